@@ -1,0 +1,16 @@
+/** How a message reaches a person. */
+export const channels = ['email', 'text', 'voice', 'fax'] as const;
+export type Channel = (typeof channels)[number];
+
+/** Why a message is sent; the gate decides by it (docs/architecture.md, decision 4). */
+export const purposes = [
+  'broadcast',
+  'staff-notice',
+  'staff-alert',
+  'credential',
+  'security-notice',
+  'portal-notice',
+  'opt-out-answer',
+  'safety',
+] as const;
+export type Purpose = (typeof purposes)[number];

@@ -1,0 +1,18 @@
+/** Every suite in one run; `test/setup` brings up one PostgreSQL for all of them. @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2024', parser: { syntax: 'typescript', tsx: false }, transform: { react: { runtime: 'automatic' } } },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/.rounds/', '/web/dist/'],
+  modulePathIgnorePatterns: ['/.rounds/', '/web/dist/'],
+  testTimeout: 30_000,
+};

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+/**
+ * The environment of a Rounds process, read once at its start. Every name is documented in `.env.example`.
+ * Durations are milliseconds, rates are messages per second for one worker process.
+ */
+const text = z.string().trim().min(1);
+const port = z.coerce.number().int().min(0).max(65_535);
+const url = z.url();
+
+const schema = z.object({
+  ROUNDS_ENV: z.enum(['development', 'production', 'test']).default('production'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  /** `id:base64` pairs joined by commas; each key is 32 bytes; the first one encrypts, all of them decrypt. */
+  ROUNDS_MASTER_KEYS: text,
+  /** PostgreSQL as the role `rounds_app`, which row-level security binds. */
+  DATABASE_URL: text,
+  DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
+  TEMPORAL_ADDRESS: text.default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: text.default('default'),
+  /** Where the Temporal UI listens, path included; the API serves it read-only to operators. Absent: no UI. */
+  TEMPORAL_UI_URL: url.optional(),
+  /** The address that browsers and providers reach the API by; callbacks are signed over it. No trailing slash. */
+  PUBLIC_URL: url.transform((value) => value.replace(/\/+$/, '')),
+  API_HOST: text.default('127.0.0.1'),
+  API_PORT: port.default(3000),
+  /** Prometheus metrics of a worker and its /healthz and /readyz; 0 takes a free port. */
+  WORKER_PORT: port.default(9464),
+  /** smtp://user:password@host:port or smtps://…; */
+  SMTP_URL: url,
+  /** Address in `From` of every e-mail; the practice's name stands before it. */
+  MAIL_FROM: z.email(),
+  EMAIL_PER_SECOND: z.coerce.number().positive().default(20),
+  TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/, 'must be AC and 32 hexadecimal digits'),
+  TWILIO_AUTH_TOKEN: text,
+  /** Sender of texts in E.164, or a Messaging Service (MG…). */
+  TWILIO_FROM: z.string().regex(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/, 'must be +E.164 or a Messaging Service SID'),
+  /** Another server that speaks Twilio's protocol, for development and tests. Absent: api.twilio.com. */
+  TWILIO_BASE_URL: url.optional(),
+  TEXT_PER_SECOND: z.coerce.number().positive().default(1),
+  /** Time that a worker gives its running activities before it stops. */
+  SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(10_000),
+  /** How often every worker looks for rows that no workflow has taken up yet. */
+  SWEEP_EVERY_MS: z.coerce.number().int().min(100).default(10_000),
+});
+
+export type Config = z.output<typeof schema>;
+
+/** Thrown by {@link readConfig}; its message names every fault of the environment at once. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/**
+ * Reads and checks the environment.
+ * @throws {ConfigError} naming every missing or invalid variable, one a line; values are never repeated.
+ */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${faultOf(issue, given)}`);
+  throw new ConfigError(`The environment is not complete; see .env.example.\n${faults.join('\n')}`);
+}
+
+function faultOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
+  return String(issue.path[0]) in given ? issue.message : 'is missing';
+}

@@ -1,0 +1,19 @@
+import type { SendOutcome } from '../outcome.ts';
+
+/** One e-mail to one recipient. All strings are plain text; header injection is the adapter's concern to prevent. */
+export interface OutgoingEmail {
+  /** Our message id; becomes the local part of `Message-ID`, so a repeat of the same message is recognisable. */
+  messageId: string;
+  fromName: string;
+  to: string;
+  subject: string;
+  text: string;
+  /** RFC 8058 one-click address, for broadcasts. */
+  unsubscribeUrl?: string;
+}
+
+export interface EmailSender {
+  /** Hands one e-mail over. Never throws for what the server answers; see {@link SendOutcome}. */
+  send(email: OutgoingEmail, signal?: AbortSignal): Promise<SendOutcome>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,26 @@
+/**
+ * What became of one attempt to hand a message to a provider.
+ * - `accepted`: the provider answered for it, `providerId` is its name for the message.
+ * - `rejected`: the provider certainly did not take it and never will as it stands.
+ * - `retry`: the provider certainly did not take it; it may later (rate limits, 4xx replies), not before `afterMs`.
+ * - `unknown`: the provider may or may not have taken it (connection lost after the body, time-out, 5xx). Never repeated by itself.
+ */
+export type SendOutcome =
+  | { kind: 'accepted'; providerId: string }
+  | { kind: 'rejected'; errorClass: ErrorClass; code: string }
+  | { kind: 'retry'; errorClass: ErrorClass; code: string; afterMs: number }
+  | { kind: 'unknown'; code: string };
+
+/** Classes of provider errors; one table a provider sorts its codes into them. */
+export const errorClasses = [
+  'opted-out',
+  'bad-address',
+  'unusable',
+  'set-up',
+  'transient',
+  'too-fast',
+  'daily-cap',
+  'blocked',
+  'template',
+] as const;
+export type ErrorClass = (typeof errorClasses)[number];
