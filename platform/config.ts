@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readMasterKeys } from './keyring.ts';
 
 /**
  * The environment of a Rounds process, read once at its start. Every name is documented in `.env.example`.
@@ -12,7 +13,13 @@ const schema = z.object({
   ROUNDS_ENV: z.enum(['development', 'production', 'test']).default('production'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   /** `id:base64` pairs joined by commas; each key is 32 bytes; the first one encrypts, all of them decrypt. */
-  ROUNDS_MASTER_KEYS: text,
+  ROUNDS_MASTER_KEYS: text.superRefine((value, context) => {
+    try {
+      readMasterKeys(value);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'cannot be read' });
+    }
+  }),
   /** PostgreSQL as the role `rounds_app`, which row-level security binds. */
   DATABASE_URL: text,
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),

@@ -4,6 +4,24 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, ti
 export type KeyPurpose = 'payload' | 'field' | 'blind-index' | 'cookie' | 'link' | 'callback';
 
 /**
+ * Reads master keys: `id:base64` pairs joined by commas, 32 bytes each; the first one is active.
+ * @throws where an id is missing or repeats, or a key is not 32 bytes; the message never repeats a key.
+ */
+export function readMasterKeys(masters: string): { activeId: string; keys: Map<string, Buffer> } {
+  const keys = new Map<string, Buffer>();
+  let activeId = '';
+  for (const pair of masters.split(',')) {
+    const [id = '', encoded = ''] = pair.trim().split(':');
+    const key = Buffer.from(encoded, 'base64');
+    if (!/^[a-z0-9-]{1,32}$/.test(id) || key.length !== 32) throw new Error('each key is `id:` and 32 bytes in base64');
+    if (keys.has(id)) throw new Error(`the key id ${id} stands twice`);
+    keys.set(id, key);
+    activeId ||= id;
+  }
+  return { activeId, keys };
+}
+
+/**
  * The one key ring: master keys by id, from which a 256-bit key is derived for each purpose (HKDF-SHA256).
  * The first key encrypts; every key decrypts, so a key is rotated by putting a new one in front.
  */
@@ -12,19 +30,11 @@ export class KeyRing {
   readonly #masters: Map<string, Buffer>;
   readonly #derived = new Map<string, Buffer>();
 
-  /** @param masters `id:base64` pairs joined by commas, 32 bytes each. @throws where an id repeats or a key is not 32 bytes. */
+  /** @throws where {@link readMasterKeys} does. */
   constructor(masters: string) {
-    this.#masters = new Map();
-    for (const pair of masters.split(',')) {
-      const [id = '', encoded = ''] = pair.trim().split(':');
-      const key = Buffer.from(encoded, 'base64');
-      if (!/^[a-z0-9-]{1,32}$/.test(id) || key.length !== 32) {
-        throw new Error('ROUNDS_MASTER_KEYS: each key is `id:` and 32 bytes in base64');
-      }
-      if (this.#masters.has(id)) throw new Error(`ROUNDS_MASTER_KEYS: the id ${id} stands twice`);
-      this.#masters.set(id, key);
-    }
-    this.activeId = [...this.#masters.keys()][0] as string;
+    const { activeId, keys } = readMasterKeys(masters);
+    this.activeId = activeId;
+    this.#masters = keys;
   }
 
   /** AES-256-GCM. The result is `iv (12) | tag (16) | ciphertext`; keep `keyId` beside it. */
@@ -35,10 +45,13 @@ export class KeyRing {
     return { keyId, sealed: Buffer.concat([iv, cipher.getAuthTag(), body]) };
   }
 
-  /** @throws where the key id is unknown or the bytes were changed. */
+  /** @throws where the key id is unknown, or the bytes were changed or belong to another purpose. */
   decrypt(purpose: KeyPurpose, keyId: string, sealed: Uint8Array): Buffer {
     const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
-    const decipher = createDecipheriv('aes-256-gcm', this.#key(purpose, keyId), bytes.subarray(0, 12));
+    // A shorter tag would be accepted as a weaker one, so the length is checked here and fixed below.
+    if (bytes.length < 28) throw new Error('The sealed value is too short to be one');
+    const key = this.#key(purpose, keyId);
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });
     decipher.setAuthTag(bytes.subarray(12, 28));
     return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
   }
@@ -48,11 +61,16 @@ export class KeyRing {
     return createHmac('sha256', this.#key(purpose, keyId)).update(data).digest('base64url');
   }
 
+  /** The macs of all keys, the active one first: what a blind index is searched by while keys are being rotated. */
+  macs(purpose: KeyPurpose, data: string): string[] {
+    return [...this.#masters.keys()].map((id) => this.mac(purpose, data, id));
+  }
+
   /** Whether any key of the ring made this mac; constant time in the mac. */
   verifyMac(purpose: KeyPurpose, data: string, mac: string): boolean {
     const given = Buffer.from(mac);
-    return [...this.#masters.keys()].some((id) => {
-      const expected = Buffer.from(this.mac(purpose, data, id));
+    return this.macs(purpose, data).some((made) => {
+      const expected = Buffer.from(made);
       return expected.length === given.length && timingSafeEqual(expected, given);
     });
   }

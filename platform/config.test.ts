@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, readConfig } from './config.ts';
+
+const complete = {
+  ROUNDS_MASTER_KEYS: 'k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+  DATABASE_URL: 'postgresql://rounds_app:secret@127.0.0.1/rounds',
+  PUBLIC_URL: 'https://rounds.example.com/',
+  SMTP_URL: 'smtp://127.0.0.1:2525',
+  MAIL_FROM: 'office@example.com',
+  TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: 'twilio-token',
+  TWILIO_FROM: '+15550100',
+};
+
+/** The message that a faulty environment is refused with. */
+function refusal(env: Record<string, string | undefined>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('The environment', () => {
+  it('needs only what has no sensible default', () => {
+    const config = readConfig(complete);
+    expect(config).toMatchObject({
+      ROUNDS_ENV: 'production',
+      TEMPORAL_ADDRESS: '127.0.0.1:7233',
+      TEMPORAL_NAMESPACE: 'default',
+      API_HOST: '127.0.0.1',
+      SHUTDOWN_GRACE_MS: 10_000,
+    });
+    expect(config.TEMPORAL_UI_URL).toBeUndefined();
+  });
+
+  it('names all faults at once, one a line', () => {
+    const message = refusal({ ...complete, DATABASE_URL: undefined, SMTP_URL: '', API_PORT: '70000' });
+    expect(message.split('\n').slice(1)).toEqual([
+      '  DATABASE_URL: is missing',
+      expect.stringMatching(/^ {2}API_PORT: /),
+      '  SMTP_URL: is missing',
+    ]);
+  });
+
+  it('never repeats a value, since it may be a secret', () => {
+    const message = refusal({
+      ...complete,
+      TWILIO_ACCOUNT_SID: 'hunter2',
+      MAIL_FROM: 'hunter2',
+      TEXT_PER_SECOND: 'hunter2',
+    });
+    expect(message).toContain('TWILIO_ACCOUNT_SID: must be AC and 32 hexadecimal digits');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('refuses keys that cannot encrypt when it is read, not at the first payload', () => {
+    expect(refusal({ ...complete, ROUNDS_MASTER_KEYS: 'k1:c2hvcnQ=' })).toContain(
+      'ROUNDS_MASTER_KEYS: each key is `id:` and 32 bytes in base64',
+    );
+  });
+
+  it('takes an empty variable for a missing one', () => {
+    expect(readConfig({ ...complete, TEMPORAL_UI_URL: '' }).TEMPORAL_UI_URL).toBeUndefined();
+  });
+
+  it('reads numbers from text and takes the slash off the public address', () => {
+    const config = readConfig({ ...complete, WORKER_PORT: '0', EMAIL_PER_SECOND: '2.5' });
+    expect([config.WORKER_PORT, config.EMAIL_PER_SECOND]).toEqual([0, 2.5]);
+    expect(config.PUBLIC_URL).toBe('https://rounds.example.com');
+  });
+});
