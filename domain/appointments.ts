@@ -1,0 +1,23 @@
+export const appointmentStatuses = ['scheduled', 'confirmed', 'cancelled', 'missed', 'completed'] as const;
+export type AppointmentStatus = (typeof appointmentStatuses)[number];
+
+const moves: Readonly<Record<AppointmentStatus, readonly AppointmentStatus[]>> = {
+  scheduled: ['confirmed', 'cancelled', 'missed', 'completed'],
+  // Back to scheduled: moved to another time, it has to be confirmed again.
+  confirmed: ['scheduled', 'cancelled', 'missed', 'completed'],
+  cancelled: ['scheduled'],
+  // The front desk marks these by hand; a slip must be correctable.
+  missed: ['completed'],
+  completed: ['missed'],
+};
+
+export const appointmentMayBecome = (from: AppointmentStatus, to: AppointmentStatus): boolean =>
+  moves[from].includes(to);
+
+/** What `from` may become, for a drop-down. */
+export const nextAppointmentStatuses = (from: AppointmentStatus): readonly AppointmentStatus[] => moves[from];
+
+/** A reminder is worth sending while the appointment stands and lies ahead. Instants are ISO 8601 with `Z` or an offset. */
+export const worthReminding = (appointment: { status: AppointmentStatus; startsAt: string }, now: string): boolean =>
+  (appointment.status === 'scheduled' || appointment.status === 'confirmed') &&
+  Date.parse(appointment.startsAt) > Date.parse(now);

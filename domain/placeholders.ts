@@ -1,0 +1,119 @@
+import type { Locale } from './locales.ts';
+
+/** Every placeholder, `<Name>` in a template, with what it stands for and an example for the preview. */
+export const placeholders = {
+  ClientName: {
+    description: "The client's first name; left out where a shared phone must not learn it",
+    example: { en: 'Jordan', es: 'Jordan' },
+  },
+  ServiceDate: {
+    description: 'Date of the appointment',
+    example: { en: 'Tuesday, March 3, 2026', es: 'martes, 3 de marzo de 2026' },
+  },
+  ServiceTime: {
+    description: 'Time of the appointment, where it takes place',
+    example: { en: '9:30 AM', es: '9:30 a. m.' },
+  },
+  Clinician: { description: 'Who the appointment is with', example: { en: 'Dana Reyes', es: 'Dana Reyes' } },
+  Location: { description: 'Name of the location', example: { en: 'Main Street', es: 'Main Street' } },
+  LocationPhone: {
+    description: 'Phone number of the location',
+    example: { en: '(208) 555-0100', es: '(208) 555-0100' },
+  },
+  Practice: {
+    description: "The practice's name, or its alias for messages",
+    example: { en: 'ABC Therapeutic Group', es: 'ABC Therapeutic Group' },
+  },
+  PracticePhone: {
+    description: "The practice's phone number",
+    example: { en: '(208) 555-0100', es: '(208) 555-0100' },
+  },
+} as const satisfies Record<string, { description: string; example: Record<Locale, string> }>;
+export type PlaceholderName = keyof typeof placeholders;
+export type PlaceholderValues = Readonly<Partial<Record<PlaceholderName, string>>>;
+
+export const placeholderNames = Object.keys(placeholders) as PlaceholderName[];
+const isPlaceholder = (name: string): name is PlaceholderName => Object.hasOwn(placeholders, name);
+
+/** Example values of all placeholders, for a preview before the audience is known. */
+export const exampleValues = (locale: Locale): Readonly<Record<PlaceholderName, string>> =>
+  Object.fromEntries(placeholderNames.map((name) => [name, placeholders[name].example[locale]])) as Record<
+    PlaceholderName,
+    string
+  >;
+
+/** `<`, a letter, and what follows up to `>` on the same line: what a person meant as a placeholder, rightly spelled or not. `a < b` is text. */
+const written = /<(\p{L}[^<>\n]*)(>?)/gu;
+
+/** Letters that differ between two words, at least: Levenshtein's distance. */
+const distance = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+};
+
+const bare = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+
+/** The allowed name that was probably meant, or null where none comes near. */
+const nearest = (name: string, allowed: readonly PlaceholderName[]): PlaceholderName | null => {
+  const ranked = allowed
+    .map((candidate) => ({ candidate, apart: distance(bare(name), bare(candidate)) }))
+    .toSorted((a, b) => a.apart - b.apart);
+  const best = ranked[0];
+  return best && best.apart <= Math.max(2, best.candidate.length / 2) ? best.candidate : null;
+};
+
+/**
+ * What is wrong with the placeholders of a template, one sentence each; empty: it can be saved. `allowed` are those of its message type.
+ */
+export const placeholderProblems = (template: string, allowed: readonly PlaceholderName[]): string[] => {
+  const list = allowed.map((name) => `<${name}>`).join(', ');
+  const problems: string[] = [];
+  for (const [, name = '', end] of template.matchAll(written)) {
+    if (end === '') {
+      const start = allowed.find((candidate) => name.startsWith(candidate));
+      if (start) problems.push(`<${start} has no closing ">": write <${start}>.`);
+      continue;
+    }
+    if ((allowed as readonly string[]).includes(name)) continue;
+    const meant = nearest(name, allowed);
+    const what = isPlaceholder(name) ? 'is not available for this message type' : 'is not a placeholder';
+    problems.push(`<${name}> ${what}. ${meant ? `Did you mean <${meant}>? ` : ''}Allowed are ${list}.`);
+  }
+  return [...new Set(problems)];
+};
+
+/** Names of the placeholders a template uses, each once, in order. */
+export const placeholdersIn = (template: string): PlaceholderName[] => [
+  ...new Set(
+    [...template.matchAll(written)].flatMap(([, name = '', end]) => (end && isPlaceholder(name) ? [name] : [])),
+  ),
+];
+
+/** One line, without control characters: a value cannot add lines to a text or headers to an e-mail. */
+const oneLine = (value: string) => value.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+
+/** Takes a placeholder out with the space before it, or, where it begins a line, with the comma or colon after it. */
+const without = (template: string, name: PlaceholderName) =>
+  template.replace(new RegExp(`^<${name}>[,:]? ?| ?<${name}>`, 'gm'), '');
+
+/**
+ * Fills a template in one pass, so what a value contains is never taken for a placeholder. Where a value is empty the sentence closes up:
+ * "Hello <ClientName>," becomes "Hello,". Unknown names stay as written; saving refuses them.
+ * @throws Error when a placeholder of the template has no value: a message with a hole must not go out.
+ */
+export const render = (template: string, values: PlaceholderValues): string =>
+  placeholdersIn(template)
+    .filter((name) => values[name] !== undefined && oneLine(values[name]) === '')
+    .reduce(without, template)
+    .replace(written, (match, name: string, end: string) => {
+      if (end === '' || !isPlaceholder(name)) return match;
+      const value = values[name];
+      if (value === undefined) throw new Error(`No value for the placeholder <${name}>.`);
+      return oneLine(value);
+    });

@@ -1,0 +1,136 @@
+/** What a profile may do by a rule. */
+export const rights = ['create', 'modify', 'view', 'delete'] as const;
+export type Right = (typeof rights)[number];
+
+interface Rule {
+  group: 'Messaging' | 'Client Portal' | 'Notes' | 'Records' | 'Administration';
+  /** One sentence for Profile management: what the rights of this rule allow. */
+  description: string;
+  /** The boxes that can be ticked; the others would mean nothing. */
+  rights: readonly Right[];
+}
+
+/**
+ * Every permission rule by its name. Names of the groups Messaging, Client Portal and Notes are PIMSY's own; the portal rules carry all
+ * four rights because PIMSY's instructions say to assign all four.
+ */
+export const rules = {
+  // Two rules, so that one who reads the history need not be able to send. Composing shows its audience to whoever may create.
+  'Messaging Create': {
+    group: 'Messaging',
+    description:
+      'Create: save templates and send. Modify: change or refresh a broadcast that has not fired. Delete: cancel one.',
+    rights: ['create', 'modify', 'delete'],
+  },
+  // A history can only be read: what was sent cannot be changed.
+  'Messaging View': {
+    group: 'Messaging',
+    description: 'View: the history of broadcasts and messages, and the messages addressed to oneself.',
+    rights: ['view'],
+  },
+  'Client Documents Create Can Save to Client Portal Folder': {
+    group: 'Client Portal',
+    description: "Put documents into a client's portal folder, change, see and withdraw them there.",
+    rights,
+  },
+  'Client Portal Can Send Messages to Client': {
+    group: 'Client Portal',
+    description: 'Write to clients through the portal and see their answers.',
+    rights,
+  },
+  'Receives Assigned Client Portal Document Upload Alert': {
+    group: 'Client Portal',
+    description:
+      'View: be alerted when a client assigned to this user uploads a document. The other rights settle such alerts.',
+    rights,
+  },
+  'Receives Assigned Client Portal QnA Form Completed Alerts': {
+    group: 'Client Portal',
+    description:
+      'View: be alerted when a client assigned to this user completes a form. The other rights settle such alerts.',
+    rights,
+  },
+  'Receives Client Portal Demographic Update Alert': {
+    group: 'Client Portal',
+    description: 'View: be alerted when a client changes their information. The other rights settle such alerts.',
+    rights,
+  },
+  'Receives All Client Portal Document Upload Alerts': {
+    group: 'Client Portal',
+    description: 'View: be alerted when any client uploads a document. The other rights settle such alerts.',
+    rights,
+  },
+  'Receives All Client Portal QnA Form Completed Alerts': {
+    group: 'Client Portal',
+    description: 'View: be alerted when any client completes a form. The other rights settle such alerts.',
+    rights,
+  },
+  // Releasing changes a note's state and nothing else.
+  'Notes Can Allow Unconditional Release': {
+    group: 'Notes',
+    description: 'Modify: release a note although information asked for is still missing.',
+    rights: ['modify'],
+  },
+  Clients: { group: 'Records', description: 'Client records, contacts and consents. Delete: set inactive.', rights },
+  Staff: { group: 'Records', description: 'Staff records. Delete: set inactive.', rights },
+  // An appointment is cancelled, which is a change; its row stays.
+  Appointments: {
+    group: 'Records',
+    description: 'Appointments; Modify includes cancelling.',
+    rights: ['create', 'modify', 'view'],
+  },
+  Locations: { group: 'Records', description: 'Locations of the practice. Delete: set inactive.', rights },
+  // The settings are a fixed list.
+  'System Settings': {
+    group: 'Administration',
+    description: 'See and change system settings.',
+    rights: ['modify', 'view'],
+  },
+  'Profile Management': { group: 'Administration', description: 'Profiles and the rules assigned to them.', rights },
+  'User Accounts': {
+    group: 'Administration',
+    description: 'Sign-ins of staff and the profiles they hold. Delete: deactivate.',
+    rights,
+  },
+  // Nobody alters the audit log.
+  'Audit Log': { group: 'Administration', description: 'Who did what, and when.', rights: ['view'] },
+  // A token is shown once and then only revoked.
+  'API Tokens': {
+    group: 'Administration',
+    description: 'Tokens for programs. Delete: revoke.',
+    rights: ['create', 'view', 'delete'],
+  },
+} as const satisfies Record<string, Rule>;
+
+export type RuleName = keyof typeof rules;
+export type RuleGroup = Rule['group'];
+export const ruleNames = Object.keys(rules) as RuleName[];
+export const isRuleName = (name: string): name is RuleName => Object.hasOwn(rules, name);
+
+/** The rights of a rule that can be given. */
+export const rightsOf = (rule: RuleName): readonly Right[] => rules[rule].rights;
+
+/** Rights by rule: of one profile, of all profiles of an account together, or the scopes of a token. */
+export type Grants = Readonly<Partial<Record<RuleName, readonly Right[]>>>;
+
+/** Whether the grants include the right; one that the registry does not know for the rule is never included. */
+export const can = (grants: Grants, rule: RuleName, right: Right): boolean =>
+  (grants[rule]?.includes(right) ?? false) && rightsOf(rule).includes(right);
+
+/** All rights that any of the grants gives: of an account with several profiles. */
+export const unite = (...all: readonly Grants[]): Grants =>
+  Object.fromEntries(
+    ruleNames.flatMap((rule) => {
+      const held = rightsOf(rule).filter((right) => all.some((grants) => can(grants, rule, right)));
+      return held.length > 0 ? [[rule, held]] : [];
+    }),
+  );
+
+/** Only the rights that both give: an account's, narrowed by the scopes of its token. */
+export const narrow = (grants: Grants, scopes: Grants): Grants =>
+  Object.fromEntries(
+    ruleNames.flatMap((rule) => {
+      const held = rightsOf(rule).filter((right) => can(grants, rule, right) && can(scopes, rule, right));
+      return held.length > 0 ? [[rule, held]] : [];
+    }),
+  );

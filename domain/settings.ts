@@ -1,0 +1,218 @@
+import { choice, email, line, phone, timeRange, wholeNumber, yesNo } from './setting-types.ts';
+import type { SettingInput, SettingKind } from './setting-types.ts';
+import { parsed } from './parsed.ts';
+import type { Parsed } from './parsed.ts';
+
+export type SettingGroup = 'Messaging' | 'Client Portal' | 'Security';
+
+interface Setting<T> {
+  id: number;
+  name: string;
+  group: SettingGroup;
+  description: string;
+  kind: SettingKind<T>;
+  default: T;
+}
+const setting = <T>(definition: Setting<T>): Setting<T> => definition;
+
+const portalSection = (id: number, section: string) =>
+  setting({
+    id,
+    name: `Client Portal ${section}`,
+    group: 'Client Portal',
+    description: `What clients can do with their ${section} in the portal.`,
+    kind: choice({ hidden: 'Hidden', view: 'View', update: 'View and update' }),
+    default: 'update',
+  });
+
+const sendingTimes = (id: number, channel: string) =>
+  setting({
+    id,
+    name: `${channel} Sending Times`,
+    group: 'Messaging',
+    description: `Automatic messages by ${channel.toLowerCase()} go out between these times in the recipient's own zone; outside they wait.`,
+    kind: timeRange,
+    default: { from: '08:00', to: '21:00' },
+  });
+
+/**
+ * Every system setting. Negative ids are PIMSY's own numbers, 1000 and above are Rounds'. A practice's empty value means the default.
+ * Where a default is empty the practice's own record (name, phone, e-mail) is used.
+ */
+export const settings = {
+  voiceSendingTimes: sendingTimes(-270, 'Voice'),
+  textSendingTimes: sendingTimes(-272, 'Text'),
+  faxSendingTimes: sendingTimes(-273, 'Fax'),
+  practiceAlias: setting({
+    id: 1001,
+    name: 'Practice Alias',
+    group: 'Messaging',
+    description:
+      'Neutral name for <Practice> in messages, where the real one tells too much. Empty: the name of the practice.',
+    kind: line(60),
+    default: '',
+  }),
+  senderName: setting({
+    id: 1002,
+    name: 'E-mail Sender Name',
+    group: 'Messaging',
+    description: 'Name that e-mails come from. Empty: the alias, or the name of the practice.',
+    kind: line(60),
+    default: '',
+  }),
+  replyToPhone: setting({
+    id: 1003,
+    name: 'Reply-to Phone',
+    group: 'Messaging',
+    description: "Number for <PracticePhone> in messages. Empty: the practice's number.",
+    kind: phone,
+    default: '',
+  }),
+  replyToEmail: setting({
+    id: 1004,
+    name: 'Reply-to E-mail',
+    group: 'Messaging',
+    description: "Address that answers to e-mails go to. Empty: the practice's address.",
+    kind: email,
+    default: '',
+  }),
+  preferenceOnly: setting({
+    id: 1005,
+    name: 'Only Send Based on Preference',
+    group: 'Messaging',
+    description: 'How the box of a new broadcast is set: people who prefer another method are left out.',
+    kind: yesNo,
+    default: true,
+  }),
+  portalBasicInformation: portalSection(-621, 'Basic Information'),
+  portalDetails: portalSection(-622, 'Details'),
+  portalContacts: portalSection(-623, 'Contacts'),
+  portalMessagingPreferences: portalSection(-624, 'Messaging Preferences'),
+  portalFirstPassword: setting({
+    id: -679,
+    name: 'Client Portal First Password',
+    group: 'Client Portal',
+    description: 'What the second credential e-mail carries. Either is valid once.',
+    kind: choice({ 'temporary-password': 'Temporary password', 'activation-link': 'One-time activation link' }),
+    default: 'temporary-password',
+  }),
+  portalUserName: setting({
+    id: -687,
+    name: 'Client Portal User Name',
+    group: 'Client Portal',
+    description: 'How the user name is made when the credential e-mail is sent; a number is added where it is taken.',
+    kind: choice({
+      'first-last': 'first.last',
+      'initial-last': 'First initial and last name',
+      email: 'E-mail address',
+    }),
+    default: 'first-last',
+  }),
+  sessionIdleMinutes: setting({
+    id: 1101,
+    name: 'Automatic Sign-out',
+    group: 'Security',
+    description: 'Minutes without activity after which staff are signed out (HIPAA 164.312: automatic log-off).',
+    kind: wholeNumber(2, 120, 'minutes'),
+    default: 15,
+  }),
+  sessionAbsoluteMinutes: setting({
+    id: 1102,
+    name: 'Longest Session',
+    group: 'Security',
+    description: 'Minutes after which staff sign in anew, active or not.',
+    kind: wholeNumber(30, 1440, 'minutes'),
+    default: 720,
+  }),
+  lockOutAfter: setting({
+    id: 1103,
+    name: 'Failed Sign-ins Before Lock-out',
+    group: 'Security',
+    description: 'After so many failed tries in a row a login is locked for the time below.',
+    kind: wholeNumber(3, 20, 'tries'),
+    default: 5,
+  }),
+  lockOutMinutes: setting({
+    id: 1104,
+    name: 'Lock-out Time',
+    group: 'Security',
+    description: 'Minutes for which a login stays locked after too many failed tries.',
+    kind: wholeNumber(1, 1440, 'minutes'),
+    default: 15,
+  }),
+} as const;
+
+export type SettingKey = keyof typeof settings;
+export type SettingValue<K extends SettingKey> = (typeof settings)[K]['default'];
+/** Stored values by id; an id that is absent, or empty, has its default. */
+export type StoredSettings = ReadonlyMap<number, string>;
+
+/** What the practice chose, or the default; also where a stored value is no longer one that the setting allows. */
+export const settingValue = <K extends SettingKey>(stored: StoredSettings, key: K): SettingValue<K> => {
+  const definition = settings[key] as unknown as Setting<SettingValue<K>>;
+  const text = stored.get(definition.id) ?? '';
+  const own = text === '' ? null : definition.kind.parse(text);
+  return own?.ok ? own.value : definition.default;
+};
+
+/** A row of the settings page. `defaultValue` and `yourValue` are in words; `stored` is what an input shows, empty for the default. */
+export interface SettingRow {
+  id: number;
+  name: string;
+  group: SettingGroup;
+  description: string;
+  input: SettingInput;
+  defaultValue: string;
+  yourValue: string;
+  stored: string;
+}
+
+interface Entry {
+  /** Text as typed into text as stored; empty stays empty and means the default. */
+  parse(text: string): Parsed<string>;
+  row(stored: StoredSettings): SettingRow;
+}
+
+const entry = <T>({ id, name, group, description, kind, default: standard }: Setting<T>): Entry => ({
+  parse: (text) => {
+    if (text.trim() === '') return parsed('');
+    const result = kind.parse(text);
+    return result.ok ? parsed(kind.store(result.value)) : result;
+  },
+  row: (stored) => {
+    const text = stored.get(id) ?? '';
+    const own = text === '' ? null : kind.parse(text);
+    const yourValue = own?.ok ? kind.show(own.value) : text;
+    return {
+      id,
+      name,
+      group,
+      description,
+      input: kind.input,
+      defaultValue: kind.show(standard),
+      yourValue,
+      stored: text,
+    };
+  },
+});
+
+// Listed one by one, because each has a value type of its own.
+const entries: ReadonlyMap<number, Entry> = new Map(
+  Object.values(settings).map((definition) => [definition.id, entry(definition as Setting<unknown>)]),
+);
+
+export const isSetting = (id: number): boolean => entries.has(id);
+
+/**
+ * Checks what was typed as Your Value and brings it into the form in which it is stored.
+ * @throws RangeError when there is no setting of that id
+ */
+export const parseSetting = (id: number, text: string): Parsed<string> => {
+  const found = entries.get(id);
+  if (!found) throw new RangeError(`There is no setting ${id}.`);
+  return found.parse(text);
+};
+
+/** All settings, for the page and its filter, by group and id. */
+export const settingRows = (stored: StoredSettings): SettingRow[] =>
+  [...entries.values()].map((each) => each.row(stored));

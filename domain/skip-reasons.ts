@@ -1,0 +1,53 @@
+/** Why a person gets no message, as a code that may be stored and logged; the words are in {@link skipReasons}. */
+export const skipReasonIds = [
+  'inactive',
+  'no-address',
+  'bad-address',
+  'opted-out',
+  'no-consent',
+  'prefers-other',
+  'no-longer-relevant',
+  'missed-window',
+  'capped',
+] as const;
+export type SkipReason = (typeof skipReasonIds)[number];
+
+/** Each reason in a sentence for the preview and the call list, and what a person can do about it. */
+export const skipReasons: Readonly<Record<SkipReason, { sentence: string; nextStep: string }>> = {
+  inactive: {
+    sentence: 'This person is no longer active.',
+    nextStep: 'Nothing to do, unless the person has come back: then set them to active.',
+  },
+  'no-address': {
+    sentence: 'There is no number or address on file for this contact method.',
+    nextStep: 'Ask for one and enter it under Details, or call.',
+  },
+  'bad-address': {
+    sentence: 'The number or address on file does not work.',
+    nextStep: 'Ask for the right one and correct it under Details.',
+  },
+  'opted-out': {
+    sentence: 'This number or address has asked for no more messages.',
+    nextStep: 'Call instead. Only the person can lift it, by answering START.',
+  },
+  'no-consent': {
+    sentence: 'There is no messaging consent for this number or address.',
+    nextStep: 'Ask for consent and record it on the Contacts tab, or call.',
+  },
+  'prefers-other': {
+    sentence: 'This person prefers another contact method.',
+    nextStep: 'Send a broadcast by that method, or untick Only Send Based on Preference.',
+  },
+  'no-longer-relevant': {
+    sentence: 'What the message is about was cancelled, has changed or is over.',
+    nextStep: 'Nothing to do.',
+  },
+  'missed-window': {
+    sentence: 'Quiet hours would have delayed the message until after what it is about.',
+    nextStep: 'Call, if it still matters.',
+  },
+  capped: {
+    sentence: 'This person has already had as many automatic messages as the practice allows.',
+    nextStep: 'Call, or wait until the limit frees up.',
+  },
+};

@@ -1,0 +1,70 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Locale } from './locales.ts';
+
+/*
+ * All zone arithmetic. Instants go in and out as ISO 8601 in UTC with `Z`, dates as YYYY-MM-DD, wall times as YYYY-MM-DDTHH:MM[:SS].
+ * A wall time in the gap of a spring night moves forward by the gap, one that an autumn night repeats means its first occurrence:
+ * Temporal's "compatible". Workflows never import this file, because zone data change between replays.
+ */
+
+/** Whether a name is a zone of the IANA list, such as America/Phoenix. Offsets (`+05:00`) are not: they know no summer time. */
+export const isZone = (zone: string): boolean => {
+  if (!/^[A-Za-z]/.test(zone)) return false;
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The instant of a wall time in a zone. @throws RangeError when either is malformed */
+export const instantOf = (wallTime: string, zone: string): string =>
+  Temporal.PlainDateTime.from(wallTime).toZonedDateTime(zone, { disambiguation: 'compatible' }).toInstant().toString();
+
+/** The wall time, to the minute, that a clock in the zone shows at an instant. */
+export const wallTimeOf = (instant: string, zone: string): string =>
+  zoned(instant, zone).toPlainDateTime().toString({ smallestUnit: 'minute' });
+
+/** Whether the zone's clocks show this wall time at all: false in the gap of a spring night. */
+export const wallTimeExists = (wallTime: string, zone: string): boolean =>
+  Temporal.PlainDateTime.from(wallTime).equals(zoned(instantOf(wallTime, zone), zone).toPlainDateTime());
+
+/** The date in the zone at an instant. */
+export const localDate = (instant: string, zone: string): string => zoned(instant, zone).toPlainDate().toString();
+
+/** The first instant of a date in the zone; where midnight is skipped, the first that exists. */
+export const startOfDay = (date: string, zone: string): string =>
+  Temporal.PlainDate.from(date).toZonedDateTime(zone).toInstant().toString();
+
+/** The date so many days later (or, negative, earlier). */
+export const addDays = (date: string, days: number): string => Temporal.PlainDate.from(date).add({ days }).toString();
+
+const zoned = (instant: string, zone: string) => Temporal.Instant.from(instant).toZonedDateTimeISO(zone);
+
+const tags: Readonly<Record<Locale, string>> = { en: 'en-US', es: 'es-US' };
+
+/** Intl puts no-break spaces into times ("9:30 AM"); in a text each would force UCS-2 and more than halve the segment. */
+const plainSpaces = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
+
+const write = (instant: string, zone: string, locale: Locale, options: Intl.DateTimeFormatOptions) =>
+  plainSpaces(new Intl.DateTimeFormat(tags[locale], { ...options, timeZone: zone }).format(Date.parse(instant)));
+
+/** "Saturday, March 7, 2026", "sábado, 7 de marzo de 2026": the date in the zone, for e-mails and pages. */
+export const longDate = (instant: string, zone: string, locale: Locale): string =>
+  write(instant, zone, locale, { weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' });
+
+/**
+ * "Sat, Mar 7", "7 de marzo": the date for a text. Spanish goes without the weekday, because the á of "sáb" lies outside GSM-7.
+ */
+export const shortDate = (instant: string, zone: string, locale: Locale): string =>
+  write(
+    instant,
+    zone,
+    locale,
+    locale === 'en' ? { weekday: 'short', month: 'short', day: 'numeric' } : { month: 'long', day: 'numeric' },
+  );
+
+/** "9:30 AM", "9:30 a.m.": the time of day in the zone, on a twelve-hour clock. */
+export const clockTime = (instant: string, zone: string, locale: Locale): string =>
+  write(instant, zone, locale, { hour: 'numeric', minute: '2-digit', hour12: true });
