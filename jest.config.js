@@ -14,5 +14,7 @@ export default {
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/.rounds/', '/web/dist/'],
   modulePathIgnorePatterns: ['/.rounds/', '/web/dist/'],
+  globalSetup: '<rootDir>/test/setup/global.ts',
+  globalTeardown: '<rootDir>/test/setup/teardown.ts',
   testTimeout: 30_000,
 };

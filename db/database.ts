@@ -1,0 +1,122 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { Kysely } from 'kysely';
+import * as entities from './entities/index.ts';
+import { migrations } from './migrations/index.ts';
+
+/** Who acts, as the audit log keeps it. */
+export type Actor = `staff:${string}` | `token:${string}` | `portal:${string}` | `system:${string}` | 'public';
+
+/** Everything that one unit of work may touch, and in whose name. */
+export interface Scope {
+  practiceId: string;
+  actor: Actor;
+  /** Request or activity that this work belongs to; stands in the audit log. */
+  requestId?: string;
+}
+
+/** One transaction inside one practice. Row-level security hides every other practice from all that it does. */
+export interface UnitOfWork extends Scope {
+  em: EntityManager;
+  /** The same transaction for hand-written SQL (`sql` of kysely); arrays can be bound here. */
+  kysely: Kysely<never>;
+  /** Writes an audit row for an event that changes no row, such as a sign-in or a refusal. No health data in `detail`. */
+  note(action: string, subject: string, subjectId: string, detail?: Record<string, unknown>): Promise<void>;
+}
+
+export interface PracticeRow {
+  id: string;
+  acronym: string;
+  name: string;
+  alias: string | null;
+  zone: string;
+  phone: string;
+  email: string;
+}
+
+export interface DatabaseOptions {
+  /** Connections at most; default 10. */
+  pool?: number;
+}
+
+/** The only way to the data: `work` for a practice, `practices` for what stands outside all of them. */
+export class Database {
+  readonly #orm: MikroORM;
+
+  constructor(orm: MikroORM) {
+    this.#orm = orm;
+  }
+
+  /** Runs `task` in one transaction, committed when it resolves and rolled back when it throws. */
+  async work<T>(scope: Scope, task: (uow: UnitOfWork) => Promise<T>): Promise<T> {
+    const variables = {
+      'rounds.practice': scope.practiceId,
+      'rounds.actor': scope.actor,
+      'rounds.request': scope.requestId ?? '',
+    };
+    const fork = this.#orm.em.fork({ session: { variables } });
+    return fork.transactional((em) =>
+      task({
+        ...scope,
+        em,
+        kysely: em.getKysely() as unknown as Kysely<never>,
+        async note(action, subject, subjectId, detail) {
+          const json = detail ? JSON.stringify(detail) : null;
+          await em.execute('select audit_note(?, ?, ?, ?::jsonb)', [action, subject, subjectId, json]);
+        },
+      }),
+    );
+  }
+
+  /** All practices of this deployment, by acronym. */
+  async practices(): Promise<PracticeRow[]> {
+    return this.#orm.em.fork().execute(`select ${practiceColumns} from practice order by acronym`);
+  }
+
+  /** The practice with this acronym (any case), or null. */
+  async practiceByAcronym(acronym: string): Promise<PracticeRow | null> {
+    const sql = `select ${practiceColumns} from practice where acronym = ?`;
+    const [row] = await this.#orm.em.fork().execute<PracticeRow[]>(sql, [acronym]);
+    return row ?? null;
+  }
+
+  async practiceById(id: string): Promise<PracticeRow | null> {
+    const sql = `select ${practiceColumns} from practice where id = ?`;
+    const [row] = await this.#orm.em.fork().execute<PracticeRow[]>(sql, [id]);
+    return row ?? null;
+  }
+
+  /** Whether PostgreSQL answers. */
+  async ping(): Promise<boolean> {
+    try {
+      await this.#orm.em.fork().execute('select 1');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#orm.close(true);
+  }
+}
+
+const practiceColumns = 'id, acronym, name, alias, zone, phone, email';
+
+/** Opens the database as the role in the URL; connects at the first query. */
+export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
+  return new Database(await openOrm(url, options));
+}
+
+/** The ORM underneath; for migrations and schema tests only. */
+export async function openOrm(url: string, options: DatabaseOptions = {}): Promise<MikroORM> {
+  return MikroORM.init({
+    clientUrl: url,
+    entities: Object.values(entities),
+    extensions: [Migrator],
+    migrations: { migrationsList: migrations, tableName: 'migration', snapshot: false },
+    pool: { min: 0, max: options.pool ?? 10 },
+    debug: false,
+    logger: () => {}, // its lines may carry values of rows; what fails is thrown
+  });
+}

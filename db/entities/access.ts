@@ -1,0 +1,157 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { dated, keyed, versioned } from './columns.ts';
+
+export const Account = defineEntity({
+  name: 'Account',
+  properties: {
+    ...keyed(),
+    kind: p.string().$type<'staff' | 'portal'>(),
+    personId: p.uuid(),
+    login: p.string(),
+    passwordHash: p.string().nullable().hidden(),
+    mustChangePassword: p.boolean().default(false),
+    active: p.boolean().default(true),
+    lastSignInAt: p.datetime().nullable(),
+    epoch: p.integer().default(0),
+    ...versioned(),
+  },
+});
+
+export const Profile = defineEntity({
+  name: 'Profile',
+  properties: { ...keyed(), name: p.string(), description: p.string().default(''), ...versioned() },
+});
+
+export const ProfileRule = defineEntity({
+  name: 'ProfileRule',
+  properties: {
+    ...keyed(),
+    profileId: p.uuid(),
+    rule: p.string(),
+    canCreate: p.boolean().default(false),
+    canModify: p.boolean().default(false),
+    canView: p.boolean().default(false),
+    canDelete: p.boolean().default(false),
+  },
+});
+
+export const AccountProfile = defineEntity({
+  name: 'AccountProfile',
+  properties: { ...keyed(), accountId: p.uuid(), profileId: p.uuid() },
+});
+
+/** Written by `npm run operator` as the owner of the database; the app may only read it. */
+export const OperatorGrant = defineEntity({
+  name: 'OperatorGrant',
+  properties: { ...keyed(), accountId: p.uuid(), grantedAt: p.datetime().onCreate(() => new Date()) },
+});
+
+/** `id` is the SHA-256 of the token in the cookie; the token itself is kept nowhere. */
+export const Session = defineEntity({
+  name: 'Session',
+  properties: {
+    id: p.string().primary(),
+    practiceId: keyed().practiceId,
+    accountId: p.uuid(),
+    csrf: p.string(),
+    createdAt: p.datetime(),
+    lastSeenAt: p.datetime(),
+    expiresAt: p.datetime(),
+    userAgent: p.string().nullable(),
+  },
+});
+
+export const ApiToken = defineEntity({
+  name: 'ApiToken',
+  properties: {
+    ...keyed(),
+    accountId: p.uuid(),
+    name: p.string(),
+    tokenHash: p.string().hidden(),
+    scopes: p.array(),
+    createdAt: p.datetime().onCreate(() => new Date()),
+    expiresAt: p.datetime(),
+    lastUsedAt: p.datetime().nullable(),
+    revokedAt: p.datetime().nullable(),
+  },
+});
+
+export const Throttle = defineEntity({
+  name: 'Throttle',
+  properties: {
+    id: p.string().primary(),
+    practiceId: keyed().practiceId,
+    failures: p.integer(),
+    firstAt: p.datetime(),
+    blockedUntil: p.datetime().nullable(),
+  },
+});
+
+export const Idempotency = defineEntity({
+  name: 'Idempotency',
+  properties: {
+    id: p.string().primary(),
+    practiceId: keyed().practiceId,
+    requestHash: p.string(),
+    status: p.integer().nullable(),
+    response: p.json().nullable(),
+    startedAt: p.datetime(),
+  },
+});
+
+/** `value` empty or no row: the default of domain/settings.ts. */
+export const Setting = defineEntity({
+  name: 'Setting',
+  properties: {
+    id: p.integer().primary().autoincrement(false),
+    practiceId: keyed().practiceId,
+    value: p.string(),
+    updatedAt: p
+      .datetime()
+      .onCreate(() => new Date())
+      .onUpdate(() => new Date()),
+    updatedBy: p.uuid().nullable(),
+  },
+});
+
+/** Read only: rows are written by the triggers of the database and by `audit_note`. */
+export const Audit = defineEntity({
+  name: 'Audit',
+  properties: {
+    ...keyed(),
+    at: p.datetime(),
+    actor: p.string(),
+    action: p.string(),
+    subject: p.string(),
+    subjectId: p.string(),
+    before: p.json<Record<string, unknown>>().nullable(),
+    after: p.json<Record<string, unknown>>().nullable(),
+    requestId: p.string().nullable(),
+  },
+});
+
+export const Task = defineEntity({
+  name: 'Task',
+  properties: {
+    ...keyed(),
+    type: p.string(),
+    subjectKind: p.string(),
+    subjectId: p.uuid(),
+    ownerId: p.uuid().nullable(),
+    status: p.string().$type<'open' | 'done' | 'withdrawn'>().default('open'),
+    dueAt: p.datetime().nullable(),
+    ...dated(),
+  },
+});
+
+export const Picklist = defineEntity({
+  name: 'Picklist',
+  properties: {
+    ...keyed(),
+    list: p.string(),
+    code: p.string(),
+    label: p.string(),
+    position: p.integer().default(0),
+    active: p.boolean().default(true),
+  },
+});

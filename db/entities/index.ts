@@ -1,0 +1,4 @@
+export * from './access.ts';
+export * from './messaging.ts';
+export * from './people.ts';
+export * from './scheduling.ts';

@@ -1,0 +1,170 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { Channel } from '../../domain/channels.ts';
+import { dated, keyed, versioned } from './columns.ts';
+
+const postal = () => ({
+  line1: p.string().nullable(),
+  line2: p.string().nullable(),
+  city: p.string().nullable(),
+  state: p.string().nullable(),
+  zip: p.string().nullable(),
+});
+
+/** Not kept by `keyed`: the practice is the key itself, readable without a unit of work. */
+export const Practice = defineEntity({
+  name: 'Practice',
+  properties: {
+    id: p.uuid().primary(),
+    acronym: p.string(),
+    name: p.string(),
+    alias: p.string().nullable(),
+    zone: p.string(),
+    phone: p.string(),
+    email: p.string(),
+    createdAt: p.datetime().onCreate(() => new Date()),
+  },
+});
+
+export const Location = defineEntity({
+  name: 'Location',
+  properties: {
+    ...keyed(),
+    name: p.string(),
+    zone: p.string(),
+    phone: p.string().nullable(),
+    ...postal(),
+    active: p.boolean().default(true),
+    ...versioned(),
+  },
+});
+
+export const Person = defineEntity({
+  name: 'Person',
+  properties: {
+    ...keyed(),
+    firstName: p.string(),
+    lastName: p.string(),
+    preferredName: p.string().nullable(),
+    birthDate: p.date().nullable(),
+    language: p.string().default('en'),
+    zone: p.string().nullable(),
+    ...postal(),
+    ...versioned(),
+  },
+});
+
+export const Staff = defineEntity({
+  name: 'Staff',
+  properties: {
+    ...keyed(),
+    personId: p.uuid(),
+    title: p.string().nullable(),
+    locationId: p.uuid().nullable(),
+    preferredMethod: p.string().$type<Channel>().nullable(),
+    active: p.boolean().default(true),
+    ...versioned(),
+  },
+});
+
+export const Client = defineEntity({
+  name: 'Client',
+  properties: {
+    ...keyed(),
+    personId: p.uuid(),
+    recordNumber: p.string(),
+    locationId: p.uuid().nullable(),
+    preferredMethod: p.string().$type<Channel>().nullable(),
+    useClientDetail: p.boolean().default(true),
+    active: p.boolean().default(true),
+    ...versioned(),
+  },
+});
+
+export type RelationshipKind = 'guardian' | 'emergency' | 'physician' | 'responsible' | 'messaging_contact';
+
+export const Relationship = defineEntity({
+  name: 'Relationship',
+  properties: {
+    ...keyed(),
+    clientId: p.uuid(),
+    personId: p.uuid(),
+    kind: p.string().$type<RelationshipKind>(),
+    active: p.boolean().default(true),
+    createdAt: p.datetime().onCreate(() => new Date()),
+  },
+});
+
+export const Assignment = defineEntity({
+  name: 'Assignment',
+  properties: {
+    ...keyed(),
+    clientId: p.uuid(),
+    staffId: p.uuid(),
+    role: p.string().$type<'clinician' | 'case_manager'>(),
+    createdAt: p.datetime().onCreate(() => new Date()),
+  },
+});
+
+export type ContactKind = 'mobile' | 'home' | 'work' | 'email' | 'fax';
+
+export const ContactPoint = defineEntity({
+  name: 'ContactPoint',
+  properties: {
+    ...keyed(),
+    personId: p.uuid(),
+    kind: p.string().$type<ContactKind>(),
+    address: p.string(),
+    preferred: p.boolean().default(false),
+    active: p.boolean().default(true),
+    ...dated(),
+  },
+});
+
+export const Consent = defineEntity({
+  name: 'Consent',
+  properties: {
+    ...keyed(),
+    clientId: p.uuid(),
+    personId: p.uuid(),
+    channel: p.string().$type<Channel>(),
+    address: p.string(),
+    purpose: p.string().$type<'automated'>().default('automated'),
+    wordingVersion: p.string(),
+    language: p.string().default('en'),
+    method: p.string().$type<'written' | 'verbal' | 'portal' | 'imported'>(),
+    givenAt: p.datetime(),
+    documentId: p.uuid().nullable(),
+    expiresAt: p.datetime().nullable(),
+    revokedAt: p.datetime().nullable(),
+    revokedReason: p.string().nullable(),
+    createdAt: p.datetime().onCreate(() => new Date()),
+  },
+});
+
+export const OptOut = defineEntity({
+  name: 'OptOut',
+  properties: {
+    ...keyed(),
+    channel: p.string().$type<Channel>(),
+    address: p.string(),
+    source: p.string().$type<'stop' | 'provider' | 'unsubscribe' | 'desk'>(),
+    since: p.datetime(),
+    endedAt: p.datetime().nullable(),
+  },
+});
+
+export const Document = defineEntity({
+  name: 'Document',
+  properties: {
+    ...keyed(),
+    clientId: p.uuid(),
+    folder: p.string(),
+    name: p.string(),
+    mediaType: p.string(),
+    bytes: p.bigint('number'),
+    sha256: p.string(),
+    status: p.string().$type<'pending' | 'clean' | 'infected' | 'error'>().default('pending'),
+    exposed: p.boolean().default(false),
+    createdAt: p.datetime().onCreate(() => new Date()),
+  },
+});

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { Migration } from '@mikro-orm/migrations';
+
+/** Migrations are SQL, readable by hand: `<name>.up.sql` and `<name>.down.sql` in this folder, in this order. */
+const names = ['0001-foundation'];
+
+export const migrations = names.map((name) => ({
+  name,
+  class: class extends Migration {
+    override name = name;
+    override up(): void {
+      this.addSql(read(`${name}.up.sql`));
+    }
+    override down(): void {
+      this.addSql(read(`${name}.down.sql`));
+    }
+  },
+}));
+
+function read(file: string): string {
+  return readFileSync(new URL(file, import.meta.url), 'utf8');
+}

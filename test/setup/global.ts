@@ -1,0 +1,24 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** Starts the servers of the run (test/setup/server.ts) in a process of their own: Jest's module hooks reach only this one. */
+export default async function setup(): Promise<void> {
+  const script = join(process.cwd(), 'test/setup/server.ts');
+  const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  globalThis.testServers = child;
+  const said = await firstLine(child);
+  const { postgresPort } = JSON.parse(said) as { postgresPort: number };
+  process.env['TEST_POSTGRES_PORT'] = String(postgresPort);
+}
+
+declare global {
+  var testServers: ChildProcess | undefined;
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`The test servers ended before they were ready (code ${code})`)));
+    if (child.stdout) createInterface({ input: child.stdout }).once('line', resolve);
+  });
+}
