@@ -1,0 +1,49 @@
+import { Client, Connection } from '@temporalio/client';
+import type { Config } from './config.ts';
+import { createDataConverter } from './data-converter.ts';
+import type { KeyRing } from './keyring.ts';
+import { requestIdToWorkflows } from './request-id/client.ts';
+
+export interface Temporal {
+  client: Client;
+  connection: Connection;
+  /** Whether the server answers for our namespace within `timeoutMs` (1,500). Never throws. */
+  isReachable(timeoutMs?: number): Promise<boolean>;
+  /**
+   * Runs calls of the client with a limit of time, so that a request is answered while Temporal is away: without one
+   * the client retries for about 20 seconds. @throws a ServiceError of DEADLINE_EXCEEDED or UNAVAILABLE.
+   */
+  within<T>(ms: number, calls: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/**
+ * The connection of API and sweepers to Temporal, with our data converter and the request id in every call. It is made
+ * at the first call and again whenever it was lost, so a process starts, and goes on, while Temporal is away.
+ */
+export function connect(config: Pick<Config, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE'>, keyRing: KeyRing): Temporal {
+  const namespace = config.TEMPORAL_NAMESPACE;
+  const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
+  const client = new Client({
+    connection,
+    namespace,
+    dataConverter: createDataConverter(keyRing),
+    interceptors: { workflow: [requestIdToWorkflows] },
+  });
+  const within = <T>(ms: number, calls: () => Promise<T>): Promise<T> =>
+    connection.withDeadline(Date.now() + ms, calls);
+  return {
+    client,
+    connection,
+    within,
+    async isReachable(timeoutMs = 1_500) {
+      try {
+        await within(timeoutMs, () => connection.workflowService.describeNamespace({ namespace }));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    close: () => connection.close(),
+  };
+}
