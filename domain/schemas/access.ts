@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { date, id, instant, name, pageQuery, version } from './common.ts';
+
+export const rights = z.enum(['create', 'modify', 'view', 'delete']);
+export const grant = z.object({ rule: z.string(), rights: z.array(rights) });
+
+export const signIn = z.object({
+  practice: z.string().trim().min(1).max(32).meta({ description: "The practice's acronym" }),
+  login: z.string().trim().min(1).max(100),
+  password: z.string().min(1).max(256),
+});
+
+export const session = z.object({
+  account: z.object({ id, login: z.string(), name: z.string(), mustChangePassword: z.boolean() }),
+  practice: z.object({ id, acronym: z.string(), name: z.string(), zone: z.string() }),
+  grants: z.array(grant),
+  operator: z.boolean(),
+  csrf: z.string().meta({ description: 'Send as X-CSRF-Token with every request that changes something' }),
+  idleMinutes: z.number(),
+  expiresAt: instant,
+});
+export type Session = z.output<typeof session>;
+
+export const newPassword = z.string().min(15, 'must have at least 15 characters').max(256);
+export const changePassword = z.object({ current: z.string().min(1).max(256), next: newPassword });
+
+export const apiToken = z.object({
+  id,
+  name: z.string(),
+  scopes: z.array(z.string()),
+  createdAt: instant,
+  expiresAt: instant,
+  lastUsedAt: instant.nullable(),
+  revokedAt: instant.nullable(),
+});
+export const newApiToken = z.object({
+  name,
+  scopes: z.array(z.string()).min(1).meta({ description: '`<Rule>:<right>`, never more than the account has' }),
+  expiresOn: date,
+});
+export const createdApiToken = apiToken.extend({
+  secret: z.string().meta({ description: 'Shown once, kept nowhere' }),
+});
+
+export const rule = z.object({ name: z.string(), group: z.string(), description: z.string(), rights: z.array(rights) });
+export const profile = z.object({
+  id,
+  name: z.string(),
+  description: z.string(),
+  version,
+  accounts: z.number().int(),
+  grants: z.array(grant),
+});
+export type Profile = z.output<typeof profile>;
+export const newProfile = z.object({ name, description: z.string().trim().max(300).default('') });
+export const editProfile = newProfile.extend({ version });
+export const profileGrants = z.object({ grants: z.array(grant), version });
+
+export const setting = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  description: z.string(),
+  group: z.string(),
+  type: z.string(),
+  choices: z.array(z.string()).nullable(),
+  defaultValue: z.string(),
+  value: z.string().nullable().meta({ description: 'Your Value; null means the default' }),
+  lastEdited: z.object({ at: instant, by: z.string() }).nullable(),
+});
+export type Setting = z.output<typeof setting>;
+export const editSetting = z.object({ value: z.string().max(500).nullable() });
+
+export const auditEntry = z.object({
+  id,
+  at: instant,
+  actor: z.string().meta({ description: 'Who, in words' }),
+  actorId: z.string(),
+  action: z.string(),
+  subject: z.string(),
+  subjectId: z.string(),
+  before: z.record(z.string(), z.unknown()).nullable(),
+  after: z.record(z.string(), z.unknown()).nullable(),
+  requestId: z.string().nullable(),
+});
+export type AuditEntry = z.output<typeof auditEntry>;
+export const auditQuery = pageQuery.extend({
+  actor: z.string().max(100).optional(),
+  action: z.string().max(50).optional(),
+  subject: z.string().max(50).optional(),
+  subjectId: z.string().max(100).optional(),
+  from: date.optional(),
+  to: date.optional(),
+});

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { channels } from '../channels.ts';
+
+/*
+ * The shapes that cross the API, for requests and answers alike; the routes validate by them, OpenAPI is made of them, and the web takes
+ * its types from here. Instants are ISO 8601 in UTC with `Z`; wall times are `YYYY-MM-DDTHH:MM` beside their IANA zone.
+ */
+export const id = z.uuid().meta({ description: 'Opaque id (UUID)' });
+export const instant = z.iso.datetime().meta({ description: 'Instant in UTC' });
+export const date = z.iso.date();
+export const wallTime = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/, 'must be YYYY-MM-DDTHH:MM')
+  .meta({ description: 'Wall time; its zone stands beside it' });
+export const zone = z.string().min(1).max(64).meta({ description: 'IANA time zone, such as America/Phoenix' });
+export const version = z
+  .number()
+  .int()
+  .positive()
+  .meta({ description: 'Of the row as it was read; a write over a newer one is refused with 409' });
+export const method = z.enum(channels);
+export const name = z.string().trim().min(1).max(100);
+export const line = z.string().trim().max(200);
+
+export const pageQuery = z.object({
+  cursor: z.string().max(500).optional().meta({ description: '`next` of the page before' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+/** One page of a list: `next` is null on the last page. */
+export const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), next: z.string().nullable() });
+
+export const postal = z.object({
+  line1: line.nullable().default(null),
+  line2: line.nullable().default(null),
+  city: line.nullable().default(null),
+  state: line.nullable().default(null),
+  zip: z
+    .string()
+    .trim()
+    .regex(/^\d{5}(-\d{4})?$/, 'must be 12345 or 12345-6789')
+    .nullable()
+    .default(null),
+});
+
+/** RFC 9457. `errors` names every invalid field at once; `next` tells the person what to do. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string().optional(),
+  next: z.string().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  requestId: z.string().optional(),
+});
+export type Problem = z.output<typeof problem>;

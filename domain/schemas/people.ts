@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { date, id, method, name, pageQuery, postal, version, zone } from './common.ts';
+
+export const contactKinds = ['mobile', 'home', 'work', 'email', 'fax'] as const;
+export const contactPoint = z.object({
+  kind: z.enum(contactKinds),
+  address: z.string().trim().min(3).max(254).meta({ description: 'Phone number (kept as E.164) or e-mail address' }),
+  preferred: z.boolean().default(false),
+});
+
+const personFields = z.object({
+  firstName: name,
+  lastName: name,
+  preferredName: name.nullable().default(null),
+  birthDate: date.nullable().default(null),
+  language: z.enum(['en', 'es']).default('en'),
+  zone: zone.nullable().default(null),
+  address: postal.default({ line1: null, line2: null, city: null, state: null, zip: null }),
+  contactPoints: z.array(contactPoint).max(20).default([]),
+});
+
+export const clientFields = personFields.extend({
+  recordNumber: z.string().trim().min(1).max(40),
+  locationId: id.nullable().default(null),
+  preferredMethod: method.nullable().default(null),
+  consent: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Messaging Consent Given by Client, for the addresses as they stand' }),
+  active: z.boolean().default(true),
+});
+export const client = clientFields.extend({ id, personId: id, version, consent: z.boolean() });
+export type Client = z.output<typeof client>;
+export const editClient = clientFields.extend({ version });
+export type ClientFields = z.output<typeof clientFields>;
+
+/** Of a list: enough to find the person, no more. */
+export const clientRow = z.object({
+  id,
+  firstName: z.string(),
+  lastName: z.string(),
+  recordNumber: z.string(),
+  birthDate: date.nullable(),
+  preferredMethod: method.nullable(),
+  consent: z.boolean(),
+  active: z.boolean(),
+});
+export type ClientRow = z.output<typeof clientRow>;
+
+export const staffFields = personFields.omit({ birthDate: true }).extend({
+  title: z.string().trim().max(100).nullable().default(null),
+  locationId: id.nullable().default(null),
+  preferredMethod: method.nullable().default(null),
+  active: z.boolean().default(true),
+});
+export const staff = staffFields.extend({
+  id,
+  personId: id,
+  version,
+  account: z
+    .object({ id, login: z.string(), active: z.boolean(), profileIds: z.array(id), locked: z.boolean() })
+    .nullable(),
+});
+export type Staff = z.output<typeof staff>;
+export const editStaff = staffFields.extend({ version });
+export type StaffFields = z.output<typeof staffFields>;
+export const staffRow = z.object({
+  id,
+  firstName: z.string(),
+  lastName: z.string(),
+  title: z.string().nullable(),
+  login: z.string().nullable(),
+  profiles: z.array(z.string()),
+  active: z.boolean(),
+});
+export type StaffRow = z.output<typeof staffRow>;
+
+/** Gives a staff member a login, or changes it; a password set here must be changed at the next sign-in. */
+export const staffAccount = z.object({
+  login: z.string().trim().min(2).max(100),
+  active: z.boolean(),
+  profileIds: z.array(id).max(50),
+  password: z.string().min(15).max(256).optional(),
+});
+
+export const searchPeople = pageQuery.extend({
+  limit: z.number().int().min(1).max(200).default(50),
+  text: z.string().trim().max(100).default('').meta({ description: 'Part of a name, or a record number' }),
+  active: z.boolean().nullable().default(true).meta({ description: 'null: both' }),
+});

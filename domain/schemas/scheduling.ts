@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { date, id, instant, name, pageQuery, postal, version, wallTime, zone } from './common.ts';
+
+export const locationFields = z.object({
+  name,
+  zone,
+  phone: z.string().trim().max(30).nullable().default(null),
+  address: postal.default({ line1: null, line2: null, city: null, state: null, zip: null }),
+  active: z.boolean().default(true),
+});
+export const location = locationFields.extend({ id, version });
+export type Location = z.output<typeof location>;
+export const editLocation = locationFields.extend({ version });
+
+export const appointmentStatus = z.enum(['scheduled', 'confirmed', 'cancelled', 'missed', 'completed']);
+export const appointmentFields = z.object({
+  clientId: id,
+  staffId: id,
+  locationId: id,
+  type: name,
+  localStart: wallTime.meta({ description: 'Wall time at the location' }),
+  minutes: z.number().int().min(5).max(1440),
+});
+export const appointment = appointmentFields.extend({
+  id,
+  zone,
+  startsAt: instant,
+  endsAt: instant,
+  status: appointmentStatus,
+  origin: z.enum(['rounds', 'pimsy']),
+  version,
+  clientName: z.string(),
+  staffName: z.string(),
+  locationName: z.string(),
+});
+export type Appointment = z.output<typeof appointment>;
+export const editAppointment = appointmentFields.extend({ status: appointmentStatus, version });
+export const appointmentQuery = pageQuery.extend({
+  from: date.optional().meta({ description: "First day, in each location's zone" }),
+  to: date.optional(),
+  locationId: id.optional(),
+  staffId: id.optional(),
+  clientId: id.optional(),
+  status: appointmentStatus.optional(),
+});
