@@ -1,4 +1,4 @@
-import type { SendOutcome } from '../outcome.ts';
+import type { ErrorClass, SendOutcome } from '../outcome.ts';
 
 export interface OutgoingText {
   messageId: string;
@@ -21,6 +21,8 @@ export interface TextStatus {
   status: 'queued' | 'sending' | 'sent' | 'delivered' | 'undelivered' | 'failed';
   /** Provider's error code, where there is one. */
   code?: string;
+  /** What the code means for us; decides whether the message may be tried again. */
+  errorClass?: ErrorClass;
 }
 
 /** A verified text that somebody sent to the practice's number. */

@@ -1,0 +1,53 @@
+import { domainToASCII } from 'node:url';
+import type { SendMailOptions } from 'nodemailer';
+import type { OutgoingEmail } from './port.ts';
+
+/** One header value on one line: control characters become a space, so nothing in it can start another header. */
+function oneLine(value: string): string {
+  return value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+}
+
+/** RFC 5321 limits, one `@`, and none of the characters that could end the address in an envelope or a header. */
+export function isAddress(value: string): boolean {
+  const at = value.lastIndexOf('@');
+  if (at < 1 || at > 64 || value.length > 254) return false;
+  const [local, domain] = [value.slice(0, at), value.slice(at + 1)];
+  return (
+    /^[^\p{Cc}\s<>()[\]\\,;:"@]+$/u.test(local) &&
+    /^[^\p{Cc}\s<>@/\\?#]+$/u.test(domain) &&
+    domainToASCII(domain) !== ''
+  );
+}
+
+/** `Message-ID` of our message: the same for every attempt, so that a repeat is recognisable. */
+export function messageIdOf(messageId: string, from: string): string {
+  return `<${messageId.replace(/[^\w.-]/g, '')}@${from.slice(from.lastIndexOf('@') + 1)}>`;
+}
+
+/**
+ * The message as nodemailer composes it: plain text in UTF-8 (quoted-printable or base64 as the text needs), one recipient.
+ * @param from address in `From` and in the envelope.
+ */
+export function compose(email: OutgoingEmail, from: string): SendMailOptions {
+  return {
+    messageId: messageIdOf(email.messageId, from),
+    from: { name: oneLine(email.fromName), address: from },
+    to: { name: '', address: email.to },
+    envelope: { from, to: [email.to] },
+    subject: oneLine(email.subject),
+    text: email.text,
+    // Nobody's holiday reply shall answer a reminder (RFC 3834).
+    headers: { 'Auto-Submitted': 'auto-generated', ...unsubscribeHeaders(email.unsubscribeUrl) },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+/** RFC 8058: both headers, or mail programs show no button. */
+function unsubscribeHeaders(url: string | undefined): Record<string, string> {
+  if (url === undefined) return {};
+  return {
+    'List-Unsubscribe': `<${new URL(url).href}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  };
+}

@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Resolves when it is the caller's turn; rejects with the signal's reason once the signal aborts. */
+export type Pace = (signal?: AbortSignal) => Promise<void>;
+
+/**
+ * Spaces calls evenly, first come first served, so that one process stays under a provider's rate.
+ * @param perSecond calls per second, fractions allowed; absent means unpaced.
+ */
+export function createPace(perSecond?: number): Pace {
+  if (perSecond === undefined) return async (signal) => signal?.throwIfAborted();
+  const gap = 1000 / perSecond;
+  let next = 0;
+  return async (signal) => {
+    signal?.throwIfAborted();
+    const now = performance.now();
+    const turn = Math.max(now, next);
+    next = turn + gap;
+    if (turn > now) await sleep(turn - now, undefined, { signal });
+  };
+}

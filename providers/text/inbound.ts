@@ -1,0 +1,110 @@
+import twilio from 'twilio';
+import type { IncomingText, TextStatus } from './port.ts';
+import { classOfTwilioError } from './twilio-errors.ts';
+
+/** Fields of a form-encoded callback, as the API's body parser gives them. */
+export type CallbackParams = Readonly<Record<string, unknown>>;
+
+/** Thrown for a callback that is signed but not one we know; its message names the field, never its value. */
+export class CallbackError extends Error {
+  override name = 'CallbackError';
+}
+
+export interface SignedCallback {
+  authToken: string;
+  /** The address providers reach the API by, no trailing slash; never taken from the request's Host. */
+  publicUrl: string;
+  /** Path and query exactly as requested. */
+  path: string;
+  params: CallbackParams;
+  /** Header `X-Twilio-Signature`. */
+  signature: string | undefined;
+}
+
+/** Whether Twilio signed this request (https://www.twilio.com/docs/usage/webhooks/webhooks-security). Never throws. */
+export function verifyTwilioSignature({ authToken, publicUrl, path, params, signature }: SignedCallback): boolean {
+  const flat = Object.values(params).every((value) => typeof value === 'string' || isStrings(value));
+  if (!signature || !flat || !path.startsWith('/')) return false;
+  return twilio.validateRequest(authToken, signature, publicUrl + path, params);
+}
+
+function isStrings(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+const statuses: Readonly<Record<string, TextStatus['status']>> = {
+  accepted: 'queued',
+  scheduled: 'queued',
+  queued: 'queued',
+  sending: 'sending',
+  sent: 'sent',
+  partially_delivered: 'sent',
+  delivered: 'delivered',
+  read: 'delivered',
+  undelivered: 'undelivered',
+  failed: 'failed',
+  canceled: 'failed',
+};
+
+/**
+ * Reads a verified status callback. Callbacks may repeat and arrive in any order: that is for the reader of the event.
+ * @throws {CallbackError} when the message or its status is missing or not one that Twilio documents.
+ */
+export function parseTextStatus(params: CallbackParams): TextStatus {
+  const status = statuses[field(params, 'MessageStatus')];
+  if (status === undefined) throw new CallbackError('MessageStatus is not one that Twilio documents.');
+  const providerId = field(params, 'MessageSid');
+  const code = params.ErrorCode;
+  // Twilio sends an empty or zero ErrorCode where nothing went wrong.
+  if (typeof code !== 'string' || code === '' || code === '0') return { providerId, status };
+  return { providerId, status, code, errorClass: classOfTwilioError(code) };
+}
+
+/**
+ * Reads a verified text from a person.
+ * @throws {CallbackError} when sid, sender or receiver is missing.
+ */
+export function parseIncomingText(params: CallbackParams): IncomingText {
+  const body = typeof params.Body === 'string' ? params.Body : '';
+  return {
+    providerId: field(params, 'MessageSid'),
+    from: field(params, 'From'),
+    to: field(params, 'To'),
+    body,
+    keyword: optOutType(params.OptOutType) ?? keywordOf(body),
+  };
+}
+
+/**
+ * Words that stop, start or explain texts when they are the whole text (CTIA Messaging Principles; Twilio's default lists).
+ * CANCEL, END and YES are among them, so they are never offered as an answer to a reminder. STOP goes first: in doubt
+ * a person has asked us to stop.
+ */
+const keywords: Readonly<Record<NonNullable<IncomingText['keyword']>, readonly string[]>> = {
+  stop: ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'END', 'QUIT', 'REVOKE', 'OPTOUT', 'CANCEL', 'ALTO', 'PARAR'],
+  start: ['START', 'UNSTOP', 'YES'],
+  help: ['HELP', 'INFO', 'AYUDA'],
+};
+
+/** Keyword of a text by our own list; case, accents, spaces and punctuation do not matter. */
+export function keywordOf(body: string): IncomingText['keyword'] {
+  const word = body
+    .normalize('NFD')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toUpperCase();
+  if (keywords.stop.includes(word)) return 'stop';
+  if (keywords.start.includes(word)) return 'start';
+  return keywords.help.includes(word) ? 'help' : null;
+}
+
+/** What Twilio itself did with the text, where the Messaging Service has Advanced Opt-Out: it knows the lists set there. */
+function optOutType(value: unknown): IncomingText['keyword'] {
+  const type = typeof value === 'string' ? value.toLowerCase() : '';
+  return type === 'stop' || type === 'start' || type === 'help' ? type : null;
+}
+
+function field(params: CallbackParams, name: string): string {
+  const value = params[name];
+  if (typeof value !== 'string' || value === '') throw new CallbackError(`${name} is missing.`);
+  return value;
+}

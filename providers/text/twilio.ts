@@ -1,0 +1,93 @@
+import twilio from 'twilio';
+import { createPace } from '../pace.ts';
+import type { SendOutcome } from '../outcome.ts';
+import type { OutgoingText, TextSender } from './port.ts';
+import { outcomeOfRefusal } from './twilio-errors.ts';
+import { exchanges, TwilioHttp } from './twilio-http.ts';
+import type { Exchange } from './twilio-http.ts';
+
+export interface TwilioOptions {
+  accountSid: string;
+  authToken: string;
+  /** Number in E.164, or a Messaging Service (MG…). */
+  from: string;
+  /** A server that speaks Twilio's protocol; absent: api.twilio.com. */
+  baseUrl?: string;
+  /** Texts per second of this process; absent: unpaced. */
+  perSecond?: number;
+  /** Milliseconds for one request, connecting included; default 15,000. */
+  timeoutMs?: number;
+  /** Seconds that Twilio may keep a text before it gives up, 1 to 36,000; default 3,600: a late reminder does harm. */
+  validitySeconds?: number;
+}
+
+/** Sends texts by Twilio's API (https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource). */
+export function createTwilioSender(options: TwilioOptions): TextSender {
+  const { accountSid, authToken, from, timeoutMs = 15_000, validitySeconds = 3_600 } = options;
+  const client = twilio(accountSid, authToken, { httpClient: new TwilioHttp(), autoRetry: false });
+  if (options.baseUrl !== undefined) client.api.baseUrl = options.baseUrl.replace(/\/+$/, '');
+  const sender = from.startsWith('MG') ? { messagingServiceSid: from } : { from };
+  const pace = createPace(options.perSecond);
+
+  const create = async ({ to, body, statusCallback }: OutgoingText): Promise<SendOutcome> => {
+    const message = await client.messages.create({
+      ...sender,
+      to,
+      body,
+      statusCallback,
+      validityPeriod: validitySeconds,
+    });
+    return { kind: 'accepted', providerId: message.sid };
+  };
+
+  return {
+    async send(text, signal) {
+      try {
+        await pace(signal);
+      } catch {
+        return { kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 0 };
+      }
+      const deadline = AbortSignal.timeout(timeoutMs);
+      const exchange: Exchange = {
+        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+        connected: false,
+        headers: {},
+      };
+      try {
+        return await exchanges.run(exchange, () => create(text));
+      } catch (error) {
+        return outcomeOfError(error, exchange);
+      }
+    },
+  };
+}
+
+function outcomeOfError(error: unknown, exchange: Exchange): SendOutcome {
+  const { status, code } = detailsOf(error);
+  if (status !== undefined && status >= 400 && status < 500) {
+    return outcomeOfRefusal({
+      status,
+      code: typeof code === 'number' ? code : undefined,
+      retryAfterMs: retryAfter(exchange),
+    });
+  }
+  if (status !== undefined) return { kind: 'unknown', code: String(status) };
+  const name = exchange.signal.aborted ? 'aborted' : typeof code === 'string' ? code : 'no-answer';
+  if (exchange.connected) return { kind: 'unknown', code: name };
+  return { kind: 'retry', errorClass: 'transient', code: name, afterMs: 30_000 };
+}
+
+/** Twilio's exceptions carry the HTTP status and its own code; Node's errors a string as their code. */
+function detailsOf(error: unknown): { status?: number; code?: number | string } {
+  const details: { status?: number; code?: number | string } = {};
+  if (typeof error !== 'object' || error === null) return details;
+  if ('status' in error && typeof error.status === 'number') details.status = error.status;
+  if ('code' in error && (typeof error.code === 'number' || typeof error.code === 'string')) details.code = error.code;
+  return details;
+}
+
+/** `Retry-After` in seconds; its other form, a date, Twilio does not use. */
+function retryAfter({ headers }: Exchange): number | undefined {
+  const seconds = Number(headers['retry-after']);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+}
