@@ -53,9 +53,8 @@ export function startChild(command: Command, traces: Traces): Child {
     },
   );
   closeSync(log);
-  const { pid } = keeper;
-  // Only where this very Node cannot be started again: too many processes, or the file is gone.
-  if (pid === undefined) throw new Error(`Cannot start ${process.execPath}`);
+  // Without an id where this very Node cannot be started again: too many processes, or its file is gone.
+  const pid = keeper.pid ?? failed(process.execPath);
   if (traces.pidFile) writeFileSync(traces.pidFile, JSON.stringify({ pid, started: startedAt(pid) }), { mode: 0o600 });
 
   const exited = new Promise<number>((resolve) => {
@@ -84,4 +83,8 @@ export function killGroup(leader: number): void {
   } catch {
     // None of it was left.
   }
+}
+
+function failed(file: string): never {
+  throw new Error(`Cannot start ${file}`);
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startChild } from './child.ts';
 import type { Child, Command, Traces } from './child.ts';
+import { seconds } from './report.ts';
 import { StackError } from './stack-error.ts';
 
 export interface Readiness {
@@ -41,17 +42,27 @@ async function untilReady(name: string, child: Child, until: Readiness, log: () 
   throw new StackError(`${name} was not ready after ${Math.round(readyWithin / 1000)} s.\n${log()}`);
 }
 
+export interface Watch {
+  signal?: AbortSignal | undefined;
+  /** Told once a second how long it has run and the last line that it wrote. */
+  note?: ((text: string) => void) | undefined;
+}
+
 /**
  * Runs a program to its end.
  * @throws {StackError} where its exit code is not 0, with the last lines of its log.
  */
-export async function runToEnd(name: string, command: Command, traces: Traces, signal?: AbortSignal): Promise<void> {
+export async function runToEnd(name: string, command: Command, traces: Traces, watch: Watch = {}): Promise<void> {
+  const { signal, note } = watch;
   signal?.throwIfAborted();
   const from = sizeOf(traces.logFile);
+  const begun = Date.now();
   const child = startChild(command, traces);
   const stop = () => void child.stop();
   signal?.addEventListener('abort', stop, { once: true });
+  const told = setInterval(() => note?.(`${seconds(Date.now() - begun)}  ${lastLine(traces.logFile, from)}`), 1_000);
   const code = await child.exited;
+  clearInterval(told);
   signal?.removeEventListener('abort', stop);
   signal?.throwIfAborted();
   if (code !== 0) throw new StackError(`${name} failed (exit code ${code}).\n${lastLines(traces.logFile, from)}`);
@@ -68,6 +79,10 @@ export function lastLines(logFile: string, from = 0): string {
   const lines = readFileSync(logFile).subarray(from).toString('utf8').trimEnd().split('\n').slice(-25);
   const shown = lines.filter((line) => line !== '').map((line) => `  | ${line.slice(0, 400)}`);
   return shown.length === 0 ? `Its log ${logFile} is empty.` : [`Last lines of ${logFile}:`, ...shown].join('\n');
+}
+
+function lastLine(logFile: string, from: number): string {
+  return readFileSync(logFile).subarray(from).toString('utf8').trimEnd().split('\n').at(-1) ?? '';
 }
 
 function sizeOf(file: string): number {

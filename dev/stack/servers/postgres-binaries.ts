@@ -23,10 +23,10 @@ export async function findPostgres(): Promise<PostgresBinaries> {
   for (const file of [postgres, initdb]) chmodSync(file, 0o755);
   const version = /\d+\.\d+/.exec(execFileSync(found.postgres, ['--version'], { encoding: 'utf8' }))?.[0] ?? '';
   return { ...found, version };
+}
 
-  function missing(packageName: string): never {
-    throw new StackError(`The package ${packageName} with PostgreSQL is not installed. Run: npm install`);
-  }
+function missing(packageName: string): never {
+  throw new StackError(`The package ${packageName} with PostgreSQL is not installed. Run: npm install`);
 }
 
 /** Root's PostgreSQL runs as another user, who may not enter a checkout below /root: then it runs from a copy. */
