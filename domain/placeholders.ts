@@ -1,46 +1,38 @@
+import { keysOf } from './keys.ts';
 import type { Locale } from './locales.ts';
 
-/** Every placeholder, `<Name>` in a template, with what it stands for and an example for the preview. */
+/** Every placeholder, `<Name>` in a template, with what it stands for. */
 export const placeholders = {
-  ClientName: {
-    description: "The client's first name; left out where a shared phone must not learn it",
-    example: { en: 'Jordan', es: 'Jordan' },
-  },
-  ServiceDate: {
-    description: 'Date of the appointment',
-    example: { en: 'Tuesday, March 3, 2026', es: 'martes, 3 de marzo de 2026' },
-  },
-  ServiceTime: {
-    description: 'Time of the appointment, where it takes place',
-    example: { en: '9:30 AM', es: '9:30 a. m.' },
-  },
-  Clinician: { description: 'Who the appointment is with', example: { en: 'Dana Reyes', es: 'Dana Reyes' } },
-  Location: { description: 'Name of the location', example: { en: 'Main Street', es: 'Main Street' } },
-  LocationPhone: {
-    description: 'Phone number of the location',
-    example: { en: '(208) 555-0100', es: '(208) 555-0100' },
-  },
-  Practice: {
-    description: "The practice's name, or its alias for messages",
-    example: { en: 'ABC Therapeutic Group', es: 'ABC Therapeutic Group' },
-  },
-  PracticePhone: {
-    description: "The practice's phone number",
-    example: { en: '(208) 555-0100', es: '(208) 555-0100' },
-  },
-} as const satisfies Record<string, { description: string; example: Record<Locale, string> }>;
+  ClientName: "The client's first name; left out where a shared phone or mailbox must not learn it",
+  ServiceDate: 'Date of the appointment',
+  ServiceTime: 'Time of the appointment, where it takes place',
+  Clinician: 'Who the appointment is with',
+  Location: 'Name of the location',
+  LocationPhone: 'Phone number of the location',
+  Practice: "The practice's name, or its alias for messages",
+  PracticePhone: "The practice's phone number",
+} as const;
 export type PlaceholderName = keyof typeof placeholders;
 export type PlaceholderValues = Readonly<Partial<Record<PlaceholderName, string>>>;
 
-export const placeholderNames = Object.keys(placeholders) as PlaceholderName[];
+export const placeholderNames: readonly PlaceholderName[] = keysOf(placeholders);
 const isPlaceholder = (name: string): name is PlaceholderName => Object.hasOwn(placeholders, name);
 
-/** Example values of all placeholders, for a preview before the audience is known. */
-export const exampleValues = (locale: Locale): Readonly<Record<PlaceholderName, string>> =>
-  Object.fromEntries(placeholderNames.map((name) => [name, placeholders[name].example[locale]])) as Record<
-    PlaceholderName,
-    string
-  >;
+const english: Readonly<Record<PlaceholderName, string>> = {
+  ClientName: 'Jordan',
+  ServiceDate: 'Tuesday, March 3, 2026',
+  ServiceTime: '9:30 AM',
+  Clinician: 'Dana Reyes',
+  Location: 'Main Street',
+  LocationPhone: '(208) 555-0100',
+  Practice: 'ABC Therapeutic Group',
+  PracticePhone: '(208) 555-0100',
+};
+/** Examples of all values, for a preview before the audience is known. */
+export const exampleValues: Readonly<Record<Locale, Readonly<Record<PlaceholderName, string>>>> = {
+  en: english,
+  es: { ...english, ServiceDate: 'martes, 3 de marzo de 2026', ServiceTime: '9:30 a.m.' },
+};
 
 /** `<`, a letter, and what follows up to `>` on the same line: what a person meant as a placeholder, rightly spelled or not. `a < b` is text. */
 const written = /<(\p{L}[^<>\n]*)(>?)/gu;

@@ -1,3 +1,5 @@
+import { keysOf } from './keys.ts';
+
 /** What a profile may do by a rule. */
 export const rights = ['create', 'modify', 'view', 'delete'] as const;
 export type Right = (typeof rights)[number];
@@ -104,7 +106,7 @@ export const rules = {
 
 export type RuleName = keyof typeof rules;
 export type RuleGroup = Rule['group'];
-export const ruleNames = Object.keys(rules) as RuleName[];
+export const ruleNames: readonly RuleName[] = keysOf(rules);
 export const isRuleName = (name: string): name is RuleName => Object.hasOwn(rules, name);
 
 /** The rights of a rule that can be given. */

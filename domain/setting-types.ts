@@ -1,5 +1,6 @@
 import { parsed, problem } from './parsed.ts';
 import type { Parsed } from './parsed.ts';
+import { keysOf } from './keys.ts';
 import { parseEmail } from './email-address.ts';
 import { displayPhone, parsePhone } from './phone.ts';
 
@@ -25,7 +26,7 @@ export interface SettingKind<T> {
 
 /** One of the choices; `choices` maps the stored value to its label. */
 export const choice = <K extends string>(choices: Readonly<Record<K, string>>): SettingKind<K> => {
-  const keys = Object.keys(choices) as K[];
+  const keys = keysOf(choices);
   return {
     input: { type: 'enum', choices },
     parse: (text) => {
@@ -96,13 +97,14 @@ export interface TimeRange {
   to: string;
 }
 
+const isTime = (time: string) => /^([01]\d|2[0-3]):[0-5]\d$/.test(time);
+
 /** Written `08:00-21:00`; the end may be `24:00`. */
 export const timeRange: SettingKind<TimeRange> = {
   input: { type: 'time-range' },
   parse: (text) => {
     const match = /^\s*(\d{1,2}:\d{2})\s*[-–]\s*(\d{1,2}:\d{2})\s*$/.exec(text);
     const [from, to] = [match?.[1], match?.[2]].map((time) => time?.padStart(5, '0'));
-    const isTime = (time: string) => /^([01]\d|2[0-3]):[0-5]\d$/.test(time);
     if (from === undefined || to === undefined || !isTime(from) || !(isTime(to) || to === '24:00'))
       return problem('Write two times of day, as in 08:00-21:00.');
     return from < to ? parsed({ from, to }) : problem('The second time has to be later than the first.');

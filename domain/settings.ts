@@ -5,7 +5,7 @@ import type { Parsed } from './parsed.ts';
 
 export type SettingGroup = 'Messaging' | 'Client Portal' | 'Security';
 
-interface Setting<T> {
+export interface Setting<T> {
   id: number;
   name: string;
   group: SettingGroup;
@@ -140,19 +140,16 @@ export const settings = {
     kind: wholeNumber(1, 1440, 'minutes'),
     default: 15,
   }),
-} as const;
+};
 
-export type SettingKey = keyof typeof settings;
-export type SettingValue<K extends SettingKey> = (typeof settings)[K]['default'];
 /** Stored values by id; an id that is absent, or empty, has its default. */
 export type StoredSettings = ReadonlyMap<number, string>;
 
-/** What the practice chose, or the default; also where a stored value is no longer one that the setting allows. */
-export const settingValue = <K extends SettingKey>(stored: StoredSettings, key: K): SettingValue<K> => {
-  const definition = settings[key] as unknown as Setting<SettingValue<K>>;
-  const text = stored.get(definition.id) ?? '';
-  const own = text === '' ? null : definition.kind.parse(text);
-  return own?.ok ? own.value : definition.default;
+/** What the practice chose, or the default; the default also where a stored value is no longer one that the setting allows. */
+export const settingValue = <T>(stored: StoredSettings, wanted: Setting<T>): T => {
+  const text = stored.get(wanted.id) ?? '';
+  const own = text === '' ? null : wanted.kind.parse(text);
+  return own?.ok ? own.value : wanted.default;
 };
 
 /** A row of the settings page. `defaultValue` and `yourValue` are in words; `stored` is what an input shows, empty for the default. */

@@ -1,0 +1,128 @@
+import type { Locale } from './locales.ts';
+import type { PlaceholderName, PlaceholderValues } from './placeholders.ts';
+import { clockTime, longDate, shortDate } from './time.ts';
+
+export interface MergeAppointment {
+  /** ISO instant. */
+  startsAt: string;
+  /** IANA zone of the location: the appointment is told in the time of the place where it happens. */
+  zone: string;
+  clinician: string;
+  location: string;
+  /** For people: `(208) 555-0100`. */
+  locationPhone: string;
+}
+
+/** One recipient that the gate lets through: a person because of an appointment, or, in a plain broadcast, of nothing. */
+export interface MergeCandidate {
+  recipientId: string;
+  /** The client it is about. */
+  clientId: string;
+  firstName: string;
+  /** Normalised; equal addresses share one message. */
+  address: string;
+  /** The person who reads at this address: the client, or the client's Messaging Contact. */
+  contactPersonId: string;
+  appointment: MergeAppointment | null;
+}
+
+export interface MergedMessage {
+  address: string;
+  /** Every recipient that this message serves; each candidate is in exactly one message. */
+  recipientIds: string[];
+  values: PlaceholderValues;
+}
+
+export interface MergeWording {
+  locale: Locale;
+  /** Short dates, for a text. */
+  short: boolean;
+  /** What the template asks for ({@link placeholdersIn} of its subject and body); nothing else is told. */
+  uses: readonly PlaceholderName[];
+  practice: string;
+  practicePhone: string;
+}
+
+/** Stands for clinicians who may not be named. */
+const someClinician: Readonly<Record<Locale, string>> = { en: 'your clinician', es: 'su profesional' };
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const startOf = ({ appointment }: MergeCandidate) => (appointment ? Date.parse(appointment.startsAt) : 0);
+
+/**
+ * One message an address, which lists every time, so that nobody loses a reminder because of a shared phone or a second appointment
+ * (docs/architecture.md, decision 5). Names stand in it only where everybody in it has the same contact person; otherwise neither
+ * clients nor clinicians are named. The same candidates in any order give the same messages.
+ */
+export const mergeByAddress = (candidates: readonly MergeCandidate[], wording: MergeWording): MergedMessage[] =>
+  [...Map.groupBy(candidates, (candidate) => candidate.address)]
+    .toSorted(([a], [b]) => compare(a, b))
+    .map(([address, group]) => {
+      const sharing = group.toSorted((a, b) => startOf(a) - startOf(b) || compare(a.recipientId, b.recipientId));
+      return { address, recipientIds: sharing.map((one) => one.recipientId), values: valuesOf(sharing, wording) };
+    });
+
+const valuesOf = (sharing: readonly MergeCandidate[], wording: MergeWording): PlaceholderValues => {
+  const { locale, practice, practicePhone } = wording;
+  const named = new Set(sharing.map((one) => one.contactPersonId)).size === 1;
+  const general = {
+    ClientName: named
+      ? listed(
+          sharing.map((one) => one.firstName),
+          locale,
+        )
+      : '',
+    Practice: practice,
+    PracticePhone: practicePhone,
+  };
+  const visits = sharing.flatMap(({ firstName, appointment }) => (appointment ? [{ firstName, ...appointment }] : []));
+  if (visits.length === 0) return general;
+
+  const dates = visits.map(({ startsAt, zone }) => (wording.short ? shortDate : longDate)(startsAt, zone, locale));
+  // What differs between the visits and is asked for stands behind each time; otherwise nobody could tell which is which.
+  const told = (name: PlaceholderName, values: string[], may = true) =>
+    may && wording.uses.includes(name) && new Set(values).size > 1 ? values : null;
+  const details = [
+    told(
+      'ClientName',
+      visits.map((visit) => visit.firstName),
+      named,
+    ),
+    told(
+      'Clinician',
+      visits.map((visit) => visit.clinician),
+      named,
+    ),
+    told(
+      'Location',
+      visits.map((visit) => visit.location),
+    ),
+  ].filter((values) => values !== null);
+  const times = visits.map(({ startsAt, zone }, i) => {
+    const time = clockTime(startsAt, zone, locale);
+    const dated = new Set(dates).size > 1 ? `${dates[i]}, ${time}` : time;
+    return details.length > 0 ? `${dated} (${details.map((values) => values[i]).join(', ')})` : dated;
+  });
+  return {
+    ...general,
+    ServiceDate: listed(dates, locale),
+    ServiceTime: listed(times, locale),
+    Clinician: named
+      ? listed(
+          visits.map((visit) => visit.clinician),
+          locale,
+        )
+      : someClinician[locale],
+    Location: listed(
+      visits.map((visit) => visit.location),
+      locale,
+    ),
+    LocationPhone: listed(
+      visits.map((visit) => visit.locationPhone),
+      locale,
+    ),
+  };
+};
+
+/** "a, b, and c" in the language, each once. */
+const listed = (values: readonly string[], locale: Locale) => new Intl.ListFormat(locale).format(new Set(values));
