@@ -1,9 +1,9 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { KeyRing } from './keyring.ts';
 
 const encoding = 'binary/encrypted';
-const { Payload: Message } = temporal.api.common.v1;
+const { Payload: Message } = proto.temporal.api.common.v1;
 const utf8 = new TextEncoder();
 
 /** Whether {@link createPayloadCodec} made this payload. */
