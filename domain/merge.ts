@@ -23,6 +23,8 @@ export interface MergeCandidate {
   address: string;
   /** The person who reads at this address: the client, or the client's Messaging Contact. */
   contactPersonId: string;
+  /** Someone else known to the practice reads at this address too, in this broadcast or not. */
+  sharedAddress: boolean;
   appointment: MergeAppointment | null;
 }
 
@@ -51,8 +53,8 @@ const startOf = ({ appointment }: MergeCandidate) => (appointment ? Date.parse(a
 
 /**
  * One message an address, which lists every time, so that nobody loses a reminder because of a shared phone or a second appointment
- * (docs/architecture.md, decision 5). Names stand in it only where everybody in it has the same contact person; otherwise neither
- * clients nor clinicians are named. The same candidates in any order give the same messages.
+ * (docs/architecture.md, decision 5). Names stand in it only where everybody in it has the same contact person and nobody else reads
+ * there, today's message or not; otherwise neither clients nor clinicians are named. The same candidates in any order give the same messages.
  */
 export const mergeByAddress = (candidates: readonly MergeCandidate[], wording: MergeWording): MergedMessage[] =>
   [...Map.groupBy(candidates, (candidate) => candidate.address)]
@@ -63,66 +65,40 @@ export const mergeByAddress = (candidates: readonly MergeCandidate[], wording: M
     });
 
 const valuesOf = (sharing: readonly MergeCandidate[], wording: MergeWording): PlaceholderValues => {
-  const { locale, practice, practicePhone } = wording;
-  const named = new Set(sharing.map((one) => one.contactPersonId)).size === 1;
+  const { locale, uses } = wording;
+  const named = !differ(sharing.map((one) => one.contactPersonId)) && !sharing.some((one) => one.sharedAddress);
+  /** "a, b, and c" in the language, each once. */
+  const list = (values: readonly string[]) => new Intl.ListFormat(locale).format(new Set(values));
+  const names = sharing.map((one) => one.firstName);
   const general = {
-    ClientName: named
-      ? listed(
-          sharing.map((one) => one.firstName),
-          locale,
-        )
-      : '',
-    Practice: practice,
-    PracticePhone: practicePhone,
+    ClientName: named ? list(names) : '',
+    Practice: wording.practice,
+    PracticePhone: wording.practicePhone,
   };
   const visits = sharing.flatMap(({ firstName, appointment }) => (appointment ? [{ firstName, ...appointment }] : []));
   if (visits.length === 0) return general;
 
+  const all = (key: 'firstName' | 'clinician' | 'location' | 'locationPhone') => visits.map((visit) => visit[key]);
   const dates = visits.map(({ startsAt, zone }) => (wording.short ? shortDate : longDate)(startsAt, zone, locale));
   // What differs between the visits and is asked for stands behind each time; otherwise nobody could tell which is which.
-  const told = (name: PlaceholderName, values: string[], may = true) =>
-    may && wording.uses.includes(name) && new Set(values).size > 1 ? values : null;
   const details = [
-    told(
-      'ClientName',
-      visits.map((visit) => visit.firstName),
-      named,
-    ),
-    told(
-      'Clinician',
-      visits.map((visit) => visit.clinician),
-      named,
-    ),
-    told(
-      'Location',
-      visits.map((visit) => visit.location),
-    ),
-  ].filter((values) => values !== null);
+    ...(named && uses.includes('ClientName') ? [all('firstName')] : []),
+    ...(named && uses.includes('Clinician') ? [all('clinician')] : []),
+    ...(uses.includes('Location') ? [all('location')] : []),
+  ].filter(differ);
   const times = visits.map(({ startsAt, zone }, i) => {
     const time = clockTime(startsAt, zone, locale);
-    const dated = new Set(dates).size > 1 ? `${dates[i]}, ${time}` : time;
+    const dated = differ(dates) ? `${dates[i]}, ${time}` : time;
     return details.length > 0 ? `${dated} (${details.map((values) => values[i]).join(', ')})` : dated;
   });
   return {
     ...general,
-    ServiceDate: listed(dates, locale),
-    ServiceTime: listed(times, locale),
-    Clinician: named
-      ? listed(
-          visits.map((visit) => visit.clinician),
-          locale,
-        )
-      : someClinician[locale],
-    Location: listed(
-      visits.map((visit) => visit.location),
-      locale,
-    ),
-    LocationPhone: listed(
-      visits.map((visit) => visit.locationPhone),
-      locale,
-    ),
+    ServiceDate: list(dates),
+    ServiceTime: list(times),
+    Clinician: named ? list(all('clinician')) : someClinician[locale],
+    Location: list(all('location')),
+    LocationPhone: list(all('locationPhone')),
   };
 };
 
-/** "a, b, and c" in the language, each once. */
-const listed = (values: readonly string[], locale: Locale) => new Intl.ListFormat(locale).format(new Set(values));
+const differ = (values: readonly string[]) => new Set(values).size > 1;

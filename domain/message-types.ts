@@ -62,7 +62,7 @@ export const messageTypes: Readonly<Record<MessageTypeId, MessageType>> = {
         // No á, í, ó, ú: outside GSM-7 they would more than halve what fits into a segment.
         es: {
           subject: null,
-          body: '<Practice>: Hola <ClientName>, su cita es el <ServiceDate>, hora: <ServiceTime>. ¿Preguntas? Llame al <LocationPhone>. Responda STOP para no recibir mensajes.',
+          body: '<Practice>: Hola <ClientName>, su cita: <ServiceDate>, <ServiceTime>. ¿Preguntas? Llame al <LocationPhone>. Responda STOP para no recibir mensajes.',
         },
       },
     },
