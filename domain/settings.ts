@@ -210,6 +210,6 @@ export const parseSetting = (id: number, text: string): Parsed<string> => {
   return found.parse(text);
 };
 
-/** All settings, for the page and its filter, by group and id. */
+/** All settings, for the page and its filter, group by group. */
 export const settingRows = (stored: StoredSettings): SettingRow[] =>
   [...entries.values()].map((each) => each.row(stored));
