@@ -24,8 +24,19 @@ async function stopLeftover(pidFile: string, withinMs: number): Promise<void> {
     process.kill(left.pid, 'SIGTERM');
     for (const end = Date.now() + withinMs; lives() && Date.now() < end;) await wait(50);
     if (lives()) killGroup(left.pid);
+    // The leader can be gone a moment before the rest of its group, which still holds the port. Bounded: where nobody
+    // reaps them, dead processes count as members for ever.
+    for (const end = Date.now() + 2_000; groupLives(left.pid) && Date.now() < end;) await wait(20);
   }
   rmSync(pidFile, { force: true });
+}
+
+function groupLives(leader: number): boolean {
+  try {
+    return process.kill(-leader, 0);
+  } catch {
+    return false;
+  }
 }
 
 function readTrace(pidFile: string): z.infer<typeof trace> | undefined {

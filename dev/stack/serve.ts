@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { startChild } from './child.ts';
 import type { Child, Command, Traces } from './child.ts';
 import { seconds } from './report.ts';
@@ -82,7 +83,8 @@ export function lastLines(logFile: string, from = 0): string {
 }
 
 function lastLine(logFile: string, from: number): string {
-  return readFileSync(logFile).subarray(from).toString('utf8').trimEnd().split('\n').at(-1) ?? '';
+  const written = readFileSync(logFile).subarray(from).toString('utf8').trimEnd();
+  return stripVTControlCharacters(written.split('\n').at(-1) ?? '');
 }
 
 function sizeOf(file: string): number {

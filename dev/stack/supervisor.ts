@@ -14,9 +14,9 @@ export interface Turn {
   /** Aborted when everything is to stop; a part that is starting then rejects, and leaves nothing behind. */
   signal: AbortSignal;
   traces: { logFile: string; pidFile: string };
-  note(text: string): void;
+  note: (text: string) => void;
   /** Shown behind the part's name once it is ready. */
-  detail(text: string): void;
+  detail: (text: string) => void;
 }
 
 /** One part of the stack: a server (it resolves with what runs) or a step (it resolves with nothing). */

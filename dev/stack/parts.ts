@@ -1,0 +1,104 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Secrets } from './data-folder.ts';
+import { answers, runToEnd, serve } from './serve.ts';
+import { startPostgres } from './servers/postgres.ts';
+import { findTemporal } from './servers/temporal-binary.ts';
+import { processEnvironment } from './settings.ts';
+import type { Settings } from './settings.ts';
+import type { Part, Running, Turn } from './supervisor.ts';
+import { webBundle } from './web-bundle.ts';
+
+/** The parts of `npm start`, each behind those that it needs. */
+export function realParts(checkout: string, settings: Settings, secrets: Secrets): Part[] {
+  const { ports, folder } = settings;
+  const env = processEnvironment(settings, secrets);
+  const node = (script: string) => ({ file: process.execPath, args: [script], cwd: checkout, env });
+
+  /** A script of ours that runs once. */
+  function step(name: string, script: string, after: string[]): Part {
+    return {
+      name,
+      after,
+      start: async ({ traces, signal }) => {
+        await runToEnd(name, node(script), traces, { signal });
+        return undefined;
+      },
+    };
+  }
+
+  /** A script of ours that serves until it is stopped. */
+  function service(name: string, script: string, readyAt: string, after: string[]): Part {
+    return {
+      name,
+      after,
+      start: ({ traces, signal }) =>
+        serve(name, { ...node(script), stopWithin: 8_000 }, traces, { ready: answers(readyAt), signal }),
+    };
+  }
+
+  async function postgres({ traces, signal, detail }: Turn): Promise<Running> {
+    const { ownerPassword } = secrets;
+    const options = { dataDir: folder.postgres, port: ports.postgres, password: ownerPassword, traces, signal };
+    const running = await startPostgres(options);
+    detail(running.version);
+    return running;
+  }
+
+  async function temporal({ traces, signal, note, detail }: Turn): Promise<Running | undefined> {
+    // Loaded late: the gRPC client costs half a second that the other parts need not wait for.
+    if (settings.temporal) {
+      const { prepareNamespace } = await import('./servers/temporal-namespace.ts');
+      const { address, namespace } = settings.temporal;
+      await prepareNamespace(address, namespace, { signal });
+      detail(`at ${address}`);
+      return undefined;
+    }
+    const executable = await findTemporal({ signal, note });
+    const { startTemporal } = await import('./servers/temporal.ts');
+    const server = { executable, port: ports.temporal, uiPort: ports.temporalUi, dbFile: folder.temporal };
+    return startTemporal({ ...server, traces, signal });
+  }
+
+  async function webPages({ traces, signal, detail, note }: Turn): Promise<undefined> {
+    const bundle = webBundle(checkout);
+    if (!bundle?.stale) {
+      detail(bundle ? 'unchanged' : 'none in this checkout');
+      return;
+    }
+    note('building');
+    await runToEnd('Building the web pages', bundle.build, traces, { signal });
+    bundle.markBuilt();
+    detail('built');
+  }
+
+  mkdirSync(folder.sandbox, { recursive: true });
+  const running = ['Sample practices', 'Temporal', 'Stand-ins', 'Web pages'];
+  return [
+    { name: 'PostgreSQL', start: postgres },
+    { name: 'Temporal', start: temporal },
+    service('Stand-ins', 'dev/sandbox/main.ts', `http://127.0.0.1:${ports.inbox}/healthz`, []),
+    { name: 'Web pages', start: webPages },
+    step('Migrations', 'db/migrate.ts', ['PostgreSQL']),
+    step('Sample practices', 'db/seed/main.ts', ['Migrations']),
+    service('API', 'api/main.ts', `http://127.0.0.1:${ports.console}/readyz`, running),
+    service('Worker', 'workers/main.ts', `http://127.0.0.1:${ports.worker}/readyz`, running),
+  ];
+}
+
+/** The demo logins, where the checkout has them. */
+export async function readDemoLogins(checkout: string): Promise<DemoLogin[]> {
+  const file = join(checkout, 'db', 'seed', 'logins.ts');
+  if (!existsSync(file)) return [];
+  const { demoLogins }: { demoLogins?: DemoLogin[] } = await import(file);
+  return demoLogins ?? [];
+}
+
+export interface DemoLogin {
+  /** The practice's acronym. */
+  practice: string;
+  login: string;
+  password: string;
+  /** Who that is, as in "office manager". */
+  what: string;
+}

@@ -1,0 +1,108 @@
+import { dataFolder } from './data-folder.ts';
+import type { DataFolder, Secrets } from './data-folder.ts';
+import type { PortUse } from './ports.ts';
+import { StackError } from './stack-error.ts';
+
+const portNames = ['console', 'temporal', 'temporalUi', 'postgres', 'inbox', 'smtp', 'worker'] as const;
+type PortName = (typeof portNames)[number];
+
+const uses: Record<PortName, PortUse> = {
+  console: { port: 3000, variable: 'ROUNDS_PORT_CONSOLE', what: 'the console and the API' },
+  temporal: { port: 7233, variable: 'ROUNDS_PORT_TEMPORAL', what: 'Temporal' },
+  temporalUi: { port: 8233, variable: 'ROUNDS_PORT_TEMPORAL_UI', what: "Temporal's pages" },
+  postgres: { port: 54320, variable: 'ROUNDS_PORT_POSTGRES', what: 'PostgreSQL' },
+  inbox: { port: 8025, variable: 'ROUNDS_PORT_INBOX', what: 'the inbox page and the Twilio stand-in' },
+  smtp: { port: 1025, variable: 'ROUNDS_PORT_SMTP', what: 'the SMTP inbox' },
+  worker: { port: 9464, variable: 'ROUNDS_PORT_WORKER', what: "the worker's metrics" },
+};
+
+/** Passed on to the processes where the person set them; .env.example explains each. */
+const tuning = [
+  'LOG_LEVEL',
+  'DATABASE_POOL',
+  'EMAIL_PER_SECOND',
+  'TEXT_PER_SECOND',
+  'SHUTDOWN_GRACE_MS',
+  'SWEEP_EVERY_MS',
+];
+
+/** How this start differs from others: everything that the person set by environment variables. */
+export interface Settings {
+  folder: DataFolder;
+  ports: Record<PortName, number>;
+  /** A Temporal server that runs already; then none is started. */
+  temporal?: { address: string; namespace: string; uiUrl: string | undefined } | undefined;
+}
+
+/** @throws {StackError} naming every port variable that is no port. */
+export function readSettings(checkout: string, env: NodeJS.ProcessEnv = process.env): Settings {
+  const faults = portNames.map((name) => uses[name].variable).filter((variable) => !isPort(env[variable]));
+  if (faults.length > 0) throw new StackError(`${faults.join(', ')}: a port is a number from 1 to 65535.`);
+  const port = (name: PortName) => Number(env[uses[name].variable] || uses[name].port);
+  const address = env.TEMPORAL_ADDRESS;
+  return {
+    folder: dataFolder(checkout, env),
+    ports: {
+      console: port('console'),
+      temporal: port('temporal'),
+      temporalUi: port('temporalUi'),
+      postgres: port('postgres'),
+      inbox: port('inbox'),
+      smtp: port('smtp'),
+      worker: port('worker'),
+    },
+    temporal: address
+      ? { address, namespace: env.TEMPORAL_NAMESPACE || 'default', uiUrl: env.TEMPORAL_UI_URL || undefined }
+      : undefined,
+  };
+}
+
+function isPort(value: string | undefined): boolean {
+  return !value || (/^\d{1,5}$/.test(value) && Number(value) > 0 && Number(value) < 65_536);
+}
+
+/** The ports that this start will listen on. */
+export function portUses({ ports, temporal }: Settings): PortUse[] {
+  const names = portNames.filter((name) => !(temporal && name.startsWith('temporal')));
+  return names.map((name) => ({ ...uses[name], port: ports[name] }));
+}
+
+/** The address of the console in a browser. */
+export function consoleUrl({ ports }: Settings): string {
+  return `http://localhost:${ports.console}`;
+}
+
+/** The environment of API, worker, migrations and seed; platform/config.ts and .env.example explain each name. */
+export function processEnvironment(settings: Settings, secrets: Secrets, env = process.env): NodeJS.ProcessEnv {
+  const { ports, temporal } = settings;
+  const database = (user: string, password: string) =>
+    `postgres://${user}:${password}@127.0.0.1:${ports.postgres}/rounds`;
+  return {
+    PATH: env.PATH,
+    HOME: env.HOME,
+    TZ: env.TZ,
+    ROUNDS_ENV: 'development',
+    ROUNDS_MASTER_KEYS: secrets.masterKeys,
+    DATABASE_URL: database('rounds_app', secrets.appPassword),
+    DATABASE_OWNER_URL: database('rounds_owner', secrets.ownerPassword),
+    TEMPORAL_ADDRESS: temporal?.address ?? `127.0.0.1:${ports.temporal}`,
+    TEMPORAL_NAMESPACE: temporal?.namespace ?? 'default',
+    TEMPORAL_UI_URL: temporal ? temporal.uiUrl : `http://127.0.0.1:${ports.temporalUi}/temporal`,
+    PUBLIC_URL: consoleUrl(settings),
+    API_PORT: String(ports.console),
+    WORKER_PORT: String(ports.worker),
+    SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
+    MAIL_FROM: 'reminders@rounds.example',
+    TWILIO_ACCOUNT_SID: secrets.twilioAccountSid,
+    TWILIO_AUTH_TOKEN: secrets.twilioAuthToken,
+    TWILIO_FROM: '+12025550100',
+    TWILIO_BASE_URL: `http://127.0.0.1:${ports.inbox}`,
+    // The demo is to be seen moving, and no carrier limits it.
+    TEXT_PER_SECOND: '10',
+    SHUTDOWN_GRACE_MS: '4000',
+    ...Object.fromEntries(tuning.filter((name) => env[name]).map((name) => [name, env[name]])),
+    SANDBOX_HTTP_PORT: String(ports.inbox),
+    SANDBOX_SMTP_PORT: String(ports.smtp),
+    SANDBOX_DATA: settings.folder.sandbox,
+  };
+}
