@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { Client } from 'pg';
+import { openOrm } from '../../db/database.ts';
+import { testDatabase } from '../setup/database.ts';
+import { readTables, type Table } from './catalogue.ts';
+
+const test = await testDatabase();
+let owner: Client;
+let orm: MikroORM;
+
+beforeAll(async () => {
+  owner = new Client({ connectionString: test.ownerUrl });
+  await owner.connect();
+  orm = await openOrm(test.ownerUrl, { pool: 2 });
+});
+afterAll(async () => {
+  await orm.close(true);
+  await owner.end();
+  await test.close();
+});
+
+/** Everything that a migration can make, one line a thing, as PostgreSQL would write it; the migrator's own table aside. */
+async function schema(): Promise<string[]> {
+  const { rows } = await owner.query<{ line: string }>(`
+    with ours as (
+      select oid, relname from pg_class
+      where relnamespace = 'public'::regnamespace and relname !~ '^migration' and relkind in ('r','p','v','m','S')
+    )
+    select format('%s: column %s %s %s %s', relname, attname, format_type(atttypid, atttypmod),
+                  case when attnotnull then 'not null' end, pg_get_expr(adbin, adrelid)) as line
+      from ours join pg_attribute on attrelid = ours.oid and attnum > 0 and not attisdropped
+      left join pg_attrdef on adrelid = attrelid and adnum = attnum
+    union all select format('%s: %s %s', relname, conname, pg_get_constraintdef(c.oid)) from ours join pg_constraint c on conrelid = ours.oid
+    union all select format('%s: %s', relname, pg_get_indexdef(indexrelid)) from ours join pg_index on indrelid = ours.oid
+    union all select format('%s: %s', relname, pg_get_triggerdef(t.oid)) from ours join pg_trigger t on tgrelid = ours.oid and not tgisinternal
+    union all select format('%s: policy %s %s %s %s', relname, polname, polcmd, pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))
+      from ours join pg_policy on polrelid = ours.oid
+    union all select format('%s: kind %s, row security %s forced %s, grants %s', c.relname, relkind, relrowsecurity, relforcerowsecurity, relacl)
+      from ours join pg_class c on c.oid = ours.oid
+    union all select format('%s: %s', proname, coalesce(pg_get_functiondef(p.oid) || proacl::text, '')) from pg_proc p
+      where pronamespace = 'public'::regnamespace and prokind = 'f' and not exists (select from pg_depend where objid = p.oid and deptype = 'e')
+    union all select format('extension %s', extname) from pg_extension where extname <> 'plpgsql'
+    union all select format('type %s', typname) from pg_type
+      where typnamespace = 'public'::regnamespace and typtype in ('e','d') order by 1`);
+  return rows.map(({ line }) => line);
+}
+
+describe('the migrations', () => {
+  it('taken back leave nothing, and run again make the same schema', async () => {
+    const before = await schema();
+    expect(before.length).toBeGreaterThan(300);
+    await orm.migrator.down({ to: 0 });
+    expect(await schema()).toEqual([]);
+    await orm.migrator.up();
+    expect(await schema()).toEqual(before);
+  });
+});
+
+/** The kind of value behind a type, by PostgreSQL's name of it or by the ORM's: a `varchar(255)` of the ORM is our `text`. */
+const kindOf = (type: string): string =>
+  ({
+    citext: 'text',
+    'varchar(255)': 'text',
+    timestamp: 'timestamp without time zone',
+    timestamptz: 'timestamp with time zone',
+    int: 'integer',
+  })[type] ?? type;
+const line = (table: string, column: string, type: string, nullable: boolean | undefined) =>
+  `${table}.${column}: ${kindOf(type)}${nullable ? ' or null' : ''}`;
+
+describe('the entities', () => {
+  const described = () =>
+    [...orm.getMetadata().getAll().values()].flatMap(({ tableName, properties }) =>
+      Object.values(properties).map(({ fieldNames, columnTypes, nullable }) =>
+        line(tableName, fieldNames[0] ?? '', columnTypes[0] ?? '', nullable),
+      ),
+    );
+
+  const stored = (tables: Table[]) =>
+    tables.flatMap(({ name, columns }) =>
+      columns.map((column) => line(name, column.name, column.type, column.nullable)),
+    );
+
+  it('and the tables have the same columns, with the same kinds of value', async () => {
+    expect(described().toSorted()).toEqual(stored(await readTables(owner)).toSorted());
+  });
+});
