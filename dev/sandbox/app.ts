@@ -1,0 +1,70 @@
+import express from 'express';
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import type { Entry } from './entries.ts';
+import type { Ledger } from './ledger.ts';
+import { pages } from './pages/routes.ts';
+import type { PagesOptions } from './pages/routes.ts';
+import { twilioApi } from './twilio/api.ts';
+import type { TwilioApiOptions } from './twilio/api.ts';
+
+/** Twilio's API, the ledgers as JSON, and the pages, on one port. */
+export function createApp(options: PagesOptions & TwilioApiOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(fromThisMachine);
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.use('/2010-04-01/Accounts', twilioApi(options));
+  app.get('/ledger/emails', ledgerPage(options.emails));
+  app.get('/ledger/texts', ledgerPage(options.texts.ledger));
+  app.use(pages(options));
+  app.use((_request, response) => {
+    response.status(404).type('text').send('There is no such page in the sandbox.\n');
+  });
+  app.use(failed);
+  return app;
+}
+
+/**
+ * The port is open to every program of this machine, browsers included: a page from elsewhere must neither read what
+ * arrived (its host name pointed at 127.0.0.1) nor type in a text.
+ */
+const fromThisMachine: RequestHandler = (request, response, next) => {
+  const local = /^(localhost|127\.0\.0\.1|\[::1\]|[\w.-]+\.localhost)(:\d+)?$/;
+  const { host, origin } = request.headers;
+  const foreign = request.method === 'POST' && origin !== undefined && origin !== `http://${host}`;
+  if (!local.test(host ?? '') || foreign) {
+    response.status(403).type('text').send('The sandbox answers only its own pages and programs on this machine.\n');
+    return;
+  }
+  response.set({
+    'Content-Security-Policy':
+      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'same-origin',
+    'Cache-Control': 'no-store',
+  });
+  next();
+};
+
+/** `?after=<seq>&limit=<1 to 1000>`; answers `{ entries, next }`, where `next` is the `after` of the following page. */
+function ledgerPage<T extends Entry>(ledger: Ledger<T>): RequestHandler {
+  return (request, response) => {
+    const after = Number(request.query.after ?? 0);
+    const limit = Number(request.query.limit ?? 100);
+    if (!Number.isInteger(after) || !Number.isInteger(limit) || limit < 1 || limit > 1000) {
+      response.status(400).json({ message: 'after is an integer, limit one from 1 to 1000.' });
+      return;
+    }
+    response.json(ledger.page(after, limit));
+  };
+}
+
+const failed: ErrorRequestHandler = (error: { status?: number }, _request, response, _next) => {
+  const status = typeof error.status === 'number' ? error.status : 500;
+  response
+    .status(status)
+    .type('text')
+    .send(status === 413 ? 'Too large.\n' : 'The sandbox could not do that.\n');
+};

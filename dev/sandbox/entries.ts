@@ -1,0 +1,56 @@
+/** What the ledgers hold. Times are ISO 8601 in UTC; `seq` grows by one an entry and is the key of a page. */
+export interface Entry {
+  seq: number;
+  at: string;
+}
+
+/** An e-mail that the inbox took, with or without having said so (see mail/sentinels.ts). */
+export interface EmailEntry extends Entry {
+  /** Our message id: the part of Message-ID before the @. */
+  messageId: string | null;
+  /** Recipient of the envelope. */
+  to: string;
+  fromName: string;
+  fromAddress: string;
+  subject: string;
+  text: string;
+  unsubscribeUrl: string | null;
+  /** All header fields in their order, names in lower case. */
+  headers: { name: string; value: string }[];
+}
+
+export type TextState = 'accepted' | 'queued' | 'sent' | 'delivered' | 'undelivered' | 'received';
+
+/** One request of the stand-in to the application: a status callback, or an incoming text. */
+export interface Call {
+  status: TextState;
+  errorCode: number | null;
+  /** Not before this time, milliseconds since 1970. */
+  due: number;
+  tries: number;
+  state: 'due' | 'taken' | 'given-up';
+}
+
+export interface TextEntry extends Entry {
+  sid: string;
+  direction: 'outbound-api' | 'inbound';
+  from: string | null;
+  to: string;
+  messagingServiceSid: string | null;
+  body: string;
+  status: TextState;
+  errorCode: number | null;
+  updatedAt: string;
+  /** Where `calls` go: StatusCallback of a sent text, the application's webhook for an incoming one. */
+  url: string | null;
+  /** Our message id, from the callback address (…/<practice>/<message>/status). */
+  messageId: string | null;
+  practice: string | null;
+  calls: Call[];
+}
+
+/** Reads our ids out of a status callback's address; null where it has another form. */
+export function idsOfCallback(url: string): { practice: string | null; messageId: string | null } {
+  const parts = new URL(url).pathname.split('/');
+  return { practice: parts.at(-3) || null, messageId: parts.at(-2) || null };
+}

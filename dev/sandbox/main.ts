@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { startSandbox } from './sandbox.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535).default(0);
+const environment = z.object({
+  SANDBOX_HTTP_PORT: port,
+  SANDBOX_SMTP_PORT: port,
+  /** Folder of the ledgers. */
+  SANDBOX_DATA: z.string().min(1),
+  /** Webhook for incoming texts; `{practice}` becomes the practice's id. */
+  SANDBOX_INBOUND_URL: z.url().optional(),
+  TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/),
+  TWILIO_AUTH_TOKEN: z.string().min(1),
+});
+
+const read = environment.safeParse(process.env);
+if (!read.success) {
+  const faults = read.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  console.error(`The sandbox's environment is not complete.\n${faults.join('\n')}`);
+  process.exit(2);
+}
+
+try {
+  const sandbox = await startSandbox({
+    httpPort: read.data.SANDBOX_HTTP_PORT,
+    smtpPort: read.data.SANDBOX_SMTP_PORT,
+    data: read.data.SANDBOX_DATA,
+    inboundUrl: read.data.SANDBOX_INBOUND_URL,
+    accountSid: read.data.TWILIO_ACCOUNT_SID,
+    authToken: read.data.TWILIO_AUTH_TOKEN,
+  });
+  // One line that a program can read: who starts the sandbox on port 0 learns the ports here.
+  console.log(
+    JSON.stringify({ ready: true, url: sandbox.url, httpPort: sandbox.httpPort, smtpPort: sandbox.smtpPort }),
+  );
+
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    void sandbox.close().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  // Ctrl-C reaches every process of the terminal, and npm sends it once more.
+  process.on('SIGINT', stop);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}

@@ -1,0 +1,57 @@
+import type { EmailEntry } from '../entries.ts';
+import { html } from './html.ts';
+import type { Html } from './html.ts';
+import { empty, time } from './layout.ts';
+
+const SHOWN = 200;
+
+/** The newest e-mails as rows. */
+export function mailList(emails: readonly EmailEntry[], limit = SHOWN): Html {
+  if (emails.length === 0) return empty('No e-mail has arrived yet.');
+  const rows = emails
+    .slice(-limit)
+    .toReversed()
+    .map(
+      (email) =>
+        html`<li>
+          <a href="/mail/${email.seq}"
+            ><span class="who">${email.to}</span
+            ><span class="what">${email.subject || '(no subject)'}</span>${time(email.at)}</a
+          >
+        </li>`,
+    );
+  return html`<ul class="rows">
+      ${rows}
+    </ul>
+    ${emails.length > limit && html`<p class="note">The newest ${limit} of ${emails.length}.</p>`}`;
+}
+
+export function mailPage(email: EmailEntry): Html {
+  return html`<p><a href="/mail">← All mail</a></p>
+    <article class="card">
+      <h1>${email.subject || '(no subject)'}</h1>
+      <dl>
+        <dt>From</dt>
+        <dd>${email.fromName} &lt;${email.fromAddress}&gt;</dd>
+        <dt>To</dt>
+        <dd>${email.to}</dd>
+        <dt>Arrived</dt>
+        <dd>${time(email.at)}</dd>
+        ${
+          email.unsubscribeUrl &&
+          html`<dt>Unsubscribe</dt>
+            <dd><a href="${email.unsubscribeUrl}" rel="noreferrer">${email.unsubscribeUrl}</a></dd>`
+        }
+      </dl>
+      <div class="body">${email.text.split(/(https?:\/\/[^\s<>"]+)/).map(linked)}</div>
+      <details>
+        <summary>Header</summary>
+        <pre>${email.headers.map(({ name, value }) => `${name}: ${value}`).join('\n')}</pre>
+      </details>
+    </article>`;
+}
+
+/** Every second part is an address, as the split above leaves them. */
+function linked(part: string, index: number): Html {
+  return index % 2 === 1 ? html`<a href="${part}" rel="noreferrer">${part}</a>` : html`${part}`;
+}

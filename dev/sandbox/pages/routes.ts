@@ -1,0 +1,121 @@
+import { fileURLToPath } from 'node:url';
+import express from 'express';
+import type { Response, Router } from 'express';
+import type { EmailEntry } from '../entries.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Caller } from '../twilio/caller.ts';
+import type { Texts } from '../twilio/texts.ts';
+import { html } from './html.ts';
+import { layout } from './layout.ts';
+import type { Page } from './layout.ts';
+import { mailList, mailPage } from './mail.ts';
+import { answerForm, threadList, threadPage } from './texts.ts';
+
+export interface PagesOptions {
+  emails: Ledger<EmailEntry>;
+  texts: Texts;
+  caller: Caller;
+  /** The application's webhook for incoming texts; `{practice}` becomes the practice that wrote to the number last. */
+  inboundUrl: string | null;
+}
+
+const ASSETS = fileURLToPath(new URL('.', import.meta.url));
+
+/** Pages for people: what arrived, and a box to answer texts. */
+export function pages({ emails, texts, caller, inboundUrl }: PagesOptions): Router {
+  const router = express.Router();
+  const show = (response: Response, page: Omit<Page, 'counts'>, status = 200) => {
+    const counts = { mail: emails.size, texts: texts.ledger.size };
+    response
+      .status(status)
+      .type('html')
+      .send(layout({ ...page, counts }));
+  };
+
+  for (const asset of ['style.css', 'live.js']) {
+    router.get(`/assets/${asset}`, (_request, response) => response.sendFile(asset, { root: ASSETS }));
+  }
+  router.get('/version', (_request, response) => {
+    response.type('text').send(`${emails.version}.${texts.ledger.version}`);
+  });
+
+  router.get('/', (_request, response) => {
+    const live = html`<h1>What the practice has sent</h1>
+      <h2>Mail <a href="/mail">all ${emails.size}</a></h2>
+      ${mailList(emails.all(), 8)}
+      <h2>Texts <a href="/texts">all ${texts.ledger.size}</a></h2>
+      ${threadList(texts.threads(), 8)}`;
+    show(response, { title: 'Home', section: 'home', live });
+  });
+
+  router.get('/mail', (_request, response) => {
+    show(response, {
+      title: 'Mail',
+      section: 'mail',
+      live: html`<h1>Mail</h1>
+        ${mailList(emails.all())}`,
+    });
+  });
+
+  router.get('/mail/:seq', (request, response) => {
+    const email = emails.get(Number(request.params.seq));
+    const live = email
+      ? mailPage(email)
+      : html`<h1>This e-mail is not here</h1>
+          <p><a href="/mail">All mail</a></p>`;
+    show(response, { title: email?.subject ?? 'Not found', section: 'mail', live }, email ? 200 : 404);
+  });
+
+  router.get('/texts', (_request, response) => {
+    show(response, {
+      title: 'Texts',
+      section: 'texts',
+      live: html`<h1>Texts</h1>
+        ${threadList(texts.threads())}`,
+    });
+  });
+
+  /** Where an answer of this number goes to, or why it can't. */
+  function webhookFor(number: string): { url: string; practice: string | null; to: string } | { away: string } {
+    const { practice, address } = texts.correspondent(number);
+    if (inboundUrl === null) return { away: 'Answers go nowhere: SANDBOX_INBOUND_URL is not set.' };
+    if (practice === null && inboundUrl.includes('{practice}')) {
+      return { away: 'No practice has written yet, so there is nobody to answer.' };
+    }
+    return { url: inboundUrl.replaceAll('{practice}', practice ?? ''), practice, to: address };
+  }
+
+  router.get('/texts/:number', (request, response) => {
+    const { number } = request.params;
+    const webhook = webhookFor(number);
+    const fixed = answerForm(number, 'away' in webhook ? webhook.away : null);
+    show(response, { title: number, section: 'texts', live: threadPage(texts.thread(number)), fixed });
+  });
+
+  router.post('/texts/:number', express.urlencoded({ extended: false, limit: '16kb' }), (request, response) => {
+    const { number } = request.params;
+    const body = String(request.body?.body ?? '').slice(0, 1600);
+    const webhook = webhookFor(number);
+    const fault = 'away' in webhook ? webhook.away : body === '' ? 'Type something to send.' : null;
+    if (!/^\+[1-9]\d{6,14}$/.test(number) || fault !== null || 'away' in webhook) {
+      const live = html`<h1>Not sent</h1>
+        <p>${fault ?? 'This is not a phone number.'}</p>`;
+      return show(response, { title: 'Not sent', section: 'texts', live }, 422);
+    }
+    const text = texts.add({
+      direction: 'inbound',
+      from: number,
+      to: webhook.to,
+      messagingServiceSid: null,
+      body,
+      status: 'received',
+      url: webhook.url,
+      practice: webhook.practice,
+      messageId: null,
+      calls: [{ status: 'received', errorCode: null, due: Date.now(), tries: 0, state: 'due' }],
+    });
+    caller.schedule(text);
+    response.redirect(303, `/texts/${encodeURIComponent(number)}`);
+  });
+  return router;
+}

@@ -1,0 +1,90 @@
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { createApp } from './app.ts';
+import type { EmailEntry, TextEntry } from './entries.ts';
+import { Ledger } from './ledger.ts';
+import { listen } from './listen.ts';
+import { startInbox } from './mail/inbox.ts';
+import { Caller } from './twilio/caller.ts';
+import { loadTwilioSchema } from './twilio/schema.ts';
+import { Texts } from './twilio/texts.ts';
+
+export interface SandboxOptions {
+  /** Folder of the ledgers; made when it is missing. */
+  data: string;
+  accountSid: string;
+  authToken: string;
+  /** Ports on 127.0.0.1; 0, the default, takes a free one. */
+  httpPort?: number;
+  smtpPort?: number;
+  /** The application's webhook for incoming texts; `{practice}` stands for the practice. Absent: nothing can be typed in. */
+  inboundUrl?: string;
+  /** Entries that each ledger keeps; default 10,000. */
+  keep?: number;
+  /** Milliseconds from a text's create to its first callback, and between callbacks; default 400. */
+  gapMs?: number;
+  /** Milliseconds that `slow@` and number …0199 wait for their answer; default 40,000: longer than the adapters wait. */
+  slowMs?: number;
+  /** Waits between tries of a call that found the application away, milliseconds; default 1 s to 32 s. */
+  retryMs?: readonly number[];
+}
+
+export interface Sandbox {
+  /** Base address of pages, ledgers and Twilio's API: `http://127.0.0.1:<port>`. */
+  url: string;
+  httpPort: number;
+  smtpPort: number;
+  /** What was taken, oldest first: the oracle of tests. */
+  ledger: { emails(): EmailEntry[]; texts(): TextEntry[] };
+  /** Ends every connection at once; texts on their way go on at the next start. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the stand-ins: an SMTP inbox, and Twilio's Messages API with pages and ledgers.
+ * @throws an error that names the setting when a port is taken.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { accountSid, authToken, keep = 10_000, gapMs = 400, slowMs = 40_000 } = options;
+  const { retryMs = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000] } = options;
+  const emails = new Ledger<EmailEntry>(join(options.data, 'emails.jsonl'), keep);
+  const textLedger = new Ledger<TextEntry>(join(options.data, 'texts.jsonl'), keep);
+  const texts = new Texts(textLedger);
+  const inbox = await startInbox({ port: options.smtpPort ?? 0, ledger: emails, slowMs });
+  const caller = new Caller({ accountSid, authToken, ledger: textLedger, retryMs });
+  const inboundUrl = options.inboundUrl ?? null;
+  const app = createApp({
+    accountSid,
+    authToken,
+    emails,
+    texts,
+    caller,
+    inboundUrl,
+    schema: loadTwilioSchema(),
+    gapMs,
+    slowMs,
+  });
+  const server = createServer(app);
+
+  async function close(): Promise<void> {
+    caller.close();
+    server.closeAllConnections();
+    await Promise.all([inbox.close(), new Promise((resolve) => server.close(resolve))]);
+    emails.close();
+    textLedger.close();
+  }
+
+  try {
+    const httpPort = await listen(server, options.httpPort ?? 0, 'SANDBOX_HTTP_PORT');
+    return {
+      url: `http://127.0.0.1:${httpPort}`,
+      httpPort,
+      smtpPort: inbox.port,
+      ledger: { emails: () => emails.all(), texts: () => textLedger.all() },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
