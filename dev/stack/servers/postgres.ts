@@ -20,7 +20,7 @@ import { StackError } from '../stack-error.ts';
 import type { Running } from '../supervisor.ts';
 import { findPostgres } from './postgres-binaries.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
-import { serverUser } from './postgres-user.ts';
+import { openToOthers, serverUser } from './postgres-user.ts';
 import type { SystemUser } from './postgres-user.ts';
 
 export interface PostgresOptions {
@@ -120,6 +120,11 @@ async function createCluster(cluster: Cluster, binaries: PostgresBinaries, user?
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(dirname(cluster.dataDir), { recursive: true, mode: 0o755 });
   mkdirSync(unfinished, { mode: 0o700 });
+  if (user && !openToOthers(dirname(cluster.dataDir))) {
+    throw new StackError(
+      `Root's PostgreSQL runs as another user, who may not enter ${dirname(cluster.dataDir)}. Allow that with chmod o+x.`,
+    );
+  }
   const scratch = mkdtempSync(join(tmpdir(), 'rounds-initdb-'));
   const passwordFile = join(scratch, 'password');
   writeFileSync(passwordFile, cluster.password, { mode: 0o600 });

@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { readConfig } from '../../platform/config.ts';
+import type { Secrets } from './data-folder.ts';
+import { portUses, processEnvironment, readSettings } from './settings.ts';
+
+const secrets: Secrets = {
+  masterKeys: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
+  ownerPassword: 'owner-password',
+  appPassword: 'app-password',
+  twilioAccountSid: `AC${'0'.repeat(32)}`,
+  twilioAuthToken: 'token',
+};
+
+describe('the settings of a start', () => {
+  it('gives API and worker an environment that they accept', () => {
+    const config = readConfig(processEnvironment(readSettings('/checkout', {}), secrets, {}));
+    expect(config).toMatchObject({ ROUNDS_ENV: 'development', API_PORT: 3000, PUBLIC_URL: 'http://localhost:3000' });
+  });
+
+  it('moves a port everywhere when its variable is set', () => {
+    const settings = readSettings('/checkout', { ROUNDS_PORT_CONSOLE: '4000', ROUNDS_PORT_TEMPORAL_UI: '4001' });
+    const config = readConfig(processEnvironment(settings, secrets, {}));
+    expect(config.PUBLIC_URL).toBe('http://localhost:4000');
+    expect(config.TEMPORAL_UI_URL).toBe('http://127.0.0.1:4001/temporal');
+    expect(portUses(settings).map(({ port }) => port)).toContain(4000);
+  });
+
+  it('names every port variable that is no port', () => {
+    expect(() => readSettings('/checkout', { ROUNDS_PORT_SMTP: 'mail', ROUNDS_PORT_WORKER: '70000' })).toThrow(
+      'ROUNDS_PORT_SMTP, ROUNDS_PORT_WORKER: a port is a number from 1 to 65535.',
+    );
+  });
+
+  it('starts no Temporal server where TEMPORAL_ADDRESS names one', () => {
+    const settings = readSettings('/checkout', { TEMPORAL_ADDRESS: 'temporal.example:7233' });
+    expect(portUses(settings).map(({ variable }) => variable)).not.toContain('ROUNDS_PORT_TEMPORAL');
+    expect(processEnvironment(settings, secrets, {}).TEMPORAL_ADDRESS).toBe('temporal.example:7233');
+  });
+
+  it('passes on the rates and log level that the person chose, and no other variable of theirs', () => {
+    const env = processEnvironment(readSettings('/checkout', {}), secrets, { TEXT_PER_SECOND: '3', AWS_SECRET: 'x' });
+    expect(env.TEXT_PER_SECOND).toBe('3');
+    expect(env).not.toHaveProperty('AWS_SECRET');
+  });
+});
