@@ -175,7 +175,8 @@ const ask = async <T extends QueryResultRow>(text: string) => (await maker.clien
 describe('the schema', () => {
   it('gives every table but practice a practice_id, and keys beginning with it', () => {
     for (const { name, columns, references: keys } of tables) {
-      expect([name, columns[0]?.name]).toEqual([name, 'practice_id']);
+      const filled = { name: 'practice_id', type: 'uuid', nullable: false, hasDefault: true, allowed: [] };
+      expect(columns[0]).toEqual({ table: name, ...filled });
       for (const key of keys) {
         expect([key.name, key.columns[0]]).toEqual([key.name, 'practice_id']);
         expect([key.name, key.targetColumns[0]]).toEqual([key.name, key.target === 'practice' ? 'id' : 'practice_id']);

@@ -69,19 +69,17 @@ const kindOf = (type: string): string =>
 const line = (table: string, column: string, type: string, nullable: boolean | undefined) =>
   `${table}.${column}: ${kindOf(type)}${nullable ? ' or null' : ''}`;
 
+const described = () =>
+  [...orm.getMetadata().getAll().values()].flatMap(({ tableName, properties }) =>
+    Object.values(properties).map(({ fieldNames, columnTypes, nullable }) =>
+      line(tableName, fieldNames[0] ?? '', columnTypes[0] ?? '', nullable),
+    ),
+  );
+
+const stored = (tables: Table[]) =>
+  tables.flatMap(({ name, columns }) => columns.map((column) => line(name, column.name, column.type, column.nullable)));
+
 describe('the entities', () => {
-  const described = () =>
-    [...orm.getMetadata().getAll().values()].flatMap(({ tableName, properties }) =>
-      Object.values(properties).map(({ fieldNames, columnTypes, nullable }) =>
-        line(tableName, fieldNames[0] ?? '', columnTypes[0] ?? '', nullable),
-      ),
-    );
-
-  const stored = (tables: Table[]) =>
-    tables.flatMap(({ name, columns }) =>
-      columns.map((column) => line(name, column.name, column.type, column.nullable)),
-    );
-
   it('and the tables have the same columns, with the same kinds of value', async () => {
     expect(described().toSorted()).toEqual(stored(await readTables(owner)).toSorted());
   });

@@ -15,6 +15,7 @@ export class RowMaker {
   readonly tables: Table[];
   readonly client: Client;
   #count = 0;
+  #practiceId = '';
 
   private constructor(client: Client, tables: Table[]) {
     this.client = client;
@@ -44,7 +45,8 @@ export class RowMaker {
     filled: string[] = [],
     given: Record<string, unknown> = {},
   ): Promise<Row> {
-    await this.client.query(`begin`);
+    this.#practiceId = practiceId;
+    await this.client.query('begin');
     await this.client.query(
       `select set_config('rounds.practice', $1, true), set_config('rounds.actor', 'system:test', true)`,
       [practiceId],
@@ -92,8 +94,8 @@ export class RowMaker {
   }
 
   async #values(table: Table, chosen: Map<string, Choice>): Promise<Record<string, unknown>> {
-    const values: Record<string, unknown> = {};
-    for (const column of table.columns) {
+    const values: Record<string, unknown> = { practice_id: this.#practiceId };
+    for (const column of table.columns.filter(({ name }) => name !== 'practice_id')) {
       const choice = chosen.get(column.name) ?? (column.nullable || column.hasDefault ? 'none' : 'any');
       if (choice === 'none') continue;
       const reference = table.references.find((each) => ownColumn(each) === column.name);
