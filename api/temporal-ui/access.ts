@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { sendProblem } from './problem.ts';
+import { notFound, Problem } from '../problem.ts';
 import { isSameOrigin } from './same-origin.ts';
 
 export interface Access {
@@ -9,13 +9,13 @@ export interface Access {
   isSignedIn?: (request: Request) => Promise<boolean>;
 }
 
-/** Lets operators pass. A page that someone else opens leads to the sign-in; everything else looks as if it did not exist. */
+/** Lets operators pass. A page that someone else opens leads to the sign-in; everything else looks as if it did not exist. @throws Problem 404 */
 export function operatorsOnly({ isOperator, isSignedIn }: Access): RequestHandler {
   return async (request, response, next) => {
     if (await isOperator(request)) return next();
     response.set('cache-control', 'no-store');
     if (isNavigation(request) && !(await isSignedIn?.(request))) return response.redirect('/sign-in?next=/temporal');
-    return sendProblem(response, 404, 'Not found');
+    throw notFound();
   };
 }
 
@@ -23,12 +23,14 @@ export function operatorsOnly({ isOperator, isSignedIn }: Access): RequestHandle
 const readingQuery =
   /^\/api\/v1\/namespaces\/[^/]+\/workflows\/[^/]+\/(?:runs\/[^/]+\/)?query\/__temporal_workflow_metadata$/;
 
-/** Lets through what reads. Workflows are changed by Rounds, where rights and audit are, and never by this page. */
-export const readOnly: RequestHandler = (request, response, next) => {
+/** Lets through what reads. Workflows are changed by Rounds, where rights and audit are, and never by this page. @throws Problem 403 */
+export const readOnly: RequestHandler = (request, _response, next) => {
   if (request.method === 'GET' || request.method === 'HEAD') return next();
   const reads = request.method === 'POST' && readingQuery.test(request.path);
   if (reads && request.is('application/json') && isSameOrigin(request)) return next();
-  return sendProblem(response, 403, 'The Temporal UI is read-only here');
+  throw new Problem(403, 'read-only', 'The Temporal UI is read-only here', {
+    next: 'Change the work on the pages of Rounds, where it is checked and recorded.',
+  });
 };
 
 function isNavigation(request: Request): boolean {

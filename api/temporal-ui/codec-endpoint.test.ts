@@ -51,7 +51,7 @@ describe('Plain text of what Temporal stores', () => {
   ])('is not given to %s', async (_who, more, status) => {
     const answer = await decode({ payloads: [await encrypted('secret')] }, more);
     expect(answer.status).toBe(status);
-    expect(await answer.json()).toMatchObject({ status, type: 'about:blank' });
+    expect(await answer.json()).toMatchObject({ status });
   });
 
   it('asks for the name of this host where a browser does not say which site asks', async () => {

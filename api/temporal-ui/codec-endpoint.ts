@@ -4,7 +4,8 @@ import type { Payload, PayloadCodec } from '@temporalio/common';
 import { createPayloadCodec } from '../../platform/codec.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { Logger } from '../../platform/log.ts';
-import { sendProblem } from './problem.ts';
+import { unsupportedBody } from '../http/problem-of.ts';
+import { Problem } from '../problem.ts';
 import { isSameOrigin } from './same-origin.ts';
 
 /** Payloads in the JSON form of protobuf: bytes as base64. */
@@ -15,33 +16,33 @@ type JsonPayload = z.output<typeof payload>;
 /**
  * Handlers of POST /codec/decode, which the Temporal UI asks for plain text
  * (https://docs.temporal.io/codec-server). There is no counterpart that encodes: the page only reads.
+ * They throw Problem 403, 413 and 415, and a ZodError for a body that is no list of payloads.
  */
 export function decodeHandlers(keyRing: KeyRing, log?: Logger): RequestHandler[] {
   const codec = createPayloadCodec(keyRing);
   return [
-    (request, response, next) => {
-      if (!isSameOrigin(request)) return sendProblem(response, 403, 'Only pages of this site may ask for plain text');
-      if (!request.is('application/json')) return sendProblem(response, 415, 'The body must be JSON');
-      return next();
+    (request, _response, next) => {
+      if (!isSameOrigin(request)) throw otherSite();
+      if (!request.is('application/json')) throw unsupportedBody();
+      next();
     },
     json({ limit: '4mb' }),
     async (request, response) => {
-      const given = body.safeParse(request.body);
-      if (!given.success) return sendProblem(response, 400, 'The body is not a list of payloads');
-      const payloads = await Promise.all(given.data.payloads.map((each) => decode(codec, each)));
+      const given = body.parse(request.body);
+      const payloads = await Promise.all(given.payloads.map((each) => decode(codec, each)));
       log?.info({ count: payloads.length }, 'An operator read payloads');
       response.set('cache-control', 'no-store').json({ payloads });
     },
   ];
 }
 
-/** What the body parser refuses, as a problem; everything else is the app's to answer. */
-export const bodyFaults: ErrorRequestHandler = (error: unknown, _request, response, next) => {
-  const status = error instanceof Error && 'status' in error ? error.status : undefined;
-  if (status === 413) return sendProblem(response, 413, 'The body is too large');
-  if (status === 400) return sendProblem(response, 400, 'The body is not JSON');
-  return next(error);
+/** The app's own answer to a body that is too large names the app's own limit. */
+export const tooLarge: ErrorRequestHandler = (error: unknown, _request, _response, next) => {
+  const isTooLarge = error instanceof Error && 'type' in error && error.type === 'entity.too.large';
+  next(isTooLarge ? new Problem(413, 'too-large', 'The request is larger than 4 MB') : error);
 };
+
+const otherSite = () => new Problem(403, 'csrf', 'Only pages of this site may ask for plain text');
 
 /** A payload whose key is not on the ring any more stays as it is, so that the rest of the page can be read. */
 async function decode(codec: PayloadCodec, given: JsonPayload): Promise<JsonPayload> {

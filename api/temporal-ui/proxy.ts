@@ -3,7 +3,8 @@ import { ServerResponse } from 'node:http';
 import { createProxyMiddleware, fixRequestBody } from 'http-proxy-middleware';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from '../../platform/log.ts';
-import { sendProblem } from './problem.ts';
+import { sendProblem } from '../http/errors.ts';
+import { uiAway } from './settings.ts';
 
 /** The UI's own protection of its forms: a random value that it sets and compares with a header. */
 const csrfCookie = '_csrf';
@@ -29,7 +30,7 @@ export function proxyTo(target: URL, log?: Logger): RequestHandler {
       error(error, _request, response) {
         log?.warn({ err: error }, 'The Temporal UI does not answer');
         if (!(response instanceof ServerResponse) || response.headersSent) response.destroy();
-        else sendProblem(response, 502, 'The Temporal UI does not answer');
+        else sendProblem(response, uiAway());
       },
     },
   });

@@ -2,7 +2,7 @@ import { type RequestHandler, Router } from 'express';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { Logger } from '../../platform/log.ts';
 import { type Access, operatorsOnly, readOnly } from './access.ts';
-import { bodyFaults, decodeHandlers } from './codec-endpoint.ts';
+import { tooLarge, decodeHandlers } from './codec-endpoint.ts';
 import { proxyTo } from './proxy.ts';
 import { readOnlySettings } from './settings.ts';
 
@@ -24,7 +24,7 @@ export function temporalUi({ target, keyRing, log, ...access }: TemporalUiOption
   router.get('/temporal/api/v1/settings', readOnlySettings(target));
   router.use('/temporal', proxyTo(target, log));
   router.use('/codec', guard);
-  router.post('/codec/decode', ...decodeHandlers(keyRing, log), bodyFaults);
+  router.post('/codec/decode', ...decodeHandlers(keyRing, log), tooLarge);
   return router;
 }
 
