@@ -31,6 +31,10 @@ const schema = z.object({
   PUBLIC_URL: url.transform((value) => value.replace(/\/+$/, '')),
   API_HOST: text.default('127.0.0.1'),
   API_PORT: port.default(3000),
+  /** Proxies whose X-Forwarded-For is believed: `loopback`, addresses and ranges, joined by commas. */
+  TRUST_PROXY: text.default('loopback'),
+  /** With this bearer token /metrics of the API may be read from other machines too. */
+  METRICS_TOKEN: text.optional(),
   /** Prometheus metrics of a worker and its /healthz and /readyz; 0 takes a free port. */
   WORKER_PORT: port.default(9464),
   /** smtp://user:password@host:port or smtps://…; */
@@ -50,6 +54,9 @@ const schema = z.object({
   /** How often every worker looks for rows that no workflow has taken up yet. */
   SWEEP_EVERY_MS: z.coerce.number().int().min(100).default(10_000),
 });
+
+/** Every name that a process reads, in the order of the schema; `.env.example` is tested against it. */
+export const configNames = Object.keys(schema.shape);
 
 export type Config = z.output<typeof schema>;
 

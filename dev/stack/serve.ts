@@ -77,7 +77,8 @@ export function answers(url: string): () => Promise<boolean> {
 /** The last lines of a log, at most 25, from the given byte on, under a line that names the file. */
 export function lastLines(logFile: string, from = 0): string {
   if (!existsSync(logFile)) return '';
-  const lines = readFileSync(logFile).subarray(from).toString('utf8').trimEnd().split('\n').slice(-25);
+  const written = stripVTControlCharacters(readFileSync(logFile).subarray(from).toString('utf8'));
+  const lines = written.trimEnd().split('\n').slice(-25);
   const shown = lines.filter((line) => line !== '').map((line) => `  | ${line.slice(0, 400)}`);
   return shown.length === 0 ? `Its log ${logFile} is empty.` : [`Last lines of ${logFile}:`, ...shown].join('\n');
 }
