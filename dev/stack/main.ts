@@ -1,7 +1,8 @@
 /** `npm start`: brings up everything that Rounds needs on this machine; see README. `-- --fresh` begins anew. */
 import { resolve } from 'node:path';
+import { demoLogins } from '../../db/seed/logins.ts';
 import { openDataFolder, readSecrets, wipe } from './data-folder.ts';
-import { readDemoLogins, realParts } from './parts.ts';
+import { realParts } from './parts.ts';
 import { createReport, seconds } from './report.ts';
 import { runStack } from './run-stack.ts';
 import { stopLeftoverPostgres } from './servers/postgres.ts';
@@ -30,8 +31,8 @@ async function main(args: string[]): Promise<0 | 1> {
       }
       return realParts(checkout, settings, readSecrets(folder));
     },
-    announce: async (ms) => {
-      report.line(startTable(settings, await readDemoLogins(checkout)));
+    announce: (ms) => {
+      report.line(startTable(settings, demoLogins));
       report.line(`  Ready after ${seconds(ms)}.`);
     },
   });

@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import type { Secrets } from './data-folder.ts';
 import { answers, runToEnd, serve } from './serve.ts';
 import { startPostgres } from './servers/postgres.ts';
@@ -84,21 +83,4 @@ export function realParts(checkout: string, settings: Settings, secrets: Secrets
     service('API', 'api/main.ts', `http://127.0.0.1:${ports.console}/readyz`, running),
     service('Worker', 'workers/main.ts', `http://127.0.0.1:${ports.worker}/readyz`, running),
   ];
-}
-
-/** The demo logins, where the checkout has them. */
-export async function readDemoLogins(checkout: string): Promise<DemoLogin[]> {
-  const file = join(checkout, 'db', 'seed', 'logins.ts');
-  if (!existsSync(file)) return [];
-  const { demoLogins }: { demoLogins?: DemoLogin[] } = await import(file);
-  return demoLogins ?? [];
-}
-
-export interface DemoLogin {
-  /** The practice's acronym. */
-  practice: string;
-  login: string;
-  password: string;
-  /** Who that is, as in "office manager". */
-  what: string;
 }

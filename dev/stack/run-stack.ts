@@ -17,7 +17,7 @@ export interface Stack {
   ports: PortUse[];
   report: Report;
   /** Everything is ready. */
-  announce(ms: number): Promise<void>;
+  announce(ms: number): void;
 }
 
 /**

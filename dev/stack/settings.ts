@@ -19,6 +19,7 @@ const uses: Record<PortName, PortUse> = {
 /** Passed on to the processes where the person set them; .env.example explains each. */
 const tuning = [
   'LOG_LEVEL',
+  'METRICS_TOKEN',
   'DATABASE_POOL',
   'EMAIL_PER_SECOND',
   'TEXT_PER_SECOND',

@@ -1,4 +1,4 @@
-import type { DemoLogin } from './parts.ts';
+import type { DemoLogin } from '../../db/seed/logins.ts';
 import { consoleUrl } from './settings.ts';
 import type { Settings } from './settings.ts';
 
