@@ -1,0 +1,51 @@
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import { recoverLeases } from '../db/queries/recover-leases.ts';
+import type { BroadcastMethod } from '../domain/message-types.ts';
+import type { ActivityDeps } from './deps.ts';
+import { noSends, type SendCounts, type Sending } from './sending.ts';
+
+/** So that a dead worker is noticed within the heartbeat time-out of 30 s, also while a range waits for its turn. */
+const heartbeatMs = 5_000;
+
+export interface SendRange {
+  practiceId: string;
+  broadcastId: string;
+  method: BroadcastMethod;
+  /** Keys of messages, both ends included. */
+  from: string;
+  to: string;
+}
+
+export type SendingActivities = ReturnType<typeof createBroadcastSending>;
+
+export function createBroadcastSending(
+  { database, clock }: Pick<ActivityDeps, 'database' | 'clock'>,
+  sending: Sending,
+) {
+  return {
+    /**
+     * Hands over what is pending between two keys and resolves with how it went; what waits for another attempt is left for the next round.
+     * Cancelled, it ends before the next group. After a crash it may run again over the same keys: only what is still pending is taken.
+     */
+    async sendBroadcastRange({ practiceId, broadcastId, method, from, to }: SendRange): Promise<SendCounts> {
+      const context = Context.current();
+      const signal = context.cancellationSignal;
+      const counts: SendCounts = { ...noSends };
+      const beat = setInterval(() => context.heartbeat(counts), heartbeatMs);
+      try {
+        await database.work({ practiceId, actor: 'system:broadcast' }, (uow) =>
+          recoverLeases(uow, { now: clock(), broadcastId }),
+        );
+        await sending.sendRange({ practiceId, broadcastId, from, to }, { channel: method, counts, signal });
+        return counts;
+      } catch (error) {
+        // The worker stops, the broadcast goes on: another worker takes the range up.
+        if (signal.aborted && !context.cancellationDetails?.cancelRequested && error instanceof CancelledFailure)
+          throw ApplicationFailure.retryable('The worker stops', 'WorkerStops');
+        throw error;
+      } finally {
+        clearInterval(beat);
+      }
+    },
+  };
+}

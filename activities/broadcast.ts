@@ -1,0 +1,161 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
+import { freezeAudience } from '../db/broadcasts/freeze.ts';
+import { lockBroadcast } from '../db/broadcasts/lock.ts';
+import type { PlanRequest } from '../db/broadcasts/plan.ts';
+import type { Actor, UnitOfWork } from '../db/database.ts';
+import { broadcastCounts, noCounts } from '../db/queries/broadcast-counts.ts';
+import { cancelMessages } from '../db/queries/cancel-messages.ts';
+import { giveUpMessages } from '../db/queries/give-up-messages.ts';
+import { openRanges } from '../db/queries/open-ranges.ts';
+import { openUntil } from '../db/queries/open-until.ts';
+import { recoverLeases } from '../db/queries/recover-leases.ts';
+import { type BroadcastMethod, broadcastMethods, isMessageType, messageTypes } from '../domain/message-types.ts';
+import { placeholderProblems } from '../domain/placeholders.ts';
+import { broadcastMayBecome } from '../domain/statuses.ts';
+import { logContext } from '../platform/log-context.ts';
+import {
+  broadcastFailures,
+  type BroadcastPhase,
+  type BroadcastResult,
+  type CancelResult,
+  type MessageRange,
+} from '../workflows/broadcast/contract.ts';
+import type { ActivityDeps } from './deps.ts';
+
+interface Ids {
+  practiceId: string;
+  broadcastId: string;
+}
+
+export type BroadcastActivities = ReturnType<typeof createBroadcastActivities>;
+
+/** The rows of a broadcast, from request to end. Each activity may run again at any time and then changes nothing more. */
+export function createBroadcastActivities({ database, clock }: Pick<ActivityDeps, 'database' | 'clock'>) {
+  const work = <T>({ practiceId }: Ids, task: (uow: UnitOfWork) => Promise<T>, actor: Actor = 'system:broadcast') =>
+    database.work({ practiceId, actor, requestId: logContext().requestId }, task);
+
+  return {
+    /** requested → scheduled. `sendAt` is an ISO instant; one that has passed means at once. */
+    scheduleBroadcast: (ids: Ids): Promise<{ phase: BroadcastPhase; method: BroadcastMethod; sendAt: string }> =>
+      work(ids, async (uow) => {
+        const broadcast = await existing(uow, ids);
+        const method = broadcastMethods.find((each) => each === broadcast.method);
+        if (!method) throw wrongTemplate();
+        if (broadcast.status === 'requested') broadcast.status = 'scheduled';
+        return { phase: broadcast.status, method, sendAt: broadcast.sendAt.toISOString() };
+      }),
+
+    /**
+     * scheduled → running: writes down who gets it and who does not, as of the instant `at`, and gives back the keys of what is to be sent. The
+     * second of two that run at a time waits for the first and finds its rows.
+     */
+    freezeBroadcast: (
+      ids: Ids & { at: string; rangeSize: number },
+    ): Promise<BroadcastResult & { ranges: MessageRange[] }> =>
+      work(ids, async (uow) => {
+        const { broadcastId, at, rangeSize } = ids;
+        const broadcast = await existing(uow, ids);
+        if (broadcastMayBecome(broadcast.status, 'running')) {
+          const context = Context.current();
+          const request = planRequest(broadcast, at);
+          await freezeAudience(uow, broadcastId, request, { now: clock(), onChunk: () => context.heartbeat() });
+          broadcast.status = 'running';
+          broadcast.frozenAt = new Date(at);
+          await uow.em.flush();
+        }
+        const ranges = await openRanges(uow, { broadcastId, size: rangeSize });
+        return { phase: broadcast.status, totals: await totalsOf(uow, broadcastId), ranges };
+      }),
+
+    /**
+     * What is not through yet, and in how many milliseconds it can move. Ends leases that ran out. With `last` nothing may wait any longer: what is
+     * pending has failed, what is being sent is unknown.
+     */
+    settleBroadcast: (
+      ids: Ids & { rangeSize: number; last: boolean },
+    ): Promise<{ open: number; waitMs: number; ranges: MessageRange[] }> =>
+      work(ids, async (uow) => {
+        const { broadcastId, rangeSize, last } = ids;
+        const now = clock();
+        await recoverLeases(uow, { now, broadcastId, all: last });
+        if (last) await giveUpMessages(uow, { broadcastId, now });
+        const { open, waitMs } = await openUntil(uow, { broadcastId, now });
+        return { open, waitMs, ranges: open === 0 ? [] : await openRanges(uow, { broadcastId, size: rangeSize }) };
+      }),
+
+    /** Cancels in the name of `actor` unless it is over; see {@link cancelBroadcast}. */
+    cancelBroadcast: (ids: Ids & { actor: string }): Promise<CancelResult> =>
+      work(
+        ids,
+        async (uow) => {
+          const cancelled = await cancelBroadcast(uow, ids.broadcastId, clock());
+          if (!cancelled) throw notFound();
+          return { phase: cancelled.status, messages: cancelled.messages };
+        },
+        isActor(ids.actor) ? ids.actor : 'system:broadcast',
+      ),
+
+    /** The end of the row, unless it has one, and the counts at this moment; `failure` is a type of the workflow's contract. */
+    finishBroadcast: (
+      ids: Ids & { outcome: 'completed' | 'cancelled' | 'failed'; failure?: string },
+    ): Promise<BroadcastResult> =>
+      work(ids, async (uow) => {
+        const { broadcastId, outcome, failure } = ids;
+        const broadcast = await lockBroadcast(uow, broadcastId);
+        if (!broadcast) return { phase: 'failed', totals: noCounts };
+        if (broadcastMayBecome(broadcast.status, outcome)) {
+          broadcast.status = outcome;
+          broadcast.finishedAt = clock();
+          if (outcome === 'failed') broadcast.failure = sentences[failure ?? ''] ?? sentences['other'] ?? null;
+          if (outcome !== 'completed') await cancelMessages(uow, { broadcastId, now: clock() });
+        }
+        await uow.em.flush();
+        return { phase: broadcast.status, totals: await totalsOf(uow, broadcastId) };
+      }),
+  };
+}
+
+/** What the page of a failed broadcast says. */
+const sentences: Readonly<Record<string, string>> = {
+  [broadcastFailures.template]:
+    'The template does not fit its message type and contact method. Correct it and send again.',
+  other: 'Something went wrong inside Rounds. Nothing more is sent; ask your administrator to look at the workflow.',
+};
+
+const notFound = () => ApplicationFailure.nonRetryable('There is no such broadcast', broadcastFailures.notFound);
+const wrongTemplate = () =>
+  ApplicationFailure.nonRetryable('The template does not fit its message type', broadcastFailures.template);
+
+async function existing(uow: UnitOfWork, { broadcastId }: Ids) {
+  const broadcast = await lockBroadcast(uow, broadcastId);
+  if (!broadcast) throw notFound();
+  return broadcast;
+}
+
+const totalsOf = async (uow: UnitOfWork, broadcastId: string) =>
+  (await broadcastCounts(uow, [broadcastId])).get(broadcastId) ?? noCounts;
+
+const isActor = (actor: string): actor is Actor => /^(staff|token|system):./.test(actor);
+
+/** The row as the planner asks for it. @throws ApplicationFailure where it could never be planned: the API refuses such a row */
+function planRequest(
+  row: {
+    messageType: string;
+    method: string;
+    startDate?: string | null;
+    preferenceOnly: boolean;
+    subject?: string | null;
+    body: string;
+  },
+  at: string,
+): PlanRequest {
+  const { messageType, startDate = null, preferenceOnly, subject = null, body } = row;
+  const method = broadcastMethods.find((each) => each === row.method);
+  if (!method || !isMessageType(messageType)) throw wrongTemplate();
+  const type = messageTypes[messageType];
+  const text = `${subject ?? ''}\n${body}`;
+  if (placeholderProblems(text, type.placeholders).length > 0 || (type.needsStartDate && !startDate))
+    throw wrongTemplate();
+  return { messageType, method, startDate, preferenceOnly, subject, body, at };
+}

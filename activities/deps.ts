@@ -1,0 +1,18 @@
+import type { Database } from '../db/database.ts';
+import type { Config } from '../platform/config.ts';
+import type { Logger } from '../platform/log.ts';
+import type { EmailSender } from '../providers/email/port.ts';
+import type { TextSender } from '../providers/text/port.ts';
+
+/** What activities work with; made once, in workers/main.ts or by a test. */
+export interface ActivityDeps {
+  database: Database;
+  email: EmailSender;
+  text: TextSender;
+  config: Pick<Config, 'PUBLIC_URL' | 'EMAIL_PER_SECOND' | 'TEXT_PER_SECOND'>;
+  /** For leases, attempts and time stamps; business time comes from the workflow. */
+  clock: () => Date;
+  log: Logger;
+  /** Milliseconds that a claimed or sending message belongs to its sender; default 60,000. */
+  leaseMs?: number;
+}

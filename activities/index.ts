@@ -1,0 +1,16 @@
+import { createBroadcastSending } from './broadcast-sending.ts';
+import { createBroadcastActivities } from './broadcast.ts';
+import type { ActivityDeps } from './deps.ts';
+import { createSending } from './sending.ts';
+
+export type { ActivityDeps } from './deps.ts';
+
+/** All activities by the queue that they run on. Once a process: what limits the messages in flight is kept in here. */
+export function createActivities(deps: ActivityDeps) {
+  const sending = createSending(deps);
+  return {
+    default: createBroadcastActivities(deps),
+    email: createBroadcastSending(deps, sending),
+    text: createBroadcastSending(deps, sending),
+  };
+}

@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PracticeRow, Scope, UnitOfWork } from '../db/database.ts';
+import { type BegunMessage, beginSending } from '../db/queries/begin-sending.ts';
+import { claimMessages, type KeyRange } from '../db/queries/claim-messages.ts';
+import { recordOptOut } from '../db/queries/record-opt-out.ts';
+import { type RecordedOutcome, recordOutcomes } from '../db/queries/record-outcomes.ts';
+import { releaseClaims } from '../db/queries/release-claims.ts';
+import type { BroadcastMethod } from '../domain/message-types.ts';
+import { logContext } from '../platform/log-context.ts';
+import { messagesTotal } from '../platform/metrics.ts';
+import type { SendOutcome } from '../providers/outcome.ts';
+import type { ActivityDeps } from './deps.ts';
+import { createTurns } from './turns.ts';
+
+/** Messages that one process may have in state `sending`, so that its death leaves few in doubt (docs/architecture.md, decision 3). */
+const groupLimit: Readonly<Record<BroadcastMethod, number>> = { email: 50, text: 10 };
+
+/** Hand-overs of one message at most; after the last the provider's reason stands. */
+const maxAttempts = 4;
+
+/** Messages by what one run of a sender did with them; `retry`: to be tried again later. */
+export interface SendCounts {
+  accepted: number;
+  retry: number;
+  failed: number;
+  unknown: number;
+  skipped: number;
+  cancelled: number;
+}
+export const noSends: Readonly<SendCounts> = { accepted: 0, retry: 0, failed: 0, unknown: 0, skipped: 0, cancelled: 0 };
+
+export interface SendOptions {
+  channel: BroadcastMethod;
+  /** Counted up as outcomes are written. */
+  counts: SendCounts;
+  /** Aborted: nothing more is begun, and what was claimed is given back. */
+  signal: AbortSignal;
+}
+
+export type Sending = ReturnType<typeof createSending>;
+
+/**
+ * The protocol of every send: claim a group; in its turn, commit it as `sending` with attempt and lease; call the provider; write the outcomes in one
+ * statement. One group a channel is in flight in a process, of one second's worth of messages and never more than the limit above.
+ */
+export function createSending(deps: ActivityDeps) {
+  const { database, clock, log, config, leaseMs = 60_000 } = deps;
+  const perSecond = { email: config.EMAIL_PER_SECOND, text: config.TEXT_PER_SECOND };
+  const turns = { email: createTurns(), text: createTurns() };
+  const lease = () => new Date(clock().getTime() + leaseMs);
+
+  async function sendRange(range: KeyRange & { practiceId: string }, options: SendOptions): Promise<void> {
+    const { channel, signal } = options;
+    const scope: Scope = { practiceId: range.practiceId, actor: 'system:sending', requestId: logContext().requestId };
+    const practice = await database.practiceById(range.practiceId);
+    if (!practice) return;
+    const limit = Math.min(groupLimit[channel], Math.ceil(perSecond[channel]));
+    for (;;) {
+      signal.throwIfAborted();
+      const ids = await database.work(scope, (uow) =>
+        claimMessages(uow, { ...range, limit, now: clock(), leaseUntil: lease() }),
+      );
+      if (ids.length === 0) return;
+      await turns[channel](async () => {
+        if (signal.aborted) await database.work(scope, (uow) => releaseClaims(uow, ids));
+        else await sendGroup(ids, practice, scope, options.counts);
+      });
+    }
+  }
+
+  async function sendGroup(ids: string[], practice: PracticeRow, scope: Scope, counts: SendCounts): Promise<void> {
+    const begun = await database.work(scope, (uow) => beginSending(uow, { ids, now: clock(), leaseUntil: lease() }));
+    // A message is stopped here for good, so it may be counted before the others are through.
+    for (const { status, channel } of begun) {
+      if (status === 'sending') continue;
+      counts[status] += 1;
+      if (status === 'skipped') messagesTotal.inc({ channel, outcome: 'skipped' });
+    }
+    const outcomes = await Promise.all(
+      begun
+        .filter((message) => message.status === 'sending')
+        .map(async (message) => ({ message, outcome: await handOver(message, practice) })),
+    );
+    if (outcomes.length === 0) return;
+    await recordInTime(scope, async (uow) => {
+      const now = clock();
+      await recordOutcomes(
+        uow,
+        outcomes.map(({ message, outcome }) => recorded(message, outcome, now)),
+        now,
+      );
+      for (const { message, outcome } of outcomes) {
+        const { channel, address } = message;
+        if (isOptOut(outcome)) await recordOptOut(uow, { channel, address, source: 'provider', at: now });
+      }
+    });
+    for (const { message, outcome } of outcomes) {
+      const { status } = recorded(message, outcome, clock());
+      counts[status === 'pending' ? 'retry' : status] += 1;
+      if (status !== 'pending') messagesTotal.inc({ channel: message.channel, outcome: status });
+    }
+  }
+
+  async function handOver(message: BegunMessage, practice: PracticeRow): Promise<SendOutcome> {
+    const { id, channel, address, subject, body } = message;
+    try {
+      if (channel === 'email') {
+        const fromName = practice.alias ?? practice.name;
+        return await deps.email.send({ messageId: id, fromName, to: address, subject: subject ?? '', text: body });
+      }
+      const statusCallback = `${config.PUBLIC_URL}/callbacks/twilio/${practice.id}/${id}/status`;
+      return await deps.text.send({ messageId: id, to: address, body, statusCallback });
+    } catch (error) {
+      log.error(
+        { err: error, messageId: id },
+        'A sender threw, which it never should; whether the message went out is unknown',
+      );
+      return { kind: 'unknown', code: 'threw' };
+    }
+  }
+
+  /** Outcomes are evidence that nobody else has: while the database is away they are kept and written again, for as long as the lease holds. */
+  async function recordInTime(scope: Scope, write: (uow: UnitOfWork) => Promise<void>): Promise<void> {
+    const until = Date.now() + leaseMs;
+    for (;;) {
+      try {
+        return await database.work(scope, write);
+      } catch (error) {
+        if (Date.now() >= until) throw error;
+        log.warn({ err: error }, 'Outcomes could not be written yet');
+        await sleep(1_000);
+      }
+    }
+  }
+
+  return { sendRange };
+}
+
+const isOptOut = (outcome: SendOutcome) => outcome.kind === 'rejected' && outcome.errorClass === 'opted-out';
+
+function recorded({ id, attempt }: BegunMessage, outcome: SendOutcome, now: Date): RecordedOutcome {
+  const common = { id, attempt, reason: null, code: null, providerId: null, notBefore: null };
+  if (outcome.kind === 'accepted') return { ...common, status: 'accepted', providerId: outcome.providerId };
+  if (outcome.kind === 'unknown') return { ...common, status: 'unknown', reason: 'no-answer', code: outcome.code };
+  const refused = { ...common, reason: outcome.errorClass, code: outcome.code };
+  if (outcome.kind === 'rejected' || attempt >= maxAttempts) return { ...refused, status: 'failed' };
+  return { ...refused, status: 'pending', notBefore: new Date(now.getTime() + outcome.afterMs) };
+}

@@ -1,0 +1,154 @@
+import { worthReminding } from '../../domain/appointments.ts';
+import { parseEmail } from '../../domain/email-address.ts';
+import { decide } from '../../domain/gate.ts';
+import { mergeByAddress } from '../../domain/merge.ts';
+import { type BroadcastMethod, type MessageTypeId, messageTypes } from '../../domain/message-types.ts';
+import { displayPhone } from '../../domain/phone.ts';
+import { placeholdersIn, render } from '../../domain/placeholders.ts';
+import { countSegments } from '../../domain/segments.ts';
+import type { SkipReason } from '../../domain/skip-reasons.ts';
+import { clockTime, longDate } from '../../domain/time.ts';
+import type { UnitOfWork } from '../database.ts';
+import { Practice } from '../entities/index.ts';
+import { activeClients, appointmentsOn, type AudienceRow, gatherAudience } from '../queries/audience.ts';
+
+export interface PlanRequest {
+  messageType: MessageTypeId;
+  method: BroadcastMethod;
+  /** YYYY-MM-DD of the appointments at their location; null where the type needs none. */
+  startDate: string | null;
+  preferenceOnly: boolean;
+  subject: string | null;
+  body: string;
+  /** ISO instant at which the messages would go: consent and appointments are judged as of then. */
+  at: string;
+}
+
+/** One message as it will be read; it may serve several recipients. */
+export interface PlannedMessage {
+  address: string;
+  /** E-mail only. */
+  subject: string | null;
+  body: string;
+  /** Text only. */
+  segments: number | null;
+  /** How many recipients it serves. */
+  recipients: number;
+}
+
+/** A client because of a source row: they get `message`, or are left out for the one `reason`. */
+export interface PlannedRecipient {
+  sourceId: string;
+  personId: string;
+  clientId: string;
+  /** First and last name, for staff. */
+  name: string;
+  /** The appointment in words; null in a plain broadcast. */
+  source: string | null;
+  address: string | null;
+  reason: SkipReason | null;
+  message: PlannedMessage | null;
+  /** They get it although they prefer another method. */
+  prefersOther: boolean;
+}
+
+/**
+ * Who gets a broadcast and who does not, with the reason, by last name. Preview and freeze both ask this function, so what was shown is what goes
+ * out, save for what changed in between.
+ * @throws Error where a placeholder of the template has no value for the message type
+ */
+export async function planBroadcast(uow: UnitOfWork, request: PlanRequest): Promise<PlannedRecipient[]> {
+  const { method, startDate, at } = request;
+  if (messageTypes[request.messageType].needsStartDate && startDate === null) {
+    throw new Error(`The message type ${request.messageType} needs a start date`);
+  }
+  const practice = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+  const source = startDate === null ? activeClients() : appointmentsOn(startDate);
+  const rows = await gatherAudience(uow, { source, channel: method, at });
+  const decided = rows.map((row) => ({ row, reason: reasonAgainst(row, request) }));
+  const sending = decided.filter(({ reason }) => reason === null).map(({ row }) => row);
+  const messages = compose(sending, request, { name: practice.alias ?? practice.name, phone: practice.phone });
+  return decided.map(({ row, reason }) => ({
+    sourceId: row.sourceId,
+    personId: row.personId,
+    clientId: row.clientId,
+    name: row.name,
+    source: row.appointment && sourceInWords(row.appointment),
+    address: row.address,
+    reason,
+    message: messages.get(row.sourceId) ?? null,
+    prefersOther: reason === null && row.preference !== null && row.preference !== method,
+  }));
+}
+
+function reasonAgainst(row: AudienceRow, { method, preferenceOnly, at }: PlanRequest): SkipReason | null {
+  const decision = decide({
+    purpose: 'broadcast',
+    channel: method,
+    active: row.active,
+    address: row.address,
+    addressProblem: row.address !== null && !isAddress(row.address, method) ? 'bad' : null,
+    optedOut: row.optedOut,
+    consented: row.consented,
+    preference: row.preference,
+    preferenceOnly,
+    relevant: row.appointment && worthReminding(row.appointment, at),
+    quietHours: null,
+    caps: null,
+  });
+  return decision.kind === 'skip' ? decision.reason : null;
+}
+
+/** Imported rows may hold what no page would have taken. */
+const isAddress = (address: string, method: BroadcastMethod) =>
+  method === 'email' ? parseEmail(address).ok : /^\+[1-9]\d{6,14}$/.test(address);
+
+/** The messages by the source row of each recipient. English alone, as the template is. */
+function compose(
+  rows: AudienceRow[],
+  { method, subject, body }: PlanRequest,
+  practice: { name: string; phone: string },
+): Map<string, PlannedMessage> {
+  const practicePhone = displayPhone(practice.phone);
+  const merged = mergeByAddress(
+    rows.map((row) => ({
+      recipientId: row.sourceId,
+      clientId: row.clientId,
+      firstName: row.firstName,
+      address: row.address ?? '',
+      contactPersonId: row.contactPersonId ?? row.personId,
+      sharedAddress: row.sharedAddress,
+      appointment: row.appointment && {
+        ...row.appointment,
+        locationPhone:
+          row.appointment.locationPhone === null ? practicePhone : displayPhone(row.appointment.locationPhone),
+      },
+    })),
+    {
+      locale: 'en',
+      short: method === 'text',
+      uses: placeholdersIn(`${subject ?? ''}\n${body}`),
+      practice: practice.name,
+      practicePhone,
+    },
+  );
+  return new Map(
+    merged.flatMap(({ address, recipientIds, values }) => {
+      const text = render(body, values);
+      const message: PlannedMessage = {
+        address,
+        subject: method === 'email' ? render(subject ?? '', values) : null,
+        body: text,
+        segments: method === 'text' ? countSegments(text).segments : null,
+        recipients: recipientIds.length,
+      };
+      return recipientIds.map((id) => [id, message] as const);
+    }),
+  );
+}
+
+/** "Tuesday, March 3, 2026, 9:30 AM, Dana Reyes, Main Street": in the time of the location. */
+export function sourceInWords(visit: { startsAt: string; zone: string; clinician: string; location: string }): string {
+  const { startsAt, zone } = visit;
+  return `${longDate(startsAt, zone, 'en')}, ${clockTime(startsAt, zone, 'en')}, ${visit.clinician}, ${visit.location}`;
+}

@@ -1,0 +1,96 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { AppointmentStatus } from '../../domain/appointments.ts';
+import type { Channel } from '../../domain/channels.ts';
+import type { UnitOfWork } from '../database.ts';
+import { iso } from './instants.ts';
+
+/** One candidate: a client because of a source row, with all that the gate and the merge ask about them. */
+export interface AudienceRow {
+  /** Appointment; in a plain broadcast the person. */
+  sourceId: string;
+  clientId: string;
+  personId: string;
+  /** First and last name, for staff. */
+  name: string;
+  /** How the client is called in a message. */
+  firstName: string;
+  active: boolean;
+  preference: Channel | null;
+  /** Who reads at the address: the client, or the client's Messaging Contact; null: none is named. */
+  contactPersonId: string | null;
+  address: string | null;
+  consented: boolean;
+  optedOut: boolean;
+  sharedAddress: boolean;
+  appointment: {
+    status: AppointmentStatus;
+    startsAt: string;
+    zone: string;
+    clinician: string;
+    location: string;
+    locationPhone: string | null;
+  } | null;
+}
+
+/** Kinds of contact points that a channel can use: a landline takes no texts. */
+const kinds: Readonly<Record<Channel, readonly string[]>> = {
+  email: ['email'],
+  text: ['mobile'],
+  voice: ['mobile', 'home', 'work'],
+  fax: ['fax'],
+};
+
+/**
+ * Appointments whose wall time lies on the date, whatever their state: who was cancelled is shown with that reason. The bounds on the instant only
+ * let the index in; no zone is further than a day from UTC.
+ */
+export const appointmentsOn = (date: string): RawBuilder<unknown> => sql`
+  select a.id as source_id, a.client_id,
+         jsonb_build_object('status', a.status, 'startsAt', ${iso(sql`a.starts_at`)}, 'zone', a.zone,
+           'clinician', concat_ws(' ', sp.first_name, sp.last_name), 'location', l.name, 'locationPhone', l.phone) as appointment
+  from appointment a
+  join staff s on s.id = a.staff_id
+  join person sp on sp.id = s.person_id
+  join location l on l.id = a.location_id
+  where a.starts_at >= ${date}::date - interval '1 day' and a.starts_at < ${date}::date + interval '2 days'
+    and a.local_start::date = ${date}::date`;
+
+/** Those of a plain broadcast: who has left the practice is not listed at all. */
+export const activeClients = (): RawBuilder<unknown> =>
+  sql`select c.person_id as source_id, c.id as client_id, null::jsonb as appointment from client c where c.active`;
+
+/**
+ * One statement for the whole audience, because shared addresses have to be merged over all of it: 100,000 candidates are about 100 MB here and
+ * are decided on in memory. Consent counts for exactly this client, channel and address at the instant `at`, when the message would go.
+ */
+export async function gatherAudience(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { source, channel, at }: { source: RawBuilder<unknown>; channel: Channel; at: string },
+): Promise<AudienceRow[]> {
+  const { rows } = await sql<AudienceRow>`
+    with source as (${source})
+    select s.source_id as "sourceId", c.id as "clientId", p.id as "personId",
+           concat_ws(' ', p.first_name, p.last_name) as name, coalesce(p.preferred_name, p.first_name) as "firstName",
+           c.active, c.preferred_method as preference, contact.person_id as "contactPersonId", point.address,
+           exists (select from consent k
+                   where k.client_id = c.id and k.channel = ${channel} and k.address = point.address and k.revoked_at is null
+                     and k.given_at <= ${at}::timestamptz and (k.expires_at is null or k.expires_at > ${at}::timestamptz)) as consented,
+           exists (select from opt_out o
+                   where o.channel = ${channel} and o.address = point.address and o.ended_at is null) as "optedOut",
+           exists (select from contact_point other
+                   where other.address = point.address and other.active and other.person_id <> contact.person_id) as "sharedAddress",
+           s.appointment
+    from source s
+    join client c on c.id = s.client_id
+    join person p on p.id = c.person_id
+    left join relationship r
+      on not c.use_client_detail and r.client_id = c.id and r.kind = 'messaging_contact' and r.active
+    cross join lateral (select case when c.use_client_detail then c.person_id else r.person_id end as person_id) contact
+    left join lateral (
+      select cp.address from contact_point cp
+      where cp.person_id = contact.person_id and cp.kind = any(${[...kinds[channel]]}::text[]) and cp.active
+      order by cp.preferred desc, cp.id limit 1
+    ) point on true
+    order by lower(p.last_name), lower(p.first_name), s.appointment ->> 'startsAt', s.source_id`.execute(kysely);
+  return rows;
+}

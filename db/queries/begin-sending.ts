@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import type { Channel } from '../../domain/channels.ts';
+import type { UnitOfWork } from '../database.ts';
+
+/** What became of a claimed message at the last look; only `sending` ones are handed over. */
+export interface BegunMessage {
+  id: string;
+  status: 'sending' | 'skipped' | 'cancelled';
+  /** Of this hand-over; every write of its sender names it. */
+  attempt: number;
+  channel: Channel;
+  address: string;
+  subject: string | null;
+  body: string;
+}
+
+/**
+ * The commit immediately before the call: claimed messages become `sending` with a new attempt and a lease, or end here. Looked at once more, since
+ * days may lie between freeze and hand-over: whether the broadcast was cancelled, whether the address has opted out (texts: whatever the
+ * purpose), and whether an appointment of it still stands and lies ahead of `now`. What is no longer claimed is left out.
+ */
+export async function beginSending(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { ids, now, leaseUntil }: { ids: string[]; now: Date; leaseUntil: Date },
+): Promise<BegunMessage[]> {
+  const { rows } = await sql<BegunMessage>`
+    with mine as materialized (
+      select m.id, m.channel, m.address, m.broadcast_id, m.purpose from message m
+      where m.id = any(${ids}::uuid[]) and m.status = 'claimed'
+      order by m.id for update
+    ), looked_at as (
+      select mine.id,
+        exists (select from broadcast b where b.id = mine.broadcast_id and b.status = 'cancelled') as called_off,
+        (mine.channel = 'text' or mine.purpose = 'broadcast') and exists (
+          select from opt_out o where o.channel = mine.channel and o.address = mine.address and o.ended_at is null) as opted_out,
+        exists (select from recipient r join appointment a on a.id = r.source_id where r.message_id = mine.id)
+          and not exists (select from recipient r join appointment a on a.id = r.source_id
+                          where r.message_id = mine.id and a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz) as over
+      from mine
+    ), decided as (
+      select id, case when called_off then 'cancelled' when opted_out or over then 'skipped' else 'sending' end as status,
+             case when called_off then null when opted_out then 'opted-out' when over then 'no-longer-relevant' end as reason
+      from looked_at
+    ), begun as (
+      update message m set status = d.status, reason = d.reason,
+        attempt = m.attempt + case when d.status = 'sending' then 1 else 0 end,
+        lease_until = case when d.status = 'sending' then ${leaseUntil}::timestamptz end,
+        sending_at = case when d.status = 'sending' then ${now}::timestamptz else m.sending_at end,
+        settled_at = case when d.status = 'sending' then null else ${now}::timestamptz end
+      from decided d where m.id = d.id
+      returning m.id, m.status, m.reason, m.attempt, m.channel, m.address, m.subject, m.body
+    ), noted as (
+      insert into message_event (message_id, attempt, kind, code, at)
+      select id, attempt, status, reason, ${now}::timestamptz from begun where status = 'skipped'
+    )
+    select id, status, attempt, channel, address, subject, body from begun order by id`.execute(kysely);
+  return rows;
+}

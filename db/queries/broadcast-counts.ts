@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import type { UnitOfWork } from '../database.ts';
+
+/** Where the recipients and messages of one broadcast stand; the same shape as `broadcastCounts` of domain/schemas. */
+export interface BroadcastCounts {
+  recipients: number;
+  skipped: number;
+  messages: number;
+  pending: number;
+  sending: number;
+  accepted: number;
+  delivered: number;
+  failed: number;
+  unknown: number;
+  cancelled: number;
+}
+
+export const noCounts: Readonly<BroadcastCounts> = {
+  recipients: 0,
+  skipped: 0,
+  messages: 0,
+  pending: 0,
+  sending: 0,
+  accepted: 0,
+  delivered: 0,
+  failed: 0,
+  unknown: 0,
+  cancelled: 0,
+};
+
+/**
+ * Counts of several broadcasts at once, for a page of History. Recipients whose message was stopped at the last look (an opt-out that came after the
+ * freeze) count as skipped, like those whom the gate left out; `messages` are those that remain.
+ */
+export async function broadcastCounts(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  broadcastIds: string[],
+): Promise<Map<string, BroadcastCounts>> {
+  const { rows } = await sql<BroadcastCounts & { id: string }>`
+    with people as (
+      select r.broadcast_id, count(*) as recipients, count(*) filter (where r.decision = 'skip' or m.status = 'skipped') as skipped
+      from recipient r left join message m on m.id = r.message_id
+      where r.broadcast_id = any(${broadcastIds}::uuid[]) group by r.broadcast_id
+    ), sent as (
+      select broadcast_id, count(*) filter (where status <> 'skipped') as messages,
+        count(*) filter (where status in ('pending', 'claimed')) as pending, count(*) filter (where status = 'sending') as sending,
+        count(*) filter (where status = 'accepted') as accepted, count(*) filter (where status = 'delivered') as delivered,
+        count(*) filter (where status = 'failed') as failed, count(*) filter (where status = 'unknown') as unknown,
+        count(*) filter (where status = 'cancelled') as cancelled
+      from message where broadcast_id = any(${broadcastIds}::uuid[]) group by broadcast_id
+    )
+    select people.broadcast_id as id, recipients::int, skipped::int, coalesce(messages, 0)::int as messages,
+      coalesce(pending, 0)::int as pending, coalesce(sending, 0)::int as sending, coalesce(accepted, 0)::int as accepted,
+      coalesce(delivered, 0)::int as delivered, coalesce(failed, 0)::int as failed, coalesce(unknown, 0)::int as unknown,
+      coalesce(cancelled, 0)::int as cancelled
+    from people left join sent using (broadcast_id)`.execute(kysely);
+  return new Map(rows.map(({ id, ...counts }) => [id, counts]));
+}

@@ -1,0 +1,28 @@
+import { sql } from 'kysely';
+import type { SkipReason } from '../../domain/skip-reasons.ts';
+import type { UnitOfWork } from '../database.ts';
+
+export interface NewRecipient {
+  id: string;
+  personId: string;
+  clientId: string;
+  sourceId: string;
+  /** Null: a message goes to them. */
+  reason: SkipReason | null;
+  messageId: string | null;
+}
+
+/** Inserts a chunk of a broadcast's recipients by unnest, the skipped with their reason; their messages must be there. */
+export async function insertRecipients(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { broadcastId, recipients, now }: { broadcastId: string; recipients: NewRecipient[]; now: Date },
+): Promise<void> {
+  const column = <K extends keyof NewRecipient>(key: K) => recipients.map((recipient) => recipient[key]);
+  await sql`
+    insert into recipient (id, broadcast_id, person_id, client_id, source_id, decision, reason, message_id, created_at)
+    select n.id, ${broadcastId}::uuid, n.person_id, n.client_id, n.source_id,
+           case when n.reason is null then 'send' else 'skip' end, n.reason, n.message_id, ${now}::timestamptz
+    from unnest(${column('id')}::uuid[], ${column('personId')}::uuid[], ${column('clientId')}::uuid[], ${column('sourceId')}::uuid[],
+                ${column('reason')}::text[], ${column('messageId')}::uuid[])
+      as n (id, person_id, client_id, source_id, reason, message_id)`.execute(kysely);
+}

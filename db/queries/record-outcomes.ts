@@ -1,0 +1,51 @@
+import { sql } from 'kysely';
+import type { FailureReason } from '../../domain/failure-reasons.ts';
+import type { UnitOfWork } from '../database.ts';
+
+/** What one hand-over led to. */
+export interface RecordedOutcome {
+  id: string;
+  attempt: number;
+  /** `pending`: certainly not taken, to be tried again from `notBefore` on. */
+  status: 'accepted' | 'failed' | 'unknown' | 'pending';
+  reason: FailureReason | null;
+  /** The provider's own code. */
+  code: string | null;
+  providerId: string | null;
+  notBefore: Date | null;
+}
+
+/**
+ * Writes the outcomes of a group and their events in one statement. Only the attempt that was begun may write: a message whose callback has come
+ * first is left as the callback put it, and one whose lease ran out meanwhile (`unknown`) gets what is known after all; it is then not tried again,
+ * since the broadcast may be over.
+ */
+export async function recordOutcomes(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  outcomes: RecordedOutcome[],
+  now: Date,
+): Promise<void> {
+  const column = <K extends keyof RecordedOutcome>(key: K) => outcomes.map((outcome) => outcome[key]);
+  await sql`
+    with outcome as materialized (
+      select o.*, m.status as was from unnest(
+        ${column('id')}::uuid[], ${column('attempt')}::int[], ${column('status')}::text[], ${column('reason')}::text[],
+        ${column('code')}::text[], ${column('providerId')}::text[], ${column('notBefore')}::timestamptz[]
+      ) as o (id, attempt, status, reason, code, provider_id, not_before)
+      join message m on m.id = o.id
+      order by o.id for update of m
+    ), written as (
+      update message m set
+        status = case when o.was = 'unknown' and o.status = 'pending' then 'failed' else o.status end,
+        reason = o.reason, error_code = o.code, provider_id = coalesce(o.provider_id, m.provider_id),
+        not_before = o.not_before, lease_until = null,
+        accepted_at = case when o.status = 'accepted' then ${now}::timestamptz end,
+        settled_at = case when o.status = 'failed' or (o.was = 'unknown' and o.status = 'pending') then ${now}::timestamptz end
+      from outcome o
+      where m.id = o.id and m.attempt = o.attempt and m.status in ('sending', 'unknown')
+    )
+    insert into message_event (message_id, attempt, kind, code, at)
+    select id, attempt, case status when 'pending' then 'retry' else status end, coalesce(code, reason), ${now}::timestamptz from outcome`.execute(
+    kysely,
+  );
+}

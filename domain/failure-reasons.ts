@@ -1,0 +1,68 @@
+/** Why a message failed or is unknown, as a code that may be stored and logged; the words are in {@link failureReasons}. */
+export const failureReasonIds = [
+  'opted-out',
+  'bad-address',
+  'unusable',
+  'set-up',
+  'transient',
+  'too-fast',
+  'daily-cap',
+  'blocked',
+  'template',
+  'gave-up',
+  'no-answer',
+  'interrupted',
+] as const;
+export type FailureReason = (typeof failureReasonIds)[number];
+
+/** Each reason in a sentence for History, and what a person can do about it. */
+export const failureReasons: Readonly<Record<FailureReason, { sentence: string; nextStep: string }>> = {
+  'opted-out': {
+    sentence: 'This number has asked its carrier for no more messages from the practice.',
+    nextStep: 'Call instead. Only the person can lift it, by answering START.',
+  },
+  'bad-address': {
+    sentence: 'There is no such number or mailbox.',
+    nextStep: 'Ask for the right one and correct it under Details.',
+  },
+  unusable: {
+    sentence: 'This number or mailbox cannot be reached by this contact method.',
+    nextStep: 'Use another contact method for this person, or call.',
+  },
+  'set-up': {
+    sentence: "The practice's sender is not set up for this.",
+    nextStep: 'Ask your administrator to look at the provider account, then send again.',
+  },
+  transient: {
+    sentence: 'The provider could not deliver it now, and several attempts changed nothing.',
+    nextStep: 'Call, if it still matters, or send again later.',
+  },
+  'too-fast': {
+    sentence: "The provider's limit of messages a second was reached, and waiting did not help.",
+    nextStep: 'Send again later.',
+  },
+  'daily-cap': {
+    sentence: "The provider's limit of messages a day was reached.",
+    nextStep: 'Send again tomorrow, or call.',
+  },
+  blocked: {
+    sentence: 'A carrier or mail server took it for unwanted and did not let it through.',
+    nextStep: 'Have the wording looked at before anything is sent again.',
+  },
+  template: {
+    sentence: 'The provider refused the message as it is written.',
+    nextStep: 'Change the template, then send again.',
+  },
+  'gave-up': {
+    sentence: 'It could not be handed over in the time that was left.',
+    nextStep: 'Call, if it still matters, or send again.',
+  },
+  'no-answer': {
+    sentence: 'The connection broke after the message was handed over: it may have arrived or not.',
+    nextStep: 'Ask the person before sending it again; it is never repeated by itself.',
+  },
+  interrupted: {
+    sentence: 'Rounds was interrupted while it handed the message over: it may have arrived or not.',
+    nextStep: 'Ask the person before sending it again; it is never repeated by itself.',
+  },
+};

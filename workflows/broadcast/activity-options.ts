@@ -1,0 +1,38 @@
+import type { ActivityOptions } from '@temporalio/workflow';
+import { queues } from '../../platform/names.ts';
+import { broadcastFailures } from './contract.ts';
+
+/** Trouble with a server passes: from 1 s to a minute between attempts, for as long as it takes. What can't pass ends at once. */
+const retry = {
+  initialInterval: '1s',
+  maximumInterval: '1m',
+  nonRetryableErrorTypes: Object.values(broadcastFailures),
+} as const;
+
+/** One row or one statement: seconds even on a busy database. */
+export const rowOptions: ActivityOptions = { taskQueue: queues.default, startToCloseTimeout: '30s', retry };
+
+/**
+ * Facts, decisions and rows of the whole audience in one transaction: 400 people take a second, 100,000 about twenty. It heartbeats after each
+ * chunk of 1,000 rows; the first statement alone may take most of the time, hence the minute.
+ */
+export const freezeOptions: ActivityOptions = {
+  taskQueue: queues.default,
+  startToCloseTimeout: '10m',
+  heartbeatTimeout: '1m',
+  retry,
+};
+
+/**
+ * A range lasts as long as the pace of its channel makes it: 100 texts at one a second, beside three other ranges, seven minutes; the hour only
+ * bounds a server that answers each call at its last moment. A dead worker is noticed by its heartbeats, every 5 s.
+ */
+export const sendOptions = (method: 'email' | 'text', summary: string): ActivityOptions => ({
+  taskQueue: queues[method],
+  startToCloseTimeout: '1h',
+  heartbeatTimeout: '30s',
+  // Cancelled: the group in flight is finished and its outcomes are written before the workflow goes on.
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  summary,
+  retry,
+});

@@ -1,0 +1,95 @@
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import { queues } from '../../platform/names.ts';
+import { attributesOf } from '../../platform/search-attributes.ts';
+
+/** One broadcast from the request to the last message. Ids and sizes only: what is said to whom stays in PostgreSQL. */
+export interface BroadcastInput {
+  practiceId: string;
+  broadcastId: string;
+  /** Messages of one sending activity; default 500 e-mails or 100 texts. */
+  rangeSize?: number;
+  /** Sending activities in flight; default 4. */
+  parallel?: number;
+  /** Rounds of sending, the first included, before what still waits is given up; default 20. */
+  rounds?: number;
+}
+
+export type BroadcastPhase = 'requested' | 'scheduled' | 'running' | 'completed' | 'cancelled' | 'failed';
+
+export const isOver = (phase: BroadcastPhase): boolean =>
+  phase === 'completed' || phase === 'cancelled' || phase === 'failed';
+
+/** Messages by what became of them, as far as this run knows; what people see is counted in PostgreSQL. */
+export interface BroadcastTotals {
+  recipients: number;
+  skipped: number;
+  messages: number;
+  pending: number;
+  sending: number;
+  accepted: number;
+  delivered: number;
+  failed: number;
+  unknown: number;
+  cancelled: number;
+}
+
+/** Keys of messages from first to last, both included, and how many of the broadcast lie between. */
+export interface MessageRange {
+  from: string;
+  to: string;
+  count: number;
+}
+
+export interface BroadcastProgress {
+  phase: BroadcastPhase;
+  /** Round of sending, from 1; 0 before it fires. */
+  round: number;
+  ranges: { all: number; done: number };
+}
+
+export interface BroadcastResult {
+  phase: BroadcastPhase;
+  totals: BroadcastTotals;
+}
+
+/** `actor`: who asked for it, as the audit log names them. */
+export interface CancelInput {
+  actor: string;
+}
+export interface CancelResult {
+  phase: BroadcastPhase;
+  /** Messages that will not go out because of it. */
+  messages: number;
+}
+
+export const broadcastType = 'broadcast';
+export const broadcastWorkflowId = (broadcastId: string): string => `broadcast/${broadcastId}`;
+
+/** Refused once the broadcast is over; returns when the cancellation is committed in PostgreSQL. */
+export const cancelUpdate = defineUpdate<CancelResult, [CancelInput]>('cancel');
+export const progressQuery = defineQuery<BroadcastProgress>('progress');
+
+/** Types of ApplicationFailure that end a broadcast at once; anything else is tried again until it works. */
+export const broadcastFailures = {
+  /** There is no such row in the practice. */
+  notFound: 'BroadcastNotFound',
+  /** The template asks for something that the message type does not have. */
+  template: 'BroadcastTemplate',
+  /** Of the update: the broadcast is over, there is nothing to cancel. */
+  over: 'BroadcastOver',
+} as const;
+
+/** What `client.workflow.start` takes. An id is used once and never again, so a second start is refused, not repeated. */
+export const broadcastStart = (input: BroadcastInput) => ({
+  taskQueue: queues.workflows,
+  workflowId: broadcastWorkflowId(input.broadcastId),
+  workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+  args: [input] as [BroadcastInput],
+  staticSummary: 'Broadcast',
+  typedSearchAttributes: attributesOf({
+    practice: input.practiceId,
+    process: broadcastType,
+    subject: input.broadcastId,
+    phase: 'requested',
+  }),
+});

@@ -1,0 +1,54 @@
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { outcomes } from '../../platform/names.ts';
+import { attributesOf } from '../../platform/search-attributes.ts';
+import type { BroadcastPhase, BroadcastProgress, BroadcastTotals } from './contract.ts';
+
+/** Says where a run stands: to queries, in the search attributes, and in words on its page of the Temporal UI. */
+export interface Report {
+  readonly progress: BroadcastProgress;
+  phase(phase: BroadcastPhase, totals?: BroadcastTotals): void;
+  round(round: number, ranges: number): void;
+  rangeDone(): void;
+}
+
+export function createReport(): Report {
+  const progress: BroadcastProgress = { phase: 'requested', round: 0, ranges: { all: 0, done: 0 } };
+  let totals: BroadcastTotals | undefined;
+  const say = () => setCurrentDetails(inWords(progress, totals));
+  return {
+    progress,
+    phase(phase, counted) {
+      progress.phase = phase;
+      totals = counted ?? totals;
+      upsertSearchAttributes(attributesOf({ phase, outcome: outcomeOf(phase, totals) }));
+      say();
+    },
+    round(round, ranges) {
+      progress.round = round;
+      progress.ranges = { all: ranges, done: 0 };
+      say();
+    },
+    rangeDone() {
+      progress.ranges.done += 1;
+      say();
+    },
+  };
+}
+
+function outcomeOf(phase: BroadcastPhase, totals?: BroadcastTotals): string | undefined {
+  if (phase === 'failed') return outcomes.needsPerson;
+  if (phase !== 'completed' && phase !== 'cancelled') return undefined;
+  return totals && totals.failed + totals.unknown > 0 ? outcomes.withFailures : outcomes.ok;
+}
+
+function inWords({ phase, round, ranges }: BroadcastProgress, totals?: BroadcastTotals): string {
+  const lines = [`**${phase}**`];
+  if (phase === 'running' && round > 0) lines.push(`Round ${round}: ${ranges.done} of ${ranges.all} ranges sent`);
+  if (totals) {
+    lines.push(`${totals.recipients} recipients, ${totals.skipped} of them skipped; ${totals.messages} messages`);
+    const names = ['pending', 'sending', 'accepted', 'delivered', 'failed', 'unknown', 'cancelled'] as const;
+    const head = `| ${names.join(' | ')} |\n|${'---|'.repeat(names.length)}`;
+    lines.push(`${head}\n| ${names.map((name) => totals[name]).join(' | ')} |`);
+  }
+  return lines.join('\n\n');
+}

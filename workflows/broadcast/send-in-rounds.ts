@@ -1,0 +1,42 @@
+import { proxyActivities, sleep } from '@temporalio/workflow';
+import type { BroadcastActivities } from '../../activities/broadcast.ts';
+import type { SendingActivities } from '../../activities/broadcast-sending.ts';
+import { rowOptions, sendOptions } from './activity-options.ts';
+import type { BroadcastInput, MessageRange } from './contract.ts';
+import type { Report } from './report.ts';
+
+const { settleBroadcast } = proxyActivities<BroadcastActivities>(rowOptions);
+
+interface Sending extends BroadcastInput {
+  method: 'email' | 'text';
+  ranges: MessageRange[];
+  rangeSize: number;
+}
+
+/**
+ * Sends every range, a few at a time, then again what a provider asked to be tried later, until nothing waits. A message is handed over a few times
+ * at most, so this ends by itself; `rounds` is only a bound for what nobody thought of.
+ */
+export async function sendInRounds(sending: Sending, report: Report): Promise<void> {
+  const { practiceId, broadcastId, method, rangeSize, parallel = 4, rounds = 20 } = sending;
+  let { ranges } = sending;
+  for (let round = 1; ; round++) {
+    report.round(round, ranges.length);
+    const queue = ranges.map((range, index) => ({
+      range,
+      summary: `Round ${round}, range ${index + 1} of ${ranges.length}`,
+    }));
+    const lane = async () => {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        const { sendBroadcastRange } = proxyActivities<SendingActivities>(sendOptions(method, next.summary));
+        await sendBroadcastRange({ practiceId, broadcastId, method, from: next.range.from, to: next.range.to });
+        report.rangeDone();
+      }
+    };
+    await Promise.all(Array.from({ length: parallel }, lane));
+    const settled = await settleBroadcast({ practiceId, broadcastId, rangeSize, last: round === rounds });
+    if (settled.open === 0) return;
+    await sleep(Math.max(1_000, settled.waitMs), { summary: `${settled.open} messages wait for another attempt` });
+    ranges = settled.ranges;
+  }
+}

@@ -1,0 +1,2 @@
+/** Every workflow type, under the name that clients start it by; workers bundle this file. */
+export { broadcast } from './broadcast/workflow.ts';
