@@ -20,6 +20,8 @@ export interface Finding {
   signal?: AbortSignal | undefined;
   /** Told what takes long, and how far it is. */
   note?: ((text: string) => void) | undefined;
+  /** Whether the host behind the SDK's own downloads answers; a machine with package registries alone says no. */
+  reachable?: () => Promise<boolean>;
 }
 
 /** The full path of a program on PATH. */
@@ -59,11 +61,11 @@ export function fetchLog(name: string, env: NodeJS.ProcessEnv): string {
 
 /**
  * Fills `folder` with a server that Temporal's SDK downloads, under `name`.
- * @returns false where its host does not answer (a machine with package registries alone) or the download failed.
+ * @returns false where its host does not answer or the download failed.
  */
 export async function downloadBySdk(what: string, folder: string, name: string, finding: Finding): Promise<boolean> {
-  const { env = process.env, signal, note } = finding;
-  if (!(await downloadsReachable())) return false;
+  const { env = process.env, signal, note, reachable = downloadsReachable } = finding;
+  if (!(await reachable())) return false;
   const script = join(import.meta.dirname, 'sdk-download.ts');
   return succeeded(
     fillCache(folder, async (scratch) => {

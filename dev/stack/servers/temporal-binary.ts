@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cacheFolder } from '../data-folder.ts';
 import { runToEnd } from '../serve.ts';
 import { StackError } from '../stack-error.ts';
-import { downloadBySdk, fetchLog, fillCache, isProgram, onPath } from './finding.ts';
+import { downloadBySdk, fetchLog, fillCache, isProgram, onPath, succeeded } from './finding.ts';
 import type { Finding } from './finding.ts';
 
 /** The newest one that `go install` can build: later ones carry a `replace` directive. Server 1.29.1. */
@@ -64,13 +64,14 @@ async function built(folder: string, finding: Finding, env: NodeJS.ProcessEnv): 
   const go = onPath('go', { PATH: `${env.PATH ?? ''}:/usr/local/go/bin:/opt/homebrew/bin` });
   if (!go) return false;
   const module = `github.com/temporalio/cli/cmd/temporal@v${cliVersion}`;
-  await fillCache(folder, (scratch) =>
-    runToEnd(
-      'Building the Temporal server with Go',
-      { file: go, args: ['install', '-v', module], env: { ...env, GOBIN: scratch } },
-      { logFile: fetchLog('temporal-build', env) },
-      { signal: finding.signal, note: (text) => finding.note?.(`building with Go (once, about 3 min)  ${text}`) },
+  return succeeded(
+    fillCache(folder, (scratch) =>
+      runToEnd(
+        'Building the Temporal server with Go',
+        { file: go, args: ['install', '-v', module], env: { ...env, GOBIN: scratch } },
+        { logFile: fetchLog('temporal-build', env) },
+        { signal: finding.signal, note: (text) => finding.note?.(`building with Go (once, about 3 min)  ${text}`) },
+      ),
     ),
   );
-  return true;
 }
