@@ -7,7 +7,6 @@ import {
   proxyActivities,
   setHandler,
   sleep,
-  type UpdateValidator,
 } from '@temporalio/workflow';
 import type { BroadcastActivities } from '../../activities/broadcast.ts';
 import { failureType } from '../failure-type.ts';
@@ -37,7 +36,7 @@ export async function broadcast(input: BroadcastInput): Promise<BroadcastResult>
   const work = new CancellationScope();
   let failure: string | undefined;
 
-  const refuseWhenOver: UpdateValidator<[CancelInput]> = () => {
+  const refuseWhenOver: (cancel: CancelInput) => void = () => {
     if (!isOver(report.progress.phase)) return;
     throw ApplicationFailure.nonRetryable('The broadcast is over', broadcastFailures.over);
   };
