@@ -3,9 +3,12 @@ FROM node:24-bookworm-slim AS base
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 
+# Not `npm ci`: it refuses a lock file without the optional packages of every other platform, and not every registry has
+# those. All versions are exact and locked all the same.
+
 # The web pages are built here; nothing else of this stage is kept.
 FROM base AS web
-RUN npm ci --ignore-scripts
+RUN npm install --no-save --ignore-scripts
 COPY tsconfig.json ./
 COPY domain domain
 COPY web web
@@ -13,7 +16,7 @@ RUN node node_modules/vite/bin/vite.js build --config web/vite.config.ts
 
 # Scripts of packages do not run: the native parts come ready-made, and the image has its own Node.
 FROM base AS modules
-RUN npm ci --omit=dev --ignore-scripts
+RUN npm install --no-save --omit=dev --ignore-scripts
 
 FROM base
 ENV NODE_ENV=production
