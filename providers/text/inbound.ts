@@ -32,26 +32,26 @@ function isStrings(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
-const statuses: Readonly<Record<string, TextStatus['status']>> = {
-  accepted: 'queued',
-  scheduled: 'queued',
-  queued: 'queued',
-  sending: 'sending',
-  sent: 'sent',
-  partially_delivered: 'sent',
-  delivered: 'delivered',
-  read: 'delivered',
-  undelivered: 'undelivered',
-  failed: 'failed',
-  canceled: 'failed',
-};
+const statuses = new Map<string, TextStatus['status']>([
+  ['accepted', 'queued'],
+  ['scheduled', 'queued'],
+  ['queued', 'queued'],
+  ['sending', 'sending'],
+  ['sent', 'sent'],
+  ['partially_delivered', 'sent'],
+  ['delivered', 'delivered'],
+  ['read', 'delivered'],
+  ['undelivered', 'undelivered'],
+  ['failed', 'failed'],
+  ['canceled', 'failed'],
+]);
 
 /**
  * Reads a verified status callback. Callbacks may repeat and arrive in any order: that is for the reader of the event.
  * @throws {CallbackError} when the message or its status is missing or not one that Twilio documents.
  */
 export function parseTextStatus(params: CallbackParams): TextStatus {
-  const status = statuses[field(params, 'MessageStatus')];
+  const status = statuses.get(field(params, 'MessageStatus'));
   if (status === undefined) throw new CallbackError('MessageStatus is not one that Twilio documents.');
   const providerId = field(params, 'MessageSid');
   const code = params.ErrorCode;

@@ -54,7 +54,7 @@ export const twilioErrors: Readonly<Record<string, ErrorClass>> = {
 
 /** Class of one Twilio error code; a code that the table does not know is `unusable`: final on this channel. */
 export function classOfTwilioError(code: string): ErrorClass {
-  return twilioErrors[code] ?? 'unusable';
+  return (Object.hasOwn(twilioErrors, code) ? twilioErrors[code] : undefined) ?? 'unusable';
 }
 
 /** Milliseconds before the same text may be tried again; classes without one are final for the text as it stands. */

@@ -1,0 +1,216 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import twilio from 'twilio';
+import { z } from 'zod';
+import { createTwilioSender } from '../../../providers/text/twilio.ts';
+import { account, testReceiver, testSandbox, until } from '../testing.ts';
+import type { Receiver } from '../testing.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { loadTwilioSchema } from './schema.ts';
+import { segmentsOf } from './segments.ts';
+
+const closers: (() => Promise<void> | void)[] = [];
+let receiver: Receiver;
+let sandbox: Sandbox;
+let folder: string;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rounds-sandbox-'));
+  receiver = await testReceiver(closers);
+  sandbox = await testSandbox(closers, { data: folder });
+});
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+const FROM = '+13035550100';
+const path = '/callbacks/twilio/practice-1/message-1/status';
+
+function send(to: string, change: { body?: string; from?: string; messageId?: string } = {}) {
+  const { body = 'Su cita es mañana.', from = FROM, messageId = 'message-1' } = change;
+  const sender = createTwilioSender({ ...account, from, baseUrl: sandbox.url, timeoutMs: 300 });
+  const statusCallback = `${receiver.url}/callbacks/twilio/practice-1/${messageId}/status`;
+  return sender.send({ messageId, to, body, statusCallback });
+}
+
+describe('a text to the stand-in for Twilio', () => {
+  it('is taken, recorded with our message id, and reported sent and delivered with a valid signature', async () => {
+    const outcome = await send('+13035550123');
+    await until(() => receiver.calls.length === 2);
+    expect(receiver.statuses(path)).toEqual(['sent', 'delivered']);
+    expect(receiver.calls.every(({ signed }) => signed)).toBe(true);
+    expect(sandbox.ledger.texts()).toMatchObject([
+      { messageId: 'message-1', practice: 'practice-1', to: '+13035550123', from: FROM, status: 'delivered' },
+    ]);
+    expect(outcome).toEqual({ kind: 'accepted', providerId: sandbox.ledger.texts()[0]?.sid });
+  });
+
+  it('by a Messaging Service is reported queued first', async () => {
+    await send('+13035550123', { from: `MG${'0'.repeat(32)}` });
+    await until(() => receiver.calls.length === 3);
+    expect(receiver.statuses(path)).toEqual(['queued', 'sent', 'delivered']);
+  });
+
+  it('is reported again while the application is away', async () => {
+    receiver.answer = 503;
+    await send('+13035550123');
+    await until(() => receiver.calls.length >= 2);
+    receiver.answer = 204;
+    await until(() => sandbox.ledger.texts()[0]?.calls.every(({ state }) => state === 'taken') ?? false);
+    expect(receiver.statuses(path)).toContain('delivered');
+  });
+
+  it('is not reported again when the application refuses the callback', async () => {
+    receiver.answer = 403;
+    await send('+13035550123');
+    await until(() => sandbox.ledger.texts()[0]?.calls.every(({ state }) => state === 'given-up') ?? false);
+    expect(receiver.calls).toHaveLength(2);
+  });
+
+  it('is still reported after the stand-in was restarted', async () => {
+    receiver.answer = 503;
+    await send('+13035550123');
+    await until(() => receiver.calls.length >= 1);
+    await sandbox.close();
+    receiver.answer = 204;
+    sandbox = await testSandbox(closers, { data: folder });
+    await until(() => sandbox.ledger.texts()[0]?.calls.every(({ state }) => state === 'taken') ?? false);
+    expect(sandbox.ledger.texts()).toMatchObject([{ messageId: 'message-1', status: 'delivered' }]);
+  });
+});
+
+describe('the sentinel numbers', () => {
+  it.each([
+    ['+13035550190', { kind: 'rejected', errorClass: 'bad-address', code: '21211' }],
+    ['+13035550192', { kind: 'rejected', errorClass: 'opted-out', code: '21610' }],
+    ['+13035550196', { kind: 'unknown', code: '500' }],
+    ['+13035550198', { kind: 'retry', errorClass: 'too-fast', code: '20429', afterMs: 1_000 }],
+    ['555-0100', { kind: 'rejected', errorClass: 'bad-address', code: '21211' }],
+  ])('%s is not taken, and the sender knows how that stands', async (to, outcome) => {
+    expect(await send(to)).toEqual(outcome);
+    expect(sandbox.ledger.texts()).toEqual([]);
+  });
+
+  it('0191 is taken and comes back undelivered with its reason', async () => {
+    expect(await send('+13035550191')).toMatchObject({ kind: 'accepted' });
+    await until(() => receiver.calls.length === 2);
+    expect(receiver.calls[1]?.params).toMatchObject({ MessageStatus: 'undelivered', ErrorCode: '30003' });
+  });
+
+  it('0193 is too fast once for each message', async () => {
+    expect(await send('+13035550193')).toMatchObject({ kind: 'retry', code: '20429' });
+    expect(await send('+13035550193')).toMatchObject({ kind: 'accepted' });
+    expect(await send('+13035550193', { messageId: 'message-2' })).toMatchObject({ kind: 'retry' });
+  });
+
+  it.each(['+13035550194', '+13035550199'])('%s is taken without an answer in time; the callbacks tell', async (to) => {
+    expect(await send(to)).toMatchObject({ kind: 'unknown' });
+    await until(() => receiver.calls.length === 2);
+    expect(receiver.statuses(path)).toEqual(['sent', 'delivered']);
+    expect(sandbox.ledger.texts()).toMatchObject([{ to, messageId: 'message-1', status: 'delivered' }]);
+  });
+
+  it('0195 is reported twice, and the later state first', async () => {
+    await send('+13035550195');
+    await until(() => receiver.calls.length === 4);
+    expect(receiver.statuses(path)).toEqual(['delivered', 'sent', 'delivered', 'sent']);
+    expect(sandbox.ledger.texts()).toMatchObject([{ status: 'delivered' }]);
+  });
+
+  it('0197 is never reported after sent', async () => {
+    await send('+13035550197');
+    await until(() => receiver.calls.length === 1);
+    expect(sandbox.ledger.texts()).toMatchObject([{ status: 'sent', calls: [{ status: 'sent' }] }]);
+  });
+});
+
+describe('the API of the stand-in', () => {
+  const resource = `/2010-04-01/Accounts/${account.accountSid}/Messages`;
+  const authorization = `Basic ${btoa(`${account.accountSid}:${account.authToken}`)}`;
+
+  async function post(fields: Partial<Record<string, string>>) {
+    const response = await fetch(`${sandbox.url}${resource}.json`, {
+      method: 'POST',
+      headers: { authorization },
+      body: new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, value ?? ''])),
+    });
+    return { status: response.status, body: z.record(z.string(), z.unknown()).parse(await response.json()) };
+  }
+
+  it("answers in the shape of Twilio's own document", async () => {
+    const schema = loadTwilioSchema();
+    const created = await post({ To: '+13035550123', From: FROM, Body: 'Hello' });
+    expect(created.status).toBe(201);
+    expect(schema.message(created.body) || schema.message.errors).toBe(true);
+    await until(() => sandbox.ledger.texts()[0]?.status === 'delivered');
+    for (const [file, validate] of [
+      [`/${String(created.body.sid)}.json`, schema.message],
+      ['.json', schema.page],
+    ] as const) {
+      const response = await fetch(sandbox.url + resource + file, { headers: { authorization } });
+      const body: unknown = await response.json();
+      expect(validate(body) || validate.errors).toBe(true);
+    }
+  });
+
+  it.each([
+    [{ From: FROM, Body: 'x' }, 21604],
+    [{ To: '+13035550123', Body: 'x' }, 21603],
+    [{ To: '+13035550123', From: FROM }, 21602],
+    [{ To: '+13035550123', From: FROM, Body: 'x'.repeat(1601) }, 21617],
+    [{ To: '+13035550123', From: FROM, Body: 'x', StatusCallback: 'nowhere' }, 21609],
+    [{ To: '+13035550123', From: FROM, Body: 'x', ValidityPeriod: '40000' }, 20001],
+    [{ To: '+13035550123', From: FROM, Body: 'x', ValidityPeriod: 'soon' }, 20001],
+    [{ To: '+13035550123', MessagingServiceSid: 'MG1', Body: 'x' }, 20001],
+    [{ To: '+13035550123', From: FROM, Body: 'x', StatusCallbak: 'http://127.0.0.1/' }, 20001],
+  ])('refuses a request that Twilio does not know: %j', async (fields, code) => {
+    expect(await post(fields)).toMatchObject({
+      status: 400,
+      body: { code, status: 400 },
+    });
+    expect(sandbox.ledger.texts()).toEqual([]);
+  });
+
+  it('refuses wrong credentials and other accounts', async () => {
+    const wrong = createTwilioSender({ ...account, authToken: 'wrong', from: FROM, baseUrl: sandbox.url });
+    const text = { messageId: 'm', to: '+13035550123', body: 'x', statusCallback: receiver.url };
+    expect(await wrong.send(text)).toMatchObject({ kind: 'retry', errorClass: 'set-up', code: '20003' });
+    const other = createTwilioSender({
+      ...account,
+      accountSid: `AC${'9'.repeat(32)}`,
+      from: FROM,
+      baseUrl: sandbox.url,
+    });
+    expect(await other.send(text)).toMatchObject({ kind: 'retry', errorClass: 'set-up' });
+  });
+
+  it("lists what went to a number, page by page, to Twilio's SDK", async () => {
+    for (const messageId of ['m-1', 'm-2', 'm-3']) await send('+13035550123', { messageId });
+    await send('+13035550124', { messageId: 'm-4' });
+    const client = twilio(account.accountSid, account.authToken);
+    client.api.baseUrl = sandbox.url;
+    const found = await client.messages.list({
+      to: '+13035550123',
+      dateSentAfter: new Date(Date.now() - 86_400_000),
+      pageSize: 2,
+    });
+    expect(found.map(({ to }) => to)).toEqual(['+13035550123', '+13035550123', '+13035550123']);
+    expect((await client.messages(found[0]?.sid ?? '').fetch()).body).toBe('Su cita es mañana.');
+    await expect(client.messages(`SM${'f'.repeat(32)}`).fetch()).rejects.toMatchObject({ status: 404, code: 20404 });
+  });
+
+  it.each([
+    ['a'.repeat(160), 1],
+    ['a'.repeat(161), 2],
+    ['é ñ ü ¿ ¡'.repeat(17), 1],
+    ['€'.repeat(80), 1],
+    ['€'.repeat(81), 2],
+    ['á'.repeat(70), 1],
+    ['á'.repeat(71), 2],
+    ['👋'.repeat(36), 2],
+  ])('counts the parts of %j as carriers do', (body, parts) => {
+    expect(segmentsOf(body)).toBe(parts);
+  });
+});
