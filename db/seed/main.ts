@@ -19,6 +19,8 @@ export async function seed(options: { ownerUrl: string; appUrl: string; now: str
   try {
     const filled: string[] = [];
     for (const plan of plans) if (await seedPractice(owner, database, plan, options.now)) filled.push(plan.acronym);
+    // Without statistics PostgreSQL takes each practice for one row and joins the audience by reading all of it for each client.
+    if (filled.length > 0) await owner.query('analyze');
     return filled;
   } finally {
     await database.close();
