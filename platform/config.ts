@@ -35,6 +35,8 @@ const schema = z.object({
   TRUST_PROXY: text.default('loopback'),
   /** With this bearer token /metrics of the API may be read from other machines too. */
   METRICS_TOKEN: text.optional(),
+  /** Where a worker listens for scrapes and probes; 0.0.0.0 in a container. */
+  WORKER_HOST: text.default('127.0.0.1'),
   /** Prometheus metrics of a worker and its /healthz and /readyz; 0 takes a free port. */
   WORKER_PORT: port.default(9464),
   /** smtp://user:password@host:port or smtps://…; */

@@ -4,8 +4,7 @@ import { metricsHandler } from '../platform/metrics.ts';
 export interface HealthOptions {
   /** 0 takes a free port. */
   port: number;
-  /** Every network by default: in a cluster the probes come from outside. */
-  host?: string;
+  host: string;
   /** The parts that must answer for the process to be ready, by name. */
   checks: () => Promise<Record<string, boolean>>;
   /** Metrics of the SDK. */

@@ -7,11 +7,12 @@ export type ActivityQueue = 'default' | 'email' | 'text';
 
 /**
  * How many activities of a queue one worker runs at a time.
- * - default: short database work; twice the usual pool, since many of them also wait for something else.
- * - email: batches, each with several sends in flight; together they stay under the 50 that may be `sending`.
- * - text: batches as well; a number sends about one text a second, so more would only wait for their turn.
+ * - default: short database work; twice the usual pool of connections, since many of them also wait for something else.
+ * - email, text: a range of messages each, for minutes. How many messages are in flight is limited inside
+ *   (activities/sending.ts), where the ranges take turns; slots only decide how many of them do: four of a broadcast,
+ *   so four broadcasts go forward side by side and a small one does not wait for the end of a large one.
  */
-const slots: Record<ActivityQueue, number> = { default: 20, email: 5, text: 2 };
+const slots: Record<ActivityQueue, number> = { default: 20, email: 16, text: 16 };
 
 /** Options of the worker for each queue of activities. */
 export function activityWorkers(activities: ActivitiesByQueue): WorkerOptions[] {
@@ -19,6 +20,8 @@ export function activityWorkers(activities: ActivitiesByQueue): WorkerOptions[] 
     taskQueue: queues[queue],
     activities: activities[queue],
     maxConcurrentActivityTaskExecutions: slots[queue],
-    activityTaskPollerBehavior: { type: 'autoscaling', minimum: 1, maximum: Math.min(slots[queue], 5), initial: 1 },
+    activityTaskPollerBehavior: { type: 'autoscaling', minimum: 1, maximum: 5, initial: 1 },
+    // A cancellation reaches an activity with its next heartbeat, which the SDK would otherwise hold back up to a minute.
+    maxHeartbeatThrottleInterval: '5s',
   }));
 }

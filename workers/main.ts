@@ -1,0 +1,82 @@
+import { createActivities } from '../activities/index.ts';
+import { sweep } from '../activities/sweeper.ts';
+import { openDatabase } from '../db/database.ts';
+import { type Config, ConfigError, readConfig } from '../platform/config.ts';
+import { logCrashes } from '../platform/crash.ts';
+import { KeyRing } from '../platform/keyring.ts';
+import { createLogger } from '../platform/log.ts';
+import { collectProcessMetrics } from '../platform/metrics.ts';
+import { connect } from '../platform/temporal.ts';
+import { createSmtpSender } from '../providers/email/smtp.ts';
+import { createTwilioSender } from '../providers/text/twilio.ts';
+import { bundleWorkflows } from './bundle.ts';
+import { serveHealth } from './health.ts';
+import { createWorkers } from './run-workers.ts';
+import { installRuntime } from './sdk-runtime.ts';
+import { startBroadcast } from './start-waiting.ts';
+
+const clock = (): Date => new Date();
+
+/** Runs until SIGTERM or SIGINT; a second one changes nothing, since Ctrl-C reaches a process twice. */
+async function main(config: Config): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
+  const log = createLogger({ level: config.LOG_LEVEL, name: 'worker' });
+  logCrashes(log);
+  collectProcessMetrics();
+  const { sdkMetrics } = await installRuntime(log);
+
+  const keyRing = new KeyRing(config.ROUNDS_MASTER_KEYS);
+  const database = await openDatabase(config.DATABASE_URL, { pool: config.DATABASE_POOL });
+  const temporal = connect(config, keyRing);
+  const email = emailSender(config);
+  const workers = createWorkers({
+    config,
+    keyRing,
+    log,
+    bundle: await bundleWorkflows(log),
+    activities: createActivities({ database, email, text: textSender(config), config, clock, log }),
+    sweep: () => sweep({ database, clock, log, start: (broadcast) => startBroadcast(temporal, broadcast) }),
+    ping: () => database.ping(),
+  });
+  const health = await serveHealth({
+    host: config.WORKER_HOST,
+    port: config.WORKER_PORT,
+    sdkMetrics,
+    async checks() {
+      const [postgres, reachable] = await Promise.all([database.ping(), temporal.isReachable()]);
+      return { polling: workers.isPolling(), database: postgres, temporal: reachable };
+    },
+  });
+  log.info({ port: health.port }, 'Worker started');
+
+  await workers.run(stop.signal);
+  // Activities have ended: what they used may go, the connections to Temporal last.
+  await email.close();
+  await database.close();
+  await temporal.close();
+  await health.close();
+  log.info('Worker stopped');
+}
+
+function emailSender(config: Config) {
+  return createSmtpSender({ url: config.SMTP_URL, from: config.MAIL_FROM, perSecond: config.EMAIL_PER_SECOND });
+}
+
+function textSender(config: Config) {
+  return createTwilioSender({
+    accountSid: config.TWILIO_ACCOUNT_SID,
+    authToken: config.TWILIO_AUTH_TOKEN,
+    from: config.TWILIO_FROM,
+    baseUrl: config.TWILIO_BASE_URL,
+    perSecond: config.TEXT_PER_SECOND,
+  });
+}
+
+try {
+  await main(readConfig());
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
