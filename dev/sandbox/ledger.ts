@@ -22,7 +22,8 @@ export class Ledger<T extends Entry> {
   #entries = new Map<number, T>();
   #next = 1;
   #lines = 0;
-  #fd: number;
+  /** Null once closed: a late writer must not meet a number that meanwhile names another file. */
+  #fd: number | null;
   #version = 0;
 
   constructor(file: string, keep: number) {
@@ -79,7 +80,8 @@ export class Ledger<T extends Entry> {
   }
 
   close(): void {
-    closeSync(this.#fd);
+    if (this.#fd !== null) closeSync(this.#fd);
+    this.#fd = null;
   }
 
   #keepIt(entry: T): void {
@@ -90,6 +92,7 @@ export class Ledger<T extends Entry> {
   }
 
   #write(entry: T): void {
+    if (this.#fd === null) throw new Error('The ledger is closed.');
     this.#version += 1;
     writeSync(this.#fd, `${JSON.stringify(entry)}\n`);
     this.#lines += 1;

@@ -68,8 +68,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   async function close(): Promise<void> {
     caller.close();
+    // Asked before the connections end: one that comes in between would keep the server open.
+    const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
-    await Promise.all([inbox.close(), new Promise((resolve) => server.close(resolve))]);
+    await Promise.all([inbox.close(), closed]);
     emails.close();
     textLedger.close();
   }

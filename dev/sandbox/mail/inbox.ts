@@ -76,8 +76,9 @@ export async function startInbox(options: {
   return {
     port,
     close: () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of sockets.values()) socket.destroy();
-      return new Promise((resolve) => server.close(() => resolve()));
+      return closed;
     },
   };
 }
