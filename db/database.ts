@@ -21,7 +21,7 @@ export interface UnitOfWork extends Scope {
   /** The same transaction for hand-written SQL (`sql` of kysely); arrays can be bound here. */
   kysely: Kysely<never>;
   /** Writes an audit row for an event that changes no row, such as a sign-in or a refusal. No health data in `detail`. */
-  note(action: string, subject: string, subjectId: string, detail?: Record<string, unknown>): Promise<void>;
+  note: (action: string, subject: string, subjectId: string, detail?: Record<string, unknown>) => Promise<void>;
 }
 
 export interface PracticeRow {

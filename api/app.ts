@@ -1,0 +1,29 @@
+import express, { type Express } from 'express';
+import { metricsHandler } from '../platform/metrics.ts';
+import { servePages } from './console.ts';
+import type { Deps } from './deps.ts';
+import { serveDocs } from './docs.ts';
+import { serveHealth } from './health.ts';
+import { errors, unknownRoute } from './http/errors.ts';
+import { mountRoutes } from './http/mount.ts';
+import { requestContext } from './http/request-context.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import type { Route } from './route.ts';
+import { routes as allRoutes } from './routes/index.ts';
+import { serveTemporalUi } from './temporal-ui.ts';
+
+/** The whole of the API and the pages, ready to listen. @throws where a route has no policy or the same address as another */
+export function createApp(deps: Deps, routes: readonly Route[] = allRoutes): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', deps.config.TRUST_PROXY);
+  app.use(requestContext(deps), securityHeaders(deps.config));
+  serveHealth(app, deps, metricsHandler());
+  serveTemporalUi(app, deps);
+  mountRoutes(app, routes, deps);
+  serveDocs(app, routes);
+  app.use(['/api', '/webhooks'], unknownRoute);
+  servePages(app);
+  app.use(unknownRoute, errors(deps));
+  return app;
+}

@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import express, { type Express } from 'express';
+
+const folder = fileURLToPath(new URL('../web/dist/console/', import.meta.url));
+
+/** The built console: its files, and its one page for every other address that a browser opens. */
+export function servePages(app: Express, root = folder): void {
+  // Vite puts a hash of the content into every name under assets, so these never change.
+  app.use('/assets', express.static(`${root}/assets`, { immutable: true, maxAge: '1y', index: false }));
+  app.use(express.static(root, { index: false, cacheControl: false }));
+  app.get('/{*path}', (req, res, next) => {
+    if (!req.get('accept')?.includes('text/html') || !existsSync(`${root}/index.html`)) return next();
+    res.set('cache-control', 'no-cache').sendFile('index.html', { root });
+  });
+}

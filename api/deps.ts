@@ -1,0 +1,19 @@
+import type { Database } from '../db/database.ts';
+import type { Config } from '../platform/config.ts';
+import type { KeyRing } from '../platform/keyring.ts';
+import type { Logger } from '../platform/log.ts';
+import type { Temporal } from '../platform/temporal.ts';
+
+/** What every part of the API works with; made once, in main.ts or by a test. */
+export interface Deps {
+  config: Config;
+  database: Database;
+  keyRing: KeyRing;
+  log: Logger;
+  /** Connects at the first call, so that the API starts and answers while Temporal is away. */
+  temporal: Temporal;
+  /** The instant that counts as now, for sessions, lock-outs and requests. */
+  clock: () => Date;
+  /** Aborted when the process stops: answers that stay open (events) end then. */
+  stopping: AbortSignal;
+}

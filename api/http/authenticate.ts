@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { Request } from 'express';
+import type { UnitOfWork } from '../../db/database.ts';
+import { accountGrants } from '../../db/queries/account-grants.ts';
+import { type AccountRow, sessionAccount } from '../../db/queries/session-account.ts';
+import { tokenAccount } from '../../db/queries/token-account.ts';
+import { narrow } from '../../domain/rules.ts';
+import { settings, settingValue } from '../../domain/settings.ts';
+import type { Deps } from '../deps.ts';
+import { grantsOf, type Principal, type SignedIn } from '../principal.ts';
+import { scopesToGrants } from '../sign-in/scopes.ts';
+import { readSessionCookie, type SessionCookie } from './cookies.ts';
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const nobody: Principal = { kind: 'public' };
+
+/** Use is noted at most this often, so that reading pages does not write a row each time. */
+const noteEvery = { session: 30_000, token: 60_000 };
+
+/**
+ * Who calls: by `Authorization: Bearer rnd_…` if it is sent, else by the cookie. Whatever is wrong with either (expired, revoked,
+ * account inactive) makes nobody of the caller. A request with `X-Background: true` does not count as activity of the person.
+ */
+export async function authenticate(deps: Deps, req: Request): Promise<Principal> {
+  const bearer = /^Bearer +(\S+)$/i.exec(req.get('authorization') ?? '')?.[1];
+  if (bearer !== undefined) return byToken(deps, bearer);
+  const cookie = readSessionCookie(req, deps.config);
+  return cookie ? bySession(deps, cookie, req.get('x-background') !== 'true') : nobody;
+}
+
+/** The member of staff behind a session, while it lasts. `active`: the person is doing something, which keeps the session. */
+export async function bySession(deps: Deps, cookie: SessionCookie, active: boolean): Promise<Principal> {
+  const now = deps.clock();
+  return inPractice(deps, cookie.practiceId, async (uow) => {
+    const id = sha256(cookie.token);
+    const row = await sessionAccount(uow, id);
+    if (!row) return nobody;
+    const stored = new Map(row.idle === null ? [] : [[settings.sessionIdleMinutes.id, row.idle] as const]);
+    const idleMinutes = settingValue(stored, settings.sessionIdleMinutes);
+    const idleSince = now.getTime() - Date.parse(row.last_seen_at);
+    const expiresAt = new Date(row.expires_at);
+    if (expiresAt <= now || idleSince > idleMinutes * 60_000) {
+      await uow.em.execute('delete from session where id = ?', [id]);
+      return nobody;
+    }
+    if (idleSince > noteEvery.session && active)
+      await uow.em.execute('update session set last_seen_at = ? where id = ?', [now, id]);
+    const session = { id, csrf: row.csrf, expiresAt, idleMinutes };
+    const who = await signedIn(uow, row);
+    return { ...who, kind: 'staff', actor: `staff:${row.account_id}`, operator: row.operator, session };
+  });
+}
+
+async function byToken(deps: Deps, bearer: string): Promise<Principal> {
+  const [, hex = '', secret = ''] = /^rnd_([0-9a-f]{32})_([\w-]{43})$/.exec(bearer) ?? [];
+  if (!secret) return nobody;
+  const practiceId = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const now = deps.clock();
+  return inPractice(deps, practiceId, async (uow) => {
+    const row = await tokenAccount(uow, sha256(secret), now);
+    if (!row) return nobody;
+    if (row.last_used_at === null || now.getTime() - Date.parse(row.last_used_at) > noteEvery.token)
+      await uow.em.execute('update api_token set last_used_at = ? where id = ?', [now, row.token_id]);
+    const who = await signedIn(uow, row);
+    const grants = narrow(who.grants, scopesToGrants(row.scopes).grants);
+    return { ...who, grants, kind: 'token', actor: `token:${row.token_id}`, operator: false, session: null };
+  });
+}
+
+function inPractice(deps: Deps, practiceId: string, task: (uow: UnitOfWork) => Promise<Principal>): Promise<Principal> {
+  return deps.database.work({ practiceId, actor: 'public' }, task);
+}
+
+async function signedIn(
+  uow: UnitOfWork,
+  row: AccountRow,
+): Promise<Omit<SignedIn, 'kind' | 'actor' | 'operator' | 'session'>> {
+  return {
+    practiceId: uow.practiceId,
+    accountId: row.account_id,
+    personId: row.person_id,
+    staffId: row.staff_id,
+    login: row.login,
+    name: `${row.first_name} ${row.last_name}`,
+    grants: grantsOf(await accountGrants(uow, row.account_id)),
+    mustChangePassword: row.must_change_password,
+  };
+}

@@ -1,0 +1,88 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { can } from '../../domain/rules.ts';
+import { withLogContext } from '../../platform/log.ts';
+import type { Deps } from '../deps.ts';
+import type { Principal } from '../principal.ts';
+import { missingRight, notFound, notSignedIn, Problem } from '../problem.ts';
+import type { Base, Route, Work } from '../route.ts';
+import { authenticate } from './authenticate.ts';
+import { readBody } from './body.ts';
+import { refuseOtherSites, requireCsrf } from './cross-site.ts';
+import { type Answer, idempotencyKey, once } from './idempotency.ts';
+import { rateLimit } from './rate-limit.ts';
+import { requestIdOf } from './request-context.ts';
+
+/** The one path of every request: who, may they, what did they send, do it, answer. */
+export function serve(route: Route, deps: Deps): RequestHandler {
+  const limit = route.perMinute === null ? null : rateLimit(route.perMinute);
+  return async (req, res) => {
+    res.locals['route'] = route.path;
+    res.set('cache-control', 'no-store');
+    limit?.(req.ip ?? '', deps.clock());
+    if (!route.audience.includes('provider')) refuseOtherSites(req);
+    const principal = route.policy === 'public' ? ({ kind: 'public' } as const) : await authenticate(deps, req);
+    permit(route, principal);
+    requireCsrf(req, principal);
+    await readBody(req, res, route.form);
+    const practiceId = principal.kind === 'public' ? undefined : principal.practiceId;
+    await withLogContext({ practiceId }, () => answer(route, deps, principal, req, res));
+  };
+}
+
+/** @throws Problem 401, 403, or 404 where even the existence of the route is nobody else's business */
+function permit({ audience, policy, beforePasswordChange }: Route, principal: Principal): void {
+  if (policy === 'public') return;
+  if (principal.kind === 'public') throw notSignedIn();
+  if (audience.includes('operator') && principal.operator) return;
+  if (!audience.includes(principal.kind)) {
+    if (audience.every((each) => each === 'operator')) throw notFound();
+    throw new Problem(403, 'not-for-tokens', 'This is for people who sign in, not for tokens', {
+      next: 'Sign in with login and password and do it there.',
+    });
+  }
+  if (principal.mustChangePassword && !beforePasswordChange)
+    throw new Problem(403, 'must-change-password', 'Choose a new password first', {
+      next: 'POST /api/password with the current password and a new one.',
+    });
+  if (policy !== 'signed-in' && !can(principal.grants, policy.rule, policy.right))
+    throw missingRight(policy.rule, policy.right);
+}
+
+async function answer(route: Route, deps: Deps, principal: Principal, req: Request, res: Response): Promise<void> {
+  const key = route.idempotent ? idempotencyKey(req.get('idempotency-key'), route.idempotent === 'required') : null;
+  const { sent, run } = route.prepare({ params: req.params, query: req.query, body: req.body });
+  const later: (() => Promise<void>)[] = [];
+  const now = deps.clock();
+  const requestId = requestIdOf(res.locals);
+  const base = {
+    principal,
+    now,
+    requestId,
+    req,
+    res,
+    deps,
+    afterCommit: (task: () => Promise<void>) => later.push(task),
+  };
+  const inPractice = workOf(deps, principal, requestId);
+  const start = async (work: Work) => ({ status: route.status, body: await run({ ...base, work } satisfies Base) });
+  const given: Answer = !route.idempotent
+    ? { ...(await start(inPractice)), repeated: false }
+    : await inPractice(async (uow) => {
+        // The handler's own units of work join this transaction, so that its rows and its answer commit together.
+        const joined = () => start((task) => task(uow));
+        if (key === null) return { ...(await joined()), repeated: false };
+        return once(uow, { key, sent: [route.method, route.path, sent], now }, joined);
+      });
+  for (const task of later)
+    await task().catch((error: unknown) => deps.log.warn({ err: error }, 'what follows an answer failed'));
+  if (route.produces !== null) return;
+  if (given.repeated) res.set('idempotency-replayed', 'true');
+  if (given.status === 204) res.status(204).end();
+  else res.status(given.status).json(given.body);
+}
+
+function workOf(deps: Deps, principal: Principal, requestId: string): Work {
+  if (principal.kind === 'public') return () => Promise.reject(new Error('A public route has no practice of its own'));
+  const { practiceId, actor } = principal;
+  return (task) => deps.database.work({ practiceId, actor, requestId }, task);
+}

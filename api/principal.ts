@@ -1,0 +1,59 @@
+import type { Actor } from '../db/database.ts';
+import { type Grants, isRuleName, type Right, type RuleName } from '../domain/rules.ts';
+
+/** A member of staff, by the cookie of a session or by a token that acts for them. */
+export interface SignedIn {
+  kind: 'staff' | 'token';
+  practiceId: string;
+  accountId: string;
+  personId: string;
+  staffId: string;
+  login: string;
+  name: string;
+  /** What the profiles of the account give, narrowed by the scopes of the token. */
+  grants: Grants;
+  /** Of the deployment; granted by a command, never by a profile. A token never has it. */
+  operator: boolean;
+  mustChangePassword: boolean;
+  /** How the audit log names them. */
+  actor: Actor;
+  /** Of a cookie; null for a token. */
+  session: { id: string; csrf: string; expiresAt: Date; idleMinutes: number } | null;
+}
+
+export interface Nobody {
+  kind: 'public';
+}
+
+export type Principal = SignedIn | Nobody;
+
+/** Row of `profile_rule`, or several of them together. */
+export interface GrantRow {
+  rule: string;
+  can_create: boolean;
+  can_modify: boolean;
+  can_view: boolean;
+  can_delete: boolean;
+}
+
+/** Rights by rule; rules that the registry no longer knows give nothing. */
+export function grantsOf(rows: readonly GrantRow[]): Grants {
+  const grants: Partial<Record<RuleName, Right[]>> = {};
+  for (const row of rows) {
+    if (!isRuleName(row.rule)) continue;
+    const held: Right[] = [];
+    if (row.can_create) held.push('create');
+    if (row.can_modify) held.push('modify');
+    if (row.can_view) held.push('view');
+    if (row.can_delete) held.push('delete');
+    if (held.length > 0) grants[row.rule] = held;
+  }
+  return grants;
+}
+
+/** Grants as they cross the API. */
+export function grantList(grants: Grants): { rule: RuleName; rights: Right[] }[] {
+  return Object.entries(grants).flatMap(([rule, rights]) =>
+    isRuleName(rule) && rights.length > 0 ? [{ rule, rights: [...rights] }] : [],
+  );
+}

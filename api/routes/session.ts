@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { Account, Session } from '../../db/entities/index.ts';
+import { changePassword, session, signIn as credentials } from '../../domain/schemas/access.ts';
+import type { Deps } from '../deps.ts';
+import { bySession } from '../http/authenticate.ts';
+import { clearSessionCookie, type SessionCookie } from '../http/cookies.ts';
+import { grantList, type Principal } from '../principal.ts';
+import { invalid, notSignedIn } from '../problem.ts';
+import { route } from '../route.ts';
+import { hashPassword, isPassword, passwordFault } from '../sign-in/password.ts';
+import { beginSession, endSessions } from '../sign-in/sessions.ts';
+import { begin, noteFailure, signIn } from '../sign-in/sign-in.ts';
+import { forgive } from '../sign-in/throttle.ts';
+
+export const sessionRoutes = [
+  route({
+    method: 'post',
+    path: '/api/session',
+    summary: 'Sign in',
+    audience: ['public'],
+    policy: 'public',
+    perMinute: 120,
+    body: credentials,
+    response: session,
+    example: { practice: 'abc', login: 'avery', password: 'a sentence as a password' },
+    async handle({ body, req, res, now, requestId, deps }) {
+      return shapeOf(deps, await signIn(deps, body, { req, res, now, requestId }));
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/session',
+    summary: 'Who is signed in, with their rights',
+    audience: ['staff'],
+    policy: 'signed-in',
+    beforePasswordChange: true,
+    response: session,
+    handle: ({ principal, deps }) => shape(deps, principal),
+  }),
+  route({
+    method: 'delete',
+    path: '/api/session',
+    summary: 'Sign out',
+    audience: ['staff'],
+    policy: 'signed-in',
+    beforePasswordChange: true,
+    async handle({ principal, work, res, deps }) {
+      await work(async ({ em, note }) => {
+        await em.nativeDelete(Session, { id: principal.session?.id });
+        await note('sign-out', 'account', principal.accountId);
+      });
+      clearSessionCookie(res, deps.config);
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/sessions',
+    tag: 'session',
+    summary: 'Sign out everywhere',
+    audience: ['staff'],
+    policy: 'signed-in',
+    beforePasswordChange: true,
+    async handle({ principal, work, res, deps }) {
+      await work(async (uow) => {
+        const sessions = await endSessions(uow, principal.accountId);
+        await uow.note('sign-out-everywhere', 'account', principal.accountId, { sessions });
+      });
+      clearSessionCookie(res, deps.config);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/password',
+    tag: 'session',
+    summary: 'Change the own password; other sessions end, this one gets a new cookie',
+    audience: ['staff'],
+    policy: 'signed-in',
+    beforePasswordChange: true,
+    perMinute: 30,
+    body: changePassword,
+    response: session,
+    example: { current: 'a sentence as a password', next: 'another sentence as a password' },
+    async handle({ body, principal, work, req, res, now, deps }) {
+      const { accountId, login, practiceId } = principal;
+      const practice = await deps.database.practiceById(practiceId);
+      const tried = await work((uow) => begin(uow, deps, { id: practiceId }, login, req.ip ?? '', now));
+      if (!(await isPassword(body.current, tried.account?.passwordHash ?? null))) {
+        await work((uow) => noteFailure(uow, tried, 'password-change-failed'));
+        throw invalid({ path: 'current', message: 'is not your password' });
+      }
+      const fault =
+        body.next === body.current
+          ? 'must differ from the current one'
+          : passwordFault(body.next, { login, practice: practice?.name ?? '' });
+      if (fault) throw invalid({ path: 'next', message: fault });
+      const passwordHash = await hashPassword(body.next);
+      const cookie = await work(async (uow) => {
+        await forgive(uow, tried.login.id, tried.address);
+        const account = await uow.em.findOneOrFail(Account, { id: accountId });
+        Object.assign(account, { passwordHash, mustChangePassword: false });
+        await endSessions(uow, accountId);
+        await uow.note('password-changed', 'account', accountId);
+        return beginSession(uow, deps, { accountId, req, res, now });
+      });
+      return shapeOf(deps, cookie);
+    },
+  }),
+];
+
+/** Of a session that began just now: the browser has its cookie only after this answer. */
+async function shapeOf(deps: Deps, cookie: SessionCookie): Promise<z.input<typeof session>> {
+  return shape(deps, await bySession(deps, cookie, true));
+}
+
+async function shape(deps: Deps, principal: Principal): Promise<z.input<typeof session>> {
+  if (principal.kind === 'public' || !principal.session) throw notSignedIn();
+  const practice = await deps.database.practiceById(principal.practiceId);
+  if (!practice) throw notSignedIn();
+  const { accountId, login, name, mustChangePassword, grants, operator } = principal;
+  return {
+    account: { id: accountId, login, name, mustChangePassword },
+    practice: { id: practice.id, acronym: practice.acronym, name: practice.name, zone: practice.zone },
+    grants: grantList(grants),
+    operator,
+    csrf: principal.session.csrf,
+    idleMinutes: principal.session.idleMinutes,
+    expiresAt: principal.session.expiresAt.toISOString(),
+  };
+}

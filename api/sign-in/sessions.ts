@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { UnitOfWork } from '../../db/database.ts';
+import { Session } from '../../db/entities/index.ts';
+import { settings, settingValue } from '../../domain/settings.ts';
+import type { Deps } from '../deps.ts';
+import { sha256 } from '../http/authenticate.ts';
+import { readSessionCookie, type SessionCookie, setSessionCookie } from '../http/cookies.ts';
+import { storedSettings } from './settings.ts';
+
+/** Begins a session with a fresh token; the one that the request came with is over, so nobody can plant a session before a sign-in. */
+export async function beginSession(
+  uow: UnitOfWork,
+  deps: Deps,
+  { accountId, req, res, now }: { accountId: string; req: Request; res: Response; now: Date },
+): Promise<SessionCookie> {
+  const { em, practiceId } = uow;
+  const old = readSessionCookie(req, deps.config);
+  if (old?.practiceId === practiceId) await em.nativeDelete(Session, { id: sha256(old.token) });
+  await em.nativeDelete(Session, { accountId, expiresAt: { $lte: now } });
+  const minutes = settingValue(await storedSettings(uow), settings.sessionAbsoluteMinutes);
+  const token = randomBytes(32).toString('base64url');
+  em.create(Session, {
+    id: sha256(token),
+    accountId,
+    csrf: randomBytes(24).toString('base64url'),
+    createdAt: now,
+    lastSeenAt: now,
+    expiresAt: new Date(now.getTime() + minutes * 60_000),
+    userAgent: req.get('user-agent')?.slice(0, 200) ?? null,
+  });
+  await em.flush();
+  setSessionCookie(res, deps.config, { practiceId, token });
+  return { practiceId, token };
+}
+
+/** Signs the account out everywhere; says how many sessions that ended. */
+export const endSessions = ({ em }: UnitOfWork, accountId: string): Promise<number> =>
+  em.nativeDelete(Session, { accountId });

@@ -1,0 +1,18 @@
+import { sql } from 'kysely';
+import type { UnitOfWork } from '../database.ts';
+
+export interface SignInAccount {
+  id: string;
+  login: string;
+  password_hash: string | null;
+}
+
+/** The staff account that may sign in by this login (any case), or null; by hand, to ask account and staff in one round trip. */
+export async function signInAccount({ kysely }: UnitOfWork, login: string): Promise<SignInAccount | null> {
+  const { rows } = await sql<SignInAccount>`
+    select a.id, a.login, a.password_hash
+      from account a
+      join staff st on st.person_id = a.person_id and st.active
+     where a.kind = 'staff' and a.active and a.login = ${login}`.execute(kysely);
+  return rows[0] ?? null;
+}

@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createApp } from '../../api/app.ts';
+import type { Deps } from '../../api/deps.ts';
+import type { Route } from '../../api/route.ts';
+import { routes as allRoutes } from '../../api/routes/index.ts';
+import { hashPassword } from '../../api/sign-in/password.ts';
+import { Account, AccountProfile, Person, Profile, ProfileRule, Staff } from '../../db/entities/index.ts';
+import { newId } from '../../db/ids.ts';
+import { type Grants, ruleNames, rightsOf } from '../../domain/rules.ts';
+import { readConfig } from '../../platform/config.ts';
+import { KeyRing } from '../../platform/keyring.ts';
+import { createLogger } from '../../platform/log.ts';
+import { connect } from '../../platform/temporal.ts';
+import { ApiClient } from './api-client.ts';
+import { contractOf } from './contract.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
+
+export { type Answer, ApiClient } from './api-client.ts';
+
+/** Of every account that a test makes. */
+export const password = 'correct horse battery staple';
+const passwordHash = hashPassword(password);
+
+export interface TestPractice {
+  id: string;
+  acronym: string;
+  /** Signed in, with every right. */
+  admin: TestUser;
+}
+
+/** A client that is signed in, and who it is. */
+export interface TestUser extends ApiClient {
+  practiceId: string;
+  accountId: string;
+  staffId: string;
+  profileId: string;
+  login: string;
+}
+
+export interface TestApi {
+  url: string;
+  deps: Deps;
+  db: TestDatabase;
+  /** Two practices, each with an administrator: `own`, whose rows a test looks at, and `other`, which must stay apart. */
+  own: TestPractice;
+  other: TestPractice;
+  /** Nobody yet. */
+  anonymous(): ApiClient;
+  /** A new member of staff with just these rights, signed in; of the own practice unless another is named. */
+  as(grants: Grants, practice?: Pick<TestPractice, 'id' | 'acronym'>): Promise<TestUser>;
+  /** Moves the clock of the API. */
+  advance(minutes: number): void;
+  close(): Promise<void>;
+}
+
+export interface TestApiOptions {
+  routes?: readonly Route[];
+  /** Environment variables over those of the test. A Temporal server only where TEMPORAL_ADDRESS names one. */
+  env?: Record<string, string>;
+}
+
+export const allGrants: Grants = Object.fromEntries(ruleNames.map((name) => [name, rightsOf(name)]));
+
+/** The real API on a port of its own, with a database of its own. Call `close` in `afterAll`. */
+export async function startTestApi({ routes = allRoutes, env = {} }: TestApiOptions = {}): Promise<TestApi> {
+  const db = await testDatabase();
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const config = readConfig({ ...testEnvironment(url, db.url), ...env });
+  const keyRing = new KeyRing(config.ROUNDS_MASTER_KEYS);
+  const stopping = new AbortController();
+  let offset = 0;
+  const deps: Deps = {
+    config,
+    database: db.database,
+    keyRing,
+    log: createLogger({ level: config.LOG_LEVEL, name: 'api' }),
+    temporal: connect(config, keyRing),
+    clock: () => new Date(Date.now() + offset),
+    stopping: stopping.signal,
+  };
+  server.on('request', createApp(deps, routes));
+  const check = contractOf(routes);
+  const anonymous = () => new ApiClient(url, check);
+  const as = (grants: Grants, practice: Pick<TestPractice, 'id' | 'acronym'>) =>
+    user(db, anonymous(), grants, practice);
+  const practice = async (acronym: string, zone: string): Promise<TestPractice> => {
+    const id = await db.practice(acronym, zone);
+    return { id, acronym, admin: await as(allGrants, { id, acronym }) };
+  };
+  const close = async () => {
+    stopping.abort();
+    server.closeAllConnections();
+    server.close();
+    await deps.temporal.close();
+    await db.close();
+  };
+  const [own, other] = await Promise.all([
+    practice('own', 'America/New_York'),
+    practice('other', 'America/Phoenix'),
+  ]).catch(async (error: unknown) => {
+    await close(); // or Jest would wait for it
+    throw error;
+  });
+  return {
+    url,
+    deps,
+    db,
+    own,
+    other,
+    anonymous,
+    as: (grants, of = own) => as(grants, of),
+    advance: (minutes) => void (offset += minutes * 60_000),
+    close,
+  };
+}
+
+let users = 0;
+
+async function user(
+  db: TestDatabase,
+  client: ApiClient,
+  grants: Grants,
+  { id: practiceId, acronym }: Pick<TestPractice, 'id' | 'acronym'>,
+): Promise<TestUser> {
+  const login = `user${++users}`;
+  const hash = await passwordHash;
+  const ids = { personId: newId(), staffId: newId(), accountId: newId(), profileId: newId() };
+  await db.database.work({ practiceId, actor: 'system:test' }, async ({ em }) => {
+    em.create(Person, { id: ids.personId, firstName: 'Test', lastName: `User ${users}` });
+    await em.flush();
+    em.create(Staff, { id: ids.staffId, personId: ids.personId });
+    em.create(Account, { id: ids.accountId, kind: 'staff', personId: ids.personId, login, passwordHash: hash });
+    em.create(Profile, { id: ids.profileId, name: `Profile of ${login}` });
+    await em.flush();
+    em.create(AccountProfile, { accountId: ids.accountId, profileId: ids.profileId });
+    for (const [rule, rights] of Object.entries(grants))
+      em.create(ProfileRule, {
+        profileId: ids.profileId,
+        rule,
+        canCreate: rights.includes('create'),
+        canModify: rights.includes('modify'),
+        canView: rights.includes('view'),
+        canDelete: rights.includes('delete'),
+      });
+  });
+  const answer = await client.signIn(acronym, login, password);
+  if (answer.status !== 200) throw new Error(`The test user could not sign in: ${JSON.stringify(answer.body)}`);
+  return Object.assign(client, ids, { practiceId, login });
+}
+
+const testEnvironment = (url: string, databaseUrl: string) => ({
+  ROUNDS_ENV: 'test',
+  LOG_LEVEL: 'error',
+  ROUNDS_MASTER_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+  DATABASE_URL: databaseUrl,
+  DATABASE_POOL: '5',
+  TEMPORAL_ADDRESS: '127.0.0.1:9',
+  PUBLIC_URL: url,
+  SMTP_URL: 'smtp://127.0.0.1:9',
+  MAIL_FROM: 'desk@rounds.example',
+  TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: 'test',
+  TWILIO_FROM: '+12025550100',
+});
