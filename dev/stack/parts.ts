@@ -3,7 +3,7 @@ import type { Secrets } from './data-folder.ts';
 import { answers, runToEnd, serve } from './serve.ts';
 import { startPostgres } from './servers/postgres.ts';
 import { findTemporal } from './servers/temporal-binary.ts';
-import { processEnvironment } from './settings.ts';
+import { environments } from './settings.ts';
 import type { Settings } from './settings.ts';
 import type { Part, Running, Turn } from './supervisor.ts';
 import { webBundle } from './web-bundle.ts';
@@ -11,28 +11,33 @@ import { webBundle } from './web-bundle.ts';
 /** The parts of `npm start`, each behind those that it needs. */
 export function realParts(checkout: string, settings: Settings, secrets: Secrets): Part[] {
   const { ports, folder } = settings;
-  const env = processEnvironment(settings, secrets);
-  const node = (script: string) => ({ file: process.execPath, args: [script], cwd: checkout, env });
+  const { app, owner, sandbox } = environments(settings, secrets);
+  const node = (script: string, env: NodeJS.ProcessEnv) => ({
+    file: process.execPath,
+    args: [script],
+    cwd: checkout,
+    env,
+  });
 
   /** A script of ours that runs once. */
-  function step(name: string, script: string, after: string[]): Part {
+  function step(name: string, script: string, env: NodeJS.ProcessEnv, after: string[]): Part {
     return {
       name,
       after,
       start: async ({ traces, signal }) => {
-        await runToEnd(name, node(script), traces, { signal });
+        await runToEnd(name, node(script, env), traces, { signal });
         return undefined;
       },
     };
   }
 
   /** A script of ours that serves until it is stopped. */
-  function service(name: string, script: string, readyAt: string, after: string[]): Part {
+  function service(name: string, script: string, env: NodeJS.ProcessEnv, readyAt: string, after: string[]): Part {
     return {
       name,
       after,
       start: ({ traces, signal }) =>
-        serve(name, { ...node(script), stopWithin: 8_000 }, traces, { ready: answers(readyAt), signal }),
+        serve(name, { ...node(script, env), stopWithin: 8_000 }, traces, { ready: answers(readyAt), signal }),
     };
   }
 
@@ -76,11 +81,11 @@ export function realParts(checkout: string, settings: Settings, secrets: Secrets
   return [
     { name: 'PostgreSQL', start: postgres },
     { name: 'Temporal', start: temporal },
-    service('Stand-ins', 'dev/sandbox/main.ts', `http://127.0.0.1:${ports.inbox}/healthz`, []),
+    service('Stand-ins', 'dev/sandbox/main.ts', sandbox, `http://127.0.0.1:${ports.inbox}/healthz`, []),
     { name: 'Web pages', start: webPages },
-    step('Migrations', 'db/migrate.ts', ['PostgreSQL']),
-    step('Sample practices', 'db/seed/main.ts', ['Migrations']),
-    service('API', 'api/main.ts', `http://127.0.0.1:${ports.console}/readyz`, running),
-    service('Worker', 'workers/main.ts', `http://127.0.0.1:${ports.worker}/readyz`, running),
+    step('Migrations', 'db/migrate.ts', owner, ['PostgreSQL']),
+    step('Sample practices', 'db/seed/main.ts', owner, ['Migrations']),
+    service('API', 'api/main.ts', app, `http://127.0.0.1:${ports.console}/readyz`, running),
+    service('Worker', 'workers/main.ts', app, `http://127.0.0.1:${ports.worker}/readyz`, running),
   ];
 }

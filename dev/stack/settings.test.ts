@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readConfig } from '../../platform/config.ts';
 import type { Secrets } from './data-folder.ts';
-import { portUses, processEnvironment, readSettings } from './settings.ts';
+import { environments, portUses, readSettings } from './settings.ts';
 
 const secrets: Secrets = {
   masterKeys: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
@@ -13,13 +13,13 @@ const secrets: Secrets = {
 
 describe('the settings of a start', () => {
   it('gives API and worker an environment that they accept', () => {
-    const config = readConfig(processEnvironment(readSettings('/checkout', {}), secrets, {}));
+    const config = readConfig(environments(readSettings('/checkout', {}), secrets, {}).app);
     expect(config).toMatchObject({ ROUNDS_ENV: 'development', API_PORT: 3000, PUBLIC_URL: 'http://localhost:3000' });
   });
 
   it('moves a port everywhere when its variable is set', () => {
     const settings = readSettings('/checkout', { ROUNDS_PORT_CONSOLE: '4000', ROUNDS_PORT_TEMPORAL_UI: '4001' });
-    const config = readConfig(processEnvironment(settings, secrets, {}));
+    const config = readConfig(environments(settings, secrets, {}).app);
     expect(config.PUBLIC_URL).toBe('http://localhost:4000');
     expect(config.TEMPORAL_UI_URL).toBe('http://127.0.0.1:4001/temporal');
     expect(portUses(settings).map(({ port }) => port)).toContain(4000);
@@ -34,11 +34,17 @@ describe('the settings of a start', () => {
   it('starts no Temporal server where TEMPORAL_ADDRESS names one', () => {
     const settings = readSettings('/checkout', { TEMPORAL_ADDRESS: 'temporal.example:7233' });
     expect(portUses(settings).map(({ variable }) => variable)).not.toContain('ROUNDS_PORT_TEMPORAL');
-    expect(processEnvironment(settings, secrets, {}).TEMPORAL_ADDRESS).toBe('temporal.example:7233');
+    expect(environments(settings, secrets, {}).app.TEMPORAL_ADDRESS).toBe('temporal.example:7233');
+  });
+
+  it('lets only migrations and the seed connect as the owner of the schema', () => {
+    const { app, owner, sandbox } = environments(readSettings('/checkout', {}), secrets, {});
+    expect(owner.DATABASE_OWNER_URL).toContain('owner-password');
+    expect(JSON.stringify([app, sandbox])).not.toContain('owner-password');
   });
 
   it('passes on the rates and log level that the person chose, and no other variable of theirs', () => {
-    const env = processEnvironment(readSettings('/checkout', {}), secrets, { TEXT_PER_SECOND: '3', AWS_SECRET: 'x' });
+    const env = environments(readSettings('/checkout', {}), secrets, { TEXT_PER_SECOND: '3', AWS_SECRET: 'x' }).app;
     expect(env.TEXT_PER_SECOND).toBe('3');
     expect(env).not.toHaveProperty('AWS_SECRET');
   });

@@ -73,19 +73,27 @@ export function consoleUrl({ ports }: Settings): string {
   return `http://localhost:${ports.console}`;
 }
 
-/** The environment of API, worker, migrations and seed; platform/config.ts and .env.example explain each name. */
-export function processEnvironment(settings: Settings, secrets: Secrets, env = process.env): NodeJS.ProcessEnv {
+export interface Environments {
+  /** Of API and worker; platform/config.ts and .env.example explain each name. */
+  app: NodeJS.ProcessEnv;
+  /** Of migrations and seed: as the owner of the schema too, which no server may be. */
+  owner: NodeJS.ProcessEnv;
+  /** Of the stand-ins. */
+  sandbox: NodeJS.ProcessEnv;
+}
+
+export function environments(settings: Settings, secrets: Secrets, env = process.env): Environments {
   const { ports, temporal } = settings;
   const database = (user: string, password: string) =>
     `postgres://${user}:${password}@127.0.0.1:${ports.postgres}/rounds`;
-  return {
-    PATH: env.PATH,
-    HOME: env.HOME,
-    TZ: env.TZ,
+  const system = { PATH: env.PATH, HOME: env.HOME, TZ: env.TZ };
+  const twilio = { TWILIO_ACCOUNT_SID: secrets.twilioAccountSid, TWILIO_AUTH_TOKEN: secrets.twilioAuthToken };
+  const app = {
+    ...system,
+    ...twilio,
     ROUNDS_ENV: 'development',
     ROUNDS_MASTER_KEYS: secrets.masterKeys,
     DATABASE_URL: database('rounds_app', secrets.appPassword),
-    DATABASE_OWNER_URL: database('rounds_owner', secrets.ownerPassword),
     TEMPORAL_ADDRESS: temporal?.address ?? `127.0.0.1:${ports.temporal}`,
     TEMPORAL_NAMESPACE: temporal?.namespace ?? 'default',
     TEMPORAL_UI_URL: temporal ? temporal.uiUrl : `http://127.0.0.1:${ports.temporalUi}/temporal`,
@@ -94,16 +102,20 @@ export function processEnvironment(settings: Settings, secrets: Secrets, env = p
     WORKER_PORT: String(ports.worker),
     SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
     MAIL_FROM: 'reminders@rounds.example',
-    TWILIO_ACCOUNT_SID: secrets.twilioAccountSid,
-    TWILIO_AUTH_TOKEN: secrets.twilioAuthToken,
     TWILIO_FROM: '+12025550100',
     TWILIO_BASE_URL: `http://127.0.0.1:${ports.inbox}`,
     // The demo is to be seen moving, and no carrier limits it.
     TEXT_PER_SECOND: '10',
     SHUTDOWN_GRACE_MS: '4000',
     ...Object.fromEntries(tuning.filter((name) => env[name]).map((name) => [name, env[name]])),
+  };
+  const sandbox = {
+    ...system,
+    ...twilio,
     SANDBOX_HTTP_PORT: String(ports.inbox),
     SANDBOX_SMTP_PORT: String(ports.smtp),
     SANDBOX_DATA: settings.folder.sandbox,
+    SANDBOX_INBOUND_URL: `${consoleUrl(settings)}/callbacks/twilio/{practice}/incoming`,
   };
+  return { app, owner: { ...app, DATABASE_OWNER_URL: database('rounds_owner', secrets.ownerPassword) }, sandbox };
 }

@@ -29,7 +29,9 @@ async function main(args: string[]): Promise<0 | 1> {
         const gone = wipe(folder);
         report.line(gone.length > 0 ? `  Removed ${gone.join(', ')}` : `  Nothing to remove in ${folder.root}`);
       }
-      return realParts(checkout, settings, readSecrets(folder)).filter((p) => !['Web pages','API'].includes(p.name)).map((p) => ({ ...p, after: p.after?.filter((a) => a !== 'Web pages') }));
+      return realParts(checkout, settings, readSecrets(folder))
+        .filter((p) => !['Web pages', 'API'].includes(p.name))
+        .map((p) => ({ ...p, after: p.after?.filter((a) => a !== 'Web pages') }));
     },
     announce: (ms) => {
       report.line(startTable(settings, demoLogins));
