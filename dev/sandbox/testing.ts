@@ -15,7 +15,14 @@ type Closer = () => Promise<void> | void;
 export async function testSandbox(closers: Closer[], options: Partial<SandboxOptions> = {}): Promise<Sandbox> {
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'rounds-sandbox-'));
   closers.push(() => rmSync(data, { recursive: true, force: true }));
-  const sandbox = await startSandbox({ ...account, data, gapMs: 10, slowMs: 600, retryMs: [20, 40, 80], ...options });
+  const sandbox = await startSandbox({
+    ...account,
+    data,
+    gapMs: 10,
+    slowMs: 60_000,
+    retryMs: [20, 40, 80],
+    ...options,
+  });
   closers.push(() => sandbox.close());
   return sandbox;
 }
