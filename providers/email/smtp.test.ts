@@ -26,8 +26,8 @@ function sender(port: number, options: Partial<SmtpOptions> = {}) {
   const made = createSmtpSender({
     url: `smtp://127.0.0.1:${port}`,
     from: 'messages@example.org',
-    connectMs: 2_000,
-    silenceMs: 2_000,
+    connectMs: 10_000,
+    silenceMs: 20_000,
     ...options,
   });
   closers.push(() => made.close());
@@ -254,12 +254,12 @@ describe('a connection that is lost', () => {
 
   it('by silence after the whole text is unknown', async () => {
     const server = await smtpServer({ onData: (stream) => void stream.resume() });
-    expect(await sender(server.port, { silenceMs: 300 }).send(email)).toEqual({ kind: 'unknown', code: 'ETIMEDOUT' });
+    expect(await sender(server.port, { silenceMs: 1_000 }).send(email)).toEqual({ kind: 'unknown', code: 'ETIMEDOUT' });
   });
 
   it('by silence before the text leaves the e-mail to be tried again', async () => {
     const server = await smtpServer({ onRcptTo: () => undefined });
-    const outcome = await sender(server.port, { silenceMs: 300 }).send(email);
+    const outcome = await sender(server.port, { silenceMs: 1_000 }).send(email);
     expect(outcome).toMatchObject({ kind: 'retry', code: 'ETIMEDOUT' });
   });
 
