@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import { openOrm } from './database.ts';
 
 /**
@@ -18,14 +18,32 @@ export async function migrate(ownerUrl: string, appUrl: string): Promise<string[
 
 async function ensureAppRole(ownerUrl: string, appUrl: string): Promise<void> {
   const { username, password } = new URL(appUrl);
-  if (username !== 'rounds_app') throw new Error('DATABASE_URL must connect as rounds_app, the role that migrations grant to');
-  const client = new pg.Client({ connectionString: ownerUrl });
+  if (username !== 'rounds_app')
+    throw new Error('DATABASE_URL must connect as rounds_app, the role that migrations grant to');
+  const client = new Client({ connectionString: ownerUrl });
   await client.connect();
   try {
-    const secret = client.escapeLiteral(decodeURIComponent(password));
-    const { rowCount } = await client.query(`select from pg_roles where rolname = 'rounds_app'`);
-    const verb = rowCount === 0 ? 'create' : 'alter';
-    await client.query(`${verb} role rounds_app login nosuperuser nobypassrls nocreatedb nocreaterole password ${secret}`);
+    const { rows } = await client.query<{ free: boolean }>(
+      `select rolsuper or rolbypassrls as free from pg_roles where rolname = 'rounds_app'`,
+    );
+    if (rows[0]?.free)
+      throw new Error('The role rounds_app passes by row-level security: take SUPERUSER and BYPASSRLS from it');
+    // A role that an administrator made stays as it is; an owner who is no superuser could not even repeat its attributes.
+    if (rows.length > 0 && (await canConnect(appUrl))) return;
+    const verb = rows.length === 0 ? 'create' : 'alter';
+    await client.query(`${verb} role rounds_app login password ${client.escapeLiteral(decodeURIComponent(password))}`);
+  } finally {
+    await client.end();
+  }
+}
+
+async function canConnect(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url });
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
   } finally {
     await client.end();
   }

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { openOrm } from '../../db/database.ts';
+import { migrate } from '../../db/migrate.ts';
+import { seed } from '../../db/seed/main.ts';
 import { testDatabase } from '../setup/database.ts';
 import { readTables, type Table } from './catalogue.ts';
 
@@ -47,6 +49,31 @@ async function schema(): Promise<string[]> {
 }
 
 describe('the migrations', () => {
+  it('can be run, and the sample filled, by an owner who is no superuser, as hosted PostgreSQL gives', async () => {
+    const name = `plain_${Date.now().toString(36)}`;
+    const as = (url: string, user?: string) => {
+      const address = new URL(url);
+      address.pathname = name;
+      if (user) address.username = user;
+      return address.href;
+    };
+    await owner.query(`create role ${name} login password 'test' createrole`);
+    await owner.query(`create database ${name} owner ${name}`);
+    try {
+      expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual(['0001-foundation']);
+      expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
+      const filled = await seed({
+        ownerUrl: as(test.ownerUrl, name),
+        appUrl: as(test.url),
+        now: '2026-03-05T14:00:00Z',
+      });
+      expect(filled).toEqual(['abc', 'desert']);
+    } finally {
+      await owner.query(`drop database ${name} with (force)`);
+      await owner.query(`drop role ${name}`);
+    }
+  });
+
   it('taken back leave nothing, and run again make the same schema', async () => {
     const before = await schema();
     expect(before.length).toBeGreaterThan(300);
