@@ -10,14 +10,14 @@ export interface OpenRange {
 
 /**
  * Cuts the messages of a broadcast that are not through into ranges of `size`, by key: also the claimed ones and those being sent, since their leases
- * may end. Ranges, not lists, because they travel through Temporal.
+ * may end. Ranges, not lists, because they travel through Temporal. (PostgreSQL has no min of a uuid; its text sorts the same.)
  */
 export async function openRanges(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { broadcastId, size }: { broadcastId: string; size: number },
 ): Promise<OpenRange[]> {
   const { rows } = await sql<OpenRange>`
-    select min(id) as "from", max(id) as "to", count(*)::int as count
+    select min(id::text) as "from", max(id::text) as "to", count(*)::int as count
     from (
       select id, (row_number() over (order by id) - 1) / ${size}::int as part
       from message where broadcast_id = ${broadcastId} and status in ('pending', 'claimed', 'sending')

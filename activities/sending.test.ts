@@ -1,0 +1,300 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
+import { Appointment } from '../db/entities/index.ts';
+import { claimMessages } from '../db/queries/claim-messages.ts';
+import { openRanges } from '../db/queries/open-ranges.ts';
+import { recordOptOut } from '../db/queries/record-opt-out.ts';
+import { recoverLeases } from '../db/queries/recover-leases.ts';
+import type { SendOutcome } from '../providers/outcome.ts';
+import {
+  aBroadcast,
+  activityDeps,
+  eventsOf,
+  messagesOf,
+  type TestActivityDeps,
+  TestSenders,
+} from '../test/setup/broadcasts.ts';
+import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
+import { TestPeople } from '../test/setup/people.ts';
+import { freezeAudience } from '../db/broadcasts/freeze.ts';
+import { createSending, noSends, type SendCounts, type Sending } from './sending.ts';
+
+let test: TestDatabase;
+let of: TestPeople;
+let senders: TestSenders;
+let deps: TestActivityDeps;
+let sending: Sending;
+
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  of = new TestPeople(test, await test.practice());
+  senders = new TestSenders();
+  deps = activityDeps(test, senders);
+  sending = createSending(deps);
+});
+
+/** A running broadcast to so many new clients. */
+async function frozen(count: number, { method = 'text' as 'email' | 'text', reminder = false } = {}): Promise<string> {
+  for (let i = 0; i < count; i++) {
+    const client = await of.client();
+    if (reminder) await of.appointment(client, '2026-03-03T09:00');
+  }
+  const request = {
+    messageType: reminder ? ('upcoming-appointments' as const) : ('plain-broadcast' as const),
+    method,
+    startDate: reminder ? '2026-03-03' : null,
+    preferenceOnly: true,
+    subject: method === 'email' ? 'Hello' : null,
+    body: 'Hello <ClientName>.',
+  };
+  const id = await aBroadcast(of, { ...request, status: 'running' });
+  await of.work((uow) =>
+    freezeAudience(uow, id, { ...request, at: deps.clock().toISOString() }, { now: deps.clock() }),
+  );
+  return id;
+}
+
+async function send(
+  broadcastId: string,
+  { channel = 'text' as 'email' | 'text', by = sending, signal = new AbortController().signal } = {},
+): Promise<SendCounts> {
+  const counts = { ...noSends };
+  const [range] = await of.work((uow) => openRanges(uow, { broadcastId, size: 1_000 }));
+  if (range) await by.sendRange({ practiceId: of.practiceId, broadcastId, ...range }, { channel, counts, signal });
+  return counts;
+}
+
+const statuses = async (broadcastId: string) => (await messagesOf(of, broadcastId)).map((message) => message.status);
+
+describe('handing messages over', () => {
+  it('sends a text with the address that its reports come back to', async () => {
+    const id = await frozen(1);
+    expect(await send(id)).toEqual({ ...noSends, accepted: 1 });
+    const [message] = await messagesOf(of, id);
+    expect(senders.texts).toEqual([
+      {
+        messageId: message?.id,
+        to: message?.address,
+        body: 'Hello First1.',
+        statusCallback: `https://rounds.example/callbacks/twilio/${of.practiceId}/${message?.id}/status`,
+      },
+    ]);
+    expect(message).toMatchObject({ status: 'accepted', attempt: 1, provider_id: `SM${message?.id}` });
+    expect(await eventsOf(of, message?.id ?? '')).toEqual(['accepted']);
+  });
+
+  it("sends an e-mail in the practice's name", async () => {
+    const id = await frozen(1, { method: 'email' });
+    await send(id, { channel: 'email' });
+    const { name } = (await test.database.practiceById(of.practiceId)) ?? {};
+    expect(senders.emails).toMatchObject([{ fromName: name, subject: 'Hello', text: 'Hello First1.' }]);
+  });
+
+  it('never has more than ten texts in the air, however many ranges run', async () => {
+    const id = await frozen(45);
+    await Promise.all([send(id), send(id), send(id)]);
+    expect(senders.mostInFlight).toBeLessThanOrEqual(10);
+    expect(senders.texts).toHaveLength(45);
+  });
+
+  it('has no more in the air than a second takes, so that little is in doubt after a crash', async () => {
+    const id = await frozen(6);
+    const slow = createSending({ ...deps, config: { ...deps.config, TEXT_PER_SECOND: 2 } });
+    await send(id, { by: slow });
+    expect(senders.mostInFlight).toBe(2);
+  });
+
+  it('sends nothing twice when two workers share a range', async () => {
+    const id = await frozen(40);
+    const other = createSending(deps);
+    const [one, two] = await Promise.all([send(id), send(id, { by: other })]);
+    expect((one?.accepted ?? 0) + (two?.accepted ?? 0)).toBe(40);
+    expect(new Set(senders.texts.map((text) => text.messageId)).size).toBe(40);
+    expect(senders.texts).toHaveLength(40);
+  });
+});
+
+describe('what a provider may answer', () => {
+  const answered = async (outcome: SendOutcome) => {
+    senders.answer = () => outcome;
+    const id = await frozen(1);
+    const counts = await send(id);
+    const [message] = await messagesOf(of, id);
+    return { id, counts, message };
+  };
+
+  it('a refusal is final, with its class and code', async () => {
+    const { message, counts } = await answered({ kind: 'rejected', errorClass: 'bad-address', code: '21211' });
+    expect(message).toMatchObject({ status: 'failed', reason: 'bad-address', error_code: '21211' });
+    expect(counts.failed).toBe(1);
+  });
+
+  it('a doubt stays a doubt: the message is unknown and nothing sends it again', async () => {
+    const { id, message } = await answered({ kind: 'unknown', code: '503' });
+    expect(message).toMatchObject({ status: 'unknown', reason: 'no-answer', error_code: '503' });
+    deps.advance(3_600_000);
+    await send(id);
+    expect(senders.texts).toHaveLength(1);
+  });
+
+  it('"later" is tried again when its time has come, four times in all, and then has failed', async () => {
+    const later = { kind: 'retry', errorClass: 'too-fast', code: '20429', afterMs: 5_000 } as const;
+    const { id, message } = await answered(later);
+    expect(message).toMatchObject({ status: 'pending', attempt: 1 });
+    expect(await send(id)).toEqual(noSends);
+    for (let attempt = 2; attempt <= 4; attempt++) {
+      deps.advance(5_000);
+      await send(id);
+    }
+    const [last] = await messagesOf(of, id);
+    expect(last).toMatchObject({ status: 'failed', reason: 'too-fast', attempt: 4 });
+    expect(await eventsOf(of, last?.id ?? '')).toEqual(['retry', 'retry', 'retry', 'failed']);
+    expect(senders.texts).toHaveLength(4);
+  });
+
+  it('"opted out" closes the address for the practice', async () => {
+    const { message } = await answered({ kind: 'rejected', errorClass: 'opted-out', code: '21610' });
+    expect(message).toMatchObject({ status: 'failed', reason: 'opted-out' });
+    const { rows } = await of.work(({ kysely }) => sql`select address, source from opt_out`.execute(kysely));
+    expect(rows).toEqual([{ address: message?.address, source: 'provider' }]);
+  });
+
+  it('a sender that breaks leaves the message unknown', async () => {
+    senders.answer = () => {
+      throw new Error('a defect');
+    };
+    const id = await frozen(1);
+    await send(id);
+    expect(await statuses(id)).toEqual(['unknown']);
+  });
+});
+
+describe('the last look before the call', () => {
+  it('stops what has opted out since the freeze', async () => {
+    const id = await frozen(2);
+    const [first] = await messagesOf(of, id);
+    await of.work((uow) =>
+      recordOptOut(uow, { channel: 'text', address: first?.address ?? '', source: 'stop', at: deps.clock() }),
+    );
+    expect(await statuses(id)).toEqual(['skipped', 'pending']);
+    await send(id);
+    expect(senders.texts.map((text) => text.to)).not.toContain(first?.address);
+  });
+
+  it('stops an opted-out address that no statement has caught', async () => {
+    const id = await frozen(1);
+    await of.work(({ kysely }) =>
+      sql`insert into opt_out (channel, address, source, since) select 'text', address, 'stop', now() from message`.execute(
+        kysely,
+      ),
+    );
+    expect(await send(id)).toEqual({ ...noSends, skipped: 1 });
+    expect(await messagesOf(of, id)).toMatchObject([{ status: 'skipped', reason: 'opted-out', attempt: 0 }]);
+  });
+
+  it('stops a reminder whose appointment was cancelled since the freeze', async () => {
+    const id = await frozen(2, { reminder: true });
+    await of.work(async ({ em }) => {
+      const [one] = await em.find(Appointment, {}, { orderBy: { id: 1 } });
+      if (one) one.status = 'cancelled';
+    });
+    expect(await send(id)).toEqual({ ...noSends, skipped: 1, accepted: 1 });
+    expect((await messagesOf(of, id)).map((message) => message.reason).toSorted()).toEqual([
+      'no-longer-relevant',
+      null,
+    ]);
+  });
+
+  it('sends nothing of a cancelled broadcast, not even what was claimed', async () => {
+    const id = await frozen(3);
+    const [range] = await of.work((uow) => openRanges(uow, { broadcastId: id, size: 10 }));
+    const now = deps.clock();
+    const leaseUntil = new Date(now.getTime() + 60_000);
+    await of.work((uow) =>
+      claimMessages(uow, { broadcastId: id, from: range?.from ?? '', to: range?.to ?? '', limit: 1, now, leaseUntil }),
+    );
+    const cancelled = await of.work((uow) => cancelBroadcast(uow, id, now));
+    expect(cancelled).toEqual({ status: 'cancelled', messages: 3 });
+    await send(id);
+    expect(senders.texts).toEqual([]);
+    expect(await of.work((uow) => cancelBroadcast(uow, id, now))).toEqual({ status: 'cancelled', messages: 0 });
+  });
+
+  it('finishes the group in the air when it is told to stop, and gives the rest back', async () => {
+    const id = await frozen(30);
+    const stop = new AbortController();
+    senders.answer = (messageId) => {
+      stop.abort();
+      return { kind: 'accepted', providerId: messageId };
+    };
+    await expect(send(id, { signal: stop.signal })).rejects.toThrow();
+    const now = await statuses(id);
+    expect(now.filter((status) => status === 'accepted')).toHaveLength(10);
+    expect(now.filter((status) => status === 'pending')).toHaveLength(20);
+  });
+});
+
+describe('a sender that is gone, or seems to be', () => {
+  /** Ten texts in the air whose answers come when `go` is called; two more behind them. */
+  async function inTheAir(outcome: (id: string) => SendOutcome) {
+    const id = await frozen(12);
+    const gate = Promise.withResolvers<void>();
+    senders.answer = async (messageId) => {
+      await gate.promise;
+      return outcome(messageId);
+    };
+    const sent = send(id);
+    while (senders.inFlight < 10) await new Promise((resolve) => setTimeout(resolve, 5));
+    const end = async () => {
+      gate.resolve();
+      await sent;
+    };
+    return { id, end };
+  }
+  const recover = () => of.work((uow) => recoverLeases(uow, { now: deps.clock() }));
+  const taken = (id: string): SendOutcome => ({ kind: 'accepted', providerId: id });
+
+  it('leaves what was in the air unknown once the lease has run out, and not before', async () => {
+    const { id, end } = await inTheAir(taken);
+    expect(await recover()).toEqual({ returned: 0, unknown: 0 });
+    deps.advance(60_001);
+    expect(await recover()).toEqual({ returned: 0, unknown: 10 });
+    const now = await messagesOf(of, id);
+    expect(now.filter((message) => message.status === 'unknown' && message.reason === 'interrupted')).toHaveLength(10);
+    expect(await eventsOf(of, now[0]?.id ?? '')).toEqual(['unknown']);
+    await end();
+  });
+
+  it('says what it knows after all, when it was only slow', async () => {
+    const { id, end } = await inTheAir(taken);
+    deps.advance(60_001);
+    await recover();
+    await end();
+    expect(new Set(await statuses(id))).toEqual(new Set(['accepted']));
+    expect(senders.texts).toHaveLength(12);
+  });
+
+  it('does not make a message wait again that the broadcast no longer waits for', async () => {
+    const { id, end } = await inTheAir(() => ({ kind: 'retry', errorClass: 'too-fast', code: '20429', afterMs: 1 }));
+    deps.advance(60_001);
+    await recover();
+    await end();
+    expect(await statuses(id)).toEqual([...Array.from({ length: 10 }, () => 'failed'), 'pending', 'pending']);
+  });
+
+  it('gives back what it had claimed and not begun', async () => {
+    const id = await frozen(2);
+    const [range] = await of.work((uow) => openRanges(uow, { broadcastId: id, size: 10 }));
+    const now = deps.clock();
+    const claim = { broadcastId: id, from: range?.from ?? '', to: range?.to ?? '', limit: 5, now };
+    await of.work((uow) => claimMessages(uow, { ...claim, leaseUntil: new Date(now.getTime() + 60_000) }));
+    expect(await send(id)).toEqual(noSends);
+    deps.advance(60_001);
+    expect(await recover()).toEqual({ returned: 2, unknown: 0 });
+    expect(await send(id)).toEqual({ ...noSends, accepted: 2 });
+  });
+});
