@@ -31,10 +31,7 @@ const causes = 4;
 export function describeError(error: unknown, depth = 0): SafeError {
   if (!(error instanceof Error)) return { type: typeof error, message: 'something other than an error was thrown' };
   const given: Record<string, unknown> = Object.fromEntries(Object.entries(error));
-  const described: SafeError = {
-    type: error.name,
-    message: isOfDatabase(given) ? 'database error' : sayable(error.message),
-  };
+  const described: SafeError = { type: error.name, message: messageOf(error, given) };
   for (const field of safeFields) {
     const value = given[field];
     if (typeof value === 'number' || typeof value === 'string') described[field] = value;
@@ -50,8 +47,11 @@ export function describeError(error: unknown, depth = 0): SafeError {
   return described;
 }
 
-function isOfDatabase(error: Record<string, unknown>): boolean {
-  return 'severity' in error || 'sql' in error || 'query' in error;
+function messageOf({ name, message }: Error, given: Record<string, unknown>): string {
+  if (!('severity' in given || 'sql' in given || 'query' in given)) return sayable(message);
+  // Class 42, faults in the statement itself, names only tables, columns and functions; the ORM's errors put SQL before it.
+  const isOfStatement = name === 'error' && typeof given.code === 'string' && given.code.startsWith('42');
+  return isOfStatement ? sayable(message) : 'database error';
 }
 
 function sayable(message: string): string {

@@ -27,7 +27,7 @@ const readingQuery =
 export const readOnly: RequestHandler = (request, _response, next) => {
   if (request.method === 'GET' || request.method === 'HEAD') return next();
   const reads = request.method === 'POST' && readingQuery.test(request.path);
-  if (reads && request.is('application/json') && isSameOrigin(request)) return next();
+  if (reads && isSameOrigin(request)) return next();
   throw new Problem(403, 'read-only', 'The Temporal UI is read-only here', {
     next: 'Change the work on the pages of Rounds, where it is checked and recorded.',
   });
