@@ -38,7 +38,10 @@ beforeEach(async () => {
 });
 
 /** A running broadcast to so many new clients. */
-async function frozen(count: number, { method = 'text' as 'email' | 'text', reminder = false } = {}): Promise<string> {
+async function frozen(
+  count: number,
+  { method = 'text', reminder = false }: { method?: Method; reminder?: boolean } = {},
+): Promise<string> {
   for (let i = 0; i < count; i++) {
     const client = await of.client();
     if (reminder) await of.appointment(client, '2026-03-03T09:00');
@@ -60,7 +63,11 @@ async function frozen(count: number, { method = 'text' as 'email' | 'text', remi
 
 async function send(
   broadcastId: string,
-  { channel = 'text' as 'email' | 'text', by = sending, signal = new AbortController().signal } = {},
+  {
+    channel = 'text',
+    by = sending,
+    signal = new AbortController().signal,
+  }: { channel?: Method; by?: Sending; signal?: AbortSignal } = {},
 ): Promise<SendCounts> {
   const counts = { ...noSends };
   const [range] = await of.work((uow) => openRanges(uow, { broadcastId, size: 1_000 }));
@@ -68,7 +75,37 @@ async function send(
   return counts;
 }
 
+type Method = 'email' | 'text';
+
 const statuses = async (broadcastId: string) => (await messagesOf(of, broadcastId)).map((message) => message.status);
+
+/** One message, to which the provider answers this. */
+const answered = async (outcome: SendOutcome) => {
+  senders.answer = () => outcome;
+  const id = await frozen(1);
+  const counts = await send(id);
+  const [message] = await messagesOf(of, id);
+  return { id, counts, message };
+};
+
+/** Ten texts in the air whose answers come when `go` is called; two more behind them. */
+async function inTheAir(outcome: (id: string) => SendOutcome) {
+  const id = await frozen(12);
+  const gate = Promise.withResolvers<void>();
+  senders.answer = async (messageId) => {
+    await gate.promise;
+    return outcome(messageId);
+  };
+  const sent = send(id);
+  while (senders.inFlight < 10) await new Promise((resolve) => setTimeout(resolve, 5));
+  const end = async () => {
+    gate.resolve();
+    await sent;
+  };
+  return { id, end };
+}
+const recover = () => of.work((uow) => recoverLeases(uow, { now: deps.clock() }));
+const taken = (id: string): SendOutcome => ({ kind: 'accepted', providerId: id });
 
 describe('handing messages over', () => {
   it('sends a text with the address that its reports come back to', async () => {
@@ -119,14 +156,6 @@ describe('handing messages over', () => {
 });
 
 describe('what a provider may answer', () => {
-  const answered = async (outcome: SendOutcome) => {
-    senders.answer = () => outcome;
-    const id = await frozen(1);
-    const counts = await send(id);
-    const [message] = await messagesOf(of, id);
-    return { id, counts, message };
-  };
-
   it('a refusal is final, with its class and code', async () => {
     const { message, counts } = await answered({ kind: 'rejected', errorClass: 'bad-address', code: '21211' });
     expect(message).toMatchObject({ status: 'failed', reason: 'bad-address', error_code: '21211' });
@@ -199,14 +228,13 @@ describe('the last look before the call', () => {
   it('stops a reminder whose appointment was cancelled since the freeze', async () => {
     const id = await frozen(2, { reminder: true });
     await of.work(async ({ em }) => {
-      const [one] = await em.find(Appointment, {}, { orderBy: { id: 1 } });
+      const [one] = await em.findAll(Appointment);
       if (one) one.status = 'cancelled';
     });
     expect(await send(id)).toEqual({ ...noSends, skipped: 1, accepted: 1 });
-    expect((await messagesOf(of, id)).map((message) => message.reason).toSorted()).toEqual([
-      'no-longer-relevant',
-      null,
-    ]);
+    expect(new Set((await messagesOf(of, id)).map((message) => message.reason))).toEqual(
+      new Set(['no-longer-relevant', null]),
+    );
   });
 
   it('sends nothing of a cancelled broadcast, not even what was claimed', async () => {
@@ -239,25 +267,6 @@ describe('the last look before the call', () => {
 });
 
 describe('a sender that is gone, or seems to be', () => {
-  /** Ten texts in the air whose answers come when `go` is called; two more behind them. */
-  async function inTheAir(outcome: (id: string) => SendOutcome) {
-    const id = await frozen(12);
-    const gate = Promise.withResolvers<void>();
-    senders.answer = async (messageId) => {
-      await gate.promise;
-      return outcome(messageId);
-    };
-    const sent = send(id);
-    while (senders.inFlight < 10) await new Promise((resolve) => setTimeout(resolve, 5));
-    const end = async () => {
-      gate.resolve();
-      await sent;
-    };
-    return { id, end };
-  }
-  const recover = () => of.work((uow) => recoverLeases(uow, { now: deps.clock() }));
-  const taken = (id: string): SendOutcome => ({ kind: 'accepted', providerId: id });
-
   it('leaves what was in the air unknown once the lease has run out, and not before', async () => {
     const { id, end } = await inTheAir(taken);
     expect(await recover()).toEqual({ returned: 0, unknown: 0 });

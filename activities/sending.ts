@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PracticeRow, Scope, UnitOfWork } from '../db/database.ts';
+import { voiceOf } from '../db/broadcasts/voice.ts';
+import type { Scope, UnitOfWork } from '../db/database.ts';
 import { type BegunMessage, beginSending } from '../db/queries/begin-sending.ts';
 import { claimMessages, type KeyRange } from '../db/queries/claim-messages.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
@@ -52,8 +53,7 @@ export function createSending(deps: ActivityDeps) {
   async function sendRange(range: KeyRange & { practiceId: string }, options: SendOptions): Promise<void> {
     const { channel, signal } = options;
     const scope: Scope = { practiceId: range.practiceId, actor: 'system:sending', requestId: logContext().requestId };
-    const practice = await database.practiceById(range.practiceId);
-    if (!practice) return;
+    const { senderName } = await database.work(scope, voiceOf);
     const limit = Math.min(groupLimit[channel], Math.ceil(perSecond[channel]));
     for (;;) {
       signal.throwIfAborted();
@@ -63,12 +63,12 @@ export function createSending(deps: ActivityDeps) {
       if (ids.length === 0) return;
       await turns[channel](async () => {
         if (signal.aborted) await database.work(scope, (uow) => releaseClaims(uow, ids));
-        else await sendGroup(ids, practice, scope, options.counts);
+        else await sendGroup(ids, senderName, scope, options.counts);
       });
     }
   }
 
-  async function sendGroup(ids: string[], practice: PracticeRow, scope: Scope, counts: SendCounts): Promise<void> {
+  async function sendGroup(ids: string[], senderName: string, scope: Scope, counts: SendCounts): Promise<void> {
     const begun = await database.work(scope, (uow) => beginSending(uow, { ids, now: clock(), leaseUntil: lease() }));
     // A message is stopped here for good, so it may be counted before the others are through.
     for (const { status, channel } of begun) {
@@ -79,7 +79,7 @@ export function createSending(deps: ActivityDeps) {
     const outcomes = await Promise.all(
       begun
         .filter((message) => message.status === 'sending')
-        .map(async (message) => ({ message, outcome: await handOver(message, practice) })),
+        .map(async (message) => ({ message, outcome: await handOver(message, senderName, scope) })),
     );
     if (outcomes.length === 0) return;
     await recordInTime(scope, async (uow) => {
@@ -101,14 +101,13 @@ export function createSending(deps: ActivityDeps) {
     }
   }
 
-  async function handOver(message: BegunMessage, practice: PracticeRow): Promise<SendOutcome> {
+  async function handOver(message: BegunMessage, fromName: string, { practiceId }: Scope): Promise<SendOutcome> {
     const { id, channel, address, subject, body } = message;
     try {
       if (channel === 'email') {
-        const fromName = practice.alias ?? practice.name;
         return await deps.email.send({ messageId: id, fromName, to: address, subject: subject ?? '', text: body });
       }
-      const statusCallback = `${config.PUBLIC_URL}/callbacks/twilio/${practice.id}/${id}/status`;
+      const statusCallback = `${config.PUBLIC_URL}/callbacks/twilio/${practiceId}/${id}/status`;
       return await deps.text.send({ messageId: id, to: address, body, statusCallback });
     } catch (error) {
       log.error(

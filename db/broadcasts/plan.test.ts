@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import type { Channel } from '../../domain/channels.ts';
 import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
 import { TestPeople } from '../../test/setup/people.ts';
-import { Client, ContactPoint, Practice } from '../entities/index.ts';
+import { Client, ContactPoint, Practice, Setting } from '../entities/index.ts';
+import { settings } from '../../domain/settings.ts';
 import { planBroadcast, type PlannedRecipient, type PlanRequest } from './plan.ts';
 
 let test: TestDatabase;
@@ -187,4 +188,9 @@ it('an e-mail has a subject and no segments, and carries the alias of the practi
   });
   const [one] = await plan(of, { ...plain, method: 'email', subject: 'From <Practice>', body: 'Hi <ClientName>' });
   expect(one?.message).toMatchObject({ subject: 'From The Office', body: 'Hi Amy', segments: null });
+  await of.work(async ({ em }) => {
+    em.create(Setting, { id: settings.practiceAlias.id, value: 'Front Desk' });
+  });
+  const [again] = await plan(of, { ...plain, method: 'email', subject: 'From <Practice>', body: 'Hi <ClientName>' });
+  expect(again?.message?.subject).toBe('From Front Desk');
 });

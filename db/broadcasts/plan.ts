@@ -9,8 +9,8 @@ import { countSegments } from '../../domain/segments.ts';
 import type { SkipReason } from '../../domain/skip-reasons.ts';
 import { clockTime, longDate } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Practice } from '../entities/index.ts';
 import { activeClients, appointmentsOn, type AudienceRow, gatherAudience } from '../queries/audience.ts';
+import { voiceOf } from './voice.ts';
 
 export interface PlanRequest {
   messageType: MessageTypeId;
@@ -58,16 +58,14 @@ export interface PlannedRecipient {
  * @throws Error where a placeholder of the template has no value for the message type
  */
 export async function planBroadcast(uow: UnitOfWork, request: PlanRequest): Promise<PlannedRecipient[]> {
-  const { method, startDate, at } = request;
-  if (messageTypes[request.messageType].needsStartDate && startDate === null) {
-    throw new Error(`The message type ${request.messageType} needs a start date`);
-  }
-  const practice = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
-  const source = startDate === null ? activeClients() : appointmentsOn(startDate);
+  const { messageType, method, startDate, at } = request;
+  const { needsStartDate } = messageTypes[messageType];
+  if (needsStartDate && startDate === null) throw new Error(`The message type ${messageType} needs a start date`);
+  const source = needsStartDate && startDate !== null ? appointmentsOn(startDate) : activeClients();
   const rows = await gatherAudience(uow, { source, channel: method, at });
   const decided = rows.map((row) => ({ row, reason: reasonAgainst(row, request) }));
   const sending = decided.filter(({ reason }) => reason === null).map(({ row }) => row);
-  const messages = compose(sending, request, { name: practice.alias ?? practice.name, phone: practice.phone });
+  const messages = compose(sending, request, await voiceOf(uow));
   return decided.map(({ row, reason }) => ({
     sourceId: row.sourceId,
     personId: row.personId,
