@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 import type { UnitOfWork } from '../../db/database.ts';
+import { findAnswer, forgetAnswers, keepAnswer, lockKey } from '../../db/queries/idempotency.ts';
 import { invalid, Problem } from '../problem.ts';
 
 /** How long an answer is kept for its key. */
@@ -34,32 +34,20 @@ export async function once(
 ): Promise<Answer> {
   const id = `${uow.actor} ${key}`;
   const requestHash = createHash('sha256').update(JSON.stringify(sent)).digest('hex');
-  const lock = await sql<{ free: boolean }>`
-    select pg_try_advisory_xact_lock(hashtextextended(${`${uow.practiceId} ${id}`}, 0)) as free`.execute(uow.kysely);
-  if (!lock.rows[0]?.free)
+  if (!(await lockKey(uow, id)))
     throw new Problem(409, 'in-progress', 'A request with this Idempotency-Key is being worked on', {
       next: 'Wait a moment and send the same request again: its answer will be given to you.',
       headers: { 'retry-after': '1' },
     });
   const oldest = new Date(now.getTime() - keptMs);
-  await sql`
-    delete from idempotency where id in
-      (select id from idempotency where started_at < ${oldest} limit 100 for update skip locked)`.execute(uow.kysely);
-  const found = await sql<{ request_hash: string; status: number; response: unknown }>`
-    select request_hash, status, response from idempotency where id = ${id} and started_at >= ${oldest}
-    `.execute(uow.kysely);
-  const before = found.rows[0];
-  if (before && before.request_hash !== requestHash)
+  await forgetAnswers(uow, oldest);
+  const before = await findAnswer(uow, id, oldest);
+  if (before && before.requestHash !== requestHash)
     throw new Problem(422, 'key-reused', 'This Idempotency-Key belongs to another request', {
       next: 'Make a new key for a new request.',
     });
   if (before) return { status: before.status, body: before.response, repeated: true };
   const { status, body } = await start();
-  await sql`
-    insert into idempotency (id, request_hash, status, response, started_at)
-    values (${id}, ${requestHash}, ${status}, ${JSON.stringify(body ?? null)}::jsonb, ${now})
-    on conflict (practice_id, id) do update
-       set request_hash = excluded.request_hash, status = excluded.status, response = excluded.response,
-           started_at = excluded.started_at`.execute(uow.kysely);
+  await keepAnswer(uow, { id, now, requestHash, status, response: body });
   return { status, body, repeated: false };
 }
