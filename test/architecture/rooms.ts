@@ -82,7 +82,9 @@ export function faultsOf({ path, imports }: Source): string[] {
 
 function faultOf(path: string, room: Room, { specifier, file, typeOnly }: Import): string | null {
   if (file !== null) return faultOfOurs(path, room, file, typeOnly);
-  if (isBuiltin(specifier)) return room.builtins || typeOnly ? null : `no Node built-ins in ${roomOf(path)}`;
+  // The type of a package is gone at run time and binds nobody to it.
+  if (typeOnly) return null;
+  if (isBuiltin(specifier)) return room.builtins ? null : `no Node built-ins in ${roomOf(path)}`;
   const name = packageOf(specifier);
   const rules = Object.values(named).filter((pattern) => pattern.test(name));
   const allowed = room.packages.map((key) => named[key]);
