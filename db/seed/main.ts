@@ -75,11 +75,17 @@ async function asOwner(owner: Client, practiceId: string, statement: string, val
 }
 
 if (import.meta.main) {
-  const { DATABASE_OWNER_URL, DATABASE_URL, ROUNDS_ENV } = process.env;
+  const { DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: appUrl, ROUNDS_ENV } = process.env;
   if (ROUNDS_ENV !== 'development' && ROUNDS_ENV !== 'test')
-    throw new Error('The sample practices have passwords that everyone can read: they need ROUNDS_ENV=development.');
-  if (!DATABASE_OWNER_URL || !DATABASE_URL)
-    throw new Error('DATABASE_OWNER_URL and DATABASE_URL are needed; see .env.example.');
-  const filled = await seed({ ownerUrl: DATABASE_OWNER_URL, appUrl: DATABASE_URL, now: new Date().toISOString() });
-  process.stdout.write(filled.length > 0 ? `Filled: ${filled.join(', ')}.\n` : 'The sample practices are there.\n');
+    refuse('The sample practices have passwords that everyone can read: they need ROUNDS_ENV=development.');
+  else if (!ownerUrl || !appUrl) refuse('DATABASE_OWNER_URL and DATABASE_URL are needed; see .env.example.');
+  else {
+    const filled = await seed({ ownerUrl, appUrl, now: new Date().toISOString() });
+    process.stdout.write(filled.length > 0 ? `Filled: ${filled.join(', ')}.\n` : 'The sample practices are there.\n');
+  }
+}
+
+function refuse(why: string): void {
+  process.stderr.write(`${why}\n`);
+  process.exitCode = 1;
 }
