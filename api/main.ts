@@ -9,6 +9,8 @@ import { collectProcessMetrics } from '../platform/metrics.ts';
 import { connect } from '../platform/temporal.ts';
 import { createApp } from './app.ts';
 
+const clock = (): Date => new Date();
+
 /** Serves API and pages until SIGTERM or SIGINT; waits for nothing, since requests are answered as well as the parts allow. */
 async function main(config: Config): Promise<void> {
   const stop = new AbortController();
@@ -20,7 +22,6 @@ async function main(config: Config): Promise<void> {
   const keyRing = new KeyRing(config.ROUNDS_MASTER_KEYS);
   const database = await openDatabase(config.DATABASE_URL, { pool: config.DATABASE_POOL });
   const temporal = connect(config, keyRing);
-  const clock = () => new Date();
   const server = createServer(createApp({ config, database, keyRing, log, temporal, clock, stopping: stop.signal }));
   server.listen(config.API_PORT, config.API_HOST);
   await once(server, 'listening');

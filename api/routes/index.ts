@@ -1,5 +1,33 @@
 import type { Route } from '../route.ts';
+import { appointmentRoutes } from './appointments.ts';
+import { auditRoutes } from './audit.ts';
+import { broadcastLiveRoutes } from './broadcast-live.ts';
+import { broadcastRecipientRoutes } from './broadcast-recipients.ts';
+import { broadcastRoutes } from './broadcasts.ts';
+import { callbackRoutes } from './callbacks.ts';
+import { clientRoutes } from './clients.ts';
+import { locationRoutes } from './locations.ts';
+import { profileRoutes } from './profiles.ts';
 import { sessionRoutes } from './session.ts';
+import { settingRoutes } from './settings.ts';
+import { staffRoutes } from './staff.ts';
+import { templateRoutes } from './templates.ts';
+import { tokenRoutes } from './tokens.ts';
 
 /** Every route of the API. A new file of routes is added here, and nowhere else. */
-export const routes: readonly Route[] = [sessionRoutes].flat();
+export const routes: readonly Route[] = [
+  sessionRoutes,
+  clientRoutes,
+  staffRoutes,
+  locationRoutes,
+  appointmentRoutes,
+  templateRoutes,
+  profileRoutes,
+  tokenRoutes,
+  settingRoutes,
+  auditRoutes,
+  broadcastRoutes,
+  broadcastRecipientRoutes,
+  broadcastLiveRoutes,
+  callbackRoutes,
+].flat();

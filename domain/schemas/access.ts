@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { date, id, instant, name, pageQuery, version } from './common.ts';
+import { changes, date, id, instant, name, pageQuery, version } from './common.ts';
 
 export const rights = z.enum(['create', 'modify', 'view', 'delete']);
 export const grant = z.object({ rule: z.string(), rights: z.array(rights) });
@@ -53,7 +53,7 @@ export const profile = z.object({
 });
 export type Profile = z.output<typeof profile>;
 export const newProfile = z.object({ name, description: z.string().trim().max(300).default('') });
-export const editProfile = newProfile.extend({ version });
+export const editProfile = changes(newProfile).extend({ version });
 export const profileGrants = z.object({ grants: z.array(grant), version });
 
 export const setting = z.object({
@@ -62,13 +62,16 @@ export const setting = z.object({
   description: z.string(),
   group: z.string(),
   type: z.string(),
-  choices: z.array(z.string()).nullable(),
-  defaultValue: z.string(),
-  value: z.string().nullable().meta({ description: 'Your Value; null means the default' }),
+  choices: z.array(z.object({ value: z.string(), label: z.string() })).nullable(),
+  defaultValue: z.string().meta({ description: 'In words' }),
+  value: z.string().nullable().meta({ description: 'Your Value in words; null means the default' }),
+  stored: z.string().nullable().meta({ description: 'Your Value as it is edited: of a choice its `value`' }),
   lastEdited: z.object({ at: instant, by: z.string() }).nullable(),
 });
 export type Setting = z.output<typeof setting>;
-export const editSetting = z.object({ value: z.string().max(500).nullable() });
+export const editSetting = z.object({
+  value: z.string().max(500).nullable().meta({ description: 'As typed; null or empty: the default' }),
+});
 
 export const auditEntry = z.object({
   id,

@@ -27,6 +27,18 @@ export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
+type Given<T> = T extends z.ZodDefault<infer Inner> ? Inner : T;
+
+/** The fields of a PATCH: each may be left out, which leaves it as it is; defaults are for new rows only. */
+export const changes = <Shape extends z.ZodRawShape>(fields: z.ZodObject<Shape>) => {
+  const optional = Object.entries(fields.shape).map(([key, field]) => {
+    const given = field instanceof z.ZodDefault ? field.unwrap() : field;
+    return [key, z.optional(given)] as const;
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same names, each mapped as the type says
+  return z.object(Object.fromEntries(optional) as { [K in keyof Shape]: z.ZodOptional<Given<Shape[K]>> });
+};
+
 /** One page of a list: `next` is null on the last page. */
 export const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), next: z.string().nullable() });
 

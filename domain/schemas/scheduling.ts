@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { date, id, instant, name, pageQuery, postal, version, wallTime, zone } from './common.ts';
+import { changes, date, id, instant, name, pageQuery, postal, version, wallTime, zone } from './common.ts';
 
 export const locationFields = z.object({
   name,
@@ -10,7 +10,7 @@ export const locationFields = z.object({
 });
 export const location = locationFields.extend({ id, version });
 export type Location = z.output<typeof location>;
-export const editLocation = locationFields.extend({ version });
+export const editLocation = changes(locationFields).extend({ version });
 
 export const appointmentStatus = z.enum(['scheduled', 'confirmed', 'cancelled', 'missed', 'completed']);
 export const appointmentFields = z.object({
@@ -34,7 +34,7 @@ export const appointment = appointmentFields.extend({
   locationName: z.string(),
 });
 export type Appointment = z.output<typeof appointment>;
-export const editAppointment = appointmentFields.extend({ status: appointmentStatus, version });
+export const editAppointment = changes(appointmentFields.extend({ status: appointmentStatus })).extend({ version });
 export const appointmentQuery = pageQuery.extend({
   from: date.optional().meta({ description: "First day, in each location's zone" }),
   to: date.optional(),

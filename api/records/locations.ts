@@ -1,0 +1,42 @@
+import type { InferEntity } from '@mikro-orm/postgresql';
+import type { z } from 'zod';
+import type { UnitOfWork } from '../../db/database.ts';
+import { Appointment, type Location } from '../../db/entities/index.ts';
+import { parsePhone } from '../../domain/phone.ts';
+import type { location, locationFields } from '../../domain/schemas/scheduling.ts';
+import { conflict } from '../problem.ts';
+import { given, refuse } from './rows.ts';
+import { zoneFaults } from './person.ts';
+
+type Fields = Partial<z.output<typeof locationFields>>;
+
+export function locationShape(row: InferEntity<typeof Location>): z.input<typeof location> {
+  const { id, name, zone, phone, line1, line2, city, state, zip, active, version } = row;
+  return {
+    id,
+    name,
+    zone,
+    phone: phone ?? null,
+    address: { line1: line1 ?? null, line2: line2 ?? null, city: city ?? null, state: state ?? null, zip: zip ?? null },
+    active,
+    version,
+  };
+}
+
+/** Columns of a location, normalised; what is left out stays. @throws Problem 400 */
+export function locationColumns({ name, zone, phone, address, active }: Fields) {
+  const parsed = phone ? parsePhone(phone) : null;
+  refuse([...zoneFaults(zone), ...(parsed && !parsed.ok ? [{ path: 'phone', message: parsed.problem }] : [])]);
+  return given({ name, zone, phone: parsed?.ok ? parsed.value : phone, active, ...address });
+}
+
+/** A wall time that was agreed must not mean another instant all of a sudden. @throws Problem 409 while appointments lie ahead */
+export async function keepZone({ em }: UnitOfWork, locationId: string, now: Date): Promise<void> {
+  const ahead = { locationId, startsAt: { $gt: now }, status: { $in: ['scheduled', 'confirmed'] as const } };
+  if ((await em.count(Appointment, ahead)) === 0) return;
+  throw conflict(
+    'appointments-ahead',
+    'The time zone of a location with appointments ahead stays as it is',
+    'Add a location with the right zone and move the appointments there.',
+  );
+}

@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import type { UnitOfWork } from '../../db/database.ts';
+import { Setting } from '../../db/entities/index.ts';
+import { settingsEdited } from '../../db/queries/settings-edited.ts';
+import type { setting } from '../../domain/schemas/access.ts';
+import { isSetting, parseSetting, settingRows } from '../../domain/settings.ts';
+import { invalid, notFound } from '../problem.ts';
+
+/** All settings, whether the practice set them or not. */
+export async function readSettings(uow: UnitOfWork): Promise<z.input<typeof setting>[]> {
+  const edited = new Map((await settingsEdited(uow)).map((row) => [row.id, row]));
+  const stored = new Map([...edited.values()].map(({ id, value }) => [id, value]));
+  return settingRows(stored).map(({ input, yourValue, stored: text, ...row }) => {
+    const last = edited.get(row.id);
+    return {
+      ...row,
+      type: input.type,
+      choices: input.type === 'enum' ? Object.entries(input.choices).map(([value, label]) => ({ value, label })) : null,
+      value: text === '' ? null : yourValue,
+      stored: text === '' ? null : text,
+      lastEdited: last ? { at: last.at, by: last.by } : null,
+    };
+  });
+}
+
+/** Null or empty goes back to the default. @throws Problem 400, 404 */
+export async function saveSetting(
+  uow: UnitOfWork,
+  id: number,
+  value: string | null,
+  { accountId, now }: { accountId: string; now: Date },
+): Promise<z.input<typeof setting>> {
+  if (!isSetting(id)) throw notFound('setting');
+  const parsed = parseSetting(id, value ?? '');
+  if (!parsed.ok) throw invalid({ path: 'value', message: parsed.problem });
+  const row = await uow.em.findOne(Setting, { id });
+  const columns = { value: parsed.value, updatedAt: now, updatedBy: accountId };
+  if (row) uow.em.assign(row, columns);
+  else uow.em.create(Setting, { id, ...columns });
+  await uow.em.flush();
+  const saved = (await readSettings(uow)).find((each) => each.id === id);
+  if (!saved) throw notFound('setting');
+  return saved;
+}

@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import type { UnitOfWork } from '../../db/database.ts';
+import { Account, AccountProfile, Person, Staff } from '../../db/entities/index.ts';
+import { newId } from '../../db/ids.ts';
+import { lapseConsent } from '../../db/queries/lapse-consent.ts';
+import type { EditStaff, staff, StaffFields } from '../../domain/schemas/people.ts';
+import type { KeyRing } from '../../platform/keyring.ts';
+import type { SignedIn } from '../principal.ts';
+import { endSessions } from '../sign-in/sessions.ts';
+import { blockedUntil, loginId } from '../sign-in/throttle.ts';
+import { keepAnAdministrator } from './administrators.ts';
+import {
+  contactPointsOf,
+  normalisedPoints,
+  personColumns,
+  personShape,
+  saveContactPoints,
+  zoneFaults,
+} from './person.ts';
+import { assertVersion, demand, found, given, locationFaults, refuse } from './rows.ts';
+
+type StaffShape = z.input<typeof staff>;
+
+/** What is needed besides the unit of work. */
+export interface With {
+  principal: SignedIn;
+  keyRing: KeyRing;
+  now: Date;
+}
+
+/** @throws Problem 404 */
+export async function readStaff(uow: UnitOfWork, id: string, { keyRing, now }: With): Promise<StaffShape> {
+  const { em, practiceId } = uow;
+  const row = found(await em.findOne(Staff, { id }), 'member of staff');
+  const person = await em.findOneOrFail(Person, { id: row.personId });
+  const account = await em.findOne(Account, { kind: 'staff', personId: row.personId });
+  const held = account
+    ? await em.find(AccountProfile, { accountId: account.id }, { orderBy: { profileId: 'asc' } })
+    : [];
+  const { birthDate: _, ...shape } = personShape(person, await contactPointsOf(uow, row.personId));
+  return {
+    ...shape,
+    id: row.id,
+    personId: row.personId,
+    title: row.title ?? null,
+    locationId: row.locationId ?? null,
+    preferredMethod: row.preferredMethod ?? null,
+    active: row.active,
+    version: row.version,
+    account: account && {
+      id: account.id,
+      login: account.login,
+      active: account.active,
+      profileIds: held.map(({ profileId }) => profileId),
+      locked: (await blockedUntil(uow, [loginId(keyRing, practiceId, account.login)], now)) !== null,
+    },
+  };
+}
+
+/** @throws Problem 400 naming every field that cannot be taken */
+export async function createStaff(uow: UnitOfWork, fields: StaffFields, context: With): Promise<StaffShape> {
+  const { em } = uow;
+  const { points, faults } = normalisedPoints(fields.contactPoints);
+  refuse([...faults, ...zoneFaults(fields.zone), ...(await locationFaults(uow, fields.locationId))]);
+  const [personId, staffId] = [newId(), newId()];
+  const { firstName, lastName, title, locationId, preferredMethod, active } = fields;
+  em.create(Person, { ...personColumns(fields), id: personId, firstName, lastName });
+  await em.flush();
+  em.create(Staff, { id: staffId, personId, title, locationId, preferredMethod, active });
+  await saveContactPoints(uow, personId, points);
+  return readStaff(uow, staffId, context);
+}
+
+/** @throws Problem 400, 403 where it takes the right to delete, 404, 409 */
+export async function changeStaff(uow: UnitOfWork, id: string, fields: EditStaff, context: With): Promise<StaffShape> {
+  const { em } = uow;
+  const { principal, now } = context;
+  const row = found(await em.findOne(Staff, { id }), 'member of staff');
+  assertVersion(row, fields.version);
+  const leaves = row.active && fields.active === false;
+  if (leaves) demand(principal, 'Staff', 'delete');
+  const { points, faults } = normalisedPoints(fields.contactPoints ?? []);
+  refuse([...faults, ...zoneFaults(fields.zone), ...(await locationFaults(uow, fields.locationId))]);
+  em.assign(await em.findOneOrFail(Person, { id: row.personId }), personColumns(fields));
+  const { title, locationId, preferredMethod, active } = fields;
+  em.assign(row, given({ title, locationId, preferredMethod, active }));
+  row.updatedAt = now; // a new version also where only the person or an address changed
+  await em.flush();
+  if (fields.contactPoints) {
+    const removed = await saveContactPoints(uow, row.personId, points);
+    await lapseConsent(uow, { clientId: null, personId: row.personId, removed, now });
+  }
+  if (leaves) {
+    const account = await em.findOne(Account, { kind: 'staff', personId: row.personId });
+    if (account) await endSessions(uow, account.id);
+    await keepAnAdministrator(uow);
+  }
+  return readStaff(uow, id, context);
+}

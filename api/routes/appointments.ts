@@ -1,0 +1,62 @@
+import { appointmentList } from '../../db/queries/appointment-list.ts';
+import { page } from '../../domain/schemas/common.ts';
+import { appointment, appointmentFields, appointmentQuery, editAppointment } from '../../domain/schemas/scheduling.ts';
+import { changeAppointment, createAppointment, readAppointment } from '../records/appointments.ts';
+import { cursorOf, pageOf } from '../records/rows.ts';
+import { route } from '../route.ts';
+
+const someId = '01936b2e-5c1a-7d40-9a55-4f3f8a1c2e77';
+
+export const appointmentRoutes = [
+  route({
+    method: 'get',
+    path: '/api/appointments',
+    summary: 'Appointments by start',
+    audience: ['staff', 'token'],
+    policy: { rule: 'Appointments', right: 'view' },
+    query: appointmentQuery,
+    response: page(appointment),
+    handle: ({ query: { cursor, limit, ...filter }, work }) =>
+      work(async (uow) => pageOf(await appointmentList(uow, { ...filter, after: cursorOf(cursor), limit }), limit)),
+  }),
+  route({
+    method: 'post',
+    path: '/api/appointments',
+    summary: 'Add an appointment, at a wall time of its location',
+    audience: ['staff', 'token'],
+    policy: { rule: 'Appointments', right: 'create' },
+    body: appointmentFields,
+    response: appointment,
+    status: 201,
+    idempotent: true,
+    example: {
+      clientId: someId,
+      staffId: someId,
+      locationId: someId,
+      type: 'Intake',
+      localStart: '2027-03-09T09:30',
+      minutes: 50,
+    },
+    handle: ({ body, work }) => work((uow) => createAppointment(uow, body)),
+  }),
+  route({
+    method: 'get',
+    path: '/api/appointments/:id',
+    summary: 'An appointment',
+    audience: ['staff', 'token'],
+    policy: { rule: 'Appointments', right: 'view' },
+    response: appointment,
+    handle: ({ params, work }) => work((uow) => readAppointment(uow, params.id)),
+  }),
+  route({
+    method: 'patch',
+    path: '/api/appointments/:id',
+    summary: 'Move, change or cancel an appointment; fields that are left out stay',
+    audience: ['staff', 'token'],
+    policy: { rule: 'Appointments', right: 'modify' },
+    body: editAppointment,
+    response: appointment,
+    example: { status: 'cancelled', version: 1 },
+    handle: ({ params, body, work, now }) => work((uow) => changeAppointment(uow, params.id, body, now)),
+  }),
+];

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { broadcastMethods, messageTypeIds, messageTypes } from '../../domain/message-types.ts';
+import { exampleValues, placeholders } from '../../domain/placeholders.ts';
+import { messageType, saveTemplate, template, templateQuery } from '../../domain/schemas/messaging.ts';
+import { readTemplate, writeTemplate } from '../records/templates.ts';
+import { route } from '../route.ts';
+
+export const templateRoutes = [
+  route({
+    method: 'get',
+    path: '/api/message-types',
+    tag: 'messaging',
+    summary: 'What broadcasts can be about, with methods and placeholders',
+    audience: ['staff', 'token'],
+    policy: 'signed-in',
+    response: z.array(messageType),
+    handle: async () =>
+      messageTypeIds.map((id) => ({
+        id,
+        label: messageTypes[id].label,
+        description: messageTypes[id].description,
+        needsStartDate: messageTypes[id].needsStartDate,
+        methods: [...broadcastMethods],
+        placeholders: messageTypes[id].placeholders.map((name) => ({
+          name,
+          description: placeholders[name],
+          example: exampleValues.en[name],
+        })),
+      })),
+  }),
+  route({
+    method: 'get',
+    path: '/api/templates',
+    tag: 'messaging',
+    summary: 'The template of a message type, method and language',
+    audience: ['staff', 'token'],
+    policy: { rule: 'Messaging Create', right: 'create' },
+    query: templateQuery,
+    response: template,
+    handle: ({ query, work }) => work((uow) => readTemplate(uow, query)),
+  }),
+  route({
+    method: 'put',
+    path: '/api/templates',
+    tag: 'messaging',
+    summary: 'Save a template; warns of words that tell too much',
+    audience: ['staff', 'token'],
+    policy: { rule: 'Messaging Create', right: 'create' },
+    body: saveTemplate,
+    response: template,
+    example: {
+      messageType: 'plain-broadcast',
+      method: 'text',
+      body: '<Practice>: we are closed on Friday.',
+      version: 0,
+    },
+    handle: ({ body, work }) => work((uow) => writeTemplate(uow, body)),
+  }),
+];

@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import type { ClientRow } from '../../domain/schemas/people.ts';
+import type { UnitOfWork } from '../database.ts';
+import { hasConsent, joinMessagingContact } from './client-consent.ts';
+
+export interface PeopleFilter {
+  /** Words that must all stand in name or record number; none: everybody. */
+  words: readonly string[];
+  /** null: both. */
+  active: boolean | null;
+  /** Id of the last row of the page before. */
+  after: string | null;
+  limit: number;
+}
+
+/**
+ * Clients by name, one row more than `limit`. The page is chosen by key before consent is worked out, which costs several look-ups a
+ * row; words are sought as they are, so that no character is a wildcard.
+ */
+export async function clientList(
+  { kysely }: UnitOfWork,
+  { words, active, after, limit }: PeopleFilter,
+  now: Date,
+): Promise<ClientRow[]> {
+  const { rows } = await sql<ClientRow>`
+    with listed as (
+      select c.*, p.first_name, p.last_name, p.birth_date
+        from client c join person p on p.id = c.person_id
+       where (${active}::boolean is null or c.active = ${active})
+         and not exists (
+           select from unnest(${[...words]}::text[]) as word
+            where position(lower(word) in lower(concat_ws(' ', p.first_name, p.preferred_name, p.last_name, c.record_number))) = 0)
+         and (${after}::uuid is null or (lower(p.last_name), lower(p.first_name), c.id) >
+           (select lower(lp.last_name), lower(lp.first_name), l.id
+              from client l join person lp on lp.id = l.person_id where l.id = ${after}))
+       order by lower(p.last_name), lower(p.first_name), c.id
+       limit ${limit + 1})
+    select c.id, c.first_name as "firstName", c.last_name as "lastName", c.record_number as "recordNumber",
+           c.birth_date::text as "birthDate", c.preferred_method as "preferredMethod", c.active,
+           (${hasConsent(now)}) as consent
+      from listed c ${joinMessagingContact}
+     order by lower(c.last_name), lower(c.first_name), c.id`.execute(kysely);
+  return rows;
+}
