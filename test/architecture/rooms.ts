@@ -46,7 +46,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   db: { ours: [domain, platform], packages: ['orm'], builtins: true },
   api: {
     ours: [domain, db, platform, contracts, /^providers\/[^/]+\/inbound\.ts$/, /^providers\/storage\/port\.ts$/],
-    types: [/^workflows\//],
+    // What inbound.ts gives is described in the port.
+    types: [/^workflows\//, /^providers\/([^/]+\/port|outcome)\.ts$/],
     packages: ['temporal client', 'zod'],
     builtins: true,
   },
