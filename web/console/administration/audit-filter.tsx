@@ -1,0 +1,54 @@
+import { TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useState } from 'react';
+import { t } from '../t.ts';
+import classes from './audit.module.css';
+import type { AuditFilter } from './audit.ts';
+
+interface AuditFilterBarProps {
+  filter: AuditFilter;
+  onChange: (part: AuditFilter) => void;
+}
+
+export function AuditFilterBar({ filter, onChange }: AuditFilterBarProps) {
+  const [typed, setTyped] = useState({ action: filter.action ?? '', subject: filter.subject ?? '' });
+  const search = useDebouncedCallback(onChange, 300);
+  const type = (field: 'action' | 'subject', value: string) => {
+    setTyped((before) => ({ ...before, [field]: value }));
+    search({ [field]: value.trim() || undefined });
+  };
+  return (
+    <search className={classes.bar}>
+      <TextInput
+        className={classes.field}
+        type="date"
+        label={t('audit.from')}
+        value={filter.from ?? ''}
+        onChange={(event) => onChange({ from: event.currentTarget.value || undefined })}
+      />
+      <TextInput
+        className={classes.field}
+        type="date"
+        label={t('audit.to')}
+        value={filter.to ?? ''}
+        onChange={(event) => onChange({ to: event.currentTarget.value || undefined })}
+      />
+      <TextInput
+        className={classes.field}
+        label={t('audit.action')}
+        placeholder={t('audit.action.hint')}
+        autoCapitalize="none"
+        value={typed.action}
+        onChange={(event) => type('action', event.currentTarget.value)}
+      />
+      <TextInput
+        className={classes.field}
+        label={t('audit.subject')}
+        placeholder={t('audit.subject.hint')}
+        autoCapitalize="none"
+        value={typed.subject}
+        onChange={(event) => type('subject', event.currentTarget.value)}
+      />
+    </search>
+  );
+}

@@ -1,0 +1,64 @@
+import { Anchor } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Broadcast } from '../../../domain/schemas/messaging.ts';
+import { readerZone, showDate, showInstant, zoneCity } from '../../shared/format.ts';
+import { words } from '../../shared/words.ts';
+import { useSession } from '../session.ts';
+import { t } from '../t.ts';
+import classes from './broadcast-facts.module.css';
+import { sendTimeOf } from './send-time.ts';
+
+/** What was ordered, by whom and when; times of the past in the reader's zone. */
+export function BroadcastFacts({ broadcast }: { broadcast: Broadcast }) {
+  const { operator } = useSession();
+  const { subject, body, startDate, preferenceOnly, requestedAt, requestedBy, frozenAt, finishedAt, workflowId } =
+    broadcast;
+  const zone = zoneCity(readerZone());
+  const past = (instant: string | null) => instant && t('at.zone', { at: showInstant(instant), zone });
+  const facts: [name: string, value: ReactNode][] = [
+    [t('compose.at'), sendTimeOf(broadcast)],
+    [t('compose.start'), startDate && showDate(startDate)],
+    [t('compose.preference'), words(preferenceOnly ? 'yes' : 'no')],
+    [t('broadcast.by'), requestedBy],
+    [t('broadcast.requested'), past(requestedAt)],
+    [t('broadcast.frozen'), past(frozenAt)],
+    [t('broadcast.finished'), past(finishedAt)],
+    [t('broadcast.workflow'), operator && <WorkflowLink id={workflowId} />],
+  ];
+  return (
+    <section className={classes.panel} aria-label={t('broadcast.facts')}>
+      <div>
+        <div className={classes.label}>{t('broadcast.wording')}</div>
+        <div className={classes.message}>
+          {subject && <div className={classes.subject}>{subject}</div>}
+          {body}
+        </div>
+      </div>
+      <dl className={classes.facts}>
+        {facts.map(([name, value]) => value && <Pair key={name} name={name} value={value} />)}
+      </dl>
+    </section>
+  );
+}
+
+function Pair({ name, value }: { name: string; value: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}
+
+function WorkflowLink({ id }: { id: string }) {
+  return (
+    <Anchor
+      href={`/temporal/namespaces/default/workflows/${encodeURIComponent(id)}`}
+      target="_blank"
+      rel="noreferrer"
+      size="md"
+    >
+      {id}
+    </Anchor>
+  );
+}

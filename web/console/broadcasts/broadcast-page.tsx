@@ -1,0 +1,83 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Skeleton } from '@mantine/core';
+import type { ReactElement } from 'react';
+import type { Broadcast } from '../../../domain/schemas/messaging.ts';
+import { canRefresh } from '../../../domain/statuses.ts';
+import { Page as Frame } from '../../shared/ui/page.tsx';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { messageTypesQuery } from '../messaging/messaging.ts';
+import { t } from '../t.ts';
+import { BroadcastFacts } from './broadcast-facts.tsx';
+import { BroadcastProgress } from './broadcast-progress.tsx';
+import { broadcastQuery } from './broadcasts.ts';
+import { CancelButton } from './cancel-button.tsx';
+import { MessageDrawer } from './message-drawer.tsx';
+import { isMoving } from './progress.ts';
+import { Recipients } from './recipients.tsx';
+import { sendTimeOf } from './send-time.ts';
+import { Upcoming } from './upcoming.tsx';
+import { useLiveBroadcast } from './use-live-broadcast.ts';
+
+const route = getRouteApi('/frame/messaging/history/$id');
+
+export function Page(): ReactElement {
+  const { id } = route.useParams();
+  const types = useQuery(messageTypesQuery);
+  const { data: broadcast, error, refetch } = useQuery(broadcastQuery(id));
+  const nameOf = (type: string) => types.data?.find((each) => each.id === type)?.label ?? type;
+  const title = broadcast && `${nameOf(broadcast.messageType)} · ${t(`method.${broadcast.method}`)}`;
+  return (
+    <Frame
+      title={title ?? (error ? t('broadcast.one') : undefined)}
+      tab={t('broadcast.one')}
+      lead={broadcast && leadOf(broadcast)}
+      back={{ to: { to: '/messaging/history' }, label: t('messaging.history') }}
+      actions={broadcast && <CancelButton broadcast={broadcast} />}
+    >
+      <ProblemNotice error={broadcast ? null : error} onRetry={() => void refetch()} />
+      {broadcast && <Detail broadcast={broadcast} />}
+      {!broadcast && !error && <Skeleton height={420} />}
+    </Frame>
+  );
+}
+
+const leadOf = (broadcast: Broadcast) => {
+  const at = sendTimeOf(broadcast);
+  if (broadcast.status === 'cancelled') return t('broadcast.lead.cancelled', { at });
+  return t(canRefresh(broadcast.status) ? 'broadcast.lead.before' : 'broadcast.lead.after', { at });
+};
+
+function Detail({ broadcast }: { broadcast: Broadcast }) {
+  const { status: filter, reason, message } = route.useSearch();
+  const navigate = useNavigate();
+  const { id, status, counts, frozenAt } = broadcast;
+  const moving = isMoving(status, counts);
+  const live = useLiveBroadcast(id, moving);
+  const put = (search: { status?: typeof filter; reason?: string | undefined; message?: string | undefined }) =>
+    void navigate({ to: '/messaging/history/$id', params: { id }, search, replace: true, resetScroll: false });
+  return (
+    <>
+      <BroadcastProgress
+        broadcast={broadcast}
+        live={live}
+        moving={moving}
+        filter={filter}
+        onFilter={(next) => put({ status: next })}
+      />
+      <BroadcastFacts broadcast={broadcast} />
+      {canRefresh(status) && <Upcoming id={id} />}
+      {frozenAt !== null && (
+        <Recipients
+          id={id}
+          filter={{ status: filter, reason }}
+          onFilter={(next) => put(next)}
+          onMessage={(next) => put({ status: filter, reason, message: next })}
+        />
+      )}
+      {message !== undefined && (
+        <MessageDrawer id={message} onClose={() => put({ status: filter, reason, message: undefined })} />
+      )}
+    </>
+  );
+}

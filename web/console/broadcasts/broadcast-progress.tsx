@@ -1,0 +1,70 @@
+import { UnstyledButton } from '@mantine/core';
+import type { Broadcast } from '../../../domain/schemas/messaging.ts';
+import { messageStatuses } from '../../../domain/statuses.ts';
+import type { MessageStatus } from '../../../domain/statuses.ts';
+import { showNumber } from '../../shared/format.ts';
+import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { t } from '../t.ts';
+import classes from './broadcast-progress.module.css';
+import { ProgressBar } from './progress-bar.tsx';
+import { sharesOf } from './progress.ts';
+
+interface BroadcastProgressProps {
+  broadcast: Broadcast;
+  /** The live line is up. */
+  live: boolean;
+  moving: boolean;
+  filter: MessageStatus | undefined;
+  onFilter: (status: MessageStatus | undefined) => void;
+}
+
+/** How far it is; each number filters the recipients below. */
+export function BroadcastProgress({ broadcast, live, moving, filter, onFilter }: BroadcastProgressProps) {
+  const { status, counts, failure } = broadcast;
+  const shares = sharesOf(counts);
+  return (
+    <section className={classes.panel} aria-label={t('broadcast.progress')}>
+      <div className={classes.head}>
+        <output className={classes.status}>
+          <StatusBadge status={status} />
+        </output>
+        {moving && (
+          <span className={classes.live}>
+            <span className={classes.dot} data-up={live} aria-hidden />
+            {t(live ? 'broadcast.live' : 'broadcast.live.down')}
+          </span>
+        )}
+      </div>
+      <ProgressBar counts={counts} />
+      {failure && <div className={classes.failure}>{failure}</div>}
+      <ul className={classes.counts}>
+        <li>
+          <UnstyledButton
+            className={classes.count}
+            aria-pressed={filter === undefined}
+            onClick={() => onFilter(undefined)}
+          >
+            <span className={classes.number}>{showNumber(counts.recipients)}</span>
+            <span className={classes.label}>{t('broadcast.recipients')}</span>
+          </UnstyledButton>
+        </li>
+        {messageStatuses
+          .flatMap((each) => shares.find((share) => share.status === each) ?? [])
+          .map(({ status: each, count }) => (
+            <li key={each}>
+              <UnstyledButton
+                className={classes.count}
+                aria-pressed={filter === each}
+                onClick={() => onFilter(filter === each ? undefined : each)}
+              >
+                <span className={classes.number}>{showNumber(count)}</span>
+                <span className={classes.label}>
+                  <StatusBadge status={each} />
+                </span>
+              </UnstyledButton>
+            </li>
+          ))}
+      </ul>
+    </section>
+  );
+}

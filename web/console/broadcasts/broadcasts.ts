@@ -1,0 +1,48 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { Broadcast, Message, Preview, RecipientRow } from '../../../domain/schemas/messaging.ts';
+import type { BroadcastStatus, MessageStatus } from '../../../domain/statuses.ts';
+import { api } from '../../shared/api.ts';
+import { listQuery } from '../lists.ts';
+import type { ListPage } from '../lists.ts';
+
+export const broadcastsQuery = (status: BroadcastStatus | undefined, limit = 30) =>
+  listQuery(['broadcasts', status, limit], (cursor, signal) =>
+    api.get<ListPage<Broadcast>>('/api/broadcasts', { status, cursor, limit }, { signal }),
+  );
+
+export const broadcastQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['broadcasts', id],
+    queryFn: ({ signal }) => api.get<Broadcast>(`/api/broadcasts/${id}`, {}, { signal }),
+  });
+
+/** Who will receive it, as of now: works until it fires. */
+export const upcomingQuery = (id: string, decision: 'send' | 'skip' | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['broadcasts', id, 'preview', decision],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Preview>(`/api/broadcasts/${id}/preview`, { cursor: pageParam, limit: 50, decision }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: (before) => before,
+  });
+
+export interface RecipientFilter {
+  status?: MessageStatus | undefined;
+  reason?: string | undefined;
+}
+
+export const recipientsQuery = (id: string, { status, reason }: RecipientFilter) =>
+  listQuery(['broadcasts', id, 'recipients', status, reason], (cursor, signal) =>
+    api.get<ListPage<RecipientRow>>(
+      `/api/broadcasts/${id}/recipients`,
+      { status, reason, cursor, limit: 50 },
+      { signal },
+    ),
+  );
+
+export const messageQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['messages', id],
+    queryFn: ({ signal }) => api.get<Message>(`/api/messages/${id}`, {}, { signal }),
+  });

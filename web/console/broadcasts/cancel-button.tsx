@@ -1,0 +1,55 @@
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Broadcast } from '../../../domain/schemas/messaging.ts';
+import { api, intents } from '../../shared/api.ts';
+import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
+import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { notify } from '../notify.ts';
+import { useAllowed } from '../session.ts';
+import { t } from '../t.ts';
+import { broadcastQuery } from './broadcasts.ts';
+import { canCancel } from './progress.ts';
+
+/** Cancels a broadcast, after asking. Not shown for one that is over. */
+export function CancelButton({ broadcast: { id, status } }: { broadcast: Broadcast }) {
+  const allowed = useAllowed();
+  const queries = useQueryClient();
+  const [asking, { open, close }] = useDisclosure(false);
+  const [intent] = useState(() => intents());
+  const cancel = useMutation({
+    mutationFn: () => api.post<unknown>(`/api/broadcasts/${id}/cancel`, {}, { key: intent.keyOf(id) }),
+    onSuccess: async () => {
+      intent.done();
+      close();
+      notify(t('broadcast.cancel.done'));
+      await queries.invalidateQueries({ queryKey: broadcastQuery(id).queryKey });
+      await queries.invalidateQueries({ queryKey: ['list', 'broadcasts'] });
+    },
+  });
+  if (!canCancel(status)) return null;
+  return (
+    <>
+      <ReasonedButton
+        variant="default"
+        reason={allowed('Messaging Create', 'delete') ? null : t('broadcast.cancel.need')}
+        onClick={open}
+      >
+        {t('broadcast.cancel')}
+      </ReasonedButton>
+      <ConfirmDialog
+        opened={asking}
+        onClose={close}
+        title={t('broadcast.cancel.title')}
+        confirm={t('broadcast.cancel')}
+        dismiss={t('broadcast.cancel.keep')}
+        danger
+        busy={cancel.isPending}
+        error={cancel.error}
+        onConfirm={() => cancel.mutate()}
+      >
+        {t(status === 'running' ? 'broadcast.cancel.running' : 'broadcast.cancel.before')}
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,93 @@
+import { Drawer, Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { Message } from '../../../domain/schemas/messaging.ts';
+import { messageStatuses } from '../../../domain/statuses.ts';
+import { readerZone, showMoment, zoneCity } from '../../shared/format.ts';
+import { statusLook } from '../../shared/status.ts';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { words } from '../../shared/words.ts';
+import { failureReasonWords, skipReasonWords } from '../messaging/reasons.ts';
+import { t } from '../t.ts';
+import facts from './broadcast-facts.module.css';
+import { messageQuery } from './broadcasts.ts';
+import classes from './message-drawer.module.css';
+
+/** One message: what it said, and everything that happened to it. */
+export function MessageDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data: message, error, refetch } = useQuery(messageQuery(id));
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      size={460}
+      title={t('message.one')}
+      closeButtonProps={{ 'aria-label': words('close') }}
+    >
+      <ProblemNotice error={error} onRetry={() => void refetch()} />
+      {message && <Content message={message} />}
+      {!message && !error && <Skeleton height={260} />}
+    </Drawer>
+  );
+}
+
+const reasonOf = ({ status, reason }: Message) => {
+  if (reason === null) return null;
+  const known = status === 'skipped' ? skipReasonWords(reason) : failureReasonWords(reason);
+  return known ? `${known.sentence} ${known.nextStep}` : reason;
+};
+
+function Content({ message }: { message: Message }) {
+  const { channel, address, subject, body, status, errorCode, attempt, segments, providerId, events } = message;
+  const pairs = [
+    [t('compose.method'), t(`method.${channel}`)],
+    [t('audience.address'), address],
+    [t('audience.why'), reasonOf(message)],
+    [t('message.code'), errorCode],
+    [t('message.attempts'), String(attempt)],
+    [t('message.segments'), channel === 'text' && segments !== null ? String(segments) : null],
+    [t('message.provider'), providerId],
+  ] as const;
+  return (
+    <>
+      <StatusBadge status={status} />
+      <div className={classes.message}>
+        {subject && <div className={classes.subject}>{subject}</div>}
+        {body}
+      </div>
+      <dl className={facts.facts}>
+        {pairs.map(
+          ([name, value]) =>
+            value && (
+              <div key={name} style={{ display: 'contents' }}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ),
+        )}
+      </dl>
+      <h3 className={classes.title} style={{ marginTop: 24 }}>
+        {t('message.events')}
+      </h3>
+      <p className={classes.note}>{t('message.events.zone', { zone: zoneCity(readerZone()) })}</p>
+      <ol className={classes.events}>
+        {events.map(({ at, kind, code, attempt: nth }) => (
+          <li key={`${at} ${kind} ${code}`} className={classes.event}>
+            <div className={classes.kind}>{eventName(kind)}</div>
+            <div className={classes.note}>
+              <time dateTime={at}>{showMoment(at)}</time>
+              {nth > 1 && ` · ${t('message.attempt', { nth })}`}
+              {code && ` · ${t('recipient.code', { code })}`}
+            </div>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+/** Events are named as the status that they report; a provider's own word stays as it is. */
+const eventName = (kind: string) => {
+  const status = messageStatuses.find((each) => each === kind);
+  return status ? words(statusLook[status].label) : kind.charAt(0).toUpperCase() + kind.slice(1);
+};

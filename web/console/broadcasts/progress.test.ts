@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { canCancel, isMoving, sharesOf } from './progress.ts';
+
+const none = {
+  recipients: 0,
+  skipped: 0,
+  messages: 0,
+  pending: 0,
+  sending: 0,
+  accepted: 0,
+  delivered: 0,
+  failed: 0,
+  unknown: 0,
+  cancelled: 0,
+};
+
+describe('The bar of a broadcast', () => {
+  it('Shows each status by its share of all', () => {
+    const shares = sharesOf({ ...none, delivered: 6, failed: 1, skipped: 1 });
+    expect(shares).toEqual([
+      { status: 'delivered', count: 6, part: 0.75 },
+      { status: 'failed', count: 1, part: 0.125 },
+      { status: 'skipped', count: 1, part: 0.125 },
+    ]);
+  });
+
+  it('Is empty before the audience is frozen', () => {
+    expect(sharesOf(none)).toEqual([]);
+  });
+});
+
+describe('A broadcast is watched live', () => {
+  it('Until nothing can change by itself any more', () => {
+    expect(isMoving('completed', { ...none, delivered: 9, failed: 1 })).toBe(false);
+  });
+
+  it('Also after its end, while a carrier has yet to report', () => {
+    expect(isMoving('completed', { ...none, delivered: 9, accepted: 1 })).toBe(true);
+  });
+});
+
+describe('A broadcast can be cancelled', () => {
+  it('Before it fires and while it runs, not when it is over', () => {
+    const over = ['completed', 'cancelled', 'failed'] as const;
+    expect((['requested', 'scheduled', 'running'] as const).every(canCancel)).toBe(true);
+    expect(over.some(canCancel)).toBe(false);
+  });
+});

@@ -1,0 +1,27 @@
+import type { BroadcastCounts } from '../../../domain/schemas/messaging.ts';
+import type { BroadcastStatus, MessageStatus } from '../../../domain/statuses.ts';
+
+export interface Share {
+  status: MessageStatus;
+  count: number;
+  /** 0 to 1, of all messages and of those who got none. */
+  part: number;
+}
+
+/** In the order in which a reader asks: what arrived, what is on its way, what needs somebody, what was never meant to go. */
+const order = ['delivered', 'accepted', 'sending', 'pending', 'unknown', 'failed', 'cancelled', 'skipped'] as const;
+
+/** The statuses that occur, each with its share; empty before the audience is frozen. */
+export const sharesOf = (counts: BroadcastCounts): Share[] => {
+  const all = order.reduce((sum, status) => sum + counts[status], 0);
+  return order
+    .filter((status) => counts[status] > 0)
+    .map((status) => ({ status, count: counts[status], part: counts[status] / all }));
+};
+
+/** Whether anything can still change by itself: messages that were accepted may yet be reported as delivered. */
+export const isMoving = (status: BroadcastStatus, counts: BroadcastCounts): boolean =>
+  ['requested', 'scheduled', 'running'].includes(status) || counts.pending + counts.sending + counts.accepted > 0;
+
+/** Before it fires nothing is lost by it; while it runs it stops what has not been handed over. */
+export const canCancel = (status: BroadcastStatus): boolean => ['requested', 'scheduled', 'running'].includes(status);

@@ -1,0 +1,111 @@
+import { Group, Select, UnstyledButton } from '@mantine/core';
+import { IconUsers } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { skipReasonIds } from '../../../domain/skip-reasons.ts';
+import type { RecipientRow } from '../../../domain/schemas/messaging.ts';
+import { messageStatuses } from '../../../domain/statuses.ts';
+import { readerZone, showInstant, zoneCity } from '../../shared/format.ts';
+import { statusLook } from '../../shared/status.ts';
+import { DataTable } from '../../shared/ui/data-table.tsx';
+import type { Column } from '../../shared/ui/data-table.tsx';
+import { Empty } from '../../shared/ui/empty.tsx';
+import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { words } from '../../shared/words.ts';
+import { tableOf } from '../lists.ts';
+import audience from '../messaging/audience.module.css';
+import { reasonName } from '../messaging/reason-name.ts';
+import { reasonWords } from '../messaging/reasons.ts';
+import { t } from '../t.ts';
+import { recipientsQuery } from './broadcasts.ts';
+import type { RecipientFilter } from './broadcasts.ts';
+import classes from './recipients.module.css';
+
+interface RecipientsProps {
+  id: string;
+  filter: RecipientFilter;
+  onFilter: (filter: RecipientFilter) => void;
+  onMessage: (id: string) => void;
+}
+
+const columnsOf = (onMessage: (id: string) => void): Column<RecipientRow>[] => [
+  { key: 'name', header: t('audience.person'), cell: (row) => <Person row={row} onMessage={onMessage} /> },
+  { key: 'source', header: t('audience.source'), cell: (row) => row.source ?? t('none'), wide: true },
+  { key: 'address', header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
+  { key: 'status', header: t('broadcast.status'), cell: (row) => <StatusBadge status={row.status} /> },
+  { key: 'why', header: t('audience.why'), width: '30%', cell: (row) => <Why row={row} />, wide: true },
+  {
+    key: 'at',
+    header: t('recipient.at', { zone: zoneCity(readerZone()) }),
+    cell: (row) => (row.at ? showInstant(row.at) : t('none')),
+    wide: true,
+  },
+];
+
+/** Everybody whom the broadcast concerned, and what became of the message to them. */
+export function Recipients({ id, filter, onFilter, onMessage }: RecipientsProps) {
+  const list = useInfiniteQuery(recipientsQuery(id, filter));
+  const filtered = filter.status !== undefined || filter.reason !== undefined;
+  return (
+    <>
+      <Group justify="space-between" mt="xl" mb="sm" gap="xs">
+        <h2 className={audience.title}>{t('broadcast.recipients')}</h2>
+        <Group gap="xs">
+          <Select
+            aria-label={t('broadcast.status')}
+            placeholder={t('broadcast.status.all')}
+            w={160}
+            data={messageStatuses.map((each) => ({ value: each, label: words(statusLook[each].label) }))}
+            clearable
+            clearButtonProps={{ 'aria-label': t('field.clear', { field: t('broadcast.status') }) }}
+            value={filter.status ?? null}
+            onChange={(next) => onFilter({ ...filter, status: messageStatuses.find((each) => each === next) })}
+          />
+          <Select
+            aria-label={t('recipient.reason')}
+            placeholder={t('recipient.reason.all')}
+            w={210}
+            data={skipReasonIds.map((each) => ({ value: each, label: reasonName(each) }))}
+            clearable
+            clearButtonProps={{ 'aria-label': t('field.clear', { field: t('recipient.reason') }) }}
+            value={filter.reason ?? null}
+            onChange={(next) => onFilter({ ...filter, reason: next ?? undefined })}
+          />
+        </Group>
+      </Group>
+      <DataTable
+        label={t('broadcast.recipients')}
+        columns={columnsOf(onMessage)}
+        rowKey={(row) => row.id}
+        summary={(row) => (row.reason ? reasonName(row.reason) : row.address)}
+        {...tableOf(list)}
+        empty={
+          <Empty
+            icon={IconUsers}
+            title={t(filtered ? 'list.nothing' : 'audience.empty')}
+            hint={t(filtered ? 'list.nothing.hint' : 'broadcast.recipients.none')}
+          />
+        }
+      />
+    </>
+  );
+}
+
+function Person({ row: { name, messageId }, onMessage }: { row: RecipientRow; onMessage: (id: string) => void }) {
+  if (messageId === null) return <span className={audience.person}>{name}</span>;
+  return (
+    <UnstyledButton className={classes.open} onClick={() => onMessage(messageId)}>
+      {name}
+    </UnstyledButton>
+  );
+}
+
+function Why({ row: { reason, errorCode } }: { row: RecipientRow }) {
+  if (reason === null) return errorCode && t('recipient.code', { code: errorCode });
+  const known = reasonWords(reason);
+  return (
+    <>
+      <span className={audience.why}>{known?.sentence ?? reason}</span>
+      {known && <span className={audience.next}>{known.nextStep}</span>}
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { Broadcast, BroadcastCounts } from '../../../domain/schemas/messaging.ts';
+import type { BroadcastStatus } from '../../../domain/statuses.ts';
+import { broadcastQuery } from './broadcasts.ts';
+
+interface Progress {
+  status: BroadcastStatus;
+  counts: BroadcastCounts;
+}
+
+/** Milliseconds between two reads of the recipients while their numbers move. */
+const readEvery = 2_000;
+
+/**
+ * Follows a broadcast by server-sent events while `moving`: its counts at once, the rest (its own row and the recipients) at most every
+ * two seconds. Returns whether the line is up; the browser takes it up again by itself.
+ */
+export const useLiveBroadcast = (id: string, moving: boolean): boolean => {
+  const queries = useQueryClient();
+  const [up, setUp] = useState(false);
+  useEffect(() => {
+    if (!moving) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const source = new EventSource(`/api/broadcasts/${id}/live`);
+    const readSoon = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        void queries.invalidateQueries({ queryKey: ['broadcasts', id] });
+        void queries.invalidateQueries({ queryKey: ['list', 'broadcasts', id, 'recipients'] });
+      }, readEvery);
+    };
+    source.addEventListener('open', () => setUp(true));
+    source.addEventListener('error', () => setUp(false));
+    source.addEventListener('message', (event: MessageEvent<string>) => {
+      const { status, counts }: Progress = JSON.parse(event.data);
+      queries.setQueryData(
+        broadcastQuery(id).queryKey,
+        (row: Broadcast | undefined) => row && { ...row, status, counts },
+      );
+      readSoon();
+    });
+    return () => {
+      source.close();
+      clearTimeout(timer);
+      setUp(false);
+      // What the last event did not carry: when it ended, and what became of the last messages.
+      void queries.invalidateQueries({ queryKey: ['broadcasts', id] });
+      void queries.invalidateQueries({ queryKey: ['list', 'broadcasts', id, 'recipients'] });
+    };
+  }, [id, moving, queries]);
+  return up;
+};

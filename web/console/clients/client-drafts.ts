@@ -1,0 +1,39 @@
+import type { Client, ClientFields } from '../../../domain/schemas/people.ts';
+import { newAddresses } from '../people/contact-points.ts';
+
+export type ClientDraft = ClientFields;
+
+export const emptyClient: ClientDraft = {
+  firstName: '',
+  lastName: '',
+  preferredName: null,
+  birthDate: null,
+  language: 'en',
+  zone: null,
+  address: { line1: null, line2: null, city: null, state: null, zip: null },
+  contactPoints: [],
+  recordNumber: '',
+  locationId: null,
+  preferredMethod: null,
+  consent: false,
+  active: true,
+};
+
+/** What a client's form edits: the row without its identity. */
+export const draftOf = (client: Client): ClientDraft => {
+  const { id: _id, personId: _personId, version: _version, ...fields } = client;
+  return fields;
+};
+
+/** Lines that were added and left empty are not sent. */
+export const toSend = (draft: ClientDraft): ClientDraft => ({
+  ...draft,
+  contactPoints: draft.contactPoints.filter((point) => point.address.trim() !== ''),
+});
+
+/**
+ * Consent was given for the addresses as they stood. The new ones for which the person at the desk has to say whether it holds; none
+ * where there was no consent before, or where it is being withdrawn.
+ */
+export const askConsentFor = (before: ClientDraft, now: ClientDraft) =>
+  before.consent && now.consent ? newAddresses(before.contactPoints, now.contactPoints) : [];

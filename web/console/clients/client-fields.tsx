@@ -1,0 +1,76 @@
+import { Switch, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Section } from '../../shared/ui/form.tsx';
+import { LocationField } from '../locations/location-field.tsx';
+import { AddressFields } from '../people/address-fields.tsx';
+import { ContactFields } from '../people/contact-fields.tsx';
+import { MethodField } from '../people/method-field.tsx';
+import { PersonFields } from '../people/person-fields.tsx';
+import { t } from '../t.ts';
+import type { ClientDraft } from './client-drafts.ts';
+import { ConsentField } from './consent-field.tsx';
+
+export interface ClientFieldsProps {
+  values: ClientDraft;
+  change: (part: Partial<ClientDraft>) => void;
+  errors: Record<string, string>;
+}
+
+/** Client Details: who it is, and how to reach them. `question` stands right below the numbers. */
+export function ClientDetails({ values, change, errors, question }: ClientFieldsProps & { question?: ReactNode }) {
+  return (
+    <>
+      <PersonFields values={values} change={change} errors={errors}>
+        <TextInput
+          type="date"
+          label={t('person.birth')}
+          error={errors['birthDate']}
+          value={values.birthDate ?? ''}
+          onChange={(event) => change({ birthDate: event.currentTarget.value || null })}
+        />
+        <TextInput
+          label={t('client.record')}
+          required
+          error={errors['recordNumber']}
+          value={values.recordNumber}
+          onChange={(event) => change({ recordNumber: event.currentTarget.value })}
+        />
+        <LocationField
+          error={errors['locationId']}
+          value={values.locationId}
+          onChange={(locationId) => change({ locationId })}
+        />
+      </PersonFields>
+      <ContactFields
+        value={values.contactPoints}
+        onChange={(contactPoints) => change({ contactPoints })}
+        errors={errors}
+      />
+      {question}
+      <AddressFields value={values.address} onChange={(address) => change({ address })} errors={errors} />
+      <Section title={t('person.state')}>
+        <Switch
+          label={t('client.active')}
+          description={t('client.active.hint')}
+          style={{ clear: 'both' }}
+          checked={values.active}
+          onChange={(event) => change({ active: event.currentTarget.checked })}
+        />
+      </Section>
+    </>
+  );
+}
+
+/** Contacts: Client Automated Messaging Contact. */
+export function ClientContacts({ values, change, errors }: ClientFieldsProps) {
+  return (
+    <Section title={t('client.messaging')} hint={t('client.messaging.hint')}>
+      <MethodField
+        error={errors['preferredMethod']}
+        value={values.preferredMethod}
+        onChange={(preferredMethod) => change({ preferredMethod })}
+      />
+      <ConsentField error={errors['consent']} checked={values.consent} onChange={(consent) => change({ consent })} />
+    </Section>
+  );
+}

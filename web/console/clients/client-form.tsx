@@ -1,0 +1,80 @@
+import { Tabs } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Client } from '../../../domain/schemas/people.ts';
+import { api } from '../../shared/api.ts';
+import { fieldErrors } from '../../shared/problem.ts';
+import { Form } from '../../shared/ui/form.tsx';
+import { useDraft } from '../../shared/use-draft.ts';
+import { notify } from '../notify.ts';
+import { clientQuery } from '../people/people.ts';
+import { useAllowed } from '../session.ts';
+import { t } from '../t.ts';
+import { askConsentFor, draftOf, toSend } from './client-drafts.ts';
+import { ClientContacts, ClientDetails } from './client-fields.tsx';
+import { ConsentQuestion } from './consent-question.tsx';
+
+/** Give it a `key` of the version: what somebody else saved begins a new draft. */
+export function ClientForm({ client, tab }: { client: Client; tab: 'details' | 'contacts' }) {
+  const allowed = useAllowed();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { values, change, start, dirty } = useDraft(draftOf(client));
+  const [holds, setHolds] = useState<boolean | null>(null);
+  const ask = askConsentFor(start, values);
+  const save = useMutation({
+    mutationFn: () => {
+      // Left out, it stays as it is: the earlier addresses keep their consent, the new one has none.
+      const consent = ask.length > 0 && holds === false ? undefined : values.consent;
+      return api.patch<Client>(`/api/clients/${client.id}`, { ...toSend(values), consent, version: client.version });
+    },
+    onSuccess: async (saved) => {
+      queries.setQueryData(clientQuery(client.id).queryKey, saved);
+      notify(t('client.saved'));
+      await queries.invalidateQueries({ queryKey: ['list', 'clients'] });
+    },
+  });
+  const errors = fieldErrors(save.error);
+  return (
+    <Form
+      label={t('client.one')}
+      onSubmit={() => save.mutate()}
+      busy={save.isPending}
+      error={save.error}
+      dirty={dirty}
+      readOnly={allowed('Clients', 'modify') ? null : t('client.need.modify')}
+      reason={ask.length > 0 && holds === null ? t('consent.ask.need') : null}
+      onNewer={() => void queries.invalidateQueries({ queryKey: clientQuery(client.id).queryKey })}
+    >
+      <Tabs
+        value={tab}
+        keepMounted
+        onChange={(next) =>
+          void navigate({
+            to: '/clients/$id',
+            params: { id: client.id },
+            search: { tab: next === 'contacts' ? 'contacts' : undefined },
+            replace: true,
+          })
+        }
+      >
+        <Tabs.List mb="lg">
+          <Tabs.Tab value="details">{t('client.details')}</Tabs.Tab>
+          <Tabs.Tab value="contacts">{t('client.contacts')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="details">
+          <ClientDetails
+            values={values}
+            change={change}
+            errors={errors}
+            question={<ConsentQuestion points={ask} value={holds} onChange={setHolds} />}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="contacts">
+          <ClientContacts values={values} change={change} errors={errors} />
+        </Tabs.Panel>
+      </Tabs>
+    </Form>
+  );
+}

@@ -1,0 +1,97 @@
+import { IconPlus, IconUsers } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, getRouteApi } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import type { ClientRow } from '../../../domain/schemas/people.ts';
+import { showDate } from '../../shared/format.ts';
+import { ButtonLink } from '../../shared/ui/button-link.tsx';
+import { DataTable } from '../../shared/ui/data-table.tsx';
+import type { Column } from '../../shared/ui/data-table.tsx';
+import { Empty } from '../../shared/ui/empty.tsx';
+import { Page as Frame } from '../../shared/ui/page.tsx';
+import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { tableOf } from '../lists.ts';
+import { PeopleFilterBar } from '../people/people-filter.tsx';
+import { clientsQuery } from '../people/people.ts';
+import { usePeopleSearch } from '../people/use-people-search.ts';
+import { useAllowed } from '../session.ts';
+import { t } from '../t.ts';
+import { ConsentMark } from './consent-mark.tsx';
+
+const route = getRouteApi('/frame/clients');
+
+const columns: Column<ClientRow>[] = [
+  {
+    key: 'name',
+    header: t('person.name'),
+    cell: ({ id, firstName, lastName }) => (
+      <Link to="/clients/$id" params={{ id }} data-row-link>
+        {lastName}, {firstName}
+      </Link>
+    ),
+  },
+  { key: 'record', header: t('client.record'), cell: (row) => row.recordNumber, wide: true },
+  {
+    key: 'birth',
+    header: t('person.birth'),
+    cell: (row) => (row.birthDate ? showDate(row.birthDate) : t('none')),
+    wide: true,
+  },
+  {
+    key: 'method',
+    header: t('person.method'),
+    cell: (row) => (row.preferredMethod ? t(`method.${row.preferredMethod}`) : t('none')),
+    wide: true,
+  },
+  { key: 'consent', header: t('consent.short'), cell: (row) => <ConsentMark given={row.consent} /> },
+  {
+    key: 'state',
+    header: t('person.state'),
+    cell: (row) => <StatusBadge status={row.active ? 'active' : 'inactive'} />,
+    wide: true,
+  },
+];
+
+const summary = (row: ClientRow) =>
+  [row.recordNumber, row.birthDate && showDate(row.birthDate), !row.active && t('filter.inactive')]
+    .filter(Boolean)
+    .join(' · ');
+
+export function Page(): ReactElement {
+  const { show } = route.useSearch();
+  const { text, setText, setShow } = usePeopleSearch('/clients', show);
+  const allowed = useAllowed();
+  const list = useInfiniteQuery(clientsQuery({ text, show }));
+  const add = allowed('Clients', 'create') && (
+    <ButtonLink leftSection={<IconPlus size={16} />} to="/clients/new">
+      {t('client.new')}
+    </ButtonLink>
+  );
+  return (
+    <Frame title={t('nav.clients')} actions={add}>
+      <PeopleFilterBar
+        label={t('client.search')}
+        placeholder={t('client.search.hint')}
+        text={text}
+        show={show}
+        onText={setText}
+        onShow={setShow}
+      />
+      <DataTable
+        label={t('nav.clients')}
+        columns={columns}
+        rowKey={(row) => row.id}
+        summary={summary}
+        {...tableOf(list)}
+        expect={14}
+        empty={
+          <Empty
+            icon={IconUsers}
+            title={text ? t('list.nothing') : t('client.empty')}
+            hint={text ? t('list.nothing.hint') : t('client.empty.hint')}
+          />
+        }
+      />
+    </Frame>
+  );
+}

@@ -1,0 +1,102 @@
+import { Drawer, Switch, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Location } from '../../../domain/schemas/scheduling.ts';
+import { api, intents } from '../../shared/api.ts';
+import { showAddress } from '../../shared/format.ts';
+import { fieldErrors } from '../../shared/problem.ts';
+import { Form, Section } from '../../shared/ui/form.tsx';
+import { useDraft } from '../../shared/use-draft.ts';
+import { words } from '../../shared/words.ts';
+import { notify } from '../notify.ts';
+import { AddressFields } from '../people/address-fields.tsx';
+import { ZoneField } from '../people/zone-field.tsx';
+import { useAllowed, useSession } from '../session.ts';
+import { t } from '../t.ts';
+import { locationsQuery } from './locations.ts';
+
+const emptyAddress = { line1: null, line2: null, city: null, state: null, zip: null };
+
+interface LocationDrawerProps {
+  /** null: a new one. */
+  location: Location | null;
+  onClose: () => void;
+}
+
+export function LocationDrawer({ location, onClose }: LocationDrawerProps) {
+  const { practice } = useSession();
+  const allowed = useAllowed();
+  const queries = useQueryClient();
+  const [intent] = useState(() => intents());
+  const { values, change, dirty } = useDraft({
+    name: location?.name ?? '',
+    zone: location?.zone ?? practice.zone,
+    phone: location?.phone ?? null,
+    address: location?.address ?? emptyAddress,
+    active: location?.active ?? true,
+  });
+  const save = useMutation({
+    mutationFn: () =>
+      location
+        ? api.patch<Location>(`/api/locations/${location.id}`, { ...values, version: location.version })
+        : api.post<Location>('/api/locations', values, { key: intent.keyOf(values) }),
+    onSuccess: async () => {
+      notify(t(location ? 'location.saved' : 'location.added'));
+      await queries.invalidateQueries({ queryKey: locationsQuery.queryKey });
+      onClose();
+    },
+  });
+  const errors = fieldErrors(save.error);
+  const right = location ? 'modify' : 'create';
+  const title = location ? location.name : t('location.new');
+  return (
+    <Drawer opened onClose={onClose} size={460} title={title} closeButtonProps={{ 'aria-label': words('close') }}>
+      <Form
+        label={title}
+        onSubmit={() => save.mutate()}
+        busy={save.isPending}
+        error={save.error}
+        dirty={dirty}
+        readOnly={allowed('Locations', right) ? null : t('location.need', { right: t(`right.${right}`) })}
+        submit={location ? undefined : t('location.add')}
+        onCancel={onClose}
+        onNewer={() => void queries.invalidateQueries({ queryKey: locationsQuery.queryKey })}
+      >
+        <Section title={t('location.one')}>
+          <TextInput
+            label={t('location.name')}
+            required
+            style={{ clear: 'both' }}
+            error={errors['name']}
+            value={values.name}
+            onChange={(event) => change({ name: event.currentTarget.value })}
+          />
+          <ZoneField
+            label={t('location.zone')}
+            description={t('location.zone.hint')}
+            required
+            error={errors['zone']}
+            value={values.zone}
+            onChange={(zone) => change({ zone: zone ?? practice.zone })}
+          />
+          <TextInput
+            label={t('location.phone')}
+            type="tel"
+            error={errors['phone']}
+            value={showAddress(values.phone ?? '')}
+            onChange={(event) => change({ phone: event.currentTarget.value || null })}
+          />
+        </Section>
+        <AddressFields value={values.address} onChange={(address) => change({ address })} errors={errors} />
+        <Section title={t('person.state')}>
+          <Switch
+            label={t('location.active')}
+            style={{ clear: 'both' }}
+            checked={values.active}
+            onChange={(event) => change({ active: event.currentTarget.checked })}
+          />
+        </Section>
+      </Form>
+    </Drawer>
+  );
+}

@@ -1,0 +1,53 @@
+import type { Channel } from '../../../domain/channels.ts';
+import { t } from '../t.ts';
+import compose from './compose.module.css';
+import classes from './message-preview.module.css';
+import type { Checked } from './wording-checks.ts';
+
+interface MessagePreviewProps {
+  method: Channel;
+  checked: Checked;
+  practice: string;
+}
+
+/** The message as an example person gets it, changing as one types. */
+export function MessagePreview({ method, checked, practice }: MessagePreviewProps) {
+  const { example, segments } = checked;
+  return (
+    <section className={compose.part} aria-labelledby="preview">
+      <h2 id="preview" className={compose.partTitle}>
+        {t('compose.preview')}
+      </h2>
+      <p className={compose.hint}>{t('compose.preview.hint')}</p>
+      <div className={classes.stage}>
+        {method === 'email' ? (
+          <div className={classes.mail}>
+            <div className={classes.mailHead}>
+              <div className={classes.from}>{t('compose.preview.from', { practice })}</div>
+              <div className={classes.subject}>{example.subject || t('compose.preview.subject.none')}</div>
+            </div>
+            <div className={classes.mailBody}>{example.body}</div>
+          </div>
+        ) : (
+          <>
+            <div className={classes.bubble}>{example.body || t('compose.preview.empty')}</div>
+            <SegmentLine segments={segments} />
+          </>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** What the carrier bills. */
+function SegmentLine({ segments: { segments, units, encoding, outsideGsm7 } }: Pick<Checked, 'segments'>) {
+  const single = encoding === 'GSM-7' ? 160 : 70;
+  const part = encoding === 'GSM-7' ? 153 : 67;
+  const room = segments > 1 ? segments * part : single;
+  return (
+    <div className={classes.size}>
+      <strong>{t('segments', { count: segments })}</strong> · {t('segments.units', { units, room })}
+      {outsideGsm7.length > 0 && <div>{t('segments.unicode', { characters: outsideGsm7.slice(0, 6).join(' ') })}</div>}
+    </div>
+  );
+}

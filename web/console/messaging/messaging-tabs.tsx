@@ -1,0 +1,25 @@
+import { Link } from '@tanstack/react-router';
+import { mayAny, needs } from '../access.ts';
+import { useSession } from '../session.ts';
+import { t } from '../t.ts';
+import classes from './messaging-tabs.module.css';
+
+/** Compose | History: two pages, each with an address of its own. What the account may not open is not offered. */
+export function MessagingTabs({ current }: { current: 'compose' | 'history' }) {
+  const session = useSession();
+  const tabs = [
+    { key: 'compose', to: '/messaging/compose' },
+    { key: 'history', to: '/messaging/history' },
+  ] as const;
+  return (
+    <nav className={classes.tabs} aria-label={t('nav.messaging')}>
+      {tabs
+        .filter(({ key }) => mayAny(session, needs[key]))
+        .map(({ key, to }) => (
+          <Link key={key} to={to} className={classes.tab} aria-current={key === current ? 'page' : undefined}>
+            {t(`messaging.${key}`)}
+          </Link>
+        ))}
+    </nav>
+  );
+}

@@ -1,0 +1,44 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { z } from 'zod';
+import type { Channel } from '../../../domain/channels.ts';
+import type { Compose, MessageType, Preview, Template, composeDefaults } from '../../../domain/schemas/messaging.ts';
+import { api } from '../../shared/api.ts';
+
+export const messageTypesQuery = queryOptions({
+  queryKey: ['message-types'],
+  queryFn: ({ signal }) => api.get<MessageType[]>('/api/message-types', {}, { signal }),
+  staleTime: Infinity,
+});
+
+export const templateQuery = (messageType: string, method: Channel) =>
+  queryOptions({
+    queryKey: ['templates', messageType, method],
+    queryFn: ({ signal }) => api.get<Template>('/api/templates', { messageType, method, language: 'en' }, { signal }),
+  });
+
+export const defaultsQuery = (messageType: string) =>
+  queryOptions({
+    queryKey: ['broadcast-defaults', messageType],
+    queryFn: ({ signal }) =>
+      api.get<z.output<typeof composeDefaults>>('/api/broadcasts/defaults', { messageType }, { signal }),
+    // The send time that is offered moves with the clock; it must not move under the hands of who composes.
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+
+export type Decision = 'send' | 'skip';
+
+/** Who would get it and who not, as of now. The wording travels in the body. */
+export const previewQuery = (compose: Compose, decision: Decision | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['broadcast-preview', compose, decision],
+    queryFn: ({ pageParam, signal }) =>
+      api.post<Preview>('/api/broadcasts/preview', { ...compose, decision, cursor: pageParam, limit: 50 }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: (before) => before,
+  });
+
+/** The counts alone, for the confirmation: always asked anew. */
+export const countNow = async (compose: Compose): Promise<Preview['counts']> =>
+  (await api.post<Preview>('/api/broadcasts/preview', { ...compose, limit: 1 })).counts;

@@ -1,0 +1,41 @@
+import { UnstyledButton } from '@mantine/core';
+import type { MessageType } from '../../../domain/schemas/messaging.ts';
+import { t } from '../t.ts';
+import compose from './compose.module.css';
+import classes from './placeholder-list.module.css';
+
+interface PlaceholderListProps {
+  placeholders: MessageType['placeholders'];
+  /** Puts it where the cursor was last, in the subject or the text. */
+  onInsert: (placeholder: string) => void;
+}
+
+/** Type Description: the placeholders of this message type, each a button that inserts it. */
+export function PlaceholderList({ placeholders, onInsert }: PlaceholderListProps) {
+  return (
+    <section className={compose.part} aria-labelledby="type-description">
+      <h2 id="type-description" className={compose.partTitle}>
+        {t('compose.placeholders')}
+      </h2>
+      <p className={compose.hint}>{t('compose.placeholders.hint')}</p>
+      <ul className={classes.list}>
+        {placeholders.map(({ name, description, example }) => (
+          <li key={name}>
+            <UnstyledButton
+              className={classes.item}
+              title={t('compose.placeholder.example', { example })}
+              aria-label={t('compose.insert', { name: `<${name}>` })}
+              aria-describedby={`placeholder-${name}`}
+              onClick={() => onInsert(`<${name}>`)}
+            >
+              <span className={classes.name}>{`<${name}>`}</span>
+              <span className={classes.what} id={`placeholder-${name}`}>
+                {description}
+              </span>
+            </UnstyledButton>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

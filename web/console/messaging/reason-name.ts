@@ -1,0 +1,9 @@
+import { failureReasonIds } from '../../../domain/failure-reasons.ts';
+import { skipReasonIds } from '../../../domain/skip-reasons.ts';
+import { t } from '../t.ts';
+
+/** A reason in two or three words, for a filter or a count; the code itself where this build does not know it. */
+export const reasonName = (code: string): string => {
+  const known = [...skipReasonIds, ...failureReasonIds].find((each) => each === code);
+  return known ? t(`reason.${known}`) : code;
+};

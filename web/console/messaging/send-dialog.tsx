@@ -1,0 +1,85 @@
+import { Checkbox, Loader, Stack, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Broadcast, Compose, Preview } from '../../../domain/schemas/messaging.ts';
+import { api, intents } from '../../shared/api.ts';
+import { showDate, showWallTime, zoneName } from '../../shared/format.ts';
+import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { t } from '../t.ts';
+import { countNow } from './messaging.ts';
+
+interface SendDialogProps {
+  compose: Compose;
+  zone: string;
+  onClose: () => void;
+}
+
+/** Asks once more, with counts taken this moment; then sends and shows the broadcast in History. */
+export function SendDialog({ compose, zone, onClose }: SendDialogProps) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [intent] = useState(() => intents());
+  const [confirmed, setConfirmed] = useState(false);
+  const counts = useQuery({
+    queryKey: ['broadcast-count', compose],
+    queryFn: () => countNow(compose),
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const send = useMutation({
+    mutationFn: () => {
+      const body = { ...compose, confirmOtherPreference: confirmed };
+      return api.post<Broadcast>('/api/broadcasts', body, { key: intent.keyOf(body) });
+    },
+    onSuccess: async ({ id }) => {
+      void queries.invalidateQueries({ queryKey: ['list', 'broadcasts'] });
+      // Wording that was sent without being saved is not lost: the broadcast has it.
+      await navigate({ to: '/messaging/history/$id', params: { id }, ignoreBlocker: true });
+    },
+  });
+  const { data } = counts;
+  const others = data?.otherPreference ?? 0;
+  const ready = data !== undefined && data.send > 0 && (others === 0 || confirmed);
+  return (
+    <ConfirmDialog
+      opened
+      onClose={onClose}
+      title={t(`compose.send.${compose.method}`)}
+      confirm={data ? t('send.confirm', { count: data.messages }) : t(`compose.send.${compose.method}`)}
+      reason={ready ? null : whyNot(data)}
+      busy={send.isPending || counts.isPending}
+      error={send.error}
+      onConfirm={() => send.mutate()}
+    >
+      <ProblemNotice error={counts.error} onRetry={() => void counts.refetch()} />
+      {counts.isPending && <Loader size="sm" aria-label={t('send.counting')} />}
+      {data && (
+        <Stack gap="xs">
+          <Text>{t('send.who', { send: data.send, messages: data.messages })}</Text>
+          <Text c="dimmed">{t('send.skip', { skip: data.skip })}</Text>
+          <Text>
+            {t('send.when', {
+              at: showWallTime(compose.sendAt),
+              zone: zoneName(zone, new Date(compose.sendAt)),
+            })}
+            {compose.startDate && ` ${t('send.about', { date: showDate(compose.startDate) })}`}
+          </Text>
+          {others > 0 && (
+            <Checkbox
+              label={t('send.others', { count: others })}
+              checked={confirmed}
+              onChange={(event) => setConfirmed(event.currentTarget.checked)}
+            />
+          )}
+        </Stack>
+      )}
+    </ConfirmDialog>
+  );
+}
+
+const whyNot = (counts: Preview['counts'] | undefined) => {
+  if (!counts) return t('send.counting');
+  return counts.send === 0 ? t('send.nobody') : t('send.others.need');
+};

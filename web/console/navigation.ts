@@ -1,0 +1,67 @@
+import {
+  IconAdjustments,
+  IconApi,
+  IconCalendar,
+  IconHistory,
+  IconHome,
+  IconKey,
+  IconMapPin,
+  IconMessages,
+  IconTimelineEvent,
+  IconUserShield,
+  IconUsers,
+  IconUsersGroup,
+} from '@tabler/icons-react';
+import type { Icon } from '@tabler/icons-react';
+import type { LinkProps } from '@tanstack/react-router';
+import { needs } from './access.ts';
+import type { Need } from './access.ts';
+import type { MessageKey } from './t.ts';
+
+export interface NavigationItem {
+  label: MessageKey;
+  icon: Icon;
+  /** A page of this console, or an address outside it, which opens in a new tab. */
+  to: LinkProps['to'] | { href: string };
+  needs?: readonly Need[];
+  operator?: boolean;
+}
+
+export interface NavigationGroup {
+  label: MessageKey | null;
+  items: readonly NavigationItem[];
+}
+
+/** Every entry of the navigation. An entry that the account may not open is not shown, nor is a group without entries. */
+export const navigation: readonly NavigationGroup[] = [
+  { label: null, items: [{ label: 'nav.home', icon: IconHome, to: '/' }] },
+  {
+    label: 'nav.practice',
+    items: [
+      { label: 'nav.clients', icon: IconUsers, to: '/clients', needs: needs.clients },
+      { label: 'nav.appointments', icon: IconCalendar, to: '/appointments', needs: needs.appointments },
+      { label: 'nav.staff', icon: IconUsersGroup, to: '/staff', needs: needs.staff },
+      { label: 'nav.locations', icon: IconMapPin, to: '/locations', needs: needs.locations },
+    ],
+  },
+  {
+    label: 'nav.utilities',
+    items: [{ label: 'nav.messaging', icon: IconMessages, to: '/messaging', needs: needs.messaging }],
+  },
+  {
+    label: 'nav.administration',
+    items: [
+      { label: 'nav.settings', icon: IconAdjustments, to: '/administration/settings', needs: needs.settings },
+      { label: 'nav.profiles', icon: IconUserShield, to: '/administration/profiles', needs: needs.profiles },
+      { label: 'nav.audit', icon: IconHistory, to: '/administration/audit', needs: needs.audit },
+      { label: 'nav.tokens', icon: IconKey, to: '/tokens', needs: needs.tokens },
+    ],
+  },
+  {
+    label: 'nav.operations',
+    items: [
+      { label: 'nav.temporal', icon: IconTimelineEvent, to: { href: '/temporal' }, operator: true },
+      { label: 'nav.docs', icon: IconApi, to: { href: '/api/docs' }, operator: true },
+    ],
+  },
+];

@@ -1,0 +1,19 @@
+import { notifications } from '@mantine/notifications';
+import { failureWords } from '../shared/failure-words.ts';
+
+/** A short confirmation in the corner. */
+export const notify = (message: string): void => {
+  notifications.show({ message, withBorder: true });
+};
+
+/** A failure of something that has no place of its own on the page, such as an entry of a menu. */
+export const notifyFailure = (error: unknown): void => {
+  const { title, detail, next } = failureWords(error);
+  notifications.show({
+    title,
+    message: [detail, next].filter(Boolean).join(' '),
+    color: 'red',
+    withBorder: true,
+    autoClose: 8000,
+  });
+};

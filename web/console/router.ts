@@ -1,0 +1,66 @@
+import { createRouter } from '@tanstack/react-router';
+import type { Need } from './access.ts';
+import { NotFound, PageError, PagePending } from './frame/page-states.tsx';
+import { queryClient } from './query-client.ts';
+import { homeRoute, passwordRoute, signInRoute, tokensRoute } from './routes/account.ts';
+import { auditRoute, profilesRoute, settingsRoute } from './routes/administration.ts';
+import { frameRoute } from './routes/frame.ts';
+import { broadcastRoute, composeRoute, historyRoute, messagingRoute } from './routes/messaging.ts';
+import {
+  appointmentRoute,
+  appointmentsRoute,
+  clientRoute,
+  clientsRoute,
+  locationsRoute,
+  newAppointmentRoute,
+  newClientRoute,
+  newStaffRoute,
+  staffMemberRoute,
+  staffRoute,
+} from './routes/records.ts';
+import { rootRoute } from './routes/root.ts';
+
+const records = [
+  clientsRoute,
+  newClientRoute,
+  clientRoute,
+  staffRoute,
+  newStaffRoute,
+  staffMemberRoute,
+  locationsRoute,
+  appointmentsRoute,
+  newAppointmentRoute,
+  appointmentRoute,
+] as const;
+const messaging = [messagingRoute, composeRoute, historyRoute, broadcastRoute] as const;
+const administration = [settingsRoute, profilesRoute, auditRoute] as const;
+const account = [homeRoute, passwordRoute, tokensRoute] as const;
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  frameRoute.addChildren([...account, ...records, ...messaging, ...administration]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPreload: 'intent',
+  defaultPendingMs: 150,
+  defaultPendingComponent: PagePending,
+  defaultErrorComponent: PageError,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+  interface StaticDataRouteOption {
+    needs?: readonly Need[];
+  }
+  interface HistoryState {
+    /** What was searched for: a name, which has no place in an address. */
+    text?: string;
+  }
+}

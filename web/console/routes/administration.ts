@@ -1,0 +1,37 @@
+import { createRoute } from '@tanstack/react-router';
+import { aDate, aText, given } from '../../shared/search-params.ts';
+import type { RawSearch } from '../../shared/search-params.ts';
+import { needs } from '../access.ts';
+import { frameRoute } from './frame.ts';
+import { page } from './page.ts';
+
+export const settingsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/administration/settings',
+  staticData: { needs: needs.settings },
+  validateSearch: (raw: RawSearch) => given({ group: aText(raw['group']), filter: aText(raw['filter']) }),
+  component: page(() => import('../administration/settings-page.tsx')),
+});
+
+export const profilesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/administration/profiles',
+  staticData: { needs: needs.profiles },
+  validateSearch: (raw: RawSearch) => given({ profile: aText(raw['profile']) }),
+  component: page(() => import('../administration/profiles-page.tsx')),
+});
+
+export const auditRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/administration/audit',
+  staticData: { needs: needs.audit },
+  validateSearch: (raw: RawSearch) =>
+    given({
+      action: aText(raw['action']),
+      subject: aText(raw['subject']),
+      subjectId: aText(raw['subjectId']),
+      from: aDate(raw['from']),
+      to: aDate(raw['to']),
+    }),
+  component: page(() => import('../administration/audit-page.tsx')),
+});

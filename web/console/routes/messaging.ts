@@ -1,0 +1,58 @@
+import { createRoute, redirect } from '@tanstack/react-router';
+import { channels } from '../../../domain/channels.ts';
+import { broadcastStatuses, messageStatuses } from '../../../domain/statuses.ts';
+import { aDate, aFlag, aText, aWallTime, given, oneOf } from '../../shared/search-params.ts';
+import type { RawSearch } from '../../shared/search-params.ts';
+import { mayAny, needs } from '../access.ts';
+import { sessionQuery } from '../session.ts';
+import { frameRoute } from './frame.ts';
+import { page } from './page.ts';
+
+export const messagingRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/messaging',
+  staticData: { needs: needs.messaging },
+  beforeLoad: async ({ context }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    const to = session && !mayAny(session, needs.compose) ? '/messaging/history' : '/messaging/compose';
+    throw redirect({ to, replace: true });
+  },
+});
+
+/** What is sent to whom is the address; the wording is not, it may name somebody. */
+export const composeRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/messaging/compose',
+  staticData: { needs: needs.compose },
+  validateSearch: (raw: RawSearch) =>
+    given({
+      type: aText(raw['type']),
+      method: oneOf(raw['method'], channels),
+      start: aDate(raw['start']),
+      at: aWallTime(raw['at']),
+      preference: aFlag(raw['preference']),
+      show: oneOf(raw['show'], ['send', 'skip'] as const),
+    }),
+  component: page(() => import('../messaging/compose-page.tsx')),
+});
+
+export const historyRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/messaging/history',
+  staticData: { needs: needs.history },
+  validateSearch: (raw: RawSearch) => given({ status: oneOf(raw['status'], broadcastStatuses) }),
+  component: page(() => import('../broadcasts/history-page.tsx')),
+});
+
+export const broadcastRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/messaging/history/$id',
+  staticData: { needs: needs.history },
+  validateSearch: (raw: RawSearch) =>
+    given({
+      status: oneOf(raw['status'], messageStatuses),
+      reason: aText(raw['reason']),
+      message: aText(raw['message']),
+    }),
+  component: page(() => import('../broadcasts/broadcast-page.tsx')),
+});

@@ -1,0 +1,93 @@
+import { createRoute } from '@tanstack/react-router';
+import { appointmentStatuses } from '../../../domain/appointments.ts';
+import { aDate, aFlag, aText, given, oneOf } from '../../shared/search-params.ts';
+import type { RawSearch } from '../../shared/search-params.ts';
+import { needs } from '../access.ts';
+import { frameRoute } from './frame.ts';
+import { page } from './page.ts';
+
+const show = (raw: RawSearch) => given({ show: oneOf(raw['show'], ['inactive', 'all'] as const) });
+
+export const clientsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/clients',
+  staticData: { needs: needs.clients },
+  validateSearch: show,
+  component: page(() => import('../clients/client-list-page.tsx')),
+});
+
+export const newClientRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/clients/new',
+  staticData: { needs: needs.addClient },
+  component: page(() => import('../clients/new-client-page.tsx')),
+});
+
+export const clientRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/clients/$id',
+  staticData: { needs: needs.clients },
+  validateSearch: (raw: RawSearch) => given({ tab: oneOf(raw['tab'], ['contacts'] as const) }),
+  component: page(() => import('../clients/client-page.tsx')),
+});
+
+export const staffRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/staff',
+  staticData: { needs: needs.staff },
+  validateSearch: show,
+  component: page(() => import('../staff/staff-list-page.tsx')),
+});
+
+export const newStaffRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/staff/new',
+  staticData: { needs: needs.addStaff },
+  component: page(() => import('../staff/new-staff-page.tsx')),
+});
+
+export const staffMemberRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/staff/$id',
+  staticData: { needs: needs.staff },
+  validateSearch: (raw: RawSearch) => given({ tab: oneOf(raw['tab'], ['account'] as const) }),
+  component: page(() => import('../staff/staff-page.tsx')),
+});
+
+export const locationsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/locations',
+  staticData: { needs: needs.locations },
+  validateSearch: (raw: RawSearch) => given({ edit: aText(raw['edit']), add: aFlag(raw['add']) }),
+  component: page(() => import('../locations/location-list-page.tsx')),
+});
+
+export const appointmentsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/appointments',
+  staticData: { needs: needs.appointments },
+  validateSearch: (raw: RawSearch) =>
+    given({
+      day: aDate(raw['day']),
+      location: aText(raw['location']),
+      staff: aText(raw['staff']),
+      client: aText(raw['client']),
+      status: oneOf(raw['status'], appointmentStatuses),
+    }),
+  component: page(() => import('../appointments/appointment-list-page.tsx')),
+});
+
+export const newAppointmentRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/appointments/new',
+  staticData: { needs: needs.addAppointment },
+  validateSearch: (raw: RawSearch) => given({ day: aDate(raw['day']), client: aText(raw['client']) }),
+  component: page(() => import('../appointments/new-appointment-page.tsx')),
+});
+
+export const appointmentRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/appointments/$id',
+  staticData: { needs: needs.appointments },
+  component: page(() => import('../appointments/appointment-page.tsx')),
+});

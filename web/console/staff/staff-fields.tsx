@@ -1,0 +1,57 @@
+import { Switch, TextInput } from '@mantine/core';
+import { Section } from '../../shared/ui/form.tsx';
+import { LocationField } from '../locations/location-field.tsx';
+import { AddressFields } from '../people/address-fields.tsx';
+import { ContactFields } from '../people/contact-fields.tsx';
+import { MethodField } from '../people/method-field.tsx';
+import { PersonFields } from '../people/person-fields.tsx';
+import { t } from '../t.ts';
+import type { StaffDraft } from './staff-drafts.ts';
+
+interface StaffFieldsProps {
+  values: StaffDraft;
+  change: (part: Partial<StaffDraft>) => void;
+  errors: Record<string, string>;
+}
+
+export function StaffFields({ values, change, errors }: StaffFieldsProps) {
+  return (
+    <>
+      <PersonFields values={values} change={change} errors={errors}>
+        <TextInput
+          label={t('staff.title')}
+          error={errors['title']}
+          value={values.title ?? ''}
+          onChange={(event) => change({ title: event.currentTarget.value || null })}
+        />
+        <LocationField
+          error={errors['locationId']}
+          value={values.locationId}
+          onChange={(locationId) => change({ locationId })}
+        />
+      </PersonFields>
+      <ContactFields
+        value={values.contactPoints}
+        onChange={(contactPoints) => change({ contactPoints })}
+        errors={errors}
+      />
+      <Section title={t('staff.messaging')}>
+        <MethodField
+          error={errors['preferredMethod']}
+          value={values.preferredMethod}
+          onChange={(preferredMethod) => change({ preferredMethod })}
+        />
+      </Section>
+      <AddressFields value={values.address} onChange={(address) => change({ address })} errors={errors} />
+      <Section title={t('person.state')}>
+        <Switch
+          label={t('staff.active')}
+          description={t('staff.active.hint')}
+          style={{ clear: 'both' }}
+          checked={values.active}
+          onChange={(event) => change({ active: event.currentTarget.checked })}
+        />
+      </Section>
+    </>
+  );
+}

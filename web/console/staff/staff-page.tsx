@@ -1,0 +1,63 @@
+import { Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import type { Staff } from '../../../domain/schemas/people.ts';
+import { FormSkeleton } from '../../shared/ui/form-skeleton.tsx';
+import { Page as Frame } from '../../shared/ui/page.tsx';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { fullName, staffMemberQuery } from '../people/people.ts';
+import { useAllowed } from '../session.ts';
+import { t } from '../t.ts';
+import { AccountForm } from './account-form.tsx';
+import { StaffForm } from './staff-form.tsx';
+
+const route = getRouteApi('/frame/staff/$id');
+
+export function Page(): ReactElement {
+  const { id } = route.useParams();
+  const { tab = 'details' } = route.useSearch();
+  const { data: staff, error, refetch } = useQuery(staffMemberQuery(id));
+  return (
+    <Frame
+      title={staff ? fullName(staff) : error ? t('staff.one') : undefined}
+      tab={t('staff.one')}
+      back={{ to: { to: '/staff' }, label: t('nav.staff') }}
+      lead={staff?.title ?? undefined}
+      width="form"
+    >
+      <ProblemNotice error={staff ? null : error} onRetry={() => void refetch()} />
+      {staff && <StaffTabs staff={staff} tab={tab} />}
+      {!staff && !error && <FormSkeleton />}
+    </Frame>
+  );
+}
+
+function StaffTabs({ staff, tab }: { staff: Staff; tab: 'details' | 'account' }) {
+  const navigate = useNavigate();
+  const allowed = useAllowed();
+  const { id, version, account } = staff;
+  const show = (next: string | null) =>
+    navigate({
+      to: '/staff/$id',
+      params: { id },
+      search: { tab: next === 'account' ? 'account' : undefined },
+      replace: true,
+    });
+  return (
+    <Tabs value={tab} keepMounted onChange={(next) => void show(next)}>
+      <Tabs.List mb="lg">
+        <Tabs.Tab value="details">{t('staff.details')}</Tabs.Tab>
+        {allowed('User Accounts', 'view') && <Tabs.Tab value="account">{t('staff.account')}</Tabs.Tab>}
+      </Tabs.List>
+      <Tabs.Panel value="details">
+        <StaffForm key={version} staff={staff} />
+      </Tabs.Panel>
+      {allowed('User Accounts', 'view') && (
+        <Tabs.Panel value="account">
+          <AccountForm key={JSON.stringify(account)} staff={staff} />
+        </Tabs.Panel>
+      )}
+    </Tabs>
+  );
+}

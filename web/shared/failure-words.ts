@@ -1,0 +1,48 @@
+import type { Problem } from '../../domain/schemas/common.ts';
+import { Failure, isOutdated, mayRetry } from './problem.ts';
+import { words } from './words.ts';
+
+export interface FailureWords {
+  title: string;
+  detail?: string | undefined;
+  next?: string | undefined;
+  requestId?: string | undefined;
+  /** What the person can do about it here and now. */
+  way: 'retry' | 'newer' | 'reload' | 'none';
+}
+
+const known = [401, 403, 404, 409, 429, 500] as const;
+
+const fallbackOf = (status: number) => known.find((each) => each === status) ?? (status >= 500 ? 500 : null);
+
+const ofProblem = (failure: Failure, problem: Problem): FailureWords => {
+  const { title, detail, next, requestId, errors = [] } = problem;
+  const fallback = fallbackOf(failure.status);
+  const plain = errors.length > 0 ? words('problem.fields.title') : words('problem.other.title');
+  return {
+    title: title || (fallback ? words(`problem.${fallback}.title`) : plain),
+    detail,
+    next: next ?? (fallback ? words(`problem.${fallback}.next`) : undefined),
+    requestId: failure.status >= 500 ? requestId : undefined,
+    way: mayRetry(failure) ? 'retry' : isOutdated(failure) ? 'newer' : 'none',
+  };
+};
+
+/** The one place where an error becomes words. What no call of the API threw is a fault of the page itself, or of a build that is gone. */
+export const failureWords = (error: unknown): FailureWords => {
+  if (!(error instanceof Failure))
+    return {
+      title: words('problem.unexpected.title'),
+      detail: words('problem.unexpected.detail'),
+      next: words('problem.unexpected.next'),
+      way: 'reload',
+    };
+  if (error.problem) return ofProblem(error, error.problem);
+  const kind = error.kind === 'timeout' ? 'timeout' : 'offline';
+  return {
+    title: words(`problem.${kind}.title`),
+    detail: words(`problem.${kind}.detail`),
+    next: words(`problem.${kind}.next`),
+    way: 'retry',
+  };
+};

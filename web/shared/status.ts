@@ -1,0 +1,53 @@
+import {
+  IconAlertTriangle,
+  IconBan,
+  IconCheck,
+  IconChecks,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconCircleMinus,
+  IconCircleX,
+  IconClock,
+  IconHelpCircle,
+  IconLoader,
+  IconSend2,
+  IconUserX,
+} from '@tabler/icons-react';
+import type { Icon } from '@tabler/icons-react';
+import type { AppointmentStatus } from '../../domain/appointments.ts';
+import type { BroadcastStatus, MessageStatus } from '../../domain/statuses.ts';
+import type { WordKey } from './words.ts';
+
+/** Of a person or place; of a line in the preview of a broadcast. */
+type OtherStatus = 'active' | 'inactive' | 'send' | 'skip';
+export type AnyStatus = MessageStatus | BroadcastStatus | AppointmentStatus | OtherStatus;
+export type Tone = 'neutral' | 'progress' | 'good' | 'warn' | 'bad';
+
+interface Look {
+  tone: Tone;
+  icon: Icon;
+  label: WordKey;
+}
+
+/** How every status looks, everywhere. Colour never stands alone: each has an icon and a word of its own. */
+export const statusLook: Readonly<Record<AnyStatus, Look>> = {
+  pending: { tone: 'neutral', icon: IconCircleDashed, label: 'status.pending' },
+  claimed: { tone: 'neutral', icon: IconCircleDashed, label: 'status.claimed' },
+  sending: { tone: 'progress', icon: IconLoader, label: 'status.sending' },
+  accepted: { tone: 'progress', icon: IconSend2, label: 'status.accepted' },
+  delivered: { tone: 'good', icon: IconChecks, label: 'status.delivered' },
+  failed: { tone: 'bad', icon: IconCircleX, label: 'status.failed' },
+  unknown: { tone: 'warn', icon: IconHelpCircle, label: 'status.unknown' },
+  skipped: { tone: 'neutral', icon: IconCircleMinus, label: 'status.skipped' },
+  cancelled: { tone: 'neutral', icon: IconBan, label: 'status.cancelled' },
+  requested: { tone: 'neutral', icon: IconCircleDashed, label: 'status.requested' },
+  scheduled: { tone: 'progress', icon: IconClock, label: 'status.scheduled' },
+  running: { tone: 'progress', icon: IconLoader, label: 'status.running' },
+  completed: { tone: 'good', icon: IconCircleCheck, label: 'status.completed' },
+  confirmed: { tone: 'good', icon: IconCheck, label: 'status.confirmed' },
+  missed: { tone: 'warn', icon: IconAlertTriangle, label: 'status.missed' },
+  active: { tone: 'good', icon: IconCircleCheck, label: 'status.active' },
+  inactive: { tone: 'neutral', icon: IconUserX, label: 'status.inactive' },
+  send: { tone: 'good', icon: IconSend2, label: 'status.send' },
+  skip: { tone: 'neutral', icon: IconCircleMinus, label: 'status.skip' },
+};

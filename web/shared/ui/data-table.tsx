@@ -1,0 +1,153 @@
+import { ActionIcon, Button, Skeleton } from '@mantine/core';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { Fragment, useState } from 'react';
+import type { ReactNode } from 'react';
+import { words } from '../words.ts';
+import classes from './data-table.module.css';
+import { ProblemNotice } from './problem-notice.tsx';
+
+export interface Column<Row> {
+  key: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  width?: string;
+  align?: 'right';
+  /** Only shown where there is room; what it says belongs into `summary` for a phone. */
+  wide?: boolean;
+}
+
+interface DataTableProps<Row> {
+  /** What the table lists, for those who do not see its surroundings. */
+  label: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[] | undefined;
+  rowKey: (row: Row) => string;
+  /** On a phone, below the first column. */
+  summary?: (row: Row) => ReactNode;
+  /** What a row shows when it is opened; null: it cannot be opened. `label` names the button that opens it. */
+  detail?: { label: (row: Row) => string; show: (row: Row) => ReactNode };
+  empty: ReactNode;
+  error?: unknown;
+  onRetry?: () => void;
+  /** There are more rows; absent: these are all. */
+  more?: { load: () => void; busy: boolean } | undefined;
+  /** Rows of the skeleton, so that nothing jumps when the real ones come. */
+  expect?: number;
+}
+
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, columns, rows, empty, error, onRetry, more } = props;
+  const failed = Boolean(error) && rows === undefined;
+  return (
+    <div className={classes.frame}>
+      <div className={classes.scroll}>
+        <table className={classes.table} aria-label={label} aria-busy={rows === undefined && !failed}>
+          <thead>
+            <tr>
+              {columns.map(({ key, header, width, wide, align }) => (
+                <th key={key} scope="col" style={{ width }} data-wide={wide} data-align={align}>
+                  {header}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>{rows ? <Rows {...props} rows={rows} /> : !failed && <SkeletonRows {...props} />}</tbody>
+        </table>
+      </div>
+      {Boolean(error) && (
+        <div className={classes.notice}>
+          <ProblemNotice error={error} onRetry={onRetry} />
+        </div>
+      )}
+      {rows?.length === 0 && empty}
+      {rows !== undefined && rows.length > 0 && (
+        <div className={classes.foot}>
+          <output>{words(more ? 'rows.shown' : 'rows.all', { count: rows.length })}</output>
+          {more && (
+            <Button size="xs" variant="default" loading={more.busy} onClick={more.load}>
+              {words('load.more')}
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Rows<Row>({ columns, rows, rowKey, summary, detail }: DataTableProps<Row> & { rows: readonly Row[] }) {
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (key: string) => {
+    const next = new Set(opened);
+    if (!next.delete(key)) next.add(key);
+    setOpened(next);
+  };
+  return rows.map((row) => {
+    const own = rowKey(row);
+    const below = detail?.show(row);
+    const isOpen = opened.has(own);
+    return (
+      <Fragment key={own}>
+        <tr className={classes.row}>
+          {columns.map(({ key, cell, wide, align }, index) => (
+            <td key={key} data-wide={wide} data-align={align}>
+              {index === 0 && detail && (
+                <Opener label={detail.label(row)} isOpen={isOpen} may={Boolean(below)} onToggle={() => toggle(own)} />
+              )}
+              {cell(row)}
+              {index === 0 && summary && <div className={classes.summary}>{summary(row)}</div>}
+            </td>
+          ))}
+        </tr>
+        {isOpen && below && (
+          <tr>
+            <td colSpan={columns.length} className={classes.below}>
+              {below}
+            </td>
+          </tr>
+        )}
+      </Fragment>
+    );
+  });
+}
+
+interface OpenerProps {
+  label: string;
+  isOpen: boolean;
+  may: boolean;
+  onToggle: () => void;
+}
+
+function Opener({ label, isOpen, may, onToggle }: OpenerProps) {
+  const Chevron = isOpen ? IconChevronDown : IconChevronRight;
+  return (
+    <ActionIcon
+      className={classes.opener}
+      variant="subtle"
+      color="gray"
+      size={24}
+      style={may ? {} : { visibility: 'hidden' }}
+      aria-expanded={isOpen}
+      aria-label={label}
+      onClick={onToggle}
+    >
+      <Chevron size={15} />
+    </ActionIcon>
+  );
+}
+
+function SkeletonRows<Row>({ columns, expect = 8, summary }: DataTableProps<Row>) {
+  return Array.from({ length: expect }, (_, index) => (
+    <tr key={index}>
+      {columns.map(({ key, wide }, column) => (
+        <td key={key} data-wide={wide}>
+          <Skeleton height={12} width={`${[62, 44, 55, 38][(index + column) % 4]}%`} />
+          {column === 0 && summary && (
+            <div className={classes.summary}>
+              <Skeleton height={10} mt={8} width="40%" />
+            </div>
+          )}
+        </td>
+      ))}
+    </tr>
+  ));
+}

@@ -1,0 +1,35 @@
+import { useBlocker } from '@tanstack/react-router';
+import { words } from '../words.ts';
+import { ConfirmDialog } from './confirm-dialog.tsx';
+
+interface LeaveGuardProps {
+  when: boolean;
+  /** Search parameters whose change shows something else, so that it counts as leaving too. */
+  among?: readonly string[];
+}
+
+/** While `when`, leaving the page asks first; closing the tab makes the browser ask. */
+export function LeaveGuard({ when, among = [] }: LeaveGuardProps) {
+  const blocker = useBlocker({
+    shouldBlockFn: ({ current, next }) => {
+      const [here, there] = [current.search, next.search].map((search) => new Map(Object.entries(search)));
+      const leaves = current.pathname !== next.pathname || among.some((name) => here?.get(name) !== there?.get(name));
+      return when && leaves;
+    },
+    enableBeforeUnload: when,
+    withResolver: true,
+  });
+  return (
+    <ConfirmDialog
+      opened={blocker.status === 'blocked'}
+      onClose={() => blocker.reset?.()}
+      title={words('leave.title')}
+      confirm={words('leave.go')}
+      dismiss={words('leave.stay')}
+      danger
+      onConfirm={() => blocker.proceed?.()}
+    >
+      {words('leave.detail')}
+    </ConfirmDialog>
+  );
+}
