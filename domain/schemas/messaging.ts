@@ -46,6 +46,7 @@ export const compose = wording.extend({
   sendAt: wallTime.meta({ description: "Broadcast Date & Time, in the practice's zone" }),
 });
 export type Compose = z.output<typeof compose>;
+export const composeDefaultsQuery = z.object({ messageType: z.string() });
 export const composeDefaults = z.object({
   startDate: date.nullable(),
   sendAt: wallTime,
@@ -66,11 +67,13 @@ export const previewRow = z.object({
   sharedWith: z.number().int().meta({ description: 'Other recipients that the same message serves' }),
 });
 export type PreviewRow = z.output<typeof previewRow>;
+const decision = z.enum(['send', 'skip']);
 export const previewRequest = compose.extend({
   cursor: z.string().max(500).optional(),
   limit: z.number().int().min(1).max(200).default(100),
-  decision: z.enum(['send', 'skip']).optional(),
+  decision: decision.optional(),
 });
+export const previewQuery = pageQuery.extend({ decision: decision.optional() });
 export const preview = z.object({
   counts: z.object({
     recipients: z.number().int(),

@@ -1,0 +1,62 @@
+import type { PlanRequest } from '../../db/broadcasts/plan.ts';
+import { type BroadcastMethod, broadcastMethods, isMessageType, messageTypes } from '../../domain/message-types.ts';
+import { placeholderProblems } from '../../domain/placeholders.ts';
+import type { Compose } from '../../domain/schemas/messaging.ts';
+import { instantOf } from '../../domain/time.ts';
+import { type FieldError, invalid } from '../problem.ts';
+
+/** Twilio's limit of one text (facts of the provider's API). */
+const longestText = 1_600;
+
+/** Composing takes a while: a send time that passed so lately means "now". Earlier ones are slips. */
+const lateMs = 15 * 60_000;
+
+export interface Checked {
+  request: PlanRequest;
+  /** ISO instant of the wall time in the practice's zone. */
+  sendAt: string;
+}
+
+/**
+ * Checks what a sender composed against its message type, and works out when it goes. People are judged as of the send time, or of `now` where that
+ * has passed.
+ * @throws Problem 400 naming every fault at once, in sentences
+ */
+export function checkCompose(body: Compose, { zone, now }: { zone: string; now: Date }): Checked {
+  const faults: FieldError[] = [];
+  const fault = (path: string, message: string) => void faults.push({ path, message });
+  const method = methodOf(body.method);
+  if (!method) fault('method', 'is not offered yet. Choose email or text.');
+  const type = isMessageType(body.messageType) ? messageTypes[body.messageType] : null;
+  if (!type) fault('messageType', 'is not a message type. GET /api/message-types lists them.');
+  if (type?.needsStartDate && !body.startDate) {
+    fault('startDate', 'is missing: it is the date of the appointments that the message is about.');
+  }
+  const subject = method === 'email' ? body.subject : null;
+  if (method === 'email' && !subject) fault('subject', 'is missing: an e-mail needs one.');
+  for (const [path, text] of Object.entries({ subject: subject ?? '', body: body.body }))
+    for (const problem of type ? placeholderProblems(text, type.placeholders) : []) fault(path, problem);
+  if (method === 'text' && body.body.length > longestText) {
+    fault('body', `is longer than a text may be: ${longestText} characters.`);
+  }
+  const sendAt = instantAt(body.sendAt, zone);
+  if (sendAt === null) fault('sendAt', 'is not a date and time of the calendar.');
+  else if (Date.parse(sendAt) < now.getTime() - lateMs) {
+    fault('sendAt', 'lies in the past. Choose the present time to send at once.');
+  }
+  if (faults.length > 0 || !method || !isMessageType(body.messageType) || sendAt === null) throw invalid(...faults);
+  const { messageType, preferenceOnly } = body;
+  const startDate = type?.needsStartDate ? body.startDate : null;
+  const at = Date.parse(sendAt) > now.getTime() ? sendAt : now.toISOString();
+  return { request: { messageType, method, startDate, preferenceOnly, subject, body: body.body, at }, sendAt };
+}
+
+const methodOf = (method: string): BroadcastMethod | undefined => broadcastMethods.find((each) => each === method);
+
+function instantAt(wallTime: string, zone: string): string | null {
+  try {
+    return instantOf(wallTime, zone);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,94 @@
+import type { Database } from '../../db/database.ts';
+import type { BroadcastCounts, Broadcast } from '../../domain/schemas/messaging.ts';
+import { broadcastOf } from './shape.ts';
+
+/** What listeners hear: where the broadcast and its messages stand. */
+export interface LiveState {
+  status: Broadcast['status'];
+  counts: BroadcastCounts;
+}
+
+export interface Listener {
+  /** At once, and then whenever something has changed. */
+  changed(state: LiveState): void;
+  /** Nothing is going to change any more. */
+  ended(): void;
+}
+
+const everyMs = 1_000;
+/** Reports of delivery trickle in after the end; when none has come for so many polls, no more are waited for. */
+const quietPolls = 120;
+
+/** One poll of the database a broadcast, shared by all who watch it; it stops with the last of them. */
+export class LiveBroadcasts {
+  readonly #database: Database;
+  readonly #polls = new Map<string, Poll>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** How many broadcasts are polled at this moment. */
+  get size(): number {
+    return this.#polls.size;
+  }
+
+  /** @returns a function that ends the watching */
+  watch(practiceId: string, broadcastId: string, listener: Listener): () => void {
+    const key = `${practiceId}/${broadcastId}`;
+    const poll = this.#polls.get(key) ?? this.#start(key, practiceId, broadcastId);
+    poll.listeners.add(listener);
+    if (poll.last) listener.changed(poll.last);
+    return () => {
+      poll.listeners.delete(listener);
+      if (poll.listeners.size === 0) this.#stop(key, poll);
+    };
+  }
+
+  #start(key: string, practiceId: string, broadcastId: string): Poll {
+    const poll: Poll = { listeners: new Set(), last: null, quiet: 0, timer: undefined };
+    const look = async () => {
+      try {
+        const { status, counts } = await this.#database.work({ practiceId, actor: 'system:live' }, (uow) =>
+          broadcastOf(uow, broadcastId),
+        );
+        tell(poll, { status, counts });
+        if (poll.listeners.size > 0 && isStill(poll, { status, counts })) {
+          this.#stop(key, poll);
+          for (const listener of poll.listeners) listener.ended();
+        }
+      } catch {
+        // The database is away, or the broadcast is; the next look tells.
+      }
+      if (this.#polls.get(key) === poll) poll.timer = setTimeout(() => void look(), everyMs);
+    };
+    this.#polls.set(key, poll);
+    void look();
+    return poll;
+  }
+
+  #stop(key: string, poll: Poll): void {
+    clearTimeout(poll.timer);
+    if (this.#polls.get(key) === poll) this.#polls.delete(key);
+  }
+}
+
+interface Poll {
+  listeners: Set<Listener>;
+  last: LiveState | null;
+  /** Polls since the last change. */
+  quiet: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+function tell(poll: Poll, state: LiveState): void {
+  const same = JSON.stringify(state) === JSON.stringify(poll.last);
+  poll.quiet = same ? poll.quiet + 1 : 0;
+  poll.last = state;
+  if (!same) for (const listener of poll.listeners) listener.changed(state);
+}
+
+function isStill(poll: Poll, { status, counts }: LiveState): boolean {
+  if (status !== 'completed' && status !== 'cancelled' && status !== 'failed') return false;
+  return counts.pending + counts.sending + counts.accepted === 0 || poll.quiet >= quietPolls;
+}

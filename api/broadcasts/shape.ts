@@ -1,0 +1,26 @@
+import type { UnitOfWork } from '../../db/database.ts';
+import { broadcastCounts, noCounts } from '../../db/queries/broadcast-counts.ts';
+import { broadcastList, type BroadcastRow } from '../../db/queries/broadcast-list.ts';
+import type { Broadcast } from '../../domain/schemas/messaging.ts';
+import { broadcastWorkflowId } from '../../workflows/broadcast/contract.ts';
+import { notFound } from '../problem.ts';
+
+/** Rows as they cross the API, with their counts. */
+export async function withCounts(uow: UnitOfWork, rows: BroadcastRow[]): Promise<Broadcast[]> {
+  const counts = await broadcastCounts(
+    uow,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => ({
+    ...row,
+    workflowId: broadcastWorkflowId(row.id),
+    counts: { ...(counts.get(row.id) ?? noCounts) },
+  }));
+}
+
+/** @throws Problem 404 */
+export async function broadcastOf(uow: UnitOfWork, id: string): Promise<Broadcast> {
+  const [broadcast] = await withCounts(uow, await broadcastList(uow, { id }));
+  if (!broadcast) throw notFound('broadcast');
+  return broadcast;
+}

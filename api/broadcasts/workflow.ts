@@ -1,0 +1,31 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { Temporal } from '../../platform/temporal.ts';
+import {
+  type BroadcastInput,
+  broadcastStart,
+  broadcastType,
+  broadcastWorkflowId,
+  cancelUpdate,
+} from '../../workflows/broadcast/contract.ts';
+
+/** Longer than a healthy server ever takes, and short enough for somebody who waits for the answer. */
+const limitMs = 1_500;
+
+/** Starts the workflow of a committed row. @throws when Temporal is away: the sweeper then starts it within seconds of its return */
+export async function startBroadcast(temporal: Temporal, input: BroadcastInput): Promise<void> {
+  try {
+    await temporal.within(limitMs, () => temporal.client.workflow.start(broadcastType, broadcastStart(input)));
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+/**
+ * Tells the workflow of a row that has just been cancelled, so that it ends now. @throws when Temporal or its workers are away: the row has stopped
+ * every message already, and the workflow finds it so when it next wakes.
+ */
+export async function tellCancelled(temporal: Temporal, broadcastId: string, actor: string): Promise<void> {
+  const handle = temporal.client.workflow.getHandle(broadcastWorkflowId(broadcastId));
+  const updateId = `cancel/${broadcastId}`;
+  await temporal.within(limitMs, () => handle.executeUpdate(cancelUpdate, { args: [{ actor }], updateId }));
+}

@@ -1,0 +1,75 @@
+import { planBroadcast, sourceInWords } from '../../db/broadcasts/plan.ts';
+import { messageRow } from '../../db/queries/message-row.ts';
+import { recipientList } from '../../db/queries/recipient-list.ts';
+import { broadcastMethods, isMessageType } from '../../domain/message-types.ts';
+import { maskedAddress } from '../../domain/masked-address.ts';
+import { page } from '../../domain/schemas/common.ts';
+import { message, preview, previewQuery, recipientQuery, recipientRow } from '../../domain/schemas/messaging.ts';
+import { canRefresh } from '../../domain/statuses.ts';
+import { previewOf } from '../broadcasts/preview.ts';
+import { broadcastOf } from '../broadcasts/shape.ts';
+import { conflict } from '../problem.ts';
+import { cursorOf, found, pageOf } from '../records/rows.ts';
+import { route } from '../route.ts';
+
+const view = { rule: 'Messaging View', right: 'view' } as const;
+const staff = ['staff', 'token'] as const;
+
+export const broadcastRecipientRoutes = [
+  route({
+    method: 'get',
+    path: '/api/broadcasts/:id/preview',
+    summary: 'Refresh: who gets it as things are now; until it fires',
+    audience: staff,
+    policy: { rule: 'Messaging Create', right: 'modify' },
+    query: previewQuery,
+    response: preview,
+    handle: ({ params, query, work, now }) =>
+      work(async (uow) => {
+        const row = await broadcastOf(uow, params.id);
+        const method = broadcastMethods.find((each) => each === row.method);
+        if (!canRefresh(row.status) || !method || !isMessageType(row.messageType)) {
+          throw conflict('fired', 'The audience is fixed', 'GET /api/broadcasts/:id/recipients shows who got it.');
+        }
+        const at = Date.parse(row.sendAt) > now.getTime() ? row.sendAt : now.toISOString();
+        const { messageType, startDate, preferenceOnly, subject, body } = row;
+        const request = { messageType, method, startDate, preferenceOnly, subject, body, at };
+        return previewOf(await planBroadcast(uow, request), query);
+      }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/broadcasts/:id/recipients',
+    summary: 'Everybody of a broadcast that has fired, by last name, and what became of the message to them',
+    audience: staff,
+    policy: view,
+    query: recipientQuery,
+    response: page(recipientRow),
+    handle: ({ params, query: { cursor, limit, status = null }, work }) =>
+      work(async (uow) => {
+        const { id: broadcastId } = await broadcastOf(uow, params.id);
+        const rows = await recipientList(uow, { broadcastId, status, after: cursorOf(cursor), limit: limit + 1 });
+        return pageOf(
+          rows.map(({ visit, address, ...row }) => ({
+            ...row,
+            source: visit && sourceInWords(visit),
+            address: address && maskedAddress(address),
+          })),
+          limit,
+        );
+      }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/messages/:id',
+    summary: 'One message, and what happened to it',
+    audience: staff,
+    policy: view,
+    response: message,
+    handle: ({ params, work }) =>
+      work(async (uow) => {
+        const row = found(await messageRow(uow, params.id), 'message');
+        return { ...row, address: maskedAddress(row.address) };
+      }),
+  }),
+];

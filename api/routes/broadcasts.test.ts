@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { Broadcast } from '../../db/entities/index.ts';
+import type { Broadcast as BroadcastShape, Preview, RecipientRow } from '../../domain/schemas/messaging.ts';
+import { addDays, localDate } from '../../domain/time.ts';
+import { startTestApi, type TestApi } from '../../test/setup/api.ts';
+import { TestPeople } from '../../test/setup/people.ts';
+
+let api: TestApi;
+let of: TestPeople;
+const plain = {
+  messageType: 'plain-broadcast',
+  method: 'text',
+  sendAt: '2090-01-02T09:00',
+  body: 'Hello <ClientName>.',
+};
+const today = () => localDate(api.deps.clock().toISOString(), 'America/New_York');
+
+beforeAll(async () => {
+  api = await startTestApi();
+  of = new TestPeople(api.db, api.own.id);
+  await of.client({ firstName: 'Amy', lastName: 'Able' });
+  await of.client({ firstName: 'Ben', lastName: 'Baker', preferredMethod: 'email' });
+  await of.client({ firstName: 'Cleo', lastName: 'Cook', consents: [] });
+});
+afterAll(() => api.close());
+
+let keys = 0;
+const key = () => ({ 'idempotency-key': `key-${++keys}` });
+const send = (body: object, headers = key()) => api.own.admin.post<BroadcastShape>('/api/broadcasts', body, headers);
+const errors = (answer: { body: unknown }) =>
+  (answer.body as { errors: { path: string; message: string }[] }).errors.map(
+    ({ path, message }) => `${path} ${message}`,
+  );
+
+describe('composing a broadcast', () => {
+  it('begins with the next day that has appointments, the present time and the box as the practice set it', async () => {
+    const client = await of.client({ lastName: 'Zimmer' });
+    const day = addDays(today(), 3);
+    await of.appointment(client, `${day}T09:00`);
+    const path = '/api/broadcasts/defaults?messageType=upcoming-appointments';
+    const { body } = await api.own.admin.get(path);
+    expect(body).toMatchObject({ startDate: day, zone: 'America/New_York', preferenceOnly: true });
+    const preview = { ...plain, messageType: 'upcoming-appointments', startDate: day, sendAt: body['sendAt'] };
+    const shown = await api.own.admin.post<Preview>('/api/broadcasts/preview', preview);
+    expect(shown.body.rows.map((row) => row.name)).toEqual([`First4 Zimmer`]);
+    await of.work(({ kysely }) => sql`update client set active = false where id = ${client.id}`.execute(kysely));
+  });
+
+  it('shows who gets it with their own text, and who does not with the reason; addresses stay masked', async () => {
+    const { status, body } = await api.own.admin.post<Preview>('/api/broadcasts/preview', plain);
+    expect(status).toBe(200);
+    expect(body.counts).toEqual({
+      recipients: 3,
+      send: 1,
+      messages: 1,
+      skip: 2,
+      otherPreference: 0,
+      byReason: { 'prefers-other': 1, 'no-consent': 1 },
+    });
+    expect(body.rows.map(({ name, decision, reason, text }) => [name, decision, reason, text])).toEqual([
+      ['Amy Able', 'send', null, 'Hello Amy.'],
+      ['Ben Baker', 'skip', 'prefers-other', null],
+      ['Cleo Cook', 'skip', 'no-consent', null],
+    ]);
+    expect(body.rows[0]?.address).toMatch(/^\(•••\) •••-\d{4}$/);
+  });
+
+  it('turns pages, and shows only those who get it or only those who do not', async () => {
+    const page = (more: object) =>
+      api.own.admin.post<Preview>('/api/broadcasts/preview', { ...plain, limit: 1, ...more });
+    const first = await page({ decision: 'skip' });
+    const second = await page({ decision: 'skip', cursor: first.body.next });
+    expect([first, second].map(({ body }) => body.rows[0]?.name)).toEqual(['Ben Baker', 'Cleo Cook']);
+    expect(second.body.next).toBeNull();
+    expect((await page({ cursor: 'somebody else' })).status).toBe(400);
+  });
+
+  it('refuses what could not be sent, naming every fault in a sentence', async () => {
+    const wrong = {
+      ...plain,
+      messageType: 'upcoming-appointments',
+      method: 'email',
+      body: 'Dear <Clinic>',
+      sendAt: '2020-01-01T09:00',
+    };
+    const answer = await send(wrong);
+    expect(answer.status).toBe(400);
+    expect(errors(answer)).toEqual([
+      expect.stringMatching(/^startDate is missing/),
+      expect.stringMatching(/^subject is missing/),
+      expect.stringMatching(/^body <Clinic> is not a placeholder/),
+      expect.stringMatching(/^sendAt lies in the past/),
+    ]);
+    expect(errors(await send({ ...plain, method: 'voice' }))).toEqual([
+      'method is not offered yet. Choose email or text.',
+    ]);
+    expect(errors(await send({ ...plain, sendAt: '2090-02-31T09:00' }))[0]).toMatch(/^sendAt is not a date/);
+    expect(errors(await send({ ...plain, body: 'x'.repeat(1601) }))[0]).toMatch(/^body is longer/);
+  });
+
+  it('refuses a broadcast that nobody would get, and says what to do', async () => {
+    const nobody = { ...plain, messageType: 'upcoming-appointments', startDate: '2090-01-03', subject: null };
+    const { status, body } = await send(nobody);
+    expect(status).toBe(422);
+    expect(body).toMatchObject({ type: 'urn:rounds:problem:nobody', next: expect.stringContaining('start date') });
+  });
+
+  it('asks for a confirmation before it passes over a preference', async () => {
+    const asked = await send({ ...plain, preferenceOnly: false });
+    expect(asked.status).toBe(422);
+    expect(asked.body).toMatchObject({ type: 'urn:rounds:problem:other-preference' });
+    const confirmed = await send({ ...plain, preferenceOnly: false, confirmOtherPreference: true });
+    expect(confirmed.status).toBe(202);
+  });
+});
+
+describe('sending', () => {
+  it('answers 202 while Temporal is away, and keeps the broadcast as requested for the sweeper', async () => {
+    const { status, body } = await send({ ...plain, sendAt: '2090-07-02T09:00' });
+    expect(status).toBe(202);
+    expect(body).toMatchObject({
+      status: 'requested',
+      workflowId: `broadcast/${body.id}`,
+      sendAt: '2090-07-02T13:00:00.000Z',
+      sendAtLocal: '2090-07-02T09:00',
+      requestedBy: expect.stringMatching(/^Test User/),
+    });
+    expect((await api.own.admin.get(`/api/broadcasts/${body.id}`)).body).toEqual(body);
+  });
+
+  it('gives the same answer to the same request sent twice, and starts one broadcast', async () => {
+    const headers = key();
+    const [first, second] = [await send(plain, headers), await send(plain, headers)];
+    expect(second.body).toEqual(first.body);
+    const { body } = await api.own.admin.get<{ rows: BroadcastShape[] }>('/api/broadcasts');
+    expect(body.rows.filter((row) => row.id === first.body.id)).toHaveLength(1);
+    expect((await api.own.admin.post('/api/broadcasts', plain)).status).toBe(400);
+  });
+
+  it('takes a send time that has just passed as now', async () => {
+    const { body } = await api.own.admin.get('/api/broadcasts/defaults?messageType=plain-broadcast');
+    api.advance(10);
+    expect((await send({ ...plain, sendAt: body['sendAt'] })).status).toBe(202);
+  });
+
+  it('lets those alone who may: composing and history are two rules', async () => {
+    const reader = await api.as({ 'Messaging View': ['view'] });
+    const sender = await api.as({ 'Messaging Create': ['create'] });
+    const { body } = await send(plain);
+    expect((await reader.post('/api/broadcasts', plain, key())).status).toBe(403);
+    expect((await reader.post('/api/broadcasts/preview', plain)).status).toBe(403);
+    expect((await reader.get(`/api/broadcasts/${body.id}`)).status).toBe(200);
+    expect((await sender.get('/api/broadcasts')).status).toBe(403);
+    expect((await sender.post(`/api/broadcasts/${body.id}/cancel`)).status).toBe(403);
+    expect((await api.other.admin.get(`/api/broadcasts/${body.id}`)).status).toBe(404);
+    expect((await api.other.admin.post(`/api/broadcasts/${body.id}/cancel`)).status).toBe(404);
+  });
+});
+
+describe('until it fires', () => {
+  it('can be refreshed, and then the audience is fixed', async () => {
+    const { body } = await send(plain);
+    const refreshed = await api.own.admin.get<Preview>(`/api/broadcasts/${body.id}/preview?limit=1`);
+    expect(refreshed.body).toMatchObject({ counts: { recipients: 3 }, next: refreshed.body.rows[0]?.id });
+    await of.work(async ({ em }) => {
+      (await em.findOneOrFail(Broadcast, { id: body.id })).status = 'running';
+    });
+    expect((await api.own.admin.get(`/api/broadcasts/${body.id}/preview`)).status).toBe(409);
+    expect((await api.own.admin.get<{ rows: RecipientRow[] }>(`/api/broadcasts/${body.id}/recipients`)).body).toEqual({
+      rows: [],
+      next: null,
+    });
+  });
+
+  it('can be cancelled, also while Temporal is away, in the name of who did it', async () => {
+    const { body } = await send(plain);
+    const cancelled = await api.own.admin.post<BroadcastShape>(`/api/broadcasts/${body.id}/cancel`);
+    expect(cancelled.body).toMatchObject({ status: 'cancelled', finishedAt: expect.any(String) });
+    expect((await api.own.admin.post(`/api/broadcasts/${body.id}/cancel`)).status).toBe(200);
+    const { rows } = await of.work(({ kysely }) =>
+      sql`select actor from audit where subject_id = ${body.id} and after ->> 'status' = 'cancelled'`.execute(kysely),
+    );
+    expect(rows).toEqual([{ actor: `staff:${api.own.admin.accountId}` }]);
+  });
+
+  it('is over when it is over', async () => {
+    const { body } = await send(plain);
+    await of.work(async ({ em }) => {
+      (await em.findOneOrFail(Broadcast, { id: body.id })).status = 'completed';
+    });
+    const answer = await api.own.admin.post(`/api/broadcasts/${body.id}/cancel`);
+    expect(answer.status).toBe(409);
+  });
+});

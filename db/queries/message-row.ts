@@ -1,0 +1,32 @@
+import { sql } from 'kysely';
+import type { Channel } from '../../domain/channels.ts';
+import type { MessageStatus } from '../../domain/statuses.ts';
+import type { UnitOfWork } from '../database.ts';
+import { iso } from './instants.ts';
+
+export interface MessageRow {
+  id: string;
+  channel: Channel;
+  address: string;
+  subject: string | null;
+  body: string;
+  status: MessageStatus;
+  reason: string | null;
+  errorCode: string | null;
+  attempt: number;
+  segments: number | null;
+  providerId: string | null;
+  events: { at: string; kind: string; code: string | null; attempt: number }[];
+}
+
+/** One message with its events in the order in which they happened, or null. */
+export async function messageRow({ kysely }: Pick<UnitOfWork, 'kysely'>, id: string): Promise<MessageRow | null> {
+  const { rows } = await sql<MessageRow>`
+    select m.id, m.channel, m.address, m.subject, m.body, case m.status when 'claimed' then 'pending' else m.status end as status,
+           m.reason, m.error_code as "errorCode", m.attempt, m.segments, m.provider_id as "providerId",
+           coalesce((select jsonb_agg(jsonb_build_object('at', ${iso(sql`e.at`)}, 'kind', e.kind, 'code', e.code, 'attempt', e.attempt)
+                                      order by e.at, e.id)
+                     from message_event e where e.message_id = m.id), '[]') as events
+    from message m where m.id = ${id}`.execute(kysely);
+  return rows[0] ?? null;
+}
