@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { Broadcast } from '../../db/entities/index.ts';
+import { problem } from '../../domain/schemas/common.ts';
 import type { Broadcast as BroadcastShape, Preview, RecipientRow } from '../../domain/schemas/messaging.ts';
 import { addDays, localDate } from '../../domain/time.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
@@ -29,9 +30,8 @@ let keys = 0;
 const key = () => ({ 'idempotency-key': `key-${++keys}` });
 const send = (body: object, headers = key()) => api.own.admin.post<BroadcastShape>('/api/broadcasts', body, headers);
 const errors = (answer: { body: unknown }) =>
-  (answer.body as { errors: { path: string; message: string }[] }).errors.map(
-    ({ path, message }) => `${path} ${message}`,
-  );
+  (problem.parse(answer.body).errors ?? []).map(({ path, message }) => `${path} ${message}`);
+const page = (more: object) => api.own.admin.post<Preview>('/api/broadcasts/preview', { ...plain, limit: 1, ...more });
 
 describe('composing a broadcast', () => {
   it('begins with the next day that has appointments, the present time and the box as the practice set it', async () => {
@@ -67,8 +67,6 @@ describe('composing a broadcast', () => {
   });
 
   it('turns pages, and shows only those who get it or only those who do not', async () => {
-    const page = (more: object) =>
-      api.own.admin.post<Preview>('/api/broadcasts/preview', { ...plain, limit: 1, ...more });
     const first = await page({ decision: 'skip' });
     const second = await page({ decision: 'skip', cursor: first.body.next });
     expect([first, second].map(({ body }) => body.rows[0]?.name)).toEqual(['Ben Baker', 'Cleo Cook']);

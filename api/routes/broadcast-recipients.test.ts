@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { freezeAudience } from '../../db/broadcasts/freeze.ts';
+import { Broadcast, Message } from '../../db/entities/index.ts';
+import type {
+  Broadcast as BroadcastShape,
+  Message as MessageShape,
+  RecipientRow,
+} from '../../domain/schemas/messaging.ts';
+import { startTestApi, type TestApi } from '../../test/setup/api.ts';
+import { aBroadcast } from '../../test/setup/broadcasts.ts';
+import { TestPeople } from '../../test/setup/people.ts';
+
+let api: TestApi;
+let of: TestPeople;
+let broadcastId: string;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  of = new TestPeople(api.db, api.own.id);
+  for (const lastName of ['Able', 'Baker']) {
+    await of.appointment(await of.client({ firstName: 'Amy', lastName, mobile: '+12085550123' }), '2026-03-03T09:30');
+  }
+  await of.appointment(await of.client({ firstName: 'Zoe', lastName: 'Zorn', mobile: null }), '2026-03-03T16:00');
+  await of.appointment(await of.client({ firstName: 'Dan', lastName: 'Cook' }), '2026-03-03T16:00');
+  const request = {
+    messageType: 'upcoming-appointments',
+    method: 'text',
+    startDate: '2026-03-03',
+    preferenceOnly: true,
+    subject: null,
+    body: '<ServiceTime>',
+  } as const;
+  broadcastId = await aBroadcast(of, { ...request, status: 'running' });
+  const at = '2026-03-02T15:00:00Z';
+  await of.work((uow) => freezeAudience(uow, broadcastId, { ...request, at }, { now: new Date(at) }));
+});
+afterAll(() => api.close());
+
+const list = async (query = '') =>
+  (
+    await api.own.admin.get<{ rows: RecipientRow[]; next: string | null }>(
+      `/api/broadcasts/${broadcastId}/recipients${query}`,
+    )
+  ).body;
+
+it('everybody is listed by last name, with the appointment, a masked address and why not', async () => {
+  const { rows } = await list();
+  expect(rows.map(({ name, status, reason, address }) => ({ name, status, reason, address }))).toEqual([
+    { name: 'Amy Able', status: 'pending', reason: null, address: '(•••) •••-0123' },
+    { name: 'Amy Baker', status: 'pending', reason: null, address: '(•••) •••-0123' },
+    { name: 'Dan Cook', status: 'pending', reason: null, address: expect.any(String) },
+    { name: 'Zoe Zorn', status: 'skipped', reason: 'no-address', address: null },
+  ]);
+  expect(rows[0]?.source).toBe('Tuesday, March 3, 2026, 9:30 AM, Dana Reyes, Office America/New_York');
+  expect(rows[0]?.messageId).toBe(rows[1]?.messageId);
+});
+
+it('pages follow one another without a gap, and a status narrows them', async () => {
+  const names: string[] = [];
+  for (let next: string | null = ''; next !== null;) {
+    const page = await list(`?limit=1${next && `&cursor=${next}`}`);
+    names.push(...page.rows.map((row) => row.name));
+    next = page.next;
+  }
+  expect(names).toEqual(['Amy Able', 'Amy Baker', 'Dan Cook', 'Zoe Zorn']);
+  expect((await list('?status=skipped')).rows.map((row) => row.name)).toEqual(['Zoe Zorn']);
+});
+
+it('counts tell people from messages: a shared phone gets one', async () => {
+  const { body } = await api.own.admin.get<BroadcastShape>(`/api/broadcasts/${broadcastId}`);
+  expect(body.counts).toMatchObject({ recipients: 4, skipped: 1, messages: 2, pending: 2 });
+});
+
+it('a message is shown with its events to those who may see the history, in their own practice', async () => {
+  const [row] = (await list()).rows;
+  const path = `/api/messages/${row?.messageId}`;
+  const { body } = await api.own.admin.get<MessageShape>(path);
+  expect(body).toMatchObject({
+    address: '(•••) •••-0123',
+    body: '9:30 AM',
+    status: 'pending',
+    segments: 1,
+    events: [],
+  });
+  expect((await api.other.admin.get(path)).status).toBe(404);
+  expect((await (await api.as({ 'Messaging Create': ['create'] })).get(path)).status).toBe(403);
+});
+
+it('whoever watches is told every change and the end', async () => {
+  const response = await fetch(`${api.url}/api/broadcasts/${broadcastId}/live`, {
+    headers: { cookie: api.own.admin.cookie ?? '' },
+  });
+  expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let heard = '';
+  const until = async (words: string) => {
+    while (!heard.includes(words)) {
+      const { value, done } = (await reader?.read()) ?? { done: true, value: '' };
+      if (done) throw new Error(`The stream ended before "${words}"`);
+      heard += value;
+    }
+  };
+  await until('"pending":2');
+  await of.work(async ({ em }) => {
+    for (const message of await em.find(Message, { broadcastId })) message.status = 'delivered';
+    (await em.findOneOrFail(Broadcast, { id: broadcastId })).status = 'completed';
+  });
+  await until('event: end');
+  expect(heard).toContain('"status":"completed"');
+  expect(heard).toContain('"delivered":2');
+});
+
+it('nobody watches without the right', async () => {
+  expect((await fetch(`${api.url}/api/broadcasts/${broadcastId}/live`)).status).toBe(401);
+  expect((await api.other.admin.get(`/api/broadcasts/${broadcastId}/live`)).status).toBe(404);
+});
