@@ -25,7 +25,12 @@ export function webBundle(checkout: string): WebBundle | undefined {
   const vite = join(checkout, 'node_modules', 'vite', 'bin', 'vite.js');
   return {
     stale: !existsSync(mark) || readFileSync(mark, 'utf8') !== hash,
-    build: { file: process.execPath, args: [vite, 'build', '--config', config], cwd: checkout },
+    build: {
+      file: process.execPath,
+      args: [vite, 'build', '--config', config],
+      cwd: checkout,
+      env: { ...process.env, NODE_ENV: 'production' }, // else a run under Jest would build React's development pages
+    },
     markBuilt: () => writeFileSync(mark, hash),
   };
 }

@@ -10,16 +10,26 @@ const installed = [
 
 /** Headless Chromium: the one from npm on Linux x64, else one that the machine has. Nothing of it calls out. */
 export async function launchBrowser(): Promise<Browser> {
-  const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+  // Of the flags that the packed Chromium proposes for tiny containers some switch off what tests must see (same-origin rules) or end the
+  // browser with its first page (one process for all): these are enough.
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-dev-shm-usage',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+  ];
   if (process.platform === 'linux' && process.arch === 'x64' && !process.env['CHROMIUM']) {
     const { default: packed } = await import('@sparticuz/chromium');
     return chromium.launch({
       executablePath: await packed.executablePath(),
-      args: [...packed.args, ...quiet],
+      args: [...args, '--headless=shell'],
       headless: true,
     });
   }
   const executablePath = process.env['CHROMIUM'] ?? installed.find((path) => existsSync(path));
   if (!executablePath) throw new Error('No Chromium was found; name one by the environment variable CHROMIUM.');
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', ...quiet], headless: true });
+  return chromium.launch({ executablePath, args, headless: true });
 }
