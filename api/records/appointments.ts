@@ -3,11 +3,11 @@ import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Appointment, Client, Location, Staff } from '../../db/entities/index.ts';
 import { appointmentList } from '../../db/queries/appointment-list.ts';
-import { appointmentMayBecome } from '../../domain/appointments.ts';
+import { appointmentMayBecome, type AppointmentStatus, nextAppointmentStatuses } from '../../domain/appointments.ts';
 import type { Appointment as Shape, appointmentFields, editAppointment } from '../../domain/schemas/scheduling.ts';
-import { instantOf } from '../../domain/time.ts';
-import { conflict, type FieldError, invalid } from '../problem.ts';
-import { assertVersion, found, refuse } from './rows.ts';
+import { instantOf, wallTimeOf } from '../../domain/time.ts';
+import { conflict, type FieldError, Problem } from '../problem.ts';
+import { assertVersion, found } from './rows.ts';
 
 type Fields = z.output<typeof appointmentFields>;
 type Edit = z.output<typeof editAppointment>;
@@ -19,7 +19,7 @@ export async function readAppointment(uow: UnitOfWork, id: string): Promise<Shap
   return found(row ?? null, 'appointment');
 }
 
-/** @throws Problem 400 naming every field that cannot be taken */
+/** @throws Problem 422 naming every id that is of nothing in this practice */
 export async function createAppointment(uow: UnitOfWork, fields: Fields): Promise<Shape> {
   const zone = await zoneOf(uow, fields);
   const { clientId, staffId, locationId, type, localStart, minutes } = fields;
@@ -29,8 +29,9 @@ export async function createAppointment(uow: UnitOfWork, fields: Fields): Promis
 }
 
 /**
- * Changes an appointment. One that was confirmed and is moved has to be confirmed again, unless the change says otherwise.
- * @throws Problem 400, 404, 409
+ * Changes an appointment; what is not moved keeps its instants, whatever has become of the zone of its location. One that was
+ * confirmed and is moved has to be confirmed again, unless the change says otherwise.
+ * @throws Problem 404, 409 (newer version, PIMSY's, no such move of the status), 422
  */
 export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit, now: Date): Promise<Shape> {
   const row = found(await uow.em.findOne(Appointment, { id }), 'appointment');
@@ -44,8 +45,7 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
   const before = await readAppointment(uow, id);
   const { version: _, status = row.status, ...changed } = edit;
   const fields = { ...fieldsOf(before), ...definedOf(changed) };
-  if (status !== row.status && !appointmentMayBecome(row.status, status))
-    throw invalid({ path: 'status', message: `cannot become ${status}: the appointment is ${row.status}` });
+  if (status !== row.status && !appointmentMayBecome(row.status, status)) throw refusedMove(row.status, status);
   const moved = fields.localStart !== before.localStart || fields.locationId !== before.locationId;
   const zone = await zoneOf(uow, fields);
   const { clientId, staffId, locationId, type, localStart, minutes } = fields;
@@ -54,12 +54,21 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
     staffId,
     locationId,
     type,
-    ...when(localStart, zone, minutes),
+    ...(moved ? when(localStart, zone, minutes) : { endsAt: end(row.startsAt, minutes) }),
     status: moved && status === 'confirmed' && edit.status === undefined ? 'scheduled' : status,
     updatedAt: now,
   });
   await uow.em.flush();
   return readAppointment(uow, id);
+}
+
+const end = (startsAt: Date, minutes: number) => new Date(startsAt.getTime() + minutes * 60_000);
+
+function refusedMove(from: AppointmentStatus, to: AppointmentStatus): Problem {
+  const allowed = nextAppointmentStatuses(from).join(', ');
+  return conflict('status-move', `An appointment that is ${from} cannot become ${to}`, `Choose one of: ${allowed}.`, [
+    { path: 'status', message: `can become: ${allowed}` },
+  ]);
 }
 
 const fieldsOf = ({ clientId, staffId, locationId, type, localStart, minutes }: Shape): Fields => ({
@@ -75,17 +84,20 @@ function definedOf(changed: Partial<Fields>): Partial<Fields> {
   return Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
 }
 
-/** What was agreed, and the instants that it means with the zone data of today. */
+/**
+ * What was agreed, and the instants that it means with the zone data of today. A wall time that a spring night skips moves forward by the gap, one
+ * that an autumn night repeats means its first occurrence (`instantOf`); the row has the wall time that the clock will then show.
+ */
 function when(
   localStart: string,
   zone: string,
   minutes: number,
 ): Pick<Row, 'localStart' | 'zone' | 'startsAt' | 'endsAt'> {
   const startsAt = new Date(instantOf(localStart, zone));
-  return { localStart, zone, startsAt, endsAt: new Date(startsAt.getTime() + minutes * 60_000) };
+  return { localStart: wallTimeOf(startsAt.toISOString(), zone), zone, startsAt, endsAt: end(startsAt, minutes) };
 }
 
-/** The zone of the location. @throws Problem 400 where client, staff or location are not of this practice */
+/** The zone of the location. @throws Problem 422 where client, staff or location are not of this practice */
 async function zoneOf({ em }: UnitOfWork, { clientId, staffId, locationId }: Fields): Promise<string> {
   const location = await em.findOne(Location, { id: locationId });
   const faults: FieldError[] = [];
@@ -93,6 +105,10 @@ async function zoneOf({ em }: UnitOfWork, { clientId, staffId, locationId }: Fie
   if ((await em.count(Client, { id: clientId })) === 0) say('clientId', 'client');
   if ((await em.count(Staff, { id: staffId })) === 0) say('staffId', 'member of staff');
   if (!location) say('locationId', 'location');
-  refuse(faults);
-  return location?.zone ?? '';
+  if (faults.length > 0 || !location)
+    throw new Problem(422, 'unknown-reference', 'It refers to what is not in your practice', {
+      next: 'Read the lists again and choose from what they show.',
+      errors: faults,
+    });
+  return location.zone;
 }

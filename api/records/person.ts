@@ -36,12 +36,16 @@ export function personShape(person: PersonRow, points: readonly Point[]) {
   };
 }
 
+/** The address of a contact point as it is stored, or what is wrong with it. */
+export const parsedAddress = ({ kind, address }: Pick<Point, 'kind' | 'address'>) =>
+  kind === 'email' ? parseEmail(address) : parsePhone(address);
+
 /** Contact points as they are stored: E.164 or an e-mail address, each once, one preferred a kind; with every fault at once. */
 export function normalisedPoints(points: readonly Point[]): { points: Point[]; faults: FieldError[] } {
   const faults: FieldError[] = [];
   const seen = new Set<string>();
   const normalised = points.map((point, i) => {
-    const result = point.kind === 'email' ? parseEmail(point.address) : parsePhone(point.address);
+    const result = parsedAddress(point);
     const address = result.ok ? result.value : point.address;
     const key = `${point.kind} ${address}`;
     const message = !result.ok ? result.problem : seen.has(key) ? 'This address stands here twice.' : null;

@@ -1,6 +1,14 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Account, AccountProfile, OperatorGrant, Profile, ProfileRule, Staff } from '../../db/entities/index.ts';
+import {
+  Account,
+  AccountProfile,
+  OperatorGrant,
+  Practice,
+  Profile,
+  ProfileRule,
+  Staff,
+} from '../../db/entities/index.ts';
 import { accountGrants } from '../../db/queries/account-grants.ts';
 import { can, type Grants, rights, ruleNames } from '../../domain/rules.ts';
 import type { staffAccount } from '../../domain/schemas/people.ts';
@@ -60,7 +68,8 @@ async function faultsOf(
     faults.push({ path: 'password', message: 'is missing: a new login needs a first password' });
   if (password !== undefined && accountId === principal.accountId)
     faults.push({ path: 'password', message: 'is your own: change it under Password, with the current one' });
-  const weak = password === undefined ? null : passwordFault(password, { login, practice: practiceId });
+  const practice = await em.findOneOrFail(Practice, { id: practiceId });
+  const weak = password === undefined ? null : passwordFault(password, { login, practice: practice.name });
   if (weak) faults.push({ path: 'password', message: weak });
   return faults;
 }

@@ -1,6 +1,7 @@
 import { appointmentList } from '../../db/queries/appointment-list.ts';
 import { page } from '../../domain/schemas/common.ts';
-import { appointment, appointmentFields, appointmentQuery, editAppointment } from '../../domain/schemas/scheduling.ts';
+import { appointment, appointmentQuery } from '../../domain/schemas/scheduling.ts';
+import { changedAppointment, newAppointment } from '../records/checked.ts';
 import { changeAppointment, createAppointment, readAppointment } from '../records/appointments.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
@@ -25,7 +26,7 @@ export const appointmentRoutes = [
     summary: 'Add an appointment, at a wall time of its location',
     audience: ['staff', 'token'],
     policy: { rule: 'Appointments', right: 'create' },
-    body: appointmentFields,
+    body: newAppointment,
     response: appointment,
     status: 201,
     idempotent: true,
@@ -54,7 +55,7 @@ export const appointmentRoutes = [
     summary: 'Move, change or cancel an appointment; fields that are left out stay',
     audience: ['staff', 'token'],
     policy: { rule: 'Appointments', right: 'modify' },
-    body: editAppointment,
+    body: changedAppointment,
     response: appointment,
     example: { status: 'cancelled', version: 1 },
     handle: ({ params, body, work, now }) => work((uow) => changeAppointment(uow, params.id, body, now)),

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { clientList } from '../../db/queries/client-list.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
-import { client, clientFields, clientRow, editClient, searchPeople } from '../../domain/schemas/people.ts';
+import { client, clientRow, searchPeople } from '../../domain/schemas/people.ts';
+import { changedClient, newClient } from '../records/checked.ts';
 import { changeClient, createClient, readClient } from '../records/clients.ts';
 import { activeOf, activeQuery, wordsOf } from '../records/people-search.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
-const example: z.input<typeof clientFields> = {
+const example: z.input<typeof newClient> = {
   firstName: 'Jordan',
   lastName: 'Reyes',
   recordNumber: '10417',
@@ -49,7 +50,7 @@ export const clientRoutes = [
     summary: 'Add a client',
     audience: ['staff', 'token'],
     policy: { rule: 'Clients', right: 'create' },
-    body: clientFields,
+    body: newClient,
     response: client,
     status: 201,
     idempotent: true,
@@ -71,7 +72,7 @@ export const clientRoutes = [
     summary: 'Change a client; fields that are left out stay. Setting inactive takes the right to delete',
     audience: ['staff', 'token'],
     policy: { rule: 'Clients', right: 'modify' },
-    body: editClient,
+    body: changedClient,
     response: client,
     example: { preferredMethod: 'text', version: 1 },
     handle: ({ params, body, principal, work, now }) =>

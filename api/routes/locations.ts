@@ -1,6 +1,7 @@
 import { Location } from '../../db/entities/index.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
-import { editLocation, location, locationFields } from '../../domain/schemas/scheduling.ts';
+import { location } from '../../domain/schemas/scheduling.ts';
+import { changedLocation, newLocation } from '../records/checked.ts';
 import { keepZone, locationColumns, locationShape } from '../records/locations.ts';
 import { assertVersion, cursorOf, demand, found, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
@@ -30,7 +31,7 @@ export const locationRoutes = [
     summary: 'Add a location',
     audience: ['staff', 'token'],
     policy: { rule: 'Locations', right: 'create' },
-    body: locationFields,
+    body: newLocation,
     response: location,
     status: 201,
     idempotent: true,
@@ -59,7 +60,7 @@ export const locationRoutes = [
     summary: 'Change a location; fields that are left out stay. Setting inactive takes the right to delete',
     audience: ['staff', 'token'],
     policy: { rule: 'Locations', right: 'modify' },
-    body: editLocation,
+    body: changedLocation,
     response: location,
     example: { phone: '(202) 555-0101', version: 1 },
     handle: ({ params: { id }, body, principal, work, now }) =>

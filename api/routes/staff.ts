@@ -1,6 +1,7 @@
 import { staffList } from '../../db/queries/staff-list.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
-import { editStaff, searchPeople, staff, staffAccount, staffFields, staffRow } from '../../domain/schemas/people.ts';
+import { searchPeople, staff, staffAccount, staffRow } from '../../domain/schemas/people.ts';
+import { changedStaff, newStaff } from '../records/checked.ts';
 import { activeOf, activeQuery, wordsOf } from '../records/people-search.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { saveAccount } from '../records/staff-accounts.ts';
@@ -41,7 +42,7 @@ export const staffRoutes = [
     summary: 'Add a member of staff; their login is given separately',
     audience: ['staff', 'token'],
     policy: { rule: 'Staff', right: 'create' },
-    body: staffFields,
+    body: newStaff,
     response: staff,
     status: 201,
     idempotent: true,
@@ -65,7 +66,7 @@ export const staffRoutes = [
     summary: 'Change a member of staff; fields that are left out stay. Setting inactive takes the right to delete',
     audience: ['staff', 'token'],
     policy: { rule: 'Staff', right: 'modify' },
-    body: editStaff,
+    body: changedStaff,
     response: staff,
     example: { title: 'LCSW', version: 1 },
     handle: ({ params, body, principal, work, now, deps: { keyRing } }) =>
