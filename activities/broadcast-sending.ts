@@ -27,7 +27,7 @@ export function createBroadcastSending(
      * Hands over what is pending between two keys and resolves with how it went; what waits for another attempt is left for the next round.
      * Cancelled, it ends before the next group. After a crash it may run again over the same keys: only what is still pending is taken.
      */
-    async sendBroadcastRange({ practiceId, broadcastId, method, from, to }: SendRange): Promise<SendCounts> {
+    sendBroadcastRange: async ({ practiceId, broadcastId, method, from, to }: SendRange): Promise<SendCounts> => {
       const context = Context.current();
       const signal = context.cancellationSignal;
       const counts: SendCounts = { ...noSends };

@@ -21,19 +21,23 @@ export interface SweepDeps {
  * workers may sweep at once; each row is seen to by one of them.
  */
 export async function sweep({ database, clock, log, start }: SweepDeps): Promise<void> {
-  for (const { id: practiceId } of await database.practices()) {
-    const scope = { practiceId, actor: 'system:sweeper' } as const;
-    const now = clock();
-    const recovered = await database.work(scope, (uow) => recoverLeases(uow, { now }));
-    if (recovered.returned + recovered.unknown > 0)
+  const practices = await database.practices();
+  // First what needs no Temporal: it may be away, and the second part then ends at once.
+  for (const { id: practiceId } of practices) {
+    const recovered = await database.work(scopeOf(practiceId), (uow) => recoverLeases(uow, { now: clock() }));
+    if (recovered.returned + recovered.unknown > 0) {
       log.warn({ practiceId, ...recovered }, 'Ended leases of senders that are gone');
-    const started = await database.work(scope, async (uow) => {
-      const before = new Date(now.getTime() - startAfterMs);
+    }
+  }
+  const before = new Date(clock().getTime() - startAfterMs);
+  for (const { id: practiceId } of practices) {
+    const started = await database.work(scopeOf(practiceId), async (uow) => {
       const ids = await requestedBroadcasts(uow, { before, limit: atATime });
       for (const broadcastId of ids) await start({ practiceId, broadcastId });
-      return ids;
+      return ids.length;
     });
-    if (started.length > 0)
-      log.info({ practiceId, broadcasts: started.length }, 'Started broadcasts that were waiting');
+    if (started > 0) log.info({ practiceId, broadcasts: started }, 'Started broadcasts that were waiting');
   }
 }
+
+const scopeOf = (practiceId: string) => ({ practiceId, actor: 'system:sweeper' }) as const;

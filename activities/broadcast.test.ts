@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CancelledFailure } from '@temporalio/activity';
+import { ActivityCancellationDetails } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { sql } from 'kysely';
+import { Broadcast, Recipient } from '../db/entities/index.ts';
+import { broadcastFailures } from '../workflows/broadcast/contract.ts';
+import { aBroadcast, activityDeps, messagesOf, type TestActivityDeps, TestSenders } from '../test/setup/broadcasts.ts';
+import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
+import { TestPeople } from '../test/setup/people.ts';
+import { createActivities } from './index.ts';
+
+let test: TestDatabase;
+let of: TestPeople;
+let senders: TestSenders;
+let deps: TestActivityDeps;
+let activities: ReturnType<typeof createActivities>;
+
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  of = new TestPeople(test, await test.practice());
+  senders = new TestSenders();
+  deps = activityDeps(test, senders);
+  activities = createActivities(deps);
+});
+
+const at = '2026-03-02T15:00:00.000Z';
+const ids = (broadcastId: string) => ({ practiceId: of.practiceId, broadcastId });
+type Freeze = ReturnType<typeof createActivities>['default']['freezeBroadcast'];
+/** Failures are what these tests are about; the worker need not say them too. */
+const environment = () => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+const freeze = (broadcastId: string, heartbeat: () => void = () => {}) => {
+  const inside = environment();
+  inside.on('heartbeat', heartbeat);
+  const input = { ...ids(broadcastId), at, rangeSize: 2 };
+  return inside.run<[typeof input], Awaited<ReturnType<Freeze>>, Freeze>(activities.default.freezeBroadcast, input);
+};
+const row = (id: string) => of.work(({ em }) => em.findOneOrFail(Broadcast, { id }));
+const recipients = (broadcastId: string) => of.work(({ em }) => em.count(Recipient, { broadcastId }));
+const clients = async (count: number) => {
+  for (let i = 0; i < count; i++) await of.client();
+};
+
+const range = async (id: string) => {
+  const keys = (await messagesOf(of, id)).map((message) => message.id);
+  return { ...ids(id), method: 'text' as const, from: keys[0] ?? '', to: keys.at(-1) ?? '' };
+};
+const settle = (broadcastId: string, last = false) =>
+  activities.default.settleBroadcast({ ...ids(broadcastId), rangeSize: 10, last });
+
+describe('scheduling', () => {
+  it('takes a requested broadcast up, and tells when it goes', async () => {
+    const id = await aBroadcast(of);
+    const scheduled = { phase: 'scheduled', method: 'text', sendAt: at };
+    expect(await activities.default.scheduleBroadcast(ids(id))).toEqual(scheduled);
+    expect(await activities.default.scheduleBroadcast(ids(id))).toEqual(scheduled);
+  });
+
+  it('leaves a cancelled one cancelled, and refuses what is not there', async () => {
+    const id = await aBroadcast(of, { status: 'cancelled' });
+    expect(await activities.default.scheduleBroadcast(ids(id))).toMatchObject({ phase: 'cancelled' });
+    const other = { practiceId: await test.practice(), broadcastId: id };
+    await expect(activities.default.scheduleBroadcast(other)).rejects.toMatchObject({
+      type: broadcastFailures.notFound,
+      nonRetryable: true,
+    });
+  });
+});
+
+describe('freezing the audience', () => {
+  it('writes down everybody once and gives back the keys of the messages', async () => {
+    await clients(5);
+    await of.client({ consents: [] });
+    const id = await aBroadcast(of, { status: 'scheduled' });
+    const { phase, totals, ranges } = await freeze(id);
+    expect(phase).toBe('running');
+    expect(totals).toMatchObject({ recipients: 6, skipped: 1, messages: 5, pending: 5 });
+    const keys = (await messagesOf(of, id)).map((message) => message.id);
+    expect(ranges).toEqual([
+      { from: keys[0], to: keys[1], count: 2 },
+      { from: keys[2], to: keys[3], count: 2 },
+      { from: keys[4], to: keys[4], count: 1 },
+    ]);
+    expect((await row(id)).frozenAt?.toISOString()).toBe(at);
+  });
+
+  it('a second time finds the same rows, also when both run at once', async () => {
+    await clients(3);
+    const id = await aBroadcast(of, { status: 'scheduled' });
+    const [first, second] = await Promise.all([freeze(id), freeze(id)]);
+    expect(second).toEqual(first);
+    expect(await freeze(id)).toEqual(first);
+    expect(await recipients(id)).toBe(3);
+  });
+
+  it('that dies half-way leaves nothing, and the next one neither loses nor doubles anybody', async () => {
+    await clients(3);
+    const id = await aBroadcast(of, { status: 'scheduled' });
+    let beats = 0;
+    const dies = freeze(id, () => {
+      if (++beats === 2) throw new Error('the worker died');
+    });
+    await expect(dies).rejects.toThrow('the worker died');
+    expect(await recipients(id)).toBe(0);
+    expect((await row(id)).status).toBe('scheduled');
+    expect((await freeze(id)).totals).toMatchObject({ recipients: 3, messages: 3 });
+  });
+
+  it('of a template that does not fit ends the broadcast instead of trying for ever', async () => {
+    await clients(1);
+    const id = await aBroadcast(of, { status: 'scheduled', body: 'On <ServiceDate>' });
+    await expect(freeze(id)).rejects.toMatchObject({ type: broadcastFailures.template, nonRetryable: true });
+    const ended = await activities.default.finishBroadcast({
+      ...ids(id),
+      outcome: 'failed',
+      failure: broadcastFailures.template,
+    });
+    expect(ended.phase).toBe('failed');
+    expect((await row(id)).failure).toMatch(/^The template does not fit/);
+  });
+
+  it('of a broadcast that was cancelled writes nothing', async () => {
+    await clients(1);
+    const id = await aBroadcast(of, { status: 'cancelled' });
+    expect(await freeze(id)).toMatchObject({ phase: 'cancelled', ranges: [] });
+    expect(await recipients(id)).toBe(0);
+  });
+});
+
+describe('sending a range', () => {
+  it('tells counts, and is through when it runs again', async () => {
+    await clients(3);
+    const id = await aBroadcast(of, { status: 'scheduled' });
+    await freeze(id);
+    const send = async () => environment().run(activities.text.sendBroadcastRange, await range(id));
+    expect(await send()).toMatchObject({ accepted: 3 });
+    expect(await send()).toMatchObject({ accepted: 0 });
+    expect(senders.texts).toHaveLength(3);
+  });
+
+  it('ends before the next group when the workflow cancels it, and is tried again when only the worker stops', async () => {
+    await clients(12);
+    const id = await aBroadcast(of, { status: 'scheduled' });
+    await freeze(id);
+    const inside = environment();
+    senders.answer = (messageId) => {
+      inside.cancel('WORKER_SHUTDOWN', new ActivityCancellationDetails({ workerShutdown: true }));
+      return { kind: 'accepted', providerId: messageId };
+    };
+    const stopped = inside.run(activities.text.sendBroadcastRange, await range(id));
+    await expect(stopped).rejects.toMatchObject({ type: 'WorkerStops', nonRetryable: false });
+    expect(senders.texts).toHaveLength(10);
+    const cancelled = environment();
+    cancelled.cancel('CANCELLED', new ActivityCancellationDetails({ cancelRequested: true }));
+    const run = cancelled.run(activities.text.sendBroadcastRange, await range(id));
+    await expect(run).rejects.toBeInstanceOf(CancelledFailure);
+    expect(senders.texts).toHaveLength(10);
+  });
+});
+
+describe('settling and the end', () => {
+  it('waits for what a provider wants later, and takes several that come soon together', async () => {
+    await clients(3);
+    const id = await aBroadcast(of, { status: 'scheduled' });
+    await freeze(id);
+    const waits = async (n: number, seconds: number) => {
+      const message = (await messagesOf(of, id))[n]?.id;
+      const until = new Date(deps.clock().getTime() + seconds * 1_000);
+      await of.work(({ kysely }) =>
+        sql`update message set not_before = ${until}::timestamptz where id = ${message}`.execute(kysely),
+      );
+    };
+    await waits(0, 5);
+    await waits(1, 20);
+    await waits(2, 3_600);
+    expect(await settle(id)).toMatchObject({ open: 3, waitMs: 20_000, ranges: [{ count: 3 }] });
+  });
+
+  it('at last gives up what still waits, so that nothing waits unseen', async () => {
+    await clients(2);
+    const id = await aBroadcast(of, { status: 'scheduled' });
+    await freeze(id);
+    await of.work(({ kysely }) =>
+      sql`update message set status = 'sending', attempt = 1, lease_until = '2999-01-01'
+          where id = (select id from message where broadcast_id = ${id} order by id limit 1)`.execute(kysely),
+    );
+    expect(await settle(id, true)).toEqual({ open: 0, waitMs: 0, ranges: [] });
+    expect((await messagesOf(of, id)).map(({ status, reason }) => [status, reason])).toEqual([
+      ['unknown', 'interrupted'],
+      ['failed', 'gave-up'],
+    ]);
+    const end = await activities.default.finishBroadcast({ ...ids(id), outcome: 'completed' });
+    expect(end).toMatchObject({ phase: 'completed', totals: { failed: 1, unknown: 1 } });
+  });
+
+  it('an end never overrules a cancellation, nor a cancellation an end', async () => {
+    await clients(1);
+    const id = await aBroadcast(of, { status: 'scheduled' });
+    await freeze(id);
+    const cancel = (broadcastId: string) =>
+      activities.default.cancelBroadcast({ ...ids(broadcastId), actor: 'staff:1' });
+    expect(await cancel(id)).toEqual({ phase: 'cancelled', messages: 1 });
+    expect(await activities.default.finishBroadcast({ ...ids(id), outcome: 'completed' })).toMatchObject({
+      phase: 'cancelled',
+    });
+    const done = await aBroadcast(of, { status: 'completed' });
+    expect(await cancel(done)).toEqual({ phase: 'completed', messages: 0 });
+  });
+});
