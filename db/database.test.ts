@@ -25,7 +25,9 @@ describe('the unit of work', () => {
       const person = await em.findOneOrFail(Person, { id });
       person.firstName = 'Augusta';
     });
-    const rows = await test.database.work(scope(), ({ em }) => em.find(Audit, { subjectId: id }, { orderBy: { id: 1 } }));
+    const rows = await test.database.work(scope(), ({ em }) =>
+      em.find(Audit, { subjectId: id }, { orderBy: { id: 1 } }),
+    );
     expect(rows.map(({ actor, action, requestId }) => ({ actor, action, requestId }))).toEqual([
       { actor: 'system:test', action: 'insert', requestId: 'request-1' },
       { actor: 'system:test', action: 'update', requestId: 'request-1' },

@@ -28,7 +28,6 @@ export interface PracticeRow {
   id: string;
   acronym: string;
   name: string;
-  alias: string | null;
   zone: string;
   phone: string;
   email: string;
@@ -101,7 +100,7 @@ export class Database {
   }
 }
 
-const practiceColumns = 'id, acronym, name, alias, zone, phone, email';
+const practiceColumns = 'id, acronym, name, zone, phone, email';
 
 /** Opens the database as the role in the URL; connects at the first query. */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {

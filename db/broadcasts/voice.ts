@@ -17,7 +17,7 @@ export async function voiceOf({ em, practiceId }: Pick<UnitOfWork, 'em' | 'pract
   const { practiceAlias, senderName, replyToPhone } = settings;
   const rows = await em.find(Setting, { id: { $in: [practiceAlias.id, senderName.id, replyToPhone.id] } });
   const stored: StoredSettings = new Map(rows.map(({ id, value }) => [id, value]));
-  const name = settingValue(stored, practiceAlias) || practice.alias || practice.name;
+  const name = settingValue(stored, practiceAlias) || practice.name;
   return {
     name,
     phone: settingValue(stored, replyToPhone) || practice.phone,

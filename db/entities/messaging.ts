@@ -57,15 +57,7 @@ export const Recipient = defineEntity({
 });
 
 export type MessageStatus =
-  | 'pending'
-  | 'claimed'
-  | 'sending'
-  | 'accepted'
-  | 'delivered'
-  | 'failed'
-  | 'unknown'
-  | 'skipped'
-  | 'cancelled';
+  'pending' | 'claimed' | 'sending' | 'accepted' | 'delivered' | 'failed' | 'unknown' | 'skipped' | 'cancelled';
 
 export const Message = defineEntity({
   name: 'Message',

@@ -17,7 +17,6 @@ export const Practice = defineEntity({
     id: p.uuid().primary(),
     acronym: p.string(),
     name: p.string(),
-    alias: p.string().nullable(),
     zone: p.string(),
     phone: p.string(),
     email: p.string(),

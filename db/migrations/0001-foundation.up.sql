@@ -9,7 +9,6 @@ create table practice (
   id uuid primary key,
   acronym citext not null unique check (acronym ~ '^[a-z][a-z0-9]{1,15}$'),
   name text not null,
-  alias text,                       -- neutral name for messages; null: the name itself
   zone text not null,               -- IANA
   phone text not null,              -- E.164
   email text not null,

@@ -29,12 +29,12 @@ export async function seed(options: { ownerUrl: string; appUrl: string; now: str
 }
 
 async function seedPractice(owner: Client, database: Database, plan: PracticePlan, now: string): Promise<boolean> {
-  const { id, acronym, name, alias, zone, phone, email } = plan;
+  const { id, acronym, name, zone, phone, email } = plan;
   await asOwner(
     owner,
     id,
-    'insert into practice (id, acronym, name, alias, zone, phone, email) values ($1,$2,$3,$4,$5,$6,$7) on conflict do nothing',
-    [id, acronym, name, alias, zone, phone, email],
+    'insert into practice (id, acronym, name, zone, phone, email) values ($1,$2,$3,$4,$5,$6) on conflict do nothing',
+    [id, acronym, name, zone, phone, email],
   );
   // Somebody's own practice of that acronym is not ours to fill.
   if (!(await database.practiceById(id))) return false;

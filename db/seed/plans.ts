@@ -7,8 +7,6 @@ export interface PracticePlan {
   id: string;
   acronym: string;
   name: string;
-  /** Neutral name for messages. */
-  alias: string | null;
   zone: string;
   phone: string;
   email: string;
@@ -91,7 +89,6 @@ export const abc: PracticePlan = {
   id: '01980000-0abc-7000-8000-000000000001',
   acronym: 'abc',
   name: 'ABC Therapeutic Group',
-  alias: 'ABC Group',
   zone: 'America/New_York',
   phone: '+18285550101',
   email: 'desk@abc.example.com',
@@ -126,7 +123,6 @@ export const desert: PracticePlan = {
   id: '01980000-0de5-7000-8000-000000000002',
   acronym: 'desert',
   name: 'Desert Bloom Home Care',
-  alias: null,
   zone: 'America/Phoenix',
   phone: '+16025550101',
   email: 'desk@desert.example.com',
