@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { z } from 'zod';
 import { changedMeanwhile, conflict, invalid, Problem, type FieldError } from '../problem.ts';
 
@@ -44,12 +45,14 @@ export const unsupportedBody = (wanted = 'application/json') =>
     next: `Send the header Content-Type: ${wanted}.`,
   });
 
-/** Every invalid field with a sentence that does not repeat what was sent. */
+/** Every invalid field once, with a sentence that does not repeat what was sent. */
 export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.map((issue) => ({
-    path: issue.path.join('.'),
-    message: issue.message.endsWith('received undefined') ? 'is missing' : issue.message,
-  }));
+  const messages = new Map<string, string>();
+  for (const { path, message } of error.issues) {
+    const name = path.join('.');
+    if (!messages.has(name)) messages.set(name, message.endsWith('received undefined') ? 'is missing' : message);
+  }
+  return [...messages].map(([path, message]) => ({ path, message }));
 }
 
 /** Constraints of db/migrations whose violation a person can mend. */
@@ -80,17 +83,20 @@ function taken(constraint: string | undefined): Problem {
 const away = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|08...|57P0[1-5]|53300)$/;
 
 function isAway(error: unknown, depth = 0): boolean {
-  if (!(error instanceof Error) || depth > 4) return false;
+  if (!isError(error) || depth > 4) return false;
   const { code, name } = fieldsOf(error);
   if ((code !== undefined && away.test(code)) || name === 'ConnectionException') return true;
   if (/^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)) return true;
-  const inner: unknown[] = error instanceof AggregateError ? error.errors : [];
+  const inner = 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
   return [error.cause, ...inner].some((each) => isAway(each, depth + 1));
 }
 
 function fieldsOf(error: unknown): { type?: string; code?: string; name?: string; constraint?: string } {
-  if (!(error instanceof Error)) return {};
+  if (!isError(error)) return {};
   const given: Record<string, unknown> = { ...Object.fromEntries(Object.entries(error)), name: error.name };
   const text = (field: string) => (typeof given[field] === 'string' ? { [field]: given[field] } : {});
   return { ...text('type'), ...text('code'), ...text('name'), ...text('constraint') };
 }
+
+/** Also of another realm: Node's own errors are that inside Jest. */
+const isError = (error: unknown): error is Error => error instanceof Error || types.isNativeError(error);

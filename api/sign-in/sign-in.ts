@@ -9,16 +9,7 @@ import { Problem, tooMany } from '../problem.ts';
 import { isPassword } from './password.ts';
 import { beginSession } from './sessions.ts';
 import { storedSettings } from './settings.ts';
-import {
-  addressId,
-  addressLimit,
-  blockedUntil,
-  countTry,
-  forgive,
-  type Limit,
-  loginId,
-  loginLimit,
-} from './throttle.ts';
+import { addressId, addressLimit, countTry, forgive, type Limit, loginId, loginLimit } from './throttle.ts';
 
 export interface Credentials {
   practice: string;
@@ -91,16 +82,17 @@ export async function begin(
     ),
     address: addressLimit(addressId(deps.keyRing, practice.id, ip)),
   };
-  const until = await blockedUntil(uow, [limits.login.id, limits.address.id], now);
-  if (until)
-    throw tooMany(
-      'There were too many wrong tries; sign-in is locked for a while',
-      (until.getTime() - now.getTime()) / 1000,
-    );
-  const lockedOut = await countTry(uow, limits.login, now);
-  await countTry(uow, limits.address, now);
+  const byLogin = await countTry(uow, limits.login, now);
+  const byAddress = await countTry(uow, limits.address, now);
+  const until = Math.max(byLogin.blockedUntil?.getTime() ?? 0, byAddress.blockedUntil?.getTime() ?? 0);
+  if (until > 0)
+    throw tooMany('There were too many wrong tries; sign-in is locked for a while', (until - now.getTime()) / 1000);
   const account = await signInAccount(uow, login);
-  return { ...limits, lockedOut, account: account && { id: account.id, passwordHash: account.password_hash } };
+  return {
+    ...limits,
+    lockedOut: byLogin.lockedOut,
+    account: account && { id: account.id, passwordHash: account.password_hash },
+  };
 }
 
 /** What was typed as login is not kept: people type passwords there. */

@@ -33,20 +33,21 @@ export const addressLimit = (id: string): Limit => ({ id, limit: 50, minutes: 5,
 export const blockedUntil = throttledUntil;
 
 /**
- * Counts a try as failed before it is checked, so that a hundred at once count as a hundred; `forgive` takes it back where it was right.
- * Says whether this one reached the limit.
+ * Counts a try as failed before it is checked; `forgive` takes it back where it was right. Counting comes first and holds the row until the
+ * transaction ends, so of a hundred tries at once each sees whether those before it have reached the limit. `blockedUntil`: the try must
+ * not be made, and throwing takes the count back; `lockedOut`: it is the last one for now.
  */
 export async function countTry(
   uow: UnitOfWork,
   { id, limit, minutes, forgetAfter }: Limit,
   now: Date,
-): Promise<boolean> {
+): Promise<{ blockedUntil: Date | null; lockedOut: boolean }> {
   const forgiven = new Date(now.getTime() - forgetAfter * 60_000);
   const over = (await countFailure(uow, { id, now, forgiven })) - limit;
-  if (over < 0) return false;
-  const until = new Date(now.getTime() + Math.min(longest, minutes * 2 ** Math.min(over, 20)) * 60_000);
-  await block(uow, id, until);
-  return true;
+  const until = await throttledUntil(uow, [id], now);
+  if (until || over < 0) return { blockedUntil: until, lockedOut: false };
+  await block(uow, id, new Date(now.getTime() + Math.min(longest, minutes * 2 ** Math.min(over, 20)) * 60_000));
+  return { blockedUntil: null, lockedOut: true };
 }
 
 /** A right password clears its login, and takes this one try back from its address. */

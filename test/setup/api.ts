@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { createApp } from '../../api/app.ts';
 import type { Deps } from '../../api/deps.ts';
 import type { Route } from '../../api/route.ts';
@@ -67,8 +67,7 @@ export async function startTestApi({ routes = allRoutes, env = {} }: TestApiOpti
   const db = await testDatabase();
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const url = urlOf(server);
   const config = readConfig({ ...testEnvironment(url, db.url), ...env });
   const keyRing = new KeyRing(config.ROUNDS_MASTER_KEYS);
   const stopping = new AbortController();
@@ -116,6 +115,18 @@ export async function startTestApi({ routes = allRoutes, env = {} }: TestApiOpti
     advance: (minutes) => void (offset += minutes * 60_000),
     close,
   };
+}
+
+/** The app once more, with other deps (a database that is away); call `close`. */
+export async function serveApp(deps: Deps): Promise<{ url: string; close: () => void }> {
+  const server = createApp(deps).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: urlOf(server), close: () => void server.close() };
+}
+
+function urlOf(server: Server): string {
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
 }
 
 let users = 0;

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MessageType, Template } from '../../domain/schemas/messaging.ts';
+import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
+
+let api: TestApi;
+let admin: TestUser;
+beforeAll(async () => {
+  api = await startTestApi();
+  ({ admin } = api.own);
+});
+afterAll(() => api.close());
+
+type Answer = Template & { type?: string; errors?: { path: string; message: string }[] };
+const read = (method: string, by = admin) =>
+  by.get<Answer>(`/api/templates?messageType=upcoming-appointments&method=${method}`);
+const save = (fields: object) =>
+  admin.put<Answer>('/api/templates', { messageType: 'upcoming-appointments', method: 'text', version: 0, ...fields });
+
+describe('templates of messages', () => {
+  it('come with their placeholders, each with an example', async () => {
+    const { body } = await admin.get<MessageType[]>('/api/message-types');
+    expect(body.map(({ id }) => id)).toEqual(['upcoming-appointments', 'plain-broadcast']);
+    expect(body[0]?.placeholders[0]).toMatchObject({ name: 'ClientName', example: 'Jordan' });
+  });
+
+  it('begin as Rounds brings them, and each save is a new version, of this practice alone', async () => {
+    expect((await read('text')).body).toMatchObject({ version: 0, subject: null });
+    const saved = await save({ body: '<Practice>: see you on <ServiceDate>.', subject: 'ignored in a text' });
+    expect(saved.body).toMatchObject({ version: 1, subject: null, warnings: [] });
+    expect((await read('text')).body).toEqual(saved.body);
+    expect((await read('text', api.other.admin)).body.version).toBe(0);
+  });
+
+  it('are not overwritten by who has read an older version', async () => {
+    const { version } = (await read('text')).body;
+    const both = await Promise.all([save({ body: 'One', version }), save({ body: 'Two', version })]);
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
+    expect((await save({ body: 'Three', version })).body.type).toBe('urn:rounds:problem:version-conflict');
+  });
+
+  it('are refused with a placeholder that does not exist, with the one that was meant', async () => {
+    const { status, body } = await save({ body: 'Hello <ClentName>' });
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([{ path: 'body', message: expect.stringContaining('<ClientName>') }]);
+  });
+
+  it('need a subject in an e-mail', async () => {
+    const { body } = await save({ method: 'email', body: 'Hello' });
+    expect(body.errors).toMatchObject([{ path: 'subject' }]);
+  });
+
+  it('are saved with a warning where a word tells too much', async () => {
+    const { status, body } = await save({
+      method: 'email',
+      subject: 'Your visit',
+      body: 'Your methadone clinic visit',
+    });
+    expect(status).toBe(200);
+    expect(body.warnings.length).toBeGreaterThan(0);
+  });
+
+  it('are there for known types, methods and languages only', async () => {
+    expect((await read('fax')).status).toBe(400);
+    expect((await save({ messageType: 'spam', body: 'Hello' })).body.errors).toMatchObject([{ path: 'messageType' }]);
+  });
+});
