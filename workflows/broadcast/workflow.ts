@@ -70,8 +70,8 @@ export async function broadcast(input: BroadcastInput): Promise<BroadcastResult>
   return CancellationScope.nonCancellable(async () => {
     const outcome = failure !== undefined ? 'failed' : work.consideredCancelled ? 'cancelled' : 'completed';
     const result = await rows.finishBroadcast({ ...ids, outcome, failure });
-    await condition(allHandlersFinished);
     report.phase(result.phase, result.totals);
+    await condition(allHandlersFinished);
     if (result.phase === 'failed') throw ApplicationFailure.nonRetryable('The broadcast failed', failure);
     return result;
   });

@@ -1,0 +1,28 @@
+import { temporal } from '@temporalio/proto';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { timeSkippingServerPath } from '../../dev/stack/servers/test-server.ts';
+import { createDataConverter } from '../../platform/data-converter.ts';
+import { KeyRing } from '../../platform/keyring.ts';
+import { searchAttributes } from '../../platform/names.ts';
+
+export const testKeyRing = new KeyRing(`test:${Buffer.alloc(32, 7).toString('base64')}`);
+
+/** A Temporal server of one file's own whose clock jumps to the next timer while a test waits for a result. */
+export async function timeSkippingEnvironment(): Promise<TestWorkflowEnvironment> {
+  // What fails in these tests does so on purpose.
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
+  });
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
+    client: { dataConverter: createDataConverter(testKeyRing) },
+    server: { executable: { type: 'existing-path', path: await timeSkippingServerPath() } },
+  });
+  const { INDEXED_VALUE_TYPE_KEYWORD: keyword } = temporal.api.enums.v1.IndexedValueType;
+  await environment.connection.operatorService.addSearchAttributes({
+    namespace: 'default',
+    searchAttributes: Object.fromEntries(Object.values(searchAttributes).map((name) => [name, keyword])),
+  });
+  return environment;
+}
