@@ -20,14 +20,18 @@ const noteEvery = { session: 30_000, token: 60_000 };
 
 /**
  * Who calls: by `Authorization: Bearer rnd_…` if it is sent, else by the cookie. Whatever is wrong with either (expired, revoked,
- * account inactive) makes nobody of the caller. A request with `X-Background: true` does not count as activity of the person.
+ * account inactive) makes nobody of the caller. A request with `X-Background: true` does not count as activity of the person, nor does a stream
+ * of events, which browsers take up again by themselves.
  */
-export async function authenticate(deps: Deps, req: Request): Promise<Principal> {
+export async function authenticate(deps: Deps, req: Request, active = !isBackground(req)): Promise<Principal> {
   const bearer = /^Bearer +(\S+)$/i.exec(req.get('authorization') ?? '')?.[1];
   if (bearer !== undefined) return byToken(deps, bearer);
   const cookie = readSessionCookie(req, deps.config);
-  return cookie ? bySession(deps, cookie, req.get('x-background') !== 'true') : nobody;
+  return cookie ? bySession(deps, cookie, active) : nobody;
 }
+
+const isBackground = (req: Request) =>
+  req.get('x-background') === 'true' || (req.get('accept') ?? '').startsWith('text/event-stream');
 
 /** The member of staff behind a session, while it lasts. `active`: the person is doing something, which keeps the session. */
 export async function bySession(deps: Deps, cookie: SessionCookie, active: boolean): Promise<Principal> {

@@ -86,6 +86,15 @@ it('a message is shown with its events to those who may see the history, in thei
   expect((await (await api.as({ 'Messaging Create': ['create'] })).get(path)).status).toBe(403);
 });
 
+it('whoever signs out hears no more, also on a line that is open', async () => {
+  const user = await api.as({ 'Messaging View': ['view'] });
+  const response = await fetch(`${api.url}/api/broadcasts/${broadcastId}/live`, {
+    headers: { cookie: user.cookie ?? '' },
+  });
+  await user.delete('/api/session');
+  expect(await response.text()).not.toContain('event: end');
+});
+
 it('whoever watches is told every change and the end', async () => {
   const response = await fetch(`${api.url}/api/broadcasts/${broadcastId}/live`, {
     headers: { cookie: api.own.admin.cookie ?? '' },

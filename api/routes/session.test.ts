@@ -120,6 +120,14 @@ describe('locking out', () => {
     expect(statuses.filter((status) => status === 401)).toHaveLength(5);
   });
 
+  it('counts a login written with letters that only the database holds alike as another login, which opens nothing', async () => {
+    const user = await api.as({});
+    const login = `lilith-${user.login}`;
+    await inOwn(({ em }) => em.nativeUpdate(Account, { id: user.accountId }, { login }));
+    expect((await api.anonymous().signIn('own', login.replace('i', 'İ'), password)).status).toBe(401);
+    expect((await api.anonymous().signIn('own', login.toUpperCase(), password)).status).toBe(200);
+  });
+
   it('is undone by an administrator who saves the account', async () => {
     const user = await api.as({});
     await failSixTimes(user.login);
@@ -146,6 +154,15 @@ describe('a session', () => {
     expect((await user.get('/api/session')).status).toBe(200);
     api.advance(10);
     expect((await user.get('/api/session', { 'x-background': 'true' })).status).toBe(200);
+    api.advance(10);
+    expect((await user.get('/api/session')).status).toBe(401);
+  });
+
+  it('is not kept alive by a stream of events that the browser takes up again by itself', async () => {
+    const user = await api.as(allGrants);
+    const path = '/api/broadcasts/01936b2e-5c1a-7d40-9a55-4f3f8a1c2e77/live';
+    api.advance(10);
+    expect((await user.get(path, { accept: 'text/event-stream' })).status).toBe(404);
     api.advance(10);
     expect((await user.get('/api/session')).status).toBe(401);
   });

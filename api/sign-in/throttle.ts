@@ -1,5 +1,6 @@
 import type { UnitOfWork } from '../../db/database.ts';
 import { block, clearFailures, countFailure, takeBackFailure, throttledUntil } from '../../db/queries/throttle.ts';
+import { plainLogin } from '../../domain/login.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 
 /** After `limit` failures what was tried is blocked for `minutes`, then for twice as long after each further one, at most a day. */
@@ -16,7 +17,7 @@ const longest = 24 * 60;
 
 /** Keyed hashes, so that the table tells neither logins nor addresses; a login counts alike whether it has an account or not. */
 export const loginId = (keyRing: KeyRing, practiceId: string, login: string) =>
-  keyRing.mac('blind-index', `sign-in/login/${practiceId}/${login.trim().toLowerCase()}`);
+  keyRing.mac('blind-index', `sign-in/login/${practiceId}/${plainLogin(login)}`);
 export const addressId = (keyRing: KeyRing, practiceId: string, address: string) =>
   keyRing.mac('blind-index', `sign-in/address/${practiceId}/${address}`);
 
