@@ -4,8 +4,9 @@ import type { UnitOfWork } from '../db/database.ts';
 import { type Right, rightsOf, type RuleName } from '../domain/rules.ts';
 import { id } from '../domain/schemas/common.ts';
 import type { Deps } from './deps.ts';
+import { textFaults } from './http/text-faults.ts';
 import type { Principal, SignedIn } from './principal.ts';
-import { notFound } from './problem.ts';
+import { invalid, notFound } from './problem.ts';
 
 /** Who may call: staff by their session, programs by a token, operators of the deployment, providers' callbacks, anybody. */
 export type Audience = 'staff' | 'token' | 'operator' | 'provider' | 'public';
@@ -147,6 +148,8 @@ export function route<
       const given = body?.safeParse(raw.body ?? {});
       const issues = [...(asked?.error?.issues ?? []), ...(given?.error?.issues ?? [])];
       if (issues.length > 0) throw new z.ZodError(issues);
+      const unstorable = definition.form ? [] : [...textFaults(asked?.data), ...textFaults(given?.data)];
+      if (unstorable.length > 0) throw invalid(...unstorable);
       const parts = { params: found.data, query: asked?.data, body: given?.data };
       return {
         sent: parts,

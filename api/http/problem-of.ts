@@ -30,6 +30,10 @@ export function problemOf(error: unknown): Problem {
       'It refers to something that is not there, or something else still refers to it',
       'Read the lists again and choose from what they show.',
     );
+  if (isRefusal(error))
+    return new Problem(error.status, 'malformed', 'The request could not be read', {
+      next: 'Check its headers and its body against the documentation of the API.',
+    });
   if (isAway(error))
     return new Problem(503, 'database-away', 'Rounds cannot reach its database right now', {
       next: 'Nothing was changed. Try again in a moment.',
@@ -100,3 +104,9 @@ function fieldsOf(error: unknown): { type?: string; code?: string; name?: string
 
 /** Also of another realm: Node's own errors are that inside Jest. */
 const isError = (error: unknown): error is Error => error instanceof Error || types.isNativeError(error);
+
+/** What body parser and file server (`http-errors`) say of a request that is at fault itself: broken compression, no such range. */
+function isRefusal(error: unknown): error is Error & { status: number } {
+  if (!isError(error) || !('expose' in error) || error.expose !== true || !('status' in error)) return false;
+  return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
+}

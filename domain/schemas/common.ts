@@ -7,10 +7,11 @@ import { channels } from '../channels.ts';
  */
 export const id = z.uuid().meta({ description: 'Opaque id (UUID)' });
 export const instant = z.iso.datetime().meta({ description: 'Instant in UTC' });
-export const date = z.iso.date();
+/** PostgreSQL knows no year 0 and JavaScript's dates end in 9999; neither is anything but a slip here. */
+export const date = z.iso.date().refine((text) => /^(19|20|21)/.test(text), 'must lie between 1900 and 2199');
 export const wallTime = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/, 'must be YYYY-MM-DDTHH:MM')
+  .regex(/^(19|20|21)\d{2}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/, 'must be YYYY-MM-DDTHH:MM, between 1900 and 2199')
   .meta({ description: 'Wall time; its zone stands beside it' });
 export const zone = z.string().min(1).max(64).meta({ description: 'IANA time zone, such as America/Phoenix' });
 export const version = z
