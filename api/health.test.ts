@@ -50,6 +50,7 @@ describe('health', () => {
 
   it('shows metrics to this machine and to who has the token, to nobody else', async () => {
     expect((await from({})).status).toBe(404);
+    expect((await from({ 'x-forwarded-for': '127.0.0.1' })).status).toBe(404);
     expect((await from({ authorization: 'Bearer wrong' })).status).toBe(404);
     expect((await from({ authorization: 'Bearer let-me-measure' })).status).toBe(200);
   });

@@ -21,15 +21,17 @@ export function serveHealth(app: Express, deps: Deps, metrics: ReturnType<typeof
       .json({ status, parts });
   });
 
-  // Route names and counts tell outsiders what is going on, so only this machine, or who has the token, may ask.
+  // Route names and counts tell outsiders what is going on, so only this machine, or who has the token, may ask. What came through a proxy
+  // did not come from this machine, whatever its header says: callers in a network that is trusted can write anything there.
   app.get('/metrics', (req, res) => {
-    if (!isLoopback(req.ip) && !hasToken(req, deps.config.METRICS_TOKEN)) throw notFound();
+    if (!isLocal(req) && !hasToken(req, deps.config.METRICS_TOKEN)) throw notFound();
     return metrics(req, res);
   });
 }
 
 const say = (reachable: boolean) => (reachable ? 'ok' : 'unreachable');
-const isLoopback = (ip = '') => ip === '::1' || /^(::ffff:)?127\./.test(ip);
+const isLocal = ({ headers, socket }: Request) =>
+  headers['x-forwarded-for'] === undefined && /^(::1$|(::ffff:)?127\.)/.test(socket.remoteAddress ?? '');
 
 function hasToken(req: Request, token: string | undefined): boolean {
   const given = Buffer.from(req.get('authorization') ?? '');
