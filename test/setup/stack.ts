@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { freePort } from './ports.ts';
+import { freePort } from '../../dev/stack/ports.ts';
 
 const portNames = ['CONSOLE', 'TEMPORAL', 'TEMPORAL_UI', 'POSTGRES', 'INBOX', 'SMTP', 'WORKER'] as const;
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTemporal } from '../../dev/stack/servers/temporal-binary.ts';
 import { startTemporal } from '../../dev/stack/servers/temporal.ts';
-import { freePort } from './ports.ts';
+import { freePort } from '../../dev/stack/ports.ts';
 
 /** A Temporal server of one suite's own, with our search attributes. Nothing runs until `start`. */
 export interface TestTemporal {

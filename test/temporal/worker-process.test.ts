@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { testDatabase, type TestDatabase } from '../setup/database.ts';
 import { forwardTo, type Forwarder } from '../setup/forwarder.ts';
-import { freePort } from '../setup/ports.ts';
+import { freePort } from '../../dev/stack/ports.ts';
 import { type TestTemporal, testTemporal } from '../setup/temporal.ts';
 import { until } from './worker-fixture.ts';
 

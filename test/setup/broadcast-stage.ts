@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities } from '../../activities/index.ts';
+import { createLogger } from '../../platform/log.ts';
+import { queues } from '../../platform/names.ts';
+import { bundleWorkflows } from '../../workers/bundle.ts';
+import { activityWorkers } from '../../workers/queues.ts';
+import { broadcastStart, broadcastType, cancelUpdate } from '../../workflows/broadcast/contract.ts';
+import { aBroadcast, activityDeps, TestSenders } from './broadcasts.ts';
+import type { TestDatabase } from './database.ts';
+import { TestPeople } from './people.ts';
+
+/** Words that stand in rows of the sample people and must stand nowhere in Temporal. */
+export const canaries = ['Canaria', 'Vogelsang', '+12085550', '@example.com', 'Kanarienruf'];
+
+/** A run of the whole thing but the providers: Temporal, PostgreSQL, the workers' activities; its people carry the canaries. */
+export interface BroadcastStage {
+  of: TestPeople;
+  senders: TestSenders;
+  /** Starts a text broadcast to every client; `inMs` from now. */
+  start(inMs: number): Promise<{ id: string; handle: WorkflowHandle }>;
+  cancel(handle: WorkflowHandle): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function broadcastStage(options: {
+  address: string;
+  client: Client;
+  database: TestDatabase;
+  dataConverter?: DataConverter;
+  /** Clients; default 25. */
+  people?: number;
+}): Promise<BroadcastStage> {
+  const { client, database, dataConverter, people = 25 } = options;
+  const of = new TestPeople(database, await database.practice());
+  for (let n = 0; n < people; n++)
+    await of.client({ firstName: `Canaria${n}`, lastName: `Vogelsang${n}`, mobile: phone(n) });
+  const senders = new TestSenders();
+  const deps = { ...activityDeps(database, senders), clock: () => new Date(), leaseMs: 5_000 };
+  const connection = await NativeConnection.connect({ address: options.address });
+  const workflowBundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
+  const all = [{ taskQueue: queues.workflows, workflowBundle }, ...activityWorkers(createActivities(deps))];
+  const workers = await Promise.all(all.map((each) => Worker.create({ ...each, connection, dataConverter })));
+  const ran = Promise.all(workers.map((worker) => worker.run()));
+  return {
+    of,
+    senders,
+    async start(inMs) {
+      const id = await aBroadcast(of, {
+        body: 'Kanarienruf: Hello <ClientName>.',
+        sendAt: new Date(Date.now() + inMs),
+      });
+      const input = { practiceId: of.practiceId, broadcastId: id, rangeSize: 10, parallel: 2 };
+      return { id, handle: await client.workflow.start(broadcastType, broadcastStart(input)) };
+    },
+    async cancel(handle) {
+      await handle.executeUpdate(cancelUpdate, { args: [{ actor: `staff:${randomUUID()}` }] });
+    },
+    async close() {
+      for (const worker of workers) worker.shutdown();
+      await ran;
+      await connection.close();
+    },
+  };
+}
+
+/** The runs that are worth keeping, by name: each goes another way through the workflow. */
+export const runs: Record<string, (stage: BroadcastStage) => Promise<WorkflowHandle>> = {
+  /** A provider that wants one text later, refuses one and leaves one in doubt: two rounds, an end with failures. */
+  async 'two-rounds'(stage) {
+    let calls = 0;
+    stage.senders.answer = (id) => {
+      calls += 1;
+      if (calls === 3) return { kind: 'retry', errorClass: 'too-fast', code: '20429', afterMs: 500 };
+      if (calls === 5) return { kind: 'rejected', errorClass: 'bad-address', code: '21211' };
+      return calls === 7 ? { kind: 'unknown', code: '503' } : { kind: 'accepted', providerId: `SM${id}` };
+    };
+    const { handle } = await stage.start(1_500);
+    await handle.result();
+    return handle;
+  },
+
+  async 'cancelled-before-it-fired'(stage) {
+    const { handle } = await stage.start(3_600_000);
+    while ((await handle.query<{ phase: string }>('progress')).phase !== 'scheduled') await sleep(100);
+    await stage.cancel(handle);
+    await handle.result();
+    return handle;
+  },
+
+  async 'cancelled-while-it-ran'(stage) {
+    stage.senders.answer = async (id) => {
+      await sleep(300);
+      return { kind: 'accepted', providerId: `SM${id}` };
+    };
+    const { handle } = await stage.start(0);
+    while (stage.senders.inFlight === 0) await sleep(20);
+    await stage.cancel(handle);
+    await handle.result();
+    return handle;
+  },
+};
+
+const phone = (n: number) => `+12085550${String(100 + n)}`;

@@ -1,0 +1,23 @@
+import type { Locator, Page } from 'playwright-core';
+
+/**
+ * Presses the key until the focus is there, as somebody without a mouse does.
+ * @throws Error when it is not reached, naming what was passed
+ */
+export async function pressUntilFocused(page: Page, key: string, target: Locator, atMost = 80): Promise<void> {
+  const passed: string[] = [];
+  for (let presses = 0; presses <= atMost; presses++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press(key);
+    passed.push(await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 60) ?? ''));
+  }
+  throw new Error(`${key} does not lead to ${String(target)}; it passes\n${passed.join('\n')}`);
+}
+
+/** Goes there with Tab and presses Enter, once the button can be pressed. */
+export async function enterOn(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  await pressUntilFocused(page, 'Tab', target);
+  await target.click({ trial: true });
+  await page.keyboard.press('Enter');
+}
