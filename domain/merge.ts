@@ -48,6 +48,12 @@ export interface MergeWording {
 /** Stands for clinicians who may not be named. */
 const someClinician: Readonly<Record<Locale, string>> = { en: 'your clinician', es: 'su profesional' };
 
+/** "a, b, and c" in the language. Made once: an audience needs one at every turn. */
+const lists: Readonly<Record<Locale, Intl.ListFormat>> = {
+  en: new Intl.ListFormat('en'),
+  es: new Intl.ListFormat('es'),
+};
+
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const startOf = ({ appointment }: MergeCandidate) => (appointment ? Date.parse(appointment.startsAt) : 0);
 
@@ -67,8 +73,8 @@ export const mergeByAddress = (candidates: readonly MergeCandidate[], wording: M
 const valuesOf = (sharing: readonly MergeCandidate[], wording: MergeWording): PlaceholderValues => {
   const { locale, uses } = wording;
   const named = !differ(sharing.map((one) => one.contactPersonId)) && !sharing.some((one) => one.sharedAddress);
-  /** "a, b, and c" in the language, each once. */
-  const list = (values: readonly string[]) => new Intl.ListFormat(locale).format(new Set(values));
+  /** Each once. */
+  const list = (values: readonly string[]) => lists[locale].format(new Set(values));
   const names = sharing.map((one) => one.firstName);
   const general = {
     ClientName: named ? list(names) : '',

@@ -110,6 +110,17 @@ describe('dates and times in messages', () => {
     expect(clockTime(saturday, denver, 'es')).toBe('9:30 a.m.');
   });
 
+  it('keep to their own zone and form, whatever was written before', () => {
+    const kiritimati = 'Pacific/Kiritimati';
+    expect([denver, kiritimati, denver].map((zone) => longDate(saturday, zone, 'en'))).toEqual([
+      'Saturday, March 7, 2026',
+      'Sunday, March 8, 2026',
+      'Saturday, March 7, 2026',
+    ]);
+    expect(shortDate(saturday, kiritimati, 'en')).toBe('Sun, Mar 8');
+    expect(shortDate(saturday, denver, 'en')).toBe('Sat, Mar 7');
+  });
+
   it('never double the price of a text by a character the carrier does not know', () => {
     for (let day = 0; day < 366; day++) {
       const instant = instantOf(`${addDays('2028-01-01', day)}T15:05`, denver);

@@ -47,8 +47,21 @@ const tags: Readonly<Record<Locale, string>> = { en: 'en-US', es: 'es-US' };
 /** Intl puts no-break spaces into times ("9:30 AM"); in a text each would force UCS-2 and more than halve the segment. */
 const plainSpaces = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
-const write = (instant: string, zone: string, locale: Locale, options: Intl.DateTimeFormatOptions) =>
-  plainSpaces(new Intl.DateTimeFormat(tags[locale], { ...options, timeZone: zone }).format(Date.parse(instant)));
+/**
+ * Kept for the life of the process: making one takes 0.2 ms, which an audience of 20,000 would pay four times a person. Languages, zones and forms
+ * are few.
+ */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+const write = (instant: string, zone: string, locale: Locale, options: Intl.DateTimeFormatOptions) => {
+  const key = JSON.stringify([locale, zone, options]);
+  let formatter = formatters.get(key);
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat(tags[locale], { ...options, timeZone: zone });
+    formatters.set(key, formatter);
+  }
+  return plainSpaces(formatter.format(Date.parse(instant)));
+};
 
 /** "Saturday, March 7, 2026", "sábado, 7 de marzo de 2026": the date in the zone, for e-mails and pages. */
 export const longDate = (instant: string, zone: string, locale: Locale): string =>

@@ -108,6 +108,9 @@ function compose(
   practice: { name: string; phone: string },
 ): Map<string, PlannedMessage> {
   const practicePhone = displayPhone(practice.phone);
+  // Locations are few and parsing a number takes long: once each, not once a person.
+  const phones = new Map<string, string>();
+  const phoneOf = (e164: string) => phones.get(e164) ?? phones.set(e164, displayPhone(e164)).get(e164) ?? e164;
   const merged = mergeByAddress(
     rows.map((row) => ({
       recipientId: row.sourceId,
@@ -118,8 +121,7 @@ function compose(
       sharedAddress: row.sharedAddress,
       appointment: row.appointment && {
         ...row.appointment,
-        locationPhone:
-          row.appointment.locationPhone === null ? practicePhone : displayPhone(row.appointment.locationPhone),
+        locationPhone: row.appointment.locationPhone === null ? practicePhone : phoneOf(row.appointment.locationPhone),
       },
     })),
     {
