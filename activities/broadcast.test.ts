@@ -197,6 +197,19 @@ describe('settling and the end', () => {
     expect(end).toMatchObject({ phase: 'completed', totals: { failed: 1, unknown: 1 } });
   });
 
+  it('of a cancelled broadcast nothing waits for ever, not even what was in the air and came back', async () => {
+    await clients(1);
+    const id = await aBroadcast(of, { status: 'scheduled' });
+    await freeze(id);
+    senders.answer = async () => {
+      await activities.default.cancelBroadcast({ ...ids(id), actor: 'staff:1' });
+      return { kind: 'retry', errorClass: 'too-fast', code: '20429', afterMs: 5_000 };
+    };
+    await environment().run(activities.text.sendBroadcastRange, await range(id));
+    const end = await activities.default.finishBroadcast({ ...ids(id), outcome: 'cancelled' });
+    expect(end).toMatchObject({ phase: 'cancelled', totals: { pending: 0, cancelled: 1 } });
+  });
+
   it('an end never overrules a cancellation, nor a cancellation an end', async () => {
     await clients(1);
     const id = await aBroadcast(of, { status: 'scheduled' });

@@ -108,9 +108,10 @@ export function createBroadcastActivities({ database, clock }: Pick<ActivityDeps
           broadcast.status = outcome;
           broadcast.finishedAt = clock();
           if (outcome === 'failed') broadcast.failure = sentences[failure ?? ''] ?? sentences['other'] ?? null;
-          if (outcome !== 'completed') await cancelMessages(uow, { broadcastId, now: clock() });
         }
         await uow.em.flush();
+        // Also of one that was cancelled before: what was in the air then may have come back since, to be tried again.
+        if (broadcast.status !== 'completed') await cancelMessages(uow, { broadcastId, now: clock() });
         return { phase: broadcast.status, totals: await totalsOf(uow, broadcastId) };
       }),
   };

@@ -33,7 +33,10 @@ export async function sendInRounds(sending: Sending, report: Report): Promise<vo
         report.rangeDone();
       }
     };
-    await Promise.all(Array.from({ length: parallel }, lane));
+    // All of them to their end, also when one has failed or is cancelled: the others may still be writing what became of their last group.
+    const lanes = await Promise.allSettled(Array.from({ length: parallel }, lane));
+    const ended = lanes.find((each) => each.status === 'rejected');
+    if (ended) throw ended.reason;
     const settled = await settleBroadcast({ practiceId, broadcastId, rangeSize, last: round === rounds });
     if (settled.open === 0) return;
     await sleep(Math.max(1_000, settled.waitMs), { summary: `${settled.open} messages wait for another attempt` });

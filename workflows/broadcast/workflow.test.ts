@@ -187,6 +187,35 @@ describe('cancelling', () => {
     expect(asked('finishBroadcast')[0]?.input).toMatchObject({ outcome: 'cancelled' });
   });
 
+  it('while it runs ends only when the slowest group in the air is written down', async () => {
+    let inTheAir = 0;
+    let recorded = 0;
+    let recordedAtTheEnd = -1;
+    const { handle } = await stage.start(
+      {
+        async sendBroadcastRange({ from }) {
+          inTheAir += 1;
+          const context = Context.current();
+          const beat = setInterval(() => context.heartbeat(), 100);
+          await context.cancelled.catch(() => {});
+          if (from === range(1).from) await new Promise((resolve) => setTimeout(resolve, 500));
+          clearInterval(beat);
+          recorded += 1;
+          throw new CancelledFailure('told to stop');
+        },
+        async finishBroadcast({ outcome }) {
+          recordedAtTheEnd = recorded;
+          return { phase: outcome, totals };
+        },
+      },
+      { parallel: 2 },
+    );
+    await until('two groups are in the air', () => inTheAir === 2, often);
+    await handle.executeUpdate(cancelUpdate, { args: [{ actor: 'staff:1' }] });
+    expect(await handle.result()).toMatchObject({ phase: 'cancelled' });
+    expect(recordedAtTheEnd).toBe(2);
+  });
+
   it('too late changes nothing: the row decides', async () => {
     const { handle } = await stage.start({
       scheduleBroadcast: (await dueIn(30)).scheduleBroadcast,
