@@ -10,7 +10,7 @@ export interface BroadcastInput {
   rangeSize?: number;
   /** Sending activities in flight; default 4. */
   parallel?: number;
-  /** Rounds of sending, the first included, before what still waits is given up; default 20. */
+  /** Rounds of sending, the first included, before what still waits is given up; default 100. */
   rounds?: number;
 }
 

@@ -18,7 +18,7 @@ interface Sending extends BroadcastInput {
  * at most, so this ends by itself; `rounds` is only a bound for what nobody thought of.
  */
 export async function sendInRounds(sending: Sending, report: Report): Promise<void> {
-  const { practiceId, broadcastId, method, rangeSize, parallel = 4, rounds = 20 } = sending;
+  const { practiceId, broadcastId, method, rangeSize, parallel = 4, rounds = 100 } = sending;
   let { ranges } = sending;
   for (let round = 1; ; round++) {
     report.round(round, ranges.length);
