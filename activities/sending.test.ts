@@ -4,6 +4,7 @@ import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
 import { Appointment } from '../db/entities/index.ts';
 import { claimMessages } from '../db/queries/claim-messages.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
+import { openUntil } from '../db/queries/open-until.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
 import type { SendOutcome } from '../providers/outcome.ts';
@@ -170,19 +171,51 @@ describe('what a provider may answer', () => {
     expect(senders.texts).toHaveLength(1);
   });
 
-  it('"later" is tried again when its time has come, four times in all, and then has failed', async () => {
+  it('"later" is tried again when its time has come, each time later, eight times in all, and then has failed', async () => {
     const later = { kind: 'retry', errorClass: 'too-fast', code: '20429', afterMs: 5_000 } as const;
     const { id, message } = await answered(later);
     expect(message).toMatchObject({ status: 'pending', attempt: 1 });
     expect(await send(id)).toEqual(noSends);
-    for (let attempt = 2; attempt <= 4; attempt++) {
-      deps.advance(5_000);
+    for (let attempt = 2; attempt <= 8; attempt++) {
+      deps.advance(5_000 * 2 ** (attempt - 2) - 1);
+      expect(await send(id)).toEqual(noSends);
+      deps.advance(1);
       await send(id);
     }
     const [last] = await messagesOf(of, id);
-    expect(last).toMatchObject({ status: 'failed', reason: 'too-fast', attempt: 4 });
-    expect(await eventsOf(of, last?.id ?? '')).toEqual(['retry', 'retry', 'retry', 'failed']);
-    expect(senders.texts).toHaveLength(4);
+    expect(last).toMatchObject({ status: 'failed', reason: 'too-fast', attempt: 8 });
+    expect(await eventsOf(of, last?.id ?? '')).toEqual([...Array.from({ length: 7 }, () => 'retry'), 'failed']);
+    expect(senders.texts).toHaveLength(8);
+  });
+
+  it('a mail server that is down for an hour loses nothing', async () => {
+    const back = deps.clock().getTime() + 3_600_000;
+    senders.answer = (messageId) =>
+      deps.clock().getTime() < back
+        ? { kind: 'retry', errorClass: 'transient', code: 'ECONNREFUSED', afterMs: 30_000 }
+        : { kind: 'accepted', providerId: messageId };
+    const id = await frozen(1, { method: 'email' });
+    await send(id, { channel: 'email' });
+    for (;;) {
+      const { open, waitMs } = await of.work((uow) => openUntil(uow, { broadcastId: id, now: deps.clock() }));
+      if (open === 0) break;
+      deps.advance(waitMs);
+      await send(id, { channel: 'email' });
+    }
+    expect(await statuses(id)).toEqual(['accepted']);
+  });
+
+  it('a server that never comes to an end is left in time, so that others get their turn', async () => {
+    const email = {
+      close: async () => {},
+      send: (_: unknown, signal?: AbortSignal) =>
+        new Promise<SendOutcome>((resolve) =>
+          signal?.addEventListener('abort', () => resolve({ kind: 'unknown', code: 'aborted' })),
+        ),
+    };
+    const id = await frozen(1, { method: 'email' });
+    await send(id, { channel: 'email', by: createSending({ ...deps, email, leaseMs: 500 }) });
+    expect(await statuses(id)).toEqual(['unknown']);
   });
 
   it('"opted out" closes the address for the practice', async () => {

@@ -16,8 +16,13 @@ import { createTurns } from './turns.ts';
 /** Messages that one process may have in state `sending`, so that its death leaves few in doubt (docs/architecture.md, decision 3). */
 const groupLimit: Readonly<Record<BroadcastMethod, number>> = { email: 50, text: 10 };
 
-/** Hand-overs of one message at most; after the last the provider's reason stands. */
-const maxAttempts = 4;
+/**
+ * Hand-overs of one message at most; after the last the provider's reason stands. The wait doubles from one to the next, up to half an hour or what
+ * the provider asked for: a mail server may be down for an hour (its connections are refused, 30 s), credentials wrong for two (5 min), and nothing
+ * is lost. Whether it is still worth sending is asked before each.
+ */
+const maxAttempts = 8;
+const longestWaitMs = 30 * 60_000;
 
 /** Messages by what one run of a sender did with them; `retry`: to be tried again later. */
 export interface SendCounts {
@@ -76,10 +81,12 @@ export function createSending(deps: ActivityDeps) {
       counts[status] += 1;
       if (status === 'skipped') messagesTotal.inc({ channel, outcome: 'skipped' });
     }
+    // A server that answers by the drop would hold the turn of its channel for ever; and outcomes are due before the lease ends.
+    const deadline = AbortSignal.timeout(leaseMs * 0.8);
     const outcomes = await Promise.all(
       begun
         .filter((message) => message.status === 'sending')
-        .map(async (message) => ({ message, outcome: await handOver(message, senderName, scope) })),
+        .map(async (message) => ({ message, outcome: await handOver(message, senderName, scope, deadline) })),
     );
     if (outcomes.length === 0) return;
     await recordInTime(scope, async (uow) => {
@@ -101,14 +108,20 @@ export function createSending(deps: ActivityDeps) {
     }
   }
 
-  async function handOver(message: BegunMessage, fromName: string, { practiceId }: Scope): Promise<SendOutcome> {
+  async function handOver(
+    message: BegunMessage,
+    fromName: string,
+    { practiceId }: Scope,
+    deadline: AbortSignal,
+  ): Promise<SendOutcome> {
     const { id, channel, address, subject, body } = message;
     try {
       if (channel === 'email') {
-        return await deps.email.send({ messageId: id, fromName, to: address, subject: subject ?? '', text: body });
+        const email = { messageId: id, fromName, to: address, subject: subject ?? '', text: body };
+        return await deps.email.send(email, deadline);
       }
       const statusCallback = `${config.PUBLIC_URL}/callbacks/twilio/${practiceId}/${id}/status`;
-      return await deps.text.send({ messageId: id, to: address, body, statusCallback });
+      return await deps.text.send({ messageId: id, to: address, body, statusCallback }, deadline);
     } catch (error) {
       log.error(
         { err: error, messageId: id },
@@ -143,5 +156,6 @@ function recorded({ id, attempt }: BegunMessage, outcome: SendOutcome, now: Date
   if (outcome.kind === 'unknown') return { ...common, status: 'unknown', reason: 'no-answer', code: outcome.code };
   const refused = { ...common, reason: outcome.errorClass, code: outcome.code };
   if (outcome.kind === 'rejected' || attempt >= maxAttempts) return { ...refused, status: 'failed' };
-  return { ...refused, status: 'pending', notBefore: new Date(now.getTime() + outcome.afterMs) };
+  const wait = Math.min(outcome.afterMs * 2 ** (attempt - 1), Math.max(outcome.afterMs, longestWaitMs));
+  return { ...refused, status: 'pending', notBefore: new Date(now.getTime() + wait) };
 }
