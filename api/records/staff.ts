@@ -92,7 +92,12 @@ export async function changeStaff(uow: UnitOfWork, id: string, fields: EditStaff
   }
   if (leaves) {
     const account = await em.findOne(Account, { kind: 'staff', personId: row.personId });
-    if (account) await endSessions(uow, account.id);
+    if (account) {
+      // Else the old password would open Rounds again once somebody sets the record active, which takes no right over accounts.
+      account.active = false;
+      await em.flush();
+      await endSessions(uow, account.id);
+    }
     await keepAnAdministrator(uow);
   }
   return readStaff(uow, id, context);

@@ -88,6 +88,18 @@ describe('a member of staff', () => {
 });
 
 describe('the login of a member of staff', () => {
+  it('is closed when they leave, and stays so when their record becomes active again', async () => {
+    const user = await api.as({});
+    const left = await change(user.staffId, { active: false, version: 1 });
+    expect(left.body.account).toMatchObject({ active: false });
+    const { version } = left.body;
+    expect((await change(user.staffId, { active: true, version })).body).toMatchObject({
+      active: true,
+      account: { active: false },
+    });
+    expect((await api.anonymous().signIn('own', user.login, password)).status).toBe(401);
+  });
+
   it('opens Rounds, and the password has to be changed first', async () => {
     const { id } = await add();
     const { body } = await account(id, {
