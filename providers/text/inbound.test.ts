@@ -128,6 +128,10 @@ describe('an incoming text', () => {
     expect(parseIncomingText({ ...params, Body: 'STOP', OptOutType: 'HELP' }).keyword).toBe('help');
   });
 
+  it('is kept without characters that the database cannot keep', () => {
+    expect(parseIncomingText({ ...params, Body: 'STOP\0' })).toMatchObject({ keyword: 'stop', body: 'STOP' });
+  });
+
   it('without a sender is refused', () => {
     expect(() => parseIncomingText({ ...params, From: '' })).toThrow('From is missing.');
   });

@@ -65,7 +65,8 @@ export function parseTextStatus(params: CallbackParams): TextStatus {
  * @throws {CallbackError} when sid, sender or receiver is missing.
  */
 export function parseIncomingText(params: CallbackParams): IncomingText {
-  const body = typeof params.Body === 'string' ? params.Body : '';
+  // PostgreSQL keeps no NUL, and a STOP must not be lost for one.
+  const body = typeof params.Body === 'string' ? params.Body.replaceAll('\0', '') : '';
   return {
     providerId: field(params, 'MessageSid'),
     from: field(params, 'From'),
