@@ -9,6 +9,7 @@ import { authenticate } from './authenticate.ts';
 import { readBody } from './body.ts';
 import { refuseOtherSites, requireCsrf } from './cross-site.ts';
 import { type Answer, idempotencyKey, once } from './idempotency.ts';
+import { networkOf } from './network-of.ts';
 import { rateLimit } from './rate-limit.ts';
 import { requestIdOf } from './request-context.ts';
 
@@ -18,7 +19,7 @@ export function serve(route: Route, deps: Deps): RequestHandler {
   return async (req, res) => {
     res.locals['route'] = route.path;
     res.set('cache-control', 'no-store');
-    limit?.(req.ip ?? '', deps.clock());
+    limit?.(networkOf(req.ip), deps.clock());
     if (!route.audience.includes('provider')) refuseOtherSites(req);
     const principal = route.policy === 'public' ? ({ kind: 'public' } as const) : await authenticate(deps, req);
     permit(route, principal);

@@ -1,6 +1,7 @@
 import type { UnitOfWork } from '../../db/database.ts';
 import { block, clearFailures, countFailure, takeBackFailure, throttledUntil } from '../../db/queries/throttle.ts';
 import { plainLogin } from '../../domain/login.ts';
+import { networkOf } from '../http/network-of.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 
 /** After `limit` failures what was tried is blocked for `minutes`, then for twice as long after each further one, at most a day. */
@@ -19,7 +20,7 @@ const longest = 24 * 60;
 export const loginId = (keyRing: KeyRing, practiceId: string, login: string) =>
   keyRing.mac('blind-index', `sign-in/login/${practiceId}/${plainLogin(login)}`);
 export const addressId = (keyRing: KeyRing, practiceId: string, address: string) =>
-  keyRing.mac('blind-index', `sign-in/address/${practiceId}/${address}`);
+  keyRing.mac('blind-index', `sign-in/address/${practiceId}/${networkOf(address)}`);
 
 export const loginLimit = (id: string, limit: number, minutes: number): Limit => ({
   id,
