@@ -1,4 +1,4 @@
-import type { PlanRequest } from '../../db/broadcasts/plan.ts';
+import type { PlannedRecipient, PlanRequest } from '../../db/broadcasts/plan.ts';
 import { type BroadcastMethod, broadcastMethods, isMessageType, messageTypes } from '../../domain/message-types.ts';
 import { placeholderProblems } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
@@ -49,6 +49,17 @@ export function checkCompose(body: Compose, { zone, now }: { zone: string; now: 
   const startDate = type?.needsStartDate ? body.startDate : null;
   const at = Date.parse(sendAt) > now.getTime() ? sendAt : now.toISOString();
   return { request: { messageType, method, startDate, preferenceOnly, subject, body: body.body, at }, sendAt };
+}
+
+/**
+ * A text that fits as a template may grow beyond the limit with its values: names, and the times of all who share a phone.
+ * @throws Problem 400
+ */
+export function checkLengths(planned: PlannedRecipient[], method: BroadcastMethod): void {
+  const longest = Math.max(0, ...new Set(planned.map(({ message }) => message?.body.length ?? 0)));
+  if (method !== 'text' || longest <= longestText) return;
+  const message = `becomes longer than a text may be, ${longestText} characters, with the values of at least one person.`;
+  throw invalid({ path: 'body', message });
 }
 
 const methodOf = (method: string): BroadcastMethod | undefined => broadcastMethods.find((each) => each === method);

@@ -136,6 +136,15 @@ describe('sending', () => {
     expect((await api.own.admin.post('/api/broadcasts', plain)).status).toBe(400);
   });
 
+  it('refuses a text that only the names make longer than a text may be', async () => {
+    const { status, body } = await send({
+      ...plain,
+      method: 'text',
+      body: `${'x'.repeat(1_580)} <ClientName> <PracticePhone>`,
+    });
+    expect({ status, body }).toMatchObject({ status: 400, body: { errors: [{ path: 'body' }] } });
+  });
+
   it('takes a send time that has just passed as now', async () => {
     const { body } = await api.own.admin.get('/api/broadcasts/defaults?messageType=plain-broadcast');
     api.advance(10);

@@ -17,7 +17,7 @@ import {
 } from '../../domain/schemas/messaging.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
 import { localDate, wallTimeOf } from '../../domain/time.ts';
-import { checkCompose } from '../broadcasts/check.ts';
+import { checkCompose, checkLengths } from '../broadcasts/check.ts';
 import { countsOf, previewOf } from '../broadcasts/preview.ts';
 import { broadcastOf, withCounts } from '../broadcasts/shape.ts';
 import { startBroadcast, tellCancelled } from '../broadcasts/workflow.ts';
@@ -90,7 +90,9 @@ export const broadcastRoutes = [
       return work(async (uow) => {
         const { zone } = await uow.em.findOneOrFail(Practice, { id: practiceId });
         const { request, sendAt } = checkCompose(body, { zone, now });
-        const counts = countsOf(await planBroadcast(uow, request));
+        const planned = await planBroadcast(uow, request);
+        checkLengths(planned, request.method);
+        const counts = countsOf(planned);
         if (counts.send === 0) throw nobody(counts.recipients);
         if (counts.otherPreference > 0 && !body.confirmOtherPreference) throw othersPrefer(counts.otherPreference);
         const { at: _, ...composed } = request;
