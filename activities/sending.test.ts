@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
-import { Appointment } from '../db/entities/index.ts';
+import { Appointment, Client } from '../db/entities/index.ts';
 import { claimMessages } from '../db/queries/claim-messages.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
 import { openUntil } from '../db/queries/open-until.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
+import { revokeConsent } from '../db/queries/revoke-consent.ts';
 import type { SendOutcome } from '../providers/outcome.ts';
 import {
   aBroadcast,
@@ -256,6 +257,16 @@ describe('the last look before the call', () => {
     );
     expect(await send(id)).toEqual({ ...noSends, skipped: 1 });
     expect(await messagesOf(of, id)).toMatchObject([{ status: 'skipped', reason: 'opted-out', attempt: 0 }]);
+  });
+
+  it('stops what a client has asked the desk to stop since the freeze', async () => {
+    const id = await frozen(2);
+    await of.work(async (uow) => {
+      const [client] = await uow.em.findAll(Client);
+      await revokeConsent(uow, { clientId: client?.id ?? '', reason: 'asked us to stop', now: deps.clock() });
+    });
+    expect(await send(id)).toEqual({ ...noSends, skipped: 1, accepted: 1 });
+    expect(new Set((await messagesOf(of, id)).map((message) => message.reason))).toEqual(new Set(['no-consent', null]));
   });
 
   it('stops a reminder whose appointment was cancelled since the freeze', async () => {

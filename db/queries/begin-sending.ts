@@ -17,7 +17,8 @@ export interface BegunMessage {
 /**
  * The commit immediately before the call: claimed messages become `sending` with a new attempt and a lease, or end here. Looked at once more, since
  * days may lie between freeze and hand-over: whether the broadcast was cancelled, whether the address has opted out (texts: whatever the
- * purpose), and whether an appointment of it still stands and lies ahead of `now`. What is no longer claimed is left out.
+ * purpose), whether anybody whom it is for still consents ("asked us to stop" at the desk ends consents), and whether an appointment of it still
+ * stands and lies ahead of `now`. What is no longer claimed is left out.
  */
 export async function beginSending(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
@@ -33,13 +34,17 @@ export async function beginSending(
         exists (select from broadcast b where b.id = mine.broadcast_id and b.status = 'cancelled') as called_off,
         (mine.channel = 'text' or mine.purpose = 'broadcast') and exists (
           select from opt_out o where o.channel = mine.channel and o.address = mine.address and o.ended_at is null) as opted_out,
+        mine.purpose = 'broadcast' and not exists (
+          select from recipient r join consent k on k.client_id = r.client_id
+          where r.message_id = mine.id and k.channel = mine.channel and k.address = mine.address and k.revoked_at is null
+            and (k.expires_at is null or k.expires_at > ${now}::timestamptz)) as refused,
         exists (select from recipient r join appointment a on a.id = r.source_id where r.message_id = mine.id)
           and not exists (select from recipient r join appointment a on a.id = r.source_id
                           where r.message_id = mine.id and a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz) as over
       from mine
     ), decided as (
-      select id, case when called_off then 'cancelled' when opted_out or over then 'skipped' else 'sending' end as status,
-             case when called_off then null when opted_out then 'opted-out' when over then 'no-longer-relevant' end as reason
+      select id, case when called_off then 'cancelled' when opted_out or refused or over then 'skipped' else 'sending' end as status,
+             case when called_off then null when opted_out then 'opted-out' when refused then 'no-consent' when over then 'no-longer-relevant' end as reason
       from looked_at
     ), begun as (
       update message m set status = d.status, reason = d.reason,
