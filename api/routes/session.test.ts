@@ -128,6 +128,20 @@ describe('locking out', () => {
     expect((await api.anonymous().signIn('own', login.toUpperCase(), password)).status).toBe(200);
   });
 
+  it('opens an address again after its time, and right passwords do not close it anew', async () => {
+    const from = { 'x-forwarded-for': '203.0.113.77' };
+    const user = await api.as({});
+    const enter = (login: string, secret: string) =>
+      api.anonymous().post('/api/session', { practice: 'own', login, password: secret }, from);
+    for (let i = 0; i < 50; i++) await enter(`guess-${i}`, 'wrong wrong wrong');
+    expect((await enter(user.login, password)).status).toBe(429);
+    api.advance(6);
+    const statuses = [await enter(user.login, password), await enter(user.login, password)].map(({ status }) => status);
+    expect(statuses).toEqual([200, 200]);
+    expect((await enter('guess-again', 'wrong wrong wrong')).status).toBe(401);
+    expect((await enter(user.login, password)).status).toBe(429);
+  });
+
   it('is undone by an administrator who saves the account', async () => {
     const user = await api.as({});
     await failSixTimes(user.login);

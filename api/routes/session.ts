@@ -95,7 +95,7 @@ export const sessionRoutes = [
       if (fault) throw invalid({ path: 'next', message: fault });
       const passwordHash = await hashPassword(body.next);
       const cookie = await work(async (uow) => {
-        await forgive(uow, tried.login.id, tried.address);
+        await forgive(uow, tried.login, tried.address);
         const account = await uow.em.findOneOrFail(Account, { id: accountId });
         Object.assign(account, { passwordHash, mustChangePassword: false });
         await endSessions(uow, accountId);

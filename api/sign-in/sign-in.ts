@@ -26,7 +26,8 @@ export const wrongCredentials = () =>
 export interface Try {
   account: { id: string; passwordHash: string | null } | null;
   login: Limit;
-  address: Limit;
+  /** `blocked`: this try was one too many for the address, until it turns out right. */
+  address: Limit & { blocked: boolean };
   lockedOut: boolean;
 }
 
@@ -57,7 +58,7 @@ export async function signIn(
   }
   const accountId = tried.account.id;
   return deps.database.work({ ...scope, actor: `staff:${accountId}` }, async (uow) => {
-    await forgive(uow, tried.login.id, tried.address);
+    await forgive(uow, tried.login, tried.address);
     await uow.em.nativeUpdate(Account, { id: accountId }, { lastSignInAt: now });
     await uow.note('sign-in', 'account', accountId);
     return beginSession(uow, deps, { accountId, req, res, now });
@@ -89,7 +90,8 @@ export async function begin(
     throw tooMany('There were too many wrong tries; sign-in is locked for a while', (until - now.getTime()) / 1000);
   const account = await signInAccount(uow, login);
   return {
-    ...limits,
+    login: limits.login,
+    address: { ...limits.address, blocked: byAddress.lockedOut },
     lockedOut: byLogin.lockedOut,
     account: account && { id: account.id, passwordHash: account.password_hash },
   };

@@ -52,10 +52,13 @@ export async function countTry(
   return { blockedUntil: null, lockedOut: true };
 }
 
-/** A right password clears its login, and takes this one try back from its address. */
-export async function forgive(uow: UnitOfWork, login: string, address: Limit): Promise<void> {
-  await clearFailures(uow, login);
-  await takeBackFailure(uow, address.id, address.limit);
+/**
+ * A right password clears its login, and takes this one try back from its address, with the block that this try has set (`blocked`) and no other:
+ * else somebody with an account could open the address for guesses at the others.
+ */
+export async function forgive(uow: UnitOfWork, login: Limit, address: Limit & { blocked: boolean }): Promise<void> {
+  await clearFailures(uow, login.id);
+  await takeBackFailure(uow, address.id, address.blocked);
 }
 
 /** Unlocks; says whether there was anything to clear. */

@@ -25,12 +25,14 @@ describe('failed tries', () => {
     expect(await fail('login', 40)).toBe(1);
   });
 
-  it('block until a moment, and no longer once one of them was right', async () => {
+  it('block until a moment, and no longer once the one that blocked was right', async () => {
     await work((uow) => countFailure(uow, { id: 'address', now: at(1), forgiven: at(0) }));
     await work((uow) => block(uow, 'address', at(20)));
     const until = (minute: number) => work((uow) => throttledUntil(uow, ['address', 'other'], at(minute)));
     expect([await until(5), await until(21)]).toEqual([at(20), null]);
-    await work((uow) => takeBackFailure(uow, 'address', 3));
+    await work((uow) => takeBackFailure(uow, 'address', false));
+    expect(await until(5)).toEqual(at(20));
+    await work((uow) => takeBackFailure(uow, 'address', true));
     expect(await until(5)).toBeNull();
     expect(await work((uow) => clearFailures(uow, 'address'))).toBe(true);
     expect(await work((uow) => clearFailures(uow, 'address'))).toBe(false);

@@ -29,12 +29,12 @@ export async function block({ kysely }: UnitOfWork, id: string, until: Date): Pr
   await sql`update throttle set blocked_until = ${until} where id = ${id}`.execute(kysely);
 }
 
-/** One failure less; what was blocked by no more than `limit` of them is open again. */
-export async function takeBackFailure({ kysely }: UnitOfWork, id: string, limit: number): Promise<void> {
+/** One failure less; `unblock`: and what it blocked is open again. */
+export async function takeBackFailure({ kysely }: UnitOfWork, id: string, unblock: boolean): Promise<void> {
   await sql`
     update throttle
        set failures = failures - 1,
-           blocked_until = case when failures > ${limit} then blocked_until end
+           blocked_until = case when ${unblock}::boolean then null else blocked_until end
      where id = ${id}`.execute(kysely);
 }
 
