@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useState } from 'react';
+import { DateInput } from '../../shared/ui/date-input.tsx';
 import { t } from '../t.ts';
 import classes from './audit.module.css';
 import type { AuditFilter } from './audit.ts';
@@ -19,19 +20,19 @@ export function AuditFilterBar({ filter, onChange }: AuditFilterBarProps) {
   };
   return (
     <search className={classes.bar}>
-      <TextInput
+      <DateInput
         className={classes.field}
         type="date"
         label={t('audit.from')}
         value={filter.from ?? ''}
-        onChange={(event) => onChange({ from: event.currentTarget.value || undefined })}
+        onChange={(next) => onChange({ from: next || undefined })}
       />
-      <TextInput
+      <DateInput
         className={classes.field}
         type="date"
         label={t('audit.to')}
         value={filter.to ?? ''}
-        onChange={(event) => onChange({ to: event.currentTarget.value || undefined })}
+        onChange={(next) => onChange({ to: next || undefined })}
       />
       <TextInput
         className={classes.field}

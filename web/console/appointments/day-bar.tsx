@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Select } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { appointmentStatuses } from '../../../domain/appointments.ts';
 import type { AppointmentStatus } from '../../../domain/appointments.ts';
 import { addDays } from '../../shared/format.ts';
 import { statusLook } from '../../shared/status.ts';
+import { DateInput } from '../../shared/ui/date-input.tsx';
 import { words } from '../../shared/words.ts';
 import { locationsQuery } from '../locations/locations.ts';
 import { t } from '../t.ts';
@@ -34,12 +35,12 @@ export function DayBar({ day, today, location, status, onChange }: DayBarProps) 
         <ActionIcon variant="default" size={36} aria-label={t('day.before')} onClick={() => go(addDays(day, -1))}>
           <IconChevronLeft size={17} />
         </ActionIcon>
-        <TextInput
+        <DateInput
           className={classes.date}
           type="date"
           aria-label={t('day')}
           value={day}
-          onChange={(event) => event.currentTarget.value && go(event.currentTarget.value)}
+          onChange={(next) => next && go(next)}
         />
         <ActionIcon variant="default" size={36} aria-label={t('day.after')} onClick={() => go(addDays(day, 1))}>
           <IconChevronRight size={17} />

@@ -1,5 +1,6 @@
-import { Checkbox, TextInput } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { showWallTime, wallTimeIn, zoneCity, zoneName } from '../../shared/format.ts';
+import { DateInput } from '../../shared/ui/date-input.tsx';
 import { useNow } from '../../shared/use-now.ts';
 import { t } from '../t.ts';
 import classes from './compose.module.css';
@@ -27,28 +28,28 @@ export function ComposeWhen({ value, change, needsStartDate, zone, errors }: Com
   return (
     <section className={`${classes.panel} ${classes.when}`} aria-label={t('compose.when')}>
       {needsStartDate && (
-        <TextInput
+        <DateInput
           type="date"
+          w={{ base: '100%', sm: 220 }}
           label={t('compose.start')}
           description={t('compose.start.hint')}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
           error={errors['startDate']}
           value={startDate ?? ''}
-          onChange={(event) => event.currentTarget.value && change({ startDate: event.currentTarget.value })}
+          onChange={(next) => next && change({ startDate: next })}
         />
       )}
-      <TextInput
+      <DateInput
         type="datetime-local"
+        w={{ base: '100%', sm: 270 }}
         label={t('compose.at')}
         description={
           past
             ? t('compose.at.past', { at: showWallTime(sendAt), zone: short })
             : t('compose.at.hint', { zone: short, city: zoneCity(zone) })
         }
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
         error={errors['sendAt']}
         value={sendAt}
-        onChange={(event) => event.currentTarget.value && change({ sendAt: event.currentTarget.value.slice(0, 16) })}
+        onChange={(next) => next && change({ sendAt: next.slice(0, 16) })}
       />
       <Checkbox
         mt={{ base: 0, sm: 28 }}
