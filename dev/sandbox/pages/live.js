@@ -28,7 +28,8 @@ async function look() {
   try {
     const answer = await fetch('/version');
     const now = await answer.text();
-    if (version !== null && now !== version) await refresh();
+    // Also the first time: something may have moved since this page was written.
+    if (now !== version) await refresh();
     version = now;
   } catch {
     // The sandbox is away; it will be asked again.
