@@ -25,6 +25,8 @@ export async function seat(browser: Browser, baseURL: string, screen: keyof type
     timezoneId: 'America/New_York',
     reducedMotion: 'reduce',
   });
+  // Below Jest's own limit, so that a failure names what was waited for.
+  context.setDefaultTimeout(20_000);
   const faults: string[] = [];
   context.on('weberror', (error) => faults.push(error.error().message));
   context.on('response', (response) => {

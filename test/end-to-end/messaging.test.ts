@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import type { Browser, Page } from 'playwright-core';
+import { abc } from '../../db/seed/plans.ts';
+import { wallTimeOf } from '../../domain/time.ts';
+import { launchBrowser } from '../setup/browser.ts';
+import { ask, seat, type Seat, seatOf, signIn, demoLogin } from '../setup/console.ts';
+import { enterOn, pressUntilFocused } from '../setup/keyboard.ts';
+import { ledgerOf } from '../setup/ledger.ts';
+import { TestStack } from '../setup/stack.ts';
+import { type StackData, stackData } from '../setup/stack-data.ts';
+import { until } from '../setup/until.ts';
+
+/** On the clock of the practice, as the field Broadcast Date & Time takes it. */
+const nowAtThePractice = () => wallTimeOf(new Date().toISOString(), abc.zone);
+
+/** The cells of a table's rows, as they are read; further pages of it are loaded first. */
+async function rowsOf(page: Page, table: string): Promise<string[][]> {
+  const all = page.getByRole('status').getByText(/^[\d,]+ rows?$/);
+  const more = page.getByRole('button', { name: 'Load more' });
+  for (;;) {
+    await all.or(more).first().waitFor();
+    if (await all.isVisible()) break;
+    await more.click();
+  }
+  return page
+    .getByRole('table', { name: table })
+    .locator('tbody tr')
+    .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())));
+}
+
+const idIn = (page: Page) => new URL(page.url()).pathname.split('/').at(-1) ?? '';
+
+/** Waits until the page itself shows that nothing moves any more, and says what it shows of the messages. */
+async function watchToTheEnd(page: Page): Promise<string[]> {
+  const progress = page.getByRole('region', { name: 'Progress' });
+  await progress.getByRole('status').getByText('Completed').waitFor({ timeout: 120_000 });
+  await progress.getByText('Live', { exact: true }).waitFor({ state: 'hidden', timeout: 60_000 });
+  return progress.getByRole('button').allInnerTexts();
+}
+
+describe('Messaging in the browser', () => {
+  let stack: TestStack;
+  let browser: Browser;
+  let data: StackData;
+  let scheduler: Seat;
+  let sent = '';
+
+  beforeAll(async () => {
+    stack = await TestStack.create({ TEXT_PER_SECOND: '40', EMAIL_PER_SECOND: '40', SWEEP_EVERY_MS: '1000' });
+    [browser] = await Promise.all([launchBrowser(), stack.start()]);
+    data = await stackData(stack);
+    scheduler = await seatOf(browser, stack.console, 'tomas.reyes');
+  }, 180_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await data.close();
+    await stack.remove();
+  }, 60_000);
+
+  it('shows on the first start that two reminders are about to go out', async () => {
+    const { page } = scheduler;
+    await page.getByRole('link', { name: 'Messaging' }).click();
+    await page.getByRole('link', { name: 'History' }).click();
+    for (const method of ['E-mail', 'Text'])
+      await page.getByRole('link', { name: `Client Upcoming Appointments · ${method}` }).waitFor();
+    const rows = await rowsOf(page, 'History');
+    expect(rows.length).toBe(2);
+  });
+
+  it('lets a scheduler compose a reminder, see who gets it and who does not and why, send it, and watch it arrive', async () => {
+    const { page } = scheduler;
+    await page.getByRole('link', { name: 'Compose' }).click();
+    await page.getByRole('radiogroup', { name: 'Contact method' }).getByText('Text', { exact: true }).click();
+    await page.getByRole('textbox', { name: 'Broadcast Date & Time' }).fill(nowAtThePractice());
+    await page
+      .getByRole('textbox', { name: 'Message' })
+      .fill('<Practice>: Dear <ClientName>, see you on <ServiceDate>.');
+    await page
+      .getByRole('region', { name: 'Preview' })
+      .getByText(/Dear \w+, see you on/)
+      .waitFor();
+    await page.getByText('Refresh to see it with the new wording').waitFor();
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page
+      .getByRole('status')
+      .getByText(/^Refreshed/)
+      .waitFor();
+    await page.getByRole('list', { name: 'Reasons for being left out' }).getByText('Prefers another method').waitFor();
+    const audience = await rowsOf(page, 'Who will receive it');
+    expect(audience.some(([, , , decision]) => decision === 'Gets it')).toBe(true);
+    expect(audience.filter(([, , , decision, why]) => decision === 'Left out' && why === '')).toEqual([]);
+
+    await page.getByRole('button', { name: 'Send Text Message' }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Send \d+ messages$/ })
+      .click();
+    await page.waitForURL(/\/messaging\/history\/[\w-]+$/);
+    sent = idIn(page);
+    const loaded = await page.evaluate(() => performance.timeOrigin);
+    const counts = await watchToTheEnd(page);
+    expect(counts.join(' ')).toMatch(/\d+\s*Delivered/);
+    // Nothing was loaded anew: what moved came by itself.
+    expect(await page.evaluate(() => performance.timeOrigin)).toBe(loaded);
+  }, 240_000);
+
+  it('shows in History what became of the message to each person, with the reason where they got none', async () => {
+    const { page } = scheduler;
+    await page.goto(`/messaging/history/${sent}`);
+    await page.getByRole('table', { name: 'Recipients' }).getByText('Delivered').first().waitFor();
+    const rows = await rowsOf(page, 'Recipients');
+    const statuses = new Set(rows.map(([, , , status]) => status));
+    expect(statuses).toEqual(new Set(['Delivered', 'Failed', 'Skipped', 'Unknown']));
+    expect(rows.filter(([, , , status, why]) => status !== 'Delivered' && why === '')).toEqual([]);
+
+    const taken = new Set((await ledgerOf(stack, 'texts')).map(({ messageId }) => messageId));
+    const messages = await data.messages(sent);
+    expect(messages.filter(({ status, id }) => status === 'delivered' && !taken.has(id))).toEqual([]);
+
+    await page.getByRole('row', { name: 'Delivered' }).first().getByRole('button').click();
+    const drawer = page.getByRole('dialog', { name: 'Message' });
+    await drawer.getByText(/Dear .*, see you on/).waitFor();
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'hidden' });
+  });
+
+  it('does not write again to somebody who has answered STOP, whatever was planned, and can all be done by keyboard', async () => {
+    const stopped = await answerStop();
+    const { page, faults } = await seat(browser, stack.console);
+    await page.goto('/');
+    const { practice, login, password } = demoLogin('tomas.reyes');
+    await page.getByRole('textbox', { name: 'Practice' }).waitFor();
+    const { keyboard } = page;
+    await keyboard.type(practice);
+    await keyboard.press('Tab');
+    await keyboard.type(login);
+    await keyboard.press('Tab');
+    await keyboard.type(password);
+    await keyboard.press('Enter');
+    await page.getByRole('navigation', { name: 'Main' }).waitFor();
+    await enterOn(page, page.getByRole('link', { name: 'Messaging' }));
+    await page.getByRole('radio', { name: 'E-mail' }).waitFor({ state: 'attached' });
+    await pressUntilFocused(page, 'Tab', page.getByRole('radio', { name: 'E-mail' }));
+    await keyboard.press('ArrowRight');
+    await pressUntilFocused(page, 'Tab', page.getByRole('textbox', { name: 'Broadcast Date & Time' }));
+    await typeWallTime(page, nowAtThePractice());
+    await enterOn(page, page.getByRole('button', { name: 'Refresh' }));
+    await page
+      .getByRole('status')
+      .getByText(/^Refreshed/)
+      .waitFor();
+    await enterOn(page, page.getByRole('button', { name: 'Send Text Message' }));
+    await enterOn(page, page.getByRole('dialog').getByRole('button', { name: /^Send \d+ messages$/ }));
+    await page.waitForURL(/\/messaging\/history\/[\w-]+$/);
+    await watchToTheEnd(page);
+
+    const second = idIn(page);
+    expect((await data.messages(second)).map(({ address }) => address)).not.toContain(stopped.number);
+    const texts = await ledgerOf(stack, 'texts');
+    const own = new Set<string | null>((await data.messages(second)).map(({ id }) => id));
+    expect(texts.filter(({ to, messageId }) => to === stopped.number && own.has(messageId))).toEqual([]);
+    const row = page.getByRole('row', { name: stopped.name });
+    await row.getByText('Skipped').waitFor();
+    await row.getByText('has asked for no more messages').waitFor();
+    expect(faults).toEqual([]);
+  }, 240_000);
+
+  it('is closed to a clinician whose profile has no Messaging: no page, no entry, no answer', async () => {
+    const { page } = await seatOf(browser, stack.console, 'priya.raman');
+    await page.getByRole('link', { name: 'Clients' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Messaging' }).count()).toBe(0);
+    for (const path of ['/messaging/compose', '/messaging/history', `/messaging/history/${sent}`]) {
+      await page.goto(path);
+      await page.getByText('Your profiles do not allow this page').waitFor();
+    }
+    expect(await ask(page, 'GET', '/api/broadcasts')).toMatchObject({ status: 403 });
+    expect(await ask(page, 'GET', `/api/broadcasts/${sent}/live`)).toMatchObject({ status: 403 });
+    const draft = { messageType: 'plain-broadcast', method: 'text', body: 'Hello', sendAt: nowAtThePractice() };
+    expect(await ask(page, 'POST', '/api/broadcasts', draft)).toMatchObject({ status: 403 });
+    await page.context().close();
+  });
+
+  it('goes on where a person was after they had to sign in', async () => {
+    const { page } = await seat(browser, stack.console);
+    await page.goto(`/messaging/history/${sent}`);
+    await signIn(page, demoLogin('tomas.reyes'));
+    await page.getByRole('region', { name: 'Progress' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/messaging/history/${sent}`);
+    await page.context().close();
+  });
+
+  it('had no script that failed and no answer of the server that was a fault', () => {
+    expect(scheduler.faults).toEqual([]);
+  });
+
+  /** Types STOP in the stand-in's page as the first person who has got the text; resolves when Rounds knows. */
+  async function answerStop(): Promise<{ number: string; name: string }> {
+    const { rows } = await data.work(({ kysely }) =>
+      sql<{ number: string; name: string }>`
+        select m.address as number, p.first_name || ' ' || p.last_name as name
+          from message m join recipient r on r.message_id = m.id join person p on p.id = r.person_id
+         where m.broadcast_id = ${sent} and m.status = 'delivered' order by m.id limit 1`.execute(kysely),
+    );
+    const [person] = rows;
+    if (!person) throw new Error('Nobody has got the first text');
+    const { page } = await seat(browser, stack.inbox);
+    await page.goto('/texts');
+    await page.getByRole('link', { name: person.number }).click();
+    await page.getByLabel(`Answer as ${person.number}`).fill('Stop ');
+    await page.getByRole('button', { name: 'Send to the practice' }).click();
+    await page.getByText('Rounds took it').waitFor();
+    await page.context().close();
+    const isOut = () =>
+      data.work(async ({ kysely }) => {
+        const found = await sql`select 1 from opt_out where address = ${person.number} and ended_at is null`.execute(
+          kysely,
+        );
+        return found.rows.length > 0;
+      });
+    await until('the answer STOP counts', isOut);
+    return person;
+  }
+});
+
+const two = (n: number) => String(n).padStart(2, '0');
+
+/** A date field takes its parts one after another, in the order of the language; a year may have six digits, hence the arrow. */
+async function typeWallTime(page: Page, wall: string): Promise<void> {
+  const [date = '', time = ''] = wall.split('T');
+  const [year = '', month = '', day = ''] = date.split('-');
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  await page.keyboard.type(`${month}${day}${year}`);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.type(`${two(hour % 12 || 12)}${two(minute)}${hour < 12 ? 'AM' : 'PM'}`);
+}
