@@ -12,6 +12,6 @@ export default defineConfig({
   build: { outDir: here('dist/console'), emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 600 },
   server: {
     host: '127.0.0.1',
-    proxy: { '^/(api|temporal|codec|webhooks)(/|$)': { target: api } },
+    proxy: { '^/(api|temporal|codec|callbacks)(/|$)': { target: api } },
   },
 });

@@ -2,7 +2,7 @@ import { createRouter } from '@tanstack/react-router';
 import type { Need } from './access.ts';
 import { NotFound, PageError, PagePending } from './frame/page-states.tsx';
 import { queryClient } from './query-client.ts';
-import { homeRoute, passwordRoute, signInRoute, tokensRoute } from './routes/account.ts';
+import { homeRoute, missingRoute, passwordRoute, signInRoute, tokensRoute } from './routes/account.ts';
 import { auditRoute, profilesRoute, settingsRoute } from './routes/administration.ts';
 import { frameRoute } from './routes/frame.ts';
 import { broadcastRoute, composeRoute, historyRoute, messagingRoute } from './routes/messaging.ts';
@@ -34,7 +34,7 @@ const records = [
 ] as const;
 const messaging = [messagingRoute, composeRoute, historyRoute, broadcastRoute] as const;
 const administration = [settingsRoute, profilesRoute, auditRoute] as const;
-const account = [homeRoute, passwordRoute, tokensRoute] as const;
+const account = [homeRoute, passwordRoute, tokensRoute, missingRoute] as const;
 
 const routeTree = rootRoute.addChildren([
   signInRoute,

@@ -62,6 +62,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // The description below the field: fields of a row stay in line, whatever is said about one of them.
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
     Tooltip: {
       defaultProps: {
         withArrow: true,
@@ -71,6 +73,9 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     },
+    // Inside a dialog a <header> is no banner of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
     Modal: { defaultProps: { centered: true, radius: 'md', overlayProps: { backgroundOpacity: 0.45 } } },
     Drawer: { defaultProps: { position: 'right', overlayProps: { backgroundOpacity: 0.35 } } },
     Paper: { defaultProps: { withBorder: true, radius: 'md' } },
@@ -93,6 +98,12 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--rounds-line': '#e4e7eb',
     '--rounds-control': '#8b94a0',
     '--rounds-hover': '#f3f5f7',
+    '--rounds-side-hover': '#eceff2',
+    '--rounds-current': '#e3e8ec',
+    '--rounds-selected': '#d9ecf2',
+    '--rounds-bubble': '#e9edf1',
+    '--rounds-skeleton': '#edf0f2',
+    '--rounds-accent-text': '#084357',
     '--rounds-neutral': '#59626e',
     '--rounds-progress': '#0f6a89',
     '--rounds-good': '#18794a',
@@ -110,6 +121,12 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--rounds-line': '#272b31',
     '--rounds-control': '#626b77',
     '--rounds-hover': '#1b1e23',
+    '--rounds-side-hover': '#191c20',
+    '--rounds-current': '#23272d',
+    '--rounds-selected': '#123947',
+    '--rounds-bubble': '#262b32',
+    '--rounds-skeleton': '#22262b',
+    '--rounds-accent-text': '#b5dbe7',
     '--rounds-neutral': '#9aa3ae',
     '--rounds-progress': '#5fb3cf',
     '--rounds-good': '#4cc38a',

@@ -1,6 +1,6 @@
-import { Button, Checkbox, CopyButton, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, CopyButton, Group, Input, Modal, Stack, TextInput } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { addDays, dateIn, readerZone } from '../../shared/format.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { api } from '../../shared/api.ts';
@@ -9,7 +9,10 @@ import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
 import { useNow } from '../../shared/use-now.ts';
 import { words } from '../../shared/words.ts';
+import { rulesQuery } from '../administration/profiles.ts';
+import { RightsTable } from '../administration/rights-table.tsx';
 import { useSession } from '../session.ts';
+import { grantsOf, toggled } from './scopes.ts';
 import { t } from '../t.ts';
 import { tokensQuery } from './tokens.ts';
 import type { CreatedApiToken } from './tokens.ts';
@@ -28,6 +31,12 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
   const create = useMutation({
     mutationFn: () => api.post<CreatedApiToken>('/api/tokens', values),
     onSuccess: () => client.invalidateQueries({ queryKey: tokensQuery.queryKey }),
+  });
+  const { data: rules = [] } = useQuery(rulesQuery);
+  // What the account may do, in the order of the rules.
+  const mine = rules.flatMap((rule) => {
+    const held = session.grants.find((grant) => grant.rule === rule.name);
+    return held ? [{ ...rule, rights: held.rights }] : [];
   });
   const errors = fieldErrors(create.error);
   if (create.data) return <Secret secret={create.data.secret} onClose={onClose} />;
@@ -56,25 +65,21 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
           value={values.expiresOn}
           onChange={(event) => change({ expiresOn: event.currentTarget.value })}
         />
-        <Checkbox.Group
+        <Input.Wrapper
+          labelElement="div"
           label={t('tokens.scopes')}
           description={t('tokens.scopes.hint')}
           error={errors['scopes']}
-          value={values.scopes}
-          onChange={(scopes) => change({ scopes })}
+          inputWrapperOrder={['label', 'description', 'error', 'input']}
         >
-          <Stack gap={6} mah={260} py={4} style={{ overflowY: 'auto' }} tabIndex={0}>
-            {session.grants.flatMap(({ rule, rights }) =>
-              rights.map((right) => (
-                <Checkbox
-                  key={`${rule}:${right}`}
-                  value={`${rule}:${right}`}
-                  label={t('tokens.scope', { rule, right: t(`right.${right}`) })}
-                />
-              )),
-            )}
-          </Stack>
-        </Checkbox.Group>
+          <RightsTable
+            rules={mine}
+            grants={grantsOf(values.scopes)}
+            selected={null}
+            brief
+            onToggle={(rule, right) => change({ scopes: toggled(values.scopes, `${rule}:${right}`) })}
+          />
+        </Input.Wrapper>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             {words('cancel')}

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { AuditEntry } from '../../../domain/schemas/access.ts';
 import { t } from '../t.ts';
 import classes from './audit.module.css';
-import { changesOf } from './audit.ts';
+import { changesOf, subjectName } from './audit.ts';
 
 /** Before and after of one entry, field by field. Secrets have been masked before they came here. */
 export function AuditDetail({ entry }: { entry: AuditEntry }) {
@@ -21,7 +21,7 @@ export function AuditDetail({ entry }: { entry: AuditEntry }) {
           <tbody>
             {changes.map(({ field, before, after }) => (
               <tr key={field}>
-                <th scope="row">{field}</th>
+                <th scope="row">{subjectName(field)}</th>
                 <td>{before === null ? t('none') : <span className={classes.before}>{before}</span>}</td>
                 <td>{after === null ? t('none') : <span className={classes.after}>{after}</span>}</td>
               </tr>
@@ -30,7 +30,7 @@ export function AuditDetail({ entry }: { entry: AuditEntry }) {
         </table>
       )}
       <div className={classes.ids}>
-        {t('audit.id', { subject: entry.subject, id: entry.subjectId })}{' '}
+        {t('audit.id', { subject: subjectName(entry.subject), id: entry.subjectId })}{' '}
         <Link to="/administration/audit" search={{ subjectId: entry.subjectId }} className={classes.all}>
           {t('audit.all.of')}
         </Link>

@@ -12,19 +12,24 @@ import { tableOf } from '../lists.ts';
 import { t } from '../t.ts';
 import { AuditDetail } from './audit-detail.tsx';
 import { AuditFilterBar } from './audit-filter.tsx';
-import { auditQuery } from './audit.ts';
+import { auditQuery, subjectName } from './audit.ts';
 
 const route = getRouteApi('/frame/administration/audit');
 
 const columns: Column<AuditEntry>[] = [
-  { key: 'at', header: t('audit.at', { zone: zoneCity(readerZone()) }), cell: (row) => showMoment(row.at) },
+  {
+    key: 'at',
+    numeric: true,
+    header: t('audit.at', { zone: zoneCity(readerZone()) }),
+    cell: (row) => showMoment(row.at),
+  },
   { key: 'actor', header: t('audit.actor'), cell: (row) => row.actor, wide: true },
   { key: 'action', header: t('audit.action'), cell: (row) => row.action },
-  { key: 'subject', header: t('audit.subject'), cell: (row) => row.subject, wide: true },
+  { key: 'subject', header: t('audit.subject'), cell: (row) => subjectName(row.subject), wide: true },
 ];
 
 const detail = {
-  label: ({ action, subject }: AuditEntry) => t('audit.show', { action, subject }),
+  label: ({ action, subject }: AuditEntry) => t('audit.show', { action, subject: subjectName(subject) }),
   show: (entry: AuditEntry) => <AuditDetail entry={entry} />,
 };
 
@@ -49,7 +54,7 @@ export function Page(): ReactElement {
         label={t('nav.audit')}
         columns={columns}
         rowKey={(row) => row.id}
-        summary={(row) => `${row.actor} · ${row.subject}`}
+        summary={(row) => `${row.actor} · ${subjectName(row.subject)}`}
         detail={detail}
         {...tableOf(list)}
         expect={12}

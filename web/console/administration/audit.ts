@@ -16,6 +16,9 @@ export const auditQuery = (filter: AuditFilter) =>
     api.get<ListPage<AuditEntry>>('/api/audit', { ...filter, cursor, limit: 50 }, { signal }),
   );
 
+/** Kinds of rows are named as in the database: `contact_point` reads "contact point". */
+export const subjectName = (subject: string): string => subject.replaceAll('_', ' ');
+
 export interface Change {
   field: string;
   /** null: the field was not there. */

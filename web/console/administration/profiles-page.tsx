@@ -82,7 +82,7 @@ function ProfileChoice({ profiles, current, onChoose }: ProfileChoiceProps) {
               search={{ profile: id }}
               resetScroll={false}
               className={classes.profile}
-              aria-current={id === current ? 'true' : undefined}
+              data-current={id === current}
             >
               {name}
               <span className={classes.count}>{t('profile.accounts', { count: accounts })}</span>

@@ -10,14 +10,16 @@ interface RightsTableProps {
   rules: readonly Rule[];
   grants: readonly Grant[];
   selected: string | null;
+  /** Without descriptions, in a box that scrolls: for a dialog. */
+  brief?: boolean;
   /** Absent: the person may not. */
   onToggle: ((rule: string, right: Right) => void) | undefined;
 }
 
 /** What each assigned rule allows; a right that would mean nothing for a rule has no box. */
-export function RightsTable({ rules, grants, selected, onToggle }: RightsTableProps) {
+export function RightsTable({ rules, grants, selected, brief = false, onToggle }: RightsTableProps) {
   return (
-    <div className={classes.scroll}>
+    <div className={classes.scroll} data-brief={brief || undefined}>
       <table className={classes.table} aria-label={t('profile.rights')}>
         <thead>
           <tr>
@@ -36,7 +38,7 @@ export function RightsTable({ rules, grants, selected, onToggle }: RightsTablePr
               <tr key={rule.name} data-selected={rule.name === selected}>
                 <th scope="row">
                   {rule.name}
-                  <span className={classes.description}>{rule.description}</span>
+                  {!brief && <span className={classes.description}>{rule.description}</span>}
                 </th>
                 {rights.map((right) => (
                   <td key={right} className={classes.right}>

@@ -22,6 +22,7 @@ const edited = ({ lastEdited }: Setting) =>
 const columns: Column<Setting>[] = [
   {
     key: 'id',
+    numeric: true,
     header: t('setting.id'),
     width: '72px',
     wide: true,

@@ -32,7 +32,8 @@ const columns: Column<Appointment>[] = [
   },
   {
     key: 'minutes',
-    header: t('appointment.minutes'),
+    numeric: true,
+    header: t('appointment.length'),
     cell: (row) => t('minutes', { count: minutesOf(row) }),
     wide: true,
   },

@@ -28,13 +28,14 @@ interface RecipientsProps {
 }
 
 const columnsOf = (onMessage: (id: string) => void): Column<RecipientRow>[] => [
-  { key: 'name', header: t('audience.person'), cell: (row) => <Person row={row} onMessage={onMessage} /> },
+  { key: 'name', whole: true, header: t('audience.person'), cell: (row) => <Person row={row} onMessage={onMessage} /> },
   { key: 'source', header: t('audience.source'), cell: (row) => row.source ?? t('none'), wide: true },
-  { key: 'address', header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
+  { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
   { key: 'status', header: t('broadcast.status'), cell: (row) => <StatusBadge status={row.status} /> },
   { key: 'why', header: t('audience.why'), width: '30%', cell: (row) => <Why row={row} />, wide: true },
   {
     key: 'at',
+    whole: true,
     header: t('recipient.at', { zone: zoneCity(readerZone()) }),
     cell: (row) => (row.at ? showInstant(row.at) : t('none')),
     wide: true,

@@ -32,7 +32,9 @@ export const useLiveBroadcast = (id: string, moving: boolean): boolean => {
     };
     source.addEventListener('open', () => setUp(true));
     source.addEventListener('error', () => setUp(false));
-    source.addEventListener('message', (event: MessageEvent<string>) => {
+    // Without this the browser would take the line up again, to hear the same once more.
+    source.addEventListener('end', () => source.close());
+    source.addEventListener('state', (event: MessageEvent<string>) => {
       const { status, counts }: Progress = JSON.parse(event.data);
       queries.setQueryData(
         broadcastQuery(id).queryKey,

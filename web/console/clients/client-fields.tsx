@@ -45,8 +45,9 @@ export function ClientDetails({ values, change, errors, question }: ClientFields
         value={values.contactPoints}
         onChange={(contactPoints) => change({ contactPoints })}
         errors={errors}
-      />
-      {question}
+      >
+        {question}
+      </ContactFields>
       <AddressFields value={values.address} onChange={(address) => change({ address })} errors={errors} />
       <Section title={t('person.state')}>
         <Switch

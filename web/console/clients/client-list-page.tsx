@@ -30,9 +30,10 @@ const columns: Column<ClientRow>[] = [
       </Link>
     ),
   },
-  { key: 'record', header: t('client.record'), cell: (row) => row.recordNumber, wide: true },
+  { key: 'record', numeric: true, header: t('client.record'), cell: (row) => row.recordNumber, wide: true },
   {
     key: 'birth',
+    numeric: true,
     header: t('person.birth'),
     cell: (row) => (row.birthDate ? showDate(row.birthDate) : t('none')),
     wide: true,
@@ -79,7 +80,7 @@ export function Page(): ReactElement {
       />
       <DataTable
         label={t('nav.clients')}
-        columns={columns}
+        columns={show === undefined ? columns.filter(({ key }) => key !== 'state') : columns}
         rowKey={(row) => row.id}
         summary={summary}
         {...tableOf(list)}

@@ -33,8 +33,9 @@ export function AppFrame() {
       </a>
       <div className={classes.frame}>
         <div className={classes.side}>
-          <Brand />
-          <Navigation session={session} />
+          <Navigation session={session}>
+            <Brand />
+          </Navigation>
         </div>
         <div className={classes.main}>
           <header className={classes.top}>

@@ -1,6 +1,7 @@
 import { IconArrowUpRight } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { Fragment, useId } from 'react';
+import type { ReactNode } from 'react';
 import type { Session } from '../../../domain/schemas/access.ts';
 import { words } from '../../shared/words.ts';
 import { mayAny } from '../access.ts';
@@ -12,12 +13,15 @@ import classes from './navigation-list.module.css';
 const visible = (session: Session, { items }: NavigationGroup) =>
   items.filter((item) => mayAny(session, item.needs) && (!item.operator || session.operator));
 
-export function Navigation({ session }: { session: Session }) {
+export function Navigation({ session, children }: { session: Session; children?: ReactNode }) {
   return (
     <nav className={classes.nav} aria-label={t('frame.navigation')}>
-      {navigation.map((group) => (
-        <Group key={group.label ?? ''} group={group} items={visible(session, group)} />
-      ))}
+      {children}
+      <div className={classes.scroll}>
+        {navigation.map((group) => (
+          <Group key={group.label ?? ''} group={group} items={visible(session, group)} />
+        ))}
+      </div>
     </nav>
   );
 }

@@ -1,16 +1,6 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import type { MantineColorScheme } from '@mantine/core';
-import {
-  IconCheck,
-  IconChevronDown,
-  IconDeviceDesktop,
-  IconDevices,
-  IconKey,
-  IconLogout,
-  IconMoon,
-  IconPassword,
-  IconSun,
-} from '@tabler/icons-react';
+import { IconChevronDown, IconDevices, IconKey, IconLogout, IconPassword } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
 import type { Session } from '../../../domain/schemas/access.ts';
@@ -20,11 +10,8 @@ import { useSignOut } from '../session.ts';
 import { t } from '../t.ts';
 import classes from './user-menu.module.css';
 
-const schemes = [
-  { value: 'auto', label: 'scheme.auto', icon: IconDeviceDesktop },
-  { value: 'light', label: 'scheme.light', icon: IconSun },
-  { value: 'dark', label: 'scheme.dark', icon: IconMoon },
-] as const satisfies readonly { value: MantineColorScheme; label: string; icon: unknown }[];
+const schemes = ['auto', 'light', 'dark'] as const satisfies readonly MantineColorScheme[];
+const schemeOf = (value: string) => schemes.find((each) => each === value) ?? 'auto';
 
 const toPassword = (props: object) => <Link to="/password" {...props} />;
 const toTokens = (props: object) => <Link to="/tokens" {...props} />;
@@ -48,9 +35,9 @@ export function UserMenu({ session }: { session: Session }) {
   });
   const { name, login } = session.account;
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu position="bottom-end" width={240} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <UnstyledButton className={classes.user} aria-label={t('frame.user', { name })}>
+        <UnstyledButton className={classes.user}>
           <span className={classes.initials} aria-hidden>
             {initialsOf(name)}
           </span>
@@ -70,19 +57,13 @@ export function UserMenu({ session }: { session: Session }) {
         )}
         <Menu.Divider />
         <Menu.Label>{t('scheme.title')}</Menu.Label>
-        {schemes.map(({ value, label, icon: Icon }) => (
-          <Menu.Item
-            key={value}
-            leftSection={<Icon size={16} />}
-            rightSection={colorScheme === value ? <IconCheck size={14} /> : null}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            closeMenuOnClick={false}
-            onClick={() => setColorScheme(value)}
-          >
-            {t(label)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(schemeOf(value))}>
+          {schemes.map((value) => (
+            <Menu.RadioItem key={value} value={value}>
+              {t(`scheme.${value}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => leave.mutate(false)}>
           {t('frame.sign.out')}

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { showWallClock } from '../../shared/format.ts';
+import { showWallClock, zoneName } from '../../shared/format.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { useNow } from '../../shared/use-now.ts';
@@ -33,7 +33,11 @@ export function HomeAppointments({ day }: { day: string }) {
           {ahead.map((row) => (
             <li key={row.id}>
               <Link to="/appointments/$id" params={{ id: row.id }} className={classes.item}>
-                <span className={classes.time}>{showWallClock(row.localStart.slice(0, 16))}</span>
+                <span className={classes.time}>
+                  {showWallClock(row.localStart.slice(0, 16))}
+                  <br />
+                  <span className={classes.note}>{zoneName(row.zone, new Date(row.startsAt))}</span>
+                </span>
                 <span className={classes.words}>
                   <span className={classes.what}>{row.clientName}</span>
                   <br />

@@ -66,6 +66,7 @@ export function LocationDrawer({ location, onClose }: LocationDrawerProps) {
           <TextInput
             label={t('location.name')}
             required
+            data-autofocus
             style={{ clear: 'both' }}
             error={errors['name']}
             value={values.name}

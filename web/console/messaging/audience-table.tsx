@@ -20,11 +20,12 @@ interface AudienceTableProps {
 const columns: Column<PreviewRow>[] = [
   {
     key: 'name',
+    whole: true,
     header: t('audience.person'),
     cell: (row) => <span className={classes.person}>{row.name}</span>,
   },
   { key: 'source', header: t('audience.source'), cell: (row) => row.source ?? t('none'), wide: true },
-  { key: 'address', header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
+  { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
   { key: 'decision', header: t('audience.decision'), cell: (row) => <StatusBadge status={row.decision} /> },
   { key: 'why', header: t('audience.why'), width: '34%', cell: (row) => <Why row={row} />, wide: true },
 ];

@@ -20,7 +20,6 @@ export function ComposeHead({ types, type, method, onType, onMethod }: ComposeHe
       <Select
         label={t('compose.type')}
         description={type.description}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
         data={types.map(({ id, label }) => ({ value: id, label }))}
         allowDeselect={false}
         maw={460}

@@ -23,15 +23,12 @@ export function PlaceholderList({ placeholders, onInsert }: PlaceholderListProps
           <li key={name}>
             <UnstyledButton
               className={classes.item}
-              title={t('compose.placeholder.example', { example })}
-              aria-label={t('compose.insert', { name: `<${name}>` })}
-              aria-describedby={`placeholder-${name}`}
+              title={`${description}. ${t('compose.placeholder.example', { example })}`}
               onClick={() => onInsert(`<${name}>`)}
             >
+              <span className="visually-hidden">{t('compose.insert')} </span>
               <span className={classes.name}>{`<${name}>`}</span>
-              <span className={classes.what} id={`placeholder-${name}`}>
-                {description}
-              </span>
+              <span className={classes.what}>{description}</span>
             </UnstyledButton>
           </li>
         ))}

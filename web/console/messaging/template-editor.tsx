@@ -44,7 +44,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
         <Textarea
           ref={bodyRef}
           label={t('compose.body')}
-          rows={wording.subject === null ? 8 : 11}
+          rows={wording.subject === null ? 9 : 10}
           maxLength={5000}
           error={checked.bodyProblems.join(' ') || errors['body']}
           value={wording.body}

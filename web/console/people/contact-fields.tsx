@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { showAddress } from '../../shared/format.ts';
 import { Section } from '../../shared/ui/form.tsx';
 import { t } from '../t.ts';
@@ -11,12 +12,14 @@ interface ContactFieldsProps {
   value: readonly ContactPoint[];
   onChange: (points: ContactPoint[]) => void;
   errors: Record<string, string>;
+  /** What a change of them raises. */
+  children?: ReactNode;
 }
 
 const data = () => kinds.map((kind) => ({ value: kind, label: t(`contact.${kind}`) }));
 
 /** Phone numbers and e-mail addresses of a person, one line each. */
-export function ContactFields({ value, onChange, errors }: ContactFieldsProps) {
+export function ContactFields({ value, onChange, errors, children }: ContactFieldsProps) {
   const replace = (index: number, part: Partial<ContactPoint>) =>
     onChange(value.map((point, at) => (at === index ? { ...point, ...part } : point)));
   const several = (kind: string) => value.filter((point) => point.kind === kind).length > 1;
@@ -41,13 +44,16 @@ export function ContactFields({ value, onChange, errors }: ContactFieldsProps) {
               value={showAddress(point.address)}
               onChange={(event) => replace(index, { address: event.currentTarget.value })}
             />
-            <Checkbox
-              className={classes.preferred}
-              label={t('contact.preferred')}
-              disabled={!several(point.kind)}
-              checked={point.preferred || !several(point.kind)}
-              onChange={() => onChange(prefer(value, index))}
-            />
+            {several(point.kind) ? (
+              <Checkbox
+                className={classes.preferred}
+                label={t('contact.preferred')}
+                checked={point.preferred}
+                onChange={() => onChange(prefer(value, index))}
+              />
+            ) : (
+              <span className={classes.none} />
+            )}
             <ActionIcon
               className={classes.remove}
               variant="subtle"
@@ -72,6 +78,7 @@ export function ContactFields({ value, onChange, errors }: ContactFieldsProps) {
           {t('contact.add')}
         </Button>
       </div>
+      {children}
     </Section>
   );
 }

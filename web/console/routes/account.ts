@@ -1,5 +1,6 @@
 import { createRoute } from '@tanstack/react-router';
 import { needs } from '../access.ts';
+import { NotFound } from '../frame/page-states.tsx';
 import { aLocalPath, given, oneOf } from '../../shared/search-params.ts';
 import type { RawSearch } from '../../shared/search-params.ts';
 import { frameRoute } from './frame.ts';
@@ -28,6 +29,9 @@ export const passwordRoute = createRoute({
   path: '/password',
   component: page(() => import('../account/password-page.tsx')),
 });
+
+/** Whatever no other page answers to, inside the frame. */
+export const missingRoute = createRoute({ getParentRoute: () => frameRoute, path: '$', component: NotFound });
 
 export const tokensRoute = createRoute({
   getParentRoute: () => frameRoute,

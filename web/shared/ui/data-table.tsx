@@ -12,6 +12,10 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   width?: string;
   align?: 'right';
+  /** Figures of the same width, so that they stand below each other. */
+  numeric?: boolean;
+  /** Never broken into two lines. */
+  whole?: boolean;
   /** Only shown where there is room; what it says belongs into `summary` for a phone. */
   wide?: boolean;
 }
@@ -88,12 +92,16 @@ function Rows<Row>({ columns, rows, rowKey, summary, detail }: DataTableProps<Ro
     return (
       <Fragment key={own}>
         <tr className={classes.row}>
-          {columns.map(({ key, cell, wide, align }, index) => (
-            <td key={key} data-wide={wide} data-align={align}>
-              {index === 0 && detail && (
-                <Opener label={detail.label(row)} isOpen={isOpen} may={Boolean(below)} onToggle={() => toggle(own)} />
+          {columns.map(({ key, cell, wide, align, numeric, whole }, index) => (
+            <td key={key} data-wide={wide} data-align={align} data-numeric={numeric} data-whole={whole}>
+              {index === 0 && detail ? (
+                <div className={classes.lead}>
+                  <Opener label={detail.label(row)} isOpen={isOpen} may={Boolean(below)} onToggle={() => toggle(own)} />
+                  {cell(row)}
+                </div>
+              ) : (
+                cell(row)
               )}
-              {cell(row)}
               {index === 0 && summary && <div className={classes.summary}>{summary(row)}</div>}
             </td>
           ))}

@@ -30,7 +30,6 @@ export const account = {
   'tokens.name.hint': 'What the token is for, so that you recognise it later.',
   'tokens.scopes': 'Scopes',
   'tokens.scopes.hint': 'What the program may do: as little as it needs.',
-  'tokens.scope': '{rule}: {right}',
   'tokens.used': 'Last used',
   'tokens.never': 'Never',
   'tokens.expires': 'Expires',

@@ -21,7 +21,6 @@ export const frame = {
   'frame.skip': 'Skip to the content',
   'frame.menu': 'Open the navigation',
   'frame.navigation': 'Main',
-  'frame.user': 'Account of {name}',
   'frame.clock': 'Time at the practice ({zone})',
   'frame.offline': 'You are offline. What you see may be out of date; saving works again once the connection is back.',
   'frame.sign.out': 'Sign out',

@@ -8,7 +8,7 @@ export const messaging = {
   'compose.placeholders': 'Type Description',
   'compose.placeholders.hint': 'Choose one to insert it where the cursor is.',
   'compose.placeholder.example': 'For example: {example}',
-  'compose.insert': 'Insert {name}',
+  'compose.insert': 'Insert',
   'compose.template': 'Template',
   'compose.template.hint': 'Say no more than is needed: others may see it.',
   'compose.subject': 'Subject',
@@ -64,7 +64,7 @@ export const messaging = {
   'audience.why': 'Why',
   'audience.show': 'Message to {name}',
   'audience.shared':
-    '{count, plural, one {One message for this and # other person at the same address.} other {One message for this and # others at the same address.}}',
+    '{count, plural, one {One message for this and # other line, at the same address.} other {One message for this and # other lines, at the same address.}}',
   'audience.empty': 'Nobody matches',
   'audience.empty.hint': 'Choose another start date or message type.',
 
