@@ -52,10 +52,6 @@ export const evidence: Readonly<Record<MessageStatus, number>> = {
 export const foldStatus = (current: MessageStatus, event: DeliveryEvent): MessageStatus =>
   evidence[event] > evidence[current] ? event : current;
 
-/** Nothing more is expected of us. `unknown` is not settled: evidence or a person decides it. */
-export const messageIsSettled = (status: MessageStatus): boolean =>
-  ['delivered', 'failed', 'skipped', 'cancelled'].includes(status);
-
 /** Life of a broadcast. `requested`: the row is there and the workflow may not be yet. */
 export const broadcastStatuses = ['requested', 'scheduled', 'running', 'completed', 'cancelled', 'failed'] as const;
 export type BroadcastStatus = (typeof broadcastStatuses)[number];
@@ -71,6 +67,9 @@ const broadcastMoves: Readonly<Record<BroadcastStatus, readonly BroadcastStatus[
 
 export const broadcastMayBecome = (from: BroadcastStatus, to: BroadcastStatus): boolean =>
   broadcastMoves[from].includes(to);
+
+/** Nothing can change it any more. */
+export const broadcastIsOver = (status: BroadcastStatus): boolean => broadcastMoves[status].length === 0;
 
 /** Until it fires: the audience is frozen then. */
 export const canRefresh = (status: BroadcastStatus): boolean => status === 'requested' || status === 'scheduled';

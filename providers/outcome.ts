@@ -1,3 +1,5 @@
+import type { FailureReason } from '../domain/failure-reasons.ts';
+
 /**
  * What became of one attempt to hand a message to a provider.
  * - `accepted`: the provider answered for it, `providerId` is its name for the message.
@@ -11,16 +13,5 @@ export type SendOutcome =
   | { kind: 'retry'; errorClass: ErrorClass; code: string; afterMs: number }
   | { kind: 'unknown'; code: string };
 
-/** Classes of provider errors; one table a provider sorts its codes into them. */
-export const errorClasses = [
-  'opted-out',
-  'bad-address',
-  'unusable',
-  'set-up',
-  'transient',
-  'too-fast',
-  'daily-cap',
-  'blocked',
-  'template',
-] as const;
-export type ErrorClass = (typeof errorClasses)[number];
+/** Classes of provider errors; one table a provider sorts its codes into them. The other reasons are our own doing. */
+export type ErrorClass = Exclude<FailureReason, 'gave-up' | 'no-answer' | 'interrupted'>;

@@ -1,5 +1,6 @@
 import type { Database } from '../../db/database.ts';
 import type { BroadcastCounts, Broadcast } from '../../domain/schemas/messaging.ts';
+import { broadcastIsOver } from '../../domain/statuses.ts';
 import { broadcastOf } from './shape.ts';
 
 /** What listeners hear: where the broadcast and its messages stand. */
@@ -89,6 +90,6 @@ function tell(poll: Poll, state: LiveState): void {
 }
 
 function isStill(poll: Poll, { status, counts }: LiveState): boolean {
-  if (status !== 'completed' && status !== 'cancelled' && status !== 'failed') return false;
+  if (!broadcastIsOver(status)) return false;
   return counts.pending + counts.sending + counts.accepted === 0 || poll.quiet >= quietPolls;
 }

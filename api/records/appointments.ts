@@ -4,13 +4,14 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { Appointment, Client, Location, Staff } from '../../db/entities/index.ts';
 import { appointmentList } from '../../db/queries/appointment-list.ts';
 import { appointmentMayBecome, type AppointmentStatus, nextAppointmentStatuses } from '../../domain/appointments.ts';
-import type { Appointment as Shape, appointmentFields, editAppointment } from '../../domain/schemas/scheduling.ts';
+import type { Appointment as Shape, appointmentFields } from '../../domain/schemas/scheduling.ts';
 import { instantOf, wallTimeOf } from '../../domain/time.ts';
 import { conflict, type FieldError, Problem } from '../problem.ts';
-import { assertVersion, found } from './rows.ts';
+import type { changedAppointment } from './checked.ts';
+import { assertVersion, found, given } from './rows.ts';
 
 type Fields = z.output<typeof appointmentFields>;
-type Edit = z.output<typeof editAppointment>;
+type Edit = z.output<typeof changedAppointment>;
 type Row = InferEntity<typeof Appointment>;
 
 /** @throws Problem 404 */
@@ -44,7 +45,7 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
     );
   const before = await readAppointment(uow, id);
   const { version: _, status = row.status, ...changed } = edit;
-  const fields = { ...fieldsOf(before), ...definedOf(changed) };
+  const fields = { ...fieldsOf(before), ...given(changed) };
   if (status !== row.status && !appointmentMayBecome(row.status, status)) throw refusedMove(row.status, status);
   const moved = fields.localStart !== before.localStart || fields.locationId !== before.locationId;
   const zone = await zoneOf(uow, fields);
@@ -79,10 +80,6 @@ const fieldsOf = ({ clientId, staffId, locationId, type, localStart, minutes }: 
   localStart,
   minutes,
 });
-
-function definedOf(changed: Partial<Fields>): Partial<Fields> {
-  return Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
-}
 
 /**
  * What was agreed, and the instants that it means with the zone data of today. A wall time that a spring night skips moves forward by the gap, one

@@ -6,6 +6,7 @@ import { parsePhone } from '../../domain/phone.ts';
 import type { ClientFields } from '../../domain/schemas/people.ts';
 import { isZone } from '../../domain/time.ts';
 import type { FieldError } from '../problem.ts';
+import { given } from './rows.ts';
 
 type PersonRow = InferEntity<typeof Person>;
 type Point = ClientFields['contactPoints'][number];
@@ -17,8 +18,7 @@ type PersonFields = Pick<
 /** Columns of a person; what a change leaves out stays. */
 export function personColumns(fields: Partial<PersonFields>): Partial<PersonRow> {
   const { firstName, lastName, preferredName, birthDate, language, zone, address } = fields;
-  const given = { firstName, lastName, preferredName, birthDate, language, zone, ...address };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return given({ firstName, lastName, preferredName, birthDate, language, zone, ...address });
 }
 
 /** The part of a client or member of staff that is their person. */

@@ -1,19 +1,6 @@
 import { sql } from 'kysely';
+import type { BroadcastCounts } from '../../domain/schemas/messaging.ts';
 import type { UnitOfWork } from '../database.ts';
-
-/** Where the recipients and messages of one broadcast stand; the same shape as `broadcastCounts` of domain/schemas. */
-export interface BroadcastCounts {
-  recipients: number;
-  skipped: number;
-  messages: number;
-  pending: number;
-  sending: number;
-  accepted: number;
-  delivered: number;
-  failed: number;
-  unknown: number;
-  cancelled: number;
-}
 
 export const noCounts: Readonly<BroadcastCounts> = {
   recipients: 0,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { broadcastStatuses, messageStatuses } from '../statuses.ts';
 import { date, id, instant, method, pageQuery, version, wallTime, zone } from './common.ts';
 
 export const messageType = z.object({
@@ -54,20 +55,20 @@ export const composeDefaults = z.object({
   preferenceOnly: z.boolean(),
 });
 
+const decision = z.enum(['send', 'skip']);
 export const previewRow = z.object({
   id: z.string(),
   clientId: id.nullable(),
   name: z.string(),
   source: z.string().nullable().meta({ description: 'The appointment in words, in the zone of its location' }),
   address: z.string().nullable().meta({ description: 'Masked' }),
-  decision: z.enum(['send', 'skip']),
+  decision,
   reason: z.string().nullable().meta({ description: 'Code of the one reason why not' }),
   text: z.string().nullable().meta({ description: 'The message as this person gets it' }),
   segments: z.number().int().nullable(),
   sharedWith: z.number().int().meta({ description: 'Other recipients that the same message serves' }),
 });
 export type PreviewRow = z.output<typeof previewRow>;
-const decision = z.enum(['send', 'skip']);
 export const previewRequest = compose.extend({
   cursor: z.string().max(500).optional(),
   limit: z.number().int().min(1).max(200).default(100),
@@ -91,7 +92,7 @@ export type Preview = z.output<typeof preview>;
 /** `confirmOtherPreference` must be true where the preview says that people who prefer another method would get it. */
 export const sendBroadcast = compose.extend({ confirmOtherPreference: z.boolean().default(false) });
 
-export const broadcastStatus = z.enum(['requested', 'scheduled', 'running', 'completed', 'cancelled', 'failed']);
+const broadcastStatus = z.enum(broadcastStatuses);
 export const broadcastCounts = z.object({
   recipients: z.number().int(),
   skipped: z.number().int().meta({ description: 'Recipients that got no message, each with its reason' }),
@@ -128,17 +129,7 @@ export const broadcast = z.object({
 export type Broadcast = z.output<typeof broadcast>;
 export type BroadcastCounts = z.output<typeof broadcastCounts>;
 
-export const messageStatus = z.enum([
-  'pending',
-  'claimed',
-  'sending',
-  'accepted',
-  'delivered',
-  'failed',
-  'unknown',
-  'skipped',
-  'cancelled',
-]);
+const messageStatus = z.enum(messageStatuses);
 export const broadcastQuery = pageQuery.extend({ status: broadcastStatus.optional() });
 
 /** One line of History: a person, and what became of the message to them. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { changes, date, id, instant, name, pageQuery, postal, version, wallTime, zone } from './common.ts';
+import { appointmentStatuses } from '../appointments.ts';
+import { date, id, instant, name, pageQuery, postal, version, wallTime, zone } from './common.ts';
 
 export const locationFields = z.object({
   name,
@@ -10,9 +11,8 @@ export const locationFields = z.object({
 });
 export const location = locationFields.extend({ id, version });
 export type Location = z.output<typeof location>;
-export const editLocation = changes(locationFields).extend({ version });
 
-export const appointmentStatus = z.enum(['scheduled', 'confirmed', 'cancelled', 'missed', 'completed']);
+export const appointmentStatus = z.enum(appointmentStatuses);
 export const appointmentFields = z.object({
   clientId: id,
   staffId: id,
@@ -34,7 +34,6 @@ export const appointment = appointmentFields.extend({
   locationName: z.string(),
 });
 export type Appointment = z.output<typeof appointment>;
-export const editAppointment = changes(appointmentFields.extend({ status: appointmentStatus })).extend({ version });
 export const appointmentQuery = pageQuery.extend({
   from: date.optional().meta({ description: "First day, in each location's zone" }),
   to: date.optional(),

@@ -1,4 +1,5 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type { BroadcastStatus } from '../../domain/statuses.ts';
 import { queues } from '../../platform/names.ts';
 import { attributesOf } from '../../platform/search-attributes.ts';
 
@@ -14,10 +15,8 @@ export interface BroadcastInput {
   rounds?: number;
 }
 
-export type BroadcastPhase = 'requested' | 'scheduled' | 'running' | 'completed' | 'cancelled' | 'failed';
-
-export const isOver = (phase: BroadcastPhase): boolean =>
-  phase === 'completed' || phase === 'cancelled' || phase === 'failed';
+/** Where a run stands, in the words of its row. */
+export type BroadcastPhase = BroadcastStatus;
 
 /** Messages by what became of them, as far as this run knows; what people see is counted in PostgreSQL. */
 export interface BroadcastTotals {

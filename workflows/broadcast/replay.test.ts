@@ -59,7 +59,8 @@ describe('a change that a run under way could not follow', () => {
   afterAll(() => rmSync(copy, { recursive: true }));
 
   it('is found out', async () => {
-    for (const room of ['workflows', 'platform']) cpSync(join(root, room), join(copy, room), { recursive: true });
+    for (const room of ['workflows', 'domain', 'platform'])
+      cpSync(join(root, room), join(copy, room), { recursive: true });
     const file = join(copy, 'workflows/broadcast/workflow.ts');
     const source = readFileSync(file, 'utf8');
     const freeze = 'const frozen = await freezeBroadcast';

@@ -9,6 +9,7 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { BroadcastActivities } from '../../activities/broadcast.ts';
+import { broadcastIsOver } from '../../domain/statuses.ts';
 import { failureType } from '../failure-type.ts';
 import { freezeOptions, rowOptions } from './activity-options.ts';
 import {
@@ -17,7 +18,6 @@ import {
   type BroadcastResult,
   type CancelInput,
   cancelUpdate,
-  isOver,
   progressQuery,
 } from './contract.ts';
 import { createReport } from './report.ts';
@@ -37,7 +37,7 @@ export async function broadcast(input: BroadcastInput): Promise<BroadcastResult>
   let failure: string | undefined;
 
   const refuseWhenOver: (cancel: CancelInput) => void = () => {
-    if (!isOver(report.progress.phase)) return;
+    if (!broadcastIsOver(report.progress.phase)) return;
     throw ApplicationFailure.nonRetryable('The broadcast is over', broadcastFailures.over);
   };
   setHandler(progressQuery, () => report.progress);
@@ -55,12 +55,12 @@ export async function broadcast(input: BroadcastInput): Promise<BroadcastResult>
   try {
     await work.run(async () => {
       const scheduled = await rows.scheduleBroadcast(ids);
-      if (isOver(scheduled.phase)) return;
+      if (broadcastIsOver(scheduled.phase)) return;
       report.phase(scheduled.phase);
       await sleep(Math.max(0, Date.parse(scheduled.sendAt) - Date.now()), { summary: 'Broadcast time' });
       const rangeSize = input.rangeSize ?? (scheduled.method === 'email' ? 500 : 100);
       const frozen = await freezeBroadcast({ ...ids, at: new Date().toISOString(), rangeSize });
-      if (isOver(frozen.phase)) return;
+      if (broadcastIsOver(frozen.phase)) return;
       report.phase(frozen.phase, frozen.totals);
       await sendInRounds({ ...input, rangeSize, method: scheduled.method, ranges: frozen.ranges }, report);
     });
