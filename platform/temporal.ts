@@ -1,4 +1,9 @@
-import { Client, Connection } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowStartOptions,
+} from '@temporalio/client';
 import type { Config } from './config.ts';
 import { createDataConverter } from './data-converter.ts';
 import type { KeyRing } from './keyring.ts';
@@ -46,4 +51,21 @@ export function connect(config: Pick<Config, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAME
     },
     close: () => connection.close(),
   };
+}
+
+/**
+ * Starts a workflow; one that runs, or ran, under the same id is left alone. `limitMs` is the time of the call.
+ * @throws when Temporal is away
+ */
+export async function startOnce(
+  { client, within }: Pick<Temporal, 'client' | 'within'>,
+  limitMs: number,
+  type: string,
+  options: WorkflowStartOptions,
+): Promise<void> {
+  try {
+    await within(limitMs, () => client.workflow.start(type, options));
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }

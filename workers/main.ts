@@ -6,16 +6,19 @@ import { logCrashes } from '../platform/crash.ts';
 import { KeyRing } from '../platform/keyring.ts';
 import { createLogger } from '../platform/log.ts';
 import { collectProcessMetrics } from '../platform/metrics.ts';
-import { connect } from '../platform/temporal.ts';
+import { connect, startOnce } from '../platform/temporal.ts';
 import { createSmtpSender } from '../providers/email/smtp.ts';
 import { createTwilioSender } from '../providers/text/twilio.ts';
+import { broadcastStart, broadcastType } from '../workflows/broadcast/contract.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { serveHealth } from './health.ts';
 import { createWorkers } from './run-workers.ts';
 import { installRuntime } from './sdk-runtime.ts';
-import { startBroadcast } from './start-waiting.ts';
 
 const clock = (): Date => new Date();
+
+/** Short, because the sweeper holds its rows meanwhile; the next sweep tries again. */
+const startLimitMs = 5_000;
 
 /** Runs until SIGTERM or SIGINT; a second one changes nothing, since Ctrl-C reaches a process twice. */
 async function main(config: Config): Promise<void> {
@@ -36,7 +39,13 @@ async function main(config: Config): Promise<void> {
     log,
     bundle: await bundleWorkflows(log),
     activities: createActivities({ database, email, text: textSender(config), config, clock, log }),
-    sweep: () => sweep({ database, clock, log, start: (broadcast) => startBroadcast(temporal, broadcast) }),
+    sweep: () =>
+      sweep({
+        database,
+        clock,
+        log,
+        start: (input) => startOnce(temporal, startLimitMs, broadcastType, broadcastStart(input)),
+      }),
     ping: () => database.ping(),
   });
   const health = await serveHealth({

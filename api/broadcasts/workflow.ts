@@ -1,5 +1,4 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import type { Temporal } from '../../platform/temporal.ts';
+import { startOnce, type Temporal } from '../../platform/temporal.ts';
 import {
   type BroadcastInput,
   broadcastStart,
@@ -12,13 +11,8 @@ import {
 const limitMs = 1_500;
 
 /** Starts the workflow of a committed row. @throws when Temporal is away: the sweeper then starts it within seconds of its return */
-export async function startBroadcast(temporal: Temporal, input: BroadcastInput): Promise<void> {
-  try {
-    await temporal.within(limitMs, () => temporal.client.workflow.start(broadcastType, broadcastStart(input)));
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
-}
+export const startBroadcast = (temporal: Temporal, input: BroadcastInput): Promise<void> =>
+  startOnce(temporal, limitMs, broadcastType, broadcastStart(input));
 
 /**
  * Tells the workflow of a row that has just been cancelled, so that it ends now. @throws when Temporal or its workers are away: the row has stopped
