@@ -105,7 +105,6 @@ export const rules = {
 } as const satisfies Record<string, Rule>;
 
 export type RuleName = keyof typeof rules;
-export type RuleGroup = Rule['group'];
 export const ruleNames: readonly RuleName[] = keysOf(rules);
 export const isRuleName = (name: string): name is RuleName => Object.hasOwn(rules, name);
 
@@ -118,15 +117,6 @@ export type Grants = Readonly<Partial<Record<RuleName, readonly Right[]>>>;
 /** Whether the grants include the right; one that the registry does not know for the rule is never included. */
 export const can = (grants: Grants, rule: RuleName, right: Right): boolean =>
   (grants[rule]?.includes(right) ?? false) && rightsOf(rule).includes(right);
-
-/** All rights that any of the grants gives: of an account with several profiles. */
-export const unite = (...all: readonly Grants[]): Grants =>
-  Object.fromEntries(
-    ruleNames.flatMap((rule) => {
-      const held = rightsOf(rule).filter((right) => all.some((grants) => can(grants, rule, right)));
-      return held.length > 0 ? [[rule, held]] : [];
-    }),
-  );
 
 /** Only the rights that both give: an account's, narrowed by the scopes of its token. */
 export const narrow = (grants: Grants, scopes: Grants): Grants =>
