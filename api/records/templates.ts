@@ -12,7 +12,7 @@ import { refuse } from './rows.ts';
 
 type Shape = z.input<typeof template>;
 
-export interface TemplateKey {
+interface TemplateKey {
   messageType: string;
   method: Channel;
   language: string;
@@ -31,7 +31,7 @@ export async function writeTemplate(uow: UnitOfWork, wanted: z.output<typeof sav
   const { version, subject, body, ...key } = wanted;
   const { type, method } = known(key);
   const text = { subject: method === 'email' ? subject : null, body };
-  refuse(textFaults(type, method, text));
+  refuse(wordingFaults(type, method, text));
   if ((await readTemplate(uow, key)).version !== version) throw changedMeanwhile();
   uow.em.create(Template, { ...key, ...text, version: version + 1 });
   await uow.em.flush();
@@ -39,7 +39,7 @@ export async function writeTemplate(uow: UnitOfWork, wanted: z.output<typeof sav
 }
 
 /** What is wrong with a wording, by field. */
-export function textFaults(
+function wordingFaults(
   type: MessageType,
   method: Channel,
   { subject, body }: { subject: string | null; body: string },
