@@ -38,9 +38,9 @@ export async function beginSending(
           select from recipient r join consent k on k.client_id = r.client_id
           where r.message_id = mine.id and k.channel = mine.channel and k.address = mine.address and k.revoked_at is null
             and (k.expires_at is null or k.expires_at > ${now}::timestamptz)) as refused,
-        exists (select from recipient r join appointment a on a.id = r.source_id where r.message_id = mine.id)
-          and not exists (select from recipient r join appointment a on a.id = r.source_id
-                          where r.message_id = mine.id and a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz) as over
+        (select bool_and(not coalesce(
+           (select a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz from appointment a where a.id = r.source_id),
+           true)) from recipient r where r.message_id = mine.id) as over
       from mine
     ), decided as (
       select id, case when called_off then 'cancelled' when opted_out or refused or over then 'skipped' else 'sending' end as status,
