@@ -18,7 +18,8 @@ export interface BegunMessage {
  * The commit immediately before the call: claimed messages become `sending` with a new attempt and a lease, or end here. Looked at once more, since
  * days may lie between freeze and hand-over: whether the broadcast was cancelled, whether the address has opted out (texts: whatever the
  * purpose), whether anybody whom it is for still consents ("asked us to stop" at the desk ends consents), and whether an appointment of it still
- * stands and lies ahead of `now`. What is no longer claimed is left out.
+ * stands and lies ahead of `now`. What is no longer claimed is left out. The appointment is looked up by a scalar subquery, which always goes by its
+ * key: joined, a planner without fresh statistics reads all of the practice's for each message.
  */
 export async function beginSending(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
