@@ -55,6 +55,31 @@ describe('the audit log', () => {
     expect((await read('from=2120-01-01')).rows).toEqual([]);
   });
 
+  it('shows no details of clients to readers who may not see clients, only which fields were changed', async () => {
+    const fields = { firstName: 'Jordan', lastName: 'Unseen', recordNumber: 'R-77' };
+    const contactPoints = [{ kind: 'mobile', address: '+12025550177', preferred: true }];
+    const { body } = await admin.post<{ id: string }>('/api/clients', { ...fields, contactPoints, consent: true });
+    await admin.patch(`/api/clients/${body.id}`, { lastName: 'Hidden', version: 1 });
+    const secrets = /Jordan|Unseen|Hidden|R-77|2025550177/;
+    const auditor = await api.as({ 'Audit Log': ['view'] });
+    expect(JSON.stringify(await read('limit=200', auditor))).not.toMatch(secrets);
+    const [changed] = (await read('subject=person&action=update&limit=1', auditor)).rows;
+    expect(changed).toMatchObject({ before: { last_name: '•••' }, after: { last_name: '••• (changed)' } });
+    const [seen] = (await read('subject=person&action=update&limit=1')).rows;
+    expect(seen).toMatchObject({ before: { last_name: 'Unseen' }, after: { last_name: 'Hidden' } });
+  });
+
+  it.each([
+    ['staff', 'Staff', 'person_id'],
+    ['account', 'User Accounts', 'login'],
+  ] as const)('shows no values of %s without the right to view by the rule %s', async (subject, rule, field) => {
+    const query = `subject=${subject}&action=insert&limit=1`;
+    const blind = await api.as({ 'Audit Log': ['view'] });
+    expect((await read(query, blind)).rows[0]?.after?.[field]).toBe('•••');
+    const seeing = await api.as({ 'Audit Log': ['view'], [rule]: ['view'] });
+    expect((await read(query, seeing)).rows[0]?.after?.[field]).not.toBe('•••');
+  });
+
   it('of another practice is not there', async () => {
     const { rows } = await read('limit=200', api.other.admin);
     expect(rows.some(({ actorId }) => actorId.includes(admin.accountId))).toBe(false);

@@ -2,6 +2,7 @@ import { auditList, type AuditRow } from '../../db/queries/audit-list.ts';
 import { auditEntry, auditQuery } from '../../domain/schemas/access.ts';
 import { page } from '../../domain/schemas/common.ts';
 import { addDays, startOfDay } from '../../domain/time.ts';
+import { maskedFor } from '../records/audit-mask.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
@@ -9,7 +10,8 @@ export const auditRoutes = [
   route({
     method: 'get',
     path: '/api/audit',
-    summary: "Who did what, newest first; days in the practice's zone",
+    summary:
+      "Who did what, newest first; days in the practice's zone. Values that the reader may not view otherwise are masked",
     audience: ['staff', 'token'],
     policy: { rule: 'Audit Log', right: 'view' },
     query: auditQuery,
@@ -21,7 +23,9 @@ export const auditRoutes = [
       const asked = { ...filter, since, until, after: cursorOf(cursor), limit };
       const rows = await work((uow) => auditList(uow, asked));
       return pageOf(
-        rows.map(({ name, token, ...row }) => ({ ...row, actor: actorOf({ ...row, name, token }) })),
+        rows
+          .map((row) => maskedFor(principal.grants, row))
+          .map(({ name, token, ...row }) => ({ ...row, actor: actorOf({ ...row, name, token }) })),
         limit,
       );
     },
