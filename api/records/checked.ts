@@ -1,24 +1,43 @@
+import { z } from 'zod';
+import { parseEmail } from '../../domain/email-address.ts';
+import { parsePhone } from '../../domain/phone.ts';
 import { appointmentFields, appointmentStatus, locationFields } from '../../domain/schemas/scheduling.ts';
 import { changes, date, version, wallTime, zone } from '../../domain/schemas/common.ts';
 import { clientFields, contactPoint, staffFields } from '../../domain/schemas/people.ts';
 import { isZone } from '../../domain/time.ts';
-import { parsePhone } from '../../domain/phone.ts';
-import { parsedAddress } from './person.ts';
 
 /*
  * The shapes of requests together with the rules of domain/ that a shape alone does not know: as parts of the schemas, so that one answer names
- * every invalid field. Answers keep the plain shapes: what was stored under older rules can still be shown.
+ * every invalid field, and as they are stored (phone numbers in E.164). Answers keep the plain shapes: what was stored under older rules can still be
+ * shown.
  */
 const knownZone = zone.refine(isZone, 'is not a time zone, such as America/Phoenix');
 
-const checkedPoint = contactPoint.superRefine((point, context) => {
-  const result = parsedAddress(point);
-  if (!result.ok) context.addIssue({ code: 'custom', path: ['address'], message: result.problem });
+const checkedPoint = contactPoint.transform((point, context) => {
+  const { kind, address } = point;
+  const result = kind === 'email' ? parseEmail(address) : parsePhone(address);
+  if (result.ok) return { ...point, address: result.value };
+  context.addIssue({ code: 'custom', path: ['address'], message: result.problem });
+  return z.NEVER;
 });
+
+/** Each once, and one preferred a kind. */
+const checkedPoints = checkedPoint
+  .array()
+  .max(20)
+  .superRefine((points, context) => {
+    for (const [i, { kind, address, preferred }] of points.entries()) {
+      const before = points.slice(0, i).filter((other) => other.kind === kind);
+      const say = (field: string, message: string) => context.addIssue({ code: 'custom', path: [i, field], message });
+      if (before.some((other) => other.address === address)) say('address', 'This address stands here twice.');
+      if (preferred && before.some((other) => other.preferred))
+        say('preferred', 'Only one of a kind can be the preferred one.');
+    }
+  });
 
 const person = {
   zone: knownZone.nullable().default(null),
-  contactPoints: checkedPoint.array().max(20).default([]),
+  contactPoints: checkedPoints.default([]),
 };
 export const newClient = clientFields.extend(person);
 export const changedClient = changes(newClient).extend({ version });
@@ -29,9 +48,11 @@ export const newLocation = locationFields.extend({
   zone: knownZone,
   phone: locationFields.shape.phone
     .unwrap()
-    .superRefine((text, context) => {
+    .transform((text, context) => {
       const result = text === null ? null : parsePhone(text);
-      if (result && !result.ok) context.addIssue({ code: 'custom', message: result.problem });
+      if (!result || result.ok) return result && result.value;
+      context.addIssue({ code: 'custom', message: result.problem });
+      return z.NEVER;
     })
     .default(null),
 });

@@ -3,18 +3,12 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { Client, Person } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { clientConsent } from '../../db/queries/client-consent.ts';
-import type { client, ClientFields, EditClient } from '../../domain/schemas/people.ts';
+import type { client, ClientFields } from '../../domain/schemas/people.ts';
 import type { SignedIn } from '../principal.ts';
+import type { changedClient } from './checked.ts';
 import { saveConsent } from './consent.ts';
-import {
-  contactPointsOf,
-  normalisedPoints,
-  personColumns,
-  personShape,
-  saveContactPoints,
-  zoneFaults,
-} from './person.ts';
-import { assertVersion, demand, found, given, locationFaults, refuse } from './rows.ts';
+import { contactPointsOf, personColumns, personShape, saveContactPoints } from './person.ts';
+import { assertLocation, assertVersion, demand, found, given } from './rows.ts';
 
 type ClientShape = z.input<typeof client>;
 
@@ -35,11 +29,10 @@ export async function readClient(uow: UnitOfWork, id: string, now: Date): Promis
   };
 }
 
-/** @throws Problem 400 naming every field that cannot be taken */
+/** @throws Problem 400 */
 export async function createClient(uow: UnitOfWork, fields: ClientFields, now: Date): Promise<ClientShape> {
   const { em } = uow;
-  const { points, faults } = normalisedPoints(fields.contactPoints);
-  refuse([...faults, ...zoneFaults(fields.zone), ...(await locationFaults(uow, fields.locationId))]);
+  await assertLocation(uow, fields.locationId);
   const [personId, clientId] = [newId(), newId()];
   const { recordNumber, locationId, preferredMethod, active, consent, language } = fields;
   const { firstName, lastName } = fields;
@@ -47,7 +40,7 @@ export async function createClient(uow: UnitOfWork, fields: ClientFields, now: D
   await em.flush();
   em.create(Client, { id: clientId, personId, recordNumber, locationId, preferredMethod, active });
   await em.flush();
-  await saveContactPoints(uow, personId, points);
+  await saveContactPoints(uow, personId, fields.contactPoints);
   await saveConsent(uow, { clientId, personId, language, removed: [], before: false, wanted: consent, now });
   return readClient(uow, clientId, now);
 }
@@ -56,15 +49,14 @@ export async function createClient(uow: UnitOfWork, fields: ClientFields, now: D
 export async function changeClient(
   uow: UnitOfWork,
   id: string,
-  fields: EditClient,
+  fields: z.output<typeof changedClient>,
   { principal, now }: { principal: SignedIn; now: Date },
 ): Promise<ClientShape> {
   const { em } = uow;
   const row = found(await em.findOne(Client, { id }), 'client');
   assertVersion(row, fields.version);
   if (row.active && fields.active === false) demand(principal, 'Clients', 'delete');
-  const { points, faults } = normalisedPoints(fields.contactPoints ?? []);
-  refuse([...faults, ...zoneFaults(fields.zone), ...(await locationFaults(uow, fields.locationId))]);
+  await assertLocation(uow, fields.locationId);
   const before = await clientConsent(uow, id, now);
   const person = await em.findOneOrFail(Person, { id: row.personId });
   em.assign(person, personColumns(fields));
@@ -72,7 +64,7 @@ export async function changeClient(
   em.assign(row, given({ recordNumber, locationId, preferredMethod, active }));
   row.updatedAt = now; // a new version also where only the person or an address changed
   await em.flush();
-  const removed = fields.contactPoints ? await saveContactPoints(uow, row.personId, points) : [];
+  const removed = fields.contactPoints ? await saveContactPoints(uow, row.personId, fields.contactPoints) : [];
   const { personId } = row;
   const { language } = person;
   await saveConsent(uow, { clientId: id, personId, language, removed, before, wanted: fields.consent, now });

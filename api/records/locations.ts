@@ -2,11 +2,9 @@ import type { InferEntity } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Appointment, type Location } from '../../db/entities/index.ts';
-import { parsePhone } from '../../domain/phone.ts';
 import type { location, locationFields } from '../../domain/schemas/scheduling.ts';
 import { conflict } from '../problem.ts';
-import { given, refuse } from './rows.ts';
-import { zoneFaults } from './person.ts';
+import { given } from './rows.ts';
 
 type Fields = Partial<z.output<typeof locationFields>>;
 
@@ -23,12 +21,9 @@ export function locationShape(row: InferEntity<typeof Location>): z.input<typeof
   };
 }
 
-/** Columns of a location, normalised; what is left out stays. @throws Problem 400 */
-export function locationColumns({ name, zone, phone, address, active }: Fields) {
-  const parsed = phone ? parsePhone(phone) : null;
-  refuse([...zoneFaults(zone), ...(parsed && !parsed.ok ? [{ path: 'phone', message: parsed.problem }] : [])]);
-  return given({ name, zone, phone: parsed?.ok ? parsed.value : phone, active, ...address });
-}
+/** Columns of a location; what is left out stays. */
+export const locationColumns = ({ name, zone, phone, address, active }: Fields) =>
+  given({ name, zone, phone, active, ...address });
 
 /** A wall time that was agreed must not mean another instant all of a sudden. @throws Problem 409 while appointments lie ahead */
 export async function keepZone({ em }: UnitOfWork, locationId: string, now: Date): Promise<void> {

@@ -1,11 +1,7 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import type { UnitOfWork } from '../../db/database.ts';
 import { ContactPoint, type Person } from '../../db/entities/index.ts';
-import { parseEmail } from '../../domain/email-address.ts';
-import { parsePhone } from '../../domain/phone.ts';
 import type { ClientFields } from '../../domain/schemas/people.ts';
-import { isZone } from '../../domain/time.ts';
-import type { FieldError } from '../problem.ts';
 import { given } from './rows.ts';
 
 type PersonRow = InferEntity<typeof Person>;
@@ -36,36 +32,11 @@ export function personShape(person: PersonRow, points: readonly Point[]) {
   };
 }
 
-/** The address of a contact point as it is stored, or what is wrong with it. */
-export const parsedAddress = ({ kind, address }: Pick<Point, 'kind' | 'address'>) =>
-  kind === 'email' ? parseEmail(address) : parsePhone(address);
-
-/** Contact points as they are stored: E.164 or an e-mail address, each once, one preferred a kind; with every fault at once. */
-export function normalisedPoints(points: readonly Point[]): { points: Point[]; faults: FieldError[] } {
-  const faults: FieldError[] = [];
-  const seen = new Set<string>();
-  const normalised = points.map((point, i) => {
-    const result = parsedAddress(point);
-    const address = result.ok ? result.value : point.address;
-    const key = `${point.kind} ${address}`;
-    const message = !result.ok ? result.problem : seen.has(key) ? 'This address stands here twice.' : null;
-    if (message) faults.push({ path: `contactPoints.${i}.address`, message });
-    seen.add(key);
-    if (point.preferred && points.slice(0, i).some(({ kind, preferred }) => preferred && kind === point.kind))
-      faults.push({ path: `contactPoints.${i}.preferred`, message: 'Only one of a kind can be the preferred one.' });
-    return { ...point, address };
-  });
-  return { points: normalised, faults };
-}
-
-export const zoneFaults = (zone: string | null | undefined): FieldError[] =>
-  !zone || isZone(zone) ? [] : [{ path: 'zone', message: 'is not a time zone, such as America/Phoenix' }];
-
 export async function contactPointsOf({ em }: UnitOfWork, personId: string): Promise<Point[]> {
   return em.find(ContactPoint, { personId, active: true }, { orderBy: { kind: 'asc', preferred: 'desc', id: 'asc' } });
 }
 
-/** Makes the person's contact points these. Resolves to the addresses that are theirs no longer. */
+/** Makes the person's contact points these, as records/checked.ts has normalised them. Resolves to the addresses that are theirs no longer. */
 export async function saveContactPoints(
   { em }: UnitOfWork,
   personId: string,

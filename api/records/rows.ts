@@ -35,10 +35,10 @@ export function pageOf<T extends { id: string }>(rows: T[], limit: number): { ro
   return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
 
-/** Named by a field of a request; null and undefined name none. */
-export async function locationFaults({ em }: UnitOfWork, locationId: string | null | undefined): Promise<FieldError[]> {
-  if (!locationId || (await em.count(Location, { id: locationId })) > 0) return [];
-  return [{ path: 'locationId', message: 'is not a location of your practice' }];
+/** Of a field of a request; null and undefined name none. @throws Problem 400 where it is of no location of the practice */
+export async function assertLocation({ em }: UnitOfWork, locationId: string | null | undefined): Promise<void> {
+  if (!locationId || (await em.count(Location, { id: locationId })) > 0) return;
+  throw invalid({ path: 'locationId', message: 'is not a location of your practice' });
 }
 
 /** @throws Problem 400 where there are any */

@@ -10,12 +10,13 @@ import {
   Staff,
 } from '../../db/entities/index.ts';
 import { accountGrants } from '../../db/queries/account-grants.ts';
+import { clearFailures } from '../../db/queries/throttle.ts';
 import { can, type Grants, rights, ruleNames } from '../../domain/rules.ts';
 import type { staffAccount } from '../../domain/schemas/people.ts';
 import { grantsOf, type SignedIn } from '../principal.ts';
 import { type FieldError, Problem } from '../problem.ts';
 import { endSessions } from '../sign-in/sessions.ts';
-import { clearThrottle, loginId } from '../sign-in/throttle.ts';
+import { loginId } from '../sign-in/throttle.ts';
 import { hashPassword, passwordFault } from '../sign-in/password.ts';
 import { keepAnAdministrator } from './administrators.ts';
 import { demand, found, refuse } from './rows.ts';
@@ -49,7 +50,7 @@ export async function saveAccount(uow: UnitOfWork, staffId: string, wanted: Want
   if (password !== undefined || !active) await endSessions(uow, saved.id);
   const logins = new Set([login, before ?? login]);
   for (const each of logins)
-    if (await clearThrottle(uow, loginId(keyRing, practiceId, each))) await uow.note('unlock', 'account', saved.id);
+    if (await clearFailures(uow, loginId(keyRing, practiceId, each))) await uow.note('unlock', 'account', saved.id);
   await keepAnAdministrator(uow);
 }
 

@@ -3,21 +3,16 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { Account, AccountProfile, Person, Staff } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { lapseConsent } from '../../db/queries/lapse-consent.ts';
-import type { EditStaff, staff, StaffFields } from '../../domain/schemas/people.ts';
+import { blockedUntil } from '../../db/queries/throttle.ts';
+import type { staff, StaffFields } from '../../domain/schemas/people.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { SignedIn } from '../principal.ts';
 import { endSessions } from '../sign-in/sessions.ts';
-import { blockedUntil, loginId } from '../sign-in/throttle.ts';
+import { loginId } from '../sign-in/throttle.ts';
 import { keepAnAdministrator } from './administrators.ts';
-import {
-  contactPointsOf,
-  normalisedPoints,
-  personColumns,
-  personShape,
-  saveContactPoints,
-  zoneFaults,
-} from './person.ts';
-import { assertVersion, demand, found, given, locationFaults, refuse } from './rows.ts';
+import type { changedStaff } from './checked.ts';
+import { contactPointsOf, personColumns, personShape, saveContactPoints } from './person.ts';
+import { assertLocation, assertVersion, demand, found, given } from './rows.ts';
 
 type StaffShape = z.input<typeof staff>;
 
@@ -52,42 +47,45 @@ export async function readStaff(uow: UnitOfWork, id: string, { keyRing, now }: W
       login: account.login,
       active: account.active,
       profileIds: held.map(({ profileId }) => profileId),
-      locked: (await blockedUntil(uow, [loginId(keyRing, practiceId, account.login)], now)) !== null,
+      locked: (await blockedUntil(uow, loginId(keyRing, practiceId, account.login), now)) !== null,
     },
   };
 }
 
-/** @throws Problem 400 naming every field that cannot be taken */
+/** @throws Problem 400 */
 export async function createStaff(uow: UnitOfWork, fields: StaffFields, context: With): Promise<StaffShape> {
   const { em } = uow;
-  const { points, faults } = normalisedPoints(fields.contactPoints);
-  refuse([...faults, ...zoneFaults(fields.zone), ...(await locationFaults(uow, fields.locationId))]);
+  await assertLocation(uow, fields.locationId);
   const [personId, staffId] = [newId(), newId()];
   const { firstName, lastName, title, locationId, preferredMethod, active } = fields;
   em.create(Person, { ...personColumns(fields), id: personId, firstName, lastName });
   await em.flush();
   em.create(Staff, { id: staffId, personId, title, locationId, preferredMethod, active });
-  await saveContactPoints(uow, personId, points);
+  await saveContactPoints(uow, personId, fields.contactPoints);
   return readStaff(uow, staffId, context);
 }
 
 /** @throws Problem 400, 403 where it takes the right to delete, 404, 409 */
-export async function changeStaff(uow: UnitOfWork, id: string, fields: EditStaff, context: With): Promise<StaffShape> {
+export async function changeStaff(
+  uow: UnitOfWork,
+  id: string,
+  fields: z.output<typeof changedStaff>,
+  context: With,
+): Promise<StaffShape> {
   const { em } = uow;
   const { principal, now } = context;
   const row = found(await em.findOne(Staff, { id }), 'member of staff');
   assertVersion(row, fields.version);
   const leaves = row.active && fields.active === false;
   if (leaves) demand(principal, 'Staff', 'delete');
-  const { points, faults } = normalisedPoints(fields.contactPoints ?? []);
-  refuse([...faults, ...zoneFaults(fields.zone), ...(await locationFaults(uow, fields.locationId))]);
+  await assertLocation(uow, fields.locationId);
   em.assign(await em.findOneOrFail(Person, { id: row.personId }), personColumns(fields));
   const { title, locationId, preferredMethod, active } = fields;
   em.assign(row, given({ title, locationId, preferredMethod, active }));
   row.updatedAt = now; // a new version also where only the person or an address changed
   await em.flush();
   if (fields.contactPoints) {
-    const removed = await saveContactPoints(uow, row.personId, points);
+    const removed = await saveContactPoints(uow, row.personId, fields.contactPoints);
     await lapseConsent(uow, { clientId: null, personId: row.personId, removed, now });
   }
   if (leaves) {

@@ -1,8 +1,8 @@
 import type { UnitOfWork } from '../../db/database.ts';
-import { block, clearFailures, countFailure, takeBackFailure, throttledUntil } from '../../db/queries/throttle.ts';
+import { block, blockedUntil, clearFailures, countFailure, takeBackFailure } from '../../db/queries/throttle.ts';
 import { plainLogin } from '../../domain/login.ts';
-import { networkOf } from '../http/network-of.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
+import { networkOf } from '../http/network-of.ts';
 
 /** After `limit` failures what was tried is blocked for `minutes`, then for twice as long after each further one, at most a day. */
 export interface Limit {
@@ -31,9 +31,6 @@ export const loginLimit = (id: string, limit: number, minutes: number): Limit =>
 /** A practice shares one address, so it bears more; an hour without trouble clears it. */
 export const addressLimit = (id: string): Limit => ({ id, limit: 50, minutes: 5, forgetAfter: 60 });
 
-/** Until when, or null where a try may be made. */
-export const blockedUntil = throttledUntil;
-
 /**
  * Counts a try as failed before it is checked; `forgive` takes it back where it was right. Counting comes first and holds the row until the
  * transaction ends, so of a hundred tries at once each sees whether those before it have reached the limit. `blockedUntil`: the try must
@@ -46,7 +43,7 @@ export async function countTry(
 ): Promise<{ blockedUntil: Date | null; lockedOut: boolean }> {
   const forgiven = new Date(now.getTime() - forgetAfter * 60_000);
   const over = (await countFailure(uow, { id, now, forgiven })) - limit;
-  const until = await throttledUntil(uow, [id], now);
+  const until = await blockedUntil(uow, id, now);
   if (until || over < 0) return { blockedUntil: until, lockedOut: false };
   await block(uow, id, new Date(now.getTime() + Math.min(longest, minutes * 2 ** Math.min(over, 20)) * 60_000));
   return { blockedUntil: null, lockedOut: true };
@@ -60,6 +57,3 @@ export async function forgive(uow: UnitOfWork, login: Limit, address: Limit & { 
   await clearFailures(uow, login.id);
   await takeBackFailure(uow, address.id, address.blocked);
 }
-
-/** Unlocks; says whether there was anything to clear. */
-export const clearThrottle = clearFailures;

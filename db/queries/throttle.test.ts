@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
 import type { UnitOfWork } from '../database.ts';
-import { block, clearFailures, countFailure, takeBackFailure, throttledUntil } from './throttle.ts';
+import { block, blockedUntil, clearFailures, countFailure, takeBackFailure } from './throttle.ts';
 
 let test: TestDatabase;
 let practiceId: string;
@@ -28,7 +28,7 @@ describe('failed tries', () => {
   it('block until a moment, and no longer once the one that blocked was right', async () => {
     await work((uow) => countFailure(uow, { id: 'address', now: at(1), forgiven: at(0) }));
     await work((uow) => block(uow, 'address', at(20)));
-    const until = (minute: number) => work((uow) => throttledUntil(uow, ['address', 'other'], at(minute)));
+    const until = (minute: number) => work((uow) => blockedUntil(uow, 'address', at(minute)));
     expect([await until(5), await until(21)]).toEqual([at(20), null]);
     await work((uow) => takeBackFailure(uow, 'address', false));
     expect(await until(5)).toEqual(at(20));

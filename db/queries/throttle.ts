@@ -3,10 +3,10 @@ import type { UnitOfWork } from '../database.ts';
 
 /* The statements of the sign-in throttle, together because they are one count. By hand, because tries that come at once must all be counted. */
 
-/** The latest end of what blocks any of the ids, or null. */
-export async function throttledUntil({ kysely }: UnitOfWork, ids: readonly string[], now: Date): Promise<Date | null> {
-  const { rows } = await sql<{ until: string | null }>`
-    select max(blocked_until) as until from throttle where id = any(${ids}) and blocked_until > ${now}`.execute(kysely);
+/** Until when no try may be made, or null where one may. */
+export async function blockedUntil({ kysely }: UnitOfWork, id: string, now: Date): Promise<Date | null> {
+  const { rows } = await sql<{ until: string }>`
+    select blocked_until as until from throttle where id = ${id} and blocked_until > ${now}`.execute(kysely);
   const until = rows[0]?.until;
   return until ? new Date(until) : null;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changes, date, id, method, name, pageQuery, postal, version, zone } from './common.ts';
+import { date, id, method, name, pageQuery, postal, version, zone } from './common.ts';
 
 export const contactKinds = ['mobile', 'home', 'work', 'email', 'fax'] as const;
 export const contactPoint = z.object({
@@ -31,8 +31,6 @@ export const clientFields = personFields.extend({
 });
 export const client = clientFields.extend({ id, personId: id, version, consent: z.boolean() });
 export type Client = z.output<typeof client>;
-export const editClient = changes(clientFields).extend({ version });
-export type EditClient = z.output<typeof editClient>;
 export type ClientFields = z.output<typeof clientFields>;
 
 /** Of a list: enough to find the person, no more. */
@@ -63,8 +61,6 @@ export const staff = staffFields.extend({
     .nullable(),
 });
 export type Staff = z.output<typeof staff>;
-export const editStaff = changes(staffFields).extend({ version });
-export type EditStaff = z.output<typeof editStaff>;
 export type StaffFields = z.output<typeof staffFields>;
 export const staffRow = z.object({
   id,
