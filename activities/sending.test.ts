@@ -281,6 +281,39 @@ describe('the last look before the call', () => {
     );
   });
 
+  it('never tells an old time: a reminder whose appointment was moved since the freeze is stopped', async () => {
+    const id = await frozen(2, { reminder: true });
+    await of.work(async ({ em }) => {
+      const [one] = await em.findAll(Appointment);
+      if (one) one.startsAt = new Date(one.startsAt.getTime() + 1_800_000);
+    });
+    expect(await send(id)).toEqual({ ...noSends, skipped: 1, accepted: 1 });
+    expect(new Set((await messagesOf(of, id)).map((message) => message.reason))).toEqual(
+      new Set(['no-longer-relevant', null]),
+    );
+  });
+
+  it('stops one text for two visits of which one was moved, and asks for another for the one that stands', async () => {
+    for (const n of [1, 2]) await of.appointment(await of.client({ mobile: '+12085550123' }), `2026-03-03T1${n}:00`);
+    const id = await frozen(0, { reminder: true });
+    await of.work(async ({ em }) => {
+      const [one] = await em.findAll(Appointment);
+      if (one) one.startsAt = new Date(one.startsAt.getTime() + 1_800_000);
+    });
+    expect(await send(id)).toEqual({ ...noSends, skipped: 1 });
+    expect(await messagesOf(of, id)).toMatchObject([{ status: 'skipped', reason: 'changed-meanwhile' }]);
+  });
+
+  it('stops what goes to a client who has left since the freeze', async () => {
+    const id = await frozen(2);
+    await of.work(async ({ em }) => {
+      const [client] = await em.findAll(Client);
+      if (client) client.active = false;
+    });
+    expect(await send(id)).toEqual({ ...noSends, skipped: 1, accepted: 1 });
+    expect(new Set((await messagesOf(of, id)).map((message) => message.reason))).toEqual(new Set(['inactive', null]));
+  });
+
   it('sends nothing of a cancelled broadcast, not even what was claimed', async () => {
     const id = await frozen(3);
     const [range] = await of.work((uow) => openRanges(uow, { broadcastId: id, size: 10 }));

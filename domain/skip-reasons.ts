@@ -7,6 +7,7 @@ export const skipReasonIds = [
   'no-consent',
   'prefers-other',
   'no-longer-relevant',
+  'changed-meanwhile',
   'missed-window',
   'capped',
 ] as const;
@@ -40,7 +41,11 @@ export const skipReasons: Readonly<Record<SkipReason, { sentence: string; nextSt
   },
   'no-longer-relevant': {
     sentence: 'What the message is about was cancelled, has changed or is over.',
-    nextStep: 'Nothing to do.',
+    nextStep: 'Nothing to do, unless an appointment was moved: then send a reminder of its new time.',
+  },
+  'changed-meanwhile': {
+    sentence: 'One of several things that the message is about has changed since it was written; others still stand.',
+    nextStep: 'Send it again: a new broadcast is written from what stands now.',
   },
   'missed-window': {
     sentence: 'Quiet hours would have delayed the message until after what it is about.',

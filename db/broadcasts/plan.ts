@@ -45,6 +45,8 @@ export interface PlannedRecipient {
   name: string;
   /** The appointment in words; null in a plain broadcast. */
   source: string | null;
+  /** Of the appointment, ISO 8601; null in a plain broadcast. */
+  startsAt: string | null;
   address: string | null;
   reason: SkipReason | null;
   message: PlannedMessage | null;
@@ -72,6 +74,7 @@ export async function planBroadcast(uow: UnitOfWork, request: PlanRequest): Prom
     clientId: row.clientId,
     name: row.name,
     source: row.appointment && sourceInWords(row.appointment),
+    startsAt: row.appointment?.startsAt ?? null,
     address: row.address,
     reason,
     message: messages.get(row.sourceId) ?? null,

@@ -49,6 +49,7 @@ export const Recipient = defineEntity({
     personId: p.uuid(),
     clientId: p.uuid().nullable(),
     sourceId: p.uuid(),
+    sourceStartsAt: p.datetime().nullable(),
     decision: p.string().$type<'send' | 'skip'>(),
     reason: p.string().nullable(),
     messageId: p.uuid().nullable(),

@@ -433,6 +433,7 @@ create table recipient (
   person_id uuid not null,
   client_id uuid,
   source_id uuid not null,             -- appointment; for a plain broadcast the person itself
+  source_starts_at timestamptz,        -- of the appointment, as the message says it; to the millisecond
   decision text not null check (decision in ('send','skip')),
   reason text,
   message_id uuid,

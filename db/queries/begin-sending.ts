@@ -17,9 +17,12 @@ export interface BegunMessage {
 /**
  * The commit immediately before the call: claimed messages become `sending` with a new attempt and a lease, or end here. Looked at once more, since
  * days may lie between freeze and hand-over: whether the broadcast was cancelled, whether the address has opted out (texts: whatever the
- * purpose), whether anybody whom it is for still consents ("asked us to stop" at the desk ends consents), and whether an appointment of it still
- * stands and lies ahead of `now`. What is no longer claimed is left out. The appointment is looked up by a scalar subquery, which always goes by its
- * key: joined, a planner without fresh statistics reads all of the practice's for each message.
+ * purpose), whether anybody whom it is for still consents ("asked us to stop" at the desk ends consents), and whether each of them is still active
+ * and their appointment still as the message says: it stands, at the same time, ahead of `now`. A message that says one thing too many is not sent;
+ * where others of it still stand, its reason tells staff to send again. It is not written anew here, since that takes the whole plan (template,
+ * merging, names at a shared address), which preview and freeze alone ask, and staff would not have seen what goes out. What is no longer claimed
+ * is left out. Client and appointment are looked up by scalar subqueries, which always go by their keys: joined, a planner without fresh statistics
+ * reads all of the practice's for each message.
  */
 export async function beginSending(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
@@ -39,14 +42,24 @@ export async function beginSending(
           select from recipient r join consent k on k.client_id = r.client_id
           where r.message_id = mine.id and k.channel = mine.channel and k.address = mine.address and k.revoked_at is null
             and (k.expires_at is null or k.expires_at > ${now}::timestamptz)) as refused,
-        (select bool_and(not coalesce(
-           (select a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz from appointment a where a.id = r.source_id),
-           true)) from recipient r where r.message_id = mine.id) as over
+        (select case when bool_and(one.active and one.stands) then null when not bool_or(one.active) then 'inactive'
+                     when bool_or(one.active and one.stands) then 'changed-meanwhile' else 'no-longer-relevant' end
+         from (
+           select coalesce((select c.active from client c where c.id = r.client_id), true) as active,
+             r.source_starts_at is null or coalesce(
+               (select a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz
+                         and date_trunc('milliseconds', a.starts_at) = r.source_starts_at
+                from appointment a where a.id = r.source_id), false) as stands
+           from recipient r where r.message_id = mine.id
+         ) one) as changed
       from mine
-    ), decided as (
-      select id, case when called_off then 'cancelled' when opted_out or refused or over then 'skipped' else 'sending' end as status,
-             case when called_off then null when opted_out then 'opted-out' when refused then 'no-consent' when over then 'no-longer-relevant' end as reason
+    ), reasoned as (
+      select id, called_off,
+        case when called_off then null when opted_out then 'opted-out' when refused then 'no-consent' else changed end as reason
       from looked_at
+    ), decided as (
+      select id, reason, case when called_off then 'cancelled' when reason is not null then 'skipped' else 'sending' end as status
+      from reasoned
     ), begun as (
       update message m set status = d.status, reason = d.reason,
         attempt = m.attempt + case when d.status = 'sending' then 1 else 0 end,

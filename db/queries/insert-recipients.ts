@@ -7,6 +7,8 @@ export interface NewRecipient {
   personId: string;
   clientId: string;
   sourceId: string;
+  /** Of the appointment, as the message says it: ISO 8601; null in a plain broadcast. */
+  startsAt: string | null;
   /** Null: a message goes to them. */
   reason: SkipReason | null;
   messageId: string | null;
@@ -19,10 +21,10 @@ export async function insertRecipients(
 ): Promise<void> {
   const column = <K extends keyof NewRecipient>(key: K) => recipients.map((recipient) => recipient[key]);
   await sql`
-    insert into recipient (id, broadcast_id, person_id, client_id, source_id, decision, reason, message_id, created_at)
-    select n.id, ${broadcastId}::uuid, n.person_id, n.client_id, n.source_id,
+    insert into recipient (id, broadcast_id, person_id, client_id, source_id, source_starts_at, decision, reason, message_id, created_at)
+    select n.id, ${broadcastId}::uuid, n.person_id, n.client_id, n.source_id, n.starts_at,
            case when n.reason is null then 'send' else 'skip' end, n.reason, n.message_id, ${now}::timestamptz
     from unnest(${column('id')}::uuid[], ${column('personId')}::uuid[], ${column('clientId')}::uuid[], ${column('sourceId')}::uuid[],
-                ${column('reason')}::text[], ${column('messageId')}::uuid[])
-      as n (id, person_id, client_id, source_id, reason, message_id)`.execute(kysely);
+                ${column('startsAt')}::timestamptz[], ${column('reason')}::text[], ${column('messageId')}::uuid[])
+      as n (id, person_id, client_id, source_id, starts_at, reason, message_id)`.execute(kysely);
 }

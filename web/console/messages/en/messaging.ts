@@ -87,6 +87,7 @@ export const messaging = {
   'reason.no-consent': 'No consent',
   'reason.prefers-other': 'Prefers another method',
   'reason.no-longer-relevant': 'No longer relevant',
+  'reason.changed-meanwhile': 'Changed meanwhile',
   'reason.missed-window': 'Too late after quiet hours',
   'reason.capped': 'Message limit reached',
   'reason.unusable': 'Not reachable by this method',
