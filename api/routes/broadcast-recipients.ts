@@ -48,7 +48,7 @@ export const broadcastRecipientRoutes = [
     handle: ({ params, query: { cursor, limit, status = null }, work }) =>
       work(async (uow) => {
         const { id: broadcastId } = await broadcastOf(uow, params.id);
-        const rows = await recipientList(uow, { broadcastId, status, after: cursorOf(cursor), limit: limit + 1 });
+        const rows = await recipientList(uow, { broadcastId, status, after: cursorOf(cursor), limit });
         return pageOf(
           rows.map(({ visit, address, ...row }) => ({
             ...row,

@@ -120,7 +120,7 @@ export const broadcastRoutes = [
     response: page(broadcast),
     handle: ({ query: { cursor, limit, status }, work }) =>
       work(async (uow) => {
-        const rows = await broadcastList(uow, { status, after: cursorOf(cursor), limit: limit + 1 });
+        const rows = await broadcastList(uow, { status, after: cursorOf(cursor), limit });
         const { rows: shown, next } = pageOf(rows, limit);
         return { rows: await withCounts(uow, shown), next };
       }),

@@ -34,7 +34,7 @@ interface BroadcastSearch {
 }
 
 /**
- * Broadcasts, newest first, by key. Who asked for one is what the audit log says, so that it is kept once; what nobody signed in for (the sample
+ * Broadcasts, newest first, by key, one row more than `limit`. Who asked for one is what the audit log says, so that it is kept once; what nobody signed in for (the sample
  * practice) was asked for by Rounds itself.
  */
 export async function broadcastList(
@@ -61,6 +61,6 @@ export async function broadcastList(
     where (${id}::uuid is null or b.id = ${id}::uuid)
       and (${status}::text is null or b.status = ${status}::text)
       and (${after}::uuid is null or b.id < ${after}::uuid)
-    order by b.id desc limit ${limit}`.execute(kysely);
+    order by b.id desc limit ${limit + 1}`.execute(kysely);
   return rows;
 }

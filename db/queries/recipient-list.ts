@@ -18,8 +18,8 @@ export interface RecipientListRow {
 }
 
 /**
- * Recipients of a frozen broadcast by key, which is the order of their last names, each with what became of its message. `claimed` is a matter
- * between senders and shown as pending.
+ * Recipients of a frozen broadcast by key, which is the order of their last names, each with what became of its message; one row more than `limit`.
+ * `claimed` is a matter between senders and shown as pending.
  */
 export async function recipientList(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
@@ -46,6 +46,6 @@ export async function recipientList(
     left join person sp on sp.id = s.person_id
     left join location l on l.id = a.location_id
     where ${status}::text is null or x.status = ${status}::text
-    order by x.id limit ${limit}`.execute(kysely);
+    order by x.id limit ${limit + 1}`.execute(kysely);
   return rows;
 }
