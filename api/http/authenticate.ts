@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import type { UnitOfWork } from '../../db/database.ts';
+import { ApiToken, Session } from '../../db/entities/index.ts';
 import { accountGrants } from '../../db/queries/account-grants.ts';
 import { type AccountRow, sessionAccount } from '../../db/queries/session-account.ts';
 import { tokenAccount } from '../../db/queries/token-account.ts';
@@ -42,17 +43,16 @@ export async function bySession(deps: Deps, cookie: SessionCookie, active: boole
     if (!row) return nobody;
     const stored = new Map(row.idle === null ? [] : [[settings.sessionIdleMinutes.id, row.idle] as const]);
     const idleMinutes = settingValue(stored, settings.sessionIdleMinutes);
-    const idleSince = now.getTime() - Date.parse(row.last_seen_at);
-    const expiresAt = new Date(row.expires_at);
+    const idleSince = now.getTime() - Date.parse(row.lastSeenAt);
+    const expiresAt = new Date(row.expiresAt);
     if (expiresAt <= now || idleSince > idleMinutes * 60_000) {
-      await uow.em.execute('delete from session where id = ?', [id]);
+      await uow.em.nativeDelete(Session, { id });
       return nobody;
     }
-    if (idleSince > noteEvery.session && active)
-      await uow.em.execute('update session set last_seen_at = ? where id = ?', [now, id]);
+    if (idleSince > noteEvery.session && active) await uow.em.nativeUpdate(Session, { id }, { lastSeenAt: now });
     const session = { id, csrf: row.csrf, expiresAt, idleMinutes };
     const who = await signedIn(uow, row);
-    return { ...who, kind: 'staff', actor: `staff:${row.account_id}`, operator: row.operator, session };
+    return { ...who, kind: 'staff', actor: `staff:${row.accountId}`, operator: row.operator, session };
   });
 }
 
@@ -64,11 +64,11 @@ async function byToken(deps: Deps, bearer: string): Promise<Principal> {
   return inPractice(deps, practiceId, async (uow) => {
     const row = await tokenAccount(uow, sha256(secret), now);
     if (!row) return nobody;
-    if (row.last_used_at === null || now.getTime() - Date.parse(row.last_used_at) > noteEvery.token)
-      await uow.em.execute('update api_token set last_used_at = ? where id = ?', [now, row.token_id]);
+    if (row.lastUsedAt === null || now.getTime() - Date.parse(row.lastUsedAt) > noteEvery.token)
+      await uow.em.nativeUpdate(ApiToken, { id: row.tokenId }, { lastUsedAt: now });
     const who = await signedIn(uow, row);
     const grants = narrow(who.grants, scopesToGrants(row.scopes).grants);
-    return { ...who, grants, kind: 'token', actor: `token:${row.token_id}`, operator: false, session: null };
+    return { ...who, grants, kind: 'token', actor: `token:${row.tokenId}`, operator: false, session: null };
   });
 }
 
@@ -82,12 +82,12 @@ async function signedIn(
 ): Promise<Omit<SignedIn, 'kind' | 'actor' | 'operator' | 'session'>> {
   return {
     practiceId: uow.practiceId,
-    accountId: row.account_id,
-    personId: row.person_id,
-    staffId: row.staff_id,
+    accountId: row.accountId,
+    personId: row.personId,
+    staffId: row.staffId,
     login: row.login,
-    name: `${row.first_name} ${row.last_name}`,
-    grants: grantsOf(await accountGrants(uow, row.account_id)),
-    mustChangePassword: row.must_change_password,
+    name: `${row.firstName} ${row.lastName}`,
+    grants: grantsOf(await accountGrants(uow, row.accountId)),
+    mustChangePassword: row.mustChangePassword,
   };
 }

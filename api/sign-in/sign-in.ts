@@ -93,7 +93,7 @@ export async function begin(
     login: limits.login,
     address: { ...limits.address, blocked: byAddress.lockedOut },
     lockedOut: byLogin.lockedOut,
-    account: account && { id: account.id, passwordHash: account.password_hash },
+    account: account && { id: account.id, passwordHash: account.passwordHash },
   };
 }
 

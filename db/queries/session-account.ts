@@ -1,33 +1,35 @@
 import { sql } from 'kysely';
+import { settings } from '../../domain/settings.ts';
 import type { UnitOfWork } from '../database.ts';
 
 /** The account behind a session or a token. */
 export interface AccountRow {
-  account_id: string;
-  person_id: string;
-  staff_id: string;
+  accountId: string;
+  personId: string;
+  staffId: string;
   login: string;
-  first_name: string;
-  last_name: string;
-  must_change_password: boolean;
+  firstName: string;
+  lastName: string;
+  mustChangePassword: boolean;
 }
 
 export interface SessionRow extends AccountRow {
   csrf: string;
-  last_seen_at: string;
-  expires_at: string;
+  lastSeenAt: string;
+  expiresAt: string;
   operator: boolean;
-  /** Stored minutes of the setting Automatic Sign-out (1101). */
+  /** Stored minutes of the setting Automatic Sign-out; null: the default. */
   idle: string | null;
 }
 
 /** All that a request needs to know about its session in one round trip, because every request asks it. Inactive staff have none. */
 export async function sessionAccount({ kysely }: UnitOfWork, sessionId: string): Promise<SessionRow | null> {
   const { rows } = await sql<SessionRow>`
-    select s.csrf, s.last_seen_at, s.expires_at, a.id as account_id, a.person_id, st.id as staff_id, a.login,
-           p.first_name, p.last_name, a.must_change_password,
+    select s.csrf, s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt", a.id as "accountId", a.person_id as "personId",
+           st.id as "staffId", a.login, p.first_name as "firstName", p.last_name as "lastName",
+           a.must_change_password as "mustChangePassword",
            exists (select from operator_grant o where o.account_id = a.id) as operator,
-           (select value from setting where id = 1101) as idle
+           (select value from setting where id = ${settings.sessionIdleMinutes.id}) as idle
       from session s
       join account a on a.id = s.account_id and a.kind = 'staff' and a.active
       join person p on p.id = a.person_id

@@ -5,7 +5,7 @@ import type { UnitOfWork } from '../database.ts';
 export interface SignInAccount {
   id: string;
   login: string;
-  password_hash: string | null;
+  passwordHash: string | null;
 }
 
 /**
@@ -14,7 +14,7 @@ export interface SignInAccount {
  */
 export async function signInAccount({ kysely }: UnitOfWork, login: string): Promise<SignInAccount | null> {
   const { rows } = await sql<SignInAccount>`
-    select a.id, a.login::text, a.password_hash
+    select a.id, a.login::text, a.password_hash as "passwordHash"
       from account a
       join staff st on st.person_id = a.person_id and st.active
      where a.kind = 'staff' and a.active and a.login = ${login}`.execute(kysely);

@@ -3,16 +3,17 @@ import type { UnitOfWork } from '../database.ts';
 import type { AccountRow } from './session-account.ts';
 
 export interface TokenRow extends AccountRow {
-  token_id: string;
+  tokenId: string;
   scopes: string[];
-  last_used_at: string | null;
+  lastUsedAt: string | null;
 }
 
 /** The account that a valid token acts for; one round trip, because every request of a program asks it. */
 export async function tokenAccount({ kysely }: UnitOfWork, hash: string, now: Date): Promise<TokenRow | null> {
   const { rows } = await sql<TokenRow>`
-    select t.id as token_id, t.scopes, t.last_used_at, a.id as account_id, a.person_id, st.id as staff_id, a.login,
-           p.first_name, p.last_name, a.must_change_password
+    select t.id as "tokenId", t.scopes, t.last_used_at as "lastUsedAt", a.id as "accountId", a.person_id as "personId",
+           st.id as "staffId", a.login, p.first_name as "firstName", p.last_name as "lastName",
+           a.must_change_password as "mustChangePassword"
       from api_token t
       join account a on a.id = t.account_id and a.kind = 'staff' and a.active
       join person p on p.id = a.person_id
