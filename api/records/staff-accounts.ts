@@ -1,24 +1,17 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import {
-  Account,
-  AccountProfile,
-  OperatorGrant,
-  Practice,
-  Profile,
-  ProfileRule,
-  Staff,
-} from '../../db/entities/index.ts';
+import { Account, AccountProfile, Practice, Profile, ProfileRule, Staff } from '../../db/entities/index.ts';
 import { accountGrants } from '../../db/queries/account-grants.ts';
 import { clearFailures } from '../../db/queries/throttle.ts';
 import { can, type Grants, rights, ruleNames } from '../../domain/rules.ts';
 import type { staffAccount } from '../../domain/schemas/people.ts';
 import { grantsOf, type SignedIn } from '../principal.ts';
 import { type FieldError, Problem } from '../problem.ts';
-import { endSessions } from '../sign-in/sessions.ts';
+import { endAccess } from '../sign-in/sessions.ts';
 import { loginId } from '../sign-in/throttle.ts';
 import { hashPassword, passwordFault } from '../sign-in/password.ts';
 import { keepAnAdministrator } from './administrators.ts';
+import { isOperatorsAccount } from './operators.ts';
 import { demand, found, refuse } from './rows.ts';
 import type { With } from './staff.ts';
 
@@ -26,7 +19,7 @@ type Wanted = z.output<typeof staffAccount>;
 
 /**
  * Gives a member of staff a login, or changes it, and unlocks it. A password set here has to be changed at the next sign-in, and ends the sessions
- * of the account.
+ * of the account and revokes its tokens.
  * @throws Problem 400, 403 where it reaches beyond the rights of who asks, 404, 409
  */
 export async function saveAccount(uow: UnitOfWork, staffId: string, wanted: Wanted, context: With): Promise<void> {
@@ -47,7 +40,7 @@ export async function saveAccount(uow: UnitOfWork, staffId: string, wanted: Want
     : em.create(Account, { kind: 'staff', personId: member.personId, login, active, ...secret });
   await em.flush();
   await saveProfiles(uow, saved.id, wanted.profileIds);
-  if (password !== undefined || !active) await endSessions(uow, saved.id);
+  if (password !== undefined || !active) await endAccess(uow, saved.id, context.now);
   const logins = new Set([login, before ?? login]);
   for (const each of logins)
     if (await clearFailures(uow, loginId(keyRing, practiceId, each))) await uow.note('unlock', 'account', saved.id);
@@ -86,8 +79,7 @@ async function refuseBeyond(
   principal: SignedIn,
 ): Promise<void> {
   const { em } = uow;
-  const isOperator = accountId !== null && (await em.count(OperatorGrant, { accountId })) > 0;
-  if (isOperator && !principal.operator) throw beyond();
+  if (accountId !== null && !principal.operator && (await isOperatorsAccount(uow, accountId))) throw beyond();
   if (can(principal.grants, 'Profile Management', 'modify')) return;
   const handedOut = await em.find(ProfileRule, { profileId: { $in: profileIds } });
   const reached = handedOut.map(({ rule, canCreate, canModify, canView, canDelete }) =>

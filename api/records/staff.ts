@@ -4,13 +4,15 @@ import { Account, AccountProfile, Person, Staff } from '../../db/entities/index.
 import { newId } from '../../db/ids.ts';
 import { lapseConsent } from '../../db/queries/lapse-consent.ts';
 import { blockedUntil } from '../../db/queries/throttle.ts';
+import { can } from '../../domain/rules.ts';
 import type { staff, StaffFields } from '../../domain/schemas/people.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { SignedIn } from '../principal.ts';
-import { endSessions } from '../sign-in/sessions.ts';
+import { endAccess } from '../sign-in/sessions.ts';
 import { loginId } from '../sign-in/throttle.ts';
 import { keepAnAdministrator } from './administrators.ts';
 import type { changedStaff } from './checked.ts';
+import { keepOperators } from './operators.ts';
 import { contactPointsOf, personColumns, personShape, saveContactPoints } from './person.ts';
 import { assertLocation, assertVersion, demand, found, given } from './rows.ts';
 
@@ -23,12 +25,14 @@ export interface With {
   now: Date;
 }
 
-/** @throws Problem 404 */
-export async function readStaff(uow: UnitOfWork, id: string, { keyRing, now }: With): Promise<StaffShape> {
+/** Their account is null for who may not view accounts. @throws Problem 404 */
+export async function readStaff(uow: UnitOfWork, id: string, { principal, keyRing, now }: With): Promise<StaffShape> {
   const { em, practiceId } = uow;
   const row = found(await em.findOne(Staff, { id }), 'member of staff');
   const person = await em.findOneOrFail(Person, { id: row.personId });
-  const account = await em.findOne(Account, { kind: 'staff', personId: row.personId });
+  const account = can(principal.grants, 'User Accounts', 'view')
+    ? await em.findOne(Account, { kind: 'staff', personId: row.personId })
+    : null;
   const held = account
     ? await em.find(AccountProfile, { accountId: account.id }, { orderBy: { profileId: 'asc' } })
     : [];
@@ -91,10 +95,11 @@ export async function changeStaff(
   if (leaves) {
     const account = await em.findOne(Account, { kind: 'staff', personId: row.personId });
     if (account) {
+      await keepOperators(uow, account.id, principal);
       // Else the old password would open Rounds again once somebody sets the record active, which takes no right over accounts.
       account.active = false;
       await em.flush();
-      await endSessions(uow, account.id);
+      await endAccess(uow, account.id, now);
     }
     await keepAnAdministrator(uow);
   }

@@ -11,6 +11,7 @@ import { profileRoutes } from './profiles.ts';
 import { sessionRoutes } from './session.ts';
 import { settingRoutes } from './settings.ts';
 import { staffRoutes } from './staff.ts';
+import { staffTokenRoutes } from './staff-tokens.ts';
 import { templateRoutes } from './templates.ts';
 import { tokenRoutes } from './tokens.ts';
 
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   sessionRoutes,
   clientRoutes,
   staffRoutes,
+  staffTokenRoutes,
   locationRoutes,
   appointmentRoutes,
   templateRoutes,

@@ -8,7 +8,7 @@ import { grantList, type Principal } from '../principal.ts';
 import { invalid, notSignedIn } from '../problem.ts';
 import { route } from '../route.ts';
 import { hashPassword, isPassword, passwordFault } from '../sign-in/password.ts';
-import { beginSession, endSessions } from '../sign-in/sessions.ts';
+import { beginSession, endAccess } from '../sign-in/sessions.ts';
 import { begin, noteFailure, signIn } from '../sign-in/sign-in.ts';
 import { forgive } from '../sign-in/throttle.ts';
 
@@ -56,14 +56,14 @@ export const sessionRoutes = [
     method: 'delete',
     path: '/api/sessions',
     tag: 'session',
-    summary: 'Sign out everywhere',
+    summary: 'Sign out everywhere; the own tokens are revoked',
     audience: ['staff'],
     policy: 'signed-in',
     beforePasswordChange: true,
-    async handle({ principal, work, res, deps }) {
+    async handle({ principal, work, res, now, deps }) {
       await work(async (uow) => {
-        const sessions = await endSessions(uow, principal.accountId);
-        await uow.note('sign-out-everywhere', 'account', principal.accountId, { sessions });
+        const ended = await endAccess(uow, principal.accountId, now);
+        await uow.note('sign-out-everywhere', 'account', principal.accountId, ended);
       });
       clearSessionCookie(res, deps.config);
     },
@@ -72,7 +72,7 @@ export const sessionRoutes = [
     method: 'post',
     path: '/api/password',
     tag: 'session',
-    summary: 'Change the own password; other sessions end, this one gets a new cookie',
+    summary: 'Change the own password; other sessions end, the own tokens are revoked, this session gets a new cookie',
     audience: ['staff'],
     policy: 'signed-in',
     beforePasswordChange: true,
@@ -98,7 +98,7 @@ export const sessionRoutes = [
         await forgive(uow, tried.login, tried.address);
         const account = await uow.em.findOneOrFail(Account, { id: accountId });
         Object.assign(account, { passwordHash, mustChangePassword: false });
-        await endSessions(uow, accountId);
+        await endAccess(uow, accountId, now);
         await uow.note('password-changed', 'account', accountId);
         return beginSession(uow, deps, { accountId, req, res, now });
       });

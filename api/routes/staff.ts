@@ -1,4 +1,5 @@
 import { staffList } from '../../db/queries/staff-list.ts';
+import { can } from '../../domain/rules.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
 import { searchPeople, staff, staffAccount, staffRow } from '../../domain/schemas/people.ts';
 import { changedStaff, newStaff } from '../records/checked.ts';
@@ -6,7 +7,10 @@ import { activeOf, activeQuery, wordsOf } from '../records/people-search.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { saveAccount } from '../records/staff-accounts.ts';
 import { changeStaff, createStaff, readStaff } from '../records/staff.ts';
+import type { SignedIn } from '../principal.ts';
 import { route } from '../route.ts';
+
+const seesAccounts = ({ grants }: SignedIn) => can(grants, 'User Accounts', 'view');
 
 export const staffRoutes = [
   route({
@@ -17,8 +21,9 @@ export const staffRoutes = [
     policy: { rule: 'Staff', right: 'view' },
     query: pageQuery.extend(activeQuery),
     response: page(staffRow),
-    async handle({ query: { cursor, limit, status }, work }) {
-      const filter = { words: [], active: activeOf(status), after: cursorOf(cursor), limit };
+    async handle({ query: { cursor, limit, status }, principal, work }) {
+      const accounts = seesAccounts(principal);
+      const filter = { words: [], active: activeOf(status), after: cursorOf(cursor), limit, accounts };
       return pageOf(await work((uow) => staffList(uow, filter)), limit);
     },
   }),
@@ -31,8 +36,9 @@ export const staffRoutes = [
     body: searchPeople,
     response: page(staffRow),
     example: { text: 'may' },
-    async handle({ body: { text, active, cursor, limit }, work }) {
-      const filter = { words: wordsOf(text), active, after: cursorOf(cursor), limit };
+    async handle({ body: { text, active, cursor, limit }, principal, work }) {
+      const accounts = seesAccounts(principal);
+      const filter = { words: wordsOf(text), active, after: cursorOf(cursor), limit, accounts };
       return pageOf(await work((uow) => staffList(uow, filter)), limit);
     },
   }),

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { InferEntity } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { ApiToken } from '../../db/entities/index.ts';
 import { can, isRuleName } from '../../domain/rules.ts';
@@ -9,6 +8,7 @@ import { sha256 } from '../http/authenticate.ts';
 import type { SignedIn } from '../principal.ts';
 import type { FieldError } from '../problem.ts';
 import { found, refuse } from '../records/rows.ts';
+import { tokenShape } from '../records/tokens.ts';
 import { route } from '../route.ts';
 import { scopesToGrants } from '../sign-in/scopes.ts';
 
@@ -23,7 +23,7 @@ export const tokenRoutes = [
     policy: { rule: 'API Tokens', right: 'view' },
     response: z.array(apiToken),
     handle: ({ principal: { accountId }, work }) =>
-      work(async ({ em }) => (await em.find(ApiToken, { accountId }, { orderBy: { id: 'desc' } })).map(shape)),
+      work(async ({ em }) => (await em.find(ApiToken, { accountId }, { orderBy: { id: 'desc' } })).map(tokenShape)),
   }),
   route({
     method: 'post',
@@ -51,7 +51,7 @@ export const tokenRoutes = [
         await em.flush();
         return created;
       });
-      return { ...shape(row), secret: `rnd_${practiceId.replaceAll('-', '')}_${secret}` };
+      return { ...tokenShape(row), secret: `rnd_${practiceId.replaceAll('-', '')}_${secret}` };
     },
   }),
   route({
@@ -67,19 +67,6 @@ export const tokenRoutes = [
       }),
   }),
 ];
-
-function shape(row: InferEntity<typeof ApiToken>): z.input<typeof apiToken> {
-  const { id, name, scopes, createdAt, expiresAt, lastUsedAt, revokedAt } = row;
-  return {
-    id,
-    name,
-    scopes,
-    createdAt: createdAt.toISOString(),
-    expiresAt: expiresAt.toISOString(),
-    lastUsedAt: lastUsedAt?.toISOString() ?? null,
-    revokedAt: revokedAt?.toISOString() ?? null,
-  };
-}
 
 function scopeFaults(scopes: readonly string[], { grants }: SignedIn): FieldError[] {
   const wanted = scopesToGrants(scopes);

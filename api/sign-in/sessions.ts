@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Session } from '../../db/entities/index.ts';
+import { ApiToken, Session } from '../../db/entities/index.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
 import type { Deps } from '../deps.ts';
 import { sha256 } from '../http/authenticate.ts';
@@ -34,6 +34,14 @@ export async function beginSession(
   return { practiceId, token };
 }
 
-/** Signs the account out everywhere; says how many sessions that ended. */
-export const endSessions = ({ em }: UnitOfWork, accountId: string): Promise<number> =>
-  em.nativeDelete(Session, { accountId });
+/** Ends all that acts for the account, programs too; says how many sessions and tokens that were. */
+export async function endAccess(
+  { em }: UnitOfWork,
+  accountId: string,
+  now: Date,
+): Promise<{ sessions: number; tokens: number }> {
+  return {
+    sessions: await em.nativeDelete(Session, { accountId }),
+    tokens: await em.nativeUpdate(ApiToken, { accountId, revokedAt: null }, { revokedAt: now }),
+  };
+}

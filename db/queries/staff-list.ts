@@ -3,18 +3,22 @@ import type { StaffRow } from '../../domain/schemas/people.ts';
 import type { UnitOfWork } from '../database.ts';
 import type { PeopleFilter } from './client-list.ts';
 
-/** Staff by name with login and profiles in one round trip, one row more than `limit`. */
+/**
+ * Staff by name with login and profiles in one round trip, one row more than `limit`. Without `accounts` login and profiles are null, and no
+ * word finds a login: whoever may not see them cannot guess them either.
+ */
 export async function staffList(
   { kysely }: UnitOfWork,
-  { words, active, after, limit }: PeopleFilter,
+  { words, active, after, limit, accounts }: PeopleFilter & { accounts: boolean },
 ): Promise<StaffRow[]> {
   const { rows } = await sql<StaffRow>`
     select s.id, p.first_name as "firstName", p.last_name as "lastName", s.title, a.login, s.active,
-           array(select f.name::text from account_profile ap join profile f on f.id = ap.profile_id
-                  where ap.account_id = a.id order by f.name) as profiles
+           case when ${accounts}::boolean then
+             array(select f.name::text from account_profile ap join profile f on f.id = ap.profile_id
+                    where ap.account_id = a.id order by f.name) end as profiles
       from staff s
       join person p on p.id = s.person_id
-      left join account a on a.person_id = s.person_id and a.kind = 'staff'
+      left join account a on a.person_id = s.person_id and a.kind = 'staff' and ${accounts}::boolean
      where (${active}::boolean is null or s.active = ${active})
        and not exists (
          select from unnest(${[...words]}::text[]) as word

@@ -58,7 +58,8 @@ export const staff = staffFields.extend({
   version,
   account: z
     .object({ id, login: z.string(), active: z.boolean(), profileIds: z.array(id), locked: z.boolean() })
-    .nullable(),
+    .nullable()
+    .meta({ description: 'null: has none, or the rule User Accounts does not let you view it' }),
 });
 export type Staff = z.output<typeof staff>;
 export type StaffFields = z.output<typeof staffFields>;
@@ -68,7 +69,7 @@ export const staffRow = z.object({
   lastName: z.string(),
   title: z.string().nullable(),
   login: z.string().nullable(),
-  profiles: z.array(z.string()),
+  profiles: z.array(z.string()).nullable().meta({ description: 'null: the rule User Accounts does not let you view' }),
   active: z.boolean(),
 });
 export type StaffRow = z.output<typeof staffRow>;

@@ -33,7 +33,7 @@ const columns: Column<StaffRow>[] = [
   {
     key: 'profiles',
     header: t('staff.profiles'),
-    cell: (row) => row.profiles.join(', ') || t('none'),
+    cell: (row) => row.profiles?.join(', ') || t('none'),
     wide: true,
   },
   {
@@ -67,7 +67,7 @@ export function Page(): ReactElement {
         label={t('nav.staff')}
         columns={columns}
         rowKey={(row) => row.id}
-        summary={(row) => [row.title, row.profiles.join(', ')].filter(Boolean).join(' · ')}
+        summary={(row) => [row.title, row.profiles?.join(', ')].filter(Boolean).join(' · ')}
         {...tableOf(list)}
         expect={14}
         empty={

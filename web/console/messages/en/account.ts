@@ -11,7 +11,7 @@ export const account = {
   'signin.why.idle': 'You were signed out because nothing had happened for a while.',
   'signin.why.left': 'You have signed out.',
 
-  'password.lead': 'All your other sessions end when you change it.',
+  'password.lead': 'All your other sessions end when you change it, and your tokens are revoked.',
   'password.must': 'Choose a password of your own before you go on.',
   'password.current': 'Current password',
   'password.next': 'New password',
