@@ -2,11 +2,12 @@ import type { InferEntity } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Appointment, type Location } from '../../db/entities/index.ts';
-import type { location, locationFields } from '../../domain/schemas/scheduling.ts';
+import type { location } from '../../domain/schemas/scheduling.ts';
 import { conflict } from '../problem.ts';
+import type { changedLocation } from './checked.ts';
 import { given } from './rows.ts';
 
-type Fields = Partial<z.output<typeof locationFields>>;
+type Fields = Omit<z.output<typeof changedLocation>, 'version'>;
 
 export function locationShape(row: InferEntity<typeof Location>): z.input<typeof location> {
   const { id, name, zone, phone, line1, line2, city, state, zip, active, version } = row;

@@ -1,18 +1,20 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
+import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { ContactPoint, type Person } from '../../db/entities/index.ts';
 import type { ClientFields } from '../../domain/schemas/people.ts';
+import type { changedClient } from './checked.ts';
 import { given } from './rows.ts';
 
 type PersonRow = InferEntity<typeof Person>;
 type Point = ClientFields['contactPoints'][number];
 type PersonFields = Pick<
-  ClientFields,
+  z.output<typeof changedClient>,
   'firstName' | 'lastName' | 'preferredName' | 'birthDate' | 'language' | 'zone' | 'address'
 >;
 
-/** Columns of a person; what a change leaves out stays. */
-export function personColumns(fields: Partial<PersonFields>): Partial<PersonRow> {
+/** Columns of a person; what a change leaves out stays, lines of the address too. */
+export function personColumns(fields: PersonFields): Partial<PersonRow> {
   const { firstName, lastName, preferredName, birthDate, language, zone, address } = fields;
   return given({ firstName, lastName, preferredName, birthDate, language, zone, ...address });
 }

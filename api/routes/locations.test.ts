@@ -45,6 +45,12 @@ describe('a location', () => {
     expect(row?.actor).toBe(`staff:${api.own.admin.accountId}`);
   });
 
+  it('keeps the lines of its address that a change leaves out', async () => {
+    const before = await add({ address: { line1: '1 Main St', city: 'Mesa', zip: '85201' } });
+    const { body } = await change(before.id, { address: { line1: '2 Main St', zip: null }, version: 1 });
+    expect(body.address).toEqual({ ...before.address, line1: '2 Main St', zip: null });
+  });
+
   it('is not overwritten by one who read an older version', async () => {
     const { id } = await add();
     expect((await change(id, { name: 'Renamed', version: 1 })).status).toBe(200);

@@ -44,6 +44,12 @@ describe('a member of staff', () => {
     expect((await change(added.id, { title: 'MD', version: 1 })).body.type).toBe('urn:rounds:problem:version-conflict');
   });
 
+  it('keeps the lines of their address that a change leaves out', async () => {
+    const { id, address } = await add({ address: { line1: '1 Main St', city: 'Mesa' } });
+    const { body } = await change(id, { address: { line2: 'Flat 2' }, version: 1 });
+    expect(body.address).toEqual({ ...address, line2: 'Flat 2' });
+  });
+
   it('is refused with every invalid field named at once', async () => {
     const body = { firstName: 'A', zone: 'Nowhere', contactPoints: [{ kind: 'fax', address: '123' }] };
     const answer = await api.own.admin.post<Problem>('/api/staff', body);

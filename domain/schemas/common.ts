@@ -28,16 +28,23 @@ export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
-type Given<T> = T extends z.ZodDefault<infer Inner> ? Inner : T;
+type Given<T> =
+  T extends z.ZodDefault<infer Inner> ? Given<Inner> : T extends z.ZodObject<infer Shape> ? Changes<Shape> : T;
+type Changes<Shape extends z.core.$ZodLooseShape> = z.ZodObject<{ [K in keyof Shape]: z.ZodOptional<Given<Shape[K]>> }>;
 
-/** The fields of a PATCH: each may be left out, which leaves it as it is; defaults are for new rows only. */
-export const changes = <Shape extends z.ZodRawShape>(fields: z.ZodObject<Shape>) => {
-  const optional = Object.entries(fields.shape).map(([key, field]) => {
-    const given = field instanceof z.ZodDefault ? field.unwrap() : field;
-    return [key, z.optional(given)] as const;
-  });
+const givenOf = (field: z.core.SomeType): z.core.SomeType => {
+  if (field instanceof z.ZodDefault) return givenOf(field.unwrap());
+  if (field instanceof z.ZodObject) return changes(field);
+  return field;
+};
+
+/**
+ * The fields of a PATCH: each may be left out, which leaves it as it is, also inside of an address; defaults are for new rows only.
+ */
+export const changes = <Shape extends z.ZodRawShape>(fields: z.ZodObject<Shape>): Changes<Shape> => {
+  const optional = Object.entries(fields.shape).map(([key, field]) => [key, z.optional(givenOf(field))] as const);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same names, each mapped as the type says
-  return z.object(Object.fromEntries(optional) as { [K in keyof Shape]: z.ZodOptional<Given<Shape[K]>> });
+  return z.object(Object.fromEntries(optional)) as unknown as Changes<Shape>;
 };
 
 /** One page of a list: `next` is null on the last page. */
