@@ -1,11 +1,11 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
+import { finishBroadcast } from '../db/broadcasts/finish.ts';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
 import { lockBroadcast } from '../db/broadcasts/lock.ts';
 import type { PlanRequest } from '../db/broadcasts/plan.ts';
 import type { Actor, UnitOfWork } from '../db/database.ts';
 import { broadcastCounts, noCounts } from '../db/queries/broadcast-counts.ts';
-import { cancelMessages } from '../db/queries/cancel-messages.ts';
 import { giveUpMessages } from '../db/queries/give-up-messages.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
 import { openUntil } from '../db/queries/open-until.ts';
@@ -102,17 +102,10 @@ export function createBroadcastActivities({ database, clock }: Pick<ActivityDeps
     ): Promise<BroadcastResult> =>
       work(ids, async (uow) => {
         const { broadcastId, outcome, failure } = ids;
-        const broadcast = await lockBroadcast(uow, broadcastId);
-        if (!broadcast) return { phase: 'failed', totals: noCounts };
-        if (broadcastMayBecome(broadcast.status, outcome)) {
-          broadcast.status = outcome;
-          broadcast.finishedAt = clock();
-          if (outcome === 'failed') broadcast.failure = sentences[failure ?? ''] ?? sentences['other'] ?? null;
-        }
-        await uow.em.flush();
-        // Also of one that was cancelled before: what was in the air then may have come back since, to be tried again.
-        if (broadcast.status !== 'completed') await cancelMessages(uow, { broadcastId, now: clock() });
-        return { phase: broadcast.status, totals: await totalsOf(uow, broadcastId) };
+        const sentence = sentences[failure ?? ''] ?? sentences['other'];
+        const finished = await finishBroadcast(uow, broadcastId, { outcome, failure: sentence, now: clock() });
+        if (!finished) return { phase: 'failed', totals: noCounts };
+        return { phase: finished.status, totals: await totalsOf(uow, broadcastId) };
       }),
   };
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
 import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
 import { Appointment, Client } from '../db/entities/index.ts';
@@ -364,12 +364,41 @@ describe('a sender that is gone, or seems to be', () => {
     expect(senders.texts).toHaveLength(12);
   });
 
-  it('does not make a message wait again that the broadcast no longer waits for', async () => {
+  it('has a message tried again after all that the provider has not taken, while the broadcast runs', async () => {
     const { id, end } = await inTheAir(() => ({ kind: 'retry', errorClass: 'too-fast', code: '20429', afterMs: 1 }));
     deps.advance(60_001);
     await recover();
     await end();
+    expect(new Set(await statuses(id))).toEqual(new Set(['pending']));
+    deps.advance(60_000);
+    senders.answer = taken;
+    expect(await send(id)).toEqual({ ...noSends, accepted: 12 });
+  });
+
+  it('does not make a message wait again that the broadcast no longer waits for', async () => {
+    const { id, end } = await inTheAir(() => ({ kind: 'retry', errorClass: 'too-fast', code: '20429', afterMs: 1 }));
+    deps.advance(60_001);
+    await recover();
+    await of.work(({ kysely }) => sql`update broadcast set status = 'completed' where id = ${id}`.execute(kysely));
+    await end();
     expect(await statuses(id)).toEqual([...Array.from({ length: 10 }, () => 'failed'), 'pending', 'pending']);
+  });
+
+  it('keeps what it knows while the database is away, longer than any lease, and writes it once', async () => {
+    const id = await frozen(2);
+    // Away when the outcomes are first written; the second time they are committed, and the answer is lost.
+    const work = deps.database.work.bind(deps.database);
+    let written = 0;
+    const spy = jest.spyOn(deps.database, 'work').mockImplementation(async (scope, task) => {
+      if (senders.texts.length < 2 || ++written > 2) return work(scope, task);
+      if (written === 2) await work(scope, task);
+      throw new Error('PostgreSQL is away');
+    });
+    const by = createSending({ ...deps, leaseMs: 100 });
+    expect(await send(id, { by })).toEqual({ ...noSends, accepted: 2 });
+    spy.mockRestore();
+    for (const message of await messagesOf(of, id)) expect(await eventsOf(of, message.id)).toEqual(['accepted']);
+    expect(senders.texts).toHaveLength(2);
   });
 
   it('gives back what it had claimed and not begun', async () => {

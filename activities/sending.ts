@@ -68,12 +68,17 @@ export function createSending(deps: ActivityDeps) {
       if (ids.length === 0) return;
       await turns[channel](async () => {
         if (signal.aborted) await database.work(scope, (uow) => releaseClaims(uow, ids));
-        else await sendGroup(ids, senderName, scope, options.counts);
+        else await sendGroup(ids, senderName, scope, options);
       });
     }
   }
 
-  async function sendGroup(ids: string[], senderName: string, scope: Scope, counts: SendCounts): Promise<void> {
+  async function sendGroup(
+    ids: string[],
+    senderName: string,
+    scope: Scope,
+    { counts, signal }: SendOptions,
+  ): Promise<void> {
     const begun = await database.work(scope, (uow) => beginSending(uow, { ids, now: clock(), leaseUntil: lease() }));
     // A message is stopped here for good, so it may be counted before the others are through.
     for (const { status, channel } of begun) {
@@ -89,7 +94,7 @@ export function createSending(deps: ActivityDeps) {
         .map(async (message) => ({ message, outcome: await handOver(message, senderName, scope, deadline) })),
     );
     if (outcomes.length === 0) return;
-    await recordInTime(scope, async (uow) => {
+    await recordSurely(scope, signal, async (uow) => {
       const now = clock();
       await recordOutcomes(
         uow,
@@ -131,14 +136,21 @@ export function createSending(deps: ActivityDeps) {
     }
   }
 
-  /** Outcomes are evidence that nobody else has: while the database is away they are kept and written again, for as long as the lease holds. */
-  async function recordInTime(scope: Scope, write: (uow: UnitOfWork) => Promise<void>): Promise<void> {
+  /**
+   * Outcomes are evidence that nobody else has: while the database is away they are kept and written again, however long that is. Only once the
+   * activity has been told to end is their time that of the lease; a process that stops ends sooner (SHUTDOWN_GRACE_MS).
+   */
+  async function recordSurely(
+    scope: Scope,
+    signal: AbortSignal,
+    write: (uow: UnitOfWork) => Promise<void>,
+  ): Promise<void> {
     const until = Date.now() + leaseMs;
     for (;;) {
       try {
         return await database.work(scope, write);
       } catch (error) {
-        if (Date.now() >= until) throw error;
+        if (signal.aborted && Date.now() >= until) throw error;
         log.warn({ err: error }, 'Outcomes could not be written yet');
         await sleep(1_000);
       }

@@ -19,7 +19,8 @@ const messageMoves: Readonly<Record<MessageStatus, readonly MessageStatus[]>> = 
   // Back to pending only where the provider certainly did not take it (429, 4xx replies).
   sending: ['accepted', 'failed', 'unknown', 'pending'],
   accepted: ['delivered', 'failed'],
-  unknown: ['accepted', 'delivered', 'failed'],
+  // Back to pending where a sender that only seemed to be gone says that the provider did not take it.
+  unknown: ['accepted', 'delivered', 'failed', 'pending'],
   // A report of failure may be overtaken by proof of delivery.
   failed: ['delivered'],
   delivered: [],

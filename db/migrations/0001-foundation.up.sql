@@ -448,7 +448,7 @@ create table recipient (
 );
 create index recipient_by_message on recipient (practice_id, message_id);
 
--- What happened to a message, as it was told; provider_key makes a repeated callback one event.
+-- What happened to a message, as it was told; provider_key makes a repeated callback, or outcome of an attempt, one event.
 create table message_event (
   practice_id uuid not null default current_practice() references practice,
   id uuid not null default uuidv7(),

@@ -17,8 +17,9 @@ export interface RecordedOutcome {
 
 /**
  * Writes the outcomes of a group and their events in one statement. Only the attempt that was begun may write: a message whose callback has come
- * first is left as the callback put it, and one whose lease ran out meanwhile (`unknown`) gets what is known after all; it is then not tried again,
- * since the broadcast may be over.
+ * first is left as the callback put it, and one whose lease ran out meanwhile (`unknown`) gets what is known after all. It is then tried again only
+ * while its broadcast runs, whose row is held so that it does not end in between. A second time, after a commit of which nobody knew whether it came
+ * through, changes nothing: an attempt has one outcome, so its event has the attempt as its key.
  */
 export async function recordOutcomes(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
@@ -34,18 +35,27 @@ export async function recordOutcomes(
       ) as o (id, attempt, status, reason, code, provider_id, not_before)
       join message m on m.id = o.id
       order by o.id for update of m
+    ), running as materialized (
+      select b.id from broadcast b
+      where b.status = 'running' and b.id in (
+        select m.broadcast_id from outcome o join message m on m.id = o.id where o.was = 'unknown' and o.status = 'pending')
+      for share
+    ), known as (
+      select o.*, o.was = 'unknown' and o.status = 'pending' and not exists (
+        select from message m join running on running.id = m.broadcast_id where m.id = o.id) as too_late
+      from outcome o
     ), written as (
       update message m set
-        status = case when o.was = 'unknown' and o.status = 'pending' then 'failed' else o.status end,
+        status = case when o.too_late then 'failed' else o.status end,
         reason = o.reason, error_code = o.code, provider_id = coalesce(o.provider_id, m.provider_id),
         not_before = o.not_before, lease_until = null,
         accepted_at = case when o.status = 'accepted' then ${now}::timestamptz end,
-        settled_at = case when o.status = 'failed' or (o.was = 'unknown' and o.status = 'pending') then ${now}::timestamptz end
-      from outcome o
+        settled_at = case when o.status = 'failed' or o.too_late then ${now}::timestamptz end
+      from known o
       where m.id = o.id and m.attempt = o.attempt and m.status in ('sending', 'unknown')
     )
-    insert into message_event (message_id, attempt, kind, code, at)
-    select id, attempt, case status when 'pending' then 'retry' else status end, coalesce(code, reason), ${now}::timestamptz from outcome`.execute(
-    kysely,
-  );
+    insert into message_event (message_id, attempt, kind, code, provider_key, at)
+    select id, attempt, case status when 'pending' then 'retry' else status end, coalesce(code, reason), 'attempt:' || attempt, ${now}::timestamptz
+    from outcome
+    on conflict (practice_id, message_id, provider_key) where provider_key is not null do nothing`.execute(kysely);
 }
