@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 
 /** What this process measures. Labels are closed lists, never ids: each value is a time series of its own. */
 export const registry = new Registry();
@@ -9,14 +9,6 @@ export const messagesTotal = new Counter({
   name: 'rounds_messages_total',
   help: 'Messages by channel and outcome',
   labelNames: ['channel', 'outcome'] as const,
-  registers: [registry],
-});
-
-/** Age of the oldest row that waits, in seconds: `broadcast` not yet started, `message` claimed, `event` not folded. */
-export const queueAgeSeconds = new Gauge({
-  name: 'rounds_queue_age_seconds',
-  help: 'Age of the oldest row that waits, by kind',
-  labelNames: ['queue'] as const,
   registers: [registry],
 });
 

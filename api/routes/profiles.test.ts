@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Grants } from '../../domain/rules.ts';
-import type { Profile } from '../../domain/schemas/access.ts';
+import type { Profile, Session } from '../../domain/schemas/access.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 
 let api: TestApi;
@@ -88,6 +88,25 @@ const save = (by: TestUser, of: TestUser, change: object = {}) =>
     profileIds: [of.profileId],
     ...change,
   });
+
+describe('an account with several profiles', () => {
+  it('has every right that one of them gives', async () => {
+    const colleague = await api.as({ Clients: ['view'] });
+    const other = await add('Edits clients');
+    await grant(other, [
+      { rule: 'Clients', rights: ['modify'] },
+      { rule: 'Staff', rights: ['view'] },
+    ]);
+    expect((await save(admin, colleague, { profileIds: [colleague.profileId, other.id] })).status).toBe(200);
+    const { body } = await colleague.get<Session>('/api/session');
+    expect(new Map(body.grants.map(({ rule, rights }) => [rule, rights]))).toEqual(
+      new Map([
+        ['Clients', ['modify', 'view']],
+        ['Staff', ['view']],
+      ]),
+    );
+  });
+});
 
 describe('handing out accounts', () => {
   const rights: Grants = { Staff: ['view'], 'User Accounts': ['create', 'modify', 'view', 'delete'] };
