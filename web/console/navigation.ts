@@ -61,7 +61,7 @@ export const navigation: readonly NavigationGroup[] = [
     label: 'nav.operations',
     items: [
       { label: 'nav.temporal', icon: IconTimelineEvent, to: { href: '/temporal' }, operator: true },
-      { label: 'nav.docs', icon: IconApi, to: { href: '/api/docs' }, operator: true },
+      { label: 'nav.docs', icon: IconApi, to: { href: '/api/docs' }, needs: needs.tokens },
     ],
   },
 ];

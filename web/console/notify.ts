@@ -1,9 +1,12 @@
 import { notifications } from '@mantine/notifications';
 import { failureWords } from '../shared/failure-words.ts';
+import { words } from '../shared/words.ts';
+
+const shared = { withBorder: true, closeButtonProps: { 'aria-label': words('close') } };
 
 /** A short confirmation in the corner. */
 export const notify = (message: string): void => {
-  notifications.show({ message, withBorder: true });
+  notifications.show({ ...shared, message });
 };
 
 /** A failure of something that has no place of its own on the page, such as an entry of a menu. */
@@ -12,8 +15,8 @@ export const notifyFailure = (error: unknown): void => {
   notifications.show({
     title,
     message: [detail, next].filter(Boolean).join(' '),
+    ...shared,
     color: 'red',
-    withBorder: true,
     autoClose: 8000,
   });
 };

@@ -32,6 +32,8 @@ export const aWallTime = (value: unknown): string | undefined =>
 
 export const aFlag = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
 
-/** A path of this console to go to after signing in; never another site (`//evil.example`, `https:`). */
+/** A path of this console to go to after signing in; never another site (`//evil.example`, `https:`, `/<tab>/evil.example`). */
 export const aLocalPath = (value: unknown): string | undefined =>
-  typeof value === 'string' && /^\/(?![/\\])/.test(value) && !value.startsWith('/sign-in') ? value : undefined;
+  typeof value === 'string' && /^\/(?!\/)[^\p{Cc}\\]*$/u.test(value) && !value.startsWith('/sign-in')
+    ? value
+    : undefined;

@@ -1,4 +1,4 @@
-import { PasswordInput } from '@mantine/core';
+import { PasswordInput, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
@@ -46,34 +46,36 @@ export function Page(): ReactElement {
         reason={dirty ? reasonOf(values) : null}
         submit={t('password.change')}
       >
-        <input type="text" autoComplete="username" value={session.account.login} readOnly hidden />
-        <PasswordInput
-          label={t('password.current')}
-          autoComplete="current-password"
-          maw={420}
-          error={errors['current']}
-          value={values.current}
-          visibilityToggleButtonProps={visibility}
-          onChange={(event) => change({ current: event.currentTarget.value })}
-        />
-        <PasswordInput
-          label={t('password.next')}
-          description={t('password.hint', { count: shortest })}
-          autoComplete="new-password"
-          maw={420}
-          error={errors['next']}
-          value={values.next}
-          visibilityToggleButtonProps={visibility}
-          onChange={(event) => change({ next: event.currentTarget.value })}
-        />
-        <PasswordInput
-          label={t('password.again')}
-          autoComplete="new-password"
-          maw={420}
-          value={values.again}
-          visibilityToggleButtonProps={visibility}
-          onChange={(event) => change({ again: event.currentTarget.value })}
-        />
+        <Stack gap="md">
+          <input type="text" autoComplete="username" value={session.account.login} readOnly hidden />
+          <PasswordInput
+            label={t('password.current')}
+            autoComplete="current-password"
+            maw={420}
+            error={errors['current']}
+            value={values.current}
+            visibilityToggleButtonProps={visibility}
+            onChange={(event) => change({ current: event.currentTarget.value })}
+          />
+          <PasswordInput
+            label={t('password.next')}
+            description={t('password.hint', { count: shortest })}
+            autoComplete="new-password"
+            maw={420}
+            error={errors['next']}
+            value={values.next}
+            visibilityToggleButtonProps={visibility}
+            onChange={(event) => change({ next: event.currentTarget.value })}
+          />
+          <PasswordInput
+            label={t('password.again')}
+            autoComplete="new-password"
+            maw={420}
+            value={values.again}
+            visibilityToggleButtonProps={visibility}
+            onChange={(event) => change({ again: event.currentTarget.value })}
+          />
+        </Stack>
       </Form>
     </Frame>
   );

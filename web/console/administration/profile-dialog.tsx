@@ -1,4 +1,4 @@
-import { Modal, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Profile } from '../../../domain/schemas/access.ts';
@@ -49,19 +49,21 @@ export function ProfileDialog({ profile, onClose, onSaved }: ProfileDialogProps)
         reason={values.name.trim() === '' ? t('profile.need.name') : null}
         onCancel={onClose}
       >
-        <TextInput
-          label={t('profile.name')}
-          data-autofocus
-          error={errors['name']}
-          value={values.name}
-          onChange={(event) => change({ name: event.currentTarget.value })}
-        />
-        <TextInput
-          label={t('profile.description')}
-          error={errors['description']}
-          value={values.description}
-          onChange={(event) => change({ description: event.currentTarget.value })}
-        />
+        <Stack gap="md">
+          <TextInput
+            label={t('profile.name')}
+            data-autofocus
+            error={errors['name']}
+            value={values.name}
+            onChange={(event) => change({ name: event.currentTarget.value })}
+          />
+          <TextInput
+            label={t('profile.description')}
+            error={errors['description']}
+            value={values.description}
+            onChange={(event) => change({ description: event.currentTarget.value })}
+          />
+        </Stack>
       </Form>
     </Modal>
   );

@@ -58,8 +58,9 @@ export function ProfileEditor({ profile, rules }: { profile: Profile; rules: rea
     setRight(neighbour(assigned, rule.name));
     setLeft(rule.name);
   };
-  const chosenLeft = unassigned.find((rule) => rule.name === left);
-  const chosenRight = assigned.find((rule) => rule.name === right);
+  // A list box always has a line selected: at first, or when that line has gone, it is the first one.
+  const chosenLeft = unassigned.find((rule) => rule.name === left) ?? unassigned[0];
+  const chosenRight = assigned.find((rule) => rule.name === right) ?? assigned[0];
   return (
     <section aria-label={profile.name}>
       <LeaveGuard when={dirty} among={['profile']} />
@@ -91,7 +92,7 @@ export function ProfileEditor({ profile, rules }: { profile: Profile; rules: rea
           title={t('profile.unassigned')}
           hint={t('profile.unassigned.hint')}
           rules={unassigned}
-          selected={left}
+          selected={chosenLeft?.name}
           onSelect={setLeft}
           onMove={need ? undefined : add}
         />
@@ -117,7 +118,7 @@ export function ProfileEditor({ profile, rules }: { profile: Profile; rules: rea
           title={t('profile.assigned')}
           hint={t('profile.assigned.hint')}
           rules={assigned}
-          selected={right}
+          selected={chosenRight?.name}
           onSelect={setRight}
           onMove={need ? undefined : remove}
         />

@@ -7,7 +7,7 @@ interface RuleListProps {
   title: string;
   hint: string;
   rules: readonly Rule[];
-  selected: string | null;
+  selected: string | undefined;
   onSelect: (rule: string) => void;
   /** Moves a rule to the other list: by double click, Enter or Space. Absent: the person may not. */
   onMove: ((rule: Rule) => void) | undefined;

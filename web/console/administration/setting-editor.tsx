@@ -48,8 +48,15 @@ export function SettingEditor({ setting }: { setting: Setting }) {
   );
 }
 
+/** As domain/setting-types.ts stores them. */
+const yesOrNo = [
+  { value: 'true', label: words('yes') },
+  { value: 'false', label: words('no') },
+];
+
 function Editor({ setting, onClose }: { setting: Setting; onClose: () => void }) {
-  const { id, name, type, choices, stored } = setting;
+  const { id, name, type, stored } = setting;
+  const choices = type === 'bool' ? yesOrNo : setting.choices;
   const queries = useQueryClient();
   const [typed, setTyped] = useState(stored ?? '');
   const save = useMutation({

@@ -51,8 +51,8 @@ const leadOf = (broadcast: Broadcast) => {
 function Detail({ broadcast }: { broadcast: Broadcast }) {
   const { status: filter, reason, message } = route.useSearch();
   const navigate = useNavigate();
-  const { id, status, counts, frozenAt } = broadcast;
-  const moving = isMoving(status, counts);
+  const { id, status, frozenAt } = broadcast;
+  const moving = isMoving(broadcast);
   const live = useLiveBroadcast(id, moving);
   const put = (search: { status?: typeof filter; reason?: string | undefined; message?: string | undefined }) =>
     void navigate({ to: '/messaging/history/$id', params: { id }, search, replace: true, resetScroll: false });

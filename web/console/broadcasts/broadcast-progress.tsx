@@ -35,36 +35,47 @@ export function BroadcastProgress({ broadcast, live, moving, filter, onFilter }:
           </span>
         )}
       </div>
-      <ProgressBar counts={counts} />
       {failure && <div className={classes.failure}>{failure}</div>}
-      <ul className={classes.counts}>
-        <li>
-          <UnstyledButton
-            className={classes.count}
-            aria-pressed={filter === undefined}
-            onClick={() => onFilter(undefined)}
-          >
-            <span className={classes.number}>{showNumber(counts.recipients)}</span>
-            <span className={classes.label}>{t('broadcast.recipients')}</span>
-          </UnstyledButton>
-        </li>
-        {messageStatuses
-          .flatMap((each) => shares.find((share) => share.status === each) ?? [])
-          .map(({ status: each, count }) => (
-            <li key={each}>
+      {shares.length === 0 ? (
+        <div className={classes.before}>{t(beforeWords(status))}</div>
+      ) : (
+        <>
+          <ProgressBar counts={counts} />
+          <ul className={classes.counts}>
+            <li>
               <UnstyledButton
                 className={classes.count}
-                aria-pressed={filter === each}
-                onClick={() => onFilter(filter === each ? undefined : each)}
+                aria-pressed={filter === undefined}
+                onClick={() => onFilter(undefined)}
               >
-                <span className={classes.number}>{showNumber(count)}</span>
-                <span className={classes.label}>
-                  <StatusBadge status={each} />
-                </span>
+                <span className={classes.number}>{showNumber(counts.recipients)}</span>
+                <span className={classes.label}>{t('broadcast.recipients')}</span>
               </UnstyledButton>
             </li>
-          ))}
-      </ul>
+            {messageStatuses
+              .flatMap((each) => shares.find((share) => share.status === each) ?? [])
+              .map(({ status: each, count }) => (
+                <li key={each}>
+                  <UnstyledButton
+                    className={classes.count}
+                    aria-pressed={filter === each}
+                    onClick={() => onFilter(filter === each ? undefined : each)}
+                  >
+                    <span className={classes.number}>{showNumber(count)}</span>
+                    <span className={classes.label}>
+                      <StatusBadge status={each} />
+                    </span>
+                  </UnstyledButton>
+                </li>
+              ))}
+          </ul>
+        </>
+      )}
     </section>
   );
 }
+
+const beforeWords = (status: Broadcast['status']) => {
+  if (status === 'cancelled') return 'broadcast.before.cancelled';
+  return status === 'failed' ? 'broadcast.before.failed' : 'broadcast.before';
+};

@@ -4,11 +4,19 @@ import type { BroadcastStatus, MessageStatus } from '../../../domain/statuses.ts
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
+import { isMoving } from './progress.ts';
 
+/** Milliseconds between two reads of a list in which something moves. */
+const listEvery = 5_000;
+
+/** Read again by itself while something moves; that is no activity of the person. */
 export const broadcastsQuery = (status: BroadcastStatus | undefined, limit = 30) =>
-  listQuery(['broadcasts', status, limit], (cursor, signal) =>
-    api.get<ListPage<Broadcast>>('/api/broadcasts', { status, cursor, limit }, { signal }),
-  );
+  infiniteQueryOptions({
+    ...listQuery(['broadcasts', status, limit], (cursor, signal) =>
+      api.get<ListPage<Broadcast>>('/api/broadcasts', { status, cursor, limit }, { signal, background: true }),
+    ),
+    refetchInterval: ({ state }) => (state.data?.pages.some(({ rows }) => rows.some(isMoving)) ? listEvery : false),
+  });
 
 export const broadcastQuery = (id: string) =>
   queryOptions({

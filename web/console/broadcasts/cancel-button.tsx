@@ -18,12 +18,12 @@ export function CancelButton({ broadcast: { id, status } }: { broadcast: Broadca
   const [asking, { open, close }] = useDisclosure(false);
   const [intent] = useState(() => intents());
   const cancel = useMutation({
-    mutationFn: () => api.post<unknown>(`/api/broadcasts/${id}/cancel`, {}, { key: intent.keyOf(id) }),
-    onSuccess: async () => {
+    mutationFn: () => api.post<Broadcast>(`/api/broadcasts/${id}/cancel`, {}, { key: intent.keyOf(id) }),
+    onSuccess: async (row) => {
       intent.done();
       close();
       notify(t('broadcast.cancel.done'));
-      await queries.invalidateQueries({ queryKey: broadcastQuery(id).queryKey });
+      queries.setQueryData(broadcastQuery(id).queryKey, row);
       await queries.invalidateQueries({ queryKey: ['list', 'broadcasts'] });
     },
   });

@@ -20,7 +20,7 @@ export const sharesOf = (counts: BroadcastCounts): Share[] => {
 };
 
 /** Whether anything can still change by itself: messages that were accepted may yet be reported as delivered. */
-export const isMoving = (status: BroadcastStatus, counts: BroadcastCounts): boolean =>
+export const isMoving = ({ status, counts }: { status: BroadcastStatus; counts: BroadcastCounts }): boolean =>
   ['requested', 'scheduled', 'running'].includes(status) || counts.pending + counts.sending + counts.accepted > 0;
 
 /** Before it fires nothing is lost by it; while it runs it stops what has not been handed over. */

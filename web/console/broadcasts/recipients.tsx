@@ -1,7 +1,6 @@
 import { Group, Select, UnstyledButton } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { skipReasonIds } from '../../../domain/skip-reasons.ts';
 import type { RecipientRow } from '../../../domain/schemas/messaging.ts';
 import { messageStatuses } from '../../../domain/statuses.ts';
 import { readerZone, showInstant, zoneCity } from '../../shared/format.ts';
@@ -13,7 +12,7 @@ import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { words } from '../../shared/words.ts';
 import { tableOf } from '../lists.ts';
 import audience from '../messaging/audience.module.css';
-import { reasonName } from '../messaging/reason-name.ts';
+import { reasonIds, reasonName } from '../messaging/reason-name.ts';
 import { reasonWords } from '../messaging/reasons.ts';
 import { t } from '../t.ts';
 import { recipientsQuery } from './broadcasts.ts';
@@ -65,7 +64,7 @@ export function Recipients({ id, filter, onFilter, onMessage }: RecipientsProps)
             aria-label={t('recipient.reason')}
             placeholder={t('recipient.reason.all')}
             w={210}
-            data={skipReasonIds.map((each) => ({ value: each, label: reasonName(each) }))}
+            data={reasonIds.map((each) => ({ value: each, label: reasonName(each) }))}
             clearable
             clearButtonProps={{ 'aria-label': t('field.clear', { field: t('recipient.reason') }) }}
             value={filter.reason ?? null}

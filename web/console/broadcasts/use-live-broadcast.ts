@@ -26,7 +26,7 @@ export const useLiveBroadcast = (id: string, moving: boolean): boolean => {
     const readSoon = () => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        void queries.invalidateQueries({ queryKey: ['broadcasts', id] });
+        void queries.invalidateQueries({ queryKey: ['broadcasts', id], exact: true });
         void queries.invalidateQueries({ queryKey: ['list', 'broadcasts', id, 'recipients'] });
       }, readEvery);
     };
@@ -47,7 +47,7 @@ export const useLiveBroadcast = (id: string, moving: boolean): boolean => {
       clearTimeout(timer);
       setUp(false);
       // What the last event did not carry: when it ended, and what became of the last messages.
-      void queries.invalidateQueries({ queryKey: ['broadcasts', id] });
+      void queries.invalidateQueries({ queryKey: ['broadcasts', id], exact: true });
       void queries.invalidateQueries({ queryKey: ['list', 'broadcasts', id, 'recipients'] });
     };
   }, [id, moving, queries]);

@@ -1,7 +1,8 @@
-import { Switch, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Section } from '../../shared/ui/form.tsx';
 import { LocationField } from '../locations/location-field.tsx';
+import { ActiveSwitch } from '../people/active-switch.tsx';
 import { AddressFields } from '../people/address-fields.tsx';
 import { ContactFields } from '../people/contact-fields.tsx';
 import { MethodField } from '../people/method-field.tsx';
@@ -49,15 +50,13 @@ export function ClientDetails({ values, change, errors, question }: ClientFields
         {question}
       </ContactFields>
       <AddressFields value={values.address} onChange={(address) => change({ address })} errors={errors} />
-      <Section title={t('person.state')}>
-        <Switch
-          label={t('client.active')}
-          description={t('client.active.hint')}
-          style={{ clear: 'both' }}
-          checked={values.active}
-          onChange={(event) => change({ active: event.currentTarget.checked })}
-        />
-      </Section>
+      <ActiveSwitch
+        rule="Clients"
+        label={t('client.active')}
+        hint={t('client.active.hint')}
+        checked={values.active}
+        onChange={(active) => change({ active })}
+      />
     </>
   );
 }

@@ -20,6 +20,7 @@ export function ConsentQuestion({ points, value, onChange }: ConsentQuestionProp
       <Radio.Group
         label={t('consent.ask', { list })}
         description={t('consent.ask.hint')}
+        inputWrapperOrder={['label', 'description', 'input', 'error']}
         value={value === null ? null : String(value)}
         onChange={(answer) => onChange(answer === 'true')}
       >

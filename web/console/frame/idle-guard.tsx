@@ -44,7 +44,7 @@ export function IdleGuard({ minutes }: { minutes: number }) {
     const to = router.state.location.href;
     await api.delete('/api/session').catch(() => {});
     forget(client);
-    await router.navigate({ to: '/sign-in', search: { to, why: 'idle' } });
+    await router.navigate({ to: '/sign-in', search: { to, why: 'idle' }, ignoreBlocker: true });
   }, [client, router]);
 
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { Drawer, Switch, TextInput } from '@mantine/core';
+import { Drawer, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Location } from '../../../domain/schemas/scheduling.ts';
@@ -9,6 +9,7 @@ import { Form, Section } from '../../shared/ui/form.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
 import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
+import { ActiveSwitch } from '../people/active-switch.tsx';
 import { AddressFields } from '../people/address-fields.tsx';
 import { ZoneField } from '../people/zone-field.tsx';
 import { useAllowed, useSession } from '../session.ts';
@@ -89,14 +90,12 @@ export function LocationDrawer({ location, onClose }: LocationDrawerProps) {
           />
         </Section>
         <AddressFields value={values.address} onChange={(address) => change({ address })} errors={errors} />
-        <Section title={t('person.state')}>
-          <Switch
-            label={t('location.active')}
-            style={{ clear: 'both' }}
-            checked={values.active}
-            onChange={(event) => change({ active: event.currentTarget.checked })}
-          />
-        </Section>
+        <ActiveSwitch
+          rule="Locations"
+          label={t('location.active')}
+          checked={values.active}
+          onChange={(active) => change({ active })}
+        />
       </Form>
     </Drawer>
   );

@@ -1,6 +1,7 @@
-import { Switch, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { Section } from '../../shared/ui/form.tsx';
 import { LocationField } from '../locations/location-field.tsx';
+import { ActiveSwitch } from '../people/active-switch.tsx';
 import { AddressFields } from '../people/address-fields.tsx';
 import { ContactFields } from '../people/contact-fields.tsx';
 import { MethodField } from '../people/method-field.tsx';
@@ -43,15 +44,13 @@ export function StaffFields({ values, change, errors }: StaffFieldsProps) {
         />
       </Section>
       <AddressFields value={values.address} onChange={(address) => change({ address })} errors={errors} />
-      <Section title={t('person.state')}>
-        <Switch
-          label={t('staff.active')}
-          description={t('staff.active.hint')}
-          style={{ clear: 'both' }}
-          checked={values.active}
-          onChange={(event) => change({ active: event.currentTarget.checked })}
-        />
-      </Section>
+      <ActiveSwitch
+        rule="Staff"
+        label={t('staff.active')}
+        hint={t('staff.active.hint')}
+        checked={values.active}
+        onChange={(active) => change({ active })}
+      />
     </>
   );
 }

@@ -52,7 +52,7 @@ export const frame = {
   'home.compose': 'Compose a message',
   'home.next': 'Going out next',
   'home.next.none': 'No broadcast is waiting to be sent.',
-  'home.last': 'Sent last',
+  'home.last': 'Recent broadcasts',
   'home.last.none': 'No broadcast has been sent yet.',
   'home.appointments': 'Still to come today',
   'home.appointments.none': 'No more appointments today.',

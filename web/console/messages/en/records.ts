@@ -13,6 +13,7 @@ export const records = {
   'person.method.hint': 'By default messages go out by this method only.',
   'person.method.none': 'None: any method',
   'person.state': 'Status',
+  'person.need.delete': 'To change it you need the rule {rule} (Delete).',
   'language.en': 'English',
   'language.es': 'Spanish',
   'zone.usual': 'United States',
