@@ -4,6 +4,7 @@ import { Broadcast, Practice } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { broadcastList } from '../../db/queries/broadcast-list.ts';
 import { nextAppointmentDate } from '../../db/queries/next-appointment-date.ts';
+import { storedSettings } from '../../db/stored-settings.ts';
 import { isMessageType, messageTypes } from '../../domain/message-types.ts';
 import { page } from '../../domain/schemas/common.ts';
 import {
@@ -24,7 +25,6 @@ import { startBroadcast, tellCancelled } from '../broadcasts/workflow.ts';
 import { conflict, invalid, notFound, Problem } from '../problem.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
-import { storedSettings } from '../sign-in/settings.ts';
 
 const create = { rule: 'Messaging Create', right: 'create' } as const;
 const view = { rule: 'Messaging View', right: 'view' } as const;

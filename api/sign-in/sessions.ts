@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { UnitOfWork } from '../../db/database.ts';
 import { ApiToken, Session } from '../../db/entities/index.ts';
+import { storedSettings } from '../../db/stored-settings.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
 import type { Deps } from '../deps.ts';
 import { sha256 } from '../http/authenticate.ts';
 import { readSessionCookie, type SessionCookie, setSessionCookie } from '../http/cookies.ts';
-import { storedSettings } from './settings.ts';
 
 /** Begins a session with a fresh token; the one that the request came with is over, so nobody can plant a session before a sign-in. */
 export async function beginSession(

@@ -2,13 +2,13 @@ import type { Request, Response } from 'express';
 import type { PracticeRow, UnitOfWork } from '../../db/database.ts';
 import { Account } from '../../db/entities/index.ts';
 import { signInAccount } from '../../db/queries/sign-in-account.ts';
+import { storedSettings } from '../../db/stored-settings.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
 import type { Deps } from '../deps.ts';
 import type { SessionCookie } from '../http/cookies.ts';
 import { Problem, tooMany } from '../problem.ts';
 import { isPassword } from './password.ts';
 import { beginSession } from './sessions.ts';
-import { storedSettings } from './settings.ts';
 import { addressId, addressLimit, countTry, forgive, type Limit, loginId, loginLimit } from './throttle.ts';
 
 export interface Credentials {
