@@ -67,6 +67,7 @@ describe('The environment', () => {
   });
 
   it('reads numbers from text and takes the slash off the public address', () => {
+    expect(refusal({ ...complete, TEXT_PER_SECOND: '0.05' })).toContain('TEXT_PER_SECOND');
     const config = readConfig({ ...complete, WORKER_PORT: '0', EMAIL_PER_SECOND: '2.5' });
     expect([config.WORKER_PORT, config.EMAIL_PER_SECOND]).toEqual([0, 2.5]);
     expect(config.PUBLIC_URL).toBe('https://rounds.example.com');

@@ -43,14 +43,15 @@ const schema = z.object({
   SMTP_URL: url,
   /** Address in `From` of every e-mail; the practice's name stands before it. */
   MAIL_FROM: z.email(),
-  EMAIL_PER_SECOND: z.coerce.number().positive().default(20),
+  /** Not below 0.1: a message waits for its turn while its lease, a minute, runs. */
+  EMAIL_PER_SECOND: z.coerce.number().min(0.1).default(20),
   TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/, 'must be AC and 32 hexadecimal digits'),
   TWILIO_AUTH_TOKEN: text,
   /** Sender of texts in E.164, or a Messaging Service (MG…). */
   TWILIO_FROM: z.string().regex(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/, 'must be +E.164 or a Messaging Service SID'),
   /** Another server that speaks Twilio's protocol, for development and tests. Absent: api.twilio.com. */
   TWILIO_BASE_URL: url.optional(),
-  TEXT_PER_SECOND: z.coerce.number().positive().default(1),
+  TEXT_PER_SECOND: z.coerce.number().min(0.1).default(1),
   /** Time that a worker gives its running activities before it stops. */
   SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(10_000),
   /** How often every worker looks for rows that no workflow has taken up yet. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
 import { Message, type MessageStatus } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
@@ -128,10 +128,17 @@ describe("Twilio's report about a text", () => {
     expect(await eventsOf(of, id)).toEqual([]);
   });
 
-  it('is not taken for the message where it names another one of Twilio', async () => {
+  it('that names another one of Twilio is kept and warned of: the message was sent twice', async () => {
     const { id } = await text('accepted', { providerId: sid(7) });
-    expect((await report(id, 'failed')).status).toBe(404);
-    expect((await now(id)).status).toBe('accepted');
+    const warned = jest.spyOn(api.deps.log, 'warn');
+    expect((await report(id, 'failed')).status).toBe(204);
+    expect(await now(id)).toMatchObject({ status: 'accepted', providerId: sid(7) });
+    expect(await eventsOf(of, id)).toEqual(['failed']);
+    expect(warned).toHaveBeenCalledWith(
+      expect.objectContaining({ messageId: id, providerId: sid(1) }),
+      expect.anything(),
+    );
+    warned.mockRestore();
   });
 });
 

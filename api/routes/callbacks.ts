@@ -47,7 +47,11 @@ export const callbackRoutes = [
       const report = { messageId: params.message, providerId, status, event, reason, code };
       const scope = { practiceId: params.practice, actor: 'system:twilio', requestId } as const;
       const result = await deps.database.work(scope, (uow) => foldReport(uow, report, now));
-      if (result === 'no-message' || result === 'other') throw notFound('message');
+      if (result === 'no-message') throw notFound('message');
+      if (result === 'other') {
+        const { practice, message } = params;
+        deps.log.warn({ practiceId: practice, messageId: message, providerId }, 'Twilio has a message twice');
+      }
       if (result === 'folded' && event !== 'accepted') messagesTotal.inc({ channel: 'text', outcome: event });
     },
   }),

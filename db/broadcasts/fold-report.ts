@@ -18,7 +18,7 @@ export interface ProviderReport {
   code: string | null;
 }
 
-/** `other`: the message is known under another name of the provider's, so this report is of something else. */
+/** `other`: the message is known under another name of the provider's, so it was sent twice; kept as an event, not folded. */
 export type FoldResult = 'folded' | 'repeated' | 'no-message' | 'other';
 
 /**
@@ -30,9 +30,9 @@ export async function foldReport(uow: UnitOfWork, report: ProviderReport, now: D
   const { messageId, providerId, status, event, reason, code } = report;
   const message = await uow.em.findOne(Message, { id: messageId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (!message) return 'no-message';
-  if (message.providerId && message.providerId !== providerId) return 'other';
   const providerKey = `${providerId}:${status}`;
   if (!(await addProviderEvent(uow, { messageId, kind: status, code, providerKey, at: now }))) return 'repeated';
+  if (message.providerId && message.providerId !== providerId) return 'other';
   message.providerId = providerId;
   const next = foldStatus(message.status, event);
   if (next !== message.status) {

@@ -73,19 +73,27 @@ export interface TwilioRefusal {
   retryAfterMs?: number;
 }
 
-/** Outcome of a 4xx answer to a create: Twilio certainly did not take the text. */
-export function outcomeOfRefusal({ status, code, retryAfterMs }: TwilioRefusal): SendOutcome {
+/**
+ * What says nothing about the text, which may go once someone has mended the set-up: credentials (401, 20003), the account or its address (404,
+ * 20404), a proxy that wants credentials of its own (407).
+ */
+const mendable = ({ status, code }: TwilioRefusal) =>
+  status === 401 || status === 404 || status === 407 || code === 20003 || code === 20404;
+
+/** Outcome of a 4xx answer to a create: Twilio certainly did not take the text, save where something before it stopped waiting (408). */
+export function outcomeOfRefusal(refusal: TwilioRefusal): SendOutcome {
+  const { status, code, retryAfterMs } = refusal;
+  if (status === 408) return { kind: 'unknown', code: '408' };
   const text = String(code ?? status);
   // 429 is never processed, whatever the code beside it.
   const errorClass = status === 429 ? 'too-fast' : classOf(status, code);
   const wait = waitAfter[errorClass];
   if (wait !== undefined) return { kind: 'retry', errorClass, code: text, afterMs: retryAfterMs ?? wait };
-  // Wrong credentials say nothing about the text: it may go once someone has mended the account.
-  if (status === 401) return { kind: 'retry', errorClass: 'set-up', code: text, afterMs: 5 * 60_000 };
+  if (mendable(refusal)) return { kind: 'retry', errorClass: 'set-up', code: text, afterMs: 5 * 60_000 };
   return { kind: 'rejected', errorClass, code: text };
 }
 
 function classOf(status: number, code: number | undefined): ErrorClass {
   if (code !== undefined && code in twilioErrors) return classOfTwilioError(String(code));
-  return status === 401 || status === 403 || status === 404 ? 'set-up' : 'unusable';
+  return [401, 403, 404, 407].includes(status) ? 'set-up' : 'unusable';
 }

@@ -102,13 +102,17 @@ describe('a text that Twilio refuses', () => {
   it.each(Object.entries(twilioErrors))('with code %s is %s', (code, errorClass) => {
     const outcome = outcomeOfRefusal({ status: 400, code: Number(code) });
     expect(outcome).toMatchObject({ errorClass, code });
-    const again = errorClass === 'transient' || errorClass === 'too-fast' || errorClass === 'daily-cap';
+    const mendable = code === '20003' || code === '20404';
+    const again = mendable || errorClass === 'transient' || errorClass === 'too-fast' || errorClass === 'daily-cap';
     expect(outcome.kind).toBe(again ? 'retry' : 'rejected');
   });
 
-  it('for wrong credentials waits for someone to mend them', () => {
-    expect(outcomeOfRefusal({ status: 401, code: 20003 })).toMatchObject({ kind: 'retry', errorClass: 'set-up' });
-  });
+  it.each([{ status: 401, code: 20003 }, { status: 404, code: 20404 }, { status: 404 }, { status: 407 }])(
+    'for credentials, an account or a proxy that are set up wrongly waits for someone to mend them: %j',
+    (refusal) => {
+      expect(outcomeOfRefusal(refusal)).toMatchObject({ kind: 'retry', errorClass: 'set-up' });
+    },
+  );
 
   it('with a code nobody knows is final on this channel', () => {
     expect(outcomeOfRefusal({ status: 400, code: 99999 })).toMatchObject({ kind: 'rejected', errorClass: 'unusable' });
@@ -117,6 +121,10 @@ describe('a text that Twilio refuses', () => {
 });
 
 describe('a text of which Twilio did not say what became', () => {
+  it('because a proxy stopped waiting is unknown', () => {
+    expect(outcomeOfRefusal({ status: 408 })).toEqual({ kind: 'unknown', code: '408' });
+  });
+
   it.each([500, 502, 503])('after a %i is unknown, and is not repeated', async (status) => {
     const server = await answering(status, '<html>Bad gateway</html>');
     expect(await send(server.url)).toEqual({ kind: 'unknown', code: String(status) });
