@@ -10,6 +10,7 @@ import {
   longDate,
   shortDate,
   startOfDay,
+  nextWallTime,
   wallTimeExists,
   wallTimeOf,
 } from './time.ts';
@@ -22,6 +23,8 @@ describe('a wall time in a zone', () => {
     expect(wallTimeOf('2026-03-08T09:30:00Z', denver)).toBe('2026-03-08T03:30');
     expect(wallTimeExists('2026-03-08T02:30', denver)).toBe(false);
     expect(wallTimeExists('2026-03-08T03:30', denver)).toBe(true);
+    expect(nextWallTime('2026-03-08T02:30', denver)).toBe('2026-03-08T03:00');
+    expect(nextWallTime('2026-03-08T03:30', denver)).toBe('2026-03-08T03:30');
   });
 
   it('that comes twice in the autumn night means the first time', () => {

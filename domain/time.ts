@@ -30,6 +30,15 @@ export const wallTimeOf = (instant: string, zone: string): string =>
 export const wallTimeExists = (wallTime: string, zone: string): boolean =>
   Temporal.PlainDateTime.from(wallTime).equals(zoned(instantOf(wallTime, zone), zone).toPlainDateTime());
 
+/** The first wall time, to the minute, that the zone's clocks show after a gap in which this one lies; itself where it exists. */
+export const nextWallTime = (wallTime: string, zone: string): string => {
+  if (wallTimeExists(wallTime, zone)) return wallTime;
+  // What lies in the gap means an instant after it, so the gap's end is the change before that.
+  const end = zoned(instantOf(wallTime, zone), zone).getTimeZoneTransition('previous');
+  if (!end) throw new RangeError('A gap without a change of the clocks');
+  return end.toPlainDateTime().toString({ smallestUnit: 'minute' });
+};
+
 /** The date in the zone at an instant. */
 export const localDate = (instant: string, zone: string): string => zoned(instant, zone).toPlainDate().toString();
 

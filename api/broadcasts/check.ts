@@ -2,7 +2,7 @@ import type { PlannedRecipient, PlanRequest } from '../../db/broadcasts/plan.ts'
 import { type BroadcastMethod, broadcastMethods, isMessageType, messageTypes } from '../../domain/message-types.ts';
 import { placeholderProblems } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
-import { instantOf } from '../../domain/time.ts';
+import { instantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
 import { type FieldError, invalid } from '../problem.ts';
 
 /** Twilio's limit of one text (facts of the provider's API). */
@@ -43,6 +43,9 @@ export function checkCompose(body: Compose, { zone, now }: { zone: string; now: 
   if (sendAt === null) fault('sendAt', 'is not a date and time of the calendar.');
   else if (Date.parse(sendAt) < now.getTime() - lateMs) {
     fault('sendAt', 'lies in the past. Choose the present time to send at once.');
+  } else if (!wallTimeExists(body.sendAt, zone)) {
+    const next = nextWallTime(body.sendAt, zone).replace('T', ' ');
+    fault('sendAt', `does not exist: clocks in ${zone} go forward then. The next time that does is ${next}.`);
   }
   if (faults.length > 0 || !method || !isMessageType(body.messageType) || sendAt === null) throw invalid(...faults);
   const { messageType, preferenceOnly } = body;

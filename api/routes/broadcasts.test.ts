@@ -94,6 +94,9 @@ describe('composing a broadcast', () => {
       'method is not offered yet. Choose email or text.',
     ]);
     expect(errors(await send({ ...plain, sendAt: '2090-02-31T09:00' }))[0]).toMatch(/^sendAt is not a date/);
+    expect(errors(await send({ ...plain, sendAt: '2090-03-12T02:30' }))).toEqual([
+      'sendAt does not exist: clocks in America/New_York go forward then. The next time that does is 2090-03-12 03:00.',
+    ]);
     expect(errors(await send({ ...plain, body: 'x'.repeat(1601) }))[0]).toMatch(/^body is longer/);
   });
 
