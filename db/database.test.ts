@@ -26,7 +26,7 @@ describe('the unit of work', () => {
       person.firstName = 'Augusta';
     });
     const rows = await test.database.work(scope(), ({ em }) =>
-      em.find(Audit, { subjectId: id }, { orderBy: { id: 1 } }),
+      em.find(Audit, { subjectId: id }, { orderBy: { id: 'asc' } }),
     );
     expect(rows.map(({ actor, action, requestId }) => ({ actor, action, requestId }))).toEqual([
       { actor: 'system:test', action: 'insert', requestId: 'request-1' },

@@ -15,11 +15,14 @@ export interface Scope {
   requestId?: string;
 }
 
+/** Statements are written by hand: the builder of queries is told of no table. */
+type NoTables = Record<string, never>;
+
 /** One transaction inside one practice. Row-level security hides every other practice from all that it does. */
 export interface UnitOfWork extends Scope {
   em: EntityManager;
   /** The same transaction for hand-written SQL (`sql` of kysely); arrays can be bound here. */
-  kysely: Kysely<never>;
+  kysely: Kysely<NoTables>;
   /** Writes an audit row for an event that changes no row, such as a sign-in or a refusal. No health data in `detail`. */
   note: (action: string, subject: string, subjectId: string, detail?: Record<string, unknown>) => Promise<void>;
 }
@@ -58,7 +61,7 @@ export class Database {
       task({
         ...scope,
         em,
-        kysely: em.getKysely() as unknown as Kysely<never>,
+        kysely: em.getKysely<NoTables>(),
         async note(action, subject, subjectId, detail) {
           const json = detail ? JSON.stringify(detail) : null;
           await em.execute('select audit_note(?, ?, ?, ?::jsonb)', [action, subject, subjectId, json]);

@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
+import type { UnitOfWork } from '../database.ts';
 import type { Rows } from './sample.ts';
 
 const snakeCase = (name: string) =>
@@ -8,7 +9,7 @@ const snakeCase = (name: string) =>
  * One statement a table: thousands of rows one by one would make the first start wait. Columns that the rows do not name keep their defaults.
  * @throws where the rows of a table do not all name the same columns
  */
-export async function insertRows(kysely: Kysely<never>, rows: Rows): Promise<void> {
+export async function insertRows(kysely: UnitOfWork['kysely'], rows: Rows): Promise<void> {
   for (const [entity, list] of Object.entries<object[]>({ ...rows })) {
     const columns = Object.keys(list[0] ?? {}).toSorted();
     if (columns.length === 0) continue;

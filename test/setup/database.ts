@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { Client } from 'pg';
 import { type Database, openDatabase } from '../../db/database.ts';
 import { newId } from '../../db/ids.ts';
 
@@ -46,7 +46,7 @@ export async function testDatabase(): Promise<TestDatabase> {
 }
 
 async function asOwner(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     await client.query(sql);

@@ -8,8 +8,7 @@ export default async function setup(): Promise<void> {
   const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
   globalThis.testServers = child;
   const said = await firstLine(child);
-  const { postgresPort } = JSON.parse(said) as { postgresPort: number };
-  process.env['TEST_POSTGRES_PORT'] = String(postgresPort);
+  process.env['TEST_POSTGRES_PORT'] = said;
 }
 
 declare global {

@@ -34,7 +34,7 @@ async function look() {
   } catch {
     // The sandbox is away; it will be asked again.
   }
-  setTimeout(look, document.hidden ? EVERY_MS * 4 : EVERY_MS);
+  setTimeout(() => void look(), document.hidden ? EVERY_MS * 4 : EVERY_MS);
 }
 
 localTimes(document);
