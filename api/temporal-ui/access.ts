@@ -14,7 +14,7 @@ export function operatorsOnly({ isOperator, isSignedIn }: Access): RequestHandle
   return async (request, response, next) => {
     if (await isOperator(request)) return next();
     response.set('cache-control', 'no-store');
-    if (isNavigation(request) && !(await isSignedIn?.(request))) return response.redirect('/sign-in?next=/temporal');
+    if (isNavigation(request) && !(await isSignedIn?.(request))) return response.redirect('/sign-in?to=/temporal');
     throw notFound();
   };
 }
@@ -33,7 +33,8 @@ export const readOnly: RequestHandler = (request, _response, next) => {
   });
 };
 
-function isNavigation(request: Request): boolean {
+/** Whether a person opens a page; what a page asks for by itself, again and again, is none. */
+export function isNavigation(request: Request): boolean {
   const mode = request.get('sec-fetch-mode') ?? 'navigate';
   return request.method === 'GET' && mode === 'navigate' && (request.get('accept') ?? '').includes('text/html');
 }

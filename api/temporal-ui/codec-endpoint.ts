@@ -1,9 +1,8 @@
-import { type ErrorRequestHandler, json, type RequestHandler } from 'express';
+import { type ErrorRequestHandler, json, type Request, type RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { createPayloadCodec } from '../../platform/codec.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
-import type { Logger } from '../../platform/log.ts';
 import { unsupportedBody } from '../http/problem-of.ts';
 import { Problem } from '../problem.ts';
 import { isSameOrigin } from './same-origin.ts';
@@ -13,12 +12,14 @@ const payload = z.object({ metadata: z.record(z.string(), z.base64()).optional()
 const body = z.object({ payloads: z.array(payload).max(10_000) });
 type JsonPayload = z.output<typeof payload>;
 
+export type NoteDecoding = (request: Request, payloads: number) => Promise<void>;
+
 /**
  * Handlers of POST /codec/decode, which the Temporal UI asks for plain text
  * (https://docs.temporal.io/codec-server). There is no counterpart that encodes: the page only reads.
  * They throw Problem 403, 413 and 415, and a ZodError for a body that is no list of payloads.
  */
-export function decodeHandlers(keyRing: KeyRing, log?: Logger): RequestHandler[] {
+export function decodeHandlers(keyRing: KeyRing, noteDecoding: NoteDecoding): RequestHandler[] {
   const codec = createPayloadCodec(keyRing);
   return [
     (request, _response, next) => {
@@ -30,7 +31,7 @@ export function decodeHandlers(keyRing: KeyRing, log?: Logger): RequestHandler[]
     async (request, response) => {
       const given = body.parse(request.body);
       const payloads = await Promise.all(given.payloads.map((each) => decode(codec, each)));
-      log?.info({ count: payloads.length }, 'An operator read payloads');
+      await noteDecoding(request, payloads.length);
       response.set('cache-control', 'no-store').json({ payloads });
     },
   ];

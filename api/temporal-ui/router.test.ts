@@ -86,7 +86,7 @@ describe('The Temporal UI under /temporal', () => {
 
   it('sends who is not signed in to the sign-in, without a word of what was asked for', async () => {
     const answer = await openPage(`${api.url}/temporal/namespaces/default/workflows/visit%2F1`);
-    expect(answer).toMatchObject({ status: 302, location: '/sign-in?next=/temporal' });
+    expect(answer).toMatchObject({ status: 302, location: '/sign-in?to=/temporal' });
     expect(answer.text).not.toContain('visit');
   });
 

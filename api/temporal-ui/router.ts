@@ -2,7 +2,7 @@ import { type RequestHandler, Router } from 'express';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { Logger } from '../../platform/log.ts';
 import { type Access, operatorsOnly, readOnly } from './access.ts';
-import { tooLarge, decodeHandlers } from './codec-endpoint.ts';
+import { decodeHandlers, type NoteDecoding, tooLarge } from './codec-endpoint.ts';
 import { proxyTo } from './proxy.ts';
 import { readOnlySettings } from './settings.ts';
 
@@ -11,20 +11,22 @@ export interface TemporalUiOptions extends Access {
   target: URL;
   keyRing: KeyRing;
   log?: Logger;
+  /** Records that an operator reads so many payloads; awaited before they get them. */
+  noteDecoding: NoteDecoding;
 }
 
 /**
  * The Temporal UI for operators, read-only, under /temporal, and POST /codec/decode, by which it reads encrypted
  * payloads (`--ui-codec-endpoint /codec`). Mount it at the root, after the session is known and before any body parser.
  */
-export function temporalUi({ target, keyRing, log, ...access }: TemporalUiOptions): Router {
+export function temporalUi({ target, keyRing, log, noteDecoding, ...access }: TemporalUiOptions): Router {
   const router = Router();
   const guard = operatorsOnly(access);
   router.use('/temporal', guard, readOnly, allowInlineScript);
   router.get('/temporal/api/v1/settings', readOnlySettings(target));
   router.use('/temporal', proxyTo(target, log));
   router.use('/codec', guard);
-  router.post('/codec/decode', ...decodeHandlers(keyRing, log), tooLarge);
+  router.post('/codec/decode', ...decodeHandlers(keyRing, noteDecoding), tooLarge);
   return router;
 }
 

@@ -70,7 +70,7 @@ describe('The Temporal UI itself, behind the API', () => {
   it('sends anybody else to the sign-in, and gives them nothing by the way', async () => {
     const page = await pageOf();
     await page.goto(api.url + workflowPage);
-    expect(page.url()).toBe(`${api.url}/sign-in?next=/temporal`);
+    expect(page.url()).toBe(`${api.url}/sign-in?to=/temporal`);
     expect((await fetch(api.url + workflowApi)).status).toBe(404);
   });
 

@@ -23,7 +23,8 @@ export function Page(): ReactElement {
     mutationFn: () => signIn(client, values),
     onSuccess: async () => {
       localStorage.setItem(key, values.practice);
-      if (to === '/temporal') location.assign(to); // no page of the console
+      if (to === '/temporal')
+        location.assign(to); // no page of the console
       else await router.navigate({ href: to ?? '/', replace: true });
     },
   });
