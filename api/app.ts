@@ -22,7 +22,7 @@ export function createApp(deps: Deps, routes: readonly Route[] = allRoutes): Exp
   serveTemporalUi(app, deps);
   mountRoutes(app, routes, deps);
   serveDocs(app, routes);
-  app.use(['/api', '/webhooks'], unknownRoute);
+  app.use(['/api', '/callbacks'], unknownRoute);
   servePages(app);
   app.use(unknownRoute, errors(deps));
   return app;

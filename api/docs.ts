@@ -33,11 +33,15 @@ SwaggerUIBundle({
 });
 `;
 
+/** Of all that the package brings, what the page asks for. */
+const parts = ['/swagger-ui.css', '/swagger-ui-bundle.js'];
+
 /** `/api/openapi.json` and, under `/api/docs`, a page to browse it; all of it comes from here. */
 export function serveDocs(app: Express, routes: readonly Route[]): void {
   const document = openApi(routes);
   app.get('/api/openapi.json', (_req, res) => void res.set('cache-control', 'no-cache').json(document));
   app.get('/api/docs', (_req, res) => void res.set('cache-control', 'no-cache').type('html').send(page));
   app.get('/api/docs/start.js', (_req, res) => void res.set('cache-control', 'no-cache').type('js').send(script));
-  app.use('/api/docs', express.static(absolutePath(), { index: false, maxAge: '1h' }));
+  const files = express.static(absolutePath(), { index: false, maxAge: '1h' });
+  app.use('/api/docs', (req, res, next) => (parts.includes(req.path) ? files(req, res, next) : next()));
 }

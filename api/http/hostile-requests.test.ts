@@ -14,6 +14,10 @@ describe('characters and dates that the database cannot keep', () => {
     ['a NUL character in a name', { firstName: 'Jor\0dan' }, 'firstName'],
     ['half of a character in a name', { lastName: 'Rey\ud800es' }, 'lastName'],
     ['a NUL character further down', { address: { city: 'a\0b' } }, 'address.city'],
+    ['a line break in a name', { lastName: 'Rey\r\nBcc: all' }, 'lastName'],
+    ['a control character in a record number', { recordNumber: '1\u001b[2J' }, 'recordNumber'],
+    ['a control character further down', { address: { line1: '1 Main\u0085St' } }, 'address.line1'],
+    ['a name that nobody can see', { firstName: '\u200b\u2060\u3164' }, 'firstName'],
     ['a birth date in the year 0', { birthDate: '0000-01-01' }, 'birthDate'],
   ])('are refused by field: %s', async (_, fields, path) => {
     const answer = await api.own.admin.post('/api/clients', { ...client, ...fields }, { 'idempotency-key': path });
@@ -30,6 +34,22 @@ describe('characters and dates that the database cannot keep', () => {
     { practice: 'own', login: 'a\0very' },
   ])('are refused at sign-in', async (named) => {
     expect((await api.anonymous().post('/api/session', { ...named, password: 'a sentence' })).status).toBe(400);
+  });
+
+  it('are refused in a login, where they could make it look like another', async () => {
+    const { staffId, profileId } = await api.as({});
+    for (const login of ['ave\u200bry', 'ave\u202ery', 'ave\u3164ry', 'ave\try']) {
+      const wanted = { login, active: true, profileIds: [profileId] };
+      const { status, body } = await api.own.admin.put(`/api/staff/${staffId}/account`, wanted);
+      expect({ status, body }).toMatchObject({ status: 400, body: { errors: [{ path: 'login' }] } });
+    }
+  });
+
+  it('are no fault where they belong: lines in the text of a message, joiners in a name', async () => {
+    const text = { messageType: 'plain-broadcast', method: 'text', body: 'Hello\r\n\tand goodbye', version: 0 };
+    expect((await api.own.admin.put('/api/templates', text)).body['errors']).toBeUndefined();
+    const named = { firstName: 'می\u200cخواهم', lastName: '👩\u200d👧', recordNumber: 'joined' };
+    expect((await api.own.admin.post('/api/clients', named)).status).toBe(201);
   });
 
   it('are refused as a time to send at', async () => {
@@ -55,6 +75,21 @@ describe('a request that is at fault itself', () => {
       body: Array.from({ length: 1_500 }, (_, i) => `a${i}=1`).join('&'),
     });
     expect(response.status).toBe(413);
+  });
+
+  it('gets of the package behind the documentation only what the page shows', async () => {
+    const status = async (name: string) => (await fetch(`${api.url}/api/docs/${name}`)).status;
+    expect([await status('swagger-ui.css'), await status('swagger-ui-bundle.js')]).toEqual([200, 200]);
+    for (const name of ['package.json', 'swagger-ui.js.map', 'oauth2-redirect.html', 'index.js', 'README.md'])
+      expect([name, await status(name)]).toEqual([name, 404]);
+  });
+
+  it('is told so under the addresses of callbacks too, and gets no page', async () => {
+    const answer = await fetch(`${api.url}/callbacks/nobody`, { headers: { accept: 'text/html' } });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      404,
+      expect.stringContaining('application/problem+json'),
+    ]);
   });
 
   it('is told so when it asks for a part of a file that is not there', async () => {
