@@ -41,10 +41,15 @@ export async function bySession(deps: Deps, cookie: SessionCookie, active: boole
     const id = sha256(cookie.token);
     const row = await sessionAccount(uow, id);
     if (!row) return nobody;
-    const stored = new Map(row.idle === null ? [] : [[settings.sessionIdleMinutes.id, row.idle] as const]);
-    const idleMinutes = settingValue(stored, settings.sessionIdleMinutes);
+    const { sessionIdleMinutes, sessionAbsoluteMinutes } = settings;
+    const stored = new Map<number, string>();
+    if (row.idle !== null) stored.set(sessionIdleMinutes.id, row.idle);
+    if (row.longest !== null) stored.set(sessionAbsoluteMinutes.id, row.longest);
+    const idleMinutes = settingValue(stored, sessionIdleMinutes);
+    const longestMs = settingValue(stored, sessionAbsoluteMinutes) * 60_000;
     const idleSince = now.getTime() - Date.parse(row.lastSeenAt);
-    const expiresAt = new Date(row.expiresAt);
+    // A limit that was shortened since counts for sessions that have begun, too; a longer one does not.
+    const expiresAt = new Date(Math.min(Date.parse(row.expiresAt), Date.parse(row.createdAt) + longestMs));
     if (expiresAt <= now || idleSince > idleMinutes * 60_000) {
       await uow.em.nativeDelete(Session, { id });
       return nobody;

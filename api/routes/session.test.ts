@@ -192,6 +192,23 @@ describe('a session', () => {
     expect((await user.get('/api/session')).status).toBe(401);
   });
 
+  it('ends by the longest time as it is set now, also when it began under a longer one', async () => {
+    const user = await api.as({});
+    const wait = async () => {
+      for (let minutes = 0; minutes < 40; minutes += 10) {
+        api.advance(10);
+        await user.get('/api/session');
+      }
+    };
+    await wait();
+    const admin = await api.as(allGrants);
+    expect((await user.get('/api/session')).status).toBe(200);
+    expect((await admin.put('/api/settings/1102', { value: '30' })).status).toBe(200);
+    expect((await user.get('/api/session')).status).toBe(401);
+    expect((await admin.get('/api/session')).status).toBe(200);
+    expect((await admin.put('/api/settings/1102', { value: null })).status).toBe(200);
+  });
+
   it('ends at once when the member of staff leaves or the account is closed', async () => {
     const user = await api.as({});
     const path = `/api/staff/${user.staffId}`;

@@ -15,21 +15,25 @@ export interface AccountRow {
 
 export interface SessionRow extends AccountRow {
   csrf: string;
+  createdAt: string;
   lastSeenAt: string;
   expiresAt: string;
   operator: boolean;
   /** Stored minutes of the setting Automatic Sign-out; null: the default. */
   idle: string | null;
+  /** Stored minutes of the setting Longest Session; null: the default. */
+  longest: string | null;
 }
 
 /** All that a request needs to know about its session in one round trip, because every request asks it. Inactive staff have none. */
 export async function sessionAccount({ kysely }: UnitOfWork, sessionId: string): Promise<SessionRow | null> {
   const { rows } = await sql<SessionRow>`
-    select s.csrf, s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt", a.id as "accountId", a.person_id as "personId",
+    select s.csrf, s.created_at as "createdAt", s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt", a.id as "accountId", a.person_id as "personId",
            st.id as "staffId", a.login, p.first_name as "firstName", p.last_name as "lastName",
            a.must_change_password as "mustChangePassword",
            exists (select from operator_grant o where o.account_id = a.id) as operator,
-           (select value from setting where id = ${settings.sessionIdleMinutes.id}) as idle
+           (select value from setting where id = ${settings.sessionIdleMinutes.id}) as idle,
+           (select value from setting where id = ${settings.sessionAbsoluteMinutes.id}) as longest
       from session s
       join account a on a.id = s.account_id and a.kind = 'staff' and a.active
       join person p on p.id = a.person_id
