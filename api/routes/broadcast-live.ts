@@ -35,6 +35,7 @@ export const broadcastLiveRoutes = [
     async handle({ params: { id }, principal, work, req, res, deps }) {
       await work((uow) => broadcastOf(uow, id));
       res.status(200).set({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
+      if (req.method === 'HEAD') return void res.end();
       res.flushHeaders();
       const ended = new AbortController();
       const stop = AbortSignal.any([ended.signal, deps.stopping, AbortSignal.timeout(longestMs)]);

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { freezeAudience } from '../../db/broadcasts/freeze.ts';
 import { Broadcast, Message } from '../../db/entities/index.ts';
@@ -117,6 +119,16 @@ it('whoever watches is told every change and the end', async () => {
   await until('event: end');
   expect(heard).toContain('"status":"completed"');
   expect(heard).toContain('"delivered":2');
+});
+
+it('asking for the heads of the live stream alone holds nothing open: the next request on the line is answered', async () => {
+  const { hostname, port } = new URL(api.url);
+  const socket = connect(Number(port), hostname);
+  const heads = `Host: ${hostname}\r\nCookie: ${api.own.admin.cookie ?? ''}\r\n`;
+  socket.write(`HEAD /api/broadcasts/${broadcastId}/live HTTP/1.1\r\n${heads}\r\n`);
+  socket.write(`GET /healthz HTTP/1.1\r\n${heads}Connection: close\r\n\r\n`);
+  const heard = await text(socket);
+  expect(heard).toMatch(/^HTTP\/1.1 200 OK[^]*text\/event-stream[^]*HTTP\/1.1 200 OK[^]*"status":"ok"/);
 });
 
 it('nobody watches without the right', async () => {
