@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** What a derived key is for; two purposes never share a key. */
-export type KeyPurpose = 'payload' | 'field' | 'blind-index' | 'cookie' | 'link' | 'callback';
+export type KeyPurpose = 'payload' | 'field' | 'blind-index' | 'link';
 
 /**
  * Reads master keys: `id:base64` pairs joined by commas, 32 bytes each; the first one is active.
