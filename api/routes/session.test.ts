@@ -101,6 +101,42 @@ describe('locking out', () => {
     expect(await eventsOf(user)).toContain('lock-out');
   });
 
+  it('locks a name that is no practice in the same way, so that nobody learns which names are taken', async () => {
+    const failAt = async (practice: string) => {
+      const answers: Answer[] = [];
+      for (let i = 0; i < 7; i++)
+        answers.push(await api.anonymous().signIn(practice, 'guessed-at', 'wrong wrong wrong'));
+      return answers.map((answer) => ({ ...words(answer), wait: answer.headers.has('retry-after') }));
+    };
+    const real = await failAt('other');
+    expect(real.at(-1)?.status).toBe(429);
+    expect(await failAt('nowhere')).toEqual(real);
+    expect((await api.anonymous().signIn('NOWHERE', 'guessed-at', 'wrong wrong wrong')).status).toBe(429);
+    expect((await api.anonymous().signIn('elsewhere', 'guessed-at', 'wrong wrong wrong')).status).toBe(401);
+  });
+
+  it('never opens an account under the name of no practice, and leaves nothing of it in the log of another', async () => {
+    const seen = () => inOwn(({ em }) => em.count(Audit, {}));
+    const user = await api.as({});
+    const before = await seen();
+    for (let i = 0; i < 7; i++)
+      expect((await api.anonymous().signIn('no-one', user.login, password)).status).not.toBe(200);
+    expect(await seen()).toBe(before);
+    expect((await api.anonymous().signIn('own', user.login, password)).status).toBe(200);
+  });
+
+  it('notes in the audit log that tries were refused: once a block, whatever their number', async () => {
+    const user = await api.as({});
+    await failSixTimes(user.login);
+    await Promise.all([1, 2, 3].map(() => api.anonymous().signIn('own', user.login, 'wrong wrong wrong')));
+    const refusals = async () => (await eventsOf(user)).filter((action) => action === 'sign-in-refused').length;
+    expect(await refusals()).toBe(1);
+    api.advance(16);
+    await api.anonymous().signIn('own', user.login, 'wrong wrong wrong');
+    await api.anonymous().signIn('own', user.login, 'wrong wrong wrong');
+    expect(await refusals()).toBe(2);
+  });
+
   it('keeps the right password out too until the time is over, and longer after each further wrong try', async () => {
     const user = await api.as({});
     await failSixTimes(user.login);

@@ -83,7 +83,7 @@ export const sessionRoutes = [
     async handle({ body, principal, work, req, res, now, deps }) {
       const { accountId, login, practiceId } = principal;
       const practice = await deps.database.practiceById(practiceId);
-      const tried = await work((uow) => begin(uow, deps, { id: practiceId }, login, req.ip ?? '', now));
+      const tried = await begin(work, deps, { target: { id: practiceId, exists: true }, login, ip: req.ip ?? '', now });
       if (!(await isPassword(body.current, tried.account?.passwordHash ?? null))) {
         await work((uow) => noteFailure(uow, tried, 'password-change-failed'));
         throw invalid({ path: 'current', message: 'is not your password' });

@@ -1,12 +1,15 @@
 import type { Request, Response } from 'express';
-import type { PracticeRow, UnitOfWork } from '../../db/database.ts';
+import type { UnitOfWork } from '../../db/database.ts';
 import { Account } from '../../db/entities/index.ts';
 import { signInAccount } from '../../db/queries/sign-in-account.ts';
+import { lastBlockNoted } from '../../db/queries/throttle.ts';
+import { plainLogin } from '../../domain/login.ts';
 import { storedSettings } from '../../db/stored-settings.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
 import type { Deps } from '../deps.ts';
 import type { SessionCookie } from '../http/cookies.ts';
 import { Problem, tooMany } from '../problem.ts';
+import type { Work } from '../route.ts';
 import { isPassword } from './password.ts';
 import { beginSession } from './sessions.ts';
 import { addressId, addressLimit, countTry, forgive, type Limit, loginId, loginLimit } from './throttle.ts';
@@ -43,17 +46,20 @@ export async function signIn(
 ): Promise<SessionCookie> {
   const { req, res, now, requestId } = request;
   const practice = await deps.database.practiceByAcronym(credentials.practice);
-  if (!practice) {
+  // Tries at a practice that is none are counted like others, or the lock-out would tell which names are taken: in the rows of the first practice
+  // under hashes of their own, without a word in its audit log.
+  const home = practice ?? (await deps.database.practices())[0];
+  if (!home) {
     await isPassword(credentials.password, null);
     throw wrongCredentials();
   }
-  const scope = { practiceId: practice.id, requestId };
-  const tried = await deps.database.work({ ...scope, actor: 'public' }, (uow) =>
-    begin(uow, deps, practice, credentials.login, req.ip ?? '', now),
-  );
+  const scope = { practiceId: home.id, requestId };
+  const inPublic: Work = (task) => deps.database.work({ ...scope, actor: 'public' }, task);
+  const target = { id: practice?.id ?? `none/${plainLogin(credentials.practice)}`, exists: practice !== null };
+  const tried = await begin(inPublic, deps, { target, login: credentials.login, ip: req.ip ?? '', now });
   const right = await isPassword(credentials.password, tried.account?.passwordHash ?? null);
   if (!right || !tried.account) {
-    await deps.database.work({ ...scope, actor: 'public' }, (uow) => noteFailure(uow, tried, 'sign-in-failed'));
+    if (practice) await inPublic((uow) => noteFailure(uow, tried, 'sign-in-failed'));
     throw wrongCredentials();
   }
   const accountId = tried.account.id;
@@ -65,36 +71,74 @@ export async function signIn(
   });
 }
 
-/** Counts the try and finds the account. @throws Problem 429 */
-export async function begin(
-  uow: UnitOfWork,
-  deps: Deps,
-  practice: Pick<PracticeRow, 'id'>,
-  login: string,
-  ip: string,
-  now: Date,
-): Promise<Try> {
+interface Tried {
+  /** Of a practice its id; of a name that is none's another text. */
+  target: { id: string; exists: boolean };
+  login: string;
+  ip: string;
+  now: Date;
+}
+
+/** Counts the try and finds the account. @throws Problem 429, whose audit row is written apart: what throws takes its own rows back */
+export async function begin(work: Work, deps: Deps, tried: Tried): Promise<Try> {
+  try {
+    return await work((uow) => count(uow, deps, tried));
+  } catch (error) {
+    if (!(error instanceof Blocked)) throw error;
+    if (tried.target.exists) await work((uow) => noteRefusal(uow, tried.login, error));
+    const seconds = (error.until.getTime() - tried.now.getTime()) / 1000;
+    throw tooMany('There were too many wrong tries; sign-in is locked for a while', seconds);
+  }
+}
+
+class Blocked extends Error {
+  readonly id: string;
+  readonly subject: 'account' | 'address';
+  readonly until: Date;
+
+  constructor(id: string, subject: 'account' | 'address', until: Date) {
+    super('blocked');
+    this.id = id;
+    this.subject = subject;
+    this.until = until;
+  }
+}
+
+async function count(uow: UnitOfWork, deps: Deps, { target, login, ip, now }: Tried): Promise<Try> {
   const stored = await storedSettings(uow);
   const limits = {
     login: loginLimit(
-      loginId(deps.keyRing, practice.id, login),
+      loginId(deps.keyRing, target.id, login),
       settingValue(stored, settings.lockOutAfter),
       settingValue(stored, settings.lockOutMinutes),
     ),
-    address: addressLimit(addressId(deps.keyRing, practice.id, ip)),
+    address: addressLimit(addressId(deps.keyRing, target.id, ip)),
   };
   const byLogin = await countTry(uow, limits.login, now);
   const byAddress = await countTry(uow, limits.address, now);
-  const until = Math.max(byLogin.blockedUntil?.getTime() ?? 0, byAddress.blockedUntil?.getTime() ?? 0);
-  if (until > 0)
-    throw tooMany('There were too many wrong tries; sign-in is locked for a while', (until - now.getTime()) / 1000);
+  const [loginEnds, addressEnds] = [byLogin.blockedUntil, byAddress.blockedUntil];
+  if (addressEnds && (!loginEnds || addressEnds > loginEnds))
+    throw new Blocked(limits.address.id, 'address', addressEnds);
+  if (loginEnds) throw new Blocked(limits.login.id, 'account', loginEnds);
   const account = await signInAccount(uow, login);
   return {
     login: limits.login,
     address: { ...limits.address, blocked: byAddress.lockedOut },
     lockedOut: byLogin.lockedOut,
-    account: account && { id: account.id, passwordHash: account.passwordHash },
+    account: target.exists && account ? { id: account.id, passwordHash: account.passwordHash } : null,
   };
+}
+
+/**
+ * Once a block, whatever number of tries it refuses: else they would bury the rest of the log. What is blocked but is no account stands there by
+ * its keyed hash.
+ */
+async function noteRefusal(uow: UnitOfWork, login: string, { id, subject, until }: Blocked): Promise<void> {
+  const account = subject === 'account' ? await signInAccount(uow, login) : null;
+  const subjectId = account?.id ?? id;
+  const row = { throttleId: id, action: 'sign-in-refused', subject, subjectId };
+  if ((await lastBlockNoted(uow, row)) === until.toISOString()) return;
+  await uow.note(row.action, subject, subjectId, { until: until.toISOString() });
 }
 
 /** What was typed as login is not kept: people type passwords there. */

@@ -43,3 +43,19 @@ export async function clearFailures({ kysely }: Pick<UnitOfWork, 'kysely'>, id: 
   const { rows } = await sql`delete from throttle where id = ${id} returning id`.execute(kysely);
   return rows.length > 0;
 }
+
+/**
+ * End of the block that was last noted in the audit log as ISO text, or null. Holds the row of the block until the transaction ends, so that of two
+ * refusals at once the second sees what the first one noted.
+ */
+export async function lastBlockNoted(
+  { kysely }: UnitOfWork,
+  { throttleId, action, subject, subjectId }: Record<'throttleId' | 'action' | 'subject' | 'subjectId', string>,
+): Promise<string | null> {
+  await sql`select from throttle where id = ${throttleId} for update`.execute(kysely);
+  const { rows } = await sql<{ until: string | null }>`
+    select after ->> 'until' as until from audit
+     where subject = ${subject} and subject_id = ${subjectId} and action = ${action}
+     order by id desc limit 1`.execute(kysely);
+  return rows[0]?.until ?? null;
+}
