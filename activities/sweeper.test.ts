@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
-import { Message } from '../db/entities/index.ts';
+import { Broadcast, Message } from '../db/entities/index.ts';
+import { registry } from '../platform/metrics.ts';
 import type { BroadcastInput } from '../workflows/broadcast/contract.ts';
-import { aBroadcast, activityDeps, type TestActivityDeps, TestSenders } from '../test/setup/broadcasts.ts';
+import { aBroadcast, activityDeps, messagesOf, type TestActivityDeps, TestSenders } from '../test/setup/broadcasts.ts';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import { TestPeople } from '../test/setup/people.ts';
 import { sweep } from './sweeper.ts';
@@ -15,6 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
+const isRunning = async () => true;
+
 /** A practice with one broadcast that was requested an hour ago. */
 async function requested() {
   const of = new TestPeople(test, await test.practice());
@@ -25,22 +28,55 @@ it('starts what was requested while Temporal was away, in every practice, and le
   const [one, two, fresh] = [await requested(), await requested(), await requested()];
   await fresh.of.work(({ kysely }) => sql`update broadcast set requested_at = ${deps.clock()}`.execute(kysely));
   const started: BroadcastInput[] = [];
-  await sweep({ ...deps, start: async (input) => void started.push(input) });
+  await sweep({ ...deps, isRunning, start: async (input) => started.push(input) > 0 });
   expect(started).toEqual([one.broadcast, two.broadcast]);
   for (const { of } of [one, two, fresh])
     await of.work(({ kysely }) => sql`update broadcast set status = 'scheduled'`.execute(kysely));
 });
 
-it('leaves a broadcast that another worker is just starting to that worker', async () => {
+it('starts every one of many, though the first fifty are stuck, and holds no row while Temporal is asked', async () => {
   const { of, broadcast } = await requested();
-  const started: BroadcastInput[] = [];
-  const start = async (input: BroadcastInput) => {
-    started.push(input);
-    if (started.length === 1) await sweep({ ...deps, start });
+  for (let n = 0; n < 50; n++) await aBroadcast(of);
+  const started: string[] = [];
+  const start = async ({ broadcastId }: BroadcastInput) => {
+    // Would wait for ever if the sweeper held the row.
+    await of.work(({ kysely }) => sql`update broadcast set subject = 'x' where id = ${broadcastId}`.execute(kysely));
+    started.push(broadcastId);
+    return false;
   };
-  await sweep({ ...deps, start });
-  expect(started).toEqual([broadcast]);
-  await of.work(({ kysely }) => sql`update broadcast set status = 'scheduled'`.execute(kysely));
+  const told = jest.spyOn(deps.log, 'info');
+  await sweep({ ...deps, isRunning, start });
+  expect(new Set(started).size).toBe(51);
+  expect(started).toContain(broadcast.broadcastId);
+  expect(told).not.toHaveBeenCalled();
+  told.mockRestore();
+  await of.work(({ kysely }) => sql`update broadcast set status = 'completed'`.execute(kysely));
+});
+
+it('fails what is ten minutes overdue and whose workflow is gone, and says what to do', async () => {
+  const of = new TestPeople(test, await test.practice());
+  const minutesAgo = (minutes: number) => new Date(deps.clock().getTime() - minutes * 60_000);
+  const gone = await aBroadcast(of, { status: 'running', sendAt: minutesAgo(11) });
+  const runs = await aBroadcast(of, { status: 'running', sendAt: minutesAgo(11) });
+  const fresh = await aBroadcast(of, { status: 'scheduled', sendAt: minutesAgo(9) });
+  const waits = {
+    broadcastId: gone,
+    purpose: 'broadcast',
+    channel: 'text',
+    address: '+12085550100',
+    body: 'Hello',
+    createdAt: minutesAgo(11),
+  } as const;
+  await of.work(async ({ em }) => void em.create(Message, waits));
+  await sweep({ ...deps, start: async () => true, isRunning: async (id) => id === runs });
+  const row = (id: string) => of.work(({ em }) => em.findOneOrFail(Broadcast, { id }));
+  expect(await row(gone)).toMatchObject({
+    status: 'failed',
+    failure: expect.stringMatching(/send to the others anew\.$/),
+  });
+  expect([(await row(runs)).status, (await row(fresh)).status]).toEqual(['running', 'scheduled']);
+  expect((await messagesOf(of, gone)).map((message) => message.status)).toEqual(['cancelled']);
+  expect(await registry.metrics()).toContain('rounds_queue_age_seconds{queue="text"} 660');
 });
 
 it('sees to messages whose sender died, also where Temporal stays away', async () => {
@@ -59,9 +95,9 @@ it('sees to messages whose sender died, also where Temporal stays away', async (
     em.create(Message, { ...message, status: 'sending', leaseUntil });
     em.create(Message, { ...message, status: 'sending', leaseUntil: new Date(deps.clock().getTime() + 1) });
   });
-  await expect(sweep({ ...deps, start: () => Promise.reject(new Error('Temporal is away')) })).rejects.toThrow(
-    'Temporal is away',
-  );
+  await expect(
+    sweep({ ...deps, isRunning, start: () => Promise.reject(new Error('Temporal is away')) }),
+  ).rejects.toThrow('Temporal is away');
   const { rows } = await of.work(({ kysely }) =>
     sql<{ status: string }>`select status from message order by status`.execute(kysely),
   );

@@ -1,42 +1,89 @@
-import type { Database } from '../db/database.ts';
+import { finishBroadcast } from '../db/broadcasts/finish.ts';
+import type { Database, UnitOfWork } from '../db/database.ts';
+import { overdueBroadcasts } from '../db/queries/overdue-broadcasts.ts';
+import { queueAges } from '../db/queries/queue-ages.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
-import { requestedBroadcasts } from '../db/queries/requested-broadcasts.ts';
+import { type BroadcastPage, requestedBroadcasts } from '../db/queries/requested-broadcasts.ts';
+import { broadcastMethods } from '../domain/message-types.ts';
 import type { Logger } from '../platform/log.ts';
+import { queueAgeSeconds } from '../platform/metrics.ts';
 import type { BroadcastInput } from '../workflows/broadcast/contract.ts';
 
 /** Old enough that the API, which starts what it has written, has either done so or failed to. */
 const startAfterMs = 5_000;
+/** Long enough for a workflow to have moved on by itself after its workers were away. */
+const overdueMs = 10 * 60_000;
 const atATime = 50;
+
+const lost =
+  'Its workflow was stopped from outside, or lost with the Temporal server. Nothing more is sent: see below who got it, and send to the others anew.';
 
 export interface SweepDeps {
   database: Database;
   clock: () => Date;
   log: Logger;
-  /** Starts a broadcast's workflow; one that is there already counts as started. Rejects when Temporal is away. */
-  start: (broadcast: BroadcastInput) => Promise<void>;
+  /** Starts a broadcast's workflow; false where it had been started before. Rejects when Temporal is away. */
+  start: (broadcast: BroadcastInput) => Promise<boolean>;
+  /** Whether a broadcast's workflow has begun and not ended. Rejects when Temporal is away. */
+  isRunning: (broadcastId: string) => Promise<boolean>;
 }
 
 /**
- * Takes up what waits in every practice: broadcasts that were requested while Temporal was away, and messages whose sender died. Any number of
- * workers may sweep at once; each row is seen to by one of them.
+ * Takes up what waits in every practice: messages whose sender died, broadcasts that were requested while Temporal was away, and those whose
+ * workflow is gone. Any number of workers may sweep at once; no row is held while Temporal is asked.
  */
-export async function sweep({ database, clock, log, start }: SweepDeps): Promise<void> {
-  const practices = await database.practices();
-  // First what needs no Temporal: it may be away, and the second part then ends at once.
-  for (const { id: practiceId } of practices) {
-    const recovered = await database.work(scopeOf(practiceId), (uow) => recoverLeases(uow, { now: clock() }));
-    if (recovered.returned + recovered.unknown > 0) {
-      log.warn({ practiceId, ...recovered }, 'Ended leases of senders that are gone');
-    }
+export async function sweep(deps: SweepDeps): Promise<void> {
+  const practices = (await deps.database.practices()).map((practice) => practice.id);
+  // First what needs no Temporal: it may be away, and the rest then ends at once.
+  for (const practiceId of practices) await recover(deps, practiceId);
+  await measure(deps, practices);
+  for (const practiceId of practices) await startWaiting(deps, practiceId);
+  for (const practiceId of practices) await failLost(deps, practiceId);
+}
+
+async function recover({ database, clock, log }: SweepDeps, practiceId: string): Promise<void> {
+  const recovered = await database.work(scopeOf(practiceId), (uow) => recoverLeases(uow, { now: clock() }));
+  if (recovered.returned + recovered.unknown > 0)
+    log.warn({ practiceId, ...recovered }, 'Ended leases of senders that are gone');
+}
+
+async function measure({ database, clock }: SweepDeps, practices: string[]): Promise<void> {
+  const oldest = new Map<string, number>(broadcastMethods.map((method) => [method, 0]));
+  for (const practiceId of practices)
+    for (const { channel, seconds } of await database.work(scopeOf(practiceId), (uow) => queueAges(uow, clock())))
+      oldest.set(channel, Math.max(oldest.get(channel) ?? 0, seconds));
+  for (const [queue, seconds] of oldest) queueAgeSeconds.set({ queue }, seconds);
+}
+
+async function startWaiting(deps: SweepDeps, practiceId: string): Promise<void> {
+  let broadcasts = 0;
+  for await (const broadcastId of all(deps, practiceId, requestedBroadcasts, startAfterMs))
+    if (await deps.start({ practiceId, broadcastId })) broadcasts += 1;
+  if (broadcasts > 0) deps.log.info({ practiceId, broadcasts }, 'Started broadcasts that were waiting');
+}
+
+async function failLost(deps: SweepDeps, practiceId: string): Promise<void> {
+  for await (const broadcastId of all(deps, practiceId, overdueBroadcasts, overdueMs)) {
+    if (await deps.isRunning(broadcastId)) continue;
+    const finished = await deps.database.work(scopeOf(practiceId), (uow) =>
+      finishBroadcast(uow, broadcastId, { outcome: 'failed', failure: lost, now: deps.clock() }),
+    );
+    if (finished?.ended) deps.log.error({ practiceId, broadcastId }, 'Ended a broadcast whose workflow is gone');
   }
-  const before = new Date(clock().getTime() - startAfterMs);
-  for (const { id: practiceId } of practices) {
-    const started = await database.work(scopeOf(practiceId), async (uow) => {
-      const ids = await requestedBroadcasts(uow, { before, limit: atATime });
-      for (const broadcastId of ids) await start({ practiceId, broadcastId });
-      return ids.length;
-    });
-    if (started > 0) log.info({ practiceId, broadcasts: started }, 'Started broadcasts that were waiting');
+}
+
+type Look = (uow: UnitOfWork, page: BroadcastPage) => Promise<string[]>;
+
+/** What a query lists that is older than `ageMs`, page by page, each read in a transaction of its own. */
+async function* all({ database, clock }: SweepDeps, practiceId: string, look: Look, ageMs: number) {
+  const before = new Date(clock().getTime() - ageMs);
+  for (let after: string | null = null; ;) {
+    const page: string[] = await database.work(scopeOf(practiceId), (uow) =>
+      look(uow, { before, after, limit: atATime }),
+    );
+    yield* page;
+    after = page.at(-1) ?? null;
+    if (page.length < atATime) return;
   }
 }
 

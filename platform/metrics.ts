@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What this process measures. Labels are closed lists, never ids: each value is a time series of its own. */
 export const registry = new Registry();
@@ -9,6 +9,14 @@ export const messagesTotal = new Counter({
   name: 'rounds_messages_total',
   help: 'Messages by channel and outcome',
   labelNames: ['channel', 'outcome'] as const,
+  registers: [registry],
+});
+
+/** Age of the oldest message that waits, in seconds, by its channel: `email`, `text`. Set by the sweeper of each worker. */
+export const queueAgeSeconds = new Gauge({
+  name: 'rounds_queue_age_seconds',
+  help: 'Age of the oldest message that waits, by channel',
+  labelNames: ['queue'] as const,
   registers: [registry],
 });
 

@@ -2,6 +2,7 @@ import {
   Client,
   Connection,
   WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import type { Config } from './config.ts';
@@ -55,6 +56,7 @@ export function connect(config: Pick<Config, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAME
 
 /**
  * Starts a workflow; one that runs, or ran, under the same id is left alone. `limitMs` is the time of the call.
+ * @returns whether it was started just now
  * @throws when Temporal is away
  */
 export async function startOnce(
@@ -62,10 +64,30 @@ export async function startOnce(
   limitMs: number,
   type: string,
   options: WorkflowStartOptions,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await within(limitMs, () => client.workflow.start(type, options));
+    return true;
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    return false;
+  }
+}
+
+/**
+ * Whether a workflow of this id has begun and not ended; false also where there never was one. `limitMs` is the time of the call.
+ * @throws when Temporal is away
+ */
+export async function isRunning(
+  { client, within }: Pick<Temporal, 'client' | 'within'>,
+  limitMs: number,
+  workflowId: string,
+): Promise<boolean> {
+  try {
+    const { closeTime } = await within(limitMs, () => client.workflow.getHandle(workflowId).describe());
+    return closeTime === undefined;
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    return false;
   }
 }

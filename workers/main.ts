@@ -6,10 +6,10 @@ import { logCrashes } from '../platform/crash.ts';
 import { KeyRing } from '../platform/keyring.ts';
 import { createLogger } from '../platform/log.ts';
 import { collectProcessMetrics } from '../platform/metrics.ts';
-import { connect, startOnce } from '../platform/temporal.ts';
+import { connect, isRunning, startOnce } from '../platform/temporal.ts';
 import { createSmtpSender } from '../providers/email/smtp.ts';
 import { createTwilioSender } from '../providers/text/twilio.ts';
-import { broadcastStart, broadcastType } from '../workflows/broadcast/contract.ts';
+import { broadcastStart, broadcastType, broadcastWorkflowId } from '../workflows/broadcast/contract.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { serveHealth } from './health.ts';
 import { createWorkers } from './run-workers.ts';
@@ -17,8 +17,8 @@ import { installRuntime } from './sdk-runtime.ts';
 
 const clock = (): Date => new Date();
 
-/** Short, because the sweeper holds its rows meanwhile; the next sweep tries again. */
-const startLimitMs = 5_000;
+/** Of one call of the sweeper; the next sweep tries again. */
+const callLimitMs = 5_000;
 
 /** Runs until SIGTERM or SIGINT; a second one changes nothing, since Ctrl-C reaches a process twice. */
 async function main(config: Config): Promise<void> {
@@ -44,7 +44,8 @@ async function main(config: Config): Promise<void> {
         database,
         clock,
         log,
-        start: (input) => startOnce(temporal, startLimitMs, broadcastType, broadcastStart(input)),
+        start: (input) => startOnce(temporal, callLimitMs, broadcastType, broadcastStart(input)),
+        isRunning: (id) => isRunning(temporal, callLimitMs, broadcastWorkflowId(id)),
       }),
     ping: () => database.ping(),
   });

@@ -11,8 +11,9 @@ import {
 const limitMs = 1_500;
 
 /** Starts the workflow of a committed row. @throws when Temporal is away: the sweeper then starts it within seconds of its return */
-export const startBroadcast = (temporal: Temporal, input: BroadcastInput): Promise<void> =>
-  startOnce(temporal, limitMs, broadcastType, broadcastStart(input));
+export async function startBroadcast(temporal: Temporal, input: BroadcastInput): Promise<void> {
+  await startOnce(temporal, limitMs, broadcastType, broadcastStart(input));
+}
 
 /**
  * Tells the workflow of a row that has just been cancelled, so that it ends now. @throws when Temporal or its workers are away: the row has stopped

@@ -1,13 +1,24 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
 
-/** Broadcasts that were requested before an instant and that no workflow has taken up; kept from other sweepers until the transaction ends. */
+/** Broadcasts by key, up to `limit` behind `after`. */
+export interface BroadcastPage {
+  before: Date;
+  after: string | null;
+  limit: number;
+}
+
+/**
+ * Broadcasts that were requested before an instant and that no workflow has taken up. Nothing is locked: Temporal takes an id once, whoever starts
+ * it. By key, so that some that cannot be started do not hide the others.
+ */
 export async function requestedBroadcasts(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { before, limit }: { before: Date; limit: number },
+  { before, after, limit }: BroadcastPage,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from broadcast where status = 'requested' and requested_at <= ${before}::timestamptz
-    order by requested_at limit ${limit} for update skip locked`.execute(kysely);
+    select id from broadcast
+    where status = 'requested' and requested_at <= ${before}::timestamptz and (${after}::uuid is null or id > ${after}::uuid)
+    order by id limit ${limit}`.execute(kysely);
   return rows.map((row) => row.id);
 }
