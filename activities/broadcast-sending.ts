@@ -2,10 +2,8 @@ import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activ
 import { recoverLeases } from '../db/queries/recover-leases.ts';
 import type { BroadcastMethod } from '../domain/message-types.ts';
 import type { ActivityDeps } from './deps.ts';
+import { withHeartbeat } from './heartbeat.ts';
 import { noSends, type SendCounts, type Sending } from './sending.ts';
-
-/** So that a dead worker is noticed within the heartbeat time-out of 30 s, also while a range waits for its turn. */
-const heartbeatMs = 5_000;
 
 export interface SendRange {
   practiceId: string;
@@ -31,20 +29,19 @@ export function createBroadcastSending(
       const context = Context.current();
       const signal = context.cancellationSignal;
       const counts: SendCounts = { ...noSends };
-      const beat = setInterval(() => context.heartbeat(counts), heartbeatMs);
       try {
-        await database.work({ practiceId, actor: 'system:broadcast' }, (uow) =>
-          recoverLeases(uow, { now: clock(), broadcastId }),
-        );
-        await sending.sendRange({ practiceId, broadcastId, from, to }, { channel: method, counts, signal });
-        return counts;
+        return await withHeartbeat(async () => {
+          await database.work({ practiceId, actor: 'system:broadcast' }, (uow) =>
+            recoverLeases(uow, { now: clock(), broadcastId }),
+          );
+          await sending.sendRange({ practiceId, broadcastId, from, to }, { channel: method, counts, signal });
+          return counts;
+        }, counts);
       } catch (error) {
         // The worker stops, the broadcast goes on: another worker takes the range up.
         if (signal.aborted && !context.cancellationDetails?.cancelRequested && error instanceof CancelledFailure)
           throw ApplicationFailure.retryable('The worker stops', 'WorkerStops');
         throw error;
-      } finally {
-        clearInterval(beat);
       }
     },
   };

@@ -5,6 +5,10 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { Broadcast, Recipient } from '../db/entities/index.ts';
+import { lockBroadcast } from '../db/broadcasts/lock.ts';
+import { newId } from '../db/ids.ts';
+import { insertMessages } from '../db/queries/insert-messages.ts';
+import { until } from '../test/setup/until.ts';
 import { broadcastFailures } from '../workflows/broadcast/contract.ts';
 import { aBroadcast, activityDeps, messagesOf, type TestActivityDeps, TestSenders } from '../test/setup/broadcasts.ts';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
@@ -110,6 +114,39 @@ describe('freezing the audience', () => {
     expect((await freeze(id)).totals).toMatchObject({ recipients: 3, messages: 3 });
   });
 
+  it('heartbeats while it waits for another that holds the broadcast', async () => {
+    await clients(1);
+    const id = await aBroadcast(of, { status: 'scheduled' });
+    activities = createActivities({ ...deps, heartbeatEveryMs: 10 });
+    let beats = 0;
+    let beatsMeanwhile = 0;
+    let frozen: ReturnType<typeof freeze> | undefined;
+    await of.work(async (uow) => {
+      await lockBroadcast(uow, id);
+      frozen = freeze(id, () => void (beats += 1));
+      await until('it heartbeats', () => beats >= 3, { every: 10, within: 10_000 });
+      beatsMeanwhile = beats;
+    });
+    expect(beatsMeanwhile).toBeGreaterThanOrEqual(3);
+    expect((await frozen)?.phase).toBe('running');
+  });
+
+  it('cuts a large audience into a hundred ranges at most, and what is left later into four', async () => {
+    const id = await aBroadcast(of, { status: 'running' });
+    const messages = Array.from({ length: 250 }, () => ({
+      id: newId(),
+      address: '+12085550100',
+      subject: null,
+      body: 'Hello',
+      segments: 1,
+    }));
+    await of.work((uow) => insertMessages(uow, { broadcastId: id, channel: 'text', messages, now: deps.clock() }));
+    const { ranges } = await freeze(id);
+    expect(ranges.length).toBeLessThanOrEqual(100);
+    expect(ranges.reduce((sum, { count }) => sum + count, 0)).toBe(250);
+    expect((await settle(id)).ranges.map(({ count }) => count)).toEqual([63, 63, 63, 61]);
+  });
+
   it('of a template that does not fit ends the broadcast instead of trying for ever', async () => {
     await clients(1);
     const id = await aBroadcast(of, { status: 'scheduled', body: 'On <ServiceDate>' });
@@ -195,6 +232,14 @@ describe('settling and the end', () => {
     ]);
     const end = await activities.default.finishBroadcast({ ...ids(id), outcome: 'completed' });
     expect(end).toMatchObject({ phase: 'completed', totals: { failed: 1, unknown: 1 } });
+  });
+
+  it('of a completed broadcast nothing waits for ever, not even what came back in the last moment', async () => {
+    await clients(1);
+    const id = await aBroadcast(of, { status: 'scheduled' });
+    await freeze(id);
+    const end = await activities.default.finishBroadcast({ ...ids(id), outcome: 'completed' });
+    expect(end).toMatchObject({ phase: 'completed', totals: { pending: 0, failed: 1 } });
   });
 
   it('of a cancelled broadcast nothing waits for ever, not even what was in the air and came back', async () => {

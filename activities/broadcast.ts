@@ -22,6 +22,13 @@ import {
   type MessageRange,
 } from '../workflows/broadcast/contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { withHeartbeat } from './heartbeat.ts';
+
+/**
+ * A range is up to six events of the workflow's history, of which Temporal bears 50,000 and works well with 10,000. So even 100 rounds stay below
+ * 5,000, whatever the size of the broadcast: later rounds have as many ranges as go side by side.
+ */
+const mostRanges = { first: 100, later: 4 } as const;
 
 interface Ids {
   practiceId: string;
@@ -31,7 +38,11 @@ interface Ids {
 export type BroadcastActivities = ReturnType<typeof createBroadcastActivities>;
 
 /** The rows of a broadcast, from request to end. Each activity may run again at any time and then changes nothing more. */
-export function createBroadcastActivities({ database, clock }: Pick<ActivityDeps, 'database' | 'clock'>) {
+export function createBroadcastActivities({
+  database,
+  clock,
+  heartbeatEveryMs,
+}: Pick<ActivityDeps, 'database' | 'clock' | 'heartbeatEveryMs'>) {
   const work = <T>({ practiceId }: Ids, task: (uow: UnitOfWork) => Promise<T>, actor: Actor = 'system:broadcast') =>
     database.work({ practiceId, actor, requestId: logContext().requestId }, task);
 
@@ -48,25 +59,30 @@ export function createBroadcastActivities({ database, clock }: Pick<ActivityDeps
 
     /**
      * scheduled → running: writes down who gets it and who does not, as of the instant `at`, and gives back the keys of what is to be sent. The
-     * second of two that run at a time waits for the first and finds its rows.
+     * second of two that run at a time waits for the first and finds its rows. It heartbeats also while it waits.
      */
     freezeBroadcast: (
       ids: Ids & { at: string; rangeSize: number },
     ): Promise<BroadcastResult & { ranges: MessageRange[] }> =>
-      work(ids, async (uow) => {
-        const { broadcastId, at, rangeSize } = ids;
-        const broadcast = await existing(uow, ids);
-        if (broadcastMayBecome(broadcast.status, 'running')) {
-          const context = Context.current();
-          const request = planRequest(broadcast, at);
-          await freezeAudience(uow, broadcastId, request, { now: clock(), onChunk: () => context.heartbeat() });
-          broadcast.status = 'running';
-          broadcast.frozenAt = new Date(at);
-          await uow.em.flush();
-        }
-        const ranges = await openRanges(uow, { broadcastId, size: rangeSize });
-        return { phase: broadcast.status, totals: await totalsOf(uow, broadcastId), ranges };
-      }),
+      withHeartbeat(
+        () =>
+          work(ids, async (uow) => {
+            const { broadcastId, at, rangeSize } = ids;
+            const broadcast = await existing(uow, ids);
+            if (broadcastMayBecome(broadcast.status, 'running')) {
+              const context = Context.current();
+              const request = planRequest(broadcast, at);
+              await freezeAudience(uow, broadcastId, request, { now: clock(), onChunk: () => context.heartbeat() });
+              broadcast.status = 'running';
+              broadcast.frozenAt = new Date(at);
+              await uow.em.flush();
+            }
+            const ranges = await openRanges(uow, { broadcastId, size: rangeSize, most: mostRanges.first });
+            return { phase: broadcast.status, totals: await totalsOf(uow, broadcastId), ranges };
+          }),
+        undefined,
+        heartbeatEveryMs,
+      ),
 
     /**
      * What is not through yet, and in how many milliseconds it can move. Ends leases that ran out. With `last` nothing may wait any longer: what is
@@ -81,7 +97,8 @@ export function createBroadcastActivities({ database, clock }: Pick<ActivityDeps
         await recoverLeases(uow, { now, broadcastId, all: last });
         if (last) await giveUpMessages(uow, { broadcastId, now });
         const { open, waitMs } = await openUntil(uow, { broadcastId, now });
-        return { open, waitMs, ranges: open === 0 ? [] : await openRanges(uow, { broadcastId, size: rangeSize }) };
+        const part = { broadcastId, size: rangeSize, most: mostRanges.later };
+        return { open, waitMs, ranges: open === 0 ? [] : await openRanges(uow, part) };
       }),
 
     /** Cancels in the name of `actor` unless it is over; see {@link cancelBroadcast}. */

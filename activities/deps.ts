@@ -15,4 +15,6 @@ export interface ActivityDeps {
   log: Logger;
   /** Milliseconds that a claimed or sending message belongs to its sender; default 60,000. */
   leaseMs?: number;
+  /** Milliseconds between heartbeats of a freeze; default 5,000. */
+  heartbeatEveryMs?: number;
 }

@@ -68,7 +68,7 @@ export async function gatherAudience(
   { source, channel, at }: { source: RawBuilder<unknown>; channel: Channel; at: string },
 ): Promise<AudienceRow[]> {
   const { rows } = await sql<AudienceRow>`
-    with source as (${source})
+    with source as materialized (${source})
     select s.source_id as "sourceId", c.id as "clientId", p.id as "personId",
            concat_ws(' ', p.first_name, p.last_name) as name, coalesce(p.preferred_name, p.first_name) as "firstName",
            c.active, c.preferred_method as preference, contact.person_id as "contactPersonId", point.address,
