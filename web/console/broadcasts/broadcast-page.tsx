@@ -52,19 +52,12 @@ function Detail({ broadcast }: { broadcast: Broadcast }) {
   const { status: filter, reason, message } = route.useSearch();
   const navigate = useNavigate();
   const { id, status, frozenAt } = broadcast;
-  const moving = isMoving(broadcast);
-  const live = useLiveBroadcast(id, moving);
+  const line = useLiveBroadcast(id, isMoving(broadcast));
   const put = (search: { status?: typeof filter; reason?: string | undefined; message?: string | undefined }) =>
     void navigate({ to: '/messaging/history/$id', params: { id }, search, replace: true, resetScroll: false });
   return (
     <>
-      <BroadcastProgress
-        broadcast={broadcast}
-        live={live}
-        moving={moving}
-        filter={filter}
-        onFilter={(next) => put({ status: next })}
-      />
+      <BroadcastProgress broadcast={broadcast} line={line} filter={filter} onFilter={(next) => put({ status: next })} />
       <BroadcastFacts broadcast={broadcast} />
       {canRefresh(status) && <Upcoming id={id} />}
       {frozenAt !== null && (

@@ -8,18 +8,17 @@ import { t } from '../t.ts';
 import classes from './broadcast-progress.module.css';
 import { ProgressBar } from './progress-bar.tsx';
 import { sharesOf } from './progress.ts';
+import type { Line } from './use-live-broadcast.ts';
 
 interface BroadcastProgressProps {
   broadcast: Broadcast;
-  /** The live line is up. */
-  live: boolean;
-  moving: boolean;
+  line: Line;
   filter: MessageStatus | undefined;
   onFilter: (status: MessageStatus | undefined) => void;
 }
 
 /** How far it is; each number filters the recipients below. */
-export function BroadcastProgress({ broadcast, live, moving, filter, onFilter }: BroadcastProgressProps) {
+export function BroadcastProgress({ broadcast, line, filter, onFilter }: BroadcastProgressProps) {
   const { status, counts, failure } = broadcast;
   const shares = sharesOf(counts);
   return (
@@ -28,10 +27,10 @@ export function BroadcastProgress({ broadcast, live, moving, filter, onFilter }:
         <output className={classes.status}>
           <StatusBadge status={status} />
         </output>
-        {moving && (
+        {line !== 'closed' && (
           <span className={classes.live}>
-            <span className={classes.dot} data-up={live} aria-hidden />
-            {t(live ? 'broadcast.live' : 'broadcast.live.down')}
+            <span className={classes.dot} data-up={line === 'up'} aria-hidden />
+            {t(line === 'up' ? 'broadcast.live' : 'broadcast.live.down')}
           </span>
         )}
       </div>

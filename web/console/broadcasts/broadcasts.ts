@@ -1,10 +1,10 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Broadcast, Message, Preview, RecipientRow } from '../../../domain/schemas/messaging.ts';
+import { broadcastIsOver } from '../../../domain/statuses.ts';
 import type { BroadcastStatus, MessageStatus } from '../../../domain/statuses.ts';
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
-import { isMoving } from './progress.ts';
 
 /** Milliseconds between two reads of a list in which something moves. */
 const listEvery = 5_000;
@@ -15,7 +15,8 @@ export const broadcastsQuery = (status: BroadcastStatus | undefined, limit = 30)
     ...listQuery(['broadcasts', status, limit], (cursor, signal) =>
       api.get<ListPage<Broadcast>>('/api/broadcasts', { status, cursor, limit }, { signal, background: true }),
     ),
-    refetchInterval: ({ state }) => (state.data?.pages.some(({ rows }) => rows.some(isMoving)) ? listEvery : false),
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ rows }) => rows.some(({ status: each }) => !broadcastIsOver(each))) ? listEvery : false,
   });
 
 export const broadcastQuery = (id: string) =>

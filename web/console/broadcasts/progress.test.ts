@@ -31,11 +31,19 @@ describe('The bar of a broadcast', () => {
 
 describe('A broadcast is watched live', () => {
   it('Until nothing can change by itself any more', () => {
-    expect(isMoving({ status: 'completed', counts: { ...none, delivered: 9, failed: 1 } })).toBe(false);
+    expect(isMoving({ status: 'completed', method: 'text', counts: { ...none, delivered: 9, failed: 1 } })).toBe(false);
   });
 
   it('Also after its end, while a carrier has yet to report', () => {
-    expect(isMoving({ status: 'completed', counts: { ...none, delivered: 9, accepted: 1 } })).toBe(true);
+    expect(isMoving({ status: 'completed', method: 'text', counts: { ...none, delivered: 9, accepted: 1 } })).toBe(
+      true,
+    );
+  });
+});
+
+describe('An e-mail broadcast', () => {
+  it('Is over once the mail servers have accepted everything: nobody reports its delivery', () => {
+    expect(isMoving({ status: 'completed', method: 'email', counts: { ...none, accepted: 9 } })).toBe(false);
   });
 });
 

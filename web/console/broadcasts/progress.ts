@@ -1,4 +1,5 @@
-import type { BroadcastCounts } from '../../../domain/schemas/messaging.ts';
+import type { Broadcast, BroadcastCounts } from '../../../domain/schemas/messaging.ts';
+import { broadcastIsOver } from '../../../domain/statuses.ts';
 import type { BroadcastStatus, MessageStatus } from '../../../domain/statuses.ts';
 
 export interface Share {
@@ -19,9 +20,12 @@ export const sharesOf = (counts: BroadcastCounts): Share[] => {
     .map((status) => ({ status, count: counts[status], part: counts[status] / all }));
 };
 
-/** Whether anything can still change by itself: messages that were accepted may yet be reported as delivered. */
-export const isMoving = ({ status, counts }: { status: BroadcastStatus; counts: BroadcastCounts }): boolean =>
-  ['requested', 'scheduled', 'running'].includes(status) || counts.pending + counts.sending + counts.accepted > 0;
+/**
+ * Whether anything can still change by itself. A carrier reports the delivery of a text after the end; of an e-mail nobody does: that a mail
+ * server has accepted it is the last that is heard.
+ */
+export const isMoving = ({ status, method, counts }: Pick<Broadcast, 'status' | 'method' | 'counts'>): boolean =>
+  !broadcastIsOver(status) || (method !== 'email' && counts.accepted > 0);
 
 /** Before it fires nothing is lost by it; while it runs it stops what has not been handed over. */
-export const canCancel = (status: BroadcastStatus): boolean => ['requested', 'scheduled', 'running'].includes(status);
+export const canCancel = (status: BroadcastStatus): boolean => !broadcastIsOver(status);

@@ -9,16 +9,19 @@ interface Progress {
   counts: BroadcastCounts;
 }
 
+/** `closed`: nothing more is expected. */
+export type Line = 'waiting' | 'up' | 'closed';
+
 /** Milliseconds between two reads of the recipients while their numbers move. */
 const readEvery = 2_000;
 
 /**
  * Follows a broadcast by server-sent events while `moving`: its counts at once, the rest (its own row and the recipients) at most every
- * two seconds. Returns whether the line is up; the browser takes it up again by itself.
+ * two seconds. Returns how the line is; the browser takes it up again by itself.
  */
-export const useLiveBroadcast = (id: string, moving: boolean): boolean => {
+export const useLiveBroadcast = (id: string, moving: boolean): Line => {
   const queries = useQueryClient();
-  const [up, setUp] = useState(false);
+  const [line, setLine] = useState<Line>('waiting');
   useEffect(() => {
     if (!moving) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -30,10 +33,13 @@ export const useLiveBroadcast = (id: string, moving: boolean): boolean => {
         void queries.invalidateQueries({ queryKey: ['list', 'broadcasts', id, 'recipients'] });
       }, readEvery);
     };
-    source.addEventListener('open', () => setUp(true));
-    source.addEventListener('error', () => setUp(false));
+    source.addEventListener('open', () => setLine('up'));
+    source.addEventListener('error', () => setLine('waiting'));
     // Without this the browser would take the line up again, to hear the same once more.
-    source.addEventListener('end', () => source.close());
+    source.addEventListener('end', () => {
+      source.close();
+      setLine('closed');
+    });
     source.addEventListener('state', (event: MessageEvent<string>) => {
       const { status, counts }: Progress = JSON.parse(event.data);
       queries.setQueryData(
@@ -45,11 +51,11 @@ export const useLiveBroadcast = (id: string, moving: boolean): boolean => {
     return () => {
       source.close();
       clearTimeout(timer);
-      setUp(false);
+      setLine('waiting');
       // What the last event did not carry: when it ended, and what became of the last messages.
       void queries.invalidateQueries({ queryKey: ['broadcasts', id], exact: true });
       void queries.invalidateQueries({ queryKey: ['list', 'broadcasts', id, 'recipients'] });
     };
   }, [id, moving, queries]);
-  return up;
+  return moving ? line : 'closed';
 };
