@@ -206,9 +206,9 @@ describe('settling and the end', () => {
     await freeze(id);
     const waits = async (n: number, seconds: number) => {
       const message = (await messagesOf(of, id))[n]?.id;
-      const until = new Date(deps.clock().getTime() + seconds * 1_000);
+      const later = new Date(deps.clock().getTime() + seconds * 1_000);
       await of.work(({ kysely }) =>
-        sql`update message set not_before = ${until}::timestamptz where id = ${message}`.execute(kysely),
+        sql`update message set not_before = ${later}::timestamptz where id = ${message}`.execute(kysely),
       );
     };
     await waits(0, 5);

@@ -1,3 +1,4 @@
+/* Long because every way that one hand-over can go is told on the same stage, from the claim to a sender that is gone. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
 import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
