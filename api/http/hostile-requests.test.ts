@@ -58,6 +58,8 @@ describe('characters and dates that the database cannot keep', () => {
   });
 });
 
+const statusOf = async (name: string) => (await fetch(`${api.url}/api/docs/${name}`)).status;
+
 describe('a request that is at fault itself', () => {
   it('is told so when its compression is broken', async () => {
     const response = await fetch(`${api.url}/api/session`, {
@@ -78,10 +80,9 @@ describe('a request that is at fault itself', () => {
   });
 
   it('gets of the package behind the documentation only what the page shows', async () => {
-    const status = async (name: string) => (await fetch(`${api.url}/api/docs/${name}`)).status;
-    expect([await status('swagger-ui.css'), await status('swagger-ui-bundle.js')]).toEqual([200, 200]);
+    expect([await statusOf('swagger-ui.css'), await statusOf('swagger-ui-bundle.js')]).toEqual([200, 200]);
     for (const name of ['package.json', 'swagger-ui.js.map', 'oauth2-redirect.html', 'index.js', 'README.md'])
-      expect([name, await status(name)]).toEqual([name, 404]);
+      expect([name, await statusOf(name)]).toEqual([name, 404]);
   });
 
   it('is told so under the addresses of callbacks too, and gets no page', async () => {

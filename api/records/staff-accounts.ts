@@ -54,7 +54,8 @@ async function faultsOf(
   principal: SignedIn,
 ): Promise<FieldError[]> {
   const faults: FieldError[] = [];
-  if (/[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(login)) faults.push({ path: 'login', message: 'must be one word' });
+  if (/[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(login))
+    faults.push({ path: 'login', message: 'must be one word' });
   const known = new Set((await em.find(Profile, { id: { $in: profileIds } })).map(({ id }) => id));
   for (const [i, id] of profileIds.entries())
     if (!known.has(id)) faults.push({ path: `profileIds.${i}`, message: 'is not a profile of your practice' });

@@ -35,7 +35,10 @@ export const broadcastLiveRoutes = [
     async handle({ params: { id }, principal, work, req, res, deps }) {
       await work((uow) => broadcastOf(uow, id));
       res.status(200).set({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
-      if (req.method === 'HEAD') return void res.end();
+      if (req.method === 'HEAD') {
+        res.end();
+        return;
+      }
       res.flushHeaders();
       const ended = new AbortController();
       const stop = AbortSignal.any([ended.signal, deps.stopping, AbortSignal.timeout(longestMs)]);

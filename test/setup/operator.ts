@@ -6,10 +6,12 @@ import { allGrants, type TestApi, type TestUser } from './api.ts';
 export async function operatorOf(api: TestApi): Promise<TestUser> {
   const user = await api.as(allGrants);
   const owner = await openDatabase(api.db.ownerUrl, { pool: 1 });
-  await owner
-    .work({ practiceId: user.practiceId, actor: 'system:test' }, async ({ em }) => {
+  try {
+    await owner.work({ practiceId: user.practiceId, actor: 'system:test' }, async ({ em }) => {
       em.create(OperatorGrant, { accountId: user.accountId });
-    })
-    .finally(() => owner.close());
+    });
+  } finally {
+    await owner.close();
+  }
   return user;
 }
