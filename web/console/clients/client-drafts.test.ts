@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { askConsentFor, emptyClient, toSend } from './client-drafts.ts';
+import type { ClientDraft } from './client-drafts.ts';
+
+const client = (consent: boolean, ...numbers: string[]): ClientDraft => ({
+  ...emptyClient,
+  consent,
+  contactPoints: numbers.map((address) => ({ kind: 'mobile', address, preferred: false })),
+});
+
+describe('When a number changes, the person at the desk is asked whether the consent holds for it', () => {
+  it('Names the new number', () => {
+    const asked = askConsentFor(client(true, '+12085550123'), client(true, '+12085550123', '(208) 555-0199'));
+    expect(asked.map(({ address }) => address)).toEqual(['(208) 555-0199']);
+  });
+
+  it('Asks nothing where there was no consent to hold', () => {
+    expect(askConsentFor(client(false, '+12085550123'), client(true, '+12085550199'))).toEqual([]);
+  });
+
+  it('Asks nothing where the consent is being withdrawn', () => {
+    expect(askConsentFor(client(true, '+12085550123'), client(false, '+12085550199'))).toEqual([]);
+  });
+});
+
+describe('A line that was added and left empty', () => {
+  it('Is not sent', () => {
+    expect(toSend(client(false, '+12085550123', ' ')).contactPoints).toHaveLength(1);
+  });
+});
