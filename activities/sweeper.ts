@@ -3,6 +3,7 @@ import type { Database, UnitOfWork } from '../db/database.ts';
 import { overdueBroadcasts } from '../db/queries/overdue-broadcasts.ts';
 import { queueAges } from '../db/queries/queue-ages.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
+import { removeExpired } from '../db/queries/remove-expired.ts';
 import { type BroadcastPage, requestedBroadcasts } from '../db/queries/requested-broadcasts.ts';
 import { broadcastMethods } from '../domain/message-types.ts';
 import type { Logger } from '../platform/log.ts';
@@ -30,7 +31,7 @@ export interface SweepDeps {
 
 /**
  * Takes up what waits in every practice: messages whose sender died, broadcasts that were requested while Temporal was away, and those whose
- * workflow is gone. Any number of workers may sweep at once; no row is held while Temporal is asked.
+ * workflow is gone. Removes what has expired. Any number of workers may sweep at once; no row is held while Temporal is asked.
  */
 export async function sweep(deps: SweepDeps): Promise<void> {
   const practices = (await deps.database.practices()).map((practice) => practice.id);
@@ -42,7 +43,10 @@ export async function sweep(deps: SweepDeps): Promise<void> {
 }
 
 async function recover({ database, clock, log }: SweepDeps, practiceId: string): Promise<void> {
-  const recovered = await database.work(scopeOf(practiceId), (uow) => recoverLeases(uow, { now: clock() }));
+  const recovered = await database.work(scopeOf(practiceId), async (uow) => {
+    await removeExpired(uow, clock());
+    return recoverLeases(uow, { now: clock() });
+  });
   if (recovered.returned + recovered.unknown > 0)
     log.warn({ practiceId, ...recovered }, 'Ended leases of senders that are gone');
 }
