@@ -57,6 +57,11 @@ it('everybody is listed by last name, with the appointment, a masked address and
   expect(rows[0]?.messageId).toBe(rows[1]?.messageId);
 });
 
+it('a reason narrows them to those whom it kept from the message', async () => {
+  const { rows } = await list('?reason=no-address');
+  expect(rows.map(({ name }) => name)).toEqual(['Zoe Zorn']);
+});
+
 it('pages follow one another without a gap, and a status narrows them', async () => {
   const names: string[] = [];
   for (let next: string | null = ''; next !== null;) {

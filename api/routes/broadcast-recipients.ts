@@ -45,10 +45,16 @@ export const broadcastRecipientRoutes = [
     policy: view,
     query: recipientQuery,
     response: page(recipientRow),
-    handle: ({ params, query: { cursor, limit, status = null }, work }) =>
+    handle: ({ params, query: { cursor, limit, status, reason }, work }) =>
       work(async (uow) => {
         const { id: broadcastId } = await broadcastOf(uow, params.id);
-        const rows = await recipientList(uow, { broadcastId, status, after: cursorOf(cursor), limit });
+        const rows = await recipientList(uow, {
+          broadcastId,
+          status: status ?? null,
+          reason: reason ?? null,
+          after: cursorOf(cursor),
+          limit,
+        });
         return pageOf(
           rows.map(({ visit, address, ...row }) => ({
             ...row,

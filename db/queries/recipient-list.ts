@@ -23,9 +23,15 @@ export interface RecipientListRow {
  */
 export async function recipientList(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  search: { broadcastId: string; status: MessageStatus | null; after: string | null; limit: number },
+  search: {
+    broadcastId: string;
+    status: MessageStatus | null;
+    reason?: string | null;
+    after: string | null;
+    limit: number;
+  },
 ): Promise<RecipientListRow[]> {
-  const { broadcastId, status, after, limit } = search;
+  const { broadcastId, status, reason = null, after, limit } = search;
   const { rows } = await sql<RecipientListRow>`
     with listed as (
       select r.id, r.person_id, r.client_id, r.source_id, r.message_id, m.address, m.error_code,
@@ -45,7 +51,8 @@ export async function recipientList(
     left join staff s on s.id = a.staff_id
     left join person sp on sp.id = s.person_id
     left join location l on l.id = a.location_id
-    where ${status}::text is null or x.status = ${status}::text
+    where (${status}::text is null or x.status = ${status}::text)
+      and (${reason}::text is null or x.reason = ${reason}::text)
     order by x.id limit ${limit + 1}`.execute(kysely);
   return rows;
 }

@@ -146,7 +146,10 @@ export const recipientRow = z.object({
   at: instant.nullable().meta({ description: 'Of the latest change of the message' }),
 });
 export type RecipientRow = z.output<typeof recipientRow>;
-export const recipientQuery = pageQuery.extend({ status: messageStatus.optional() });
+export const recipientQuery = pageQuery.extend({
+  status: messageStatus.optional(),
+  reason: z.string().max(50).optional().meta({ description: 'Code of why somebody got no message' }),
+});
 
 export const message = z.object({
   id,
