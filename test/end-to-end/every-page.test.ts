@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { pageFaults } from '../setup/axe.ts';
+import { launchBrowser } from '../setup/browser.ts';
+import { ask, seat, type Seat, seatOf } from '../setup/console.ts';
+import { TestStack } from '../setup/stack.ts';
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
+
+/** How to get to each page, and until when it is not complete. `*` stands for the first of its kind. */
+const pages: [path: string, complete: (page: Page) => Promise<unknown>][] = [
+  ['/', (page) => page.getByRole('heading', { name: /Going out next/ }).waitFor()],
+  ['/password', (page) => heading(page, 'Change password')],
+  ['/tokens', (page) => page.getByText('You have no tokens').waitFor()],
+  ['/clients', (page) => page.getByRole('cell', { name: 'Given' }).first().waitFor()],
+  ['/clients/new', (page) => heading(page, 'New client')],
+  ['/clients/*', (page) => page.getByRole('tab', { name: 'Contacts' }).waitFor()],
+  ['/clients/*?tab=contacts', (page) => page.getByText('Messaging Consent Given by Client').waitFor()],
+  ['/staff', (page) => page.getByRole('cell', { name: 'Active' }).first().waitFor()],
+  ['/staff/new', (page) => heading(page, 'New staff member')],
+  ['/staff/*', (page) => page.getByRole('tab', { name: 'Account and profiles' }).waitFor()],
+  ['/staff/*?tab=account', (page) => page.getByRole('checkbox', { name: 'Scheduler' }).waitFor()],
+  ['/locations', (page) => page.getByRole('link', { name: 'Asheville' }).waitFor()],
+  ['/locations?add=true', (page) => page.getByRole('dialog', { name: 'New location' }).waitFor()],
+  ['/appointments', (page) => page.getByRole('row').nth(1).waitFor()],
+  ['/appointments/new', (page) => heading(page, 'New appointment')],
+  ['/appointments/*', (page) => page.getByRole('button', { name: 'Save' }).waitFor()],
+  ['/messaging/compose', (page) => page.getByRole('cell', { name: 'Gets it' }).first().waitFor()],
+  [
+    '/messaging/compose?method=text&show=skip',
+    (page) => page.getByRole('cell', { name: 'Left out' }).first().waitFor(),
+  ],
+  [
+    '/messaging/history',
+    (page) =>
+      page
+        .getByRole('link', { name: /Upcoming Appointments/ })
+        .first()
+        .waitFor(),
+  ],
+  ['/messaging/history/*', (page) => page.getByRole('region', { name: 'What was ordered' }).waitFor()],
+  ['/administration/settings', (page) => page.getByRole('cell', { name: 'Practice Alias' }).first().waitFor()],
+  ['/administration/profiles', (page) => page.getByRole('listbox').first().waitFor()],
+  ['/administration/audit', (page) => page.getByRole('cell', { name: 'sign-in' }).first().waitFor()],
+  ['/nowhere', (page) => page.getByText('There is no page at this address').waitFor()],
+];
+
+describe('Every page of the console', () => {
+  let stack: TestStack;
+  let browser: Browser;
+  let admin: Seat;
+  const firsts: Record<string, string> = {};
+
+  beforeAll(async () => {
+    stack = await TestStack.create();
+    [browser] = await Promise.all([launchBrowser(), stack.start()]);
+    admin = await seatOf(browser, stack.console, 'maya.whitfield');
+    for (const kind of ['clients', 'staff', 'appointments', 'broadcasts']) {
+      const { body } = await ask(admin.page, 'GET', `/api/${kind}?limit=1`);
+      firsts[kind === 'broadcasts' ? '/messaging/history' : `/${kind}`] = idOfFirst(body);
+    }
+  }, 180_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await stack.remove();
+  }, 60_000);
+
+  it.each(pages)(
+    '%s can be used by everybody, light and dark, on a desk and on a phone',
+    async (path, complete) => {
+      const { page } = admin;
+      await page.goto(path.replace(/^(.*)\/\*/, (_, of: string) => `${of}/${firsts[of]}`));
+      await complete(page);
+      expect(await pageFaults(page, path)).toEqual([]);
+    },
+    60_000,
+  );
+
+  it('that asks, shows a message, or is closed to somebody can be used by everybody too', async () => {
+    const { page } = admin;
+    const found: string[] = [];
+    await page.goto('/messaging/compose');
+    await page.getByRole('button', { name: 'Send E-mail Message' }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Send \d+/ })
+      .waitFor();
+    found.push(...(await pageFaults(page, 'send')));
+    await page.goto('/tokens');
+    await page.getByRole('button', { name: 'New token' }).click();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).waitFor();
+    found.push(...(await pageFaults(page, 'new token')));
+    const clinician = await seatOf(browser, stack.console, 'priya.raman');
+    await clinician.page.goto('/messaging/compose');
+    await clinician.page.getByText('Your profiles do not allow this page').waitFor();
+    found.push(...(await pageFaults(clinician.page, 'closed')));
+    const nobody = await seat(browser, stack.console);
+    await nobody.page.goto('/');
+    await nobody.page.getByRole('button', { name: 'Sign in' }).click();
+    await nobody.page.getByRole('alert').first().waitFor();
+    found.push(...(await pageFaults(nobody.page, 'sign-in')));
+    expect(found).toEqual([]);
+  }, 120_000);
+
+  it('has no script that fails and gets no answer that is a fault', () => {
+    expect(admin.faults).toEqual([]);
+  });
+});
+
+function idOfFirst(answer: unknown): string {
+  const { rows }: { rows?: { id?: string }[] } = Object(answer);
+  return rows?.[0]?.id ?? '';
+}
