@@ -17,7 +17,8 @@ const nowAtThePractice = () => wallTimeOf(new Date().toISOString(), abc.zone);
 /** The cells of a table's rows, as they are read; further pages of it are loaded first. */
 async function rowsOf(page: Page, table: string): Promise<string[][]> {
   const all = page.getByRole('status').getByText(/^[\d,]+ rows?$/);
-  const more = page.getByRole('button', { name: 'Load more' });
+  // While a page is being loaded the button is disabled, and after the last one it is gone.
+  const more = page.getByRole('button', { name: 'Load more', disabled: false });
   for (;;) {
     await all.or(more).first().waitFor();
     if (await all.isVisible()) break;
