@@ -39,7 +39,7 @@ describe('The key ring', () => {
     const mac = ring.mac('link', 'session');
     expect(ring.verifyMac('link', 'session', mac)).toBe(true);
     expect(ring.verifyMac('link', 'another', mac)).toBe(false);
-    expect(ring.verifyMac('link', 'session', mac)).toBe(false);
+    expect(ring.verifyMac('field', 'session', mac)).toBe(false);
     expect(ring.verifyMac('link', 'session', '')).toBe(false);
   });
 
