@@ -3,8 +3,9 @@ import { sql } from 'kysely';
 import type { Browser, Page } from 'playwright-core';
 import { abc } from '../../db/seed/plans.ts';
 import { wallTimeOf } from '../../domain/time.ts';
+import { pageFaults } from '../setup/axe.ts';
 import { launchBrowser } from '../setup/browser.ts';
-import { ask, seat, type Seat, seatOf, signIn, demoLogin } from '../setup/console.ts';
+import { ask, screens, seat, type Seat, seatOf, signIn, demoLogin } from '../setup/console.ts';
 import { enterOn, pressUntilFocused } from '../setup/keyboard.ts';
 import { ledgerOf } from '../setup/ledger.ts';
 import { TestStack } from '../setup/stack.ts';
@@ -16,18 +17,19 @@ const nowAtThePractice = () => wallTimeOf(new Date().toISOString(), abc.zone);
 
 /** The cells of a table's rows, as they are read; further pages of it are loaded first. */
 async function rowsOf(page: Page, table: string): Promise<string[][]> {
+  const rows = page.getByRole('table', { name: table }).locator('tbody tr');
   const all = page.getByRole('status').getByText(/^[\d,]+ rows?$/);
-  // While a page is being loaded the button is disabled, and after the last one it is gone.
-  const more = page.getByRole('button', { name: 'Load more', disabled: false });
+  const more = page.getByRole('button', { name: 'Load more' });
   for (;;) {
     await all.or(more).first().waitFor();
     if (await all.isVisible()) break;
+    const shown = await rows.count();
     await more.click();
+    await rows.nth(shown).waitFor();
   }
-  return page
-    .getByRole('table', { name: table })
-    .locator('tbody tr')
-    .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())));
+  return rows.evaluateAll((each) =>
+    each.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())),
+  );
 }
 
 const idIn = (page: Page) => new URL(page.url()).pathname.split('/').at(-1) ?? '';
@@ -123,9 +125,13 @@ describe('Messaging in the browser', () => {
     await page.getByRole('row', { name: 'Delivered' }).first().getByRole('button').click();
     const drawer = page.getByRole('dialog', { name: 'Message' });
     await drawer.getByText(/Dear .*, see you on/).waitFor();
+    expect(await pageFaults(page, 'a message')).toEqual([]);
+    await page.setViewportSize(screens.desk);
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'hidden' });
-  });
+    expect(await pageFaults(page, 'a broadcast that is over')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+  }, 60_000);
 
   it('does not write again to somebody who has answered STOP, whatever was planned, and can all be done by keyboard', async () => {
     const stopped = await answerStop();
