@@ -43,6 +43,13 @@ describe('the pages', () => {
     expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   });
 
+  it('travel compressed, since a phone may be on a slow line', async () => {
+    writeFileSync(join(root, 'assets', 'large-1a2b.js'), '// rounds\n'.repeat(1_000));
+    const response = await open('/assets/large-1a2b.js', '*/*');
+    expect(response.headers.get('content-encoding')).toMatch(/^(br|gzip)$/);
+    expect(await response.text()).toHaveLength(10_000);
+  });
+
   it('are not given for what no browser navigates to', async () => {
     expect((await open('/clients', '*/*')).status).toBe(404);
     expect((await open('/assets/app-0000.js', '*/*')).status).toBe(404);

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import compression from 'compression';
 import express, { type Express } from 'express';
 
 const folder = fileURLToPath(new URL('../web/dist/console/', import.meta.url));
 
 /** The built console: its files, and its one page for every other address that a browser opens. */
 export function servePages(app: Express, root = folder): void {
+  // Only the pages: what the API answers holds secrets beside what others wrote, whose compressed length could tell of them (BREACH).
+  app.use(compression());
   // Vite puts a hash of the content into every name under assets, so these never change.
   app.use('/assets', express.static(`${root}/assets`, { immutable: true, maxAge: '1y', index: false }));
   app.use(express.static(root, { index: false, cacheControl: false }));
