@@ -33,7 +33,7 @@ The ledger is written before the sender hears that a message was taken, so it is
 - *lost*: messages that the ledger lacks and that are not shown as unknown, failed or skipped, or that are said to be accepted or delivered; and active
   clients who are neither served by a message nor skipped with a reason. Must be 0.
 - *unknown*: shown as such in History, because nobody can tell any more whether they went out. They are never repeated by themselves. Some of them stand
-  in the ledger and some do not; a part that dies leaves at most 50 e-mails or 10 texts, and the sample practice has two addresses more that never answer.
+  in the ledger and some do not; a part that dies leaves at most 50 e-mails or 10 texts, and one address more of the sample never gives a clear answer.
 - *orphans*: processes that outlived the fall. Must be 0.
 
 | seed | part | method | killed after | recipients | messages | in ledger | unknown | doubled | lost | orphans |
