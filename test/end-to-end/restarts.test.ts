@@ -26,6 +26,7 @@ describe('npm start', () => {
   it('refuses to run twice on the same data and says what to do, and the first one goes on', async () => {
     const second = await TestStack.create({ ROUNDS_DATA: stack.folder });
     await expect(second.start()).rejects.toThrow(/already runs on .*process \d+.*ROUNDS_DATA/s);
+    await second.remove();
     expect((await fetch(`${stack.console}/readyz`)).status).toBe(200);
   });
 
