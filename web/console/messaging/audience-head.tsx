@@ -47,7 +47,7 @@ export function AudienceHead({ counts, before, show, onShow, onRefresh, busy, st
         <div className={classes.words}>
           <h2 className={classes.title}>{t('audience.title')}</h2>
           <output className={classes.note}>
-            {stale ? t('audience.stale') : (changeWords(before, counts) ?? t('audience.hint'))}
+            {stale ? t('audience.stale') : ((busy ? null : changeWords(before, counts)) ?? t('audience.hint'))}
           </output>
         </div>
         <SegmentedControl
