@@ -19,7 +19,7 @@ export type FailureReason = (typeof failureReasonIds)[number];
 export const failureReasons: Readonly<Record<FailureReason, { sentence: string; nextStep: string }>> = {
   'opted-out': {
     sentence: 'This number has asked its carrier for no more messages from the practice.',
-    nextStep: 'Call instead. Only the person can lift it, by answering START.',
+    nextStep: 'Call instead. Only the person can lift it: of texts by answering START.',
   },
   'bad-address': {
     sentence: 'There is no such number or mailbox.',
