@@ -69,8 +69,7 @@ export const callbackRoutes = [
       const { from, providerId, keyword, body: text } = read(deps, req, body, parseIncomingText);
       if (!(await deps.database.practiceById(params.practice))) throw notFound('practice');
       await deps.database.work({ practiceId: params.practice, actor: 'system:twilio', requestId }, async (uow) => {
-        // PostgreSQL has no NUL in text; a phone that sends one must not lose its STOP.
-        const inbound = { fromAddress: from, body: text.replaceAll('\0', ''), keyword, providerId, receivedAt: now };
+        const inbound = { fromAddress: from, body: text, keyword, providerId, receivedAt: now };
         if (!(await addInboundText(uow, inbound))) return;
         const address = { channel: 'text', address: from, at: now } as const;
         if (keyword === 'stop') await recordOptOut(uow, { ...address, source: 'stop' });

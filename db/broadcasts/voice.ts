@@ -1,6 +1,7 @@
-import { type StoredSettings, settings, settingValue } from '../../domain/settings.ts';
+import { settings, settingValue } from '../../domain/settings.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Practice, Setting } from '../entities/index.ts';
+import { Practice } from '../entities/index.ts';
+import { storedSettings } from '../stored-settings.ts';
 
 /** How a practice names itself in messages; phone in E.164. */
 export interface Voice {
@@ -12,11 +13,10 @@ export interface Voice {
 }
 
 /** By the practice's settings, else by its record. */
-export async function voiceOf({ em, practiceId }: Pick<UnitOfWork, 'em' | 'practiceId'>): Promise<Voice> {
-  const practice = await em.findOneOrFail(Practice, { id: practiceId });
+export async function voiceOf(uow: Pick<UnitOfWork, 'em' | 'practiceId'>): Promise<Voice> {
+  const practice = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
   const { practiceAlias, senderName, replyToPhone } = settings;
-  const rows = await em.find(Setting, { id: { $in: [practiceAlias.id, senderName.id, replyToPhone.id] } });
-  const stored: StoredSettings = new Map(rows.map(({ id, value }) => [id, value]));
+  const stored = await storedSettings(uow);
   const name = settingValue(stored, practiceAlias) || practice.name;
   return {
     name,
