@@ -5,6 +5,7 @@ export type Channel = (typeof channels)[number];
 /** Why a message is sent; the gate decides by it (docs/architecture.md, decision 4). */
 export const purposes = [
   'broadcast',
+  'client-message',
   'staff-notice',
   'staff-alert',
   'credential',

@@ -19,8 +19,9 @@ export const defaultProfiles: readonly DefaultProfile[] = [
     description: 'Keeps the calendar and sends reminders.',
     grants: {
       ...all('Appointments', 'Messaging Create', 'Messaging View'),
-      ...only('view', 'Staff', 'Locations'),
+      ...only('view', 'Staff', 'Locations', 'Documents'),
       Clients: ['create', 'modify', 'view'],
+      Tasks: ['create', 'view'],
     },
   },
   {
@@ -36,6 +37,9 @@ export const defaultProfiles: readonly DefaultProfile[] = [
       ),
       ...only('view', 'Messaging View', 'Staff', 'Locations'),
       Clients: ['modify', 'view'],
+      Documents: ['create', 'modify', 'view'],
+      Tasks: ['create'],
+      'Emergency Access': ['create'],
     },
   },
   {
@@ -55,6 +59,7 @@ export const defaultProfiles: readonly DefaultProfile[] = [
         'Receives All Client Portal Document Upload Alerts',
         'Receives All Client Portal QnA Form Completed Alerts',
       ),
+      ...all('Documents', 'Tasks', 'Restricted Charts', 'Emergency Access'),
       ...only('view', 'Appointments', 'Staff', 'Locations'),
       Clients: ['modify', 'view'],
     },
@@ -66,6 +71,8 @@ export const defaultProfiles: readonly DefaultProfile[] = [
       ...all('Appointments', 'Messaging View', 'Receives Client Portal Demographic Update Alert'),
       ...only('view', 'Staff', 'Locations'),
       Clients: ['create', 'modify', 'view'],
+      Documents: ['create', 'modify', 'view'],
+      Tasks: ['create', 'view'],
     },
   },
 ];

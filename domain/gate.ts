@@ -77,6 +77,8 @@ const caps: Check = (facts) =>
  */
 const table: Readonly<Record<Purpose, readonly Check[]>> = {
   broadcast: [active, address, optOut, consent, preference, relevant, quietHours, caps],
+  // One message that a person writes to one client: no limit a day holds it, everything else does.
+  'client-message': [active, address, optOut, consent, preference, relevant, quietHours],
   'staff-notice': [active, address, optOut, preference, relevant, quietHours, caps],
   'staff-alert': [active, address, optOut, preference, relevant],
   credential: [active, address, optOutOfTexts, relevant],

@@ -74,6 +74,28 @@ export const rules = {
     rights: ['modify'],
   },
   Clients: { group: 'Records', description: 'Client records, contacts and consents. Delete: set inactive.', rights },
+  // A chart that is restricted opens for the staff assigned to the client, for this rule, and by emergency access.
+  'Restricted Charts': {
+    group: 'Records',
+    description: 'View: open restricted charts without being assigned. Modify: restrict a chart, or lift it.',
+    rights: ['modify', 'view'],
+  },
+  'Emergency Access': {
+    group: 'Records',
+    description: 'Create: open a restricted chart in an emergency, with a reason. View: see and review who did.',
+    rights: ['create', 'view'],
+  },
+  Documents: {
+    group: 'Records',
+    description: "Clients' documents. Modify: rename, file, expose in the portal. Delete: withdraw.",
+    rights,
+  },
+  // A task is done or withdrawn, which are changes. One's own and those of one's groups need no rule.
+  Tasks: {
+    group: 'Records',
+    description: "Create: give tasks to others. Modify: reassign or settle anybody's. View: see everybody's.",
+    rights: ['create', 'modify', 'view'],
+  },
   Staff: { group: 'Records', description: 'Staff records. Delete: set inactive.', rights },
   // An appointment is cancelled, which is a change; its row stays.
   Appointments: {
@@ -87,6 +109,21 @@ export const rules = {
     group: 'Administration',
     description: 'See and change system settings.',
     rights: ['modify', 'view'],
+  },
+  'User Groups': {
+    group: 'Administration',
+    description: 'Groups of users, such as medical records or billing.',
+    rights,
+  },
+  'Picklist Management': {
+    group: 'Administration',
+    description: 'Task types with their user group, missing chart items, reasons.',
+    rights: ['modify', 'view'],
+  },
+  'Practice Import': {
+    group: 'Administration',
+    description: 'Create: bring clients, staff and appointments in from files. Delete: undo an import.',
+    rights: ['create', 'view', 'delete'],
   },
   'Profile Management': { group: 'Administration', description: 'Profiles and the rules assigned to them.', rights },
   'User Accounts': {

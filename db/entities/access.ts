@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { dated, keyed, versioned } from './columns.ts';
+import { keyed, versioned } from './columns.ts';
 
 export const Account = defineEntity({
   name: 'Account',
@@ -127,31 +127,5 @@ export const Audit = defineEntity({
     before: p.json<Record<string, unknown>>().nullable(),
     after: p.json<Record<string, unknown>>().nullable(),
     requestId: p.string().nullable(),
-  },
-});
-
-export const Task = defineEntity({
-  name: 'Task',
-  properties: {
-    ...keyed(),
-    type: p.string(),
-    subjectKind: p.string(),
-    subjectId: p.uuid(),
-    ownerId: p.uuid().nullable(),
-    status: p.string().$type<'open' | 'done' | 'withdrawn'>().default('open'),
-    dueAt: p.datetime().nullable(),
-    ...dated(),
-  },
-});
-
-export const Picklist = defineEntity({
-  name: 'Picklist',
-  properties: {
-    ...keyed(),
-    list: p.string(),
-    code: p.string(),
-    label: p.string(),
-    position: p.integer().default(0),
-    active: p.boolean().default(true),
   },
 });

@@ -1,4 +1,5 @@
 export * from './access.ts';
+export * from './desk.ts';
 export * from './messaging.ts';
 export * from './people.ts';
 export * from './scheduling.ts';

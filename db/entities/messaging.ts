@@ -1,5 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { Channel, Purpose } from '../../domain/channels.ts';
+import type { Locale } from '../../domain/locales.ts';
+import type { TemplateText } from '../../domain/message-types.ts';
 import { keyed, versioned } from './columns.ts';
 
 /** Versions are kept; the newest of a type, method and language is the one in use. */
@@ -32,6 +34,7 @@ export const Broadcast = defineEntity({
     preferenceOnly: p.boolean().default(true),
     subject: p.string().nullable(),
     body: p.text(),
+    variants: p.json<Partial<Record<Locale, TemplateText>>>().onCreate(() => ({})),
     status: p.string().$type<BroadcastStatus>(),
     requestedAt: p.datetime(),
     frozenAt: p.datetime().nullable(),
@@ -78,6 +81,12 @@ export const Message = defineEntity({
     notBefore: p.datetime().nullable(),
     leaseUntil: p.datetime().nullable(),
     providerId: p.string().nullable(),
+    clientId: p.uuid().nullable(),
+    personId: p.uuid().nullable(),
+    requestedBy: p.string().nullable(),
+    zones: p.array().default([]),
+    usefulUntil: p.datetime().nullable(),
+    capped: p.boolean().default(false),
     createdAt: p.datetime().onCreate(() => new Date()),
     sendingAt: p.datetime().nullable(),
     acceptedAt: p.datetime().nullable(),

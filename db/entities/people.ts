@@ -74,6 +74,7 @@ export const Client = defineEntity({
     locationId: p.uuid().nullable(),
     preferredMethod: p.string().$type<Channel>().nullable(),
     useClientDetail: p.boolean().default(true),
+    restricted: p.boolean().default(false),
     active: p.boolean().default(true),
     ...versioned(),
   },
@@ -88,8 +89,9 @@ export const Relationship = defineEntity({
     clientId: p.uuid(),
     personId: p.uuid(),
     kind: p.string().$type<RelationshipKind>(),
+    relation: p.string().nullable(),
     active: p.boolean().default(true),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    ...versioned(),
   },
 });
 
@@ -136,6 +138,8 @@ export const Consent = defineEntity({
     expiresAt: p.datetime().nullable(),
     revokedAt: p.datetime().nullable(),
     revokedReason: p.string().nullable(),
+    recordedBy: p.uuid().nullable(),
+    revokedBy: p.uuid().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
   },
 });
@@ -152,6 +156,9 @@ export const OptOut = defineEntity({
   },
 });
 
+export type DocumentStatus = 'uploading' | 'pending' | 'clean' | 'infected' | 'error';
+
+/** `sha256` of the plain bytes names them in the storage; `mediaType` is known by their content, `finding` is the scanner's. */
 export const Document = defineEntity({
   name: 'Document',
   properties: {
@@ -159,11 +166,17 @@ export const Document = defineEntity({
     clientId: p.uuid(),
     folder: p.string(),
     name: p.string(),
-    mediaType: p.string(),
-    bytes: p.bigint('number'),
-    sha256: p.string(),
-    status: p.string().$type<'pending' | 'clean' | 'infected' | 'error'>().default('pending'),
+    mediaType: p.string().nullable(),
+    bytes: p.bigint('number').nullable(),
+    sha256: p.string().nullable(),
+    keyId: p.string().nullable(),
+    status: p.string().$type<DocumentStatus>().default('uploading'),
     exposed: p.boolean().default(false),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    uploadedBy: p.string(),
+    uploadedAt: p.datetime().nullable(),
+    scannedAt: p.datetime().nullable(),
+    finding: p.string().nullable(),
+    withdrawnAt: p.datetime().nullable(),
+    ...versioned(),
   },
 });

@@ -13,6 +13,8 @@ const exempt: Record<string, string> = {
   session: 'each sign-in and sign-out is noted as an event; last_seen_at would fill the log',
   throttle: 'counts failures, each noted as an event',
   idempotency: 'remembers answers for a while; the change itself is audited',
+  alert: 'tells a person of something that is audited itself; only its reading changes',
+  import_row: 'a line of a file; the rows made of it are audited',
   external_record: 'a copy of what another system said; its link to our rows (mapping) is audited',
 };
 

@@ -23,8 +23,11 @@ const references = tables.flatMap((table) =>
 const noForeignKey = {
   'audit.request_id': 'names a request, which has no row',
   'audit.subject_id': 'outlives the row that it names',
+  'alert.subject_id': 'names a row of the table in subject_kind; read inside the practice',
+  'document.key_id': 'of the key ring',
   'external_record.external_id': 'of the other system',
   'external_record.key_id': 'of the key ring',
+  'import_row.made_id': 'names a row of the table that its run is for; read inside the practice',
   'inbound_message.provider_id': 'of the provider',
   'mapping.local_id': 'names a row of the table in local_kind; read inside the practice',
   'message.provider_id': 'of the provider',

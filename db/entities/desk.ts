@@ -1,0 +1,139 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { keyed, versioned } from './columns.ts';
+
+export const UserGroup = defineEntity({
+  name: 'UserGroup',
+  properties: {
+    ...keyed(),
+    name: p.string(),
+    description: p.string().default(''),
+    active: p.boolean().default(true),
+    ...versioned(),
+  },
+});
+
+export const UserGroupMember = defineEntity({
+  name: 'UserGroupMember',
+  properties: { ...keyed(), groupId: p.uuid(), staffId: p.uuid() },
+});
+
+/** Days away, both included, in the practice's zone. */
+export const Absence = defineEntity({
+  name: 'Absence',
+  properties: {
+    ...keyed(),
+    staffId: p.uuid(),
+    startsOn: p.date(),
+    endsOn: p.date(),
+    delegateId: p.uuid().nullable(),
+    note: p.string().nullable(),
+    ...versioned(),
+  },
+});
+
+export const EmergencyAccess = defineEntity({
+  name: 'EmergencyAccess',
+  properties: {
+    ...keyed(),
+    clientId: p.uuid(),
+    staffId: p.uuid(),
+    reason: p.text(),
+    grantedAt: p.datetime(),
+    expiresAt: p.datetime(),
+    reviewedAt: p.datetime().nullable(),
+    reviewedBy: p.uuid().nullable(),
+  },
+});
+
+export type TaskStatus = 'open' | 'done' | 'withdrawn';
+
+/** `type` is a code of the picklist task-type; `subjectKind` and `subjectId` name what it is about. */
+export const Task = defineEntity({
+  name: 'Task',
+  properties: {
+    ...keyed(),
+    type: p.string(),
+    subjectKind: p.string(),
+    subjectId: p.uuid(),
+    clientId: p.uuid().nullable(),
+    ownerId: p.uuid().nullable(),
+    groupId: p.uuid().nullable(),
+    cause: p.string().nullable(),
+    note: p.text().default(''),
+    priority: p.string().$type<'normal' | 'high'>().default('normal'),
+    status: p.string().$type<TaskStatus>().default('open'),
+    dueAt: p.datetime().nullable(),
+    outcome: p.text().nullable(),
+    createdBy: p.string(),
+    doneBy: p.string().nullable(),
+    doneAt: p.datetime().nullable(),
+    ...versioned(),
+  },
+});
+
+/** What the practice made of a list of domain/picklists.ts; `groupId` for task types only. */
+export const Picklist = defineEntity({
+  name: 'Picklist',
+  properties: {
+    ...keyed(),
+    list: p.string(),
+    code: p.string(),
+    label: p.string(),
+    position: p.integer().default(0),
+    active: p.boolean().default(true),
+    groupId: p.uuid().nullable(),
+    version: p.integer().version(),
+  },
+});
+
+export const Alert = defineEntity({
+  name: 'Alert',
+  properties: {
+    ...keyed(),
+    staffId: p.uuid(),
+    kind: p.string(),
+    subjectKind: p.string(),
+    subjectId: p.uuid(),
+    clientId: p.uuid().nullable(),
+    taskId: p.uuid().nullable(),
+    messageId: p.uuid().nullable(),
+    readAt: p.datetime().nullable(),
+    createdAt: p.datetime().onCreate(() => new Date()),
+  },
+});
+
+export type ImportStatus = 'ready' | 'requested' | 'running' | 'done' | 'cancelled' | 'failed' | 'undoing' | 'undone';
+
+export const ImportRun = defineEntity({
+  name: 'ImportRun',
+  properties: {
+    ...keyed(),
+    kind: p.string().$type<'clients' | 'staff' | 'appointments'>(),
+    fileName: p.string(),
+    mode: p.string().$type<'all' | 'good'>().nullable(),
+    status: p.string().$type<ImportStatus>(),
+    total: p.integer().default(0),
+    good: p.integer().default(0),
+    done: p.integer().default(0),
+    kept: p.integer().default(0),
+    failure: p.string().nullable(),
+    createdBy: p.uuid().nullable(),
+    finishedAt: p.datetime().nullable(),
+    ...versioned(),
+  },
+});
+
+/** One line of an imported file: what it says, what is wrong with it, and the row that was made of it. */
+export const ImportRow = defineEntity({
+  name: 'ImportRow',
+  properties: {
+    ...keyed(),
+    runId: p.uuid(),
+    number: p.integer(),
+    data: p.json<Record<string, string>>(),
+    problems: p.json<{ field: string; message: string }[]>(),
+    status: p.string().$type<'good' | 'bad' | 'done' | 'undone' | 'kept'>(),
+    madeId: p.uuid().nullable(),
+    madeVersion: p.integer().nullable(),
+  },
+});

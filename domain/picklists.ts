@@ -1,0 +1,72 @@
+import { keysOf } from './keys.ts';
+
+/** One entry of a list as Rounds brings it; a practice renames it, files it differently, or puts it out of use. */
+export interface PicklistItem {
+  code: string;
+  label: string;
+}
+
+export interface PicklistDefinition {
+  label: string;
+  /** One sentence for Picklist management. */
+  description: string;
+  /** Each entry names the user group that sees and answers what is of it. */
+  grouped: boolean;
+  /** Entries that Rounds itself uses: their codes stay, whatever a practice calls them. */
+  items: readonly PicklistItem[];
+}
+
+/** Every list that a practice keeps under Picklist management. A code is stored and logged; its label is for people. */
+export const picklists = {
+  'task-type': {
+    label: 'Task types',
+    description: 'What a task is about, and the user group that sees and answers it.',
+    grouped: true,
+    items: [
+      { code: 'call-back', label: 'Call the client' },
+      { code: 'bad-address', label: 'Number or address does not work' },
+      { code: 'missed-window', label: 'Message would have come too late' },
+      { code: 'document-infected', label: 'Document was refused by the virus scanner' },
+      { code: 'document-unscanned', label: 'Document could not be scanned' },
+      { code: 'emergency-access', label: 'Review an emergency access' },
+      { code: 'import-failures', label: 'Rows of an import to correct' },
+      { code: 'prescription-refill', label: 'Prescription refill' },
+      { code: 'records-request', label: 'Records request' },
+      { code: 'appointment-request', label: 'Appointment request' },
+      { code: 'billing-question', label: 'Billing question' },
+      { code: 'other', label: 'Other' },
+    ],
+  },
+  'missing-item': {
+    label: 'Missing chart items',
+    description: 'What a clinician can ask the chart keeper for.',
+    grouped: false,
+    items: [
+      { code: 'signed-consent', label: 'Signed consent' },
+      { code: 'insurance-card', label: 'Insurance card' },
+      { code: 'identification', label: 'Identification' },
+      { code: 'release-of-information', label: 'Release of information' },
+      { code: 'referral', label: 'Referral' },
+      { code: 'treatment-plan', label: 'Treatment plan' },
+      { code: 'other', label: 'Other' },
+    ],
+  },
+  reason: {
+    label: 'Reasons',
+    description: 'Why a task was withdrawn, a request declined, consent ended.',
+    grouped: false,
+    items: [
+      { code: 'asked-by-client', label: 'The client asked for it' },
+      { code: 'entered-in-error', label: 'Entered by mistake' },
+      { code: 'no-longer-needed', label: 'No longer needed' },
+      { code: 'other', label: 'Other' },
+    ],
+  },
+} as const satisfies Record<string, PicklistDefinition>;
+
+export type PicklistName = keyof typeof picklists;
+export const picklistNames: readonly PicklistName[] = keysOf(picklists);
+export const isPicklist = (name: string): name is PicklistName => Object.hasOwn(picklists, name);
+
+/** Codes of task types that Rounds itself opens tasks of. */
+export type TaskType = (typeof picklists)['task-type']['items'][number]['code'];
