@@ -1,6 +1,3 @@
-import { worthReminding } from '../../domain/appointments.ts';
-import { parseEmail } from '../../domain/email-address.ts';
-import { decide } from '../../domain/gate.ts';
 import { mergeByAddress } from '../../domain/merge.ts';
 import { type BroadcastMethod, type MessageTypeId, messageTypes } from '../../domain/message-types.ts';
 import { displayPhone } from '../../domain/phone.ts';
@@ -9,6 +6,7 @@ import { countSegments } from '../../domain/segments.ts';
 import type { SkipReason } from '../../domain/skip-reasons.ts';
 import { clockTime, longDate } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
+import { decideRow } from '../messages/decide.ts';
 import { activeClients, appointmentsOn, type AudienceRow, gatherAudience } from '../queries/audience.ts';
 import { voiceOf } from './voice.ts';
 
@@ -83,26 +81,10 @@ export async function planBroadcast(uow: UnitOfWork, request: PlanRequest): Prom
 }
 
 function reasonAgainst(row: AudienceRow, { method, preferenceOnly, at }: PlanRequest): SkipReason | null {
-  const decision = decide({
-    purpose: 'broadcast',
-    channel: method,
-    active: row.active,
-    address: row.address,
-    addressProblem: row.address !== null && !isAddress(row.address, method) ? 'bad' : null,
-    optedOut: row.optedOut,
-    consented: row.consented,
-    preference: row.preference,
-    preferenceOnly,
-    relevant: row.appointment && worthReminding(row.appointment, at),
-    quietHours: null,
-    caps: null,
-  });
+  const question = { purpose: 'broadcast', channel: method, preferenceOnly, at } as const;
+  const decision = decideRow(row, question, { quietHours: null, caps: null });
   return decision.kind === 'skip' ? decision.reason : null;
 }
-
-/** Imported rows may hold what no page would have taken. */
-const isAddress = (address: string, method: BroadcastMethod) =>
-  method === 'email' ? parseEmail(address).ok : /^\+[1-9]\d{6,14}$/.test(address);
 
 /** The messages by the source row of each recipient. English alone, as the template is. */
 function compose(

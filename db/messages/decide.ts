@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import { worthReminding } from '../../domain/appointments.ts';
+import type { Channel, Purpose } from '../../domain/channels.ts';
+import { parseEmail } from '../../domain/email-address.ts';
+import { decide, type Decision, type GateFacts } from '../../domain/gate.ts';
+import type { UnitOfWork } from '../database.ts';
+import { type AudienceRow, gatherAudience } from '../queries/audience.ts';
+
+/** What is asked about one message, whoever it goes to. */
+export interface Question {
+  purpose: Purpose;
+  channel: Channel;
+  /** Only Send Based on Preference. */
+  preferenceOnly: boolean;
+  /** ISO instant at which it would go. */
+  at: string;
+}
+
+/** The gate's answer for one candidate: preview, freeze, single messages and the client's page all ask here. */
+export function decideRow(
+  row: AudienceRow,
+  { purpose, channel, preferenceOnly, at }: Question,
+  time: Pick<GateFacts, 'quietHours' | 'caps'>,
+): Decision {
+  return decide({
+    purpose,
+    channel,
+    active: row.active,
+    address: row.address,
+    addressProblem: row.address !== null && !isAddress(row.address, channel) ? 'bad' : null,
+    optedOut: row.optedOut,
+    consented: row.consented,
+    preference: row.preference,
+    preferenceOnly,
+    relevant: row.appointment && worthReminding(row.appointment, at),
+    ...time,
+  });
+}
+
+/** Imported rows may hold what no page would have taken. */
+const isAddress = (address: string, channel: Channel) =>
+  channel === 'email' ? parseEmail(address).ok : /^\+[1-9]\d{6,14}$/.test(address);
+
+/** Whether an automatic message of this kind may go to a client, and to whom; null where there is no such client. */
+export async function decideForClient(
+  uow: UnitOfWork,
+  { clientId, ...question }: Question & { clientId: string },
+): Promise<{ row: AudienceRow; decision: Decision } | null> {
+  const { channel, at } = question;
+  const source = sql`select c.person_id as source_id, c.id as client_id, null::jsonb as appointment
+                     from client c where c.id = ${clientId}::uuid`;
+  const [row] = await gatherAudience(uow, { source, channel, at });
+  if (!row) return null;
+  return { row, decision: decideRow(row, question, { quietHours: null, caps: null }) };
+}
