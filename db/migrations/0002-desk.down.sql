@@ -2,7 +2,7 @@ drop table import_row, import_run, alert, task, absence, emergency_access, user_
 alter table picklist drop column group_id, drop column version;
 drop table user_group;
 drop index message_single_open, message_by_client, message_by_person, recipient_by_client, recipient_by_person;
-alter table message drop column client_id, drop column person_id, drop column requested_by, drop column zones, drop column useful_until,
+alter table message drop constraint message_addressed, drop column client_id, drop column person_id, drop column requested_by, drop column zones, drop column useful_until,
   drop column capped;
 alter table broadcast drop column variants;
 drop index document_by_client, document_unscanned;

@@ -1,0 +1,79 @@
+import { sql } from 'kysely';
+import { type AlertKindId, alertMessage } from '../../domain/alerts.ts';
+import { decide } from '../../domain/gate.ts';
+import type { BroadcastMethod } from '../../domain/message-types.ts';
+import { voiceOf } from '../broadcasts/voice.ts';
+import type { UnitOfWork } from '../database.ts';
+import { queueMessage } from '../messages/queue-message.ts';
+import type { TaskSubject } from '../tasks/open-task.ts';
+import { type AlertReader, alertReaders } from './alert-readers.ts';
+
+export interface NewAlert {
+  kind: AlertKindId;
+  /** Who is told; each once, and only who is active. */
+  staffIds: string[];
+  subjectKind: TaskSubject | 'task';
+  subjectId: string;
+  /** Whose chart it belongs to. */
+  clientId?: string | null;
+  taskId?: string | null;
+  now: Date;
+}
+
+/**
+ * Tells staff: in the console, and by a message where the kind says so and the gate lets it (purpose staff-alert); a refusal is kept as a
+ * skipped message with its reason. Everything is written in the caller's transaction; the sweeper starts the messages.
+ */
+export async function raiseAlerts(uow: UnitOfWork, alert: NewAlert): Promise<void> {
+  const { kind, staffIds, subjectKind, subjectId, clientId = null, taskId = null, now } = alert;
+  if (staffIds.length === 0) return;
+  const readers = await alertReaders(uow, staffIds);
+  if (readers.length === 0) return;
+  const words = alertMessage(kind, (await voiceOf(uow)).name);
+  const messageIds: (string | null)[] = [];
+  for (const reader of readers) messageIds.push(words && (await tell(uow, reader, words, now)));
+  await sql`
+    insert into alert (staff_id, kind, subject_kind, subject_id, client_id, task_id, message_id, created_at)
+    select n.staff_id, ${kind}, ${subjectKind}, ${subjectId}::uuid, ${clientId}::uuid, ${taskId}::uuid, n.message_id, ${now}::timestamptz
+    from unnest(${readers.map((reader) => reader.staffId)}::uuid[], ${messageIds}::uuid[]) as n (staff_id, message_id)`.execute(
+    uow.kysely,
+  );
+}
+
+/** @returns id of the message. It names no client, so it carries none either: it belongs to no chart. */
+async function tell(uow: UnitOfWork, reader: AlertReader, words: { subject: string; body: string }, now: Date) {
+  const channel = channelOf(reader);
+  const address = channel === 'email' ? reader.email : reader.mobile;
+  const decision = decide({
+    purpose: 'staff-alert',
+    channel,
+    active: true,
+    address,
+    optedOut: channel === 'email' ? reader.emailOptedOut : reader.mobileOptedOut,
+    consented: true,
+    // Who prefers a method that alerts are not sent by yet is told all the same; what they prefer among those that are is chosen above.
+    preference: null,
+    preferenceOnly: false,
+    relevant: null,
+    quietHours: null,
+    caps: null,
+  });
+  const { personId } = reader;
+  const message = {
+    purpose: 'staff-alert',
+    channel,
+    address,
+    ...words,
+    decision,
+    clientId: null,
+    personId,
+    now,
+  } as const;
+  return (await queueMessage(uow, message)).id;
+}
+
+/** What the person prefers, else e-mail, else text. */
+function channelOf({ preference, email, mobile }: AlertReader): BroadcastMethod {
+  if (preference === 'email' || preference === 'text') return preference;
+  return email === null && mobile !== null ? 'text' : 'email';
+}

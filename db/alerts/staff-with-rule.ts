@@ -1,0 +1,22 @@
+import { sql } from 'kysely';
+import type { Right, RuleName } from '../../domain/rules.ts';
+import type { UnitOfWork } from '../database.ts';
+
+/** Active staff whose active account has the right by any of its profiles: whom an alert about it concerns. @returns ids of staff, by key */
+export async function staffWithRule(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  rule: RuleName,
+  right: Right,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select s.id from staff s
+    where s.active and exists (
+      select from account a
+      join account_profile ap on ap.account_id = a.id
+      join profile_rule r on r.profile_id = ap.profile_id
+      where a.person_id = s.person_id and a.kind = 'staff' and a.active and r.rule = ${rule}
+        and case ${right}::text when 'create' then r.can_create when 'modify' then r.can_modify
+                                when 'view' then r.can_view when 'delete' then r.can_delete end)
+    order by s.id`.execute(kysely);
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,43 @@
+import { keysOf } from './keys.ts';
+
+export interface AlertKind {
+  /** What the console says; the subject stands beside it. */
+  words: string;
+  /**
+   * What is sent to the person, by e-mail or text, and read on locked screens: a whole sentence without a name, a date or anything about
+   * a client. Null: the console alone tells it.
+   */
+  sentence: string | null;
+}
+
+/** Everything that the console tells single members of staff. A code is stored; its words may change. */
+export const alertKinds = {
+  'task-assigned': { words: 'A task was given to you', sentence: 'A task was given to you.' },
+  'task-overdue': { words: 'A task of yours is overdue', sentence: 'A task of yours is overdue.' },
+  'group-task': { words: 'A task waits for one of your groups', sentence: null },
+  'emergency-access': {
+    words: 'A restricted chart was opened in an emergency',
+    sentence: 'Somebody has used emergency access. Please review it.',
+  },
+  'document-infected': {
+    words: 'The virus scanner refused a document',
+    sentence: 'The virus scanner has refused a file.',
+  },
+  'document-unscanned': { words: 'A document could not be scanned', sentence: null },
+  'import-finished': { words: 'An import is through', sentence: null },
+  'message-failed': { words: 'A message did not reach its reader', sentence: null },
+} as const satisfies Record<string, AlertKind>;
+
+export type AlertKindId = keyof typeof alertKinds;
+export const alertKindIds: readonly AlertKindId[] = keysOf(alertKinds);
+export const isAlertKind = (kind: string): kind is AlertKindId => Object.hasOwn(alertKinds, kind);
+
+/** The message of an alert, or null where the console alone tells it. `practice`: its name in messages. */
+export function alertMessage(kind: AlertKindId, practice: string): { subject: string; body: string } | null {
+  const { sentence }: AlertKind = alertKinds[kind];
+  if (sentence === null) return null;
+  return {
+    subject: `${practice}: something waits for you`,
+    body: `${practice}: ${sentence} Sign in to Rounds to see it.`,
+  };
+}
