@@ -49,6 +49,33 @@ export const startOfDay = (date: string, zone: string): string =>
 /** The date so many days later (or, negative, earlier). */
 export const addDays = (date: string, days: number): string => Temporal.PlainDate.from(date).add({ days }).toString();
 
+/**
+ * The first instant, this one included, at which the zone's clocks show a time from `from` until before `to` (HH:MM; `24:00` ends the day). Where
+ * clocks skip `from` it is the end of the gap, where they show it twice, the first time.
+ * @throws RangeError where no clock ever shows such a time
+ */
+export const nextWithin = (instant: string, zone: string, from: string, to: string): string => {
+  const inside = (time: string) => time >= from && (to === '24:00' || time < to);
+  const shows = (at: string) => inside(zoned(at, zone).toPlainTime().toString({ smallestUnit: 'second' }));
+  if (shows(instant)) return instant;
+  const now = Temporal.Instant.from(instant);
+  const today = zoned(instant, zone).toPlainDate();
+  // The window opens at `from`, or where the clocks jump into it; two days on, so that a day without it is passed over.
+  const candidates = [0, 1, 2].flatMap((days) => {
+    const opening = today.add({ days }).toPlainDateTime(Temporal.PlainTime.from(from));
+    return (['earlier', 'later', 'compatible'] as const).map((disambiguation) =>
+      opening.toZonedDateTime(zone, { disambiguation }).toInstant(),
+    );
+  });
+  const jump = zoned(instant, zone).getTimeZoneTransition('next');
+  if (jump) candidates.push(jump.toInstant());
+  const next = candidates
+    .filter((candidate) => Temporal.Instant.compare(candidate, now) > 0 && shows(candidate.toString()))
+    .toSorted((a, b) => Temporal.Instant.compare(a, b))[0];
+  if (!next) throw new RangeError(`No clock in ${zone} shows a time from ${from} to ${to}`);
+  return next.toString();
+};
+
 const zoned = (instant: string, zone: string) => Temporal.Instant.from(instant).toZonedDateTimeISO(zone);
 
 const tags: Readonly<Record<Locale, string>> = { en: 'en-US', es: 'es-US' };
