@@ -139,8 +139,12 @@ describe('freezing the audience', () => {
       subject: null,
       body: 'Hello',
       segments: 1,
+      notBefore: null,
+      zones: [],
+      usefulUntil: null,
     }));
-    await of.work((uow) => insertMessages(uow, { broadcastId: id, channel: 'text', messages, now: deps.clock() }));
+    const common = { broadcastId: id, channel: 'text', capped: false } as const;
+    await of.work((uow) => insertMessages(uow, { ...common, messages, now: deps.clock() }));
     const { ranges } = await freeze(id);
     expect(ranges.length).toBeLessThanOrEqual(100);
     expect(ranges.reduce((sum, { count }) => sum + count, 0)).toBe(250);

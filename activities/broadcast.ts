@@ -13,6 +13,7 @@ import { recoverLeases } from '../db/queries/recover-leases.ts';
 import { type BroadcastMethod, broadcastMethods, isMessageType, messageTypes } from '../domain/message-types.ts';
 import { placeholderProblems } from '../domain/placeholders.ts';
 import { broadcastMayBecome } from '../domain/statuses.ts';
+import { hasStandIns } from '../platform/config.ts';
 import { logContext } from '../platform/log-context.ts';
 import {
   broadcastFailures,
@@ -42,7 +43,8 @@ export function createBroadcastActivities({
   database,
   clock,
   heartbeatEveryMs,
-}: Pick<ActivityDeps, 'database' | 'clock' | 'heartbeatEveryMs'>) {
+  config,
+}: Pick<ActivityDeps, 'database' | 'clock' | 'heartbeatEveryMs' | 'config'>) {
   const work = <T>({ practiceId }: Ids, task: (uow: UnitOfWork) => Promise<T>, actor: Actor = 'system:broadcast') =>
     database.work({ practiceId, actor, requestId: logContext().requestId }, task);
 
@@ -71,7 +73,7 @@ export function createBroadcastActivities({
             const broadcast = await existing(uow, ids);
             if (broadcastMayBecome(broadcast.status, 'running')) {
               const context = Context.current();
-              const request = planRequest(broadcast, at);
+              const request = { ...planRequest(broadcast, at), anyHour: hasStandIns(config) };
               await freezeAudience(uow, broadcastId, request, { now: clock(), onChunk: () => context.heartbeat() });
               broadcast.status = 'running';
               broadcast.frozenAt = new Date(at);

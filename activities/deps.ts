@@ -9,7 +9,7 @@ export interface ActivityDeps {
   database: Database;
   email: EmailSender;
   text: TextSender;
-  config: Pick<Config, 'PUBLIC_URL' | 'EMAIL_PER_SECOND' | 'TEXT_PER_SECOND'>;
+  config: Pick<Config, 'PUBLIC_URL' | 'EMAIL_PER_SECOND' | 'TEXT_PER_SECOND' | 'TWILIO_BASE_URL'>;
   /** For leases, attempts and time stamps; business time comes from the workflow. */
   clock: () => Date;
   log: Logger;

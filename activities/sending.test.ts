@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
 import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
-import { Appointment, Client } from '../db/entities/index.ts';
+import { Appointment, Client, Task } from '../db/entities/index.ts';
 import { claimMessages } from '../db/queries/claim-messages.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
 import { openUntil } from '../db/queries/open-until.ts';
@@ -412,5 +412,68 @@ describe('a sender that is gone, or seems to be', () => {
     deps.advance(60_001);
     expect(await recover()).toEqual({ returned: 2, unknown: 0 });
     expect(await send(id)).toEqual({ ...noSends, accepted: 2 });
+  });
+});
+
+describe('quiet hours, looked at once more right before the hand-over', () => {
+  const times = (value: string) =>
+    of.work(({ kysely }) => sql`update setting set value = ${value} where id = -272`.execute(kysely));
+  const openTasks = async () =>
+    (await of.work(({ em }) => em.find(Task, { status: 'open' }))).map(({ type, cause }) => [
+      type,
+      cause?.split(':').length,
+    ]);
+
+  it('hold back what a sender comes to late, and let it out in the morning', async () => {
+    const id = await frozen(3);
+    await times('08:00-21:00');
+    deps.advance(12 * 3_600_000); // 22:00 in New York
+    expect(await send(id)).toMatchObject({ accepted: 0, skipped: 0 });
+    const [first] = await messagesOf(of, id);
+    expect(await eventsOf(of, first?.id ?? '')).toEqual(['deferred']);
+    const { open, waitMs } = await of.work((uow) => openUntil(uow, { broadcastId: id, now: deps.clock() }));
+    expect([open, waitMs / 3_600_000]).toEqual([3, 10]);
+    deps.advance(waitMs);
+    expect(await send(id)).toMatchObject({ accepted: 3 });
+    expect(senders.texts).toHaveLength(3);
+  });
+
+  it('count where the person is by then, not where they were', async () => {
+    const id = await frozen(1);
+    await times('08:00-21:00');
+    await of.work(({ kysely }) => sql`update message set zones = array['Pacific/Honolulu']`.execute(kysely));
+    expect(await send(id)).toMatchObject({ accepted: 0 }); // 10:00 in New York, 5:00 in Honolulu
+    deps.advance(3 * 3_600_000);
+    expect(await send(id)).toMatchObject({ accepted: 1 });
+  });
+
+  it('end a reminder that they would make worthless, and open a task for somebody to call', async () => {
+    const id = await frozen(1, { reminder: true });
+    await times('10:00-21:00');
+    deps.advance(22.5 * 3_600_000); // 8:30 of the next day; the appointment is at 9:00
+    expect(await send(id)).toMatchObject({ accepted: 0, skipped: 1 });
+    expect((await messagesOf(of, id)).map(({ status, reason }) => [status, reason])).toEqual([
+      ['skipped', 'missed-window'],
+    ]);
+    expect(await openTasks()).toEqual([['missed-window', 3]]);
+  });
+
+  it('do not make two texts of a day go out where one is allowed', async () => {
+    const id = await frozen(1);
+    await of.work(({ kysely }) => sql`update message set not_before = ${deps.clock()}::timestamptz`.execute(kysely));
+    const another = await frozen(0);
+    expect(
+      await of.work(({ kysely }) => sql`select from message where broadcast_id = ${another}`.execute(kysely)),
+    ).toMatchObject({
+      rows: [],
+    });
+    await of.work(async ({ kysely }) => {
+      await sql`insert into setting (id, value) values (1006, '2')`.execute(kysely);
+    });
+    const second = await frozen(0);
+    await of.work(({ kysely }) => sql`update setting set value = '1' where id = 1006`.execute(kysely));
+    expect(await send(second)).toMatchObject({ accepted: 1 });
+    expect(await send(id)).toMatchObject({ accepted: 0, skipped: 1 });
+    expect((await messagesOf(of, id))[0]?.reason).toBe('capped');
   });
 });

@@ -2,11 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { voiceOf } from '../db/broadcasts/voice.ts';
 import type { Scope, UnitOfWork } from '../db/database.ts';
 import { type BegunMessage, beginSending } from '../db/queries/begin-sending.ts';
-import { claimMessages, type KeyRange } from '../db/queries/claim-messages.ts';
+import { claimOpen } from '../db/messages/claim.ts';
+import type { KeyRange } from '../db/queries/claim-messages.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
 import { type RecordedOutcome, recordOutcomes } from '../db/queries/record-outcomes.ts';
 import { releaseClaims } from '../db/queries/release-claims.ts';
 import type { BroadcastMethod } from '../domain/message-types.ts';
+import { hasStandIns } from '../platform/config.ts';
 import { logContext } from '../platform/log-context.ts';
 import { messagesTotal } from '../platform/metrics.ts';
 import type { SendOutcome } from '../providers/outcome.ts';
@@ -56,16 +58,19 @@ export function createSending(deps: ActivityDeps) {
   const lease = () => new Date(clock().getTime() + leaseMs);
 
   async function sendRange(range: KeyRange & { practiceId: string }, options: SendOptions): Promise<void> {
-    const { channel, signal } = options;
+    const { channel, counts, signal } = options;
     const scope: Scope = { practiceId: range.practiceId, actor: 'system:sending', requestId: logContext().requestId };
     const { senderName } = await database.work(scope, voiceOf);
     const limit = Math.min(groupLimit[channel], Math.ceil(perSecond[channel]));
     for (;;) {
       signal.throwIfAborted();
-      const ids = await database.work(scope, (uow) =>
-        claimMessages(uow, { ...range, limit, now: clock(), leaseUntil: lease() }),
+      const { ids, done, skipped } = await database.work(scope, (uow) =>
+        claimOpen(uow, range, { channel, limit, now: clock(), leaseUntil: lease(), anyHour: hasStandIns(config) }),
       );
-      if (ids.length === 0) return;
+      if (done) return;
+      counts.skipped += skipped;
+      if (skipped > 0) messagesTotal.inc({ channel, outcome: 'skipped' }, skipped);
+      if (ids.length === 0) continue;
       await turns[channel](async () => {
         if (signal.aborted) await database.work(scope, (uow) => releaseClaims(uow, ids));
         else await sendGroup(ids, senderName, scope, options);

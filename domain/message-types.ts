@@ -18,6 +18,8 @@ export interface MessageType {
   audience: 'clients';
   /** Start Date chooses the audience: the date of the appointment, never of sending. */
   needsStartDate: boolean;
+  /** Counts to, and is held by, the limits of automatic messages a day and a week; reminders of a single appointment stand apart. */
+  capped: boolean;
   placeholders: readonly PlaceholderName[];
   /** What the Template shows until the practice saves its own. */
   templates: Readonly<Record<BroadcastMethod, Readonly<Record<Locale, TemplateText>>>>;
@@ -33,6 +35,7 @@ export const messageTypes: Readonly<Record<MessageTypeId, MessageType>> = {
     description: 'Every client with an appointment on the start date that is scheduled or confirmed.',
     audience: 'clients',
     needsStartDate: true,
+    capped: false,
     placeholders: [
       'ClientName',
       'ServiceDate',
@@ -72,6 +75,7 @@ export const messageTypes: Readonly<Record<MessageTypeId, MessageType>> = {
     description: 'Every active client.',
     audience: 'clients',
     needsStartDate: false,
+    capped: true,
     placeholders: ['ClientName', 'Practice', 'PracticePhone'],
     templates: {
       email: {

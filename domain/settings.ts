@@ -43,6 +43,24 @@ export const settings = {
   voiceSendingTimes: sendingTimes(-270, 'Voice'),
   textSendingTimes: sendingTimes(-272, 'Text'),
   faxSendingTimes: sendingTimes(-273, 'Fax'),
+  messagesADay: setting({
+    id: 1006,
+    name: 'Automatic Messages a Day',
+    group: 'Messaging',
+    description:
+      'Texts and calls that one person gets a day at most, reminders of a single appointment apart. 0: no limit.',
+    kind: wholeNumber(0, 20, 'messages'),
+    default: 1,
+  }),
+  messagesAWeek: setting({
+    id: 1007,
+    name: 'Automatic Messages a Week',
+    group: 'Messaging',
+    description:
+      'Texts and calls that one person gets in seven days at most, reminders of a single appointment apart. 0: no limit.',
+    kind: wholeNumber(0, 100, 'messages'),
+    default: 3,
+  }),
   practiceAlias: setting({
     id: 1001,
     name: 'Practice Alias',

@@ -63,6 +63,10 @@ export const configNames = Object.keys(schema.shape);
 
 export type Config = z.output<typeof schema>;
 
+/** No message can reach a person: stand-ins take the place of the providers. */
+export const hasStandIns = ({ TWILIO_BASE_URL }: { TWILIO_BASE_URL?: string | undefined }): boolean =>
+  TWILIO_BASE_URL !== undefined;
+
 /** Thrown by {@link readConfig}; its message names every fault of the environment at once. */
 export class ConfigError extends Error {
   override name = 'ConfigError';

@@ -22,7 +22,10 @@ export interface Checked {
  * has passed.
  * @throws Problem 400 naming every fault at once, in sentences
  */
-export function checkCompose(body: Compose, { zone, now }: { zone: string; now: Date }): Checked {
+export function checkCompose(
+  body: Compose,
+  { zone, now, anyHour }: { zone: string; now: Date; anyHour: boolean },
+): Checked {
   const faults: FieldError[] = [];
   const fault = (path: string, message: string) => void faults.push({ path, message });
   const method = methodOf(body.method);
@@ -51,7 +54,7 @@ export function checkCompose(body: Compose, { zone, now }: { zone: string; now: 
   const { messageType, preferenceOnly } = body;
   const startDate = type?.needsStartDate ? body.startDate : null;
   const at = Date.parse(sendAt) > now.getTime() ? sendAt : now.toISOString();
-  return { request: { messageType, method, startDate, preferenceOnly, subject, body: body.body, at }, sendAt };
+  return { request: { messageType, method, startDate, preferenceOnly, subject, body: body.body, at, anyHour }, sendAt };
 }
 
 /**

@@ -49,6 +49,8 @@ function rowOf(one: PlannedRecipient): PreviewRow {
     reason: one.reason,
     text: message && (message.subject === null ? message.body : `${message.subject}\n\n${message.body}`),
     segments: message?.segments ?? null,
+    sendAt: message?.notBefore ?? null,
+    zone: one.zone,
     sharedWith: message ? message.recipients - 1 : 0,
   };
 }

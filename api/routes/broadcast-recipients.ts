@@ -6,6 +6,7 @@ import { maskedAddress } from '../../domain/masked-address.ts';
 import { page } from '../../domain/schemas/common.ts';
 import { message, preview, previewQuery, recipientQuery, recipientRow } from '../../domain/schemas/messaging.ts';
 import { canRefresh } from '../../domain/statuses.ts';
+import { hasStandIns } from '../../platform/config.ts';
 import { previewOf } from '../broadcasts/preview.ts';
 import { broadcastOf } from '../broadcasts/shape.ts';
 import { conflict } from '../problem.ts';
@@ -24,7 +25,7 @@ export const broadcastRecipientRoutes = [
     policy: { rule: 'Messaging Create', right: 'modify' },
     query: previewQuery,
     response: preview,
-    handle: ({ params, query, work, now }) =>
+    handle: ({ params, query, work, now, deps }) =>
       work(async (uow) => {
         const row = await broadcastOf(uow, params.id);
         const method = broadcastMethods.find((each) => each === row.method);
@@ -33,7 +34,8 @@ export const broadcastRecipientRoutes = [
         }
         const at = Date.parse(row.sendAt) > now.getTime() ? row.sendAt : now.toISOString();
         const { messageType, startDate, preferenceOnly, subject, body } = row;
-        const request = { messageType, method, startDate, preferenceOnly, subject, body, at };
+        const anyHour = hasStandIns(deps.config);
+        const request = { messageType, method, startDate, preferenceOnly, subject, body, at, anyHour };
         return previewOf(await planBroadcast(uow, request), query);
       }),
   }),

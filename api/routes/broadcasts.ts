@@ -18,6 +18,7 @@ import {
 } from '../../domain/schemas/messaging.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
 import { localDate, wallTimeOf } from '../../domain/time.ts';
+import { hasStandIns } from '../../platform/config.ts';
 import { checkCompose, checkLengths } from '../broadcasts/check.ts';
 import { countsOf, previewOf } from '../broadcasts/preview.ts';
 import { broadcastOf, withCounts } from '../broadcasts/shape.ts';
@@ -66,10 +67,11 @@ export const broadcastRoutes = [
     body: previewRequest,
     response: preview,
     example,
-    handle: ({ body, work, now }) =>
+    handle: ({ body, work, now, deps }) =>
       work(async (uow) => {
         const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
-        return previewOf(await planBroadcast(uow, checkCompose(body, { zone, now }).request), body);
+        const { request } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
+        return previewOf(await planBroadcast(uow, request), body);
       }),
   }),
   route({
@@ -89,13 +91,13 @@ export const broadcastRoutes = [
       afterCommit(() => startBroadcast(deps.temporal, { practiceId, broadcastId: id }));
       return work(async (uow) => {
         const { zone } = await uow.em.findOneOrFail(Practice, { id: practiceId });
-        const { request, sendAt } = checkCompose(body, { zone, now });
+        const { request, sendAt } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
         const planned = await planBroadcast(uow, request);
         checkLengths(planned, request.method);
         const counts = countsOf(planned);
         if (counts.send === 0) throw nobody(counts.recipients);
         if (counts.otherPreference > 0 && !body.confirmOtherPreference) throw othersPrefer(counts.otherPreference);
-        const { at: _, ...composed } = request;
+        const { at: _, anyHour: __, ...composed } = request;
         uow.em.create(Broadcast, {
           ...composed,
           id,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { editSetting, setting } from '../../domain/schemas/access.ts';
+import { hasStandIns } from '../../platform/config.ts';
 import { readSettings, saveSetting } from '../records/settings.ts';
 import { route } from '../route.ts';
 
@@ -23,7 +24,9 @@ export const settingRoutes = [
     body: editSetting,
     response: setting,
     example: { value: '30' },
-    handle: ({ params, body, principal: { accountId }, work, now }) =>
-      work((uow) => saveSetting(uow, Number(params.id), body.value, { accountId, now })),
+    handle: ({ params, body, principal: { accountId }, work, now, deps }) =>
+      work((uow) =>
+        saveSetting(uow, Number(params.id), body.value, { accountId, now, anyHour: hasStandIns(deps.config) }),
+      ),
   }),
 ];

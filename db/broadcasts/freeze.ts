@@ -1,7 +1,9 @@
+import { messageTypes } from '../../domain/message-types.ts';
 import type { UnitOfWork } from '../database.ts';
 import { newId } from '../ids.ts';
 import { insertMessages, type NewMessage } from '../queries/insert-messages.ts';
 import { insertRecipients } from '../queries/insert-recipients.ts';
+import { openMissedWindowTasks } from '../tasks/missed-window-tasks.ts';
 import { type PlannedMessage, planBroadcast, type PlanRequest } from './plan.ts';
 
 export interface FreezeOptions {
@@ -32,8 +34,9 @@ export async function freezeAudience(
     ids.set(message, newId());
     messages.push({ ...message, id: ids.get(message) ?? newId() });
   }
+  const { capped } = messageTypes[request.messageType];
   for (const part of chunks(messages, chunk)) {
-    await insertMessages(uow, { broadcastId, channel: request.method, messages: part, now });
+    await insertMessages(uow, { broadcastId, channel: request.method, capped, messages: part, now });
     onChunk();
   }
   for (const part of chunks(planned, chunk)) {
@@ -45,6 +48,7 @@ export async function freezeAudience(
     await insertRecipients(uow, { broadcastId, recipients, now });
     onChunk();
   }
+  if (planned.some(({ reason }) => reason === 'missed-window')) await openMissedWindowTasks(uow, { broadcastId, now });
 }
 
 function* chunks<T>(all: T[], size: number): Generator<T[]> {

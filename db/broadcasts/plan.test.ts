@@ -3,8 +3,10 @@ import { sql } from 'kysely';
 import type { Channel } from '../../domain/channels.ts';
 import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
 import { TestPeople } from '../../test/setup/people.ts';
-import { Client, ContactPoint, Setting } from '../entities/index.ts';
+import { Client, ContactPoint, Person, Setting } from '../entities/index.ts';
 import { settings } from '../../domain/settings.ts';
+import { aBroadcast } from '../../test/setup/broadcasts.ts';
+import { freezeAudience } from './freeze.ts';
 import { planBroadcast, type PlannedRecipient, type PlanRequest } from './plan.ts';
 
 let test: TestDatabase;
@@ -30,6 +32,8 @@ const plain: PlanRequest = {
   body: 'Hello <ClientName>.',
 };
 const plan = (of: TestPeople, request: PlanRequest = reminder) => of.work((uow) => planBroadcast(uow, request));
+const sending = (of: TestPeople, times: string) =>
+  of.work(({ kysely }) => sql`update setting set value = ${times} where id = -272`.execute(kysely));
 const inShort = (planned: PlannedRecipient[]) =>
   planned.map(({ name, reason, message }) => [name, reason ?? message?.body]);
 
@@ -124,6 +128,65 @@ describe('who gets a reminder', () => {
     await of.appointment(gone, '2026-03-03T09:00');
     expect(await plan(of, plain)).toEqual([]);
     expect((await plan(of)).map((one) => one.reason)).toEqual(['inactive']);
+  });
+
+  it('waits for the morning where they live, and is left out where that would be too late', async () => {
+    const of = await people();
+    await sending(of, '08:00-21:00');
+    const late: PlanRequest = { ...reminder, at: '2026-03-03T03:30:00Z' }; // 22:30 in New York, 20:30 in Phoenix
+    const [here, there, early] = [
+      await of.client({ lastName: 'A' }),
+      await of.client({ lastName: 'B' }),
+      await of.client({ lastName: 'C' }),
+    ];
+    await of.work(async ({ em }) => {
+      (await em.findOneOrFail(Person, { id: there.personId })).state = 'AZ';
+      (await em.findOneOrFail(Person, { id: early.personId })).zone = 'Pacific/Honolulu';
+    });
+    for (const client of [here, there]) await of.appointment(client, '2026-03-03T16:00');
+    const told = async (request: PlanRequest) =>
+      (await plan(of, request)).map(({ reason, message }) => reason ?? message?.notBefore ?? 'at once');
+    expect(await told(late)).toEqual(['2026-03-03T13:00:00Z', 'at once']);
+    expect(await told({ ...late, method: 'email', subject: 'Hello' })).toEqual(['at once', 'at once']);
+    await of.appointment(early, '2026-03-03T12:00'); // 7:00 in Honolulu
+    expect(await told({ ...late, at: '2026-03-03T13:30:00Z' })).toEqual([
+      'at once',
+      '2026-03-03T15:00:00Z',
+      'missed-window',
+    ]);
+  });
+
+  it('is never sent at night with real providers, whatever the practice has set', async () => {
+    const of = await people();
+    await of.client();
+    const night = { ...plain, at: '2026-03-03T08:00:00Z' };
+    expect((await plan(of, night))[0]?.message?.notBefore).toBe('2026-03-03T13:00:00Z');
+    expect((await plan(of, { ...night, anyHour: true }))[0]?.message?.notBefore).toBeNull();
+  });
+
+  it('leaves out who has had as many texts as the practice allows, counted in the days where they are', async () => {
+    const of = await people();
+    await of.client();
+    const sentAt = async (at: string, of_: TestPeople) => {
+      const id = await aBroadcast(of_, { status: 'running' });
+      await of_.work(async (uow) => {
+        await freezeAudience(uow, id, { ...plain, at, anyHour: true }, { now: new Date(at) });
+        await sql`update message set status = 'delivered', sending_at = ${at}::timestamptz where status = 'pending'`.execute(
+          uow.kysely,
+        );
+      });
+    };
+    const reasonAt = async (at: string) => (await plan(of, { ...plain, at }))[0]?.reason ?? null;
+    await sentAt('2026-03-02T14:00:00Z', of);
+    expect(await reasonAt('2026-03-02T22:00:00Z')).toBe('capped');
+    expect(await reasonAt('2026-03-03T14:00:00Z')).toBeNull();
+    expect((await plan(of, { ...reminder, startDate: '2026-03-03' })).map(({ reason }) => reason)).toEqual([]);
+    await sentAt('2026-03-03T14:00:00Z', of);
+    await sentAt('2026-03-04T14:00:00Z', of);
+    expect(await reasonAt('2026-03-06T14:00:00Z')).toBe('capped');
+    expect(await reasonAt('2026-03-09T14:00:00Z')).toBeNull();
+    await of.work(({ kysely }) => sql`insert into setting (id, value) values (1006, '0'), (1007, '0')`.execute(kysely));
+    expect(await reasonAt('2026-03-02T22:00:00Z')).toBeNull();
   });
 
   it('goes to the Messaging Contact where the client has one, and to nobody where it names nobody', async () => {

@@ -1,13 +1,17 @@
+import type { GateFacts } from '../../domain/gate.ts';
 import { mergeByAddress } from '../../domain/merge.ts';
 import { type BroadcastMethod, type MessageTypeId, messageTypes } from '../../domain/message-types.ts';
 import { displayPhone } from '../../domain/phone.ts';
 import { placeholdersIn, render } from '../../domain/placeholders.ts';
+import { recipientZones } from '../../domain/recipient-zones.ts';
 import { countSegments } from '../../domain/segments.ts';
 import type { SkipReason } from '../../domain/skip-reasons.ts';
 import { clockTime, longDate } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
 import { decideRow } from '../messages/decide.ts';
+import { openingOf, type Openings, timeFacts, timeRulesOf } from '../messages/time-rules.ts';
 import { activeClients, appointmentsOn, type AudienceRow, gatherAudience } from '../queries/audience.ts';
+import { storedSettings } from '../stored-settings.ts';
 import { voiceOf } from './voice.ts';
 
 export interface PlanRequest {
@@ -20,6 +24,8 @@ export interface PlanRequest {
   body: string;
   /** ISO instant at which the messages would go: consent and appointments are judged as of then. */
   at: string;
+  /** The practice's sending times may be wider than the law's: with stand-ins only. Default false. */
+  anyHour?: boolean;
 }
 
 /** One message as it will be read; it may serve several recipients. */
@@ -32,6 +38,12 @@ export interface PlannedMessage {
   segments: number | null;
   /** How many recipients it serves. */
   recipients: number;
+  /** ISO instant of the end of the quiet hours of all of them; null: it goes at once. */
+  notBefore: string | null;
+  /** IANA, of everybody whom it is for. */
+  zones: readonly string[];
+  /** ISO instant of the first of its appointments; null: it is about none. */
+  usefulUntil: string | null;
 }
 
 /** A client because of a source row: they get `message`, or are left out for the one `reason`. */
@@ -50,6 +62,8 @@ export interface PlannedRecipient {
   message: PlannedMessage | null;
   /** They get it although they prefer another method. */
   prefersOther: boolean;
+  /** IANA zone that their local time is told in. */
+  zone: string;
 }
 
 /**
@@ -59,13 +73,20 @@ export interface PlannedRecipient {
  */
 export async function planBroadcast(uow: UnitOfWork, request: PlanRequest): Promise<PlannedRecipient[]> {
   const { messageType, method, startDate, at } = request;
-  const { needsStartDate } = messageTypes[messageType];
+  const { needsStartDate, capped } = messageTypes[messageType];
   if (needsStartDate && startDate === null) throw new Error(`The message type ${messageType} needs a start date`);
   const source = needsStartDate && startDate !== null ? appointmentsOn(startDate) : activeClients();
-  const rows = await gatherAudience(uow, { source, channel: method, at });
-  const decided = rows.map((row) => ({ row, reason: reasonAgainst(row, request) }));
+  const rules = timeRulesOf(await storedSettings(uow), method, request.anyHour ?? false);
+  const openings: Openings = new Map();
+  const rows = await gatherAudience(uow, { source, channel: method, at, capped });
+  const decided = rows.map((row) => ({
+    row,
+    reason: reasonAgainst(row, request, timeFacts(row, rules, { at, capped, openings })),
+  }));
   const sending = decided.filter(({ reason }) => reason === null).map(({ row }) => row);
-  const messages = compose(sending, request, await voiceOf(uow));
+  const messages = withTiming(compose(sending, request, await voiceOf(uow)), sending, (zones) =>
+    openingOf(rules, at, zones, openings),
+  );
   return decided.map(({ row, reason }) => ({
     sourceId: row.sourceId,
     personId: row.personId,
@@ -77,21 +98,51 @@ export async function planBroadcast(uow: UnitOfWork, request: PlanRequest): Prom
     reason,
     message: messages.get(row.sourceId) ?? null,
     prefersOther: reason === null && row.preference !== null && row.preference !== method,
+    zone: recipientZones(row.where).zones[0] ?? row.where.practice,
   }));
 }
 
-function reasonAgainst(row: AudienceRow, { method, preferenceOnly, at }: PlanRequest): SkipReason | null {
+function reasonAgainst(
+  row: AudienceRow,
+  { method, preferenceOnly, at }: PlanRequest,
+  time: Pick<GateFacts, 'quietHours' | 'caps'>,
+): SkipReason | null {
   const question = { purpose: 'broadcast', channel: method, preferenceOnly, at } as const;
-  const decision = decideRow(row, question, { quietHours: null, caps: null });
+  const decision = decideRow(row, question, time);
   return decision.kind === 'skip' ? decision.reason : null;
 }
+
+/** A message waits until nobody whom it is for has quiet hours any more, and is worthless once the first of its appointments begins. */
+function withTiming(
+  messages: Map<string, ComposedMessage>,
+  rows: AudienceRow[],
+  opening: (zones: readonly string[]) => string | null,
+): Map<string, PlannedMessage> {
+  const readers = Map.groupBy(rows, (row) => messages.get(row.sourceId));
+  const timed = new Map<ComposedMessage, PlannedMessage>();
+  for (const [message, served] of readers) {
+    if (!message) continue;
+    const zones = [...new Set(served.flatMap((row) => recipientZones(row.where).zones))];
+    const starts = served.flatMap((row) => (row.appointment ? [row.appointment.startsAt] : []));
+    const usefulUntil = starts.toSorted((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
+    timed.set(message, { ...message, zones, notBefore: opening(zones), usefulUntil });
+  }
+  return new Map(
+    [...messages].flatMap(([sourceId, message]) => {
+      const planned = timed.get(message);
+      return planned ? [[sourceId, planned] as const] : [];
+    }),
+  );
+}
+
+type ComposedMessage = Omit<PlannedMessage, 'notBefore' | 'zones' | 'usefulUntil'>;
 
 /** The messages by the source row of each recipient. English alone, as the template is. */
 function compose(
   rows: AudienceRow[],
   { method, subject, body }: PlanRequest,
   practice: { name: string; phone: string },
-): Map<string, PlannedMessage> {
+): Map<string, ComposedMessage> {
   const practicePhone = displayPhone(practice.phone);
   // Locations are few and parsing a number takes long: once each, not once a person.
   const phones = new Map<string, string>();
@@ -120,7 +171,7 @@ function compose(
   return new Map(
     merged.flatMap(({ address, recipientIds, values }) => {
       const text = render(body, values);
-      const message: PlannedMessage = {
+      const message: ComposedMessage = {
         address,
         subject: method === 'email' ? render(subject ?? '', values) : null,
         body: text,

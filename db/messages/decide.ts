@@ -3,8 +3,11 @@ import { worthReminding } from '../../domain/appointments.ts';
 import type { Channel, Purpose } from '../../domain/channels.ts';
 import { parseEmail } from '../../domain/email-address.ts';
 import { decide, type Decision, type GateFacts } from '../../domain/gate.ts';
+import { recipientZones, type RecipientZones } from '../../domain/recipient-zones.ts';
 import type { UnitOfWork } from '../database.ts';
 import { type AudienceRow, gatherAudience } from '../queries/audience.ts';
+import { storedSettings } from '../stored-settings.ts';
+import { timeFacts, timeRulesOf } from './time-rules.ts';
 
 /** What is asked about one message, whoever it goes to. */
 export interface Question {
@@ -41,15 +44,29 @@ export function decideRow(
 const isAddress = (address: string, channel: Channel) =>
   channel === 'email' ? parseEmail(address).ok : /^\+[1-9]\d{6,14}$/.test(address);
 
-/** Whether an automatic message of this kind may go to a client, and to whom; null where there is no such client. */
+/** The gate's answer for one client, and where they are. */
+export interface ClientDecision {
+  row: AudienceRow;
+  decision: Decision;
+  zones: readonly string[];
+  zoneFrom: RecipientZones['from'];
+}
+
+/**
+ * Whether a message may go to a client now, or when, and who reads it; null where there is no such client. `anyHour`: of the configuration, see
+ * {@link timeRulesOf}.
+ */
 export async function decideForClient(
   uow: UnitOfWork,
-  { clientId, ...question }: Question & { clientId: string },
-): Promise<{ row: AudienceRow; decision: Decision } | null> {
+  { clientId, anyHour = false, ...question }: Question & { clientId: string; anyHour?: boolean },
+): Promise<ClientDecision | null> {
   const { channel, at } = question;
   const source = sql`select c.person_id as source_id, c.id as client_id, null::jsonb as appointment
                      from client c where c.id = ${clientId}::uuid`;
-  const [row] = await gatherAudience(uow, { source, channel, at });
+  const capped = question.purpose === 'broadcast';
+  const [row] = await gatherAudience(uow, { source, channel, at, capped });
   if (!row) return null;
-  return { row, decision: decideRow(row, question, { quietHours: null, caps: null }) };
+  const rules = timeRulesOf(await storedSettings(uow), channel, anyHour);
+  const { zones, from: zoneFrom } = recipientZones(row.where);
+  return { row, decision: decideRow(row, question, timeFacts(row, rules, { at, capped })), zones, zoneFrom };
 }

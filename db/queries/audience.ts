@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { AppointmentStatus } from '../../domain/appointments.ts';
 import type { Channel } from '../../domain/channels.ts';
+import type { ZoneSources } from '../../domain/recipient-zones.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from './instants.ts';
 
@@ -22,6 +23,10 @@ export interface AudienceRow {
   consented: boolean;
   optedOut: boolean;
   sharedAddress: boolean;
+  /** What tells the zone of who reads it. */
+  where: ZoneSources;
+  /** Instants (ISO) of this person's messages of the last eight days that count to the limits; empty where they are not asked for. */
+  counted: string[];
   appointment: {
     status: AppointmentStatus;
     startsAt: string;
@@ -59,13 +64,22 @@ export const appointmentsOn = (date: string): RawBuilder<unknown> => sql`
 export const activeClients = (): RawBuilder<unknown> =>
   sql`select c.person_id as source_id, c.id as client_id, null::jsonb as appointment from client c where c.active`;
 
+/** Messages of a person that went out, may have, or wait to: those that count to the limits a day and a week, as a JSON list of instants. */
+export const countedOf = (personId: RawBuilder<unknown>, at: string): RawBuilder<string[]> => sql`
+  (select coalesce(jsonb_agg(${iso(sql`m.at`)}), '[]') from (
+     select coalesce(m.sending_at, m.not_before, m.created_at) as at
+     from recipient r join message m on m.id = r.message_id
+     where r.person_id = ${personId} and m.capped and m.status in ('pending', 'claimed', 'sending', 'accepted', 'delivered', 'unknown')
+       and m.created_at > ${at}::timestamptz - interval '15 days'
+   ) m where m.at > ${at}::timestamptz - interval '8 days')`;
+
 /**
  * One statement for the whole audience, because shared addresses have to be merged over all of it: 100,000 candidates are about 100 MB here and
  * are decided on in memory. Consent counts for exactly this client, channel and address at the instant `at`, when the message would go.
  */
 export async function gatherAudience(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { source, channel, at }: { source: RawBuilder<unknown>; channel: Channel; at: string },
+  { source, channel, at, capped }: { source: RawBuilder<unknown>; channel: Channel; at: string; capped: boolean },
 ): Promise<AudienceRow[]> {
   const { rows } = await sql<AudienceRow>`
     with source as materialized (${source})
@@ -79,6 +93,9 @@ export async function gatherAudience(
                    where o.channel = ${channel} and o.address = point.address and o.ended_at is null) as "optedOut",
            exists (select from contact_point other
                    where other.address = point.address and other.active and other.person_id <> contact.person_id) as "sharedAddress",
+           jsonb_build_object('person', reader.zone, 'state', reader.state, 'zip', reader.zip,
+             'location', coalesce(s.appointment ->> 'zone', place.zone), 'practice', practice.zone) as where,
+           case when ${capped}::boolean then ${countedOf(sql`p.id`, at)} else '[]' end as counted,
            s.appointment
     from source s
     join client c on c.id = s.client_id
@@ -86,6 +103,9 @@ export async function gatherAudience(
     left join relationship r
       on not c.use_client_detail and r.client_id = c.id and r.kind = 'messaging_contact' and r.active
     cross join lateral (select case when c.use_client_detail then c.person_id else r.person_id end as person_id) contact
+    left join person reader on reader.id = contact.person_id
+    left join location place on place.id = c.location_id
+    join practice on practice.id = current_practice()
     left join lateral (
       select cp.address from contact_point cp
       where cp.person_id = contact.person_id and cp.kind = any(${[...kinds[channel]]}::text[]) and cp.active

@@ -1,11 +1,23 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
+import { iso } from './instants.ts';
 
 /** Messages of one broadcast by key, both ends included. */
 export interface KeyRange {
   broadcastId: string;
   from: string;
   to: string;
+}
+
+/** What is looked at before its hand-over. */
+export interface ClaimedMessage {
+  id: string;
+  /** IANA, of everybody whom it is for; empty: it knows no quiet hours. */
+  zones: string[];
+  /** Its limits were counted on another day. */
+  askAgain: boolean;
+  /** ISO instant; null: always. */
+  usefulUntil: string | null;
 }
 
 /**
@@ -15,8 +27,8 @@ export interface KeyRange {
 export async function claimMessages(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { broadcastId, from, to, limit, now, leaseUntil }: KeyRange & { limit: number; now: Date; leaseUntil: Date },
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
+): Promise<ClaimedMessage[]> {
+  const { rows } = await sql<ClaimedMessage>`
     with picked as materialized (
       select id from message
       where broadcast_id = ${broadcastId} and id between ${from} and ${to} and status = 'pending'
@@ -25,6 +37,7 @@ export async function claimMessages(
     )
     update message m set status = 'claimed', lease_until = ${leaseUntil}::timestamptz
     from picked where m.id = picked.id
-    returning m.id`.execute(kysely);
-  return rows.map((row) => row.id);
+    returning m.id, m.zones, m.capped and m.not_before is not null as "askAgain",
+              ${iso(sql`m.useful_until`)} as "usefulUntil"`.execute(kysely);
+  return rows;
 }

@@ -66,6 +66,10 @@ export const previewRow = z.object({
   reason: z.string().nullable().meta({ description: 'Code of the one reason why not' }),
   text: z.string().nullable().meta({ description: 'The message as this person gets it' }),
   segments: z.number().int().nullable(),
+  sendAt: instant
+    .nullable()
+    .meta({ description: 'End of the quiet hours that it waits for; null: at the broadcast time' }),
+  zone: zone.meta({ description: 'That quiet hours are counted in for this person' }),
   sharedWith: z.number().int().meta({ description: 'Other recipients that the same message serves' }),
 });
 export type PreviewRow = z.output<typeof previewRow>;

@@ -39,7 +39,9 @@ export async function sendInRounds(sending: Sending, report: Report): Promise<vo
     if (ended) throw ended.reason;
     const settled = await settleBroadcast({ practiceId, broadcastId, rangeSize, last: round === rounds });
     if (settled.open === 0) return;
-    await sleep(Math.max(1_000, settled.waitMs), { summary: `${settled.open} messages wait for another attempt` });
+    await sleep(Math.max(1_000, settled.waitMs), {
+      summary: `${settled.open} messages wait for another attempt, or for the end of quiet hours`,
+    });
     ranges = settled.ranges;
   }
 }

@@ -1,5 +1,6 @@
 import { IconUsers } from '@tabler/icons-react';
 import type { PreviewRow } from '../../../domain/schemas/messaging.ts';
+import { showInstant, zoneCity } from '../../shared/format.ts';
 import { DataTable } from '../../shared/ui/data-table.tsx';
 import type { Column } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
@@ -30,8 +31,14 @@ const columns: Column<PreviewRow>[] = [
   { key: 'why', header: t('audience.why'), width: '34%', cell: (row) => <Why row={row} />, wide: true },
 ];
 
-const summaryOf = ({ decision, reason, source, address }: PreviewRow) =>
-  (decision === 'skip' && reason !== null ? reasonWords(reason)?.sentence : source) ?? address;
+const summaryOf = (row: PreviewRow) => {
+  const { decision, reason, source, address } = row;
+  if (decision === 'skip' && reason !== null) return reasonWords(reason)?.sentence ?? reason;
+  return row.sendAt === null ? (source ?? address) : waits(row.sendAt, row.zone);
+};
+
+const waits = (sendAt: string, zone: string) =>
+  t('audience.waits', { time: showInstant(sendAt, zone), zone: zoneCity(zone) });
 
 const detail = {
   label: ({ name }: PreviewRow) => t('audience.show', { name }),
@@ -58,8 +65,17 @@ export function AudienceTable({ filtered, ...table }: AudienceTableProps) {
   );
 }
 
+function Goes({ row: { sendAt, zone, sharedWith } }: { row: PreviewRow }) {
+  return (
+    <>
+      {sendAt !== null && <span className={classes.why}>{waits(sendAt, zone)}</span>}
+      {sharedWith > 0 && t('audience.shared', { count: sharedWith })}
+    </>
+  );
+}
+
 function Why({ row }: { row: PreviewRow }) {
-  if (row.decision === 'send') return row.sharedWith > 0 ? t('audience.shared', { count: row.sharedWith }) : null;
+  if (row.decision === 'send') return <Goes row={row} />;
   const words = row.reason === null ? null : reasonWords(row.reason);
   return (
     <>

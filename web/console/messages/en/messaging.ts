@@ -63,6 +63,7 @@ export const messaging = {
   'audience.decision': 'Decision',
   'audience.why': 'Why',
   'audience.show': 'Message to {name}',
+  'audience.waits': 'Waits for the end of quiet hours: {time} ({zone})',
   'audience.shared':
     '{count, plural, one {One message for this and # other line, at the same address.} other {One message for this and # other lines, at the same address.}}',
   'audience.empty': 'Nobody matches',

@@ -1,0 +1,84 @@
+import type { Channel } from '../../domain/channels.ts';
+import type { UnitOfWork } from '../database.ts';
+import { type ClaimedMessage, claimMessages, type KeyRange } from '../queries/claim-messages.ts';
+import { type Deferral, deferMessages } from '../queries/defer-messages.ts';
+import { countedOfMessages } from '../queries/counted-of-messages.ts';
+import { skipMessages } from '../queries/skip-messages.ts';
+import { storedSettings } from '../stored-settings.ts';
+import { openMissedWindowTasks } from '../tasks/missed-window-tasks.ts';
+import { Practice } from '../entities/index.ts';
+import { capsOf, openingOf, timeRulesOf, type TimeRules } from './time-rules.ts';
+
+export interface ClaimOptions {
+  channel: Channel;
+  limit: number;
+  now: Date;
+  leaseUntil: Date;
+  /** See {@link timeRulesOf}. */
+  anyHour: boolean;
+}
+
+export interface Claim {
+  /** Messages that may be handed over now. */
+  ids: string[];
+  /** None was left to claim. */
+  done: boolean;
+  /** Messages that ended here. */
+  skipped: number;
+}
+
+/**
+ * Claims a group of a range, and looks at the clock once more: days may lie between freeze and hand-over, a worker may have been away, a setting or a
+ * zone may have changed. What falls into quiet hours goes back to wait for their end; what that would make worthless ends with a task for somebody
+ * to call; what was counted on an earlier day is counted anew.
+ */
+export async function claimOpen(uow: UnitOfWork, range: KeyRange, options: ClaimOptions): Promise<Claim> {
+  const { channel, now } = options;
+  const claimed = await claimMessages(uow, { ...range, ...options });
+  if (claimed.length === 0) return { ids: [], done: true, skipped: 0 };
+  const rules = timeRulesOf(await storedSettings(uow), channel, options.anyHour);
+  const late: Deferral[] = [];
+  const missed: string[] = [];
+  const openings = new Map<string, string | null>();
+  for (const { id, zones, usefulUntil } of claimed) {
+    const until = openingOf(rules, now.toISOString(), zones, openings);
+    if (until === null) continue;
+    if (usefulUntil !== null && Date.parse(until) >= Date.parse(usefulUntil)) missed.push(id);
+    else late.push({ id, until });
+  }
+  await deferMessages(uow, late, now);
+  if (missed.length > 0) {
+    await skipMessages(uow, { ids: missed, reason: 'missed-window', now });
+    await openMissedWindowTasks(uow, { messages: missed, now });
+  }
+  const waiting = new Set([...missed, ...late.map(({ id }) => id)]);
+  const open = claimed.filter(({ id }) => !waiting.has(id));
+  const capped = await cappedOf(uow, open, rules, now);
+  await skipMessages(uow, { ids: capped, reason: 'capped', now });
+  const ids = open.map(({ id }) => id).filter((id) => !capped.includes(id));
+  return { ids, done: false, skipped: missed.length + capped.length };
+}
+
+/** Those of which everybody whom they are for has had as many as the practice allows, counted as of now. */
+async function cappedOf(uow: UnitOfWork, claimed: ClaimedMessage[], rules: TimeRules, now: Date): Promise<string[]> {
+  const asked = claimed.filter(({ askAgain }) => askAgain);
+  if (asked.length === 0) return [];
+  const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+  const counted = await countedOfMessages(
+    uow,
+    asked.map(({ id }) => id),
+    now,
+  );
+  return asked
+    .filter(({ id, zones }) => {
+      const people = counted.get(id) ?? [];
+      return (
+        people.length > 0 &&
+        people.every((instants) => isFull(capsOf(instants, rules, now.toISOString(), zones[0] ?? zone)))
+      );
+    })
+    .map(({ id }) => id);
+}
+
+const isFull = (caps: ReturnType<typeof capsOf>) =>
+  caps !== null && (caps.sentToday >= caps.perDay || caps.sentThisWeek >= caps.perWeek);

@@ -1,0 +1,25 @@
+import { sql } from 'kysely';
+import type { UnitOfWork } from '../database.ts';
+import { iso } from './instants.ts';
+
+/**
+ * For each message, one list a person whom it is for: the instants (ISO) at which other messages that count to the limits went out to them in the
+ * last eight days. What only waits does not count here: of two that wait, the first one to go is the one that goes.
+ */
+export async function countedOfMessages(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  ids: readonly string[],
+  now: Date,
+): Promise<Map<string, string[][]>> {
+  const { rows } = await sql<{ id: string; counted: string[] }>`
+    select asked.message_id as id, coalesce((
+        select jsonb_agg(${iso(sql`m.sending_at`)})
+        from recipient r join message m on m.id = r.message_id
+        where r.person_id = asked.person_id and m.id <> asked.message_id and m.capped
+          and m.status in ('sending', 'accepted', 'delivered', 'unknown')
+          and m.sending_at > ${now}::timestamptz - interval '8 days'), '[]') as counted
+    from recipient asked where asked.message_id = any(${[...ids]}::uuid[])`.execute(kysely);
+  const byMessage = new Map<string, string[][]>();
+  for (const { id, counted } of rows) byMessage.set(id, [...(byMessage.get(id) ?? []), counted]);
+  return byMessage;
+}
