@@ -415,15 +415,15 @@ describe('a sender that is gone, or seems to be', () => {
   });
 });
 
-describe('quiet hours, looked at once more right before the hand-over', () => {
-  const times = (value: string) =>
-    of.work(({ kysely }) => sql`update setting set value = ${value} where id = -272`.execute(kysely));
-  const openTasks = async () =>
-    (await of.work(({ em }) => em.find(Task, { status: 'open' }))).map(({ type, cause }) => [
-      type,
-      cause?.split(':').length,
-    ]);
+const times = (value: string) =>
+  of.work(({ kysely }) => sql`update setting set value = ${value} where id = -272`.execute(kysely));
+const openTasks = async () =>
+  (await of.work(({ em }) => em.find(Task, { status: 'open' }))).map(({ type, cause }) => [
+    type,
+    cause?.split(':').length,
+  ]);
 
+describe('quiet hours, looked at once more right before the hand-over', () => {
   it('hold back what a sender comes to late, and let it out in the morning', async () => {
     const id = await frozen(3);
     await times('08:00-21:00');

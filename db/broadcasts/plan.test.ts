@@ -34,6 +34,16 @@ const plain: PlanRequest = {
 const plan = (of: TestPeople, request: PlanRequest = reminder) => of.work((uow) => planBroadcast(uow, request));
 const sending = (of: TestPeople, times: string) =>
   of.work(({ kysely }) => sql`update setting set value = ${times} where id = -272`.execute(kysely));
+/** A plain broadcast to everybody that went out then. */
+const sentAt = async (at: string, of_: TestPeople) => {
+  const id = await aBroadcast(of_, { status: 'running' });
+  await of_.work(async (uow) => {
+    await freezeAudience(uow, id, { ...plain, at, anyHour: true }, { now: new Date(at) });
+    await sql`update message set status = 'delivered', sending_at = ${at}::timestamptz where status = 'pending'`.execute(
+      uow.kysely,
+    );
+  });
+};
 const inShort = (planned: PlannedRecipient[]) =>
   planned.map(({ name, reason, message }) => [name, reason ?? message?.body]);
 
@@ -167,15 +177,6 @@ describe('who gets a reminder', () => {
   it('leaves out who has had as many texts as the practice allows, counted in the days where they are', async () => {
     const of = await people();
     await of.client();
-    const sentAt = async (at: string, of_: TestPeople) => {
-      const id = await aBroadcast(of_, { status: 'running' });
-      await of_.work(async (uow) => {
-        await freezeAudience(uow, id, { ...plain, at, anyHour: true }, { now: new Date(at) });
-        await sql`update message set status = 'delivered', sending_at = ${at}::timestamptz where status = 'pending'`.execute(
-          uow.kysely,
-        );
-      });
-    };
     const reasonAt = async (at: string) => (await plan(of, { ...plain, at }))[0]?.reason ?? null;
     await sentAt('2026-03-02T14:00:00Z', of);
     expect(await reasonAt('2026-03-02T22:00:00Z')).toBe('capped');
