@@ -30,6 +30,8 @@ COPY providers providers
 COPY workers workers
 COPY workflows workflows
 COPY --from=web /app/web/dist web/dist
+# What is mounted here is the user's who runs the processes.
+RUN mkdir -p /var/lib/rounds/documents && chown -R node:node /var/lib/rounds
 USER node
 EXPOSE 3000 9464
 CMD ["node", "api/main.ts"]

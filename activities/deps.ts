@@ -2,6 +2,8 @@ import type { Database } from '../db/database.ts';
 import type { Config } from '../platform/config.ts';
 import type { Logger } from '../platform/log.ts';
 import type { EmailSender } from '../providers/email/port.ts';
+import type { Scanner } from '../providers/scanner/port.ts';
+import type { DocumentStorage } from '../providers/storage/port.ts';
 import type { TextSender } from '../providers/text/port.ts';
 
 /** What activities work with; made once, in workers/main.ts or by a test. */
@@ -9,6 +11,8 @@ export interface ActivityDeps {
   database: Database;
   email: EmailSender;
   text: TextSender;
+  scanner: Scanner;
+  storage: DocumentStorage;
   config: Pick<Config, 'PUBLIC_URL' | 'EMAIL_PER_SECOND' | 'TEXT_PER_SECOND' | 'TWILIO_BASE_URL'>;
   /** For leases, attempts and time stamps; business time comes from the workflow. */
   clock: () => Date;

@@ -1,6 +1,8 @@
 import { createBroadcastSending } from './broadcast-sending.ts';
 import { createBroadcastActivities } from './broadcast.ts';
 import type { ActivityDeps } from './deps.ts';
+import { createDocumentScanning } from './document-scanning.ts';
+import { createDocumentActivities } from './documents.ts';
 import { createSending } from './sending.ts';
 
 export type { ActivityDeps } from './deps.ts';
@@ -9,8 +11,9 @@ export type { ActivityDeps } from './deps.ts';
 export function createActivities(deps: ActivityDeps) {
   const sending = createSending(deps);
   return {
-    default: createBroadcastActivities(deps),
+    default: { ...createBroadcastActivities(deps), ...createDocumentActivities(deps) },
     email: createBroadcastSending(deps, sending),
     text: createBroadcastSending(deps, sending),
+    documents: createDocumentScanning(deps),
   };
 }

@@ -7,6 +7,7 @@ import { KeyRing } from '../platform/keyring.ts';
 import { createLogger } from '../platform/log.ts';
 import { collectProcessMetrics } from '../platform/metrics.ts';
 import { connect } from '../platform/temporal.ts';
+import { createLocalStorage } from '../providers/storage/local.ts';
 import { createApp } from './app.ts';
 
 const clock = (): Date => new Date();
@@ -22,7 +23,9 @@ async function main(config: Config): Promise<void> {
   const keyRing = new KeyRing(config.ROUNDS_MASTER_KEYS);
   const database = await openDatabase(config.DATABASE_URL, { pool: config.DATABASE_POOL });
   const temporal = connect(config, keyRing);
-  const server = createServer(createApp({ config, database, keyRing, log, temporal, clock, stopping: stop.signal }));
+  const storage = createLocalStorage({ root: config.STORAGE_DIR, keyRing });
+  const app = createApp({ config, database, keyRing, storage, log, temporal, clock, stopping: stop.signal });
+  const server = createServer(app);
   server.listen(config.API_PORT, config.API_HOST);
   await once(server, 'listening');
   const address = server.address();

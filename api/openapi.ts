@@ -72,6 +72,9 @@ function operation(route: Route): Json {
     ...(schemas.body
       ? { requestBody: { required: true, content: { [media]: bodyOf(schemas.body, route.example) } } }
       : {}),
+    ...(route.raw
+      ? { requestBody: { required: true, content: { 'application/octet-stream': { schema: { format: 'binary' } } } } }
+      : {}),
     responses: { [String(route.status)]: successOf(route), default: { $ref: '#/components/responses/Problem' } },
   };
 }

@@ -77,6 +77,8 @@ export interface Definition<
   idempotent?: boolean | 'required';
   /** The body is `application/x-www-form-urlencoded` (callbacks) instead of JSON. */
   form?: boolean;
+  /** The handler reads the body itself (http/raw-body.ts), `application/octet-stream` of any length; nothing of it is read before. */
+  raw?: boolean;
   /** Media type that the handler writes itself through `res`, such as `text/event-stream`; nothing else is answered then. */
   produces?: string;
   /** Open while the password must be changed. */
@@ -99,6 +101,7 @@ export interface Route {
   status: number;
   idempotent: boolean | 'required';
   form: boolean;
+  raw: boolean;
   produces: string | null;
   beforePasswordChange: boolean;
   perMinute: number | null;
@@ -136,6 +139,7 @@ export function route<
     status: definition.status ?? (response || definition.produces ? 200 : 204),
     idempotent: definition.idempotent ?? false,
     form: definition.form ?? false,
+    raw: definition.raw ?? false,
     produces: definition.produces ?? null,
     beforePasswordChange: definition.beforePasswordChange ?? false,
     perMinute: definition.perMinute ?? null,

@@ -87,7 +87,7 @@ export const rules = {
   },
   Documents: {
     group: 'Records',
-    description: "Clients' documents. Modify: rename, file, expose in the portal. Delete: withdraw.",
+    description: "Clients' documents. Modify: rename, file, expose in the portal, scan anew. Delete: withdraw.",
     rights,
   },
   // A task is done or withdrawn, which are changes. One's own and those of one's groups need no rule.

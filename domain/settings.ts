@@ -3,7 +3,7 @@ import type { SettingInput, SettingKind } from './setting-types.ts';
 import { parsed } from './parsed.ts';
 import type { Parsed } from './parsed.ts';
 
-export type SettingGroup = 'Messaging' | 'Client Portal' | 'Security';
+export type SettingGroup = 'Messaging' | 'Client Portal' | 'Records' | 'Security';
 
 export interface Setting<T> {
   id: number;
@@ -125,6 +125,14 @@ export const settings = {
       email: 'E-mail address',
     }),
     default: 'first-last',
+  }),
+  largestDocument: setting({
+    id: 1201,
+    name: 'Largest Document',
+    group: 'Records',
+    description: 'Megabytes that a single document may have; larger uploads are refused.',
+    kind: wholeNumber(1, 100, 'MB'),
+    default: 25,
   }),
   sessionIdleMinutes: setting({
     id: 1101,

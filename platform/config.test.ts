@@ -5,6 +5,8 @@ const complete = {
   ROUNDS_MASTER_KEYS: 'k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
   DATABASE_URL: 'postgresql://rounds_app:secret@127.0.0.1/rounds',
   PUBLIC_URL: 'https://rounds.example.com/',
+  STORAGE_DIR: '/var/lib/rounds/documents',
+  CLAMD_URL: 'tcp://127.0.0.1:3310',
   SMTP_URL: 'smtp://127.0.0.1:2525',
   MAIL_FROM: 'office@example.com',
   TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,

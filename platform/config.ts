@@ -39,6 +39,10 @@ const schema = z.object({
   WORKER_HOST: text.default('127.0.0.1'),
   /** Prometheus metrics of a worker and its /healthz and /readyz; 0 takes a free port. */
   WORKER_PORT: port.default(9464),
+  /** Folder of clients' documents, sealed; the API and every worker share it. */
+  STORAGE_DIR: text,
+  /** clamd, which looks at every document before anybody can open it: tcp://host:port */
+  CLAMD_URL: z.url({ protocol: /^tcp$/, error: 'must be tcp://host:port' }),
   /** smtp://user:password@host:port or smtps://…; */
   SMTP_URL: url,
   /** Address in `From` of every e-mail; the practice's name stands before it. */

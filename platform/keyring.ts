@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** What a derived key is for; two purposes never share a key. */
-export type KeyPurpose = 'payload' | 'field' | 'blind-index' | 'link';
+export type KeyPurpose = 'payload' | 'field' | 'blind-index' | 'link' | 'document';
 
 /**
  * Reads master keys: `id:base64` pairs joined by commas, 32 bytes each; the first one is active.
@@ -37,22 +37,32 @@ export class KeyRing {
     this.#masters = keys;
   }
 
-  /** AES-256-GCM. The result is `iv (12) | tag (16) | ciphertext`; keep `keyId` beside it. */
-  encrypt(purpose: KeyPurpose, plain: Uint8Array, keyId = this.activeId): { keyId: string; sealed: Buffer } {
+  /**
+   * AES-256-GCM. The result is `iv (12) | tag (16) | ciphertext`; keep `keyId` beside it. It opens only with the same `context` (additional
+   * authenticated data), such as its place in a file.
+   */
+  encrypt(
+    purpose: KeyPurpose,
+    plain: Uint8Array,
+    keyId = this.activeId,
+    context?: Uint8Array,
+  ): { keyId: string; sealed: Buffer } {
     const iv = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', this.#key(purpose, keyId), iv);
+    if (context) cipher.setAAD(context);
     const body = Buffer.concat([cipher.update(plain), cipher.final()]);
     return { keyId, sealed: Buffer.concat([iv, cipher.getAuthTag(), body]) };
   }
 
-  /** @throws where the key id is unknown, or the bytes were changed or belong to another purpose. */
-  decrypt(purpose: KeyPurpose, keyId: string, sealed: Uint8Array): Buffer {
+  /** @throws where the key id is unknown, or the bytes were changed or belong to another purpose or context. */
+  decrypt(purpose: KeyPurpose, keyId: string, sealed: Uint8Array, context?: Uint8Array): Buffer {
     const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
     // A shorter tag would be accepted as a weaker one, so the length is checked here and fixed below.
     if (bytes.length < 28) throw new Error('The sealed value is too short to be one');
     const key = this.#key(purpose, keyId);
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });
     decipher.setAuthTag(bytes.subarray(12, 28));
+    if (context) decipher.setAAD(context);
     return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
   }
 

@@ -1,4 +1,5 @@
 import { createActivities } from '../activities/index.ts';
+import { sweepDocuments } from '../activities/document-sweeper.ts';
 import { sweep } from '../activities/sweeper.ts';
 import { openDatabase } from '../db/database.ts';
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
@@ -8,8 +9,11 @@ import { createLogger } from '../platform/log.ts';
 import { collectProcessMetrics } from '../platform/metrics.ts';
 import { connect, isRunning, startOnce } from '../platform/temporal.ts';
 import { createSmtpSender } from '../providers/email/smtp.ts';
+import { createClamdScanner } from '../providers/scanner/clamd.ts';
+import { createLocalStorage } from '../providers/storage/local.ts';
 import { createTwilioSender } from '../providers/text/twilio.ts';
 import { broadcastStart, broadcastType, broadcastWorkflowId } from '../workflows/broadcast/contract.ts';
+import { documentScanStart, documentScanType } from '../workflows/document-scan/contract.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { serveHealth } from './health.ts';
 import { createWorkers } from './run-workers.ts';
@@ -33,20 +37,33 @@ async function main(config: Config): Promise<void> {
   const database = await openDatabase(config.DATABASE_URL, { pool: config.DATABASE_POOL });
   const temporal = connect(config, keyRing);
   const email = emailSender(config);
+  const storage = createLocalStorage({ root: config.STORAGE_DIR, keyRing });
+  const scanner = createClamdScanner({ url: config.CLAMD_URL });
   const workers = createWorkers({
     config,
     keyRing,
     log,
     bundle: await bundleWorkflows(log),
-    activities: createActivities({ database, email, text: textSender(config), config, clock, log }),
-    sweep: () =>
-      sweep({
+    activities: createActivities({ database, email, text: textSender(config), scanner, storage, config, clock, log }),
+    async sweep() {
+      const documents = sweepDocuments({
+        database,
+        storage,
+        clock,
+        log,
+        startScan: (input) => startOnce(temporal, callLimitMs, documentScanType, documentScanStart(input)),
+      });
+      // Neither keeps the other from its work.
+      const others = sweep({
         database,
         clock,
         log,
         start: (input) => startOnce(temporal, callLimitMs, broadcastType, broadcastStart(input)),
         isRunning: (id) => isRunning(temporal, callLimitMs, broadcastWorkflowId(id)),
-      }),
+      });
+      await Promise.allSettled([documents, others]);
+      await Promise.all([documents, others]);
+    },
     ping: () => database.ping(),
   });
   const health = await serveHealth({

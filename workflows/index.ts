@@ -1,2 +1,3 @@
 /** Every workflow type, under the name that clients start it by; workers bundle this file. */
 export { broadcast } from './broadcast/workflow.ts';
+export { documentScan } from './document-scan/workflow.ts';

@@ -11,6 +11,7 @@ import { refuseOtherSites, requireCsrf } from './cross-site.ts';
 import { type Answer, idempotencyKey, once } from './idempotency.ts';
 import { networkOf } from './network-of.ts';
 import { rateLimit } from './rate-limit.ts';
+import { expectRaw } from './raw-body.ts';
 import { requestIdOf } from './request-context.ts';
 
 /** The one path of every request: who, may they, what did they send, do it, answer. */
@@ -24,7 +25,8 @@ export function serve(route: Route, deps: Deps): RequestHandler {
     const principal = route.policy === 'public' ? ({ kind: 'public' } as const) : await authenticate(deps, req);
     permit(route, principal);
     requireCsrf(req, principal);
-    await readBody(req, res, route.form);
+    if (route.raw) expectRaw(req);
+    else await readBody(req, res, route.form);
     const practiceId = principal.kind === 'public' ? undefined : principal.practiceId;
     await withLogContext({ practiceId }, () => answer(route, deps, principal, req, res));
   };

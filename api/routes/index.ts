@@ -6,6 +6,7 @@ import { broadcastRecipientRoutes } from './broadcast-recipients.ts';
 import { broadcastRoutes } from './broadcasts.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { clientRoutes } from './clients.ts';
+import { documentRoutes } from './documents.ts';
 import { locationRoutes } from './locations.ts';
 import { profileRoutes } from './profiles.ts';
 import { sessionRoutes } from './session.ts';
@@ -19,6 +20,7 @@ import { tokenRoutes } from './tokens.ts';
 export const routes: readonly Route[] = [
   sessionRoutes,
   clientRoutes,
+  documentRoutes,
   staffRoutes,
   staffTokenRoutes,
   locationRoutes,

@@ -73,7 +73,7 @@ describe('the sandbox as a program', () => {
     expect(said).not.toContain('wrong');
   });
 
-  it.each(['SANDBOX_HTTP_PORT', 'SANDBOX_SMTP_PORT'])(
+  it.each(['SANDBOX_HTTP_PORT', 'SANDBOX_SMTP_PORT', 'SANDBOX_SCANNER_PORT'])(
     'says what to do when the port of %s is taken',
     async (setting) => {
       const other = createServer();

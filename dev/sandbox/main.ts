@@ -5,6 +5,7 @@ const port = z.coerce.number().int().min(0).max(65_535).default(0);
 const environment = z.object({
   SANDBOX_HTTP_PORT: port,
   SANDBOX_SMTP_PORT: port,
+  SANDBOX_SCANNER_PORT: port,
   /** Folder of the ledgers. */
   SANDBOX_DATA: z.string().min(1),
   /** Webhook for incoming texts; `{practice}` becomes the practice's id. */
@@ -24,15 +25,15 @@ try {
   const sandbox = await startSandbox({
     httpPort: read.data.SANDBOX_HTTP_PORT,
     smtpPort: read.data.SANDBOX_SMTP_PORT,
+    scannerPort: read.data.SANDBOX_SCANNER_PORT,
     data: read.data.SANDBOX_DATA,
     inboundUrl: read.data.SANDBOX_INBOUND_URL,
     accountSid: read.data.TWILIO_ACCOUNT_SID,
     authToken: read.data.TWILIO_AUTH_TOKEN,
   });
   // One line that a program can read: who starts the sandbox on port 0 learns the ports here.
-  console.log(
-    JSON.stringify({ ready: true, url: sandbox.url, httpPort: sandbox.httpPort, smtpPort: sandbox.smtpPort }),
-  );
+  const { url, httpPort, smtpPort, scannerPort } = sandbox;
+  console.log(JSON.stringify({ ready: true, url, httpPort, smtpPort, scannerPort }));
 
   let stopping = false;
   const stop = () => {

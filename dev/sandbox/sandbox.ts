@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createApp } from './app.ts';
+import { startClamd } from './clamd/clamd.ts';
 import type { EmailEntry, TextEntry } from './entries.ts';
 import { Ledger } from './ledger.ts';
 import { listen } from './listen.ts';
@@ -17,13 +18,14 @@ export interface SandboxOptions {
   /** Ports on 127.0.0.1; 0, the default, takes a free one. */
   httpPort?: number;
   smtpPort?: number;
+  scannerPort?: number;
   /** The application's webhook for incoming texts; `{practice}` stands for the practice. Absent: nothing can be typed in. */
   inboundUrl?: string;
   /** Entries that each ledger keeps; default 10,000. */
   keep?: number;
   /** Milliseconds from a text's create to its first callback, and between callbacks; default 400. */
   gapMs?: number;
-  /** Milliseconds that `slow@` and number …0199 wait for their answer; default 40,000: longer than the adapters wait. */
+  /** Milliseconds that `slow@`, number …0199 and a slow scan wait for their answer; default 40,000: longer than the adapters wait. */
   slowMs?: number;
   /** Waits between tries of a call that found the application away, milliseconds; default 1 s to 32 s. */
   retryMs?: readonly number[];
@@ -34,6 +36,7 @@ export interface Sandbox {
   url: string;
   httpPort: number;
   smtpPort: number;
+  scannerPort: number;
   /** What was taken, oldest first: the oracle of tests. */
   ledger: { emails(): EmailEntry[]; texts(): TextEntry[] };
   /** Ends every connection at once; texts on their way go on at the next start. */
@@ -41,7 +44,7 @@ export interface Sandbox {
 }
 
 /**
- * Starts the stand-ins: an SMTP inbox, and Twilio's Messages API with pages and ledgers.
+ * Starts the stand-ins: an SMTP inbox, Twilio's Messages API with pages and ledgers, and clamd.
  * @throws an error that names the setting when a port is taken.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -51,6 +54,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const textLedger = new Ledger<TextEntry>(join(options.data, 'texts.jsonl'), keep);
   const texts = new Texts(textLedger);
   const inbox = await startInbox({ port: options.smtpPort ?? 0, ledger: emails, slowMs });
+  const clamd = await startClamd({ port: options.scannerPort ?? 0, slowMs }).catch(async (error: unknown) => {
+    await inbox.close();
+    throw error;
+  });
   const caller = new Caller({ accountSid, authToken, ledger: textLedger, retryMs });
   const inboundUrl = options.inboundUrl ?? null;
   const app = createApp({
@@ -71,7 +78,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     // Asked before the connections end: one that comes in between would keep the server open.
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
-    await Promise.all([inbox.close(), closed]);
+    await Promise.all([inbox.close(), clamd.close(), closed]);
     emails.close();
     textLedger.close();
   }
@@ -82,6 +89,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       url: `http://127.0.0.1:${httpPort}`,
       httpPort,
       smtpPort: inbox.port,
+      scannerPort: clamd.port,
       ledger: { emails: () => emails.all(), texts: () => textLedger.all() },
       close,
     };

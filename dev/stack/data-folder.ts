@@ -6,12 +6,13 @@ import { z } from 'zod';
 import { postgresFolder } from './servers/postgres-user.ts';
 import { StackError } from './stack-error.ts';
 
-/** Where `npm start` keeps everything: PostgreSQL's files, Temporal's, secrets, the stand-ins' ledgers, logs. */
+/** Where `npm start` keeps everything: PostgreSQL's files, Temporal's, secrets, documents, the stand-ins' ledgers, logs. */
 export interface DataFolder {
   root: string;
   postgres: string;
   temporal: string;
   sandbox: string;
+  documents: string;
   logs: string;
 }
 
@@ -37,6 +38,7 @@ export function dataFolder(checkout: string, env: NodeJS.ProcessEnv = process.en
     postgres: postgresFolder(root),
     temporal: within('temporal.db'),
     sandbox: within('sandbox'),
+    documents: within('documents'),
     logs: within('logs'),
   };
 }
@@ -56,8 +58,8 @@ export function openDataFolder({ root }: DataFolder): void {
 
 /** Removes all state of {@link DataFolder}, and nothing else; returns what was there. */
 export function wipe(folder: DataFolder): string[] {
-  const { root, postgres, temporal, sandbox, logs } = folder;
-  const files = [temporal, `${temporal}-shm`, `${temporal}-wal`, sandbox, join(root, 'secrets.json'), logs];
+  const { root, postgres, temporal, sandbox, documents, logs } = folder;
+  const files = [temporal, `${temporal}-shm`, `${temporal}-wal`, sandbox, documents, join(root, 'secrets.json'), logs];
   const there = [postgres, `${postgres}.unfinished`, ...files].filter((path) => existsSync(path));
   for (const path of there) rmSync(path, { recursive: true, force: true });
   return there;

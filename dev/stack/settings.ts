@@ -3,7 +3,7 @@ import type { DataFolder, Secrets } from './data-folder.ts';
 import type { PortUse } from './ports.ts';
 import { StackError } from './stack-error.ts';
 
-const portNames = ['console', 'temporal', 'temporalUi', 'postgres', 'inbox', 'smtp', 'worker'] as const;
+const portNames = ['console', 'temporal', 'temporalUi', 'postgres', 'inbox', 'smtp', 'scanner', 'worker'] as const;
 type PortName = (typeof portNames)[number];
 
 const uses: Record<PortName, PortUse> = {
@@ -13,6 +13,7 @@ const uses: Record<PortName, PortUse> = {
   postgres: { port: 54320, variable: 'ROUNDS_PORT_POSTGRES', what: 'PostgreSQL' },
   inbox: { port: 8025, variable: 'ROUNDS_PORT_INBOX', what: 'the inbox page and the Twilio stand-in' },
   smtp: { port: 1025, variable: 'ROUNDS_PORT_SMTP', what: 'the SMTP inbox' },
+  scanner: { port: 3310, variable: 'ROUNDS_PORT_SCANNER', what: 'the virus scanner (stand-in)' },
   worker: { port: 9464, variable: 'ROUNDS_PORT_WORKER', what: "the worker's metrics" },
 };
 
@@ -50,6 +51,7 @@ export function readSettings(checkout: string, env: NodeJS.ProcessEnv = process.
       postgres: port('postgres'),
       inbox: port('inbox'),
       smtp: port('smtp'),
+      scanner: port('scanner'),
       worker: port('worker'),
     },
     temporal: address
@@ -100,6 +102,8 @@ export function environments(settings: Settings, secrets: Secrets, env = process
     PUBLIC_URL: consoleUrl(settings),
     API_PORT: String(ports.console),
     WORKER_PORT: String(ports.worker),
+    STORAGE_DIR: settings.folder.documents,
+    CLAMD_URL: `tcp://127.0.0.1:${ports.scanner}`,
     SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
     MAIL_FROM: 'reminders@rounds.example',
     TWILIO_FROM: '+12025550100',
@@ -114,6 +118,7 @@ export function environments(settings: Settings, secrets: Secrets, env = process
     ...twilio,
     SANDBOX_HTTP_PORT: String(ports.inbox),
     SANDBOX_SMTP_PORT: String(ports.smtp),
+    SANDBOX_SCANNER_PORT: String(ports.scanner),
     SANDBOX_DATA: settings.folder.sandbox,
     SANDBOX_INBOUND_URL: `${consoleUrl(settings)}/callbacks/twilio/{practice}/incoming`,
   };

@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createApp } from '../../api/app.ts';
 import type { Deps } from '../../api/deps.ts';
 import type { Route } from '../../api/route.ts';
@@ -12,6 +16,7 @@ import { readConfig } from '../../platform/config.ts';
 import { KeyRing } from '../../platform/keyring.ts';
 import { createLogger } from '../../platform/log.ts';
 import { connect } from '../../platform/temporal.ts';
+import { createLocalStorage } from '../../providers/storage/local.ts';
 import { ApiClient } from './api-client.ts';
 import { contractOf } from './contract.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -74,6 +79,7 @@ export async function startTestApi({ routes = allRoutes, env = {} }: TestApiOpti
   let offset = 0;
   const deps: Deps = {
     config,
+    storage: createLocalStorage({ root: config.STORAGE_DIR, keyRing }),
     database: db.database,
     keyRing,
     log: createLogger({ level: config.LOG_LEVEL, name: 'api' }),
@@ -95,6 +101,7 @@ export async function startTestApi({ routes = allRoutes, env = {} }: TestApiOpti
     server.closeAllConnections();
     server.close();
     await deps.temporal.close();
+    rmSync(config.STORAGE_DIR, { recursive: true, force: true });
     await db.close();
   };
   const [own, other] = await Promise.all([
@@ -171,6 +178,8 @@ const testEnvironment = (url: string, databaseUrl: string) => ({
   DATABASE_POOL: '5',
   TEMPORAL_ADDRESS: '127.0.0.1:9',
   PUBLIC_URL: url,
+  STORAGE_DIR: join(tmpdir(), `rounds-documents-${randomUUID()}`),
+  CLAMD_URL: 'tcp://127.0.0.1:9',
   SMTP_URL: 'smtp://127.0.0.1:9',
   MAIL_FROM: 'desk@rounds.example',
   TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,

@@ -9,6 +9,7 @@ import type { SendOutcome } from '../../providers/outcome.ts';
 import type { OutgoingText } from '../../providers/text/port.ts';
 import type { TestDatabase } from './database.ts';
 import type { TestPeople } from './people.ts';
+import { noScanner, testStorage } from './storage.ts';
 
 /** The ports of the providers, answered by the test; all that they were handed is kept in order. */
 export class TestSenders {
@@ -50,6 +51,8 @@ export function activityDeps({ database }: TestDatabase, { email, text }: TestSe
     database,
     email,
     text,
+    scanner: noScanner,
+    storage: testStorage().storage,
     config: { PUBLIC_URL: 'https://rounds.example', EMAIL_PER_SECOND: 1_000, TEXT_PER_SECOND: 1_000 },
     clock: () => new Date(now),
     advance: (ms) => void (now += ms),

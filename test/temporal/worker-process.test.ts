@@ -41,6 +41,8 @@ describe('The worker process', () => {
       TEMPORAL_ADDRESS: temporal.address,
       PUBLIC_URL: 'http://127.0.0.1:1',
       WORKER_PORT: String(await freePort()),
+      STORAGE_DIR: '/nonexistent/rounds-documents',
+      CLAMD_URL: 'tcp://127.0.0.1:1',
       SMTP_URL: 'smtp://127.0.0.1:1',
       MAIL_FROM: 'desk@practice.example',
       TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,

@@ -1,0 +1,63 @@
+import type { Request } from 'express';
+import { type ContentFault, contentFaults } from '../../domain/documents.ts';
+import { type DocumentStorage, type StagedContent, TooLarge } from '../../providers/storage/port.ts';
+import { announcedLength, bytesOf, refuseRest } from '../http/raw-body.ts';
+import { Problem } from '../problem.ts';
+import type { Arrived } from '../records/documents.ts';
+import { assertName } from '../records/documents.ts';
+import { judgeContent } from './content.ts';
+
+const megabyte = 1024 * 1024;
+
+interface Receiving {
+  practiceId: string;
+  /** What the uploader called it. */
+  name: string;
+  /** Megabytes. */
+  largest: number;
+}
+
+/**
+ * Takes the bytes of a document from a request, however many come, and keeps them when they are of a type that is taken. Not more of them is ever
+ * in memory than a piece or two.
+ * @throws Problem 413 before, or as soon as, they are too many; 415 for what is not taken; 400 where they stop in the middle
+ */
+export async function receive(
+  storage: DocumentStorage,
+  req: Request,
+  { practiceId, name, largest }: Receiving,
+): Promise<Arrived> {
+  const limit = largest * megabyte;
+  if ((announcedLength(req) ?? 0) > limit) throw refuseRest(req, tooLarge(largest));
+  const staged = await storage.stage(practiceId, bytesOf(req), limit).catch((error: unknown) => {
+    // A full disk and the like are refused in the middle of the body, too.
+    const refusal = error instanceof TooLarge ? tooLarge(largest) : error;
+    if (!req.complete && refusal instanceof Problem) throw refuseRest(req, refusal);
+    throw refusal;
+  });
+  return keepIfTaken(staged, name);
+}
+
+async function keepIfTaken(staged: StagedContent, name: string): Promise<Arrived> {
+  try {
+    const verdict = await judgeContent(staged);
+    if (!verdict.ok) throw refusedContent(verdict.fault);
+    assertName(name, verdict.mediaType);
+    await staged.keep();
+    const { sha256, bytes, keyId } = staged;
+    return { sha256, bytes, keyId, mediaType: verdict.mediaType };
+  } catch (error) {
+    await staged.discard();
+    throw error;
+  }
+}
+
+const refusedContent = (fault: ContentFault) => {
+  const { title, next } = contentFaults[fault];
+  return new Problem(415, `content-${fault}`, title, { next });
+};
+
+const tooLarge = (largest: number) =>
+  new Problem(413, 'too-large', `The file is larger than ${largest} MB, the most that your practice takes`, {
+    next: 'Scan it with a lower resolution, or divide it; an administrator can raise "Largest Document" in the system settings.',
+  });

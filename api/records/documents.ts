@@ -1,0 +1,157 @@
+import type { z } from 'zod';
+import type { UnitOfWork } from '../../db/database.ts';
+import { lockDocument } from '../../db/documents/lock.ts';
+import { Document } from '../../db/entities/index.ts';
+import { newId } from '../../db/ids.ts';
+import { documentById } from '../../db/queries/document-list.ts';
+import { contradicts, type DocumentFolder, isMediaType, type MediaType, nameFor } from '../../domain/documents.ts';
+import type { Right, RuleName } from '../../domain/rules.ts';
+import type { changedDocument, ClientDocument, newDocument } from '../../domain/schemas/documents.ts';
+import type { SignedIn } from '../principal.ts';
+import { conflict, Problem } from '../problem.ts';
+import { assertMayOpen } from './chart-access.ts';
+import { assertVersion, demand, found } from './rows.ts';
+
+interface Asking {
+  principal: SignedIn;
+  now: Date;
+}
+
+const portalRule: RuleName = 'Client Documents Create Can Save to Client Portal Folder';
+
+function demandPortal(principal: SignedIn, folder: string, right: Right): void {
+  if (folder === ('portal' satisfies DocumentFolder)) demand(principal, portalRule, right);
+}
+
+/** A document that stands, whoever may open its client's chart. @throws Problem 404, 403 */
+export async function standing(uow: UnitOfWork, id: string, { principal, now }: Asking) {
+  const row = found(await lockDocument(uow, id), 'document');
+  if (row.withdrawnAt) found(null, 'document');
+  await assertMayOpen(uow, principal, row.clientId, now);
+  return row;
+}
+
+export async function readDocument(uow: UnitOfWork, id: string): Promise<ClientDocument> {
+  return found(await documentById(uow, id), 'document');
+}
+
+export async function announceDocument(
+  uow: UnitOfWork,
+  clientId: string,
+  { folder, name }: z.output<typeof newDocument>,
+  { principal, now }: Asking,
+): Promise<ClientDocument> {
+  await assertMayOpen(uow, principal, clientId, now);
+  demandPortal(principal, folder, 'create');
+  const id = newId();
+  uow.em.create(Document, { id, clientId, folder, name, uploadedBy: principal.actor, createdAt: now });
+  await uow.em.flush();
+  return readDocument(uow, id);
+}
+
+/** Where bytes may still come. @throws Problem 409 where they have come */
+export async function awaited(uow: UnitOfWork, id: string, asking: Asking) {
+  const row = await standing(uow, id, asking);
+  if (row.status !== 'uploading')
+    throw conflict(
+      'already-uploaded',
+      'The content of this document is there already',
+      'Upload it as a new document, and withdraw this one.',
+    );
+  return row;
+}
+
+/** @throws Problem 415 where the name promises another type */
+export function assertName(name: string, mediaType: MediaType): void {
+  if (!contradicts(name, mediaType)) return;
+  throw new Problem(415, 'name-contradicts', 'The name of the file promises another type than its content is', {
+    next: 'Look at what it really is. Where it is right, correct the ending of its name and upload it again.',
+  });
+}
+
+export interface Arrived {
+  sha256: string;
+  bytes: number;
+  keyId: string;
+  mediaType: MediaType;
+}
+
+/** uploading → pending, once the bytes are kept. */
+export async function takeContent(
+  uow: UnitOfWork,
+  id: string,
+  { sha256, bytes, keyId, mediaType }: Arrived,
+  asking: Asking,
+): Promise<ClientDocument> {
+  const row = await awaited(uow, id, asking);
+  Object.assign(row, { sha256, bytes, keyId, mediaType, name: nameFor(row.name, mediaType) });
+  Object.assign(row, { status: 'pending', uploadedAt: asking.now, uploadedBy: asking.principal.actor });
+  await uow.em.flush();
+  return readDocument(uow, id);
+}
+
+export async function changeDocument(
+  uow: UnitOfWork,
+  id: string,
+  { name, folder, exposed, version }: z.output<typeof changedDocument>,
+  asking: Asking,
+): Promise<ClientDocument> {
+  const row = await standing(uow, id, asking);
+  assertVersion(row, version);
+  const { principal } = asking;
+  if (folder !== undefined && folder !== row.folder) {
+    demandPortal(principal, row.folder, 'modify');
+    demandPortal(principal, folder, 'create');
+    row.folder = folder;
+  }
+  if (name !== undefined) {
+    const { mediaType } = row;
+    const known = mediaType && isMediaType(mediaType) ? mediaType : null;
+    if (known) assertName(name, known);
+    row.name = known ? nameFor(name, known) : name;
+  }
+  if (exposed !== undefined && exposed !== row.exposed) {
+    demand(principal, portalRule, 'modify');
+    if (exposed && row.status !== 'clean') throw notReady();
+    row.exposed = exposed;
+  }
+  await uow.em.flush();
+  return readDocument(uow, id);
+}
+
+/** Its row and its bytes stay; nobody is shown it any more. */
+export async function withdrawDocument(uow: UnitOfWork, id: string, asking: Asking): Promise<void> {
+  const row = await standing(uow, id, asking);
+  demandPortal(asking.principal, row.folder, 'delete');
+  row.withdrawnAt = asking.now;
+  row.exposed = false;
+}
+
+/** error → pending. @throws Problem 409 where there is nothing to scan anew */
+export async function scanAnew(uow: UnitOfWork, id: string, asking: Asking): Promise<ClientDocument> {
+  const row = await standing(uow, id, asking);
+  if (row.status !== 'error')
+    throw conflict(
+      'not-unscanned',
+      'Only what could not be scanned is scanned again',
+      'Read the list again to see where it stands.',
+    );
+  Object.assign(row, { status: 'pending', finding: null });
+  await uow.em.flush();
+  return readDocument(uow, id);
+}
+
+/** What may be opened: clean and not withdrawn; the opening is written down before the first byte goes out. */
+export async function openDocument(uow: UnitOfWork, id: string, asking: Asking) {
+  const { status, sha256, mediaType, name } = await standing(uow, id, asking);
+  if (status !== 'clean' || !sha256 || !mediaType) throw notReady();
+  await uow.note('open', 'document', id);
+  return { sha256, mediaType, name };
+}
+
+const notReady = () =>
+  conflict(
+    'not-ready',
+    'This document cannot be opened',
+    'Only what the virus scanner has found clean can. Its status in the list says how far that is.',
+  );

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { storedSettings } from '../../db/stored-settings.ts';
+import { documentList } from '../../db/queries/document-list.ts';
+import { folderNames } from '../../domain/documents.ts';
+import { page, pageQuery } from '../../domain/schemas/common.ts';
+import { changedDocument, document, documentLimits, newDocument } from '../../domain/schemas/documents.ts';
+import { settings, settingValue } from '../../domain/settings.ts';
+import { receive } from '../documents/receive.ts';
+import { serveContent } from '../documents/serve.ts';
+import { startScan } from '../documents/workflow.ts';
+import { found, cursorOf, pageOf } from '../records/rows.ts';
+import { assertMayOpen } from '../records/chart-access.ts';
+import {
+  announceDocument,
+  awaited,
+  changeDocument,
+  openDocument,
+  readDocument,
+  scanAnew,
+  standing,
+  takeContent,
+  withdrawDocument,
+} from '../records/documents.ts';
+import { route } from '../route.ts';
+
+const audience = ['staff', 'token'] as const;
+
+export const documentRoutes = [
+  route({
+    method: 'get',
+    path: '/api/documents/limits',
+    summary: 'How large a document may be',
+    audience,
+    policy: { rule: 'Documents', right: 'create' },
+    response: documentLimits,
+    handle: ({ work }) =>
+      work(async (uow) => ({
+        largestBytes: settingValue(await storedSettings(uow), settings.largestDocument) * 1024 * 1024,
+      })),
+  }),
+  route({
+    method: 'get',
+    path: '/api/clients/:id/documents',
+    summary: "A client's documents, newest first",
+    tag: 'documents',
+    audience,
+    policy: { rule: 'Documents', right: 'view' },
+    query: pageQuery.extend({
+      folder: z.enum(folderNames).optional(),
+      show: z.enum(['current', 'withdrawn']).default('current'),
+    }),
+    response: page(document),
+    handle: ({ params, query: { folder = null, show, cursor, limit }, principal, work, now }) =>
+      work(async (uow) => {
+        await assertMayOpen(uow, principal, params.id, now);
+        const filter = { clientId: params.id, folder, withdrawn: show === 'withdrawn' };
+        return pageOf(await documentList(uow, { ...filter, after: cursorOf(cursor), limit }), limit);
+      }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/clients/:id/documents',
+    summary: 'Announce a document; then PUT its content',
+    tag: 'documents',
+    audience,
+    policy: { rule: 'Documents', right: 'create' },
+    body: newDocument,
+    response: document,
+    status: 201,
+    idempotent: true,
+    example: { folder: 'consents', name: 'Consent signed.pdf' },
+    handle: ({ params, body, principal, work, now }) =>
+      work((uow) => announceDocument(uow, params.id, body, { principal, now })),
+  }),
+  route({
+    method: 'put',
+    path: '/api/documents/:id/content',
+    summary:
+      'The bytes of an announced document, up to the setting "Largest Document"; it is scanned before anybody can open it',
+    audience,
+    policy: { rule: 'Documents', right: 'create' },
+    raw: true,
+    response: document,
+    async handle({ params, principal, req, work, now, deps, afterCommit }) {
+      const asking = { principal, now };
+      const wanted = await work(async (uow) => {
+        const { name } = await awaited(uow, params.id, asking);
+        return { name, largest: settingValue(await storedSettings(uow), settings.largestDocument) };
+      });
+      const { practiceId } = principal;
+      const arrived = await receive(deps.storage, req, { practiceId, ...wanted });
+      const taken = await work((uow) => takeContent(uow, params.id, arrived, { principal, now: deps.clock() }));
+      afterCommit(() => startScan(deps.temporal, { practiceId, documentId: params.id }));
+      return taken;
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/documents/:id',
+    summary: 'A document and where it stands',
+    audience,
+    policy: { rule: 'Documents', right: 'view' },
+    response: document,
+    handle: ({ params, principal, work, now }) =>
+      work(async (uow) => {
+        await standing(uow, params.id, { principal, now });
+        return readDocument(uow, params.id);
+      }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/documents/:id/content',
+    summary: 'Open a document that was found clean; each opening is written down. One range of bytes may be asked for',
+    audience,
+    policy: { rule: 'Documents', right: 'view' },
+    query: z.object({ as: z.enum(['shown', 'download']).default('shown') }),
+    produces: 'application/octet-stream',
+    async handle({ params, query, principal, req, res, work, now, deps }) {
+      const { sha256, ...row } = await work((uow) => openDocument(uow, params.id, { principal, now }));
+      const content = found(await deps.storage.open(principal.practiceId, sha256), 'document');
+      await serveContent(req, res, { content, ...row, download: query.as === 'download' });
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/api/documents/:id',
+    summary: 'Rename, file elsewhere, or show in the portal; fields that are left out stay',
+    audience,
+    policy: { rule: 'Documents', right: 'modify' },
+    body: changedDocument,
+    response: document,
+    example: { folder: 'insurance', version: 2 },
+    handle: ({ params, body, principal, work, now }) =>
+      work((uow) => changeDocument(uow, params.id, body, { principal, now })),
+  }),
+  route({
+    method: 'delete',
+    path: '/api/documents/:id',
+    summary: 'Withdraw a document: it is neither listed nor opened any more',
+    audience,
+    policy: { rule: 'Documents', right: 'delete' },
+    handle: ({ params, principal, work, now }) => work((uow) => withdrawDocument(uow, params.id, { principal, now })),
+  }),
+  route({
+    method: 'post',
+    path: '/api/documents/:id/rescan',
+    summary: 'Scan again what could not be scanned',
+    audience,
+    policy: { rule: 'Documents', right: 'modify' },
+    response: document,
+    async handle({ params, principal, work, now, deps, afterCommit }) {
+      const document = await work((uow) => scanAnew(uow, params.id, { principal, now }));
+      const { practiceId } = principal;
+      afterCommit(() => startScan(deps.temporal, { practiceId, documentId: params.id }));
+      return document;
+    },
+  }),
+];

@@ -1,0 +1,54 @@
+import { sql } from 'kysely';
+import type { ClientDocument } from '../../domain/schemas/documents.ts';
+import type { UnitOfWork } from '../database.ts';
+import { iso } from './instants.ts';
+
+export interface DocumentFilter {
+  clientId: string;
+  /** null: all of them. */
+  folder: string | null;
+  withdrawn: boolean;
+  /** Id of the last row of the page before. */
+  after: string | null;
+  limit: number;
+}
+
+/** Documents of a client, newest first, one row more than `limit`; those whose bytes have not come are nobody's business yet. */
+export async function documentList(
+  uow: Pick<UnitOfWork, 'kysely'>,
+  { clientId, folder, withdrawn, after, limit }: DocumentFilter,
+): Promise<ClientDocument[]> {
+  return select(
+    uow,
+    sql`d.client_id = ${clientId}::uuid and d.status <> 'uploading' and (d.withdrawn_at is not null) = ${withdrawn}
+        and (${folder}::text is null or d.folder = ${folder}) and (${after}::uuid is null or d.id < ${after}::uuid)
+        order by d.id desc limit ${limit + 1}`,
+  );
+}
+
+/** One document as the API shows it, withdrawn or not; null where there is none. */
+export async function documentById(uow: Pick<UnitOfWork, 'kysely'>, id: string): Promise<ClientDocument | null> {
+  const [row] = await select(uow, sql`d.id = ${id}::uuid`);
+  return row ?? null;
+}
+
+/** The name of who uploaded comes by the actor, `staff:<account>` or `token:<token>`, whose id is that of a row. */
+async function select(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  where: ReturnType<typeof sql>,
+): Promise<ClientDocument[]> {
+  const { rows } = await sql<ClientDocument>`
+    select d.id, d.client_id as "clientId", d.folder, d.name, d.status, d.media_type as "mediaType", d.bytes::float8 as bytes, d.exposed,
+           (select concat_ws(' ', p.first_name, p.last_name)
+              from account a join person p on p.id = a.person_id
+             where a.id = case split_part(d.uploaded_by, ':', 1)
+                            when 'staff' then split_part(d.uploaded_by, ':', 2)::uuid
+                            when 'portal' then split_part(d.uploaded_by, ':', 2)::uuid
+                            when 'token' then (select t.account_id from api_token t where t.id = split_part(d.uploaded_by, ':', 2)::uuid)
+                          end) as "uploadedBy",
+           ${iso(sql`d.uploaded_at`)} as "uploadedAt", ${iso(sql`d.scanned_at`)} as "scannedAt", d.finding,
+           ${iso(sql`d.withdrawn_at`)} as "withdrawnAt", d.version
+      from document d
+     where ${where}`.execute(kysely);
+  return rows;
+}

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/activity';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import { newId } from '../../db/ids.ts';
+import { createDataConverter } from '../../platform/data-converter.ts';
+import { createLogger } from '../../platform/log.ts';
+import { queues } from '../../platform/names.ts';
+import { testKeyRing, timeSkippingEnvironment } from '../../test/setup/time-skipping.ts';
+import { bundleWorkflows } from '../../workers/bundle.ts';
+import {
+  documentScanFailures,
+  type DocumentScanInput,
+  type DocumentScanOutcome,
+  documentScanStart,
+  documentScanType,
+} from './contract.ts';
+
+let environment: TestWorkflowEnvironment;
+let workers: Worker[];
+let ran: Promise<unknown>;
+/** What the scan answers, by document, and what was asked for, in order. */
+const answers = new Map<string, () => Promise<DocumentScanOutcome>>();
+const asked: { name: string; documentId: string; at: number }[] = [];
+
+async function note(name: string, { documentId }: DocumentScanInput): Promise<void> {
+  asked.push({ name, documentId, at: await environment.currentTimeMs() });
+}
+
+beforeAll(async () => {
+  environment = await timeSkippingEnvironment();
+  const workflowBundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
+  const common = { connection: environment.nativeConnection, dataConverter: createDataConverter(testKeyRing) };
+  const scanDocument = async (input: DocumentScanInput) => {
+    await note('scanDocument', input);
+    return { outcome: await (answers.get(input.documentId)?.() ?? 'clean') };
+  };
+  const activities = {
+    refuseInfected: (input: DocumentScanInput) => note('refuseInfected', input),
+    leaveUnscanned: (input: DocumentScanInput) => note('leaveUnscanned', input),
+  };
+  workers = [
+    await Worker.create({ ...common, taskQueue: queues.workflows, workflowBundle }),
+    await Worker.create({ ...common, taskQueue: queues.documents, activities: { scanDocument } }),
+    await Worker.create({ ...common, taskQueue: queues.default, activities }),
+  ];
+  ran = Promise.all(workers.map((worker) => worker.run()));
+}, 120_000);
+afterAll(async () => {
+  for (const worker of workers) worker.shutdown();
+  await ran;
+  await environment.teardown();
+});
+
+async function scan(answer: () => Promise<DocumentScanOutcome>) {
+  const input = { practiceId: newId(), documentId: newId() };
+  answers.set(input.documentId, answer);
+  const handle = await environment.client.workflow.start(documentScanType, documentScanStart(input));
+  const result: unknown = await handle.result();
+  const calls = asked.filter(({ documentId }) => documentId === input.documentId);
+  return { result, calls, names: calls.map(({ name }) => name), handle, input };
+}
+const away = () => Promise.reject(ApplicationFailure.retryable('away', documentScanFailures.away));
+
+describe('a document', () => {
+  it('that is clean troubles nobody', async () => {
+    const { result, names } = await scan(async () => 'clean');
+    expect([result, names]).toEqual([{ outcome: 'clean' }, ['scanDocument']]);
+  });
+
+  it('that is infected is refused, and people are told', async () => {
+    const { result, names } = await scan(async () => 'infected');
+    expect([result, names]).toEqual([{ outcome: 'infected' }, ['scanDocument', 'refuseInfected']]);
+  });
+
+  it('that the scanner cannot read becomes a task at once', async () => {
+    const { names } = await scan(async () => 'error');
+    expect(names).toEqual(['scanDocument', 'leaveUnscanned']);
+  });
+
+  it('waits while the scanner is away, and goes on when it is back', async () => {
+    let tries = 0;
+    const { result, calls } = await scan(() => (++tries < 20 ? away() : Promise.resolve('clean')));
+    expect(result).toEqual({ outcome: 'clean' });
+    expect(calls.at(-1)!.at - calls[0]!.at).toBeGreaterThan(3_600_000 / 2);
+  });
+
+  it('becomes a task after a day without a scanner', async () => {
+    const { result, names, calls } = await scan(away);
+    expect([result, names.at(-1)]).toEqual([{ outcome: 'error' }, 'leaveUnscanned']);
+    const waited = calls.at(-1)!.at - calls[0]!.at;
+    expect(waited).toBeGreaterThan(23 * 3_600_000);
+    expect(waited).toBeLessThan(25 * 3_600_000);
+  });
+
+  it('can be scanned again under the same id, but never twice at a time', async () => {
+    const { input } = await scan(async () => 'error');
+    let go = (): void => {};
+    answers.set(input.documentId, () => new Promise((resolve) => (go = () => resolve('clean'))));
+    const start = () => environment.client.workflow.start(documentScanType, documentScanStart(input));
+    const again = await start();
+    await expect(start()).rejects.toThrow(/already started/i);
+    while (
+      asked.filter(({ documentId, name }) => documentId === input.documentId && name === 'scanDocument').length < 2
+    )
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    go();
+    expect(await again.result()).toEqual({ outcome: 'clean' });
+  });
+});
