@@ -3,7 +3,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { type ClamdStandIn, startClamd } from '../dev/sandbox/clamd/clamd.ts';
 import { scannerSentinels } from '../dev/sandbox/clamd/sentinels.ts';
-import { Document, type DocumentStatus, Task } from '../db/entities/index.ts';
+import {
+  Account,
+  Alert,
+  Document,
+  type DocumentStatus,
+  Person,
+  Picklist,
+  Staff,
+  Task,
+  UserGroup,
+  UserGroupMember,
+} from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
 import { createClamdScanner } from '../providers/scanner/clamd.ts';
 import { activityDeps, TestSenders } from '../test/setup/broadcasts.ts';
@@ -40,7 +51,10 @@ async function* once(content: string): AsyncGenerator<Buffer> {
   yield Buffer.from(content);
 }
 
-async function aDocument(content: string, fields: Partial<{ status: DocumentStatus; updatedAt: Date }> = {}) {
+async function aDocument(
+  content: string,
+  fields: Partial<{ status: DocumentStatus; updatedAt: Date; uploadedBy: string }> = {},
+) {
   const staged = await storage.stage(of.practiceId, once(content), 1_000_000);
   await staged.keep();
   const { sha256, bytes, keyId } = staged;
@@ -143,6 +157,39 @@ describe('the scan of a document', () => {
     expect(await rowOf(input)).toMatchObject({ status: 'error', finding: 'scanner-away' });
     expect((await tasks()).map(({ subjectId }) => subjectId)).toEqual([input.documentId]);
   });
+});
+
+describe('people', () => {
+  it('are told once: who uploaded it, and the group of its task', async () => {
+    const [uploader, keeper, stranger] = [await staff(), await staff(), await staff()];
+    await of.work(async ({ em }) => {
+      const groupId = newId();
+      em.create(UserGroup, { id: groupId, name: 'Medical records' });
+      await em.flush();
+      em.create(UserGroupMember, { groupId, staffId: keeper.staffId });
+      em.create(Picklist, { list: 'task-type', code: 'document-infected', label: 'Document was refused', groupId });
+    });
+    const input = await aDocument(`told ${scannerSentinels.eicar}`, { uploadedBy: `staff:${uploader.accountId}` });
+    await scan(input);
+    for (let n = 0; n < 2; n++) await refuseInfected(input);
+    const alerts = await of.work(({ em }) => em.find(Alert, {}));
+    expect(alerts.map((alert) => alert.staffId).toSorted()).toEqual([uploader.staffId, keeper.staffId].toSorted());
+    expect(alerts.every(({ kind, subjectId }) => kind === 'document-infected' && subjectId === input.documentId)).toBe(
+      true,
+    );
+    expect(alerts.map((alert) => alert.staffId)).not.toContain(stranger.staffId);
+  });
+
+  async function staff() {
+    const ids = { personId: newId(), staffId: newId(), accountId: newId() };
+    await of.work(async ({ em }) => {
+      em.create(Person, { id: ids.personId, firstName: 'Dana', lastName: 'Reyes' });
+      await em.flush();
+      em.create(Staff, { id: ids.staffId, personId: ids.personId });
+      em.create(Account, { id: ids.accountId, kind: 'staff', personId: ids.personId, login: ids.accountId });
+    });
+    return ids;
+  }
 });
 
 describe('the sweeper', () => {

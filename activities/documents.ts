@@ -1,10 +1,11 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { raiseAlerts } from '../db/alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../db/database.ts';
+import { concernedStaff } from '../db/documents/concerned-staff.ts';
 import { lockDocument } from '../db/documents/lock.ts';
 import { refuseContent } from '../db/documents/refuse-content.ts';
 import { openTask } from '../db/tasks/open-task.ts';
 import type { ScanFault } from '../domain/documents.ts';
-import type { TaskType } from '../domain/picklists.ts';
 import { logContext } from '../platform/log-context.ts';
 import { documentScanFailures, type DocumentScanInput } from '../workflows/document-scan/contract.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -52,10 +53,19 @@ async function existing(uow: UnitOfWork, { documentId }: DocumentScanInput) {
   return row;
 }
 
-/** A task, once; withdrawn documents are nobody's work any more. */
-async function tell(uow: UnitOfWork, id: string, type: TaskType, now: Date): Promise<void> {
+/** A task, once, and with it an alert to whom it concerns; withdrawn documents are nobody's work any more. */
+async function tell(
+  uow: UnitOfWork,
+  id: string,
+  type: 'document-infected' | 'document-unscanned',
+  now: Date,
+): Promise<void> {
   const row = await lockDocument(uow, id);
   if (!row || row.withdrawnAt) return;
   const { clientId } = row;
-  await openTask(uow, { type, subjectKind: 'document', subjectId: id, clientId, cause: `${type}:${id}`, now });
+  const about = { subjectKind: 'document', subjectId: id, clientId, now } as const;
+  const taskId = await openTask(uow, { ...about, type, cause: `${type}:${id}` });
+  if (taskId === null) return;
+  const staffIds = await concernedStaff(uow, { documentId: id, taskId });
+  await raiseAlerts(uow, { ...about, kind: type, staffIds, taskId });
 }

@@ -43,6 +43,8 @@ describe('.env.example', () => {
       ROUNDS_MASTER_KEYS: `k1:${Buffer.alloc(32).toString('base64')}`,
       DATABASE_URL: 'postgres://x',
       PUBLIC_URL: example.PUBLIC_URL,
+      STORAGE_DIR: '/var/lib/rounds/documents',
+      CLAMD_URL: 'tcp://x:3310',
       SMTP_URL: 'smtp://x',
       MAIL_FROM: example.MAIL_FROM,
       TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
