@@ -99,6 +99,7 @@ export type ContentFault = keyof typeof contentFaults;
 const longestName = 200;
 /** Controls, and characters that turn or hide the text around them: `gpj.exe` can be made to look like `exe.jpg`. */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u2800]/gu;
+const letter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const named = /^(?<stem>.*?)\.(?<extension>[^.]{1,20})$/u;
 
 /** The name of a file without its folders and without what cannot be seen; empty where nothing remains. */
@@ -113,7 +114,7 @@ export function cleanName(name: string): string {
 
 /** By characters as they are counted by people, so that none is cut in two; an extension stays. */
 function shortened(name: string, most: number): string {
-  const letters = [...name];
+  const letters = Array.from(letter.segment(name), ({ segment }) => segment);
   if (letters.length <= most) return name;
   const extension = /\.[a-z0-9]{1,5}$/i.exec(name)?.[0] ?? '';
   return (

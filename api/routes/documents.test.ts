@@ -229,7 +229,7 @@ describe('opening', () => {
     const { rows } = await of.work(({ kysely }) =>
       sql<{ actor: string }>`select actor from audit where action = 'open' and subject_id = ${id}`.execute(kysely),
     );
-    expect(rows).toEqual(Array(2).fill({ actor: `staff:${admin.accountId}` }));
+    expect(rows).toEqual(Array.from({ length: 2 }, () => ({ actor: `staff:${admin.accountId}` })));
   });
 
   it('gives a range that is asked for', async () => {

@@ -149,10 +149,10 @@ export const documentRoutes = [
     policy: { rule: 'Documents', right: 'modify' },
     response: document,
     async handle({ params, principal, work, now, deps, afterCommit }) {
-      const document = await work((uow) => scanAnew(uow, params.id, { principal, now }));
+      const row = await work((uow) => scanAnew(uow, params.id, { principal, now }));
       const { practiceId } = principal;
       afterCommit(() => startScan(deps.temporal, { practiceId, documentId: params.id }));
-      return document;
+      return row;
     },
   }),
 ];

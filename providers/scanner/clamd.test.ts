@@ -16,6 +16,10 @@ async function* pieces(content: string | Buffer, size = 7): AsyncGenerator<Buffe
   const bytes = Buffer.from(content);
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
+async function* damaged(): AsyncGenerator<Buffer> {
+  yield Buffer.from('half of it');
+  throw new Error('damaged');
+}
 const scanner = (port = clamd.port) =>
   createClamdScanner({ url: `tcp://127.0.0.1:${port}`, connectMs: 500, silenceMs: 500 });
 const scan = (content: string | Buffer, size?: number) => scanner().scan(pieces(content, size));
@@ -59,10 +63,6 @@ describe("clamd's verdict", () => {
   });
 
   it('is none, and the fault is told, where the document itself cannot be read', async () => {
-    async function* damaged(): AsyncGenerator<Buffer> {
-      yield Buffer.from('half of it');
-      throw new Error('damaged');
-    }
     await expect(scanner().scan(damaged())).rejects.toThrow('damaged');
   });
 

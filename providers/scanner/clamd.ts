@@ -118,5 +118,5 @@ function outcomeOf(reply: string): ScanOutcome {
   // Out of memory, no database yet, a full temporary folder: it passes when somebody sees to it.
   if (/(memory|malloc|database|temp|timed? ?out|reload)/i.test(reply))
     return { kind: 'error', retryable: true, code: 'refused' };
-  return { kind: 'error', retryable: !/ERROR$/.test(reply), code: 'refused' };
+  return { kind: 'error', retryable: !reply.endsWith('ERROR'), code: 'refused' };
 }

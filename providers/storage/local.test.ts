@@ -18,6 +18,11 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 async function* pieces(bytes: Buffer, size = 10_007): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
+async function* broken(): AsyncGenerator<Buffer> {
+  yield Buffer.alloc(100);
+  throw new Error('gone');
+}
+const incoming = () => readdirSync(join(root, practice, '.incoming'));
 const megabyte = Buffer.from(Array.from({ length: 1_000_000 }, (_, n) => n % 251));
 const limit = 10_000_000;
 
@@ -111,14 +116,8 @@ describe('a file that somebody touched', () => {
 });
 
 describe('what never became whole', () => {
-  const incoming = () => readdirSync(join(root, practice, '.incoming'));
-
   it('leaves nothing when it is too large, or its sender goes away', async () => {
     await expect(storage.stage(practice, pieces(megabyte), 999_999)).rejects.toMatchObject({ name: 'TooLarge' });
-    async function* broken(): AsyncGenerator<Buffer> {
-      yield Buffer.alloc(100);
-      throw new Error('gone');
-    }
     await expect(storage.stage(practice, broken(), limit)).rejects.toThrow('gone');
     expect(incoming()).toEqual([]);
   });

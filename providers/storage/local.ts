@@ -78,7 +78,11 @@ function checked(part: string, pattern: RegExp): string {
 /** So that the new name, too, survives the loss of power. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
-  await folder.sync().finally(() => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 const openFile = (path: string): Promise<FileHandle | null> => open(path, 'r').catch(ifThere);

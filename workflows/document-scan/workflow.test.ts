@@ -27,14 +27,15 @@ async function note(name: string, { documentId }: DocumentScanInput): Promise<vo
   asked.push({ name, documentId, at: await environment.currentTimeMs() });
 }
 
+async function scanDocument(input: DocumentScanInput): Promise<{ outcome: DocumentScanOutcome }> {
+  await note('scanDocument', input);
+  return { outcome: await (answers.get(input.documentId)?.() ?? 'clean') };
+}
+
 beforeAll(async () => {
   environment = await timeSkippingEnvironment();
   const workflowBundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
   const common = { connection: environment.nativeConnection, dataConverter: createDataConverter(testKeyRing) };
-  const scanDocument = async (input: DocumentScanInput) => {
-    await note('scanDocument', input);
-    return { outcome: await (answers.get(input.documentId)?.() ?? 'clean') };
-  };
   const activities = {
     refuseInfected: (input: DocumentScanInput) => note('refuseInfected', input),
     leaveUnscanned: (input: DocumentScanInput) => note('leaveUnscanned', input),
@@ -95,16 +96,16 @@ describe('a document', () => {
 
   it('can be scanned again under the same id, but never twice at a time', async () => {
     const { input } = await scan(async () => 'error');
-    let go = (): void => {};
-    answers.set(input.documentId, () => new Promise((resolve) => (go = () => resolve('clean'))));
+    const { promise, resolve } = Promise.withResolvers<DocumentScanOutcome>();
+    answers.set(input.documentId, () => promise);
     const start = () => environment.client.workflow.start(documentScanType, documentScanStart(input));
     const again = await start();
     await expect(start()).rejects.toThrow(/already started/i);
     while (
       asked.filter(({ documentId, name }) => documentId === input.documentId && name === 'scanDocument').length < 2
     )
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    go();
+      await new Promise((wait) => setTimeout(wait, 20));
+    resolve('clean');
     expect(await again.result()).toEqual({ outcome: 'clean' });
   });
 });
