@@ -34,7 +34,7 @@ export function createBroadcastSending(
           await database.work({ practiceId, actor: 'system:broadcast' }, (uow) =>
             recoverLeases(uow, { now: clock(), broadcastId }),
           );
-          await sending.sendRange({ practiceId, broadcastId, from, to }, { channel: method, counts, signal });
+          await sending.send({ practiceId, broadcastId, from, to }, { channel: method, counts, signal });
           return counts;
         }, counts);
       } catch (error) {

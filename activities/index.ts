@@ -3,6 +3,8 @@ import { createBroadcastActivities } from './broadcast.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createDocumentScanning } from './document-scanning.ts';
 import { createDocumentActivities } from './documents.ts';
+import { createMessageSending } from './message-sending.ts';
+import { createMessageActivities } from './message.ts';
 import { createSending } from './sending.ts';
 
 export type { ActivityDeps } from './deps.ts';
@@ -11,9 +13,9 @@ export type { ActivityDeps } from './deps.ts';
 export function createActivities(deps: ActivityDeps) {
   const sending = createSending(deps);
   return {
-    default: { ...createBroadcastActivities(deps), ...createDocumentActivities(deps) },
-    email: createBroadcastSending(deps, sending),
-    text: createBroadcastSending(deps, sending),
+    default: { ...createBroadcastActivities(deps), ...createDocumentActivities(deps), ...createMessageActivities(deps) },
+    email: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
+    text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     documents: createDocumentScanning(deps),
   };
 }

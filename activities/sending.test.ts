@@ -74,7 +74,7 @@ async function send(
 ): Promise<SendCounts> {
   const counts = { ...noSends };
   const [range] = await of.work((uow) => openRanges(uow, { broadcastId, size: 1_000 }));
-  if (range) await by.sendRange({ practiceId: of.practiceId, broadcastId, ...range }, { channel, counts, signal });
+  if (range) await by.send({ practiceId: of.practiceId, broadcastId, ...range }, { channel, counts, signal });
   return counts;
 }
 

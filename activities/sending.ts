@@ -3,6 +3,7 @@ import { voiceOf } from '../db/broadcasts/voice.ts';
 import type { Scope, UnitOfWork } from '../db/database.ts';
 import { type BegunMessage, beginSending } from '../db/queries/begin-sending.ts';
 import { claimOpen } from '../db/messages/claim.ts';
+import type { OneMessage } from '../db/queries/claim-message.ts';
 import type { KeyRange } from '../db/queries/claim-messages.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
 import { type RecordedOutcome, recordOutcomes } from '../db/queries/record-outcomes.ts';
@@ -57,15 +58,16 @@ export function createSending(deps: ActivityDeps) {
   const turns = { email: createTurns(), text: createTurns() };
   const lease = () => new Date(clock().getTime() + leaseMs);
 
-  async function sendRange(range: KeyRange & { practiceId: string }, options: SendOptions): Promise<void> {
+  /** What is pending between two keys of a broadcast, or one single message while it is pending. */
+  async function send(target: (KeyRange | OneMessage) & { practiceId: string }, options: SendOptions): Promise<void> {
     const { channel, counts, signal } = options;
-    const scope: Scope = { practiceId: range.practiceId, actor: 'system:sending', requestId: logContext().requestId };
+    const scope: Scope = { practiceId: target.practiceId, actor: 'system:sending', requestId: logContext().requestId };
     const { senderName } = await database.work(scope, voiceOf);
     const limit = Math.min(groupLimit[channel], Math.ceil(perSecond[channel]));
     for (;;) {
       signal.throwIfAborted();
       const { ids, done, skipped } = await database.work(scope, (uow) =>
-        claimOpen(uow, range, { channel, limit, now: clock(), leaseUntil: lease(), anyHour: hasStandIns(config) }),
+        claimOpen(uow, target, { channel, limit, now: clock(), leaseUntil: lease(), anyHour: hasStandIns(config) }),
       );
       if (done) return;
       counts.skipped += skipped;
@@ -162,7 +164,7 @@ export function createSending(deps: ActivityDeps) {
     }
   }
 
-  return { sendRange };
+  return { send };
 }
 
 const isOptOut = (outcome: SendOutcome) => outcome.kind === 'rejected' && outcome.errorClass === 'opted-out';

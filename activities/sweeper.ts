@@ -5,10 +5,12 @@ import { queueAges } from '../db/queries/queue-ages.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
 import { removeExpired } from '../db/queries/remove-expired.ts';
 import { type BroadcastPage, requestedBroadcasts } from '../db/queries/requested-broadcasts.ts';
+import { waitingMessages } from '../db/queries/waiting-messages.ts';
 import { broadcastMethods } from '../domain/message-types.ts';
 import type { Logger } from '../platform/log.ts';
 import { queueAgeSeconds } from '../platform/metrics.ts';
 import type { BroadcastInput } from '../workflows/broadcast/contract.ts';
+import type { MessageInput } from '../workflows/message/contract.ts';
 
 /** Old enough that the API, which starts what it has written, has either done so or failed to. */
 const startAfterMs = 5_000;
@@ -25,13 +27,15 @@ export interface SweepDeps {
   log: Logger;
   /** Starts a broadcast's workflow; false where it had been started before. Rejects when Temporal is away. */
   start: (broadcast: BroadcastInput) => Promise<boolean>;
+  /** Starts a single message's workflow; false where one runs. Rejects when Temporal is away. */
+  startMessage: (message: MessageInput) => Promise<boolean>;
   /** Whether a broadcast's workflow has begun and not ended. Rejects when Temporal is away. */
   isRunning: (broadcastId: string) => Promise<boolean>;
 }
 
 /**
- * Takes up what waits in every practice: messages whose sender died, broadcasts that were requested while Temporal was away, and those whose
- * workflow is gone. Removes what has expired. Any number of workers may sweep at once; no row is held while Temporal is asked.
+ * Takes up what waits in every practice: messages whose sender died, broadcasts and single messages that were asked for while Temporal was away, and
+ * those whose workflow is gone. Removes what has expired. Any number of workers may sweep at once; no row is held while Temporal is asked.
  */
 export async function sweep(deps: SweepDeps): Promise<void> {
   const practices = (await deps.database.practices()).map((practice) => practice.id);
@@ -39,6 +43,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   for (const practiceId of practices) await recover(deps, practiceId);
   await measure(deps, practices);
   for (const practiceId of practices) await startWaiting(deps, practiceId);
+  for (const practiceId of practices) await startMessages(deps, practiceId);
   for (const practiceId of practices) await failLost(deps, practiceId);
 }
 
@@ -64,6 +69,20 @@ async function startWaiting(deps: SweepDeps, practiceId: string): Promise<void> 
   for await (const broadcastId of all(deps, practiceId, requestedBroadcasts, startAfterMs))
     if (await deps.start({ practiceId, broadcastId })) broadcasts += 1;
   if (broadcasts > 0) deps.log.info({ practiceId, broadcasts }, 'Started broadcasts that were waiting');
+}
+
+/** Also those whose workflow is gone: another one goes on by the row. */
+async function startMessages(deps: SweepDeps, practiceId: string): Promise<void> {
+  const overdue = new Date(deps.clock().getTime() - overdueMs);
+  let messages = 0;
+  for await (const messageId of all(
+    deps,
+    practiceId,
+    (uow, page) => waitingMessages(uow, { ...page, overdue }),
+    startAfterMs,
+  ))
+    if (await deps.startMessage({ practiceId, messageId })) messages += 1;
+  if (messages > 0) deps.log.info({ practiceId, messages }, 'Started single messages that were waiting');
 }
 
 async function failLost(deps: SweepDeps, practiceId: string): Promise<void> {

@@ -14,6 +14,7 @@ import { createLocalStorage } from '../providers/storage/local.ts';
 import { createTwilioSender } from '../providers/text/twilio.ts';
 import { broadcastStart, broadcastType, broadcastWorkflowId } from '../workflows/broadcast/contract.ts';
 import { documentScanStart, documentScanType } from '../workflows/document-scan/contract.ts';
+import { messageStart, messageType } from '../workflows/message/contract.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { serveHealth } from './health.ts';
 import { createWorkers } from './run-workers.ts';
@@ -59,6 +60,7 @@ async function main(config: Config): Promise<void> {
         clock,
         log,
         start: (input) => startOnce(temporal, callLimitMs, broadcastType, broadcastStart(input)),
+        startMessage: (input) => startOnce(temporal, callLimitMs, messageType, messageStart(input)),
         isRunning: (id) => isRunning(temporal, callLimitMs, broadcastWorkflowId(id)),
       });
       await Promise.allSettled([documents, others]);

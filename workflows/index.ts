@@ -1,3 +1,4 @@
 /** Every workflow type, under the name that clients start it by; workers bundle this file. */
 export { broadcast } from './broadcast/workflow.ts';
 export { documentScan } from './document-scan/workflow.ts';
+export { message } from './message/workflow.ts';

@@ -87,6 +87,7 @@ export const Message = defineEntity({
     zones: p.array().default([]),
     usefulUntil: p.datetime().nullable(),
     capped: p.boolean().default(false),
+    takenAt: p.datetime().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
     sendingAt: p.datetime().nullable(),
     acceptedAt: p.datetime().nullable(),

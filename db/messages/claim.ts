@@ -1,5 +1,6 @@
 import type { Channel } from '../../domain/channels.ts';
 import type { UnitOfWork } from '../database.ts';
+import { claimMessage, type OneMessage } from '../queries/claim-message.ts';
 import { type ClaimedMessage, claimMessages, type KeyRange } from '../queries/claim-messages.ts';
 import { type Deferral, deferMessages } from '../queries/defer-messages.ts';
 import { countedOfMessages } from '../queries/counted-of-messages.ts';
@@ -28,13 +29,15 @@ export interface Claim {
 }
 
 /**
- * Claims a group of a range, and looks at the clock once more: days may lie between freeze and hand-over, a worker may have been away, a setting or a
+ * Claims a group of a range, or one single message, and looks at the clock once more: days may lie between freeze and hand-over, a worker may have been away, a setting or a
  * zone may have changed. What falls into quiet hours goes back to wait for their end; what that would make worthless ends with a task for somebody
  * to call; what was counted on an earlier day is counted anew.
  */
-export async function claimOpen(uow: UnitOfWork, range: KeyRange, options: ClaimOptions): Promise<Claim> {
+export async function claimOpen(uow: UnitOfWork, target: KeyRange | OneMessage, options: ClaimOptions): Promise<Claim> {
   const { channel, now } = options;
-  const claimed = await claimMessages(uow, { ...range, ...options });
+  const claimed = await ('messageId' in target
+    ? claimMessage(uow, { ...target, ...options })
+    : claimMessages(uow, { ...target, ...options }));
   if (claimed.length === 0) return { ids: [], done: true, skipped: 0 };
   const rules = timeRulesOf(await storedSettings(uow), channel, options.anyHour);
   const late: Deferral[] = [];

@@ -3,7 +3,7 @@ alter table picklist drop column group_id, drop column version;
 drop table user_group;
 drop index message_single_open, message_by_client, message_by_person, recipient_by_client, recipient_by_person;
 alter table message drop constraint message_addressed, drop column client_id, drop column person_id, drop column requested_by, drop column zones, drop column useful_until,
-  drop column capped;
+  drop column capped, drop column taken_at;
 alter table broadcast drop column variants;
 drop index document_by_client, document_unscanned;
 do $$

@@ -179,6 +179,7 @@ alter table message
   add column zones text[] not null default '{}',  -- IANA, of everybody whom it is for: quiet hours have to be open in all of them
   add column useful_until timestamptz,   -- worthless from then on (start of the appointment)
   add column capped boolean not null default false,  -- counts to, and is held by, the limits a day and a week
+  add column taken_at timestamptz,       -- of a single message: when its workflow took it up
   add constraint message_addressed check (address <> '' or status = 'skipped'),  -- '': none on file, which is why it was skipped
   add foreign key (practice_id, client_id) references client,
   add foreign key (practice_id, person_id) references person;

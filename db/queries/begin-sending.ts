@@ -21,7 +21,8 @@ export interface BegunMessage {
  * and their appointment still as the message says: it stands, at the same time, ahead of `now`. A message that says one thing too many is not sent;
  * where others of it still stand, its reason tells staff to send again. It is not written anew here, since that takes the whole plan (template,
  * merging, names at a shared address), which preview and freeze alone ask, and staff would not have seen what goes out. What is no longer claimed
- * is left out. Client and appointment are looked up by scalar subqueries, which always go by their keys: joined, a planner without fresh statistics
+ * is left out. A single message names its client and its reader itself, and its purpose says what it has to pass, as the table of domain/gate.ts
+ * does. Client and appointment are looked up by scalar subqueries, which always go by their keys: joined, a planner without fresh statistics
  * reads all of the practice's for each message.
  */
 export async function beginSending(
@@ -30,19 +31,26 @@ export async function beginSending(
 ): Promise<BegunMessage[]> {
   const { rows } = await sql<BegunMessage>`
     with mine as materialized (
-      select m.id, m.channel, m.address, m.broadcast_id, m.purpose from message m
+      select m.id, m.channel, m.address, m.broadcast_id, m.purpose, m.client_id, m.person_id from message m
       where m.id = any(${ids}::uuid[]) and m.status = 'claimed'
       order by m.id for update
     ), looked_at as (
       select mine.id,
         exists (select from broadcast b where b.id = mine.broadcast_id and b.status = 'cancelled') as called_off,
-        (mine.channel = 'text' or mine.purpose = 'broadcast') and exists (
+        mine.purpose <> 'opt-out-answer'
+        and (mine.channel = 'text' or mine.purpose in ('broadcast', 'client-message', 'staff-notice', 'staff-alert')) and exists (
           select from opt_out o where o.channel = mine.channel and o.address = mine.address and o.ended_at is null) as opted_out,
-        mine.purpose = 'broadcast' and not exists (
-          select from recipient r join consent k on k.client_id = r.client_id
-          where r.message_id = mine.id and k.channel = mine.channel and k.address = mine.address and k.revoked_at is null
+        mine.purpose in ('broadcast', 'client-message') and not exists (
+          select from consent k
+          where k.client_id in (select mine.client_id union all select r.client_id from recipient r where r.message_id = mine.id)
+            and k.channel = mine.channel and k.address = mine.address and k.revoked_at is null
             and (k.expires_at is null or k.expires_at > ${now}::timestamptz)) as refused,
-        (select case when bool_and(one.active and one.stands) then null when not bool_or(one.active) then 'inactive'
+        case when mine.broadcast_id is null then
+          case when mine.purpose in ('opt-out-answer', 'safety') then null
+               when mine.client_id is not null then
+                 (select 'inactive' from client c where c.id = mine.client_id and not c.active)
+               else (select 'inactive' from staff s where s.person_id = mine.person_id and not s.active) end
+        else (select case when bool_and(one.active and one.stands) then null when not bool_or(one.active) then 'inactive'
                      when bool_or(one.active and one.stands) then 'changed-meanwhile' else 'no-longer-relevant' end
          from (
            select coalesce((select c.active from client c where c.id = r.client_id), true) as active,
@@ -51,7 +59,7 @@ export async function beginSending(
                          and date_trunc('milliseconds', a.starts_at) = r.source_starts_at
                 from appointment a where a.id = r.source_id), false) as stands
            from recipient r where r.message_id = mine.id
-         ) one) as changed
+         ) one) end as changed
       from mine
     ), reasoned as (
       select id, called_off,

@@ -2,18 +2,24 @@ import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
 
 /**
- * Ends leases that ran out at `now` (with `all` also those that did not), of one broadcast or of every one: who held them is gone. A claimed message was not handed over and goes back; one that
+ * Ends leases that ran out at `now` (with `all` also those that did not), of one broadcast, one message or all there are: who held them is gone. A claimed message was not handed over and goes back; one that
  * was `sending` may have been, so it becomes `unknown` and is never repeated by itself. SKIP LOCKED: who is just writing an outcome comes first.
  */
 export async function recoverLeases(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { now, broadcastId = null, all = false }: { now: Date; broadcastId?: string | null; all?: boolean },
+  {
+    now,
+    broadcastId = null,
+    messageId = null,
+    all = false,
+  }: { now: Date; broadcastId?: string | null; messageId?: string | null; all?: boolean },
 ): Promise<{ returned: number; unknown: number }> {
   const { rows } = await sql<{ returned: number; unknown: number }>`
     with expired as materialized (
       select id from message
       where status in ('claimed', 'sending') and (lease_until <= ${now}::timestamptz or ${all}::boolean)
         and (${broadcastId}::uuid is null or broadcast_id = ${broadcastId}::uuid)
+        and (${messageId}::uuid is null or id = ${messageId}::uuid)
       order by id for update skip locked
     ), recovered as (
       update message m set lease_until = null,
