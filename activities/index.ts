@@ -13,7 +13,11 @@ export type { ActivityDeps } from './deps.ts';
 export function createActivities(deps: ActivityDeps) {
   const sending = createSending(deps);
   return {
-    default: { ...createBroadcastActivities(deps), ...createDocumentActivities(deps), ...createMessageActivities(deps) },
+    default: {
+      ...createBroadcastActivities(deps),
+      ...createDocumentActivities(deps),
+      ...createMessageActivities(deps),
+    },
     email: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     documents: createDocumentScanning(deps),
