@@ -60,6 +60,11 @@ async function send(messageId: string, by: Sending = sending) {
 
 const row = (id: string) => of.work(({ em }) => em.findOneOrFail(Message, { id }));
 
+const cancel = (id: string) => of.work((uow) => cancelMessage(uow, id, deps.clock()));
+
+const stopped = () =>
+  of.work((uow) => recordOptOut(uow, { channel: 'text', address: '+12085550199', source: 'stop', at: deps.clock() }));
+
 describe('a single message', () => {
   it('is handed over once, whoever asks, and how it went stands in its row', async () => {
     const { id } = await queued();
@@ -107,7 +112,6 @@ describe('a single message', () => {
 
   it('that was cancelled is not sent; one that went out cannot be cancelled', async () => {
     const [one, other] = [await queued(), await queued()];
-    const cancel = (id: string) => of.work((uow) => cancelMessage(uow, id, deps.clock()));
     expect(await cancel(one.id)).toBe('cancelled');
     expect(await cancel(one.id)).toBe('cancelled');
     await send(one.id);
@@ -118,9 +122,6 @@ describe('a single message', () => {
 });
 
 describe('the last look before a single message goes', () => {
-  const stopped = () =>
-    of.work((uow) => recordOptOut(uow, { channel: 'text', address: '+12085550199', source: 'stop', at: deps.clock() }));
-
   it('stops what has opted out, lost its consent, or goes to a client who has left', async () => {
     // The statement that records an opt-out stops what waits for the address, so the number is changed to one that has asked before.
     const optedOut = await queued();

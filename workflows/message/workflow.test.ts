@@ -24,6 +24,8 @@ let workers: Worker[];
 let ran: Promise<unknown>;
 const plays = new Map<string, Play>();
 
+const unwritten = () => Promise.reject(ApplicationFailure.nonRetryable('Not written by this test'));
+
 beforeAll(async () => {
   environment = await timeSkippingEnvironment();
   const asked = async (name: string, { messageId }: { messageId: string }) => {
@@ -31,11 +33,10 @@ beforeAll(async () => {
     play?.calls.push({ name, at: await environment.currentTimeMs() });
     return play;
   };
-  const missing = () => Promise.reject(ApplicationFailure.nonRetryable('Not written by this test'));
   const played: Activities = {
-    settleMessage: async (ids) => ((await asked('settle', ids))?.settleMessage ?? missing)(ids),
+    settleMessage: async (ids) => ((await asked('settle', ids))?.settleMessage ?? unwritten)(ids),
     sendMessage: async (ids) => ((await asked(`send ${ids.channel}`, ids))?.sendMessage ?? (async () => noSends))(ids),
-    cancelMessage: async (ids) => ((await asked('cancel', ids))?.cancelMessage ?? missing)(ids),
+    cancelMessage: async (ids) => ((await asked('cancel', ids))?.cancelMessage ?? unwritten)(ids),
   };
   const { sendMessage, ...rows } = played;
   const common = { connection: environment.nativeConnection, dataConverter: createDataConverter(testKeyRing) };
