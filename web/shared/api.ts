@@ -23,10 +23,15 @@ export const setCsrfToken = (token: string): void => {
   csrf = token;
 };
 
+export const csrfToken = (): string => csrf;
+
 /** Called when the server no longer knows the session. */
 export const onSignedOut = (listener: () => void): void => {
   signedOut = listener;
 };
+
+/** For the one request that does not go through this file. */
+export const sessionEnded = (): void => signedOut();
 
 const addressOf = (path: string, query: Query = {}) => {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');

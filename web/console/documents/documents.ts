@@ -1,0 +1,68 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import type { DocumentFolder } from '../../../domain/documents.ts';
+import type { ClientDocument } from '../../../domain/schemas/documents.ts';
+import { api } from '../../shared/api.ts';
+import { Failure, readProblem } from '../../shared/problem.ts';
+import { listQuery } from '../lists.ts';
+import type { ListPage } from '../lists.ts';
+import { t } from '../t.ts';
+
+const path = (clientId: string) => `/api/clients/${clientId}/documents`;
+
+/** Every list of a client's documents begins its key with this. */
+export const documentsKey = (clientId: string) => ['list', 'documents', clientId] as const;
+
+export const documentsQuery = (clientId: string, folder: DocumentFolder | undefined) =>
+  listQuery(
+    documentsKey(clientId)
+      .slice(1)
+      .concat(folder ?? 'all'),
+    (cursor, signal) => api.get<ListPage<ClientDocument>>(path(clientId), { folder, cursor }, { signal }),
+  );
+
+/** What was last uploaded, without putting off the automatic sign-out: nobody asked for it. */
+export const newestDocuments = (clientId: string, signal: AbortSignal) =>
+  api.get<ListPage<ClientDocument>>(path(clientId), { limit: 200 }, { signal, background: true });
+
+/** Documents that a record of consent can name: clean ones in the folder Consents, newest first. */
+export const consentDocumentsQuery = (clientId: string) =>
+  queryOptions({
+    queryKey: [...documentsKey(clientId), 'consents', 'choices'],
+    queryFn: async ({ signal }) => {
+      const page = await api.get<ListPage<ClientDocument>>(
+        path(clientId),
+        { folder: 'consents', limit: 200 },
+        { signal },
+      );
+      return page.rows.filter(({ status }) => status === 'clean');
+    },
+  });
+export const useConsentDocuments = (clientId: string) => useQuery(consentDocumentsQuery(clientId));
+
+export const documentLimitsQuery = queryOptions({
+  queryKey: ['documents', 'limits'],
+  queryFn: ({ signal }) => api.get<{ largestBytes: number }>('/api/documents/limits', {}, { signal }),
+});
+
+export const contentPath = (id: string, as: 'shown' | 'download' = 'shown') =>
+  `/api/documents/${id}/content${as === 'download' ? '?as=download' : ''}`;
+
+/** The bytes of a document, for a viewer. @throws Failure */
+export const loadContent = async (id: string, signal: AbortSignal): Promise<ArrayBuffer> => {
+  const answer = await fetch(contentPath(id), { credentials: 'same-origin', signal }).catch((error: unknown) => {
+    throw signal.aborted ? error : new Failure('offline');
+  });
+  if (answer.ok) return answer.arrayBuffer();
+  throw new Failure('problem', readProblem(await answer.json().catch(() => null), answer.status));
+};
+
+const units = ['B', 'kB', 'MB'] as const;
+
+/** `1.4 MB` */
+export const showBytes = (bytes: number): string => {
+  const power = bytes < 1024 ? 0 : bytes < 1024 * 1024 ? 1 : 2;
+  const size = new Intl.NumberFormat('en-US', { maximumFractionDigits: power === 2 ? 1 : 0 }).format(
+    bytes / 1024 ** power,
+  );
+  return t('document.bytes', { size, unit: units[power] });
+};

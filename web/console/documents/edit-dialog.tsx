@@ -1,0 +1,83 @@
+import { Modal, Select, Switch, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ClientDocument } from '../../../domain/schemas/documents.ts';
+import { api } from '../../shared/api.ts';
+import { fieldErrors } from '../../shared/problem.ts';
+import { Form } from '../../shared/ui/form.tsx';
+import { useDraft } from '../../shared/use-draft.ts';
+import { words } from '../../shared/words.ts';
+import { notify } from '../notify.ts';
+import { useAllowed } from '../session.ts';
+import { t } from '../t.ts';
+import { documentsKey } from './documents.ts';
+import { folderChoices, isFolder } from './upload-area.tsx';
+
+/** Name, folder, and whether the client sees it. */
+export function EditDialog({ document, onClose }: { document: ClientDocument; onClose: () => void }) {
+  const allowed = useAllowed();
+  const queries = useQueryClient();
+  const { name, folder, exposed, version } = document;
+  const { values, change, dirty } = useDraft({ name, folder, exposed });
+  const save = useMutation({
+    mutationFn: () => {
+      const changed = values.exposed === exposed ? { name: values.name, folder: values.folder } : values;
+      return api.patch<ClientDocument>(`/api/documents/${document.id}`, { ...changed, version });
+    },
+    onSuccess: async () => {
+      notify(t('document.saved'));
+      await queries.invalidateQueries({ queryKey: documentsKey(document.clientId) });
+      onClose();
+    },
+  });
+  const errors = fieldErrors(save.error);
+  const mayExpose = allowed('Client Documents Create Can Save to Client Portal Folder', 'modify');
+  const why = mayExpose
+    ? document.status === 'clean' || exposed
+      ? null
+      : t('document.exposed.clean')
+    : t('document.exposed.need');
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('document.edit.title')}
+      closeButtonProps={{ 'aria-label': words('close') }}
+    >
+      <Form
+        label={t('document.edit.title')}
+        onSubmit={() => save.mutate()}
+        busy={save.isPending}
+        error={save.error}
+        dirty={dirty}
+        onCancel={onClose}
+        onNewer={() => void queries.invalidateQueries({ queryKey: documentsKey(document.clientId) }).then(onClose)}
+        done={save.isSuccess}
+      >
+        <TextInput
+          label={t('document.name')}
+          value={values.name}
+          error={errors['name']}
+          maxLength={200}
+          onChange={(event) => change({ name: event.currentTarget.value })}
+          data-autofocus
+        />
+        <Select
+          mt="sm"
+          label={t('document.folder')}
+          data={folderChoices}
+          value={values.folder}
+          allowDeselect={false}
+          onChange={(next) => isFolder(next) && change({ folder: next })}
+        />
+        <Switch
+          mt="md"
+          label={t('document.exposed')}
+          description={why ?? t('document.exposed.hint')}
+          checked={values.exposed}
+          disabled={why !== null}
+          onChange={(event) => change({ exposed: event.currentTarget.checked })}
+        />
+      </Form>
+    </Modal>
+  );
+}
