@@ -1,4 +1,4 @@
-import { Select, UnstyledButton } from '@mantine/core';
+import { Anchor, Select } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconEye } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -117,7 +117,7 @@ function columnsOf(
     { key: 'uploaded', header: t('document.uploaded'), cell: uploadedOf, wide: true },
     {
       key: 'actions',
-      header: '',
+      header: t('document.more'),
       align: 'right',
       cell: (document) => (
         <DocumentMenu
@@ -135,9 +135,15 @@ function Name({ document: { name, status, exposed }, onOpen }: { document: Clien
   return (
     <>
       {status === 'clean' ? (
-        <UnstyledButton className={classes.open} c="blue" onClick={onOpen} aria-label={t('document.open', { name })}>
+        <Anchor
+          component="button"
+          type="button"
+          className={classes.open}
+          onClick={onOpen}
+          aria-label={t('document.open', { name })}
+        >
           {name}
-        </UnstyledButton>
+        </Anchor>
       ) : (
         <span className={classes.file}>{name}</span>
       )}
