@@ -134,6 +134,14 @@ export const settings = {
     kind: wholeNumber(1, 100, 'MB'),
     default: 25,
   }),
+  emergencyAccessHours: setting({
+    id: 1105,
+    name: 'Emergency Access',
+    group: 'Security',
+    description: 'Hours for which a restricted chart stays open to somebody who opened it in an emergency.',
+    kind: wholeNumber(1, 24, 'hours'),
+    default: 4,
+  }),
   sessionIdleMinutes: setting({
     id: 1101,
     name: 'Automatic Sign-out',

@@ -3,6 +3,7 @@ import { parseEmail } from '../../domain/email-address.ts';
 import { parsePhone } from '../../domain/phone.ts';
 import { appointmentFields, appointmentStatus, locationFields } from '../../domain/schemas/scheduling.ts';
 import { changes, date, version, wallTime, zone } from '../../domain/schemas/common.ts';
+import { chartContactFields, newChartContact, saveMessagingContact } from '../../domain/schemas/chart.ts';
 import { clientFields, contactPoint, staffFields } from '../../domain/schemas/people.ts';
 import { isZone } from '../../domain/time.ts';
 
@@ -41,6 +42,11 @@ const person = {
 };
 export const newClient = clientFields.extend(person);
 export const changedClient = changes(newClient).extend({ version });
+export const newContact = newChartContact.extend(person);
+export const changedContact = changes(chartContactFields.extend(person)).extend({ version });
+export const messagingContact = saveMessagingContact.extend({
+  contact: chartContactFields.extend(person).nullable().default(null),
+});
 export const newStaff = staffFields.extend(person);
 export const changedStaff = changes(newStaff).extend({ version });
 

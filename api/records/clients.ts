@@ -1,72 +1,119 @@
 import type { z } from 'zod';
+import { assignedStaff } from '../../db/charts/assignments.ts';
+import { consentNeeds } from '../../db/charts/consent-record.ts';
+import { emergencyUntil } from '../../db/charts/emergency-until.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Client, Person } from '../../db/entities/index.ts';
+import { Assignment, Client, Person, Staff } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { clientConsent } from '../../db/queries/client-consent.ts';
 import type { client, ClientFields } from '../../domain/schemas/people.ts';
 import type { SignedIn } from '../principal.ts';
+import { invalid } from '../problem.ts';
 import type { changedClient } from './checked.ts';
-import { saveConsent } from './consent.ts';
+import { saveConsent, stateOf } from './consent.ts';
 import { contactPointsOf, personColumns, personShape, saveContactPoints } from './person.ts';
 import { assertLocation, assertVersion, demand, found, given } from './rows.ts';
 
 type ClientShape = z.input<typeof client>;
 
+/** Who asks, and when. */
+export interface Asking {
+  principal: SignedIn;
+  now: Date;
+}
+
 /** @throws Problem 404 */
-export async function readClient(uow: UnitOfWork, id: string, now: Date): Promise<ClientShape> {
+export async function readClient(uow: UnitOfWork, id: string, { principal, now }: Asking): Promise<ClientShape> {
   const row = found(await uow.em.findOne(Client, { id }), 'client');
   const person = await uow.em.findOneOrFail(Person, { id: row.personId });
+  const needs = await consentNeeds(uow, id, now);
+  const { recordNumber, useClientDetail, restricted, active, version } = row;
   return {
     ...personShape(person, await contactPointsOf(uow, row.personId)),
-    id: row.id,
+    id,
     personId: row.personId,
-    recordNumber: row.recordNumber,
+    recordNumber,
     locationId: row.locationId ?? null,
     preferredMethod: row.preferredMethod ?? null,
-    consent: await clientConsent(uow, row.id, now),
-    active: row.active,
-    version: row.version,
+    useClientDetail,
+    restricted,
+    assigned: await assignedStaff(uow, id),
+    consent: await clientConsent(uow, id, now),
+    consentState: stateOf(needs),
+    emergencyUntil: restricted ? await emergencyUntil(uow, { clientId: id, staffId: principal.staffId, now }) : null,
+    active,
+    version,
   };
 }
 
-/** @throws Problem 400 */
-export async function createClient(uow: UnitOfWork, fields: ClientFields, now: Date): Promise<ClientShape> {
+/** @throws Problem 400, 403 where a restricted chart takes a right that is missing */
+export async function createClient(uow: UnitOfWork, fields: ClientFields, asking: Asking): Promise<ClientShape> {
   const { em } = uow;
+  const { principal, now } = asking;
+  if (fields.restricted) demand(principal, 'Restricted Charts', 'modify');
   await assertLocation(uow, fields.locationId);
   const [personId, clientId] = [newId(), newId()];
-  const { recordNumber, locationId, preferredMethod, active, consent, language } = fields;
+  const { recordNumber, locationId, preferredMethod, restricted, active, consent, language } = fields;
   const { firstName, lastName } = fields;
   em.create(Person, { ...personColumns(fields), id: personId, firstName, lastName });
   await em.flush();
-  em.create(Client, { id: clientId, personId, recordNumber, locationId, preferredMethod, active });
+  em.create(Client, { id: clientId, personId, recordNumber, locationId, preferredMethod, restricted, active });
   await em.flush();
   await saveContactPoints(uow, personId, fields.contactPoints);
-  await saveConsent(uow, { clientId, personId, language, removed: [], before: false, wanted: consent, now });
-  return readClient(uow, clientId, now);
+  await saveAssigned(uow, clientId, fields.assigned);
+  const by = principal.accountId;
+  await saveConsent(uow, { clientId, personId, language, removed: [], before: false, wanted: consent, by, now });
+  return readClient(uow, clientId, asking);
 }
 
-/** @throws Problem 400, 403 where it takes the right to delete, 404, 409 */
+/** @throws Problem 400, 403 where it takes the right to delete or to restrict, 404, 409 */
 export async function changeClient(
   uow: UnitOfWork,
   id: string,
   fields: z.output<typeof changedClient>,
-  { principal, now }: { principal: SignedIn; now: Date },
+  asking: Asking,
 ): Promise<ClientShape> {
   const { em } = uow;
+  const { principal, now } = asking;
   const row = found(await em.findOne(Client, { id }), 'client');
   assertVersion(row, fields.version);
   if (row.active && fields.active === false) demand(principal, 'Clients', 'delete');
+  if (fields.restricted !== undefined && fields.restricted !== row.restricted)
+    demand(principal, 'Restricted Charts', 'modify');
   await assertLocation(uow, fields.locationId);
   const before = await clientConsent(uow, id, now);
   const person = await em.findOneOrFail(Person, { id: row.personId });
   em.assign(person, personColumns(fields));
-  const { recordNumber, locationId, preferredMethod, active } = fields;
-  em.assign(row, given({ recordNumber, locationId, preferredMethod, active }));
+  const { recordNumber, locationId, preferredMethod, restricted, active } = fields;
+  em.assign(row, given({ recordNumber, locationId, preferredMethod, restricted, active }));
   row.updatedAt = now; // a new version also where only the person or an address changed
   await em.flush();
   const removed = fields.contactPoints ? await saveContactPoints(uow, row.personId, fields.contactPoints) : [];
+  if (fields.assigned) await saveAssigned(uow, id, fields.assigned);
   const { personId } = row;
   const { language } = person;
-  await saveConsent(uow, { clientId: id, personId, language, removed, before, wanted: fields.consent, now });
-  return readClient(uow, id, now);
+  const by = principal.accountId;
+  await saveConsent(uow, { clientId: id, personId, language, removed, before, wanted: fields.consent, by, now });
+  return readClient(uow, id, asking);
+}
+
+/** Makes these, each once, the staff of the client. @throws Problem 400 where one is nobody of the practice, or has left it */
+async function saveAssigned(
+  { em }: UnitOfWork,
+  clientId: string,
+  assigned: readonly { staffId: string; role: 'clinician' | 'case_manager' }[],
+): Promise<void> {
+  const before = await em.find(Assignment, { clientId });
+  const same = (a: { staffId: string; role: string }) => (b: { staffId: string; role: string }) =>
+    a.staffId === b.staffId && a.role === b.role;
+  const added = assigned.filter((each, i) => !before.some(same(each)) && assigned.findIndex(same(each)) === i);
+  const staff = await em.find(Staff, { id: { $in: added.map(({ staffId }) => staffId) }, active: true });
+  const unknown = added.filter(({ staffId }) => !staff.some(({ id }) => id === staffId));
+  if (unknown.length > 0) {
+    const message = 'is no active member of staff of your practice';
+    throw invalid(...unknown.map((each) => ({ path: `assigned.${assigned.findIndex(same(each))}.staffId`, message })));
+  }
+  for (const row of before) if (!assigned.some(same(row))) em.remove(row);
+  for (const { staffId, role } of added) em.create(Assignment, { clientId, staffId, role });
+  await em.flush();
 }

@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { noteOpening } from '../../db/charts/note-opening.ts';
 import { clientList } from '../../db/queries/client-list.ts';
+import { can } from '../../domain/rules.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
-import { client, clientRow, searchPeople } from '../../domain/schemas/people.ts';
+import { client, type ClientRow, clientRow, searchPeople } from '../../domain/schemas/people.ts';
+import type { SignedIn } from '../principal.ts';
+import { assertMayOpen } from '../records/chart-access.ts';
 import { changedClient, newClient } from '../records/checked.ts';
 import { changeClient, createClient, readClient } from '../records/clients.ts';
 import { activeOf, activeQuery, wordsOf } from '../records/people-search.ts';
@@ -16,6 +20,14 @@ const example: z.input<typeof newClient> = {
   consent: true,
 };
 
+/** A restricted chart is found by name, for appointments and calls; the rest takes opening it. */
+const listed = <P extends { rows: ClientRow[] }>(found: P, { grants }: SignedIn): P => ({
+  ...found,
+  rows: found.rows.map((row) =>
+    row.restricted && !can(grants, 'Restricted Charts', 'view') ? { ...row, birthDate: null } : row,
+  ),
+});
+
 export const clientRoutes = [
   route({
     method: 'get',
@@ -25,9 +37,9 @@ export const clientRoutes = [
     policy: { rule: 'Clients', right: 'view' },
     query: pageQuery.extend(activeQuery),
     response: page(clientRow),
-    async handle({ query: { cursor, limit, status }, work, now }) {
+    async handle({ query: { cursor, limit, status }, principal, work, now }) {
       const filter = { words: [], active: activeOf(status), after: cursorOf(cursor), limit };
-      return pageOf(await work((uow) => clientList(uow, filter, now)), limit);
+      return listed(pageOf(await work((uow) => clientList(uow, filter, now)), limit), principal);
     },
   }),
   route({
@@ -39,9 +51,9 @@ export const clientRoutes = [
     body: searchPeople,
     response: page(clientRow),
     example: { text: 'rey' },
-    async handle({ body: { text, active, cursor, limit }, work, now }) {
+    async handle({ body: { text, active, cursor, limit }, principal, work, now }) {
       const filter = { words: wordsOf(text), active, after: cursorOf(cursor), limit };
-      return pageOf(await work((uow) => clientList(uow, filter, now)), limit);
+      return listed(pageOf(await work((uow) => clientList(uow, filter, now)), limit), principal);
     },
   }),
   route({
@@ -55,7 +67,7 @@ export const clientRoutes = [
     status: 201,
     idempotent: true,
     example,
-    handle: ({ body, work, now }) => work((uow) => createClient(uow, body, now)),
+    handle: ({ body, principal, work, now }) => work((uow) => createClient(uow, body, { principal, now })),
   }),
   route({
     method: 'get',
@@ -64,7 +76,12 @@ export const clientRoutes = [
     audience: ['staff', 'token'],
     policy: { rule: 'Clients', right: 'view' },
     response: client,
-    handle: ({ params, work, now }) => work((uow) => readClient(uow, params.id, now)),
+    handle: ({ params, principal, work, now }) =>
+      work(async (uow) => {
+        await assertMayOpen(uow, principal, params.id, now);
+        await noteOpening(uow, params.id, now);
+        return readClient(uow, params.id, { principal, now });
+      }),
   }),
   route({
     method: 'patch',
@@ -76,6 +93,9 @@ export const clientRoutes = [
     response: client,
     example: { preferredMethod: 'text', version: 1 },
     handle: ({ params, body, principal, work, now }) =>
-      work((uow) => changeClient(uow, params.id, body, { principal, now })),
+      work(async (uow) => {
+        await assertMayOpen(uow, principal, params.id, now);
+        return changeClient(uow, params.id, body, { principal, now });
+      }),
   }),
 ];

@@ -5,8 +5,11 @@ import { broadcastLiveRoutes } from './broadcast-live.ts';
 import { broadcastRecipientRoutes } from './broadcast-recipients.ts';
 import { broadcastRoutes } from './broadcasts.ts';
 import { callbackRoutes } from './callbacks.ts';
+import { clientConsentRoutes } from './client-consent.ts';
+import { clientContactRoutes } from './client-contacts.ts';
 import { clientRoutes } from './clients.ts';
 import { documentRoutes } from './documents.ts';
+import { emergencyAccessRoutes } from './emergency-access.ts';
 import { locationRoutes } from './locations.ts';
 import { profileRoutes } from './profiles.ts';
 import { sessionRoutes } from './session.ts';
@@ -21,6 +24,9 @@ export const routes: readonly Route[] = [
   sessionRoutes,
   clientRoutes,
   documentRoutes,
+  clientContactRoutes,
+  clientConsentRoutes,
+  emergencyAccessRoutes,
   staffRoutes,
   staffTokenRoutes,
   locationRoutes,

@@ -36,7 +36,7 @@ export async function clientList(
        order by lower(p.last_name), lower(p.first_name), c.id
        limit ${limit + 1})
     select c.id, c.first_name as "firstName", c.last_name as "lastName", c.record_number as "recordNumber",
-           c.birth_date::text as "birthDate", c.preferred_method as "preferredMethod", c.active,
+           c.birth_date::text as "birthDate", c.preferred_method as "preferredMethod", c.active, c.restricted,
            (${hasConsent(now)}) as consent
       from listed c ${joinMessagingContact}
      order by lower(c.last_name), lower(c.first_name), c.id`.execute(kysely);

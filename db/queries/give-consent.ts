@@ -2,23 +2,37 @@ import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
 import { joinChannels, joinMessagingContact } from './client-consent.ts';
 
+export interface GivenConsent {
+  clientId: string;
+  language: string;
+  wordingVersion: string;
+  method: 'written' | 'verbal';
+  /** As `channel address`; null: every address of the messaging contact. */
+  only: readonly string[] | null;
+  documentId: string | null;
+  expiresAt: Date | null;
+  /** Account of who recorded it. */
+  by: string;
+  now: Date;
+}
+
 /**
- * Records consent, given at the desk, for every address and channel of the client's messaging contact that has none in force. Expired
- * ones are closed first: the index lets only one of an address stay open.
+ * Records consent for addresses and channels of the client's messaging contact that have none in force. Expired ones are closed first: the index
+ * lets only one of an address stay open.
  */
-export async function giveConsent(
-  { kysely }: UnitOfWork,
-  given: { clientId: string; language: string; wordingVersion: string; now: Date },
-): Promise<void> {
-  const { clientId, language, wordingVersion, now } = given;
+export async function giveConsent({ kysely }: Pick<UnitOfWork, 'kysely'>, given: GivenConsent): Promise<void> {
+  const { clientId, language, wordingVersion, method, only, documentId, expiresAt, by, now } = given;
   await sql`
-    update consent set revoked_at = ${now}, revoked_reason = 'expired'
-     where client_id = ${clientId} and revoked_at is null and expires_at <= ${now}`.execute(kysely);
+    update consent set revoked_at = ${now}::timestamptz, revoked_reason = 'expired'
+     where client_id = ${clientId}::uuid and revoked_at is null and expires_at <= ${now}::timestamptz`.execute(kysely);
   await sql`
-    insert into consent (client_id, person_id, channel, address, wording_version, language, method, given_at)
-    select distinct c.id, contact.person_id, need.channel, cp.address, ${wordingVersion}, ${language}, 'verbal', ${now}::timestamptz
+    insert into consent (client_id, person_id, channel, address, wording_version, language, method, given_at, document_id, expires_at,
+                         recorded_by)
+    select distinct c.id, contact.person_id, need.channel, cp.address, ${wordingVersion}, ${language}, ${method}, ${now}::timestamptz,
+           ${documentId}::uuid, ${expiresAt}::timestamptz, ${by}::uuid
       from client c ${joinMessagingContact}
       join contact_point cp on cp.person_id = contact.person_id and cp.active ${joinChannels}
-     where c.id = ${clientId}
+     where c.id = ${clientId}::uuid
+       and (${only && [...only]}::text[] is null or need.channel || ' ' || cp.address = any(${only && [...only]}::text[]))
         on conflict do nothing`.execute(kysely);
 }

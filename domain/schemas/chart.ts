@@ -130,6 +130,7 @@ export const emergencyAccess = z.object({
   id,
   clientId: id,
   clientName: z.string(),
+  staffId: id,
   staffName: z.string(),
   reason: z.string(),
   grantedAt: instant,

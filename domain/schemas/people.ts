@@ -19,6 +19,9 @@ const personFields = z.object({
   contactPoints: z.array(contactPoint).max(20).default([]),
 });
 
+/** Who of the staff looks after a client. */
+export const assignment = z.object({ staffId: id, role: z.enum(['clinician', 'case_manager']) });
+
 export const clientFields = personFields.extend({
   recordNumber: z.string().trim().min(1).max(40),
   locationId: id.nullable().default(null),
@@ -27,9 +30,26 @@ export const clientFields = personFields.extend({
     .boolean()
     .default(false)
     .meta({ description: 'Messaging Consent Given by Client, for the addresses as they stand' }),
+  assigned: z.array(assignment).max(50).default([]),
+  restricted: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'The chart opens for assigned staff alone, and in an emergency' }),
   active: z.boolean().default(true),
 });
-export const client = clientFields.extend({ id, personId: id, version, consent: z.boolean() });
+export const client = clientFields.extend({
+  id,
+  personId: id,
+  version,
+  consent: z.boolean(),
+  consentState: z.enum(['all', 'some', 'none']),
+  useClientDetail: z.boolean().meta({ description: 'Messages go to the client; false: to their Messaging Contact' }),
+  assigned: z.array(assignment.extend({ name: z.string() })),
+  emergencyUntil: z.iso
+    .datetime()
+    .nullable()
+    .meta({ description: 'Open to you by emergency access alone, and until when' }),
+});
 export type Client = z.output<typeof client>;
 export type ClientFields = z.output<typeof clientFields>;
 
@@ -43,6 +63,7 @@ export const clientRow = z.object({
   preferredMethod: method.nullable(),
   consent: z.boolean(),
   active: z.boolean(),
+  restricted: z.boolean(),
 });
 export type ClientRow = z.output<typeof clientRow>;
 

@@ -16,13 +16,23 @@ export const emptyClient: ClientDraft = {
   locationId: null,
   preferredMethod: null,
   consent: false,
+  assigned: [],
+  restricted: false,
   active: true,
 };
 
 /** What a client's form edits: the row without its identity. */
 export const draftOf = (client: Client): ClientDraft => {
-  const { id: _id, personId: _personId, version: _version, ...fields } = client;
-  return fields;
+  const {
+    id: _,
+    personId: __,
+    version: ___,
+    consentState: ____,
+    useClientDetail: _____,
+    emergencyUntil: ______,
+    ...fields
+  } = client;
+  return { ...fields, assigned: client.assigned.map(({ staffId, role }) => ({ staffId, role })) };
 };
 
 /** Lines that were added and left empty are not sent. */
