@@ -264,7 +264,7 @@ describe('the last look before the call', () => {
     const id = await frozen(2);
     await of.work(async (uow) => {
       const [client] = await uow.em.findAll(Client);
-      await revokeConsent(uow, { clientId: client?.id ?? '', reason: 'asked us to stop', by: null, now: deps.clock() });
+      await revokeConsent(uow, { clientId: client?.id ?? '', reason: 'asked us to stop', now: deps.clock() });
     });
     expect(await send(id)).toEqual({ ...noSends, skipped: 1, accepted: 1 });
     expect(new Set((await messagesOf(of, id)).map((message) => message.reason))).toEqual(new Set(['no-consent', null]));

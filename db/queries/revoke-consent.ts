@@ -7,15 +7,15 @@ export interface RevokedConsent {
   reason: string;
   /** As `channel address`; null: all. */
   only?: readonly string[] | null;
-  /** Account of who recorded it. */
-  by: string | null;
+  /** Account of who recorded it; null, the default: nobody of the staff. */
+  by?: string | null;
   now: Date;
 }
 
 /** Ends consents of a client that still stand; by hand, because no row has to be read for it. @returns how many */
 export async function revokeConsent(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { clientId, reason, only = null, by, now }: RevokedConsent,
+  { clientId, reason, only = null, by = null, now }: RevokedConsent,
 ): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     with ended as (
