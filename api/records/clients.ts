@@ -97,6 +97,11 @@ export async function changeClient(
   return readClient(uow, id, asking);
 }
 
+const same =
+  (a: { staffId: string; role: string }) =>
+  (b: { staffId: string; role: string }): boolean =>
+    a.staffId === b.staffId && a.role === b.role;
+
 /** Makes these, each once, the staff of the client. @throws Problem 400 where one is nobody of the practice, or has left it */
 async function saveAssigned(
   { em }: UnitOfWork,
@@ -104,8 +109,6 @@ async function saveAssigned(
   assigned: readonly { staffId: string; role: 'clinician' | 'case_manager' }[],
 ): Promise<void> {
   const before = await em.find(Assignment, { clientId });
-  const same = (a: { staffId: string; role: string }) => (b: { staffId: string; role: string }) =>
-    a.staffId === b.staffId && a.role === b.role;
   const added = assigned.filter((each, i) => !before.some(same(each)) && assigned.findIndex(same(each)) === i);
   const staff = await em.find(Staff, { id: { $in: added.map(({ staffId }) => staffId) }, active: true });
   const unknown = added.filter(({ staffId }) => !staff.some(({ id }) => id === staffId));

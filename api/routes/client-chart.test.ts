@@ -35,6 +35,7 @@ const add = async (fields: Record<string, unknown> = {}): Promise<Client> => {
 };
 const at = (client: Client, path: string) => `/api/clients/${client.id}/${path}`;
 const phone = (address: string) => ({ kind: 'mobile', address, preferred: false });
+const foreignPost = (client: Client, path: string, body: unknown) => api.other.admin.post(at(client, path), body);
 const consentOf = async (client: Client) => (await admin().get<ConsentOfClient>(at(client, 'consent'))).body;
 const reachOf = async (client: Client, channel: string) =>
   (await admin().get<Reach>(at(client, 'reach'))).body.channels.find((each) => each.channel === channel);
@@ -214,7 +215,7 @@ describe('a restricted chart', () => {
     const both = await Promise.all(
       [1, 2].map(() => clinician.post<EmergencyAccess & Problem>(at(client, 'emergency-access'), { reason })),
     );
-    expect(both.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(new Set(both.map(({ status }) => status))).toEqual(new Set([201, 409]));
     const opened = both.find(({ status }) => status === 201)?.body;
     const read = await clinician.get<Client>(`/api/clients/${client.id}`);
     expect(read.body.emergencyUntil).toBe(opened?.expiresAt);
@@ -273,10 +274,9 @@ describe('a restricted chart', () => {
 
   it('of another practice is not there', async () => {
     for (const path of sub) expect((await api.other.admin.get(`/api/clients/${client.id}${path}`)).status).toBe(404);
-    const post = (path: string, body: unknown) => api.other.admin.post(at(client, path), body);
-    expect((await post('asked-to-stop', {})).status).toBe(404);
-    expect((await post('emergency-access', { reason: 'let me have a look at this' })).status).toBe(404);
-    expect((await post('contacts', { ...contact, kind: 'guardian' })).status).toBe(404);
+    expect((await foreignPost(client, 'asked-to-stop', {})).status).toBe(404);
+    expect((await foreignPost(client, 'emergency-access', { reason: 'let me have a look at this' })).status).toBe(404);
+    expect((await foreignPost(client, 'contacts', { ...contact, kind: 'guardian' })).status).toBe(404);
   });
 
   it('closes again when the hours are over', async () => {
