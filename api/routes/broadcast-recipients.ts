@@ -10,6 +10,7 @@ import { hasStandIns } from '../../platform/config.ts';
 import { previewOf } from '../broadcasts/preview.ts';
 import { broadcastOf } from '../broadcasts/shape.ts';
 import { conflict } from '../problem.ts';
+import { assertMayOpen } from '../records/chart-access.ts';
 import { cursorOf, found, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
@@ -74,9 +75,10 @@ export const broadcastRecipientRoutes = [
     audience: staff,
     policy: view,
     response: message,
-    handle: ({ params, work }) =>
+    handle: ({ params, principal, work, now }) =>
       work(async (uow) => {
         const row = found(await messageRow(uow, params.id), 'message');
+        if (row.clientId !== null) await assertMayOpen(uow, principal, row.clientId, now);
         return { ...row, address: maskedAddress(row.address) };
       }),
   }),

@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { alertRoutes } from './alerts.ts';
 import { appointmentRoutes } from './appointments.ts';
 import { auditRoutes } from './audit.ts';
 import { broadcastLiveRoutes } from './broadcast-live.ts';
@@ -7,6 +8,7 @@ import { broadcastRoutes } from './broadcasts.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { clientConsentRoutes } from './client-consent.ts';
 import { clientContactRoutes } from './client-contacts.ts';
+import { clientMessageRoutes } from './client-messages.ts';
 import { clientRoutes } from './clients.ts';
 import { documentRoutes } from './documents.ts';
 import { emergencyAccessRoutes } from './emergency-access.ts';
@@ -39,5 +41,7 @@ export const routes: readonly Route[] = [
   broadcastRoutes,
   broadcastRecipientRoutes,
   broadcastLiveRoutes,
+  clientMessageRoutes,
+  alertRoutes,
   callbackRoutes,
 ].flat();

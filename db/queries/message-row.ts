@@ -6,6 +6,8 @@ import { iso } from './instants.ts';
 
 export interface MessageRow {
   id: string;
+  /** Of a single message: whose chart it belongs to. */
+  clientId: string | null;
   channel: Channel;
   address: string;
   subject: string | null;
@@ -22,7 +24,7 @@ export interface MessageRow {
 /** One message with its events in the order in which they happened, or null. */
 export async function messageRow({ kysely }: Pick<UnitOfWork, 'kysely'>, id: string): Promise<MessageRow | null> {
   const { rows } = await sql<MessageRow>`
-    select m.id, m.channel, m.address, m.subject, m.body, case m.status when 'claimed' then 'pending' else m.status end as status,
+    select m.id, m.client_id as "clientId", m.channel, m.address, m.subject, m.body, case m.status when 'claimed' then 'pending' else m.status end as status,
            m.reason, m.error_code as "errorCode", m.attempt, m.segments, m.provider_id as "providerId",
            coalesce((select jsonb_agg(jsonb_build_object('at', ${iso(sql`e.at`)}, 'kind', e.kind, 'code', e.code, 'attempt', e.attempt)
                                       order by e.at, e.id)

@@ -1,0 +1,126 @@
+import { Message } from '../../db/entities/index.ts';
+import { cancelMessage } from '../../db/messages/cancel-message.ts';
+import { queueMessage } from '../../db/messages/queue-message.ts';
+import { type ClientMessageRow, clientMessages } from '../../db/queries/client-messages.ts';
+import { maskedAddress } from '../../domain/masked-address.ts';
+import { page, pageQuery } from '../../domain/schemas/common.ts';
+import { clientMessage, composeMessage, messagePreview, sendMessage } from '../../domain/schemas/single-messages.ts';
+import { hasStandIns } from '../../platform/config.ts';
+import { answerOf, draftFor, previewOf } from '../messages/draft.ts';
+import { startMessage, tellCancelled } from '../messages/workflow.ts';
+import { conflict, notFound, Problem } from '../problem.ts';
+import { assertMayOpen } from '../records/chart-access.ts';
+import { cursorOf, found, pageOf, refuse } from '../records/rows.ts';
+import { route } from '../route.ts';
+
+const create = { rule: 'Messaging Create', right: 'create' } as const;
+const staff = ['staff', 'token'] as const;
+const example = {
+  channel: 'text',
+  subject: null,
+  body: '<Practice>: Hello <ClientName>, please call us at <PracticePhone>.',
+} as const;
+
+const shown = ({ address, ...row }: ClientMessageRow) => ({ ...row, address: address && maskedAddress(address) });
+
+export const clientMessageRoutes = [
+  route({
+    method: 'get',
+    path: '/api/clients/:id/messages',
+    summary: 'Everything that went to a client and what was kept from them, with the reason; newest first',
+    audience: staff,
+    policy: { rule: 'Messaging View', right: 'view' },
+    query: pageQuery,
+    response: page(clientMessage),
+    handle: ({ params, query: { cursor, limit }, principal, work, now }) =>
+      work(async (uow) => {
+        await assertMayOpen(uow, principal, params.id, now);
+        const rows = await clientMessages(uow, { clientId: params.id, after: cursorOf(cursor), limit });
+        return pageOf(rows.map(shown), limit);
+      }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/clients/:id/messages/preview',
+    summary: 'One message to a client as it would be read, and whether and when it would go',
+    audience: staff,
+    policy: create,
+    body: composeMessage,
+    response: messagePreview,
+    example,
+    handle: ({ params, body, principal, work, now, deps }) =>
+      work(async (uow) => {
+        await assertMayOpen(uow, principal, params.id, now);
+        const anyHour = hasStandIns(deps.config);
+        return previewOf(await draftFor(uow, params.id, body, { now, anyHour }), body);
+      }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/clients/:id/messages',
+    summary:
+      'Message one client; quiet hours defer it, and what the gate refuses is refused with its reason and stored nowhere',
+    audience: staff,
+    policy: create,
+    body: sendMessage,
+    response: clientMessage,
+    status: 202,
+    idempotent: 'required',
+    example: { ...example, confirmOtherPreference: false },
+    handle: ({ params: { id: clientId }, body, principal, work, now, afterCommit, deps }) =>
+      work(async (uow) => {
+        await assertMayOpen(uow, principal, clientId, now);
+        const draft = await draftFor(uow, clientId, body, { now, anyHour: hasStandIns(deps.config) });
+        const { row, decision, subject, zones, problems } = draft;
+        refuse(problems);
+        if (decision.kind === 'skip' || draft.body === null) throw refused(answerOf(draft));
+        if (draft.prefersOther && !body.confirmOtherPreference) throw prefersOther();
+        const { id } = await queueMessage(uow, {
+          purpose: 'client-message',
+          channel: body.channel,
+          address: row.address,
+          subject,
+          body: draft.body,
+          decision,
+          clientId,
+          personId: row.contactPersonId ?? row.personId,
+          zones: [...zones],
+          now,
+        });
+        afterCommit(() => startMessage(deps.temporal, { practiceId: uow.practiceId, messageId: id }));
+        const [made] = await clientMessages(uow, { clientId, id, after: null, limit: 1 });
+        return shown(found(made ?? null, 'message'));
+      }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/messages/:id/cancel',
+    summary: 'Cancel one message to one client that still waits; effective at once, whether or not Temporal is there',
+    audience: staff,
+    policy: { rule: 'Messaging Create', right: 'delete' },
+    response: clientMessage,
+    async handle({ params: { id }, principal, work, now, deps }) {
+      const answer = await work(async (uow) => {
+        const message = await uow.em.findOne(Message, { id });
+        if (!message?.clientId || message.broadcastId) throw notFound('message');
+        await assertMayOpen(uow, principal, message.clientId, now);
+        if ((await cancelMessage(uow, id, now)) !== 'cancelled')
+          throw conflict('over', 'It is too late to cancel it', 'Its timeline shows what became of it.');
+        const [row] = await clientMessages(uow, { clientId: message.clientId, id, after: null, limit: 1 });
+        return shown(found(row ?? null, 'message'));
+      });
+      await tellCancelled(deps.temporal, id, principal.actor).catch((error: unknown) =>
+        deps.log.warn({ err: error, messageId: id }, 'The workflow does not know yet that it is cancelled'),
+      );
+      return answer;
+    },
+  }),
+];
+
+const refused = ({ sentence, nextStep }: { sentence: string; nextStep: string | null }) =>
+  conflict('not-sent', sentence, nextStep ?? 'Call instead.');
+
+const prefersOther = () =>
+  new Problem(422, 'other-preference', 'This client prefers another contact method', {
+    next: 'Confirm that they get it all the same (confirmOtherPreference), or write by the method that they prefer.',
+  });

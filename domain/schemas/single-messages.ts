@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { purposes } from '../channels.ts';
+import { broadcastMethods } from '../message-types.ts';
+import { messageStatuses } from '../statuses.ts';
+import { id, instant, method } from './common.ts';
+
+/* Messages of one client: everything that went to them and why not, and one that a person writes to them. */
+
+/** One line of the Messages tab: a single message, or the client's part in a broadcast. */
+export const clientMessage = z.object({
+  id: id.meta({ description: 'Of the single message, or of the recipient of a broadcast' }),
+  messageId: id.nullable().meta({ description: 'null: the gate left the client out, no message was made' }),
+  broadcastId: id.nullable(),
+  purpose: z.enum(purposes),
+  channel: method,
+  address: z.string().nullable().meta({ description: 'Masked' }),
+  subject: z.string().nullable(),
+  body: z.string().nullable(),
+  status: z.enum(messageStatuses),
+  reason: z.string().nullable().meta({ description: 'Code of why not' }),
+  notBefore: instant.nullable().meta({ description: 'Waits until then: quiet hours, or another attempt' }),
+  at: instant.meta({ description: 'Of its latest change' }),
+});
+export type ClientMessage = z.output<typeof clientMessage>;
+
+export const composeMessage = z.object({
+  channel: z.enum(broadcastMethods),
+  subject: z.string().trim().max(150).nullable().default(null).meta({ description: 'E-mail only' }),
+  body: z.string().trim().max(5000),
+});
+export type ComposeMessage = z.output<typeof composeMessage>;
+export const sendMessage = composeMessage.extend({
+  confirmOtherPreference: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Must be true where the preview says that the client prefers another method' }),
+});
+
+export const messagePreview = z.object({
+  address: z.string().nullable().meta({ description: 'Masked' }),
+  subject: z.string().nullable(),
+  body: z.string().nullable().meta({ description: 'As it will be read; null while a placeholder is wrong' }),
+  segments: z.number().int().nullable().meta({ description: 'Text only' }),
+  problems: z.array(z.string()).meta({ description: 'What keeps it from being sent as it is written' }),
+  warnings: z.array(z.string()),
+  decision: z.enum(['send', 'defer', 'skip']),
+  reason: z.string().nullable(),
+  sentence: z.string(),
+  nextStep: z.string().nullable(),
+  opensAt: instant.nullable().meta({ description: 'End of the quiet hours, where they defer it' }),
+  prefersOther: z.boolean().meta({ description: 'The client prefers another contact method' }),
+});
+export type MessagePreview = z.output<typeof messagePreview>;
