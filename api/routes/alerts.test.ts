@@ -67,20 +67,20 @@ describe('alerts', () => {
   });
 });
 
-describe('alerts, live', () => {
-  /** What a member of staff hears, as it comes. */
-  async function listen(user: TestUser) {
-    const response = await fetch(`${api.url}/api/alerts/live`, { headers: { cookie: user.cookie ?? '' } });
-    expect(response.status).toBe(200);
-    const heard = { text: '', ended: false };
-    void (async () => {
-      const decoder = new TextDecoder();
-      for await (const part of response.body!) heard.text += decoder.decode(part, { stream: true });
-      heard.ended = true;
-    })().catch(() => (heard.ended = true));
-    return { heard, stop: () => response.body?.cancel().catch(() => {}) };
-  }
+/** What a member of staff hears, as it comes. */
+async function listen(user: TestUser) {
+  const response = await fetch(`${api.url}/api/alerts/live`, { headers: { cookie: user.cookie ?? '' } });
+  expect(response.status).toBe(200);
+  const heard = { text: '', ended: false };
+  void (async () => {
+    const decoder = new TextDecoder();
+    for await (const part of response.body!) heard.text += decoder.decode(part, { stream: true });
+    heard.ended = true;
+  })().catch(() => (heard.ended = true));
+  return { heard, stop: () => response.body?.cancel().catch(() => {}) };
+}
 
+describe('alerts, live', () => {
   it('come at once with the whole state, and again with every change', async () => {
     const user = await api.as({});
     await raise(user);
