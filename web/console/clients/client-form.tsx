@@ -1,6 +1,5 @@
 import { Tabs } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Client } from '../../../domain/schemas/people.ts';
 import { api } from '../../shared/api.ts';
@@ -15,11 +14,10 @@ import { askConsentFor, draftOf, toSend } from './client-drafts.ts';
 import { ClientContacts, ClientDetails } from './client-fields.tsx';
 import { ConsentQuestion } from './consent-question.tsx';
 
-/** Give it a `key` of the version: what somebody else saved begins a new draft. */
-export function ClientForm({ client, tab }: { client: Client; tab: 'details' | 'contacts' }) {
+/** The panels Client Details and Contacts, in the tabs of the page. Give it a `key` of the version: what somebody else saved begins a new draft. */
+export function ClientForm({ client }: { client: Client }) {
   const allowed = useAllowed();
   const queries = useQueryClient();
-  const navigate = useNavigate();
   const { values, change, start, dirty } = useDraft(draftOf(client));
   const [holds, setHolds] = useState<boolean | null>(null);
   const ask = askConsentFor(start, values);
@@ -47,34 +45,17 @@ export function ClientForm({ client, tab }: { client: Client; tab: 'details' | '
       reason={ask.length > 0 && holds === null ? t('consent.ask.need') : null}
       onNewer={() => void queries.invalidateQueries({ queryKey: clientQuery(client.id).queryKey })}
     >
-      <Tabs
-        value={tab}
-        keepMounted
-        onChange={(next) =>
-          void navigate({
-            to: '/clients/$id',
-            params: { id: client.id },
-            search: { tab: next === 'contacts' ? 'contacts' : undefined },
-            replace: true,
-          })
-        }
-      >
-        <Tabs.List mb="lg">
-          <Tabs.Tab value="details">{t('client.details')}</Tabs.Tab>
-          <Tabs.Tab value="contacts">{t('client.contacts')}</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="details">
-          <ClientDetails
-            values={values}
-            change={change}
-            errors={errors}
-            question={<ConsentQuestion points={ask} value={holds} onChange={setHolds} />}
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="contacts">
-          <ClientContacts values={values} change={change} errors={errors} />
-        </Tabs.Panel>
-      </Tabs>
+      <Tabs.Panel value="details" keepMounted>
+        <ClientDetails
+          values={values}
+          change={change}
+          errors={errors}
+          question={<ConsentQuestion points={ask} value={holds} onChange={setHolds} />}
+        />
+      </Tabs.Panel>
+      <Tabs.Panel value="contacts" keepMounted>
+        <ClientContacts values={values} change={change} errors={errors} />
+      </Tabs.Panel>
     </Form>
   );
 }

@@ -1,12 +1,15 @@
+import { Tabs } from '@mantine/core';
 import { IconCalendarPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import type { Client } from '../../../domain/schemas/people.ts';
 import { ButtonLink } from '../../shared/ui/button-link.tsx';
 import { FormSkeleton } from '../../shared/ui/form-skeleton.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { ClientDocuments } from '../documents/client-documents.tsx';
 import { clientQuery, fullName } from '../people/people.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
@@ -39,9 +42,36 @@ export function Page(): ReactElement {
       width="form"
     >
       <ProblemNotice error={client ? null : error} onRetry={() => void refetch()} />
-      {client && <ClientForm key={client.version} client={client} tab={tab} />}
+      {client && <ClientTabs client={client} tab={tab} />}
       {!client && !error && <FormSkeleton />}
     </Frame>
+  );
+}
+
+/** The form keeps what was typed while another tab is looked at. */
+function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contacts' | 'documents' }) {
+  const navigate = useNavigate();
+  const open = (next: string | null) =>
+    void navigate({
+      to: '/clients/$id',
+      params: { id: client.id },
+      search: { tab: next === 'contacts' || next === 'documents' ? next : undefined },
+      replace: true,
+    });
+  return (
+    <Tabs value={tab} keepMounted={false} onChange={open}>
+      <Tabs.List mb="lg">
+        <Tabs.Tab value="details">{t('client.details')}</Tabs.Tab>
+        <Tabs.Tab value="contacts">{t('client.contacts')}</Tabs.Tab>
+        <Tabs.Tab value="documents">{t('document.tab')}</Tabs.Tab>
+      </Tabs.List>
+      <div hidden={tab === 'documents'}>
+        <ClientForm key={client.version} client={client} />
+      </div>
+      <Tabs.Panel value="documents">
+        <ClientDocuments client={client} />
+      </Tabs.Panel>
+    </Tabs>
   );
 }
 

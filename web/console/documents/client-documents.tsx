@@ -61,7 +61,8 @@ function Documents({ clientId, mayUpload }: { clientId: string; mayUpload: boole
       )}
       <UploadList uploads={uploads.uploads} onRemove={uploads.remove} onAgain={uploads.again} />
       <Select
-        className={classes.filter}
+        w={240}
+        mb="sm"
         aria-label={t('document.folder')}
         data={[{ value: '', label: t('document.folder.all') }, ...folderChoices]}
         value={folder ?? ''}
@@ -90,7 +91,7 @@ function Documents({ clientId, mayUpload }: { clientId: string; mayUpload: boole
 }
 
 function summaryOf({ folder, bytes, ...document }: ClientDocument): string {
-  const parts = [documentFolders[folder], bytes === null ? '' : showBytes(bytes), uploadedOf(document)];
+  const parts = [documentFolders[folder], bytes === null ? '' : showBytes(bytes), document.uploadedBy ?? ''];
   return parts.filter((part) => part !== '').join(' · ');
 }
 

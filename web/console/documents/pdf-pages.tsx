@@ -119,6 +119,8 @@ function PdfPage({ pdf, page, zoom }: { pdf: PDFDocumentProxy; page: number; zoo
       target.width = Math.floor(viewport.width);
       target.height = Math.floor(viewport.height);
       target.style.width = `${Math.floor(viewport.width / sharp)}px`;
+      // Fitted, it stays so when the screen is turned.
+      target.style.maxWidth = zoom > 1 ? 'none' : '100%';
       const task = found.render({ canvas: target, viewport });
       stop = () => task.cancel();
       await task.promise;

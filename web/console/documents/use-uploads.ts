@@ -42,7 +42,9 @@ export const useUploads = (clientId: string, largestBytes: number | undefined) =
       const onProgress = (share: number) => change(key, { share });
       await upload<ClientDocument>(`/api/documents/${id}/content`, file, { signal, onProgress });
       change(key, { state: 'done', share: 1 });
+      // Then it stands in the list below, and needs no place of its own any more.
       await queries.invalidateQueries({ queryKey: documentsKey(clientId) });
+      setUploads((all) => all.filter((each) => each.key !== key));
     } catch (error) {
       if (!signal.aborted) change(key, { state: 'failed', error });
     } finally {
