@@ -4,6 +4,7 @@ import { NotFound, PageError, PagePending } from './frame/page-states.tsx';
 import { queryClient } from './query-client.ts';
 import { homeRoute, missingRoute, passwordRoute, signInRoute, tokensRoute } from './routes/account.ts';
 import { auditRoute, profilesRoute, settingsRoute } from './routes/administration.ts';
+import { alertsRoute } from './routes/alerts.ts';
 import { frameRoute } from './routes/frame.ts';
 import { broadcastRoute, composeRoute, historyRoute, messagingRoute } from './routes/messaging.ts';
 import {
@@ -34,7 +35,7 @@ const records = [
 ] as const;
 const messaging = [messagingRoute, composeRoute, historyRoute, broadcastRoute] as const;
 const administration = [settingsRoute, profilesRoute, auditRoute] as const;
-const account = [homeRoute, passwordRoute, tokensRoute, missingRoute] as const;
+const account = [homeRoute, alertsRoute, passwordRoute, tokensRoute, missingRoute] as const;
 
 const routeTree = rootRoute.addChildren([
   signInRoute,

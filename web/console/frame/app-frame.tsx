@@ -6,6 +6,7 @@ import { Link, Outlet, useMatches } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { words } from '../../shared/words.ts';
 import { mayAny } from '../access.ts';
+import { Bell } from '../alerts/bell.tsx';
 import { sessionQuery } from '../session.ts';
 import { t } from '../t.ts';
 import classes from './app-frame.module.css';
@@ -54,6 +55,7 @@ export function AppFrame() {
               <span className={classes.practiceName}>{session.practice.name}</span>
               <PracticeClock zone={session.practice.zone} className={classes.clock} />
             </div>
+            <Bell />
             <UserMenu session={session} />
           </header>
           <OfflineBanner />

@@ -1,9 +1,18 @@
 import { account } from './en/account.ts';
 import { administration } from './en/administration.ts';
+import { alerts } from './en/alerts.ts';
 import { documents } from './en/documents.ts';
 import { frame } from './en/frame.ts';
 import { messaging } from './en/messaging.ts';
 import { records } from './en/records.ts';
 
 /** Every word of the console in English, in ICU message syntax. Another language is another catalogue with the same keys. */
-export const en = { ...frame, ...account, ...records, ...documents, ...messaging, ...administration } as const;
+export const en = {
+  ...frame,
+  ...account,
+  ...records,
+  ...documents,
+  ...messaging,
+  ...alerts,
+  ...administration,
+} as const;

@@ -1,0 +1,126 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconMessages } from '@tabler/icons-react';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Client } from '../../../domain/schemas/people.ts';
+import type { ClientMessage } from '../../../domain/schemas/single-messages.ts';
+import { api, intents } from '../../shared/api.ts';
+import { readerZone, showInstant, showMoment, zoneCity } from '../../shared/format.ts';
+import { DataTable } from '../../shared/ui/data-table.tsx';
+import type { Column } from '../../shared/ui/data-table.tsx';
+import { Empty } from '../../shared/ui/empty.tsx';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { tableOf } from '../lists.ts';
+import { MessageDrawer } from '../broadcasts/message-drawer.tsx';
+import { reasonName } from '../messaging/reason-name.ts';
+import { reasonWords } from '../messaging/reasons.ts';
+import { notify } from '../notify.ts';
+import { useAllowed } from '../session.ts';
+import { t } from '../t.ts';
+import classes from './client-messages.module.css';
+import { MessageComposer } from './message-composer.tsx';
+import { clientMessagesQuery } from './messages.ts';
+
+/** The Messages tab of a client: write one, and everything that went to them and why not. */
+export function ClientMessages({ client: { id } }: { client: Pick<Client, 'id'> }) {
+  const queries = useQueryClient();
+  const allowed = useAllowed();
+  const [opened, setOpened] = useState<string | null>(null);
+  const list = useInfiniteQuery({ ...clientMessagesQuery(id), enabled: allowed('Messaging View', 'view') });
+  const [intent] = useState(() => intents());
+  const cancel = useMutation({
+    mutationFn: (messageId: string) =>
+      api.post<ClientMessage>(`/api/messages/${messageId}/cancel`, {}, { key: intent.keyOf(messageId) }),
+    onSuccess: async (_, messageId) => {
+      intent.done();
+      notify(t('clientMessages.cancelled'));
+      await queries.invalidateQueries({ queryKey: ['messages', messageId] });
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: ['list', 'clients', id, 'messages'] }),
+  });
+  const cancelNeed = allowed('Messaging Create', 'delete') ? null : t('clientMessages.cancel.need');
+  return (
+    <>
+      <MessageComposer clientId={id} />
+      <h2 className={classes.title}>{t('clientMessages.list')}</h2>
+      <ProblemNotice error={cancel.error} />
+      <DataTable
+        label={t('clientMessages.list')}
+        columns={columnsOf({ onOpen: setOpened, onCancel: (messageId) => cancel.mutate(messageId), cancelNeed })}
+        rowKey={(row) => row.id}
+        summary={(row) => (row.reason ? reasonName(row.reason) : showInstant(row.at))}
+        {...tableOf(list)}
+        empty={<Empty icon={IconMessages} title={t('clientMessages.empty')} hint={t('clientMessages.empty.hint')} />}
+      />
+      {opened && <MessageDrawer id={opened} onClose={() => setOpened(null)} />}
+    </>
+  );
+}
+
+interface Does {
+  onOpen: (messageId: string) => void;
+  onCancel: (messageId: string) => void;
+  cancelNeed: string | null;
+}
+
+const columnsOf = ({ onOpen, onCancel, cancelNeed }: Does): Column<ClientMessage>[] => [
+  { key: 'what', header: t('clientMessages.what'), width: '38%', cell: (row) => <What row={row} onOpen={onOpen} /> },
+  { key: 'status', header: t('broadcast.status'), cell: (row) => <StatusBadge status={row.status} /> },
+  { key: 'why', header: t('audience.why'), width: '26%', cell: (row) => <Why row={row} />, wide: true },
+  {
+    key: 'at',
+    whole: true,
+    header: t('clientMessages.at', { zone: zoneCity(readerZone()) }),
+    cell: (row) => showInstant(row.at),
+    wide: true,
+  },
+  {
+    key: 'do',
+    align: 'right',
+    header: t('clientMessages.cancel'),
+    cell: ({ id, broadcastId, status }) =>
+      broadcastId === null &&
+      status === 'pending' && (
+        <ReasonedButton size="xs" variant="default" reason={cancelNeed} onClick={() => onCancel(id)}>
+          {t('clientMessages.cancel')}
+        </ReasonedButton>
+      ),
+  },
+];
+
+function What({ row, onOpen }: { row: ClientMessage; onOpen: (messageId: string) => void }) {
+  const { messageId, broadcastId, channel, address, subject, body, at } = row;
+  const about = [t(`method.${channel}`), address, broadcastId && t('clientMessages.broadcast')]
+    .filter(Boolean)
+    .join(' · ');
+  return (
+    <>
+      {messageId === null ? (
+        <span>{t('clientMessages.none')}</span>
+      ) : (
+        <UnstyledButton
+          className={classes.open}
+          aria-label={t('clientMessages.open', { at: showMoment(at) })}
+          onClick={() => onOpen(messageId)}
+        >
+          {subject ? subject : body}
+        </UnstyledButton>
+      )}
+      <div className={classes.about}>{about}</div>
+    </>
+  );
+}
+
+function Why({ row: { reason, notBefore } }: { row: ClientMessage }) {
+  if (notBefore) return t('clientMessages.waits', { at: showMoment(notBefore) });
+  if (reason === null) return null;
+  const known = reasonWords(reason);
+  return (
+    <>
+      {known?.sentence ?? reason}
+      {known && <div className={classes.about}>{known.nextStep}</div>}
+    </>
+  );
+}
