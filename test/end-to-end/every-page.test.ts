@@ -16,6 +16,7 @@ const pages: [path: string, complete: (page: Page) => Promise<unknown>][] = [
   ['/clients', (page) => page.getByRole('cell', { name: 'Given' }).first().waitFor()],
   ['/clients/new', (page) => heading(page, 'New client')],
   ['/clients/*', (page) => page.getByRole('tab', { name: 'Contacts' }).waitFor()],
+  ['/clients/*?tab=messages', (page) => page.getByRole('heading', { name: 'Message this client' }).waitFor()],
   ['/clients/*?tab=contacts', (page) => page.getByText('Messaging Consent Given by Client').waitFor()],
   ['/clients/*?tab=documents', (page) => page.getByText('No documents yet').waitFor()],
   ['/staff', (page) => page.getByRole('cell', { name: 'Active' }).first().waitFor()],

@@ -9,6 +9,7 @@ import { FormSkeleton } from '../../shared/ui/form-skeleton.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { ClientMessages } from '../client-messages/client-messages.tsx';
 import { ClientDocuments } from '../documents/client-documents.tsx';
 import { clientQuery, fullName } from '../people/people.ts';
 import { useAllowed } from '../session.ts';
@@ -48,14 +49,18 @@ export function Page(): ReactElement {
   );
 }
 
+/** Beside the form: panels of their own, in the order of the tabs. */
+const besides = ['documents', 'messages'] as const;
+
 /** The form keeps what was typed while another tab is looked at. */
-function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contacts' | 'documents' }) {
+function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contacts' | 'documents' | 'messages' }) {
   const navigate = useNavigate();
+  const beside = besides.find((each) => each === tab);
   const open = (next: string | null) =>
     void navigate({
       to: '/clients/$id',
       params: { id: client.id },
-      search: { tab: next === 'contacts' || next === 'documents' ? next : undefined },
+      search: { tab: (['contacts', ...besides] as const).find((each) => each === next) },
       replace: true,
     });
   return (
@@ -64,12 +69,16 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
         <Tabs.Tab value="details">{t('client.details')}</Tabs.Tab>
         <Tabs.Tab value="contacts">{t('client.contacts')}</Tabs.Tab>
         <Tabs.Tab value="documents">{t('document.tab')}</Tabs.Tab>
+        <Tabs.Tab value="messages">{t('clientMessages.tab')}</Tabs.Tab>
       </Tabs.List>
-      <div hidden={tab === 'documents'}>
+      <div hidden={beside !== undefined}>
         <ClientForm key={client.version} client={client} />
       </div>
       <Tabs.Panel value="documents">
         <ClientDocuments client={client} />
+      </Tabs.Panel>
+      <Tabs.Panel value="messages">
+        <ClientMessages client={client} />
       </Tabs.Panel>
     </Tabs>
   );

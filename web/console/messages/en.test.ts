@@ -10,7 +10,7 @@ const source = ['console', 'shared']
   .flatMap((room) =>
     readdirSync(join(folder, room), { recursive: true, encoding: 'utf8' }).map((file) => join(room, file)),
   )
-  .filter((file) => /\.tsx?$/.test(file) && !file.includes('messages/') && !file.endsWith('.test.ts'))
+  .filter((file) => /\.tsx?$/.test(file) && !file.includes('/messages/') && !file.endsWith('.test.ts'))
   .map((file) => readFileSync(join(folder, file), 'utf8'))
   .join('\n');
 /** Of `t(`status.${status}`)`: what stands before the first variable. */

@@ -27,7 +27,7 @@ export const clientRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/clients/$id',
   staticData: { needs: needs.clients },
-  validateSearch: (raw: RawSearch) => given({ tab: oneOf(raw['tab'], ['contacts', 'documents'] as const) }),
+  validateSearch: (raw: RawSearch) => given({ tab: oneOf(raw['tab'], ['contacts', 'documents', 'messages'] as const) }),
   component: page(() => import('../clients/client-page.tsx')),
 });
 

@@ -15,6 +15,7 @@ export const alerts = {
   'alerts.empty': 'Nothing to tell you',
   'alerts.empty.hint': 'Tasks given to you, and what you review or wait for, are told here.',
 
+  'clientMessages.tab': 'Messages',
   'clientMessages.write': 'Message this client',
   'clientMessages.hint': 'Say no more than is needed. {placeholders} are filled in.',
   'clientMessages.send': 'Send message',
