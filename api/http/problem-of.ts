@@ -65,6 +65,7 @@ const uniques: Record<string, FieldError> = {
   location_practice_id_name_key: { path: 'name', message: 'is already the name of another location' },
   account_practice_id_kind_login_key: { path: 'login', message: 'is already taken; choose another one' },
   profile_practice_id_name_key: { path: 'name', message: 'is already the name of another profile' },
+  user_group_practice_id_name_key: { path: 'name', message: 'is already the name of another group' },
   contact_point_once: { path: 'contactPoints', message: 'names the same address twice' },
   template_practice_id_message_type_method_language_version_key: {
     path: 'version',

@@ -10,6 +10,7 @@ import { clientConsentRoutes } from './client-consent.ts';
 import { clientContactRoutes } from './client-contacts.ts';
 import { clientMessageRoutes } from './client-messages.ts';
 import { clientRoutes } from './clients.ts';
+import { deskRoutes } from './desk.ts';
 import { documentRoutes } from './documents.ts';
 import { emergencyAccessRoutes } from './emergency-access.ts';
 import { locationRoutes } from './locations.ts';
@@ -18,6 +19,7 @@ import { sessionRoutes } from './session.ts';
 import { settingRoutes } from './settings.ts';
 import { staffRoutes } from './staff.ts';
 import { staffTokenRoutes } from './staff-tokens.ts';
+import { taskRoutes } from './tasks.ts';
 import { templateRoutes } from './templates.ts';
 import { tokenRoutes } from './tokens.ts';
 
@@ -29,6 +31,8 @@ export const routes: readonly Route[] = [
   clientContactRoutes,
   clientConsentRoutes,
   emergencyAccessRoutes,
+  deskRoutes,
+  taskRoutes,
   staffRoutes,
   staffTokenRoutes,
   locationRoutes,

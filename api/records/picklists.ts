@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import type { UnitOfWork } from '../../db/database.ts';
+import { Picklist, UserGroup } from '../../db/entities/index.ts';
+import { isPicklist, type PicklistDefinition, type PicklistName, picklists } from '../../domain/picklists.ts';
+import type { newPicklistItem, Picklist as Shape, PicklistItem, savePicklistItem } from '../../domain/schemas/desk.ts';
+import { changedMeanwhile, conflict, notFound } from '../problem.ts';
+import { refuse } from './rows.ts';
+
+/** @throws Problem 404 */
+export function picklistName(name: string): PicklistName {
+  if (!isPicklist(name)) throw notFound('picklist');
+  return name;
+}
+
+/** A list as the practice has made it: what Rounds brings, renamed and added to. */
+export async function readPicklist(uow: UnitOfWork, name: PicklistName): Promise<Shape> {
+  const { label, description, grouped, items }: PicklistDefinition = picklists[name];
+  const stored = await uow.em.find(Picklist, { list: name });
+  const groups = new Map((await uow.em.find(UserGroup, {})).map((group) => [group.id, group]));
+  const builtIn = new Map(items.map((item, i) => [item.code, { label: item.label, position: (i + 1) * 10 }]));
+  const codes = new Set([...builtIn.keys(), ...stored.map(({ code }) => code)]);
+  const merged = [...codes].map((code): PicklistItem => {
+    const row = stored.find((each) => each.code === code);
+    const brought = builtIn.get(code);
+    const group = row?.groupId ? groups.get(row.groupId) : undefined;
+    const active = row?.active ?? true;
+    return {
+      code,
+      label: row?.label ?? brought?.label ?? code,
+      position: row?.position ?? brought?.position ?? 0,
+      active,
+      groupId: row?.groupId ?? null,
+      groupName: group?.name ?? null,
+      builtIn: brought !== undefined,
+      version: row?.version ?? 0,
+      warning: grouped && active ? warningOf(group) : null,
+    };
+  });
+  const rows = merged.toSorted((a, b) => a.position - b.position || a.label.localeCompare(b.label));
+  return { name, label, description, grouped, items: rows };
+}
+
+const warningOf = (group: { active: boolean } | undefined): string | null => {
+  if (!group) return 'No user group: nobody is told of such a task unless it is given to a person.';
+  return group.active ? null : 'Its user group is out of use.';
+};
+
+/** @throws Problem 400, 404, 409 */
+export async function savePicklist(
+  uow: UnitOfWork,
+  list: PicklistName,
+  code: string,
+  { version, ...fields }: z.output<typeof savePicklistItem>,
+): Promise<Shape> {
+  const item = (await readPicklist(uow, list)).items.find((each) => each.code === code);
+  if (!item) throw notFound('entry');
+  if (item.version !== version) throw changedMeanwhile();
+  await assertGroup(uow, list, fields.groupId);
+  const row = await uow.em.findOne(Picklist, { list, code });
+  if (row) uow.em.assign(row, fields);
+  else uow.em.create(Picklist, { list, code, ...fields });
+  await uow.em.flush();
+  return readPicklist(uow, list);
+}
+
+/** Its code is made of its label and stays when it is renamed. @throws Problem 400, 409 where there is one of that name */
+export async function addToPicklist(
+  uow: UnitOfWork,
+  list: PicklistName,
+  fields: z.output<typeof newPicklistItem>,
+): Promise<Shape> {
+  await assertGroup(uow, list, fields.groupId);
+  const code = fields.label
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  refuse(code === '' ? [{ path: 'label', message: 'needs a letter or a digit' }] : []);
+  const { items } = await readPicklist(uow, list);
+  if (items.some((each) => each.code === code || each.label.toLowerCase() === fields.label.toLowerCase()))
+    throw conflict(
+      'taken',
+      'There is an entry of that name',
+      'Choose another name, or put the other one in use again.',
+    );
+  uow.em.create(Picklist, { list, code, ...fields });
+  await uow.em.flush();
+  return readPicklist(uow, list);
+}
+
+async function assertGroup(uow: UnitOfWork, list: PicklistName, groupId: string | null): Promise<void> {
+  if (groupId === null) return;
+  const { grouped }: PicklistDefinition = picklists[list];
+  const known = grouped && (await uow.em.count(UserGroup, { id: groupId })) > 0;
+  const message = grouped ? 'is no user group of your practice' : 'has no meaning for this list';
+  refuse(known ? [] : [{ path: 'groupId', message }]);
+}

@@ -1,0 +1,198 @@
+import { LockMode } from '@mikro-orm/postgresql';
+import type { z } from 'zod';
+import { raiseAlerts } from '../../db/alerts/raise-alerts.ts';
+import type { UnitOfWork } from '../../db/database.ts';
+import { Client, Person, Practice, Staff, Task, UserGroup } from '../../db/entities/index.ts';
+import { taskList, type TaskFilter, type TaskReader } from '../../db/queries/task-list.ts';
+import { staffOfGroup } from '../../db/staff/staff-of-group.ts';
+import { openTask } from '../../db/tasks/open-task.ts';
+import { picklists } from '../../domain/picklists.ts';
+import { can } from '../../domain/rules.ts';
+import type { changedTask, newTask, Task as Shape } from '../../domain/schemas/desk.ts';
+import { localDate } from '../../domain/time.ts';
+import { conflict, type FieldError, notFound } from '../problem.ts';
+import type { Asking } from './clients.ts';
+import { readPicklist } from './picklists.ts';
+import { assertVersion, demand, found, given, refuse } from './rows.ts';
+
+/** Who reads tasks, with the day that absences are counted on. */
+export async function readerOf(uow: UnitOfWork, { principal, now }: Asking): Promise<TaskReader> {
+  const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+  const { staffId, grants } = principal;
+  const sees = can(grants, 'Restricted Charts', 'view');
+  return { staffId, sees, all: can(grants, 'Tasks', 'view'), today: localDate(now.toISOString(), zone), now };
+}
+
+const builtIn = new Map<string, string>(picklists['task-type'].items.map(({ code, label }) => [code, label]));
+
+export const shaped = (row: Omit<Shape, 'typeLabel'> & { typeLabel: string | null }): Shape => ({
+  ...row,
+  typeLabel: row.typeLabel ?? builtIn.get(row.type) ?? row.type,
+});
+
+export const everything: Omit<TaskFilter, 'limit'> = {
+  scope: 'any',
+  status: null,
+  type: null,
+  clientId: null,
+  overdue: false,
+  id: null,
+  after: null,
+};
+
+/** @throws Problem 404 where there is none that the reader may see */
+export async function readTask(uow: UnitOfWork, id: string, asking: Asking): Promise<Shape> {
+  const [row] = await taskList(uow, { ...everything, id, limit: 1 }, await readerOf(uow, asking));
+  if (!row) throw notFound('task');
+  return shaped(row);
+}
+
+/** @throws Problem 400, 403 where it is for somebody else and the right to give tasks is missing */
+export async function createTask(uow: UnitOfWork, fields: z.output<typeof newTask>, asking: Asking): Promise<Shape> {
+  const { principal, now } = asking;
+  const { type, clientId, ownerId, groupId, note, priority, dueAt } = fields;
+  if (ownerId !== principal.staffId) demand(principal, 'Tasks', 'create');
+  const { items } = await readPicklist(uow, 'task-type');
+  const item = items.find(({ code, active }) => code === type && active);
+  const faults = await assigneeFaults(uow, { ownerId, groupId });
+  if (!item) faults.push({ path: 'type', message: 'is not a task type in use; see Picklists' });
+  else if (ownerId === null && groupId === null && item.groupId === null)
+    faults.push({ path: 'ownerId', message: 'is missing: this task type has no group, so nobody would see the task' });
+  if (clientId !== null && (await uow.em.count(Client, { id: clientId })) === 0)
+    faults.push({ path: 'clientId', message: 'is not a client of your practice' });
+  refuse(faults);
+  const subject =
+    clientId === null
+      ? ({ subjectKind: 'staff', subjectId: principal.staffId } as const)
+      : ({ subjectKind: 'client', subjectId: clientId } as const);
+  const due = dueAt === null ? null : new Date(dueAt);
+  const id = await openTask(uow, { ...subject, type, clientId, ownerId, groupId, note, priority, dueAt: due, now });
+  if (id === null) throw notFound('task');
+  await tellAssigned(uow, id, asking);
+  return readTask(uow, id, asking);
+}
+
+async function assigneeFaults(
+  { em }: UnitOfWork,
+  { ownerId, groupId }: { ownerId?: string | null | undefined; groupId?: string | null | undefined },
+): Promise<FieldError[]> {
+  const faults: FieldError[] = [];
+  if (ownerId && (await em.count(Staff, { id: ownerId, active: true })) === 0)
+    faults.push({ path: 'ownerId', message: 'is no active member of staff of your practice' });
+  if (groupId && (await em.count(UserGroup, { id: groupId, active: true })) === 0)
+    faults.push({ path: 'groupId', message: 'is no user group in use' });
+  return faults;
+}
+
+/** The owner, or else the group, hears of it; nobody of what they gave themselves. */
+async function tellAssigned(uow: UnitOfWork, id: string, { principal, now }: Asking): Promise<void> {
+  const row = await uow.em.findOneOrFail(Task, { id });
+  const all = row.ownerId ? [row.ownerId] : row.groupId ? await staffOfGroup(uow, row.groupId) : [];
+  const staffIds = all.filter((each) => each !== principal.staffId);
+  const kind = row.ownerId ? 'task-assigned' : 'group-task';
+  const clientId = row.clientId ?? null;
+  await raiseAlerts(uow, { kind, staffIds, subjectKind: 'task', subjectId: id, clientId, taskId: id, now });
+}
+
+/** The row, locked, of a task that the reader may see. @throws Problem 404 */
+async function locked(uow: UnitOfWork, id: string, asking: Asking) {
+  const row = found(await uow.em.findOne(Task, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE }), 'task');
+  await readTask(uow, id, asking);
+  return row;
+}
+
+/** The first to claim owns it. @throws Problem 404, 409 naming who has it */
+export async function claimTask(uow: UnitOfWork, id: string, asking: Asking): Promise<Shape> {
+  const row = await locked(uow, id, asking);
+  const { staffId } = asking.principal;
+  if (row.ownerId === staffId && row.status === 'open') return readTask(uow, id, asking);
+  assertOpen(row);
+  if (row.ownerId)
+    throw conflict('taken', `${await nameOf(uow, row.ownerId)} has taken this task`, 'Take another one, or ask them.');
+  row.ownerId = staffId;
+  row.updatedAt = asking.now;
+  await uow.em.flush();
+  return readTask(uow, id, asking);
+}
+
+/** Back to its group. @throws Problem 404, 409 where it is not mine, or has no group to go back to */
+export async function releaseTask(uow: UnitOfWork, id: string, asking: Asking): Promise<Shape> {
+  const row = await locked(uow, id, asking);
+  assertOpen(row);
+  if (row.ownerId !== asking.principal.staffId)
+    throw conflict('not-yours', 'This task is not yours', 'Look at the list again.');
+  if (!row.groupId)
+    throw conflict('no-group', 'This task belongs to no group', 'Reassign it to somebody, or to a group.');
+  row.ownerId = null;
+  row.updatedAt = asking.now;
+  await uow.em.flush();
+  return readTask(uow, id, asking);
+}
+
+/** @throws Problem 403 where it is somebody else's, 404, 409 */
+export async function settleTask(
+  uow: UnitOfWork,
+  id: string,
+  { status, outcome, version }: { status: 'done' | 'withdrawn' | 'open'; outcome: string; version: number },
+  asking: Asking,
+): Promise<Shape> {
+  const row = await locked(uow, id, asking);
+  const { principal, now } = asking;
+  assertVersion(row, version);
+  if (status !== 'open') assertOpen(row);
+  await demandHold(uow, id, asking);
+  const over = status !== 'open';
+  const columns = {
+    status,
+    outcome: over ? outcome : null,
+    doneAt: over ? now : null,
+    doneBy: over ? principal.actor : null,
+  };
+  uow.em.assign(row, { ...columns, updatedAt: now });
+  await uow.em.flush();
+  return readTask(uow, id, asking);
+}
+
+/** @throws Problem 400, 403, 404, 409 */
+export async function changeTask(
+  uow: UnitOfWork,
+  id: string,
+  { version, dueAt, ...fields }: z.output<typeof changedTask>,
+  asking: Asking,
+): Promise<Shape> {
+  const row = await locked(uow, id, asking);
+  assertVersion(row, version);
+  assertOpen(row);
+  await demandHold(uow, id, asking);
+  refuse(await assigneeFaults(uow, fields));
+  const reassigned =
+    (fields.ownerId !== undefined && fields.ownerId !== (row.ownerId ?? null)) ||
+    (fields.groupId !== undefined && fields.groupId !== (row.groupId ?? null));
+  uow.em.assign(row, given({ ...fields, dueAt: dueAt && new Date(dueAt) }));
+  row.updatedAt = asking.now;
+  await uow.em.flush();
+  if (reassigned) await tellAssigned(uow, id, asking);
+  // Given away, it may be out of the sight of who gave it.
+  const reader = await readerOf(uow, asking);
+  const [saved] = await taskList(uow, { ...everything, id, limit: 1 }, { ...reader, all: true });
+  return shaped(found(saved ?? null, 'task'));
+}
+
+/** One's own, one's groups' and those of people whom one stands in for may be settled by anybody; others take the rule. */
+async function demandHold(uow: UnitOfWork, id: string, asking: Asking): Promise<void> {
+  const reader = await readerOf(uow, asking);
+  const [own] = await taskList(uow, { ...everything, id, limit: 1 }, { ...reader, all: false });
+  if (!own) demand(asking.principal, 'Tasks', 'modify');
+}
+
+/** @throws Problem 409 where it is over */
+function assertOpen(row: { status: string }): void {
+  if (row.status === 'open') return;
+  throw conflict('over', 'This task is over', 'Look at the list again; it can be opened again.');
+}
+
+async function nameOf({ em }: UnitOfWork, staffId: string): Promise<string> {
+  const staff = await em.findOneOrFail(Staff, { id: staffId });
+  const { firstName, lastName } = await em.findOneOrFail(Person, { id: staff.personId });
+  return `${firstName} ${lastName}`;
+}

@@ -1,0 +1,134 @@
+import { taskCounts as counts, taskList } from '../../db/queries/task-list.ts';
+import { page } from '../../domain/schemas/common.ts';
+import {
+  changedTask,
+  newTask,
+  settleTask as settling,
+  task,
+  taskCounts,
+  taskQuery,
+} from '../../domain/schemas/desk.ts';
+import { assertMayOpen } from '../records/chart-access.ts';
+import { cursorOf, demand, pageOf } from '../records/rows.ts';
+import {
+  changeTask,
+  claimTask,
+  createTask,
+  everything,
+  readerOf,
+  readTask,
+  releaseTask,
+  settleTask,
+  shaped,
+} from '../records/tasks.ts';
+import { route } from '../route.ts';
+
+/* One's own tasks and those of one's groups take no rule; others' do (records/tasks.ts). */
+const audience = ['staff', 'token'] as const;
+const policy = 'signed-in' as const;
+
+export const taskRoutes = [
+  route({
+    method: 'get',
+    path: '/api/tasks',
+    summary: 'Tasks: mine, those of my groups that nobody has taken, or everybody’s; due ones first',
+    audience,
+    policy,
+    query: taskQuery,
+    response: page(task),
+    handle: ({ query, principal, work, now }) =>
+      work(async (uow) => {
+        const { scope, status, type = null, client = null, due, cursor, limit } = query;
+        if (scope === 'all' && client === null) demand(principal, 'Tasks', 'view');
+        if (client !== null) await assertMayOpen(uow, principal, client, now);
+        const filter = { ...everything, scope, status, type, clientId: client, overdue: due === 'overdue' };
+        const reader = await readerOf(uow, { principal, now });
+        const { rows, next } = pageOf(
+          await taskList(uow, { ...filter, after: cursorOf(cursor), limit }, reader),
+          limit,
+        );
+        return { rows: rows.map(shaped), next };
+      }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/tasks/counts',
+    summary: 'How much waits for me',
+    audience,
+    policy,
+    response: taskCounts,
+    handle: ({ principal, work, now }) => work(async (uow) => counts(uow, await readerOf(uow, { principal, now }))),
+  }),
+  route({
+    method: 'post',
+    path: '/api/tasks',
+    summary: 'Open a task; for others it takes the right to give tasks',
+    audience,
+    policy,
+    body: newTask,
+    response: task,
+    status: 201,
+    idempotent: true,
+    example: { type: 'call-back', note: 'about the form' },
+    handle: ({ body, principal, work, now }) =>
+      work(async (uow) => {
+        if (body.clientId) await assertMayOpen(uow, principal, body.clientId, now);
+        return createTask(uow, body, { principal, now });
+      }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/tasks/:id',
+    summary: 'A task',
+    audience,
+    policy,
+    response: task,
+    handle: ({ params, principal, work, now }) => work((uow) => readTask(uow, params.id, { principal, now })),
+  }),
+  route({
+    method: 'patch',
+    path: '/api/tasks/:id',
+    summary: 'Reassign a task, change its due time, priority or note',
+    audience,
+    policy,
+    body: changedTask,
+    response: task,
+    example: { priority: 'high', version: 1 },
+    handle: ({ params, body, principal, work, now }) =>
+      work((uow) => changeTask(uow, params.id, body, { principal, now })),
+  }),
+  route({
+    method: 'post',
+    path: '/api/tasks/:id/claim',
+    summary: 'Take a task; the first to take it has it',
+    audience,
+    policy,
+    response: task,
+    handle: ({ params, principal, work, now }) => work((uow) => claimTask(uow, params.id, { principal, now })),
+  }),
+  route({
+    method: 'post',
+    path: '/api/tasks/:id/release',
+    summary: 'Give a task back to its group',
+    audience,
+    policy,
+    response: task,
+    handle: ({ params, principal, work, now }) => work((uow) => releaseTask(uow, params.id, { principal, now })),
+  }),
+  ...(['done', 'withdraw', 'reopen'] as const).map((step) =>
+    route({
+      method: 'post',
+      path: `/api/tasks/:id/${step}` as const,
+      summary: { done: 'Finish a task', withdraw: 'Withdraw a task', reopen: 'Open a task again' }[step],
+      audience,
+      policy,
+      body: settling,
+      response: task,
+      example: { outcome: 'called, comes at 3', version: 1 },
+      handle: ({ params, body, principal, work, now }) => {
+        const status = ({ done: 'done', withdraw: 'withdrawn', reopen: 'open' } as const)[step];
+        return work((uow) => settleTask(uow, params.id, { status, ...body }, { principal, now }));
+      },
+    }),
+  ),
+];
