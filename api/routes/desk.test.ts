@@ -38,7 +38,7 @@ const aTask = async (fields: Record<string, unknown>, by: TestUser = admin()) =>
 const mine = async (of: TestUser) => (await of.get<Page<Task>>('/api/tasks')).body.rows.map(({ id }) => id);
 
 const days = (startsOn: string, endsOn: string, more = {}) => ({ startsOn, endsOn, ...more });
-const path = (of: TestUser) => `/api/staff/${of.staffId}/absences`;
+const absencesOf = (of: TestUser) => `/api/staff/${of.staffId}/absences`;
 const due = (day: number) => new Date(Date.UTC(2020, 0, day)).toISOString();
 
 describe('user groups', () => {
@@ -97,27 +97,33 @@ describe('picklists', () => {
 
 describe('absences', () => {
   it('are entered by oneself, by others only with the right, and never share a day', async () => {
-    const away = await anna.post<Absence>(path(anna), days('2030-01-10', '2030-01-12', { delegateId: ben.staffId }));
+    const away = await anna.post<Absence>(
+      absencesOf(anna),
+      days('2030-01-10', '2030-01-12', { delegateId: ben.staffId }),
+    );
     expect(away.status).toBe(201);
     expect(away.body.delegateName).toContain('User');
-    expect((await anna.post(path(anna), days('2030-01-12', '2030-01-14'))).status).toBe(409);
-    expect((await anna.post(path(ben), days('2030-01-12', '2030-01-14'))).status).toBe(403);
-    const both = await Promise.all([1, 2].map(() => admin().post(path(ben), days('2030-02-01', '2030-02-02'))));
+    expect((await anna.post(absencesOf(anna), days('2030-01-12', '2030-01-14'))).status).toBe(409);
+    expect((await anna.post(absencesOf(ben), days('2030-01-12', '2030-01-14'))).status).toBe(403);
+    const both = await Promise.all([1, 2].map(() => admin().post(absencesOf(ben), days('2030-02-01', '2030-02-02'))));
     expect(new Set(both.map(({ status }) => status))).toEqual(new Set([201, 409]));
-    const wrong = await admin().post<Problem>(path(ben), days('2030-03-02', '2030-03-01', { delegateId: ben.staffId }));
+    const wrong = await admin().post<Problem>(
+      absencesOf(ben),
+      days('2030-03-02', '2030-03-01', { delegateId: ben.staffId }),
+    );
     expect(wrong.body.errors?.map((error) => error.path)).toEqual(['endsOn', 'delegateId']);
     const moved = { ...days('2030-01-11', '2030-01-13'), version: away.body.version };
-    expect((await anna.put(`${path(anna)}/${away.body.id}`, moved)).status).toBe(200);
-    expect((await anna.put(`${path(anna)}/${away.body.id}`, moved)).status).toBe(409);
-    expect((await anna.delete(`${path(anna)}/${away.body.id}`)).status).toBe(204);
+    expect((await anna.put(`${absencesOf(anna)}/${away.body.id}`, moved)).status).toBe(200);
+    expect((await anna.put(`${absencesOf(anna)}/${away.body.id}`, moved)).status).toBe(409);
+    expect((await anna.delete(`${absencesOf(anna)}/${away.body.id}`)).status).toBe(204);
   });
 
   it('hand over to the delegate, on to the delegate’s delegate, and to nobody where it goes round', async () => {
     const [a, b, c] = [await api.as({}), await api.as({}), await api.as({})];
-    await admin().post(path(a), days('2031-01-01', '2031-01-05', { delegateId: b.staffId }));
-    await admin().post(path(b), days('2031-01-03', '2031-01-03', { delegateId: c.staffId }));
-    await admin().post(path(c), days('2031-01-04', '2031-01-04', { delegateId: a.staffId }));
-    await admin().post(path(b), days('2031-01-04', '2031-01-04', { delegateId: c.staffId }));
+    await admin().post(absencesOf(a), days('2031-01-01', '2031-01-05', { delegateId: b.staffId }));
+    await admin().post(absencesOf(b), days('2031-01-03', '2031-01-03', { delegateId: c.staffId }));
+    await admin().post(absencesOf(c), days('2031-01-04', '2031-01-04', { delegateId: a.staffId }));
+    await admin().post(absencesOf(b), days('2031-01-04', '2031-01-04', { delegateId: c.staffId }));
     const on = (day: string) => people.work((uow) => standInFor(uow, a.staffId, day));
     expect(await on('2030-12-31')).toBe(a.staffId);
     expect(await on('2031-01-02')).toBe(b.staffId);
