@@ -145,6 +145,19 @@ describe('an upload', () => {
     expect((await admin.get(`/api/documents/${id}`)).body).toMatchObject({ status: 'uploading' });
   });
 
+  it('whose process died when its bytes were kept and its row was not is garbage that nobody is served, and can be sent again', async () => {
+    const { id } = await announce('a.pdf');
+    const bytes = pdf('killed in between');
+    async function* once() {
+      yield bytes;
+    }
+    const staged = await api.deps.storage.stage(api.own.id, once(), 1_000_000);
+    await staged.keep(); // as receive.ts does; here it ends
+    expect((await open(id)).status).toBe(409);
+    expect((await admin.get<{ rows: unknown[] }>(`/api/clients/${client.id}/documents`)).body.rows).toEqual([]);
+    expect((await put(id, bytes)).body).toMatchObject({ status: 'pending', bytes: bytes.length });
+  });
+
   it('needs the token of the page, as every change does', async () => {
     const { id } = await announce('a.pdf');
     const answer = await fetch(`${api.url}/api/documents/${id}/content`, {
