@@ -49,7 +49,7 @@ describe('the Messages tab of a client', () => {
     const table = page.getByRole('table', { name: 'Everything that went to this client' });
     const row = table.getByRole('row').nth(1);
     await row.getByText('Delivered').waitFor({ timeout: 60_000 });
-    await row.getByRole('button', { name: /^Message of/ }).click();
+    await row.getByRole('button', { name: /Please call/ }).click();
     await page.getByRole('dialog').getByText('What happened').waitFor();
     expect(await pageFaults(page, 'message of a client')).toEqual([]);
     await page.keyboard.press('Escape');

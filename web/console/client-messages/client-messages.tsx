@@ -91,7 +91,7 @@ const columnsOf = ({ onOpen, onCancel, cancelNeed }: Does): Column<ClientMessage
 ];
 
 function What({ row, onOpen }: { row: ClientMessage; onOpen: (messageId: string) => void }) {
-  const { messageId, broadcastId, channel, address, subject, body, at } = row;
+  const { messageId, broadcastId, channel, address, subject, body } = row;
   const about = [t(`method.${channel}`), address, broadcastId && t('clientMessages.broadcast')]
     .filter(Boolean)
     .join(' · ');
@@ -100,11 +100,7 @@ function What({ row, onOpen }: { row: ClientMessage; onOpen: (messageId: string)
       {messageId === null ? (
         <span>{t('clientMessages.none')}</span>
       ) : (
-        <UnstyledButton
-          className={classes.open}
-          aria-label={t('clientMessages.open', { at: showMoment(at) })}
-          onClick={() => onOpen(messageId)}
-        >
+        <UnstyledButton className={classes.open} onClick={() => onOpen(messageId)}>
           {subject ? subject : body}
         </UnstyledButton>
       )}

@@ -32,7 +32,6 @@ export const alerts = {
   'clientMessages.what': 'Message',
   'clientMessages.at': 'Last change ({zone} time)',
   'clientMessages.waits': 'Waits until {at}',
-  'clientMessages.open': 'Message of {at}',
   'clientMessages.broadcast': 'Broadcast',
   'clientMessages.none': 'Left out of a broadcast',
   'clientMessages.cancel': 'Cancel',
