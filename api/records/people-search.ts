@@ -5,6 +5,3 @@ export const activeQuery = { status: z.enum(['active', 'inactive', 'all']).defau
 
 export const activeOf = (status: 'active' | 'inactive' | 'all'): boolean | null =>
   status === 'all' ? null : status === 'active';
-
-/** All of them have to be found, in any order. */
-export const wordsOf = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '');

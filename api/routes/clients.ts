@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { noteOpening } from '../../db/charts/note-opening.ts';
 import { clientList } from '../../db/queries/client-list.ts';
+import { peopleTerms } from '../../domain/people-terms.ts';
 import { can } from '../../domain/rules.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
 import { client, type ClientRow, clientRow, searchPeople } from '../../domain/schemas/people.ts';
@@ -8,7 +9,7 @@ import type { SignedIn } from '../principal.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
 import { changedClient, newClient } from '../records/checked.ts';
 import { changeClient, createClient, readClient } from '../records/clients.ts';
-import { activeOf, activeQuery, wordsOf } from '../records/people-search.ts';
+import { activeOf, activeQuery } from '../records/people-search.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
@@ -20,12 +21,12 @@ const example: z.input<typeof newClient> = {
   consent: true,
 };
 
+const seesAll = ({ grants }: SignedIn): boolean => can(grants, 'Restricted Charts', 'view');
+
 /** A restricted chart is found by name, for appointments and calls; the rest takes opening it. */
-const listed = <P extends { rows: ClientRow[] }>(found: P, { grants }: SignedIn): P => ({
+const listed = <P extends { rows: ClientRow[] }>(found: P, principal: SignedIn): P => ({
   ...found,
-  rows: found.rows.map((row) =>
-    row.restricted && !can(grants, 'Restricted Charts', 'view') ? { ...row, birthDate: null } : row,
-  ),
+  rows: found.rows.map((row) => (row.restricted && !seesAll(principal) ? { ...row, birthDate: null } : row)),
 });
 
 export const clientRoutes = [
@@ -38,21 +39,28 @@ export const clientRoutes = [
     query: pageQuery.extend(activeQuery),
     response: page(clientRow),
     async handle({ query: { cursor, limit, status }, principal, work, now }) {
-      const filter = { words: [], active: activeOf(status), after: cursorOf(cursor), limit };
+      const filter = {
+        terms: [],
+        active: activeOf(status),
+        after: cursorOf(cursor),
+        limit,
+        closed: seesAll(principal),
+      };
       return listed(pageOf(await work((uow) => clientList(uow, filter, now)), limit), principal);
     },
   }),
   route({
     method: 'post',
     path: '/api/clients/search',
-    summary: 'Find clients by part of a name or by record number; names have no place in addresses',
+    summary:
+      'Find clients by parts of a name, record number, phone, birth date or e-mail; names have no place in addresses',
     audience: ['staff', 'token'],
     policy: { rule: 'Clients', right: 'view' },
     body: searchPeople,
     response: page(clientRow),
     example: { text: 'rey' },
     async handle({ body: { text, active, cursor, limit }, principal, work, now }) {
-      const filter = { words: wordsOf(text), active, after: cursorOf(cursor), limit };
+      const filter = { terms: peopleTerms(text), active, after: cursorOf(cursor), limit, closed: seesAll(principal) };
       return listed(pageOf(await work((uow) => clientList(uow, filter, now)), limit), principal);
     },
   }),

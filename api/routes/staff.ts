@@ -1,9 +1,10 @@
 import { staffList } from '../../db/queries/staff-list.ts';
+import { peopleTerms } from '../../domain/people-terms.ts';
 import { can } from '../../domain/rules.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
 import { searchPeople, staff, staffAccount, staffRow } from '../../domain/schemas/people.ts';
 import { changedStaff, newStaff } from '../records/checked.ts';
-import { activeOf, activeQuery, wordsOf } from '../records/people-search.ts';
+import { activeOf, activeQuery } from '../records/people-search.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { saveAccount } from '../records/staff-accounts.ts';
 import { changeStaff, createStaff, readStaff } from '../records/staff.ts';
@@ -23,7 +24,7 @@ export const staffRoutes = [
     response: page(staffRow),
     async handle({ query: { cursor, limit, status }, principal, work }) {
       const accounts = seesAccounts(principal);
-      const filter = { words: [], active: activeOf(status), after: cursorOf(cursor), limit, accounts };
+      const filter = { terms: [], active: activeOf(status), after: cursorOf(cursor), limit, accounts };
       return pageOf(await work((uow) => staffList(uow, filter)), limit);
     },
   }),
@@ -38,7 +39,7 @@ export const staffRoutes = [
     example: { text: 'may' },
     async handle({ body: { text, active, cursor, limit }, principal, work }) {
       const accounts = seesAccounts(principal);
-      const filter = { words: wordsOf(text), active, after: cursorOf(cursor), limit, accounts };
+      const filter = { terms: peopleTerms(text), active, after: cursorOf(cursor), limit, accounts };
       return pageOf(await work((uow) => staffList(uow, filter)), limit);
     },
   }),

@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
+import type { PeopleTerm } from '../../domain/people-terms.ts';
 import type { ClientRow } from '../../domain/schemas/people.ts';
 import type { UnitOfWork } from '../database.ts';
 import { hasConsent, joinMessagingContact } from './client-consent.ts';
+import { foundByTerms, reachedByTerms } from './people-terms.ts';
 
 export interface PeopleFilter {
-  /** Words that must all stand in name or record number; none: everybody. */
-  words: readonly string[];
+  /** All of them must be found; none: everybody. */
+  terms: readonly PeopleTerm[];
   /** null: both. */
   active: boolean | null;
   /** Id of the last row of the page before. */
@@ -15,21 +17,19 @@ export interface PeopleFilter {
 
 /**
  * Clients by name, one row more than `limit`. The page is chosen by key before consent is worked out, which costs several look-ups a
- * row; words are sought as they are, so that no character is a wildcard.
+ * row. Without `closed` a restricted chart is found by name and record number alone: birth date and addresses cannot be guessed by asking.
  */
 export async function clientList(
   { kysely }: UnitOfWork,
-  { words, active, after, limit }: PeopleFilter,
+  { terms, active, after, limit, closed }: PeopleFilter & { closed: boolean },
   now: Date,
 ): Promise<ClientRow[]> {
   const { rows } = await sql<ClientRow>`
-    with listed as (
+    with ${reachedByTerms(terms)}, listed as (
       select c.*, p.first_name, p.last_name, p.birth_date
         from client c join person p on p.id = c.person_id
        where (${active}::boolean is null or c.active = ${active})
-         and not exists (
-           select from unnest(${[...words]}::text[]) as word
-            where position(lower(word) in lower(concat_ws(' ', p.first_name, p.preferred_name, p.last_name, c.record_number))) = 0)
+         and ${foundByTerms(terms, names, sql`(${closed}::boolean or not c.restricted)`)}
          and (${after}::uuid is null or (lower(p.last_name), lower(p.first_name), c.id) >
            (select lower(lp.last_name), lower(lp.first_name), l.id
               from client l join person lp on lp.id = l.person_id where l.id = ${after}))
@@ -42,3 +42,5 @@ export async function clientList(
      order by lower(c.last_name), lower(c.first_name), c.id`.execute(kysely);
   return rows;
 }
+
+const names = sql`concat_ws(' ', p.first_name, p.preferred_name, p.last_name, c.record_number)`;

@@ -1,0 +1,27 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { PeopleTerm } from '../../domain/people-terms.ts';
+
+const rowsOf = (terms: readonly PeopleTerm[]) => sql`
+  unnest(${terms.map(({ word }) => word)}::text[], ${terms.map(({ date }) => date)}::date[],
+         ${terms.map(({ digits }) => digits)}::text[], ${terms.map(({ email }) => email)}::text[])
+    with ordinality as term(word, date, digits, email, n)`;
+
+/** For a `with`: `reached`, who has the number or e-mail of which term. One scan for all, where a look-up a person would cost 20,000. */
+export const reachedByTerms = (terms: readonly PeopleTerm[]) => sql`
+  reached as materialized (
+    select term.n, cp.person_id from ${rowsOf(terms)} join contact_point cp on cp.active
+       and case cp.kind when 'email' then position(lower(term.email) in lower(cp.address)) > 0
+                        else right(cp.address, length(term.digits)) = term.digits end)`;
+
+/**
+ * Whether every term finds person `p`: its word stands in `text`, or, where `details` may be known, it is their birth date, number or
+ * e-mail. Words are sought as they are, so that no character is a wildcard.
+ */
+export const foundByTerms = (terms: readonly PeopleTerm[], text: RawBuilder<unknown>, details: RawBuilder<unknown>) =>
+  terms.length === 0
+    ? sql`true`
+    : sql`not exists (
+        select from ${rowsOf(terms)}
+         where position(lower(term.word) in lower(${text})) = 0
+           and not (${details} and (coalesce(p.birth_date = term.date, false)
+                                 or (term.n, p.id) in (select reached.n, reached.person_id from reached))))`;
