@@ -1,8 +1,8 @@
-import { LockMode } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Absence, Staff } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { lockRow } from '../../db/lock-row.ts';
 import { absenceList, overlapsAbsence } from '../../db/queries/absence-list.ts';
 import type { Absence as Shape, absenceFields } from '../../domain/schemas/desk.ts';
 import { conflict, type FieldError, notFound } from '../problem.ts';
@@ -24,7 +24,7 @@ export async function saveAbsence(
 ): Promise<Shape> {
   const { em } = uow;
   // Two that are entered at once wait for each other here, so that they cannot overlap.
-  found(await em.findOne(Staff, { id: staffId }, { lockMode: LockMode.PESSIMISTIC_WRITE }), 'member of staff');
+  found(await lockRow(uow, Staff, { id: staffId }), 'member of staff');
   const row = id === null ? null : found(await em.findOne(Absence, { id, staffId }), 'absence');
   if (row && version !== undefined) assertVersion(row, version);
   refuse(await faultsOf(uow, staffId, fields));

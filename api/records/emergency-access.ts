@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/postgresql';
 import { raiseAlerts } from '../../db/alerts/raise-alerts.ts';
 import { staffWithRule } from '../../db/alerts/staff-with-rule.ts';
 import { chartAccess } from '../../db/charts/chart-access.ts';
@@ -6,6 +5,7 @@ import { emergencyAccesses } from '../../db/charts/emergency-access.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Client, EmergencyAccess, Task } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { lockRow } from '../../db/lock-row.ts';
 import { storedSettings } from '../../db/stored-settings.ts';
 import { openTask } from '../../db/tasks/open-task.ts';
 import { can } from '../../domain/rules.ts';
@@ -27,7 +27,7 @@ export async function breakGlass(
 ): Promise<Shape> {
   const { staffId } = principal;
   // Two presses at once: the second one waits here and finds it open.
-  found(await uow.em.findOne(Client, { id: clientId }, { lockMode: LockMode.PESSIMISTIC_WRITE }), 'client');
+  found(await lockRow(uow, Client, { id: clientId }), 'client');
   const access = await chartAccess(uow, { clientId, staffId, now });
   if (access === 'open' || can(principal.grants, 'Restricted Charts', 'view'))
     throw conflict('open', 'This chart is open to you', 'Open it as any other one.');
@@ -46,8 +46,7 @@ export async function breakGlass(
 
 /** Says that it was looked at, once; the task to do so is done with it. @throws Problem 403 of one's own, 404, 409 where somebody has reviewed it */
 export async function review(uow: UnitOfWork, id: string, { principal, now }: Asking): Promise<Shape> {
-  const lock = { lockMode: LockMode.PESSIMISTIC_WRITE } as const;
-  const row = found(await uow.em.findOne(EmergencyAccess, { id }, lock), 'emergency access');
+  const row = found(await lockRow(uow, EmergencyAccess, { id }), 'emergency access');
   if (row.staffId === principal.staffId)
     throw new Problem(403, 'own', 'Nobody reviews their own emergency access', {
       next: 'Ask a colleague who may review.',

@@ -1,8 +1,8 @@
-import { LockMode } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
 import { raiseAlerts } from '../../db/alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Client, Person, Practice, Staff, Task, UserGroup } from '../../db/entities/index.ts';
+import { lockRow } from '../../db/lock-row.ts';
 import { taskList, type TaskFilter, type TaskReader } from '../../db/queries/task-list.ts';
 import { staffOfGroup } from '../../db/staff/staff-of-group.ts';
 import { openTask } from '../../db/tasks/open-task.ts';
@@ -96,7 +96,7 @@ async function tellAssigned(uow: UnitOfWork, id: string, { principal, now }: Ask
 
 /** The row, locked, of a task that the reader may see. @throws Problem 404 */
 async function locked(uow: UnitOfWork, id: string, asking: Asking) {
-  const row = found(await uow.em.findOne(Task, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE }), 'task');
+  const row = found(await lockRow(uow, Task, { id }), 'task');
   await readTask(uow, id, asking);
   return row;
 }

@@ -118,7 +118,7 @@ async function shape(deps: Deps, principal: Principal): Promise<z.input<typeof s
   if (!practice) throw notSignedIn();
   const { accountId, login, name, mustChangePassword, grants, operator } = principal;
   return {
-    account: { id: accountId, login, name, mustChangePassword },
+    account: { id: accountId, staffId: principal.staffId, login, name, mustChangePassword },
     practice: { id: practice.id, acronym: practice.acronym, name: practice.name, zone: practice.zone },
     grants: grantList(grants),
     operator,

@@ -11,7 +11,7 @@ export const signIn = z.object({
 });
 
 export const session = z.object({
-  account: z.object({ id, login: z.string(), name: z.string(), mustChangePassword: z.boolean() }),
+  account: z.object({ id, staffId: id, login: z.string(), name: z.string(), mustChangePassword: z.boolean() }),
   practice: z.object({ id, acronym: z.string(), name: z.string(), zone: z.string() }),
   grants: z.array(grant),
   operator: z.boolean(),

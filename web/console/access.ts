@@ -21,6 +21,7 @@ export const needs = {
   messaging: [{ rule: 'Messaging Create', right: 'create' }, view('Messaging View')],
   compose: [{ rule: 'Messaging Create', right: 'create' }],
   history: [view('Messaging View')],
+  emergency: [view('Emergency Access')],
   settings: [view('System Settings')],
   profiles: [view('Profile Management')],
   audit: [view('Audit Log')],

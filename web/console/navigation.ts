@@ -5,6 +5,7 @@ import {
   IconHistory,
   IconHome,
   IconKey,
+  IconLockOpen,
   IconMapPin,
   IconMessages,
   IconTimelineEvent,
@@ -53,6 +54,7 @@ export const navigation: readonly NavigationGroup[] = [
     items: [
       { label: 'nav.settings', icon: IconAdjustments, to: '/administration/settings', needs: needs.settings },
       { label: 'nav.profiles', icon: IconUserShield, to: '/administration/profiles', needs: needs.profiles },
+      { label: 'nav.emergency', icon: IconLockOpen, to: '/administration/emergency-access', needs: needs.emergency },
       { label: 'nav.audit', icon: IconHistory, to: '/administration/audit', needs: needs.audit },
       { label: 'nav.tokens', icon: IconKey, to: '/tokens', needs: needs.tokens },
     ],

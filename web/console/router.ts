@@ -3,7 +3,7 @@ import type { Need } from './access.ts';
 import { NotFound, PageError, PagePending } from './frame/page-states.tsx';
 import { queryClient } from './query-client.ts';
 import { homeRoute, missingRoute, passwordRoute, signInRoute, tokensRoute } from './routes/account.ts';
-import { auditRoute, profilesRoute, settingsRoute } from './routes/administration.ts';
+import { auditRoute, emergencyRoute, profilesRoute, settingsRoute } from './routes/administration.ts';
 import { alertsRoute } from './routes/alerts.ts';
 import { frameRoute } from './routes/frame.ts';
 import { broadcastRoute, composeRoute, historyRoute, messagingRoute } from './routes/messaging.ts';
@@ -34,7 +34,7 @@ const records = [
   appointmentRoute,
 ] as const;
 const messaging = [messagingRoute, composeRoute, historyRoute, broadcastRoute] as const;
-const administration = [settingsRoute, profilesRoute, auditRoute] as const;
+const administration = [settingsRoute, profilesRoute, emergencyRoute, auditRoute] as const;
 const account = [homeRoute, alertsRoute, passwordRoute, tokensRoute, missingRoute] as const;
 
 const routeTree = rootRoute.addChildren([

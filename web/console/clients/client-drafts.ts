@@ -39,6 +39,7 @@ export const draftOf = (client: Client): ClientDraft => {
 export const toSend = (draft: ClientDraft): ClientDraft => ({
   ...draft,
   contactPoints: draft.contactPoints.filter((point) => point.address.trim() !== ''),
+  assigned: draft.assigned.filter(({ staffId }) => staffId !== ''),
 });
 
 /**

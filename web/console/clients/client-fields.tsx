@@ -1,6 +1,8 @@
 import { TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Section } from '../../shared/ui/form.tsx';
+import { AssignedFields } from '../chart/assigned-fields.tsx';
+import { RestrictedSwitch } from '../chart/restricted-switch.tsx';
 import { LocationField } from '../locations/location-field.tsx';
 import { ActiveSwitch } from '../people/active-switch.tsx';
 import { AddressFields } from '../people/address-fields.tsx';
@@ -50,6 +52,8 @@ export function ClientDetails({ values, change, errors, question }: ClientFields
         {question}
       </ContactFields>
       <AddressFields value={values.address} onChange={(address) => change({ address })} errors={errors} />
+      <AssignedFields value={values.assigned} onChange={(assigned) => change({ assigned })} errors={errors} />
+      <RestrictedSwitch checked={values.restricted} onChange={(restricted) => change({ restricted })} />
       <ActiveSwitch
         rule="Clients"
         label={t('client.active')}
@@ -62,7 +66,7 @@ export function ClientDetails({ values, change, errors, question }: ClientFields
 }
 
 /** Contacts: Client Automated Messaging Contact. */
-export function ClientContacts({ values, change, errors }: ClientFieldsProps) {
+export function ClientContacts({ values, change, errors, partly = false }: ClientFieldsProps & { partly?: boolean }) {
   return (
     <Section title={t('client.messaging')} hint={t('client.messaging.hint')}>
       <MethodField
@@ -70,7 +74,12 @@ export function ClientContacts({ values, change, errors }: ClientFieldsProps) {
         value={values.preferredMethod}
         onChange={(preferredMethod) => change({ preferredMethod })}
       />
-      <ConsentField error={errors['consent']} checked={values.consent} onChange={(consent) => change({ consent })} />
+      <ConsentField
+        error={errors['consent']}
+        partly={partly}
+        checked={values.consent}
+        onChange={(consent) => change({ consent })}
+      />
     </Section>
   );
 }

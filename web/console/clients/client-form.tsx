@@ -54,7 +54,7 @@ export function ClientForm({ client }: { client: Client }) {
         />
       </Tabs.Panel>
       <Tabs.Panel value="contacts" keepMounted>
-        <ClientContacts values={values} change={change} errors={errors} />
+        <ClientContacts values={values} change={change} errors={errors} partly={client.consentState === 'some'} />
       </Tabs.Panel>
     </Form>
   );

@@ -1,4 +1,4 @@
-import { IconPlus, IconUsers } from '@tabler/icons-react';
+import { IconLock, IconPlus, IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
@@ -24,9 +24,15 @@ const columns: Column<ClientRow>[] = [
   {
     key: 'name',
     header: t('person.name'),
-    cell: ({ id, firstName, lastName }) => (
+    cell: ({ id, firstName, lastName, restricted }) => (
       <Link to="/clients/$id" params={{ id }} data-row-link>
         {lastName}, {firstName}
+        {restricted && (
+          <>
+            <IconLock size={15} aria-hidden style={{ marginLeft: 6, verticalAlign: '-2px' }} />
+            <span className="visually-hidden">{t('restricted.mark')}</span>
+          </>
+        )}
       </Link>
     ),
   },

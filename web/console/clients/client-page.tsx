@@ -9,6 +9,11 @@ import { FormSkeleton } from '../../shared/ui/form-skeleton.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { ConsentPanel } from '../chart/consent-panel.tsx';
+import { ContactsPanel } from '../chart/contacts-panel.tsx';
+import { MessagingContact } from '../chart/messaging-contact.tsx';
+import { ReachPanel } from '../chart/reach-panel.tsx';
+import { ClosedChart, isRestricted, RestrictedBanner } from '../chart/restricted.tsx';
 import { ClientMessages } from '../client-messages/client-messages.tsx';
 import { ClientDocuments } from '../documents/client-documents.tsx';
 import { clientQuery, fullName } from '../people/people.ts';
@@ -42,7 +47,12 @@ export function Page(): ReactElement {
       actions={book}
       width="form"
     >
-      <ProblemNotice error={client ? null : error} onRetry={() => void refetch()} />
+      {isRestricted(error) ? (
+        <ClosedChart clientId={id} />
+      ) : (
+        <ProblemNotice error={client ? null : error} onRetry={() => void refetch()} />
+      )}
+      {client && <RestrictedBanner client={client} />}
       {client && <ClientTabs client={client} tab={tab} />}
       {!client && !error && <FormSkeleton />}
     </Frame>
@@ -74,6 +84,12 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
       <div hidden={beside !== undefined}>
         <ClientForm key={client.version} client={client} />
       </div>
+      <Tabs.Panel value="contacts">
+        <ReachPanel client={client} />
+        <MessagingContact client={client} />
+        <ConsentPanel client={client} />
+        <ContactsPanel client={client} />
+      </Tabs.Panel>
       <Tabs.Panel value="documents">
         <ClientDocuments client={client} />
       </Tabs.Panel>

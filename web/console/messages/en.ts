@@ -1,6 +1,7 @@
 import { account } from './en/account.ts';
 import { administration } from './en/administration.ts';
 import { alerts } from './en/alerts.ts';
+import { chart } from './en/chart.ts';
 import { documents } from './en/documents.ts';
 import { frame } from './en/frame.ts';
 import { messaging } from './en/messaging.ts';
@@ -11,6 +12,7 @@ export const en = {
   ...frame,
   ...account,
   ...records,
+  ...chart,
   ...documents,
   ...messaging,
   ...alerts,

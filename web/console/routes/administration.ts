@@ -1,5 +1,5 @@
 import { createRoute } from '@tanstack/react-router';
-import { aDate, aText, given } from '../../shared/search-params.ts';
+import { aDate, aText, given, oneOf } from '../../shared/search-params.ts';
 import type { RawSearch } from '../../shared/search-params.ts';
 import { needs } from '../access.ts';
 import { frameRoute } from './frame.ts';
@@ -19,6 +19,14 @@ export const profilesRoute = createRoute({
   staticData: { needs: needs.profiles },
   validateSearch: (raw: RawSearch) => given({ profile: aText(raw['profile']) }),
   component: page(() => import('../administration/profiles-page.tsx')),
+});
+
+export const emergencyRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/administration/emergency-access',
+  staticData: { needs: needs.emergency },
+  validateSearch: (raw: RawSearch) => given({ show: oneOf(raw['show'], ['unreviewed', 'reviewed'] as const) }),
+  component: page(() => import('../chart/emergency-page.tsx')),
 });
 
 export const auditRoute = createRoute({

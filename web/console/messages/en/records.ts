@@ -44,7 +44,7 @@ export const records = {
   'client.added': 'The client has been added.',
   'client.saved': 'The client has been saved.',
   'client.search': 'Search clients',
-  'client.search.hint': 'Name or record number',
+  'client.search.hint': 'Name, record number, phone, birth date, e-mail',
   'client.record': 'Record number',
   'client.record.of': 'Record {record}',
   'client.details': 'Client Details',
@@ -59,6 +59,7 @@ export const records = {
 
   'consent.short': 'Consent',
   'consent.label': 'Messaging Consent Given by Client',
+  'consent.partly': 'Given for some numbers and addresses; the record below says which.',
   'consent.hint': 'Without it nothing automatic is sent to this client, whatever else is chosen.',
   'consent.given': 'Given',
   'consent.missing': 'Not given',

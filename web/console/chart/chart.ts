@@ -1,0 +1,41 @@
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import type { ChartContact, ConsentOfClient, EmergencyAccess, Reach } from '../../../domain/schemas/chart.ts';
+import { api } from '../../shared/api.ts';
+import { listQuery } from '../lists.ts';
+import type { ListPage } from '../lists.ts';
+import { clientQuery } from '../people/people.ts';
+
+export const contactsQuery = (clientId: string) =>
+  queryOptions({
+    queryKey: ['clients', clientId, 'contacts'],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ rows: ChartContact[] }>(`/api/clients/${clientId}/contacts`, {}, { signal })).rows,
+  });
+
+export const consentQuery = (clientId: string) =>
+  queryOptions({
+    queryKey: ['clients', clientId, 'consent'],
+    queryFn: ({ signal }) => api.get<ConsentOfClient>(`/api/clients/${clientId}/consent`, {}, { signal }),
+  });
+
+export const reachQuery = (clientId: string) =>
+  queryOptions({
+    queryKey: ['clients', clientId, 'reach'],
+    queryFn: ({ signal }) => api.get<Reach>(`/api/clients/${clientId}/reach`, {}, { signal }),
+  });
+
+export type ReviewState = 'unreviewed' | 'reviewed';
+
+export const emergencyQuery = (show: ReviewState | undefined) =>
+  listQuery(['emergency-access', show ?? 'all'], (cursor, signal) =>
+    api.get<ListPage<EmergencyAccess>>('/api/emergency-access', { status: show ?? 'all', cursor }, { signal }),
+  );
+
+/** After a change around a client: the client, what stands around them, and the lists that show them. */
+export const useRefreshChart = (clientId: string) => {
+  const queries = useQueryClient();
+  return async (): Promise<void> => {
+    await queries.invalidateQueries({ queryKey: clientQuery(clientId).queryKey });
+    await queries.invalidateQueries({ queryKey: ['list', 'clients'] });
+  };
+};

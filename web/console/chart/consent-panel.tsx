@@ -1,0 +1,303 @@
+import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ConsentOfClient } from '../../../domain/schemas/chart.ts';
+import type { Client } from '../../../domain/schemas/people.ts';
+import { api } from '../../shared/api.ts';
+import { showAddress, showDate, showInstant } from '../../shared/format.ts';
+import { fieldErrors } from '../../shared/problem.ts';
+import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
+import { Form } from '../../shared/ui/form.tsx';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { useDraft } from '../../shared/use-draft.ts';
+import { words } from '../../shared/words.ts';
+import { useConsentDocuments } from '../documents/documents.ts';
+import { notify } from '../notify.ts';
+import { useAllowed } from '../session.ts';
+import { t } from '../t.ts';
+import { consentQuery, useRefreshChart } from './chart.ts';
+import classes from './chart.module.css';
+import { Panel } from './panel.tsx';
+
+type Need = ConsentOfClient['needs'][number];
+type Entry = ConsentOfClient['records'][number];
+
+/** The record behind the check box: by address and channel, with who, how, until when; and "Client asked us to stop". */
+export function ConsentPanel({ client }: { client: Client }) {
+  const allowed = useAllowed();
+  const { data, error, refetch } = useQuery(consentQuery(client.id));
+  const [giving, setGiving] = useState<Need | 'all' | null>(null);
+  const [stopping, setStopping] = useState(false);
+  const reason = allowed('Clients', 'modify') ? null : t('client.need.modify');
+  const nothing = data?.needs.length === 0 ? t('consentRecord.need.address') : null;
+  const none = data?.needs.every(({ given }) => given === null) ? t('consentRecord.none.stands') : null;
+  return (
+    <Panel
+      title={t('consentRecord.title')}
+      hint={data && t(`consentRecord.state.${data.state}`)}
+      actions={
+        <>
+          <ReasonedButton size="xs" variant="default" reason={reason ?? nothing} onClick={() => setGiving('all')}>
+            {t('consentRecord.give')}
+          </ReasonedButton>
+          <ReasonedButton size="xs" variant="default" reason={reason ?? none} onClick={() => setStopping(true)}>
+            {t('consentRecord.stop')}
+          </ReasonedButton>
+        </>
+      }
+    >
+      <ProblemNotice error={data ? null : error} onRetry={() => void refetch()} />
+      {data && data.needs.length > 0 && (
+        <ul className={classes.list}>
+          {data.needs.map((need) => (
+            <NeedLine
+              key={`${need.channel} ${need.address}`}
+              client={client}
+              need={need}
+              reason={reason}
+              onGive={setGiving}
+            />
+          ))}
+        </ul>
+      )}
+      {data && data.records.length > 0 && (
+        <details className={classes.details}>
+          <summary>{t('consentRecord.history', { count: data.records.length })}</summary>
+          <ul className={classes.list}>
+            {data.records.map((entry) => (
+              <EntryLine key={entry.id} entry={entry} />
+            ))}
+          </ul>
+        </details>
+      )}
+      {data && giving && (
+        <GiveDialog
+          client={client}
+          wording={data.wording.text}
+          need={giving === 'all' ? null : giving}
+          onClose={() => setGiving(null)}
+        />
+      )}
+      {stopping && <StopDialog client={client} onClose={() => setStopping(false)} />}
+    </Panel>
+  );
+}
+
+interface NeedLineProps {
+  client: Client;
+  need: Need;
+  reason: string | null;
+  onGive: (need: Need) => void;
+}
+
+function NeedLine({ client, need, reason, onGive }: NeedLineProps) {
+  const refresh = useRefreshChart(client.id);
+  const { channel, address, given, optedOut } = need;
+  const revoke = useMutation({
+    mutationFn: () => api.post(`/api/clients/${client.id}/consent/revoke`, { addresses: [{ channel, address }] }),
+    onSuccess: async () => {
+      notify(t('consentRecord.ended'));
+      await refresh();
+    },
+  });
+  const name = { address: showAddress(address), method: t(`method.${channel}`) };
+  return (
+    <li className={classes.line}>
+      <span>{t(`method.${channel}`)}</span>
+      <span>
+        {showAddress(address)}
+        <span className={classes.sub}>
+          {optedOut ? t('consentRecord.optedOut') : t(given ? 'consentRecord.given' : 'consentRecord.missing')}
+        </span>
+        <ProblemNotice error={revoke.error} onRetry={() => revoke.mutate()} />
+      </span>
+      {given === null ? (
+        <ReasonedButton
+          size="xs"
+          variant="default"
+          reason={reason}
+          aria-label={t('consentRecord.give.for', name)}
+          onClick={() => onGive(need)}
+        >
+          {t('consentRecord.give.one')}
+        </ReasonedButton>
+      ) : (
+        <ReasonedButton
+          size="xs"
+          variant="default"
+          reason={reason}
+          loading={revoke.isPending}
+          aria-label={t('consentRecord.end.for', name)}
+          onClick={() => revoke.mutate()}
+        >
+          {t('consentRecord.end.one')}
+        </ReasonedButton>
+      )}
+    </li>
+  );
+}
+
+function EntryLine({ entry }: { entry: Entry }) {
+  const { channel, address, givenBy, method, givenAt, recordedBy, documentName, expiresAt, revokedAt, inForce } = entry;
+  const told = [
+    t('consentRecord.entry', { name: givenBy, method: t(`consentRecord.method.${method}`), at: showInstant(givenAt) }),
+    recordedBy && t('consentRecord.entry.by', { name: recordedBy }),
+    t('consentRecord.entry.wording', { version: entry.wordingVersion }),
+    documentName && t('consentRecord.entry.document', { name: documentName }),
+    expiresAt && t('consentRecord.entry.expires', { at: showInstant(expiresAt) }),
+    revokedAt &&
+      t('consentRecord.entry.ended', {
+        at: showInstant(revokedAt),
+        why: entry.revokedReason ?? '',
+        name: entry.revokedBy ?? '',
+      }),
+  ].filter(Boolean);
+  return (
+    <li className={classes.line}>
+      <span>{t(`method.${channel}`)}</span>
+      <span>
+        {showAddress(address)}
+        <span className={classes.sub}>{told.join(' · ')}</span>
+      </span>
+      <StatusBadge
+        status={inForce ? 'confirmed' : 'skipped'}
+        label={t(inForce ? 'consentRecord.inForce' : 'consentRecord.over')}
+      />
+    </li>
+  );
+}
+
+interface Given {
+  method: 'verbal' | 'written';
+  documentId: string | null;
+  /** YYYY-MM-DD; empty: it has no end. */
+  expires: string;
+}
+
+interface GiveDialogProps {
+  client: Client;
+  /** Null: all addresses of the messaging contact. */
+  need: Need | null;
+  wording: string;
+  onClose: () => void;
+}
+
+function GiveDialog({ client, need, wording, onClose }: GiveDialogProps) {
+  const refresh = useRefreshChart(client.id);
+  const { data: documents = [] } = useConsentDocuments(client.id);
+  const { values, change } = useDraft<Given>({ method: 'verbal', documentId: null, expires: '' });
+  const save = useMutation({
+    mutationFn: () => {
+      const addresses = need && [{ channel: need.channel, address: need.address }];
+      // The last moment of that day where the person at the desk is.
+      const expiresAt = values.expires === '' ? null : new Date(`${values.expires}T23:59:59`).toISOString();
+      const { method, documentId } = values;
+      return api.put(`/api/clients/${client.id}/consent`, { addresses, method, documentId, expiresAt });
+    },
+    onSuccess: async () => {
+      notify(t('consentRecord.recorded'));
+      await refresh();
+      onClose();
+    },
+  });
+  const errors = fieldErrors(save.error);
+  const title = need
+    ? t('consentRecord.give.for', { address: showAddress(need.address), method: t(`method.${need.channel}`) })
+    : t('consentRecord.give');
+  return (
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': words('close') }}>
+      <Form
+        label={title}
+        onSubmit={() => save.mutate()}
+        busy={save.isPending}
+        error={save.error}
+        dirty
+        done
+        submit={t('consentRecord.record')}
+        onCancel={onClose}
+      >
+        <p className={classes.hint}>{t('consentRecord.read')}</p>
+        <blockquote className={classes.wording} lang={client.language}>
+          {wording}
+        </blockquote>
+        <Select
+          mt="md"
+          label={t('consentRecord.how')}
+          data={(['verbal', 'written'] as const).map((value) => ({ value, label: t(`consentRecord.method.${value}`) }))}
+          allowDeselect={false}
+          value={values.method}
+          onChange={(method) => change({ method: method === 'written' ? 'written' : 'verbal' })}
+        />
+        <Select
+          mt="md"
+          label={t('consentRecord.document')}
+          description={documents.length === 0 ? t('consentRecord.document.none') : undefined}
+          data={documents.map(({ id, name }) => ({ value: id, label: name }))}
+          clearable
+          error={errors['documentId']}
+          value={values.documentId}
+          onChange={(documentId) => change({ documentId })}
+          clearButtonProps={{ 'aria-label': t('field.clear', { field: t('consentRecord.document') }) }}
+        />
+        <TextInput
+          mt="md"
+          type="date"
+          label={t('consentRecord.expires')}
+          description={values.expires === '' ? t('consentRecord.expires.none') : showDate(values.expires)}
+          error={errors['expiresAt']}
+          value={values.expires}
+          onChange={(event) => change({ expires: event.currentTarget.value })}
+        />
+      </Form>
+    </Modal>
+  );
+}
+
+function StopDialog({ client, onClose }: { client: Client; onClose: () => void }) {
+  const refresh = useRefreshChart(client.id);
+  const [note, setNote] = useState('');
+  const stop = useMutation({
+    mutationFn: () =>
+      api.post<{ consents: number; messages: number }>(`/api/clients/${client.id}/asked-to-stop`, { note }),
+    onSuccess: refresh,
+  });
+  if (stop.data)
+    return (
+      <Modal
+        opened
+        onClose={onClose}
+        title={t('consentRecord.stop')}
+        closeButtonProps={{ 'aria-label': words('close') }}
+      >
+        <p>
+          <output>{t('consentRecord.stopped', stop.data)}</output>
+        </p>
+        <Button onClick={onClose} data-autofocus>
+          {words('close')}
+        </Button>
+      </Modal>
+    );
+  return (
+    <ConfirmDialog
+      opened
+      onClose={onClose}
+      title={t('consentRecord.stop')}
+      confirm={t('consentRecord.stop.confirm')}
+      onConfirm={() => stop.mutate()}
+      busy={stop.isPending}
+      error={stop.error}
+      danger
+    >
+      <p>{t('consentRecord.stop.hint')}</p>
+      <TextInput
+        label={t('consentRecord.stop.note')}
+        maxLength={500}
+        autoComplete="off"
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,166 @@
+import { Radio, Select, Stack, TextInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ChartContact } from '../../../domain/schemas/chart.ts';
+import type { Client } from '../../../domain/schemas/people.ts';
+import { api } from '../../shared/api.ts';
+import { fieldErrors } from '../../shared/problem.ts';
+import { Columns, Form } from '../../shared/ui/form.tsx';
+import { useDraft } from '../../shared/use-draft.ts';
+import { notify } from '../notify.ts';
+import { ContactFields } from '../people/contact-fields.tsx';
+import type { ContactPoint } from '../people/contact-points.ts';
+import { fullName } from '../people/people.ts';
+import { useAllowed } from '../session.ts';
+import { t } from '../t.ts';
+import { contactsQuery, useRefreshChart } from './chart.ts';
+import { Panel } from './panel.tsx';
+
+/** Client Automated Messaging Contact: Use client detail info, or a Messaging Contact of its own. */
+export function MessagingContact({ client }: { client: Client }) {
+  const { data: contacts } = useQuery(contactsQuery(client.id));
+  if (!contacts) return null;
+  const current = contacts.find(({ kind }) => kind === 'messaging_contact') ?? null;
+  const key = `${client.version} ${current?.id} ${current?.version}`;
+  return <MessagingContactForm key={key} client={client} contacts={contacts} current={current} />;
+}
+
+interface FormProps {
+  client: Client;
+  contacts: readonly ChartContact[];
+  current: ChartContact | null;
+}
+
+/** A person of their own, as opposed to one who stands under Contacts. */
+const own = 'own';
+
+function MessagingContactForm({ client, contacts, current }: FormProps) {
+  const allowed = useAllowed();
+  const refresh = useRefreshChart(client.id);
+  const others = contacts.filter(({ kind }) => kind !== 'messaging_contact');
+  const same = others.find(({ personId }) => personId === current?.personId);
+  const { values, change, dirty } = useDraft({
+    useClientDetail: client.useClientDetail,
+    who: same?.id ?? own,
+    firstName: same ? '' : (current?.firstName ?? ''),
+    lastName: same ? '' : (current?.lastName ?? ''),
+    relation: same ? null : (current?.relation ?? null),
+    contactPoints: same ? [] : (current?.contactPoints ?? []),
+  });
+  const save = useMutation({
+    mutationFn: () => {
+      const { useClientDetail, who, firstName, lastName, relation } = values;
+      const contactPoints = values.contactPoints.filter(({ address }) => address.trim() !== '');
+      const contact = { firstName, lastName, relation, contactPoints };
+      const wanted = who === own ? { contact } : { sameAs: who };
+      const body = { useClientDetail, ...(useClientDetail ? {} : wanted), version: client.version };
+      return api.put<Client>(`/api/clients/${client.id}/messaging-contact`, body);
+    },
+    onSuccess: async () => {
+      notify(t('messagingContact.saved'));
+      await refresh();
+    },
+  });
+  const errors = Object.fromEntries(
+    Object.entries(fieldErrors(save.error)).map(([name, message]) => [name.replace(/^contact\./, ''), message]),
+  );
+  return (
+    <Panel title={t('messagingContact.title')}>
+      <Form
+        label={t('messagingContact.title')}
+        onSubmit={() => save.mutate()}
+        busy={save.isPending}
+        error={save.error}
+        dirty={dirty}
+        readOnly={allowed('Clients', 'modify') ? null : t('client.need.modify')}
+        onNewer={() => void refresh()}
+      >
+        <Stack gap={14}>
+          <Radio.Group
+            aria-label={t('messagingContact.title')}
+            value={String(values.useClientDetail)}
+            onChange={(value) => change({ useClientDetail: value === 'true' })}
+          >
+            <Stack gap={8}>
+              <Radio value="true" label={t('messagingContact.own')} description={t('messagingContact.own.hint')} />
+              <Radio value="false" label={t('messagingContact.other')} description={t('messagingContact.other.hint')} />
+            </Stack>
+          </Radio.Group>
+          {!values.useClientDetail && others.length > 0 && (
+            <Select
+              label={t('messagingContact.who')}
+              allowDeselect={false}
+              data={[
+                ...others.map((each) => ({
+                  value: each.id,
+                  label: `${fullName(each)} · ${t(`relationship.${each.kind}`)}`,
+                })),
+                { value: own, label: t('messagingContact.somebody') },
+              ]}
+              value={values.who}
+              onChange={(who) => change({ who: who ?? own })}
+            />
+          )}
+          {!values.useClientDetail && values.who === own && (
+            <ContactPerson values={values} change={change} errors={errors} />
+          )}
+        </Stack>
+      </Form>
+    </Panel>
+  );
+}
+
+interface Person {
+  firstName: string;
+  lastName: string;
+  relation: string | null;
+  contactPoints: ContactPoint[];
+}
+
+interface ContactPersonProps {
+  values: Person;
+  change: (part: Partial<Person>) => void;
+  errors: Record<string, string>;
+}
+
+/** Name, relation and addresses of somebody who is not the client. */
+export function ContactPerson({ values, change, errors }: ContactPersonProps) {
+  const [shown] = useState(values.contactPoints);
+  return (
+    <>
+      <Columns>
+        <TextInput
+          label={t('person.first')}
+          required
+          autoComplete="off"
+          error={errors['firstName']}
+          value={values.firstName}
+          onChange={(event) => change({ firstName: event.currentTarget.value })}
+        />
+        <TextInput
+          label={t('person.last')}
+          required
+          autoComplete="off"
+          error={errors['lastName']}
+          value={values.lastName}
+          onChange={(event) => change({ lastName: event.currentTarget.value })}
+        />
+        <TextInput
+          label={t('relationship.relation')}
+          placeholder={t('relationship.relation.hint')}
+          autoComplete="off"
+          error={errors['relation']}
+          value={values.relation ?? ''}
+          onChange={(event) => change({ relation: event.currentTarget.value || null })}
+        />
+      </Columns>
+      <ContactFields
+        value={values.contactPoints}
+        onChange={(contactPoints) => change({ contactPoints })}
+        errors={errors}
+      >
+        {shown.length > 0 && <p>{t('contacts.lapse')}</p>}
+      </ContactFields>
+    </>
+  );
+}
