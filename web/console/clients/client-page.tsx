@@ -75,7 +75,7 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
     });
   return (
     <Tabs value={tab} keepMounted={false} onChange={open}>
-      <Tabs.List mb="lg">
+      <Tabs.List mb="lg" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
         <Tabs.Tab value="details">{t('client.details')}</Tabs.Tab>
         <Tabs.Tab value="contacts">{t('client.contacts')}</Tabs.Tab>
         <Tabs.Tab value="documents">{t('document.tab')}</Tabs.Tab>

@@ -34,7 +34,7 @@ export const chart = {
   'contacts.empty.hint': 'Add an emergency contact, a guardian, a physician or a responsible party.',
   'contacts.lapse': 'A number or address that is taken away loses its consent.',
 
-  'messagingContact.title': 'Client Automated Messaging Contact',
+  'messagingContact.title': 'Who gets the messages',
   'messagingContact.own': 'Use client detail info',
   'messagingContact.own.hint': 'Messages go to the numbers and addresses under Client Details.',
   'messagingContact.other': 'Messaging Contact',

@@ -52,7 +52,7 @@ export const records = {
   'client.active': 'Active client',
   'client.active.hint': 'Inactive clients keep their record and get no automatic messages.',
   'client.messaging': 'Client Automated Messaging Contact',
-  'client.messaging.hint': 'Automatic messages use the numbers and e-mail addresses of the client details.',
+  'client.messaging.hint': 'By which method, and whether at all. Who gets the messages stands below.',
   'client.empty': 'No clients yet',
   'client.empty.hint': 'Add the first one with New client.',
   'client.need.modify': 'You need the rule Clients (Modify).',
