@@ -3,15 +3,14 @@ import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
 import { finishBroadcast } from '../db/broadcasts/finish.ts';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
 import { lockBroadcast } from '../db/broadcasts/lock.ts';
-import type { PlanRequest } from '../db/broadcasts/plan.ts';
+import { planRequestOf } from '../db/broadcasts/plan-request.ts';
 import type { Actor, UnitOfWork } from '../db/database.ts';
 import { broadcastCounts, noCounts } from '../db/queries/broadcast-counts.ts';
 import { giveUpMessages } from '../db/queries/give-up-messages.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
 import { openUntil } from '../db/queries/open-until.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
-import { type BroadcastMethod, broadcastMethods, isMessageType, messageTypes } from '../domain/message-types.ts';
-import { placeholderProblems } from '../domain/placeholders.ts';
+import { type BroadcastMethod, broadcastMethods } from '../domain/message-types.ts';
 import { broadcastMayBecome } from '../domain/statuses.ts';
 import { hasStandIns } from '../platform/config.ts';
 import { logContext } from '../platform/log-context.ts';
@@ -73,7 +72,8 @@ export function createBroadcastActivities({
             const broadcast = await existing(uow, ids);
             if (broadcastMayBecome(broadcast.status, 'running')) {
               const context = Context.current();
-              const request = { ...planRequest(broadcast, at), anyHour: hasStandIns(config) };
+              const request = planRequestOf(broadcast, { at, anyHour: hasStandIns(config) });
+              if (!request) throw wrongTemplate();
               await freezeAudience(uow, broadcastId, request, { now: clock(), onChunk: () => context.heartbeat() });
               broadcast.status = 'running';
               broadcast.frozenAt = new Date(at);
@@ -150,25 +150,3 @@ const totalsOf = async (uow: UnitOfWork, broadcastId: string) =>
   (await broadcastCounts(uow, [broadcastId])).get(broadcastId) ?? noCounts;
 
 const isActor = (actor: string): actor is Actor => /^(staff|token|system):./.test(actor);
-
-/** The row as the planner asks for it. @throws ApplicationFailure where it could never be planned: the API refuses such a row */
-function planRequest(
-  row: {
-    messageType: string;
-    method: string;
-    startDate?: string | null;
-    preferenceOnly: boolean;
-    subject?: string | null;
-    body: string;
-  },
-  at: string,
-): PlanRequest {
-  const { messageType, startDate = null, preferenceOnly, subject = null, body } = row;
-  const method = broadcastMethods.find((each) => each === row.method);
-  if (!method || !isMessageType(messageType)) throw wrongTemplate();
-  const type = messageTypes[messageType];
-  const text = `${subject ?? ''}\n${body}`;
-  if (placeholderProblems(text, type.placeholders).length > 0 || (type.needsStartDate && !startDate))
-    throw wrongTemplate();
-  return { messageType, method, startDate, preferenceOnly, subject, body, at };
-}

@@ -60,25 +60,40 @@ const nearest = (name: string, allowed: readonly PlaceholderName[]): Placeholder
   return best && best.apart <= Math.max(2, best.candidate.length / 2) ? best.candidate : null;
 };
 
-/**
- * What is wrong with the placeholders of a template, one sentence each; empty: it can be saved. `allowed` are those of its message type.
- */
-export const placeholderProblems = (template: string, allowed: readonly PlaceholderName[]): string[] => {
+/** A placeholder that is none, where it stands: `length` characters from `index` on. */
+export interface PlaceholderFault {
+  index: number;
+  length: number;
+  sentence: string;
+  /** What was probably meant; written instead, the fault is gone. */
+  suggestion: PlaceholderName | null;
+}
+
+/** What is wrong with the placeholders of a template, each where it stands; empty: it can be saved. `allowed` are those of its message type. */
+export const placeholderFaults = (template: string, allowed: readonly PlaceholderName[]): PlaceholderFault[] => {
   const list = allowed.map((name) => `<${name}>`).join(', ');
-  const problems: string[] = [];
-  for (const [, name = '', end] of template.matchAll(written)) {
+  const faults: PlaceholderFault[] = [];
+  for (const { 0: found, 1: name = '', 2: end, index } of template.matchAll(written)) {
     if (end === '') {
       const start = allowed.find((candidate) => name.startsWith(candidate));
-      if (start) problems.push(`<${start} has no closing ">": write <${start}>.`);
+      if (!start) continue;
+      const sentence = `<${start} has no closing ">": write <${start}>.`;
+      faults.push({ index, length: start.length + 1, sentence, suggestion: start });
       continue;
     }
     if ((allowed as readonly string[]).includes(name)) continue;
-    const meant = nearest(name, allowed);
+    const suggestion = nearest(name, allowed);
     const what = isPlaceholder(name) ? 'is not available for this message type' : 'is not a placeholder';
-    problems.push(`<${name}> ${what}. ${meant ? `Did you mean <${meant}>? ` : ''}Allowed are ${list}.`);
+    const sentence = `<${name}> ${what}. ${suggestion ? `Did you mean <${suggestion}>? ` : ''}Allowed are ${list}.`;
+    faults.push({ index, length: found.length, sentence, suggestion });
   }
-  return [...new Set(problems)];
+  return faults;
 };
+
+/** The same as sentences, each once. */
+export const placeholderProblems = (template: string, allowed: readonly PlaceholderName[]): string[] => [
+  ...new Set(placeholderFaults(template, allowed).map(({ sentence }) => sentence)),
+];
 
 /** Names of the placeholders a template uses, each once, in order. */
 export const placeholdersIn = (template: string): PlaceholderName[] => [

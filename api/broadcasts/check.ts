@@ -1,5 +1,12 @@
 import type { PlannedRecipient, PlanRequest } from '../../db/broadcasts/plan.ts';
-import { type BroadcastMethod, broadcastMethods, isMessageType, messageTypes } from '../../domain/message-types.ts';
+import type { Locale } from '../../domain/locales.ts';
+import {
+  type BroadcastMethod,
+  broadcastMethods,
+  isMessageType,
+  messageTypes,
+  type TemplateText,
+} from '../../domain/message-types.ts';
 import { placeholderProblems } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
 import { instantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
@@ -42,6 +49,11 @@ export function checkCompose(
   if (method === 'text' && body.body.length > longestText) {
     fault('body', `is longer than a text may be: ${longestText} characters.`);
   }
+  const variants = method ? variantsOf(body, method, fault) : {};
+  for (const [language, text] of Object.entries(variants))
+    for (const [path, words] of Object.entries({ subject: text.subject ?? '', body: text.body }))
+      for (const problem of type ? placeholderProblems(words, type.placeholders) : [])
+        fault(`variants.${language}.${path}`, problem);
   const sendAt = instantAt(body.sendAt, zone);
   if (sendAt === null) fault('sendAt', 'is not a date and time of the calendar.');
   else if (Date.parse(sendAt) < now.getTime() - lateMs) {
@@ -54,7 +66,10 @@ export function checkCompose(
   const { messageType, preferenceOnly } = body;
   const startDate = type?.needsStartDate ? body.startDate : null;
   const at = Date.parse(sendAt) > now.getTime() ? sendAt : now.toISOString();
-  return { request: { messageType, method, startDate, preferenceOnly, subject, body: body.body, at, anyHour }, sendAt };
+  return {
+    request: { messageType, method, startDate, preferenceOnly, subject, body: body.body, variants, at, anyHour },
+    sendAt,
+  };
 }
 
 /**
@@ -66,6 +81,19 @@ export function checkLengths(planned: PlannedRecipient[], method: BroadcastMetho
   if (method !== 'text' || longest <= longestText) return;
   const message = `becomes longer than a text may be, ${longestText} characters, with the values of at least one person.`;
   throw invalid({ path: 'body', message });
+}
+
+/** Wordings in other languages, as the method takes them. */
+function variantsOf(
+  { variants: { es } }: Compose,
+  method: BroadcastMethod,
+  fault: (path: string, message: string) => void,
+): Partial<Record<Locale, TemplateText>> {
+  if (!es) return {};
+  if (method === 'email' && !es.subject) fault('variants.es.subject', 'is missing: an e-mail needs one.');
+  if (method === 'text' && es.body.length > longestText)
+    fault('variants.es.body', `is longer than a text may be: ${longestText} characters.`);
+  return { es: { subject: method === 'email' ? es.subject : null, body: es.body } };
 }
 
 const methodOf = (method: string): BroadcastMethod | undefined => broadcastMethods.find((each) => each === method);

@@ -26,6 +26,9 @@ const decisionOf = ({ reason }: PlannedRecipient) => (reason === null ? 'send' :
 export function countsOf(planned: PlannedRecipient[]): Preview['counts'] {
   const byReason: Record<string, number> = {};
   for (const { reason } of planned) if (reason) byReason[reason] = (byReason[reason] ?? 0) + 1;
+  const byLanguage: Record<string, number> = {};
+  for (const { message } of planned)
+    if (message) byLanguage[message.language] = (byLanguage[message.language] ?? 0) + 1;
   const send = planned.filter(({ reason }) => reason === null).length;
   return {
     recipients: planned.length,
@@ -34,6 +37,7 @@ export function countsOf(planned: PlannedRecipient[]): Preview['counts'] {
     skip: planned.length - send,
     otherPreference: planned.filter((one) => one.prefersOther).length,
     byReason,
+    byLanguage,
   };
 }
 
@@ -49,6 +53,7 @@ function rowOf(one: PlannedRecipient): PreviewRow {
     reason: one.reason,
     text: message && (message.subject === null ? message.body : `${message.subject}\n\n${message.body}`),
     segments: message?.segments ?? null,
+    language: message?.language ?? null,
     sendAt: message?.notBefore ?? null,
     zone: one.zone,
     sharedWith: message ? message.recipients - 1 : 0,

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Template } from '../../db/entities/index.ts';
+import { templateVersions } from '../../db/queries/template-versions.ts';
 import type { Channel } from '../../domain/channels.ts';
 import { locales } from '../../domain/locales.ts';
 import { broadcastMethods, isMessageType, type MessageType, messageTypes } from '../../domain/message-types.ts';
 import { placeholderProblems } from '../../domain/placeholders.ts';
 import type { saveTemplate, template } from '../../domain/schemas/messaging.ts';
-import { wordingWarnings } from '../../domain/wording.ts';
+import { templateWarnings } from '../../domain/template-warnings.ts';
 import { changedMeanwhile, type FieldError, invalid } from '../problem.ts';
 import { refuse } from './rows.ts';
 
@@ -19,11 +20,12 @@ interface TemplateKey {
 }
 
 /** The newest one that the practice saved, or the default with version 0. @throws Problem 400 */
-export async function readTemplate({ em }: UnitOfWork, key: TemplateKey): Promise<Shape> {
+export async function readTemplate(uow: UnitOfWork, key: TemplateKey): Promise<Shape> {
   const { type, method, language } = known(key);
-  const [saved] = await em.find(Template, { ...key }, { orderBy: { version: 'desc' }, limit: 1 });
+  const [saved] = await templateVersions(uow, { ...key, before: null, limit: 0 });
   const { subject, body } = saved ?? type.templates[method][language];
-  return { ...key, ...withWarnings(subject ?? null, body), version: saved?.version ?? 0 };
+  const { savedAt = null, savedBy = null, version = 0 } = saved ?? {};
+  return { ...key, ...withWarnings(subject, body, method), version, savedAt, savedBy };
 }
 
 /** Saves a new version; the older ones are kept. @throws Problem 400, 409 where somebody saved in between */
@@ -35,7 +37,7 @@ export async function writeTemplate(uow: UnitOfWork, wanted: z.output<typeof sav
   if ((await readTemplate(uow, key)).version !== version) throw changedMeanwhile();
   uow.em.create(Template, { ...key, ...text, version: version + 1 });
   await uow.em.flush();
-  return { ...key, ...withWarnings(text.subject, body), version: version + 1 };
+  return readTemplate(uow, key);
 }
 
 /** What is wrong with a wording, by field. */
@@ -53,10 +55,24 @@ function wordingFaults(
   ];
 }
 
-const withWarnings = (subject: string | null, body: string) => ({
+/** Versions that the practice saved, newest first, by their number. @throws Problem 400 */
+export async function readVersions(
+  uow: UnitOfWork,
+  { before, limit, ...key }: TemplateKey & { before: number | null; limit: number },
+): Promise<{ rows: Shape[]; next: string | null }> {
+  const { method } = known(key);
+  const rows = await templateVersions(uow, { ...key, before, limit });
+  const shown = rows.slice(0, limit);
+  return {
+    rows: shown.map(({ subject, body, ...row }) => ({ ...key, ...row, ...withWarnings(subject, body, method) })),
+    next: rows.length > limit ? String(shown.at(-1)?.version) : null,
+  };
+}
+
+const withWarnings = (subject: string | null, body: string, method: Channel) => ({
   subject,
   body,
-  warnings: wordingWarnings(`${subject ?? ''}\n${body}`).map(({ sentence }) => sentence),
+  warnings: templateWarnings({ subject, body, example: body }, method).map(({ sentence }) => sentence),
 });
 
 function known({ messageType, method, language }: TemplateKey) {

@@ -1,7 +1,7 @@
+import { planRequestOf } from '../../db/broadcasts/plan-request.ts';
 import { planBroadcast, sourceInWords } from '../../db/broadcasts/plan.ts';
 import { messageRow } from '../../db/queries/message-row.ts';
 import { recipientList } from '../../db/queries/recipient-list.ts';
-import { broadcastMethods, isMessageType } from '../../domain/message-types.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
 import { page } from '../../domain/schemas/common.ts';
 import { message, preview, previewQuery, recipientQuery, recipientRow } from '../../domain/schemas/messaging.ts';
@@ -29,14 +29,11 @@ export const broadcastRecipientRoutes = [
     handle: ({ params, query, work, now, deps }) =>
       work(async (uow) => {
         const row = await broadcastOf(uow, params.id);
-        const method = broadcastMethods.find((each) => each === row.method);
-        if (!canRefresh(row.status) || !method || !isMessageType(row.messageType)) {
+        const at = Date.parse(row.sendAt) > now.getTime() ? row.sendAt : now.toISOString();
+        const request = planRequestOf(row, { at, anyHour: hasStandIns(deps.config) });
+        if (!canRefresh(row.status) || !request) {
           throw conflict('fired', 'The audience is fixed', 'GET /api/broadcasts/:id/recipients shows who got it.');
         }
-        const at = Date.parse(row.sendAt) > now.getTime() ? row.sendAt : now.toISOString();
-        const { messageType, startDate, preferenceOnly, subject, body } = row;
-        const anyHour = hasStandIns(deps.config);
-        const request = { messageType, method, startDate, preferenceOnly, subject, body, at, anyHour };
         return previewOf(await planBroadcast(uow, request), query);
       }),
   }),

@@ -57,6 +57,7 @@ describe('composing a broadcast', () => {
       skip: 2,
       otherPreference: 0,
       byReason: { 'prefers-other': 1, 'no-consent': 1 },
+      byLanguage: { en: 1 },
     });
     expect(body.rows.map(({ name, decision, reason, text }) => [name, decision, reason, text])).toEqual([
       ['Amy Able', 'send', null, 'Hello Amy.'],

@@ -25,7 +25,10 @@ describe('templates of messages', () => {
 
   it('begin as Rounds brings them, and each save is a new version, of this practice alone', async () => {
     expect((await read('text')).body).toMatchObject({ version: 0, subject: null });
-    const saved = await save({ body: '<Practice>: see you on <ServiceDate>.', subject: 'ignored in a text' });
+    const saved = await save({
+      body: '<Practice>: see you on <ServiceDate>. Reply STOP to opt out.',
+      subject: 'ignored in a text',
+    });
     expect(saved.body).toMatchObject({ version: 1, subject: null, warnings: [] });
     expect((await read('text')).body).toEqual(saved.body);
     expect((await read('text', api.other.admin)).body.version).toBe(0);
@@ -57,6 +60,25 @@ describe('templates of messages', () => {
     });
     expect(status).toBe(200);
     expect(body.warnings.length).toBeGreaterThan(0);
+  });
+
+  it('keep every version with who saved it and when, a page at a time', async () => {
+    const key = { messageType: 'plain-broadcast', method: 'text', language: 'es' };
+    for (const [version, body] of ['Uno', 'Dos', 'Tres'].entries())
+      await admin.put('/api/templates', { ...key, body, version });
+    const page = (of: typeof admin, more = '') =>
+      of.get<{ rows: Template[]; next: string | null }>(
+        `/api/templates/versions?messageType=plain-broadcast&method=text&language=es&limit=2${more}`,
+      );
+    const first = (await page(admin)).body;
+    expect(first.rows.map(({ body, version }) => [body, version])).toEqual([
+      ['Tres', 3],
+      ['Dos', 2],
+    ]);
+    expect(first.rows[0]?.savedBy).toContain('Test User');
+    const rest = (await page(admin, `&cursor=${first.next}`)).body;
+    expect(rest.rows.map(({ body }) => body)).toEqual(['Uno']);
+    expect((await page(api.other.admin)).body.rows).toEqual([]);
   });
 
   it('are there for known types, methods and languages only', async () => {

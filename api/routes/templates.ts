@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { broadcastMethods, messageTypeIds, messageTypes } from '../../domain/message-types.ts';
 import { exampleValues, placeholders } from '../../domain/placeholders.ts';
+import { page } from '../../domain/schemas/common.ts';
 import { messageType, saveTemplate, template, templateQuery } from '../../domain/schemas/messaging.ts';
-import { readTemplate, writeTemplate } from '../records/templates.ts';
+import { readTemplate, readVersions, writeTemplate } from '../records/templates.ts';
 import { route } from '../route.ts';
 
 export const templateRoutes = [
@@ -38,6 +39,21 @@ export const templateRoutes = [
     query: templateQuery,
     response: template,
     handle: ({ query, work }) => work((uow) => readTemplate(uow, query)),
+  }),
+  route({
+    method: 'get',
+    path: '/api/templates/versions',
+    tag: 'messaging',
+    summary: 'Earlier versions of a template, newest first; saving one again brings it back',
+    audience: ['staff', 'token'],
+    policy: { rule: 'Messaging Create', right: 'create' },
+    query: templateQuery.extend({
+      cursor: z.coerce.number().int().positive().optional().meta({ description: '`next` of the page before' }),
+      limit: z.coerce.number().int().min(1).max(100).default(20),
+    }),
+    response: page(template),
+    handle: ({ query: { cursor = null, ...query }, work }) =>
+      work((uow) => readVersions(uow, { ...query, before: cursor })),
   }),
   route({
     method: 'put',

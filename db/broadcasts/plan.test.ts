@@ -140,6 +140,42 @@ describe('who gets a reminder', () => {
     expect((await plan(of)).map((one) => one.reason)).toEqual(['inactive']);
   });
 
+  it('is written in the language of who reads it, dates too, and in English where nothing else is there or readers differ', async () => {
+    const of = await people();
+    const [ana, ben, child] = [
+      await of.client({ firstName: 'Ana', lastName: 'A' }),
+      await of.client({ firstName: 'Ben', lastName: 'B' }),
+      await of.client({ firstName: 'Cleo', lastName: 'C', contact: { mobile: '+12085550199', email: null } }),
+    ];
+    const shared = [await of.client({ firstName: 'Dora', lastName: 'D', mobile: '+12085550198' })];
+    shared.push(await of.client({ firstName: 'Eva', lastName: 'E', mobile: '+12085550198' }));
+    const speaks = (personId: string) =>
+      of.work(({ kysely }) => sql`update person set language = 'es' where id = ${personId}`.execute(kysely));
+    await speaks(ana.personId);
+    await speaks(shared[0]?.personId ?? '');
+    // A child who speaks English with a guardian who does not.
+    await of.work(({ kysely }) =>
+      sql`update person set language = 'es' where id in (select person_id from relationship where client_id = ${child.id})`.execute(
+        kysely,
+      ),
+    );
+    for (const client of [ana, ben, child, ...shared]) await of.appointment(client, '2026-03-03T09:30');
+    const es = { subject: null, body: 'Hola <ClientName>: <ServiceDate>, <ServiceTime>.' };
+    const english = 'Hello: Tue, Mar 3 at 9:30 AM.';
+    const told = (
+      await plan(of, { ...reminder, body: 'Hello <ClientName>: <ServiceDate> at <ServiceTime>.', variants: { es } })
+    ).map(({ message }) => [message?.language, message?.body]);
+    expect(told).toEqual([
+      ['es', 'Hola Ana: 3 de marzo, 9:30 a.m..'],
+      ['en', 'Hello Ben: Tue, Mar 3 at 9:30 AM.'],
+      ['es', 'Hola Cleo: 3 de marzo, 9:30 a.m..'],
+      ['en', english],
+      ['en', english],
+    ]);
+    const without = await plan(of, { ...reminder, body: 'Hello.' });
+    expect(new Set(without.map(({ message }) => message?.language))).toEqual(new Set(['en']));
+  });
+
   it('waits for the morning where they live, and is left out where that would be too late', async () => {
     const of = await people();
     await sending(of, '08:00-21:00');

@@ -1,10 +1,12 @@
 import type { GateFacts } from '../../domain/gate.ts';
-import { mergeByAddress } from '../../domain/merge.ts';
-import { type BroadcastMethod, type MessageTypeId, messageTypes } from '../../domain/message-types.ts';
-import { displayPhone } from '../../domain/phone.ts';
-import { placeholdersIn, render } from '../../domain/placeholders.ts';
+import type { Locale } from '../../domain/locales.ts';
+import {
+  type BroadcastMethod,
+  type MessageTypeId,
+  messageTypes,
+  type TemplateText,
+} from '../../domain/message-types.ts';
 import { recipientZones } from '../../domain/recipient-zones.ts';
-import { countSegments } from '../../domain/segments.ts';
 import type { SkipReason } from '../../domain/skip-reasons.ts';
 import { clockTime, longDate } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -12,6 +14,7 @@ import { decideRow } from '../messages/decide.ts';
 import { openingOf, type Openings, timeFacts, timeRulesOf } from '../messages/time-rules.ts';
 import { activeClients, appointmentsOn, type AudienceRow, gatherAudience } from '../queries/audience.ts';
 import { storedSettings } from '../stored-settings.ts';
+import { type ComposedMessage, composeMessages } from './compose-messages.ts';
 import { voiceOf } from './voice.ts';
 
 export interface PlanRequest {
@@ -22,22 +25,16 @@ export interface PlanRequest {
   preferenceOnly: boolean;
   subject: string | null;
   body: string;
+  /** Wordings in other languages than English. */
+  variants?: Partial<Record<Locale, TemplateText>>;
   /** ISO instant at which the messages would go: consent and appointments are judged as of then. */
   at: string;
   /** The practice's sending times may be wider than the law's: with stand-ins only. Default false. */
   anyHour?: boolean;
 }
 
-/** One message as it will be read; it may serve several recipients. */
-export interface PlannedMessage {
-  address: string;
-  /** E-mail only. */
-  subject: string | null;
-  body: string;
-  /** Text only. */
-  segments: number | null;
-  /** How many recipients it serves. */
-  recipients: number;
+/** A message with its time. */
+export interface PlannedMessage extends ComposedMessage {
   /** ISO instant of the end of the quiet hours of all of them; null: it goes at once. */
   notBefore: string | null;
   /** IANA, of everybody whom it is for. */
@@ -84,8 +81,10 @@ export async function planBroadcast(uow: UnitOfWork, request: PlanRequest): Prom
     reason: reasonAgainst(row, request, timeFacts(row, rules, { at, capped, openings })),
   }));
   const sending = decided.filter(({ reason }) => reason === null).map(({ row }) => row);
-  const messages = withTiming(compose(sending, request, await voiceOf(uow)), sending, (zones) =>
-    openingOf(rules, at, zones, openings),
+  const messages = withTiming(
+    composeMessages(sending, { variants: {}, ...request }, await voiceOf(uow)),
+    sending,
+    (zones) => openingOf(rules, at, zones, openings),
   );
   return decided.map(({ row, reason }) => ({
     sourceId: row.sourceId,
@@ -131,54 +130,6 @@ function withTiming(
     [...messages].flatMap(([sourceId, message]) => {
       const planned = timed.get(message);
       return planned ? [[sourceId, planned] as const] : [];
-    }),
-  );
-}
-
-type ComposedMessage = Omit<PlannedMessage, 'notBefore' | 'zones' | 'usefulUntil'>;
-
-/** The messages by the source row of each recipient. English alone, as the template is. */
-function compose(
-  rows: AudienceRow[],
-  { method, subject, body }: PlanRequest,
-  practice: { name: string; phone: string },
-): Map<string, ComposedMessage> {
-  const practicePhone = displayPhone(practice.phone);
-  // Locations are few and parsing a number takes long: once each, not once a person.
-  const phones = new Map<string, string>();
-  const phoneOf = (e164: string) => phones.get(e164) ?? phones.set(e164, displayPhone(e164)).get(e164) ?? e164;
-  const merged = mergeByAddress(
-    rows.map((row) => ({
-      recipientId: row.sourceId,
-      clientId: row.clientId,
-      firstName: row.firstName,
-      address: row.address ?? '',
-      contactPersonId: row.contactPersonId ?? row.personId,
-      sharedAddress: row.sharedAddress,
-      appointment: row.appointment && {
-        ...row.appointment,
-        locationPhone: row.appointment.locationPhone === null ? practicePhone : phoneOf(row.appointment.locationPhone),
-      },
-    })),
-    {
-      locale: 'en',
-      short: method === 'text',
-      uses: placeholdersIn(`${subject ?? ''}\n${body}`),
-      practice: practice.name,
-      practicePhone,
-    },
-  );
-  return new Map(
-    merged.flatMap(({ address, recipientIds, values }) => {
-      const text = render(body, values);
-      const message: ComposedMessage = {
-        address,
-        subject: method === 'email' ? render(subject ?? '', values) : null,
-        body: text,
-        segments: method === 'text' ? countSegments(text).segments : null,
-        recipients: recipientIds.length,
-      };
-      return recipientIds.map((id) => [id, message] as const);
     }),
   );
 }

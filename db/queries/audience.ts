@@ -19,6 +19,8 @@ export interface AudienceRow {
   preference: Channel | null;
   /** Who reads at the address: the client, or the client's Messaging Contact; null: none is named. */
   contactPersonId: string | null;
+  /** Of who reads it; English where that is not known. */
+  language: string;
   address: string | null;
   consented: boolean;
   optedOut: boolean;
@@ -85,7 +87,7 @@ export async function gatherAudience(
     with source as materialized (${source})
     select s.source_id as "sourceId", c.id as "clientId", p.id as "personId",
            concat_ws(' ', p.first_name, p.last_name) as name, coalesce(p.preferred_name, p.first_name) as "firstName",
-           c.active, c.preferred_method as preference, contact.person_id as "contactPersonId", point.address,
+           c.active, c.preferred_method as preference, contact.person_id as "contactPersonId", coalesce(reader.language, 'en') as language, point.address,
            exists (select from consent k
                    where k.client_id = c.id and k.channel = ${channel} and k.address = point.address and k.revoked_at is null
                      and k.given_at <= ${at}::timestamptz and (k.expires_at is null or k.expires_at > ${at}::timestamptz)) as consented,

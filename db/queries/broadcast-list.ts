@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Channel } from '../../domain/channels.ts';
+import type { TemplateText } from '../../domain/message-types.ts';
 import type { BroadcastStatus } from '../../domain/statuses.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from './instants.ts';
@@ -16,6 +17,7 @@ export interface BroadcastRow {
   preferenceOnly: boolean;
   subject: string | null;
   body: string;
+  variants: { es?: TemplateText };
   status: BroadcastStatus;
   requestedAt: string;
   requestedBy: string;
@@ -44,7 +46,7 @@ export async function broadcastList(
   const { rows } = await sql<BroadcastRow>`
     select b.id, b.message_type as "messageType", b.method, b.start_date as "startDate",
            to_char(b.send_at_local, 'YYYY-MM-DD"T"HH24:MI') as "sendAtLocal", b.send_zone as "sendZone", ${iso(sql`b.send_at`)} as "sendAt",
-           b.preference_only as "preferenceOnly", b.subject, b.body, b.status, ${iso(sql`b.requested_at`)} as "requestedAt",
+           b.preference_only as "preferenceOnly", b.subject, b.body, b.variants, b.status, ${iso(sql`b.requested_at`)} as "requestedAt",
            coalesce(who.name, 'Rounds') as "requestedBy", ${iso(sql`b.frozen_at`)} as "frozenAt", ${iso(sql`b.finished_at`)} as "finishedAt",
            b.failure, b.version
     from broadcast b

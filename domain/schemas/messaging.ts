@@ -21,6 +21,8 @@ export const template = z.object({
   body: z.string(),
   version: z.number().int().meta({ description: '0: the default that Rounds brings' }),
   warnings: z.array(z.string()),
+  savedAt: instant.nullable().meta({ description: 'null: the default that Rounds brings' }),
+  savedBy: z.string().nullable(),
 });
 export type Template = z.output<typeof template>;
 
@@ -28,6 +30,8 @@ const wording = z.object({
   subject: z.string().trim().max(150).nullable().default(null),
   body: z.string().trim().min(1, 'is empty: write what the message says').max(5000),
 });
+/** In other languages than English, for people who read them; who reads one that is missing gets English. */
+const variants = z.object({ es: wording.optional() });
 export const saveTemplate = wording.extend({
   messageType: z.string(),
   method,
@@ -44,6 +48,7 @@ export const compose = wording.extend({
     .default(null)
     .meta({ description: 'Date of the appointments in the zone of their location; never the send date' }),
   preferenceOnly: z.boolean().default(true),
+  variants: variants.default({}),
   sendAt: wallTime.meta({ description: "Broadcast Date & Time, in the practice's zone" }),
 });
 export type Compose = z.output<typeof compose>;
@@ -66,6 +71,7 @@ export const previewRow = z.object({
   reason: z.string().nullable().meta({ description: 'Code of the one reason why not' }),
   text: z.string().nullable().meta({ description: 'The message as this person gets it' }),
   segments: z.number().int().nullable(),
+  language: z.enum(['en', 'es']).nullable().meta({ description: 'Of the message; null: there is none' }),
   sendAt: instant
     .nullable()
     .meta({ description: 'End of the quiet hours that it waits for; null: at the broadcast time' }),
@@ -87,6 +93,7 @@ export const preview = z.object({
     skip: z.number().int(),
     otherPreference: z.number().int().meta({ description: 'Would get it although they prefer another method' }),
     byReason: z.record(z.string(), z.number().int()),
+    byLanguage: z.record(z.string(), z.number().int()).meta({ description: 'Recipients who get it in each language' }),
   }),
   rows: z.array(previewRow),
   next: z.string().nullable(),
@@ -121,6 +128,7 @@ export const broadcast = z.object({
   preferenceOnly: z.boolean(),
   subject: z.string().nullable(),
   body: z.string(),
+  variants: z.object({ es: z.object({ subject: z.string().nullable(), body: z.string() }).optional() }),
   status: broadcastStatus,
   requestedAt: instant,
   requestedBy: z.string(),

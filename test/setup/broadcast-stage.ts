@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { sql } from 'kysely';
 import { createActivities } from '../../activities/index.ts';
+import { settings } from '../../domain/settings.ts';
 import { createLogger } from '../../platform/log.ts';
 import { queues } from '../../platform/names.ts';
 import { bundleWorkflows } from '../../workers/bundle.ts';
@@ -38,8 +40,15 @@ export async function broadcastStage(options: {
   const of = new TestPeople(database, await database.practice());
   for (let n = 0; n < people; n++)
     await of.client({ firstName: `Canaria${n}`, lastName: `Vogelsang${n}`, mobile: phone(n) });
+  // Its clock is the real one and several broadcasts go to the same people: neither the night nor the limits may hold them.
+  const { messagesADay, messagesAWeek } = settings;
+  await of.work(({ kysely }) =>
+    sql`insert into setting (id, value) values (${messagesADay.id}, '0'), (${messagesAWeek.id}, '0')`.execute(kysely),
+  );
   const senders = new TestSenders();
-  const deps = { ...activityDeps(database, senders), clock: () => new Date(), leaseMs: 5_000 };
+  const base = activityDeps(database, senders);
+  const config = { ...base.config, TWILIO_BASE_URL: 'http://stand-in.example' };
+  const deps = { ...base, config, clock: () => new Date(), leaseMs: 5_000 };
   const connection = await NativeConnection.connect({ address: options.address });
   const workflowBundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
   const all = [{ taskQueue: queues.workflows, workflowBundle }, ...activityWorkers(createActivities(deps))];

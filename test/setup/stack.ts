@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '../../dev/stack/ports.ts';
+import { liftLimits } from './lift-limits.ts';
 
 const portNames = ['CONSOLE', 'TEMPORAL', 'TEMPORAL_UI', 'POSTGRES', 'INBOX', 'SMTP', 'SCANNER', 'WORKER'] as const;
 
@@ -68,6 +69,7 @@ export class TestStack {
         reject(new Error(`The stack ended with ${code} before it was ready:\n${this.output}`)),
       );
     });
+    await liftLimits(this);
   }
 
   /** Resolves to the exit code once the supervisor has ended by itself, as it does when a part crashes. */

@@ -31,19 +31,19 @@ export function ConsentPanel({ client }: { client: Client }) {
   const [giving, setGiving] = useState<Need | 'all' | null>(null);
   const [stopping, setStopping] = useState(false);
   const reason = allowed('Clients', 'modify') ? null : t('client.need.modify');
-  const nothing = data?.needs.length === 0 ? t('consentRecord.need.address') : null;
-  const none = data?.needs.every(({ given }) => given === null) ? t('consentRecord.none.stands') : null;
+  const nothing = data?.needs.length === 0 ? t('consents.need.address') : null;
+  const none = data?.needs.every(({ given }) => given === null) ? t('consents.none.stands') : null;
   return (
     <Panel
-      title={t('consentRecord.title')}
-      hint={data && t(`consentRecord.state.${data.state}`)}
+      title={t('consents.title')}
+      hint={data && t(`consents.state.${data.state}`)}
       actions={
         <>
           <ReasonedButton size="xs" variant="default" reason={reason ?? nothing} onClick={() => setGiving('all')}>
-            {t('consentRecord.give')}
+            {t('consents.give')}
           </ReasonedButton>
           <ReasonedButton size="xs" variant="default" reason={reason ?? none} onClick={() => setStopping(true)}>
-            {t('consentRecord.stop')}
+            {t('consents.stop')}
           </ReasonedButton>
         </>
       }
@@ -64,7 +64,7 @@ export function ConsentPanel({ client }: { client: Client }) {
       )}
       {data && data.records.length > 0 && (
         <details className={classes.details}>
-          <summary>{t('consentRecord.history', { count: data.records.length })}</summary>
+          <summary>{t('consents.history', { count: data.records.length })}</summary>
           <ul className={classes.list}>
             {data.records.map((entry) => (
               <EntryLine key={entry.id} entry={entry} />
@@ -98,7 +98,7 @@ function NeedLine({ client, need, reason, onGive }: NeedLineProps) {
   const revoke = useMutation({
     mutationFn: () => api.post(`/api/clients/${client.id}/consent/revoke`, { addresses: [{ channel, address }] }),
     onSuccess: async () => {
-      notify(t('consentRecord.ended'));
+      notify(t('consents.ended'));
       await refresh();
     },
   });
@@ -109,7 +109,7 @@ function NeedLine({ client, need, reason, onGive }: NeedLineProps) {
       <span>
         {showAddress(address)}
         <span className={classes.sub}>
-          {optedOut ? t('consentRecord.optedOut') : t(given ? 'consentRecord.given' : 'consentRecord.missing')}
+          {optedOut ? t('consents.optedOut') : t(given ? 'consents.given' : 'consents.missing')}
         </span>
         <ProblemNotice error={revoke.error} onRetry={() => revoke.mutate()} />
       </span>
@@ -118,10 +118,10 @@ function NeedLine({ client, need, reason, onGive }: NeedLineProps) {
           size="xs"
           variant="default"
           reason={reason}
-          aria-label={t('consentRecord.give.for', name)}
+          aria-label={t('consents.give.for', name)}
           onClick={() => onGive(need)}
         >
-          {t('consentRecord.give.one')}
+          {t('consents.give.one')}
         </ReasonedButton>
       ) : (
         <ReasonedButton
@@ -129,10 +129,10 @@ function NeedLine({ client, need, reason, onGive }: NeedLineProps) {
           variant="default"
           reason={reason}
           loading={revoke.isPending}
-          aria-label={t('consentRecord.end.for', name)}
+          aria-label={t('consents.end.for', name)}
           onClick={() => revoke.mutate()}
         >
-          {t('consentRecord.end.one')}
+          {t('consents.end.one')}
         </ReasonedButton>
       )}
     </li>
@@ -142,13 +142,13 @@ function NeedLine({ client, need, reason, onGive }: NeedLineProps) {
 function EntryLine({ entry }: { entry: Entry }) {
   const { channel, address, givenBy, method, givenAt, recordedBy, documentName, expiresAt, revokedAt, inForce } = entry;
   const told = [
-    t('consentRecord.entry', { name: givenBy, method: t(`consentRecord.method.${method}`), at: showInstant(givenAt) }),
-    recordedBy && t('consentRecord.entry.by', { name: recordedBy }),
-    t('consentRecord.entry.wording', { version: entry.wordingVersion }),
-    documentName && t('consentRecord.entry.document', { name: documentName }),
-    expiresAt && t('consentRecord.entry.expires', { at: showInstant(expiresAt) }),
+    t('consents.entry', { name: givenBy, method: t(`consents.method.${method}`), at: showInstant(givenAt) }),
+    recordedBy && t('consents.entry.by', { name: recordedBy }),
+    t('consents.entry.wording', { version: entry.wordingVersion }),
+    documentName && t('consents.entry.document', { name: documentName }),
+    expiresAt && t('consents.entry.expires', { at: showInstant(expiresAt) }),
     revokedAt &&
-      t('consentRecord.entry.ended', {
+      t('consents.entry.ended', {
         at: showInstant(revokedAt),
         why: entry.revokedReason ?? '',
         name: entry.revokedBy ?? '',
@@ -163,7 +163,7 @@ function EntryLine({ entry }: { entry: Entry }) {
       </span>
       <StatusBadge
         status={inForce ? 'confirmed' : 'skipped'}
-        label={t(inForce ? 'consentRecord.inForce' : 'consentRecord.over')}
+        label={t(inForce ? 'consents.inForce' : 'consents.over')}
       />
     </li>
   );
@@ -197,15 +197,15 @@ function GiveDialog({ client, need, wording, onClose }: GiveDialogProps) {
       return api.put(`/api/clients/${client.id}/consent`, { addresses, method, documentId, expiresAt });
     },
     onSuccess: async () => {
-      notify(t('consentRecord.recorded'));
+      notify(t('consents.recorded'));
       await refresh();
       onClose();
     },
   });
   const errors = fieldErrors(save.error);
   const title = need
-    ? t('consentRecord.give.for', { address: showAddress(need.address), method: t(`method.${need.channel}`) })
-    : t('consentRecord.give');
+    ? t('consents.give.for', { address: showAddress(need.address), method: t(`method.${need.channel}`) })
+    : t('consents.give');
   return (
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': words('close') }}>
       <Form
@@ -215,37 +215,37 @@ function GiveDialog({ client, need, wording, onClose }: GiveDialogProps) {
         error={save.error}
         dirty
         done
-        submit={t('consentRecord.record')}
+        submit={t('consents.record')}
         onCancel={onClose}
       >
-        <p className={classes.hint}>{t('consentRecord.read')}</p>
+        <p className={classes.hint}>{t('consents.read')}</p>
         <blockquote className={classes.wording} lang={client.language}>
           {wording}
         </blockquote>
         <Select
           mt="md"
-          label={t('consentRecord.how')}
-          data={(['verbal', 'written'] as const).map((value) => ({ value, label: t(`consentRecord.method.${value}`) }))}
+          label={t('consents.how')}
+          data={(['verbal', 'written'] as const).map((value) => ({ value, label: t(`consents.method.${value}`) }))}
           allowDeselect={false}
           value={values.method}
           onChange={(method) => change({ method: method === 'written' ? 'written' : 'verbal' })}
         />
         <Select
           mt="md"
-          label={t('consentRecord.document')}
-          description={documents.length === 0 ? t('consentRecord.document.none') : undefined}
+          label={t('consents.document')}
+          description={documents.length === 0 ? t('consents.document.none') : undefined}
           data={documents.map(({ id, name }) => ({ value: id, label: name }))}
           clearable
           error={errors['documentId']}
           value={values.documentId}
           onChange={(documentId) => change({ documentId })}
-          clearButtonProps={{ 'aria-label': t('field.clear', { field: t('consentRecord.document') }) }}
+          clearButtonProps={{ 'aria-label': t('field.clear', { field: t('consents.document') }) }}
         />
         <TextInput
           mt="md"
           type="date"
-          label={t('consentRecord.expires')}
-          description={values.expires === '' ? t('consentRecord.expires.none') : showDate(values.expires)}
+          label={t('consents.expires')}
+          description={values.expires === '' ? t('consents.expires.none') : showDate(values.expires)}
           error={errors['expiresAt']}
           value={values.expires}
           onChange={(event) => change({ expires: event.currentTarget.value })}
@@ -265,14 +265,9 @@ function StopDialog({ client, onClose }: { client: Client; onClose: () => void }
   });
   if (stop.data)
     return (
-      <Modal
-        opened
-        onClose={onClose}
-        title={t('consentRecord.stop')}
-        closeButtonProps={{ 'aria-label': words('close') }}
-      >
+      <Modal opened onClose={onClose} title={t('consents.stop')} closeButtonProps={{ 'aria-label': words('close') }}>
         <p>
-          <output>{t('consentRecord.stopped', stop.data)}</output>
+          <output>{t('consents.stopped', stop.data)}</output>
         </p>
         <Button onClick={onClose} data-autofocus>
           {words('close')}
@@ -283,16 +278,16 @@ function StopDialog({ client, onClose }: { client: Client; onClose: () => void }
     <ConfirmDialog
       opened
       onClose={onClose}
-      title={t('consentRecord.stop')}
-      confirm={t('consentRecord.stop.confirm')}
+      title={t('consents.stop')}
+      confirm={t('consents.stop.confirm')}
       onConfirm={() => stop.mutate()}
       busy={stop.isPending}
       error={stop.error}
       danger
     >
-      <p>{t('consentRecord.stop.hint')}</p>
+      <p>{t('consents.stop.hint')}</p>
       <TextInput
-        label={t('consentRecord.stop.note')}
+        label={t('consents.stop.note')}
         maxLength={500}
         autoComplete="off"
         value={note}

@@ -8,6 +8,7 @@ const counts = (send: number, skip: number, byReason: Record<string, number> = {
   skip,
   otherPreference: 0,
   byReason,
+  byLanguage: { en: send },
 });
 
 describe('Refresh says who gets it and who not', () => {

@@ -39,7 +39,8 @@ interface ComposingProps {
 function Composing({ types, type, method }: ComposingProps) {
   const navigate = useNavigate();
   const search = route.useSearch();
-  const template = useQuery(templateQuery(type.id, method));
+  const english = useQuery(templateQuery(type.id, method, 'en'));
+  const spanish = useQuery(templateQuery(type.id, method, 'es'));
   const defaults = useQuery(defaultsQuery(type.id));
   // Another type has other people and dates, so nothing of the old choice is kept; another method keeps them.
   const choose = (next: string) => void navigate({ to: '/messaging/compose', search: { type: next, method } });
@@ -58,26 +59,23 @@ function Composing({ types, type, method }: ComposingProps) {
       }
     />
   );
-  if (template.data && defaults.data)
+  if (english.data && spanish.data && defaults.data)
     return (
       <Composer
         key={`${type.id} ${method}`}
         head={head}
         type={type}
         method={method}
-        template={template.data}
+        templates={{ en: english.data, es: spanish.data }}
         defaults={defaults.data}
       />
     );
-  const error = template.error ?? defaults.error;
+  const error = english.error ?? spanish.error ?? defaults.error;
+  const again = () => void Promise.all([english.refetch(), spanish.refetch(), defaults.refetch()]);
   return (
     <>
       <div className={classes.panel}>{head}</div>
-      {error ? (
-        <ProblemNotice error={error} onRetry={() => void Promise.all([template.refetch(), defaults.refetch()])} />
-      ) : (
-        <ComposeSkeleton />
-      )}
+      {error ? <ProblemNotice error={error} onRetry={again} /> : <ComposeSkeleton />}
     </>
   );
 }

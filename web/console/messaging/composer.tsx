@@ -5,6 +5,8 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import type { Channel } from '../../../domain/channels.ts';
+import { locales } from '../../../domain/locales.ts';
+import type { Locale } from '../../../domain/locales.ts';
 import type { Compose, MessageType, Preview, Template, composeDefaults } from '../../../domain/schemas/messaging.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { LeaveGuard } from '../../shared/ui/leave-guard.tsx';
@@ -22,10 +24,12 @@ import { previewQuery } from './messaging.ts';
 import { PlaceholderList } from './placeholder-list.tsx';
 import { SendDialog } from './send-dialog.tsx';
 import { TemplateEditor } from './template-editor.tsx';
+import { TemplateVersions } from './template-versions.tsx';
 import { useInsertion } from './use-insertion.ts';
-import { useSaveTemplate } from './use-save-template.ts';
-import { checkWording } from './wording-checks.ts';
+import { useSaveTemplates } from './use-save-template.ts';
+import { checkWording, mended, sameWording } from './wording-checks.ts';
 import type { Wording } from './wording-checks.ts';
+import { WordingFaults } from './wording-faults.tsx';
 
 const route = getRouteApi('/frame/messaging/compose');
 
@@ -33,30 +37,59 @@ interface ComposerProps {
   head: ReactNode;
   type: MessageType;
   method: Channel;
-  template: Template;
+  templates: Record<Locale, Template>;
   defaults: z.output<typeof composeDefaults>;
 }
 
-const same = (a: Wording, b: Wording) => a.subject === b.subject && a.body === b.body;
+type Wordings = Record<Locale, Wording>;
+
+/** What preview and sending take: the wordings, and whether the Spanish one is used. */
+interface Written {
+  wordings: Wordings;
+  spanish: boolean;
+}
+
+const sameWritten = (a: Written, b: Written) =>
+  a.spanish === b.spanish &&
+  sameWording(a.wordings.en, b.wordings.en) &&
+  (!a.spanish || sameWording(a.wordings.es, b.wordings.es));
 
 /** One message type by one method: its wording, when it goes out, and who gets it. */
-export function Composer({ head, type, method, template, defaults }: ComposerProps) {
+export function Composer({ head, type, method, templates, defaults }: ComposerProps) {
   const { practice } = useSession();
   const navigate = useNavigate();
   const search = route.useSearch();
-  const saved: Wording = { subject: method === 'email' ? (template.subject ?? '') : null, body: template.body };
-  const [wording, setWording] = useState(saved);
-  const [asked, setAsked] = useState(saved);
+  const savedAs = ({ subject, body }: Template): Wording => ({
+    subject: method === 'email' ? (subject ?? '') : null,
+    body,
+  });
+  const saved: Wordings = { en: savedAs(templates.en), es: savedAs(templates.es) };
+  const [language, setLanguage] = useState<Locale>('en');
+  // Ad hoc texts differ each time: there Spanish is only sent where somebody wrote it.
+  const [written, setWritten] = useState<Written>({
+    wordings: saved,
+    spanish: type.needsStartDate || templates.es.version > 0,
+  });
+  const [asked, setAsked] = useState(written);
   const [sending, setSending] = useState(false);
+  const [versions, setVersions] = useState(false);
   const [before, setBefore] = useState<Preview['counts']>();
-  const change = (part: Partial<Wording>) => setWording((now) => ({ ...now, ...part }));
+  const { wordings, spanish } = written;
+  const wording = wordings[language];
+  const put = (of: Locale, next: Wording) =>
+    setWritten((now) => ({ spanish: now.spanish || of === 'es', wordings: { ...now.wordings, [of]: next } }));
+  const change = (part: Partial<Wording>) =>
+    setWritten((now) => ({
+      spanish: now.spanish || language === 'es',
+      wordings: { ...now.wordings, [language]: { ...now.wordings[language], ...part } },
+    }));
 
   const when: When = {
     startDate: type.needsStartDate ? (search.start ?? defaults.startDate) : null,
     sendAt: search.at ?? defaults.sendAt,
     preferenceOnly: search.preference ?? defaults.preferenceOnly,
   };
-  const put = (part: Partial<typeof search>) =>
+  const putSearch = (part: Partial<typeof search>) =>
     void navigate({
       to: '/messaging/compose',
       search: { ...search, ...part },
@@ -64,38 +97,54 @@ export function Composer({ head, type, method, template, defaults }: ComposerPro
       resetScroll: false,
     });
   const changeWhen = ({ startDate, sendAt, preferenceOnly }: Partial<When>) =>
-    put({
+    putSearch({
       ...(startDate ? { start: startDate } : {}),
       ...(sendAt ? { at: sendAt } : {}),
       ...(preferenceOnly === undefined ? {} : { preference: preferenceOnly }),
     });
 
-  const composed = (of: Wording): Compose => ({ messageType: type.id, method, ...when, ...of });
+  const composed = (of: Written): Compose => ({
+    messageType: type.id,
+    method,
+    ...when,
+    ...of.wordings.en,
+    variants: of.spanish ? { es: of.wordings.es } : {},
+  });
   const audience = useInfiniteQuery({
     ...previewQuery(composed(asked), search.show),
-    enabled: asked.body.trim() !== '',
+    enabled: asked.wordings.en.body.trim() !== '',
   });
   const counts = audience.data?.pages.at(-1)?.counts;
-  const checked = checkWording(
-    wording,
-    type.placeholders.map(({ name }) => name),
-    practice.name,
-  );
-  const save = useSaveTemplate(type.id, method, template.version);
-  const { subjectRef, bodyRef, onField, insert } = useInsertion(wording, change);
+  const check = (of: Locale) =>
+    checkWording(wordings[of], {
+      placeholders: type.placeholders.map(({ name }) => name),
+      practice: practice.name,
+      method,
+      language: of,
+    });
+  const checked = check(language);
+  const save = useSaveTemplates(type.id, method);
+  const { subjectRef, bodyRef, onField, insert, select } = useInsertion(wording, change);
   const errors = { ...fieldErrors(audience.error), ...fieldErrors(save.error) };
-  const dirty = !same(wording, saved);
-  const fault = faultOf(wording, checked.subjectProblems.length + checked.bodyProblems.length);
+  const used: readonly Locale[] = spanish ? ['en', 'es'] : ['en'];
+  const dirty = locales.filter((each) => !sameWording(wordings[each], saved[each]));
+  const unsaved = dirty.map((each) => ({ language: each, version: templates[each].version, wording: wordings[each] }));
+  const fault = used.map((each) => faultOf(wordings[each], check(each).faults.length)).find(Boolean) ?? null;
+  const mend = (wrong: (typeof checked.faults)[number]) => {
+    const { text, caret } = mended(wording[wrong.field] ?? '', wrong);
+    change({ [wrong.field]: text });
+    select(wrong.field, caret, caret);
+  };
 
   const refresh = () => {
     setBefore(counts);
-    if (same(asked, wording)) void audience.refetch();
-    else setAsked(wording);
+    if (sameWritten(asked, written)) void audience.refetch();
+    else setAsked(written);
   };
 
   return (
     <>
-      <LeaveGuard when={dirty} among={['type', 'method']} />
+      <LeaveGuard when={dirty.length > 0} among={['type', 'method']} />
       <div className={classes.panel}>
         {head}
         <div className={classes.editor}>
@@ -103,22 +152,39 @@ export function Composer({ head, type, method, template, defaults }: ComposerPro
           <TemplateEditor
             wording={wording}
             change={change}
-            checked={checked}
+            language={language}
+            onLanguage={setLanguage}
+            spanish={spanish}
+            onSpanish={(on) => setWritten((now) => ({ ...now, spanish: on }))}
+            apart={dirty.includes('en') && !dirty.includes('es')}
             errors={errors}
             subjectRef={subjectRef}
             bodyRef={bodyRef}
             onField={onField}
-            save={{
-              go: () => save.mutate(wording),
-              busy: save.isPending,
-              reason: fault ?? (dirty ? null : t('compose.save.clean')),
+            faulty={{
+              subject: checked.faults.some(({ field }) => field === 'subject'),
+              body: checked.faults.some(({ field }) => field === 'body'),
             }}
-            onReset={dirty ? () => setWording(saved) : undefined}
+            faults={
+              <WordingFaults
+                checked={checked}
+                onMend={mend}
+                onReplace={({ from, to }) => change({ body: wording.body.replaceAll(from, to) })}
+                onShow={select}
+              />
+            }
+            save={{
+              go: () => save.mutate(unsaved),
+              busy: save.isPending,
+              reason: fault ?? (dirty.length > 0 ? null : t('compose.save.clean')),
+            }}
+            onVersions={() => setVersions(true)}
+            onReset={dirty.includes(language) ? () => put(language, saved[language]) : undefined}
           />
           <MessagePreview method={method} checked={checked} practice={practice.name} />
         </div>
       </div>
-      <ProblemNotice error={save.error} onRetry={() => save.mutate(wording)} onNewer={save.loadNewer} />
+      <ProblemNotice error={save.error} onRetry={() => save.mutate(unsaved)} onNewer={save.loadNewer} />
       <ComposeWhen
         value={when}
         change={changeWhen}
@@ -130,10 +196,10 @@ export function Composer({ head, type, method, template, defaults }: ComposerPro
         counts={counts}
         before={before}
         show={search.show}
-        onShow={(show) => put({ show })}
+        onShow={(show) => putSearch({ show })}
         onRefresh={refresh}
         busy={audience.isFetching && !audience.isFetchingNextPage}
-        stale={!same(asked, wording)}
+        stale={!sameWritten(asked, written)}
       />
       <AudienceTable
         label={t('audience.title')}
@@ -148,9 +214,7 @@ export function Composer({ head, type, method, template, defaults }: ComposerPro
         filtered={search.show !== undefined}
       />
       <div className={classes.bar}>
-        <Text c="dimmed">
-          {counts ? t('compose.summary', { send: counts.send, messages: counts.messages, skip: counts.skip }) : ' '}
-        </Text>
+        <Text c="dimmed">{counts ? summaryOf(counts) : ' '}</Text>
         <ReasonedButton
           reason={fault ?? (counts?.send === 0 ? t('send.nobody') : null)}
           onClick={() => setSending(true)}
@@ -158,10 +222,25 @@ export function Composer({ head, type, method, template, defaults }: ComposerPro
           {t(`compose.send.${method}`)}
         </ReasonedButton>
       </div>
-      {sending && <SendDialog compose={composed(wording)} zone={defaults.zone} onClose={() => setSending(false)} />}
+      {versions && (
+        <TemplateVersions
+          messageType={type.id}
+          method={method}
+          language={language}
+          onUse={(old) => put(language, old)}
+          onClose={() => setVersions(false)}
+        />
+      )}
+      {sending && <SendDialog compose={composed(written)} zone={defaults.zone} onClose={() => setSending(false)} />}
     </>
   );
 }
+
+const summaryOf = ({ send, messages, skip, byLanguage }: Preview['counts']) => {
+  const summary = t('compose.summary', { send, messages, skip });
+  const spanish = byLanguage['es'] ?? 0;
+  return spanish > 0 ? `${summary} ${t('compose.summary.spanish', { count: spanish })}` : summary;
+};
 
 const faultOf = ({ subject, body }: Wording, problems: number) => {
   if (body.trim() === '') return t('compose.need.body');

@@ -1,8 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { Channel } from '../../../domain/channels.ts';
+import type { Locale } from '../../../domain/locales.ts';
 import type { Compose, MessageType, Preview, Template, composeDefaults } from '../../../domain/schemas/messaging.ts';
 import { api } from '../../shared/api.ts';
+import { listQuery } from '../lists.ts';
+import type { ListPage } from '../lists.ts';
 
 export const messageTypesQuery = queryOptions({
   queryKey: ['message-types'],
@@ -10,11 +13,17 @@ export const messageTypesQuery = queryOptions({
   staleTime: Infinity,
 });
 
-export const templateQuery = (messageType: string, method: Channel) =>
+export const templateQuery = (messageType: string, method: Channel, language: Locale) =>
   queryOptions({
-    queryKey: ['templates', messageType, method],
-    queryFn: ({ signal }) => api.get<Template>('/api/templates', { messageType, method, language: 'en' }, { signal }),
+    queryKey: ['templates', messageType, method, language],
+    queryFn: ({ signal }) => api.get<Template>('/api/templates', { messageType, method, language }, { signal }),
   });
+
+/** What was saved before, newest first. */
+export const versionsQuery = (messageType: string, method: Channel, language: Locale) =>
+  listQuery(['templates', messageType, method, language], (cursor, signal) =>
+    api.get<ListPage<Template>>('/api/templates/versions', { messageType, method, language, cursor }, { signal }),
+  );
 
 export const defaultsQuery = (messageType: string) =>
   queryOptions({

@@ -1,28 +1,41 @@
-import { Button, Group, Stack, Text, TextInput, Textarea } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
-import type { RefObject } from 'react';
+import { Button, Group, SegmentedControl, Stack, Switch, Text, TextInput, Textarea } from '@mantine/core';
+import type { ReactNode, RefObject } from 'react';
+import { locales } from '../../../domain/locales.ts';
+import type { Locale } from '../../../domain/locales.ts';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { t } from '../t.ts';
 import compose from './compose.module.css';
-import classes from './template-editor.module.css';
-import type { Checked, Wording } from './wording-checks.ts';
+import type { Field, Wording } from './wording-checks.ts';
 
 interface TemplateEditorProps {
   wording: Wording;
   change: (part: Partial<Wording>) => void;
-  checked: Checked;
+  language: Locale;
+  onLanguage: (language: Locale) => void;
+  /** Spanish readers get the Spanish text; otherwise English. */
+  spanish: boolean;
+  onSpanish: (spanish: boolean) => void;
+  /** The English text was changed and the Spanish was not. */
+  apart: boolean;
   errors: Record<string, string>;
   subjectRef: RefObject<HTMLInputElement | null>;
   bodyRef: RefObject<HTMLTextAreaElement | null>;
-  onField: (field: 'subject' | 'body') => void;
+  onField: (field: Field) => void;
+  /** What is wrong, below the fields. */
+  faults: ReactNode;
+  faulty: Record<Field, boolean>;
   save: { go: () => void; busy: boolean; reason: string | null };
+  onVersions: () => void;
   /** Back to what is saved; absent where nothing differs. */
   onReset: (() => void) | undefined;
 }
 
-/** Template: subject (e-mail only) and text, what is wrong with them, and Save Templates. */
+/** Template: language, subject (e-mail only) and text, what is wrong with them, and Save Templates. */
 export function TemplateEditor(props: TemplateEditorProps) {
-  const { wording, change, checked, errors, subjectRef, bodyRef, onField, save, onReset } = props;
+  const { wording, change, language, onLanguage, spanish, onSpanish, apart, errors, faults, faulty } = props;
+  const { subjectRef, bodyRef, onField, save, onVersions, onReset } = props;
+  const prefix = language === 'en' ? '' : `variants.${language}.`;
+  const wrong = (field: Field) => errors[`${prefix}${field}`] ?? (faulty[field] ? t('compose.faulty') : undefined);
   return (
     <section className={compose.part} aria-labelledby="template">
       <h2 id="template" className={compose.partTitle}>
@@ -30,12 +43,25 @@ export function TemplateEditor(props: TemplateEditorProps) {
       </h2>
       <p className={compose.hint}>{t('compose.template.hint')}</p>
       <Stack gap="sm">
+        <SegmentedControl
+          aria-label={t('compose.language')}
+          data={locales.map((value) => ({ value, label: t(`language.${value}`) }))}
+          value={language}
+          onChange={(value) => onLanguage(value === 'es' ? 'es' : 'en')}
+        />
+        <Switch
+          label={t('compose.spanish')}
+          description={t(spanish ? (apart ? 'compose.spanish.apart' : 'compose.spanish.on') : 'compose.spanish.off')}
+          checked={spanish}
+          onChange={(event) => onSpanish(event.currentTarget.checked)}
+        />
         {wording.subject !== null && (
           <TextInput
             ref={subjectRef}
             label={t('compose.subject')}
+            lang={language}
             maxLength={150}
-            error={checked.subjectProblems.join(' ') || errors['subject']}
+            error={wrong('subject')}
             value={wording.subject}
             onFocus={() => onField('subject')}
             onChange={(event) => change({ subject: event.currentTarget.value })}
@@ -44,33 +70,33 @@ export function TemplateEditor(props: TemplateEditorProps) {
         <Textarea
           ref={bodyRef}
           label={t('compose.body')}
+          lang={language}
           rows={wording.subject === null ? 9 : 10}
           maxLength={5000}
-          error={checked.bodyProblems.join(' ') || errors['body']}
+          error={wrong('body')}
           value={wording.body}
           onFocus={() => onField('body')}
           onChange={(event) => change({ body: event.currentTarget.value })}
         />
-        {checked.warnings.length > 0 && (
-          <ul className={classes.warnings} aria-label={t('compose.warnings')}>
-            {checked.warnings.map((sentence) => (
-              <li key={sentence}>
-                <IconAlertTriangle size={15} aria-hidden />
-                <Text size="sm">{sentence}</Text>
-              </li>
-            ))}
-          </ul>
-        )}
+        {faults}
         <Group gap="xs">
           <ReasonedButton size="xs" variant="default" loading={save.busy} reason={save.reason} onClick={save.go}>
             {t('compose.save')}
           </ReasonedButton>
+          <Button size="xs" variant="subtle" onClick={onVersions}>
+            {t('compose.versions')}
+          </Button>
           {onReset && (
             <Button size="xs" variant="subtle" onClick={onReset}>
               {t('compose.reset')}
             </Button>
           )}
         </Group>
+        {language === 'es' && !spanish && (
+          <Text size="sm" c="dimmed">
+            {t('compose.spanish.unused')}
+          </Text>
+        )}
       </Stack>
     </section>
   );

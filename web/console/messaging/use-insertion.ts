@@ -23,5 +23,12 @@ export const useInsertion = (wording: Wording, change: (part: Partial<Wording>) 
   const onField = (name: 'subject' | 'body') => {
     last.current = name;
   };
-  return { subjectRef, bodyRef, onField, insert };
+  /** Gives the field the focus and selects from one character to another, once its new text is there. */
+  const select = (name: 'subject' | 'body', from: number, to: number) =>
+    requestAnimationFrame(() => {
+      const field = name === 'subject' ? subjectRef.current : bodyRef.current;
+      field?.focus();
+      field?.setSelectionRange(from, to);
+    });
+  return { subjectRef, bodyRef, onField, insert, select };
 };

@@ -1,9 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkWording } from './wording-checks.ts';
+import { checkWording, mended } from './wording-checks.ts';
 
-const placeholders = ['ClientName', 'Practice', 'PracticePhone'];
-const check = (body: string, subject: string | null = null) =>
-  checkWording({ subject, body }, placeholders, 'Willow House');
+const against = {
+  placeholders: ['ClientName', 'Practice', 'PracticePhone'],
+  practice: 'Willow House',
+  method: 'text',
+  language: 'en',
+} as const;
+const stop = 'Reply STOP to opt out.';
+const check = (body: string, subject: string | null = null) => checkWording({ subject, body }, against);
 
 describe('While a message is written, the page says what is wrong with it', () => {
   it('The preview carries the name of the practice that is signed in', () => {
@@ -11,17 +16,27 @@ describe('While a message is written, the page says what is wrong with it', () =
   });
 
   it('A placeholder of another message type keeps it from being sent', () => {
-    expect(check('On <ServiceDate>').bodyProblems).toHaveLength(1);
+    expect(check('On <ServiceDate>').faults).toMatchObject([{ field: 'body', index: 3, length: 13 }]);
   });
 
   it('A misspelt placeholder in the subject is found too', () => {
-    expect(check('Hello', 'From <Practise>').subjectProblems[0]).toContain('<Practice>');
+    expect(check('Hello', 'From <Practise>').faults).toMatchObject([{ field: 'subject', suggestion: 'Practice' }]);
+  });
+
+  it('What is proposed takes the place of what is wrong, with the cursor behind it', () => {
+    const [fault] = check('Hi <ClintName>!').faults;
+    expect(fault && mended('Hi <ClintName>!', fault)).toEqual({ text: 'Hi <ClientName>!', caret: 15 });
   });
 
   it('A word that names a diagnosis is a warning, not a fault', () => {
-    const { warnings, bodyProblems } = check('Your depression group meets.');
+    const { warnings, faults } = check(`Your depression group meets. ${stop}`);
     expect(warnings).toHaveLength(1);
-    expect(bodyProblems).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  it('A Spanish text is previewed with Spanish dates', () => {
+    const spanish = { ...against, placeholders: ['ServiceDate'], language: 'es' } as const;
+    expect(checkWording({ subject: null, body: '<ServiceDate>' }, spanish).example.body).toContain('marzo');
   });
 
   it('The length is counted over the filled-in text, not over the placeholders', () => {

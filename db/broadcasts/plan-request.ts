@@ -1,0 +1,35 @@
+import type { Locale } from '../../domain/locales.ts';
+import { broadcastMethods, isMessageType, messageTypes, type TemplateText } from '../../domain/message-types.ts';
+import { placeholderProblems } from '../../domain/placeholders.ts';
+import type { PlanRequest } from './plan.ts';
+
+/** What a row of `broadcast` says of its audience and wording. */
+export interface BroadcastWording {
+  messageType: string;
+  method: string;
+  startDate?: string | null;
+  preferenceOnly: boolean;
+  subject?: string | null;
+  body: string;
+  variants?: Partial<Record<Locale, TemplateText>>;
+}
+
+/**
+ * The row as the planner asks for it, as of the instant `at`, or null where it could never be planned (an unknown type or method, a wrong
+ * placeholder): the API refuses such a row.
+ */
+export function planRequestOf(
+  row: BroadcastWording,
+  { at, anyHour }: { at: string; anyHour: boolean },
+): PlanRequest | null {
+  const { messageType, startDate = null, preferenceOnly, subject = null, body, variants = {} } = row;
+  const method = broadcastMethods.find((each) => each === row.method);
+  if (!method || !isMessageType(messageType)) return null;
+  const { needsStartDate, placeholders } = messageTypes[messageType];
+  const texts = [{ subject, body }, ...Object.values(variants)];
+  const wrong = texts.some(
+    (text) => placeholderProblems(`${text.subject ?? ''}\n${text.body}`, placeholders).length > 0,
+  );
+  if (wrong || (needsStartDate && startDate === null)) return null;
+  return { messageType, method, startDate, preferenceOnly, subject, body, variants, at, anyHour };
+}
