@@ -51,7 +51,13 @@ export interface StaffPlan {
 export const trainee: DefaultProfile = {
   name: 'Clinician in Training',
   description: 'Sees clients under supervision; no messaging.',
-  grants: { Appointments: ['view'], Clients: ['view'], Staff: ['view'], Locations: ['view'] },
+  grants: {
+    Appointments: ['view'],
+    Clients: ['view'],
+    Staff: ['view'],
+    Locations: ['view'],
+    'Emergency Access': ['create'],
+  },
 };
 
 const asheville: PlaceWithCodes = {
