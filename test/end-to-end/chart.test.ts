@@ -52,6 +52,9 @@ describe('the chart of a client', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Record', exact: true }).click();
     await reach(page, 'Text').getByText('Can be reached now.').waitFor();
     await page.getByText('Given for every number and address.').waitFor();
+    expect(await ask(page, 'GET', `/api/clients/${id}`)).toMatchObject({
+      body: { useClientDetail: false, consentState: 'all' },
+    });
   }, 120_000);
 
   it('keeps consent by address, which the keyboard alone can end, and shows the box as partly given', async () => {
@@ -73,6 +76,7 @@ describe('the chart of a client', () => {
     await page.getByText('1 consent was ended; no message was waiting.').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
     await reach(page, 'Text').getByText('There is no messaging consent').waitFor();
+    expect(await ask(page, 'GET', `/api/clients/${id}`)).toMatchObject({ body: { consentState: 'none' } });
   }, 60_000);
 
   it('that is restricted opens for a clinician in an emergency alone, and somebody else reviews it', async () => {

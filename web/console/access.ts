@@ -22,6 +22,8 @@ export const needs = {
   compose: [{ rule: 'Messaging Create', right: 'create' }],
   history: [view('Messaging View')],
   emergency: [view('Emergency Access')],
+  groups: [{ rule: 'User Groups', right: 'view' }],
+  picklists: [view('Picklist Management')],
   settings: [view('System Settings')],
   profiles: [view('Profile Management')],
   audit: [view('Audit Log')],

@@ -2,9 +2,11 @@ import {
   IconAdjustments,
   IconApi,
   IconCalendar,
+  IconChecklist,
   IconHistory,
   IconHome,
   IconKey,
+  IconListDetails,
   IconLockOpen,
   IconMapPin,
   IconMessages,
@@ -35,7 +37,13 @@ export interface NavigationGroup {
 
 /** Every entry of the navigation. An entry that the account may not open is not shown, nor is a group without entries. */
 export const navigation: readonly NavigationGroup[] = [
-  { label: null, items: [{ label: 'nav.home', icon: IconHome, to: '/' }] },
+  {
+    label: null,
+    items: [
+      { label: 'nav.home', icon: IconHome, to: '/' },
+      { label: 'nav.tasks', icon: IconChecklist, to: '/tasks' },
+    ],
+  },
   {
     label: 'nav.practice',
     items: [
@@ -54,6 +62,8 @@ export const navigation: readonly NavigationGroup[] = [
     items: [
       { label: 'nav.settings', icon: IconAdjustments, to: '/administration/settings', needs: needs.settings },
       { label: 'nav.profiles', icon: IconUserShield, to: '/administration/profiles', needs: needs.profiles },
+      { label: 'nav.groups', icon: IconUsersGroup, to: '/administration/user-groups', needs: needs.groups },
+      { label: 'nav.picklists', icon: IconListDetails, to: '/administration/picklists', needs: needs.picklists },
       { label: 'nav.emergency', icon: IconLockOpen, to: '/administration/emergency-access', needs: needs.emergency },
       { label: 'nav.audit', icon: IconHistory, to: '/administration/audit', needs: needs.audit },
       { label: 'nav.tokens', icon: IconKey, to: '/tokens', needs: needs.tokens },

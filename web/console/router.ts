@@ -3,7 +3,14 @@ import type { Need } from './access.ts';
 import { NotFound, PageError, PagePending } from './frame/page-states.tsx';
 import { queryClient } from './query-client.ts';
 import { homeRoute, missingRoute, passwordRoute, signInRoute, tokensRoute } from './routes/account.ts';
-import { auditRoute, emergencyRoute, profilesRoute, settingsRoute } from './routes/administration.ts';
+import {
+  auditRoute,
+  emergencyRoute,
+  groupsRoute,
+  picklistsRoute,
+  profilesRoute,
+  settingsRoute,
+} from './routes/administration.ts';
 import { alertsRoute } from './routes/alerts.ts';
 import { frameRoute } from './routes/frame.ts';
 import { broadcastRoute, composeRoute, historyRoute, messagingRoute } from './routes/messaging.ts';
@@ -20,6 +27,7 @@ import {
   staffRoute,
 } from './routes/records.ts';
 import { rootRoute } from './routes/root.ts';
+import { tasksRoute } from './routes/tasks.ts';
 
 const records = [
   clientsRoute,
@@ -34,8 +42,8 @@ const records = [
   appointmentRoute,
 ] as const;
 const messaging = [messagingRoute, composeRoute, historyRoute, broadcastRoute] as const;
-const administration = [settingsRoute, profilesRoute, emergencyRoute, auditRoute] as const;
-const account = [homeRoute, alertsRoute, passwordRoute, tokensRoute, missingRoute] as const;
+const administration = [settingsRoute, profilesRoute, groupsRoute, picklistsRoute, emergencyRoute, auditRoute] as const;
+const account = [homeRoute, tasksRoute, alertsRoute, passwordRoute, tokensRoute, missingRoute] as const;
 
 const routeTree = rootRoute.addChildren([
   signInRoute,

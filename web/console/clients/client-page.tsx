@@ -19,6 +19,7 @@ import { ClientDocuments } from '../documents/client-documents.tsx';
 import { clientQuery, fullName } from '../people/people.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
+import { ClientTasks } from '../tasks/client-tasks.tsx';
 import { ClientForm } from './client-form.tsx';
 
 const route = getRouteApi('/frame/clients/$id');
@@ -60,10 +61,10 @@ export function Page(): ReactElement {
 }
 
 /** Beside the form: panels of their own, in the order of the tabs. */
-const besides = ['documents', 'messages'] as const;
+const besides = ['documents', 'messages', 'tasks'] as const;
 
 /** The form keeps what was typed while another tab is looked at. */
-function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contacts' | 'documents' | 'messages' }) {
+function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contacts' | (typeof besides)[number] }) {
   const navigate = useNavigate();
   const beside = besides.find((each) => each === tab);
   const open = (next: string | null) =>
@@ -80,6 +81,7 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
         <Tabs.Tab value="contacts">{t('client.contacts')}</Tabs.Tab>
         <Tabs.Tab value="documents">{t('document.tab')}</Tabs.Tab>
         <Tabs.Tab value="messages">{t('clientMessages.tab')}</Tabs.Tab>
+        <Tabs.Tab value="tasks">{t('task.all')}</Tabs.Tab>
       </Tabs.List>
       <div hidden={beside !== undefined}>
         <ClientForm key={client.version} client={client} />
@@ -95,6 +97,9 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
       </Tabs.Panel>
       <Tabs.Panel value="messages">
         <ClientMessages client={client} />
+      </Tabs.Panel>
+      <Tabs.Panel value="tasks">
+        <ClientTasks client={client} />
       </Tabs.Panel>
     </Tabs>
   );

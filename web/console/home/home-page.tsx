@@ -14,6 +14,7 @@ import type { MessageKey } from '../t.ts';
 import { HomeAppointments } from './home-appointments.tsx';
 import { HomeBroadcasts } from './home-broadcasts.tsx';
 import classes from './home-page.module.css';
+import { HomeWorklist } from './home-worklist.tsx';
 
 interface Quick {
   to: LinkProps['to'];
@@ -65,6 +66,7 @@ export function Page(): ReactElement {
         </div>
       )}
       <div className={classes.grid}>
+        <HomeWorklist />
         {mayAny(session, needs.history) && <HomeBroadcasts />}
         {mayAny(session, needs.appointments) && <HomeAppointments day={today} />}
       </div>

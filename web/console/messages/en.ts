@@ -2,6 +2,7 @@ import { account } from './en/account.ts';
 import { administration } from './en/administration.ts';
 import { alerts } from './en/alerts.ts';
 import { chart } from './en/chart.ts';
+import { desk } from './en/desk.ts';
 import { documents } from './en/documents.ts';
 import { frame } from './en/frame.ts';
 import { messaging } from './en/messaging.ts';
@@ -13,6 +14,7 @@ export const en = {
   ...account,
   ...records,
   ...chart,
+  ...desk,
   ...documents,
   ...messaging,
   ...alerts,

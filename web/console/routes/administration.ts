@@ -1,5 +1,5 @@
 import { createRoute } from '@tanstack/react-router';
-import { aDate, aText, given, oneOf } from '../../shared/search-params.ts';
+import { aDate, aFlag, aText, given, oneOf } from '../../shared/search-params.ts';
 import type { RawSearch } from '../../shared/search-params.ts';
 import { needs } from '../access.ts';
 import { frameRoute } from './frame.ts';
@@ -27,6 +27,22 @@ export const emergencyRoute = createRoute({
   staticData: { needs: needs.emergency },
   validateSearch: (raw: RawSearch) => given({ show: oneOf(raw['show'], ['unreviewed', 'reviewed'] as const) }),
   component: page(() => import('../chart/emergency-page.tsx')),
+});
+
+export const groupsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/administration/user-groups',
+  staticData: { needs: needs.groups },
+  validateSearch: (raw: RawSearch) => given({ edit: aText(raw['edit']), add: aFlag(raw['add']) }),
+  component: page(() => import('../groups/groups-page.tsx')),
+});
+
+export const picklistsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/administration/picklists',
+  staticData: { needs: needs.picklists },
+  validateSearch: (raw: RawSearch) => given({ list: aText(raw['list']) }),
+  component: page(() => import('../picklists/picklists-page.tsx')),
 });
 
 export const auditRoute = createRoute({

@@ -27,7 +27,8 @@ export const clientRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/clients/$id',
   staticData: { needs: needs.clients },
-  validateSearch: (raw: RawSearch) => given({ tab: oneOf(raw['tab'], ['contacts', 'documents', 'messages'] as const) }),
+  validateSearch: (raw: RawSearch) =>
+    given({ tab: oneOf(raw['tab'], ['contacts', 'documents', 'messages', 'tasks'] as const) }),
   component: page(() => import('../clients/client-page.tsx')),
 });
 
@@ -50,7 +51,7 @@ export const staffMemberRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/staff/$id',
   staticData: { needs: needs.staff },
-  validateSearch: (raw: RawSearch) => given({ tab: oneOf(raw['tab'], ['account'] as const) }),
+  validateSearch: (raw: RawSearch) => given({ tab: oneOf(raw['tab'], ['account', 'absences'] as const) }),
   component: page(() => import('../staff/staff-page.tsx')),
 });
 

@@ -9,6 +9,7 @@ import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { fullName, staffMemberQuery } from '../people/people.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
+import { Absences } from './absences.tsx';
 import { AccountForm } from './account-form.tsx';
 import { StaffForm } from './staff-form.tsx';
 
@@ -33,7 +34,7 @@ export function Page(): ReactElement {
   );
 }
 
-function StaffTabs({ staff, tab }: { staff: Staff; tab: 'details' | 'account' }) {
+function StaffTabs({ staff, tab }: { staff: Staff; tab: 'details' | 'account' | 'absences' }) {
   const navigate = useNavigate();
   const allowed = useAllowed();
   const { id, version, account } = staff;
@@ -41,17 +42,21 @@ function StaffTabs({ staff, tab }: { staff: Staff; tab: 'details' | 'account' })
     navigate({
       to: '/staff/$id',
       params: { id },
-      search: { tab: next === 'account' ? 'account' : undefined },
+      search: { tab: next === 'account' || next === 'absences' ? next : undefined },
       replace: true,
     });
   return (
     <Tabs value={tab} keepMounted onChange={(next) => void show(next)}>
       <Tabs.List mb="lg">
         <Tabs.Tab value="details">{t('staff.details')}</Tabs.Tab>
+        <Tabs.Tab value="absences">{t('absence.all')}</Tabs.Tab>
         {allowed('User Accounts', 'view') && <Tabs.Tab value="account">{t('staff.account')}</Tabs.Tab>}
       </Tabs.List>
       <Tabs.Panel value="details">
         <StaffForm key={version} staff={staff} />
+      </Tabs.Panel>
+      <Tabs.Panel value="absences">
+        <Absences staff={staff} />
       </Tabs.Panel>
       {allowed('User Accounts', 'view') && (
         <Tabs.Panel value="account">

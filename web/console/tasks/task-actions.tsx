@@ -1,0 +1,103 @@
+import { Button, Group, Menu, Textarea } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Task } from '../../../domain/schemas/desk.ts';
+import { api } from '../../shared/api.ts';
+import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { notify } from '../notify.ts';
+import { useSession } from '../session.ts';
+import { t } from '../t.ts';
+import { useRefreshTasks } from './tasks.ts';
+
+type Step = 'claim' | 'release' | 'done' | 'withdraw' | 'reopen';
+
+/** What can be done with a task now: take it, finish it, and the rest in a menu. */
+export function TaskActions({ task, onEdit }: { task: Task; onEdit: (task: Task) => void }) {
+  const { staffId } = useSession().account;
+  const refresh = useRefreshTasks();
+  const [settling, setSettling] = useState<'done' | 'withdraw' | null>(null);
+  const step = useMutation({
+    mutationFn: (next: Step) => {
+      const body = next === 'reopen' ? { version: task.version } : undefined;
+      return api.post<Task>(`/api/tasks/${task.id}/${next}`, body);
+    },
+    onSettled: refresh,
+    onSuccess: (_, next) => notify(t(`task.did.${next}`)),
+  });
+  const mine = task.owner?.id === staffId;
+  if (task.status !== 'open')
+    return (
+      <>
+        <Button size="xs" variant="default" loading={step.isPending} onClick={() => step.mutate('reopen')}>
+          {t('task.reopen')}
+        </Button>
+        <ProblemNotice error={step.error} />
+      </>
+    );
+  return (
+    <>
+      <Group gap="xs" justify="flex-end" wrap="nowrap">
+        {task.owner === null ? (
+          <Button size="xs" variant="default" loading={step.isPending} onClick={() => step.mutate('claim')}>
+            {t('task.claim')}
+          </Button>
+        ) : (
+          <Button size="xs" variant="default" onClick={() => setSettling('done')}>
+            {t('task.done')}
+          </Button>
+        )}
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button size="xs" variant="subtle" aria-label={t('task.more', { type: task.typeLabel })}>
+              <IconDots size={16} aria-hidden />
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => onEdit(task)}>{t('task.edit')}</Menu.Item>
+            {mine && task.group && <Menu.Item onClick={() => step.mutate('release')}>{t('task.release')}</Menu.Item>}
+            {task.owner === null && <Menu.Item onClick={() => setSettling('done')}>{t('task.done')}</Menu.Item>}
+            <Menu.Item onClick={() => setSettling('withdraw')}>{t('task.withdraw')}</Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+      <ProblemNotice error={step.error} />
+      {settling && <Settle task={task} step={settling} onClose={() => setSettling(null)} />}
+    </>
+  );
+}
+
+function Settle({ task, step, onClose }: { task: Task; step: 'done' | 'withdraw'; onClose: () => void }) {
+  const refresh = useRefreshTasks();
+  const [outcome, setOutcome] = useState('');
+  const settle = useMutation({
+    mutationFn: () => api.post<Task>(`/api/tasks/${task.id}/${step}`, { outcome, version: task.version }),
+    onSuccess: async () => {
+      notify(t(`task.did.${step}`));
+      onClose();
+      await refresh();
+    },
+  });
+  return (
+    <ConfirmDialog
+      opened
+      onClose={onClose}
+      title={task.typeLabel}
+      confirm={t(`task.${step}`)}
+      onConfirm={() => settle.mutate()}
+      busy={settle.isPending}
+      error={settle.error}
+    >
+      <Textarea
+        label={t('task.outcome')}
+        data-autofocus
+        autosize
+        minRows={2}
+        maxLength={2000}
+        value={outcome}
+        onChange={(event) => setOutcome(event.currentTarget.value)}
+      />
+    </ConfirmDialog>
+  );
+}

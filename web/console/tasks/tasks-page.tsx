@@ -1,0 +1,60 @@
+import { Button, SegmentedControl, Select, Switch } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ReactElement } from 'react';
+import { Page as Frame } from '../../shared/ui/page.tsx';
+import { useAllowed } from '../session.ts';
+import { t } from '../t.ts';
+import { TaskDrawer } from './task-drawer.tsx';
+import { TaskTable } from './task-table.tsx';
+import { taskScopes, taskStates } from './tasks.ts';
+import classes from './tasks.module.css';
+
+const route = getRouteApi('/frame/tasks');
+
+/** Mine, those of my groups that nobody has taken, and, for who may see them, everybody's. */
+export function Page(): ReactElement {
+  const search = route.useSearch();
+  const { scope = 'mine', status = 'open', overdue = false } = search;
+  const navigate = useNavigate();
+  const allowed = useAllowed();
+  const [adding, setAdding] = useState(false);
+  const put = (part: Partial<typeof search>) =>
+    void navigate({ to: '/tasks', search: { ...search, ...part }, replace: true, resetScroll: false });
+  const scopes = taskScopes.filter((each) => each !== 'all' || allowed('Tasks', 'view'));
+  return (
+    <Frame
+      title={t('nav.tasks')}
+      actions={
+        <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
+          {t('task.new')}
+        </Button>
+      }
+    >
+      <div className={classes.filters}>
+        <SegmentedControl
+          aria-label={t('task.scope')}
+          data={scopes.map((value) => ({ value, label: t(`task.scope.${value}`) }))}
+          value={scope}
+          onChange={(next) => put({ scope: taskScopes.find((each) => each === next && each !== 'mine') })}
+        />
+        <Select
+          aria-label={t('person.state')}
+          w={150}
+          data={taskStates.map((value) => ({ value, label: t(`task.status.${value}`) }))}
+          allowDeselect={false}
+          value={status}
+          onChange={(next) => put({ status: taskStates.find((each) => each === next && each !== 'open') })}
+        />
+        <Switch
+          label={t('task.overdue.only')}
+          checked={overdue}
+          onChange={(event) => put({ overdue: event.currentTarget.checked || undefined })}
+        />
+      </div>
+      <TaskTable filter={{ scope, status, overdue }} empty={t(`task.empty.${scope}`)} />
+      {adding && <TaskDrawer task={null} clientId={null} onClose={() => setAdding(false)} />}
+    </Frame>
+  );
+}
