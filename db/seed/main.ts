@@ -1,8 +1,10 @@
 import { hash } from '@node-rs/argon2';
 import { sql } from 'kysely';
 import { Client } from 'pg';
+import { picklists } from '../../domain/picklists.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { samplePractice } from './build.ts';
+import { addGroups } from './groups.ts';
 import { insertRows } from './insert.ts';
 import { demoLogins, demoOperator } from './logins.ts';
 import { type PracticePlan, plans } from './plans.ts';
@@ -28,6 +30,14 @@ export async function seed(options: { ownerUrl: string; appUrl: string; now: str
   }
 }
 
+const taskTypes = picklists['task-type'].items;
+
+/** As Rounds brings it. */
+function taskType(code: string): { label: string; position: number } {
+  const index = taskTypes.findIndex((each) => each.code === code);
+  return { label: taskTypes[index]?.label ?? code, position: (index + 1) * 10 };
+}
+
 async function seedPractice(owner: Client, database: Database, plan: PracticePlan, now: string): Promise<boolean> {
   const { id, acronym, name, zone, phone, email } = plan;
   await asOwner(
@@ -42,6 +52,7 @@ async function seedPractice(owner: Client, database: Database, plan: PracticePla
     const { rows } = await sql`select from location limit 1`.execute(kysely);
     if (rows.length > 0) return false;
     await insertRows(kysely, samplePractice(plan, now));
+    await addGroups(kysely, taskType);
     for (const { login, password } of demoLogins.filter(({ practice }) => practice === acronym)) {
       const secret = await hash(password);
       await sql`update account set password_hash = ${secret} where login = ${login}`.execute(kysely);

@@ -45,7 +45,7 @@ const pages: [path: string, complete: (page: Page) => Promise<unknown>][] = [
   ['/clients/*?tab=tasks', (page) => page.getByText('No open tasks about this client').waitFor()],
   ['/staff/*?tab=absences', (page) => page.getByText('No absences').waitFor()],
   ['/tasks', (page) => page.getByText('Nothing is waiting for you').first().waitFor()],
-  ['/administration/user-groups', (page) => page.getByText('No groups yet').waitFor()],
+  ['/administration/user-groups', (page) => page.getByRole('link', { name: 'Front Desk' }).waitFor()],
   ['/administration/picklists', (page) => page.getByRole('button', { name: 'Save Billing question' }).waitFor()],
   ['/administration/emergency-access', (page) => page.getByText('None', { exact: true }).waitFor()],
   ['/administration/settings', (page) => page.getByRole('cell', { name: 'Practice Alias' }).first().waitFor()],

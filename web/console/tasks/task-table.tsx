@@ -46,7 +46,7 @@ const summaryOf = (task: Task) => (
 function About({ task: { subjectKind, subjectId, clientId, clientName } }: { task: Task }) {
   if (clientId !== null)
     return (
-      <Link to="/clients/$id" params={{ id: clientId }} search={{ tab: tabOf(subjectKind) }}>
+      <Link to="/clients/$id" params={{ id: clientId }} search={{ tab: tabOf(subjectKind) }} className={classes.link}>
         {clientName ?? t('task.client.closed')}
       </Link>
     );
