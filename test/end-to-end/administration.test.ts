@@ -116,7 +116,8 @@ describe('Administration and records in the browser', () => {
     const opened = page.waitForEvent('popup');
     await page.getByRole('link', { name: /^broadcast\// }).click();
     const workflowPage = await opened;
-    await workflowPage.getByText('"broadcastId"').first().waitFor();
+    // Temporal's own pages are large: a busy machine needs a while for them.
+    await workflowPage.getByText('"broadcastId"').first().waitFor({ timeout: 60_000 });
     const { pathname } = new URL(workflowPage.url());
     const workflow = /workflows\/[^/]+/.exec(pathname)?.[0] ?? '';
     const api = `/temporal/api/v1/namespaces/default/${workflow}`;
