@@ -77,10 +77,11 @@ export function checkCompose(
  * @throws Problem 400
  */
 export function checkLengths(planned: PlannedRecipient[], method: BroadcastMethod): void {
-  const longest = Math.max(0, ...new Set(planned.map(({ message }) => message?.body.length ?? 0)));
-  if (method !== 'text' || longest <= longestText) return;
+  const tooLong = planned.find(({ message }) => (message?.body.length ?? 0) > longestText)?.message;
+  if (method !== 'text' || !tooLong) return;
+  const path = tooLong.language === 'en' ? 'body' : `variants.${tooLong.language}.body`;
   const message = `becomes longer than a text may be, ${longestText} characters, with the values of at least one person.`;
-  throw invalid({ path: 'body', message });
+  throw invalid({ path, message });
 }
 
 /** Wordings in other languages, as the method takes them. */

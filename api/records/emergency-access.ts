@@ -36,7 +36,7 @@ export async function breakGlass(
   const expiresAt = new Date(now.getTime() + hours * 3_600_000);
   uow.em.create(EmergencyAccess, { id, clientId, staffId, reason, grantedAt: now, expiresAt });
   await uow.em.flush();
-  await uow.note('emergency-access', 'client', clientId, { reason, until: expiresAt.toISOString() });
+  await uow.note('emergency-access', 'client', clientId, { until: expiresAt.toISOString() });
   const subject = { subjectKind: 'emergency_access', subjectId: id, clientId, now } as const;
   const taskId = await openTask(uow, { ...subject, type: 'emergency-access', priority: 'high' });
   const reviewers = (await staffWithRule(uow, 'Emergency Access', 'view')).filter((each) => each !== staffId);

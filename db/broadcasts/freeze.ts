@@ -34,7 +34,8 @@ export async function freezeAudience(
     ids.set(message, newId());
     messages.push({ ...message, id: ids.get(message) ?? newId() });
   }
-  const { capped } = messageTypes[request.messageType];
+  // The limits a day and a week are of texts and calls.
+  const capped = messageTypes[request.messageType].capped && request.method === 'text';
   for (const part of chunks(messages, chunk)) {
     await insertMessages(uow, { broadcastId, channel: request.method, capped, messages: part, now });
     onChunk();

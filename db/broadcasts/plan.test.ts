@@ -35,10 +35,11 @@ const plan = (of: TestPeople, request: PlanRequest = reminder) => of.work((uow) 
 const sending = (of: TestPeople, times: string) =>
   of.work(({ kysely }) => sql`update setting set value = ${times} where id = -272`.execute(kysely));
 /** A plain broadcast to everybody that went out then. */
-const sentAt = async (at: string, of_: TestPeople) => {
-  const id = await aBroadcast(of_, { status: 'running' });
+const sentAt = async (at: string, of_: TestPeople, method: 'text' | 'email' = 'text') => {
+  const id = await aBroadcast(of_, { status: 'running', method });
+  const request = { ...plain, method, subject: method === 'email' ? 'Hello' : null, at, anyHour: true };
   await of_.work(async (uow) => {
-    await freezeAudience(uow, id, { ...plain, at, anyHour: true }, { now: new Date(at) });
+    await freezeAudience(uow, id, request, { now: new Date(at) });
     await sql`update message set status = 'delivered', sending_at = ${at}::timestamptz where status = 'pending'`.execute(
       uow.kysely,
     );
@@ -214,6 +215,8 @@ describe('who gets a reminder', () => {
     const of = await people();
     await of.client();
     const reasonAt = async (at: string) => (await plan(of, { ...plain, at }))[0]?.reason ?? null;
+    await sentAt('2026-03-02T13:00:00Z', of, 'email');
+    expect(await reasonAt('2026-03-02T22:00:00Z')).toBeNull();
     await sentAt('2026-03-02T14:00:00Z', of);
     expect(await reasonAt('2026-03-02T22:00:00Z')).toBe('capped');
     expect(await reasonAt('2026-03-03T14:00:00Z')).toBeNull();
