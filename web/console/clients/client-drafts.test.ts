@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { askConsentFor, emptyClient, toSend } from './client-drafts.ts';
+import { askConsentFor, consentToSend, emptyClient, toSend } from './client-drafts.ts';
 import type { ClientDraft } from './client-drafts.ts';
 
 const client = (consent: boolean, ...numbers: string[]): ClientDraft => ({
@@ -26,5 +26,26 @@ describe('When a number changes, the person at the desk is asked whether the con
 describe('A line that was added and left empty', () => {
   it('Is not sent', () => {
     expect(toSend(client(false, '+12085550123', ' ')).contactPoints).toHaveLength(1);
+  });
+});
+
+describe('Saving a client', () => {
+  it('Says nothing of consent where the box was not touched, so that nothing comes back after the client asked us to stop', () => {
+    expect(consentToSend({ given: false, box: null, holds: null })).toBeUndefined();
+    expect(consentToSend({ given: true, box: null, holds: null })).toBeUndefined();
+  });
+
+  it('Gives or ends it where the person at the desk set the box', () => {
+    expect(consentToSend({ given: false, box: true, holds: null })).toBe(true);
+    expect(consentToSend({ given: true, box: false, holds: null })).toBe(false);
+  });
+
+  it('Gives it for a new number where the client agreed, and not otherwise', () => {
+    expect(consentToSend({ given: true, box: null, holds: true })).toBe(true);
+    expect(consentToSend({ given: true, box: null, holds: false })).toBeUndefined();
+  });
+
+  it('Gives nothing for a new number where the consent was ended meanwhile', () => {
+    expect(consentToSend({ given: false, box: null, holds: true })).toBeUndefined();
   });
 });

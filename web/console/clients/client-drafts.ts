@@ -48,3 +48,21 @@ export const toSend = (draft: ClientDraft): ClientDraft => ({
  */
 export const askConsentFor = (before: ClientDraft, now: ClientDraft) =>
   before.consent && now.consent ? newAddresses(before.contactPoints, now.contactPoints) : [];
+
+interface ConsentBox {
+  /** As the server has it now, which a panel beside the form or somebody else may have changed since the form was opened. */
+  given: boolean;
+  /** What the person at the desk set the box to; null: they have not touched it. */
+  box: boolean | null;
+  /** Their answer for new addresses; null: there are none, or it is not given yet. */
+  holds: boolean | null;
+}
+
+/**
+ * The consent that a save may carry: only what this person decided in this form. Undefined leaves the record as it is, so that saving
+ * a name never gives back what "Client asked us to stop" has ended.
+ */
+export const consentToSend = ({ given, box, holds }: ConsentBox): boolean | undefined => {
+  if (box !== null && box !== given) return box;
+  return given && holds === true ? true : undefined;
+};

@@ -10,7 +10,8 @@ import { notify } from '../notify.ts';
 import { clientQuery } from '../people/people.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { askConsentFor, draftOf, toSend } from './client-drafts.ts';
+import { askConsentFor, consentToSend, draftOf, toSend } from './client-drafts.ts';
+import type { ClientDraft } from './client-drafts.ts';
 import { ClientContacts, ClientDetails } from './client-fields.tsx';
 import { ConsentQuestion } from './consent-question.tsx';
 
@@ -18,15 +19,23 @@ import { ConsentQuestion } from './consent-question.tsx';
 export function ClientForm({ client }: { client: Client }) {
   const allowed = useAllowed();
   const queries = useQueryClient();
-  const { values, change, start, dirty } = useDraft(draftOf(client));
+  const draft = useDraft(draftOf(client));
+  // Consent has a record of its own, which also changes beside this form: until the box is touched it shows what stands now.
+  const [box, setBox] = useState<boolean | null>(null);
   const [holds, setHolds] = useState<boolean | null>(null);
+  const given = client.consent;
+  const start = { ...draft.start, consent: given };
+  const values = { ...draft.values, consent: box ?? given };
   const ask = askConsentFor(start, values);
+  const consent = consentToSend({ given, box, holds: ask.length > 0 ? holds : null });
+  const dirty = draft.dirty || values.consent !== given;
+  const change = ({ consent: ticked, ...part }: Partial<ClientDraft>) => {
+    if (ticked !== undefined) setBox(ticked);
+    draft.change(part);
+  };
   const save = useMutation({
-    mutationFn: () => {
-      // Left out, it stays as it is: the earlier addresses keep their consent, the new one has none.
-      const consent = ask.length > 0 && holds === false ? undefined : values.consent;
-      return api.patch<Client>(`/api/clients/${client.id}`, { ...toSend(values), consent, version: client.version });
-    },
+    mutationFn: () =>
+      api.patch<Client>(`/api/clients/${client.id}`, { ...toSend(values), consent, version: client.version }),
     onSuccess: async (saved) => {
       queries.setQueryData(clientQuery(client.id).queryKey, saved);
       notify(t('client.saved'));
