@@ -72,6 +72,7 @@ function MessagingContactForm({ client, contacts, current }: FormProps) {
         busy={save.isPending}
         error={save.error}
         dirty={dirty}
+        among={['tab']}
         readOnly={allowed('Clients', 'modify') ? null : t('client.need.modify')}
         onNewer={() => void refresh()}
       >

@@ -24,13 +24,15 @@ interface FormProps {
   onNewer?: () => void;
   /** The form has done its work and is being left. */
   done?: boolean;
+  /** Search parameters whose change takes the form away, such as the tab that it stands on. */
+  among?: readonly string[];
   children: ReactNode;
 }
 
 /** A form: its problem on top, its buttons in a bar that stays in sight, the focus on the first field that is wrong. */
 export function Form(props: FormProps) {
   const { label, onSubmit, busy, error, dirty, reason, submit, onCancel, onNewer, done = false, children } = props;
-  const { readOnly } = props;
+  const { readOnly, among } = props;
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -47,7 +49,7 @@ export function Form(props: FormProps) {
         if (!why && !busy) onSubmit();
       }}
     >
-      <LeaveGuard when={dirty && !busy && !done} />
+      <LeaveGuard when={dirty && !busy && !done} among={among} />
       <ProblemNotice error={error} onRetry={onSubmit} onNewer={onNewer} />
       <fieldset className={classes.fields} disabled={Boolean(readOnly)}>
         {children}

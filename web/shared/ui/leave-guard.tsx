@@ -5,7 +5,7 @@ import { ConfirmDialog } from './confirm-dialog.tsx';
 interface LeaveGuardProps {
   when: boolean;
   /** Search parameters whose change shows something else, so that it counts as leaving too. */
-  among?: readonly string[];
+  among?: readonly string[] | undefined;
 }
 
 /** While `when`, leaving the page asks first; closing the tab makes the browser ask. */
