@@ -76,6 +76,11 @@ describe('the chart of a client', () => {
     await page.getByText('1 consent was ended; no message was waiting.').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
     await reach(page, 'Text').getByText('There is no messaging consent').waitFor();
+    // A later save of something else does not bring it back.
+    await page.getByRole('tab', { name: 'Client Details' }).click();
+    await page.getByRole('textbox', { name: 'Preferred name' }).fill('Rob');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The client has been saved.').waitFor();
     expect(await ask(page, 'GET', `/api/clients/${id}`)).toMatchObject({ body: { consentState: 'none' } });
   }, 60_000);
 

@@ -66,6 +66,7 @@ const besides = ['documents', 'messages', 'tasks'] as const;
 /** The form keeps what was typed while another tab is looked at. */
 function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contacts' | (typeof besides)[number] }) {
   const navigate = useNavigate();
+  const allowed = useAllowed();
   const beside = besides.find((each) => each === tab);
   const open = (next: string | null) =>
     void navigate({
@@ -79,8 +80,8 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
       <Tabs.List mb="lg" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
         <Tabs.Tab value="details">{t('client.details')}</Tabs.Tab>
         <Tabs.Tab value="contacts">{t('client.contacts')}</Tabs.Tab>
-        <Tabs.Tab value="documents">{t('document.tab')}</Tabs.Tab>
-        <Tabs.Tab value="messages">{t('clientMessages.tab')}</Tabs.Tab>
+        {allowed('Documents', 'view') && <Tabs.Tab value="documents">{t('document.tab')}</Tabs.Tab>}
+        {allowed('Messaging View', 'view') && <Tabs.Tab value="messages">{t('clientMessages.tab')}</Tabs.Tab>}
         <Tabs.Tab value="tasks">{t('task.all')}</Tabs.Tab>
       </Tabs.List>
       <div hidden={beside !== undefined}>
