@@ -120,11 +120,6 @@ export const rules = {
     description: 'Task types with their user group, missing chart items, reasons.',
     rights: ['modify', 'view'],
   },
-  'Practice Import': {
-    group: 'Administration',
-    description: 'Create: bring clients, staff and appointments in from files. Delete: undo an import.',
-    rights: ['create', 'view', 'delete'],
-  },
   'Profile Management': { group: 'Administration', description: 'Profiles and the rules assigned to them.', rights },
   'User Accounts': {
     group: 'Administration',

@@ -18,7 +18,6 @@ const ruleOf: Readonly<Record<string, RuleName>> = {
   expiring_item: 'Clients',
   emergency_access: 'Clients',
   task: 'Clients',
-  import_run: 'Practice Import',
   absence: 'Staff',
   recipient: 'Clients',
   message: 'Clients',
