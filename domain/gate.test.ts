@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { channels, purposes } from './channels.ts';
 import { decide } from './gate.ts';
+import type { Purpose } from './channels.ts';
 import type { GateFacts } from './gate.ts';
 
 /** A client who may be reminded by text. */
@@ -124,6 +125,39 @@ describe('the gate, for other purposes', () => {
   });
 });
 
+/** docs/architecture.md, decision 4, written down a second time: what stands against each purpose, in the order in which it is named. */
+const stop = (each: GateFacts) => each.optedOut;
+const stopOfTexts = (each: GateFacts) => each.optedOut && each.channel === 'text';
+const other = ({ preferenceOnly, preference, channel }: GateFacts) =>
+  preferenceOnly && preference !== null && preference !== channel;
+const closed = ({ quietHours }: GateFacts) => quietHours !== null && quietHours.opensAt !== null;
+const late = (each: GateFacts) =>
+  closed(each) && (each.quietHours?.lastUseful ?? '9') <= (each.quietHours?.opensAt ?? '');
+const inactive = ['inactive', (each: GateFacts) => !each.active] as const;
+const reach = [
+  ['bad-address', (each: GateFacts) => each.addressProblem === 'bad'],
+  ['no-address', (each: GateFacts) => each.address === null],
+] as const;
+const noConsent = ['no-consent', (each: GateFacts) => !each.consented] as const;
+const over = ['no-longer-relevant', (each: GateFacts) => each.relevant === false] as const;
+const wait = [
+  ['missed-window', late],
+  ['defer', closed],
+] as const;
+const limits = ['capped', (each: GateFacts) => each.caps === full] as const;
+const portal = [inactive, ...reach, ['opted-out', stopOfTexts], over] as const;
+const expected: Readonly<Record<Purpose, readonly (readonly [string, (each: GateFacts) => boolean])[]>> = {
+  broadcast: [inactive, ...reach, ['opted-out', stop], noConsent, ['prefers-other', other], over, ...wait, limits],
+  'client-message': [inactive, ...reach, ['opted-out', stop], noConsent, ['prefers-other', other], over, ...wait],
+  'staff-notice': [inactive, ...reach, ['opted-out', stop], ['prefers-other', other], over, ...wait, limits],
+  'staff-alert': [inactive, ...reach, ['opted-out', stop], ['prefers-other', other], over],
+  credential: portal,
+  'security-notice': portal,
+  'portal-notice': portal,
+  'opt-out-answer': reach,
+  safety: [...reach, ['opted-out', stopOfTexts], over],
+};
+
 describe('the gate, for all there is', () => {
   const facts = fc.record<GateFacts>({
     purpose: fc.constantFrom(...purposes),
@@ -136,8 +170,27 @@ describe('the gate, for all there is', () => {
     preference: fc.constantFrom(null, ...channels),
     preferenceOnly: fc.boolean(),
     relevant: fc.constantFrom(null, true, false),
-    quietHours: fc.constantFrom(null, night),
+    quietHours: fc.constantFrom(
+      null,
+      night,
+      { ...night, opensAt: null },
+      { ...night, lastUseful: '2026-03-04T14:00:00Z' },
+    ),
     caps: fc.constantFrom(null, full),
+  });
+
+  it.each(purposes)('names for a %s the first reason of its row of the plan, or lets it go', (purpose) => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(facts, (each) => {
+        const mine = { ...each, purpose };
+        const answer = expected[purpose].find(([, against]) => against(mine))?.[0] ?? 'send';
+        seen.add(answer);
+        expect(skipped(mine)).toBe(answer);
+      }),
+      { numRuns: 5_000 },
+    );
+    expect([...seen].toSorted()).toEqual(['send', ...expected[purpose].map(([reason]) => reason)].toSorted());
   });
 
   it('never texts a number that answered STOP, except to answer it', () => {

@@ -118,6 +118,42 @@ describe('trouble', () => {
     expect(sent[2]!.at - sent[1]!.at).toBeGreaterThanOrEqual(900_000);
   });
 
+  it.each([
+    ['a night', 10],
+    ['a weekend', 62],
+  ])('none: texts that quiet hours hold back for %s sleep until they end, and all of them go', async (_, hours) => {
+    const waits = [
+      { open: 30, waitMs: hours * 3_600_000, ranges: [range(1), range(2)] },
+      { open: 10, waitMs: 5 * 3_600_000, ranges: [range(2)] }, // those in Honolulu
+    ];
+    const { handle, asked } = await stage.start(
+      { settleBroadcast: async () => waits.shift() ?? { open: 0, waitMs: 0, ranges: [] } },
+      { parallel: 1 },
+    );
+    expect(await handle.result()).toMatchObject({ phase: 'completed' });
+    const sent = asked('sendBroadcastRange');
+    expect(sent.map((call) => call.input.from)).toEqual(['10', '20', '10', '20', '20']);
+    expect(sent[2]!.at - sent[1]!.at).toBeGreaterThanOrEqual(hours * 3_600_000);
+    expect(sent[4]!.at - sent[3]!.at).toBeGreaterThanOrEqual(5 * 3_600_000);
+    expect(asked('settleBroadcast').map((call) => call.input.last)).toEqual([false, false, false]);
+  });
+
+  it('of the workers over a weekend loses nothing: what was held back goes when they are there again', async () => {
+    let rounds = 0;
+    const back = (await stage.environment.currentTimeMs()) + 60 * 3_600_000;
+    const { handle, asked } = await stage.start({
+      async sendBroadcastRange() {
+        if ((await stage.environment.currentTimeMs()) < back) throw new Error('PostgreSQL is away');
+        return noSends;
+      },
+      settleBroadcast: async () =>
+        ++rounds === 1 ? { open: 4, waitMs: 36_000_000, ranges: [range(7)] } : { open: 0, waitMs: 0, ranges: [] },
+    });
+    expect(await handle.result()).toMatchObject({ phase: 'completed' });
+    expect(asked('sendBroadcastRange').at(-1)?.input.from).toBe('70');
+    expect(asked('settleBroadcast').map((call) => call.input.last)).toEqual([false, false]);
+  }, 60_000);
+
   it('that does not end is given up in the last round', async () => {
     const { handle, asked } = await stage.start(
       {
