@@ -38,6 +38,7 @@ describe('the zone of a recipient', () => {
     expect(at('IN', '46402-1234')).toEqual(['America/Chicago']);
     expect(at('TN', '37201')).toEqual(['America/Chicago']);
     expect(at('TN', '37402')).toEqual(['America/Chicago', 'America/New_York']);
+    expect(at('TN', '37723')).toEqual(['America/Chicago', 'America/New_York']); // Crab Orchard, among Eastern neighbours
     expect(at('FL', '33101')).toEqual(['America/New_York']);
     expect(at('TX', '79901')).toEqual(['America/Denver']);
   });

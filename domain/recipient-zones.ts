@@ -80,9 +80,10 @@ const divided: Readonly<Record<string, Divided>> = {
   NV: { zones: [PT, MT], rest: PT, prefixes: {}, cut: '898' },
   OR: { zones: [PT, 'America/Boise'], rest: PT, prefixes: {}, cut: '979' },
   SD: { zones: [CT, MT], rest: CT, prefixes: { 577: MT }, cut: '575 576' },
+  // 377 is Eastern but for Crab Orchard (37723).
   TN: {
     zones: [CT, ET],
-    prefixes: { 370: CT, 371: CT, 372: CT, 376: ET, 377: ET, 379: ET, 380: CT, 381: CT, 382: CT, 383: CT, 384: CT },
+    prefixes: { 370: CT, 371: CT, 372: CT, 376: ET, 379: ET, 380: CT, 381: CT, 382: CT, 383: CT, 384: CT },
   },
   TX: { zones: [CT, MT], rest: CT, prefixes: { 799: MT, 885: MT }, cut: '798' },
 };
