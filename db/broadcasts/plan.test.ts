@@ -203,6 +203,26 @@ describe('who gets a reminder', () => {
     ]);
   });
 
+  it('is left out where the night of another reader of the same phone would make it too late, not lost', async () => {
+    const of = await people();
+    await sending(of, '08:00-21:00');
+    const [here, there] = [
+      await of.client({ lastName: 'A', mobile: '+12085550161' }),
+      await of.client({ lastName: 'B', mobile: '+12085550161' }),
+    ];
+    await of.work(async ({ em }) => {
+      (await em.findOneOrFail(Person, { id: there.personId })).zone = 'Pacific/Honolulu';
+    });
+    await of.appointment(here, '2026-03-03T09:00'); // 14:00 UTC, five hours before Honolulu's morning ends the wait
+    await of.appointment(there, '2026-03-03T16:00');
+    const planned = await plan(of, { ...reminder, at: '2026-03-03T07:00:00Z' });
+    expect(planned.map(({ reason, message }) => [reason, message?.notBefore, message?.recipients])).toEqual([
+      ['missed-window', undefined, undefined],
+      [null, '2026-03-03T18:00:00Z', 1],
+    ]);
+    expect(planned[1]?.message?.body).not.toContain('9:00');
+  });
+
   it('is never sent at night with real providers, whatever the practice has set', async () => {
     const of = await people();
     await of.client();

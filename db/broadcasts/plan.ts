@@ -81,12 +81,17 @@ export async function planBroadcast(uow: UnitOfWork, request: PlanRequest): Prom
     reason: reasonAgainst(row, request, timeFacts(row, rules, { at, capped, openings })),
   }));
   const sending = decided.filter(({ reason }) => reason === null).map(({ row }) => row);
-  const messages = withTiming(
-    composeMessages(sending, { variants: {}, ...request }, await voiceOf(uow)),
-    sending,
-    (zones) => openingOf(rules, at, zones, openings),
+  const voice = await voiceOf(uow);
+  const { messages, late } = whoIsInTime(sending, (rest) =>
+    withTiming(composeMessages(rest, { variants: {}, ...request }, voice), rest, (zones) =>
+      openingOf(rules, at, zones, openings),
+    ),
   );
-  return decided.map(({ row, reason }) => ({
+  const final = decided.map(({ row, reason }) => ({
+    row,
+    reason: late.has(row) ? ('missed-window' as const) : reason,
+  }));
+  return final.map(({ row, reason }) => ({
     sourceId: row.sourceId,
     personId: row.personId,
     clientId: row.clientId,
@@ -109,6 +114,28 @@ function reasonAgainst(
   const question = { purpose: 'broadcast', channel: method, preferenceOnly, at } as const;
   const decision = decideRow(row, question, time);
   return decision.kind === 'skip' ? decision.reason : null;
+}
+
+/**
+ * The messages without those whom sharing one would make too late: it waits for the quiet hours of everybody at the address, which may end only after
+ * an appointment of which its own reader would have been reminded in time. The rest is written anew, until nobody is late.
+ */
+function whoIsInTime(
+  rows: readonly AudienceRow[],
+  write: (rows: AudienceRow[]) => Map<string, PlannedMessage>,
+): { messages: Map<string, PlannedMessage>; late: ReadonlySet<AudienceRow> } {
+  const late = new Set<AudienceRow>();
+  for (;;) {
+    const rest = rows.filter((row) => !late.has(row));
+    const messages = write(rest);
+    const before = late.size;
+    for (const row of rest) {
+      const notBefore = messages.get(row.sourceId)?.notBefore ?? null;
+      if (notBefore !== null && row.appointment && Date.parse(notBefore) >= Date.parse(row.appointment.startsAt))
+        late.add(row);
+    }
+    if (late.size === before) return { messages, late };
+  }
 }
 
 /** A message waits until nobody whom it is for has quiet hours any more, and is worthless once the first of its appointments begins. */
