@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
 import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
-import { Appointment, Client, Task } from '../db/entities/index.ts';
+import { Appointment, Client, Person, Task } from '../db/entities/index.ts';
 import { claimMessages } from '../db/queries/claim-messages.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
 import { openUntil } from '../db/queries/open-until.ts';
@@ -441,7 +441,9 @@ describe('quiet hours, looked at once more right before the hand-over', () => {
   it('count where the person is by then, not where they were', async () => {
     const id = await frozen(1);
     await times('08:00-21:00');
-    await of.work(({ kysely }) => sql`update message set zones = array['Pacific/Honolulu']`.execute(kysely));
+    await of.work(async ({ em }) => {
+      for (const person of await em.find(Person, {})) person.zone = 'Pacific/Honolulu';
+    });
     expect(await send(id)).toMatchObject({ accepted: 0 }); // 10:00 in New York, 5:00 in Honolulu
     deps.advance(3 * 3_600_000);
     expect(await send(id)).toMatchObject({ accepted: 1 });
@@ -475,5 +477,24 @@ describe('quiet hours, looked at once more right before the hand-over', () => {
     expect(await send(second)).toMatchObject({ accepted: 1 });
     expect(await send(id)).toMatchObject({ accepted: 0, skipped: 1 });
     expect((await messagesOf(of, id))[0]?.reason).toBe('capped');
+  });
+
+  it('let one of the texts go that one morning sets free at the same moment, not all and not none', async () => {
+    const ids = [await frozen(1)];
+    await of.work(({ kysely }) => sql`insert into setting (id, value) values (1006, '3')`.execute(kysely));
+    ids.push(await frozen(0), await frozen(0));
+    await of.work(({ kysely }) => sql`update setting set value = '1' where id = 1006`.execute(kysely));
+    await of.work(({ kysely }) => sql`update message set not_before = ${deps.clock()}::timestamptz`.execute(kysely));
+    const counts = await Promise.all(ids.map((id) => send(id)));
+    const sum = (key: 'accepted' | 'skipped') => counts.reduce((all, each) => all + each[key], 0);
+    expect([sum('accepted'), sum('skipped')]).toEqual([1, 2]);
+    expect(senders.texts).toHaveLength(1);
+  });
+
+  it('let one of several broadcasts have a person that are frozen at the same moment', async () => {
+    await of.client();
+    const ids = await Promise.all([frozen(0), frozen(0), frozen(0)]);
+    const all = await Promise.all(ids.map((id) => messagesOf(of, id)));
+    expect(all.flat()).toHaveLength(1);
   });
 });

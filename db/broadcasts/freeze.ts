@@ -3,6 +3,7 @@ import type { UnitOfWork } from '../database.ts';
 import { newId } from '../ids.ts';
 import { insertMessages, type NewMessage } from '../queries/insert-messages.ts';
 import { insertRecipients } from '../queries/insert-recipients.ts';
+import { lockLimits } from '../queries/lock-limits.ts';
 import { openMissedWindowTasks } from '../tasks/missed-window-tasks.ts';
 import { type PlannedMessage, planBroadcast, type PlanRequest } from './plan.ts';
 
@@ -25,6 +26,9 @@ export async function freezeAudience(
   request: PlanRequest,
   { now, onChunk = () => {}, chunk = 1_000 }: FreezeOptions,
 ): Promise<void> {
+  // The limits a day and a week are of texts and calls.
+  const capped = messageTypes[request.messageType].capped && request.method === 'text';
+  if (capped) await lockLimits(uow, 'freeze');
   const planned = await planBroadcast(uow, request);
   onChunk();
   const ids = new Map<PlannedMessage, string>();
@@ -34,8 +38,6 @@ export async function freezeAudience(
     ids.set(message, newId());
     messages.push({ ...message, id: ids.get(message) ?? newId() });
   }
-  // The limits a day and a week are of texts and calls.
-  const capped = messageTypes[request.messageType].capped && request.method === 'text';
   for (const part of chunks(messages, chunk)) {
     await insertMessages(uow, { broadcastId, channel: request.method, capped, messages: part, now });
     onChunk();

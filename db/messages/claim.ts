@@ -3,8 +3,11 @@ import type { UnitOfWork } from '../database.ts';
 import { claimMessage, type OneMessage } from '../queries/claim-message.ts';
 import { type ClaimedMessage, claimMessages, type KeyRange } from '../queries/claim-messages.ts';
 import { type Deferral, deferMessages } from '../queries/defer-messages.ts';
+import { recipientZones } from '../../domain/recipient-zones.ts';
 import { countedOfMessages } from '../queries/counted-of-messages.ts';
+import { lockLimits } from '../queries/lock-limits.ts';
 import { skipMessages } from '../queries/skip-messages.ts';
+import { whereMessagesAreRead } from '../queries/where-messages-are-read.ts';
 import { storedSettings } from '../stored-settings.ts';
 import { openMissedWindowTasks } from '../tasks/missed-window-tasks.ts';
 import { Practice } from '../entities/index.ts';
@@ -35,11 +38,12 @@ export interface Claim {
  */
 export async function claimOpen(uow: UnitOfWork, target: KeyRange | OneMessage, options: ClaimOptions): Promise<Claim> {
   const { channel, now } = options;
-  const claimed = await ('messageId' in target
+  const taken = await ('messageId' in target
     ? claimMessage(uow, { ...target, ...options })
     : claimMessages(uow, { ...target, ...options }));
-  if (claimed.length === 0) return { ids: [], done: true, skipped: 0 };
+  if (taken.length === 0) return { ids: [], done: true, skipped: 0 };
   const rules = timeRulesOf(await storedSettings(uow), channel, options.anyHour);
+  const claimed = rules.window === null ? taken : await withZonesOfNow(uow, taken);
   const late: Deferral[] = [];
   const missed: string[] = [];
   const openings = new Map<string, string | null>();
@@ -62,10 +66,21 @@ export async function claimOpen(uow: UnitOfWork, target: KeyRange | OneMessage, 
   return { ids, done: false, skipped: missed.length + capped.length };
 }
 
+/** Who has moved since the freeze is read where they are now; who is of no client, such as staff, where they were. */
+async function withZonesOfNow(uow: UnitOfWork, claimed: ClaimedMessage[]): Promise<ClaimedMessage[]> {
+  const waiting = claimed.filter(({ zones }) => zones.length > 0).map(({ id }) => id);
+  const read = await whereMessagesAreRead(uow, waiting);
+  return claimed.map((message) => {
+    const zones = read.get(message.id)?.flatMap((where) => recipientZones(where).zones);
+    return zones ? { ...message, zones: [...new Set(zones)] } : message;
+  });
+}
+
 /** Those of which everybody whom they are for has had as many as the practice allows, counted as of now. */
 async function cappedOf(uow: UnitOfWork, claimed: ClaimedMessage[], rules: TimeRules, now: Date): Promise<string[]> {
   const asked = claimed.filter(({ askAgain }) => askAgain);
   if (asked.length === 0) return [];
+  await lockLimits(uow, 'hand-over');
   const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
   const counted = await countedOfMessages(
     uow,

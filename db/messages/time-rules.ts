@@ -63,13 +63,15 @@ export function timeFacts(
 /** Counts in the days of the recipient, as of the day on which the message would go; null where there is no limit. */
 export function capsOf(counted: readonly string[], { perDay, perWeek }: TimeRules, at: string, zone: string) {
   if (perDay === 0 && perWeek === 0) return null;
+  const limits = { perDay: perDay || Infinity, perWeek: perWeek || Infinity };
+  // Most of an audience, and zone arithmetic is slow.
+  if (counted.length === 0) return { sentToday: 0, sentThisWeek: 0, ...limits };
   const today = localDate(at, zone);
   const since = (days: number) => Date.parse(startOfDay(addDays(today, -days), zone));
   const sentSince = (from: number) => counted.filter((instant) => Date.parse(instant) >= from).length;
   return {
     sentToday: perDay === 0 ? 0 : sentSince(since(0)),
     sentThisWeek: perWeek === 0 ? 0 : sentSince(since(6)),
-    perDay: perDay || Infinity,
-    perWeek: perWeek || Infinity,
+    ...limits,
   };
 }

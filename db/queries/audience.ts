@@ -71,8 +71,7 @@ export const countedOf = (personId: RawBuilder<unknown>, at: string): RawBuilder
   (select coalesce(jsonb_agg(${iso(sql`m.at`)}), '[]') from (
      select coalesce(m.sending_at, m.not_before, m.created_at) as at
      from recipient r join message m on m.id = r.message_id
-     where r.person_id = ${personId} and m.capped and m.status in ('pending', 'claimed', 'sending', 'accepted', 'delivered', 'unknown')
-       and m.created_at > ${at}::timestamptz - interval '15 days'
+     where r.person_id = ${personId} and r.created_at > ${at}::timestamptz - interval '15 days' and m.capped and m.status in ('pending', 'claimed', 'sending', 'accepted', 'delivered', 'unknown')
    ) m where m.at > ${at}::timestamptz - interval '8 days')`;
 
 /**
