@@ -20,7 +20,8 @@ export async function readerOf(uow: UnitOfWork, { principal, now }: Asking): Pro
   const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
   const { staffId, grants } = principal;
   const sees = can(grants, 'Restricted Charts', 'view');
-  return { staffId, sees, all: can(grants, 'Tasks', 'view'), today: localDate(now.toISOString(), zone), now };
+  const clients = can(grants, 'Clients', 'view');
+  return { staffId, clients, sees, all: can(grants, 'Tasks', 'view'), today: localDate(now.toISOString(), zone), now };
 }
 
 const builtIn = new Map<string, string>(picklists['task-type'].items.map(({ code, label }) => [code, label]));
@@ -52,6 +53,7 @@ export async function createTask(uow: UnitOfWork, fields: z.output<typeof newTas
   const { principal, now } = asking;
   const { type, clientId, ownerId, groupId, note, priority, dueAt } = fields;
   if (ownerId !== principal.staffId) demand(principal, 'Tasks', 'create');
+  if (clientId !== null) demand(principal, 'Clients', 'view');
   const { items } = await readPicklist(uow, 'task-type');
   const item = items.find(({ code, active }) => code === type && active);
   const faults = await assigneeFaults(uow, { ownerId, groupId });
@@ -171,6 +173,7 @@ export async function changeTask(
   uow.em.assign(row, given({ ...fields, dueAt: dueAt && new Date(dueAt) }));
   row.updatedAt = asking.now;
   await uow.em.flush();
+  if (reassigned && row.ownerId !== asking.principal.staffId) demand(asking.principal, 'Tasks', 'create');
   if (reassigned) await tellAssigned(uow, id, asking);
   // Given away, it may be out of the sight of who gave it.
   const reader = await readerOf(uow, asking);

@@ -186,6 +186,10 @@ describe('tasks', () => {
   it('given to oneself take no rule, given to others they do', async () => {
     expect((await anna.post('/api/tasks', { type: 'other', ownerId: anna.staffId })).status).toBe(201);
     expect((await anna.post('/api/tasks', { type: 'other', ownerId: ben.staffId })).status).toBe(403);
+    const own = await aTask({ ownerId: anna.staffId }, anna);
+    const away = await anna.patch(`/api/tasks/${own.id}`, { ownerId: ben.staffId, version: own.version });
+    expect(away.status).toBe(403);
+    expect((await anna.get<Task>(`/api/tasks/${own.id}`)).body.owner?.id).toBe(anna.staffId);
   });
 
   it('are seen by who stands in for their owner today', async () => {
@@ -211,6 +215,12 @@ describe('tasks', () => {
     });
     expect((await admin().get<Task>(`/api/tasks/${task.id}`)).body.clientName).toBe('Secret Person');
     expect((await ben.get(`/api/tasks?client=${client.id}`)).status).toBe(403);
+    const open = (await admin().post<Client>('/api/clients', { ...body, recordNumber: 'S-2', restricted: false })).body;
+    const unseen = await aTask({ ownerId: anna.staffId, clientId: open.id });
+    expect((await anna.get<Task>(`/api/tasks/${unseen.id}`)).body.clientName).toBeNull();
+    expect((await anna.post('/api/tasks', { type: 'other', ownerId: anna.staffId, clientId: open.id })).status).toBe(
+      403,
+    );
   });
 
   it('come page by page, due ones first', async () => {

@@ -18,6 +18,8 @@ export interface TaskFilter {
 
 export interface TaskReader {
   staffId: string;
+  /** Sees clients at all. */
+  clients: boolean;
   /** Opens restricted charts. */
   sees: boolean;
   /** Sees everybody's tasks. */
@@ -44,7 +46,7 @@ export async function taskList(
   const { staffId, today, now } = reader;
   const { rows } = await sql<Omit<Task, 'typeLabel'> & { typeLabel: string | null }>`
     select t.id, t.type, pl.label as "typeLabel", t.subject_kind as "subjectKind", t.subject_id as "subjectId", t.client_id as "clientId",
-           case when c.id is not null and (not c.restricted or ${reader.sees}::boolean
+           case when c.id is not null and ${reader.clients}::boolean and (not c.restricted or ${reader.sees}::boolean
                   or exists (select from assignment a where a.client_id = c.id and a.staff_id = ${staffId}::uuid)
                   or exists (select from emergency_access e where e.client_id = c.id and e.staff_id = ${staffId}::uuid
                               and e.expires_at > ${now}::timestamptz))

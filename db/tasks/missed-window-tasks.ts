@@ -13,7 +13,7 @@ export async function openMissedWindowTasks(
     insert into task (type, subject_kind, subject_id, client_id, group_id, cause, due_at, created_by, created_at, updated_at)
     select distinct on (r.broadcast_id, r.client_id)
            'missed-window', 'broadcast', r.broadcast_id, r.client_id,
-           (select p.group_id from picklist p where p.list = 'task-type' and p.code = 'missed-window' and p.active),
+           (select p.group_id from picklist p where p.list = 'task-type' and p.code = 'missed-window'),
            'missed-window:' || r.broadcast_id || ':' || r.client_id, r.source_starts_at, ${actor}, ${now}::timestamptz, ${now}::timestamptz
       from recipient r
      where r.client_id is not null

@@ -32,7 +32,7 @@ export async function openTask({ kysely, actor }: Pick<UnitOfWork, 'kysely' | 'a
                       created_at, updated_at)
     select ${type}, ${subjectKind}, ${subjectId}::uuid, ${clientId}::uuid, ${ownerId}::uuid,
            coalesce(${groupId}::uuid, case when ${ownerId}::uuid is null then (
-             select p.group_id from picklist p where p.list = 'task-type' and p.code = ${type} and p.active) end),
+             select p.group_id from picklist p where p.list = 'task-type' and p.code = ${type}) end),
            ${cause}, ${note}, ${priority}, ${dueAt}::timestamptz, ${actor}, ${now}::timestamptz, ${now}::timestamptz
     on conflict (practice_id, cause) where status = 'open' and cause is not null do nothing
     returning id`.execute(kysely);
