@@ -5,6 +5,7 @@ import { createDocumentScanning } from './document-scanning.ts';
 import { createDocumentActivities } from './documents.ts';
 import { createMessageSending } from './message-sending.ts';
 import { createMessageActivities } from './message.ts';
+import { createPracticeImportActivities } from './practice-import.ts';
 import { createSending } from './sending.ts';
 
 export type { ActivityDeps } from './deps.ts';
@@ -17,6 +18,7 @@ export function createActivities(deps: ActivityDeps) {
       ...createBroadcastActivities(deps),
       ...createDocumentActivities(deps),
       ...createMessageActivities(deps),
+      ...createPracticeImportActivities(deps),
     },
     email: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },

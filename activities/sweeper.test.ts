@@ -18,6 +18,7 @@ afterAll(() => test.close());
 
 const isRunning = async () => true;
 const startMessage = async () => true;
+const startImport = async () => true;
 
 /** A practice with one broadcast that was requested an hour ago. */
 async function requested() {
@@ -29,7 +30,7 @@ it('starts what was requested while Temporal was away, in every practice, and le
   const [one, two, fresh] = [await requested(), await requested(), await requested()];
   await fresh.of.work(({ kysely }) => sql`update broadcast set requested_at = ${deps.clock()}`.execute(kysely));
   const started: BroadcastInput[] = [];
-  await sweep({ ...deps, startMessage, isRunning, start: async (input) => started.push(input) > 0 });
+  await sweep({ ...deps, startMessage, startImport, isRunning, start: async (input) => started.push(input) > 0 });
   expect(started).toEqual([one.broadcast, two.broadcast]);
   for (const { of } of [one, two, fresh])
     await of.work(({ kysely }) => sql`update broadcast set status = 'scheduled'`.execute(kysely));
@@ -46,7 +47,7 @@ it('starts every one of many, though the first fifty are stuck, and holds no row
     return false;
   };
   const told = jest.spyOn(deps.log, 'info');
-  await sweep({ ...deps, startMessage, isRunning, start });
+  await sweep({ ...deps, startMessage, startImport, isRunning, start });
   expect(new Set(started).size).toBe(51);
   expect(started).toContain(broadcast.broadcastId);
   expect(told).not.toHaveBeenCalled();
@@ -69,7 +70,7 @@ it('fails what is ten minutes overdue and whose workflow is gone, and says what 
     createdAt: minutesAgo(11),
   } as const;
   await of.work(async ({ em }) => void em.create(Message, waits));
-  await sweep({ ...deps, startMessage, start: async () => true, isRunning: async (id) => id === runs });
+  await sweep({ ...deps, startMessage, startImport, start: async () => true, isRunning: async (id) => id === runs });
   const row = (id: string) => of.work(({ em }) => em.findOneOrFail(Broadcast, { id }));
   expect(await row(gone)).toMatchObject({
     status: 'failed',
@@ -97,7 +98,7 @@ it('sees to messages whose sender died, also where Temporal stays away', async (
     em.create(Message, { ...message, status: 'sending', leaseUntil: new Date(deps.clock().getTime() + 1) });
   });
   await expect(
-    sweep({ ...deps, startMessage, isRunning, start: () => Promise.reject(new Error('Temporal is away')) }),
+    sweep({ ...deps, startMessage, startImport, isRunning, start: () => Promise.reject(new Error('Temporal is away')) }),
   ).rejects.toThrow('Temporal is away');
   const { rows } = await of.work(({ kysely }) =>
     sql<{ status: string }>`select status from message order by status`.execute(kysely),

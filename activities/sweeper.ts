@@ -1,5 +1,6 @@
 import { finishBroadcast } from '../db/broadcasts/finish.ts';
 import type { Database, UnitOfWork } from '../db/database.ts';
+import { waitingImports } from '../db/imports/waiting.ts';
 import { overdueBroadcasts } from '../db/queries/overdue-broadcasts.ts';
 import { queueAges } from '../db/queries/queue-ages.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
@@ -11,6 +12,7 @@ import type { Logger } from '../platform/log.ts';
 import { queueAgeSeconds } from '../platform/metrics.ts';
 import type { BroadcastInput } from '../workflows/broadcast/contract.ts';
 import type { MessageInput } from '../workflows/message/contract.ts';
+import type { PracticeImportInput } from '../workflows/practice-import/contract.ts';
 
 /** Old enough that the API, which starts what it has written, has either done so or failed to. */
 const startAfterMs = 5_000;
@@ -29,13 +31,15 @@ export interface SweepDeps {
   start: (broadcast: BroadcastInput) => Promise<boolean>;
   /** Starts a single message's workflow; false where one runs. Rejects when Temporal is away. */
   startMessage: (message: MessageInput) => Promise<boolean>;
+  /** Has an import run carried out; false where it is. Rejects when Temporal is away. */
+  startImport: (run: PracticeImportInput) => Promise<boolean>;
   /** Whether a broadcast's workflow has begun and not ended. Rejects when Temporal is away. */
   isRunning: (broadcastId: string) => Promise<boolean>;
 }
 
 /**
- * Takes up what waits in every practice: messages whose sender died, broadcasts and single messages that were asked for while Temporal was away, and
- * those whose workflow is gone. Removes what has expired. Any number of workers may sweep at once; no row is held while Temporal is asked.
+ * Takes up what waits in every practice: messages whose sender died, broadcasts, single messages and imports that were asked for while Temporal was
+ * away, and those whose workflow is gone. Removes what has expired. Any number of workers may sweep at once; no row is held while Temporal is asked.
  */
 export async function sweep(deps: SweepDeps): Promise<void> {
   const practices = (await deps.database.practices()).map((practice) => practice.id);
@@ -44,6 +48,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   await measure(deps, practices);
   for (const practiceId of practices) await startWaiting(deps, practiceId);
   for (const practiceId of practices) await startMessages(deps, practiceId);
+  for (const practiceId of practices) await startImports(deps, practiceId);
   for (const practiceId of practices) await failLost(deps, practiceId);
 }
 
@@ -83,6 +88,13 @@ async function startMessages(deps: SweepDeps, practiceId: string): Promise<void>
   ))
     if (await deps.startMessage({ practiceId, messageId })) messages += 1;
   if (messages > 0) deps.log.info({ practiceId, messages }, 'Started single messages that were waiting');
+}
+
+async function startImports(deps: SweepDeps, practiceId: string): Promise<void> {
+  let imports = 0;
+  for await (const runId of all(deps, practiceId, waitingImports, startAfterMs))
+    if (await deps.startImport({ practiceId, runId })) imports += 1;
+  if (imports > 0) deps.log.info({ practiceId, imports }, 'Started imports that were waiting');
 }
 
 async function failLost(deps: SweepDeps, practiceId: string): Promise<void> {

@@ -120,6 +120,12 @@ export const rules = {
     description: 'Task types with their user group, missing chart items, reasons.',
     rights: ['modify', 'view'],
   },
+  // Making the records takes the right to create them, too.
+  'Practice Import': {
+    group: 'Administration',
+    description: 'Create: read files of clients, staff and appointments, and import them. Delete: take an import back.',
+    rights: ['create', 'view', 'delete'],
+  },
   'Profile Management': { group: 'Administration', description: 'Profiles and the rules assigned to them.', rights },
   'User Accounts': {
     group: 'Administration',

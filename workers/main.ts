@@ -15,6 +15,7 @@ import { createTwilioSender } from '../providers/text/twilio.ts';
 import { broadcastStart, broadcastType, broadcastWorkflowId } from '../workflows/broadcast/contract.ts';
 import { documentScanStart, documentScanType } from '../workflows/document-scan/contract.ts';
 import { messageStart, messageType } from '../workflows/message/contract.ts';
+import { practiceImportStart, practiceImportType } from '../workflows/practice-import/contract.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { serveHealth } from './health.ts';
 import { createWorkers } from './run-workers.ts';
@@ -61,6 +62,7 @@ async function main(config: Config): Promise<void> {
         log,
         start: (input) => startOnce(temporal, callLimitMs, broadcastType, broadcastStart(input)),
         startMessage: (input) => startOnce(temporal, callLimitMs, messageType, messageStart(input)),
+        startImport: (input) => startOnce(temporal, callLimitMs, practiceImportType, practiceImportStart(input)),
         isRunning: (id) => isRunning(temporal, callLimitMs, broadcastWorkflowId(id)),
       });
       await Promise.allSettled([documents, others]);

@@ -2,3 +2,4 @@
 export { broadcast } from './broadcast/workflow.ts';
 export { documentScan } from './document-scan/workflow.ts';
 export { message } from './message/workflow.ts';
+export { practiceImport } from './practice-import/workflow.ts';

@@ -1,18 +1,16 @@
-import type { InferEntity } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Appointment, Client, Location, Staff } from '../../db/entities/index.ts';
 import { appointmentList } from '../../db/queries/appointment-list.ts';
+import { appointmentTimes, endOf } from '../../domain/appointment-times.ts';
 import { appointmentMayBecome, type AppointmentStatus, nextAppointmentStatuses } from '../../domain/appointments.ts';
 import type { Appointment as Shape, appointmentFields } from '../../domain/schemas/scheduling.ts';
-import { instantOf, wallTimeOf } from '../../domain/time.ts';
 import { conflict, type FieldError, Problem } from '../problem.ts';
 import type { changedAppointment } from './checked.ts';
 import { assertVersion, found, given } from './rows.ts';
 
 type Fields = z.output<typeof appointmentFields>;
 type Edit = z.output<typeof changedAppointment>;
-type Row = InferEntity<typeof Appointment>;
 
 /** @throws Problem 404 */
 export async function readAppointment(uow: UnitOfWork, id: string): Promise<Shape> {
@@ -24,7 +22,13 @@ export async function readAppointment(uow: UnitOfWork, id: string): Promise<Shap
 export async function createAppointment(uow: UnitOfWork, fields: Fields): Promise<Shape> {
   const zone = await zoneOf(uow, fields);
   const { clientId, staffId, locationId, type, localStart, minutes } = fields;
-  const row = uow.em.create(Appointment, { clientId, staffId, locationId, type, ...when(localStart, zone, minutes) });
+  const row = uow.em.create(Appointment, {
+    clientId,
+    staffId,
+    locationId,
+    type,
+    ...appointmentTimes(localStart, zone, minutes),
+  });
   await uow.em.flush();
   return readAppointment(uow, row.id);
 }
@@ -55,15 +59,13 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
     staffId,
     locationId,
     type,
-    ...(moved ? when(localStart, zone, minutes) : { endsAt: end(row.startsAt, minutes) }),
+    ...(moved ? appointmentTimes(localStart, zone, minutes) : { endsAt: endOf(row.startsAt, minutes) }),
     status: moved && status === 'confirmed' && edit.status === undefined ? 'scheduled' : status,
     updatedAt: now,
   });
   await uow.em.flush();
   return readAppointment(uow, id);
 }
-
-const end = (startsAt: Date, minutes: number) => new Date(startsAt.getTime() + minutes * 60_000);
 
 function refusedMove(from: AppointmentStatus, to: AppointmentStatus): Problem {
   const allowed = nextAppointmentStatuses(from).join(', ');
@@ -80,19 +82,6 @@ const fieldsOf = ({ clientId, staffId, locationId, type, localStart, minutes }: 
   localStart,
   minutes,
 });
-
-/**
- * What was agreed, and the instants that it means with the zone data of today. A wall time that a spring night skips moves forward by the gap, one
- * that an autumn night repeats means its first occurrence (`instantOf`); the row has the wall time that the clock will then show.
- */
-function when(
-  localStart: string,
-  zone: string,
-  minutes: number,
-): Pick<Row, 'localStart' | 'zone' | 'startsAt' | 'endsAt'> {
-  const startsAt = new Date(instantOf(localStart, zone));
-  return { localStart: wallTimeOf(startsAt.toISOString(), zone), zone, startsAt, endsAt: end(startsAt, minutes) };
-}
 
 /** The zone of the location. @throws Problem 422 where client, staff or location are not of this practice */
 async function zoneOf({ em }: UnitOfWork, { clientId, staffId, locationId }: Fields): Promise<string> {

@@ -19,6 +19,7 @@ const ruleOf: Readonly<Record<string, RuleName>> = {
   emergency_access: 'Clients',
   task: 'Clients',
   absence: 'Staff',
+  import_run: 'Practice Import',
   recipient: 'Clients',
   message: 'Clients',
   broadcast: 'Messaging View',

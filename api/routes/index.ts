@@ -13,6 +13,7 @@ import { clientRoutes } from './clients.ts';
 import { deskRoutes } from './desk.ts';
 import { documentRoutes } from './documents.ts';
 import { emergencyAccessRoutes } from './emergency-access.ts';
+import { importRoutes } from './imports.ts';
 import { locationRoutes } from './locations.ts';
 import { profileRoutes } from './profiles.ts';
 import { sessionRoutes } from './session.ts';
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   staffTokenRoutes,
   locationRoutes,
   appointmentRoutes,
+  importRoutes,
   templateRoutes,
   profileRoutes,
   tokenRoutes,

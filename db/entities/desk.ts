@@ -1,4 +1,14 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { ImportKind } from '../../domain/imports/columns.ts';
+import type { Cells, RowProblem } from '../../domain/imports/row.ts';
+import type {
+  ImportedFile,
+  ImportFailure,
+  ImportMode,
+  ImportRowStatus,
+  ImportStatus,
+} from '../../domain/imports/statuses.ts';
+import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
 
 export const UserGroup = defineEntity({
@@ -102,22 +112,24 @@ export const Alert = defineEntity({
   },
 });
 
-export type ImportStatus = 'ready' | 'requested' | 'running' | 'done' | 'cancelled' | 'failed' | 'undoing' | 'undone';
-
 export const ImportRun = defineEntity({
   name: 'ImportRun',
   properties: {
     ...keyed(),
-    kind: p.string().$type<'clients' | 'staff' | 'appointments'>(),
+    kind: p.string().$type<ImportKind>(),
     fileName: p.string(),
-    mode: p.string().$type<'all' | 'good'>().nullable(),
+    file: p.json<Partial<ImportedFile>>().onCreate(() => ({})),
+    mode: p.string().$type<ImportMode>().nullable(),
     status: p.string().$type<ImportStatus>(),
     total: p.integer().default(0),
     good: p.integer().default(0),
+    bad: p.integer().default(0),
     done: p.integer().default(0),
+    undone: p.integer().default(0),
     kept: p.integer().default(0),
-    failure: p.string().nullable(),
+    failure: p.string().$type<ImportFailure>().nullable(),
     createdBy: p.uuid().nullable(),
+    orderedBy: p.string().$type<Actor>().nullable(),
     finishedAt: p.datetime().nullable(),
     ...versioned(),
   },
@@ -130,9 +142,9 @@ export const ImportRow = defineEntity({
     ...keyed(),
     runId: p.uuid(),
     number: p.integer(),
-    data: p.json<Record<string, string>>(),
-    problems: p.json<{ field: string; message: string }[]>(),
-    status: p.string().$type<'good' | 'bad' | 'done' | 'undone' | 'kept'>(),
+    data: p.json<Cells>(),
+    problems: p.json<RowProblem[]>(),
+    status: p.string().$type<ImportRowStatus>(),
     madeId: p.uuid().nullable(),
     madeVersion: p.integer().nullable(),
   },

@@ -4,7 +4,13 @@ import type { UnitOfWork } from '../database.ts';
 /** Longer than any count of failed tries matters. */
 const throttleDays = 31;
 
-/** Removes sessions that are over and counts of failed tries that no longer count; else both would grow with every stranger who tries. */
+/** How long rows of an imported file can be mended, or a run taken back, after it was last touched. They are a copy of people's data. */
+const importDays = 30;
+
+/**
+ * Removes sessions that are over and counts of failed tries that no longer count, else both would grow with every stranger who tries; and the rows of
+ * imports that nobody has touched for long. @returns how many sessions and counts
+ */
 export async function removeExpired({ kysely }: Pick<UnitOfWork, 'kysely'>, now: Date): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     with sessions as (delete from session where expires_at < ${now}::timestamptz returning 1),
@@ -13,6 +19,11 @@ export async function removeExpired({ kysely }: Pick<UnitOfWork, 'kysely'>, now:
            where first_at < ${now}::timestamptz - make_interval(days => ${throttleDays})
              and (blocked_until is null or blocked_until < ${now}::timestamptz)
            returning 1
+         ),
+         files as (
+           delete from import_row using import_run r
+           where r.id = run_id and r.status not in ('requested', 'running', 'undoing')
+             and r.updated_at < ${now}::timestamptz - make_interval(days => ${importDays})
          )
     select ((select count(*) from sessions) + (select count(*) from tries))::int as count`.execute(kysely);
   return rows[0]?.count ?? 0;

@@ -4,7 +4,7 @@ import { id, instant, version } from './common.ts';
 
 const folder = z.enum(folderNames);
 /** Folders, controls and characters that cannot be seen go; the extension follows the content. */
-const fileName = z
+export const fileName = z
   .string()
   .max(2_000)
   .transform(cleanName)

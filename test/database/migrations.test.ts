@@ -60,7 +60,11 @@ describe('the migrations', () => {
     await owner.query(`create role ${name} login password 'test' createrole`);
     await owner.query(`create database ${name} owner ${name}`);
     try {
-      expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual(['0001-foundation', '0002-desk']);
+      expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([
+        '0001-foundation',
+        '0002-desk',
+        '0003-import',
+      ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({
         ownerUrl: as(test.ownerUrl, name),

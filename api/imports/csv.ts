@@ -1,0 +1,42 @@
+import type { Response } from 'express';
+import { columnsOf, type ImportKind } from '../../domain/imports/columns.ts';
+import { csvLine } from '../../domain/imports/csv-text.ts';
+import type { ImportRow } from '../../domain/schemas/imports.ts';
+
+/** Spreadsheets take a file without it for one in the system's own encoding. */
+const mark = '\uFEFF';
+
+function begin(res: Response, fileName: string): void {
+  res.set('content-type', 'text/csv; charset=utf-8');
+  res.set('content-disposition', `attachment; filename="${fileName}"`);
+  res.write(mark);
+}
+
+/** A file that can be filled in and imported: every column, and two rows to show how they are written. */
+export function writeExample(res: Response, kind: ImportKind): void {
+  const columns = columnsOf(kind).map(([, column]) => column);
+  begin(res, `${kind}-example.csv`);
+  res.write(csvLine(columns.map(({ label }) => label)));
+  for (const row of [0, 1] as const) res.write(csvLine(columns.map(({ examples }) => examples[row])));
+  res.end();
+}
+
+/**
+ * Rows page by page, with what is wrong in a last column, as a file that can be corrected and imported again: only recognised columns, under their labels.
+ */
+export async function writeRows(
+  res: Response,
+  kind: ImportKind,
+  keys: readonly string[],
+  pages: AsyncIterable<readonly ImportRow[]>,
+): Promise<void> {
+  const labels = new Map(columnsOf(kind).map(([key, { label }]) => [key, label]));
+  begin(res, `${kind}-to-correct.csv`);
+  res.write(csvLine([...keys.map((key) => labels.get(key) ?? key), 'Line', 'What to correct']));
+  for await (const rows of pages)
+    for (const { number, cells, problems } of rows) {
+      const faults = problems.map(({ column, message }) => `${labels.get(column) ?? column}: ${message}`);
+      res.write(csvLine([...keys.map((key) => cells[key] ?? ''), String(number), faults.join(' ')]));
+    }
+  res.end();
+}

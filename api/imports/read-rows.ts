@@ -1,0 +1,78 @@
+import type { z } from 'zod';
+import { insertRows } from '../../db/imports/rows.ts';
+import { judgingOf } from '../../db/imports/carry-out.ts';
+import { judgeRows, rowsAtATime } from '../../db/imports/judge-rows.ts';
+import type { FileRow } from '../../db/imports/judged.ts';
+import type { UnitOfWork } from '../../db/database.ts';
+import type { ImportKind } from '../../domain/imports/columns.ts';
+import { type Header, readHeader } from '../../domain/imports/header.ts';
+import type { ImportedFile } from '../../domain/imports/statuses.ts';
+import type { newImport } from '../../domain/schemas/imports.ts';
+import { decode, separatorOf } from './decode.ts';
+import { type Line, linesOf, unreadable } from './read-file.ts';
+
+type Kind = z.output<typeof newImport>['kind'];
+
+/** Longer than any cell that a column takes; what is cut off could not be imported anyway. */
+const longestCell = 2_000;
+
+/** Reads a file into rows of a run, each with everything that is wrong with it. @throws Problem 415, 422 */
+export async function readRows(
+  uow: UnitOfWork,
+  { runId, kind, bytes, now }: { runId: string; kind: Kind; bytes: Buffer; now: Date },
+): Promise<ImportedFile> {
+  const { text, encoding } = decode(bytes);
+  const separator = separatorOf(text.replace(/^\uFEFF/, ''));
+  const lines = linesOf(text.replace(/^\uFEFF/, ''), separator);
+  const first = await lines.next();
+  const header = usableHeader(kind, first.done ? [] : first.value.cells);
+  const judging = { ...(await judgingOf(uow, now)), seen: new Map<string, number>() };
+  const keep = async (rows: FileRow[]) => {
+    const judged = await judgeRows(uow, kind, rows, judging);
+    await insertRows(
+      uow,
+      runId,
+      rows.map((row, i) => ({ ...row, problems: judged[i]?.problems ?? [] })),
+    );
+  };
+  let rows: FileRow[] = [];
+  let any = false;
+  for await (const line of lines) {
+    any = true;
+    if (rows.push(rowOf(line, header)) < rowsAtATime) continue;
+    await keep(rows);
+    rows = [];
+  }
+  if (rows.length > 0) await keep(rows);
+  if (!any) throw unreadable('no-rows', 'The file has a header and no rows', 'Choose a file with at least one row.');
+  return { encoding, separator, recognised: header.recognised, ignored: header.ignored };
+}
+
+const rowOf = ({ number, cells }: Line, { keys }: Header): FileRow => ({
+  number,
+  cells: Object.fromEntries(
+    keys.flatMap((key, i) => {
+      const cell = cells[i] ?? '';
+      return key === null || cell === '' ? [] : [[key, cell.slice(0, longestCell)]];
+    }),
+  ),
+});
+
+function usableHeader(kind: ImportKind, headings: readonly string[]): Header {
+  const header = readHeader(kind, headings);
+  const next =
+    'The first line has to name the columns. Compare it with the example file, correct it and choose the file again.';
+  if (header.missing.length > 0)
+    throw unreadable(
+      'columns-missing',
+      `The file has no column ${header.missing.map((label) => `"${label}"`).join(', ')}`,
+      next,
+    );
+  if (header.repeated.length > 0)
+    throw unreadable(
+      'columns-repeated',
+      `The file has more than one column ${header.repeated.map((label) => `"${label}"`).join(', ')}`,
+      next,
+    );
+  return header;
+}

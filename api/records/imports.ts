@@ -1,0 +1,196 @@
+import type { z } from 'zod';
+import { judgingOf } from '../../db/imports/carry-out.ts';
+import { keepCounts } from '../../db/imports/finish.ts';
+import { judgeRows } from '../../db/imports/judge-rows.ts';
+import { rowList } from '../../db/imports/row-list.ts';
+import { countRows, type RowCounts } from '../../db/imports/rows.ts';
+import { runList } from '../../db/imports/run-list.ts';
+import type { UnitOfWork } from '../../db/database.ts';
+import { ImportRow, ImportRun } from '../../db/entities/index.ts';
+import { newId } from '../../db/ids.ts';
+import { lockRow } from '../../db/lock-row.ts';
+import { columnsOf, type ImportKind } from '../../domain/imports/columns.ts';
+import { importMayBeCancelled, importMayBeUndone, importMayRun } from '../../domain/imports/statuses.ts';
+import type { RuleName } from '../../domain/rules.ts';
+import type {
+  ImportRow as RowShape,
+  ImportRun as Shape,
+  mendRow,
+  newImport,
+  orderImport,
+} from '../../domain/schemas/imports.ts';
+import { readRows } from '../imports/read-rows.ts';
+import { conflict } from '../problem.ts';
+import type { Asking } from './clients.ts';
+import { assertVersion, demand, found, refuse } from './rows.ts';
+
+/** Making records takes the right to create them, and reading them in a file the right to view them. */
+export const recordsOf: Readonly<Record<ImportKind, RuleName>> = {
+  clients: 'Clients',
+  staff: 'Staff',
+  appointments: 'Appointments',
+};
+
+/** @throws Problem 404 */
+export async function readRun(uow: UnitOfWork, id: string): Promise<Shape> {
+  const [run] = await runList(uow, { id, after: null, limit: 1 });
+  return found(run ?? null, 'import');
+}
+
+const locked = async (uow: UnitOfWork, id: string) => found(await lockRow(uow, ImportRun, { id }), 'import');
+
+export async function beginImport(
+  uow: UnitOfWork,
+  { kind, fileName }: z.output<typeof newImport>,
+  { principal, now }: Asking,
+): Promise<Shape> {
+  const id = newId();
+  const { accountId: createdBy } = principal;
+  uow.em.create(ImportRun, { id, kind, fileName, status: 'reading', createdBy, createdAt: now });
+  await uow.em.flush();
+  return readRun(uow, id);
+}
+
+/** A run whose file is awaited, or may still be replaced. @throws Problem 403, 404, 409 */
+export async function awaited(uow: UnitOfWork, id: string, { principal }: Asking) {
+  const run = await locked(uow, id);
+  demand(principal, recordsOf[run.kind], 'create');
+  if (run.status !== 'reading' && run.status !== 'ready')
+    throw conflict('already-imported', 'Rows of this file have been imported already', 'Begin a new import.');
+  return run;
+}
+
+/** reading, ready → ready: rows of the file take the place of those of a file before. @throws Problem 403, 404, 409, 415, 422 */
+export async function takeFile(uow: UnitOfWork, id: string, bytes: Buffer, asking: Asking): Promise<Shape> {
+  const run = await awaited(uow, id, asking);
+  await uow.em.nativeDelete(ImportRow, { runId: id });
+  run.file = await readRows(uow, { runId: id, kind: run.kind, bytes, now: asking.now });
+  run.status = 'ready';
+  await keepCounts(uow, run);
+  await uow.em.flush();
+  return readRun(uow, id);
+}
+
+/** @throws Problem 403, 404, 409 */
+export async function order(
+  uow: UnitOfWork,
+  id: string,
+  { mode, version }: z.output<typeof orderImport>,
+  { principal }: Asking,
+): Promise<Shape> {
+  const run = await locked(uow, id);
+  demand(principal, recordsOf[run.kind], 'create');
+  assertVersion(run, version);
+  if (!importMayRun(run.status)) throw notNow(run.status);
+  const counts = await rowsOf(uow, run);
+  if (counts.good === 0)
+    throw conflict(
+      'nothing-good',
+      'No row of this file can be imported',
+      'Correct rows first, or choose another file.',
+    );
+  if (mode === 'all' && counts.bad > 0)
+    throw conflict(
+      'bad-rows',
+      `All rows or none: ${counts.bad} of them have to be corrected first`,
+      'Correct them, or import the good rows alone.',
+    );
+  const { accountId: createdBy, actor: orderedBy } = principal;
+  Object.assign(run, { mode, createdBy, orderedBy, status: 'requested', failure: null, finishedAt: null });
+  await uow.em.flush();
+  return readRun(uow, id);
+}
+
+/** requested, running → cancelled; what became records by then stays, and can be taken back. @throws Problem 404, 409 */
+export async function cancelImport(uow: UnitOfWork, id: string, { now }: Asking): Promise<Shape> {
+  const run = await locked(uow, id);
+  if (!importMayBeCancelled(run.status)) throw notNow(run.status);
+  await keepCounts(uow, run);
+  Object.assign(run, { status: 'cancelled', finishedAt: now });
+  await uow.em.flush();
+  return readRun(uow, id);
+}
+
+/** Takes back what the run has made, as far as nobody has used or changed it. @throws Problem 404, 409 */
+export async function undoImport(
+  uow: UnitOfWork,
+  id: string,
+  { version }: { version: number },
+  { principal }: Asking,
+): Promise<Shape> {
+  const run = await locked(uow, id);
+  assertVersion(run, version);
+  if (!importMayBeUndone(run.status)) throw notNow(run.status);
+  if ((await rowsOf(uow, run)).done === 0)
+    throw conflict('nothing-made', 'There is nothing to take back', 'Look at the rows: none of them is a record now.');
+  Object.assign(run, { status: 'undoing', orderedBy: principal.actor, failure: null, finishedAt: null });
+  await uow.em.flush();
+  return readRun(uow, id);
+}
+
+/** Changes cells of a row that is not imported yet, and judges it anew. @throws Problem 400, 403, 404, 409 */
+export async function mend(
+  uow: UnitOfWork,
+  { id, row: rowId }: { id: string; row: string },
+  { cells }: z.output<typeof mendRow>,
+  { principal, now }: Asking,
+): Promise<RowShape> {
+  const run = await locked(uow, id);
+  demand(principal, recordsOf[run.kind], 'create');
+  const row = found(await uow.em.findOne(ImportRow, { id: rowId, runId: id }), 'row');
+  if (!importMayRun(run.status)) throw notNow(run.status);
+  if (row.status !== 'good' && row.status !== 'bad')
+    throw conflict('imported', 'This row has been imported', 'Change the record that it became.');
+  const known = new Set(columnsOf(run.kind).map(([key]) => key));
+  const strange = Object.keys(cells).filter((key) => !known.has(key));
+  refuse(strange.map((key) => ({ path: `cells.${key}`, message: 'is no column of this import' })));
+  const { number } = row;
+  const changed = Object.entries({ ...row.data, ...cells }).filter(([, text]) => text.trim() !== '');
+  row.data = Object.fromEntries(changed);
+  const judging = { ...(await judgingOf(uow, now)), seen: new Map<string, number>() };
+  const [judged] = await judgeRows(uow, run.kind, [{ number, cells: row.data }], judging);
+  row.problems = judged?.problems ?? [];
+  row.status = row.problems.length > 0 ? 'bad' : 'good';
+  await uow.em.flush();
+  await uow.note('mend', 'import_run', id, { line: number });
+  await keepCounts(uow, run);
+  await uow.em.flush();
+  const { data, problems, status, madeId = null } = row;
+  return { id: row.id, number, status, cells: { ...data }, problems, madeId };
+}
+
+export async function rowsPage(
+  uow: UnitOfWork,
+  id: string,
+  page: { status: RowShape['status'] | null; after: string | null; limit: number },
+  { principal }: Asking,
+): Promise<RowShape[]> {
+  const run = found(await uow.em.findOne(ImportRun, { id }), 'import');
+  demand(principal, recordsOf[run.kind], 'view');
+  return rowList(uow, { runId: id, ...page });
+}
+
+async function rowsOf(uow: UnitOfWork, run: { id: string; total: number }): Promise<RowCounts> {
+  const counts = await countRows(uow, run.id);
+  if (counts.total > 0 || run.total === 0) return counts;
+  throw conflict(
+    'rows-removed',
+    'The rows of this import are no longer kept',
+    'They are removed 30 days after it was last touched. Begin a new import.',
+  );
+}
+
+const words: Readonly<Record<Shape['status'], string>> = {
+  reading: 'waits for its file',
+  ready: 'has not been carried out',
+  requested: 'is about to begin',
+  running: 'is running',
+  done: 'is through',
+  cancelled: 'was cancelled',
+  failed: 'has failed',
+  undoing: 'is being taken back',
+  undone: 'was taken back',
+};
+
+const notNow = (status: Shape['status']) =>
+  conflict('not-now', `This import ${words[status]}`, 'Look at it again: what can be done now is shown there.');

@@ -1,0 +1,96 @@
+import type { InferEntity } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
+import type { ImportStatus } from '../../domain/imports/statuses.ts';
+import { localDate } from '../../domain/time.ts';
+import type { UnitOfWork } from '../database.ts';
+import { ImportRun, Practice } from '../entities/index.ts';
+import { lockRow } from '../lock-row.ts';
+import { judgeRows, rowsAtATime } from './judge-rows.ts';
+import type { JudgedRow, Judging } from './judged.ts';
+import { makeRecords } from './make-records.ts';
+import { nextRows, settleRows } from './rows.ts';
+
+export type Run = InferEntity<typeof ImportRun>;
+
+/** requested → running. @returns the run, or null where there is none */
+export async function takeUp(uow: UnitOfWork, runId: string): Promise<Run | null> {
+  const run = await lockRow(uow, ImportRun, { id: runId });
+  if (run?.status === 'requested') run.status = 'running';
+  return run;
+}
+
+export async function judgingOf({ em, practiceId }: UnitOfWork, now: Date): Promise<Judging> {
+  const { zone } = await em.findOneOrFail(Practice, { id: practiceId });
+  return { zone, today: localDate(now.toISOString(), zone) };
+}
+
+/**
+ * One worker at a time carries a run out, also where Temporal has given up one that is only slow. The row itself stays free: whoever cancels must not
+ * wait, and each look at it sees what they have committed.
+ */
+async function holdRun({ kysely }: UnitOfWork, runId: string): Promise<ImportStatus | undefined> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`import ${runId}`}, 0))`.execute(kysely);
+  const { rows } = await sql<{ status: ImportStatus }>`select status from import_run where id = ${runId}::uuid`.execute(
+    kysely,
+  );
+  return rows[0]?.status;
+}
+
+/** Some rows of a run, each judged anew: what was good when the file was read may be so no longer. */
+export async function importRows(
+  uow: UnitOfWork,
+  run: Pick<Run, 'id' | 'kind'>,
+  { after, seen, ...judging }: Judging & { after: number; seen: Map<string, number> },
+): Promise<JudgedRow[]> {
+  if ((await holdRun(uow, run.id)) !== 'running') return [];
+  const rows = await nextRows(uow, run.id, after, rowsAtATime);
+  if (rows.length === 0) return [];
+  const judged = await judgeRows(uow, run.kind, rows, { ...judging, seen });
+  await makeRecords(
+    uow,
+    judged.filter(({ problems }) => problems.length === 0).map(({ records }) => records),
+  );
+  await settleRows(uow, run.id, judged);
+  return judged;
+}
+
+/** Rolls back a run of all or none: some rows are not good any more, or it was cancelled. */
+export class NoneAtAll extends Error {
+  readonly faulty: readonly JudgedRow[];
+  constructor(faulty: readonly JudgedRow[]) {
+    super('None of the rows is imported');
+    this.faulty = faulty;
+  }
+}
+
+/** Every row in this one transaction. @throws NoneAtAll, and the signal's reason once it aborts */
+export async function importAll(
+  uow: UnitOfWork,
+  run: Pick<Run, 'id' | 'kind'>,
+  judging: Judging,
+  signal: AbortSignal,
+): Promise<void> {
+  const faulty: JudgedRow[] = [];
+  const seen = new Map<string, number>();
+  for (let after = 0; ;) {
+    signal.throwIfAborted();
+    const judged = await importRows(uow, run, { ...judging, after, seen });
+    faulty.push(...judged.filter(({ problems }) => problems.length > 0));
+    const last = judged.at(-1);
+    if (!last) break;
+    after = last.number;
+  }
+  // Read again: it may have been cancelled while the last rows were written.
+  if (faulty.length > 0 || (await holdRun(uow, run.id)) !== 'running') throw new NoneAtAll(faulty);
+}
+
+const undoneAtATime = 200;
+
+/** Takes some of what a run made back. @returns whether there is more */
+export async function undoRows(uow: UnitOfWork, runId: string): Promise<boolean> {
+  if ((await holdRun(uow, runId)) !== 'undoing') return false;
+  const { rows } = await sql<{ seen: number }>`select undo_import(${runId}::uuid, ${undoneAtATime}) as seen`.execute(
+    uow.kysely,
+  );
+  return (rows[0]?.seen ?? 0) > 0;
+}

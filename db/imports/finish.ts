@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import type { ImportFailure, ImportStatus } from '../../domain/imports/statuses.ts';
+import { raiseAlerts } from '../alerts/raise-alerts.ts';
+import type { UnitOfWork } from '../database.ts';
+import { ImportRun } from '../entities/index.ts';
+import { lockRow } from '../lock-row.ts';
+import { openTask } from '../tasks/open-task.ts';
+import type { Run } from './carry-out.ts';
+import { countRows } from './rows.ts';
+
+/** Writes down how the rows of a run stand; they are removed some day, and the run keeps its numbers. */
+export async function keepCounts(uow: UnitOfWork, run: Run): Promise<void> {
+  Object.assign(run, await countRows(uow, run.id));
+}
+
+export interface Ended {
+  status: ImportStatus;
+  failure: ImportFailure | null;
+  /** Rows that have to be mended. */
+  bad: number;
+}
+
+/**
+ * Ends what was carried out, or given up: running → done or failed, undoing → undone or failed, and tells who ordered it. A run that is no longer as it
+ * `was` stays: it was cancelled, or something else was ordered since. Rows to be mended are a task of whoever ordered the import, until none are left.
+ */
+export async function finishRun(
+  uow: UnitOfWork,
+  runId: string,
+  { was, failure, now }: { was: readonly ImportStatus[]; failure: ImportFailure | null; now: Date },
+): Promise<Ended | null> {
+  const run = await lockRow(uow, ImportRun, { id: runId });
+  if (!run) return null;
+  await keepCounts(uow, run);
+  if (was.includes(run.status)) {
+    run.failure = failure;
+    run.status = failure ? 'failed' : run.status === 'undoing' ? 'undone' : 'done';
+    run.finishedAt = now;
+    await tell(uow, run, now);
+  }
+  await uow.em.flush();
+  return { status: run.status, failure: run.failure ?? null, bad: run.bad };
+}
+
+async function tell(uow: UnitOfWork, { id, status, bad, createdBy }: Run, now: Date): Promise<void> {
+  const staffId = createdBy ? await staffOf(uow, createdBy) : null;
+  const about = { subjectKind: 'import_run', subjectId: id, now } as const;
+  const cause = `import-failures:${id}`;
+  const type = 'import-failures';
+  const wanted = bad > 0 && status !== 'undone';
+  const taskId = wanted ? await openTask(uow, { ...about, type, cause, ownerId: staffId }) : null;
+  if (!wanted) await closeTask(uow, cause, now);
+  if (staffId) await raiseAlerts(uow, { ...about, kind: 'import-finished', staffIds: [staffId], taskId });
+}
+
+async function staffOf({ kysely }: UnitOfWork, accountId: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    select s.id from account a join staff s on s.person_id = a.person_id where a.id = ${accountId}::uuid and s.active`.execute(
+    kysely,
+  );
+  return rows[0]?.id ?? null;
+}
+
+async function closeTask({ kysely, actor }: UnitOfWork, cause: string, now: Date): Promise<void> {
+  await sql`
+    update task set status = 'done', outcome = 'mended', done_at = ${now}::timestamptz, done_by = ${actor}, updated_at = ${now}::timestamptz,
+                    version = version + 1
+     where cause = ${cause} and status = 'open'`.execute(kysely);
+}

@@ -1,0 +1,31 @@
+import type { ImportKind } from '../../domain/imports/columns.ts';
+import type { UnitOfWork } from '../database.ts';
+import { judgeAppointments } from './judge-appointments.ts';
+import { judgeClients } from './judge-clients.ts';
+import { judgeStaff } from './judge-staff.ts';
+import type { FileRow, JudgedRow, Judging } from './judged.ts';
+
+const judges = { clients: judgeClients, staff: judgeStaff, appointments: judgeAppointments };
+
+/** Some hundred rows at a time; enough for few statements, little enough to hold in memory. */
+export const rowsAtATime = 500;
+
+/**
+ * Says of each row everything that is wrong with it, now, and what it becomes where nothing is. `seen`: keys of rows of the same file that come before,
+ * with their lines; it grows by these rows.
+ */
+export async function judgeRows(
+  uow: UnitOfWork,
+  kind: ImportKind,
+  rows: readonly FileRow[],
+  judging: Judging & { seen: Map<string, number> },
+): Promise<JudgedRow[]> {
+  const judged = await judges[kind](uow, rows, judging);
+  for (const { number, key, problems } of judged) {
+    const before = key && judging.seen.get(key.key);
+    if (key && before !== null && before !== undefined)
+      problems.push({ column: key.column, message: `Line ${before} of this file says the same.` });
+    else if (key) judging.seen.set(key.key, number);
+  }
+  return judged;
+}

@@ -1,0 +1,87 @@
+import type { InferEntity, RequiredEntityData } from '@mikro-orm/postgresql';
+import type { Cells, RowProblem } from '../../domain/imports/row.ts';
+import type {
+  Appointment,
+  Assignment,
+  Client,
+  Consent,
+  ContactKind,
+  ContactPoint,
+  Person,
+  Staff,
+} from '../entities/index.ts';
+import { newId } from '../ids.ts';
+import type { Named } from './named.ts';
+
+/** A row as the file has it. `number`: its line, the header being 1. */
+export interface FileRow {
+  number: number;
+  cells: Cells;
+}
+
+type New<E> = RequiredEntityData<InferEntity<E>>;
+
+/** What one row becomes; the first is what it is about. */
+export interface NewRecords {
+  person?: New<typeof Person>;
+  client?: New<typeof Client>;
+  staff?: New<typeof Staff>;
+  appointment?: New<typeof Appointment>;
+  points?: New<typeof ContactPoint>[];
+  consents?: New<typeof Consent>[];
+  assignments?: New<typeof Assignment>[];
+}
+
+export interface JudgedRow {
+  number: number;
+  /** With any of them `records` is empty. */
+  problems: RowProblem[];
+  /** What no other row of the file may share. */
+  key: { key: string; column: string } | null;
+  /** Id of the client, member of staff or appointment that the row becomes. */
+  id: string;
+  records: NewRecords;
+}
+
+/** What a judgement needs besides the rows. */
+export interface Judging {
+  /** YYYY-MM-DD in the practice's zone. */
+  today: string;
+  /** Of the practice, IANA. */
+  zone: string;
+}
+
+/** The one id that a text stands for, or null with a problem that says why it stands for none. */
+export function theOne(
+  named: Named,
+  text: string,
+  say: (message: string) => void,
+  words: { what: string; write: string },
+) {
+  const ids = named.get(text) ?? [];
+  if (ids.length === 1) return ids[0] ?? null;
+  say(
+    ids.length === 0
+      ? `There is no ${words.what} of this name in your practice. ${words.write}`
+      : `${ids.length} answer to this name in your practice. ${words.write}`,
+  );
+  return null;
+}
+
+export const locationWords = { what: 'location', write: 'Write its name as it stands under Locations.' };
+export const staffWords = {
+  what: 'active member of staff',
+  write: 'Write first and last name as they stand under Staff, or the e-mail address.',
+};
+
+const contactKinds: readonly ContactKind[] = ['mobile', 'home', 'work', 'email', 'fax'];
+
+/** Addresses of a row, the first of a kind preferred. */
+export const pointsOf = (
+  personId: string,
+  values: Readonly<Record<ContactKind, string | null>>,
+): { id: string; personId: string; kind: ContactKind; address: string; preferred: boolean }[] =>
+  contactKinds.flatMap((kind) => {
+    const address = values[kind];
+    return address === null ? [] : [{ id: newId(), personId, kind, address, preferred: true }];
+  });

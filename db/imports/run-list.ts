@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import type { ImportRun } from '../../domain/schemas/imports.ts';
+import type { ImportedFile } from '../../domain/imports/statuses.ts';
+import { columnsOf } from '../../domain/imports/columns.ts';
+import type { UnitOfWork } from '../database.ts';
+import { iso } from '../queries/instants.ts';
+
+type Stored = Omit<ImportRun, 'columns' | 'ignored' | 'encoding' | 'separator'> & { file: Partial<ImportedFile> };
+
+/**
+ * Import runs, newest first, one row more than `limit`. What runs is counted as it stands, which is its progress; what is over keeps its numbers after its
+ * rows were removed.
+ */
+export async function runList(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { id, after, limit }: { id: string | null; after: string | null; limit: number },
+): Promise<ImportRun[]> {
+  const { rows } = await sql<Stored>`
+    select r.id, r.kind, r.file_name as "fileName", r.status, r.mode, r.file, r.failure,
+           case when live.total > 0 then to_jsonb(live) else jsonb_build_object('total', r.total, 'good', r.good, 'bad', r.bad, 'done', r.done,
+                'undone', r.undone, 'kept', r.kept) end as counts,
+           (select concat_ws(' ', p.first_name, p.last_name) from account a join person p on p.id = a.person_id where a.id = r.created_by) as "createdBy",
+           ${iso(sql`r.created_at`)} as "createdAt", ${iso(sql`r.finished_at`)} as "finishedAt",
+           r.total = 0 or exists (select from import_row w where w.run_id = r.id) as "rowsKept", r.version
+      from import_run r
+      left join lateral (
+        select count(*)::int as total, count(*) filter (where w.status = 'good')::int as good, count(*) filter (where w.status = 'bad')::int as bad,
+               count(*) filter (where w.status = 'done')::int as done, count(*) filter (where w.status = 'undone')::int as undone,
+               count(*) filter (where w.status = 'kept')::int as kept
+          from import_row w where w.run_id = r.id) live on r.status in ('running', 'undoing')
+     where (${id}::uuid is null or r.id = ${id}::uuid) and (${after}::uuid is null or r.id < ${after}::uuid)
+     order by r.id desc limit ${limit + 1}`.execute(kysely);
+  return rows.map(({ file, ...run }) => {
+    const labels = new Map(columnsOf(run.kind).map(([key, { label }]) => [key, label]));
+    const columns = (file.recognised ?? []).map((each) => ({ ...each, label: labels.get(each.key) ?? each.key }));
+    const { ignored = [], encoding = null, separator = null } = file;
+    return { ...run, columns, ignored, encoding, separator };
+  });
+}

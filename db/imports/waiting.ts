@@ -1,0 +1,15 @@
+import { sql } from 'kysely';
+import type { UnitOfWork } from '../database.ts';
+
+/** Import runs that something was ordered of before an instant and that are not over, by key: Temporal knows whether one is carried out. */
+export async function waitingImports(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { before, after, limit }: { before: Date; after: string | null; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from import_run
+     where status in ('requested', 'running', 'undoing') and updated_at <= ${before}::timestamptz
+       and (${after}::uuid is null or id > ${after}::uuid)
+     order by id limit ${limit}`.execute(kysely);
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,80 @@
+import { columnsOf, type ImportKind, type ImportValues } from './columns.ts';
+
+/** Text of a row by the keys of its columns; empty cells may be left out. */
+export type Cells = Readonly<Record<string, string>>;
+
+/** `column`: key of the column where it has to be mended. */
+export interface RowProblem {
+  column: string;
+  message: string;
+}
+
+export interface ReadRow<K extends ImportKind = ImportKind> {
+  values: ImportValues[K];
+  /** Every one, in the order of the columns; with any the values are not to be used. */
+  problems: RowProblem[];
+}
+
+const missing = 'This is missing.';
+
+/** What a row says by itself, without a look at what the practice has. `today`: YYYY-MM-DD in the practice's zone. */
+export const readRow = <K extends ImportKind>(kind: K, cells: Cells, today: string): ReadRow<K> => {
+  const problems: RowProblem[] = [];
+  const entries = columnsOf(kind).map(([key, { required, blank, parse }]) => {
+    const text = cells[key]?.trim() ?? '';
+    if (text === '') {
+      if (required) problems.push({ column: key, message: missing });
+      return [key, blank];
+    }
+    const result = parse(text);
+    if (result.ok) return [key, result.value];
+    problems.push({ column: key, message: result.problem });
+    return [key, blank];
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each column's own value or blank, under its own key
+  const values = Object.fromEntries(entries) as ImportValues[K];
+  problems.push(...contradictions(kind, values, problems, today));
+  return { values, problems };
+};
+
+/** Between the cells of one row. What could not be read is not spoken of twice. */
+const contradictions = (
+  kind: ImportKind,
+  values: ImportValues[ImportKind],
+  before: readonly RowProblem[],
+  today: string,
+): RowProblem[] => {
+  if (kind !== 'clients' || !('consent' in values)) return [];
+  const { birthDate, consent, consentDate } = values;
+  const found: RowProblem[] = [];
+  const say = (column: string, message: string) => {
+    if (!before.some((problem) => problem.column === column)) found.push({ column, message });
+  };
+  if (birthDate !== null && birthDate > today) say('birthDate', 'This day is still to come.');
+  if (consent !== true) return found;
+  if (consentDate === null)
+    say('consentDate', 'This is missing: say on which day consent was given, or write No under Messaging consent.');
+  else if (consentDate > today) say('consentDate', 'This day is still to come.');
+  const { mobile, home, work, fax, email } = values;
+  const addressFault = before.some(({ column }) => addressColumns.has(column));
+  if (!addressFault && [mobile, home, work, fax, email].every((each) => each === null))
+    say('consent', 'There is no phone number or e-mail address that consent could be for.');
+  return found;
+};
+
+const addressColumns = new Set(['mobile', 'home', 'work', 'fax', 'email']);
+
+const lower = (...parts: (string | null | number)[]) =>
+  parts.map((part) => String(part ?? '').toLowerCase()).join('\n');
+
+/** What no two rows of one file may share: a row that has it stands there twice. Null where too little of the row could be read. */
+export const rowKey = (kind: ImportKind, values: ImportValues[ImportKind]): { key: string; column: string } | null => {
+  if (kind === 'clients' && 'birthDate' in values)
+    return values.recordNumber === '' ? null : { key: lower(values.recordNumber), column: 'recordNumber' };
+  if (kind === 'staff' && 'title' in values) {
+    if (values.firstName === '' || values.lastName === '') return null;
+    return { key: lower(values.firstName, values.lastName), column: 'lastName' };
+  }
+  if (!('minutes' in values) || values.date === '' || values.time === '') return null;
+  return { key: lower(values.recordNumber, values.staff, values.date, values.time), column: 'time' };
+};

@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { createLogger } from '../../platform/log.ts';
+import { bundleWorkflows } from '../../workers/bundle.ts';
+import { historyFromJson } from './histories.ts';
+import { toldProcesses } from './told-runs.ts';
+
+/** Tests that a process goes on after an update of Rounds, by its recorded runs, and keeps nothing but ids and `words` in its history. */
+export function describeReplays(process: string, words: readonly string[]): void {
+  const folder = join(import.meta.dirname, '../../workflows', process, 'histories');
+  const histories = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  const read = (file: string) => readFileSync(join(folder, file), 'utf8');
+
+  describe(`a ${process} that is under way when Rounds is updated`, () => {
+    let bundle: WorkflowBundle;
+    beforeAll(async () => {
+      Runtime.install({
+        logger: new DefaultLogger('ERROR'),
+        telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
+      });
+      bundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
+    }, 60_000);
+
+    it('has recorded runs that go every way through it', () => {
+      const runs = Object.keys(toldProcesses[process]?.runs ?? {});
+      expect(new Set(histories)).toEqual(new Set(runs.map((name) => `${name}.json`)));
+    });
+
+    it.each(histories)('goes on where it was: %s', async (file) => {
+      await expect(
+        Worker.runReplayHistory({ workflowBundle: bundle }, historyFromJson(read(file))),
+      ).resolves.toBeUndefined();
+    });
+
+    it.each(histories)('keeps only ids and words in its history: %s', (file) => {
+      const payloads = [...read(file).matchAll(/"data": "([^"]*)"/g)].map(([, data = '']) =>
+        Buffer.from(data, 'base64').toString(),
+      );
+      expect(payloads.some((payload) => payload.includes('practiceId'))).toBe(true);
+      const values = payloads.flatMap((payload) => [...payload.matchAll(/"([^"]*)"/g)].map(([, value = '']) => value));
+      const unknown = values.filter((value) => !/^[0-9a-f-]{36}$/.test(value) && !words.includes(value));
+      expect(unknown).toEqual([]);
+    });
+  });
+}

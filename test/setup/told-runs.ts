@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/activity';
+import type { Client, WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createLogger } from '../../platform/log.ts';
+import { queues } from '../../platform/names.ts';
+import { bundleWorkflows } from '../../workers/bundle.ts';
+import { documentScanFailures, documentScanStart, documentScanType } from '../../workflows/document-scan/contract.ts';
+import {
+  practiceImportFailures,
+  practiceImportStart,
+  practiceImportType,
+} from '../../workflows/practice-import/contract.ts';
+
+/** What an activity answers, one try after the other. */
+type Answer = () => Promise<unknown>;
+type Activities = Record<string, Answer>;
+
+interface Process {
+  type: string;
+  start: () => WorkflowStartOptions;
+  /** By queue: the activities that only go well. */
+  activities: Partial<Record<keyof typeof queues, Activities>>;
+  /** The runs that are worth keeping, by name, each of which goes another way through the workflow: what then answers otherwise. */
+  runs: Record<string, () => Activities>;
+}
+
+const none: Answer = async () => {};
+const said =
+  (answer: unknown): Answer =>
+  async () =>
+    answer;
+const never =
+  (type: string): Answer =>
+  async () => {
+    throw ApplicationFailure.nonRetryable('There is no such row', type);
+  };
+
+/** Fails twice, which passes, and then goes well. */
+function late(type: string, answer: unknown): Answer {
+  let tries = 0;
+  return async () => {
+    if (++tries < 3) throw ApplicationFailure.retryable('It is away', type);
+    return answer;
+  };
+}
+
+/** Processes whose activities a recording can simply tell what to answer, by their folder. */
+export const toldProcesses: Record<string, Process> = {
+  'document-scan': {
+    type: documentScanType,
+    start: () => documentScanStart({ practiceId: randomUUID(), documentId: randomUUID() }),
+    activities: {
+      documents: { scanDocument: said({ outcome: 'clean' }) },
+      default: { refuseInfected: none, leaveUnscanned: none },
+    },
+    runs: {
+      clean: () => ({}),
+      infected: () => ({ scanDocument: said({ outcome: 'infected' }) }),
+      unreadable: () => ({ scanDocument: said({ outcome: 'error' }) }),
+      'given-up': () => ({ scanDocument: never(documentScanFailures.notFound) }),
+      'scanner-away': () => ({ scanDocument: late(documentScanFailures.away, { outcome: 'clean' }) }),
+    },
+  },
+  'practice-import': {
+    type: practiceImportType,
+    start: () => practiceImportStart({ practiceId: randomUUID(), runId: randomUUID() }),
+    activities: {
+      default: {
+        carryOutImport: said({ status: 'done', bad: 0 }),
+        giveUpImport: said({ status: 'failed', bad: 0 }),
+      },
+    },
+    runs: {
+      done: () => ({}),
+      'with-rows-to-correct': () => ({ carryOutImport: said({ status: 'done', bad: 3 }) }),
+      'database-away': () => ({ carryOutImport: late('Error', { status: 'undone', bad: 0 }) }),
+      'given-up': () => ({ carryOutImport: never(practiceImportFailures.notFound) }),
+    },
+  },
+};
+
+/** Runs a process on a real server, with activities that answer as told. */
+export async function runTold(
+  { address, client }: { address: string; client: Client },
+  process: string,
+  name: string,
+): Promise<WorkflowHandle> {
+  const told = toldProcesses[process];
+  if (!told) throw new Error(`There is no process ${process}`);
+  const connection = await NativeConnection.connect({ address });
+  const workflowBundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
+  const answers = told.runs[name]?.() ?? {};
+  const workers = [await Worker.create({ connection, taskQueue: queues.workflows, workflowBundle })];
+  for (const [queue, goingWell] of Object.entries(told.activities)) {
+    const own = Object.entries(answers).filter(([activity]) => Object.hasOwn(goingWell, activity));
+    workers.push(
+      await Worker.create({ connection, taskQueue: queue, activities: { ...goingWell, ...Object.fromEntries(own) } }),
+    );
+  }
+  const ran = Promise.all(workers.map((worker) => worker.run()));
+  const handle = await client.workflow.start(told.type, told.start());
+  await handle.result();
+  for (const worker of workers) worker.shutdown();
+  await ran;
+  await connection.close();
+  return handle;
+}
