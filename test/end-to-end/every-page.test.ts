@@ -48,6 +48,8 @@ const pages: [path: string, complete: (page: Page) => Promise<unknown>][] = [
   ['/administration/user-groups', (page) => page.getByRole('link', { name: 'Front Desk' }).waitFor()],
   ['/administration/picklists', (page) => page.getByRole('button', { name: 'Save Billing question' }).waitFor()],
   ['/administration/emergency-access', (page) => page.getByText('None', { exact: true }).waitFor()],
+  ['/administration/imports', (page) => page.getByText('Nothing has been imported yet').waitFor()],
+  ['/administration/imports?add=true', (page) => page.getByRole('link', { name: 'Example file' }).waitFor()],
   ['/administration/settings', (page) => page.getByRole('cell', { name: 'Practice Alias' }).first().waitFor()],
   ['/administration/profiles', (page) => page.getByRole('listbox').first().waitFor()],
   ['/administration/audit', (page) => page.getByRole('cell', { name: 'sign-in' }).first().waitFor()],

@@ -24,6 +24,7 @@ export const needs = {
   emergency: [view('Emergency Access')],
   groups: [{ rule: 'User Groups', right: 'view' }],
   picklists: [view('Picklist Management')],
+  imports: [view('Practice Import')],
   settings: [view('System Settings')],
   profiles: [view('Profile Management')],
   audit: [view('Audit Log')],

@@ -7,6 +7,8 @@ import {
   auditRoute,
   emergencyRoute,
   groupsRoute,
+  importRoute,
+  importsRoute,
   picklistsRoute,
   profilesRoute,
   settingsRoute,
@@ -42,7 +44,16 @@ const records = [
   appointmentRoute,
 ] as const;
 const messaging = [messagingRoute, composeRoute, historyRoute, broadcastRoute] as const;
-const administration = [settingsRoute, profilesRoute, groupsRoute, picklistsRoute, emergencyRoute, auditRoute] as const;
+const administration = [
+  settingsRoute,
+  profilesRoute,
+  groupsRoute,
+  picklistsRoute,
+  importsRoute,
+  importRoute,
+  emergencyRoute,
+  auditRoute,
+] as const;
 const account = [homeRoute, tasksRoute, alertsRoute, passwordRoute, tokensRoute, missingRoute] as const;
 
 const routeTree = rootRoute.addChildren([

@@ -1,5 +1,6 @@
 import {
   IconAlertTriangle,
+  IconArrowBackUp,
   IconBan,
   IconCheck,
   IconChecks,
@@ -15,12 +16,14 @@ import {
 } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
 import type { AppointmentStatus } from '../../domain/appointments.ts';
+import type { ImportRowStatus, ImportStatus } from '../../domain/imports/statuses.ts';
 import type { BroadcastStatus, MessageStatus } from '../../domain/statuses.ts';
 import type { WordKey } from './words.ts';
 
 /** Of a person or place; of a line in the preview of a broadcast. */
 type OtherStatus = 'active' | 'inactive' | 'send' | 'skip';
-export type AnyStatus = MessageStatus | BroadcastStatus | AppointmentStatus | OtherStatus;
+type OfImport = `import-${ImportStatus}` | `row-${ImportRowStatus}`;
+export type AnyStatus = MessageStatus | BroadcastStatus | AppointmentStatus | OfImport | OtherStatus;
 export type Tone = 'neutral' | 'progress' | 'good' | 'warn' | 'bad';
 
 interface Look {
@@ -50,4 +53,18 @@ export const statusLook: Readonly<Record<AnyStatus, Look>> = {
   inactive: { tone: 'neutral', icon: IconUserX, label: 'status.inactive' },
   send: { tone: 'good', icon: IconSend2, label: 'status.send' },
   skip: { tone: 'neutral', icon: IconCircleMinus, label: 'status.skip' },
+  'import-reading': { tone: 'neutral', icon: IconCircleDashed, label: 'import.reading' },
+  'import-ready': { tone: 'neutral', icon: IconClock, label: 'import.ready' },
+  'import-requested': { tone: 'progress', icon: IconLoader, label: 'import.requested' },
+  'import-running': { tone: 'progress', icon: IconLoader, label: 'import.running' },
+  'import-done': { tone: 'good', icon: IconCircleCheck, label: 'import.done' },
+  'import-cancelled': { tone: 'neutral', icon: IconBan, label: 'import.cancelled' },
+  'import-failed': { tone: 'bad', icon: IconCircleX, label: 'import.failed' },
+  'import-undoing': { tone: 'progress', icon: IconLoader, label: 'import.undoing' },
+  'import-undone': { tone: 'neutral', icon: IconArrowBackUp, label: 'import.undone' },
+  'row-good': { tone: 'neutral', icon: IconCheck, label: 'row.good' },
+  'row-bad': { tone: 'warn', icon: IconAlertTriangle, label: 'row.bad' },
+  'row-done': { tone: 'good', icon: IconCircleCheck, label: 'row.done' },
+  'row-undone': { tone: 'neutral', icon: IconArrowBackUp, label: 'row.undone' },
+  'row-kept': { tone: 'neutral', icon: IconCircleMinus, label: 'row.kept' },
 };

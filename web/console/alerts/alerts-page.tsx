@@ -120,6 +120,7 @@ function subjectOf({ subjectKind, subjectId, clientId }: Alert) {
   if (subjectKind === 'broadcast') return { to: '/messaging/history/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'task') return { to: '/tasks' } as const;
   if (subjectKind === 'emergency_access') return { to: '/administration/emergency-access' } as const;
+  if (subjectKind === 'import_run') return { to: '/administration/imports/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'staff') return { to: '/staff/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'appointment') return { to: '/appointments/$id', params: { id: subjectId } } as const;
   return clientId === null ? null : ({ to: '/clients/$id', params: { id: clientId } } as const);

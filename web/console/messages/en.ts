@@ -5,6 +5,7 @@ import { chart } from './en/chart.ts';
 import { desk } from './en/desk.ts';
 import { documents } from './en/documents.ts';
 import { frame } from './en/frame.ts';
+import { imports } from './en/imports.ts';
 import { messaging } from './en/messaging.ts';
 import { records } from './en/records.ts';
 
@@ -19,4 +20,5 @@ export const en = {
   ...messaging,
   ...alerts,
   ...administration,
+  ...imports,
 } as const;

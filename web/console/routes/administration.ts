@@ -1,4 +1,5 @@
 import { createRoute } from '@tanstack/react-router';
+import { importRowStatuses } from '../../../domain/imports/statuses.ts';
 import { aDate, aFlag, aText, given, oneOf } from '../../shared/search-params.ts';
 import type { RawSearch } from '../../shared/search-params.ts';
 import { needs } from '../access.ts';
@@ -43,6 +44,23 @@ export const picklistsRoute = createRoute({
   staticData: { needs: needs.picklists },
   validateSearch: (raw: RawSearch) => given({ list: aText(raw['list']) }),
   component: page(() => import('../picklists/picklists-page.tsx')),
+});
+
+export const importsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/administration/imports',
+  staticData: { needs: needs.imports },
+  validateSearch: (raw: RawSearch) => given({ add: aFlag(raw['add']) }),
+  component: page(() => import('../imports/imports-page.tsx')),
+});
+
+export const importRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/administration/imports/$id',
+  staticData: { needs: needs.imports },
+  validateSearch: (raw: RawSearch) =>
+    given({ rows: oneOf(raw['rows'], [...importRowStatuses, 'all'] as const), mend: aText(raw['mend']) }),
+  component: page(() => import('../imports/import-page.tsx')),
 });
 
 export const auditRoute = createRoute({

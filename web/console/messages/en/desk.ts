@@ -2,6 +2,7 @@
 export const desk = {
   'nav.tasks': 'Tasks',
   'nav.groups': 'User Groups',
+  'nav.imports': 'Import',
   'nav.picklists': 'Picklists',
 
   'task.one': 'Task',

@@ -1,0 +1,109 @@
+import { Alert, Progress, Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { importIsUnderWay } from '../../../domain/imports/statuses.ts';
+import type { ImportRun } from '../../../domain/schemas/imports.ts';
+import { showInstant } from '../../shared/format.ts';
+import { Page as Frame } from '../../shared/ui/page.tsx';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { useAllowed } from '../session.ts';
+import { t } from '../t.ts';
+import { FileButton } from './file-button.tsx';
+import { ImportActions } from './import-actions.tsx';
+import { ImportRows } from './import-rows.tsx';
+import { importQuery, recordsRule } from './imports.ts';
+import classes from './imports.module.css';
+import { ReadProgress } from './new-import.tsx';
+import { useReadFile } from './use-read-file.ts';
+
+const route = getRouteApi('/frame/administration/imports/$id');
+
+/** One file: what was read, what is wrong with it, and what became of its rows. */
+export function Page(): ReactElement {
+  const { id } = route.useParams();
+  const { data: run, error, refetch } = useQuery(importQuery(id));
+  return (
+    <Frame
+      title={run ? run.fileName : error ? t('import.one') : undefined}
+      tab={t('import.one')}
+      lead={run && leadOf(run)}
+      back={{ to: { to: '/administration/imports' }, label: t('nav.imports') }}
+      actions={run && <ImportActions run={run} />}
+    >
+      <ProblemNotice error={run ? null : error} onRetry={() => void refetch()} />
+      {run && <Detail run={run} />}
+      {!run && !error && <Skeleton height={420} />}
+    </Frame>
+  );
+}
+
+const leadOf = ({ kind, createdBy, createdAt }: ImportRun) =>
+  t('import.facts', {
+    kind: t(`import.kind.${kind}`),
+    by: createdBy ?? t('none'),
+    at: showInstant(createdAt),
+  });
+
+function Detail({ run }: { run: ImportRun }) {
+  const { id, kind, status, failure, counts, rowsKept } = run;
+  const allowed = useAllowed();
+  const { read, share } = useReadFile(() => {});
+  const underWay = importIsUnderWay(status);
+  const mayReplace = (status === 'reading' || status === 'ready') && allowed(recordsRule[kind], 'create');
+  return (
+    <>
+      <div className={classes.state}>
+        <StatusBadge status={`import-${status}`} />
+        {underWay && <UnderWay run={run} />}
+        {mayReplace && (
+          <FileButton
+            label={t(status === 'reading' ? 'import.choose' : 'import.replace')}
+            variant={status === 'reading' ? 'filled' : 'default'}
+            busy={read.isPending}
+            onFile={(file) => read.mutate({ file, id, kind })}
+          />
+        )}
+      </div>
+      {read.isPending && <ReadProgress share={share} />}
+      <ProblemNotice error={read.error} />
+      {failure && status === 'failed' && (
+        <Alert color="red" variant="light" mb="md" role="note">
+          {t(`import.failure.${failure}`)}
+        </Alert>
+      )}
+      {!rowsKept && <p className={classes.note}>{t('import.removed')}</p>}
+      <Columns run={run} />
+      {rowsKept && counts.total > 0 && <ImportRows run={run} />}
+    </>
+  );
+}
+
+function UnderWay({ run: { mode, status, counts } }: { run: ImportRun }) {
+  if (status === 'running' && mode === 'all')
+    return <output className={classes.note}>{t('import.running.all')}</output>;
+  const undoing = status === 'undoing';
+  const done = undoing ? counts.undone + counts.kept : counts.done;
+  const total = undoing ? done + counts.done : done + counts.good;
+  return (
+    <div className={classes.progress}>
+      <output className={classes.note}>{t('import.running.note', { done, total })}</output>
+      <Progress value={total === 0 ? 0 : (done / total) * 100} aria-label={t('import.progress')} />
+    </div>
+  );
+}
+
+function Columns({ run: { columns, ignored } }: { run: ImportRun }) {
+  if (columns.length === 0) return null;
+  const named = columns.map(({ heading, label }) =>
+    heading.toLowerCase() === label.toLowerCase() ? label : t('import.columns.as', { heading, label }),
+  );
+  return (
+    <details className={classes.columns} open={ignored.length > 0}>
+      <summary>{t('import.columns')}</summary>
+      <p>{t('import.columns.read', { columns: named.join(', ') })}</p>
+      {ignored.length > 0 && <p>{t('import.columns.ignored', { columns: ignored.join(', ') })}</p>}
+    </details>
+  );
+}

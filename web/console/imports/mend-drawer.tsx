@@ -1,0 +1,76 @@
+import { Drawer, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { columnsOf } from '../../../domain/imports/columns.ts';
+import type { ImportRow, ImportRun } from '../../../domain/schemas/imports.ts';
+import { api } from '../../shared/api.ts';
+import { Form, Section } from '../../shared/ui/form.tsx';
+import { useDraft } from '../../shared/use-draft.ts';
+import { words } from '../../shared/words.ts';
+import { notify } from '../notify.ts';
+import { t } from '../t.ts';
+import { importQuery, importRowsKey } from './imports.ts';
+
+interface MendDrawerProps {
+  run: ImportRun;
+  row: ImportRow;
+  onClose: () => void;
+}
+
+/** The cells of one row, those with something wrong first; saved, the row is judged anew and says what is still to correct. */
+export function MendDrawer({ run, row, onClose }: MendDrawerProps) {
+  const queries = useQueryClient();
+  const columns = columnsOf(run.kind);
+  const { values, change, dirty } = useDraft<Record<string, string>>(
+    Object.fromEntries(columns.map(([key]) => [key, row.cells[key] ?? ''])),
+  );
+  const save = useMutation({
+    mutationFn: () => api.patch<ImportRow>(`/api/imports/${run.id}/rows/${row.id}`, { cells: values }),
+    onSuccess: async (next) => {
+      notify(t(next.status === 'good' ? 'import.row.good' : 'import.row.still'));
+      await queries.invalidateQueries({ queryKey: importQuery(run.id).queryKey });
+      await queries.invalidateQueries({ queryKey: importRowsKey(run.id) });
+      if (next.status === 'good') onClose();
+    },
+  });
+  const { problems } = save.data ?? row;
+  const messages = (key: string) =>
+    problems
+      .filter(({ column }) => column === key)
+      .map(({ message }) => message)
+      .join(' ');
+  const faulty = columns.filter(([key]) => row.problems.some(({ column }) => column === key));
+  const others = columns.filter((column) => !faulty.includes(column));
+  const title = t('import.row.mend.of', { number: row.number });
+  const field = ([key, { label, required }]: (typeof columns)[number]) => (
+    <TextInput
+      key={key}
+      label={label}
+      required={required}
+      error={messages(key) || undefined}
+      value={values[key] ?? ''}
+      onChange={(event) => change({ [key]: event.currentTarget.value })}
+    />
+  );
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={520}
+      title={title}
+      closeButtonProps={{ 'aria-label': words('close') }}
+    >
+      <Form
+        label={title}
+        onSubmit={() => save.mutate()}
+        busy={save.isPending}
+        error={save.error}
+        dirty={dirty}
+        onCancel={onClose}
+      >
+        {faulty.length > 0 && <Section title={t('import.row.problems')}>{faulty.map(field)}</Section>}
+        <Section title={t('import.row.rest')}>{others.map(field)}</Section>
+      </Form>
+    </Drawer>
+  );
+}

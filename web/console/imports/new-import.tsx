@@ -1,0 +1,90 @@
+import { Drawer, Progress, Radio, Stack, Text } from '@mantine/core';
+import { IconFileDownload } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { type ImportKind, importKinds } from '../../../domain/imports/columns.ts';
+import type { ImportRun } from '../../../domain/schemas/imports.ts';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { words } from '../../shared/words.ts';
+import { useAllowed } from '../session.ts';
+import { t } from '../t.ts';
+import { FileButton } from './file-button.tsx';
+import { examplePath, recordsRule } from './imports.ts';
+import { useReadFile } from './use-read-file.ts';
+
+/** Says what is imported, gives an example of it, and takes the file. */
+export function NewImport({ onClose, onRead }: { onClose: () => void; onRead: (run: ImportRun) => void }) {
+  const allowed = useAllowed();
+  const [kind, setKind] = useState<ImportKind>('clients');
+  const { read, share } = useReadFile(onRead);
+  const rule = recordsRule[kind];
+  const need = allowed(rule, 'create') ? null : t('import.need.records', { rule, right: t('right.create') });
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={520}
+      title={t('import.new')}
+      closeButtonProps={{ 'aria-label': words('close') }}
+    >
+      <Stack gap="lg">
+        <Radio.Group
+          label={t('import.kind')}
+          value={kind}
+          onChange={(next) => setKind(importKinds.find((each) => each === next) ?? kind)}
+        >
+          <Stack gap="sm" mt="xs">
+            {importKinds.map((each) => (
+              <Radio
+                key={each}
+                value={each}
+                disabled={read.isPending}
+                label={t(`import.kind.${each}`)}
+                description={t(`import.kind.hint.${each}`)}
+              />
+            ))}
+          </Stack>
+        </Radio.Group>
+        <div>
+          <Button
+            component="a"
+            href={examplePath(kind)}
+            download
+            variant="default"
+            leftSection={<IconFileDownload size={16} />}
+          >
+            {t('import.example')}
+          </Button>
+        </div>
+        <div>
+          {need ? (
+            <ReasonedButton reason={need}>{t('import.choose')}</ReasonedButton>
+          ) : (
+            <FileButton
+              label={t('import.choose')}
+              busy={read.isPending}
+              onFile={(file) => read.mutate({ file, kind })}
+            />
+          )}
+          <Text size="sm" c="dimmed" mt={6}>
+            {t('import.choose.hint')}
+          </Text>
+        </div>
+        {read.isPending && <ReadProgress share={share} />}
+        <ProblemNotice error={read.error} />
+      </Stack>
+    </Drawer>
+  );
+}
+
+/** First it is sent, then its rows are read. */
+export function ReadProgress({ share }: { share: number }) {
+  return (
+    <div>
+      <output>{share < 1 ? t('import.sending', { percent: Math.round(share * 100) }) : t('import.checking')}</output>
+      <Progress value={share * 100} animated={share === 1} aria-label={t('import.progress')} mt={6} />
+    </div>
+  );
+}
