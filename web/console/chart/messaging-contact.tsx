@@ -19,22 +19,25 @@ import { Panel } from './panel.tsx';
 /** Client Automated Messaging Contact: Use client detail info, or a Messaging Contact of its own. */
 export function MessagingContact({ client }: { client: Client }) {
   const { data: contacts } = useQuery(contactsQuery(client.id));
+  const [saves, setSaves] = useState(0);
   if (!contacts) return null;
   const current = contacts.find(({ kind }) => kind === 'messaging_contact') ?? null;
-  const key = `${client.version} ${current?.id} ${current?.version}`;
-  return <MessagingContactForm key={key} client={client} contacts={contacts} current={current} />;
+  const key = `${saves} ${client.useClientDetail} ${current?.id} ${current?.version}`;
+  const onSaved = () => setSaves((before) => before + 1);
+  return <MessagingContactForm key={key} client={client} contacts={contacts} current={current} onSaved={onSaved} />;
 }
 
 interface FormProps {
   client: Client;
   contacts: readonly ChartContact[];
   current: ChartContact | null;
+  onSaved: () => void;
 }
 
 /** A person of their own, as opposed to one who stands under Contacts. */
 const own = 'own';
 
-function MessagingContactForm({ client, contacts, current }: FormProps) {
+function MessagingContactForm({ client, contacts, current, onSaved }: FormProps) {
   const allowed = useAllowed();
   const refresh = useRefreshChart(client.id);
   const others = contacts.filter(({ kind }) => kind !== 'messaging_contact');
@@ -59,6 +62,7 @@ function MessagingContactForm({ client, contacts, current }: FormProps) {
     onSuccess: async () => {
       notify(t('messagingContact.saved'));
       await refresh();
+      onSaved();
     },
   });
   const errors = Object.fromEntries(
@@ -74,7 +78,7 @@ function MessagingContactForm({ client, contacts, current }: FormProps) {
         dirty={dirty}
         among={['tab']}
         readOnly={allowed('Clients', 'modify') ? null : t('client.need.modify')}
-        onNewer={() => void refresh()}
+        onNewer={() => void refresh().then(() => save.reset())}
       >
         <Stack gap={14}>
           <Radio.Group

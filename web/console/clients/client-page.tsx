@@ -85,7 +85,7 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
         <Tabs.Tab value="tasks">{t('task.all')}</Tabs.Tab>
       </Tabs.List>
       <div hidden={beside !== undefined}>
-        <ClientForm key={client.version} client={client} />
+        <ClientForm client={client} />
       </div>
       <Tabs.Panel value="contacts">
         <ReachPanel client={client} />
