@@ -1,21 +1,26 @@
 import { useId } from 'react';
 import type { ReactNode } from 'react';
+import type { Anchor } from './anchors.ts';
+import { useArrival } from './anchors.ts';
 import classes from './chart.module.css';
 
 interface PanelProps {
   title: string;
+  /** Where a link leads to it: its heading takes the focus then. */
+  anchor?: Anchor;
   hint?: ReactNode;
   actions?: ReactNode;
   children: ReactNode;
 }
 
 /** A part of a chart that is saved by itself, below the form. */
-export function Panel({ title, hint, actions, children }: PanelProps) {
+export function Panel({ title, anchor, hint, actions, children }: PanelProps) {
   const id = useId();
+  const heading = useArrival<HTMLHeadingElement>(anchor);
   return (
-    <section className={classes.panel} aria-labelledby={id}>
+    <section id={anchor} className={classes.panel} aria-labelledby={id}>
       <div className={classes.head}>
-        <h2 id={id} className={classes.title}>
+        <h2 ref={heading} id={id} tabIndex={-1} className={classes.title}>
           {title}
         </h2>
         {actions && <div className={classes.buttons}>{actions}</div>}

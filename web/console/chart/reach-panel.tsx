@@ -16,6 +16,7 @@ export function ReachPanel({ client }: { client: Client }) {
   return (
     <Panel
       title={t('reach.title')}
+      anchor="reach"
       hint={data && t('reach.zone', { zone: zoneCity(data.zone), from: t(`reach.from.${data.zoneFrom}`) })}
     >
       <ProblemNotice error={data ? null : error} onRetry={() => void refetch()} />

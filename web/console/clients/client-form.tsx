@@ -6,6 +6,7 @@ import { api } from '../../shared/api.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { Form } from '../../shared/ui/form.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
+import { useRefreshChart } from '../chart/chart.ts';
 import { notify } from '../notify.ts';
 import { clientQuery } from '../people/people.ts';
 import { useAllowed } from '../session.ts';
@@ -39,6 +40,7 @@ interface Said {
 function DraftForm({ client, onSaved }: ClientFormProps & { onSaved: () => void }) {
   const allowed = useAllowed();
   const queries = useQueryClient();
+  const refresh = useRefreshChart(client.id);
   const draft = useDraft(draftOf(client));
   // Consent has a record of its own, which also changes beside this form: what was said of an earlier state of it counts no more.
   const [said, setSaid] = useState<Said | null>(null);
@@ -61,11 +63,11 @@ function DraftForm({ client, onSaved }: ClientFormProps & { onSaved: () => void 
       queries.setQueryData(clientQuery(client.id).queryKey, saved);
       onSaved();
       notify(t('client.saved'));
-      await queries.invalidateQueries({ queryKey: ['list', 'clients'] });
+      await refresh();
     },
   });
   const takeNewer = async () => {
-    await queries.invalidateQueries({ queryKey: clientQuery(client.id).queryKey });
+    await refresh();
     save.reset();
   };
   const errors = fieldErrors(save.error);

@@ -12,6 +12,7 @@ import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { ConsentPanel } from '../chart/consent-panel.tsx';
 import { ContactsPanel } from '../chart/contacts-panel.tsx';
 import { MessagingContact } from '../chart/messaging-contact.tsx';
+import { ReachLine } from '../chart/reach-line.tsx';
 import { ReachPanel } from '../chart/reach-panel.tsx';
 import { ClosedChart, isRestricted, RestrictedBanner } from '../chart/restricted.tsx';
 import { ClientMessages } from '../client-messages/client-messages.tsx';
@@ -44,7 +45,7 @@ export function Page(): ReactElement {
       title={client ? fullName(client) : error ? t('client.one') : undefined}
       tab={t('client.one')}
       back={{ to: { to: '/clients' }, label: t('nav.clients') }}
-      lead={client && <ClientLead record={client.recordNumber} active={client.active} />}
+      lead={client && <ClientLead client={client} />}
       actions={book}
       width="form"
     >
@@ -106,7 +107,7 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
   );
 }
 
-function ClientLead({ record, active }: { record: string; active: boolean }) {
+function ClientLead({ client: { id, recordNumber: record, active } }: { client: Client }) {
   return (
     <>
       {t('client.record.of', { record })}
@@ -116,6 +117,7 @@ function ClientLead({ record, active }: { record: string; active: boolean }) {
           <StatusBadge status="inactive" />
         </>
       )}
+      <ReachLine clientId={id} />
     </>
   );
 }

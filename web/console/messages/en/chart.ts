@@ -10,6 +10,8 @@ export const chart = {
   'reach.defer': 'Later',
   'reach.skip': 'No',
   'reach.opens': 'From {time} ({zone})',
+  'reach.can': 'Can be reached by {methods}',
+  'reach.cannot': 'Cannot be reached: {reason}',
 
   'relationship.emergency': 'Emergency contact',
   'relationship.guardian': 'Legal guardian',
