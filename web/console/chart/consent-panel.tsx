@@ -36,6 +36,7 @@ export function ConsentPanel({ client }: { client: Client }) {
   return (
     <Panel
       title={t('consents.title')}
+      anchor="consents"
       hint={data && t(`consents.state.${data.state}`)}
       actions={
         <>

@@ -69,7 +69,7 @@ function MessagingContactForm({ client, contacts, current, onSaved }: FormProps)
     Object.entries(fieldErrors(save.error)).map(([name, message]) => [name.replace(/^contact\./, ''), message]),
   );
   return (
-    <Panel title={t('messagingContact.title')}>
+    <Panel title={t('messagingContact.title')} anchor="messaging-contact">
       <Form
         label={t('messagingContact.title')}
         onSubmit={() => save.mutate()}

@@ -1,12 +1,11 @@
 import { useId } from 'react';
 import type { ReactNode } from 'react';
-import type { Anchor } from './anchors.ts';
-import { useArrival } from './anchors.ts';
+import type { Anchor } from './arrival.ts';
 import classes from './chart.module.css';
 
 interface PanelProps {
   title: string;
-  /** Where a link leads to it: its heading takes the focus then. */
+  /** Where a link leads to it. */
   anchor?: Anchor;
   hint?: ReactNode;
   actions?: ReactNode;
@@ -16,11 +15,10 @@ interface PanelProps {
 /** A part of a chart that is saved by itself, below the form. */
 export function Panel({ title, anchor, hint, actions, children }: PanelProps) {
   const id = useId();
-  const heading = useArrival<HTMLHeadingElement>(anchor);
   return (
-    <section id={anchor} className={classes.panel} aria-labelledby={id}>
+    <section id={anchor} tabIndex={-1} className={classes.panel} aria-labelledby={id}>
       <div className={classes.head}>
-        <h2 ref={heading} id={id} tabIndex={-1} className={classes.title}>
+        <h2 id={id} className={classes.title}>
           {title}
         </h2>
         {actions && <div className={classes.buttons}>{actions}</div>}

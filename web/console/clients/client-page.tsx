@@ -9,6 +9,7 @@ import { FormSkeleton } from '../../shared/ui/form-skeleton.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { useArrival } from '../chart/arrival.ts';
 import { ConsentPanel } from '../chart/consent-panel.tsx';
 import { ContactsPanel } from '../chart/contacts-panel.tsx';
 import { MessagingContact } from '../chart/messaging-contact.tsx';
@@ -67,6 +68,7 @@ const besides = ['documents', 'messages', 'tasks'] as const;
 /** The form keeps what was typed while another tab is looked at. */
 function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contacts' | (typeof besides)[number] }) {
   const navigate = useNavigate();
+  useArrival();
   const allowed = useAllowed();
   const beside = besides.find((each) => each === tab);
   const open = (next: string | null) =>

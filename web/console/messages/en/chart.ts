@@ -10,6 +10,11 @@ export const chart = {
   'reach.defer': 'Later',
   'reach.skip': 'No',
   'reach.opens': 'From {time} ({zone})',
+  'reach.to.numbers': 'Go to the numbers and addresses',
+  'reach.to.messaging-contact': 'Go to who gets the messages',
+  'reach.to.consents': 'Go to the record of consent',
+  'reach.to.method': 'Go to the contact method',
+  'reach.to.active': 'Go to whether the client is active',
   'reach.can': 'Can be reached by {methods}',
   'reach.cannot': 'Cannot be reached: {reason}',
 
