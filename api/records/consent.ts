@@ -69,7 +69,7 @@ export async function readConsent(
   const locale = locales.find((each) => each === language) ?? 'en';
   return {
     state: stateOf(needs),
-    wording: { version: wordingVersion, text: consentWording.texts[locale] },
+    wording: { version: wordingVersion, language: locale, text: consentWording.texts[locale] },
     needs,
     records: await consentRecords(uow, clientId, now),
   };

@@ -97,6 +97,18 @@ describe('messaging consent', () => {
     expect(none.status).toBe(400);
   });
 
+  it('is read in the language of who gets the messages, and says which that is', async () => {
+    const client = await add({ contactPoints: [phone('(202) 555-0128')] });
+    expect((await consentOf(client)).wording).toMatchObject({ language: 'en' });
+    await admin().put(at(client, 'messaging-contact'), {
+      useClientDetail: false,
+      contact: { ...contact, language: 'es' },
+      version: client.version,
+    });
+    const { language, text } = (await consentOf(client)).wording;
+    expect([language, text]).toEqual(['es', expect.stringMatching(/^Acepto/)]);
+  });
+
   it('ends for one address and stays for the others; what is not in force cannot be ended', async () => {
     const client = await add({ contactPoints: [phone('(202) 555-0123')], consent: true });
     const text = { addresses: [{ channel: 'text', address: '+12025550123' }], reason: 'asked-by-client' };
