@@ -126,7 +126,7 @@ export const chart = {
   'emergency.unreviewed': 'To review',
   'emergency.reviewed': 'Reviewed',
   'emergency.who': 'Opened by',
-  'emergency.at': 'When',
+  'emergency.at': 'When ({zone} time)',
   'emergency.reason': 'Reason',
   'emergency.review': 'Review',
   'emergency.reviewed.button': 'Mark reviewed',
