@@ -36,6 +36,7 @@ export const chart = {
   'contacts.remove.hint': 'They are no longer shown with this client. What they agreed to for this client ends.',
   'contacts.saved': 'The contact has been saved.',
   'contacts.removed': 'The contact has been removed.',
+  'contacts.zone.none': 'By the address, else as the location',
   'contacts.none': 'No number or e-mail on file',
   'contacts.empty': 'No contacts yet',
   'contacts.empty.hint': 'Add an emergency contact, a guardian, a physician or a responsible party.',
