@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { alertFailedMessages } from '../db/alerts/message-failed.ts';
 import { voiceOf } from '../db/broadcasts/voice.ts';
 import type { Scope, UnitOfWork } from '../db/database.ts';
 import { beginOpen } from '../db/messages/begin.ts';
@@ -107,6 +108,11 @@ export function createSending(deps: ActivityDeps) {
       await recordOutcomes(
         uow,
         outcomes.map(({ message, outcome }) => recorded(message, outcome, now)),
+        now,
+      );
+      await alertFailedMessages(
+        uow,
+        outcomes.map(({ message }) => message.id),
         now,
       );
       for (const { message, outcome } of outcomes) {
