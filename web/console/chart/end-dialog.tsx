@@ -41,7 +41,7 @@ export function EndDialog({ client, need, onClose }: EndDialogProps) {
       title={
         need
           ? t('consents.end.for', { address: showAddress(need.address), method: t(`method.${need.channel}`) })
-          : t('consents.end.all')
+          : t('consents.end.every')
       }
       confirm={t('consents.end.confirm')}
       onConfirm={() => end.mutate()}

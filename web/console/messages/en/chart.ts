@@ -63,6 +63,7 @@ export const chart = {
   'consents.end.one': 'End',
   'consents.end.for': 'End consent for {address} ({method})',
   'consents.end.all': 'End all',
+  'consents.end.every': 'End consent for every number and address',
   'consents.end.hint': 'Nothing automatic goes there any more. To start again, consent has to be asked for anew.',
   'consents.end.reason': 'Reason',
   'consents.end.need': 'Choose the reason first.',
