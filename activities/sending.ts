@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { alertFailedMessages } from '../db/alerts/message-failed.ts';
 import { voiceOf } from '../db/broadcasts/voice.ts';
 import type { Scope, UnitOfWork } from '../db/database.ts';
-import { type BegunMessage, beginSending } from '../db/queries/begin-sending.ts';
+import { beginOpen } from '../db/messages/begin.ts';
 import { claimOpen } from '../db/messages/claim.ts';
+import type { BegunMessage } from '../db/queries/begin-sending.ts';
 import type { OneMessage } from '../db/queries/claim-message.ts';
 import type { KeyRange } from '../db/queries/claim-messages.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
@@ -86,7 +88,7 @@ export function createSending(deps: ActivityDeps) {
     scope: Scope,
     { counts, signal }: SendOptions,
   ): Promise<void> {
-    const begun = await database.work(scope, (uow) => beginSending(uow, { ids, now: clock(), leaseUntil: lease() }));
+    const begun = await database.work(scope, (uow) => beginOpen(uow, { ids, now: clock(), leaseUntil: lease() }));
     // A message is stopped here for good, so it may be counted before the others are through.
     for (const { status, channel } of begun) {
       if (status === 'sending') continue;
@@ -106,6 +108,11 @@ export function createSending(deps: ActivityDeps) {
       await recordOutcomes(
         uow,
         outcomes.map(({ message, outcome }) => recorded(message, outcome, now)),
+        now,
+      );
+      await alertFailedMessages(
+        uow,
+        outcomes.map(({ message }) => message.id),
         now,
       );
       for (const { message, outcome } of outcomes) {

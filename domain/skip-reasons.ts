@@ -41,7 +41,8 @@ export const skipReasons: Readonly<Record<SkipReason, { sentence: string; nextSt
   },
   'no-longer-relevant': {
     sentence: 'What the message is about was cancelled, has changed or is over.',
-    nextStep: 'Nothing to do, unless an appointment was moved: then send a reminder of its new time.',
+    nextStep:
+      'Nothing to do, unless an appointment was moved: then send a reminder of its new time. For one that began before its reminder could go there is a task.',
   },
   'changed-meanwhile': {
     sentence: 'One of several things that the message is about has changed since it was written; others still stand.',

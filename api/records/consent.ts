@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { consentNeeds, consentRecords } from '../../db/charts/consent-record.ts';
 import { stopMessages } from '../../db/charts/stop-messages.ts';
+import { touchClients } from '../../db/charts/touch-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Document } from '../../db/entities/index.ts';
 import { clientConsent } from '../../db/queries/client-consent.ts';
@@ -68,7 +69,7 @@ export async function readConsent(
   const locale = locales.find((each) => each === language) ?? 'en';
   return {
     state: stateOf(needs),
-    wording: { version: wordingVersion, text: consentWording.texts[locale] },
+    wording: { version: wordingVersion, language: locale, text: consentWording.texts[locale] },
     needs,
     records: await consentRecords(uow, clientId, now),
   };
@@ -98,6 +99,7 @@ export async function recordConsent(uow: UnitOfWork, of: OfClient, given: z.outp
     throw invalid({ path: 'addresses', message: 'need an address: add a phone number or an e-mail address first' });
   assertKnown(addresses, new Set(needs.map(keyOf)));
   const only = addresses && addresses.map(keyOf);
+  await touchClients(uow, { clientId, now });
   await giveConsent(uow, { clientId, language, wordingVersion, method, only, documentId, expiresAt, by, now });
 }
 
@@ -105,6 +107,7 @@ export async function recordConsent(uow: UnitOfWork, of: OfClient, given: z.outp
 export async function endConsent(uow: UnitOfWork, of: OfClient, ended: z.output<typeof revoking>): Promise<void> {
   const { clientId, by, now } = of;
   const only = ended.addresses && ended.addresses.map(keyOf);
+  await touchClients(uow, { clientId, now });
   if ((await revokeConsent(uow, { clientId, reason: ended.reason, only, by, now })) === 0)
     throw conflict('no-consent', 'There is no consent to end', 'Look at the record again: somebody may have ended it.');
 }
@@ -115,6 +118,7 @@ export async function stopAll(
   { clientId, by, now }: Omit<OfClient, 'language'>,
   { note }: z.output<typeof askedToStop>,
 ): Promise<{ consents: number; messages: number }> {
+  await touchClients(uow, { clientId, ofPerson: true, now });
   const stopped = await stopMessages(uow, { clientId, by, now });
   await uow.note('asked-to-stop', 'client', clientId, { ...stopped, note });
   return stopped;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { touchClients } from '../../db/charts/touch-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Client, Person, Relationship, type RelationshipKind } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
@@ -74,6 +75,7 @@ export async function changeContact(
 ): Promise<ChartContact> {
   const row = await contactOf(uow, clientId, id);
   assertVersion(row, fields.version);
+  await touchClients(uow, { clientId, now });
   await changePerson(uow, { clientId, personId: row.personId, now }, fields);
   uow.em.assign(row, given({ relation: fields.relation }));
   row.updatedAt = now;
@@ -99,6 +101,7 @@ export async function removeContact(
   { clientId, id, now }: { clientId: string; id: string; now: Date },
 ): Promise<void> {
   const row = await contactOf(uow, clientId, id);
+  await touchClients(uow, { clientId, now });
   const client = await uow.em.findOneOrFail(Client, { id: clientId });
   if (row.kind === 'messaging_contact' && !client.useClientDetail)
     throw conflict(

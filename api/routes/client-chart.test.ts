@@ -97,6 +97,18 @@ describe('messaging consent', () => {
     expect(none.status).toBe(400);
   });
 
+  it('is read in the language of who gets the messages, and says which that is', async () => {
+    const client = await add({ contactPoints: [phone('(202) 555-0128')] });
+    expect((await consentOf(client)).wording).toMatchObject({ language: 'en' });
+    await admin().put(at(client, 'messaging-contact'), {
+      useClientDetail: false,
+      contact: { ...contact, language: 'es' },
+      version: client.version,
+    });
+    const { language, text } = (await consentOf(client)).wording;
+    expect([language, text]).toEqual(['es', expect.stringMatching(/^Acepto/)]);
+  });
+
   it('ends for one address and stays for the others; what is not in force cannot be ended', async () => {
     const client = await add({ contactPoints: [phone('(202) 555-0123')], consent: true });
     const text = { addresses: [{ channel: 'text', address: '+12025550123' }], reason: 'asked-by-client' };
@@ -118,6 +130,42 @@ describe('messaging consent', () => {
     const { version } = without.body;
     await admin().patch(`/api/clients/${client.id}`, { contactPoints: [phone('(202) 555-0124')], version });
     expect((await consentOf(client)).state).toBe('none');
+  });
+
+  it('does not come back by a form that was loaded before it was recorded, ended or stopped', async () => {
+    const client = await add({ contactPoints: [phone('(202) 555-0126')], consent: true });
+    const steps = [
+      () => admin().post(at(client, 'consent/revoke'), {}),
+      () => admin().put(at(client, 'consent'), {}),
+      () => admin().post(at(client, 'asked-to-stop'), {}),
+    ];
+    for (const step of steps) {
+      const { version } = (await admin().get<Client>(`/api/clients/${client.id}`)).body;
+      expect((await step()).status).toBe(200);
+      const late = await admin().patch<Problem>(`/api/clients/${client.id}`, { consent: true, version });
+      expect([late.status, late.body.type]).toEqual([409, 'urn:rounds:problem:version-conflict']);
+    }
+    expect((await consentOf(client)).state).toBe('none');
+  });
+
+  it('that a guardian who is a client gave for a child does not come back either', async () => {
+    const [guardian, child] = [await add(), await add()];
+    const number = { contactPoints: [phone('(202) 555-0127')] };
+    await admin().patch(`/api/clients/${guardian.id}`, { ...number, version: guardian.version });
+    const set = await admin().put<Client>(at(child, 'messaging-contact'), {
+      useClientDetail: false,
+      contact: { ...contact, ...number },
+      version: child.version,
+    });
+    await people.work(({ kysely }) =>
+      sql`update relationship set person_id = ${guardian.personId} where client_id = ${child.id}`.execute(kysely),
+    );
+    const { version } = set.body;
+    const given = await admin().patch<Client>(`/api/clients/${child.id}`, { consent: true, version });
+    expect(given.body.consentState).toBe('all');
+    await admin().post(at(guardian, 'asked-to-stop'), {});
+    const late = await admin().patch(`/api/clients/${child.id}`, { consent: true, version: given.body.version });
+    expect([late.status, (await consentOf(child)).state]).toEqual([409, 'none']);
   });
 
   it('ends at once, and what waits is taken back, when the client asked us to stop', async () => {
@@ -178,7 +226,7 @@ describe('contacts', () => {
     await admin().put(at(client, 'messaging-contact'), {
       useClientDetail: false,
       sameAs: guardian.body.id,
-      version: saved.body.version,
+      version: (await admin().get<Client>(`/api/clients/${client.id}`)).body.version,
     });
     expect(await reachOf(client, 'text')).toMatchObject({ reason: 'no-consent', address: '+12025550134' });
     const messaging = (await admin().get<{ rows: ChartContact[] }>(at(client, 'contacts'))).body.rows[0];

@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import type { FailureReason } from '../../domain/failure-reasons.ts';
 import { type DeliveryEvent, foldStatus } from '../../domain/statuses.ts';
+import { alertFailedMessages } from '../alerts/message-failed.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Message } from '../entities/index.ts';
 import { addProviderEvent } from '../queries/message-event.ts';
@@ -45,6 +46,7 @@ export async function foldReport(uow: UnitOfWork, report: ProviderReport, now: D
     message.settledAt = next === 'delivered' || next === 'failed' ? now : null;
   }
   await uow.em.flush();
+  if (next === 'failed') await alertFailedMessages(uow, [messageId], now);
   if (reason === 'opted-out')
     await recordOptOut(uow, { channel: message.channel, address: message.address, source: 'provider', at: now });
   return 'folded';

@@ -51,7 +51,8 @@ export async function freezeAudience(
     await insertRecipients(uow, { broadcastId, recipients, now });
     onChunk();
   }
-  if (planned.some(({ reason }) => reason === 'missed-window')) await openMissedWindowTasks(uow, { broadcastId, now });
+  if (planned.some(({ reason }) => reason === 'missed-window' || reason === 'no-longer-relevant'))
+    await openMissedWindowTasks(uow, { broadcastId, now });
 }
 
 function* chunks<T>(all: T[], size: number): Generator<T[]> {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { MessageStatus } from '../../domain/statuses.ts';
 import type { Channel } from '../../domain/channels.ts';
+import { alertFailedMessages } from '../alerts/message-failed.ts';
 import type { UnitOfWork } from '../database.ts';
 import { recoverLeases } from '../queries/recover-leases.ts';
 
@@ -13,14 +14,17 @@ export interface SettledMessage {
 
 /**
  * Where a single message stands for its workflow, which has it from now on. Ends a lease that ran out. With `last` it may wait no longer: pending it
- * has failed, being sent it is unknown. @returns null where there is none
+ * has failed, which who asked for it is told, being sent it is unknown. @returns null where there is none
  */
 export async function settleMessage(
-  uow: Pick<UnitOfWork, 'kysely'>,
+  uow: UnitOfWork,
   { messageId, last, now }: { messageId: string; last: boolean; now: Date },
 ): Promise<SettledMessage | null> {
   await recoverLeases(uow, { now, messageId, all: last });
-  if (last) await giveUp(uow, messageId, now);
+  if (last) {
+    await giveUp(uow, messageId, now);
+    await alertFailedMessages(uow, [messageId], now);
+  }
   const { rows } = await sql<SettledMessage>`
     update message set taken_at = coalesce(taken_at, ${now}::timestamptz)
     where id = ${messageId}::uuid and broadcast_id is null

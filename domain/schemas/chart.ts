@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channels } from '../channels.ts';
+import { locales } from '../locales.ts';
 import { id, instant, line, name, postal, version, zone } from './common.ts';
 import { contactKinds, contactPoint } from './people.ts';
 
@@ -72,7 +73,9 @@ export const consentRecord = z.object({
 export const consentStates = ['all', 'some', 'none'] as const;
 export const consentOfClient = z.object({
   state: z.enum(consentStates),
-  wording: z.object({ version: z.string(), text: z.string() }).meta({ description: 'What is read to the client now' }),
+  wording: z
+    .object({ version: z.string(), language: z.enum(locales), text: z.string() })
+    .meta({ description: 'What is read to the client now' }),
   needs: z.array(consentNeed),
   records: z.array(consentRecord).meta({ description: 'Newest first, ended ones included; the latest 200' }),
 });

@@ -20,6 +20,10 @@ describe('Dates are shown in a zone that is meant', () => {
     expect(plain(show.showMoment('2026-03-03T02:30:09Z', 'America/New_York'))).toBe('Mar 2, 2026, 9:30:09 PM');
   });
 
+  it('An instant that stands alone names its zone', () => {
+    expect(plain(show.showZoned('2026-07-03T02:30:00Z', 'America/New_York'))).toBe('Jul 2, 2026, 10:30 PM EDT');
+  });
+
   it('A zone has the short name of the season', () => {
     expect(show.zoneName('America/New_York', new Date('2026-07-01T12:00:00Z'))).toBe('EDT');
     expect(show.zoneName('America/New_York', new Date('2026-12-01T12:00:00Z'))).toBe('EST');

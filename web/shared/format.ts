@@ -41,6 +41,10 @@ export const showInstant = (instant: string, zone = readerZone()): string =>
 export const showMoment = (instant: string, zone = readerZone()): string =>
   write(new Date(instant), { ...day, ...clock, second: '2-digit', timeZone: zone });
 
+/** `Mar 3, 2026, 9:30 AM MST` in the zone. */
+export const showZoned = (instant: string, zone = readerZone()): string =>
+  `${showInstant(instant, zone)} ${zoneName(zone, new Date(instant))}`;
+
 /** `9:30 AM` in the zone. */
 export const showTime = (instant: string, zone = readerZone()): string =>
   write(new Date(instant), { ...clock, timeZone: zone });
@@ -70,6 +74,9 @@ export const showAddress = (address: string): string => {
   const us = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(address);
   return us ? `(${us[1]}) ${us[2]}-${us[3]}` : address;
 };
+
+/** `text and e-mail` */
+export const showList = (items: readonly string[]): string => new Intl.ListFormat(tag).format(items);
 
 export const showNumber = (value: number): string => new Intl.NumberFormat(tag).format(value);
 

@@ -123,5 +123,7 @@ function subjectOf({ subjectKind, subjectId, clientId }: Alert) {
   if (subjectKind === 'import_run') return { to: '/administration/imports/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'staff') return { to: '/staff/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'appointment') return { to: '/appointments/$id', params: { id: subjectId } } as const;
-  return clientId === null ? null : ({ to: '/clients/$id', params: { id: clientId } } as const);
+  if (clientId === null) return null;
+  const search = subjectKind === 'message' ? ({ tab: 'messages' } as const) : {};
+  return { to: '/clients/$id', params: { id: clientId }, search } as const;
 }

@@ -20,7 +20,8 @@ import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { contactsQuery, useRefreshChart } from './chart.ts';
 import classes from './chart.module.css';
-import { ContactPerson } from './messaging-contact.tsx';
+import { contactDraft, contactToSend } from './contact-draft.ts';
+import { ContactPerson } from './contact-person.tsx';
 import { Panel } from './panel.tsx';
 
 const kinds = ['emergency', 'guardian', 'physician', 'responsible'] as const;
@@ -104,19 +105,14 @@ function ContactDrawer({ client, contact, onClose }: OneContact & { contact: Cha
   const [intent] = useState(() => intents());
   const { values, change, dirty } = useDraft({
     kind: kinds.find((each) => each === contact?.kind) ?? 'emergency',
-    firstName: contact?.firstName ?? '',
-    lastName: contact?.lastName ?? '',
-    relation: contact?.relation ?? null,
-    contactPoints: contact?.contactPoints ?? [],
+    ...contactDraft(contact),
   });
   const save = useMutation({
     mutationFn: () => {
-      const { kind, ...fields } = values;
-      const contactPoints = fields.contactPoints.filter(({ address }) => address.trim() !== '');
+      const { kind, ...fields } = contactToSend(values);
       const path = `/api/clients/${client.id}/contacts`;
-      if (contact)
-        return api.patch<ChartContact>(`${path}/${contact.id}`, { ...fields, contactPoints, version: contact.version });
-      const body = { kind, ...fields, contactPoints };
+      if (contact) return api.patch<ChartContact>(`${path}/${contact.id}`, { ...fields, version: contact.version });
+      const body = { kind, ...fields };
       return api.post<ChartContact>(path, body, { key: intent.keyOf(body) });
     },
     onSuccess: async () => {

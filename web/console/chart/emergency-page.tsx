@@ -5,7 +5,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { EmergencyAccess } from '../../../domain/schemas/chart.ts';
 import { api } from '../../shared/api.ts';
-import { showInstant } from '../../shared/format.ts';
+import { readerZone, showInstant, showZoned, zoneCity } from '../../shared/format.ts';
 import { DataTable } from '../../shared/ui/data-table.tsx';
 import type { Column } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
@@ -31,7 +31,12 @@ const columns: Column<EmergencyAccess>[] = [
     ),
   },
   { key: 'staff', header: t('emergency.who'), cell: (row) => row.staffName, wide: true },
-  { key: 'at', header: t('emergency.at'), cell: (row) => showInstant(row.grantedAt), wide: true },
+  {
+    key: 'at',
+    header: t('emergency.at', { zone: zoneCity(readerZone()) }),
+    cell: (row) => showInstant(row.grantedAt),
+    wide: true,
+  },
   { key: 'reason', header: t('emergency.reason'), cell: (row) => row.reason, width: '34%', wide: true },
   { key: 'review', header: t('emergency.review'), cell: (row) => <Review row={row} /> },
 ];
@@ -64,7 +69,7 @@ export function Page(): ReactElement {
         label={t('nav.emergency')}
         columns={columns}
         rowKey={(row) => row.id}
-        summary={(row) => `${row.staffName} · ${showInstant(row.grantedAt)} · ${row.reason}`}
+        summary={(row) => `${row.staffName} · ${showZoned(row.grantedAt)} · ${row.reason}`}
         {...tableOf(list)}
         empty={<Empty icon={IconLockOpen} title={t('emergency.empty')} hint={t('emergency.empty.hint')} />}
       />
@@ -83,7 +88,7 @@ function Review({ row }: { row: EmergencyAccess }) {
     },
   });
   if (row.reviewedAt !== null)
-    return <>{t('emergency.by', { name: row.reviewedBy ?? '', at: showInstant(row.reviewedAt) })}</>;
+    return <>{t('emergency.by', { name: row.reviewedBy ?? '', at: showZoned(row.reviewedAt) })}</>;
   return (
     <>
       <ReasonedButton

@@ -1,40 +1,43 @@
-import { Radio, Select, Stack, TextInput } from '@mantine/core';
+import { Radio, Select, Stack } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ChartContact } from '../../../domain/schemas/chart.ts';
 import type { Client } from '../../../domain/schemas/people.ts';
 import { api } from '../../shared/api.ts';
 import { fieldErrors } from '../../shared/problem.ts';
-import { Columns, Form } from '../../shared/ui/form.tsx';
+import { Form } from '../../shared/ui/form.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
 import { notify } from '../notify.ts';
-import { ContactFields } from '../people/contact-fields.tsx';
-import type { ContactPoint } from '../people/contact-points.ts';
 import { fullName } from '../people/people.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { contactsQuery, useRefreshChart } from './chart.ts';
+import { contactDraft, contactToSend } from './contact-draft.ts';
+import { ContactPerson } from './contact-person.tsx';
 import { Panel } from './panel.tsx';
 
 /** Client Automated Messaging Contact: Use client detail info, or a Messaging Contact of its own. */
 export function MessagingContact({ client }: { client: Client }) {
   const { data: contacts } = useQuery(contactsQuery(client.id));
+  const [saves, setSaves] = useState(0);
   if (!contacts) return null;
   const current = contacts.find(({ kind }) => kind === 'messaging_contact') ?? null;
-  const key = `${client.version} ${current?.id} ${current?.version}`;
-  return <MessagingContactForm key={key} client={client} contacts={contacts} current={current} />;
+  const key = `${saves} ${client.useClientDetail} ${current?.id} ${current?.version}`;
+  const onSaved = () => setSaves((before) => before + 1);
+  return <MessagingContactForm key={key} client={client} contacts={contacts} current={current} onSaved={onSaved} />;
 }
 
 interface FormProps {
   client: Client;
   contacts: readonly ChartContact[];
   current: ChartContact | null;
+  onSaved: () => void;
 }
 
 /** A person of their own, as opposed to one who stands under Contacts. */
 const own = 'own';
 
-function MessagingContactForm({ client, contacts, current }: FormProps) {
+function MessagingContactForm({ client, contacts, current, onSaved }: FormProps) {
   const allowed = useAllowed();
   const refresh = useRefreshChart(client.id);
   const others = contacts.filter(({ kind }) => kind !== 'messaging_contact');
@@ -42,16 +45,11 @@ function MessagingContactForm({ client, contacts, current }: FormProps) {
   const { values, change, dirty } = useDraft({
     useClientDetail: client.useClientDetail,
     who: same?.id ?? own,
-    firstName: same ? '' : (current?.firstName ?? ''),
-    lastName: same ? '' : (current?.lastName ?? ''),
-    relation: same ? null : (current?.relation ?? null),
-    contactPoints: same ? [] : (current?.contactPoints ?? []),
+    ...contactDraft(same ? null : current),
   });
   const save = useMutation({
     mutationFn: () => {
-      const { useClientDetail, who, firstName, lastName, relation } = values;
-      const contactPoints = values.contactPoints.filter(({ address }) => address.trim() !== '');
-      const contact = { firstName, lastName, relation, contactPoints };
+      const { useClientDetail, who, ...contact } = contactToSend(values);
       const wanted = who === own ? { contact } : { sameAs: who };
       const body = { useClientDetail, ...(useClientDetail ? {} : wanted), version: client.version };
       return api.put<Client>(`/api/clients/${client.id}/messaging-contact`, body);
@@ -59,13 +57,14 @@ function MessagingContactForm({ client, contacts, current }: FormProps) {
     onSuccess: async () => {
       notify(t('messagingContact.saved'));
       await refresh();
+      onSaved();
     },
   });
   const errors = Object.fromEntries(
     Object.entries(fieldErrors(save.error)).map(([name, message]) => [name.replace(/^contact\./, ''), message]),
   );
   return (
-    <Panel title={t('messagingContact.title')}>
+    <Panel title={t('messagingContact.title')} anchor="messaging-contact">
       <Form
         label={t('messagingContact.title')}
         onSubmit={() => save.mutate()}
@@ -74,7 +73,7 @@ function MessagingContactForm({ client, contacts, current }: FormProps) {
         dirty={dirty}
         among={['tab']}
         readOnly={allowed('Clients', 'modify') ? null : t('client.need.modify')}
-        onNewer={() => void refresh()}
+        onNewer={() => void refresh().then(() => save.reset())}
       >
         <Stack gap={14}>
           <Radio.Group
@@ -108,60 +107,5 @@ function MessagingContactForm({ client, contacts, current }: FormProps) {
         </Stack>
       </Form>
     </Panel>
-  );
-}
-
-interface Person {
-  firstName: string;
-  lastName: string;
-  relation: string | null;
-  contactPoints: ContactPoint[];
-}
-
-interface ContactPersonProps {
-  values: Person;
-  change: (part: Partial<Person>) => void;
-  errors: Record<string, string>;
-}
-
-/** Name, relation and addresses of somebody who is not the client. */
-export function ContactPerson({ values, change, errors }: ContactPersonProps) {
-  const [shown] = useState(values.contactPoints);
-  return (
-    <>
-      <Columns>
-        <TextInput
-          label={t('person.first')}
-          required
-          autoComplete="off"
-          error={errors['firstName']}
-          value={values.firstName}
-          onChange={(event) => change({ firstName: event.currentTarget.value })}
-        />
-        <TextInput
-          label={t('person.last')}
-          required
-          autoComplete="off"
-          error={errors['lastName']}
-          value={values.lastName}
-          onChange={(event) => change({ lastName: event.currentTarget.value })}
-        />
-        <TextInput
-          label={t('relationship.relation')}
-          placeholder={t('relationship.relation.hint')}
-          autoComplete="off"
-          error={errors['relation']}
-          value={values.relation ?? ''}
-          onChange={(event) => change({ relation: event.currentTarget.value || null })}
-        />
-      </Columns>
-      <ContactFields
-        value={values.contactPoints}
-        onChange={(contactPoints) => change({ contactPoints })}
-        errors={errors}
-      >
-        {shown.length > 0 && <p>{t('contacts.lapse')}</p>}
-      </ContactFields>
-    </>
   );
 }

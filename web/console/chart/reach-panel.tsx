@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { Client } from '../../../domain/schemas/people.ts';
 import type { Reach } from '../../../domain/schemas/chart.ts';
 import { readerZone, showAddress, showInstant, zoneCity } from '../../shared/format.ts';
@@ -9,6 +10,7 @@ import { t } from '../t.ts';
 import { reachQuery } from './chart.ts';
 import classes from './chart.module.css';
 import { Panel } from './panel.tsx';
+import { reachWay } from './reach-way.ts';
 
 /** Whether an automatic message may go to this client now, by each channel, and if not, why, and what to do. */
 export function ReachPanel({ client }: { client: Client }) {
@@ -16,6 +18,7 @@ export function ReachPanel({ client }: { client: Client }) {
   return (
     <Panel
       title={t('reach.title')}
+      anchor="reach"
       hint={data && t('reach.zone', { zone: zoneCity(data.zone), from: t(`reach.from.${data.zoneFrom}`) })}
     >
       <ProblemNotice error={data ? null : error} onRetry={() => void refetch()} />
@@ -28,6 +31,7 @@ export function ReachPanel({ client }: { client: Client }) {
               <span>
                 {answer.sentence}
                 <span className={classes.sub}>{below(answer)}</span>
+                <Way client={client} reason={answer.reason} />
               </span>
               <StatusBadge
                 status={answer.decision === 'skip' ? 'skip' : answer.decision === 'defer' ? 'scheduled' : 'send'}
@@ -38,6 +42,17 @@ export function ReachPanel({ client }: { client: Client }) {
         </ul>
       )}
     </Panel>
+  );
+}
+
+function Way({ client, reason }: { client: Client; reason: string | null }) {
+  const way = reachWay(reason, client);
+  if (!way) return null;
+  const { tab, anchor } = way;
+  return (
+    <Link to="/clients/$id" params={{ id: client.id }} search={{ tab }} hash={anchor} replace className={classes.way}>
+      {t(`reach.to.${anchor}`)}
+    </Link>
   );
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { askConsentFor, consentToSend, emptyClient, toSend } from './client-drafts.ts';
+import { askConsentFor, consentToSend, draftKey, emptyClient, toSend } from './client-drafts.ts';
+import type { Client } from '../../../domain/schemas/people.ts';
 import type { ClientDraft } from './client-drafts.ts';
 
 const client = (consent: boolean, ...numbers: string[]): ClientDraft => ({
@@ -47,5 +48,26 @@ describe('Saving a client', () => {
 
   it('Gives nothing for a new number where the consent was ended meanwhile', () => {
     expect(consentToSend({ given: false, box: null, holds: true })).toBeUndefined();
+  });
+});
+
+describe('A draft of a client', () => {
+  const saved: Client = {
+    ...emptyClient,
+    id: '01980000-0000-7000-8000-000000000001',
+    personId: '01980000-0000-7000-8000-000000000002',
+    useClientDetail: true,
+    assigned: [],
+    consentState: 'none',
+    emergencyUntil: null,
+    version: 1,
+  };
+
+  it('outlives a consent that is recorded or ended beside the form', () => {
+    expect(draftKey({ ...saved, consent: true, consentState: 'all', version: 2 })).toBe(draftKey(saved));
+  });
+
+  it('gives way to what somebody else saved', () => {
+    expect(draftKey({ ...saved, lastName: 'Marlowe', version: 2 })).not.toBe(draftKey(saved));
   });
 });

@@ -35,6 +35,9 @@ export const draftOf = (client: Client): ClientDraft => {
   return { ...fields, assigned: client.assigned.map(({ staffId, role }) => ({ staffId, role })) };
 };
 
+/** Another one where somebody saved what the form edits; consent, which is recorded beside it, begins no new draft. */
+export const draftKey = (client: Client): string => JSON.stringify({ ...draftOf(client), consent: null });
+
 /** Lines that were added and left empty are not sent. */
 export const toSend = (draft: ClientDraft): ClientDraft => ({
   ...draft,

@@ -45,6 +45,7 @@ export function ClientDetails({ values, change, errors, question }: ClientFields
         />
       </PersonFields>
       <ContactFields
+        id="numbers"
         value={values.contactPoints}
         onChange={(contactPoints) => change({ contactPoints })}
         errors={errors}
@@ -55,6 +56,7 @@ export function ClientDetails({ values, change, errors, question }: ClientFields
       <AssignedFields value={values.assigned} onChange={(assigned) => change({ assigned })} errors={errors} />
       <RestrictedSwitch checked={values.restricted} onChange={(restricted) => change({ restricted })} />
       <ActiveSwitch
+        id="active"
         rule="Clients"
         label={t('client.active')}
         hint={t('client.active.hint')}
@@ -68,7 +70,7 @@ export function ClientDetails({ values, change, errors, question }: ClientFields
 /** Contacts: Client Automated Messaging Contact. */
 export function ClientContacts({ values, change, errors, partly = false }: ClientFieldsProps & { partly?: boolean }) {
   return (
-    <Section title={t('client.messaging')} hint={t('client.messaging.hint')}>
+    <Section id="method" title={t('client.messaging')} hint={t('client.messaging.hint')}>
       <MethodField
         error={errors['preferredMethod']}
         value={values.preferredMethod}

@@ -9,9 +9,11 @@ import { FormSkeleton } from '../../shared/ui/form-skeleton.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { useArrival } from '../chart/arrival.ts';
 import { ConsentPanel } from '../chart/consent-panel.tsx';
 import { ContactsPanel } from '../chart/contacts-panel.tsx';
 import { MessagingContact } from '../chart/messaging-contact.tsx';
+import { ReachLine } from '../chart/reach-line.tsx';
 import { ReachPanel } from '../chart/reach-panel.tsx';
 import { ClosedChart, isRestricted, RestrictedBanner } from '../chart/restricted.tsx';
 import { ClientMessages } from '../client-messages/client-messages.tsx';
@@ -44,7 +46,7 @@ export function Page(): ReactElement {
       title={client ? fullName(client) : error ? t('client.one') : undefined}
       tab={t('client.one')}
       back={{ to: { to: '/clients' }, label: t('nav.clients') }}
-      lead={client && <ClientLead record={client.recordNumber} active={client.active} />}
+      lead={client && <ClientLead client={client} />}
       actions={book}
       width="form"
     >
@@ -66,6 +68,7 @@ const besides = ['documents', 'messages', 'tasks'] as const;
 /** The form keeps what was typed while another tab is looked at. */
 function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contacts' | (typeof besides)[number] }) {
   const navigate = useNavigate();
+  useArrival();
   const allowed = useAllowed();
   const beside = besides.find((each) => each === tab);
   const open = (next: string | null) =>
@@ -85,7 +88,7 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
         <Tabs.Tab value="tasks">{t('task.all')}</Tabs.Tab>
       </Tabs.List>
       <div hidden={beside !== undefined}>
-        <ClientForm key={client.version} client={client} />
+        <ClientForm client={client} />
       </div>
       <Tabs.Panel value="contacts">
         <ReachPanel client={client} />
@@ -106,7 +109,7 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
   );
 }
 
-function ClientLead({ record, active }: { record: string; active: boolean }) {
+function ClientLead({ client: { id, recordNumber: record, active } }: { client: Client }) {
   return (
     <>
       {t('client.record.of', { record })}
@@ -116,6 +119,7 @@ function ClientLead({ record, active }: { record: string; active: boolean }) {
           <StatusBadge status="inactive" />
         </>
       )}
+      <ReachLine clientId={id} />
     </>
   );
 }

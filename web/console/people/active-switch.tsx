@@ -9,15 +9,16 @@ interface ActiveSwitchProps {
   rule: RuleName;
   label: string;
   hint?: string;
+  id?: string;
   checked: boolean;
   onChange: (active: boolean) => void;
 }
 
 /** Active or not. Nothing is ever deleted: what is inactive keeps its record. */
-export function ActiveSwitch({ rule, label, hint, checked, onChange }: ActiveSwitchProps) {
+export function ActiveSwitch({ rule, label, hint, id, checked, onChange }: ActiveSwitchProps) {
   const may = useAllowed()(rule, 'delete');
   return (
-    <Section title={t('person.state')}>
+    <Section id={id} title={t('person.state')}>
       <Switch
         label={label}
         description={may ? hint : t('person.need.delete', { rule })}

@@ -12,6 +12,7 @@ interface ContactFieldsProps {
   value: readonly ContactPoint[];
   onChange: (points: ContactPoint[]) => void;
   errors: Record<string, string>;
+  id?: string;
   /** What a change of them raises. */
   children?: ReactNode;
 }
@@ -19,12 +20,12 @@ interface ContactFieldsProps {
 const data = () => kinds.map((kind) => ({ value: kind, label: t(`contact.${kind}`) }));
 
 /** Phone numbers and e-mail addresses of a person, one line each. */
-export function ContactFields({ value, onChange, errors, children }: ContactFieldsProps) {
+export function ContactFields({ value, onChange, errors, id, children }: ContactFieldsProps) {
   const replace = (index: number, part: Partial<ContactPoint>) =>
     onChange(value.map((point, at) => (at === index ? { ...point, ...part } : point)));
   const several = (kind: string) => value.filter((point) => point.kind === kind).length > 1;
   return (
-    <Section title={t('contact.title')} hint={value.length === 0 ? t('contact.none') : undefined}>
+    <Section id={id} title={t('contact.title')} hint={value.length === 0 ? t('contact.none') : undefined}>
       <ul className={classes.list}>
         {value.map((point, index) => (
           <li key={index} className={classes.point}>

@@ -1,7 +1,8 @@
-import { Select, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import type { Staff } from '../../../domain/schemas/people.ts';
 import { Columns, Section } from '../../shared/ui/form.tsx';
 import { t } from '../t.ts';
+import { LanguageField } from './language-field.tsx';
 import { ZoneField } from './zone-field.tsx';
 
 export type PersonDraft = Pick<
@@ -50,16 +51,10 @@ export function PersonFields<Draft extends PersonDraft>({
           onChange={(event) => change({ preferredName: orNull(event.currentTarget.value) })}
         />
         {children}
-        <Select
-          label={t('person.language')}
-          data={[
-            { value: 'en', label: t('language.en') },
-            { value: 'es', label: t('language.es') },
-          ]}
-          allowDeselect={false}
+        <LanguageField
           error={errors['language']}
           value={values.language}
-          onChange={(language) => change({ language: language === 'es' ? 'es' : 'en' })}
+          onChange={(language) => change({ language })}
         />
         <ZoneField
           label={t('person.zone')}

@@ -42,6 +42,12 @@ export const picklistsQuery = queryOptions({
   queryFn: async ({ signal }) => (await api.get<{ rows: Picklist[] }>('/api/picklists', {}, { signal })).rows,
 });
 
+/** Why something was ended or declined, in the practice's own words; those out of use too. */
+export const reasonsQuery = queryOptions({
+  ...picklistsQuery,
+  select: (lists: Picklist[]) => lists.find(({ name }) => name === 'reason')?.items ?? [],
+});
+
 /** After a change of a task: every list and count of them. */
 export const useRefreshTasks = () => {
   const queries = useQueryClient();

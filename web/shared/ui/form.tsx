@@ -68,9 +68,17 @@ export function Form(props: FormProps) {
   );
 }
 
-export function Section({ title, hint, children }: { title: string; hint?: ReactNode; children: ReactNode }) {
+interface SectionProps {
+  title: string;
+  hint?: ReactNode;
+  /** Where a link leads to it: it can take the focus then. */
+  id?: string | undefined;
+  children: ReactNode;
+}
+
+export function Section({ title, hint, id, children }: SectionProps) {
   return (
-    <fieldset className={classes.section}>
+    <fieldset id={id} tabIndex={id ? -1 : undefined} className={classes.section}>
       <legend className={classes.legend}>{title}</legend>
       {hint && <p className={classes.hint}>{hint}</p>}
       {children}

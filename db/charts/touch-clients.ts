@@ -1,0 +1,24 @@
+import { sql } from 'kysely';
+import type { UnitOfWork } from '../database.ts';
+
+/**
+ * A new version of the client, before their consent changes: a form that was loaded earlier is refused, instead of giving back by its old check
+ * box what was ended meanwhile. With `ofPerson` also of the clients for whom this client consents (a guardian who is a client too). By key, so
+ * that two at once wait for each other.
+ */
+export async function touchClients(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { clientId, ofPerson = false, now }: { clientId: string; ofPerson?: boolean; now: Date },
+): Promise<void> {
+  await sql`
+    with touched as materialized (
+      select c.id from client c
+       where c.id = ${clientId}::uuid or ${ofPerson}::boolean and c.id in (
+         select k.client_id from consent k join client giver on giver.person_id = k.person_id
+          where giver.id = ${clientId}::uuid and k.revoked_at is null)
+       order by c.id for no key update
+    )
+    update client c set version = c.version + 1, updated_at = ${now}::timestamptz from touched where c.id = touched.id`.execute(
+    kysely,
+  );
+}
