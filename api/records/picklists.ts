@@ -17,13 +17,14 @@ export async function readPicklist(uow: UnitOfWork, name: PicklistName): Promise
   const { label, description, grouped, items }: PicklistDefinition = picklists[name];
   const stored = await uow.em.find(Picklist, { list: name });
   const groups = new Map((await uow.em.find(UserGroup, {})).map((group) => [group.id, group]));
-  const builtIn = new Map(items.map((item, i) => [item.code, { label: item.label, position: (i + 1) * 10 }]));
+  const builtIn = new Map(items.map((item, i) => [item.code, { ...item, position: (i + 1) * 10 }]));
   const codes = new Set([...builtIn.keys(), ...stored.map(({ code }) => code)]);
   const merged = [...codes].map((code): PicklistItem => {
     const row = stored.find((each) => each.code === code);
     const brought = builtIn.get(code);
     const group = row?.groupId ? groups.get(row.groupId) : undefined;
-    const active = row?.active ?? true;
+    const kept = brought?.kept ?? false;
+    const active = kept || (row?.active ?? true);
     return {
       code,
       label: row?.label ?? brought?.label ?? code,
@@ -32,6 +33,7 @@ export async function readPicklist(uow: UnitOfWork, name: PicklistName): Promise
       groupId: row?.groupId ?? null,
       groupName: group?.name ?? null,
       builtIn: brought !== undefined,
+      kept,
       version: row?.version ?? 0,
       warning: grouped && active ? warningOf(group) : null,
     };
@@ -55,6 +57,8 @@ export async function savePicklist(
   const item = (await readPicklist(uow, list)).items.find((each) => each.code === code);
   if (!item) throw notFound('entry');
   if (item.version !== version) throw changedMeanwhile();
+  if (item.kept && !fields.active)
+    refuse([{ path: 'active', message: 'has to stay on: Rounds itself opens tasks of this type' }]);
   await assertGroup(uow, list, fields.groupId);
   const row = await uow.em.findOne(Picklist, { list, code });
   if (row) uow.em.assign(row, fields);

@@ -36,6 +36,7 @@ export const picklistItem = z.object({
   groupId: id.nullable(),
   groupName: z.string().nullable(),
   builtIn: z.boolean(),
+  kept: z.boolean().meta({ description: 'Rounds itself opens tasks of this type, so it stays in use' }),
   version: z.number().int().meta({ description: '0: as Rounds brings it' }),
   warning: z.string().nullable(),
 });

@@ -81,6 +81,7 @@ export const desk = {
   'picklist.label': 'Name',
   'picklist.position': 'Position',
   'picklist.active': 'In use',
+  'picklist.kept': 'Stays in use: Rounds itself opens tasks of this type.',
   'picklist.save': 'Save {label}',
   'picklist.saved': 'The entry has been saved.',
   'picklist.new': 'New entry',
