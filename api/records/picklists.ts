@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Picklist, UserGroup } from '../../db/entities/index.ts';
+import { lockRow } from '../../db/lock-row.ts';
 import { isPicklist, type PicklistDefinition, type PicklistName, picklists } from '../../domain/picklists.ts';
 import type { newPicklistItem, Picklist as Shape, PicklistItem, savePicklistItem } from '../../domain/schemas/desk.ts';
 import { changedMeanwhile, conflict, notFound } from '../problem.ts';
@@ -54,13 +55,14 @@ export async function savePicklist(
   code: string,
   { version, ...fields }: z.output<typeof savePicklistItem>,
 ): Promise<Shape> {
+  // Before its version is looked at; the first save of an entry has no row to lock, and is kept apart by the unique key.
+  const row = await lockRow(uow, Picklist, { list, code });
   const item = (await readPicklist(uow, list)).items.find((each) => each.code === code);
   if (!item) throw notFound('entry');
   if (item.version !== version) throw changedMeanwhile();
   if (item.kept && !fields.active)
     refuse([{ path: 'active', message: 'has to stay on: Rounds itself opens tasks of this type' }]);
   await assertGroup(uow, list, fields.groupId);
-  const row = await uow.em.findOne(Picklist, { list, code });
   if (row) uow.em.assign(row, fields);
   else uow.em.create(Picklist, { list, code, ...fields });
   await uow.em.flush();

@@ -31,4 +31,15 @@ describe('a task type', () => {
     expect((await saveType('records-request', { active: false })).status).toBe(200);
     expect(await typeNamed('records-request')).toMatchObject({ kept: false, active: false });
   });
+
+  it('saved for the first time by two at once keeps what the first one wrote, and the second one is told', async () => {
+    const saves = ['Call', 'Ring', 'Phone'].map((label) => saveType('call-back', { label }));
+    const answers = await Promise.all(saves);
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused.map(({ status, body }) => [status, body.type])).toEqual(
+      [1, 2].map(() => [409, 'urn:rounds:problem:version-conflict']),
+    );
+    const saved = answers.find(({ status }) => status === 200)?.body.items.find(({ code }) => code === 'call-back');
+    expect(await typeNamed('call-back')).toEqual(saved);
+  });
 });
