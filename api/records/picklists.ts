@@ -2,8 +2,15 @@ import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Picklist, UserGroup } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { groupList } from '../../db/queries/group-list.ts';
 import { isPicklist, type PicklistDefinition, type PicklistName, picklists } from '../../domain/picklists.ts';
-import type { newPicklistItem, Picklist as Shape, PicklistItem, savePicklistItem } from '../../domain/schemas/desk.ts';
+import type {
+  newPicklistItem,
+  Picklist as Shape,
+  PicklistItem,
+  savePicklistItem,
+  UserGroup as UserGroupShape,
+} from '../../domain/schemas/desk.ts';
 import { changedMeanwhile, conflict, notFound } from '../problem.ts';
 import { refuse } from './rows.ts';
 
@@ -17,7 +24,7 @@ export function picklistName(name: string): PicklistName {
 export async function readPicklist(uow: UnitOfWork, name: PicklistName): Promise<Shape> {
   const { label, description, grouped, items }: PicklistDefinition = picklists[name];
   const stored = await uow.em.find(Picklist, { list: name });
-  const groups = new Map((await uow.em.find(UserGroup, {})).map((group) => [group.id, group]));
+  const groups = new Map((await groupList(uow)).map((group) => [group.id, group]));
   const builtIn = new Map(items.map((item, i) => [item.code, { ...item, position: (i + 1) * 10 }]));
   const codes = new Set([...builtIn.keys(), ...stored.map(({ code }) => code)]);
   const merged = [...codes].map((code): PicklistItem => {
@@ -43,9 +50,13 @@ export async function readPicklist(uow: UnitOfWork, name: PicklistName): Promise
   return { name, label, description, grouped, items: rows };
 }
 
-const warningOf = (group: { active: boolean } | undefined): string | null => {
-  if (!group) return 'No user group: nobody is told of such a task unless it is given to a person.';
-  return group.active ? null : 'Its user group is out of use.';
+/** Who is told of a task of this type where it is given to no person; null: somebody. */
+const warningOf = (group: UserGroupShape | undefined): string | null => {
+  const instead =
+    'of such a task, unless it is given to a person, nobody is told; who sees everybody’s tasks finds it there.';
+  if (!group) return `No user group: ${instead}`;
+  if (!group.active) return `Its user group is out of use: ${instead}`;
+  return group.members.some(({ active }) => active) ? null : `Nobody is in its user group: ${instead}`;
 };
 
 /** @throws Problem 400, 404, 409 */

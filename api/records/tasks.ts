@@ -1,19 +1,18 @@
 import type { z } from 'zod';
-import { raiseAlerts } from '../../db/alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Client, Person, Practice, Staff, Task, UserGroup } from '../../db/entities/index.ts';
+import { Client, Person, Practice, Staff, Task } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { taskList, type TaskFilter, type TaskReader } from '../../db/queries/task-list.ts';
-import { staffOfGroup } from '../../db/staff/staff-of-group.ts';
 import { openTask } from '../../db/tasks/open-task.ts';
 import { picklists } from '../../domain/picklists.ts';
 import { can } from '../../domain/rules.ts';
 import type { changedTask, newTask, Task as Shape } from '../../domain/schemas/desk.ts';
 import { localDate } from '../../domain/time.ts';
-import { conflict, type FieldError, notFound } from '../problem.ts';
+import { conflict, notFound } from '../problem.ts';
 import type { Asking } from './clients.ts';
 import { readPicklist } from './picklists.ts';
 import { assertVersion, demand, found, given, refuse } from './rows.ts';
+import { assigneeFaults, handOverFaults, hasSomebody, nobody, tellAssigned } from './task-assignees.ts';
 
 /** Who reads tasks, with the day that absences are counted on. */
 export async function readerOf(uow: UnitOfWork, { principal, now }: Asking): Promise<TaskReader> {
@@ -58,8 +57,8 @@ export async function createTask(uow: UnitOfWork, fields: z.output<typeof newTas
   const item = items.find(({ code, active }) => code === type && active);
   const faults = await assigneeFaults(uow, { ownerId, groupId });
   if (!item) faults.push({ path: 'type', message: 'is not a task type in use; see Picklists' });
-  else if (ownerId === null && groupId === null && item.groupId === null)
-    faults.push({ path: 'ownerId', message: 'is missing: this task type has no group, so nobody would see the task' });
+  else if (faults.length === 0 && !(await hasSomebody(uow, { ownerId, groupId: groupId ?? item.groupId })))
+    faults.push(nobody);
   if (clientId !== null && (await uow.em.count(Client, { id: clientId })) === 0)
     faults.push({ path: 'clientId', message: 'is not a client of your practice' });
   refuse(faults);
@@ -72,28 +71,6 @@ export async function createTask(uow: UnitOfWork, fields: z.output<typeof newTas
   if (id === null) throw notFound('task');
   await tellAssigned(uow, id, asking);
   return readTask(uow, id, asking);
-}
-
-async function assigneeFaults(
-  { em }: UnitOfWork,
-  { ownerId, groupId }: { ownerId?: string | null | undefined; groupId?: string | null | undefined },
-): Promise<FieldError[]> {
-  const faults: FieldError[] = [];
-  if (ownerId && (await em.count(Staff, { id: ownerId, active: true })) === 0)
-    faults.push({ path: 'ownerId', message: 'is no active member of staff of your practice' });
-  if (groupId && (await em.count(UserGroup, { id: groupId, active: true })) === 0)
-    faults.push({ path: 'groupId', message: 'is no user group in use' });
-  return faults;
-}
-
-/** The owner, or else the group, hears of it; nobody of what they gave themselves. */
-async function tellAssigned(uow: UnitOfWork, id: string, { principal, now }: Asking): Promise<void> {
-  const row = await uow.em.findOneOrFail(Task, { id });
-  const all = row.ownerId ? [row.ownerId] : row.groupId ? await staffOfGroup(uow, row.groupId) : [];
-  const staffIds = all.filter((each) => each !== principal.staffId);
-  const kind = row.ownerId ? 'task-assigned' : 'group-task';
-  const clientId = row.clientId ?? null;
-  await raiseAlerts(uow, { kind, staffIds, subjectKind: 'task', subjectId: id, clientId, taskId: id, now });
 }
 
 /** The row, locked, of a task that the reader may see. @throws Problem 404 */
@@ -117,14 +94,14 @@ export async function claimTask(uow: UnitOfWork, id: string, asking: Asking): Pr
   return readTask(uow, id, asking);
 }
 
-/** Back to its group. @throws Problem 404, 409 where it is not mine, or has no group to go back to */
+/** Back to its group. @throws Problem 404, 409 where it is not mine, or has no group with somebody in it to go back to */
 export async function releaseTask(uow: UnitOfWork, id: string, asking: Asking): Promise<Shape> {
   const row = await locked(uow, id, asking);
   assertOpen(row);
   if (row.ownerId !== asking.principal.staffId)
     throw conflict('not-yours', 'This task is not yours', 'Look at the list again.');
-  if (!row.groupId)
-    throw conflict('no-group', 'This task belongs to no group', 'Reassign it to somebody, or to a group.');
+  if (!(await hasSomebody(uow, { groupId: row.groupId })))
+    throw conflict('no-group', 'This task has no group with somebody in it', 'Reassign it to somebody, or to a group.');
   row.ownerId = null;
   row.updatedAt = asking.now;
   await uow.em.flush();
@@ -166,10 +143,10 @@ export async function changeTask(
   assertVersion(row, version);
   assertOpen(row);
   await demandHold(uow, id, asking);
-  refuse(await assigneeFaults(uow, fields));
-  const reassigned =
-    (fields.ownerId !== undefined && fields.ownerId !== (row.ownerId ?? null)) ||
-    (fields.groupId !== undefined && fields.groupId !== (row.groupId ?? null));
+  const before = { ownerId: row.ownerId ?? null, groupId: row.groupId ?? null };
+  const { ownerId = before.ownerId, groupId = before.groupId } = fields;
+  const reassigned = ownerId !== before.ownerId || groupId !== before.groupId;
+  if (reassigned) refuse(await handOverFaults(uow, before, { ownerId, groupId }));
   uow.em.assign(row, given({ ...fields, dueAt: dueAt && new Date(dueAt) }));
   row.updatedAt = asking.now;
   await uow.em.flush();

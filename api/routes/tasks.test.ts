@@ -1,22 +1,47 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Picklist } from '../../domain/schemas/desk.ts';
-import { startTestApi, type TestApi } from '../../test/setup/api.ts';
+import type { Picklist, Task, UserGroup } from '../../domain/schemas/desk.ts';
+import { type NewTask, openTask } from '../../db/tasks/open-task.ts';
+import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
+import { TestPeople } from '../../test/setup/people.ts';
 
 interface Problem {
   type: string;
   title: string;
+  next?: string;
   errors?: { path: string; message: string }[];
 }
 
 let api: TestApi;
+let people: TestPeople;
+let anna: TestUser;
+let viewer: TestUser;
 beforeAll(async () => {
   api = await startTestApi();
+  people = new TestPeople(api.db, api.own.id);
+  [anna, viewer] = [await api.as({}), await api.as({ Tasks: ['view'] })];
 });
 afterAll(() => api.close());
 
 const admin = () => api.own.admin;
+let count = 0;
+const aGroup = async (...members: TestUser[]) => {
+  const body = { name: `Group ${++count}`, members: members.map(({ staffId }) => staffId) };
+  return (await admin().post<UserGroup>('/api/user-groups', body)).body;
+};
+const changeGroup = (group: UserGroup, fields: object) =>
+  admin().patch<UserGroup & Problem>(`/api/user-groups/${group.id}`, { version: group.version, ...fields });
+const aTask = async (fields: object, by: TestUser = admin()) =>
+  (await by.post<Task>('/api/tasks', { type: 'other', ...fields })).body;
+const change = (task: Task, fields: object, by: TestUser = admin()) =>
+  by.patch<Task & Problem>(`/api/tasks/${task.id}`, { version: task.version, ...fields });
+/** As an activity does; of the practice's own administrator where nothing else is said. */
+const openedByRounds = (type: string, more: Partial<NewTask> = {}) =>
+  people.work((uow) =>
+    openTask(uow, { type, subjectKind: 'staff', subjectId: admin().staffId, now: new Date(), ...more }),
+  );
 const typeNamed = async (code: string) =>
   (await admin().get<Picklist>('/api/picklists/task-type')).body.items.find((item) => item.code === code);
+const warningOf = async (code: string) => (await typeNamed(code))?.warning;
 const saveType = (code: string, fields: object) =>
   admin().put<Picklist & Problem>(`/api/picklists/task-type/${code}`, { label: code, version: 0, ...fields });
 
@@ -41,5 +66,58 @@ describe('a task type', () => {
     );
     const saved = answers.find(({ status }) => status === 200)?.body.items.find(({ code }) => code === 'call-back');
     expect(await typeNamed('call-back')).toEqual(saved);
+  });
+});
+
+describe('a task that nobody would see', () => {
+  it('cannot be made by taking away its owner and its group', async () => {
+    const task = await aTask({ ownerId: anna.staffId });
+    const refused = await change(task, { ownerId: null });
+    expect([refused.status, refused.body.errors?.[0]?.path]).toEqual([400, 'ownerId']);
+    expect(refused.body.errors?.[0]?.message).toContain('nobody would see the task');
+    const empty = await aGroup();
+    expect((await change(task, { ownerId: null, groupId: empty.id })).status).toBe(400);
+    const group = await aGroup(anna);
+    expect((await change(task, { ownerId: null, groupId: group.id })).status).toBe(200);
+  });
+
+  it('is not left by a user group that is put out of use, or loses its last member, while it has tasks', async () => {
+    const group = await aGroup(anna);
+    const [one] = [await aTask({ groupId: group.id }), await aTask({ groupId: group.id })];
+    await aTask({ groupId: group.id, ownerId: anna.staffId });
+    for (const fields of [{ active: false }, { members: [] }]) {
+      const refused = await changeGroup(group, fields);
+      expect([refused.status, refused.body.title]).toEqual([409, '2 open tasks of this group would be left to nobody']);
+      expect(refused.body.next).toContain('Reassign them');
+    }
+    expect((await admin().get<UserGroup>(`/api/user-groups/${group.id}`)).body).toEqual(group);
+    await change(one, { ownerId: anna.staffId });
+    expect((await changeGroup(group, { active: false })).body.title).toMatch(/^1 open task of/);
+    expect((await changeGroup(group, { members: [viewer.staffId] })).status).toBe(200);
+  });
+
+  it('can still be changed by the person who took it, after its group went out of use', async () => {
+    const group = await aGroup(anna);
+    const task = await aTask({ groupId: group.id, ownerId: anna.staffId });
+    expect((await changeGroup(group, { active: false })).status).toBe(200);
+    const same = { ownerId: anna.staffId, groupId: group.id };
+    expect((await change(task, { ...same, note: 'later' }, anna)).status).toBe(200);
+    expect((await anna.post<Problem>(`/api/tasks/${task.id}/release`)).status).toBe(409);
+  });
+
+  it('because its type has no group is found by who sees all tasks, and the picklist warns of the type', async () => {
+    const id = await openedByRounds('import-failures');
+    const rows = (await viewer.get<{ rows: Task[] }>('/api/tasks?scope=all')).body.rows;
+    expect(rows.map((row) => row.id)).toContain(id);
+    expect(await warningOf('import-failures')).toMatch(
+      /^No user group: .* nobody is told; who sees everybody’s tasks finds it there\.$/,
+    );
+    const group = await aGroup();
+    await saveType('import-failures', { groupId: group.id });
+    expect(await warningOf('import-failures')).toMatch(/^Nobody is in its user group: /);
+    const filled = (await changeGroup(group, { members: [anna.staffId] })).body;
+    expect(await warningOf('import-failures')).toBeNull();
+    await changeGroup(filled, { active: false });
+    expect(await warningOf('import-failures')).toMatch(/^Its user group is out of use: /);
   });
 });

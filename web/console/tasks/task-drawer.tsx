@@ -113,7 +113,9 @@ export function TaskDrawer({ task, clientId, onClose }: TaskDrawerProps) {
           />
           <Select
             label={t('task.group')}
-            data={groups.filter(({ active }) => active).map(({ id, name }) => ({ value: id, label: name }))}
+            data={groups
+              .filter(({ id, active }) => active || id === task?.group?.id)
+              .map(({ id, name }) => ({ value: id, label: name }))}
             clearable
             clearButtonProps={{ 'aria-label': t('field.clear', { field: t('task.group') }) }}
             disabled={!forOthers}
