@@ -73,16 +73,20 @@ export async function createTask(uow: UnitOfWork, fields: z.output<typeof newTas
   return readTask(uow, id, asking);
 }
 
-/** The row, locked, of a task that the reader may see. @throws Problem 404 */
-async function locked(uow: UnitOfWork, id: string, asking: Asking) {
+/**
+ * The row, locked, of a task that the reader may act on: one's own, one's groups' and those of people whom one stands in for; others' take the
+ * rule. @throws Problem 403, 404 where the reader may not even see it
+ */
+async function held(uow: UnitOfWork, id: string, asking: Asking) {
   const row = found(await lockRow(uow, Task, { id }), 'task');
-  await readTask(uow, id, asking);
+  const { yours } = await readTask(uow, id, asking);
+  if (!yours) demand(asking.principal, 'Tasks', 'modify');
   return row;
 }
 
-/** The first to claim owns it. @throws Problem 404, 409 naming who has it */
+/** The first to claim owns it. @throws Problem 403, 404, 409 naming who has it */
 export async function claimTask(uow: UnitOfWork, id: string, asking: Asking): Promise<Shape> {
-  const row = await locked(uow, id, asking);
+  const row = await held(uow, id, asking);
   const { staffId } = asking.principal;
   if (row.ownerId === staffId && row.status === 'open') return readTask(uow, id, asking);
   assertOpen(row);
@@ -94,9 +98,9 @@ export async function claimTask(uow: UnitOfWork, id: string, asking: Asking): Pr
   return readTask(uow, id, asking);
 }
 
-/** Back to its group. @throws Problem 404, 409 where it is not mine, or has no group with somebody in it to go back to */
+/** Back to its group. @throws Problem 403, 404, 409 where it is not mine, or has no group with somebody in it to go back to */
 export async function releaseTask(uow: UnitOfWork, id: string, asking: Asking): Promise<Shape> {
-  const row = await locked(uow, id, asking);
+  const row = await held(uow, id, asking);
   assertOpen(row);
   if (row.ownerId !== asking.principal.staffId)
     throw conflict('not-yours', 'This task is not yours', 'Look at the list again.');
@@ -115,11 +119,10 @@ export async function settleTask(
   { status, outcome, version }: { status: 'done' | 'withdrawn' | 'open'; outcome: string; version: number },
   asking: Asking,
 ): Promise<Shape> {
-  const row = await locked(uow, id, asking);
+  const row = await held(uow, id, asking);
   const { principal, now } = asking;
   assertVersion(row, version);
   if (status !== 'open') assertOpen(row);
-  await demandHold(uow, id, asking);
   const over = status !== 'open';
   const columns = {
     status,
@@ -139,10 +142,9 @@ export async function changeTask(
   { version, dueAt, ...fields }: z.output<typeof changedTask>,
   asking: Asking,
 ): Promise<Shape> {
-  const row = await locked(uow, id, asking);
+  const row = await held(uow, id, asking);
   assertVersion(row, version);
   assertOpen(row);
-  await demandHold(uow, id, asking);
   const before = { ownerId: row.ownerId ?? null, groupId: row.groupId ?? null };
   const { ownerId = before.ownerId, groupId = before.groupId } = fields;
   const reassigned = ownerId !== before.ownerId || groupId !== before.groupId;
@@ -156,13 +158,6 @@ export async function changeTask(
   const reader = await readerOf(uow, asking);
   const [saved] = await taskList(uow, { ...everything, id, limit: 1 }, { ...reader, all: true });
   return shaped(found(saved ?? null, 'task'));
-}
-
-/** One's own, one's groups' and those of people whom one stands in for may be settled by anybody; others take the rule. */
-async function demandHold(uow: UnitOfWork, id: string, asking: Asking): Promise<void> {
-  const reader = await readerOf(uow, asking);
-  const [own] = await taskList(uow, { ...everything, id, limit: 1 }, { ...reader, all: false });
-  if (!own) demand(asking.principal, 'Tasks', 'modify');
 }
 
 /** @throws Problem 409 where it is over */

@@ -121,3 +121,25 @@ describe('a task that nobody would see', () => {
     expect(await warningOf('import-failures')).toMatch(/^Its user group is out of use: /);
   });
 });
+
+describe('somebody else’s task', () => {
+  it('may be seen by the right to view tasks, and not be taken, given back, settled or changed by it', async () => {
+    const task = await aTask({ groupId: (await aGroup(anna)).id });
+    const seen = (await viewer.get<Task>(`/api/tasks/${task.id}`)).body;
+    expect(seen.yours).toBe(false);
+    const tries = [
+      ['claim'],
+      ['release'],
+      ['done', { version: task.version }],
+      ['withdraw', { version: task.version, outcome: 'mistake' }],
+      ['reopen', { version: task.version }],
+    ] as const;
+    for (const [step, body] of tries)
+      expect([step, (await viewer.post(`/api/tasks/${task.id}/${step}`, body)).status]).toEqual([step, 403]);
+    expect((await change(task, { note: 'mine' }, viewer)).status).toBe(403);
+    const helper = await api.as({ Tasks: ['view', 'modify'] });
+    const claimed = (await helper.post<Task>(`/api/tasks/${task.id}/claim`)).body;
+    expect(claimed).toMatchObject({ owner: { id: helper.staffId }, yours: true });
+    expect((await anna.get<Task>(`/api/tasks/${task.id}`)).body.yours).toBe(true);
+  });
+});

@@ -54,7 +54,7 @@ export async function taskList(
            case when o.id is not null then jsonb_build_object('id', o.id, 'name', concat_ws(' ', op.first_name, op.last_name)) end as owner,
            case when g.id is not null then jsonb_build_object('id', g.id, 'name', g.name) end as "group",
            t.note, t.priority, t.status, ${iso(sql`t.due_at`)} as "dueAt", coalesce(t.status = 'open' and t.due_at < ${now}::timestamptz, false) as overdue,
-           t.outcome, ${iso(sql`t.created_at`)} as "createdAt", ${iso(sql`t.done_at`)} as "doneAt", t.version
+           t.outcome, coalesce(${concerns(reader)}, false) as yours, ${iso(sql`t.created_at`)} as "createdAt", ${iso(sql`t.done_at`)} as "doneAt", t.version
       from task t
       left join picklist pl on pl.list = 'task-type' and pl.code = t.type
       left join client c on c.id = t.client_id left join person cp on cp.id = c.person_id

@@ -69,6 +69,10 @@ export const task = z.object({
   clientName: z.string().nullable().meta({ description: 'null: none, or a restricted chart that is not open to you' }),
   owner: person.nullable(),
   group: person.nullable(),
+  yours: z.boolean().meta({
+    description:
+      'Yours, of a group of yours, or of somebody whom you stand in for; to act on others takes the right to modify tasks',
+  }),
   note: z.string(),
   priority: z.enum(['normal', 'high']),
   status: z.enum(taskStatuses),

@@ -36,6 +36,7 @@ export const desk = {
   'task.reopen': 'Open again',
   'task.edit': 'Change or reassign',
   'task.more': 'More for {type}',
+  'task.need': 'It is somebody else’s: you need the rule Tasks (Modify).',
   'task.did.claim': 'The task is yours.',
   'task.did.release': 'The task is back with its group.',
   'task.did.done': 'The task is finished.',
