@@ -47,6 +47,13 @@ export async function readTask(uow: UnitOfWork, id: string, asking: Asking): Pro
   return shaped(row);
 }
 
+/** A task after a change; given away, or back to its group, it may be out of the sight of who did so. */
+async function saved(uow: UnitOfWork, id: string, asking: Asking): Promise<Shape> {
+  const reader = await readerOf(uow, asking);
+  const [row] = await taskList(uow, { ...everything, id, limit: 1 }, { ...reader, all: true });
+  return shaped(found(row ?? null, 'task'));
+}
+
 /** @throws Problem 400, 403 where it is for somebody else and the right to give tasks is missing */
 export async function createTask(uow: UnitOfWork, fields: z.output<typeof newTask>, asking: Asking): Promise<Shape> {
   const { principal, now } = asking;
@@ -70,7 +77,7 @@ export async function createTask(uow: UnitOfWork, fields: z.output<typeof newTas
   const id = await openTask(uow, { ...subject, type, clientId, ownerId, groupId, note, priority, dueAt: due, now });
   if (id === null) throw notFound('task');
   await tellAssigned(uow, id, asking);
-  return readTask(uow, id, asking);
+  return saved(uow, id, asking);
 }
 
 /**
@@ -88,14 +95,14 @@ async function held(uow: UnitOfWork, id: string, asking: Asking) {
 export async function claimTask(uow: UnitOfWork, id: string, asking: Asking): Promise<Shape> {
   const row = await held(uow, id, asking);
   const { staffId } = asking.principal;
-  if (row.ownerId === staffId && row.status === 'open') return readTask(uow, id, asking);
+  if (row.ownerId === staffId && row.status === 'open') return saved(uow, id, asking);
   assertOpen(row);
   if (row.ownerId)
     throw conflict('taken', `${await nameOf(uow, row.ownerId)} has taken this task`, 'Take another one, or ask them.');
   row.ownerId = staffId;
   row.updatedAt = asking.now;
   await uow.em.flush();
-  return readTask(uow, id, asking);
+  return saved(uow, id, asking);
 }
 
 /** Back to its group. @throws Problem 403, 404, 409 where it is not mine, or has no group with somebody in it to go back to */
@@ -109,7 +116,7 @@ export async function releaseTask(uow: UnitOfWork, id: string, asking: Asking): 
   row.ownerId = null;
   row.updatedAt = asking.now;
   await uow.em.flush();
-  return readTask(uow, id, asking);
+  return saved(uow, id, asking);
 }
 
 /** @throws Problem 403 where it is somebody else's, 404, 409 */
@@ -132,7 +139,7 @@ export async function settleTask(
   };
   uow.em.assign(row, { ...columns, updatedAt: now });
   await uow.em.flush();
-  return readTask(uow, id, asking);
+  return saved(uow, id, asking);
 }
 
 /** @throws Problem 400, 403, 404, 409 */
@@ -154,10 +161,7 @@ export async function changeTask(
   await uow.em.flush();
   if (reassigned && row.ownerId !== asking.principal.staffId) demand(asking.principal, 'Tasks', 'create');
   if (reassigned) await tellAssigned(uow, id, asking);
-  // Given away, it may be out of the sight of who gave it.
-  const reader = await readerOf(uow, asking);
-  const [saved] = await taskList(uow, { ...everything, id, limit: 1 }, { ...reader, all: true });
-  return shaped(found(saved ?? null, 'task'));
+  return saved(uow, id, asking);
 }
 
 /** @throws Problem 409 where it is over */

@@ -143,3 +143,20 @@ describe('somebody else’s task', () => {
     expect((await anna.get<Task>(`/api/tasks/${task.id}`)).body.yours).toBe(true);
   });
 });
+
+describe('a task given away', () => {
+  it('goes back to its group also from a person who is not in it', async () => {
+    const task = await aTask({ ownerId: viewer.staffId, groupId: (await aGroup(anna)).id });
+    const stranger = await api.as({});
+    await change(task, { ownerId: stranger.staffId });
+    const back = await stranger.post<Task>(`/api/tasks/${task.id}/release`);
+    expect([back.status, back.body.owner]).toEqual([200, null]);
+  });
+
+  it('is answered to who gave it, though they may not see it afterwards', async () => {
+    const giver = await api.as({ Tasks: ['create'] });
+    const given = await giver.post<Task>('/api/tasks', { type: 'other', ownerId: anna.staffId });
+    expect([given.status, given.body.owner?.id]).toEqual([201, anna.staffId]);
+    expect((await giver.get(`/api/tasks/${given.body.id}`)).status).toBe(404);
+  });
+});
