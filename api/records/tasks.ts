@@ -6,13 +6,15 @@ import { taskList, type TaskFilter, type TaskReader } from '../../db/queries/tas
 import { openTask } from '../../db/tasks/open-task.ts';
 import { picklists } from '../../domain/picklists.ts';
 import { can } from '../../domain/rules.ts';
-import type { changedTask, newTask, Task as Shape } from '../../domain/schemas/desk.ts';
+import type { changedTask, newTask, Task as Shape, withdrawTask } from '../../domain/schemas/desk.ts';
 import { localDate } from '../../domain/time.ts';
 import { conflict, notFound } from '../problem.ts';
 import type { Asking } from './clients.ts';
 import { readPicklist } from './picklists.ts';
 import { assertVersion, demand, found, given, refuse } from './rows.ts';
 import { assigneeFaults, handOverFaults, hasSomebody, nobody, tellAssigned } from './task-assignees.ts';
+
+type Why = Pick<z.output<typeof withdrawTask>, 'reason' | 'outcome'>;
 
 /** Who reads tasks, with the day that absences are counted on. */
 export async function readerOf(uow: UnitOfWork, { principal, now }: Asking): Promise<TaskReader> {
@@ -117,6 +119,17 @@ export async function releaseTask(uow: UnitOfWork, id: string, asking: Asking): 
   row.updatedAt = asking.now;
   await uow.em.flush();
   return saved(uow, id, asking);
+}
+
+/** Why, in words: the practice's label of the reason, what somebody wrote, or both. @throws Problem 400 where there is neither */
+export async function whyWithdrawn(uow: UnitOfWork, { reason, outcome }: Why): Promise<string> {
+  const { items } = await readPicklist(uow, 'reason');
+  const label = items.find(({ code, active }) => code === reason && active)?.label;
+  if (reason !== null && label === undefined)
+    refuse([{ path: 'reason', message: 'is no reason in use; see Picklists' }]);
+  if (reason === null && outcome === '')
+    refuse([{ path: 'outcome', message: 'is missing: say why the task is withdrawn, or name a reason' }]);
+  return [label, outcome].filter(Boolean).join(': ');
 }
 
 /** @throws Problem 403 where it is somebody else's, 404, 409 */

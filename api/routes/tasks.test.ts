@@ -34,6 +34,8 @@ const aTask = async (fields: object, by: TestUser = admin()) =>
   (await by.post<Task>('/api/tasks', { type: 'other', ...fields })).body;
 const change = (task: Task, fields: object, by: TestUser = admin()) =>
   by.patch<Task & Problem>(`/api/tasks/${task.id}`, { version: task.version, ...fields });
+const settle = (task: Task, step: 'done' | 'withdraw' | 'reopen', body: object = {}) =>
+  anna.post<Task & Problem>(`/api/tasks/${task.id}/${step}`, { version: task.version, ...body });
 /** As an activity does; of the practice's own administrator where nothing else is said. */
 const openedByRounds = (type: string, more: Partial<NewTask> = {}) =>
   people.work((uow) =>
@@ -158,5 +160,24 @@ describe('a task given away', () => {
     const given = await giver.post<Task>('/api/tasks', { type: 'other', ownerId: anna.staffId });
     expect([given.status, given.body.owner?.id]).toEqual([201, anna.staffId]);
     expect((await giver.get(`/api/tasks/${given.body.id}`)).status).toBe(404);
+  });
+});
+
+describe('withdrawing a task', () => {
+  it('takes a reason of the practice, or words of one’s own, or both', async () => {
+    const own = { ownerId: anna.staffId };
+    const [one, two, three] = [await aTask(own), await aTask(own), await aTask(own)];
+    const without = await settle(one, 'withdraw', { outcome: ' ' });
+    expect([without.status, without.body.errors?.[0]?.path]).toEqual([400, 'outcome']);
+    const unknown = await settle(one, 'withdraw', { reason: 'nonsense', outcome: 'mine' });
+    expect([unknown.status, unknown.body.errors?.[0]?.path]).toEqual([400, 'reason']);
+    const outcomes = [];
+    for (const [task, why] of [
+      [one, { reason: 'entered-in-error' }],
+      [two, { outcome: 'They moved' }],
+      [three, { reason: 'no-longer-needed', outcome: 'They moved' }],
+    ] as const)
+      outcomes.push((await settle(task, 'withdraw', why)).body.outcome);
+    expect(outcomes).toEqual(['Entered by mistake', 'They moved', 'No longer needed: They moved']);
   });
 });

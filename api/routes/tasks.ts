@@ -7,6 +7,7 @@ import {
   task,
   taskCounts,
   taskQuery,
+  withdrawTask,
 } from '../../domain/schemas/desk.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
 import { cursorOf, demand, pageOf } from '../records/rows.ts';
@@ -20,6 +21,7 @@ import {
   releaseTask,
   settleTask,
   shaped,
+  whyWithdrawn,
 } from '../records/tasks.ts';
 import { route } from '../route.ts';
 
@@ -115,18 +117,33 @@ export const taskRoutes = [
     response: task,
     handle: ({ params, principal, work, now }) => work((uow) => releaseTask(uow, params.id, { principal, now })),
   }),
-  ...(['done', 'withdraw', 'reopen'] as const).map((step) =>
+  route({
+    method: 'post',
+    path: '/api/tasks/:id/withdraw',
+    summary: 'Withdraw a task, with the reason',
+    audience,
+    policy,
+    body: withdrawTask,
+    response: task,
+    example: { reason: 'entered-in-error', version: 1 },
+    handle: ({ params, body: { version, ...why }, principal, work, now }) =>
+      work(async (uow) => {
+        const outcome = await whyWithdrawn(uow, why);
+        return settleTask(uow, params.id, { status: 'withdrawn', outcome, version }, { principal, now });
+      }),
+  }),
+  ...(['done', 'reopen'] as const).map((step) =>
     route({
       method: 'post',
       path: `/api/tasks/:id/${step}` as const,
-      summary: { done: 'Finish a task', withdraw: 'Withdraw a task', reopen: 'Open a task again' }[step],
+      summary: { done: 'Finish a task', reopen: 'Open a task again' }[step],
       audience,
       policy,
       body: settling,
       response: task,
       example: { outcome: 'called, comes at 3', version: 1 },
       handle: ({ params, body, principal, work, now }) => {
-        const status = ({ done: 'done', withdraw: 'withdrawn', reopen: 'open' } as const)[step];
+        const status = ({ done: 'done', reopen: 'open' } as const)[step];
         return work((uow) => settleTask(uow, params.id, { status, ...body }, { principal, now }));
       },
     }),

@@ -119,3 +119,11 @@ export const settleTask = z.object({
   outcome: z.string().trim().max(2000).default(''),
   version,
 });
+export const withdrawTask = settleTask.extend({
+  reason: z
+    .string()
+    .max(80)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Code of the picklist `reason`; without one `outcome` has to say why' }),
+});

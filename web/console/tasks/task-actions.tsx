@@ -1,15 +1,15 @@
-import { Button, Group, Menu, Textarea } from '@mantine/core';
+import { Button, Group, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Task } from '../../../domain/schemas/desk.ts';
 import { api } from '../../shared/api.ts';
-import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { notify } from '../notify.ts';
 import { useAllowed, useSession } from '../session.ts';
 import { t } from '../t.ts';
+import { SettleTask } from './settle-task.tsx';
 import { useRefreshTasks } from './tasks.ts';
 
 type Step = 'claim' | 'release' | 'done' | 'withdraw' | 'reopen';
@@ -83,41 +83,7 @@ export function TaskActions({ task, onEdit }: { task: Task; onEdit: (task: Task)
         </Menu>
       </Group>
       <ProblemNotice error={step.error} />
-      {settling && <Settle task={task} step={settling} onClose={() => setSettling(null)} />}
+      {settling && <SettleTask task={task} step={settling} onClose={() => setSettling(null)} />}
     </>
-  );
-}
-
-function Settle({ task, step, onClose }: { task: Task; step: 'done' | 'withdraw'; onClose: () => void }) {
-  const refresh = useRefreshTasks();
-  const [outcome, setOutcome] = useState('');
-  const settle = useMutation({
-    mutationFn: () => api.post<Task>(`/api/tasks/${task.id}/${step}`, { outcome, version: task.version }),
-    onSuccess: async () => {
-      notify(t(`task.did.${step}`));
-      onClose();
-      await refresh();
-    },
-  });
-  return (
-    <ConfirmDialog
-      opened
-      onClose={onClose}
-      title={task.typeLabel}
-      confirm={t(`task.${step}`)}
-      onConfirm={() => settle.mutate()}
-      busy={settle.isPending}
-      error={settle.error}
-    >
-      <Textarea
-        label={t('task.outcome')}
-        data-autofocus
-        autosize
-        minRows={2}
-        maxLength={2000}
-        value={outcome}
-        onChange={(event) => setOutcome(event.currentTarget.value)}
-      />
-    </ConfirmDialog>
   );
 }
