@@ -75,6 +75,12 @@ const uniques: Record<string, FieldError> = {
 };
 
 function taken(constraint: string | undefined): Problem {
+  if (constraint === 'task_once')
+    return conflict(
+      'same-cause',
+      'Another task about the same matter is open',
+      'Go on with that one, among the open tasks.',
+    );
   const field = constraint === undefined ? undefined : uniques[constraint];
   if (field?.path === 'version') return changedMeanwhile();
   return conflict(

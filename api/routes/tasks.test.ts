@@ -181,3 +181,18 @@ describe('withdrawing a task', () => {
     expect(outcomes).toEqual(['Entered by mistake', 'They moved', 'No longer needed: They moved']);
   });
 });
+
+describe('opening a task again', () => {
+  it('is refused in words while another one of the same cause is open', async () => {
+    const cause = { cause: 'document-infected:1', ownerId: anna.staffId };
+    const id = await openedByRounds('document-infected', cause);
+    const task = (await anna.get<Task>(`/api/tasks/${id}`)).body;
+    const done = (await settle(task, 'done')).body;
+    const other = await openedByRounds('document-infected', cause);
+    const refused = await settle(done, 'reopen');
+    expect([refused.status, refused.body.title]).toEqual([409, 'Another task about the same matter is open']);
+    expect(refused.body.next).toContain('open tasks');
+    await settle((await anna.get<Task>(`/api/tasks/${other}`)).body, 'done');
+    expect((await settle(done, 'reopen')).status).toBe(200);
+  });
+});
