@@ -8,7 +8,7 @@ import { picklists } from '../../domain/picklists.ts';
 import { can } from '../../domain/rules.ts';
 import type { changedTask, newTask, Task as Shape, withdrawTask } from '../../domain/schemas/desk.ts';
 import { localDate } from '../../domain/time.ts';
-import { conflict, notFound } from '../problem.ts';
+import { conflict, notFound, Problem } from '../problem.ts';
 import type { Asking } from './clients.ts';
 import { readPicklist } from './picklists.ts';
 import { assertVersion, demand, found, given, refuse } from './rows.ts';
@@ -88,14 +88,14 @@ export async function createTask(uow: UnitOfWork, fields: z.output<typeof newTas
  */
 async function held(uow: UnitOfWork, id: string, asking: Asking) {
   const row = found(await lockRow(uow, Task, { id }), 'task');
-  const { yours } = await readTask(uow, id, asking);
+  const { yours, closed } = await readTask(uow, id, asking);
   if (!yours) demand(asking.principal, 'Tasks', 'modify');
-  return row;
+  return { row, closed };
 }
 
 /** The first to claim owns it. @throws Problem 403, 404, 409 naming who has it */
 export async function claimTask(uow: UnitOfWork, id: string, asking: Asking): Promise<Shape> {
-  const row = await held(uow, id, asking);
+  const { row } = await held(uow, id, asking);
   const { staffId } = asking.principal;
   if (row.ownerId === staffId && row.status === 'open') return saved(uow, id, asking);
   assertOpen(row);
@@ -109,7 +109,7 @@ export async function claimTask(uow: UnitOfWork, id: string, asking: Asking): Pr
 
 /** Back to its group. @throws Problem 403, 404, 409 where it is not mine, or has no group with somebody in it to go back to */
 export async function releaseTask(uow: UnitOfWork, id: string, asking: Asking): Promise<Shape> {
-  const row = await held(uow, id, asking);
+  const { row } = await held(uow, id, asking);
   assertOpen(row);
   if (row.ownerId !== asking.principal.staffId)
     throw conflict('not-yours', 'This task is not yours', 'Look at the list again.');
@@ -139,7 +139,7 @@ export async function settleTask(
   { status, outcome, version }: { status: 'done' | 'withdrawn' | 'open'; outcome: string; version: number },
   asking: Asking,
 ): Promise<Shape> {
-  const row = await held(uow, id, asking);
+  const { row } = await held(uow, id, asking);
   const { principal, now } = asking;
   assertVersion(row, version);
   if (status !== 'open') assertOpen(row);
@@ -162,9 +162,13 @@ export async function changeTask(
   { version, dueAt, ...fields }: z.output<typeof changedTask>,
   asking: Asking,
 ): Promise<Shape> {
-  const row = await held(uow, id, asking);
+  const { row, closed } = await held(uow, id, asking);
   assertVersion(row, version);
   assertOpen(row);
+  if (closed && fields.note !== undefined)
+    throw new Problem(403, 'closed-note', 'The note of this task is not open to you', {
+      next: 'Leave it as it is, or ask to be assigned to the client.',
+    });
   const before = { ownerId: row.ownerId ?? null, groupId: row.groupId ?? null };
   const { ownerId = before.ownerId, groupId = before.groupId } = fields;
   const reassigned = ownerId !== before.ownerId || groupId !== before.groupId;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Picklist, Task, UserGroup } from '../../domain/schemas/desk.ts';
 import { type NewTask, openTask } from '../../db/tasks/open-task.ts';
+import type { Client } from '../../domain/schemas/people.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { TestPeople } from '../../test/setup/people.ts';
 
@@ -194,5 +195,32 @@ describe('opening a task again', () => {
     expect(refused.body.next).toContain('open tasks');
     await settle((await anna.get<Task>(`/api/tasks/${other}`)).body, 'done');
     expect((await settle(done, 'reopen')).status).toBe(200);
+  });
+});
+
+describe('a task about a chart that is not open to its owner', () => {
+  it('hides what it says and what came of it, and keeps the note when it is reassigned', async () => {
+    const body = { firstName: 'Secret', lastName: 'Person', recordNumber: 'T-1', restricted: true };
+    const client = (await admin().post<Client>('/api/clients', body)).body;
+    const owner = await api.as({ Clients: ['view'], Tasks: ['create'] });
+    const task = await aTask({ ownerId: owner.staffId, clientId: client.id, note: 'about the biopsy' });
+    expect(task).toMatchObject({ closed: false, note: 'about the biopsy' });
+    const seen = (await owner.get<{ rows: Task[] }>('/api/tasks')).body.rows[0];
+    expect(seen).toMatchObject({ closed: true, clientName: null, note: '' });
+    expect((await change(task, { note: '', priority: 'high' }, owner)).status).toBe(403);
+    const changed = (await change(task, { priority: 'high' }, owner)).body;
+    expect(changed).toMatchObject({ closed: true, priority: 'high' });
+    const done = { version: changed.version, outcome: 'told them' };
+    expect((await admin().post<Task>(`/api/tasks/${task.id}/done`, done)).body.outcome).toBe('told them');
+    expect((await owner.get<Task>(`/api/tasks/${task.id}`)).body.outcome).toBeNull();
+    expect((await admin().get<Task>(`/api/tasks/${task.id}`)).body.note).toBe('about the biopsy');
+  });
+
+  it('does not open to who may see no clients at all', async () => {
+    const body = { firstName: 'Open', lastName: 'Person', recordNumber: 'T-2' };
+    const client = (await admin().post<Client>('/api/clients', body)).body;
+    const task = await aTask({ ownerId: anna.staffId, clientId: client.id, note: 'about the form' });
+    expect((await anna.get<Task>(`/api/tasks/${task.id}`)).body).toMatchObject({ closed: true, note: '' });
+    expect((await change(task, { note: 'mine' }, anna)).status).toBe(403);
   });
 });

@@ -66,7 +66,11 @@ export const task = z.object({
   subjectKind: z.string(),
   subjectId: id,
   clientId: id.nullable(),
-  clientName: z.string().nullable().meta({ description: 'null: none, or a restricted chart that is not open to you' }),
+  clientName: z.string().nullable().meta({ description: 'null: none, or `closed`' }),
+  closed: z.boolean().meta({
+    description:
+      'It is about a client whose chart is not open to you, so name, note and outcome are left out; nor can you change the note',
+  }),
   owner: person.nullable(),
   group: person.nullable(),
   yours: z.boolean().meta({

@@ -45,9 +45,10 @@ export function TaskDrawer({ task, clientId, onClose }: TaskDrawerProps) {
   });
   const save = useMutation({
     mutationFn: () => {
-      const { high, due, type, clientId: client, ...fields } = values;
+      const { high, due, type, clientId: client, note, ...fields } = values;
       const body = {
         ...fields,
+        note: task?.closed ? undefined : note,
         priority: high ? 'high' : 'normal',
         dueAt: due === '' ? null : new Date(due).toISOString(),
       };
@@ -137,6 +138,8 @@ export function TaskDrawer({ task, clientId, onClose }: TaskDrawerProps) {
           />
           <Textarea
             label={t('task.note')}
+            description={task?.closed ? t('task.closed') : undefined}
+            disabled={task?.closed}
             autosize
             minRows={3}
             maxLength={2000}

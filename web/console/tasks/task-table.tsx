@@ -26,7 +26,7 @@ const columnsOf = (onEdit: (task: Task) => void): Column<Task>[] => [
       <>
         {task.priority === 'high' && <strong>{t('task.high')} · </strong>}
         {task.typeLabel}
-        <span className={classes.note}>{task.outcome ?? task.note}</span>
+        <span className={classes.note}>{task.closed ? t('task.closed') : (task.outcome ?? task.note)}</span>
       </>
     ),
   },

@@ -14,6 +14,7 @@ export const desk = {
   'task.about': 'About',
   'task.about.broadcast': 'Broadcast',
   'task.client.closed': 'Restricted chart',
+  'task.closed': 'Its chart is not open to you, so you do not see what it says.',
   'task.who': 'Who',
   'task.nobody': 'nobody',
   'task.due': 'Due',
