@@ -59,11 +59,23 @@ export const savePicklistItem = z.object({
 export const newPicklistItem = savePicklistItem.omit({ version: true });
 
 export const taskStatuses = ['open', 'done', 'withdrawn'] as const;
+/** What a task may be about; `subjectId` is a row of it. */
+export const taskSubjects = [
+  'client',
+  'staff',
+  'message',
+  'document',
+  'broadcast',
+  'appointment',
+  'emergency_access',
+  'import_run',
+] as const;
+export type TaskSubject = (typeof taskSubjects)[number];
 export const task = z.object({
   id,
   type: z.string(),
   typeLabel: z.string(),
-  subjectKind: z.string(),
+  subjectKind: z.enum(taskSubjects),
   subjectId: id,
   clientId: id.nullable(),
   clientName: z.string().nullable().meta({ description: 'null: none, or `closed`' }),

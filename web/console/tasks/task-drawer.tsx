@@ -13,6 +13,7 @@ import { notify } from '../notify.ts';
 import { ClientPicker, StaffPicker } from '../people/person-picker.tsx';
 import { useAllowed, useSession } from '../session.ts';
 import { t } from '../t.ts';
+import { About } from './about.tsx';
 import { groupsQuery, picklistsQuery, useRefreshTasks } from './tasks.ts';
 
 interface TaskDrawerProps {
@@ -86,6 +87,12 @@ export function TaskDrawer({ task, clientId, onClose }: TaskDrawerProps) {
         onNewer={() => void refresh().then(onClose)}
       >
         <Section title={t('task.one')}>
+          {task && (
+            <div style={{ clear: 'both' }}>
+              {t('task.about')}
+              <About task={task} />
+            </div>
+          )}
           <Select
             label={t('task.type')}
             style={{ clear: 'both' }}
