@@ -22,7 +22,8 @@ export async function readerOf(uow: UnitOfWork, { principal, now }: Asking): Pro
   const { staffId, grants } = principal;
   const sees = can(grants, 'Restricted Charts', 'view');
   const clients = can(grants, 'Clients', 'view');
-  return { staffId, clients, sees, all: can(grants, 'Tasks', 'view'), today: localDate(now.toISOString(), zone), now };
+  const all = can(grants, 'Tasks', 'view');
+  return { staffId, clients, sees, all, zone, today: localDate(now.toISOString(), zone), now };
 }
 
 const builtIn = new Map<string, string>(picklists['task-type'].items.map(({ code, label }) => [code, label]));
@@ -38,6 +39,7 @@ export const everything: Omit<TaskFilter, 'limit'> = {
   type: null,
   clientId: null,
   overdue: false,
+  dueBefore: null,
   id: null,
   after: null,
 };

@@ -224,3 +224,20 @@ describe('a task about a chart that is not open to its owner', () => {
     expect((await change(task, { note: 'mine' }, anna)).status).toBe(403);
   });
 });
+
+describe('the list of tasks', () => {
+  it('is narrowed to a type, and to what is due before a day begins in the zone of the practice', async () => {
+    const owner = await api.as({});
+    const own = { ownerId: owner.staffId };
+    const ids = [];
+    for (const dueAt of ['2030-05-02T03:59:00.000Z', '2030-05-02T04:00:00.000Z'])
+      ids.push((await aTask({ ...own, dueAt })).id);
+    const call = await aTask({ ...own, type: 'call-back' });
+    const listed = async (query: string) =>
+      (await owner.get<{ rows: Task[] }>(`/api/tasks?${query}`)).body.rows.map(({ id }) => id);
+    expect(await listed('dueBefore=2030-05-02')).toEqual([ids[0]]);
+    expect(await listed('dueBefore=2030-05-03')).toEqual(ids);
+    expect(await listed('type=call-back')).toEqual([call.id]);
+    expect(await listed('type=call-back&dueBefore=2030-05-03')).toEqual([]);
+  });
+});

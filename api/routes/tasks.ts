@@ -9,6 +9,7 @@ import {
   taskQuery,
   withdrawTask,
 } from '../../domain/schemas/desk.ts';
+import { startOfDay } from '../../domain/time.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
 import { cursorOf, demand, pageOf } from '../records/rows.ts';
 import {
@@ -40,15 +41,22 @@ export const taskRoutes = [
     response: page(task),
     handle: ({ query, principal, work, now }) =>
       work(async (uow) => {
-        const { scope, status, type = null, client = null, due, cursor, limit } = query;
+        const { scope, status, type = null, client = null, due, dueBefore, cursor, limit } = query;
         if (scope === 'all' && client === null) demand(principal, 'Tasks', 'view');
         if (client !== null) await assertMayOpen(uow, principal, client, now);
-        const filter = { ...everything, scope, status, type, clientId: client, overdue: due === 'overdue' };
         const reader = await readerOf(uow, { principal, now });
-        const { rows, next } = pageOf(
-          await taskList(uow, { ...filter, after: cursorOf(cursor), limit }, reader),
+        const filter = {
+          ...everything,
+          scope,
+          status,
+          type,
+          clientId: client,
+          overdue: due === 'overdue',
+          dueBefore: dueBefore === undefined ? null : startOfDay(dueBefore, reader.zone),
+          after: cursorOf(cursor),
           limit,
-        );
+        };
+        const { rows, next } = pageOf(await taskList(uow, filter, reader), limit);
         return { rows: rows.map(shaped), next };
       }),
   }),

@@ -10,6 +10,8 @@ export interface TaskFilter {
   type: string | null;
   clientId: string | null;
   overdue: boolean;
+  /** Instant. */
+  dueBefore: string | null;
   id: string | null;
   /** Id of the last row of the page before. */
   after: string | null;
@@ -24,7 +26,9 @@ export interface TaskReader {
   sees: boolean;
   /** Sees everybody's tasks. */
   all: boolean;
-  /** YYYY-MM-DD in the practice's zone, for absences. */
+  /** IANA, of the practice. */
+  zone: string;
+  /** YYYY-MM-DD in that zone, for absences. */
   today: string;
   now: Date;
 }
@@ -45,7 +49,7 @@ const isMine = ({ staffId, today }: TaskReader) => sql<boolean>`(
 /** Tasks that the reader may see, due ones first, one row more than `limit`. A type is told by the practice's label, else by its code. */
 export async function taskList(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { scope, status, type, clientId, overdue, id, after, limit }: TaskFilter,
+  { scope, status, type, clientId, overdue, dueBefore, id, after, limit }: TaskFilter,
   reader: TaskReader,
 ): Promise<(Omit<Task, 'typeLabel'> & { typeLabel: string | null })[]> {
   const { staffId, now } = reader;
@@ -71,6 +75,7 @@ export async function taskList(
        and (${type}::text is null or t.type = ${type})
        and (${clientId}::uuid is null or t.client_id = ${clientId}::uuid)
        and (not ${overdue}::boolean or t.due_at < ${now}::timestamptz)
+       and (${dueBefore}::timestamptz is null or t.due_at < ${dueBefore}::timestamptz)
        and case ${scope}::text
              when 'mine' then ${isMine(reader)}
              when 'groups' then t.owner_id is null and ${concerns(reader)}

@@ -106,6 +106,7 @@ export const taskQuery = pageQuery.extend({
   type: z.string().max(50).optional(),
   client: id.optional(),
   due: z.enum(['overdue', 'any']).default('any'),
+  dueBefore: date.optional().meta({ description: 'Due before this day begins in the zone of the practice' }),
 });
 export const taskCounts = z.object({
   mine: z.number().int(),

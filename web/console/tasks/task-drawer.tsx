@@ -14,7 +14,7 @@ import { ClientPicker, StaffPicker } from '../people/person-picker.tsx';
 import { useAllowed, useSession } from '../session.ts';
 import { t } from '../t.ts';
 import { About } from './about.tsx';
-import { groupsQuery, picklistsQuery, useRefreshTasks } from './tasks.ts';
+import { groupsQuery, taskTypesQuery, useRefreshTasks } from './tasks.ts';
 
 interface TaskDrawerProps {
   /** Null: a new one. */
@@ -30,8 +30,8 @@ export function TaskDrawer({ task, clientId, onClose }: TaskDrawerProps) {
   const { staffId } = useSession().account;
   const refresh = useRefreshTasks();
   const { data: groups = [] } = useQuery(groupsQuery);
-  const { data: lists = [] } = useQuery(picklistsQuery);
-  const types = lists.find(({ name }) => name === 'task-type')?.items.filter(({ active }) => active) ?? [];
+  const { data: everyType = [] } = useQuery(taskTypesQuery);
+  const types = everyType.filter(({ code, active }) => active || code === task?.type);
   const now = useNow();
   const [intent] = useState(() => intents());
   const forOthers = allowed('Tasks', 'create');
