@@ -61,6 +61,7 @@ export const desk = {
   'task.status.open': 'Open',
   'task.status.done': 'Finished',
   'task.status.withdrawn': 'Withdrawn',
+  'task.waiting': '{count, plural, one {# waits} other {# wait}} for you',
   'task.empty.mine': 'Nothing is waiting for you',
   'task.empty.groups': 'Nothing is waiting for your groups',
   'task.empty.all': 'No tasks',
