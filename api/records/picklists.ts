@@ -53,7 +53,7 @@ export async function readPicklist(uow: UnitOfWork, name: PicklistName): Promise
 /** Who is told of a task of this type where it is given to no person; null: somebody. */
 const warningOf = (group: UserGroupShape | undefined): string | null => {
   const instead =
-    'of such a task, unless it is given to a person, nobody is told; who sees everybody’s tasks finds it there.';
+    'unless it is given to a person, nobody is told of such a task; only who sees everybody’s tasks finds it.';
   if (!group) return `No user group: ${instead}`;
   if (!group.active) return `Its user group is out of use: ${instead}`;
   return group.members.some(({ active }) => active) ? null : `Nobody is in its user group: ${instead}`;

@@ -36,12 +36,13 @@ export async function changeGroup(
 ): Promise<Shape> {
   const row = found(await uow.em.findOne(UserGroup, { id }), 'user group');
   assertVersion(row, version);
+  const leaves = row.active && fields.active === false;
   const { length: before } = await staffOfGroup(uow, id);
   uow.em.assign(row, given(fields));
   row.updatedAt = now; // a new version also where only the members changed
   await uow.em.flush();
   if (members) await saveMembers(uow, id, members);
-  if (before > 0 && (await staffOfGroup(uow, id)).length === 0) await assertNothingWaits(uow, id);
+  if ((leaves || before > 0) && (await staffOfGroup(uow, id)).length === 0) await assertNothingWaits(uow, id);
   return readGroup(uow, id);
 }
 

@@ -99,6 +99,13 @@ describe('a task that nobody would see', () => {
     expect((await changeGroup(group, { members: [viewer.staffId] })).status).toBe(200);
   });
 
+  it('is not left by a user group without anybody that is put out of use while Rounds has given it tasks', async () => {
+    const group = await aGroup();
+    await openedByRounds('bad-address', { groupId: group.id });
+    expect((await changeGroup(group, { active: false })).status).toBe(409);
+    expect((await changeGroup(group, { name: 'Nobody yet' })).status).toBe(200);
+  });
+
   it('can still be changed by the person who took it, after its group went out of use', async () => {
     const group = await aGroup(anna);
     const task = await aTask({ groupId: group.id, ownerId: anna.staffId });
@@ -113,7 +120,7 @@ describe('a task that nobody would see', () => {
     const rows = (await viewer.get<{ rows: Task[] }>('/api/tasks?scope=all')).body.rows;
     expect(rows.map((row) => row.id)).toContain(id);
     expect(await warningOf('import-failures')).toMatch(
-      /^No user group: .* nobody is told; who sees everybody’s tasks finds it there\.$/,
+      /^No user group: .* nobody is told of such a task; only who sees everybody’s tasks finds it\.$/,
     );
     const group = await aGroup();
     await saveType('import-failures', { groupId: group.id });
