@@ -7,7 +7,7 @@ import { fieldErrors } from '../../shared/problem.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
-import { picklistsQuery, useRefreshTasks } from './tasks.ts';
+import { reasonsQuery, useRefreshTasks } from './tasks.ts';
 
 interface SettleTaskProps {
   task: Task;
@@ -18,8 +18,8 @@ interface SettleTaskProps {
 /** Asks what came of a task, or, before it is withdrawn, why. */
 export function SettleTask({ task, step, onClose }: SettleTaskProps) {
   const refresh = useRefreshTasks();
-  const { data: lists = [] } = useQuery(picklistsQuery);
-  const reasons = lists.find(({ name }) => name === 'reason')?.items.filter(({ active }) => active) ?? [];
+  const { data: everyReason = [] } = useQuery(reasonsQuery);
+  const reasons = everyReason.filter(({ active }) => active);
   const [outcome, setOutcome] = useState('');
   const [reason, setReason] = useState<string | null>(null);
   const withdrawn = step === 'withdraw';

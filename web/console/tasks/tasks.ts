@@ -41,10 +41,10 @@ export const picklistsQuery = queryOptions({
   queryFn: async ({ signal }) => (await api.get<{ rows: Picklist[] }>('/api/picklists', {}, { signal })).rows,
 });
 
-/** Every task type, also those out of use: old tasks are of them. */
-export const taskTypesQuery = queryOptions({
+/** Why something was ended or declined, in the practice's own words; those out of use too. */
+export const reasonsQuery = queryOptions({
   ...picklistsQuery,
-  select: (lists) => lists.find(({ name }) => name === 'task-type')?.items ?? [],
+  select: (lists: Picklist[]) => lists.find(({ name }) => name === 'reason')?.items ?? [],
 });
 
 /** After a change of a task: every list and count of them. */
@@ -55,3 +55,9 @@ export const useRefreshTasks = () => {
     await queries.invalidateQueries({ queryKey: taskCountsQuery.queryKey });
   };
 };
+
+/** Every task type, also those out of use: old tasks are of them. */
+export const taskTypesQuery = queryOptions({
+  ...picklistsQuery,
+  select: (lists) => lists.find(({ name }) => name === 'task-type')?.items ?? [],
+});
