@@ -4,6 +4,8 @@ import { keysOf } from './keys.ts';
 export interface PicklistItem {
   code: string;
   label: string;
+  /** Rounds itself opens tasks of this type, so it stays in use. */
+  kept?: true;
 }
 
 export interface PicklistDefinition {
@@ -24,12 +26,12 @@ export const picklists = {
     grouped: true,
     items: [
       { code: 'call-back', label: 'Call the client' },
-      { code: 'bad-address', label: 'Number or address does not work' },
-      { code: 'missed-window', label: 'Message would have come too late' },
-      { code: 'document-infected', label: 'Document was refused by the virus scanner' },
-      { code: 'document-unscanned', label: 'Document could not be scanned' },
-      { code: 'emergency-access', label: 'Review an emergency access' },
-      { code: 'import-failures', label: 'Rows of an import to correct' },
+      { code: 'bad-address', label: 'Number or address does not work', kept: true },
+      { code: 'missed-window', label: 'Message would have come too late', kept: true },
+      { code: 'document-infected', label: 'Document was refused by the virus scanner', kept: true },
+      { code: 'document-unscanned', label: 'Document could not be scanned', kept: true },
+      { code: 'emergency-access', label: 'Review an emergency access', kept: true },
+      { code: 'import-failures', label: 'Rows of an import to correct', kept: true },
       { code: 'prescription-refill', label: 'Prescription refill' },
       { code: 'records-request', label: 'Records request' },
       { code: 'appointment-request', label: 'Appointment request' },

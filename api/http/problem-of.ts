@@ -66,6 +66,7 @@ const uniques: Record<string, FieldError> = {
   account_practice_id_kind_login_key: { path: 'login', message: 'is already taken; choose another one' },
   profile_practice_id_name_key: { path: 'name', message: 'is already the name of another profile' },
   user_group_practice_id_name_key: { path: 'name', message: 'is already the name of another group' },
+  picklist_practice_id_list_code_key: { path: 'version', message: 'is no longer the newest one' },
   contact_point_once: { path: 'contactPoints', message: 'names the same address twice' },
   template_practice_id_message_type_method_language_version_key: {
     path: 'version',
@@ -74,6 +75,12 @@ const uniques: Record<string, FieldError> = {
 };
 
 function taken(constraint: string | undefined): Problem {
+  if (constraint === 'task_once')
+    return conflict(
+      'same-cause',
+      'Another task about the same matter is open',
+      'Go on with that one, among the open tasks.',
+    );
   const field = constraint === undefined ? undefined : uniques[constraint];
   if (field?.path === 'version') return changedMeanwhile();
   return conflict(

@@ -1,8 +1,16 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Picklist, UserGroup } from '../../db/entities/index.ts';
+import { lockRow } from '../../db/lock-row.ts';
+import { groupList } from '../../db/queries/group-list.ts';
 import { isPicklist, type PicklistDefinition, type PicklistName, picklists } from '../../domain/picklists.ts';
-import type { newPicklistItem, Picklist as Shape, PicklistItem, savePicklistItem } from '../../domain/schemas/desk.ts';
+import type {
+  newPicklistItem,
+  Picklist as Shape,
+  PicklistItem,
+  savePicklistItem,
+  UserGroup as UserGroupShape,
+} from '../../domain/schemas/desk.ts';
 import { changedMeanwhile, conflict, notFound } from '../problem.ts';
 import { refuse } from './rows.ts';
 
@@ -16,14 +24,15 @@ export function picklistName(name: string): PicklistName {
 export async function readPicklist(uow: UnitOfWork, name: PicklistName): Promise<Shape> {
   const { label, description, grouped, items }: PicklistDefinition = picklists[name];
   const stored = await uow.em.find(Picklist, { list: name });
-  const groups = new Map((await uow.em.find(UserGroup, {})).map((group) => [group.id, group]));
-  const builtIn = new Map(items.map((item, i) => [item.code, { label: item.label, position: (i + 1) * 10 }]));
+  const groups = new Map((await groupList(uow)).map((group) => [group.id, group]));
+  const builtIn = new Map(items.map((item, i) => [item.code, { ...item, position: (i + 1) * 10 }]));
   const codes = new Set([...builtIn.keys(), ...stored.map(({ code }) => code)]);
   const merged = [...codes].map((code): PicklistItem => {
     const row = stored.find((each) => each.code === code);
     const brought = builtIn.get(code);
     const group = row?.groupId ? groups.get(row.groupId) : undefined;
-    const active = row?.active ?? true;
+    const kept = brought?.kept ?? false;
+    const active = kept || (row?.active ?? true);
     return {
       code,
       label: row?.label ?? brought?.label ?? code,
@@ -32,6 +41,7 @@ export async function readPicklist(uow: UnitOfWork, name: PicklistName): Promise
       groupId: row?.groupId ?? null,
       groupName: group?.name ?? null,
       builtIn: brought !== undefined,
+      kept,
       version: row?.version ?? 0,
       warning: grouped && active ? warningOf(group) : null,
     };
@@ -40,9 +50,13 @@ export async function readPicklist(uow: UnitOfWork, name: PicklistName): Promise
   return { name, label, description, grouped, items: rows };
 }
 
-const warningOf = (group: { active: boolean } | undefined): string | null => {
-  if (!group) return 'No user group: nobody is told of such a task unless it is given to a person.';
-  return group.active ? null : 'Its user group is out of use.';
+/** Who is told of a task of this type where it is given to no person; null: somebody. */
+const warningOf = (group: UserGroupShape | undefined): string | null => {
+  const instead =
+    'unless it is given to a person, nobody is told of such a task; only who sees everybody’s tasks finds it.';
+  if (!group) return `No user group: ${instead}`;
+  if (!group.active) return `Its user group is out of use: ${instead}`;
+  return group.members.some(({ active }) => active) ? null : `Nobody is in its user group: ${instead}`;
 };
 
 /** @throws Problem 400, 404, 409 */
@@ -52,11 +66,14 @@ export async function savePicklist(
   code: string,
   { version, ...fields }: z.output<typeof savePicklistItem>,
 ): Promise<Shape> {
+  // Before its version is looked at; the first save of an entry has no row to lock, and is kept apart by the unique key.
+  const row = await lockRow(uow, Picklist, { list, code });
   const item = (await readPicklist(uow, list)).items.find((each) => each.code === code);
   if (!item) throw notFound('entry');
   if (item.version !== version) throw changedMeanwhile();
+  if (item.kept && !fields.active)
+    refuse([{ path: 'active', message: 'has to stay on: Rounds itself opens tasks of this type' }]);
   await assertGroup(uow, list, fields.groupId);
-  const row = await uow.em.findOne(Picklist, { list, code });
   if (row) uow.em.assign(row, fields);
   else uow.em.create(Picklist, { list, code, ...fields });
   await uow.em.flush();

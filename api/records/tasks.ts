@@ -1,19 +1,20 @@
 import type { z } from 'zod';
-import { raiseAlerts } from '../../db/alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Client, Person, Practice, Staff, Task, UserGroup } from '../../db/entities/index.ts';
+import { Client, Person, Practice, Staff, Task } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { taskList, type TaskFilter, type TaskReader } from '../../db/queries/task-list.ts';
-import { staffOfGroup } from '../../db/staff/staff-of-group.ts';
 import { openTask } from '../../db/tasks/open-task.ts';
 import { picklists } from '../../domain/picklists.ts';
 import { can } from '../../domain/rules.ts';
-import type { changedTask, newTask, Task as Shape } from '../../domain/schemas/desk.ts';
+import type { changedTask, newTask, Task as Shape, withdrawTask } from '../../domain/schemas/desk.ts';
 import { localDate } from '../../domain/time.ts';
-import { conflict, type FieldError, notFound } from '../problem.ts';
+import { conflict, notFound, Problem } from '../problem.ts';
 import type { Asking } from './clients.ts';
 import { readPicklist } from './picklists.ts';
 import { assertVersion, demand, found, given, refuse } from './rows.ts';
+import { assigneeFaults, handOverFaults, hasSomebody, nobody, tellAssigned } from './task-assignees.ts';
+
+type Why = Pick<z.output<typeof withdrawTask>, 'reason' | 'outcome'>;
 
 /** Who reads tasks, with the day that absences are counted on. */
 export async function readerOf(uow: UnitOfWork, { principal, now }: Asking): Promise<TaskReader> {
@@ -21,7 +22,8 @@ export async function readerOf(uow: UnitOfWork, { principal, now }: Asking): Pro
   const { staffId, grants } = principal;
   const sees = can(grants, 'Restricted Charts', 'view');
   const clients = can(grants, 'Clients', 'view');
-  return { staffId, clients, sees, all: can(grants, 'Tasks', 'view'), today: localDate(now.toISOString(), zone), now };
+  const all = can(grants, 'Tasks', 'view');
+  return { staffId, clients, sees, all, zone, today: localDate(now.toISOString(), zone), now };
 }
 
 const builtIn = new Map<string, string>(picklists['task-type'].items.map(({ code, label }) => [code, label]));
@@ -37,6 +39,7 @@ export const everything: Omit<TaskFilter, 'limit'> = {
   type: null,
   clientId: null,
   overdue: false,
+  dueBefore: null,
   id: null,
   after: null,
 };
@@ -46,6 +49,13 @@ export async function readTask(uow: UnitOfWork, id: string, asking: Asking): Pro
   const [row] = await taskList(uow, { ...everything, id, limit: 1 }, await readerOf(uow, asking));
   if (!row) throw notFound('task');
   return shaped(row);
+}
+
+/** A task after a change; given away, or back to its group, it may be out of the sight of who did so. */
+async function saved(uow: UnitOfWork, id: string, asking: Asking): Promise<Shape> {
+  const reader = await readerOf(uow, asking);
+  const [row] = await taskList(uow, { ...everything, id, limit: 1 }, { ...reader, all: true });
+  return shaped(found(row ?? null, 'task'));
 }
 
 /** @throws Problem 400, 403 where it is for somebody else and the right to give tasks is missing */
@@ -58,8 +68,8 @@ export async function createTask(uow: UnitOfWork, fields: z.output<typeof newTas
   const item = items.find(({ code, active }) => code === type && active);
   const faults = await assigneeFaults(uow, { ownerId, groupId });
   if (!item) faults.push({ path: 'type', message: 'is not a task type in use; see Picklists' });
-  else if (ownerId === null && groupId === null && item.groupId === null)
-    faults.push({ path: 'ownerId', message: 'is missing: this task type has no group, so nobody would see the task' });
+  else if (faults.length === 0 && !(await hasSomebody(uow, { ownerId, groupId: groupId ?? item.groupId })))
+    faults.push(nobody);
   if (clientId !== null && (await uow.em.count(Client, { id: clientId })) === 0)
     faults.push({ path: 'clientId', message: 'is not a client of your practice' });
   refuse(faults);
@@ -71,64 +81,57 @@ export async function createTask(uow: UnitOfWork, fields: z.output<typeof newTas
   const id = await openTask(uow, { ...subject, type, clientId, ownerId, groupId, note, priority, dueAt: due, now });
   if (id === null) throw notFound('task');
   await tellAssigned(uow, id, asking);
-  return readTask(uow, id, asking);
+  return saved(uow, id, asking);
 }
 
-async function assigneeFaults(
-  { em }: UnitOfWork,
-  { ownerId, groupId }: { ownerId?: string | null | undefined; groupId?: string | null | undefined },
-): Promise<FieldError[]> {
-  const faults: FieldError[] = [];
-  if (ownerId && (await em.count(Staff, { id: ownerId, active: true })) === 0)
-    faults.push({ path: 'ownerId', message: 'is no active member of staff of your practice' });
-  if (groupId && (await em.count(UserGroup, { id: groupId, active: true })) === 0)
-    faults.push({ path: 'groupId', message: 'is no user group in use' });
-  return faults;
-}
-
-/** The owner, or else the group, hears of it; nobody of what they gave themselves. */
-async function tellAssigned(uow: UnitOfWork, id: string, { principal, now }: Asking): Promise<void> {
-  const row = await uow.em.findOneOrFail(Task, { id });
-  const all = row.ownerId ? [row.ownerId] : row.groupId ? await staffOfGroup(uow, row.groupId) : [];
-  const staffIds = all.filter((each) => each !== principal.staffId);
-  const kind = row.ownerId ? 'task-assigned' : 'group-task';
-  const clientId = row.clientId ?? null;
-  await raiseAlerts(uow, { kind, staffIds, subjectKind: 'task', subjectId: id, clientId, taskId: id, now });
-}
-
-/** The row, locked, of a task that the reader may see. @throws Problem 404 */
-async function locked(uow: UnitOfWork, id: string, asking: Asking) {
+/**
+ * The row, locked, of a task that the reader may act on: one's own, one's groups' and those of people whom one stands in for; others' take the
+ * rule. @throws Problem 403, 404 where the reader may not even see it
+ */
+async function held(uow: UnitOfWork, id: string, asking: Asking) {
   const row = found(await lockRow(uow, Task, { id }), 'task');
-  await readTask(uow, id, asking);
-  return row;
+  const { yours, closed } = await readTask(uow, id, asking);
+  if (!yours) demand(asking.principal, 'Tasks', 'modify');
+  return { row, closed };
 }
 
-/** The first to claim owns it. @throws Problem 404, 409 naming who has it */
+/** The first to claim owns it. @throws Problem 403, 404, 409 naming who has it */
 export async function claimTask(uow: UnitOfWork, id: string, asking: Asking): Promise<Shape> {
-  const row = await locked(uow, id, asking);
+  const { row } = await held(uow, id, asking);
   const { staffId } = asking.principal;
-  if (row.ownerId === staffId && row.status === 'open') return readTask(uow, id, asking);
+  if (row.ownerId === staffId && row.status === 'open') return saved(uow, id, asking);
   assertOpen(row);
   if (row.ownerId)
     throw conflict('taken', `${await nameOf(uow, row.ownerId)} has taken this task`, 'Take another one, or ask them.');
   row.ownerId = staffId;
   row.updatedAt = asking.now;
   await uow.em.flush();
-  return readTask(uow, id, asking);
+  return saved(uow, id, asking);
 }
 
-/** Back to its group. @throws Problem 404, 409 where it is not mine, or has no group to go back to */
+/** Back to its group. @throws Problem 403, 404, 409 where it is not mine, or has no group with somebody in it to go back to */
 export async function releaseTask(uow: UnitOfWork, id: string, asking: Asking): Promise<Shape> {
-  const row = await locked(uow, id, asking);
+  const { row } = await held(uow, id, asking);
   assertOpen(row);
   if (row.ownerId !== asking.principal.staffId)
     throw conflict('not-yours', 'This task is not yours', 'Look at the list again.');
-  if (!row.groupId)
-    throw conflict('no-group', 'This task belongs to no group', 'Reassign it to somebody, or to a group.');
+  if (!(await hasSomebody(uow, { groupId: row.groupId })))
+    throw conflict('no-group', 'This task has no group with somebody in it', 'Reassign it to somebody, or to a group.');
   row.ownerId = null;
   row.updatedAt = asking.now;
   await uow.em.flush();
-  return readTask(uow, id, asking);
+  return saved(uow, id, asking);
+}
+
+/** Why, in words: the practice's label of the reason, what somebody wrote, or both. @throws Problem 400 where there is neither */
+export async function whyWithdrawn(uow: UnitOfWork, { reason, outcome }: Why): Promise<string> {
+  const { items } = await readPicklist(uow, 'reason');
+  const label = items.find(({ code, active }) => code === reason && active)?.label;
+  if (reason !== null && label === undefined)
+    refuse([{ path: 'reason', message: 'is no reason in use; see Picklists' }]);
+  if (reason === null && outcome === '')
+    refuse([{ path: 'outcome', message: 'is missing: say why the task is withdrawn, or name a reason' }]);
+  return [label, outcome].filter(Boolean).join(': ');
 }
 
 /** @throws Problem 403 where it is somebody else's, 404, 409 */
@@ -138,11 +141,10 @@ export async function settleTask(
   { status, outcome, version }: { status: 'done' | 'withdrawn' | 'open'; outcome: string; version: number },
   asking: Asking,
 ): Promise<Shape> {
-  const row = await locked(uow, id, asking);
+  const { row } = await held(uow, id, asking);
   const { principal, now } = asking;
   assertVersion(row, version);
   if (status !== 'open') assertOpen(row);
-  await demandHold(uow, id, asking);
   const over = status !== 'open';
   const columns = {
     status,
@@ -152,7 +154,7 @@ export async function settleTask(
   };
   uow.em.assign(row, { ...columns, updatedAt: now });
   await uow.em.flush();
-  return readTask(uow, id, asking);
+  return saved(uow, id, asking);
 }
 
 /** @throws Problem 400, 403, 404, 409 */
@@ -162,30 +164,23 @@ export async function changeTask(
   { version, dueAt, ...fields }: z.output<typeof changedTask>,
   asking: Asking,
 ): Promise<Shape> {
-  const row = await locked(uow, id, asking);
+  const { row, closed } = await held(uow, id, asking);
   assertVersion(row, version);
   assertOpen(row);
-  await demandHold(uow, id, asking);
-  refuse(await assigneeFaults(uow, fields));
-  const reassigned =
-    (fields.ownerId !== undefined && fields.ownerId !== (row.ownerId ?? null)) ||
-    (fields.groupId !== undefined && fields.groupId !== (row.groupId ?? null));
+  if (closed && fields.note !== undefined)
+    throw new Problem(403, 'closed-note', 'The note of this task is not open to you', {
+      next: 'Leave it as it is, or ask to be assigned to the client.',
+    });
+  const before = { ownerId: row.ownerId ?? null, groupId: row.groupId ?? null };
+  const { ownerId = before.ownerId, groupId = before.groupId } = fields;
+  const reassigned = ownerId !== before.ownerId || groupId !== before.groupId;
+  if (reassigned) refuse(await handOverFaults(uow, before, { ownerId, groupId }));
   uow.em.assign(row, given({ ...fields, dueAt: dueAt && new Date(dueAt) }));
   row.updatedAt = asking.now;
   await uow.em.flush();
   if (reassigned && row.ownerId !== asking.principal.staffId) demand(asking.principal, 'Tasks', 'create');
   if (reassigned) await tellAssigned(uow, id, asking);
-  // Given away, it may be out of the sight of who gave it.
-  const reader = await readerOf(uow, asking);
-  const [saved] = await taskList(uow, { ...everything, id, limit: 1 }, { ...reader, all: true });
-  return shaped(found(saved ?? null, 'task'));
-}
-
-/** One's own, one's groups' and those of people whom one stands in for may be settled by anybody; others take the rule. */
-async function demandHold(uow: UnitOfWork, id: string, asking: Asking): Promise<void> {
-  const reader = await readerOf(uow, asking);
-  const [own] = await taskList(uow, { ...everything, id, limit: 1 }, { ...reader, all: false });
-  if (!own) demand(asking.principal, 'Tasks', 'modify');
+  return saved(uow, id, asking);
 }
 
 /** @throws Problem 409 where it is over */

@@ -3,9 +3,11 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { Staff, UserGroup, UserGroupMember } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { groupList } from '../../db/queries/group-list.ts';
+import { staffOfGroup } from '../../db/staff/staff-of-group.ts';
 import type { UserGroup as Shape, userGroupFields } from '../../domain/schemas/desk.ts';
 import { notFound } from '../problem.ts';
 import { assertVersion, found, given, refuse } from './rows.ts';
+import { assertNothingWaits } from './task-assignees.ts';
 
 type Fields = z.output<typeof userGroupFields>;
 
@@ -25,7 +27,7 @@ export async function createGroup(uow: UnitOfWork, { members, ...fields }: Field
   return readGroup(uow, id);
 }
 
-/** @throws Problem 400, 404, 409 */
+/** @throws Problem 400, 404, 409, also where nobody would be left for its open tasks */
 export async function changeGroup(
   uow: UnitOfWork,
   id: string,
@@ -34,10 +36,13 @@ export async function changeGroup(
 ): Promise<Shape> {
   const row = found(await uow.em.findOne(UserGroup, { id }), 'user group');
   assertVersion(row, version);
+  const leaves = row.active && fields.active === false;
+  const { length: before } = await staffOfGroup(uow, id);
   uow.em.assign(row, given(fields));
   row.updatedAt = now; // a new version also where only the members changed
   await uow.em.flush();
   if (members) await saveMembers(uow, id, members);
+  if ((leaves || before > 0) && (await staffOfGroup(uow, id)).length === 0) await assertNothingWaits(uow, id);
   return readGroup(uow, id);
 }
 

@@ -203,6 +203,8 @@ describe('tasks', () => {
       delegateId: here.staffId,
     });
     expect(await mine(here)).toEqual([task.id]);
+    const counts = (await here.get<TaskCounts>('/api/tasks/counts')).body;
+    expect(counts).toEqual({ mine: 1, overdue: 0, groups: 0 });
   });
 
   it('of a restricted chart do not name the client to who may not open it', async () => {

@@ -7,7 +7,9 @@ import {
   task,
   taskCounts,
   taskQuery,
+  withdrawTask,
 } from '../../domain/schemas/desk.ts';
+import { startOfDay } from '../../domain/time.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
 import { cursorOf, demand, pageOf } from '../records/rows.ts';
 import {
@@ -20,6 +22,7 @@ import {
   releaseTask,
   settleTask,
   shaped,
+  whyWithdrawn,
 } from '../records/tasks.ts';
 import { route } from '../route.ts';
 
@@ -38,15 +41,22 @@ export const taskRoutes = [
     response: page(task),
     handle: ({ query, principal, work, now }) =>
       work(async (uow) => {
-        const { scope, status, type = null, client = null, due, cursor, limit } = query;
+        const { scope, status, type = null, client = null, due, dueBefore, cursor, limit } = query;
         if (scope === 'all' && client === null) demand(principal, 'Tasks', 'view');
         if (client !== null) await assertMayOpen(uow, principal, client, now);
-        const filter = { ...everything, scope, status, type, clientId: client, overdue: due === 'overdue' };
         const reader = await readerOf(uow, { principal, now });
-        const { rows, next } = pageOf(
-          await taskList(uow, { ...filter, after: cursorOf(cursor), limit }, reader),
+        const filter = {
+          ...everything,
+          scope,
+          status,
+          type,
+          clientId: client,
+          overdue: due === 'overdue',
+          dueBefore: dueBefore === undefined ? null : startOfDay(dueBefore, reader.zone),
+          after: cursorOf(cursor),
           limit,
-        );
+        };
+        const { rows, next } = pageOf(await taskList(uow, filter, reader), limit);
         return { rows: rows.map(shaped), next };
       }),
   }),
@@ -115,18 +125,33 @@ export const taskRoutes = [
     response: task,
     handle: ({ params, principal, work, now }) => work((uow) => releaseTask(uow, params.id, { principal, now })),
   }),
-  ...(['done', 'withdraw', 'reopen'] as const).map((step) =>
+  route({
+    method: 'post',
+    path: '/api/tasks/:id/withdraw',
+    summary: 'Withdraw a task, with the reason',
+    audience,
+    policy,
+    body: withdrawTask,
+    response: task,
+    example: { reason: 'entered-in-error', version: 1 },
+    handle: ({ params, body: { version, ...why }, principal, work, now }) =>
+      work(async (uow) => {
+        const outcome = await whyWithdrawn(uow, why);
+        return settleTask(uow, params.id, { status: 'withdrawn', outcome, version }, { principal, now });
+      }),
+  }),
+  ...(['done', 'reopen'] as const).map((step) =>
     route({
       method: 'post',
       path: `/api/tasks/:id/${step}` as const,
-      summary: { done: 'Finish a task', withdraw: 'Withdraw a task', reopen: 'Open a task again' }[step],
+      summary: { done: 'Finish a task', reopen: 'Open a task again' }[step],
       audience,
       policy,
       body: settling,
       response: task,
       example: { outcome: 'called, comes at 3', version: 1 },
       handle: ({ params, body, principal, work, now }) => {
-        const status = ({ done: 'done', withdraw: 'withdrawn', reopen: 'open' } as const)[step];
+        const status = ({ done: 'done', reopen: 'open' } as const)[step];
         return work((uow) => settleTask(uow, params.id, { status, ...body }, { principal, now }));
       },
     }),

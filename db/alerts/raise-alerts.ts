@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import { type AlertKindId, alertMessage } from '../../domain/alerts.ts';
 import { decide } from '../../domain/gate.ts';
 import type { BroadcastMethod } from '../../domain/message-types.ts';
+import type { TaskSubject } from '../../domain/schemas/desk.ts';
 import { voiceOf } from '../broadcasts/voice.ts';
 import type { UnitOfWork } from '../database.ts';
 import { queueMessage } from '../messages/queue-message.ts';
-import type { TaskSubject } from '../tasks/open-task.ts';
 import { type AlertReader, alertReaders } from './alert-readers.ts';
 
 export interface NewAlert {

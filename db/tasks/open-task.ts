@@ -1,9 +1,6 @@
 import { sql } from 'kysely';
+import type { TaskSubject } from '../../domain/schemas/desk.ts';
 import type { UnitOfWork } from '../database.ts';
-
-/** What a task may be about; `subjectId` is a row of it. */
-export type TaskSubject =
-  'client' | 'staff' | 'message' | 'document' | 'broadcast' | 'appointment' | 'emergency_access' | 'import_run';
 
 export interface NewTask {
   /** Code of the picklist task-type. */

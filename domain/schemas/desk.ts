@@ -36,6 +36,7 @@ export const picklistItem = z.object({
   groupId: id.nullable(),
   groupName: z.string().nullable(),
   builtIn: z.boolean(),
+  kept: z.boolean().meta({ description: 'Rounds itself opens tasks of this type, so it stays in use' }),
   version: z.number().int().meta({ description: '0: as Rounds brings it' }),
   warning: z.string().nullable(),
 });
@@ -58,16 +59,36 @@ export const savePicklistItem = z.object({
 export const newPicklistItem = savePicklistItem.omit({ version: true });
 
 export const taskStatuses = ['open', 'done', 'withdrawn'] as const;
+/** What a task may be about; `subjectId` is a row of it. */
+export const taskSubjects = [
+  'client',
+  'staff',
+  'message',
+  'document',
+  'broadcast',
+  'appointment',
+  'emergency_access',
+  'import_run',
+] as const;
+export type TaskSubject = (typeof taskSubjects)[number];
 export const task = z.object({
   id,
   type: z.string(),
   typeLabel: z.string(),
-  subjectKind: z.string(),
+  subjectKind: z.enum(taskSubjects),
   subjectId: id,
   clientId: id.nullable(),
-  clientName: z.string().nullable().meta({ description: 'null: none, or a restricted chart that is not open to you' }),
+  clientName: z.string().nullable().meta({ description: 'null: none, or `closed`' }),
+  closed: z.boolean().meta({
+    description:
+      'It is about a client whose chart is not open to you, so name, note and outcome are left out; nor can you change the note',
+  }),
   owner: person.nullable(),
   group: person.nullable(),
+  yours: z.boolean().meta({
+    description:
+      'Yours, of a group of yours, or of somebody whom you stand in for; to act on others takes the right to modify tasks',
+  }),
   note: z.string(),
   priority: z.enum(['normal', 'high']),
   status: z.enum(taskStatuses),
@@ -85,6 +106,7 @@ export const taskQuery = pageQuery.extend({
   type: z.string().max(50).optional(),
   client: id.optional(),
   due: z.enum(['overdue', 'any']).default('any'),
+  dueBefore: date.optional().meta({ description: 'Due before this day begins in the zone of the practice' }),
 });
 export const taskCounts = z.object({
   mine: z.number().int(),
@@ -113,4 +135,12 @@ export const changedTask = z.object({
 export const settleTask = z.object({
   outcome: z.string().trim().max(2000).default(''),
   version,
+});
+export const withdrawTask = settleTask.extend({
+  reason: z
+    .string()
+    .max(80)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Code of the picklist `reason`; without one `outcome` has to say why' }),
 });

@@ -18,9 +18,11 @@ import {
 } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
 import type { LinkProps } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
 import { needs } from './access.ts';
 import type { Need } from './access.ts';
 import type { MessageKey } from './t.ts';
+import { WaitingTasks } from './tasks/waiting-tasks.tsx';
 
 export interface NavigationItem {
   label: MessageKey;
@@ -29,6 +31,8 @@ export interface NavigationItem {
   to: LinkProps['to'] | { href: string };
   needs?: readonly Need[];
   operator?: boolean;
+  /** Stands behind its label, such as a number of what waits there. */
+  badge?: ComponentType;
 }
 
 export interface NavigationGroup {
@@ -42,7 +46,7 @@ export const navigation: readonly NavigationGroup[] = [
     label: null,
     items: [
       { label: 'nav.home', icon: IconHome, to: '/' },
-      { label: 'nav.tasks', icon: IconChecklist, to: '/tasks' },
+      { label: 'nav.tasks', icon: IconChecklist, to: '/tasks', badge: WaitingTasks },
     ],
   },
   {

@@ -47,12 +47,13 @@ function Group({ group, items }: { group: NavigationGroup; items: readonly Navig
   );
 }
 
-function Entry({ item: { to, label, icon: Icon } }: { item: NavigationItem }) {
+function Entry({ item: { to, label, icon: Icon, badge: Badge } }: { item: NavigationItem }) {
   const { pathname } = useLocation();
   const content = (
     <>
       <Icon size={17} stroke={1.7} className={classes.icon} aria-hidden />
       {t(label)}
+      {Badge && <Badge />}
     </>
   );
   if (typeof to === 'object')

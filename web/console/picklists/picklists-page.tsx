@@ -2,7 +2,7 @@ import { Button, NumberInput, Select, Switch, Tabs, TextInput } from '@mantine/c
 import { IconAlertTriangle, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { Picklist, PicklistItem } from '../../../domain/schemas/desk.ts';
 import { api } from '../../shared/api.ts';
@@ -71,6 +71,7 @@ const useKeepList = () => {
 };
 
 function Item({ list, item }: { list: Picklist; item: PicklistItem }) {
+  const keptId = useId();
   const allowed = useAllowed();
   const keep = useKeepList();
   const { data: groups = [] } = useQuery(groupsQuery);
@@ -115,6 +116,9 @@ function Item({ list, item }: { list: Picklist; item: PicklistItem }) {
       />
       <Switch
         label={t('picklist.active')}
+        disabled={item.kept}
+        aria-describedby={item.kept ? keptId : undefined}
+        error={errors['active']}
         checked={values.active}
         onChange={(event) => change({ active: event.currentTarget.checked })}
       />
@@ -128,8 +132,13 @@ function Item({ list, item }: { list: Picklist; item: PicklistItem }) {
       >
         {words('save')}
       </ReasonedButton>
+      {item.kept && (
+        <span id={keptId} className={classes.note}>
+          {t('picklist.kept')}
+        </span>
+      )}
       {item.warning && (
-        <span className={classes.warning}>
+        <span className={classes.note}>
           <IconAlertTriangle size={15} aria-hidden /> {item.warning}
         </span>
       )}

@@ -1,5 +1,5 @@
 import { createRoute } from '@tanstack/react-router';
-import { aFlag, given, oneOf } from '../../shared/search-params.ts';
+import { aDate, aFlag, aText, given, oneOf } from '../../shared/search-params.ts';
 import type { RawSearch } from '../../shared/search-params.ts';
 import { taskScopes, taskStates } from '../tasks/tasks.ts';
 import { frameRoute } from './frame.ts';
@@ -14,6 +14,8 @@ export const tasksRoute = createRoute({
       scope: oneOf(raw['scope'], taskScopes),
       status: oneOf(raw['status'], taskStates),
       overdue: aFlag(raw['overdue']),
+      type: aText(raw['type']),
+      dueBefore: aDate(raw['dueBefore']),
     }),
   component: page(() => import('../tasks/tasks-page.tsx')),
 });

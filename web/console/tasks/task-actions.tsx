@@ -1,14 +1,15 @@
-import { Button, Group, Menu, Textarea } from '@mantine/core';
+import { Button, Group, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Task } from '../../../domain/schemas/desk.ts';
 import { api } from '../../shared/api.ts';
-import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { notify } from '../notify.ts';
-import { useSession } from '../session.ts';
+import { useAllowed, useSession } from '../session.ts';
 import { t } from '../t.ts';
+import { SettleTask } from './settle-task.tsx';
 import { useRefreshTasks } from './tasks.ts';
 
 type Step = 'claim' | 'release' | 'done' | 'withdraw' | 'reopen';
@@ -16,6 +17,7 @@ type Step = 'claim' | 'release' | 'done' | 'withdraw' | 'reopen';
 /** What can be done with a task now: take it, finish it, and the rest in a menu. */
 export function TaskActions({ task, onEdit }: { task: Task; onEdit: (task: Task) => void }) {
   const { staffId } = useSession().account;
+  const allowed = useAllowed();
   const refresh = useRefreshTasks();
   const [settling, setSettling] = useState<'done' | 'withdraw' | null>(null);
   const step = useMutation({
@@ -27,12 +29,19 @@ export function TaskActions({ task, onEdit }: { task: Task; onEdit: (task: Task)
     onSuccess: (_, next) => notify(t(`task.did.${next}`)),
   });
   const mine = task.owner?.id === staffId;
+  const need = task.yours || allowed('Tasks', 'modify') ? null : t('task.need');
   if (task.status !== 'open')
     return (
       <>
-        <Button size="xs" variant="default" loading={step.isPending} onClick={() => step.mutate('reopen')}>
+        <ReasonedButton
+          size="xs"
+          variant="default"
+          reason={need}
+          loading={step.isPending}
+          onClick={() => step.mutate('reopen')}
+        >
           {t('task.reopen')}
-        </Button>
+        </ReasonedButton>
         <ProblemNotice error={step.error} />
       </>
     );
@@ -40,17 +49,28 @@ export function TaskActions({ task, onEdit }: { task: Task; onEdit: (task: Task)
     <>
       <Group gap="xs" justify="flex-end" wrap="nowrap">
         {task.owner === null ? (
-          <Button size="xs" variant="default" loading={step.isPending} onClick={() => step.mutate('claim')}>
+          <ReasonedButton
+            size="xs"
+            variant="default"
+            reason={need}
+            loading={step.isPending}
+            onClick={() => step.mutate('claim')}
+          >
             {t('task.claim')}
-          </Button>
+          </ReasonedButton>
         ) : (
-          <Button size="xs" variant="default" onClick={() => setSettling('done')}>
+          <ReasonedButton size="xs" variant="default" reason={need} onClick={() => setSettling('done')}>
             {t('task.done')}
-          </Button>
+          </ReasonedButton>
         )}
         <Menu position="bottom-end">
           <Menu.Target>
-            <Button size="xs" variant="subtle" aria-label={t('task.more', { type: task.typeLabel })}>
+            <Button
+              size="xs"
+              variant="subtle"
+              disabled={need !== null}
+              aria-label={t('task.more', { type: task.typeLabel })}
+            >
               <IconDots size={16} aria-hidden />
             </Button>
           </Menu.Target>
@@ -63,41 +83,7 @@ export function TaskActions({ task, onEdit }: { task: Task; onEdit: (task: Task)
         </Menu>
       </Group>
       <ProblemNotice error={step.error} />
-      {settling && <Settle task={task} step={settling} onClose={() => setSettling(null)} />}
+      {settling && <SettleTask task={task} step={settling} onClose={() => setSettling(null)} />}
     </>
-  );
-}
-
-function Settle({ task, step, onClose }: { task: Task; step: 'done' | 'withdraw'; onClose: () => void }) {
-  const refresh = useRefreshTasks();
-  const [outcome, setOutcome] = useState('');
-  const settle = useMutation({
-    mutationFn: () => api.post<Task>(`/api/tasks/${task.id}/${step}`, { outcome, version: task.version }),
-    onSuccess: async () => {
-      notify(t(`task.did.${step}`));
-      onClose();
-      await refresh();
-    },
-  });
-  return (
-    <ConfirmDialog
-      opened
-      onClose={onClose}
-      title={task.typeLabel}
-      confirm={t(`task.${step}`)}
-      onConfirm={() => settle.mutate()}
-      busy={settle.isPending}
-      error={settle.error}
-    >
-      <Textarea
-        label={t('task.outcome')}
-        data-autofocus
-        autosize
-        minRows={2}
-        maxLength={2000}
-        value={outcome}
-        onChange={(event) => setOutcome(event.currentTarget.value)}
-      />
-    </ConfirmDialog>
   );
 }

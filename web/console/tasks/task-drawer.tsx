@@ -13,7 +13,8 @@ import { notify } from '../notify.ts';
 import { ClientPicker, StaffPicker } from '../people/person-picker.tsx';
 import { useAllowed, useSession } from '../session.ts';
 import { t } from '../t.ts';
-import { groupsQuery, picklistsQuery, useRefreshTasks } from './tasks.ts';
+import { About } from './about.tsx';
+import { groupsQuery, taskTypesQuery, useRefreshTasks } from './tasks.ts';
 
 interface TaskDrawerProps {
   /** Null: a new one. */
@@ -29,8 +30,8 @@ export function TaskDrawer({ task, clientId, onClose }: TaskDrawerProps) {
   const { staffId } = useSession().account;
   const refresh = useRefreshTasks();
   const { data: groups = [] } = useQuery(groupsQuery);
-  const { data: lists = [] } = useQuery(picklistsQuery);
-  const types = lists.find(({ name }) => name === 'task-type')?.items.filter(({ active }) => active) ?? [];
+  const { data: everyType = [] } = useQuery(taskTypesQuery);
+  const types = everyType.filter(({ code, active }) => active || code === task?.type);
   const now = useNow();
   const [intent] = useState(() => intents());
   const forOthers = allowed('Tasks', 'create');
@@ -45,9 +46,10 @@ export function TaskDrawer({ task, clientId, onClose }: TaskDrawerProps) {
   });
   const save = useMutation({
     mutationFn: () => {
-      const { high, due, type, clientId: client, ...fields } = values;
+      const { high, due, type, clientId: client, note, ...fields } = values;
       const body = {
         ...fields,
+        note: task?.closed ? undefined : note,
         priority: high ? 'high' : 'normal',
         dueAt: due === '' ? null : new Date(due).toISOString(),
       };
@@ -85,6 +87,12 @@ export function TaskDrawer({ task, clientId, onClose }: TaskDrawerProps) {
         onNewer={() => void refresh().then(onClose)}
       >
         <Section title={t('task.one')}>
+          {task && (
+            <div style={{ clear: 'both' }}>
+              {t('task.about')}
+              <About task={task} />
+            </div>
+          )}
           <Select
             label={t('task.type')}
             style={{ clear: 'both' }}
@@ -113,7 +121,9 @@ export function TaskDrawer({ task, clientId, onClose }: TaskDrawerProps) {
           />
           <Select
             label={t('task.group')}
-            data={groups.filter(({ active }) => active).map(({ id, name }) => ({ value: id, label: name }))}
+            data={groups
+              .filter(({ id, active }) => active || id === task?.group?.id)
+              .map(({ id, name }) => ({ value: id, label: name }))}
             clearable
             clearButtonProps={{ 'aria-label': t('field.clear', { field: t('task.group') }) }}
             disabled={!forOthers}
@@ -135,6 +145,8 @@ export function TaskDrawer({ task, clientId, onClose }: TaskDrawerProps) {
           />
           <Textarea
             label={t('task.note')}
+            description={task?.closed ? t('task.closed') : undefined}
+            disabled={task?.closed}
             autosize
             minRows={3}
             maxLength={2000}

@@ -1,6 +1,5 @@
 import { IconChecklist } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Task } from '../../../domain/schemas/desk.ts';
 import { DataTable } from '../../shared/ui/data-table.tsx';
@@ -8,6 +7,7 @@ import type { Column } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { tableOf } from '../lists.ts';
 import { t } from '../t.ts';
+import { About } from './about.tsx';
 import { Due } from './due.tsx';
 import { TaskActions } from './task-actions.tsx';
 import { TaskDrawer } from './task-drawer.tsx';
@@ -26,7 +26,7 @@ const columnsOf = (onEdit: (task: Task) => void): Column<Task>[] => [
       <>
         {task.priority === 'high' && <strong>{t('task.high')} · </strong>}
         {task.typeLabel}
-        <span className={classes.note}>{task.outcome ?? task.note}</span>
+        <span className={classes.note}>{task.closed ? t('task.closed') : (task.outcome ?? task.note)}</span>
       </>
     ),
   },
@@ -38,31 +38,10 @@ const columnsOf = (onEdit: (task: Task) => void): Column<Task>[] => [
 
 const summaryOf = (task: Task) => (
   <>
-    {[task.clientName, holder(task)].filter(Boolean).join(' · ')} · <Due task={task} />
+    {holder(task)} · <Due task={task} />
+    <About task={task} />
   </>
 );
-
-/** What it is about, as a way there. */
-function About({ task: { subjectKind, subjectId, clientId, clientName } }: { task: Task }) {
-  if (clientId !== null)
-    return (
-      <Link to="/clients/$id" params={{ id: clientId }} search={{ tab: tabOf(subjectKind) }} className={classes.link}>
-        {clientName ?? t('task.client.closed')}
-      </Link>
-    );
-  if (subjectKind === 'broadcast')
-    return (
-      <Link to="/messaging/history/$id" params={{ id: subjectId }}>
-        {t('task.about.broadcast')}
-      </Link>
-    );
-  return <>{t('none')}</>;
-}
-
-const tabOf = (subjectKind: string) => {
-  if (subjectKind === 'document') return 'documents';
-  return subjectKind === 'message' ? 'messages' : undefined;
-};
 
 export function TaskTable({ filter, empty }: { filter: TaskFilter; empty: string }) {
   const list = useInfiniteQuery(tasksQuery(filter));

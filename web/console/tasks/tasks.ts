@@ -14,15 +14,14 @@ export interface TaskFilter {
   status: TaskState;
   client?: string;
   overdue?: boolean;
+  type?: string;
+  /** YYYY-MM-DD */
+  dueBefore?: string;
 }
 
-export const tasksQuery = ({ scope, status, client, overdue }: TaskFilter) =>
-  listQuery(['tasks', scope, status, client ?? null, overdue ?? false], (cursor, signal) =>
-    api.get<ListPage<Task>>(
-      '/api/tasks',
-      { scope, status, client, due: overdue ? 'overdue' : undefined, cursor },
-      { signal },
-    ),
+export const tasksQuery = ({ overdue, ...filter }: TaskFilter) =>
+  listQuery(['tasks', filter, overdue ?? false], (cursor, signal) =>
+    api.get<ListPage<Task>>('/api/tasks', { ...filter, due: overdue ? 'overdue' : undefined, cursor }, { signal }),
   );
 
 /** Asked again every half minute, without putting off the automatic sign-out. */
@@ -56,3 +55,9 @@ export const useRefreshTasks = () => {
     await queries.invalidateQueries({ queryKey: taskCountsQuery.queryKey });
   };
 };
+
+/** Every task type, also those out of use: old tasks are of them. */
+export const taskTypesQuery = queryOptions({
+  ...picklistsQuery,
+  select: (lists) => lists.find(({ name }) => name === 'task-type')?.items ?? [],
+});

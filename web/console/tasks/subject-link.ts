@@ -1,0 +1,27 @@
+import type { Task, TaskSubject } from '../../../domain/schemas/desk.ts';
+import { needs } from '../access.ts';
+import type { Need } from '../access.ts';
+
+type About = Pick<Task, 'subjectId' | 'clientId'>;
+
+const page = <Link>(link: Link, any: readonly Need[] = []) => ({ link, needs: any });
+const chart = ({ clientId }: About, tab?: 'documents' | 'messages') =>
+  clientId === null
+    ? null
+    : page({ to: '/clients/$id', params: { id: clientId }, search: { tab } } as const, needs.clients);
+
+/** Where each subject of a task is seen, and what that page asks for; null: nowhere, as with a document that belongs to no client. */
+const links = {
+  client: (about: About) => chart(about),
+  document: (about: About) => chart(about, 'documents'),
+  message: (about: About) => chart(about, 'messages'),
+  staff: ({ subjectId: id }: About) => page({ to: '/staff/$id', params: { id } } as const, needs.staff),
+  broadcast: ({ subjectId: id }: About) =>
+    page({ to: '/messaging/history/$id', params: { id } } as const, needs.history),
+  appointment: ({ subjectId: id }: About) =>
+    page({ to: '/appointments/$id', params: { id } } as const, needs.appointments),
+  emergency_access: () => page({ to: '/administration/emergency-access' } as const, needs.emergency),
+  import_run: ({ subjectId }: About) => page({ href: `/administration/imports/${subjectId}` }),
+} satisfies Record<TaskSubject, unknown>;
+
+export const subjectLink = ({ subjectKind, ...about }: About & Pick<Task, 'subjectKind'>) => links[subjectKind](about);
