@@ -12,6 +12,8 @@ export async function pageFaults(page: Page, name: string): Promise<string[]> {
     await page.setViewportSize(size);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
+      // The page hears of it by an event: looked at before, it would be half light and half dark.
+      await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: 'attached' });
       await settled(page);
       // One frame, no other origin: no second page is needed for the verdict. Dark, only the colours are others.
       const axe = new AxeBuilder({ page })

@@ -55,7 +55,8 @@ export function ImportActions({ run }: { run: ImportRun }) {
     : t('import.need', { right: t('right.create') });
   const needsUndo = allowed('Practice Import', 'delete') ? null : t('import.need', { right: t('right.delete') });
   const { good, bad, done } = counts;
-  const mayRun = importMayRun(status) && rowsKept && (good > 0 || bad > 0);
+  // Before anything is imported the buttons say why they cannot be pressed; later there is nothing left to say.
+  const mayRun = importMayRun(status) && rowsKept && (good > 0 || (bad > 0 && status === 'ready'));
   const close = () => {
     act.reset();
     setAsked(null);

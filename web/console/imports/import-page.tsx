@@ -13,7 +13,7 @@ import { t } from '../t.ts';
 import { FileButton } from './file-button.tsx';
 import { ImportActions } from './import-actions.tsx';
 import { ImportRows } from './import-rows.tsx';
-import { importQuery, recordsRule } from './imports.ts';
+import { countsOf, importQuery, recordsRule } from './imports.ts';
 import classes from './imports.module.css';
 import { ReadProgress } from './new-import.tsx';
 import { useReadFile } from './use-read-file.ts';
@@ -56,7 +56,7 @@ function Detail({ run }: { run: ImportRun }) {
     <>
       <div className={classes.state}>
         <StatusBadge status={`import-${status}`} />
-        {underWay && <UnderWay run={run} />}
+        {underWay ? <UnderWay run={run} /> : counts.total > 0 && <span className={classes.note}>{countsOf(run)}</span>}
         {mayReplace && (
           <FileButton
             label={t(status === 'reading' ? 'import.choose' : 'import.replace')}

@@ -56,7 +56,7 @@ export function ImportRows({ run }: { run: ImportRun }) {
         label={t('import.rows')}
         columns={columnsOf(run, mayMend ? (row) => put({ rows: chosen, mend: row.id }) : null)}
         rowKey={(row) => row.id}
-        summary={(row) => problemList(run.kind, row)}
+        summary={(row) => summaryOf(run.kind, row)}
         {...tableOf(list)}
         empty={<Empty icon={IconTable} title={t('import.row.none')} />}
       />
@@ -85,8 +85,15 @@ function RowFilter({ run, shown, onChange }: { run: ImportRun; shown: Shown; onC
 }
 
 const columnsOf = (run: ImportRun, onMend: ((row: ImportRow) => void) | null): Column<ImportRow>[] => [
-  { key: 'line', header: t('import.row'), cell: ({ number }) => showNumber(number), width: '90px', numeric: true },
-  { key: 'who', header: t('import.row.who'), cell: (row) => rowName(run.kind, row), width: '26%' },
+  { key: 'who', header: t('import.row.who'), cell: (row) => rowName(run.kind, row) || t('none'), width: '26%' },
+  {
+    key: 'line',
+    header: t('import.row'),
+    cell: ({ number }) => showNumber(number),
+    width: '90px',
+    numeric: true,
+    wide: true,
+  },
   {
     key: 'state',
     header: t('import.state'),
@@ -94,8 +101,20 @@ const columnsOf = (run: ImportRun, onMend: ((row: ImportRow) => void) | null): C
     wide: true,
   },
   { key: 'problems', header: t('import.row.problems'), cell: (row) => problemList(run.kind, row), wide: true },
-  { key: 'do', header: '', align: 'right', cell: (row) => <RowAction kind={run.kind} row={row} onMend={onMend} /> },
+  {
+    key: 'do',
+    header: t('import.row.do'),
+    align: 'right',
+    cell: (row) => <RowAction kind={run.kind} row={row} onMend={onMend} />,
+  },
 ];
+
+const summaryOf = (kind: ImportKind, row: ImportRow) => (
+  <>
+    {t('import.row.line', { number: row.number })} · {words(statusLook[`row-${row.status}`].label)}
+    {problemList(kind, row)}
+  </>
+);
 
 const problemList = (kind: ImportKind, { problems }: ImportRow) =>
   problems.length > 0 && (

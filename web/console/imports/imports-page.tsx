@@ -13,17 +13,10 @@ import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { tableOf } from '../lists.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { importsQuery } from './imports.ts';
+import { countsOf, importsQuery } from './imports.ts';
 import { NewImport } from './new-import.tsx';
 
 const route = getRouteApi('/frame/administration/imports');
-
-const rowsOf = ({ counts: { total, bad, done } }: ImportRun) =>
-  [
-    t('import.rows.of', { total }),
-    ...(done > 0 ? [t('import.rows.done', { count: done })] : []),
-    ...(bad > 0 ? [t('import.rows.bad', { count: bad })] : []),
-  ].join(' · ');
 
 const columns: Column<ImportRun>[] = [
   {
@@ -37,7 +30,7 @@ const columns: Column<ImportRun>[] = [
   },
   { key: 'kind', header: t('import.kind'), cell: ({ kind }) => t(`import.kind.${kind}`), wide: true },
   { key: 'state', header: t('import.state'), cell: ({ status }) => <StatusBadge status={`import-${status}`} /> },
-  { key: 'rows', header: t('import.rows'), cell: rowsOf, wide: true },
+  { key: 'rows', header: t('import.rows'), cell: countsOf, wide: true },
   { key: 'by', header: t('import.by'), cell: ({ createdBy }) => createdBy ?? t('none'), wide: true },
   {
     key: 'at',
@@ -73,7 +66,7 @@ export function Page(): ReactElement {
         label={t('import.list')}
         columns={columns}
         rowKey={(row) => row.id}
-        summary={(row) => `${t(`import.kind.${row.kind}`)} · ${rowsOf(row)}`}
+        summary={(row) => `${t(`import.kind.${row.kind}`)} · ${countsOf(row)}`}
         {...tableOf(list)}
         empty={<Empty icon={IconTableImport} title={t('import.empty')} hint={t('import.empty.hint')} />}
       />

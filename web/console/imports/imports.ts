@@ -6,6 +6,7 @@ import type { ImportRow, ImportRun } from '../../../domain/schemas/imports.ts';
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
+import { t } from '../t.ts';
 
 export const importsQuery = listQuery(['imports'], (cursor, signal) =>
   api.get<ListPage<ImportRun>>('/api/imports', { cursor }, { signal }),
@@ -49,3 +50,11 @@ export const rowName = (kind: ImportKind, { cells }: ImportRow): string => {
       : [[cells['firstName'], cells['lastName']].filter(Boolean).join(' '), cells['recordNumber'], cells['email']];
   return parts.filter(Boolean).join(' · ');
 };
+
+/** `43 rows · 40 imported · 3 rows to correct` */
+export const countsOf = ({ counts: { total, bad, done } }: Pick<ImportRun, 'counts'>): string =>
+  [
+    t('import.rows.of', { total }),
+    ...(done > 0 ? [t('import.rows.done', { count: done })] : []),
+    ...(bad > 0 ? [t('import.rows.bad', { count: bad })] : []),
+  ].join(' · ');

@@ -26,10 +26,11 @@ export function MendDrawer({ run, row, onClose }: MendDrawerProps) {
   const save = useMutation({
     mutationFn: () => api.patch<ImportRow>(`/api/imports/${run.id}/rows/${row.id}`, { cells: values }),
     onSuccess: async (next) => {
-      notify(t(next.status === 'good' ? 'import.row.good' : 'import.row.still'));
       await queries.invalidateQueries({ queryKey: importQuery(run.id).queryKey });
       await queries.invalidateQueries({ queryKey: importRowsKey(run.id) });
-      if (next.status === 'good') onClose();
+      if (next.status !== 'good') return;
+      notify(t('import.row.good'));
+      onClose();
     },
   });
   const { problems } = save.data ?? row;
@@ -68,6 +69,7 @@ export function MendDrawer({ run, row, onClose }: MendDrawerProps) {
         dirty={dirty}
         onCancel={onClose}
       >
+        {save.data?.status === 'bad' && <output>{t('import.row.still')}</output>}
         {faulty.length > 0 && <Section title={t('import.row.problems')}>{faulty.map(field)}</Section>}
         <Section title={t('import.row.rest')}>{others.map(field)}</Section>
       </Form>

@@ -31,15 +31,8 @@ function Subject({ task, label }: SubjectProps) {
   const session = useSession();
   const subject = subjectLink(task);
   if (!subject || !mayAny(session, subject.needs)) return <span className={classes.subject}>{label}</span>;
-  const { link } = subject;
-  if ('href' in link)
-    return (
-      <a href={link.href} className={classes.subject}>
-        {label}
-      </a>
-    );
   return (
-    <Link {...link} className={classes.subject}>
+    <Link {...subject.link} className={classes.subject}>
       {label}
     </Link>
   );

@@ -16,7 +16,7 @@ describe('The link beside a task', () => {
       broadcast: { to: '/messaging/history/$id', params: { id: 'subject' } },
       appointment: { to: '/appointments/$id', params: { id: 'subject' } },
       emergency_access: { to: '/administration/emergency-access' },
-      import_run: { href: '/administration/imports/subject' },
+      import_run: { to: '/administration/imports/$id', params: { id: 'subject' } },
     });
   });
 

@@ -21,7 +21,8 @@ const links = {
   appointment: ({ subjectId: id }: About) =>
     page({ to: '/appointments/$id', params: { id } } as const, needs.appointments),
   emergency_access: () => page({ to: '/administration/emergency-access' } as const, needs.emergency),
-  import_run: ({ subjectId }: About) => page({ href: `/administration/imports/${subjectId}` }),
+  import_run: ({ subjectId: id }: About) =>
+    page({ to: '/administration/imports/$id', params: { id } } as const, needs.imports),
 } satisfies Record<TaskSubject, unknown>;
 
 export const subjectLink = ({ subjectKind, ...about }: About & Pick<Task, 'subjectKind'>) => links[subjectKind](about);
