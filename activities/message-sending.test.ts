@@ -174,7 +174,13 @@ it('the sweeper starts what has no workflow, and again what its workflow has lef
     const { practiceId } = of;
     const startMessage = async (input: { practiceId: string; messageId: string }) =>
       input.practiceId === practiceId && started.push(input.messageId) > 0;
-    await sweep({ ...deps, start: async () => true, isRunning: async () => true, startMessage, startImport: async () => true });
+    await sweep({
+      ...deps,
+      start: async () => true,
+      isRunning: async () => true,
+      startMessage,
+      startImport: async () => true,
+    });
     return started;
   };
   expect(await sweepNow()).toEqual([]);

@@ -1,5 +1,15 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { importAll, importRows, judgingOf, NoneAtAll, type Run, takeUp, undoRows } from '../db/imports/carry-out.ts';
+import {
+  groupsPerStatistics,
+  importAll,
+  importRows,
+  judgingOf,
+  NoneAtAll,
+  refreshStatistics,
+  type Run,
+  takeUp,
+  undoRows,
+} from '../db/imports/carry-out.ts';
 import { finishRun } from '../db/imports/finish.ts';
 import { settleRows } from '../db/imports/rows.ts';
 import type { Actor, UnitOfWork } from '../db/database.ts';
@@ -42,14 +52,18 @@ export function createPracticeImportActivities({
   /** Group by group, each in a transaction of its own: what is written stays, and shows. */
   async function theGood(work: Work, run: Run): Promise<null> {
     const seen = new Map<string, number>();
-    for (let after = 0; ;) {
+    for (let [after, group] = [0, 0]; ; group++) {
       Context.current().cancellationSignal.throwIfAborted();
+      if (group % groupsPerStatistics === 1) await work(refreshStatistics);
       const from = after;
       const judged = await work(async (uow) =>
         importRows(uow, run, { ...(await judgingOf(uow, clock())), after: from, seen }),
       );
       const last = judged.at(-1);
-      if (!last) return null;
+      if (!last) {
+        await work(refreshStatistics);
+        return null;
+      }
       after = last.number;
     }
   }

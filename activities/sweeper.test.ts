@@ -98,7 +98,13 @@ it('sees to messages whose sender died, also where Temporal stays away', async (
     em.create(Message, { ...message, status: 'sending', leaseUntil: new Date(deps.clock().getTime() + 1) });
   });
   await expect(
-    sweep({ ...deps, startMessage, startImport, isRunning, start: () => Promise.reject(new Error('Temporal is away')) }),
+    sweep({
+      ...deps,
+      startMessage,
+      startImport,
+      isRunning,
+      start: () => Promise.reject(new Error('Temporal is away')),
+    }),
   ).rejects.toThrow('Temporal is away');
   const { rows } = await of.work(({ kysely }) =>
     sql<{ status: string }>`select status from message order by status`.execute(kysely),

@@ -72,8 +72,9 @@ export async function importAll(
 ): Promise<void> {
   const faulty: JudgedRow[] = [];
   const seen = new Map<string, number>();
-  for (let after = 0; ;) {
+  for (let [after, group] = [0, 0]; ; group++) {
     signal.throwIfAborted();
+    if (group % groupsPerStatistics === 1) await refreshStatistics(uow);
     const judged = await importRows(uow, run, { ...judging, after, seen });
     faulty.push(...judged.filter(({ problems }) => problems.length > 0));
     const last = judged.at(-1);
@@ -93,4 +94,12 @@ export async function undoRows(uow: UnitOfWork, runId: string): Promise<boolean>
     uow.kysely,
   );
   return (rows[0]?.seen ?? 0) > 0;
+}
+
+/** Groups of rows between two of these. The first comes early: the planner takes a practice without statistics for a single row. */
+export const groupsPerStatistics = 10;
+
+/** For the planner, once many rows are new. */
+export async function refreshStatistics({ kysely }: UnitOfWork): Promise<void> {
+  await sql`select analyze_imported()`.execute(kysely);
 }

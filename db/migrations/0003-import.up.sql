@@ -13,6 +13,7 @@ create index import_row_by_status on import_row (practice_id, run_id, status, nu
 -- Taking a client or member of staff away looks into every table that may name them.
 create index relationship_by_client on relationship (practice_id, client_id);
 create index relationship_by_person on relationship (practice_id, person_id);
+create index contact_point_by_person on contact_point (practice_id, person_id);
 create index consent_by_person on consent (practice_id, person_id);
 create index alert_by_client on alert (practice_id, client_id) where client_id is not null;
 create index assignment_by_staff on assignment (practice_id, staff_id);
@@ -70,5 +71,14 @@ begin
   return true;
 end $$;
 
+-- The planner takes a practice without statistics for a single row, and then joins it badly. The application does not own the tables.
+create function analyze_imported() returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  analyze person, client, staff, contact_point, consent, assignment, appointment;
+end $$;
+
+revoke all on function analyze_imported() from public;
+grant execute on function analyze_imported() to rounds_app;
 revoke all on function undo_import(uuid, integer), undo_imported(text, uuid, integer) from public;
 grant execute on function undo_import(uuid, integer) to rounds_app;

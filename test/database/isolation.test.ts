@@ -229,12 +229,13 @@ describe('the schema', () => {
     ).toEqual([]);
   });
 
-  it('lets only the audit, and taking back an import, run with the rights of the owner, on a fixed search path', async () => {
+  it('lets only the audit, and what an import needs, run with the rights of the owner, on a fixed search path', async () => {
     const rows = await ask<{ name: string; config: string[] }>(
       `select proname as name, proconfig as config from pg_proc where prosecdef and pronamespace = 'public'::regnamespace order by 1`,
     );
     const config = ['search_path=public, pg_temp'];
     expect(rows).toEqual([
+      { name: 'analyze_imported', config },
       { name: 'audit_note', config },
       { name: 'audit_row', config },
       { name: 'undo_import', config },
