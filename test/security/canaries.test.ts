@@ -84,6 +84,8 @@ describe('What is said about a person and to a person', () => {
       expect(answer.status).toBe(201);
     }
     await lookAround();
+    await importThroughAFault();
+    await upload();
     const sent = [await send('email'), await send('text'), await sendThroughAFault()];
     const connection = await Connection.connect({ address: `127.0.0.1:${stack.env['ROUNDS_PORT_TEMPORAL']}` });
     try {
@@ -160,25 +162,78 @@ describe('What is said about a person and to a person', () => {
     return answer.body.id;
   }
 
-  /** PostgreSQL refuses the messages and, as it does, quotes their rows in its error, until the fault is mended. */
-  async function sendThroughAFault(): Promise<string> {
+  /** PUTs bytes, as the console uploads files. */
+  async function put(path: string, content: string): Promise<void> {
+    const headers = {
+      cookie: admin.cookie ?? '',
+      'x-csrf-token': admin.csrf ?? '',
+      'content-type': 'application/octet-stream',
+    };
+    const { status } = await fetch(stack.console + path, { method: 'PUT', headers, body: content });
+    if (status !== 200) throw new Error(`The API answered ${status}`);
+  }
+
+  /** A letter to somebody, scanned and opened. */
+  async function upload(): Promise<void> {
+    const { body: found } = await admin.post<{ rows: { id: string }[] }>('/api/clients/search', {
+      text: 'Zqcanaryann',
+    });
+    const fields = { folder: 'correspondence', name: 'Zqcanaryann.txt' };
+    const { body } = await admin.post<{ id: string }>(`/api/clients/${found.rows[0]?.id}/documents`, fields);
+    await put(`/api/documents/${body.id}/content`, 'Zq-body of a letter');
+    const opened = () => admin.get(`/api/documents/${body.id}/content`);
+    await until('the letter can be opened', async () => (await opened()).status === 200);
+  }
+
+  /** PostgreSQL refuses the rows of a file and quotes them, until the fault is mended. */
+  async function importThroughAFault(): Promise<void> {
+    const { body: begun } = await admin.post<{ id: string }>('/api/imports', {
+      kind: 'clients',
+      fileName: 'Zqcanary.csv',
+    });
+    const path = `/api/imports/${begun.id}`;
+    await put(
+      `${path}/content`,
+      'MRN,First,Last,Mobile,E-mail\nZQ90,Zqcanaryimp,Zqcanary90,212 555-0142,x@\nZQ91,Zqcanaryimp,Zqcanary91,,\n',
+    );
+    const run = async () => (await admin.get<{ status: string; version: number }>(path)).body;
+    await asOwner(async (owner) => {
+      await owner.query(`alter table person add constraint zq2 check (first_name <> 'Zqcanaryimp')`);
+      await admin.post(`${path}/run`, { mode: 'good', version: (await run()).version });
+      const log = join(stack.folder, 'logs', 'worker.log');
+      await until('the import has failed', () => readFileSync(log, 'utf8').includes('"zq2"'));
+      await owner.query('alter table person drop constraint zq2');
+    });
+    await until('the import is through', async () => (await run()).status === 'done');
+  }
+
+  /** As the owner of the schema, who may spoil it. */
+  async function asOwner(work: (owner: Client) => Promise<void>): Promise<void> {
     const { ownerPassword } = secretsOf(stack);
     const port = stack.env['ROUNDS_PORT_POSTGRES'];
     const owner = new Client(`postgres://rounds_owner:${ownerPassword}@127.0.0.1:${port}/rounds`);
     await owner.connect();
     try {
+      await work(owner);
+    } finally {
+      await owner.end();
+    }
+  }
+
+  /** PostgreSQL refuses the messages and, as it does, quotes their rows in its error, until the fault is mended. */
+  async function sendThroughAFault(): Promise<string> {
+    let id = '';
+    await asOwner(async (owner) => {
       await owner.query(`alter table message add constraint zq check (body not like 'Zq-fails%')`);
-      const id = await send('text', 'Zq-fails for <ClientName>');
+      id = await send('text', 'Zq-fails for <ClientName>');
       const log = join(stack.folder, 'logs', 'worker.log');
       await until('an activity has failed of it', () => readFileSync(log, 'utf8').includes('"zq"'));
       const connection = await Connection.connect({ address: `127.0.0.1:${stack.env['ROUNDS_PORT_TEMPORAL']}` });
       for (const [name, bytes] of await rawTraces(connection)) traces.set(`${name}, failing`, bytes);
       await connection.close();
       await owner.query('alter table message drop constraint zq');
-      return id;
-    } finally {
-      await owner.end();
-    }
+    });
+    return id;
   }
 
   /** Searches for a person by name, opens their record, and composes about them, in a browser whose requests are noted. */
