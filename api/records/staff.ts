@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Account, AccountProfile, Person, Staff } from '../../db/entities/index.ts';
+import { Account, AccountProfile, Person, Staff, UserGroup, UserGroupMember } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { lapseConsent } from '../../db/queries/lapse-consent.ts';
 import { blockedUntil } from '../../db/queries/throttle.ts';
@@ -46,6 +46,7 @@ export async function readStaff(uow: UnitOfWork, id: string, { principal, keyRin
     preferredMethod: row.preferredMethod ?? null,
     active: row.active,
     version: row.version,
+    groups: await groupsOf(uow, id),
     account: account && {
       id: account.id,
       login: account.login,
@@ -54,6 +55,13 @@ export async function readStaff(uow: UnitOfWork, id: string, { principal, keyRin
       locked: (await blockedUntil(uow, loginId(keyRing, practiceId, account.login), now)) !== null,
     },
   };
+}
+
+async function groupsOf({ em }: UnitOfWork, staffId: string): Promise<{ id: string; name: string }[]> {
+  const members = await em.find(UserGroupMember, { staffId });
+  const ids = members.map(({ groupId }) => groupId);
+  const groups = await em.find(UserGroup, { id: { $in: ids }, active: true }, { orderBy: { name: 'asc' } });
+  return groups.map(({ id, name }) => ({ id, name }));
 }
 
 /** @throws Problem 400 */

@@ -3,7 +3,7 @@ import { noteOpening } from '../../db/charts/note-opening.ts';
 import { clientList } from '../../db/queries/client-list.ts';
 import { peopleTerms } from '../../domain/people-terms.ts';
 import { can } from '../../domain/rules.ts';
-import { page, pageQuery } from '../../domain/schemas/common.ts';
+import { id, page, pageQuery } from '../../domain/schemas/common.ts';
 import { client, type ClientRow, clientRow, searchPeople } from '../../domain/schemas/people.ts';
 import type { SignedIn } from '../principal.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
@@ -33,18 +33,19 @@ export const clientRoutes = [
   route({
     method: 'get',
     path: '/api/clients',
-    summary: 'Clients by name',
+    summary: 'Clients by name, or those whom a member of staff looks after',
     audience: ['staff', 'token'],
     policy: { rule: 'Clients', right: 'view' },
-    query: pageQuery.extend(activeQuery),
+    query: pageQuery.extend(activeQuery).extend({ assignedTo: id.optional().meta({ description: 'Staff id' }) }),
     response: page(clientRow),
-    async handle({ query: { cursor, limit, status }, principal, work, now }) {
+    async handle({ query: { cursor, limit, status, assignedTo = null }, principal, work, now }) {
       const filter = {
         terms: [],
         active: activeOf(status),
         after: cursorOf(cursor),
         limit,
         closed: seesAll(principal),
+        assignedTo,
       };
       return listed(pageOf(await work((uow) => clientList(uow, filter, now)), limit), principal);
     },

@@ -50,6 +50,21 @@ describe('a member of staff', () => {
     expect(body.address).toEqual({ ...address, line2: 'Flat 2' });
   });
 
+  it('shows the groups they are in, and the clients whom they look after', async () => {
+    const { admin } = api.own;
+    const { id, groups } = await add();
+    expect(groups).toEqual([]);
+    await admin.post('/api/user-groups', { name: 'Records', members: [id] });
+    const { body: read } = await admin.get<Staff>(`/api/staff/${id}`);
+    expect(read.groups).toMatchObject([{ name: 'Records' }]);
+    const client = (recordNumber: string, assigned: object[]) =>
+      admin.post('/api/clients', { firstName: 'Jordan', lastName: 'Reyes', recordNumber, assigned });
+    await client('A-1', [{ staffId: id, role: 'clinician' }]);
+    await client('A-2', []);
+    const mine = await admin.get<{ rows: { recordNumber: string }[] }>(`/api/clients?assignedTo=${id}`);
+    expect(mine.body.rows.map(({ recordNumber }) => recordNumber)).toEqual(['A-1']);
+  });
+
   it('is refused with every invalid field named at once', async () => {
     const body = { firstName: 'A', zone: 'Nowhere', contactPoints: [{ kind: 'fax', address: '123' }] };
     const answer = await api.own.admin.post<Problem>('/api/staff', body);

@@ -21,7 +21,14 @@ export interface PeopleFilter {
  */
 export async function clientList(
   { kysely }: UnitOfWork,
-  { terms, active, after, limit, closed }: PeopleFilter & { closed: boolean },
+  {
+    terms,
+    active,
+    after,
+    limit,
+    closed,
+    assignedTo = null,
+  }: PeopleFilter & { closed: boolean; assignedTo?: string | null },
   now: Date,
 ): Promise<ClientRow[]> {
   const { rows } = await sql<ClientRow>`
@@ -29,6 +36,7 @@ export async function clientList(
       select c.*, p.first_name, p.last_name, p.birth_date
         from client c join person p on p.id = c.person_id
        where (${active}::boolean is null or c.active = ${active})
+         and (${assignedTo}::uuid is null or exists (select from assignment a where a.client_id = c.id and a.staff_id = ${assignedTo}::uuid))
          and ${foundByTerms(terms, names, sql`(${closed}::boolean or not c.restricted)`)}
          and (${after}::uuid is null or (lower(p.last_name), lower(p.first_name), c.id) >
            (select lower(lp.last_name), lower(lp.first_name), l.id

@@ -77,6 +77,7 @@ export const staff = staffFields.extend({
   id,
   personId: id,
   version,
+  groups: z.array(z.object({ id, name: z.string() })).meta({ description: 'User groups in use that they belong to' }),
   account: z
     .object({ id, login: z.string(), active: z.boolean(), profileIds: z.array(id), locked: z.boolean() })
     .nullable()

@@ -66,9 +66,11 @@ export function Page(): ReactElement {
         </div>
       )}
       <div className={classes.grid}>
-        <HomeWorklist />
+        <div>
+          <HomeWorklist />
+          {mayAny(session, needs.appointments) && <HomeAppointments day={today} />}
+        </div>
         {mayAny(session, needs.history) && <HomeBroadcasts />}
-        {mayAny(session, needs.appointments) && <HomeAppointments day={today} />}
       </div>
       {!lists && offered.length === 0 && <div className={classes.nothing}>{t('home.nothing')}</div>}
     </Frame>

@@ -20,6 +20,12 @@ const search =
 export const clientsQuery = (filter: PeopleFilter) =>
   listQuery(['clients', filter], search<ClientRow>('/api/clients/search', filter));
 
+/** Clients whom a member of staff looks after. */
+export const assignedClientsQuery = (staffId: string) =>
+  listQuery(['clients', 'of', staffId], (cursor, signal) =>
+    api.get<ListPage<ClientRow>>('/api/clients', { assignedTo: staffId, cursor }, { signal }),
+  );
+
 export const staffQuery = (filter: PeopleFilter) =>
   listQuery(['staff', filter], search<StaffRow>('/api/staff/search', filter));
 

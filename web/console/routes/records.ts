@@ -51,7 +51,8 @@ export const staffMemberRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/staff/$id',
   staticData: { needs: needs.staff },
-  validateSearch: (raw: RawSearch) => given({ tab: oneOf(raw['tab'], ['account', 'absences'] as const) }),
+  validateSearch: (raw: RawSearch) =>
+    given({ tab: oneOf(raw['tab'], ['account', 'absences', 'assignments'] as const) }),
   component: page(() => import('../staff/staff-page.tsx')),
 });
 

@@ -10,10 +10,12 @@ import { fullName, staffMemberQuery } from '../people/people.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { Absences } from './absences.tsx';
+import { Assignments } from './assignments.tsx';
 import { AccountForm } from './account-form.tsx';
 import { StaffForm } from './staff-form.tsx';
 
 const route = getRouteApi('/frame/staff/$id');
+const tabs = ['account', 'absences', 'assignments'] as const;
 
 export function Page(): ReactElement {
   const { id } = route.useParams();
@@ -34,7 +36,7 @@ export function Page(): ReactElement {
   );
 }
 
-function StaffTabs({ staff, tab }: { staff: Staff; tab: 'details' | 'account' | 'absences' }) {
+function StaffTabs({ staff, tab }: { staff: Staff; tab: 'details' | (typeof tabs)[number] }) {
   const navigate = useNavigate();
   const allowed = useAllowed();
   const { id, version, account } = staff;
@@ -42,18 +44,22 @@ function StaffTabs({ staff, tab }: { staff: Staff; tab: 'details' | 'account' | 
     navigate({
       to: '/staff/$id',
       params: { id },
-      search: { tab: next === 'account' || next === 'absences' ? next : undefined },
+      search: { tab: tabs.find((each) => each === next) },
       replace: true,
     });
   return (
     <Tabs value={tab} keepMounted onChange={(next) => void show(next)}>
       <Tabs.List mb="lg">
         <Tabs.Tab value="details">{t('staff.details')}</Tabs.Tab>
+        <Tabs.Tab value="assignments">{t('staff.assignments')}</Tabs.Tab>
         <Tabs.Tab value="absences">{t('absence.all')}</Tabs.Tab>
         {allowed('User Accounts', 'view') && <Tabs.Tab value="account">{t('staff.account')}</Tabs.Tab>}
       </Tabs.List>
       <Tabs.Panel value="details">
         <StaffForm key={version} staff={staff} />
+      </Tabs.Panel>
+      <Tabs.Panel value="assignments">
+        <Assignments staff={staff} />
       </Tabs.Panel>
       <Tabs.Panel value="absences">
         <Absences staff={staff} />
