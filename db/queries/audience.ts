@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { AppointmentStatus } from '../../domain/appointments.ts';
 import type { Channel } from '../../domain/channels.ts';
+import { kindsReachedBy } from '../../domain/contact-kinds.ts';
 import type { ZoneSources } from '../../domain/recipient-zones.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from './instants.ts';
@@ -38,14 +39,6 @@ export interface AudienceRow {
     locationPhone: string | null;
   } | null;
 }
-
-/** Kinds of contact points that a channel can use: a landline takes no texts. */
-const kinds: Readonly<Record<Channel, readonly string[]>> = {
-  email: ['email'],
-  text: ['mobile'],
-  voice: ['mobile', 'home', 'work'],
-  fax: ['fax'],
-};
 
 /**
  * Appointments whose wall time lies on the date, whatever their state: who was cancelled is shown with that reason. The bounds on the instant only
@@ -109,7 +102,7 @@ export async function gatherAudience(
     join practice on practice.id = current_practice()
     left join lateral (
       select cp.address from contact_point cp
-      where cp.person_id = contact.person_id and cp.kind = any(${[...kinds[channel]]}::text[]) and cp.active
+      where cp.person_id = contact.person_id and cp.kind = any(${kindsReachedBy(channel)}::text[]) and cp.active
       order by cp.preferred desc, cp.id limit 1
     ) point on true
     order by lower(p.last_name), lower(p.first_name), s.appointment ->> 'startsAt', s.source_id`.execute(kysely);
