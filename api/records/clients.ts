@@ -7,7 +7,7 @@ import { Assignment, Client, Person, Staff } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { clientConsent } from '../../db/queries/client-consent.ts';
 import type { client, ClientFields } from '../../domain/schemas/people.ts';
-import type { SignedIn } from '../principal.ts';
+import type { Asking } from '../principal.ts';
 import { invalid } from '../problem.ts';
 import type { changedClient } from './checked.ts';
 import { saveConsent, stateOf } from './consent.ts';
@@ -15,12 +15,6 @@ import { contactPointsOf, personColumns, personShape, saveContactPoints } from '
 import { assertLocation, assertVersion, demand, found, given } from './rows.ts';
 
 type ClientShape = z.input<typeof client>;
-
-/** Who asks, and when. */
-export interface Asking {
-  principal: SignedIn;
-  now: Date;
-}
 
 /** @throws Problem 404 */
 export async function readClient(uow: UnitOfWork, id: string, { principal, now }: Asking): Promise<ClientShape> {

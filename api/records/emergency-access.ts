@@ -11,8 +11,8 @@ import { openTask } from '../../db/tasks/open-task.ts';
 import { can } from '../../domain/rules.ts';
 import type { EmergencyAccess as Shape } from '../../domain/schemas/chart.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
+import type { Asking } from '../principal.ts';
 import { conflict, notFound, Problem } from '../problem.ts';
-import type { Asking } from './clients.ts';
 import { found } from './rows.ts';
 
 /**

@@ -20,8 +20,8 @@ import type {
   orderImport,
 } from '../../domain/schemas/imports.ts';
 import { readRows } from '../imports/read-rows.ts';
+import type { Asking } from '../principal.ts';
 import { conflict } from '../problem.ts';
-import type { Asking } from './clients.ts';
 import { assertVersion, demand, found, refuse } from './rows.ts';
 
 /** Making records takes the right to create them, and reading them in a file the right to view them. */
