@@ -20,7 +20,7 @@ type ClientShape = z.input<typeof client>;
 export async function readClient(uow: UnitOfWork, id: string, { principal, now }: Asking): Promise<ClientShape> {
   const row = found(await uow.em.findOne(Client, { id }), 'client');
   const person = await uow.em.findOneOrFail(Person, { id: row.personId });
-  const needs = await consentNeeds(uow, id, now);
+  const consentState = stateOf(await consentNeeds(uow, id, now));
   const { recordNumber, useClientDetail, restricted, active, version } = row;
   return {
     ...personShape(person, await contactPointsOf(uow, row.personId)),
@@ -32,8 +32,8 @@ export async function readClient(uow: UnitOfWork, id: string, { principal, now }
     useClientDetail,
     restricted,
     assigned: await assignedStaff(uow, id),
-    consent: await clientConsent(uow, id, now),
-    consentState: stateOf(needs),
+    consent: consentState === 'all',
+    consentState,
     emergencyUntil: restricted ? await emergencyUntil(uow, { clientId: id, staffId: principal.staffId, now }) : null,
     active,
     version,
