@@ -30,8 +30,8 @@ export type ImportFailure = (typeof importFailures)[number];
 const over: readonly ImportStatus[] = ['ready', 'done', 'cancelled', 'failed'];
 
 /** Its workflow has it. */
-export const importIsUnderWay = (status: ImportStatus): boolean =>
-  status === 'requested' || status === 'running' || status === 'undoing';
+export const importsUnderWay: readonly ImportStatus[] = ['requested', 'running', 'undoing'];
+export const importIsUnderWay = (status: ImportStatus): boolean => importsUnderWay.includes(status);
 export const importMayRun = (status: ImportStatus): boolean => over.includes(status);
 export const importMayBeCancelled = (status: ImportStatus): boolean => status === 'requested' || status === 'running';
 /** Where it has made anything. */
