@@ -60,7 +60,7 @@ export const activeClients = (): RawBuilder<unknown> =>
   sql`select c.person_id as source_id, c.id as client_id, null::jsonb as appointment from client c where c.active`;
 
 /** Messages of a person that went out, may have, or wait to: those that count to the limits a day and a week, as a JSON list of instants. */
-export const countedOf = (personId: RawBuilder<unknown>, at: string): RawBuilder<string[]> => sql`
+const countedOf = (personId: RawBuilder<unknown>, at: string): RawBuilder<string[]> => sql`
   (select coalesce(jsonb_agg(${iso(sql`m.at`)}), '[]') from (
      select coalesce(m.sending_at, m.not_before, m.created_at) as at
      from recipient r join message m on m.id = r.message_id
