@@ -1,6 +1,5 @@
-import { Drawer, Progress, Radio, Stack, Text } from '@mantine/core';
+import { Button, Drawer, Progress, Radio, Stack, Text } from '@mantine/core';
 import { IconFileDownload } from '@tabler/icons-react';
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { type ImportKind, importKinds } from '../../../domain/imports/columns.ts';
 import { recordsRule } from '../../../domain/imports/records-rule.ts';
