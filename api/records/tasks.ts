@@ -144,8 +144,8 @@ export async function settleTask(
   const { row } = await held(uow, id, asking);
   const { principal, now } = asking;
   assertVersion(row, version);
-  if (status !== 'open') assertOpen(row);
   const over = status !== 'open';
+  if (over) assertOpen(row);
   const columns = {
     status,
     outcome: over ? outcome : null,
