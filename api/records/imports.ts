@@ -9,9 +9,9 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { ImportRow, ImportRun } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { lockRow } from '../../db/lock-row.ts';
-import { columnsOf, type ImportKind } from '../../domain/imports/columns.ts';
+import { columnsOf } from '../../domain/imports/columns.ts';
+import { recordsRule } from '../../domain/imports/records-rule.ts';
 import { importMayBeCancelled, importMayBeUndone, importMayRun } from '../../domain/imports/statuses.ts';
-import type { RuleName } from '../../domain/rules.ts';
 import type {
   ImportRow as RowShape,
   ImportRun as Shape,
@@ -20,16 +20,9 @@ import type {
   orderImport,
 } from '../../domain/schemas/imports.ts';
 import { readRows } from '../imports/read-rows.ts';
+import type { Asking } from '../principal.ts';
 import { conflict } from '../problem.ts';
-import type { Asking } from './clients.ts';
 import { assertVersion, demand, found, refuse } from './rows.ts';
-
-/** Making records takes the right to create them, and reading them in a file the right to view them. */
-export const recordsOf: Readonly<Record<ImportKind, RuleName>> = {
-  clients: 'Clients',
-  staff: 'Staff',
-  appointments: 'Appointments',
-};
 
 /** @throws Problem 404 */
 export async function readRun(uow: UnitOfWork, id: string): Promise<Shape> {
@@ -54,7 +47,7 @@ export async function beginImport(
 /** A run whose file is awaited, or may still be replaced. @throws Problem 403, 404, 409 */
 export async function awaited(uow: UnitOfWork, id: string, { principal }: Asking) {
   const run = await locked(uow, id);
-  demand(principal, recordsOf[run.kind], 'create');
+  demand(principal, recordsRule[run.kind], 'create');
   if (run.status !== 'reading' && run.status !== 'ready')
     throw conflict('already-imported', 'Rows of this file have been imported already', 'Begin a new import.');
   return run;
@@ -79,7 +72,7 @@ export async function order(
   { principal }: Asking,
 ): Promise<Shape> {
   const run = await locked(uow, id);
-  demand(principal, recordsOf[run.kind], 'create');
+  demand(principal, recordsRule[run.kind], 'create');
   assertVersion(run, version);
   if (!importMayRun(run.status)) throw notNow(run.status);
   const counts = await rowsOf(uow, run);
@@ -136,7 +129,7 @@ export async function mend(
   { principal, now }: Asking,
 ): Promise<RowShape> {
   const run = await locked(uow, id);
-  demand(principal, recordsOf[run.kind], 'create');
+  demand(principal, recordsRule[run.kind], 'create');
   const row = found(await uow.em.findOne(ImportRow, { id: rowId, runId: id }), 'row');
   if (!importMayRun(run.status)) throw notNow(run.status);
   if (row.status !== 'good' && row.status !== 'bad')
@@ -166,7 +159,7 @@ export async function rowsPage(
   { principal }: Asking,
 ): Promise<RowShape[]> {
   const run = found(await uow.em.findOne(ImportRun, { id }), 'import');
-  demand(principal, recordsOf[run.kind], 'view');
+  demand(principal, recordsRule[run.kind], 'view');
   return rowList(uow, { runId: id, ...page });
 }
 

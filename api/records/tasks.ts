@@ -8,8 +8,8 @@ import { picklists } from '../../domain/picklists.ts';
 import { can } from '../../domain/rules.ts';
 import type { changedTask, newTask, Task as Shape, withdrawTask } from '../../domain/schemas/desk.ts';
 import { localDate } from '../../domain/time.ts';
+import type { Asking } from '../principal.ts';
 import { conflict, notFound, Problem } from '../problem.ts';
-import type { Asking } from './clients.ts';
 import { readPicklist } from './picklists.ts';
 import { assertVersion, demand, found, given, refuse } from './rows.ts';
 import { assigneeFaults, handOverFaults, hasSomebody, nobody, tellAssigned } from './task-assignees.ts';
@@ -144,8 +144,8 @@ export async function settleTask(
   const { row } = await held(uow, id, asking);
   const { principal, now } = asking;
   assertVersion(row, version);
-  if (status !== 'open') assertOpen(row);
   const over = status !== 'open';
+  if (over) assertOpen(row);
   const columns = {
     status,
     outcome: over ? outcome : null,

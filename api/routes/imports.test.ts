@@ -156,7 +156,7 @@ describe('a file of clients', () => {
     expect((await order(await current(run.id), 'all')).status).toBe(202);
     await carryOut(run.id);
     expect((await current(run.id)).counts).toMatchObject({ done: 3, bad: 0 });
-    expect(await tasks()).toMatchObject([{ status: 'done' }]);
+    expect(await tasks()).toMatchObject([{ status: 'done', outcome: 'The rows were corrected.' }]);
   });
 
   it('finds who is there already: by number, by name and birth date, and twice in the file', async () => {
@@ -234,6 +234,8 @@ describe('an import that is taken back', () => {
   it('leaves nothing of what nobody has touched, and its file can be imported again', async () => {
     const run = await imported('clients', three);
     expect(await takenBack(run)).toMatchObject({ status: 'undone', counts: { undone: 2, kept: 0, bad: 1 } });
+    const tasks = await of.work(({ em }) => em.find(Task, { subjectId: run.id }));
+    expect(tasks).toMatchObject([{ status: 'done', outcome: 'The import was taken back.' }]);
     await of.work(async ({ em }) => {
       expect(await em.count(Client)).toBe(0);
       expect(await em.count(Consent)).toBe(0);

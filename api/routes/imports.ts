@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { runList } from '../../db/imports/run-list.ts';
 import { importRowStatuses } from '../../domain/imports/statuses.ts';
-import { page, pageQuery } from '../../domain/schemas/common.ts';
-import { id } from '../../domain/schemas/common.ts';
+import { id, page, pageQuery } from '../../domain/schemas/common.ts';
 import {
   importKind,
   importRow,

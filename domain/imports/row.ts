@@ -1,3 +1,4 @@
+import { contactKinds } from '../contact-kinds.ts';
 import { columnsOf, type ImportKind, type ImportValues } from './columns.ts';
 
 /** Text of a row by the keys of its columns; empty cells may be left out. */
@@ -62,7 +63,7 @@ const contradictions = (
   return found;
 };
 
-const addressColumns = new Set(['mobile', 'home', 'work', 'fax', 'email']);
+const addressColumns = new Set<string>(contactKinds);
 
 const lower = (...parts: (string | null | number)[]) =>
   parts.map((part) => String(part ?? '').toLowerCase()).join('\n');
