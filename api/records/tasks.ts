@@ -3,6 +3,7 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { Client, Person, Practice, Staff, Task } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { taskList, type TaskFilter, type TaskReader } from '../../db/queries/task-list.ts';
+import { staffCoveredBy } from '../../db/staff/staff-covered-by.ts';
 import { openTask } from '../../db/tasks/open-task.ts';
 import { picklists } from '../../domain/picklists.ts';
 import { can } from '../../domain/rules.ts';
@@ -16,14 +17,15 @@ import { assigneeFaults, handOverFaults, hasSomebody, nobody, tellAssigned } fro
 
 type Why = Pick<z.output<typeof withdrawTask>, 'reason' | 'outcome'>;
 
-/** Who reads tasks, with the day that absences are counted on. */
+/** Who reads tasks, with those whom they stand in for today. */
 export async function readerOf(uow: UnitOfWork, { principal, now }: Asking): Promise<TaskReader> {
   const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
   const { staffId, grants } = principal;
   const sees = can(grants, 'Restricted Charts', 'view');
   const clients = can(grants, 'Clients', 'view');
   const all = can(grants, 'Tasks', 'view');
-  return { staffId, clients, sees, all, zone, today: localDate(now.toISOString(), zone), now };
+  const covers = await staffCoveredBy(uow, staffId, localDate(now.toISOString(), zone));
+  return { staffId, clients, sees, all, zone, covers, now };
 }
 
 const builtIn = new Map<string, string>(picklists['task-type'].items.map(({ code, label }) => [code, label]));

@@ -29,8 +29,8 @@ export interface TaskReader {
   all: boolean;
   /** IANA, of the practice. */
   zone: string;
-  /** YYYY-MM-DD in that zone, for absences. */
-  today: string;
+  /** Absent staff whom they stand in for today. */
+  covers: readonly string[];
   now: Date;
 }
 
@@ -41,11 +41,8 @@ export const concerns = (reader: TaskReader) => sql<boolean>`(
               where m.group_id = t.group_id and m.staff_id = ${reader.staffId}::uuid))`;
 
 /** Theirs, or of somebody whom they stand in for today: what the scope `mine` lists and the count of it counts. */
-const isMine = ({ staffId, today }: TaskReader) => sql<boolean>`(
-  t.owner_id is not null
-  and (t.owner_id = ${staffId}::uuid
-       or exists (select from absence a where a.staff_id = t.owner_id and a.delegate_id = ${staffId}::uuid
-                   and ${today}::date between a.starts_on and a.ends_on)))`;
+const isMine = ({ staffId, covers }: TaskReader) =>
+  sql<boolean>`coalesce(t.owner_id = any(${[staffId, ...covers]}::uuid[]), false)`;
 
 /** Tasks that the reader may see, due ones first, one row more than `limit`. A type is told by the practice's label, else by its code. */
 export async function taskList(
