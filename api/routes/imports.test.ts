@@ -322,6 +322,19 @@ describe('a file', () => {
   });
 
   it.each([
+    ['in one way', '\r', '\r', '\r'],
+    ['first as Windows does, then as others do', '\r\n', '\n', '\r'],
+    ['first as others do, then as Windows does', '\n', '\r\n', '\n'],
+  ])('whose lines end %s loses no row, and each keeps its line', async (_, one, two, third) => {
+    const run = await read('clients', `MRN,First,Last${one}1,A,B${two}${third}2,"C\nD",E${third}3,F,G${two}`);
+    expect((await rows(run.id)).map(({ number, cells }) => [number, cells['recordNumber']])).toEqual([
+      [2, '1'],
+      [4, '2'],
+      [6, '3'],
+    ]);
+  });
+
+  it.each([
     ['that is a spreadsheet', Buffer.from('PK\u0003\u0004rest'), 'spreadsheet'],
     ['that is no text', Buffer.from([1, 0, 2, 0]), 'not-text'],
     ['that is empty', Buffer.alloc(0), 'empty'],
