@@ -53,7 +53,7 @@ const rowOf = ({ number, cells }: Line, { keys }: Header): FileRow => ({
   cells: Object.fromEntries(
     keys.flatMap((key, i) => {
       const cell = cells[i] ?? '';
-      return key === null || cell === '' ? [] : [[key, cell.slice(0, longestCell)]];
+      return key === null || cell === '' ? [] : [[key, cell.slice(0, longestCell).toWellFormed()]];
     }),
   ),
 });

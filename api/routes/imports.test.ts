@@ -334,6 +334,23 @@ describe('a file', () => {
     ]);
   });
 
+  it('that lost a quotation mark tells of the cell that rows were read into', async () => {
+    const run = await read('clients', 'MRN,First,Last\n1,"A,B\n2,"C",D\n');
+    expect(await rows(run.id, 'bad')).toMatchObject([
+      { number: 2, problems: [{ column: 'firstName', message: expect.stringContaining('line break') }] },
+    ]);
+  });
+
+  it('with names that nobody can see says that they are missing', async () => {
+    const run = await read('clients', 'MRN,First,Last\n1,\u200b,B\n');
+    expect((await rows(run.id, 'bad'))[0]?.problems).toEqual([{ column: 'firstName', message: 'This is missing.' }]);
+  });
+
+  it('with a cell that is far too long says so, also where it has to be cut in the middle of a character', async () => {
+    const run = await read('clients', `MRN,First,Last\n1,${'a'.repeat(1_999)}😀,B\n`);
+    expect((await rows(run.id, 'bad'))[0]?.problems.map(({ column }) => column)).toEqual(['firstName']);
+  });
+
   it.each([
     ['that is a spreadsheet', Buffer.from('PK\u0003\u0004rest'), 'spreadsheet'],
     ['that is no text', Buffer.from([1, 0, 2, 0]), 'not-text'],
