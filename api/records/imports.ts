@@ -137,7 +137,7 @@ export async function mend(
 ): Promise<RowShape> {
   const run = await locked(uow, id);
   demand(principal, recordsOf[run.kind], 'create');
-  const row = found(await uow.em.findOne(ImportRow, { id: rowId, runId: id }), 'row');
+  const row = found(await lockRow(uow, ImportRow, { id: rowId, runId: id }), 'row');
   if (!importMayRun(run.status)) throw notNow(run.status);
   if (row.status !== 'good' && row.status !== 'bad')
     throw conflict('imported', 'This row has been imported', 'Change the record that it became.');

@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { sql } from 'kysely';
 import { createPracticeImportActivities } from '../../activities/practice-import.ts';
+import { importRows, judgingOf, takeUp } from '../../db/imports/carry-out.ts';
 import { removeExpired } from '../../db/queries/remove-expired.ts';
 import {
   Alert,
@@ -227,6 +229,27 @@ describe('a file of clients', () => {
     expect((await order(await current(run.id), 'good')).status).toBe(202);
     await carryOut(run.id);
     expect((await current(run.id)).counts.done).toBe(2);
+  });
+});
+
+describe('a row', () => {
+  it('that becomes a record just now is not corrected behind its back', async () => {
+    const run = await read('clients', three);
+    const [row] = await rows(run.id);
+    await order(run, 'good');
+    await of.work((uow) => takeUp(uow, run.id));
+    const mended = await of.work(async (uow) => {
+      const judging = { ...(await judgingOf(uow, new Date())), after: 0, seen: new Map<string, number>() };
+      await importRows(uow, run, judging);
+      await admin.post(`/api/imports/${run.id}/cancel`);
+      const answer = admin.send<Answer>('patch', `/api/imports/${run.id}/rows/${row?.id}`, {
+        body: { cells: { lastName: 'Other' } },
+      });
+      await setTimeout(500);
+      return { answer };
+    });
+    expect((await mended.answer).body.type).toBe('urn:rounds:problem:imported');
+    expect((await rows(run.id))[0]).toMatchObject({ status: 'done', cells: { lastName: 'Reyes' } });
   });
 });
 
