@@ -331,6 +331,27 @@ describe('staff and appointments', () => {
   });
 });
 
+describe('an appointment', () => {
+  it('stands once, though a row names its staff by address or its time is one that a spring night skips', async () => {
+    await admin.post('/api/locations', { name: 'Boston', zone: 'America/New_York' });
+    await imported('staff', 'First,Last,E-mail\nDana,Whitlock,dana@example.com\n');
+    await imported('clients', three);
+    const file = `Client,Staff,Type,Date,Time,Minutes
+501,Dana Whitlock,Individual therapy,3/14/2027,2:30 AM,50
+501,dana@example.com,Individual therapy,3/14/2027,2:30 AM,50
+501,Dana Whitlock,Individual therapy,3/14/2027,3:30 AM,50
+501,Dana Whitlock,Individual therapy,11/7/2027,1:30 AM,50
+`;
+    expect((await imported('appointments', file)).counts).toMatchObject({ done: 2, bad: 2 });
+    const all = await of.work(({ em }) => em.find(Appointment, {}, { orderBy: { startsAt: 'asc' } }));
+    expect(all.map(({ startsAt }) => startsAt.toISOString())).toEqual([
+      '2027-03-14T07:30:00.000Z',
+      '2027-11-07T05:30:00.000Z',
+    ]);
+    expect((await read('appointments', file)).counts).toMatchObject({ good: 0, bad: 4 });
+  });
+});
+
 const utf16 = (text: string) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
 
 describe('a file', () => {
