@@ -284,6 +284,13 @@ describe('an import that is taken back', () => {
     expect((await other.post(`/api/imports/${run.id}/undo`, { version: run.version })).status).toBe(404);
     expect((await other.get(`/api/imports/${run.id}/rows`)).status).toBe(404);
     expect((await put(run.id, three, other)).status).toBe(404);
+    await undo(run);
+    const stranger = { practiceId: other.practiceId, actor: 'system:test' } as const;
+    const { rows: answers } = await api.deps.database.work(stranger, ({ kysely }) =>
+      sql<{ seen: number }>`select undo_import(${run.id}::uuid, 200) as seen`.execute(kysely),
+    );
+    expect(answers).toEqual([{ seen: 0 }]);
+    expect(await of.work(({ em }) => em.count(Client))).toBe(2);
   });
 });
 
