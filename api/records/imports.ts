@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { judgingOf } from '../../db/imports/carry-out.ts';
 import { keepCounts } from '../../db/imports/finish.ts';
 import { judgeRows } from '../../db/imports/judge-rows.ts';
-import { rowList } from '../../db/imports/row-list.ts';
+import { columnsToCorrect, rowList } from '../../db/imports/row-list.ts';
 import { countRows, type RowCounts } from '../../db/imports/rows.ts';
 import { runList } from '../../db/imports/run-list.ts';
 import type { UnitOfWork } from '../../db/database.ts';
@@ -168,6 +168,14 @@ export async function rowsPage(
   const run = found(await uow.em.findOne(ImportRun, { id }), 'import');
   demand(principal, recordsOf[run.kind], 'view');
   return rowList(uow, { runId: id, ...page });
+}
+
+/** Keys of the columns of a file of rows to correct: as in the file, then those that a correction needs or has filled. */
+export async function correctedColumns(uow: UnitOfWork, { id, kind, columns }: Shape): Promise<string[]> {
+  const recognised = columns.map(({ key }) => key);
+  const needed = new Set(await columnsToCorrect(uow, id));
+  const added = columnsOf(kind).map(([key]) => key);
+  return [...recognised, ...added.filter((key) => needed.has(key) && !recognised.includes(key))];
 }
 
 async function rowsOf(uow: UnitOfWork, run: { id: string; total: number }): Promise<RowCounts> {

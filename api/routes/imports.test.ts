@@ -436,6 +436,16 @@ describe('a file', () => {
     expect(again.body).toMatchObject({ counts: { good: 1 }, ignored: ['Line', 'What to correct'] });
   });
 
+  it('for its rows to correct has the column that is to be filled, also where the first file had none', async () => {
+    const run = await read('clients', 'MRN,First,Last,Mobile,Consent\n1,A,,(602) 555-0117,yes\n');
+    const [row] = await rows(run.id);
+    const cells = { preferredName: 'Al' };
+    await admin.send('patch', `/api/imports/${run.id}/rows/${row?.id}`, { body: { cells } });
+    const { body } = await admin.get<string>(`/api/imports/${run.id}/to-correct`);
+    expect(body).toContain('Messaging consent,Preferred name,Consent date,Line,What to correct');
+    expect(body).toContain(',yes,Al,,2,"Last name: This is missing. Consent date: ');
+  });
+
   it('is there as an example of every kind', async () => {
     const { body } = await admin.get<string>('/api/imports/example?kind=appointments');
     expect(body.replace('\uFEFF', '')).toMatch(/^Record number,Staff,Location,Type,Date,Time,Minutes\r\n/);
