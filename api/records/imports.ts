@@ -154,6 +154,7 @@ export async function mend(
   await uow.em.flush();
   await uow.note('mend', 'import_run', id, { line: number });
   await keepCounts(uow, run);
+  run.updatedAt = now; // touched, also where the row stays bad and no count changes
   await uow.em.flush();
   const { data, problems, status, madeId = null } = row;
   return { id: row.id, number, status, cells: { ...data }, problems, madeId };

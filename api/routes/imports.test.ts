@@ -461,6 +461,17 @@ describe('a file', () => {
   });
 });
 
+it('rows that somebody still corrects are kept a month longer', async () => {
+  const run = await imported('clients', three);
+  const [bad] = await rows(run.id, 'bad');
+  await of.work(({ kysely }) => sql`update import_run set updated_at = now() - interval '31 days'`.execute(kysely));
+  const cells = { lastName: 'Nez' };
+  const mended = await admin.send<Row>('patch', `/api/imports/${run.id}/rows/${bad?.id}`, { body: { cells } });
+  expect(mended.body.status).toBe('bad');
+  await of.work((uow) => removeExpired(uow, new Date()));
+  expect(await of.work(({ em }) => em.count(ImportRow, { runId: run.id }))).toBe(3);
+});
+
 describe('rights', () => {
   it('to import do not include making records, or seeing them', async () => {
     const { 'Practice Import': importing } = allGrants;
