@@ -11,6 +11,8 @@ import { type Line, linesOf, unreadable } from './read-file.ts';
 
 /** Longer than any cell that a column takes; what is cut off could not be imported anyway. */
 const longestCell = 2_000;
+/** Of the headings that are not imported so many are told, each up to 100 characters. */
+const mostIgnored = 50;
 
 /** Reads a file into rows of a run, each with everything that is wrong with it. @throws Problem 415, 422 */
 export async function readRows(
@@ -41,7 +43,12 @@ export async function readRows(
   }
   if (rows.length > 0) await keep(rows);
   if (!any) throw unreadable('no-rows', 'The file has a header and no rows', 'Choose a file with at least one row.');
-  return { encoding, separator, recognised: header.recognised, ignored: header.ignored };
+  return {
+    encoding,
+    separator,
+    recognised: header.recognised,
+    ignored: header.ignored.slice(0, mostIgnored).map((heading) => heading.slice(0, 100)),
+  };
 }
 
 const rowOf = ({ number, cells }: Line, { keys }: Header): FileRow => ({
@@ -49,7 +56,7 @@ const rowOf = ({ number, cells }: Line, { keys }: Header): FileRow => ({
   cells: Object.fromEntries(
     keys.flatMap((key, i) => {
       const cell = cells[i] ?? '';
-      return key === null || cell === '' ? [] : [[key, cell.slice(0, longestCell)]];
+      return key === null || cell === '' ? [] : [[key, cell.slice(0, longestCell).toWellFormed()]];
     }),
   ),
 });

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { judgingOf } from '../../db/imports/carry-out.ts';
 import { keepCounts } from '../../db/imports/finish.ts';
-import { judgeRows } from '../../db/imports/judge-rows.ts';
-import { rowList } from '../../db/imports/row-list.ts';
+import { judgeRows, lineSaysTheSame } from '../../db/imports/judge-rows.ts';
+import { sameRow } from '../../db/imports/same-row.ts';
+import { columnsToCorrect, rowList } from '../../db/imports/row-list.ts';
 import { countRows, type RowCounts } from '../../db/imports/rows.ts';
 import { runList } from '../../db/imports/run-list.ts';
 import type { UnitOfWork } from '../../db/database.ts';
@@ -130,7 +131,7 @@ export async function mend(
 ): Promise<RowShape> {
   const run = await locked(uow, id);
   demand(principal, recordsRule[run.kind], 'create');
-  const row = found(await uow.em.findOne(ImportRow, { id: rowId, runId: id }), 'row');
+  const row = found(await lockRow(uow, ImportRow, { id: rowId, runId: id }), 'row');
   if (!importMayRun(run.status)) throw notNow(run.status);
   if (row.status !== 'good' && row.status !== 'bad')
     throw conflict('imported', 'This row has been imported', 'Change the record that it became.');
@@ -143,10 +144,14 @@ export async function mend(
   const judging = { ...(await judgingOf(uow, now)), seen: new Map<string, number>() };
   const [judged] = await judgeRows(uow, run.kind, [{ number, cells: row.data }], judging);
   row.problems = judged?.problems ?? [];
+  const same = await sameRow(uow, { runId: id, kind: run.kind, number, cells: row.data });
+  if (judged?.key && same !== null)
+    row.problems = [...row.problems, { column: judged.key.column, message: lineSaysTheSame(same) }];
   row.status = row.problems.length > 0 ? 'bad' : 'good';
   await uow.em.flush();
   await uow.note('mend', 'import_run', id, { line: number });
   await keepCounts(uow, run);
+  run.updatedAt = now; // touched, also where the row stays bad and no count changes
   await uow.em.flush();
   const { data, problems, status, madeId = null } = row;
   return { id: row.id, number, status, cells: { ...data }, problems, madeId };
@@ -161,6 +166,14 @@ export async function rowsPage(
   const run = found(await uow.em.findOne(ImportRun, { id }), 'import');
   demand(principal, recordsRule[run.kind], 'view');
   return rowList(uow, { runId: id, ...page });
+}
+
+/** Keys of the columns of a file of rows to correct: as in the file, then those that a correction needs or has filled. */
+export async function correctedColumns(uow: UnitOfWork, { id, kind, columns }: Shape): Promise<string[]> {
+  const recognised = columns.map(({ key }) => key);
+  const needed = new Set(await columnsToCorrect(uow, id));
+  const added = columnsOf(kind).map(([key]) => key);
+  return [...recognised, ...added.filter((key) => needed.has(key) && !recognised.includes(key))];
 }
 
 async function rowsOf(uow: UnitOfWork, run: { id: string; total: number }): Promise<RowCounts> {

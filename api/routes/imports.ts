@@ -19,6 +19,7 @@ import {
   awaited,
   beginImport,
   cancelImport,
+  correctedColumns,
   mend,
   order,
   readRun,
@@ -119,13 +120,11 @@ export const importRoutes = [
       const bad = (after: string | null) =>
         work((uow) => rowsPage(uow, params.id, { status: 'bad', after, limit: 500 }, asking));
       const first = await bad(null);
-      const run = await work((uow) => readRun(uow, params.id));
-      await writeRows(
-        res,
-        run.kind,
-        run.columns.map(({ key }) => key),
-        pagesFrom(first, bad),
-      );
+      const { kind, keys } = await work(async (uow) => {
+        const run = await readRun(uow, params.id);
+        return { kind: run.kind, keys: await correctedColumns(uow, run) };
+      });
+      await writeRows(res, kind, keys, pagesFrom(first, bad));
     },
   }),
   route({

@@ -20,11 +20,11 @@ export async function insertRows(
   );
 }
 
-/** Good rows of a run that nothing was made of yet, by line, after a line. */
+/** Good rows of a run that nothing was made of yet, by line, after a line; held, so that nobody corrects one while it becomes a record. */
 export async function nextRows({ kysely }: Reader, runId: string, after: number, limit: number): Promise<FileRow[]> {
   const { rows } = await sql<{ number: number; cells: Cells }>`
     select number, data as cells from import_row
-     where run_id = ${runId}::uuid and status = 'good' and number > ${after} order by number limit ${limit}`.execute(
+     where run_id = ${runId}::uuid and status = 'good' and number > ${after} order by number limit ${limit} for update`.execute(
     kysely,
   );
   return rows;
