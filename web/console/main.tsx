@@ -23,7 +23,8 @@ if (root)
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
-        <Notifications position="bottom-right" autoClose={4000} />
+        {/* Forms have their buttons at the bottom right. */}
+        <Notifications position="bottom-left" autoClose={4000} />
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />
         </QueryClientProvider>
