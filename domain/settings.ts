@@ -2,6 +2,7 @@ import { choice, email, line, phone, timeRange, wholeNumber, yesNo } from './set
 import type { SettingInput, SettingKind } from './setting-types.ts';
 import { parsed } from './parsed.ts';
 import type { Parsed } from './parsed.ts';
+import type { PortalLoginFormat } from './portal-login.ts';
 
 export type SettingGroup = 'Messaging' | 'Client Portal' | 'Records' | 'Security';
 
@@ -114,7 +115,7 @@ export const settings = {
     kind: choice({ 'temporary-password': 'Temporary password', 'activation-link': 'One-time activation link' }),
     default: 'temporary-password',
   }),
-  portalUserName: setting({
+  portalUserName: setting<PortalLoginFormat>({
     id: -687,
     name: 'Client Portal User Name',
     group: 'Client Portal',

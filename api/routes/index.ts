@@ -9,6 +9,7 @@ import { callbackRoutes } from './callbacks.ts';
 import { clientConsentRoutes } from './client-consent.ts';
 import { clientContactRoutes } from './client-contacts.ts';
 import { clientMessageRoutes } from './client-messages.ts';
+import { clientPortalRoutes } from './client-portal.ts';
 import { clientRoutes } from './clients.ts';
 import { deskRoutes } from './desk.ts';
 import { documentRoutes } from './documents.ts';
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   documentRoutes,
   clientContactRoutes,
   clientConsentRoutes,
+  clientPortalRoutes,
   emergencyAccessRoutes,
   deskRoutes,
   taskRoutes,

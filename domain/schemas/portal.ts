@@ -81,7 +81,12 @@ export const sendCredentials = z.object({
   replace: z.boolean().default(false).meta({ description: 'Replace what staff typed by hand' }),
 });
 export const safeWord = z.object({ safeWord: z.string().trim().min(3).max(100) });
-export const safeWordMatch = z.object({ match: z.boolean() });
+export const safeWordMatch = z.object({
+  match: z.boolean(),
+  triesLeft: z.number().int().meta({ description: 'Wrong tries until checking is locked; the same for all staff' }),
+  lockedUntil: instant.nullable().meta({ description: 'Set where this try was one too many' }),
+});
+export type SafeWordMatch = z.output<typeof safeWordMatch>;
 
 /* The portal itself. */
 
