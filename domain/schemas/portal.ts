@@ -71,7 +71,12 @@ export type ClientPortal = z.output<typeof clientPortal>;
 /** By hand. */
 export const savePortalAccount = z.object({
   login: z.string().trim().min(2).max(100),
-  password: z.string().min(15).max(256).optional().meta({ description: 'Left out: it stays' }),
+  password: z
+    .string()
+    .min(15, 'must have at least 15 characters')
+    .max(256)
+    .optional()
+    .meta({ description: 'Left out: it stays' }),
   active: z.boolean(),
   mustChangePassword: z.boolean().default(true),
   version: version.nullable().meta({ description: 'null: there is no account yet' }),

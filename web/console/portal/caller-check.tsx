@@ -1,0 +1,71 @@
+import { TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { SafeWordMatch } from '../../../domain/schemas/portal.ts';
+import { api } from '../../shared/api.ts';
+import { showZoned } from '../../shared/format.ts';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { t } from '../t.ts';
+import classes from './portal.module.css';
+
+/** What a caller says, and whether it is the safe word. `need`: why this person may not check it. */
+export function CallerCheck({ clientId, need }: { clientId: string; need: string | null }) {
+  const [said, setSaid] = useState('');
+  const check = useMutation({
+    mutationFn: () =>
+      api.post<SafeWordMatch>(`/api/clients/${clientId}/portal/safe-word/check`, { safeWord: said.trim() }),
+    onSuccess({ match }) {
+      if (match) setSaid(''); // what was right stays on no screen
+    },
+  });
+  const why = need ?? (said.trim().length < 3 ? t('portal.safeWord.need') : null);
+  return (
+    <>
+      <form
+        className={classes.check}
+        aria-label={t('portal.safeWord.check.title')}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!why && !check.isPending) check.mutate();
+        }}
+      >
+        <TextInput
+          label={t('portal.safeWord.said')}
+          description={t('portal.safeWord.said.hint')}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={100}
+          disabled={need !== null}
+          value={said}
+          onChange={(event) => {
+            check.reset();
+            setSaid(event.currentTarget.value);
+          }}
+        />
+        <ReasonedButton type="submit" variant="default" loading={check.isPending} reason={why}>
+          {t('portal.safeWord.check')}
+        </ReasonedButton>
+      </form>
+      <output className={classes.verdict}>{check.data && <Verdict answer={check.data} />}</output>
+      <ProblemNotice error={check.error} />
+    </>
+  );
+}
+
+function Verdict({ answer: { match, triesLeft, lockedUntil } }: { answer: SafeWordMatch }) {
+  if (match) return <StatusBadge status="active" label={t('portal.safeWord.match')} />;
+  return (
+    <>
+      <StatusBadge status="failed" label={t('portal.safeWord.noMatch')} />
+      <div>
+        {lockedUntil
+          ? t('portal.safeWord.locked', { at: showZoned(lockedUntil) })
+          : t('portal.safeWord.left', { count: triesLeft })}
+      </div>
+    </>
+  );
+}
