@@ -10,6 +10,7 @@ import { clientConsentRoutes } from './client-consent.ts';
 import { clientContactRoutes } from './client-contacts.ts';
 import { clientMessageRoutes } from './client-messages.ts';
 import { clientPortalRoutes } from './client-portal.ts';
+import { clientPortalCredentialRoutes } from './client-portal-credentials.ts';
 import { clientRoutes } from './clients.ts';
 import { deskRoutes } from './desk.ts';
 import { documentRoutes } from './documents.ts';
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   clientContactRoutes,
   clientConsentRoutes,
   clientPortalRoutes,
+  clientPortalCredentialRoutes,
   emergencyAccessRoutes,
   deskRoutes,
   taskRoutes,
