@@ -2,7 +2,6 @@ import { choice, email, line, phone, timeRange, wholeNumber, yesNo } from './set
 import type { SettingInput, SettingKind } from './setting-types.ts';
 import { parsed } from './parsed.ts';
 import type { Parsed } from './parsed.ts';
-import type { PortalLoginFormat } from './portal-login.ts';
 
 export type SettingGroup = 'Messaging' | 'Client Portal' | 'Records' | 'Security';
 
@@ -116,7 +115,7 @@ export const settings = {
     kind: choice({ 'temporary-password': 'Temporary password', 'activation-link': 'One-time activation link' }),
     default: 'temporary-password',
   }),
-  portalUserName: setting<PortalLoginFormat>({
+  portalUserName: setting({
     id: -687,
     name: 'Client Portal User Name',
     group: 'Client Portal',

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Account, Client, Practice, RecoveryCode, SecondFactor } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { lockPerson } from '../../db/portal/order-credential.ts';
 import { endPortalAccess } from '../../db/portal/end-portal-access.ts';
 import type { savePortalAccount } from '../../domain/schemas/portal.ts';
 import { changedMeanwhile, conflict, type FieldError } from '../problem.ts';
@@ -12,14 +13,14 @@ import { assertVersion, demand, found, refuse } from './rows.ts';
 type Wanted = z.output<typeof savePortalAccount>;
 
 /**
- * The portal account of a client, held until the transaction ends, or null where there is none. The client is held first, so that of two people who
- * make the first login at once the second one finds that of the first.
+ * The portal account of a client, held until the transaction ends, or null where there is none. The person is held first, as where
+ * credentials are ordered, so that of two who make the first login at once the second one finds that of the first.
  * @throws Problem 404
  */
 export async function lockPortalAccount(uow: UnitOfWork, clientId: string) {
-  const client = found(await lockRow(uow, Client, { id: clientId }), 'client');
-  const account = await lockRow(uow, Account, { kind: 'portal', personId: client.personId });
-  return { client, account };
+  const { personId } = found(await uow.em.findOne(Client, { id: clientId }), 'client');
+  await lockPerson(uow, clientId);
+  return { personId, account: await lockRow(uow, Account, { kind: 'portal', personId }) };
 }
 
 /** @throws Problem 404, 409 where there is no login yet */
@@ -45,7 +46,7 @@ export async function savePortal(
   { principal, now }: Asking,
 ): Promise<void> {
   const { em } = uow;
-  const { client, account } = await lockPortalAccount(uow, clientId);
+  const { personId, account } = await lockPortalAccount(uow, clientId);
   if ((account === null) !== (wanted.version === null)) throw changedMeanwhile();
   if (account && wanted.version !== null) assertVersion(account, wanted.version);
   if (account?.active && !wanted.active) demand(principal, 'Client Portal Access', 'delete');
@@ -55,9 +56,7 @@ export async function savePortal(
   const typed = password === undefined ? {} : { passwordHash: await hashPassword(password), passwordChangedAt: now };
   const isTyped = password !== undefined || account?.login !== login;
   const fields = { login, active, mustChangePassword, ...typed, ...(isTyped ? { byHand: true } : {}) };
-  const saved = account
-    ? em.assign(account, fields)
-    : em.create(Account, { kind: 'portal', personId: client.personId, ...fields });
+  const saved = account ? em.assign(account, fields) : em.create(Account, { kind: 'portal', personId, ...fields });
   await em.flush();
   if (account && (password !== undefined || !active)) await endAndNote(uow, saved.id, now);
 }

@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { Account, Audit, Credential, RecoveryCode, SecondFactor, Session } from '../../db/entities/index.ts';
+import {
+  Account,
+  Audit,
+  ContactPoint,
+  Credential,
+  RecoveryCode,
+  SecondFactor,
+  Session,
+} from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
-import type { ClientPortal, SafeWordMatch } from '../../domain/schemas/portal.ts';
+import type { ClientPortal, PortalCredential, SafeWordMatch } from '../../domain/schemas/portal.ts';
 import { password as staffPassword, startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { type ClientWishes, TestPeople } from '../../test/setup/people.ts';
 import { isPassword } from '../sign-in/password.ts';
@@ -77,6 +85,7 @@ const calls = (client: { id: string }, who: TestUser) => [
   who.put(at(client), byHand()),
   who.put(at(client, '/safe-word'), { safeWord: 'red kite' }),
   who.post(at(client, '/safe-word/check'), { safeWord: 'red kite' }),
+  who.post(at(client, '/reset-link')),
   who.post(at(client, '/sign-out')),
   who.delete(at(client, '/second-factor')),
 ];
@@ -171,9 +180,7 @@ describe('the Client Portal tab', () => {
     expect((await portalOf(client)).sessions).toHaveLength(1);
     const { body } = await admin().put<ClientPortal>(at(client), off);
     expect(body).toMatchObject({ account: { active: false }, sessions: [], refusal: { reason: 'inactive-account' } });
-    expect(await audited('sign-out-everywhere', client.account.id)).toMatchObject([
-      { after: { sessions: 1, credentials: 1 } },
-    ]);
+    expect(await audited('sign-out-everywhere', client.account.id)).toMatchObject([{ after: { sessions: 1 } }]);
   });
 
   it('refuses a change over a newer one, and of two first logins at once the second', async () => {
@@ -189,6 +196,18 @@ describe('the Client Portal tab', () => {
     const twice = await Promise.all([1, 2].map(() => admin().put(at(fresh), byHand())));
     expect(twice.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     expect((await admin().put(at(await people.client()), byHand({ version: 1 }))).status).toBe(409);
+  });
+
+  it('signs a client out everywhere, and a temporary password that was mailed opens nothing any more', async () => {
+    const client = await people.client();
+    expect((await admin().post(at(client, '/credentials'), {})).status).toBe(202);
+    expect((await portalOf(client)).account).toMatchObject({ hasPassword: true, byHand: false });
+    const { body } = await admin().post<ClientPortal>(at(client, '/sign-out'));
+    expect(body).toMatchObject({
+      account: { hasPassword: false },
+      refusal: null,
+      credentials: [{ status: 'cancelled' }],
+    });
   });
 
   it('signs a client out everywhere and revokes what was mailed', async () => {
@@ -239,6 +258,46 @@ describe('the safe word', () => {
     expect((await check(client, 'blue heron')).body).toMatchObject({ match: false, triesLeft: 4 });
     const { safeWordHash } = await people.work(({ em }) => em.findOneOrFail(Account, { id: client.account.id }));
     expect(safeWordHash).toContain('$argon2id$');
+  });
+
+  it('opens one fresh link to the address on file for who has just heard it, and for nobody else', async () => {
+    const client = await withWord();
+    const link = (who: TestUser) => who.post<PortalCredential & Problem>(at(client, '/reset-link'));
+    expect((await link(admin())).body.type).toBe('urn:rounds:problem:caller-unknown');
+    await check(client, word);
+    const colleague = await api.as({ 'Client Portal Access': ['view', 'modify'] });
+    expect((await link(colleague)).status).toBe(409);
+    const sent = await link(admin());
+    expect([sent.status, sent.body.kind, sent.body.status]).toEqual([202, 'reset-link', 'requested']);
+    expect(JSON.stringify(sent.body)).not.toMatch(/sealed|secretHash/);
+    expect((await link(admin())).status).toBe(409);
+    // Wrong after right: who is on the phone is in doubt again.
+    await check(client, word);
+    await check(client, 'grey goose');
+    expect((await link(admin())).status).toBe(409);
+    expect(await audited('portal-reset-link', client.id)).toHaveLength(1);
+  });
+
+  it('opens no link where there is no address to send it to, and the one before stops working', async () => {
+    const client = await withWord();
+    const link = () => admin().post<PortalCredential & Problem>(at(client, '/reset-link'));
+    await check(client, word);
+    const first = await link();
+    await check(client, word);
+    await link();
+    const [, before] = (await portalOf(client)).credentials;
+    expect(before).toMatchObject({ id: first.body.id, status: 'cancelled', revokedAt: expect.any(String) });
+    await check(client, word);
+    await people.work(({ em }) => em.nativeUpdate(ContactPoint, { personId: client.personId }, { active: false }));
+    expect((await link()).body.type).toBe('urn:rounds:problem:no-email');
+  });
+
+  it('opens no link ten minutes after it was said', async () => {
+    const client = await withWord();
+    await check(client, word);
+    api.advance(11);
+    const late = await admin().post<Problem>(at(client, '/reset-link'));
+    expect([late.status, late.body.type]).toEqual([409, 'urn:rounds:problem:caller-unknown']);
   });
 
   it('is refused where it says too little, where there is no login to keep it with, and where none is set', async () => {
@@ -297,7 +356,7 @@ describe('portal access of a client', () => {
     const none = await api.as({ Clients: ['create', 'modify', 'view', 'delete'] });
     expect(new Set(await statuses(client, none))).toEqual(new Set([403]));
     const viewer = await api.as({ 'Client Portal Access': ['view'] });
-    expect(await statuses(client, viewer)).toEqual([200, 403, 403, 403, 403, 403]);
+    expect(await statuses(client, viewer)).toEqual([200, 403, 403, 403, 403, 403, 403]);
     const keeper = await api.as({ 'Client Portal Access': ['view', 'modify'] });
     expect((await keeper.post(at(client, '/sign-out'))).status).toBe(403);
     expect((await keeper.put(at(client, '/safe-word'), { safeWord: 'red kite' })).status).toBe(200);

@@ -1,8 +1,16 @@
 import type { UnitOfWork } from '../../db/database.ts';
-import { clientPortal, safeWord, safeWordMatch, savePortalAccount } from '../../domain/schemas/portal.ts';
+import {
+  clientPortal,
+  portalCredential,
+  safeWord,
+  safeWordMatch,
+  savePortalAccount,
+} from '../../domain/schemas/portal.ts';
+import { startCredential } from '../portal/workflow.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
 import { readPortal } from '../records/client-portal.ts';
 import { resetSecondFactor, savePortal, signOutOfPortal } from '../records/portal-account.ts';
+import { mailResetLink } from '../records/portal-reset-link.ts';
 import { checkSafeWord, setSafeWord } from '../records/safe-word.ts';
 import type { SignedIn } from '../principal.ts';
 import { type Base, route, type Work } from '../route.ts';
@@ -80,6 +88,25 @@ export const clientPortalRoutes = [
       checkSafeWord(work, body.safeWord, { clientId: params.id, keyRing, now }, (uow) =>
         assertMayOpen(uow, principal, params.id, now),
       ),
+  }),
+  route({
+    method: 'post',
+    path: '/api/clients/:id/portal/reset-link',
+    summary:
+      'E-mail a link for a new password to a client who has just said the safe word on the phone; one for each match',
+    audience: ['staff'],
+    policy: { rule, right: 'modify' },
+    response: portalCredential,
+    status: 202,
+    idempotent: true,
+    async handle({ params, principal, work, now, deps: { keyRing, temporal }, afterCommit }) {
+      const { order, shown } = await work(async (uow) => {
+        await assertMayOpen(uow, principal, params.id, now);
+        return mailResetLink(uow, params.id, { keyRing, now });
+      });
+      afterCommit(() => startCredential(temporal, order));
+      return shown;
+    },
   }),
   route({
     method: 'post',

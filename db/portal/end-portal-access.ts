@@ -1,24 +1,11 @@
-import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
+import { Session } from '../entities/index.ts';
+import { forgetMailedPassword } from './forget-mailed-password.ts';
+import { revokeCredentials } from './revoke-credentials.ts';
 
-/**
- * Ends what opens the portal for an account: its sessions, and every credential that was neither used nor revoked, so that no secret mailed before works.
- * By hand, since it is one statement that says how many of each there were.
- */
-export async function endPortalAccess(
-  { kysely }: Pick<UnitOfWork, 'kysely'>,
-  accountId: string,
-  now: Date,
-): Promise<{ sessions: number; credentials: number }> {
-  const { rows } = await sql<{ sessions: number; credentials: number }>`
-    with ended as (delete from session where account_id = ${accountId}::uuid returning 1),
-         revoked as (
-           update credential set revoked_at = ${now}::timestamptz, updated_at = ${now}::timestamptz, version = version + 1
-            where account_id = ${accountId}::uuid and used_at is null and revoked_at is null
-           returning 1
-         )
-    select (select count(*) from ended)::int as sessions, (select count(*) from revoked)::int as credentials`.execute(
-    kysely,
-  );
-  return rows[0] ?? { sessions: 0, credentials: 0 };
+/** Ends what opens the portal for an account: its sessions, and whatever was mailed and not used. @returns how many sessions there were */
+export async function endPortalAccess(uow: UnitOfWork, accountId: string, now: Date): Promise<{ sessions: number }> {
+  await forgetMailedPassword(uow, accountId, now);
+  await revokeCredentials(uow, accountId, now);
+  return { sessions: await uow.em.nativeDelete(Session, { accountId }) };
 }

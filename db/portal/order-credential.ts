@@ -61,7 +61,7 @@ export async function orderCredential(
 }
 
 /** Two who press the button at once: the second waits here, and then sees what the first did. No key of the row changes, so nothing else waits. */
-async function lockPerson({ kysely }: UnitOfWork, clientId: string): Promise<void> {
+export async function lockPerson({ kysely }: UnitOfWork, clientId: string): Promise<void> {
   await sql`select p.id from person p where p.id = (select c.person_id from client c where c.id = ${clientId}::uuid)
                for no key update`.execute(kysely);
 }

@@ -152,7 +152,7 @@ describe('the Client Portal tab', () => {
     await page.getByText('Inactive: nobody can sign in with this login').waitFor();
     await region(page, 'Signed in').getByText('Nowhere at the moment.').waitFor();
     await page.getByRole('note').getByText('has been deactivated').waitFor();
-    await active.click();
+    await active.press('Space');
     await page.getByText('Active; login typed by hand, never used').waitFor();
   }, 120_000);
 
@@ -207,6 +207,46 @@ describe('the Client Portal tab', () => {
       .getByText('that was e-mailed before stops working')
       .waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    expect(desk.faults).toEqual([]);
+  }, 120_000);
+
+  it('e-mails credentials, and shows both mails going out without a reload', async () => {
+    const { page } = desk;
+    const invited = await newClient('Ari', 'Lund');
+    await page.goto(`/clients/${invited}?tab=portal`);
+    await page.getByRole('button', { name: 'Email Client Credential' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Send both mails' }).click();
+    await page
+      .getByText(/Invited, not yet used; expires .* E[DS]T/)
+      .first()
+      .waitFor();
+    const credentials = region(page, 'Credentials by e-mail');
+    await credentials.getByText('Maya Whitfield sent a temporary password').waitFor();
+    expect(await credentials.getByText(/^(Accepted|Delivered)$/).count()).toBe(2);
+    await credentials.getByRole('button', { name: 'Send again' }).waitFor();
+    await region(page, 'Address and login').getByText('ari.lund', { exact: true }).waitFor();
+  }, 120_000);
+
+  it('sends a fresh link to a caller who knows the safe word, to the address on file', async () => {
+    const { page } = desk;
+    await page.getByRole('button', { name: 'Set safe word' }).click();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Safe word' }).fill('red kite');
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'What does the caller say?' }).fill('Red Kite.');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'E-mail a link for a new password' }).click();
+    const dialog = page.getByRole('dialog', { name: 'E-mail a link for a new password' });
+    await dialog.getByText('ari.with.a.rather.long.address@mail').waitFor();
+    expect(await pageFaults(page, 'a fresh link')).toEqual([]);
+    await onDesk(page);
+    await dialog.getByRole('button', { name: 'Send the link' }).click();
+    const credentials = region(page, 'Credentials by e-mail');
+    await credentials.getByText('Maya Whitfield sent a link for a new password').waitFor();
+    await credentials
+      .getByText(/^(Accepted|Delivered)$/)
+      .first()
+      .waitFor();
+    await page.getByText('Invited, but what was e-mailed stopped working').waitFor();
     expect(desk.faults).toEqual([]);
   }, 120_000);
 

@@ -7,12 +7,23 @@ import { showZoned } from '../../shared/format.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import chart from '../chart/chart.module.css';
 import { t } from '../t.ts';
+import { LinkDialog } from './link-dialog.tsx';
 import classes from './portal.module.css';
 
-/** What a caller says, and whether it is the safe word. `need`: why this person may not check it. */
-export function CallerCheck({ clientId, need }: { clientId: string; need: string | null }) {
+interface CallerCheckProps {
+  clientId: string;
+  /** Where a link would go. */
+  email: string | null;
+  /** Why this person may not check it. */
+  need: string | null;
+}
+
+/** What a caller says, and whether it is the safe word; a match allows one fresh link to the address on file, and nothing else. */
+export function CallerCheck({ clientId, email, need }: CallerCheckProps) {
   const [said, setSaid] = useState('');
+  const [sending, setSending] = useState(false);
   const check = useMutation({
     mutationFn: () =>
       api.post<SafeWordMatch>(`/api/clients/${clientId}/portal/safe-word/check`, { safeWord: said.trim() }),
@@ -52,6 +63,19 @@ export function CallerCheck({ clientId, need }: { clientId: string; need: string
       </form>
       <output className={classes.verdict}>{check.data && <Verdict answer={check.data} />}</output>
       <ProblemNotice error={check.error} />
+      {check.data?.match && (
+        <div className={chart.buttons}>
+          <ReasonedButton
+            size="xs"
+            variant="default"
+            reason={email === null ? t('portal.link.need') : null}
+            onClick={() => setSending(true)}
+          >
+            {t('portal.link')}
+          </ReasonedButton>
+        </div>
+      )}
+      {sending && <LinkDialog clientId={clientId} email={email} onClose={() => setSending(false)} />}
     </>
   );
 }

@@ -41,7 +41,6 @@ describe('How far a client has come with the portal', () => {
   it('Begins with nobody having invited them', () => {
     expect(stateOf(null)).toEqual({ is: 'never', at: null });
     expect(stateOf(account())).toEqual({ is: 'never', at: null });
-    expect(stateOf(account(), credential({ revokedAt: before })).is).toBe('never');
   });
 
   it('Follows an invitation until it is used or has expired', () => {
@@ -50,6 +49,7 @@ describe('How far a client has come with the portal', () => {
     expect(stateOf(account(), credential({ expiresAt: before }))).toEqual({ is: 'expired', at: before });
     expect(stateOf(account(), credential({ status: 'failed' })).is).toBe('failed');
     expect(stateOf(account(), credential({ usedAt: before })).is).toBe('ready');
+    expect(stateOf(account(), credential({ revokedAt: before }))).toEqual({ is: 'revoked', at: before });
   });
 
   it('Tells the last sign-in, whatever was mailed before, and that a login was typed by hand', () => {

@@ -3,7 +3,17 @@ import type { AnyStatus } from '../../shared/status.ts';
 
 /** How far a client has come with the portal; `at` is the instant that the state speaks of. */
 export interface PortalState {
-  is: 'never' | 'inactive' | 'under-way' | 'invited' | 'expired' | 'failed' | 'by-hand' | 'ready' | 'signed-in';
+  is:
+    | 'never'
+    | 'inactive'
+    | 'under-way'
+    | 'invited'
+    | 'expired'
+    | 'revoked'
+    | 'failed'
+    | 'by-hand'
+    | 'ready'
+    | 'signed-in';
   at: string | null;
 }
 
@@ -14,6 +24,7 @@ export const stateStatus: Readonly<Record<PortalState['is'], AnyStatus>> = {
   'under-way': 'sending',
   invited: 'scheduled',
   expired: 'missed',
+  revoked: 'missed',
   failed: 'failed',
   'by-hand': 'scheduled',
   ready: 'active',
@@ -34,7 +45,8 @@ export const portalState = (
   if (invitation?.status === 'failed') return { is: 'failed', at: null };
   if (invitation?.status === 'sent' && invitation.revokedAt === null)
     return { is: new Date(invitation.expiresAt) > now ? 'invited' : 'expired', at: invitation.expiresAt };
-  return { is: account?.hasPassword ? 'ready' : 'never', at: null };
+  if (account?.hasPassword) return { is: 'ready', at: null };
+  return { is: invitation?.revokedAt ? 'revoked' : 'never', at: invitation?.revokedAt ?? null };
 };
 
 /** Its mails are still to go. */

@@ -15,9 +15,10 @@ import { CallerCheck } from './caller-check.tsx';
 import { useShowPortal } from './portal.ts';
 
 /** By which a caller is recognised: nobody can read it, what the caller says is compared. */
-export function SafeWordPanel({ clientId, portal: { account } }: { clientId: string; portal: ClientPortal }) {
+export function SafeWordPanel({ clientId, portal }: { clientId: string; portal: ClientPortal }) {
   const allowed = useAllowed();
   const [setting, setSetting] = useState(false);
+  const { account, email } = portal;
   const need = allowed('Client Portal Access', 'modify') ? null : t('portal.need.modify');
   return (
     <Panel
@@ -34,7 +35,7 @@ export function SafeWordPanel({ clientId, portal: { account } }: { clientId: str
         </ReasonedButton>
       }
     >
-      {account?.hasSafeWord && <CallerCheck key={account.version} clientId={clientId} need={need} />}
+      {account?.hasSafeWord && <CallerCheck key={account.version} clientId={clientId} email={email} need={need} />}
       {setting && <SetDialog clientId={clientId} onClose={() => setSetting(false)} />}
     </Panel>
   );

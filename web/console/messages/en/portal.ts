@@ -13,6 +13,7 @@ export const portal = {
   'portal.state.under-way': 'The credentials are on their way',
   'portal.state.invited': 'Invited, not yet used; expires {at}',
   'portal.state.expired': 'Invited, never used; expired {at}',
+  'portal.state.revoked': 'Invited, but what was e-mailed stopped working {at}',
   'portal.state.failed': 'The credentials could not be e-mailed',
   'portal.state.by-hand': 'Active; login typed by hand, never used',
   'portal.state.ready': 'Active; no sign-in yet',
@@ -104,6 +105,12 @@ export const portal = {
   'portal.safeWord.left':
     '{count, plural, one {One more wrong try locks the check for everybody.} other {# wrong tries are left before the check is locked for everybody.}}',
   'portal.safeWord.locked': 'The check is locked for everybody until {at}.',
+  'portal.link': 'E-mail a link for a new password',
+  'portal.link.confirm': 'Send the link',
+  'portal.link.hint':
+    'The link works once. What was e-mailed before and not used stops working. Tell the caller nothing else on the phone.',
+  'portal.link.need': 'There is no e-mail address on file to send a link to.',
+  'portal.link.sent': 'The link is on its way.',
 
   'portal.sessions': 'Signed in',
   'portal.sessions.open': '{count, plural, =0 {Nowhere at the moment.} one {On one device.} other {On # devices.}}',
