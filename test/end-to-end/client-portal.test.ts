@@ -246,7 +246,7 @@ describe('the Client Portal tab', () => {
       .getByText(/^(Accepted|Delivered)$/)
       .first()
       .waitFor();
-    await page.getByText('Invited, but what was e-mailed stopped working').waitFor();
+    await page.getByText(/Invited, not yet used; expires/).waitFor();
     expect(desk.faults).toEqual([]);
   }, 120_000);
 

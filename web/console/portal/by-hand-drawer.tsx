@@ -76,7 +76,7 @@ export function ByHandDrawer({ clientId, portal: { account, proposedLogin }, onC
           />
           <PasswordInput
             label={t(account?.hasPassword ? 'portal.byHand.password.new' : 'portal.byHand.password')}
-            description={t('portal.byHand.password.hint')}
+            description={t(account?.hasPassword ? 'portal.byHand.password.keep' : 'portal.byHand.password.hint')}
             autoComplete="new-password"
             maxLength={256}
             error={errors['password']}

@@ -45,7 +45,6 @@ export function CallerCheck({ clientId, email, need }: CallerCheckProps) {
       >
         <TextInput
           label={t('portal.safeWord.said')}
-          description={t('portal.safeWord.said.hint')}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
@@ -61,6 +60,7 @@ export function CallerCheck({ clientId, email, need }: CallerCheckProps) {
           {t('portal.safeWord.check')}
         </ReasonedButton>
       </form>
+      <p className={chart.hint}>{t('portal.safeWord.said.hint')}</p>
       <output className={classes.verdict}>{check.data && <Verdict answer={check.data} />}</output>
       <ProblemNotice error={check.error} />
       {check.data?.match && (

@@ -1,7 +1,5 @@
-import { IconMail } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ClientPortal } from '../../../domain/schemas/portal.ts';
-import { Empty } from '../../shared/ui/empty.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import chart from '../chart/chart.module.css';
 import { Panel } from '../chart/panel.tsx';
@@ -61,7 +59,7 @@ export function CredentialsPanel({ clientId, portal }: { clientId: string; porta
       {latest ? (
         <CredentialTimeline credential={latest} />
       ) : (
-        <Empty icon={IconMail} title={t('portal.credentials.empty')} />
+        <p className={chart.hint}>{t('portal.credentials.empty')}</p>
       )}
       {earlier.length > 0 && <EarlierCredentials credentials={earlier} />}
       {way && <SendDialog clientId={clientId} portal={portal} way={way} onClose={() => setWay(null)} />}

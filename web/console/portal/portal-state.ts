@@ -33,11 +33,10 @@ export const stateStatus: Readonly<Record<PortalState['is'], AnyStatus>> = {
 
 /** Where the person stands at `now`, in the one line that matters most. */
 export const portalState = (
-  { account, credentials }: Pick<ClientPortal, 'account' | 'credentials'>,
+  { account, credentials: [invitation] }: Pick<ClientPortal, 'account' | 'credentials'>,
   now: Date,
 ): PortalState => {
   if (account && !account.active) return { is: 'inactive', at: null };
-  const invitation = credentials.find(({ kind }) => kind !== 'reset-link');
   if (invitation && isMoving(invitation)) return { is: 'under-way', at: null };
   if (account?.lastSignInAt) return { is: 'signed-in', at: account.lastSignInAt };
   if (account?.byHand) return { is: 'by-hand', at: null };

@@ -37,7 +37,7 @@ export const portal = {
   'portal.active': 'Active',
   'portal.active.hint': 'Off: the client is signed out at once and cannot sign in.',
   'portal.mustChange': 'Change Pwd. Next Login',
-  'portal.mustChange.hint': 'The client has to choose a new password when they sign in.',
+  'portal.mustChange.hint': 'On: the client has to choose a new password when they sign in.',
   'portal.deactivate': 'Deactivate this login?',
   'portal.deactivate.confirm': 'Deactivate',
   'portal.deactivate.hint':
@@ -48,13 +48,14 @@ export const portal = {
     'You tell login and password to the client yourself. What was e-mailed before stops working once you type a password.',
   'portal.byHand.password': 'Password',
   'portal.byHand.password.new': 'New password',
-  'portal.byHand.password.hint': 'At least 15 characters; a sentence is easiest to tell. Empty: it stays as it is.',
+  'portal.byHand.password.hint': 'At least 15 characters. A sentence is easiest to tell.',
+  'portal.byHand.password.keep': 'Left empty, it stays as it is. Otherwise 15 characters at least.',
   'portal.byHand.need': 'A new login needs a first password.',
 
   'portal.credentials': 'Credentials by e-mail',
   'portal.credentials.hint':
     'Two mails: the address with the user name, and once that was accepted the first password.',
-  'portal.credentials.empty': 'No credentials have been e-mailed',
+  'portal.credentials.empty': 'None have been e-mailed yet.',
   'portal.send': 'Email Client Credential',
   'portal.send.again': 'Send again',
   'portal.send.replace': 'Replace what was typed by hand',
