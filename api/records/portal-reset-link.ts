@@ -1,10 +1,8 @@
 import type { UnitOfWork } from '../../db/database.ts';
 import { callerKnown } from '../../db/portal/caller-known.ts';
 import { credentialList } from '../../db/portal/credential-list.ts';
-import { forgetMailedPassword } from '../../db/portal/forget-mailed-password.ts';
-import { issueCredential } from '../../db/portal/issue-credential.ts';
+import { orderResetLink } from '../../db/portal/order-reset-link.ts';
 import { credentialRefusal, portalPerson } from '../../db/portal/portal-person.ts';
-import { revokeCredentials } from '../../db/portal/revoke-credentials.ts';
 import { credentialRefusals } from '../../domain/credential-refusals.ts';
 import type { PortalCredential } from '../../domain/schemas/portal.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
@@ -15,7 +13,7 @@ import { found } from './rows.ts';
 
 /**
  * A link for a new password to the address on file, for a caller who has just said the safe word to this member of staff; nothing is told on the phone.
- * What was mailed before and not used stops working. The caller starts the workflow after its commit.
+ * An earlier link stops working. The caller starts the workflow after its commit.
  * @throws Problem 404, 409 where nobody was recognised, or nothing can be mailed
  */
 export async function mailResetLink(
@@ -32,11 +30,9 @@ export async function mailResetLink(
     );
   const refused = credentialRefusal(found(await portalPerson(uow, clientId), 'client'), { again: true, replace: true });
   if (refused) throw conflict(refused, credentialRefusals[refused].sentence, credentialRefusals[refused].next);
-  await revokeCredentials(uow, account.id, now);
-  const { credentialId, accountId, epoch } = await issueCredential(uow, account, { kind: 'reset-link', keyRing, now });
-  await forgetMailedPassword(uow, accountId, now);
+  const ordered = found(await orderResetLink(uow, { accountId: account.id, keyRing, now }), 'portal login');
+  const { accountId, credentialId } = ordered;
   await uow.note('portal-reset-link', 'client', clientId, { credentialId });
   const [shown] = await credentialList(uow, { accountId, id: credentialId });
-  const order = { practiceId: uow.practiceId, accountId, epoch, credentialId };
-  return { order, shown: found(shown ?? null, 'credential') };
+  return { order: { practiceId: uow.practiceId, ...ordered }, shown: found(shown ?? null, 'credential') };
 }

@@ -109,7 +109,7 @@ export const portal = {
   'portal.link': 'E-mail a link for a new password',
   'portal.link.confirm': 'Send the link',
   'portal.link.hint':
-    'The link works once. What was e-mailed before and not used stops working. Tell the caller nothing else on the phone.',
+    'The link works once, and an earlier link stops working. Tell the caller nothing else on the phone.',
   'portal.link.need': 'There is no e-mail address on file to send a link to.',
   'portal.link.sent': 'The link is on its way.',
 
