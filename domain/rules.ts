@@ -67,6 +67,13 @@ export const rules = {
     description: 'View: be alerted when any client completes a form. The other rights settle such alerts.',
     rights,
   },
+  // Ours beside PIMSY's: who lets clients in.
+  'Client Portal Access': {
+    group: 'Client Portal',
+    description:
+      "Clients' sign-ins. Create: e-mail credentials. Modify: login, safe word, reset. View: the tab. Delete: deactivate, sign out.",
+    rights,
+  },
   // Releasing changes a note's state and nothing else.
   'Notes Can Allow Unconditional Release': {
     group: 'Notes',

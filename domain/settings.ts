@@ -13,7 +13,8 @@ export interface Setting<T> {
   kind: SettingKind<T>;
   default: T;
 }
-const setting = <T>(definition: Setting<T>): Setting<T> => definition;
+/** The kind alone says what values there are: a choice stays one of its words. */
+const setting = <const T>(definition: Setting<T> & { default: NoInfer<T> }): Setting<T> => definition;
 
 const portalSection = (id: number, section: string) =>
   setting({
@@ -125,6 +126,38 @@ export const settings = {
       email: 'E-mail address',
     }),
     default: 'first-last',
+  }),
+  credentialHours: setting({
+    id: 1202,
+    name: 'Credential Lifetime',
+    group: 'Client Portal',
+    description: 'Hours for which a mailed first password or link works.',
+    kind: wholeNumber(1, 24, 'hours'),
+    default: 24,
+  }),
+  portalIdleMinutes: setting({
+    id: 1203,
+    name: 'Client Portal Automatic Sign-out',
+    group: 'Client Portal',
+    description: 'Minutes without activity after which clients are signed out of the portal.',
+    kind: wholeNumber(2, 60, 'minutes'),
+    default: 15,
+  }),
+  portalSecondFactor: setting({
+    id: 1204,
+    name: 'Client Portal Second Factor',
+    group: 'Client Portal',
+    description: 'Whether clients need a code of an authenticator app beside their password.',
+    kind: choice({ offered: 'Offered', required: 'Required' }),
+    default: 'offered',
+  }),
+  staffSecondFactor: setting({
+    id: 1106,
+    name: 'Second Factor of Staff',
+    group: 'Security',
+    description: 'Whether staff need a code of an authenticator app beside their password.',
+    kind: choice({ offered: 'Offered', required: 'Required' }),
+    default: 'offered',
   }),
   largestDocument: setting({
     id: 1201,

@@ -9,6 +9,8 @@ import { callbackRoutes } from './callbacks.ts';
 import { clientConsentRoutes } from './client-consent.ts';
 import { clientContactRoutes } from './client-contacts.ts';
 import { clientMessageRoutes } from './client-messages.ts';
+import { clientPortalRoutes } from './client-portal.ts';
+import { clientPortalCredentialRoutes } from './client-portal-credentials.ts';
 import { clientRoutes } from './clients.ts';
 import { deskRoutes } from './desk.ts';
 import { documentRoutes } from './documents.ts';
@@ -31,6 +33,8 @@ export const routes: readonly Route[] = [
   documentRoutes,
   clientContactRoutes,
   clientConsentRoutes,
+  clientPortalRoutes,
+  clientPortalCredentialRoutes,
   emergencyAccessRoutes,
   deskRoutes,
   taskRoutes,

@@ -13,6 +13,9 @@ export const Account = defineEntity({
     active: p.boolean().default(true),
     lastSignInAt: p.datetime().nullable(),
     epoch: p.integer().default(0),
+    byHand: p.boolean().default(false),
+    safeWordHash: p.string().nullable().hidden(),
+    passwordChangedAt: p.datetime().nullable(),
     ...versioned(),
   },
 });

@@ -3,3 +3,4 @@ export * from './desk.ts';
 export * from './messaging.ts';
 export * from './people.ts';
 export * from './scheduling.ts';
+export * from './portal.ts';

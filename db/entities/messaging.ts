@@ -88,6 +88,7 @@ export const Message = defineEntity({
     usefulUntil: p.datetime().nullable(),
     capped: p.boolean().default(false),
     takenAt: p.datetime().nullable(),
+    credentialId: p.uuid().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
     sendingAt: p.datetime().nullable(),
     acceptedAt: p.datetime().nullable(),

@@ -24,6 +24,7 @@ const noForeignKey = {
   'audit.request_id': 'names a request, which has no row',
   'audit.subject_id': 'outlives the row that it names',
   'alert.subject_id': 'names a row of the table in subject_kind; read inside the practice',
+  'credential.key_id': 'of the key ring',
   'document.key_id': 'of the key ring',
   'external_record.external_id': 'of the other system',
   'external_record.key_id': 'of the key ring',
@@ -32,6 +33,7 @@ const noForeignKey = {
   'mapping.local_id': 'names a row of the table in local_kind; read inside the practice',
   'message.provider_id': 'of the provider',
   'recipient.source_id': 'an appointment, a person, a renewal; read inside the practice',
+  'second_factor.key_id': 'of the key ring',
   'task.subject_id': 'names a row of the table in subject_kind; read inside the practice',
 };
 

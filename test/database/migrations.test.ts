@@ -65,6 +65,7 @@ describe('the migrations', () => {
         '0001-foundation',
         '0002-desk',
         '0003-import',
+        '0004-portal',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({

@@ -43,6 +43,7 @@ const pages: [path: string, complete: (page: Page) => Promise<unknown>][] = [
   ],
   ['/messaging/history/*', (page) => page.getByRole('region', { name: 'What was ordered' }).waitFor()],
   ['/clients/*?tab=tasks', (page) => page.getByText('No open tasks about this client').waitFor()],
+  ['/clients/*?tab=portal', (page) => page.getByText('Never invited').waitFor()],
   ['/staff/*?tab=assignments', (page) => page.getByRole('table', { name: 'Assigned clients' }).waitFor()],
   ['/staff/*?tab=absences', (page) => page.getByText('No absences').waitFor()],
   ['/tasks', (page) => page.getByText('Nothing is waiting for you').first().waitFor()],

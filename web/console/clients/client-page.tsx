@@ -19,6 +19,7 @@ import { ClosedChart, isRestricted, RestrictedBanner } from '../chart/restricted
 import { ClientMessages } from '../client-messages/client-messages.tsx';
 import { ClientDocuments } from '../documents/client-documents.tsx';
 import { clientQuery, fullName } from '../people/people.ts';
+import { ClientPortal } from '../portal/client-portal.tsx';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { ClientTasks } from '../tasks/client-tasks.tsx';
@@ -63,7 +64,7 @@ export function Page(): ReactElement {
 }
 
 /** Beside the form: panels of their own, in the order of the tabs. */
-const besides = ['documents', 'messages', 'tasks'] as const;
+const besides = ['documents', 'messages', 'tasks', 'portal'] as const;
 
 /** The form keeps what was typed while another tab is looked at. */
 function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contacts' | (typeof besides)[number] }) {
@@ -86,6 +87,7 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
         {allowed('Documents', 'view') && <Tabs.Tab value="documents">{t('document.tab')}</Tabs.Tab>}
         {allowed('Messaging View', 'view') && <Tabs.Tab value="messages">{t('clientMessages.tab')}</Tabs.Tab>}
         <Tabs.Tab value="tasks">{t('task.all')}</Tabs.Tab>
+        {allowed('Client Portal Access', 'view') && <Tabs.Tab value="portal">{t('portal.tab')}</Tabs.Tab>}
       </Tabs.List>
       <div hidden={beside !== undefined}>
         <ClientForm client={client} />
@@ -104,6 +106,9 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
       </Tabs.Panel>
       <Tabs.Panel value="tasks">
         <ClientTasks client={client} />
+      </Tabs.Panel>
+      <Tabs.Panel value="portal">
+        <ClientPortal client={client} />
       </Tabs.Panel>
     </Tabs>
   );

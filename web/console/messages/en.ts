@@ -8,6 +8,7 @@ import { documents } from './en/documents.ts';
 import { frame } from './en/frame.ts';
 import { imports } from './en/imports.ts';
 import { messaging } from './en/messaging.ts';
+import { portal } from './en/portal.ts';
 import { records } from './en/records.ts';
 
 /** Every word of the console in English, in ICU message syntax. Another language is another catalogue with the same keys. */
@@ -23,4 +24,5 @@ export const en = {
   ...clientMessages,
   ...administration,
   ...imports,
+  ...portal,
 } as const;

@@ -1,0 +1,89 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { Actor } from '../database.ts';
+import { keyed, versioned } from './columns.ts';
+
+/** TOTP of an account, of staff or of a client; counts once `confirmedAt` is set. */
+export const SecondFactor = defineEntity({
+  name: 'SecondFactor',
+  properties: {
+    ...keyed(),
+    accountId: p.uuid(),
+    sealed: p.blob().hidden(),
+    keyId: p.string(),
+    confirmedAt: p.datetime().nullable(),
+    lastStep: p.bigint('number').nullable(),
+    createdAt: p.datetime().onCreate(() => new Date()),
+  },
+});
+
+export const RecoveryCode = defineEntity({
+  name: 'RecoveryCode',
+  properties: {
+    ...keyed(),
+    accountId: p.uuid(),
+    hash: p.string().hidden(),
+    usedAt: p.datetime().nullable(),
+    createdAt: p.datetime().onCreate(() => new Date()),
+  },
+});
+
+export const KnownDevice = defineEntity({
+  name: 'KnownDevice',
+  properties: {
+    ...keyed(),
+    accountId: p.uuid(),
+    hash: p.string(),
+    firstSeenAt: p.datetime(),
+    lastSeenAt: p.datetime(),
+  },
+});
+
+export type CredentialKind = 'temporary-password' | 'activation-link' | 'reset-link';
+export type CredentialStatus = 'requested' | 'sending' | 'sent' | 'failed' | 'cancelled';
+
+/** A first password, or a link to choose one; works once. `sealed` is the secret until it was mailed. */
+export const Credential = defineEntity({
+  name: 'Credential',
+  properties: {
+    ...keyed(),
+    accountId: p.uuid(),
+    epoch: p.integer(),
+    kind: p.string().$type<CredentialKind>(),
+    status: p.string().$type<CredentialStatus>(),
+    secretHash: p.string().hidden(),
+    sealed: p.blob().nullable().hidden(),
+    keyId: p.string().nullable(),
+    expiresAt: p.datetime(),
+    usedAt: p.datetime().nullable(),
+    revokedAt: p.datetime().nullable(),
+    failure: p.string().$type<'user-name' | 'secret'>().nullable(),
+    userNameMessageId: p.uuid().nullable(),
+    secretMessageId: p.uuid().nullable(),
+    batchId: p.uuid().nullable(),
+    requestedBy: p.string().$type<Actor>(),
+    ...versioned(),
+  },
+});
+
+export const CredentialBatch = defineEntity({
+  name: 'CredentialBatch',
+  properties: {
+    ...keyed(),
+    status: p.string().$type<'requested' | 'running' | 'paused' | 'done' | 'cancelled'>(),
+    orderedBy: p.string().$type<Actor>(),
+    finishedAt: p.datetime().nullable(),
+    ...versioned(),
+  },
+});
+
+export const CredentialBatchRow = defineEntity({
+  name: 'CredentialBatchRow',
+  properties: {
+    ...keyed(),
+    batchId: p.uuid(),
+    clientId: p.uuid(),
+    status: p.string().$type<'waiting' | 'ordered' | 'refused'>(),
+    reason: p.string().nullable(),
+    credentialId: p.uuid().nullable(),
+  },
+});

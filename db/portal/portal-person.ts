@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import type { credentialRefusals } from '../../domain/schemas/portal.ts';
+import type { UnitOfWork } from '../database.ts';
+
+/** What decides whether credentials can be mailed to a client. */
+export interface PortalPerson {
+  clientId: string;
+  personId: string;
+  firstName: string;
+  lastName: string;
+  clientActive: boolean;
+  /** The preferred e-mail address on file, the client's own: credentials go to nobody else. */
+  email: string | null;
+  accountId: string | null;
+  login: string | null;
+  accountActive: boolean | null;
+  byHand: boolean | null;
+  hasPassword: boolean | null;
+  /** A credential whose mails are still under way. */
+  openCredentialId: string | null;
+  /** Of the newest that was mailed, or used, and not revoked. */
+  sentCredentialId: string | null;
+}
+
+/** @returns null where there is no such client */
+export async function portalPerson(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  clientId: string,
+): Promise<PortalPerson | null> {
+  const { rows } = await sql<PortalPerson>`
+    select c.id as "clientId", p.id as "personId", p.first_name as "firstName", p.last_name as "lastName", c.active as "clientActive",
+           (select cp.address from contact_point cp where cp.person_id = p.id and cp.kind = 'email' and cp.active
+             order by cp.preferred desc, cp.id limit 1) as email,
+           a.id as "accountId", a.login::text as login, a.active as "accountActive", a.by_hand as "byHand",
+           a.password_hash is not null as "hasPassword",
+           (select k.id from credential k where k.account_id = a.id and k.status in ('requested', 'sending')
+             order by k.epoch desc limit 1) as "openCredentialId",
+           (select k.id from credential k where k.account_id = a.id and k.status = 'sent' and k.revoked_at is null and k.kind <> 'reset-link'
+             order by k.epoch desc limit 1) as "sentCredentialId"
+      from client c join person p on p.id = c.person_id
+      left join account a on a.person_id = p.id and a.kind = 'portal'
+     where c.id = ${clientId}::uuid`.execute(kysely);
+  return rows[0] ?? null;
+}
+
+export type CredentialRefusal = (typeof credentialRefusals)[number];
+
+/** Why Email Client Credential is refused now; `again` and `replace`: what staff have said to explicitly. Null: it may go, or is under way. */
+export const credentialRefusal = (
+  person: PortalPerson,
+  { again = false, replace = false }: { again?: boolean; replace?: boolean } = {},
+): CredentialRefusal | null => {
+  if (!person.clientActive) return 'inactive-client';
+  if (person.accountActive === false) return 'inactive-account';
+  if (person.email === null) return 'no-email';
+  if (person.byHand && !replace) return 'by-hand';
+  if (person.openCredentialId === null && person.sentCredentialId !== null && !again) return 'already-sent';
+  return null;
+};
