@@ -1,5 +1,5 @@
 import { finishBroadcast } from '../db/broadcasts/finish.ts';
-import type { Database } from '../db/database.ts';
+import type { Database, UnitOfWork } from '../db/database.ts';
 import { waitingImports } from '../db/imports/waiting.ts';
 import { waitingCredentials } from '../db/portal/waiting-credentials.ts';
 import { overdueBroadcasts } from '../db/queries/overdue-broadcasts.ts';
@@ -7,6 +7,7 @@ import { queueAges } from '../db/queries/queue-ages.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
 import { removeExpired } from '../db/queries/remove-expired.ts';
 import { requestedBroadcasts } from '../db/queries/requested-broadcasts.ts';
+import type { WaitingPage } from '../db/queries/waiting-page.ts';
 import { waitingMessages } from '../db/queries/waiting-messages.ts';
 import { broadcastMethods } from '../domain/message-types.ts';
 import type { Logger } from '../platform/log.ts';
@@ -104,13 +105,13 @@ async function startImports(deps: SweepDeps, practiceId: string): Promise<void> 
 async function startCredentials(deps: SweepDeps, practiceId: string): Promise<void> {
   const overdue = new Date(deps.clock().getTime() - overdueMs);
   const inputs = new Map<string, CredentialEmailInput>();
-  const look: Look = async (uow, page) => {
+  const look = async (uow: UnitOfWork, page: WaitingPage) => {
     const rows = await waitingCredentials(uow, { ...page, overdue });
     for (const row of rows) inputs.set(row.credentialId, { practiceId, ...row });
     return rows.map(({ credentialId }) => credentialId);
   };
   let credentials = 0;
-  for await (const id of all(deps, practiceId, look, startAfterMs)) {
+  for await (const id of waiting(deps, practiceId, look, startAfterMs)) {
     const input = inputs.get(id);
     if (input && (await deps.startCredential(input))) credentials += 1;
   }

@@ -6,7 +6,7 @@ import { credentialRefusals } from '../../domain/credential-refusals.ts';
 import type { PortalCredential, sendCredentials } from '../../domain/schemas/portal.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { conflict } from '../problem.ts';
-import type { Asking } from './clients.ts';
+import type { Asking } from '../principal.ts';
 import { found } from './rows.ts';
 
 /** Email Client Credential. @throws Problem 404, 409 with the reason and the way out */

@@ -7,7 +7,7 @@ import { endPortalAccess } from '../../db/portal/end-portal-access.ts';
 import type { savePortalAccount } from '../../domain/schemas/portal.ts';
 import { changedMeanwhile, conflict, type FieldError } from '../problem.ts';
 import { hashPassword, passwordFault } from '../sign-in/password.ts';
-import type { Asking } from './clients.ts';
+import type { Asking } from '../principal.ts';
 import { assertVersion, demand, found, refuse } from './rows.ts';
 
 type Wanted = z.output<typeof savePortalAccount>;
