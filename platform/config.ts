@@ -29,6 +29,11 @@ const schema = z.object({
   TEMPORAL_UI_URL: url.optional(),
   /** The address that browsers and providers reach the API by; callbacks are signed over it. No trailing slash. */
   PUBLIC_URL: url.transform((value) => value.replace(/\/+$/, '')),
+  /** Domain of the practices' own portals, each at `<acronym>.` before it. Absent: `portal.` before the host of PUBLIC_URL. */
+  PORTAL_DOMAIN: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'must be a domain in small letters, without scheme and port')
+    .optional(),
   API_HOST: text.default('127.0.0.1'),
   API_PORT: port.default(3000),
   /** Proxies whose X-Forwarded-For is believed: `loopback`, addresses and ranges, joined by commas. */

@@ -100,6 +100,8 @@ export function environments(settings: Settings, secrets: Secrets, env = process
     TEMPORAL_NAMESPACE: temporal?.namespace ?? 'default',
     TEMPORAL_UI_URL: temporal ? temporal.uiUrl : `http://127.0.0.1:${ports.temporalUi}/temporal`,
     PUBLIC_URL: consoleUrl(settings),
+    // Every name below localhost is this machine, in each browser.
+    PORTAL_DOMAIN: 'portal.localhost',
     API_PORT: String(ports.console),
     WORKER_PORT: String(ports.worker),
     STORAGE_DIR: settings.folder.documents,

@@ -1,0 +1,31 @@
+import { sql } from 'kysely';
+import type { PortalCredential } from '../../domain/schemas/portal.ts';
+import type { UnitOfWork } from '../database.ts';
+import { iso } from '../queries/instants.ts';
+
+/**
+ * Credentials of a portal account, newest first, each with its mails in the order in which they go and the instant of their last event. `claimed` is shown
+ * as pending. `id`: that one alone.
+ */
+export async function credentialList(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { accountId, id = null, limit = 10 }: { accountId: string; id?: string | null; limit?: number },
+): Promise<PortalCredential[]> {
+  const { rows } = await sql<PortalCredential>`
+    select k.id, k.kind, k.status, k.failure, ${iso(sql`k.created_at`)} as "requestedAt",
+           (select concat_ws(' ', p.first_name, p.last_name) from account a join person p on p.id = a.person_id
+             where a.kind = 'staff' and a.id = case split_part(k.requested_by, ':', 1)
+               when 'staff' then split_part(k.requested_by, ':', 2)::uuid
+               when 'token' then (select t.account_id from api_token t where t.id = split_part(k.requested_by, ':', 2)::uuid) end) as "requestedBy",
+           ${iso(sql`k.expires_at`)} as "expiresAt", ${iso(sql`k.used_at`)} as "usedAt", ${iso(sql`k.revoked_at`)} as "revokedAt",
+           coalesce((
+             select jsonb_agg(jsonb_build_object('which', mail.which, 'messageId', m.id, 'reason', m.reason,
+                      'status', case m.status when 'claimed' then 'pending' else m.status end,
+                      'at', ${iso(sql`coalesce((select max(e.at) from message_event e where e.message_id = m.id), m.created_at)`)}) order by mail.place)
+               from (values ('user-name', k.user_name_message_id, 1), ('secret', k.secret_message_id, 2)) as mail (which, message_id, place)
+               join message m on m.id = mail.message_id), '[]') as mails
+      from credential k
+     where k.account_id = ${accountId}::uuid and (${id}::uuid is null or k.id = ${id}::uuid)
+     order by k.epoch desc limit ${limit}`.execute(kysely);
+  return rows;
+}
