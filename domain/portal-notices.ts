@@ -1,3 +1,4 @@
+import { displayPhone } from './phone.ts';
 import { clockTime, longDate } from './time.ts';
 
 /** An e-mail about somebody's own access. It names the practice and nothing of a treatment; `portal` is its address without a slash at the end. */
@@ -17,7 +18,7 @@ export function newDeviceNotice({
     body: [
       `Somebody signed in to your portal on ${when}, from a browser that was not used for it before.`,
       'If it was you, there is nothing to do.',
-      `If it was not, choose a new password now at ${portal}/forgotten, or call us at ${phone}.`,
+      `If it was not, choose a new password now at ${portal}/forgotten, or call us at ${displayPhone(phone)}.`,
     ].join('\n\n'),
   };
 }

@@ -44,6 +44,16 @@ describe('a link to choose a password', () => {
     },
   );
 
+  it('works in a browser that was signed in from before', async () => {
+    const account = await portalAccount(api);
+    const { secret } = await portalCredential(api, account, { kind: 'reset-link' });
+    const visitor = portalVisitor(api);
+    await visitor.signIn(account.login);
+    const { status } = await visitor.post('/api/portal/links/use', { token: secret, password: next });
+    expect(status).toBe(200);
+    expect((await visitor.get('/api/portal/session')).status).toBe(200);
+  });
+
   it('gives one session to one of several that use it at once', async () => {
     const account = await portalAccount(api);
     const { secret } = await portalCredential(api, account, { kind: 'reset-link' });

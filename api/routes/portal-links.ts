@@ -62,6 +62,8 @@ export const portalLinkRoutes = [
         if (!account) throw worksNoLonger();
         const row = await uow.em.findOneOrFail(Account, { id: accountId });
         Object.assign(row, { passwordHash, mustChangePassword: false, passwordChangedAt: now });
+        // Before the sign-in is written into the same row.
+        await uow.em.flush();
         await settleCredentials(uow, accountId, now);
         await uow.em.nativeDelete(Session, { accountId });
         await uow.note('link-used', 'account', accountId);
