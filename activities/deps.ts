@@ -1,5 +1,6 @@
 import type { Database } from '../db/database.ts';
 import type { Config } from '../platform/config.ts';
+import type { KeyRing } from '../platform/keyring.ts';
 import type { Logger } from '../platform/log.ts';
 import type { EmailSender } from '../providers/email/port.ts';
 import type { Scanner } from '../providers/scanner/port.ts';
@@ -13,7 +14,9 @@ export interface ActivityDeps {
   text: TextSender;
   scanner: Scanner;
   storage: DocumentStorage;
-  config: Pick<Config, 'PUBLIC_URL' | 'EMAIL_PER_SECOND' | 'TEXT_PER_SECOND' | 'TWILIO_BASE_URL'>;
+  /** Opens the secrets of credential mails. */
+  keyRing: KeyRing;
+  config: Pick<Config, 'PUBLIC_URL' | 'PORTAL_DOMAIN' | 'EMAIL_PER_SECOND' | 'TEXT_PER_SECOND' | 'TWILIO_BASE_URL'>;
   /** For leases, attempts and time stamps; business time comes from the workflow. */
   clock: () => Date;
   log: Logger;

@@ -1,5 +1,6 @@
 import { createBroadcastSending } from './broadcast-sending.ts';
 import { createBroadcastActivities } from './broadcast.ts';
+import { createCredentialEmailActivities } from './credential-email.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createDocumentScanning } from './document-scanning.ts';
 import { createDocumentActivities } from './documents.ts';
@@ -16,6 +17,7 @@ export function createActivities(deps: ActivityDeps) {
   return {
     default: {
       ...createBroadcastActivities(deps),
+      ...createCredentialEmailActivities(deps),
       ...createDocumentActivities(deps),
       ...createMessageActivities(deps),
       ...createPracticeImportActivities(deps),

@@ -180,6 +180,7 @@ it('the sweeper starts what has no workflow, and again what its workflow has lef
       isRunning: async () => true,
       startMessage,
       startImport: async () => true,
+      startCredential: async () => true,
     });
     return started;
   };

@@ -16,6 +16,7 @@ import { logContext } from '../platform/log-context.ts';
 import { messagesTotal } from '../platform/metrics.ts';
 import type { SendOutcome } from '../providers/outcome.ts';
 import type { ActivityDeps } from './deps.ts';
+import { textOf } from './secret-text.ts';
 import { createTurns } from './turns.ts';
 
 /** Messages that one process may have in state `sending`, so that its death leaves few in doubt (docs/architecture.md, decision 3). */
@@ -55,7 +56,7 @@ export type Sending = ReturnType<typeof createSending>;
  * statement. One group a channel is in flight in a process, of one second's worth of messages and never more than the limit above.
  */
 export function createSending(deps: ActivityDeps) {
-  const { database, clock, log, config, leaseMs = 60_000 } = deps;
+  const { database, clock, log, config, keyRing, leaseMs = 60_000 } = deps;
   const perSecond = { email: config.EMAIL_PER_SECOND, text: config.TEXT_PER_SECOND };
   const turns = { email: createTurns(), text: createTurns() };
   const lease = () => new Date(clock().getTime() + leaseMs);
@@ -133,7 +134,17 @@ export function createSending(deps: ActivityDeps) {
     { practiceId }: Scope,
     deadline: AbortSignal,
   ): Promise<SendOutcome> {
-    const { id, channel, address, subject, body } = message;
+    const { id, channel, address, subject } = message;
+    let body;
+    try {
+      body = textOf(message, keyRing);
+    } catch (error) {
+      log.error(
+        { err: error, messageId: id },
+        'The secret of a credential mail cannot be opened: is its master key gone?',
+      );
+      return { kind: 'rejected', errorClass: 'set-up', code: 'sealed' };
+    }
     try {
       if (channel === 'email') {
         const email = { messageId: id, fromName, to: address, subject: subject ?? '', text: body };

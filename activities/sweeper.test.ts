@@ -19,6 +19,7 @@ afterAll(() => test.close());
 const isRunning = async () => true;
 const startMessage = async () => true;
 const startImport = async () => true;
+const startCredential = async () => true;
 
 /** A practice with one broadcast that was requested an hour ago. */
 async function requested() {
@@ -30,7 +31,14 @@ it('starts what was requested while Temporal was away, in every practice, and le
   const [one, two, fresh] = [await requested(), await requested(), await requested()];
   await fresh.of.work(({ kysely }) => sql`update broadcast set requested_at = ${deps.clock()}`.execute(kysely));
   const started: BroadcastInput[] = [];
-  await sweep({ ...deps, startMessage, startImport, isRunning, start: async (input) => started.push(input) > 0 });
+  await sweep({
+    ...deps,
+    startMessage,
+    startImport,
+    startCredential,
+    isRunning,
+    start: async (input) => started.push(input) > 0,
+  });
   expect(started).toEqual([one.broadcast, two.broadcast]);
   for (const { of } of [one, two, fresh])
     await of.work(({ kysely }) => sql`update broadcast set status = 'scheduled'`.execute(kysely));
@@ -47,7 +55,7 @@ it('starts every one of many, though the first fifty are stuck, and holds no row
     return false;
   };
   const told = jest.spyOn(deps.log, 'info');
-  await sweep({ ...deps, startMessage, startImport, isRunning, start });
+  await sweep({ ...deps, startMessage, startImport, startCredential, isRunning, start });
   expect(new Set(started).size).toBe(51);
   expect(started).toContain(broadcast.broadcastId);
   expect(told).not.toHaveBeenCalled();
@@ -70,7 +78,14 @@ it('fails what is ten minutes overdue and whose workflow is gone, and says what 
     createdAt: minutesAgo(11),
   } as const;
   await of.work(async ({ em }) => void em.create(Message, waits));
-  await sweep({ ...deps, startMessage, startImport, start: async () => true, isRunning: async (id) => id === runs });
+  await sweep({
+    ...deps,
+    startMessage,
+    startImport,
+    startCredential,
+    start: async () => true,
+    isRunning: async (id) => id === runs,
+  });
   const row = (id: string) => of.work(({ em }) => em.findOneOrFail(Broadcast, { id }));
   expect(await row(gone)).toMatchObject({
     status: 'failed',
@@ -102,6 +117,7 @@ it('sees to messages whose sender died, also where Temporal stays away', async (
       ...deps,
       startMessage,
       startImport,
+      startCredential,
       isRunning,
       start: () => Promise.reject(new Error('Temporal is away')),
     }),

@@ -1,6 +1,7 @@
 import { finishBroadcast } from '../db/broadcasts/finish.ts';
 import type { Database, UnitOfWork } from '../db/database.ts';
 import { waitingImports } from '../db/imports/waiting.ts';
+import { waitingCredentials } from '../db/portal/waiting-credentials.ts';
 import { overdueBroadcasts } from '../db/queries/overdue-broadcasts.ts';
 import { queueAges } from '../db/queries/queue-ages.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
@@ -11,6 +12,7 @@ import { broadcastMethods } from '../domain/message-types.ts';
 import type { Logger } from '../platform/log.ts';
 import { queueAgeSeconds } from '../platform/metrics.ts';
 import type { BroadcastInput } from '../workflows/broadcast/contract.ts';
+import type { CredentialEmailInput } from '../workflows/credential-email/contract.ts';
 import type { MessageInput } from '../workflows/message/contract.ts';
 import type { PracticeImportInput } from '../workflows/practice-import/contract.ts';
 
@@ -33,12 +35,14 @@ export interface SweepDeps {
   startMessage: (message: MessageInput) => Promise<boolean>;
   /** Has an import run carried out; false where it is. Rejects when Temporal is away. */
   startImport: (run: PracticeImportInput) => Promise<boolean>;
+  /** Has a credential mailed; false where it is. Rejects when Temporal is away. */
+  startCredential: (credential: CredentialEmailInput) => Promise<boolean>;
   /** Whether a broadcast's workflow has begun and not ended. Rejects when Temporal is away. */
   isRunning: (broadcastId: string) => Promise<boolean>;
 }
 
 /**
- * Takes up what waits in every practice: messages whose sender died, broadcasts, single messages and imports that were asked for while Temporal was
+ * Takes up what waits in every practice: messages whose sender died, broadcasts, single messages, credentials and imports that were asked for while Temporal was
  * away, and those whose workflow is gone. Removes what has expired. Any number of workers may sweep at once; no row is held while Temporal is asked.
  */
 export async function sweep(deps: SweepDeps): Promise<void> {
@@ -49,6 +53,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   for (const practiceId of practices) await startWaiting(deps, practiceId);
   for (const practiceId of practices) await startMessages(deps, practiceId);
   for (const practiceId of practices) await startImports(deps, practiceId);
+  for (const practiceId of practices) await startCredentials(deps, practiceId);
   for (const practiceId of practices) await failLost(deps, practiceId);
 }
 
@@ -95,6 +100,23 @@ async function startImports(deps: SweepDeps, practiceId: string): Promise<void> 
   for await (const runId of all(deps, practiceId, waitingImports, startAfterMs))
     if (await deps.startImport({ practiceId, runId })) imports += 1;
   if (imports > 0) deps.log.info({ practiceId, imports }, 'Started imports that were waiting');
+}
+
+/** Also those whose workflow is gone: another one goes on by the rows. */
+async function startCredentials(deps: SweepDeps, practiceId: string): Promise<void> {
+  const overdue = new Date(deps.clock().getTime() - overdueMs);
+  const inputs = new Map<string, CredentialEmailInput>();
+  const look: Look = async (uow, page) => {
+    const rows = await waitingCredentials(uow, { ...page, overdue });
+    for (const row of rows) inputs.set(row.credentialId, { practiceId, ...row });
+    return rows.map(({ credentialId }) => credentialId);
+  };
+  let credentials = 0;
+  for await (const id of all(deps, practiceId, look, startAfterMs)) {
+    const input = inputs.get(id);
+    if (input && (await deps.startCredential(input))) credentials += 1;
+  }
+  if (credentials > 0) deps.log.info({ practiceId, credentials }, 'Started credentials that were waiting');
 }
 
 async function failLost(deps: SweepDeps, practiceId: string): Promise<void> {

@@ -13,7 +13,8 @@ export interface Setting<T> {
   kind: SettingKind<T>;
   default: T;
 }
-const setting = <T>(definition: Setting<T>): Setting<T> => definition;
+/** The kind alone says what values there are: a choice stays one of its words. */
+const setting = <const T>(definition: Setting<T> & { default: NoInfer<T> }): Setting<T> => definition;
 
 const portalSection = (id: number, section: string) =>
   setting({

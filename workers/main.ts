@@ -13,6 +13,7 @@ import { createClamdScanner } from '../providers/scanner/clamd.ts';
 import { createLocalStorage } from '../providers/storage/local.ts';
 import { createTwilioSender } from '../providers/text/twilio.ts';
 import { broadcastStart, broadcastType, broadcastWorkflowId } from '../workflows/broadcast/contract.ts';
+import { credentialEmailStart, credentialEmailType } from '../workflows/credential-email/contract.ts';
 import { documentScanStart, documentScanType } from '../workflows/document-scan/contract.ts';
 import { messageStart, messageType } from '../workflows/message/contract.ts';
 import { practiceImportStart, practiceImportType } from '../workflows/practice-import/contract.ts';
@@ -46,7 +47,17 @@ async function main(config: Config): Promise<void> {
     keyRing,
     log,
     bundle: await bundleWorkflows(log),
-    activities: createActivities({ database, email, text: textSender(config), scanner, storage, config, clock, log }),
+    activities: createActivities({
+      database,
+      email,
+      text: textSender(config),
+      scanner,
+      storage,
+      keyRing,
+      config,
+      clock,
+      log,
+    }),
     async sweep() {
       const documents = sweepDocuments({
         database,
@@ -63,6 +74,7 @@ async function main(config: Config): Promise<void> {
         start: (input) => startOnce(temporal, callLimitMs, broadcastType, broadcastStart(input)),
         startMessage: (input) => startOnce(temporal, callLimitMs, messageType, messageStart(input)),
         startImport: (input) => startOnce(temporal, callLimitMs, practiceImportType, practiceImportStart(input)),
+        startCredential: (input) => startOnce(temporal, callLimitMs, credentialEmailType, credentialEmailStart(input)),
         isRunning: (id) => isRunning(temporal, callLimitMs, broadcastWorkflowId(id)),
       });
       await Promise.allSettled([documents, others]);

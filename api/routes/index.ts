@@ -9,6 +9,7 @@ import { callbackRoutes } from './callbacks.ts';
 import { clientConsentRoutes } from './client-consent.ts';
 import { clientContactRoutes } from './client-contacts.ts';
 import { clientMessageRoutes } from './client-messages.ts';
+import { clientPortalCredentialRoutes } from './client-portal-credentials.ts';
 import { clientRoutes } from './clients.ts';
 import { deskRoutes } from './desk.ts';
 import { documentRoutes } from './documents.ts';
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   documentRoutes,
   clientContactRoutes,
   clientConsentRoutes,
+  clientPortalCredentialRoutes,
   emergencyAccessRoutes,
   deskRoutes,
   taskRoutes,

@@ -4,6 +4,7 @@ import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../database.ts';
 import { ImportRun } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
+import { closeTask } from '../tasks/close-task.ts';
 import { openTask } from '../tasks/open-task.ts';
 import type { Run } from './carry-out.ts';
 import { countRows } from './rows.ts';
@@ -59,11 +60,4 @@ async function staffOf({ kysely }: UnitOfWork, accountId: string): Promise<strin
     kysely,
   );
   return rows[0]?.id ?? null;
-}
-
-async function closeTask({ kysely, actor }: UnitOfWork, cause: string, now: Date): Promise<void> {
-  await sql`
-    update task set status = 'done', outcome = 'mended', done_at = ${now}::timestamptz, done_by = ${actor}, updated_at = ${now}::timestamptz,
-                    version = version + 1
-     where cause = ${cause} and status = 'open'`.execute(kysely);
 }

@@ -24,6 +24,8 @@ export interface NewSingleMessage {
   zones?: string[];
   /** Worthless from then on. */
   usefulUntil?: Date | null;
+  /** Of a credential mail: it goes to the address on file at the hand-over, while the credential can be used, with its secret in place of `<Secret>`. */
+  credentialId?: string | null;
   now: Date;
 }
 
@@ -53,6 +55,7 @@ export async function queueMessage(
     personId,
     zones = [],
     usefulUntil = null,
+    credentialId = null,
     now,
   } = message;
   const skipped = decision.kind === 'skip';
@@ -67,10 +70,10 @@ export async function queueMessage(
   await sql`
     with made as (
       insert into message (id, purpose, channel, address, subject, body, segments, status, reason, not_before, client_id, person_id,
-                           requested_by, zones, useful_until, created_at, settled_at)
+                           requested_by, zones, useful_until, credential_id, created_at, settled_at)
       values (${id}::uuid, ${purpose}, ${channel}, ${address ?? ''}, ${subject}, ${body}, ${segments}::int, ${status}, ${reason},
               ${notBefore}::timestamptz, ${clientId}::uuid, ${personId}::uuid, ${actor}, ${zones}::text[],
-              ${usefulUntil}::timestamptz, ${now}::timestamptz, ${skipped ? now : null}::timestamptz)
+              ${usefulUntil}::timestamptz, ${credentialId}::uuid, ${now}::timestamptz, ${skipped ? now : null}::timestamptz)
     )
     insert into message_event (message_id, attempt, kind, code, at)
     values (${id}::uuid, 0, ${kind}, ${reason}, ${now}::timestamptz)`.execute(kysely);

@@ -12,6 +12,8 @@ export interface BegunMessage {
   address: string;
   subject: string | null;
   body: string;
+  /** Whose secret goes into the body; `sealed` in base64. Null in all but credential mails. */
+  credential: { id: string; keyId: string; sealed: string } | null;
 }
 
 /**
@@ -23,7 +25,8 @@ export interface BegunMessage {
  * merging, names at a shared address), which preview and freeze alone ask, and staff would not have seen what goes out. What is no longer claimed
  * is left out. A single message names its client and its reader itself, and its purpose says what it has to pass, as the table of domain/gate.ts
  * does. Client and appointment are looked up by scalar subqueries, which always go by their keys: joined, a planner without fresh statistics
- * reads all of the practice's for each message.
+ * reads all of the practice's for each message. A credential mail goes only while its credential can be used, and to the address on file now: one that
+ * was corrected since it was written counts.
  */
 export async function beginSending(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
@@ -31,7 +34,7 @@ export async function beginSending(
 ): Promise<BegunMessage[]> {
   const { rows } = await sql<BegunMessage>`
     with mine as materialized (
-      select m.id, m.channel, m.address, m.broadcast_id, m.purpose, m.client_id, m.person_id from message m
+      select m.id, m.channel, m.address, m.broadcast_id, m.purpose, m.client_id, m.person_id, m.credential_id from message m
       where m.id = any(${ids}::uuid[]) and m.status = 'claimed'
       order by m.id for update
     ), looked_at as (
@@ -59,27 +62,38 @@ export async function beginSending(
                          and date_trunc('milliseconds', a.starts_at) = r.source_starts_at
                 from appointment a where a.id = r.source_id), false) as stands
            from recipient r where r.message_id = mine.id
-         ) one) end as changed
+         ) one) end as changed,
+        mine.credential_id is not null and not exists (
+          select from credential k join account a on a.id = k.account_id
+          where k.id = mine.credential_id and k.status in ('requested', 'sending') and k.sealed is not null and k.revoked_at is null
+            and k.used_at is null and k.expires_at > ${now}::timestamptz and a.active) as void,
+        case when mine.credential_id is null then mine.address else (
+          select cp.address from contact_point cp where cp.person_id = mine.person_id and cp.kind = 'email' and cp.active
+          order by cp.preferred desc, cp.id limit 1) end as address
       from mine
     ), reasoned as (
-      select id, called_off,
-        case when called_off then null when opted_out then 'opted-out' when refused then 'no-consent' else changed end as reason
+      select id, called_off, address,
+        case when called_off then null when opted_out then 'opted-out' when refused then 'no-consent' when changed is not null then changed
+             when void then 'no-longer-relevant' when address is null then 'no-address' end as reason
       from looked_at
     ), decided as (
-      select id, reason, case when called_off then 'cancelled' when reason is not null then 'skipped' else 'sending' end as status
+      select id, reason, address, case when called_off then 'cancelled' when reason is not null then 'skipped' else 'sending' end as status
       from reasoned
     ), begun as (
-      update message m set status = d.status, reason = d.reason,
+      update message m set status = d.status, reason = d.reason, address = coalesce(d.address, m.address),
         attempt = m.attempt + case when d.status = 'sending' then 1 else 0 end,
         lease_until = case when d.status = 'sending' then ${leaseUntil}::timestamptz end,
         sending_at = case when d.status = 'sending' then ${now}::timestamptz else m.sending_at end,
         settled_at = case when d.status = 'sending' then null else ${now}::timestamptz end
       from decided d where m.id = d.id
-      returning m.id, m.status, m.reason, m.attempt, m.channel, m.address, m.subject, m.body
+      returning m.id, m.status, m.reason, m.attempt, m.channel, m.address, m.subject, m.body, m.credential_id
     ), noted as (
       insert into message_event (message_id, attempt, kind, code, at)
       select id, attempt, status, reason, ${now}::timestamptz from begun where status = 'skipped'
     )
-    select id, status, attempt, channel, address, subject, body from begun order by id`.execute(kysely);
+    select id, status, attempt, channel, address, subject, body,
+      (select jsonb_build_object('id', k.id, 'keyId', k.key_id, 'sealed', encode(k.sealed, 'base64'))
+       from credential k where k.id = begun.credential_id and begun.status = 'sending') as credential
+    from begun order by id`.execute(kysely);
   return rows;
 }

@@ -3,6 +3,7 @@ import type { ActivityDeps } from '../../activities/deps.ts';
 import { Broadcast, type BroadcastStatus } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import type { BroadcastMethod } from '../../domain/message-types.ts';
+import { KeyRing } from '../../platform/keyring.ts';
 import { createLogger } from '../../platform/log.ts';
 import type { OutgoingEmail } from '../../providers/email/port.ts';
 import type { SendOutcome } from '../../providers/outcome.ts';
@@ -53,7 +54,13 @@ export function activityDeps({ database }: TestDatabase, { email, text }: TestSe
     text,
     scanner: noScanner,
     storage: testStorage().storage,
-    config: { PUBLIC_URL: 'https://rounds.example', EMAIL_PER_SECOND: 1_000, TEXT_PER_SECOND: 1_000 },
+    keyRing: new KeyRing(`test:${Buffer.alloc(32, 7).toString('base64')}`),
+    config: {
+      PUBLIC_URL: 'https://rounds.example',
+      PORTAL_DOMAIN: undefined,
+      EMAIL_PER_SECOND: 1_000,
+      TEXT_PER_SECOND: 1_000,
+    },
     clock: () => new Date(now),
     advance: (ms) => void (now += ms),
     log: createLogger({ level: 'silent', name: 'test' }),

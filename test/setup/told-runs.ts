@@ -5,6 +5,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { createLogger } from '../../platform/log.ts';
 import { queues } from '../../platform/names.ts';
 import { bundleWorkflows } from '../../workers/bundle.ts';
+import { credentialEmailStart, credentialEmailType } from '../../workflows/credential-email/contract.ts';
 import { documentScanFailures, documentScanStart, documentScanType } from '../../workflows/document-scan/contract.ts';
 import {
   practiceImportFailures,
@@ -45,8 +46,60 @@ function late(type: string, answer: unknown): Answer {
   };
 }
 
+/** Answers one after the other; the last one stays. */
+function inTurn(...answers: unknown[]): Answer {
+  let asked = 0;
+  return async () => answers[Math.min(asked++, answers.length - 1)];
+}
+
+const accepted = { status: 'accepted', channel: 'email', waitMs: null };
+const pending = (waitMs: number) => ({ status: 'pending', channel: 'email', waitMs });
+const mails = () => [
+  { which: 'user-name', messageId: randomUUID() },
+  { which: 'secret', messageId: randomUUID() },
+];
+
 /** Processes whose activities a recording can simply tell what to answer, by their folder. */
 export const toldProcesses: Record<string, Process> = {
+  'credential-email': {
+    type: credentialEmailType,
+    start: () =>
+      credentialEmailStart({
+        practiceId: randomUUID(),
+        accountId: randomUUID(),
+        epoch: 1,
+        credentialId: randomUUID(),
+      }),
+    activities: {
+      default: {
+        nextCredentialMail: said(null),
+        settleMessage: said(accepted),
+        finishCredential: said({ status: 'sent' }),
+      },
+      email: { sendMessage: said({ accepted: 1, retry: 0, failed: 0, unknown: 0, skipped: 0, cancelled: 0 }) },
+    },
+    runs: {
+      'both-accepted': () => ({
+        nextCredentialMail: inTurn(...mails(), null),
+        settleMessage: inTurn(pending(0), accepted, pending(0), accepted),
+      }),
+      'mail-server-away': () => ({
+        nextCredentialMail: inTurn(...mails(), null),
+        settleMessage: inTurn(pending(0), pending(1_500), accepted),
+      }),
+      'user-name-in-doubt': () => ({
+        nextCredentialMail: inTurn(...mails()),
+        settleMessage: inTurn(pending(0), { ...accepted, status: 'unknown' }),
+        finishCredential: said({ status: 'failed' }),
+      }),
+      'secret-skipped': () => ({
+        nextCredentialMail: inTurn(...mails()),
+        settleMessage: inTurn(accepted, { ...accepted, status: 'skipped' }),
+        finishCredential: said({ status: 'failed' }),
+      }),
+      revoked: () => ({ finishCredential: said({ status: 'cancelled' }) }),
+    },
+  },
   'document-scan': {
     type: documentScanType,
     start: () => documentScanStart({ practiceId: randomUUID(), documentId: randomUUID() }),

@@ -1,0 +1,14 @@
+import type { BegunMessage } from '../db/queries/begin-sending.ts';
+import { secretPlaceholder } from '../domain/credential-mails.ts';
+import type { KeyRing } from '../platform/keyring.ts';
+
+/**
+ * The text that is handed to a provider: of a credential mail with its secret, which stands in no row, log or history. @throws where the key that it was
+ * sealed by is gone
+ */
+export function textOf({ body, credential }: Pick<BegunMessage, 'body' | 'credential'>, keyRing: KeyRing): string {
+  if (!credential || !body.includes(secretPlaceholder)) return body;
+  const { id, keyId, sealed } = credential;
+  const secret = keyRing.decrypt('field', keyId, Buffer.from(sealed, 'base64'), Buffer.from(id)).toString();
+  return body.replaceAll(secretPlaceholder, () => secret);
+}

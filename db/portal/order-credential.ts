@@ -1,0 +1,106 @@
+import type { InferEntity } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
+import { numberedLogin, portalLogin, type PortalLoginFormat } from '../../domain/portal-login.ts';
+import { settings, settingValue } from '../../domain/settings.ts';
+import type { KeyRing } from '../../platform/keyring.ts';
+import type { UnitOfWork } from '../database.ts';
+import { Account, Credential, Session } from '../entities/index.ts';
+import type { CredentialKind } from '../entities/portal.ts';
+import { newId } from '../ids.ts';
+import { lockRow } from '../lock-row.ts';
+import { storedSettings } from '../stored-settings.ts';
+import { issueCredential, type IssuedCredential } from './issue-credential.ts';
+import { type CredentialRefusal, credentialRefusal, type PortalPerson, portalPerson } from './portal-person.ts';
+import { revokeCredentials } from './revoke-credentials.ts';
+
+export interface CredentialOrder {
+  clientId: string;
+  /** What staff have said to explicitly: send again, replace what was typed by hand. */
+  again?: boolean;
+  replace?: boolean;
+  /** Of many at once. */
+  batchId?: string | null;
+  keyRing: KeyRing;
+  now: Date;
+}
+
+export interface OrderedCredential extends Omit<IssuedCredential, 'hash'> {
+  /** False: one was under way already, and this is it. */
+  begun: boolean;
+}
+
+/**
+ * Email Client Credential: a login for who has none, and a fresh secret that replaces every earlier one and ends the portal sessions. A temporary
+ * password is that of the account from now on, so that no mail ever carries one that does not work. Orders for one client come one after the other:
+ * all that arrive while mails are under way get the same credential. The caller starts the workflow after its commit.
+ * @returns the refusal where it may not go, null where there is no such client
+ */
+export async function orderCredential(
+  uow: UnitOfWork,
+  order: CredentialOrder,
+): Promise<OrderedCredential | { refused: CredentialRefusal } | null> {
+  const { clientId, keyRing, now } = order;
+  await lockPerson(uow, clientId);
+  const person = await portalPerson(uow, clientId);
+  if (!person) return null;
+  const open = await underWay(uow, person, now);
+  const refused = credentialRefusal({ ...person, openCredentialId: open?.id ?? null }, order);
+  if (refused) return { refused };
+  if (open) return { credentialId: open.id, accountId: open.accountId, epoch: open.epoch, begun: false };
+
+  const stored = await storedSettings(uow);
+  const kind = settingValue(stored, settings.portalFirstPassword);
+  const account = await lockedAccount(uow, person, settingValue(stored, settings.portalUserName));
+  await revokeCredentials(uow, account.id, now);
+  await uow.em.nativeDelete(Session, { accountId: account.id });
+  const { batchId = null } = order;
+  const { hash, ...issued } = await issueCredential(uow, account, { kind, batchId, keyRing, now });
+  uow.em.assign(account, { ...passwordOf(account, kind, hash), byHand: false });
+  await uow.em.flush();
+  return { ...issued, begun: true };
+}
+
+/** Two who press the button at once: the second waits here, and then sees what the first did. No key of the row changes, so nothing else waits. */
+async function lockPerson({ kysely }: UnitOfWork, clientId: string): Promise<void> {
+  await sql`select p.id from person p where p.id = (select c.person_id from client c where c.id = ${clientId}::uuid)
+               for no key update`.execute(kysely);
+}
+
+/** A link that the client asked for is no credential of staff, and one that ran out before it could be mailed is under way no more. */
+async function underWay({ em }: UnitOfWork, { accountId }: PortalPerson, now: Date) {
+  if (accountId === null) return null;
+  return em.findOne(
+    Credential,
+    { accountId, status: { $in: ['requested', 'sending'] }, kind: { $ne: 'reset-link' }, expiresAt: { $gt: now } },
+    { orderBy: { epoch: 'desc' } },
+  );
+}
+
+/** The account of the person, made where there is none, under its lock. */
+async function lockedAccount(
+  uow: UnitOfWork,
+  person: PortalPerson,
+  format: PortalLoginFormat,
+): Promise<InferEntity<typeof Account>> {
+  const id = person.accountId ?? (await makeAccount(uow, person, portalLogin(format, person)));
+  const account = await lockRow(uow, Account, { id });
+  if (!account) throw new Error('A portal account that was just seen is gone');
+  return account;
+}
+
+/** With the first number at which the login is free. Who takes the same one at this moment is waited for. */
+async function makeAccount({ kysely }: UnitOfWork, { personId }: PortalPerson, login: string): Promise<string> {
+  const id = newId();
+  for (let n = 1; ; n++) {
+    const { rows } = await sql<{ id: string }>`
+      insert into account (id, kind, person_id, login) values (${id}::uuid, 'portal', ${personId}::uuid, ${numberedLogin(login, n)})
+      on conflict (practice_id, kind, login) do nothing returning id`.execute(kysely);
+    if (rows[0]) return id;
+  }
+}
+
+/** A link leaves the password that the client chose; one that staff typed, or that was mailed and never changed, ends with the earlier secret. */
+function passwordOf(account: { byHand: boolean; mustChangePassword: boolean }, kind: CredentialKind, hash: string) {
+  if (kind === 'temporary-password') return { passwordHash: hash, mustChangePassword: true };
+  return account.byHand || account.mustChangePassword ? { passwordHash: null, mustChangePassword: false } : {};
+}
