@@ -340,6 +340,17 @@ describe('credentials that do not arrive', () => {
     },
   );
 
+  it('because they expired before a worker came are no mail at all, and a task', async () => {
+    const { id } = await of.client(ana);
+    const { credentialId } = await ordered(id);
+    deps.advance(25 * 3_600_000);
+    expect(await mailed(credentialId)).toEqual([]);
+    expect(await finish(credentialId)).toEqual({ status: 'failed' });
+    expect(await credential(credentialId)).toMatchObject({ failure: 'user-name', sealed: null });
+    const note = expect.stringContaining('no password or link was sent');
+    expect(await of.work(({ em }) => em.find(Task, {}))).toMatchObject([{ type: 'credential-failed', note }]);
+  });
+
   it('leave their task until they have been sent again', async () => {
     const { id, personId } = await of.client(ana);
     const one = await ordered(id);

@@ -69,7 +69,7 @@ const english: Words = {
 };
 
 const spanish: Words = {
-  until: (date, time) => `hasta las ${time} del ${date}`,
+  until: (date, time) => `hasta ${time.startsWith('1:') ? 'la' : 'las'} ${time} del ${date}`,
   userName: ({ practice, practicePhone, portal, login, kind }) => [
     `${practice}: su nombre de usuario para el portal`,
     `Ya puede usar el portal de ${practice}.`,

@@ -38,13 +38,18 @@ async function failureOf(uow: UnitOfWork, { kind, userNameMessageId, secretMessa
   return (await messageWentOut(uow, secretMessageId)) ? null : 'secret';
 }
 
+const notes: Readonly<Record<NonNullable<Row['failure']>, string>> = {
+  'user-name': 'The e-mail with address and user name did not arrive for certain, so no password or link was sent.',
+  secret: 'Address and user name were sent; the e-mail with the password or link did not arrive for certain.',
+};
+
 async function tell(uow: UnitOfWork, credential: Row, now: Date): Promise<void> {
   const { accountId, failure, requestedBy } = credential;
   const cause = `credential-failed:${accountId}`;
   if (!failure) return closeTask(uow, cause, now);
   const { clientId, staffId } = await concerned(uow, accountId, requestedBy);
   const about = { subjectKind: 'client', subjectId: clientId, clientId, now } as const;
-  const taskId = await openTask(uow, { ...about, type: 'credential-failed', cause });
+  const taskId = await openTask(uow, { ...about, type: 'credential-failed', cause, note: notes[failure] });
   if (staffId) await raiseAlerts(uow, { ...about, kind: 'credential-failed', staffIds: [staffId], taskId });
 }
 

@@ -88,14 +88,18 @@ async function lockedAccount(
   return account;
 }
 
-/** With the first number at which the login is free. Who takes the same one at this moment is waited for. */
+/** With the first number at which the login is free. Who takes the same one at this moment, or gives this person one by hand, is waited for. */
 async function makeAccount({ kysely }: UnitOfWork, { personId }: PortalPerson, login: string): Promise<string> {
-  const id = newId();
   for (let n = 1; ; n++) {
     const { rows } = await sql<{ id: string }>`
-      insert into account (id, kind, person_id, login) values (${id}::uuid, 'portal', ${personId}::uuid, ${numberedLogin(login, n)})
-      on conflict (practice_id, kind, login) do nothing returning id`.execute(kysely);
-    if (rows[0]) return id;
+      with made as (
+        insert into account (id, kind, person_id, login) values (${newId()}::uuid, 'portal', ${personId}::uuid, ${numberedLogin(login, n)})
+        on conflict do nothing returning id
+      )
+      select id from made union all select id from account where kind = 'portal' and person_id = ${personId}::uuid`.execute(
+      kysely,
+    );
+    if (rows[0]) return rows[0].id;
   }
 }
 
