@@ -5,6 +5,7 @@ import { Connection } from '@temporalio/client';
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import type { Browser } from 'playwright-core';
+import { Credential } from '../../db/entities/index.ts';
 import { abc } from '../../db/seed/plans.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { ApiClient } from '../setup/api-client.ts';
@@ -143,6 +144,59 @@ describe('What is said about a person and to a person', () => {
     expect(foundIn({ addresses: addresses.join('\n'), metrics: metrics.join('\n') })).toEqual([]);
   });
 
+  it('a temporary password of the portal stands in its mail and nowhere else', async () => {
+    const answer = await admin.post(`/api/clients/${await clientOf('Zqcanaryann')}/portal/credentials`, {});
+    expect(answer.status).toBe(202);
+    const ledger = join(stack.folder, 'sandbox', 'emails.jsonl');
+    const password = () => /Temporary password: ([a-z2-9]{4}(-[a-z2-9]{4}){3})/.exec(readFileSync(ledger, 'utf8'))?.[1];
+    await until('the password is mailed', () => password() !== undefined);
+    await until('Rounds knows', async () => (await credentialStatuses()).every((status) => status === 'sent'));
+    const secret = password() ?? '';
+    expect(secret).toHaveLength(19);
+    const connection = await Connection.connect({ address: `127.0.0.1:${stack.env['ROUNDS_PORT_TEMPORAL']}` });
+    const kept = new Map<string, Buffer | string>(await rawTraces(connection));
+    await connection.close();
+    const folders = { logs: () => true, '.': (name: string) => name.startsWith('temporal.db') };
+    for (const [folder, wanted] of Object.entries(folders))
+      for (const name of readdirSync(join(stack.folder, folder)).filter(wanted))
+        kept.set(name, readFileSync(join(stack.folder, folder, name)));
+    for (const [table, rows] of await allRows()) kept.set(table, rows);
+    expect([...kept.keys()].some((name) => name.startsWith('history of credential-email/'))).toBe(true);
+    expect(kept.get('message')).toContain('<Secret>');
+    expect(kept.has('worker.log')).toBe(true);
+    const forms = [
+      secret,
+      secret.replaceAll('-', ''),
+      Buffer.from(secret).toString('hex'),
+      Buffer.from(secret).toString('base64'),
+    ];
+    const found = [...kept].flatMap(([where, text]) => forms.filter((form) => text.includes(form)).map(() => where));
+    expect(found).toEqual([]);
+  }, 120_000);
+
+  const credentialStatuses = () =>
+    data.work(async ({ em }) => (await em.find(Credential, {})).map(({ status }) => status));
+
+  /** Every row of the practice as text, by table. */
+  const allRows = () =>
+    data.work(async ({ kysely }) => {
+      const tables = await sql<{ name: string }>`
+        select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+           and has_table_privilege(c.oid, 'select')`.execute(kysely);
+      const all = new Map<string, string>();
+      for (const { name } of tables.rows) {
+        const { rows } = await sql<{ text: string }>`select t::text as text from ${sql.table(name)} t`.execute(kysely);
+        all.set(name, rows.map(({ text }) => text).join('\n'));
+      }
+      return all;
+    });
+
+  /** Found as staff find them. */
+  async function clientOf(text: string): Promise<string> {
+    const { body } = await admin.post<{ rows: { id: string }[] }>('/api/clients/search', { text });
+    return body.rows[0]?.id ?? '';
+  }
+
   /** A broadcast to everybody, now. */
   async function send(method: 'email' | 'text', body = 'Zq-body for <ClientName>'): Promise<string> {
     const answer = await admin.post<{ id: string }>(
@@ -175,11 +229,9 @@ describe('What is said about a person and to a person', () => {
 
   /** A letter to somebody, scanned and opened. */
   async function upload(): Promise<void> {
-    const { body: found } = await admin.post<{ rows: { id: string }[] }>('/api/clients/search', {
-      text: 'Zqcanaryann',
-    });
+    const client = await clientOf('Zqcanaryann');
     const fields = { folder: 'correspondence', name: 'Zqcanaryann.txt' };
-    const { body } = await admin.post<{ id: string }>(`/api/clients/${found.rows[0]?.id}/documents`, fields);
+    const { body } = await admin.post<{ id: string }>(`/api/clients/${client}/documents`, fields);
     await put(`/api/documents/${body.id}/content`, 'Zq-body of a letter');
     const opened = () => admin.get(`/api/documents/${body.id}/content`);
     await until('the letter can be opened', async () => (await opened()).status === 200);
