@@ -13,7 +13,7 @@ type Row = InferEntity<typeof Credential>;
 
 /**
  * Ends what is under way by what became of its mails: sent where each was accepted, else failed, with a task about the client and an alert to who asked
- * for it. Either way the secret is erased. A second time, or one that was revoked, changes nothing. @returns how it stands; null where there is none
+ * for it, unless it was used all the same. Either way the secret is erased. A second time, or one that was revoked, changes nothing. @returns how it stands; null where there is none
  */
 export async function finishCredential(
   uow: UnitOfWork,
@@ -23,8 +23,11 @@ export async function finishCredential(
   const credential = await lockRow(uow, Credential, { id: credentialId });
   if (!credential) return null;
   if (credential.status !== 'requested' && credential.status !== 'sending') return credential.status;
-  credential.failure = await failureOf(uow, credential);
-  credential.status = credential.failure ? 'failed' : 'sent';
+  const failure = await failureOf(uow, credential);
+  // The client has meanwhile chosen a password by another link: what did not go out is not missed.
+  const settled = failure !== null && credential.usedAt !== null;
+  credential.failure = settled ? null : failure;
+  credential.status = settled ? 'cancelled' : failure ? 'failed' : 'sent';
   credential.sealed = null;
   credential.keyId = null;
   await uow.em.flush();
@@ -40,7 +43,7 @@ async function failureOf(uow: UnitOfWork, { kind, userNameMessageId, secretMessa
 
 const notes: Readonly<Record<NonNullable<Row['failure']>, string>> = {
   'user-name': 'The e-mail with address and user name did not arrive for certain, so no password or link was sent.',
-  secret: 'Address and user name were sent; the e-mail with the password or link did not arrive for certain.',
+  secret: 'The e-mail with the password or link did not arrive for certain.',
 };
 
 async function tell(uow: UnitOfWork, credential: Row, now: Date): Promise<void> {
