@@ -1,4 +1,4 @@
-import type { Database, UnitOfWork } from '../db/database.ts';
+import type { Database } from '../db/database.ts';
 import type { Config } from '../platform/config.ts';
 import type { KeyRing } from '../platform/keyring.ts';
 import type { Logger } from '../platform/log.ts';
@@ -13,8 +13,6 @@ export interface Deps {
   /** Of clients' documents. */
   storage: DocumentStorage;
   log: Logger;
-  /** Mails a client a link to choose a new password by, to the address on file, as part of the caller's transaction. */
-  orderResetLink?: (uow: UnitOfWork, account: { accountId: string; clientId: string }) => Promise<void>;
   /** Connects at the first call, so that the API starts and answers while Temporal is away. */
   temporal: Temporal;
   /** The instant that counts as now, for sessions, lock-outs and requests. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { UnitOfWork } from '../../db/database.ts';
+import { orderResetLink } from '../../db/portal/order-reset-link.ts';
 import { portalSignInAccount } from '../../db/queries/portal-sign-in-account.ts';
 import type { Deps } from '../deps.ts';
 import { countTry, loginId } from '../sign-in/throttle.ts';
@@ -24,11 +24,7 @@ async function order(deps: Deps, login: string, { practice, now, requestId }: Po
     const account = await portalSignInAccount(uow, { login }, now);
     if (blockedUntil || !account) return;
     await uow.note('link-asked', 'account', account.id);
-    await sendLink(uow, deps, account);
+    // The sweeper has it mailed: who waits for Temporal here would tell by the time that there is an account.
+    await orderResetLink(uow, { accountId: account.id, keyRing: deps.keyRing, now });
   });
-}
-
-async function sendLink(uow: UnitOfWork, { orderResetLink, log }: Deps, account: { id: string; clientId: string }) {
-  if (orderResetLink) await orderResetLink(uow, { accountId: account.id, clientId: account.clientId });
-  else log.warn('a link to a new password was asked for, and nothing here can send one');
 }
