@@ -62,7 +62,6 @@ describe('on the host of a portal', () => {
       '/metrics',
       '/clients',
       '/administration/settings',
-      '/index.html',
     ])
       expect([path, (await portalVisitor(api).get(path, html)).status]).toEqual([path, 404]);
   });
