@@ -12,7 +12,8 @@ RUN npm install --no-save --ignore-scripts
 COPY tsconfig.json ./
 COPY domain domain
 COPY web web
-RUN node node_modules/vite/bin/vite.js build --config web/vite.config.ts
+RUN node node_modules/vite/bin/vite.js build --config web/vite.config.ts \
+ && node node_modules/vite/bin/vite.js build --config web/portal/vite.config.ts
 
 # Scripts of packages do not run: the native parts come ready-made, and the image has its own Node.
 FROM base AS modules

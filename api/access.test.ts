@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { newId } from '../db/ids.ts';
 import { Appointment, Client, Location, Person } from '../db/entities/index.ts';
 import { type Grants, ruleNames, rightsOf } from '../domain/rules.ts';
 import { allGrants, startTestApi, type TestApi, type TestUser } from '../test/setup/api.ts';
-import type { Route } from './route.ts';
+import { portalAccount, portalVisitor } from '../test/setup/portal.ts';
+import { isPortalRoute, type Route } from './route.ts';
 import { routes } from './routes/index.ts';
 
 let api: TestApi;
@@ -13,7 +15,9 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const say = ({ method, path }: Route) => `${method.toUpperCase()} ${path}`;
-const closed = routes.filter(({ policy }) => policy !== 'public');
+const closed = routes.filter((route) => route.policy !== 'public' && !isPortalRoute(route));
+const ofPortal = routes.filter(isPortalRoute);
+const ofClients = ofPortal.filter(({ policy }) => policy === 'client');
 const ruled = closed.flatMap((route) => (typeof route.policy === 'object' ? [{ route, ...route.policy }] : []));
 const byStaff = ruled.filter(({ route }) => route.audience.includes('staff'));
 
@@ -65,6 +69,37 @@ describe('who may call what', () => {
   );
 });
 
+describe('the portal', () => {
+  it.each(ofClients.map((route) => [say(route), route] as const))(
+    '%s is for clients of the practice whose host it is asked on, and for nobody else',
+    async (_, { method, path, example }) => {
+      const { login } = await portalAccount(api, { practiceId: api.other.id });
+      const elsewhere = portalVisitor(api, 'other');
+      expect((await elsewhere.signIn(login)).status).toBe(200);
+      const here = portalVisitor(api);
+      const staff = portalVisitor(api);
+      for (const [name, value] of elsewhere.cookies) here.cookies.set(name, value);
+      here.csrf = elsewhere.csrf;
+      staff.cookies.set('rounds', api.own.admin.cookie!.slice('rounds='.length));
+      staff.csrf = api.own.admin.csrf;
+      for (const visitor of [portalVisitor(api), here, staff])
+        expect((await visitor.send(method, path, { body: example })).status).toBe(401);
+    },
+  );
+
+  it('takes no id of a client or an account from a request', () => {
+    const named = ofPortal.flatMap(({ method, path, schemas }) =>
+      Object.values(schemas).flatMap((schema) => {
+        if (schema === null || schema === schemas.response) return [];
+        const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
+        return Object.keys(properties).map((name) => `${method} ${path} ${name}`);
+      }),
+    );
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((each) => /(client|account|person|practice)(id)?$/i.test(each))).toEqual([]);
+  });
+});
+
 describe('practices are apart', () => {
   const single = closed.filter(({ path }) => path.includes('/:id'));
   const guarded = single.filter(({ path }) => !path.startsWith('/api/settings'));
@@ -94,7 +129,7 @@ describe('practices are apart', () => {
       em.create(Person, { id: personId, firstName: 'Other', lastName: 'Client' });
       em.create(Location, { id: locationId, name: 'Elsewhere', zone: 'America/Phoenix' });
       await em.flush();
-      em.create(Client, { id: clientId, personId, recordNumber: '1' });
+      em.create(Client, { id: clientId, personId, recordNumber: 'elsewhere' });
       await em.flush();
       em.create(Appointment, {
         id: appointmentId,

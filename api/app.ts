@@ -5,10 +5,12 @@ import type { Deps } from './deps.ts';
 import { serveDocs } from './docs.ts';
 import { serveHealth } from './health.ts';
 import { errors, unknownRoute } from './http/errors.ts';
+import { oneHost } from './http/hosts.ts';
 import { mountRoutes } from './http/mount.ts';
 import { requestContext } from './http/request-context.ts';
 import { securityHeaders } from './http/security-headers.ts';
-import type { Route } from './route.ts';
+import { servePortals } from './portal.ts';
+import { isPortalRoute, type Route } from './route.ts';
 import { routes as allRoutes } from './routes/index.ts';
 import { serveTemporalUi } from './temporal-ui.ts';
 
@@ -17,10 +19,15 @@ export function createApp(deps: Deps, routes: readonly Route[] = allRoutes): Exp
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', deps.config.TRUST_PROXY);
-  app.use(requestContext(deps), securityHeaders(deps.config));
+  app.use(requestContext(deps), securityHeaders(deps.config), oneHost);
+  app.use(servePortals(deps, routes));
   serveHealth(app, deps, metricsHandler());
   serveTemporalUi(app, deps);
-  mountRoutes(app, routes, deps);
+  mountRoutes(
+    app,
+    routes.filter((route) => !isPortalRoute(route)),
+    deps,
+  );
   serveDocs(app, routes);
   app.use(['/api', '/callbacks'], unknownRoute);
   servePages(app);

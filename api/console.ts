@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import compression from 'compression';
-import express, { type Express } from 'express';
+import express, { type IRouter } from 'express';
 
 const folder = fileURLToPath(new URL('../web/dist/console/', import.meta.url));
 
@@ -9,7 +9,16 @@ const folder = fileURLToPath(new URL('../web/dist/console/', import.meta.url));
 const pdfWorkerPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
 /** The built console: its files, and its one page for every other address that a browser opens. */
-export function servePages(app: Express, root = folder): void {
+export function servePages(app: IRouter, root = folder): void {
+  serveFiles(app, root);
+  app.get('/{*path}', (req, res, next) => {
+    if (!req.get('accept')?.includes('text/html') || !existsSync(`${root}/index.html`)) return next();
+    res.set('cache-control', 'no-cache').sendFile('index.html', { root });
+  });
+}
+
+/** The files that built pages are made of. */
+export function serveFiles(app: IRouter, root: string): void {
   // Only the pages: what the API answers holds secrets beside what others wrote, whose compressed length could tell of them (BREACH).
   app.use(compression());
   // Vite puts a hash of the content into every name under assets, so these never change.
@@ -25,8 +34,4 @@ export function servePages(app: Express, root = folder): void {
     }),
   );
   app.use(express.static(root, { index: false, cacheControl: false }));
-  app.get('/{*path}', (req, res, next) => {
-    if (!req.get('accept')?.includes('text/html') || !existsSync(`${root}/index.html`)) return next();
-    res.set('cache-control', 'no-cache').sendFile('index.html', { root });
-  });
 }

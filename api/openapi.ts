@@ -35,6 +35,13 @@ export function openApi(routes: readonly Route[]): Json {
           description:
             'Staff; POST /api/session sets it (`__Host-rounds` on HTTPS). Changes also need X-CSRF-Token, from GET /api/session.',
         },
+        portal: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'rounds-portal',
+          description:
+            'Clients, on the host of their practice only (`<acronym>.<portal domain>`); POST /api/portal/session sets it (`__Host-rounds-portal` on HTTPS). Changes also need X-CSRF-Token, from GET /api/portal/session.',
+        },
         token: { type: 'http', scheme: 'bearer', description: 'A token of POST /api/tokens, for programs.' },
       },
     },
@@ -81,6 +88,7 @@ function operation(route: Route): Json {
 
 function securityOf({ audience, policy }: Route): Json[] {
   if (policy === 'public') return [];
+  if (policy === 'client') return [{ portal: [] }];
   const session = audience.includes('staff') || audience.includes('operator') ? [{ session: [] }] : [];
   return [...session, ...(audience.includes('token') ? [{ token: [] }] : [])];
 }

@@ -27,11 +27,25 @@ export interface Asking {
   now: Date;
 }
 
+/** A client, or who signs in for one, by the cookie of the portal and on the host of their practice only. Which client that is comes from here, never from a request. */
+export interface PortalClient {
+  kind: 'portal';
+  practiceId: string;
+  accountId: string;
+  personId: string;
+  clientId: string;
+  login: string;
+  name: string;
+  mustChangePassword: boolean;
+  actor: Actor;
+  session: { id: string; csrf: string; startedAt: Date; expiresAt: Date; idleMinutes: number };
+}
+
 export interface Nobody {
   kind: 'public';
 }
 
-export type Principal = SignedIn | Nobody;
+export type Principal = SignedIn | PortalClient | Nobody;
 
 /** Row of `profile_rule`, or several of them together. */
 export interface GrantRow {

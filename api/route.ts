@@ -5,12 +5,16 @@ import { type Right, rightsOf, type RuleName } from '../domain/rules.ts';
 import { id } from '../domain/schemas/common.ts';
 import type { Deps } from './deps.ts';
 import { textFaults } from './http/text-faults.ts';
-import type { Principal, SignedIn } from './principal.ts';
+import type { PortalClient, Principal, SignedIn } from './principal.ts';
 import { invalid, notFound } from './problem.ts';
 
-/** Who may call: staff by their session, programs by a token, operators of the deployment, providers' callbacks, anybody. */
-export type Audience = 'staff' | 'token' | 'operator' | 'provider' | 'public';
-export type Policy = 'public' | 'signed-in' | { rule: RuleName; right: Right };
+/**
+ * Who may call: staff by their session, programs by a token, operators of the deployment, providers' callbacks, anybody. `portal`: the route answers on
+ * the hosts of portals and nowhere else; with `public` beside it to anybody there, else to clients by their session.
+ */
+export type Audience = 'staff' | 'token' | 'operator' | 'provider' | 'public' | 'portal';
+/** `client`: whoever is signed in to the portal, and about themselves only. */
+export type Policy = 'public' | 'signed-in' | 'client' | { rule: RuleName; right: Right };
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** One transaction in the principal's practice and name. */
@@ -43,7 +47,7 @@ export interface Context<Path extends string, P extends Policy, Q, B> extends Om
   params: Record<Name<Path>, string>;
   query: Q;
   body: B;
-  principal: P extends 'public' ? Principal : SignedIn;
+  principal: P extends 'public' ? Principal : P extends 'client' ? PortalClient : SignedIn;
   /** A public route has no practice: it opens `deps.database.work` itself. */
   work: P extends 'public' ? never : Work;
 }
@@ -168,6 +172,9 @@ export function route<
   };
 }
 
+/** Answers on the hosts of portals, and nowhere else. */
+export const isPortalRoute = ({ audience }: Pick<Route, 'audience'>): boolean => audience.includes('portal');
+
 /** Only what the schema names. @throws Error naming the fields, never their values, where the answer contradicts it */
 function stripped(schema: z.ZodType, answer: unknown, where: string): unknown {
   const result = schema.safeParse(answer);
@@ -188,6 +195,10 @@ function assertPolicy({
   if (audience.length === 0) throw say('names nobody who may call it');
   const open = audience.some((each) => each === 'public' || each === 'provider');
   if (open !== (policy === 'public')) throw say('is open to everybody by its audience or its policy, but not by both');
+  const ofClients = audience.includes('portal');
+  if (policy === 'client' && !ofClients) throw say('is for clients but does not stand on the portal');
+  if (ofClients && (policy !== 'client' || audience.length > 1) && !(policy === 'public' && audience.length === 2))
+    throw say('stands on the portal but is neither for clients alone nor public');
   if (typeof policy === 'object' && !rightsOf(policy.rule)?.includes(policy.right))
     throw say(`asks for a right that the rule "${policy.rule}" does not have`);
 }

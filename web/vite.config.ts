@@ -21,6 +21,7 @@ const pdfFiles = (): Plugin => ({
 /** The staff console. `vite -c web/vite.config.ts` serves it for development and passes API calls on to ROUNDS_API. */
 export default defineConfig({
   root: here('console'),
+  publicDir: here('shared/public'),
   plugins: [react(), pdfFiles()],
   build: { outDir: here('dist/console'), emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 600 },
   server: {

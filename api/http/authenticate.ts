@@ -8,34 +8,34 @@ import { tokenAccount } from '../../db/queries/token-account.ts';
 import { narrow } from '../../domain/rules.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
 import type { Deps } from '../deps.ts';
-import { grantsOf, type Principal, type SignedIn } from '../principal.ts';
+import { grantsOf, type Nobody, type SignedIn } from '../principal.ts';
 import { scopesToGrants } from '../sign-in/scopes.ts';
 import { readSessionCookie, type SessionCookie } from './cookies.ts';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-const nobody: Principal = { kind: 'public' };
+const nobody: Nobody = { kind: 'public' };
 
 /** Use is noted at most this often, so that reading pages does not write a row each time. */
-const noteEvery = { session: 30_000, token: 60_000 };
+export const noteEvery = { session: 30_000, token: 60_000 };
 
 /**
  * Who calls: by `Authorization: Bearer rnd_…` if it is sent, else by the cookie. Whatever is wrong with either (expired, revoked,
  * account inactive) makes nobody of the caller. A request with `X-Background: true` does not count as activity of the person, nor does a stream
  * of events, which browsers take up again by themselves.
  */
-export async function authenticate(deps: Deps, req: Request, active = !isBackground(req)): Promise<Principal> {
+export async function authenticate(deps: Deps, req: Request, active = !isBackground(req)): Promise<SignedIn | Nobody> {
   const bearer = /^Bearer +(\S+)$/i.exec(req.get('authorization') ?? '')?.[1];
   if (bearer !== undefined) return byToken(deps, bearer);
   const cookie = readSessionCookie(req, deps.config);
   return cookie ? bySession(deps, cookie, active) : nobody;
 }
 
-const isBackground = (req: Request) =>
+export const isBackground = (req: Request) =>
   req.get('x-background') === 'true' || (req.get('accept') ?? '').startsWith('text/event-stream');
 
 /** The member of staff behind a session, while it lasts. `active`: the person is doing something, which keeps the session. */
-export async function bySession(deps: Deps, cookie: SessionCookie, active: boolean): Promise<Principal> {
+export async function bySession(deps: Deps, cookie: SessionCookie, active: boolean): Promise<SignedIn | Nobody> {
   const now = deps.clock();
   return inPractice(deps, cookie.practiceId, async (uow) => {
     const id = sha256(cookie.token);
@@ -61,7 +61,7 @@ export async function bySession(deps: Deps, cookie: SessionCookie, active: boole
   });
 }
 
-async function byToken(deps: Deps, bearer: string): Promise<Principal> {
+async function byToken(deps: Deps, bearer: string): Promise<SignedIn | Nobody> {
   const [, hex = '', secret = ''] = /^rnd_([0-9a-f]{32})_([\w-]{43})$/.exec(bearer) ?? [];
   if (!secret) return nobody;
   const practiceId = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
@@ -77,7 +77,11 @@ async function byToken(deps: Deps, bearer: string): Promise<Principal> {
   });
 }
 
-function inPractice(deps: Deps, practiceId: string, task: (uow: UnitOfWork) => Promise<Principal>): Promise<Principal> {
+function inPractice(
+  deps: Deps,
+  practiceId: string,
+  task: (uow: UnitOfWork) => Promise<SignedIn | Nobody>,
+): Promise<SignedIn | Nobody> {
   return deps.database.work({ practiceId, actor: 'public' }, task);
 }
 

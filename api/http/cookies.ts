@@ -2,7 +2,7 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Request, Response } from 'express';
 import type { Config } from '../../platform/config.ts';
 
-const isSecure = (config: Config) => config.PUBLIC_URL.startsWith('https:');
+export const isSecure = (config: Config) => config.PUBLIC_URL.startsWith('https:');
 
 /** `__Host-` binds the cookie to this host and to HTTPS; browsers refuse the prefix on plain HTTP, so development goes without. */
 export const cookieName = (config: Config) => (isSecure(config) ? '__Host-rounds' : 'rounds');
@@ -22,15 +22,15 @@ export function readSessionCookie(req: Request, config: Config): SessionCookie |
 
 /** Lasts as long as the browser; the server decides when it is over. */
 export function setSessionCookie(res: Response, config: Config, { practiceId, token }: SessionCookie): void {
-  res.append('set-cookie', written(config, `${practiceId}.${token}`));
+  res.append('set-cookie', writtenCookie(config, cookieName(config), `${practiceId}.${token}`));
 }
 
 export function clearSessionCookie(res: Response, config: Config): void {
-  res.append('set-cookie', written(config, '', 0));
+  res.append('set-cookie', writtenCookie(config, cookieName(config), '', 0));
 }
 
-function written(config: Config, value: string, maxAge?: number): string {
-  const name = cookieName(config);
+/** `maxAge` in seconds; without it the cookie lasts as long as the browser. */
+export function writtenCookie(config: Config, name: string, value: string, maxAge?: number): string {
   return stringifySetCookie({
     name,
     value,

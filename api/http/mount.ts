@@ -1,11 +1,11 @@
-import type { Express } from 'express';
+import type { IRouter } from 'express';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import type { Route } from '../route.ts';
 import { serve } from './serve.ts';
 
 /** Puts the routes into the app; another method on one of their paths is answered with 405. @throws where two are the same */
-export function mountRoutes(app: Express, routes: readonly Route[], deps: Deps): void {
+export function mountRoutes(app: IRouter, routes: readonly Route[], deps: Deps): void {
   const methods = new Map<string, string[]>();
   for (const route of routes) {
     const others = methods.get(route.path) ?? [];

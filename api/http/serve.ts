@@ -4,8 +4,9 @@ import { withLogContext } from '../../platform/log.ts';
 import type { Deps } from '../deps.ts';
 import type { Principal } from '../principal.ts';
 import { missingRight, notFound, notSignedIn, Problem } from '../problem.ts';
-import type { Base, Route, Work } from '../route.ts';
+import { type Base, isPortalRoute, type Route, type Work } from '../route.ts';
 import { authenticate } from './authenticate.ts';
+import { authenticateClient } from './authenticate-client.ts';
 import { readBody } from './body.ts';
 import { refuseOtherSites, requireCsrf } from './cross-site.ts';
 import { type Answer, idempotencyKey, once } from './idempotency.ts';
@@ -22,7 +23,7 @@ export function serve(route: Route, deps: Deps): RequestHandler {
     res.set('cache-control', 'no-store');
     limit?.(networkOf(req.ip), deps.clock());
     if (!route.audience.includes('provider')) refuseOtherSites(req);
-    const principal = route.policy === 'public' ? ({ kind: 'public' } as const) : await authenticate(deps, req);
+    const principal = await callerOf(route, deps, req);
     permit(route, principal);
     requireCsrf(req, principal);
     if (route.raw) expectRaw(req);
@@ -32,10 +33,19 @@ export function serve(route: Route, deps: Deps): RequestHandler {
   };
 }
 
+async function callerOf(route: Route, deps: Deps, req: Request): Promise<Principal> {
+  if (route.policy === 'public') return { kind: 'public' };
+  return isPortalRoute(route) ? authenticateClient(deps, req) : authenticate(deps, req);
+}
+
 /** @throws Problem 401, 403, or 404 where even the existence of the route is nobody else's business */
 function permit({ audience, policy, beforePasswordChange }: Route, principal: Principal): void {
   if (policy === 'public') return;
   if (principal.kind === 'public') throw notSignedIn();
+  if (principal.mustChangePassword && !beforePasswordChange && principal.kind === 'portal')
+    throw mustChange('/api/portal/password');
+  if (principal.kind === 'portal') return;
+  if (policy === 'client') throw notSignedIn();
   if (audience.includes('operator') && principal.operator) return;
   if (!audience.includes(principal.kind)) {
     if (audience.every((each) => each === 'operator')) throw notFound();
@@ -43,13 +53,15 @@ function permit({ audience, policy, beforePasswordChange }: Route, principal: Pr
       next: 'Sign in with login and password and do it there.',
     });
   }
-  if (principal.mustChangePassword && !beforePasswordChange)
-    throw new Problem(403, 'must-change-password', 'Choose a new password first', {
-      next: 'POST /api/password with the current password and a new one.',
-    });
+  if (principal.mustChangePassword && !beforePasswordChange) throw mustChange('/api/password');
   if (policy !== 'signed-in' && !can(principal.grants, policy.rule, policy.right))
     throw missingRight(policy.rule, policy.right);
 }
+
+const mustChange = (path: string) =>
+  new Problem(403, 'must-change-password', 'Choose a new password first', {
+    next: `POST ${path} with the current password and a new one.`,
+  });
 
 async function answer(route: Route, deps: Deps, principal: Principal, req: Request, res: Response): Promise<void> {
   const key = route.idempotent ? idempotencyKey(req.get('idempotency-key'), route.idempotent === 'required') : null;
@@ -80,7 +92,7 @@ async function answer(route: Route, deps: Deps, principal: Principal, req: Reque
     await task().catch((error: unknown) => deps.log.warn({ err: error }, 'what follows an answer failed'));
   if (route.produces !== null) return;
   if (given.repeated) res.set('idempotency-replayed', 'true');
-  if (given.status === 204) res.status(204).end();
+  if (given.body === undefined) res.status(given.status).end();
   else res.status(given.status).json(given.body);
 }
 

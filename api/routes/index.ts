@@ -17,6 +17,9 @@ import { documentRoutes } from './documents.ts';
 import { emergencyAccessRoutes } from './emergency-access.ts';
 import { importRoutes } from './imports.ts';
 import { locationRoutes } from './locations.ts';
+import { portalActivityRoutes } from './portal-activity.ts';
+import { portalLinkRoutes } from './portal-links.ts';
+import { portalSessionRoutes } from './portal-session.ts';
 import { profileRoutes } from './profiles.ts';
 import { sessionRoutes } from './session.ts';
 import { settingRoutes } from './settings.ts';
@@ -54,4 +57,7 @@ export const routes: readonly Route[] = [
   clientMessageRoutes,
   alertRoutes,
   callbackRoutes,
+  portalSessionRoutes,
+  portalLinkRoutes,
+  portalActivityRoutes,
 ].flat();

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { Account, Session } from '../../db/entities/index.ts';
+import { signInAccount } from '../../db/queries/sign-in-account.ts';
 import { changePassword, session, signIn as credentials } from '../../domain/schemas/access.ts';
 import type { Deps } from '../deps.ts';
 import { bySession } from '../http/authenticate.ts';
 import { clearSessionCookie, type SessionCookie } from '../http/cookies.ts';
-import { grantList, type Principal } from '../principal.ts';
+import { grantList, type Nobody, type SignedIn } from '../principal.ts';
 import { invalid, notSignedIn } from '../problem.ts';
 import { route } from '../route.ts';
 import { hashPassword, isPassword, passwordFault } from '../sign-in/password.ts';
@@ -83,7 +84,13 @@ export const sessionRoutes = [
     async handle({ body, principal, work, req, res, now, deps }) {
       const { accountId, login, practiceId } = principal;
       const practice = await deps.database.practiceById(practiceId);
-      const tried = await begin(work, deps, { target: { id: practiceId, exists: true }, login, ip: req.ip ?? '', now });
+      const tried = await begin(work, deps, {
+        target: { id: practiceId, exists: true },
+        find: signInAccount,
+        login,
+        ip: req.ip ?? '',
+        now,
+      });
       if (!(await isPassword(body.current, tried.account?.passwordHash ?? null))) {
         await work((uow) => noteFailure(uow, tried, 'password-change-failed'));
         throw invalid({ path: 'current', message: 'is not your password' });
@@ -112,7 +119,7 @@ async function shapeOf(deps: Deps, cookie: SessionCookie): Promise<z.input<typeo
   return shape(deps, await bySession(deps, cookie, true));
 }
 
-async function shape(deps: Deps, principal: Principal): Promise<z.input<typeof session>> {
+async function shape(deps: Deps, principal: SignedIn | Nobody): Promise<z.input<typeof session>> {
   if (principal.kind === 'public' || !principal.session) throw notSignedIn();
   const practice = await deps.database.practiceById(principal.practiceId);
   if (!practice) throw notSignedIn();

@@ -26,8 +26,11 @@ export const wrongCredentials = () =>
     next: 'Check all three; after several wrong tries the login is locked for a while.',
   });
 
-export interface Try {
-  account: { id: string; passwordHash: string | null } | null;
+/** The account that may sign in by a login, or null. */
+export type Find<A> = (uow: UnitOfWork, login: string) => Promise<A | null>;
+
+export interface Try<A extends { id: string }> {
+  account: A | null;
   login: Limit;
   /** `blocked`: this try was one too many for the address, until it turns out right. */
   address: Limit & { blocked: boolean };
@@ -56,7 +59,8 @@ export async function signIn(
   const scope = { practiceId: home.id, requestId };
   const inPublic: Work = (task) => deps.database.work({ ...scope, actor: 'public' }, task);
   const target = { id: practice?.id ?? `none/${plainLogin(credentials.practice)}`, exists: practice !== null };
-  const tried = await begin(inPublic, deps, { target, login: credentials.login, ip: req.ip ?? '', now });
+  const find = signInAccount;
+  const tried = await begin(inPublic, deps, { target, find, login: credentials.login, ip: req.ip ?? '', now });
   const right = await isPassword(credentials.password, tried.account?.passwordHash ?? null);
   if (!right || !tried.account) {
     if (practice) await inPublic((uow) => noteFailure(uow, tried, 'sign-in-failed'));
@@ -71,21 +75,22 @@ export async function signIn(
   });
 }
 
-interface Tried {
+interface Tried<A> {
   /** Of a practice its id; of a name that is none's another text. */
   target: { id: string; exists: boolean };
+  find: Find<A>;
   login: string;
   ip: string;
   now: Date;
 }
 
 /** Counts the try and finds the account. @throws Problem 429, whose audit row is written apart: what throws takes its own rows back */
-export async function begin(work: Work, deps: Deps, tried: Tried): Promise<Try> {
+export async function begin<A extends { id: string }>(work: Work, deps: Deps, tried: Tried<A>): Promise<Try<A>> {
   try {
     return await work((uow) => count(uow, deps, tried));
   } catch (error) {
     if (!(error instanceof Blocked)) throw error;
-    if (tried.target.exists) await work((uow) => noteRefusal(uow, tried.login, error));
+    if (tried.target.exists) await work((uow) => noteRefusal(uow, tried, error));
     const seconds = (error.until.getTime() - tried.now.getTime()) / 1000;
     throw tooMany('There were too many wrong tries; sign-in is locked for a while', seconds);
   }
@@ -104,7 +109,11 @@ class Blocked extends Error {
   }
 }
 
-async function count(uow: UnitOfWork, deps: Deps, { target, login, ip, now }: Tried): Promise<Try> {
+async function count<A extends { id: string }>(
+  uow: UnitOfWork,
+  deps: Deps,
+  { target, find, login, ip, now }: Tried<A>,
+): Promise<Try<A>> {
   const stored = await storedSettings(uow);
   const limits = {
     login: loginLimit(
@@ -120,12 +129,12 @@ async function count(uow: UnitOfWork, deps: Deps, { target, login, ip, now }: Tr
   if (addressEnds && (!loginEnds || addressEnds > loginEnds))
     throw new Blocked(limits.address.id, 'address', addressEnds);
   if (loginEnds) throw new Blocked(limits.login.id, 'account', loginEnds);
-  const account = await signInAccount(uow, login);
+  const account = await find(uow, login);
   return {
     login: limits.login,
     address: { ...limits.address, blocked: byAddress.lockedOut },
     lockedOut: byLogin.lockedOut,
-    account: target.exists && account ? { id: account.id, passwordHash: account.passwordHash } : null,
+    account: target.exists ? account : null,
   };
 }
 
@@ -133,8 +142,12 @@ async function count(uow: UnitOfWork, deps: Deps, { target, login, ip, now }: Tr
  * Once a block, whatever number of tries it refuses: else they would bury the rest of the log. What is blocked but is no account stands there by
  * its keyed hash.
  */
-async function noteRefusal(uow: UnitOfWork, login: string, { id, subject, until }: Blocked): Promise<void> {
-  const account = subject === 'account' ? await signInAccount(uow, login) : null;
+async function noteRefusal<A extends { id: string }>(
+  uow: UnitOfWork,
+  { find, login }: Tried<A>,
+  { id, subject, until }: Blocked,
+): Promise<void> {
+  const account = subject === 'account' ? await find(uow, login) : null;
   const subjectId = account?.id ?? id;
   const row = { throttleId: id, action: 'sign-in-refused', subject, subjectId };
   if ((await lastBlockNoted(uow, row)) === until.toISOString()) return;
@@ -142,7 +155,11 @@ async function noteRefusal(uow: UnitOfWork, login: string, { id, subject, until 
 }
 
 /** What was typed as login is not kept: people type passwords there. */
-export async function noteFailure(uow: UnitOfWork, { account, lockedOut }: Try, action: string): Promise<void> {
+export async function noteFailure(
+  uow: UnitOfWork,
+  { account, lockedOut }: Pick<Try<{ id: string }>, 'account' | 'lockedOut'>,
+  action: string,
+): Promise<void> {
   await uow.note(action, 'account', account?.id ?? 'unknown');
   if (lockedOut) await uow.note('lock-out', 'account', account?.id ?? 'unknown');
 }

@@ -39,5 +39,15 @@ export const demoLogins: DemoLogin[] = [
   },
 ];
 
+/** Of a client of the practice, on its portal: the first by record number who is active and can be reached by e-mail. Like {@link demoLogins} of development only. */
+export const demoPortalLogins: DemoLogin[] = [
+  {
+    practice: 'abc',
+    login: 'client.demo',
+    password: 'slow-river-under-two-bridges',
+    what: 'A client, on the portal',
+  },
+];
+
 /** The demo login that is an operator of the deployment. */
 export const demoOperator = { practice: 'abc', login: 'maya.whitfield' };

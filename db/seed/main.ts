@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '../database.ts';
 import { samplePractice } from './build.ts';
 import { addGroups } from './groups.ts';
 import { insertRows } from './insert.ts';
-import { demoLogins, demoOperator } from './logins.ts';
+import { demoLogins, demoOperator, demoPortalLogins } from './logins.ts';
 import { type PracticePlan, plans } from './plans.ts';
 
 /**
@@ -56,6 +56,15 @@ async function seedPractice(owner: Client, database: Database, plan: PracticePla
     for (const { login, password } of demoLogins.filter(({ practice }) => practice === acronym)) {
       const secret = await hash(password);
       await sql`update account set password_hash = ${secret} where login = ${login}`.execute(kysely);
+    }
+    // Its id is the person's, so that it is the same on every machine.
+    for (const { login, password } of demoPortalLogins.filter(({ practice }) => practice === acronym)) {
+      const secret = await hash(password);
+      await sql`insert into account (id, kind, person_id, login, password_hash, by_hand)
+                select c.person_id, 'portal', c.person_id, ${login}, ${secret}, true from client c
+                 where c.active and c.use_client_detail
+                   and exists (select from contact_point p where p.person_id = c.person_id and p.kind = 'email' and p.active)
+                 order by c.record_number limit 1`.execute(kysely);
     }
     // Demonstrations work at any hour; with real providers the law's window holds whatever stands here.
     await sql`insert into setting (id, value) select unnest(array[-270, -272, -273]), '00:00-24:00'`.execute(kysely);

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
 import { planBroadcast } from '../broadcasts/plan.ts';
-import { demoLogins } from './logins.ts';
+import { demoLogins, demoPortalLogins } from './logins.ts';
 import { seed } from './main.ts';
 import { abc, desert } from './plans.ts';
 
@@ -240,8 +240,24 @@ describe('the demo logins', () => {
     },
   );
 
+  it.each(demoPortalLogins)(
+    '$login of $practice is an active client with an e-mail address',
+    async ({ practice, login, password }) => {
+      const rows = await ask<{ secret: string }>(
+        `select password_hash as secret from account a join practice p on p.id = a.practice_id
+         join client c on c.practice_id = p.id and c.person_id = a.person_id and c.active
+         join contact_point m on m.practice_id = p.id and m.person_id = a.person_id and m.kind = 'email'
+        where p.acronym = $1 and a.login = $2 and a.kind = 'portal' and a.active`,
+        [practice, login],
+      );
+      expect(await verify(rows[0]?.secret ?? '', password)).toBe(true);
+      expect(password.length).toBeGreaterThanOrEqual(15);
+    },
+  );
+
   it('are the only accounts with a password, and one of them is an operator', async () => {
-    expect(await ask(`select login from account where password_hash is not null`)).toHaveLength(demoLogins.length);
+    const all = [...demoLogins, ...demoPortalLogins];
+    expect(await ask(`select login from account where password_hash is not null`)).toHaveLength(all.length);
     const operators = await ask(
       `select login from operator_grant g join account a on a.practice_id = g.practice_id and a.id = g.account_id`,
     );

@@ -1,6 +1,6 @@
 /** `npm start`: brings up everything that Rounds needs on this machine; see README. `-- --fresh` begins anew. */
 import { resolve } from 'node:path';
-import { demoLogins } from '../../db/seed/logins.ts';
+import { demoLogins, demoPortalLogins } from '../../db/seed/logins.ts';
 import { openDataFolder, readSecrets, wipe } from './data-folder.ts';
 import { realParts } from './parts.ts';
 import { createReport, seconds } from './report.ts';
@@ -32,7 +32,7 @@ async function main(args: string[]): Promise<0 | 1> {
       return realParts(checkout, settings, readSecrets(folder));
     },
     announce: (ms) => {
-      report.line(startTable(settings, demoLogins));
+      report.line(startTable(settings, demoLogins, demoPortalLogins));
       report.line(`  Ready after ${seconds(ms)}.`);
     },
   });

@@ -71,7 +71,7 @@ export function realParts(checkout: string, settings: Settings, secrets: Secrets
       return;
     }
     note('building');
-    await runToEnd('Building the web pages', bundle.build, traces, { signal });
+    for (const build of bundle.builds) await runToEnd('Building the web pages', build, traces, { signal });
     bundle.markBuilt();
     detail('built');
   }

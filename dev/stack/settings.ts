@@ -1,3 +1,4 @@
+import { portalAddress } from '../../platform/portal-address.ts';
 import { dataFolder } from './data-folder.ts';
 import type { DataFolder, Secrets } from './data-folder.ts';
 import type { PortUse } from './ports.ts';
@@ -75,6 +76,14 @@ export function consoleUrl({ ports }: Settings): string {
   return `http://localhost:${ports.console}`;
 }
 
+/** Every name below localhost is this machine, in each browser. */
+const portalDomain = 'portal.localhost';
+
+/** The address of a practice's portal in a browser. */
+export function portalUrl(settings: Settings, acronym: string): string {
+  return portalAddress({ PUBLIC_URL: consoleUrl(settings), PORTAL_DOMAIN: portalDomain }, acronym);
+}
+
 export interface Environments {
   /** Of API and worker; platform/config.ts and .env.example explain each name. */
   app: NodeJS.ProcessEnv;
@@ -100,8 +109,7 @@ export function environments(settings: Settings, secrets: Secrets, env = process
     TEMPORAL_NAMESPACE: temporal?.namespace ?? 'default',
     TEMPORAL_UI_URL: temporal ? temporal.uiUrl : `http://127.0.0.1:${ports.temporalUi}/temporal`,
     PUBLIC_URL: consoleUrl(settings),
-    // Every name below localhost is this machine, in each browser.
-    PORTAL_DOMAIN: 'portal.localhost',
+    PORTAL_DOMAIN: portalDomain,
     API_PORT: String(ports.console),
     WORKER_PORT: String(ports.worker),
     STORAGE_DIR: settings.folder.documents,

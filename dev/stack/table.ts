@@ -1,13 +1,15 @@
 import type { DemoLogin } from '../../db/seed/logins.ts';
-import { consoleUrl } from './settings.ts';
+import { consoleUrl, portalUrl } from './settings.ts';
 import type { Settings } from './settings.ts';
 
 /** What a person needs once everything runs: addresses, logins, where the data lie. */
-export function startTable(settings: Settings, logins: DemoLogin[]): string {
+export function startTable(settings: Settings, logins: DemoLogin[], portalLogins: DemoLogin[]): string {
   const { ports, folder, temporal } = settings;
   const base = consoleUrl(settings);
+  const portals = [...new Set(portalLogins.map(({ practice }) => practice))];
   const addresses = [
     ['Console', base],
+    ...portals.map((practice) => [`Client portal (${practice})`, portalUrl(settings, practice)]),
     ['API documentation', `${base}/api/docs`],
     ['Temporal UI', `${base}/temporal  (operators)`],
     ['Inbox (e-mail, texts)', `http://localhost:${ports.inbox}`],
@@ -18,7 +20,12 @@ export function startTable(settings: Settings, logins: DemoLogin[]): string {
     ['Temporal', temporal ? `at ${temporal.address}` : `${folder.temporal}  (port ${ports.temporal})`],
     ['Logs', folder.logs],
   ];
-  const people = logins.map(({ practice, login, password, what }) => [practice, login, password, what]);
+  const people = [...logins, ...portalLogins].map(({ practice, login, password, what }) => [
+    practice,
+    login,
+    password,
+    what,
+  ]);
   const sections = [
     section('Addresses', addresses),
     section('Sign in as', people.length === 0 ? [] : [['practice', 'login', 'password', ''], ...people]),

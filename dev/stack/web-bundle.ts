@@ -9,15 +9,18 @@ const sources = ['web', 'domain', 'package-lock.json', 'tsconfig.json'];
 export interface WebBundle {
   /** False where the built pages are those of the sources. */
   stale: boolean;
-  build: Command;
-  /** Call after `build` has succeeded. */
+  /** One a bundle, to be run one after the other: the console's and the portal's. */
+  builds: Command[];
+  /** Call after all of `builds` have succeeded. */
   markBuilt(): void;
 }
 
 /** Undefined where the checkout has no web pages. */
 export function webBundle(checkout: string): WebBundle | undefined {
-  const config = join(checkout, 'web', 'vite.config.ts');
-  if (!existsSync(config)) return undefined;
+  const configs = ['web/vite.config.ts', 'web/portal/vite.config.ts']
+    .map((path) => join(checkout, path))
+    .filter((path) => existsSync(path));
+  if (configs.length === 0) return undefined;
   const dist = join(checkout, 'web', 'dist');
   const mark = join(dist, '.built-from');
   // Read before the build: what is edited meanwhile counts as a change.
@@ -25,12 +28,12 @@ export function webBundle(checkout: string): WebBundle | undefined {
   const vite = join(checkout, 'node_modules', 'vite', 'bin', 'vite.js');
   return {
     stale: !existsSync(mark) || readFileSync(mark, 'utf8') !== hash,
-    build: {
+    builds: configs.map((config) => ({
       file: process.execPath,
       args: [vite, 'build', '--config', config],
       cwd: checkout,
       env: { ...process.env, NODE_ENV: 'production' }, // else a run under Jest would build React's development pages
-    },
+    })),
     markBuilt: () => writeFileSync(mark, hash),
   };
 }

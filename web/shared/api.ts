@@ -84,7 +84,7 @@ const request = async <T>(method: string, path: string, call: Call = {}): Promis
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own server; its answers are tested against the same schemas
   if (response.ok) return body as T;
   // A refused sign-in is an answer, not the end of a session.
-  if (response.status === 401 && path !== '/api/session') signedOut();
+  if (response.status === 401 && !path.endsWith('/session')) signedOut();
   throw new Failure('problem', readProblem(body, response.status));
 };
 

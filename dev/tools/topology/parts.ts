@@ -42,7 +42,7 @@ export function topologyParts({ checkout, folder, ports, variables }: Topology):
   async function pages(turn: Turn): Promise<undefined> {
     const bundle = webBundle(checkout);
     if (bundle?.stale) {
-      await runToEnd('Building the web pages', bundle.build, turn.traces, turn);
+      for (const build of bundle.builds) await runToEnd('Building the web pages', build, turn.traces, turn);
       bundle.markBuilt();
     }
     await layOutImage(checkout, image, turn);

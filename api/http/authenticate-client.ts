@@ -1,0 +1,57 @@
+import type { Request } from 'express';
+import { Session } from '../../db/entities/index.ts';
+import { portalSession } from '../../db/queries/portal-session.ts';
+import { settings, settingValue } from '../../domain/settings.ts';
+import type { Deps } from '../deps.ts';
+import type { Nobody, PortalClient } from '../principal.ts';
+import { isBackground, noteEvery, sha256 } from './authenticate.ts';
+import { practiceOf } from './hosts.ts';
+import { readPortalCookie } from './portal-cookies.ts';
+
+const nobody: Nobody = { kind: 'public' };
+
+/** The client behind the portal's cookie, in the practice of the host. Staff's cookies and tokens are not looked at. */
+export async function authenticateClient(deps: Deps, req: Request): Promise<PortalClient | Nobody> {
+  const token = readPortalCookie(req, deps.config);
+  return token === null ? nobody : byPortalSession(deps, practiceOf(req).id, token, !isBackground(req));
+}
+
+/** `active`: the person is doing something, which keeps the session. */
+export async function byPortalSession(
+  deps: Deps,
+  practiceId: string,
+  token: string,
+  active: boolean,
+): Promise<PortalClient | Nobody> {
+  const now = deps.clock();
+  return deps.database.work({ practiceId, actor: 'public' }, async (uow) => {
+    const id = sha256(token);
+    const row = await portalSession(uow, id);
+    if (!row) return nobody;
+    const { portalIdleMinutes } = settings;
+    const idleMinutes = settingValue(
+      new Map(row.idle === null ? [] : [[portalIdleMinutes.id, row.idle]]),
+      portalIdleMinutes,
+    );
+    const idleSince = now.getTime() - Date.parse(row.lastSeenAt);
+    const expiresAt = new Date(row.expiresAt);
+    if (expiresAt <= now || idleSince > idleMinutes * 60_000) {
+      await uow.em.nativeDelete(Session, { id });
+      return nobody;
+    }
+    if (idleSince > noteEvery.session && active) await uow.em.nativeUpdate(Session, { id }, { lastSeenAt: now });
+    const { accountId, personId, clientId, login, name, mustChangePassword } = row;
+    return {
+      kind: 'portal',
+      practiceId,
+      accountId,
+      personId,
+      clientId,
+      login,
+      name,
+      mustChangePassword,
+      actor: `portal:${accountId}`,
+      session: { id, csrf: row.csrf, startedAt: new Date(row.createdAt), expiresAt, idleMinutes },
+    };
+  });
+}

@@ -1,0 +1,92 @@
+import type { Request, Response } from 'express';
+import type { PracticeRow, UnitOfWork } from '../../db/database.ts';
+import { Account } from '../../db/entities/index.ts';
+import { type PortalSignInAccount, portalSignInAccount } from '../../db/queries/portal-sign-in-account.ts';
+import type { Deps } from '../deps.ts';
+import { Problem } from '../problem.ts';
+import type { Work } from '../route.ts';
+import { isPassword } from '../sign-in/password.ts';
+import { begin, type Find, noteFailure } from '../sign-in/sign-in.ts';
+import { forgive } from '../sign-in/throttle.ts';
+import { noteDevice } from './device.ts';
+import { beginPortalSession, noteSignIn } from './sessions.ts';
+
+/** The same words for an unknown or inactive login, a wrong password, and a temporary one that has expired, was used or was replaced. */
+const wrongPortalCredentials = () =>
+  new Problem(401, 'wrong-credentials', 'User name and password do not belong together', {
+    next: 'Check both; a temporary password works for a short time only. With “Forgot your password?” you get a link to choose a new one. After several wrong tries sign-in is locked for a while.',
+  });
+
+/** Tries at a portal are counted apart from those at the console. */
+export const portalTarget = (practiceId: string) => ({ id: `portal/${practiceId}`, exists: true });
+
+/** As of `now`, the temporary password that works then included. */
+export const findAt =
+  (now: Date): Find<PortalSignInAccount> =>
+  (uow, login) =>
+    portalSignInAccount(uow, { login }, now);
+
+/** Whether it is the chosen password or the temporary one. Always two checks, at once: how long it takes tells nothing about the account. */
+export async function isEither(
+  password: string,
+  account: Pick<PortalSignInAccount, 'passwordHash' | 'temporaryHash'> | null,
+): Promise<'chosen' | 'temporary' | null> {
+  const [chosen, temporary] = await Promise.all([
+    isPassword(password, account?.passwordHash ?? null),
+    isPassword(password, account?.temporaryHash ?? null),
+  ]);
+  if (chosen) return 'chosen';
+  return temporary ? 'temporary' : null;
+}
+
+export interface PortalRequest {
+  practice: PracticeRow;
+  req: Request;
+  res: Response;
+  now: Date;
+  requestId: string;
+}
+
+/**
+ * Signs a client in; a temporary password lets them as far as choosing one of their own, again and again until it expires.
+ * @returns the token of the session
+ * @throws Problem 401, or 429 while login or address are blocked
+ */
+export async function signInToPortal(
+  deps: Deps,
+  { login, password }: { login: string; password: string },
+  request: PortalRequest,
+): Promise<string> {
+  const { practice, req, now, requestId } = request;
+  const scope = { practiceId: practice.id, requestId };
+  const inPublic: Work = (task) => deps.database.work({ ...scope, actor: 'public' }, task);
+  const target = portalTarget(practice.id);
+  const tried = await begin(inPublic, deps, { target, find: findAt(now), login, ip: req.ip ?? '', now });
+  const right = await isEither(password, tried.account);
+  const { account } = tried;
+  if (!right || !account) {
+    await inPublic((uow) => noteFailure(uow, tried, 'sign-in-failed'));
+    throw wrongPortalCredentials();
+  }
+  return deps.database.work({ ...scope, actor: `portal:${account.id}` }, async (uow) => {
+    await forgive(uow, tried.login, tried.address);
+    if (right === 'temporary') await demandChange(uow, account);
+    return enter(uow, deps, account, request);
+  });
+}
+
+async function demandChange({ em }: UnitOfWork, { id, mustChangePassword }: PortalSignInAccount): Promise<void> {
+  if (!mustChangePassword) await em.nativeUpdate(Account, { id }, { mustChangePassword: true });
+}
+
+/** The part of every sign-in, by password or by link. @returns the token of the session */
+export async function enter(
+  uow: UnitOfWork,
+  deps: Deps,
+  account: Pick<PortalSignInAccount, 'id' | 'clientId' | 'lastSignInAt'>,
+  { practice, req, res, now }: PortalRequest,
+): Promise<string> {
+  await noteDevice(uow, deps, { account, practice, req, res, now });
+  await noteSignIn(uow, account.id, now);
+  return beginPortalSession(uow, deps, { accountId: account.id, req, res, now });
+}

@@ -1,0 +1,111 @@
+import { Account, Session } from '../../db/entities/index.ts';
+import { settleCredentials } from '../../db/queries/portal-link.ts';
+import { portalSignInAccount } from '../../db/queries/portal-sign-in-account.ts';
+import { changePassword } from '../../domain/schemas/access.ts';
+import { portalPractice, portalSession, portalSignIn } from '../../domain/schemas/portal.ts';
+import { practiceOf } from '../http/hosts.ts';
+import { clearPortalCookie } from '../http/portal-cookies.ts';
+import { beginPortalSession, newPortalSession, portalSessionOf } from '../portal/sessions.ts';
+import { isEither, portalTarget, signInToPortal } from '../portal/sign-in.ts';
+import { invalid } from '../problem.ts';
+import { route } from '../route.ts';
+import { hashPassword, passwordFault } from '../sign-in/password.ts';
+import { begin, noteFailure } from '../sign-in/sign-in.ts';
+import { forgive } from '../sign-in/throttle.ts';
+
+export const portalSessionRoutes = [
+  route({
+    method: 'get',
+    path: '/api/portal/practice',
+    summary: 'Whose portal this is',
+    audience: ['portal', 'public'],
+    policy: 'public',
+    response: portalPractice,
+    handle: ({ req }) => Promise.resolve(practiceOf(req)),
+  }),
+  route({
+    method: 'post',
+    path: '/api/portal/session',
+    summary: 'Sign in to the portal',
+    audience: ['portal', 'public'],
+    policy: 'public',
+    perMinute: 60,
+    body: portalSignIn,
+    response: portalSession,
+    example: { login: 'avery.hill', password: 'a sentence as a password' },
+    async handle({ body, req, res, now, requestId, deps }) {
+      const practice = practiceOf(req);
+      const token = await signInToPortal(deps, body, { practice, req, res, now, requestId });
+      return newPortalSession(deps, practice, token);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/portal/session',
+    summary: 'Who is signed in to the portal',
+    audience: ['portal'],
+    policy: 'client',
+    beforePasswordChange: true,
+    response: portalSession,
+    handle: ({ principal, req, deps }) => portalSessionOf(deps, practiceOf(req), principal),
+  }),
+  route({
+    method: 'delete',
+    path: '/api/portal/session',
+    summary: 'Sign out of the portal',
+    audience: ['portal'],
+    policy: 'client',
+    beforePasswordChange: true,
+    async handle({ principal, work, res, deps }) {
+      await work(async ({ em, note }) => {
+        await em.nativeDelete(Session, { id: principal.session.id });
+        await note('sign-out', 'account', principal.accountId);
+      });
+      clearPortalCookie(res, deps.config);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/portal/password',
+    summary: 'Change the own password; other sessions end, this one gets a new cookie',
+    audience: ['portal'],
+    policy: 'client',
+    beforePasswordChange: true,
+    perMinute: 30,
+    body: changePassword,
+    response: portalSession,
+    example: { current: 'a sentence as a password', next: 'another sentence as a password' },
+    async handle({ body, principal, work, req, res, now, deps }) {
+      const { accountId, login, session } = principal;
+      const practice = practiceOf(req);
+      const tried = await begin(work, deps, {
+        target: portalTarget(practice.id),
+        // As it was when the session began: a temporary password that expires while the client thinks of a new one has opened the door already.
+        find: (uow) => portalSignInAccount(uow, { id: accountId }, session.startedAt),
+        login,
+        ip: req.ip ?? '',
+        now,
+      });
+      if (!(await isEither(body.current, tried.account))) {
+        await work((uow) => noteFailure(uow, tried, 'password-change-failed'));
+        throw invalid({ path: 'current', message: 'is not your password' });
+      }
+      const fault =
+        body.next === body.current
+          ? 'must differ from the current one'
+          : passwordFault(body.next, { login, practice: practice.name });
+      if (fault) throw invalid({ path: 'next', message: fault });
+      const passwordHash = await hashPassword(body.next);
+      const token = await work(async (uow) => {
+        await forgive(uow, tried.login, tried.address);
+        const account = await uow.em.findOneOrFail(Account, { id: accountId });
+        Object.assign(account, { passwordHash, mustChangePassword: false, passwordChangedAt: now });
+        await settleCredentials(uow, accountId, now);
+        await uow.em.nativeDelete(Session, { accountId });
+        await uow.note('password-changed', 'account', accountId);
+        return beginPortalSession(uow, deps, { accountId, req, res, now });
+      });
+      return newPortalSession(deps, practice, token);
+    },
+  }),
+];

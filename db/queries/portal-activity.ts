@@ -1,0 +1,51 @@
+import { sql } from 'kysely';
+import type { PortalEvent } from '../../domain/portal-activity.ts';
+import type { UnitOfWork } from '../database.ts';
+import { iso } from './instants.ts';
+
+export interface PortalActivityRow {
+  id: string;
+  at: string;
+  event: PortalEvent;
+  /** Whether the client did it, signed in. */
+  own: boolean;
+  /** Of the member of staff, also behind a token; null for others. */
+  staff: string | null;
+}
+
+/**
+ * What happened to a client's own account, and who of the staff opened the record, from the audit log, newest first and one row more than `limit`. By hand: two reads
+ * of the index by subject, each at most a page.
+ */
+export async function portalActivity(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { accountId, clientId, after, limit }: { accountId: string; clientId: string; after: string | null; limit: number },
+): Promise<PortalActivityRow[]> {
+  const from = after === null ? sql`true` : sql`u.id < ${after}::uuid`;
+  const { rows } = await sql<PortalActivityRow>`
+    select u.id, ${iso(sql`u.at`)} as at, u.action as event, u.actor = ${`portal:${accountId}`} as own,
+           case when u.actor like 'staff:%' or u.actor like 'token:%' then concat_ws(' ', p.first_name, p.last_name) end as staff
+      from (
+        (select u.id, u.at, u.actor, case u.action when 'update' then 'password-set' else u.action end as action from audit u
+          where u.subject = 'account' and u.subject_id = ${accountId} and ${from}
+            and (u.action in ('sign-in', 'sign-out', 'sign-in-failed', 'sign-in-refused', 'lock-out', 'password-changed', 'password-change-failed', 'link-used', 'link-asked')
+              or u.action = 'update' and u.actor not like 'portal:%' and u.after ? 'password_hash')
+          order by u.id desc limit ${limit + 1})
+        union all
+        (select u.id, u.at, u.actor, u.action from audit u
+          where u.subject = 'client' and u.subject_id = ${clientId} and ${from} and u.action = 'open'
+          order by u.id desc limit ${limit + 1})) u
+      left join api_token t on u.actor = 'token:' || t.id::text
+      left join account a on u.actor = 'staff:' || a.id::text or a.id = t.account_id
+      left join person p on p.id = a.person_id
+     order by u.id desc limit ${limit + 1}`.execute(kysely);
+  return rows;
+}
+
+/** The sign-in before the newest one as an ISO instant, or null: what a client compares with what they remember. */
+export async function signInBefore({ kysely }: Pick<UnitOfWork, 'kysely'>, accountId: string): Promise<string | null> {
+  const { rows } = await sql<{ at: string }>`
+    select ${iso(sql`at`)} as at from audit where subject = 'account' and subject_id = ${accountId} and action = 'sign-in'
+     order by id desc offset 1 limit 1`.execute(kysely);
+  return rows[0]?.at ?? null;
+}

@@ -1,0 +1,24 @@
+/** What the activity of a portal account tells of; the names are actions of the audit log, `password-set` stands for an account's update by staff. */
+export type PortalEvent = keyof typeof sentences;
+
+const sentences = {
+  'sign-in': 'Signed in',
+  'sign-out': 'Signed out',
+  'sign-in-failed': 'Somebody tried to sign in with a wrong password',
+  'sign-in-refused': 'A sign-in was refused because sign-in was locked',
+  'lock-out': 'Sign-in was locked for a while after several wrong passwords',
+  'password-changed': 'Changed the password',
+  'password-change-failed': 'Tried to change the password, but the current one was wrong',
+  'link-used': 'Chose a password by a link from an e-mail',
+  'link-asked': 'A link to choose a new password was asked for',
+  'password-set': 'The practice set a new password',
+  open: 'Opened your record',
+} as const;
+
+/** One line of a client's activity. `own`: the client did it; `staff`: name of the member of staff who did. */
+export function portalActivityLine(
+  event: PortalEvent,
+  { own, staff }: { own: boolean; staff: string | null },
+): { what: string; who: string } {
+  return { what: sentences[event], who: own ? 'You' : staff || 'Not signed in' };
+}

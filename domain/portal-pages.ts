@@ -1,0 +1,2 @@
+/** Addresses of the portal's pages; on a practice's host nothing else is a page. */
+export const portalPages = ['/', '/sign-in', '/forgotten', '/activate', '/reset', '/password', '/activity'];

@@ -1,0 +1,63 @@
+import { Skeleton } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { PortalSession } from '../../domain/schemas/portal.ts';
+import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
+import { ActivityPage } from './activity-page.tsx';
+import { ForgottenPage } from './forgotten-page.tsx';
+import { Frame } from './frame.tsx';
+import { Heading } from './heading.tsx';
+import { HomePage } from './home-page.tsx';
+import { LinkPage } from './link-page.tsx';
+import { open, usePath } from './navigation.ts';
+import { Outside } from './outside.tsx';
+import { PasswordPage } from './password-page.tsx';
+import { forget, sessionQuery, signOut } from './session.ts';
+import { SignInPage } from './sign-in-page.tsx';
+import { t } from './t.ts';
+
+/** Which page stands at an address; addresses are those of domain/portal-pages.ts. */
+export function App() {
+  const path = usePath();
+  const { data: session, error, refetch } = useQuery(sessionQuery);
+  if (path === '/activate' || path === '/reset') return <LinkPage />;
+  if (path === '/forgotten') return <ForgottenPage />;
+  if (session) return <Inside session={session} path={path} />;
+  if (session === null) return <SignInPage />;
+  return (
+    <Outside>
+      {error ? (
+        <>
+          <Heading>{t('portal.away')}</Heading>
+          <ProblemNotice error={error} onRetry={() => void refetch()} />
+        </>
+      ) : (
+        <Skeleton height={220} aria-label={t('portal.loading')} />
+      )}
+    </Outside>
+  );
+}
+
+function Inside({ session, path }: { session: PortalSession; path: string }) {
+  const client = useQueryClient();
+  const leave = useMutation({
+    mutationFn: signOut,
+    onSuccess: () => {
+      open('/sign-in', true);
+      forget(client, 'left');
+    },
+  });
+  const out = () => leave.mutate();
+  return (
+    <Frame session={session} onSignOut={out}>
+      <ProblemNotice error={leave.error} onRetry={out} />
+      <Page session={session} path={path} onSignOut={out} />
+    </Frame>
+  );
+}
+
+function Page({ session, path, onSignOut }: { session: PortalSession; path: string; onSignOut: () => void }) {
+  if (session.account.mustChangePassword) return <PasswordPage session={session} />;
+  if (path === '/password') return <PasswordPage session={session} />;
+  if (path === '/activity') return <ActivityPage session={session} />;
+  return <HomePage session={session} onSignOut={onSignOut} />;
+}

@@ -1,0 +1,45 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconDoorExit, IconHistory, IconPassword } from '@tabler/icons-react';
+import type { PortalSession } from '../../domain/schemas/portal.ts';
+import { Heading } from './heading.tsx';
+import { follow } from './page-link.tsx';
+import classes from './portal.module.css';
+import { t } from './t.ts';
+
+/** Pages that a tile of the main page leads to; a tile stands here once what it promises works. */
+const tiles = [
+  { to: '/activity', icon: IconHistory, name: 'home.activity', hint: 'home.activity.hint' },
+  { to: '/password', icon: IconPassword, name: 'home.password', hint: 'home.password.hint' },
+] as const;
+
+interface Props {
+  session: PortalSession;
+  onSignOut: () => void;
+}
+
+export function HomePage({ session, onSignOut }: Props) {
+  return (
+    <>
+      <Heading tab={t('portal.title')}>{t('home.title', { name: session.account.name })}</Heading>
+      <p className={classes.lead}>{t('home.lead')}</p>
+      <ul className={classes.tiles}>
+        {tiles.map(({ to, icon: Picture, name, hint }) => (
+          <li key={to}>
+            <a href={to} className={classes.tile} onClick={follow}>
+              <Picture size={22} aria-hidden />
+              <span className={classes.tileName}>{t(name)}</span>
+              <span className={classes.hint}>{t(hint)}</span>
+            </a>
+          </li>
+        ))}
+        <li>
+          <UnstyledButton className={classes.tile} onClick={onSignOut}>
+            <IconDoorExit size={22} aria-hidden />
+            <span className={classes.tileName}>{t('home.out')}</span>
+            <span className={classes.hint}>{t('home.out.hint')}</span>
+          </UnstyledButton>
+        </li>
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+import { Skeleton } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { z } from 'zod';
+import type { PortalSession, portalLinkState } from '../../domain/schemas/portal.ts';
+import { api } from '../shared/api.ts';
+import { fieldErrors } from '../shared/problem.ts';
+import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
+import { ReasonedButton } from '../shared/ui/reasoned-button.tsx';
+import { useDraft } from '../shared/use-draft.ts';
+import { Heading } from './heading.tsx';
+import { forgetToken, useLinkToken } from './link-token.ts';
+import { open } from './navigation.ts';
+import { NewPasswordFields, reasonOf } from './new-password.tsx';
+import { Outside } from './outside.tsx';
+import { PageLink } from './page-link.tsx';
+import classes from './portal.module.css';
+import { remember } from './session.ts';
+import { t } from './t.ts';
+
+/** Where a link from an e-mail leads: says whether it works, and takes the password. Opening it uses nothing up. */
+export function LinkPage() {
+  const token = useLinkToken();
+  return <Outside>{token === null ? <Over state="unknown" /> : <Link key={token} token={token} />}</Outside>;
+}
+
+function Link({ token }: { token: string }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['link'],
+    queryFn: ({ signal }) =>
+      api.post<z.output<typeof portalLinkState>>('/api/portal/links/check', { token }, { signal }),
+    gcTime: 0,
+  });
+  if (error) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton height={180} aria-label={t('link.checking')} />;
+  return data.state === 'good' ? <Choose token={token} /> : <Over state={data.state} />;
+}
+
+function Over({ state }: { state: 'expired' | 'used' | 'unknown' }) {
+  return (
+    <>
+      <Heading>{t(`link.${state}.title`)}</Heading>
+      <p className={classes.lead}>{t(`link.${state}`)}</p>
+      <div className={classes.form}>
+        <PageLink to="/forgotten">{t('link.new')}</PageLink>
+        <PageLink to="/sign-in">{t('link.signin')}</PageLink>
+      </div>
+    </>
+  );
+}
+
+function Choose({ token }: { token: string }) {
+  const client = useQueryClient();
+  const { values, change } = useDraft({ next: '', again: '' });
+  const save = useMutation({
+    mutationFn: () => api.post<PortalSession>('/api/portal/links/use', { token, password: values.next }),
+    onSuccess: (session) => {
+      remember(client, session);
+      open('/', true);
+      forgetToken();
+    },
+  });
+  return (
+    <>
+      <Heading>{t('link.title')}</Heading>
+      <p className={classes.lead}>{t('link.lead')}</p>
+      <form
+        className={classes.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (reasonOf(values) === null && !save.isPending) save.mutate();
+        }}
+      >
+        <ProblemNotice error={save.error} onRetry={() => save.mutate()} />
+        <NewPasswordFields values={values} change={change} error={fieldErrors(save.error)['password']} />
+        <ReasonedButton type="submit" size="md" fullWidth loading={save.isPending} reason={reasonOf(values)}>
+          {t('link.save')}
+        </ReasonedButton>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+/** The portal's words, for clients: plain, short, without the words of an office. */
+export const en = {
+  'portal.title': 'Client portal',
+  'portal.of': 'Client portal of {practice}',
+  'portal.call': 'Questions? Call us at {phone}.',
+  'portal.away': 'The portal cannot be opened right now',
+  'portal.loading': 'Loading',
+  'portal.skip': 'Skip to the content',
+  'portal.offline': 'You are offline. What you see may be out of date.',
+
+  'signin.title': 'Sign in',
+  'signin.login': 'User name',
+  'signin.password': 'Password',
+  'signin.hint': 'Your first password came in an e-mail. You choose one of your own after you sign in.',
+  'signin.show': 'Show or hide the password',
+  'signin.enter': 'Sign in',
+  'signin.forgotten': 'Forgot your password?',
+  'signin.why.idle': 'You were signed out because nothing had happened for a while.',
+  'signin.why.left': 'You are signed out.',
+  'signin.why.expired': 'Your session has ended. Sign in again.',
+
+  'forgotten.title': 'Forgot your password?',
+  'forgotten.lead':
+    'Tell us your user name. We send a link to choose a new password to the e-mail address that we have on file for you.',
+  'forgotten.send': 'Send the link',
+  'forgotten.done.title': 'Look into your e-mail',
+  'forgotten.done':
+    'If there is an account with this user name, a link is on its way. It works once and for a short time. Nothing after a few minutes? Look into the spam folder, or call us: we may have another address on file.',
+  'forgotten.back': 'Back to sign-in',
+
+  'link.title': 'Choose your password',
+  'link.lead': 'With it you sign in from now on.',
+  'link.save': 'Save and sign in',
+  'link.checking': 'Looking at your link',
+  'link.expired.title': 'This link has expired',
+  'link.expired': 'Links work for a short time, and only the newest one that we sent.',
+  'link.used.title': 'This link was used already',
+  'link.used':
+    'Each link works once. If you chose a password with it, sign in. If it was not you, get a new link now and call us.',
+  'link.unknown.title': 'This link is not complete',
+  'link.unknown': 'Open the link in your e-mail again, all of it, or copy it into the address line.',
+  'link.new': 'Send me a new link',
+  'link.signin': 'Sign in',
+
+  'password.title': 'Change password',
+  'password.must.title': 'Choose a password of your own',
+  'password.must': 'The password that you signed in with is only for the first time. Choose your own, and you are in.',
+  'password.lead': 'Where you are signed in elsewhere, you are signed out.',
+  'password.rules': 'What we ask for',
+  'password.rule.length': 'At least {count} characters. A sentence that only you know is easy to keep in mind.',
+  'password.rule.free': 'Capitals, digits and signs are welcome, but not needed.',
+  'password.rule.name': 'Not made of your user name or the name of the practice.',
+  'password.current': 'Current password',
+  'password.current.first': 'The password from your e-mail',
+  'password.next': 'New password',
+  'password.again': 'New password once more',
+  'password.save': 'Save the new password',
+  'password.done': 'Your password has been changed.',
+  'password.need.length': '{count, plural, one {# character is missing.} other {# characters are missing.}}',
+  'password.need.same': 'The two passwords differ.',
+  'password.need.current': 'Enter the current password.',
+
+  'frame.last': 'Last login',
+  'frame.last.never': 'This is your first visit',
+  'frame.activity': 'View All Activity',
+  'frame.out': 'Sign out',
+
+  'home.title': 'Hello, {name}',
+  'home.lead': 'What would you like to do?',
+  'home.activity': 'Activity',
+  'home.activity.hint': 'Your sign-ins, and who opened your record',
+  'home.password': 'Change password',
+  'home.password.hint': 'Choose a new one at any time',
+  'home.out': 'Sign out',
+  'home.out.hint': 'Do it on devices that others use too',
+
+  'activity.title': 'All activity',
+  'activity.lead':
+    'What happened to your account, and who of the practice opened your record. Times are those of your device.',
+  'activity.none': 'Nothing has happened yet.',
+  'activity.unknown': 'Was something not you? Change your password, and call us at {phone}.',
+
+  'page.home': 'Back to the start page',
+  'idle.title': 'Are you still there?',
+  'idle.detail':
+    '{seconds, plural, one {You will be signed out in # second.} other {You will be signed out in # seconds.}}',
+  'idle.stay': 'Stay signed in',
+} as const;

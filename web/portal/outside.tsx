@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { showAddress } from '../shared/format.ts';
+import classes from './portal.module.css';
+import { practiceQuery } from './session.ts';
+import { OfflineBanner } from './offline-banner.tsx';
+import { t } from './t.ts';
+
+/** Around the pages for people who are not signed in: whose portal it is, and whom to call. */
+export function Outside({ children }: { children: ReactNode }) {
+  const { data: practice } = useQuery(practiceQuery);
+  return (
+    <>
+      <OfflineBanner />
+      <main className={classes.outside}>
+        <div className={classes.card}>
+          <p className={classes.practice}>
+            {practice ? t('portal.of', { practice: practice.name }) : t('portal.title')}
+          </p>
+          {children}
+          {practice && <p className={classes.foot}>{t('portal.call', { phone: showAddress(practice.phone) })}</p>}
+        </div>
+      </main>
+    </>
+  );
+}
