@@ -3,6 +3,8 @@ import { clockTime, longDate } from './time.ts';
 
 /** Stands in the text of a mail where its secret is written at the hand-over, and nowhere else. */
 export const secretPlaceholder = '<Secret>';
+/** What stands there for staff who look at the message: nobody but its reader has seen the secret. */
+export const secretShown = '••••••••';
 
 export interface CredentialMailFacts {
   which: 'user-name' | 'secret';

@@ -53,6 +53,17 @@ describe('a message to one client', () => {
     expect((await send(id, { ...email, subject: null })).status).toBe(400);
   });
 
+  it('that carried a secret is shown without it', async () => {
+    const id = await client();
+    const body = 'Temporary password: <Secret>';
+    const address = 'client@example.com';
+    const row = { purpose: 'credential', channel: 'email', address, subject: 'x', body, clientId: id } as const;
+    await of.work(
+      async ({ em }) => void em.create(Message, { ...row, status: 'accepted', requestedBy: 'system:test' }),
+    );
+    expect((await list(id)).rows.map((each) => each.body)).toEqual(['Temporary password: ••••••••']);
+  });
+
   it('is sent once, although the button was pressed twice', async () => {
     const id = await client();
     const key = newId();

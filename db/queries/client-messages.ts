@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Channel, Purpose } from '../../domain/channels.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
 import type { UnitOfWork } from '../database.ts';
+import { secretPlaceholder, secretShown } from '../../domain/credential-mails.ts';
 import { iso } from './instants.ts';
 
 export interface ClientMessageRow {
@@ -29,7 +30,8 @@ export async function clientMessages(
 ): Promise<ClientMessageRow[]> {
   const { rows } = await sql<ClientMessageRow>`
     with single as (
-      select m.id, m.id as message_id, null::uuid as broadcast_id, m.purpose, m.channel, nullif(m.address, '') as address, m.subject, m.body,
+      select m.id, m.id as message_id, null::uuid as broadcast_id, m.purpose, m.channel, nullif(m.address, '') as address, m.subject,
+             replace(m.body, ${secretPlaceholder}, ${secretShown}) as body,
              m.status, m.reason, m.not_before, coalesce(m.settled_at, m.accepted_at, m.sending_at, m.created_at) as at
       from message m
       where m.client_id = ${clientId}::uuid and m.broadcast_id is null
