@@ -1,9 +1,9 @@
-import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
 import type { BroadcastMethod } from '../domain/message-types.ts';
 import type { ActivityDeps } from './deps.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { noSends, type SendCounts, type Sending } from './sending.ts';
+import { untilWorkerStops } from './worker-stops.ts';
 
 export interface SendRange {
   practiceId: string;
@@ -26,23 +26,15 @@ export function createBroadcastSending(
      * Cancelled, it ends before the next group. After a crash it may run again over the same keys: only what is still pending is taken.
      */
     sendBroadcastRange: async ({ practiceId, broadcastId, method, from, to }: SendRange): Promise<SendCounts> => {
-      const context = Context.current();
-      const signal = context.cancellationSignal;
       const counts: SendCounts = { ...noSends };
-      try {
-        return await withHeartbeat(async () => {
-          await database.work({ practiceId, actor: 'system:broadcast' }, (uow) =>
-            recoverLeases(uow, { now: clock(), broadcastId }),
-          );
-          await sending.send({ practiceId, broadcastId, from, to }, { channel: method, counts, signal });
-          return counts;
-        }, counts);
-      } catch (error) {
-        // The worker stops, the broadcast goes on: another worker takes the range up.
-        if (signal.aborted && !context.cancellationDetails?.cancelRequested && error instanceof CancelledFailure)
-          throw ApplicationFailure.retryable('The worker stops', 'WorkerStops');
-        throw error;
-      }
+      const send = async (signal: AbortSignal) => {
+        await database.work({ practiceId, actor: 'system:broadcast' }, (uow) =>
+          recoverLeases(uow, { now: clock(), broadcastId }),
+        );
+        await sending.send({ practiceId, broadcastId, from, to }, { channel: method, counts, signal });
+      };
+      await untilWorkerStops((signal) => withHeartbeat(() => send(signal), counts));
+      return counts;
     },
   };
 }

@@ -19,6 +19,6 @@ export interface ActivityDeps {
   log: Logger;
   /** Milliseconds that a claimed or sending message belongs to its sender; default 60,000. */
   leaseMs?: number;
-  /** Milliseconds between heartbeats of a freeze; default 5,000. */
+  /** Milliseconds between heartbeats of what runs long (freeze, scan, import); default 5,000. */
   heartbeatEveryMs?: number;
 }

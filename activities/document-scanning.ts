@@ -1,7 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { UnitOfWork } from '../db/database.ts';
-import { lockDocument } from '../db/documents/lock.ts';
 import { Document } from '../db/entities/index.ts';
+import { lockRow } from '../db/lock-row.ts';
 import type { ScanFault } from '../domain/documents.ts';
 import { logContext } from '../platform/log-context.ts';
 import type { ScanErrorCode } from '../providers/scanner/port.ts';
@@ -71,7 +71,7 @@ export function createDocumentScanning({
       const signal = Context.current().cancellationSignal;
       const verdict = await withHeartbeat(() => verdictOf(input, sha256, signal), undefined, heartbeatEveryMs);
       return work(async (uow) => {
-        const now = await lockDocument(uow, input.documentId);
+        const now = await lockRow(uow, Document, { id: input.documentId });
         if (now?.status !== 'pending') return { outcome: settledAs(now?.status) };
         const twin = verdict.status === 'error' && verdict.finding === 'missing' && (await infectedTwin(uow, sha256));
         const kept: Verdict = twin ? { status: 'infected', finding: twin } : verdict;

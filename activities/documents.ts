@@ -2,8 +2,9 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { raiseAlerts } from '../db/alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../db/database.ts';
 import { concernedStaff } from '../db/documents/concerned-staff.ts';
-import { lockDocument } from '../db/documents/lock.ts';
 import { refuseContent } from '../db/documents/refuse-content.ts';
+import { Document } from '../db/entities/index.ts';
+import { lockRow } from '../db/lock-row.ts';
 import { openTask } from '../db/tasks/open-task.ts';
 import type { ScanFault } from '../domain/documents.ts';
 import { logContext } from '../platform/log-context.ts';
@@ -48,7 +49,7 @@ export function createDocumentActivities({
 }
 
 async function existing(uow: UnitOfWork, { documentId }: DocumentScanInput) {
-  const row = await lockDocument(uow, documentId);
+  const row = await lockRow(uow, Document, { id: documentId });
   if (!row) throw ApplicationFailure.nonRetryable('There is no such document', documentScanFailures.notFound);
   return row;
 }
@@ -60,7 +61,7 @@ async function tell(
   type: 'document-infected' | 'document-unscanned',
   now: Date,
 ): Promise<void> {
-  const row = await lockDocument(uow, id);
+  const row = await lockRow(uow, Document, { id });
   if (!row || row.withdrawnAt) return;
   const { clientId } = row;
   const about = { subjectKind: 'document', subjectId: id, clientId, now } as const;

@@ -1,7 +1,7 @@
-import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import type { BroadcastMethod } from '../domain/message-types.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { noSends, type SendCounts, type Sending } from './sending.ts';
+import { untilWorkerStops } from './worker-stops.ts';
 
 export type MessageSendingActivities = ReturnType<typeof createMessageSending>;
 
@@ -14,18 +14,9 @@ export function createMessageSending(sending: Sending) {
       channel: BroadcastMethod;
     }): Promise<SendCounts> => {
       const { channel } = ids;
-      const context = Context.current();
-      const signal = context.cancellationSignal;
       const counts: SendCounts = { ...noSends };
-      try {
-        await withHeartbeat(() => sending.send(ids, { channel, counts, signal }), counts);
-        return counts;
-      } catch (error) {
-        // The worker stops, the message goes on: another worker takes it up.
-        if (signal.aborted && !context.cancellationDetails?.cancelRequested && error instanceof CancelledFailure)
-          throw ApplicationFailure.retryable('The worker stops', 'WorkerStops');
-        throw error;
-      }
+      await untilWorkerStops((signal) => withHeartbeat(() => sending.send(ids, { channel, counts, signal }), counts));
+      return counts;
     },
   };
 }

@@ -13,7 +13,7 @@ import {
 import { finishRun } from '../db/imports/finish.ts';
 import { settleRows } from '../db/imports/rows.ts';
 import type { Actor, UnitOfWork } from '../db/database.ts';
-import type { ImportFailure, ImportStatus } from '../domain/imports/statuses.ts';
+import { type ImportFailure, type ImportStatus, importsUnderWay } from '../domain/imports/statuses.ts';
 import { logContext } from '../platform/log-context.ts';
 import {
   practiceImportFailures,
@@ -24,8 +24,6 @@ import type { ActivityDeps } from './deps.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
 export type PracticeImportActivities = ReturnType<typeof createPracticeImportActivities>;
-
-const underWay: readonly ImportStatus[] = ['requested', 'running', 'undoing'];
 
 /** Rows of a file become records, or what became of them is taken back. Each activity may run again at any time and goes on with what is left. */
 export function createPracticeImportActivities({
@@ -45,7 +43,7 @@ export function createPracticeImportActivities({
     how: { was: readonly ImportStatus[]; failure: ImportFailure | null },
   ) {
     const ended = await work((uow) => finishRun(uow, runId, { ...how, now: clock() }));
-    if (!ended) throw ApplicationFailure.nonRetryable('There is no such import', practiceImportFailures.notFound);
+    if (!ended) throw noSuchImport();
     return { status: ended.status, bad: ended.bad };
   }
 
@@ -86,7 +84,7 @@ export function createPracticeImportActivities({
     /** In the name of who ordered it. @throws ApplicationFailure ImportRunNotFound */
     async carryOutImport(input: PracticeImportInput): Promise<PracticeImportResult> {
       const run = await workAs(input, 'system:import')((uow) => takeUp(uow, input.runId));
-      if (!run) throw ApplicationFailure.nonRetryable('There is no such import', practiceImportFailures.notFound);
+      if (!run) throw noSuchImport();
       const work = workAs(input, run.orderedBy ?? 'system:import');
       const carryOut = async (): Promise<ImportFailure | null> => {
         if (run.status === 'undoing') while (await work((uow) => undoRows(uow, run.id)));
@@ -94,11 +92,13 @@ export function createPracticeImportActivities({
         return run.mode === 'all' ? allOrNone(work, run) : theGood(work, run);
       };
       const failure = await withHeartbeat(carryOut, undefined, heartbeatEveryMs);
-      return end(work, input, { was: underWay.filter((status) => status === run.status), failure });
+      return end(work, input, { was: importsUnderWay.filter((status) => status === run.status), failure });
     },
 
     /** Under way → failed. What it has made stays, and it can be ordered again. */
     giveUpImport: (input: PracticeImportInput): Promise<PracticeImportResult> =>
-      end(workAs(input, 'system:import'), input, { was: underWay, failure: 'gave-up' }),
+      end(workAs(input, 'system:import'), input, { was: importsUnderWay, failure: 'gave-up' }),
   };
 }
+
+const noSuchImport = () => ApplicationFailure.nonRetryable('There is no such import', practiceImportFailures.notFound);

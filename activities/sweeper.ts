@@ -1,11 +1,11 @@
 import { finishBroadcast } from '../db/broadcasts/finish.ts';
-import type { Database, UnitOfWork } from '../db/database.ts';
+import type { Database } from '../db/database.ts';
 import { waitingImports } from '../db/imports/waiting.ts';
 import { overdueBroadcasts } from '../db/queries/overdue-broadcasts.ts';
 import { queueAges } from '../db/queries/queue-ages.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
 import { removeExpired } from '../db/queries/remove-expired.ts';
-import { type BroadcastPage, requestedBroadcasts } from '../db/queries/requested-broadcasts.ts';
+import { requestedBroadcasts } from '../db/queries/requested-broadcasts.ts';
 import { waitingMessages } from '../db/queries/waiting-messages.ts';
 import { broadcastMethods } from '../domain/message-types.ts';
 import type { Logger } from '../platform/log.ts';
@@ -13,12 +13,10 @@ import { queueAgeSeconds } from '../platform/metrics.ts';
 import type { BroadcastInput } from '../workflows/broadcast/contract.ts';
 import type { MessageInput } from '../workflows/message/contract.ts';
 import type { PracticeImportInput } from '../workflows/practice-import/contract.ts';
+import { scopeOf, startAfterMs, waiting } from './waiting.ts';
 
-/** Old enough that the API, which starts what it has written, has either done so or failed to. */
-const startAfterMs = 5_000;
 /** Long enough for a workflow to have moved on by itself after its workers were away. */
 const overdueMs = 10 * 60_000;
-const atATime = 50;
 
 const lost =
   'Its workflow was stopped from outside, or lost with the Temporal server. Nothing more is sent: see below who got it, and send to the others anew.';
@@ -71,7 +69,7 @@ async function measure({ database, clock }: SweepDeps, practices: string[]): Pro
 
 async function startWaiting(deps: SweepDeps, practiceId: string): Promise<void> {
   let broadcasts = 0;
-  for await (const broadcastId of all(deps, practiceId, requestedBroadcasts, startAfterMs))
+  for await (const broadcastId of waiting(deps, practiceId, requestedBroadcasts, startAfterMs))
     if (await deps.start({ practiceId, broadcastId })) broadcasts += 1;
   if (broadcasts > 0) deps.log.info({ practiceId, broadcasts }, 'Started broadcasts that were waiting');
 }
@@ -80,7 +78,7 @@ async function startWaiting(deps: SweepDeps, practiceId: string): Promise<void> 
 async function startMessages(deps: SweepDeps, practiceId: string): Promise<void> {
   const overdue = new Date(deps.clock().getTime() - overdueMs);
   let messages = 0;
-  for await (const messageId of all(
+  for await (const messageId of waiting(
     deps,
     practiceId,
     (uow, page) => waitingMessages(uow, { ...page, overdue }),
@@ -92,13 +90,13 @@ async function startMessages(deps: SweepDeps, practiceId: string): Promise<void>
 
 async function startImports(deps: SweepDeps, practiceId: string): Promise<void> {
   let imports = 0;
-  for await (const runId of all(deps, practiceId, waitingImports, startAfterMs))
+  for await (const runId of waiting(deps, practiceId, waitingImports, startAfterMs))
     if (await deps.startImport({ practiceId, runId })) imports += 1;
   if (imports > 0) deps.log.info({ practiceId, imports }, 'Started imports that were waiting');
 }
 
 async function failLost(deps: SweepDeps, practiceId: string): Promise<void> {
-  for await (const broadcastId of all(deps, practiceId, overdueBroadcasts, overdueMs)) {
+  for await (const broadcastId of waiting(deps, practiceId, overdueBroadcasts, overdueMs)) {
     if (await deps.isRunning(broadcastId)) continue;
     const finished = await deps.database.work(scopeOf(practiceId), (uow) =>
       finishBroadcast(uow, broadcastId, { outcome: 'failed', failure: lost, now: deps.clock() }),
@@ -106,20 +104,3 @@ async function failLost(deps: SweepDeps, practiceId: string): Promise<void> {
     if (finished?.ended) deps.log.error({ practiceId, broadcastId }, 'Ended a broadcast whose workflow is gone');
   }
 }
-
-type Look = (uow: UnitOfWork, page: BroadcastPage) => Promise<string[]>;
-
-/** What a query lists that is older than `ageMs`, page by page, each read in a transaction of its own. */
-async function* all({ database, clock }: SweepDeps, practiceId: string, look: Look, ageMs: number) {
-  const before = new Date(clock().getTime() - ageMs);
-  for (let after: string | null = null; ;) {
-    const page: string[] = await database.work(scopeOf(practiceId), (uow) =>
-      look(uow, { before, after, limit: atATime }),
-    );
-    yield* page;
-    after = page.at(-1) ?? null;
-    if (page.length < atATime) return;
-  }
-}
-
-const scopeOf = (practiceId: string) => ({ practiceId, actor: 'system:sweeper' }) as const;

@@ -21,6 +21,12 @@ export interface SignedIn {
   session: { id: string; csrf: string; expiresAt: Date; idleMinutes: number } | null;
 }
 
+/** Who asks, and when. */
+export interface Asking {
+  principal: SignedIn;
+  now: Date;
+}
+
 export interface Nobody {
   kind: 'public';
 }

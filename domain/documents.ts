@@ -25,7 +25,7 @@ interface DocumentType {
 }
 
 /** Every type that is taken, by its media type. A type is known by the content of a file, never by its name. */
-export const documentTypes = {
+const documentTypes = {
   'application/pdf': { label: 'PDF', extensions: ['pdf'], viewer: 'pdf' },
   'image/png': { label: 'PNG image', extensions: ['png'], viewer: 'image' },
   'image/jpeg': { label: 'JPEG image', extensions: ['jpg', 'jpeg', 'jpe', 'jfif'], viewer: 'image' },
@@ -53,7 +53,7 @@ export const viewerOf = (mediaType: string | null): Viewer =>
   mediaType !== null && isMediaType(mediaType) ? documentTypes[mediaType].viewer : 'download';
 
 /** In words, for refusals. */
-export const takenTypes = 'PDF, PNG, JPEG, WebP, HEIC, TIFF, plain text, Word (.docx), Excel (.xlsx) and CDA (.xml)';
+const takenTypes = 'PDF, PNG, JPEG, WebP, HEIC, TIFF, plain text, Word (.docx), Excel (.xlsx) and CDA (.xml)';
 
 /** Why the content of a file is refused. */
 export const contentFaults = {
@@ -150,15 +150,6 @@ export function nameFor(name: string, mediaType: MediaType): string {
   const [extension] = documentTypes[mediaType].extensions;
   return `${shortened(clean || 'Document', longestName - extension.length - 1)}.${extension}`;
 }
-
-/** What a document's status means to the person who looks at it. */
-export const documentStatuses = {
-  uploading: 'Being uploaded',
-  pending: 'Being checked for viruses',
-  clean: 'Ready',
-  infected: 'Refused: the virus scanner found something',
-  error: 'Could not be checked',
-} as const;
 
 /** Codes of `finding` for a document that could not be scanned, in words. */
 export const scanFaults = {

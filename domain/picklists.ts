@@ -69,6 +69,3 @@ export const picklists = {
 export type PicklistName = keyof typeof picklists;
 export const picklistNames: readonly PicklistName[] = keysOf(picklists);
 export const isPicklist = (name: string): name is PicklistName => Object.hasOwn(picklists, name);
-
-/** Codes of task types that Rounds itself opens tasks of. */
-export type TaskType = (typeof picklists)['task-type']['items'][number]['code'];

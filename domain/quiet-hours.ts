@@ -6,7 +6,7 @@ import { nextWithin } from './time.ts';
 export const widestWindow: TimeRange = { from: '08:00', to: '21:00' };
 
 /** Channels that quiet hours concern. */
-export const quietChannels = ['text', 'voice', 'fax'] as const satisfies readonly Channel[];
+const quietChannels = ['text', 'voice', 'fax'] as const satisfies readonly Channel[];
 export const isQuietChannel = (channel: Channel): channel is (typeof quietChannels)[number] =>
   channel === 'text' || channel === 'voice' || channel === 'fax';
 

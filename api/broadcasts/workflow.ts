@@ -6,13 +6,11 @@ import {
   broadcastWorkflowId,
   cancelUpdate,
 } from '../../workflows/broadcast/contract.ts';
-
-/** Longer than a healthy server ever takes, and short enough for somebody who waits for the answer. */
-const limitMs = 1_500;
+import { callLimitMs } from '../call-limit.ts';
 
 /** Starts the workflow of a committed row. @throws when Temporal is away: the sweeper then starts it within seconds of its return */
 export async function startBroadcast(temporal: Temporal, input: BroadcastInput): Promise<void> {
-  await startOnce(temporal, limitMs, broadcastType, broadcastStart(input));
+  await startOnce(temporal, callLimitMs, broadcastType, broadcastStart(input));
 }
 
 /**
@@ -22,5 +20,5 @@ export async function startBroadcast(temporal: Temporal, input: BroadcastInput):
 export async function tellCancelled(temporal: Temporal, broadcastId: string, actor: string): Promise<void> {
   const handle = temporal.client.workflow.getHandle(broadcastWorkflowId(broadcastId));
   const updateId = `cancel/${broadcastId}`;
-  await temporal.within(limitMs, () => handle.executeUpdate(cancelUpdate, { args: [{ actor }], updateId }));
+  await temporal.within(callLimitMs, () => handle.executeUpdate(cancelUpdate, { args: [{ actor }], updateId }));
 }

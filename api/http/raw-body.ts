@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { Problem } from '../problem.ts';
 import { unsupportedBody } from './problem-of.ts';
 
-export const rawBody = 'application/octet-stream';
+const rawBody = 'application/octet-stream';
 
 /** How long a sender who does not listen to a refusal is still read, and thrown away, before the connection is cut. */
 const lingerMs = 2_000;

@@ -1,3 +1,4 @@
+import { canBeSeen } from '../../domain/can-be-seen.ts';
 import type { FieldError } from '../problem.ts';
 
 /** Texts of more than one line, by the last name of their path. */
@@ -5,15 +6,12 @@ const manyLines = new Set<unknown>(['body']);
 /** What is typed without being seen and shown to nobody may hold anything that can be kept. */
 const secrets = new Set<unknown>(['password', 'current', 'next']);
 
-/** U+2800 is a Braille pattern without dots; Unicode counts it among the symbols. */
-const invisible = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Z}\u2800]/gu;
-
 function textFault(text: string, field: unknown): string | null {
   if (!text.isWellFormed() || text.includes('\0')) return 'has a character that is none';
   if (secrets.has(field)) return null;
   if ((manyLines.has(field) ? text.replace(/[\t\r\n]/g, '') : text).match(/\p{Cc}/u))
     return manyLines.has(field) ? 'has a control character' : 'must be one line, without control characters';
-  return text !== '' && text.replace(invisible, '') === '' ? 'has only characters that cannot be seen' : null;
+  return text !== '' && !canBeSeen(text) ? 'has only characters that cannot be seen' : null;
 }
 
 /**

@@ -22,7 +22,7 @@ export function writeExample(res: Response, kind: ImportKind): void {
 }
 
 /**
- * Rows page by page, with what is wrong in a last column, as a file that can be corrected and imported again: only recognised columns, under their labels.
+ * Rows page by page, with what is wrong in a last column, as a file that can be corrected and imported again: columns that Rounds can read, under their labels.
  */
 export async function writeRows(
   res: Response,

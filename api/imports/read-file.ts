@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { Request } from 'express';
 import { CsvError, parse } from 'csv-parse';
 import { importedText } from '../../domain/imports/csv-text.ts';
@@ -5,7 +7,7 @@ import { importLimits } from '../../domain/imports/statuses.ts';
 import { announcedLength, bytesOf, refuseRest } from '../http/raw-body.ts';
 import { Problem } from '../problem.ts';
 
-/** A line of the file that is not empty. */
+/** A row of the file that is not empty. `number`: of its first line, the header being 1. */
 export interface Line {
   number: number;
   cells: string[];
@@ -27,25 +29,29 @@ export async function receiveFile(req: Request): Promise<Buffer> {
 
 /** Its lines one after the other, as they are parsed. @throws Problem 422 where it is no CSV */
 export async function* linesOf(text: string, separator: string): AsyncGenerator<Line> {
-  const parser = parse(text, {
+  const options = {
     delimiter: separator,
+    record_delimiter: '\n',
     relax_column_count: true,
     relax_quotes: true,
     info: true,
     max_record_size: 200_000,
-  });
-  let rows = 0;
+  };
+  const parser = Readable.from(slicesOf(text)).pipe(parse(options));
+  let [rows, blank, end] = [0, 0, 0];
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      const number = end + 1;
+      end = info.lines;
       const cells = record.map(importedText);
-      if (cells.every((cell) => cell === '')) continue;
-      if (++rows > importLimits.rows + 1)
+      if (cells.every((cell) => cell === '') && ++blank < mostBlank) continue;
+      if (++rows > importLimits.rows + 1 || blank === mostBlank)
         throw unreadable(
           'too-many-rows',
           `The file has more than ${importLimits.rows.toLocaleString('en-US')} rows`,
           'Divide it into several files, each with the header, and import them one after the other.',
         );
-      yield { number: info.lines, cells };
+      yield { number, cells };
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -55,6 +61,21 @@ export async function* linesOf(text: string, separator: string): AsyncGenerator<
       typeof at === 'number' ? `The file cannot be read from line ${at} on` : 'The file cannot be read',
       'Look at the quotation marks there: each has to be closed, and one inside of a cell is written twice. Save it again as "CSV UTF-8".',
     );
+  }
+}
+
+/** A spreadsheet saves every row that once was in use, up to this many. */
+const mostBlank = 1_048_576;
+
+/** Little enough to be parsed in one go: others are served in between, and no more rows are held than are asked for. */
+const sliceBytes = 8 * 1024;
+
+/** One file may end its lines in several ways: rows of other systems were pasted into it. */
+async function* slicesOf(text: string): AsyncGenerator<Buffer> {
+  const bytes = Buffer.from(text.replace(/\r\n?/g, '\n'));
+  for (let at = 0; at < bytes.length; at += sliceBytes) {
+    yield bytes.subarray(at, at + sliceBytes);
+    await setImmediate();
   }
 }
 

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { insertRows } from '../../db/imports/rows.ts';
 import { judgingOf } from '../../db/imports/carry-out.ts';
 import { judgeRows, rowsAtATime } from '../../db/imports/judge-rows.ts';
@@ -7,19 +6,18 @@ import type { UnitOfWork } from '../../db/database.ts';
 import type { ImportKind } from '../../domain/imports/columns.ts';
 import { type Header, readHeader } from '../../domain/imports/header.ts';
 import type { ImportedFile } from '../../domain/imports/statuses.ts';
-import type { newImport } from '../../domain/schemas/imports.ts';
 import { decode, separatorOf } from './decode.ts';
 import { type Line, linesOf, unreadable } from './read-file.ts';
 
-type Kind = z.output<typeof newImport>['kind'];
-
 /** Longer than any cell that a column takes; what is cut off could not be imported anyway. */
 const longestCell = 2_000;
+/** Of the headings that are not imported so many are told, each up to 100 characters. */
+const mostIgnored = 50;
 
 /** Reads a file into rows of a run, each with everything that is wrong with it. @throws Problem 415, 422 */
 export async function readRows(
   uow: UnitOfWork,
-  { runId, kind, bytes, now }: { runId: string; kind: Kind; bytes: Buffer; now: Date },
+  { runId, kind, bytes, now }: { runId: string; kind: ImportKind; bytes: Buffer; now: Date },
 ): Promise<ImportedFile> {
   const { text, encoding } = decode(bytes);
   const separator = separatorOf(text.replace(/^\uFEFF/, ''));
@@ -45,7 +43,12 @@ export async function readRows(
   }
   if (rows.length > 0) await keep(rows);
   if (!any) throw unreadable('no-rows', 'The file has a header and no rows', 'Choose a file with at least one row.');
-  return { encoding, separator, recognised: header.recognised, ignored: header.ignored };
+  return {
+    encoding,
+    separator,
+    recognised: header.recognised,
+    ignored: header.ignored.slice(0, mostIgnored).map((heading) => heading.slice(0, 100)),
+  };
 }
 
 const rowOf = ({ number, cells }: Line, { keys }: Header): FileRow => ({
@@ -53,7 +56,7 @@ const rowOf = ({ number, cells }: Line, { keys }: Header): FileRow => ({
   cells: Object.fromEntries(
     keys.flatMap((key, i) => {
       const cell = cells[i] ?? '';
-      return key === null || cell === '' ? [] : [[key, cell.slice(0, longestCell)]];
+      return key === null || cell === '' ? [] : [[key, cell.slice(0, longestCell).toWellFormed()]];
     }),
   ),
 });

@@ -7,7 +7,7 @@ import { Assignment, Client, Person, Staff } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { clientConsent } from '../../db/queries/client-consent.ts';
 import type { client, ClientFields } from '../../domain/schemas/people.ts';
-import type { SignedIn } from '../principal.ts';
+import type { Asking } from '../principal.ts';
 import { invalid } from '../problem.ts';
 import type { changedClient } from './checked.ts';
 import { saveConsent, stateOf } from './consent.ts';
@@ -16,17 +16,11 @@ import { assertLocation, assertVersion, demand, found, given } from './rows.ts';
 
 type ClientShape = z.input<typeof client>;
 
-/** Who asks, and when. */
-export interface Asking {
-  principal: SignedIn;
-  now: Date;
-}
-
 /** @throws Problem 404 */
 export async function readClient(uow: UnitOfWork, id: string, { principal, now }: Asking): Promise<ClientShape> {
   const row = found(await uow.em.findOne(Client, { id }), 'client');
   const person = await uow.em.findOneOrFail(Person, { id: row.personId });
-  const needs = await consentNeeds(uow, id, now);
+  const consentState = stateOf(await consentNeeds(uow, id, now));
   const { recordNumber, useClientDetail, restricted, active, version } = row;
   return {
     ...personShape(person, await contactPointsOf(uow, row.personId)),
@@ -38,8 +32,8 @@ export async function readClient(uow: UnitOfWork, id: string, { principal, now }
     useClientDetail,
     restricted,
     assigned: await assignedStaff(uow, id),
-    consent: await clientConsent(uow, id, now),
-    consentState: stateOf(needs),
+    consent: consentState === 'all',
+    consentState,
     emergencyUntil: restricted ? await emergencyUntil(uow, { clientId: id, staffId: principal.staffId, now }) : null,
     active,
     version,

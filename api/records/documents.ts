@@ -1,21 +1,16 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { lockDocument } from '../../db/documents/lock.ts';
 import { Document } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { lockRow } from '../../db/lock-row.ts';
 import { documentById } from '../../db/queries/document-list.ts';
 import { contradicts, type DocumentFolder, isMediaType, type MediaType, nameFor } from '../../domain/documents.ts';
 import type { Right, RuleName } from '../../domain/rules.ts';
 import type { changedDocument, ClientDocument, newDocument } from '../../domain/schemas/documents.ts';
-import type { SignedIn } from '../principal.ts';
-import { conflict, Problem } from '../problem.ts';
+import type { Asking, SignedIn } from '../principal.ts';
+import { conflict, notFound, Problem } from '../problem.ts';
 import { assertMayOpen } from './chart-access.ts';
 import { assertVersion, demand, found } from './rows.ts';
-
-interface Asking {
-  principal: SignedIn;
-  now: Date;
-}
 
 const portalRule: RuleName = 'Client Documents Create Can Save to Client Portal Folder';
 
@@ -25,8 +20,8 @@ function demandPortal(principal: SignedIn, folder: string, right: Right): void {
 
 /** A document that stands, whoever may open its client's chart. @throws Problem 404, 403 */
 export async function standing(uow: UnitOfWork, id: string, { principal, now }: Asking) {
-  const row = found(await lockDocument(uow, id), 'document');
-  if (row.withdrawnAt) found(null, 'document');
+  const row = found(await lockRow(uow, Document, { id }), 'document');
+  if (row.withdrawnAt) throw notFound('document');
   await assertMayOpen(uow, principal, row.clientId, now);
   return row;
 }

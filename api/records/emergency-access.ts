@@ -3,16 +3,17 @@ import { staffWithRule } from '../../db/alerts/staff-with-rule.ts';
 import { chartAccess } from '../../db/charts/chart-access.ts';
 import { emergencyAccesses } from '../../db/charts/emergency-access.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Client, EmergencyAccess, Task } from '../../db/entities/index.ts';
+import { Client, EmergencyAccess } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { storedSettings } from '../../db/stored-settings.ts';
+import { finishTask } from '../../db/tasks/finish-task.ts';
 import { openTask } from '../../db/tasks/open-task.ts';
 import { can } from '../../domain/rules.ts';
 import type { EmergencyAccess as Shape } from '../../domain/schemas/chart.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
+import type { Asking } from '../principal.ts';
 import { conflict, notFound, Problem } from '../problem.ts';
-import type { Asking } from './clients.ts';
 import { found } from './rows.ts';
 
 /**
@@ -55,15 +56,8 @@ export async function review(uow: UnitOfWork, id: string, { principal, now }: As
   row.reviewedAt = now;
   row.reviewedBy = principal.staffId;
   await uow.em.flush();
-  await finishTaskOf(uow, id, now);
+  await finishTask(uow, { type: 'emergency-access', subjectId: id, outcome: null, now });
   return one(uow, id);
-}
-
-async function finishTaskOf(uow: UnitOfWork, subjectId: string, now: Date): Promise<void> {
-  const task = await uow.em.findOne(Task, { subjectKind: 'emergency_access', subjectId, status: 'open' });
-  if (!task) return;
-  uow.em.assign(task, { status: 'done', doneAt: now, doneBy: uow.actor, updatedAt: now });
-  await uow.em.flush();
 }
 
 async function one(uow: UnitOfWork, id: string): Promise<Shape> {

@@ -1,17 +1,18 @@
 import type { z } from 'zod';
 import { judgingOf } from '../../db/imports/carry-out.ts';
 import { keepCounts } from '../../db/imports/finish.ts';
-import { judgeRows } from '../../db/imports/judge-rows.ts';
-import { rowList } from '../../db/imports/row-list.ts';
+import { judgeRows, lineSaysTheSame } from '../../db/imports/judge-rows.ts';
+import { sameRow } from '../../db/imports/same-row.ts';
+import { columnsToCorrect, rowList } from '../../db/imports/row-list.ts';
 import { countRows, type RowCounts } from '../../db/imports/rows.ts';
 import { runList } from '../../db/imports/run-list.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { ImportRow, ImportRun } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { lockRow } from '../../db/lock-row.ts';
-import { columnsOf, type ImportKind } from '../../domain/imports/columns.ts';
+import { columnsOf } from '../../domain/imports/columns.ts';
+import { recordsRule } from '../../domain/imports/records-rule.ts';
 import { importMayBeCancelled, importMayBeUndone, importMayRun } from '../../domain/imports/statuses.ts';
-import type { RuleName } from '../../domain/rules.ts';
 import type {
   ImportRow as RowShape,
   ImportRun as Shape,
@@ -20,16 +21,9 @@ import type {
   orderImport,
 } from '../../domain/schemas/imports.ts';
 import { readRows } from '../imports/read-rows.ts';
+import type { Asking } from '../principal.ts';
 import { conflict } from '../problem.ts';
-import type { Asking } from './clients.ts';
 import { assertVersion, demand, found, refuse } from './rows.ts';
-
-/** Making records takes the right to create them, and reading them in a file the right to view them. */
-export const recordsOf: Readonly<Record<ImportKind, RuleName>> = {
-  clients: 'Clients',
-  staff: 'Staff',
-  appointments: 'Appointments',
-};
 
 /** @throws Problem 404 */
 export async function readRun(uow: UnitOfWork, id: string): Promise<Shape> {
@@ -54,7 +48,7 @@ export async function beginImport(
 /** A run whose file is awaited, or may still be replaced. @throws Problem 403, 404, 409 */
 export async function awaited(uow: UnitOfWork, id: string, { principal }: Asking) {
   const run = await locked(uow, id);
-  demand(principal, recordsOf[run.kind], 'create');
+  demand(principal, recordsRule[run.kind], 'create');
   if (run.status !== 'reading' && run.status !== 'ready')
     throw conflict('already-imported', 'Rows of this file have been imported already', 'Begin a new import.');
   return run;
@@ -79,7 +73,7 @@ export async function order(
   { principal }: Asking,
 ): Promise<Shape> {
   const run = await locked(uow, id);
-  demand(principal, recordsOf[run.kind], 'create');
+  demand(principal, recordsRule[run.kind], 'create');
   assertVersion(run, version);
   if (!importMayRun(run.status)) throw notNow(run.status);
   const counts = await rowsOf(uow, run);
@@ -136,8 +130,8 @@ export async function mend(
   { principal, now }: Asking,
 ): Promise<RowShape> {
   const run = await locked(uow, id);
-  demand(principal, recordsOf[run.kind], 'create');
-  const row = found(await uow.em.findOne(ImportRow, { id: rowId, runId: id }), 'row');
+  demand(principal, recordsRule[run.kind], 'create');
+  const row = found(await lockRow(uow, ImportRow, { id: rowId, runId: id }), 'row');
   if (!importMayRun(run.status)) throw notNow(run.status);
   if (row.status !== 'good' && row.status !== 'bad')
     throw conflict('imported', 'This row has been imported', 'Change the record that it became.');
@@ -150,10 +144,14 @@ export async function mend(
   const judging = { ...(await judgingOf(uow, now)), seen: new Map<string, number>() };
   const [judged] = await judgeRows(uow, run.kind, [{ number, cells: row.data }], judging);
   row.problems = judged?.problems ?? [];
+  const same = await sameRow(uow, { runId: id, kind: run.kind, number, cells: row.data });
+  if (judged?.key && same !== null)
+    row.problems = [...row.problems, { column: judged.key.column, message: lineSaysTheSame(same) }];
   row.status = row.problems.length > 0 ? 'bad' : 'good';
   await uow.em.flush();
   await uow.note('mend', 'import_run', id, { line: number });
   await keepCounts(uow, run);
+  run.updatedAt = now; // touched, also where the row stays bad and no count changes
   await uow.em.flush();
   const { data, problems, status, madeId = null } = row;
   return { id: row.id, number, status, cells: { ...data }, problems, madeId };
@@ -166,8 +164,16 @@ export async function rowsPage(
   { principal }: Asking,
 ): Promise<RowShape[]> {
   const run = found(await uow.em.findOne(ImportRun, { id }), 'import');
-  demand(principal, recordsOf[run.kind], 'view');
+  demand(principal, recordsRule[run.kind], 'view');
   return rowList(uow, { runId: id, ...page });
+}
+
+/** Keys of the columns of a file of rows to correct: as in the file, then those that a correction needs or has filled. */
+export async function correctedColumns(uow: UnitOfWork, { id, kind, columns }: Shape): Promise<string[]> {
+  const recognised = columns.map(({ key }) => key);
+  const needed = new Set(await columnsToCorrect(uow, id));
+  const added = columnsOf(kind).map(([key]) => key);
+  return [...recognised, ...added.filter((key) => needed.has(key) && !recognised.includes(key))];
 }
 
 async function rowsOf(uow: UnitOfWork, run: { id: string; total: number }): Promise<RowCounts> {

@@ -2,8 +2,8 @@ import { raiseAlerts } from '../../db/alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Staff, Task, UserGroup } from '../../db/entities/index.ts';
 import { staffOfGroup } from '../../db/staff/staff-of-group.ts';
+import type { Asking } from '../principal.ts';
 import { conflict, type FieldError } from '../problem.ts';
-import type { Asking } from './clients.ts';
 
 /* Who has a task: its owner, or else everybody in its user group. */
 

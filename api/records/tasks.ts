@@ -3,27 +3,29 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { Client, Person, Practice, Staff, Task } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { taskList, type TaskFilter, type TaskReader } from '../../db/queries/task-list.ts';
+import { staffCoveredBy } from '../../db/staff/staff-covered-by.ts';
 import { openTask } from '../../db/tasks/open-task.ts';
 import { picklists } from '../../domain/picklists.ts';
 import { can } from '../../domain/rules.ts';
 import type { changedTask, newTask, Task as Shape, withdrawTask } from '../../domain/schemas/desk.ts';
 import { localDate } from '../../domain/time.ts';
+import type { Asking } from '../principal.ts';
 import { conflict, notFound, Problem } from '../problem.ts';
-import type { Asking } from './clients.ts';
 import { readPicklist } from './picklists.ts';
 import { assertVersion, demand, found, given, refuse } from './rows.ts';
 import { assigneeFaults, handOverFaults, hasSomebody, nobody, tellAssigned } from './task-assignees.ts';
 
 type Why = Pick<z.output<typeof withdrawTask>, 'reason' | 'outcome'>;
 
-/** Who reads tasks, with the day that absences are counted on. */
+/** Who reads tasks, with those whom they stand in for today. */
 export async function readerOf(uow: UnitOfWork, { principal, now }: Asking): Promise<TaskReader> {
   const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
   const { staffId, grants } = principal;
   const sees = can(grants, 'Restricted Charts', 'view');
   const clients = can(grants, 'Clients', 'view');
   const all = can(grants, 'Tasks', 'view');
-  return { staffId, clients, sees, all, zone, today: localDate(now.toISOString(), zone), now };
+  const covers = await staffCoveredBy(uow, staffId, localDate(now.toISOString(), zone));
+  return { staffId, clients, sees, all, zone, covers, now };
 }
 
 const builtIn = new Map<string, string>(picklists['task-type'].items.map(({ code, label }) => [code, label]));
@@ -144,8 +146,8 @@ export async function settleTask(
   const { row } = await held(uow, id, asking);
   const { principal, now } = asking;
   assertVersion(row, version);
-  if (status !== 'open') assertOpen(row);
   const over = status !== 'open';
+  if (over) assertOpen(row);
   const columns = {
     status,
     outcome: over ? outcome : null,

@@ -9,8 +9,8 @@ import {
   stopped,
 } from '../../domain/schemas/chart.ts';
 import { hasStandIns } from '../../platform/config.ts';
+import type { Asking } from '../principal.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
-import type { Asking } from '../records/clients.ts';
 import { endConsent, type OfClient, readConsent, recordConsent, stopAll } from '../records/consent.ts';
 import { readReach } from '../records/reach.ts';
 import { route } from '../route.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { standInFor } from '../../db/staff/stand-in-for.ts';
+import { staffCoveredBy } from '../../db/staff/staff-covered-by.ts';
 import type { Absence, Picklist, Task, TaskCounts, UserGroup } from '../../domain/schemas/desk.ts';
 import type { Client } from '../../domain/schemas/people.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
@@ -124,11 +124,16 @@ describe('absences', () => {
     await admin().post(absencesOf(b), days('2031-01-03', '2031-01-03', { delegateId: c.staffId }));
     await admin().post(absencesOf(c), days('2031-01-04', '2031-01-04', { delegateId: a.staffId }));
     await admin().post(absencesOf(b), days('2031-01-04', '2031-01-04', { delegateId: c.staffId }));
-    const on = (day: string) => people.work((uow) => standInFor(uow, a.staffId, day));
-    expect(await on('2030-12-31')).toBe(a.staffId);
-    expect(await on('2031-01-02')).toBe(b.staffId);
-    expect(await on('2031-01-03')).toBe(c.staffId);
-    expect(await on('2031-01-04')).toBeNull();
+    const on = async (day: string) => {
+      const covered = await Promise.all(
+        [a, b, c].map(({ staffId }) => people.work((uow) => staffCoveredBy(uow, staffId, day))),
+      );
+      return covered.map((ids) => ids.includes(a.staffId));
+    };
+    expect(await on('2030-12-31')).toEqual([false, false, false]);
+    expect(await on('2031-01-02')).toEqual([false, true, false]);
+    expect(await on('2031-01-03')).toEqual([false, false, true]);
+    expect(await on('2031-01-04')).toEqual([false, false, false]);
   });
 });
 

@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { sql } from 'kysely';
 import { createPracticeImportActivities } from '../../activities/practice-import.ts';
+import { importRows, judgingOf, takeUp } from '../../db/imports/carry-out.ts';
 import { removeExpired } from '../../db/queries/remove-expired.ts';
 import {
   Alert,
@@ -156,7 +158,7 @@ describe('a file of clients', () => {
     expect((await order(await current(run.id), 'all')).status).toBe(202);
     await carryOut(run.id);
     expect((await current(run.id)).counts).toMatchObject({ done: 3, bad: 0 });
-    expect(await tasks()).toMatchObject([{ status: 'done' }]);
+    expect(await tasks()).toMatchObject([{ status: 'done', outcome: 'The rows were corrected.' }]);
   });
 
   it('finds who is there already: by number, by name and birth date, and twice in the file', async () => {
@@ -171,6 +173,18 @@ describe('a file of clients', () => {
       [3, expect.stringContaining('with record number 501')],
       [5, 'Line 4 of this file says the same.'],
     ]);
+  });
+
+  it('does not take a row for corrected that another row still says the same as', async () => {
+    const run = await read('clients', 'MRN,First,Last\nA7,Ana,Reyes\na7,Ana,Reyes\n');
+    const [bad] = await rows(run.id, 'bad');
+    const mend = (cells: Record<string, string>) =>
+      admin.send<Row>('patch', `/api/imports/${run.id}/rows/${bad?.id}`, { body: { cells } });
+    expect((await mend({ city: 'Mesa' })).body).toMatchObject({
+      status: 'bad',
+      problems: [{ column: 'recordNumber' }],
+    });
+    expect((await mend({ recordNumber: 'A8' })).body.status).toBe('good');
   });
 
   it('files locations and clinicians by their names, and says which it does not know', async () => {
@@ -230,10 +244,33 @@ describe('a file of clients', () => {
   });
 });
 
+describe('a row', () => {
+  it('that becomes a record just now is not corrected behind its back', async () => {
+    const run = await read('clients', three);
+    const [row] = await rows(run.id);
+    await order(run, 'good');
+    await of.work((uow) => takeUp(uow, run.id));
+    const mended = await of.work(async (uow) => {
+      const judging = { ...(await judgingOf(uow, new Date())), after: 0, seen: new Map<string, number>() };
+      await importRows(uow, run, judging);
+      await admin.post(`/api/imports/${run.id}/cancel`);
+      const answer = admin.send<Answer>('patch', `/api/imports/${run.id}/rows/${row?.id}`, {
+        body: { cells: { lastName: 'Other' } },
+      });
+      await setTimeout(500);
+      return { answer };
+    });
+    expect((await mended.answer).body.type).toBe('urn:rounds:problem:imported');
+    expect((await rows(run.id))[0]).toMatchObject({ status: 'done', cells: { lastName: 'Reyes' } });
+  });
+});
+
 describe('an import that is taken back', () => {
   it('leaves nothing of what nobody has touched, and its file can be imported again', async () => {
     const run = await imported('clients', three);
     expect(await takenBack(run)).toMatchObject({ status: 'undone', counts: { undone: 2, kept: 0, bad: 1 } });
+    const tasks = await of.work(({ em }) => em.find(Task, { subjectId: run.id }));
+    expect(tasks).toMatchObject([{ status: 'done', outcome: 'The import was taken back.' }]);
     await of.work(async ({ em }) => {
       expect(await em.count(Client)).toBe(0);
       expect(await em.count(Consent)).toBe(0);
@@ -261,6 +298,13 @@ describe('an import that is taken back', () => {
     expect((await other.post(`/api/imports/${run.id}/undo`, { version: run.version })).status).toBe(404);
     expect((await other.get(`/api/imports/${run.id}/rows`)).status).toBe(404);
     expect((await put(run.id, three, other)).status).toBe(404);
+    await undo(run);
+    const stranger = { practiceId: other.practiceId, actor: 'system:test' } as const;
+    const { rows: answers } = await api.deps.database.work(stranger, ({ kysely }) =>
+      sql<{ seen: number }>`select undo_import(${run.id}::uuid, 200) as seen`.execute(kysely),
+    );
+    expect(answers).toEqual([{ seen: 0 }]);
+    expect(await of.work(({ em }) => em.count(Client))).toBe(2);
   });
 });
 
@@ -308,6 +352,27 @@ describe('staff and appointments', () => {
   });
 });
 
+describe('an appointment', () => {
+  it('stands once, though a row names its staff by address or its time is one that a spring night skips', async () => {
+    await admin.post('/api/locations', { name: 'Boston', zone: 'America/New_York' });
+    await imported('staff', 'First,Last,E-mail\nDana,Whitlock,dana@example.com\n');
+    await imported('clients', three);
+    const file = `Client,Staff,Type,Date,Time,Minutes
+501,Dana Whitlock,Individual therapy,3/14/2027,2:30 AM,50
+501,dana@example.com,Individual therapy,3/14/2027,2:30 AM,50
+501,Dana Whitlock,Individual therapy,3/14/2027,3:30 AM,50
+501,Dana Whitlock,Individual therapy,11/7/2027,1:30 AM,50
+`;
+    expect((await imported('appointments', file)).counts).toMatchObject({ done: 2, bad: 2 });
+    const all = await of.work(({ em }) => em.find(Appointment, {}, { orderBy: { startsAt: 'asc' } }));
+    expect(all.map(({ startsAt }) => startsAt.toISOString())).toEqual([
+      '2027-03-14T07:30:00.000Z',
+      '2027-11-07T05:30:00.000Z',
+    ]);
+    expect((await read('appointments', file)).counts).toMatchObject({ good: 0, bad: 4 });
+  });
+});
+
 const utf16 = (text: string) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
 
 describe('a file', () => {
@@ -319,6 +384,36 @@ describe('a file', () => {
     const { id } = await begun();
     expect((await put(id, bytes)).body).toMatchObject({ encoding, counts: { total: 1, good: 1 } });
     expect((await rows(id))[0]?.cells).toMatchObject({ firstName: 'José', lastName: 'Peña' });
+  });
+
+  it.each([
+    ['in one way', '\r', '\r', '\r'],
+    ['first as Windows does, then as others do', '\r\n', '\n', '\r'],
+    ['first as others do, then as Windows does', '\n', '\r\n', '\n'],
+  ])('whose lines end %s loses no row, and each keeps its line', async (_, one, two, third) => {
+    const run = await read('clients', `MRN,First,Last${one}1,A,B${two}${third}2,"C\nD",E${third}3,F,G${two}`);
+    expect((await rows(run.id)).map(({ number, cells }) => [number, cells['recordNumber']])).toEqual([
+      [2, '1'],
+      [4, '2'],
+      [6, '3'],
+    ]);
+  });
+
+  it('that lost a quotation mark tells of the cell that rows were read into', async () => {
+    const run = await read('clients', 'MRN,First,Last\n1,"A,B\n2,"C",D\n');
+    expect(await rows(run.id, 'bad')).toMatchObject([
+      { number: 2, problems: [{ column: 'firstName', message: expect.stringContaining('line break') }] },
+    ]);
+  });
+
+  it('with names that nobody can see says that they are missing', async () => {
+    const run = await read('clients', 'MRN,First,Last\n1,\u200b,B\n');
+    expect((await rows(run.id, 'bad'))[0]?.problems).toEqual([{ column: 'firstName', message: 'This is missing.' }]);
+  });
+
+  it('with a cell that is far too long says so, also where it has to be cut in the middle of a character', async () => {
+    const run = await read('clients', `MRN,First,Last\n1,${'a'.repeat(1_999)}😀,B\n`);
+    expect((await rows(run.id, 'bad'))[0]?.problems.map(({ column }) => column)).toEqual(['firstName']);
   });
 
   it.each([
@@ -355,6 +450,16 @@ describe('a file', () => {
     expect(again.body).toMatchObject({ counts: { good: 1 }, ignored: ['Line', 'What to correct'] });
   });
 
+  it('for its rows to correct has the column that is to be filled, also where the first file had none', async () => {
+    const run = await read('clients', 'MRN,First,Last,Mobile,Consent\n1,A,,(602) 555-0117,yes\n');
+    const [row] = await rows(run.id);
+    const cells = { preferredName: 'Al' };
+    await admin.send('patch', `/api/imports/${run.id}/rows/${row?.id}`, { body: { cells } });
+    const { body } = await admin.get<string>(`/api/imports/${run.id}/to-correct`);
+    expect(body).toContain('Messaging consent,Preferred name,Consent date,Line,What to correct');
+    expect(body).toContain(',yes,Al,,2,"Last name: This is missing. Consent date: ');
+  });
+
   it('is there as an example of every kind', async () => {
     const { body } = await admin.get<string>('/api/imports/example?kind=appointments');
     expect(body.replace('\uFEFF', '')).toMatch(/^Record number,Staff,Location,Type,Date,Time,Minutes\r\n/);
@@ -368,6 +473,17 @@ describe('a file', () => {
     expect(await current(run.id)).toMatchObject({ rowsKept: false, counts: { done: 2 } });
     expect((await undo(await current(run.id))).body.type).toBe('urn:rounds:problem:rows-removed');
   });
+});
+
+it('rows that somebody still corrects are kept a month longer', async () => {
+  const run = await imported('clients', three);
+  const [bad] = await rows(run.id, 'bad');
+  await of.work(({ kysely }) => sql`update import_run set updated_at = now() - interval '31 days'`.execute(kysely));
+  const cells = { lastName: 'Nez' };
+  const mended = await admin.send<Row>('patch', `/api/imports/${run.id}/rows/${bad?.id}`, { body: { cells } });
+  expect(mended.body.status).toBe('bad');
+  await of.work((uow) => removeExpired(uow, new Date()));
+  expect(await of.work(({ em }) => em.count(ImportRow, { runId: run.id }))).toBe(3);
 });
 
 describe('rights', () => {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { runList } from '../../db/imports/run-list.ts';
 import { importRowStatuses } from '../../domain/imports/statuses.ts';
-import { page, pageQuery } from '../../domain/schemas/common.ts';
-import { id } from '../../domain/schemas/common.ts';
+import { id, page, pageQuery } from '../../domain/schemas/common.ts';
 import {
   importKind,
   importRow,
@@ -20,6 +19,7 @@ import {
   awaited,
   beginImport,
   cancelImport,
+  correctedColumns,
   mend,
   order,
   readRun,
@@ -120,13 +120,11 @@ export const importRoutes = [
       const bad = (after: string | null) =>
         work((uow) => rowsPage(uow, params.id, { status: 'bad', after, limit: 500 }, asking));
       const first = await bad(null);
-      const run = await work((uow) => readRun(uow, params.id));
-      await writeRows(
-        res,
-        run.kind,
-        run.columns.map(({ key }) => key),
-        pagesFrom(first, bad),
-      );
+      const { kind, keys } = await work(async (uow) => {
+        const run = await readRun(uow, params.id);
+        return { kind: run.kind, keys: await correctedColumns(uow, run) };
+      });
+      await writeRows(res, kind, keys, pagesFrom(first, bad));
     },
   }),
   route({

@@ -1,9 +1,9 @@
-import { LockMode } from '@mikro-orm/postgresql';
 import type { FailureReason } from '../../domain/failure-reasons.ts';
 import { type DeliveryEvent, foldStatus } from '../../domain/statuses.ts';
 import { alertFailedMessages } from '../alerts/message-failed.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Message } from '../entities/index.ts';
+import { lockRow } from '../lock-row.ts';
 import { addProviderEvent } from '../queries/message-event.ts';
 import { recordOptOut } from '../queries/record-opt-out.ts';
 
@@ -29,7 +29,7 @@ export type FoldResult = 'folded' | 'repeated' | 'no-message' | 'other';
  */
 export async function foldReport(uow: UnitOfWork, report: ProviderReport, now: Date): Promise<FoldResult> {
   const { messageId, providerId, status, event, reason, code } = report;
-  const message = await uow.em.findOne(Message, { id: messageId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const message = await lockRow(uow, Message, { id: messageId });
   if (!message) return 'no-message';
   const providerKey = `${providerId}:${status}`;
   if (!(await addProviderEvent(uow, { messageId, kind: status, code, providerKey, at: now }))) return 'repeated';

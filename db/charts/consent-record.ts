@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ConsentOfClient } from '../../domain/schemas/chart.ts';
 import type { UnitOfWork } from '../database.ts';
+import { accountName } from '../queries/account-name.ts';
 import { joinChannels, joinMessagingContact } from '../queries/client-consent.ts';
 import { iso } from '../queries/instants.ts';
 
@@ -34,9 +35,9 @@ export async function consentRecords(
   const { rows } = await sql<Entry>`
     select k.id, k.channel, k.address, k.purpose, concat_ws(' ', giver.first_name, giver.last_name) as "givenBy",
            k.wording_version as "wordingVersion", k.language, k.method, ${iso(sql`k.given_at`)} as "givenAt",
-           ${nameOf(sql`k.recorded_by`)} as "recordedBy", k.document_id as "documentId", d.name as "documentName",
+           ${accountName(sql`k.recorded_by`)} as "recordedBy", k.document_id as "documentId", d.name as "documentName",
            ${iso(sql`k.expires_at`)} as "expiresAt", ${iso(sql`k.revoked_at`)} as "revokedAt", k.revoked_reason as "revokedReason",
-           ${nameOf(sql`k.revoked_by`)} as "revokedBy",
+           ${accountName(sql`k.revoked_by`)} as "revokedBy",
            k.revoked_at is null and (k.expires_at is null or k.expires_at > ${now}::timestamptz) as "inForce"
       from consent k
       join person giver on giver.id = k.person_id
@@ -45,6 +46,3 @@ export async function consentRecords(
      order by k.given_at desc, k.id desc limit 200`.execute(kysely);
   return rows;
 }
-
-const nameOf = (account: ReturnType<typeof sql>) => sql`
-  (select concat_ws(' ', p.first_name, p.last_name) from account a join person p on p.id = a.person_id where a.id = ${account})`;

@@ -1,16 +1,11 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
-
-interface Page {
-  before: Date;
-  after: string | null;
-  limit: number;
-}
+import type { WaitingPage } from '../queries/waiting-page.ts';
 
 /** Documents that have waited for their scan since before an instant, by key: Temporal knows whether one is under way. */
 export async function unscannedDocuments(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { before, after, limit }: Page,
+  { before, after, limit }: WaitingPage,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from document

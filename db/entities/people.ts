@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/channels.ts';
+import type { ContactKind } from '../../domain/contact-kinds.ts';
 import { dated, keyed, versioned } from './columns.ts';
 
 const postal = () => ({
@@ -105,8 +106,6 @@ export const Assignment = defineEntity({
     createdAt: p.datetime().onCreate(() => new Date()),
   },
 });
-
-export type ContactKind = 'mobile' | 'home' | 'work' | 'email' | 'fax';
 
 export const ContactPoint = defineEntity({
   name: 'ContactPoint',

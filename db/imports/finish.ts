@@ -4,6 +4,7 @@ import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../database.ts';
 import { ImportRun } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
+import { finishTask } from '../tasks/finish-task.ts';
 import { openTask } from '../tasks/open-task.ts';
 import type { Run } from './carry-out.ts';
 import { countRows } from './rows.ts';
@@ -45,11 +46,11 @@ export async function finishRun(
 async function tell(uow: UnitOfWork, { id, status, bad, createdBy }: Run, now: Date): Promise<void> {
   const staffId = createdBy ? await staffOf(uow, createdBy) : null;
   const about = { subjectKind: 'import_run', subjectId: id, now } as const;
-  const cause = `import-failures:${id}`;
   const type = 'import-failures';
   const wanted = bad > 0 && status !== 'undone';
-  const taskId = wanted ? await openTask(uow, { ...about, type, cause, ownerId: staffId }) : null;
-  if (!wanted) await closeTask(uow, cause, now);
+  const taskId = wanted ? await openTask(uow, { ...about, type, cause: `${type}:${id}`, ownerId: staffId }) : null;
+  const outcome = status === 'undone' ? 'The import was taken back.' : 'The rows were corrected.';
+  if (!wanted) await finishTask(uow, { type, subjectId: id, outcome, now });
   if (staffId) await raiseAlerts(uow, { ...about, kind: 'import-finished', staffIds: [staffId], taskId });
 }
 
@@ -59,11 +60,4 @@ async function staffOf({ kysely }: UnitOfWork, accountId: string): Promise<strin
     kysely,
   );
   return rows[0]?.id ?? null;
-}
-
-async function closeTask({ kysely, actor }: UnitOfWork, cause: string, now: Date): Promise<void> {
-  await sql`
-    update task set status = 'done', outcome = 'mended', done_at = ${now}::timestamptz, done_by = ${actor}, updated_at = ${now}::timestamptz,
-                    version = version + 1
-     where cause = ${cause} and status = 'open'`.execute(kysely);
 }

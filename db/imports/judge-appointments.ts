@@ -15,6 +15,7 @@ export async function judgeAppointments(
 ): Promise<JudgedRow[]> {
   const read = rows.map(({ number, cells }) => ({ number, ...readRow('appointments', cells, today) }));
   const inUse = await uow.em.find(Location, { active: true });
+  const zones = new Map(inUse.map(({ id, zone }) => [id, zone]));
   const clients = await clientsNumbered(
     uow,
     read.map(({ values }) => values.recordNumber),
@@ -38,22 +39,23 @@ export async function judgeAppointments(
     if (location === null && only === null)
       say('location')('This is missing: your practice has several locations, or none in use.');
     const locationId = location === null ? only : theOne(named, location, say('location'), locationWords);
-    const localStart = date === '' || time === '' ? null : `${date}T${time}`;
-    return { number, values, problems, clientId, staffId, locationId, localStart, say };
+    const zone = zones.get(locationId ?? '');
+    const times =
+      date === '' || time === '' || !zone ? null : appointmentTimes(`${date}T${time}`, zone, values.minutes);
+    return { number, values, problems, clientId, staffId, locationId, times, say };
   });
-  const complete = found.flatMap(({ number, clientId, staffId, localStart }) =>
-    clientId && staffId && localStart ? [{ number, clientId, staffId, localStart }] : [],
+  const complete = found.flatMap(({ number, clientId, staffId, times }) =>
+    clientId && staffId && times ? [{ number, clientId, staffId, localStart: times.localStart }] : [],
   );
   const twins = await appointmentTwins(uow, complete);
-  const zones = new Map(inUse.map(({ id, zone }) => [id, zone]));
-  return found.map(({ number, values, problems, clientId, staffId, locationId, localStart, say }) => {
+  return found.map(({ number, values, problems, clientId, staffId, locationId, times, say }) => {
     if (twins.has(number)) say('time')('This appointment stands already: same client, same staff, same time.');
-    const [id, key] = [newId(), rowKey('appointments', values)];
-    const zone = zones.get(locationId ?? '');
-    if (problems.length > 0 || !clientId || !staffId || !locationId || !localStart || !zone)
-      return { number, problems, key, id, records: {} };
-    const { type, minutes } = values;
-    const times = appointmentTimes(localStart, zone, minutes);
+    const id = newId();
+    if (problems.length > 0 || !clientId || !staffId || !locationId || !times)
+      return { number, problems, key: rowKey('appointments', values), id, records: {} };
+    const { type } = values;
+    // Whoever it names, and in whichever way: a member of staff by name or address, a time that a spring night moves.
+    const key = { key: [clientId, staffId, times.localStart].join('\n'), column: 'time' };
     return {
       number,
       problems,

@@ -1,22 +1,12 @@
-import type { Channel } from '../../domain/channels.ts';
 import { consentWording } from '../../domain/consent-wording.ts';
+import { channelsOf } from '../../domain/contact-kinds.ts';
 import { readRow, rowKey } from '../../domain/imports/row.ts';
 import { startOfDay } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
-import type { ContactKind } from '../entities/index.ts';
 import { newId } from '../ids.ts';
 import { type FileRow, type JudgedRow, type Judging, locationWords, pointsOf, staffWords, theOne } from './judged.ts';
 import { clientsNumbered, locationsNamed, staffNamed } from './named.ts';
 import { clientTwins } from './twins.ts';
-
-/** As `joinChannels` (db/queries/client-consent.ts) has it: a landline takes no texts. */
-const channelsOf: Readonly<Record<ContactKind, readonly Channel[]>> = {
-  mobile: ['text', 'voice'],
-  home: ['voice'],
-  work: ['voice'],
-  email: ['email'],
-  fax: ['fax'],
-};
 
 /** Rows of clients against what the practice has: numbers in use, people who are there already, locations and staff that are named. */
 export async function judgeClients(

@@ -10,6 +10,8 @@ const judges = { clients: judgeClients, staff: judgeStaff, appointments: judgeAp
 /** Some hundred rows at a time; enough for few statements, little enough to hold in memory. */
 export const rowsAtATime = 500;
 
+export const lineSaysTheSame = (line: number): string => `Line ${line} of this file says the same.`;
+
 /**
  * Says of each row everything that is wrong with it, now, and what it becomes where nothing is. `seen`: keys of rows of the same file that come before,
  * with their lines; it grows by these rows.
@@ -24,7 +26,7 @@ export async function judgeRows(
   for (const { number, key, problems } of judged) {
     const before = key && judging.seen.get(key.key);
     if (key && before !== null && before !== undefined)
-      problems.push({ column: key.column, message: `Line ${before} of this file says the same.` });
+      problems.push({ column: key.column, message: lineSaysTheSame(before) });
     else if (key) judging.seen.set(key.key, number);
   }
   return judged;

@@ -1,15 +1,7 @@
 import type { InferEntity, RequiredEntityData } from '@mikro-orm/postgresql';
+import { type ContactKind, contactKinds } from '../../domain/contact-kinds.ts';
 import type { Cells, RowProblem } from '../../domain/imports/row.ts';
-import type {
-  Appointment,
-  Assignment,
-  Client,
-  Consent,
-  ContactKind,
-  ContactPoint,
-  Person,
-  Staff,
-} from '../entities/index.ts';
+import type { Appointment, Assignment, Client, Consent, ContactPoint, Person, Staff } from '../entities/index.ts';
 import { newId } from '../ids.ts';
 import type { Named } from './named.ts';
 
@@ -73,8 +65,6 @@ export const staffWords = {
   what: 'active member of staff',
   write: 'Write first and last name as they stand under Staff, or the e-mail address.',
 };
-
-const contactKinds: readonly ContactKind[] = ['mobile', 'home', 'work', 'email', 'fax'];
 
 /** Addresses of a row, the first of a kind preferred. */
 export const pointsOf = (

@@ -21,3 +21,13 @@ export async function rowList(
      order by number limit ${limit + 1}`.execute(kysely);
   return rows;
 }
+
+/** Keys of columns that rows to be corrected have cells or problems in; the file need not have had them. */
+export async function columnsToCorrect({ kysely }: Pick<UnitOfWork, 'kysely'>, runId: string): Promise<string[]> {
+  const { rows } = await sql<{ key: string }>`
+    select distinct k.key
+      from import_row w, lateral (
+        select jsonb_object_keys(w.data) as key union select p ->> 'column' from jsonb_array_elements(w.problems) p) k
+     where w.run_id = ${runId}::uuid and w.status = 'bad'`.execute(kysely);
+  return rows.map(({ key }) => key);
+}

@@ -20,11 +20,11 @@ export async function insertRows(
   );
 }
 
-/** Good rows of a run that nothing was made of yet, by line, after a line. */
+/** Good rows of a run that nothing was made of yet, by line, after a line; held, so that nobody corrects one while it becomes a record. */
 export async function nextRows({ kysely }: Reader, runId: string, after: number, limit: number): Promise<FileRow[]> {
   const { rows } = await sql<{ number: number; cells: Cells }>`
     select number, data as cells from import_row
-     where run_id = ${runId}::uuid and status = 'good' and number > ${after} order by number limit ${limit}`.execute(
+     where run_id = ${runId}::uuid and status = 'good' and number > ${after} order by number limit ${limit} for update`.execute(
     kysely,
   );
   return rows;
@@ -50,12 +50,15 @@ export interface RowCounts {
   kept: number;
 }
 
+/** Of rows `w`, by what became of them. */
+export const countsOfRows = sql`
+  count(*)::int as total, count(*) filter (where w.status = 'good')::int as good, count(*) filter (where w.status = 'bad')::int as bad,
+  count(*) filter (where w.status = 'done')::int as done, count(*) filter (where w.status = 'undone')::int as undone,
+  count(*) filter (where w.status = 'kept')::int as kept`;
+
 /** Rows of a run by what became of them, as they stand. */
 export async function countRows({ kysely }: Reader, runId: string): Promise<RowCounts> {
   const { rows } = await sql<RowCounts>`
-    select count(*)::int as total, count(*) filter (where status = 'good')::int as good, count(*) filter (where status = 'bad')::int as bad,
-           count(*) filter (where status = 'done')::int as done, count(*) filter (where status = 'undone')::int as undone,
-           count(*) filter (where status = 'kept')::int as kept
-      from import_row where run_id = ${runId}::uuid`.execute(kysely);
+    select ${countsOfRows} from import_row w where w.run_id = ${runId}::uuid`.execute(kysely);
   return rows[0] ?? { total: 0, good: 0, bad: 0, done: 0, undone: 0, kept: 0 };
 }

@@ -3,7 +3,9 @@ import type { ImportRun } from '../../domain/schemas/imports.ts';
 import type { ImportedFile } from '../../domain/imports/statuses.ts';
 import { columnsOf } from '../../domain/imports/columns.ts';
 import type { UnitOfWork } from '../database.ts';
+import { accountName } from '../queries/account-name.ts';
 import { iso } from '../queries/instants.ts';
+import { countsOfRows } from './rows.ts';
 
 type Stored = Omit<ImportRun, 'columns' | 'ignored' | 'encoding' | 'separator'> & { file: Partial<ImportedFile> };
 
@@ -19,15 +21,12 @@ export async function runList(
     select r.id, r.kind, r.file_name as "fileName", r.status, r.mode, r.file, r.failure,
            case when live.total > 0 then to_jsonb(live) else jsonb_build_object('total', r.total, 'good', r.good, 'bad', r.bad, 'done', r.done,
                 'undone', r.undone, 'kept', r.kept) end as counts,
-           (select concat_ws(' ', p.first_name, p.last_name) from account a join person p on p.id = a.person_id where a.id = r.created_by) as "createdBy",
+           ${accountName(sql`r.created_by`)} as "createdBy",
            ${iso(sql`r.created_at`)} as "createdAt", ${iso(sql`r.finished_at`)} as "finishedAt",
            r.total = 0 or exists (select from import_row w where w.run_id = r.id) as "rowsKept", r.version
       from import_run r
       left join lateral (
-        select count(*)::int as total, count(*) filter (where w.status = 'good')::int as good, count(*) filter (where w.status = 'bad')::int as bad,
-               count(*) filter (where w.status = 'done')::int as done, count(*) filter (where w.status = 'undone')::int as undone,
-               count(*) filter (where w.status = 'kept')::int as kept
-          from import_row w where w.run_id = r.id) live on r.status in ('running', 'undoing')
+        select ${countsOfRows} from import_row w where w.run_id = r.id) live on r.status in ('running', 'undoing')
      where (${id}::uuid is null or r.id = ${id}::uuid) and (${after}::uuid is null or r.id < ${after}::uuid)
      order by r.id desc limit ${limit + 1}`.execute(kysely);
   return rows.map(({ file, ...run }) => {

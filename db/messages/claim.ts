@@ -32,9 +32,9 @@ export interface Claim {
 }
 
 /**
- * Claims a group of a range, or one single message, and looks at the clock once more: days may lie between freeze and hand-over, a worker may have been away, a setting or a
- * zone may have changed. What falls into quiet hours goes back to wait for their end; what that would make worthless ends with a task for somebody
- * to call; what was counted on an earlier day is counted anew.
+ * Claims a group of a range, or one single message, and looks at the clock once more: days may lie between freeze and hand-over, a worker may have
+ * been away, a setting or a zone may have changed. What falls into quiet hours goes back to wait for their end; what that would make worthless ends
+ * with a task for somebody to call; what was counted on an earlier day is counted anew.
  */
 export async function claimOpen(uow: UnitOfWork, target: KeyRange | OneMessage, options: ClaimOptions): Promise<Claim> {
   const { channel, now } = options;

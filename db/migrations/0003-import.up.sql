@@ -21,24 +21,28 @@ create index appointment_by_staff on appointment (practice_id, staff_id, starts_
 create index task_by_subject on task (practice_id, subject_id);
 
 -- Taking a run back deletes what the application otherwise must not: consents. It reaches only rows that a run which is being taken back has made and
--- nobody has changed since; whatever else names them, be it a row of a later table, refuses the deletion by its foreign key, and they stay.
+-- nobody has changed since; whatever else names them, be it a row of a later table, refuses the deletion by its foreign key, and they stay. Each statement
+-- names the practice: where the owner is a superuser, row-level security does not bind these functions.
 create function undo_import(run uuid, most integer) returns integer
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
+  own uuid := current_practice();
   what text;
   made record;
   gone boolean;
   seen integer := 0;
 begin
-  select kind into what from import_run where id = run and status = 'undoing';
+  select kind into what from import_run where practice_id = own and id = run and status = 'undoing';
   if not found then return 0; end if;
-  for made in select id, made_id, made_version from import_row where run_id = run and status = 'done' order by number desc limit most loop
+  for made in
+    select id, made_id, made_version from import_row where practice_id = own and run_id = run and status = 'done' order by number desc limit most
+  loop
     begin
       gone := undo_imported(what, made.made_id, made.made_version);
     exception when foreign_key_violation then
       gone := false;
     end;
-    update import_row set status = case when gone then 'undone' else 'kept' end where id = made.id;
+    update import_row set status = case when gone then 'undone' else 'kept' end where practice_id = own and id = made.id;
     seen := seen + 1;
   end loop;
   return seen;
@@ -47,27 +51,32 @@ end $$;
 -- Runs with the rights of the function that calls it.
 create function undo_imported(what text, made uuid, made_version integer) returns boolean
 language plpgsql set search_path = public, pg_temp as $$
-declare whose uuid;
+declare
+  own uuid := current_practice();
+  whose uuid;
 begin
-  if exists (select from task where subject_id = made) or exists (select from mapping where local_id = made) then return false; end if;
+  if exists (select from task where practice_id = own and subject_id = made)
+    or exists (select from mapping where practice_id = own and local_id = made) then return false; end if;
   if what = 'appointments' then
-    if exists (select from recipient r join appointment a on a.client_id = r.client_id where a.id = made and r.source_id = made) then return false; end if;
-    delete from appointment where id = made and version = made_version;
+    if exists (
+      select from appointment a join recipient r on r.practice_id = own and r.client_id = a.client_id
+       where a.practice_id = own and a.id = made and r.source_id = made) then return false; end if;
+    delete from appointment where practice_id = own and id = made and version = made_version;
     return found;
   end if;
   if what = 'clients' then
-    select person_id into whose from client where id = made and version = made_version for update;
+    select person_id into whose from client where practice_id = own and id = made and version = made_version for update;
     if not found then return false; end if;
-    delete from assignment where client_id = made;
-    delete from consent where client_id = made and method = 'imported';
-    delete from client where id = made;
+    delete from assignment where practice_id = own and client_id = made;
+    delete from consent where practice_id = own and client_id = made and method = 'imported';
+    delete from client where practice_id = own and id = made;
   else
-    select person_id into whose from staff where id = made and version = made_version for update;
+    select person_id into whose from staff where practice_id = own and id = made and version = made_version for update;
     if not found then return false; end if;
-    delete from staff where id = made;
+    delete from staff where practice_id = own and id = made;
   end if;
-  delete from contact_point where person_id = whose;
-  delete from person where id = whose;
+  delete from contact_point where practice_id = own and person_id = whose;
+  delete from person where practice_id = own and id = whose;
   return true;
 end $$;
 
@@ -75,7 +84,8 @@ end $$;
 create function analyze_imported() returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  analyze person, client, staff, contact_point, consent, assignment, appointment;
+  -- Without waiting for another import that does the same.
+  analyze (skip_locked) person, client, staff, contact_point, consent, assignment, appointment;
 end $$;
 
 revoke all on function analyze_imported() from public;

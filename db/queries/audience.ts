@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { AppointmentStatus } from '../../domain/appointments.ts';
 import type { Channel } from '../../domain/channels.ts';
+import { kindsReachedBy } from '../../domain/contact-kinds.ts';
 import type { ZoneSources } from '../../domain/recipient-zones.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from './instants.ts';
@@ -39,14 +40,6 @@ export interface AudienceRow {
   } | null;
 }
 
-/** Kinds of contact points that a channel can use: a landline takes no texts. */
-const kinds: Readonly<Record<Channel, readonly string[]>> = {
-  email: ['email'],
-  text: ['mobile'],
-  voice: ['mobile', 'home', 'work'],
-  fax: ['fax'],
-};
-
 /**
  * Appointments whose wall time lies on the date, whatever their state: who was cancelled is shown with that reason. The bounds on the instant only
  * let the index in; no zone is further than a day from UTC.
@@ -67,7 +60,7 @@ export const activeClients = (): RawBuilder<unknown> =>
   sql`select c.person_id as source_id, c.id as client_id, null::jsonb as appointment from client c where c.active`;
 
 /** Messages of a person that went out, may have, or wait to: those that count to the limits a day and a week, as a JSON list of instants. */
-export const countedOf = (personId: RawBuilder<unknown>, at: string): RawBuilder<string[]> => sql`
+const countedOf = (personId: RawBuilder<unknown>, at: string): RawBuilder<string[]> => sql`
   (select coalesce(jsonb_agg(${iso(sql`m.at`)}), '[]') from (
      select coalesce(m.sending_at, m.not_before, m.created_at) as at
      from recipient r join message m on m.id = r.message_id
@@ -109,7 +102,7 @@ export async function gatherAudience(
     join practice on practice.id = current_practice()
     left join lateral (
       select cp.address from contact_point cp
-      where cp.person_id = contact.person_id and cp.kind = any(${[...kinds[channel]]}::text[]) and cp.active
+      where cp.person_id = contact.person_id and cp.kind = any(${kindsReachedBy(channel)}::text[]) and cp.active
       order by cp.preferred desc, cp.id limit 1
     ) point on true
     order by lower(p.last_name), lower(p.first_name), s.appointment ->> 'startsAt', s.source_id`.execute(kysely);

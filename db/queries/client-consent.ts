@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { channelsOf, contactKinds } from '../../domain/contact-kinds.ts';
 import type { UnitOfWork } from '../database.ts';
 
 /** Joins the person who reads a client's messages, as `contact`, to a statement that has the client as `c`. */
@@ -7,11 +8,13 @@ export const joinMessagingContact = sql`
     on not c.use_client_detail and r.client_id = c.id and r.kind = 'messaging_contact' and r.active
   cross join lateral (select case when c.use_client_detail then c.person_id else r.person_id end as person_id) contact`;
 
-/** Each channel that can reach a contact point `cp`, as `need.channel`: a landline takes no texts. */
+const channelsByKind = contactKinds.map(
+  (kind) => sql`when ${sql.lit(kind)} then array[${sql.join(channelsOf[kind].map((channel) => sql.lit(channel)))}]`,
+);
+
+/** Each channel that can reach a contact point `cp`, as `need.channel`. */
 export const joinChannels = sql`
-  cross join lateral unnest(
-    case cp.kind when 'mobile' then array['text', 'voice'] when 'email' then array['email'] when 'fax' then array['fax']
-                 else array['voice'] end) as need(channel)`;
+  cross join lateral unnest(case cp.kind ${sql.join(channelsByKind, sql` `)} end) as need(channel)`;
 
 /** Whether there is an address and a consent in force for every address and channel of the contact of client `c`. */
 export const hasConsent = (now: Date): RawBuilder<boolean> => sql<boolean>`

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ClientDocument } from '../../domain/schemas/documents.ts';
 import type { UnitOfWork } from '../database.ts';
+import { accountName } from './account-name.ts';
 import { iso } from './instants.ts';
 
 export interface DocumentFilter {
@@ -32,20 +33,21 @@ export async function documentById(uow: Pick<UnitOfWork, 'kysely'>, id: string):
   return row ?? null;
 }
 
-/** The name of who uploaded comes by the actor, `staff:<account>` or `token:<token>`, whose id is that of a row. */
+/** The account of who uploaded: the actor is `staff:<account>`, `portal:<account>` or `token:<token>`. */
+const uploader = sql`
+  case split_part(d.uploaded_by, ':', 1)
+    when 'staff' then split_part(d.uploaded_by, ':', 2)::uuid
+    when 'portal' then split_part(d.uploaded_by, ':', 2)::uuid
+    when 'token' then (select t.account_id from api_token t where t.id = split_part(d.uploaded_by, ':', 2)::uuid)
+  end`;
+
 async function select(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   where: ReturnType<typeof sql>,
 ): Promise<ClientDocument[]> {
   const { rows } = await sql<ClientDocument>`
     select d.id, d.client_id as "clientId", d.folder, d.name, d.status, d.media_type as "mediaType", d.bytes::float8 as bytes, d.exposed,
-           (select concat_ws(' ', p.first_name, p.last_name)
-              from account a join person p on p.id = a.person_id
-             where a.id = case split_part(d.uploaded_by, ':', 1)
-                            when 'staff' then split_part(d.uploaded_by, ':', 2)::uuid
-                            when 'portal' then split_part(d.uploaded_by, ':', 2)::uuid
-                            when 'token' then (select t.account_id from api_token t where t.id = split_part(d.uploaded_by, ':', 2)::uuid)
-                          end) as "uploadedBy",
+           ${accountName(uploader)} as "uploadedBy",
            ${iso(sql`d.uploaded_at`)} as "uploadedAt", ${iso(sql`d.scanned_at`)} as "scannedAt", d.finding,
            ${iso(sql`d.withdrawn_at`)} as "withdrawnAt", d.version
       from document d

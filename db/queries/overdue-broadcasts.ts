@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
-import type { BroadcastPage } from './requested-broadcasts.ts';
+import type { WaitingPage } from './waiting-page.ts';
 
 /**
  * Broadcasts that are not over, were due `before` an instant and have not moved since: not requested, frozen or handed over by anybody after it.
@@ -8,7 +8,7 @@ import type { BroadcastPage } from './requested-broadcasts.ts';
  */
 export async function overdueBroadcasts(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { before, after, limit }: BroadcastPage,
+  { before, after, limit }: WaitingPage,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select b.id from broadcast b

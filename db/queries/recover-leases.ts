@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
 
 /**
- * Ends leases that ran out at `now` (with `all` also those that did not), of one broadcast, one message or all there are: who held them is gone. A claimed message was not handed over and goes back; one that
- * was `sending` may have been, so it becomes `unknown` and is never repeated by itself. SKIP LOCKED: who is just writing an outcome comes first.
+ * Ends leases that ran out at `now` (with `all` also those that did not), of one broadcast, one message or all there are: who held them is gone. A
+ * claimed message was not handed over and goes back; one that was `sending` may have been, so it becomes `unknown` and is never repeated by itself.
+ * SKIP LOCKED: who is just writing an outcome comes first.
  */
 export async function recoverLeases(
   { kysely }: Pick<UnitOfWork, 'kysely'>,

@@ -1,12 +1,6 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
-
-/** Broadcasts by key, up to `limit` behind `after`. */
-export interface BroadcastPage {
-  before: Date;
-  after: string | null;
-  limit: number;
-}
+import type { WaitingPage } from './waiting-page.ts';
 
 /**
  * Broadcasts that were requested before an instant and that no workflow has taken up. Nothing is locked: Temporal takes an id once, whoever starts
@@ -14,7 +8,7 @@ export interface BroadcastPage {
  */
 export async function requestedBroadcasts(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { before, after, limit }: BroadcastPage,
+  { before, after, limit }: WaitingPage,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from broadcast

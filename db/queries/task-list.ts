@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Task } from '../../domain/schemas/desk.ts';
+import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from './instants.ts';
 
@@ -28,8 +29,8 @@ export interface TaskReader {
   all: boolean;
   /** IANA, of the practice. */
   zone: string;
-  /** YYYY-MM-DD in that zone, for absences. */
-  today: string;
+  /** Absent staff whom they stand in for today. */
+  covers: readonly string[];
   now: Date;
 }
 
@@ -40,11 +41,8 @@ export const concerns = (reader: TaskReader) => sql<boolean>`(
               where m.group_id = t.group_id and m.staff_id = ${reader.staffId}::uuid))`;
 
 /** Theirs, or of somebody whom they stand in for today: what the scope `mine` lists and the count of it counts. */
-const isMine = ({ staffId, today }: TaskReader) => sql<boolean>`(
-  t.owner_id is not null
-  and (t.owner_id = ${staffId}::uuid
-       or exists (select from absence a where a.staff_id = t.owner_id and a.delegate_id = ${staffId}::uuid
-                   and ${today}::date between a.starts_on and a.ends_on)))`;
+const isMine = ({ staffId, covers }: TaskReader) =>
+  sql<boolean>`coalesce(t.owner_id = any(${[staffId, ...covers]}::uuid[]), false)`;
 
 /** Tasks that the reader may see, due ones first, one row more than `limit`. A type is told by the practice's label, else by its code. */
 export async function taskList(
@@ -52,22 +50,22 @@ export async function taskList(
   { scope, status, type, clientId, overdue, dueBefore, id, after, limit }: TaskFilter,
   reader: TaskReader,
 ): Promise<(Omit<Task, 'typeLabel'> & { typeLabel: string | null })[]> {
-  const { staffId, now } = reader;
+  const { now } = reader;
   const { rows } = await sql<Omit<Task, 'typeLabel'> & { typeLabel: string | null }>`
     select t.id, t.type, pl.label as "typeLabel", t.subject_kind as "subjectKind", t.subject_id as "subjectId", t.client_id as "clientId",
            case when v.closed or c.id is null then null else concat_ws(' ', cp.first_name, cp.last_name) end as "clientName", v.closed,
            case when o.id is not null then jsonb_build_object('id', o.id, 'name', concat_ws(' ', op.first_name, op.last_name)) end as owner,
            case when g.id is not null then jsonb_build_object('id', g.id, 'name', g.name) end as "group",
-           case when v.closed then '' else t.note end as note, t.priority, t.status, ${iso(sql`t.due_at`)} as "dueAt", coalesce(t.status = 'open' and t.due_at < ${now}::timestamptz, false) as overdue,
-           case when v.closed then null else t.outcome end as outcome, ${concerns(reader)} as yours, ${iso(sql`t.created_at`)} as "createdAt", ${iso(sql`t.done_at`)} as "doneAt", t.version
+           case when v.closed then '' else t.note end as note, t.priority, t.status, ${iso(sql`t.due_at`)} as "dueAt",
+           coalesce(t.status = 'open' and t.due_at < ${now}::timestamptz, false) as overdue,
+           case when v.closed then null else t.outcome end as outcome, ${concerns(reader)} as yours,
+           ${iso(sql`t.created_at`)} as "createdAt", ${iso(sql`t.done_at`)} as "doneAt", t.version
       from task t
       left join picklist pl on pl.list = 'task-type' and pl.code = t.type
       left join client c on c.id = t.client_id left join person cp on cp.id = c.person_id
       cross join lateral (
-        select c.id is not null and not (${reader.clients}::boolean and (not c.restricted or ${reader.sees}::boolean
-                  or exists (select from assignment a where a.client_id = c.id and a.staff_id = ${staffId}::uuid)
-                  or exists (select from emergency_access e where e.client_id = c.id and e.staff_id = ${staffId}::uuid
-                              and e.expires_at > ${now}::timestamptz))) as closed) v
+        select c.id is not null
+               and not (${reader.clients}::boolean and (${reader.sees}::boolean or ${chartIsOpenTo(reader)})) as closed) v
       left join staff o on o.id = t.owner_id left join person op on op.id = o.person_id
       left join user_group g on g.id = t.group_id
      where (${id}::uuid is null or t.id = ${id}::uuid)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
+import type { WaitingPage } from './waiting-page.ts';
 
 /**
  * Single messages that no workflow has taken up although they were made before `before`, and those whose workflow should have moved them
@@ -8,7 +9,7 @@ import type { UnitOfWork } from '../database.ts';
  */
 export async function waitingMessages(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { before, overdue, after, limit }: { before: Date; overdue: Date; after: string | null; limit: number },
+  { before, overdue, after, limit }: WaitingPage & { overdue: Date },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from message

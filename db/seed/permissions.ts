@@ -1,6 +1,5 @@
-import type { Channel } from '../../domain/channels.ts';
+import { channelsOf, type ContactKind, contactKinds } from '../../domain/contact-kinds.ts';
 import { addDays } from '../../domain/time.ts';
-import type { ContactKind } from '../entities/index.ts';
 import type { PlaceInSample, Sample } from './sample.ts';
 import type { Traits } from './traits.ts';
 
@@ -12,8 +11,6 @@ const wordingVersion = '2026-01';
 
 const entriesOf = (addresses: Addresses): [ContactKind, string][] =>
   contactKinds.flatMap((kind) => (addresses[kind] === undefined ? [] : [[kind, addresses[kind]]]));
-
-const contactKinds = ['mobile', 'home', 'work', 'email', 'fax'] as const;
 
 /** Contact points of a person as their traits say; `shared` ones are the household's. */
 export function addAddresses(
@@ -35,15 +32,6 @@ export function addAddresses(
     rows.ContactPoint.push({ id: id(), personId, kind, address, preferred: kind === 'mobile' });
   return own;
 }
-
-/** What can be sent to each kind of address. */
-const channelsOf: Readonly<Record<ContactKind, readonly Channel[]>> = {
-  email: ['email'],
-  mobile: ['text', 'voice'],
-  home: ['voice'],
-  work: ['voice'],
-  fax: ['fax'],
-};
 
 /** Consent to exactly the addresses on file, given by the client or guardian `personId`, and what was taken back. */
 export function addPermissions(

@@ -139,7 +139,7 @@ const appointments = {
 };
 
 /** What a practice can import, and the columns that a file of it may have. */
-export const importColumns = { clients, staff, appointments };
+const importColumns = { clients, staff, appointments };
 
 export type ImportKind = keyof typeof importColumns;
 export const importKinds: readonly ImportKind[] = keysOf(importColumns);

@@ -1,3 +1,6 @@
+import { canBeSeen } from '../can-be-seen.ts';
+import { contactKinds } from '../contact-kinds.ts';
+import { problem } from '../parsed.ts';
 import { columnsOf, type ImportKind, type ImportValues } from './columns.ts';
 
 /** Text of a row by the keys of its columns; empty cells may be left out. */
@@ -16,17 +19,21 @@ export interface ReadRow<K extends ImportKind = ImportKind> {
 }
 
 const missing = 'This is missing.';
+/** Often a quotation mark was lost, and rows after it were read into this cell. */
+const manyLines = problem(
+  'This has a line break or tab. Write it in one line, and see that no other row was read into it.',
+);
 
 /** What a row says by itself, without a look at what the practice has. `today`: YYYY-MM-DD in the practice's zone. */
 export const readRow = <K extends ImportKind>(kind: K, cells: Cells, today: string): ReadRow<K> => {
   const problems: RowProblem[] = [];
   const entries = columnsOf(kind).map(([key, { required, blank, parse }]) => {
     const text = cells[key]?.trim() ?? '';
-    if (text === '') {
+    if (!canBeSeen(text)) {
       if (required) problems.push({ column: key, message: missing });
       return [key, blank];
     }
-    const result = parse(text);
+    const result = /\p{Cc}/u.test(text) ? manyLines : parse(text);
     if (result.ok) return [key, result.value];
     problems.push({ column: key, message: result.problem });
     return [key, blank];
@@ -48,7 +55,7 @@ const contradictions = (
   const { birthDate, consent, consentDate } = values;
   const found: RowProblem[] = [];
   const say = (column: string, message: string) => {
-    if (!before.some((problem) => problem.column === column)) found.push({ column, message });
+    if (!before.some((each) => each.column === column)) found.push({ column, message });
   };
   if (birthDate !== null && birthDate > today) say('birthDate', 'This day is still to come.');
   if (consent !== true) return found;
@@ -62,7 +69,7 @@ const contradictions = (
   return found;
 };
 
-const addressColumns = new Set(['mobile', 'home', 'work', 'fax', 'email']);
+const addressColumns = new Set<string>(contactKinds);
 
 const lower = (...parts: (string | null | number)[]) =>
   parts.map((part) => String(part ?? '').toLowerCase()).join('\n');

@@ -27,15 +27,15 @@ export type ImportRowStatus = (typeof importRowStatuses)[number];
 export const importFailures = ['rows-changed', 'gave-up'] as const;
 export type ImportFailure = (typeof importFailures)[number];
 
-const over: readonly ImportStatus[] = ['ready', 'done', 'cancelled', 'failed'];
+const atRest: readonly ImportStatus[] = ['ready', 'done', 'cancelled', 'failed'];
 
 /** Its workflow has it. */
-export const importIsUnderWay = (status: ImportStatus): boolean =>
-  status === 'requested' || status === 'running' || status === 'undoing';
-export const importMayRun = (status: ImportStatus): boolean => over.includes(status);
+export const importsUnderWay: readonly ImportStatus[] = ['requested', 'running', 'undoing'];
+export const importIsUnderWay = (status: ImportStatus): boolean => importsUnderWay.includes(status);
+export const importMayRun = (status: ImportStatus): boolean => atRest.includes(status);
 export const importMayBeCancelled = (status: ImportStatus): boolean => status === 'requested' || status === 'running';
 /** Where it has made anything. */
-export const importMayBeUndone = (status: ImportStatus): boolean => status !== 'ready' && over.includes(status);
+export const importMayBeUndone = (status: ImportStatus): boolean => status !== 'ready' && atRest.includes(status);
 
 /** The most of a file: 20 MB, 50,000 rows. */
 export const importLimits = { bytes: 20 * 1024 * 1024, rows: 50_000 } as const;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { channels } from '../channels.ts';
+import { contactKinds } from '../contact-kinds.ts';
 import { locales } from '../locales.ts';
 import { id, instant, line, name, postal, version, zone } from './common.ts';
-import { contactKinds, contactPoint } from './people.ts';
+import { contactPoint } from './people.ts';
 
 /* What stands around a client: contacts, the record of consent, how they can be reached, emergency access. */
 

@@ -25,7 +25,7 @@ export const importRun = z.object({
   encoding: z.string().nullable(),
   separator: z.string().nullable(),
   failure: z.enum(importFailures).nullable(),
-  createdBy: z.string().nullable().meta({ description: 'Name of who began it' }),
+  createdBy: z.string().nullable().meta({ description: 'Name of who began it, or ordered it since' }),
   createdAt: instant,
   finishedAt: instant.nullable(),
   rowsKept: z.boolean().meta({ description: 'false: its rows were removed, 30 days after it was last touched' }),

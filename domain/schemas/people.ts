@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { contactKinds } from '../contact-kinds.ts';
 import { date, id, method, name, pageQuery, postal, version, zone } from './common.ts';
 
-export const contactKinds = ['mobile', 'home', 'work', 'email', 'fax'] as const;
 export const contactPoint = z.object({
   kind: z.enum(contactKinds),
   address: z.string().trim().min(3).max(254).meta({ description: 'Phone number (kept as E.164) or e-mail address' }),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { openOrm } from '../../db/database.ts';
+import { ImportRun } from '../../db/entities/index.ts';
 import { migrate } from '../../db/migrate.ts';
 import { seed } from '../../db/seed/main.ts';
 import { testDatabase } from '../setup/database.ts';
@@ -77,6 +78,16 @@ describe('the migrations', () => {
       await owner.query(`drop database ${name} with (force)`);
       await owner.query(`drop role ${name}`);
     }
+  });
+
+  it('can be taken back while an import awaits its file', async () => {
+    const practiceId = await test.practice();
+    await test.database.work({ practiceId, actor: 'system:test' }, async ({ em }) => {
+      em.create(ImportRun, { kind: 'clients', fileName: 'clients.csv', status: 'reading' });
+    });
+    const steps = await orm.migrator.down({ to: '0002-desk' });
+    expect(steps.map(({ name }) => name)).toEqual(['0003-import']);
+    await orm.migrator.up();
   });
 
   it('taken back leave nothing, and run again make the same schema', async () => {

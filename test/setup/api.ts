@@ -71,6 +71,8 @@ export const allGrants: Grants = Object.fromEntries(ruleNames.map((name) => [nam
 export async function startTestApi({ routes = allRoutes, env = {} }: TestApiOptions = {}): Promise<TestApi> {
   const db = await testDatabase();
   const server = createServer().listen(0, '127.0.0.1');
+  // Else a slow machine sends a request just when the server closes the idle connection.
+  server.keepAliveTimeout = 0;
   await once(server, 'listening');
   const url = urlOf(server);
   const config = readConfig({ ...testEnvironment(url, db.url), ...env });

@@ -17,11 +17,11 @@ export interface DocumentScanResult {
 export const documentScanType = 'documentScan';
 export const documentScanWorkflowId = (documentId: string): string => `document/${documentId}`;
 
-/** Types of ApplicationFailure of a scan: the scanner was away (tried again), or what it says will stay so. */
+/** Types of ApplicationFailure of a scan. */
 export const documentScanFailures = {
-  /** Away, silent, or gone in the middle. */
+  /** The scanner was away, silent, or gone in the middle: tried again. */
   away: 'ScannerAway',
-  /** There is no such row in the practice. */
+  /** There is no such row in the practice: ends at once. */
   notFound: 'DocumentNotFound',
 } as const;
 

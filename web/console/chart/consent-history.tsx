@@ -3,8 +3,8 @@ import type { ConsentOfClient } from '../../../domain/schemas/chart.ts';
 import type { PicklistItem } from '../../../domain/schemas/desk.ts';
 import { showAddress, showZoned } from '../../shared/format.ts';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { reasonsQuery } from '../picklists/picklists.ts';
 import { t } from '../t.ts';
-import { reasonsQuery } from '../tasks/tasks.ts';
 import classes from './chart.module.css';
 
 type Entry = ConsentOfClient['records'][number];

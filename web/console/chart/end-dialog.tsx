@@ -7,8 +7,8 @@ import { api } from '../../shared/api.ts';
 import { showAddress } from '../../shared/format.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { notify } from '../notify.ts';
+import { choicesOf, reasonsQuery } from '../picklists/picklists.ts';
 import { t } from '../t.ts';
-import { reasonsQuery } from '../tasks/tasks.ts';
 import { useRefreshChart } from './chart.ts';
 
 interface EndDialogProps {
@@ -54,7 +54,7 @@ export function EndDialog({ client, need, onClose }: EndDialogProps) {
       <Select
         label={t('consents.end.reason')}
         data-autofocus
-        data={reasons.filter(({ active }) => active).map(({ code, label }) => ({ value: code, label }))}
+        data={choicesOf(reasons)}
         allowDeselect={false}
         value={reason}
         onChange={setReason}

@@ -1,5 +1,5 @@
 import { Modal, Select, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ConsentOfClient } from '../../../domain/schemas/chart.ts';
 import type { Client } from '../../../domain/schemas/people.ts';
 import { api } from '../../shared/api.ts';
@@ -8,7 +8,7 @@ import { fieldErrors } from '../../shared/problem.ts';
 import { Form } from '../../shared/ui/form.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
 import { words } from '../../shared/words.ts';
-import { useConsentDocuments } from '../documents/documents.ts';
+import { consentDocumentsQuery } from '../documents/documents.ts';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
 import { useRefreshChart } from './chart.ts';
@@ -34,7 +34,7 @@ interface GiveDialogProps {
 /** Reads the wording in the reader's language, and records how and until when it was agreed to. */
 export function GiveDialog({ client, need, wording, onClose }: GiveDialogProps) {
   const refresh = useRefreshChart(client.id);
-  const { data: documents = [] } = useConsentDocuments(client.id);
+  const { data: documents = [] } = useQuery(consentDocumentsQuery(client.id));
   const { values, change } = useDraft<Given>({ method: 'verbal', documentId: null, expires: '' });
   const save = useMutation({
     mutationFn: () => {

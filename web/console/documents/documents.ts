@@ -1,11 +1,14 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
-import type { DocumentFolder } from '../../../domain/documents.ts';
+import { queryOptions } from '@tanstack/react-query';
+import { type DocumentFolder, documentFolders, folderNames } from '../../../domain/documents.ts';
 import type { ClientDocument } from '../../../domain/schemas/documents.ts';
 import { api } from '../../shared/api.ts';
 import { Failure, readProblem } from '../../shared/problem.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
 import { t } from '../t.ts';
+
+export const folderChoices = folderNames.map((value) => ({ value, label: documentFolders[value] }));
+export const isFolder = (value: string | null): value is DocumentFolder => folderNames.some((name) => name === value);
 
 const path = (clientId: string) => `/api/clients/${clientId}/documents`;
 
@@ -37,7 +40,6 @@ export const consentDocumentsQuery = (clientId: string) =>
       return page.rows.filter(({ status }) => status === 'clean');
     },
   });
-export const useConsentDocuments = (clientId: string) => useQuery(consentDocumentsQuery(clientId));
 
 export const documentLimitsQuery = queryOptions({
   queryKey: ['documents', 'limits'],

@@ -9,8 +9,7 @@ import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { documentsKey } from './documents.ts';
-import { folderChoices, isFolder } from './upload-area.tsx';
+import { documentsKey, folderChoices, isFolder } from './documents.ts';
 
 /** Name, folder, and whether the client sees it. */
 export function EditDialog({ document, onClose }: { document: ClientDocument; onClose: () => void }) {

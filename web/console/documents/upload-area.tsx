@@ -2,13 +2,10 @@ import { Button, Select } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import type { DragEvent } from 'react';
-import { type DocumentFolder, documentFolders, folderNames } from '../../../domain/documents.ts';
+import type { DocumentFolder } from '../../../domain/documents.ts';
 import { t } from '../t.ts';
-import { showBytes } from './documents.ts';
+import { folderChoices, isFolder, showBytes } from './documents.ts';
 import classes from './documents.module.css';
-
-export const folderChoices = folderNames.map((value) => ({ value, label: documentFolders[value] }));
-export const isFolder = (value: string | null): value is DocumentFolder => folderNames.some((name) => name === value);
 
 interface UploadAreaProps {
   folder: DocumentFolder;

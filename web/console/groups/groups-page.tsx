@@ -19,7 +19,7 @@ import { notify } from '../notify.ts';
 import { fullName, staffQuery } from '../people/people.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { groupsQuery } from '../tasks/tasks.ts';
+import { groupsQuery } from './groups.ts';
 import { MemberLists } from './member-lists.tsx';
 
 const route = getRouteApi('/frame/administration/user-groups');

@@ -1,6 +1,7 @@
 import { Group } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { recordsRule } from '../../../domain/imports/records-rule.ts';
 import {
   importMayBeCancelled,
   importMayBeUndone,
@@ -15,7 +16,7 @@ import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { notify } from '../notify.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { importQuery, importRowsKey, recordsRule } from './imports.ts';
+import { importQuery, importRowsKey } from './imports.ts';
 
 type Act = { act: 'run'; mode: ImportMode } | { act: 'cancel' } | { act: 'undo' };
 

@@ -3,6 +3,7 @@ import { IconFileDownload, IconTable } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { columnsOf as columnsOfKind, type ImportKind } from '../../../domain/imports/columns.ts';
+import { recordsRule } from '../../../domain/imports/records-rule.ts';
 import { importMayRun, type ImportRowStatus, importRowStatuses } from '../../../domain/imports/statuses.ts';
 import type { ImportRow, ImportRun } from '../../../domain/schemas/imports.ts';
 import { showNumber } from '../../shared/format.ts';
@@ -16,7 +17,7 @@ import { words } from '../../shared/words.ts';
 import { tableOf } from '../lists.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { importRowsQuery, recordsRule, rowName, toCorrectPath } from './imports.ts';
+import { importRowsQuery, rowName, toCorrectPath } from './imports.ts';
 import classes from './imports.module.css';
 import { MendDrawer } from './mend-drawer.tsx';
 

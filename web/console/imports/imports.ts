@@ -1,7 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { ImportKind } from '../../../domain/imports/columns.ts';
 import { importIsUnderWay, type ImportRowStatus } from '../../../domain/imports/statuses.ts';
-import type { RuleName } from '../../../domain/rules.ts';
 import type { ImportRow, ImportRun } from '../../../domain/schemas/imports.ts';
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
@@ -31,13 +30,6 @@ export const importRowsQuery = (
   listQuery([...importRowsKey(id).slice(1), status ?? 'all', counts], (cursor, signal) =>
     api.get<ListPage<ImportRow>>(`/api/imports/${id}/rows`, { status, cursor }, { signal }),
   );
-
-/** Whose right to create makes the records. */
-export const recordsRule: Readonly<Record<ImportKind, RuleName>> = {
-  clients: 'Clients',
-  staff: 'Staff',
-  appointments: 'Appointments',
-};
 
 export const examplePath = (kind: ImportKind): string => `/api/imports/example?kind=${kind}`;
 export const toCorrectPath = (id: string): string => `/api/imports/${id}/to-correct`;

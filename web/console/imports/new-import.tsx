@@ -1,8 +1,8 @@
-import { Drawer, Progress, Radio, Stack, Text } from '@mantine/core';
+import { Button, Drawer, Progress, Radio, Stack, Text } from '@mantine/core';
 import { IconFileDownload } from '@tabler/icons-react';
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { type ImportKind, importKinds } from '../../../domain/imports/columns.ts';
+import { recordsRule } from '../../../domain/imports/records-rule.ts';
 import type { ImportRun } from '../../../domain/schemas/imports.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
@@ -10,7 +10,7 @@ import { words } from '../../shared/words.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { FileButton } from './file-button.tsx';
-import { examplePath, recordsRule } from './imports.ts';
+import { examplePath } from './imports.ts';
 import { useReadFile } from './use-read-file.ts';
 
 /** Says what is imported, gives an example of it, and takes the file. */

@@ -2,6 +2,7 @@ import { account } from './en/account.ts';
 import { administration } from './en/administration.ts';
 import { alerts } from './en/alerts.ts';
 import { chart } from './en/chart.ts';
+import { clientMessages } from './en/client-messages.ts';
 import { desk } from './en/desk.ts';
 import { documents } from './en/documents.ts';
 import { frame } from './en/frame.ts';
@@ -19,6 +20,7 @@ export const en = {
   ...documents,
   ...messaging,
   ...alerts,
+  ...clientMessages,
   ...administration,
   ...imports,
 } as const;

@@ -1,10 +1,11 @@
 import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { contactKinds } from '../../../domain/contact-kinds.ts';
 import { showAddress } from '../../shared/format.ts';
 import { Section } from '../../shared/ui/form.tsx';
 import { t } from '../t.ts';
-import { kinds, prefer } from './contact-points.ts';
+import { prefer } from './contact-points.ts';
 import type { ContactPoint } from './contact-points.ts';
 import classes from './contact-fields.module.css';
 
@@ -17,7 +18,7 @@ interface ContactFieldsProps {
   children?: ReactNode;
 }
 
-const data = () => kinds.map((kind) => ({ value: kind, label: t(`contact.${kind}`) }));
+const data = () => contactKinds.map((kind) => ({ value: kind, label: t(`contact.${kind}`) }));
 
 /** Phone numbers and e-mail addresses of a person, one line each. */
 export function ContactFields({ value, onChange, errors, id, children }: ContactFieldsProps) {
@@ -34,7 +35,7 @@ export function ContactFields({ value, onChange, errors, id, children }: Contact
               data={data()}
               allowDeselect={false}
               value={point.kind}
-              onChange={(kind) => replace(index, { kind: kinds.find((each) => each === kind) ?? 'mobile' })}
+              onChange={(kind) => replace(index, { kind: contactKinds.find((each) => each === kind) ?? 'mobile' })}
             />
             <TextInput
               aria-label={t('contact.address', { number: index + 1 })}

@@ -1,11 +1,7 @@
 import type { z } from 'zod';
-import type { contactKinds, contactPoint } from '../../../domain/schemas/people.ts';
+import type { contactPoint } from '../../../domain/schemas/people.ts';
 
 export type ContactPoint = z.output<typeof contactPoint>;
-export type ContactKind = (typeof contactKinds)[number];
-
-/** As domain/schemas/people.ts has them; written anew because a schema file would bring zod into the page. */
-export const kinds = ['mobile', 'home', 'work', 'email', 'fax'] as const satisfies readonly ContactKind[];
 
 /** Digits of a number, letters of a mail address in one case: `(208) 555-0123` and `+12085550123` are the same. */
 const plain = ({ kind, address }: ContactPoint) =>

@@ -13,10 +13,11 @@ import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
 import { words } from '../../shared/words.ts';
+import { groupsQuery } from '../groups/groups.ts';
 import { notify } from '../notify.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { groupsQuery, picklistsQuery } from '../tasks/tasks.ts';
+import { picklistsQuery } from './picklists.ts';
 import classes from './picklists.module.css';
 
 const route = getRouteApi('/frame/administration/picklists');

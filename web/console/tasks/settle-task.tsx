@@ -6,8 +6,9 @@ import { api } from '../../shared/api.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { notify } from '../notify.ts';
+import { choicesOf, reasonsQuery } from '../picklists/picklists.ts';
 import { t } from '../t.ts';
-import { reasonsQuery, useRefreshTasks } from './tasks.ts';
+import { useRefreshTasks } from './tasks.ts';
 
 interface SettleTaskProps {
   task: Task;
@@ -18,8 +19,7 @@ interface SettleTaskProps {
 /** Asks what came of a task, or, before it is withdrawn, why. */
 export function SettleTask({ task, step, onClose }: SettleTaskProps) {
   const refresh = useRefreshTasks();
-  const { data: everyReason = [] } = useQuery(reasonsQuery);
-  const reasons = everyReason.filter(({ active }) => active);
+  const { data: reasons = [] } = useQuery(reasonsQuery);
   const [outcome, setOutcome] = useState('');
   const [reason, setReason] = useState<string | null>(null);
   const withdrawn = step === 'withdraw';
@@ -50,7 +50,7 @@ export function SettleTask({ task, step, onClose }: SettleTaskProps) {
         <Select
           label={t('task.reason')}
           mb="sm"
-          data={reasons.map(({ code, label }) => ({ value: code, label }))}
+          data={choicesOf(reasons)}
           clearable
           clearButtonProps={{ 'aria-label': t('field.clear', { field: t('task.reason') }) }}
           error={errors['reason']}

@@ -9,12 +9,14 @@ import { Form, Section } from '../../shared/ui/form.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
 import { useNow } from '../../shared/use-now.ts';
 import { words } from '../../shared/words.ts';
+import { groupsQuery } from '../groups/groups.ts';
 import { notify } from '../notify.ts';
 import { ClientPicker, StaffPicker } from '../people/person-picker.tsx';
+import { taskTypesQuery } from '../picklists/picklists.ts';
 import { useAllowed, useSession } from '../session.ts';
 import { t } from '../t.ts';
 import { About } from './about.tsx';
-import { groupsQuery, taskTypesQuery, useRefreshTasks } from './tasks.ts';
+import { useRefreshTasks } from './tasks.ts';
 
 interface TaskDrawerProps {
   /** Null: a new one. */

@@ -6,11 +6,12 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { DateInput } from '../../shared/ui/date-input.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
+import { taskTypesQuery } from '../picklists/picklists.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { TaskDrawer } from './task-drawer.tsx';
 import { TaskTable } from './task-table.tsx';
-import { taskScopes, taskStates, taskTypesQuery } from './tasks.ts';
+import { taskScopes, taskStates } from './tasks.ts';
 import classes from './tasks.module.css';
 
 const route = getRouteApi('/frame/tasks');

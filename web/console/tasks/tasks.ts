@@ -1,5 +1,5 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
-import type { Picklist, Task, TaskCounts, UserGroup } from '../../../domain/schemas/desk.ts';
+import type { Task, TaskCounts } from '../../../domain/schemas/desk.ts';
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
@@ -31,22 +31,6 @@ export const taskCountsQuery = queryOptions({
   refetchInterval: 30_000,
 });
 
-export const groupsQuery = queryOptions({
-  queryKey: ['user-groups'],
-  queryFn: async ({ signal }) => (await api.get<{ rows: UserGroup[] }>('/api/user-groups', {}, { signal })).rows,
-});
-
-export const picklistsQuery = queryOptions({
-  queryKey: ['picklists'],
-  queryFn: async ({ signal }) => (await api.get<{ rows: Picklist[] }>('/api/picklists', {}, { signal })).rows,
-});
-
-/** Why something was ended or declined, in the practice's own words; those out of use too. */
-export const reasonsQuery = queryOptions({
-  ...picklistsQuery,
-  select: (lists: Picklist[]) => lists.find(({ name }) => name === 'reason')?.items ?? [],
-});
-
 /** After a change of a task: every list and count of them. */
 export const useRefreshTasks = () => {
   const queries = useQueryClient();
@@ -55,9 +39,3 @@ export const useRefreshTasks = () => {
     await queries.invalidateQueries({ queryKey: taskCountsQuery.queryKey });
   };
 };
-
-/** Every task type, also those out of use: old tasks are of them. */
-export const taskTypesQuery = queryOptions({
-  ...picklistsQuery,
-  select: (lists) => lists.find(({ name }) => name === 'task-type')?.items ?? [],
-});

@@ -1,4 +1,4 @@
-/** Alerts to staff, and the Messages tab of a client. */
+/** Alerts to staff. */
 export const alerts = {
   'alerts.title': 'Alerts',
   'alerts.bell': '{count, plural, =0 {Alerts, none unread} one {Alerts, # unread} other {Alerts, # unread}}',
@@ -14,29 +14,4 @@ export const alerts = {
   'alerts.read.none': 'There is nothing unread.',
   'alerts.empty': 'Nothing to tell you',
   'alerts.empty.hint': 'Tasks given to you, and what you review or wait for, are told here.',
-
-  'clientMessages.tab': 'Messages',
-  'clientMessages.write': 'Message this client',
-  'clientMessages.hint': 'Say no more than is needed. {placeholders} are filled in.',
-  'clientMessages.send': 'Send message',
-  'clientMessages.sent': 'The message is on its way.',
-  'clientMessages.deferred': 'The message waits for the end of the quiet hours.',
-  'clientMessages.preview': 'As it will be read',
-  'clientMessages.to': 'To {address}',
-  'clientMessages.other': 'The client prefers another contact method. Send it all the same.',
-  'clientMessages.other.need': 'Confirm first that it goes by another method than the client prefers.',
-  'clientMessages.need.write': 'You need the rule Messaging Create (Create).',
-  'clientMessages.need.words': 'Write the message first.',
-  'clientMessages.checking': 'It is being checked whether it may go.',
-  'clientMessages.list': 'Everything that went to this client',
-  'clientMessages.what': 'Message',
-  'clientMessages.at': 'Last change ({zone} time)',
-  'clientMessages.waits': 'Waits until {at}',
-  'clientMessages.broadcast': 'Broadcast',
-  'clientMessages.none': 'Left out of a broadcast',
-  'clientMessages.cancel': 'Cancel',
-  'clientMessages.cancelled': 'The message has been cancelled.',
-  'clientMessages.cancel.need': 'You need the rule Messaging Create (Delete).',
-  'clientMessages.empty': 'Nothing has gone to this client yet',
-  'clientMessages.empty.hint': 'Broadcasts, reminders and single messages appear here, with what became of each.',
 } as const;

@@ -49,7 +49,7 @@ export const chart = {
   'messagingContact.other.hint': 'Messages go to somebody else, such as a parent. They need a consent of their own.',
   'messagingContact.who': 'Who',
   'messagingContact.somebody': 'Somebody else',
-  'messagingContact.saved': 'The messaging contact has been saved.',
+  'messagingContact.saved': 'The Messaging Contact has been saved.',
 
   'consents.title': 'Record of consent',
   'consents.state.all': 'Given for every number and address.',

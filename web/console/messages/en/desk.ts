@@ -2,7 +2,6 @@
 export const desk = {
   'nav.tasks': 'Tasks',
   'nav.groups': 'User Groups',
-  'nav.imports': 'Import',
   'nav.picklists': 'Picklists',
 
   'task.one': 'Task',
@@ -53,7 +52,7 @@ export const desk = {
   'task.did.claim': 'The task is yours.',
   'task.did.release': 'The task is back with its group.',
   'task.did.done': 'The task is finished.',
-  'task.did.withdraw': 'The task was withdrawn.',
+  'task.did.withdraw': 'The task has been withdrawn.',
   'task.did.reopen': 'The task is open again.',
   'task.scope': 'Whose tasks',
   'task.scope.mine': 'Mine',

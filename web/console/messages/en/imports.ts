@@ -1,5 +1,7 @@
 /** Import of a practice. */
 export const imports = {
+  'nav.imports': 'Import',
+
   'import.lead':
     'Clients, staff and appointments from a CSV file, for a practice that begins. Staff and clients first.',
   'import.one': 'Import',
@@ -26,7 +28,7 @@ export const imports = {
   'import.rows.bad': '{count, plural, one {# row to correct} other {# rows to correct}}',
   'import.rows.done': '{count, number} imported',
   'import.by': 'By',
-  'import.at': 'Begun ({zone})',
+  'import.at': 'Begun ({zone} time)',
   'import.empty': 'Nothing has been imported yet',
   'import.empty.hint': 'Take an example file, fill it in, and import it.',
   'import.need': 'You need the rule Practice Import ({right}).',
@@ -52,7 +54,7 @@ export const imports = {
   'import.run.all.or.none': 'All of them or none: when one cannot be imported any more, nothing is.',
   'import.started': 'The import has begun.',
   'import.cancel': 'Cancel import',
-  'import.cancelled.note': 'The import was cancelled. What was imported by then stays.',
+  'import.cancelled.note': 'The import has been cancelled. What was imported by then stays.',
   'import.undo': 'Take back',
   'import.undo.title': 'Take this import back?',
   'import.undo.text':
