@@ -16,6 +16,7 @@ import { emergencyAccessRoutes } from './emergency-access.ts';
 import { importRoutes } from './imports.ts';
 import { locationRoutes } from './locations.ts';
 import { profileRoutes } from './profiles.ts';
+import { secondFactorRoutes } from './second-factor.ts';
 import { sessionRoutes } from './session.ts';
 import { settingRoutes } from './settings.ts';
 import { staffRoutes } from './staff.ts';
@@ -27,6 +28,7 @@ import { tokenRoutes } from './tokens.ts';
 /** Every route of the API. A new file of routes is added here, and nowhere else. */
 export const routes: readonly Route[] = [
   sessionRoutes,
+  secondFactorRoutes,
   clientRoutes,
   documentRoutes,
   clientContactRoutes,

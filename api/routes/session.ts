@@ -91,7 +91,12 @@ export const sessionRoutes = [
       const fault =
         body.next === body.current
           ? 'must differ from the current one'
-          : passwordFault(body.next, { login, practice: practice?.name ?? '' });
+          : await passwordFault(body.next, {
+              login,
+              practice: practice?.name ?? '',
+              names: [principal.name],
+              secondFactor: principal.secondFactor,
+            });
       if (fault) throw invalid({ path: 'next', message: fault });
       const passwordHash = await hashPassword(body.next);
       const cookie = await work(async (uow) => {
@@ -116,9 +121,10 @@ async function shape(deps: Deps, principal: Principal): Promise<z.input<typeof s
   if (principal.kind === 'public' || !principal.session) throw notSignedIn();
   const practice = await deps.database.practiceById(principal.practiceId);
   if (!practice) throw notSignedIn();
-  const { accountId, login, name, mustChangePassword, grants, operator } = principal;
+  const { accountId, staffId, login, name, mustChangePassword, secondFactor, mustSetUpSecondFactor } = principal;
+  const { grants, operator } = principal;
   return {
-    account: { id: accountId, staffId: principal.staffId, login, name, mustChangePassword },
+    account: { id: accountId, staffId, login, name, mustChangePassword, secondFactor, mustSetUpSecondFactor },
     practice: { id: practice.id, acronym: practice.acronym, name: practice.name, zone: practice.zone },
     grants: grantList(grants),
     operator,
