@@ -227,12 +227,14 @@ describe('whoever has a second factor', () => {
   it('makes new recovery codes with password and code; the old ones no longer work', async () => {
     const held = await holder();
     const { user, codes } = held;
-    const path = '/api/second-factor/recovery-codes';
-    expect((await user.post(path, { password, code: wrong(held) })).body).toMatchObject({ errors: [{ path: 'code' }] });
-    expect((await user.post(path, { password: 'not it', code: held.code() })).body).toMatchObject({
+    const renewal = '/api/second-factor/recovery-codes';
+    expect((await user.post(renewal, { password, code: wrong(held) })).body).toMatchObject({
+      errors: [{ path: 'code' }],
+    });
+    expect((await user.post(renewal, { password: 'not it', code: held.code() })).body).toMatchObject({
       errors: [{ path: 'password' }],
     });
-    const { body } = await user.post<{ codes: string[] }>(path, { password, code: held.code() });
+    const { body } = await user.post<{ codes: string[] }>(renewal, { password, code: held.code() });
     expect(body.codes).toHaveLength(10);
     expect(kindOf(await enter(user, codes[0]))).toBe('401 wrong-code');
     expect((await enter(user, body.codes[0])).status).toBe(200);
@@ -317,9 +319,9 @@ describe('the setting Second Factor of Staff', () => {
   });
 });
 
-describe('an administrator', () => {
-  const path = ({ staffId }: TestUser) => `/api/staff/${staffId}/second-factor`;
+const path = ({ staffId }: TestUser) => `/api/staff/${staffId}/second-factor`;
 
+describe('an administrator', () => {
   it('sees who has a second factor and takes it from whoever has lost it; their sessions end', async () => {
     const { user } = await holder({ Clients: ['view'] });
     const admin = await api.as(allGrants);

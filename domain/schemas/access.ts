@@ -37,13 +37,9 @@ export const session = z.object({
 });
 export type Session = z.output<typeof session>;
 
-export const newPassword = z
-  .string()
-  .min(8, 'must have at least 8 characters')
-  .max(256)
-  .meta({
-    description: 'At least 15 characters, or 8 where the account has a second factor; not known, not easily guessed',
-  });
+export const newPassword = z.string().min(8, 'must have at least 8 characters').max(256).meta({
+  description: 'At least 15 characters, or 8 where the account has a second factor; not known, not easily guessed',
+});
 export const changePassword = z.object({ current: z.string().min(1).max(256), next: newPassword });
 
 export const secondFactor = z.object({

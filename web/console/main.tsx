@@ -6,6 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { onSignedOut } from '../shared/api.ts';
 import '../shared/base.css';
+import { isProblem } from '../shared/problem.ts';
 import { cssVariablesResolver, theme } from '../shared/theme.ts';
 import { queryClient } from './query-client.ts';
 import { router } from './router.ts';
@@ -16,6 +17,17 @@ onSignedOut(() => {
   const to = router.state.location.href;
   forget(queryClient);
   void router.navigate({ to: '/sign-in', search: { to, why: 'expired' }, ignoreBlocker: true });
+});
+
+// The setting became required while somebody was at work.
+queryClient.getQueryCache().subscribe(({ query }) => {
+  const session = queryClient.getQueryData(sessionQuery.queryKey);
+  if (!session || session.account.mustSetUpSecondFactor) return;
+  if (!isProblem(query.state.error, 'must-set-up-second-factor')) return;
+  void queryClient
+    .fetchQuery({ ...sessionQuery, staleTime: 0 })
+    .then(() => router.navigate({ to: '/second-factor' }))
+    .catch(() => {});
 });
 
 const root = document.getElementById('root');
