@@ -240,6 +240,26 @@ describe('whoever has a second factor', () => {
     expect((await enter(user, body.codes[0])).status).toBe(200);
   });
 
+  it('gets no more guesses at the code by giving the password elsewhere in between', async () => {
+    const held = await holder();
+    const { user } = held;
+    const answers: string[] = [];
+    for (let i = 0; i < 6; i++) {
+      const body = { password, code: wrong(held) };
+      answers.push(kindOf(await user.send('delete', '/api/second-factor', { body })));
+      answers.push(kindOf(await user.post('/api/second-factor', { password })));
+      const changed = await user.post<{ csrf?: string }>('/api/password', {
+        current: password,
+        next: `${password} ${i}`,
+      });
+      user.csrf = changed.body.csrf ?? user.csrf;
+      const back = await user.post<{ csrf?: string }>('/api/password', { current: `${password} ${i}`, next: password });
+      user.csrf = back.body.csrf ?? user.csrf;
+    }
+    expect(answers.filter((kind) => kind === '400 invalid')).toHaveLength(5);
+    expect(answers.at(-1)).toBe('429 too-many');
+  });
+
   it('removes it with password and code, once; then the password is enough', async () => {
     const held = await holder();
     const { user, codes, code } = held;

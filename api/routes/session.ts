@@ -10,7 +10,7 @@ import { route } from '../route.ts';
 import { hashPassword, isPassword, passwordFault } from '../sign-in/password.ts';
 import { beginSession, endAccess } from '../sign-in/sessions.ts';
 import { begin, noteFailure, signIn } from '../sign-in/sign-in.ts';
-import { forgive } from '../sign-in/throttle.ts';
+import { forgive, takeBack } from '../sign-in/throttle.ts';
 
 export const sessionRoutes = [
   route({
@@ -100,7 +100,8 @@ export const sessionRoutes = [
       if (fault) throw invalid({ path: 'next', message: fault });
       const passwordHash = await hashPassword(body.next);
       const cookie = await work(async (uow) => {
-        await forgive(uow, tried.login, tried.address);
+        // Beside a second factor the password alone clears nothing, or it would give more guesses at the code.
+        await (principal.secondFactor ? takeBack(uow, tried) : forgive(uow, tried.login, tried.address));
         const account = await uow.em.findOneOrFail(Account, { id: accountId });
         Object.assign(account, { passwordHash, mustChangePassword: false });
         await endAccess(uow, accountId, now);

@@ -7,7 +7,7 @@ import type { Work } from '../route.ts';
 import { isPassword, shortestPassword } from './password.ts';
 import { checkSecondFactor } from './second-factor.ts';
 import { begin, noteFailure } from './sign-in.ts';
-import { forgive } from './throttle.ts';
+import { forgive, takeBack } from './throttle.ts';
 
 /** Who is signed in and asks for something that takes more than a session. */
 export interface Proving {
@@ -18,10 +18,13 @@ export interface Proving {
   now: Date;
 }
 
-/** That whoever sits there knows the password; tries count as those to sign in do. @throws Problem 400, 429 */
+/**
+ * That whoever sits there knows the password; tries count as those to sign in do. A right one clears nothing: else it would give more guesses at the
+ * code to who has taken over a session. @throws Problem 400, 429
+ */
 export async function provePassword(proving: Proving, password: string): Promise<void> {
   const tried = await tryPassword(proving, password);
-  await proving.work((uow) => forgive(uow, tried.login, tried.address));
+  await proving.work((uow) => takeBack(uow, tried));
 }
 
 /**
@@ -39,10 +42,14 @@ export async function prove<T>(
   const done = await work(async (uow) => {
     const checked = await checkSecondFactor(uow, deps.keyRing, { accountId, code, now });
     if (checked === 'wrong') return null;
+    if (checked === 'none') {
+      await takeBack(uow, tried);
+      return 'none';
+    }
     await forgive(uow, tried.login, tried.address);
-    if (checked === 'none') throw none();
     return { result: await task(uow) };
   });
+  if (done === 'none') throw none();
   if (done) return done.result;
   await work((uow) => noteFailure(uow, tried, 'second-factor-failed'));
   throw invalid({ path: 'code', message: 'is not right, or was used already' });

@@ -42,7 +42,7 @@ export async function beginSecondFactor(
   if (!(await keepSecret(uow, { accountId: account.id, ...sealed }))) return null;
   await uow.note('second-factor-begun', 'account', account.id);
   // A colon parts issuer and label, so neither may have one.
-  const [issuer, label] = [`${account.practice} Rounds`, account.login].map((text) => text.replaceAll(':', ' '));
+  const [issuer, label] = [`${account.practice} Rounds`, account.login].map((text) => text.replace(/[:\s]+/g, ' '));
   return { uri: totpOf(secret.bytes, { issuer: issuer ?? '', label: label ?? '' }).toString(), secret: secret.base32 };
 }
 
