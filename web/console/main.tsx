@@ -19,15 +19,18 @@ onSignedOut(() => {
   void router.navigate({ to: '/sign-in', search: { to, why: 'expired' }, ignoreBlocker: true });
 });
 
+async function leadToSetUp(): Promise<void> {
+  const session = await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
+  if (session?.account.mustSetUpSecondFactor) await router.navigate({ to: '/second-factor' });
+}
+
 // The setting became required while somebody was at work.
-queryClient.getQueryCache().subscribe(({ query }) => {
-  const session = queryClient.getQueryData(sessionQuery.queryKey);
-  if (!session || session.account.mustSetUpSecondFactor) return;
-  if (!isProblem(query.state.error, 'must-set-up-second-factor')) return;
-  void queryClient
-    .fetchQuery({ ...sessionQuery, staleTime: 0 })
-    .then(() => router.navigate({ to: '/second-factor' }))
-    .catch(() => {});
+queryClient.getQueryCache().subscribe((event) => {
+  if (event.type !== 'updated' || event.action.type !== 'error') return;
+  if (!isProblem(event.action.error, 'must-set-up-second-factor')) return;
+  if (queryClient.getQueryData(sessionQuery.queryKey)?.account.mustSetUpSecondFactor) return;
+  // Should that fail, the page shows why it was refused, and what to do.
+  leadToSetUp().catch(() => {});
 });
 
 const root = document.getElementById('root');

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
@@ -16,6 +16,7 @@ import { SetUpSecondFactor } from './set-up-second-factor.tsx';
 export function Page(): ReactElement {
   const { mustSetUpSecondFactor } = useSession().account;
   const router = useRouter();
+  const client = useQueryClient();
   const state = useQuery(secondFactorQuery);
   const [guided] = useState(mustSetUpSecondFactor);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
@@ -24,7 +25,10 @@ export function Page(): ReactElement {
     // The session has to know of it first, or the way out leads back here.
     await refresh();
     setCodes(null);
-    if (guided) await router.navigate({ to: '/' });
+    if (!guided) return;
+    await router.navigate({ to: '/' });
+    // What the frame asked for meanwhile was refused.
+    await client.invalidateQueries();
   };
   return (
     <Frame title={t('nav.factor')} lead={mustSetUpSecondFactor ? t('factor.required') : t('factor.lead')} width="form">

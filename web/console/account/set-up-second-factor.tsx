@@ -1,4 +1,4 @@
-import { Code, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Code, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { NewSecondFactor, RecoveryCodes } from '../../../domain/schemas/access.ts';
@@ -83,6 +83,9 @@ function Confirm({ begun, onCodes }: { begun: NewSecondFactor; onCodes: (codes: 
             <Text size="sm" c="dimmed">
               {t('factor.secret.hint')}
             </Text>
+            <Anchor href={begun.uri} size="sm">
+              {t('factor.open')}
+            </Anchor>
           </Stack>
         </div>
       </Section>

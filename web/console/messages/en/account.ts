@@ -46,6 +46,7 @@ export const account = {
   'factor.qr': 'QR code for your authenticator app; the secret stands beside it as text',
   'factor.secret': 'Or type this secret',
   'factor.secret.hint': 'As a time-based account. Show it to nobody.',
+  'factor.open': 'On a phone: open it in an app of this phone',
   'factor.prove': '2. Enter the code that it shows',
   'factor.code': 'Code',
   'factor.code.hint': 'Six digits; a new one comes every half minute.',
