@@ -15,6 +15,10 @@ export interface SignedIn {
   /** Of the deployment; granted by a command, never by a profile. A token never has it. */
   operator: boolean;
   mustChangePassword: boolean;
+  /** The account has one that counts. */
+  secondFactor: boolean;
+  /** The practice requires one and the account has none. Never of a token: who made it had signed in. */
+  mustSetUpSecondFactor: boolean;
   /** How the audit log names them. */
   actor: Actor;
   /** Of a cookie; null for a token. */

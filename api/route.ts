@@ -85,8 +85,10 @@ export interface Definition<
   raw?: boolean;
   /** Media type that the handler writes itself through `res`, such as `text/event-stream`; nothing else is answered then. */
   produces?: string;
-  /** Open while the password must be changed. */
+  /** Open while the password must be changed, and while a second factor must be set up. */
   beforePasswordChange?: boolean;
+  /** Open while a second factor must be set up. */
+  beforeSecondFactor?: boolean;
   /** Requests a minute from one address; default none. */
   perMinute?: number;
   /** A request body for the documentation and for generated tests. */
@@ -108,6 +110,7 @@ export interface Route {
   raw: boolean;
   produces: string | null;
   beforePasswordChange: boolean;
+  beforeSecondFactor: boolean;
   perMinute: number | null;
   example: unknown;
   schemas: { params: z.ZodType; query: z.ZodType | null; body: z.ZodType | null; response: z.ZodType | null };
@@ -146,6 +149,7 @@ export function route<
     raw: definition.raw ?? false,
     produces: definition.produces ?? null,
     beforePasswordChange: definition.beforePasswordChange ?? false,
+    beforeSecondFactor: definition.beforeSecondFactor ?? false,
     perMinute: definition.perMinute ?? null,
     example: definition.example,
     schemas: { params, query: query ?? null, body: body ?? null, response: response ?? null },

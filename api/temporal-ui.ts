@@ -14,7 +14,8 @@ export function serveTemporalUi(app: Express, deps: Deps): void {
   const isSignedIn = async (req: Request) => (await caller(req)).kind === 'staff';
   const isOperator = async (req: Request) => {
     const principal = await caller(req);
-    return principal.kind === 'staff' && principal.operator && !principal.mustChangePassword;
+    if (principal.kind !== 'staff' || principal.mustChangePassword || principal.mustSetUpSecondFactor) return false;
+    return principal.operator;
   };
   const noteDecoding = async (req: Request, payloads: number) => {
     const principal = await caller(req);

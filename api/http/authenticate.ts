@@ -41,10 +41,11 @@ export async function bySession(deps: Deps, cookie: SessionCookie, active: boole
     const id = sha256(cookie.token);
     const row = await sessionAccount(uow, id);
     if (!row) return nobody;
-    const { sessionIdleMinutes, sessionAbsoluteMinutes } = settings;
+    const { sessionIdleMinutes, sessionAbsoluteMinutes, staffSecondFactor } = settings;
     const stored = new Map<number, string>();
     if (row.idle !== null) stored.set(sessionIdleMinutes.id, row.idle);
     if (row.longest !== null) stored.set(sessionAbsoluteMinutes.id, row.longest);
+    if (row.factor !== null) stored.set(staffSecondFactor.id, row.factor);
     const idleMinutes = settingValue(stored, sessionIdleMinutes);
     const longestMs = settingValue(stored, sessionAbsoluteMinutes) * 60_000;
     const idleSince = now.getTime() - Date.parse(row.lastSeenAt);
@@ -57,7 +58,9 @@ export async function bySession(deps: Deps, cookie: SessionCookie, active: boole
     if (idleSince > noteEvery.session && active) await uow.em.nativeUpdate(Session, { id }, { lastSeenAt: now });
     const session = { id, csrf: row.csrf, expiresAt, idleMinutes };
     const who = await signedIn(uow, row);
-    return { ...who, kind: 'staff', actor: `staff:${row.accountId}`, operator: row.operator, session };
+    const mustSetUpSecondFactor = !row.secondFactor && settingValue(stored, staffSecondFactor) === 'required';
+    const { operator } = row;
+    return { ...who, mustSetUpSecondFactor, kind: 'staff', actor: `staff:${row.accountId}`, operator, session };
   });
 }
 
@@ -98,5 +101,7 @@ async function signedIn(
     name: `${row.firstName} ${row.lastName}`,
     grants: grantsOf(await accountGrants(uow, row.accountId)),
     mustChangePassword: row.mustChangePassword,
+    secondFactor: row.secondFactor,
+    mustSetUpSecondFactor: false,
   };
 }

@@ -39,14 +39,14 @@ async function callerOf(route: Route, deps: Deps, req: Request): Promise<Princip
 }
 
 /** @throws Problem 401, 403, or 404 where even the existence of the route is nobody else's business */
-function permit({ audience, policy, beforePasswordChange }: Route, principal: Principal): void {
+function permit({ audience, policy, beforePasswordChange, beforeSecondFactor }: Route, principal: Principal): void {
   if (policy === 'public') return;
   if (principal.kind === 'public') throw notSignedIn();
   if (principal.mustChangePassword && !beforePasswordChange && principal.kind === 'portal')
     throw mustChange('/api/portal/password');
   if (principal.kind === 'portal') return;
   if (policy === 'client') throw notSignedIn();
-  if (audience.includes('operator') && principal.operator) return;
+  if (audience.includes('operator') && principal.operator && !principal.mustSetUpSecondFactor) return;
   if (!audience.includes(principal.kind)) {
     if (audience.every((each) => each === 'operator')) throw notFound();
     throw new Problem(403, 'not-for-tokens', 'This is for people who sign in, not for tokens', {
@@ -54,6 +54,11 @@ function permit({ audience, policy, beforePasswordChange }: Route, principal: Pr
     });
   }
   if (principal.mustChangePassword && !beforePasswordChange) throw mustChange('/api/password');
+  if (principal.mustSetUpSecondFactor && !beforePasswordChange && !beforeSecondFactor)
+    throw new Problem(403, 'must-set-up-second-factor', 'Your practice requires a second factor', {
+      detail: 'Your account has none yet.',
+      next: 'Set it up under Second factor in your menu, or by POST /api/second-factor.',
+    });
   if (policy !== 'signed-in' && !can(principal.grants, policy.rule, policy.right))
     throw missingRight(policy.rule, policy.right);
 }

@@ -21,6 +21,7 @@ export async function readRows(
 ): Promise<ImportedFile> {
   const { text, encoding } = decode(bytes);
   const separator = separatorOf(text.replace(/^\uFEFF/, ''));
+  await assertReadable(linesOf(text.replace(/^\uFEFF/, ''), separator));
   const lines = linesOf(text.replace(/^\uFEFF/, ''), separator);
   const first = await lines.next();
   const header = usableHeader(kind, first.done ? [] : first.value.cells);
@@ -49,6 +50,13 @@ export async function readRows(
     recognised: header.recognised,
     ignored: header.ignored.slice(0, mostIgnored).map((heading) => heading.slice(0, 100)),
   };
+}
+
+/** Reads to the end before any row is looked at: what cannot be read, or is too much, is refused at once. */
+async function assertReadable(lines: AsyncIterable<Line>): Promise<void> {
+  let read = 0;
+  for await (const { number } of lines) read = number;
+  if (read === 0) throw unreadable('no-rows', 'The file has no line with anything in it', 'Choose another file.');
 }
 
 const rowOf = ({ number, cells }: Line, { keys }: Header): FileRow => ({

@@ -55,7 +55,8 @@ export async function savePortal(
   const { login, active, password, mustChangePassword } = wanted;
   const typed = password === undefined ? {} : { passwordHash: await hashPassword(password), passwordChangedAt: now };
   const isTyped = password !== undefined || account?.login !== login;
-  const fields = { login, active, mustChangePassword, ...typed, ...(isTyped ? { byHand: true } : {}) };
+  // A new version also where nothing differs: whoever saved at the same time has read what was before.
+  const fields = { login, active, mustChangePassword, updatedAt: now, ...typed, ...(isTyped ? { byHand: true } : {}) };
   const saved = account ? em.assign(account, fields) : em.create(Account, { kind: 'portal', personId, ...fields });
   await em.flush();
   if (account && (password !== undefined || !active)) await endAndNote(uow, saved.id, now);
@@ -75,7 +76,7 @@ async function faultsOf(
   if (password === undefined && accountId === null)
     faults.push({ path: 'password', message: 'is missing: a new login needs a first password' });
   const practice = await em.findOneOrFail(Practice, { id: practiceId });
-  const weak = password === undefined ? null : passwordFault(password, { login, practice: practice.name });
+  const weak = password === undefined ? null : await passwordFault(password, { login, practice: practice.name });
   if (weak) faults.push({ path: 'password', message: weak });
   return faults;
 }

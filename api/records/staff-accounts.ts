@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Account, AccountProfile, Practice, Profile, ProfileRule, Staff } from '../../db/entities/index.ts';
+import { Account, AccountProfile, Person, Practice, Profile, ProfileRule, Staff } from '../../db/entities/index.ts';
 import { accountGrants } from '../../db/queries/account-grants.ts';
 import { clearFailures } from '../../db/queries/throttle.ts';
 import { can, type Grants, rights, ruleNames } from '../../domain/rules.ts';
@@ -29,7 +29,7 @@ export async function saveAccount(uow: UnitOfWork, staffId: string, wanted: Want
   const account = await em.findOne(Account, { kind: 'staff', personId: member.personId });
   if (!account) demand(principal, 'User Accounts', 'create');
   if (account?.active && !wanted.active) demand(principal, 'User Accounts', 'delete');
-  refuse(await faultsOf(uow, wanted, account?.id ?? null, principal));
+  refuse(await faultsOf(uow, wanted, { accountId: account?.id ?? null, personId: member.personId, principal }));
   await refuseBeyond(uow, wanted, account?.id ?? null, principal);
 
   const { login, active, password } = wanted;
@@ -50,8 +50,7 @@ export async function saveAccount(uow: UnitOfWork, staffId: string, wanted: Want
 async function faultsOf(
   { em, practiceId }: UnitOfWork,
   { login, profileIds, password }: Wanted,
-  accountId: string | null,
-  principal: SignedIn,
+  { accountId, personId, principal }: { accountId: string | null; personId: string; principal: SignedIn },
 ): Promise<FieldError[]> {
   const faults: FieldError[] = [];
   if (/[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(login))
@@ -63,19 +62,21 @@ async function faultsOf(
     faults.push({ path: 'password', message: 'is missing: a new login needs a first password' });
   if (password !== undefined && accountId === principal.accountId)
     faults.push({ path: 'password', message: 'is your own: change it under Password, with the current one' });
+  if (password === undefined) return faults;
   const practice = await em.findOneOrFail(Practice, { id: practiceId });
-  const weak = password === undefined ? null : passwordFault(password, { login, practice: practice.name });
+  const { firstName, lastName } = await em.findOneOrFail(Person, { id: personId });
+  const weak = await passwordFault(password, { login, practice: practice.name, names: [firstName, lastName] });
   if (weak) faults.push({ path: 'password', message: weak });
   return faults;
 }
 
 /**
  * Whoever sets a password or hands out profiles could act with their rights, so nobody does that for more rights than their own. Who may
- * change profiles holds every right in effect; an operator's login is for operators alone.
+ * change profiles holds every right in effect; an operator's login is for operators alone. @throws Problem 403
  */
-async function refuseBeyond(
+export async function refuseBeyond(
   uow: UnitOfWork,
-  { profileIds }: Wanted,
+  { profileIds }: Pick<Wanted, 'profileIds'>,
   accountId: string | null,
   principal: SignedIn,
 ): Promise<void> {

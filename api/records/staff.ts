@@ -4,6 +4,7 @@ import { Account, AccountProfile, Person, Staff, UserGroup, UserGroupMember } fr
 import { newId } from '../../db/ids.ts';
 import { lapseConsent } from '../../db/queries/lapse-consent.ts';
 import { blockedUntil } from '../../db/queries/throttle.ts';
+import { secondFactorState } from '../../db/second-factor/second-factor-state.ts';
 import { can } from '../../domain/rules.ts';
 import type { staff, StaffFields } from '../../domain/schemas/people.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
@@ -52,6 +53,7 @@ export async function readStaff(uow: UnitOfWork, id: string, { principal, keyRin
       login: account.login,
       active: account.active,
       profileIds: held.map(({ profileId }) => profileId),
+      secondFactor: (await secondFactorState(uow, account.id)).confirmedAt !== null,
       locked: (await blockedUntil(uow, loginId(keyRing, practiceId, account.login), now)) !== null,
     },
   };

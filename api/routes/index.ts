@@ -21,6 +21,7 @@ import { portalActivityRoutes } from './portal-activity.ts';
 import { portalLinkRoutes } from './portal-links.ts';
 import { portalSessionRoutes } from './portal-session.ts';
 import { profileRoutes } from './profiles.ts';
+import { secondFactorRoutes } from './second-factor.ts';
 import { sessionRoutes } from './session.ts';
 import { settingRoutes } from './settings.ts';
 import { staffRoutes } from './staff.ts';
@@ -32,6 +33,7 @@ import { tokenRoutes } from './tokens.ts';
 /** Every route of the API. A new file of routes is added here, and nowhere else. */
 export const routes: readonly Route[] = [
   sessionRoutes,
+  secondFactorRoutes,
   clientRoutes,
   documentRoutes,
   clientContactRoutes,

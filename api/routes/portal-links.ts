@@ -52,7 +52,7 @@ export const portalLinkRoutes = [
       const scope = { practiceId: practice.id, requestId };
       const link = await deps.database.work({ ...scope, actor: 'public' }, (uow) => linkOf(uow, hash, now));
       if (link?.state !== 'good') throw worksNoLonger();
-      const fault = passwordFault(body.password, { login: link.login, practice: practice.name });
+      const fault = await passwordFault(body.password, { login: link.login, practice: practice.name });
       if (fault) throw invalid({ path: 'password', message: fault });
       const passwordHash = await hashPassword(body.password);
       const { accountId } = link;

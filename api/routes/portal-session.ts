@@ -93,7 +93,7 @@ export const portalSessionRoutes = [
       const fault =
         body.next === body.current
           ? 'must differ from the current one'
-          : passwordFault(body.next, { login, practice: practice.name });
+          : await passwordFault(body.next, { login, practice: practice.name });
       if (fault) throw invalid({ path: 'next', message: fault });
       const passwordHash = await hashPassword(body.next);
       const token = await work(async (uow) => {

@@ -11,7 +11,7 @@ import { route } from '../route.ts';
 import { hashPassword, isPassword, passwordFault } from '../sign-in/password.ts';
 import { beginSession, endAccess } from '../sign-in/sessions.ts';
 import { begin, noteFailure, signIn } from '../sign-in/sign-in.ts';
-import { forgive } from '../sign-in/throttle.ts';
+import { forgive, takeBack } from '../sign-in/throttle.ts';
 
 export const sessionRoutes = [
   route({
@@ -98,11 +98,17 @@ export const sessionRoutes = [
       const fault =
         body.next === body.current
           ? 'must differ from the current one'
-          : passwordFault(body.next, { login, practice: practice?.name ?? '' });
+          : await passwordFault(body.next, {
+              login,
+              practice: practice?.name ?? '',
+              names: [principal.name],
+              secondFactor: principal.secondFactor,
+            });
       if (fault) throw invalid({ path: 'next', message: fault });
       const passwordHash = await hashPassword(body.next);
       const cookie = await work(async (uow) => {
-        await forgive(uow, tried.login, tried.address);
+        // Beside a second factor the password alone clears nothing, or it would give more guesses at the code.
+        await (principal.secondFactor ? takeBack(uow, tried) : forgive(uow, tried.login, tried.address));
         const account = await uow.em.findOneOrFail(Account, { id: accountId });
         Object.assign(account, { passwordHash, mustChangePassword: false });
         await endAccess(uow, accountId, now);
@@ -123,9 +129,10 @@ async function shape(deps: Deps, principal: SignedIn | Nobody): Promise<z.input<
   if (principal.kind === 'public' || !principal.session) throw notSignedIn();
   const practice = await deps.database.practiceById(principal.practiceId);
   if (!practice) throw notSignedIn();
-  const { accountId, login, name, mustChangePassword, grants, operator } = principal;
+  const { accountId, staffId, login, name, mustChangePassword, secondFactor, mustSetUpSecondFactor } = principal;
+  const { grants, operator } = principal;
   return {
-    account: { id: accountId, staffId: principal.staffId, login, name, mustChangePassword },
+    account: { id: accountId, staffId, login, name, mustChangePassword, secondFactor, mustSetUpSecondFactor },
     practice: { id: practice.id, acronym: practice.acronym, name: practice.name, zone: practice.zone },
     grants: grantList(grants),
     operator,

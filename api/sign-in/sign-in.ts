@@ -10,7 +10,9 @@ import type { Deps } from '../deps.ts';
 import type { SessionCookie } from '../http/cookies.ts';
 import { Problem, tooMany } from '../problem.ts';
 import type { Work } from '../route.ts';
-import { isPassword } from './password.ts';
+import { lacksCode, secondFactorNeeded, wrongCode } from './code-step.ts';
+import { isPassword, shortestPassword } from './password.ts';
+import { checkSecondFactor } from './second-factor.ts';
 import { beginSession } from './sessions.ts';
 import { addressId, addressLimit, countTry, forgive, type Limit, loginId, loginLimit } from './throttle.ts';
 
@@ -18,6 +20,8 @@ export interface Credentials {
   practice: string;
   login: string;
   password: string;
+  /** Of the second factor; an account that has none looks at none. */
+  code?: string | undefined;
 }
 
 /** The same words for an unknown practice, an unknown or inactive login and a wrong password. */
@@ -67,12 +71,24 @@ export async function signIn(
     throw wrongCredentials();
   }
   const accountId = tried.account.id;
-  return deps.database.work({ ...scope, actor: `staff:${accountId}` }, async (uow) => {
+  const { code, password } = credentials;
+  if (await inPublic((uow) => lacksCode(uow, tried, { accountId, code }))) throw secondFactorNeeded();
+  const entered = await deps.database.work({ ...scope, actor: `staff:${accountId}` }, async (uow) => {
+    const checked = await checkSecondFactor(uow, deps.keyRing, { accountId, code: code ?? '', now });
+    if (checked === 'wrong') return null;
     await forgive(uow, tried.login, tried.address);
-    await uow.em.nativeUpdate(Account, { id: accountId }, { lastSignInAt: now });
-    await uow.note('sign-in', 'account', accountId);
+    const tooShort = checked === 'none' && password.length < shortestPassword(false);
+    await uow.em.nativeUpdate(
+      Account,
+      { id: accountId },
+      { lastSignInAt: now, ...(tooShort ? { mustChangePassword: true } : {}) },
+    );
+    await uow.note('sign-in', 'account', accountId, checked === 'right' ? { secondFactor: true } : undefined);
     return beginSession(uow, deps, { accountId, req, res, now });
   });
+  if (entered) return entered;
+  await inPublic((uow) => noteFailure(uow, tried, 'second-factor-failed'));
+  throw wrongCode();
 }
 
 interface Tried<A> {

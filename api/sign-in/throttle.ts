@@ -57,3 +57,18 @@ export async function forgive(uow: UnitOfWork, login: Limit, address: Limit & { 
   await clearFailures(uow, login.id);
   await takeBackFailure(uow, address.id, address.blocked);
 }
+
+/** A try that has been counted. */
+export interface Counted {
+  login: Limit;
+  /** `blocked`: it was one too many for the address, until it turns out right. */
+  address: Limit & { blocked: boolean };
+  /** It was the last one for now. */
+  lockedOut: boolean;
+}
+
+/** A try that neither was wrong nor led in: it counts neither for its login nor for its address, and what was counted before it stays. */
+export async function takeBack(uow: UnitOfWork, { login, address, lockedOut }: Counted): Promise<void> {
+  await takeBackFailure(uow, login.id, lockedOut);
+  await takeBackFailure(uow, address.id, address.blocked);
+}

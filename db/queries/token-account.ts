@@ -13,7 +13,8 @@ export async function tokenAccount({ kysely }: UnitOfWork, hash: string, now: Da
   const { rows } = await sql<TokenRow>`
     select t.id as "tokenId", t.scopes, t.last_used_at as "lastUsedAt", a.id as "accountId", a.person_id as "personId",
            st.id as "staffId", a.login, p.first_name as "firstName", p.last_name as "lastName",
-           a.must_change_password as "mustChangePassword"
+           a.must_change_password as "mustChangePassword",
+           exists (select from second_factor f where f.account_id = a.id and f.confirmed_at is not null) as "secondFactor"
       from api_token t
       join account a on a.id = t.account_id and a.kind = 'staff' and a.active
       join person p on p.id = a.person_id

@@ -4,14 +4,30 @@ import { changes, date, id, instant, name, pageQuery, version } from './common.t
 export const rights = z.enum(['create', 'modify', 'view', 'delete']);
 export const grant = z.object({ rule: z.string(), rights: z.array(rights) });
 
+/** Of an authenticator app, or a recovery code. */
+const secondFactorCode = z.string().trim().min(1).max(20);
+
 export const signIn = z.object({
   practice: z.string().trim().min(1).max(32).meta({ description: "The practice's acronym" }),
   login: z.string().trim().min(1).max(100),
   password: z.string().min(1).max(256),
+  code: secondFactorCode
+    .optional()
+    .meta({ description: 'Where a problem of the kind `second-factor-needed` asked for it' }),
 });
 
 export const session = z.object({
-  account: z.object({ id, staffId: id, login: z.string(), name: z.string(), mustChangePassword: z.boolean() }),
+  account: z.object({
+    id,
+    staffId: id,
+    login: z.string(),
+    name: z.string(),
+    mustChangePassword: z.boolean(),
+    secondFactor: z.boolean().meta({ description: 'Has one that counts' }),
+    mustSetUpSecondFactor: z
+      .boolean()
+      .meta({ description: 'The practice requires one; until then nothing else is open' }),
+  }),
   practice: z.object({ id, acronym: z.string(), name: z.string(), zone: z.string() }),
   grants: z.array(grant),
   operator: z.boolean(),
@@ -21,8 +37,29 @@ export const session = z.object({
 });
 export type Session = z.output<typeof session>;
 
-export const newPassword = z.string().min(15, 'must have at least 15 characters').max(256);
+export const newPassword = z.string().min(8, 'must have at least 8 characters').max(256).meta({
+  description: 'At least 15 characters, or 8 where the account has a second factor; not known, not easily guessed',
+});
 export const changePassword = z.object({ current: z.string().min(1).max(256), next: newPassword });
+
+export const secondFactor = z.object({
+  confirmedAt: instant.nullable().meta({ description: 'null: the account has none' }),
+  required: z.boolean().meta({ description: 'By the setting Second Factor of Staff' }),
+  recoveryCodes: z.number().int().meta({ description: 'That are left' }),
+});
+export type SecondFactor = z.output<typeof secondFactor>;
+export const beginSecondFactor = z.object({ password: z.string().min(1).max(256) });
+export const newSecondFactor = z.object({
+  uri: z.string().meta({ description: '`otpauth://…`, as a QR code has it' }),
+  secret: z.string().meta({ description: 'The same to type, in base32' }),
+});
+export type NewSecondFactor = z.output<typeof newSecondFactor>;
+export const confirmSecondFactor = z.object({ code: secondFactorCode });
+export const provenSecondFactor = beginSecondFactor.extend({ code: secondFactorCode });
+export const recoveryCodes = z.object({
+  codes: z.array(z.string()).meta({ description: 'Shown once, kept nowhere; each works once' }),
+});
+export type RecoveryCodes = z.output<typeof recoveryCodes>;
 
 export const apiToken = z.object({
   id,

@@ -79,7 +79,14 @@ export const staff = staffFields.extend({
   version,
   groups: z.array(z.object({ id, name: z.string() })).meta({ description: 'User groups in use that they belong to' }),
   account: z
-    .object({ id, login: z.string(), active: z.boolean(), profileIds: z.array(id), locked: z.boolean() })
+    .object({
+      id,
+      login: z.string(),
+      active: z.boolean(),
+      profileIds: z.array(id),
+      secondFactor: z.boolean().meta({ description: 'Signs in with a code of an authenticator app, too' }),
+      locked: z.boolean(),
+    })
     .nullable()
     .meta({ description: 'null: has none, or the rule User Accounts does not let you view it' }),
 });

@@ -11,6 +11,7 @@ const heading = (page: Page, name: string | RegExp) => page.getByRole('heading',
 const pages: [path: string, complete: (page: Page) => Promise<unknown>][] = [
   ['/', (page) => page.getByRole('heading', { name: /Going out next/ }).waitFor()],
   ['/password', (page) => heading(page, 'Change password')],
+  ['/second-factor', (page) => page.getByRole('textbox', { name: 'Your password' }).waitFor()],
   ['/alerts', (page) => page.getByText('Nothing to tell you').waitFor()],
   ['/tokens', (page) => page.getByText('You have no tokens').waitFor()],
   ['/clients', (page) => page.getByRole('cell', { name: 'Given' }).first().waitFor()],

@@ -2,7 +2,14 @@ import { createRouter } from '@tanstack/react-router';
 import type { Need } from './access.ts';
 import { NotFound, PageError, PagePending } from './frame/page-states.tsx';
 import { queryClient } from './query-client.ts';
-import { homeRoute, missingRoute, passwordRoute, signInRoute, tokensRoute } from './routes/account.ts';
+import {
+  homeRoute,
+  missingRoute,
+  passwordRoute,
+  secondFactorRoute,
+  signInRoute,
+  tokensRoute,
+} from './routes/account.ts';
 import {
   auditRoute,
   emergencyRoute,
@@ -54,7 +61,15 @@ const administration = [
   emergencyRoute,
   auditRoute,
 ] as const;
-const account = [homeRoute, tasksRoute, alertsRoute, passwordRoute, tokensRoute, missingRoute] as const;
+const account = [
+  homeRoute,
+  tasksRoute,
+  alertsRoute,
+  passwordRoute,
+  secondFactorRoute,
+  tokensRoute,
+  missingRoute,
+] as const;
 
 const routeTree = rootRoute.addChildren([
   signInRoute,

@@ -29,6 +29,8 @@ export interface SignIn {
   practice: string;
   login: string;
   password: string;
+  /** Of the second factor, once the server has asked for it. */
+  code?: string | undefined;
 }
 
 export const signIn = async (client: QueryClient, body: SignIn): Promise<Session> => {

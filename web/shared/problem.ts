@@ -32,6 +32,10 @@ const fieldName = (path: string) =>
     .replace(/^[.#]+/, '')
     .replace(/^body\./, '');
 
+/** The server refused by a problem of this kind, the last part of its `type`. */
+export const isProblem = (error: unknown, kind: string): boolean =>
+  error instanceof Failure && (error.problem?.type.endsWith(`:${kind}`) ?? false);
+
 /** Somebody saved a newer version since this one was read. */
 export const isOutdated = (failure: Failure): boolean => failure.problem?.type.endsWith(':version-conflict') ?? false;
 

@@ -10,10 +10,13 @@ import { notify } from '../notify.ts';
 import { changePassword, useSession } from '../session.ts';
 import { t } from '../t.ts';
 
-/** Of domain/schemas/access.ts: `newPassword`. */
-const shortest = 15;
+/** Of api/sign-in/password.ts: `shortestPassword`. */
+const shortestOf = (secondFactor: boolean) => (secondFactor ? 8 : 15);
 
-const reasonOf = ({ current, next, again }: { current: string; next: string; again: string }) => {
+const reasonOf = (
+  { current, next, again }: { current: string; next: string; again: string },
+  shortest: number,
+): string | null => {
   if (current === '') return t('password.need.current');
   if (next.length < shortest) return t('password.need.length', { count: shortest });
   return next === again ? null : t('password.need.same');
@@ -23,6 +26,7 @@ export function Page(): ReactElement {
   const session = useSession();
   const client = useQueryClient();
   const router = useRouter();
+  const shortest = shortestOf(session.account.secondFactor);
   const must = session.account.mustChangePassword;
   const { values, change, dirty } = useDraft({ current: '', next: '', again: '' });
   const save = useMutation({
@@ -43,7 +47,7 @@ export function Page(): ReactElement {
         done={save.isSuccess}
         error={save.error}
         dirty={dirty}
-        reason={dirty ? reasonOf(values) : null}
+        reason={dirty ? reasonOf(values, shortest) : null}
         submit={t('password.change')}
       >
         <Stack gap="md">

@@ -1,6 +1,6 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import type { MantineColorScheme } from '@mantine/core';
-import { IconChevronDown, IconDevices, IconKey, IconLogout, IconPassword } from '@tabler/icons-react';
+import { IconChevronDown, IconDevices, IconKey, IconLogout, IconPassword, IconShieldLock } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
 import type { Session } from '../../../domain/schemas/access.ts';
@@ -14,6 +14,7 @@ const schemes = ['auto', 'light', 'dark'] as const satisfies readonly MantineCol
 const schemeOf = (value: string) => schemes.find((each) => each === value) ?? 'auto';
 
 const toPassword = (props: object) => <Link to="/password" {...props} />;
+const toSecondFactor = (props: object) => <Link to="/second-factor" {...props} />;
 const toTokens = (props: object) => <Link to="/tokens" {...props} />;
 
 const initialsOf = (name: string) =>
@@ -49,6 +50,9 @@ export function UserMenu({ session }: { session: Session }) {
         <Menu.Label>{login}</Menu.Label>
         <Menu.Item leftSection={<IconPassword size={16} />} renderRoot={toPassword}>
           {t('nav.password')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconShieldLock size={16} />} renderRoot={toSecondFactor}>
+          {t('nav.factor')}
         </Menu.Item>
         {mayAny(session, needs.tokens) && (
           <Menu.Item leftSection={<IconKey size={16} />} renderRoot={toTokens}>

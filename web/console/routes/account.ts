@@ -30,6 +30,12 @@ export const passwordRoute = createRoute({
   component: page(() => import('../account/password-page.tsx')),
 });
 
+export const secondFactorRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/second-factor',
+  component: page(() => import('../account/second-factor-page.tsx')),
+});
+
 /** Whatever no other page answers to, inside the frame. */
 export const missingRoute = createRoute({ getParentRoute: () => frameRoute, path: '$', component: NotFound });
 

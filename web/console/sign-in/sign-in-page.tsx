@@ -1,33 +1,45 @@
 import { Button, PasswordInput, TextInput, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
-import { fieldErrors } from '../../shared/problem.ts';
+import { fieldErrors, isProblem } from '../../shared/problem.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
 import { signIn } from '../session.ts';
 import { t } from '../t.ts';
+import { CodeStep } from './code-step.tsx';
 import classes from './sign-in-page.module.css';
 
 const route = getRouteApi('/sign-in');
 /** The practice is remembered on this device; login and password never are. */
 const key = 'rounds.practice';
+const asked = 'second-factor-needed';
 
 export function Page(): ReactElement {
   const { to, why } = route.useSearch();
   const client = useQueryClient();
   const router = useRouter();
   const { values, change } = useDraft({ practice: localStorage.getItem(key) ?? '', login: '', password: '' });
+  /** The password was right, and the account asks for a code, too. */
+  const [asking, setAsking] = useState(false);
   const enter = useMutation({
-    mutationFn: () => signIn(client, values),
+    mutationFn: (code: string | undefined) => signIn(client, { ...values, code }),
     onSuccess: async () => {
       localStorage.setItem(key, values.practice);
       if (to === '/temporal')
         location.assign(to); // no page of the console
       else await router.navigate({ href: to ?? '/', replace: true });
     },
+    onError: (error) => {
+      if (isProblem(error, asked)) setAsking(true);
+    },
   });
+  const back = () => {
+    enter.reset();
+    change({ password: '' });
+    setAsking(false);
+  };
   const first = useRef<HTMLInputElement>(null);
   const second = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -43,60 +55,66 @@ export function Page(): ReactElement {
           Rounds
         </div>
         <Title order={1} tabIndex={-1}>
-          {t('signin.title')}
+          {t(asking ? 'signin.code.title' : 'signin.title')}
         </Title>
-        {why && <output className={classes.why}>{t(`signin.why.${why}`)}</output>}
-        <form
-          className={classes.form}
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            enter.mutate();
-          }}
-        >
-          <ProblemNotice error={enter.error} onRetry={() => enter.mutate()} />
-          <TextInput
-            label={t('signin.practice')}
-            description={t('signin.practice.hint')}
-            name="practice"
-            autoComplete="organization"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            withAsterisk={false}
-            ref={first}
-            error={errors['practice']}
-            value={values.practice}
-            onChange={(event) => change({ practice: event.currentTarget.value })}
-          />
-          <TextInput
-            label={t('signin.login')}
-            name="login"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            withAsterisk={false}
-            ref={second}
-            error={errors['login']}
-            value={values.login}
-            onChange={(event) => change({ login: event.currentTarget.value })}
-          />
-          <PasswordInput
-            label={t('signin.password')}
-            name="password"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            error={errors['password']}
-            value={values.password}
-            onChange={(event) => change({ password: event.currentTarget.value })}
-            visibilityToggleButtonProps={{ 'aria-label': t('signin.password.show') }}
-          />
-          <Button type="submit" fullWidth loading={enter.isPending}>
-            {t('signin.enter')}
-          </Button>
-        </form>
+        {why && !asking && <output className={classes.why}>{t(`signin.why.${why}`)}</output>}
+        {asking && <CodeStep error={enter.error} busy={enter.isPending} onEnter={enter.mutate} onBack={back} />}
+        {!asking && (
+          <form
+            className={classes.form}
+            noValidate
+            onSubmit={(event) => {
+              event.preventDefault();
+              enter.mutate(undefined);
+            }}
+          >
+            <ProblemNotice
+              error={isProblem(enter.error, asked) ? null : enter.error}
+              onRetry={() => enter.mutate(undefined)}
+            />
+            <TextInput
+              label={t('signin.practice')}
+              description={t('signin.practice.hint')}
+              name="practice"
+              autoComplete="organization"
+              autoCapitalize="none"
+              spellCheck={false}
+              required
+              withAsterisk={false}
+              ref={first}
+              error={errors['practice']}
+              value={values.practice}
+              onChange={(event) => change({ practice: event.currentTarget.value })}
+            />
+            <TextInput
+              label={t('signin.login')}
+              name="login"
+              autoComplete="username"
+              autoCapitalize="none"
+              spellCheck={false}
+              required
+              withAsterisk={false}
+              ref={second}
+              error={errors['login']}
+              value={values.login}
+              onChange={(event) => change({ login: event.currentTarget.value })}
+            />
+            <PasswordInput
+              label={t('signin.password')}
+              name="password"
+              autoComplete="current-password"
+              required
+              withAsterisk={false}
+              error={errors['password']}
+              value={values.password}
+              onChange={(event) => change({ password: event.currentTarget.value })}
+              visibilityToggleButtonProps={{ 'aria-label': t('signin.password.show') }}
+            />
+            <Button type="submit" fullWidth loading={enter.isPending}>
+              {t('signin.enter')}
+            </Button>
+          </form>
+        )}
       </div>
     </main>
   );

@@ -11,6 +11,7 @@ import { notify } from '../notify.ts';
 import { staffMemberQuery } from '../people/people.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
+import { SecondFactorOf } from './second-factor-of.tsx';
 
 /** The sign-in of a member of staff, and the profiles that say what it may do. */
 export function AccountForm({ staff }: { staff: Staff }) {
@@ -76,6 +77,7 @@ export function AccountForm({ staff }: { staff: Staff }) {
           onChange={(event) => change({ active: event.currentTarget.checked })}
         />
       </Section>
+      {account && <SecondFactorOf staff={staff} />}
       <Section title={t('staff.profiles')}>
         <Checkbox.Group
           aria-label={t('staff.profiles')}

@@ -14,6 +14,7 @@ export const frame = {
   'nav.audit': 'Audit Log',
   'nav.tokens': 'API Tokens',
   'nav.password': 'Change password',
+  'nav.factor': 'Second factor',
   'nav.operations': 'Operations',
   'nav.temporal': 'Temporal UI',
   'nav.docs': 'API docs',

@@ -112,6 +112,17 @@ export const records = {
     'At least 15 characters. It has to be changed at the next sign-in; leave it empty to keep the present one.',
   'account.active': 'May sign in',
   'account.active.hint': 'Switching it off ends all open sessions.',
+  'account.factor': 'Second factor',
+  'account.factor.on': 'On',
+  'account.factor.off': 'Off',
+  'account.factor.hint': 'A code of an authenticator app beside the password. They set it up themselves.',
+  'account.factor.reset': 'Reset second factor',
+  'account.factor.reset.none': 'There is none to reset.',
+  'account.factor.reset.own': 'This is your own: remove it under Second factor in your menu.',
+  'account.factor.reset.title': 'Reset the second factor?',
+  'account.factor.reset.detail':
+    'For somebody who has lost phone and recovery codes. Make sure that it is they who ask. {name} is signed out everywhere and signs in by password alone until a new one is set up.',
+  'account.factor.reset.done': 'The second factor has been reset.',
   'account.need': 'You need the rule User Accounts ({right}).',
   'account.need.password': 'Give a first password.',
 

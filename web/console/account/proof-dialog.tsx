@@ -1,0 +1,76 @@
+import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { fieldErrors } from '../../shared/problem.ts';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { useDraft } from '../../shared/use-draft.ts';
+import { words } from '../../shared/words.ts';
+import { t } from '../t.ts';
+
+export interface Proof {
+  password: string;
+  code: string;
+}
+
+interface ProofDialogProps {
+  title: string;
+  detail: string;
+  danger?: boolean;
+  onClose: () => void;
+  onProof: (proof: Proof) => Promise<void>;
+}
+
+const reasonOf = ({ password, code }: Proof) => {
+  if (password === '') return t('factor.need.password');
+  return code.trim() === '' ? t('factor.need.either') : null;
+};
+
+/** Asks for password and code before what takes more than a session. */
+export function ProofDialog({ title, detail, danger = false, onClose, onProof }: ProofDialogProps) {
+  const { values, change } = useDraft<Proof>({ password: '', code: '' });
+  const prove = useMutation({ mutationFn: () => onProof(values) });
+  const errors = fieldErrors(prove.error);
+  const reason = reasonOf(values);
+  return (
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': words('close') }}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!reason && !prove.isPending) prove.mutate();
+        }}
+      >
+        <Stack gap="md">
+          <Text>{detail}</Text>
+          <ProblemNotice error={prove.error} />
+          <PasswordInput
+            label={t('factor.password')}
+            autoComplete="current-password"
+            data-autofocus
+            error={errors['password']}
+            value={values.password}
+            visibilityToggleButtonProps={{ 'aria-label': t('signin.password.show') }}
+            onChange={(event) => change({ password: event.currentTarget.value })}
+          />
+          <TextInput
+            label={t('factor.code.either')}
+            autoComplete="one-time-code"
+            autoCapitalize="none"
+            spellCheck={false}
+            error={errors['code']}
+            value={values.code}
+            onChange={(event) => change({ code: event.currentTarget.value })}
+          />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {words('cancel')}
+            </Button>
+            <ReasonedButton type="submit" className={danger ? 'danger' : ''} loading={prove.isPending} reason={reason}>
+              {title}
+            </ReasonedButton>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
