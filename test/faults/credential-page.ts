@@ -18,7 +18,7 @@ function row(verdict: CredentialVerdict): string {
 export function credentialPage(verdicts: CredentialVerdict[]): string {
   return `${credentialHeading}
 
-Made by \`npm run test:faults\` too; this table shows the ${verdicts.length} seeds that were run for it. Clients without a login are sent credentials, one
+Made by \`npm run test:faults\` too; this table shows the ${verdicts.length} of its seeds 4 to 50 that were run for it. Clients without a login are sent credentials, one
 order after the other; when as many of the mails to them as the seed says stand in the ledger, one part is ended by \`kill -9\`. Everything is started again,
 and every order is placed again by its Idempotency-Key, as a browser does that heard no answer. The same stack goes on from seed to seed.
 
