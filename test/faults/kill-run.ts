@@ -70,13 +70,18 @@ export async function killInTheMiddle(stack: TestStack, seed: number): Promise<K
   const plan = planOf(seed);
   const broadcastId = await sendUntil(stack, plan);
   await sleep(plan.delay);
+  return { ...plan, broadcastId, orphans: await killAndRestart(stack, plan.part) };
+}
+
+/** @returns the processes that outlived the fall of the stack */
+export async function killAndRestart(stack: TestStack, part: Part): Promise<Seen[]> {
   const family = familyOf(stack.pid);
-  process.kill(plan.part === 'supervisor' ? stack.pid : pidOfPart(stack, plan.part), 'SIGKILL');
+  process.kill(part === 'supervisor' ? stack.pid : pidOfPart(stack, part), 'SIGKILL');
   await stack.ended();
   await until('no process of the stack is left', () => living(family).length === 0, { within: 20_000 }).catch(() => {});
   const orphans = living(family);
   await stack.start();
-  return { ...plan, broadcastId, orphans };
+  return orphans;
 }
 
 /** Requests a broadcast and waits until the ledger holds as many of its messages as the plan says. */

@@ -1,65 +1,90 @@
-/** `npm run test:faults`: kills parts in the middle of broadcasts, 24 seeds unless a number is given, and writes docs/faults.md. */
-import { writeFileSync } from 'node:fs';
+/**
+ * `npm run test:faults`: kills parts in the middle of broadcasts (24 seeds) and between the mails of credentials (seeds 4 to 50; `npm test` runs the others),
+ * and writes docs/faults.md. `-- broadcasts 5` or `-- credentials 5`: only those, as many; the other section stays.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createReport } from '../../dev/stack/report.ts';
 import { TestStack } from '../setup/stack.ts';
-import { judge, killInTheMiddle, type KillRun, leftBehind, pace, partNames, type Verdict } from './kill-run.ts';
+import { broadcastPage, held } from './broadcast-page.ts';
+import { credentialPace, type CredentialPlan, killBetweenMails } from './credential-kill-run.ts';
+import { credentialHeading, credentialPage, credentialsHeld } from './credential-page.ts';
+import { judgeCredentials } from './credential-verdict.ts';
+import { judge, killInTheMiddle, leftBehind, pace, type Part, partNames } from './kill-run.ts';
 
-const count = Number(process.argv[2] ?? 24);
+const [only, count] = process.argv.slice(2);
 const report = createReport();
 const file = join(import.meta.dirname, '..', '..', 'docs', 'faults.md');
 
-const held = (verdict: Verdict) =>
-  verdict.doubled.length + verdict.claimed.length + verdict.lost.length + verdict.forgotten + verdict.orphans.length ===
-  0;
-
-function row(verdict: Verdict): string {
-  const { seed, part, method, moment, recipients, messages, inLedger, unknown, doubled, claimed, lost, forgotten } =
-    verdict;
-  const cells = [seed, partNames[part], method, moment, recipients, messages, inLedger, unknown, doubled.length];
-  return `| ${[...cells, lost.length + claimed.length + forgotten, verdict.orphans.length].join(' | ')} |`;
+interface Faults<Run, Verdict> {
+  pace: Record<string, string>;
+  /** `together`: so many are killed before they are judged, and the page is written anew, so that a run that is stopped leaves its table. */
+  seeds: { first: number; count: number; together: number };
+  kill: (stack: TestStack, seed: number) => Promise<Run>;
+  judge: (stack: TestStack, run: Run) => Promise<Verdict>;
+  held: (verdict: Verdict) => boolean;
+  /** Puts what was found into docs/faults.md. */
+  write: (verdicts: Verdict[]) => void;
 }
 
-function page(verdicts: Verdict[]): string {
-  return `# What survives kill -9
-
-Made by \`npm run test:faults\`. A real \`npm start\` sends a broadcast to the sample practice; when as many of its messages as the seed says stand in the
-stand-ins' ledger, one part is ended by \`kill -9\`. Everything falls, is started again over the same data, and the broadcast runs to its end. The same stack
-goes on from seed to seed, so that a broadcast may be cut off more than once.
-
-The ledger is written before the sender hears that a message was taken, so it is the truth to compare with:
-
-- *doubled*: messages that the ledger holds more than once. Must be 0.
-- *lost*: messages that the ledger lacks and that are not shown as unknown, failed or skipped, or that are said to be accepted or delivered; and active
-  clients who are neither served by a message nor skipped with a reason. Must be 0.
-- *unknown*: shown as such in History, because nobody can tell any more whether they went out. They are never repeated by themselves. Some of them stand
-  in the ledger and some do not; a part that dies leaves at most 50 e-mails or 10 texts, and one address more of the sample never gives a clear answer.
-- *orphans*: processes that outlived the fall. Must be 0.
-
-| seed | part | method | killed after | recipients | messages | in ledger | unknown | doubled | lost | orphans |
-|---|---|---|---|---|---|---|---|---|---|---|
-${verdicts.map(row).join('\n')}
-`;
-}
-
-const stack = await TestStack.create(pace);
-try {
-  await stack.start();
-  const runs: KillRun[] = [];
-  for (let seed = 0; seed < count; seed++) {
-    const begun = Date.now();
-    const run = await killInTheMiddle(stack, seed);
-    runs.push(run);
-    report.done(`seed ${seed}`, `${partNames[run.part]}, ${run.method}, after ${run.moment}`, Date.now() - begun);
+async function tryOut<Run extends Pick<CredentialPlan, 'seed' | 'moment'> & { part: Part }, Verdict>(
+  faults: Faults<Run, Verdict>,
+): Promise<void> {
+  const stack = await TestStack.create(faults.pace);
+  try {
+    await stack.start();
+    const { first, together } = faults.seeds;
+    const end = first + Number(count ?? faults.seeds.count);
+    let runs: Run[] = [];
+    const verdicts: Verdict[] = [];
+    for (let seed = first; seed < end; seed++) {
+      const begun = Date.now();
+      const run = await faults.kill(stack, seed);
+      runs.push(run);
+      report.done(`seed ${seed}`, `${partNames[run.part]}, after ${run.moment}`, Date.now() - begun);
+      if (runs.length < together && seed + 1 < end) continue;
+      for (const each of runs) verdicts.push(await faults.judge(stack, each));
+      runs = [];
+      faults.write(verdicts);
+    }
+    const left = await leftBehind(stack);
+    const kept = verdicts.filter((verdict) => faults.held(verdict)).length;
+    report.line(`${kept} of ${verdicts.length} seeds kept the promise; see docs/faults.md`);
+    if (left.length > 0) report.line(`Left behind: ${left.join(', ')}`);
+    if (kept < verdicts.length || left.length > 0) process.exitCode = 1;
+  } finally {
+    await stack.remove();
   }
-  const verdicts: Verdict[] = [];
-  for (const run of runs) verdicts.push(await judge(stack, run));
-  const left = await leftBehind(stack);
-  writeFileSync(file, page(verdicts));
-  const broken = verdicts.filter((verdict) => !held(verdict));
-  report.line(`${verdicts.length - broken.length} of ${verdicts.length} seeds kept the promise; see docs/faults.md`);
-  if (left.length > 0) report.line(`Left behind: ${left.join(', ')}`);
-  process.exitCode = broken.length + left.length > 0 ? 1 : 0;
-} finally {
-  await stack.remove();
 }
+
+function sections(): { broadcasts: string; credentials: string } {
+  const text = readFileSync(file, 'utf8');
+  const at = text.indexOf(credentialHeading);
+  return at < 0
+    ? { broadcasts: text, credentials: '' }
+    : { broadcasts: text.slice(0, at).trimEnd() + '\n', credentials: text.slice(at) };
+}
+
+function write(changed: Partial<ReturnType<typeof sections>>): void {
+  const { broadcasts, credentials } = { ...sections(), ...changed };
+  writeFileSync(file, [broadcasts, credentials].filter(Boolean).join('\n'));
+}
+
+if (only !== 'credentials')
+  await tryOut({
+    pace,
+    judge,
+    held,
+    seeds: { first: 0, count: 24, together: 24 },
+    kill: killInTheMiddle,
+    write: (verdicts) => write({ broadcasts: broadcastPage(verdicts) }),
+  });
+if (only !== 'broadcasts')
+  await tryOut({
+    pace: credentialPace,
+    seeds: { first: 4, count: 47, together: 5 },
+    kill: killBetweenMails,
+    judge: judgeCredentials,
+    held: credentialsHeld,
+    write: (verdicts) => write({ credentials: credentialPage(verdicts) }),
+  });
