@@ -1,10 +1,11 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { api } from '../shared/api.ts';
 import { fieldErrors } from '../shared/problem.ts';
 import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { useDraft } from '../shared/use-draft.ts';
 import { Heading } from './heading.tsx';
+import { LoginField } from './login-field.tsx';
 import { Outside } from './outside.tsx';
 import { PageLink } from './page-link.tsx';
 import classes from './portal.module.css';
@@ -36,18 +37,10 @@ export function ForgottenPage() {
         }}
       >
         <ProblemNotice error={send.error} onRetry={() => send.mutate()} />
-        <TextInput
-          size="md"
-          label={t('signin.login')}
-          name="login"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          withAsterisk={false}
-          error={fieldErrors(send.error)['login']}
+        <LoginField
           value={values.login}
-          onChange={(event) => change({ login: event.currentTarget.value })}
+          error={fieldErrors(send.error)['login']}
+          onChange={(login) => change({ login })}
         />
         <Button type="submit" size="md" fullWidth loading={send.isPending}>
           {t('forgotten.send')}

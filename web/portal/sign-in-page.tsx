@@ -1,9 +1,10 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, PasswordInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { fieldErrors } from '../shared/problem.ts';
 import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { useDraft } from '../shared/use-draft.ts';
 import { Heading } from './heading.tsx';
+import { LoginField } from './login-field.tsx';
 import { open } from './navigation.ts';
 import { Outside } from './outside.tsx';
 import { PageLink } from './page-link.tsx';
@@ -36,19 +37,7 @@ export function SignInPage() {
         }}
       >
         <ProblemNotice error={enter.error} onRetry={() => enter.mutate()} />
-        <TextInput
-          size="md"
-          label={t('signin.login')}
-          name="login"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          withAsterisk={false}
-          error={errors['login']}
-          value={values.login}
-          onChange={(event) => change({ login: event.currentTarget.value })}
-        />
+        <LoginField value={values.login} error={errors['login']} onChange={(login) => change({ login })} />
         <PasswordInput
           size="md"
           label={t('signin.password')}
