@@ -20,11 +20,13 @@ export async function readRows(
   { runId, kind, bytes, now }: { runId: string; kind: ImportKind; bytes: Buffer; now: Date },
 ): Promise<ImportedFile> {
   const { text, encoding } = decode(bytes);
-  const separator = separatorOf(text.replace(/^\uFEFF/, ''));
-  await assertReadable(linesOf(text.replace(/^\uFEFF/, ''), separator));
-  const lines = linesOf(text.replace(/^\uFEFF/, ''), separator);
+  const separator = separatorOf(text);
+  const count = await countLines(linesOf(text, separator));
+  const lines = linesOf(text, separator);
   const first = await lines.next();
   const header = usableHeader(kind, first.done ? [] : first.value.cells);
+  if (count === 1)
+    throw unreadable('no-rows', 'The file has a header and no rows', 'Choose a file with at least one row.');
   const judging = { ...(await judgingOf(uow, now)), seen: new Map<string, number>() };
   const keep = async (rows: FileRow[]) => {
     const judged = await judgeRows(uow, kind, rows, judging);
@@ -35,15 +37,12 @@ export async function readRows(
     );
   };
   let rows: FileRow[] = [];
-  let any = false;
   for await (const line of lines) {
-    any = true;
     if (rows.push(rowOf(line, header)) < rowsAtATime) continue;
     await keep(rows);
     rows = [];
   }
   if (rows.length > 0) await keep(rows);
-  if (!any) throw unreadable('no-rows', 'The file has a header and no rows', 'Choose a file with at least one row.');
   return {
     encoding,
     separator,
@@ -53,10 +52,11 @@ export async function readRows(
 }
 
 /** Reads to the end before any row is looked at: what cannot be read, or is too much, is refused at once. */
-async function assertReadable(lines: AsyncIterable<Line>): Promise<void> {
-  let read = 0;
-  for await (const { number } of lines) read = number;
-  if (read === 0) throw unreadable('no-rows', 'The file has no line with anything in it', 'Choose another file.');
+async function countLines(lines: AsyncIterable<Line>): Promise<number> {
+  let count = 0;
+  for await (const _ of lines) count += 1;
+  if (count === 0) throw unreadable('no-rows', 'The file has no line with anything in it', 'Choose another file.');
+  return count;
 }
 
 const rowOf = ({ number, cells }: Line, { keys }: Header): FileRow => ({
