@@ -1,4 +1,5 @@
 import { Problem } from '../problem.ts';
+import { longestLine } from './read-file.ts';
 import type { ImportedFile } from '../../domain/imports/statuses.ts';
 
 const refuse = (kind: string, title: string, next: string) => new Problem(415, kind, title, { next });
@@ -37,7 +38,7 @@ const separators: readonly ImportedFile['separator'][] = [',', ';', '\t', '|'];
 
 /** The one that stands most often in the first line, outside of quotes. */
 export function separatorOf(text: string): ImportedFile['separator'] {
-  const [line = ''] = text.replace(/"[^"]*"/g, '').split(/[\r\n]/, 1);
+  const [line = ''] = text.slice(0, longestLine).replace(/"[^"]*"/g, '').split(/[\r\n]/, 1);
   const times = (separator: string) => line.split(separator).length;
   return separators.toSorted((a, b) => times(b) - times(a))[0] ?? ',';
 }

@@ -27,6 +27,9 @@ export async function receiveFile(req: Request): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** Characters of one line of a file; a longer one is refused. */
+export const longestLine = 200_000;
+
 /** Its lines one after the other, as they are parsed. @throws Problem 422 where it is no CSV */
 export async function* linesOf(text: string, separator: string): AsyncGenerator<Line> {
   const options = {
@@ -35,7 +38,7 @@ export async function* linesOf(text: string, separator: string): AsyncGenerator<
     relax_column_count: true,
     relax_quotes: true,
     info: true,
-    max_record_size: 200_000,
+    max_record_size: longestLine,
   };
   const parser = Readable.from(slicesOf(text)).pipe(parse(options));
   let [rows, blank, end] = [0, 0, 0];
