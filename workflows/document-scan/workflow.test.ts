@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/activity';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
 import { newId } from '../../db/ids.ts';
-import { createDataConverter } from '../../platform/data-converter.ts';
-import { createLogger } from '../../platform/log.ts';
-import { queues } from '../../platform/names.ts';
-import { testKeyRing, timeSkippingEnvironment } from '../../test/setup/time-skipping.ts';
-import { bundleWorkflows } from '../../workers/bundle.ts';
+import { type SkippingStage, skippingStage } from '../../test/setup/skipping-stage.ts';
 import {
   documentScanFailures,
   type DocumentScanInput,
@@ -16,15 +10,13 @@ import {
   documentScanType,
 } from './contract.ts';
 
-let environment: TestWorkflowEnvironment;
-let workers: Worker[];
-let ran: Promise<unknown>;
+let stage: SkippingStage;
 /** What the scan answers, by document, and what was asked for, in order. */
 const answers = new Map<string, () => Promise<DocumentScanOutcome>>();
 const asked: { name: string; documentId: string; at: number }[] = [];
 
 async function note(name: string, { documentId }: DocumentScanInput): Promise<void> {
-  asked.push({ name, documentId, at: await environment.currentTimeMs() });
+  asked.push({ name, documentId, at: await stage.environment.currentTimeMs() });
 }
 
 async function scanDocument(input: DocumentScanInput): Promise<{ outcome: DocumentScanOutcome }> {
@@ -33,30 +25,18 @@ async function scanDocument(input: DocumentScanInput): Promise<{ outcome: Docume
 }
 
 beforeAll(async () => {
-  environment = await timeSkippingEnvironment();
-  const workflowBundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
-  const common = { connection: environment.nativeConnection, dataConverter: createDataConverter(testKeyRing) };
   const activities = {
     refuseInfected: (input: DocumentScanInput) => note('refuseInfected', input),
     leaveUnscanned: (input: DocumentScanInput) => note('leaveUnscanned', input),
   };
-  workers = [
-    await Worker.create({ ...common, taskQueue: queues.workflows, workflowBundle }),
-    await Worker.create({ ...common, taskQueue: queues.documents, activities: { scanDocument } }),
-    await Worker.create({ ...common, taskQueue: queues.default, activities }),
-  ];
-  ran = Promise.all(workers.map((worker) => worker.run()));
+  stage = await skippingStage({ documents: { scanDocument }, default: activities });
 }, 120_000);
-afterAll(async () => {
-  for (const worker of workers) worker.shutdown();
-  await ran;
-  await environment.teardown();
-});
+afterAll(() => stage.close());
 
 async function scan(answer: () => Promise<DocumentScanOutcome>) {
   const input = { practiceId: newId(), documentId: newId() };
   answers.set(input.documentId, answer);
-  const handle = await environment.client.workflow.start(documentScanType, documentScanStart(input));
+  const handle = await stage.environment.client.workflow.start(documentScanType, documentScanStart(input));
   const result: unknown = await handle.result();
   const calls = asked.filter(({ documentId }) => documentId === input.documentId);
   return { result, calls, names: calls.map(({ name }) => name), handle, input };
@@ -98,7 +78,7 @@ describe('a document', () => {
     const { input } = await scan(async () => 'error');
     const { promise, resolve } = Promise.withResolvers<DocumentScanOutcome>();
     answers.set(input.documentId, () => promise);
-    const start = () => environment.client.workflow.start(documentScanType, documentScanStart(input));
+    const start = () => stage.environment.client.workflow.start(documentScanType, documentScanStart(input));
     const again = await start();
     await expect(start()).rejects.toThrow(/already started/i);
     while (

@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/activity';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
 import { newId } from '../../db/ids.ts';
-import { createDataConverter } from '../../platform/data-converter.ts';
-import { createLogger } from '../../platform/log.ts';
-import { queues } from '../../platform/names.ts';
-import { testKeyRing, timeSkippingEnvironment } from '../../test/setup/time-skipping.ts';
-import { bundleWorkflows } from '../../workers/bundle.ts';
+import { type SkippingStage, skippingStage } from '../../test/setup/skipping-stage.ts';
 import {
   practiceImportFailures,
   type PracticeImportInput,
@@ -16,9 +10,7 @@ import {
   practiceImportType,
 } from './contract.ts';
 
-let environment: TestWorkflowEnvironment;
-let workers: Worker[];
-let ran: Promise<unknown>;
+let stage: SkippingStage;
 /** What carrying out does, by run, and the names of what was asked for. */
 const answers = new Map<string, () => Promise<PracticeImportResult>>();
 const asked = new Map<string, string[]>();
@@ -36,25 +28,14 @@ const activities = {
 };
 
 beforeAll(async () => {
-  environment = await timeSkippingEnvironment();
-  const workflowBundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
-  const common = { connection: environment.nativeConnection, dataConverter: createDataConverter(testKeyRing) };
-  workers = [
-    await Worker.create({ ...common, taskQueue: queues.workflows, workflowBundle }),
-    await Worker.create({ ...common, taskQueue: queues.default, activities }),
-  ];
-  ran = Promise.all(workers.map((worker) => worker.run()));
+  stage = await skippingStage({ default: activities });
 }, 120_000);
-afterAll(async () => {
-  for (const worker of workers) worker.shutdown();
-  await ran;
-  await environment.teardown();
-});
+afterAll(() => stage.close());
 
 async function carriedOut(answer: () => Promise<PracticeImportResult>) {
   const input = { practiceId: newId(), runId: newId() };
   answers.set(input.runId, answer);
-  const handle = await environment.client.workflow.start(practiceImportType, practiceImportStart(input));
+  const handle = await stage.environment.client.workflow.start(practiceImportType, practiceImportStart(input));
   const result: unknown = await handle.result();
   const { typedSearchAttributes } = await handle.describe();
   const attributes = Object.fromEntries(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
@@ -99,7 +80,7 @@ it('an id is used again for the rest of the rows, but never twice at a time', as
   const { input } = await carriedOut(async () => ({ status: 'done', bad: 1 }));
   const { promise, resolve } = Promise.withResolvers<PracticeImportResult>();
   answers.set(input.runId, () => promise);
-  const start = () => environment.client.workflow.start(practiceImportType, practiceImportStart(input));
+  const start = () => stage.environment.client.workflow.start(practiceImportType, practiceImportStart(input));
   const again = await start();
   await expect(start()).rejects.toThrow(/already started/i);
   resolve({ status: 'done', bad: 0 });
