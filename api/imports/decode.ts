@@ -38,7 +38,10 @@ const separators: readonly ImportedFile['separator'][] = [',', ';', '\t', '|'];
 
 /** The one that stands most often in the first line, outside of quotes. */
 export function separatorOf(text: string): ImportedFile['separator'] {
-  const [line = ''] = text.slice(0, longestLine).replace(/"[^"]*"/g, '').split(/[\r\n]/, 1);
+  const [line = ''] = text
+    .slice(0, longestLine)
+    .replace(/"[^"]*"/g, '')
+    .split(/[\r\n]/, 1);
   const times = (separator: string) => line.split(separator).length;
   return separators.toSorted((a, b) => times(b) - times(a))[0] ?? ',';
 }
