@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { commandLine } from './process-identity.ts';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { commandLine, startedAt } from './process-identity.ts';
 
 /** A port that a part listens on, and the environment variable that moves it. */
 export interface PortUse {
@@ -21,14 +23,31 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
+/** One file for each port that {@link freePort} gave out, with the process that has it: who listens there often does so only seconds later. */
+export const leases = join(tmpdir(), `rounds-ports-${process.getuid?.() ?? ''}`);
+
 /**
- * A port of 127.0.0.1 that is free now; somebody else may still take it first. It lies below those that systems give to outgoing connections (from 32,768
- * on Linux, from 49,152 elsewhere), or a server that stops and starts again would now and then find its port taken by one.
+ * A port of 127.0.0.1 that is free, and that no other call gets while this process lives. It lies below those that systems give to outgoing connections
+ * (from 32,768 on Linux, from 49,152 elsewhere), or a server that stops and starts again would now and then find its port taken by one.
  */
 export async function freePort(): Promise<number> {
+  mkdirSync(leases, { recursive: true });
   for (;;) {
     const port = randomInt(15_000, 32_000);
-    if (await isFree(port)) return port;
+    if (lease(port) && (await isFree(port))) return port;
+  }
+}
+
+/** Takes a port for this process. @returns false where it is given out, and once where a process that has ended left it behind */
+export function lease(port: number): boolean {
+  const file = join(leases, String(port));
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    const holder = Number(linesOf(file)[0]);
+    if (holder > 0 && startedAt(holder) === undefined) rmSync(file, { force: true });
+    return false;
   }
 }
 
