@@ -40,29 +40,3 @@ export const ExpiringItem = defineEntity({
     ...dated(),
   },
 });
-
-export const ExternalRecord = defineEntity({
-  name: 'ExternalRecord',
-  properties: {
-    ...keyed(),
-    system: p.string().$type<'pimsy' | 'timeero'>(),
-    kind: p.string(),
-    externalId: p.string(),
-    snapshot: p.blob().nullable(),
-    keyId: p.string().nullable(),
-    hash: p.string(),
-    seenAt: p.datetime(),
-  },
-});
-
-export const Mapping = defineEntity({
-  name: 'Mapping',
-  properties: {
-    ...keyed(),
-    externalRecordId: p.uuid(),
-    localKind: p.string(),
-    localId: p.uuid(),
-    createdAt: p.datetime().onCreate(() => new Date()),
-    endedAt: p.datetime().nullable(),
-  },
-});

@@ -6,7 +6,7 @@ export type Row = Record<string, unknown> & { id: string | number };
 
 /**
  * Makes a valid row of any table from nothing but the catalogue: values by column type, parents by foreign key. Where a CHECK refuses
- * the row, it tries the other allowed values and the other nullable columns of that check. A table it cannot fill is an error, so that
+ * the row, it tries the other allowed values and the other nullable columns of that check; where there is such a row already, the other allowed values. A table it cannot fill is an error, so that
  * nobody adds one that goes untested.
  *
  * Works as the owner, because the app may not write every table; `close` when done.
@@ -87,8 +87,10 @@ export class RowMaker {
         await this.client.query('rollback to savepoint attempt');
         if (!(error instanceof DatabaseError)) throw error;
         tried.push(error.message);
+        if (tried.length > 1) continue;
         const check = table.checks.get(error.constraint ?? '');
-        if (error.code === '23514' && check && tried.length === 1) choices = waysAround(table, check, filled);
+        if (error.code === '23514' && check) choices = waysAround(table, check, filled);
+        if (error.code === '23505') choices = waysAround(table, listed(table), filled);
       }
     }
   }
@@ -140,6 +142,8 @@ const valueOf: Record<string, (n: number) => unknown> = {
 /** The column of a foreign key that is not practice_id. */
 export const ownColumn = (reference: Reference): string | undefined =>
   reference.columns.find((column) => column !== 'practice_id');
+
+const listed = (table: Table) => table.columns.filter(({ allowed }) => allowed.length > 1).map(({ name }) => name);
 
 /** Every combination of the columns of a check: each nullable one with and without a value, each listed one with each of its values. */
 function waysAround(table: Table, check: string[], filled: string[]): Map<string, Choice>[] {
