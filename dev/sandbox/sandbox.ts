@@ -6,6 +6,7 @@ import type { EmailEntry, TextEntry } from './entries.ts';
 import { Ledger } from './ledger.ts';
 import { listen } from './listen.ts';
 import { startInbox } from './mail/inbox.ts';
+import { Pimsy, type PimsyOptions, type PimsyWrite } from './pimsy/pimsy.ts';
 import { Caller } from './twilio/caller.ts';
 import { loadTwilioSchema } from './twilio/schema.ts';
 import { Texts } from './twilio/texts.ts';
@@ -21,11 +22,13 @@ export interface SandboxOptions {
   scannerPort?: number;
   /** The application's webhook for incoming texts; `{practice}` stands for the practice. Absent: nothing can be typed in. */
   inboundUrl?: string;
+  /** Credentials that PIMSY has given out. Absent: there is no PIMSY. */
+  pimsy?: PimsyOptions | undefined;
   /** Entries that each ledger keeps; default 10,000. */
   keep?: number;
   /** Milliseconds from a text's create to its first callback, and between callbacks; default 400. */
   gapMs?: number;
-  /** Milliseconds that `slow@`, number …0199 and a slow scan wait for their answer; default 40,000: longer than the adapters wait. */
+  /** Milliseconds that `slow@`, number …0199, a slow scan and a slow PIMSY wait for their answer; default 40,000: longer than the adapters wait. */
   slowMs?: number;
   /** Waits between tries of a call that found the application away, milliseconds; default 1 s to 32 s. */
   retryMs?: readonly number[];
@@ -38,13 +41,15 @@ export interface Sandbox {
   smtpPort: number;
   scannerPort: number;
   /** What was taken, oldest first: the oracle of tests. */
-  ledger: { emails(): EmailEntry[]; texts(): TextEntry[] };
+  ledger: { emails(): EmailEntry[]; texts(): TextEntry[]; pimsy(): PimsyWrite[] };
+  /** To act as its staff and to let it fail; null where there is none. */
+  pimsy: Pimsy | null;
   /** Ends every connection at once; texts on their way go on at the next start. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the stand-ins: an SMTP inbox, Twilio's Messages API with pages and ledgers, and clamd.
+ * Starts the stand-ins: an SMTP inbox, Twilio's Messages API and PIMSY with pages and ledgers, and clamd.
  * @throws an error that names the setting when a port is taken.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -60,6 +65,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   const caller = new Caller({ accountSid, authToken, ledger: textLedger, retryMs });
   const inboundUrl = options.inboundUrl ?? null;
+  const pimsy = options.pimsy ? new Pimsy(options.pimsy, options.data, keep, slowMs) : null;
   const app = createApp({
     accountSid,
     authToken,
@@ -70,6 +76,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     schema: loadTwilioSchema(),
     gapMs,
     slowMs,
+    pimsy,
   });
   const server = createServer(app);
 
@@ -78,7 +85,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     // Asked before the connections end: one that comes in between would keep the server open.
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
-    await Promise.all([inbox.close(), clamd.close(), closed]);
+    await Promise.all([inbox.close(), clamd.close(), closed, pimsy?.close()]);
     emails.close();
     textLedger.close();
   }
@@ -90,7 +97,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       httpPort,
       smtpPort: inbox.port,
       scannerPort: clamd.port,
-      ledger: { emails: () => emails.all(), texts: () => textLedger.all() },
+      ledger: {
+        emails: () => emails.all(),
+        texts: () => textLedger.all(),
+        pimsy: () => pimsy?.writes.all() ?? [],
+      },
+      pimsy,
       close,
     };
   } catch (error) {

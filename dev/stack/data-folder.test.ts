@@ -36,6 +36,19 @@ describe('the data folder', () => {
     expect(() => readSecrets(folder)).toThrow(/secrets\.json is missing.*--fresh/);
   });
 
+  it('adds the secrets of later stand-ins to a folder that was made before them, and keeps the others', () => {
+    openDataFolder(folder);
+    const file = join(folder.root, 'secrets.json');
+    const { pimsyPrivateKey, pimsyPassword, ...before } = readSecrets(folder);
+    writeFileSync(file, JSON.stringify(before));
+    const after = readSecrets(folder);
+    expect(after).toMatchObject(before);
+    expect(after.pimsyPrivateKey).toContain('BEGIN PRIVATE KEY');
+    expect([after.pimsyPrivateKey, after.pimsyPassword]).not.toEqual([pimsyPrivateKey, pimsyPassword]);
+    expect(readSecrets(folder)).toEqual(after);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
   it('says so when the secrets are damaged', () => {
     openDataFolder(folder);
     writeFileSync(join(folder.root, 'secrets.json'), '{"masterKeys": 1');

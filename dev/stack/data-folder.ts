@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -22,6 +22,11 @@ const secretsSchema = z.object({
   appPassword: z.string(),
   twilioAccountSid: z.string(),
   twilioAuthToken: z.string(),
+  pimsyClientId: z.string(),
+  /** PKCS#8 in PEM, P-384. */
+  pimsyPrivateKey: z.string(),
+  pimsyUserName: z.string(),
+  pimsyPassword: z.string(),
 });
 
 /** Made on the first start; those of PostgreSQL must stay as long as its data do. */
@@ -74,11 +79,22 @@ export function readSecrets(folder: DataFolder): Secrets {
         `${file} is missing, so the database beside it cannot be opened. Put it back, or begin anew with: npm start -- --fresh`,
       );
     }
-    writeFileSync(file, `${JSON.stringify(newSecrets(), undefined, 2)}\n`, { mode: 0o600 });
+    writeSecrets(file, newSecrets());
   }
-  const read = secretsSchema.safeParse(parsed(readFileSync(file, 'utf8')));
+  const kept = parsed(readFileSync(file, 'utf8'));
+  const read = secretsSchema.safeParse(withLaterOnes(kept));
+  if (read.success && !secretsSchema.safeParse(kept).success) writeSecrets(file, read.data);
   if (!read.success) throw new StackError(`${file} is damaged. Put it back, or begin anew with: npm start -- --fresh`);
   return read.data;
+}
+
+function writeSecrets(file: string, secrets: Secrets): void {
+  writeFileSync(file, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
+}
+
+/** Those of stand-ins that came after the folder was made; nothing that is kept was opened with them. */
+function withLaterOnes(kept: unknown): unknown {
+  return typeof kept === 'object' && kept !== null ? { ...standInSecrets(), ...kept } : kept;
 }
 
 function parsed(json: string): unknown {
@@ -100,6 +116,21 @@ function newSecrets(): Secrets {
     appPassword: hex(24),
     twilioAccountSid: `AC${hex(16)}`,
     twilioAuthToken: hex(16),
+    ...standInSecrets(),
+  };
+}
+
+function standInSecrets() {
+  const { privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-384',
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return {
+    pimsyClientId: 'rounds',
+    pimsyPrivateKey: privateKey,
+    pimsyUserName: 'rounds',
+    pimsyPassword: hex(12),
   };
 }
 

@@ -4,8 +4,9 @@ import type { Html } from './html.ts';
 export interface Page {
   title: string;
   /** Which entry of the navigation is current. */
-  section: 'home' | 'mail' | 'texts';
-  counts: { mail: number; texts: number };
+  section: 'home' | 'mail' | 'texts' | 'pimsy';
+  /** Of what arrived; PIMSY's only where there is one. */
+  counts: { mail: number; texts: number; pimsy?: number | undefined };
   /** Part that is replaced when something arrives. */
   live: Html;
   /** Forms: they stay as they are while the rest is replaced. */
@@ -32,6 +33,7 @@ export function layout({ title, section, counts, live, fixed }: Page): string {
           <a class="brand" href="/">Rounds <b>sandbox</b></a>
           <nav aria-label="Sections" data-live="nav">
             ${link('mail', '/mail', 'Mail', counts.mail)}${link('texts', '/texts', 'Texts', counts.texts)}
+            ${counts.pimsy !== undefined && link('pimsy', '/pimsy', 'PIMSY', counts.pimsy)}
           </nav>
         </header>
         <main id="main" tabindex="-1">

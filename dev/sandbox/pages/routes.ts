@@ -3,6 +3,7 @@ import express from 'express';
 import type { Response, Router } from 'express';
 import type { EmailEntry } from '../entries.ts';
 import type { Ledger } from '../ledger.ts';
+import type { Pimsy } from '../pimsy/pimsy.ts';
 import type { Caller } from '../twilio/caller.ts';
 import type { Texts } from '../twilio/texts.ts';
 import { html } from './html.ts';
@@ -17,15 +18,16 @@ export interface PagesOptions {
   caller: Caller;
   /** The application's webhook for incoming texts; `{practice}` becomes the practice that wrote to the number last. */
   inboundUrl: string | null;
+  pimsy: Pimsy | null;
 }
 
 const ASSETS = fileURLToPath(new URL('.', import.meta.url));
 
 /** Pages for people: what arrived, and a box to answer texts. */
-export function pages({ emails, texts, caller, inboundUrl }: PagesOptions): Router {
+export function pages({ emails, texts, caller, inboundUrl, pimsy }: PagesOptions): Router {
   const router = express.Router();
   const show = (response: Response, page: Omit<Page, 'counts'>, status = 200) => {
-    const counts = { mail: emails.size, texts: texts.ledger.size };
+    const counts = { mail: emails.size, texts: texts.ledger.size, pimsy: pimsy?.writes.size };
     response
       .status(status)
       .type('html')
@@ -36,7 +38,7 @@ export function pages({ emails, texts, caller, inboundUrl }: PagesOptions): Rout
     router.get(`/assets/${asset}`, (_request, response) => response.sendFile(asset, { root: ASSETS }));
   }
   router.get('/version', (_request, response) => {
-    response.type('text').send(`${emails.version}.${texts.ledger.version}`);
+    response.type('text').send([emails.version, texts.ledger.version, pimsy?.version ?? 0].join('.'));
   });
 
   router.get('/', (_request, response) => {
