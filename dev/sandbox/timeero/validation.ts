@@ -45,7 +45,8 @@ export function validUser(body: unknown, store: TimeeroStore, before?: { id: num
     ...faultsOf(read.error, body),
     ...(before ? {} : faultsOf(password.safeParse(body).error, body)),
   };
-  const email = read.data?.email.toLowerCase();
+  // Also where something else is wrong: everything is told at once.
+  const email = user.pick({ email: true }).safeParse(body).data?.email.toLowerCase();
   const taken = store.tables.user.all().some((each) => each.email.toLowerCase() === email && each.id !== before?.id);
   if (taken) faults['email'] = ['The email has already been taken.'];
   return read.data && noneOf(faults) ? { draft: read.data } : { faults };

@@ -63,10 +63,8 @@ const named = (entries: FieldError[]): string[] => [
 /** Validation errors are `{message, errors: {field: [sentence]}}`; the sentences may quote values, so only their sort is looked at. */
 function refusalOf({ status, body }: Answer): Refusal {
   const errors = isRecord(body) && isRecord(body.errors) ? Object.entries(body.errors) : [];
-  const conflict = status === 409 || (errors.length > 0 && errors.every(isTaken));
-  return conflict
-    ? { reason: 'conflict', fields: named(errors) }
-    : { reason: 'invalid', fields: named(errors.filter((each) => !isTaken(each))) };
+  const isConflict = status === 409 || (errors.length > 0 && errors.every(isTaken));
+  return { reason: isConflict ? 'conflict' : 'invalid', fields: named(errors) };
 }
 
 /** Answers that say something about the key or the address, not about the record. */

@@ -62,6 +62,7 @@ describe('users of Timeero', () => {
     expect(await timeero.user(id)).toEqual(user);
     expect(await timeero.usersByEmail(' ann.lee@EXAMPLE.com ')).toEqual([user]);
     expect(await timeero.usersByEmail('lee@example.com')).toEqual([]);
+    expect(await timeero.usersByEmail(' ')).toEqual([]);
     expect(await timeero.usersByEmployeeId('pimsy-7')).toEqual([user]);
     expect(await timeero.usersByEmployeeId('pimsy-70')).toEqual([]);
     expect(await allOf(timeero.users())).toEqual([user]);
@@ -113,6 +114,12 @@ describe('users of Timeero', () => {
     const outcome = await stage.timeero.createUser(aUser({ firstName: '', lastName: '', email: 'nowhere' }));
     expect(outcome).toMatchObject({ kind: 'rejected', reason: 'invalid', fields: ['firstName', 'lastName', 'email'] });
     expect(stage.writes()).toEqual([]);
+  });
+
+  it('whose e-mail is taken and who lack something as well are told both', async () => {
+    await created(stage.timeero.createUser(aUser()));
+    const outcome = await stage.timeero.createUser(aUser({ firstName: '' }));
+    expect(outcome).toMatchObject({ kind: 'rejected', reason: 'invalid', fields: ['firstName', 'email'] });
   });
 
   it('of one employee id twice are both given, for a person to decide', async () => {

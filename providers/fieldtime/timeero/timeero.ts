@@ -87,8 +87,10 @@ export function createTimeero(options: TimeeroOptions): FieldTime {
       return list({ path: 'timesheets', what: 'visits', query, read: readTimesheet }, signal);
     },
 
-    usersByEmail(email, signal) {
+    async usersByEmail(email, signal) {
       const wanted = email.trim().toLowerCase();
+      // Users without an e-mail are many, and none of them is meant.
+      if (wanted === '') return [];
       return matching(users(signal, wanted), (user) => user.email.toLowerCase() === wanted, 'user');
     },
     async usersByEmployeeId(id, signal) {
