@@ -9,8 +9,9 @@ import { pages } from './pages/routes.ts';
 import type { PagesOptions } from './pages/routes.ts';
 import { twilioApi } from './twilio/api.ts';
 import type { TwilioApiOptions } from './twilio/api.ts';
+import type { TimeeroStandIn } from './timeero/stand-in.ts';
 
-/** Twilio's API, PIMSY's where there is one, the ledgers as JSON, and the pages, on one port. */
+/** The stand-ins' APIs, the ledgers as JSON, and the pages, on one port. */
 export function createApp(options: PagesOptions & TwilioApiOptions): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -27,12 +28,20 @@ export function createApp(options: PagesOptions & TwilioApiOptions): Express {
     app.use('/control/pimsy', pimsyControl(pimsy));
     app.use('/pimsy', pimsyPages(pimsy, options), pimsyApi(pimsy));
   }
+  if (options.timeero) serveTimeero(app, options.timeero);
   app.use(pages(options));
   app.use((_request, response) => {
     response.status(404).type('text').send('There is no such page in the sandbox.\n');
   });
   app.use(failed);
   return app;
+}
+
+function serveTimeero(app: Express, { api, control, store, notifier }: TimeeroStandIn): void {
+  app.use('/timeero/api/public', api);
+  app.use('/control/timeero', control);
+  app.get('/ledger/timeero', ledgerPage(store.ledger));
+  app.get('/ledger/timeero-webhooks', ledgerPage(notifier.ledger));
 }
 
 /**

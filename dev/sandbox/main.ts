@@ -17,6 +17,11 @@ const environment = z.object({
   PIMSY_PRIVATE_KEY: z.string().startsWith('-----BEGIN PRIVATE KEY-----').optional(),
   PIMSY_USER_NAME: z.string().min(1).optional(),
   PIMSY_PASSWORD: z.string().min(1).optional(),
+  /** Timeero's account; absent: no Timeero. */
+  TIMEERO_API_KEY: z.string().min(1).optional(),
+  TIMEERO_WEBHOOK_SECRET: z.string().min(1).optional(),
+  /** Where Timeero's webhooks go until somebody sets another address on its page. */
+  TIMEERO_WEBHOOK_URL: z.url().optional(),
 });
 
 const read = environment.safeParse(process.env);
@@ -34,6 +39,7 @@ const {
 } = read.data;
 
 try {
+  const { TIMEERO_API_KEY: apiKey, TIMEERO_WEBHOOK_SECRET: webhookSecret, TIMEERO_WEBHOOK_URL: webhookUrl } = read.data;
   const sandbox = await startSandbox({
     httpPort: read.data.SANDBOX_HTTP_PORT,
     smtpPort: read.data.SANDBOX_SMTP_PORT,
@@ -43,6 +49,7 @@ try {
     accountSid: read.data.TWILIO_ACCOUNT_SID,
     authToken: read.data.TWILIO_AUTH_TOKEN,
     pimsy: clientId && privateKey && userName && password ? { clientId, privateKey, userName, password } : undefined,
+    timeero: apiKey && webhookSecret ? { apiKey, webhookSecret, webhookUrl } : undefined,
   });
   // One line that a program can read: who starts the sandbox on port 0 learns the ports here.
   const { url, httpPort, smtpPort, scannerPort } = sandbox;

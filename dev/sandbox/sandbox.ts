@@ -7,6 +7,8 @@ import { Ledger } from './ledger.ts';
 import { listen } from './listen.ts';
 import { startInbox } from './mail/inbox.ts';
 import { Pimsy, type PimsyOptions, type PimsyWrite } from './pimsy/pimsy.ts';
+import type { WriteEntry } from './timeero/records.ts';
+import { openTimeero, type TimeeroSettings } from './timeero/stand-in.ts';
 import { Caller } from './twilio/caller.ts';
 import { loadTwilioSchema } from './twilio/schema.ts';
 import { Texts } from './twilio/texts.ts';
@@ -24,11 +26,13 @@ export interface SandboxOptions {
   inboundUrl?: string;
   /** Credentials that PIMSY has given out. Absent: there is no PIMSY. */
   pimsy?: PimsyOptions | undefined;
+  /** Timeero's account, at `/timeero/api/public/`. Absent: no Timeero. */
+  timeero?: TimeeroSettings | undefined;
   /** Entries that each ledger keeps; default 10,000. */
   keep?: number;
   /** Milliseconds from a text's create to its first callback, and between callbacks; default 400. */
   gapMs?: number;
-  /** Milliseconds that `slow@`, number …0199, a slow scan and a slow PIMSY wait for their answer; default 40,000: longer than the adapters wait. */
+  /** Milliseconds that `slow@`, number …0199, a slow scan, a slow PIMSY and a slow Timeero wait for their answer; default 40,000: longer than the adapters wait. */
   slowMs?: number;
   /** Waits between tries of a call that found the application away, milliseconds; default 1 s to 32 s. */
   retryMs?: readonly number[];
@@ -40,8 +44,10 @@ export interface Sandbox {
   httpPort: number;
   smtpPort: number;
   scannerPort: number;
+  /** Folder of the ledgers. */
+  data: string;
   /** What was taken, oldest first: the oracle of tests. */
-  ledger: { emails(): EmailEntry[]; texts(): TextEntry[]; pimsy(): PimsyWrite[] };
+  ledger: { emails(): EmailEntry[]; texts(): TextEntry[]; pimsy(): PimsyWrite[]; timeero(): WriteEntry[] };
   /** To act as its staff and to let it fail; null where there is none. */
   pimsy: Pimsy | null;
   /** Ends every connection at once; texts on their way go on at the next start. */
@@ -49,7 +55,7 @@ export interface Sandbox {
 }
 
 /**
- * Starts the stand-ins: an SMTP inbox, Twilio's Messages API and PIMSY with pages and ledgers, and clamd.
+ * Starts the stand-ins: an SMTP inbox, Twilio's Messages API, PIMSY and Timeero with pages and ledgers, and clamd.
  * @throws an error that names the setting when a port is taken.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -66,6 +72,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const caller = new Caller({ accountSid, authToken, ledger: textLedger, retryMs });
   const inboundUrl = options.inboundUrl ?? null;
   const pimsy = options.pimsy ? new Pimsy(options.pimsy, options.data, keep, slowMs) : null;
+  const timeero = options.timeero && openTimeero(options.timeero, options.data, { slowMs, retryMs });
   const app = createApp({
     accountSid,
     authToken,
@@ -73,6 +80,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     texts,
     caller,
     inboundUrl,
+    timeero,
     schema: loadTwilioSchema(),
     gapMs,
     slowMs,
@@ -88,6 +96,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await Promise.all([inbox.close(), clamd.close(), closed, pimsy?.close()]);
     emails.close();
     textLedger.close();
+    timeero?.close();
   }
 
   try {
@@ -97,10 +106,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       httpPort,
       smtpPort: inbox.port,
       scannerPort: clamd.port,
+      data: options.data,
       ledger: {
         emails: () => emails.all(),
         texts: () => textLedger.all(),
         pimsy: () => pimsy?.writes.all() ?? [],
+        timeero: () => timeero?.store.ledger.all() ?? [],
       },
       pimsy,
       close,

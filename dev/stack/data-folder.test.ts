@@ -39,12 +39,13 @@ describe('the data folder', () => {
   it('adds the secrets of later stand-ins to a folder that was made before them, and keeps the others', () => {
     openDataFolder(folder);
     const file = join(folder.root, 'secrets.json');
-    const { pimsyPrivateKey, pimsyPassword, ...before } = readSecrets(folder);
+    const { pimsyPrivateKey, pimsyPassword, timeeroApiKey, timeeroWebhookSecret, ...before } = readSecrets(folder);
     writeFileSync(file, JSON.stringify(before));
     const after = readSecrets(folder);
     expect(after).toMatchObject(before);
     expect(after.pimsyPrivateKey).toContain('BEGIN PRIVATE KEY');
     expect([after.pimsyPrivateKey, after.pimsyPassword]).not.toEqual([pimsyPrivateKey, pimsyPassword]);
+    expect([after.timeeroApiKey, after.timeeroWebhookSecret]).not.toEqual([timeeroApiKey, timeeroWebhookSecret]);
     expect(readSecrets(folder)).toEqual(after);
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });

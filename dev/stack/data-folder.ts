@@ -27,6 +27,8 @@ const secretsSchema = z.object({
   pimsyPrivateKey: z.string(),
   pimsyUserName: z.string(),
   pimsyPassword: z.string(),
+  timeeroApiKey: z.string(),
+  timeeroWebhookSecret: z.string(),
 });
 
 /** Made on the first start; those of PostgreSQL must stay as long as its data do. */
@@ -131,6 +133,8 @@ function standInSecrets() {
     pimsyPrivateKey: privateKey,
     pimsyUserName: 'rounds',
     pimsyPassword: hex(12),
+    timeeroApiKey: hex(20),
+    timeeroWebhookSecret: hex(20),
   };
 }
 

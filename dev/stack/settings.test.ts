@@ -13,6 +13,8 @@ const secrets: Secrets = {
   pimsyPrivateKey: 'key-of-pimsy',
   pimsyUserName: 'rounds',
   pimsyPassword: 'password-of-pimsy',
+  timeeroApiKey: 'timeero-key',
+  timeeroWebhookSecret: 'timeero-secret',
 };
 
 describe('the settings of a start', () => {
@@ -51,6 +53,12 @@ describe('the settings of a start', () => {
     const { app, owner, sandbox } = environments(readSettings('/checkout', {}), secrets, {});
     expect(sandbox).toMatchObject({ PIMSY_CLIENT_ID: 'rounds', PIMSY_PASSWORD: 'password-of-pimsy' });
     expect(JSON.stringify([app, owner])).not.toMatch(/key-of-pimsy|password-of-pimsy/);
+  });
+
+  it("gives the key of Timeero's stand-in to the stand-ins alone: a practice enters it on its page", () => {
+    const { app, owner, sandbox } = environments(readSettings('/checkout', {}), secrets, {});
+    expect(sandbox).toMatchObject({ TIMEERO_API_KEY: 'timeero-key', TIMEERO_WEBHOOK_SECRET: 'timeero-secret' });
+    expect(JSON.stringify([app, owner])).not.toContain('timeero-');
   });
 
   it('passes on the rates and log level that the person chose, and no other variable of theirs', () => {

@@ -14,6 +14,7 @@ export function startTable(settings: Settings, logins: DemoLogin[], portalLogins
     ['Temporal UI', `${base}/temporal  (operators)`],
     ['Inbox (e-mail, texts)', `http://localhost:${ports.inbox}`],
     ['PIMSY (stand-in)', `http://localhost:${ports.inbox}/pimsy`],
+    ['Timeero (stand-in)', `http://localhost:${ports.inbox}/timeero`],
   ];
   const data = [
     ['State', folder.root],
