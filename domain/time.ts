@@ -22,16 +22,18 @@ export const isZone = (zone: string): boolean => {
 export const instantOf = (wallTime: string, zone: string): string =>
   Temporal.PlainDateTime.from(wallTime).toZonedDateTime(zone, { disambiguation: 'compatible' }).toInstant().toString();
 
-const instantPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+const instantPattern =
+  /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
-/** An instant that another system wrote, with `Z` or an offset, in UTC to the millisecond; null for anything else, a day that does not exist included. */
+/**
+ * An instant that another system wrote, with `Z` or an offset, in UTC to the millisecond; null for anything else, a day that does not exist included. A sync
+ * reads a hundred thousand of them, so this one goes without Temporal, which takes twenty times as long.
+ */
 export const readInstant = (text: string): string | null => {
-  if (!instantPattern.test(text)) return null;
-  try {
-    return new Date(Temporal.Instant.from(text).epochMilliseconds).toISOString();
-  } catch {
-    return null;
-  }
+  const [, year, month, day] = instantPattern.exec(text) ?? [];
+  // A date of 31 February would be taken for one in March.
+  if (Number(day) > 28 && Number(day) > new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()) return null;
+  return day === undefined ? null : new Date(Date.parse(text)).toISOString();
 };
 
 /** The wall time, to the minute, that a clock in the zone shows at an instant. */

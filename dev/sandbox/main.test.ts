@@ -73,6 +73,14 @@ describe('the sandbox as a program', () => {
     expect(said).not.toContain('wrong');
   });
 
+  it('takes all credentials of PIMSY or none, and repeats none of them', async () => {
+    const child = run({ PIMSY_CLIENT_ID: 'client-of-pimsy', PIMSY_PASSWORD: 'password-of-pimsy' });
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect(code).toBe(2);
+    expect(said).toContain('PIMSY_PRIVATE_KEY: Set all of PIMSY_, or none');
+    expect(said).not.toContain('-of-pimsy');
+  });
+
   it.each(['SANDBOX_HTTP_PORT', 'SANDBOX_SMTP_PORT', 'SANDBOX_SCANNER_PORT'])(
     'says what to do when the port of %s is taken',
     async (setting) => {

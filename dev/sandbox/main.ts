@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { startSandbox } from './sandbox.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535).default(0);
-const environment = z.object({
+const pimsyNames = ['PIMSY_CLIENT_ID', 'PIMSY_PRIVATE_KEY', 'PIMSY_USER_NAME', 'PIMSY_PASSWORD'] as const;
+const variables = z.object({
   SANDBOX_HTTP_PORT: port,
   SANDBOX_SMTP_PORT: port,
   SANDBOX_SCANNER_PORT: port,
@@ -22,6 +23,12 @@ const environment = z.object({
   TIMEERO_WEBHOOK_SECRET: z.string().min(1).optional(),
   /** Where Timeero's webhooks go until somebody sets another address on its page. */
   TIMEERO_WEBHOOK_URL: z.url().optional(),
+});
+
+const environment = variables.superRefine((given, context) => {
+  const missing = pimsyNames.filter((name) => given[name] === undefined);
+  if (missing.length === 0 || missing.length === pimsyNames.length) return;
+  for (const name of missing) context.addIssue({ code: 'custom', path: [name], message: 'Set all of PIMSY_, or none' });
 });
 
 const read = environment.safeParse(process.env);

@@ -64,9 +64,13 @@ export class Pimsy {
 
   /** What a practice holds; null for one that is no customer of PIMSY. Filled when it is asked for the first time. */
   store(practice: string): Promise<Store | null> {
-    const known = this.#stores.get(practice) ?? this.#open(practice);
-    this.#stores.set(practice, known);
-    return known;
+    const known = this.#stores.get(practice);
+    if (known) return known;
+    const opening = this.#open(practice);
+    this.#stores.set(practice, opening);
+    // Another try may go well.
+    opening.catch(() => this.#stores.delete(practice));
+    return opening;
   }
 
   async close(): Promise<void> {

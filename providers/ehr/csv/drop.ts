@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { importedText } from '../../../domain/imports/csv-text.ts';
 import { readInstant } from '../../../domain/time.ts';
 import { decodeCsv, NotCsv, recordsOf, separatorOf } from '../../../platform/csv-file.ts';
-import { EhrError, EhrForbidden, EhrInvalidAnswer, EhrNotFound, EhrUnsupported, type PartialReason } from '../port.ts';
+import { EhrError, EhrInvalidAnswer, EhrNotFound, EhrUnsupported, type PartialReason } from '../port.ts';
 import { type Cells, dropFiles, type DropKind } from './columns.ts';
 
 /** What stands in `manifest.json`, which is written last, when all files are there. */
@@ -43,7 +43,7 @@ export async function readDrop(folder: string, kind: DropKind): Promise<DropFile
   const manifest = await readManifest(folder);
   const bytes = await readWhole(join(folder, name));
   if (bytes === null)
-    throw new EhrNotFoundInFolder(
+    throw new FolderUnusable(
       `There is no ${name} in PIMSY's folder.`,
       'See that PIMSY writes its files into the folder that Rounds looks into.',
     );
@@ -63,8 +63,8 @@ export async function readDrop(folder: string, kind: DropKind): Promise<DropFile
   return { rows, reasons };
 }
 
-/** A file or folder of the drop that is not there; no 404 of a record. */
-class EhrNotFoundInFolder extends EhrNotFound {
+/** A file or folder of the drop that is not there, or not for us; nothing is known about any record. */
+class FolderUnusable extends EhrNotFound {
   override readonly next: string;
   constructor(message: string, next: string) {
     super(message);
@@ -175,9 +175,13 @@ async function readWhole(path: string): Promise<Buffer | null> {
 /** What to do about a folder or file that cannot be used; the path itself stays out of it. */
 export function folderError(error: unknown): EhrError {
   const code = codeOf(error);
-  if (code === 'EACCES' || code === 'EPERM') return new EhrForbidden('use the folder of its files');
+  if (code === 'EACCES' || code === 'EPERM')
+    return new FolderUnusable(
+      "Rounds may not use PIMSY's folder, or a file in it.",
+      'Ask whoever runs this server to let Rounds read incoming and write into outbox.',
+    );
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new EhrNotFoundInFolder(
+    return new FolderUnusable(
       "PIMSY's folder does not exist.",
       'Ask whoever runs this server to make it, or compare its name in the configuration.',
     );

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EhrNotFound, EhrUnauthorised, EhrForbidden, EhrUnsupported } from '../errors.ts';
+import { EhrForbidden, EhrInvalidAnswer, EhrNotFound, EhrUnauthorised, EhrUnsupported } from '../errors.ts';
 import type { AppointmentWindow, Ehr, EhrAppointment, EhrPage, ReadOptions } from '../port.ts';
 import { appointmentOf, referenceIn } from './appointments.ts';
 import { readPages, type Search } from './bundles.ts';
@@ -115,12 +115,22 @@ export function createFhirEhr(options: FhirOptions): Ehr {
     yield* readPages(client, await search(type, what, given, parse));
   }
 
-  async function one<T>(type: ResourceType, what: string, id: string, parse: RecordParser<T>, signal?: AbortSignal) {
+  async function one<T extends { id: string }>(
+    type: ResourceType,
+    what: string,
+    id: string,
+    parse: RecordParser<T>,
+    signal?: AbortSignal,
+  ) {
     // Without it a server may say that there is no such record, and mean that it does not give out single ones.
     if (!(await abilities(signal)).can(type, 'read'))
       throw new EhrUnsupported(`PIMSY cannot ${what} by id.`, `Ask support@pimsyehr.com to allow reading ${type}.`);
     const json = await client.read(type, id, { what, signal });
-    return json === null ? null : parse(json, now());
+    if (json === null) return null;
+    const record = parse(json, now());
+    // One that cannot be read is there all the same.
+    if (record?.id === id) return record;
+    throw new EhrInvalidAnswer('PIMSY holds this record in a form that cannot be read.');
   }
 
   /** Whose role it is; asked once a read. */
@@ -147,8 +157,10 @@ export function createFhirEhr(options: FhirOptions): Ehr {
       return read?.record ?? null;
     };
     const complete = async (record: EhrAppointment): Promise<EhrAppointment> => {
-      const people = await Promise.all((roles.get(record.id) ?? []).map(personOf));
+      const named = roles.get(record.id);
+      if (!named) return record;
       roles.delete(record.id);
+      const people = await Promise.all(named.map(personOf));
       const employeeIds = [...new Set([...record.employeeIds, ...people.flatMap((person) => person ?? [])])];
       return { ...record, employeeIds };
     };
@@ -158,6 +170,7 @@ export function createFhirEhr(options: FhirOptions): Ehr {
   async function* inWindow({ from, to, ...given }: AppointmentWindow): AsyncGenerator<EhrPage<EhrAppointment>> {
     const { parse, complete } = appointments(given.signal);
     const query = await search('Appointment', readAppointments, given, parse);
+    const [first, behind] = [Date.parse(from), Date.parse(to)];
     const byDate = (await abilities(given.signal)).searchesBy('Appointment', 'date');
     const pages = readPages(client, {
       ...query,
@@ -171,8 +184,10 @@ export function createFhirEhr(options: FhirOptions): Ehr {
           : []),
       ],
       // One whose start cannot be read is for a person to see; it is not quietly left out.
-      keep: ({ startsAt }) =>
-        startsAt === null || (Date.parse(startsAt) >= Date.parse(from) && Date.parse(startsAt) < Date.parse(to)),
+      keep: ({ startsAt }) => {
+        const at = startsAt === null ? first : Date.parse(startsAt);
+        return at >= first && at < behind;
+      },
     });
     for await (const { records, end } of pages) yield { records: await Promise.all(records.map(complete)), end };
   }
@@ -198,7 +213,7 @@ export function createFhirEhr(options: FhirOptions): Ehr {
 const readAppointments = 'read appointments';
 const readRoles = 'read the roles of employees';
 
-const nobody = { authorization: async () => '', refused: () => false, scope: () => null };
+const nobody = { authorization: async () => '', refused: () => false };
 
 /** @throws EhrUnsupported for an address that is none, or not safe */
 function baseOf(address: string, allowLoopback: boolean): URL {

@@ -25,56 +25,107 @@ export interface Search<T> {
 /** Changes that were under way when a read began may bear an earlier time than others that it saw. */
 const overlapMs = 60_000;
 
-/** Reads a search to its end, page by page, and says of the whole whether it can be trusted. Throws where a page fails. */
-export async function* readPages<T extends { id: string; changedAt: string | null }>(
+type Countable = { id: string; changedAt: string | null };
+
+/**
+ * Reads a search to its end, page by page, and says of the whole whether it can be trusted. Throws where a page fails. One page is fetched ahead, while
+ * whoever reads works on the one before.
+ */
+export async function* readPages<T extends Countable>(
   client: FhirClient,
   search: Search<T>,
 ): AsyncGenerator<EhrPage<T>> {
-  const { type, params, pageSize, what, signal } = search;
-  const reasons = new Set<PartialReason>();
-  const seen = new Set<string>();
-  const visited = new Set<string>();
-  let total: number | null = null;
-  let began: number | null = null;
-  let count = 0;
-  let url: URL | null = client.resolve(
-    `${type}?${new URLSearchParams([...params.map(([name, value]) => [name, value]), ['_count', String(pageSize)], ['_total', 'accurate']])}`,
+  const left = new AbortController();
+  const signal = search.signal ? AbortSignal.any([search.signal, left.signal]) : left.signal;
+  const get = (url: URL): Promise<Answer> => {
+    const answer = client.get(url, { what: search.what, signal });
+    // It may fail before anybody waits for it; who then does hears of it.
+    answer.catch(() => {});
+    return answer;
+  };
+  const tally = new Tally(search);
+  const first = client.resolve(
+    queryOf(search, [
+      ['_count', String(search.pageSize)],
+      ['_total', 'accurate'],
+    ]),
   );
-  while (url) {
-    visited.add(url.href);
-    const answer: Answer = await client.get(url, { what, signal });
-    const bundle = bundleOf(answer);
-    if (visited.size === 1) began = beganAt(answer, bundle);
-    if (bundle.total !== undefined) {
-      if (total !== null && bundle.total !== total) reasons.add('changed-meanwhile');
-      total = bundle.total;
+  const visited = new Set([first.href]);
+  let coming = get(first);
+  try {
+    for (;;) {
+      const answer = await coming;
+      const bundle = bundleOf(answer);
+      const records = tally.take(answer, bundle);
+      const next = nextOf(bundle, client);
+      if (!next) {
+        yield { records, end: await tally.end(() => countOf(client, search)) };
+        return;
+      }
+      if (visited.has(next.href)) throw new EhrInvalidAnswer('The pages of PIMSY lead round in a circle.');
+      visited.add(next.href);
+      coming = get(next);
+      yield { records, end: null };
     }
-    const records: T[] = [];
-    for (const { resource, search: found } of bundle.entry) {
-      if (resource.resourceType !== type || (found?.mode ?? 'match') !== 'match') continue;
-      const record = search.parse(resource);
-      const id = record?.id ?? (typeof resource['id'] === 'string' ? resource['id'] : '');
-      if (seen.has(id)) reasons.add('repeated');
-      seen.add(id);
-      if (record === null) reasons.add('unreadable');
-      else if (changedAfter(record, began)) reasons.add('changed-meanwhile');
-      if (record !== null && search.keep(record)) records.push(record);
-    }
-    count += records.length;
-    url = nextOf(bundle, client);
-    if (url && visited.has(url.href)) throw new EhrInvalidAnswer('The pages of PIMSY lead round in a circle.');
-    if (url) yield { records, end: null };
-    else {
-      total ??= await countOf(client, search);
-      if (total === null) reasons.add('uncounted');
-      // One that changed its place while it was read may be missing where its neighbour came twice, so the number of different ones counts.
-      else if (total !== seen.size) reasons.add('count-differs');
-      const whole = reasons.size === 0;
-      const nextSince = whole && began !== null ? new Date(began - overlapMs).toISOString() : search.changedSince;
-      yield { records, end: { whole, reasons: [...reasons], scope: search.scope, count, nextSince } };
-    }
+  } finally {
+    left.abort();
   }
 }
+
+/** Counts what comes, and notices what shows that something is missing. */
+class Tally<T extends Countable> {
+  readonly #search: Search<T>;
+  readonly #reasons = new Set<PartialReason>();
+  readonly #seen = new Set<string>();
+  #pages = 0;
+  #kept = 0;
+  #total: number | null = null;
+  /** When the server made the search, by its clock. */
+  #began: number | null = null;
+
+  constructor(search: Search<T>) {
+    this.#search = search;
+  }
+
+  /** The records of a page that were asked for. */
+  take(answer: Answer, bundle: Bundle): T[] {
+    if (this.#pages++ === 0) this.#began = beganAt(answer, bundle);
+    if (bundle.total !== undefined) {
+      if (this.#total !== null && bundle.total !== this.#total) this.#reasons.add('changed-meanwhile');
+      this.#total = bundle.total;
+    }
+    const matches = bundle.entry.filter(
+      ({ resource, search }) => resource.resourceType === this.#search.type && (search?.mode ?? 'match') === 'match',
+    );
+    const records = matches.flatMap(({ resource }) => this.#one(resource) ?? []);
+    this.#kept += records.length;
+    return records;
+  }
+
+  async end(count: () => Promise<number | null>): Promise<ReadEnd> {
+    const { scope, changedSince } = this.#search;
+    this.#total ??= await count();
+    if (this.#total === null) this.#reasons.add('uncounted');
+    // One that changed its place while it was read may be missing where its neighbour came twice, so the number of different ones counts.
+    else if (this.#total !== this.#seen.size) this.#reasons.add('count-differs');
+    const whole = this.#reasons.size === 0;
+    const nextSince = whole && this.#began !== null ? new Date(this.#began - overlapMs).toISOString() : changedSince;
+    return { whole, reasons: [...this.#reasons], scope, count: this.#kept, nextSince };
+  }
+
+  #one(resource: { [field: string]: unknown }): T | null {
+    const record = this.#search.parse(resource);
+    const id = record?.id ?? (typeof resource['id'] === 'string' ? resource['id'] : '');
+    if (this.#seen.has(id)) this.#reasons.add('repeated');
+    this.#seen.add(id);
+    if (record === null) this.#reasons.add('unreadable');
+    else if (changedAfter(record, this.#began)) this.#reasons.add('changed-meanwhile');
+    return record !== null && this.#search.keep(record) ? record : null;
+  }
+}
+
+const queryOf = <T>({ type, params }: Search<T>, more: readonly (readonly [string, string])[]): string =>
+  `${type}?${new URLSearchParams([...params, ...more].map(([name, value]) => [name, value]))}`;
 
 export function bundleOf({ json }: Answer): Bundle {
   const { data } = bundleSchema.safeParse(json);
@@ -93,7 +144,7 @@ function beganAt(answer: Answer, bundle: Bundle): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
-const changedAfter = ({ changedAt }: { changedAt: string | null }, began: number | null): boolean =>
+const changedAfter = ({ changedAt }: Countable, began: number | null): boolean =>
   changedAt !== null && began !== null && Date.parse(changedAt) >= began;
 
 function nextOf(bundle: Bundle, client: FhirClient): URL | null {
@@ -102,7 +153,9 @@ function nextOf(bundle: Bundle, client: FhirClient): URL | null {
 }
 
 /** For servers that do not count while they page. */
-async function countOf<T>(client: FhirClient, { type, params, what, signal }: Search<T>): Promise<number | null> {
-  const query = new URLSearchParams([...params.map(([name, value]) => [name, value]), ['_summary', 'count']]);
-  return bundleOf(await client.get(client.resolve(`${type}?${query}`), { what, signal })).total ?? null;
+async function countOf<T>(client: FhirClient, search: Search<T>): Promise<number | null> {
+  const { what, signal } = search;
+  return (
+    bundleOf(await client.get(client.resolve(queryOf(search, [['_summary', 'count']])), { what, signal })).total ?? null
+  );
 }

@@ -118,8 +118,8 @@ export function zoneOf(...extensions: readonly (Place['extension'] | undefined)[
 
 /** Without the fields that are undefined: a snapshot of a record has only what is there. */
 export function compact<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const filledIn: Partial<T> = { ...fields };
+  for (const name in filledIn) if (filledIn[name] === undefined) delete filledIn[name];
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is left has a value
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
+  return filledIn as { [K in keyof T]: Exclude<T[K], undefined> };
 }

@@ -71,8 +71,8 @@ export class FhirClient {
     return this.#patiently(asked, (error) => error.remedy === 'retry', {
       method: 'GET',
       url,
-      // Some servers answer from a search that they made before.
-      headers: { 'cache-control': 'no-cache' },
+      // Some servers answer from a search that they made before, some refuse a parameter that they could leave out.
+      headers: { 'cache-control': 'no-cache', prefer: 'handling=lenient' },
     });
   }
 
@@ -105,7 +105,10 @@ export class FhirClient {
       if (!(result instanceof Error)) return result;
       const waitMs = result instanceof EhrRateLimited ? result.afterMs : backoffMs * 2 ** tries * (0.5 + random() / 2);
       if (tries >= retries || !again(result) || waitMs > longestWaitMs) throw result;
-      await sleep(waitMs, asked.signal);
+      await sleep(waitMs, asked.signal).catch((error: unknown) => {
+        asked.signal?.throwIfAborted();
+        throw error;
+      });
     }
   }
 

@@ -89,6 +89,7 @@ export const appointmentSchema = z.object({
 export const roleSchema = z.object({ practitioner: reference });
 
 export const encounterSchema = z.object({
+  resourceType: z.literal('Encounter'),
   id,
   meta,
   subject: reference,
@@ -102,6 +103,9 @@ export const encounterSchema = z.object({
   ),
 });
 
+const isResource = (json: unknown): boolean =>
+  typeof json === 'object' && json !== null && 'resourceType' in json && typeof json.resourceType === 'string';
+
 export const bundleSchema = z.object({
   resourceType: z.literal('Bundle'),
   meta,
@@ -109,7 +113,8 @@ export const bundleSchema = z.object({
   link: list(z.object({ relation: text, url: text })),
   entry: list(
     z.object({
-      resource: z.looseObject({ resourceType: z.string() }),
+      // Looked into by the schema of its own kind; a copy of each for this one would double the work.
+      resource: z.custom<{ resourceType: string; [field: string]: unknown }>(isResource),
       search: z.object({ mode: text }).optional().catch(undefined),
     }),
   ),
@@ -159,7 +164,6 @@ export const tokenSchema = z.object({
   token_type: z.string().regex(/^bearer$/i),
   /** Seconds. */
   expires_in: z.number().positive().catch(300),
-  scope: text,
 });
 
 export type Person = z.output<typeof personSchema>;

@@ -1,93 +1,12 @@
-import { createServer, type RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { listen } from '../../../dev/sandbox/listen.ts';
 import { collect } from '../../../test/setup/ehr.ts';
-import type { Ehr } from '../port.ts';
-import { createFhirEhr, type FhirOptions } from './adapter.ts';
+import { another, bundle, capability, closeServers, patient } from '../../../test/setup/fhir-server.ts';
 
-const closers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  const port = await listen(server, 0, 'the port of the test');
-  closers.push(() => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(() => resolve()));
-  });
-  return `http://127.0.0.1:${port}`;
-}
-
-interface Reply {
-  status?: number;
-  headers?: Record<string, string>;
-  body?: unknown;
-}
-
-const capability = (params: string[], rest: object = {}) => ({
-  resourceType: 'CapabilityStatement',
-  fhirVersion: '4.0.1',
-  software: { name: 'Another server' },
-  rest: [
-    {
-      mode: 'server',
-      resource: ['Practitioner', 'Patient', 'Location', 'Appointment', 'Encounter'].map((type) => ({
-        type,
-        interaction: ['read', 'search-type', 'create', 'update'].map((code) => ({ code })),
-        searchParam: params.map((name) => ({ name })),
-      })),
-      ...rest,
-    },
-  ],
-});
-
-/** A server that answers by path and query, as it is told; what it was asked is in `asked`. */
-async function another(
-  answer: (path: string, url: URL) => Reply | undefined,
-  { params = ['_lastUpdated', 'date', 'identifier'], ...options }: Partial<FhirOptions> & { params?: string[] } = {},
-): Promise<{ ehr: Ehr; asked: { path: string; method?: string; authorization?: string }[]; url: string }> {
-  const asked: { path: string; method?: string; authorization?: string }[] = [];
-  const url = await serve((request, response) => {
-    const path = request.url ?? '';
-    asked.push({ path, method: request.method, authorization: request.headers.authorization });
-    const own: Reply = path === '/fhir/metadata' ? { body: capability(params) } : { status: 404 };
-    const { status = 200, headers = {}, body = '' } = answer(path, new URL(path, 'http://a.test')) ?? own;
-    response.writeHead(status, { 'content-type': 'application/fhir+json', ...headers });
-    response.end(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
-  });
-  const ehr = createFhirEhr({
-    baseUrl: `${url}/fhir`,
-    signIn: { kind: 'password', userName: 'rounds', password: 'secret-word' },
-    allowLoopback: true,
-    timeoutMs: 3_000,
-    ...options,
-    patience: { sleep: async () => {}, retries: 1, ...options.patience },
-  });
-  return { ehr, asked, url };
-}
-
-const bundle = (resources: object[], rest: object = {}) => ({
-  resourceType: 'Bundle',
-  type: 'searchset',
-  entry: resources.map((resource) => ({ resource })),
-  ...rest,
-});
-const patient = (id: string) => ({ resourceType: 'Patient', id, name: [{ family: `F${id}` }] });
+afterEach(closeServers);
 
 const actor = (reference: string) => ({ actor: { reference }, status: 'accepted' });
 const booked = (id: string, start: string) => ({ resourceType: 'Appointment', id, status: 'booked', start });
-
-const failing = async (answer: Parameters<typeof another>[0], options: Parameters<typeof another>[1] = {}) => {
-  const server = await another(answer, options);
-  const error: unknown = await collect(server.ehr.clients()).catch((failure: unknown) => failure);
-  return { error, ...server };
-};
-
-const at = (baseUrl: string, allowLoopback = false) =>
-  createFhirEhr({ baseUrl, allowLoopback, signIn: { kind: 'password', userName: 'a', password: 'b' } });
 
 describe('other FHIR servers', () => {
   it('may link their pages relatively, in any order of links, and count only when asked', async () => {
@@ -223,135 +142,42 @@ describe('other FHIR servers', () => {
     });
   });
 
+  it('are not asked for a page behind the one at which reading stops', async () => {
+    const { ehr, asked } = await another((path, url) => {
+      const page = Number(url.searchParams.get('page') ?? 1);
+      const link = [{ relation: 'next', url: `Patient?page=${page + 1}` }];
+      return path.startsWith('/fhir/Patient')
+        ? { body: bundle([patient(String(page))], { total: 99, link }) }
+        : undefined;
+    });
+    const read: string[] = [];
+    for await (const { records } of ehr.clients()) {
+      read.push(...records.map(({ id }) => id));
+      if (read.length === 3) break;
+    }
+    expect(read).toEqual(['1', '2', '3']);
+    // One page is fetched ahead.
+    expect(asked.filter(({ path }) => path.startsWith('/fhir/Patient')).length).toBeLessThanOrEqual(4);
+  });
+
+  it('may fail at a page that nobody waited for: it is told when it is asked for', async () => {
+    const { ehr } = await another((path) => {
+      if (path.startsWith('/fhir/Patient?_count'))
+        return { body: bundle([patient('1')], { total: 2, link: [{ relation: 'next', url: 'Patient?page=2' }] }) };
+      return path === '/fhir/Patient?page=2' ? { status: 403 } : undefined;
+    });
+    const pages = ehr.clients()[Symbol.asyncIterator]();
+    expect((await pages.next()).value).toMatchObject({ records: [{ id: '1' }], end: null });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect(pages.next()).rejects.toMatchObject({ name: 'EhrForbidden' });
+  });
+
   it('may pack their answers', async () => {
     const packed = gzipSync(JSON.stringify(bundle([patient('1')], { total: 1 })));
     const { ehr } = await another((path) =>
       path.startsWith('/fhir/Patient') ? { headers: { 'content-encoding': 'gzip' }, body: packed } : undefined,
     );
     expect((await collect(ehr.clients())).records).toHaveLength(1);
-  });
-});
-
-describe('what a server cannot make Rounds do', () => {
-  it('follow its pages to another server with our credentials', async () => {
-    const visited: string[] = [];
-    const elsewhere = await serve((request, response) => {
-      visited.push(request.url ?? '');
-      response.end('{}');
-    });
-    const link = [{ relation: 'next', url: `${elsewhere}/fhir/Patient?page=2` }];
-    const { error } = await failing((path) =>
-      path.startsWith('/fhir/Patient') ? { body: bundle([patient('1')], { total: 2, link }) } : undefined,
-    );
-    expect(error).toMatchObject({ name: 'EhrUnsupported', remedy: 'refuse' });
-    expect(visited).toEqual([]);
-  });
-
-  it('follow a redirection there, or one after the other without end', async () => {
-    const visited: string[] = [];
-    const elsewhere = await serve((request, response) => {
-      visited.push(request.url ?? '');
-      response.end('{}');
-    });
-    const away = await failing((path) =>
-      path.startsWith('/fhir/Patient')
-        ? { status: 302, headers: { location: `${elsewhere}/fhir/Patient` } }
-        : undefined,
-    );
-    expect(away.error).toMatchObject({ name: 'EhrUnsupported' });
-    expect(visited).toEqual([]);
-    const round = await failing((path) =>
-      path.startsWith('/fhir/Patient') ? { status: 307, headers: { location: '/fhir/Patient?again' } } : undefined,
-    );
-    expect(round.error).toMatchObject({ name: 'EhrUnsupported', message: expect.stringContaining('without end') });
-  });
-
-  it('go round in a circle', async () => {
-    const { error } = await failing((path) =>
-      path.startsWith('/fhir/Patient')
-        ? { body: bundle([patient('1')], { total: 9, link: [{ relation: 'next', url: 'Patient?page=2' }] }) }
-        : undefined,
-    );
-    expect(error).toMatchObject({ name: 'EhrInvalidAnswer', message: expect.stringContaining('circle') });
-  });
-
-  it('hold more in memory than a page may have, unpacked', async () => {
-    const bomb = gzipSync(Buffer.alloc(4 * 1024 * 1024, 0x20));
-    const { error } = await failing(
-      (path) =>
-        path.startsWith('/fhir/Patient') ? { headers: { 'content-encoding': 'gzip' }, body: bomb } : undefined,
-      { answerLimit: 1024 * 1024 },
-    );
-    expect(error).toMatchObject({ name: 'EhrUnsupported', message: 'PIMSY sends more than 1 MB at once.' });
-  });
-
-  it('take a page of a proxy for "there is no such record"', async () => {
-    const proxy = await another((path) =>
-      path.includes('/Patient/') ? { status: 404, body: '<h1>Not here</h1>' } : undefined,
-    );
-    await expect(proxy.ehr.client('1')).rejects.toMatchObject({ name: 'EhrNotFound' });
-    const outcome = { resourceType: 'OperationOutcome', issue: [{ code: 'not-found' }] };
-    const server = await another((path) => (path.includes('/Patient/') ? { status: 404, body: outcome } : undefined));
-    expect(await server.ehr.client('1')).toBeNull();
-  });
-
-  it('put a record into an error: what it writes itself is never repeated', async () => {
-    const text = 'Jordan Reyes, SSN 078-05-1120, lives at 12 Juniper Way';
-    const outcome = {
-      resourceType: 'OperationOutcome',
-      issue: [{ code: 'invalid', diagnostics: text, details: { text }, expression: ['Patient.name[0].family', text] }],
-    };
-    for (const status of [400, 401, 403, 404, 405, 409, 422, 429, 500, 501, 503]) {
-      const { error } = await failing((path) =>
-        path.startsWith('/fhir/Patient') ? { status, body: outcome } : undefined,
-      );
-      expect(error).toMatchObject({ message: expect.stringMatching(/PIMSY/), next: expect.stringMatching(/\w/) });
-      expect(`${String(error)} ${JSON.stringify(error)}`).not.toMatch(/Jordan|078|Juniper|secret-word/);
-    }
-  });
-});
-
-describe('an address', () => {
-  it.each(['http://pimsy.example/fhir', 'ftp://pimsy.example', 'https://user:word@pimsy.example/fhir', 'pimsy', ''])(
-    'that is not safe is refused before anything goes there: %s',
-    (address) => {
-      expect(() => at(address, true)).toThrow(expect.objectContaining({ name: 'EhrUnsupported' }));
-    },
-  );
-
-  it('of this very machine is taken only for development', () => {
-    expect(() => at('http://127.0.0.1:9/fhir')).toThrow(expect.objectContaining({ name: 'EhrUnsupported' }));
-    expect(() => at('http://127.0.0.1:9/fhir', true)).not.toThrow();
-    expect(() => at('http://localhost.example:9/fhir', true)).toThrow();
-  });
-
-  it('where nobody listens, or something else does, is told as such', async () => {
-    const url = await serve((_request, response) => response.end('<html>Welcome</html>'));
-    await expect(at(`${url}/fhir`, true).check()).rejects.toMatchObject({ name: 'EhrInvalidAnswer' });
-    const other = await another((path) => (path === '/fhir/metadata' ? { status: 404 } : undefined));
-    await expect(other.ehr.check()).rejects.toMatchObject({
-      name: 'EhrNotFound',
-      message: expect.stringContaining('/metadata'),
-    });
-    const five = await another((path) =>
-      path === '/fhir/metadata' ? { body: { resourceType: 'CapabilityStatement', fhirVersion: '5.0.0' } } : undefined,
-    );
-    await expect(five.ehr.check()).rejects.toMatchObject({
-      name: 'EhrUnsupported',
-      message: expect.stringContaining('5.0.0'),
-    });
-    await closers.shift()?.();
-    const gone = createFhirEhr({
-      baseUrl: url,
-      allowLoopback: true,
-      signIn: { kind: 'password', userName: 'a', password: 'b' },
-      patience: { sleep: async () => {} },
-    });
-    await expect(gone.check()).rejects.toMatchObject({
-      name: 'EhrUnreachable',
-      remedy: 'retry',
-      message: 'PIMSY could not be reached (ECONNREFUSED).',
-    });
   });
 });
 
@@ -385,6 +211,18 @@ describe('a server that cannot do everything', () => {
         : { status: 404, body: { resourceType: 'OperationOutcome', issue: [{ code: 'not-supported' }] } },
     );
     await expect(ehr.client('1')).rejects.toMatchObject({ name: 'EhrUnsupported' });
+  });
+
+  it('that answers a visit with a word and a place only is understood, an id of the word is none of the visit', async () => {
+    const visit = { visitId: crypto.randomUUID(), clientId: '1', employeeId: '2', points: [] };
+    const { ehr } = await another((path) => {
+      if (path.startsWith('/fhir/Encounter?')) return { body: bundle([]) };
+      const headers = { location: '/fhir/Encounter/77/_history/1' };
+      return path === '/fhir/Encounter'
+        ? { status: 201, headers, body: { resourceType: 'OperationOutcome', id: 'not-this' } }
+        : undefined;
+    });
+    expect(await ehr.sendVisit(visit)).toEqual({ id: '77', written: true });
   });
 
   it('that holds a visit twice gets no third one', async () => {

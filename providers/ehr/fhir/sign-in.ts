@@ -24,8 +24,6 @@ export interface SignIn {
   authorization(signal?: AbortSignal): Promise<string>;
   /** The server refused that value: where it was a token, the next call gets another one. @returns whether another one can be had */
   refused(authorization: string): boolean;
-  /** What was granted, where the server says. */
-  scope(): string | null;
 }
 
 /** Reading what a sync needs, and writing visits. */
@@ -48,13 +46,13 @@ interface SmartOptions {
 export function createSignIn(options: SignInOptions, smart: SmartOptions): SignIn {
   if (options.kind === 'key') return new KeySignIn(options, smart);
   const pair = Buffer.from(`${options.userName}:${options.password}`).toString('base64');
-  return { authorization: async () => `Basic ${pair}`, refused: () => false, scope: () => null };
+  return { authorization: async () => `Basic ${pair}`, refused: () => false };
 }
 
 class KeySignIn implements SignIn {
   readonly #options: Extract<SignInOptions, { kind: 'key' }>;
   readonly #smart: SmartOptions;
-  #token: { value: string; until: number; scope: string | null } | null = null;
+  #token: { value: string; until: number } | null = null;
   /** Several requests that find no token wait for the same one. */
   #asking: Promise<string> | null = null;
 
@@ -72,10 +70,6 @@ class KeySignIn implements SignIn {
   refused(authorization: string): boolean {
     if (this.#token?.value === authorization) this.#token = null;
     return true;
-  }
-
-  scope(): string | null {
-    return this.#token?.scope ?? null;
   }
 
   async #ask(): Promise<string> {
@@ -100,7 +94,7 @@ class KeySignIn implements SignIn {
     if (!token.success) throw new EhrInvalidAnswer('PIMSY took the credentials and gave no access token.');
     const value = `Bearer ${token.data.access_token}`;
     const until = now() + Math.max(token.data.expires_in * 1000 - sparesMs, 1_000);
-    this.#token = { value, until, scope: token.data.scope ?? null };
+    this.#token = { value, until };
     return value;
   }
 

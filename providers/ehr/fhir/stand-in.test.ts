@@ -314,16 +314,20 @@ describe('a visit', () => {
 
   it('whose answer is lost while PIMSY goes away is found by the next try', async () => {
     const sent = visit();
-    const sender = ehr({ patience: { retries: 0 } });
-    await sender.check();
+    const { pimsy } = sandbox;
+    const add = pimsy?.writes.add.bind(pimsy.writes);
+    if (!pimsy || !add) throw new Error('The sandbox has no PIMSY');
+    // From the moment at which the visit is kept, nothing answers any more.
+    pimsy.writes.add = (entry) => {
+      fault('error', 0);
+      return add(entry);
+    };
     fault('drop-after-write');
-    // The first request of a sending looks for the visit, the second writes it, the third looks what became of it.
-    sandbox.pimsy?.faults.set('error', 0, '');
-    await expect(sender.sendVisit(sent)).rejects.toMatchObject({ name: 'EhrUnreachable' });
-    expect(sentFor(sent)).toHaveLength(0);
-    sandbox.pimsy?.faults.end('error');
-    expect(await sender.sendVisit(sent)).toMatchObject({ written: true });
-    expect(await sender.sendVisit(sent)).toMatchObject({ written: false });
+    await expect(ehr().sendVisit(sent)).rejects.toMatchObject({ name: 'EhrUnreachable', remedy: 'retry' });
+    expect(sentFor(sent)).toHaveLength(1);
+    pimsy.writes.add = add;
+    pimsy.faults.end('all');
+    expect(await ehr().sendVisit(sent)).toMatchObject({ written: false });
     expect(sentFor(sent)).toHaveLength(1);
   });
 
@@ -351,6 +355,18 @@ describe('a visit', () => {
     expect(failure).toMatchObject({ name: 'EhrForbidden', remedy: 'person' });
     expect(String(failure)).not.toMatch(/c-10001|e-103|33\.44/);
   });
+});
+
+it('stops waiting for its next try when it is told to, with the reason it was given', async () => {
+  fault('error', 0);
+  const stop = new AbortController();
+  const patience = {
+    sleep: async (_: number, signal?: AbortSignal) => {
+      stop.abort(new Error('The worker stops'));
+      throw new DOMException('Aborted', signal?.aborted ? 'AbortError' : 'NotSupportedError');
+    },
+  };
+  await expect(collect(ehr({ patience }).employees({ signal: stop.signal }))).rejects.toThrow('The worker stops');
 });
 
 it('stops when it is told to, with the reason it was given', async () => {
