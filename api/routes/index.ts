@@ -20,6 +20,7 @@ import { locationRoutes } from './locations.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
 import { portalLinkRoutes } from './portal-links.ts';
 import { portalSessionRoutes } from './portal-session.ts';
+import { practiceLogoRoutes } from './practice-logo.ts';
 import { profileRoutes } from './profiles.ts';
 import { secondFactorRoutes } from './second-factor.ts';
 import { sessionRoutes } from './session.ts';
@@ -51,6 +52,7 @@ export const routes: readonly Route[] = [
   templateRoutes,
   profileRoutes,
   tokenRoutes,
+  practiceLogoRoutes,
   settingRoutes,
   auditRoutes,
   broadcastRoutes,

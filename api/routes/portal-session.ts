@@ -8,6 +8,7 @@ import { clearPortalCookie } from '../http/portal-cookies.ts';
 import { beginPortalSession, newPortalSession, portalSessionOf } from '../portal/sessions.ts';
 import { isEither, portalTarget, signInToPortal } from '../portal/sign-in.ts';
 import { invalid } from '../problem.ts';
+import { shownLogo } from '../records/practice-logo.ts';
 import { route } from '../route.ts';
 import { hashPassword, passwordFault } from '../sign-in/password.ts';
 import { begin, noteFailure } from '../sign-in/sign-in.ts';
@@ -21,7 +22,14 @@ export const portalSessionRoutes = [
     audience: ['portal', 'public'],
     policy: 'public',
     response: portalPractice,
-    handle: ({ req }) => Promise.resolve(practiceOf(req)),
+    handle: ({ req, deps }) => {
+      const practice = practiceOf(req);
+      const scope = { practiceId: practice.id, actor: 'public' } as const;
+      return deps.database.work(scope, async (uow) => ({
+        ...practice,
+        logo: await shownLogo(uow, '/api/portal/logo'),
+      }));
+    },
   }),
   route({
     method: 'post',

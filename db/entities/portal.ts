@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { LogoType } from '../../domain/logo.ts';
 import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
 
@@ -85,5 +86,19 @@ export const CredentialBatchRow = defineEntity({
     status: p.string().$type<'waiting' | 'ordered' | 'refused'>(),
     reason: p.string().nullable(),
     credentialId: p.uuid().nullable(),
+  },
+});
+
+/** One a practice: shown to everybody who opens its portal. */
+export const PracticeLogo = defineEntity({
+  name: 'PracticeLogo',
+  properties: {
+    ...keyed(),
+    bytes: p.blob(),
+    mediaType: p.string().$type<LogoType>(),
+    sha256: p.string(),
+    width: p.integer(),
+    height: p.integer(),
+    savedAt: p.datetime(),
   },
 });

@@ -95,6 +95,14 @@ export type SafeWordMatch = z.output<typeof safeWordMatch>;
 
 /* The portal itself. */
 
+/** The practice's logo; the address changes with the picture. */
+export const shownLogo = z.object({
+  path: z.string(),
+  width: z.number().int().meta({ description: 'Pixels' }),
+  height: z.number().int().meta({ description: 'Pixels' }),
+});
+export type ShownLogo = z.output<typeof shownLogo>;
+
 export const portalSignIn = z.object({
   login: z.string().trim().min(1).max(254),
   password: z.string().min(1).max(256),
@@ -118,7 +126,12 @@ export const portalSession = z.object({
 export type PortalSession = z.output<typeof portalSession>;
 
 /** What anybody may see before signing in. */
-export const portalPractice = z.object({ name: z.string(), phone: z.string(), email: z.string() });
+export const portalPractice = z.object({
+  name: z.string(),
+  phone: z.string(),
+  email: z.string(),
+  logo: shownLogo.nullable(),
+});
 
 export const portalLink = z.object({ token: z.string().min(20).max(100) });
 export const portalLinkState = z.object({

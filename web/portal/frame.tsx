@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { showInstant } from '../shared/format.ts';
 import { useIdle } from '../shared/use-idle.ts';
+import { Logo } from './logo.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
 import { PageLink } from './page-link.tsx';
 import classes from './portal.module.css';
@@ -26,7 +27,10 @@ export function Frame({ session, onSignOut, children }: Props) {
         {t('portal.skip')}
       </a>
       <header className={classes.top}>
-        <p className={classes.practice}>{session.practice.name}</p>
+        <div className={classes.whose}>
+          <Logo />
+          <p className={classes.practice}>{session.practice.name}</p>
+        </div>
         <div className={classes.last}>
           {lastSignInAt ? (
             <div className={classes.lastTime}>
