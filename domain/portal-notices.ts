@@ -1,5 +1,5 @@
 import { displayPhone } from './phone.ts';
-import { clockTime, longDate } from './time.ts';
+import { clockTimeWithZone, longDate } from './time.ts';
 
 /** An e-mail about somebody's own access. It names the practice and nothing of a treatment; `portal` is its address without a slash at the end. */
 export function newDeviceNotice({
@@ -12,7 +12,7 @@ export function newDeviceNotice({
   /** ISO instant of the sign-in. */
   at: string;
 }): { subject: string; body: string } {
-  const when = `${longDate(at, zone, 'en')} at ${clockTime(at, zone, 'en')}`;
+  const when = `${longDate(at, zone, 'en')} at ${clockTimeWithZone(at, zone, 'en')}`;
   return {
     subject: `A new sign-in to your ${name} portal`,
     body: [

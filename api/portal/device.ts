@@ -10,7 +10,7 @@ import { newDeviceNotice } from '../../domain/portal-notices.ts';
 import { portalAddress } from '../../platform/portal-address.ts';
 import type { Deps } from '../deps.ts';
 import { sha256 } from '../http/authenticate.ts';
-import { readDeviceCookie, setDeviceCookie } from '../http/portal-cookies.ts';
+import { deviceSeconds, readDeviceCookie, setDeviceCookie } from '../http/portal-cookies.ts';
 
 interface SignedInFrom {
   account: { id: string; clientId: string; lastSignInAt: string | null };
@@ -30,6 +30,9 @@ export async function noteDevice(uow: UnitOfWork, deps: Deps, from: SignedInFrom
   setDeviceCookie(res, deps.config, token);
   const device = { accountId: account.id, hash: sha256(token) };
   if ((await uow.em.nativeUpdate(KnownDevice, device, { lastSeenAt: now })) > 0) return;
+  // One that has not been seen for longer than its cookie lives is never seen again.
+  const gone = new Date(now.getTime() - deviceSeconds * 1_000);
+  await uow.em.nativeDelete(KnownDevice, { accountId: account.id, lastSeenAt: { $lt: gone } });
   uow.em.create(KnownDevice, { ...device, firstSeenAt: now, lastSeenAt: now });
   await uow.em.flush();
   if (account.lastSignInAt !== null) await tell(uow, deps, from);
