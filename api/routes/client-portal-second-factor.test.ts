@@ -29,8 +29,8 @@ async function holder(email = 'lost.phone@example.com') {
   await visitor.signIn(account.login);
   const { body } = await visitor.post<{ uri: string }>('/api/portal/second-factor', { password: portalPassword });
   const code = authenticatorOf(body.uri, api.deps.clock).code();
-  await visitor.post('/api/portal/second-factor/confirm', { code });
-  return { ...account, visitor };
+  const confirmed = await visitor.post<{ codes: string[] }>('/api/portal/second-factor/confirm', { code });
+  return { ...account, visitor, codes: confirmed.body.codes };
 }
 
 const withWord = async () => {
@@ -88,6 +88,21 @@ describe('the second factor of a client, on the Client Portal tab', () => {
     await say(held);
     expect(kindOf(await remove(held))).toBe('409 no-second-factor');
     expect((await admin().post(at(held, '/reset-link'))).status).toBe(202);
+  });
+
+  it('is removed while the client signs in, and neither waits for the other for ever', async () => {
+    for (let round = 0; round < 5; round++) {
+      const held = await holder();
+      const enter = (code?: string) =>
+        portalVisitor(api).post('/api/portal/session', { login: held.login, password: portalPassword, code });
+      const [removed, ...entered] = await Promise.all([
+        remove(held),
+        ...held.codes.slice(0, 3).map((code) => enter(code)),
+      ]);
+      expect(removed?.status).toBe(200);
+      expect(entered.map(({ status }) => status)).toEqual([200, 200, 200]);
+      expect((await enter()).status).toBe(200);
+    }
   });
 
   it('is out of reach without the right, and at another practice', async () => {

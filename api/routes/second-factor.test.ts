@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Audit, RecoveryCode, SecondFactor, Session } from '../../db/entities/index.ts';
+import { Alert, Audit, RecoveryCode, SecondFactor, Session } from '../../db/entities/index.ts';
 import { allGrants, type Answer, password, startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { type Authenticator, authenticatorOf } from '../../test/setup/authenticator.ts';
 
@@ -56,6 +56,7 @@ describe('setting up a second factor', () => {
       confirmedAt: expect.any(String),
     });
     expect((await user.get('/api/session')).body).toMatchObject({ account: { secondFactor: true } });
+    expect((await user.get('/api/alerts')).body).toMatchObject({ rows: [{ kind: 'second-factor-changed' }] });
     expect(await eventsOf(user)).toEqual(
       expect.arrayContaining(['second-factor-begun', 'second-factor-on', 'recovery-codes-made']),
     );
@@ -338,6 +339,8 @@ describe('an administrator', () => {
     expect((await enter(user)).status).toBe(200);
     const reset = (await rowsAbout(user)).find(({ action }) => action === 'second-factor-reset');
     expect(reset).toMatchObject({ actor: `staff:${admin.accountId}`, after: { sessions: 1 } });
+    const { staffId } = user;
+    expect(await inOwn(({ em }) => em.count(Alert, { staffId, kind: 'second-factor-changed' }))).toBe(2);
     expect((await admin.delete(path(user))).status).toBe(404);
   });
 

@@ -82,7 +82,7 @@ function AppSecret({ begun: { uri, secret } }: { begun: NewSecondFactor }) {
       >
         {t('security.open')}
       </Button>
-      <p className={classes.hint}>{t('security.open.hint')}</p>
+      <div className={classes.hint}>{t('security.open.hint')}</div>
       <details open={wide}>
         <summary>{t('security.scan')}</summary>
         <div className={classes.qr}>

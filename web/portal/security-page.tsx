@@ -38,6 +38,7 @@ export function SecurityPage({ session: { account, practice } }: { session: Port
           <RecoveryCodes
             codes={codes}
             whose={t('security.codes.of', { login: account.login, practice: practice.name })}
+            size="md"
             file="portal-recovery-codes.txt"
             onDone={() => void leave()}
           />

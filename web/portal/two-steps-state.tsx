@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { RecoveryCodes, SecondFactor } from '../../domain/schemas/access.ts';
 import { api } from '../shared/api.ts';
-import { showMoment } from '../shared/format.ts';
+import { showInstant } from '../shared/format.ts';
 import { ProofDialog } from '../shared/second-factor/proof-dialog.tsx';
 import { isFew } from '../shared/second-factor/secret-text.ts';
 import { ReasonedButton } from '../shared/ui/reasoned-button.tsx';
@@ -26,7 +26,7 @@ export function TwoStepsState({ state, onCodes, onRemoved }: TwoStepsStateProps)
   return (
     <section className={classes.section} aria-label={t('security.factor')}>
       <h2 className={classes.sectionTitle}>{t('security.factor')}</h2>
-      <StatusBadge status="active" label={words('factor.on', { date: showMoment(confirmedAt ?? '') })} />
+      <StatusBadge status="active" label={words('factor.on', { date: showInstant(confirmedAt ?? '') })} />
       <p>{words('factor.left', { count: recoveryCodes })}</p>
       {isFew(recoveryCodes) && <StatusBadge status="missed" label={words('factor.left.few')} />}
       <p className={classes.hint}>{t(required ? 'security.phone.required' : 'security.phone')}</p>

@@ -1,4 +1,4 @@
-import { Textarea } from '@mantine/core';
+import { Stack, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ClientPortal } from '../../../domain/schemas/portal.ts';
@@ -41,18 +41,20 @@ export function FactorDialog({ clientId, hasSafeWord, onClose }: FactorDialogPro
       error={remove.error}
       danger
     >
-      <p>{t('portal.factor.effect')}</p>
-      <p>{t(hasSafeWord ? 'portal.factor.word' : 'portal.factor.noWord')}</p>
-      <Textarea
-        label={t('portal.factor.reason')}
-        description={t('portal.factor.reason.hint')}
-        autosize
-        minRows={2}
-        maxLength={500}
-        error={fieldErrors(remove.error)['reason']}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      <Stack gap="sm" mb="md">
+        <div>{t('portal.factor.effect')}</div>
+        <div>{t(hasSafeWord ? 'portal.factor.word' : 'portal.factor.noWord')}</div>
+        <Textarea
+          label={t('portal.factor.reason')}
+          description={t('portal.factor.reason.hint')}
+          autosize
+          minRows={2}
+          maxLength={500}
+          error={fieldErrors(remove.error)['reason']}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+      </Stack>
     </ConfirmDialog>
   );
 }

@@ -86,7 +86,7 @@ export const en = {
   'security.phone': 'New phone? Turn it off here while you have the old one, and set it up again with the new one.',
   'security.phone.required':
     'New phone? Call us: once we know that it is you, we turn it off, and you set it up again with the new one.',
-  'security.remove': 'Turn off',
+  'security.remove': 'Turn off two-step verification',
   'security.remove.detail': 'Your password alone opens the portal then. You are signed out on your other devices.',
   'security.remove.required': 'The practice asks for two-step verification.',
   'security.removed': 'Two-step verification is off.',

@@ -27,9 +27,13 @@ interface CodeStepProps {
 export function CodeStep({ error, busy, submit, lost, size = 'sm', onEnter, onBack }: CodeStepProps) {
   const [recovery, setRecovery] = useState(false);
   const [code, setCode] = useState('');
+  /** What was answered to the other kind of code is no longer shown. */
+  const [past, setPast] = useState<unknown>(null);
+  const failure = error === past ? null : failureBesideCode(error);
   const turn = () => {
     setRecovery(!recovery);
     setCode('');
+    setPast(error);
   };
   return (
     <form
@@ -40,8 +44,15 @@ export function CodeStep({ error, busy, submit, lost, size = 'sm', onEnter, onBa
         if (code.trim() !== '' && !busy) onEnter(code);
       }}
     >
-      <ProblemNotice error={failureBesideCode(error)} onRetry={() => onEnter(code)} />
-      <CodeField key={String(recovery)} recovery={recovery} size={size} code={code} onChange={setCode} />
+      <ProblemNotice error={failure} onRetry={() => onEnter(code)} />
+      <CodeField
+        key={String(recovery)}
+        recovery={recovery}
+        size={size}
+        failure={failure}
+        code={code}
+        onChange={setCode}
+      />
       <Button type="submit" size={size} fullWidth loading={busy}>
         {submit}
       </Button>
@@ -63,13 +74,18 @@ export function CodeStep({ error, busy, submit, lost, size = 'sm', onEnter, onBa
 interface CodeFieldProps {
   recovery: boolean;
   size: 'sm' | 'md';
+  /** Of the last try: the code that was wrong is marked, to be typed over. */
+  failure: unknown;
   code: string;
   onChange: (code: string) => void;
 }
 
-function CodeField({ recovery, size, code, onChange }: CodeFieldProps) {
+function CodeField({ recovery, size, failure, code, onChange }: CodeFieldProps) {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    field.current?.focus();
+    if (failure) field.current?.select();
+  }, [failure]);
   const ofApp = { label: words('factor.code'), description: words('factor.code.now'), name: 'code' };
   const ofPaper = {
     label: words('factor.recovery'),

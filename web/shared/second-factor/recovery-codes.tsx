@@ -19,11 +19,13 @@ interface RecoveryCodesProps {
   whose: string;
   /** Name of the file that is downloaded. */
   file: string;
+  /** Of the buttons; larger where it is made for a phone. */
+  size?: 'sm' | 'md';
   onDone: () => void;
 }
 
 /** Shown this once; what is printed are the codes alone, and whose they are. */
-export function RecoveryCodes({ codes, whose, file, onDone }: RecoveryCodesProps) {
+export function RecoveryCodes({ codes, whose, file, size = 'sm', onDone }: RecoveryCodesProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const text = [whose, '', ...codes, ''].join('\n');
@@ -48,6 +50,7 @@ export function RecoveryCodes({ codes, whose, file, onDone }: RecoveryCodesProps
           {({ copied, copy }) => (
             <Button
               variant="default"
+              size={size}
               leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
               onClick={copy}
             >
@@ -55,13 +58,20 @@ export function RecoveryCodes({ codes, whose, file, onDone }: RecoveryCodesProps
             </Button>
           )}
         </CopyButton>
-        <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => download(text, file)}>
+        <Button
+          variant="default"
+          size={size}
+          leftSection={<IconDownload size={16} />}
+          onClick={() => download(text, file)}
+        >
           {words('factor.codes.download')}
         </Button>
-        <Button variant="default" leftSection={<IconPrinter size={16} />} onClick={print}>
+        <Button variant="default" size={size} leftSection={<IconPrinter size={16} />} onClick={print}>
           {words('factor.codes.print')}
         </Button>
-        <Button onClick={onDone}>{words('factor.codes.done')}</Button>
+        <Button size={size} onClick={onDone}>
+          {words('factor.codes.done')}
+        </Button>
       </Group>
     </Stack>
   );
