@@ -143,6 +143,15 @@ export const settings = {
     kind: wholeNumber(2, 60, 'minutes'),
     default: 15,
   }),
+  portalSecondFactor: setting({
+    id: 1204,
+    name: 'Client Portal Second Factor',
+    group: 'Client Portal',
+    description:
+      'Whether clients need a code of an authenticator app beside their password. Required: who has none sets it up at the next sign-in, before anything else.',
+    kind: choice({ offered: 'Offered', required: 'Required' }),
+    default: 'offered',
+  }),
   staffSecondFactor: setting({
     id: 1106,
     name: 'Second Factor of Staff',

@@ -19,6 +19,7 @@ import { importRoutes } from './imports.ts';
 import { locationRoutes } from './locations.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
 import { portalLinkRoutes } from './portal-links.ts';
+import { portalSecondFactorRoutes } from './portal-second-factor.ts';
 import { portalSessionRoutes } from './portal-session.ts';
 import { practiceLogoRoutes } from './practice-logo.ts';
 import { profileRoutes } from './profiles.ts';
@@ -63,5 +64,6 @@ export const routes: readonly Route[] = [
   callbackRoutes,
   portalSessionRoutes,
   portalLinkRoutes,
+  portalSecondFactorRoutes,
   portalActivityRoutes,
 ].flat();

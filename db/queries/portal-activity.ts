@@ -28,7 +28,9 @@ export async function portalActivity(
       from (
         (select u.id, u.at, u.actor, case u.action when 'update' then 'password-set' else u.action end as action from audit u
           where u.subject = 'account' and u.subject_id = ${accountId} and ${from}
-            and (u.action in ('sign-in', 'sign-out', 'sign-in-failed', 'sign-in-refused', 'lock-out', 'password-changed', 'password-change-failed', 'link-used', 'link-asked')
+            and (u.action in ('sign-in', 'sign-out', 'sign-in-failed', 'sign-in-refused', 'lock-out', 'password-changed', 'password-change-failed', 'link-used', 'link-asked', 'password-check-failed',
+                'second-factor-on', 'second-factor-failed', 'second-factor-reset', 'recovery-codes-made', 'recovery-code-used')
+              or u.action = 'second-factor-off' and u.actor like 'portal:%'
               or u.action = 'update' and u.actor not like 'portal:%' and u.after ? 'password_hash')
           order by u.id desc limit ${limit + 1})
         union all

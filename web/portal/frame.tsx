@@ -20,7 +20,7 @@ interface Props {
 
 /** Around every page of a client who has signed in: the practice, the last login at the right, and the automatic sign-out. */
 export function Frame({ session, onSignOut, children }: Props) {
-  const { lastSignInAt, mustChangePassword } = session.account;
+  const { lastSignInAt, mustChangePassword, mustSetUpSecondFactor } = session.account;
   return (
     <>
       <a href="#content" className="skip-link">
@@ -39,7 +39,7 @@ export function Frame({ session, onSignOut, children }: Props) {
           ) : (
             <div className={classes.lastTime}>{t('frame.last.never')}</div>
           )}
-          {mustChangePassword ? (
+          {mustChangePassword || mustSetUpSecondFactor ? (
             <Button variant="subtle" size="compact-sm" onClick={onSignOut}>
               {t('frame.out')}
             </Button>

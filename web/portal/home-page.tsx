@@ -1,5 +1,5 @@
 import { UnstyledButton } from '@mantine/core';
-import { IconDoorExit, IconHistory, IconPassword } from '@tabler/icons-react';
+import { IconDoorExit, IconHistory, IconPassword, IconShieldLock } from '@tabler/icons-react';
 import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { Heading } from './heading.tsx';
 import { follow } from './page-link.tsx';
@@ -10,6 +10,7 @@ import { t } from './t.ts';
 const tiles = [
   { to: '/activity', icon: IconHistory, name: 'home.activity', hint: 'home.activity.hint' },
   { to: '/password', icon: IconPassword, name: 'home.password', hint: 'home.password.hint' },
+  { to: '/security', icon: IconShieldLock, name: 'home.security', hint: 'home.security.hint' },
 ] as const;
 
 interface Props {
