@@ -22,3 +22,23 @@ export function newDeviceNotice({
     ].join('\n\n'),
   };
 }
+
+/** To the address that was on file before: somebody changed where the practice reaches the client. It names neither the old nor the new ones. */
+export function contactsChangedNotice({
+  practice: { name, phone, zone },
+  at,
+}: {
+  practice: { name: string; phone: string; zone: string };
+  /** ISO instant of the change. */
+  at: string;
+}): { subject: string; body: string } {
+  const when = `${longDate(at, zone, 'en')} at ${clockTime(at, zone, 'en')}`;
+  return {
+    subject: `Your contact details at ${name} were changed`,
+    body: [
+      `The phone numbers or e-mail addresses in your portal were changed on ${when}.`,
+      'If it was you, there is nothing to do.',
+      `If it was not you, call us at ${displayPhone(phone)} right away. This mail went to the address that was on file before.`,
+    ].join('\n\n'),
+  };
+}

@@ -1,2 +1,13 @@
 /** Addresses of the portal's pages; on a practice's host nothing else is a page. */
-export const portalPages = ['/', '/sign-in', '/forgotten', '/activate', '/reset', '/password', '/activity'];
+export const portalPages = [
+  '/',
+  '/sign-in',
+  '/forgotten',
+  '/activate',
+  '/reset',
+  '/password',
+  '/activity',
+  '/information',
+  '/information/:section',
+  '/information/contacts/:contact',
+];

@@ -2,15 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { PracticeRow, UnitOfWork } from '../../db/database.ts';
 import { KnownDevice } from '../../db/entities/index.ts';
-import { queueMessage } from '../../db/messages/queue-message.ts';
 import { portalPerson } from '../../db/portal/portal-person.ts';
-import { parseEmail } from '../../domain/email-address.ts';
-import { decide } from '../../domain/gate.ts';
 import { newDeviceNotice } from '../../domain/portal-notices.ts';
 import { portalAddress } from '../../platform/portal-address.ts';
 import type { Deps } from '../deps.ts';
 import { sha256 } from '../http/authenticate.ts';
 import { readDeviceCookie, setDeviceCookie } from '../http/portal-cookies.ts';
+import { queueSecurityNotice } from './security-notice.ts';
 
 interface SignedInFrom {
   account: { id: string; clientId: string; lastSignInAt: string | null };
@@ -35,24 +33,11 @@ export async function noteDevice(uow: UnitOfWork, deps: Deps, from: SignedInFrom
   if (account.lastSignInAt !== null) await tell(uow, deps, from);
 }
 
-/** To the client's own address as it is on file now; where there is none, the message stands there as skipped. The sweeper sends it. */
+/** To the client's own address as it is on file now. */
 async function tell(uow: UnitOfWork, deps: Deps, { account: { clientId }, practice, now }: SignedInFrom) {
   const person = await portalPerson(uow, clientId);
-  const address = person?.email ?? null;
-  const about = { purpose: 'security-notice', channel: 'email', address } as const;
-  const decision = decide({
-    ...about,
-    active: true,
-    addressProblem: address !== null && !parseEmail(address).ok ? 'bad' : null,
-    optedOut: false,
-    consented: false,
-    preference: null,
-    preferenceOnly: false,
-    relevant: null,
-    quietHours: null,
-    caps: null,
-  });
   const portal = portalAddress(deps.config, practice.acronym);
   const words = newDeviceNotice({ practice, portal, at: now.toISOString() });
-  await queueMessage(uow, { ...about, ...words, decision, clientId, personId: person?.personId ?? null, now });
+  const { email: address = null, personId = null } = person ?? {};
+  await queueSecurityNotice(uow, { ...words, address, clientId, personId, now });
 }

@@ -18,6 +18,8 @@ import { emergencyAccessRoutes } from './emergency-access.ts';
 import { importRoutes } from './imports.ts';
 import { locationRoutes } from './locations.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
+import { informationChangeRoutes } from './information-changes.ts';
+import { portalInformationRoutes } from './portal-information.ts';
 import { portalLinkRoutes } from './portal-links.ts';
 import { portalSessionRoutes } from './portal-session.ts';
 import { profileRoutes } from './profiles.ts';
@@ -62,4 +64,6 @@ export const routes: readonly Route[] = [
   portalSessionRoutes,
   portalLinkRoutes,
   portalActivityRoutes,
+  portalInformationRoutes,
+  informationChangeRoutes,
 ].flat();

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { ChangeStatus, IdentityField } from '../../domain/portal-information.ts';
 import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
 
@@ -85,5 +86,24 @@ export const CredentialBatchRow = defineEntity({
     status: p.string().$type<'waiting' | 'ordered' | 'refused'>(),
     reason: p.string().nullable(),
     credentialId: p.uuid().nullable(),
+  },
+});
+
+/** A change of name or date of birth that a client asked for in the portal and staff decide on; `onFile` is what stood there then. */
+export const InformationChange = defineEntity({
+  name: 'InformationChange',
+  properties: {
+    ...keyed(),
+    clientId: p.uuid(),
+    accountId: p.uuid(),
+    field: p.string().$type<IdentityField>(),
+    onFile: p.string().nullable(),
+    wanted: p.string().nullable(),
+    status: p.string().$type<ChangeStatus>().default('pending'),
+    reason: p.string().nullable(),
+    askedAt: p.datetime(),
+    decidedAt: p.datetime().nullable(),
+    decidedBy: p.uuid().nullable(),
+    ...versioned(),
   },
 });
