@@ -3,15 +3,15 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { Client, Person } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { storedSettings } from '../../db/stored-settings.ts';
+import { changesOf } from '../../domain/form-changes.ts';
 import {
-  changesOf,
   type InformationField,
   type InformationSection,
   informationSections,
   sectionAccess,
 } from '../../domain/portal-information.ts';
 import type { PortalClient } from '../principal.ts';
-import { notFound, Problem } from '../problem.ts';
+import { Problem } from '../problem.ts';
 import { contactPointsOf, personShape } from './person.ts';
 import { found } from './rows.ts';
 
@@ -39,7 +39,10 @@ export async function readPerson(uow: UnitOfWork, personId: string) {
 export async function openToChange(uow: UnitOfWork, section: InformationSection, { principal }: Own) {
   const client = found(await lockRow(uow, Client, { id: principal.clientId }), 'client');
   const access = sectionAccess(await storedSettings(uow), section);
-  if (access === 'hidden') throw notFound('page');
+  if (access === 'hidden')
+    throw new Problem(404, 'not-found', 'Your practice does not offer this here', {
+      next: 'Call the practice: they change it for you. What you have typed was not saved.',
+    });
   if (access === 'view')
     throw new Problem(403, 'view-only', `${informationSections[section].label} cannot be changed here`, {
       next: 'Call the practice: they change it for you. What you have typed was not saved.',
