@@ -8,4 +8,7 @@ export const portalPages = [
   '/password',
   '/security',
   '/activity',
+  '/information',
+  '/information/:section',
+  '/information/contacts/:contact',
 ];

@@ -107,6 +107,14 @@ export const settings = {
   portalDetails: portalSection(-622, 'Details'),
   portalContacts: portalSection(-623, 'Contacts'),
   portalMessagingPreferences: portalSection(-624, 'Messaging Preferences'),
+  portalIdentity: setting({
+    id: 1210,
+    name: 'Client Portal Name and Birth Date',
+    group: 'Client Portal',
+    description: 'What happens to a new name or date of birth that a client enters under Basic Information.',
+    kind: choice({ approval: 'Staff approve it first', 'at-once': 'It counts at once' }),
+    default: 'approval',
+  }),
   portalFirstPassword: setting({
     id: -679,
     name: 'Client Portal First Password',

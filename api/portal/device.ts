@@ -5,7 +5,7 @@ import { KnownDevice } from '../../db/entities/index.ts';
 import type { Deps } from '../deps.ts';
 import { sha256 } from '../http/authenticate.ts';
 import { deviceSeconds, readDeviceCookie, setDeviceCookie } from '../http/portal-cookies.ts';
-import { tellNewDevice } from './security-notice.ts';
+import { tellClient } from './security-notice.ts';
 
 interface SignedInFrom {
   account: { id: string; clientId: string; lastSignInAt: string | null };
@@ -31,5 +31,6 @@ export async function noteDevice(uow: UnitOfWork, deps: Deps, from: SignedInFrom
   uow.em.create(KnownDevice, { ...device, firstSeenAt: now, lastSeenAt: now });
   await uow.em.flush();
   const { config } = deps;
-  if (account.lastSignInAt !== null) await tellNewDevice(uow, { clientId: account.clientId, practice, config, now });
+  if (account.lastSignInAt !== null)
+    await tellClient(uow, 'new-device', { clientId: account.clientId, practice, config, now });
 }

@@ -3,42 +3,29 @@ import { queueMessage } from '../../db/messages/queue-message.ts';
 import { portalPerson } from '../../db/portal/portal-person.ts';
 import { parseEmail } from '../../domain/email-address.ts';
 import { decide } from '../../domain/gate.ts';
-import { newDeviceNotice, type SecondFactorChange, secondFactorNotice } from '../../domain/portal-notices.ts';
+import { locales } from '../../domain/locales.ts';
+import { type PortalNotice, portalNotice } from '../../domain/portal-notices.ts';
 import type { Config } from '../../platform/config.ts';
 import { portalAddress } from '../../platform/portal-address.ts';
 
 interface About {
   clientId: string;
   practice: Pick<PracticeRow, 'name' | 'phone' | 'zone' | 'acronym'>;
-  config: Config;
+  config: Pick<Config, 'PUBLIC_URL' | 'PORTAL_DOMAIN'>;
   now: Date;
+  /** Where it goes instead of the address on file; null: there was none. */
+  to?: string | null;
 }
 
-/** Somebody signed in from a browser that was not used for this account before. */
-export const tellNewDevice = (uow: UnitOfWork, about: About): Promise<void> =>
-  tell(uow, newDeviceNotice(wordsAbout(about)), about);
-
-/** The second factor was set up or removed, by the client or by staff. */
-export const tellSecondFactor = (uow: UnitOfWork, change: SecondFactorChange, about: About): Promise<void> =>
-  tell(uow, secondFactorNotice(change, wordsAbout(about)), about);
-
-const wordsAbout = ({ practice, config, now }: About) => ({
-  practice,
-  portal: portalAddress(config, practice.acronym),
-  at: now.toISOString(),
-});
-
-/** To the client's own address as it is on file now; where there is none, the message stands there as skipped. The sweeper sends it. */
-async function tell(
-  uow: UnitOfWork,
-  words: { subject: string; body: string },
-  { clientId, now }: About,
-): Promise<void> {
+/** Queues an e-mail to a client about their own access, in their language. Where there is no address, the message stands there as skipped. The sweeper sends it. */
+export async function tellClient(uow: UnitOfWork, notice: PortalNotice, about: About): Promise<void> {
+  const { clientId, practice, config, now } = about;
   const person = await portalPerson(uow, clientId);
-  const address = person?.email ?? null;
-  const about = { purpose: 'security-notice', channel: 'email', address } as const;
+  const { email = null, personId = null, language = 'en', zone = null } = person ?? {};
+  const address = about.to === undefined ? email : about.to;
+  const message = { purpose: 'security-notice', channel: 'email', address } as const;
   const decision = decide({
-    ...about,
+    ...message,
     active: true,
     addressProblem: address !== null && !parseEmail(address).ok ? 'bad' : null,
     optedOut: false,
@@ -49,5 +36,12 @@ async function tell(
     quietHours: null,
     caps: null,
   });
-  await queueMessage(uow, { ...about, ...words, decision, clientId, personId: person?.personId ?? null, now });
+  const words = portalNotice(notice, {
+    locale: locales.find((locale) => locale === language) ?? 'en',
+    practice,
+    portal: portalAddress(config, practice.acronym),
+    at: now.toISOString(),
+    zone: zone ?? practice.zone,
+  });
+  await queueMessage(uow, { ...message, ...words, decision, clientId, personId, now });
 }

@@ -3,7 +3,7 @@ import { Account, Client, Practice, SecondFactor, Session } from '../../db/entit
 import { lockRow } from '../../db/lock-row.ts';
 import { callerKnown } from '../../db/portal/caller-known.ts';
 import type { Config } from '../../platform/config.ts';
-import { tellSecondFactor } from '../portal/security-notice.ts';
+import { tellClient } from '../portal/security-notice.ts';
 import { conflict } from '../problem.ts';
 import { removeSecondFactor } from '../sign-in/second-factor.ts';
 import { demandPortalAccount } from './portal-account.ts';
@@ -30,7 +30,7 @@ export async function resetPortalSecondFactor(
   await uow.note('second-factor-reset', 'account', accountId, { sessions, safeWord: hasSafeWord, reason });
   await uow.note('portal-second-factor-reset', 'client', clientId, { accountId });
   const practice = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
-  await tellSecondFactor(uow, 'reset', { clientId, practice, config, now });
+  await tellClient(uow, 'second-factor-reset', { clientId, practice, config, now });
 }
 
 /** Before the account, in the order in which a sign-in takes both: else each might wait for the other. */

@@ -18,6 +18,8 @@ import { emergencyAccessRoutes } from './emergency-access.ts';
 import { importRoutes } from './imports.ts';
 import { locationRoutes } from './locations.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
+import { informationChangeRoutes } from './information-changes.ts';
+import { portalInformationRoutes } from './portal-information.ts';
 import { portalLinkRoutes } from './portal-links.ts';
 import { portalSecondFactorRoutes } from './portal-second-factor.ts';
 import { portalSessionRoutes } from './portal-session.ts';
@@ -66,4 +68,6 @@ export const routes: readonly Route[] = [
   portalLinkRoutes,
   portalSecondFactorRoutes,
   portalActivityRoutes,
+  portalInformationRoutes,
+  informationChangeRoutes,
 ].flat();

@@ -8,7 +8,7 @@ import {
   secondFactor,
 } from '../../domain/schemas/access.ts';
 import { practiceOf } from '../http/hosts.ts';
-import { tellSecondFactor } from '../portal/security-notice.ts';
+import { tellClient } from '../portal/security-notice.ts';
 import { conflict } from '../problem.ts';
 import { type Context, route } from '../route.ts';
 import { beginOwn, confirmOwn, isRequired, readOwn, removeOwn, renewOwn } from '../sign-in/own-second-factor.ts';
@@ -18,8 +18,11 @@ const example = { password: 'a sentence as a password', code: '123456' };
 type Asked = Pick<Context<'', 'client', unknown, unknown>, 'principal' | 'req' | 'now' | 'deps'>;
 
 /** Told to the client by e-mail, whoever sat there. */
-const tell = (uow: UnitOfWork, change: 'on' | 'off', { principal: { clientId }, req, now, deps }: Asked) =>
-  tellSecondFactor(uow, change, { clientId, practice: practiceOf(req), config: deps.config, now });
+const tell = (
+  uow: UnitOfWork,
+  change: 'second-factor-on' | 'second-factor-off',
+  { principal: { clientId }, req, now, deps }: Asked,
+) => tellClient(uow, change, { clientId, practice: practiceOf(req), config: deps.config, now });
 
 /** The second factor of a client's own account; whose that is comes from the session alone. */
 export const portalSecondFactorRoutes = [
@@ -61,7 +64,7 @@ export const portalSecondFactorRoutes = [
     response: recoveryCodes,
     example: { code: example.code },
     handle: ({ body, ...asked }) =>
-      confirmOwn({ ...asked, ip: asked.req.ip ?? '' }, body.code, (uow) => tell(uow, 'on', asked)),
+      confirmOwn({ ...asked, ip: asked.req.ip ?? '' }, body.code, (uow) => tell(uow, 'second-factor-on', asked)),
   }),
   route({
     method: 'post',
@@ -88,7 +91,7 @@ export const portalSecondFactorRoutes = [
     async handle({ body, ...asked }) {
       const { principal, work, req } = asked;
       if (await work((uow) => isRequired(uow, principal))) throw required();
-      await removeOwn({ ...asked, ip: req.ip ?? '' }, body, (uow) => tell(uow, 'off', asked));
+      await removeOwn({ ...asked, ip: req.ip ?? '' }, body, (uow) => tell(uow, 'second-factor-off', asked));
     },
   }),
 ];

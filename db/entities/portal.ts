@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { LogoType } from '../../domain/logo.ts';
+import type { ChangeStatus, IdentityField } from '../../domain/portal-information.ts';
 import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
 
@@ -100,5 +101,24 @@ export const PracticeLogo = defineEntity({
     width: p.integer(),
     height: p.integer(),
     savedAt: p.datetime(),
+  },
+});
+
+/** A change of name or date of birth that a client asked for in the portal and staff decide on; `onFile` is what stood there then. */
+export const InformationChange = defineEntity({
+  name: 'InformationChange',
+  properties: {
+    ...keyed(),
+    clientId: p.uuid(),
+    accountId: p.uuid(),
+    field: p.string().$type<IdentityField>(),
+    onFile: p.string().nullable(),
+    wanted: p.string().nullable(),
+    status: p.string().$type<ChangeStatus>().default('pending'),
+    reason: p.string().nullable(),
+    askedAt: p.datetime(),
+    decidedAt: p.datetime().nullable(),
+    decidedBy: p.uuid().nullable(),
+    ...versioned(),
   },
 });

@@ -8,6 +8,10 @@ export interface PortalPerson {
   personId: string;
   firstName: string;
   lastName: string;
+  /** BCP 47. */
+  language: string;
+  /** IANA; null: that of the practice. */
+  zone: string | null;
   clientActive: boolean;
   /** The preferred e-mail address on file, the client's own: credentials go to nobody else. */
   email: string | null;
@@ -28,7 +32,7 @@ export async function portalPerson(
   clientId: string,
 ): Promise<PortalPerson | null> {
   const { rows } = await sql<PortalPerson>`
-    select c.id as "clientId", p.id as "personId", p.first_name as "firstName", p.last_name as "lastName", c.active as "clientActive",
+    select c.id as "clientId", p.id as "personId", p.first_name as "firstName", p.last_name as "lastName", p.language, p.zone, c.active as "clientActive",
            (select cp.address from contact_point cp where cp.person_id = p.id and cp.kind = 'email' and cp.active
              order by cp.preferred desc, cp.id limit 1) as email,
            a.id as "accountId", a.login::text as login, a.active as "accountActive", a.by_hand as "byHand",

@@ -66,6 +66,7 @@ describe('the migrations', () => {
         '0002-desk',
         '0003-import',
         '0004-portal',
+        '0007-portal-information',
         '0008-practice-logo',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);

@@ -8,6 +8,7 @@ import { ForgottenPage } from './forgotten-page.tsx';
 import { Frame } from './frame.tsx';
 import { Heading } from './heading.tsx';
 import { HomePage } from './home-page.tsx';
+import { InformationPages } from './information/information-pages.tsx';
 import { LinkPage } from './link-page.tsx';
 import { open, usePath } from './navigation.ts';
 import { Outside } from './outside.tsx';
@@ -67,5 +68,7 @@ function Page({ session, path, onSignOut }: { session: PortalSession; path: stri
   if (mustSetUpSecondFactor || path === '/security') return <SecurityPage session={session} />;
   if (path === '/password') return <PasswordPage session={session} />;
   if (path === '/activity') return <ActivityPage session={session} />;
+  if (path === '/information' || path.startsWith('/information/'))
+    return <InformationPages session={session} path={path} />;
   return <HomePage session={session} onSignOut={onSignOut} />;
 }

@@ -3,6 +3,7 @@ import { IconDoorExit, IconHistory, IconPassword, IconShieldLock } from '@tabler
 import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { Heading } from './heading.tsx';
 import { follow } from './page-link.tsx';
+import { InformationTile } from './information/information-tile.tsx';
 import classes from './portal.module.css';
 import { t } from './t.ts';
 
@@ -24,6 +25,7 @@ export function HomePage({ session, onSignOut }: Props) {
       <Heading tab={t('portal.title')}>{t('home.title', { name: session.account.name })}</Heading>
       <p className={classes.lead}>{t('home.lead')}</p>
       <ul className={classes.tiles}>
+        <InformationTile />
         {tiles.map(({ to, icon: Picture, name, hint }) => (
           <li key={to}>
             <a href={to} className={classes.tile} onClick={follow}>

@@ -1,5 +1,8 @@
+import { information } from './information.ts';
+
 /** The portal's words, for clients: plain, short, without the words of an office. */
 export const en = {
+  ...information,
   'portal.title': 'Client portal',
   'portal.of': 'Client portal of {practice}',
   'portal.call': 'Questions? Call us at {phone}.',
