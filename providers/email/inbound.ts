@@ -20,6 +20,8 @@ export interface DeliveryReport {
 /** Limits of what is looked at; a report has three or four parts. */
 const limits = { forceRfc822Attachments: true, maxNestingDepth: 20, maxHeadersSize: 256 * 1024 } as const;
 const mostGroups = 100;
+/** What follows is the message that is returned; a megabyte of empty lines would keep the parser, and with it the process, busy for a minute. */
+const mostLines = 5_000;
 
 /** The machine-readable part (RFC 3464), and the one of internationalised mail (RFC 6533). */
 const statusTypes = new Set(['message/delivery-status', 'message/global-delivery-status']);
@@ -32,7 +34,7 @@ export async function parseDeliveryReport(raw: Uint8Array): Promise<DeliveryRepo
   let mail: Email;
   try {
     // Messages inside the mail stay closed: a report that somebody forwards or quotes is not about this message.
-    mail = await PostalMime.parse(raw, limits);
+    mail = await PostalMime.parse(beginning(raw), limits);
   } catch {
     return null;
   }
@@ -40,6 +42,15 @@ export async function parseDeliveryReport(raw: Uint8Array): Promise<DeliveryRepo
     .filter(({ mimeType }) => statusTypes.has(mimeType))
     .flatMap(({ content }) => reportsIn(textOf(content)));
   return strongest(told) ?? reportInWords(mail);
+}
+
+function beginning(raw: Uint8Array): Uint8Array {
+  let end = -1;
+  for (let line = 0; line < mostLines; line++) {
+    end = raw.indexOf(0x0a, end + 1);
+    if (end < 0) return raw;
+  }
+  return raw.subarray(0, end + 1);
 }
 
 /** One message goes to one recipient, whom a server may have turned into several; as with all evidence, that of a delivery counts most. */
@@ -105,9 +116,11 @@ function reportInWords({ headers, text = '' }: Email): DeliveryReport | null {
   const isExim = headers.some(({ key, value }) => key === 'x-failed-recipients' && value.includes('@'));
   const isQmail = text.trimStart().startsWith('Hi. This is the qmail-send program');
   if (!isExim && !isQmail) return null;
-  // The message itself follows, and anything may stand in it.
-  const words = text.split(/^-{3,}.*(?:copy of (?:the|your) message|Below this line is a copy)/im, 1)[0] ?? '';
-  const { code, status: replied } = replyIn(words.slice(0, 10_000));
+  // The message itself follows, under a line that says so, and anything may stand in it.
+  const all = text.slice(0, 10_000).split('\n');
+  const end = all.findIndex((line) => line.startsWith('---') && / copy of (?:the|your) message/i.test(line));
+  const words = all.slice(0, end < 0 ? all.length : end).join('\n');
+  const { code, status: replied } = replyIn(words);
   const status = replied ?? /\(#([45]\.\d{1,3}\.\d{1,3})\)/.exec(words)?.[1] ?? null;
   // Both write again only when they have given up.
   return { event: 'failed', status, reason: classOfStatus(status, code) };
