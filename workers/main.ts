@@ -8,6 +8,7 @@ import { KeyRing } from '../platform/keyring.ts';
 import { createLogger } from '../platform/log.ts';
 import { collectProcessMetrics } from '../platform/metrics.ts';
 import { connect, isRunning, startOnce } from '../platform/temporal.ts';
+import { createReturnPaths } from '../providers/email/return-path.ts';
 import { createSmtpSender } from '../providers/email/smtp.ts';
 import { createClamdScanner } from '../providers/scanner/clamd.ts';
 import { createLocalStorage } from '../providers/storage/local.ts';
@@ -39,7 +40,7 @@ async function main(config: Config): Promise<void> {
   const keyRing = new KeyRing(config.ROUNDS_MASTER_KEYS);
   const database = await openDatabase(config.DATABASE_URL, { pool: config.DATABASE_POOL });
   const temporal = connect(config, keyRing);
-  const email = emailSender(config);
+  const email = emailSender(config, keyRing);
   const storage = createLocalStorage({ root: config.STORAGE_DIR, keyRing });
   const scanner = createClamdScanner({ url: config.CLAMD_URL });
   const workers = createWorkers({
@@ -102,8 +103,13 @@ async function main(config: Config): Promise<void> {
   log.info('Worker stopped');
 }
 
-function emailSender(config: Config) {
-  return createSmtpSender({ url: config.SMTP_URL, from: config.MAIL_FROM, perSecond: config.EMAIL_PER_SECOND });
+function emailSender(config: Config, keyRing: KeyRing) {
+  return createSmtpSender({
+    url: config.SMTP_URL,
+    from: config.MAIL_FROM,
+    returnPath: config.BOUNCE_DOMAIN ? createReturnPaths(keyRing, config.BOUNCE_DOMAIN).of : undefined,
+    perSecond: config.EMAIL_PER_SECOND,
+  });
 }
 
 function textSender(config: Config) {

@@ -20,6 +20,7 @@ export async function credentialList(
            ${iso(sql`k.expires_at`)} as "expiresAt", ${iso(sql`k.used_at`)} as "usedAt", ${iso(sql`k.revoked_at`)} as "revokedAt",
            coalesce((
              select jsonb_agg(jsonb_build_object('which', mail.which, 'messageId', m.id, 'reason', m.reason,
+                      'returned', m.status = 'failed' and m.accepted_at is not null,
                       'status', case m.status when 'claimed' then 'pending' else m.status end,
                       'at', ${iso(sql`coalesce((select max(e.at) from message_event e where e.message_id = m.id), m.created_at)`)}) order by mail.place)
                from (values ('user-name', k.user_name_message_id, 1), ('secret', k.secret_message_id, 2)) as mail (which, message_id, place)

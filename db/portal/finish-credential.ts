@@ -1,12 +1,10 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
-import { sql } from 'kysely';
-import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Credential } from '../entities/index.ts';
 import type { CredentialStatus } from '../entities/portal.ts';
 import { lockRow } from '../lock-row.ts';
 import { finishTask } from '../tasks/finish-task.ts';
-import { openTask } from '../tasks/open-task.ts';
+import { concernedBy, tellOfFailure } from './tell-of-failure.ts';
 import { messageWentOut } from './message-went-out.ts';
 
 type Row = InferEntity<typeof Credential>;
@@ -47,32 +45,8 @@ const notes: Readonly<Record<NonNullable<Row['failure']>, string>> = {
 };
 
 async function tell(uow: UnitOfWork, credential: Row, now: Date): Promise<void> {
-  const { accountId, failure, requestedBy } = credential;
-  const { clientId, staffId } = await concerned(uow, accountId, requestedBy);
-  const type = 'credential-failed';
-  if (!failure)
-    return finishTask(uow, {
-      type,
-      subjectId: clientId,
-      outcome: 'Credentials arrived since, or a password was chosen.',
-      now,
-    });
-  const about = { subjectKind: 'client', subjectId: clientId, clientId, now } as const;
-  const cause = `${type}:${accountId}`;
-  const taskId = await openTask(uow, { ...about, type, cause, note: notes[failure] });
-  if (staffId) await raiseAlerts(uow, { ...about, kind: 'credential-failed', staffIds: [staffId], taskId });
-}
-
-/** The client, and the member of staff who asked for it, by console or by a token of theirs; null: nobody of the staff did. */
-async function concerned({ kysely }: UnitOfWork, accountId: string, requestedBy: string) {
-  const [kind, id] = requestedBy.split(':');
-  const [byStaff, byToken] = [kind === 'staff' ? id : null, kind === 'token' ? id : null];
-  const { rows } = await sql<{ clientId: string; staffId: string | null }>`
-    select c.id as "clientId", (
-        select s.id from account b join staff s on s.person_id = b.person_id
-         where s.active and b.id = coalesce(${byStaff}::uuid, (select t.account_id from api_token t where t.id = ${byToken}::uuid))) as "staffId"
-      from account a join client c on c.person_id = a.person_id where a.id = ${accountId}::uuid`.execute(kysely);
-  const [row] = rows;
-  if (!row) throw new Error('A portal account belongs to no client');
-  return row;
+  if (credential.failure) return tellOfFailure(uow, credential, notes[credential.failure], now);
+  const { clientId } = await concernedBy(uow, credential);
+  const outcome = 'Credentials arrived since, or a password was chosen.';
+  await finishTask(uow, { type: 'credential-failed', subjectId: clientId, outcome, now });
 }

@@ -25,6 +25,7 @@ const credentialMail = z.object({
     .string()
     .meta({ description: 'Of the message: pending, sending, accepted, delivered, failed, unknown, skipped …' }),
   reason: z.string().nullable(),
+  returned: z.boolean().meta({ description: 'A mail server had accepted it, and it came back' }),
   at: instant.meta({ description: 'Of its last event' }),
 });
 export const portalCredential = z.object({
