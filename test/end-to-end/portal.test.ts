@@ -66,7 +66,9 @@ describe('who was never in the portal', () => {
     const desk = await seatOf(browser, stack.console, 'maya.whitfield');
     const email = 'imogen.vance@example.com';
     const { body } = await ask(desk.page, 'POST', '/api/clients', {
-      ...{ firstName: 'Imogen', lastName: 'Vance', recordNumber: 'E-1' },
+      firstName: 'Imogen',
+      lastName: 'Vance',
+      recordNumber: 'E-1',
       contactPoints: [{ kind: 'email', address: email, preferred: true }],
     });
     const made: { id?: string } = Object(body);
