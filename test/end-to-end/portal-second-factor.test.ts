@@ -43,10 +43,11 @@ afterAll(async () => {
 }, 60_000);
 
 /** Looked at on all screens, then as small as before. */
-async function look(page: Page, name: string): Promise<void> {
+async function look(page: Page, name: string): Promise<string[]> {
   await page.mouse.move(0, 0); // else the reason of a button that came to lie under it is looked at, too
-  expect(await pageFaults(page, name)).toEqual([]);
+  const faults = await pageFaults(page, name);
   await page.setViewportSize(screens.phone);
+  return faults;
 }
 
 async function enter(password = demo.password): Promise<void> {
@@ -64,7 +65,7 @@ async function signOut(): Promise<void> {
 }
 
 /** From the password to the recovery codes, with the keyboard alone. */
-async function setUp(looked: (name: string) => Promise<void> = () => Promise.resolve()): Promise<void> {
+async function setUp(looked: (name: string) => Promise<unknown> = () => Promise.resolve()): Promise<void> {
   const { page } = phone;
   const password = page.getByRole('textbox', { name: 'Your password' });
   await password.focus();
@@ -83,6 +84,8 @@ async function setUp(looked: (name: string) => Promise<void> = () => Promise.res
   await list.waitFor();
   recovery = await list.getByRole('listitem').allInnerTexts();
 }
+
+const notices = () => data.work(({ em }) => em.find(Message, { clientId, purpose: 'security-notice' }));
 
 /** A link to choose a password, as an order makes it, without its mail. */
 async function link(): Promise<string> {
@@ -110,21 +113,20 @@ describe('a client on a phone', () => {
     await enter();
     await enterOn(page, page.getByRole('link', { name: /^Sign-in security/ }));
     await page.getByRole('textbox', { name: 'Your password' }).waitFor();
-    await look(page, 'Sign-in security');
-    await setUp((name) => look(page, name));
+    expect(await look(page, 'Sign-in security')).toEqual([]);
+    await setUp(async (name) => expect(await look(page, name)).toEqual([]));
     expect(recovery).toHaveLength(10);
-    await look(page, 'Recovery codes');
+    expect(await look(page, 'Recovery codes')).toEqual([]);
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download' }).click();
     expect((await downloading).suggestedFilename()).toBe('portal-recovery-codes.txt');
     await enterOn(page, page.getByRole('button', { name: 'I have kept them' }));
     await page.getByText('10 recovery codes are left.').waitFor();
-    await look(page, 'On');
+    expect(await look(page, 'On')).toEqual([]);
     expect(await page.content()).not.toContain(recovery[0]);
   }, 120_000);
 
   it('is told of it by an e-mail that carries no secret', async () => {
-    const notices = () => data.work(({ em }) => em.find(Message, { clientId, purpose: 'security-notice' }));
     await until('the notice was accepted', async () => (await notices()).some(({ status }) => status === 'accepted'));
     const [notice] = await notices();
     expect(notice?.subject).toBe('Two-step verification is on for your ABC Therapeutic Group portal');
@@ -140,11 +142,11 @@ describe('a client on a phone', () => {
     expect(await field.getAttribute('autocomplete')).toBe('one-time-code');
     expect(await field.getAttribute('inputmode')).toBe('numeric');
     expect(await field.evaluate((input) => input === document.activeElement)).toBe(true);
-    await look(page, 'Code');
+    expect(await look(page, 'Code')).toEqual([]);
     await page.keyboard.type(app.wrong());
     await page.keyboard.press('Enter');
     await page.getByText('This code is not right').waitFor();
-    await look(page, 'Wrong code');
+    expect(await look(page, 'Wrong code')).toEqual([]);
     // The next one, since that of now has confirmed the set-up; the wrong one is marked, and typed over.
     await page.keyboard.type(app.code(1));
     await page.keyboard.press('Enter');
@@ -153,7 +155,7 @@ describe('a client on a phone', () => {
     await signOut();
     await enter();
     await enterOn(page, page.getByRole('button', { name: 'Use a recovery code instead' }));
-    await look(page, 'Recovery code');
+    expect(await look(page, 'Recovery code')).toEqual([]);
     await page.getByRole('textbox', { name: 'Recovery code' }).fill(recovery[0] ?? '');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /^Hello, / }).waitFor();
@@ -172,10 +174,11 @@ describe('a client on a phone', () => {
     await page.getByRole('textbox', { name: 'New password once more' }).fill(chosen);
     await page.getByRole('button', { name: 'Save and sign in' }).click();
     await page.getByRole('heading', { name: 'Enter your code' }).waitFor();
-    await look(page, 'Code behind a link');
+    expect(await look(page, 'Code behind a link')).toEqual([]);
     await page.getByRole('textbox', { name: 'Code' }).fill(app.wrong());
     await page.keyboard.press('Enter');
     await page.getByText('This code is not right').waitFor();
+    expect(await page.evaluate(async () => (await fetch('/api/portal/session')).status)).toBe(200);
     await page.getByRole('button', { name: 'Use a recovery code instead' }).click();
     await page.getByRole('textbox', { name: 'Recovery code' }).fill(recovery[1] ?? '');
     await page.keyboard.press('Enter');
@@ -189,7 +192,7 @@ describe('a client on a phone', () => {
     const dialog = page.getByRole('dialog', { name: 'Turn off two-step verification' });
     await dialog.getByRole('textbox', { name: 'Your password' }).fill(chosen);
     await dialog.getByRole('textbox', { name: /^Code of the app/ }).fill(recovery[2] ?? '');
-    await look(page, 'Turn off');
+    expect(await look(page, 'Turn off')).toEqual([]);
     await dialog.getByRole('button', { name: 'Turn off two-step verification' }).click();
     await page.getByText('Two-step verification is off.').waitFor();
     await page.goto('/password');
@@ -207,7 +210,7 @@ describe('a client on a phone', () => {
     await page.goto('/activity');
     await page.getByRole('heading', { name: 'Set up two-step verification' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/security');
-    await look(page, 'Required');
+    expect(await look(page, 'Required')).toEqual([]);
     await setUp();
     // Back from another app, after a while, the session is read anew and knows that nothing is missing any more.
     const read = page.waitForResponse((response) => response.url().endsWith('/api/portal/session'));
@@ -223,7 +226,7 @@ describe('a client on a phone', () => {
     const off = page.getByRole('button', { name: 'Turn off two-step verification' });
     await off.waitFor();
     expect(await off.getAttribute('aria-disabled')).toBe('true');
-    await look(page, 'Required and on');
+    expect(await look(page, 'Required and on')).toEqual([]);
     expect(await ask(desk.page, 'PUT', '/api/settings/1204', { value: null })).toMatchObject({ status: 200 });
   }, 90_000);
 });

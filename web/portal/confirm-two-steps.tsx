@@ -70,8 +70,17 @@ export function ConfirmTwoSteps({ begun, onCodes }: ConfirmTwoStepsProps) {
 /** The page is mostly open on the very phone that has the app, so its own button comes first there, and the square to scan is folded. */
 function AppSecret({ begun: { uri, secret } }: { begun: NewSecondFactor }) {
   const [wide] = useState(() => matchMedia('(min-width: 36em)').matches);
+  const scan = (
+    <details open={wide}>
+      <summary>{t('security.scan')}</summary>
+      <div className={classes.qr}>
+        <QrCode text={uri} label={words('factor.qr')} />
+      </div>
+    </details>
+  );
   return (
     <div className={classes.form}>
+      {wide && scan}
       <Button
         component="a"
         href={uri}
@@ -83,12 +92,7 @@ function AppSecret({ begun: { uri, secret } }: { begun: NewSecondFactor }) {
         {t('security.open')}
       </Button>
       <div className={classes.hint}>{t('security.open.hint')}</div>
-      <details open={wide}>
-        <summary>{t('security.scan')}</summary>
-        <div className={classes.qr}>
-          <QrCode text={uri} label={words('factor.qr')} />
-        </div>
-      </details>
+      {!wide && scan}
       <div>
         <strong>{t('security.key')}</strong>
         <div className={classes.key}>
