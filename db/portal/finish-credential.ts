@@ -1,10 +1,12 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
+import { credentialFailures } from '../../domain/credential-refusals.ts';
 import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Credential } from '../entities/index.ts';
 import type { CredentialStatus } from '../entities/portal.ts';
 import { lockRow } from '../lock-row.ts';
+import { staffOfActor } from '../staff/staff-of-actor.ts';
 import { finishTask } from '../tasks/finish-task.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { messageWentOut } from './message-went-out.ts';
@@ -41,14 +43,9 @@ async function failureOf(uow: UnitOfWork, { kind, userNameMessageId, secretMessa
   return (await messageWentOut(uow, secretMessageId)) ? null : 'secret';
 }
 
-const notes: Readonly<Record<NonNullable<Row['failure']>, string>> = {
-  'user-name': 'The e-mail with address and user name did not arrive for certain, so no password or link was sent.',
-  secret: 'The e-mail with the password or link did not arrive for certain.',
-};
-
 async function tell(uow: UnitOfWork, credential: Row, now: Date): Promise<void> {
-  const { accountId, failure, requestedBy } = credential;
-  const { clientId, staffId } = await concerned(uow, accountId, requestedBy);
+  const { accountId, failure, requestedBy, batchId } = credential;
+  const clientId = await clientOf(uow, accountId);
   const type = 'credential-failed';
   if (!failure)
     return finishTask(uow, {
@@ -59,20 +56,18 @@ async function tell(uow: UnitOfWork, credential: Row, now: Date): Promise<void> 
     });
   const about = { subjectKind: 'client', subjectId: clientId, clientId, now } as const;
   const cause = `${type}:${accountId}`;
-  const taskId = await openTask(uow, { ...about, type, cause, note: notes[failure] });
+  const taskId = await openTask(uow, { ...about, type, cause, note: credentialFailures[failure] });
+  // Who ordered many at once is told at the end, of all of them.
+  const staffId = batchId === null ? await staffOfActor(uow, requestedBy) : null;
   if (staffId) await raiseAlerts(uow, { ...about, kind: 'credential-failed', staffIds: [staffId], taskId });
 }
 
-/** The client, and the member of staff who asked for it, by console or by a token of theirs; null: nobody of the staff did. */
-async function concerned({ kysely }: UnitOfWork, accountId: string, requestedBy: string) {
-  const [kind, id] = requestedBy.split(':');
-  const [byStaff, byToken] = [kind === 'staff' ? id : null, kind === 'token' ? id : null];
-  const { rows } = await sql<{ clientId: string; staffId: string | null }>`
-    select c.id as "clientId", (
-        select s.id from account b join staff s on s.person_id = b.person_id
-         where s.active and b.id = coalesce(${byStaff}::uuid, (select t.account_id from api_token t where t.id = ${byToken}::uuid))) as "staffId"
-      from account a join client c on c.person_id = a.person_id where a.id = ${accountId}::uuid`.execute(kysely);
+async function clientOf({ kysely }: UnitOfWork, accountId: string): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    select c.id from account a join client c on c.person_id = a.person_id where a.id = ${accountId}::uuid`.execute(
+    kysely,
+  );
   const [row] = rows;
   if (!row) throw new Error('A portal account belongs to no client');
-  return row;
+  return row.id;
 }
