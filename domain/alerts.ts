@@ -26,6 +26,7 @@ export const alertKinds = {
   'document-unscanned': { words: 'A document could not be scanned', sentence: null },
   'import-finished': { words: 'An import is through', sentence: null },
   'credential-failed': { words: 'Portal credentials did not arrive', sentence: null },
+  'credential-batch-finished': { words: 'Portal credentials for many clients are through', sentence: null },
   'message-failed': { words: 'A message did not reach its reader', sentence: null },
 } as const satisfies Record<string, AlertKind>;
 

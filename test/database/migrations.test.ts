@@ -66,6 +66,7 @@ describe('the migrations', () => {
         '0002-desk',
         '0003-import',
         '0004-portal',
+        '0005-credential-batches',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({
