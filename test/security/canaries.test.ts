@@ -144,15 +144,23 @@ describe('What is said about a person and to a person', () => {
     expect(foundIn({ addresses: addresses.join('\n'), metrics: metrics.join('\n') })).toEqual([]);
   });
 
-  it('a temporary password of the portal stands in its mail and nowhere else', async () => {
+  it('a temporary password of the portal, sent alone or in a batch, stands in its mail and nowhere else', async () => {
     const answer = await admin.post(`/api/clients/${await clientOf('Zqcanaryann')}/portal/credentials`, {});
     expect(answer.status).toBe(202);
     const ledger = join(stack.folder, 'sandbox', 'emails.jsonl');
-    const password = () => /Temporary password: ([a-z2-9]{4}(-[a-z2-9]{4}){3})/.exec(readFileSync(ledger, 'utf8'))?.[1];
-    await until('the password is mailed', () => password() !== undefined);
+    const passwords = () =>
+      [...readFileSync(ledger, 'utf8').matchAll(/Temporary password: ([a-z2-9]{4}(-[a-z2-9]{4}){3})/g)].map(
+        ([, password = '']) => password,
+      );
+    await until('the password is mailed', () => passwords().length === 1);
     await until('Rounds knows', async () => (await credentialStatuses()).every((status) => status === 'sent'));
-    const secret = password() ?? '';
-    expect(secret).toHaveLength(19);
+    const batch = { clients: { by: 'ids', ids: [await clientOf('Zqcanaryann')] }, again: true, expected: 1 };
+    const ordered = await admin.post('/api/credential-batches', batch, { 'idempotency-key': crypto.randomUUID() });
+    expect(ordered.status).toBe(202);
+    await until('another password is mailed', () => passwords().length === 2);
+    await until('Rounds knows', async () => (await credentialStatuses()).every((status) => status === 'sent'));
+    const secrets = passwords();
+    expect(new Set(secrets).size).toBe(2);
     const connection = await Connection.connect({ address: `127.0.0.1:${stack.env['ROUNDS_PORT_TEMPORAL']}` });
     const kept = new Map<string, Buffer | string>(await rawTraces(connection));
     await connection.close();
@@ -161,15 +169,16 @@ describe('What is said about a person and to a person', () => {
       for (const name of readdirSync(join(stack.folder, folder)).filter(wanted))
         kept.set(name, readFileSync(join(stack.folder, folder, name)));
     for (const [table, rows] of await allRows()) kept.set(table, rows);
-    expect([...kept.keys()].some((name) => name.startsWith('history of credential-email/'))).toBe(true);
+    for (const process of ['credential-email', 'credential-batch'])
+      expect([...kept.keys()].some((name) => name.startsWith(`history of ${process}/`))).toBe(true);
     expect(kept.get('message')).toContain('<Secret>');
     expect(kept.has('worker.log')).toBe(true);
-    const forms = [
+    const forms = secrets.flatMap((secret) => [
       secret,
       secret.replaceAll('-', ''),
       Buffer.from(secret).toString('hex'),
       Buffer.from(secret).toString('base64'),
-    ];
+    ]);
     const found = [...kept].flatMap(([where, text]) => forms.filter((form) => text.includes(form)).map(() => where));
     expect(found).toEqual([]);
   }, 120_000);
