@@ -334,6 +334,7 @@ it('the sweeper has mailed what was ordered while Temporal was away, and again w
       start: yes,
       startMessage: yes,
       startImport: yes,
+      startBatch: yes,
       isRunning: yes,
       startCredential: async (input) => input.practiceId === on.of.practiceId && started.push(input) > 0,
     });

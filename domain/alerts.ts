@@ -31,6 +31,7 @@ export const alertKinds = {
     words: 'Your second factor was set up or removed; was it not you, tell an administrator',
     sentence: 'Your second factor was set up or removed. If it was not you, tell an administrator at once.',
   },
+  'credential-batch-finished': { words: 'Portal credentials for many clients are through', sentence: null },
   'message-failed': { words: 'A message did not reach its reader', sentence: null },
 } as const satisfies Record<string, AlertKind>;
 

@@ -14,7 +14,12 @@ import { createClamdScanner } from '../providers/scanner/clamd.ts';
 import { createLocalStorage } from '../providers/storage/local.ts';
 import { createTwilioSender } from '../providers/text/twilio.ts';
 import { broadcastStart, broadcastType, broadcastWorkflowId } from '../workflows/broadcast/contract.ts';
-import { credentialEmailStart, credentialEmailType } from '../workflows/credential-email/contract.ts';
+import { credentialBatchStart, credentialBatchType } from '../workflows/credential-batch/contract.ts';
+import {
+  type CredentialEmailInput,
+  credentialEmailStart,
+  credentialEmailType,
+} from '../workflows/credential-email/contract.ts';
 import { documentScanStart, documentScanType } from '../workflows/document-scan/contract.ts';
 import { messageStart, messageType } from '../workflows/message/contract.ts';
 import { practiceImportStart, practiceImportType } from '../workflows/practice-import/contract.ts';
@@ -25,7 +30,7 @@ import { installRuntime } from './sdk-runtime.ts';
 
 const clock = (): Date => new Date();
 
-/** Of one call of the sweeper; the next sweep tries again. */
+/** Of one call that starts something; the next sweep tries again. */
 const callLimitMs = 5_000;
 
 /** Runs until SIGTERM or SIGINT; a second one changes nothing, since Ctrl-C reaches a process twice. */
@@ -43,6 +48,8 @@ async function main(config: Config): Promise<void> {
   const email = emailSender(config, keyRing);
   const storage = createLocalStorage({ root: config.STORAGE_DIR, keyRing });
   const scanner = createClamdScanner({ url: config.CLAMD_URL });
+  const startCredential = (input: CredentialEmailInput): Promise<boolean> =>
+    startOnce(temporal, callLimitMs, credentialEmailType, credentialEmailStart(input));
   const workers = createWorkers({
     config,
     keyRing,
@@ -58,6 +65,7 @@ async function main(config: Config): Promise<void> {
       config,
       clock,
       log,
+      startCredential,
     }),
     async sweep() {
       const documents = sweepDocuments({
@@ -75,7 +83,8 @@ async function main(config: Config): Promise<void> {
         start: (input) => startOnce(temporal, callLimitMs, broadcastType, broadcastStart(input)),
         startMessage: (input) => startOnce(temporal, callLimitMs, messageType, messageStart(input)),
         startImport: (input) => startOnce(temporal, callLimitMs, practiceImportType, practiceImportStart(input)),
-        startCredential: (input) => startOnce(temporal, callLimitMs, credentialEmailType, credentialEmailStart(input)),
+        startCredential,
+        startBatch: (input) => startOnce(temporal, callLimitMs, credentialBatchType, credentialBatchStart(input)),
         isRunning: (id) => isRunning(temporal, callLimitMs, broadcastWorkflowId(id)),
       });
       await Promise.allSettled([documents, others]);

@@ -12,6 +12,7 @@ import { clientMessageRoutes } from './client-messages.ts';
 import { clientPortalRoutes } from './client-portal.ts';
 import { clientPortalCredentialRoutes } from './client-portal-credentials.ts';
 import { clientRoutes } from './clients.ts';
+import { credentialBatchRoutes } from './credential-batches.ts';
 import { deskRoutes } from './desk.ts';
 import { documentRoutes } from './documents.ts';
 import { emergencyAccessRoutes } from './emergency-access.ts';
@@ -44,6 +45,7 @@ export const routes: readonly Route[] = [
   clientConsentRoutes,
   clientPortalRoutes,
   clientPortalCredentialRoutes,
+  credentialBatchRoutes,
   emergencyAccessRoutes,
   deskRoutes,
   taskRoutes,

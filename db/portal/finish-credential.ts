@@ -1,11 +1,12 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
+import { credentialFailures } from '../../domain/credential-refusals.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Credential } from '../entities/index.ts';
 import type { CredentialStatus } from '../entities/portal.ts';
 import { lockRow } from '../lock-row.ts';
 import { finishTask } from '../tasks/finish-task.ts';
-import { concernedBy, tellOfFailure } from './tell-of-failure.ts';
 import { messageWentOut } from './message-went-out.ts';
+import { clientOf, tellOfFailure } from './tell-of-failure.ts';
 
 type Row = InferEntity<typeof Credential>;
 
@@ -39,14 +40,9 @@ async function failureOf(uow: UnitOfWork, { kind, userNameMessageId, secretMessa
   return (await messageWentOut(uow, secretMessageId)) ? null : 'secret';
 }
 
-const notes: Readonly<Record<NonNullable<Row['failure']>, string>> = {
-  'user-name': 'The e-mail with address and user name did not arrive for certain, so no password or link was sent.',
-  secret: 'The e-mail with the password or link did not arrive for certain.',
-};
-
 async function tell(uow: UnitOfWork, credential: Row, now: Date): Promise<void> {
-  if (credential.failure) return tellOfFailure(uow, credential, notes[credential.failure], now);
-  const { clientId } = await concernedBy(uow, credential);
+  const { accountId, failure } = credential;
+  if (failure) return tellOfFailure(uow, credential, credentialFailures[failure], now);
   const outcome = 'Credentials arrived since, or a password was chosen.';
-  await finishTask(uow, { type: 'credential-failed', subjectId: clientId, outcome, now });
+  await finishTask(uow, { type: 'credential-failed', subjectId: await clientOf(uow, accountId), outcome, now });
 }

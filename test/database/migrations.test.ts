@@ -66,6 +66,7 @@ describe('the migrations', () => {
         '0002-desk',
         '0003-import',
         '0004-portal',
+        '0005-credential-batches',
         '0007-portal-information',
         '0008-practice-logo',
       ]);

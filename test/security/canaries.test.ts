@@ -153,27 +153,36 @@ describe('What is said about a person and to a person', () => {
     expect(foundIn({ addresses: addresses.join('\n'), metrics: metrics.join('\n') })).toEqual([]);
   });
 
-  it('a temporary password of the portal stands in its mail and nowhere else', async () => {
+  it('a temporary password of the portal, sent alone or in a batch, stands in its mail and nowhere else', async () => {
     const answer = await admin.post(`/api/clients/${await clientOf('Zqcanaryann')}/portal/credentials`, {});
     expect(answer.status).toBe(202);
-    const ledger = join(stack.folder, 'sandbox', 'emails.jsonl');
-    const password = () => /Temporary password: ([a-z2-9]{4}(-[a-z2-9]{4}){3})/.exec(readFileSync(ledger, 'utf8'))?.[1];
-    await until('the password is mailed', () => password() !== undefined);
+    await until('the password is mailed', () => passwords().length === 1);
     await until('Rounds knows', async () => (await credentialStatuses()).every((status) => status === 'sent'));
-    expect(await whereSecretsStand([password() ?? ''])).toEqual([]);
+    const batch = { clients: { by: 'ids', ids: [await clientOf('Zqcanaryann')] }, again: true, expected: 1 };
+    const ordered = await admin.post('/api/credential-batches', batch, { 'idempotency-key': crypto.randomUUID() });
+    expect(ordered.status).toBe(202);
+    await until('another password is mailed', () => passwords().length === 2);
+    await until('Rounds knows', async () => (await credentialStatuses()).every((status) => status === 'sent'));
+    expect(new Set(passwords()).size).toBe(2);
+    expect(await whereSecretsStand(passwords())).toEqual([]);
   }, 120_000);
 
   it('one that comes back with its mail stands nowhere either', async () => {
     const answer = await admin.post(`/api/clients/${await clientOf('Zqcanaryfay')}/portal/credentials`, {});
     expect(answer.status).toBe(202);
-    const ledger = join(stack.folder, 'sandbox', 'emails.jsonl');
-    const passwords = () =>
-      [...readFileSync(ledger, 'utf8').matchAll(/Temporary password: ([a-z2-9-]{19})/g)].map(([, each = '']) => each);
     await until('Rounds knows that it came back', async () => (await credentialStatuses()).includes('failed'));
-    // The first mail may come back before the second has gone: then there is one password, of another client.
+    // The first mail may come back before the second has gone: then there are the passwords of another client alone.
     await until('all is through', async () => !(await credentialStatuses()).includes('sending'));
     expect(await whereSecretsStand([...new Set(passwords())])).toEqual([]);
   }, 120_000);
+
+  /** Every temporary password that the stand-in for mail servers has taken. */
+  const passwords = () =>
+    [
+      ...readFileSync(join(stack.folder, 'sandbox', 'emails.jsonl'), 'utf8').matchAll(
+        /Temporary password: ([a-z2-9]{4}(-[a-z2-9]{4}){3})/g,
+      ),
+    ].map(([, password = '']) => password);
 
   /** Everything kept in which a secret can be seen, in any of its forms. */
   async function whereSecretsStand(secrets: string[]): Promise<string[]> {
@@ -186,7 +195,8 @@ describe('What is said about a person and to a person', () => {
       for (const name of readdirSync(join(stack.folder, folder)).filter(wanted))
         kept.set(name, readFileSync(join(stack.folder, folder, name)));
     for (const [table, rows] of await allRows()) kept.set(table, rows);
-    expect([...kept.keys()].some((name) => name.startsWith('history of credential-email/'))).toBe(true);
+    for (const process of ['credential-email', 'credential-batch'])
+      expect([...kept.keys()].some((name) => name.startsWith(`history of ${process}/`))).toBe(true);
     expect(kept.get('message')).toContain('<Secret>');
     expect(kept.has('worker.log')).toBe(true);
     const forms = secrets.flatMap((secret) => [
