@@ -8,8 +8,8 @@ const names = [
   '0003-import',
   '0004-portal',
   '0005-credential-batches',
-  '0007-portal-information',
-  '0008-practice-logo',
+  '0006-portal-information',
+  '0007-practice-logo',
 ];
 
 export const migrations = names.map((name) => ({

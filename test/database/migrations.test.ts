@@ -67,8 +67,8 @@ describe('the migrations', () => {
         '0003-import',
         '0004-portal',
         '0005-credential-batches',
-        '0007-portal-information',
-        '0008-practice-logo',
+        '0006-portal-information',
+        '0007-practice-logo',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({
