@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { createTransport } from 'nodemailer';
+import getTLSOptions from 'smtp-server/lib/tls-options.js';
 import { Alert, Message, type MessageStatus } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { createLogger } from '../../platform/log.ts';
@@ -12,6 +13,8 @@ import { startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { TestPeople } from '../../test/setup/people.ts';
 import { type BounceListener, type BounceOptions, listenForBounces } from './listener.ts';
 import type { BounceDeps } from './receive.ts';
+
+type SmtpOptions = { ignoreTLS?: boolean; requireTLS?: boolean; tls?: { rejectUnauthorized: boolean } };
 
 const domain = 'bounces.example.org';
 const delivered = reportWith('Action: delivered\nStatus: 2.1.5');
@@ -46,8 +49,14 @@ const addressOf = (messageId: string, practiceId = api.own.id) =>
   createReturnPaths(api.deps.keyRing, domain).of({ practiceId, messageId });
 
 /** Brings a mail as another server does. @returns the last reply */
-async function bring({ port }: BounceListener, to: string | string[], raw: string, from = ''): Promise<string> {
-  const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true });
+async function bring(
+  { port }: BounceListener,
+  to: string,
+  raw: string,
+  from = '',
+  tls: SmtpOptions = { ignoreTLS: true },
+): Promise<string> {
+  const transport = createTransport({ host: '127.0.0.1', port, ...tls });
   try {
     return (await transport.sendMail({ envelope: { from, to }, raw })).response;
   } catch (error) {
@@ -262,6 +271,18 @@ describe('the listener', () => {
       await untilGreeted(listener);
       for (const socket of [...open, third]) socket.destroy();
     }
+  });
+
+  it('is spoken to under encryption where it has a certificate', async () => {
+    const { cert = '', key = '' } = getTLSOptions<{ cert?: string; key?: string }>();
+    const listener = await listening({ tls: { cert: Buffer.from(cert), key: Buffer.from(key) } });
+    const id = await email('accepted');
+    const sent = await bring(listener, addressOf(id), postfix, '', {
+      requireTLS: true,
+      tls: { rejectUnauthorized: false },
+    });
+    expect(sent).toMatch(/^250/);
+    expect(await now(id)).toMatchObject({ status: 'failed' });
   });
 
   it('knows neither sign-in nor encryption without a certificate', async () => {

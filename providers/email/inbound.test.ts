@@ -121,8 +121,10 @@ it('a report of a million recipients is read in its beginning alone', async () =
   expect(await read(reportWith(`Action: failed\nStatus: 5.1.1\n\n${fields}`))).toEqual(failed('5.1.1', 'bad-address'));
 });
 
+/** A report behind so many empty lines. */
+const late = (lines: number) => postfix.replace('\r\n<ana@', `${'\r\n'.repeat(lines)}<ana@`);
+
 it('what stands behind thousands of lines is not looked for: no report begins there, and a parser must not be kept busy', async () => {
-  const late = (lines: number) => postfix.replace('\r\n<ana@', `${'\r\n'.repeat(lines)}<ana@`);
   expect(await read(late(4_000))).toEqual(failed('5.1.1', 'bad-address'));
   expect(await read(late(900_000))).toBeNull();
 });
