@@ -11,7 +11,6 @@ const sentences = {
   'password-change-failed': 'Tried to change the password, but the current one was wrong',
   'link-used': 'Chose a password by a link from an e-mail',
   'link-asked': 'A link to choose a new password was asked for',
-  'password-check-failed': 'Tried to change the sign-in security, but the password was wrong',
   'second-factor-on': 'Turned on two-step verification',
   'second-factor-off': 'Turned off two-step verification',
   'second-factor-reset': 'The practice turned off two-step verification',
@@ -19,6 +18,7 @@ const sentences = {
   'recovery-codes-made': 'Made new recovery codes',
   'recovery-code-used': 'Used a recovery code',
   'password-set': 'The practice set a new password',
+  'password-check-failed': 'Entered a wrong password where it was asked for',
   open: 'Opened your record',
 } as const;
 

@@ -1,41 +1,20 @@
-import type { PracticeRow, UnitOfWork } from '../../db/database.ts';
+import type { UnitOfWork } from '../../db/database.ts';
 import { queueMessage } from '../../db/messages/queue-message.ts';
-import { portalPerson } from '../../db/portal/portal-person.ts';
 import { parseEmail } from '../../domain/email-address.ts';
 import { decide } from '../../domain/gate.ts';
-import { newDeviceNotice, type SecondFactorChange, secondFactorNotice } from '../../domain/portal-notices.ts';
-import type { Config } from '../../platform/config.ts';
-import { portalAddress } from '../../platform/portal-address.ts';
 
-interface About {
+interface Notice {
   clientId: string;
-  practice: Pick<PracticeRow, 'name' | 'phone' | 'zone' | 'acronym'>;
-  config: Config;
+  personId: string | null;
+  /** The client's own, as it is on file, or was before it changed; null: none. */
+  address: string | null;
+  subject: string;
+  body: string;
   now: Date;
 }
 
-/** Somebody signed in from a browser that was not used for this account before. */
-export const tellNewDevice = (uow: UnitOfWork, about: About): Promise<void> =>
-  tell(uow, newDeviceNotice(wordsAbout(about)), about);
-
-/** The second factor was set up or removed, by the client or by staff. */
-export const tellSecondFactor = (uow: UnitOfWork, change: SecondFactorChange, about: About): Promise<void> =>
-  tell(uow, secondFactorNotice(change, wordsAbout(about)), about);
-
-const wordsAbout = ({ practice, config, now }: About) => ({
-  practice,
-  portal: portalAddress(config, practice.acronym),
-  at: now.toISOString(),
-});
-
-/** To the client's own address as it is on file now; where there is none, the message stands there as skipped. The sweeper sends it. */
-async function tell(
-  uow: UnitOfWork,
-  words: { subject: string; body: string },
-  { clientId, now }: About,
-): Promise<void> {
-  const person = await portalPerson(uow, clientId);
-  const address = person?.email ?? null;
+/** Queues an e-mail to a client about their own access. Where there is no address, the message stands there as skipped. The sweeper sends it. */
+export async function queueSecurityNotice(uow: UnitOfWork, { address, ...notice }: Notice): Promise<void> {
   const about = { purpose: 'security-notice', channel: 'email', address } as const;
   const decision = decide({
     ...about,
@@ -49,5 +28,5 @@ async function tell(
     quietHours: null,
     caps: null,
   });
-  await queueMessage(uow, { ...about, ...words, decision, clientId, personId: person?.personId ?? null, now });
+  await queueMessage(uow, { ...about, ...notice, decision });
 }

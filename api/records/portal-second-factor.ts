@@ -3,7 +3,7 @@ import { Account, Client, Practice, SecondFactor, Session } from '../../db/entit
 import { lockRow } from '../../db/lock-row.ts';
 import { callerKnown } from '../../db/portal/caller-known.ts';
 import type { Config } from '../../platform/config.ts';
-import { tellSecondFactor } from '../portal/security-notice.ts';
+import { tellSecondFactor } from '../portal/second-factor-notice.ts';
 import { conflict } from '../problem.ts';
 import { removeSecondFactor } from '../sign-in/second-factor.ts';
 import { demandPortalAccount } from './portal-account.ts';

@@ -8,7 +8,7 @@ import {
   secondFactor,
 } from '../../domain/schemas/access.ts';
 import { practiceOf } from '../http/hosts.ts';
-import { tellSecondFactor } from '../portal/security-notice.ts';
+import { tellSecondFactor } from '../portal/second-factor-notice.ts';
 import { conflict } from '../problem.ts';
 import { type Context, route } from '../route.ts';
 import { beginOwn, confirmOwn, isRequired, readOwn, removeOwn, renewOwn } from '../sign-in/own-second-factor.ts';
