@@ -108,13 +108,9 @@ export type OpenSections = z.output<typeof openSections>;
 export const saveBasicInformation = z.object({
   loaded: basicInformation,
   wanted: basicInformation,
-  password: z
-    .string()
-    .max(256)
-    .default('')
-    .meta({
-      description: 'The own password; asked for where an e-mail address changes, since links to sign in go there',
-    }),
+  password: z.string().max(256).default('').meta({
+    description: 'The own password; asked for where an e-mail address changes, since links to sign in go there',
+  }),
 });
 export const saveInformationDetails = z.object({ loaded: informationDetails, wanted: informationDetails });
 export const newInformationContact = informationContact.extend({ kind: newChartContact.shape.kind });
