@@ -13,7 +13,8 @@ import type { BasicInformation } from '../../domain/schemas/portal-information.t
 import { settings, settingValue } from '../../domain/settings.ts';
 import type { Config } from '../../platform/config.ts';
 import { tellClient } from '../portal/security-notice.ts';
-import { invalid } from '../problem.ts';
+import { invalid, tooMany } from '../problem.ts';
+import { countTry } from '../sign-in/throttle.ts';
 import type { checkedBasic, checkedDetails } from './checked.ts';
 import { assertNotStale, noteChange, openToChange, type Own, readPerson } from './information.ts';
 import { causeOf, notPending, settleTask } from './information-changes.ts';
@@ -44,7 +45,7 @@ interface Saving extends Own {
 /**
  * Phone, e-mail and address count at once; name and date of birth too, or once staff have approved each. Where phone or e-mail changed, the address
  * that was on file before is told.
- * @throws Problem 400 where an e-mail address changes and nobody proved who they are, 403, 404, 409
+ * @throws Problem 400 where an e-mail address changes and nobody proved who they are, 403, 404, 409, 429
  */
 export async function saveBasic(uow: UnitOfWork, form: z.output<typeof checkedBasic>, saving: Saving): Promise<void> {
   const client = await openToChange(uow, 'basic', saving);
@@ -72,12 +73,21 @@ export async function saveBasic(uow: UnitOfWork, form: z.output<typeof checkedBa
 const isIdentity = (field: keyof BasicInformation): field is IdentityField =>
   identityFields.some((each) => each === field);
 
+/** Each change mails to an address that its owner may never have given: ten an hour are enough for anybody who means it. */
+const often = { limit: 10, minutes: 60, forgetAfter: 60 };
+
 async function saveNumbers(
   uow: UnitOfWork,
   onFile: BasicInformation,
   wanted: BasicInformation,
   { principal: { clientId, personId, accountId }, practice, config, now }: Saving,
 ): Promise<void> {
+  const { blockedUntil } = await countTry(uow, { ...often, id: `information/${accountId}` }, now);
+  if (blockedUntil)
+    throw tooMany(
+      'Phone and e-mail were changed many times within an hour',
+      (blockedUntil.getTime() - now.getTime()) / 1000,
+    );
   const before = await portalPerson(uow, clientId);
   const removed = await saveContactPoints(uow, personId, wanted.contactPoints);
   if (removed.length > 0) await touchClients(uow, { clientId, ofPerson: true, now });

@@ -255,6 +255,18 @@ describe('phone, e-mail and address', () => {
   });
 });
 
+const mobile = (n: number) => [{ kind: 'mobile' as const, address: `+120255501${50 + n}`, preferred: false }];
+
+it('phone and e-mail are not changed again and again, which would fill a mailbox with notices', async () => {
+  const { visitor, clientId } = await visit(api, { mobile: '+12025550147' });
+  const { contactPoints } = (await shown(visitor)).basic.values;
+  const email = contactPoints.filter(({ kind }) => kind === 'email');
+  for (let n = 0; n < 10; n++)
+    expect((await saveBasic(visitor, { contactPoints: [...email, ...mobile(n)] })).status).toBe(200);
+  expect((await saveBasic(visitor, { contactPoints: [...email, ...mobile(11)] })).status).toBe(429);
+  expect(await noticesOf(clientId)).toHaveLength(10);
+});
+
 describe('name and date of birth', () => {
   it('wait for approval field by field, with one task, and can be taken back', async () => {
     const { visitor, clientId, personId } = await visit(api, { firstName: 'Ada' });

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { PortalInformation } from '../../../domain/schemas/portal-information.ts';
-import { fieldErrors, isProblem } from '../../shared/problem.ts';
+import { Failure, fieldErrors, isProblem } from '../../shared/problem.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { words } from '../../shared/words.ts';
@@ -48,6 +48,9 @@ export function SectionForm<T extends object>(props: SectionFormProps<T>) {
       drop();
     },
     onError: async (error) => {
+      // The practice closed the section meanwhile: what is typed stays in sight, and the overview knows once it is gone back to.
+      if (error instanceof Failure && (error.status === 403 || error.status === 404))
+        await client.invalidateQueries({ queryKey: informationQuery.queryKey });
       if (!isProblem(error, 'version-conflict')) return;
       const values = valuesIn(await client.fetchQuery(informationQuery));
       if (values) rebase(values);
@@ -78,7 +81,7 @@ export function SectionForm<T extends object>(props: SectionFormProps<T>) {
     >
       <LeaveGuard when={dirty && !isSuccess} onLeave={drop} />
       {restored && !error && <output className={portal.done}>{t('info.restored')}</output>}
-      <ProblemNotice error={error} onRetry={() => saving.mutate()} />
+      <ProblemNotice error={inPlainWords(error)} onRetry={() => saving.mutate()} />
       {children(ofWanted(error))}
       <div className={classes.bar}>
         <Button variant="default" size="md" onClick={() => open(overview)}>
@@ -95,3 +98,9 @@ export function SectionForm<T extends object>(props: SectionFormProps<T>) {
 /** By the field alone: what a form sends stands under `wanted`. */
 const ofWanted = (error: unknown): Record<string, string> =>
   Object.fromEntries(Object.entries(fieldErrors(error)).map(([path, say]) => [path.replace(/^wanted\./, ''), say]));
+
+/** What the server says of faulty fields is for programs, too. */
+const inPlainWords = (error: unknown) =>
+  error instanceof Failure && error.problem && isProblem(error, 'invalid')
+    ? new Failure('problem', { ...error.problem, title: t('info.faulty'), next: t('info.faulty.next') })
+    : error;
