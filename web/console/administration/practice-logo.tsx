@@ -24,7 +24,7 @@ const save = (file: File) => upload<Answer>(path, file, { signal: new AbortContr
 /** Half a megabyte is there before a bar could be seen. */
 const ignore = () => {};
 
-/** The picture that stands beside the name of the practice in its portal. */
+/** The picture that stands above the name of the practice in its portal. */
 export function PracticeLogo() {
   const allowed = useAllowed();
   const queries = useQueryClient();

@@ -1,7 +1,7 @@
 /** System settings, profiles, audit log. */
 export const administration = {
   'logo.title': 'Logo in the client portal',
-  'logo.hint': 'PNG, JPEG or WebP, up to 512 KB. It stands beside the name of the practice.',
+  'logo.hint': 'PNG, JPEG or WebP, up to 512 KB. It stands above the name of the practice.',
   'logo.none': 'No logo',
   'logo.alt': 'The logo as clients see it',
   'logo.choose': 'Choose a picture',
