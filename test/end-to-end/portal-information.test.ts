@@ -67,7 +67,7 @@ describe('a client on a phone', () => {
     await mobile().fill('12');
     await page.getByRole('textbox', { name: 'ZIP code' }).fill('1');
     await save();
-    await page.getByRole('alert').getByText('Some entries need a correction').waitFor();
+    await page.getByRole('alert').getByText('Something has to be corrected').waitFor();
     await page.locator('[aria-label="Number or address 2"][aria-invalid="true"]:focus').waitFor();
     expect(await pageFaults(page, 'Faulty fields')).toEqual([]);
     await mobile().fill(number);
