@@ -34,5 +34,5 @@ COPY --from=web /app/web/dist web/dist
 # What is mounted here is the user's who runs the processes.
 RUN mkdir -p /var/lib/rounds/documents && chown -R node:node /var/lib/rounds
 USER node
-EXPOSE 3000 9464
+EXPOSE 3000 2525 9464
 CMD ["node", "api/main.ts"]

@@ -58,7 +58,7 @@ describe('the credentials of a client', () => {
     expect(first?.text).toMatch(/Address: https:\/\/\w+\.portal\.rounds\.example\nUser name: ana\.reyes\n/);
     expect(first?.text).not.toMatch(/password: /);
     expect(second?.text).not.toContain('ana.reyes');
-    expect(second?.text).toContain('until 10:00 AM on Tuesday, March 3, 2026');
+    expect(second?.text).toContain('until 10:00 AM EST on Tuesday, March 3, 2026');
     const password = passwordIn(second?.text);
     expect(password).toMatch(/^[a-km-np-z2-9]{4}(-[a-km-np-z2-9]{4}){3}$/);
     const { passwordHash, ...rest } = await on.account(accountId);
@@ -334,6 +334,7 @@ it('the sweeper has mailed what was ordered while Temporal was away, and again w
       start: yes,
       startMessage: yes,
       startImport: yes,
+      startBatch: yes,
       isRunning: yes,
       startCredential: async (input) => input.practiceId === on.of.practiceId && started.push(input) > 0,
     });

@@ -9,6 +9,7 @@ import type { FieldTime } from '../providers/fieldtime/port.ts';
 import type { Scanner } from '../providers/scanner/port.ts';
 import type { DocumentStorage } from '../providers/storage/port.ts';
 import type { TextSender } from '../providers/text/port.ts';
+import type { CredentialEmailInput } from '../workflows/credential-email/contract.ts';
 
 /** What activities work with; made once, in workers/main.ts or by a test. */
 export interface ActivityDeps {
@@ -20,12 +21,14 @@ export interface ActivityDeps {
   /** PIMSY and Timeero by how a practice reaches them. */
   ehr: (access: Access) => Ehr;
   fieldTime: (access: Access) => FieldTime;
-  /** Opens the secrets of credential mails and integrations. */
+  /** Seals and opens the secrets of credential mails and integrations. */
   keyRing: KeyRing;
   config: Pick<Config, 'PUBLIC_URL' | 'PORTAL_DOMAIN' | 'EMAIL_PER_SECOND' | 'TEXT_PER_SECOND' | 'TWILIO_BASE_URL'>;
   /** For leases, attempts and time stamps; business time comes from the workflow. */
   clock: () => Date;
   log: Logger;
+  /** Has a committed credential mailed; false where it is. Rejects when Temporal is away: the sweeper then starts it. */
+  startCredential: (credential: CredentialEmailInput) => Promise<boolean>;
   /** Milliseconds that a claimed or sending message belongs to its sender; default 60,000. */
   leaseMs?: number;
   /** Milliseconds between heartbeats of what runs long (freeze, scan, import); default 5,000. */

@@ -1,5 +1,6 @@
 import { createBroadcastSending } from './broadcast-sending.ts';
 import { createBroadcastActivities } from './broadcast.ts';
+import { createCredentialBatchActivities } from './credential-batch.ts';
 import { createCredentialEmailActivities } from './credential-email.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createDocumentScanning } from './document-scanning.ts';
@@ -17,6 +18,7 @@ export function createActivities(deps: ActivityDeps) {
   return {
     default: {
       ...createBroadcastActivities(deps),
+      ...createCredentialBatchActivities(deps),
       ...createCredentialEmailActivities(deps),
       ...createDocumentActivities(deps),
       ...createMessageActivities(deps),

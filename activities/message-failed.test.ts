@@ -62,7 +62,11 @@ async function send(messageId: string, outcome: SendOutcome) {
 
 const report = (messageId: string, status: string, event: 'delivered' | 'failed') =>
   of.work((uow) =>
-    foldReport(uow, { messageId, providerId: 'SM1', status, event, reason: 'unusable', code: '30005' }, deps.clock()),
+    foldReport(
+      uow,
+      { messageId, channel: 'text', providerId: 'SM1', status, event, reason: 'unusable', code: '30005' },
+      deps.clock(),
+    ),
   );
 
 async function alerts() {

@@ -181,6 +181,7 @@ it('the sweeper starts what has no workflow, and again what its workflow has lef
       startMessage,
       startImport: async () => true,
       startCredential: async () => true,
+      startBatch: async () => true,
     });
     return started;
   };

@@ -147,7 +147,7 @@ export function createSending(deps: ActivityDeps) {
     }
     try {
       if (channel === 'email') {
-        const email = { messageId: id, fromName, to: address, subject: subject ?? '', text: body };
+        const email = { practiceId, messageId: id, fromName, to: address, subject: subject ?? '', text: body };
         return await deps.email.send(email, deadline);
       }
       const statusCallback = `${config.PUBLIC_URL}/callbacks/twilio/${practiceId}/${id}/status`;

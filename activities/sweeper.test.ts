@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
-import { Broadcast, Message } from '../db/entities/index.ts';
+import { Broadcast, CredentialBatch, Message } from '../db/entities/index.ts';
+import { newId } from '../db/ids.ts';
+import type { BatchStatus } from '../domain/credential-batches.ts';
 import { registry } from '../platform/metrics.ts';
 import type { BroadcastInput } from '../workflows/broadcast/contract.ts';
 import { aBroadcast, activityDeps, messagesOf, type TestActivityDeps, TestSenders } from '../test/setup/broadcasts.ts';
@@ -20,6 +22,7 @@ const isRunning = async () => true;
 const startMessage = async () => true;
 const startImport = async () => true;
 const startCredential = async () => true;
+const startBatch = async () => true;
 
 /** A practice with one broadcast that was requested an hour ago. */
 async function requested() {
@@ -36,6 +39,7 @@ it('starts what was requested while Temporal was away, in every practice, and le
     startMessage,
     startImport,
     startCredential,
+    startBatch,
     isRunning,
     start: async (input) => started.push(input) > 0,
   });
@@ -55,7 +59,7 @@ it('starts every one of many, though the first fifty are stuck, and holds no row
     return false;
   };
   const told = jest.spyOn(deps.log, 'info');
-  await sweep({ ...deps, startMessage, startImport, startCredential, isRunning, start });
+  await sweep({ ...deps, startMessage, startImport, startCredential, startBatch, isRunning, start });
   expect(new Set(started).size).toBe(51);
   expect(started).toContain(broadcast.broadcastId);
   expect(told).not.toHaveBeenCalled();
@@ -83,6 +87,7 @@ it('fails what is ten minutes overdue and whose workflow is gone, and says what 
     startMessage,
     startImport,
     startCredential,
+    startBatch,
     start: async () => true,
     isRunning: async (id) => id === runs,
   });
@@ -118,6 +123,7 @@ it('sees to messages whose sender died, also where Temporal stays away', async (
       startMessage,
       startImport,
       startCredential,
+      startBatch,
       isRunning,
       start: () => Promise.reject(new Error('Temporal is away')),
     }),
@@ -126,4 +132,31 @@ it('sees to messages whose sender died, also where Temporal stays away', async (
     sql<{ status: string }>`select status from message order by status`.execute(kysely),
   );
   expect(rows.map((row) => row.status)).toEqual(['pending', 'sending', 'unknown']);
+});
+
+it('has batches of credentials carried out that were ordered, or cut off, while Temporal was away, and no paused or ended ones', async () => {
+  const of = new TestPeople(test, await test.practice());
+  const batch = async (status: BatchStatus, more: { finishedAt?: Date; updatedAt?: Date } = {}) => {
+    const id = newId();
+    const updatedAt = new Date(deps.clock().getTime() - 60_000);
+    const row = { id, status, orderedBy: 'system:test', createdAt: updatedAt, updatedAt, ...more } as const;
+    await of.work(async ({ em }) => void em.create(CredentialBatch, row));
+    return id;
+  };
+  const wanted = [await batch('requested'), await batch('running'), await batch('cancelled')];
+  await batch('paused');
+  await batch('done', { finishedAt: deps.clock() });
+  await batch('cancelled', { finishedAt: deps.clock() });
+  await batch('requested', { updatedAt: deps.clock() });
+  const started: string[] = [];
+  await sweep({
+    ...deps,
+    startMessage,
+    startImport,
+    startCredential,
+    isRunning,
+    start: async () => true,
+    startBatch: async ({ batchId }) => started.push(batchId) > 0,
+  });
+  expect(started).toEqual(wanted);
 });

@@ -1,5 +1,6 @@
 import { finishBroadcast } from '../db/broadcasts/finish.ts';
 import type { Database, UnitOfWork } from '../db/database.ts';
+import { waitingBatches } from '../db/credential-batches/waiting.ts';
 import { waitingImports } from '../db/imports/waiting.ts';
 import { waitingCredentials } from '../db/portal/waiting-credentials.ts';
 import { overdueBroadcasts } from '../db/queries/overdue-broadcasts.ts';
@@ -13,6 +14,7 @@ import { broadcastMethods } from '../domain/message-types.ts';
 import type { Logger } from '../platform/log.ts';
 import { queueAgeSeconds } from '../platform/metrics.ts';
 import type { BroadcastInput } from '../workflows/broadcast/contract.ts';
+import type { CredentialBatchInput } from '../workflows/credential-batch/contract.ts';
 import type { CredentialEmailInput } from '../workflows/credential-email/contract.ts';
 import type { MessageInput } from '../workflows/message/contract.ts';
 import type { PracticeImportInput } from '../workflows/practice-import/contract.ts';
@@ -36,12 +38,14 @@ export interface SweepDeps {
   startImport: (run: PracticeImportInput) => Promise<boolean>;
   /** Has a credential mailed; false where it is. Rejects when Temporal is away. */
   startCredential: (credential: CredentialEmailInput) => Promise<boolean>;
+  /** Has a batch of credentials carried out; false where it is. Rejects when Temporal is away. */
+  startBatch: (batch: CredentialBatchInput) => Promise<boolean>;
   /** Whether a broadcast's workflow has begun and not ended. Rejects when Temporal is away. */
   isRunning: (broadcastId: string) => Promise<boolean>;
 }
 
 /**
- * Takes up what waits in every practice: messages whose sender died, broadcasts, single messages, credentials and imports that were asked for while Temporal was
+ * Takes up what waits in every practice: messages whose sender died, broadcasts, single messages, credentials one by one or many at once, and imports that were asked for while Temporal was
  * away, and those whose workflow is gone. Removes what has expired. Any number of workers may sweep at once; no row is held while Temporal is asked.
  */
 export async function sweep(deps: SweepDeps): Promise<void> {
@@ -53,6 +57,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   for (const practiceId of practices) await startMessages(deps, practiceId);
   for (const practiceId of practices) await startImports(deps, practiceId);
   for (const practiceId of practices) await startCredentials(deps, practiceId);
+  for (const practiceId of practices) await startBatches(deps, practiceId);
   for (const practiceId of practices) await failLost(deps, practiceId);
 }
 
@@ -116,6 +121,13 @@ async function startCredentials(deps: SweepDeps, practiceId: string): Promise<vo
     if (input && (await deps.startCredential(input))) credentials += 1;
   }
   if (credentials > 0) deps.log.info({ practiceId, credentials }, 'Started credentials that were waiting');
+}
+
+async function startBatches(deps: SweepDeps, practiceId: string): Promise<void> {
+  let batches = 0;
+  for await (const batchId of waiting(deps, practiceId, waitingBatches, startAfterMs))
+    if (await deps.startBatch({ practiceId, batchId })) batches += 1;
+  if (batches > 0) deps.log.info({ practiceId, batches }, 'Started batches of credentials that were waiting');
 }
 
 async function failLost(deps: SweepDeps, practiceId: string): Promise<void> {

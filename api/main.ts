@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { openDatabase } from '../db/database.ts';
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
@@ -8,7 +9,9 @@ import { createLogger } from '../platform/log.ts';
 import { collectProcessMetrics } from '../platform/metrics.ts';
 import { connect } from '../platform/temporal.ts';
 import { createLocalStorage } from '../providers/storage/local.ts';
+import type { Deps } from './deps.ts';
 import { createApp } from './app.ts';
+import { listenForBounces, type BounceListener } from './bounces/listener.ts';
 
 const clock = (): Date => new Date();
 
@@ -24,11 +27,13 @@ async function main(config: Config): Promise<void> {
   const database = await openDatabase(config.DATABASE_URL, { pool: config.DATABASE_POOL });
   const temporal = connect(config, keyRing);
   const storage = createLocalStorage({ root: config.STORAGE_DIR, keyRing });
-  const app = createApp({ config, database, keyRing, storage, log, temporal, clock, stopping: stop.signal });
+  const deps: Deps = { config, database, keyRing, storage, log, temporal, clock, stopping: stop.signal };
+  const app = createApp(deps);
   const server = createServer(app);
   server.listen(config.API_PORT, config.API_HOST);
   await once(server, 'listening');
   const address = server.address();
+  const bounces = await startBounces(deps);
   log.info({ port: typeof address === 'object' ? address?.port : config.API_PORT }, 'API started');
 
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
@@ -37,11 +42,33 @@ async function main(config: Config): Promise<void> {
   server.close();
   server.closeIdleConnections();
   const late = setTimeout(() => server.closeAllConnections(), config.SHUTDOWN_GRACE_MS);
+  await bounces?.close();
   await closed;
   clearTimeout(late);
   await database.close();
   await temporal.close();
   log.info('API stopped');
+}
+
+/** Where this process is the one that takes them. @throws {ConfigError} where a file cannot be read */
+async function startBounces(deps: Deps): Promise<BounceListener | null> {
+  const { BOUNCE_DOMAIN: domain, BOUNCE_PORT: port, BOUNCE_HOST: host, BOUNCE_TLS_CERT, BOUNCE_TLS_KEY } = deps.config;
+  if (!domain || port === undefined) return null;
+  const tls =
+    BOUNCE_TLS_CERT && BOUNCE_TLS_KEY
+      ? { cert: fileOf('BOUNCE_TLS_CERT', BOUNCE_TLS_CERT), key: fileOf('BOUNCE_TLS_KEY', BOUNCE_TLS_KEY) }
+      : null;
+  const listener = await listenForBounces(deps, { domain, host, port, tls, closeMs: deps.config.SHUTDOWN_GRACE_MS });
+  deps.log.info({ port: listener.port }, 'E-mails that come back are taken');
+  return listener;
+}
+
+function fileOf(variable: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch {
+    throw new ConfigError(`The file that ${variable} names cannot be read. Name one that this process may open.`);
+  }
 }
 
 try {

@@ -41,6 +41,10 @@ export interface PortalClient {
   login: string;
   name: string;
   mustChangePassword: boolean;
+  /** The account has one that counts. */
+  secondFactor: boolean;
+  /** The practice requires one of clients and the account has none. */
+  mustSetUpSecondFactor: boolean;
   actor: Actor;
   session: { id: string; csrf: string; startedAt: Date; expiresAt: Date; idleMinutes: number };
 }

@@ -25,7 +25,13 @@ export const alertKinds = {
   },
   'document-unscanned': { words: 'A document could not be scanned', sentence: null },
   'import-finished': { words: 'An import is through', sentence: null },
+  'portal-information': { words: 'A client changed their information in the portal', sentence: null },
   'credential-failed': { words: 'Portal credentials did not arrive', sentence: null },
+  'second-factor-changed': {
+    words: 'Your second factor was set up or removed; was it not you, tell an administrator',
+    sentence: 'Your second factor was set up or removed. If it was not you, tell an administrator at once.',
+  },
+  'credential-batch-finished': { words: 'Portal credentials for many clients are through', sentence: null },
   'message-failed': { words: 'A message did not reach its reader', sentence: null },
 } as const satisfies Record<string, AlertKind>;
 

@@ -1,5 +1,5 @@
 import type { Locale } from './locales.ts';
-import { clockTime, longDate } from './time.ts';
+import { clockTimeWithZone, longDate } from './time.ts';
 
 /** Stands in the text of a mail where its secret is written at the hand-over, and nowhere else. */
 export const secretPlaceholder = '<Secret>';
@@ -119,7 +119,7 @@ export function credentialMail(facts: CredentialMailFacts): { subject: string; b
     practice: facts.practice.replace(/[<>\r\n]/g, ''),
     login: facts.login.replace(/[<>]/g, ''),
   };
-  const until = words[locale].until(longDate(expiresAt, zone, locale), clockTime(expiresAt, zone, locale));
+  const until = words[locale].until(longDate(expiresAt, zone, locale), clockTimeWithZone(expiresAt, zone, locale));
   const [subject, ...paragraphs] =
     which === 'user-name' ? words[locale].userName(plain) : words[locale].secret[kind](plain, until);
   return { subject, body: `${paragraphs.join('\n\n')}\n` };

@@ -1,3 +1,4 @@
+import type { BatchRefusal } from './credential-batches.ts';
 import type { credentialRefusals as reasons } from './schemas/portal.ts';
 
 /** Each reason why Email Client Credential is refused in a sentence, and the way out. */
@@ -21,5 +22,24 @@ export const credentialRefusals: Readonly<Record<(typeof reasons)[number], { sen
   'already-sent': {
     sentence: 'Credentials have been e-mailed to this client already.',
     next: 'Send again, if they did not arrive or have expired: what was sent before stops working then.',
+  },
+};
+
+/** What came of a credential one of whose mails is not known to have arrived. */
+export const credentialFailures: Readonly<Record<'user-name' | 'secret', string>> = {
+  'user-name': 'The e-mail with address and user name did not arrive for certain, so no password or link was sent.',
+  secret: 'The e-mail with the password or link did not arrive for certain.',
+};
+
+/** Why one of many clients is refused: as one by one, and what only a batch of many clients can be refused for. */
+export const batchRefusals: Readonly<Record<BatchRefusal, { sentence: string; next: string }>> = {
+  ...credentialRefusals,
+  'restricted-chart': {
+    sentence: 'The chart of this client is restricted and not open to who ordered the batch.',
+    next: 'Ask somebody who is assigned to the client to send them.',
+  },
+  'order-failed': {
+    sentence: 'No credentials could be made for this client, for a reason that Rounds does not know.',
+    next: 'Send them under Client Portal; if that fails too, tell support.',
   },
 };

@@ -1,3 +1,5 @@
+import { fieldLabels } from './portal-information.ts';
+
 /** What the activity of a portal account tells of; the names are actions of the audit log, `password-set` stands for an account's update by staff. */
 export type PortalEvent = keyof typeof sentences;
 
@@ -11,14 +13,30 @@ const sentences = {
   'password-change-failed': 'Tried to change the password, but the current one was wrong',
   'link-used': 'Chose a password by a link from an e-mail',
   'link-asked': 'A link to choose a new password was asked for',
+  'second-factor-on': 'Turned on two-step verification',
+  'second-factor-off': 'Turned off two-step verification',
+  'second-factor-reset': 'The practice turned off two-step verification',
+  'second-factor-failed': 'Somebody knew the password, or had a link, but entered a wrong code',
+  'recovery-codes-made': 'Made new recovery codes',
+  'recovery-code-used': 'Used a recovery code',
   'password-set': 'The practice set a new password',
+  'password-check-failed': 'Entered a wrong password where it was asked for',
   open: 'Opened your record',
+  'information-changed': 'Changed the information',
+  'information-asked': 'Asked the practice for a change',
+  'information-approved': 'Approved a change that you asked for',
+  'information-refused': 'Did not approve a change that you asked for',
+  'information-withdrawn': 'Took back a change that was asked for',
 } as const;
 
-/** One line of a client's activity. `own`: the client did it; `staff`: name of the member of staff who did. */
+/** One line of a client's activity. `own`: the client did it; `staff`: name of the member of staff who did; `fields`: codes of what it was about. */
 export function portalActivityLine(
   event: PortalEvent,
-  { own, staff }: { own: boolean; staff: string | null },
+  { own, staff, fields }: { own: boolean; staff: string | null; fields: readonly string[] },
 ): { what: string; who: string } {
-  return { what: sentences[event], who: own ? 'You' : staff || 'Not signed in' };
+  const about = fieldLabels(fields).join(', ');
+  return {
+    what: about ? `${sentences[event]}: ${about}` : sentences[event],
+    who: own ? 'You' : staff || 'Not signed in',
+  };
 }

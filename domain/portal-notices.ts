@@ -1,24 +1,111 @@
+import type { Locale } from './locales.ts';
 import { displayPhone } from './phone.ts';
-import { clockTime, longDate } from './time.ts';
+import { clockTimeWithZone, longDate } from './time.ts';
 
-/** An e-mail about somebody's own access. It names the practice and nothing of a treatment; `portal` is its address without a slash at the end. */
-export function newDeviceNotice({
-  practice: { name, phone, zone },
-  portal,
-  at,
-}: {
-  practice: { name: string; phone: string; zone: string };
+/*
+ * E-mails about somebody's own access. They name the practice and nothing of a treatment, carry no secret, and say whom to ask.
+ */
+
+/** `second-factor-reset`: removed by staff for a client who has lost it. `contacts-changed` goes to the address that was on file before. */
+export type PortalNotice =
+  'new-device' | 'second-factor-on' | 'second-factor-off' | 'second-factor-reset' | 'contacts-changed';
+
+interface About {
+  locale: Locale;
+  practice: { name: string; phone: string };
+  /** Address of the portal, without a slash at the end. */
   portal: string;
-  /** ISO instant of the sign-in. */
+  /** ISO instant of what it tells, and the zone of who reads it. */
   at: string;
-}): { subject: string; body: string } {
-  const when = `${longDate(at, zone, 'en')} at ${clockTime(at, zone, 'en')}`;
-  return {
-    subject: `A new sign-in to your ${name} portal`,
-    body: [
-      `Somebody signed in to your portal on ${when}, from a browser that was not used for it before.`,
-      'If it was you, there is nothing to do.',
-      `If it was not, choose a new password now at ${portal}/forgotten, or call us at ${displayPhone(phone)}.`,
-    ].join('\n\n'),
-  };
+  zone: string;
+}
+
+interface Facts {
+  practice: string;
+  phone: string;
+  when: string;
+  /** Where a new password is chosen. */
+  forgotten: string;
+}
+type Words = Readonly<Record<PortalNotice, (facts: Facts) => [subject: string, ...paragraphs: string[]]>>;
+
+const english: Words = {
+  'new-device': ({ practice, phone, when, forgotten }) => [
+    `A new sign-in to your ${practice} portal`,
+    `Somebody signed in to your portal on ${when}, from a browser that was not used for it before.`,
+    'If it was you, there is nothing to do.',
+    `If it was not, choose a new password now at ${forgotten}, or call us at ${phone}.`,
+  ],
+  'second-factor-on': ({ practice, phone, when }) => [
+    `Two-step verification is on for your ${practice} portal`,
+    `Two-step verification was turned on for your portal on ${when}. From now on you sign in with your password and a code of your authenticator app.`,
+    'Keep your recovery codes: each lets you in once, should you lose your phone.',
+    // Only the practice can help then: a new password alone opens nothing any more.
+    `If it was not you, call us at ${phone}.`,
+  ],
+  'second-factor-off': ({ practice, phone, when, forgotten }) => [
+    `Two-step verification is off for your ${practice} portal`,
+    `Two-step verification was turned off for your portal on ${when}. Your password alone opens it now.`,
+    'If it was you, there is nothing to do.',
+    `If it was not, choose a new password at ${forgotten} now and call us at ${phone}.`,
+  ],
+  'second-factor-reset': ({ practice, phone, when, forgotten }) => [
+    `We turned off two-step verification for your ${practice} portal`,
+    `Our staff turned off two-step verification for your portal on ${when}, because you asked us to. Your password alone opens it now, and you were signed out everywhere.`,
+    'You can turn it on again after you sign in, under Sign-in security.',
+    `If you did not ask us, call us at ${phone} at once, and choose a new password at ${forgotten}.`,
+  ],
+  'contacts-changed': ({ practice, phone, when }) => [
+    `Your contact details at ${practice} were changed`,
+    `The phone numbers or e-mail addresses in your portal were changed on ${when}.`,
+    'If it was you, there is nothing to do.',
+    `If it was not you, call us at ${phone} right away. This mail went to the address that was on file before.`,
+  ],
+};
+
+const spanish: Words = {
+  'new-device': ({ practice, phone, when, forgotten }) => [
+    `Nuevo inicio de sesión en su portal de ${practice}`,
+    `Alguien inició sesión en su portal el ${when}, desde un navegador que no se había usado antes.`,
+    'Si fue usted, no tiene que hacer nada.',
+    `Si no fue usted, elija ahora una contraseña nueva en ${forgotten} o llámenos al ${phone}.`,
+  ],
+  'second-factor-on': ({ practice, phone, when }) => [
+    `La verificación en dos pasos está activada en su portal de ${practice}`,
+    `La verificación en dos pasos se activó en su portal el ${when}. A partir de ahora inicia sesión con su contraseña y un código de su aplicación de autenticación.`,
+    'Guarde sus códigos de recuperación: cada uno le permite entrar una vez si pierde su teléfono.',
+    `Si no fue usted, llámenos al ${phone}.`,
+  ],
+  'second-factor-off': ({ practice, phone, when, forgotten }) => [
+    `La verificación en dos pasos está desactivada en su portal de ${practice}`,
+    `La verificación en dos pasos se desactivó en su portal el ${when}. Ahora basta su contraseña para entrar.`,
+    'Si fue usted, no tiene que hacer nada.',
+    `Si no fue usted, elija ahora una contraseña nueva en ${forgotten} y llámenos al ${phone}.`,
+  ],
+  'second-factor-reset': ({ practice, phone, when, forgotten }) => [
+    `Desactivamos la verificación en dos pasos de su portal de ${practice}`,
+    `Nuestro personal desactivó la verificación en dos pasos de su portal el ${when}, porque usted lo pidió. Ahora basta su contraseña para entrar, y se cerró su sesión en todos los dispositivos.`,
+    'Puede activarla de nuevo después de iniciar sesión, en Sign-in security.',
+    `Si usted no lo pidió, llámenos de inmediato al ${phone} y elija una contraseña nueva en ${forgotten}.`,
+  ],
+  'contacts-changed': ({ practice, phone, when }) => [
+    `Sus datos de contacto en ${practice} cambiaron`,
+    `Los teléfonos o correos electrónicos de su portal se cambiaron el ${when}.`,
+    'Si fue usted, no tiene que hacer nada.',
+    `Si no fue usted, llámenos de inmediato al ${phone}. Este correo se envió a la dirección que teníamos antes.`,
+  ],
+};
+
+const words = { en: english, es: spanish } as const;
+const joint = { en: 'at', es: 'a las' } as const;
+
+export function portalNotice(notice: PortalNotice, about: About): { subject: string; body: string } {
+  const { locale, practice, portal, at, zone } = about;
+  const [subject, ...paragraphs] = words[locale][notice]({
+    practice: practice.name,
+    phone: displayPhone(practice.phone),
+    when: `${longDate(at, zone, locale)} ${joint[locale]} ${clockTimeWithZone(at, zone, locale)}`,
+    forgotten: `${portal}/forgotten`,
+  });
+  return { subject, body: paragraphs.join('\n\n') };
 }

@@ -1,2 +1,14 @@
 /** Addresses of the portal's pages; on a practice's host nothing else is a page. */
-export const portalPages = ['/', '/sign-in', '/forgotten', '/activate', '/reset', '/password', '/activity'];
+export const portalPages = [
+  '/',
+  '/sign-in',
+  '/forgotten',
+  '/activate',
+  '/reset',
+  '/password',
+  '/security',
+  '/activity',
+  '/information',
+  '/information/:section',
+  '/information/contacts/:contact',
+];

@@ -107,6 +107,14 @@ export const settings = {
   portalDetails: portalSection(-622, 'Details'),
   portalContacts: portalSection(-623, 'Contacts'),
   portalMessagingPreferences: portalSection(-624, 'Messaging Preferences'),
+  portalIdentity: setting({
+    id: 1210,
+    name: 'Client Portal Name and Birth Date',
+    group: 'Client Portal',
+    description: 'What happens to a new name or date of birth that a client enters under Basic Information.',
+    kind: choice({ approval: 'Staff approve it first', 'at-once': 'It counts at once' }),
+    default: 'approval',
+  }),
   portalFirstPassword: setting({
     id: -679,
     name: 'Client Portal First Password',
@@ -142,6 +150,15 @@ export const settings = {
     description: 'Minutes without activity after which clients are signed out of the portal.',
     kind: wholeNumber(2, 60, 'minutes'),
     default: 15,
+  }),
+  portalSecondFactor: setting({
+    id: 1204,
+    name: 'Client Portal Second Factor',
+    group: 'Client Portal',
+    description:
+      'Whether clients need a code of an authenticator app beside their password. Required: who has none sets it up at the next sign-in, before anything else.',
+    kind: choice({ offered: 'Offered', required: 'Required' }),
+    default: 'offered',
   }),
   staffSecondFactor: setting({
     id: 1106,

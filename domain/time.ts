@@ -131,3 +131,7 @@ export const shortDate = (instant: string, zone: string, locale: Locale): string
 /** "9:30 AM", "9:30 a.m.": the time of day in the zone, on a twelve-hour clock. */
 export const clockTime = (instant: string, zone: string, locale: Locale): string =>
   write(instant, zone, locale, { hour: 'numeric', minute: '2-digit', hour12: true });
+
+/** "9:30 AM MST", "9:30 a.m. MST": with the name of the zone, where a deadline is told that people in another one could take for theirs. */
+export const clockTimeWithZone = (instant: string, zone: string, locale: Locale): string =>
+  write(instant, zone, locale, { hour: 'numeric', minute: '2-digit', hour12: true, timeZoneName: 'short' });

@@ -64,6 +64,19 @@ describe('The environment', () => {
     );
   });
 
+  it('says what is missing beside a port or a certificate for e-mails that come back', () => {
+    expect(
+      refusal({ ...complete, BOUNCE_PORT: '2525', BOUNCE_TLS_KEY: '/key.pem' })
+        .split('\n')
+        .slice(1),
+    ).toEqual([
+      expect.stringMatching(/^ {2}BOUNCE_DOMAIN: is needed beside BOUNCE_PORT/),
+      '  BOUNCE_TLS_CERT: is needed beside BOUNCE_TLS_KEY',
+    ]);
+    expect(refusal({ ...complete, BOUNCE_DOMAIN: 'https://bounces.example.org' })).toContain('BOUNCE_DOMAIN: must be');
+    expect(readConfig({ ...complete, BOUNCE_DOMAIN: 'bounces.example.org' }).BOUNCE_PORT).toBeUndefined();
+  });
+
   it('takes an empty variable for a missing one', () => {
     expect(readConfig({ ...complete, TEMPORAL_UI_URL: '' }).TEMPORAL_UI_URL).toBeUndefined();
   });

@@ -8,8 +8,10 @@ import { readMasterKeys } from './keyring.ts';
 const text = z.string().trim().min(1);
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = z.url();
+const domain = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+const noDomain = 'must be a domain in small letters, without scheme and port';
 
-const schema = z.object({
+const variables = z.object({
   ROUNDS_ENV: z.enum(['development', 'production', 'test']).default('production'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   /** `id:base64` pairs joined by commas; each key is 32 bytes; the first one encrypts, all of them decrypt. */
@@ -30,10 +32,7 @@ const schema = z.object({
   /** The address that browsers and providers reach the API by; callbacks are signed over it. No trailing slash. */
   PUBLIC_URL: url.transform((value) => value.replace(/\/+$/, '')),
   /** Domain of the practices' own portals, each at `<acronym>.` before it. Absent: `portal.` before the host of PUBLIC_URL. */
-  PORTAL_DOMAIN: z
-    .string()
-    .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'must be a domain in small letters, without scheme and port')
-    .optional(),
+  PORTAL_DOMAIN: z.string().regex(domain, noDomain).optional(),
   API_HOST: text.default('127.0.0.1'),
   API_PORT: port.default(3000),
   /** Proxies whose X-Forwarded-For is believed: `loopback`, addresses and ranges, joined by commas. */
@@ -52,6 +51,14 @@ const schema = z.object({
   SMTP_URL: url,
   /** Address in `From` of every e-mail; the practice's name stands before it. */
   MAIL_FROM: z.email(),
+  /** Domain that e-mails come back to when a mail server could not deliver them after all; its MX names the API. Absent: they come back to MAIL_FROM. */
+  BOUNCE_DOMAIN: z.string().regex(domain, noDomain).optional(),
+  /** Where the API takes e-mails that come back. Absent: another process does, or nobody. */
+  BOUNCE_PORT: port.optional(),
+  BOUNCE_HOST: text.default('127.0.0.1'),
+  /** Files in PEM by which the API offers STARTTLS there; both or none. */
+  BOUNCE_TLS_CERT: text.optional(),
+  BOUNCE_TLS_KEY: text.optional(),
   /** Not below 0.1: a message waits for its turn while its lease, a minute, runs. */
   EMAIL_PER_SECOND: z.coerce.number().min(0.1).default(20),
   TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/, 'must be AC and 32 hexadecimal digits'),
@@ -67,8 +74,18 @@ const schema = z.object({
   SWEEP_EVERY_MS: z.coerce.number().int().min(100).default(10_000),
 });
 
+/** What only makes sense together. */
+const schema = variables.superRefine((given, context) => {
+  const fault = (name: keyof typeof given, message: string) =>
+    context.addIssue({ code: 'custom', path: [name], message });
+  if (given.BOUNCE_PORT !== undefined && !given.BOUNCE_DOMAIN)
+    fault('BOUNCE_DOMAIN', 'is needed beside BOUNCE_PORT: what would come in there is addressed to it');
+  if (given.BOUNCE_TLS_KEY && !given.BOUNCE_TLS_CERT) fault('BOUNCE_TLS_CERT', 'is needed beside BOUNCE_TLS_KEY');
+  if (given.BOUNCE_TLS_CERT && !given.BOUNCE_TLS_KEY) fault('BOUNCE_TLS_KEY', 'is needed beside BOUNCE_TLS_CERT');
+});
+
 /** Every name that a process reads, in the order of the schema; `.env.example` is tested against it. */
-export const configNames = Object.keys(schema.shape);
+export const configNames = Object.keys(variables.shape);
 
 export type Config = z.output<typeof schema>;
 
@@ -94,5 +111,5 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 }
 
 function faultOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
-  return String(issue.path[0]) in given ? issue.message : 'is missing';
+  return issue.code === 'custom' || String(issue.path[0]) in given ? issue.message : 'is missing';
 }

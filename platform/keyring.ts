@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** What a derived key is for; two purposes never share a key. */
-export type KeyPurpose = 'payload' | 'field' | 'blind-index' | 'link' | 'document';
+export type KeyPurpose = 'payload' | 'field' | 'blind-index' | 'link' | 'document' | 'return-path';
 
 /**
  * Reads master keys: `id:base64` pairs joined by commas, 32 bytes each; the first one is active.

@@ -12,6 +12,14 @@ export const messagesTotal = new Counter({
   registers: [registry],
 });
 
+/** Mails that came back: `failed`, `delayed`, `delivered`, `relayed`, `no-report`; `refused`: recipients that are no return path of ours. */
+export const returnedMailsTotal = new Counter({
+  name: 'rounds_returned_mails_total',
+  help: 'E-mails that came to a return path, by what they said',
+  labelNames: ['outcome'] as const,
+  registers: [registry],
+});
+
 /** Age of the oldest message that waits, in seconds, by its channel: `email`, `text`. Set by the sweeper of each worker. */
 export const queueAgeSeconds = new Gauge({
   name: 'rounds_queue_age_seconds',

@@ -8,12 +8,18 @@ import { KeyRing } from '../platform/keyring.ts';
 import { createLogger } from '../platform/log.ts';
 import { collectProcessMetrics } from '../platform/metrics.ts';
 import { connect, isRunning, startOnce } from '../platform/temporal.ts';
+import { createReturnPaths } from '../providers/email/return-path.ts';
 import { createSmtpSender } from '../providers/email/smtp.ts';
 import { createClamdScanner } from '../providers/scanner/clamd.ts';
 import { createLocalStorage } from '../providers/storage/local.ts';
 import { createTwilioSender } from '../providers/text/twilio.ts';
 import { broadcastStart, broadcastType, broadcastWorkflowId } from '../workflows/broadcast/contract.ts';
-import { credentialEmailStart, credentialEmailType } from '../workflows/credential-email/contract.ts';
+import { credentialBatchStart, credentialBatchType } from '../workflows/credential-batch/contract.ts';
+import {
+  type CredentialEmailInput,
+  credentialEmailStart,
+  credentialEmailType,
+} from '../workflows/credential-email/contract.ts';
 import { documentScanStart, documentScanType } from '../workflows/document-scan/contract.ts';
 import { messageStart, messageType } from '../workflows/message/contract.ts';
 import { practiceImportStart, practiceImportType } from '../workflows/practice-import/contract.ts';
@@ -24,7 +30,7 @@ import { installRuntime } from './sdk-runtime.ts';
 
 const clock = (): Date => new Date();
 
-/** Of one call of the sweeper; the next sweep tries again. */
+/** Of one call that starts something; the next sweep tries again. */
 const callLimitMs = 5_000;
 
 /** Runs until SIGTERM or SIGINT; a second one changes nothing, since Ctrl-C reaches a process twice. */
@@ -39,9 +45,11 @@ async function main(config: Config): Promise<void> {
   const keyRing = new KeyRing(config.ROUNDS_MASTER_KEYS);
   const database = await openDatabase(config.DATABASE_URL, { pool: config.DATABASE_POOL });
   const temporal = connect(config, keyRing);
-  const email = emailSender(config);
+  const email = emailSender(config, keyRing);
   const storage = createLocalStorage({ root: config.STORAGE_DIR, keyRing });
   const scanner = createClamdScanner({ url: config.CLAMD_URL });
+  const startCredential = (input: CredentialEmailInput): Promise<boolean> =>
+    startOnce(temporal, callLimitMs, credentialEmailType, credentialEmailStart(input));
   const workers = createWorkers({
     config,
     keyRing,
@@ -59,6 +67,7 @@ async function main(config: Config): Promise<void> {
       config,
       clock,
       log,
+      startCredential,
     }),
     async sweep() {
       const documents = sweepDocuments({
@@ -76,7 +85,8 @@ async function main(config: Config): Promise<void> {
         start: (input) => startOnce(temporal, callLimitMs, broadcastType, broadcastStart(input)),
         startMessage: (input) => startOnce(temporal, callLimitMs, messageType, messageStart(input)),
         startImport: (input) => startOnce(temporal, callLimitMs, practiceImportType, practiceImportStart(input)),
-        startCredential: (input) => startOnce(temporal, callLimitMs, credentialEmailType, credentialEmailStart(input)),
+        startCredential,
+        startBatch: (input) => startOnce(temporal, callLimitMs, credentialBatchType, credentialBatchStart(input)),
         isRunning: (id) => isRunning(temporal, callLimitMs, broadcastWorkflowId(id)),
       });
       await Promise.allSettled([documents, others]);
@@ -108,8 +118,13 @@ function notYet(): never {
   throw new Error('No adapter of this system is put together yet');
 }
 
-function emailSender(config: Config) {
-  return createSmtpSender({ url: config.SMTP_URL, from: config.MAIL_FROM, perSecond: config.EMAIL_PER_SECOND });
+function emailSender(config: Config, keyRing: KeyRing) {
+  return createSmtpSender({
+    url: config.SMTP_URL,
+    from: config.MAIL_FROM,
+    returnPath: config.BOUNCE_DOMAIN ? createReturnPaths(keyRing, config.BOUNCE_DOMAIN).of : undefined,
+    perSecond: config.EMAIL_PER_SECOND,
+  });
 }
 
 function textSender(config: Config) {

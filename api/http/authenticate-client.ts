@@ -28,11 +28,11 @@ export async function byPortalSession(
     const id = sha256(token);
     const row = await portalSession(uow, id);
     if (!row) return nobody;
-    const { portalIdleMinutes } = settings;
-    const idleMinutes = settingValue(
-      new Map(row.idle === null ? [] : [[portalIdleMinutes.id, row.idle]]),
-      portalIdleMinutes,
-    );
+    const { portalIdleMinutes, portalSecondFactor } = settings;
+    const stored = new Map<number, string>();
+    if (row.idle !== null) stored.set(portalIdleMinutes.id, row.idle);
+    if (row.factor !== null) stored.set(portalSecondFactor.id, row.factor);
+    const idleMinutes = settingValue(stored, portalIdleMinutes);
     const idleSince = now.getTime() - Date.parse(row.lastSeenAt);
     const expiresAt = new Date(row.expiresAt);
     if (expiresAt <= now || idleSince > idleMinutes * 60_000) {
@@ -40,7 +40,7 @@ export async function byPortalSession(
       return nobody;
     }
     if (idleSince > noteEvery.session && active) await uow.em.nativeUpdate(Session, { id }, { lastSeenAt: now });
-    const { accountId, personId, clientId, login, name, mustChangePassword } = row;
+    const { accountId, personId, clientId, login, name, mustChangePassword, secondFactor } = row;
     return {
       kind: 'portal',
       practiceId,
@@ -50,6 +50,8 @@ export async function byPortalSession(
       login,
       name,
       mustChangePassword,
+      secondFactor,
+      mustSetUpSecondFactor: !secondFactor && settingValue(stored, portalSecondFactor) === 'required',
       actor: `portal:${accountId}`,
       session: { id, csrf: row.csrf, startedAt: new Date(row.createdAt), expiresAt, idleMinutes },
     };

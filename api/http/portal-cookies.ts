@@ -15,7 +15,7 @@ export const portalCookieName = (config: Config) => `${prefix(config)}rounds-por
 export const deviceCookieName = (config: Config) => `${prefix(config)}rounds-portal-device`;
 
 /** The longest that browsers keep a cookie. */
-const deviceSeconds = 400 * 24 * 60 * 60;
+export const deviceSeconds = 400 * 24 * 60 * 60;
 
 /** 32 random bytes as base64url, or null. */
 function tokenIn(req: Request, name: string): string | null {

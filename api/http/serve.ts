@@ -42,9 +42,12 @@ async function callerOf(route: Route, deps: Deps, req: Request): Promise<Princip
 function permit({ audience, policy, beforePasswordChange, beforeSecondFactor }: Route, principal: Principal): void {
   if (policy === 'public') return;
   if (principal.kind === 'public') throw notSignedIn();
-  if (principal.mustChangePassword && !beforePasswordChange && principal.kind === 'portal')
-    throw mustChange('/api/portal/password');
-  if (principal.kind === 'portal') return;
+  if (principal.kind === 'portal') {
+    if (principal.mustChangePassword && !beforePasswordChange) throw mustChange('/api/portal/password');
+    if (principal.mustSetUpSecondFactor && !beforePasswordChange && !beforeSecondFactor)
+      throw mustSetUp('Set it up under Sign-in security, or by POST /api/portal/second-factor.');
+    return;
+  }
   if (policy === 'client') throw notSignedIn();
   if (audience.includes('operator') && principal.operator && !principal.mustSetUpSecondFactor) return;
   if (!audience.includes(principal.kind)) {
@@ -55,10 +58,7 @@ function permit({ audience, policy, beforePasswordChange, beforeSecondFactor }: 
   }
   if (principal.mustChangePassword && !beforePasswordChange) throw mustChange('/api/password');
   if (principal.mustSetUpSecondFactor && !beforePasswordChange && !beforeSecondFactor)
-    throw new Problem(403, 'must-set-up-second-factor', 'Your practice requires a second factor', {
-      detail: 'Your account has none yet.',
-      next: 'Set it up under Second factor in your menu, or by POST /api/second-factor.',
-    });
+    throw mustSetUp('Set it up under Second factor in your menu, or by POST /api/second-factor.');
   if (policy !== 'signed-in' && !can(principal.grants, policy.rule, policy.right))
     throw missingRight(policy.rule, policy.right);
 }
@@ -66,6 +66,12 @@ function permit({ audience, policy, beforePasswordChange, beforeSecondFactor }: 
 const mustChange = (path: string) =>
   new Problem(403, 'must-change-password', 'Choose a new password first', {
     next: `POST ${path} with the current password and a new one.`,
+  });
+
+const mustSetUp = (next: string) =>
+  new Problem(403, 'must-set-up-second-factor', 'Your practice requires a second factor', {
+    detail: 'Your account has none yet.',
+    next,
   });
 
 async function answer(route: Route, deps: Deps, principal: Principal, req: Request, res: Response): Promise<void> {

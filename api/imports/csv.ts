@@ -6,7 +6,8 @@ import type { ImportRow } from '../../domain/schemas/imports.ts';
 /** Spreadsheets take a file without it for one in the system's own encoding. */
 const mark = '\uFEFF';
 
-function begin(res: Response, fileName: string): void {
+/** Begins the answer: a file to be kept under this name. */
+export function beginCsv(res: Response, fileName: string): void {
   res.set('content-type', 'text/csv; charset=utf-8');
   res.set('content-disposition', `attachment; filename="${fileName}"`);
   res.write(mark);
@@ -15,7 +16,7 @@ function begin(res: Response, fileName: string): void {
 /** A file that can be filled in and imported: every column, and two rows to show how they are written. */
 export function writeExample(res: Response, kind: ImportKind): void {
   const columns = columnsOf(kind).map(([, column]) => column);
-  begin(res, `${kind}-example.csv`);
+  beginCsv(res, `${kind}-example.csv`);
   res.write(csvLine(columns.map(({ label }) => label)));
   for (const row of [0, 1] as const) res.write(csvLine(columns.map(({ examples }) => examples[row])));
   res.end();
@@ -31,7 +32,7 @@ export async function writeRows(
   pages: AsyncIterable<readonly ImportRow[]>,
 ): Promise<void> {
   const labels = new Map(columnsOf(kind).map(([key, { label }]) => [key, label]));
-  begin(res, `${kind}-to-correct.csv`);
+  beginCsv(res, `${kind}-to-correct.csv`);
   res.write(csvLine([...keys.map((key) => labels.get(key) ?? key), 'Line', 'What to correct']));
   for await (const rows of pages)
     for (const { number, cells, problems } of rows) {

@@ -47,9 +47,12 @@ export async function beginPortalSession(
 }
 
 /** The sign-in itself, for the log and for what the client is shown next time. */
-export async function noteSignIn(uow: UnitOfWork, accountId: string, now: Date): Promise<void> {
+export async function noteSignIn(
+  uow: UnitOfWork,
+  { accountId, secondFactor, now }: { accountId: string; secondFactor: boolean; now: Date },
+): Promise<void> {
   await uow.em.nativeUpdate(Account, { id: accountId }, { lastSignInAt: now });
-  await uow.note('sign-in', 'account', accountId);
+  await uow.note('sign-in', 'account', accountId, secondFactor ? { secondFactor } : undefined);
 }
 
 /** Of a session that began just now: the browser has its cookie only after this answer. */
@@ -63,12 +66,22 @@ export async function portalSessionOf(
   principal: PortalClient | Nobody,
 ): Promise<z.input<typeof portalSession>> {
   if (principal.kind === 'public') throw notSignedIn();
-  const { accountId, clientId, login, name, mustChangePassword, session, actor } = principal;
+  const { accountId, clientId, login, name, mustChangePassword, secondFactor, mustSetUpSecondFactor } = principal;
+  const { session, actor } = principal;
   const lastSignInAt = await deps.database.work({ practiceId: practice.id, actor }, (uow) =>
     signInBefore(uow, accountId),
   );
   return {
-    account: { id: accountId, clientId, login, name, mustChangePassword, secondFactor: false, lastSignInAt },
+    account: {
+      id: accountId,
+      clientId,
+      login,
+      name,
+      mustChangePassword,
+      secondFactor,
+      mustSetUpSecondFactor,
+      lastSignInAt,
+    },
     practice: {
       name: practice.name,
       acronym: practice.acronym,

@@ -5,7 +5,9 @@ import { type PortalSignInAccount, portalSignInAccount } from '../../db/queries/
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import type { Work } from '../route.ts';
-import { isPassword } from '../sign-in/password.ts';
+import { lacksCode, secondFactorNeeded, wrongCode } from '../sign-in/code-step.ts';
+import { isPassword, shortestPassword } from '../sign-in/password.ts';
+import { checkSecondFactor } from '../sign-in/second-factor.ts';
 import { begin, type Find, noteFailure } from '../sign-in/sign-in.ts';
 import { forgive } from '../sign-in/throttle.ts';
 import { noteDevice } from './device.ts';
@@ -48,13 +50,13 @@ export interface PortalRequest {
 }
 
 /**
- * Signs a client in; a temporary password lets them as far as choosing one of their own, again and again until it expires.
+ * Signs a client in, with a code where the account has a second factor: it is asked for after a right password only. A temporary password lets them as far as choosing one of their own, again and again until it expires.
  * @returns the token of the session
  * @throws Problem 401, or 429 while login or address are blocked
  */
 export async function signInToPortal(
   deps: Deps,
-  { login, password }: { login: string; password: string },
+  { login, password, code }: { login: string; password: string; code?: string | undefined },
   request: PortalRequest,
 ): Promise<string> {
   const { practice, req, now, requestId } = request;
@@ -68,11 +70,19 @@ export async function signInToPortal(
     await inPublic((uow) => noteFailure(uow, tried, 'sign-in-failed'));
     throw wrongPortalCredentials();
   }
-  return deps.database.work({ ...scope, actor: `portal:${account.id}` }, async (uow) => {
+  const accountId = account.id;
+  if (await inPublic((uow) => lacksCode(uow, tried, { accountId, code }))) throw secondFactorNeeded();
+  const entered = await deps.database.work({ ...scope, actor: `portal:${accountId}` }, async (uow) => {
+    const checked = await checkSecondFactor(uow, deps.keyRing, { accountId, code: code ?? '', now });
+    if (checked === 'wrong') return null;
     await forgive(uow, tried.login, tried.address);
-    if (right === 'temporary') await demandChange(uow, account);
-    return enter(uow, deps, account, request);
+    const tooShort = checked === 'none' && password.length < shortestPassword(false);
+    if (right === 'temporary' || tooShort) await demandChange(uow, account);
+    return enter(uow, deps, account, { ...request, secondFactor: checked === 'right' });
   });
+  if (entered !== null) return entered;
+  await inPublic((uow) => noteFailure(uow, tried, 'second-factor-failed'));
+  throw wrongCode();
 }
 
 async function demandChange({ em }: UnitOfWork, { id, mustChangePassword }: PortalSignInAccount): Promise<void> {
@@ -84,9 +94,9 @@ export async function enter(
   uow: UnitOfWork,
   deps: Deps,
   account: Pick<PortalSignInAccount, 'id' | 'clientId' | 'lastSignInAt'>,
-  { practice, req, res, now }: PortalRequest,
+  { practice, req, res, now, secondFactor }: PortalRequest & { secondFactor: boolean },
 ): Promise<string> {
   await noteDevice(uow, deps, { account, practice, req, res, now });
-  await noteSignIn(uow, account.id, now);
+  await noteSignIn(uow, { accountId: account.id, secondFactor, now });
   return beginPortalSession(uow, deps, { accountId: account.id, req, res, now });
 }

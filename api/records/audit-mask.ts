@@ -20,6 +20,7 @@ const ruleOf: Readonly<Record<string, RuleName>> = {
   task: 'Clients',
   absence: 'Staff',
   import_run: 'Practice Import',
+  credential_batch: 'Client Portal Access',
   recipient: 'Clients',
   message: 'Clients',
   broadcast: 'Messaging View',

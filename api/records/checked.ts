@@ -5,6 +5,15 @@ import { appointmentFields, appointmentStatus, locationFields } from '../../doma
 import { changes, date, version, wallTime, zone } from '../../domain/schemas/common.ts';
 import { chartContactFields, newChartContact, saveMessagingContact } from '../../domain/schemas/chart.ts';
 import { clientFields, contactPoint, staffFields } from '../../domain/schemas/people.ts';
+import {
+  basicInformation,
+  informationContact,
+  informationDetails,
+  newInformationContact,
+  saveBasicInformation,
+  saveInformationContact,
+  saveInformationDetails,
+} from '../../domain/schemas/portal-information.ts';
 import { isZone } from '../../domain/time.ts';
 
 /*
@@ -49,6 +58,15 @@ export const messagingContact = saveMessagingContact.extend({
 });
 export const newStaff = staffFields.extend(person);
 export const changedStaff = changes(newStaff).extend({ version });
+
+/* Of the portal: what is wanted is checked as in the console; what a form was loaded with is only compared. */
+const points = { contactPoints: checkedPoints };
+export const checkedBasic = saveBasicInformation.extend({ wanted: basicInformation.extend(points) });
+export const checkedDetails = saveInformationDetails.extend({
+  wanted: informationDetails.extend({ zone: knownZone.nullable() }),
+});
+export const newPortalContact = newInformationContact.extend(points);
+export const changedPortalContact = saveInformationContact.extend({ wanted: informationContact.extend(points) });
 
 export const newLocation = locationFields.extend({
   zone: knownZone,

@@ -5,7 +5,7 @@ import { touchClients } from '../../db/charts/touch-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Document } from '../../db/entities/index.ts';
 import { clientConsent } from '../../db/queries/client-consent.ts';
-import { giveConsent } from '../../db/queries/give-consent.ts';
+import { giveConsent, type GivenConsent } from '../../db/queries/give-consent.ts';
 import { lapseConsent } from '../../db/queries/lapse-consent.ts';
 import { revokeConsent } from '../../db/queries/revoke-consent.ts';
 import { consentWording } from '../../domain/consent-wording.ts';
@@ -66,13 +66,18 @@ export async function readConsent(
   { clientId, language, now }: { clientId: string; language: string; now: Date },
 ): Promise<ConsentOfClient> {
   const needs = await consentNeeds(uow, clientId, now);
-  const locale = locales.find((each) => each === language) ?? 'en';
   return {
     state: stateOf(needs),
-    wording: { version: wordingVersion, language: locale, text: consentWording.texts[locale] },
+    wording: readWording(language),
     needs,
     records: await consentRecords(uow, clientId, now),
   };
+}
+
+/** What is read to somebody of a language, or by them. */
+export function readWording(language: string): ConsentOfClient['wording'] {
+  const locale = locales.find((each) => each === language) ?? 'en';
+  return { version: wordingVersion, language: locale, text: consentWording.texts[locale] };
 }
 
 export interface OfClient {
@@ -84,7 +89,11 @@ export interface OfClient {
 }
 
 /** @throws Problem 400 where an address is none of the messaging contact's, the document is not a clean one of this client, or the end has passed */
-export async function recordConsent(uow: UnitOfWork, of: OfClient, given: z.output<typeof giving>): Promise<void> {
+export async function recordConsent(
+  uow: UnitOfWork,
+  of: OfClient,
+  given: Omit<z.output<typeof giving>, 'method'> & Pick<GivenConsent, 'method'>,
+): Promise<void> {
   const { clientId, language, by, now } = of;
   const { addresses, method, documentId } = given;
   const expiresAt = given.expiresAt === null ? null : new Date(given.expiresAt);
@@ -124,7 +133,8 @@ export async function stopAll(
   return stopped;
 }
 
-const keyOf = ({ channel, address }: { channel: string; address: string }) => `${channel} ${address}`;
+/** How statements name an address on a channel. */
+export const keyOf = ({ channel, address }: { channel: string; address: string }) => `${channel} ${address}`;
 
 function assertKnown(addresses: readonly { channel: string; address: string }[] | null, known: Set<string>): void {
   const faults = (addresses ?? []).flatMap((each, i) => (known.has(keyOf(each)) ? [] : [i]));

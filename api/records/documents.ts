@@ -4,8 +4,15 @@ import { Document } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { documentById } from '../../db/queries/document-list.ts';
-import { contradicts, type DocumentFolder, isMediaType, type MediaType, nameFor } from '../../domain/documents.ts';
-import type { Right, RuleName } from '../../domain/rules.ts';
+import {
+  contradicts,
+  type DocumentFolder,
+  folderNames,
+  isMediaType,
+  type MediaType,
+  nameFor,
+} from '../../domain/documents.ts';
+import { can, type Right, type RuleName } from '../../domain/rules.ts';
 import type { changedDocument, ClientDocument, newDocument } from '../../domain/schemas/documents.ts';
 import type { Asking, SignedIn } from '../principal.ts';
 import { conflict, notFound, Problem } from '../problem.ts';
@@ -18,12 +25,20 @@ function demandPortal(principal: SignedIn, folder: string, right: Right): void {
   if (folder === ('portal' satisfies DocumentFolder)) demand(principal, portalRule, right);
 }
 
-/** A document that stands, whoever may open its client's chart. @throws Problem 404, 403 */
-export async function standing(uow: UnitOfWork, id: string, { principal, now }: Asking) {
+/** A document that stands, for who may open its client's chart; one of the portal's folder takes the right to it beside. @throws Problem 404, 403 */
+export async function standing(uow: UnitOfWork, id: string, right: Right, { principal, now }: Asking) {
   const row = found(await lockRow(uow, Document, { id }), 'document');
   if (row.withdrawnAt) throw notFound('document');
   await assertMayOpen(uow, principal, row.clientId, now);
+  demandPortal(principal, row.folder, right);
   return row;
+}
+
+/** A folder that somebody asks for, or all that they may see: those of the portal take a right of their own. @throws Problem 403 */
+export function foldersSeen(principal: SignedIn, folder: DocumentFolder | null): DocumentFolder[] {
+  if (folder !== null) demandPortal(principal, folder, 'view');
+  const all = folder === null ? folderNames : [folder];
+  return all.filter((each) => each !== 'portal' || can(principal.grants, portalRule, 'view'));
 }
 
 export async function readDocument(uow: UnitOfWork, id: string): Promise<ClientDocument> {
@@ -46,7 +61,7 @@ export async function announceDocument(
 
 /** Where bytes may still come. @throws Problem 409 where they have come */
 export async function awaited(uow: UnitOfWork, id: string, asking: Asking) {
-  const row = await standing(uow, id, asking);
+  const row = await standing(uow, id, 'create', asking);
   if (row.status !== 'uploading')
     throw conflict(
       'already-uploaded',
@@ -91,11 +106,10 @@ export async function changeDocument(
   { name, folder, exposed, version }: z.output<typeof changedDocument>,
   asking: Asking,
 ): Promise<ClientDocument> {
-  const row = await standing(uow, id, asking);
+  const row = await standing(uow, id, 'modify', asking);
   assertVersion(row, version);
   const { principal } = asking;
   if (folder !== undefined && folder !== row.folder) {
-    demandPortal(principal, row.folder, 'modify');
     demandPortal(principal, folder, 'create');
     row.folder = folder;
   }
@@ -116,15 +130,14 @@ export async function changeDocument(
 
 /** Its row and its bytes stay; nobody is shown it any more. */
 export async function withdrawDocument(uow: UnitOfWork, id: string, asking: Asking): Promise<void> {
-  const row = await standing(uow, id, asking);
-  demandPortal(asking.principal, row.folder, 'delete');
+  const row = await standing(uow, id, 'delete', asking);
   row.withdrawnAt = asking.now;
   row.exposed = false;
 }
 
 /** error → pending. @throws Problem 409 where there is nothing to scan anew */
 export async function scanAnew(uow: UnitOfWork, id: string, asking: Asking): Promise<ClientDocument> {
-  const row = await standing(uow, id, asking);
+  const row = await standing(uow, id, 'modify', asking);
   if (row.status !== 'error')
     throw conflict(
       'not-unscanned',
@@ -138,7 +151,7 @@ export async function scanAnew(uow: UnitOfWork, id: string, asking: Asking): Pro
 
 /** What may be opened: clean and not withdrawn; the opening is written down before the first byte goes out. */
 export async function openDocument(uow: UnitOfWork, id: string, asking: Asking) {
-  const { status, sha256, mediaType, name } = await standing(uow, id, asking);
+  const { status, sha256, mediaType, name } = await standing(uow, id, 'view', asking);
   if (status !== 'clean' || !sha256 || !mediaType) throw notReady();
   await uow.note('open', 'document', id);
   return { sha256, mediaType, name };

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Account, Client, Practice, RecoveryCode, SecondFactor } from '../../db/entities/index.ts';
+import { Account, Client, Practice } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { lockPerson } from '../../db/portal/order-credential.ts';
 import { endPortalAccess } from '../../db/portal/end-portal-access.ts';
@@ -90,15 +90,4 @@ export async function signOutOfPortal(uow: UnitOfWork, clientId: string, now: Da
 async function endAndNote(uow: UnitOfWork, accountId: string, now: Date): Promise<void> {
   const ended = await endPortalAccess(uow, accountId, now);
   await uow.note('sign-out-everywhere', 'account', accountId, ended);
-}
-
-/** Takes the second factor and its recovery codes away, for a client who has lost them. @throws Problem 404, 409 where there is none */
-export async function resetSecondFactor(uow: UnitOfWork, clientId: string): Promise<void> {
-  const { em } = uow;
-  const { id: accountId } = await demandPortalAccount(uow, clientId);
-  const removed = await em.nativeDelete(SecondFactor, { accountId });
-  const codes = await em.nativeDelete(RecoveryCode, { accountId });
-  if (removed === 0)
-    throw conflict('no-second-factor', 'This client has no second factor', 'There is nothing to reset; read it again.');
-  await uow.note('second-factor-reset', 'account', accountId, { recoveryCodes: codes });
 }

@@ -2,7 +2,8 @@ import { markRead } from '../../db/alerts/mark-read.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { alertList } from '../../db/queries/alert-list.ts';
 import { unreadAlerts as unreadOf } from '../../db/queries/unread-alerts.ts';
-import { alertKinds, isAlertKind } from '../../domain/alerts.ts';
+import { type AlertKindId, alertKinds, isAlertKind } from '../../domain/alerts.ts';
+import { sectionLabels } from '../../domain/portal-information.ts';
 import { alert, alertQuery, readAlerts, unreadAlerts } from '../../domain/schemas/alerts.ts';
 import { page } from '../../domain/schemas/common.ts';
 import { LiveAlerts } from '../alerts/live.ts';
@@ -21,6 +22,11 @@ export function alertHubOf(deps: Deps): LiveAlerts {
 }
 
 const staff = ['staff', 'token'] as const;
+
+const wordsOf = (kind: AlertKindId, parts: readonly string[]) => {
+  const { words } = alertKinds[kind];
+  return parts.length > 0 ? `${words}: ${sectionLabels(parts).join(', ')}` : words;
+};
 
 const unread = async (uow: UnitOfWork, staffId: string) => {
   const [row] = await unreadOf(uow, [staffId]);
@@ -43,7 +49,7 @@ export const alertRoutes = [
         const { rows: shown, next } = pageOf(rows, limit);
         // A kind that this version does not know any more is of no use to anybody.
         const known = shown.flatMap(({ kind, ...row }) =>
-          isAlertKind(kind) ? [{ ...row, kind, words: alertKinds[kind].words }] : [],
+          isAlertKind(kind) ? [{ ...row, kind, words: wordsOf(kind, row.parts) }] : [],
         );
         return { rows: known, next };
       }),

@@ -44,7 +44,7 @@ export const callbackRoutes = [
       const event = events[status];
       // A failure without a code says nothing more than that this way does not lead there.
       const reason = event === 'failed' ? (errorClass ?? 'unusable') : null;
-      const report = { messageId: params.message, providerId, status, event, reason, code };
+      const report = { messageId: params.message, channel: 'text' as const, providerId, status, event, reason, code };
       const scope = { practiceId: params.practice, actor: 'system:twilio', requestId } as const;
       const result = await deps.database.work(scope, (uow) => foldReport(uow, report, now));
       if (result === 'no-message') throw notFound('message');

@@ -2,6 +2,7 @@ import type { UnitOfWork } from '../../db/database.ts';
 import {
   clientPortal,
   portalCredential,
+  resetPortalSecondFactor,
   safeWord,
   safeWordMatch,
   savePortalAccount,
@@ -9,8 +10,9 @@ import {
 import { startCredential } from '../portal/workflow.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
 import { readPortal } from '../records/client-portal.ts';
-import { resetSecondFactor, savePortal, signOutOfPortal } from '../records/portal-account.ts';
+import { savePortal, signOutOfPortal } from '../records/portal-account.ts';
 import { mailResetLink } from '../records/portal-reset-link.ts';
+import { resetPortalSecondFactor as resetFactor } from '../records/portal-second-factor.ts';
 import { checkSafeWord, setSafeWord } from '../records/safe-word.ts';
 import type { SignedIn } from '../principal.ts';
 import { type Base, route, type Work } from '../route.ts';
@@ -120,10 +122,14 @@ export const clientPortalRoutes = [
   route({
     method: 'delete',
     path: '/api/clients/:id/portal/second-factor',
-    summary: 'Take the second factor of a client and its recovery codes away, when they were lost',
+    summary:
+      'Remove the second factor of a client who has lost it, after they have said the safe word where one is set; they are signed out everywhere and told by e-mail',
     audience: ['staff'],
     policy: { rule, right: 'modify' },
+    body: resetPortalSecondFactor,
     response: clientPortal,
-    handle: (asked) => changed(asked, (uow) => resetSecondFactor(uow, asked.params.id)),
+    example: { reason: 'Said the safe word on the phone; has a new phone' },
+    handle: ({ body: { reason }, ...asked }) =>
+      changed(asked, (uow) => resetFactor(uow, asked.params.id, { reason, config: asked.deps.config, now: asked.now })),
   }),
 ];

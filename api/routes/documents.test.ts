@@ -300,6 +300,34 @@ describe('what can be done with a document', () => {
     expect((await clerk.post(`/api/clients/${client.id}/documents`, folder)).status).toBe(403);
   });
 
+  it("in the folder of the portal is what the folder's own rule allows beside the rule for documents", async () => {
+    const id = await ready('a.pdf', pdf('x'), 'portal');
+    const rule = 'Client Documents Create Can Save to Client Portal Folder';
+    const documents = { Documents: ['create', 'modify', 'view', 'delete'], Clients: ['view'] } as const;
+    const { version } = (await admin.get<ClientDocument>(`/api/documents/${id}`)).body;
+    const all = `/api/clients/${client.id}/documents`;
+    const acts = async (user: TestUser) => [
+      (await user.post(all, { folder: 'portal', name: 'b.pdf' })).status,
+      (await user.get(`/api/documents/${id}`)).status,
+      (await open(id, {}, user)).status,
+      (await user.get(`${all}?folder=portal`)).status,
+      (await user.get<{ rows: unknown[] }>(all)).body.rows.length,
+      (await user.patch(`/api/documents/${id}`, { name: 'c.pdf', version })).status,
+      (await user.delete(`/api/documents/${id}`)).status,
+    ];
+    expect(await acts(await api.as(documents))).toEqual([403, 403, 403, 403, 0, 403, 403]);
+    expect(await acts(await api.as({ ...documents, [rule]: ['create'] }))).toEqual([201, 403, 403, 403, 0, 403, 403]);
+    expect(await acts(await api.as({ ...documents, [rule]: ['view'] }))).toEqual([403, 200, 200, 200, 1, 403, 403]);
+    expect(await acts(await api.as({ ...documents, [rule]: ['delete'] }))).toEqual([403, 403, 403, 403, 0, 403, 204]);
+    const second = await ready('d.pdf', pdf('y'), 'portal');
+    const changed = {
+      name: 'e.pdf',
+      version: (await admin.get<ClientDocument>(`/api/documents/${second}`)).body.version,
+    };
+    const editor = await api.as({ ...documents, [rule]: ['modify'] });
+    expect((await editor.patch(`/api/documents/${second}`, changed)).status).toBe(200);
+  });
+
   it('is to withdraw it: it is listed and opened no more', async () => {
     const id = await ready('a.pdf', pdf('x'));
     expect((await admin.delete(`/api/documents/${id}`)).status).toBe(204);

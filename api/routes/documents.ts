@@ -14,6 +14,7 @@ import {
   announceDocument,
   awaited,
   changeDocument,
+  foldersSeen,
   openDocument,
   readDocument,
   scanAnew,
@@ -53,7 +54,8 @@ export const documentRoutes = [
     handle: ({ params, query: { folder = null, show, cursor, limit }, principal, work, now }) =>
       work(async (uow) => {
         await assertMayOpen(uow, principal, params.id, now);
-        const filter = { clientId: params.id, folder, withdrawn: show === 'withdrawn' };
+        const folders = foldersSeen(principal, folder);
+        const filter = { clientId: params.id, folders, withdrawn: show === 'withdrawn' };
         return pageOf(await documentList(uow, { ...filter, after: cursorOf(cursor), limit }), limit);
       }),
   }),
@@ -103,7 +105,7 @@ export const documentRoutes = [
     response: document,
     handle: ({ params, principal, work, now }) =>
       work(async (uow) => {
-        await standing(uow, params.id, { principal, now });
+        await standing(uow, params.id, 'view', { principal, now });
         return readDocument(uow, params.id);
       }),
   }),

@@ -12,14 +12,19 @@ import { clientMessageRoutes } from './client-messages.ts';
 import { clientPortalRoutes } from './client-portal.ts';
 import { clientPortalCredentialRoutes } from './client-portal-credentials.ts';
 import { clientRoutes } from './clients.ts';
+import { credentialBatchRoutes } from './credential-batches.ts';
 import { deskRoutes } from './desk.ts';
 import { documentRoutes } from './documents.ts';
 import { emergencyAccessRoutes } from './emergency-access.ts';
 import { importRoutes } from './imports.ts';
 import { locationRoutes } from './locations.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
+import { informationChangeRoutes } from './information-changes.ts';
+import { portalInformationRoutes } from './portal-information.ts';
 import { portalLinkRoutes } from './portal-links.ts';
+import { portalSecondFactorRoutes } from './portal-second-factor.ts';
 import { portalSessionRoutes } from './portal-session.ts';
+import { practiceLogoRoutes } from './practice-logo.ts';
 import { profileRoutes } from './profiles.ts';
 import { secondFactorRoutes } from './second-factor.ts';
 import { sessionRoutes } from './session.ts';
@@ -40,6 +45,7 @@ export const routes: readonly Route[] = [
   clientConsentRoutes,
   clientPortalRoutes,
   clientPortalCredentialRoutes,
+  credentialBatchRoutes,
   emergencyAccessRoutes,
   deskRoutes,
   taskRoutes,
@@ -51,6 +57,7 @@ export const routes: readonly Route[] = [
   templateRoutes,
   profileRoutes,
   tokenRoutes,
+  practiceLogoRoutes,
   settingRoutes,
   auditRoutes,
   broadcastRoutes,
@@ -61,5 +68,8 @@ export const routes: readonly Route[] = [
   callbackRoutes,
   portalSessionRoutes,
   portalLinkRoutes,
+  portalSecondFactorRoutes,
   portalActivityRoutes,
+  portalInformationRoutes,
+  informationChangeRoutes,
 ].flat();

@@ -244,6 +244,17 @@ describe('a browser that was not used before', () => {
     expect(devices.map(({ hash }) => hash)).not.toContain(known.cookies.get('rounds-portal-device'));
   });
 
+  it('is forgotten when its cookie must have ended', async () => {
+    const { login, accountId } = await portalAccount(api);
+    const lastSeenAt = new Date(api.deps.clock().getTime() - 401 * 86_400_000);
+    const old = { accountId, hash: 'of a browser long gone', firstSeenAt: lastSeenAt, lastSeenAt };
+    await work(({ em }) => em.persist(em.create(KnownDevice, old)).flush());
+    await portalVisitor(api).signIn(login);
+    const devices = await work(({ em }) => em.find(KnownDevice, { accountId }));
+    expect(devices.map(({ hash }) => hash)).not.toContain(old.hash);
+    expect(devices).toHaveLength(1);
+  });
+
   it('is noted for each account of a household by itself', async () => {
     const [first, second] = [await portalAccount(api), await portalAccount(api)];
     const shared = portalVisitor(api);

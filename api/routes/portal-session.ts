@@ -8,10 +8,11 @@ import { clearPortalCookie } from '../http/portal-cookies.ts';
 import { beginPortalSession, newPortalSession, portalSessionOf } from '../portal/sessions.ts';
 import { isEither, portalTarget, signInToPortal } from '../portal/sign-in.ts';
 import { invalid } from '../problem.ts';
+import { shownLogo } from '../records/practice-logo.ts';
 import { route } from '../route.ts';
 import { hashPassword, passwordFault } from '../sign-in/password.ts';
 import { begin, noteFailure } from '../sign-in/sign-in.ts';
-import { forgive } from '../sign-in/throttle.ts';
+import { forgive, takeBack } from '../sign-in/throttle.ts';
 
 export const portalSessionRoutes = [
   route({
@@ -21,12 +22,19 @@ export const portalSessionRoutes = [
     audience: ['portal', 'public'],
     policy: 'public',
     response: portalPractice,
-    handle: ({ req }) => Promise.resolve(practiceOf(req)),
+    handle: ({ req, deps }) => {
+      const practice = practiceOf(req);
+      const scope = { practiceId: practice.id, actor: 'public' } as const;
+      return deps.database.work(scope, async (uow) => ({
+        ...practice,
+        logo: await shownLogo(uow, '/api/portal/logo'),
+      }));
+    },
   }),
   route({
     method: 'post',
     path: '/api/portal/session',
-    summary: 'Sign in to the portal',
+    summary: 'Sign in to the portal, with a code where the account has a second factor',
     audience: ['portal', 'public'],
     policy: 'public',
     perMinute: 60,
@@ -76,7 +84,7 @@ export const portalSessionRoutes = [
     response: portalSession,
     example: { current: 'a sentence as a password', next: 'another sentence as a password' },
     async handle({ body, principal, work, req, res, now, deps }) {
-      const { accountId, login, session } = principal;
+      const { accountId, login, session, secondFactor } = principal;
       const practice = practiceOf(req);
       const tried = await begin(work, deps, {
         target: portalTarget(practice.id),
@@ -93,11 +101,12 @@ export const portalSessionRoutes = [
       const fault =
         body.next === body.current
           ? 'must differ from the current one'
-          : await passwordFault(body.next, { login, practice: practice.name });
+          : await passwordFault(body.next, { login, practice: practice.name, secondFactor });
       if (fault) throw invalid({ path: 'next', message: fault });
       const passwordHash = await hashPassword(body.next);
       const token = await work(async (uow) => {
-        await forgive(uow, tried.login, tried.address);
+        // Beside a second factor the password alone clears nothing, or it would give more guesses at the code.
+        await (secondFactor ? takeBack(uow, tried) : forgive(uow, tried.login, tried.address));
         const account = await uow.em.findOneOrFail(Account, { id: accountId });
         Object.assign(account, { passwordHash, mustChangePassword: false, passwordChangedAt: now });
         await settleCredentials(uow, accountId, now);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type TOTP, URI } from 'otpauth';
-import { Audit, RecoveryCode, SecondFactor, Session } from '../../db/entities/index.ts';
+import { Alert, Audit, RecoveryCode, SecondFactor, Session } from '../../db/entities/index.ts';
 import { allGrants, type Answer, password, startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
+import { type Authenticator, authenticatorOf } from '../../test/setup/authenticator.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -16,39 +16,27 @@ const rowsAbout = ({ accountId }: TestUser) =>
 const eventsOf = async (user: TestUser) => (await rowsAbout(user)).map(({ action }) => action);
 const kindOf = ({ status, body }: Answer) => `${status} ${String(body['type']).replace('urn:rounds:problem:', '')}`;
 
-interface Held {
+interface Held extends Authenticator {
   user: TestUser;
-  totp: TOTP;
   codes: string[];
-  /** Of the app, `steps` of thirty seconds from now. */
-  code: (steps?: number) => string;
 }
 
-async function begun(user: TestUser): Promise<TOTP> {
+async function begun(user: TestUser): Promise<Authenticator> {
   const { body } = await user.post<{ uri: string }>('/api/second-factor', { password });
-  const totp = URI.parse(body.uri);
-  if (!('period' in totp)) throw new Error('It counts by events, not by the clock.');
-  return totp;
+  return authenticatorOf(body.uri, api.deps.clock);
 }
 
 /** Somebody whose second factor counts, a minute ago. */
 async function holder(grants = {}): Promise<Held> {
   const user = await api.as(grants);
-  const totp = await begun(user);
-  const code = (steps = 0) => totp.generate({ timestamp: api.deps.clock().getTime() + steps * 30_000 });
-  const { body } = await user.post<{ codes: string[] }>('/api/second-factor/confirm', { code: code() });
+  const app = await begun(user);
+  const { body } = await user.post<{ codes: string[] }>('/api/second-factor/confirm', { code: app.code() });
   api.advance(1);
-  return { user, totp, codes: body.codes, code };
+  return { ...app, user, codes: body.codes };
 }
 
 const enter = ({ login }: TestUser, code?: string, secret = password) =>
   api.anonymous().post('/api/session', { practice: 'own', login, password: secret, code });
-/** Six digits that are certainly wrong. */
-const wrong = ({ code }: Held) => {
-  const near = new Set([-2, -1, 0, 1, 2].map((steps) => code(steps)));
-  return ['000000', '111111', '222222', '333333', '444444', '555555'].find((each) => !near.has(each)) ?? '';
-};
-
 describe('setting up a second factor', () => {
   it('takes the password and a code of the app, then gives ten recovery codes; everything is in the audit log, no secret is', async () => {
     const user = await api.as({});
@@ -57,11 +45,10 @@ describe('setting up a second factor', () => {
       required: false,
       recoveryCodes: 0,
     });
-    const totp = await begun(user);
+    const { totp, code } = await begun(user);
     expect(totp).toMatchObject({ algorithm: 'SHA1', digits: 6, period: 30, label: user.login });
     expect(totp.issuer).toContain('Rounds');
-    const code = totp.generate({ timestamp: api.deps.clock().getTime() });
-    const { body } = await user.post<{ codes: string[] }>('/api/second-factor/confirm', { code });
+    const { body } = await user.post<{ codes: string[] }>('/api/second-factor/confirm', { code: code() });
     expect(new Set(body.codes).size).toBe(10);
     for (const each of body.codes) expect(each).toMatch(/^[0-9a-z]{5}-[0-9a-z]{5}$/);
     expect((await user.get('/api/second-factor')).body).toMatchObject({
@@ -69,6 +56,7 @@ describe('setting up a second factor', () => {
       confirmedAt: expect.any(String),
     });
     expect((await user.get('/api/session')).body).toMatchObject({ account: { secondFactor: true } });
+    expect((await user.get('/api/alerts')).body).toMatchObject({ rows: [{ kind: 'second-factor-changed' }] });
     expect(await eventsOf(user)).toEqual(
       expect.arrayContaining(['second-factor-begun', 'second-factor-on', 'recovery-codes-made']),
     );
@@ -97,13 +85,14 @@ describe('setting up a second factor', () => {
     const first = await begun(user);
     expect((await enter(user)).status).toBe(200);
     const second = await begun(user);
-    expect(second.secret.base32).not.toBe(first.secret.base32);
-    const of = (totp: TOTP) => ({ code: totp.generate({ timestamp: api.deps.clock().getTime() }) });
-    expect((await user.post('/api/second-factor/confirm', of(first))).body).toMatchObject({
+    expect(second.totp.secret.base32).not.toBe(first.totp.secret.base32);
+    expect((await user.post('/api/second-factor/confirm', { code: first.code() })).body).toMatchObject({
       errors: [{ path: 'code' }],
     });
-    expect((await user.post('/api/second-factor/confirm', of(second))).status).toBe(200);
-    expect(kindOf(await user.post('/api/second-factor/confirm', of(second)))).toBe('409 second-factor-set-up');
+    expect((await user.post('/api/second-factor/confirm', { code: second.code() })).status).toBe(200);
+    expect(kindOf(await user.post('/api/second-factor/confirm', { code: second.code() }))).toBe(
+      '409 second-factor-set-up',
+    );
     expect(kindOf(await user.post('/api/second-factor', { password }))).toBe('409 second-factor-set-up');
   });
 
@@ -118,8 +107,8 @@ describe('setting up a second factor', () => {
     const user = await api.as({});
     const elsewhere = api.anonymous();
     await elsewhere.signIn('own', user.login, password);
-    const totp = await begun(user);
-    await user.post('/api/second-factor/confirm', { code: totp.generate({ timestamp: api.deps.clock().getTime() }) });
+    const app = await begun(user);
+    await user.post('/api/second-factor/confirm', { code: app.code() });
     expect((await elsewhere.get('/api/session')).status).toBe(401);
     expect((await user.get('/api/session')).status).toBe(200);
   });
@@ -130,7 +119,7 @@ describe('signing in with a second factor', () => {
     const held = await holder();
     expect(kindOf(await enter(held.user))).toBe('401 second-factor-needed');
     expect(kindOf(await enter(held.user, held.code(), 'wrong wrong wrong'))).toBe('401 wrong-credentials');
-    expect(kindOf(await enter(held.user, wrong(held)))).toBe('401 wrong-code');
+    expect(kindOf(await enter(held.user, held.wrong()))).toBe('401 wrong-code');
     expect((await enter(held.user, held.code())).status).toBe(200);
     expect(await eventsOf(held.user)).toEqual(
       expect.arrayContaining(['second-factor-asked', 'second-factor-failed', 'sign-in']),
@@ -169,8 +158,7 @@ describe('signing in with a second factor', () => {
 
   it('takes the code that confirmed it not once more', async () => {
     const user = await api.as({});
-    const totp = await begun(user);
-    const code = totp.generate({ timestamp: api.deps.clock().getTime() });
+    const code = (await begun(user)).code();
     await user.post('/api/second-factor/confirm', { code });
     expect(kindOf(await enter(user, code))).toBe('401 wrong-code');
   });
@@ -204,7 +192,7 @@ describe('signing in with a second factor', () => {
     const held = await holder();
     const answers: string[] = [];
     for (let i = 0; i < 6; i++) {
-      answers.push(kindOf(await enter(held.user, wrong(held))));
+      answers.push(kindOf(await enter(held.user, held.wrong())));
       answers.push(kindOf(await enter(held.user)));
     }
     expect(answers.filter((kind) => kind === '401 wrong-code')).toHaveLength(5);
@@ -228,7 +216,7 @@ describe('whoever has a second factor', () => {
     const held = await holder();
     const { user, codes } = held;
     const renewal = '/api/second-factor/recovery-codes';
-    expect((await user.post(renewal, { password, code: wrong(held) })).body).toMatchObject({
+    expect((await user.post(renewal, { password, code: held.wrong() })).body).toMatchObject({
       errors: [{ path: 'code' }],
     });
     expect((await user.post(renewal, { password: 'not it', code: held.code() })).body).toMatchObject({
@@ -245,7 +233,7 @@ describe('whoever has a second factor', () => {
     const { user } = held;
     const answers: string[] = [];
     for (let i = 0; i < 6; i++) {
-      const body = { password, code: wrong(held) };
+      const body = { password, code: held.wrong() };
       answers.push(kindOf(await user.send('delete', '/api/second-factor', { body })));
       answers.push(kindOf(await user.post('/api/second-factor', { password })));
       const changed = await user.post<{ csrf?: string }>('/api/password', {
@@ -265,7 +253,7 @@ describe('whoever has a second factor', () => {
     const { user, codes, code } = held;
     const remove = (body: object) => user.send('delete', '/api/second-factor', { body });
     expect((await remove({ password })).status).toBe(400);
-    expect((await remove({ password, code: wrong(held) })).status).toBe(400);
+    expect((await remove({ password, code: held.wrong() })).status).toBe(400);
     expect((await remove({ password, code: code() })).status).toBe(204);
     expect(kindOf(await remove({ password, code: codes[0] }))).toBe('409 no-second-factor');
     expect((await enter(user)).status).toBe(200);
@@ -329,8 +317,7 @@ describe('the setting Second Factor of Staff', () => {
         account: { mustSetUpSecondFactor: true, secondFactor: false },
       });
       expect((await user.get('/api/second-factor')).body).toMatchObject({ required: true });
-      const totp = await begun(user);
-      const code = totp.generate({ timestamp: api.deps.clock().getTime() });
+      const code = (await begun(user)).code();
       expect((await user.post('/api/second-factor/confirm', { code })).status).toBe(200);
       expect((await user.get('/api/clients')).status).toBe(200);
     } finally {
@@ -352,6 +339,8 @@ describe('an administrator', () => {
     expect((await enter(user)).status).toBe(200);
     const reset = (await rowsAbout(user)).find(({ action }) => action === 'second-factor-reset');
     expect(reset).toMatchObject({ actor: `staff:${admin.accountId}`, after: { sessions: 1 } });
+    const { staffId } = user;
+    expect(await inOwn(({ em }) => em.count(Alert, { staffId, kind: 'second-factor-changed' }))).toBe(2);
     expect((await admin.delete(path(user))).status).toBe(404);
   });
 

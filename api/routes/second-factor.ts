@@ -1,6 +1,3 @@
-import { Session } from '../../db/entities/index.ts';
-import { secondFactorState } from '../../db/second-factor/second-factor-state.ts';
-import { storedSettings } from '../../db/stored-settings.ts';
 import {
   beginSecondFactor,
   confirmSecondFactor,
@@ -9,17 +6,17 @@ import {
   recoveryCodes,
   secondFactor,
 } from '../../domain/schemas/access.ts';
-import { settings, settingValue } from '../../domain/settings.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import type { SignedIn } from '../principal.ts';
-import { conflict, invalid } from '../problem.ts';
+import { alertSecondFactor } from '../../db/alerts/second-factor-changed.ts';
+import type { Asking } from '../principal.ts';
 import { resetSecondFactor } from '../records/second-factors.ts';
 import { route } from '../route.ts';
-import { demandLongerPassword, prove, provePassword } from '../sign-in/prove.ts';
-import * as factor from '../sign-in/second-factor.ts';
+import { beginOwn, confirmOwn, readOwn, removeOwn, renewOwn } from '../sign-in/own-second-factor.ts';
 
 const tag = 'second-factor';
 const example = { password: 'a sentence as a password', code: '123456' };
+
+const tellStaff = (uow: UnitOfWork, { principal: { staffId }, now }: Asking) => alertSecondFactor(uow, staffId, now);
 
 export const secondFactorRoutes = [
   route({
@@ -30,11 +27,7 @@ export const secondFactorRoutes = [
     policy: 'signed-in',
     beforeSecondFactor: true,
     response: secondFactor,
-    handle: ({ principal: { accountId }, work }) =>
-      work(async (uow) => ({
-        ...(await secondFactorState(uow, accountId)),
-        required: settingValue(await storedSettings(uow), settings.staffSecondFactor) === 'required',
-      })),
+    handle: ({ principal, work }) => work((uow) => readOwn(uow, principal)),
   }),
   route({
     method: 'post',
@@ -47,13 +40,9 @@ export const secondFactorRoutes = [
     body: beginSecondFactor,
     response: newSecondFactor,
     example: { password: example.password },
-    async handle({ body, principal, work, req, now, deps }) {
-      await provePassword({ work, deps, principal, ip: req.ip ?? '', now }, body.password);
-      const practice = await deps.database.practiceById(principal.practiceId);
-      const account = { id: principal.accountId, login: principal.login, practice: practice?.name ?? '' };
-      const begun = await work((uow) => factor.beginSecondFactor(uow, deps.keyRing, account));
-      if (!begun) throw confirmed();
-      return begun;
+    async handle({ body: { password }, req, ...asked }) {
+      const practice = await asked.deps.database.practiceById(asked.principal.practiceId);
+      return beginOwn({ ...asked, ip: req.ip ?? '' }, { password, issuer: `${practice?.name ?? ''} Rounds` });
     },
   }),
   route({
@@ -67,16 +56,8 @@ export const secondFactorRoutes = [
     body: confirmSecondFactor,
     response: recoveryCodes,
     example: { code: example.code },
-    handle: ({ body: { code }, principal, work, now, deps: { keyRing } }) =>
-      work(async (uow) => {
-        const { accountId } = principal;
-        const result = await factor.confirmSecondFactor(uow, keyRing, { accountId, code, now });
-        if (result === 'confirmed') throw confirmed();
-        if (result === 'not-begun') throw notBegun();
-        if (result === 'wrong-code') throw invalid({ path: 'code', message: 'is not the one that the app shows now' });
-        await endOthers(uow, principal);
-        return result;
-      }),
+    handle: ({ body, req, ...asked }) =>
+      confirmOwn({ ...asked, ip: req.ip ?? '' }, body.code, (uow) => tellStaff(uow, asked)),
   }),
   route({
     method: 'post',
@@ -88,13 +69,7 @@ export const secondFactorRoutes = [
     body: provenSecondFactor,
     response: recoveryCodes,
     example,
-    async handle({ body, principal, work, req, now, deps }) {
-      const { keyRing } = deps;
-      const asking = { work, deps, principal, ip: req.ip ?? '', now };
-      return prove(asking, body, async (uow) => ({
-        codes: await factor.newRecoveryCodes(uow, keyRing, principal.accountId),
-      }));
-    },
+    handle: ({ body, req, ...asked }) => renewOwn({ ...asked, ip: req.ip ?? '' }, body),
   }),
   route({
     method: 'delete',
@@ -105,14 +80,8 @@ export const secondFactorRoutes = [
     perMinute: 30,
     body: provenSecondFactor,
     example,
-    async handle({ body, principal, work, req, now, deps }) {
-      const asking = { work, deps, principal, ip: req.ip ?? '', now };
-      await prove(asking, body, async (uow) => {
-        await factor.removeSecondFactor(uow, principal.accountId);
-        await demandLongerPassword(uow, principal.accountId, body.password);
-        await endOthers(uow, principal);
-      });
-    },
+    handle: ({ body, req, ...asked }) =>
+      removeOwn({ ...asked, ip: req.ip ?? '' }, body, (uow) => tellStaff(uow, asked)),
   }),
   route({
     method: 'delete',
@@ -121,24 +90,6 @@ export const secondFactorRoutes = [
     summary: 'Remove the second factor of a member of staff who has lost it; their sessions end',
     audience: ['staff'],
     policy: { rule: 'User Accounts', right: 'modify' },
-    handle: ({ params: { id }, principal, work }) => work((uow) => resetSecondFactor(uow, id, principal)),
+    handle: ({ params: { id }, principal, work, now }) => work((uow) => resetSecondFactor(uow, id, { principal, now })),
   }),
 ];
-
-const confirmed = () =>
-  conflict(
-    'second-factor-set-up',
-    'This account has a second factor already',
-    'Remove it first, by password and code, to set up another one.',
-  );
-
-const notBegun = () =>
-  conflict(
-    'second-factor-not-begun',
-    'There is no second factor to confirm',
-    'Begin with POST /api/second-factor and put its secret into your app.',
-  );
-
-/** Whoever else has a session has it from before. */
-const endOthers = ({ em }: UnitOfWork, { accountId, session }: SignedIn) =>
-  em.nativeDelete(Session, { accountId, ...(session ? { id: { $ne: session.id } } : {}) });

@@ -14,17 +14,26 @@ export const wrongCode = () =>
     next: 'Wait for the next code of the app, or use a recovery code; after several wrong tries the login is locked for a while.',
   });
 
+/** Whether the account, whose password or link was right, has a second factor and no code was sent for it. */
+export async function asksForCode(
+  uow: UnitOfWork,
+  { accountId, code }: { accountId: string; code: string | undefined },
+): Promise<boolean> {
+  if (code || !(await secondFactorState(uow, accountId)).confirmedAt) return false;
+  await uow.note('second-factor-asked', 'account', accountId);
+  return true;
+}
+
 /**
- * Whether the account, whose password was right, has a second factor and no code was sent for it. Such a try does not count; those before it still do, so that
- * sending the password alone in between gives nobody more guesses at the code.
+ * The same of a try with a password, which was counted. Such a one does not count; those before it still do, so that sending the password alone in between
+ * gives nobody more guesses at the code.
  */
 export async function lacksCode(
   uow: UnitOfWork,
   tried: Counted,
-  { accountId, code }: { accountId: string; code: string | undefined },
+  given: { accountId: string; code: string | undefined },
 ): Promise<boolean> {
-  if (code || !(await secondFactorState(uow, accountId)).confirmedAt) return false;
+  if (!(await asksForCode(uow, given))) return false;
   await takeBack(uow, tried);
-  await uow.note('second-factor-asked', 'account', accountId);
   return true;
 }

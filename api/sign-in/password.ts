@@ -1,9 +1,8 @@
+import { shortestPassword } from '../../domain/shortest-password.ts';
 import { type Guessable, guessable } from './guessable.ts';
 
+export { shortestPassword };
 export { hashPassword, isPassword } from '../../platform/password-hash.ts';
-
-/** Characters that a password has at least (NIST SP 800-63B): more where it is all that is asked for. */
-export const shortestPassword = (secondFactor: boolean): number => (secondFactor ? 8 : 15);
 
 /** Tries that it must withstand; those at the door are counted (throttle.ts), so a code beside it makes up for a good part of them. */
 const guessesOf = (secondFactor: boolean) => (secondFactor ? 1e6 : 1e8);

@@ -1,8 +1,10 @@
+import { portalSignInAccount } from '../../db/queries/portal-sign-in-account.ts';
 import { signInAccount } from '../../db/queries/sign-in-account.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Account } from '../../db/entities/index.ts';
 import type { Deps } from '../deps.ts';
-import type { SignedIn } from '../principal.ts';
+import { portalTarget } from '../portal/sign-in.ts';
+import type { PortalClient, SignedIn } from '../principal.ts';
 import { conflict, invalid } from '../problem.ts';
 import type { Work } from '../route.ts';
 import { isPassword, shortestPassword } from './password.ts';
@@ -14,7 +16,7 @@ import { forgive, takeBack } from './throttle.ts';
 export interface Proving {
   work: Work;
   deps: Deps;
-  principal: SignedIn;
+  principal: SignedIn | PortalClient;
   ip: string;
   now: Date;
 }
@@ -57,16 +59,23 @@ export async function prove<T>(
 }
 
 async function tryPassword({ work, deps, principal, ip, now }: Proving, password: string) {
-  const { practiceId, login } = principal;
-  const target = { id: practiceId, exists: true };
-  const tried = await begin(work, deps, { target, find: signInAccount, login, ip, now });
+  const tried = await begin(work, deps, { ...doorOf(principal, now), login: principal.login, ip, now });
   if (await isPassword(password, tried.account?.passwordHash ?? null)) return tried;
   await work((uow) => noteFailure(uow, tried, 'password-check-failed'));
   throw invalid({ path: 'password', message: 'is not your password' });
 }
 
+/** Where tries are counted and the account is found: portal and console have a door each. */
+const doorOf = (principal: SignedIn | PortalClient, now: Date) =>
+  principal.kind === 'portal'
+    ? {
+        target: portalTarget(principal.practiceId),
+        find: (uow: UnitOfWork) => portalSignInAccount(uow, { id: principal.accountId }, now),
+      }
+    : { target: { id: principal.practiceId, exists: true }, find: signInAccount };
+
 const none = () =>
-  conflict('no-second-factor', 'This account has no second factor', 'Set one up with POST /api/second-factor.');
+  conflict('no-second-factor', 'This account has no second factor', 'Read its state again; set one up first.');
 
 /** After the second factor is gone: what was long enough beside it may be too short alone. */
 export async function demandLongerPassword({ em }: UnitOfWork, accountId: string, password: string): Promise<void> {

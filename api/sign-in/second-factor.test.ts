@@ -38,7 +38,7 @@ async function client() {
     await em.flush();
     em.create(Account, { id: accountId, kind: 'portal', personId, login: `nora.${accountId}` });
   });
-  const account = { id: accountId, login: 'nora:lund', practice: 'Green: House' };
+  const account = { id: accountId, login: 'nora:lund', issuer: 'Green: House Rounds' };
   const begun = await work((uow) => beginSecondFactor(uow, keyRing, account));
   const totp = new TOTP({ secret: Secret.fromBase32(begun?.secret ?? '') });
   const codeAt = (at: Date) => totp.generate({ timestamp: at.getTime() });

@@ -31,18 +31,18 @@ export interface NewSecret {
   secret: string;
 }
 
-/** A new secret, which counts once `confirmSecondFactor` has seen a code of it; null where the account has one that counts. */
+/** A new secret, which the app shows under `issuer`, which counts once `confirmSecondFactor` has seen a code of it; null where the account has one that counts. */
 export async function beginSecondFactor(
   uow: UnitOfWork,
   keyRing: KeyRing,
-  account: { id: string; login: string; practice: string },
+  account: { id: string; login: string; issuer: string },
 ): Promise<NewSecret | null> {
   const secret = new Secret({ size: 20 });
   const sealed = keyRing.encrypt('field', secret.bytes, undefined, contextOf(account.id));
   if (!(await keepSecret(uow, { accountId: account.id, ...sealed }))) return null;
   await uow.note('second-factor-begun', 'account', account.id);
   // A colon parts issuer and label, so neither may have one.
-  const [issuer, label] = [`${account.practice} Rounds`, account.login].map((text) => text.replace(/[:\s]+/g, ' '));
+  const [issuer, label] = [account.issuer, account.login].map((text) => text.replace(/[:\s]+/g, ' '));
   return { uri: totpOf(secret.bytes, { issuer: issuer ?? '', label: label ?? '' }).toString(), secret: secret.base32 };
 }
 

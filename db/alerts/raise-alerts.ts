@@ -17,6 +17,8 @@ export interface NewAlert {
   /** Whose chart it belongs to. */
   clientId?: string | null;
   taskId?: string | null;
+  /** Codes of the parts of the subject that it is about. */
+  parts?: string[];
   now: Date;
 }
 
@@ -25,7 +27,7 @@ export interface NewAlert {
  * skipped message with its reason. Everything is written in the caller's transaction; the sweeper starts the messages.
  */
 export async function raiseAlerts(uow: UnitOfWork, alert: NewAlert): Promise<void> {
-  const { kind, staffIds, subjectKind, subjectId, clientId = null, taskId = null, now } = alert;
+  const { kind, staffIds, subjectKind, subjectId, clientId = null, taskId = null, parts = [], now } = alert;
   if (staffIds.length === 0) return;
   const readers = await alertReaders(uow, staffIds);
   if (readers.length === 0) return;
@@ -33,8 +35,8 @@ export async function raiseAlerts(uow: UnitOfWork, alert: NewAlert): Promise<voi
   const messageIds: (string | null)[] = [];
   for (const reader of readers) messageIds.push(words && (await tell(uow, reader, words, now)));
   await sql`
-    insert into alert (staff_id, kind, subject_kind, subject_id, client_id, task_id, message_id, created_at)
-    select n.staff_id, ${kind}, ${subjectKind}, ${subjectId}::uuid, ${clientId}::uuid, ${taskId}::uuid, n.message_id, ${now}::timestamptz
+    insert into alert (staff_id, kind, subject_kind, subject_id, client_id, task_id, message_id, parts, created_at)
+    select n.staff_id, ${kind}, ${subjectKind}, ${subjectId}::uuid, ${clientId}::uuid, ${taskId}::uuid, n.message_id, ${parts}::text[], ${now}::timestamptz
     from unnest(${readers.map((reader) => reader.staffId)}::uuid[], ${messageIds}::uuid[]) as n (staff_id, message_id)`.execute(
     uow.kysely,
   );

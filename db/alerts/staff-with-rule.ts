@@ -1,6 +1,16 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Right, RuleName } from '../../domain/rules.ts';
+import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
+
+/** Whether the active account of staff `s` has the right by any of its profiles. */
+const holds = (rule: RuleName, right: Right): RawBuilder<boolean> => sql<boolean>`exists (
+  select from account a
+  join account_profile ap on ap.account_id = a.id
+  join profile_rule r on r.profile_id = ap.profile_id
+  where a.person_id = s.person_id and a.kind = 'staff' and a.active and r.rule = ${rule}
+    and case ${right}::text when 'create' then r.can_create when 'modify' then r.can_modify
+                            when 'view' then r.can_view when 'delete' then r.can_delete end)`;
 
 /** Active staff whose active account has the right by any of its profiles: whom an alert about it concerns. @returns ids of staff, by key */
 export async function staffWithRule(
@@ -9,14 +19,19 @@ export async function staffWithRule(
   right: Right,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select s.id from staff s
-    where s.active and exists (
-      select from account a
-      join account_profile ap on ap.account_id = a.id
-      join profile_rule r on r.profile_id = ap.profile_id
-      where a.person_id = s.person_id and a.kind = 'staff' and a.active and r.rule = ${rule}
-        and case ${right}::text when 'create' then r.can_create when 'modify' then r.can_modify
-                                when 'view' then r.can_view when 'delete' then r.can_delete end)
-    order by s.id`.execute(kysely);
+    select s.id from staff s where s.active and ${holds(rule, right)} order by s.id`.execute(kysely);
+  return rows.map((row) => row.id);
+}
+
+/** Those who hold View of a rule and may see the client: a restricted chart is told of to nobody whom it is not open to. @returns ids of staff, by key */
+export async function staffWhoMaySee(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { rule, clientId, now }: { rule: RuleName; clientId: string; now: Date },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select s.id from client c join staff s on s.active
+     where c.id = ${clientId}::uuid and ${holds(rule, 'view')} and ${holds('Clients', 'view')}
+       and (${chartIsOpenTo({ staffId: sql`s.id`, now })} or ${holds('Restricted Charts', 'view')})
+     order by s.id`.execute(kysely);
   return rows.map((row) => row.id);
 }

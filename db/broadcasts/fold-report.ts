@@ -1,16 +1,21 @@
+import type { Channel } from '../../domain/channels.ts';
 import type { FailureReason } from '../../domain/failure-reasons.ts';
 import { type DeliveryEvent, foldStatus } from '../../domain/statuses.ts';
 import { alertFailedMessages } from '../alerts/message-failed.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Message } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
+import { failReturnedCredential } from '../portal/fail-returned-credential.ts';
 import { addProviderEvent } from '../queries/message-event.ts';
 import { recordOptOut } from '../queries/record-opt-out.ts';
 
 /** What a provider tells about a message after it was handed over; comes late, twice and in any order. */
 export interface ProviderReport {
   messageId: string;
-  providerId: string;
+  /** Of which the report may speak: a message that goes another way is none to it. */
+  channel: Channel;
+  /** The provider's name for the message; null where its reports carry none. */
+  providerId: string | null;
   /** The provider's word, kept with the event. */
   status: string;
   /** What it means to us. */
@@ -28,15 +33,16 @@ export type FoldResult = 'folded' | 'repeated' | 'no-message' | 'other';
  * what was unknown.
  */
 export async function foldReport(uow: UnitOfWork, report: ProviderReport, now: Date): Promise<FoldResult> {
-  const { messageId, providerId, status, event, reason, code } = report;
-  const message = await lockRow(uow, Message, { id: messageId });
+  const { messageId, channel, providerId, status, event, reason, code } = report;
+  const message = await lockRow(uow, Message, { id: messageId, channel });
   if (!message) return 'no-message';
-  const providerKey = `${providerId}:${status}`;
+  const providerKey = `${providerId ?? 'report'}:${status}`;
   if (!(await addProviderEvent(uow, { messageId, kind: status, code, providerKey, at: now }))) return 'repeated';
-  if (message.providerId && message.providerId !== providerId) return 'other';
-  message.providerId = providerId;
+  if (message.providerId && providerId && message.providerId !== providerId) return 'other';
+  message.providerId ??= providerId;
   const next = foldStatus(message.status, event);
-  if (next !== message.status) {
+  const isNews = next !== message.status;
+  if (isNews) {
     message.status = next;
     message.reason = next === 'failed' ? reason : null;
     message.errorCode = next === 'failed' ? code : null;
@@ -47,6 +53,8 @@ export async function foldReport(uow: UnitOfWork, report: ProviderReport, now: D
   }
   await uow.em.flush();
   if (next === 'failed') await alertFailedMessages(uow, [messageId], now);
+  if (isNews && next === 'failed' && message.credentialId)
+    await failReturnedCredential(uow, { credentialId: message.credentialId, messageId, now });
   if (reason === 'opted-out')
     await recordOptOut(uow, { channel: message.channel, address: message.address, source: 'provider', at: now });
   return 'folded';

@@ -4,8 +4,14 @@ import type { UnitOfWork } from '../database.ts';
 /** `closed`: the chart is restricted, and neither an assignment nor an emergency access of now opens it for this member of staff. */
 export type ChartAccess = 'open' | 'closed' | 'no-client';
 
-/** Whether the chart of client `c` is open to a member of staff at `now`; the rule Restricted Charts is looked at by the caller. */
-export const chartIsOpenTo = ({ staffId, now }: { staffId: string; now: Date }): RawBuilder<boolean> => sql<boolean>`(
+/** Whether the chart of client `c` is open to a member of staff (an id, or a column) at `now`; the rule Restricted Charts is looked at by the caller. */
+export const chartIsOpenTo = ({
+  staffId,
+  now,
+}: {
+  staffId: string | RawBuilder<string>;
+  now: Date;
+}): RawBuilder<boolean> => sql<boolean>`(
   not c.restricted
   or exists (select from assignment a where a.client_id = c.id and a.staff_id = ${staffId}::uuid)
   or exists (select from emergency_access e where e.client_id = c.id and e.staff_id = ${staffId}::uuid

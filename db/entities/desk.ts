@@ -107,6 +107,7 @@ export const Alert = defineEntity({
     clientId: p.uuid().nullable(),
     taskId: p.uuid().nullable(),
     messageId: p.uuid().nullable(),
+    parts: p.array().default([]),
     readAt: p.datetime().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
   },

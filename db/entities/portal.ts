@@ -1,4 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { LogoType } from '../../domain/logo.ts';
+import type { ChangeStatus, IdentityField } from '../../domain/portal-information.ts';
+import type { BatchRefusal, BatchStatus } from '../../domain/credential-batches.ts';
 import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
 
@@ -65,25 +68,63 @@ export const Credential = defineEntity({
   },
 });
 
+/** Portal credentials for many clients at once. `finishedAt`: also the mails of the last one have ended. */
 export const CredentialBatch = defineEntity({
   name: 'CredentialBatch',
   properties: {
     ...keyed(),
-    status: p.string().$type<'requested' | 'running' | 'paused' | 'done' | 'cancelled'>(),
+    status: p.string().$type<BatchStatus>(),
+    again: p.boolean().default(false),
+    allCharts: p.boolean().default(false),
     orderedBy: p.string().$type<Actor>(),
     finishedAt: p.datetime().nullable(),
     ...versioned(),
   },
 });
 
+/** One client of a batch. `reason`: why it was refused when its turn came. */
 export const CredentialBatchRow = defineEntity({
   name: 'CredentialBatchRow',
   properties: {
     ...keyed(),
     batchId: p.uuid(),
     clientId: p.uuid(),
-    status: p.string().$type<'waiting' | 'ordered' | 'refused'>(),
-    reason: p.string().nullable(),
+    status: p.string().$type<'waiting' | 'ordered' | 'refused' | 'cancelled'>(),
+    reason: p.string().$type<BatchRefusal>().nullable(),
     credentialId: p.uuid().nullable(),
+    settledAt: p.datetime().nullable(),
+  },
+});
+
+/** One a practice: shown to everybody who opens its portal. */
+export const PracticeLogo = defineEntity({
+  name: 'PracticeLogo',
+  properties: {
+    ...keyed(),
+    bytes: p.blob(),
+    mediaType: p.string().$type<LogoType>(),
+    sha256: p.string(),
+    width: p.integer(),
+    height: p.integer(),
+    savedAt: p.datetime(),
+  },
+});
+
+/** A change of name or date of birth that a client asked for in the portal and staff decide on; `onFile` is what stood there then. */
+export const InformationChange = defineEntity({
+  name: 'InformationChange',
+  properties: {
+    ...keyed(),
+    clientId: p.uuid(),
+    accountId: p.uuid(),
+    field: p.string().$type<IdentityField>(),
+    onFile: p.string().nullable(),
+    wanted: p.string().nullable(),
+    status: p.string().$type<ChangeStatus>().default('pending'),
+    reason: p.string().nullable(),
+    askedAt: p.datetime(),
+    decidedAt: p.datetime().nullable(),
+    decidedBy: p.uuid().nullable(),
+    ...versioned(),
   },
 });

@@ -43,9 +43,13 @@ export async function settleAppointments(
     localKind: 'appointment',
     endedAt: null,
   });
-  const rows = new Map((await em.find(Appointment, { id: links.map(({ localId }) => localId) })).map((row) => [row.id, row]));
+  const rows = new Map(
+    (await em.find(Appointment, { id: links.map(({ localId }) => localId) })).map((row) => [row.id, row]),
+  );
   const rowsOf = Map.groupBy(links, ({ externalRecordId }) => externalRecordId);
-  const zones = new Map((await em.find(Location, { id: [...known.location.values()] })).map((row) => [row.id, row.zone]));
+  const zones = new Map(
+    (await em.find(Location, { id: [...known.location.values()] })).map((row) => [row.id, row.zone]),
+  );
   const settled: Settled = { last: records.at(-1)?.id ?? null, added: 0, linked: 0, updated: 0, unlinked: 0 };
   const notes: { id: string; problem: LinkProblem | null; candidates: string[] }[] = [];
   for (const record of records) {
@@ -105,7 +109,11 @@ export async function settleAppointments(
   return settled;
 }
 
-async function appointmentRecords({ kysely }: UnitOfWork, after: string | null, from: Date): Promise<AppointmentRecord[]> {
+async function appointmentRecords(
+  { kysely }: UnitOfWork,
+  after: string | null,
+  from: Date,
+): Promise<AppointmentRecord[]> {
   const { rows } = await sql<AppointmentRecord>`
     select r.id, r.facts, r.gone_at is not null as gone, r.link_problem as "linkProblem"
       from external_record r
@@ -127,7 +135,11 @@ async function knownHere(
     employee: appointments.flatMap(({ employeeIds }) => employeeIds),
     location: appointments.flatMap(({ locationId }) => locationId ?? []),
   };
-  const known = { client: new Map<string, string>(), employee: new Map<string, string>(), location: new Map<string, string>() };
+  const known = {
+    client: new Map<string, string>(),
+    employee: new Map<string, string>(),
+    location: new Map<string, string>(),
+  };
   const pairs = [
     ...asked.client.map((id) => ['client', id] as const),
     ...asked.employee.map((id) => ['employee', id] as const),
@@ -177,4 +189,10 @@ function bring(row: Row, { placed, zone, type, standing }: Wanted, now: Date): b
 
 /** The same appointment, made here before PIMSY was connected: reminded of once and not twice. */
 const unlinkedTwin = async ({ em }: UnitOfWork, clientId: string, { staffId, startsAt }: PlacedAppointment) =>
-  em.findOne(Appointment, { clientId, staffId, startsAt, origin: 'rounds', status: { $in: ['scheduled', 'confirmed'] } });
+  em.findOne(Appointment, {
+    clientId,
+    staffId,
+    startsAt,
+    origin: 'rounds',
+    status: { $in: ['scheduled', 'confirmed'] },
+  });

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { PortalCredential } from '../../domain/schemas/portal.ts';
 import type { UnitOfWork } from '../database.ts';
+import { actorName } from '../queries/actor-name.ts';
 import { iso } from '../queries/instants.ts';
 
 /**
@@ -13,13 +14,11 @@ export async function credentialList(
 ): Promise<PortalCredential[]> {
   const { rows } = await sql<PortalCredential>`
     select k.id, k.kind, k.status, k.failure, ${iso(sql`k.created_at`)} as "requestedAt",
-           (select concat_ws(' ', p.first_name, p.last_name) from account a join person p on p.id = a.person_id
-             where a.kind = 'staff' and a.id = case split_part(k.requested_by, ':', 1)
-               when 'staff' then split_part(k.requested_by, ':', 2)::uuid
-               when 'token' then (select t.account_id from api_token t where t.id = split_part(k.requested_by, ':', 2)::uuid) end) as "requestedBy",
+           ${actorName(sql`k.requested_by`)} as "requestedBy",
            ${iso(sql`k.expires_at`)} as "expiresAt", ${iso(sql`k.used_at`)} as "usedAt", ${iso(sql`k.revoked_at`)} as "revokedAt",
            coalesce((
              select jsonb_agg(jsonb_build_object('which', mail.which, 'messageId', m.id, 'reason', m.reason,
+                      'returned', m.status = 'failed' and m.accepted_at is not null,
                       'status', case m.status when 'claimed' then 'pending' else m.status end,
                       'at', ${iso(sql`coalesce((select max(e.at) from message_event e where e.message_id = m.id), m.created_at)`)}) order by mail.place)
                from (values ('user-name', k.user_name_message_id, 1), ('secret', k.secret_message_id, 2)) as mail (which, message_id, place)

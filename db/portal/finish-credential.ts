@@ -1,13 +1,12 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
-import { sql } from 'kysely';
-import { raiseAlerts } from '../alerts/raise-alerts.ts';
+import { credentialFailures } from '../../domain/credential-refusals.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Credential } from '../entities/index.ts';
 import type { CredentialStatus } from '../entities/portal.ts';
 import { lockRow } from '../lock-row.ts';
 import { finishTask } from '../tasks/finish-task.ts';
-import { openTask } from '../tasks/open-task.ts';
 import { messageWentOut } from './message-went-out.ts';
+import { clientOf, tellOfFailure } from './tell-of-failure.ts';
 
 type Row = InferEntity<typeof Credential>;
 
@@ -41,38 +40,9 @@ async function failureOf(uow: UnitOfWork, { kind, userNameMessageId, secretMessa
   return (await messageWentOut(uow, secretMessageId)) ? null : 'secret';
 }
 
-const notes: Readonly<Record<NonNullable<Row['failure']>, string>> = {
-  'user-name': 'The e-mail with address and user name did not arrive for certain, so no password or link was sent.',
-  secret: 'The e-mail with the password or link did not arrive for certain.',
-};
-
 async function tell(uow: UnitOfWork, credential: Row, now: Date): Promise<void> {
-  const { accountId, failure, requestedBy } = credential;
-  const { clientId, staffId } = await concerned(uow, accountId, requestedBy);
-  const type = 'credential-failed';
-  if (!failure)
-    return finishTask(uow, {
-      type,
-      subjectId: clientId,
-      outcome: 'Credentials arrived since, or a password was chosen.',
-      now,
-    });
-  const about = { subjectKind: 'client', subjectId: clientId, clientId, now } as const;
-  const cause = `${type}:${accountId}`;
-  const taskId = await openTask(uow, { ...about, type, cause, note: notes[failure] });
-  if (staffId) await raiseAlerts(uow, { ...about, kind: 'credential-failed', staffIds: [staffId], taskId });
-}
-
-/** The client, and the member of staff who asked for it, by console or by a token of theirs; null: nobody of the staff did. */
-async function concerned({ kysely }: UnitOfWork, accountId: string, requestedBy: string) {
-  const [kind, id] = requestedBy.split(':');
-  const [byStaff, byToken] = [kind === 'staff' ? id : null, kind === 'token' ? id : null];
-  const { rows } = await sql<{ clientId: string; staffId: string | null }>`
-    select c.id as "clientId", (
-        select s.id from account b join staff s on s.person_id = b.person_id
-         where s.active and b.id = coalesce(${byStaff}::uuid, (select t.account_id from api_token t where t.id = ${byToken}::uuid))) as "staffId"
-      from account a join client c on c.person_id = a.person_id where a.id = ${accountId}::uuid`.execute(kysely);
-  const [row] = rows;
-  if (!row) throw new Error('A portal account belongs to no client');
-  return row;
+  const { accountId, failure } = credential;
+  if (failure) return tellOfFailure(uow, credential, credentialFailures[failure], now);
+  const outcome = 'Credentials arrived since, or a password was chosen.';
+  await finishTask(uow, { type: 'credential-failed', subjectId: await clientOf(uow, accountId), outcome, now });
 }

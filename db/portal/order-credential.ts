@@ -18,6 +18,8 @@ export interface CredentialOrder {
   /** What staff have said to explicitly: send again, replace what was typed by hand. */
   again?: boolean;
   replace?: boolean;
+  /** `again` was said at this instant: it speaks of what had been asked for by then, not of what somebody else has sent since. */
+  againSince?: Date;
   /** Of many at once. */
   batchId?: string | null;
   keyRing: KeyRing;
@@ -44,7 +46,8 @@ export async function orderCredential(
   const person = await portalPerson(uow, clientId);
   if (!person) return null;
   const open = await underWay(uow, person, now);
-  const refused = credentialRefusal({ ...person, openCredentialId: open?.id ?? null }, order);
+  const again = order.again === true && !(await sentSince(uow, person, order.againSince));
+  const refused = credentialRefusal({ ...person, openCredentialId: open?.id ?? null }, { ...order, again });
   if (refused) return { refused };
   if (open) return { credentialId: open.id, accountId: open.accountId, epoch: open.epoch, begun: false };
 
@@ -74,6 +77,11 @@ async function underWay({ em }: UnitOfWork, { accountId }: PortalPerson, now: Da
     { accountId, status: { $in: ['requested', 'sending'] }, kind: { $ne: 'reset-link' }, expiresAt: { $gt: now } },
     { orderBy: { epoch: 'desc' } },
   );
+}
+
+async function sentSince({ em }: UnitOfWork, { sentCredentialId }: PortalPerson, since: Date | undefined) {
+  if (since === undefined || sentCredentialId === null) return false;
+  return (await em.count(Credential, { id: sentCredentialId, createdAt: { $gte: since } })) > 0;
 }
 
 /** The account of the person, made where there is none, under its lock. */

@@ -8,6 +8,10 @@ export interface PortalPerson {
   personId: string;
   firstName: string;
   lastName: string;
+  /** BCP 47. */
+  language: string;
+  /** IANA; null: that of the practice. */
+  zone: string | null;
   clientActive: boolean;
   /** The preferred e-mail address on file, the client's own: credentials go to nobody else. */
   email: string | null;
@@ -28,7 +32,13 @@ export async function portalPerson(
   clientId: string,
 ): Promise<PortalPerson | null> {
   const { rows } = await sql<PortalPerson>`
-    select c.id as "clientId", p.id as "personId", p.first_name as "firstName", p.last_name as "lastName", c.active as "clientActive",
+    select ${portalPersonColumns} ${portalPersonTables} where c.id = ${clientId}::uuid`.execute(kysely);
+  return rows[0] ?? null;
+}
+
+/** Of client `c`, as {@link PortalPerson} names them; over {@link portalPersonTables}. */
+export const portalPersonColumns = sql`
+           c.id as "clientId", p.id as "personId", p.first_name as "firstName", p.last_name as "lastName", p.language, p.zone, c.active as "clientActive",
            (select cp.address from contact_point cp where cp.person_id = p.id and cp.kind = 'email' and cp.active
              order by cp.preferred desc, cp.id limit 1) as email,
            a.id as "accountId", a.login::text as login, a.active as "accountActive", a.by_hand as "byHand",
@@ -36,12 +46,10 @@ export async function portalPerson(
            (select k.id from credential k where k.account_id = a.id and k.status in ('requested', 'sending')
              order by k.epoch desc limit 1) as "openCredentialId",
            (select k.id from credential k where k.account_id = a.id and k.status = 'sent' and k.revoked_at is null and k.kind <> 'reset-link'
-             order by k.epoch desc limit 1) as "sentCredentialId"
+             order by k.epoch desc limit 1) as "sentCredentialId"`;
+export const portalPersonTables = sql`
       from client c join person p on p.id = c.person_id
-      left join account a on a.person_id = p.id and a.kind = 'portal'
-     where c.id = ${clientId}::uuid`.execute(kysely);
-  return rows[0] ?? null;
-}
+      left join account a on a.person_id = p.id and a.kind = 'portal'`;
 
 export type CredentialRefusal = (typeof credentialRefusals)[number];
 

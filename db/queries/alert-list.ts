@@ -10,6 +10,7 @@ export interface AlertRow {
   clientId: string | null;
   clientName: string | null;
   taskId: string | null;
+  parts: string[];
   readAt: string | null;
   createdAt: string;
 }
@@ -22,7 +23,7 @@ export async function alertList(
   const { rows } = await sql<AlertRow>`
     select a.id, a.kind, a.subject_kind as "subjectKind", a.subject_id as "subjectId", a.client_id as "clientId",
            case when not c.restricted then concat_ws(' ', p.first_name, p.last_name) end as "clientName",
-           a.task_id as "taskId", ${iso(sql`a.read_at`)} as "readAt", ${iso(sql`a.created_at`)} as "createdAt"
+           a.task_id as "taskId", a.parts, ${iso(sql`a.read_at`)} as "readAt", ${iso(sql`a.created_at`)} as "createdAt"
     from alert a
     left join client c on c.id = a.client_id
     left join person p on p.id = c.person_id

@@ -37,7 +37,7 @@ export async function clientList(
         from client c join person p on p.id = c.person_id
        where (${active}::boolean is null or c.active = ${active})
          and (${assignedTo}::uuid is null or exists (select from assignment a where a.client_id = c.id and a.staff_id = ${assignedTo}::uuid))
-         and ${foundByTerms(terms, names, sql`(${closed}::boolean or not c.restricted)`)}
+         and ${foundByTerms(terms, clientNames, sql`(${closed}::boolean or not c.restricted)`)}
          and (${after}::uuid is null or (lower(p.last_name), lower(p.first_name), c.id) >
            (select lower(lp.last_name), lower(lp.first_name), l.id
               from client l join person lp on lp.id = l.person_id where l.id = ${after}))
@@ -51,4 +51,5 @@ export async function clientList(
   return rows;
 }
 
-const names = sql`concat_ws(' ', p.first_name, p.preferred_name, p.last_name, c.record_number)`;
+/** In which words of a term are sought, of client `c` and person `p`. */
+export const clientNames = sql`concat_ws(' ', p.first_name, p.preferred_name, p.last_name, c.record_number)`;

@@ -6,8 +6,8 @@ import { iso } from './instants.ts';
 
 export interface DocumentFilter {
   clientId: string;
-  /** null: all of them. */
-  folder: string | null;
+  /** Those alone. */
+  folders: readonly string[];
   withdrawn: boolean;
   /** Id of the last row of the page before. */
   after: string | null;
@@ -17,12 +17,12 @@ export interface DocumentFilter {
 /** Documents of a client, newest first, one row more than `limit`; those whose bytes have not come are nobody's business yet. */
 export async function documentList(
   uow: Pick<UnitOfWork, 'kysely'>,
-  { clientId, folder, withdrawn, after, limit }: DocumentFilter,
+  { clientId, folders, withdrawn, after, limit }: DocumentFilter,
 ): Promise<ClientDocument[]> {
   return select(
     uow,
     sql`d.client_id = ${clientId}::uuid and d.status <> 'uploading' and (d.withdrawn_at is not null) = ${withdrawn}
-        and (${folder}::text is null or d.folder = ${folder}) and (${after}::uuid is null or d.id < ${after}::uuid)
+        and d.folder = any(${[...folders]}::text[]) and (${after}::uuid is null or d.id < ${after}::uuid)
         order by d.id desc limit ${limit + 1}`,
   );
 }

@@ -6,7 +6,7 @@ export interface GivenConsent {
   clientId: string;
   language: string;
   wordingVersion: string;
-  method: 'written' | 'verbal';
+  method: 'written' | 'verbal' | 'portal';
   /** As `channel address`; null: every address of the messaging contact. */
   only: readonly string[] | null;
   documentId: string | null;

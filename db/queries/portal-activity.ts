@@ -11,10 +11,12 @@ export interface PortalActivityRow {
   own: boolean;
   /** Of the member of staff, also behind a token; null for others. */
   staff: string | null;
+  /** What the event was about, as codes of domain/portal-information.ts; empty for most. */
+  fields: string[];
 }
 
 /**
- * What happened to a client's own account, and who of the staff opened the record, from the audit log, newest first and one row more than `limit`. By hand: two reads
+ * What happened to a client's own account, what they changed of their information, and who of the staff opened the record, from the audit log, newest first and one row more than `limit`. By hand: two reads
  * of the index by subject, each at most a page.
  */
 export async function portalActivity(
@@ -24,16 +26,20 @@ export async function portalActivity(
   const from = after === null ? sql`true` : sql`u.id < ${after}::uuid`;
   const { rows } = await sql<PortalActivityRow>`
     select u.id, ${iso(sql`u.at`)} as at, u.action as event, u.actor = ${`portal:${accountId}`} as own,
-           case when u.actor like 'staff:%' or u.actor like 'token:%' then concat_ws(' ', p.first_name, p.last_name) end as staff
+           case when u.actor like 'staff:%' or u.actor like 'token:%' then concat_ws(' ', p.first_name, p.last_name) end as staff,
+           coalesce((select array_agg(f) from jsonb_array_elements_text(u.after -> 'fields') f), '{}') as fields
       from (
-        (select u.id, u.at, u.actor, case u.action when 'update' then 'password-set' else u.action end as action from audit u
+        (select u.id, u.at, u.actor, null::jsonb as after, case u.action when 'update' then 'password-set' else u.action end as action from audit u
           where u.subject = 'account' and u.subject_id = ${accountId} and ${from}
-            and (u.action in ('sign-in', 'sign-out', 'sign-in-failed', 'sign-in-refused', 'lock-out', 'password-changed', 'password-change-failed', 'link-used', 'link-asked')
+            and (u.action in ('sign-in', 'sign-out', 'sign-in-failed', 'sign-in-refused', 'lock-out', 'password-changed', 'password-change-failed', 'link-used', 'link-asked', 'password-check-failed',
+                'second-factor-on', 'second-factor-failed', 'second-factor-reset', 'recovery-codes-made', 'recovery-code-used')
+              or u.action = 'second-factor-off' and u.actor like 'portal:%'
               or u.action = 'update' and u.actor not like 'portal:%' and u.after ? 'password_hash')
           order by u.id desc limit ${limit + 1})
         union all
-        (select u.id, u.at, u.actor, u.action from audit u
-          where u.subject = 'client' and u.subject_id = ${clientId} and ${from} and u.action = 'open'
+        (select u.id, u.at, u.actor, u.after, u.action from audit u
+          where u.subject = 'client' and u.subject_id = ${clientId} and ${from}
+            and u.action in ('open', 'information-changed', 'information-asked', 'information-approved', 'information-refused', 'information-withdrawn')
           order by u.id desc limit ${limit + 1})) u
       left join api_token t on u.actor = 'token:' || t.id::text
       left join account a on u.actor = 'staff:' || a.id::text or a.id = t.account_id

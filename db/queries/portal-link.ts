@@ -8,6 +8,8 @@ export interface PortalLinkRow {
   login: string;
   kind: 'activation-link' | 'reset-link';
   state: 'good' | 'expired' | 'used';
+  /** The account has one that counts. */
+  secondFactor: boolean;
 }
 
 /** The link of this hash (SHA-256 of its token), or null, also where client or account are no longer active. A link that a newer one took the place of has expired. */
@@ -20,7 +22,8 @@ export async function portalLink(
     select a.id as "accountId", a.login::text, k.kind,
            case when k.used_at is not null then 'used'
                 when k.revoked_at is not null or k.expires_at <= ${now}::timestamptz then 'expired'
-                else 'good' end as state
+                else 'good' end as state,
+           exists (select from second_factor f where f.account_id = a.id and f.confirmed_at is not null) as "secondFactor"
       from credential k
       join account a on a.id = k.account_id and a.kind = 'portal' and a.active
       join client c on c.person_id = a.person_id and c.active

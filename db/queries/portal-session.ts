@@ -13,8 +13,12 @@ export interface PortalSessionRow {
   login: string;
   name: string;
   mustChangePassword: boolean;
+  /** Has one that counts. */
+  secondFactor: boolean;
   /** Stored minutes of the setting Client Portal Automatic Sign-out; null: the default. */
   idle: string | null;
+  /** Stored value of the setting Client Portal Second Factor; null: the default. */
+  factor: string | null;
 }
 
 /** All that a request to the portal needs to know about its session, in one round trip. Row-level security keeps it in the practice of the host; inactive clients have none. */
@@ -24,7 +28,9 @@ export async function portalSession({ kysely }: UnitOfWork, sessionId: string): 
            a.id as "accountId", a.person_id as "personId", c.id as "clientId", a.login::text,
            concat_ws(' ', coalesce(p.preferred_name, p.first_name), p.last_name) as name,
            a.must_change_password as "mustChangePassword",
-           (select value from setting where id = ${settings.portalIdleMinutes.id}) as idle
+           exists (select from second_factor f where f.account_id = a.id and f.confirmed_at is not null) as "secondFactor",
+           (select value from setting where id = ${settings.portalIdleMinutes.id}) as idle,
+           (select value from setting where id = ${settings.portalSecondFactor.id}) as factor
       from session s
       join account a on a.id = s.account_id and a.kind = 'portal' and a.active
       join person p on p.id = a.person_id

@@ -11,7 +11,14 @@ const groups = [
   {
     name: 'Front Desk',
     profile: 'Front Desk',
-    types: ['call-back', 'bad-address', 'missed-window', 'credential-failed', 'appointment-request'],
+    types: [
+      'call-back',
+      'bad-address',
+      'missed-window',
+      'credential-failed',
+      'information-change',
+      'appointment-request',
+    ],
   },
   { name: 'Administration', profile: 'Administrator', types: ['emergency-access', 'import-failures', 'other'] },
 ] as const;

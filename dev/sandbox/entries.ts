@@ -15,8 +15,27 @@ export interface EmailEntry extends Entry {
   subject: string;
   text: string;
   unsubscribeUrl: string | null;
+  /** Sender of the envelope, where reports go to; absent in entries of older ledgers. */
+  envelopeFrom?: string;
+  /** What the recipient asked for (mail/sentinels.ts); absent: nothing is sent back. */
+  report?: SentReport;
   /** All header fields in their order, names in lower case. */
   headers: { name: string; value: string }[];
+}
+
+/** Why a mail goes back to the sender of another. */
+export interface ReportWish {
+  kind: 'failed' | 'delayed' | 'delivered' | 'auto-reply';
+  /** Enhanced status code; empty for an automatic reply. */
+  status: string;
+  /** SMTP code of the diagnosis. */
+  reply: number;
+  /** How often it is sent. */
+  times: number;
+}
+
+export interface SentReport extends ReportWish {
+  state: 'due' | 'taken' | 'refused' | 'given-up';
 }
 
 export type TextState = 'accepted' | 'queued' | 'sent' | 'delivered' | 'undelivered' | 'received';

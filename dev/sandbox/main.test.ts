@@ -53,7 +53,14 @@ describe('the sandbox as a program', () => {
     const first = run();
     const { smtpPort } = await ready(first);
     const smtp = createSmtpSender({ url: `smtp://127.0.0.1:${smtpPort}`, from: 'abc@example.org' });
-    const email = { messageId: 'm-1', fromName: 'ABC', to: 'client@example.com', subject: 'Hello', text: 'Hello' };
+    const email = {
+      practiceId: 'p-1',
+      messageId: 'm-1',
+      fromName: 'ABC',
+      to: 'client@example.com',
+      subject: 'Hello',
+      text: 'Hello',
+    };
     expect(await smtp.send(email)).toMatchObject({ kind: 'accepted' });
     expect(await stop(first, 'SIGTERM')).toBe(0);
     await smtp.close();

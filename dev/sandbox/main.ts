@@ -7,6 +7,8 @@ const variables = z.object({
   SANDBOX_HTTP_PORT: port,
   SANDBOX_SMTP_PORT: port,
   SANDBOX_SCANNER_PORT: port,
+  /** Where the application takes e-mails that come back. */
+  SANDBOX_BOUNCE_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   /** Folder of the ledgers. */
   SANDBOX_DATA: z.string().min(1),
   /** Webhook for incoming texts; `{practice}` becomes the practice's id. */
@@ -51,6 +53,7 @@ try {
     httpPort: read.data.SANDBOX_HTTP_PORT,
     smtpPort: read.data.SANDBOX_SMTP_PORT,
     scannerPort: read.data.SANDBOX_SCANNER_PORT,
+    bouncePort: read.data.SANDBOX_BOUNCE_PORT,
     data: read.data.SANDBOX_DATA,
     inboundUrl: read.data.SANDBOX_INBOUND_URL,
     accountSid: read.data.TWILIO_ACCOUNT_SID,

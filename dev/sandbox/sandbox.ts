@@ -6,6 +6,7 @@ import type { EmailEntry, TextEntry } from './entries.ts';
 import { Ledger } from './ledger.ts';
 import { listen } from './listen.ts';
 import { startInbox } from './mail/inbox.ts';
+import { Reporter } from './mail/reporter.ts';
 import { Pimsy, type PimsyOptions, type PimsyWrite } from './pimsy/pimsy.ts';
 import type { WriteEntry } from './timeero/records.ts';
 import { openTimeero, type TimeeroSettings } from './timeero/stand-in.ts';
@@ -24,13 +25,15 @@ export interface SandboxOptions {
   scannerPort?: number;
   /** The application's webhook for incoming texts; `{practice}` stands for the practice. Absent: nothing can be typed in. */
   inboundUrl?: string;
+  /** Port on 127.0.0.1 where the application takes e-mails that come back. Absent: nothing is sent back. */
+  bouncePort?: number;
   /** Credentials that PIMSY has given out. Absent: there is no PIMSY. */
   pimsy?: PimsyOptions | undefined;
   /** Timeero's account, at `/timeero/api/public/`. Absent: no Timeero. */
   timeero?: TimeeroSettings | undefined;
   /** Entries that each ledger keeps; default 10,000. */
   keep?: number;
-  /** Milliseconds from a text's create to its first callback, and between callbacks; default 400. */
+  /** Milliseconds from a text's create to its first callback, and between callbacks, and before an e-mail comes back; default 400. */
   gapMs?: number;
   /** Milliseconds that `slow@`, number …0199, a slow scan, a slow PIMSY and a slow Timeero wait for their answer; default 40,000: longer than the adapters wait. */
   slowMs?: number;
@@ -64,7 +67,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const emails = new Ledger<EmailEntry>(join(options.data, 'emails.jsonl'), keep);
   const textLedger = new Ledger<TextEntry>(join(options.data, 'texts.jsonl'), keep);
   const texts = new Texts(textLedger);
-  const inbox = await startInbox({ port: options.smtpPort ?? 0, ledger: emails, slowMs });
+  const reporter = new Reporter({ port: options.bouncePort ?? null, ledger: emails, gapMs, retryMs });
+  const inbox = await startInbox({ port: options.smtpPort ?? 0, ledger: emails, slowMs, reporter });
   const clamd = await startClamd({ port: options.scannerPort ?? 0, slowMs }).catch(async (error: unknown) => {
     await inbox.close();
     throw error;
@@ -90,6 +94,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   async function close(): Promise<void> {
     caller.close();
+    reporter.close();
     // Asked before the connections end: one that comes in between would keep the server open.
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();

@@ -4,7 +4,17 @@ import type { DataFolder, Secrets } from './data-folder.ts';
 import type { PortUse } from './ports.ts';
 import { StackError } from './stack-error.ts';
 
-const portNames = ['console', 'temporal', 'temporalUi', 'postgres', 'inbox', 'smtp', 'scanner', 'worker'] as const;
+const portNames = [
+  'console',
+  'temporal',
+  'temporalUi',
+  'postgres',
+  'inbox',
+  'smtp',
+  'bounces',
+  'scanner',
+  'worker',
+] as const;
 type PortName = (typeof portNames)[number];
 
 const uses: Record<PortName, PortUse> = {
@@ -18,6 +28,7 @@ const uses: Record<PortName, PortUse> = {
     what: 'the inbox page and the stand-ins of Twilio, PIMSY and Timeero',
   },
   smtp: { port: 1025, variable: 'ROUNDS_PORT_SMTP', what: 'the SMTP inbox' },
+  bounces: { port: 2525, variable: 'ROUNDS_PORT_BOUNCES', what: 'e-mails that come back' },
   scanner: { port: 3310, variable: 'ROUNDS_PORT_SCANNER', what: 'the virus scanner (stand-in)' },
   worker: { port: 9464, variable: 'ROUNDS_PORT_WORKER', what: "the worker's metrics" },
 };
@@ -56,6 +67,7 @@ export function readSettings(checkout: string, env: NodeJS.ProcessEnv = process.
       postgres: port('postgres'),
       inbox: port('inbox'),
       smtp: port('smtp'),
+      bounces: port('bounces'),
       scanner: port('scanner'),
       worker: port('worker'),
     },
@@ -120,6 +132,8 @@ export function environments(settings: Settings, secrets: Secrets, env = process
     CLAMD_URL: `tcp://127.0.0.1:${ports.scanner}`,
     SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
     MAIL_FROM: 'reminders@rounds.example',
+    BOUNCE_DOMAIN: 'bounces.rounds.example',
+    BOUNCE_PORT: String(ports.bounces),
     TWILIO_FROM: '+12025550100',
     TWILIO_BASE_URL: `http://127.0.0.1:${ports.inbox}`,
     // The demo is to be seen moving, and no carrier limits it.
@@ -137,6 +151,7 @@ export function environments(settings: Settings, secrets: Secrets, env = process
     SANDBOX_HTTP_PORT: String(ports.inbox),
     SANDBOX_SMTP_PORT: String(ports.smtp),
     SANDBOX_SCANNER_PORT: String(ports.scanner),
+    SANDBOX_BOUNCE_PORT: String(ports.bounces),
     SANDBOX_DATA: settings.folder.sandbox,
     SANDBOX_INBOUND_URL: `${consoleUrl(settings)}/callbacks/twilio/{practice}/incoming`,
     TIMEERO_API_KEY: secrets.timeeroApiKey,

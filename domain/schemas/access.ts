@@ -5,7 +5,7 @@ export const rights = z.enum(['create', 'modify', 'view', 'delete']);
 export const grant = z.object({ rule: z.string(), rights: z.array(rights) });
 
 /** Of an authenticator app, or a recovery code. */
-const secondFactorCode = z.string().trim().min(1).max(20);
+export const secondFactorCode = z.string().trim().min(1).max(20);
 
 export const signIn = z.object({
   practice: z.string().trim().min(1).max(32).meta({ description: "The practice's acronym" }),
@@ -44,7 +44,7 @@ export const changePassword = z.object({ current: z.string().min(1).max(256), ne
 
 export const secondFactor = z.object({
   confirmedAt: instant.nullable().meta({ description: 'null: the account has none' }),
-  required: z.boolean().meta({ description: 'By the setting Second Factor of Staff' }),
+  required: z.boolean().meta({ description: 'By the setting of the practice: for staff, or for clients' }),
   recoveryCodes: z.number().int().meta({ description: 'That are left' }),
 });
 export type SecondFactor = z.output<typeof secondFactor>;

@@ -20,7 +20,7 @@ export const version = z
   .positive()
   .meta({ description: 'Of the row as it was read; a write over a newer one is refused with 409' });
 export const method = z.enum(channels);
-export const name = z.string().trim().min(1).max(100);
+export const name = z.string().trim().min(1, 'is missing').max(100, 'must have 100 characters at most');
 export const line = z.string().trim().max(200);
 
 export const pageQuery = z.object({

@@ -4,7 +4,12 @@ import { date, id, method, name, pageQuery, postal, version, zone } from './comm
 
 export const contactPoint = z.object({
   kind: z.enum(contactKinds),
-  address: z.string().trim().min(3).max(254).meta({ description: 'Phone number (kept as E.164) or e-mail address' }),
+  address: z
+    .string()
+    .trim()
+    .min(3, 'is too short for a phone number or an e-mail address')
+    .max(254)
+    .meta({ description: 'Phone number (kept as E.164) or e-mail address' }),
   preferred: z.boolean().default(false),
 });
 

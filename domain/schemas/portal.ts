@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secondFactorCode } from './access.ts';
 import { id, instant, pageQuery, version } from './common.ts';
 
 /*
@@ -24,6 +25,7 @@ const credentialMail = z.object({
     .string()
     .meta({ description: 'Of the message: pending, sending, accepted, delivered, failed, unknown, skipped …' }),
   reason: z.string().nullable(),
+  returned: z.boolean().meta({ description: 'A mail server had accepted it, and it came back' }),
   at: instant.meta({ description: 'Of its last event' }),
 });
 export const portalCredential = z.object({
@@ -93,12 +95,34 @@ export const safeWordMatch = z.object({
 });
 export type SafeWordMatch = z.output<typeof safeWordMatch>;
 
+/** Takes the second factor of a client away. */
+export const resetPortalSecondFactor = z.object({
+  reason: z
+    .string()
+    .trim()
+    .min(10, 'must say in ten characters at least how you recognised the client, and what they have lost')
+    .max(500)
+    .meta({ description: 'How the client was recognised, and what they have lost; for the audit log' }),
+});
+
 /* The portal itself. */
+
+/** The practice's logo; the address changes with the picture. */
+export const shownLogo = z.object({
+  path: z.string(),
+  width: z.number().int().meta({ description: 'Pixels' }),
+  height: z.number().int().meta({ description: 'Pixels' }),
+});
+export type ShownLogo = z.output<typeof shownLogo>;
+
+const askedCode = secondFactorCode.optional().meta({
+  description: 'Of the app, or a recovery code; where a problem of the kind `second-factor-needed` asked for it',
+});
 
 export const portalSignIn = z.object({
   login: z.string().trim().min(1).max(254),
   password: z.string().min(1).max(256),
-  code: z.string().trim().max(20).optional().meta({ description: 'Second factor: of the app, or a recovery code' }),
+  code: askedCode,
 });
 export const portalSession = z.object({
   account: z.object({
@@ -107,7 +131,10 @@ export const portalSession = z.object({
     login: z.string(),
     name: z.string(),
     mustChangePassword: z.boolean(),
-    secondFactor: z.boolean(),
+    secondFactor: z.boolean().meta({ description: 'Has one that counts' }),
+    mustSetUpSecondFactor: z
+      .boolean()
+      .meta({ description: 'The practice requires one; until then nothing else is open' }),
     lastSignInAt: instant.nullable().meta({ description: 'The one before this' }),
   }),
   practice: z.object({ name: z.string(), acronym: z.string(), phone: z.string(), email: z.string(), zone: z.string() }),
@@ -118,14 +145,20 @@ export const portalSession = z.object({
 export type PortalSession = z.output<typeof portalSession>;
 
 /** What anybody may see before signing in. */
-export const portalPractice = z.object({ name: z.string(), phone: z.string(), email: z.string() });
+export const portalPractice = z.object({
+  name: z.string(),
+  phone: z.string(),
+  email: z.string(),
+  logo: shownLogo.nullable(),
+});
 
 export const portalLink = z.object({ token: z.string().min(20).max(100) });
 export const portalLinkState = z.object({
   state: z.enum(['good', 'expired', 'used', 'unknown']),
   kind: z.enum(['activation-link', 'reset-link']).nullable(),
+  secondFactor: z.boolean().meta({ description: 'Choosing a password by it takes a code, too' }),
 });
-export const usePortalLink = portalLink.extend({ password: z.string().min(1).max(256) });
+export const usePortalLink = portalLink.extend({ password: z.string().min(1).max(256), code: askedCode });
 export const forgotten = z.object({ login: z.string().trim().min(1).max(254) });
 
 export const portalActivityQuery = pageQuery;

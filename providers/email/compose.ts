@@ -26,14 +26,17 @@ export function messageIdOf(messageId: string, from: string): string {
 
 /**
  * The message as nodemailer composes it: plain text in UTF-8 (quoted-printable or base64 as the text needs), one recipient.
- * @param from address in `From` and in the envelope.
+ * @param from address in `From`
+ * @param returnPath of the envelope, where reports come back to
  */
-export function compose(email: OutgoingEmail, from: string): SendMailOptions {
+export function compose(email: OutgoingEmail, from: string, returnPath = from): SendMailOptions {
   return {
     messageId: messageIdOf(email.messageId, from),
     from: { name: oneLine(email.fromName), address: from },
     to: { name: '', address: email.to },
-    envelope: { from, to: [email.to] },
+    envelope: { from: returnPath, to: [email.to] },
+    // Servers that know RFC 3461 return the header alone: a report with a temporary password in it would lie in queues and logs of others.
+    dsn: { return: 'headers', notify: ['failure', 'delay'] },
     subject: oneLine(email.subject),
     text: email.text,
     // Nobody's holiday reply shall answer a reminder (RFC 3834).

@@ -2,6 +2,7 @@ import type { SendOutcome } from '../outcome.ts';
 
 /** One e-mail to one recipient. All strings are plain text; header injection is the adapter's concern to prevent. */
 export interface OutgoingEmail {
+  practiceId: string;
   /** Our message id; becomes the local part of `Message-ID`, so a repeat of the same message is recognisable. */
   messageId: string;
   fromName: string;

@@ -62,6 +62,17 @@ export function outcomeOfReply({ code, enhanced, phase }: Reply): SendOutcome {
   return { kind: 'rejected', errorClass: finalClass(code, enhanced, phase), code: text };
 }
 
+/**
+ * What a delivery status says about a message that will not arrive (RFC 3463). A status of class 4 that a server reports as failed is one that it tried
+ * in vain for days: of a full mailbox or a policy it says the same as its fellow of class 5, of anything else that it did not pass.
+ * @param reply SMTP code of the diagnosis, where there is one: it counts where the status is general (5.0.0)
+ */
+export function classOfStatus(status: string | null, reply: number | null): ErrorClass {
+  if (status?.startsWith('4.') && !/^4\.[27]\./.test(status)) return 'transient';
+  const final = status?.replace(/^4/, '5');
+  return finalClass(reply ?? 0, final, 'recipient');
+}
+
 function waitOf(code: number): number {
   return waitAfter[code] ?? OTHERWISE_WAIT_MS;
 }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import type { SMTPServerOptions } from 'smtp-server';
+import type { SMTPServerEnvelope, SMTPServerOptions } from 'smtp-server';
 import PostalMime from 'postal-mime';
 import type { Email } from 'postal-mime';
 import type { OutgoingEmail } from './port.ts';
@@ -15,6 +15,7 @@ afterEach(async () => {
 });
 
 const email: OutgoingEmail = {
+  practiceId: 'p-1',
   messageId: '0199a7c2-7b1e-7000-8000-000000000001',
   fromName: 'ABC Therapeutic Group',
   to: 'client@example.com',
@@ -37,6 +38,7 @@ function sender(port: number, options: Partial<SmtpOptions> = {}) {
 /** A real SMTP server; every accepted message is parsed and kept. */
 async function smtpServer(options: SMTPServerOptions = {}) {
   const inbox: (Email & { to_: string[] })[] = [];
+  const envelopes: SMTPServerEnvelope[] = [];
   const sockets = new Set<Socket>();
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -46,6 +48,7 @@ async function smtpServer(options: SMTPServerOptions = {}) {
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         void PostalMime.parse(Buffer.concat(chunks)).then((mail) => {
+          envelopes.push(session.envelope);
           inbox.push({ ...mail, to_: session.envelope.rcptTo.map(({ address }) => address) });
           done();
         });
@@ -61,8 +64,11 @@ async function smtpServer(options: SMTPServerOptions = {}) {
     drop();
     return new Promise((resolve) => server.close(() => resolve()));
   });
-  return { inbox, drop, port: portOf(server.server) };
+  return { inbox, envelopes, drop, port: portOf(server.server) };
 }
+
+const returnPath = ({ practiceId, messageId }: { practiceId: string; messageId: string }) =>
+  `b.${practiceId}.${messageId.slice(0, 8)}@bounces.example.org`;
 
 function portOf(server: Server): number {
   const address = server.address();
@@ -88,6 +94,18 @@ describe('an e-mail that the server takes', () => {
       subject: 'Your appointment',
       text: 'See you tomorrow.\n',
     });
+  });
+
+  it('has its return path as the sender of the envelope alone, and asks servers to leave its text out of reports', async () => {
+    const server = await smtpServer({ hideDSN: false });
+    await sender(server.port, { returnPath }).send(email);
+    await sender(server.port).send(email);
+    const [one, other] = server.envelopes;
+    expect(one).toMatchObject({ mailFrom: { address: 'b.p-1.0199a7c2@bounces.example.org' }, dsn: { ret: 'HDRS' } });
+    expect(one?.rcptTo).toMatchObject([{ address: 'client@example.com', dsn: { notify: ['FAILURE', 'DELAY'] } }]);
+    expect(server.inbox[0]?.from).toMatchObject({ address: 'messages@example.org' });
+    expect(JSON.stringify(server.inbox[0]?.headers)).not.toContain('bounces.example.org');
+    expect(other).toMatchObject({ mailFrom: { address: 'messages@example.org' } });
   });
 
   it('keeps every alphabet, long lines and lines that begin with a dot', async () => {

@@ -5,14 +5,17 @@ import { createPace } from '../pace.ts';
 import type { SendOutcome } from '../outcome.ts';
 import { compose, isAddress, messageIdOf } from './compose.ts';
 import type { EmailSender, OutgoingEmail } from './port.ts';
+import type { ReturnPathIds } from './return-path.ts';
 import { outcomeOfReply } from './smtp-replies.ts';
 import type { Phase } from './smtp-replies.ts';
 
 export interface SmtpOptions {
   /** `smtp://user:password@host:port` (STARTTLS) or `smtps://…`; nodemailer's options may follow as a query. */
   url: string;
-  /** Address in `From`, and where the relay returns bounces to. */
+  /** Address in `From`. */
   from: string;
+  /** Where reports about a message come back to; absent: to `from`. */
+  returnPath?: ((ids: ReturnPathIds) => string) | undefined;
   /** E-mails per second of this process; absent: unpaced. */
   perSecond?: number;
   /** Connections kept open at most; default 5. */
@@ -61,7 +64,7 @@ export function createSmtpSender(options: SmtpOptions): EmailSender {
     const progress = new Progress();
     try {
       await pace(signal);
-      const mail = { ...compose(email, from), progress, signal };
+      const mail = { ...compose(email, from, options.returnPath?.(email)), progress, signal };
       await transport.sendMail(mail);
       return { kind: 'accepted', providerId: messageIdOf(email.messageId, from) };
     } catch (error) {

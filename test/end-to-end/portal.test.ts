@@ -6,7 +6,7 @@ import { Account, Client, Credential } from '../../db/entities/index.ts';
 import { demoPortalLogins } from '../../db/seed/logins.ts';
 import { pageFaults } from '../setup/axe.ts';
 import { launchBrowser } from '../setup/browser.ts';
-import { type Seat, seat, seatOf } from '../setup/console.ts';
+import { ask, type Seat, seat, seatOf } from '../setup/console.ts';
 import { TestStack } from '../setup/stack.ts';
 import { type StackData, stackData } from '../setup/stack-data.ts';
 
@@ -55,12 +55,66 @@ async function credential(kind: 'temporary-password' | 'activation-link'): Promi
   return secret;
 }
 
-async function signIn(password: string): Promise<void> {
-  const { page } = phone;
-  await page.getByRole('textbox', { name: 'User name' }).fill(demo.login);
+async function signIn(password: string, login = demo.login, { page } = phone): Promise<void> {
+  await page.getByRole('textbox', { name: 'User name' }).fill(login);
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
+
+describe('who was never in the portal', () => {
+  it('gets both mails at the press of a button, signs in on a phone with what they say, and sees that afterwards', async () => {
+    const desk = await seatOf(browser, stack.console, 'maya.whitfield');
+    const email = 'imogen.vance@example.com';
+    const { body } = await ask(desk.page, 'POST', '/api/clients', {
+      firstName: 'Imogen',
+      lastName: 'Vance',
+      recordNumber: 'E-1',
+      contactPoints: [{ kind: 'email', address: email, preferred: true }],
+    });
+    const made: { id?: string } = Object(body);
+    await desk.page.goto(`/clients/${made.id}?tab=portal`);
+    await desk.page.getByRole('button', { name: 'Email Client Credential' }).click();
+    const dialog = desk.page.getByRole('dialog', { name: 'Email Client Credential' });
+    await dialog.getByRole('button', { name: 'Send both mails' }).click();
+    await desk.page.getByText('Invited, not yet used').waitFor();
+
+    const her = await seat(browser, portal, 'phone');
+    const { page } = her;
+    const mail = async (subject: string) => {
+      await page.goto(`${stack.inbox}/mail`);
+      const row = page.getByRole('listitem').filter({ hasText: email }).filter({ hasText: subject });
+      await row.getByRole('link').click({ timeout: 60_000 });
+      return page.locator('article').innerText();
+    };
+    const first = await mail('your user name for the portal');
+    const [, address] = /Address: (\S+)/.exec(first) ?? [];
+    const [, login] = /User name: (\S+)/.exec(first) ?? [];
+    expect([address, login]).toEqual([portal, 'imogen.vance']);
+    const [, password] = /Temporary password: (\S+)/.exec(await mail('your temporary password')) ?? [];
+    expect(first).not.toContain(password);
+
+    await page.goto(`${address}`);
+    await signIn(`${password}`, login, her);
+    await page.getByRole('heading', { name: 'Choose a password of your own' }).waitFor();
+    await page.getByRole('textbox', { name: 'The password from your e-mail' }).fill(`${password}`);
+    await page.getByRole('textbox', { name: 'New password', exact: true }).fill(chosen);
+    await page.getByRole('textbox', { name: 'New password once more' }).fill(chosen);
+    await page.getByRole('button', { name: 'Save the new password' }).click();
+    await page.getByRole('heading', { name: 'Hello, Imogen' }).waitFor();
+    await page.getByRole('link', { name: 'View All Activity' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'Changed the password' }).waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'Opened your record' }).getByText('Maya Whitfield').waitFor();
+
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are signed out.').waitFor();
+    await signIn(`${password}`, login, her);
+    await page.getByRole('alert').getByText('User name and password do not belong together').waitFor();
+    await desk.page.reload();
+    await desk.page.getByText('Active; last sign-in').waitFor();
+    expect([...desk.faults, ...her.faults]).toEqual([]);
+  }, 180_000);
+});
 
 describe('a client on a phone', () => {
   it('signs in with a temporary password, has to choose one, and knows before what is asked of it', async () => {

@@ -46,7 +46,7 @@ export async function judgeCredentials(stack: TestStack, run: CredentialRun): Pr
   try {
     let rows: CredentialRow[] = [];
     const haveEnded = async () => {
-      rows = await credentials(data, run.invited);
+      rows = await credentialsOf(data, run.invited);
       return rows.length >= run.invited.length && rows.every(({ status }) => ended.includes(status));
     };
     await until(`the credentials of seed ${run.seed} end`, haveEnded, { every: 250, within: 300_000 }).catch(
@@ -65,7 +65,8 @@ const ended = ['sent', 'failed', 'cancelled'];
 const wentOut = ['accepted', 'delivered'];
 const explained = ['unknown', 'failed', 'skipped'];
 
-async function credentials(data: StackData, invited: Invited[]): Promise<CredentialRow[]> {
+/** As Rounds says they stand. */
+export async function credentialsOf(data: StackData, invited: Invited[]): Promise<CredentialRow[]> {
   const { rows } = await data.work(({ kysely }) =>
     sql<CredentialRow>`
       select c.id as "clientId", k.status, k.failure, k.sealed is null and k.key_id is null as erased,

@@ -66,6 +66,7 @@ export function activityDeps({ database }: TestDatabase, { email, text }: TestSe
     clock: () => new Date(now),
     advance: (ms) => void (now += ms),
     log: createLogger({ level: 'silent', name: 'test' }),
+    startCredential: async () => true,
   };
 }
 

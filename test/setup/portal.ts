@@ -37,6 +37,7 @@ export class PortalVisitor {
     this.send<T>('get', path, headers ? { headers } : {});
   post = <T = Record<string, unknown>>(path: string, body?: unknown, headers: Record<string, string> = {}) =>
     this.send<T>('post', path, { body, headers });
+  put = <T = Record<string, unknown>>(path: string, body?: unknown) => this.send<T>('put', path, { body });
   delete = <T = Record<string, unknown>>(path: string) => this.send<T>('delete', path);
 
   /** @throws where request or answer contradict the OpenAPI document */

@@ -8,7 +8,17 @@ import { createInterface } from 'node:readline';
 import { freePort } from '../../dev/stack/ports.ts';
 import { liftLimits } from './lift-limits.ts';
 
-const portNames = ['CONSOLE', 'TEMPORAL', 'TEMPORAL_UI', 'POSTGRES', 'INBOX', 'SMTP', 'SCANNER', 'WORKER'] as const;
+const portNames = [
+  'CONSOLE',
+  'TEMPORAL',
+  'TEMPORAL_UI',
+  'POSTGRES',
+  'INBOX',
+  'SMTP',
+  'BOUNCES',
+  'SCANNER',
+  'WORKER',
+] as const;
 
 /** `npm start` itself, in a folder and on ports of its own, so that it never meets one that a person runs. */
 export class TestStack {

@@ -5,6 +5,11 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { createLogger } from '../../platform/log.ts';
 import { queues } from '../../platform/names.ts';
 import { bundleWorkflows } from '../../workers/bundle.ts';
+import {
+  type CredentialBatchState,
+  credentialBatchStart,
+  credentialBatchType,
+} from '../../workflows/credential-batch/contract.ts';
 import { credentialEmailStart, credentialEmailType } from '../../workflows/credential-email/contract.ts';
 import { documentScanFailures, documentScanStart, documentScanType } from '../../workflows/document-scan/contract.ts';
 import {
@@ -24,6 +29,8 @@ interface Process {
   activities: Partial<Record<keyof typeof queues, Activities>>;
   /** The runs that are worth keeping, by name, each of which goes another way through the workflow: what then answers otherwise. */
   runs: Record<string, () => Activities>;
+  /** Of a run that begins otherwise. */
+  starts?: Record<string, () => WorkflowStartOptions>;
 }
 
 const none: Answer = async () => {};
@@ -59,8 +66,68 @@ const mails = () => [
   { which: 'secret', messageId: randomUUID() },
 ];
 
+const turns = (state: Partial<CredentialBatchState>): CredentialBatchState => ({
+  status: 'running',
+  waiting: 0,
+  underWay: 0,
+  sent: 0,
+  failed: 0,
+  over: false,
+  ...state,
+});
+const aBatch =
+  (more: object = {}) =>
+  () =>
+    credentialBatchStart({ practiceId: randomUUID(), batchId: randomUUID(), ...more });
+
 /** Processes whose activities a recording can simply tell what to answer, by their folder. */
 export const toldProcesses: Record<string, Process> = {
+  'credential-batch': {
+    type: credentialBatchType,
+    start: aBatch(),
+    activities: {
+      default: { orderSomeCredentials: said(turns({ status: 'done', sent: 60, over: true })) },
+    },
+    runs: {
+      'all-sent': () => ({
+        orderSomeCredentials: inTurn(
+          turns({ waiting: 40, underWay: 20 }),
+          turns({ waiting: 20, underWay: 40 }),
+          turns({ waiting: 10, underWay: 50 }),
+          turns({ underWay: 10, sent: 50 }),
+          turns({ underWay: 10, sent: 50 }),
+          turns({ status: 'done', sent: 60, over: true }),
+        ),
+      }),
+      'with-failures': () => ({
+        orderSomeCredentials: inTurn(turns({ underWay: 3 }), turns({ status: 'done', sent: 2, failed: 1, over: true })),
+      }),
+      paused: () => ({
+        orderSomeCredentials: inTurn(
+          turns({ waiting: 40, underWay: 20 }),
+          turns({ status: 'paused', waiting: 20, underWay: 40, over: true }),
+        ),
+      }),
+      cancelled: () => ({
+        orderSomeCredentials: inTurn(
+          turns({ waiting: 40, underWay: 20 }),
+          turns({ status: 'cancelled', underWay: 20 }),
+          turns({ status: 'cancelled', sent: 20, over: true }),
+        ),
+      }),
+      'continued-as-new': () => ({
+        orderSomeCredentials: inTurn(
+          turns({ waiting: 40, underWay: 20 }),
+          turns({ waiting: 20, underWay: 40 }),
+          turns({ status: 'done', sent: 60, over: true }),
+        ),
+      }),
+      'database-away': () => ({
+        orderSomeCredentials: late('Error', turns({ status: 'done', sent: 60, over: true })),
+      }),
+    },
+    starts: { 'continued-as-new': aBatch({ turns: 2 }) },
+  },
   'credential-email': {
     type: credentialEmailType,
     start: () =>
@@ -152,10 +219,11 @@ export async function runTold(
     );
   }
   const ran = Promise.all(workers.map((worker) => worker.run()));
-  const handle = await client.workflow.start(told.type, told.start());
+  const handle = await client.workflow.start(told.type, (told.starts?.[name] ?? told.start)());
   await handle.result();
   for (const worker of workers) worker.shutdown();
   await ran;
   await connection.close();
-  return handle;
+  // What continued as new is kept from its beginning.
+  return client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
 }

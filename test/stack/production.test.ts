@@ -30,7 +30,14 @@ function named(name: string): z.output<typeof service> {
   return found;
 }
 
-const onlyCompose = ['ROUNDS_OWNER_PASSWORD', 'ROUNDS_APP_PASSWORD', 'TEMPORAL_DATABASE_PASSWORD', 'ROUNDS_HTTP_PORT'];
+const onlyCompose = [
+  'ROUNDS_OWNER_PASSWORD',
+  'ROUNDS_APP_PASSWORD',
+  'TEMPORAL_DATABASE_PASSWORD',
+  'ROUNDS_HTTP_PORT',
+  'ROUNDS_BOUNCE_ADDRESS',
+  'ROUNDS_BOUNCE_PORT',
+];
 
 describe('.env.example', () => {
   it('names every variable that a process reads, and no other', () => {
@@ -76,10 +83,16 @@ describe('docker-compose.yml', () => {
     expect(secret.filter((line) => !line.includes(':?'))).toEqual([]);
   });
 
-  it('opens one port, for a reverse proxy on the same host, and leaves the Temporal UI to the API', () => {
+  it('opens two ports, for a reverse proxy on the same host and for e-mails that come back, and leaves the Temporal UI to the API', () => {
     const open = Object.entries(services).filter(([, { ports }]) => ports.length > 0);
     expect(open.map(([name, { ports }]) => [name, ports])).toEqual([
-      ['api', ['127.0.0.1:${ROUNDS_HTTP_PORT:-3000}:3000']],
+      [
+        'api',
+        [
+          '127.0.0.1:${ROUNDS_HTTP_PORT:-3000}:3000',
+          '${ROUNDS_BOUNCE_ADDRESS:-127.0.0.1}:${ROUNDS_BOUNCE_PORT:-2525}:${BOUNCE_PORT:-2525}',
+        ],
+      ],
     ]);
     expect(named('api').environment.TEMPORAL_UI_URL).toBe('http://temporal-ui:8080/temporal');
     expect(named('temporal-ui').environment).toMatchObject({

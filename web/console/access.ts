@@ -12,6 +12,8 @@ const view = (rule: RuleName): Need => ({ rule, right: 'view' });
 export const needs = {
   clients: [view('Clients')],
   addClient: [{ rule: 'Clients', right: 'create' }],
+  credentialBatches: [view('Client Portal Access')],
+  orderCredentials: [{ rule: 'Client Portal Access', right: 'create' }],
   appointments: [view('Appointments')],
   addAppointment: [{ rule: 'Appointments', right: 'create' }],
   staff: [view('Staff')],

@@ -8,6 +8,7 @@ import {
   IconKey,
   IconListDetails,
   IconLockOpen,
+  IconMailForward,
   IconMapPin,
   IconMessages,
   IconTableImport,
@@ -53,6 +54,7 @@ export const navigation: readonly NavigationGroup[] = [
     label: 'nav.practice',
     items: [
       { label: 'nav.clients', icon: IconUsers, to: '/clients', needs: needs.clients },
+      { label: 'nav.credentials', icon: IconMailForward, to: '/portal-credentials', needs: needs.credentialBatches },
       { label: 'nav.appointments', icon: IconCalendar, to: '/appointments', needs: needs.appointments },
       { label: 'nav.staff', icon: IconUsersGroup, to: '/staff', needs: needs.staff },
       { label: 'nav.locations', icon: IconMapPin, to: '/locations', needs: needs.locations },

@@ -28,9 +28,12 @@ import {
   appointmentsRoute,
   clientRoute,
   clientsRoute,
+  credentialBatchesRoute,
+  credentialBatchRoute,
   locationsRoute,
   newAppointmentRoute,
   newClientRoute,
+  newCredentialBatchRoute,
   newStaffRoute,
   staffMemberRoute,
   staffRoute,
@@ -42,6 +45,9 @@ const records = [
   clientsRoute,
   newClientRoute,
   clientRoute,
+  credentialBatchesRoute,
+  newCredentialBatchRoute,
+  credentialBatchRoute,
   staffRoute,
   newStaffRoute,
   staffMemberRoute,
@@ -97,5 +103,7 @@ declare module '@tanstack/react-router' {
   interface HistoryState {
     /** What was searched for: a name, which has no place in an address. */
     text?: string;
+    /** Ids of the clients that were ticked in the list. */
+    chosen?: readonly string[];
   }
 }

@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { ActivityPage } from './activity-page.tsx';
@@ -7,10 +8,12 @@ import { ForgottenPage } from './forgotten-page.tsx';
 import { Frame } from './frame.tsx';
 import { Heading } from './heading.tsx';
 import { HomePage } from './home-page.tsx';
+import { InformationPages } from './information/information-pages.tsx';
 import { LinkPage } from './link-page.tsx';
 import { open, usePath } from './navigation.ts';
 import { Outside } from './outside.tsx';
 import { PasswordPage } from './password-page.tsx';
+import { SecurityPage } from './security-page.tsx';
 import { forget, sessionQuery, signOut } from './session.ts';
 import { SignInPage } from './sign-in-page.tsx';
 import { t } from './t.ts';
@@ -56,8 +59,16 @@ function Inside({ session, path }: { session: PortalSession; path: string }) {
 }
 
 function Page({ session, path, onSignOut }: { session: PortalSession; path: string; onSignOut: () => void }) {
-  if (session.account.mustChangePassword) return <PasswordPage session={session} />;
+  const { mustChangePassword, mustSetUpSecondFactor } = session.account;
+  useEffect(() => {
+    // At its own address it stays until the recovery codes, shown once, were kept: the session may know before that nothing is missing any more.
+    if (mustSetUpSecondFactor && !mustChangePassword && path !== '/security') open('/security', true);
+  }, [mustSetUpSecondFactor, mustChangePassword, path]);
+  if (mustChangePassword) return <PasswordPage session={session} />;
+  if (mustSetUpSecondFactor || path === '/security') return <SecurityPage session={session} />;
   if (path === '/password') return <PasswordPage session={session} />;
   if (path === '/activity') return <ActivityPage session={session} />;
+  if (path === '/information' || path.startsWith('/information/'))
+    return <InformationPages session={session} path={path} />;
   return <HomePage session={session} onSignOut={onSignOut} />;
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { showInstant } from '../shared/format.ts';
 import { useIdle } from '../shared/use-idle.ts';
+import { Logo } from './logo.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
 import { PageLink } from './page-link.tsx';
 import classes from './portal.module.css';
@@ -19,14 +20,17 @@ interface Props {
 
 /** Around every page of a client who has signed in: the practice, the last login at the right, and the automatic sign-out. */
 export function Frame({ session, onSignOut, children }: Props) {
-  const { lastSignInAt, mustChangePassword } = session.account;
+  const { lastSignInAt, mustChangePassword, mustSetUpSecondFactor } = session.account;
   return (
     <>
       <a href="#content" className="skip-link">
         {t('portal.skip')}
       </a>
       <header className={classes.top}>
-        <p className={classes.practice}>{session.practice.name}</p>
+        <div className={classes.whose}>
+          <Logo />
+          <p className={classes.practice}>{session.practice.name}</p>
+        </div>
         <div className={classes.last}>
           {lastSignInAt ? (
             <div className={classes.lastTime}>
@@ -35,7 +39,7 @@ export function Frame({ session, onSignOut, children }: Props) {
           ) : (
             <div className={classes.lastTime}>{t('frame.last.never')}</div>
           )}
-          {mustChangePassword ? (
+          {mustChangePassword || mustSetUpSecondFactor ? (
             <Button variant="subtle" size="compact-sm" onClick={onSignOut}>
               {t('frame.out')}
             </Button>

@@ -1,8 +1,9 @@
 import { UnstyledButton } from '@mantine/core';
-import { IconDoorExit, IconHistory, IconPassword } from '@tabler/icons-react';
+import { IconDoorExit, IconHistory, IconPassword, IconShieldLock } from '@tabler/icons-react';
 import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { Heading } from './heading.tsx';
 import { follow } from './page-link.tsx';
+import { InformationTile } from './information/information-tile.tsx';
 import classes from './portal.module.css';
 import { t } from './t.ts';
 
@@ -10,6 +11,7 @@ import { t } from './t.ts';
 const tiles = [
   { to: '/activity', icon: IconHistory, name: 'home.activity', hint: 'home.activity.hint' },
   { to: '/password', icon: IconPassword, name: 'home.password', hint: 'home.password.hint' },
+  { to: '/security', icon: IconShieldLock, name: 'home.security', hint: 'home.security.hint' },
 ] as const;
 
 interface Props {
@@ -23,6 +25,7 @@ export function HomePage({ session, onSignOut }: Props) {
       <Heading tab={t('portal.title')}>{t('home.title', { name: session.account.name })}</Heading>
       <p className={classes.lead}>{t('home.lead')}</p>
       <ul className={classes.tiles}>
+        <InformationTile />
         {tiles.map(({ to, icon: Picture, name, hint }) => (
           <li key={to}>
             <a href={to} className={classes.tile} onClick={follow}>

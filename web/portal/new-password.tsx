@@ -2,29 +2,28 @@ import { PasswordInput } from '@mantine/core';
 import classes from './portal.module.css';
 import { t } from './t.ts';
 
-/** Of domain/schemas/access.ts: `newPassword`. */
-const shortest = 15;
-
 export interface NewPassword {
   next: string;
   again: string;
 }
 
 /** Why the new password cannot be sent yet, or null. */
-export const reasonOf = ({ next, again }: NewPassword): string | null => {
+export const reasonOf = ({ next, again }: NewPassword, shortest: number): string | null => {
   if (next.length < shortest) return t('password.need.length', { count: shortest - next.length });
   return next === again ? null : t('password.need.same');
 };
 
 interface Props {
   values: NewPassword;
+  /** Characters that it has at least. */
+  shortest: number;
   change: (part: Partial<NewPassword>) => void;
   /** What the server says against it. */
   error: string | undefined;
 }
 
 /** A new password twice, and before it what is asked of one. */
-export function NewPasswordFields({ values, change, error }: Props) {
+export function NewPasswordFields({ values, shortest, change, error }: Props) {
   const visibility = { 'aria-label': t('signin.show') };
   return (
     <>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { showAddress } from '../shared/format.ts';
 import classes from './portal.module.css';
+import { Logo } from './logo.tsx';
 import { practiceQuery } from './session.ts';
 import { OfflineBanner } from './offline-banner.tsx';
 import { t } from './t.ts';
@@ -14,6 +15,7 @@ export function Outside({ children }: { children: ReactNode }) {
       <OfflineBanner />
       <main className={classes.outside}>
         <div className={classes.card}>
+          <Logo />
           <p className={classes.practice}>
             {practice ? t('portal.of', { practice: practice.name }) : t('portal.title')}
           </p>

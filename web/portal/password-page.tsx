@@ -1,6 +1,7 @@
 import { PasswordInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { PortalSession } from '../../domain/schemas/portal.ts';
+import { shortestPassword } from '../../domain/shortest-password.ts';
 import { fieldErrors } from '../shared/problem.ts';
 import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../shared/ui/reasoned-button.tsx';
@@ -15,7 +16,8 @@ import { t } from './t.ts';
 
 /** Changes the password; where the first one came in an e-mail, nothing else can be done before. */
 export function PasswordPage({ session }: { session: PortalSession }) {
-  const must = session.account.mustChangePassword;
+  const { mustChangePassword: must, secondFactor, login } = session.account;
+  const shortest = shortestPassword(secondFactor);
   const client = useQueryClient();
   const { values, change } = useDraft({ current: '', next: '', again: '' });
   const save = useMutation({
@@ -26,7 +28,7 @@ export function PasswordPage({ session }: { session: PortalSession }) {
     },
   });
   const errors = fieldErrors(save.error);
-  const reason = values.current === '' ? t('password.need.current') : reasonOf(values);
+  const reason = values.current === '' ? t('password.need.current') : reasonOf(values, shortest);
   if (save.isSuccess)
     return (
       <>
@@ -50,7 +52,7 @@ export function PasswordPage({ session }: { session: PortalSession }) {
         }}
       >
         <ProblemNotice error={save.error} onRetry={() => save.mutate()} />
-        <input type="text" autoComplete="username" value={session.account.login} readOnly hidden />
+        <input type="text" autoComplete="username" value={login} readOnly hidden />
         <PasswordInput
           size="md"
           label={must ? t('password.current.first') : t('password.current')}
@@ -61,7 +63,7 @@ export function PasswordPage({ session }: { session: PortalSession }) {
           onChange={(event) => change({ current: event.currentTarget.value })}
           visibilityToggleButtonProps={{ 'aria-label': t('signin.show') }}
         />
-        <NewPasswordFields values={values} change={change} error={errors['next']} />
+        <NewPasswordFields values={values} shortest={shortest} change={change} error={errors['next']} />
         <ReasonedButton type="submit" size="md" fullWidth loading={save.isPending} reason={reason}>
           {t('password.save')}
         </ReasonedButton>

@@ -49,7 +49,8 @@ export const forget = (client: QueryClient, why: Left): void => {
   client.setQueryData(sessionQuery.queryKey, null);
 };
 
-export const signIn = (body: { login: string; password: string }) => api.post<PortalSession>(path, body);
+export const signIn = (body: { login: string; password: string; code: string | undefined }) =>
+  api.post<PortalSession>(path, body);
 export const changePassword = (body: { current: string; next: string }) =>
   api.post<PortalSession>('/api/portal/password', body);
 export const signOut = () => api.delete(path);

@@ -1,6 +1,8 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { fieldErrors } from '../shared/problem.ts';
+import { asksForCode, CodeStep, failureBesideCode } from '../shared/second-factor/code-step.tsx';
 import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { useDraft } from '../shared/use-draft.ts';
 import { Heading } from './heading.tsx';
@@ -16,27 +18,52 @@ export function SignInPage() {
   const client = useQueryClient();
   const { data: left } = useQuery(leftQuery);
   const { values, change } = useDraft({ login: '', password: '' });
+  /** The password was right, and the account asks for a code, too. */
+  const [asking, setAsking] = useState(false);
   const enter = useMutation({
-    mutationFn: () => signIn(values),
+    mutationFn: (code: string | undefined) => signIn({ ...values, code }),
     onSuccess: (session) => {
       if (location.pathname === '/sign-in') open('/', true);
       remember(client, session);
     },
+    onError: (error) => {
+      if (asksForCode(error)) setAsking(true);
+    },
   });
+  const back = () => {
+    enter.reset();
+    change({ password: '' });
+    setAsking(false);
+  };
+  if (asking)
+    return (
+      <Outside>
+        <Heading key="code">{t('signin.code.title')}</Heading>
+        <CodeStep
+          error={enter.error}
+          busy={enter.isPending}
+          submit={t('signin.enter')}
+          lost={t('signin.code.lost')}
+          size="md"
+          onEnter={enter.mutate}
+          onBack={back}
+        />
+      </Outside>
+    );
   const errors = fieldErrors(enter.error);
   return (
     <Outside>
-      <Heading>{t('signin.title')}</Heading>
+      <Heading key="password">{t('signin.title')}</Heading>
       {left && <output className={classes.lead}>{t(`signin.why.${left}`)}</output>}
       <form
         className={classes.form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          enter.mutate();
+          enter.mutate(undefined);
         }}
       >
-        <ProblemNotice error={enter.error} onRetry={() => enter.mutate()} />
+        <ProblemNotice error={failureBesideCode(enter.error)} onRetry={() => enter.mutate(undefined)} />
         <LoginField value={values.login} error={errors['login']} onChange={(login) => change({ login })} />
         <PasswordInput
           size="md"

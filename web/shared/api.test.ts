@@ -63,6 +63,7 @@ describe('Calls of the API', () => {
     onSignedOut(told);
     fake.mockReturnValue(answer(401, {}));
     await api.post('/api/session', {}).catch(() => {});
+    await api.post('/api/portal/links/use', {}).catch(() => {});
     expect(told).not.toHaveBeenCalled();
     fake.mockReturnValue(answer(401, {}));
     await api.get('/api/clients').catch(() => {});

@@ -12,6 +12,9 @@ export interface Call {
   background?: boolean;
 }
 
+/** Requests that begin a session: by a password, or by a link of the portal. */
+const signsIn = /\/(session|links\/use)$/;
+
 /** Milliseconds that an answer may take. */
 const patience = 20_000;
 
@@ -84,7 +87,7 @@ const request = async <T>(method: string, path: string, call: Call = {}): Promis
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own server; its answers are tested against the same schemas
   if (response.ok) return body as T;
   // A refused sign-in is an answer, not the end of a session.
-  if (response.status === 401 && !path.endsWith('/session')) signedOut();
+  if (response.status === 401 && !signsIn.test(path)) signedOut();
   throw new Failure('problem', readProblem(body, response.status));
 };
 

@@ -16,11 +16,13 @@ const known = [401, 403, 404, 409, 429, 500] as const;
 const fallbackOf = (status: number) => known.find((each) => each === status) ?? (status >= 500 ? 500 : null);
 
 const ofProblem = (failure: Failure, problem: Problem): FailureWords => {
-  const { title, detail, next, requestId, errors = [] } = problem;
+  const { type, title, detail, next, requestId } = problem;
   const fallback = fallbackOf(failure.status);
-  const plain = errors.length > 0 ? words('problem.fields.title') : words('problem.other.title');
+  // What the server says there is for programs; people see each message beside its field.
+  if (type.endsWith(':invalid'))
+    return { title: words('problem.fields.title'), next: words('problem.fields.next'), way: 'none' };
   return {
-    title: title || (fallback ? words(`problem.${fallback}.title`) : plain),
+    title: title || words(fallback ? `problem.${fallback}.title` : 'problem.other.title'),
     detail,
     next: next ?? (fallback ? words(`problem.${fallback}.next`) : undefined),
     requestId: failure.status >= 500 ? requestId : undefined,

@@ -32,6 +32,13 @@ describe('Every failure has words and a way out', () => {
     expect(words).toMatchObject({ title: 'Nobody would get this message', next: 'Choose another date.', way: 'none' });
   });
 
+  it('A field that is wrong is told to people, not to programs', () => {
+    const words = failureWords(
+      problem(400, { type: 'urn:rounds:problem:invalid', title: 'x', next: 'Correct the fields named in `errors`.' }),
+    );
+    expect(words.next).toBe('See what is marked below, correct it, and try again.');
+  });
+
   it('Where a proxy answered with a page of its own, the status still gives a sentence', () => {
     expect(failureWords(new Failure('problem', readProblem('<html>', 502)))).toMatchObject({
       title: 'Something went wrong on our side',

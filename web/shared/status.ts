@@ -11,11 +11,13 @@ import {
   IconClock,
   IconHelpCircle,
   IconLoader,
+  IconPlayerPause,
   IconSend2,
   IconUserX,
 } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
 import type { AppointmentStatus } from '../../domain/appointments.ts';
+import type { BatchRowState, BatchStatus } from '../../domain/credential-batches.ts';
 import type { ImportRowStatus, ImportStatus } from '../../domain/imports/statuses.ts';
 import type { BroadcastStatus, MessageStatus } from '../../domain/statuses.ts';
 import type { WordKey } from './words.ts';
@@ -23,7 +25,8 @@ import type { WordKey } from './words.ts';
 /** Of a person or place; of a line in the preview of a broadcast. */
 type OtherStatus = 'active' | 'inactive' | 'send' | 'skip';
 type OfImport = `import-${ImportStatus}` | `row-${ImportRowStatus}`;
-export type AnyStatus = MessageStatus | BroadcastStatus | AppointmentStatus | OfImport | OtherStatus;
+type OfBatch = `batch-${BatchStatus}` | `turn-${BatchRowState}`;
+export type AnyStatus = MessageStatus | BroadcastStatus | AppointmentStatus | OfImport | OfBatch | OtherStatus;
 export type Tone = 'neutral' | 'progress' | 'good' | 'warn' | 'bad';
 
 interface Look {
@@ -66,5 +69,17 @@ export const statusLook: Readonly<Record<AnyStatus, Look>> = {
   'row-bad': { tone: 'warn', icon: IconAlertTriangle, label: 'row.bad' },
   'row-done': { tone: 'good', icon: IconCircleCheck, label: 'row.done' },
   'row-undone': { tone: 'neutral', icon: IconArrowBackUp, label: 'row.undone' },
+  'batch-requested': { tone: 'progress', icon: IconLoader, label: 'batch.requested' },
+  'batch-running': { tone: 'progress', icon: IconLoader, label: 'batch.running' },
+  'batch-paused': { tone: 'warn', icon: IconPlayerPause, label: 'batch.paused' },
+  'batch-done': { tone: 'good', icon: IconCircleCheck, label: 'batch.done' },
+  'batch-cancelled': { tone: 'neutral', icon: IconBan, label: 'batch.cancelled' },
+  'turn-waiting': { tone: 'neutral', icon: IconCircleDashed, label: 'turn.waiting' },
+  'turn-ordered': { tone: 'progress', icon: IconSend2, label: 'turn.ordered' },
+  'turn-sent': { tone: 'good', icon: IconCircleCheck, label: 'turn.sent' },
+  'turn-failed': { tone: 'bad', icon: IconCircleX, label: 'turn.failed' },
+  'turn-superseded': { tone: 'neutral', icon: IconArrowBackUp, label: 'turn.superseded' },
+  'turn-refused': { tone: 'warn', icon: IconCircleMinus, label: 'turn.refused' },
+  'turn-cancelled': { tone: 'neutral', icon: IconBan, label: 'turn.cancelled' },
   'row-kept': { tone: 'neutral', icon: IconCircleMinus, label: 'row.kept' },
 };

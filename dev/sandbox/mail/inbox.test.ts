@@ -24,6 +24,7 @@ function sender(silenceMs?: number): EmailSender {
 }
 
 const email = (to: string): OutgoingEmail => ({
+  practiceId: 'p-1',
   messageId: 'm-1',
   fromName: 'ABC Therapeutic Group',
   to,

@@ -5,6 +5,7 @@ import type { EmailEntry } from '../entries.ts';
 import type { Ledger } from '../ledger.ts';
 import { listen } from '../listen.ts';
 import { parseMail } from './parse.ts';
+import type { Reporter } from './reporter.ts';
 import { mailSentinel } from './sentinels.ts';
 
 const SIZE_LIMIT = 1024 * 1024;
@@ -21,6 +22,7 @@ export async function startInbox(options: {
   port: number;
   ledger: Ledger<EmailEntry>;
   slowMs: number;
+  reporter: Reporter;
 }): Promise<Inbox> {
   const sockets = new Map<number, Socket>();
   const greylisted = new Set<string>();
@@ -60,7 +62,14 @@ export async function startInbox(options: {
     const sentinels = recipients.map((address) => mailSentinel(address)?.kind);
     if (sentinels.includes('spam')) return done(reply(554, '5.7.1 Refused as spam'));
     if (sentinels.includes('drop-in-data')) return void cut(session);
-    for (const recipient of recipients) options.ledger.add(await parseMail(raw, recipient));
+    const { mailFrom } = session.envelope;
+    const sender = mailFrom ? mailFrom.address : '';
+    for (const recipient of recipients) {
+      const sentinel = mailSentinel(recipient);
+      const report = sentinel?.kind === 'report' ? options.reporter.due(sentinel.report) : {};
+      const mail = await parseMail(raw, { recipient, sender });
+      options.reporter.schedule(options.ledger.add({ ...mail, ...report }));
+    }
     if (sentinels.includes('drop-after-data')) return void cut(session);
     if (sentinels.includes('slow')) await new Promise((resolve) => setTimeout(resolve, options.slowMs).unref());
     done();

@@ -4,8 +4,11 @@ import type { EmailEntry } from '../entries.ts';
 /** The ledger keeps this many characters of a text. */
 const TEXT_LIMIT = 32_768;
 
-/** @param recipient of the envelope, which need not stand in the header. */
-export async function parseMail(raw: Buffer, recipient: string): Promise<Omit<EmailEntry, 'seq'>> {
+/** @param envelope its recipient and sender, which need not stand in the header. */
+export async function parseMail(
+  raw: Buffer,
+  { recipient, sender }: { recipient: string; sender: string },
+): Promise<Omit<EmailEntry, 'seq'>> {
   const mail = await PostalMime.parse(raw);
   const headers = mail.headers.map(({ key, value }) => ({ name: key, value }));
   const unsubscribe = headers.find(({ name }) => name === 'list-unsubscribe')?.value;
@@ -13,6 +16,7 @@ export async function parseMail(raw: Buffer, recipient: string): Promise<Omit<Em
     at: new Date().toISOString(),
     messageId: /^<?([^@>]+)@/.exec(mail.messageId ?? '')?.[1] ?? null,
     to: recipient,
+    envelopeFrom: sender,
     fromName: mail.from?.name ?? '',
     fromAddress: mail.from?.address ?? '',
     subject: mail.subject ?? '',

@@ -1,4 +1,4 @@
-import type { EmailEntry } from '../entries.ts';
+import type { EmailEntry, SentReport } from '../entries.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { empty, time } from './layout.ts';
@@ -38,6 +38,11 @@ export function mailPage(email: EmailEntry): Html {
         <dt>Arrived</dt>
         <dd>${time(email.at)}</dd>
         ${
+          email.report &&
+          html`<dt>Sent back</dt>
+            <dd>${reportWords(email.report)}</dd>`
+        }
+        ${
           email.unsubscribeUrl &&
           html`<dt>Unsubscribe</dt>
             <dd><a href="${email.unsubscribeUrl}" rel="noreferrer">${email.unsubscribeUrl}</a></dd>`
@@ -49,6 +54,25 @@ export function mailPage(email: EmailEntry): Html {
         <pre>${email.headers.map(({ name, value }) => `${name}: ${value}`).join('\n')}</pre>
       </details>
     </article>`;
+}
+
+const kinds: Readonly<Record<SentReport['kind'], string>> = {
+  failed: 'A report of failure',
+  delayed: 'A report that it waits',
+  delivered: 'A report of delivery',
+  'auto-reply': 'An automatic reply',
+};
+const states: Readonly<Record<SentReport['state'], string>> = {
+  due: 'is about to go',
+  taken: 'was taken',
+  refused: 'was refused',
+  'given-up': 'was not taken in time',
+};
+
+function reportWords({ kind, status, times, state }: SentReport): string {
+  return [kinds[kind], status && ` ${status}`, times > 1 && `, ${times} times`, ` ${states[state]}.`]
+    .filter(Boolean)
+    .join('');
 }
 
 /** Every second part is an address, as the split above leaves them. */

@@ -29,7 +29,14 @@ async function page(path: string): Promise<{ status: number; html: string }> {
 async function sendEmail(change: { subject?: string; text?: string } = {}) {
   const smtp = createSmtpSender({ url: `smtp://127.0.0.1:${sandbox.smtpPort}`, from: 'abc@example.org' });
   closers.push(() => smtp.close());
-  const email = { messageId: 'm-1', fromName: 'ABC', to: 'client@example.com', subject: 'Tomorrow', text: 'See you.' };
+  const email = {
+    practiceId: 'p-1',
+    messageId: 'm-1',
+    fromName: 'ABC',
+    to: 'client@example.com',
+    subject: 'Tomorrow',
+    text: 'See you.',
+  };
   return smtp.send({ ...email, ...change });
 }
 

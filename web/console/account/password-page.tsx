@@ -2,6 +2,7 @@ import { PasswordInput, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import { shortestPassword } from '../../../domain/shortest-password.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { Form } from '../../shared/ui/form.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
@@ -9,9 +10,6 @@ import { useDraft } from '../../shared/use-draft.ts';
 import { notify } from '../notify.ts';
 import { changePassword, useSession } from '../session.ts';
 import { t } from '../t.ts';
-
-/** Of api/sign-in/password.ts: `shortestPassword`. */
-const shortestOf = (secondFactor: boolean) => (secondFactor ? 8 : 15);
 
 const reasonOf = (
   { current, next, again }: { current: string; next: string; again: string },
@@ -26,7 +24,7 @@ export function Page(): ReactElement {
   const session = useSession();
   const client = useQueryClient();
   const router = useRouter();
-  const shortest = shortestOf(session.account.secondFactor);
+  const shortest = shortestPassword(session.account.secondFactor);
   const must = session.account.mustChangePassword;
   const { values, change, dirty } = useDraft({ current: '', next: '', again: '' });
   const save = useMutation({

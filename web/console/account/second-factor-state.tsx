@@ -3,15 +3,14 @@ import { useState } from 'react';
 import type { RecoveryCodes, SecondFactor } from '../../../domain/schemas/access.ts';
 import { api } from '../../shared/api.ts';
 import { showMoment } from '../../shared/format.ts';
+import { ProofDialog } from '../../shared/second-factor/proof-dialog.tsx';
+import { isFew } from '../../shared/second-factor/secret-text.ts';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
-import { ProofDialog } from './proof-dialog.tsx';
 import { useRefreshSecondFactor } from './second-factor.ts';
-import classes from './second-factor.module.css';
-
-/** So few that it is time for new ones. */
-const few = 3;
+import classes from '../../shared/second-factor/second-factor.module.css';
 
 interface SecondFactorStateProps {
   state: SecondFactor;
@@ -24,17 +23,16 @@ export function SecondFactorState({ state, onCodes }: SecondFactorStateProps) {
   const refresh = useRefreshSecondFactor();
   const [asking, setAsking] = useState<'codes' | 'remove' | null>(null);
   const close = () => setAsking(null);
-  const isLow = recoveryCodes <= few;
   return (
     <section className={classes.state} aria-label={t('factor.state')}>
-      <StatusBadge status="active" label={t('factor.on', { date: showMoment(confirmedAt ?? '') })} />
+      <StatusBadge status="active" label={words('factor.on', { date: showMoment(confirmedAt ?? '') })} />
       <div>
-        <Text>{t('factor.left', { count: recoveryCodes })}</Text>
-        {isLow && <StatusBadge status="missed" label={t('factor.left.few')} />}
+        <Text>{words('factor.left', { count: recoveryCodes })}</Text>
+        {isFew(recoveryCodes) && <StatusBadge status="missed" label={words('factor.left.few')} />}
       </div>
       <Group gap="xs">
         <Button variant="default" onClick={() => setAsking('codes')}>
-          {t('factor.codes.new')}
+          {words('factor.codes.new')}
         </Button>
         <Button variant="default" onClick={() => setAsking('remove')}>
           {t('factor.remove')}
@@ -42,8 +40,8 @@ export function SecondFactorState({ state, onCodes }: SecondFactorStateProps) {
       </Group>
       {asking === 'codes' && (
         <ProofDialog
-          title={t('factor.codes.new')}
-          detail={t('factor.codes.new.detail')}
+          title={words('factor.codes.new')}
+          detail={words('factor.codes.new.detail')}
           onClose={close}
           onProof={async (proof) => {
             const { codes } = await api.post<RecoveryCodes>('/api/second-factor/recovery-codes', proof);

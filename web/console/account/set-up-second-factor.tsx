@@ -4,15 +4,14 @@ import { useEffect, useRef, useState } from 'react';
 import type { NewSecondFactor, RecoveryCodes } from '../../../domain/schemas/access.ts';
 import { api } from '../../shared/api.ts';
 import { fieldErrors } from '../../shared/problem.ts';
+import { grouped, isAppCode } from '../../shared/second-factor/secret-text.ts';
+import classes from '../../shared/second-factor/second-factor.module.css';
 import { Form, Section } from '../../shared/ui/form.tsx';
 import { QrCode } from '../../shared/ui/qr-code.tsx';
+import { words } from '../../shared/words.ts';
 import { useSession } from '../session.ts';
 import { t } from '../t.ts';
 import { useRefreshSecondFactor } from './second-factor.ts';
-import classes from './second-factor.module.css';
-
-/** In groups of four, as people read it aloud. */
-const grouped = (secret: string) => secret.match(/.{1,4}/g)?.join(' ') ?? secret;
 
 /** First the password, then the secret for the app and a code that proves it is there. */
 export function SetUpSecondFactor({ onCodes }: { onCodes: (codes: readonly string[]) => void }) {
@@ -30,18 +29,18 @@ export function SetUpSecondFactor({ onCodes }: { onCodes: (codes: readonly strin
       busy={begin.isPending}
       error={begin.error}
       dirty={password !== ''}
-      reason={password === '' ? t('factor.need.password') : null}
+      reason={password === '' ? words('factor.need.password') : null}
       submit={t('factor.begin')}
     >
       <Section title={t('factor.start')} hint={t('factor.start.hint')}>
         <input type="text" autoComplete="username" value={session.account.login} readOnly hidden />
         <PasswordInput
-          label={t('factor.password')}
+          label={words('factor.password')}
           autoComplete="current-password"
           maw={420}
           error={fieldErrors(begin.error)['password']}
           value={password}
-          visibilityToggleButtonProps={{ 'aria-label': t('signin.password.show') }}
+          visibilityToggleButtonProps={{ 'aria-label': words('password.show') }}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
       </Section>
@@ -69,19 +68,19 @@ function Confirm({ begun, onCodes }: { begun: NewSecondFactor; onCodes: (codes: 
       error={confirm.error}
       dirty={code !== ''}
       done={confirm.isSuccess}
-      reason={/^\d{6}$/.test(code.replaceAll(' ', '')) ? null : t('factor.need.code')}
-      submit={t('factor.confirm')}
+      reason={isAppCode(code) ? null : words('factor.need.code')}
+      submit={words('factor.confirm')}
     >
       <Section title={t('factor.scan')} hint={t('factor.scan.hint')}>
         <div className={classes.scan}>
-          <QrCode text={begun.uri} label={t('factor.qr')} />
+          <QrCode text={begun.uri} label={words('factor.qr')} />
           <Stack gap={4} className={classes.secret}>
             <Text fw={500} size="sm">
               {t('factor.secret')}
             </Text>
             <Code className={classes.code}>{grouped(begun.secret)}</Code>
             <Text size="sm" c="dimmed">
-              {t('factor.secret.hint')}
+              {words('factor.secret.hint')}
             </Text>
             <Anchor href={begun.uri} size="sm">
               {t('factor.open')}
@@ -91,8 +90,8 @@ function Confirm({ begun, onCodes }: { begun: NewSecondFactor; onCodes: (codes: 
       </Section>
       <Section title={t('factor.prove')}>
         <TextInput
-          label={t('factor.code')}
-          description={t('factor.code.hint')}
+          label={words('factor.code')}
+          description={words('factor.code.hint')}
           inputMode="numeric"
           autoComplete="one-time-code"
           ref={field}

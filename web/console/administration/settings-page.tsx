@@ -10,6 +10,7 @@ import type { Column } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { t } from '../t.ts';
+import { PracticeLogo } from './practice-logo.tsx';
 import { SettingEditor } from './setting-editor.tsx';
 import { filterSettings, settingsQuery } from './settings.ts';
 import classes from './settings.module.css';
@@ -58,6 +59,7 @@ export function Page(): ReactElement {
     void navigate({ to: '/administration/settings', search: { group, filter, ...search }, replace: true });
   return (
     <Frame title={t('nav.settings')} lead={t('setting.lead')}>
+      <PracticeLogo />
       <search className={classes.bar}>
         <TextInput
           className={classes.filter}

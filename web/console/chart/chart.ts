@@ -1,5 +1,6 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { ChartContact, ConsentOfClient, EmergencyAccess, Reach } from '../../../domain/schemas/chart.ts';
+import type { InformationChange } from '../../../domain/schemas/portal-information.ts';
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
@@ -22,6 +23,14 @@ export const reachQuery = (clientId: string) =>
   queryOptions({
     queryKey: ['clients', clientId, 'reach'],
     queryFn: ({ signal }) => api.get<Reach>(`/api/clients/${clientId}/reach`, {}, { signal }),
+  });
+
+/** What the client asked in the portal to change, and nobody has decided on: three fields at most, so one page is all. */
+export const askedQuery = (clientId: string) =>
+  queryOptions({
+    queryKey: ['clients', clientId, 'information-changes'],
+    queryFn: async ({ signal }) =>
+      (await api.get<ListPage<InformationChange>>(`/api/clients/${clientId}/information-changes`, {}, { signal })).rows,
   });
 
 export type ReviewState = 'unreviewed' | 'reviewed';

@@ -25,7 +25,7 @@ export function ConsentHistory({ records }: { records: readonly Entry[] }) {
 }
 
 /** What ends a consent without anybody choosing a reason. */
-const own = ['desk', 'expired', 'address-changed', 'contact-changed'] as const;
+const own = ['desk', 'expired', 'address-changed', 'contact-changed', 'portal'] as const;
 
 /** A reason in the practice's own words; the code itself where nobody keeps it any more. */
 const whyOf = (code: string, reasons: readonly PicklistItem[]): string => {

@@ -1,7 +1,7 @@
 import { IconLock, IconPlus, IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import type { ClientRow } from '../../../domain/schemas/people.ts';
 import { showDate } from '../../shared/format.ts';
 import { ButtonLink } from '../../shared/ui/button-link.tsx';
@@ -16,6 +16,7 @@ import { clientsQuery } from '../people/people.ts';
 import { usePeopleSearch } from '../people/use-people-search.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
+import { ChooseBar } from './choose-bar.tsx';
 import { ConsentMark } from './consent-mark.tsx';
 
 const route = getRouteApi('/frame/clients');
@@ -64,11 +65,15 @@ const summary = (row: ClientRow) =>
     .filter(Boolean)
     .join(' · ');
 
+const tickName = ({ firstName, lastName }: ClientRow) => t('choose.row', { name: `${firstName} ${lastName}` });
+
 export function Page(): ReactElement {
   const { show } = route.useSearch();
   const { text, setText, setShow } = usePeopleSearch('/clients', show);
   const allowed = useAllowed();
   const list = useInfiniteQuery(clientsQuery({ text, show }));
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const maySend = allowed('Client Portal Access', 'create');
   const add = allowed('Clients', 'create') && (
     <ButtonLink leftSection={<IconPlus size={16} />} to="/clients/new">
       {t('client.new')}
@@ -84,10 +89,12 @@ export function Page(): ReactElement {
         onText={setText}
         onShow={setShow}
       />
+      {maySend && <ChooseBar ticked={ticked} onClear={() => setTicked(new Set())} text={text} show={show} />}
       <DataTable
         label={t('nav.clients')}
         columns={show === undefined ? columns.filter(({ key }) => key !== 'state') : columns}
         rowKey={(row) => row.id}
+        ticks={maySend ? { ticked, onChange: setTicked, label: tickName, all: t('choose.shown') } : undefined}
         summary={summary}
         {...tableOf(list)}
         expect={14}

@@ -9,6 +9,7 @@ import { FormSkeleton } from '../../shared/ui/form-skeleton.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { AskedChanges } from '../chart/asked-changes.tsx';
 import { useArrival } from '../chart/arrival.ts';
 import { ConsentPanel } from '../chart/consent-panel.tsx';
 import { ContactsPanel } from '../chart/contacts-panel.tsx';
@@ -57,6 +58,7 @@ export function Page(): ReactElement {
         <ProblemNotice error={client ? null : error} onRetry={() => void refetch()} />
       )}
       {client && <RestrictedBanner client={client} />}
+      {client && <AskedChanges clientId={client.id} />}
       {client && <ClientTabs client={client} tab={tab} />}
       {!client && !error && <FormSkeleton />}
     </Frame>

@@ -15,7 +15,15 @@ import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { DocumentMenu } from './document-menu.tsx';
 import { DocumentStatus } from './document-status.tsx';
-import { documentLimitsQuery, documentsKey, documentsQuery, folderChoices, isFolder, showBytes } from './documents.ts';
+import {
+  documentLimitsQuery,
+  documentsKey,
+  documentsQuery,
+  folderChoices,
+  isFolder,
+  portalRule,
+  showBytes,
+} from './documents.ts';
 import classes from './documents.module.css';
 import { EditDialog } from './edit-dialog.tsx';
 import { UploadArea } from './upload-area.tsx';
@@ -31,10 +39,22 @@ type Act = 'open' | 'edit' | 'withdraw';
 export function ClientDocuments({ client }: { client: { id: string } }): ReactElement {
   const allowed = useAllowed();
   if (!allowed('Documents', 'view')) return <Empty title={t('document.need.view')} />;
-  return <Documents clientId={client.id} mayUpload={allowed('Documents', 'create')} />;
+  return (
+    <Documents
+      clientId={client.id}
+      mayUpload={allowed('Documents', 'create')}
+      seesPortal={allowed(portalRule, 'view')}
+    />
+  );
 }
 
-function Documents({ clientId, mayUpload }: { clientId: string; mayUpload: boolean }) {
+interface DocumentsProps {
+  clientId: string;
+  mayUpload: boolean;
+  seesPortal: boolean;
+}
+
+function Documents({ clientId, mayUpload, seesPortal }: DocumentsProps) {
   const [folder, setFolder] = useState<DocumentFolder>();
   const [act, setAct] = useState<{ act: Act; document: ClientDocument } | null>(null);
   const queries = useQueryClient();
@@ -64,7 +84,10 @@ function Documents({ clientId, mayUpload }: { clientId: string; mayUpload: boole
         w={240}
         mb="sm"
         aria-label={t('document.folder')}
-        data={[{ value: '', label: t('document.folder.all') }, ...folderChoices]}
+        data={[
+          { value: '', label: t('document.folder.all') },
+          ...folderChoices.filter(({ value }) => value !== 'portal' || seesPortal),
+        ]}
         value={folder ?? ''}
         allowDeselect={false}
         onChange={(next) => setFolder(isFolder(next) ? next : undefined)}

@@ -3,7 +3,7 @@ import { IconDots, IconDownload, IconPencil, IconRefresh, IconTrash } from '@tab
 import type { ClientDocument } from '../../../domain/schemas/documents.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { contentPath } from './documents.ts';
+import { contentPath, portalRule } from './documents.ts';
 
 interface DocumentMenuProps {
   document: ClientDocument;
@@ -15,8 +15,10 @@ interface DocumentMenuProps {
 /** What can be done with a document; nothing where the person may do none of it. */
 export function DocumentMenu({ document, onEdit, onRescan, onWithdraw }: DocumentMenuProps) {
   const allowed = useAllowed();
-  const { id, name, status } = document;
-  const [modify, remove] = [allowed('Documents', 'modify'), allowed('Documents', 'delete')];
+  const { id, name, status, folder } = document;
+  const may = (right: 'modify' | 'delete') =>
+    allowed('Documents', right) && (folder !== 'portal' || allowed(portalRule, right));
+  const [modify, remove] = [may('modify'), may('delete')];
   if (status !== 'clean' && !modify && !remove) return null;
   return (
     <Menu position="bottom-end" withinPortal>

@@ -9,7 +9,7 @@ import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { documentsKey, folderChoices, isFolder } from './documents.ts';
+import { documentsKey, folderChoices, isFolder, portalRule } from './documents.ts';
 
 /** Name, folder, and whether the client sees it. */
 export function EditDialog({ document, onClose }: { document: ClientDocument; onClose: () => void }) {
@@ -29,7 +29,7 @@ export function EditDialog({ document, onClose }: { document: ClientDocument; on
     },
   });
   const errors = fieldErrors(save.error);
-  const mayExpose = allowed('Client Documents Create Can Save to Client Portal Folder', 'modify');
+  const mayExpose = allowed(portalRule, 'modify');
   const why = mayExpose
     ? document.status === 'clean' || exposed
       ? null

@@ -11,10 +11,10 @@ import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { FileButton } from './file-button.tsx';
+import { FileButton } from '../../shared/ui/file-button.tsx';
 import { ImportActions } from './import-actions.tsx';
 import { ImportRows } from './import-rows.tsx';
-import { countsOf, importQuery } from './imports.ts';
+import { csvFiles, countsOf, importQuery } from './imports.ts';
 import classes from './imports.module.css';
 import { ReadProgress } from './new-import.tsx';
 import { useReadFile } from './use-read-file.ts';
@@ -60,6 +60,7 @@ function Detail({ run }: { run: ImportRun }) {
         {underWay ? <UnderWay run={run} /> : counts.total > 0 && <span className={classes.note}>{countsOf(run)}</span>}
         {mayReplace && (
           <FileButton
+            accept={csvFiles}
             label={t(status === 'reading' ? 'import.choose' : 'import.replace')}
             variant={status === 'reading' ? 'filled' : 'default'}
             busy={read.isPending}

@@ -50,3 +50,6 @@ export const countsOf = ({ counts: { total, bad, done } }: Pick<ImportRun, 'coun
     ...(done > 0 ? [t('import.rows.done', { count: done })] : []),
     ...(bad > 0 ? [t('import.rows.bad', { count: bad })] : []),
   ].join(' · ');
+
+/** What a file chooser offers. */
+export const csvFiles = '.csv,.txt,.tsv,text/csv';

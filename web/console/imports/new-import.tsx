@@ -9,8 +9,8 @@ import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { words } from '../../shared/words.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { FileButton } from './file-button.tsx';
-import { examplePath } from './imports.ts';
+import { FileButton } from '../../shared/ui/file-button.tsx';
+import { csvFiles, examplePath } from './imports.ts';
 import { useReadFile } from './use-read-file.ts';
 
 /** Says what is imported, gives an example of it, and takes the file. */
@@ -63,6 +63,7 @@ export function NewImport({ onClose, onRead }: { onClose: () => void; onRead: (r
             <ReasonedButton reason={need}>{t('import.choose')}</ReasonedButton>
           ) : (
             <FileButton
+              accept={csvFiles}
               label={t('import.choose')}
               busy={read.isPending}
               onFile={(file) => read.mutate({ file, kind })}

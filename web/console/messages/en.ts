@@ -3,6 +3,7 @@ import { administration } from './en/administration.ts';
 import { alerts } from './en/alerts.ts';
 import { chart } from './en/chart.ts';
 import { clientMessages } from './en/client-messages.ts';
+import { credentialBatches } from './en/credential-batches.ts';
 import { desk } from './en/desk.ts';
 import { documents } from './en/documents.ts';
 import { frame } from './en/frame.ts';
@@ -25,4 +26,5 @@ export const en = {
   ...administration,
   ...imports,
   ...portal,
+  ...credentialBatches,
 } as const;

@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SafeWordMatch } from '../../../domain/schemas/portal.ts';
@@ -9,6 +9,7 @@ import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import chart from '../chart/chart.module.css';
 import { t } from '../t.ts';
+import { FactorDialog } from './factor-dialog.tsx';
 import { LinkDialog } from './link-dialog.tsx';
 import classes from './portal.module.css';
 
@@ -16,14 +17,17 @@ interface CallerCheckProps {
   clientId: string;
   /** Where a link would go. */
   email: string | null;
+  /** The client has one, which they may have lost. */
+  secondFactor: boolean;
   /** Why this person may not check it. */
   need: string | null;
 }
 
-/** What a caller says, and whether it is the safe word; a match allows one fresh link to the address on file, and nothing else. */
-export function CallerCheck({ clientId, email, need }: CallerCheckProps) {
+/** What a caller says, and whether it is the safe word; a match allows one thing: a fresh link to the address on file, or the removal of a lost second factor. */
+export function CallerCheck({ clientId, email, secondFactor, need }: CallerCheckProps) {
   const [said, setSaid] = useState('');
-  const [sending, setSending] = useState(false);
+  const [doing, setDoing] = useState<'link' | 'factor' | null>(null);
+  const close = () => setDoing(null);
   const check = useMutation({
     mutationFn: () =>
       api.post<SafeWordMatch>(`/api/clients/${clientId}/portal/safe-word/check`, { safeWord: said.trim() }),
@@ -69,13 +73,19 @@ export function CallerCheck({ clientId, email, need }: CallerCheckProps) {
             size="xs"
             variant="default"
             reason={email === null ? t('portal.link.need') : null}
-            onClick={() => setSending(true)}
+            onClick={() => setDoing('link')}
           >
             {t('portal.link')}
           </ReasonedButton>
+          {secondFactor && (
+            <Button size="xs" variant="default" onClick={() => setDoing('factor')}>
+              {t('portal.factor.remove')}
+            </Button>
+          )}
         </div>
       )}
-      {sending && <LinkDialog clientId={clientId} email={email} onClose={() => setSending(false)} />}
+      {doing === 'link' && <LinkDialog clientId={clientId} email={email} onClose={close} />}
+      {doing === 'factor' && <FactorDialog clientId={clientId} hasSafeWord onClose={close} />}
     </>
   );
 }

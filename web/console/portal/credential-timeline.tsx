@@ -4,7 +4,7 @@ import { showZoned } from '../../shared/format.ts';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { useNow } from '../../shared/use-now.ts';
 import chart from '../chart/chart.module.css';
-import { reasonWords } from '../messaging/reasons.ts';
+import { failureReasonWords, skipReasonWords } from '../messaging/reasons.ts';
 import { t } from '../t.ts';
 import { credentialEnd } from './portal-state.ts';
 import classes from './portal.module.css';
@@ -36,6 +36,10 @@ export function CredentialTimeline({ credential }: { credential: PortalCredentia
 
 const mailOf = (mails: readonly Mail[], wanted: Mail['which']) => mails.find(({ which }) => which === wanted);
 
+/** Some reasons are told otherwise of a message that failed than of one that was never sent. */
+const wordsOf = (status: string, reason: string) =>
+  status === 'skipped' ? skipReasonWords(reason) : failureReasonWords(reason);
+
 function MailStep({ which, mail, isOver }: { which: Mail['which']; mail: Mail | undefined; isOver: boolean }) {
   const name = t(`portal.mail.${which}`);
   if (!mail)
@@ -46,7 +50,7 @@ function MailStep({ which, mail, isOver }: { which: Mail['which']; mail: Mail | 
       </li>
     );
   const status = messageStatuses.find((each) => each === mail.status);
-  const why = mail.reason === null ? null : reasonWords(mail.reason);
+  const why = mail.reason === null ? null : wordsOf(mail.status, mail.reason);
   return (
     <li className={classes.step} data-still={mail.status === 'pending'}>
       <span className={classes.mail}>
@@ -54,6 +58,7 @@ function MailStep({ which, mail, isOver }: { which: Mail['which']; mail: Mail | 
         {status ? <StatusBadge status={status} /> : mail.status}
       </span>
       <span className={chart.sub}>{showZoned(mail.at)}</span>
+      {mail.returned && <span className={chart.sub}>{t('portal.mail.returned')}</span>}
       {mail.reason !== null && (
         <span className={chart.sub}>{why ? `${why.sentence} ${why.nextStep}` : mail.reason}</span>
       )}

@@ -6,7 +6,7 @@ import { Panel } from '../chart/panel.tsx';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { CredentialTimeline, EarlierCredentials } from './credential-timeline.tsx';
-import { isMoving } from './portal-state.ts';
+import { hasEndedByReturn, isMoving } from './portal-state.ts';
 import classes from './portal.module.css';
 import { SendDialog } from './send-dialog.tsx';
 import type { Way } from './send-dialog.tsx';
@@ -54,6 +54,12 @@ export function CredentialsPanel({ clientId, portal }: { clientId: string; porta
         <div className={classes.refusal} role="note">
           {refusal.sentence}
           <span className={chart.sub}>{refusal.next}</span>
+        </div>
+      )}
+      {latest && hasEndedByReturn(latest) && (
+        <div className={classes.refusal} role="note">
+          {t('portal.returned')}
+          <span className={chart.sub}>{t('portal.returned.next')}</span>
         </div>
       )}
       {latest ? (

@@ -9,6 +9,7 @@ import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { AccountSwitches } from './account-switches.tsx';
 import { ByHandDrawer } from './by-hand-drawer.tsx';
+import { FactorLine } from './factor-line.tsx';
 
 type Account = NonNullable<ClientPortal['account']>;
 
@@ -51,6 +52,7 @@ export function LoginPanel({ clientId, portal }: { clientId: string; portal: Cli
               <span>{t('portal.password')}</span>
               <span>{t(passwordState(account))}</span>
             </li>
+            <FactorLine clientId={clientId} account={account} />
             <AccountSwitches clientId={clientId} account={account} sessions={portal.sessions.length} />
           </>
         )}

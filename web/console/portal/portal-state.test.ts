@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ClientPortal, PortalCredential } from '../../../domain/schemas/portal.ts';
-import { credentialEnd, pauseBetweenReads, portalState } from './portal-state.ts';
+import { credentialEnd, hasEndedByReturn, pauseBetweenReads, portalState } from './portal-state.ts';
 
 type Account = NonNullable<ClientPortal['account']>;
 
@@ -63,11 +63,32 @@ describe('How far a client has come with the portal', () => {
 
 describe('What was mailed', () => {
   it('Is looked at again often while it goes, seldom while it may come back, and no more once it has arrived', () => {
-    const mail = { which: 'secret', messageId: 'm', status: 'accepted', reason: null, at: before } as const;
+    const mail = {
+      which: 'secret',
+      messageId: 'm',
+      status: 'accepted',
+      reason: null,
+      returned: false,
+      at: before,
+    } as const;
     expect(pauseBetweenReads({ credentials: [credential({ status: 'requested' })] })).toBe(3_000);
     expect(pauseBetweenReads({ credentials: [credential({ mails: [mail] })] })).toBe(30_000);
     expect(pauseBetweenReads({ credentials: [credential({ mails: [{ ...mail, status: 'delivered' }] })] })).toBe(false);
     expect(pauseBetweenReads({ credentials: [] })).toBe(false);
+  });
+
+  it('Has ended where a mail of it came back, unless it was used before', () => {
+    const mail = {
+      which: 'secret',
+      messageId: 'm',
+      status: 'failed',
+      reason: 'bad-address',
+      returned: true,
+      at: before,
+    } as const;
+    expect(hasEndedByReturn(credential({ status: 'failed', mails: [mail] }))).toBe(true);
+    expect(hasEndedByReturn(credential({ status: 'sent', usedAt: before, mails: [mail] }))).toBe(false);
+    expect(hasEndedByReturn(credential({ status: 'failed', mails: [{ ...mail, returned: false }] }))).toBe(false);
   });
 
   it('Works until it was used, revoked or has expired', () => {

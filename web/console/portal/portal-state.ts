@@ -52,6 +52,10 @@ export const portalState = (
 export const isMoving = ({ status }: Pick<PortalCredential, 'status'>): boolean =>
   status === 'requested' || status === 'sending';
 
+/** A mail came back, so what was mailed works no longer; and it was not used before. */
+export const hasEndedByReturn = ({ status, mails }: Pick<PortalCredential, 'status' | 'mails'>): boolean =>
+  status === 'failed' && mails.some(({ returned }) => returned);
+
 /** Milliseconds until the tab is read again by itself: often while mails go, seldom while one may still come back; false: not at all. */
 export const pauseBetweenReads = ({ credentials: [latest] }: Pick<ClientPortal, 'credentials'>): number | false => {
   if (!latest) return false;

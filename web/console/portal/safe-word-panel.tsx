@@ -35,7 +35,15 @@ export function SafeWordPanel({ clientId, portal }: { clientId: string; portal: 
         </ReasonedButton>
       }
     >
-      {account?.hasSafeWord && <CallerCheck key={account.version} clientId={clientId} email={email} need={need} />}
+      {account?.hasSafeWord && (
+        <CallerCheck
+          key={account.version}
+          clientId={clientId}
+          email={email}
+          secondFactor={account.secondFactor}
+          need={need}
+        />
+      )}
       {setting && <SetDialog clientId={clientId} onClose={() => setSetting(false)} />}
     </Panel>
   );

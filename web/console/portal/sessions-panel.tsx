@@ -12,45 +12,21 @@ import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { useShowPortal } from './portal.ts';
 
-type Asked = 'signOut' | 'factor';
-
-const calls: Readonly<Record<Asked, (clientId: string) => Promise<ClientPortal>>> = {
-  signOut: (clientId) => api.post<ClientPortal>(`/api/clients/${clientId}/portal/sign-out`),
-  factor: (clientId) => api.delete<ClientPortal>(`/api/clients/${clientId}/portal/second-factor`),
-};
-
-/** Where the client is signed in, and what helps when a device or the second factor was lost. */
+/** Where the client is signed in, and what helps when a device was lost. */
 export function SessionsPanel({ clientId, portal }: { clientId: string; portal: ClientPortal }) {
   const allowed = useAllowed();
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const [asking, setAsking] = useState(false);
   const { account, sessions } = portal;
   const noLogin = account ? null : t('portal.need.login');
-  const noFactor = account?.secondFactor ? null : t('portal.factor.none');
   const signOutNeed = allowed('Client Portal Access', 'delete') ? null : t('portal.need.delete');
-  const factorNeed = allowed('Client Portal Access', 'modify') ? null : t('portal.need.modify');
   return (
     <Panel
       title={t('portal.sessions')}
       hint={t('portal.sessions.open', { count: sessions.length })}
       actions={
-        <>
-          <ReasonedButton
-            size="xs"
-            variant="default"
-            reason={signOutNeed ?? noLogin}
-            onClick={() => setAsked('signOut')}
-          >
-            {t('portal.signOut')}
-          </ReasonedButton>
-          <ReasonedButton
-            size="xs"
-            variant="default"
-            reason={factorNeed ?? noLogin ?? noFactor}
-            onClick={() => setAsked('factor')}
-          >
-            {t('portal.factor')}
-          </ReasonedButton>
-        </>
+        <ReasonedButton size="xs" variant="default" reason={signOutNeed ?? noLogin} onClick={() => setAsking(true)}>
+          {t('portal.signOut')}
+        </ReasonedButton>
       }
     >
       {sessions.length > 0 && (
@@ -66,18 +42,18 @@ export function SessionsPanel({ clientId, portal }: { clientId: string; portal: 
           ))}
         </ul>
       )}
-      {asked && <Ask clientId={clientId} asked={asked} onClose={() => setAsked(null)} />}
+      {asking && <SignOutDialog clientId={clientId} onClose={() => setAsking(false)} />}
     </Panel>
   );
 }
 
-function Ask({ clientId, asked, onClose }: { clientId: string; asked: Asked; onClose: () => void }) {
+function SignOutDialog({ clientId, onClose }: { clientId: string; onClose: () => void }) {
   const show = useShowPortal(clientId);
   const act = useMutation({
-    mutationFn: () => calls[asked](clientId),
+    mutationFn: () => api.post<ClientPortal>(`/api/clients/${clientId}/portal/sign-out`),
     onSuccess: (portal) => {
       show(portal);
-      notify(t(`portal.${asked}.done`));
+      notify(t('portal.signOut.done'));
       onClose();
     },
   });
@@ -85,14 +61,14 @@ function Ask({ clientId, asked, onClose }: { clientId: string; asked: Asked; onC
     <ConfirmDialog
       opened
       onClose={onClose}
-      title={t(`portal.${asked}`)}
-      confirm={t(`portal.${asked}.confirm`)}
+      title={t('portal.signOut')}
+      confirm={t('portal.signOut.confirm')}
       onConfirm={() => act.mutate()}
       busy={act.isPending}
       error={act.error}
       danger
     >
-      {t(`portal.${asked}.hint`)}
+      {t('portal.signOut.hint')}
     </ConfirmDialog>
   );
 }

@@ -1,8 +1,10 @@
 import { createRoute } from '@tanstack/react-router';
 import { appointmentStatuses } from '../../../domain/appointments.ts';
+import { batchRowStates } from '../../../domain/credential-batches.ts';
 import { aDate, aFlag, aText, given, oneOf } from '../../shared/search-params.ts';
 import type { RawSearch } from '../../shared/search-params.ts';
 import { needs } from '../access.ts';
+import { choices } from '../credential-batches/choice.ts';
 import { frameRoute } from './frame.ts';
 import { page } from './page.ts';
 
@@ -30,6 +32,35 @@ export const clientRoute = createRoute({
   validateSearch: (raw: RawSearch) =>
     given({ tab: oneOf(raw['tab'], ['contacts', 'documents', 'messages', 'tasks', 'portal'] as const) }),
   component: page(() => import('../clients/client-page.tsx')),
+});
+
+export const credentialBatchesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/portal-credentials',
+  staticData: { needs: needs.credentialBatches },
+  component: page(() => import('../credential-batches/batches-page.tsx')),
+});
+
+export const newCredentialBatchRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/portal-credentials/new',
+  staticData: { needs: needs.orderCredentials },
+  validateSearch: (raw: RawSearch) =>
+    given({
+      who: oneOf(raw['who'], choices),
+      of: oneOf(raw['of'], ['inactive', 'all'] as const),
+      again: aFlag(raw['again']),
+      show: oneOf(raw['show'], ['send', 'refused'] as const),
+    }),
+  component: page(() => import('../credential-batches/new-batch-page.tsx')),
+});
+
+export const credentialBatchRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/portal-credentials/$id',
+  staticData: { needs: needs.credentialBatches },
+  validateSearch: (raw: RawSearch) => given({ state: oneOf(raw['state'], batchRowStates) }),
+  component: page(() => import('../credential-batches/batch-page.tsx')),
 });
 
 export const staffRoute = createRoute({

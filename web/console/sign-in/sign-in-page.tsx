@@ -3,18 +3,17 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
-import { fieldErrors, isProblem } from '../../shared/problem.ts';
+import { fieldErrors } from '../../shared/problem.ts';
+import { asksForCode, CodeStep, failureBesideCode } from '../../shared/second-factor/code-step.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
 import { signIn } from '../session.ts';
 import { t } from '../t.ts';
-import { CodeStep } from './code-step.tsx';
 import classes from './sign-in-page.module.css';
 
 const route = getRouteApi('/sign-in');
 /** The practice is remembered on this device; login and password never are. */
 const key = 'rounds.practice';
-const asked = 'second-factor-needed';
 
 export function Page(): ReactElement {
   const { to, why } = route.useSearch();
@@ -32,7 +31,7 @@ export function Page(): ReactElement {
       else await router.navigate({ href: to ?? '/', replace: true });
     },
     onError: (error) => {
-      if (isProblem(error, asked)) setAsking(true);
+      if (asksForCode(error)) setAsking(true);
     },
   });
   const back = () => {
@@ -58,7 +57,16 @@ export function Page(): ReactElement {
           {t(asking ? 'signin.code.title' : 'signin.title')}
         </Title>
         {why && !asking && <output className={classes.why}>{t(`signin.why.${why}`)}</output>}
-        {asking && <CodeStep error={enter.error} busy={enter.isPending} onEnter={enter.mutate} onBack={back} />}
+        {asking && (
+          <CodeStep
+            error={enter.error}
+            busy={enter.isPending}
+            submit={t('signin.enter')}
+            lost={t('signin.code.lost')}
+            onEnter={enter.mutate}
+            onBack={back}
+          />
+        )}
         {!asking && (
           <form
             className={classes.form}
@@ -68,10 +76,7 @@ export function Page(): ReactElement {
               enter.mutate(undefined);
             }}
           >
-            <ProblemNotice
-              error={isProblem(enter.error, asked) ? null : enter.error}
-              onRetry={() => enter.mutate(undefined)}
-            />
+            <ProblemNotice error={failureBesideCode(enter.error)} onRetry={() => enter.mutate(undefined)} />
             <TextInput
               label={t('signin.practice')}
               description={t('signin.practice.hint')}

@@ -4,8 +4,8 @@ import { expect, it } from '@jest/globals';
 import { en } from './en.ts';
 
 const folder = join(import.meta.dirname, '..');
-const source = readdirSync(folder, { encoding: 'utf8' })
-  .filter((file) => /\.tsx?$/.test(file))
+const source = readdirSync(folder, { encoding: 'utf8', recursive: true })
+  .filter((file) => /\.tsx?$/.test(file) && !file.startsWith('messages'))
   .map((file) => readFileSync(join(folder, file), 'utf8'))
   .join('\n');
 

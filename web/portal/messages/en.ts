@@ -1,5 +1,8 @@
+import { information } from './information.ts';
+
 /** The portal's words, for clients: plain, short, without the words of an office. */
 export const en = {
+  ...information,
   'portal.title': 'Client portal',
   'portal.of': 'Client portal of {practice}',
   'portal.call': 'Questions? Call us at {phone}.',
@@ -60,6 +63,37 @@ export const en = {
   'password.need.same': 'The two passwords differ.',
   'password.need.current': 'Enter the current password.',
 
+  'signin.code.title': 'Enter your code',
+  'signin.code.lost': 'Lost both? Call us: once we know that it is you, we turn two-step verification off.',
+
+  'security.title': 'Sign-in security',
+  'security.lead':
+    'With two-step verification you sign in with your password and a code from an app on your phone. A stolen password alone then opens nothing.',
+  'security.must.title': 'Set up two-step verification',
+  'security.must':
+    'The practice asks for it before you go on: besides your password you sign in with a code from an app on your phone. It takes about two minutes.',
+  'security.factor': 'Two-step verification',
+  'security.need.app':
+    'You need an authenticator app, such as Google Authenticator, Microsoft Authenticator or 2FAS. Most password managers can do it, too.',
+  'security.begin': 'Set up two-step verification',
+  'security.add': '1. Add the portal to your app',
+  'security.open': 'Open my authenticator app',
+  'security.open.hint': 'Nothing happens? Install an authenticator app first, or copy the key into it.',
+  'security.scan': 'The app is on another device? Scan this with it',
+  'security.key': 'Or enter this key',
+  'security.key.copy': 'Copy the key',
+  'security.prove': '2. Enter the code that it shows',
+  'security.on.title': 'Two-step verification is on',
+  'security.on': 'One more thing, before you go: save your recovery codes.',
+  'security.codes.of': 'Recovery codes of {login} for the client portal of {practice}. Each works once.',
+  'security.phone': 'New phone? Turn it off here while you have the old one, and set it up again with the new one.',
+  'security.phone.required':
+    'New phone? Call us: once we know that it is you, we turn it off, and you set it up again with the new one.',
+  'security.remove': 'Turn off two-step verification',
+  'security.remove.detail': 'Your password alone opens the portal then. You are signed out on your other devices.',
+  'security.remove.required': 'The practice asks for two-step verification.',
+  'security.removed': 'Two-step verification is off.',
+
   'frame.last': 'Last login',
   'frame.last.never': 'This is your first visit',
   'frame.activity': 'View All Activity',
@@ -71,6 +105,8 @@ export const en = {
   'home.activity.hint': 'Your sign-ins, and who opened your record',
   'home.password': 'Change password',
   'home.password.hint': 'Choose a new one at any time',
+  'home.security': 'Sign-in security',
+  'home.security.hint': 'Two-step verification with an app on your phone',
   'home.out': 'Sign out',
   'home.out.hint': 'Do it on devices that others use too',
 

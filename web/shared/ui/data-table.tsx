@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Skeleton } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, Skeleton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -20,6 +20,14 @@ export interface Column<Row> {
   wide?: boolean;
 }
 
+/** Rows that are ticked, by key; `label` names the box of a row, `all` the one of all that are shown. */
+export interface Ticks<Row> {
+  ticked: ReadonlySet<string>;
+  onChange: (ticked: ReadonlySet<string>) => void;
+  label: (row: Row) => string;
+  all: string;
+}
+
 interface DataTableProps<Row> {
   /** What the table lists, for those who do not see its surroundings. */
   label: string;
@@ -30,6 +38,8 @@ interface DataTableProps<Row> {
   summary?: (row: Row) => ReactNode;
   /** What a row shows when it is opened; null: it cannot be opened. `label` names the button that opens it. */
   detail?: { label: (row: Row) => string; show: (row: Row) => ReactNode };
+  /** Rows can be ticked. */
+  ticks?: Ticks<Row> | undefined;
   empty: ReactNode;
   error?: unknown;
   onRetry?: () => void;
@@ -48,6 +58,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         <table className={classes.table} aria-label={label} aria-busy={rows === undefined && !failed}>
           <thead>
             <tr>
+              {props.ticks && <TickAll {...props.ticks} keys={rows?.map(props.rowKey) ?? []} />}
               {columns.map(({ key, header, width, wide, align }) => (
                 <th key={key} scope="col" style={{ width }} data-wide={wide} data-align={align}>
                   {header}
@@ -78,7 +89,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-function Rows<Row>({ columns, rows, rowKey, summary, detail }: DataTableProps<Row> & { rows: readonly Row[] }) {
+function Rows<Row>({ columns, rows, rowKey, summary, detail, ticks }: DataTableProps<Row> & { rows: readonly Row[] }) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const toggle = (key: string) => {
     const next = new Set(opened);
@@ -92,6 +103,7 @@ function Rows<Row>({ columns, rows, rowKey, summary, detail }: DataTableProps<Ro
     return (
       <Fragment key={own}>
         <tr className={classes.row}>
+          {ticks && <Tick {...ticks} name={ticks.label(row)} own={own} />}
           {columns.map(({ key, cell, wide, align, numeric, whole }, index) => (
             <td key={key} data-wide={wide} data-align={align} data-numeric={numeric} data-whole={whole}>
               {index === 0 && detail ? (
@@ -108,7 +120,7 @@ function Rows<Row>({ columns, rows, rowKey, summary, detail }: DataTableProps<Ro
         </tr>
         {isOpen && below && (
           <tr>
-            <td colSpan={columns.length} className={classes.below}>
+            <td colSpan={columns.length + (ticks ? 1 : 0)} className={classes.below}>
               {below}
             </td>
           </tr>
@@ -116,6 +128,42 @@ function Rows<Row>({ columns, rows, rowKey, summary, detail }: DataTableProps<Ro
       </Fragment>
     );
   });
+}
+
+const withKeys = (ticked: ReadonlySet<string>, keys: readonly string[], on: boolean): ReadonlySet<string> => {
+  const next = new Set(ticked);
+  for (const key of keys) if (!on) next.delete(key);
+  return on ? new Set([...next, ...keys]) : next;
+};
+
+type Ticking = Pick<Ticks<unknown>, 'ticked' | 'onChange'>;
+
+function Tick({ ticked, onChange, name, own }: Ticking & { name: string; own: string }) {
+  return (
+    <td className={classes.tick}>
+      <Checkbox
+        aria-label={name}
+        checked={ticked.has(own)}
+        onChange={(event) => onChange(withKeys(ticked, [own], event.currentTarget.checked))}
+      />
+    </td>
+  );
+}
+
+function TickAll({ ticked, onChange, all, keys }: Ticking & { all: string; keys: readonly string[] }) {
+  const count = keys.filter((key) => ticked.has(key)).length;
+  const isAll = count > 0 && count === keys.length;
+  return (
+    <th scope="col" className={classes.tick}>
+      <Checkbox
+        aria-label={all}
+        checked={isAll}
+        indeterminate={count > 0 && !isAll}
+        disabled={keys.length === 0}
+        onChange={() => onChange(withKeys(ticked, keys, !isAll))}
+      />
+    </th>
+  );
 }
 
 interface OpenerProps {
@@ -143,9 +191,14 @@ function Opener({ label, isOpen, may, onToggle }: OpenerProps) {
   );
 }
 
-function SkeletonRows<Row>({ columns, expect = 8, summary }: DataTableProps<Row>) {
+function SkeletonRows<Row>({ columns, expect = 8, summary, ticks }: DataTableProps<Row>) {
   return Array.from({ length: expect }, (_, index) => (
     <tr key={index}>
+      {ticks && (
+        <td className={classes.tick}>
+          <Skeleton height={20} width={20} />
+        </td>
+      )}
       {columns.map(({ key, wide }, column) => (
         <td key={key} data-wide={wide}>
           <Skeleton height={12} width={`${[62, 44, 55, 38][(index + column) % 4]}%`} />

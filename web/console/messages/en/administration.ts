@@ -1,5 +1,14 @@
 /** System settings, profiles, audit log. */
 export const administration = {
+  'logo.title': 'Logo in the client portal',
+  'logo.hint': 'PNG, JPEG or WebP, up to 512 KB. It stands above the name of the practice.',
+  'logo.none': 'No logo',
+  'logo.alt': 'The logo as clients see it',
+  'logo.choose': 'Choose a picture',
+  'logo.replace': 'Replace',
+  'logo.remove': 'Remove',
+  'logo.saved': 'The logo is saved',
+  'logo.removed': 'The logo is removed',
   'setting.lead': 'An empty Your Value means the default.',
   'setting.id': 'ID',
   'setting.name': 'Name',

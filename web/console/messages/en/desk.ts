@@ -14,6 +14,7 @@ export const desk = {
   'task.about': 'About',
   'task.subject.appointment': 'Appointment',
   'task.subject.broadcast': 'Broadcast',
+  'task.subject.credential_batch': 'Portal credentials',
   'task.subject.document': 'Document',
   'task.subject.emergency_access': 'Emergency access',
   'task.subject.import_run': 'Import',

@@ -14,7 +14,7 @@ export const portal = {
   'portal.state.invited': 'Invited, not yet used; expires {at}',
   'portal.state.expired': 'Invited, never used; expired {at}',
   'portal.state.revoked': 'Invited, but what was e-mailed stopped working {at}',
-  'portal.state.failed': 'The credentials could not be e-mailed',
+  'portal.state.failed': 'The credentials did not arrive',
   'portal.state.by-hand': 'Active; login typed by hand, never used',
   'portal.state.ready': 'Active; no sign-in yet',
   'portal.state.signed-in': 'Active; last sign-in {at}',
@@ -82,6 +82,9 @@ export const portal = {
   'portal.mail.waits.user-name': 'Goes next',
   'portal.mail.waits.secret': 'Waits until the first mail was accepted',
   'portal.mail.never': 'Was not sent',
+  'portal.mail.returned': 'Came back: a mail server had accepted it, and another one could not deliver it.',
+  'portal.returned': 'An e-mail came back, so the password or link has stopped working.',
+  'portal.returned.next': 'Check the e-mail address under Details, then send the credentials again.',
   'portal.end.used': 'Used {at}',
   'portal.end.revoked': 'Stopped working {at}',
   'portal.end.expired': 'Expired {at}, never used',
@@ -121,11 +124,22 @@ export const portal = {
   'portal.signOut.confirm': 'Sign out',
   'portal.signOut.hint':
     'The client is signed out on every device at once, and what was e-mailed and not used stops working. They can sign in again with their password.',
-  'portal.factor': 'Reset second factor',
-  'portal.factor.confirm': 'Reset',
-  'portal.factor.hint':
-    'The authenticator app and the recovery codes of this client stop counting. Be sure who is asking: the password alone opens the portal then.',
-  'portal.factor.none': 'This client has no second factor.',
   'portal.signOut.done': 'The client has been signed out everywhere.',
-  'portal.factor.done': 'The second factor has been reset.',
+
+  'portal.factor': 'Second factor',
+  'portal.factor.on': 'On',
+  'portal.factor.off': 'Off',
+  'portal.factor.hint':
+    'A code of an authenticator app besides the password. Clients set it up themselves, under Sign-in security.',
+  'portal.factor.remove': 'Remove second factor',
+  'portal.factor.confirm': 'Remove',
+  'portal.factor.effect':
+    'The authenticator app and the recovery codes of this client stop counting, they are signed out everywhere and told by e-mail. Their password alone opens the portal then.',
+  'portal.factor.word':
+    'The client has to have said the safe word to you within the last ten minutes: check it under Safe word first.',
+  'portal.factor.noWord': 'No safe word is set for this client: be sure in another way who is asking.',
+  'portal.factor.reason': 'How did you recognise the client, and what have they lost?',
+  'portal.factor.reason.hint': 'Stands in the audit log. Nothing about treatment.',
+  'portal.factor.need.reason': 'Write how you recognised the client, in ten characters at least.',
+  'portal.factor.done': 'The second factor has been removed.',
 } as const;

@@ -1,11 +1,10 @@
 import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { fieldErrors } from '../../shared/problem.ts';
-import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
-import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
-import { useDraft } from '../../shared/use-draft.ts';
-import { words } from '../../shared/words.ts';
-import { t } from '../t.ts';
+import { fieldErrors } from '../problem.ts';
+import { ProblemNotice } from '../ui/problem-notice.tsx';
+import { ReasonedButton } from '../ui/reasoned-button.tsx';
+import { useDraft } from '../use-draft.ts';
+import { words } from '../words.ts';
 
 export interface Proof {
   password: string;
@@ -16,17 +15,19 @@ interface ProofDialogProps {
   title: string;
   detail: string;
   danger?: boolean;
+  /** Of fields and buttons; larger where it is made for a phone. */
+  size?: 'sm' | 'md';
   onClose: () => void;
   onProof: (proof: Proof) => Promise<void>;
 }
 
 const reasonOf = ({ password, code }: Proof) => {
-  if (password === '') return t('factor.need.password');
-  return code.trim() === '' ? t('factor.need.either') : null;
+  if (password === '') return words('factor.need.password');
+  return code.trim() === '' ? words('factor.need.either') : null;
 };
 
 /** Asks for password and code before what takes more than a session. */
-export function ProofDialog({ title, detail, danger = false, onClose, onProof }: ProofDialogProps) {
+export function ProofDialog({ title, detail, danger = false, size = 'sm', onClose, onProof }: ProofDialogProps) {
   const { values, change } = useDraft<Proof>({ password: '', code: '' });
   const prove = useMutation({ mutationFn: () => onProof(values) });
   const errors = fieldErrors(prove.error);
@@ -44,16 +45,18 @@ export function ProofDialog({ title, detail, danger = false, onClose, onProof }:
           <Text>{detail}</Text>
           <ProblemNotice error={prove.error} />
           <PasswordInput
-            label={t('factor.password')}
+            size={size}
+            label={words('factor.password')}
             autoComplete="current-password"
             data-autofocus
             error={errors['password']}
             value={values.password}
-            visibilityToggleButtonProps={{ 'aria-label': t('signin.password.show') }}
+            visibilityToggleButtonProps={{ 'aria-label': words('password.show') }}
             onChange={(event) => change({ password: event.currentTarget.value })}
           />
           <TextInput
-            label={t('factor.code.either')}
+            size={size}
+            label={words('factor.code.either')}
             autoComplete="one-time-code"
             autoCapitalize="none"
             spellCheck={false}
@@ -62,10 +65,16 @@ export function ProofDialog({ title, detail, danger = false, onClose, onProof }:
             onChange={(event) => change({ code: event.currentTarget.value })}
           />
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" size={size} onClick={onClose}>
               {words('cancel')}
             </Button>
-            <ReasonedButton type="submit" className={danger ? 'danger' : ''} loading={prove.isPending} reason={reason}>
+            <ReasonedButton
+              type="submit"
+              size={size}
+              className={danger ? 'danger' : ''}
+              loading={prove.isPending}
+              reason={reason}
+            >
               {title}
             </ReasonedButton>
           </Group>

@@ -5,12 +5,14 @@ import { useRef } from 'react';
 interface FileButtonProps {
   label: string;
   busy: boolean;
+  /** As the attribute of an input: extensions and media types. */
+  accept: string;
   variant?: 'filled' | 'default';
   onFile: (file: File) => void;
 }
 
-/** Chooses a CSV file. */
-export function FileButton({ label, busy, variant = 'filled', onFile }: FileButtonProps) {
+/** Chooses one file. */
+export function FileButton({ label, busy, accept, variant = 'filled', onFile }: FileButtonProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -25,7 +27,7 @@ export function FileButton({ label, busy, variant = 'filled', onFile }: FileButt
       <input
         ref={input}
         type="file"
-        accept=".csv,.txt,.tsv,text/csv"
+        accept={accept}
         hidden
         aria-label={label}
         onChange={(event) => {

@@ -1,37 +1,45 @@
 import { Button, CopyButton, Group, Stack, Text, Title } from '@mantine/core';
 import { IconCheck, IconCopy, IconDownload, IconPrinter } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
-import { useSession } from '../session.ts';
-import { t } from '../t.ts';
+import { words } from '../words.ts';
 import classes from './second-factor.module.css';
 
 const print = () => window.print();
 
-const download = (text: string) => {
+const download = (text: string, name: string) => {
   const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = Object.assign(document.createElement('a'), { href: address, download: 'rounds-recovery-codes.txt' });
+  const link = Object.assign(document.createElement('a'), { href: address, download: name });
   link.click();
   URL.revokeObjectURL(address);
 };
 
+interface RecoveryCodesProps {
+  codes: readonly string[];
+  /** A sentence that says what they open, for the day on which the sheet is found. */
+  whose: string;
+  /** Name of the file that is downloaded. */
+  file: string;
+  /** Of the buttons; larger where it is made for a phone. */
+  size?: 'sm' | 'md';
+  onDone: () => void;
+}
+
 /** Shown this once; what is printed are the codes alone, and whose they are. */
-export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
-  const { account, practice } = useSession();
+export function RecoveryCodes({ codes, whose, file, size = 'sm', onDone }: RecoveryCodesProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const whose = t('factor.codes.of', { login: account.login, practice: practice.name });
   const text = [whose, '', ...codes, ''].join('\n');
   return (
     <Stack gap="md">
       <div>
         <Title order={2} ref={heading} tabIndex={-1}>
-          {t('factor.codes')}
+          {words('factor.codes')}
         </Title>
-        <Text c="dimmed">{t('factor.codes.hint')}</Text>
+        <Text c="dimmed">{words('factor.codes.hint')}</Text>
       </div>
       <div data-print-sheet>
         <Text size="sm">{whose}</Text>
-        <ol className={classes.codes} aria-label={t('factor.codes')}>
+        <ol className={classes.codes} aria-label={words('factor.codes')}>
           {codes.map((code) => (
             <li key={code}>{code}</li>
           ))}
@@ -42,20 +50,28 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
           {({ copied, copy }) => (
             <Button
               variant="default"
+              size={size}
               leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
               onClick={copy}
             >
-              {copied ? t('factor.codes.copied') : t('factor.codes.copy')}
+              {words(copied ? 'copied' : 'copy')}
             </Button>
           )}
         </CopyButton>
-        <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => download(text)}>
-          {t('factor.codes.download')}
+        <Button
+          variant="default"
+          size={size}
+          leftSection={<IconDownload size={16} />}
+          onClick={() => download(text, file)}
+        >
+          {words('factor.codes.download')}
         </Button>
-        <Button variant="default" leftSection={<IconPrinter size={16} />} onClick={print}>
-          {t('factor.codes.print')}
+        <Button variant="default" size={size} leftSection={<IconPrinter size={16} />} onClick={print}>
+          {words('factor.codes.print')}
         </Button>
-        <Button onClick={onDone}>{t('factor.codes.done')}</Button>
+        <Button size={size} onClick={onDone}>
+          {words('factor.codes.done')}
+        </Button>
       </Group>
     </Stack>
   );

@@ -1,0 +1,123 @@
+import type { z } from 'zod';
+import type { UnitOfWork } from '../../db/database.ts';
+import { Account, Client, Relationship, Staff } from '../../db/entities/index.ts';
+import { type ChartContact, newChartContact } from '../../domain/schemas/chart.ts';
+import type { InformationContact, PortalInformation } from '../../domain/schemas/portal-information.ts';
+import { conflict, Problem } from '../problem.ts';
+import type { changedPortalContact, newPortalContact } from './checked.ts';
+import { addContact, changeContact, readContacts, removeContact } from './contacts.ts';
+import { assertNotStale, noteChange, openToChange, type Own } from './information.ts';
+import { found } from './rows.ts';
+
+type Row = NonNullable<PortalInformation['contacts']>['rows'][number];
+
+/** The people around a client as the client sees them. */
+export async function readInformationContacts(uow: UnitOfWork, clientId: string): Promise<Row[]> {
+  const rows = [];
+  for (const contact of await readContacts(uow, clientId)) rows.push(await shapeOf(uow, clientId, contact));
+  return rows;
+}
+
+async function shapeOf(uow: UnitOfWork, clientId: string, contact: ChartContact): Promise<Row> {
+  const { id, kind } = contact;
+  return { id, kind, values: valuesOf(contact), fixed: await isReader(uow, clientId, contact) };
+}
+
+const valuesOf = ({ firstName, lastName, relation, address, contactPoints }: ChartContact): InformationContact => ({
+  firstName,
+  lastName,
+  relation,
+  address,
+  contactPoints,
+});
+
+/** Whether messages of the client go to a contact: what a client changes there would change who reads them. */
+async function isReader({ em }: UnitOfWork, clientId: string, { personId }: ChartContact): Promise<boolean> {
+  return (await em.count(Relationship, { clientId, personId, kind: 'messaging_contact', active: true })) > 0;
+}
+
+/** Whether a contact stands in more than this client's record: with another client, as one, or as somebody who works here. */
+async function standsElsewhere({ em }: UnitOfWork, { personId }: ChartContact): Promise<boolean> {
+  const counts = [
+    await em.count(Relationship, { personId, active: true }),
+    await em.count(Client, { personId }),
+    await em.count(Staff, { personId }),
+    await em.count(Account, { personId }),
+  ];
+  return counts.reduce((sum, count) => sum + count) > 1;
+}
+
+/** As many as a chart makes sense with; keeps a form that was sent again and again from filling it. */
+const most = 20;
+
+/** @throws Problem 403, 404, 409 */
+export async function addOwnContact(
+  uow: UnitOfWork,
+  fields: z.output<typeof newPortalContact>,
+  own: Own,
+): Promise<void> {
+  const client = await openToChange(uow, 'contacts', own);
+  const { clientId } = own.principal;
+  if ((await uow.em.count(Relationship, { clientId, active: true })) >= most)
+    throw conflict('too-many-contacts', `There are ${most} contacts already`, 'Remove one that you no longer need.');
+  await addContact(uow, clientId, { ...fields, language: 'en', zone: null });
+  client.updatedAt = own.now;
+  await uow.em.flush();
+  await noteChange(uow, 'contacts', ['contactAdded'], own);
+}
+
+/**
+ * Somebody who stands in other records, too, is changed in this one alone, as a person of its own: no client writes into another's record, nor
+ * learns from a refusal who else is known here.
+ * @throws Problem 403, 404, 409
+ */
+export async function changeOwnContact(
+  uow: UnitOfWork,
+  id: string,
+  form: z.output<typeof changedPortalContact>,
+  own: Own,
+): Promise<void> {
+  await openToChange(uow, 'contacts', own);
+  const { clientId } = own.principal;
+  const contact = await contactOf(uow, clientId, id);
+  if (await isReader(uow, clientId, contact)) throw fixed();
+  const onFile = valuesOf(contact);
+  const changed = assertNotStale(form, onFile);
+  if (changed.length === 0) return;
+  const { wanted } = form;
+  const fields = Object.fromEntries(changed.map((field) => [field, wanted[field]]));
+  if (await standsElsewhere(uow, contact)) await replaceContact(uow, contact, { ...onFile, ...fields }, own);
+  else await changeContact(uow, { clientId, id, now: own.now }, { ...fields, version: contact.version });
+  await noteChange(uow, 'contacts', ['contactChanged'], own);
+}
+
+async function replaceContact(
+  uow: UnitOfWork,
+  { id, kind, language, zone }: ChartContact,
+  values: InformationContact,
+  { principal: { clientId }, now }: Own,
+): Promise<void> {
+  await removeContact(uow, { clientId, id, now });
+  const known = newChartContact.shape.kind.parse(kind);
+  await addContact(uow, clientId, { ...values, kind: known, language, zone });
+}
+
+const fixed = () =>
+  new Problem(403, 'contact-fixed', 'Only the practice can change this contact', {
+    detail: 'Your messages go to them.',
+    next: 'Call the practice: they change it for you. What you have typed was not saved.',
+  });
+
+/** @throws Problem 403, 404, 409 where messages go to them */
+export async function removeOwnContact(uow: UnitOfWork, id: string, own: Own): Promise<void> {
+  await openToChange(uow, 'contacts', own);
+  const { clientId } = own.principal;
+  const contact = await contactOf(uow, clientId, id);
+  if (contact.kind === 'messaging_contact') throw fixed();
+  await removeContact(uow, { clientId, id, now: own.now });
+  await noteChange(uow, 'contacts', ['contactRemoved'], own);
+}
+
+async function contactOf(uow: UnitOfWork, clientId: string, id: string): Promise<ChartContact> {
+  return found((await readContacts(uow, clientId)).find((row) => row.id === id) ?? null, 'contact');
+}

@@ -1,0 +1,75 @@
+import { alertInformation } from '../../db/alerts/alert-information.ts';
+import type { UnitOfWork } from '../../db/database.ts';
+import { Client, Person } from '../../db/entities/index.ts';
+import { lockRow } from '../../db/lock-row.ts';
+import { storedSettings } from '../../db/stored-settings.ts';
+import { changesOf } from '../../domain/form-changes.ts';
+import {
+  type InformationField,
+  type InformationSection,
+  informationSections,
+  sectionAccess,
+} from '../../domain/portal-information.ts';
+import type { PortalClient } from '../principal.ts';
+import { Problem } from '../problem.ts';
+import { contactPointsOf, personShape } from './person.ts';
+import { found } from './rows.ts';
+
+/** A client at the portal who changes something of their own. */
+export interface Own {
+  principal: Pick<PortalClient, 'clientId' | 'personId' | 'accountId'>;
+  now: Date;
+}
+
+/** What is on file of the client's own person, by section. */
+export async function readPerson(uow: UnitOfWork, personId: string) {
+  const person = await uow.em.findOneOrFail(Person, { id: personId });
+  const shape = personShape(person, await contactPointsOf(uow, personId));
+  const { firstName, lastName, birthDate, address, contactPoints, preferredName, language, zone } = shape;
+  return {
+    basic: { firstName, lastName, birthDate, address, contactPoints },
+    details: { preferredName, language, zone },
+  };
+}
+
+/**
+ * The client's row, locked until the transaction ends, where the practice lets clients change the section at this moment: a form that was opened
+ * before the setting changed is refused like any other. @throws Problem 404 where it is hidden, 403 where it can only be viewed
+ */
+export async function openToChange(uow: UnitOfWork, section: InformationSection, { principal }: Own) {
+  const client = found(await lockRow(uow, Client, { id: principal.clientId }), 'client');
+  const access = sectionAccess(await storedSettings(uow), section);
+  if (access === 'hidden')
+    throw new Problem(404, 'not-found', 'Your practice does not offer this here', {
+      next: 'Call the practice: they change it for you. What you have typed was not saved.',
+    });
+  if (access === 'view')
+    throw new Problem(403, 'view-only', `${informationSections[section].label} cannot be changed here`, {
+      next: 'Call the practice: they change it for you. What you have typed was not saved.',
+    });
+  return client;
+}
+
+/** What the form changed. @throws Problem 409 that names every field which the practice changed meanwhile; nothing is saved then */
+export function assertNotStale<T extends object>(form: { loaded: T; wanted: T }, onFile: T): (keyof T & string)[] {
+  const { changed, conflicts } = changesOf(form.loaded, form.wanted, onFile);
+  if (conflicts.length === 0) return changed;
+  throw new Problem(409, 'version-conflict', 'The practice changed some of this in the meantime', {
+    next: 'Look at both: what you typed, and what is on file now. Then save again. Nothing that you typed is lost.',
+    errors: conflicts.map((field) => ({
+      path: `wanted.${field}`,
+      message: 'was changed by the practice in the meantime',
+    })),
+  });
+}
+
+/** After a change, in its transaction: a line for the client's own activity, which names fields and no values, and the alert to staff. */
+export async function noteChange(
+  uow: UnitOfWork,
+  section: InformationSection,
+  fields: readonly InformationField[],
+  { principal: { clientId }, now, action = 'information-changed' }: Own & { action?: string },
+): Promise<void> {
+  await uow.note(action, 'client', clientId, { section, fields });
+  await alertInformation(uow, { clientId, section, now });
+}

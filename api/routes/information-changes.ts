@@ -1,0 +1,57 @@
+import { informationChanges } from '../../db/queries/information-changes.ts';
+import { page } from '../../domain/schemas/common.ts';
+import {
+  approveChange,
+  informationChange,
+  informationChangeQuery,
+  refuseChange,
+} from '../../domain/schemas/portal-information.ts';
+import { assertMayOpen } from '../records/chart-access.ts';
+import { approveInformation, refuseInformation } from '../records/information-changes.ts';
+import { cursorOf, pageOf } from '../records/rows.ts';
+import { route } from '../route.ts';
+
+const staff = ['staff', 'token'] as const;
+const modify = { rule: 'Clients', right: 'modify' } as const;
+
+export const informationChangeRoutes = [
+  route({
+    method: 'get',
+    path: '/api/clients/:id/information-changes',
+    summary: 'Changes of name and date of birth that a client asked for in the portal, newest first',
+    audience: staff,
+    policy: { rule: 'Clients', right: 'view' },
+    query: informationChangeQuery,
+    response: page(informationChange),
+    handle: ({ params, query: { status, cursor, limit }, principal, work, now }) =>
+      work(async (uow) => {
+        await assertMayOpen(uow, principal, params.id, now);
+        const filter = { clientId: params.id, pending: status === 'pending', after: cursorOf(cursor), limit };
+        return pageOf(await informationChanges(uow, filter), limit);
+      }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/clients/:id/information-changes/:change/approve',
+    summary: 'Approve a change that a client asked for: it is written into their record',
+    audience: staff,
+    policy: modify,
+    body: approveChange,
+    response: informationChange,
+    example: { version: 1, onFile: 'Avery' },
+    handle: ({ params: { id: clientId, change: id }, body, principal, work, now }) =>
+      work((uow) => approveInformation(uow, { clientId, id }, body, { principal, now })),
+  }),
+  route({
+    method: 'post',
+    path: '/api/clients/:id/information-changes/:change/refuse',
+    summary: 'Refuse a change that a client asked for, with a reason that they read',
+    audience: staff,
+    policy: modify,
+    body: refuseChange,
+    response: informationChange,
+    example: { version: 1, reason: 'Please bring the document to your next visit.' },
+    handle: ({ params: { id: clientId, change: id }, body, principal, work, now }) =>
+      work((uow) => refuseInformation(uow, { clientId, id }, body, { principal, now })),
+  }),
+];

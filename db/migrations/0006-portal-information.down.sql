@@ -1,0 +1,2 @@
+alter table alert drop column parts;
+drop table information_change;

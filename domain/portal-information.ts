@@ -1,0 +1,61 @@
+import { channelsOf } from './contact-kinds.ts';
+import type { ContactKind } from './contact-kinds.ts';
+import { keysOf } from './keys.ts';
+import { settings, settingValue } from './settings.ts';
+import type { StoredSettings } from './settings.ts';
+
+/*
+ * Update Your Information in the portal: its sections, what each setting lets clients do with them, and what counts as a change.
+ */
+
+/** By code: how people call it, and the setting (-621 to -624) that decides on it. */
+export const informationSections = {
+  basic: { label: 'Basic Information', setting: 'portalBasicInformation' },
+  details: { label: 'Details', setting: 'portalDetails' },
+  contacts: { label: 'Contacts', setting: 'portalContacts' },
+  messaging: { label: 'Messaging Preferences', setting: 'portalMessagingPreferences' },
+} as const;
+export type InformationSection = keyof typeof informationSections;
+export const informationSectionNames: readonly InformationSection[] = keysOf(informationSections);
+const isSection = (code: string): code is InformationSection => Object.hasOwn(informationSections, code);
+
+/** Codes of sections in words; a code that this version does not know is left out. */
+export const sectionLabels = (codes: readonly string[]): string[] =>
+  codes.filter(isSection).map((code) => informationSections[code].label);
+
+export type SectionAccess = 'hidden' | 'view' | 'update';
+
+export const sectionAccess = (stored: StoredSettings, section: InformationSection): SectionAccess =>
+  settingValue(stored, settings[informationSections[section].setting]);
+
+/** What says who somebody is; by the setting Client Portal Name and Birth Date it changes only once staff have approved it. */
+export const identityFields = ['firstName', 'lastName', 'birthDate'] as const;
+export type IdentityField = (typeof identityFields)[number];
+export const changeStatuses = ['pending', 'approved', 'refused', 'withdrawn'] as const;
+export type ChangeStatus = (typeof changeStatuses)[number];
+
+/** What a client can change, as the activity names it. Codes stand in the audit log. */
+const fields = {
+  firstName: 'first name',
+  lastName: 'last name',
+  birthDate: 'date of birth',
+  address: 'address',
+  contactPoints: 'phone numbers and e-mail addresses',
+  preferredName: 'preferred name',
+  language: 'language',
+  zone: 'time zone',
+  preferredMethod: 'preferred contact method',
+  consentGiven: 'agreed to automatic messages',
+  consentEnded: 'ended automatic messages',
+  contactAdded: 'added a contact',
+  contactChanged: 'changed a contact',
+  contactRemoved: 'removed a contact',
+} as const;
+export type InformationField = keyof typeof fields;
+const isField = (code: string): code is InformationField => Object.hasOwn(fields, code);
+
+export const fieldLabels = (codes: readonly string[]): string[] => codes.filter(isField).map((code) => fields[code]);
+
+/** Whether a person can be reached by a method with the addresses that they have. */
+export const reachable = (method: 'email' | 'text', kinds: readonly ContactKind[]): boolean =>
+  kinds.some((kind) => channelsOf[kind].includes(method));

@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { locales } from './locales.ts';
+import { type PortalNotice, portalNotice } from './portal-notices.ts';
+
+const about = {
+  practice: { name: 'ABC Therapeutic Group', phone: '+18285550101' },
+  portal: 'https://abc.portal.example.com',
+  at: '2026-03-03T14:30:00.000Z',
+  zone: 'America/New_York',
+};
+const kinds: PortalNotice[] = [
+  'new-device',
+  'second-factor-on',
+  'second-factor-off',
+  'second-factor-reset',
+  'contacts-changed',
+];
+const when = { en: 'Tuesday, March 3, 2026 at 9:30 AM EST', es: 'martes, 3 de marzo de 2026 a las 9:30 a.m. EST' };
+
+describe.each(locales)('An e-mail about the access to the portal, in %s,', (locale) => {
+  it.each(kinds)('names the practice, the time on the clock of who reads and whom to call (%s)', (kind) => {
+    const { subject, body } = portalNotice(kind, { ...about, locale });
+    expect(subject).toContain('ABC Therapeutic Group');
+    expect(body).toContain(when[locale]);
+    expect(body).toContain('(828) 555-0101');
+  });
+
+  it('leads to a new password where that helps: not where somebody else has the second factor', () => {
+    const leads = kinds.filter((kind) =>
+      portalNotice(kind, { ...about, locale }).body.includes(`${about.portal}/forgotten`),
+    );
+    expect(leads).toEqual(['new-device', 'second-factor-off', 'second-factor-reset']);
+  });
+});

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { pageFaults } from '../setup/axe.ts';
+import { launchBrowser } from '../setup/browser.ts';
+import { ask, screens, type Seat, seatOf } from '../setup/console.ts';
+import { TestStack } from '../setup/stack.ts';
+
+let stack: TestStack;
+let browser: Browser;
+let desk: Seat;
+
+beforeAll(async () => {
+  stack = await TestStack.create();
+  await Promise.all([stack.start(), launchBrowser().then((launched) => (browser = launched))]);
+  desk = await seatOf(browser, stack.console, 'maya.whitfield');
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await stack.remove();
+}, 60_000);
+
+async function clientWith(email: string, lastName: string): Promise<string> {
+  const { body } = await ask(desk.page, 'POST', '/api/clients', {
+    firstName: 'Robin',
+    lastName,
+    recordNumber: `R-${lastName}`,
+    contactPoints: [{ kind: 'email', address: email, preferred: true }],
+    consent: true,
+  });
+  const made: { id?: string } = Object(body);
+  return made.id ?? '';
+}
+const region = (page: Page, name: string) => page.getByRole('region', { name });
+
+describe('an e-mail that comes back after a mail server had accepted it', () => {
+  it('with portal credentials is said on the tab, with what to do, and is a task', async () => {
+    const { page } = desk;
+    const id = await clientWith('bounce-later+550@example.com', 'Returned');
+    await page.goto(`/clients/${id}?tab=portal`);
+    await page.getByRole('button', { name: 'Email Client Credential' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Send both mails' }).click();
+    const credentials = region(page, 'Credentials by e-mail');
+    await credentials.getByText('the password or link has stopped working').waitFor({ timeout: 60_000 });
+    await credentials.getByText('Came back: a mail server had accepted it').first().waitFor();
+    await credentials.getByText('There is no such number or mailbox.').first().waitFor();
+    await page.getByText('The credentials did not arrive').waitFor();
+    const send = page.getByRole('button', { name: 'Email Client Credential' });
+    expect(await send.getAttribute('aria-disabled')).not.toBe('true');
+    expect(await pageFaults(page, 'credentials that came back')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+
+    await page.goto('/tasks?scope=all');
+    await page.getByText('The e-mail with address and user name came back.').waitFor();
+    expect(await page.getByText('Portal credentials did not arrive', { exact: true }).count()).toBe(1);
+    expect(desk.faults).toEqual([]);
+  }, 120_000);
+
+  it('from staff to a client fails on their chart with the reason, and is told at the bell', async () => {
+    const { page } = desk;
+    const id = await clientWith('bounce-later+5.2.2@example.com', 'Full');
+    await page.goto(`/clients/${id}?tab=messages`);
+    await page.getByText('E-mail', { exact: true }).click();
+    await page.getByRole('textbox', { name: 'Subject' }).fill('Hello');
+    await page.getByRole('textbox', { name: 'Message' }).fill('<Practice>: Please call <PracticePhone>.');
+    await page.getByText('As it will be read').waitFor();
+    await page.getByRole('button', { name: 'Send message' }).click();
+    const row = page.getByRole('table', { name: 'Everything that went to this client' }).getByRole('row').nth(1);
+    await row.getByText('Failed').waitFor({ timeout: 60_000 });
+    await row.getByRole('button', { name: /Please call|Hello/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Returned').waitFor();
+    await dialog.getByText('This number or mailbox cannot be reached').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: /^Alerts/ }).click();
+    await page.getByText('A message did not reach its reader').first().waitFor();
+    expect(desk.faults).toEqual([]);
+  }, 120_000);
+
+  it('is told at the inbox page of the stand-in', async () => {
+    const { context } = desk;
+    const page = await context.newPage();
+    await page.goto(`${stack.inbox}/mail`);
+    await page
+      .getByRole('link', { name: /bounce-later\+5\.2\.2@example\.com/ })
+      .first()
+      .click();
+    expect(await page.getByText('A report of failure').innerText()).toBe('A report of failure 5.2.2 was taken.');
+    await page.close();
+  }, 60_000);
+});
