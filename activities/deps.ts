@@ -1,8 +1,11 @@
 import type { Database } from '../db/database.ts';
+import type { Access } from '../db/integrations/secrets.ts';
 import type { Config } from '../platform/config.ts';
 import type { KeyRing } from '../platform/keyring.ts';
 import type { Logger } from '../platform/log.ts';
+import type { Ehr } from '../providers/ehr/port.ts';
 import type { EmailSender } from '../providers/email/port.ts';
+import type { FieldTime } from '../providers/fieldtime/port.ts';
 import type { Scanner } from '../providers/scanner/port.ts';
 import type { DocumentStorage } from '../providers/storage/port.ts';
 import type { TextSender } from '../providers/text/port.ts';
@@ -14,7 +17,10 @@ export interface ActivityDeps {
   text: TextSender;
   scanner: Scanner;
   storage: DocumentStorage;
-  /** Opens the secrets of credential mails. */
+  /** PIMSY and Timeero by how a practice reaches them. */
+  ehr: (access: Access) => Ehr;
+  fieldTime: (access: Access) => FieldTime;
+  /** Opens the secrets of credential mails and integrations. */
   keyRing: KeyRing;
   config: Pick<Config, 'PUBLIC_URL' | 'PORTAL_DOMAIN' | 'EMAIL_PER_SECOND' | 'TEXT_PER_SECOND' | 'TWILIO_BASE_URL'>;
   /** For leases, attempts and time stamps; business time comes from the workflow. */
@@ -24,4 +30,6 @@ export interface ActivityDeps {
   leaseMs?: number;
   /** Milliseconds between heartbeats of what runs long (freeze, scan, import); default 5,000. */
   heartbeatEveryMs?: number;
+  /** Milliseconds after which a shift whose creation was never answered, and that is nowhere to be found, counts as not created; default 180,000. */
+  settleMs?: number;
 }

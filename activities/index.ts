@@ -1,3 +1,4 @@
+import { createAppointmentReading } from './appointment-reading.ts';
 import { createBroadcastSending } from './broadcast-sending.ts';
 import { createBroadcastActivities } from './broadcast.ts';
 import { createCredentialEmailActivities } from './credential-email.ts';
@@ -7,7 +8,11 @@ import { createDocumentActivities } from './documents.ts';
 import { createMessageSending } from './message-sending.ts';
 import { createMessageActivities } from './message.ts';
 import { createPracticeImportActivities } from './practice-import.ts';
+import { createScheduleSyncActivities } from './schedule-sync.ts';
 import { createSending } from './sending.ts';
+import { createSyncApplying } from './sync-applying.ts';
+import { createSyncPlanning } from './sync-planning.ts';
+import { createSyncReading } from './sync-reading.ts';
 
 export type { ActivityDeps } from './deps.ts';
 
@@ -21,9 +26,12 @@ export function createActivities(deps: ActivityDeps) {
       ...createDocumentActivities(deps),
       ...createMessageActivities(deps),
       ...createPracticeImportActivities(deps),
+      ...createScheduleSyncActivities(deps),
+      ...createSyncPlanning(deps),
     },
     email: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     documents: createDocumentScanning(deps),
+    integration: { ...createAppointmentReading(deps), ...createSyncReading(deps), ...createSyncApplying(deps) },
   };
 }

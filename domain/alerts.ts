@@ -25,6 +25,14 @@ export const alertKinds = {
   },
   'document-unscanned': { words: 'A document could not be scanned', sentence: null },
   'import-finished': { words: 'An import is through', sentence: null },
+  'sync-failed': {
+    words: 'The schedule sync has failed twice in a row',
+    sentence: 'The schedule sync has failed twice in a row.',
+  },
+  'sync-held': {
+    words: 'A schedule sync waits for a decision',
+    sentence: 'A schedule sync waits for your decision.',
+  },
   'credential-failed': { words: 'Portal credentials did not arrive', sentence: null },
   'message-failed': { words: 'A message did not reach its reader', sentence: null },
 } as const satisfies Record<string, AlertKind>;

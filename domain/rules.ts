@@ -110,6 +110,12 @@ export const rules = {
     description: 'Appointments; Modify includes cancelling.',
     rights: ['create', 'modify', 'view'],
   },
+  // Those that came from PIMSY are changed there. One that is taken back is a change; its row stays.
+  Schedules: {
+    group: 'Records',
+    description: 'Shifts in Timeero. Create, Modify: those of our own, which PIMSY never hears of.',
+    rights: ['create', 'modify', 'view'],
+  },
   Locations: { group: 'Records', description: 'Locations of the practice. Delete: set inactive.', rights },
   // The settings are a fixed list.
   'System Settings': {
@@ -132,6 +138,11 @@ export const rules = {
     group: 'Administration',
     description: 'Create: read files of clients, staff and appointments, and import them. Delete: take an import back.',
     rights: ['create', 'view', 'delete'],
+  },
+  Integrations: {
+    group: 'Administration',
+    description: 'PIMSY and Timeero. View: what they hold, mappings, runs. Modify: connect, map, import, sync.',
+    rights: ['modify', 'view'],
   },
   'Profile Management': { group: 'Administration', description: 'Profiles and the rules assigned to them.', rights },
   'User Accounts': {

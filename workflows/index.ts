@@ -4,3 +4,4 @@ export { credentialEmail } from './credential-email/workflow.ts';
 export { documentScan } from './document-scan/workflow.ts';
 export { message } from './message/workflow.ts';
 export { practiceImport } from './practice-import/workflow.ts';
+export { scheduleSync } from './schedule-sync/workflow.ts';

@@ -20,6 +20,8 @@ const ruleOf: Readonly<Record<string, RuleName>> = {
   task: 'Clients',
   absence: 'Staff',
   import_run: 'Practice Import',
+  shift: 'Schedules',
+  sync_run: 'Integrations',
   recipient: 'Clients',
   message: 'Clients',
   broadcast: 'Messaging View',

@@ -54,6 +54,8 @@ export function activityDeps({ database }: TestDatabase, { email, text }: TestSe
     text,
     scanner: noScanner,
     storage: testStorage().storage,
+    ehr: () => notConnected('PIMSY'),
+    fieldTime: () => notConnected('Timeero'),
     keyRing: new KeyRing(`test:${Buffer.alloc(32, 7).toString('base64')}`),
     config: {
       PUBLIC_URL: 'https://rounds.example',
@@ -65,6 +67,10 @@ export function activityDeps({ database }: TestDatabase, { email, text }: TestSe
     advance: (ms) => void (now += ms),
     log: createLogger({ level: 'silent', name: 'test' }),
   };
+}
+
+function notConnected(system: string): never {
+  throw new Error(`This test has no ${system}`);
 }
 
 /** A plain broadcast to every active client, due at once. */

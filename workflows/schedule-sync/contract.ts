@@ -1,0 +1,95 @@
+import { defineSignal } from '@temporalio/workflow';
+import { queues } from '../../platform/names.ts';
+import { attributesOf } from '../../platform/search-attributes.ts';
+
+/**
+ * Brings what PIMSY plans to Timeero: run after run, as their rows say, until nothing waits. Ids and counts only: whose visits these are stays in
+ * PostgreSQL.
+ */
+export interface ScheduleSyncInput {
+  practiceId: string;
+  /** Single shifts, that Timeero told of or that were changed on our own pages. Absent: it is time, or somebody asked. */
+  targets?: boolean;
+  /** Changes of one writing activity; default 500. */
+  rangeSize?: number;
+  /** Writing activities in flight; default 2. */
+  parallel?: number;
+  /** Milliseconds between two looks for a creation that was never answered; default 200,000, more than `settleMs` of the activities. */
+  settleMs?: number;
+}
+
+/** One run. */
+export interface SyncRunIds {
+  practiceId: string;
+  runId: string;
+}
+
+export interface BegunSync {
+  runId: string;
+  trigger: string;
+  scope: string;
+}
+
+/** What is planned: writes, and whether a person has to agree to the deletions first. */
+export interface PlannedSync {
+  writes: number;
+  held: boolean;
+}
+
+export interface OpenSync {
+  ranges: { from: string; to: string; count: number }[];
+  /** Creations that nobody knows the end of. */
+  doubt: number;
+}
+
+export interface SyncRunResult {
+  status: string;
+  applied: number;
+  failed: number;
+  doubt: number;
+  unmapped: number;
+}
+
+export interface ScheduleSyncResult {
+  runs: number;
+  last: SyncRunResult | null;
+}
+
+export const scheduleSyncType = 'scheduleSync';
+/** Of the Temporal Schedule, and the beginning of the ids of what it starts. */
+export const scheduleSyncId = (practiceId: string): string => `schedule-sync/${practiceId}`;
+export const targetSyncWorkflowId = (practiceId: string): string => `schedule-sync/${practiceId}/targets`;
+
+/** There is another single shift to look at. */
+export const lookSignal = defineSignal('look');
+
+/** Types of ApplicationFailure beside those of domain/fieldtime/sync-failures.ts, by which a run ends. */
+export const syncEnds = {
+  /** The run was cancelled, or another one has taken its place. */
+  over: 'SyncRunOver',
+} as const;
+
+const attributes = (practiceId: string) =>
+  attributesOf({ practice: practiceId, process: scheduleSyncType, subject: practiceId, phase: 'requested' });
+
+/** What the Schedule starts: every two hours, of UTC, so that nights in which clocks change have no run twice or never. */
+export const scheduleSyncAction = (input: ScheduleSyncInput) => ({
+  type: 'startWorkflow' as const,
+  workflowType: scheduleSyncType,
+  workflowId: scheduleSyncId(input.practiceId),
+  taskQueue: queues.workflows,
+  args: [input] as [ScheduleSyncInput],
+  staticSummary: 'Schedule sync',
+  typedSearchAttributes: attributes(input.practiceId),
+});
+
+/** What `client.workflow.signalWithStart` takes for single shifts. */
+export const targetSyncStart = (practiceId: string) => ({
+  taskQueue: queues.workflows,
+  workflowId: targetSyncWorkflowId(practiceId),
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+  args: [{ practiceId, targets: true }] as [ScheduleSyncInput],
+  signal: lookSignal,
+  staticSummary: 'Sync of single shifts',
+  typedSearchAttributes: attributes(practiceId),
+});
