@@ -92,6 +92,12 @@ export const rules = {
     description: 'Create: open a restricted chart in an emergency, with a reason. View: see and review who did.',
     rights: ['create', 'view'],
   },
+  // Masked everywhere else; every look at one is a line of the audit log.
+  SSN: {
+    group: 'Records',
+    description: 'View: reveal a social security number, one at a time and with a reason.',
+    rights: ['view'],
+  },
   Documents: {
     group: 'Records',
     description: "Clients' documents. Modify: rename, file, expose in the portal, scan anew. Delete: withdraw.",

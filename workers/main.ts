@@ -53,6 +53,8 @@ async function main(config: Config): Promise<void> {
       text: textSender(config),
       scanner,
       storage,
+      ehr: notYet,
+      fieldTime: notYet,
       keyRing,
       config,
       clock,
@@ -100,6 +102,10 @@ async function main(config: Config): Promise<void> {
   await temporal.close();
   await health.close();
   log.info('Worker stopped');
+}
+
+function notYet(): never {
+  throw new Error('No adapter of this system is put together yet');
 }
 
 function emailSender(config: Config) {

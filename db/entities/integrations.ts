@@ -1,5 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { IntegrationMethod, System } from '../../domain/integrations.ts';
+import type { ImportFailure, ImportRowStatus, ImportStatus, Trouble } from '../../domain/fieldtime/import-statuses.ts';
+import type { MappingKind, PersonProblem } from '../../domain/fieldtime/person-problems.ts';
 import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
 
@@ -64,6 +66,11 @@ export const ExternalRecord = defineEntity({
     changedAt: p.datetime().nullable(),
     seenAt: p.datetime(),
     goneAt: p.datetime().nullable(),
+    /** Made of the facts by the database, whatever is written. */
+    matchKeys: p
+      .array()
+      .onCreate(() => [])
+      .hidden(),
   },
 });
 
@@ -86,7 +93,7 @@ export const TimeeroMapping = defineEntity({
   name: 'TimeeroMapping',
   properties: {
     ...keyed(),
-    kind: p.string().$type<'employee' | 'client'>(),
+    kind: p.string().$type<MappingKind>(),
     pimsyRecordId: p.uuid(),
     timeeroRecordId: p.uuid(),
     origin: p.string().$type<'chosen' | 'suggested' | 'imported'>(),
@@ -95,5 +102,49 @@ export const TimeeroMapping = defineEntity({
     createdAt: p.datetime().onCreate(() => new Date()),
     endedAt: p.datetime().nullable(),
     endedBy: p.string().$type<Actor>().nullable(),
+    registeredAt: p.datetime().nullable(),
+    registeredAs: p.string().nullable().hidden(),
+    registerProblem: p.string().nullable(),
+  },
+});
+
+/** A run that makes employees or clients of PIMSY in Timeero. */
+export const PersonImport = defineEntity({
+  name: 'PersonImport',
+  properties: {
+    ...keyed(),
+    kind: p.string().$type<MappingKind>(),
+    origin: p.string().$type<'person' | 'healed'>(),
+    status: p.string().$type<ImportStatus>().default('requested'),
+    trouble: p.string().$type<Trouble>().nullable(),
+    orderedBy: p.string().$type<Actor>(),
+    createdBy: p.uuid().nullable(),
+    finishedAt: p.datetime().nullable(),
+    ...versioned(),
+  },
+});
+
+/** One record of a run. */
+export const PersonImportRow = defineEntity({
+  name: 'PersonImportRow',
+  properties: {
+    ...keyed(),
+    runId: p.uuid(),
+    recordId: p.uuid(),
+    status: p.string().$type<ImportRowStatus>().default('waiting'),
+    current: p.boolean().default(true),
+    hash: p.string().nullable().hidden(),
+    failure: p.string().$type<ImportFailure>().nullable(),
+    problems: p.json<PersonProblem[]>().onCreate(() => []),
+    warnings: p.array().onCreate(() => []),
+    takenBy: p.uuid().nullable(),
+    timeeroId: p.string().nullable(),
+    timeeroRecordId: p.uuid().nullable(),
+    attempt: p.integer().default(0),
+    intendedAt: p.datetime().nullable(),
+    looks: p.integer().default(0),
+    lookAt: p.datetime().nullable(),
+    createdAt: p.datetime().onCreate(() => new Date()),
+    finishedAt: p.datetime().nullable(),
   },
 });

@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import { Migration } from '@mikro-orm/migrations';
 
 /** Migrations are SQL, readable by hand: `<name>.up.sql` and `<name>.down.sql` in this folder, in this order. */
-const names = ['0001-foundation', '0002-desk', '0003-import', '0004-portal', '0009-integrations', '0012-schedule-sync'];
+const names = [
+  '0001-foundation',
+  '0002-desk',
+  '0003-import',
+  '0004-portal',
+  '0009-integrations',
+  '0011-person-imports',
+  '0012-schedule-sync',
+];
 
 export const migrations = names.map((name) => ({
   name,

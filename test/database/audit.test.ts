@@ -15,6 +15,7 @@ const exempt: Record<string, string> = {
   idempotency: 'remembers answers for a while; the change itself is audited',
   alert: 'tells a person of something that is audited itself; only its reading changes',
   import_row: 'a line of a file; the rows made of it are audited',
+  person_import_row: 'one row a record of a run, which is audited, as is the mapping that comes of it',
   known_device: 'each sign-in is noted as an event; last_seen_at would fill the log',
   credential_batch_row: 'one row a client of a batch, which is audited, as is the credential that comes of it',
   sync_change: 'what a run tells of a shift; the run is audited, and so is the shift',

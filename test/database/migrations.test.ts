@@ -67,6 +67,7 @@ describe('the migrations', () => {
         '0003-import',
         '0004-portal',
         '0009-integrations',
+        '0011-person-imports',
         '0012-schedule-sync',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
