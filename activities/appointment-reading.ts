@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
-import { sql } from 'kysely';
-import { type HeldRecord, keepRecords, markGone } from '../db/integrations/keep-records.ts';
+import { type HeldRecord, keepRecords } from '../db/integrations/keep-records.ts';
 import { SyncRun } from '../db/entities/index.ts';
+import { markUnseen, noteSeen } from '../db/sync/appointments.ts';
 import type { EhrAppointment, ReadEnd } from '../providers/ehr/port.ts';
 import type { SyncRunIds } from '../workflows/schedule-sync/contract.ts';
 import { withHeartbeat } from './heartbeat.ts';
@@ -35,20 +35,15 @@ export function createAppointmentReading(deps: SyncDeps) {
       const read = async () => {
         let end: ReadEnd | null = null;
         for await (const page of (await ehr()).appointments({ ...window, signal })) {
-          await work((uow) =>
-            keepRecords(uow, deps.keyRing, {
-              system: 'pimsy',
-              kind: 'appointment',
-              records: page.records.map(heldRecord),
-              now: deps.clock(),
-            }).then(() =>
-              seen(
-                uow.kysely,
-                page.records.map(({ id }) => id),
-                deps.clock(),
-              ),
-            ),
-          );
+          const records = page.records.map(heldRecord);
+          await work(async (uow) => {
+            await keepRecords(uow, deps.keyRing, { system: 'pimsy', kind: 'appointment', records, now: deps.clock() });
+            await noteSeen(
+              uow,
+              page.records.map(({ id }) => id),
+              deps.clock(),
+            );
+          });
           end = page.end;
         }
         return end;
@@ -56,26 +51,10 @@ export function createAppointmentReading(deps: SyncDeps) {
       const end = await withHeartbeat(() => againstOthers(read), undefined, deps.heartbeatEveryMs);
       const whole = end !== null && end.whole && end.scope === 'all';
       await work(async (uow, { runId }) => {
-        if (whole) await goneOf(uow, window, began);
+        if (whole) await markUnseen(uow, window, began);
         (await uow.em.findOneOrFail(SyncRun, { id: runId })).readWhole = whole;
       });
       return { count: end?.count ?? 0, whole };
     },
   };
-}
-
-type Uow = Parameters<Parameters<ReturnType<typeof syncWork>['work']>[0]>[0];
-
-const seen = (kysely: Uow['kysely'], externalIds: string[], now: Date) =>
-  sql`update external_record set seen_at = ${now}::timestamptz
-       where system = 'pimsy' and kind = 'appointment' and external_id = any(${externalIds}::text[])`.execute(kysely);
-
-async function goneOf(uow: Uow, { from, to }: { from: string; to: string }, began: Date): Promise<void> {
-  const { rows } = await sql<{ id: string }>`
-    select external_id as id from external_record
-     where system = 'pimsy' and kind = 'appointment' and gone_at is null and seen_at < ${began}::timestamptz
-       and (facts ->> 'startsAt') collate "C" >= ${from} and (facts ->> 'startsAt') collate "C" < ${to}`.execute(
-    uow.kysely,
-  );
-  await markGone(uow, { system: 'pimsy', kind: 'appointment', externalIds: rows.map(({ id }) => id), now: began });
 }

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
-import { sql } from 'kysely';
 import { keepSeen, markUnheld, type SeenShift, unseenShifts } from '../db/sync/held-shifts.ts';
+import { noteClockIn, toldRecords } from '../db/sync/targets.ts';
 import type { FieldTime, Shift } from '../providers/fieldtime/port.ts';
 import type { SyncRunIds } from '../workflows/schedule-sync/contract.ts';
 import { withHeartbeat } from './heartbeat.ts';
@@ -47,12 +47,12 @@ export function createSyncReading(deps: SyncDeps) {
 
   async function readTargets(run: SyncWork, fieldTime: FieldTime): Promise<number> {
     const { cancellationSignal: signal } = Context.current();
-    const events = await run.work((uow, { startedAt }) => eventsOf(uow.kysely, startedAt));
+    const events = await run.work((uow, { startedAt }) => toldRecords(uow, startedAt));
     for (const { subject, id } of events) {
       if (subject === 'shift') await readOne(run, fieldTime, id);
       const visit = subject === 'visit' ? await fieldTime.visit(id, signal) : null;
       const { shiftId = null } = visit ?? {};
-      if (visit && shiftId !== null) await run.work((uow) => clockedIn(uow.kysely, shiftId, visit.clockIn.at));
+      if (visit && shiftId !== null) await run.work((uow) => noteClockIn(uow, shiftId, visit.clockIn.at));
     }
     return events.length;
   }
@@ -77,20 +77,4 @@ export function createSyncReading(deps: SyncDeps) {
       return { count: await withHeartbeat(() => againstOthers(read), undefined, heartbeatEveryMs) };
     },
   };
-}
-
-type Kysely = Parameters<Parameters<SyncWork['work']>[0]>[0]['kysely'];
-
-async function eventsOf(kysely: Kysely, takenAt: string): Promise<{ subject: string; id: string }[]> {
-  const { rows } = await sql<{ subject: string; id: string }>`
-    select distinct subject, external_id as id from webhook_event
-     where taken_at = ${takenAt}::timestamptz and subject in ('shift', 'visit') order by 1, 2`.execute(kysely);
-  return rows;
-}
-
-/** From now on its shift is what happened. */
-async function clockedIn(kysely: Kysely, timeeroId: string, at: string): Promise<void> {
-  await sql`update shift set clocked_in_at = ${at}::timestamptz where timeero_id = ${timeeroId} and clocked_in_at is null`.execute(
-    kysely,
-  );
 }

@@ -83,6 +83,27 @@ export const scheduleSyncAction = (input: ScheduleSyncInput) => ({
   typedSearchAttributes: attributes(input.practiceId),
 });
 
+const everyMinutes = 120;
+
+/**
+ * The Temporal Schedule of a practice: every two hours by an interval, at minutes of its own, so that not all practices ask at once. One that runs is not
+ * joined by another. After an outage of the server the last missed time is made up for, older ones are not: one run does the work of all.
+ */
+export const syncSchedule = (practiceId: string) => ({
+  scheduleId: scheduleSyncId(practiceId),
+  spec: {
+    intervals: [
+      {
+        every: `${everyMinutes}m` as const,
+        offset: `${Number.parseInt(practiceId.slice(-6), 16) % everyMinutes}m` as const,
+      },
+    ],
+    jitter: '2m' as const,
+  },
+  policies: { overlap: 'SKIP' as const, catchupWindow: '2h' as const },
+  action: scheduleSyncAction({ practiceId }),
+});
+
 /** What `client.workflow.signalWithStart` takes for single shifts. */
 export const targetSyncStart = (practiceId: string) => ({
   taskQueue: queues.workflows,
