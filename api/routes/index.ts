@@ -24,8 +24,10 @@ import { profileRoutes } from './profiles.ts';
 import { secondFactorRoutes } from './second-factor.ts';
 import { sessionRoutes } from './session.ts';
 import { settingRoutes } from './settings.ts';
+import { shiftRoutes } from './shifts.ts';
 import { staffRoutes } from './staff.ts';
 import { staffTokenRoutes } from './staff-tokens.ts';
+import { syncRunRoutes } from './sync-runs.ts';
 import { taskRoutes } from './tasks.ts';
 import { templateRoutes } from './templates.ts';
 import { tokenRoutes } from './tokens.ts';
@@ -57,6 +59,8 @@ export const routes: readonly Route[] = [
   broadcastRecipientRoutes,
   broadcastLiveRoutes,
   clientMessageRoutes,
+  syncRunRoutes,
+  shiftRoutes,
   alertRoutes,
   callbackRoutes,
   portalSessionRoutes,
