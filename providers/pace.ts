@@ -19,3 +19,13 @@ export function createPace(perSecond?: number): Pace {
     if (turn > now) await sleep(turn - now, undefined, { signal });
   };
 }
+
+/** One pace for each key, such as a practice, so that all adapters of one key in this process share its turns. */
+export function createPaces(perSecond?: number): (key: string) => Pace {
+  const paces = new Map<string, Pace>();
+  return (key) => {
+    const pace = paces.get(key) ?? createPace(perSecond);
+    paces.set(key, pace);
+    return pace;
+  };
+}

@@ -6,8 +6,9 @@ import { pages } from './pages/routes.ts';
 import type { PagesOptions } from './pages/routes.ts';
 import { twilioApi } from './twilio/api.ts';
 import type { TwilioApiOptions } from './twilio/api.ts';
+import type { TimeeroStandIn } from './timeero/stand-in.ts';
 
-/** Twilio's API, the ledgers as JSON, and the pages, on one port. */
+/** The stand-ins' APIs, the ledgers as JSON, and the pages, on one port. */
 export function createApp(options: PagesOptions & TwilioApiOptions): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -18,12 +19,20 @@ export function createApp(options: PagesOptions & TwilioApiOptions): Express {
   app.use('/2010-04-01/Accounts', twilioApi(options));
   app.get('/ledger/emails', ledgerPage(options.emails));
   app.get('/ledger/texts', ledgerPage(options.texts.ledger));
+  if (options.timeero) serveTimeero(app, options.timeero);
   app.use(pages(options));
   app.use((_request, response) => {
     response.status(404).type('text').send('There is no such page in the sandbox.\n');
   });
   app.use(failed);
   return app;
+}
+
+function serveTimeero(app: Express, { api, control, store, notifier }: TimeeroStandIn): void {
+  app.use('/timeero/api/public', api);
+  app.use('/control/timeero', control);
+  app.get('/ledger/timeero', ledgerPage(store.ledger));
+  app.get('/ledger/timeero-webhooks', ledgerPage(notifier.ledger));
 }
 
 /**

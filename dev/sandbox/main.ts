@@ -12,6 +12,11 @@ const environment = z.object({
   SANDBOX_INBOUND_URL: z.url().optional(),
   TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/),
   TWILIO_AUTH_TOKEN: z.string().min(1),
+  /** Timeero's account; absent: no Timeero. */
+  TIMEERO_API_KEY: z.string().min(1).optional(),
+  TIMEERO_WEBHOOK_SECRET: z.string().min(1).optional(),
+  /** Where Timeero's webhooks go until somebody sets another address on its page. */
+  TIMEERO_WEBHOOK_URL: z.url().optional(),
 });
 
 const read = environment.safeParse(process.env);
@@ -22,6 +27,7 @@ if (!read.success) {
 }
 
 try {
+  const { TIMEERO_API_KEY: apiKey, TIMEERO_WEBHOOK_SECRET: webhookSecret, TIMEERO_WEBHOOK_URL: webhookUrl } = read.data;
   const sandbox = await startSandbox({
     httpPort: read.data.SANDBOX_HTTP_PORT,
     smtpPort: read.data.SANDBOX_SMTP_PORT,
@@ -30,6 +36,7 @@ try {
     inboundUrl: read.data.SANDBOX_INBOUND_URL,
     accountSid: read.data.TWILIO_ACCOUNT_SID,
     authToken: read.data.TWILIO_AUTH_TOKEN,
+    timeero: apiKey && webhookSecret ? { apiKey, webhookSecret, webhookUrl } : undefined,
   });
   // One line that a program can read: who starts the sandbox on port 0 learns the ports here.
   const { url, httpPort, smtpPort, scannerPort } = sandbox;

@@ -6,6 +6,8 @@ import type { EmailEntry, TextEntry } from './entries.ts';
 import { Ledger } from './ledger.ts';
 import { listen } from './listen.ts';
 import { startInbox } from './mail/inbox.ts';
+import type { WriteEntry } from './timeero/records.ts';
+import { openTimeero, type TimeeroSettings } from './timeero/stand-in.ts';
 import { Caller } from './twilio/caller.ts';
 import { loadTwilioSchema } from './twilio/schema.ts';
 import { Texts } from './twilio/texts.ts';
@@ -21,11 +23,13 @@ export interface SandboxOptions {
   scannerPort?: number;
   /** The application's webhook for incoming texts; `{practice}` stands for the practice. Absent: nothing can be typed in. */
   inboundUrl?: string;
+  /** Timeero's account, at `/timeero/api/public/`. Absent: no Timeero. */
+  timeero?: TimeeroSettings | undefined;
   /** Entries that each ledger keeps; default 10,000. */
   keep?: number;
   /** Milliseconds from a text's create to its first callback, and between callbacks; default 400. */
   gapMs?: number;
-  /** Milliseconds that `slow@`, number …0199 and a slow scan wait for their answer; default 40,000: longer than the adapters wait. */
+  /** Milliseconds that `slow@`, number …0199, a slow scan and a slow Timeero wait for their answer; default 40,000: longer than the adapters wait. */
   slowMs?: number;
   /** Waits between tries of a call that found the application away, milliseconds; default 1 s to 32 s. */
   retryMs?: readonly number[];
@@ -37,14 +41,16 @@ export interface Sandbox {
   httpPort: number;
   smtpPort: number;
   scannerPort: number;
+  /** Folder of the ledgers. */
+  data: string;
   /** What was taken, oldest first: the oracle of tests. */
-  ledger: { emails(): EmailEntry[]; texts(): TextEntry[] };
+  ledger: { emails(): EmailEntry[]; texts(): TextEntry[]; timeero(): WriteEntry[] };
   /** Ends every connection at once; texts on their way go on at the next start. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the stand-ins: an SMTP inbox, Twilio's Messages API with pages and ledgers, and clamd.
+ * Starts the stand-ins: an SMTP inbox, Twilio's Messages API and Timeero's with pages and ledgers, and clamd.
  * @throws an error that names the setting when a port is taken.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -60,6 +66,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   const caller = new Caller({ accountSid, authToken, ledger: textLedger, retryMs });
   const inboundUrl = options.inboundUrl ?? null;
+  const timeero = options.timeero && openTimeero(options.timeero, options.data, { slowMs, retryMs });
   const app = createApp({
     accountSid,
     authToken,
@@ -67,6 +74,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     texts,
     caller,
     inboundUrl,
+    timeero,
     schema: loadTwilioSchema(),
     gapMs,
     slowMs,
@@ -81,6 +89,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await Promise.all([inbox.close(), clamd.close(), closed]);
     emails.close();
     textLedger.close();
+    timeero?.close();
   }
 
   try {
@@ -90,7 +99,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       httpPort,
       smtpPort: inbox.port,
       scannerPort: clamd.port,
-      ledger: { emails: () => emails.all(), texts: () => textLedger.all() },
+      data: options.data,
+      ledger: {
+        emails: () => emails.all(),
+        texts: () => textLedger.all(),
+        timeero: () => timeero?.store.ledger.all() ?? [],
+      },
       close,
     };
   } catch (error) {

@@ -36,6 +36,18 @@ describe('the data folder', () => {
     expect(() => readSecrets(folder)).toThrow(/secrets\.json is missing.*--fresh/);
   });
 
+  it('adds the secrets of a new stand-in to a folder from before, once, and leaves the others', () => {
+    openDataFolder(folder);
+    const { timeeroApiKey, timeeroWebhookSecret, ...before } = readSecrets(folder);
+    const file = join(folder.root, 'secrets.json');
+    writeFileSync(file, JSON.stringify(before), { mode: 0o600 });
+    const after = readSecrets(folder);
+    expect(after).toMatchObject(before);
+    expect([after.timeeroApiKey, after.timeeroWebhookSecret]).not.toEqual([timeeroApiKey, timeeroWebhookSecret]);
+    expect(readSecrets(folder)).toEqual(after);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
   it('says so when the secrets are damaged', () => {
     openDataFolder(folder);
     writeFileSync(join(folder.root, 'secrets.json'), '{"masterKeys": 1');

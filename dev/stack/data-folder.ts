@@ -16,12 +16,17 @@ export interface DataFolder {
   logs: string;
 }
 
+const standInSecrets = z.object({
+  timeeroApiKey: z.string(),
+  timeeroWebhookSecret: z.string(),
+});
 const secretsSchema = z.object({
   masterKeys: z.string(),
   ownerPassword: z.string(),
   appPassword: z.string(),
   twilioAccountSid: z.string(),
   twilioAuthToken: z.string(),
+  ...standInSecrets.shape,
 });
 
 /** Made on the first start; those of PostgreSQL must stay as long as its data do. */
@@ -74,11 +79,20 @@ export function readSecrets(folder: DataFolder): Secrets {
         `${file} is missing, so the database beside it cannot be opened. Put it back, or begin anew with: npm start -- --fresh`,
       );
     }
-    writeFileSync(file, `${JSON.stringify(newSecrets(), undefined, 2)}\n`, { mode: 0o600 });
+    write(file, newSecrets());
   }
-  const read = secretsSchema.safeParse(parsed(readFileSync(file, 'utf8')));
+  const given = object.safeParse(parsed(readFileSync(file, 'utf8'))).data;
+  const read = secretsSchema.safeParse(given && { ...newStandInSecrets(), ...given });
   if (!read.success) throw new StackError(`${file} is damaged. Put it back, or begin anew with: npm start -- --fresh`);
+  // A folder from before a stand-in came gets that one's secrets.
+  if (Object.keys(standInSecrets.shape).some((name) => !(name in (given ?? {})))) write(file, read.data);
   return read.data;
+}
+
+const object = z.record(z.string(), z.unknown());
+
+function write(file: string, secrets: Secrets): void {
+  writeFileSync(file, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
 }
 
 function parsed(json: string): unknown {
@@ -100,7 +114,12 @@ function newSecrets(): Secrets {
     appPassword: hex(24),
     twilioAccountSid: `AC${hex(16)}`,
     twilioAuthToken: hex(16),
+    ...newStandInSecrets(),
   };
+}
+
+function newStandInSecrets(): z.output<typeof standInSecrets> {
+  return { timeeroApiKey: hex(20), timeeroWebhookSecret: hex(20) };
 }
 
 /** What is fetched or built once for all checkouts of this user; `XDG_CACHE_HOME` moves it. */

@@ -9,6 +9,8 @@ const secrets: Secrets = {
   appPassword: 'app-password',
   twilioAccountSid: `AC${'0'.repeat(32)}`,
   twilioAuthToken: 'token',
+  timeeroApiKey: 'timeero-key',
+  timeeroWebhookSecret: 'timeero-secret',
 };
 
 describe('the settings of a start', () => {
@@ -41,6 +43,12 @@ describe('the settings of a start', () => {
     const { app, owner, sandbox } = environments(readSettings('/checkout', {}), secrets, {});
     expect(owner.DATABASE_OWNER_URL).toContain('owner-password');
     expect(JSON.stringify([app, sandbox])).not.toContain('owner-password');
+  });
+
+  it("gives the key of Timeero's stand-in to the stand-ins alone: a practice enters it on its page", () => {
+    const { app, owner, sandbox } = environments(readSettings('/checkout', {}), secrets, {});
+    expect(sandbox).toMatchObject({ TIMEERO_API_KEY: 'timeero-key', TIMEERO_WEBHOOK_SECRET: 'timeero-secret' });
+    expect(JSON.stringify([app, owner])).not.toContain('timeero-');
   });
 
   it('passes on the rates and log level that the person chose, and no other variable of theirs', () => {

@@ -12,7 +12,7 @@ const uses: Record<PortName, PortUse> = {
   temporal: { port: 7233, variable: 'ROUNDS_PORT_TEMPORAL', what: 'Temporal' },
   temporalUi: { port: 8233, variable: 'ROUNDS_PORT_TEMPORAL_UI', what: "Temporal's pages" },
   postgres: { port: 54320, variable: 'ROUNDS_PORT_POSTGRES', what: 'PostgreSQL' },
-  inbox: { port: 8025, variable: 'ROUNDS_PORT_INBOX', what: 'the inbox page and the Twilio stand-in' },
+  inbox: { port: 8025, variable: 'ROUNDS_PORT_INBOX', what: 'the inbox page and the stand-ins for Twilio and Timeero' },
   smtp: { port: 1025, variable: 'ROUNDS_PORT_SMTP', what: 'the SMTP inbox' },
   scanner: { port: 3310, variable: 'ROUNDS_PORT_SCANNER', what: 'the virus scanner (stand-in)' },
   worker: { port: 9464, variable: 'ROUNDS_PORT_WORKER', what: "the worker's metrics" },
@@ -131,6 +131,8 @@ export function environments(settings: Settings, secrets: Secrets, env = process
     SANDBOX_SCANNER_PORT: String(ports.scanner),
     SANDBOX_DATA: settings.folder.sandbox,
     SANDBOX_INBOUND_URL: `${consoleUrl(settings)}/callbacks/twilio/{practice}/incoming`,
+    TIMEERO_API_KEY: secrets.timeeroApiKey,
+    TIMEERO_WEBHOOK_SECRET: secrets.timeeroWebhookSecret,
   };
   return { app, owner: { ...app, DATABASE_OWNER_URL: database('rounds_owner', secrets.ownerPassword) }, sandbox };
 }

@@ -4,8 +4,9 @@ import type { Html } from './html.ts';
 export interface Page {
   title: string;
   /** Which entry of the navigation is current. */
-  section: 'home' | 'mail' | 'texts';
-  counts: { mail: number; texts: number };
+  section: 'home' | 'mail' | 'texts' | 'timeero';
+  /** Absent: that stand-in does not run. */
+  counts: { mail: number; texts: number; timeero?: number | undefined };
   /** Part that is replaced when something arrives. */
   live: Html;
   /** Forms: they stay as they are while the rest is replaced. */
@@ -31,7 +32,9 @@ export function layout({ title, section, counts, live, fixed }: Page): string {
         <header>
           <a class="brand" href="/">Rounds <b>sandbox</b></a>
           <nav aria-label="Sections" data-live="nav">
-            ${link('mail', '/mail', 'Mail', counts.mail)}${link('texts', '/texts', 'Texts', counts.texts)}
+            ${link('mail', '/mail', 'Mail', counts.mail)}${link('texts', '/texts', 'Texts', counts.texts)}${
+              counts.timeero !== undefined && link('timeero', '/timeero', 'Timeero', counts.timeero)
+            }
           </nav>
         </header>
         <main id="main" tabindex="-1">

@@ -4,11 +4,13 @@ import type { Response, Router } from 'express';
 import type { EmailEntry } from '../entries.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Caller } from '../twilio/caller.ts';
+import type { TimeeroStandIn } from '../timeero/stand-in.ts';
 import type { Texts } from '../twilio/texts.ts';
 import { html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Page } from './layout.ts';
 import { mailList, mailPage } from './mail.ts';
+import { timeeroPages } from './timeero/routes.ts';
 import { answerForm, threadList, threadPage } from './texts.ts';
 
 export interface PagesOptions {
@@ -17,15 +19,19 @@ export interface PagesOptions {
   caller: Caller;
   /** The application's webhook for incoming texts; `{practice}` becomes the practice that wrote to the number last. */
   inboundUrl: string | null;
+  timeero?: TimeeroStandIn | undefined;
 }
+
+/** Sends a page; `counts` of the navigation are added. */
+export type Show = (response: Response, page: Omit<Page, 'counts'>, status?: number) => void;
 
 const ASSETS = fileURLToPath(new URL('.', import.meta.url));
 
 /** Pages for people: what arrived, and a box to answer texts. */
-export function pages({ emails, texts, caller, inboundUrl }: PagesOptions): Router {
+export function pages({ emails, texts, caller, inboundUrl, timeero }: PagesOptions): Router {
   const router = express.Router();
-  const show = (response: Response, page: Omit<Page, 'counts'>, status = 200) => {
-    const counts = { mail: emails.size, texts: texts.ledger.size };
+  const show: Show = (response, page, status = 200) => {
+    const counts = { mail: emails.size, texts: texts.ledger.size, timeero: timeero?.store.ledger.size };
     response
       .status(status)
       .type('html')
@@ -36,7 +42,7 @@ export function pages({ emails, texts, caller, inboundUrl }: PagesOptions): Rout
     router.get(`/assets/${asset}`, (_request, response) => response.sendFile(asset, { root: ASSETS }));
   }
   router.get('/version', (_request, response) => {
-    response.type('text').send(`${emails.version}.${texts.ledger.version}`);
+    response.type('text').send(`${emails.version}.${texts.ledger.version}.${timeero?.version ?? 0}`);
   });
 
   router.get('/', (_request, response) => {
@@ -117,5 +123,6 @@ export function pages({ emails, texts, caller, inboundUrl }: PagesOptions): Rout
     caller.schedule(text);
     response.redirect(303, `/texts/${encodeURIComponent(number)}`);
   });
+  if (timeero) router.use('/timeero', timeeroPages(timeero, show));
   return router;
 }
