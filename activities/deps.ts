@@ -26,8 +26,10 @@ export interface ActivityDeps {
   /** For leases, attempts and time stamps; business time comes from the workflow. */
   clock: () => Date;
   log: Logger;
-  /** Milliseconds that a claimed or sending message belongs to its sender; default 60,000. */
+  /** Milliseconds that a claimed or sending message, or a record that is being imported, belongs to its worker; default 60,000. */
   leaseMs?: number;
   /** Milliseconds between heartbeats of what runs long (freeze, scan, import); default 5,000. */
   heartbeatEveryMs?: number;
+  /** Milliseconds between two looks for a record whose create got no answer; default five minutes. */
+  lookAgainMs?: number;
 }

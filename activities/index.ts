@@ -6,8 +6,11 @@ import { createDocumentScanning } from './document-scanning.ts';
 import { createDocumentActivities } from './documents.ts';
 import { createMessageSending } from './message-sending.ts';
 import { createMessageActivities } from './message.ts';
+import { createPersonImportActivities } from './person-import.ts';
 import { createPracticeImportActivities } from './practice-import.ts';
+import { createRegisterMapped } from './register-mapped.ts';
 import { createSending } from './sending.ts';
+import { createTimeeroReading } from './timeero-reading.ts';
 
 export type { ActivityDeps } from './deps.ts';
 
@@ -25,5 +28,6 @@ export function createActivities(deps: ActivityDeps) {
     email: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     documents: createDocumentScanning(deps),
+    integration: { ...createTimeeroReading(deps), ...createRegisterMapped(deps), ...createPersonImportActivities(deps) },
   };
 }

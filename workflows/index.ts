@@ -3,4 +3,6 @@ export { broadcast } from './broadcast/workflow.ts';
 export { credentialEmail } from './credential-email/workflow.ts';
 export { documentScan } from './document-scan/workflow.ts';
 export { message } from './message/workflow.ts';
+export { importClients, importEmployees } from './person-import/workflow.ts';
 export { practiceImport } from './practice-import/workflow.ts';
+export { timeeroReading } from './timeero-reading/workflow.ts';

@@ -69,6 +69,7 @@ export const taskSubjects = [
   'appointment',
   'emergency_access',
   'import_run',
+  'person_import',
 ] as const;
 export type TaskSubject = (typeof taskSubjects)[number];
 export const task = z.object({

@@ -42,7 +42,7 @@ export async function workerFixture(address: string): Promise<WorkerFixture> {
     keyRing,
     log,
     bundle: await bundleWorkflows(log, join(import.meta.dirname, '../../workers/fixtures/workflows.ts')),
-    activities: { default: createFixtureActivities(log), email: { none }, text: { none }, documents: { none } },
+    activities: { default: createFixtureActivities(log), email: { none }, text: { none }, documents: { none }, integration: { none } },
     sweep: none,
     ping: async () => database.answers,
     backoff: { first: 50, last: 500 },
