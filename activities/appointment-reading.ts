@@ -1,28 +1,15 @@
 import { Context } from '@temporalio/activity';
-import { type HeldRecord, keepRecords } from '../db/integrations/keep-records.ts';
+import { keepRecords } from '../db/integrations/keep-records.ts';
 import { SyncRun } from '../db/entities/index.ts';
 import { markUnseen, noteSeen } from '../db/sync/appointments.ts';
-import type { EhrAppointment, ReadEnd } from '../providers/ehr/port.ts';
+import type { ReadEnd } from '../providers/ehr/port.ts';
 import type { SyncRunIds } from '../workflows/schedule-sync/contract.ts';
 import { withHeartbeat } from './heartbeat.ts';
+import { heldAppointment } from './pimsy-records.ts';
 import { againstOthers } from './sync-failures.ts';
 import { type SyncDeps, syncWork } from './sync-work.ts';
 
 export type AppointmentReading = ReturnType<typeof createAppointmentReading>;
-
-/** An appointment as its record is kept. */
-export function heldRecord({ id, changedAt, ...appointment }: EhrAppointment): HeldRecord {
-  const { status, clientIds, employeeIds, locationId, startsAt, endsAt, zone, type } = appointment;
-  const facts = { status, clientIds, employeeIds, locationId, startsAt, endsAt, zone, type: type ?? null };
-  return {
-    externalId: id,
-    label: type ?? '',
-    facts,
-    snapshot: { id, changedAt, ...appointment },
-    ssn: null,
-    changedAt,
-  };
-}
 
 export function createAppointmentReading(deps: SyncDeps) {
   return {
@@ -35,7 +22,7 @@ export function createAppointmentReading(deps: SyncDeps) {
       const read = async () => {
         let end: ReadEnd | null = null;
         for await (const page of (await ehr()).appointments({ ...window, signal })) {
-          const records = page.records.map(heldRecord);
+          const records = page.records.map(heldAppointment);
           await work(async (uow) => {
             await keepRecords(uow, deps.keyRing, { system: 'pimsy', kind: 'appointment', records, now: deps.clock() });
             await noteSeen(

@@ -26,10 +26,10 @@ export interface ActivityDeps {
   /** For leases, attempts and time stamps; business time comes from the workflow. */
   clock: () => Date;
   log: Logger;
-  /** Milliseconds that a claimed or sending message belongs to its sender; default 60,000. */
+  /** Milliseconds that a claimed or sending message, or a record that is being imported, belongs to its worker; default 60,000. */
   leaseMs?: number;
   /** Milliseconds between heartbeats of what runs long (freeze, scan, import); default 5,000. */
   heartbeatEveryMs?: number;
-  /** Milliseconds after which a shift whose creation was never answered, and that is nowhere to be found, counts as not created; default 180,000. */
-  settleMs?: number;
+  /** Milliseconds between two looks for a record whose create got no answer; default five minutes. */
+  lookAgainMs?: number;
 }

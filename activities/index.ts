@@ -7,12 +7,15 @@ import { createDocumentScanning } from './document-scanning.ts';
 import { createDocumentActivities } from './documents.ts';
 import { createMessageSending } from './message-sending.ts';
 import { createMessageActivities } from './message.ts';
+import { createPersonImportActivities } from './person-import.ts';
 import { createPracticeImportActivities } from './practice-import.ts';
 import { createScheduleSyncActivities } from './schedule-sync.ts';
-import { createSending } from './sending.ts';
 import { createSyncApplying } from './sync-applying.ts';
 import { createSyncPlanning } from './sync-planning.ts';
 import { createSyncReading } from './sync-reading.ts';
+import { createRegisterMapped } from './register-mapped.ts';
+import { createSending } from './sending.ts';
+import { createTimeeroReading } from './timeero-reading.ts';
 
 export type { ActivityDeps } from './deps.ts';
 
@@ -32,6 +35,13 @@ export function createActivities(deps: ActivityDeps) {
     email: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     documents: createDocumentScanning(deps),
-    integration: { ...createAppointmentReading(deps), ...createSyncReading(deps), ...createSyncApplying(deps) },
+    integration: {
+      ...createTimeeroReading(deps),
+      ...createRegisterMapped(deps),
+      ...createPersonImportActivities(deps),
+      ...createAppointmentReading(deps),
+      ...createSyncReading(deps),
+      ...createSyncApplying(deps),
+    },
   };
 }

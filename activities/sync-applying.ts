@@ -15,8 +15,8 @@ import {
   type ShiftValues,
 } from '../providers/fieldtime/port.ts';
 import type { SyncRunIds } from '../workflows/schedule-sync/contract.ts';
-import { heldRecord } from './appointment-reading.ts';
 import { withHeartbeat } from './heartbeat.ts';
+import { heldAppointment } from './pimsy-records.ts';
 import { failedBy, failureOf } from './sync-failures.ts';
 import { type SyncDeps, type SyncWork, syncWork } from './sync-work.ts';
 
@@ -36,7 +36,7 @@ type Stop = { failure: SyncFailure; afterMs?: number };
 type Done = { claimed: Claimed; outcome: ShiftOutcome };
 
 export function createSyncApplying(deps: SyncDeps) {
-  const { clock, heartbeatEveryMs, settleMs = 180_000 } = deps;
+  const { clock, heartbeatEveryMs, lookAgainMs = 5 * 60_000 } = deps;
   return {
     /** Writes a range of changes, group by group. @throws ApplicationFailure by the class of what stops it; what is done by then is done */
     async applyShifts(input: SyncRunIds & { from: string; to: string }): Promise<{ changes: number }> {
@@ -56,7 +56,7 @@ export function createSyncApplying(deps: SyncDeps) {
               after,
               limit: groupSize,
               whole: scope === 'whole',
-              settleMs,
+              settleMs: lookAgainMs,
               now: clock(),
             };
             return claimChanges(uow, asked);
@@ -202,7 +202,7 @@ export function createSyncApplying(deps: SyncDeps) {
     if (ask !== null) {
       const appointment = await to.ehr.appointment(ask, to.signal);
       if (appointment) {
-        const records = [heldRecord(appointment)];
+        const records = [heldAppointment(appointment)];
         await to.run.work((uow) =>
           keepRecords(uow, deps.keyRing, { system: 'pimsy', kind: 'appointment', records, now: clock() }),
         );

@@ -10,7 +10,7 @@ import { notEnabled, runIsOver } from './sync-failures.ts';
 
 export type SyncDeps = Pick<
   ActivityDeps,
-  'database' | 'clock' | 'keyRing' | 'ehr' | 'fieldTime' | 'heartbeatEveryMs' | 'settleMs'
+  'database' | 'clock' | 'keyRing' | 'ehr' | 'fieldTime' | 'heartbeatEveryMs' | 'lookAgainMs'
 >;
 
 /** One run's way to its rows and to both systems. */

@@ -13,6 +13,7 @@ import {
   nextWallTime,
   wallTimeExists,
   wallTimeOf,
+  readInstant,
 } from './time.ts';
 
 const denver = 'America/Denver';
@@ -132,5 +133,27 @@ describe('dates and times in messages', () => {
         expect(countSegments(text).encoding).toBe('GSM-7');
       }
     }
+  });
+});
+
+describe('an instant of another system', () => {
+  it.each([
+    ['2026-12-01T10:00:00Z', '2026-12-01T10:00:00.000Z'],
+    ['2026-12-01T10:00:00.123456+05:30', '2026-12-01T04:30:00.123Z'],
+    ['2026-12-01T10:00-07:00', '2026-12-01T17:00:00.000Z'],
+  ])('%s is read in UTC', (text, instant) => {
+    expect(readInstant(text)).toBe(instant);
+  });
+
+  it.each([
+    '',
+    '2026-12-01',
+    '2026-12-01T10:00:00',
+    '2026-02-30T10:00:00Z',
+    '2026-12-01T24:30:00Z',
+    'now',
+    '2026-12-01T10:00:00Z[UTC]',
+  ])('"%s" is none', (text) => {
+    expect(readInstant(text)).toBeNull();
   });
 });

@@ -22,6 +22,18 @@ export const isZone = (zone: string): boolean => {
 export const instantOf = (wallTime: string, zone: string): string =>
   Temporal.PlainDateTime.from(wallTime).toZonedDateTime(zone, { disambiguation: 'compatible' }).toInstant().toString();
 
+const instantPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** An instant that another system wrote, with `Z` or an offset, in UTC to the millisecond; null for anything else, a day that does not exist included. */
+export const readInstant = (text: string): string | null => {
+  if (!instantPattern.test(text)) return null;
+  try {
+    return new Date(Temporal.Instant.from(text).epochMilliseconds).toISOString();
+  } catch {
+    return null;
+  }
+};
+
 /** The wall time, to the minute, that a clock in the zone shows at an instant. */
 export const wallTimeOf = (instant: string, zone: string): string =>
   zoned(instant, zone).toPlainDateTime().toString({ smallestUnit: 'minute' });

@@ -50,7 +50,7 @@ describe('The log', () => {
       password: 'Frost-1',
       'Set-Cookie': 'Frost-2',
       resetTokenHash: 'Frost-3',
-      client: { firstName: 'Frost-4', homePhone: 'Frost-5', dates: [{ birth_date: 'Frost-6' }] },
+      client: { firstName: 'Frost-4', homePhone: 'Frost-5', dates: [{ birth_date: 'Frost-6', medicaidId: 'Frost-6' }] },
       body: 'Frost-7',
       url: '/clients?search=Frost-8#x',
       map: new Map([['a', 'Frost-9']]),

@@ -13,7 +13,7 @@ export const deniedKeys = [
 
 const exact = new Set(deniedKeys.map(plainKey));
 /** Words that make a key a secret or personal wherever they stand in it: `resetTokenHash`, `set-cookie`, `homePhone`. */
-const anywhere = /password|secret|token|authorization|cookie|credential|apikey|ssn|birth|email|phone|address/;
+const anywhere = /password|secret|token|authorization|cookie|credential|apikey|ssn|medicaid|birth|email|phone|address/;
 const hidden = '[redacted]';
 const deepest = 6;
 

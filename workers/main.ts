@@ -1,5 +1,6 @@
 import { createActivities } from '../activities/index.ts';
 import { sweepDocuments } from '../activities/document-sweeper.ts';
+import { sweepPersonImports } from '../activities/person-import-sweeper.ts';
 import { sweep } from '../activities/sweeper.ts';
 import { openDatabase } from '../db/database.ts';
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
@@ -16,7 +17,10 @@ import { broadcastStart, broadcastType, broadcastWorkflowId } from '../workflows
 import { credentialEmailStart, credentialEmailType } from '../workflows/credential-email/contract.ts';
 import { documentScanStart, documentScanType } from '../workflows/document-scan/contract.ts';
 import { messageStart, messageType } from '../workflows/message/contract.ts';
+import { personImportStart, personImportTypes } from '../workflows/person-import/contract.ts';
 import { practiceImportStart, practiceImportType } from '../workflows/practice-import/contract.ts';
+import { timeeroReadingStart, timeeroReadingType } from '../workflows/timeero-reading/contract.ts';
+import { createFieldTimes } from './adapters.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { serveHealth } from './health.ts';
 import { createWorkers } from './run-workers.ts';
@@ -54,7 +58,7 @@ async function main(config: Config): Promise<void> {
       scanner,
       storage,
       ehr: notYet,
-      fieldTime: notYet,
+      fieldTime: createFieldTimes(),
       keyRing,
       config,
       clock,
@@ -79,8 +83,17 @@ async function main(config: Config): Promise<void> {
         startCredential: (input) => startOnce(temporal, callLimitMs, credentialEmailType, credentialEmailStart(input)),
         isRunning: (id) => isRunning(temporal, callLimitMs, broadcastWorkflowId(id)),
       });
-      await Promise.allSettled([documents, others]);
-      await Promise.all([documents, others]);
+      const people = sweepPersonImports({
+        database,
+        clock,
+        log,
+        startImport: (kind, input) =>
+          startOnce(temporal, callLimitMs, personImportTypes[kind], personImportStart(kind, input)),
+        startReading: (practiceId) =>
+          startOnce(temporal, callLimitMs, timeeroReadingType, timeeroReadingStart({ practiceId })),
+      });
+      await Promise.allSettled([documents, others, people]);
+      await Promise.all([documents, others, people]);
     },
     ping: () => database.ping(),
   });

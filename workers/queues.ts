@@ -11,7 +11,7 @@ export type ActivityQueue = 'default' | 'email' | 'text' | 'documents' | 'integr
  * - email, text: a range of messages each, for minutes. How many messages are in flight is limited inside
  *   (activities/sending.ts), where the ranges take turns; slots only decide how many of them do: four of a broadcast,
  *   so four broadcasts go forward side by side and a small one does not wait for the end of a large one.
- * - integration: reads and writes of other systems, for minutes; how many calls are in flight is limited inside and by the adapters' pace.
+ * - integration: calls to PIMSY and Timeero, each activity several at a time; a run of each kind of a few practices side by side.
  * - documents: bytes of a document each, unsealed here and looked at by the scanner, which has threads of its own (ten by default).
  */
 const slots: Record<ActivityQueue, number> = { default: 20, email: 16, text: 16, documents: 4, integration: 8 };

@@ -3,5 +3,7 @@ export { broadcast } from './broadcast/workflow.ts';
 export { credentialEmail } from './credential-email/workflow.ts';
 export { documentScan } from './document-scan/workflow.ts';
 export { message } from './message/workflow.ts';
+export { importClients, importEmployees } from './person-import/workflow.ts';
 export { practiceImport } from './practice-import/workflow.ts';
 export { scheduleSync } from './schedule-sync/workflow.ts';
+export { timeeroReading } from './timeero-reading/workflow.ts';

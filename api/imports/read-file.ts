@@ -1,9 +1,7 @@
-import { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import type { Request } from 'express';
-import { CsvError, parse } from 'csv-parse';
 import { importedText } from '../../domain/imports/csv-text.ts';
 import { importLimits } from '../../domain/imports/statuses.ts';
+import { type CsvSeparator, NotCsv, recordsOf } from '../../platform/csv-file.ts';
 import { announcedLength, bytesOf, refuseRest } from '../http/raw-body.ts';
 import { Problem } from '../problem.ts';
 
@@ -27,25 +25,11 @@ export async function receiveFile(req: Request): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Characters of one line of a file; a longer one is refused. */
-export const longestLine = 200_000;
-
 /** Its lines one after the other, as they are parsed. @throws Problem 422 where it is no CSV */
-export async function* linesOf(text: string, separator: string): AsyncGenerator<Line> {
-  const options = {
-    delimiter: separator,
-    record_delimiter: '\n',
-    relax_column_count: true,
-    relax_quotes: true,
-    info: true,
-    max_record_size: longestLine,
-  };
-  const parser = Readable.from(slicesOf(text)).pipe(parse(options));
-  let [rows, blank, end] = [0, 0, 0];
+export async function* linesOf(text: string, separator: CsvSeparator): AsyncGenerator<Line> {
+  let [rows, blank] = [0, 0];
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      const number = end + 1;
-      end = info.lines;
+    for await (const { number, cells: record } of recordsOf(text, separator)) {
       const cells = record.map(importedText);
       if (cells.every((cell) => cell === '') && ++blank < mostBlank) continue;
       if (++rows > importLimits.rows + 1 || blank === mostBlank)
@@ -57,11 +41,10 @@ export async function* linesOf(text: string, separator: string): AsyncGenerator<
       yield { number, cells };
     }
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const at: unknown = error['lines'];
+    if (!(error instanceof NotCsv)) throw error;
     throw unreadable(
       'not-csv',
-      typeof at === 'number' ? `The file cannot be read from line ${at} on` : 'The file cannot be read',
+      error.line === null ? 'The file cannot be read' : `The file cannot be read from line ${error.line} on`,
       'Look at the quotation marks there: each has to be closed, and one inside of a cell is written twice. Save it again as "CSV UTF-8".',
     );
   }
@@ -69,18 +52,6 @@ export async function* linesOf(text: string, separator: string): AsyncGenerator<
 
 /** A spreadsheet saves every row that once was in use, up to this many. */
 const mostBlank = 1_048_576;
-
-/** Little enough to be parsed in one go: others are served in between, and no more rows are held than are asked for. */
-const sliceBytes = 8 * 1024;
-
-/** One file may end its lines in several ways: rows of other systems were pasted into it. */
-async function* slicesOf(text: string): AsyncGenerator<Buffer> {
-  const bytes = Buffer.from(text.replace(/\r\n?/g, '\n'));
-  for (let at = 0; at < bytes.length; at += sliceBytes) {
-    yield bytes.subarray(at, at + sliceBytes);
-    await setImmediate();
-  }
-}
 
 export const unreadable = (kind: string, title: string, next: string) => new Problem(422, kind, title, { next });
 

@@ -6,7 +6,8 @@ import type { UnitOfWork } from '../../db/database.ts';
 import type { ImportKind } from '../../domain/imports/columns.ts';
 import { type Header, readHeader } from '../../domain/imports/header.ts';
 import type { ImportedFile } from '../../domain/imports/statuses.ts';
-import { decode, separatorOf } from './decode.ts';
+import { separatorOf } from '../../platform/csv-file.ts';
+import { decode } from './decode.ts';
 import { type Line, linesOf, unreadable } from './read-file.ts';
 
 /** Longer than any cell that a column takes; what is cut off could not be imported anyway. */

@@ -17,6 +17,8 @@ import { documentRoutes } from './documents.ts';
 import { emergencyAccessRoutes } from './emergency-access.ts';
 import { importRoutes } from './imports.ts';
 import { locationRoutes } from './locations.ts';
+import { mappingRoutes } from './mappings.ts';
+import { personImportRoutes } from './person-imports.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
 import { portalLinkRoutes } from './portal-links.ts';
 import { portalSessionRoutes } from './portal-session.ts';
@@ -30,6 +32,7 @@ import { staffTokenRoutes } from './staff-tokens.ts';
 import { syncRunRoutes } from './sync-runs.ts';
 import { taskRoutes } from './tasks.ts';
 import { templateRoutes } from './templates.ts';
+import { timeeroPeopleRoutes } from './timeero-people.ts';
 import { tokenRoutes } from './tokens.ts';
 
 /** Every route of the API. A new file of routes is added here, and nowhere else. */
@@ -50,6 +53,9 @@ export const routes: readonly Route[] = [
   locationRoutes,
   appointmentRoutes,
   importRoutes,
+  mappingRoutes,
+  personImportRoutes,
+  timeeroPeopleRoutes,
   templateRoutes,
   profileRoutes,
   tokenRoutes,

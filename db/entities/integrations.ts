@@ -1,9 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { IntegrationMethod, System } from '../../domain/integrations.ts';
+import type { OwnedField } from '../../domain/pimsy/owned-fields.ts';
+import type { LinkProblem } from '../../domain/pimsy/link-problems.ts';
+import type { ReadingCounts, ReadingStatus } from '../../domain/pimsy/reading-counts.ts';
 import type { ImportFailure, ImportRowStatus, ImportStatus, Trouble } from '../../domain/fieldtime/import-statuses.ts';
 import type { MappingKind, PersonProblem } from '../../domain/fieldtime/person-problems.ts';
 import type { Actor } from '../database.ts';
-import { keyed, versioned } from './columns.ts';
+import { dated, keyed, versioned } from './columns.ts';
 
 /** A connection to the EHR or to field time tracking; one a system. Disabled it keeps everything but its secrets. */
 export const Integration = defineEntity({
@@ -66,6 +69,9 @@ export const ExternalRecord = defineEntity({
     changedAt: p.datetime().nullable(),
     seenAt: p.datetime(),
     goneAt: p.datetime().nullable(),
+    linkProblem: p.string().$type<LinkProblem>().nullable(),
+    linkCandidates: p.array().onCreate(() => []),
+    linkChoice: p.string().$type<'new'>().nullable(),
     /** Made of the facts by the database, whatever is written. */
     matchKeys: p
       .array()
@@ -116,6 +122,7 @@ export const PersonImport = defineEntity({
     kind: p.string().$type<MappingKind>(),
     origin: p.string().$type<'person' | 'healed'>(),
     status: p.string().$type<ImportStatus>().default('requested'),
+    readAt: p.datetime().nullable(),
     trouble: p.string().$type<Trouble>().nullable(),
     orderedBy: p.string().$type<Actor>(),
     createdBy: p.uuid().nullable(),
@@ -146,5 +153,60 @@ export const PersonImportRow = defineEntity({
     lookAt: p.datetime().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
     finishedAt: p.datetime().nullable(),
+  },
+});
+
+/** The key pair that signs for Rounds at the EHR. */
+export const IntegrationKey = defineEntity({
+  name: 'IntegrationKey',
+  properties: {
+    ...keyed(),
+    system: p.string().$type<'pimsy'>(),
+    sealed: p.blob().hidden(),
+    keyId: p.string(),
+    publicKey: p.json<Record<string, unknown>>(),
+    createdAt: p.datetime().onCreate(() => new Date()),
+  },
+});
+
+/** A reading of PIMSY: its people, places and appointments. */
+export const PimsyReading = defineEntity({
+  name: 'PimsyReading',
+  properties: {
+    ...keyed(),
+    scope: p.string().$type<'changes' | 'all'>(),
+    status: p.string().$type<ReadingStatus>().default('requested'),
+    windowFrom: p.datetime().nullable(),
+    windowTo: p.datetime().nullable(),
+    counts: p.json<ReadingCounts>().onCreate(() => ({})),
+    failure: p.string().nullable(),
+    problem: p.string().nullable(),
+    next: p.string().nullable(),
+    orderedBy: p.string().$type<Actor>(),
+    ...dated(),
+    finishedAt: p.datetime().nullable(),
+  },
+});
+
+/** How far a kind of record was read. */
+export const ReadingMark = defineEntity({
+  name: 'ReadingMark',
+  properties: {
+    ...keyed(),
+    system: p.string().$type<System>(),
+    kind: p.string(),
+    nextSince: p.string().nullable(),
+    wholeAt: p.datetime().nullable(),
+  },
+});
+
+/** A field that a client changed here and PIMSY does not hold. */
+export const EnterInPimsy = defineEntity({
+  name: 'EnterInPimsy',
+  properties: {
+    ...keyed(),
+    clientId: p.uuid(),
+    field: p.string().$type<OwnedField>(),
+    createdAt: p.datetime().onCreate(() => new Date()),
   },
 });

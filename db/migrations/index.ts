@@ -8,6 +8,7 @@ const names = [
   '0003-import',
   '0004-portal',
   '0009-integrations',
+  '0010-pimsy-reading',
   '0011-person-imports',
   '0012-schedule-sync',
 ];

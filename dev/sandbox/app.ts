@@ -2,6 +2,9 @@ import express from 'express';
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import type { Entry } from './entries.ts';
 import type { Ledger } from './ledger.ts';
+import { pimsyApi } from './pimsy/api.ts';
+import { pimsyControl } from './pimsy/control.ts';
+import { pimsyPages } from './pimsy/routes.ts';
 import { pages } from './pages/routes.ts';
 import type { PagesOptions } from './pages/routes.ts';
 import { twilioApi } from './twilio/api.ts';
@@ -19,6 +22,12 @@ export function createApp(options: PagesOptions & TwilioApiOptions): Express {
   app.use('/2010-04-01/Accounts', twilioApi(options));
   app.get('/ledger/emails', ledgerPage(options.emails));
   app.get('/ledger/texts', ledgerPage(options.texts.ledger));
+  const { pimsy } = options;
+  if (pimsy) {
+    app.get('/ledger/pimsy', ledgerPage(pimsy.writes));
+    app.use('/control/pimsy', pimsyControl(pimsy));
+    app.use('/pimsy', pimsyPages(pimsy, options), pimsyApi(pimsy));
+  }
   if (options.timeero) serveTimeero(app, options.timeero);
   app.use(pages(options));
   app.use((_request, response) => {

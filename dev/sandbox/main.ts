@@ -12,6 +12,11 @@ const environment = z.object({
   SANDBOX_INBOUND_URL: z.url().optional(),
   TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/),
   TWILIO_AUTH_TOKEN: z.string().min(1),
+  /** Credentials that PIMSY's stand-in takes: all four, or there is no PIMSY. */
+  PIMSY_CLIENT_ID: z.string().min(1).optional(),
+  PIMSY_PRIVATE_KEY: z.string().startsWith('-----BEGIN PRIVATE KEY-----').optional(),
+  PIMSY_USER_NAME: z.string().min(1).optional(),
+  PIMSY_PASSWORD: z.string().min(1).optional(),
   /** Timeero's account; absent: no Timeero. */
   TIMEERO_API_KEY: z.string().min(1).optional(),
   TIMEERO_WEBHOOK_SECRET: z.string().min(1).optional(),
@@ -26,6 +31,13 @@ if (!read.success) {
   process.exit(2);
 }
 
+const {
+  PIMSY_CLIENT_ID: clientId,
+  PIMSY_PRIVATE_KEY: privateKey,
+  PIMSY_USER_NAME: userName,
+  PIMSY_PASSWORD: password,
+} = read.data;
+
 try {
   const { TIMEERO_API_KEY: apiKey, TIMEERO_WEBHOOK_SECRET: webhookSecret, TIMEERO_WEBHOOK_URL: webhookUrl } = read.data;
   const sandbox = await startSandbox({
@@ -36,6 +48,7 @@ try {
     inboundUrl: read.data.SANDBOX_INBOUND_URL,
     accountSid: read.data.TWILIO_ACCOUNT_SID,
     authToken: read.data.TWILIO_AUTH_TOKEN,
+    pimsy: clientId && privateKey && userName && password ? { clientId, privateKey, userName, password } : undefined,
     timeero: apiKey && webhookSecret ? { apiKey, webhookSecret, webhookUrl } : undefined,
   });
   // One line that a program can read: who starts the sandbox on port 0 learns the ports here.

@@ -6,6 +6,7 @@ import type { EmailEntry, TextEntry } from './entries.ts';
 import { Ledger } from './ledger.ts';
 import { listen } from './listen.ts';
 import { startInbox } from './mail/inbox.ts';
+import { Pimsy, type PimsyOptions, type PimsyWrite } from './pimsy/pimsy.ts';
 import type { WriteEntry } from './timeero/records.ts';
 import { openTimeero, type TimeeroSettings } from './timeero/stand-in.ts';
 import { Caller } from './twilio/caller.ts';
@@ -23,13 +24,15 @@ export interface SandboxOptions {
   scannerPort?: number;
   /** The application's webhook for incoming texts; `{practice}` stands for the practice. Absent: nothing can be typed in. */
   inboundUrl?: string;
+  /** Credentials that PIMSY has given out. Absent: there is no PIMSY. */
+  pimsy?: PimsyOptions | undefined;
   /** Timeero's account, at `/timeero/api/public/`. Absent: no Timeero. */
   timeero?: TimeeroSettings | undefined;
   /** Entries that each ledger keeps; default 10,000. */
   keep?: number;
   /** Milliseconds from a text's create to its first callback, and between callbacks; default 400. */
   gapMs?: number;
-  /** Milliseconds that `slow@`, number …0199, a slow scan and a slow Timeero wait for their answer; default 40,000: longer than the adapters wait. */
+  /** Milliseconds that `slow@`, number …0199, a slow scan, a slow PIMSY and a slow Timeero wait for their answer; default 40,000: longer than the adapters wait. */
   slowMs?: number;
   /** Waits between tries of a call that found the application away, milliseconds; default 1 s to 32 s. */
   retryMs?: readonly number[];
@@ -44,13 +47,15 @@ export interface Sandbox {
   /** Folder of the ledgers. */
   data: string;
   /** What was taken, oldest first: the oracle of tests. */
-  ledger: { emails(): EmailEntry[]; texts(): TextEntry[]; timeero(): WriteEntry[] };
+  ledger: { emails(): EmailEntry[]; texts(): TextEntry[]; pimsy(): PimsyWrite[]; timeero(): WriteEntry[] };
+  /** To act as its staff and to let it fail; null where there is none. */
+  pimsy: Pimsy | null;
   /** Ends every connection at once; texts on their way go on at the next start. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the stand-ins: an SMTP inbox, Twilio's Messages API and Timeero's with pages and ledgers, and clamd.
+ * Starts the stand-ins: an SMTP inbox, Twilio's Messages API, PIMSY and Timeero with pages and ledgers, and clamd.
  * @throws an error that names the setting when a port is taken.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -66,6 +71,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   const caller = new Caller({ accountSid, authToken, ledger: textLedger, retryMs });
   const inboundUrl = options.inboundUrl ?? null;
+  const pimsy = options.pimsy ? new Pimsy(options.pimsy, options.data, keep, slowMs) : null;
   const timeero = options.timeero && openTimeero(options.timeero, options.data, { slowMs, retryMs });
   const app = createApp({
     accountSid,
@@ -78,6 +84,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     schema: loadTwilioSchema(),
     gapMs,
     slowMs,
+    pimsy,
   });
   const server = createServer(app);
 
@@ -86,7 +93,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     // Asked before the connections end: one that comes in between would keep the server open.
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
-    await Promise.all([inbox.close(), clamd.close(), closed]);
+    await Promise.all([inbox.close(), clamd.close(), closed, pimsy?.close()]);
     emails.close();
     textLedger.close();
     timeero?.close();
@@ -103,8 +110,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ledger: {
         emails: () => emails.all(),
         texts: () => textLedger.all(),
+        pimsy: () => pimsy?.writes.all() ?? [],
         timeero: () => timeero?.store.ledger.all() ?? [],
       },
+      pimsy,
       close,
     };
   } catch (error) {

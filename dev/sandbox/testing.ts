@@ -1,13 +1,27 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseTextStatus, verifyTwilioSignature } from '../../providers/text/inbound.ts';
 import { listen } from './listen.ts';
+import type { PimsyCredentials } from './pimsy/sign-in.ts';
 import { startSandbox } from './sandbox.ts';
 import type { Sandbox, SandboxOptions } from './sandbox.ts';
 
 export const account = { accountSid: `AC${'0'.repeat(31)}1`, authToken: 'sandbox-token' };
+
+/** Made for this run of a suite; nobody else has them. */
+export const pimsyCredentials: PimsyCredentials = {
+  clientId: 'rounds-test',
+  privateKey: generateKeyPairSync('ec', {
+    namedCurve: 'P-384',
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  }).privateKey,
+  userName: 'rounds',
+  password: 'password-of-pimsy',
+};
 
 type Closer = () => Promise<void> | void;
 

@@ -36,13 +36,15 @@ describe('the data folder', () => {
     expect(() => readSecrets(folder)).toThrow(/secrets\.json is missing.*--fresh/);
   });
 
-  it('adds the secrets of a new stand-in to a folder from before, once, and leaves the others', () => {
+  it('adds the secrets of later stand-ins to a folder that was made before them, and keeps the others', () => {
     openDataFolder(folder);
-    const { timeeroApiKey, timeeroWebhookSecret, ...before } = readSecrets(folder);
     const file = join(folder.root, 'secrets.json');
-    writeFileSync(file, JSON.stringify(before), { mode: 0o600 });
+    const { pimsyPrivateKey, pimsyPassword, timeeroApiKey, timeeroWebhookSecret, ...before } = readSecrets(folder);
+    writeFileSync(file, JSON.stringify(before));
     const after = readSecrets(folder);
     expect(after).toMatchObject(before);
+    expect(after.pimsyPrivateKey).toContain('BEGIN PRIVATE KEY');
+    expect([after.pimsyPrivateKey, after.pimsyPassword]).not.toEqual([pimsyPrivateKey, pimsyPassword]);
     expect([after.timeeroApiKey, after.timeeroWebhookSecret]).not.toEqual([timeeroApiKey, timeeroWebhookSecret]);
     expect(readSecrets(folder)).toEqual(after);
     expect(statSync(file).mode & 0o777).toBe(0o600);

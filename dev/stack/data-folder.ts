@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,17 +16,19 @@ export interface DataFolder {
   logs: string;
 }
 
-const standInSecrets = z.object({
-  timeeroApiKey: z.string(),
-  timeeroWebhookSecret: z.string(),
-});
 const secretsSchema = z.object({
   masterKeys: z.string(),
   ownerPassword: z.string(),
   appPassword: z.string(),
   twilioAccountSid: z.string(),
   twilioAuthToken: z.string(),
-  ...standInSecrets.shape,
+  pimsyClientId: z.string(),
+  /** PKCS#8 in PEM, P-384. */
+  pimsyPrivateKey: z.string(),
+  pimsyUserName: z.string(),
+  pimsyPassword: z.string(),
+  timeeroApiKey: z.string(),
+  timeeroWebhookSecret: z.string(),
 });
 
 /** Made on the first start; those of PostgreSQL must stay as long as its data do. */
@@ -79,20 +81,22 @@ export function readSecrets(folder: DataFolder): Secrets {
         `${file} is missing, so the database beside it cannot be opened. Put it back, or begin anew with: npm start -- --fresh`,
       );
     }
-    write(file, newSecrets());
+    writeSecrets(file, newSecrets());
   }
-  const given = object.safeParse(parsed(readFileSync(file, 'utf8'))).data;
-  const read = secretsSchema.safeParse(given && { ...newStandInSecrets(), ...given });
+  const kept = parsed(readFileSync(file, 'utf8'));
+  const read = secretsSchema.safeParse(withLaterOnes(kept));
+  if (read.success && !secretsSchema.safeParse(kept).success) writeSecrets(file, read.data);
   if (!read.success) throw new StackError(`${file} is damaged. Put it back, or begin anew with: npm start -- --fresh`);
-  // A folder from before a stand-in came gets that one's secrets.
-  if (Object.keys(standInSecrets.shape).some((name) => !(name in (given ?? {})))) write(file, read.data);
   return read.data;
 }
 
-const object = z.record(z.string(), z.unknown());
-
-function write(file: string, secrets: Secrets): void {
+function writeSecrets(file: string, secrets: Secrets): void {
   writeFileSync(file, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
+}
+
+/** Those of stand-ins that came after the folder was made; nothing that is kept was opened with them. */
+function withLaterOnes(kept: unknown): unknown {
+  return typeof kept === 'object' && kept !== null ? { ...standInSecrets(), ...kept } : kept;
 }
 
 function parsed(json: string): unknown {
@@ -114,12 +118,24 @@ function newSecrets(): Secrets {
     appPassword: hex(24),
     twilioAccountSid: `AC${hex(16)}`,
     twilioAuthToken: hex(16),
-    ...newStandInSecrets(),
+    ...standInSecrets(),
   };
 }
 
-function newStandInSecrets(): z.output<typeof standInSecrets> {
-  return { timeeroApiKey: hex(20), timeeroWebhookSecret: hex(20) };
+function standInSecrets() {
+  const { privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-384',
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return {
+    pimsyClientId: 'rounds',
+    pimsyPrivateKey: privateKey,
+    pimsyUserName: 'rounds',
+    pimsyPassword: hex(12),
+    timeeroApiKey: hex(20),
+    timeeroWebhookSecret: hex(20),
+  };
 }
 
 /** What is fetched or built once for all checkouts of this user; `XDG_CACHE_HOME` moves it. */

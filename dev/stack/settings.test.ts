@@ -9,6 +9,10 @@ const secrets: Secrets = {
   appPassword: 'app-password',
   twilioAccountSid: `AC${'0'.repeat(32)}`,
   twilioAuthToken: 'token',
+  pimsyClientId: 'rounds',
+  pimsyPrivateKey: 'key-of-pimsy',
+  pimsyUserName: 'rounds',
+  pimsyPassword: 'password-of-pimsy',
   timeeroApiKey: 'timeero-key',
   timeeroWebhookSecret: 'timeero-secret',
 };
@@ -43,6 +47,12 @@ describe('the settings of a start', () => {
     const { app, owner, sandbox } = environments(readSettings('/checkout', {}), secrets, {});
     expect(owner.DATABASE_OWNER_URL).toContain('owner-password');
     expect(JSON.stringify([app, sandbox])).not.toContain('owner-password');
+  });
+
+  it("gives PIMSY's credentials to its stand-in alone: Rounds has them from whoever connects it", () => {
+    const { app, owner, sandbox } = environments(readSettings('/checkout', {}), secrets, {});
+    expect(sandbox).toMatchObject({ PIMSY_CLIENT_ID: 'rounds', PIMSY_PASSWORD: 'password-of-pimsy' });
+    expect(JSON.stringify([app, owner])).not.toMatch(/key-of-pimsy|password-of-pimsy/);
   });
 
   it("gives the key of Timeero's stand-in to the stand-ins alone: a practice enters it on its page", () => {

@@ -12,7 +12,11 @@ const uses: Record<PortName, PortUse> = {
   temporal: { port: 7233, variable: 'ROUNDS_PORT_TEMPORAL', what: 'Temporal' },
   temporalUi: { port: 8233, variable: 'ROUNDS_PORT_TEMPORAL_UI', what: "Temporal's pages" },
   postgres: { port: 54320, variable: 'ROUNDS_PORT_POSTGRES', what: 'PostgreSQL' },
-  inbox: { port: 8025, variable: 'ROUNDS_PORT_INBOX', what: 'the inbox page and the stand-ins for Twilio and Timeero' },
+  inbox: {
+    port: 8025,
+    variable: 'ROUNDS_PORT_INBOX',
+    what: 'the inbox page and the stand-ins of Twilio, PIMSY and Timeero',
+  },
   smtp: { port: 1025, variable: 'ROUNDS_PORT_SMTP', what: 'the SMTP inbox' },
   scanner: { port: 3310, variable: 'ROUNDS_PORT_SCANNER', what: 'the virus scanner (stand-in)' },
   worker: { port: 9464, variable: 'ROUNDS_PORT_WORKER', what: "the worker's metrics" },
@@ -126,6 +130,10 @@ export function environments(settings: Settings, secrets: Secrets, env = process
   const sandbox = {
     ...system,
     ...twilio,
+    PIMSY_CLIENT_ID: secrets.pimsyClientId,
+    PIMSY_PRIVATE_KEY: secrets.pimsyPrivateKey,
+    PIMSY_USER_NAME: secrets.pimsyUserName,
+    PIMSY_PASSWORD: secrets.pimsyPassword,
     SANDBOX_HTTP_PORT: String(ports.inbox),
     SANDBOX_SMTP_PORT: String(ports.smtp),
     SANDBOX_SCANNER_PORT: String(ports.scanner),

@@ -13,6 +13,7 @@ export function startTable(settings: Settings, logins: DemoLogin[], portalLogins
     ['API documentation', `${base}/api/docs`],
     ['Temporal UI', `${base}/temporal  (operators)`],
     ['Inbox (e-mail, texts)', `http://localhost:${ports.inbox}`],
+    ['PIMSY (stand-in)', `http://localhost:${ports.inbox}/pimsy`],
     ['Timeero (stand-in)', `http://localhost:${ports.inbox}/timeero`],
   ];
   const data = [

@@ -69,6 +69,7 @@ export const taskSubjects = [
   'appointment',
   'emergency_access',
   'import_run',
+  'person_import',
   'sync_run',
 ] as const;
 export type TaskSubject = (typeof taskSubjects)[number];

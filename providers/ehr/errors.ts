@@ -46,7 +46,10 @@ export class EhrForbidden extends EhrError {
   override name = 'EhrForbidden';
   override remedy = 'person' as const;
   constructor(what: string) {
-    super(`PIMSY does not allow these credentials to ${what}.`, `Ask PIMSY's support to allow it: support@pimsyehr.com`);
+    super(
+      `PIMSY does not allow these credentials to ${what}.`,
+      `Ask PIMSY's support to allow it: support@pimsyehr.com`,
+    );
   }
 }
 

@@ -41,6 +41,7 @@ describe('the import table of docs/architecture.md', () => {
       'a provider that reads the database',
       file('providers/text/twilio.ts', imported('../../db/database.ts', 'db/database.ts')),
     ],
+    ['a provider that leans on the server it talks to', file('providers/ehr/fhir/a.ts', imported('@medplum/core'))],
     ['a provider that knows Temporal', file('providers/text/twilio.ts', imported('@temporalio/activity'))],
     [
       'a route that runs a workflow itself',

@@ -20,6 +20,8 @@ const named = {
   zod: /^zod$/,
   dates: /^(temporal-polyfill|luxon|date-fns|dayjs)$/,
   phones: /^libphonenumber-js$/,
+  // Of the stand-in for PIMSY: a server's library is no part of what is run for a practice.
+  'fhir server': /^@medplum\//,
 } as const;
 
 const domain = /^domain\//;
@@ -42,7 +44,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['temporal'],
     builtins: true,
   },
-  providers: { ours: [domain, platform], packages: [], builtins: true },
+  providers: { ours: [domain, platform], packages: ['zod'], builtins: true },
   db: { ours: [domain, platform], packages: ['orm'], builtins: true },
   api: {
     ours: [domain, db, platform, contracts, /^providers\/[^/]+\/inbound\.ts$/, /^providers\/storage\/port\.ts$/],
@@ -57,8 +59,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     builtins: true,
   },
   web: { ours: [domain], packages: ['zod'], builtins: false },
-  dev: { ours: [anything], packages: ['temporal', 'orm', 'zod', 'dates', 'phones'], builtins: true },
-  test: { ours: [anything], packages: ['temporal', 'orm', 'zod', 'dates', 'phones'], builtins: true },
+  dev: { ours: [anything], packages: ['temporal', 'orm', 'zod', 'dates', 'phones', 'fhir server'], builtins: true },
+  test: { ours: [anything], packages: ['temporal', 'orm', 'zod', 'dates', 'phones', 'fhir server'], builtins: true },
 };
 
 /** Composition roots take what they put together; what builds the web pages runs in Node. */

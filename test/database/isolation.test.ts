@@ -30,6 +30,7 @@ const noForeignKey = {
   'external_record.key_id': 'of the key ring',
   'integration.key_id': 'of the key ring',
   'integration_check.key_id': 'of the key ring',
+  'integration_key.key_id': 'of the key ring',
   'import_row.made_id': 'names a row of the table that its run is for; read inside the practice',
   'inbound_message.provider_id': 'of the provider',
   'mapping.local_id': 'names a row of the table in local_kind; read inside the practice',

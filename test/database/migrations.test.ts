@@ -67,6 +67,7 @@ describe('the migrations', () => {
         '0003-import',
         '0004-portal',
         '0009-integrations',
+        '0010-pimsy-reading',
         '0011-person-imports',
         '0012-schedule-sync',
       ]);

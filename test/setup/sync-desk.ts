@@ -105,7 +105,7 @@ export class SyncDesk {
   /** Writes what is open, as often as the workflow looks. */
   async write(ids: { practiceId: string; runId: string }, passes: number): Promise<void> {
     for (let pass = 1; pass <= passes; pass++) {
-      if (pass > 1) this.now += 200_000;
+      if (pass > 1) this.now += 320_000;
       const { ranges } = await this.#activities.default.openSyncChanges({ ...ids, rangeSize: 500 });
       for (const { from, to } of ranges)
         await inActivity(() => this.#activities.integration.applyShifts({ ...ids, from, to }));

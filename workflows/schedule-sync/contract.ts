@@ -14,7 +14,7 @@ export interface ScheduleSyncInput {
   rangeSize?: number;
   /** Writing activities in flight; default 2. */
   parallel?: number;
-  /** Milliseconds between two looks for a creation that was never answered; default 200,000, more than `settleMs` of the activities. */
+  /** Milliseconds between two looks for a creation that was never answered; default 320,000, more than `lookAgainMs` of the activities. */
   settleMs?: number;
 }
 

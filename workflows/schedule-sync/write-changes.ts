@@ -11,7 +11,7 @@ const passes = 3;
 
 /** Writes the changes of a run, range by range, a few at a time, then once more what nobody knows the end of. */
 export async function writeChanges(ids: SyncRunIds, input: ScheduleSyncInput): Promise<void> {
-  const { rangeSize = 500, parallel = 2, settleMs = 200_000 } = input;
+  const { rangeSize = 500, parallel = 2, settleMs = 320_000 } = input;
   for (let pass = 1; pass <= passes; pass++) {
     const open: OpenSync = await openSyncChanges({ ...ids, rangeSize });
     if (open.ranges.length === 0) return;

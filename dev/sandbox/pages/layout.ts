@@ -4,9 +4,9 @@ import type { Html } from './html.ts';
 export interface Page {
   title: string;
   /** Which entry of the navigation is current. */
-  section: 'home' | 'mail' | 'texts' | 'timeero';
+  section: 'home' | 'mail' | 'texts' | 'pimsy' | 'timeero';
   /** Absent: that stand-in does not run. */
-  counts: { mail: number; texts: number; timeero?: number | undefined };
+  counts: { mail: number; texts: number; pimsy?: number | undefined; timeero?: number | undefined };
   /** Part that is replaced when something arrives. */
   live: Html;
   /** Forms: they stay as they are while the rest is replaced. */
@@ -32,9 +32,9 @@ export function layout({ title, section, counts, live, fixed }: Page): string {
         <header>
           <a class="brand" href="/">Rounds <b>sandbox</b></a>
           <nav aria-label="Sections" data-live="nav">
-            ${link('mail', '/mail', 'Mail', counts.mail)}${link('texts', '/texts', 'Texts', counts.texts)}${
-              counts.timeero !== undefined && link('timeero', '/timeero', 'Timeero', counts.timeero)
-            }
+            ${link('mail', '/mail', 'Mail', counts.mail)}${link('texts', '/texts', 'Texts', counts.texts)}
+            ${counts.pimsy !== undefined && link('pimsy', '/pimsy', 'PIMSY', counts.pimsy)}
+            ${counts.timeero !== undefined && link('timeero', '/timeero', 'Timeero', counts.timeero)}
           </nav>
         </header>
         <main id="main" tabindex="-1">

@@ -3,6 +3,7 @@ import express from 'express';
 import type { Response, Router } from 'express';
 import type { EmailEntry } from '../entries.ts';
 import type { Ledger } from '../ledger.ts';
+import type { Pimsy } from '../pimsy/pimsy.ts';
 import type { Caller } from '../twilio/caller.ts';
 import type { TimeeroStandIn } from '../timeero/stand-in.ts';
 import type { Texts } from '../twilio/texts.ts';
@@ -19,6 +20,7 @@ export interface PagesOptions {
   caller: Caller;
   /** The application's webhook for incoming texts; `{practice}` becomes the practice that wrote to the number last. */
   inboundUrl: string | null;
+  pimsy: Pimsy | null;
   timeero?: TimeeroStandIn | undefined;
 }
 
@@ -28,10 +30,15 @@ export type Show = (response: Response, page: Omit<Page, 'counts'>, status?: num
 const ASSETS = fileURLToPath(new URL('.', import.meta.url));
 
 /** Pages for people: what arrived, and a box to answer texts. */
-export function pages({ emails, texts, caller, inboundUrl, timeero }: PagesOptions): Router {
+export function pages({ emails, texts, caller, inboundUrl, pimsy, timeero }: PagesOptions): Router {
   const router = express.Router();
   const show: Show = (response, page, status = 200) => {
-    const counts = { mail: emails.size, texts: texts.ledger.size, timeero: timeero?.store.ledger.size };
+    const counts = {
+      mail: emails.size,
+      texts: texts.ledger.size,
+      pimsy: pimsy?.writes.size,
+      timeero: timeero?.store.ledger.size,
+    };
     response
       .status(status)
       .type('html')
@@ -42,7 +49,8 @@ export function pages({ emails, texts, caller, inboundUrl, timeero }: PagesOptio
     router.get(`/assets/${asset}`, (_request, response) => response.sendFile(asset, { root: ASSETS }));
   }
   router.get('/version', (_request, response) => {
-    response.type('text').send(`${emails.version}.${texts.ledger.version}.${timeero?.version ?? 0}`);
+    const versions = [emails.version, texts.ledger.version, pimsy?.version ?? 0, timeero?.version ?? 0];
+    response.type('text').send(versions.join('.'));
   });
 
   router.get('/', (_request, response) => {

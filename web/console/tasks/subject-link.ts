@@ -23,6 +23,8 @@ const links = {
   emergency_access: () => page({ to: '/administration/emergency-access' } as const, needs.emergency),
   import_run: ({ subjectId: id }: About) =>
     page({ to: '/administration/imports/$id', params: { id } } as const, needs.imports),
+  person_import: ({ subjectId: id }: About) =>
+    page({ to: '/integrations/imports/$id', params: { id } } as const, needs.integrations),
 } satisfies Record<TaskSubject, unknown>;
 
 export const subjectLink = ({ subjectKind, ...about }: About & Pick<Task, 'subjectKind'>) => links[subjectKind](about);

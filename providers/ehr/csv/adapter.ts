@@ -1,0 +1,133 @@
+import { access, constants } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EhrInvalidAnswer, EhrNotFound, partialReasons } from '../port.ts';
+import type {
+  AppointmentWindow,
+  Ehr,
+  EhrAppointment,
+  EhrConnection,
+  EhrPage,
+  PartialReason,
+  ReadOptions,
+} from '../port.ts';
+import { appointmentOf, type Cells, clientOf, dropFiles, type DropKind, employeeOf, locationOf } from './columns.ts';
+import { coversWindow, readDrop, readManifest } from './drop.ts';
+import { writeVisit } from './outbox.ts';
+
+export interface CsvDropOptions {
+  /** The practice's own: `incoming` with what PIMSY wrote, `outbox` for visits. docs/pimsy.md describes both. */
+  folder: string;
+  /** Records of one page; default 500. */
+  pageSize?: number;
+}
+
+type Reader<T> = (id: string, cells: Cells) => T;
+
+/**
+ * The practice's EHR as files that it leaves in a folder. There is no telling what changed: every read gives all, and comparing is left to who reads.
+ */
+export function createCsvEhr({ folder, pageSize = 500 }: CsvDropOptions): Ehr {
+  const incoming = join(folder, 'incoming');
+
+  async function* pages<T>(
+    kind: DropKind,
+    read: Reader<T>,
+    signal: AbortSignal | undefined,
+    {
+      keep = () => true,
+      further = async () => [],
+    }: { keep?: (record: T) => boolean; further?: () => Promise<PartialReason[]> } = {},
+  ): AsyncGenerator<EhrPage<T>> {
+    const { rows, reasons } = await readDrop(incoming, kind);
+    for (const reason of await further()) reasons.add(reason);
+    const records = rows.map(({ id, cells }) => read(id, cells)).filter(keep);
+    const end = {
+      whole: reasons.size === 0,
+      reasons: [...reasons],
+      scope: 'all' as const,
+      count: records.length,
+      nextSince: null,
+    };
+    for (let at = 0; ; at += pageSize) {
+      signal?.throwIfAborted();
+      const last = at + pageSize >= records.length;
+      yield { records: records.slice(at, at + pageSize), end: last ? end : null };
+      if (last) return;
+    }
+  }
+
+  /** @throws EhrInvalidAnswer where the file is not whole: who is not in it may still exist */
+  async function one<T>(kind: DropKind, read: Reader<T>, id: string): Promise<T | null> {
+    const { rows, reasons } = await readDrop(incoming, kind);
+    const row = rows.findLast((each) => each.id === id);
+    if (row) return read(row.id, row.cells);
+    const [reason] = reasons;
+    if (reason === undefined) return null;
+    throw new EhrInvalidAnswer(
+      `The files of PIMSY are not whole: ${partialReasons[reason]}`,
+      'Rounds looks again by itself; see that PIMSY writes manifest.json last.',
+    );
+  }
+
+  async function* appointments({ from, to, signal }: AppointmentWindow): AsyncGenerator<EhrPage<EhrAppointment>> {
+    yield* pages('appointments', appointmentOf, signal, {
+      keep: ({ startsAt }) =>
+        startsAt === null || (Date.parse(startsAt) >= Date.parse(from) && Date.parse(startsAt) < Date.parse(to)),
+      further: async () => (coversWindow(await readManifest(incoming), from, to) ? [] : ['outside-window']),
+    });
+  }
+
+  async function check(): Promise<EhrConnection> {
+    const manifest = await readManifest(incoming);
+    const supports: string[] = [];
+    const missing: EhrConnection['missing'] = [];
+    let usable = true;
+    for (const kind of ['employees', 'clients', 'appointments', 'locations'] as const) {
+      const { name } = dropFiles[kind];
+      const found = await readDrop(incoming, kind).catch((error: unknown) => {
+        if (error instanceof EhrNotFound) return null;
+        throw error;
+      });
+      if (found) supports.push(`Reads ${found.rows.length} ${kind} from ${name}.`);
+      else {
+        missing.push({ what: `There is no ${name}.`, effect: `Rounds learns nothing of ${kind}.` });
+        usable &&= kind === 'locations';
+      }
+      for (const reason of found?.reasons ?? [])
+        missing.push({
+          what: `${name}: ${partialReasons[reason]}`,
+          effect: 'What is not in it is not taken for deleted.',
+        });
+    }
+    try {
+      await access(join(folder, 'outbox'), constants.W_OK);
+      supports.push('Writes the GPS points of visits into outbox.');
+    } catch {
+      missing.push({
+        what: 'There is no folder outbox that Rounds may write into.',
+        effect: 'GPS points of visits stay in Rounds.',
+      });
+    }
+    const made = manifest ? `, written ${manifest.madeAt.slice(0, 40)}` : '';
+    return {
+      who: 'whoever may read the folder',
+      server: `A folder with files of PIMSY${made}`,
+      supports,
+      missing,
+      usable,
+    };
+  }
+
+  return {
+    check,
+    employees: ({ signal }: ReadOptions = {}) => pages('employees', employeeOf, signal),
+    clients: ({ signal }: ReadOptions = {}) => pages('clients', clientOf, signal),
+    locations: ({ signal }: ReadOptions = {}) => pages('locations', locationOf, signal),
+    appointments,
+    employee: (id) => one('employees', employeeOf, id),
+    client: (id) => one('clients', clientOf, id),
+    location: (id) => one('locations', locationOf, id),
+    appointment: (id) => one('appointments', appointmentOf, id),
+    sendVisit: (visit) => writeVisit(folder, visit),
+  };
+}
