@@ -2,12 +2,14 @@ import { createActivities } from '../activities/index.ts';
 import { sweepDocuments } from '../activities/document-sweeper.ts';
 import { sweepPersonImports } from '../activities/person-import-sweeper.ts';
 import { sweep } from '../activities/sweeper.ts';
+import { createSyncSweeper } from '../activities/sync-sweeper.ts';
 import { openDatabase } from '../db/database.ts';
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import { logCrashes } from '../platform/crash.ts';
 import { KeyRing } from '../platform/keyring.ts';
 import { createLogger } from '../platform/log.ts';
 import { collectProcessMetrics } from '../platform/metrics.ts';
+import { keepSchedule, removeSchedule, triggerSchedule } from '../platform/schedules.ts';
 import { connect, isRunning, startOnce } from '../platform/temporal.ts';
 import { createSmtpSender } from '../providers/email/smtp.ts';
 import { createClamdScanner } from '../providers/scanner/clamd.ts';
@@ -21,6 +23,12 @@ import { personImportStart, personImportTypes } from '../workflows/person-import
 import { practiceImportStart, practiceImportType } from '../workflows/practice-import/contract.ts';
 import { timeeroReadingStart, timeeroReadingType } from '../workflows/timeero-reading/contract.ts';
 import { createFieldTimes } from './adapters.ts';
+import {
+  scheduleSyncId,
+  scheduleSyncType,
+  syncSchedule,
+  targetSyncStart,
+} from '../workflows/schedule-sync/contract.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { serveHealth } from './health.ts';
 import { createWorkers } from './run-workers.ts';
@@ -46,6 +54,18 @@ async function main(config: Config): Promise<void> {
   const email = emailSender(config);
   const storage = createLocalStorage({ root: config.STORAGE_DIR, keyRing });
   const scanner = createClamdScanner({ url: config.CLAMD_URL });
+  const sweepSyncs = createSyncSweeper({
+    database,
+    clock,
+    log,
+    keepSchedule: (practiceId) => keepSchedule(temporal, callLimitMs, syncSchedule(practiceId)),
+    removeSchedule: (practiceId) => removeSchedule(temporal, callLimitMs, scheduleSyncId(practiceId)),
+    trigger: (practiceId) => triggerSchedule(temporal, callLimitMs, scheduleSyncId(practiceId)),
+    startTargets: (practiceId) =>
+      temporal.within(callLimitMs, () =>
+        temporal.client.workflow.signalWithStart(scheduleSyncType, targetSyncStart(practiceId)),
+      ),
+  });
   const workers = createWorkers({
     config,
     keyRing,
@@ -92,8 +112,9 @@ async function main(config: Config): Promise<void> {
         startReading: (practiceId) =>
           startOnce(temporal, callLimitMs, timeeroReadingType, timeeroReadingStart({ practiceId })),
       });
-      await Promise.allSettled([documents, others, people]);
-      await Promise.all([documents, others, people]);
+      const syncs = sweepSyncs();
+      await Promise.allSettled([documents, others, people, syncs]);
+      await Promise.all([documents, others, people, syncs]);
     },
     ping: () => database.ping(),
   });

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Practice, Shift } from '../../db/entities/index.ts';
@@ -8,7 +7,7 @@ import { labelsOf } from '../../db/sync/change-list.ts';
 import { bothEnabled } from '../../db/sync/integrations.ts';
 import { shiftList } from '../../db/sync/shift-list.ts';
 import { appointmentTimes } from '../../domain/appointment-times.ts';
-import type { changedShift, Shift as Shape, ShiftChoices, shiftFields } from '../../domain/schemas/sync.ts';
+import type { changedShift, Shift as Shape, shiftFields } from '../../domain/schemas/sync.ts';
 import type { Asking } from '../principal.ts';
 import { conflict, type FieldError } from '../problem.ts';
 import { assertVersion, found, refuse } from './rows.ts';
@@ -98,14 +97,4 @@ async function columnsOf(uow: UnitOfWork, fields: Fields, now: Date) {
   if (startsAt <= now) faults.push({ path: 'localStart', message: 'lies in the past' });
   refuse(faults);
   return { title, userIds: [...new Set(userIds)].toSorted(), jobId, zone, startsAt, endsAt };
-}
-
-/** Users and jobs that Timeero has, by name. */
-export async function shiftChoices({ kysely }: UnitOfWork): Promise<ShiftChoices> {
-  const { rows } = await sql<{ kind: string; id: string; label: string }>`
-    select kind, external_id as id, label from external_record
-     where system = 'timeero' and kind in ('user', 'job') and gone_at is null
-       and coalesce((facts ->> 'active')::boolean, true) order by lower(label), id`.execute(kysely);
-  const of = (wanted: string) => rows.filter(({ kind }) => kind === wanted).map(({ id, label }) => ({ id, label }));
-  return { users: of('user'), jobs: of('job') };
 }

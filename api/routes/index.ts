@@ -33,6 +33,7 @@ import { syncRunRoutes } from './sync-runs.ts';
 import { taskRoutes } from './tasks.ts';
 import { templateRoutes } from './templates.ts';
 import { timeeroPeopleRoutes } from './timeero-people.ts';
+import { timeeroCallbackRoutes } from './timeero-callback.ts';
 import { tokenRoutes } from './tokens.ts';
 
 /** Every route of the API. A new file of routes is added here, and nowhere else. */
@@ -69,6 +70,7 @@ export const routes: readonly Route[] = [
   shiftRoutes,
   alertRoutes,
   callbackRoutes,
+  timeeroCallbackRoutes,
   portalSessionRoutes,
   portalLinkRoutes,
   portalActivityRoutes,

@@ -1,4 +1,5 @@
 import { Practice } from '../../db/entities/index.ts';
+import { shiftChoices } from '../../db/sync/shift-choices.ts';
 import { shiftList } from '../../db/sync/shift-list.ts';
 import { page } from '../../domain/schemas/common.ts';
 import {
@@ -11,7 +12,7 @@ import {
 } from '../../domain/schemas/sync.ts';
 import { addDays, startOfDay } from '../../domain/time.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
-import { changeShift, createShift, readShift, shiftChoices, withdrawShift } from '../records/shifts.ts';
+import { changeShift, createShift, readShift, withdrawShift } from '../records/shifts.ts';
 import { route } from '../route.ts';
 import { startTargets } from '../sync/workflow.ts';
 
