@@ -29,8 +29,10 @@ export interface ActivityDeps {
   log: Logger;
   /** Has a committed credential mailed; false where it is. Rejects when Temporal is away: the sweeper then starts it. */
   startCredential: (credential: CredentialEmailInput) => Promise<boolean>;
-  /** Milliseconds that a claimed or sending message belongs to its sender; default 60,000. */
+  /** Milliseconds that a claimed or sending message, or a record that is being imported, belongs to its worker; default 60,000. */
   leaseMs?: number;
   /** Milliseconds between heartbeats of what runs long (freeze, scan, import); default 5,000. */
   heartbeatEveryMs?: number;
+  /** Milliseconds between two looks for a record whose create got no answer; default five minutes. */
+  lookAgainMs?: number;
 }

@@ -1,3 +1,4 @@
+import { createAppointmentReading } from './appointment-reading.ts';
 import { createBroadcastSending } from './broadcast-sending.ts';
 import { createBroadcastActivities } from './broadcast.ts';
 import { createCredentialBatchActivities } from './credential-batch.ts';
@@ -7,8 +8,15 @@ import { createDocumentScanning } from './document-scanning.ts';
 import { createDocumentActivities } from './documents.ts';
 import { createMessageSending } from './message-sending.ts';
 import { createMessageActivities } from './message.ts';
+import { createPersonImportActivities } from './person-import.ts';
 import { createPracticeImportActivities } from './practice-import.ts';
+import { createScheduleSyncActivities } from './schedule-sync.ts';
+import { createSyncApplying } from './sync-applying.ts';
+import { createSyncPlanning } from './sync-planning.ts';
+import { createSyncReading } from './sync-reading.ts';
+import { createRegisterMapped } from './register-mapped.ts';
 import { createSending } from './sending.ts';
+import { createTimeeroReading } from './timeero-reading.ts';
 
 export type { ActivityDeps } from './deps.ts';
 
@@ -23,9 +31,19 @@ export function createActivities(deps: ActivityDeps) {
       ...createDocumentActivities(deps),
       ...createMessageActivities(deps),
       ...createPracticeImportActivities(deps),
+      ...createScheduleSyncActivities(deps),
+      ...createSyncPlanning(deps),
     },
     email: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     documents: createDocumentScanning(deps),
+    integration: {
+      ...createTimeeroReading(deps),
+      ...createRegisterMapped(deps),
+      ...createPersonImportActivities(deps),
+      ...createAppointmentReading(deps),
+      ...createSyncReading(deps),
+      ...createSyncApplying(deps),
+    },
   };
 }

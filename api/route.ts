@@ -81,6 +81,8 @@ export interface Definition<
   idempotent?: boolean | 'required';
   /** The body is `application/x-www-form-urlencoded` (callbacks) instead of JSON. */
   form?: boolean;
+  /** The body is JSON that is signed as it came: the handler finds its bytes in `req.body`, and nothing has parsed them. */
+  signed?: boolean;
   /** The handler reads the body itself (http/raw-body.ts), `application/octet-stream` of any length; nothing of it is read before. */
   raw?: boolean;
   /** Media type that the handler writes itself through `res`, such as `text/event-stream`; nothing else is answered then. */
@@ -107,6 +109,7 @@ export interface Route {
   status: number;
   idempotent: boolean | 'required';
   form: boolean;
+  signed: boolean;
   raw: boolean;
   produces: string | null;
   beforePasswordChange: boolean;
@@ -146,6 +149,7 @@ export function route<
     status: definition.status ?? (response || definition.produces ? 200 : 204),
     idempotent: definition.idempotent ?? false,
     form: definition.form ?? false,
+    signed: definition.signed ?? false,
     raw: definition.raw ?? false,
     produces: definition.produces ?? null,
     beforePasswordChange: definition.beforePasswordChange ?? false,

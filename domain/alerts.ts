@@ -26,6 +26,14 @@ export const alertKinds = {
   'document-unscanned': { words: 'A document could not be scanned', sentence: null },
   'import-finished': { words: 'An import is through', sentence: null },
   'portal-information': { words: 'A client changed their information in the portal', sentence: null },
+  'sync-failed': {
+    words: 'The schedule sync has failed twice in a row',
+    sentence: 'The schedule sync has failed twice in a row.',
+  },
+  'sync-held': {
+    words: 'A schedule sync waits for a decision',
+    sentence: 'A schedule sync waits for your decision.',
+  },
   'credential-failed': { words: 'Portal credentials did not arrive', sentence: null },
   'second-factor-changed': {
     words: 'Your second factor was set up or removed; was it not you, tell an administrator',

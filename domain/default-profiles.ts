@@ -18,7 +18,7 @@ export const defaultProfiles: readonly DefaultProfile[] = [
     name: 'Scheduler',
     description: 'Keeps the calendar and sends reminders.',
     grants: {
-      ...all('Appointments', 'Messaging Create', 'Messaging View'),
+      ...all('Appointments', 'Schedules', 'Messaging Create', 'Messaging View'),
       ...only('view', 'Staff', 'Locations', 'Documents'),
       Clients: ['create', 'modify', 'view'],
       Tasks: ['create', 'view'],

@@ -33,6 +33,8 @@ export const picklists = {
       { code: 'emergency-access', label: 'Review an emergency access', kept: true },
       { code: 'import-failures', label: 'Rows of an import to correct', kept: true },
       { code: 'information-change', label: 'Change that a client asked for in the portal', kept: true },
+      { code: 'sync-held', label: 'Schedule sync waits for a decision', kept: true },
+      { code: 'sync-failed', label: 'Schedule sync keeps failing', kept: true },
       { code: 'credential-failed', label: 'Portal credentials did not arrive', kept: true },
       { code: 'prescription-refill', label: 'Prescription refill' },
       { code: 'records-request', label: 'Records request' },

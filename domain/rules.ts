@@ -116,6 +116,12 @@ export const rules = {
     description: 'Appointments; Modify includes cancelling.',
     rights: ['create', 'modify', 'view'],
   },
+  // Those that came from PIMSY are changed there. One that is taken back is a change; its row stays.
+  Schedules: {
+    group: 'Records',
+    description: 'Shifts in Timeero. Create, Modify: those of our own, which PIMSY never hears of.',
+    rights: ['create', 'modify', 'view'],
+  },
   Locations: { group: 'Records', description: 'Locations of the practice. Delete: set inactive.', rights },
   // The settings are a fixed list.
   'System Settings': {

@@ -1,12 +1,15 @@
 import { createActivities } from '../activities/index.ts';
 import { sweepDocuments } from '../activities/document-sweeper.ts';
+import { sweepPersonImports } from '../activities/person-import-sweeper.ts';
 import { sweep } from '../activities/sweeper.ts';
+import { createSyncSweeper } from '../activities/sync-sweeper.ts';
 import { openDatabase } from '../db/database.ts';
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import { logCrashes } from '../platform/crash.ts';
 import { KeyRing } from '../platform/keyring.ts';
 import { createLogger } from '../platform/log.ts';
 import { collectProcessMetrics } from '../platform/metrics.ts';
+import { keepSchedule, removeSchedule, triggerSchedule } from '../platform/schedules.ts';
 import { connect, isRunning, startOnce } from '../platform/temporal.ts';
 import { createReturnPaths } from '../providers/email/return-path.ts';
 import { createSmtpSender } from '../providers/email/smtp.ts';
@@ -22,7 +25,16 @@ import {
 } from '../workflows/credential-email/contract.ts';
 import { documentScanStart, documentScanType } from '../workflows/document-scan/contract.ts';
 import { messageStart, messageType } from '../workflows/message/contract.ts';
+import { personImportStart, personImportTypes } from '../workflows/person-import/contract.ts';
 import { practiceImportStart, practiceImportType } from '../workflows/practice-import/contract.ts';
+import { timeeroReadingStart, timeeroReadingType } from '../workflows/timeero-reading/contract.ts';
+import { createFieldTimes } from './adapters.ts';
+import {
+  scheduleSyncId,
+  scheduleSyncType,
+  syncSchedule,
+  targetSyncStart,
+} from '../workflows/schedule-sync/contract.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { serveHealth } from './health.ts';
 import { createWorkers } from './run-workers.ts';
@@ -50,6 +62,18 @@ async function main(config: Config): Promise<void> {
   const scanner = createClamdScanner({ url: config.CLAMD_URL });
   const startCredential = (input: CredentialEmailInput): Promise<boolean> =>
     startOnce(temporal, callLimitMs, credentialEmailType, credentialEmailStart(input));
+  const sweepSyncs = createSyncSweeper({
+    database,
+    clock,
+    log,
+    keepSchedule: (practiceId) => keepSchedule(temporal, callLimitMs, syncSchedule(practiceId)),
+    removeSchedule: (practiceId) => removeSchedule(temporal, callLimitMs, scheduleSyncId(practiceId)),
+    trigger: (practiceId) => triggerSchedule(temporal, callLimitMs, scheduleSyncId(practiceId)),
+    startTargets: (practiceId) =>
+      temporal.within(callLimitMs, () =>
+        temporal.client.workflow.signalWithStart(scheduleSyncType, targetSyncStart(practiceId)),
+      ),
+  });
   const workers = createWorkers({
     config,
     keyRing,
@@ -62,7 +86,7 @@ async function main(config: Config): Promise<void> {
       scanner,
       storage,
       ehr: notYet,
-      fieldTime: notYet,
+      fieldTime: createFieldTimes(),
       keyRing,
       config,
       clock,
@@ -89,8 +113,18 @@ async function main(config: Config): Promise<void> {
         startBatch: (input) => startOnce(temporal, callLimitMs, credentialBatchType, credentialBatchStart(input)),
         isRunning: (id) => isRunning(temporal, callLimitMs, broadcastWorkflowId(id)),
       });
-      await Promise.allSettled([documents, others]);
-      await Promise.all([documents, others]);
+      const people = sweepPersonImports({
+        database,
+        clock,
+        log,
+        startImport: (kind, input) =>
+          startOnce(temporal, callLimitMs, personImportTypes[kind], personImportStart(kind, input)),
+        startReading: (practiceId) =>
+          startOnce(temporal, callLimitMs, timeeroReadingType, timeeroReadingStart({ practiceId })),
+      });
+      const syncs = sweepSyncs();
+      await Promise.allSettled([documents, others, people, syncs]);
+      await Promise.all([documents, others, people, syncs]);
     },
     ping: () => database.ping(),
   });

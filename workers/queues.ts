@@ -3,7 +3,7 @@ import { queues } from '../platform/names.ts';
 
 /** Activities by the queue that they run on, as `createActivities` of activities/index.ts returns them. */
 export type ActivitiesByQueue = Record<ActivityQueue, object>;
-export type ActivityQueue = 'default' | 'email' | 'text' | 'documents';
+export type ActivityQueue = 'default' | 'email' | 'text' | 'documents' | 'integration';
 
 /**
  * How many activities of a queue one worker runs at a time.
@@ -11,13 +11,14 @@ export type ActivityQueue = 'default' | 'email' | 'text' | 'documents';
  * - email, text: a range of messages each, for minutes. How many messages are in flight is limited inside
  *   (activities/sending.ts), where the ranges take turns; slots only decide how many of them do: four of a broadcast,
  *   so four broadcasts go forward side by side and a small one does not wait for the end of a large one.
+ * - integration: calls to PIMSY and Timeero, each activity several at a time; a run of each kind of a few practices side by side.
  * - documents: bytes of a document each, unsealed here and looked at by the scanner, which has threads of its own (ten by default).
  */
-const slots: Record<ActivityQueue, number> = { default: 20, email: 16, text: 16, documents: 4 };
+const slots: Record<ActivityQueue, number> = { default: 20, email: 16, text: 16, documents: 4, integration: 8 };
 
 /** Options of the worker for each queue of activities. */
 export function activityWorkers(activities: ActivitiesByQueue): WorkerOptions[] {
-  return (['default', 'email', 'text', 'documents'] as const).map((queue) => ({
+  return (['default', 'email', 'text', 'documents', 'integration'] as const).map((queue) => ({
     taskQueue: queues[queue],
     activities: activities[queue],
     maxConcurrentActivityTaskExecutions: slots[queue],

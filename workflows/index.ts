@@ -4,4 +4,7 @@ export { credentialBatch } from './credential-batch/workflow.ts';
 export { credentialEmail } from './credential-email/workflow.ts';
 export { documentScan } from './document-scan/workflow.ts';
 export { message } from './message/workflow.ts';
+export { importClients, importEmployees } from './person-import/workflow.ts';
 export { practiceImport } from './practice-import/workflow.ts';
+export { scheduleSync } from './schedule-sync/workflow.ts';
+export { timeeroReading } from './timeero-reading/workflow.ts';

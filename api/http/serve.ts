@@ -27,7 +27,7 @@ export function serve(route: Route, deps: Deps): RequestHandler {
     permit(route, principal);
     requireCsrf(req, principal);
     if (route.raw) expectRaw(req);
-    else await readBody(req, res, route.form);
+    else await readBody(req, res, route.form ? 'form' : route.signed ? 'bytes' : 'json');
     const practiceId = principal.kind === 'public' ? undefined : principal.practiceId;
     await withLogContext({ practiceId }, () => answer(route, deps, principal, req, res));
   };

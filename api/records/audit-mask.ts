@@ -21,6 +21,8 @@ const ruleOf: Readonly<Record<string, RuleName>> = {
   absence: 'Staff',
   import_run: 'Practice Import',
   credential_batch: 'Client Portal Access',
+  shift: 'Schedules',
+  sync_run: 'Integrations',
   recipient: 'Clients',
   message: 'Clients',
   broadcast: 'Messaging View',

@@ -18,6 +18,8 @@ import { documentRoutes } from './documents.ts';
 import { emergencyAccessRoutes } from './emergency-access.ts';
 import { importRoutes } from './imports.ts';
 import { locationRoutes } from './locations.ts';
+import { mappingRoutes } from './mappings.ts';
+import { personImportRoutes } from './person-imports.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
 import { informationChangeRoutes } from './information-changes.ts';
 import { portalInformationRoutes } from './portal-information.ts';
@@ -29,10 +31,14 @@ import { profileRoutes } from './profiles.ts';
 import { secondFactorRoutes } from './second-factor.ts';
 import { sessionRoutes } from './session.ts';
 import { settingRoutes } from './settings.ts';
+import { shiftRoutes } from './shifts.ts';
 import { staffRoutes } from './staff.ts';
 import { staffTokenRoutes } from './staff-tokens.ts';
+import { syncRunRoutes } from './sync-runs.ts';
 import { taskRoutes } from './tasks.ts';
 import { templateRoutes } from './templates.ts';
+import { timeeroPeopleRoutes } from './timeero-people.ts';
+import { timeeroCallbackRoutes } from './timeero-callback.ts';
 import { tokenRoutes } from './tokens.ts';
 
 /** Every route of the API. A new file of routes is added here, and nowhere else. */
@@ -54,6 +60,9 @@ export const routes: readonly Route[] = [
   locationRoutes,
   appointmentRoutes,
   importRoutes,
+  mappingRoutes,
+  personImportRoutes,
+  timeeroPeopleRoutes,
   templateRoutes,
   profileRoutes,
   tokenRoutes,
@@ -64,8 +73,11 @@ export const routes: readonly Route[] = [
   broadcastRecipientRoutes,
   broadcastLiveRoutes,
   clientMessageRoutes,
+  syncRunRoutes,
+  shiftRoutes,
   alertRoutes,
   callbackRoutes,
+  timeeroCallbackRoutes,
   portalSessionRoutes,
   portalLinkRoutes,
   portalSecondFactorRoutes,

@@ -122,6 +122,7 @@ export const PersonImport = defineEntity({
     kind: p.string().$type<MappingKind>(),
     origin: p.string().$type<'person' | 'healed'>(),
     status: p.string().$type<ImportStatus>().default('requested'),
+    readAt: p.datetime().nullable(),
     trouble: p.string().$type<Trouble>().nullable(),
     orderedBy: p.string().$type<Actor>(),
     createdBy: p.uuid().nullable(),

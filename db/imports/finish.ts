@@ -44,7 +44,7 @@ export async function finishRun(
 }
 
 async function tell(uow: UnitOfWork, { id, status, bad, createdBy }: Run, now: Date): Promise<void> {
-  const staffId = createdBy ? await staffOf(uow, createdBy) : null;
+  const staffId = createdBy ? await staffOfAccount(uow, createdBy) : null;
   const about = { subjectKind: 'import_run', subjectId: id, now } as const;
   const type = 'import-failures';
   const wanted = bad > 0 && status !== 'undone';
@@ -54,7 +54,8 @@ async function tell(uow: UnitOfWork, { id, status, bad, createdBy }: Run, now: D
   if (staffId) await raiseAlerts(uow, { ...about, kind: 'import-finished', staffIds: [staffId], taskId });
 }
 
-async function staffOf({ kysely }: UnitOfWork, accountId: string): Promise<string | null> {
+/** The member of staff whose account it is; null where they are not active. */
+export async function staffOfAccount({ kysely }: UnitOfWork, accountId: string): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`
     select s.id from account a join staff s on s.person_id = a.person_id where a.id = ${accountId}::uuid and s.active`.execute(
     kysely,

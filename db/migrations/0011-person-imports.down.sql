@@ -1,3 +1,4 @@
+create or replace trigger audit after insert or update or delete on timeero_mapping for each row execute function audit_row();
 drop index external_record_match_keys;
 drop trigger match_keys on external_record;
 drop function keep_match_keys();

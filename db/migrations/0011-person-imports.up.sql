@@ -9,6 +9,7 @@ create table person_import (
   origin text not null check (origin in ('person','healed')),  -- healed: its records failed before and have changed in PIMSY since
   -- cancelling: nothing more begins; what is in doubt is settled first.
   status text not null default 'requested' check (status in ('requested','running','paused','cancelling','cancelled','done')),
+  read_at timestamptz,                   -- when Timeero's list was read for it: its search for what is there already
   trouble text,                          -- why it waits by itself: see domain/fieldtime/import-statuses.ts
   ordered_by text not null,              -- actor; what the run makes is mapped in their name
   created_by uuid,                       -- account of who ordered it
@@ -53,7 +54,8 @@ create index person_import_row_of_run on person_import_row (practice_id, run_id,
 create unique index person_import_row_current on person_import_row (practice_id, record_id) where current;
 create index person_import_row_failed on person_import_row (practice_id, id) where current and status = 'failed';
 
--- What stands in the EVV register of somebody who is mapped: keyed hash of the number, so that another number is seen; and why it does not.
+-- What stands in the EVV register of somebody who is mapped: of an SSN its keyed hash (ssn_index), so that another number is seen. Where the register does
+-- not have it: why. It is tried again once PIMSY holds another number.
 alter table timeero_mapping
   add column registered_at timestamptz,
   add column registered_as text,
@@ -113,4 +115,5 @@ begin
   end loop;
 end $$;
 
-create trigger audit after insert or update or delete on person_import for each row execute function audit_row('-trouble');
+create trigger audit after insert or update or delete on person_import for each row execute function audit_row('-trouble', '-read_at');
+create or replace trigger audit after insert or update or delete on timeero_mapping for each row execute function audit_row('-registered_at', '-registered_as');

@@ -13,6 +13,7 @@ const names = [
   '0009-integrations',
   '0010-pimsy-reading',
   '0011-person-imports',
+  '0012-schedule-sync',
 ];
 
 export const migrations = names.map((name) => ({

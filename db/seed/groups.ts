@@ -20,7 +20,11 @@ const groups = [
       'appointment-request',
     ],
   },
-  { name: 'Administration', profile: 'Administrator', types: ['emergency-access', 'import-failures', 'other'] },
+  {
+    name: 'Administration',
+    profile: 'Administrator',
+    types: ['emergency-access', 'import-failures', 'sync-held', 'sync-failed', 'other'],
+  },
 ] as const;
 
 /** After the staff and their profiles. A task type keeps the name that Rounds gives it (domain/picklists.ts) until a practice renames it. */

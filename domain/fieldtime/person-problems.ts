@@ -31,6 +31,8 @@ export interface PersonProblem {
   field: PersonField;
   held: string;
   message: string;
+  /** Others have it too: mending them mends this one. */
+  shared?: true;
 }
 
 /** What an import sends, once nothing is wrong. Phone in E.164. */
@@ -129,11 +131,12 @@ export function judgeEmployee(facts: PersonFacts, { ssn: held, sharedWith }: Hel
   if (held === null || !canBeSeen(held)) reader.say('ssn', '', missing);
   else if (!result.ok) reader.say('ssn', '', result.problem);
   else if (sharedWith.length > 0)
-    reader.say(
-      'ssn',
-      '',
-      `${sharedWith.join(' and ')} ${sharedWith.length > 1 ? 'have' : 'has'} the same number in PIMSY. Correct the one that is wrong.`,
-    );
+    reader.problems.push({
+      field: 'ssn',
+      held: '',
+      shared: true,
+      message: `${sharedWith.join(' and ')} ${sharedWith.length > 1 ? 'have' : 'has'} the same number in PIMSY. Correct the one that is wrong.`,
+    });
   const { firstName, lastName, address, email, phone } = person;
   if (reader.problems.length > 0 || !result.ok || !firstName || !lastName || !address || !email || !phone)
     return { ok: false, problems: reader.problems };

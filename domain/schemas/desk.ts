@@ -70,6 +70,8 @@ export const taskSubjects = [
   'emergency_access',
   'import_run',
   'credential_batch',
+  'person_import',
+  'sync_run',
 ] as const;
 export type TaskSubject = (typeof taskSubjects)[number];
 export const task = z.object({

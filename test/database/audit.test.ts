@@ -18,6 +18,8 @@ const exempt: Record<string, string> = {
   person_import_row: 'one row a record of a run, which is audited, as is the mapping that comes of it',
   known_device: 'each sign-in is noted as an event; last_seen_at would fill the log',
   credential_batch_row: 'one row a client of a batch, which is audited, as is the credential that comes of it',
+  sync_change: 'what a run tells of a shift; the run is audited, and so is the shift',
+  webhook_event: 'what Timeero told of; what follows from it (shift) is audited',
   reading_mark: 'how far another system was read; what came of it is audited',
   external_record: 'a copy of what another system said; its link to our rows (mapping) is audited',
 };

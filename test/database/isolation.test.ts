@@ -38,7 +38,11 @@ const noForeignKey = {
   'person_import_row.timeero_id': 'of the other system',
   'recipient.source_id': 'an appointment, a person, a renewal; read inside the practice',
   'second_factor.key_id': 'of the key ring',
+  'shift.job_id': 'of Timeero',
+  'shift.timeero_id': 'of Timeero',
   'task.subject_id': 'names a row of the table in subject_kind; read inside the practice',
+  'webhook_event.external_id': 'of Timeero',
+  'webhook_secret.key_id': 'of the key ring',
 };
 
 let ours: string;

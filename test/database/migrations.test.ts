@@ -72,6 +72,7 @@ describe('the migrations', () => {
         '0009-integrations',
         '0010-pimsy-reading',
         '0011-person-imports',
+        '0012-schedule-sync',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({

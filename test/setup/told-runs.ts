@@ -17,6 +17,7 @@ import {
   practiceImportStart,
   practiceImportType,
 } from '../../workflows/practice-import/contract.ts';
+import { scheduleSyncAction, scheduleSyncType, syncEnds } from '../../workflows/schedule-sync/contract.ts';
 
 /** What an activity answers, one try after the other. */
 type Answer = () => Promise<unknown>;
@@ -79,6 +80,10 @@ const aBatch =
   (more: object = {}) =>
   () =>
     credentialBatchStart({ practiceId: randomUUID(), batchId: randomUUID(), ...more });
+const openSync = (doubt: number, ...counts: number[]) => ({
+  ranges: counts.map((count) => ({ from: randomUUID(), to: randomUUID(), count })),
+  doubt,
+});
 
 /** Processes whose activities a recording can simply tell what to answer, by their folder. */
 export const toldProcesses: Record<string, Process> = {
@@ -196,6 +201,64 @@ export const toldProcesses: Record<string, Process> = {
       'with-rows-to-correct': () => ({ carryOutImport: said({ status: 'done', bad: 3 }) }),
       'database-away': () => ({ carryOutImport: late('Error', { status: 'undone', bad: 0 }) }),
       'given-up': () => ({ carryOutImport: never(practiceImportFailures.notFound) }),
+    },
+  },
+  'schedule-sync': {
+    type: scheduleSyncType,
+    start() {
+      const {
+        type: _,
+        workflowType: __,
+        ...options
+      } = scheduleSyncAction({ practiceId: randomUUID(), settleMs: 1_000 });
+      return options;
+    },
+    activities: {
+      default: {
+        beginSync: inTurn({ runId: randomUUID(), trigger: 'timer', scope: 'whole' }, null),
+        planShifts: said({ writes: 3, held: false }),
+        openSyncChanges: inTurn(openSync(0, 2), openSync(0)),
+        finishSync: said({ status: 'done', applied: 3, failed: 0, doubt: 0, unmapped: 1 }),
+      },
+      integration: {
+        readAppointments: said({ count: 7, whole: true }),
+        readShifts: said({ count: 4 }),
+        applyShifts: said({ changes: 2 }),
+      },
+    },
+    runs: {
+      done: () => ({
+        beginSync: inTurn({ runId: randomUUID(), trigger: 'timer', scope: 'whole' }, null),
+        openSyncChanges: inTurn(openSync(0, 2), openSync(0)),
+      }),
+      'nothing-to-do': () => ({ beginSync: said(null) }),
+      'in-doubt': () => ({
+        beginSync: inTurn('busy', { runId: randomUUID(), trigger: 'person', scope: 'changes' }, null),
+        openSyncChanges: inTurn(openSync(0, 1), openSync(1, 1), openSync(0)),
+      }),
+      held: () => ({
+        beginSync: inTurn({ runId: randomUUID(), trigger: 'timer', scope: 'whole' }, null),
+        planShifts: said({ writes: 90, held: true }),
+        finishSync: said({ status: 'held', applied: 0, failed: 0, doubt: 0, unmapped: 0 }),
+      }),
+      'preview-then-due': () => ({
+        beginSync: inTurn(
+          { runId: randomUUID(), trigger: 'preview', scope: 'whole' },
+          { runId: randomUUID(), trigger: 'timer', scope: 'whole' },
+          null,
+        ),
+        planShifts: inTurn({ writes: 3, held: false }, { writes: 0, held: false }),
+      }),
+      'timeero-refuses': () => ({
+        beginSync: inTurn({ runId: randomUUID(), trigger: 'person', scope: 'whole' }, null),
+        readShifts: never('timeero-refuses'),
+        finishSync: said({ status: 'failed', applied: 0, failed: 0, doubt: 0, unmapped: 0 }),
+      }),
+      cancelled: () => ({
+        beginSync: inTurn({ runId: randomUUID(), trigger: 'person', scope: 'whole' }, null),
+        openSyncChanges: never(syncEnds.over),
+        finishSync: said({ status: 'cancelled', applied: 0, failed: 0, doubt: 0, unmapped: 0 }),
+      }),
     },
   },
 };

@@ -27,6 +27,7 @@ export const needs = {
   groups: [{ rule: 'User Groups', right: 'view' }],
   picklists: [view('Picklist Management')],
   imports: [view('Practice Import')],
+  integrations: [view('Integrations')],
   settings: [view('System Settings')],
   profiles: [view('Profile Management')],
   audit: [view('Audit Log')],

@@ -18,6 +18,10 @@ import {
 import type { Icon } from '@tabler/icons-react';
 import type { AppointmentStatus } from '../../domain/appointments.ts';
 import type { BatchRowState, BatchStatus } from '../../domain/credential-batches.ts';
+import type {
+  ImportRowStatus as RecordStatus,
+  ImportStatus as RunStatus,
+} from '../../domain/fieldtime/import-statuses.ts';
 import type { ImportRowStatus, ImportStatus } from '../../domain/imports/statuses.ts';
 import type { BroadcastStatus, MessageStatus } from '../../domain/statuses.ts';
 import type { WordKey } from './words.ts';
@@ -26,7 +30,10 @@ import type { WordKey } from './words.ts';
 type OtherStatus = 'active' | 'inactive' | 'send' | 'skip';
 type OfImport = `import-${ImportStatus}` | `row-${ImportRowStatus}`;
 type OfBatch = `batch-${BatchStatus}` | `turn-${BatchRowState}`;
-export type AnyStatus = MessageStatus | BroadcastStatus | AppointmentStatus | OfImport | OfBatch | OtherStatus;
+/** Of an import into Timeero, of a record of it, of somebody in the EVV register. */
+type OfIntegrations = `run-${RunStatus}` | `record-${RecordStatus}` | 'evv-ready' | 'evv-not-ready';
+export type AnyStatus =
+  MessageStatus | BroadcastStatus | AppointmentStatus | OfImport | OfBatch | OfIntegrations | OtherStatus;
 export type Tone = 'neutral' | 'progress' | 'good' | 'warn' | 'bad';
 
 interface Look {
@@ -82,4 +89,18 @@ export const statusLook: Readonly<Record<AnyStatus, Look>> = {
   'turn-refused': { tone: 'warn', icon: IconCircleMinus, label: 'turn.refused' },
   'turn-cancelled': { tone: 'neutral', icon: IconBan, label: 'turn.cancelled' },
   'row-kept': { tone: 'neutral', icon: IconCircleMinus, label: 'row.kept' },
+  'run-requested': { tone: 'progress', icon: IconLoader, label: 'import.requested' },
+  'run-running': { tone: 'progress', icon: IconLoader, label: 'import.running' },
+  'run-paused': { tone: 'warn', icon: IconPlayerPause, label: 'run.paused' },
+  'run-cancelling': { tone: 'progress', icon: IconLoader, label: 'run.cancelling' },
+  'run-cancelled': { tone: 'neutral', icon: IconBan, label: 'import.cancelled' },
+  'run-done': { tone: 'good', icon: IconCircleCheck, label: 'import.done' },
+  'record-waiting': { tone: 'neutral', icon: IconClock, label: 'record.waiting' },
+  'record-intended': { tone: 'progress', icon: IconHelpCircle, label: 'record.intended' },
+  'record-created': { tone: 'progress', icon: IconLoader, label: 'record.created' },
+  'record-done': { tone: 'good', icon: IconCircleCheck, label: 'row.done' },
+  'record-failed': { tone: 'warn', icon: IconAlertTriangle, label: 'row.bad' },
+  'record-cancelled': { tone: 'neutral', icon: IconBan, label: 'import.cancelled' },
+  'evv-ready': { tone: 'good', icon: IconCircleCheck, label: 'evv.ready' },
+  'evv-not-ready': { tone: 'warn', icon: IconAlertTriangle, label: 'evv.not.ready' },
 };

@@ -122,6 +122,7 @@ function subjectOf({ subjectKind, subjectId, clientId }: Alert) {
   if (subjectKind === 'emergency_access') return { to: '/administration/emergency-access' } as const;
   if (subjectKind === 'import_run') return { to: '/administration/imports/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'credential_batch') return { to: '/portal-credentials/$id', params: { id: subjectId } } as const;
+  if (subjectKind === 'person_import') return { to: '/integrations/imports/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'staff') return { to: '/staff/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'appointment') return { to: '/appointments/$id', params: { id: subjectId } } as const;
   if (clientId === null) return null;

@@ -25,6 +25,8 @@ const links = {
     page({ to: '/administration/imports/$id', params: { id } } as const, needs.imports),
   credential_batch: ({ subjectId: id }: About) =>
     page({ to: '/portal-credentials/$id', params: { id } } as const, needs.credentialBatches),
+  person_import: ({ subjectId: id }: About) =>
+    page({ to: '/integrations/imports/$id', params: { id } } as const, needs.integrations),
 } satisfies Record<TaskSubject, unknown>;
 
 export const subjectLink = ({ subjectKind, ...about }: About & Pick<Task, 'subjectKind'>) => links[subjectKind](about);

@@ -18,6 +18,7 @@ export const desk = {
   'task.subject.document': 'Document',
   'task.subject.emergency_access': 'Emergency access',
   'task.subject.import_run': 'Import',
+  'task.subject.person_import': 'Import into Timeero',
   'task.subject.message': 'Message',
   'task.subject.staff': 'Member of staff',
   'task.client.closed': 'A chart not open to you',

@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { ExternalRecord, PersonImport, PersonImportRow, Task, TimeeroMapping } from '../db/entities/index.ts';
+import { changedFailures, orderImport } from '../db/person-imports/order.ts';
+import { cancelWaiting } from '../db/person-imports/run.ts';
+import type { MappingKind } from '../domain/fieldtime/person-problems.ts';
+import type { CreateOutcome } from '../providers/fieldtime/port.ts';
+import { FieldTimeUnauthorised, FieldTimeUnreachable } from '../providers/fieldtime/port.ts';
+import type { ImportStep } from '../workflows/person-import/contract.ts';
+import { activityDeps, type TestActivityDeps, TestSenders } from '../test/setup/broadcasts.ts';
+import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
+import { TestFieldTime } from '../test/setup/field-time.ts';
+import { TestIntegrations } from '../test/setup/integrations.ts';
+import { createPersonImportActivities, type PersonImportActivities } from './person-import.ts';
+
+let test: TestDatabase;
+let deps: TestActivityDeps;
+let of: TestIntegrations;
+let timeero: TestFieldTime;
+let activities: PersonImportActivities;
+
+beforeAll(async () => {
+  // What fails here does so on purpose.
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  timeero = new TestFieldTime();
+  deps = { ...activityDeps(test, new TestSenders()), fieldTime: () => timeero };
+  of = new TestIntegrations(test, await test.practice(), deps.keyRing);
+  await of.enable('timeero');
+  activities = createPersonImportActivities(deps);
+});
+
+const order = async (kind: MappingKind, ...recordIds: string[]): Promise<string> => {
+  const ordered = await of.work((uow) =>
+    orderImport(uow, {
+      kind,
+      origin: 'person',
+      recordIds,
+      orderedBy: 'staff:somebody',
+      createdBy: null,
+      now: deps.clock(),
+    }),
+  );
+  if (!ordered) throw new Error('Nothing was ordered');
+  return ordered.id;
+};
+const step = (runId: string): Promise<ImportStep> =>
+  new MockActivityEnvironment().run(activities.importPeople, { practiceId: of.practiceId, runId });
+/** As the workflow does; the clock jumps over every wait. */
+async function carryOut(runId: string, most = 30): Promise<{ status: string; done: number; failed: number }> {
+  for (let steps = 0; steps < most; steps++) {
+    const { state, waitMs } = await step(runId);
+    if (state === 'through')
+      return new MockActivityEnvironment().run(activities.finishPersonImport, { practiceId: of.practiceId, runId });
+    deps.advance(waitMs);
+  }
+  throw new Error(`Not through after ${most} steps`);
+}
+const rowOf = (recordId: string) => of.work(({ em }) => em.findOneOrFail(PersonImportRow, { recordId, current: true }));
+const mappingOf = (pimsyRecordId: string) =>
+  of.work(({ em }) => em.findOne(TimeeroMapping, { pimsyRecordId, endedAt: null }));
+
+describe('An import into Timeero', () => {
+  it('makes an employee a user, in the EVV register, mapped in the name of who ordered it', async () => {
+    const ada = await of.employee('e-1');
+    expect(await carryOut(await order('employee', ada))).toEqual({ status: 'done', done: 1, failed: 0 });
+    expect(timeero.users_).toMatchObject([{ email: 'e-1@example.com', companyEmployeeId: 'e-1', role: 'employee' }]);
+    expect([...timeero.register.values()]).toEqual(['***-**-1001']);
+    expect(await mappingOf(ada)).toMatchObject({
+      origin: 'imported',
+      mappedBy: 'staff:somebody',
+      registerProblem: null,
+    });
+    expect(await of.work(({ em }) => em.count(ExternalRecord, { system: 'timeero', kind: 'user' }))).toBe(1);
+  });
+
+  it('makes a client a job at their address, without a geofence that nobody measured', async () => {
+    const bo = await of.client('c-1');
+    await carryOut(await order('client', bo));
+    expect(timeero.jobs_).toMatchObject([
+      { reference: 'c-1', geofence: null, address: { city: 'Asheville', state: 'NC' } },
+    ]);
+    expect(timeero.register.get(timeero.jobs_[0]?.id ?? '')).toBe('900000001K');
+  });
+
+  it('names everything that is missing or wrong at once, and sends nothing of it', async () => {
+    const broken = await of.employee('e-2', {
+      firstName: '',
+      email: 'nobody(at)example.com',
+      phones: [],
+      address: { line1: '', city: 'Asheville', state: 'NC', zip: '2880' },
+      ssn: '000-12-3456',
+    });
+    expect(await carryOut(await order('employee', broken))).toEqual({ status: 'done', done: 0, failed: 1 });
+    const { problems, failure } = await rowOf(broken);
+    expect(failure).toBe('invalid');
+    expect(problems.map(({ field }) => field)).toEqual(['firstName', 'line1', 'zip', 'email', 'phone', 'ssn']);
+    expect(JSON.stringify(problems)).not.toMatch(/3456/);
+    expect(timeero.calls).not.toContain('createUser');
+    expect(await of.work(({ em }) => em.count(Task, { type: 'import-failures', status: 'open' }))).toBe(1);
+  });
+
+  it('tells of an SSN that two employees share, by the name of the other, and heals both by mending one', async () => {
+    const [one, two] = [
+      await of.employee('e-3', { ssn: '219-09-9999' }),
+      await of.employee('e-4', { ssn: '219099999' }),
+    ];
+    await carryOut(await order('employee', one, two));
+    expect((await rowOf(one)).problems).toMatchObject([
+      { field: 'ssn', message: expect.stringMatching(/^Hill4, Ada has/) },
+    ]);
+    await of.employee('e-4');
+    const healed = await of.work((uow) => changedFailures(uow, { kind: 'employee', limit: 10 }));
+    expect(new Set(healed)).toEqual(new Set([one, two]));
+    expect(await carryOut(await order('employee', ...healed))).toMatchObject({ done: 2, failed: 0 });
+    expect(await of.work(({ em }) => em.count(Task, { type: 'import-failures', status: 'open' }))).toBe(0);
+    expect(await of.work((uow) => changedFailures(uow, { kind: 'employee', limit: 10 }))).toEqual([]);
+  });
+
+  it('offers to map to the user who has the e-mail already, whether the list shows them or not', async () => {
+    timeero.addUser({ email: 'E-5@example.com', lastName: 'Known' });
+    const [known, late] = [await of.employee('e-5'), await of.employee('e-6')];
+    timeero.at = ({ call, when, name }) => {
+      if (call === 'createUser' && when === 'before' && name === 'e-6@example.com')
+        timeero.addUser({ email: 'e-6@example.com', lastName: 'Late' });
+    };
+    await carryOut(await order('employee', known, late));
+    for (const recordId of [known, late]) {
+      const row = await rowOf(recordId);
+      expect(row.failure).toBe('taken');
+      const taken = await of.work(({ em }) => em.findOneOrFail(ExternalRecord, { id: row.takenBy ?? '' }));
+      expect(taken.label).toBe(`${recordId === known ? 'Known' : 'Late'}, Ann`);
+    }
+  });
+
+  it.each([
+    ['that was taken all the same', true, 1],
+    ['that was never taken', false, 2],
+  ])('looks for a create without an answer %s before anything is repeated', async (_, taken, creates) => {
+    const ada = await of.employee('e-7');
+    let left = 1;
+    const outcome: CreateOutcome = { kind: 'unknown', code: 'timeout' };
+    timeero.outcome = () => (left-- > 0 ? { outcome, taken } : null);
+    const runId = await order('employee', ada);
+    expect(await step(runId)).toMatchObject({ state: 'waiting' });
+    expect(await rowOf(ada)).toMatchObject({ status: 'intended' });
+    await carryOut(runId);
+    expect(timeero.calls.filter((call) => call === 'createUser')).toHaveLength(creates);
+    expect(timeero.users_).toHaveLength(1);
+    expect(await mappingOf(ada)).toMatchObject({ origin: 'imported' });
+  });
+
+  it('waits in words while the key is refused or Timeero is away, and goes on by itself', async () => {
+    const ada = await of.employee('e-8');
+    const runId = await order('employee', ada);
+    const trouble = async () => (await of.work(({ em }) => em.findOneOrFail(PersonImport, { id: runId }))).trouble;
+    const errors = [new FieldTimeUnauthorised(401), new FieldTimeUnreachable('ETIMEDOUT')];
+    for (const error of errors) {
+      timeero.at = () => {
+        throw error;
+      };
+      expect(await step(runId)).toMatchObject({ state: 'waiting' });
+      expect(await trouble()).toBe(error instanceof FieldTimeUnauthorised ? 'unauthorised' : 'away');
+    }
+    await of.disable('timeero');
+    expect(await step(runId)).toMatchObject({ state: 'waiting' });
+    expect(await trouble()).toBe('disabled');
+    await of.enable('timeero');
+    timeero.at = () => {};
+    expect(await carryOut(runId)).toMatchObject({ done: 1 });
+    expect(await trouble()).toBeNull();
+  });
+
+  it('begins nothing more once it is paused or cancelled, and settles what is in doubt first', async () => {
+    const records = [await of.employee('e-9'), await of.employee('e-10')];
+    const runId = await order('employee', ...records);
+    timeero.outcome = () => ({ outcome: { kind: 'unknown', code: 'timeout' }, taken: true });
+    timeero.at = async ({ call, when }) => {
+      if (call === 'createUser' && when === 'before')
+        await of.work(async (uow) => {
+          await uow.em.nativeUpdate(PersonImport, { id: runId }, { status: 'cancelling' });
+          await cancelWaiting(uow, runId, deps.clock());
+        });
+    };
+    const ended = await carryOut(runId);
+    expect(ended.status).toBe('cancelled');
+    const rows = await Promise.all(records.map(rowOf));
+    expect(rows.map(({ status }) => status).every((status) => status === 'done' || status === 'cancelled')).toBe(true);
+    expect(rows.filter(({ status }) => status === 'done')).toHaveLength(timeero.users_.length);
+  });
+
+  it('of another practice is not there', async () => {
+    const runId = await order('employee', await of.employee('e-11'));
+    const elsewhere = { practiceId: await test.practice(), runId };
+    await expect(new MockActivityEnvironment().run(activities.importPeople, elsewhere)).rejects.toThrow(
+      /no such import/,
+    );
+  });
+});
+
+describe('A worker that dies', () => {
+  /** Every call that an import of one record makes, before it and after it. */
+  const moments = ['users', 'createUser', 'registerEmployee', 'usersByEmployeeId'].flatMap((call) =>
+    (['before', 'after'] as const).map((when) => ({ call, when })),
+  );
+
+  it.each(moments)('$when $call leaves nobody in Timeero twice', async ({ call, when }) => {
+    const ada = await of.employee('e-12');
+    const runId = await order('employee', ada);
+    let dies = true;
+    timeero.at = (moment) => {
+      if (dies && moment.call === call && moment.when === when) throw new WorkerDied();
+    };
+    // A lost answer, so that every way is gone; the worker dies in the middle of it.
+    let lost = call === 'usersByEmployeeId';
+    timeero.outcome = () => (lost ? { outcome: { kind: 'unknown', code: 'timeout' }, taken: true } : null);
+    for (let tries = 0; tries < 3; tries++)
+      await step(runId)
+        .then(({ waitMs }) => deps.advance(waitMs))
+        .catch(() => deps.advance(60_000));
+    [dies, lost] = [false, false];
+    expect(await carryOut(runId)).toEqual({ status: 'done', done: 1, failed: 0 });
+    expect(timeero.users_.map(({ companyEmployeeId }) => companyEmployeeId)).toEqual(['e-12']);
+    expect(await mappingOf(ada)).toMatchObject({ origin: 'imported' });
+  });
+});
+
+class WorkerDied extends Error {}

@@ -1,0 +1,51 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { SyncFailure } from '../domain/fieldtime/sync-failures.ts';
+import { EhrError, EhrInvalidAnswer, EhrRateLimited, EhrUnreachable, EhrUnsupported } from '../providers/ehr/port.ts';
+import {
+  FieldTimeIncomplete,
+  FieldTimeMisaddressed,
+  FieldTimeRateLimited,
+  FieldTimeUnauthorised,
+  FieldTimeUnreachable,
+} from '../providers/fieldtime/port.ts';
+import { syncEnds } from '../workflows/schedule-sync/contract.ts';
+
+/** What stops a run, as the class of its failure; null for what concerns a single record. */
+export function failureOf(error: unknown): { failure: SyncFailure; afterMs?: number } | null {
+  if (error instanceof EhrRateLimited) return { failure: 'pimsy-away', afterMs: error.afterMs };
+  if (error instanceof EhrUnreachable) return { failure: 'pimsy-away' };
+  if (error instanceof EhrInvalidAnswer) return { failure: 'pimsy-garbled' };
+  if (error instanceof EhrUnsupported) return { failure: 'pimsy-unsupported' };
+  if (error instanceof EhrError && error.remedy === 'person') return { failure: 'pimsy-refuses' };
+  if (error instanceof FieldTimeRateLimited) return { failure: 'timeero-busy', afterMs: error.afterMs };
+  if (error instanceof FieldTimeUnreachable) return { failure: 'timeero-away' };
+  if (error instanceof FieldTimeIncomplete) return { failure: 'timeero-incomplete' };
+  if (error instanceof FieldTimeUnauthorised || error instanceof FieldTimeMisaddressed)
+    return { failure: 'timeero-refuses' };
+  return null;
+}
+
+const finally_: ReadonlySet<SyncFailure> = new Set(['pimsy-refuses', 'pimsy-unsupported', 'timeero-refuses']);
+
+/** A failure by its class alone: what the other system said stays here. */
+export function failedBy({ failure, afterMs }: { failure: SyncFailure; afterMs?: number }): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: 'The run cannot go on',
+    type: failure,
+    nonRetryable: finally_.has(failure),
+    ...(afterMs === undefined ? {} : { nextRetryDelay: afterMs }),
+  });
+}
+
+/** Runs a task against the other systems. @throws ApplicationFailure by the class of what stops it */
+export async function againstOthers<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    const known = failureOf(error);
+    throw known ? failedBy(known) : error;
+  }
+}
+
+export const runIsOver = () => ApplicationFailure.nonRetryable('The run is over', syncEnds.over);
+export const notEnabled = () => failedBy({ failure: 'not-enabled' });

@@ -1,0 +1,65 @@
+import { Context } from '@temporalio/activity';
+import { countChanges, deletionsToApprove, dropOldRounds } from '../db/sync/changes.ts';
+import { Integration, Practice, SyncRun } from '../db/entities/index.ts';
+import { firstCursor, type PlanCursor, planPage, type PlanRun, countLive } from '../db/sync/plan-pages.ts';
+import { deletesAllowed } from '../domain/fieldtime/sync-runs.ts';
+import type { PlannedSync, SyncRunIds } from '../workflows/schedule-sync/contract.ts';
+import { withHeartbeat } from './heartbeat.ts';
+import { type SyncDeps, syncWork } from './sync-work.ts';
+
+export type SyncPlanning = ReturnType<typeof createSyncPlanning>;
+
+export function createSyncPlanning(deps: SyncDeps) {
+  const { clock, heartbeatEveryMs } = deps;
+  return {
+    /**
+     * Writes down everything that a run has to do, page by page; a worker that takes over goes on with the page after the last that was heard of. More
+     * deletions than the practice lets go without asking hold it.
+     */
+    async planShifts(ids: SyncRunIds): Promise<PlannedSync> {
+      const { work } = syncWork(deps, ids);
+      const context = Context.current();
+      const plan = async () => {
+        const resumed: PlanCursor | undefined = context.info.heartbeatDetails;
+        const first = await work(async (_, { scope }) => firstCursor(scope === 'targets' ? 'elsewhere' : 'window'));
+        for (let cursor: PlanCursor | null = resumed ?? first; cursor;) {
+          context.cancellationSignal.throwIfAborted();
+          const at: PlanCursor = cursor;
+          cursor = await work(async (uow, run) => {
+            const { zone } = await uow.em.findOneOrFail(Practice, { id: ids.practiceId });
+            const planning: PlanRun = {
+              ...run,
+              targets: run.scope === 'targets' ? { takenAt: run.startedAt } : null,
+              preview: run.trigger === 'preview',
+              zone,
+              now: clock().toISOString(),
+            };
+            return planPage(uow, planning, at);
+          });
+          if (cursor) context.heartbeat(cursor);
+        }
+      };
+      // Not by a timer: it would say where planning stood when it began.
+      await plan();
+      return withHeartbeat(() => work(settle), undefined, heartbeatEveryMs);
+    },
+  };
+
+  /** What was planned, and whether a person has to look at it first. */
+  async function settle(
+    uow: Parameters<Parameters<ReturnType<typeof syncWork>['work']>[0]>[0],
+    run: { runId: string; round: number; trigger: string; windowFrom: string; windowTo: string },
+  ): Promise<PlannedSync> {
+    await dropOldRounds(uow, run);
+    const live = await countLive(uow, run);
+    const counts = await countChanges(uow, run.runId);
+    const row = await uow.em.findOneOrFail(SyncRun, { id: run.runId });
+    const { deleteGuard } = await uow.em.findOneOrFail(Integration, { system: 'pimsy' });
+    const held =
+      run.trigger !== 'preview' && (await deletionsToApprove(uow, run.runId)) > deletesAllowed(live, deleteGuard);
+    Object.assign(row, { live, counts });
+    if (!held && run.trigger !== 'preview') row.status = 'applying';
+    await uow.em.flush();
+    return { writes: counts.create + counts.change + counts.delete + counts['put-back'], held };
+  }
+}

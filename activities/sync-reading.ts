@@ -1,0 +1,80 @@
+import { Context } from '@temporalio/activity';
+import { keepSeen, markUnheld, type SeenShift, unseenShifts } from '../db/sync/held-shifts.ts';
+import { noteClockIn, toldRecords } from '../db/sync/targets.ts';
+import type { FieldTime, Shift } from '../providers/fieldtime/port.ts';
+import type { SyncRunIds } from '../workflows/schedule-sync/contract.ts';
+import { withHeartbeat } from './heartbeat.ts';
+import { againstOthers } from './sync-failures.ts';
+import { type SyncDeps, type SyncWork, syncWork } from './sync-work.ts';
+
+export type SyncReading = ReturnType<typeof createSyncReading>;
+
+/** Part of the window that is read at a time: what is not among its shifts is asked for by id, and only their ids are kept in memory. */
+const partDays = 5;
+const dayMs = 24 * 60 * 60_000;
+
+const seenShift = ({ id, userIds, jobId, title, startsAt, endsAt, zone, reference }: Shift): SeenShift => ({
+  id,
+  userIds: [...userIds],
+  jobId,
+  title,
+  startsAt,
+  endsAt,
+  zone,
+  reference,
+});
+
+export function createSyncReading(deps: SyncDeps) {
+  const { clock, heartbeatEveryMs } = deps;
+
+  async function readPart(run: SyncWork, fieldTime: FieldTime, from: string, to: string, began: Date): Promise<number> {
+    const { cancellationSignal: signal } = Context.current();
+    const seen: string[] = [];
+    for await (const { items, unreadable } of fieldTime.shifts({ from, to }, signal)) {
+      await run.work((uow) => keepSeen(uow, items.map(seenShift), clock()));
+      seen.push(...items.map(({ id }) => id), ...unreadable.flatMap(({ id }) => id ?? []));
+    }
+    // A record that comes and one that goes between two pages can hide a third.
+    for (const id of await run.work((uow) => unseenShifts(uow, { from, to, seen, before: began })))
+      await readOne(run, fieldTime, id);
+    return seen.length;
+  }
+
+  async function readOne(run: SyncWork, fieldTime: FieldTime, id: string): Promise<void> {
+    const shift = await fieldTime.shift(id, Context.current().cancellationSignal);
+    await run.work((uow) => (shift ? keepSeen(uow, [seenShift(shift)], clock()) : markUnheld(uow, id, clock())));
+  }
+
+  async function readTargets(run: SyncWork, fieldTime: FieldTime): Promise<number> {
+    const { cancellationSignal: signal } = Context.current();
+    const events = await run.work((uow, { startedAt }) => toldRecords(uow, startedAt));
+    for (const { subject, id } of events) {
+      if (subject === 'shift') await readOne(run, fieldTime, id);
+      const visit = subject === 'visit' ? await fieldTime.visit(id, signal) : null;
+      const { shiftId = null } = visit ?? {};
+      if (visit && shiftId !== null) await run.work((uow) => noteClockIn(uow, shiftId, visit.clockIn.at));
+    }
+    return events.length;
+  }
+
+  return {
+    /** What Timeero holds: of the window, part by part, or of the shifts that a run is about. @throws ApplicationFailure by its class where the list was not read to its end */
+    async readShifts(ids: SyncRunIds): Promise<{ count: number }> {
+      const run = syncWork(deps, ids);
+      const began = clock();
+      const read = async () => {
+        const fieldTime = await run.fieldTime();
+        const { scope, windowFrom, windowTo } = await run.work(async (_, live) => live);
+        if (scope === 'targets') return readTargets(run, fieldTime);
+        let count = 0;
+        const end = Date.parse(windowTo);
+        for (let from = Date.parse(windowFrom); from < end; from += partDays * dayMs) {
+          const to = Math.min(end, from + partDays * dayMs);
+          count += await readPart(run, fieldTime, new Date(from).toISOString(), new Date(to).toISOString(), began);
+        }
+        return count;
+      };
+      return { count: await withHeartbeat(() => againstOthers(read), undefined, heartbeatEveryMs) };
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { z } from 'zod';
+import type { UnitOfWork } from '../../db/database.ts';
+import { Practice, Shift } from '../../db/entities/index.ts';
+import { newId } from '../../db/ids.ts';
+import { lockRow } from '../../db/lock-row.ts';
+import { labelsOf } from '../../db/sync/change-list.ts';
+import { bothEnabled } from '../../db/sync/integrations.ts';
+import { shiftList } from '../../db/sync/shift-list.ts';
+import { appointmentTimes } from '../../domain/appointment-times.ts';
+import type { changedShift, Shift as Shape, shiftFields } from '../../domain/schemas/sync.ts';
+import type { Asking } from '../principal.ts';
+import { conflict, type FieldError } from '../problem.ts';
+import { assertVersion, found, refuse } from './rows.ts';
+
+type Fields = z.output<typeof shiftFields>;
+
+/** @throws Problem 404 */
+export async function readShift(uow: UnitOfWork, id: string, now: Date): Promise<Shape> {
+  const [row] = await shiftList(uow, { id, after: null, limit: 1, now });
+  return found(row ?? null, 'shift');
+}
+
+/** A shift of our own, which Timeero gets within seconds and PIMSY never. @throws Problem 400, 409 where Timeero is not enabled */
+export async function createShift(uow: UnitOfWork, fields: Fields, { now }: Asking): Promise<Shape> {
+  if (!(await bothEnabled(uow)))
+    throw conflict(
+      'not-enabled',
+      'Timeero is not enabled',
+      'Enable PIMSY and Timeero under Integrations, then add the shift.',
+    );
+  const id = newId();
+  const columns = await columnsOf(uow, fields, now);
+  uow.em.create(Shift, {
+    id,
+    origin: 'rounds',
+    reference: `rounds-${id}`,
+    ...columns,
+    state: 'wanted',
+    unsent: true,
+    createdAt: now,
+    updatedAt: now,
+  });
+  await uow.em.flush();
+  return readShift(uow, id, now);
+}
+
+/** @throws Problem 400, 404, 409 where it is not ours to change, or a newer version is there */
+export async function changeShift(
+  uow: UnitOfWork,
+  id: string,
+  { version, ...fields }: z.output<typeof changedShift>,
+  { now }: Asking,
+): Promise<Shape> {
+  const row = await own(uow, id, version, now);
+  uow.em.assign(row, { ...(await columnsOf(uow, fields, now)), unsent: true, updatedAt: now });
+  await uow.em.flush();
+  return readShift(uow, id, now);
+}
+
+/** It goes from Timeero within seconds. @throws Problem 404, 409 */
+export async function withdrawShift(
+  uow: UnitOfWork,
+  id: string,
+  { version }: { version: number },
+  { now }: Asking,
+): Promise<Shape> {
+  const row = await own(uow, id, version, now);
+  const isThere = row.state === 'there' || row.state === 'sending' || row.state === 'doubt';
+  uow.em.assign(row, { withdrawn: true, unsent: isThere, updatedAt: now, ...(isThere ? {} : { state: 'gone' }) });
+  await uow.em.flush();
+  return readShift(uow, id, now);
+}
+
+/** The row, locked, of a shift that may be changed here. */
+async function own(uow: UnitOfWork, id: string, version: number, now: Date) {
+  const row = found(await lockRow(uow, Shift, { id }), 'shift');
+  const { locked, origin } = await readShift(uow, id, now);
+  if (locked !== null) {
+    const [title = locked, ...next] = locked.split(/(?<=\.) /);
+    throw conflict(origin === 'rounds' ? 'begun' : 'owned-elsewhere', title.replace(/\.$/, ''), next.join(' '));
+  }
+  assertVersion(row, version);
+  return row;
+}
+
+/** @throws Problem 400 naming each field that Timeero has nothing of, or that lies in the past */
+async function columnsOf(uow: UnitOfWork, fields: Fields, now: Date) {
+  const { title, userIds, jobId, localStart, minutes } = fields;
+  const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+  const { startsAt, endsAt } = appointmentTimes(localStart, zone, minutes);
+  const users = await labelsOf(uow, 'timeero', 'user', userIds);
+  const jobs = await labelsOf(uow, 'timeero', 'job', [jobId]);
+  const faults: FieldError[] = [];
+  if (userIds.some((id) => !users.has(id)))
+    faults.push({ path: 'userIds', message: 'names somebody who is not a user in Timeero' });
+  if (jobId !== null && !jobs.has(jobId)) faults.push({ path: 'jobId', message: 'is not a job in Timeero' });
+  if (startsAt <= now) faults.push({ path: 'localStart', message: 'lies in the past' });
+  refuse(faults);
+  return { title, userIds: [...new Set(userIds)].toSorted(), jobId, zone, startsAt, endsAt };
+}

@@ -1,0 +1,60 @@
+import { sql } from 'kysely';
+import type { ImportRowStatus } from '../../domain/fieldtime/import-statuses.ts';
+import type { MappingKind } from '../../domain/fieldtime/person-problems.ts';
+import type { PersonImport, PersonImportRow } from '../../domain/schemas/mappings.ts';
+import type { UnitOfWork } from '../database.ts';
+import { accountName } from '../queries/account-name.ts';
+import { iso } from '../queries/instants.ts';
+
+type Reader = Pick<UnitOfWork, 'kysely'>;
+
+/** Runs, newest first, one row more than `limit`, each counted as it stands. */
+export async function importList(
+  { kysely }: Reader,
+  { id, kind, after, limit }: { id: string | null; kind: MappingKind | null; after: string | null; limit: number },
+): Promise<PersonImport[]> {
+  const { rows } = await sql<PersonImport>`
+    select r.id, r.kind, r.origin, r.status, r.trouble, to_jsonb(c) as counts, ${accountName(sql`r.created_by`)} as "orderedBy",
+           ${iso(sql`r.created_at`)} as "createdAt", ${iso(sql`r.finished_at`)} as "finishedAt", r.version
+      from person_import r cross join lateral (
+        select count(*)::int as total, count(*) filter (where w.status in ('waiting', 'created'))::int as waiting,
+               count(*) filter (where w.status = 'intended')::int as "inDoubt", count(*) filter (where w.status = 'done')::int as done,
+               count(*) filter (where w.status = 'failed')::int as failed, count(*) filter (where w.status = 'cancelled')::int as cancelled
+          from person_import_row w where w.run_id = r.id) c
+     where (${id}::uuid is null or r.id = ${id}::uuid) and (${kind}::text is null or r.kind = ${kind})
+       and (${after}::uuid is null or r.id < ${after}::uuid)
+     order by r.id desc limit ${limit + 1}`.execute(kysely);
+  return rows;
+}
+
+/** Records of a run in the order of their import, one row more than `limit`. */
+export async function importRowList(
+  { kysely }: Reader,
+  { runId, status, after, limit }: { runId: string; status: ImportRowStatus | null; after: string | null; limit: number },
+): Promise<PersonImportRow[]> {
+  const { rows } = await sql<PersonImportRow>`
+    select i.id, i.record_id as "recordId", r.external_id as "externalId", r.label, i.status, i.current, i.failure, i.problems, i.warnings,
+           i.timeero_id as "timeeroId",
+           case when t.id is not null then jsonb_build_object('id', t.id, 'label', t.label, 'email', t.facts ->> 'email', 'gone', t.gone_at is not null) end
+             as "takenBy"
+      from person_import_row i
+      join external_record r on r.id = i.record_id
+      left join external_record t on t.id = i.taken_by
+     where i.run_id = ${runId}::uuid and (${status}::text is null or i.status = ${status})
+       and (${after}::uuid is null or i.id > ${after}::uuid)
+     order by i.id limit ${limit + 1}`.execute(kysely);
+  return rows;
+}
+
+/** Runs that were ordered before an instant and are not over, by key: Temporal knows whether one is carried out. */
+export async function waitingPersonImports(
+  { kysely }: Reader,
+  { before, after, limit }: { before: Date; after: string | null; limit: number },
+): Promise<{ id: string; kind: MappingKind }[]> {
+  const { rows } = await sql<{ id: string; kind: MappingKind }>`
+    select id, kind from person_import
+     where status in ('requested', 'running', 'paused', 'cancelling') and updated_at <= ${before}::timestamptz
+       and (${after}::uuid is null or id > ${after}::uuid)
+     order by id limit ${limit}`.execute(kysely);
+  return rows;
+}

@@ -1,0 +1,134 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createActivities } from '../../activities/index.ts';
+import type { ActivityDeps } from '../../activities/deps.ts';
+import { SyncChange, SyncRun } from '../../db/entities/index.ts';
+import { newId } from '../../db/ids.ts';
+import type { SyncTrigger } from '../../domain/fieldtime/sync-runs.ts';
+import type { Ehr } from '../../providers/ehr/port.ts';
+import { failureType } from '../../workflows/failure-type.ts';
+import { activityDeps, TestSenders } from './broadcasts.ts';
+import type { TestDatabase } from './database.ts';
+import { TestIntegrations } from './integrations.ts';
+import { TestPimsy, TestShifts } from './shift-systems.ts';
+
+/** A practice with both systems enabled, two employees and two clients that are mapped, and runs as the workflow carries them out. */
+export class SyncDesk {
+  readonly pimsy = new TestPimsy();
+  readonly timeero = new TestShifts();
+  readonly of: TestIntegrations;
+  readonly deps: ActivityDeps;
+  /** The instant of the activities; moved on by tests. */
+  now = Date.parse('2026-03-02T15:00:00Z');
+  readonly #activities: ReturnType<typeof createActivities>;
+
+  private constructor(database: TestDatabase, practiceId: string) {
+    const deps = activityDeps(database, new TestSenders());
+    const ehr: Partial<Ehr> = this.pimsy.ehr;
+    this.deps = {
+      ...deps,
+      clock: () => new Date(this.now),
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a sync asks of PIMSY is there
+      ehr: () => ehr as Ehr,
+      fieldTime: () => this.timeero,
+    };
+    this.of = new TestIntegrations(database, practiceId, deps.keyRing);
+    this.#activities = createActivities(this.deps);
+  }
+
+  static async open(database: TestDatabase): Promise<SyncDesk> {
+    const desk = new SyncDesk(database, await database.practice());
+    await desk.of.enable('pimsy');
+    await desk.of.enable('timeero');
+    for (const n of ['1', '2']) {
+      await desk.map('employee', `e${n}`, `u${n}`);
+      await desk.map('client', `c${n}`, `j${n}`);
+    }
+    return desk;
+  }
+
+  /** Knows a person in both systems; without one of Timeero nobody has mapped them. */
+  async map(kind: 'employee' | 'client', pimsy: string, timeero?: string): Promise<void> {
+    const person = await this.of.person(kind, pimsy);
+    if (timeero !== undefined) await this.of.mapped(kind, person, await this.of.target(kind, { externalId: timeero }));
+  }
+
+  /** Asks for a run as a page does. */
+  async request(trigger: SyncTrigger = 'person'): Promise<string> {
+    const id = newId();
+    await this.of.work(async ({ em }) => {
+      em.create(SyncRun, { id, trigger, scope: 'whole', requestedBy: 'system:test' });
+    });
+    return id;
+  }
+
+  /** Whatever waits, as the workflow does, one run after the other. @returns ids of the runs */
+  async carryOut(what: 'tick' | 'rest' | 'targets' = 'tick', passes = 3): Promise<string[]> {
+    const runs: string[] = [];
+    for (let next = what; ; next = what === 'targets' ? what : 'rest') {
+      const begun = await this.#activities.default.beginSync({ practiceId: this.of.practiceId, what: next });
+      if (begun === null || begun === 'busy') return runs;
+      runs.push(begun.runId);
+      await this.#run(begun, passes);
+    }
+  }
+
+  /** A person's run, from the request to its end. */
+  async sync(trigger: SyncTrigger = 'person') {
+    const id = await this.request(trigger);
+    await this.carryOut('rest');
+    return this.run(id);
+  }
+
+  async #run(
+    { runId, trigger, scope }: { runId: string; trigger: string; scope: string },
+    passes: number,
+  ): Promise<void> {
+    const ids = { practiceId: this.of.practiceId, runId };
+    const { integration, default: rows } = this.#activities;
+    const finish = (status: 'held' | 'done' | 'failed', failure?: string) =>
+      rows.finishSync({ ...ids, status, failure: failure ?? null });
+    try {
+      if (scope !== 'targets') await inActivity(() => integration.readAppointments(ids));
+      if (scope !== 'changes') await inActivity(() => integration.readShifts(ids));
+      const { held, writes } = await inActivity(() => rows.planShifts(ids));
+      if (held) return void (await finish('held'));
+      if (trigger !== 'preview' && writes > 0) await this.write(ids, passes);
+      await finish('done');
+    } catch (error) {
+      await finish(
+        'failed',
+        typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : failureType(error),
+      );
+    }
+  }
+
+  /** Writes what is open, as often as the workflow looks. */
+  async write(ids: { practiceId: string; runId: string }, passes: number): Promise<void> {
+    for (let pass = 1; pass <= passes; pass++) {
+      if (pass > 1) this.now += 320_000;
+      const { ranges } = await this.#activities.default.openSyncChanges({ ...ids, rangeSize: 500 });
+      for (const { from, to } of ranges)
+        await inActivity(() => this.#activities.integration.applyShifts({ ...ids, from, to }));
+    }
+  }
+
+  run = (id: string) => this.of.work(({ em }) => em.findOneOrFail(SyncRun, { id }));
+
+  /** `create done`, `kept begun done` … of a run, by reference. */
+  async changes(id: string): Promise<Record<string, string>> {
+    const rows = await this.of.work(({ em }) => em.find(SyncChange, { runId: id }, { orderBy: { id: 'asc' } }));
+    return Object.fromEntries(
+      rows.map(({ reference, kind, reason, status }) => [
+        reference,
+        [kind, reason, status].filter((word) => word !== null && word !== undefined).join(' '),
+      ]),
+    );
+  }
+
+  /** Names of the shifts that Timeero holds, sorted. */
+  get names(): (string | null)[] {
+    return [...this.timeero.held.values()].map(({ reference }) => reference).toSorted();
+  }
+}
+
+const inActivity = <T>(task: () => Promise<T>): Promise<T> => new MockActivityEnvironment().run(task);

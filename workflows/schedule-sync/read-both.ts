@@ -1,0 +1,14 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { AppointmentReading } from '../../activities/appointment-reading.ts';
+import type { SyncReading } from '../../activities/sync-reading.ts';
+import { readOptions } from './activity-options.ts';
+import type { SyncRunIds } from './contract.ts';
+
+const { readAppointments } = proxyActivities<AppointmentReading>(readOptions);
+const { readShifts } = proxyActivities<SyncReading>(readOptions);
+
+/** What both systems hold, as far as the run looks: PIMSY's appointments unless it is about single shifts; Timeero's shifts unless only PIMSY's changes count. */
+export async function readBoth(ids: SyncRunIds, scope: string): Promise<void> {
+  if (scope !== 'targets') await readAppointments(ids);
+  if (scope !== 'changes') await readShifts(ids);
+}

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/activity';
+import { newId } from '../../db/ids.ts';
+import { type SkippingStage, skippingStage } from '../../test/setup/skipping-stage.ts';
+import {
+  scheduleSyncAction,
+  type ScheduleSyncInput,
+  type ScheduleSyncResult,
+  scheduleSyncType,
+  type SyncRunIds,
+  targetSyncStart,
+} from './contract.ts';
+
+/** What the rows of a practice answer. */
+interface Practice {
+  runs: (string | { trigger: string; scope: string; runId?: string })[];
+  held: boolean;
+  open: number[];
+  fail: Partial<Record<string, () => ApplicationFailure | null>>;
+  asked: string[];
+}
+
+let stage: SkippingStage;
+const practices = new Map<string, Practice>();
+const of = ({ practiceId }: { practiceId: string }) => {
+  const found = practices.get(practiceId);
+  if (!found) throw new Error('There is no such practice');
+  return found;
+};
+function ask(name: string, ids: { practiceId: string }): Practice {
+  const practice = of(ids);
+  practice.asked.push(name);
+  const failure = practice.fail[name]?.();
+  if (failure) throw failure;
+  return practice;
+}
+
+const rows = {
+  async beginSync(input: { practiceId: string; what: string }) {
+    const next = ask(`begin ${input.what}`, input).runs.shift() ?? null;
+    return typeof next === 'string' || next === null ? next : { runId: newId(), ...next };
+  },
+  async planShifts(ids: SyncRunIds) {
+    return { writes: 1, held: ask('plan', ids).held };
+  },
+  async openSyncChanges(ids: SyncRunIds) {
+    const open = ask('open', ids).open.shift() ?? 0;
+    return { ranges: Array.from({ length: open }, () => ({ from: newId(), to: newId(), count: 500 })), doubt: 0 };
+  },
+  async finishSync(input: SyncRunIds & { status: string; failure?: string }) {
+    ask(input.failure === undefined ? `finish ${input.status}` : `finish ${input.status} ${input.failure}`, input);
+    return { status: input.status, applied: 1, failed: 0, doubt: 0, unmapped: 0 };
+  },
+};
+const others = {
+  async readAppointments(ids: SyncRunIds) {
+    ask('appointments', ids);
+    return { count: 1, whole: true };
+  },
+  async readShifts(ids: SyncRunIds) {
+    ask('shifts', ids);
+    return { count: 1 };
+  },
+  async applyShifts(ids: SyncRunIds) {
+    ask('apply', ids);
+    return { changes: 1 };
+  },
+};
+
+beforeAll(async () => {
+  stage = await skippingStage({ default: rows, integration: others });
+}, 120_000);
+afterAll(() => stage.close());
+
+const aRun = { trigger: 'timer', scope: 'whole' };
+function aPractice(change: Partial<Practice> = {}): { practiceId: string; practice: Practice } {
+  const practiceId = newId();
+  const practice = { runs: [aRun], held: false, open: [1], fail: {}, asked: [], ...change };
+  practices.set(practiceId, practice);
+  return { practiceId, practice };
+}
+async function ran(change: Partial<Practice>, input: Partial<ScheduleSyncInput> = {}) {
+  const { practiceId, practice } = aPractice(change);
+  const { type: _, workflowType: __, ...options } = scheduleSyncAction({ practiceId, ...input });
+  const handle = await stage.environment.client.workflow.start(scheduleSyncType, options);
+  const result: ScheduleSyncResult = await handle.result();
+  const { typedSearchAttributes } = await handle.describe();
+  const attributes = Object.fromEntries(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
+  return { result, attributes, asked: practice.asked };
+}
+
+it('a run reads both systems, plans, writes and ends; then it looks for what else waits', async () => {
+  const { result, asked, attributes } = await ran({ open: [2, 0] });
+  expect(asked).toEqual([
+    ...['begin tick', 'appointments', 'shifts', 'plan', 'open', 'apply', 'apply', 'open'],
+    ...['finish done', 'begin rest'],
+  ]);
+  expect(result).toMatchObject({ runs: 1, last: { status: 'done' } });
+  expect(attributes).toMatchObject({ Process: 'scheduleSync', Phase: 'done', Outcome: 'ok' });
+});
+
+it('a preview writes nothing, nor does a run that a person has to decide about', async () => {
+  expect((await ran({ runs: [{ trigger: 'preview', scope: 'whole' }] })).asked).not.toContain('apply');
+  const held = await ran({ held: true });
+  expect(held.asked).not.toContain('apply');
+  expect(held.attributes).toMatchObject({ Phase: 'held', Outcome: 'needs-person' });
+});
+
+it('a run of changes alone does not read Timeero', async () => {
+  expect((await ran({ runs: [{ trigger: 'timer', scope: 'changes' }] })).asked).not.toContain('shifts');
+});
+
+it('what is away is tried again, and fails the run in the end, not the workflow', async () => {
+  let left = 3;
+  const passes = () => (left-- > 0 ? ApplicationFailure.retryable('away', 'timeero-away') : null);
+  expect((await ran({ fail: { shifts: passes } })).result.last?.status).toBe('done');
+  const stays = () => ApplicationFailure.retryable('away', 'timeero-away');
+  const { asked, result } = await ran({ fail: { shifts: stays } });
+  expect([result.last?.status, asked.at(-2)]).toEqual(['failed', 'finish failed timeero-away']);
+});
+
+it('what a person has to mend is not tried again', async () => {
+  const refused = () => ApplicationFailure.nonRetryable('refused', 'timeero-refuses');
+  const { asked } = await ran({ fail: { apply: refused } });
+  expect(asked.filter((name) => name === 'apply')).toHaveLength(1);
+  expect(asked).toContain('finish failed timeero-refuses');
+});
+
+it('a run that was cancelled ends so', async () => {
+  const over = () => ApplicationFailure.nonRetryable('over', 'SyncRunOver');
+  expect((await ran({ fail: { apply: over } })).asked).toContain('finish cancelled SyncRunOver');
+});
+
+it('waits while another run of the practice is under way', async () => {
+  const { result, asked } = await ran({ runs: ['busy', 'busy', aRun] });
+  expect([result.runs, asked.filter((name) => name === 'begin tick')]).toEqual([1, Array(3).fill('begin tick')]);
+});
+
+it('takes up what was requested meanwhile', async () => {
+  expect((await ran({ runs: [aRun, { trigger: 'person', scope: 'whole' }] })).result.runs).toBe(2);
+});
+
+it('changes of single shifts that come together are looked at together, and none is missed', async () => {
+  const { practiceId, practice } = aPractice({ runs: [{ trigger: 'webhook', scope: 'targets' }], open: [] });
+  const start = () => stage.environment.client.workflow.signalWithStart(scheduleSyncType, targetSyncStart(practiceId));
+  const [handle] = await Promise.all([start(), start(), start()]);
+  const result: ScheduleSyncResult = await handle.result();
+  expect(result.runs).toBe(1);
+  expect(practice.asked).not.toContain('appointments');
+  practice.runs.push({ trigger: 'webhook', scope: 'targets' });
+  const later: ScheduleSyncResult = await (await start()).result();
+  expect(later.runs).toBe(1);
+});
