@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Credential } from '../../db/entities/index.ts';
+import { Account, Credential, Session } from '../../db/entities/index.ts';
 import { failReturnedCredential } from '../../db/portal/fail-returned-credential.ts';
 import { newId } from '../../db/ids.ts';
+import { hashPassword } from '../../platform/password-hash.ts';
 import { orderCredential } from '../../db/portal/order-credential.ts';
 import { signOutOfPortal } from '../records/portal-account.ts';
-import { startTestApi, type TestApi } from '../../test/setup/api.ts';
+import { password as staffPassword, startTestApi, type TestApi } from '../../test/setup/api.ts';
 import {
   type PortalAccount,
   portalAccount,
@@ -105,4 +106,18 @@ it('two links of a client that are used at once are both answered, and one of th
     const answers = await Promise.all([use(first), use(second)]);
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 410]);
   }
+});
+
+it('a new password from an administrator is not taken back by staff who change the old one at that moment', async () => {
+  const someone = await api.as({});
+  const passwordHash = await hashPassword('typed by an administrator');
+  const { status } = await meanwhile(
+    () => someone.post('/api/password', { current: staffPassword, next }),
+    async ({ em }) => {
+      await em.nativeUpdate(Account, { id: someone.accountId }, { passwordHash, mustChangePassword: true });
+      await em.nativeDelete(Session, { accountId: someone.accountId });
+    },
+  );
+  expect(status).toBe(401);
+  expect((await api.anonymous().signIn(api.own.acronym, someone.login, next)).status).toBe(401);
 });
