@@ -38,8 +38,8 @@ export async function enterByLink(
   const hash = sha256(token);
   const link = await inPublic((uow) => portalLink(uow, hash, now));
   if (link?.state !== 'good') throw worksNoLonger();
-  const { accountId, login, secondFactor } = link;
-  const fault = await passwordFault(password, { login, practice: practice.name, secondFactor });
+  const { accountId, login, names, secondFactor } = link;
+  const fault = await passwordFault(password, { login, names, practice: practice.name, secondFactor });
   if (fault) throw invalid({ path: 'password', message: fault });
   if (await inPublic((uow) => asksForCode(uow, { accountId, code }))) throw secondFactorNeeded();
   const target = portalTarget(practice.id);

@@ -84,7 +84,7 @@ export const portalSessionRoutes = [
     response: portalSession,
     example: { current: 'a sentence as a password', next: 'another sentence as a password' },
     async handle({ body, principal, work, req, res, now, deps }) {
-      const { accountId, login, session, secondFactor } = principal;
+      const { accountId, login, name, session, secondFactor } = principal;
       const practice = practiceOf(req);
       // As it was when the session began: a temporary password that expires while the client thinks of a new one has opened the door already.
       const asOf = session.startedAt;
@@ -102,7 +102,7 @@ export const portalSessionRoutes = [
       const fault =
         body.next === body.current
           ? 'must differ from the current one'
-          : await passwordFault(body.next, { login, practice: practice.name, secondFactor });
+          : await passwordFault(body.next, { login, names: [name], practice: practice.name, secondFactor });
       if (fault) throw invalid({ path: 'next', message: fault });
       const passwordHash = await hashPassword(body.next);
       const token = await work(async (uow) => {
