@@ -14,7 +14,7 @@ interface LeaveGuardProps {
 export function LeaveGuard({ when, onLeave }: LeaveGuardProps) {
   const [leave, setLeave] = useState<{ go: () => void } | null>(null);
   useEffect(() => {
-    if (!when) return;
+    if (!when) return undefined;
     const stop = (event: BeforeUnloadEvent) => event.preventDefault();
     guardLeaving((go) => setLeave({ go }));
     addEventListener('beforeunload', stop);

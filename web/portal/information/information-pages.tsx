@@ -1,7 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ReactNode } from 'react';
 import type { PortalSession } from '../../../domain/schemas/portal.ts';
 import type { PortalInformation } from '../../../domain/schemas/portal-information.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
@@ -37,26 +36,13 @@ export function InformationPages({ session, path }: { session: PortalSession; pa
 function Section(props: SectionProps & { section: string; contact: string }) {
   const { section, contact, information, session } = props;
   // As it was when the page was opened: what is typed stays, and a save is refused by the server, where the practice closes it meanwhile.
-  const [open] = useState(information);
-  const pages: Record<string, { access: string | undefined; page: () => ReactNode }> = {
-    basic: {
-      access: open.basic?.access,
-      page: () => open.basic && <BasicForm session={session} basic={information.basic ?? open.basic} />,
-    },
-    details: {
-      access: open.details?.access,
-      page: () => open.details && <DetailsForm session={session} details={open.details} />,
-    },
-    contacts: {
-      access: open.contacts?.access,
-      page: () => open.contacts && <ContactPage session={session} contacts={open.contacts} id={contact} />,
-    },
-    messaging: {
-      access: open.messaging?.access,
-      page: () => open.messaging && <MessagingForm session={session} messaging={open.messaging} />,
-    },
-  };
-  const chosen = pages[section];
-  if (chosen?.access !== 'update') return <Overview session={session} information={information} />;
-  return chosen.page();
+  const [{ basic, details, contacts, messaging }] = useState(information);
+  if (section === 'basic' && basic?.access === 'update')
+    return <BasicForm session={session} basic={information.basic ?? basic} />;
+  if (section === 'details' && details?.access === 'update') return <DetailsForm session={session} details={details} />;
+  if (section === 'contacts' && contacts?.access === 'update')
+    return <ContactPage session={session} contacts={contacts} id={contact} />;
+  if (section === 'messaging' && messaging?.access === 'update')
+    return <MessagingForm session={session} messaging={messaging} />;
+  return <Overview session={session} information={information} />;
 }

@@ -12,11 +12,20 @@ interface Kept<T> {
   values: T;
 }
 export interface Box<T> {
-  kept: Kept<T> | null;
+  read: (of: string) => Kept<T> | null;
+  keep: (draft: Kept<T> | null) => void;
 }
 
 /** A place for the draft of one kind of form. */
-export const draftBox = <T extends object>(): Box<T> => ({ kept: null });
+export function draftBox<T extends object>(): Box<T> {
+  let kept: Kept<T> | null = null;
+  return {
+    read: (of) => (kept?.of === of ? kept : null),
+    keep: (draft) => {
+      kept = draft;
+    },
+  };
+}
 
 interface Draft<T> {
   loaded: T;
@@ -28,15 +37,14 @@ interface Draft<T> {
 }
 
 export function useKeptDraft<T extends object>(box: Box<T>, of: string, onFile: T) {
-  const [draft, setDraft] = useState<Draft<T>>(() =>
-    box.kept?.of === of
-      ? { loaded: box.kept.loaded, values: box.kept.values, theirs: {}, restored: true }
-      : { loaded: onFile, values: onFile, theirs: {}, restored: false },
-  );
+  const [draft, setDraft] = useState<Draft<T>>(() => {
+    const { loaded, values } = box.read(of) ?? { loaded: onFile, values: onFile };
+    return { loaded, values, theirs: {}, restored: box.read(of) !== null };
+  });
   const { loaded, values } = draft;
   const dirty = !isSame(loaded, values);
   useEffect(() => {
-    box.kept = dirty ? { of, loaded, values } : null;
+    box.keep(dirty ? { of, loaded, values } : null);
   }, [box, of, dirty, loaded, values]);
   return {
     ...draft,
@@ -44,9 +52,7 @@ export function useKeptDraft<T extends object>(box: Box<T>, of: string, onFile: 
     change: (part: Partial<T>) => setDraft((before) => ({ ...before, values: { ...before.values, ...part } })),
     /** Goes on from what is on file now: fields that were not touched take it over, those that were stay as typed. */
     rebase: (now: T) => setDraft((before) => rebased(before, now)),
-    drop: () => {
-      box.kept = null;
-    },
+    drop: () => box.keep(null),
   };
 }
 
