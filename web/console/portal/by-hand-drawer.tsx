@@ -81,7 +81,7 @@ export function ByHandDrawer({ clientId, portal: { account, proposedLogin }, onC
             maxLength={256}
             error={errors['password']}
             value={values.password}
-            visibilityToggleButtonProps={{ 'aria-label': t('signin.password.show') }}
+            visibilityToggleButtonProps={{ 'aria-label': words('password.show') }}
             onChange={(event) => change({ password: event.currentTarget.value })}
           />
           <Checkbox

@@ -1,5 +1,6 @@
 import { PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { words } from '../../shared/words.ts';
 import { isSame } from '../../../domain/form-changes.ts';
 import type { PortalSession } from '../../../domain/schemas/portal.ts';
 import type { BasicInformation, PortalInformation } from '../../../domain/schemas/portal-information.ts';
@@ -112,7 +113,7 @@ export function BasicForm({ session, basic }: BasicFormProps) {
                 error={errors['password']}
                 value={password}
                 onChange={(event) => setPassword(event.currentTarget.value)}
-                visibilityToggleButtonProps={{ 'aria-label': t('signin.show') }}
+                visibilityToggleButtonProps={{ 'aria-label': words('password.show') }}
               />
             )}
             <PostalFields

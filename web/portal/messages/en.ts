@@ -15,7 +15,6 @@ export const en = {
   'signin.login': 'User name',
   'signin.password': 'Password',
   'signin.hint': 'Your first password came in an e-mail. You choose one of your own after you sign in.',
-  'signin.show': 'Show or hide the password',
   'signin.enter': 'Sign in',
   'signin.forgotten': 'Forgot your password?',
   'signin.why.idle': 'You were signed out because nothing had happened for a while.',
