@@ -1,4 +1,5 @@
 import { keysOf } from './keys.ts';
+import type { RuleName } from './rules.ts';
 
 /** Where a client's documents are filed, in the order of the page. What lies in Client Portal can be shown to the client. */
 export const documentFolders = {
@@ -13,6 +14,9 @@ export const documentFolders = {
 } as const;
 export type DocumentFolder = keyof typeof documentFolders;
 export const folderNames: readonly DocumentFolder[] = keysOf(documentFolders);
+
+/** What documents of the folder Client Portal take beside the rule Documents. */
+export const portalFolderRule: RuleName = 'Client Documents Create Can Save to Client Portal Folder';
 
 /** How the console shows a type; `download`: nothing that a browser should open within our pages. */
 export type Viewer = 'pdf' | 'image' | 'text' | 'download';

@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import { batchRefusals, credentialFailures } from '../../domain/credential-refusals.ts';
 import { csvLine } from '../../domain/imports/csv-text.ts';
 import type { BatchRow } from '../../domain/schemas/credential-batches.ts';
-import { beginCsv } from '../imports/csv.ts';
+import { beginCsv } from '../http/csv.ts';
 
 const states: Readonly<Record<BatchRow['state'], string>> = {
   waiting: 'Waiting',

@@ -2,16 +2,7 @@ import type { Response } from 'express';
 import { columnsOf, type ImportKind } from '../../domain/imports/columns.ts';
 import { csvLine } from '../../domain/imports/csv-text.ts';
 import type { ImportRow } from '../../domain/schemas/imports.ts';
-
-/** Spreadsheets take a file without it for one in the system's own encoding. */
-const mark = '\uFEFF';
-
-/** Begins the answer: a file to be kept under this name. */
-export function beginCsv(res: Response, fileName: string): void {
-  res.set('content-type', 'text/csv; charset=utf-8');
-  res.set('content-disposition', `attachment; filename="${fileName}"`);
-  res.write(mark);
-}
+import { beginCsv } from '../http/csv.ts';
 
 /** A file that can be filled in and imported: every column, and two rows to show how they are written. */
 export function writeExample(res: Response, kind: ImportKind): void {

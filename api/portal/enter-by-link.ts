@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Account, Session } from '../../db/entities/index.ts';
+import { lockRow } from '../../db/lock-row.ts';
 import { consumePortalLink, portalLink, settleCredentials } from '../../db/queries/portal-link.ts';
 import { portalSignInAccount } from '../../db/queries/portal-sign-in-account.ts';
 import type { usePortalLink } from '../../domain/schemas/portal.ts';
@@ -37,8 +38,8 @@ export async function enterByLink(
   const hash = sha256(token);
   const link = await inPublic((uow) => portalLink(uow, hash, now));
   if (link?.state !== 'good') throw worksNoLonger();
-  const { accountId, login, secondFactor } = link;
-  const fault = await passwordFault(password, { login, practice: practice.name, secondFactor });
+  const { accountId, login, names, secondFactor } = link;
+  const fault = await passwordFault(password, { login, names, practice: practice.name, secondFactor });
   if (fault) throw invalid({ path: 'password', message: fault });
   if (await inPublic((uow) => asksForCode(uow, { accountId, code }))) throw secondFactorNeeded();
   const target = portalTarget(practice.id);
@@ -50,6 +51,8 @@ export async function enterByLink(
     const checked = await checkSecondFactor(uow, deps.keyRing, { accountId, code: code ?? '', now });
     if (checked === 'wrong') return null;
     if (tried) await forgive(uow, tried.login, tried.address);
+    // Before its credentials, as everything does that changes both: two links of one account would each wait for the other.
+    await lockRow(uow, Account, { id: accountId });
     // What throws from here on gives the code back, too.
     if (!(await consumePortalLink(uow, hash, now))) throw worksNoLonger();
     const account = await portalSignInAccount(uow, { id: accountId }, now);

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { PracticeRow, UnitOfWork } from '../../db/database.ts';
 import { Account } from '../../db/entities/index.ts';
+import { lockRow } from '../../db/lock-row.ts';
 import { type PortalSignInAccount, portalSignInAccount } from '../../db/queries/portal-sign-in-account.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problem.ts';
@@ -41,6 +42,20 @@ export async function isEither(
   return temporary ? 'temporary' : null;
 }
 
+/**
+ * Holds the account until the transaction ends. @returns whether its passwords are those that were checked: while a check ran, staff may have sent new
+ * credentials or deactivated it, or a mail may have come back. Before its credentials, as everything does that changes both.
+ */
+export async function holdUnchanged(
+  uow: UnitOfWork,
+  { id, passwordHash, temporaryHash }: PortalSignInAccount,
+  asOf: Date,
+): Promise<boolean> {
+  await lockRow(uow, Account, { id });
+  const held = await portalSignInAccount(uow, { id }, asOf);
+  return held !== null && held.passwordHash === passwordHash && held.temporaryHash === temporaryHash;
+}
+
 export interface PortalRequest {
   practice: PracticeRow;
   req: Request;
@@ -76,6 +91,8 @@ export async function signInToPortal(
     const checked = await checkSecondFactor(uow, deps.keyRing, { accountId, code: code ?? '', now });
     if (checked === 'wrong') return null;
     await forgive(uow, tried.login, tried.address);
+    // What throws from here on gives the code back, and takes back that the try was forgiven.
+    if (!(await holdUnchanged(uow, account, now))) throw wrongPortalCredentials();
     const tooShort = checked === 'none' && password.length < shortestPassword(false);
     if (right === 'temporary' || tooShort) await demandChange(uow, account);
     return enter(uow, deps, account, { ...request, secondFactor: checked === 'right' });

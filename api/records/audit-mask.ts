@@ -14,6 +14,7 @@ const ruleOf: Readonly<Record<string, RuleName>> = {
   consent: 'Clients',
   opt_out: 'Clients',
   document: 'Clients',
+  information_change: 'Clients',
   appointment: 'Clients',
   expiring_item: 'Clients',
   emergency_access: 'Clients',

@@ -5,6 +5,7 @@ import { emergencyUntil } from '../../db/charts/emergency-until.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Assignment, Client, Person, Staff } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { revokeMailedTo } from '../../db/portal/revoke-mailed-to.ts';
 import { clientConsent } from '../../db/queries/client-consent.ts';
 import type { client, ClientFields } from '../../domain/schemas/people.ts';
 import type { Asking } from '../principal.ts';
@@ -83,6 +84,7 @@ export async function changeClient(
   row.updatedAt = now; // a new version also where only the person or an address changed
   await em.flush();
   const removed = fields.contactPoints ? await saveContactPoints(uow, row.personId, fields.contactPoints) : [];
+  await revokeMailedTo(uow, { personId: row.personId, removed, now });
   if (fields.assigned) await saveAssigned(uow, id, fields.assigned);
   const { personId } = row;
   const { language } = person;

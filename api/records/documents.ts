@@ -11,18 +11,17 @@ import {
   isMediaType,
   type MediaType,
   nameFor,
+  portalFolderRule,
 } from '../../domain/documents.ts';
-import { can, type Right, type RuleName } from '../../domain/rules.ts';
+import { can, type Right } from '../../domain/rules.ts';
 import type { changedDocument, ClientDocument, newDocument } from '../../domain/schemas/documents.ts';
 import type { Asking, SignedIn } from '../principal.ts';
 import { conflict, notFound, Problem } from '../problem.ts';
 import { assertMayOpen } from './chart-access.ts';
 import { assertVersion, demand, found } from './rows.ts';
 
-const portalRule: RuleName = 'Client Documents Create Can Save to Client Portal Folder';
-
 function demandPortal(principal: SignedIn, folder: string, right: Right): void {
-  if (folder === ('portal' satisfies DocumentFolder)) demand(principal, portalRule, right);
+  if (folder === ('portal' satisfies DocumentFolder)) demand(principal, portalFolderRule, right);
 }
 
 /** A document that stands, for who may open its client's chart; one of the portal's folder takes the right to it beside. @throws Problem 404, 403 */
@@ -38,7 +37,7 @@ export async function standing(uow: UnitOfWork, id: string, right: Right, { prin
 export function foldersSeen(principal: SignedIn, folder: DocumentFolder | null): DocumentFolder[] {
   if (folder !== null) demandPortal(principal, folder, 'view');
   const all = folder === null ? folderNames : [folder];
-  return all.filter((each) => each !== 'portal' || can(principal.grants, portalRule, 'view'));
+  return all.filter((each) => each !== 'portal' || can(principal.grants, portalFolderRule, 'view'));
 }
 
 export async function readDocument(uow: UnitOfWork, id: string): Promise<ClientDocument> {
@@ -120,7 +119,7 @@ export async function changeDocument(
     row.name = known ? nameFor(name, known) : name;
   }
   if (exposed !== undefined && exposed !== row.exposed) {
-    demand(principal, portalRule, 'modify');
+    demand(principal, portalFolderRule, 'modify');
     if (exposed && row.status !== 'clean') throw notReady();
     row.exposed = exposed;
   }

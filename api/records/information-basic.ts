@@ -93,7 +93,7 @@ async function saveNumbers(
   if (removed.length > 0) await touchClients(uow, { clientId, ofPerson: true, now });
   await lapseConsent(uow, { clientId, personId, removed, now });
   // A link that was mailed to an address which is on file no more opens nothing.
-  if (!isSame(emailsOf(onFile), emailsOf(wanted))) await revokeCredentials(uow, accountId, now, ['reset-link']);
+  if (!isSame(emailsOf(onFile), emailsOf(wanted))) await revokeCredentials(uow, accountId, now);
   await tellClient(uow, 'contacts-changed', { clientId, practice, config, now, to: before?.email ?? null });
 }
 

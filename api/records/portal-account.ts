@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Account, Client, Practice } from '../../db/entities/index.ts';
+import { Account, Client, Person, Practice } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { lockPerson } from '../../db/portal/order-credential.ts';
 import { endPortalAccess } from '../../db/portal/end-portal-access.ts';
@@ -50,7 +50,7 @@ export async function savePortal(
   if ((account === null) !== (wanted.version === null)) throw changedMeanwhile();
   if (account && wanted.version !== null) assertVersion(account, wanted.version);
   if (account?.active && !wanted.active) demand(principal, 'Client Portal Access', 'delete');
-  refuse(await faultsOf(uow, wanted, account?.id ?? null));
+  refuse(await faultsOf(uow, wanted, { accountId: account?.id ?? null, personId }));
 
   const { login, active, password, mustChangePassword } = wanted;
   const typed = password === undefined ? {} : { passwordHash: await hashPassword(password), passwordChangedAt: now };
@@ -65,7 +65,7 @@ export async function savePortal(
 async function faultsOf(
   { em, practiceId }: UnitOfWork,
   { login, password }: Wanted,
-  accountId: string | null,
+  { accountId, personId }: { accountId: string | null; personId: string },
 ): Promise<FieldError[]> {
   const faults: FieldError[] = [];
   if (/[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(login))
@@ -76,7 +76,9 @@ async function faultsOf(
   if (password === undefined && accountId === null)
     faults.push({ path: 'password', message: 'is missing: a new login needs a first password' });
   const practice = await em.findOneOrFail(Practice, { id: practiceId });
-  const weak = password === undefined ? null : await passwordFault(password, { login, practice: practice.name });
+  const { firstName, lastName } = await em.findOneOrFail(Person, { id: personId });
+  const owner = { login, names: [firstName, lastName], practice: practice.name };
+  const weak = password === undefined ? null : await passwordFault(password, owner);
   if (weak) faults.push({ path: 'password', message: weak });
   return faults;
 }

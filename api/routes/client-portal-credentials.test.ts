@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Account, Client, Credential } from '../../db/entities/index.ts';
+import { Account, Client, Credential, Message } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { nextCredentialMail } from '../../db/portal/credential-mail.ts';
 import { orderCredential } from '../../db/portal/order-credential.ts';
 import { credentialRefusals } from '../../domain/credential-refusals.ts';
 import type { PortalCredential } from '../../domain/schemas/portal.ts';
@@ -31,6 +32,7 @@ const send = (
     body,
     key ? { 'idempotency-key': key } : {},
   );
+const portal = (acronym: string) => acronym;
 const credentials = (accountId: string) => of.work(({ em }) => em.count(Credential, { accountId }));
 const accountOf = (personId: string) => of.work(({ em }) => em.findOneOrFail(Account, { personId }));
 
@@ -79,6 +81,36 @@ describe('Email Client Credential', () => {
       revokedAt: expect.any(Date),
     });
     expect((await accountOf(personId)).epoch).toBe(2);
+  });
+
+  it('mailed to an address that staff take off the record opens nothing any more, and may be sent anew', async () => {
+    const { id, personId } = await of.client({ email: 'a.stranger@example.com' });
+    const { body: first } = await send(id);
+    const change = async (address: string) => {
+      const { version } = await of.work(({ em }) => em.findOneOrFail(Client, { id }));
+      return api.own.admin.patch(`/api/clients/${id}`, { version, contactPoints: [{ kind: 'email', address }] });
+    };
+    const now = () => of.work(({ em }) => em.findOneOrFail(Credential, { id: first.id }));
+    // The first mail is accepted, the second one waits: it will go to the address on file.
+    const mailed = async () => {
+      const next = await of.work((uow) =>
+        nextCredentialMail(uow, { credentialId: first.id, portal, now: api.deps.clock() }),
+      );
+      return next!.messageId;
+    };
+    const accept = async (messageId: string) =>
+      of.work(({ em }) => em.nativeUpdate(Message, { id: messageId }, { status: 'accepted' }));
+    await accept(await mailed());
+    const secret = await mailed();
+    expect((await change('another.stranger@example.com')).status).toBe(200);
+    expect(await now()).toMatchObject({ status: 'sending', revokedAt: null });
+    await accept(secret);
+    await of.work(({ em }) => em.nativeUpdate(Message, { id: secret }, { address: 'another.stranger@example.com' }));
+    await of.work(({ em }) => em.nativeUpdate(Credential, { id: first.id }, { status: 'sent' }));
+    expect((await change('their.own@example.com')).status).toBe(200);
+    expect(await now()).toMatchObject({ revokedAt: expect.any(Date) });
+    expect((await accountOf(personId)).passwordHash).toBeNull();
+    expect((await send(id)).status).toBe(202);
   });
 
   it('is refused with a reason and the way out, and makes no login then', async () => {

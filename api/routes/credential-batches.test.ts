@@ -107,6 +107,15 @@ describe('the preview', () => {
     expect(await found({ withoutLogin: true })).toEqual(['Adams', 'Baker', 'Foster']);
   });
 
+  it('does not tell by who is on the list whether a client of a restricted chart has a login', async () => {
+    const { restricted } = await oneOfEach();
+    await orderedAlone(restricted.id);
+    expect(await found({ withoutLogin: true })).toEqual(['Adams', 'Baker']);
+    const clerk = await somebody({ Clients: ['view'], 'Client Portal Access': ['create'] });
+    const { rows: shown } = (await preview(withoutLogin, { show: 'refused' }, clerk)).body;
+    expect(shown).toMatchObject([{ lastName: 'Baker' }, { lastName: 'Foster', reason: 'restricted-chart' }]);
+  });
+
   it('knows no client of another practice, no more than 500 names, and takes the right to create', async () => {
     const [own] = await clients(1);
     const strange = await api.own.admin.post<{ id: string }>('/api/clients', {

@@ -3,7 +3,6 @@ import { batchList } from '../../db/credential-batches/list.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
 import {
   batchPreview,
-  type BatchRow,
   batchRow,
   batchRowsQuery,
   credentialBatch,
@@ -12,6 +11,7 @@ import {
 } from '../../domain/schemas/credential-batches.ts';
 import { writeResults } from '../credential-batches/csv.ts';
 import { startBatch } from '../credential-batches/workflow.ts';
+import { pagesOf } from '../http/csv.ts';
 import {
   batchSteps,
   orderBatch,
@@ -30,7 +30,6 @@ const example: z.input<typeof previewBatch> = {
   clients: { by: 'ids', ids: ['01980000-0abc-7000-8000-000000000104', '01980000-0abc-7000-8000-000000000117'] },
   again: false,
 };
-const rowsPerRead = 500;
 
 export const credentialBatchRoutes = [
   route({
@@ -104,13 +103,11 @@ export const credentialBatchRoutes = [
     policy: mayView,
     produces: 'text/csv',
     async handle({ params, principal, res, work, now }) {
-      const read = (after: string | null) =>
-        work((uow) =>
-          rowsOfBatch(uow, { batchId: params.id, state: null, after, limit: rowsPerRead }, { principal, now }),
-        );
-      const first = await read(null);
+      const pages = await pagesOf((after, limit) =>
+        work((uow) => rowsOfBatch(uow, { batchId: params.id, state: null, after, limit }, { principal, now })),
+      );
       await work((uow) => uow.note('export', 'credential_batch', params.id));
-      await writeResults(res, pagesFrom(first, read));
+      await writeResults(res, pages);
     },
   }),
   step('pause', 'Pause a batch: nobody else has a turn; mails that were ordered still go'),
@@ -134,14 +131,4 @@ function step(name: keyof typeof batchSteps, summary: string) {
       return batch;
     },
   });
-}
-
-/** Pages of rows, each read when the one before is written. */
-async function* pagesFrom(first: BatchRow[], read: (after: string) => Promise<BatchRow[]>) {
-  for (let rows = first; rows.length > 0;) {
-    const [shown, more] = [rows.slice(0, rowsPerRead), rows.length > rowsPerRead];
-    yield shown;
-    const last = shown.at(-1);
-    rows = more && last ? await read(last.id) : [];
-  }
 }

@@ -5,13 +5,13 @@ import { id, page, pageQuery } from '../../domain/schemas/common.ts';
 import {
   importKind,
   importRow,
-  type ImportRow,
   importRun,
   mendRow,
   newImport,
   orderImport,
   withVersion,
 } from '../../domain/schemas/imports.ts';
+import { pagesOf } from '../http/csv.ts';
 import { writeExample, writeRows } from '../imports/csv.ts';
 import { receiveFile } from '../imports/read-file.ts';
 import { startImport } from '../imports/workflow.ts';
@@ -117,14 +117,14 @@ export const importRoutes = [
     produces: 'text/csv',
     async handle({ params, principal, res, work, now }) {
       const asking = { principal, now };
-      const bad = (after: string | null) =>
-        work((uow) => rowsPage(uow, params.id, { status: 'bad', after, limit: 500 }, asking));
-      const first = await bad(null);
+      const pages = await pagesOf((after, limit) =>
+        work((uow) => rowsPage(uow, params.id, { status: 'bad', after, limit }, asking)),
+      );
       const { kind, keys } = await work(async (uow) => {
         const run = await readRun(uow, params.id);
         return { kind: run.kind, keys: await correctedColumns(uow, run) };
       });
-      await writeRows(res, kind, keys, pagesFrom(first, bad));
+      await writeRows(res, kind, keys, pages);
     },
   }),
   route({
@@ -181,13 +181,3 @@ export const importRoutes = [
     },
   }),
 ];
-
-/** Pages of rows, each read when the one before is written. */
-async function* pagesFrom(first: ImportRow[], read: (after: string) => Promise<ImportRow[]>) {
-  for (let rows = first; rows.length > 0;) {
-    const [shown, more] = [rows.slice(0, 500), rows.length > 500];
-    yield shown;
-    const last = shown.at(-1);
-    rows = more && last ? await read(last.id) : [];
-  }
-}

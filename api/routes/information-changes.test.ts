@@ -37,6 +37,14 @@ async function asking() {
 }
 
 describe('a change that a client asked for', () => {
+  it('stands in the audit log without its values for who may not see clients', async () => {
+    const { first } = await asking();
+    const read = (by: TestUser) => by.get(`/api/audit?subject=information_change&subjectId=${first.id}`);
+    expect(JSON.stringify((await read(api.own.admin)).body)).toContain('Adele');
+    const auditor = await api.as({ 'Audit Log': ['view'] });
+    expect((await read(auditor)).body).toMatchObject({ rows: [{ after: { wanted: '•••', on_file: '•••' } }] });
+  });
+
   it('is approved or refused field by field; the client sees why, and the task ends with the last one', async () => {
     const { visitor, clientId, personId, first, birth } = await asking();
     expect(first).toMatchObject({ wanted: 'Adele', asWas: 'Ada', onFile: 'Ada', status: 'pending' });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '../../db/ids.ts';
+import { failReturnedCredential } from '../../db/portal/fail-returned-credential.ts';
 import { allGrants, startTestApi, type TestApi } from '../../test/setup/api.ts';
-import { portalAccount, portalPassword, portalVisitor } from '../../test/setup/portal.ts';
+import { portalAccount, portalCredential, portalPassword, portalVisitor } from '../../test/setup/portal.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -32,6 +34,23 @@ describe("a client's activity", () => {
       ['Opened your record', expect.stringMatching(/^Test User/)],
       ['Signed in', 'You'],
       ['Somebody tried to sign in with a wrong password', 'Not signed in'],
+    ]);
+  });
+
+  it('tells of a new password where the practice set one, and not where a mail that came back took one away', async () => {
+    const account = await portalAccount(api);
+    const { id: credentialId } = await portalCredential(api, account);
+    await api.db.database.work({ practiceId: api.own.id, actor: 'system:bounces' }, (uow) =>
+      failReturnedCredential(uow, { credentialId, messageId: newId(), now: api.deps.clock() }),
+    );
+    const { secret } = await portalCredential(api, account, { kind: 'reset-link' });
+    const visitor = portalVisitor(api);
+    await visitor.post('/api/portal/links/use', { token: secret, password: 'nine owls in a pear tree' });
+    const { body } = await visitor.get<Page>('/api/portal/activity');
+    expect(body.rows.map(({ what }) => what)).toEqual([
+      'Signed in',
+      'Chose a password by a link from an e-mail',
+      'The practice set a new password',
     ]);
   });
 

@@ -45,6 +45,21 @@ describe('a link to choose a password', () => {
     },
   );
 
+  it("takes no password that is the client's name, whatever the login is, nor does the change of one", async () => {
+    const account = await portalAccount(api, { firstName: 'Avery', lastName: 'Hillman' });
+    const { secret } = await portalCredential(api, account, { kind: 'reset-link' });
+    const named = 'averyhillmanavery';
+    const fault = { status: 400, body: { errors: [{ message: expect.stringContaining('your name') }] } };
+    expect(await use(secret, named)).toMatchObject(fault);
+    const visitor = portalVisitor(api);
+    await visitor.signIn(account.login);
+    expect(await visitor.post('/api/portal/password', { current: portalPassword, next: named })).toMatchObject(fault);
+    const at = `/api/clients/${account.clientId}/portal`;
+    const { version } = (await api.own.admin.get<{ account: { version: number } }>(at)).body.account;
+    const typed = { login: account.login, password: named, active: true, version };
+    expect(await api.own.admin.put(at, typed)).toMatchObject(fault);
+  });
+
   it('works in a browser that was signed in from before', async () => {
     const account = await portalAccount(api);
     const { secret } = await portalCredential(api, account, { kind: 'reset-link' });

@@ -6,8 +6,8 @@ import { portalPractice, portalSession, portalSignIn } from '../../domain/schema
 import { practiceOf } from '../http/hosts.ts';
 import { clearPortalCookie } from '../http/portal-cookies.ts';
 import { beginPortalSession, newPortalSession, portalSessionOf } from '../portal/sessions.ts';
-import { isEither, portalTarget, signInToPortal } from '../portal/sign-in.ts';
-import { invalid } from '../problem.ts';
+import { holdUnchanged, isEither, portalTarget, signInToPortal } from '../portal/sign-in.ts';
+import { invalid, notSignedIn } from '../problem.ts';
 import { shownLogo } from '../records/practice-logo.ts';
 import { route } from '../route.ts';
 import { hashPassword, passwordFault } from '../sign-in/password.ts';
@@ -84,12 +84,13 @@ export const portalSessionRoutes = [
     response: portalSession,
     example: { current: 'a sentence as a password', next: 'another sentence as a password' },
     async handle({ body, principal, work, req, res, now, deps }) {
-      const { accountId, login, session, secondFactor } = principal;
+      const { accountId, login, name, session, secondFactor } = principal;
       const practice = practiceOf(req);
+      // As it was when the session began: a temporary password that expires while the client thinks of a new one has opened the door already.
+      const asOf = session.startedAt;
       const tried = await begin(work, deps, {
         target: portalTarget(practice.id),
-        // As it was when the session began: a temporary password that expires while the client thinks of a new one has opened the door already.
-        find: (uow) => portalSignInAccount(uow, { id: accountId }, session.startedAt),
+        find: (uow) => portalSignInAccount(uow, { id: accountId }, asOf),
         login,
         ip: req.ip ?? '',
         now,
@@ -101,12 +102,15 @@ export const portalSessionRoutes = [
       const fault =
         body.next === body.current
           ? 'must differ from the current one'
-          : await passwordFault(body.next, { login, practice: practice.name, secondFactor });
+          : await passwordFault(body.next, { login, names: [name], practice: practice.name, secondFactor });
       if (fault) throw invalid({ path: 'next', message: fault });
       const passwordHash = await hashPassword(body.next);
       const token = await work(async (uow) => {
         // Beside a second factor the password alone clears nothing, or it would give more guesses at the code.
         await (secondFactor ? takeBack(uow, tried) : forgive(uow, tried.login, tried.address));
+        // Whoever was signed out meanwhile, by staff or by a mail that came back, changes nothing any more.
+        const unchanged = tried.account !== null && (await holdUnchanged(uow, tried.account, asOf));
+        if (!unchanged || (await uow.em.count(Session, { id: session.id })) === 0) throw notSignedIn();
         const account = await uow.em.findOneOrFail(Account, { id: accountId });
         Object.assign(account, { passwordHash, mustChangePassword: false, passwordChangedAt: now });
         await settleCredentials(uow, accountId, now);

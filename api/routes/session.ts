@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { UnitOfWork } from '../../db/database.ts';
 import { Account, Session } from '../../db/entities/index.ts';
+import { lockRow } from '../../db/lock-row.ts';
 import { signInAccount } from '../../db/queries/sign-in-account.ts';
 import { changePassword, session, signIn as credentials } from '../../domain/schemas/access.ts';
 import type { Deps } from '../deps.ts';
@@ -109,7 +111,10 @@ export const sessionRoutes = [
       const cookie = await work(async (uow) => {
         // Beside a second factor the password alone clears nothing, or it would give more guesses at the code.
         await (principal.secondFactor ? takeBack(uow, tried) : forgive(uow, tried.login, tried.address));
-        const account = await uow.em.findOneOrFail(Account, { id: accountId });
+        const account = await lockRow(uow, Account, { id: accountId });
+        // Whoever was signed out meanwhile, by a new password from an administrator for instance, changes nothing any more.
+        const unchanged = account?.passwordHash === tried.account?.passwordHash;
+        if (!account || !unchanged || !(await isOpen(uow, principal))) throw notSignedIn();
         Object.assign(account, { passwordHash, mustChangePassword: false });
         await endAccess(uow, accountId, now);
         await uow.note('password-changed', 'account', accountId);
@@ -119,6 +124,9 @@ export const sessionRoutes = [
     },
   }),
 ];
+
+const isOpen = async ({ em }: UnitOfWork, { session: of }: SignedIn): Promise<boolean> =>
+  of !== null && (await em.count(Session, { id: of.id })) > 0;
 
 /** Of a session that began just now: the browser has its cookie only after this answer. */
 async function shapeOf(deps: Deps, cookie: SessionCookie): Promise<z.input<typeof session>> {

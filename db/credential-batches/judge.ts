@@ -43,10 +43,11 @@ export async function judgeClients(
   { staffId, allCharts, again, now }: Judging,
 ): Promise<JudgedClient[]> {
   const terms = chosen.by === 'filter' ? peopleTerms(chosen.text) : [];
+  const open = isOpen({ staffId, allCharts, now });
   const { rows } = await sql<Asked>`
     with ${reachedByTerms(terms)}
-    select ${portalPersonColumns}, c.record_number as "recordNumber", ${isOpen({ staffId, allCharts, now })} as open ${portalPersonTables}
-     where ${wanted(chosen)} and ${foundByTerms(terms, clientNames, sql`(${allCharts}::boolean or not c.restricted)`)}
+    select ${portalPersonColumns}, c.record_number as "recordNumber", ${open} as open ${portalPersonTables}
+     where ${wanted(chosen, open)} and ${foundByTerms(terms, clientNames, sql`(${allCharts}::boolean or not c.restricted)`)}
      order by lower(p.last_name), lower(p.first_name), c.id`.execute(uow.kysely);
   return rows.map((row) => ({
     id: row.clientId,
@@ -58,10 +59,11 @@ export async function judgeClients(
   }));
 }
 
-function wanted(chosen: ChosenClients): RawBuilder<unknown> {
+/** A chart that is not open is on the list with a login and without one: leaving it out would tell which. */
+function wanted(chosen: ChosenClients, open: RawBuilder<boolean>): RawBuilder<unknown> {
   if (chosen.by === 'ids') return sql`c.id = any(${chosen.ids}::uuid[])`;
   const { active, withoutLogin } = chosen;
-  return sql`(${active}::boolean is null or c.active = ${active}) and (not ${withoutLogin}::boolean or a.id is null)`;
+  return sql`(${active}::boolean is null or c.active = ${active}) and (not ${withoutLogin}::boolean or a.id is null or not ${open})`;
 }
 
 /** Whether client `c` may be touched by who orders. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
+import { actorAccount } from '../queries/actor-account.ts';
 
 /** Whom trouble with a document concerns: who uploaded it (in person or by a token of theirs), and the group of its task. @returns ids of staff */
 export async function concernedStaff(
@@ -9,10 +10,7 @@ export async function concernedStaff(
   const { rows } = await sql<{ id: string }>`
     select s.id
       from document d
-      join account a on a.id = case split_part(d.uploaded_by, ':', 1)
-                                 when 'staff' then split_part(d.uploaded_by, ':', 2)::uuid
-                                 when 'token' then (select t.account_id from api_token t where t.id = split_part(d.uploaded_by, ':', 2)::uuid)
-                               end
+      join account a on a.id = ${actorAccount(sql`d.uploaded_by`)}
       join staff s on s.person_id = a.person_id
      where d.id = ${documentId}::uuid
     union

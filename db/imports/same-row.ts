@@ -1,21 +1,14 @@
 import { sql } from 'kysely';
 import type { ImportKind } from '../../domain/imports/columns.ts';
-import type { Cells } from '../../domain/imports/row.ts';
+import { type Cells, tellingColumns } from '../../domain/imports/row.ts';
 import type { UnitOfWork } from '../database.ts';
-
-/** Columns that together say who or what a row is. */
-const telling: Readonly<Record<ImportKind, readonly string[]>> = {
-  clients: ['recordNumber'],
-  staff: ['firstName', 'lastName'],
-  appointments: ['recordNumber', 'staff', 'date', 'time'],
-};
 
 /** Line of another good row of the run that says the same as these cells, capitals aside; or null. */
 export async function sameRow(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { runId, kind, number, cells }: { runId: string; kind: ImportKind; number: number; cells: Cells },
 ): Promise<number | null> {
-  const keys = telling[kind];
+  const keys: readonly string[] = tellingColumns[kind];
   const { rows } = await sql<{ number: number }>`
     select number from import_row
      where run_id = ${runId}::uuid and status = 'good' and number <> ${number}

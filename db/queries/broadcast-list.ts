@@ -3,6 +3,7 @@ import type { Channel } from '../../domain/channels.ts';
 import type { TemplateText } from '../../domain/message-types.ts';
 import type { BroadcastStatus } from '../../domain/statuses.ts';
 import type { UnitOfWork } from '../database.ts';
+import { actorAccount } from './actor-account.ts';
 import { iso } from './instants.ts';
 
 /** Instants in ISO 8601, the wall time to the minute. */
@@ -53,9 +54,7 @@ export async function broadcastList(
     left join lateral (
       select concat_ws(' ', p.first_name, p.last_name) as name
       from audit x
-      join account a on a.id = case split_part(x.actor, ':', 1)
-        when 'staff' then split_part(x.actor, ':', 2)::uuid
-        when 'token' then (select t.account_id from api_token t where t.id = split_part(x.actor, ':', 2)::uuid) end
+      join account a on a.id = ${actorAccount(sql`x.actor`)}
       join person p on p.id = a.person_id
       where x.subject = 'broadcast' and x.subject_id = b.id::text and x.action = 'insert'
       limit 1

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ClientDocument } from '../../domain/schemas/documents.ts';
 import type { UnitOfWork } from '../database.ts';
 import { accountName } from './account-name.ts';
+import { actorAccount } from './actor-account.ts';
 import { iso } from './instants.ts';
 
 export interface DocumentFilter {
@@ -33,13 +34,9 @@ export async function documentById(uow: Pick<UnitOfWork, 'kysely'>, id: string):
   return row ?? null;
 }
 
-/** The account of who uploaded: the actor is `staff:<account>`, `portal:<account>` or `token:<token>`. */
+/** The account of who uploaded: staff, or a client at the portal. */
 const uploader = sql`
-  case split_part(d.uploaded_by, ':', 1)
-    when 'staff' then split_part(d.uploaded_by, ':', 2)::uuid
-    when 'portal' then split_part(d.uploaded_by, ':', 2)::uuid
-    when 'token' then (select t.account_id from api_token t where t.id = split_part(d.uploaded_by, ':', 2)::uuid)
-  end`;
+  case when d.uploaded_by like 'portal:%' then split_part(d.uploaded_by, ':', 2)::uuid else ${actorAccount(sql`d.uploaded_by`)} end`;
 
 async function select(
   { kysely }: Pick<UnitOfWork, 'kysely'>,

@@ -34,7 +34,7 @@ export async function portalActivity(
             and (u.action in ('sign-in', 'sign-out', 'sign-in-failed', 'sign-in-refused', 'lock-out', 'password-changed', 'password-change-failed', 'link-used', 'link-asked', 'password-check-failed',
                 'second-factor-on', 'second-factor-failed', 'second-factor-reset', 'recovery-codes-made', 'recovery-code-used')
               or u.action = 'second-factor-off' and u.actor like 'portal:%'
-              or u.action = 'update' and u.actor not like 'portal:%' and u.after ? 'password_hash')
+              or u.action = 'update' and u.actor not like 'portal:%' and u.after ->> 'password_hash' is not null)
           order by u.id desc limit ${limit + 1})
         union all
         (select u.id, u.at, u.actor, u.after, u.action from audit u

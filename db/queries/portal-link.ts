@@ -6,6 +6,8 @@ import type { UnitOfWork } from '../database.ts';
 export interface PortalLinkRow {
   accountId: string;
   login: string;
+  /** Of the client: first, last, preferred. */
+  names: string[];
   kind: 'activation-link' | 'reset-link';
   state: 'good' | 'expired' | 'used';
   /** The account has one that counts. */
@@ -19,7 +21,7 @@ export async function portalLink(
   now: Date,
 ): Promise<PortalLinkRow | null> {
   const { rows } = await sql<PortalLinkRow>`
-    select a.id as "accountId", a.login::text, k.kind,
+    select a.id as "accountId", a.login::text, array_remove(array[p.first_name, p.last_name, p.preferred_name], null) as names, k.kind,
            case when k.used_at is not null then 'used'
                 when k.revoked_at is not null or k.expires_at <= ${now}::timestamptz then 'expired'
                 else 'good' end as state,
@@ -27,6 +29,7 @@ export async function portalLink(
       from credential k
       join account a on a.id = k.account_id and a.kind = 'portal' and a.active
       join client c on c.person_id = a.person_id and c.active
+      join person p on p.id = a.person_id
      where k.secret_hash = ${hash} and k.kind in ('activation-link', 'reset-link') and k.status <> 'cancelled'`.execute(
     kysely,
   );

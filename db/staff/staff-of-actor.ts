@@ -1,14 +1,11 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
+import { actorAccount } from '../queries/actor-account.ts';
 
 /** The active member of staff behind an actor, by the console or by a token of theirs; null: nobody of the staff. */
 export async function staffOfActor({ kysely }: Pick<UnitOfWork, 'kysely'>, actor: string): Promise<string | null> {
-  const [kind, id] = actor.split(':');
-  const [byStaff, byToken] = [kind === 'staff' ? id : null, kind === 'token' ? id : null];
   const { rows } = await sql<{ id: string }>`
     select s.id from account a join staff s on s.person_id = a.person_id
-     where s.active and a.id = coalesce(${byStaff}::uuid, (select t.account_id from api_token t where t.id = ${byToken}::uuid))`.execute(
-    kysely,
-  );
+     where s.active and a.id = ${actorAccount(sql`${actor}::text`)}`.execute(kysely);
   return rows[0]?.id ?? null;
 }

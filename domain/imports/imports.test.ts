@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { dateOf, timeOf, yesOrNo, zipOf } from './cells.ts';
-import { columnsOf, importKinds } from './columns.ts';
+import { columnsOf, type ImportKind, importKinds } from './columns.ts';
 import { csvLine, importedText, safeCell } from './csv-text.ts';
 import { readHeader } from './header.ts';
 import { readRow, rowKey } from './row.ts';
@@ -94,8 +94,7 @@ describe('a header', () => {
 
 const problems = (cells: Record<string, string>) =>
   readRow('clients', cells, today).problems.map(({ column }) => column);
-const key = (kind: 'clients' | 'staff', cells: Record<string, string>) =>
-  rowKey(kind, readRow(kind, cells, today).values)?.key;
+const key = (kind: ImportKind, cells: Record<string, string>) => rowKey(kind, readRow(kind, cells, today).values)?.key;
 
 describe('a row', () => {
   const good = { recordNumber: '7', firstName: 'Ana', lastName: 'Reyes', mobile: '(602) 555-0117' };
@@ -152,6 +151,14 @@ describe('a row', () => {
     expect(key('clients', good)).toBe(key('clients', { ...good, firstName: 'Other' }));
     expect(key('staff', good)).toBe(key('staff', { firstName: 'ANA', lastName: 'reyes' }));
     expect(key('staff', { firstName: 'Ana' })).toBeUndefined();
+  });
+
+  it('is the same as no other where it does not say whose appointment it is', () => {
+    const hour = { staff: 'maya@example.com', date: '2026-05-04', time: '9:00' };
+    expect(key('appointments', { ...hour, recordNumber: 'A7' })).toBe(
+      key('appointments', { ...hour, recordNumber: 'a7' }),
+    );
+    expect(key('appointments', hour)).toBeUndefined();
   });
 });
 

@@ -71,17 +71,17 @@ const contradictions = (
 
 const addressColumns = new Set<string>(contactKinds);
 
-const lower = (...parts: (string | null | number)[]) =>
-  parts.map((part) => String(part ?? '').toLowerCase()).join('\n');
+/** Columns that together say who or what a row is; what stands twice is said at the last of them. */
+export const tellingColumns = {
+  clients: ['recordNumber'],
+  staff: ['firstName', 'lastName'],
+  appointments: ['recordNumber', 'staff', 'date', 'time'],
+} as const satisfies Record<ImportKind, readonly string[]>;
 
 /** What no two rows of one file may share: a row that has it stands there twice. Null where too little of the row could be read. */
-export const rowKey = (kind: ImportKind, values: ImportValues[ImportKind]): { key: string; column: string } | null => {
-  if (kind === 'clients' && 'birthDate' in values)
-    return values.recordNumber === '' ? null : { key: lower(values.recordNumber), column: 'recordNumber' };
-  if (kind === 'staff' && 'title' in values) {
-    if (values.firstName === '' || values.lastName === '') return null;
-    return { key: lower(values.firstName, values.lastName), column: 'lastName' };
-  }
-  if (!('minutes' in values) || values.date === '' || values.time === '') return null;
-  return { key: lower(values.recordNumber, values.staff, values.date, values.time), column: 'time' };
-};
+export function rowKey(kind: ImportKind, values: ImportValues[ImportKind]): { key: string; column: string } | null {
+  const columns: readonly string[] = tellingColumns[kind];
+  const texts = new Map(Object.entries(values).map(([key, value]) => [key, String(value ?? '').toLowerCase()]));
+  const telling = columns.map((column) => texts.get(column) ?? '');
+  return telling.includes('') ? null : { key: telling.join('\n'), column: columns.at(-1) ?? '' };
+}

@@ -207,7 +207,7 @@ describe('a client on a phone', () => {
     expect(await pageFaults(page, 'Forgotten')).toEqual([]);
     await page.getByRole('textbox', { name: 'User name' }).fill('nobody.at.all');
     await page.getByRole('button', { name: 'Send the link' }).click();
-    await page.getByRole('heading', { name: 'Look into your e-mail' }).waitFor();
+    await page.getByRole('heading', { name: 'Check your e-mail' }).waitFor();
     expect(phone.faults).toEqual([]);
   }, 60_000);
 });

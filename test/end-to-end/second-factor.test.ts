@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type TOTP, URI } from 'otpauth';
+import type { TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
+import { authenticatorOf } from '../setup/authenticator.ts';
 import { pageFaults } from '../setup/axe.ts';
 import { launchBrowser } from '../setup/browser.ts';
 import { ask, demoLogin, seat, type Seat, seatOf, signIn } from '../setup/console.ts';
@@ -12,9 +13,8 @@ const main = (page: Page) => page.getByRole('navigation', { name: 'Main' });
 /** What the app makes of the secret that stands beside the QR code. */
 async function appOf(page: Page): Promise<TOTP> {
   const secret = (await page.getByText(/^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$/).innerText()).replaceAll(' ', '');
-  const totp = URI.parse(`otpauth://totp/Rounds:${login.login}?secret=${secret}&issuer=Rounds`);
-  if (!('period' in totp)) throw new Error('It counts by events, not by the clock.');
-  return totp;
+  const uri = `otpauth://totp/Rounds:${login.login}?secret=${secret}&issuer=Rounds`;
+  return authenticatorOf(uri, () => new Date()).totp;
 }
 
 /** A code of the app that was not used yet. */

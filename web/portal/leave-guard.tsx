@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
-import { ConfirmDialog } from '../shared/ui/confirm-dialog.tsx';
-import { words } from '../shared/words.ts';
+import { LeaveDialog } from '../shared/ui/leave-dialog.tsx';
 import { guardLeaving } from './navigation.ts';
 
 interface LeaveGuardProps {
@@ -24,20 +23,14 @@ export function LeaveGuard({ when, onLeave }: LeaveGuardProps) {
     };
   }, [when]);
   return (
-    <ConfirmDialog
+    <LeaveDialog
       opened={leave !== null}
-      onClose={() => setLeave(null)}
-      title={words('leave.title')}
-      confirm={words('leave.go')}
-      dismiss={words('leave.stay')}
-      danger
-      onConfirm={() => {
+      onStay={() => setLeave(null)}
+      onLeave={() => {
         guardLeaving(null);
         onLeave();
         leave?.go();
       }}
-    >
-      {words('leave.detail')}
-    </ConfirmDialog>
+    />
   );
 }

@@ -1,4 +1,5 @@
 import { PasswordInput } from '@mantine/core';
+import { words } from '../shared/words.ts';
 import classes from './portal.module.css';
 import { t } from './t.ts';
 
@@ -24,7 +25,7 @@ interface Props {
 
 /** A new password twice, and before it what is asked of one. */
 export function NewPasswordFields({ values, shortest, change, error }: Props) {
-  const visibility = { 'aria-label': t('signin.show') };
+  const visibility = { 'aria-label': words('password.show') };
   return (
     <>
       <div>

@@ -6,6 +6,7 @@ import { fieldErrors } from '../shared/problem.ts';
 import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../shared/ui/reasoned-button.tsx';
 import { useDraft } from '../shared/use-draft.ts';
+import { words } from '../shared/words.ts';
 import { Heading } from './heading.tsx';
 import { open } from './navigation.ts';
 import { NewPasswordFields, reasonOf } from './new-password.tsx';
@@ -61,7 +62,7 @@ export function PasswordPage({ session }: { session: PortalSession }) {
           error={errors['current']}
           value={values.current}
           onChange={(event) => change({ current: event.currentTarget.value })}
-          visibilityToggleButtonProps={{ 'aria-label': t('signin.show') }}
+          visibilityToggleButtonProps={{ 'aria-label': words('password.show') }}
         />
         <NewPasswordFields values={values} shortest={shortest} change={change} error={errors['next']} />
         <ReasonedButton type="submit" size="md" fullWidth loading={save.isPending} reason={reason}>

@@ -5,6 +5,7 @@ import { fieldErrors } from '../shared/problem.ts';
 import { asksForCode, CodeStep, failureBesideCode } from '../shared/second-factor/code-step.tsx';
 import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { useDraft } from '../shared/use-draft.ts';
+import { words } from '../shared/words.ts';
 import { Heading } from './heading.tsx';
 import { LoginField } from './login-field.tsx';
 import { open } from './navigation.ts';
@@ -76,7 +77,7 @@ export function SignInPage() {
           error={errors['password']}
           value={values.password}
           onChange={(event) => change({ password: event.currentTarget.value })}
-          visibilityToggleButtonProps={{ 'aria-label': t('signin.show') }}
+          visibilityToggleButtonProps={{ 'aria-label': words('password.show') }}
         />
         <Button type="submit" size="md" fullWidth loading={enter.isPending}>
           {t('signin.enter')}

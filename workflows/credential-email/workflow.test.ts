@@ -1,17 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/activity';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
 import type { CredentialEmailActivities } from '../../activities/credential-email.ts';
 import type { MessageSendingActivities } from '../../activities/message-sending.ts';
 import type { MessageActivities, MessageState } from '../../activities/message.ts';
 import { noSends } from '../../activities/sending.ts';
 import { newId } from '../../db/ids.ts';
-import { createDataConverter } from '../../platform/data-converter.ts';
-import { createLogger } from '../../platform/log.ts';
-import { queues } from '../../platform/names.ts';
-import { testKeyRing, timeSkippingEnvironment } from '../../test/setup/time-skipping.ts';
-import { bundleWorkflows } from '../../workers/bundle.ts';
+import { type SkippingStage, skippingStage } from '../../test/setup/skipping-stage.ts';
 import { credentialEmailFailures, credentialEmailStart, credentialEmailType } from './contract.ts';
 
 type Which = 'user-name' | 'secret';
@@ -26,9 +20,7 @@ interface Play {
   finish?: () => Promise<{ status: 'sent' | 'failed' | 'cancelled' }>;
 }
 
-let environment: TestWorkflowEnvironment;
-let workers: Worker[];
-let ran: Promise<unknown>;
+let stage: SkippingStage;
 const plays = new Map<string, Play>();
 /** Message ids name their play and mail. */
 const mails = new Map<string, { play: Play; which: Which }>();
@@ -41,7 +33,7 @@ const state = (status: MessageState['status'], waitMs: number | null = null): Me
 const through: Looks = [state('pending', 0), state('accepted')];
 
 async function called(play: Play, name: string) {
-  play.calls.push({ name, at: await environment.currentTimeMs() });
+  play.calls.push({ name, at: await stage.environment.currentTimeMs() });
 }
 const playOf = (id: string) => plays.get(id) ?? never();
 const never = (): never => {
@@ -80,28 +72,16 @@ const sendMessage: MessageSendingActivities['sendMessage'] = async ({ messageId 
 };
 
 beforeAll(async () => {
-  environment = await timeSkippingEnvironment();
-  const workflowBundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
-  const common = { connection: environment.nativeConnection, dataConverter: createDataConverter(testKeyRing) };
-  workers = [
-    await Worker.create({ ...common, taskQueue: queues.workflows, workflowBundle }),
-    await Worker.create({ ...common, taskQueue: queues.default, activities: { ...credentialRows, settleMessage } }),
-    await Worker.create({ ...common, taskQueue: queues.email, activities: { sendMessage } }),
-  ];
-  ran = Promise.all(workers.map((worker) => worker.run()));
+  stage = await skippingStage({ default: { ...credentialRows, settleMessage }, email: { sendMessage } });
 }, 120_000);
-afterAll(async () => {
-  for (const worker of workers) worker.shutdown();
-  await ran;
-  await environment.teardown();
-});
+afterAll(() => stage.close());
 
 async function start(looks: Partial<Record<Which, Looks>> = {}, more: Partial<Play> = {}) {
   const input = { practiceId: newId(), accountId: newId(), epoch: 1, credentialId: newId() };
   const all = { 'user-name': [...(looks['user-name'] ?? through)], secret: [...(looks.secret ?? through)] };
   const play: Play = { practiceId: input.practiceId, looks: all, calls: [], ...more };
   plays.set(input.credentialId, play);
-  const handle = await environment.client.workflow.start(credentialEmailType, credentialEmailStart(input));
+  const handle = await stage.environment.client.workflow.start(credentialEmailType, credentialEmailStart(input));
   return { input, handle, play, names: () => play.calls.map(({ name }) => name) };
 }
 
@@ -158,7 +138,7 @@ it('goes on with the mail that did not go out where it begins anew, and runs onc
   expect(names()).toEqual(['next secret', 'send secret', 'next null', 'finish']);
   const again = Promise.withResolvers<Which | null>();
   play.next = () => again.promise;
-  const anew = () => environment.client.workflow.start(credentialEmailType, credentialEmailStart(input));
+  const anew = () => stage.environment.client.workflow.start(credentialEmailType, credentialEmailStart(input));
   const second = await anew();
   await expect(anew()).rejects.toThrow(/already started/i);
   again.resolve(null);
@@ -179,6 +159,6 @@ it('asks again while the database is away, and ends at once where there is no su
   await handle.result();
   expect(tries).toBe(4);
   const missing = { practiceId: newId(), accountId: newId(), epoch: 1, credentialId: newId() };
-  const gone = await environment.client.workflow.start(credentialEmailType, credentialEmailStart(missing));
+  const gone = await stage.environment.client.workflow.start(credentialEmailType, credentialEmailStart(missing));
   await expect(gone.result()).rejects.toThrow('Workflow execution failed');
 });

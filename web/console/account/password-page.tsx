@@ -7,6 +7,7 @@ import { fieldErrors } from '../../shared/problem.ts';
 import { Form } from '../../shared/ui/form.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
+import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { changePassword, useSession } from '../session.ts';
 import { t } from '../t.ts';
@@ -35,7 +36,7 @@ export function Page(): ReactElement {
     },
   });
   const errors = fieldErrors(save.error);
-  const visibility = { 'aria-label': t('signin.password.show') };
+  const visibility = { 'aria-label': words('password.show') };
   return (
     <Frame title={t('nav.password')} lead={must ? t('password.must') : t('password.lead')} width="form">
       <Form

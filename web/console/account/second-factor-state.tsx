@@ -4,13 +4,13 @@ import type { RecoveryCodes, SecondFactor } from '../../../domain/schemas/access
 import { api } from '../../shared/api.ts';
 import { showMoment } from '../../shared/format.ts';
 import { ProofDialog } from '../../shared/second-factor/proof-dialog.tsx';
+import classes from '../../shared/second-factor/second-factor.module.css';
 import { isFew } from '../../shared/second-factor/secret-text.ts';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
 import { useRefreshSecondFactor } from './second-factor.ts';
-import classes from '../../shared/second-factor/second-factor.module.css';
 
 interface SecondFactorStateProps {
   state: SecondFactor;

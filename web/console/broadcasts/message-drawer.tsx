@@ -1,10 +1,11 @@
-import { Drawer, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Message } from '../../../domain/schemas/messaging.ts';
 import { messageStatuses } from '../../../domain/statuses.ts';
 import { readerZone, showMoment, zoneCity } from '../../shared/format.ts';
 import { statusLook } from '../../shared/status.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { SideDrawer } from '../../shared/ui/side-drawer.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { words } from '../../shared/words.ts';
 import { failureReasonWords, skipReasonWords } from '../messaging/reasons.ts';
@@ -17,17 +18,11 @@ import classes from './message-drawer.module.css';
 export function MessageDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { data: message, error, refetch } = useQuery(messageQuery(id));
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      size={460}
-      title={t('message.one')}
-      closeButtonProps={{ 'aria-label': words('close') }}
-    >
+    <SideDrawer title={t('message.one')} onClose={onClose}>
       <ProblemNotice error={error} onRetry={() => void refetch()} />
       {message && <Content message={message} />}
       {!message && !error && <Skeleton height={260} />}
-    </Drawer>
+    </SideDrawer>
   );
 }
 

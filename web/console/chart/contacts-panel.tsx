@@ -1,4 +1,4 @@
-import { ActionIcon, Drawer, Select } from '@mantine/core';
+import { ActionIcon, Select } from '@mantine/core';
 import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -12,8 +12,8 @@ import { Empty } from '../../shared/ui/empty.tsx';
 import { Form, Section } from '../../shared/ui/form.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { SideDrawer } from '../../shared/ui/side-drawer.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
-import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { fullName } from '../people/people.ts';
 import { useAllowed } from '../session.ts';
@@ -124,14 +124,7 @@ function ContactDrawer({ client, contact, onClose }: OneContact & { contact: Cha
   const errors = fieldErrors(save.error);
   const title = contact ? fullName(contact) : t('contacts.add');
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      size={460}
-      position="right"
-      title={title}
-      closeButtonProps={{ 'aria-label': words('close') }}
-    >
+    <SideDrawer title={title} onClose={onClose}>
       <Form
         label={title}
         onSubmit={() => save.mutate()}
@@ -154,7 +147,7 @@ function ContactDrawer({ client, contact, onClose }: OneContact & { contact: Cha
           <ContactPerson values={values} change={change} errors={errors} />
         </Section>
       </Form>
-    </Drawer>
+    </SideDrawer>
   );
 }
 

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { IconEye } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import { type DocumentFolder, documentFolders } from '../../../domain/documents.ts';
+import { type DocumentFolder, documentFolders, portalFolderRule } from '../../../domain/documents.ts';
 import type { ClientDocument } from '../../../domain/schemas/documents.ts';
 import { api } from '../../shared/api.ts';
 import { readerZone, showInstant, zoneName } from '../../shared/format.ts';
@@ -15,15 +15,7 @@ import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { DocumentMenu } from './document-menu.tsx';
 import { DocumentStatus } from './document-status.tsx';
-import {
-  documentLimitsQuery,
-  documentsKey,
-  documentsQuery,
-  folderChoices,
-  isFolder,
-  portalRule,
-  showBytes,
-} from './documents.ts';
+import { documentLimitsQuery, documentsKey, documentsQuery, folderChoices, isFolder, showBytes } from './documents.ts';
 import classes from './documents.module.css';
 import { EditDialog } from './edit-dialog.tsx';
 import { UploadArea } from './upload-area.tsx';
@@ -43,7 +35,7 @@ export function ClientDocuments({ client }: { client: { id: string } }): ReactEl
     <Documents
       clientId={client.id}
       mayUpload={allowed('Documents', 'create')}
-      seesPortal={allowed(portalRule, 'view')}
+      seesPortal={allowed(portalFolderRule, 'view')}
     />
   );
 }

@@ -1,9 +1,10 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconDownload, IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react';
+import { portalFolderRule } from '../../../domain/documents.ts';
 import type { ClientDocument } from '../../../domain/schemas/documents.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { contentPath, portalRule } from './documents.ts';
+import { contentPath } from './documents.ts';
 
 interface DocumentMenuProps {
   document: ClientDocument;
@@ -17,7 +18,7 @@ export function DocumentMenu({ document, onEdit, onRescan, onWithdraw }: Documen
   const allowed = useAllowed();
   const { id, name, status, folder } = document;
   const may = (right: 'modify' | 'delete') =>
-    allowed('Documents', right) && (folder !== 'portal' || allowed(portalRule, right));
+    allowed('Documents', right) && (folder !== 'portal' || allowed(portalFolderRule, right));
   const [modify, remove] = [may('modify'), may('delete')];
   if (status !== 'clean' && !modify && !remove) return null;
   return (

@@ -8,8 +8,6 @@ import type { ListPage } from '../lists.ts';
 import { t } from '../t.ts';
 
 export const folderChoices = folderNames.map((value) => ({ value, label: documentFolders[value] }));
-/** What the documents of the folder Client Portal take beside the rule Documents. */
-export const portalRule = 'Client Documents Create Can Save to Client Portal Folder';
 export const isFolder = (value: string | null): value is DocumentFolder => folderNames.some((name) => name === value);
 
 const path = (clientId: string) => `/api/clients/${clientId}/documents`;

@@ -1,5 +1,6 @@
 import { Modal, Select, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { portalFolderRule } from '../../../domain/documents.ts';
 import type { ClientDocument } from '../../../domain/schemas/documents.ts';
 import { api } from '../../shared/api.ts';
 import { fieldErrors } from '../../shared/problem.ts';
@@ -9,7 +10,7 @@ import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { documentsKey, folderChoices, isFolder, portalRule } from './documents.ts';
+import { documentsKey, folderChoices, isFolder } from './documents.ts';
 
 /** Name, folder, and whether the client sees it. */
 export function EditDialog({ document, onClose }: { document: ClientDocument; onClose: () => void }) {
@@ -29,7 +30,7 @@ export function EditDialog({ document, onClose }: { document: ClientDocument; on
     },
   });
   const errors = fieldErrors(save.error);
-  const mayExpose = allowed(portalRule, 'modify');
+  const mayExpose = allowed(portalFolderRule, 'modify');
   const why = mayExpose
     ? document.status === 'clean' || exposed
       ? null

@@ -1,4 +1,4 @@
-import { Button, Drawer, Switch, TextInput } from '@mantine/core';
+import { Button, Switch, TextInput } from '@mantine/core';
 import { IconPlus, IconUsersGroup } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
@@ -12,9 +12,9 @@ import type { Column } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { Form, Section } from '../../shared/ui/form.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
+import { SideDrawer } from '../../shared/ui/side-drawer.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
-import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { fullName, staffQuery } from '../people/people.ts';
 import { useAllowed } from '../session.ts';
@@ -117,14 +117,7 @@ function GroupDrawer({ group, onClose }: { group: UserGroup | null; onClose: () 
   const known = new Map(group?.members.map(({ id, name }) => [id, name]) ?? []);
   for (const row of staff.data?.pages.flatMap((page) => page.rows) ?? []) known.set(row.id, fullName(row));
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={560}
-      title={title}
-      closeButtonProps={{ 'aria-label': words('close') }}
-    >
+    <SideDrawer title={title} size={560} onClose={onClose}>
       <Form
         label={title}
         onSubmit={() => save.mutate()}
@@ -166,6 +159,6 @@ function GroupDrawer({ group, onClose }: { group: UserGroup | null; onClose: () 
           />
         </Section>
       </Form>
-    </Drawer>
+    </SideDrawer>
   );
 }

@@ -1,11 +1,11 @@
-import { Drawer, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { columnsOf } from '../../../domain/imports/columns.ts';
 import type { ImportRow, ImportRun } from '../../../domain/schemas/imports.ts';
 import { api } from '../../shared/api.ts';
 import { Form, Section } from '../../shared/ui/form.tsx';
+import { SideDrawer } from '../../shared/ui/side-drawer.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
-import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
 import { importQuery, importRowsKey } from './imports.ts';
@@ -53,14 +53,7 @@ export function MendDrawer({ run, row, onClose }: MendDrawerProps) {
     />
   );
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={520}
-      title={title}
-      closeButtonProps={{ 'aria-label': words('close') }}
-    >
+    <SideDrawer title={title} size={520} onClose={onClose}>
       <Form
         label={title}
         onSubmit={() => save.mutate()}
@@ -73,6 +66,6 @@ export function MendDrawer({ run, row, onClose }: MendDrawerProps) {
         {faulty.length > 0 && <Section title={t('import.row.problems')}>{faulty.map(field)}</Section>}
         <Section title={t('import.row.rest')}>{others.map(field)}</Section>
       </Form>
-    </Drawer>
+    </SideDrawer>
   );
 }

@@ -1,15 +1,15 @@
-import { Button, Drawer, Progress, Radio, Stack, Text } from '@mantine/core';
+import { Button, Progress, Radio, Stack, Text } from '@mantine/core';
 import { IconFileDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type ImportKind, importKinds } from '../../../domain/imports/columns.ts';
 import { recordsRule } from '../../../domain/imports/records-rule.ts';
 import type { ImportRun } from '../../../domain/schemas/imports.ts';
+import { FileButton } from '../../shared/ui/file-button.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
-import { words } from '../../shared/words.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { FileButton } from '../../shared/ui/file-button.tsx';
+import { SideDrawer } from '../../shared/ui/side-drawer.tsx';
 import { csvFiles, examplePath } from './imports.ts';
 import { useReadFile } from './use-read-file.ts';
 
@@ -21,14 +21,7 @@ export function NewImport({ onClose, onRead }: { onClose: () => void; onRead: (r
   const rule = recordsRule[kind];
   const need = allowed(rule, 'create') ? null : t('import.need.records', { rule, right: t('right.create') });
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={520}
-      title={t('import.new')}
-      closeButtonProps={{ 'aria-label': words('close') }}
-    >
+    <SideDrawer title={t('import.new')} size={520} onClose={onClose}>
       <Stack gap="lg">
         <Radio.Group
           label={t('import.kind')}
@@ -76,7 +69,7 @@ export function NewImport({ onClose, onRead }: { onClose: () => void; onRead: (r
         {read.isPending && <ReadProgress share={share} />}
         <ProblemNotice error={read.error} />
       </Stack>
-    </Drawer>
+    </SideDrawer>
   );
 }
 

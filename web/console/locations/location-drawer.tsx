@@ -1,4 +1,4 @@
-import { Drawer, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Location } from '../../../domain/schemas/scheduling.ts';
@@ -6,8 +6,8 @@ import { api, intents } from '../../shared/api.ts';
 import { showAddress } from '../../shared/format.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { Form, Section } from '../../shared/ui/form.tsx';
+import { SideDrawer } from '../../shared/ui/side-drawer.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
-import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { ActiveSwitch } from '../people/active-switch.tsx';
 import { AddressFields } from '../people/address-fields.tsx';
@@ -51,7 +51,7 @@ export function LocationDrawer({ location, onClose }: LocationDrawerProps) {
   const right = location ? 'modify' : 'create';
   const title = location ? location.name : t('location.new');
   return (
-    <Drawer opened onClose={onClose} size={460} title={title} closeButtonProps={{ 'aria-label': words('close') }}>
+    <SideDrawer title={title} onClose={onClose}>
       <Form
         label={title}
         onSubmit={() => save.mutate()}
@@ -97,6 +97,6 @@ export function LocationDrawer({ location, onClose }: LocationDrawerProps) {
           onChange={(active) => change({ active })}
         />
       </Form>
-    </Drawer>
+    </SideDrawer>
   );
 }

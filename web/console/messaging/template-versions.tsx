@@ -1,10 +1,11 @@
-import { Button, Drawer } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Channel } from '../../../domain/channels.ts';
 import type { Locale } from '../../../domain/locales.ts';
 import { showInstant } from '../../shared/format.ts';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { SideDrawer } from '../../shared/ui/side-drawer.tsx';
 import { words } from '../../shared/words.ts';
 import { t } from '../t.ts';
 import { versionsQuery } from './messaging.ts';
@@ -24,14 +25,7 @@ export function TemplateVersions({ messageType, method, language, onUse, onClose
   const list = useInfiniteQuery(versionsQuery(messageType, method, language));
   const rows = list.data?.pages.flatMap((page) => page.rows);
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={460}
-      title={t('compose.versions')}
-      closeButtonProps={{ 'aria-label': words('close') }}
-    >
+    <SideDrawer title={t('compose.versions')} onClose={onClose}>
       <ProblemNotice error={list.error} onRetry={() => void list.refetch()} />
       {rows?.length === 0 && <Empty title={t('compose.versions.none')} hint={t('compose.versions.none.hint')} />}
       <ul className={classes.versions}>
@@ -60,6 +54,6 @@ export function TemplateVersions({ messageType, method, language, onUse, onClose
           {words('load.more')}
         </Button>
       )}
-    </Drawer>
+    </SideDrawer>
   );
 }

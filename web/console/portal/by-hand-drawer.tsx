@@ -1,9 +1,10 @@
-import { Checkbox, Drawer, PasswordInput, TextInput } from '@mantine/core';
+import { Checkbox, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ClientPortal } from '../../../domain/schemas/portal.ts';
 import { api } from '../../shared/api.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { Form, Section } from '../../shared/ui/form.tsx';
+import { SideDrawer } from '../../shared/ui/side-drawer.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
 import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
@@ -42,14 +43,7 @@ export function ByHandDrawer({ clientId, portal: { account, proposedLogin }, onC
   const errors = fieldErrors(save.error);
   const title = t(account ? 'portal.login.change' : 'portal.login.byHand');
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      size={460}
-      position="right"
-      title={title}
-      closeButtonProps={{ 'aria-label': words('close') }}
-    >
+    <SideDrawer title={title} onClose={onClose}>
       <Form
         label={title}
         onSubmit={() => save.mutate()}
@@ -81,7 +75,7 @@ export function ByHandDrawer({ clientId, portal: { account, proposedLogin }, onC
             maxLength={256}
             error={errors['password']}
             value={values.password}
-            visibilityToggleButtonProps={{ 'aria-label': t('signin.password.show') }}
+            visibilityToggleButtonProps={{ 'aria-label': words('password.show') }}
             onChange={(event) => change({ password: event.currentTarget.value })}
           />
           <Checkbox
@@ -92,6 +86,6 @@ export function ByHandDrawer({ clientId, portal: { account, proposedLogin }, onC
           />
         </Section>
       </Form>
-    </Drawer>
+    </SideDrawer>
   );
 }

@@ -7,6 +7,7 @@ import { fieldErrors } from '../../shared/problem.ts';
 import { asksForCode, CodeStep, failureBesideCode } from '../../shared/second-factor/code-step.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
+import { words } from '../../shared/words.ts';
 import { signIn } from '../session.ts';
 import { t } from '../t.ts';
 import classes from './sign-in-page.module.css';
@@ -113,7 +114,7 @@ export function Page(): ReactElement {
               error={errors['password']}
               value={values.password}
               onChange={(event) => change({ password: event.currentTarget.value })}
-              visibilityToggleButtonProps={{ 'aria-label': t('signin.password.show') }}
+              visibilityToggleButtonProps={{ 'aria-label': words('password.show') }}
             />
             <Button type="submit" fullWidth loading={enter.isPending}>
               {t('signin.enter')}

@@ -7,6 +7,7 @@ import { fieldErrors } from '../../shared/problem.ts';
 import { Form, Section } from '../../shared/ui/form.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
+import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { staffMemberQuery } from '../people/people.ts';
 import { useAllowed } from '../session.ts';
@@ -67,7 +68,7 @@ export function AccountForm({ staff }: { staff: Staff }) {
           maw={420}
           error={errors['password']}
           value={values.password}
-          visibilityToggleButtonProps={{ 'aria-label': t('signin.password.show') }}
+          visibilityToggleButtonProps={{ 'aria-label': words('password.show') }}
           onChange={(event) => change({ password: event.currentTarget.value })}
         />
         <Switch

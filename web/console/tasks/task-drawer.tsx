@@ -1,4 +1,4 @@
-import { Drawer, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Task } from '../../../domain/schemas/desk.ts';
@@ -6,9 +6,9 @@ import { api, intents } from '../../shared/api.ts';
 import { readerZone, wallTimeIn, zoneName } from '../../shared/format.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { Form, Section } from '../../shared/ui/form.tsx';
+import { SideDrawer } from '../../shared/ui/side-drawer.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
 import { useNow } from '../../shared/use-now.ts';
-import { words } from '../../shared/words.ts';
 import { groupsQuery } from '../groups/groups.ts';
 import { notify } from '../notify.ts';
 import { ClientPicker, StaffPicker } from '../people/person-picker.tsx';
@@ -69,14 +69,7 @@ export function TaskDrawer({ task, clientId, onClose }: TaskDrawerProps) {
   const title = task ? task.typeLabel : t('task.new');
   const group = types.find(({ code }) => code === values.type)?.groupName;
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={460}
-      title={title}
-      closeButtonProps={{ 'aria-label': words('close') }}
-    >
+    <SideDrawer title={title} onClose={onClose}>
       <Form
         label={title}
         onSubmit={() => save.mutate()}
@@ -158,6 +151,6 @@ export function TaskDrawer({ task, clientId, onClose }: TaskDrawerProps) {
           />
         </Section>
       </Form>
-    </Drawer>
+    </SideDrawer>
   );
 }

@@ -1,5 +1,6 @@
 import { PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { words } from '../../shared/words.ts';
 import { isSame } from '../../../domain/form-changes.ts';
 import type { PortalSession } from '../../../domain/schemas/portal.ts';
 import type { BasicInformation, PortalInformation } from '../../../domain/schemas/portal-information.ts';
@@ -9,6 +10,7 @@ import { AskedNotes } from './asked-notes.tsx';
 import { put } from './information.ts';
 import type { Saved } from './information.ts';
 import { draftBox, useKeptDraft } from './kept-draft.ts';
+import { NameFields } from './name-fields.tsx';
 import { PointFields } from './point-fields.tsx';
 import { PostalFields } from './postal-fields.tsx';
 import { SectionForm } from './section-form.tsx';
@@ -30,11 +32,6 @@ const savedAs =
     const silent = messaging?.access === 'update' && messaging.reader === null;
     return silent && added.some(({ address }) => !agreed.has(address)) ? 'consent' : 'saved';
   };
-
-const names = [
-  ['firstName', 'info.first', 'given-name'],
-  ['lastName', 'info.last', 'family-name'],
-] as const;
 
 interface BasicFormProps {
   session: PortalSession;
@@ -65,21 +62,7 @@ export function BasicForm({ session, basic }: BasicFormProps) {
       >
         {(errors) => (
           <>
-            {names.map(([field, word, autoComplete]) => (
-              <div key={field}>
-                <TextInput
-                  size="md"
-                  label={t(word)}
-                  description={hint}
-                  autoComplete={autoComplete}
-                  maxLength={100}
-                  error={errors[field]}
-                  value={values[field]}
-                  onChange={(event) => change({ [field]: event.currentTarget.value })}
-                />
-                <Theirs name={t(word)} value={theirs[field]} onTake={() => change({ [field]: theirs[field] })} />
-              </div>
-            ))}
+            <NameFields value={values} theirs={theirs} errors={errors} own hint={hint} onChange={change} />
             <div>
               <TextInput
                 size="md"
@@ -112,7 +95,7 @@ export function BasicForm({ session, basic }: BasicFormProps) {
                 error={errors['password']}
                 value={password}
                 onChange={(event) => setPassword(event.currentTarget.value)}
-                visibilityToggleButtonProps={{ 'aria-label': t('signin.show') }}
+                visibilityToggleButtonProps={{ 'aria-label': words('password.show') }}
               />
             )}
             <PostalFields

@@ -10,6 +10,7 @@ import { guardLeaving, open } from '../navigation.ts';
 import { t } from '../t.ts';
 import { addContact, informationQuery, put, removeContact, savedQuery } from './information.ts';
 import { draftBox, useKeptDraft } from './kept-draft.ts';
+import { NameFields } from './name-fields.tsx';
 import { PointFields } from './point-fields.tsx';
 import { PostalFields } from './postal-fields.tsx';
 import { SectionForm } from './section-form.tsx';
@@ -58,11 +59,6 @@ export function ContactPage({ session, contacts, id }: ContactPageProps) {
   );
 }
 
-const names = [
-  ['firstName', 'info.first'],
-  ['lastName', 'info.last'],
-] as const;
-
 function ContactForm({ session, contact }: { session: PortalSession; contact: Contact | null }) {
   const id = contact?.id ?? 'new';
   const start = { ...(contact?.values ?? empty), kind: contact?.kind ?? ('emergency' satisfies Kind) };
@@ -102,20 +98,7 @@ function ContactForm({ session, contact }: { session: PortalSession; contact: Co
                 }
               />
             )}
-            {names.map(([field, word]) => (
-              <div key={field}>
-                <TextInput
-                  size="md"
-                  label={t(word)}
-                  autoComplete="off"
-                  maxLength={100}
-                  error={errors[field]}
-                  value={values[field]}
-                  onChange={(event) => change({ [field]: event.currentTarget.value })}
-                />
-                <Theirs name={t(word)} value={theirs[field]} onTake={() => change({ [field]: theirs[field] })} />
-              </div>
-            ))}
+            <NameFields value={values} theirs={theirs} errors={errors} own={false} onChange={change} />
             <div>
               <TextInput
                 size="md"

@@ -19,9 +19,8 @@ export const informationQuery = queryOptions({
 
 /** What was saved last, told on the page that one comes back to. */
 export type Saved = 'saved' | 'asked' | 'consent';
-const savedKey = ['information', 'saved'];
 export const savedQuery = queryOptions({
-  queryKey: savedKey,
+  queryKey: ['information', 'saved'],
   queryFn: (): Saved | null => null,
   staleTime: Infinity,
 });

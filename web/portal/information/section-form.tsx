@@ -26,8 +26,6 @@ interface SectionFormProps<T extends object> {
   saved?: (now: PortalInformation) => Saved;
   /** Why it cannot be saved yet. */
   reason?: string | null;
-  /** It can be saved although nothing was changed: a new contact. */
-  fresh?: boolean;
   children: (errors: Record<string, string>) => ReactNode;
 }
 
@@ -35,7 +33,7 @@ const overview = '/information';
 
 /** A form of one section: its problem on top, the focus on the first field that is wrong; what the practice changed meanwhile stands beside what was typed. */
 export function SectionForm<T extends object>(props: SectionFormProps<T>) {
-  const { label, draft, save, valuesIn, saved, reason = null, fresh = false, children } = props;
+  const { label, draft, save, valuesIn, saved, reason = null, children } = props;
   const client = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
   const { dirty, restored, drop, rebase } = draft;
@@ -67,7 +65,7 @@ export function SectionForm<T extends object>(props: SectionFormProps<T>) {
   useEffect(() => {
     if (isSuccess) open(overview, true);
   }, [isSuccess]);
-  const why = reason ?? (dirty || fresh ? null : words('save.clean'));
+  const why = reason ?? (dirty ? null : words('save.clean'));
   return (
     <form
       ref={form}

@@ -84,9 +84,9 @@ export const information = {
   'info.contact.kind.physician': 'Preferred physician',
   'info.contact.kind.responsible': 'Responsible party',
   'info.contact.kind.messaging_contact': 'Gets messages for you',
-  'info.contact.relation': 'Relation',
+  'info.contact.relation': 'Relationship to you',
   'info.contact.relation.hint': 'Mother, brother, case worker …',
-  'info.contact.fixed': 'Messages for you can go to them, so only the practice changes them: call us at {phone}.',
+  'info.contact.fixed': 'Messages for you can go to them, so only the practice can change them: call us at {phone}.',
   'info.contact.gone': 'This contact is not there any more.',
   'info.contact.remove': 'Remove this contact',
   'info.contact.remove.of': 'Remove {name}?',
@@ -109,7 +109,8 @@ export const information = {
   'info.agreed.voice': 'Automatic calls to {address}',
   'info.agreed.email': 'E-mails to {address}',
   'info.agreed.fax': 'Faxes to {address}',
-  'info.stopped': 'Stopped: nothing goes there, ticked or not. For texts, answer START to one of ours; else call us.',
+  'info.stopped':
+    'Stopped: nothing goes there, ticked or not. To get texts again, answer START to one of ours; for the rest, call us.',
   'info.reader': 'Messages for you go to {name}. They agree to them themselves; you can end them here.',
   'info.stop': 'Stop all automatic messages',
   'info.stop.hint':

@@ -1,6 +1,5 @@
 import { useBlocker } from '@tanstack/react-router';
-import { words } from '../words.ts';
-import { ConfirmDialog } from './confirm-dialog.tsx';
+import { LeaveDialog } from './leave-dialog.tsx';
 
 interface LeaveGuardProps {
   when: boolean;
@@ -20,16 +19,10 @@ export function LeaveGuard({ when, among = [] }: LeaveGuardProps) {
     withResolver: true,
   });
   return (
-    <ConfirmDialog
+    <LeaveDialog
       opened={blocker.status === 'blocked'}
-      onClose={() => blocker.reset?.()}
-      title={words('leave.title')}
-      confirm={words('leave.go')}
-      dismiss={words('leave.stay')}
-      danger
-      onConfirm={() => blocker.proceed?.()}
-    >
-      {words('leave.detail')}
-    </ConfirmDialog>
+      onStay={() => blocker.reset?.()}
+      onLeave={() => blocker.proceed?.()}
+    />
   );
 }

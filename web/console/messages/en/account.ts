@@ -5,7 +5,6 @@ export const account = {
   'signin.practice.hint': 'Its short name, such as abc',
   'signin.login': 'Login',
   'signin.password': 'Password',
-  'signin.password.show': 'Show or hide the password',
   'signin.enter': 'Sign in',
   'signin.why.expired': 'Your session has ended. Sign in again and you are back where you were.',
   'signin.why.idle': 'You were signed out because nothing had happened for a while.',
