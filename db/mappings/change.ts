@@ -31,7 +31,11 @@ export async function mapRecords(
 ): Promise<{ id: string } | MappingRefusal> {
   const pimsy = await lockRow(uow, ExternalRecord, { id: pimsyRecordId, system: 'pimsy', kind });
   if (!pimsy) return { refused: 'unknown-pimsy' };
-  const timeero = await lockRow(uow, ExternalRecord, { id: timeeroRecordId, system: 'timeero', kind: targetKind[kind] });
+  const timeero = await lockRow(uow, ExternalRecord, {
+    id: timeeroRecordId,
+    system: 'timeero',
+    kind: targetKind[kind],
+  });
   if (!timeero || timeero.goneAt) return { refused: 'unknown-timeero' };
   if (origin !== 'imported') {
     const under = await uow.em.count(PersonImportRow, { recordId: pimsyRecordId, current: true, status: 'intended' });
