@@ -79,7 +79,7 @@ export function SectionForm<T extends object>(props: SectionFormProps<T>) {
     >
       <LeaveGuard when={dirty && !isSuccess} onLeave={drop} />
       {restored && !error && <output className={portal.done}>{t('info.restored')}</output>}
-      <ProblemNotice error={inPlainWords(error)} onRetry={() => saving.mutate()} />
+      <ProblemNotice error={error} onRetry={() => saving.mutate()} />
       {children(ofWanted(error))}
       <div className={classes.bar}>
         <Button variant="default" size="md" onClick={() => open(overview)}>
@@ -96,9 +96,3 @@ export function SectionForm<T extends object>(props: SectionFormProps<T>) {
 /** By the field alone: what a form sends stands under `wanted`. */
 const ofWanted = (error: unknown): Record<string, string> =>
   Object.fromEntries(Object.entries(fieldErrors(error)).map(([path, say]) => [path.replace(/^wanted\./, ''), say]));
-
-/** What the server says of faulty fields is for programs, too. */
-const inPlainWords = (error: unknown) =>
-  error instanceof Failure && error.problem && isProblem(error, 'invalid')
-    ? new Failure('problem', { ...error.problem, title: t('info.faulty'), next: t('info.faulty.next') })
-    : error;

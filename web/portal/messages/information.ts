@@ -19,8 +19,6 @@ export const information = {
     'Your changes have been sent. A new name or date of birth counts once the practice has approved it.',
   'info.saved.consent':
     'Your changes have been saved. Automatic messages do not go to the new number or address until you agree to it under Messaging Preferences.',
-  'info.faulty': 'Some entries need a correction',
-  'info.faulty.next': 'They are marked below. Nothing was saved yet.',
   'info.theirs': 'The practice changed this in the meantime. On file now: {value}',
   'info.theirs.take': 'Use that',
   'info.theirs.take.of': 'Use that for {name}',
