@@ -44,11 +44,24 @@ interface Importing extends Waits {
 const createLimitMs = 30_000;
 
 type Values = { kind: 'employee'; values: UserValues } | { kind: 'client'; values: JobValues };
-type Next = { act: 'none' } | { act: 'done' } | { act: 'look' | 'register'; taken: Taken } | { act: 'create'; taken: Taken; send: Values };
+type Next =
+  | { act: 'none' }
+  | { act: 'done' }
+  | { act: 'look' | 'register'; taken: Taken }
+  | { act: 'create'; taken: Taken; send: Values };
 
 /** Takes up one record of a run after the other. */
-export function createPersonImporting({ work, keyRing, clock, fieldTime, kind, mappedBy, leaseMs, lookAgainMs }: Importing) {
-  const { entry } = createRegister({ fieldTime, keyRing, kind });
+export function createPersonImporting({
+  work,
+  keyRing,
+  clock,
+  fieldTime,
+  kind,
+  mappedBy,
+  leaseMs,
+  lookAgainMs,
+}: Importing) {
+  const entry = createRegister({ fieldTime, keyRing, kind });
 
   /** In one transaction: the next row, judged, with its intent written where it is to be made. */
   const next = (runId: string): Promise<Next> =>
@@ -88,11 +101,6 @@ export function createPersonImporting({ work, keyRing, clock, fieldTime, kind, m
       return { act: 'create', taken, send };
     });
 
-  async function whyNot(uow: UnitOfWork, record: PimsyRecord): Promise<Failure | null> {
-    if (record.goneAt) return { failure: 'gone' };
-    return (await isMapped(uow, record.id)) ? { failure: 'mapped' } : null;
-  }
-
   /** Writes down what became of a row, unless another worker has taken it up since. */
   const settle = (taken: Row, task: (uow: UnitOfWork, row: Row) => Promise<void> | void): Promise<boolean> =>
     work(async (uow) => {
@@ -102,15 +110,16 @@ export function createPersonImporting({ work, keyRing, clock, fieldTime, kind, m
     });
 
   const isThere = (row: Row, target: User | Job) =>
-    settle(row, (uow, mine) => settleCreated(uow, keyRing, { row: mine, kind, target, mappedBy, now: clock(), leaseMs }));
+    settle(row, (uow, mine) =>
+      settleCreated(uow, keyRing, { row: mine, kind, target, mappedBy, now: clock(), leaseMs }),
+    );
 
   async function create({ row, record }: Taken, send: Values, signal: AbortSignal): Promise<true | Wait> {
     const began = row.intendedAt?.getTime() ?? 0;
     if (clock().getTime() - began > createLimitMs) return true; // the lease goes on; then it is looked for
     const limited = AbortSignal.any([signal, AbortSignal.timeout(createLimitMs)]);
-    const outcome = await (send.kind === 'employee'
-      ? fieldTime.createUser(send.values, limited)
-      : fieldTime.createJob(send.values, limited)
+    const outcome = await (
+      send.kind === 'employee' ? fieldTime.createUser(send.values, limited) : fieldTime.createJob(send.values, limited)
     ).catch((error: unknown): CreateOutcome => {
       // Whatever it is: nobody knows whether it arrived.
       signal.throwIfAborted();
@@ -166,8 +175,10 @@ export function createPersonImporting({ work, keyRing, clock, fieldTime, kind, m
     }
     if (target) return (await isThere(row, target)) ? register({ row, record }, signal) : true;
     await settle(row, async (uow, mine) => {
-      const first = mine.looks === 0;
-      if (first) return void Object.assign(mine, { looks: 1, lookAt: new Date(clock().getTime() + lookAgainMs) });
+      if (mine.looks === 0) {
+        Object.assign(mine, { looks: 1, lookAt: new Date(clock().getTime() + lookAgainMs) });
+        return;
+      }
       await forgetTarget(uow, kind, externalId, clock());
       Object.assign(mine, { status: 'waiting', lookAt: null, intendedAt: null, looks: 0 });
     });
@@ -202,6 +213,11 @@ export function createPersonImporting({ work, keyRing, clock, fieldTime, kind, m
       return true;
     },
   };
+}
+
+async function whyNot(uow: UnitOfWork, record: PimsyRecord): Promise<Failure | null> {
+  if (record.goneAt) return { failure: 'gone' };
+  return (await isMapped(uow, record.id)) ? { failure: 'mapped' } : null;
 }
 
 const madeUser = (id: string, values: UserValues): User => ({

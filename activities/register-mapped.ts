@@ -21,7 +21,10 @@ export function createRegisterMapped(
 ) {
   const { database, keyRing, clock, heartbeatEveryMs } = deps;
 
-  async function registerAll(practiceId: string, signal: AbortSignal): Promise<{ registered: number; refused: number }> {
+  async function registerAll(
+    practiceId: string,
+    signal: AbortSignal,
+  ): Promise<{ registered: number; refused: number }> {
     const work = <T>(task: (uow: UnitOfWork) => Promise<T>) =>
       database.work({ practiceId, actor: 'system:timeero', requestId: logContext().requestId }, task);
     const counts = { registered: 0, refused: 0 };
@@ -32,7 +35,7 @@ export function createRegisterMapped(
       for (const { recordId, timeeroId } of await work((uow) => unregistered(uow, kind, atATime))) {
         signal.throwIfAborted();
         const record = await work(({ em }) => em.findOneOrFail(ExternalRecord, { id: recordId }));
-        const { entry } = createRegister({ fieldTime, keyRing, kind });
+        const entry = createRegister({ fieldTime, keyRing, kind });
         const problem = await entry(timeeroId, record, signal);
         await work((uow) => noteRegistered(uow, { recordId, as: registerMark(record), problem, now: clock() }));
         counts[problem === null ? 'registered' : 'refused'] += 1;

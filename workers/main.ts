@@ -63,6 +63,7 @@ async function main(config: Config): Promise<void> {
       config,
       clock,
       log,
+      lookAgainMs: config.IMPORT_LOOK_AGAIN_MS,
     }),
     async sweep() {
       const documents = sweepDocuments({

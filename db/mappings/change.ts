@@ -18,8 +18,11 @@ export interface NewMapping {
 
 /** `with`: name of whom the record is mapped to. */
 export type MappingRefusal =
-  | { refused: 'unknown-pimsy' | 'unknown-timeero' | 'being-imported' }
-  | { refused: 'pimsy-mapped' | 'timeero-mapped'; with: string };
+  | { refused: 'unknown-pimsy' }
+  | { refused: 'unknown-timeero' }
+  | { refused: 'being-imported' }
+  | { refused: 'pimsy-mapped'; with: string }
+  | { refused: 'timeero-mapped'; with: string };
 
 /**
  * Maps one to one. Of two who map the same record at once the database lets one through, and the other is told with whom it is mapped. A record whose create
@@ -31,7 +34,11 @@ export async function mapRecords(
 ): Promise<{ id: string } | MappingRefusal> {
   const pimsy = await lockRow(uow, ExternalRecord, { id: pimsyRecordId, system: 'pimsy', kind });
   if (!pimsy) return { refused: 'unknown-pimsy' };
-  const timeero = await lockRow(uow, ExternalRecord, { id: timeeroRecordId, system: 'timeero', kind: targetKind[kind] });
+  const timeero = await lockRow(uow, ExternalRecord, {
+    id: timeeroRecordId,
+    system: 'timeero',
+    kind: targetKind[kind],
+  });
   if (!timeero || timeero.goneAt) return { refused: 'unknown-timeero' };
   if (origin !== 'imported') {
     const under = await uow.em.count(PersonImportRow, { recordId: pimsyRecordId, current: true, status: 'intended' });

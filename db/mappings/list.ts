@@ -35,15 +35,17 @@ const inState: Readonly<Record<MappingState, RawBuilder<unknown>>> = {
 const within = ({ kind, state, terms }: MappingFilter) =>
   sql`${ofKind(kind)} and ${state === null ? sql`true` : inState[state]} and ${recordHasTerms(terms)}`;
 
+/** A record of Timeero, for people. */
+const target = (id: RawBuilder<unknown>) => sql`
+    (select jsonb_build_object('id', t.id, 'label', t.label, 'email', t.facts ->> 'email', 'gone', t.gone_at is not null)
+       from external_record t where t.id = ${id})`;
+
 /** Records of PIMSY by name with what each is in Timeero, one row more than `limit`; `after`: id of the last row of the page before. */
 export async function mappingList(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   filter: MappingFilter & { after: string | null; limit: number },
 ): Promise<MappingRow[]> {
   const { after, limit } = filter;
-  const target = (id: RawBuilder<unknown>) => sql`
-    (select jsonb_build_object('id', t.id, 'label', t.label, 'email', t.facts ->> 'email', 'gone', t.gone_at is not null)
-       from external_record t where t.id = ${id})`;
   const { rows } = await sql<MappingRow>`
     with ${suggestedPairs(filter.kind)}, page as (
       select r.*, m.id as mapping_id, s.timeero_id as suggested_id, s.evidence as suggested_by, i.id as row_id

@@ -7,7 +7,7 @@ import { queues } from '../../platform/names.ts';
 import { bundleWorkflows } from '../../workers/bundle.ts';
 import { credentialEmailStart, credentialEmailType } from '../../workflows/credential-email/contract.ts';
 import { documentScanFailures, documentScanStart, documentScanType } from '../../workflows/document-scan/contract.ts';
-import { personImportFailures, personImportStart, personImportTypes } from '../../workflows/person-import/contract.ts';
+import { personImportStart, personImportTypes } from '../../workflows/person-import/contract.ts';
 import { timeeroReadingStart, timeeroReadingType } from '../../workflows/timeero-reading/contract.ts';
 import {
   practiceImportFailures,
