@@ -20,7 +20,12 @@ interface Mapped extends Judgeable {
 export async function registerList(
   uow: UnitOfWork,
   keyRing: KeyRing,
-  { kind, terms, after, limit }: { kind: MappingKind; terms: readonly PeopleTerm[]; after: string | null; limit: number },
+  {
+    kind,
+    terms,
+    after,
+    limit,
+  }: { kind: MappingKind; terms: readonly PeopleTerm[]; after: string | null; limit: number },
 ): Promise<RegisterRow[]> {
   const mark = kind === 'employee' ? sql`r.ssn_index` : sql`btrim(r.facts ->> 'medicaidId')`;
   const { rows } = await sql<Mapped>`

@@ -74,17 +74,17 @@ describe('Mapping and importing people into Timeero', () => {
     await page.getByRole('button', { name: 'Map Employee Oakley, Wanda' }).click();
     await page.getByText('Mapped.', { exact: true }).waitFor();
     await page.goto('/integrations/evv/employees');
-    await row('Oakley, Wanda').getByText('Not ready: SSN missing').waitFor();
+    await row('Oakley, Wanda').getByText('Not ready: SSN missing', { exact: true }).waitFor();
   }, 120_000);
 
   it('imports who is whole, and names everything that is wrong with who is not', async () => {
     await page.goto('/integrations/pimsy/mapping?show=unmapped');
     await page.getByRole('checkbox', { name: 'Choose all shown' }).click();
     await page.getByRole('button', { name: 'Import 2' }).click();
-    await row('Import, Nora').getByText('Imported', { exact: true }).waitFor();
+    await row('Import, Nora').getByText('Imported', { exact: true }).last().waitFor();
     const broken = row('Broken, Ned');
-    await broken.getByText('(PIMSY has: ned(at)example.com)').waitFor();
-    await broken.getByText('Phone This is missing in PIMSY.').waitFor();
+    await broken.getByText('(PIMSY has: ned(at)example.com)').last().waitFor();
+    await broken.getByText('Phone This is missing in PIMSY.').last().waitFor();
     expect(await pageFaults(page, 'import')).toEqual([]);
     expect((await integrations.users()).filter(({ companyEmployeeId }) => companyEmployeeId === 'e-2')).toHaveLength(1);
   }, 120_000);
