@@ -61,7 +61,7 @@ export function createPersonImporting({
   leaseMs,
   lookAgainMs,
 }: Importing) {
-  const { entry } = createRegister({ fieldTime, keyRing, kind });
+  const entry = createRegister({ fieldTime, keyRing, kind });
 
   /** In one transaction: the next row, judged, with its intent written where it is to be made. */
   const next = (runId: string): Promise<Next> =>
@@ -100,11 +100,6 @@ export function createPersonImporting({
           : { kind: 'client', values: jobOf(record.externalId, person) };
       return { act: 'create', taken, send };
     });
-
-  async function whyNot(uow: UnitOfWork, record: PimsyRecord): Promise<Failure | null> {
-    if (record.goneAt) return { failure: 'gone' };
-    return (await isMapped(uow, record.id)) ? { failure: 'mapped' } : null;
-  }
 
   /** Writes down what became of a row, unless another worker has taken it up since. */
   const settle = (taken: Row, task: (uow: UnitOfWork, row: Row) => Promise<void> | void): Promise<boolean> =>
@@ -180,8 +175,10 @@ export function createPersonImporting({
     }
     if (target) return (await isThere(row, target)) ? register({ row, record }, signal) : true;
     await settle(row, async (uow, mine) => {
-      const first = mine.looks === 0;
-      if (first) return void Object.assign(mine, { looks: 1, lookAt: new Date(clock().getTime() + lookAgainMs) });
+      if (mine.looks === 0) {
+        Object.assign(mine, { looks: 1, lookAt: new Date(clock().getTime() + lookAgainMs) });
+        return;
+      }
       await forgetTarget(uow, kind, externalId, clock());
       Object.assign(mine, { status: 'waiting', lookAt: null, intendedAt: null, looks: 0 });
     });
@@ -216,6 +213,11 @@ export function createPersonImporting({
       return true;
     },
   };
+}
+
+async function whyNot(uow: UnitOfWork, record: PimsyRecord): Promise<Failure | null> {
+  if (record.goneAt) return { failure: 'gone' };
+  return (await isMapped(uow, record.id)) ? { failure: 'mapped' } : null;
 }
 
 const madeUser = (id: string, values: UserValues): User => ({

@@ -35,7 +35,7 @@ export function createRegisterMapped(
       for (const { recordId, timeeroId } of await work((uow) => unregistered(uow, kind, atATime))) {
         signal.throwIfAborted();
         const record = await work(({ em }) => em.findOneOrFail(ExternalRecord, { id: recordId }));
-        const { entry } = createRegister({ fieldTime, keyRing, kind });
+        const entry = createRegister({ fieldTime, keyRing, kind });
         const problem = await entry(timeeroId, record, signal);
         await work((uow) => noteRegistered(uow, { recordId, as: registerMark(record), problem, now: clock() }));
         counts[problem === null ? 'registered' : 'refused'] += 1;

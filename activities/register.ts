@@ -15,7 +15,10 @@ const missing = 'This is missing in PIMSY.';
 export const registerMark = (record: Pick<PimsyRecord, 'kind' | 'ssnIndex' | 'facts'>): string | null =>
   record.kind === 'employee' ? (record.ssnIndex ?? null) : personFacts(record.facts).medicaidId;
 
-/** The EVV register of Timeero: the SSN of employees, the Medicaid ID of clients. */
+/**
+ * Writes entries of Timeero's EVV register: the SSN of employees, the Medicaid ID of clients. Each may be written again at any time.
+ * @returns a function that returns why the register does not take somebody, or null, and throws a FieldTimeError of what is no matter of this record
+ */
 export function createRegister({
   fieldTime,
   keyRing,
@@ -42,23 +45,13 @@ export function createRegister({
     return null;
   }
 
-  return {
-    /**
-     * Writes the entry, which may be written again at any time. @returns why the register does not take it, or null.
-     * @throws FieldTimeError of what is no matter of this record
-     */
-    async entry(timeeroId: string, record: PimsyRecord, signal: AbortSignal): Promise<string | null> {
-      try {
-        return await (kind === 'employee' ? employee : client)(timeeroId, record, signal);
-      } catch (error) {
-        if (
-          error instanceof FieldTimeInvalid ||
-          error instanceof FieldTimeConflict ||
-          error instanceof FieldTimeNotFound
-        )
-          return error.message;
-        throw error;
-      }
-    },
+  return async (timeeroId: string, record: PimsyRecord, signal: AbortSignal): Promise<string | null> => {
+    try {
+      return await (kind === 'employee' ? employee : client)(timeeroId, record, signal);
+    } catch (error) {
+      if (error instanceof FieldTimeInvalid || error instanceof FieldTimeConflict || error instanceof FieldTimeNotFound)
+        return error.message;
+      throw error;
+    }
   };
 }

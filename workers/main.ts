@@ -95,6 +95,7 @@ async function main(config: Config): Promise<void> {
       clock,
       log,
       startCredential,
+      lookAgainMs: config.IMPORT_LOOK_AGAIN_MS,
     }),
     async sweep() {
       const documents = sweepDocuments({

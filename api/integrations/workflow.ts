@@ -10,13 +10,9 @@ import { timeeroReadingStart, timeeroReadingType } from '../../workflows/timeero
 import { callLimitMs } from '../call-limit.ts';
 
 /** Has a committed run carried out, or tells its workflow that its row changed. @throws when Temporal is away: the sweeper then starts it */
-export async function wakeImport(
-  { client, within }: Temporal,
-  kind: MappingKind,
-  input: PersonImportInput,
-): Promise<void> {
-  await within(callLimitMs, () =>
-    client.workflow.signalWithStart(personImportTypes[kind], {
+export async function wakeImport(temporal: Temporal, kind: MappingKind, input: PersonImportInput): Promise<void> {
+  await temporal.within(callLimitMs, () =>
+    temporal.client.workflow.signalWithStart(personImportTypes[kind], {
       ...personImportStart(kind, input),
       signal: personImportChanged,
       signalArgs: [],

@@ -11,30 +11,26 @@ import { found } from './rows.ts';
 const target = { employee: 'user', client: 'job' } as const;
 
 function problemOf(kind: MappingKind, refusal: MappingRefusal): Problem {
-  switch (refusal.refused) {
-    case 'unknown-pimsy':
-      return invalid({ path: 'pimsyRecordId', message: `is no ${kind} of PIMSY` });
-    case 'unknown-timeero':
-      return invalid({ path: 'timeeroRecordId', message: `is no ${target[kind]} of Timeero` });
-    case 'being-imported':
-      return conflict(
-        'being-imported',
-        `This ${kind} is being made in Timeero just now`,
-        'Wait until the import has settled it, a few minutes at most. Then look again.',
-      );
-    case 'pimsy-mapped':
-      return conflict(
-        'already-mapped',
-        `This ${kind} is mapped to ${refusal.with} already`,
-        'Unmap them first if that is wrong.',
-      );
-    case 'timeero-mapped':
-      return conflict(
-        'target-taken',
-        `This ${target[kind]} is mapped to ${refusal.with} already`,
-        `Choose another ${target[kind]}, or unmap ${refusal.with} first.`,
-      );
-  }
+  if (refusal.refused === 'unknown-pimsy') return invalid({ path: 'pimsyRecordId', message: `is no ${kind} of PIMSY` });
+  if (refusal.refused === 'unknown-timeero')
+    return invalid({ path: 'timeeroRecordId', message: `is no ${target[kind]} of Timeero` });
+  if (refusal.refused === 'being-imported')
+    return conflict(
+      'being-imported',
+      `This ${kind} is being made in Timeero just now`,
+      'Wait until the import has settled it, a few minutes at most. Then look again.',
+    );
+  if (refusal.refused === 'pimsy-mapped')
+    return conflict(
+      'already-mapped',
+      `This ${kind} is mapped to ${refusal.with} already`,
+      'Unmap them first if that is wrong.',
+    );
+  return conflict(
+    'target-taken',
+    `This ${target[kind]} is mapped to ${refusal.with} already`,
+    `Choose another ${target[kind]}, or unmap ${refusal.with} first.`,
+  );
 }
 
 /** @throws Problem 400, 409 */

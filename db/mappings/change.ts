@@ -4,7 +4,7 @@ import type { Actor, UnitOfWork } from '../database.ts';
 import { ExternalRecord, PersonImportRow, TimeeroMapping } from '../entities/index.ts';
 import { newId } from '../ids.ts';
 import { lockRow } from '../lock-row.ts';
-import { suggestedPairs, targetKind } from './suggested.ts';
+import { joinWhole, suggestedPairs, targetKind } from './suggested.ts';
 
 export interface NewMapping {
   kind: MappingKind;
@@ -18,8 +18,11 @@ export interface NewMapping {
 
 /** `with`: name of whom the record is mapped to. */
 export type MappingRefusal =
-  | { refused: 'unknown-pimsy' | 'unknown-timeero' | 'being-imported' }
-  | { refused: 'pimsy-mapped' | 'timeero-mapped'; with: string };
+  | { refused: 'unknown-pimsy' }
+  | { refused: 'unknown-timeero' }
+  | { refused: 'being-imported' }
+  | { refused: 'pimsy-mapped'; with: string }
+  | { refused: 'timeero-mapped'; with: string };
 
 /**
  * Maps one to one. Of two who map the same record at once the database lets one through, and the other is told with whom it is mapped. A record whose create
@@ -58,9 +61,10 @@ export async function mapRecords(
 
 /** Maps every pair that is suggested now, in one statement. @returns how many; null where these are not those of the mark */
 export async function mapSuggested(
-  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  uow: Pick<UnitOfWork, 'kysely'>,
   { kind, mark, mappedBy, now }: { kind: MappingKind; mark: string; mappedBy: Actor; now: Date },
 ): Promise<number | null> {
+  await joinWhole(uow);
   const { rows } = await sql<{ mark: string; mapped: number }>`
     with ${suggestedPairs(kind)}, wanted as (
       select s.* from suggested s join external_record r on r.id = s.pimsy_id where coalesce(r.facts ->> 'active', 'true') <> 'false'),
@@ -73,7 +77,7 @@ export async function mapSuggested(
        where counted_mark.mark = ${mark}
          and not exists (select from person_import_row i where i.record_id = w.pimsy_id and i.current and i.status = 'intended')
       on conflict do nothing returning 1)
-    select counted_mark.mark, (select count(*)::int from made) as mapped from counted_mark`.execute(kysely);
+    select counted_mark.mark, (select count(*)::int from made) as mapped from counted_mark`.execute(uow.kysely);
   const [row] = rows;
   return row && row.mark === mark ? row.mapped : null;
 }

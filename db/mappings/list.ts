@@ -6,7 +6,7 @@ import type { MappingCounts, MappingRow } from '../../domain/schemas/mappings.ts
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 import { recordHasTerms } from './searched.ts';
-import { suggestedPairs } from './suggested.ts';
+import { joinWhole, suggestedPairs } from './suggested.ts';
 
 export interface MappingFilter {
   kind: MappingKind;
@@ -35,15 +35,18 @@ const inState: Readonly<Record<MappingState, RawBuilder<unknown>>> = {
 const within = ({ kind, state, terms }: MappingFilter) =>
   sql`${ofKind(kind)} and ${state === null ? sql`true` : inState[state]} and ${recordHasTerms(terms)}`;
 
+/** A record of Timeero, for people. */
+const target = (id: RawBuilder<unknown>) => sql`
+    (select jsonb_build_object('id', t.id, 'label', t.label, 'email', t.facts ->> 'email', 'gone', t.gone_at is not null)
+       from external_record t where t.id = ${id})`;
+
 /** Records of PIMSY by name with what each is in Timeero, one row more than `limit`; `after`: id of the last row of the page before. */
 export async function mappingList(
-  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  uow: Pick<UnitOfWork, 'kysely'>,
   filter: MappingFilter & { after: string | null; limit: number },
 ): Promise<MappingRow[]> {
   const { after, limit } = filter;
-  const target = (id: RawBuilder<unknown>) => sql`
-    (select jsonb_build_object('id', t.id, 'label', t.label, 'email', t.facts ->> 'email', 'gone', t.gone_at is not null)
-       from external_record t where t.id = ${id})`;
+  await joinWhole(uow);
   const { rows } = await sql<MappingRow>`
     with ${suggestedPairs(filter.kind)}, page as (
       select r.*, m.id as mapping_id, s.timeero_id as suggested_id, s.evidence as suggested_by, i.id as row_id
@@ -66,7 +69,7 @@ export async function mappingList(
       from page r
       left join timeero_mapping m on m.id = r.mapping_id
       left join person_import_row i on i.id = r.row_id
-     order by lower(r.label), r.id`.execute(kysely);
+     order by lower(r.label), r.id`.execute(uow.kysely);
   return rows;
 }
 
@@ -74,9 +77,10 @@ export async function mappingList(
  * How many there are of each state; and a mark of the pairs that are suggested now, so that whoever confirms all of them confirms those that were counted.
  */
 export async function mappingCounts(
-  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  uow: Pick<UnitOfWork, 'kysely'>,
   { kind, terms }: Pick<MappingFilter, 'kind' | 'terms'>,
 ): Promise<MappingCounts> {
+  await joinWhole(uow);
   const { rows } = await sql<MappingCounts>`
     with ${suggestedPairs(kind)}
     select count(*)::int as "all", count(*) filter (where m.id is null)::int as unmapped,
@@ -84,14 +88,15 @@ export async function mappingCounts(
            count(*) filter (where ${isFailed})::int as failed,
            md5(coalesce(string_agg(s.pimsy_id::text || s.timeero_id::text, ',' order by s.pimsy_id), '')) as "suggestedMark"
       from ${joined}
-     where ${within({ kind, state: null, terms })}`.execute(kysely);
+     where ${within({ kind, state: null, terms })}`.execute(uow.kysely);
   return rows[0] ?? { all: 0, unmapped: 0, suggested: 0, mapped: 0, failed: 0, suggestedMark: '' };
 }
 
 /** Ids of all records that a filter lists; for what is done with all of them. */
-export async function mappingIds({ kysely }: Pick<UnitOfWork, 'kysely'>, filter: MappingFilter): Promise<string[]> {
+export async function mappingIds(uow: Pick<UnitOfWork, 'kysely'>, filter: MappingFilter): Promise<string[]> {
+  await joinWhole(uow);
   const { rows } = await sql<{ id: string }>`
     with ${suggestedPairs(filter.kind)}
-    select r.id from ${joined} where ${within(filter)} order by r.id`.execute(kysely);
+    select r.id from ${joined} where ${within(filter)} order by r.id`.execute(uow.kysely);
   return rows.map(({ id }) => id);
 }

@@ -42,6 +42,7 @@ const tuning = [
   'TEXT_PER_SECOND',
   'SHUTDOWN_GRACE_MS',
   'SWEEP_EVERY_MS',
+  'IMPORT_LOOK_AGAIN_MS',
 ];
 
 /** How this start differs from others: everything that the person set by environment variables. */

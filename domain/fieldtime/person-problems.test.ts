@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { assert, constantFrom, oneof, property, record, stringMatching, subarray, tuple } from 'fast-check';
 import { medicaidForms, parseMedicaidId } from './medicaid-ids.ts';
 import { personFacts } from './person-facts.ts';
 import { judgeClient, judgeEmployee, notReady, personFields } from './person-problems.ts';
@@ -17,34 +17,44 @@ const whole = {
 const fieldsOf = (judged: ReturnType<typeof judgeEmployee> | ReturnType<typeof judgeClient>) =>
   judged.ok ? [] : judged.problems.map(({ field }) => field);
 
-const digits = (count: number) => fc.stringMatching(new RegExp(`^[0-9]{${count}}$`));
+const digits = (count: number) => stringMatching(new RegExp(`^[0-9]{${count}}$`));
 /** By the rules of the Social Security Administration: some are never given out. */
 const validSsn = digits(9).filter(
   (ssn) =>
     !/^(000|666|9)/.test(ssn) &&
     !/^.{3}00/.test(ssn) &&
-    !/0000$/.test(ssn) &&
+    !ssn.endsWith('0000') &&
     !/^(.)\1{8}$/.test(ssn) &&
     ssn !== '123456789',
 );
 /** In any alphabet, as people are called. */
-const name = fc
-  .constantFrom('Ada', 'Zoë', 'Łukasz', 'Нина', '美咲', 'محمد', 'Nguyễn', 'O’Neill', 'Anne-Marie', 'अनिता', 'Σοφία')
-  .chain((first) => fc.constantFrom('', ' Jr.', ' II').map((last) => first + last));
+const name = constantFrom(
+  'Ada',
+  'Zoë',
+  'Łukasz',
+  'Нина',
+  '美咲',
+  'محمد',
+  'Nguyễn',
+  'O’Neill',
+  'Anne-Marie',
+  'अनिता',
+  'Σοφία',
+).chain((first) => constantFrom('', ' Jr.', ' II').map((last) => first + last));
 
 describe('An employee for Timeero', () => {
   it('is whole with names, full address, e-mail, phone and SSN, written in any usual way', () => {
     const forms = [(s: string) => s, (s: string) => `${s.slice(0, 3)}-${s.slice(3, 5)}-${s.slice(5)}`];
-    const person = fc.record({
+    const person = record({
       firstName: name,
       lastName: name,
-      state: fc.constantFrom(...Object.keys(usStates), ...Object.values(usStates)),
-      zip: fc.oneof(digits(5), digits(9)),
-      phone: fc.constantFrom('(828) 555-0101', '828.555.0102', '+1 828 555 0103'),
-      ssn: fc.tuple(validSsn, fc.constantFrom(...forms)).map(([ssn, form]) => form(ssn)),
+      state: constantFrom(...Object.keys(usStates), ...Object.values(usStates)),
+      zip: oneof(digits(5), digits(9)),
+      phone: constantFrom('(828) 555-0101', '828.555.0102', '+1 828 555 0103'),
+      ssn: tuple(validSsn, constantFrom(...forms)).map(([ssn, form]) => form(ssn)),
     });
-    fc.assert(
-      fc.property(person, ({ firstName, lastName, state, zip, phone, ssn }) => {
+    assert(
+      property(person, ({ firstName, lastName, state, zip, phone, ssn }) => {
         const address = { ...whole.address, state, zip };
         const facts = personFacts({ ...whole, firstName, lastName, address, phones: [phone] });
         const judged = judgeEmployee(facts, { ssn, ...alone });
@@ -56,8 +66,8 @@ describe('An employee for Timeero', () => {
 
   it('is refused for every part that is missing, each named, whichever parts they are', () => {
     const parts = ['firstName', 'lastName', 'line1', 'city', 'state', 'zip', 'email', 'phone', 'ssn'] as const;
-    fc.assert(
-      fc.property(fc.subarray([...parts], { minLength: 1 }), fc.constantFrom('', ' ', '\u200b'), (gone, blank) => {
+    assert(
+      property(subarray([...parts], { minLength: 1 }), constantFrom('', ' ', '\u200b'), (gone, blank) => {
         const has = (part: (typeof parts)[number], text: string) => (gone.includes(part) ? blank : text);
         const { line1, city, state, zip } = whole.address;
         const facts = personFacts({
@@ -79,14 +89,14 @@ describe('An employee for Timeero', () => {
   });
 
   it('with an SSN that was never given out is refused, and no digit of it is repeated', () => {
-    const impossible = fc.oneof(
-      fc.tuple(fc.constantFrom('000', '666', '900', '999'), digits(6)).map(([area, rest]) => area + rest),
+    const impossible = oneof(
+      tuple(constantFrom('000', '666', '900', '999'), digits(6)).map(([area, rest]) => area + rest),
       digits(7).map((rest) => `${rest.slice(0, 3)}00${rest.slice(3)}`),
       digits(5).map((rest) => `${rest}0000`),
-      fc.constantFrom('123456789', '111111111', '12345678', '078-05-112X'),
+      constantFrom('123456789', '111111111', '12345678', '078-05-112X'),
     );
-    fc.assert(
-      fc.property(impossible, (ssn) => {
+    assert(
+      property(impossible, (ssn) => {
         const judged = judgeEmployee(personFacts(whole), { ssn, ...alone });
         expect(fieldsOf(judged)).toEqual(['ssn']);
         expect(JSON.stringify(judged)).not.toContain(ssn.slice(-6));
@@ -124,8 +134,8 @@ describe('A client for Timeero', () => {
 
   it('with another form is refused where the form of the state was read, else a person is told to compare', () => {
     const states = Object.entries(medicaidForms);
-    fc.assert(
-      fc.property(fc.constantFrom(...states), fc.stringMatching(/^[A-Z0-9]{6,14}$/), ([state, form], id) => {
+    assert(
+      property(constantFrom(...states), stringMatching(/^[A-Z0-9]{6,14}$/), ([state, form], id) => {
         const answer = parseMedicaidId(id, state);
         if (form.pattern.test(id)) return;
         expect(answer.ok && form.checked !== null).toBe(false);
@@ -173,8 +183,8 @@ it('Who is mapped is ready for the EVV register once the number is there', () =>
 });
 
 it('A state is known by its abbreviation and by its name, in any case', () => {
-  fc.assert(
-    fc.property(fc.constantFrom(...Object.entries(usStates)), ([code, full]) => {
+  assert(
+    property(constantFrom(...Object.entries(usStates)), ([code, full]) => {
       for (const text of [code, code.toLowerCase(), full, ` ${full.toUpperCase()} `])
         expect(parseState(text)).toEqual({ ok: true, value: code });
     }),

@@ -1,6 +1,7 @@
 /**
- * `npm run test:faults`: kills parts in the middle of broadcasts (24 seeds) and between the mails of credentials (seeds 4 to 50; `npm test` runs the others),
- * and writes docs/faults.md. `-- broadcasts 5` or `-- credentials 5`: only those, as many; the other section stays.
+ * `npm run test:faults`: kills parts in the middle of broadcasts (24 seeds), between the mails of credentials (seeds 4 to 50; `npm test` runs the others), and
+ * in the middle of imports into Timeero (seeds 4 to 30), and writes docs/faults.md. `-- broadcasts 5`, `-- credentials 5` or `-- imports 5`: only those, as many;
+ * the other sections stay.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +11,8 @@ import { broadcastPage, held } from './broadcast-page.ts';
 import { credentialPace, type CredentialPlan, killBetweenMails } from './credential-kill-run.ts';
 import { credentialHeading, credentialPage, credentialsHeld } from './credential-page.ts';
 import { judgeCredentials } from './credential-verdict.ts';
+import { importPace, judgeImport, killBetweenCreates } from './import-kill-run.ts';
+import { importHeading, importPage, importsHeld } from './import-page.ts';
 import { judge, killInTheMiddle, leftBehind, pace, type Part, partNames } from './kill-run.ts';
 
 const [only, count] = process.argv.slice(2);
@@ -57,20 +60,27 @@ async function tryOut<Run extends Pick<CredentialPlan, 'seed' | 'moment'> & { pa
   }
 }
 
-function sections(): { broadcasts: string; credentials: string } {
+/** The sections of docs/faults.md, by where each begins. */
+function sections(): { broadcasts: string; credentials: string; imports: string } {
   const text = readFileSync(file, 'utf8');
-  const at = text.indexOf(credentialHeading);
-  return at < 0
-    ? { broadcasts: text, credentials: '' }
-    : { broadcasts: text.slice(0, at).trimEnd() + '\n', credentials: text.slice(at) };
+  const at = (heading: string) => (text.includes(heading) ? text.indexOf(heading) : text.length);
+  const [credentials, imports] = [at(credentialHeading), at(importHeading)];
+  return {
+    broadcasts: text.slice(0, Math.min(credentials, imports)),
+    credentials: text.slice(credentials, imports),
+    imports: text.slice(imports),
+  };
 }
 
 function write(changed: Partial<ReturnType<typeof sections>>): void {
-  const { broadcasts, credentials } = { ...sections(), ...changed };
-  writeFileSync(file, [broadcasts, credentials].filter(Boolean).join('\n'));
+  const all = { ...sections(), ...changed };
+  const parts = [all.broadcasts, all.credentials, all.imports].map((part) => part.trim()).filter(Boolean);
+  writeFileSync(file, `${parts.join('\n\n')}\n`);
 }
 
-if (only !== 'credentials')
+const wanted = (section: string): boolean => only === undefined || only === section;
+
+if (wanted('broadcasts'))
   await tryOut({
     pace,
     judge,
@@ -79,7 +89,7 @@ if (only !== 'credentials')
     kill: killInTheMiddle,
     write: (verdicts) => write({ broadcasts: broadcastPage(verdicts) }),
   });
-if (only !== 'broadcasts')
+if (wanted('credentials'))
   await tryOut({
     pace: credentialPace,
     seeds: { first: 4, count: 47, together: 5 },
@@ -87,4 +97,13 @@ if (only !== 'broadcasts')
     judge: judgeCredentials,
     held: credentialsHeld,
     write: (verdicts) => write({ credentials: credentialPage(verdicts) }),
+  });
+if (wanted('imports'))
+  await tryOut({
+    pace: importPace,
+    seeds: { first: 4, count: 27, together: 5 },
+    kill: killBetweenCreates,
+    judge: judgeImport,
+    held: importsHeld,
+    write: (verdicts) => write({ imports: importPage(verdicts) }),
   });

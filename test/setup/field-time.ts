@@ -110,9 +110,9 @@ export class TestFieldTime implements FieldTime {
     return look();
   }
 
-  async #create<V extends UserValues | JobValues>(
+  async #create(
     call: string,
-    values: V,
+    values: UserValues | JobValues,
     name: string,
     make: () => CreateOutcome,
   ): Promise<CreateOutcome> {

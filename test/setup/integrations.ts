@@ -9,6 +9,9 @@ import type { System } from '../../domain/integrations.ts';
 import { normaliseSsn } from '../../domain/ssn.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { TestDatabase } from './database.ts';
+import type { StackData } from './stack-data.ts';
+
+type Works = <T>(task: (uow: UnitOfWork) => Promise<T>) => Promise<T>;
 
 /** Fields of a person as PIMSY holds them; whole and right unless a test wishes otherwise. */
 export interface PersonWishes {
@@ -26,18 +29,21 @@ export interface PersonWishes {
 /** A practice whose connections are enabled, with records of both systems and mappings between them; for tests. */
 export class TestIntegrations {
   readonly practiceId: string;
-  readonly #database: TestDatabase;
+  readonly #work: Works;
   readonly #keyRing: KeyRing;
   #count = 0;
 
-  constructor(database: TestDatabase, practiceId: string, keyRing: KeyRing) {
-    this.#database = database;
+  constructor(data: TestDatabase | StackData, practiceId: string, keyRing: KeyRing) {
+    this.#work =
+      'database' in data
+        ? (task) => data.database.work({ practiceId, actor: 'system:test' }, task)
+        : (task) => data.work(task);
     this.practiceId = practiceId;
     this.#keyRing = keyRing;
   }
 
   work<T>(task: (uow: UnitOfWork) => Promise<T>): Promise<T> {
-    return this.#database.database.work({ practiceId: this.practiceId, actor: 'system:test' }, task);
+    return this.#work(task);
   }
 
   /** Enables a connection with these secrets. @returns its id */

@@ -12,7 +12,7 @@ import {
 } from '../../workflows/credential-batch/contract.ts';
 import { credentialEmailStart, credentialEmailType } from '../../workflows/credential-email/contract.ts';
 import { documentScanFailures, documentScanStart, documentScanType } from '../../workflows/document-scan/contract.ts';
-import { personImportFailures, personImportStart, personImportTypes } from '../../workflows/person-import/contract.ts';
+import { personImportStart, personImportTypes } from '../../workflows/person-import/contract.ts';
 import { timeeroReadingStart, timeeroReadingType } from '../../workflows/timeero-reading/contract.ts';
 import {
   practiceImportFailures,

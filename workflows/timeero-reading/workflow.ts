@@ -20,7 +20,8 @@ const mostGroups = 50;
 export async function timeeroReading(input: TimeeroReadingInput): Promise<TimeeroReadingResult> {
   const read = await readTimeeroPeople(input);
   let [registered, refused] = [0, 0];
-  for (let group = 0; read && group < mostGroups; group++) {
+  const groups = read ? mostGroups : 0;
+  for (let group = 0; group < groups; group++) {
     const done = await registerMapped(input);
     registered += done.registered;
     refused += done.refused;

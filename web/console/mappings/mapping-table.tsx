@@ -50,41 +50,6 @@ export function MappingTable({ kind, state, text, counts, reason }: MappingTable
     if (!next.delete(id)) next.add(id);
     setChosen(next);
   };
-  const columns: Column<MappingRow>[] = [
-    {
-      key: 'pimsy',
-      header: t('mapping.pimsy'),
-      width: '42%',
-      cell: (row) => (
-        <div className={classes.who}>
-          <Checkbox
-            mt={2}
-            aria-label={t('mapping.pick', { name: row.label })}
-            checked={chosen.has(row.id) && mayImport(row)}
-            disabled={!mayImport(row)}
-            onChange={() => toggle(row.id)}
-          />
-          <div>
-            <div className={classes.name}>{row.label}</div>
-            <p className={classes.note}>{detailsOf(row)}</p>
-          </div>
-        </div>
-      ),
-    },
-    {
-      key: 'timeero',
-      header: t('mapping.timeero'),
-      cell: (row) => (
-        <MappingTargetCell
-          kind={kind}
-          row={row}
-          reason={reason}
-          onUnmap={setUnmapping}
-          onImport={(id) => order.mutate({ recordIds: [id] })}
-        />
-      ),
-    },
-  ];
   return (
     <>
       <div className={classes.chosen}>
@@ -117,7 +82,14 @@ export function MappingTable({ kind, state, text, counts, reason }: MappingTable
       <ProblemNotice error={order.error} />
       <DataTable
         label={t(kind === 'employee' ? 'mapping.employees' : 'mapping.clients')}
-        columns={columns}
+        columns={columnsOf({
+          kind,
+          reason,
+          isChosen: (row) => chosen.has(row.id) && mayImport(row),
+          onToggle: toggle,
+          onUnmap: setUnmapping,
+          onImport: (id) => order.mutate({ recordIds: [id] }),
+        })}
         rowKey={(row) => row.id}
         {...tableOf(list)}
         expect={10}
@@ -138,3 +110,40 @@ const detailsOf = ({ externalId, email, phone, active }: MappingRow): string =>
   [t('mapping.id', { id: externalId }), email, phone && showAddress(phone), !active && t('filter.inactive')]
     .filter(Boolean)
     .join(' · ');
+
+interface ColumnsProps {
+  kind: MappingKind;
+  reason: string | null;
+  isChosen: (row: MappingRow) => boolean;
+  onToggle: (id: string) => void;
+  onUnmap: (row: MappingRow) => void;
+  onImport: (id: string) => void;
+}
+
+const columnsOf = ({ kind, reason, isChosen, onToggle, onUnmap, onImport }: ColumnsProps): Column<MappingRow>[] => [
+  {
+    key: 'pimsy',
+    header: t('mapping.pimsy'),
+    width: '42%',
+    cell: (row) => (
+      <div className={classes.who}>
+        <Checkbox
+          mt={2}
+          aria-label={t('mapping.pick', { name: row.label })}
+          checked={isChosen(row)}
+          disabled={!mayImport(row)}
+          onChange={() => onToggle(row.id)}
+        />
+        <div>
+          <div className={classes.name}>{row.label}</div>
+          <p className={classes.note}>{detailsOf(row)}</p>
+        </div>
+      </div>
+    ),
+  },
+  {
+    key: 'timeero',
+    header: t('mapping.timeero'),
+    cell: (row) => <MappingTargetCell kind={kind} row={row} reason={reason} onUnmap={onUnmap} onImport={onImport} />,
+  },
+];

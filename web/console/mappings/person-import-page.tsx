@@ -11,6 +11,7 @@ import {
   mayResume,
   troubleWords,
 } from '../../../domain/fieldtime/import-statuses.ts';
+import type { MappingKind } from '../../../domain/fieldtime/person-problems.ts';
 import type { PersonImport, PersonImportRow } from '../../../domain/schemas/mappings.ts';
 import { api } from '../../shared/api.ts';
 import { showInstant } from '../../shared/format.ts';
@@ -116,8 +117,8 @@ function Detail({ run }: { run: PersonImport }) {
         )}
       </div>
       {trouble && isUnderWay(status) && (
-        <Alert color="yellow" variant="light" mb="md" role="status">
-          {troubleWords[trouble]}
+        <Alert color="yellow" variant="light" mb="md" role="note">
+          <output>{troubleWords[trouble]}</output>
         </Alert>
       )}
       {counts.inDoubt > 0 && (
@@ -135,33 +136,6 @@ function Rows({ run }: { run: PersonImport }) {
   const { rows: shown } = route.useSearch();
   const navigate = useNavigate();
   const list = useInfiniteQuery(importRowsQuery(run, shown));
-  const columns: Column<PersonImportRow>[] = [
-    {
-      key: 'who',
-      header: t('mapping.pimsy'),
-      width: '26%',
-      cell: ({ label, externalId }) => (
-        <>
-          <div className={classes.name}>{label}</div>
-          <p className={classes.note}>{t('mapping.id', { id: externalId })}</p>
-        </>
-      ),
-    },
-    {
-      key: 'state',
-      header: t('import.state'),
-      width: '150px',
-      cell: ({ status }) => <StatusBadge status={`record-${status}`} />,
-      wide: true,
-    },
-    {
-      key: 'what',
-      header: t('import.row.problems'),
-      cell: (row) => <ProblemList {...row} />,
-      wide: true,
-    },
-    { key: 'do', header: t('import.row.do'), align: 'right', cell: (row) => <RowActions kind={kind} row={row} /> },
-  ];
   return (
     <>
       <div className={classes.bar}>
@@ -196,14 +170,9 @@ function Rows({ run }: { run: PersonImport }) {
       </div>
       <DataTable
         label={t('person.import.records')}
-        columns={columns}
+        columns={columnsOf(kind)}
         rowKey={(row) => row.id}
-        summary={(row) => (
-          <>
-            {words(statusLook[`record-${row.status}`].label)}
-            <ProblemList {...row} />
-          </>
-        )}
+        summary={summaryOf}
         {...tableOf(list)}
         expect={Math.min(10, counts.total)}
         empty={<Empty icon={IconTable} title={t('import.row.none')} />}
@@ -211,3 +180,38 @@ function Rows({ run }: { run: PersonImport }) {
     </>
   );
 }
+
+const columnsOf = (kind: MappingKind): Column<PersonImportRow>[] => [
+  {
+    key: 'who',
+    header: t('mapping.pimsy'),
+    width: '26%',
+    cell: ({ label, externalId }) => (
+      <>
+        <div className={classes.name}>{label}</div>
+        <p className={classes.note}>{t('mapping.id', { id: externalId })}</p>
+      </>
+    ),
+  },
+  {
+    key: 'state',
+    header: t('import.state'),
+    width: '150px',
+    cell: ({ status }) => <StatusBadge status={`record-${status}`} />,
+    wide: true,
+  },
+  {
+    key: 'what',
+    header: t('import.row.problems'),
+    cell: (row) => <ProblemList {...row} />,
+    wide: true,
+  },
+  { key: 'do', header: t('import.row.do'), align: 'right', cell: (row) => <RowActions kind={kind} row={row} /> },
+];
+
+const summaryOf = (row: PersonImportRow) => (
+  <>
+    {words(statusLook[`record-${row.status}`].label)}
+    <ProblemList {...row} />
+  </>
+);

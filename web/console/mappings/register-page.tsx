@@ -26,49 +26,6 @@ export function RegisterPage({ list }: { list: 'employees' | 'clients' }) {
   const rows = useInfiniteQuery(registerQuery(list, text));
   // One at a time: revealing another hides the one before.
   const [open, setOpen] = useState<string | null>(null);
-  const columns: Column<RegisterRow>[] = [
-    {
-      key: 'name',
-      header: t('person.name'),
-      cell: ({ label, externalId }) => (
-        <>
-          <div className={classes.name}>{label}</div>
-          <p className={classes.note}>{t('mapping.id', { id: externalId })}</p>
-        </>
-      ),
-    },
-    {
-      key: 'target',
-      header: t('mapping.timeero'),
-      cell: ({ target, origin }) => `${target} · ${t(`mapping.origin.${origin}`)}`,
-      wide: true,
-    },
-    list === 'employees'
-      ? {
-          key: 'ssn',
-          header: t('evv.ssn'),
-          cell: (row) => (
-            <SsnCell
-              key={row.id}
-              row={row}
-              shown={open === row.id}
-              onShow={(shown) => setOpen(shown ? row.id : null)}
-            />
-          ),
-        }
-      : {
-          key: 'medicaid',
-          header: t('evv.medicaid'),
-          cell: ({ medicaidId }) => medicaidId ?? t('none'),
-          numeric: true,
-        },
-    {
-      key: 'state',
-      header: t('evv.state'),
-      cell: (row) => <StatusBadge status={row.ready ? 'evv-ready' : 'evv-not-ready'} label={readiness(row)} />,
-      wide: true,
-    },
-  ];
   return (
     <Frame title={t(`nav.evv.${list}`)} lead={t(`evv.lead.${list}`)}>
       <HeldSearch
@@ -78,7 +35,7 @@ export function RegisterPage({ list }: { list: 'employees' | 'clients' }) {
       />
       <DataTable
         label={t(`nav.evv.${list}`)}
-        columns={columns}
+        columns={columnsOf(list, open, setOpen)}
         rowKey={(row) => row.id}
         summary={(row) => `${row.target} · ${readiness(row)}`}
         {...tableOf(rows)}
@@ -94,3 +51,46 @@ export function RegisterPage({ list }: { list: 'employees' | 'clients' }) {
     </Frame>
   );
 }
+
+const columnsOf = (
+  list: 'employees' | 'clients',
+  open: string | null,
+  onOpen: (id: string | null) => void,
+): Column<RegisterRow>[] => [
+  {
+    key: 'name',
+    header: t('person.name'),
+    cell: ({ label, externalId }) => (
+      <>
+        <div className={classes.name}>{label}</div>
+        <p className={classes.note}>{t('mapping.id', { id: externalId })}</p>
+      </>
+    ),
+  },
+  {
+    key: 'target',
+    header: t('mapping.timeero'),
+    cell: ({ target, origin }) => `${target} · ${t(`mapping.origin.${origin}`)}`,
+    wide: true,
+  },
+  list === 'employees'
+    ? {
+        key: 'ssn',
+        header: t('evv.ssn'),
+        cell: (row) => (
+          <SsnCell key={row.id} row={row} shown={open === row.id} onShow={(shown) => onOpen(shown ? row.id : null)} />
+        ),
+      }
+    : {
+        key: 'medicaid',
+        header: t('evv.medicaid'),
+        cell: ({ medicaidId }) => medicaidId ?? t('none'),
+        numeric: true,
+      },
+  {
+    key: 'state',
+    header: t('evv.state'),
+    cell: (row) => <StatusBadge status={row.ready ? 'evv-ready' : 'evv-not-ready'} label={readiness(row)} />,
+    wide: true,
+  },
+];

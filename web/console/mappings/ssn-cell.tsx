@@ -34,7 +34,7 @@ export function SsnCell({ row: { id, label, ssnMasked }, shown, onShow }: SsnCel
   });
   const number = shown ? data?.ssn : undefined;
   useEffect(() => {
-    if (number === undefined) return;
+    if (number === undefined) return undefined;
     const timer = setTimeout(() => onShow(false), shownMs);
     return () => clearTimeout(timer);
   }, [number, onShow]);
