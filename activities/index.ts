@@ -5,9 +5,12 @@ import { createCredentialEmailActivities } from './credential-email.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createDocumentScanning } from './document-scanning.ts';
 import { createDocumentActivities } from './documents.ts';
+import { createIntegrationCheck, createIntegrationCheckEnding } from './integration-check.ts';
 import { createMessageSending } from './message-sending.ts';
 import { createMessageActivities } from './message.ts';
 import { createPersonImportActivities } from './person-import.ts';
+import { createPimsyReading } from './pimsy-reading.ts';
+import { createPimsyReadingEnds } from './pimsy-reading-ends.ts';
 import { createPracticeImportActivities } from './practice-import.ts';
 import { createScheduleSyncActivities } from './schedule-sync.ts';
 import { createSyncApplying } from './sync-applying.ts';
@@ -31,6 +34,8 @@ export function createActivities(deps: ActivityDeps) {
       ...createPracticeImportActivities(deps),
       ...createScheduleSyncActivities(deps),
       ...createSyncPlanning(deps),
+      ...createIntegrationCheckEnding(deps),
+      ...createPimsyReadingEnds(deps),
     },
     email: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
@@ -42,6 +47,8 @@ export function createActivities(deps: ActivityDeps) {
       ...createAppointmentReading(deps),
       ...createSyncReading(deps),
       ...createSyncApplying(deps),
+      ...createIntegrationCheck(deps),
+      ...createPimsyReading(deps),
     },
   };
 }

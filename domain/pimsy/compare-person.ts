@@ -28,7 +28,7 @@ export const differing = (pimsy: PimsyPerson, here: PersonHere, ofClient: boolea
     address: addressKey(pimsy.address) !== addressKey(here.address),
     // One address of mail is all that PIMSY has of a person, so nothing is preferred to it.
     email:
-      pimsy.email !==
+      (pimsy.email ?? '') !==
       here.points
         .filter(isEmail)
         .map(({ address }) => address)

@@ -128,6 +128,8 @@ function Mappings({
           }}
         />
         <Select
+          // Its field keeps the words of what was chosen, so the counts would stay as they first were.
+          key={option(show ?? 'all').label}
           className={classes.filter}
           aria-label={t('mapping.filter')}
           data={[option('all'), ...mappingStates.map(option)]}
