@@ -126,7 +126,7 @@ export const sync = {
   'webhook.not.set': 'No secret is set, so webhooks are refused.',
   'webhook.last': 'last webhook {at}',
 
-  'shift.lead': '{from} to {to}, in {zone} time',
+  'shift.lead': '{from} to {to}, in {zone} time.',
   'shift.add': 'Add shift',
   'shift.week': 'Week',
   'shift.list': 'List',
