@@ -57,7 +57,9 @@ describe('a worker that dies between any two calls', () => {
       expect(desk.names).toHaveLength(34);
       expect(desk.timeero.named('pimsy-a20:c1').title).toBe('Home visit');
       expect(desk.timeero.named('pimsy-a3:c1').title).toBe('Intake');
-      const created = desk.timeero.writes.filter(({ what }) => what === 'created').map(({ reference }) => reference);
+      const created = desk.timeero.writes
+        .filter(({ what }) => what === 'created')
+        .map(({ reference }) => reference ?? '');
       // The one that somebody deleted in Timeero was put back.
       expect(created.toSorted()).toEqual([...desk.names, 'pimsy-a21:c1', 'pimsy-a22:c1', 'pimsy-a23:c1'].toSorted());
     },

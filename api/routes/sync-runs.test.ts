@@ -51,7 +51,7 @@ describe('a sync', () => {
 
   it('is begun once: who presses again is told of the one that runs', async () => {
     const [first, second] = await Promise.all([request(), request(true)]);
-    expect([first.body.alreadyRunning, second.body.alreadyRunning].toSorted()).toEqual([false, true]);
+    expect([first.body.alreadyRunning, second.body.alreadyRunning].filter(Boolean)).toEqual([true]);
     expect(first.body.run.id).toBe(second.body.run.id);
     const { id, requestedBy } = first.body.run;
     expect(requestedBy).toMatch(/^Test User/);
@@ -119,10 +119,15 @@ describe('a sync', () => {
   });
 });
 
+const body = (id: number, event = 'schedule') =>
+  JSON.stringify({ event, data: { id, operation: 'updated', last_updated_at: 1_722_519_184 } });
+
+const events = () => of.work(({ em }) => em.find(WebhookEvent, {}, { orderBy: { id: 'asc' } }));
+
+const set = (next: string) => admin.send('put', '/api/sync/webhook-secret', { body: { secret: next } });
+
 describe('a webhook of Timeero', () => {
   const secret = 'secret-of-the-account';
-  const body = (id: number, event = 'schedule') =>
-    JSON.stringify({ event, data: { id, operation: 'updated', last_updated_at: 1_722_519_184 } });
   async function deliver(text: string, { practice = api.own.id, key = secret, at = Date.now() } = {}) {
     const timestamp = String(Math.floor(at / 1000));
     const signature = createHmac('sha256', key)
@@ -137,7 +142,6 @@ describe('a webhook of Timeero', () => {
     await answer.body?.cancel();
     return answer.status;
   }
-  const events = () => of.work(({ em }) => em.find(WebhookEvent, {}, { orderBy: { id: 'asc' } }));
 
   it('is refused before a secret is set, and with another one, or too late', async () => {
     expect(await deliver(body(1))).toBe(403);
@@ -159,7 +163,6 @@ describe('a webhook of Timeero', () => {
   });
 
   it('is taken with the old secret as well until the next one is set', async () => {
-    const set = (next: string) => admin.send('put', '/api/sync/webhook-secret', { body: { secret: next } });
     await set('second-secret');
     expect([await deliver(body(9)), await deliver(body(10), { key: 'second-secret' })]).toEqual([204, 204]);
     await set('third-secret');

@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import type { Shift, SyncRun } from '../../domain/schemas/sync.ts';
 import { pageFaults } from '../setup/axe.ts';
 import { launchBrowser } from '../setup/browser.ts';
-import { ask, type Seat, screens, seatOf } from '../setup/console.ts';
+import { ask, type Seat, seatOf } from '../setup/console.ts';
 import { TestStack } from '../setup/stack.ts';
 import { until } from '../setup/until.ts';
 
@@ -131,7 +131,9 @@ describe('the schedule sync', () => {
     const run = await newest();
     expect(run.trigger).toBe('webhook');
     await page.goto(`/integrations/sync/${run.id}`);
-    await page.getByText('Was Edited in Timeero').first().waitFor();
+    const told = page.getByText('Was Edited in Timeero').filter({ visible: true });
+    await told.first().waitFor();
+    expect(await told.first().textContent()).toContain(`Becomes ${shift!.title}`);
   }, 180_000);
 
   it('locks what came from PIMSY with the reason, and sends a shift of our own', async () => {
@@ -150,20 +152,19 @@ describe('the schedule sync', () => {
     const { users } = await call<{ users: { id: string }[] }>('GET', '/api/shifts/choices');
     const fields = { title: 'Team meeting', userIds: [users[0]!.id], jobId: null, minutes: 60 };
     await call('POST', '/api/shifts', { ...fields, localStart: '2030-03-09T09:30' });
-    await until('Timeero has it', async () => (await schedules()).length === before + 1);
+    await until('Timeero has it', async () => (await schedules()).length > before);
+    expect(await schedules()).toHaveLength(before + 1);
   }, 120_000);
 
   it('is made for a phone as for a desk, and nothing went wrong unseen', async () => {
     const { page } = desk;
     const { id } = await newest();
-    for (const path of ['/integrations/sync', `/integrations/sync/${id}`, '/schedules', '/schedules?view=list'])
-      for (const size of Object.values(screens)) {
-        await page.setViewportSize(size);
-        await page.goto(path);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.waitForLoadState('networkidle');
-        expect([path, await pageFaults(page)]).toEqual([path, []]);
-      }
+    for (const path of ['/integrations/sync', `/integrations/sync/${id}`, '/schedules', '/schedules?view=list']) {
+      await page.goto(path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+      expect(await pageFaults(page, path)).toEqual([]);
+    }
     expect(desk.faults).toEqual([]);
   }, 120_000);
 });

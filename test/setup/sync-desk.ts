@@ -141,8 +141,8 @@ export class SyncDesk {
   }
 
   /** Names of the shifts that Timeero holds, sorted. */
-  get names(): (string | null)[] {
-    return [...this.timeero.held.values()].map(({ reference }) => reference).toSorted();
+  get names(): string[] {
+    return [...this.timeero.held.values()].map(({ reference }) => reference ?? '').toSorted();
   }
 }
 

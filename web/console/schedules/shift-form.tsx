@@ -32,8 +32,6 @@ export function ShiftForm({ label, first, zone, need, saving, submit, onNewer }:
   const { data: choices } = useQuery(shiftChoicesQuery);
   const { values, change, dirty } = useDraft<ShiftDraft>(first);
   const errors = fieldErrors(saving.error);
-  const optionsOf = (list: { id: string; label: string }[] = []) =>
-    list.map(({ id, label: name }) => ({ value: id, label: name }));
   return (
     <Form
       label={label}
@@ -95,6 +93,8 @@ export function ShiftForm({ label, first, zone, need, saving, submit, onNewer }:
     </Form>
   );
 }
+
+const optionsOf = (list: { id: string; label: string }[] = []) => list.map(({ id, label }) => ({ value: id, label }));
 
 function missingOf({ title, userIds, localStart }: ShiftDraft): string | null {
   if (title.trim() === '') return t('shift.need.title');

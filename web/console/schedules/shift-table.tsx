@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { IconLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Shift } from '../../../domain/schemas/sync.ts';
 import { showList, showWallTime, zoneName } from '../../shared/format.ts';
@@ -8,6 +7,7 @@ import type { Column } from '../../shared/ui/data-table.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import type { tableOf } from '../lists.ts';
 import { t } from '../t.ts';
+import { Locked } from './locked.tsx';
 import classes from './schedules.module.css';
 
 export type Table = ReturnType<typeof tableOf<Shift>>;
@@ -60,7 +60,7 @@ const columnsOf = (onOpen: (shift: Shift) => void): Column<Shift>[] => [
     wide: true,
     cell: ({ origin, locked }) => (
       <span className={classes.origin}>
-        {locked && <IconLock size={14} role="img" aria-label={t('shift.locked')} />} {t(`shift.origin.${origin}`)}
+        {locked && <Locked size={14} />} {t(`shift.origin.${origin}`)}
       </span>
     ),
   },

@@ -1,11 +1,11 @@
 import { Button, Skeleton } from '@mantine/core';
-import { IconLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Shift } from '../../../domain/schemas/sync.ts';
 import { dateIn, showList, showLongDate, showTime } from '../../shared/format.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { words } from '../../shared/words.ts';
 import { t } from '../t.ts';
+import { Locked } from './locked.tsx';
 import classes from './schedules.module.css';
 import { daysOf } from './schedules.ts';
 import type { Table } from './shift-table.tsx';
@@ -76,7 +76,7 @@ function ShiftCard({ shift, zone, onOpen }: { shift: Shift; zone: string; onOpen
     >
       <span className={classes.time}>
         {showTime(startsAt, zone)} – {showTime(endsAt, zone)}
-        {locked && <IconLock size={13} role="img" aria-label={t('shift.locked')} />}
+        {locked && <Locked size={13} />}
       </span>
       <span className={classes.name}>{client ?? title}</span>
       <span className={classes.staff}>{showList(staff)}</span>

@@ -56,18 +56,20 @@ export function RunChanges({ run }: { run: SyncRun }) {
         label={t('sync.changes')}
         columns={columns}
         rowKey={(row) => row.id}
-        summary={(row) => (
-          <>
-            {[t(`sync.kind.${row.kind}`), whenOf(row), reasonOf(row)].filter(Boolean).join(' · ')}
-            <Fields change={row} />
-          </>
-        )}
+        summary={summaryOf}
         {...tableOf(list)}
         empty={<Empty icon={IconCircleCheck} title={t('sync.changes.none')} hint={t('sync.changes.none.hint')} />}
       />
     </>
   );
 }
+
+const summaryOf = (row: SyncChange) => (
+  <>
+    {[t(`sync.kind.${row.kind}`), whenOf(row), reasonOf(row)].filter(Boolean).join(' · ')}
+    <Fields change={row} />
+  </>
+);
 
 const columns: Column<SyncChange>[] = [
   {
