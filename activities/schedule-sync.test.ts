@@ -223,14 +223,21 @@ describe('a preview', () => {
   });
 });
 
-describe('the guard', () => {
-  const many = (count: number) => {
-    for (let n = 0; n < count; n++) desk.pimsy.put(`a${n}`);
-  };
-  const cancel = (count: number) => {
-    for (let n = 0; n < count; n++) desk.pimsy.put(`a${n}`, { status: 'cancelled' });
-  };
+const many = (count: number) => {
+  for (let n = 0; n < count; n++) desk.pimsy.put(`a${n}`);
+};
+const cancel = (count: number) => {
+  for (let n = 0; n < count; n++) desk.pimsy.put(`a${n}`, { status: 'cancelled' });
+};
 
+async function approve(id: string): Promise<void> {
+  await desk.of.work(async ({ em }) => {
+    await em.nativeUpdate(SyncChange, { runId: id, kind: 'delete' }, { approved: true });
+    await em.nativeUpdate(SyncRun, { id }, { status: 'requested', decision: 'approved' });
+  });
+}
+
+describe('the guard', () => {
   it('holds a run that would delete more than the set share, and writes nothing of it', async () => {
     many(20);
     await desk.sync();
@@ -273,19 +280,12 @@ describe('the guard', () => {
     expect(await desk.run(first.id)).toMatchObject({ status: 'cancelled', decision: 'superseded' });
     expect(second.status).toBe('held');
   });
-
-  async function approve(id: string): Promise<void> {
-    await desk.of.work(async ({ em }) => {
-      await em.nativeUpdate(SyncChange, { runId: id, kind: 'delete' }, { approved: true });
-      await em.nativeUpdate(SyncRun, { id }, { status: 'requested', decision: 'approved' });
-    });
-  }
 });
 
-describe('a system that is away', () => {
-  const failures = () =>
-    desk.of.work(async ({ em }) => (await em.findOneOrFail(Integration, { system: 'timeero' })).failures);
+const failures = () =>
+  desk.of.work(async ({ em }) => (await em.findOneOrFail(Integration, { system: 'timeero' })).failures);
 
+describe('a system that is away', () => {
   it('fails the run with its reason, counts it, and the next one does the rest', async () => {
     desk.pimsy.put('a1');
     desk.pimsy.at = () => {

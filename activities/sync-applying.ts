@@ -162,38 +162,11 @@ export function createSyncApplying(deps: SyncDeps) {
         if (limit.aborted) return { kind: 'unknown', code: 'aborted' };
         throw error;
       });
-    switch (outcome.kind) {
-      case 'created':
-        return { kind: 'there', timeeroId: outcome.id, wanted };
-      case 'unknown':
-        return { kind: 'doubt' };
-      case 'rejected':
-        return { kind: 'refused', problem: new FieldTimeInvalid(outcome.fields, outcome.code).message };
-      case 'retry':
-        return delayed[outcome.reason](outcome.afterMs);
-    }
-  }
-
-  async function update(
-    { fieldTime, signal }: Systems,
-    { reference }: Claimed,
-    timeeroId: string,
-    wanted: WantedShift,
-  ): Promise<ShiftOutcome> {
-    try {
-      await fieldTime.updateShift(timeeroId, values(wanted, reference), signal);
-      return { kind: 'there', timeeroId, wanted };
-    } catch (error) {
-      if (error instanceof FieldTimeNotFound)
-        return {
-          kind: 'failed',
-          isGone: true,
-          problem: 'It was deleted in Timeero meanwhile. The next run puts it back.',
-        };
-      if (error instanceof FieldTimeError && failureOf(error) === null)
-        return { kind: 'failed', problem: error.message };
-      throw error;
-    }
+    if (outcome.kind === 'created') return { kind: 'there', timeeroId: outcome.id, wanted };
+    if (outcome.kind === 'unknown') return { kind: 'doubt' };
+    if (outcome.kind === 'rejected')
+      return { kind: 'refused', problem: new FieldTimeInvalid(outcome.fields, outcome.code).message };
+    return delayed[outcome.reason](outcome.afterMs);
   }
 
   /** A shift whose appointment did not come goes only when PIMSY, asked for that one, has none. */
@@ -221,10 +194,36 @@ interface Systems {
   signal: AbortSignal;
 }
 
+async function update(
+  { fieldTime, signal }: Systems,
+  { reference }: Claimed,
+  timeeroId: string,
+  wanted: WantedShift,
+): Promise<ShiftOutcome> {
+  try {
+    await fieldTime.updateShift(timeeroId, values(wanted, reference), signal);
+    return { kind: 'there', timeeroId, wanted };
+  } catch (error) {
+    if (error instanceof FieldTimeNotFound)
+      return {
+        kind: 'failed',
+        isGone: true,
+        problem: 'It was deleted in Timeero meanwhile. The next run puts it back.',
+      };
+    if (error instanceof FieldTimeError && failureOf(error) === null) return { kind: 'failed', problem: error.message };
+    throw error;
+  }
+}
+
 const twice = 'twice';
 
-const values = ({ employeeIds: _, ...wanted }: WantedShift, reference: string): ShiftValues => ({
-  ...wanted,
+const values = ({ userIds, jobId, title, startsAt, endsAt, zone }: WantedShift, reference: string): ShiftValues => ({
+  userIds,
+  jobId,
+  title,
+  startsAt,
+  endsAt,
+  zone,
   reference,
 });
 

@@ -44,20 +44,20 @@ describe('a creation that is never answered', () => {
   });
 });
 
-describe('a webhook', () => {
-  const told = (externalId: string, subject = 'shift') =>
-    desk.of.work(async ({ em }) => {
-      const at = new Date(desk.now);
-      em.create(WebhookEvent, {
-        key: `${subject}${externalId}${desk.now}`,
-        subject,
-        externalId,
-        operation: 'updated',
-        changedAt: at,
-        receivedAt: at,
-      });
+const told = (externalId: string, subject = 'shift') =>
+  desk.of.work(async ({ em }) => {
+    const at = new Date(desk.now);
+    em.create(WebhookEvent, {
+      key: `${subject}${externalId}${desk.now}`,
+      subject,
+      externalId,
+      operation: 'updated',
+      changedAt: at,
+      receivedAt: at,
     });
+  });
 
+describe('a webhook', () => {
   it('makes a short run of that shift alone, which puts an edit back', async () => {
     desk.pimsy.put('a1');
     desk.pimsy.put('a2');

@@ -44,22 +44,22 @@ export function createSyncPlanning(deps: SyncDeps) {
       return withHeartbeat(() => work(settle), undefined, heartbeatEveryMs);
     },
   };
+}
 
-  /** What was planned, and whether a person has to look at it first. */
-  async function settle(
-    uow: Parameters<Parameters<ReturnType<typeof syncWork>['work']>[0]>[0],
-    run: { runId: string; round: number; trigger: string; windowFrom: string; windowTo: string },
-  ): Promise<PlannedSync> {
-    await dropOldRounds(uow, run);
-    const live = await countLive(uow, run);
-    const counts = await countChanges(uow, run.runId);
-    const row = await uow.em.findOneOrFail(SyncRun, { id: run.runId });
-    const { deleteGuard } = await uow.em.findOneOrFail(Integration, { system: 'pimsy' });
-    const held =
-      run.trigger !== 'preview' && (await deletionsToApprove(uow, run.runId)) > deletesAllowed(live, deleteGuard);
-    Object.assign(row, { live, counts });
-    if (!held && run.trigger !== 'preview') row.status = 'applying';
-    await uow.em.flush();
-    return { writes: counts.create + counts.change + counts.delete + counts['put-back'], held };
-  }
+/** What was planned, and whether a person has to look at it first. */
+async function settle(
+  uow: Parameters<Parameters<ReturnType<typeof syncWork>['work']>[0]>[0],
+  run: { runId: string; round: number; trigger: string; windowFrom: string; windowTo: string },
+): Promise<PlannedSync> {
+  await dropOldRounds(uow, run);
+  const live = await countLive(uow, run);
+  const counts = await countChanges(uow, run.runId);
+  const row = await uow.em.findOneOrFail(SyncRun, { id: run.runId });
+  const { deleteGuard } = await uow.em.findOneOrFail(Integration, { system: 'pimsy' });
+  const held =
+    run.trigger !== 'preview' && (await deletionsToApprove(uow, run.runId)) > deletesAllowed(live, deleteGuard);
+  Object.assign(row, { live, counts });
+  if (!held && run.trigger !== 'preview') row.status = 'applying';
+  await uow.em.flush();
+  return { writes: counts.create + counts.change + counts.delete + counts['put-back'], held };
 }

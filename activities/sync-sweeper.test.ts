@@ -43,7 +43,7 @@ it('a practice has a Schedule once both systems are enabled, and it is mended no
   expect((await swept()).toSorted()).toEqual(['keep', 'remove elsewhere']);
 });
 
-it('it goes when one of them is disabled, also where Temporal is away just then', async () => {
+it('goes when one of them is disabled, also where Temporal is away just then', async () => {
   await desk.of.disable('timeero');
   fails = true;
   await expect(sweep()).rejects.toThrow('away');

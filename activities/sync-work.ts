@@ -17,10 +17,10 @@ export type SyncDeps = Pick<
 export interface SyncWork {
   practiceId: string;
   /** A transaction of a run that is still carried out. @throws ApplicationFailure SyncRunOver */
-  work<T>(task: (uow: UnitOfWork, run: LiveRun) => Promise<T>): Promise<T>;
+  work: <T>(task: (uow: UnitOfWork, run: LiveRun) => Promise<T>) => Promise<T>;
   /** @throws ApplicationFailure not-enabled */
-  ehr(): Promise<Ehr>;
-  fieldTime(): Promise<FieldTime>;
+  ehr: () => Promise<Ehr>;
+  fieldTime: () => Promise<FieldTime>;
 }
 
 export function syncWork(deps: SyncDeps, { practiceId, runId }: SyncRunIds): SyncWork {

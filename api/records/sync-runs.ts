@@ -102,8 +102,8 @@ export async function readSyncState(uow: UnitOfWork, publicUrl: string): Promise
   const timeero = await em.findOne(Integration, { system: 'timeero' });
   const running = await em.findOne(SyncRun, waitedFor, { orderBy: { id: 'desc' } });
   const held = await em.findOne(SyncRun, { status: 'held' }, { orderBy: { id: 'desc' } });
-  const secret = await em.findOne(WebhookSecret, {}, { orderBy: { id: 'desc' } });
-  const last = await em.findOne(WebhookEvent, {}, { orderBy: { id: 'desc' } });
+  const [secret] = await em.find(WebhookSecret, {}, { orderBy: { id: 'desc' }, limit: 1 });
+  const [last] = await em.find(WebhookEvent, {}, { orderBy: { id: 'desc' }, limit: 1 });
   return {
     enabled: (await bothEnabled(uow)) !== null,
     lastGoodAt: timeero?.lastGoodAt?.toISOString() ?? null,

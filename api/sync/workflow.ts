@@ -16,6 +16,8 @@ export async function startSync(temporal: Temporal, practiceId: string): Promise
 }
 
 /** Has single shifts looked at that are committed as told of, or as unsent; many at once make one run. @throws as above */
-export async function startTargets({ client, within }: Temporal, practiceId: string): Promise<void> {
-  await within(callLimitMs, () => client.workflow.signalWithStart(scheduleSyncType, targetSyncStart(practiceId)));
+export async function startTargets(temporal: Temporal, practiceId: string): Promise<void> {
+  await temporal.within(callLimitMs, () =>
+    temporal.client.workflow.signalWithStart(scheduleSyncType, targetSyncStart(practiceId)),
+  );
 }

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ShiftField, Unmapped } from '../../domain/fieldtime/plan-shifts.ts';
-import type { ChangeKind } from '../../domain/fieldtime/sync-runs.ts';
+import { type ChangeKind, writingKinds } from '../../domain/fieldtime/sync-runs.ts';
 import type { SyncChange } from '../../domain/schemas/sync.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
@@ -14,6 +14,9 @@ export interface ChangeFilter {
   limit: number;
 }
 
+const rank = (kind: RawBuilder<unknown>) =>
+  sql`(case when ${kind} = any(${[...writingKinds]}::text[]) then 0 else 1 end)`;
+
 /** Changes of a run, those that write first as they were planned, one row more than `limit`; people and jobs by their names. */
 export async function syncChangeList(uow: Pick<UnitOfWork, 'kysely'>, filter: ChangeFilter): Promise<SyncChange[]> {
   const { runId, kind, after, limit } = filter;
@@ -23,8 +26,8 @@ export async function syncChangeList(uow: Pick<UnitOfWork, 'kysely'>, filter: Ch
            (select r.label from external_record r where r.id = coalesce(c.client_record_id, s.client_record_id)) as "clientName",
            c.unmapped, c.fields, c.status, c.problem
       from sync_change c left join shift s on s.id = c.shift_id
-     where c.run_id = ${runId}::uuid and (${kind}::text is null or c.kind = ${kind}) and (${after}::uuid is null or c.id > ${after}::uuid)
-     order by c.id limit ${limit + 1}`.execute(uow.kysely);
+     where c.run_id = ${runId}::uuid and (${kind}::text is null or c.kind = ${kind}) and (${after}::uuid is null or (${rank(sql`c.kind`)}, c.id) > (select ${rank(sql`l.kind`)}, l.id from sync_change l where l.id = ${after}::uuid))
+     order by ${rank(sql`c.kind`)}, c.id limit ${limit + 1}`.execute(uow.kysely);
   const ids = (field: ShiftField['field']) =>
     rows.flatMap(({ fields }) =>
       fields.filter((each) => each.field === field).flatMap(({ before, after: next }) => [before, next].flat()),

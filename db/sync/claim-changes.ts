@@ -139,7 +139,12 @@ async function claim(
 }
 
 const ownWanted = ({ userIds, jobId, title, startsAt, endsAt, zone, employeeIds }: StoredShift): WantedShift => ({
-  ...{ userIds, jobId, title, startsAt, endsAt, employeeIds },
+  userIds,
+  jobId,
+  title,
+  startsAt,
+  endsAt,
+  employeeIds,
   zone: zoneToSend(startsAt, endsAt, zone),
 });
 

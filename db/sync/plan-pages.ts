@@ -72,8 +72,9 @@ async function appointmentPage(uow: UnitOfWork, run: PlanRun, cursor: PlanCursor
   return page.last;
 }
 
+const isSame = ({ kind }: PlannedChange) => kind === 'same';
+
 async function keep(uow: UnitOfWork, run: PlanRun, changes: ChangeToKeep[]): Promise<void> {
-  const isSame = ({ kind }: PlannedChange) => kind === 'same';
   if (!run.preview) await takeAsWanted(uow, changes.filter(isSame));
   await keepChanges(uow, { ...run, changes: changes.filter((change) => !isSame(change)) });
 }
@@ -142,7 +143,14 @@ async function unknownPage(uow: UnitOfWork, run: PlanRun, { at, id }: PlanCursor
     kind: 'kept' as const,
     reason: origin === 'pimsy' ? ('unknown' as const) : ('twice' as const),
     reference: origin === 'pimsy' ? reference : `timeero-${timeeroId}`,
-    ...{ shiftId, title, startsAt, endsAt, clientId: null, wanted: null, fields: [], unmapped: [] },
+    shiftId,
+    title,
+    startsAt,
+    endsAt,
+    clientId: null,
+    wanted: null,
+    fields: [],
+    unmapped: [],
     pimsyRecordId: null,
     clientRecordId: null,
   }));

@@ -87,10 +87,8 @@ function shiftAfter(outcome: ShiftOutcome): After | null {
       return { ...none, state: 'wanted' };
     case 'refused':
       return { ...none, state: 'refused', problem: outcome.problem };
-    case 'failed':
-      return outcome.isGone ? { ...none, state: 'unheld' } : null;
-    case 'skipped':
-      return null;
+    default:
+      return outcome.kind === 'failed' && outcome.isGone ? { ...none, state: 'unheld' } : null;
   }
 }
 

@@ -48,6 +48,8 @@ const aRow = (change: Partial<ShiftRow> = {}): ShiftRow => {
   return { ...wanted, id: 's1', reference: 'pimsy-a1:c1', state: 'there', held, clockedIn: false, ...change };
 };
 const held = (change: Partial<HeldShift>): HeldShift => ({ ...aRow().held!, ...change });
+const without = (change: Partial<HeldAppointment>) =>
+  brief(plan({ appointment: anAppointment(change), rows: [aRow()] }));
 const brief = (changes: PlannedChange[]) => changes.map(({ kind, reason }) => (reason ? `${kind} ${reason}` : kind));
 
 describe('an appointment', () => {
@@ -115,9 +117,7 @@ describe('an appointment', () => {
   });
 
   it('loses its shift when it is cancelled, entered by mistake or gone', () => {
-    const why = (change: Partial<HeldAppointment>) =>
-      brief(plan({ appointment: anAppointment(change), rows: [aRow()] }));
-    expect([why({ status: 'cancelled' }), why({ status: 'mistaken' }), why({ gone: true })]).toEqual([
+    expect([without({ status: 'cancelled' }), without({ status: 'mistaken' }), without({ gone: true })]).toEqual([
       ['delete cancelled'],
       ['delete mistaken'],
       ['delete gone'],
@@ -283,7 +283,7 @@ describe('two systems that people change as they like', () => {
             }),
           );
           for (const edits of [[], ...rounds]) {
-            for (const edit of edits) change(world, edit);
+            for (const edit of edits) carry(world, edit);
             const before = structuredClone(world.rows);
             const changes = planWorld(world);
             for (const { kind, reference } of changes) {
@@ -304,7 +304,7 @@ describe('two systems that people change as they like', () => {
   });
 });
 
-function change(
+function carry(
   world: World,
   edit: { which: number } & (
     | { side: 'pimsy'; to: Partial<HeldAppointment> }

@@ -1,6 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createActivities } from '../../activities/index.ts';
 import type { ActivityDeps } from '../../activities/deps.ts';
+import type { Database } from '../../db/database.ts';
 import { SyncChange, SyncRun } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import type { SyncTrigger } from '../../domain/fieldtime/sync-runs.ts';
@@ -19,13 +20,23 @@ export class SyncDesk {
   readonly deps: ActivityDeps;
   /** The instant of the activities; moved on by tests. */
   now = Date.parse('2026-03-02T15:00:00Z');
+  /** The worker is gone: nothing reaches the database until another one takes over. */
+  dead = false;
+  /** Runs one activity, as the server has it run. */
+  around: <T>(task: () => Promise<T>) => Promise<T> = (task) => task();
   readonly #activities: ReturnType<typeof createActivities>;
 
   private constructor(database: TestDatabase, practiceId: string) {
     const deps = activityDeps(database, new TestSenders());
     const ehr: Partial<Ehr> = this.pimsy.ehr;
+    const alive: Pick<Database, 'work'> = {
+      work: (scope, task) =>
+        this.dead ? Promise.reject(new Error('The worker is gone')) : deps.database.work(scope, task),
+    };
     this.deps = {
       ...deps,
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- activities of the sync work in practices and do nothing else
+      database: alive as Database,
       clock: () => new Date(this.now),
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a sync asks of PIMSY is there
       ehr: () => ehr as Ehr,
@@ -88,9 +99,9 @@ export class SyncDesk {
     const finish = (status: 'held' | 'done' | 'failed', failure?: string) =>
       rows.finishSync({ ...ids, status, failure: failure ?? null });
     try {
-      if (scope !== 'targets') await inActivity(() => integration.readAppointments(ids));
-      if (scope !== 'changes') await inActivity(() => integration.readShifts(ids));
-      const { held, writes } = await inActivity(() => rows.planShifts(ids));
+      if (scope !== 'targets') await this.#step(() => inActivity(() => integration.readAppointments(ids)));
+      if (scope !== 'changes') await this.#step(() => inActivity(() => integration.readShifts(ids)));
+      const { held, writes } = await this.#step(() => inActivity(() => rows.planShifts(ids)));
       if (held) return void (await finish('held'));
       if (trigger !== 'preview' && writes > 0) await this.write(ids, passes);
       await finish('done');
@@ -108,8 +119,12 @@ export class SyncDesk {
       if (pass > 1) this.now += 320_000;
       const { ranges } = await this.#activities.default.openSyncChanges({ ...ids, rangeSize: 500 });
       for (const { from, to } of ranges)
-        await inActivity(() => this.#activities.integration.applyShifts({ ...ids, from, to }));
+        await this.#step(() => inActivity(() => this.#activities.integration.applyShifts({ ...ids, from, to })));
     }
+  }
+
+  #step<T>(task: () => Promise<T>): Promise<T> {
+    return this.around(task);
   }
 
   run = (id: string) => this.of.work(({ em }) => em.findOneOrFail(SyncRun, { id }));
@@ -126,8 +141,8 @@ export class SyncDesk {
   }
 
   /** Names of the shifts that Timeero holds, sorted. */
-  get names(): (string | null)[] {
-    return [...this.timeero.held.values()].map(({ reference }) => reference).toSorted();
+  get names(): string[] {
+    return [...this.timeero.held.values()].map(({ reference }) => reference ?? '').toSorted();
   }
 }
 

@@ -28,6 +28,7 @@ export const needs = {
   picklists: [view('Picklist Management')],
   imports: [view('Practice Import')],
   integrations: [view('Integrations')],
+  schedules: [view('Schedules')],
   settings: [view('System Settings')],
   profiles: [view('Profile Management')],
   audit: [view('Audit Log')],

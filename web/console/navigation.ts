@@ -3,6 +3,7 @@ import {
   IconApi,
   IconArrowsExchange,
   IconCalendar,
+  IconCalendarWeek,
   IconChecklist,
   IconHistory,
   IconHome,
@@ -15,6 +16,7 @@ import {
   IconMapPin,
   IconMapPins,
   IconMessages,
+  IconRefresh,
   IconTableImport,
   IconTimelineEvent,
   IconTransferIn,
@@ -62,6 +64,7 @@ export const navigation: readonly NavigationGroup[] = [
       { label: 'nav.clients', icon: IconUsers, to: '/clients', needs: needs.clients },
       { label: 'nav.credentials', icon: IconMailForward, to: '/portal-credentials', needs: needs.credentialBatches },
       { label: 'nav.appointments', icon: IconCalendar, to: '/appointments', needs: needs.appointments },
+      { label: 'nav.schedules', icon: IconCalendarWeek, to: '/schedules', needs: needs.schedules },
       { label: 'nav.staff', icon: IconUsersGroup, to: '/staff', needs: needs.staff },
       { label: 'nav.locations', icon: IconMapPin, to: '/locations', needs: needs.locations },
     ],
@@ -73,6 +76,7 @@ export const navigation: readonly NavigationGroup[] = [
   {
     label: 'nav.integrations',
     items: [
+      { label: 'nav.sync', icon: IconRefresh, to: '/integrations/sync', needs: needs.integrations },
       { label: 'nav.mapping', icon: IconArrowsExchange, to: '/integrations/pimsy/mapping', needs: needs.integrations },
       { label: 'nav.person.imports', icon: IconTransferIn, to: '/integrations/imports', needs: needs.integrations },
       { label: 'nav.timeero.users', icon: IconUserCheck, to: '/integrations/timeero/users', needs: needs.integrations },

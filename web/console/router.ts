@@ -28,6 +28,9 @@ import {
   mappingRoute,
   personImportRoute,
   personImportsRoute,
+  schedulesRoute,
+  syncRunRoute,
+  syncRunsRoute,
   timeeroJobsRoute,
   timeeroUsersRoute,
 } from './routes/integrations.ts';
@@ -77,6 +80,9 @@ const administration = [
   auditRoute,
 ] as const;
 const integrations = [
+  syncRunsRoute,
+  syncRunRoute,
+  schedulesRoute,
   mappingRoute,
   personImportsRoute,
   personImportRoute,

@@ -7,10 +7,13 @@ import {
   IconCircleCheck,
   IconCircleDashed,
   IconCircleMinus,
+  IconCirclePlus,
   IconCircleX,
   IconClock,
   IconHelpCircle,
   IconLoader,
+  IconLock,
+  IconPencil,
   IconPlayerPause,
   IconSend2,
   IconUserX,
@@ -23,6 +26,7 @@ import type {
   ImportStatus as RunStatus,
 } from '../../domain/fieldtime/import-statuses.ts';
 import type { ImportRowStatus, ImportStatus } from '../../domain/imports/statuses.ts';
+import type { ChangeKind, ShiftState, SyncStatus } from '../../domain/fieldtime/sync-runs.ts';
 import type { BroadcastStatus, MessageStatus } from '../../domain/statuses.ts';
 import type { WordKey } from './words.ts';
 
@@ -32,8 +36,9 @@ type OfImport = `import-${ImportStatus}` | `row-${ImportRowStatus}`;
 type OfBatch = `batch-${BatchStatus}` | `turn-${BatchRowState}`;
 /** Of an import into Timeero, of a record of it, of somebody in the EVV register. */
 type OfIntegrations = `run-${RunStatus}` | `record-${RecordStatus}` | 'evv-ready' | 'evv-not-ready';
+type OfSync = `sync-${SyncStatus}` | `change-${ChangeKind}` | `shift-${ShiftState}`;
 export type AnyStatus =
-  MessageStatus | BroadcastStatus | AppointmentStatus | OfImport | OfBatch | OfIntegrations | OtherStatus;
+  OfSync | MessageStatus | BroadcastStatus | AppointmentStatus | OfImport | OfBatch | OfIntegrations | OtherStatus;
 export type Tone = 'neutral' | 'progress' | 'good' | 'warn' | 'bad';
 
 interface Look {
@@ -103,4 +108,23 @@ export const statusLook: Readonly<Record<AnyStatus, Look>> = {
   'record-cancelled': { tone: 'neutral', icon: IconBan, label: 'import.cancelled' },
   'evv-ready': { tone: 'good', icon: IconCircleCheck, label: 'evv.ready' },
   'evv-not-ready': { tone: 'warn', icon: IconAlertTriangle, label: 'evv.not.ready' },
+  'sync-requested': { tone: 'neutral', icon: IconCircleDashed, label: 'status.requested' },
+  'sync-reading': { tone: 'progress', icon: IconLoader, label: 'sync.reading' },
+  'sync-held': { tone: 'warn', icon: IconAlertTriangle, label: 'sync.held' },
+  'sync-applying': { tone: 'progress', icon: IconLoader, label: 'sync.applying' },
+  'sync-done': { tone: 'good', icon: IconCircleCheck, label: 'sync.done' },
+  'sync-failed': { tone: 'bad', icon: IconCircleX, label: 'status.failed' },
+  'sync-cancelled': { tone: 'neutral', icon: IconBan, label: 'status.cancelled' },
+  'change-create': { tone: 'good', icon: IconCirclePlus, label: 'change.create' },
+  'change-change': { tone: 'progress', icon: IconPencil, label: 'change.change' },
+  'change-delete': { tone: 'neutral', icon: IconCircleMinus, label: 'change.delete' },
+  'change-put-back': { tone: 'warn', icon: IconArrowBackUp, label: 'change.put.back' },
+  'change-kept': { tone: 'warn', icon: IconLock, label: 'change.kept' },
+  'change-unmapped': { tone: 'warn', icon: IconUserX, label: 'change.unmapped' },
+  'shift-wanted': { tone: 'neutral', icon: IconCircleDashed, label: 'shift.wanted' },
+  'shift-sending': { tone: 'progress', icon: IconLoader, label: 'shift.sending' },
+  'shift-doubt': { tone: 'warn', icon: IconHelpCircle, label: 'shift.doubt' },
+  'shift-there': { tone: 'good', icon: IconCircleCheck, label: 'shift.there' },
+  'shift-gone': { tone: 'neutral', icon: IconBan, label: 'shift.gone' },
+  'shift-refused': { tone: 'bad', icon: IconCircleX, label: 'shift.refused' },
 };

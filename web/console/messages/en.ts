@@ -12,6 +12,7 @@ import { mappings } from './en/mappings.ts';
 import { messaging } from './en/messaging.ts';
 import { portal } from './en/portal.ts';
 import { records } from './en/records.ts';
+import { sync } from './en/sync.ts';
 
 /** Every word of the console in English, in ICU message syntax. Another language is another catalogue with the same keys. */
 export const en = {
@@ -29,4 +30,5 @@ export const en = {
   ...mappings,
   ...portal,
   ...credentialBatches,
+  ...sync,
 } as const;

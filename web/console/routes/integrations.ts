@@ -1,7 +1,8 @@
 import { createRoute } from '@tanstack/react-router';
 import { importRowStatuses } from '../../../domain/fieldtime/import-statuses.ts';
 import { mappingStates } from '../../../domain/fieldtime/mapping-states.ts';
-import { given, oneOf } from '../../shared/search-params.ts';
+import { changeKinds, shiftOrigins } from '../../../domain/fieldtime/sync-runs.ts';
+import { aDate, aFlag, aText, given, oneOf } from '../../shared/search-params.ts';
 import type { RawSearch } from '../../shared/search-params.ts';
 import { needs } from '../access.ts';
 import { frameRoute } from './frame.ts';
@@ -57,4 +58,34 @@ export const evvClientsRoute = createRoute({
   path: '/integrations/evv/clients',
   staticData: { needs: needs.integrations },
   component: page(() => import('../mappings/evv-clients-page.tsx')),
+});
+
+export const syncRunsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/integrations/sync',
+  staticData: { needs: needs.integrations },
+  component: page(() => import('../sync/runs-page.tsx')),
+});
+
+export const syncRunRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/integrations/sync/$id',
+  staticData: { needs: needs.integrations },
+  validateSearch: (raw: RawSearch) => given({ kind: oneOf(raw['kind'], changeKinds) }),
+  component: page(() => import('../sync/run-page.tsx')),
+});
+
+export const schedulesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/schedules',
+  staticData: { needs: needs.schedules },
+  validateSearch: (raw: RawSearch) =>
+    given({
+      day: aDate(raw['day']),
+      view: oneOf(raw['view'], ['list'] as const),
+      origin: oneOf(raw['origin'], shiftOrigins),
+      shift: aText(raw['shift']),
+      add: aFlag(raw['add']),
+    }),
+  component: page(() => import('../schedules/schedules-page.tsx')),
 });

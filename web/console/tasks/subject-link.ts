@@ -21,6 +21,8 @@ const links = {
   appointment: ({ subjectId: id }: About) =>
     page({ to: '/appointments/$id', params: { id } } as const, needs.appointments),
   emergency_access: () => page({ to: '/administration/emergency-access' } as const, needs.emergency),
+  sync_run: ({ subjectId: id }: About) =>
+    page({ to: '/integrations/sync/$id', params: { id } } as const, needs.integrations),
   import_run: ({ subjectId: id }: About) =>
     page({ to: '/administration/imports/$id', params: { id } } as const, needs.imports),
   credential_batch: ({ subjectId: id }: About) =>
