@@ -4,9 +4,12 @@ import { createCredentialEmailActivities } from './credential-email.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createDocumentScanning } from './document-scanning.ts';
 import { createDocumentActivities } from './documents.ts';
+import { createIntegrationCheck, createIntegrationCheckEnding } from './integration-check.ts';
 import { createMessageSending } from './message-sending.ts';
 import { createMessageActivities } from './message.ts';
 import { createPersonImportActivities } from './person-import.ts';
+import { createPimsyReading } from './pimsy-reading.ts';
+import { createPimsyReadingEnds } from './pimsy-reading-ends.ts';
 import { createPracticeImportActivities } from './practice-import.ts';
 import { createRegisterMapped } from './register-mapped.ts';
 import { createSending } from './sending.ts';
@@ -24,10 +27,18 @@ export function createActivities(deps: ActivityDeps) {
       ...createDocumentActivities(deps),
       ...createMessageActivities(deps),
       ...createPracticeImportActivities(deps),
+      ...createIntegrationCheckEnding(deps),
+      ...createPimsyReadingEnds(deps),
     },
     email: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     documents: createDocumentScanning(deps),
-    integration: { ...createTimeeroReading(deps), ...createRegisterMapped(deps), ...createPersonImportActivities(deps) },
+    integration: {
+      ...createIntegrationCheck(deps),
+      ...createPimsyReading(deps),
+      ...createTimeeroReading(deps),
+      ...createRegisterMapped(deps),
+      ...createPersonImportActivities(deps),
+    },
   };
 }

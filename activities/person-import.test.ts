@@ -60,8 +60,7 @@ async function carryOut(runId: string, most = 30): Promise<{ status: string; don
   }
   throw new Error(`Not through after ${most} steps`);
 }
-const rowOf = (recordId: string) =>
-  of.work(({ em }) => em.findOneOrFail(PersonImportRow, { recordId, current: true }));
+const rowOf = (recordId: string) => of.work(({ em }) => em.findOneOrFail(PersonImportRow, { recordId, current: true }));
 const mappingOf = (pimsyRecordId: string) =>
   of.work(({ em }) => em.findOne(TimeeroMapping, { pimsyRecordId, endedAt: null }));
 
@@ -71,14 +70,20 @@ describe('An import into Timeero', () => {
     expect(await carryOut(await order('employee', ada))).toEqual({ status: 'done', done: 1, failed: 0 });
     expect(timeero.users_).toMatchObject([{ email: 'e-1@example.com', companyEmployeeId: 'e-1', role: 'employee' }]);
     expect([...timeero.register.values()]).toEqual(['***-**-1001']);
-    expect(await mappingOf(ada)).toMatchObject({ origin: 'imported', mappedBy: 'staff:somebody', registerProblem: null });
+    expect(await mappingOf(ada)).toMatchObject({
+      origin: 'imported',
+      mappedBy: 'staff:somebody',
+      registerProblem: null,
+    });
     expect(await of.work(({ em }) => em.count(ExternalRecord, { system: 'timeero', kind: 'user' }))).toBe(1);
   });
 
   it('makes a client a job at their address, without a geofence that nobody measured', async () => {
     const bo = await of.client('c-1');
     await carryOut(await order('client', bo));
-    expect(timeero.jobs_).toMatchObject([{ reference: 'c-1', geofence: null, address: { city: 'Asheville', state: 'NC' } }]);
+    expect(timeero.jobs_).toMatchObject([
+      { reference: 'c-1', geofence: null, address: { city: 'Asheville', state: 'NC' } },
+    ]);
     expect(timeero.register.get(timeero.jobs_[0]?.id ?? '')).toBe('900000001K');
   });
 
@@ -100,9 +105,14 @@ describe('An import into Timeero', () => {
   });
 
   it('tells of an SSN that two employees share, by the name of the other, and heals both by mending one', async () => {
-    const [one, two] = [await of.employee('e-3', { ssn: '219-09-9999' }), await of.employee('e-4', { ssn: '219099999' })];
+    const [one, two] = [
+      await of.employee('e-3', { ssn: '219-09-9999' }),
+      await of.employee('e-4', { ssn: '219099999' }),
+    ];
     await carryOut(await order('employee', one, two));
-    expect((await rowOf(one)).problems).toMatchObject([{ field: 'ssn', message: expect.stringMatching(/^Hill4, Ada has/) }]);
+    expect((await rowOf(one)).problems).toMatchObject([
+      { field: 'ssn', message: expect.stringMatching(/^Hill4, Ada has/) },
+    ]);
     await of.employee('e-4');
     const healed = await of.work((uow) => changedFailures(uow, { kind: 'employee', limit: 10 }));
     expect(new Set(healed)).toEqual(new Set([one, two]));
@@ -186,7 +196,9 @@ describe('An import into Timeero', () => {
   it('of another practice is not there', async () => {
     const runId = await order('employee', await of.employee('e-11'));
     const elsewhere = { practiceId: await test.practice(), runId };
-    await expect(new MockActivityEnvironment().run(activities.importPeople, elsewhere)).rejects.toThrow(/no such import/);
+    await expect(new MockActivityEnvironment().run(activities.importPeople, elsewhere)).rejects.toThrow(
+      /no such import/,
+    );
   });
 });
 

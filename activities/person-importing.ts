@@ -44,10 +44,23 @@ interface Importing extends Waits {
 const createLimitMs = 30_000;
 
 type Values = { kind: 'employee'; values: UserValues } | { kind: 'client'; values: JobValues };
-type Next = { act: 'none' } | { act: 'done' } | { act: 'look' | 'register'; taken: Taken } | { act: 'create'; taken: Taken; send: Values };
+type Next =
+  | { act: 'none' }
+  | { act: 'done' }
+  | { act: 'look' | 'register'; taken: Taken }
+  | { act: 'create'; taken: Taken; send: Values };
 
 /** Takes up one record of a run after the other. */
-export function createPersonImporting({ work, keyRing, clock, fieldTime, kind, mappedBy, leaseMs, lookAgainMs }: Importing) {
+export function createPersonImporting({
+  work,
+  keyRing,
+  clock,
+  fieldTime,
+  kind,
+  mappedBy,
+  leaseMs,
+  lookAgainMs,
+}: Importing) {
   const { entry } = createRegister({ fieldTime, keyRing, kind });
 
   /** In one transaction: the next row, judged, with its intent written where it is to be made. */
@@ -102,15 +115,16 @@ export function createPersonImporting({ work, keyRing, clock, fieldTime, kind, m
     });
 
   const isThere = (row: Row, target: User | Job) =>
-    settle(row, (uow, mine) => settleCreated(uow, keyRing, { row: mine, kind, target, mappedBy, now: clock(), leaseMs }));
+    settle(row, (uow, mine) =>
+      settleCreated(uow, keyRing, { row: mine, kind, target, mappedBy, now: clock(), leaseMs }),
+    );
 
   async function create({ row, record }: Taken, send: Values, signal: AbortSignal): Promise<true | Wait> {
     const began = row.intendedAt?.getTime() ?? 0;
     if (clock().getTime() - began > createLimitMs) return true; // the lease goes on; then it is looked for
     const limited = AbortSignal.any([signal, AbortSignal.timeout(createLimitMs)]);
-    const outcome = await (send.kind === 'employee'
-      ? fieldTime.createUser(send.values, limited)
-      : fieldTime.createJob(send.values, limited)
+    const outcome = await (
+      send.kind === 'employee' ? fieldTime.createUser(send.values, limited) : fieldTime.createJob(send.values, limited)
     ).catch((error: unknown): CreateOutcome => {
       // Whatever it is: nobody knows whether it arrived.
       signal.throwIfAborted();

@@ -53,13 +53,13 @@ export const heldLocation = (location: EhrLocation): HeldRecord => {
 };
 
 /** Its label is what it is for: who comes stands in the records that its ids name. */
-export const heldAppointment = (appointment: EhrAppointment): HeldRecord => {
-  const { id, changedAt, status, clientIds, employeeIds, locationId, startsAt, endsAt, zone, type } = appointment;
+export const heldAppointment = ({ id, changedAt, ...appointment }: EhrAppointment): HeldRecord => {
+  const { status, clientIds, employeeIds, locationId, startsAt, endsAt, zone, type } = appointment;
   return {
     externalId: id,
     label: type ?? '',
-    facts: { status, clientIds, employeeIds, locationId, startsAt, endsAt, zone, ...compact({ type }) },
-    snapshot: appointment,
+    facts: { status, clientIds, employeeIds, locationId, startsAt, endsAt, zone, type: type ?? null },
+    snapshot: { id, changedAt, ...appointment },
     ssn: null,
     changedAt,
   };

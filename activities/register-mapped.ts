@@ -21,7 +21,10 @@ export function createRegisterMapped(
 ) {
   const { database, keyRing, clock, heartbeatEveryMs } = deps;
 
-  async function registerAll(practiceId: string, signal: AbortSignal): Promise<{ registered: number; refused: number }> {
+  async function registerAll(
+    practiceId: string,
+    signal: AbortSignal,
+  ): Promise<{ registered: number; refused: number }> {
     const work = <T>(task: (uow: UnitOfWork) => Promise<T>) =>
       database.work({ practiceId, actor: 'system:timeero', requestId: logContext().requestId }, task);
     const counts = { registered: 0, refused: 0 };

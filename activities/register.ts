@@ -51,7 +51,11 @@ export function createRegister({
       try {
         return await (kind === 'employee' ? employee : client)(timeeroId, record, signal);
       } catch (error) {
-        if (error instanceof FieldTimeInvalid || error instanceof FieldTimeConflict || error instanceof FieldTimeNotFound)
+        if (
+          error instanceof FieldTimeInvalid ||
+          error instanceof FieldTimeConflict ||
+          error instanceof FieldTimeNotFound
+        )
           return error.message;
         throw error;
       }

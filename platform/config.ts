@@ -60,6 +60,8 @@ const schema = z.object({
   TWILIO_FROM: z.string().regex(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/, 'must be +E.164 or a Messaging Service SID'),
   /** Another server that speaks Twilio's protocol, for development and tests. Absent: api.twilio.com. */
   TWILIO_BASE_URL: url.optional(),
+  /** Folder below which PIMSY may leave CSV files, in one folder a practice named by its acronym. Absent: no practice connects by files. */
+  PIMSY_DROP_ROOT: z.string().trim().startsWith('/', 'must be an absolute path').optional(),
   TEXT_PER_SECOND: z.coerce.number().min(0.1).default(1),
   /** Time that a worker gives its running activities before it stops. */
   SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(10_000),

@@ -1,4 +1,11 @@
+import { realpathSync } from 'node:fs';
+import { sep } from 'node:path';
 import type { Access } from '../db/integrations/secrets.ts';
+import type { Config } from '../platform/config.ts';
+import { readSigningKey } from '../platform/signing-key.ts';
+import { createCsvEhr } from '../providers/ehr/csv/adapter.ts';
+import { createFhirEhr } from '../providers/ehr/fhir/adapter.ts';
+import { type Ehr, EhrNotFound, EhrUnsupported } from '../providers/ehr/port.ts';
 import type { FieldTime } from '../providers/fieldtime/port.ts';
 import { createTimeero } from '../providers/fieldtime/timeero/timeero.ts';
 import { createPaces } from '../providers/pace.ts';
@@ -11,4 +18,41 @@ export function createFieldTimes(): (access: Access) => FieldTime {
   const paceOf = createPaces(timeeroPerSecond);
   return ({ address, secrets: { key = '' } }) =>
     createTimeero({ baseUrl: address, apiKey: key, pace: paceOf(`${address} ${key}`) });
+}
+
+/** PIMSY, by the method that a practice has chosen. */
+export function createEhrs({
+  ROUNDS_ENV,
+  PIMSY_DROP_ROOT,
+}: Pick<Config, 'ROUNDS_ENV' | 'PIMSY_DROP_ROOT'>): (access: Access) => Ehr {
+  const allowLoopback = ROUNDS_ENV !== 'production';
+  return ({ method, address, who, secrets }) => {
+    if (method === 'drop') return createCsvEhr({ folder: folderBelow(PIMSY_DROP_ROOT, address) });
+    const name = who ?? '';
+    if (method === 'password') {
+      const { password = '' } = secrets;
+      return createFhirEhr({ baseUrl: address, allowLoopback, signIn: { kind: 'password', userName: name, password } });
+    }
+    const { privateKey, algorithm, publicKey } = readSigningKey(secrets.key ?? '');
+    const signIn = { kind: 'key', clientId: name, privateKey, algorithm, keyId: publicKey.kid } as const;
+    return createFhirEhr({ baseUrl: address, allowLoopback, signIn });
+  };
+}
+
+/** Where it really lies: a link inside the root may lead out of it. @throws EhrError */
+function folderBelow(root: string | undefined, folder: string): string {
+  const outside = () =>
+    new EhrUnsupported(
+      'The folder lies outside of where PIMSY may leave files.',
+      'Ask whoever runs Rounds for the folder of your practice.',
+    );
+  if (root === undefined) throw outside();
+  let [base, real] = ['', ''];
+  try {
+    [base, real] = [realpathSync(root), realpathSync(folder)];
+  } catch {
+    throw new EhrNotFound('There is no such folder, or Rounds may not read it.');
+  }
+  if (!real.startsWith(base + sep)) throw outside();
+  return real;
 }

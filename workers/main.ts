@@ -1,5 +1,6 @@
 import { createActivities } from '../activities/index.ts';
 import { sweepDocuments } from '../activities/document-sweeper.ts';
+import { sweepIntegrations } from '../activities/integration-sweeper.ts';
 import { sweepPersonImports } from '../activities/person-import-sweeper.ts';
 import { sweep } from '../activities/sweeper.ts';
 import { openDatabase } from '../db/database.ts';
@@ -16,11 +17,13 @@ import { createTwilioSender } from '../providers/text/twilio.ts';
 import { broadcastStart, broadcastType, broadcastWorkflowId } from '../workflows/broadcast/contract.ts';
 import { credentialEmailStart, credentialEmailType } from '../workflows/credential-email/contract.ts';
 import { documentScanStart, documentScanType } from '../workflows/document-scan/contract.ts';
+import { integrationCheckStart, integrationCheckType } from '../workflows/integration-check/contract.ts';
 import { messageStart, messageType } from '../workflows/message/contract.ts';
 import { personImportStart, personImportTypes } from '../workflows/person-import/contract.ts';
+import { pimsyReadingStart, pimsyReadingType } from '../workflows/pimsy-reading/contract.ts';
 import { practiceImportStart, practiceImportType } from '../workflows/practice-import/contract.ts';
 import { timeeroReadingStart, timeeroReadingType } from '../workflows/timeero-reading/contract.ts';
-import { createFieldTimes } from './adapters.ts';
+import { createEhrs, createFieldTimes } from './adapters.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { serveHealth } from './health.ts';
 import { createWorkers } from './run-workers.ts';
@@ -57,7 +60,7 @@ async function main(config: Config): Promise<void> {
       text: textSender(config),
       scanner,
       storage,
-      ehr: notYet,
+      ehr: createEhrs(config),
       fieldTime: createFieldTimes(),
       keyRing,
       config,
@@ -92,8 +95,15 @@ async function main(config: Config): Promise<void> {
         startReading: (practiceId) =>
           startOnce(temporal, callLimitMs, timeeroReadingType, timeeroReadingStart({ practiceId })),
       });
-      await Promise.allSettled([documents, others, people]);
-      await Promise.all([documents, others, people]);
+      const integrations = sweepIntegrations({
+        database,
+        clock,
+        log,
+        startCheck: (input) => startOnce(temporal, callLimitMs, integrationCheckType, integrationCheckStart(input)),
+        startReading: (input) => startOnce(temporal, callLimitMs, pimsyReadingType, pimsyReadingStart(input)),
+      });
+      await Promise.allSettled([documents, others, people, integrations]);
+      await Promise.all([documents, others, people, integrations]);
     },
     ping: () => database.ping(),
   });
@@ -115,10 +125,6 @@ async function main(config: Config): Promise<void> {
   await temporal.close();
   await health.close();
   log.info('Worker stopped');
-}
-
-function notYet(): never {
-  throw new Error('No adapter of this system is put together yet');
 }
 
 function emailSender(config: Config) {

@@ -2,7 +2,9 @@
 export { broadcast } from './broadcast/workflow.ts';
 export { credentialEmail } from './credential-email/workflow.ts';
 export { documentScan } from './document-scan/workflow.ts';
-export { message } from './message/workflow.ts';
 export { importClients, importEmployees } from './person-import/workflow.ts';
+export { integrationCheck } from './integration-check/workflow.ts';
+export { message } from './message/workflow.ts';
+export { pimsyReading } from './pimsy-reading/workflow.ts';
 export { practiceImport } from './practice-import/workflow.ts';
 export { timeeroReading } from './timeero-reading/workflow.ts';

@@ -12,6 +12,8 @@ import { invalid } from '../problem.ts';
 import type { changedClient } from './checked.ts';
 import { saveConsent, stateOf } from './consent.ts';
 import { contactPointsOf, personColumns, personShape, saveContactPoints } from './person.ts';
+import { keepPimsys } from './owned-by-pimsy.ts';
+import { ownedByPimsy } from './pimsy-links.ts';
 import { assertLocation, assertVersion, demand, found, given } from './rows.ts';
 
 type ClientShape = z.input<typeof client>;
@@ -37,6 +39,7 @@ export async function readClient(uow: UnitOfWork, id: string, { principal, now }
     emergencyUntil: restricted ? await emergencyUntil(uow, { clientId: id, staffId: principal.staffId, now }) : null,
     active,
     version,
+    pimsy: await ownedByPimsy(uow, 'client', id),
   };
 }
 
@@ -77,6 +80,7 @@ export async function changeClient(
   await assertLocation(uow, fields.locationId);
   const before = await clientConsent(uow, id, now);
   const person = await em.findOneOrFail(Person, { id: row.personId });
+  await keepPimsys(uow, { kind: 'client', row, person }, fields);
   em.assign(person, personColumns(fields));
   const { recordNumber, locationId, preferredMethod, restricted, active } = fields;
   em.assign(row, given({ recordNumber, locationId, preferredMethod, restricted, active }));

@@ -57,11 +57,7 @@ export async function confirm(
 ): Promise<{ mapped: number }> {
   const mapped = await mapSuggested(uow, { kind, mark, mappedBy: principal.actor, now });
   if (mapped === null)
-    throw conflict(
-      'suggestions-changed',
-      'Other pairs are suggested by now',
-      'Look at them again, then confirm them.',
-    );
+    throw conflict('suggestions-changed', 'Other pairs are suggested by now', 'Look at them again, then confirm them.');
   return { mapped };
 }
 

@@ -14,6 +14,8 @@ import { loginId } from '../sign-in/throttle.ts';
 import { keepAnAdministrator } from './administrators.ts';
 import type { changedStaff } from './checked.ts';
 import { keepOperators } from './operators.ts';
+import { keepPimsys } from './owned-by-pimsy.ts';
+import { ownedByPimsy } from './pimsy-links.ts';
 import { contactPointsOf, personColumns, personShape, saveContactPoints } from './person.ts';
 import { assertLocation, assertVersion, demand, found, given } from './rows.ts';
 
@@ -47,6 +49,7 @@ export async function readStaff(uow: UnitOfWork, id: string, { principal, keyRin
     preferredMethod: row.preferredMethod ?? null,
     active: row.active,
     version: row.version,
+    pimsy: await ownedByPimsy(uow, 'staff', id),
     groups: await groupsOf(uow, id),
     account: account && {
       id: account.id,
@@ -93,7 +96,9 @@ export async function changeStaff(
   const leaves = row.active && fields.active === false;
   if (leaves) demand(principal, 'Staff', 'delete');
   await assertLocation(uow, fields.locationId);
-  em.assign(await em.findOneOrFail(Person, { id: row.personId }), personColumns(fields));
+  const person = await em.findOneOrFail(Person, { id: row.personId });
+  await keepPimsys(uow, { kind: 'staff', row, person }, fields);
+  em.assign(person, personColumns(fields));
   const { title, locationId, preferredMethod, active } = fields;
   em.assign(row, given({ title, locationId, preferredMethod, active }));
   row.updatedAt = now; // a new version also where only the person or an address changed

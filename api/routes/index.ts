@@ -16,6 +16,7 @@ import { deskRoutes } from './desk.ts';
 import { documentRoutes } from './documents.ts';
 import { emergencyAccessRoutes } from './emergency-access.ts';
 import { importRoutes } from './imports.ts';
+import { integrationRoutes } from './integrations.ts';
 import { locationRoutes } from './locations.ts';
 import { mappingRoutes } from './mappings.ts';
 import { personImportRoutes } from './person-imports.ts';
@@ -51,6 +52,7 @@ export const routes: readonly Route[] = [
   locationRoutes,
   appointmentRoutes,
   importRoutes,
+  integrationRoutes,
   mappingRoutes,
   personImportRoutes,
   timeeroPeopleRoutes,

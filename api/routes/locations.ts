@@ -2,6 +2,7 @@ import { Location } from '../../db/entities/index.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
 import { location } from '../../domain/schemas/scheduling.ts';
 import { changedLocation, newLocation } from '../records/checked.ts';
+import { keepPimsysLocation } from '../records/owned-by-pimsy.ts';
 import { keepZone, locationColumns, locationShape } from '../records/locations.ts';
 import { assertVersion, cursorOf, demand, found, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
@@ -69,6 +70,7 @@ export const locationRoutes = [
         const row = found(await em.findOne(Location, { id }), 'location');
         assertVersion(row, body.version);
         if (row.active && body.active === false) demand(principal, 'Locations', 'delete');
+        await keepPimsysLocation(uow, row, body);
         if (body.zone !== undefined && body.zone !== row.zone) await keepZone(uow, id, now);
         em.assign(row, { ...locationColumns(body), updatedAt: now });
         await em.flush();

@@ -25,8 +25,7 @@ export async function refreshPeople(
 ): Promise<number> {
   const { em } = uow;
   const localIds = linked.map(({ localId }) => localId);
-  const rows =
-    kind === 'client' ? await em.find(Client, { id: localIds }) : await em.find(Staff, { id: localIds });
+  const rows = kind === 'client' ? await em.find(Client, { id: localIds }) : await em.find(Staff, { id: localIds });
   const rowOf = new Map(rows.map((row) => [row.id, row]));
   const personIds = rows.map(({ personId }) => personId);
   const persons = new Map((await em.find(Person, { id: personIds })).map((person) => [person.id, person]));
@@ -61,8 +60,7 @@ export async function refreshPeople(
     const keeps = (field: OwnedField) =>
       mine?.has(field) || before?.has(field) || (empty.has(field) && (kind === 'employee' || isNew.has(record.id)));
     const taken = fields.filter((field) => !keeps(field) && !(field === 'name' && empty.has(field)));
-    if (kind === 'client')
-      toEnter.push(...fields.filter(keeps).map((field) => ({ clientId: row.id, field })));
+    if (kind === 'client') toEnter.push(...fields.filter(keeps).map((field) => ({ clientId: row.id, field })));
     const active = pimsy.active && !record.gone;
     const activity = active !== row.active && (kind === 'client' || active || (await mayLeave(uow, person.id)));
     if (taken.length === 0 && !activity) continue;
@@ -151,7 +149,9 @@ async function endSignIn({ em }: UnitOfWork, personId: string): Promise<void> {
 
 async function listedFields({ em }: UnitOfWork, clientIds: string[]): Promise<Map<string, Set<OwnedField>>> {
   const rows = await em.find(EnterInPimsy, { clientId: clientIds });
-  return new Map([...Map.groupBy(rows, ({ clientId }) => clientId)].map(([id, all]) => [id, new Set(all.map(({ field }) => field))]));
+  return new Map(
+    [...Map.groupBy(rows, ({ clientId }) => clientId)].map(([id, all]) => [id, new Set(all.map(({ field }) => field))]),
+  );
 }
 
 /** Makes these the fields to enter in PIMSY for the clients. */

@@ -43,9 +43,11 @@ export async function settleAppointments(
     localKind: 'appointment',
     endedAt: null,
   });
-  const rows = new Map((await em.find(Appointment, { id: links.map(({ localId }) => localId) })).map((row) => [row.id, row]));
+  const rows = new Map(
+    (await em.find(Appointment, { id: links.map(({ localId }) => localId) })).map((row) => [row.id, row]),
+  );
   const rowsOf = Map.groupBy(links, ({ externalRecordId }) => externalRecordId);
-  const zones = new Map((await em.find(Location, { id: [...known.location.values()] })).map((row) => [row.id, row.zone]));
+  const zones = new Map((await em.find(Location, {})).map((row) => [row.id, row.zone]));
   const settled: Settled = { last: records.at(-1)?.id ?? null, added: 0, linked: 0, updated: 0, unlinked: 0 };
   const notes: { id: string; problem: LinkProblem | null; candidates: string[] }[] = [];
   for (const record of records) {
@@ -71,14 +73,14 @@ export async function settleAppointments(
     for (const clientId of wanted) {
       const row = before.find((each) => each.clientId === clientId);
       if (row) {
-        if (bring(row, { placed, zone, type: appointment.type, standing }, now)) settled.updated += 1;
+        if (bring(uow, row, { placed, zone, type: appointment.type, standing }, now)) settled.updated += 1;
         continue;
       }
       const twin = await unlinkedTwin(uow, clientId, placed);
       const localId = twin?.id ?? newId();
       if (twin) {
         twin.origin = 'pimsy';
-        bring(twin, { placed, zone, type: appointment.type, standing }, now);
+        bring(uow, twin, { placed, zone, type: appointment.type, standing }, now);
         settled.linked += 1;
       } else {
         em.create(Appointment, {
@@ -105,7 +107,11 @@ export async function settleAppointments(
   return settled;
 }
 
-async function appointmentRecords({ kysely }: UnitOfWork, after: string | null, from: Date): Promise<AppointmentRecord[]> {
+async function appointmentRecords(
+  { kysely }: UnitOfWork,
+  after: string | null,
+  from: Date,
+): Promise<AppointmentRecord[]> {
   const { rows } = await sql<AppointmentRecord>`
     select r.id, r.facts, r.gone_at is not null as gone, r.link_problem as "linkProblem"
       from external_record r
@@ -119,7 +125,7 @@ async function appointmentRecords({ kysely }: UnitOfWork, after: string | null, 
 
 /** Our ids by PIMSY's, of everybody and everything that the appointments name. */
 async function knownHere(
-  { kysely }: UnitOfWork,
+  { em, kysely }: UnitOfWork,
   appointments: readonly { clientIds: string[]; employeeIds: string[]; locationId: string | null }[],
 ): Promise<KnownHere> {
   const asked = {
@@ -127,7 +133,11 @@ async function knownHere(
     employee: appointments.flatMap(({ employeeIds }) => employeeIds),
     location: appointments.flatMap(({ locationId }) => locationId ?? []),
   };
-  const known = { client: new Map<string, string>(), employee: new Map<string, string>(), location: new Map<string, string>() };
+  const known = {
+    client: new Map<string, string>(),
+    employee: new Map<string, string>(),
+    location: new Map<string, string>(),
+  };
   const pairs = [
     ...asked.client.map((id) => ['client', id] as const),
     ...asked.employee.map((id) => ['employee', id] as const),
@@ -139,7 +149,8 @@ async function knownHere(
       join external_record r on r.system = 'pimsy' and r.kind = a.kind and r.external_id = a.external_id
       join mapping m on m.external_record_id = r.id and m.ended_at is null`.execute(kysely);
   for (const { kind, externalId, localId } of rows) known[kind].set(externalId, localId);
-  return known;
+  const places = await em.find(Location, { active: true }, { limit: 2 });
+  return { ...known, onlyLocation: places.length === 1 ? (places[0]?.id ?? null) : null };
 }
 
 interface Wanted {
@@ -160,7 +171,7 @@ const columns = ({ staffId, locationId, startsAt, endsAt }: PlacedAppointment, z
 });
 
 /** @returns whether anything differed */
-function bring(row: Row, { placed, zone, type, standing }: Wanted, now: Date): boolean {
+function bring({ em }: UnitOfWork, row: Row, { placed, zone, type, standing }: Wanted, now: Date): boolean {
   const moved = row.startsAt.getTime() !== placed.startsAt.getTime() || row.locationId !== placed.locationId;
   const status = statusHere(standing, row.status, moved);
   const same =
@@ -171,10 +182,16 @@ function bring(row: Row, { placed, zone, type, standing }: Wanted, now: Date): b
     row.status === status;
   if (same) return false;
   const times = moved ? columns(placed, zone, type) : { staffId: placed.staffId, endsAt: placed.endsAt, type };
-  Object.assign(row, times, { status, updatedAt: now });
+  em.assign(row, { ...times, status, updatedAt: now });
   return true;
 }
 
 /** The same appointment, made here before PIMSY was connected: reminded of once and not twice. */
 const unlinkedTwin = async ({ em }: UnitOfWork, clientId: string, { staffId, startsAt }: PlacedAppointment) =>
-  em.findOne(Appointment, { clientId, staffId, startsAt, origin: 'rounds', status: { $in: ['scheduled', 'confirmed'] } });
+  em.findOne(Appointment, {
+    clientId,
+    staffId,
+    startsAt,
+    origin: 'rounds',
+    status: { $in: ['scheduled', 'confirmed'] },
+  });

@@ -52,7 +52,13 @@ export async function settleLocations(
       row = named ?? em.create(Location, { id: newId(), name, zone: zoneIn(facts) ?? zone, createdAt: now });
       byName.set(name.toLowerCase(), row);
       linked.add(row.id);
-      em.create(Mapping, { system: 'pimsy', externalRecordId: id, localKind: 'location', localId: row.id, createdAt: now });
+      em.create(Mapping, {
+        system: 'pimsy',
+        externalRecordId: id,
+        localKind: 'location',
+        localId: row.id,
+        createdAt: now,
+      });
     }
     if (problem) settled.unlinked += 1;
     notes.push({ id, problem, candidates: [] });

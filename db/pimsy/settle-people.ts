@@ -54,7 +54,13 @@ export async function settlePeople(
       taken.add(choice.id);
       isNew.add(record.id);
       Object.assign(record, { localId: choice.id, mappedAt: now });
-      uow.em.create(Mapping, { system: 'pimsy', externalRecordId: record.id, localKind, localId: choice.id, createdAt: now });
+      uow.em.create(Mapping, {
+        system: 'pimsy',
+        externalRecordId: record.id,
+        localKind,
+        localId: choice.id,
+        createdAt: now,
+      });
       notes.push({ id: record.id, problem: null, candidates: [] });
     } else if (choice.do === 'link') {
       notes.push({ id: record.id, problem: 'several-alike', candidates: [choice.id] });

@@ -38,7 +38,11 @@ export const chooseStaff = (person: PimsyPerson, candidates: readonly Candidate[
 };
 
 /** Of `candidates` those that share the record number, or name and birth date. A name alone never counts. */
-export const chooseClient = (person: PimsyPerson, candidates: readonly Candidate[], decidedNew: boolean): LinkChoice => {
+export const chooseClient = (
+  person: PimsyPerson,
+  candidates: readonly Candidate[],
+  decidedNew: boolean,
+): LinkChoice => {
   if (!person.firstName || !person.lastName) return lacking(person, 'no-name');
   if (!person.recordNumber) return lacking(person, 'no-record-number');
   const number = person.recordNumber.toLowerCase();

@@ -27,14 +27,26 @@ export const differing = (pimsy: PimsyPerson, here: PersonHere, ofClient: boolea
     birthDate: ofClient && pimsy.birthDate !== here.birthDate,
     address: addressKey(pimsy.address) !== addressKey(here.address),
     // One address of mail is all that PIMSY has of a person, so nothing is preferred to it.
-    email: pimsy.email !== here.points.filter(isEmail).map(({ address }) => address).join(),
+    email:
+      (pimsy.email ?? '') !==
+      here.points
+        .filter(isEmail)
+        .map(({ address }) => address)
+        .join(),
     phones: pointKeys(pimsy.points.filter(isPhone)) !== pointKeys(here.points.filter(isPhone)),
   };
   return ownedFields.filter((field) => differs[field]);
 };
 
 /** The fields of which PIMSY holds nothing that can be taken. */
-export const emptyFields = ({ firstName, lastName, birthDate, address, points, email }: PimsyPerson): Set<OwnedField> => {
+export const emptyFields = ({
+  firstName,
+  lastName,
+  birthDate,
+  address,
+  points,
+  email,
+}: PimsyPerson): Set<OwnedField> => {
   const empty: Record<OwnedField, boolean> = {
     name: firstName === null || lastName === null,
     birthDate: birthDate === null,

@@ -2,11 +2,13 @@ import { keysOf } from '../keys.ts';
 
 /** Why a record of PIMSY has no row here, with the way out. Nothing is ever guessed: a wrong link would show one person's data to another. */
 export const linkProblems = {
-  similar: 'Somebody here has the same name or the same e-mail address, but not both. Say whether it is the same person.',
+  similar:
+    'Somebody here has the same name or the same e-mail address, but not both. Say whether it is the same person.',
   'several-alike': 'More than one person here has this name and e-mail address. Say which one it is.',
   'number-taken':
     'A client here has this record number, but another birth date, or one of the two has none. Compare both; correct the wrong one, or link them.',
-  'other-number': 'A client here has this name and birth date under another record number. Say whether it is the same person.',
+  'other-number':
+    'A client here has this name and birth date under another record number. Say whether it is the same person.',
   'no-name': 'First or last name is missing in PIMSY. Enter it there; the next reading takes it.',
   'no-record-number': 'PIMSY has no record number for this client. Enter it there; the next reading takes it.',
   'no-place-name': 'The location has no name in PIMSY. Enter it there; the next reading takes it.',

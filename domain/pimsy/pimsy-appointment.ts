@@ -60,6 +60,8 @@ export interface KnownHere {
   client: ReadonlyMap<string, string>;
   employee: ReadonlyMap<string, string>;
   location: ReadonlyMap<string, string>;
+  /** Of a practice that has but one: an appointment without a location can be nowhere else. */
+  onlyLocation: string | null;
 }
 
 export interface PlacedAppointment {
@@ -88,8 +90,8 @@ export const placeAppointment = (
   if (employeeIds.length === 0) return no('no-employee');
   const staffId = employeeIds.map((id) => known.employee.get(id)).find((id) => id !== undefined);
   if (staffId === undefined) return no('employee-unlinked');
-  if (locationId === null) return no('no-location');
-  const place = known.location.get(locationId);
+  const place = locationId === null ? known.onlyLocation : known.location.get(locationId);
+  if (place === null) return no('no-location');
   if (place === undefined) return no('location-unlinked');
   return {
     placed: {

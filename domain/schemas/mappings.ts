@@ -64,7 +64,9 @@ export const mappingCounts = z.object({
   suggested: count,
   mapped: count,
   failed: count,
-  suggestedMark: z.string().meta({ description: 'Of the pairs that are suggested now; confirming all of them names it' }),
+  suggestedMark: z
+    .string()
+    .meta({ description: 'Of the pairs that are suggested now; confirming all of them names it' }),
 });
 export type MappingCounts = z.output<typeof mappingCounts>;
 
@@ -100,7 +102,9 @@ export const pastMapping = z.object({
   endedBy: z.string().nullable(),
 });
 export type PastMapping = z.output<typeof pastMapping>;
-export const confirmSuggested = z.object({ mark: z.string().max(64).meta({ description: '`suggestedMark` as counted' }) });
+export const confirmSuggested = z.object({
+  mark: z.string().max(64).meta({ description: '`suggestedMark` as counted' }),
+});
 
 export const orderPersonImport = z.object({
   kind: mappingKind,
@@ -149,7 +153,10 @@ export const heldRow = z.object({
   address: z.string().nullable(),
   active: z.boolean(),
   geofence: z.boolean(),
-  origin: z.enum(['chosen', 'suggested', 'imported']).nullable().meta({ description: 'How it was mapped; null: it is not' }),
+  origin: z
+    .enum(['chosen', 'suggested', 'imported'])
+    .nullable()
+    .meta({ description: 'How it was mapped; null: it is not' }),
   mappedTo: z.string().nullable(),
 });
 export type HeldRow = z.output<typeof heldRow>;

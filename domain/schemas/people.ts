@@ -37,10 +37,14 @@ export const clientFields = personFields.extend({
     .meta({ description: 'The chart opens for assigned staff alone, and in an emergency' }),
   active: z.boolean().default(true),
 });
+const pimsy = z
+  .boolean()
+  .meta({ description: 'Names, birth date, address, contact points and active come from PIMSY and are changed there' });
 export const client = clientFields.extend({
   id,
   personId: id,
   version,
+  pimsy,
   consent: z.boolean(),
   consentState: z.enum(['all', 'some', 'none']),
   useClientDetail: z.boolean().meta({ description: 'Messages go to the client; false: to their Messaging Contact' }),
@@ -77,6 +81,7 @@ export const staff = staffFields.extend({
   id,
   personId: id,
   version,
+  pimsy,
   groups: z.array(z.object({ id, name: z.string() })).meta({ description: 'User groups in use that they belong to' }),
   account: z
     .object({

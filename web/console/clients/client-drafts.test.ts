@@ -60,6 +60,7 @@ describe('A draft of a client', () => {
     assigned: [],
     consentState: 'none',
     emergencyUntil: null,
+    pimsy: false,
     version: 1,
   };
 

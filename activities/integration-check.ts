@@ -1,0 +1,101 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { settleCheck, type Verdict } from '../db/integrations/checks.ts';
+import { type Access, accessOf } from '../db/integrations/secrets.ts';
+import { IntegrationCheck } from '../db/entities/index.ts';
+import type { UnitOfWork } from '../db/database.ts';
+import { leadsInside } from '../platform/outbound-address.ts';
+import { EhrError } from '../providers/ehr/port.ts';
+import { FieldTimeError } from '../providers/fieldtime/port.ts';
+import {
+  integrationCheckFailures,
+  type IntegrationCheckInput,
+  type IntegrationCheckResult,
+} from '../workflows/integration-check/contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { withHeartbeat } from './heartbeat.ts';
+
+type Deps = Pick<ActivityDeps, 'database' | 'ehr' | 'fieldTime' | 'keyRing' | 'clock' | 'heartbeatEveryMs'>;
+export type IntegrationCheckActivities = ReturnType<typeof createIntegrationCheck>;
+export type IntegrationCheckEnding = ReturnType<typeof createIntegrationCheckEnding>;
+
+const scopeOf = ({ practiceId }: IntegrationCheckInput) => ({ practiceId, actor: 'system:integration' }) as const;
+
+async function settle(
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  input: IntegrationCheckInput,
+  verdict: Verdict,
+): Promise<IntegrationCheckResult> {
+  const settled = await database.work(scopeOf(input), (uow) => settleCheck(uow, input.checkId, verdict, clock()));
+  if (!settled) throw noSuchCheck();
+  return settled;
+}
+
+/** Tries credentials on the system that they are for. */
+export function createIntegrationCheck(deps: Deps) {
+  const { database, keyRing, heartbeatEveryMs } = deps;
+  return {
+    /** @throws ApplicationFailure IntegrationCheckNotFound */
+    async checkIntegration(input: IntegrationCheckInput): Promise<IntegrationCheckResult> {
+      const read = ({ em }: UnitOfWork) => em.findOne(IntegrationCheck, { id: input.checkId });
+      const row = await database.work(scopeOf(input), read);
+      if (!row) throw noSuchCheck();
+      if (row.status !== 'requested' || !row.sealed) return { status: row.status };
+      const access = accessOf(keyRing, input.practiceId, row);
+      const { cancellationSignal } = Context.current();
+      const tried = () => verdictOn(deps, access, cancellationSignal);
+      return settle(deps, input, await withHeartbeat(tried, undefined, heartbeatEveryMs));
+    },
+  };
+}
+
+/** What ends a check that could not be carried out. */
+export function createIntegrationCheckEnding(deps: Pick<Deps, 'database' | 'clock'>) {
+  return {
+    /** @throws ApplicationFailure IntegrationCheckNotFound */
+    giveUpCheck: (input: IntegrationCheckInput): Promise<IntegrationCheckResult> =>
+      settle(deps, input, {
+        status: 'refused',
+        failure: 'gave-up',
+        problem: 'Rounds could not carry out the check. Nothing was saved. Try again in a few minutes.',
+      }),
+  };
+}
+
+/** @throws what is neither the other system's answer nor a fault of the credentials */
+async function verdictOn(deps: Deps, access: Access, signal: AbortSignal): Promise<Verdict> {
+  const refused = (failure: string, problem: string): Verdict => ({ status: 'refused', failure, problem });
+  if (access.method !== 'drop' && (await leadsInside(access.address)))
+    return refused(
+      'AddressInside',
+      'This address leads into the network of the server, where Rounds does not call. Enter the public address of the system.',
+    );
+  try {
+    if (access.system === 'pimsy') {
+      const { usable, ...connection } = await deps.ehr(access).check(signal);
+      if (usable) return { status: 'good', connection };
+      const problem =
+        'PIMSY answers, but what Rounds cannot do without is missing: see below. Ask PIMSY’s support to allow it: support@pimsyehr.com';
+      return { ...refused('NotUsable', problem), connection };
+    }
+    await deps.fieldTime(access).checkConnection(signal);
+    return { status: 'good', connection: timeeroConnection(access) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof EhrError)
+      return refused(error.name, `${error.message} ${error.remedy === 'retry' ? later : error.next}`);
+    if (error instanceof FieldTimeError) return refused(error.name, error.message);
+    throw error;
+  }
+}
+
+/** The next words of an error that passes by itself are for runs that go on; here nobody tries again but the person. */
+const later = 'Compare the address and try again in a few minutes.';
+
+const timeeroConnection = ({ address }: Access) => ({
+  who: 'the account of the key',
+  server: `Timeero at ${URL.parse(address)?.origin ?? 'its address'}`,
+  supports: ['Reads and writes users, jobs and shifts.', 'Reads visits.'],
+  missing: [],
+});
+
+const noSuchCheck = () => ApplicationFailure.nonRetryable('There is no such check', integrationCheckFailures.notFound);

@@ -1,0 +1,252 @@
+import { resolve, sep } from 'node:path';
+import { sql } from 'kysely';
+import type { InferEntity } from '@mikro-orm/postgresql';
+import type { z } from 'zod';
+import type { UnitOfWork } from '../../db/database.ts';
+import {
+  EnterInPimsy,
+  ExternalRecord,
+  Integration,
+  IntegrationCheck,
+  IntegrationKey,
+  PimsyReading,
+  ReadingMark,
+  UserGroup,
+} from '../../db/entities/index.ts';
+import { newId } from '../../db/ids.ts';
+import { sealSecrets, type Secrets } from '../../db/integrations/secrets.ts';
+import { lockRow } from '../../db/lock-row.ts';
+import type { System } from '../../domain/integrations.ts';
+import type {
+  changedIntegration,
+  Integration as Shape,
+  integrationCheck,
+  NewCheck,
+} from '../../domain/schemas/connections.ts';
+import { type Config, hasStandIns } from '../../platform/config.ts';
+import type { KeyRing } from '../../platform/keyring.ts';
+import { addressFault } from '../../platform/outbound-address.ts';
+import { newSigningKey, readSigningKey } from '../../platform/signing-key.ts';
+import type { SignedIn } from '../principal.ts';
+import { conflict, invalid } from '../problem.ts';
+import { newestReading } from './pimsy-readings.ts';
+import { assertVersion, found, given, refuse } from './rows.ts';
+
+export interface Setting {
+  config: Pick<Config, 'ROUNDS_ENV' | 'TWILIO_BASE_URL' | 'PIMSY_DROP_ROOT'>;
+  keyRing: KeyRing;
+  principal: SignedIn;
+  now: Date;
+}
+type CheckShape = z.input<typeof integrationCheck>;
+type CheckRow = InferEntity<typeof IntegrationCheck>;
+
+/** How long credentials on trial are kept. */
+const checkMinutes = 15;
+const methods: Readonly<Record<System, readonly NewCheck['method'][]>> = {
+  pimsy: ['smart', 'password', 'drop'],
+  timeero: ['key'],
+};
+
+export async function readIntegration(
+  uow: UnitOfWork,
+  system: System,
+  { config }: Pick<Setting, 'config'>,
+): Promise<Shape> {
+  const { em } = uow;
+  const row = await em.findOne(Integration, { system });
+  const group = row?.alertGroupId ? await em.findOne(UserGroup, { id: row.alertGroupId }) : null;
+  const acronym = await acronymOf(uow);
+  const ofPimsy = system === 'pimsy';
+  const key = ofPimsy ? await em.findOne(IntegrationKey, { system: 'pimsy' }) : null;
+  const good = ofPimsy ? await em.findOne(PimsyReading, { status: 'done' }, { orderBy: { id: 'desc' } }) : null;
+  return {
+    system,
+    enabled: row?.enabled ?? false,
+    method: row?.method ?? null,
+    address: row?.address ?? null,
+    who: row?.who ?? null,
+    windowDays: row?.windowDays ?? 30,
+    deleteGuard: row?.deleteGuard ?? 20,
+    alertGroup: group && { id: group.id, name: group.name },
+    lastGoodAt: row?.lastGoodAt?.toISOString() ?? null,
+    version: row?.version ?? null,
+    reading: ofPimsy ? await newestReading(uow) : null,
+    lastReadAt: good?.finishedAt?.toISOString() ?? null,
+    unlinked: ofPimsy
+      ? await em.count(ExternalRecord, { system: 'pimsy', linkProblem: { $ne: null }, goneAt: null })
+      : 0,
+    toEnter: ofPimsy ? await em.count(EnterInPimsy, {}) : 0,
+    publicKey: key && stringsOf(key.publicKey),
+    standIn: standInOf(system, acronym, config),
+    folder: ofPimsy && config.PIMSY_DROP_ROOT ? resolve(config.PIMSY_DROP_ROOT, acronym) : null,
+  };
+}
+
+const stringsOf = (values: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).filter((each): each is [string, string] => typeof each[1] === 'string'));
+
+async function acronymOf({ kysely, practiceId }: UnitOfWork): Promise<string> {
+  const { rows } = await sql<{ acronym: string }>`select acronym from practice where id = ${practiceId}::uuid`.execute(
+    kysely,
+  );
+  return rows[0]?.acronym ?? '';
+}
+
+/** Where development's stand-in listens, and its page, which shows the credentials to whoever connects a program. Never with real providers. */
+function standInOf(system: System, acronym: string, config: Setting['config']): Shape['standIn'] {
+  if (!hasStandIns(config) || config.ROUNDS_ENV === 'production') return null;
+  const base = config.TWILIO_BASE_URL ?? '';
+  const at = (path: string) => new URL(path, base).href;
+  return system === 'pimsy'
+    ? { address: at(`/pimsy/${acronym}/fhir/R4`), page: at('/pimsy/control') }
+    : { address: at('/timeero/api/public/'), page: at('/timeero') };
+}
+
+/** Seals credentials to be tried. Those in use stay in use. @throws Problem 400, 409 */
+export async function requestCheck(
+  uow: UnitOfWork,
+  system: System,
+  fields: NewCheck,
+  { config, keyRing, principal, now }: Setting,
+): Promise<CheckShape> {
+  const { method } = fields;
+  const say = (path: string, message: string) => refuse([{ path, message }]);
+  if (!methods[system].includes(method)) say('method', `is none of ${methods[system].join(', ')}`);
+  const address = method === 'drop' ? await folderOf(uow, fields.address, config) : fields.address;
+  const fault = method === 'drop' ? null : addressFault(address, { allowLoopback: config.ROUNDS_ENV !== 'production' });
+  if (fault) say('address', fault);
+  if ((method === 'smart' || method === 'password') && !fields.who)
+    say('who', method === 'smart' ? 'Enter the client id that PIMSY gave to Rounds.' : 'Enter the user name.');
+  const secrets = await secretsOf(uow, fields, keyRing);
+  const { sealed, keyId } = sealSecrets(keyRing, uow.practiceId, system, secrets);
+  const row = uow.em.create(IntegrationCheck, {
+    id: newId(),
+    system,
+    method,
+    address,
+    who: method === 'smart' || method === 'password' ? fields.who : null,
+    sealed,
+    keyId,
+    requestedBy: principal.actor,
+    expiresAt: new Date(now.getTime() + checkMinutes * 60_000),
+    createdAt: now,
+  });
+  await uow.em.flush();
+  return checkShape(row);
+}
+
+/** Below the practice's own folder, and nowhere else: the files of another practice lie beside it. @throws Problem 400 */
+async function folderOf(uow: UnitOfWork, text: string, { PIMSY_DROP_ROOT }: Setting['config']): Promise<string> {
+  const path = 'address';
+  if (!PIMSY_DROP_ROOT)
+    throw invalid({ path, message: 'Whoever runs Rounds has to name a folder for files first (PIMSY_DROP_ROOT).' });
+  const own = resolve(PIMSY_DROP_ROOT, await acronymOf(uow));
+  const folder = resolve(own, text);
+  if (folder !== own && !folder.startsWith(own + sep))
+    throw invalid({ path, message: `has to be ${own}, or a folder in it.` });
+  return folder;
+}
+
+async function secretsOf(uow: UnitOfWork, { method, secret }: NewCheck, keyRing: KeyRing): Promise<Secrets> {
+  const text = secret?.trim() ?? '';
+  if (method === 'drop') return {};
+  if (method === 'smart' && text === '') return { key: await ownKey(uow, keyRing) };
+  if (text === '')
+    throw invalid({ path: 'secret', message: method === 'key' ? 'Enter the API key.' : 'Enter the password.' });
+  if (method === 'key') return { key: text };
+  if (method === 'password') return { password: secret ?? '' };
+  try {
+    return { key: readSigningKey(text).privateKey };
+  } catch (error) {
+    throw invalid({ path: 'secret', message: error instanceof Error ? error.message : 'is no private key' });
+  }
+}
+
+const keyContext = (practiceId: string) => Buffer.from(`integration_key/${practiceId}/pimsy`);
+
+async function ownKey(uow: UnitOfWork, keyRing: KeyRing): Promise<string> {
+  const row = await uow.em.findOne(IntegrationKey, { system: 'pimsy' });
+  if (!row)
+    throw invalid({
+      path: 'secret',
+      message: 'Make a key pair first and register its public key, or paste a private key.',
+    });
+  return keyRing.decrypt('field', row.keyId, row.sealed, keyContext(uow.practiceId)).toString();
+}
+
+/** Makes a key pair in place of the one before. Credentials in use keep theirs until new ones are promoted. */
+export async function makeKeyPair(uow: UnitOfWork, { keyRing, now }: Setting): Promise<void> {
+  const { privateKey, publicKey } = newSigningKey();
+  const { sealed, keyId } = keyRing.encrypt('field', Buffer.from(privateKey), undefined, keyContext(uow.practiceId));
+  const values = { sealed, keyId, publicKey: { ...publicKey }, createdAt: now };
+  const row = await lockRow(uow, IntegrationKey, { system: 'pimsy' });
+  if (row) uow.em.assign(row, values);
+  else uow.em.create(IntegrationKey, { system: 'pimsy', ...values });
+  await uow.em.flush();
+}
+
+export const readCheck = async ({ em }: UnitOfWork, system: System, id: string): Promise<CheckShape> =>
+  checkShape(found(await em.findOne(IntegrationCheck, { id, system }), 'check'));
+
+function checkShape(row: CheckRow): CheckShape {
+  const { id, system, method, address, who = null, status, problem = null, sealed, expiresAt } = row;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by activities/integration-check.ts; the answer is parsed by its schema
+  const connection = (row.connection ?? null) as CheckShape['connection'];
+  const promoted = status === 'good' && !sealed;
+  return {
+    id,
+    system,
+    method,
+    address,
+    who,
+    status,
+    problem,
+    connection,
+    promoted,
+    expiresAt: expiresAt.toISOString(),
+  };
+}
+
+/** Credentials that proved good take the place of those before, in one transaction, and are erased where they were tried. @throws Problem 404, 409 */
+export async function promoteCheck(uow: UnitOfWork, system: System, id: string, { now }: Setting): Promise<void> {
+  const { em } = uow;
+  const check = found(await lockRow(uow, IntegrationCheck, { id, system }), 'check');
+  if (check.status !== 'good' || !check.sealed || check.expiresAt <= now)
+    throw conflict(
+      'not-good',
+      'These credentials are not there to be enabled',
+      'They were refused, used already, or have expired after 15 minutes. Check them again.',
+    );
+  const { method, address, who, sealed, keyId } = check;
+  const values = { enabled: true, method, address, who, sealed, keyId, failures: 0 };
+  const row = await lockRow(uow, Integration, { system });
+  // "Changed since" is told by the clock of the server that was asked.
+  if (row && (row.address !== address || row.method !== method)) await em.nativeDelete(ReadingMark, { system });
+  if (row) em.assign(row, values);
+  else em.create(Integration, { id: newId(), system, ...values });
+  Object.assign(check, { sealed: null, keyId: null, finishedAt: now });
+  await em.flush();
+}
+
+/** @throws Problem 400, 404, 409 */
+export async function changeIntegration(
+  uow: UnitOfWork,
+  system: System,
+  { version, ...fields }: z.output<typeof changedIntegration>,
+): Promise<void> {
+  const row = found(await lockRow(uow, Integration, { system }), 'connection');
+  assertVersion(row, version);
+  if (fields.alertGroupId && (await uow.em.count(UserGroup, { id: fields.alertGroupId, active: true })) === 0)
+    throw invalid({ path: 'alertGroupId', message: 'is not a user group in use in your practice' });
+  uow.em.assign(row, given(fields));
+  await uow.em.flush();
+}
+
+/** Erases the secrets; mappings and what was read stay. @throws Problem 404, 409 */
+export async function disableIntegration(uow: UnitOfWork, system: System, version: number): Promise<void> {
+  const row = found(await lockRow(uow, Integration, { system }), 'connection');
+  assertVersion(row, version);
+  Object.assign(row, { enabled: false, sealed: null, keyId: null });
+  await uow.em.flush();
+}

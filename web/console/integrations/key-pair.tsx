@@ -1,0 +1,53 @@
+import { Button, Code, CopyButton, Group, Input } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Integration } from '../../../domain/schemas/connections.ts';
+import { api } from '../../shared/api.ts';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { t } from '../t.ts';
+import { integrationsQuery } from './connections.ts';
+import classes from './integrations.module.css';
+
+/** The public half of the key pair that signs for Rounds, to be registered with PIMSY. */
+export function KeyPair({ publicKey, error }: { publicKey: Integration['publicKey']; error: string | undefined }) {
+  const queries = useQueryClient();
+  const make = useMutation({
+    mutationFn: () => api.post<Integration>('/api/integrations/pimsy/keys', {}),
+    onSuccess: () => queries.invalidateQueries({ queryKey: integrationsQuery.queryKey }),
+  });
+  const jwks = publicKey && JSON.stringify({ keys: [publicKey] }, undefined, 2);
+  return (
+    <Input.Wrapper
+      labelElement="div"
+      label={t('check.key.public')}
+      description={t('check.key.hint')}
+      error={error}
+      inputWrapperOrder={['label', 'description', 'error', 'input']}
+    >
+      <ProblemNotice error={make.error} />
+      {jwks && (
+        <Code block className={classes.key} tabIndex={0}>
+          {jwks}
+        </Code>
+      )}
+      <Group gap="xs" mt="xs">
+        <Button variant="default" loading={make.isPending} onClick={() => make.mutate()}>
+          {t(jwks ? 'check.key.again' : 'check.key.make')}
+        </Button>
+        {jwks && (
+          <CopyButton value={jwks}>
+            {({ copied, copy }) => (
+              <Button
+                variant="default"
+                leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+                onClick={copy}
+              >
+                {t(copied ? 'tokens.copied' : 'tokens.copy')}
+              </Button>
+            )}
+          </CopyButton>
+        )}
+      </Group>
+    </Input.Wrapper>
+  );
+}

@@ -1,0 +1,146 @@
+import { Alert, Group } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { readingIsUnderWay, readingKinds } from '../../../domain/pimsy/reading-counts.ts';
+import type { Integration, PimsyReading } from '../../../domain/schemas/connections.ts';
+import { api, intents } from '../../shared/api.ts';
+import { showInstant } from '../../shared/format.ts';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { notify } from '../notify.ts';
+import { useAllowed } from '../session.ts';
+import { t } from '../t.ts';
+import { integrationsQuery } from './connections.ts';
+import classes from './integrations.module.css';
+
+/** Reads PIMSY on demand, shows how far it is, and how the last reading ended. */
+export function ReadingCard({ integration }: { integration: Integration }) {
+  const { enabled, reading, lastReadAt, unlinked, toEnter } = integration;
+  const allowed = useAllowed();
+  const queries = useQueryClient();
+  const [intent] = useState(() => intents());
+  const read = useMutation({
+    mutationFn: (scope: 'changes' | 'all') =>
+      api.post<PimsyReading>('/api/integrations/pimsy/readings', { scope }, { key: intent.keyOf({ scope, reading }) }),
+    onSuccess: async () => {
+      notify(t('reading.started'));
+      await queries.invalidateQueries({ queryKey: integrationsQuery.queryKey });
+    },
+    onError: () => void queries.invalidateQueries({ queryKey: integrationsQuery.queryKey }),
+  });
+  const underWay = reading !== null && readingIsUnderWay(reading.status);
+  const need = allowed('Integrations', 'modify') ? null : t('connection.need', { right: t('right.modify') });
+  const reason = need ?? (enabled ? (underWay ? t('reading.busy') : null) : t('reading.not.enabled'));
+  return (
+    <section className={classes.card} aria-labelledby="reading">
+      <div className={classes.head}>
+        <h2 id="reading">{t('reading.title')}</h2>
+        <Group gap="xs">
+          <ReasonedButton variant="default" reason={reason} onClick={() => read.mutate('all')}>
+            {t('reading.whole')}
+          </ReasonedButton>
+          <ReasonedButton reason={reason} loading={read.isPending} onClick={() => read.mutate('changes')}>
+            {t('reading.now')}
+          </ReasonedButton>
+        </Group>
+      </div>
+      <p className={classes.note}>
+        {lastReadAt ? t('reading.last', { at: showInstant(lastReadAt) }) : t('reading.never')}
+      </p>
+      <ProblemNotice error={read.error} />
+      {reading && <Reading reading={reading} />}
+      {(unlinked > 0 || toEnter > 0) && (
+        <div className={classes.links}>
+          {unlinked > 0 && (
+            <Link to="/integrations/pimsy/unlinked">{t('reading.to.unlinked', { count: unlinked })}</Link>
+          )}
+          {toEnter > 0 && (
+            <Link to="/integrations/pimsy/unlinked" search={{ tab: 'enter' }}>
+              {t('reading.to.enter', { count: toEnter })}
+            </Link>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Reading({ reading: { status, counts, problem, next } }: { reading: PimsyReading }) {
+  const kinds = readingKinds.filter((kind) => counts[kind]);
+  return (
+    <>
+      <div className={classes.note}>
+        <StatusBadge status={statuses[status]} />
+      </div>
+      {problem && status !== 'done' && (
+        <Alert color={status === 'failed' ? 'red' : 'yellow'} variant="light" mt="sm" role="note">
+          {problem} {next}
+        </Alert>
+      )}
+      {kinds.length > 0 && (
+        <table className={classes.counts}>
+          <caption className="visually-hidden">{t('reading.title')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('reading.kind')}</th>
+              <th scope="col">{t('reading.read')}</th>
+              <th scope="col">{t('reading.here')}</th>
+              <th scope="col">{t('reading.unlinked')}</th>
+              <th scope="col">{t('reading.gone')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {kinds.map((kind) => {
+              const { read = 0, added = 0, linked = 0, updated = 0, unlinked = 0, gone = 0 } = counts[kind] ?? {};
+              return (
+                <tr key={kind}>
+                  <th scope="row">{t(`reading.kind.${kind}`)}</th>
+                  <td>{read}</td>
+                  <td>{t('reading.here.counts', { added, linked, updated })}</td>
+                  <td>{unlinked || t('reading.none')}</td>
+                  <td>{gone || t('reading.none')}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+      {kinds
+        .filter((kind) => counts[kind]?.whole === false)
+        .map((kind) => (
+          <p key={kind} className={classes.note}>
+            {t('reading.partial', {
+              kind: t(`reading.kind.${kind}`),
+              reasons: (counts[kind]?.reasons ?? []).map(reasonWords).join(' '),
+            })}
+          </p>
+        ))}
+    </>
+  );
+}
+
+const statuses = {
+  requested: 'import-requested',
+  running: 'import-running',
+  done: 'completed',
+  failed: 'failed',
+} as const;
+
+const reasons = [
+  'changed-meanwhile',
+  'count-differs',
+  'repeated',
+  'uncounted',
+  'unreadable',
+  'no-manifest',
+  'not-complete',
+  'checksum-differs',
+  'outside-window',
+  'not-allowed',
+] as const;
+const reasonWords = (text: string): string => {
+  const reason = reasons.find((each) => each === text);
+  return reason ? t(`reading.reason.${reason}`) : text;
+};
