@@ -108,7 +108,7 @@ export const confirmSuggested = z.object({
 
 export const orderPersonImport = z.object({
   kind: mappingKind,
-  recordIds: z.array(id).min(1).max(500).optional(),
+  recordIds: z.array(id).min(1).max(1_000).optional(),
   all: z.object(filter).optional().meta({ description: 'All that this filter lists, instead of `recordIds`' }),
 });
 export const personImport = z.object({

@@ -7,6 +7,8 @@ import { queues } from '../../platform/names.ts';
 import { bundleWorkflows } from '../../workers/bundle.ts';
 import { credentialEmailStart, credentialEmailType } from '../../workflows/credential-email/contract.ts';
 import { documentScanFailures, documentScanStart, documentScanType } from '../../workflows/document-scan/contract.ts';
+import { personImportFailures, personImportStart, personImportTypes } from '../../workflows/person-import/contract.ts';
+import { timeeroReadingStart, timeeroReadingType } from '../../workflows/timeero-reading/contract.ts';
 import {
   practiceImportFailures,
   practiceImportStart,
@@ -129,6 +131,50 @@ export const toldProcesses: Record<string, Process> = {
       'with-rows-to-correct': () => ({ carryOutImport: said({ status: 'done', bad: 3 }) }),
       'database-away': () => ({ carryOutImport: late('Error', { status: 'undone', bad: 0 }) }),
       'given-up': () => ({ carryOutImport: never(practiceImportFailures.notFound) }),
+    },
+  },
+  'person-import': {
+    type: personImportTypes.employee,
+    start: () => personImportStart('employee', { practiceId: randomUUID(), runId: randomUUID() }),
+    activities: {
+      integration: {
+        importPeople: said({ state: 'through', waitMs: 0 }),
+        finishPersonImport: said({ status: 'done', done: 2, failed: 0 }),
+      },
+    },
+    runs: {
+      done: () => ({ importPeople: inTurn({ state: 'more', waitMs: 0 }, { state: 'through', waitMs: 0 }) }),
+      'with-records-to-correct': () => ({ finishPersonImport: said({ status: 'done', done: 1, failed: 3 }) }),
+      'timeero-away': () => ({
+        importPeople: inTurn(
+          { state: 'waiting', waitMs: 300 },
+          { state: 'waiting', waitMs: 0 },
+          { state: 'through', waitMs: 0 },
+        ),
+      }),
+      'paused-and-cancelled': () => ({
+        importPeople: inTurn({ state: 'paused', waitMs: 300 }, { state: 'through', waitMs: 0 }),
+        finishPersonImport: said({ status: 'cancelled', done: 0, failed: 0 }),
+      }),
+      'database-away': () => ({ importPeople: late('Error', { state: 'through', waitMs: 0 }) }),
+    },
+  },
+  'timeero-reading': {
+    type: timeeroReadingType,
+    start: () => timeeroReadingStart({ practiceId: randomUUID() }),
+    activities: {
+      integration: {
+        readTimeeroPeople: said({ users: 2, jobs: 1, changed: 1, gone: 0 }),
+        registerMapped: said({ registered: 0, refused: 0 }),
+      },
+    },
+    runs: {
+      'nothing-new': () => ({}),
+      'register-filled': () => ({
+        registerMapped: inTurn({ registered: 2, refused: 1 }, { registered: 0, refused: 0 }),
+      }),
+      'not-enabled': () => ({ readTimeeroPeople: said(null) }),
+      'timeero-away': () => ({ readTimeeroPeople: late('Error', { users: 0, jobs: 0, changed: 0, gone: 0 }) }),
     },
   },
 };

@@ -22,6 +22,15 @@ import {
 } from './routes/administration.ts';
 import { alertsRoute } from './routes/alerts.ts';
 import { frameRoute } from './routes/frame.ts';
+import {
+  evvClientsRoute,
+  evvEmployeesRoute,
+  mappingRoute,
+  personImportRoute,
+  personImportsRoute,
+  timeeroJobsRoute,
+  timeeroUsersRoute,
+} from './routes/integrations.ts';
 import { broadcastRoute, composeRoute, historyRoute, messagingRoute } from './routes/messaging.ts';
 import {
   appointmentRoute,
@@ -61,6 +70,15 @@ const administration = [
   emergencyRoute,
   auditRoute,
 ] as const;
+const integrations = [
+  mappingRoute,
+  personImportsRoute,
+  personImportRoute,
+  timeeroUsersRoute,
+  timeeroJobsRoute,
+  evvEmployeesRoute,
+  evvClientsRoute,
+] as const;
 const account = [
   homeRoute,
   tasksRoute,
@@ -73,7 +91,7 @@ const account = [
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  frameRoute.addChildren([...account, ...records, ...messaging, ...administration]),
+  frameRoute.addChildren([...account, ...records, ...messaging, ...integrations, ...administration]),
 ]);
 
 export const router = createRouter({

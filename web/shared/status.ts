@@ -11,11 +11,16 @@ import {
   IconClock,
   IconHelpCircle,
   IconLoader,
+  IconPlayerPause,
   IconSend2,
   IconUserX,
 } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
 import type { AppointmentStatus } from '../../domain/appointments.ts';
+import type {
+  ImportRowStatus as RecordStatus,
+  ImportStatus as RunStatus,
+} from '../../domain/fieldtime/import-statuses.ts';
 import type { ImportRowStatus, ImportStatus } from '../../domain/imports/statuses.ts';
 import type { BroadcastStatus, MessageStatus } from '../../domain/statuses.ts';
 import type { WordKey } from './words.ts';
@@ -23,7 +28,9 @@ import type { WordKey } from './words.ts';
 /** Of a person or place; of a line in the preview of a broadcast. */
 type OtherStatus = 'active' | 'inactive' | 'send' | 'skip';
 type OfImport = `import-${ImportStatus}` | `row-${ImportRowStatus}`;
-export type AnyStatus = MessageStatus | BroadcastStatus | AppointmentStatus | OfImport | OtherStatus;
+/** Of an import into Timeero, of a record of it, of somebody in the EVV register. */
+type OfIntegrations = `run-${RunStatus}` | `record-${RecordStatus}` | 'evv-ready' | 'evv-not-ready';
+export type AnyStatus = MessageStatus | BroadcastStatus | AppointmentStatus | OfImport | OfIntegrations | OtherStatus;
 export type Tone = 'neutral' | 'progress' | 'good' | 'warn' | 'bad';
 
 interface Look {
@@ -67,4 +74,18 @@ export const statusLook: Readonly<Record<AnyStatus, Look>> = {
   'row-done': { tone: 'good', icon: IconCircleCheck, label: 'row.done' },
   'row-undone': { tone: 'neutral', icon: IconArrowBackUp, label: 'row.undone' },
   'row-kept': { tone: 'neutral', icon: IconCircleMinus, label: 'row.kept' },
+  'run-requested': { tone: 'progress', icon: IconLoader, label: 'import.requested' },
+  'run-running': { tone: 'progress', icon: IconLoader, label: 'import.running' },
+  'run-paused': { tone: 'warn', icon: IconPlayerPause, label: 'run.paused' },
+  'run-cancelling': { tone: 'progress', icon: IconLoader, label: 'run.cancelling' },
+  'run-cancelled': { tone: 'neutral', icon: IconBan, label: 'import.cancelled' },
+  'run-done': { tone: 'good', icon: IconCircleCheck, label: 'import.done' },
+  'record-waiting': { tone: 'neutral', icon: IconClock, label: 'record.waiting' },
+  'record-intended': { tone: 'progress', icon: IconHelpCircle, label: 'record.intended' },
+  'record-created': { tone: 'progress', icon: IconLoader, label: 'record.created' },
+  'record-done': { tone: 'good', icon: IconCircleCheck, label: 'row.done' },
+  'record-failed': { tone: 'warn', icon: IconAlertTriangle, label: 'row.bad' },
+  'record-cancelled': { tone: 'neutral', icon: IconBan, label: 'import.cancelled' },
+  'evv-ready': { tone: 'good', icon: IconCircleCheck, label: 'evv.ready' },
+  'evv-not-ready': { tone: 'warn', icon: IconAlertTriangle, label: 'evv.not.ready' },
 };

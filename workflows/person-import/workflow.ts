@@ -11,7 +11,12 @@ import {
 import type { PersonImportActivities } from '../../activities/person-import.ts';
 import { outcomes, queues } from '../../platform/names.ts';
 import { attributesOf } from '../../platform/search-attributes.ts';
-import { personImportChanged, personImportFailures, type PersonImportInput, type PersonImportResult } from './contract.ts';
+import {
+  personImportChanged,
+  personImportFailures,
+  type PersonImportInput,
+  type PersonImportResult,
+} from './contract.ts';
 
 const nonRetryableErrorTypes = [personImportFailures.notFound];
 

@@ -7,6 +7,7 @@ import { desk } from './en/desk.ts';
 import { documents } from './en/documents.ts';
 import { frame } from './en/frame.ts';
 import { imports } from './en/imports.ts';
+import { mappings } from './en/mappings.ts';
 import { messaging } from './en/messaging.ts';
 import { portal } from './en/portal.ts';
 import { records } from './en/records.ts';
@@ -24,5 +25,6 @@ export const en = {
   ...clientMessages,
   ...administration,
   ...imports,
+  ...mappings,
   ...portal,
 } as const;

@@ -1,0 +1,6 @@
+import type { ReactElement } from 'react';
+import { RegisterPage } from './register-page.tsx';
+
+export function Page(): ReactElement {
+  return <RegisterPage key="clients" list="clients" />;
+}

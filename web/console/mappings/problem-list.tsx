@@ -1,0 +1,32 @@
+import { fieldLabels } from '../../../domain/fieldtime/field-labels.ts';
+import { failureWords, type ImportFailure } from '../../../domain/fieldtime/import-statuses.ts';
+import type { PersonProblem } from '../../../domain/fieldtime/person-problems.ts';
+import { t } from '../t.ts';
+import classes from './mappings.module.css';
+
+interface ProblemListProps {
+  failure: ImportFailure | null;
+  problems: readonly Pick<PersonProblem, 'field' | 'held' | 'message'>[];
+  warnings?: readonly string[];
+}
+
+/** Everything that has to be corrected in PIMSY, with what PIMSY holds. */
+export function ProblemList({ failure, problems, warnings = [] }: ProblemListProps) {
+  if (failure === null && warnings.length === 0) return null;
+  return (
+    <ul className={classes.problems}>
+      {problems.map(({ field, held, message }) => (
+        <li key={`${field} ${message}`}>
+          <span className={classes.field}>{fieldLabels[field]}</span> {message}
+          {held !== '' && <> {t('mapping.held', { held })}</>}
+        </li>
+      ))}
+      {failure !== null && <li className={classes.note}>{failureWords[failure]}</li>}
+      {warnings.map((warning) => (
+        <li key={warning} className={classes.note}>
+          {warning}
+        </li>
+      ))}
+    </ul>
+  );
+}

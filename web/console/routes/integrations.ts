@@ -1,0 +1,60 @@
+import { createRoute } from '@tanstack/react-router';
+import { importRowStatuses } from '../../../domain/fieldtime/import-statuses.ts';
+import { mappingStates } from '../../../domain/fieldtime/mapping-states.ts';
+import { given, oneOf } from '../../shared/search-params.ts';
+import type { RawSearch } from '../../shared/search-params.ts';
+import { needs } from '../access.ts';
+import { frameRoute } from './frame.ts';
+import { page } from './page.ts';
+
+export const mappingRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/integrations/pimsy/mapping',
+  staticData: { needs: needs.integrations },
+  validateSearch: (raw: RawSearch) =>
+    given({ tab: oneOf(raw['tab'], ['clients'] as const), show: oneOf(raw['show'], mappingStates) }),
+  component: page(() => import('../mappings/mapping-page.tsx')),
+});
+
+export const personImportsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/integrations/imports',
+  staticData: { needs: needs.integrations },
+  component: page(() => import('../mappings/person-imports-page.tsx')),
+});
+
+export const personImportRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/integrations/imports/$id',
+  staticData: { needs: needs.integrations },
+  validateSearch: (raw: RawSearch) => given({ rows: oneOf(raw['rows'], importRowStatuses) }),
+  component: page(() => import('../mappings/person-import-page.tsx')),
+});
+
+export const timeeroUsersRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/integrations/timeero/users',
+  staticData: { needs: needs.integrations },
+  component: page(() => import('../mappings/users-page.tsx')),
+});
+
+export const timeeroJobsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/integrations/timeero/jobs',
+  staticData: { needs: needs.integrations },
+  component: page(() => import('../mappings/jobs-page.tsx')),
+});
+
+export const evvEmployeesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/integrations/evv/employees',
+  staticData: { needs: needs.integrations },
+  component: page(() => import('../mappings/evv-employees-page.tsx')),
+});
+
+export const evvClientsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/integrations/evv/clients',
+  staticData: { needs: needs.integrations },
+  component: page(() => import('../mappings/evv-clients-page.tsx')),
+});
