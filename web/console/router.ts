@@ -28,8 +28,11 @@ import {
   mappingRoute,
   personImportRoute,
   personImportsRoute,
+  pimsyRoute,
   timeeroJobsRoute,
+  timeeroRoute,
   timeeroUsersRoute,
+  unlinkedRoute,
 } from './routes/integrations.ts';
 import { broadcastRoute, composeRoute, historyRoute, messagingRoute } from './routes/messaging.ts';
 import {
@@ -71,6 +74,9 @@ const administration = [
   auditRoute,
 ] as const;
 const integrations = [
+  pimsyRoute,
+  unlinkedRoute,
+  timeeroRoute,
   mappingRoute,
   personImportsRoute,
   personImportRoute,

@@ -53,11 +53,7 @@ export function CredentialForm({ integration, onClose, onChecked }: CredentialFo
       ? t('check.fill.secret')
       : null;
   const reason =
-    address.trim() === ''
-      ? t('check.fill.address')
-      : named && who.trim() === ''
-        ? t('check.fill.who')
-        : secretReason;
+    address.trim() === '' ? t('check.fill.address') : named && who.trim() === '' ? t('check.fill.who') : secretReason;
   return (
     <form
       noValidate
@@ -89,9 +85,7 @@ export function CredentialForm({ integration, onClose, onChecked }: CredentialFo
             data={methods[system].map((each) => ({ value: each, label: t(`connection.method.${each}`) }))}
             error={errors['method']}
             value={method}
-            onChange={(next) =>
-              change({ method: methods[system].find((each) => each === next) ?? method, secret: '' })
-            }
+            onChange={(next) => change({ method: methods[system].find((each) => each === next) ?? method, secret: '' })}
           />
         )}
         <TextInput

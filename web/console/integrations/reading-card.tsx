@@ -123,7 +123,7 @@ function Reading({ reading: { status, counts, problem, next } }: { reading: Pims
 
 const statuses = {
   requested: 'import-requested',
-  running: 'import-running',
+  running: 'reading',
   done: 'completed',
   failed: 'failed',
 } as const;

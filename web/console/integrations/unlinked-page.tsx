@@ -85,13 +85,20 @@ const columns: Column<UnlinkedRecord>[] = [
       </>
     ),
   },
-  { key: 'kind', header: t('unlinked.kind'), width: '130px', wide: true, cell: ({ kind }) => t(`reading.kind.${kind}`) },
+  {
+    key: 'kind',
+    header: t('unlinked.kind'),
+    width: '130px',
+    wide: true,
+    cell: ({ kind }) => t(`reading.kind.${kind}`),
+  },
   { key: 'why', header: t('unlinked.why'), cell: ({ problem }) => linkProblems[problem] },
   {
     key: 'link',
     header: t('unlinked.link'),
     width: '110px',
-    cell: (row) => (row.kind === 'employee' || row.kind === 'client') && <LinkButton record={row} name={titleOf(row)} />,
+    cell: (row) =>
+      (row.kind === 'employee' || row.kind === 'client') && <LinkButton record={row} name={titleOf(row)} />,
   },
 ];
 

@@ -116,7 +116,8 @@ export const connections = {
   'reading.to.unlinked': '{count, plural, one {# record is} other {# records are}} not linked: see why',
   'reading.to.enter': '{count, plural, one {# field} other {# fields}} that clients changed to enter in PIMSY',
 
-  'unlinked.lead': 'Each with the reason and the way out. Nothing is guessed: a wrong link would show one person’s data to another.',
+  'unlinked.lead':
+    'Each with the reason and the way out. Nothing is guessed: a wrong link would show one person’s data to another.',
   'unlinked.tab.records': 'Not linked',
   'unlinked.tab.enter': 'To enter in PIMSY',
   'unlinked.kind': 'Kind',
@@ -144,5 +145,6 @@ export const connections = {
   'enter.empty': 'Nothing to enter in PIMSY',
   'enter.empty.hint': 'What clients change in the portal is listed here until PIMSY holds the same.',
 
-  'owned.pimsy': 'Name, birth date, address, contact points and active come from PIMSY and are changed there. The next reading brings them here.',
+  'owned.pimsy':
+    'Name, birth date, address, contact points and active come from PIMSY and are changed there. The next reading brings them here.',
 } as const;
