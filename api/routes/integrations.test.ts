@@ -59,6 +59,11 @@ const tried = (checkId: string, check: Ehr['check']) => {
     createIntegrationCheck(deps).checkIntegration({ practiceId: api.own.id, checkId }),
   );
 };
+const inUse = () => of.work((uow) => enabledAccess(uow, api.deps.keyRing, 'pimsy'));
+const drop = (folder: string) => ask({ method: 'drop', address: folder, who: null, secret: null });
+const order = () => api.own.admin.send<{ id: string }>('post', '/api/integrations/pimsy/readings', { body: {} });
+const never = async () => false;
+const later = () => new Date(Date.now() + 16 * 60_000);
 const good = async (body: object = credentials) => {
   const { id } = (await ask(body)).body;
   await tried(id, async () => found);
@@ -110,7 +115,6 @@ describe('enabling PIMSY', () => {
   it('leaves the credentials in use as they are until new ones have been promoted', async () => {
     await promote(await good());
     const id = await good({ ...credentials, secret: 'the next password' });
-    const inUse = () => of.work((uow) => enabledAccess(uow, api.deps.keyRing, 'pimsy'));
     expect((await inUse())?.secrets).toEqual({ password: secret });
     await promote(id);
     expect((await inUse())?.secrets).toEqual({ password: 'the next password' });
@@ -118,9 +122,7 @@ describe('enabling PIMSY', () => {
 
   it('erases credentials that nobody promoted within 15 minutes', async () => {
     const id = await good();
-    api.advance(16);
-    const never = async () => false;
-    await sweepIntegrations({ ...api.deps, startCheck: never, startReading: never });
+    await sweepIntegrations({ ...api.deps, clock: later, startCheck: never, startReading: never });
     expect(await checkRow(id)).toMatchObject({ sealed: null, status: 'refused', failure: 'expired' });
     expect((await promote(id)).status).toBe(409);
   });
@@ -130,7 +132,7 @@ describe('enabling PIMSY', () => {
     ['https://169.254.169.254/latest', 'inside the network'],
     ['https://10.1.2.3/fhir', 'inside the network'],
     ['https://[::ffff:10.0.0.1]/fhir', 'inside the network'],
-    ['https://2130706433/', 'inside the network'],
+    ['https://3232235777/', 'inside the network'],
     ['https://metadata.internal/', 'inside the network'],
     ['https://user:pw@fhir.example.com/', 'without user name'],
     ['file:///etc/passwd', 'not an address of the web'],
@@ -142,7 +144,6 @@ describe('enabling PIMSY', () => {
   });
 
   it('takes files only from the folder of the practice', async () => {
-    const drop = (folder: string) => ask({ method: 'drop', address: folder, who: null, secret: null });
     expect((await drop('/srv/pimsy/own/daily')).status).toBe(202);
     expect((await drop('/srv/pimsy/other')).status).toBe(400);
     expect((await drop('/srv/pimsy/own/../other')).status).toBe(400);
@@ -195,7 +196,6 @@ describe('a connection that is there', () => {
 
   it('is read once at a time', async () => {
     await promote(await good());
-    const order = () => api.own.admin.send<{ id: string }>('post', '/api/integrations/pimsy/readings', { body: {} });
     expect((await order()).status).toBe(202);
     expect((await order()).status).toBe(409);
     await of.work(async ({ em }) => void (await em.nativeDelete(PimsyReading, {})));
@@ -221,23 +221,24 @@ describe('a client who is linked', () => {
   });
 });
 
-describe('a record that could not be linked', () => {
-  const doubtful = async (externalId: string) => {
-    const id = await of.client(externalId, { firstName: 'Bo', lastName: 'Reed', birthDate: '1990-02-03' });
-    const [personId, clientId] = [newId(), newId()];
-    await of.work(async ({ em }) => {
-      em.create(Person, { id: personId, firstName: 'Bo', lastName: 'Reed', birthDate: '1990-02-03' });
-      await em.flush();
-      em.create(Client, { id: clientId, personId, recordNumber: `L-${externalId}` });
-      const record = await em.findOneOrFail(ExternalRecord, { id });
-      record.facts = { ...record.facts, recordNumber: `P-${externalId}` };
-      Object.assign(record, { linkProblem: 'other-number', linkCandidates: [clientId] });
-    });
-    return { id, clientId };
-  };
-  const link = (id: string, localId: string | null) =>
-    api.own.admin.send('post', `/api/integrations/pimsy/unlinked/${id}/link`, { body: { localId } });
+const doubtful = async (externalId: string) => {
+  const id = await of.client(externalId, { firstName: 'Bo', lastName: 'Reed', birthDate: '1990-02-03' });
+  const [personId, clientId] = [newId(), newId()];
+  await of.work(async ({ em }) => {
+    em.create(Person, { id: personId, firstName: 'Bo', lastName: 'Reed', birthDate: '1990-02-03' });
+    await em.flush();
+    em.create(Client, { id: clientId, personId, recordNumber: `L-${externalId}` });
+    const record = await em.findOneOrFail(ExternalRecord, { id });
+    record.facts = { ...record.facts, recordNumber: `P-${externalId}` };
+    Object.assign(record, { linkProblem: 'other-number', linkCandidates: [clientId] });
+  });
+  return { id, clientId };
+};
 
+const link = (id: string, localId: string | null) =>
+  api.own.admin.send('post', `/api/integrations/pimsy/unlinked/${id}/link`, { body: { localId } });
+
+describe('a record that could not be linked', () => {
   it('is listed with its reason and who it may be, and linked by hand', async () => {
     const { id, clientId } = await doubtful('u-1');
     const { body } = await api.own.admin.get<{ rows: { id: string; candidates: { id: string }[] }[] }>(
