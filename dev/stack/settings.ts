@@ -31,6 +31,7 @@ const tuning = [
   'TEXT_PER_SECOND',
   'SHUTDOWN_GRACE_MS',
   'SWEEP_EVERY_MS',
+  'PIMSY_DROP_ROOT',
 ];
 
 /** How this start differs from others: everything that the person set by environment variables. */
