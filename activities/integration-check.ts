@@ -61,9 +61,10 @@ export function createIntegrationCheckEnding(deps: Pick<Deps, 'database' | 'cloc
   };
 }
 
+const refused = (failure: string, problem: string): Verdict => ({ status: 'refused', failure, problem });
+
 /** @throws what is neither the other system's answer nor a fault of the credentials */
 async function verdictOn(deps: Deps, access: Access, signal: AbortSignal): Promise<Verdict> {
-  const refused = (failure: string, problem: string): Verdict => ({ status: 'refused', failure, problem });
   if (access.method !== 'drop' && (await leadsInside(access.address)))
     return refused(
       'AddressInside',

@@ -39,13 +39,14 @@ export function createEhrs({
   };
 }
 
+const outside = () =>
+  new EhrUnsupported(
+    'The folder lies outside of where PIMSY may leave files.',
+    'Ask whoever runs Rounds for the folder of your practice.',
+  );
+
 /** Where it really lies: a link inside the root may lead out of it. @throws EhrError */
 function folderBelow(root: string | undefined, folder: string): string {
-  const outside = () =>
-    new EhrUnsupported(
-      'The folder lies outside of where PIMSY may leave files.',
-      'Ask whoever runs Rounds for the folder of your practice.',
-    );
   if (root === undefined) throw outside();
   let [base, real] = ['', ''];
   try {

@@ -5,6 +5,7 @@ import { emergencyUntil } from '../../db/charts/emergency-until.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Assignment, Client, Person, Staff } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { ownedByPimsy } from '../../db/pimsy/link-lists.ts';
 import { revokeMailedTo } from '../../db/portal/revoke-mailed-to.ts';
 import { clientConsent } from '../../db/queries/client-consent.ts';
 import type { client, ClientFields } from '../../domain/schemas/people.ts';
@@ -14,7 +15,6 @@ import type { changedClient } from './checked.ts';
 import { saveConsent, stateOf } from './consent.ts';
 import { contactPointsOf, personColumns, personShape, saveContactPoints } from './person.ts';
 import { keepPimsys } from './owned-by-pimsy.ts';
-import { ownedByPimsy } from './pimsy-links.ts';
 import { assertLocation, assertVersion, demand, found, given } from './rows.ts';
 
 type ClientShape = z.input<typeof client>;

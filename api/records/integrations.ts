@@ -1,5 +1,4 @@
 import { resolve, sep } from 'node:path';
-import { sql } from 'kysely';
 import type { InferEntity } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
@@ -10,6 +9,7 @@ import {
   IntegrationCheck,
   IntegrationKey,
   PimsyReading,
+  Practice,
   ReadingMark,
   UserGroup,
 } from '../../db/entities/index.ts';
@@ -86,12 +86,8 @@ export async function readIntegration(
 const stringsOf = (values: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter((each): each is [string, string] => typeof each[1] === 'string'));
 
-async function acronymOf({ kysely, practiceId }: UnitOfWork): Promise<string> {
-  const { rows } = await sql<{ acronym: string }>`select acronym from practice where id = ${practiceId}::uuid`.execute(
-    kysely,
-  );
-  return rows[0]?.acronym ?? '';
-}
+const acronymOf = async ({ em, practiceId }: UnitOfWork): Promise<string> =>
+  (await em.findOneOrFail(Practice, { id: practiceId })).acronym;
 
 /** Where development's stand-in listens, and its page, which shows the credentials to whoever connects a program. Never with real providers. */
 function standInOf(system: System, acronym: string, config: Setting['config']): Shape['standIn'] {
@@ -103,6 +99,8 @@ function standInOf(system: System, acronym: string, config: Setting['config']): 
     : { address: at('/timeero/api/public/'), page: at('/timeero') };
 }
 
+const say = (path: string, message: string) => refuse([{ path, message }]);
+
 /** Seals credentials to be tried. Those in use stay in use. @throws Problem 400, 409 */
 export async function requestCheck(
   uow: UnitOfWork,
@@ -111,7 +109,6 @@ export async function requestCheck(
   { config, keyRing, principal, now }: Setting,
 ): Promise<CheckShape> {
   const { method } = fields;
-  const say = (path: string, message: string) => refuse([{ path, message }]);
   if (!methods[system].includes(method)) say('method', `is none of ${methods[system].join(', ')}`);
   const address = method === 'drop' ? await folderOf(uow, fields.address, config) : fields.address;
   const fault = method === 'drop' ? null : addressFault(address, { allowLoopback: config.ROUNDS_ENV !== 'production' });

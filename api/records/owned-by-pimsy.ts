@@ -1,7 +1,7 @@
 import type { UnitOfWork } from '../../db/database.ts';
+import { ownedByPimsy } from '../../db/pimsy/link-lists.ts';
 import { conflict } from '../problem.ts';
 import { contactPointsOf } from './person.ts';
-import { ownedByPimsy } from './pimsy-links.ts';
 
 interface PersonRow {
   id: string;

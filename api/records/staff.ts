@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Account, AccountProfile, Person, Staff, UserGroup, UserGroupMember } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { ownedByPimsy } from '../../db/pimsy/link-lists.ts';
 import { lapseConsent } from '../../db/queries/lapse-consent.ts';
 import { blockedUntil } from '../../db/queries/throttle.ts';
 import { secondFactorState } from '../../db/second-factor/second-factor-state.ts';
@@ -15,7 +16,6 @@ import { keepAnAdministrator } from './administrators.ts';
 import type { changedStaff } from './checked.ts';
 import { keepOperators } from './operators.ts';
 import { keepPimsys } from './owned-by-pimsy.ts';
-import { ownedByPimsy } from './pimsy-links.ts';
 import { contactPointsOf, personColumns, personShape, saveContactPoints } from './person.ts';
 import { assertLocation, assertVersion, demand, found, given } from './rows.ts';
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { fieldsToEnter, unlinkedList } from '../../db/pimsy/link-lists.ts';
+import { readingList } from '../../db/pimsy/reading-list.ts';
 import { readingKinds } from '../../domain/pimsy/reading-counts.ts';
 import { id, page, pageQuery } from '../../domain/schemas/common.ts';
 import {
@@ -24,8 +26,8 @@ import {
   readIntegration,
   requestCheck,
 } from '../records/integrations.ts';
-import { fieldsToEnter, linkByHand, unlinkedList } from '../records/pimsy-links.ts';
-import { orderReading, readingList, readReading } from '../records/pimsy-readings.ts';
+import { linkByHand } from '../records/pimsy-links.ts';
+import { orderReading, readReading } from '../records/pimsy-readings.ts';
 import { cursorOf, demand, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
@@ -77,7 +79,7 @@ export const integrationRoutes = [
     body: newCheck,
     response: integrationCheck,
     status: 202,
-    perMinute: 20,
+    perMinute: 60,
     example: { method: 'password', address: 'https://fhir.example.com/R4', who: 'rounds', secret: 'a password' },
     async handle({ params, body, principal, work, now, deps, afterCommit }) {
       const check = await work((uow) => requestCheck(uow, systemOf(params.system), body, { ...deps, principal, now }));

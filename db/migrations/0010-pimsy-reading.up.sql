@@ -6,7 +6,7 @@ select set_config('rounds.practice', '00000000-0000-0000-0000-000000000000', tru
 create table integration_key (
   practice_id uuid not null default current_practice() references practice,
   id uuid not null default uuidv7(),
-  system text not null check (system in ('pimsy')),
+  system text not null check (system in ('pimsy','timeero')),
   sealed bytea not null,                 -- PKCS#8 in PEM, by the key ring
   key_id text not null,
   public_key jsonb not null,             -- JWK, as PIMSY registers it; its kid is the thumbprint (RFC 7638)
@@ -51,7 +51,7 @@ create table reading_mark (
 alter table external_record
   add column link_problem text,
   add column link_candidates text[] not null default '{}',
-  add column link_choice text check (link_choice in ('new'));  -- a person decided that it is nobody of those
+  add column link_choice text;         -- 'new': a person decided that it is nobody of those
 create index external_record_unlinked on external_record (practice_id, system, kind, id) where link_problem is not null and gone_at is null;
 
 -- An appointment of a group is one record there and one row a client here. Everything else stays one to one.

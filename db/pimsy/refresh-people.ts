@@ -154,6 +154,11 @@ async function listedFields({ em }: UnitOfWork, clientIds: string[]): Promise<Ma
   );
 }
 
+const sameField =
+  (a: { clientId: string; field: OwnedField }) =>
+  (b: { clientId: string; field: OwnedField }): boolean =>
+    a.clientId === b.clientId && a.field === b.field;
+
 /** Makes these the fields to enter in PIMSY for the clients. */
 async function listToEnter(
   { em }: UnitOfWork,
@@ -161,11 +166,7 @@ async function listToEnter(
   wanted: readonly { clientId: string; field: OwnedField }[],
 ): Promise<void> {
   const before = await em.find(EnterInPimsy, { clientId: clientIds });
-  const is =
-    (a: { clientId: string; field: OwnedField }) =>
-    (b: { clientId: string; field: OwnedField }): boolean =>
-      a.clientId === b.clientId && a.field === b.field;
-  for (const row of before) if (!wanted.some(is(row))) em.remove(row);
-  for (const each of wanted) if (!before.some(is(each))) em.create(EnterInPimsy, each);
+  for (const row of before) if (!wanted.some(sameField(row))) em.remove(row);
+  for (const each of wanted) if (!before.some(sameField(each))) em.create(EnterInPimsy, each);
   await em.flush();
 }

@@ -193,5 +193,5 @@ const unlinkedTwin = async ({ em }: UnitOfWork, clientId: string, { staffId, sta
     staffId,
     startsAt,
     origin: 'rounds',
-    status: { $in: ['scheduled', 'confirmed'] },
+    status: { $ne: 'cancelled' },
   });

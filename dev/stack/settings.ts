@@ -43,6 +43,7 @@ const tuning = [
   'SHUTDOWN_GRACE_MS',
   'SWEEP_EVERY_MS',
   'IMPORT_LOOK_AGAIN_MS',
+  'PIMSY_DROP_ROOT',
 ];
 
 /** How this start differs from others: everything that the person set by environment variables. */

@@ -18,10 +18,11 @@ const pointKeys = (points: readonly PimsyPoint[]) =>
 export const isEmail = ({ kind }: { kind: string }): boolean => kind === 'email';
 const isPhone = ({ kind }: { kind: string }): boolean => kind !== 'email';
 
+const addressKey = ({ line1, line2, city, state, zip }: PimsyAddress) =>
+  JSON.stringify([line1, line2, city, state, zip]);
+
 /** The fields of PIMSY that say something else here. `ofClient`: of staff no birth date is kept. */
 export const differing = (pimsy: PimsyPerson, here: PersonHere, ofClient: boolean): OwnedField[] => {
-  const addressKey = ({ line1, line2, city, state, zip }: PimsyAddress) =>
-    JSON.stringify([line1, line2, city, state, zip]);
   const differs: Record<OwnedField, boolean> = {
     name: pimsy.firstName !== here.firstName || pimsy.lastName !== here.lastName,
     birthDate: ofClient && pimsy.birthDate !== here.birthDate,

@@ -73,13 +73,14 @@ export interface PlacedAppointment {
   endsAt: Date;
 }
 
+const no = (problem: LinkProblem) => ({ placed: null, problem });
+
 /** Where it belongs here, or the reason why it cannot be a row. All clients of a group have to be known: a group with one missing is listed, and the others get theirs. */
 export const placeAppointment = (
   appointment: PimsyAppointment,
   known: KnownHere,
 ): { placed: PlacedAppointment | null; problem: LinkProblem | null } => {
   const { clientIds, employeeIds, locationId } = appointment;
-  const no = (problem: LinkProblem) => ({ placed: null, problem });
   if (standingOf(appointment.status) === 'unknown') return no('no-status');
   const startsAt = Date.parse(appointment.startsAt ?? '');
   const endsAt = Date.parse(appointment.endsAt ?? '');

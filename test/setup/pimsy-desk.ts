@@ -59,6 +59,9 @@ export async function pimsySandbox(closers: Closer[], acronyms: readonly string[
   return testSandbox(closers, { pimsy: { ...pimsyCredentials, plans }, slowMs: 2_000 });
 }
 
+const run = async <T>(task: () => Promise<T>): Promise<T> =>
+  new MockActivityEnvironment().run<[], T, () => Promise<T>>(task);
+
 export async function pimsyDesk(test: TestDatabase, sandbox: Sandbox, acronym: string): Promise<PimsyDesk> {
   const store = await sandbox.pimsy?.store(acronym);
   if (!store) throw new Error(`PIMSY has no practice ${acronym}`);
@@ -71,8 +74,6 @@ export async function pimsyDesk(test: TestDatabase, sandbox: Sandbox, acronym: s
   const { userName: who, password } = pimsyCredentials;
   await of.enable('pimsy', { method: 'password', address, who, secrets: { password } });
   const ends = createPimsyReadingEnds(deps);
-  const run = async <T>(task: () => Promise<T>): Promise<T> =>
-    new MockActivityEnvironment().run<[], T, () => Promise<T>>(task);
   const people = (input: PimsyReadingInput, with_: Partial<ActivityDeps> = {}) =>
     run(() => createPimsyReading({ ...deps, ...with_ }).readPeople(input));
   return {

@@ -15,6 +15,12 @@ import { documentScanFailures, documentScanStart, documentScanType } from '../..
 import { personImportStart, personImportTypes } from '../../workflows/person-import/contract.ts';
 import { timeeroReadingStart, timeeroReadingType } from '../../workflows/timeero-reading/contract.ts';
 import {
+  integrationCheckFailures,
+  integrationCheckStart,
+  integrationCheckType,
+} from '../../workflows/integration-check/contract.ts';
+import { pimsyReadingFailures, pimsyReadingStart, pimsyReadingType } from '../../workflows/pimsy-reading/contract.ts';
+import {
   practiceImportFailures,
   practiceImportStart,
   practiceImportType,
@@ -187,6 +193,40 @@ export const toldProcesses: Record<string, Process> = {
       unreadable: () => ({ scanDocument: said({ outcome: 'error' }) }),
       'given-up': () => ({ scanDocument: never(documentScanFailures.notFound) }),
       'scanner-away': () => ({ scanDocument: late(documentScanFailures.away, { outcome: 'clean' }) }),
+    },
+  },
+  'integration-check': {
+    type: integrationCheckType,
+    start: () => integrationCheckStart({ practiceId: randomUUID(), checkId: randomUUID() }),
+    activities: {
+      integration: { checkIntegration: said({ status: 'good' }) },
+      default: { giveUpCheck: said({ status: 'refused' }) },
+    },
+    runs: {
+      good: () => ({}),
+      refused: () => ({ checkIntegration: said({ status: 'refused' }) }),
+      'database-away': () => ({ checkIntegration: late('Error', { status: 'good' }) }),
+      'given-up': () => ({ checkIntegration: never(integrationCheckFailures.notFound) }),
+    },
+  },
+  'pimsy-reading': {
+    type: pimsyReadingType,
+    start: () => pimsyReadingStart({ practiceId: randomUUID(), readingId: randomUUID() }),
+    activities: {
+      default: {
+        beginReading: said({ under: true }),
+        endReading: said({ status: 'done', read: 60, changed: 4, unlinked: 0, whole: true }),
+        failReading: said({ status: 'failed', read: 20, changed: 0, unlinked: 0, whole: false }),
+      },
+      integration: { readPeople: said({ read: 40 }), readPimsyAppointments: said({ read: 20 }) },
+    },
+    runs: {
+      done: () => ({}),
+      'over-already': () => ({ beginReading: said({ under: false }) }),
+      'not-whole': () => ({ endReading: said({ status: 'done', read: 50, changed: 4, unlinked: 3, whole: false }) }),
+      'pimsy-away': () => ({ readPeople: late('EhrUnreachable', { read: 40 }) }),
+      'not-connected': () => ({ beginReading: never(pimsyReadingFailures.disabled) }),
+      'not-allowed': () => ({ readPimsyAppointments: never('EhrForbidden') }),
     },
   },
   'practice-import': {

@@ -28,11 +28,14 @@ import {
   mappingRoute,
   personImportRoute,
   personImportsRoute,
+  pimsyRoute,
   schedulesRoute,
   syncRunRoute,
   syncRunsRoute,
   timeeroJobsRoute,
+  timeeroRoute,
   timeeroUsersRoute,
+  unlinkedRoute,
 } from './routes/integrations.ts';
 import { broadcastRoute, composeRoute, historyRoute, messagingRoute } from './routes/messaging.ts';
 import {
@@ -80,6 +83,9 @@ const administration = [
   auditRoute,
 ] as const;
 const integrations = [
+  pimsyRoute,
+  unlinkedRoute,
+  timeeroRoute,
   syncRunsRoute,
   syncRunRoute,
   schedulesRoute,

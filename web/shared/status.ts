@@ -31,7 +31,7 @@ import type { BroadcastStatus, MessageStatus } from '../../domain/statuses.ts';
 import type { WordKey } from './words.ts';
 
 /** Of a person or place; of a line in the preview of a broadcast. */
-type OtherStatus = 'active' | 'inactive' | 'send' | 'skip';
+type OtherStatus = 'active' | 'inactive' | 'send' | 'skip' | 'reading';
 type OfImport = `import-${ImportStatus}` | `row-${ImportRowStatus}`;
 type OfBatch = `batch-${BatchStatus}` | `turn-${BatchRowState}`;
 /** Of an import into Timeero, of a record of it, of somebody in the EVV register. */
@@ -64,6 +64,7 @@ export const statusLook: Readonly<Record<AnyStatus, Look>> = {
   completed: { tone: 'good', icon: IconCircleCheck, label: 'status.completed' },
   confirmed: { tone: 'good', icon: IconCheck, label: 'status.confirmed' },
   missed: { tone: 'warn', icon: IconAlertTriangle, label: 'status.missed' },
+  reading: { tone: 'progress', icon: IconLoader, label: 'status.reading' },
   active: { tone: 'good', icon: IconCircleCheck, label: 'status.active' },
   inactive: { tone: 'neutral', icon: IconUserX, label: 'status.inactive' },
   send: { tone: 'good', icon: IconSend2, label: 'status.send' },

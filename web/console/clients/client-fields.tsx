@@ -8,6 +8,8 @@ import { ActiveSwitch } from '../people/active-switch.tsx';
 import { AddressFields } from '../people/address-fields.tsx';
 import { ContactFields } from '../people/contact-fields.tsx';
 import { MethodField } from '../people/method-field.tsx';
+import { OwnedByPimsy } from '../people/owned-by-pimsy.tsx';
+import { OwnedFields } from '../people/owned-fields.tsx';
 import { PersonFields } from '../people/person-fields.tsx';
 import { t } from '../t.ts';
 import type { ClientDraft } from './client-drafts.ts';
@@ -20,12 +22,20 @@ export interface ClientFieldsProps {
 }
 
 /** Client Details: who it is, and how to reach them. `question` stands right below the numbers. */
-export function ClientDetails({ values, change, errors, question }: ClientFieldsProps & { question?: ReactNode }) {
+export function ClientDetails({
+  values,
+  change,
+  errors,
+  question,
+  owned = false,
+}: ClientFieldsProps & { question?: ReactNode; owned?: boolean }) {
   return (
     <>
-      <PersonFields values={values} change={change} errors={errors}>
+      {owned && <OwnedByPimsy />}
+      <PersonFields values={values} change={change} errors={errors} owned={owned}>
         <TextInput
           type="date"
+          readOnly={owned}
           label={t('person.birth')}
           error={errors['birthDate']}
           value={values.birthDate ?? ''}
@@ -44,25 +54,29 @@ export function ClientDetails({ values, change, errors, question }: ClientFields
           onChange={(locationId) => change({ locationId })}
         />
       </PersonFields>
-      <ContactFields
-        id="numbers"
-        value={values.contactPoints}
-        onChange={(contactPoints) => change({ contactPoints })}
-        errors={errors}
-      >
-        {question}
-      </ContactFields>
-      <AddressFields value={values.address} onChange={(address) => change({ address })} errors={errors} />
+      <OwnedFields owned={owned}>
+        <ContactFields
+          id="numbers"
+          value={values.contactPoints}
+          onChange={(contactPoints) => change({ contactPoints })}
+          errors={errors}
+        >
+          {question}
+        </ContactFields>
+        <AddressFields value={values.address} onChange={(address) => change({ address })} errors={errors} />
+      </OwnedFields>
       <AssignedFields value={values.assigned} onChange={(assigned) => change({ assigned })} errors={errors} />
       <RestrictedSwitch checked={values.restricted} onChange={(restricted) => change({ restricted })} />
-      <ActiveSwitch
-        id="active"
-        rule="Clients"
-        label={t('client.active')}
-        hint={t('client.active.hint')}
-        checked={values.active}
-        onChange={(active) => change({ active })}
-      />
+      <OwnedFields owned={owned}>
+        <ActiveSwitch
+          id="active"
+          rule="Clients"
+          label={t('client.active')}
+          hint={t('client.active.hint')}
+          checked={values.active}
+          onChange={(active) => change({ active })}
+        />
+      </OwnedFields>
     </>
   );
 }

@@ -87,6 +87,7 @@ function DraftForm({ client, onSaved }: ClientFormProps & { onSaved: () => void 
           values={values}
           change={change}
           errors={errors}
+          owned={client.pimsy}
           question={<ConsentQuestion points={ask} value={holds} onChange={(answer) => say({ holds: answer })} />}
         />
       </Tabs.Panel>

@@ -69,12 +69,12 @@ function Check({ integration: { system, enabled }, checkId, onAgain, onClose }: 
           </Group>
         )}
         {check?.status === 'refused' && (
-          <Alert color="red" variant="light" title={t('check.refused')}>
+          <Alert color="red" variant="light" classNames={{ title: classes.title }} title={t('check.refused')}>
             {check.problem}
           </Alert>
         )}
         {check?.status === 'good' && (
-          <Alert color="green" variant="light" title={t('check.good')}>
+          <Alert color="green" variant="light" classNames={{ title: classes.title }} title={t('check.good')}>
             {check.connection?.server}. {t('check.good.as', { who: check.connection?.who ?? '' })}
           </Alert>
         )}

@@ -69,11 +69,17 @@ export function CredentialForm({ integration, onClose, onChecked }: CredentialFo
         {standIn && (
           <Alert variant="light" color="blue">
             {t('check.stand-in', { system: t(`connection.name.${system}`) })}{' '}
-            <Anchor component="button" type="button" inherit onClick={() => change({ address: standIn.address })}>
+            <Anchor
+              component="button"
+              type="button"
+              inherit
+              underline="always"
+              onClick={() => change({ address: standIn.address })}
+            >
               {t('check.stand-in.use')}
             </Anchor>
             {' · '}
-            <Anchor href={standIn.page} target="_blank" rel="noreferrer" inherit>
+            <Anchor href={standIn.page} target="_blank" rel="noreferrer" inherit underline="always">
               {t('check.stand-in.page')}
             </Anchor>
           </Alert>
@@ -153,7 +159,10 @@ export function CredentialForm({ integration, onClose, onChecked }: CredentialFo
         )}
         {system === 'pimsy' && (
           <p className={classes.note}>
-            {t('check.unsure')} <Anchor href={`mailto:${support}`}>{support}</Anchor>
+            {t('check.unsure')}{' '}
+            <Anchor href={`mailto:${support}`} underline="always">
+              {support}
+            </Anchor>
           </p>
         )}
         <Group justify="flex-end" gap="xs">

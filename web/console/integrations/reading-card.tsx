@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { readingIsUnderWay, readingKinds } from '../../../domain/pimsy/reading-counts.ts';
 import type { Integration, PimsyReading } from '../../../domain/schemas/connections.ts';
 import { api, intents } from '../../shared/api.ts';
-import { showInstant } from '../../shared/format.ts';
+import { showInstant, showNumber } from '../../shared/format.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
@@ -97,10 +97,10 @@ function Reading({ reading: { status, counts, problem, next } }: { reading: Pims
               return (
                 <tr key={kind}>
                   <th scope="row">{t(`reading.kind.${kind}`)}</th>
-                  <td>{read}</td>
-                  <td>{t('reading.here.counts', { added, linked, updated })}</td>
-                  <td>{unlinked || t('reading.none')}</td>
-                  <td>{gone || t('reading.none')}</td>
+                  <td>{figure(read)}</td>
+                  <td>{hereOf({ added, linked, updated })}</td>
+                  <td>{figure(unlinked)}</td>
+                  <td>{figure(gone)}</td>
                 </tr>
               );
             })}
@@ -121,9 +121,19 @@ function Reading({ reading: { status, counts, problem, next } }: { reading: Pims
   );
 }
 
+const figure = (count: number) => (count === 0 ? t('reading.none') : showNumber(count));
+
+/** What became rows here; nothing of what did not happen. */
+const hereOf = ({ added, linked, updated }: Record<'added' | 'linked' | 'updated', number>) =>
+  [
+    ...(added > 0 ? [t('reading.added', { count: added })] : []),
+    ...(linked > 0 ? [t('reading.linked', { count: linked })] : []),
+    ...(updated > 0 ? [t('reading.updated', { count: updated })] : []),
+  ].join(' · ') || t('reading.none');
+
 const statuses = {
   requested: 'import-requested',
-  running: 'import-running',
+  running: 'reading',
   done: 'completed',
   failed: 'failed',
 } as const;

@@ -3,6 +3,7 @@ import { administration } from './en/administration.ts';
 import { alerts } from './en/alerts.ts';
 import { chart } from './en/chart.ts';
 import { clientMessages } from './en/client-messages.ts';
+import { connections } from './en/connections.ts';
 import { credentialBatches } from './en/credential-batches.ts';
 import { desk } from './en/desk.ts';
 import { documents } from './en/documents.ts';
@@ -27,6 +28,7 @@ export const en = {
   ...clientMessages,
   ...administration,
   ...imports,
+  ...connections,
   ...mappings,
   ...portal,
   ...credentialBatches,

@@ -14,6 +14,8 @@ interface PersonFieldsProps<Draft extends PersonDraft> {
   values: Draft;
   change: (part: Partial<PersonDraft>) => void;
   errors: Record<string, string>;
+  /** The name comes from elsewhere and is only read here. */
+  owned?: boolean;
   /** More fields beside the name, such as the date of birth. */
   children?: React.ReactNode;
 }
@@ -25,6 +27,7 @@ export function PersonFields<Draft extends PersonDraft>({
   values,
   change,
   errors,
+  owned = false,
   children,
 }: PersonFieldsProps<Draft>) {
   return (
@@ -33,6 +36,7 @@ export function PersonFields<Draft extends PersonDraft>({
         <TextInput
           label={t('person.first')}
           required
+          readOnly={owned}
           error={errors['firstName']}
           value={values.firstName}
           onChange={(event) => change({ firstName: event.currentTarget.value })}
@@ -40,6 +44,7 @@ export function PersonFields<Draft extends PersonDraft>({
         <TextInput
           label={t('person.last')}
           required
+          readOnly={owned}
           error={errors['lastName']}
           value={values.lastName}
           onChange={(event) => change({ lastName: event.currentTarget.value })}

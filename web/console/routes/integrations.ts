@@ -2,11 +2,35 @@ import { createRoute } from '@tanstack/react-router';
 import { importRowStatuses } from '../../../domain/fieldtime/import-statuses.ts';
 import { mappingStates } from '../../../domain/fieldtime/mapping-states.ts';
 import { changeKinds, shiftOrigins } from '../../../domain/fieldtime/sync-runs.ts';
+import { readingKinds } from '../../../domain/pimsy/reading-counts.ts';
 import { aDate, aFlag, aText, given, oneOf } from '../../shared/search-params.ts';
 import type { RawSearch } from '../../shared/search-params.ts';
 import { needs } from '../access.ts';
 import { frameRoute } from './frame.ts';
 import { page } from './page.ts';
+
+export const pimsyRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/integrations/pimsy/configuration',
+  staticData: { needs: needs.integrations },
+  component: page(() => import('../integrations/pimsy-page.tsx')),
+});
+
+export const timeeroRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/integrations/timeero/configuration',
+  staticData: { needs: needs.integrations },
+  component: page(() => import('../integrations/timeero-page.tsx')),
+});
+
+export const unlinkedRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/integrations/pimsy/unlinked',
+  staticData: { needs: needs.integrations },
+  validateSearch: (raw: RawSearch) =>
+    given({ tab: oneOf(raw['tab'], ['enter'] as const), kind: oneOf(raw['kind'], readingKinds) }),
+  component: page(() => import('../integrations/unlinked-page.tsx')),
+});
 
 export const mappingRoute = createRoute({
   getParentRoute: () => frameRoute,

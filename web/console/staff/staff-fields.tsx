@@ -5,6 +5,8 @@ import { ActiveSwitch } from '../people/active-switch.tsx';
 import { AddressFields } from '../people/address-fields.tsx';
 import { ContactFields } from '../people/contact-fields.tsx';
 import { MethodField } from '../people/method-field.tsx';
+import { OwnedByPimsy } from '../people/owned-by-pimsy.tsx';
+import { OwnedFields } from '../people/owned-fields.tsx';
 import { PersonFields } from '../people/person-fields.tsx';
 import { t } from '../t.ts';
 import type { StaffDraft } from './staff-drafts.ts';
@@ -13,12 +15,15 @@ interface StaffFieldsProps {
   values: StaffDraft;
   change: (part: Partial<StaffDraft>) => void;
   errors: Record<string, string>;
+  /** PIMSY owns who it is and how to reach them. */
+  owned?: boolean;
 }
 
-export function StaffFields({ values, change, errors }: StaffFieldsProps) {
+export function StaffFields({ values, change, errors, owned = false }: StaffFieldsProps) {
   return (
     <>
-      <PersonFields values={values} change={change} errors={errors}>
+      {owned && <OwnedByPimsy />}
+      <PersonFields values={values} change={change} errors={errors} owned={owned}>
         <TextInput
           label={t('staff.title')}
           error={errors['title']}
@@ -31,11 +36,13 @@ export function StaffFields({ values, change, errors }: StaffFieldsProps) {
           onChange={(locationId) => change({ locationId })}
         />
       </PersonFields>
-      <ContactFields
-        value={values.contactPoints}
-        onChange={(contactPoints) => change({ contactPoints })}
-        errors={errors}
-      />
+      <OwnedFields owned={owned}>
+        <ContactFields
+          value={values.contactPoints}
+          onChange={(contactPoints) => change({ contactPoints })}
+          errors={errors}
+        />
+      </OwnedFields>
       <Section title={t('staff.messaging')}>
         <MethodField
           error={errors['preferredMethod']}
@@ -43,14 +50,16 @@ export function StaffFields({ values, change, errors }: StaffFieldsProps) {
           onChange={(preferredMethod) => change({ preferredMethod })}
         />
       </Section>
-      <AddressFields value={values.address} onChange={(address) => change({ address })} errors={errors} />
-      <ActiveSwitch
-        rule="Staff"
-        label={t('staff.active')}
-        hint={t('staff.active.hint')}
-        checked={values.active}
-        onChange={(active) => change({ active })}
-      />
+      <OwnedFields owned={owned}>
+        <AddressFields value={values.address} onChange={(address) => change({ address })} errors={errors} />
+        <ActiveSwitch
+          rule="Staff"
+          label={t('staff.active')}
+          hint={t('staff.active.hint')}
+          checked={values.active}
+          onChange={(active) => change({ active })}
+        />
+      </OwnedFields>
     </>
   );
 }

@@ -34,7 +34,7 @@ export function StaffForm({ staff }: { staff: Staff }) {
       readOnly={allowed('Staff', 'modify') ? null : t('staff.need.modify')}
       onNewer={() => void queries.invalidateQueries({ queryKey: staffMemberQuery(staff.id).queryKey })}
     >
-      <StaffFields values={values} change={change} errors={fieldErrors(save.error)} />
+      <StaffFields values={values} change={change} errors={fieldErrors(save.error)} owned={staff.pimsy} />
     </Form>
   );
 }

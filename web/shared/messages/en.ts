@@ -107,6 +107,7 @@ export const en = {
   'status.completed': 'Completed',
   'status.confirmed': 'Confirmed',
   'status.missed': 'Missed',
+  'status.reading': 'Reading',
   'status.active': 'Active',
   'status.inactive': 'Inactive',
   'status.send': 'Gets it',

@@ -21,7 +21,7 @@ export const connections = {
   'connection.address': 'Address',
   'connection.folder': 'Folder',
   'connection.method': 'Method',
-  'connection.method.smart': 'SMART Backend Services (client id and key)',
+  'connection.method.smart': 'SMART Backend Services',
   'connection.method.password': 'User name and password',
   'connection.method.drop': 'CSV files in a folder',
   'connection.method.key': 'API key',
@@ -98,7 +98,9 @@ export const connections = {
   'reading.kind': 'Record',
   'reading.read': 'Read',
   'reading.here': 'Here',
-  'reading.here.counts': '{added, number} new · {linked, number} linked · {updated, number} changed',
+  'reading.added': '{count, number} new',
+  'reading.linked': '{count, number} linked',
+  'reading.updated': '{count, number} changed',
   'reading.unlinked': 'Not linked',
   'reading.gone': 'Gone',
   'reading.none': '–',
@@ -114,7 +116,7 @@ export const connections = {
   'reading.reason.outside-window': 'the files do not reach far enough.',
   'reading.reason.not-allowed': 'PIMSY does not let these credentials read them.',
   'reading.to.unlinked': '{count, plural, one {# record is} other {# records are}} not linked: see why',
-  'reading.to.enter': '{count, plural, one {# field} other {# fields}} that clients changed to enter in PIMSY',
+  'reading.to.enter': '{count, plural, one {# field} other {# fields}} to enter in PIMSY',
 
   'unlinked.lead':
     'Each with the reason and the way out. Nothing is guessed: a wrong link would show one person’s data to another.',
@@ -143,7 +145,8 @@ export const connections = {
   'enter.since': 'Since',
   'enter.client': 'Client',
   'enter.empty': 'Nothing to enter in PIMSY',
-  'enter.empty.hint': 'What clients change in the portal is listed here until PIMSY holds the same.',
+  'enter.empty.hint':
+    'What clients change in the portal, and what PIMSY lacks of a linked client, is listed here until PIMSY holds the same.',
 
   'owned.pimsy':
     'Name, birth date, address, contact points and active come from PIMSY and are changed there. The next reading brings them here.',

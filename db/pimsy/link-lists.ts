@@ -1,0 +1,101 @@
+import { sql } from 'kysely';
+import type { LinkProblem } from '../../domain/pimsy/link-problems.ts';
+import type { ReadingKind } from '../../domain/pimsy/reading-counts.ts';
+import type { FieldToEnter, UnlinkedRecord } from '../../domain/schemas/connections.ts';
+import type { UnitOfWork } from '../database.ts';
+
+interface Page {
+  after: string | null;
+  limit: number;
+}
+interface RecordRow {
+  id: string;
+  kind: ReadingKind;
+  externalId: string;
+  label: string;
+  email: string | null;
+  birthDate: string | null;
+  recordNumber: string | null;
+  startsAt: string | null;
+  problem: LinkProblem;
+  candidateIds: string[];
+}
+
+/** Records of PIMSY that are nobody and nothing here, by key; with those whom they may be. One row more than `limit`. */
+export async function unlinkedList(
+  uow: UnitOfWork,
+  { kind, after, limit }: Page & { kind: ReadingKind | null },
+): Promise<UnlinkedRecord[]> {
+  const { rows } = await sql<RecordRow>`
+    select id, kind, external_id as "externalId", label, facts ->> 'email' as email, facts ->> 'birthDate' as "birthDate",
+           facts ->> 'recordNumber' as "recordNumber", facts ->> 'startsAt' as "startsAt", link_problem as problem, link_candidates as "candidateIds"
+      from external_record
+     where system = 'pimsy' and link_problem is not null and gone_at is null and (${kind}::text is null or kind = ${kind})
+       and (${after}::uuid is null or id > ${after}::uuid)
+     order by id limit ${limit + 1}`.execute(uow.kysely);
+  const candidates = await candidatesOf(
+    uow,
+    rows.flatMap(({ candidateIds }) => candidateIds),
+  );
+  return rows.map(({ id, kind: of, externalId, label, problem, candidateIds, ...facts }) => ({
+    id,
+    kind: of,
+    externalId,
+    label,
+    problem,
+    facts,
+    candidates: candidateIds.flatMap((each) => candidates.get(each) ?? []),
+  }));
+}
+
+type Candidate = UnlinkedRecord['candidates'][number];
+
+async function candidatesOf({ kysely }: UnitOfWork, ids: string[]): Promise<Map<string, Candidate>> {
+  const { rows } = await sql<Candidate>`
+    select c.id, p.first_name || ' ' || p.last_name as name, c.record_number as detail
+      from client c join person p on p.id = c.person_id where c.id = any(${ids}::uuid[])
+    union all
+    select s.id, p.first_name || ' ' || p.last_name,
+           (select address from contact_point e where e.person_id = p.id and e.kind = 'email' and e.active order by e.preferred desc, e.id limit 1)
+      from staff s join person p on p.id = s.person_id where s.id = any(${ids}::uuid[])`.execute(kysely);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+const pointsHere = (ofMail: boolean) => sql`
+  (select string_agg(address, ', ' order by kind, address) from contact_point e
+    where e.person_id = p.id and e.active and (e.kind = 'email') = ${ofMail})`;
+
+interface FieldRow extends Omit<FieldToEnter, 'since'> {
+  since: Date;
+}
+
+/** What clients changed here and PIMSY does not hold yet, by key, with what stands here. One row more than `limit`. */
+export async function fieldsToEnter({ kysely }: UnitOfWork, { after, limit }: Page): Promise<FieldToEnter[]> {
+  const { rows } = await sql<FieldRow>`
+    select f.id, f.client_id as "clientId", p.first_name || ' ' || p.last_name as name, c.record_number as "recordNumber", f.field,
+           f.created_at as since,
+           coalesce(case
+             -- A restricted chart is opened by its own rule.
+             when c.restricted then null
+             when f.field = 'name' then p.first_name || ' ' || p.last_name
+             when f.field = 'birthDate' then p.birth_date::text
+             when f.field = 'address' then concat_ws(', ', p.line1, p.line2, p.city, p.state, p.zip)
+             when f.field = 'email' then ${pointsHere(true)}
+             else ${pointsHere(false)} end, '') as here
+      from enter_in_pimsy f join client c on c.id = f.client_id join person p on p.id = c.person_id
+     where ${after}::uuid is null or f.id > ${after}::uuid
+     order by f.id limit ${limit + 1}`.execute(kysely);
+  return rows.map((row) => ({ ...row, since: new Date(row.since).toISOString() }));
+}
+
+/** Fields of a client or member of staff that PIMSY owns now; none where nothing is linked, or PIMSY is not connected. */
+export async function ownedByPimsy(
+  { kysely }: UnitOfWork,
+  localKind: 'client' | 'staff' | 'location',
+  localId: string,
+): Promise<boolean> {
+  const { rows } = await sql<{ owned: boolean }>`
+    select exists (select from mapping m where m.system = 'pimsy' and m.local_kind = ${localKind} and m.local_id = ${localId}::uuid and m.ended_at is null)
+       and exists (select from integration i where i.system = 'pimsy' and i.enabled) as owned`.execute(kysely);
+  return rows[0]?.owned ?? false;
+}
