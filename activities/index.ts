@@ -28,6 +28,10 @@ export function createActivities(deps: ActivityDeps) {
     email: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     documents: createDocumentScanning(deps),
-    integration: { ...createTimeeroReading(deps), ...createRegisterMapped(deps), ...createPersonImportActivities(deps) },
+    integration: {
+      ...createTimeeroReading(deps),
+      ...createRegisterMapped(deps),
+      ...createPersonImportActivities(deps),
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger } from '@temporalio/worker';
 import { ExternalRecord, PersonImport, PersonImportRow, Task, TimeeroMapping } from '../db/entities/index.ts';
 import { changedFailures, orderImport } from '../db/person-imports/order.ts';
 import { cancelWaiting } from '../db/person-imports/run.ts';
@@ -21,8 +21,6 @@ let timeero: TestFieldTime;
 let activities: PersonImportActivities;
 
 beforeAll(async () => {
-  // What fails here does so on purpose.
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   test = await testDatabase();
 });
 afterAll(() => test.close());
@@ -33,6 +31,9 @@ beforeEach(async () => {
   await of.enable('timeero');
   activities = createPersonImportActivities(deps);
 });
+
+/** What fails here does so on purpose. */
+const quietly = () => new MockActivityEnvironment(undefined, { logger: new DefaultLogger('ERROR') });
 
 const order = async (kind: MappingKind, ...recordIds: string[]): Promise<string> => {
   const ordered = await of.work((uow) =>
@@ -49,19 +50,17 @@ const order = async (kind: MappingKind, ...recordIds: string[]): Promise<string>
   return ordered.id;
 };
 const step = (runId: string): Promise<ImportStep> =>
-  new MockActivityEnvironment().run(activities.importPeople, { practiceId: of.practiceId, runId });
+  quietly().run(activities.importPeople, { practiceId: of.practiceId, runId });
 /** As the workflow does; the clock jumps over every wait. */
 async function carryOut(runId: string, most = 30): Promise<{ status: string; done: number; failed: number }> {
   for (let steps = 0; steps < most; steps++) {
     const { state, waitMs } = await step(runId);
-    if (state === 'through')
-      return new MockActivityEnvironment().run(activities.finishPersonImport, { practiceId: of.practiceId, runId });
+    if (state === 'through') return quietly().run(activities.finishPersonImport, { practiceId: of.practiceId, runId });
     deps.advance(waitMs);
   }
   throw new Error(`Not through after ${most} steps`);
 }
-const rowOf = (recordId: string) =>
-  of.work(({ em }) => em.findOneOrFail(PersonImportRow, { recordId, current: true }));
+const rowOf = (recordId: string) => of.work(({ em }) => em.findOneOrFail(PersonImportRow, { recordId, current: true }));
 const mappingOf = (pimsyRecordId: string) =>
   of.work(({ em }) => em.findOne(TimeeroMapping, { pimsyRecordId, endedAt: null }));
 
@@ -71,14 +70,20 @@ describe('An import into Timeero', () => {
     expect(await carryOut(await order('employee', ada))).toEqual({ status: 'done', done: 1, failed: 0 });
     expect(timeero.users_).toMatchObject([{ email: 'e-1@example.com', companyEmployeeId: 'e-1', role: 'employee' }]);
     expect([...timeero.register.values()]).toEqual(['***-**-1001']);
-    expect(await mappingOf(ada)).toMatchObject({ origin: 'imported', mappedBy: 'staff:somebody', registerProblem: null });
+    expect(await mappingOf(ada)).toMatchObject({
+      origin: 'imported',
+      mappedBy: 'staff:somebody',
+      registerProblem: null,
+    });
     expect(await of.work(({ em }) => em.count(ExternalRecord, { system: 'timeero', kind: 'user' }))).toBe(1);
   });
 
   it('makes a client a job at their address, without a geofence that nobody measured', async () => {
     const bo = await of.client('c-1');
     await carryOut(await order('client', bo));
-    expect(timeero.jobs_).toMatchObject([{ reference: 'c-1', geofence: null, address: { city: 'Asheville', state: 'NC' } }]);
+    expect(timeero.jobs_).toMatchObject([
+      { reference: 'c-1', geofence: null, address: { city: 'Asheville', state: 'NC' } },
+    ]);
     expect(timeero.register.get(timeero.jobs_[0]?.id ?? '')).toBe('900000001K');
   });
 
@@ -100,9 +105,14 @@ describe('An import into Timeero', () => {
   });
 
   it('tells of an SSN that two employees share, by the name of the other, and heals both by mending one', async () => {
-    const [one, two] = [await of.employee('e-3', { ssn: '219-09-9999' }), await of.employee('e-4', { ssn: '219099999' })];
+    const [one, two] = [
+      await of.employee('e-3', { ssn: '219-09-9999' }),
+      await of.employee('e-4', { ssn: '219099999' }),
+    ];
     await carryOut(await order('employee', one, two));
-    expect((await rowOf(one)).problems).toMatchObject([{ field: 'ssn', message: expect.stringMatching(/^Hill4, Ada has/) }]);
+    expect((await rowOf(one)).problems).toMatchObject([
+      { field: 'ssn', message: expect.stringMatching(/^Hill4, Ada has/) },
+    ]);
     await of.employee('e-4');
     const healed = await of.work((uow) => changedFailures(uow, { kind: 'employee', limit: 10 }));
     expect(new Set(healed)).toEqual(new Set([one, two]));
@@ -186,7 +196,7 @@ describe('An import into Timeero', () => {
   it('of another practice is not there', async () => {
     const runId = await order('employee', await of.employee('e-11'));
     const elsewhere = { practiceId: await test.practice(), runId };
-    await expect(new MockActivityEnvironment().run(activities.importPeople, elsewhere)).rejects.toThrow(/no such import/);
+    await expect(quietly().run(activities.importPeople, elsewhere)).rejects.toThrow(/no such import/);
   });
 });
 

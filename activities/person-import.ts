@@ -58,7 +58,16 @@ export function createPersonImportActivities(deps: ActivityDeps) {
         });
       }
       const { kind, orderedBy: mappedBy } = run;
-      const importing = createPersonImporting({ work, keyRing, clock, fieldTime, kind, mappedBy, leaseMs, lookAgainMs });
+      const importing = createPersonImporting({
+        work,
+        keyRing,
+        clock,
+        fieldTime,
+        kind,
+        mappedBy,
+        leaseMs,
+        lookAgainMs,
+      });
       const wait = await importRows(() => importing.importNext(runId, signal), signal);
       if (wait) return await waitFor(wait);
     } catch (error) {

@@ -65,8 +65,7 @@ async function readAll<T extends { id: string }>(
     if (item) changed += await keep([hold(item)]);
     else gone.push(id);
   }
-  if (gone.length > 0)
-    await work((uow) => markGone(uow, { system: 'timeero', kind, externalIds: gone, now: clock() }));
+  if (gone.length > 0) await work((uow) => markGone(uow, { system: 'timeero', kind, externalIds: gone, now: clock() }));
   return { count: seen.length, changed, gone: gone.length };
 }
 

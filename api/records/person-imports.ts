@@ -28,8 +28,7 @@ export async function order(
   if ((recordIds === undefined) === (all === undefined))
     throw invalid({ path: 'recordIds', message: 'or `all` must be given, and not both' });
   const wanted =
-    recordIds ??
-    (await mappingIds(uow, { kind, state: all?.state ?? null, terms: peopleTerms(all?.text ?? '') }));
+    recordIds ?? (await mappingIds(uow, { kind, state: all?.state ?? null, terms: peopleTerms(all?.text ?? '') }));
   const { actor: orderedBy, accountId: createdBy } = principal;
   const ordered = await orderImport(uow, { kind, origin: 'person', recordIds: wanted, orderedBy, createdBy, now });
   if (!ordered)

@@ -13,7 +13,11 @@ export async function revealedSsn(
 ): Promise<{ ssn: string }> {
   const record = found(await uow.em.findOne(ExternalRecord, { id, system: 'pimsy' }), 'record');
   if (!record.ssn)
-    throw conflict('no-ssn', 'PIMSY has no social security number here', 'Enter it in PIMSY; it comes with the next reading.');
+    throw conflict(
+      'no-ssn',
+      'PIMSY has no social security number here',
+      'Enter it in PIMSY; it comes with the next reading.',
+    );
   const digits = openEnvelope(keyRing, record.ssn, ssnContext(record));
   await uow.note('ssn-revealed', 'external_record', id, { reason });
   return { ssn: /^\d{9}$/.test(digits) ? `${digits.slice(0, 3)}-${digits.slice(3, 5)}-${digits.slice(5)}` : digits };

@@ -104,9 +104,7 @@ export const mappingRoutes = [
     response: z.object({ mapped: z.number().int() }),
     example: { mark: 'd41d8cd98f00b204e9800998ecf8427e' },
     async handle({ params: { kind }, body: { mark }, principal, work, now, deps, afterCommit }) {
-      const confirmed = await work((uow) =>
-        confirm(uow, { kind: mappingKind.parse(kind), mark }, { principal, now }),
-      );
+      const confirmed = await work((uow) => confirm(uow, { kind: mappingKind.parse(kind), mark }, { principal, now }));
       afterCommit(async () => void (await readTimeero(deps.temporal, principal.practiceId)));
       return confirmed;
     },

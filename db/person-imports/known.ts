@@ -40,7 +40,12 @@ export async function noteRegistered(
 }
 
 /** A list has it, and Timeero itself, asked twice, has not. */
-export async function forgetTarget({ kysely }: Reader, kind: MappingKind, externalId: string, now: Date): Promise<void> {
+export async function forgetTarget(
+  { kysely }: Reader,
+  kind: MappingKind,
+  externalId: string,
+  now: Date,
+): Promise<void> {
   const reference = `reference:${kind === 'client' ? referenceOf(externalId) : externalId}`;
   await sql`
     update external_record set gone_at = ${now}::timestamptz

@@ -30,7 +30,12 @@ export async function importList(
 /** Records of a run in the order of their import, one row more than `limit`. */
 export async function importRowList(
   { kysely }: Reader,
-  { runId, status, after, limit }: { runId: string; status: ImportRowStatus | null; after: string | null; limit: number },
+  {
+    runId,
+    status,
+    after,
+    limit,
+  }: { runId: string; status: ImportRowStatus | null; after: string | null; limit: number },
 ): Promise<PersonImportRow[]> {
   const { rows } = await sql<PersonImportRow>`
     select i.id, i.record_id as "recordId", r.external_id as "externalId", r.label, i.status, i.current, i.failure, i.problems, i.warnings,

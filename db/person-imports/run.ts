@@ -88,7 +88,9 @@ async function anyFailed({ kysely }: UnitOfWork, kind: string): Promise<boolean>
       select from person_import_row i join external_record r on r.id = i.record_id and r.gone_at is null
        where i.current and i.status = 'failed' and r.kind = ${kind} and i.failure <> 'mapped'
          and (i.failure = 'register' or not exists (
-           select from timeero_mapping m where m.pimsy_record_id = r.id and m.ended_at is null))) as any`.execute(kysely);
+           select from timeero_mapping m where m.pimsy_record_id = r.id and m.ended_at is null))) as any`.execute(
+    kysely,
+  );
   return rows[0]?.any ?? false;
 }
 
