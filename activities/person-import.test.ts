@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger } from '@temporalio/worker';
 import { ExternalRecord, PersonImport, PersonImportRow, Task, TimeeroMapping } from '../db/entities/index.ts';
 import { changedFailures, orderImport } from '../db/person-imports/order.ts';
 import { cancelWaiting } from '../db/person-imports/run.ts';
@@ -21,8 +21,6 @@ let timeero: TestFieldTime;
 let activities: PersonImportActivities;
 
 beforeAll(async () => {
-  // What fails here does so on purpose.
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   test = await testDatabase();
 });
 afterAll(() => test.close());
@@ -33,6 +31,9 @@ beforeEach(async () => {
   await of.enable('timeero');
   activities = createPersonImportActivities(deps);
 });
+
+/** What fails here does so on purpose. */
+const quietly = () => new MockActivityEnvironment(undefined, { logger: new DefaultLogger('ERROR') });
 
 const order = async (kind: MappingKind, ...recordIds: string[]): Promise<string> => {
   const ordered = await of.work((uow) =>
@@ -49,13 +50,12 @@ const order = async (kind: MappingKind, ...recordIds: string[]): Promise<string>
   return ordered.id;
 };
 const step = (runId: string): Promise<ImportStep> =>
-  new MockActivityEnvironment().run(activities.importPeople, { practiceId: of.practiceId, runId });
+  quietly().run(activities.importPeople, { practiceId: of.practiceId, runId });
 /** As the workflow does; the clock jumps over every wait. */
 async function carryOut(runId: string, most = 30): Promise<{ status: string; done: number; failed: number }> {
   for (let steps = 0; steps < most; steps++) {
     const { state, waitMs } = await step(runId);
-    if (state === 'through')
-      return new MockActivityEnvironment().run(activities.finishPersonImport, { practiceId: of.practiceId, runId });
+    if (state === 'through') return quietly().run(activities.finishPersonImport, { practiceId: of.practiceId, runId });
     deps.advance(waitMs);
   }
   throw new Error(`Not through after ${most} steps`);
@@ -196,9 +196,7 @@ describe('An import into Timeero', () => {
   it('of another practice is not there', async () => {
     const runId = await order('employee', await of.employee('e-11'));
     const elsewhere = { practiceId: await test.practice(), runId };
-    await expect(new MockActivityEnvironment().run(activities.importPeople, elsewhere)).rejects.toThrow(
-      /no such import/,
-    );
+    await expect(quietly().run(activities.importPeople, elsewhere)).rejects.toThrow(/no such import/);
   });
 });
 

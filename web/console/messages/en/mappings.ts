@@ -57,7 +57,7 @@ export const mappings = {
   'mapping.held': '(PIMSY has: {held})',
   'mapping.instead': 'Map to {name} instead',
   'mapping.again': 'Import again',
-  'mapping.again.of': 'Import {name} again',
+  'mapping.again.of': 'Import again: {name}',
   'mapping.import.open': 'See the import',
   'mapping.unmap': 'Unmap',
   'mapping.unmap.of': 'Unmap {name}',
