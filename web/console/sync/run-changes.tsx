@@ -110,8 +110,8 @@ function Fields({ change }: { change: SyncChange }) {
     <ul className={classes.fields}>
       {shown.map(({ field, before, after }) => (
         <li key={field}>
-          <span className={classes.field}>{nameOf(field)}</span> {t('sync.before')} {valueOf(field, before, zone)}
-          . {t('sync.after')} {valueOf(field, after, zone)}.
+          <span className={classes.field}>{nameOf(field)}</span> {t('sync.before')} {valueOf(field, before, zone)}.{' '}
+          {t('sync.after')} {valueOf(field, after, zone)}.
         </li>
       ))}
       {ended && kind !== 'kept' && kind !== 'unmapped' && (
