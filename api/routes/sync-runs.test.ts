@@ -119,7 +119,7 @@ describe('a sync', () => {
   });
 });
 
-const body = (id: number, event = 'schedule') =>
+const notice = (id: number, event = 'schedule') =>
   JSON.stringify({ event, data: { id, operation: 'updated', last_updated_at: 1_722_519_184 } });
 
 const events = () => of.work(({ em }) => em.find(WebhookEvent, {}, { orderBy: { id: 'asc' } }));
@@ -144,29 +144,29 @@ describe('a webhook of Timeero', () => {
   }
 
   it('is refused before a secret is set, and with another one, or too late', async () => {
-    expect(await deliver(body(1))).toBe(403);
+    expect(await deliver(notice(1))).toBe(403);
     expect(
       (await admin.send<SyncState>('put', '/api/sync/webhook-secret', { body: { secret } })).body.webhooks.secretSetAt,
     ).not.toBeNull();
-    expect(await deliver(body(1), { key: 'another-secret' })).toBe(403);
-    expect(await deliver(body(1), { at: Date.now() - 400_000 })).toBe(403);
-    expect(await deliver(body(1), { practice: api.other.id })).toBe(403);
+    expect(await deliver(notice(1), { key: 'another-secret' })).toBe(403);
+    expect(await deliver(notice(1), { at: Date.now() - 400_000 })).toBe(403);
+    expect(await deliver(notice(1), { practice: api.other.id })).toBe(403);
     expect(await events()).toEqual([]);
   });
 
   it('is kept before it is answered, and once however often it comes', async () => {
     const at = Date.now();
-    expect([await deliver(body(7), { at }), await deliver(body(7), { at })]).toEqual([204, 204]);
+    expect([await deliver(notice(7), { at }), await deliver(notice(7), { at })]).toEqual([204, 204]);
     expect(await events()).toMatchObject([{ subject: 'shift', externalId: '7', takenAt: null }]);
-    expect(await deliver(body(8, 'user'))).toBe(204);
+    expect(await deliver(notice(8, 'user'))).toBe(204);
     expect((await events()).at(-1)).toMatchObject({ subject: 'user', takenAt: expect.any(Date) });
   });
 
   it('is taken with the old secret as well until the next one is set', async () => {
     await set('second-secret');
-    expect([await deliver(body(9)), await deliver(body(10), { key: 'second-secret' })]).toEqual([204, 204]);
+    expect([await deliver(notice(9)), await deliver(notice(10), { key: 'second-secret' })]).toEqual([204, 204]);
     await set('third-secret');
-    expect(await deliver(body(11))).toBe(403);
+    expect(await deliver(notice(11))).toBe(403);
   });
 
   it('that is signed and says nothing we know is refused in words', async () => {

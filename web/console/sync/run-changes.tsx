@@ -110,8 +110,8 @@ function Fields({ change }: { change: SyncChange }) {
     <ul className={classes.fields}>
       {shown.map(({ field, before, after }) => (
         <li key={field}>
-          <span className={classes.field}>{t(fieldName(field))}</span> {t('sync.before')} {valueOf(field, before, zone)}
-          . {t('sync.after')} {valueOf(field, after, zone)}.
+          <span className={classes.field}>{nameOf(field)}</span> {t('sync.before')} {valueOf(field, before, zone)}.{' '}
+          {t('sync.after')} {valueOf(field, after, zone)}.
         </li>
       ))}
       {ended && kind !== 'kept' && kind !== 'unmapped' && (
@@ -125,7 +125,7 @@ function Fields({ change }: { change: SyncChange }) {
 }
 
 const names = ['users', 'job', 'title', 'startsAt', 'endsAt', 'zone', 'shift'] as const;
-const fieldName = (field: string) => `sync.field.${names.find((each) => each === field) ?? 'shift'}` as const;
+const nameOf = (field: string) => t(`sync.field.${names.find((each) => each === field) ?? 'shift'}`);
 
 function valueOf(field: string, value: SyncChange['fields'][number]['before'], zone: string | null): string {
   if (field === 'shift') return t(value === null ? 'sync.not.there' : 'sync.there');
