@@ -94,12 +94,14 @@ function sealed(keyRing: KeyRing, record: HeldRecord & Key) {
 
 type Sealed = ReturnType<typeof sealed> & { id: string; hash: string };
 
+/** As PostgreSQL reads bytes in an array. */
+const hex = (bytes: Buffer | null) => bytes && `\\x${bytes.toString('hex')}`;
+
 async function write(
   { kysely }: UnitOfWork,
   { system, kind, rows, now }: { system: System; kind: string; rows: readonly Sealed[]; now: Date },
 ): Promise<void> {
   const column = <T>(pick: (row: Sealed) => T) => rows.map(pick);
-  const hex = (bytes: Buffer | null) => bytes && `\\x${bytes.toString('hex')}`;
   await sql`
     insert into external_record
       (id, system, kind, external_id, label, facts, snapshot, key_id, ssn, ssn_index, hash, changed_at, seen_at)
@@ -117,6 +119,7 @@ async function write(
 }
 
 /** The whole record but its SSN. @throws where the row has none, or its key is not configured */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- who asks knows of which kind the row is
 export function snapshotOf<T>(keyRing: KeyRing, row: Key & { snapshot?: Uint8Array | null; keyId?: string | null }): T {
   if (!row.snapshot || !row.keyId) throw new Error('This record has no snapshot');
   const plain = keyRing.decrypt('field', row.keyId, row.snapshot, snapshotContext(row)).toString();

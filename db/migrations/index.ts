@@ -10,10 +10,10 @@ const names = [
   '0005-credential-batches',
   '0006-portal-information',
   '0007-practice-logo',
-  '0009-integrations',
-  '0010-pimsy-reading',
-  '0011-person-imports',
-  '0012-schedule-sync',
+  '0008-integrations',
+  '0009-pimsy-reading',
+  '0010-person-imports',
+  '0011-schedule-sync',
 ];
 
 export const migrations = names.map((name) => ({

@@ -73,14 +73,9 @@ export const newCheck = z.object({
   method: integrationMethod,
   address: z.string().trim().min(1).max(500),
   who: z.string().trim().max(200).nullable().default(null),
-  secret: z
-    .string()
-    .max(10_000)
-    .nullable()
-    .default(null)
-    .meta({
-      description: 'Password, API key, or private key in PEM; null with the key pair that Rounds made, and with files',
-    }),
+  secret: z.string().max(10_000).nullable().default(null).meta({
+    description: 'Password, API key, or private key in PEM; null with the key pair that Rounds made, and with files',
+  }),
 });
 export type NewCheck = z.output<typeof newCheck>;
 

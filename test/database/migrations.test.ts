@@ -69,10 +69,10 @@ describe('the migrations', () => {
         '0005-credential-batches',
         '0006-portal-information',
         '0007-practice-logo',
-        '0009-integrations',
-        '0010-pimsy-reading',
-        '0011-person-imports',
-        '0012-schedule-sync',
+        '0008-integrations',
+        '0009-pimsy-reading',
+        '0010-person-imports',
+        '0011-schedule-sync',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({
