@@ -28,7 +28,7 @@ import {
 } from '../records/integrations.ts';
 import { linkByHand } from '../records/pimsy-links.ts';
 import { orderReading, readReading } from '../records/pimsy-readings.ts';
-import { cursorOf, demand, pageOf } from '../records/rows.ts';
+import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
 /** Credentials of other systems are a matter of people: a program that holds a token must not change where records go. */
@@ -207,12 +207,10 @@ export const integrationRoutes = [
     path: '/api/integrations/pimsy/to-enter',
     summary: 'What clients changed here and PIMSY does not hold yet',
     audience,
-    policy: mayView,
+    policy: { rule: 'Clients', right: 'view' },
     query: pageQuery,
     response: page(fieldToEnter),
-    async handle({ query: { cursor, limit }, principal, work }) {
-      demand(principal, 'Clients', 'view');
-      return work(async (uow) => pageOf(await fieldsToEnter(uow, { after: cursorOf(cursor), limit }), limit));
-    },
+    handle: ({ query: { cursor, limit }, work }) =>
+      work(async (uow) => pageOf(await fieldsToEnter(uow, { after: cursorOf(cursor), limit }), limit)),
   }),
 ];

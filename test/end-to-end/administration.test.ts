@@ -77,7 +77,7 @@ describe('Administration and records in the browser', () => {
 
   it('adds a client with a number and consent, and an appointment for them, which stands in the day', async () => {
     const { page } = admin;
-    await main(page).getByRole('link', { name: 'Clients' }).click();
+    await main(page).getByRole('link', { name: 'Clients', exact: true }).click();
     await page.getByRole('link', { name: 'New client' }).click();
     await page.getByRole('textbox', { name: 'First name' }).fill('Ottilie');
     await page.getByRole('textbox', { name: 'Last name' }).fill('Newcomer');
@@ -101,7 +101,7 @@ describe('Administration and records in the browser', () => {
     await row.waitFor();
     expect(await row.innerText()).toMatch(/10:30 AM/);
 
-    await main(page).getByRole('link', { name: 'Clients' }).click();
+    await main(page).getByRole('link', { name: 'Clients', exact: true }).click();
     await page.getByRole('searchbox', { name: 'Search clients' }).fill('newcomer');
     const found = page.getByRole('row', { name: /Newcomer/ });
     await found.getByText('Given').waitFor();
@@ -140,7 +140,7 @@ describe('Administration and records in the browser', () => {
 
   it('keeps the two practices apart, also for the administrator of the other one', async () => {
     const { page } = await seatOf(browser, stack.console, 'renata.begay');
-    await main(page).getByRole('link', { name: 'Clients' }).click();
+    await main(page).getByRole('link', { name: 'Clients', exact: true }).click();
     await page.getByRole('searchbox', { name: 'Search clients' }).fill('newcomer');
     await page.getByText('Nothing matches').waitFor();
     const { body } = await ask(admin.page, 'POST', '/api/clients/search', { text: 'newcomer' });

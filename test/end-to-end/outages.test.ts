@@ -116,11 +116,11 @@ describe('While a server is away', () => {
   async function anotherApi(postgresPort: number): Promise<{ api: ChildProcess; base: string }> {
     const settings = readSettings(process.cwd(), stack.env);
     const { app } = environments(settings, readSecrets(settings.folder), stack.env);
-    const port = await freePort();
+    const [port, bounces] = [await freePort(), await freePort()];
     const url = new URL(app['DATABASE_URL'] ?? '');
     url.port = String(postgresPort);
     const api = spawn(process.execPath, ['api/main.ts'], {
-      env: { ...app, DATABASE_URL: url.href, API_PORT: String(port) },
+      env: { ...app, DATABASE_URL: url.href, API_PORT: String(port), BOUNCE_PORT: String(bounces) },
       stdio: 'ignore',
     });
     return { api, base: `http://localhost:${port}` };

@@ -330,7 +330,7 @@ describe('What is said about a person and to a person', () => {
     const { page, context } = await seatOf(browser, stack.console, 'maya.whitfield');
     context.on('request', (request) => addresses.push(request.url()));
     page.on('framenavigated', (frame) => addresses.push(frame.url()));
-    await page.getByRole('link', { name: 'Clients' }).click();
+    await page.getByRole('link', { name: 'Clients', exact: true }).click();
     await page.getByRole('searchbox', { name: 'Search clients' }).fill('Zqcanaryann');
     await page.getByRole('link', { name: /Zqcanaryann/ }).click();
     await page.getByRole('textbox', { name: 'First name' }).waitFor();
