@@ -86,7 +86,7 @@ describe('on the host of a portal', () => {
       'x-host': `other.${domain}`,
     };
     const { body } = await visitor.get('/api/portal/practice', headers);
-    expect(body).toEqual({ name: 'Practice own', phone: '+12025550100', email: 'desk@own.example' });
+    expect(body).toEqual({ name: 'Practice own', phone: '+12025550100', email: 'desk@own.example', logo: null });
   });
 
   it('a request that names two hosts is refused, and one that names the same twice is not', async () => {

@@ -71,6 +71,7 @@ export const defaultProfiles: readonly DefaultProfile[] = [
       ...all('Appointments', 'Messaging View', 'Receives Client Portal Demographic Update Alert'),
       ...only('view', 'Staff', 'Locations'),
       Clients: ['create', 'modify', 'view'],
+      'Client Portal Access': ['create', 'modify', 'view'],
       Documents: ['create', 'modify', 'view'],
       Tasks: ['create', 'view'],
     },
