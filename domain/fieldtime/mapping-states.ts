@@ -4,4 +4,3 @@ export type MappingState = (typeof mappingStates)[number];
 
 /** Why two records are held for one person. Never a name alone. */
 export const evidences = ['reference', 'email', 'phone', 'birth-date'] as const;
-export type Evidence = (typeof evidences)[number];

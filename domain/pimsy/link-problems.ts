@@ -25,4 +25,3 @@ export const linkProblems = {
 
 export type LinkProblem = keyof typeof linkProblems;
 export const linkProblemIds = keysOf(linkProblems);
-export const isLinkProblem = (text: string): text is LinkProblem => Object.hasOwn(linkProblems, text);

@@ -8,7 +8,7 @@ import { onSignedOut } from '../shared/api.ts';
 import '../shared/base.css';
 import { isProblem } from '../shared/problem.ts';
 import { cssVariablesResolver, theme } from '../shared/theme.ts';
-import { queryClient } from './query-client.ts';
+import { queryClient } from '../shared/query-client.ts';
 import { router } from './router.ts';
 import { forget, sessionQuery } from './session.ts';
 

@@ -1,7 +1,7 @@
 import { createRouter } from '@tanstack/react-router';
 import type { Need } from './access.ts';
 import { NotFound, PageError, PagePending } from './frame/page-states.tsx';
-import { queryClient } from './query-client.ts';
+import { queryClient } from '../shared/query-client.ts';
 import {
   homeRoute,
   missingRoute,

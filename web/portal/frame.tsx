@@ -1,9 +1,10 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import type { ReactNode } from 'react';
 import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { showInstant } from '../shared/format.ts';
+import { IdleDialog } from '../shared/ui/idle-dialog.tsx';
 import { useIdle } from '../shared/use-idle.ts';
 import { Logo } from './logo.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
@@ -67,17 +68,11 @@ function IdleGuard({ minutes }: { minutes: number }) {
     forget(client, 'idle');
   }, [client]);
   const { left, stay, end } = useIdle({ minutes, clock: 'rounds.portal.active', tell: stillHere, onEnd });
-  return (
-    <Modal opened={left !== null} onClose={stay} title={t('idle.title')} withCloseButton={false}>
-      <span role="timer">{t('idle.detail', { seconds: left ?? 0 })}</span>
-      <Group justify="flex-end" mt="lg" gap="xs">
-        <Button variant="default" onClick={() => void end()}>
-          {t('frame.out')}
-        </Button>
-        <Button data-autofocus onClick={stay}>
-          {t('idle.stay')}
-        </Button>
-      </Group>
-    </Modal>
-  );
+  const words = {
+    title: t('idle.title'),
+    detail: t('idle.detail', { seconds: left ?? 0 }),
+    stay: t('idle.stay'),
+    end: t('frame.out'),
+  };
+  return <IdleDialog left={left} onStay={stay} onEnd={() => void end()} words={words} />;
 }

@@ -7,7 +7,7 @@ import '../shared/base.css';
 import { cssVariablesResolver, theme } from '../shared/theme.ts';
 import { App } from './app.tsx';
 import { takeToken } from './link-token.ts';
-import { queryClient } from './query-client.ts';
+import { queryClient } from '../shared/query-client.ts';
 import { forget, sessionQuery } from './session.ts';
 
 takeToken();

@@ -1,4 +1,4 @@
-import { Button, Progress, Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { IconFileDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -8,6 +8,7 @@ import type { CredentialBatch } from '../../../domain/schemas/credential-batches
 import { showInstant } from '../../shared/format.ts';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { RunProgress, RunState } from '../../shared/ui/run-state.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { t } from '../t.ts';
 import { BatchActions } from './batch-actions.tsx';
@@ -45,13 +46,15 @@ function Detail({ batch }: { batch: CredentialBatch }) {
   const done = total - counts.waiting - counts.ordered;
   return (
     <>
-      <div className={classes.state}>
+      <RunState>
         <StatusBadge status={`batch-${status}`} />
         {batchIsUnderWay(batch) || status === 'paused' ? (
-          <div className={classes.progress}>
-            <output className={classes.note}>{t('batch.progress.note', { done, total })}</output>
-            <Progress value={(done / Math.max(1, total)) * 100} aria-label={t('batch.progress')} />
-          </div>
+          <RunProgress
+            done={done}
+            total={total}
+            label={t('batch.progress')}
+            note={t('batch.progress.note', { done, total })}
+          />
         ) : (
           <span className={classes.note}>{finishedAt && t('batch.finished', { at: showInstant(finishedAt) })}</span>
         )}
@@ -64,7 +67,7 @@ function Detail({ batch }: { batch: CredentialBatch }) {
         >
           {t('batch.download')}
         </Button>
-      </div>
+      </RunState>
       {finishedAt === null && status !== 'running' && status !== 'done' && (
         <p className={classes.hint}>{t(`batch.hint.${status}`)}</p>
       )}

@@ -1,8 +1,8 @@
-import { Button, Group, Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { api } from '../../shared/api.ts';
+import { IdleDialog } from '../../shared/ui/idle-dialog.tsx';
 import { useIdle } from '../../shared/use-idle.ts';
 import { forget } from '../session.ts';
 import { t } from '../t.ts';
@@ -20,17 +20,11 @@ export function IdleGuard({ minutes }: { minutes: number }) {
     await router.navigate({ to: '/sign-in', search: { to, why: 'idle' }, ignoreBlocker: true });
   }, [client, router]);
   const { left, stay, end } = useIdle({ minutes, clock: 'rounds.active', tell, onEnd });
-  return (
-    <Modal opened={left !== null} onClose={stay} title={t('idle.title')} withCloseButton={false}>
-      <span role="timer">{t('idle.detail', { seconds: left ?? 0 })}</span>
-      <Group justify="flex-end" mt="lg" gap="xs">
-        <Button variant="default" onClick={() => void end()}>
-          {t('frame.sign.out')}
-        </Button>
-        <Button data-autofocus onClick={stay}>
-          {t('idle.stay')}
-        </Button>
-      </Group>
-    </Modal>
-  );
+  const words = {
+    title: t('idle.title'),
+    detail: t('idle.detail', { seconds: left ?? 0 }),
+    stay: t('idle.stay'),
+    end: t('frame.sign.out'),
+  };
+  return <IdleDialog left={left} onStay={stay} onEnd={() => void end()} words={words} />;
 }

@@ -1,4 +1,4 @@
-import { Alert, Progress, Skeleton } from '@mantine/core';
+import { Alert, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
@@ -9,6 +9,7 @@ import { showInstant } from '../../shared/format.ts';
 import { FileButton } from '../../shared/ui/file-button.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { RunProgress, RunState } from '../../shared/ui/run-state.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
@@ -55,7 +56,7 @@ function Detail({ run }: { run: ImportRun }) {
   const mayReplace = (status === 'reading' || status === 'ready') && allowed(recordsRule[kind], 'create');
   return (
     <>
-      <div className={classes.state}>
+      <RunState>
         <StatusBadge status={`import-${status}`} />
         {underWay ? <UnderWay run={run} /> : counts.total > 0 && <span className={classes.note}>{countsOf(run)}</span>}
         {mayReplace && (
@@ -67,7 +68,7 @@ function Detail({ run }: { run: ImportRun }) {
             onFile={(file) => read.mutate({ file, id, kind })}
           />
         )}
-      </div>
+      </RunState>
       {read.isPending && <ReadProgress share={share} />}
       <ProblemNotice error={read.error} />
       {failure && status === 'failed' && (
@@ -88,12 +89,8 @@ function UnderWay({ run: { mode, status, counts } }: { run: ImportRun }) {
   const undoing = status === 'undoing';
   const done = undoing ? counts.undone + counts.kept : counts.done;
   const total = undoing ? done + counts.done : done + counts.good;
-  return (
-    <div className={classes.progress}>
-      <output className={classes.note}>{t('import.running.note', { done, total })}</output>
-      <Progress value={total === 0 ? 0 : (done / total) * 100} aria-label={t('import.progress')} />
-    </div>
-  );
+  const note = t('import.running.note', { done, total });
+  return <RunProgress done={done} total={total} label={t('import.progress')} note={note} />;
 }
 
 function Columns({ run: { columns, ignored } }: { run: ImportRun }) {

@@ -5,7 +5,6 @@ import type {
   FieldToEnter,
   Integration,
   IntegrationCheck,
-  PimsyReading,
   UnlinkedRecord,
 } from '../../../domain/schemas/connections.ts';
 import { api } from '../../shared/api.ts';
@@ -29,10 +28,6 @@ export const checkQuery = (system: System, id: string) =>
       api.get<IntegrationCheck>(`/api/integrations/${system}/checks/${id}`, {}, { signal, background: true }),
     refetchInterval: ({ state }) => (state.data && state.data.status !== 'requested' ? false : everyMs),
   });
-
-export const readingsQuery = listQuery(['pimsy-readings'], (cursor, signal) =>
-  api.get<ListPage<PimsyReading>>('/api/integrations/pimsy/readings', { cursor }, { signal }),
-);
 
 export const unlinkedQuery = (kind: ReadingKind | undefined) =>
   listQuery(['pimsy-unlinked', kind ?? 'all'], (cursor, signal) =>

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Progress, Select, Skeleton } from '@mantine/core';
+import { Alert, Button, Group, Select, Skeleton } from '@mantine/core';
 import { IconFileDownload, IconTable } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
@@ -22,6 +22,7 @@ import { Empty } from '../../shared/ui/empty.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { RunProgress, RunState } from '../../shared/ui/run-state.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { words } from '../../shared/words.ts';
 import { tableOf } from '../lists.ts';
@@ -107,15 +108,11 @@ function Detail({ run }: { run: PersonImport }) {
   const over = counts.done + counts.failed + counts.cancelled;
   return (
     <>
-      <div className={classes.state}>
+      <RunState>
         <StatusBadge status={`run-${status}`} />
         <output className={classes.note}>{countsOf(run)}</output>
-        {isUnderWay(status) && (
-          <div className={classes.progress}>
-            <Progress value={(over / Math.max(1, counts.total)) * 100} aria-label={t('import.progress')} />
-          </div>
-        )}
-      </div>
+        {isUnderWay(status) && <RunProgress done={over} total={counts.total} label={t('import.progress')} />}
+      </RunState>
       {trouble && isUnderWay(status) && (
         <Alert color="yellow" variant="light" mb="md" role="note">
           <output>{troubleWords[trouble]}</output>

@@ -1,4 +1,4 @@
-import { Alert, Progress, Skeleton } from '@mantine/core';
+import { Alert, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
@@ -6,6 +6,7 @@ import type { SyncRun } from '../../../domain/schemas/sync.ts';
 import { showInstant } from '../../shared/format.ts';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { RunProgress, RunState } from '../../shared/ui/run-state.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { t } from '../t.ts';
 import { RunActions } from './run-actions.tsx';
@@ -44,11 +45,11 @@ function Detail({ run }: { run: SyncRun }) {
   const isOver = status === 'done' || status === 'failed' || status === 'cancelled';
   return (
     <>
-      <div className={classes.state}>
+      <RunState>
         <StatusBadge status={`sync-${status}`} />
         <UnderWay run={run} />
         {isOver && <span className={classes.note}>{[countsOf(run), durationOf(run)].filter(Boolean).join(' · ')}</span>}
-      </div>
+      </RunState>
       {failure && (
         <Alert color="red" variant="light" mb="md" role="note" title={failure.words}>
           {failure.next}
@@ -80,10 +81,6 @@ function UnderWay({ run }: { run: SyncRun }) {
   if (status !== 'applying') return null;
   const total = writesOf(run);
   const done = counts.applied + counts.failed;
-  return (
-    <div className={classes.progress}>
-      <output className={classes.note}>{t('sync.progress.note', { done, total })}</output>
-      <Progress value={total === 0 ? 0 : (done / total) * 100} aria-label={t('sync.progress')} />
-    </div>
-  );
+  const note = t('sync.progress.note', { done, total });
+  return <RunProgress done={done} total={total} label={t('sync.progress')} note={note} />;
 }

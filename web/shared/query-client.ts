@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
-import { Failure, mayRetry } from '../shared/problem.ts';
+import { Failure, mayRetry } from './problem.ts';
 
 /** Reads are tried once more where that may help; writes never, the person decides. */
 export const queryClient = new QueryClient({
