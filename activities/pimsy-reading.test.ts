@@ -34,9 +34,9 @@ afterAll(async () => {
 
 const versions = () =>
   desk.of.work(async ({ em }) =>
-    [...(await em.find(Client, {})), ...(await em.find(Staff, {})), ...(await em.find(Appointment, {}))].map(
-      ({ id, version }) => `${id} ${version}`,
-    ),
+    [...(await em.find(Client, {})), ...(await em.find(Staff, {})), ...(await em.find(Appointment, {}))]
+      .map(({ id, version }) => `${id} ${version}`)
+      .toSorted(),
   );
 const client10001 = async () => {
   const { person } = await desk.client('10001');

@@ -24,7 +24,7 @@ beforeAll(async () => {
     log: createLogger({ level: 'silent', name: 'test' }),
     keepSchedule: say('keep'),
     removeSchedule: say('remove'),
-    trigger: say('trigger'),
+    startAsked: say('asked'),
     startTargets: say('targets'),
   });
 });
@@ -56,7 +56,7 @@ it('goes when one of them is disabled, also where Temporal is away just then', a
 it('a run that was asked for while Temporal was away is begun, and so are single shifts', async () => {
   const id = await desk.request();
   await desk.of.work(({ em }) => em.nativeUpdate(SyncRun, { id }, { updatedAt: new Date(desk.now - 10_000) }));
-  expect(await swept()).toEqual(['trigger']);
+  expect(await swept()).toEqual(['asked']);
   await desk.carryOut('rest');
   await desk.of.work(async ({ em }) => {
     em.create(Shift, {

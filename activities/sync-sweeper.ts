@@ -16,8 +16,7 @@ export interface SyncSweepDeps {
   /** Makes a practice's Temporal Schedule, or mends it. Rejects when Temporal is away. */
   keepSchedule: (practiceId: string) => Promise<void>;
   removeSchedule: (practiceId: string) => Promise<void>;
-  /** Has the Schedule act now, unless what it starts runs. */
-  trigger: (practiceId: string) => Promise<unknown>;
+  startAsked: (practiceId: string) => Promise<unknown>;
   startTargets: (practiceId: string) => Promise<unknown>;
 }
 
@@ -43,7 +42,7 @@ export function createSyncSweeper(deps: SyncSweepDeps): () => Promise<void> {
       await repair(practiceId, on);
       if (!on) continue;
       for await (const runId of waiting(deps, practiceId, requestedSyncs, startAfterMs)) {
-        await deps.trigger(practiceId);
+        await deps.startAsked(practiceId);
         deps.log.info({ practiceId, runId }, 'Had a sync started that was waiting');
         break;
       }

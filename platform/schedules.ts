@@ -1,9 +1,4 @@
-import {
-  ScheduleAlreadyRunning,
-  ScheduleNotFoundError,
-  type ScheduleOptions,
-  ScheduleOverlapPolicy,
-} from '@temporalio/client';
+import { ScheduleAlreadyRunning, ScheduleNotFoundError, type ScheduleOptions } from '@temporalio/client';
 import type { Temporal } from './temporal.ts';
 
 type Caller = Pick<Temporal, 'client' | 'within'>;
@@ -29,20 +24,5 @@ export async function removeSchedule({ client, within }: Caller, limitMs: number
     await within(limitMs, () => client.schedule.getHandle(scheduleId).delete());
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
-  }
-}
-
-/** Has a Schedule act now, unless what it starts runs already. @returns false where there is no such Schedule. @throws when Temporal is away */
-export async function triggerSchedule(
-  { client, within }: Caller,
-  limitMs: number,
-  scheduleId: string,
-): Promise<boolean> {
-  try {
-    await within(limitMs, () => client.schedule.getHandle(scheduleId).trigger(ScheduleOverlapPolicy.SKIP));
-    return true;
-  } catch (error) {
-    if (!(error instanceof ScheduleNotFoundError)) throw error;
-    return false;
   }
 }

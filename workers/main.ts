@@ -10,7 +10,7 @@ import { logCrashes } from '../platform/crash.ts';
 import { KeyRing } from '../platform/keyring.ts';
 import { createLogger } from '../platform/log.ts';
 import { collectProcessMetrics } from '../platform/metrics.ts';
-import { keepSchedule, removeSchedule, triggerSchedule } from '../platform/schedules.ts';
+import { keepSchedule, removeSchedule } from '../platform/schedules.ts';
 import { connect, isRunning, startOnce } from '../platform/temporal.ts';
 import { createReturnPaths } from '../providers/email/return-path.ts';
 import { createSmtpSender } from '../providers/email/smtp.ts';
@@ -33,6 +33,7 @@ import { practiceImportStart, practiceImportType } from '../workflows/practice-i
 import { timeeroReadingStart, timeeroReadingType } from '../workflows/timeero-reading/contract.ts';
 import { createEhrs, createFieldTimes } from './adapters.ts';
 import {
+  askedSyncStart,
   scheduleSyncId,
   scheduleSyncType,
   syncSchedule,
@@ -65,17 +66,16 @@ async function main(config: Config): Promise<void> {
   const scanner = createClamdScanner({ url: config.CLAMD_URL });
   const startCredential = (input: CredentialEmailInput): Promise<boolean> =>
     startOnce(temporal, callLimitMs, credentialEmailType, credentialEmailStart(input));
+  const startSync = (options: ReturnType<typeof askedSyncStart>): Promise<unknown> =>
+    temporal.within(callLimitMs, () => temporal.client.workflow.signalWithStart(scheduleSyncType, options));
   const sweepSyncs = createSyncSweeper({
     database,
     clock,
     log,
     keepSchedule: (practiceId) => keepSchedule(temporal, callLimitMs, syncSchedule(practiceId)),
     removeSchedule: (practiceId) => removeSchedule(temporal, callLimitMs, scheduleSyncId(practiceId)),
-    trigger: (practiceId) => triggerSchedule(temporal, callLimitMs, scheduleSyncId(practiceId)),
-    startTargets: (practiceId) =>
-      temporal.within(callLimitMs, () =>
-        temporal.client.workflow.signalWithStart(scheduleSyncType, targetSyncStart(practiceId)),
-      ),
+    startAsked: (practiceId) => startSync(askedSyncStart(practiceId)),
+    startTargets: (practiceId) => startSync(targetSyncStart(practiceId)),
   });
   const workers = createWorkers({
     config,

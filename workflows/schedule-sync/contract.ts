@@ -8,8 +8,10 @@ import { attributesOf } from '../../platform/search-attributes.ts';
  */
 export interface ScheduleSyncInput {
   practiceId: string;
-  /** Single shifts, that Timeero told of or that were changed on our own pages. Absent: it is time, or somebody asked. */
+  /** Single shifts, that Timeero told of or that were changed on our own pages. Absent: it is time. */
   targets?: boolean;
+  /** A run that somebody asked for. */
+  asked?: boolean;
   /** Changes of one writing activity; default 500. */
   rangeSize?: number;
   /** Writing activities in flight; default 2. */
@@ -59,8 +61,9 @@ export const scheduleSyncType = 'scheduleSync';
 /** Of the Temporal Schedule, and the beginning of the ids of what it starts. */
 export const scheduleSyncId = (practiceId: string): string => `schedule-sync/${practiceId}`;
 export const targetSyncWorkflowId = (practiceId: string): string => `schedule-sync/${practiceId}/targets`;
+export const askedSyncWorkflowId = (practiceId: string): string => `schedule-sync/${practiceId}/asked`;
 
-/** There is another single shift to look at. */
+/** There is another single shift to look at, or another run that was asked for. */
 export const lookSignal = defineSignal('look');
 
 /** Types of ApplicationFailure beside those of domain/fieldtime/sync-failures.ts, by which a run ends. */
@@ -104,13 +107,19 @@ export const syncSchedule = (practiceId: string) => ({
   action: scheduleSyncAction({ practiceId }),
 });
 
-/** What `client.workflow.signalWithStart` takes for single shifts. */
-export const targetSyncStart = (practiceId: string) => ({
+/** What `client.workflow.signalWithStart` takes: a workflow that is about to end looks once more, so nothing that is committed before is missed. */
+const lookStart = (workflowId: string, input: ScheduleSyncInput, staticSummary: string) => ({
   taskQueue: queues.workflows,
-  workflowId: targetSyncWorkflowId(practiceId),
+  workflowId,
   workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
-  args: [{ practiceId, targets: true }] as [ScheduleSyncInput],
+  args: [input] as [ScheduleSyncInput],
   signal: lookSignal,
-  staticSummary: 'Sync of single shifts',
-  typedSearchAttributes: attributes(practiceId),
+  staticSummary,
+  typedSearchAttributes: attributes(input.practiceId),
 });
+
+export const targetSyncStart = (practiceId: string) =>
+  lookStart(targetSyncWorkflowId(practiceId), { practiceId, targets: true }, 'Sync of single shifts');
+
+export const askedSyncStart = (practiceId: string) =>
+  lookStart(askedSyncWorkflowId(practiceId), { practiceId, asked: true }, 'Schedule sync that was asked for');

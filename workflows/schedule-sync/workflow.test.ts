@@ -8,6 +8,7 @@ import {
   type ScheduleSyncResult,
   scheduleSyncType,
   type SyncRunIds,
+  askedSyncStart,
   targetSyncStart,
 } from './contract.ts';
 
@@ -152,4 +153,12 @@ it('changes of single shifts that come together are looked at together, and none
   practice.runs.push({ trigger: 'webhook', scope: 'targets' });
   const later: ScheduleSyncResult = await (await start()).result();
   expect(later.runs).toBe(1);
+});
+
+it('who asks for a run gets that one, and makes none of the timer', async () => {
+  const { practiceId, practice } = aPractice({ runs: [aRun], open: [] });
+  const handle = await stage.environment.client.workflow.signalWithStart(scheduleSyncType, askedSyncStart(practiceId));
+  const { runs }: ScheduleSyncResult = await handle.result();
+  expect(runs).toBe(1);
+  expect(practice.asked).not.toContain('begin tick');
 });

@@ -30,14 +30,14 @@ const mostRuns = 25;
  * deletions first. A run that fails ends as failed; the workflow does not.
  */
 export async function scheduleSync(input: ScheduleSyncInput): Promise<ScheduleSyncResult> {
-  const { practiceId, targets = false } = input;
+  const { practiceId, targets = false, asked = false } = input;
   let looks = 0;
   setHandler(lookSignal, () => void (looks += 1));
   const result: ScheduleSyncResult = { runs: 0, last: null };
   while (result.runs < mostRuns) {
     if (targets) await sleep(settleDown, { summary: 'Waits for more changes of the same moment' });
     const seen = looks;
-    const begun = await begin(practiceId, targets ? 'targets' : result.runs === 0 ? 'tick' : 'rest');
+    const begun = await begin(practiceId, targets ? 'targets' : result.runs === 0 && !asked ? 'tick' : 'rest');
     if (begun) {
       result.runs += 1;
       result.last = await carryOut(input, begun);
