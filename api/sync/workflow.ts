@@ -10,6 +10,6 @@ export const startSync = (temporal: Temporal, practiceId: string): Promise<void>
 export const startTargets = (temporal: Temporal, practiceId: string): Promise<void> =>
   start(temporal, targetSyncStart(practiceId));
 
-async function start({ client, within }: Temporal, options: ReturnType<typeof targetSyncStart>): Promise<void> {
-  await within(callLimitMs, () => client.workflow.signalWithStart(scheduleSyncType, options));
+async function start(temporal: Temporal, options: ReturnType<typeof targetSyncStart>): Promise<void> {
+  await temporal.within(callLimitMs, () => temporal.client.workflow.signalWithStart(scheduleSyncType, options));
 }
