@@ -46,8 +46,9 @@ export function createSyncSweeper(deps: SyncSweepDeps): () => Promise<void> {
         deps.log.info({ practiceId, runId }, 'Had a sync started that was waiting');
         break;
       }
-      const before = new Date(deps.clock().getTime() - targetsAfterMs);
-      if (await deps.database.work(scopeOf(practiceId), (uow) => targetsWait(uow, before)))
+      const now = deps.clock();
+      const before = new Date(now.getTime() - targetsAfterMs);
+      if (await deps.database.work(scopeOf(practiceId), (uow) => targetsWait(uow, before, now)))
         await deps.startTargets(practiceId);
     }
   };

@@ -88,11 +88,11 @@ export async function countsOfRuns(
   return counts;
 }
 
-/** Deletions that a person has not agreed to; those that somebody else has done already are none. */
+/** Deletions that no person has agreed to: whoever takes a shift of our own back has; and those that somebody else has done already are none. */
 export async function deletionsToApprove({ kysely }: Pick<UnitOfWork, 'kysely'>, runId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from sync_change
-     where run_id = ${runId}::uuid and kind = 'delete' and status = 'planned' and not approved and reason <> 'already-gone'`.execute(
+     where run_id = ${runId}::uuid and kind = 'delete' and status = 'planned' and not approved and reason not in ('already-gone', 'withdrawn')`.execute(
     kysely,
   );
   return rows[0]?.count ?? 0;

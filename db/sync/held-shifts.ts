@@ -134,3 +134,19 @@ export async function takeAsWanted(
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(id uuid, wanted jsonb)
      where s.id = n.id`.execute(kysely);
 }
+
+/**
+ * Of shifts of our own whose change cannot be sent any more, because they have begun, or because what was to be taken back is nowhere: they wait no longer.
+ * What somebody has changed since it was looked at still does.
+ */
+export async function giveUpUnsent(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  shifts: readonly { id: string; version: number }[],
+): Promise<void> {
+  if (shifts.length === 0) return;
+  const rows = shifts.map(({ id, version }) => ({ id, version }));
+  await sql`
+    update shift s set unsent = false, state = case when s.withdrawn and s.state = 'wanted' then 'gone' else s.state end
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(id uuid, version integer)
+     where s.id = n.id and s.version = n.version`.execute(kysely);
+}

@@ -3,7 +3,7 @@ import { planAppointment, type PlannedChange, planOwn } from '../../domain/field
 import { type HeldAppointment, heldAppointment, referenceOf } from '../../domain/fieldtime/wanted-shifts.ts';
 import type { UnitOfWork } from '../database.ts';
 import { type ChangeToKeep, keepChanges } from './changes.ts';
-import { takeAsWanted } from './held-shifts.ts';
+import { giveUpUnsent, takeAsWanted } from './held-shifts.ts';
 import { type StoredShift, shiftsWhere } from './shift-rows.ts';
 
 /** What is planned one after the other: appointments of the window, those whose shift is elsewhere or of which nothing is there any more, our own shifts, and shifts with our name that nobody knows. */
@@ -117,14 +117,17 @@ async function ownPage(uow: UnitOfWork, run: PlanRun, { at, id }: PlanCursor): P
     sql`s.origin = 'rounds' and (s.ends_at > ${run.now}::timestamptz or s.unsent) and s.state <> 'gone' and s.id > ${id}::uuid`,
     { limit: pageSize },
   );
-  const changes = rows.flatMap((row) =>
-    planOwn({ ...row, clientId: null }, run.now).map((change) => ({
-      ...change,
-      pimsyRecordId: null,
-      clientRecordId: row.clientRecordId,
-    })),
+  const planned = rows.map((row) => ({ row, changes: planOwn({ ...row, clientId: null }, run.now) }));
+  const changes = planned.flatMap(({ row, changes: own }) =>
+    own.map((change) => ({ ...change, pimsyRecordId: null, clientRecordId: row.clientRecordId })),
   );
   await keep(uow, run, changes);
+  const waitInVain = planned.filter(({ row, changes: own }) => row.unsent && own.every(({ kind }) => kind === 'kept'));
+  if (!run.preview)
+    await giveUpUnsent(
+      uow,
+      waitInVain.map(({ row }) => row),
+    );
   const last = rows.at(-1);
   return last && rows.length === pageSize ? { at, id: last.id } : null;
 }

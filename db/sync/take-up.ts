@@ -7,6 +7,7 @@ import { Practice, SyncRun } from '../entities/index.ts';
 import { newId } from '../ids.ts';
 import { bothEnabled } from './integrations.ts';
 import { endRun } from './end-run.ts';
+import { waitsToBeSent } from './targets.ts';
 
 /** Longer than what a run does between two looks at its row, so that one whose worker died is not taken for alive for long. */
 export const leaseMs = 15 * 60_000;
@@ -87,7 +88,7 @@ async function scopeOf({ em }: UnitOfWork, now: Date): Promise<SyncScope> {
 
 async function targetRun(uow: UnitOfWork, now: Date) {
   const { rows } = await sql<{ told: number; own: number }>`
-    select (select count(*)::int from webhook_event where taken_at is null) as told, (select count(*)::int from shift where unsent) as own`.execute(
+    select (select count(*)::int from webhook_event where taken_at is null) as told, (select count(*)::int from shift where ${waitsToBeSent(now)}) as own`.execute(
     uow.kysely,
   );
   const { told, own } = rows[0] ?? { told: 0, own: 0 };

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
 import type { WaitingPage } from '../queries/waiting-page.ts';
 
@@ -25,11 +25,24 @@ export async function noteClockIn(
   );
 }
 
+/** Milliseconds. What could not be sent is tried again no sooner: what Timeero refuses it would be asked every few seconds. */
+const tryAgainMs = 15 * 60_000;
+/** Milliseconds by which the clocks of two servers may differ. */
+const clocksDifferMs = 10_000;
+
+/** Of a row of `shift`: changed on our own pages, and no run of single shifts has tried to send it just now. */
+export const waitsToBeSent = (now: Date): RawBuilder<boolean> => sql`
+  shift.unsent and coalesce(
+    (select r.started_at <= greatest(${new Date(now.getTime() - tryAgainMs)}::timestamptz, shift.updated_at + make_interval(secs => ${clocksDifferMs / 1_000}))
+       from sync_run r where r.trigger = 'webhook' and r.started_at is not null order by r.id desc limit 1), true)`;
+
 /** Whether single shifts wait that were told of, or changed on our own pages, before an instant. */
-export async function targetsWait({ kysely }: Pick<UnitOfWork, 'kysely'>, before: Date): Promise<boolean> {
+export async function targetsWait({ kysely }: Pick<UnitOfWork, 'kysely'>, before: Date, now: Date): Promise<boolean> {
   const { rows } = await sql<{ waits: boolean }>`
     select exists (select from webhook_event where taken_at is null and received_at <= ${before}::timestamptz)
-        or exists (select from shift where unsent and updated_at <= ${before}::timestamptz) as waits`.execute(kysely);
+        or exists (select from shift where ${waitsToBeSent(now)} and updated_at <= ${before}::timestamptz) as waits`.execute(
+    kysely,
+  );
   return rows[0]?.waits ?? false;
 }
 

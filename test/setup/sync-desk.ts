@@ -72,15 +72,20 @@ export class SyncDesk {
     return id;
   }
 
-  /** Whatever waits, as the workflow does, one run after the other. @returns ids of the runs */
-  async carryOut(what: 'tick' | 'rest' | 'targets' = 'tick', passes = 3): Promise<string[]> {
+  /** Whatever waits, as the workflow does, one run after the other, at most so many. @returns ids of the runs */
+  async carryOut(
+    what: 'tick' | 'rest' | 'targets' = 'tick',
+    passes = 3,
+    most = Number.POSITIVE_INFINITY,
+  ): Promise<string[]> {
     const runs: string[] = [];
-    for (let next = what; ; next = what === 'targets' ? what : 'rest') {
+    for (let next = what; runs.length < most; next = what === 'targets' ? what : 'rest') {
       const begun = await this.#activities.default.beginSync({ practiceId: this.of.practiceId, what: next });
       if (begun === null || begun === 'busy') return runs;
       runs.push(begun.runId);
       await this.#run(begun, passes);
     }
+    return runs;
   }
 
   /** A person's run, from the request to its end. */
