@@ -102,4 +102,13 @@ describe('A shift of our own', () => {
     expect(await row(id)).toMatchObject({ state: 'gone', unsent: false });
     expect(desk.timeero.writes).toEqual([]);
   });
+
+  it('keeps the clock of the practice in the night that shows its hour twice, although it is sent by that of UTC', async () => {
+    desk.now = Date.parse('2026-10-25T15:00:00Z');
+    const id = await own('2026-11-01T05:30:00Z', '2026-11-01T06:30:00Z');
+    await runsOfTargets();
+    await desk.sync();
+    expect(desk.timeero.named(`rounds-${id}`).zone).toBe('UTC');
+    expect((await row(id)).zone).toBe('America/New_York');
+  });
 });

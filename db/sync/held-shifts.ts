@@ -130,7 +130,7 @@ export async function takeAsWanted(
   await sql`
     update shift s set user_ids = array(select jsonb_array_elements_text(n.wanted -> 'userIds')), job_id = n.wanted ->> 'jobId',
            title = n.wanted ->> 'title', starts_at = (n.wanted ->> 'startsAt')::timestamptz, ends_at = (n.wanted ->> 'endsAt')::timestamptz,
-           zone = n.wanted ->> 'zone', employee_ids = array(select jsonb_array_elements_text(n.wanted -> 'employeeIds')), unsent = false
+           zone = case when s.origin = 'rounds' then s.zone else n.wanted ->> 'zone' end, employee_ids = array(select jsonb_array_elements_text(n.wanted -> 'employeeIds')), unsent = false
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(id uuid, wanted jsonb)
      where s.id = n.id`.execute(kysely);
 }
