@@ -137,6 +137,19 @@ describe('An import into Timeero', () => {
     }
   });
 
+  it('never takes somebody else for an employee or a client because their id is the same', async () => {
+    timeero.addUser({ email: 'zoe@example.com', firstName: 'Zoe', lastName: 'Lake', companyEmployeeId: 'e-20' });
+    timeero.addJob({ name: 'Lake, Zoe', reference: 'c-20' });
+    const [ada, bo] = [await of.employee('e-20'), await of.client('c-20')];
+    await carryOut(await order('employee', ada));
+    await carryOut(await order('client', bo));
+    for (const recordId of [ada, bo]) {
+      expect(await rowOf(recordId)).toMatchObject({ failure: 'taken', takenBy: expect.any(String) });
+      expect(await mappingOf(recordId)).toBeNull();
+    }
+    expect([...timeero.register]).toEqual([]);
+  });
+
   it.each([
     ['that was taken all the same', true, 1],
     ['that was never taken', false, 2],

@@ -18,6 +18,7 @@ import type { Actor } from '../db/database.ts';
 import { jobOf, referenceOf, userOf } from '../domain/fieldtime/new-timeero.ts';
 import { personFacts } from '../domain/fieldtime/person-facts.ts';
 import type { MappingKind, PersonField, PersonProblem } from '../domain/fieldtime/person-problems.ts';
+import { isSamePerson } from '../domain/fieldtime/same-person.ts';
 import type { KeyRing } from '../platform/keyring.ts';
 import {
   type CreateOutcome,
@@ -150,14 +151,19 @@ export function createPersonImporting({
       // Ours, made by an attempt whose answer was lost.
       if (user?.companyEmployeeId === record.externalId)
         return (await isThere(row, user)) ? register({ row, record }, signal) : true;
-      await settle(row, async (uow, mine) => {
-        const takenBy = user ? await keepTarget(uow, keyRing, { target: user, now: clock() }) : null;
-        failRow(mine, { failure: 'taken', takenBy }, clock());
-      });
-      return true;
+      return isTaken(row, user ?? null);
     }
     const problems = refusedProblems(fields, reason, personFacts(record.facts));
     await settle(row, (_, mine) => failRow(mine, { failure: 'refused', problems }, clock()));
+    return true;
+  }
+
+  /** Somebody else has the e-mail or the id already; a person may say that they are the same. */
+  async function isTaken(row: Row, target: User | Job | null): Promise<true> {
+    await settle(row, async (uow, mine) => {
+      const takenBy = target ? await keepTarget(uow, keyRing, { target, now: clock() }) : null;
+      failRow(mine, { failure: 'taken', takenBy }, clock());
+    });
     return true;
   }
 
@@ -173,6 +179,7 @@ export function createPersonImporting({
       await settle(row, (_, mine) => failRow(mine, { failure: 'doubled' }, clock()));
       return true;
     }
+    if (target && !isSamePerson(personFacts(record.facts), target)) return isTaken(row, target);
     if (target) return (await isThere(row, target)) ? register({ row, record }, signal) : true;
     await settle(row, async (uow, mine) => {
       if (mine.looks === 0) {

@@ -18,7 +18,7 @@ export const importRowStatuses = ['waiting', 'intended', 'created', 'done', 'fai
 export type ImportRowStatus = (typeof importRowStatuses)[number];
 
 /**
- * Why a record failed. invalid: see its problems · taken: another user of Timeero has the e-mail · refused: Timeero does not take it · register: it is there
+ * Why a record failed. invalid: see its problems · taken: another user of Timeero has the e-mail, or somebody of another name our id · refused: Timeero does not take it · register: it is there
  * and mapped, but the EVV register does not take it · mapped: somebody has mapped it meanwhile · gone: PIMSY has it no more · doubled: Timeero has more than
  * one of it.
  */
@@ -45,7 +45,7 @@ export const troubleWords: Readonly<Record<Trouble, string>> = {
 export const failureWords: Readonly<Record<ImportFailure, string>> = {
   invalid: 'Correct it in PIMSY. It is imported by itself once PIMSY has changed it.',
   taken:
-    'A user of Timeero has this e-mail address already. Map to that user instead, or correct the address in PIMSY.',
+    'Somebody in Timeero has this e-mail address, or the ID of this record, already. If it is the same person, map to them instead; otherwise correct the e-mail address in PIMSY, or the ID in Timeero.',
   refused: 'Timeero does not take this record as it is. Correct it in PIMSY.',
   register:
     'It is in Timeero and mapped, but the EVV register does not take it. Correct the number in PIMSY, or try again.',
