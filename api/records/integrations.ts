@@ -11,11 +11,13 @@ import {
   PimsyReading,
   Practice,
   ReadingMark,
+  SyncRun,
   UserGroup,
 } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { sealSecrets, type Secrets } from '../../db/integrations/secrets.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { endRun } from '../../db/sync/end-run.ts';
 import type { System } from '../../domain/integrations.ts';
 import type {
   changedIntegration,
@@ -240,8 +242,16 @@ export async function changeIntegration(
   await uow.em.flush();
 }
 
-/** Erases the secrets; mappings and what was read stay. @throws Problem 404, 409 */
-export async function disableIntegration(uow: UnitOfWork, system: System, version: number): Promise<void> {
+/** Erases the secrets and stops a sync that is under way; mappings and what was read stay. @throws Problem 404, 409 */
+export async function disableIntegration(
+  uow: UnitOfWork,
+  system: System,
+  version: number,
+  { now }: Pick<Setting, 'now'>,
+): Promise<void> {
+  // Its worker has the secrets in memory, and would write on for hours. Before the connection is locked, as whoever ends a run locks it after the run.
+  for (const { id } of await uow.em.find(SyncRun, { status: ['reading', 'applying'] }))
+    await endRun(uow, id, { status: 'cancelled', now });
   const row = found(await lockRow(uow, Integration, { system }), 'connection');
   assertVersion(row, version);
   Object.assign(row, { enabled: false, sealed: null, keyId: null });

@@ -122,9 +122,9 @@ export const integrationRoutes = [
     body: withVersion,
     response: integration,
     example: { version: 1 },
-    handle: ({ params, body, work, deps }) =>
+    handle: ({ params, body, work, now, deps }) =>
       work(async (uow) => {
-        await disableIntegration(uow, systemOf(params.system), body.version);
+        await disableIntegration(uow, systemOf(params.system), body.version, { now });
         return readIntegration(uow, systemOf(params.system), deps);
       }),
   }),

@@ -77,6 +77,16 @@ describe('a sync', () => {
     expect(discarded.body).toMatchObject({ status: 'cancelled', decision: 'discarded' });
   });
 
+  it('stops when one of both systems is disabled, and writes no more', async () => {
+    const { id } = (await request()).body.run;
+    await setRun(id, { status: 'applying' });
+    const [, timeero] = (await admin.get<{ version: number }[]>('/api/integrations')).body;
+    const off = await admin.post('/api/integrations/timeero/disable', { version: timeero?.version });
+    expect(off.status).toBe(200);
+    expect((await admin.get<SyncRun>(`/api/sync/runs/${id}`)).body.status).toBe('cancelled');
+    await of.enable('timeero');
+  });
+
   it('tells its changes with the names of people, and its failure in words', async () => {
     await of.target('employee', { externalId: '11', label: 'Ada Hill' });
     await of.target('employee', { externalId: '12', label: 'Bo Lee' });
