@@ -188,6 +188,37 @@ describe('An import into Timeero', () => {
     expect(await trouble()).toBeNull();
   });
 
+  it('writes no SSN to a user who was unmapped before the register was reached', async () => {
+    const ada = await of.employee('e-21');
+    timeero.at = async ({ call, when }) => {
+      if (call === 'registerEmployee' && when === 'before') throw new FieldTimeUnreachable('ETIMEDOUT');
+    };
+    const runId = await order('employee', ada);
+    deps.advance((await step(runId)).waitMs);
+    await of.work(({ em }) =>
+      em.nativeUpdate(TimeeroMapping, { pimsyRecordId: ada }, { endedAt: deps.clock(), endedBy: 'system:test' }),
+    );
+    timeero.at = () => {};
+    deps.advance(60_000);
+    await carryOut(runId);
+    expect([...timeero.register]).toEqual([]);
+    expect(await rowOf(ada)).toMatchObject({ status: 'failed', failure: 'mapped' });
+  });
+
+  it('begins nothing more once Timeero is disabled, and goes on when it is enabled again', async () => {
+    const records = await Promise.all(Array.from({ length: 8 }, (_, n) => of.employee(`e-${30 + n}`)));
+    const runId = await order('employee', ...records);
+    timeero.at = async ({ call, when }) => {
+      if (call === 'createUser' && when === 'before') await of.disable('timeero');
+    };
+    expect(await step(runId)).toMatchObject({ state: 'waiting' });
+    expect(timeero.users_.length).toBeLessThan(8);
+    timeero.at = () => {};
+    await of.enable('timeero');
+    expect(await carryOut(runId)).toMatchObject({ done: 8, failed: 0 });
+    expect(timeero.users_).toHaveLength(8);
+  });
+
   it('begins nothing more once it is paused or cancelled, and settles what is in doubt first', async () => {
     const records = [await of.employee('e-9'), await of.employee('e-10')];
     const runId = await order('employee', ...records);

@@ -1,4 +1,5 @@
 import type { UnitOfWork } from '../db/database.ts';
+import { isEnabled } from '../db/integrations/secrets.ts';
 import { judgePerson } from '../db/person-imports/judge.ts';
 import {
   failRow,
@@ -13,7 +14,7 @@ import {
   takeRow,
   type Waits,
 } from '../db/person-imports/rows.ts';
-import { forgetTarget, isMapped, knownTarget, noteRegistered } from '../db/person-imports/known.ts';
+import { forgetTarget, isMapped, isMappedTo, knownTarget, noteRegistered } from '../db/person-imports/known.ts';
 import type { Actor } from '../db/database.ts';
 import { jobOf, referenceOf, userOf } from '../domain/fieldtime/new-timeero.ts';
 import { personFacts } from '../domain/fieldtime/person-facts.ts';
@@ -46,8 +47,7 @@ const createLimitMs = 30_000;
 
 type Values = { kind: 'employee'; values: UserValues } | { kind: 'client'; values: JobValues };
 type Next =
-  | { act: 'none' }
-  | { act: 'done' }
+  | { act: 'none' | 'done' | 'disabled' }
   | { act: 'look' | 'register'; taken: Taken }
   | { act: 'create'; taken: Taken; send: Values };
 
@@ -67,6 +67,7 @@ export function createPersonImporting({
   /** In one transaction: the next row, judged, with its intent written where it is to be made. */
   const next = (runId: string): Promise<Next> =>
     work(async (uow) => {
+      if (!(await isEnabled(uow, 'timeero'))) return { act: 'disabled' };
       const mayBegin = (await statusOf(uow, runId)) === 'running';
       const now = clock();
       const taken = await takeRow(uow, { runId, now, mayBegin, leaseMs });
@@ -196,9 +197,14 @@ export function createPersonImporting({
   async function register({ row, record }: Taken, signal: AbortSignal): Promise<true> {
     const timeeroId = row.timeeroId ?? (await work((uow) => stillMine(uow, row)))?.timeeroId;
     if (!timeeroId) return true;
+    if (!(await work((uow) => isMappedTo(uow, { recordId: record.id, timeeroId })))) {
+      await settle(row, (_, mine) => failRow(mine, { failure: 'mapped' }, clock()));
+      return true;
+    }
     const refusal = await entry(timeeroId, record, signal);
     await settle(row, async (uow, mine) => {
-      await noteRegistered(uow, { recordId: record.id, as: registerMark(record), problem: refusal, now: clock() });
+      const as = registerMark(record);
+      await noteRegistered(uow, { recordId: record.id, timeeroId, as, problem: refusal, now: clock() });
       if (refusal === null) Object.assign(mine, { status: 'done', lookAt: null, finishedAt: clock() });
       else {
         mine.hash = record.hash;
@@ -214,6 +220,7 @@ export function createPersonImporting({
     async importNext(runId: string, signal: AbortSignal): Promise<boolean | Wait> {
       const step = await next(runId);
       if (step.act === 'none') return false;
+      if (step.act === 'disabled') return waits.disabled;
       if (step.act === 'look') return look(step.taken, signal);
       if (step.act === 'register') return register(step.taken, signal);
       if (step.act === 'create') return create(step.taken, step.send, signal);

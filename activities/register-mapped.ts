@@ -1,8 +1,8 @@
 import { Context } from '@temporalio/activity';
 import type { UnitOfWork } from '../db/database.ts';
 import { ExternalRecord } from '../db/entities/index.ts';
-import { enabledAccess } from '../db/integrations/secrets.ts';
-import { noteRegistered } from '../db/person-imports/known.ts';
+import { enabledAccess, isEnabled } from '../db/integrations/secrets.ts';
+import { isMappedTo, noteRegistered } from '../db/person-imports/known.ts';
 import { unregistered } from '../db/person-imports/unregistered.ts';
 import { mappingKinds } from '../domain/fieldtime/person-problems.ts';
 import { logContext } from '../platform/log-context.ts';
@@ -34,10 +34,16 @@ export function createRegisterMapped(
     for (const kind of mappingKinds)
       for (const { recordId, timeeroId } of await work((uow) => unregistered(uow, kind, atATime))) {
         signal.throwIfAborted();
-        const record = await work(({ em }) => em.findOneOrFail(ExternalRecord, { id: recordId }));
+        const record = await work(async (uow) => {
+          const may = (await isEnabled(uow, 'timeero')) && (await isMappedTo(uow, { recordId, timeeroId }));
+          return may ? uow.em.findOneOrFail(ExternalRecord, { id: recordId }) : null;
+        });
+        if (!record) continue;
         const entry = createRegister({ fieldTime, keyRing, kind });
         const problem = await entry(timeeroId, record, signal);
-        await work((uow) => noteRegistered(uow, { recordId, as: registerMark(record), problem, now: clock() }));
+        await work((uow) =>
+          noteRegistered(uow, { recordId, timeeroId, as: registerMark(record), problem, now: clock() }),
+        );
         counts[problem === null ? 'registered' : 'refused'] += 1;
       }
     return counts;

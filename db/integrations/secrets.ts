@@ -41,6 +41,10 @@ export function accessOf(
   return { system, method, address, who, secrets: JSON.parse(plain) as Secrets };
 }
 
+/** For work that lasts: whoever disables a connection wants nothing more to go there. */
+export const isEnabled = async ({ em }: UnitOfWork, system: System): Promise<boolean> =>
+  (await em.count(Integration, { system, enabled: true })) > 0;
+
 /** Null where the practice has not enabled it. */
 export async function enabledAccess(uow: UnitOfWork, keyRing: KeyRing, system: System): Promise<Access | null> {
   const row = await uow.em.findOne(Integration, { system, enabled: true });

@@ -10,6 +10,20 @@ type Reader = Pick<UnitOfWork, 'kysely'>;
 export const isMapped = async ({ em }: UnitOfWork, pimsyRecordId: string): Promise<boolean> =>
   (await em.count(TimeeroMapping, { pimsyRecordId, endedAt: null })) > 0;
 
+/** Whether a person of PIMSY is, as of now, this one of Timeero: somebody may have unmapped them since it was looked up, because they were not. */
+export async function isMappedTo(
+  { kysely }: Reader,
+  { recordId, timeeroId }: { recordId: string; timeeroId: string },
+): Promise<boolean> {
+  const { rows } = await sql<{ is: boolean }>`
+    select exists (
+      select from timeero_mapping m join external_record t on t.id = m.timeero_record_id
+       where m.pimsy_record_id = ${recordId}::uuid and m.ended_at is null and t.external_id = ${timeeroId}) as is`.execute(
+    kysely,
+  );
+  return rows[0]?.is ?? false;
+}
+
 /**
  * What Timeero's list, read when the run began, has of a person: a record with our id, or another user with the same e-mail. Jobs may share an e-mail.
  */
@@ -28,15 +42,26 @@ export async function knownTarget(
   return rows[0] ?? null;
 }
 
-/** What stands in the EVV register of somebody who is mapped, or why it does not. */
+export interface Registered {
+  recordId: string;
+  timeeroId: string;
+  as: string | null;
+  problem: string | null;
+  now: Date;
+}
+
+/** What stands in the EVV register of somebody who is mapped, or why it does not. Of the mapping that it was written for, and of no later one. */
 export async function noteRegistered(
   { kysely }: Reader,
-  { recordId, as, problem, now }: { recordId: string; as: string | null; problem: string | null; now: Date },
+  { recordId, timeeroId, as, problem, now }: Registered,
 ): Promise<void> {
   await sql`
-    update timeero_mapping set registered_at = case when ${problem}::text is null then ${now}::timestamptz end, registered_as = ${as},
-                               register_problem = ${problem}
-     where pimsy_record_id = ${recordId}::uuid and ended_at is null`.execute(kysely);
+    update timeero_mapping m set registered_at = case when ${problem}::text is null then ${now}::timestamptz end, registered_as = ${as},
+                                 register_problem = ${problem}
+      from external_record t
+     where m.pimsy_record_id = ${recordId}::uuid and m.ended_at is null and t.id = m.timeero_record_id and t.external_id = ${timeeroId}`.execute(
+    kysely,
+  );
 }
 
 /** A list has it, and Timeero itself, asked twice, has not. */

@@ -19,7 +19,7 @@ export type ImportRowStatus = (typeof importRowStatuses)[number];
 
 /**
  * Why a record failed. invalid: see its problems · taken: another user of Timeero has the e-mail, or somebody of another name our id · refused: Timeero does not take it · register: it is there
- * and mapped, but the EVV register does not take it · mapped: somebody has mapped it meanwhile · gone: PIMSY has it no more · doubled: Timeero has more than
+ * and mapped, but the EVV register does not take it · mapped: somebody has mapped or unmapped it meanwhile · gone: PIMSY has it no more · doubled: Timeero has more than
  * one of it.
  */
 export const importFailures = ['invalid', 'taken', 'refused', 'register', 'mapped', 'gone', 'doubled'] as const;
@@ -49,7 +49,7 @@ export const failureWords: Readonly<Record<ImportFailure, string>> = {
   refused: 'Timeero does not take this record as it is. Correct it in PIMSY.',
   register:
     'It is in Timeero and mapped, but the EVV register does not take it. Correct the number in PIMSY, or try again.',
-  mapped: 'Somebody has mapped it meanwhile. There is nothing left to do.',
+  mapped: 'Somebody has mapped or unmapped it meanwhile. There is nothing left to do here.',
   gone: 'PIMSY has this record no more.',
   doubled:
     'Timeero has more than one record with the id of this one. Delete the one that is wrong there, then try again.',
