@@ -6,12 +6,12 @@ import type { KeyRing } from '../../platform/keyring.ts';
 import { conflict } from '../problem.ts';
 import { found } from './rows.ts';
 
-/** The SSN of one record of PIMSY. Every look stands in the audit log with its reason, never with the number. @throws Problem 404, 409 where there is none */
+/** The SSN of one employee of PIMSY; those of clients are part of their charts, which may be restricted. Every look stands in the audit log with its reason, never with the number. @throws Problem 404, 409 where there is none */
 export async function revealedSsn(
   uow: UnitOfWork,
   { id, reason, keyRing }: { id: string; reason: string; keyRing: KeyRing },
 ): Promise<{ ssn: string }> {
-  const record = found(await uow.em.findOne(ExternalRecord, { id, system: 'pimsy' }), 'record');
+  const record = found(await uow.em.findOne(ExternalRecord, { id, system: 'pimsy', kind: 'employee' }), 'record');
   if (!record.ssn)
     throw conflict(
       'no-ssn',

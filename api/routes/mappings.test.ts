@@ -224,6 +224,8 @@ describe('A social security number', () => {
     expect(JSON.stringify(audit.body)).not.toContain('9999');
     const none = await of.employee('ssn-2', { ssn: null });
     expect((await admin.post(`/api/integrations/evv/employees/${none}/ssn`, { reason: 'Payroll' })).status).toBe(409);
+    const client = await of.client('ssn-c', { ssn: '219-09-9998' });
+    expect((await admin.post(`/api/integrations/evv/employees/${client}/ssn`, { reason: 'Payroll' })).status).toBe(404);
     const others = await elsewhere.employee('ssn-1');
     expect((await admin.post(`/api/integrations/evv/employees/${others}/ssn`, { reason: 'Payroll' })).status).toBe(404);
   });
