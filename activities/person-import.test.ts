@@ -121,6 +121,17 @@ describe('An import into Timeero', () => {
     expect(await of.work((uow) => changedFailures(uow, { kind: 'employee', limit: 10 }))).toEqual([]);
   });
 
+  it('heals nobody who has left since, nor whom a person has mapped and unmapped by hand', async () => {
+    const [left, byHand] = [await of.employee('e-40', { email: 'none' }), await of.employee('e-41', { email: 'none' })];
+    await carryOut(await order('employee', left, byHand));
+    await of.employee('e-40', { active: false });
+    await of.work(({ em }) => em.nativeUpdate(PersonImportRow, { recordId: byHand }, { failure: 'mapped' }));
+    await of.employee('e-41');
+    expect(await of.work((uow) => changedFailures(uow, { kind: 'employee', limit: 10 }))).toEqual([]);
+    await of.employee('e-40');
+    expect(await of.work((uow) => changedFailures(uow, { kind: 'employee', limit: 10 }))).toEqual([left]);
+  });
+
   it('offers to map to the user who has the e-mail already, whether the list shows them or not', async () => {
     timeero.addUser({ email: 'E-5@example.com', lastName: 'Known' });
     const [known, late] = [await of.employee('e-5'), await of.employee('e-6')];

@@ -58,14 +58,18 @@ export async function orderImport(
   return { id, records: wanted.length };
 }
 
-/** Records whose import failed and which PIMSY has changed since; of one kind, at most so many. */
+/**
+ * Records whose import failed and which PIMSY has changed since; of one kind, at most so many. Not of somebody who has left, which is such a change, nor of
+ * somebody whom a person has mapped or unmapped by hand.
+ */
 export async function changedFailures(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { kind, limit }: { kind: MappingKind; limit: number },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select r.id from person_import_row i join external_record r on r.id = i.record_id
-     where i.current and i.status = 'failed' and r.kind = ${kind} and r.gone_at is null
+     where i.current and i.status = 'failed' and i.failure <> 'mapped' and r.kind = ${kind} and r.gone_at is null
+       and coalesce(r.facts ->> 'active', 'true') <> 'false'
        and (r.hash <> i.hash
          or (i.problems @> '[{"shared": true}]' and not exists (
            select from external_record o where o.system = 'pimsy' and o.kind = r.kind and o.ssn_index = r.ssn_index and o.id <> r.id and o.gone_at is null)))
