@@ -6,6 +6,7 @@ import type { UnitOfWork } from '../database.ts';
 import { newId } from '../ids.ts';
 import { takeAsWanted } from './held-shifts.ts';
 import { type StoredShift, shiftsWhere } from './shift-rows.ts';
+import { stillMeant } from './still-meant.ts';
 
 /** A change that is about to be made in Timeero; what has to be known of it was committed before the call. */
 export interface Claimed {
@@ -53,6 +54,7 @@ export interface ChangeGroup {
 }
 
 const begunWords = 'It had begun by then, and was left as it is.';
+const remappedWords = 'Who they are in Timeero was changed meanwhile. The next run plans it anew.';
 
 /**
  * The next changes of a range: what needs no call is settled, a creation is written down as intent, and the rest is claimed. Whatever happens after the
@@ -68,9 +70,13 @@ export async function claimChanges(
   const references = changes.map(({ reference }) => reference);
   const rows = await shiftsWhere(uow, sql`s.reference = any(${references}::text[])`, { lock: true });
   const byName = new Map(rows.map((row) => [row.reference, row]));
+  const isMeant = await stillMeant(uow, changes);
   const claimed: Claimed[] = [];
   for (const change of changes) {
-    const next = await claim(uow, change, byName.get(change.reference) ?? null, group);
+    const row = byName.get(change.reference) ?? null;
+    const next = isMeant(change, row?.state === 'there')
+      ? await claim(uow, change, row, group)
+      : await settleChange(uow, change.id, 'skipped', remappedWords);
     if (next) claimed.push(next);
   }
   return { claimed, last };

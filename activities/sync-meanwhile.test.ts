@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ExternalRecord, SyncChange, TimeeroMapping } from '../db/entities/index.ts';
+import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
+import { SyncDesk } from '../test/setup/sync-desk.ts';
+
+let database: TestDatabase;
+let desk: SyncDesk;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+beforeEach(async () => {
+  desk = await SyncDesk.open(database);
+});
+afterAll(() => database.close());
+
+const unmap = (kind: 'employee' | 'client', externalId: string) =>
+  desk.of.work(async ({ em }) => {
+    const { id } = await em.findOneOrFail(ExternalRecord, { system: 'pimsy', kind, externalId });
+    await em.nativeUpdate(
+      TimeeroMapping,
+      { pimsyRecordId: id, endedAt: null },
+      { endedAt: new Date(desk.now), endedBy: 'system:test' },
+    );
+  });
+
+/** Does something once a run has planned and before it writes. */
+function onceIsPlanned(act: () => Promise<unknown>): void {
+  let done = false;
+  desk.around = async (task) => {
+    const result = await task();
+    const planned = await desk.of.work(({ em }) => em.count(SyncChange, { status: 'planned' }));
+    if (planned > 0 && !done) {
+      done = true;
+      await act();
+    }
+    return result;
+  };
+}
+
+describe('Between planning and writing', () => {
+  it('an employee who is unmapped gets no shift, and one who is mapped to another user does not cost a client the visit', async () => {
+    desk.pimsy.put('a1');
+    desk.pimsy.put('a2', { employeeIds: ['e2'] });
+    onceIsPlanned(() => unmap('employee', 'e1'));
+    const run = await desk.sync();
+    expect(await desk.changes(run.id)).toEqual({ 'pimsy-a1:c1': 'create skipped', 'pimsy-a2:c1': 'create done' });
+    expect(desk.names).toEqual(['pimsy-a2:c1']);
+    await desk.map('employee', 'e1', 'u9');
+    await desk.sync();
+    expect(desk.timeero.named('pimsy-a1:c1').userIds).toEqual(['u9']);
+  });
+
+  it('a client who is unmapped has no shift made at the job of another', async () => {
+    desk.pimsy.put('a1');
+    onceIsPlanned(() => unmap('client', 'c1'));
+    const run = await desk.sync();
+    expect(await desk.changes(run.id)).toEqual({ 'pimsy-a1:c1': 'create skipped' });
+    expect(desk.names).toEqual([]);
+  });
+
+  it('a shift that is there is changed although its client is unmapped by then', async () => {
+    desk.pimsy.put('a1');
+    await desk.sync();
+    desk.pimsy.put('a1', { type: 'Intake' });
+    onceIsPlanned(() => unmap('client', 'c1'));
+    await desk.sync();
+    expect(desk.timeero.named('pimsy-a1:c1')).toMatchObject({ title: 'Intake', jobId: 'j1' });
+  });
+});
