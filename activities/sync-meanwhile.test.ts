@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ExternalRecord, SyncChange, TimeeroMapping } from '../db/entities/index.ts';
+import { ExternalRecord, SyncChange, TimeeroMapping, WebhookEvent } from '../db/entities/index.ts';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import { SyncDesk } from '../test/setup/sync-desk.ts';
 
@@ -65,5 +65,39 @@ describe('Between planning and writing', () => {
     onceIsPlanned(() => unmap('client', 'c1'));
     await desk.sync();
     expect(desk.timeero.named('pimsy-a1:c1')).toMatchObject({ title: 'Intake', jobId: 'j1' });
+  });
+});
+
+describe('A program that edits a shift each time it is put back', () => {
+  let told = 0;
+  const tell = (id: string) =>
+    desk.of.work(async ({ em }) => {
+      const at = new Date(desk.now);
+      const key = `key-${++told}`;
+      em.create(WebhookEvent, {
+        key,
+        subject: 'shift',
+        externalId: id,
+        operation: 'updated',
+        changedAt: at,
+        receivedAt: at,
+      });
+    });
+
+  it('is answered three times within an hour, and then by the next whole run', async () => {
+    desk.pimsy.put('a1');
+    await desk.sync();
+    const reference = 'pimsy-a1:c1';
+    const before = desk.timeero.writes.length;
+    for (let times = 0; times < 6; times++) {
+      desk.timeero.edit(reference, { title: 'Theirs' });
+      await tell(desk.timeero.named(reference).id);
+      desk.now += 5_000;
+      await desk.carryOut('targets', 1, 2);
+    }
+    expect(desk.timeero.writes.length - before).toBe(3);
+    expect(desk.timeero.named(reference).title).toBe('Theirs');
+    await desk.sync();
+    expect(desk.timeero.named(reference).title).toBe('Home visit');
   });
 });

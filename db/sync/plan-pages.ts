@@ -90,6 +90,16 @@ async function windowPage({ kysely }: UnitOfWork, run: PlanRun, { at, id }: Plan
   return { records: rows, last: rows.length < pageSize ? null : lastOf(rows) };
 }
 
+/**
+ * Of a shift `s`: so often put back within an hour that somebody, another program perhaps, edits it each time. Each of our writes is told by a webhook, and
+ * so is theirs: it would go on every few seconds. The next run that is not about single shifts puts it back.
+ */
+const foughtOver = ({ now }: PlanRun) => sql`(
+  select count(*) >= ${mostPutBacks} from sync_run w join sync_change c on c.run_id = w.id
+   where w.trigger = 'webhook' and w.started_at > ${now}::timestamptz - interval '1 hour'
+     and c.shift_id = s.id and c.kind = 'put-back' and c.status = 'done')`;
+const mostPutBacks = 3;
+
 const lastOf = (rows: { at: string; id: string }[]) => {
   const last = rows.at(-1);
   return last ? { at: last.at, id: last.id } : null;
@@ -98,7 +108,8 @@ const lastOf = (rows: { at: string; id: string }[]) => {
 /** Appointments outside of the window that have a shift which has not begun; or, of a run of targets, those of its shifts. */
 async function elsewherePage({ kysely }: UnitOfWork, run: PlanRun, { at, id }: PlanCursor): Promise<Page> {
   const which = run.targets
-    ? sql`s.timeero_id in (select e.external_id from webhook_event e where e.subject = 'shift' and e.taken_at = ${run.targets.takenAt}::timestamptz)`
+    ? sql`s.timeero_id in (select e.external_id from webhook_event e where e.subject = 'shift' and e.taken_at = ${run.targets.takenAt}::timestamptz)
+          and not ${foughtOver(run)}`
     : sql`s.state in ('there', 'sending', 'doubt') and s.starts_at >= ${run.windowFrom}::timestamptz
           and not coalesce(${startOf} >= ${run.windowFrom} and ${startOf} < ${run.windowTo}, false)`;
   const { rows } = await sql<Page['records'][number] & { at: string; shiftId: string }>`
@@ -114,7 +125,8 @@ async function elsewherePage({ kysely }: UnitOfWork, run: PlanRun, { at, id }: P
 async function ownPage(uow: UnitOfWork, run: PlanRun, { at, id }: PlanCursor): Promise<Page['last']> {
   const rows = await shiftsWhere(
     uow,
-    sql`s.origin = 'rounds' and (s.ends_at > ${run.now}::timestamptz or s.unsent) and s.state <> 'gone' and s.id > ${id}::uuid`,
+    sql`s.origin = 'rounds' and (s.ends_at > ${run.now}::timestamptz or s.unsent) and s.state <> 'gone' and s.id > ${id}::uuid
+        and ${run.targets ? sql`(s.unsent or not ${foughtOver(run)})` : sql`true`}`,
     { limit: pageSize },
   );
   const planned = rows.map((row) => ({ row, changes: planOwn({ ...row, clientId: null }, run.now) }));
