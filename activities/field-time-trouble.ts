@@ -1,5 +1,6 @@
 import type { Trouble } from '../domain/fieldtime/import-statuses.ts';
 import {
+  FieldTimeInside,
   FieldTimeMisaddressed,
   FieldTimeRateLimited,
   FieldTimeUnauthorised,
@@ -20,6 +21,7 @@ export const waits: Readonly<Record<Exclude<Trouble, 'busy'>, Wait>> = {
   away: { trouble: 'away', waitMs: untilItIsBack },
   unauthorised: { trouble: 'unauthorised', waitMs: untilSomebodyActs },
   misaddressed: { trouble: 'misaddressed', waitMs: untilSomebodyActs },
+  inside: { trouble: 'inside', waitMs: untilSomebodyActs },
   disabled: { trouble: 'disabled', waitMs: untilSomebodyActs },
 };
 
@@ -28,6 +30,7 @@ export const busy = (afterMs: number): Wait => ({ trouble: 'busy', waitMs: Math.
 /** What to do about an error of Timeero that is no matter of a single record; null for every other error. */
 export function waitOf(error: unknown): Wait | null {
   if (error instanceof FieldTimeUnauthorised) return waits.unauthorised;
+  if (error instanceof FieldTimeInside) return waits.inside;
   if (error instanceof FieldTimeMisaddressed) return waits.misaddressed;
   if (error instanceof FieldTimeRateLimited) return busy(error.afterMs);
   return error instanceof FieldTimeError ? waits.away : null;

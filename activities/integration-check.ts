@@ -3,7 +3,6 @@ import { settleCheck, type Verdict } from '../db/integrations/checks.ts';
 import { type Access, accessOf } from '../db/integrations/secrets.ts';
 import { IntegrationCheck } from '../db/entities/index.ts';
 import type { UnitOfWork } from '../db/database.ts';
-import { leadsInside } from '../platform/outbound-address.ts';
 import { EhrError } from '../providers/ehr/port.ts';
 import { FieldTimeError } from '../providers/fieldtime/port.ts';
 import {
@@ -65,11 +64,6 @@ const refused = (failure: string, problem: string): Verdict => ({ status: 'refus
 
 /** @throws what is neither the other system's answer nor a fault of the credentials */
 async function verdictOn(deps: Deps, access: Access, signal: AbortSignal): Promise<Verdict> {
-  if (access.method !== 'drop' && (await leadsInside(access.address)))
-    return refused(
-      'AddressInside',
-      'This address leads into the network of the server, where Rounds does not call. Enter the public address of the system.',
-    );
   try {
     if (access.system === 'pimsy') {
       const { usable, ...connection } = await deps.ehr(access).check(signal);

@@ -10,7 +10,6 @@ import { settleAppointments } from '../db/pimsy/settle-appointments.ts';
 import { settleLocations } from '../db/pimsy/settle-locations.ts';
 import { type Settled, settlePeople } from '../db/pimsy/settle-people.ts';
 import type { ReadingKind } from '../domain/pimsy/reading-counts.ts';
-import { leadsInside } from '../platform/outbound-address.ts';
 import {
   type Ehr,
   EhrError,
@@ -61,8 +60,6 @@ export function createPimsyReading(deps: Deps) {
     async function ehr(): Promise<Ehr> {
       const access = await work((uow) => enabledAccess(uow, keyRing, 'pimsy'));
       if (!access) throw ApplicationFailure.nonRetryable('PIMSY is not connected', pimsyReadingFailures.disabled);
-      if (access.method !== 'drop' && (await leadsInside(access.address)))
-        throw ApplicationFailure.nonRetryable('The address leads inside', 'AddressInside');
       return deps.ehr(access);
     }
 

@@ -233,4 +233,5 @@ const delayed = {
   unreachable: () => ({ failure: 'timeero-away' }),
   unauthorised: () => ({ failure: 'timeero-refuses' }),
   misaddressed: () => ({ failure: 'timeero-refuses' }),
+  inside: () => ({ failure: 'timeero-inside' }),
 } as const satisfies Record<string, (afterMs: number) => Stop>;

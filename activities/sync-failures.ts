@@ -1,8 +1,16 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { SyncFailure } from '../domain/fieldtime/sync-failures.ts';
-import { EhrError, EhrInvalidAnswer, EhrRateLimited, EhrUnreachable, EhrUnsupported } from '../providers/ehr/port.ts';
+import {
+  EhrError,
+  EhrInside,
+  EhrInvalidAnswer,
+  EhrRateLimited,
+  EhrUnreachable,
+  EhrUnsupported,
+} from '../providers/ehr/port.ts';
 import {
   FieldTimeIncomplete,
+  FieldTimeInside,
   FieldTimeMisaddressed,
   FieldTimeRateLimited,
   FieldTimeUnauthorised,
@@ -16,16 +24,24 @@ export function failureOf(error: unknown): { failure: SyncFailure; afterMs?: num
   if (error instanceof EhrUnreachable) return { failure: 'pimsy-away' };
   if (error instanceof EhrInvalidAnswer) return { failure: 'pimsy-garbled' };
   if (error instanceof EhrUnsupported) return { failure: 'pimsy-unsupported' };
+  if (error instanceof EhrInside) return { failure: 'pimsy-inside' };
   if (error instanceof EhrError && error.remedy === 'person') return { failure: 'pimsy-refuses' };
   if (error instanceof FieldTimeRateLimited) return { failure: 'timeero-busy', afterMs: error.afterMs };
   if (error instanceof FieldTimeUnreachable) return { failure: 'timeero-away' };
   if (error instanceof FieldTimeIncomplete) return { failure: 'timeero-incomplete' };
+  if (error instanceof FieldTimeInside) return { failure: 'timeero-inside' };
   if (error instanceof FieldTimeUnauthorised || error instanceof FieldTimeMisaddressed)
     return { failure: 'timeero-refuses' };
   return null;
 }
 
-const finally_: ReadonlySet<SyncFailure> = new Set(['pimsy-refuses', 'pimsy-unsupported', 'timeero-refuses']);
+const finally_: ReadonlySet<SyncFailure> = new Set([
+  'pimsy-refuses',
+  'pimsy-unsupported',
+  'pimsy-inside',
+  'timeero-refuses',
+  'timeero-inside',
+]);
 
 /** A failure by its class alone: what the other system said stays here. */
 export function failedBy({ failure, afterMs }: { failure: SyncFailure; afterMs?: number }): ApplicationFailure {

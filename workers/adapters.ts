@@ -14,10 +14,11 @@ import { createPaces } from '../providers/pace.ts';
 const timeeroPerSecond = 20;
 
 /** Adapters of a practice's own systems; those of one account share its turns. */
-export function createFieldTimes(): (access: Access) => FieldTime {
+export function createFieldTimes({ ROUNDS_ENV }: Pick<Config, 'ROUNDS_ENV'>): (access: Access) => FieldTime {
   const paceOf = createPaces(timeeroPerSecond);
+  const allowLoopback = ROUNDS_ENV !== 'production';
   return ({ address, secrets: { key = '' } }) =>
-    createTimeero({ baseUrl: address, apiKey: key, pace: paceOf(`${address} ${key}`) });
+    createTimeero({ baseUrl: address, apiKey: key, allowLoopback, pace: paceOf(`${address} ${key}`) });
 }
 
 /** PIMSY, by the method that a practice has chosen. */

@@ -89,7 +89,7 @@ async function main(config: Config): Promise<void> {
       scanner,
       storage,
       ehr: createEhrs(config),
-      fieldTime: createFieldTimes(),
+      fieldTime: createFieldTimes(config),
       keyRing,
       config,
       clock,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { assignedStaff } from '../../db/charts/assignments.ts';
 import { consentNeeds } from '../../db/charts/consent-record.ts';
 import { emergencyUntil } from '../../db/charts/emergency-until.ts';
+import { holdClient } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Assignment, Client, Person, Staff } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
@@ -73,7 +74,7 @@ export async function changeClient(
 ): Promise<ClientShape> {
   const { em } = uow;
   const { principal, now } = asking;
-  const row = found(await em.findOne(Client, { id }), 'client');
+  const row = found(await holdClient(uow, id, { ofPerson: fields.contactPoints !== undefined }), 'client');
   assertVersion(row, fields.version);
   if (row.active && fields.active === false) demand(principal, 'Clients', 'delete');
   if (fields.restricted !== undefined && fields.restricted !== row.restricted)

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
+import { holdClient } from '../../db/charts/hold-clients.ts';
 import { touchClients } from '../../db/charts/touch-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Client, Person, Relationship, type RelationshipKind } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
-import { lockRow } from '../../db/lock-row.ts';
 import { lapseConsent } from '../../db/queries/lapse-consent.ts';
 import { lapseConsentOfPerson } from '../../db/queries/lapse-consent-of-person.ts';
 import type { ChartContact } from '../../domain/schemas/chart.ts';
@@ -126,7 +126,7 @@ export async function saveMessagingContact(
   wanted: z.output<typeof messagingContact>,
 ): Promise<void> {
   const { em } = uow;
-  const client = found(await lockRow(uow, Client, { id: clientId }), 'client');
+  const client = found(await holdClient(uow, clientId), 'client');
   assertVersion(client, wanted.version);
   const before = await em.findOne(Relationship, { clientId, kind: 'messaging_contact', active: true });
   client.useClientDetail = wanted.useClientDetail;

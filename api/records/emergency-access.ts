@@ -2,8 +2,9 @@ import { raiseAlerts } from '../../db/alerts/raise-alerts.ts';
 import { staffWithRule } from '../../db/alerts/staff-with-rule.ts';
 import { chartAccess } from '../../db/charts/chart-access.ts';
 import { emergencyAccesses } from '../../db/charts/emergency-access.ts';
+import { holdClient } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Client, EmergencyAccess } from '../../db/entities/index.ts';
+import { EmergencyAccess } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { storedSettings } from '../../db/stored-settings.ts';
@@ -28,7 +29,7 @@ export async function breakGlass(
 ): Promise<Shape> {
   const { staffId } = principal;
   // Two presses at once: the second one waits here and finds it open.
-  found(await lockRow(uow, Client, { id: clientId }), 'client');
+  found(await holdClient(uow, clientId), 'client');
   const access = await chartAccess(uow, { clientId, staffId, now });
   if (access === 'open' || can(principal.grants, 'Restricted Charts', 'view'))
     throw conflict('open', 'This chart is open to you', 'Open it as any other one.');

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { touchClients } from '../../db/charts/touch-clients.ts';
 import type { PracticeRow, UnitOfWork } from '../../db/database.ts';
-import { InformationChange, Person } from '../../db/entities/index.ts';
+import { Account, InformationChange, Person } from '../../db/entities/index.ts';
+import { lockRow } from '../../db/lock-row.ts';
 import { portalPerson } from '../../db/portal/portal-person.ts';
 import { revokeCredentials } from '../../db/portal/revoke-credentials.ts';
 import { lapseConsent } from '../../db/queries/lapse-consent.ts';
@@ -93,7 +94,10 @@ async function saveNumbers(
   if (removed.length > 0) await touchClients(uow, { clientId, ofPerson: true, now });
   await lapseConsent(uow, { clientId, personId, removed, now });
   // A link that was mailed to an address which is on file no more opens nothing.
-  if (!isSame(emailsOf(onFile), emailsOf(wanted))) await revokeCredentials(uow, accountId, now);
+  if (!isSame(emailsOf(onFile), emailsOf(wanted))) {
+    await lockRow(uow, Account, { id: accountId });
+    await revokeCredentials(uow, accountId, now);
+  }
   await tellClient(uow, 'contacts-changed', { clientId, practice, config, now, to: before?.email ?? null });
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import { holdClient } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Client, InformationChange, Person } from '../../db/entities/index.ts';
-import { lockRow } from '../../db/lock-row.ts';
+import { InformationChange, Person } from '../../db/entities/index.ts';
 import { informationChangeById } from '../../db/queries/information-changes.ts';
 import { closeTask } from '../../db/tasks/close-task.ts';
 import type { ChangeStatus } from '../../domain/portal-information.ts';
@@ -50,7 +50,7 @@ export async function refuseInformation(
 /** The client's row is locked first, as at the portal: of two decisions at once, or one and a newer request, the second sees what the first did. */
 async function undecided(uow: UnitOfWork, { clientId, id }: Which, version: number, { principal, now }: Asking) {
   await assertMayOpen(uow, principal, clientId, now);
-  const client = found(await lockRow(uow, Client, { id: clientId }), 'client');
+  const client = found(await holdClient(uow, clientId), 'client');
   const row = found(await uow.em.findOne(InformationChange, { id, clientId }), 'change');
   if (row.status !== 'pending') throw decided();
   assertVersion(row, version);

@@ -1,7 +1,7 @@
 import { alertInformation } from '../../db/alerts/alert-information.ts';
+import { holdClient } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Client, Person } from '../../db/entities/index.ts';
-import { lockRow } from '../../db/lock-row.ts';
+import { Person } from '../../db/entities/index.ts';
 import { storedSettings } from '../../db/stored-settings.ts';
 import { changesOf } from '../../domain/form-changes.ts';
 import {
@@ -33,11 +33,11 @@ export async function readPerson(uow: UnitOfWork, personId: string) {
 }
 
 /**
- * The client's row, locked until the transaction ends, where the practice lets clients change the section at this moment: a form that was opened
+ * The client's row, held until the transaction ends, with those of the clients for whom they consent, where the practice lets clients change the section at this moment: a form that was opened
  * before the setting changed is refused like any other. @throws Problem 404 where it is hidden, 403 where it can only be viewed
  */
 export async function openToChange(uow: UnitOfWork, section: InformationSection, { principal }: Own) {
-  const client = found(await lockRow(uow, Client, { id: principal.clientId }), 'client');
+  const client = found(await holdClient(uow, principal.clientId, { ofPerson: true }), 'client');
   const access = sectionAccess(await storedSettings(uow), section);
   if (access === 'hidden')
     throw new Problem(404, 'not-found', 'Your practice does not offer this here', {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
+import { heldClients } from './hold-clients.ts';
 
 /**
  * A new version of the client, before their consent changes: a form that was loaded earlier is refused, instead of giving back by its old check
@@ -12,11 +13,7 @@ export async function touchClients(
 ): Promise<void> {
   await sql`
     with touched as materialized (
-      select c.id from client c
-       where c.id = ${clientId}::uuid or ${ofPerson}::boolean and c.id in (
-         select k.client_id from consent k join client giver on giver.person_id = k.person_id
-          where giver.id = ${clientId}::uuid and k.revoked_at is null)
-       order by c.id for no key update
+      ${heldClients({ clientIds: [clientId], ofPerson })}
     )
     update client c set version = c.version + 1, updated_at = ${now}::timestamptz from touched where c.id = touched.id`.execute(
     kysely,

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { differing, emptyFields, isEmail } from '../../domain/pimsy/compare-person.ts';
 import type { OwnedField } from '../../domain/pimsy/owned-fields.ts';
 import { pimsyPerson, type PimsyPerson } from '../../domain/pimsy/pimsy-person.ts';
+import { holdClients } from '../charts/hold-clients.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Account, Client, ContactPoint, EnterInPimsy, Person, Session, Staff } from '../entities/index.ts';
 import { countAdministrators } from '../queries/count-administrators.ts';
@@ -25,6 +26,7 @@ export async function refreshPeople(
 ): Promise<number> {
   const { em } = uow;
   const localIds = linked.map(({ localId }) => localId);
+  if (kind === 'client') await holdClients(uow, { clientIds: localIds });
   const rows = kind === 'client' ? await em.find(Client, { id: localIds }) : await em.find(Staff, { id: localIds });
   const rowOf = new Map(rows.map((row) => [row.id, row]));
   const personIds = rows.map(({ personId }) => personId);

@@ -26,7 +26,7 @@ export const importFailures = ['invalid', 'taken', 'refused', 'register', 'mappe
 export type ImportFailure = (typeof importFailures)[number];
 
 /** Why a run waits by itself; it goes on by itself. */
-export const troubles = ['away', 'busy', 'unauthorised', 'misaddressed', 'disabled'] as const;
+export const troubles = ['away', 'busy', 'unauthorised', 'misaddressed', 'inside', 'disabled'] as const;
 export type Trouble = (typeof troubles)[number];
 
 /** In words, with what a person can do. */
@@ -37,6 +37,8 @@ export const troubleWords: Readonly<Record<Trouble, string>> = {
     'Timeero refuses the API key. Enter a new one under Integrations > Timeero > Configuration; the import then goes on by itself.',
   misaddressed:
     'The base address does not lead to Timeero. Correct it under Integrations > Timeero > Configuration; the import then goes on by itself.',
+  inside:
+    'The base address leads into the network of the server, where Rounds does not call. Enter the public address of Timeero under Integrations > Timeero > Configuration; the import then goes on by itself.',
   disabled:
     'Timeero is not enabled. Enable it under Integrations > Timeero > Configuration; the import then goes on by itself. Or cancel it.',
 };

@@ -31,6 +31,10 @@ export const syncFailures = {
     words: 'This PIMSY cannot do what the sync needs.',
     next: 'Look under Integrations > PIMSY > Configuration for what is missing.',
   },
+  'pimsy-inside': {
+    words: "PIMSY's address leads into the network of the server, where Rounds does not call.",
+    next: 'Enter the public address of PIMSY under Integrations > PIMSY > Configuration.',
+  },
   'timeero-away': {
     words: 'Timeero did not answer.',
     next: `${itself} If it lasts, check its address under Integrations > Timeero > Configuration and whether Timeero is up.`,
@@ -38,6 +42,10 @@ export const syncFailures = {
   'timeero-refuses': {
     words: 'Timeero refused the API key, or its address does not lead to its API.',
     next: 'Enter a new key, or correct the address, under Integrations > Timeero > Configuration.',
+  },
+  'timeero-inside': {
+    words: "Timeero's address leads into the network of the server, where Rounds does not call.",
+    next: 'Enter the public address of Timeero under Integrations > Timeero > Configuration.',
   },
   'timeero-incomplete': {
     words: "Timeero's list of shifts could not be read to its end, so nothing was written.",

@@ -1,3 +1,5 @@
+import { leadsInside } from '../../platform/outbound-address.ts';
+
 /**
  * What to do about an error: `retry` the same later, `refuse` (it will never work this way), or ask a `person`.
  */
@@ -93,6 +95,18 @@ export class EhrInvalidAnswer extends EhrError {
 export class EhrUnsupported extends EhrError {
   override name = 'EhrUnsupported';
   override remedy = 'refuse' as const;
+}
+
+/** The address lies in the network of the server, or its name leads there. Nothing was sent. */
+export class EhrInside extends EhrError {
+  override name = 'EhrInside';
+  override remedy = 'refuse' as const;
+  constructor() {
+    super(
+      `PIMSY's address ${leadsInside}`,
+      'Enter the public address of PIMSY under Integrations > PIMSY > Configuration.',
+    );
+  }
 }
 
 /** The EHR looked at what it was sent and does not take it. */

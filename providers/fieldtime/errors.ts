@@ -1,3 +1,5 @@
+import { leadsInside } from '../../platform/outbound-address.ts';
+
 /**
  * What can go wrong with a system of field time tracking, other than at a create (that is an outcome, see port.ts). Each message is one plain
  * sentence or two for a person, with what to do next. None carries a value of a record, the key, or a word of the answer: field names, ids of the
@@ -33,6 +35,18 @@ export class FieldTimeMisaddressed extends FieldTimeError {
     super(
       `The base address does not lead to the time tracking system's API (${code}). Correct it, path included, and check the connection again.`,
       code,
+    );
+  }
+}
+
+/** The base address lies in the network of the server, or its name leads there. Nothing was sent. */
+export class FieldTimeInside extends FieldTimeError {
+  override name = 'FieldTimeInside';
+
+  constructor() {
+    super(
+      `The base address ${leadsInside} Enter the public address of the time tracking system under Integrations > Timeero > Configuration.`,
+      'address-inside',
     );
   }
 }

@@ -137,13 +137,14 @@ export interface Window {
 }
 
 export type CreateRefusal = 'invalid' | 'conflict';
-export type CreateDelay = 'rate-limited' | 'unreachable' | 'unauthorised' | 'misaddressed';
+export type CreateDelay = 'rate-limited' | 'unreachable' | 'unauthorised' | 'misaddressed' | 'inside';
 
 /**
  * What became of one attempt to create a record. Nothing is attempted twice.
  * - `created`: it is there, under `id`.
  * - `rejected`: it is certainly not there; `fields` of the port say why. A `conflict` of `email` means that another user has it: map instead.
- * - `retry`: it is certainly not there, and may be tried again after `afterMs`; before `unauthorised` and `misaddressed` somebody has to act.
+ * - `retry`: it is certainly not there, and may be tried again after `afterMs`; where it is `unauthorised`, `misaddressed` or `inside`
+ *   (the network of the server), somebody has to act first.
  * - `unknown`: it may or may not be there (time-out, lost connection, 5xx). Look for it before anything is repeated; and as one that was on its
  *   way may arrive late, look once more after some minutes before it counts as not there.
  */

@@ -6,7 +6,14 @@ import { syncEnds } from './contract.ts';
 /** What a person has to mend first, and what is over: trying again changes neither. */
 const nonRetryableErrorTypes = [
   syncEnds.over,
-  ...(['not-enabled', 'pimsy-refuses', 'pimsy-unsupported', 'timeero-refuses'] satisfies (keyof typeof syncFailures)[]),
+  ...([
+    'not-enabled',
+    'pimsy-refuses',
+    'pimsy-unsupported',
+    'pimsy-inside',
+    'timeero-refuses',
+    'timeero-inside',
+  ] satisfies (keyof typeof syncFailures)[]),
 ];
 
 /** One row or one statement. While PostgreSQL is away the run waits for it. */

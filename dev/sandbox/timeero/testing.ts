@@ -46,7 +46,14 @@ export async function timeeroStage(closers: Closer[], options: Partial<SandboxOp
   const sandbox = await testSandbox(closers, { timeero: timeeroAccount, ...options });
   const baseUrl = `${sandbox.url}/timeero/api/public/`;
   const adapter = (change: Partial<TimeeroOptions> = {}) =>
-    createTimeero({ baseUrl, apiKey: timeeroAccount.apiKey, timeoutMs: 5_000, backoffMs: [5, 10, 20], ...change });
+    createTimeero({
+      baseUrl,
+      apiKey: timeeroAccount.apiKey,
+      allowLoopback: true,
+      timeoutMs: 5_000,
+      backoffMs: [5, 10, 20],
+      ...change,
+    });
   return {
     sandbox,
     timeero: adapter(),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Resolve } from '../../../platform/outbound-connection.ts';
 import { EhrForbidden, EhrInvalidAnswer, EhrNotFound, EhrUnauthorised, EhrUnsupported } from '../errors.ts';
 import type { AppointmentWindow, Ehr, EhrAppointment, EhrPage, ReadOptions } from '../port.ts';
 import { appointmentOf, referenceIn } from './appointments.ts';
@@ -17,8 +18,10 @@ export interface FhirOptions {
   /** Where FHIR R4 begins: `https://…/fhir/R4`. */
   baseUrl: string;
   signIn: SignInOptions;
-  /** Takes plain http on this very machine; only for development, where the stand-in listens there. Default false. */
+  /** Takes an address of this very machine, and there plain http; only for development, where the stand-in listens there. Default false. */
   allowLoopback?: boolean;
+  /** Looks up names; default the operating system. */
+  resolve?: Resolve;
   /** Milliseconds of one request; default 30,000. */
   timeoutMs?: number;
   /** Records of one page; default 200. Servers may send fewer. */
@@ -36,7 +39,7 @@ export function createFhirEhr(options: FhirOptions): Ehr {
   const { allowLoopback = false, timeoutMs = 30_000, pageSize = 200, answerLimit = 16 * 1024 * 1024 } = options;
   const now = options.now ?? Date.now;
   const baseUrl = baseOf(options.baseUrl, allowLoopback);
-  const transport = createTransport({ allowLoopback, timeoutMs, answerLimit });
+  const transport = createTransport({ allowLoopback, resolve: options.resolve, timeoutMs, answerLimit });
   const signIn = createSignIn(options.signIn, {
     transport,
     baseUrl,

@@ -9,7 +9,7 @@ const keys = {
   ES384: generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey.export(pem).toString(),
   RS384: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(pem).toString(),
 };
-const tokenUrl = 'https://sign-in.pimsy.example/token';
+const tokenUrl = 'https://pimsy.example/auth/token';
 const noon = Date.parse('2026-11-28T12:00:00Z');
 
 /** A server whose clock is `serverAt`; what it was asked is in `asked`. */

@@ -115,6 +115,12 @@ class KeySignIn implements SignIn {
         'PIMSY does not say where a key signs in.',
         'Choose user name and password instead, or ask support@pimsyehr.com for SMART Backend Services.',
       );
+    // An access token of PIMSY would otherwise be given to whoever listens at another address and says that one gets in there.
+    if (url.origin !== baseUrl.origin)
+      throw new EhrUnsupported(
+        'PIMSY names another server for the sign-in, which Rounds does not follow.',
+        "Tell PIMSY's support that the address of the sign-in (token_endpoint) has to begin with the address of the server itself.",
+      );
     const algorithms = configuration.data?.token_endpoint_auth_signing_alg_values_supported ?? [];
     if (algorithms.length > 0 && !algorithms.includes(this.#options.algorithm))
       throw new EhrUnsupported(

@@ -1,8 +1,15 @@
-import { EhrInvalidAnswer, EhrUnreachable, EhrUnsupported } from '../errors.ts';
+import type { IncomingMessage } from 'node:http';
+import { pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createUnzip } from 'node:zlib';
+import { isLoopbackName } from '../../../platform/outbound-address.ts';
+import { AddressInside, createOutbound, type Resolve } from '../../../platform/outbound-connection.ts';
+import { EhrInside, EhrInvalidAnswer, EhrUnreachable, EhrUnsupported } from '../errors.ts';
 
 export interface TransportOptions {
-  /** Plain http, and only to this very machine: for development. Elsewhere there is nothing but https. */
+  /** This very machine, and there plain http: for development. Elsewhere there is nothing but https. */
   allowLoopback: boolean;
+  /** Looks up names; default the operating system. */
+  resolve?: Resolve | undefined;
   /** Milliseconds for one exchange, connecting and reading included. */
   timeoutMs: number;
   /** Bytes of one answer, unpacked. */
@@ -29,11 +36,12 @@ export type Transport = (exchange: Exchange) => Promise<Answer>;
 const mostRedirects = 3;
 
 /**
- * One exchange over HTTP, never repeated. Packed answers are unpacked by fetch, and what they unpack to counts.
- * @throws EhrUnreachable, EhrInvalidAnswer (the answer broke off), EhrUnsupported (an address that is not safe, an answer that is too large); when told
- *   to stop, the signal's own reason
+ * One exchange over HTTP, never repeated, and never with the network of the server. Of packed answers, what they unpack to counts.
+ * @throws EhrUnreachable, EhrInvalidAnswer (the answer broke off), EhrInside, EhrUnsupported (an address that is not safe, an answer that is too large); when
+ *   told to stop, the signal's own reason
  */
-export function createTransport({ allowLoopback, timeoutMs, answerLimit }: TransportOptions): Transport {
+export function createTransport({ allowLoopback, resolve, timeoutMs, answerLimit }: TransportOptions): Transport {
+  const outbound = createOutbound({ allowLoopback, resolve });
   return async (exchange) => {
     const deadline = AbortSignal.timeout(timeoutMs);
     const signal = exchange.signal ? AbortSignal.any([exchange.signal, deadline]) : deadline;
@@ -41,27 +49,28 @@ export function createTransport({ allowLoopback, timeoutMs, answerLimit }: Trans
     try {
       for (let redirects = 0; ; redirects++) {
         requireSafe(url, allowLoopback);
-        const response = await fetch(url, {
+        const response = await outbound(url, {
           method: exchange.method,
-          headers: { accept: 'application/fhir+json, application/json;q=0.9', ...exchange.headers },
-          redirect: 'manual',
+          headers: {
+            accept: 'application/fhir+json, application/json;q=0.9',
+            'accept-encoding': 'gzip, deflate, br',
+            'user-agent': 'Rounds',
+            ...exchange.headers,
+          },
+          body: exchange.body,
           signal,
-          ...(exchange.body === undefined ? {} : { body: exchange.body }),
         });
-        const to = response.headers.get('location');
-        if (response.status < 300 || response.status > 399 || response.status === 304 || to === null)
-          return {
-            status: response.status,
-            headers: response.headers,
-            json: parsed(await read(response, answerLimit)),
-          };
-        await response.body?.cancel();
-        url = redirected(exchange, url, to, redirects);
+        const { statusCode: status = 0, headers } = response;
+        if (status < 300 || status > 399 || status === 304 || headers.location === undefined)
+          return { status, headers: headersOf(response), json: parsed(await read(response, answerLimit, signal)) };
+        response.destroy();
+        url = redirected(exchange, url, headers.location, redirects);
       }
     } catch (error) {
       exchange.signal?.throwIfAborted();
+      if (error instanceof AddressInside) throw new EhrInside();
       if (error instanceof EhrInvalidAnswer || error instanceof EhrUnsupported) throw error;
-      // The cause is not kept: fetch puts the address into it, query and all.
+      // The cause is not kept: it may name the address.
       throw unreachable(error, deadline.aborted, timeoutMs);
     }
   };
@@ -69,13 +78,12 @@ export function createTransport({ allowLoopback, timeoutMs, answerLimit }: Trans
 
 /** @throws EhrUnsupported for an address that credentials and records must not go to */
 export function requireSafe(url: URL, allowLoopback: boolean): void {
-  const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
   if (url.username !== '' || url.password !== '')
     throw new EhrUnsupported(
       "PIMSY's address holds a user name or a password.",
       'Enter the address without them; they have fields of their own.',
     );
-  if (url.protocol === 'https:' || (allowLoopback && loopback && url.protocol === 'http:')) return;
+  if (url.protocol === 'https:' || (allowLoopback && isLoopbackName(url.hostname) && url.protocol === 'http:')) return;
   throw new EhrUnsupported(
     "PIMSY's address does not begin with https.",
     'Enter an address that does: without it anybody on the way could read the records.',
@@ -94,19 +102,34 @@ function redirected({ method }: Exchange, from: URL, to: string, redirects: numb
   );
 }
 
-async function read(response: Response, limit: number): Promise<string> {
-  if (!response.body) return '';
+function headersOf({ headersDistinct }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, values = []] of Object.entries(headersDistinct))
+    for (const value of values) headers.append(name, value);
+  return headers;
+}
+
+/** The body as it was before it was packed for the way; a packing that was not asked for is left as it is. */
+function unpacked(response: IncomingMessage): Readable {
+  const packing = response.headers['content-encoding']?.trim().toLowerCase();
+  const unpack =
+    packing === 'br' ? createBrotliDecompress() : /^(x-)?gzip$|^deflate$/.test(packing ?? '') ? createUnzip() : null;
+  // What goes wrong is thrown to who reads.
+  return unpack ? pipeline(response, unpack, () => {}) : response;
+}
+
+async function read(response: IncomingMessage, limit: number, signal: AbortSignal): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    for await (const chunk of unpacked(response) as AsyncIterable<Uint8Array>) {
       size += chunk.length;
       if (size > limit) break;
       chunks.push(chunk);
     }
   } catch (error) {
     // Told to stop, or too late: the caller knows which.
-    if (['AbortError', 'TimeoutError'].includes(textIn(error, 'name'))) throw error;
+    if (signal.aborted) throw error;
     throw new EhrInvalidAnswer('The answer of PIMSY broke off in its middle.');
   }
   if (size <= limit) return Buffer.concat(chunks).toString('utf8');
@@ -127,7 +150,7 @@ function parsed(text: string): unknown {
 function unreachable(error: unknown, late: boolean, timeoutMs: number): EhrUnreachable {
   if (late) return new EhrUnreachable(`PIMSY did not answer within ${Math.ceil(timeoutMs / 1000)} seconds.`);
   const code = codeOf(error);
-  if (/CERT|TLS|SSL|SELF_SIGNED|ALTNAME/.test(code))
+  if (/CERT|TLS|SSL|SELF_SIGNED|ALTNAME|VERIFY/.test(code))
     return new EhrUnreachable(
       `The connection to PIMSY is not safe: its certificate was refused (${code}).`,
       'Compare the address under Integrations > PIMSY > Configuration, then ask support@pimsyehr.com about the certificate.',
@@ -140,15 +163,8 @@ function unreachable(error: unknown, late: boolean, timeoutMs: number): EhrUnrea
   return new EhrUnreachable(code ? `PIMSY could not be reached (${code}).` : undefined);
 }
 
-/** fetch wraps what happened on the socket. */
+/** Code of Node's sockets, such as ECONNREFUSED; their messages may name more than that. */
 function codeOf(error: unknown): string {
-  const cause: unknown = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
-  const code = textIn(cause, 'code');
-  return /^[A-Z_0-9]{3,60}$/.test(code) ? code : '';
-}
-
-function textIn(value: unknown, name: 'name' | 'code'): string {
-  const held: unknown =
-    typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined;
-  return typeof held === 'string' ? held : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z_0-9]{3,60}$/.test(code) ? code : '';
 }

@@ -8,7 +8,7 @@ import {
   FieldTimeUnreachable,
 } from '../errors.ts';
 import type { CreateOutcome } from '../port.ts';
-import type { Answer, Attempt } from './http.ts';
+import { type Answer, type Attempt, insideCode } from './http.ts';
 import { dataOf, idOf, isRecord } from './wire.ts';
 
 /** Names of Timeero's fields as those of the port; one list for all kinds of records, as none is named twice. */
@@ -97,6 +97,7 @@ export function createOutcomeOf(attempt: Attempt): CreateOutcome {
   const { answer } = attempt;
   if (!answer) {
     if (attempt.connected) return { kind: 'unknown', code: attempt.code };
+    if (attempt.code === insideCode) return { kind: 'retry', reason: 'inside', afterMs: whenMended, code: insideCode };
     return { kind: 'retry', reason: 'unreachable', afterMs: attempt.code === 'aborted' ? 0 : soon, code: attempt.code };
   }
   const { status, retryAfterMs } = answer;

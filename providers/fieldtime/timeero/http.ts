@@ -1,13 +1,25 @@
-import * as http from 'node:http';
-import * as https from 'node:https';
+import type * as http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isLoopbackName } from '../../../platform/outbound-address.ts';
+import { AddressInside, createOutbound, type Outbound, type Resolve } from '../../../platform/outbound-connection.ts';
 import type { Pace } from '../../pace.ts';
-import { FieldTimeMisaddressed, FieldTimeRateLimited, FieldTimeUnauthorised, FieldTimeUnreachable } from '../errors.ts';
+import {
+  type FieldTimeError,
+  FieldTimeInside,
+  FieldTimeMisaddressed,
+  FieldTimeRateLimited,
+  FieldTimeUnauthorised,
+  FieldTimeUnreachable,
+} from '../errors.ts';
 
 export interface TimeeroHttpOptions {
-  /** With the path, as in https://api.timeero.com/api/public/; https, or http on this machine. */
+  /** With the path, as in https://api.timeero.com/api/public/; https, or with `allowLoopback` http on this machine. */
   baseUrl: string;
   apiKey: string;
+  /** Takes an address of this very machine; only for development, where the stand-in listens there. Default false. */
+  allowLoopback?: boolean;
+  /** Looks up names; default the operating system. */
+  resolve?: Resolve;
   /** Turn of each request; share one among all adapters of a practice. Absent: unpaced. */
   pace?: Pace;
   /** Milliseconds for one request, connecting included; default 20,000. */
@@ -41,24 +53,23 @@ const answerLimit = 8 * 1024 * 1024;
 /** A longer wait is the caller's, who may do something else meanwhile. */
 const patienceMs = 15_000;
 const tooLarge = 'answer-too-large';
+/** Of an attempt that was not made, because the address leads into the network of the server. */
+export const insideCode = 'address-inside';
 
-// Shared, because an adapter lives for one activity. Idle connections are dropped well before Timeero would: a request on a dying one ends as unknown.
-const agents = {
-  'http:': new http.Agent({ keepAlive: true, timeout: 10_000 }),
-  'https:': new https.Agent({ keepAlive: true, timeout: 10_000 }),
-};
-
-/** HTTP to one Timeero account. Follows no redirect: it would hand the key on. */
+/** HTTP to one Timeero account, never into the network of the server. Follows no redirect: it would hand the key on. */
 export class TimeeroHttp {
   readonly #base: URL;
   readonly #key: string;
+  readonly #outbound: Outbound;
   readonly #pace: Pace;
   readonly #timeoutMs: number;
   readonly #backoffMs: readonly number[];
 
   /** @throws {FieldTimeMisaddressed} @throws {FieldTimeUnauthorised} for an address or a key that can't be one */
   constructor(options: TimeeroHttpOptions) {
-    this.#base = baseOf(options.baseUrl);
+    const { allowLoopback = false, resolve } = options;
+    this.#base = baseOf(options.baseUrl, allowLoopback);
+    this.#outbound = createOutbound({ allowLoopback, resolve });
     if (!/^[\x21-\x7e]{1,4096}$/.test(options.apiKey)) throw new FieldTimeUnauthorised('key-form');
     this.#key = options.apiKey;
     this.#pace = options.pace ?? (async (signal) => signal?.throwIfAborted());
@@ -78,7 +89,7 @@ export class TimeeroHttp {
 
   /**
    * A request that does the same when it is done twice, repeated while there is hope. Resolves to an answer of 200 to 499 other than 408 and 429.
-   * @throws {FieldTimeUnreachable} @throws {FieldTimeRateLimited} @throws {FieldTimeMisaddressed} @throws the signal's reason
+   * @throws {FieldTimeUnreachable} @throws {FieldTimeRateLimited} @throws {FieldTimeMisaddressed} @throws {FieldTimeInside} @throws the signal's reason
    */
   async safely(call: Call, signal?: AbortSignal): Promise<Answer> {
     for (let attempt = 0; ; attempt += 1) {
@@ -112,35 +123,27 @@ export class TimeeroHttp {
   #open(call: Call, signal: AbortSignal, state: { connected: boolean }): Promise<http.IncomingMessage> {
     const url = new URL(call.path, this.#base);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
-    const secure = url.protocol === 'https:';
     const body = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body));
-    return new Promise((resolve, reject) => {
-      const request = (secure ? https : http).request(url, {
-        method: call.method,
-        headers: {
-          // The key alone, without `Bearer` (https://developers.timeero.com/docs).
-          Authorization: this.#key,
-          Accept: 'application/json',
-          'User-Agent': 'Rounds',
-          ...(body && { 'Content-Type': 'application/json', 'Content-Length': String(body.length) }),
-        },
-        agent: agents[secure ? 'https:' : 'http:'],
-        signal,
-      });
-      request.on('socket', (socket) => {
-        if (!socket.connecting) state.connected = true;
-        else socket.once(secure ? 'secureConnect' : 'connect', () => (state.connected = true));
-      });
-      request.once('response', resolve);
-      request.once('error', reject);
-      request.end(body);
+    return this.#outbound(url, {
+      method: call.method,
+      headers: {
+        // The key alone, without `Bearer` (https://developers.timeero.com/docs).
+        Authorization: this.#key,
+        Accept: 'application/json',
+        'User-Agent': 'Rounds',
+        ...(body && { 'Content-Type': 'application/json' }),
+      },
+      body,
+      signal,
+      onConnected: () => (state.connected = true),
     });
   }
 }
 
 /** Null for an answer that says something about the request itself. */
-function faultOf(given: Attempt): FieldTimeUnreachable | FieldTimeRateLimited | FieldTimeMisaddressed | null {
+function faultOf(given: Attempt): FieldTimeError | null {
   const { answer } = given;
+  if (!answer && given.code === insideCode) return new FieldTimeInside();
   if (!answer)
     return given.code === tooLarge ? new FieldTimeMisaddressed(tooLarge) : new FieldTimeUnreachable(given.code);
   const { status, body, isJson, retryAfterMs } = answer;
@@ -153,10 +156,10 @@ function faultOf(given: Attempt): FieldTimeUnreachable | FieldTimeRateLimited | 
   return null;
 }
 
-function baseOf(text: string): URL {
+function baseOf(text: string, allowLoopback: boolean): URL {
   if (!URL.canParse(text)) throw new FieldTimeMisaddressed('no-address');
   const url = new URL(text);
-  const onThisMachine = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+  const onThisMachine = allowLoopback && isLoopbackName(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && onThisMachine))
     throw new FieldTimeMisaddressed('no-https');
   if (url.username || url.password || url.search || url.hash) throw new FieldTimeMisaddressed('more-than-an-address');
@@ -197,8 +200,9 @@ function parse(body: Buffer): { body?: unknown } {
   }
 }
 
-/** Code of a Node error, such as ECONNREFUSED; their messages may name more than that. */
+/** Code of what ended an attempt: of a Node error, such as ECONNREFUSED; their messages may name more than that. */
 function codeOf(error: unknown): string {
+  if (error instanceof AddressInside) return insideCode;
   if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
     return error.code;
   return 'no-answer';
