@@ -37,7 +37,7 @@ export function createRegisterMapped(
         const record = await work(({ em }) => em.findOneOrFail(ExternalRecord, { id: recordId }));
         const entry = createRegister({ fieldTime, keyRing, kind });
         const problem = await entry(timeeroId, record, signal);
-        await work((uow) => noteRegistered(uow, { recordId, as: registerMark(record), problem, now: clock() }));
+        await work((uow) => noteRegistered(uow, [{ recordId, as: registerMark(record), problem }], clock()));
         counts[problem === null ? 'registered' : 'refused'] += 1;
       }
     return counts;

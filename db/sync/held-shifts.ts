@@ -60,7 +60,8 @@ async function update(
            ends_at = case when origin = 'timeero' then (n.held ->> 'endsAt')::timestamptz else ends_at end,
            zone = case when origin = 'timeero' then n.held ->> 'zone' else zone end
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(row uuid, id text, held jsonb)
-     where s.id = n.row and (s.held is distinct from n.held or s.state <> 'there' or s.timeero_id is distinct from n.id)`.execute(
+     where s.id = n.row and s.id = any(${rows.map(({ row }) => row)}::uuid[])
+       and (s.held is distinct from n.held or s.state <> 'there' or s.timeero_id is distinct from n.id)`.execute(
     kysely,
   );
 }
@@ -132,5 +133,5 @@ export async function takeAsWanted(
            title = n.wanted ->> 'title', starts_at = (n.wanted ->> 'startsAt')::timestamptz, ends_at = (n.wanted ->> 'endsAt')::timestamptz,
            zone = n.wanted ->> 'zone', employee_ids = array(select jsonb_array_elements_text(n.wanted -> 'employeeIds')), unsent = false
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(id uuid, wanted jsonb)
-     where s.id = n.id`.execute(kysely);
+     where s.id = n.id and s.id = any(${rows.map(({ id }) => id)}::uuid[])`.execute(kysely);
 }

@@ -8,15 +8,21 @@ import { Table } from './sync/table.ts';
 /*
  * How fast people are imported into Timeero and shifts are synced, against a plain loop over the same stand-ins by the same adapters, in turns in one run;
  * and what a run costs in memory of the worker and in events of Temporal. `npm run bench:sync`, about fifteen minutes; `-- --quick` goes through all
- * of it with a few records, and measures nothing worth keeping. `-- --only sync` (import, memory) takes a part, `-- --rounds 1` other than three rounds. Ends with code 1 where a bar is missed, but
+ * of it with a few records, and measures nothing worth keeping. `-- --only sync` (import, memory) takes a part, `-- --rounds 1 --count 2000` another number of rounds and of records. Ends with code 1 where a bar is missed, but
  * not when it is quick.
  */
 
 const { values: given } = parseArgs({
-  options: { quick: { type: 'boolean' }, only: { type: 'string' }, rounds: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    only: { type: 'string' },
+    rounds: { type: 'string' },
+    count: { type: 'string' },
+  },
 });
 const { quick = false, only } = given;
-const [count, sizes] = quick ? [120, [60, 240]] : [10_000, [1_000, 100_000]];
+const count = Number(given.count ?? (quick ? 120 : 10_000));
+const sizes = quick ? [60, 240] : [1_000, 100_000];
 const rounds = Number(given.rounds ?? (quick ? 1 : 3));
 const table = new Table();
 
