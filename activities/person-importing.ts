@@ -15,7 +15,7 @@ import {
   takeRows,
   type Waits,
 } from '../db/person-imports/rows.ts';
-import { forgetTarget, knownTargets, mappedAmong, noteRegistered } from '../db/person-imports/known.ts';
+import { forgetTarget, KnownTargets, mappedAmong, noteRegistered } from '../db/person-imports/known.ts';
 import type { Actor } from '../db/database.ts';
 import { jobOf, referenceOf, userOf } from '../domain/fieldtime/new-timeero.ts';
 import { personFacts } from '../domain/fieldtime/person-facts.ts';
@@ -79,6 +79,8 @@ export function createPersonImporting({
   lookAgainMs,
 }: Importing) {
   const entry = createRegister({ fieldTime, keyRing, kind });
+  /** Read once a step. */
+  let known: Promise<KnownTargets> | null = null;
 
   /** In one transaction: the next rows, judged, with the intents of those that are to be made. `taken`: how many rows. */
   const next = (runId: string, limit: number): Promise<{ taken: number; group: Next[] }> =>
@@ -103,21 +105,18 @@ export function createPersonImporting({
           good.push({ taken: each, person: judged.person });
         } else failRow(row, { failure: 'invalid', problems: judged?.problems ?? [] }, now);
       }
-      const known = await knownTargets(
-        uow,
-        kind,
-        good.map(({ taken: { record }, person: { email } }) => ({ externalId: record.externalId, email })),
-      );
+      known ??= KnownTargets.read(uow, kind);
+      const there = await known;
       const begun = good.flatMap(({ taken: each, person }): Next[] => {
         const { row, record } = each;
-        const there = known.get(record.externalId);
-        if (there?.by === 'email') {
-          failRow(row, { failure: 'taken', takenBy: there.id }, now);
+        const target = there.of({ externalId: record.externalId, email: person.email });
+        if (target?.by === 'email') {
+          failRow(row, { failure: 'taken', takenBy: target.id }, now);
           return [];
         }
         Object.assign(row, { status: 'intended', attempt: row.attempt + 1, intendedAt: now, looks: 0 });
         // Timeero has one by our id: nothing is made, it is looked for.
-        if (there) return [{ act: 'look', taken: each }];
+        if (target) return [{ act: 'look', taken: each }];
         const send: Values =
           'ssn' in person
             ? { kind: 'employee', values: userOf(record.externalId, person) }
@@ -153,6 +152,12 @@ export function createPersonImporting({
             return row?.status === 'intended' ? [{ row, record, target }] : [];
           });
           await settleCreated(uow, keyRing, { made, kind, mappedBy, now: clock(), leaseMs });
+          for (const { row, record } of made)
+            if (row.timeeroRecordId)
+              (await known)?.add(row.timeeroRecordId, {
+                externalId: record.externalId,
+                email: personFacts(record.facts).email,
+              });
           return made.filter(({ row }) => row.status === 'created').map(({ row, record }) => ({ row, record }));
         });
 
@@ -262,6 +267,7 @@ export function createPersonImporting({
         return;
       }
       await forgetTarget(uow, kind, externalId, clock());
+      (await known)?.forget(externalId);
       Object.assign(mine, { status: 'waiting', lookAt: null, intendedAt: null, looks: 0 });
     });
     return null;

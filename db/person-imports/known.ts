@@ -19,35 +19,59 @@ export interface KnownTarget {
   by: 'reference' | 'email';
 }
 
-/**
- * What Timeero's list, read when the run began, has of people: a record with our id, or another user with the same e-mail. Jobs may share an e-mail. By
- * PIMSY's id; one who is not there is new to Timeero.
- */
-export async function knownTargets(
-  { kysely }: Reader,
-  kind: MappingKind,
-  people: readonly { externalId: string; email: string }[],
-): Promise<Map<string, KnownTarget>> {
-  const keyed = people.map(({ externalId, email }) => ({
-    externalId,
-    reference: `reference:${kind === 'client' ? referenceOf(externalId) : externalId}`,
-    email: kind === 'employee' ? `email:${email.toLowerCase()}` : null,
-  }));
-  const keys = keyed.flatMap(({ reference, email }) => (email === null ? [reference] : [reference, email]));
-  const { rows } = await sql<{ id: string; keys: string[] }>`
-    select id, match_keys as keys from external_record
-     where system = 'timeero' and kind = ${targetKind[kind]} and gone_at is null and match_keys && ${keys}::text[]
-     order by id`.execute(kysely);
-  const first = new Map<string, string>();
-  for (const { id, keys: held } of rows) for (const key of held) if (!first.has(key)) first.set(key, id);
-  const known = new Map<string, KnownTarget>();
-  for (const { externalId, reference, email } of keyed) {
-    const [ours, theirs] = [first.get(reference), email === null ? undefined : first.get(email)];
-    if (ours !== undefined) known.set(externalId, { id: ours, by: 'reference' });
-    else if (theirs !== undefined) known.set(externalId, { id: theirs, by: 'email' });
+/** What Timeero has of a kind, by our id and by e-mail. */
+export class KnownTargets {
+  readonly #kind: MappingKind;
+  /** Keys as match_keys has them; of several with the same the first one. */
+  readonly #ids = new Map<string, string>();
+
+  private constructor(kind: MappingKind) {
+    this.#kind = kind;
   }
-  return known;
+
+  /**
+   * All of them, as Timeero's list that was read when the run began has them. In one go: row-level security keeps PostgreSQL from finding single ones by the
+   * index of their keys.
+   */
+  static async read({ kysely }: Reader, kind: MappingKind): Promise<KnownTargets> {
+    const { rows } = await sql<{ id: string; keys: string[] }>`
+      select id, match_keys as keys from external_record
+       where system = 'timeero' and kind = ${targetKind[kind]} and gone_at is null order by id`.execute(kysely);
+    const known = new KnownTargets(kind);
+    for (const { id, keys } of rows) known.#add(id, keys.filter(isOfUse));
+    return known;
+  }
+
+  /** One that was made since. */
+  add(id: string, { externalId, email }: { externalId: string; email: string }): void {
+    this.#add(id, this.#keysOf(externalId, email));
+  }
+
+  /** Timeero itself has it no more. */
+  forget(externalId: string): void {
+    this.#ids.delete(this.#keysOf(externalId, '')[0] ?? '');
+  }
+
+  /** A record with our id, or another user with the same e-mail; jobs may share an e-mail. Null: it is new to Timeero. */
+  of({ externalId, email }: { externalId: string; email: string }): KnownTarget | null {
+    const [reference = '', address = ''] = this.#keysOf(externalId, email);
+    const ours = this.#ids.get(reference);
+    if (ours !== undefined) return { id: ours, by: 'reference' };
+    const theirs = this.#ids.get(address);
+    return theirs === undefined ? null : { id: theirs, by: 'email' };
+  }
+
+  #keysOf(externalId: string, email: string): string[] {
+    if (this.#kind === 'client') return [`reference:${referenceOf(externalId)}`];
+    return [`reference:${externalId}`, `email:${email.toLowerCase()}`];
+  }
+
+  #add(id: string, keys: readonly string[]): void {
+    for (const key of keys) if (!this.#ids.has(key)) this.#ids.set(key, id);
+  }
 }
+
+const isOfUse = (key: string): boolean => key.startsWith('reference:') || key.startsWith('email:');
 
 export interface Registered {
   recordId: string;

@@ -1,5 +1,5 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { ImportFailure, ImportStatus } from '../../domain/fieldtime/import-statuses.ts';
 import { heldJob, heldUser } from '../../domain/fieldtime/held-timeero.ts';
 import type { MappingKind, PersonProblem } from '../../domain/fieldtime/person-problems.ts';
@@ -41,13 +41,17 @@ export async function takeRows(
     limit,
   }: { runId: string; now: Date; mayBegin: boolean; limit: number } & Pick<Waits, 'leaseMs'>,
 ): Promise<Taken[]> {
-  const { rows: found } = await sql<{ id: string }>`
-    select id from person_import_row
-     where run_id = ${runId}::uuid
-       and (status in ('intended', 'created') and look_at <= ${now}::timestamptz or ${mayBegin}::boolean and status = 'waiting')
-     order by status = 'waiting', id limit ${limit} for update skip locked`.execute(uow.kysely);
-  if (found.length === 0) return [];
-  const ids = found.map(({ id }) => id);
+  // One statement each, so that both go by the index and none sorts all that waits.
+  const due = await heldRows(
+    uow,
+    runId,
+    sql`status in ('intended', 'created') and look_at <= ${now}::timestamptz`,
+    limit,
+  );
+  const waiting =
+    mayBegin && due.length < limit ? await heldRows(uow, runId, sql`status = 'waiting'`, limit - due.length) : [];
+  const ids = [...due, ...waiting];
+  if (ids.length === 0) return [];
   const rows = new Map((await uow.em.find(PersonImportRow, { id: ids })).map((row) => [row.id, row]));
   // Also against whoever maps them by hand meanwhile.
   const recordIds = [...rows.values()].map(({ recordId }) => recordId);
@@ -61,6 +65,19 @@ export async function takeRows(
     row.lookAt = new Date(now.getTime() + leaseMs);
     return { row, record };
   });
+}
+
+async function heldRows(
+  { kysely }: UnitOfWork,
+  runId: string,
+  which: RawBuilder<unknown>,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from person_import_row where run_id = ${runId}::uuid and ${which} order by id limit ${limit} for update skip locked`.execute(
+    kysely,
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** When the earliest row that is in doubt may be looked after; null where there is none. */
