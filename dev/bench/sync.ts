@@ -8,7 +8,7 @@ import { Table } from './sync/table.ts';
 /*
  * How fast people are imported into Timeero and shifts are synced, against a plain loop over the same stand-ins by the same adapters, in turns in one run;
  * and what a run costs in memory of the worker and in events of Temporal. `npm run bench:sync`, about fifteen minutes; `-- --quick` goes through all
- * of it with a few records, and measures nothing worth keeping. `-- --only sync` (import, memory) takes a part, `-- --rounds 1 --count 2000` another number of rounds and of records. Ends with code 1 where a bar is missed, but
+ * of it with a few records, and measures nothing worth keeping. `-- --only sync` (import, memory) takes a part, `-- --rounds 1 --count 2000 --largest 20000` other numbers of rounds and records, and of the most shifts that memory is measured with. Ends with code 1 where a bar is missed, but
  * not when it is quick.
  */
 
@@ -18,11 +18,12 @@ const { values: given } = parseArgs({
     only: { type: 'string' },
     rounds: { type: 'string' },
     count: { type: 'string' },
+    largest: { type: 'string' },
   },
 });
 const { quick = false, only } = given;
 const count = Number(given.count ?? (quick ? 120 : 10_000));
-const sizes = quick ? [60, 240] : [1_000, 100_000];
+const sizes = quick ? [60, 240] : [1_000, Number(given.largest ?? 100_000)];
 const rounds = Number(given.rounds ?? (quick ? 1 : 3));
 const table = new Table();
 
