@@ -115,9 +115,8 @@ async function importRows(
 ): Promise<Wait | null> {
   let left = rowsOfAStep;
   let wait: Wait | null = null;
-  let over = false;
   const oneAfterTheOther = async () => {
-    while (left > 0 && wait === null && !over) {
+    while (left > 0 && wait === null) {
       signal.throwIfAborted();
       const group = await next(left);
       if (group.taken === 0) return;
@@ -127,7 +126,8 @@ async function importRows(
   };
   const each = () =>
     oneAfterTheOther().catch((error: unknown) => {
-      over = true;
+      // The others end with the group that they have.
+      left = 0;
       throw error;
     });
   const results = await Promise.allSettled(Array.from({ length: atATime }, each));

@@ -204,7 +204,6 @@ export function createPersonImporting({
         });
 
   async function create(taken: Taken, send: Values, signal: AbortSignal): Promise<Came | Wait> {
-    const { row } = taken;
     const limited = AbortSignal.any([signal, AbortSignal.timeout(createLimitMs)]);
     const outcome = await (
       send.kind === 'employee' ? fieldTime.createUser(send.values, limited) : fieldTime.createJob(send.values, limited)
@@ -279,28 +278,6 @@ export function createPersonImporting({
     return timeeroId == null ? null : { entered: { ...taken, refusal: await entry(timeeroId, taken.record, signal) } };
   }
 
-  /** One after the other, a few at a time, until one tells to wait or fails; what is in flight is waited for. */
-  async function calls<T>(all: readonly T[], call: (each: T) => Promise<Came | Wait>): Promise<Called<T>> {
-    const queue = [...all];
-    const called: Called<T> = { made: [], entered: [], wait: null, left: queue, failure: null };
-    const lane = async () => {
-      for (let each = queue.shift(); each !== undefined; each = queue.shift()) {
-        try {
-          const came = await call(each);
-          if (came === null) continue;
-          if ('made' in came) called.made.push(came.made);
-          else if ('entered' in came) called.entered.push(came.entered);
-          else called.wait ??= came;
-        } catch (error) {
-          called.failure ??= { error };
-        }
-        if (called.wait || called.failure) return;
-      }
-    };
-    await Promise.all(Array.from({ length: parallel }, lane));
-    return called;
-  }
-
   return {
     /**
      * A group of records further, at most `most`. What was done is written down in any case; a failure is thrown after that.
@@ -340,6 +317,28 @@ interface Called<T> {
   /** Not begun. */
   left: T[];
   failure: { error: unknown } | null;
+}
+
+/** One after the other, a few at a time, until one tells to wait or fails; what is in flight is waited for. */
+async function calls<T>(all: readonly T[], call: (each: T) => Promise<Came | Wait>): Promise<Called<T>> {
+  const queue = [...all];
+  const called: Called<T> = { made: [], entered: [], wait: null, left: queue, failure: null };
+  const lane = async () => {
+    for (let each = queue.shift(); each !== undefined; each = queue.shift()) {
+      try {
+        const came = await call(each);
+        if (came === null) continue;
+        if ('made' in came) called.made.push(came.made);
+        else if ('entered' in came) called.entered.push(came.entered);
+        else called.wait ??= came;
+      } catch (error) {
+        called.failure ??= { error };
+      }
+      if (called.wait || called.failure) return;
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, lane));
+  return called;
 }
 
 function whyNot(record: PimsyRecord, mapped: ReadonlySet<string>): Failure | null {

@@ -39,7 +39,7 @@ export function createSyncReading(deps: SyncDeps) {
     const keep = async () => {
       const shifts = kept;
       kept = [];
-      if (shifts.length > 0) await run.work((uow) => keepSeen(uow, shifts, clock()));
+      if (shifts.length > 0) await run.keep((uow) => keepSeen(uow, shifts, clock()));
     };
     for await (const { items, unreadable } of fieldTime.shifts({ from, to }, signal)) {
       kept.push(...items.map(seenShift));
@@ -48,7 +48,7 @@ export function createSyncReading(deps: SyncDeps) {
     }
     await keep();
     // A record that comes and one that goes between two pages can hide a third.
-    for (const id of await run.work((uow) => unseenShifts(uow, { from, to, seen, before: began })))
+    for (const id of await run.keep((uow) => unseenShifts(uow, { from, to, seen, before: began })))
       await readOne(run, fieldTime, id);
     return seen.length;
   }

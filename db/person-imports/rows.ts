@@ -1,4 +1,4 @@
-import type { InferEntity } from '@mikro-orm/postgresql';
+import { type InferEntity, LockMode } from '@mikro-orm/postgresql';
 import { type RawBuilder, sql } from 'kysely';
 import type { ImportFailure, ImportStatus } from '../../domain/fieldtime/import-statuses.ts';
 import { heldJob, heldUser } from '../../domain/fieldtime/held-timeero.ts';
@@ -7,7 +7,6 @@ import type { KeyRing } from '../../platform/keyring.ts';
 import type { Actor, UnitOfWork } from '../database.ts';
 import { ExternalRecord, PersonImport, PersonImportRow } from '../entities/index.ts';
 import { keepRecords } from '../integrations/keep-records.ts';
-import { lockRows } from '../lock-row.ts';
 import { mapImported } from '../mappings/change.ts';
 import { targetKind } from '../mappings/suggested.ts';
 
@@ -20,6 +19,9 @@ export interface Waits {
   /** Between two looks for a record that is not found: a create that was on its way may arrive late. */
   lookAgainMs: number;
 }
+
+/** Rows are held in the order of their keys, so that two who hold the same wait for each other and not in a circle. */
+const inOrder = { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } } as const;
 
 /** What is to be done with a row that was taken. */
 export interface Taken {
@@ -56,7 +58,7 @@ export async function takeRows(
   // Also against whoever maps them by hand meanwhile.
   const recordIds = [...rows.values()].map(({ recordId }) => recordId);
   const records = new Map(
-    (await lockRows(uow, ExternalRecord, { id: recordIds }, { id: 'asc' })).map((record) => [record.id, record]),
+    (await uow.em.find(ExternalRecord, { id: recordIds }, inOrder)).map((record) => [record.id, record]),
   );
   return ids.map((id) => {
     const row = rows.get(id);
@@ -114,7 +116,7 @@ export async function stillMine(uow: UnitOfWork, taken: Mine): Promise<Row | nul
 /** Those of several rows, by id. */
 export async function allStillMine(uow: UnitOfWork, taken: readonly Mine[]): Promise<Map<string, Row>> {
   const attempts = new Map(taken.map(({ id, attempt }) => [id, attempt]));
-  const rows = await lockRows(uow, PersonImportRow, { id: [...attempts.keys()] }, { id: 'asc' });
+  const rows = await uow.em.find(PersonImportRow, { id: [...attempts.keys()] }, inOrder);
   const mine = rows.filter(
     ({ id, attempt, status }) => attempt === attempts.get(id) && (status === 'intended' || status === 'created'),
   );

@@ -11,15 +11,16 @@ export interface SeenShift extends HeldShift {
 
 /**
  * Keeps what Timeero holds of a page of shifts. By their id, or by our name for them: so one whose creation was never answered is found. What is as it was
- * costs no write. One that carries our name twice is Timeero's own from the second on: nothing of ours touches it.
+ * costs no write, nor is its row held: only one run of a practice says what Timeero holds. One that carries our name twice is Timeero's own from the second on: nothing of ours touches it.
  */
 export async function keepSeen(uow: UnitOfWork, seen: readonly SeenShift[], now: Date): Promise<void> {
   if (seen.length === 0) return;
   const { kysely } = uow;
   const { rows } = await sql<{ id: string; reference: string | null; timeeroId: string | null }>`
     select id, reference, timeero_id as "timeeroId" from shift
-     where timeero_id = any(${seen.map(({ id }) => id)}::text[]) or reference = any(${named(seen)}::text[])
-     order by id for update`.execute(kysely);
+     where timeero_id = any(${seen.map(({ id }) => id)}::text[]) or reference = any(${named(seen)}::text[])`.execute(
+    kysely,
+  );
   const byId = new Map(rows.flatMap((row) => (row.timeeroId === null ? [] : [[row.timeeroId, row] as const])));
   const byName = new Map(rows.flatMap((row) => (row.reference === null ? [] : [[row.reference, row] as const])));
   const taken = new Set<string>();

@@ -27,8 +27,9 @@ const sizes = quick ? [60, 240] : [1_000, Number(given.largest ?? 100_000)];
 const rounds = Number(given.rounds ?? (quick ? 1 : 3));
 const table = new Table();
 
+const wanted = (part: string) => only === undefined || only === part;
+
 await withBench(async (bench) => {
-  const wanted = (part: string) => only === undefined || only === part;
   if (wanted('sync') || wanted('import')) await bench.worker();
   for (let round = 1; round <= rounds; round++) {
     if (wanted('import')) await measureImport(bench, round);

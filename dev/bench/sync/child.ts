@@ -46,10 +46,10 @@ function nextMessage(child: ChildProcess, script: string): Promise<unknown> {
 }
 
 /** The other end: answers one question after the other. */
-export function answerParent<Question, Answer>(answer: (question: Question) => Promise<Answer>): void {
+export function answerParent<Question>(answer: (question: Question) => Promise<object>): void {
   process.on('message', (question: Question) => {
     answer(question).then(
-      (said) => process.send?.(said ?? null),
+      (said) => process.send?.(said),
       (error: unknown) => {
         console.error(error);
         process.exit(1);

@@ -63,9 +63,10 @@ const client = (n: number): Patient => ({
   ],
 });
 
+const who = (reference: string) => ({ actor: { reference }, status: 'accepted' as const });
+
 function appointment(n: number, { employees, clients, moved = false }: Plan, from: number): Appointment {
   const start = from + (n % (days * 96)) * quarterMs + (moved ? 2 * quarterMs : 0);
-  const who = (reference: string) => ({ actor: { reference }, status: 'accepted' as const });
   return {
     resourceType: 'Appointment',
     id: `a-${n}`,

@@ -48,7 +48,7 @@ app.use('/:account/api/public', (request, response, next) => {
 const server = createServer(app);
 const port = await listen(server, 0, 'the port of the bench');
 
-answerParent<StandInQuestion, StandInAnswer>(async (question) => {
+answerParent(async (question: StandInQuestion): Promise<StandInAnswer> => {
   const answer = { url: '', who: pimsyCredentials.userName, password: pimsyCredentials.password, apiKey };
   if ('practice' in question) {
     await keepPractice(question.practice);

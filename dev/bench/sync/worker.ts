@@ -57,7 +57,7 @@ process.on('SIGTERM', () => {
   void over.then(() => process.exit(0));
 });
 
-answerParent<WorkerQuestion, WorkerAnswer>(async ({ memory }) => {
+answerParent(async ({ memory }: WorkerQuestion): Promise<WorkerAnswer> => {
   globalThis.gc?.();
   // Linux forgets what the process once needed, which is counted anew from here.
   if (memory === 'mark') writeFileSync('/proc/self/clear_refs', '5');
