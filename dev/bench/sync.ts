@@ -22,20 +22,21 @@ const { values: given } = parseArgs({
   },
 });
 const { quick = false, only } = given;
-const count = Number(given.count ?? (quick ? 120 : 10_000));
-const sizes = quick ? [60, 240] : [1_000, Number(given.largest ?? 100_000)];
+const count = Number(given.count ?? (quick ? 60 : 10_000));
+const people = quick ? { employees: 3, clients: 6 } : { employees: 50, clients: 500 };
+const sizes = quick ? [30, 60] : [1_000, Number(given.largest ?? 100_000)];
 const rounds = Number(given.rounds ?? (quick ? 1 : 3));
 const table = new Table();
 
-const wanted = (part: string) => only === undefined || only === part;
+const isAsked = (part: string) => only === undefined || only === part;
 
 await withBench(async (bench) => {
-  if (wanted('sync') || wanted('import')) await bench.worker();
+  if (isAsked('sync') || isAsked('import')) await bench.worker();
   for (let round = 1; round <= rounds; round++) {
-    if (wanted('import')) await measureImport(bench, round);
-    if (wanted('sync')) await measureSync(bench, round);
+    if (isAsked('import')) await measureImport(bench, round);
+    if (isAsked('sync')) await measureSync(bench, round);
   }
-  if (wanted('memory')) await measureMemory(bench);
+  if (isAsked('memory')) await measureMemory(bench);
 });
 table.print(`${count} records and ${count} shifts, ${rounds} rounds`);
 if (!quick && table.missed > 0) process.exitCode = 1;
@@ -68,7 +69,7 @@ async function measureImport(bench: Bench, round: number): Promise<void> {
 }
 
 async function measureSync(bench: Bench, round: number): Promise<void> {
-  const plan: Plan = { acronym: `shifts${count}`, appointments: count, employees: 50, clients: 500 };
+  const plan: Plan = { acronym: `shifts${count}`, appointments: count, ...people };
   const peer = await BenchPractice.open(bench, `sp${round}`, plan);
   await peer.fillPeople(plan);
   const own = await BenchPractice.open(bench, `so${round}`, plan);
@@ -124,7 +125,7 @@ async function measureReading(own: BenchPractice): Promise<void> {
 async function measureMemory(bench: Bench): Promise<void> {
   const peaks: number[] = [];
   for (const size of sizes) {
-    const plan: Plan = { acronym: `memory${size}`, appointments: size, employees: 50, clients: 500 };
+    const plan: Plan = { acronym: `memory${size}`, appointments: size, ...people };
     const own = await BenchPractice.open(bench, `m${size}`, plan);
     await own.fillPeople(plan);
     const worker = await bench.worker();

@@ -46,6 +46,7 @@ function nextMessage(child: ChildProcess, script: string): Promise<unknown> {
 }
 
 /** The other end: answers one question after the other. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- both ends of the channel are files of this folder
 export function answerParent<Question>(answer: (question: Question) => Promise<object>): void {
   process.on('message', (question: Question) => {
     answer(question).then(
