@@ -21,9 +21,9 @@ import { untilWorkerStops } from './worker-stops.ts';
 
 export type PersonImportActivities = ReturnType<typeof createPersonImportActivities>;
 
-/** Records of one step, and how many of them are under way at a time. */
+/** Records of one step, and how many groups of them are under way at a time: while one is written down, another is with Timeero. */
 const rowsOfAStep = 500;
-const atATime = 4;
+const atATime = 2;
 /** While somebody has paused it: their *Resume* wakes it, and should that have been lost, this does. */
 const pausedMs = 60 * 60_000;
 
@@ -68,7 +68,7 @@ export function createPersonImportActivities(deps: ActivityDeps) {
         leaseMs,
         lookAgainMs,
       });
-      const wait = await importRows(() => importing.importNext(runId, signal), signal);
+      const wait = await importRows((most) => importing.importGroup(runId, most, signal), signal);
       if (wait) return await waitFor(wait);
     } catch (error) {
       const wait = waitOf(error);
@@ -106,21 +106,31 @@ export function createPersonImportActivities(deps: ActivityDeps) {
 }
 
 /**
- * Takes up records until none is left, so many were, or one tells to wait; several at a time. `next` resolves to false where there is nothing to take up.
+ * Takes up groups of records until none is left, so many were, or one tells to wait; several at a time. `next` says how many it has taken.
  * @throws what the first of them failed with, once all have ended
  */
-async function importRows(next: () => Promise<boolean | Wait>, signal: AbortSignal): Promise<Wait | null> {
+async function importRows(
+  next: (most: number) => Promise<{ taken: number; wait: Wait | null }>,
+  signal: AbortSignal,
+): Promise<Wait | null> {
   let left = rowsOfAStep;
   let wait: Wait | null = null;
   const oneAfterTheOther = async () => {
-    while (left-- > 0 && wait === null) {
+    while (left > 0 && wait === null) {
       signal.throwIfAborted();
-      const answer = await next();
-      if (answer === false) return;
-      if (answer !== true) wait ??= answer;
+      const group = await next(left);
+      wait ??= group.wait;
+      if (group.taken === 0) return;
+      left -= group.taken;
     }
   };
-  const results = await Promise.allSettled(Array.from({ length: atATime }, oneAfterTheOther));
+  const each = () =>
+    oneAfterTheOther().catch((error: unknown) => {
+      // The others end with the group that they have.
+      left = 0;
+      throw error;
+    });
+  const results = await Promise.allSettled(Array.from({ length: atATime }, each));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   return wait;

@@ -2,23 +2,31 @@ import type { UnitOfWork } from '../db/database.ts';
 import { isEnabled } from '../db/integrations/secrets.ts';
 import { judgePerson } from '../db/person-imports/judge.ts';
 import {
+  allStillMine,
   failRow,
   type Failure,
-  keepTarget,
+  keepTargets,
+  type Made,
   type PimsyRecord,
   type Row,
   settleCreated,
   statusOf,
   stillMine,
   type Taken,
-  takeRow,
+  takeRows,
   type Waits,
 } from '../db/person-imports/rows.ts';
-import { forgetTarget, isMapped, isMappedTo, knownTarget, noteRegistered } from '../db/person-imports/known.ts';
+import { forgetTarget, isMappedTo, KnownTargets, mappedAmong, noteRegistered } from '../db/person-imports/known.ts';
 import type { Actor } from '../db/database.ts';
 import { jobOf, referenceOf, userOf } from '../domain/fieldtime/new-timeero.ts';
 import { personFacts } from '../domain/fieldtime/person-facts.ts';
-import type { MappingKind, PersonField, PersonProblem } from '../domain/fieldtime/person-problems.ts';
+import type {
+  MappingKind,
+  PersonField,
+  PersonProblem,
+  SoundClient,
+  SoundEmployee,
+} from '../domain/fieldtime/person-problems.ts';
 import { isSamePerson } from '../domain/fieldtime/same-person.ts';
 import type { KeyRing } from '../platform/keyring.ts';
 import {
@@ -42,16 +50,26 @@ interface Importing extends Waits {
   mappedBy: Actor;
 }
 
-/** Milliseconds. Beyond it an intent is too old to be acted on: others may take it up at the end of the lease. */
+/** Rows whose intent is committed together, immediately before their calls; a worker that dies leaves as many to be looked for. */
+const groupSize = 24;
+/** Calls in flight of one group. */
+const parallel = 8;
+/**
+ * Milliseconds. An intent that is older is not acted on, and a create lasts no longer than its limit: both together stay within the lease, after which others
+ * may take the row up.
+ */
+const freshMs = 20_000;
 const createLimitMs = 30_000;
 
 type Values = { kind: 'employee'; values: UserValues } | { kind: 'client'; values: JobValues };
 type Next =
-  | { act: 'none' | 'done' | 'disabled' }
-  | { act: 'look' | 'register'; taken: Taken }
-  | { act: 'create'; taken: Taken; send: Values };
+  { act: 'look'; taken: Taken } | { act: 'register'; taken: Taken } | { act: 'create'; taken: Taken; send: Values };
+/** What a call came to: a record that is there, an entry of the register, or nothing that is still to be written down. */
+type Came = { made: Made & Taken } | { entered: Entered } | null;
+type Entered = Taken & { timeeroId: string; refusal: string | null };
+const isCreate = (next: Next): next is Next & { act: 'create' } => next.act === 'create';
 
-/** Takes up one record of a run after the other. */
+/** Takes up one group of records of a run after the other. */
 export function createPersonImporting({
   work,
   keyRing,
@@ -63,62 +81,133 @@ export function createPersonImporting({
   lookAgainMs,
 }: Importing) {
   const entry = createRegister({ fieldTime, keyRing, kind });
+  /** Read once a step. */
+  let known: Promise<KnownTargets> | null = null;
 
-  /** In one transaction: the next row, judged, with its intent written where it is to be made. */
-  const next = (runId: string): Promise<Next> =>
+  /** In one transaction: the next rows, judged, with the intents of those that are to be made; null once Timeero is disabled. `taken`: how many rows. */
+  const next = (runId: string, limit: number): Promise<{ taken: number; group: Next[] } | null> =>
     work(async (uow) => {
-      if (!(await isEnabled(uow, 'timeero'))) return { act: 'disabled' };
+      if (!(await isEnabled(uow, 'timeero'))) return null;
       const mayBegin = (await statusOf(uow, runId)) === 'running';
       const now = clock();
-      const taken = await takeRow(uow, { runId, now, mayBegin, leaseMs });
-      if (!taken) return { act: 'none' };
-      const { row, record } = taken;
-      if (row.status === 'intended') return { act: 'look', taken };
-      if (row.status === 'created') return { act: 'register', taken };
-      row.hash = record.hash;
-      const failure = await whyNot(uow, record);
-      if (failure) {
-        failRow(row, failure, now);
-        return { act: 'done' };
+      const taken = await takeRows(uow, { runId, now, mayBegin, leaseMs, limit });
+      const waiting = taken.filter(({ row }) => row.status === 'waiting');
+      const mapped = await mappedAmong(
+        uow,
+        waiting.map(({ record }) => record.id),
+      );
+      const good: { taken: Taken; person: SoundEmployee | SoundClient }[] = [];
+      for (const each of waiting) {
+        const { row, record } = each;
+        row.hash = record.hash;
+        const failure = whyNot(record, mapped);
+        const judged = failure ? null : await judgePerson(uow, keyRing, kind, record);
+        if (failure) failRow(row, failure, now);
+        else if (judged?.ok) {
+          row.warnings = judged.warnings;
+          good.push({ taken: each, person: judged.person });
+        } else failRow(row, { failure: 'invalid', problems: judged?.problems ?? [] }, now);
       }
-      const judged = await judgePerson(uow, keyRing, kind, record);
-      if (!judged.ok) {
-        failRow(row, { failure: 'invalid', problems: judged.problems }, now);
-        return { act: 'done' };
-      }
-      row.warnings = judged.warnings;
-      const { person } = judged;
-      const known = await knownTarget(uow, kind, { externalId: record.externalId, email: person.email });
-      if (known?.by === 'email') {
-        failRow(row, { failure: 'taken', takenBy: known.id }, now);
-        return { act: 'done' };
-      }
-      Object.assign(row, { status: 'intended', attempt: row.attempt + 1, intendedAt: now, looks: 0 });
-      // Timeero has one by our id: nothing is made, it is looked for.
-      if (known) return { act: 'look', taken };
-      const send: Values =
-        'ssn' in person
-          ? { kind: 'employee', values: userOf(record.externalId, person) }
-          : { kind: 'client', values: jobOf(record.externalId, person) };
-      return { act: 'create', taken, send };
+      known ??= KnownTargets.read(uow, kind);
+      const there = await known;
+      const begun = good.flatMap(({ taken: each, person }): Next[] => {
+        const { row, record } = each;
+        const target = there.of({ externalId: record.externalId, email: person.email });
+        if (target?.by === 'email') {
+          failRow(row, { failure: 'taken', takenBy: target.id }, now);
+          return [];
+        }
+        Object.assign(row, { status: 'intended', attempt: row.attempt + 1, intendedAt: now, looks: 0 });
+        // Timeero has one by our id: nothing is made, it is looked for.
+        if (target) return [{ act: 'look', taken: each }];
+        const send: Values =
+          'ssn' in person
+            ? { kind: 'employee', values: userOf(record.externalId, person) }
+            : { kind: 'client', values: jobOf(record.externalId, person) };
+        return [{ act: 'create', taken: each, send }];
+      });
+      const others = taken.filter((each) => !waiting.includes(each));
+      const goOn = others.map((each): Next => ({
+        act: each.row.status === 'created' ? 'register' : 'look',
+        taken: each,
+      }));
+      return { taken: taken.length, group: [...goOn, ...begun] };
     });
 
   /** Writes down what became of a row, unless another worker has taken it up since. */
-  const settle = (taken: Row, task: (uow: UnitOfWork, row: Row) => Promise<void> | void): Promise<boolean> =>
+  const settle = (taken: Row, task: (uow: UnitOfWork, row: Row) => Promise<void> | void): Promise<void> =>
     work(async (uow) => {
       const row = await stillMine(uow, taken);
       if (row) await task(uow, row);
-      return row?.status === 'created';
     });
 
-  const isThere = (row: Row, target: User | Job) =>
-    settle(row, (uow, mine) =>
-      settleCreated(uow, keyRing, { row: mine, kind, target, mappedBy, now: clock(), leaseMs }),
-    );
+  /** They were made or found: recorded and mapped. @returns those that are to be registered now */
+  const areThere = (all: readonly (Made & Taken)[]): Promise<Taken[]> =>
+    all.length === 0
+      ? Promise.resolve([])
+      : work(async (uow) => {
+          const mine = await allStillMine(
+            uow,
+            all.map(({ row }) => row),
+          );
+          const made = all.flatMap(({ row: { id }, record, target }) => {
+            const row = mine.get(id);
+            return row?.status === 'intended' ? [{ row, record, target }] : [];
+          });
+          await settleCreated(uow, keyRing, { made, kind, mappedBy, now: clock(), leaseMs });
+          for (const { row, record } of made)
+            if (row.timeeroRecordId)
+              (await known)?.add(row.timeeroRecordId, {
+                externalId: record.externalId,
+                email: personFacts(record.facts).email,
+              });
+          return made.filter(({ row }) => row.status === 'created').map(({ row, record }) => ({ row, record }));
+        });
 
-  async function create({ row, record }: Taken, send: Values, signal: AbortSignal): Promise<true | Wait> {
-    const began = row.intendedAt?.getTime() ?? 0;
-    if (clock().getTime() - began > createLimitMs) return true; // the lease goes on; then it is looked for
+  /** What the register said of them is written down. */
+  const areEntered = (all: readonly Entered[]): Promise<void> =>
+    all.length === 0
+      ? Promise.resolve()
+      : work(async (uow) => {
+          const rows = await allStillMine(
+            uow,
+            all.map(({ row }) => row),
+          );
+          const mine = all.flatMap((each) => {
+            const row = rows.get(each.row.id);
+            return row ? [{ ...each, row }] : [];
+          });
+          const entries = mine.map(({ record, timeeroId, refusal: problem }) => ({
+            recordId: record.id,
+            timeeroId,
+            as: registerMark(record),
+            problem,
+          }));
+          await noteRegistered(uow, entries, clock());
+          for (const { row, record, refusal } of mine)
+            if (refusal === null) Object.assign(row, { status: 'done', lookAt: null, finishedAt: clock() });
+            else {
+              row.hash = record.hash;
+              const field = kind === 'employee' ? 'ssn' : 'medicaidId';
+              failRow(row, { failure: 'register', problems: [{ field, held: '', message: refusal }] }, clock());
+            }
+        });
+
+  /** Those that were taken and never sent are certainly not there. */
+  const putBack = (unsent: readonly Taken[]): Promise<void> =>
+    unsent.length === 0
+      ? Promise.resolve()
+      : work(async (uow) => {
+          for (const row of (
+            await allStillMine(
+              uow,
+              unsent.map(({ row: each }) => each),
+            )
+          ).values())
+            Object.assign(row, { status: 'waiting', lookAt: null, intendedAt: null });
+        });
+
+  async function create(taken: Taken, send: Values, signal: AbortSignal): Promise<Came | Wait> {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(createLimitMs)]);
     const outcome = await (
       send.kind === 'employee' ? fieldTime.createUser(send.values, limited) : fieldTime.createJob(send.values, limited)
@@ -128,12 +217,12 @@ export function createPersonImporting({
       return { kind: 'unknown', code: error instanceof Error ? error.name : 'unknown' };
     });
     if (outcome.kind === 'created') {
-      const made = send.kind === 'employee' ? madeUser(outcome.id, send.values) : madeJob(outcome.id, send.values);
-      return (await isThere(row, made)) ? register({ row, record }, signal) : true;
+      const target = send.kind === 'employee' ? madeUser(outcome.id, send.values) : madeJob(outcome.id, send.values);
+      return { made: { ...taken, target } };
     }
-    if (outcome.kind === 'rejected') return rejected({ row, record }, outcome, signal);
+    if (outcome.kind === 'rejected') return rejected(taken, outcome, signal);
     if (outcome.kind === 'retry') {
-      await settle(row, (_, mine) => void Object.assign(mine, { status: 'waiting', lookAt: null, intendedAt: null }));
+      await putBack([taken]);
       const { reason, afterMs } = outcome;
       if (reason === 'rate-limited') return busy(afterMs);
       return waits[reason === 'unreachable' ? 'away' : reason];
@@ -146,30 +235,29 @@ export function createPersonImporting({
     { row, record }: Taken,
     { reason, fields }: Extract<CreateOutcome, { kind: 'rejected' }>,
     signal: AbortSignal,
-  ): Promise<true | Wait> {
+  ): Promise<Came> {
     if (reason === 'conflict' && fields.includes('email')) {
       const [user] = await fieldTime.usersByEmail(personFacts(record.facts).email, signal);
       // Ours, made by an attempt whose answer was lost.
-      if (user?.companyEmployeeId === record.externalId)
-        return (await isThere(row, user)) ? register({ row, record }, signal) : true;
+      if (user?.companyEmployeeId === record.externalId) return { made: { row, record, target: user } };
       return isTaken(row, user ?? null);
     }
     const problems = refusedProblems(fields, reason, personFacts(record.facts));
     await settle(row, (_, mine) => failRow(mine, { failure: 'refused', problems }, clock()));
-    return true;
+    return null;
   }
 
   /** Somebody else has the e-mail or the id already; a person may say that they are the same. */
-  async function isTaken(row: Row, target: User | Job | null): Promise<true> {
+  async function isTaken(row: Row, target: User | Job | null): Promise<null> {
     await settle(row, async (uow, mine) => {
-      const takenBy = target ? await keepTarget(uow, keyRing, { target, now: clock() }) : null;
-      failRow(mine, { failure: 'taken', takenBy }, clock());
+      const kept = await keepTargets(uow, keyRing, { kind, targets: target ? [target] : [], now: clock() });
+      failRow(mine, { failure: 'taken', takenBy: kept.get(target?.id ?? '') ?? null }, clock());
     });
-    return true;
+    return null;
   }
 
   /** Of a row in doubt: whether Timeero has it. Not found twice, with some minutes between, means that it was never made. */
-  async function look({ row, record }: Taken, signal: AbortSignal): Promise<true | Wait> {
+  async function look({ row, record }: Taken, signal: AbortSignal): Promise<Came> {
     const { externalId } = record;
     const found: readonly (User | Job)[] =
       kind === 'employee'
@@ -178,60 +266,102 @@ export function createPersonImporting({
     const [target] = found;
     if (found.length > 1) {
       await settle(row, (_, mine) => failRow(mine, { failure: 'doubled' }, clock()));
-      return true;
+      return null;
     }
     if (target && !isSamePerson(personFacts(record.facts), target)) return isTaken(row, target);
-    if (target) return (await isThere(row, target)) ? register({ row, record }, signal) : true;
+    if (target) return { made: { row, record, target } };
     await settle(row, async (uow, mine) => {
       if (mine.looks === 0) {
         Object.assign(mine, { looks: 1, lookAt: new Date(clock().getTime() + lookAgainMs) });
         return;
       }
       await forgetTarget(uow, kind, externalId, clock());
+      (await known)?.forget(externalId);
       Object.assign(mine, { status: 'waiting', lookAt: null, intendedAt: null, looks: 0 });
     });
-    return true;
+    return null;
   }
 
   /** Writes the entry of the EVV register, which may be written again at any time. */
-  async function register({ row, record }: Taken, signal: AbortSignal): Promise<true> {
-    const timeeroId = row.timeeroId ?? (await work((uow) => stillMine(uow, row)))?.timeeroId;
-    if (!timeeroId) return true;
+  async function register(taken: Taken, signal: AbortSignal): Promise<Came> {
+    const { row, record } = taken;
+    const { timeeroId } = row;
+    if (timeeroId == null) return null;
     if (!(await work((uow) => isMappedTo(uow, { recordId: record.id, timeeroId })))) {
       await settle(row, (_, mine) => failRow(mine, { failure: 'mapped' }, clock()));
-      return true;
+      return null;
     }
-    const refusal = await entry(timeeroId, record, signal);
-    await settle(row, async (uow, mine) => {
-      const as = registerMark(record);
-      await noteRegistered(uow, { recordId: record.id, timeeroId, as, problem: refusal, now: clock() });
-      if (refusal === null) Object.assign(mine, { status: 'done', lookAt: null, finishedAt: clock() });
-      else {
-        mine.hash = record.hash;
-        const field = kind === 'employee' ? 'ssn' : 'medicaidId';
-        failRow(mine, { failure: 'register', problems: [{ field, held: '', message: refusal }] }, clock());
-      }
-    });
-    return true;
+    return { entered: { ...taken, timeeroId, refusal: await entry(timeeroId, record, signal) } };
   }
 
   return {
-    /** One record further. @returns false where there is none to take up now, or why to wait. @throws FieldTimeError */
-    async importNext(runId: string, signal: AbortSignal): Promise<boolean | Wait> {
-      const step = await next(runId);
-      if (step.act === 'none') return false;
-      if (step.act === 'disabled') return waits.disabled;
-      if (step.act === 'look') return look(step.taken, signal);
-      if (step.act === 'register') return register(step.taken, signal);
-      if (step.act === 'create') return create(step.taken, step.send, signal);
-      return true;
+    /**
+     * A group of records further, at most `most`. What was done is written down in any case; a failure is thrown after that.
+     * @returns how many rows were taken, and why to wait @throws FieldTimeError
+     */
+    async importGroup(runId: string, most: number, signal: AbortSignal): Promise<{ taken: number; wait: Wait | null }> {
+      const begun = await next(runId, Math.min(most, groupSize));
+      if (!begun) return { taken: 0, wait: waits.disabled };
+      const { taken, group } = begun;
+      const first = await calls(group, async (step): Promise<Came | Wait> => {
+        signal.throwIfAborted();
+        if (step.act === 'look') return look(step.taken, signal);
+        if (step.act === 'register') return register(step.taken, signal);
+        const { row } = step.taken;
+        if (clock().getTime() - (row.intendedAt?.getTime() ?? 0) <= freshMs)
+          return create(step.taken, step.send, signal);
+        await putBack([step.taken]);
+        return null;
+      });
+      await putBack(first.left.filter(isCreate).map((step) => step.taken));
+      const there = await areThere(first.made);
+      const stopped = first.wait !== null || first.failure !== null;
+      const second = await calls(stopped ? [] : there, (each) => {
+        signal.throwIfAborted();
+        return register(each, signal);
+      });
+      await areEntered([...first.entered, ...second.entered]);
+      const failure = first.failure ?? second.failure;
+      if (failure) throw failure.error;
+      return { taken, wait: first.wait ?? second.wait };
     },
   };
 }
 
-async function whyNot(uow: UnitOfWork, record: PimsyRecord): Promise<Failure | null> {
+interface Called<T> {
+  made: (Made & Taken)[];
+  entered: Entered[];
+  wait: Wait | null;
+  /** Not begun. */
+  left: T[];
+  failure: { error: unknown } | null;
+}
+
+/** One after the other, a few at a time, until one tells to wait or fails; what is in flight is waited for. */
+async function calls<T>(all: readonly T[], call: (each: T) => Promise<Came | Wait>): Promise<Called<T>> {
+  const queue = [...all];
+  const called: Called<T> = { made: [], entered: [], wait: null, left: queue, failure: null };
+  const lane = async () => {
+    for (let each = queue.shift(); each !== undefined; each = queue.shift()) {
+      try {
+        const came = await call(each);
+        if (came === null) continue;
+        if ('made' in came) called.made.push(came.made);
+        else if ('entered' in came) called.entered.push(came.entered);
+        else called.wait ??= came;
+      } catch (error) {
+        called.failure ??= { error };
+      }
+      if (called.wait || called.failure) return;
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, lane));
+  return called;
+}
+
+function whyNot(record: PimsyRecord, mapped: ReadonlySet<string>): Failure | null {
   if (record.goneAt) return { failure: 'gone' };
-  return (await isMapped(uow, record.id)) ? { failure: 'mapped' } : null;
+  return mapped.has(record.id) ? { failure: 'mapped' } : null;
 }
 
 const madeUser = (id: string, values: UserValues): User => ({

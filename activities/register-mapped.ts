@@ -41,9 +41,7 @@ export function createRegisterMapped(
         if (!record) continue;
         const entry = createRegister({ fieldTime, keyRing, kind });
         const problem = await entry(timeeroId, record, signal);
-        await work((uow) =>
-          noteRegistered(uow, { recordId, timeeroId, as: registerMark(record), problem, now: clock() }),
-        );
+        await work((uow) => noteRegistered(uow, [{ recordId, timeeroId, as: registerMark(record), problem }], clock()));
         counts[problem === null ? 'registered' : 'refused'] += 1;
       }
     return counts;

@@ -19,13 +19,16 @@ import { withHeartbeat } from './heartbeat.ts';
 import { heldAppointment } from './pimsy-records.ts';
 import { failedBy, failureOf } from './sync-failures.ts';
 import { type SyncDeps, type SyncWork, syncWork } from './sync-work.ts';
+import { createTurns } from './turns.ts';
 
 export type SyncApplying = ReturnType<typeof createSyncApplying>;
 
 /** Changes whose intent is committed together, immediately before their calls; a worker that dies leaves as many to be looked for. */
 const groupSize = 24;
-/** Calls in flight of one activity. */
-const parallel = 8;
+/** Groups of one activity: while the rows of one are written, the other is with Timeero. */
+const groupsAtATime = 2;
+/** Calls in flight of one group. */
+const parallel = 4;
 /** So many creations of a group that are never answered: Timeero is away, and the rest waits instead of being in doubt as well. */
 const manyInDoubt = 3;
 /** A creation is not sent when so long has gone by since its intent was written: somebody else may be looking for it by then. */
@@ -42,33 +45,50 @@ export function createSyncApplying(deps: SyncDeps) {
     async applyShifts(input: SyncRunIds & { from: string; to: string }): Promise<{ changes: number }> {
       const run = syncWork(deps, input);
       const { cancellationSignal: signal } = Context.current();
-      const { from, to } = input;
+      const { from, to: last } = input;
       const apply = async () => {
-        const [fieldTime, ehr] = [await run.fieldTime(), await run.ehr()];
-        let changes = 0;
-        for (let after: string | null = null; ;) {
-          signal.throwIfAborted();
-          const group = await run.work((uow, { runId, scope }) => {
-            const asked: ChangeGroup = {
-              runId,
-              from,
-              to,
-              after,
-              limit: groupSize,
-              whole: scope === 'whole',
-              settleMs: lookAgainMs,
-              now: clock(),
-            };
-            return claimChanges(uow, asked);
+        const to = { run, fieldTime: await run.fieldTime(), ehr: await run.ehr(), signal };
+        const inTurn = createTurns();
+        let after: string | null = null;
+        let over = false;
+        const claimNext = () =>
+          inTurn(async () => {
+            if (over) return null;
+            signal.throwIfAborted();
+            const group = await run.work((uow, { runId, scope }) => {
+              const asked: ChangeGroup = {
+                runId,
+                from,
+                to: last,
+                after,
+                limit: groupSize,
+                whole: scope === 'whole',
+                settleMs: lookAgainMs,
+                now: clock(),
+              };
+              return claimChanges(uow, asked);
+            });
+            after = group?.last ?? after;
+            return group;
           });
-          if (!group) return { changes };
-          const { done, stop } = await writeGroup({ run, fieldTime, ehr, signal }, group.claimed);
-          // Also of a run that was cancelled meanwhile: what was done was done.
-          await record(input.practiceId, done);
-          if (stop) throw failedBy(stop);
-          changes += done.length;
-          after = group.last;
-        }
+        let changes = 0;
+        const lane = async () => {
+          try {
+            for (let group = await claimNext(); group; group = await claimNext()) {
+              const { done, stop } = await writeGroup(to, group.claimed);
+              // Also of a run that was cancelled meanwhile: what was done was done.
+              await record(input.practiceId, done);
+              if (stop) throw failedBy(stop);
+              changes += done.length;
+            }
+          } finally {
+            over = true;
+          }
+        };
+        const lanes = await Promise.allSettled(Array.from({ length: groupsAtATime }, lane));
+        const broken = lanes.find((each) => each.status === 'rejected');
+        if (broken) throw broken.reason;
+        return { changes };
       };
       return withHeartbeat(apply, undefined, heartbeatEveryMs);
     },

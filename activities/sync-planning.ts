@@ -17,7 +17,7 @@ export function createSyncPlanning(deps: SyncDeps) {
      * deletions than the practice lets go without asking hold it.
      */
     async planShifts(ids: SyncRunIds): Promise<PlannedSync> {
-      const { work } = syncWork(deps, ids);
+      const { work, keep } = syncWork(deps, ids);
       const context = Context.current();
       const plan = async () => {
         const resumed: PlanCursor | undefined = context.info.heartbeatDetails;
@@ -25,7 +25,7 @@ export function createSyncPlanning(deps: SyncDeps) {
         for (let cursor: PlanCursor | null = resumed ?? first; cursor;) {
           context.cancellationSignal.throwIfAborted();
           const at: PlanCursor = cursor;
-          cursor = await work(async (uow, run) => {
+          cursor = await keep(async (uow, run) => {
             const { zone } = await uow.em.findOneOrFail(Practice, { id: ids.practiceId });
             const planning: PlanRun = {
               ...run,

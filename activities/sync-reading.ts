@@ -9,8 +9,13 @@ import { type SyncDeps, type SyncWork, syncWork } from './sync-work.ts';
 
 export type SyncReading = ReturnType<typeof createSyncReading>;
 
-/** Part of the window that is read at a time: what is not among its shifts is asked for by id, and only their ids are kept in memory. */
-const partDays = 5;
+/**
+ * Part of the window that is read at a time: what is not among its shifts is asked for by id, and only their ids are kept in memory. Timeero filters by
+ * dates, so a part brings a day too many at either end; fewer parts bring less of that.
+ */
+const partDays = 16;
+/** Shifts that are kept in one transaction: some pages. */
+const keptAtATime = 500;
 const dayMs = 24 * 60 * 60_000;
 
 const seenShift = ({ id, userIds, jobId, title, startsAt, endsAt, zone, reference }: Shift): SeenShift => ({
@@ -30,12 +35,20 @@ export function createSyncReading(deps: SyncDeps) {
   async function readPart(run: SyncWork, fieldTime: FieldTime, from: string, to: string, began: Date): Promise<number> {
     const { cancellationSignal: signal } = Context.current();
     const seen: string[] = [];
+    let kept: SeenShift[] = [];
+    const keep = async () => {
+      const shifts = kept;
+      kept = [];
+      if (shifts.length > 0) await run.keep((uow) => keepSeen(uow, shifts, clock()));
+    };
     for await (const { items, unreadable } of fieldTime.shifts({ from, to }, signal)) {
-      await run.work((uow) => keepSeen(uow, items.map(seenShift), clock()));
+      kept.push(...items.map(seenShift));
+      if (kept.length >= keptAtATime) await keep();
       seen.push(...items.map(({ id }) => id), ...unreadable.flatMap(({ id }) => id ?? []));
     }
+    await keep();
     // A record that comes and one that goes between two pages can hide a third.
-    for (const id of await run.work((uow) => unseenShifts(uow, { from, to, seen, before: began })))
+    for (const id of await run.keep((uow) => unseenShifts(uow, { from, to, seen, before: began })))
       await readOne(run, fieldTime, id);
     return seen.length;
   }

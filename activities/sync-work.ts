@@ -18,6 +18,8 @@ export interface SyncWork {
   practiceId: string;
   /** A transaction of a run that is still carried out. @throws ApplicationFailure SyncRunOver */
   work: <T>(task: (uow: UnitOfWork, run: LiveRun) => Promise<T>) => Promise<T>;
+  /** The same for what may also be kept of a run that is ended in this very moment: what another system holds, what is planned. */
+  keep: SyncWork['work'];
   /** @throws ApplicationFailure not-enabled */
   ehr: () => Promise<Ehr>;
   fieldTime: () => Promise<FieldTime>;
@@ -31,14 +33,18 @@ export function syncWork(deps: SyncDeps, { practiceId, runId }: SyncRunIds): Syn
     if (!found) throw notEnabled();
     return found;
   };
-  return {
-    practiceId,
-    work: (task) =>
+  const ofRun =
+    (hold: boolean): SyncWork['work'] =>
+    (task) =>
       inPractice(async (uow) => {
-        const run = await liveRun(uow, runId, deps.clock());
+        const run = await liveRun(uow, runId, deps.clock(), { hold });
         if (!run) throw runIsOver();
         return task(uow, run);
-      }),
+      });
+  return {
+    practiceId,
+    work: ofRun(true),
+    keep: ofRun(false),
     ehr: async () => deps.ehr(await access('pimsy')),
     fieldTime: async () => deps.fieldTime(await access('timeero')),
   };

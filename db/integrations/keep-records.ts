@@ -64,8 +64,7 @@ async function knownOf({ kysely }: UnitOfWork, system: System, kind: string, rec
   const ids = records.map(({ externalId }) => externalId);
   const { rows } = await sql<{ id: string; externalId: string; hash: string; gone: boolean }>`
     select id, external_id as "externalId", hash, gone_at is not null as gone from external_record
-     where system = ${system} and kind = ${kind} and external_id = any(${ids}::text[])
-     order by external_id for update`.execute(kysely);
+     where system = ${system} and kind = ${kind} and external_id = any(${ids}::text[])`.execute(kysely);
   return new Map(rows.map((row) => [row.externalId, row]));
 }
 
@@ -112,6 +111,8 @@ async function write(
                   ${column(({ ssn }) => hex(ssn))}::bytea[], ${column(({ ssnIndex }) => ssnIndex)}::text[],
                   ${column(({ hash }) => hash)}::text[], ${column(({ changedAt }) => changedAt)}::timestamptz[])
         as t(id, external_id, label, facts, snapshot, key_id, ssn, ssn_index, hash, changed_at)
+     -- In one order, so that two who keep the same records wait for each other and not in a circle.
+     order by external_id
     on conflict (practice_id, system, kind, external_id) do update
        set label = excluded.label, facts = excluded.facts, snapshot = excluded.snapshot, key_id = excluded.key_id,
            ssn = excluded.ssn, ssn_index = excluded.ssn_index, hash = excluded.hash, changed_at = excluded.changed_at,

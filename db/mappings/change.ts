@@ -10,7 +10,7 @@ export interface NewMapping {
   kind: MappingKind;
   pimsyRecordId: string;
   timeeroRecordId: string;
-  origin: 'chosen' | 'suggested' | 'imported';
+  origin: 'chosen' | 'suggested';
   evidence?: readonly string[];
   mappedBy: Actor;
   now: Date;
@@ -40,10 +40,8 @@ export async function mapRecords(
     kind: targetKind[kind],
   });
   if (!timeero || timeero.goneAt) return { refused: 'unknown-timeero' };
-  if (origin !== 'imported') {
-    const under = await uow.em.count(PersonImportRow, { recordId: pimsyRecordId, current: true, status: 'intended' });
-    if (under > 0) return { refused: 'being-imported' };
-  }
+  const under = await uow.em.count(PersonImportRow, { recordId: pimsyRecordId, current: true, status: 'intended' });
+  if (under > 0) return { refused: 'being-imported' };
   const id = newId();
   const { numAffectedRows } = await sql`
     insert into timeero_mapping (id, kind, pimsy_record_id, timeero_record_id, origin, evidence, mapped_by, created_at)
@@ -57,6 +55,34 @@ export async function mapRecords(
     select 'timeero-mapped', p.label from timeero_mapping m join external_record p on p.id = m.pimsy_record_id
      where m.ended_at is null and m.timeero_record_id = ${timeeroRecordId}::uuid`.execute(uow.kysely);
   return { refused: rows[0]?.side ?? 'pimsy-mapped', with: rows[0]?.label ?? '' };
+}
+
+/**
+ * Maps what an import has made, in one statement. What is mapped to somebody else meanwhile stays so.
+ * @returns records of PIMSY that were mapped
+ */
+export async function mapImported(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  {
+    kind,
+    pairs,
+    mappedBy,
+    now,
+  }: {
+    kind: MappingKind;
+    pairs: readonly { pimsyRecordId: string; timeeroRecordId: string }[];
+    mappedBy: Actor;
+    now: Date;
+  },
+): Promise<Set<string>> {
+  const { rows } = await sql<{ pimsyRecordId: string }>`
+    insert into timeero_mapping (id, kind, pimsy_record_id, timeero_record_id, origin, evidence, mapped_by, created_at)
+    select n.id, ${kind}, n.pimsy, n.timeero, 'imported', '{}', ${mappedBy}, ${now}::timestamptz
+      from unnest(${pairs.map(() => newId())}::uuid[], ${pairs.map(({ pimsyRecordId }) => pimsyRecordId)}::uuid[],
+                  ${pairs.map(({ timeeroRecordId }) => timeeroRecordId)}::uuid[]) as n(id, pimsy, timeero)
+     order by n.pimsy
+    on conflict do nothing returning pimsy_record_id as "pimsyRecordId"`.execute(kysely);
+  return new Set(rows.map(({ pimsyRecordId }) => pimsyRecordId));
 }
 
 /** Maps every pair that is suggested now, in one statement. @returns how many; null where these are not those of the mark */

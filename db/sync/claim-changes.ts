@@ -71,15 +71,17 @@ export async function claimChanges(
   const rows = await shiftsWhere(uow, sql`s.reference = any(${references}::text[])`, { lock: true });
   const byName = new Map(rows.map((row) => [row.reference, row]));
   const isMeant = await stillMeant(uow, changes);
-  const claimed: Claimed[] = [];
-  for (const change of changes) {
+  const decided = changes.map((change): Decided => {
     const row = byName.get(change.reference) ?? null;
-    const next = isMeant(change, row?.state === 'there')
-      ? await claim(uow, change, row, group)
-      : await settleChange(uow, change.id, 'skipped', remappedWords);
-    if (next) claimed.push(next);
-  }
-  return { claimed, last };
+    if (!isMeant(change, row?.state === 'there')) return { as: 'left', change, problem: remappedWords };
+    return decide(change, row, group);
+  });
+  const of = <K extends Decided['as']>(as: K) => decided.filter((each): each is Decided & { as: K } => each.as === as);
+  await takeAsWanted(uow, of('taken'));
+  await letGo(uow, of('gone'));
+  await settleChanges(uow, decided.flatMap(settledOf));
+  const begun = await intend(uow, of('created'), group.now.toISOString());
+  return { claimed: [...of('claimed').map(({ claimed }) => claimed), ...begun], last };
 }
 
 async function changesOf({ kysely }: UnitOfWork, { runId, from, to, after, limit }: ChangeGroup): Promise<Change[]> {
@@ -93,56 +95,62 @@ async function changesOf({ kysely }: UnitOfWork, { runId, from, to, after, limit
   return rows;
 }
 
-async function claim(
-  uow: UnitOfWork,
-  change: Change,
-  row: StoredShift | null,
-  { whole, settleMs, now }: ChangeGroup,
-): Promise<Claimed | null> {
-  const settle = (status: 'done' | 'skipped', problem: string | null = null) =>
-    settleChange(uow, change.id, status, problem);
+/** What is to be done about a change: `claimed` and `created` need a call, the others are settled here. */
+type Decided =
+  | { as: 'claimed'; claimed: Claimed }
+  | { as: 'created'; change: Change; row: StoredShift | null; wanted: WantedShift; look: boolean; settleMs: number }
+  | { as: 'left'; change: Change; problem: string }
+  | { as: 'done'; change: Change }
+  | { as: 'gone'; change: Change; shiftId: string }
+  | { as: 'taken'; change: Change; shiftId: string; wanted: WantedShift };
+
+function decide(change: Change, row: StoredShift | null, { whole, settleMs, now }: ChangeGroup): Decided {
   const instant = now.toISOString();
   const inDoubt = row !== null && (row.state === 'sending' || row.state === 'doubt');
-  const base = (shift: StoredShift, wanted: WantedShift | null) => ({
-    changeId: change.id,
-    shiftId: shift.id,
-    reference: change.reference,
-    version: shift.version,
-    timeeroId: shift.timeeroId,
-    wanted,
-    look: true,
-    mayRepeat: shift.intentAt !== null && now.getTime() - Date.parse(shift.intentAt) >= settleMs,
-    ask: null,
-    sentStart: shift.startsAt,
-    intentAt: shift.intentAt,
-  });
+  const claimed = (shift: StoredShift, wanted: WantedShift | null, more: Pick<Claimed, 'step'> & Partial<Claimed>) =>
+    ({ as: 'claimed', claimed: { ...claimOf(change, shift, wanted, { settleMs, now }), ...more } }) as const;
+  const left = (problem: string) => ({ as: 'left', change, problem }) as const;
 
   if (change.kind === 'delete') {
-    if (inDoubt) return { ...base(row, null), step: 'resolve' };
-    if (!row || row.state !== 'there') return settle('done');
-    if (hasBegun(row, instant)) return settle('skipped', begunWords);
-    if (row.held !== null) {
-      const ask = change.reason === 'gone' ? change.appointmentId : null;
-      return { ...base(row, null), step: 'delete', ask };
-    }
-    await sql`update shift set state = 'gone', unsent = false where id = ${row.id}::uuid`.execute(uow.kysely);
-    return settle('done');
+    if (inDoubt) return claimed(row, null, { step: 'resolve' });
+    if (!row || row.state !== 'there') return { as: 'done', change };
+    if (hasBegun(row, instant)) return left(begunWords);
+    if (row.held === null) return { as: 'gone', change, shiftId: row.id };
+    const ask = change.reason === 'gone' ? change.appointmentId : null;
+    return claimed(row, null, { step: 'delete', ask });
   }
 
   const wanted = row?.origin === 'rounds' ? ownWanted(row) : change.wanted;
   // Taken back on our own pages since it was planned: the next run sees to it.
-  if (!wanted || row?.withdrawn) return settle('skipped', 'It was taken back in the meantime.');
-  if (inDoubt) return { ...base(row, wanted), step: 'resolve' };
+  if (!wanted || row?.withdrawn) return left('It was taken back in the meantime.');
+  if (inDoubt) return claimed(row, wanted, { step: 'resolve' });
   if (row?.state === 'there' && row.held !== null) {
-    if (hasBegun(row, instant)) return settle('skipped', begunWords);
-    if (differences(row.held, wanted).length > 0) return { ...base(row, wanted), step: 'update' };
-    await takeAsWanted(uow, [{ shiftId: row.id, wanted }]);
-    return settle('done');
+    if (hasBegun(row, instant)) return left(begunWords);
+    if (differences(row.held, wanted).length > 0) return claimed(row, wanted, { step: 'update' });
+    return { as: 'taken', change, shiftId: row.id, wanted };
   }
-  if (wanted.endsAt <= instant) return settle('skipped', 'It was over by then.');
-  const shift = await intend(uow, change, row, wanted, instant);
-  return { ...base(shift, wanted), step: 'create', look: !whole };
+  if (wanted.endsAt <= instant) return left('It was over by then.');
+  return { as: 'created', change, row, wanted, look: !whole, settleMs };
 }
+
+const claimOf = (
+  { id: changeId, reference }: Change,
+  { id: shiftId, version, timeeroId, startsAt: sentStart, intentAt }: StoredShift,
+  wanted: WantedShift | null,
+  { settleMs, now }: Pick<ChangeGroup, 'settleMs' | 'now'>,
+): Omit<Claimed, 'step'> => ({
+  changeId,
+  shiftId,
+  reference,
+  version,
+  timeeroId,
+  wanted,
+  look: true,
+  mayRepeat: intentAt !== null && now.getTime() - Date.parse(intentAt) >= settleMs,
+  ask: null,
+  sentStart,
+  intentAt,
+});
 
 const ownWanted = ({ userIds, jobId, title, startsAt, endsAt, zone, employeeIds }: StoredShift): WantedShift => ({
   userIds,
@@ -154,44 +162,83 @@ const ownWanted = ({ userIds, jobId, title, startsAt, endsAt, zone, employeeIds 
   zone: zoneToSend(startsAt, endsAt, zone),
 });
 
-/** Writes down that the shift is about to be created. */
+/** Writes down that these shifts are about to be created, in one statement for those that are new and one for those that were there before. */
 async function intend(
   uow: UnitOfWork,
-  { reference, pimsyRecordId, clientRecordId }: Change,
-  row: StoredShift | null,
-  wanted: WantedShift,
+  created: readonly (Decided & { as: 'created' })[],
   instant: string,
-): Promise<StoredShift> {
-  const { userIds, jobId, title, startsAt, endsAt, zone, employeeIds } = wanted;
-  const id = row?.id ?? newId();
-  if (row)
-    await sql`
-      update shift set state = 'sending', intent_at = ${instant}::timestamptz, timeero_id = null, held = null, problem = null,
-             pimsy_record_id = coalesce(${pimsyRecordId}::uuid, pimsy_record_id), client_record_id = coalesce(${clientRecordId}::uuid, client_record_id),
-             user_ids = ${userIds}::text[], job_id = ${jobId}, title = ${title}, starts_at = ${startsAt}::timestamptz,
-             ends_at = ${endsAt}::timestamptz, zone = case when origin = 'rounds' then zone else ${zone} end, employee_ids = ${employeeIds}::text[]
-       where id = ${id}::uuid`.execute(uow.kysely);
-  else
-    await sql`
-      insert into shift (id, origin, reference, pimsy_record_id, client_record_id, employee_ids, user_ids, job_id, title, starts_at, ends_at, zone,
-                         state, intent_at)
-      values (${id}::uuid, 'pimsy', ${reference}, ${pimsyRecordId}::uuid, ${clientRecordId}::uuid, ${employeeIds}::text[], ${userIds}::text[], ${jobId},
-              ${title}, ${startsAt}::timestamptz, ${endsAt}::timestamptz, ${zone}, 'sending', ${instant}::timestamptz)`.execute(
-      uow.kysely,
-    );
-  const [shift] = await shiftsWhere(uow, sql`s.id = ${id}::uuid`);
-  if (!shift) throw new Error('The shift that was just written is not there');
-  return shift;
+): Promise<Claimed[]> {
+  if (created.length === 0) return [];
+  const keyed = created.map((each) => ({ ...each, id: each.row?.id ?? newId() }));
+  await intendAnew(uow, keyed.filter(({ row }) => row !== null).map(intentOf), instant);
+  await intendFirst(uow, keyed.filter(({ row }) => row === null).map(intentOf), instant);
+  const rows = await shiftsWhere(uow, sql`s.id = any(${keyed.map(({ id }) => id)}::uuid[])`);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return keyed.map(({ id, change, wanted, look, settleMs }) => {
+    const shift = byId.get(id);
+    if (!shift) throw new Error('The shift that was just written is not there');
+    return { ...claimOf(change, shift, wanted, { settleMs, now: new Date(instant) }), step: 'create', look };
+  });
 }
 
-async function settleChange(
-  { kysely }: UnitOfWork,
-  id: string,
-  status: 'done' | 'skipped',
-  problem: string | null,
-): Promise<null> {
-  await sql`update sync_change set status = ${status}, problem = ${problem} where id = ${id}::uuid`.execute(kysely);
-  return null;
+const intentOf = ({ id, change, wanted }: Decided & { as: 'created' } & { id: string }) => {
+  const { reference, pimsyRecordId, clientRecordId } = change;
+  return { ...wanted, id, reference, pimsyRecordId, clientRecordId };
+};
+type Intent = ReturnType<typeof intentOf>;
+
+const intents = (rows: readonly Intent[]) => sql`
+  jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(
+    id uuid, reference text, "pimsyRecordId" uuid, "clientRecordId" uuid, "employeeIds" text[], "userIds" text[], "jobId" text, title text,
+    "startsAt" timestamptz, "endsAt" timestamptz, zone text)`;
+
+async function intendAnew({ kysely }: UnitOfWork, rows: readonly Intent[], instant: string): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    update shift s set state = 'sending', intent_at = ${instant}::timestamptz, timeero_id = null, held = null, problem = null,
+           pimsy_record_id = coalesce(n."pimsyRecordId", s.pimsy_record_id), client_record_id = coalesce(n."clientRecordId", s.client_record_id),
+           user_ids = n."userIds", job_id = n."jobId", title = n.title, starts_at = n."startsAt", ends_at = n."endsAt",
+           zone = case when s.origin = 'rounds' then s.zone else n.zone end, employee_ids = n."employeeIds"
+      from ${intents(rows)} where s.id = n.id and s.id = any(${rows.map(({ id }) => id)}::uuid[])`.execute(kysely);
+}
+
+async function intendFirst({ kysely }: UnitOfWork, rows: readonly Intent[], instant: string): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into shift (id, origin, reference, pimsy_record_id, client_record_id, employee_ids, user_ids, job_id, title, starts_at, ends_at, zone,
+                       state, intent_at)
+    select n.id, 'pimsy', n.reference, n."pimsyRecordId", n."clientRecordId", n."employeeIds", n."userIds", n."jobId", n.title, n."startsAt", n."endsAt",
+           n.zone, 'sending', ${instant}::timestamptz
+      from ${intents(rows)}`.execute(kysely);
+}
+
+interface Settled {
+  id: string;
+  status: 'done' | 'skipped';
+  problem: string | null;
+}
+
+function settledOf(decided: Decided): Settled[] {
+  if (decided.as === 'claimed' || decided.as === 'created') return [];
+  const { id } = decided.change;
+  return decided.as === 'left'
+    ? [{ id, status: 'skipped', problem: decided.problem }]
+    : [{ id, status: 'done', problem: null }];
+}
+
+async function letGo({ kysely }: UnitOfWork, gone: readonly { shiftId: string }[]): Promise<void> {
+  if (gone.length === 0) return;
+  await sql`update shift set state = 'gone', unsent = false where id = any(${gone.map(({ shiftId }) => shiftId)}::uuid[])`.execute(
+    kysely,
+  );
+}
+
+async function settleChanges({ kysely }: UnitOfWork, settled: readonly Settled[]): Promise<void> {
+  if (settled.length === 0) return;
+  await sql`
+    update sync_change c set status = n.status, problem = n.problem
+      from jsonb_to_recordset(${JSON.stringify(settled)}::jsonb) as n(id uuid, status text, problem text)
+     where c.id = n.id and c.id = any(${settled.map(({ id }) => id)}::uuid[])`.execute(kysely);
 }
 
 /** A creation that is begun anew, as nothing came of the first; false where somebody else has begun it since. */

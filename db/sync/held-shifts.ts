@@ -11,15 +11,16 @@ export interface SeenShift extends HeldShift {
 
 /**
  * Keeps what Timeero holds of a page of shifts. By their id, or by our name for them: so one whose creation was never answered is found. What is as it was
- * costs no write. One that carries our name twice is Timeero's own from the second on: nothing of ours touches it.
+ * costs no write, nor is its row held: only one run of a practice says what Timeero holds. One that carries our name twice is Timeero's own from the second on: nothing of ours touches it.
  */
 export async function keepSeen(uow: UnitOfWork, seen: readonly SeenShift[], now: Date): Promise<void> {
   if (seen.length === 0) return;
   const { kysely } = uow;
   const { rows } = await sql<{ id: string; reference: string | null; timeeroId: string | null }>`
     select id, reference, timeero_id as "timeeroId" from shift
-     where timeero_id = any(${seen.map(({ id }) => id)}::text[]) or reference = any(${named(seen)}::text[])
-     order by id for update`.execute(kysely);
+     where timeero_id = any(${seen.map(({ id }) => id)}::text[]) or reference = any(${named(seen)}::text[])`.execute(
+    kysely,
+  );
   const byId = new Map(rows.flatMap((row) => (row.timeeroId === null ? [] : [[row.timeeroId, row] as const])));
   const byName = new Map(rows.flatMap((row) => (row.reference === null ? [] : [[row.reference, row] as const])));
   const taken = new Set<string>();
@@ -60,7 +61,8 @@ async function update(
            ends_at = case when origin = 'timeero' then (n.held ->> 'endsAt')::timestamptz else ends_at end,
            zone = case when origin = 'timeero' then n.held ->> 'zone' else zone end
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(row uuid, id text, held jsonb)
-     where s.id = n.row and (s.held is distinct from n.held or s.state <> 'there' or s.timeero_id is distinct from n.id)`.execute(
+     where s.id = n.row and s.id = any(${rows.map(({ row }) => row)}::uuid[])
+       and (s.held is distinct from n.held or s.state <> 'there' or s.timeero_id is distinct from n.id)`.execute(
     kysely,
   );
 }
@@ -132,7 +134,7 @@ export async function takeAsWanted(
            title = n.wanted ->> 'title', starts_at = (n.wanted ->> 'startsAt')::timestamptz, ends_at = (n.wanted ->> 'endsAt')::timestamptz,
            zone = case when s.origin = 'rounds' then s.zone else n.wanted ->> 'zone' end, employee_ids = array(select jsonb_array_elements_text(n.wanted -> 'employeeIds')), unsent = false
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(id uuid, wanted jsonb)
-     where s.id = n.id`.execute(kysely);
+     where s.id = n.id and s.id = any(${rows.map(({ id }) => id)}::uuid[])`.execute(kysely);
 }
 
 /**

@@ -225,17 +225,30 @@ interface Known {
   timeeroId: string | null;
 }
 
-/** Records of people in PIMSY, with whom they are in Timeero while they are mapped and are still there. */
+/**
+ * Records of people in PIMSY, with whom they are in Timeero while they are mapped and are still there. By keys, one table after the other: of a practice that was
+ * filled a moment ago the planner expects a single row, and would join by going through all of them for each.
+ */
 async function mapped({ kysely }: UnitOfWork, kind: 'employee' | 'client', ids: string[]): Promise<Map<string, Known>> {
-  const { rows } = await sql<Known>`
-    select p.external_id as id, p.id as "recordId", t.external_id as "timeeroId"
-      from external_record p
-      left join timeero_mapping m on m.pimsy_record_id = p.id and m.ended_at is null
-      left join external_record t on t.id = m.timeero_record_id and t.gone_at is null
-     where p.system = 'pimsy' and p.kind = ${kind} and p.external_id = any(${[...new Set(ids)]}::text[])`.execute(
+  const { rows: people } = await sql<{ id: string; recordId: string }>`
+    select external_id as id, id as "recordId" from external_record
+     where system = 'pimsy' and kind = ${kind} and external_id = any(${[...new Set(ids)]}::text[])`.execute(kysely);
+  const { rows: mappings } = await sql<{ recordId: string; targetId: string }>`
+    select pimsy_record_id as "recordId", timeero_record_id as "targetId" from timeero_mapping
+     where ended_at is null and pimsy_record_id = any(${people.map(({ recordId }) => recordId)}::uuid[])`.execute(
     kysely,
   );
-  return new Map(rows.map((row) => [row.id, row]));
+  const { rows: targets } = await sql<{ targetId: string; timeeroId: string }>`
+    select id as "targetId", external_id as "timeeroId" from external_record
+     where gone_at is null and id = any(${mappings.map(({ targetId }) => targetId)}::uuid[])`.execute(kysely);
+  const targetOf = new Map(mappings.map(({ recordId, targetId }) => [recordId, targetId]));
+  const timeeroIdOf = new Map(targets.map(({ targetId, timeeroId }) => [targetId, timeeroId]));
+  return new Map(
+    people.map(({ id, recordId }) => {
+      const timeeroId = timeeroIdOf.get(targetOf.get(recordId) ?? '') ?? null;
+      return [id, { id, recordId, timeeroId }];
+    }),
+  );
 }
 
 async function zonesOf({ kysely }: UnitOfWork, ids: string[]): Promise<Map<string, string>> {

@@ -50,9 +50,8 @@ export async function recordOutcomes(
   });
   await sql`
     update sync_change c set status = n.status, problem = n.problem
-      from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as n(id uuid, status text, problem text) where c.id = n.id`.execute(
-    uow.kysely,
-  );
+      from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as n(id uuid, status text, problem text)
+     where c.id = n.id and c.id = any(${changes.map(({ id }) => id)}::uuid[])`.execute(uow.kysely);
 }
 
 interface After {
@@ -99,22 +98,22 @@ async function writeShifts(
   now: Date,
 ): Promise<void> {
   if (shifts.length === 0) return;
+  const isNew = sql`jsonb_typeof(n.wanted) = 'object' and s.version = n.version`;
+  // Their keys apart as well: a list inside JSON tells the planner nothing of its length, and it would go through the whole table.
   await sql`
     update shift s set
            state = case when n.state = 'unheld' then s.state else n.state end,
            timeero_id = case when n.state in ('gone', 'unheld') then s.timeero_id else n."timeeroId" end,
            held = n.held, held_at = ${now}::timestamptz, intent_at = case when n.state = 'doubt' then s.intent_at end, problem = n.problem,
-           user_ids = case when isnew then array(select jsonb_array_elements_text(n.wanted -> 'userIds')) else s.user_ids end,
-           job_id = case when isnew then n.wanted ->> 'jobId' else s.job_id end,
-           title = case when isnew then n.wanted ->> 'title' else s.title end,
-           starts_at = case when isnew then (n.wanted ->> 'startsAt')::timestamptz else s.starts_at end,
-           ends_at = case when isnew then (n.wanted ->> 'endsAt')::timestamptz else s.ends_at end,
-           zone = case when isnew and s.origin <> 'rounds' then n.wanted ->> 'zone' else s.zone end,
-           employee_ids = case when isnew then array(select jsonb_array_elements_text(n.wanted -> 'employeeIds')) else s.employee_ids end,
+           user_ids = case when ${isNew} then array(select jsonb_array_elements_text(n.wanted -> 'userIds')) else s.user_ids end,
+           job_id = case when ${isNew} then n.wanted ->> 'jobId' else s.job_id end,
+           title = case when ${isNew} then n.wanted ->> 'title' else s.title end,
+           starts_at = case when ${isNew} then (n.wanted ->> 'startsAt')::timestamptz else s.starts_at end,
+           ends_at = case when ${isNew} then (n.wanted ->> 'endsAt')::timestamptz else s.ends_at end,
+           zone = case when ${isNew} and s.origin <> 'rounds' then n.wanted ->> 'zone' else s.zone end,
+           employee_ids = case when ${isNew} then array(select jsonb_array_elements_text(n.wanted -> 'employeeIds')) else s.employee_ids end,
            unsent = case when n.state in ('there', 'gone', 'refused') and s.version = n.version then false else s.unsent end
-      from (select *, jsonb_typeof(wanted) = 'object' as had
-              from jsonb_to_recordset(${JSON.stringify(shifts)}::jsonb)
-                as r(id uuid, version integer, state text, "timeeroId" text, held jsonb, wanted jsonb, problem text)) n
-     cross join lateral (select n.had and exists (select from shift o where o.id = n.id and o.version = n.version) as isnew) l
-     where s.id = n.id`.execute(kysely);
+      from jsonb_to_recordset(${JSON.stringify(shifts)}::jsonb)
+             as n(id uuid, version integer, state text, "timeeroId" text, held jsonb, wanted jsonb, problem text)
+     where s.id = n.id and s.id = any(${shifts.map(({ id }) => id)}::uuid[])`.execute(kysely);
 }

@@ -1,4 +1,4 @@
-import { isZone, wallTimeOf } from '../time.ts';
+import { aheadOfUtc, isZone, wallTimeOf } from '../time.ts';
 
 /** What Rounds wants a shift in Timeero to be. */
 export interface WantedShift {
@@ -92,14 +92,12 @@ export const titleOf = ({ type, clientIds }: Pick<HeldAppointment, 'type' | 'cli
 export function zoneToSend(startsAt: string, endsAt: string, zone: string): string {
   const [from, to] = [shifted(startsAt, -120), shifted(endsAt, 120)];
   // Where the clocks do not change around it, no time of it is shown twice; this is nearly always so, and quick to see.
-  if (offsetAt(from, zone) === offsetAt(to, zone)) return zone;
+  if (aheadOfUtc(from, zone) === aheadOfUtc(to, zone)) return zone;
   return [startsAt, endsAt].every((instant) => isShownOnce(instant, zone)) ? zone : 'UTC';
 }
 
 const shifted = (instant: string, minutes: number): string =>
   new Date(Date.parse(instant) + minutes * 60_000).toISOString();
-const offsetAt = (instant: string, zone: string): number =>
-  Date.parse(`${wallTimeOf(instant, zone)}:00Z`) - Math.floor(Date.parse(instant) / 60_000) * 60_000;
 
 /** Clocks go back by an hour, or by half of one. */
 const isShownOnce = (instant: string, zone: string): boolean =>

@@ -5,12 +5,12 @@ import type { Faults as FieldFaults } from './validation.ts';
 /** Timeero's page sizes (https://developers.timeero.com/docs/pagination). */
 const sizes = { usual: 10, most: 100 };
 
-export interface Listing {
+export interface Listing<T> {
   meta_data: { pagination: Record<string, unknown> };
-  data: unknown[];
+  data: T[];
 }
 
-export function listing(request: Request, records: readonly unknown[]): Listing {
+export function listing<T>(request: Request, records: readonly T[]): Listing<T> {
   const size = Math.min(sizes.most, positive(request.query['page_size']) ?? sizes.usual);
   const page = positive(request.query['page']) ?? 1;
   const last = Math.max(1, Math.ceil(records.length / size));

@@ -125,12 +125,18 @@ function serve<K extends MainKind>(router: Router, store: TimeeroStore, reply: R
   const source: Source = 'api';
   const found = (request: Request) => table.get(positive(request.params['id']) ?? 0);
 
+  /** The last list, for its further pages: until something is written it stays as it is. */
+  let last = { query: '', version: -1, records: [] as Records[K][] };
+  const listed = ({ query: { page: _page, page_size: _size, ...filters } }: Request): Records[K][] => {
+    const [query, { version }] = [JSON.stringify(filters), store.ledger];
+    if (last.query !== query || last.version !== version)
+      last = { query, version, records: table.all().filter(resource.wanted(filters)) };
+    return last.records;
+  };
+
   router.get(`/${path}`, (request, response) => {
-    const records = table
-      .all()
-      .filter(resource.wanted(request.query))
-      .map((record) => resource.show(record));
-    reply(response, 200, listing(request, records));
+    const { data, meta_data } = listing(request, listed(request));
+    reply(response, 200, { meta_data, data: data.map((record) => resource.show(record)) });
   });
   router.get(`/${path}/:id`, (request, response) => {
     const record = found(request);

@@ -31,18 +31,33 @@ interface WirePage {
  */
 export async function* pagesOf<T>(http: TimeeroHttp, list: List<T>, signal?: AbortSignal): AsyncGenerator<Page<T>> {
   const seen = new Set<string>();
-  let first: WirePage | null = null;
-  for (let number = 1; first === null || number <= first.last; number += 1) {
+  const left = new AbortController();
+  const both = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
+  const get = (number: number): Promise<Answer> => {
     const query = { ...list.query, page: String(number), page_size: String(pageSize) };
-    const answer = await http.safely({ method: 'GET', path: list.path, query }, signal);
-    const error = errorOf(answer, 'list of', list.what);
-    // The list itself is never missing: another address is.
-    if (error) throw error.code === '404' ? new FieldTimeMisaddressed('404') : error;
-    const page = wirePageOf(answer);
-    first ??= page;
-    const misfit = misfitOf(page, first, number) ?? noteIds(page, seen);
-    if (misfit) throw new FieldTimeIncomplete(list.what, number, misfit);
-    yield { ...readable(page.records, list), number, pages: first.last, total: first.total };
+    const answer = http.safely({ method: 'GET', path: list.path, query }, both);
+    // It may fail before anybody waits for it; who then does hears of it.
+    answer.catch(() => {});
+    return answer;
+  };
+  let first: WirePage | null = null;
+  // The next page is on its way while the one before is worked on.
+  let coming = get(1);
+  try {
+    for (let number = 1; first === null || number <= first.last; number += 1) {
+      const answer = await coming;
+      const error = errorOf(answer, 'list of', list.what);
+      // The list itself is never missing: another address is.
+      if (error) throw error.code === '404' ? new FieldTimeMisaddressed('404') : error;
+      const page = wirePageOf(answer);
+      first ??= page;
+      const misfit = misfitOf(page, first, number) ?? noteIds(page, seen);
+      if (misfit) throw new FieldTimeIncomplete(list.what, number, misfit);
+      if (number < first.last) coming = get(number + 1);
+      yield { ...readable(page.records, list), number, pages: first.last, total: first.total };
+    }
+  } finally {
+    left.abort();
   }
 }
 
