@@ -1,4 +1,3 @@
-import { createAppointmentReading } from './appointment-reading.ts';
 import { createBroadcastSending } from './broadcast-sending.ts';
 import { createBroadcastActivities } from './broadcast.ts';
 import { createCredentialBatchActivities } from './credential-batch.ts';
@@ -46,7 +45,6 @@ export function createActivities(deps: ActivityDeps) {
       ...createTimeeroReading(deps),
       ...createRegisterMapped(deps),
       ...createPersonImportActivities(deps),
-      ...createAppointmentReading(deps),
       ...createSyncReading(deps),
       ...createSyncApplying(deps),
       ...createIntegrationCheck(deps),

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { pimsyActor } from '../db/pimsy/changed-here.ts';
 import { PimsyReading } from '../db/entities/index.ts';
 import { lockRow } from '../db/lock-row.ts';
+import { oneReadingAtATime } from '../db/pimsy/reading-list.ts';
 import { readingIsUnderWay, type ReadingCounts, readingKinds } from '../domain/pimsy/reading-counts.ts';
 import { addDays, localDate, startOfDay } from '../domain/time.ts';
 import type { InferEntity } from '@mikro-orm/postgresql';
@@ -59,10 +60,14 @@ export function createPimsyReadingEnds({ database, clock }: Pick<ActivityDeps, '
         return resultOf(row);
       }),
 
-    /** requested, running → failed, with the reason in words: that of the last try where it left one. */
+    /**
+     * requested, running → failed, with the reason in words: that of the last try where it left one. Without a row of its own, because it never had its
+     * turn or PIMSY is not connected, whoever waits for it is told all the same.
+     */
     failReading: (input: PimsyReadingInput & { failure: string }): Promise<PimsyReadingResult> =>
       work(input, async (uow) => {
-        const row = await theRow(uow, input);
+        const row = await lockRow(uow, PimsyReading, { id: input.readingId });
+        if (!row) return { ...resultOf({ status: 'failed', counts: {} }), failure: input.failure };
         if (!readingIsUnderWay(row.status)) return resultOf(row);
         const words = row.problem ? {} : wordsOf(input.failure);
         Object.assign(row, { status: 'failed', failure: input.failure, finishedAt: clock() }, words);
@@ -78,8 +83,10 @@ async function theRow(uow: UnitOfWork, { readingId }: PimsyReadingInput) {
   return row;
 }
 
-/** Where another reading is under way its end is waited for: the database lets one be at a time. */
-async function newReading({ em }: UnitOfWork, { readingId: id, scope = 'changes' }: PimsyReadingInput) {
+/** Where another reading is under way its end is waited for. Whoever orders one at the same moment is told of this one. */
+async function newReading(uow: UnitOfWork, { readingId: id, scope = 'changes' }: PimsyReadingInput) {
+  const { em } = uow;
+  await oneReadingAtATime(uow);
   if ((await em.count(PimsyReading, { status: { $in: ['requested', 'running'] } })) > 0)
     throw ApplicationFailure.retryable('Another reading of PIMSY is under way', pimsyReadingFailures.underWay);
   const row = em.create(PimsyReading, { id, scope, orderedBy: pimsyActor });
@@ -95,15 +102,19 @@ const wordsOf = (failure: string) =>
         next: 'Read PIMSY again. If it lasts, tell whoever runs Rounds the time.',
       };
 
-function resultOf({ status, counts }: InferEntity<typeof PimsyReading>): PimsyReadingResult {
+type Ended = Pick<InferEntity<typeof PimsyReading>, 'status' | 'counts'> & { failure?: string | null | undefined };
+
+function resultOf({ status, counts, failure = null }: Ended): PimsyReadingResult {
   const all = countsOf(counts);
   const sum = (pick: (each: (typeof all)[number]) => number) => all.reduce((total, each) => total + pick(each), 0);
   return {
     status,
+    failure,
     read: sum(({ read }) => read),
     changed: sum(({ added, linked, updated }) => added + linked + updated),
     unlinked: sum(({ unlinked }) => unlinked),
     whole: all.length === readingKinds.length && all.every(({ whole }) => whole === true),
+    wholeAppointments: counts.appointment?.whole === true,
   };
 }
 

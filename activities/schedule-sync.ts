@@ -1,4 +1,6 @@
 import type { UnitOfWork } from '../db/database.ts';
+import { SyncRun } from '../db/entities/index.ts';
+import { newId } from '../db/ids.ts';
 import { openChanges } from '../db/sync/changes.ts';
 import { endRun } from '../db/sync/end-run.ts';
 import { liveRun } from '../db/sync/live-run.ts';
@@ -11,19 +13,34 @@ import { runIsOver } from './sync-failures.ts';
 
 export type ScheduleSyncActivities = ReturnType<typeof createScheduleSyncActivities>;
 
+type Deps = Pick<ActivityDeps, 'database' | 'clock' | 'lookAgainMs'>;
+
+/** Somewhat more than what has to have gone by when a creation is repeated: clocks of two machines differ. */
+const settleMsOf = (lookAgainMs: number) => Math.ceil((lookAgainMs * 16) / 15);
+
 /** Where a run stands, in its row. Each may run again at any time. */
-export function createScheduleSyncActivities({ database, clock }: Pick<ActivityDeps, 'database' | 'clock'>) {
+export function createScheduleSyncActivities({ database, clock, lookAgainMs = 5 * 60_000 }: Deps) {
   const work = <T>(practiceId: string, task: (uow: UnitOfWork) => Promise<T>) =>
     database.work({ practiceId, actor: 'system:sync', requestId: logContext().requestId }, task);
   return {
     beginSync: ({ practiceId, what }: { practiceId: string; what: TakeUp }): Promise<BegunSync | 'busy' | null> =>
-      work(practiceId, (uow) => takeUp(uow, what, clock())),
+      work(practiceId, async (uow) => {
+        const taken = await takeUp(uow, what, clock());
+        return taken === null || taken === 'busy' ? taken : { ...taken, readingId: newId() };
+      }),
+
+    /** Says that a run is being carried out, and whether all of PIMSY's appointments came, once that is known. @throws ApplicationFailure SyncRunOver */
+    holdSync: ({ practiceId, runId, readWhole }: SyncRunIds & { readWhole?: boolean }): Promise<void> =>
+      work(practiceId, async (uow) => {
+        if (!(await liveRun(uow, runId, clock()))) throw runIsOver();
+        if (readWhole !== undefined) (await uow.em.findOneOrFail(SyncRun, { id: runId })).readWhole = readWhole;
+      }),
 
     /** @throws ApplicationFailure SyncRunOver */
     openSyncChanges: ({ practiceId, runId, rangeSize }: SyncRunIds & { rangeSize: number }): Promise<OpenSync> =>
       work(practiceId, async (uow) => {
         if (!(await liveRun(uow, runId, clock()))) throw runIsOver();
-        return openChanges(uow, { runId, size: rangeSize });
+        return { ...(await openChanges(uow, { runId, size: rangeSize })), settleMs: settleMsOf(lookAgainMs) };
       }),
 
     /** One that is over already stays as it is. */

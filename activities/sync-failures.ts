@@ -1,13 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { SyncFailure } from '../domain/fieldtime/sync-failures.ts';
-import {
-  EhrError,
-  EhrInside,
-  EhrInvalidAnswer,
-  EhrRateLimited,
-  EhrUnreachable,
-  EhrUnsupported,
-} from '../providers/ehr/port.ts';
+import { failureOfReading, type SyncFailure } from '../domain/fieldtime/sync-failures.ts';
+import { EhrError, EhrRateLimited, EhrRefused } from '../providers/ehr/port.ts';
 import {
   FieldTimeIncomplete,
   FieldTimeInside,
@@ -20,12 +13,8 @@ import { syncEnds } from '../workflows/schedule-sync/contract.ts';
 
 /** What stops a run, as the class of its failure; null for what concerns a single record. */
 export function failureOf(error: unknown): { failure: SyncFailure; afterMs?: number } | null {
-  if (error instanceof EhrRateLimited) return { failure: 'pimsy-away', afterMs: error.afterMs };
-  if (error instanceof EhrUnreachable) return { failure: 'pimsy-away' };
-  if (error instanceof EhrInvalidAnswer) return { failure: 'pimsy-garbled' };
-  if (error instanceof EhrUnsupported) return { failure: 'pimsy-unsupported' };
-  if (error instanceof EhrInside) return { failure: 'pimsy-inside' };
-  if (error instanceof EhrError && error.remedy === 'person') return { failure: 'pimsy-refuses' };
+  if (error instanceof EhrRateLimited) return { failure: failureOfReading(error.name), afterMs: error.afterMs };
+  if (error instanceof EhrError && !(error instanceof EhrRefused)) return { failure: failureOfReading(error.name) };
   if (error instanceof FieldTimeRateLimited) return { failure: 'timeero-busy', afterMs: error.afterMs };
   if (error instanceof FieldTimeUnreachable) return { failure: 'timeero-away' };
   if (error instanceof FieldTimeIncomplete) return { failure: 'timeero-incomplete' };

@@ -74,7 +74,7 @@ const variables = z.object({
   SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(10_000),
   /** How often every worker looks for rows that no workflow has taken up yet. */
   SWEEP_EVERY_MS: z.coerce.number().int().min(100).default(10_000),
-  /** Between two looks for somebody whose creation in Timeero got no answer: it may arrive late. */
+  /** Between two looks for somebody, or a shift, whose creation in Timeero got no answer: it may arrive late. */
   IMPORT_LOOK_AGAIN_MS: z.coerce.number().int().min(1_000).default(300_000),
 });
 

@@ -1,9 +1,17 @@
 import { sql } from 'kysely';
-import { type KindCounts, noCounts, type ReadingKind } from '../../domain/pimsy/reading-counts.ts';
+import {
+  type KindCounts,
+  noCounts,
+  readingIsUnderWay,
+  type ReadingKind,
+  type ReadingStatus,
+} from '../../domain/pimsy/reading-counts.ts';
 import type { UnitOfWork } from '../database.ts';
-import { PimsyReading, ReadingMark } from '../entities/index.ts';
+import { Integration, PimsyReading, ReadingMark } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
 import type { WaitingPage } from '../queries/waiting-page.ts';
+import { pimsyActor } from './changed-here.ts';
+import { oneReadingAtATime } from './reading-list.ts';
 
 /** Adds to the counts of a kind; `read` and what is said of the whole take the place of what stood there. */
 export async function countReading(
@@ -66,6 +74,30 @@ export async function notSeen(
          and (facts ->> 'startsAt')::timestamptz < ${to}::timestamptz))
      order by id limit ${limit}`.execute(kysely);
   return rows;
+}
+
+/**
+ * Orders a reading where PIMSY is connected without Timeero, so that no sync reads it, and the newest one was ordered before an instant. Not before a person has
+ * ordered the first: until then nobody of PIMSY becomes a row here. @returns whether one was due
+ */
+export async function orderDueReading(uow: UnitOfWork, before: Date): Promise<boolean> {
+  const { em } = uow;
+  const enabled = (await em.find(Integration, { enabled: true })).map(({ system }) => system);
+  if (!enabled.includes('pimsy') || enabled.includes('timeero') || !(await isDue(uow, before))) return false;
+  await oneReadingAtATime(uow);
+  if (!(await isDue(uow, before))) return false;
+  em.create(PimsyReading, { scope: 'changes', orderedBy: pimsyActor });
+  await em.flush();
+  return true;
+}
+
+async function isDue({ kysely }: UnitOfWork, before: Date): Promise<boolean> {
+  const { rows } = await sql<{ status: ReadingStatus; old: boolean }>`
+    select status, created_at <= ${before}::timestamptz as old from pimsy_reading order by id desc limit 1`.execute(
+    kysely,
+  );
+  const [newest] = rows;
+  return newest !== undefined && newest.old && !readingIsUnderWay(newest.status);
 }
 
 /** Readings that were ordered before an instant and are not over, by key: Temporal knows whether one is carried out. */

@@ -11,6 +11,11 @@ import { waitsToBeSent } from './targets.ts';
 
 /** Longer than what a run does between two looks at its row, so that one whose worker died is not taken for alive for long. */
 export const leaseMs = 15 * 60_000;
+/**
+ * Of a run whose workflow has not looked at it yet: where the worker died before the workflow heard which one it was given, nobody carries that one out, and
+ * the next need not wait for long.
+ */
+const firstLeaseMs = 60_000;
 /** Between two timers, less what one may come early. */
 const dueAfterMs = 110 * 60_000;
 
@@ -51,7 +56,11 @@ export async function takeUp(uow: UnitOfWork, what: TakeUp, now: Date): Promise<
   const today = localDate(now.toISOString(), zone);
   run.windowFrom = new Date(startOfDay(today, zone));
   run.windowTo = new Date(startOfDay(addDays(today, both.pimsy.windowDays + 1), zone));
-  Object.assign(run, { status: 'reading', startedAt: run.startedAt ?? now, leaseUntil: leaseFrom(now) });
+  Object.assign(run, {
+    status: 'reading',
+    startedAt: run.startedAt ?? now,
+    leaseUntil: new Date(now.getTime() + firstLeaseMs),
+  });
   run.readWhole = false;
   run.round += 1;
   await em.flush();

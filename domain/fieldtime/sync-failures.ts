@@ -27,6 +27,10 @@ export const syncFailures = {
     words: 'PIMSY gave an answer that cannot be read.',
     next: `${itself} If it lasts, tell PIMSY's support the time of this run.`,
   },
+  'pimsy-being-read': {
+    words: 'Another reading of PIMSY was under way and did not end in time.',
+    next: `${itself} How far that reading is stands under Integrations > PIMSY > Configuration.`,
+  },
   'pimsy-unsupported': {
     words: 'This PIMSY cannot do what the sync needs.',
     next: 'Look under Integrations > PIMSY > Configuration for what is missing.',
@@ -65,3 +69,21 @@ export const syncFailures = {
 export type SyncFailure = keyof typeof syncFailures;
 export const syncFailureCodes: readonly SyncFailure[] = keysOf(syncFailures);
 export const isSyncFailure = (code: string): code is SyncFailure => Object.hasOwn(syncFailures, code);
+
+/** By the names of the errors of PIMSY, and of what else ends a reading of it. */
+const ofReadings: Readonly<Record<string, SyncFailure>> = {
+  PimsyDisabled: 'not-enabled',
+  PimsyReadingUnderWay: 'pimsy-being-read',
+  EhrInside: 'pimsy-inside',
+  EhrUnreachable: 'pimsy-away',
+  EhrRateLimited: 'pimsy-away',
+  EhrInvalidAnswer: 'pimsy-garbled',
+  EhrUnsupported: 'pimsy-unsupported',
+  EhrRefused: 'pimsy-unsupported',
+  EhrUnauthorised: 'pimsy-refuses',
+  EhrForbidden: 'pimsy-refuses',
+  EhrNotFound: 'pimsy-refuses',
+};
+
+/** Why a run ends whose reading of PIMSY ended by a failure of this type. */
+export const failureOfReading = (type: string): SyncFailure => ofReadings[type] ?? 'unexpected';

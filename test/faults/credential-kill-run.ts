@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { demoLogins } from '../../db/seed/logins.ts';
 import { Random } from '../../db/seed/random.ts';
-import { ApiClient } from '../setup/api-client.ts';
+import type { ApiClient } from '../setup/api-client.ts';
 import { ledgerOf } from '../setup/ledger.ts';
 import type { Seen } from '../setup/processes.ts';
+import { deskOf, ordered } from '../setup/stack-desk.ts';
 import type { TestStack } from '../setup/stack.ts';
 import { until } from '../setup/until.ts';
 import { killAndRestart, type Part } from './kill-run.ts';
@@ -75,40 +75,19 @@ export async function killBetweenMails(stack: TestStack, seed: number): Promise<
   return { ...plan, invited, cutOff, orphans };
 }
 
-async function deskOf(stack: TestStack): Promise<ApiClient> {
-  const [administrator] = demoLogins;
-  if (!administrator) throw new Error('There is no demo login');
-  const desk = new ApiClient(stack.console, () => null);
-  const { status } = await desk.signIn(administrator.practice, administrator.login, administrator.password);
-  if (status >= 400) throw new Error(`Signing in was answered ${status}`);
-  return desk;
-}
-
 async function newClient(desk: ApiClient, seed: number, n: number): Promise<Invited> {
   const email = `invited.${seed}.${n}@example.com`;
-  const { status, body } = await desk.post<{ id: string }>(
-    '/api/clients',
-    {
-      firstName: 'Wren',
-      lastName: `Invited ${seed} ${n}`,
-      recordNumber: `K-${seed}-${n}`,
-      contactPoints: [{ kind: 'email', address: email, preferred: true }],
-    },
-    { 'idempotency-key': crypto.randomUUID() },
-  );
-  if (status >= 400) throw new Error(`A new client was answered ${status}: ${JSON.stringify(body)}`);
-  return { clientId: body.id, email, key: crypto.randomUUID() };
+  const { id } = await ordered<{ id: string }>(desk, '/api/clients', {
+    firstName: 'Wren',
+    lastName: `Invited ${seed} ${n}`,
+    recordNumber: `K-${seed}-${n}`,
+    contactPoints: [{ kind: 'email', address: email, preferred: true }],
+  });
+  return { clientId: id, email, key: crypto.randomUUID() };
 }
 
-/** @throws where it was not taken */
-async function order(desk: ApiClient, { clientId, key }: Invited): Promise<void> {
-  const { status, body } = await desk.post(
-    `/api/clients/${clientId}/portal/credentials`,
-    {},
-    { 'idempotency-key': key },
-  );
-  if (status !== 202) throw new Error(`The order was answered ${status}: ${JSON.stringify(body)}`);
-}
+const order = (desk: ApiClient, { clientId, key }: Invited) =>
+  ordered(desk, `/api/clients/${clientId}/portal/credentials`, {}, key);
 
 async function handedOver(stack: TestStack, invited: Invited[], moment: number): Promise<void> {
   const addresses = new Set(invited.map(({ email }) => email));

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { demoLogins } from '../../db/seed/logins.ts';
 import { Random } from '../../db/seed/random.ts';
 import { type MappingKind, mappingKinds } from '../../domain/fieldtime/person-problems.ts';
-import { ApiClient } from '../setup/api-client.ts';
 import { heldPerson } from '../setup/integrations.ts';
 import type { Seen } from '../setup/processes.ts';
+import { deskOf, ordered } from '../setup/stack-desk.ts';
 import { stackIntegrations } from '../setup/stack-integrations.ts';
 import type { TestStack } from '../setup/stack.ts';
 import { stackData } from '../setup/stack-data.ts';
@@ -81,7 +80,8 @@ export async function killBetweenCreates(stack: TestStack, seed: number): Promis
       return heldPerson(kind, id, broken.includes(id) ? { ...wishes, phones: [] } : wishes);
     });
     const recordIds = await of.keep('pimsy', kind, people);
-    runId = await order(stack, kind, recordIds);
+    const desk = await deskOf(stack);
+    ({ id: runId } = await ordered<{ id: string }>(desk, '/api/integrations/imports', { kind, recordIds }));
     const there = async () =>
       (kind === 'employee'
         ? (await users()).map(({ companyEmployeeId }) => companyEmployeeId)
@@ -94,20 +94,6 @@ export async function killBetweenCreates(stack: TestStack, seed: number): Promis
   await sleep(plan.delay);
   const orphans = await killAndRestart(stack, plan.part);
   return { ...plan, runId, whole: ids.filter((id) => !broken.includes(id)), broken, orphans };
-}
-
-async function order(stack: TestStack, kind: MappingKind, recordIds: string[]): Promise<string> {
-  const [administrator] = demoLogins;
-  if (!administrator) throw new Error('There is no demo login');
-  const desk = new ApiClient(stack.console, () => null);
-  await desk.signIn(administrator.practice, administrator.login, administrator.password);
-  const answer = await desk.post<{ id: string }>(
-    '/api/integrations/imports',
-    { kind, recordIds },
-    { 'idempotency-key': crypto.randomUUID() },
-  );
-  if (answer.status !== 202) throw new Error(`The import was answered ${answer.status}`);
-  return answer.body.id;
 }
 
 interface ImportedRow {

@@ -73,10 +73,19 @@ export async function killInTheMiddle(stack: TestStack, seed: number): Promise<K
   return { ...plan, broadcastId, orphans: await killAndRestart(stack, plan.part) };
 }
 
+export function killPart(stack: TestStack, part: Part): void {
+  process.kill(part === 'supervisor' ? stack.pid : pidOfPart(stack, part), 'SIGKILL');
+}
+
 /** @returns the processes that outlived the fall of the stack */
 export async function killAndRestart(stack: TestStack, part: Part): Promise<Seen[]> {
+  return restartAfter(stack, () => killPart(stack, part));
+}
+
+/** Brings the stack up again over the same data once something has made it fall. @returns the processes that outlived that */
+export async function restartAfter(stack: TestStack, fall: () => void | Promise<void>): Promise<Seen[]> {
   const family = familyOf(stack.pid);
-  process.kill(part === 'supervisor' ? stack.pid : pidOfPart(stack, part), 'SIGKILL');
+  await fall();
   await stack.ended();
   await until('no process of the stack is left', () => living(family).length === 0, { within: 20_000 }).catch(() => {});
   const orphans = living(family);

@@ -1,10 +1,11 @@
 /**
  * `npm run test:faults`: kills parts in the middle of broadcasts (24 seeds), between the mails of credentials (seeds 4 to 50; `npm test` runs the others), and
- * in the middle of imports into Timeero (seeds 4 to 30), and writes docs/faults.md. `-- broadcasts 5`, `-- credentials 5` or `-- imports 5`: only those, as many;
- * the other sections stay.
+ * in the middle of imports into Timeero (seeds 4 to 30) and between the calls of a schedule sync (seeds 4 to 103), and writes docs/faults.md. `-- broadcasts 5`,
+ * `-- credentials 5`, `-- imports 5` or `-- sync 5`: only those, as many; the other sections stay.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keysOf } from '../../domain/keys.ts';
 import { createReport } from '../../dev/stack/report.ts';
 import { TestStack } from '../setup/stack.ts';
 import { broadcastPage, held } from './broadcast-page.ts';
@@ -14,6 +15,8 @@ import { judgeCredentials } from './credential-verdict.ts';
 import { importPace, judgeImport, killBetweenCreates } from './import-kill-run.ts';
 import { importHeading, importPage, importsHeld } from './import-page.ts';
 import { judge, killInTheMiddle, leftBehind, pace, type Part, partNames } from './kill-run.ts';
+import { judgeSync, killBetweenCalls, syncPace } from './sync-kill-run.ts';
+import { syncHeading, syncPage, syncsHeld } from './sync-page.ts';
 
 const [only, count] = process.argv.slice(2);
 const report = createReport();
@@ -60,25 +63,26 @@ async function tryOut<Run extends Pick<CredentialPlan, 'seed' | 'moment'> & { pa
   }
 }
 
-/** The sections of docs/faults.md, by where each begins. */
-function sections(): { broadcasts: string; credentials: string; imports: string } {
+/** The sections of docs/faults.md in their order, by where each begins. */
+const headings = { broadcasts: '', credentials: credentialHeading, imports: importHeading, sync: syncHeading };
+type Section = keyof typeof headings;
+
+function sections(): Record<Section, string> {
   const text = readFileSync(file, 'utf8');
-  const at = (heading: string) => (text.includes(heading) ? text.indexOf(heading) : text.length);
-  const [credentials, imports] = [at(credentialHeading), at(importHeading)];
-  return {
-    broadcasts: text.slice(0, Math.min(credentials, imports)),
-    credentials: text.slice(credentials, imports),
-    imports: text.slice(imports),
-  };
+  const found = keysOf(headings)
+    .map((name) => ({ name, at: text.indexOf(headings[name]) }))
+    .filter(({ at }) => at >= 0);
+  const parts = found.map(({ name, at }, n) => [name, text.slice(at, found[n + 1]?.at).trim()]);
+  return { broadcasts: '', credentials: '', imports: '', sync: '', ...Object.fromEntries(parts) };
 }
 
-function write(changed: Partial<ReturnType<typeof sections>>): void {
+function write(changed: Partial<Record<Section, string>>): void {
   const all = { ...sections(), ...changed };
-  const parts = [all.broadcasts, all.credentials, all.imports].map((part) => part.trim()).filter(Boolean);
-  writeFileSync(file, `${parts.join('\n\n')}\n`);
+  const parts = keysOf(headings).map((name) => all[name].trim());
+  writeFileSync(file, `${parts.filter(Boolean).join('\n\n')}\n`);
 }
 
-const wanted = (section: string): boolean => only === undefined || only === section;
+const wanted = (section: Section): boolean => only === undefined || only === section;
 
 if (wanted('broadcasts'))
   await tryOut({
@@ -106,4 +110,13 @@ if (wanted('imports'))
     judge: judgeImport,
     held: importsHeld,
     write: (verdicts) => write({ imports: importPage(verdicts) }),
+  });
+if (wanted('sync'))
+  await tryOut({
+    pace: syncPace,
+    seeds: { first: 4, count: 100, together: 1 },
+    kill: killBetweenCalls,
+    judge: judgeSync,
+    held: syncsHeld,
+    write: (verdicts) => write({ sync: syncPage(verdicts) }),
   });

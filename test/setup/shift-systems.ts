@@ -1,4 +1,3 @@
-import type { Ehr, EhrAppointment, EhrPage, PartialReason } from '../../providers/ehr/port.ts';
 import {
   type CreateOutcome,
   FieldTimeConflict,
@@ -122,57 +121,3 @@ const noValues: ShiftValues = {
   zone: 'UTC',
   reference: 'none',
 };
-
-/** PIMSY's appointments, answered by the test. */
-export class TestPimsy {
-  held = new Map<string, EhrAppointment>();
-  perPage = 100;
-  /** Why a read is not the whole truth. */
-  partial: PartialReason[] = [];
-  /** Pages before the list breaks; null: it does not. */
-  breaksAfter: number | null = null;
-  /** What the list does not bring although it is there. */
-  hidden = new Set<string>();
-  at: (call: string) => void = () => {};
-
-  readonly ehr: Pick<Ehr, 'appointments' | 'appointment'> = {
-    appointments: (window) => this.#pages(window),
-    appointment: async (id) => {
-      this.at('appointment');
-      return structuredClone(this.held.get(id) ?? null);
-    },
-  };
-
-  put(id: string, change: Partial<EhrAppointment> = {}): void {
-    const before: EhrAppointment = this.held.get(id) ?? {
-      id,
-      changedAt: null,
-      status: 'scheduled',
-      clientIds: ['c1'],
-      employeeIds: ['e1'],
-      locationId: null,
-      startsAt: '2026-03-05T15:00:00Z',
-      endsAt: '2026-03-05T16:00:00Z',
-      zone: 'America/New_York',
-      type: 'Home visit',
-      held: {},
-    };
-    this.held.set(id, { ...before, ...change });
-  }
-
-  async *#pages({ from, to }: { from: string; to: string }): AsyncIterable<EhrPage<EhrAppointment>> {
-    const inside = ({ startsAt }: EhrAppointment) =>
-      startsAt === null || (Date.parse(startsAt) >= Date.parse(from) && Date.parse(startsAt) < Date.parse(to));
-    const all = [...this.held.values()].filter((each) => inside(each) && !this.hidden.has(each.id));
-    const pages = Math.max(1, Math.ceil(all.length / this.perPage));
-    for (let page = 0; page < pages; page++) {
-      this.at('appointments');
-      if (this.breaksAfter !== null && page >= this.breaksAfter) return;
-      const records = structuredClone(all.slice(page * this.perPage, (page + 1) * this.perPage));
-      const isLast = page === pages - 1;
-      const whole = this.partial.length === 0;
-      const end = { whole, reasons: this.partial, scope: 'all', count: all.length, nextSince: null } as const;
-      yield { records, end: isLast ? { ...end, reasons: [...end.reasons] } : null };
-    }
-  }
-}

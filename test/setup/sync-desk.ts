@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createActivities } from '../../activities/index.ts';
 import type { ActivityDeps } from '../../activities/deps.ts';
@@ -6,11 +7,15 @@ import { SyncChange, SyncRun } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import type { SyncTrigger } from '../../domain/fieldtime/sync-runs.ts';
 import type { Ehr } from '../../providers/ehr/port.ts';
+import { failureOfReading } from '../../domain/fieldtime/sync-failures.ts';
 import { failureType } from '../../workflows/failure-type.ts';
+import type { BegunSync, SyncRunIds } from '../../workflows/schedule-sync/contract.ts';
+import { heldClient, heldEmployee } from '../../activities/pimsy-records.ts';
 import { activityDeps, TestSenders } from './broadcasts.ts';
 import type { TestDatabase } from './database.ts';
 import { TestIntegrations } from './integrations.ts';
-import { TestPimsy, TestShifts } from './shift-systems.ts';
+import { TestShifts } from './shift-systems.ts';
+import { TestPimsy } from './test-pimsy.ts';
 
 /** A practice with both systems enabled, two employees and two clients that are mapped, and runs as the workflow carries them out. */
 export class SyncDesk {
@@ -29,7 +34,8 @@ export class SyncDesk {
   private constructor(database: TestDatabase, practiceId: string) {
     const deps = activityDeps(database, new TestSenders());
     const ehr: Partial<Ehr> = this.pimsy.ehr;
-    const alive: Pick<Database, 'work'> = {
+    const alive: Pick<Database, 'work' | 'practiceById'> = {
+      practiceById: (id) => deps.database.practiceById(id),
       work: (scope, task) =>
         this.dead ? Promise.reject(new Error('The worker is gone')) : deps.database.work(scope, task),
     };
@@ -48,7 +54,16 @@ export class SyncDesk {
 
   static async open(database: TestDatabase): Promise<SyncDesk> {
     const desk = new SyncDesk(database, await database.practice());
-    await desk.of.enable('pimsy');
+    // In a folder, so that nobody asks DNS for its address.
+    await desk.of.enable('pimsy', { method: 'drop', address: 'pimsy' });
+    desk.pimsy.locations.put({
+      id: 'l1',
+      changedAt: null,
+      name: 'Main office',
+      zone: 'America/New_York',
+      phones: [],
+      active: true,
+    });
     await desk.of.enable('timeero');
     for (const n of ['1', '2']) {
       await desk.map('employee', `e${n}`, `u${n}`);
@@ -59,8 +74,17 @@ export class SyncDesk {
 
   /** Knows a person in both systems; without one of Timeero nobody has mapped them. */
   async map(kind: 'employee' | 'client', pimsy: string, timeero?: string): Promise<void> {
-    const person = await this.of.person(kind, pimsy);
-    if (timeero !== undefined) await this.of.mapped(kind, person, await this.of.target(kind, { externalId: timeero }));
+    const n = pimsy.replaceAll(/\D/g, '');
+    const person = { id: pimsy, changedAt: null, firstName: 'Ada', phones: [], active: true };
+    if (kind === 'employee')
+      this.pimsy.employees.put({ ...person, lastName: `Hill ${n}`, email: `${pimsy}@example.com` });
+    else this.pimsy.clients.put({ ...person, lastName: `Rivers ${n}`, recordNumber: pimsy, birthDate: '1980-01-02' });
+    if (timeero === undefined) return;
+    const employee = this.pimsy.employees.get(pimsy);
+    const client = this.pimsy.clients.get(pimsy);
+    const held = kind === 'employee' ? employee && heldEmployee(employee) : client && heldClient(client);
+    const [id = ''] = await this.of.keep('pimsy', kind, held ? [held] : []);
+    await this.of.mapped(kind, id, await this.of.target(kind, { externalId: timeero }));
   }
 
   /** Asks for a run as a page does. */
@@ -95,27 +119,41 @@ export class SyncDesk {
     return this.run(id);
   }
 
-  async #run(
-    { runId, trigger, scope }: { runId: string; trigger: string; scope: string },
-    passes: number,
-  ): Promise<void> {
+  async #run({ runId, readingId, trigger, scope }: BegunSync, passes: number): Promise<void> {
     const ids = { practiceId: this.of.practiceId, runId };
     const { integration, default: rows } = this.#activities;
     const finish = (status: 'held' | 'done' | 'failed', failure?: string) =>
       rows.finishSync({ ...ids, status, failure: failure ?? null });
     try {
-      if (scope !== 'targets') await this.#step(() => inActivity(() => integration.readAppointments(ids)));
+      await rows.holdSync(ids);
+      if (scope !== 'targets') await this.#readPimsy(ids, readingId);
       if (scope !== 'changes') await this.#step(() => inActivity(() => integration.readShifts(ids)));
       const { held, writes } = await this.#step(() => inActivity(() => rows.planShifts(ids)));
       if (held) return void (await finish('held'));
       if (trigger !== 'preview' && writes > 0) await this.write(ids, passes);
       await finish('done');
     } catch (error) {
-      await finish(
-        'failed',
-        typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : failureType(error),
-      );
+      await finish('failed', failureType(error));
     }
+  }
+
+  /** As the child workflow reads, but without its patience. */
+  async #readPimsy(ids: SyncRunIds, readingId: string): Promise<void> {
+    const { integration, default: rows } = this.#activities;
+    const input = { practiceId: ids.practiceId, readingId, awaited: true };
+    const read = async () => {
+      const { under } = await rows.beginReading(input);
+      if (under) {
+        await this.#step(() => inActivity(() => integration.readPeople(input)));
+        await this.#step(() => inActivity(() => integration.readPimsyAppointments(input)));
+      }
+      return rows.endReading(input);
+    };
+    const { status, failure, wholeAppointments } = await read().catch((error: unknown) =>
+      rows.failReading({ ...input, failure: failureType(error) }),
+    );
+    if (status !== 'done') throw ApplicationFailure.nonRetryable('PIMSY was not read', failureOfReading(failure ?? ''));
+    await rows.holdSync({ ...ids, readWhole: wholeAppointments });
   }
 
   /** Writes what is open, as often as the workflow looks. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Client, WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import type { SyncScope, SyncTrigger } from '../../domain/fieldtime/sync-runs.ts';
 import { createLogger } from '../../platform/log.ts';
 import { queues } from '../../platform/names.ts';
 import { bundleWorkflows } from '../../workers/bundle.ts';
@@ -91,7 +92,23 @@ const aBatch =
 const openSync = (doubt: number, ...counts: number[]) => ({
   ranges: counts.map((count) => ({ from: randomUUID(), to: randomUUID(), count })),
   doubt,
+  settleMs: 1_000,
 });
+const begun = (trigger: SyncTrigger, scope: SyncScope = 'whole') => ({
+  runId: randomUUID(),
+  readingId: randomUUID(),
+  trigger,
+  scope,
+});
+const readToEnd = {
+  status: 'done',
+  failure: null,
+  read: 60,
+  changed: 4,
+  unlinked: 0,
+  whole: true,
+  wholeAppointments: true,
+};
 
 /** Processes whose activities a recording can simply tell what to answer, by their folder. */
 export const toldProcesses: Record<string, Process> = {
@@ -215,15 +232,15 @@ export const toldProcesses: Record<string, Process> = {
     activities: {
       default: {
         beginReading: said({ under: true }),
-        endReading: said({ status: 'done', read: 60, changed: 4, unlinked: 0, whole: true }),
-        failReading: said({ status: 'failed', read: 20, changed: 0, unlinked: 0, whole: false }),
+        endReading: said(readToEnd),
+        failReading: said({ ...readToEnd, status: 'failed', failure: 'EhrForbidden', whole: false }),
       },
       integration: { readPeople: said({ read: 40 }), readPimsyAppointments: said({ read: 20 }) },
     },
     runs: {
       done: () => ({}),
       'over-already': () => ({ beginReading: said({ under: false }) }),
-      'not-whole': () => ({ endReading: said({ status: 'done', read: 50, changed: 4, unlinked: 3, whole: false }) }),
+      'not-whole': () => ({ endReading: said({ ...readToEnd, unlinked: 3, whole: false }) }),
       'pimsy-away': () => ({ readPeople: late('EhrUnreachable', { read: 40 }) }),
       'not-connected': () => ({ beginReading: never(pimsyReadingFailures.disabled) }),
       'not-allowed': () => ({ readPimsyAppointments: never('EhrForbidden') }),
@@ -248,56 +265,61 @@ export const toldProcesses: Record<string, Process> = {
   'schedule-sync': {
     type: scheduleSyncType,
     start() {
-      const {
-        type: _,
-        workflowType: __,
-        ...options
-      } = scheduleSyncAction({ practiceId: randomUUID(), settleMs: 1_000 });
+      const { type: _, workflowType: __, ...options } = scheduleSyncAction({ practiceId: randomUUID() });
       return options;
     },
     activities: {
       default: {
-        beginSync: inTurn({ runId: randomUUID(), trigger: 'timer', scope: 'whole' }, null),
+        beginReading: said({ under: true }),
+        endReading: said(readToEnd),
+        failReading: said({ ...readToEnd, status: 'failed', failure: 'EhrForbidden', whole: false }),
+        beginSync: inTurn(begun('timer'), null),
+        holdSync: none,
         planShifts: said({ writes: 3, held: false }),
         openSyncChanges: inTurn(openSync(0, 2), openSync(0)),
         finishSync: said({ status: 'done', applied: 3, failed: 0, doubt: 0, unmapped: 1 }),
       },
       integration: {
-        readAppointments: said({ count: 7, whole: true }),
+        readPeople: said({ read: 40 }),
+        readPimsyAppointments: said({ read: 20 }),
         readShifts: said({ count: 4 }),
         applyShifts: said({ changes: 2 }),
       },
     },
     runs: {
       done: () => ({
-        beginSync: inTurn({ runId: randomUUID(), trigger: 'timer', scope: 'whole' }, null),
+        beginSync: inTurn(begun('timer'), null),
         openSyncChanges: inTurn(openSync(0, 2), openSync(0)),
       }),
       'nothing-to-do': () => ({ beginSync: said(null) }),
       'in-doubt': () => ({
-        beginSync: inTurn('busy', { runId: randomUUID(), trigger: 'person', scope: 'changes' }, null),
+        beginSync: inTurn('busy', begun('person', 'changes'), null),
         openSyncChanges: inTurn(openSync(0, 1), openSync(1, 1), openSync(0)),
       }),
       held: () => ({
-        beginSync: inTurn({ runId: randomUUID(), trigger: 'timer', scope: 'whole' }, null),
+        beginSync: inTurn(begun('timer'), null),
         planShifts: said({ writes: 90, held: true }),
         finishSync: said({ status: 'held', applied: 0, failed: 0, doubt: 0, unmapped: 0 }),
       }),
       'preview-then-due': () => ({
-        beginSync: inTurn(
-          { runId: randomUUID(), trigger: 'preview', scope: 'whole' },
-          { runId: randomUUID(), trigger: 'timer', scope: 'whole' },
-          null,
-        ),
+        beginSync: inTurn(begun('preview'), begun('timer'), null),
         planShifts: inTurn({ writes: 3, held: false }, { writes: 0, held: false }),
       }),
       'timeero-refuses': () => ({
-        beginSync: inTurn({ runId: randomUUID(), trigger: 'person', scope: 'whole' }, null),
+        beginSync: inTurn(begun('person'), null),
         readShifts: never('timeero-refuses'),
         finishSync: said({ status: 'failed', applied: 0, failed: 0, doubt: 0, unmapped: 0 }),
       }),
+      'pimsy-refuses': () => ({
+        beginSync: inTurn(begun('timer'), null),
+        readPeople: never('EhrForbidden'),
+        finishSync: said({ status: 'failed', applied: 0, failed: 0, doubt: 0, unmapped: 0 }),
+      }),
+      'single-shifts': () => ({
+        beginSync: inTurn(begun('webhook', 'targets'), null),
+      }),
       cancelled: () => ({
-        beginSync: inTurn({ runId: randomUUID(), trigger: 'person', scope: 'whole' }, null),
+        beginSync: inTurn(begun('person'), null),
         openSyncChanges: never(syncEnds.over),
         finishSync: said({ status: 'cancelled', applied: 0, failed: 0, doubt: 0, unmapped: 0 }),
       }),

@@ -10,11 +10,15 @@ export interface PimsyReadingInput {
   readingId: string;
   /** Of a reading without a row; default `changes`. */
   scope?: 'changes' | 'all';
+  /** Somebody waits for its end: it gives up after a quarter of an hour in which PIMSY is away, and waits half an hour for another one. Default: hours. */
+  awaited?: boolean;
 }
 
 /** Counts alone. */
 export interface PimsyReadingResult {
   status: string;
+  /** Type of the failure of one that failed. */
+  failure: string | null;
   /** Records that PIMSY sent. */
   read: number;
   /** Rows of ours that were made, linked or changed. */
@@ -23,6 +27,8 @@ export interface PimsyReadingResult {
   unlinked: number;
   /** Of every kind all there were came: what did not is gone. */
   whole: boolean;
+  /** The same of the appointments of its window alone. */
+  wholeAppointments: boolean;
 }
 
 export const pimsyReadingType = 'pimsyReading';

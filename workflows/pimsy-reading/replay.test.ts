@@ -9,6 +9,7 @@ describeReplays('pimsy-reading', [
   'changed',
   'unlinked',
   'whole',
+  'wholeAppointments',
   'failure',
   'requested',
   'done',

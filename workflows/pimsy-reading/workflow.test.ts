@@ -19,7 +19,15 @@ const played = new Map<string, Played>();
 const asked = new Map<string, string[]>();
 const note = (name: string, { readingId }: PimsyReadingInput) =>
   asked.set(readingId, [...(asked.get(readingId) ?? []), name]);
-const result = (status: string): PimsyReadingResult => ({ status, read: 3, changed: 1, unlinked: 0, whole: true });
+const result = (status: string, failure: string | null = null): PimsyReadingResult => ({
+  status,
+  failure,
+  read: 3,
+  changed: 1,
+  unlinked: 0,
+  whole: true,
+  wholeAppointments: true,
+});
 
 const rows = {
   async beginReading(input: PimsyReadingInput) {
@@ -32,7 +40,7 @@ const rows = {
   },
   async failReading(input: PimsyReadingInput & { failure: string }) {
     note(`failReading ${input.failure}`, input);
-    return result('failed');
+    return result('failed', input.failure);
   },
 };
 const integration = {
@@ -51,8 +59,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => stage.close());
 
-async function read(plays: Played = {}) {
-  const input = { practiceId: newId(), readingId: newId() };
+async function read(plays: Played = {}, more: Partial<PimsyReadingInput> = {}) {
+  const input = { practiceId: newId(), readingId: newId(), ...more };
   played.set(input.readingId, plays);
   const handle = await stage.environment.client.workflow.start(pimsyReadingType, pimsyReadingStart(input));
   const { status }: PimsyReadingResult = await handle.result();
@@ -85,6 +93,29 @@ it('PIMSY that stays away ends the reading as failed, and needs a person', async
   });
   expect([status, names?.at(-1)]).toEqual(['failed', 'failReading EhrUnreachable']);
   expect(attributes).toMatchObject({ Phase: 'failed', Outcome: 'needs-person' });
+});
+
+it('whoever waits for it is told sooner: after a quarter of an hour without PIMSY, or half an hour behind another reading', async () => {
+  let tries = 0;
+  const away = await read(
+    {
+      people: async () => {
+        tries += 1;
+        throw ApplicationFailure.retryable('PIMSY did not answer.', 'EhrUnreachable');
+      },
+    },
+    { awaited: true },
+  );
+  expect([away.status, tries]).toEqual(['failed', 9]);
+  const behind = await read(
+    {
+      begin: async () => {
+        throw ApplicationFailure.retryable('Another reading', pimsyReadingFailures.underWay);
+      },
+    },
+    { awaited: true },
+  );
+  expect([behind.status, behind.names?.at(-1)]).toEqual(['failed', 'failReading PimsyReadingUnderWay']);
 });
 
 it('refused credentials are not tried again', async () => {

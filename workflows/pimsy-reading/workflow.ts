@@ -9,21 +9,36 @@ import { pimsyReadingFailures, type PimsyReadingInput, type PimsyReadingResult }
 const { notFound, disabled } = pimsyReadingFailures;
 const nonRetryableErrorTypes = [notFound, disabled];
 
-const rows = proxyActivities<PimsyReadingEnds>({
-  taskQueue: queues.default,
-  startToCloseTimeout: '30s',
-  // Long enough for another reading of the same practice to end.
-  scheduleToCloseTimeout: '4h',
-  retry: { initialInterval: '1s', maximumInterval: '1m', nonRetryableErrorTypes },
-});
-/** A worker that died is noticed by its heartbeats; the next one goes on with the kind of record that was being read. PIMSY may be away for an hour and a half. */
-const { readPeople, readPimsyAppointments } = proxyActivities<PimsyReadingActivities>({
-  taskQueue: queues.integration,
-  startToCloseTimeout: '1h',
-  heartbeatTimeout: '30s',
-  scheduleToCloseTimeout: '90m',
-  retry: { initialInterval: '5s', maximumInterval: '5m', nonRetryableErrorTypes },
-});
+/** `within`: long enough for another reading of the same practice to end. */
+const rowsWithin = (within: '4h' | '30m') =>
+  proxyActivities<PimsyReadingEnds>({
+    taskQueue: queues.default,
+    startToCloseTimeout: '30s',
+    scheduleToCloseTimeout: within,
+    retry: { initialInterval: '1s', maximumInterval: '1m', nonRetryableErrorTypes },
+  });
+const rows = rowsWithin('4h');
+
+/** Nine tries take a quarter of an hour. */
+const triesOfAwaited = { maximumAttempts: 9 };
+
+/**
+ * A worker that died is noticed by its heartbeats; the next one goes on with the kind of record that was being read. PIMSY may be away for an hour and a
+ * half where nobody waits.
+ */
+const reads = ({ awaited = false }: PimsyReadingInput) =>
+  proxyActivities<PimsyReadingActivities>({
+    taskQueue: queues.integration,
+    startToCloseTimeout: '1h',
+    heartbeatTimeout: '30s',
+    scheduleToCloseTimeout: '90m',
+    retry: {
+      initialInterval: '5s',
+      maximumInterval: '5m',
+      nonRetryableErrorTypes,
+      ...(awaited ? triesOfAwaited : {}),
+    },
+  });
 
 /** People first: an appointment is a row only where its client, employee and location are. */
 export async function pimsyReading(input: PimsyReadingInput): Promise<PimsyReadingResult> {
@@ -41,8 +56,9 @@ export async function pimsyReading(input: PimsyReadingInput): Promise<PimsyReadi
 }
 
 async function read(input: PimsyReadingInput): Promise<PimsyReadingResult> {
-  const { under } = await rows.beginReading(input);
+  const { under } = await rowsWithin(input.awaited ? '30m' : '4h').beginReading(input);
   if (under) {
+    const { readPeople, readPimsyAppointments } = reads(input);
     setCurrentDetails('**reading** locations, employees and clients');
     const people = await readPeople(input);
     setCurrentDetails(`**reading** appointments; ${people.read} people and locations are read`);

@@ -16,8 +16,6 @@ export interface ScheduleSyncInput {
   rangeSize?: number;
   /** Writing activities in flight; default 2. */
   parallel?: number;
-  /** Milliseconds between two looks for a creation that was never answered; default 320,000, more than `lookAgainMs` of the activities. */
-  settleMs?: number;
 }
 
 /** One run. */
@@ -30,6 +28,8 @@ export interface BegunSync {
   runId: string;
   trigger: string;
   scope: string;
+  /** Of the reading of PIMSY that it begins with. */
+  readingId: string;
 }
 
 /** What is planned: writes, and whether a person has to agree to the deletions first. */
@@ -42,6 +42,8 @@ export interface OpenSync {
   ranges: { from: string; to: string; count: number }[];
   /** Creations that nobody knows the end of. */
   doubt: number;
+  /** Milliseconds after which they are looked for. */
+  settleMs: number;
 }
 
 export interface SyncRunResult {

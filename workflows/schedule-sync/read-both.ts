@@ -1,14 +1,42 @@
-import { proxyActivities } from '@temporalio/workflow';
-import type { AppointmentReading } from '../../activities/appointment-reading.ts';
+import { ApplicationFailure, condition, proxyActivities, startChild } from '@temporalio/workflow';
+import type { ScheduleSyncActivities } from '../../activities/schedule-sync.ts';
 import type { SyncReading } from '../../activities/sync-reading.ts';
-import { readOptions } from './activity-options.ts';
-import type { SyncRunIds } from './contract.ts';
+import { failureOfReading } from '../../domain/fieldtime/sync-failures.ts';
+import { pimsyReadingStart, pimsyReadingType } from '../pimsy-reading/contract.ts';
+import type { pimsyReading } from '../pimsy-reading/workflow.ts';
+import { readOptions, rowOptions } from './activity-options.ts';
+import type { BegunSync, SyncRunIds } from './contract.ts';
 
-const { readAppointments } = proxyActivities<AppointmentReading>(readOptions);
+const { holdSync } = proxyActivities<ScheduleSyncActivities>(rowOptions);
 const { readShifts } = proxyActivities<SyncReading>(readOptions);
 
-/** What both systems hold, as far as the run looks: PIMSY's appointments unless it is about single shifts; Timeero's shifts unless only PIMSY's changes count. */
-export async function readBoth(ids: SyncRunIds, scope: string): Promise<void> {
-  if (scope !== 'targets') await readAppointments(ids);
+/** Well within the lease of a run. */
+const holdEvery = '5m';
+
+/** What both systems hold, as far as the run looks: all of PIMSY unless it is about single shifts; Timeero's shifts unless only PIMSY's changes count. */
+export async function readBoth(ids: SyncRunIds, { scope, readingId }: BegunSync): Promise<void> {
+  await holdSync(ids);
+  if (scope !== 'targets') await readPimsy(ids, readingId);
   if (scope !== 'changes') await readShifts(ids);
+}
+
+/**
+ * People, locations and appointments, by the same reading that a person orders: that one is waited for where it is under way, and told to wait by this one.
+ * A reading that has begun goes on to its end whatever becomes of the run.
+ */
+async function readPimsy(ids: SyncRunIds, readingId: string): Promise<void> {
+  const input = { practiceId: ids.practiceId, readingId, awaited: true };
+  const child = await startChild<typeof pimsyReading>(pimsyReadingType, {
+    ...pimsyReadingStart(input),
+    parentClosePolicy: 'ABANDON',
+    cancellationType: 'ABANDON',
+  });
+  let isOver = false;
+  const ended = child.result().finally(() => (isOver = true));
+  // Where the run ends before it, nobody hears how it failed: its row says so.
+  ended.catch(() => {});
+  while (!(await condition(() => isOver, holdEvery))) await holdSync(ids);
+  const { status, failure, wholeAppointments } = await ended;
+  if (status !== 'done') throw ApplicationFailure.nonRetryable('PIMSY was not read', failureOfReading(failure ?? ''));
+  await holdSync({ ...ids, readWhole: wholeAppointments });
 }

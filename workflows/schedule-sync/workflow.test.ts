@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/activity';
 import { newId } from '../../db/ids.ts';
 import { type SkippingStage, skippingStage } from '../../test/setup/skipping-stage.ts';
+import { pimsyReadingFailures, type PimsyReadingInput, pimsyReadingWorkflowId } from '../pimsy-reading/contract.ts';
 import {
   scheduleSyncAction,
   type ScheduleSyncInput,
@@ -18,8 +19,14 @@ interface Practice {
   held: boolean;
   open: number[];
   fail: Partial<Record<string, () => ApplicationFailure | null>>;
+  /** PIMSY's appointments all come. */
+  whole: boolean;
   asked: string[];
+  /** Ids of readings of PIMSY that it began. */
+  readings: string[];
 }
+
+const read = { status: 'done', failure: null, read: 1, changed: 0, unlinked: 0, whole: true };
 
 let stage: SkippingStage;
 const practices = new Map<string, Practice>();
@@ -39,14 +46,33 @@ function ask(name: string, ids: { practiceId: string }): Practice {
 const rows = {
   async beginSync(input: { practiceId: string; what: string }) {
     const next = ask(`begin ${input.what}`, input).runs.shift() ?? null;
-    return typeof next === 'string' || next === null ? next : { runId: newId(), ...next };
+    return typeof next === 'string' || next === null ? next : { runId: newId(), readingId: newId(), ...next };
+  },
+  async holdSync({ readWhole, ...ids }: SyncRunIds & { readWhole?: boolean }) {
+    ask(readWhole === undefined ? 'hold' : `hold ${readWhole ? 'whole' : 'partial'}`, ids);
+  },
+  async beginReading(input: PimsyReadingInput) {
+    of(input).readings.push(input.readingId);
+    ask('begin reading', input);
+    return { under: true };
+  },
+  async endReading(input: PimsyReadingInput) {
+    return { ...read, wholeAppointments: ask('end reading', input).whole };
+  },
+  async failReading(input: PimsyReadingInput & { failure: string }) {
+    ask('fail reading', input);
+    return { ...read, status: 'failed', failure: input.failure };
   },
   async planShifts(ids: SyncRunIds) {
     return { writes: 1, held: ask('plan', ids).held };
   },
   async openSyncChanges(ids: SyncRunIds) {
     const open = ask('open', ids).open.shift() ?? 0;
-    return { ranges: Array.from({ length: open }, () => ({ from: newId(), to: newId(), count: 500 })), doubt: 0 };
+    return {
+      ranges: Array.from({ length: open }, () => ({ from: newId(), to: newId(), count: 500 })),
+      doubt: 0,
+      settleMs: 1_000,
+    };
   },
   async finishSync(input: SyncRunIds & { status: string; failure?: string }) {
     ask(input.failure === undefined ? `finish ${input.status}` : `finish ${input.status} ${input.failure}`, input);
@@ -54,9 +80,13 @@ const rows = {
   },
 };
 const others = {
-  async readAppointments(ids: SyncRunIds) {
-    ask('appointments', ids);
-    return { count: 1, whole: true };
+  async readPeople(input: PimsyReadingInput) {
+    ask('people', input);
+    return { read: 1 };
+  },
+  async readPimsyAppointments(input: PimsyReadingInput) {
+    ask('appointments', input);
+    return { read: 1 };
   },
   async readShifts(ids: SyncRunIds) {
     ask('shifts', ids);
@@ -74,13 +104,15 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const stays = () => ApplicationFailure.retryable('away', 'timeero-away');
+const pimsyAway = () => ApplicationFailure.retryable('away', 'EhrUnreachable');
+const underWay = () => ApplicationFailure.retryable('Another reading', pimsyReadingFailures.underWay);
 const refused = () => ApplicationFailure.nonRetryable('refused', 'timeero-refuses');
 const over = () => ApplicationFailure.nonRetryable('over', 'SyncRunOver');
 
 const aRun = { trigger: 'timer', scope: 'whole' };
 function aPractice(change: Partial<Practice> = {}): { practiceId: string; practice: Practice } {
   const practiceId = newId();
-  const practice = { runs: [aRun], held: false, open: [1], fail: {}, asked: [], ...change };
+  const practice = { runs: [aRun], held: false, open: [1], fail: {}, whole: true, asked: [], readings: [], ...change };
   practices.set(practiceId, practice);
   return { practiceId, practice };
 }
@@ -91,13 +123,15 @@ async function ran(change: Partial<Practice>, input: Partial<ScheduleSyncInput> 
   const result: ScheduleSyncResult = await handle.result();
   const { typedSearchAttributes } = await handle.describe();
   const attributes = Object.fromEntries(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
-  return { result, attributes, asked: practice.asked };
+  return { result, attributes, asked: practice.asked, readings: practice.readings };
 }
 
 it('a run reads both systems, plans, writes and ends; then it looks for what else waits', async () => {
   const { result, asked, attributes } = await ran({ open: [2, 0] });
   expect(asked).toEqual(
-    'begin tick, appointments, shifts, plan, open, apply, apply, open, finish done, begin rest'.split(', '),
+    'begin tick, hold, begin reading, people, appointments, end reading, hold whole, shifts, plan, open, apply, apply, open, finish done, begin rest'.split(
+      ', ',
+    ),
   );
   expect(result).toMatchObject({ runs: 1, last: { status: 'done' } });
   expect(attributes).toMatchObject({ Process: 'scheduleSync', Phase: 'done', Outcome: 'ok' });
@@ -114,9 +148,29 @@ it('a run of changes alone does not read Timeero', async () => {
   expect((await ran({ runs: [{ trigger: 'timer', scope: 'changes' }] })).asked).not.toContain('shifts');
 });
 
+it('a run knows whether all of PIMSY came', async () => {
+  expect((await ran({ whole: false })).asked).toContain('hold partial');
+});
+
+it('PIMSY that is away fails the run by its reason, after it was tried again', async () => {
+  const { asked, result } = await ran({ fail: { people: pimsyAway } });
+  expect(result.last?.status).toBe('failed');
+  expect(asked).toContain('finish failed pimsy-away');
+  expect(asked.filter((name) => name === 'people')).toHaveLength(9);
+  // The run is held while its reading goes on.
+  expect(asked.filter((name) => name === 'hold').length).toBeGreaterThan(2);
+});
+
+it('waits for another reading of PIMSY, and not for ever', async () => {
+  let left = 5;
+  const passes = () => (left-- > 0 ? underWay() : null);
+  expect((await ran({ fail: { 'begin reading': passes } })).result.last?.status).toBe('done');
+  expect((await ran({ fail: { 'begin reading': underWay } })).asked).toContain('finish failed pimsy-being-read');
+});
+
 it('what is away is tried again, and fails the run in the end, not the workflow', async () => {
   let left = 3;
-  const passes = () => (left-- > 0 ? ApplicationFailure.retryable('away', 'timeero-away') : null);
+  const passes = () => (left-- > 0 ? stays() : null);
   expect((await ran({ fail: { shifts: passes } })).result.last?.status).toBe('done');
   const { asked, result } = await ran({ fail: { shifts: stays } });
   expect([result.last?.status, asked.at(-2)]).toEqual(['failed', 'finish failed timeero-away']);
@@ -149,7 +203,7 @@ it('changes of single shifts that come together are looked at together, and none
   await start();
   const result: ScheduleSyncResult = await handle.result();
   expect(result.runs).toBe(1);
-  expect(practice.asked).not.toContain('appointments');
+  expect(practice.asked).not.toContain('begin reading');
   practice.runs.push({ trigger: 'webhook', scope: 'targets' });
   const later: ScheduleSyncResult = await (await start()).result();
   expect(later.runs).toBe(1);
@@ -161,4 +215,18 @@ it('who asks for a run gets that one, and makes none of the timer', async () => 
   const { runs }: ScheduleSyncResult = await handle.result();
   expect(runs).toBe(1);
   expect(practice.asked).not.toContain('begin tick');
+});
+
+// The last one: the server of the test jumps no more once a child has ended that outlived its parent.
+it('a run that was cancelled while PIMSY is read ends so, and the reading goes on to its end', async () => {
+  let isOver = false;
+  let holds = 0;
+  const cancelled = () => (++holds > 1 ? over() : null);
+  const passes = () => (isOver ? null : pimsyAway());
+  const { asked, readings } = await ran({ fail: { people: passes, hold: cancelled } });
+  isOver = true;
+  expect(asked).toContain('finish cancelled SyncRunOver');
+  expect(asked).not.toContain('end reading');
+  await stage.environment.client.workflow.getHandle(pimsyReadingWorkflowId(readings[0] ?? '')).result();
+  expect(asked).toContain('end reading');
 });

@@ -56,10 +56,11 @@ async function begin(practiceId: string, what: 'tick' | 'rest' | 'targets'): Pro
   return null;
 }
 
-async function carryOut(input: ScheduleSyncInput, { runId, trigger, scope }: BegunSync): Promise<SyncRunResult> {
+async function carryOut(input: ScheduleSyncInput, begun: BegunSync): Promise<SyncRunResult> {
+  const { runId, trigger } = begun;
   const ids = { practiceId: input.practiceId, runId };
   try {
-    await readBoth(ids, scope);
+    await readBoth(ids, begun);
     const { held, writes } = await planShifts(ids);
     if (held) return await rows.finishSync({ ...ids, status: 'held' });
     if (trigger !== 'preview' && writes > 0) await writeChanges(ids, input);

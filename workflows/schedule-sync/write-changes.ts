@@ -11,11 +11,12 @@ const passes = 3;
 
 /** Writes the changes of a run, range by range, a few at a time, then once more what nobody knows the end of. */
 export async function writeChanges(ids: SyncRunIds, input: ScheduleSyncInput): Promise<void> {
-  const { rangeSize = 500, parallel = 2, settleMs = 320_000 } = input;
+  const { rangeSize = 500, parallel = 2 } = input;
   for (let pass = 1; pass <= passes; pass++) {
     const open: OpenSync = await openSyncChanges({ ...ids, rangeSize });
     if (open.ranges.length === 0) return;
-    if (pass > 1) await sleep(settleMs, { summary: `${open.doubt} shifts may have been created; they are looked for` });
+    if (pass > 1)
+      await sleep(open.settleMs, { summary: `${open.doubt} shifts may have been created; they are looked for` });
     await inLanes(ids, open.ranges, parallel, pass);
   }
 }
