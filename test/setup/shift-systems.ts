@@ -1,4 +1,11 @@
-import type { Ehr, EhrAppointment, EhrPage, PartialReason } from '../../providers/ehr/port.ts';
+import type {
+  Ehr,
+  EhrAppointment,
+  EhrPage,
+  PartialReason,
+  SentVisit,
+  VisitEvidence,
+} from '../../providers/ehr/port.ts';
 import {
   type CreateOutcome,
   FieldTimeConflict,
@@ -6,6 +13,7 @@ import {
   type Page,
   type Shift,
   type ShiftValues,
+  type Unreadable,
   type Visit,
   type Window,
 } from '../../providers/fieldtime/port.ts';
@@ -25,6 +33,8 @@ export interface ShiftWrite {
 export class TestShifts extends TestFieldTime {
   held = new Map<string, Shift>();
   seenVisits: Visit[] = [];
+  /** On every page of the list of visits. */
+  unreadable: Unreadable[] = [];
   writes: ShiftWrite[] = [];
   perPage = 100;
   /** Instead of the outcome of a creation; `taken` says whether the shift is made all the same. */
@@ -53,7 +63,19 @@ export class TestShifts extends TestFieldTime {
     await this.#called('shift', id);
     return structuredClone(this.held.get(id) ?? null);
   };
-  override visit = async (id = ''): Promise<Visit | null> => this.seenVisits.find((visit) => visit.id === id) ?? null;
+  override visit = async (id = ''): Promise<Visit | null> => {
+    await this.#called('visit', id);
+    return structuredClone(this.seenVisits.find((visit) => visit.id === id) ?? null);
+  };
+  override async *visits(since = '0'): AsyncIterable<Page<Visit>> {
+    const all = this.seenVisits.filter(({ updatedAt }) => (updatedAt ?? '9') >= since);
+    const pages = Math.max(1, Math.ceil(all.length / this.perPage));
+    for (let number = 1; number <= pages; number++) {
+      await this.#called('visits', String(number));
+      const items = all.slice((number - 1) * this.perPage, number * this.perPage);
+      yield { items: structuredClone(items), unreadable: this.unreadable, number, pages, total: all.length };
+    }
+  }
 
   override createShift = async (values: ShiftValues = noValues): Promise<CreateOutcome> => {
     const { reference } = values;
@@ -135,13 +157,35 @@ export class TestPimsy {
   hidden = new Set<string>();
   at: (call: string) => void = () => {};
 
-  readonly ehr: Pick<Ehr, 'appointments' | 'appointment'> = {
+  /** Visits that it has got, by our id, and each write of one, in order. */
+  visits = new Map<string, VisitEvidence>();
+  visitWrites: string[] = [];
+  /** Instead of keeping a visit; null: it is kept. */
+  refuse: (visit: VisitEvidence) => Error | null = () => null;
+
+  readonly ehr: Pick<Ehr, 'appointments' | 'appointment' | 'sendVisit'> = {
     appointments: (window) => this.#pages(window),
     appointment: async (id) => {
       this.at('appointment');
       return structuredClone(this.held.get(id) ?? null);
     },
+    sendVisit: async (visit) => this.#keep(structuredClone(visit)),
   };
+
+  /** As PIMSY's adapter does: it looks first, and writes what is another. */
+  #keep(visit: VisitEvidence): SentVisit {
+    const { visitId } = visit;
+    this.at('sendVisit');
+    const refusal = this.refuse(visit);
+    if (refusal) throw refusal;
+    const before = this.visits.get(visitId);
+    const id = `enc-${visitId}`;
+    if (before && JSON.stringify(before) === JSON.stringify(visit)) return { id, written: false };
+    this.visits.set(visitId, visit);
+    this.visitWrites.push(`${before ? 'corrected' : 'created'} ${visitId}`);
+    this.at('sendVisit, kept');
+    return { id, written: true };
+  }
 
   put(id: string, change: Partial<EhrAppointment> = {}): void {
     const before: EhrAppointment = this.held.get(id) ?? {

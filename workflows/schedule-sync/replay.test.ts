@@ -22,6 +22,7 @@ describeReplays('schedule-sync', [
   'to',
   'count',
   'changes',
+  'changed',
   'doubt',
   'status',
   'failure',
