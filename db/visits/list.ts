@@ -80,8 +80,9 @@ export async function visitList(uow: Pick<UnitOfWork, 'kysely'>, filter: VisitFi
     column(({ jobId }) => jobId),
   );
   return rows.map((row) => {
-    const userName = users.get(row.userId) ?? row.userId;
-    const jobName = row.jobId === null ? null : (jobs.get(row.jobId) ?? row.jobId);
+    // Of those that were never read by name, what Timeero calls them by.
+    const userName = users.get(row.userId) ?? `User ${row.userId}`;
+    const jobName = row.jobId === null ? null : (jobs.get(row.jobId) ?? `Job ${row.jobId}`);
     return listed(row, { userName, jobName }, filter);
   });
 }

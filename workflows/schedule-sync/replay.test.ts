@@ -38,6 +38,10 @@ describeReplays('schedule-sync', [
   'ok',
   'with-failures',
   'needs-person',
+  // Of the marker that a change was made while runs were under way.
+  'id',
+  'visits',
+  'deprecated',
   'scheduleSync',
   'Schedule sync',
   'SyncRunOver',

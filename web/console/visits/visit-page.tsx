@@ -46,10 +46,17 @@ function Detail({ visit }: { visit: Visit }) {
     <>
       <RunState>
         <StatusBadge status={`visit-${state}`} />
-        <span className={classes.note}>{lackingOf(lacking)}</span>
+        {lacking.length > 0 && <span className={classes.note}>{lackingOf(lacking)}</span>}
       </RunState>
       {reason && (
-        <Alert color={state === 'refused' ? 'red' : 'orange'} variant="light" mb="md" role="note" title={reason.words}>
+        <Alert
+          color={state === 'refused' ? 'red' : 'orange'}
+          variant="light"
+          mb="md"
+          role="note"
+          title={reason.words}
+          classNames={{ title: classes.reason }}
+        >
           {reason.next}
         </Alert>
       )}

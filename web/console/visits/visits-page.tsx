@@ -13,6 +13,7 @@ import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { tableOf } from '../lists.ts';
 import { t } from '../t.ts';
 import { VisitFilterBar } from './visit-filter.tsx';
+import classes from './visits.module.css';
 import { lackingOf, visitReadingQuery, visitsQuery, whenBegun, whenEnded } from './visits.ts';
 
 const route = getRouteApi('/frame/integrations/evv/visits');
@@ -91,6 +92,7 @@ function ReadingNotice() {
       role="note"
       icon={<IconAlertTriangle size={18} />}
       title={failure?.words}
+      classNames={{ title: classes.reason }}
     >
       {failure?.next} {unreadable > 0 && t('visit.unreadable', { count: unreadable })}
     </Alert>

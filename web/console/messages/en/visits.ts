@@ -76,7 +76,8 @@ export const visits = {
   'visit.pimsy.id': 'Kept there as {id} since {at}.',
   'visit.pimsy.none': 'PIMSY has not got it.',
   'visit.pimsy.older': 'PIMSY still holds it as it was before the last correction in Timeero.',
-  'visit.pimsy.what': 'Sent: visit {id}, client, employee, GPS points with the time of their capture. Nothing else.',
+  'visit.pimsy.what':
+    'It gets the visit’s id {id}, client, employee, and GPS points with the time of their capture. Nothing else.',
   'visit.tries': 'Calls to PIMSY',
   'visit.tries.none': 'No call has been made yet.',
   'visit.try.at': 'Begun',
