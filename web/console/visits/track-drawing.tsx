@@ -38,8 +38,8 @@ export function TrackDrawing({ points }: { points: Visit['points'] }) {
 
 /** Told apart by shape as well as by colour: a square where it began, a ring where it ended. */
 function Mark({ x, y, kind }: Track['marks'][number]) {
-  if (kind === 'in') return <rect className={classes.in} x={x - 6} y={y - 6} width={12} height={12} rx={2} />;
-  if (kind === 'out') return <circle className={classes.out} cx={x} cy={y} r={7} />;
+  if (kind === 'in') return <rect className={classes.in} x={x - 5} y={y - 5} width={10} height={10} rx={2} />;
+  if (kind === 'out') return <circle className={classes.out} cx={x} cy={y} r={9.5} />;
   return <circle className={classes.between} cx={x} cy={y} r={3.5} />;
 }
 
