@@ -19,6 +19,9 @@ import { createSyncReading } from './sync-reading.ts';
 import { createRegisterMapped } from './register-mapped.ts';
 import { createSending } from './sending.ts';
 import { createTimeeroReading } from './timeero-reading.ts';
+import { createVisitReading } from './visit-reading.ts';
+import { createVisitSending } from './visit-sending.ts';
+import { createVisitStandings } from './visit-standing.ts';
 
 export type { ActivityDeps } from './deps.ts';
 
@@ -37,6 +40,7 @@ export function createActivities(deps: ActivityDeps) {
       ...createSyncPlanning(deps),
       ...createIntegrationCheckEnding(deps),
       ...createPimsyReadingEnds(deps),
+      ...createVisitStandings(deps),
     },
     email: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
@@ -49,6 +53,8 @@ export function createActivities(deps: ActivityDeps) {
       ...createSyncApplying(deps),
       ...createIntegrationCheck(deps),
       ...createPimsyReading(deps),
+      ...createVisitReading(deps),
+      ...createVisitSending(deps),
     },
   };
 }

@@ -1,11 +1,12 @@
 import { Context } from '@temporalio/activity';
 import { keepSeen, markUnheld, type SeenShift, unseenShifts } from '../db/sync/held-shifts.ts';
-import { noteClockIn, toldRecords } from '../db/sync/targets.ts';
+import { toldRecords } from '../db/sync/targets.ts';
 import type { FieldTime, Shift } from '../providers/fieldtime/port.ts';
 import type { SyncRunIds } from '../workflows/schedule-sync/contract.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { againstOthers } from './sync-failures.ts';
 import { type SyncDeps, type SyncWork, syncWork } from './sync-work.ts';
+import { readVisit } from './visit-reading.ts';
 
 export type SyncReading = ReturnType<typeof createSyncReading>;
 
@@ -59,13 +60,10 @@ export function createSyncReading(deps: SyncDeps) {
   }
 
   async function readTargets(run: SyncWork, fieldTime: FieldTime): Promise<number> {
-    const { cancellationSignal: signal } = Context.current();
     const events = await run.work((uow, { startedAt }) => toldRecords(uow, startedAt));
     for (const { subject, id } of events) {
       if (subject === 'shift') await readOne(run, fieldTime, id);
-      const visit = subject === 'visit' ? await fieldTime.visit(id, signal) : null;
-      const { shiftId = null } = visit ?? {};
-      if (visit && shiftId !== null) await run.work((uow) => noteClockIn(uow, shiftId, visit.clockIn.at));
+      if (subject === 'visit') await readVisit(deps, run.work, fieldTime, id);
     }
     return events.length;
   }

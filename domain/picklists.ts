@@ -35,6 +35,7 @@ export const picklists = {
       { code: 'information-change', label: 'Change that a client asked for in the portal', kept: true },
       { code: 'sync-held', label: 'Schedule sync waits for a decision', kept: true },
       { code: 'sync-failed', label: 'Schedule sync keeps failing', kept: true },
+      { code: 'visit-refused', label: 'Visit that PIMSY did not take', kept: true },
       { code: 'credential-failed', label: 'Portal credentials did not arrive', kept: true },
       { code: 'prescription-refill', label: 'Prescription refill' },
       { code: 'records-request', label: 'Records request' },

@@ -4,6 +4,7 @@ import { sweepIntegrations } from '../activities/integration-sweeper.ts';
 import { sweepPersonImports } from '../activities/person-import-sweeper.ts';
 import { sweep } from '../activities/sweeper.ts';
 import { createSyncSweeper } from '../activities/sync-sweeper.ts';
+import { sweepVisits } from '../activities/visit-sweeper.ts';
 import { openDatabase } from '../db/database.ts';
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import { logCrashes } from '../platform/crash.ts';
@@ -39,6 +40,7 @@ import {
   syncSchedule,
   targetSyncStart,
 } from '../workflows/schedule-sync/contract.ts';
+import { visitExportStart, visitExportType } from '../workflows/visit-export/contract.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { serveHealth } from './health.ts';
 import { createWorkers } from './run-workers.ts';
@@ -134,8 +136,17 @@ async function main(config: Config): Promise<void> {
         startReading: (input) => startOnce(temporal, callLimitMs, pimsyReadingType, pimsyReadingStart(input)),
       });
       const syncs = sweepSyncs();
-      await Promise.allSettled([documents, others, people, integrations, syncs]);
-      await Promise.all([documents, others, people, integrations, syncs]);
+      const visits = sweepVisits({
+        database,
+        clock,
+        log,
+        tell: (input) =>
+          temporal.within(callLimitMs, () =>
+            temporal.client.workflow.signalWithStart(visitExportType, visitExportStart(input)),
+          ),
+      });
+      await Promise.allSettled([documents, others, people, integrations, syncs, visits]);
+      await Promise.all([documents, others, people, integrations, syncs, visits]);
     },
     ping: () => database.ping(),
   });

@@ -24,6 +24,7 @@ const ruleOf: Readonly<Record<string, RuleName>> = {
   credential_batch: 'Client Portal Access',
   shift: 'Schedules',
   sync_run: 'Integrations',
+  visit: 'Integrations',
   person_import: 'Integrations',
   timeero_mapping: 'Integrations',
   external_record: 'Integrations',

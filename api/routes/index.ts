@@ -41,6 +41,7 @@ import { templateRoutes } from './templates.ts';
 import { timeeroPeopleRoutes } from './timeero-people.ts';
 import { timeeroCallbackRoutes } from './timeero-callback.ts';
 import { tokenRoutes } from './tokens.ts';
+import { visitRoutes } from './visits.ts';
 
 /** Every route of the API. A new file of routes is added here, and nowhere else. */
 export const routes: readonly Route[] = [
@@ -77,6 +78,7 @@ export const routes: readonly Route[] = [
   clientMessageRoutes,
   syncRunRoutes,
   shiftRoutes,
+  visitRoutes,
   alertRoutes,
   callbackRoutes,
   timeeroCallbackRoutes,

@@ -6,3 +6,4 @@ export * from './people.ts';
 export * from './portal.ts';
 export * from './scheduling.ts';
 export * from './sync.ts';
+export * from './visits.ts';

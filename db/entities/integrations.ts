@@ -197,6 +197,9 @@ export const ReadingMark = defineEntity({
     kind: p.string(),
     nextSince: p.string().nullable(),
     wholeAt: p.datetime().nullable(),
+    readAt: p.datetime().nullable(),
+    failure: p.string().nullable(),
+    unreadable: p.integer().default(0),
   },
 });
 

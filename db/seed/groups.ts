@@ -23,7 +23,7 @@ const groups = [
   {
     name: 'Administration',
     profile: 'Administrator',
-    types: ['emergency-access', 'import-failures', 'sync-held', 'sync-failed', 'other'],
+    types: ['emergency-access', 'import-failures', 'sync-held', 'sync-failed', 'visit-refused', 'other'],
   },
 ] as const;
 

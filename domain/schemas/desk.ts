@@ -72,6 +72,7 @@ export const taskSubjects = [
   'credential_batch',
   'person_import',
   'sync_run',
+  'visit',
 ] as const;
 export type TaskSubject = (typeof taskSubjects)[number];
 export const task = z.object({

@@ -19,7 +19,8 @@ const exempt: Record<string, string> = {
   known_device: 'each sign-in is noted as an event; last_seen_at would fill the log',
   credential_batch_row: 'one row a client of a batch, which is audited, as is the credential that comes of it',
   sync_change: 'what a run tells of a shift; the run is audited, and so is the shift',
-  webhook_event: 'what Timeero told of; what follows from it (shift) is audited',
+  webhook_event: 'what Timeero told of; what follows from it (shift, visit) is audited',
+  visit_attempt: 'a call for a visit, which is audited with what became of it',
   reading_mark: 'how far another system was read; what came of it is audited',
   external_record: 'a copy of what another system said; its link to our rows (mapping) is audited',
 };

@@ -63,6 +63,7 @@ const pages: [path: string, complete: (page: Page) => Promise<unknown>][] = [
   ['/integrations/evv/employees', (page) => page.getByText('Nobody is mapped yet').waitFor()],
   ['/integrations/evv/clients', (page) => page.getByText('Nobody is mapped yet').waitFor()],
   ['/integrations/sync', (page) => page.getByText('Nothing has been synced yet').waitFor()],
+  ['/integrations/evv/visits', (page) => page.getByText('No visits yet').waitFor()],
   ['/schedules', (page) => page.getByText('No shifts in this week').waitFor()],
   ['/schedules?add=true', (page) => page.getByRole('dialog', { name: 'New shift' }).waitFor()],
   ['/administration/settings', (page) => page.getByRole('cell', { name: 'Practice Alias' }).first().waitFor()],

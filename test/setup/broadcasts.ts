@@ -46,7 +46,10 @@ export interface TestActivityDeps extends ActivityDeps {
   advance(ms: number): void;
 }
 
-export function activityDeps({ database }: Pick<TestDatabase, 'database'>, { email, text }: TestSenders): TestActivityDeps {
+export function activityDeps(
+  { database }: Pick<TestDatabase, 'database'>,
+  { email, text }: TestSenders,
+): TestActivityDeps {
   let now = Date.parse('2026-03-02T15:00:00Z');
   return {
     database,

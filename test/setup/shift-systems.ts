@@ -5,6 +5,7 @@ import {
   type Page,
   type Shift,
   type ShiftValues,
+  type Unreadable,
   type Visit,
   type Window,
 } from '../../providers/fieldtime/port.ts';
@@ -24,6 +25,8 @@ export interface ShiftWrite {
 export class TestShifts extends TestFieldTime {
   held = new Map<string, Shift>();
   seenVisits: Visit[] = [];
+  /** On every page of the list of visits. */
+  unreadable: Unreadable[] = [];
   writes: ShiftWrite[] = [];
   perPage = 100;
   /** Instead of the outcome of a creation; `taken` says whether the shift is made all the same. */
@@ -52,7 +55,19 @@ export class TestShifts extends TestFieldTime {
     await this.#called('shift', id);
     return structuredClone(this.held.get(id) ?? null);
   };
-  override visit = async (id = ''): Promise<Visit | null> => this.seenVisits.find((visit) => visit.id === id) ?? null;
+  override visit = async (id = ''): Promise<Visit | null> => {
+    await this.#called('visit', id);
+    return structuredClone(this.seenVisits.find((visit) => visit.id === id) ?? null);
+  };
+  override async *visits(since = '0'): AsyncIterable<Page<Visit>> {
+    const all = this.seenVisits.filter(({ updatedAt }) => (updatedAt ?? '9') >= since);
+    const pages = Math.max(1, Math.ceil(all.length / this.perPage));
+    for (let number = 1; number <= pages; number++) {
+      await this.#called('visits', String(number));
+      const items = all.slice((number - 1) * this.perPage, number * this.perPage);
+      yield { items: structuredClone(items), unreadable: this.unreadable, number, pages, total: all.length };
+    }
+  }
 
   override createShift = async (values: ShiftValues = noValues): Promise<CreateOutcome> => {
     const { reference } = values;

@@ -128,6 +128,7 @@ export class SyncDesk {
       await rows.holdSync(ids);
       if (scope !== 'targets') await this.#readPimsy(ids, readingId);
       if (scope !== 'changes') await this.#step(() => inActivity(() => integration.readShifts(ids)));
+      if (scope !== 'targets') await this.#step(() => inActivity(() => integration.readVisits(ids)));
       const { held, writes } = await this.#step(() => inActivity(() => rows.planShifts(ids)));
       if (held) return void (await finish('held'));
       if (trigger !== 'preview' && writes > 0) await this.write(ids, passes);

@@ -7,6 +7,8 @@ import type {
   EhrPage,
   PartialReason,
   ReadOptions,
+  SentVisit,
+  VisitEvidence,
 } from '../../providers/ehr/port.ts';
 
 interface Changed {
@@ -54,7 +56,13 @@ export class TestPimsy {
   /** Lists that were asked for: `clients changed`, where only those that changed since. */
   asked: string[] = [];
 
-  readonly ehr: Omit<Ehr, 'check' | 'sendVisit'> = {
+  /** Visits that it has got, by our id, and each write of one, in order. */
+  visits = new Map<string, VisitEvidence>();
+  visitWrites: string[] = [];
+  /** Instead of keeping a visit; null: it is kept. */
+  refuse: (visit: VisitEvidence) => Error | null = () => null;
+
+  readonly ehr: Omit<Ehr, 'check'> = {
     locations: (options) => this.#changed('locations', this.locations, options),
     employees: (options) => this.#changed('employees', this.employees, options),
     clients: (options) => this.#changed('clients', this.clients, options),
@@ -66,6 +74,7 @@ export class TestPimsy {
       this.at('appointment');
       return structuredClone(this.held.get(id) ?? null);
     },
+    sendVisit: async (visit) => this.#keep(structuredClone(visit)),
   };
 
   put(id: string, change: Partial<EhrAppointment> = {}): void {
@@ -83,6 +92,21 @@ export class TestPimsy {
       held: {},
     };
     this.held.set(id, { ...before, ...change });
+  }
+
+  /** As PIMSY's adapter does: it looks first, and writes what is another. */
+  #keep(visit: VisitEvidence): SentVisit {
+    const { visitId } = visit;
+    this.at('sendVisit');
+    const refusal = this.refuse(visit);
+    if (refusal) throw refusal;
+    const before = this.visits.get(visitId);
+    const id = `enc-${visitId}`;
+    if (before && JSON.stringify(before) === JSON.stringify(visit)) return { id, written: false };
+    this.visits.set(visitId, visit);
+    this.visitWrites.push(`${before ? 'corrected' : 'created'} ${visitId}`);
+    this.at('sendVisit, kept');
+    return { id, written: true };
   }
 
   #one<T>(call: string, record: T): T {

@@ -14,6 +14,7 @@ import {
   IconListDetails,
   IconLockOpen,
   IconMailForward,
+  IconMapCheck,
   IconMapPin,
   IconMapPins,
   IconMessages,
@@ -94,6 +95,7 @@ export const navigation: readonly NavigationGroup[] = [
       { label: 'nav.timeero.jobs', icon: IconMapPins, to: '/integrations/timeero/jobs', needs: needs.integrations },
       { label: 'nav.evv.employees', icon: IconId, to: '/integrations/evv/employees', needs: needs.integrations },
       { label: 'nav.evv.clients', icon: IconIdBadge2, to: '/integrations/evv/clients', needs: needs.integrations },
+      { label: 'nav.evv.visits', icon: IconMapCheck, to: '/integrations/evv/visits', needs: needs.integrations },
     ],
   },
   {

@@ -36,6 +36,8 @@ import {
   timeeroRoute,
   timeeroUsersRoute,
   unlinkedRoute,
+  visitRoute,
+  visitsRoute,
 } from './routes/integrations.ts';
 import { broadcastRoute, composeRoute, historyRoute, messagingRoute } from './routes/messaging.ts';
 import {
@@ -96,6 +98,8 @@ const integrations = [
   timeeroJobsRoute,
   evvEmployeesRoute,
   evvClientsRoute,
+  visitsRoute,
+  visitRoute,
 ] as const;
 const account = [
   homeRoute,

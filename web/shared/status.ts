@@ -27,6 +27,7 @@ import type {
 } from '../../domain/fieldtime/import-statuses.ts';
 import type { ImportRowStatus, ImportStatus } from '../../domain/imports/statuses.ts';
 import type { ChangeKind, ShiftState, SyncStatus } from '../../domain/fieldtime/sync-runs.ts';
+import type { VisitState } from '../../domain/evv/visit-states.ts';
 import type { BroadcastStatus, MessageStatus } from '../../domain/statuses.ts';
 import type { WordKey } from './words.ts';
 
@@ -37,8 +38,17 @@ type OfBatch = `batch-${BatchStatus}` | `turn-${BatchRowState}`;
 /** Of an import into Timeero, of a record of it, of somebody in the EVV register. */
 type OfIntegrations = `run-${RunStatus}` | `record-${RecordStatus}` | 'evv-ready' | 'evv-not-ready';
 type OfSync = `sync-${SyncStatus}` | `change-${ChangeKind}` | `shift-${ShiftState}`;
+type OfVisits = `visit-${VisitState}`;
 export type AnyStatus =
-  OfSync | MessageStatus | BroadcastStatus | AppointmentStatus | OfImport | OfBatch | OfIntegrations | OtherStatus;
+  | OfSync
+  | OfVisits
+  | MessageStatus
+  | BroadcastStatus
+  | AppointmentStatus
+  | OfImport
+  | OfBatch
+  | OfIntegrations
+  | OtherStatus;
 export type Tone = 'neutral' | 'progress' | 'good' | 'warn' | 'bad';
 
 interface Look {
@@ -128,4 +138,12 @@ export const statusLook: Readonly<Record<AnyStatus, Look>> = {
   'shift-there': { tone: 'good', icon: IconCircleCheck, label: 'shift.there' },
   'shift-gone': { tone: 'neutral', icon: IconBan, label: 'shift.gone' },
   'shift-refused': { tone: 'bad', icon: IconCircleX, label: 'shift.refused' },
+  'visit-open': { tone: 'progress', icon: IconClock, label: 'visit.open' },
+  'visit-held': { tone: 'warn', icon: IconUserX, label: 'visit.held' },
+  'visit-waiting': { tone: 'neutral', icon: IconCircleDashed, label: 'visit.waiting' },
+  'visit-sending': { tone: 'progress', icon: IconLoader, label: 'visit.sending' },
+  'visit-doubt': { tone: 'warn', icon: IconHelpCircle, label: 'visit.doubt' },
+  'visit-sent': { tone: 'good', icon: IconCircleCheck, label: 'visit.sent' },
+  'visit-refused': { tone: 'bad', icon: IconCircleX, label: 'visit.refused' },
+  'visit-unneeded': { tone: 'neutral', icon: IconCircleMinus, label: 'visit.unneeded' },
 };

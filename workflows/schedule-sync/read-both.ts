@@ -1,6 +1,7 @@
 import { ApplicationFailure, condition, proxyActivities, startChild } from '@temporalio/workflow';
 import type { ScheduleSyncActivities } from '../../activities/schedule-sync.ts';
 import type { SyncReading } from '../../activities/sync-reading.ts';
+import type { VisitReading } from '../../activities/visit-reading.ts';
 import { failureOfReading } from '../../domain/fieldtime/sync-failures.ts';
 import { pimsyReadingStart, pimsyReadingType } from '../pimsy-reading/contract.ts';
 import type { pimsyReading } from '../pimsy-reading/workflow.ts';
@@ -9,6 +10,7 @@ import type { BegunSync, SyncRunIds } from './contract.ts';
 
 const { holdSync } = proxyActivities<ScheduleSyncActivities>(rowOptions);
 const { readShifts } = proxyActivities<SyncReading>(readOptions);
+const { readVisits } = proxyActivities<VisitReading>(readOptions);
 
 /** Well within the lease of a run. */
 const holdEvery = '5m';
@@ -18,6 +20,8 @@ export async function readBoth(ids: SyncRunIds, { scope, readingId }: BegunSync)
   await holdSync(ids);
   if (scope !== 'targets') await readPimsy(ids, readingId);
   if (scope !== 'changes') await readShifts(ids);
+  // After the shifts, to which they are matched, and before the plan: a shift that somebody clocked into is left as it is.
+  if (scope !== 'targets') await readVisits(ids);
 }
 
 /**

@@ -33,6 +33,7 @@ describeReplays('schedule-sync', [
   'to',
   'count',
   'changes',
+  'changed',
   'doubt',
   'status',
   'failure',

@@ -92,6 +92,10 @@ const others = {
     ask('shifts', ids);
     return { count: 1 };
   },
+  async readVisits(ids: SyncRunIds) {
+    ask('visits', ids);
+    return { changed: 0 };
+  },
   async applyShifts(ids: SyncRunIds) {
     ask('apply', ids);
     return { changes: 1 };
@@ -129,7 +133,7 @@ async function ran(change: Partial<Practice>, input: Partial<ScheduleSyncInput> 
 it('a run reads both systems, plans, writes and ends; then it looks for what else waits', async () => {
   const { result, asked, attributes } = await ran({ open: [2, 0] });
   expect(asked).toEqual(
-    'begin tick, hold, begin reading, people, appointments, end reading, hold whole, shifts, plan, open, apply, apply, open, finish done, begin rest'.split(
+    'begin tick, hold, begin reading, people, appointments, end reading, hold whole, shifts, visits, plan, open, apply, apply, open, finish done, begin rest'.split(
       ', ',
     ),
   );

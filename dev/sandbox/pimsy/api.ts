@@ -172,6 +172,8 @@ async function write(pimsy: Pimsy, method: 'POST' | 'PUT', request: Request, res
   if (!found) return;
   const { store, type } = found;
   if (type !== 'Encounter') return refuse(response, 405, 'not-supported', `Programs do not write ${type}`);
+  if (pimsy.faults.take('refuse-write') !== null)
+    return refuse(response, 422, 'business-rule', 'The chart of this client is closed');
   const headers = Object.fromEntries(
     ['if-none-exist', 'if-match'].flatMap((name) => {
       const value = request.headers[name];

@@ -74,6 +74,7 @@ const words: Readonly<Record<(typeof faultNames)[number], string>> = {
   'wrong-total': 'counts wrongly',
   'edit-while-paging': 'staff change a record between two pages',
   'expired-token': 'refuses the token',
+  'refuse-write': 'looks at a write and does not take it',
   forbid: 'does not allow a type of records',
   'clock-skew': 'has a wrong clock',
 };

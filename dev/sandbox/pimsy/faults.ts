@@ -12,6 +12,7 @@
  * | `wrong-total`       | announces three records more than there are                                                      |                   |
  * | `edit-while-paging` | changes the first record after the first page, as staff would: it moves to the end of the search |                   |
  * | `expired-token`     | refuses the token, as if it had ended                                                            |                   |
+ * | `refuse-write`      | 422 for a write, nothing done                                                                    |                   |
  * | `forbid`            | 403 for a type of records                                                                        | such as `Patient` |
  * | `clock-skew`        | its clock is wrong                                                                               | minutes, else 10  |
  *
@@ -28,6 +29,7 @@ export const faultNames = [
   'wrong-total',
   'edit-while-paging',
   'expired-token',
+  'refuse-write',
   'forbid',
   'clock-skew',
 ] as const;

@@ -3,6 +3,7 @@ import express from 'express';
 import type { Request, RequestHandler, Response, Router } from 'express';
 import { answer, listing, notFound, positive, queryText, refuse, refusedBy } from './answering.ts';
 import { evvRoutes } from './evv.ts';
+import { payrollOf } from './clock.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Kind, Records, Source, TimesheetRecord } from './records.ts';
 import type { Draft, TimeeroStore } from './store.ts';
@@ -110,7 +111,10 @@ export function timeeroApi({ apiKey, store, faults, slowMs }: TimeeroApiOptions)
       const read = validTimesheet(body, store);
       if ('faults' in read) return read;
       const { schedule_id = null, clock_in_point = null, clock_out_point = null, points = [] } = before ?? {};
-      return { draft: { ...read.draft, schedule_id, clock_in_point, clock_out_point, points } };
+      const { start, end } = read.draft;
+      return {
+        draft: { ...read.draft, ...payrollOf(start, end), schedule_id, clock_in_point, clock_out_point, points },
+      };
     },
     show: publicTimesheet,
   });

@@ -30,6 +30,7 @@ export function clockIn(store: TimeeroStore, { scheduleId, userId, at, point }: 
     clock_in_timezone: schedule.timezone,
     clock_out_timezone: null,
     mileage: 0,
+    ...payrollOf(at, null),
     notes: '',
     clock_in_point: point ? { ...point, captured_at: at } : null,
     clock_out_point: null,
@@ -59,6 +60,7 @@ export function clockOut(store: TimeeroStore, press: Press, way: readonly [numbe
     points,
     // Timeero measures it; nobody may hand it on.
     mileage: 3.2,
+    ...payrollOf(sheet.start, at),
   };
   return store.update('timesheet', sheet, change, 'page');
 }
@@ -70,6 +72,18 @@ function scheduleOf({ tables }: TimeeroStore, scheduleId: number, userId: number
   const schedule = tables.schedule.get(scheduleId);
   if (!schedule?.user_ids.includes(userId)) throw new ClockError('This shift is not one of this user.');
   return schedule;
+}
+
+const payRate = 21.75;
+const cents = (value: number) => Math.round(value * 100) / 100;
+
+/** What Timeero adds up for the payroll. */
+export function payrollOf(
+  start: string,
+  end: string | null,
+): Pick<TimesheetRecord, 'total_hours' | 'pay_rate' | 'total_pay'> {
+  const hours = end === null ? 0 : (Date.parse(end) - Date.parse(start)) / 3_600_000;
+  return { total_hours: cents(hours), pay_rate: payRate, total_pay: cents(hours * payRate) };
 }
 
 const two = (value: number) => String(Math.floor(Math.abs(value))).padStart(2, '0');

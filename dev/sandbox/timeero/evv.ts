@@ -61,6 +61,8 @@ export function evvRoutes(store: TimeeroStore, reply: Reply, apiKey: string): Ro
 
 function visitOf(timesheet: TimesheetRecord): object {
   const { id, user_id, job_id, schedule_id, start, end, points, updated_at } = timesheet;
+  // Accounts show these beside the visit; whoever reads it has to leave them.
+  const { mileage, total_hours, pay_rate, total_pay } = timesheet;
   return {
     id,
     user_id,
@@ -69,6 +71,10 @@ function visitOf(timesheet: TimesheetRecord): object {
     clock_in: clock(start, timesheet.clock_in_timezone, timesheet.clock_in_point),
     clock_out: end === null ? null : clock(end, timesheet.clock_out_timezone, timesheet.clock_out_point),
     points,
+    mileage,
+    total_hours,
+    pay_rate,
+    total_pay,
     updated_at,
   };
 }

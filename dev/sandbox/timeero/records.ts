@@ -73,6 +73,10 @@ export interface TimesheetRecord extends RecordBase {
   clock_in_timezone: string;
   clock_out_timezone: string | null;
   mileage: number;
+  /** What Timeero adds up of it, for the payroll: nobody may hand these on. */
+  total_hours: number;
+  pay_rate: number;
+  total_pay: number;
   notes: string;
   /** What follows is of the EVV extension and not on the public timesheet. */
   schedule_id: number | null;

@@ -14,6 +14,7 @@ import { messaging } from './en/messaging.ts';
 import { portal } from './en/portal.ts';
 import { records } from './en/records.ts';
 import { sync } from './en/sync.ts';
+import { visits } from './en/visits.ts';
 
 /** Every word of the console in English, in ICU message syntax. Another language is another catalogue with the same keys. */
 export const en = {
@@ -33,4 +34,5 @@ export const en = {
   ...portal,
   ...credentialBatches,
   ...sync,
+  ...visits,
 } as const;

@@ -1,4 +1,5 @@
 import { createRoute } from '@tanstack/react-router';
+import { visitStates } from '../../../domain/evv/visit-states.ts';
 import { importRowStatuses } from '../../../domain/fieldtime/import-statuses.ts';
 import { mappingStates } from '../../../domain/fieldtime/mapping-states.ts';
 import { changeKinds, shiftOrigins } from '../../../domain/fieldtime/sync-runs.ts';
@@ -82,6 +83,27 @@ export const evvClientsRoute = createRoute({
   path: '/integrations/evv/clients',
   staticData: { needs: needs.integrations },
   component: page(() => import('../mappings/evv-clients-page.tsx')),
+});
+
+export const visitsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/integrations/evv/visits',
+  staticData: { needs: needs.integrations },
+  validateSearch: (raw: RawSearch) =>
+    given({
+      day: aDate(raw['day']),
+      client: aText(raw['client']),
+      employee: aText(raw['employee']),
+      state: oneOf(raw['state'], visitStates),
+    }),
+  component: page(() => import('../visits/visits-page.tsx')),
+});
+
+export const visitRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/integrations/evv/visits/$id',
+  staticData: { needs: needs.integrations },
+  component: page(() => import('../visits/visit-page.tsx')),
 });
 
 export const syncRunsRoute = createRoute({

@@ -20,6 +20,7 @@ describe('The link beside a task', () => {
       credential_batch: { to: '/portal-credentials/$id', params: { id: 'subject' } },
       person_import: { to: '/integrations/imports/$id', params: { id: 'subject' } },
       sync_run: { to: '/integrations/sync/$id', params: { id: 'subject' } },
+      visit: { to: '/integrations/evv/visits/$id', params: { id: 'subject' } },
     });
   });
 

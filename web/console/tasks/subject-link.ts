@@ -23,6 +23,8 @@ const links = {
   emergency_access: () => page({ to: '/administration/emergency-access' } as const, needs.emergency),
   sync_run: ({ subjectId: id }: About) =>
     page({ to: '/integrations/sync/$id', params: { id } } as const, needs.integrations),
+  visit: ({ subjectId: id }: About) =>
+    page({ to: '/integrations/evv/visits/$id', params: { id } } as const, needs.integrations),
   import_run: ({ subjectId: id }: About) =>
     page({ to: '/administration/imports/$id', params: { id } } as const, needs.imports),
   credential_batch: ({ subjectId: id }: About) =>

@@ -112,7 +112,9 @@ export function visitRows(store: TimeeroStore, sheets: readonly TimesheetRecord[
     const user = store.tables.user.get(sheet.user_id);
     const out = sheet.end === null ? 'still in' : `${sheet.end.replace('T', ' ')} (${clock(sheet.clock_out_point)})`;
     return html`<li class="visit">
-      <span class="who">${user ? `${user.first_name} ${user.last_name}` : 'deleted user'}</span>
+      <a class="who" href="/timeero/visits/${sheet.id}"
+        >${user ? `${user.first_name} ${user.last_name}` : 'deleted user'}</a
+      >
       <span class="what"
         >${sheet.start.replace('T', ' ')} (${clock(sheet.clock_in_point)}) → ${out} · ${sheet.points.length}
         points</span

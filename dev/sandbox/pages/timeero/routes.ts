@@ -9,6 +9,7 @@ import { accountPage, webhookForm } from './account.ts';
 import { clockForms, clockRoutes, visitRows } from './clocking.ts';
 import { tabBar, valuesOf } from './parts.ts';
 import { recordPages } from './records.ts';
+import { visitForms } from './visit-form.ts';
 import { jobSection, scheduleSection, userSection } from './sections.ts';
 
 const shown = 100;
@@ -39,6 +40,7 @@ export function timeeroPages(standIn: TimeeroStandIn, show: Show): Router {
     '/schedules',
     recordPages(store, scheduleSection(store), show, (schedule) => clockForms(store, schedule)),
   );
+  router.use('/visits', visitForms(store, show));
   router.get('/visits', (_request, response) => {
     const sheets = store.tables.timesheet.all().slice(-shown).toReversed();
     const live = html`${tabBar('Visits')}

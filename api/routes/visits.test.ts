@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Visit as VisitRow, VisitAttempt } from '../../db/entities/index.ts';
+import { newId } from '../../db/ids.ts';
+import { keepVisits } from '../../db/visits/keep.ts';
+import type { AuditEntry } from '../../domain/schemas/access.ts';
+import type { Visit, VisitChoices, VisitReading, VisitRow as Row } from '../../domain/schemas/visits.ts';
+import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
+import { TestIntegrations } from '../../test/setup/integrations.ts';
+import { aVisit } from '../../test/setup/visit-desk.ts';
+
+let api: TestApi;
+let of: TestIntegrations;
+let admin: TestUser;
+let client: string;
+beforeAll(async () => {
+  api = await startTestApi();
+  admin = api.own.admin;
+  of = new TestIntegrations(api.db, api.own.id, api.deps.keyRing);
+  const employee = await of.employee('e1', { firstName: 'Eve', lastName: 'Moss' });
+  client = await of.client('c1', { firstName: 'Ann', lastName: 'Hill' });
+  await of.mapped('employee', employee, await of.target('employee', { externalId: 'u1' }));
+  await of.mapped('client', client, await of.target('client', { externalId: 'j1' }));
+  await keep(aVisit('v1'));
+  await keep(aVisit('v2', { clockIn: day('03:30'), clockOut: day('06:30'), points: [], jobId: 'j9' }));
+  await keep(aVisit('v3', { clockIn: day('20:00'), clockOut: null, points: [] }));
+});
+afterAll(() => api.close());
+
+const day = (text: string) => ({ at: `2026-03-03T${text}:00.000Z`, zone: 'America/New_York', point: null });
+const keep = (visit: Parameters<typeof keepVisits>[2][number]) =>
+  of.work((uow) => keepVisits(uow, api.deps.keyRing, [visit], new Date('2026-03-03T20:30:00Z')));
+const rowOf = (timeeroId: string) => of.work(({ em }) => em.findOneOrFail(VisitRow, { timeeroId }));
+type Refused = { type: string; title: string; next: string };
+const list = async (query = '') => (await admin.get<{ rows: Row[]; next: string | null }>(`/api/visits${query}`)).body;
+
+describe('visits', () => {
+  it('are listed newest first, page by page, with what each lacks', async () => {
+    const first = await list('?limit=2');
+    expect(first.rows.map(({ state, lacking }) => [state, lacking])).toEqual([
+      ['open', ['service', 'location', 'times']],
+      ['held', ['service', 'client', 'location']],
+    ]);
+    const second = await list(`?limit=2&cursor=${first.next}`);
+    expect(second).toMatchObject({
+      rows: [{ clientName: 'Hill, Ann', employeeName: 'Moss, Eve', state: 'waiting', lacking: ['service'] }],
+      next: null,
+    });
+  });
+
+  it('are found by day of the practice, client, employee and status', async () => {
+    const { zone } = (await admin.get<{ practice: { zone: string } }>('/api/session')).body.practice;
+    expect(zone).toBe('America/New_York');
+    expect((await list('?day=2026-03-02')).rows).toHaveLength(2);
+    expect((await list('?day=2026-03-03')).rows.map(({ dates }) => dates)).toEqual([['2026-03-03']]);
+    expect((await list(`?client=${client}`)).rows).toHaveLength(2);
+    expect((await list(`?employee=${newId()}`)).rows).toEqual([]);
+    expect((await list('?state=held')).rows).toHaveLength(1);
+    const { body } = await admin.get<VisitChoices>('/api/visits/choices');
+    expect(body).toMatchObject({ clients: [{ label: 'Hill, Ann' }], employees: [{ label: 'Moss, Eve' }] });
+  });
+
+  it('show the six elements in words, two dates over midnight, and their GPS points, which is noted', async () => {
+    const { id } = await rowOf('v1');
+    const { body } = await admin.get<Visit>(`/api/visits/${id}`);
+    expect(body.elements.map(({ element, lacks }) => [element, lacks.length])).toEqual([
+      ['service', 1],
+      ['client', 0],
+      ['date', 0],
+      ['location', 0],
+      ['employee', 0],
+      ['times', 0],
+    ]);
+    expect(body.points.map(({ kind }) => kind)).toEqual(['in', 'between', 'between', 'out']);
+    expect(body.unmatched).toContain('No shift');
+    const audit = await admin.get<{ rows: AuditEntry[] }>('/api/audit?subject=visit');
+    expect(audit.body.rows[0]).toMatchObject({ action: 'open', subject: 'visit', subjectId: id });
+    const night = await admin.get<Visit>(`/api/visits/${(await rowOf('v2')).id}`);
+    expect(night.body.dates).toEqual(['2026-03-02', '2026-03-03']);
+    expect(night.body.reason?.next).toContain('Integrations > Mapping');
+  });
+
+  it('that are held are looked at anew by Try again, once somebody is mapped', async () => {
+    const { id, version } = await rowOf('v2');
+    const still = await admin.post<Visit>(`/api/visits/${id}/retry`, { version });
+    expect(still).toMatchObject({ status: 202, body: { state: 'held' } });
+    await of.mapped('client', await of.client('c9'), await of.target('client', { externalId: 'j9' }));
+    const stale = await admin.post<Refused>(`/api/visits/${id}/retry`, { version: version + 99 });
+    expect(stale.body.type).toBe('urn:rounds:problem:version-conflict');
+    const tried = await admin.post<Visit>(`/api/visits/${id}/retry`, { version: still.body.version });
+    expect(tried.body).toMatchObject({ state: 'waiting', reason: null, mayRetry: true });
+  });
+
+  it('that PIMSY refused are sent again by Try again; what it has, or what still lasts, is not', async () => {
+    const { id } = await rowOf('v1');
+    await of.work(async ({ em }) => {
+      await em.nativeUpdate(VisitRow, { id }, { state: 'refused', reason: 'rejected', attempts: 1 });
+      em.create(VisitAttempt, {
+        visitId: id,
+        revision: 1,
+        begunAt: new Date('2026-03-03T20:31:00Z'),
+        endedAt: new Date('2026-03-03T20:31:01Z'),
+        outcome: 'refused',
+        answer: 'PIMSY refused it: invalid, Encounter.subject.',
+      });
+    });
+    const refused = (await admin.get<Visit>(`/api/visits/${id}`)).body;
+    expect(refused).toMatchObject({ mayRetry: true, tries: [{ outcome: 'refused', answer: expect.any(String) }] });
+    expect((await admin.post<Visit>(`/api/visits/${id}/retry`, { version: refused.version })).body.state).toBe(
+      'waiting',
+    );
+    const refusals = ['sent', 'open', 'sending', 'unneeded'] as const;
+    for (const state of refusals) {
+      await of.work(({ em }) => em.nativeUpdate(VisitRow, { id }, { state }));
+      const { version } = await rowOf('v1');
+      const answer = await admin.post<Refused>(`/api/visits/${id}/retry`, { version });
+      expect(answer.status).toBe(409);
+      expect(answer.body.next).toMatch(/\.$/);
+    }
+  });
+
+  it('tell how their last reading went', async () => {
+    expect((await admin.get<VisitReading>('/api/visits/reading')).body).toEqual({
+      readAt: null,
+      failure: null,
+      unreadable: 0,
+    });
+  });
+
+  it('of another practice are nobody else’s business, nor are one’s own without the rule', async () => {
+    const { id, version } = await rowOf('v1');
+    const stranger = api.other.admin;
+    expect((await stranger.get(`/api/visits/${id}`)).status).toBe(404);
+    expect((await stranger.post(`/api/visits/${id}/retry`, { version })).status).toBe(404);
+    expect((await stranger.get<{ rows: Row[] }>('/api/visits')).body.rows).toEqual([]);
+    const reader = await api.as({ Integrations: ['view'] });
+    expect((await reader.get(`/api/visits/${id}`)).status).toBe(200);
+    expect((await reader.post(`/api/visits/${id}/retry`, { version })).status).toBe(403);
+    const nobody = await api.as({ Clients: ['view'] });
+    expect((await nobody.get('/api/visits')).status).toBe(403);
+    expect((await nobody.get(`/api/visits/${id}`)).status).toBe(403);
+  });
+});

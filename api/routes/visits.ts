@@ -1,0 +1,90 @@
+import { Practice } from '../../db/entities/index.ts';
+import { peopleOfVisits } from '../../db/visits/detail.ts';
+import { visitList } from '../../db/visits/list.ts';
+import { page } from '../../domain/schemas/common.ts';
+import {
+  retryVisit as retry,
+  visit,
+  visitChoices,
+  visitQuery,
+  visitReading,
+  visitRow,
+} from '../../domain/schemas/visits.ts';
+import { addDays, startOfDay } from '../../domain/time.ts';
+import { cursorOf, pageOf } from '../records/rows.ts';
+import { openVisit, readVisitReading, retryVisit } from '../records/visits.ts';
+import { route } from '../route.ts';
+import { tellVisit } from '../visits/workflow.ts';
+
+const audience = ['staff', 'token'] as const;
+const mayView = { rule: 'Integrations', right: 'view' } as const;
+
+export const visitRoutes = [
+  route({
+    method: 'get',
+    path: '/api/visits',
+    summary: 'Visits that Timeero has recorded, newest first: what each lacks for EVV, and whether PIMSY has it',
+    audience,
+    policy: mayView,
+    query: visitQuery,
+    response: page(visitRow),
+    handle: ({ query: { cursor, limit, day, ...filter }, work, now }) =>
+      work(async (uow) => {
+        const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+        const range = day ? { from: startOfDay(day, zone), to: startOfDay(addDays(day, 1), zone) } : {};
+        const rows = await visitList(uow, { ...filter, ...range, after: cursorOf(cursor), limit, zone, now });
+        return pageOf(
+          rows.map(({ row }) => row),
+          limit,
+        );
+      }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/visits/choices',
+    summary: 'Clients and employees who have visits, to filter by',
+    audience,
+    policy: mayView,
+    response: visitChoices,
+    handle: ({ work }) =>
+      work(async (uow) => ({
+        clients: await peopleOfVisits(uow, 'client_record_id'),
+        employees: await peopleOfVisits(uow, 'employee_record_id'),
+      })),
+  }),
+  route({
+    method: 'get',
+    path: '/api/visits/reading',
+    summary: 'How the last reading of visits from Timeero went',
+    audience,
+    policy: mayView,
+    response: visitReading,
+    handle: ({ work }) => work(readVisitReading),
+  }),
+  route({
+    method: 'get',
+    path: '/api/visits/:id',
+    summary:
+      'A visit: the six elements of EVV with what each lacks, its GPS points, and the calls to PIMSY; noted in the audit log',
+    audience,
+    policy: mayView,
+    response: visit,
+    handle: ({ params, work, now, deps: { keyRing } }) => work((uow) => openVisit(uow, keyRing, params.id, now)),
+  }),
+  route({
+    method: 'post',
+    path: '/api/visits/:id/retry',
+    summary: 'Look anew at whose visit it was, and ask PIMSY again; it never gets the same visit twice',
+    audience,
+    policy: { rule: 'Integrations', right: 'modify' },
+    body: retry,
+    response: visit,
+    status: 202,
+    example: { version: 3 },
+    async handle({ params, body, principal, work, now, deps, afterCommit }) {
+      const tried = await work((uow) => retryVisit(uow, deps.keyRing, { id: params.id, ...body }, { now }));
+      afterCommit(() => tellVisit(deps.temporal, { practiceId: principal.practiceId, visitId: params.id }));
+      return tried;
+    },
+  }),
+];

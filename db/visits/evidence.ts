@@ -1,0 +1,26 @@
+import type { VisitPoint } from '../../domain/evv/held-visit.ts';
+import type { KeyRing } from '../../platform/keyring.ts';
+
+/** All that PIMSY hears of a visit, beside its id. */
+export interface Evidence {
+  /** PIMSY's ids. */
+  clientId: string;
+  employeeId: string;
+  points: { capturedAt: string; latitude: number; longitude: number }[];
+}
+
+export const evidenceOf = (clientId: string, employeeId: string, points: readonly VisitPoint[]): Evidence => ({
+  clientId,
+  employeeId,
+  points: points.map(({ capturedAt, latitude, longitude }) => ({ capturedAt, latitude, longitude })),
+});
+
+const textOf = ({ clientId, employeeId, points }: Evidence) =>
+  `visit/${JSON.stringify([clientId, employeeId, points.map((each) => [each.capturedAt, each.latitude, each.longitude])])}`;
+
+/** A keyed hash, since a place could be guessed from a plain one. */
+export const markOf = (keyRing: KeyRing, evidence: Evidence): string => keyRing.mac('blind-index', textOf(evidence));
+
+/** Whether a mark is of the very same evidence, by whichever master key it was made. */
+export const isMarkOf = (keyRing: KeyRing, evidence: Evidence, mark: string | null | undefined): boolean =>
+  typeof mark === 'string' && keyRing.verifyMac('blind-index', textOf(evidence), mark);

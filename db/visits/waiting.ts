@@ -1,0 +1,46 @@
+import { sql } from 'kysely';
+import type { UnitOfWork } from '../database.ts';
+import type { WaitingPage } from '../queries/waiting-page.ts';
+
+/**
+ * Visits whose workflow does not know of their newest change, by key. None before a person of the practice has synced for the first time: as with shifts,
+ * nothing goes out by itself before that.
+ */
+export async function untoldVisits(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { before, after, limit }: WaitingPage,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from visit
+     where untold and updated_at <= ${before}::timestamptz and (${after}::uuid is null or id > ${after}::uuid)
+       and exists (select from sync_run where trigger = 'person' and status = 'done')
+     order by id limit ${limit}`.execute(kysely);
+  return rows.map(({ id }) => id);
+}
+
+/** Its workflow has been signalled; what changed after `before` is still untold. */
+export async function noteTold({ kysely }: Pick<UnitOfWork, 'kysely'>, id: string, before: Date): Promise<void> {
+  await sql`update visit set untold = false where id = ${id}::uuid and updated_at <= ${before}::timestamptz`.execute(
+    kysely,
+  );
+}
+
+/** Still open, by Timeero's ids: a list of changes need not bring them, and somebody may have clocked out. */
+export async function openVisits({ kysely }: Pick<UnitOfWork, 'kysely'>): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select timeero_id as id from visit where state = 'open' and gone_at is null order by id`.execute(kysely);
+  return rows.map(({ id }) => id);
+}
+
+/** Those that a person or a newer shift may have mended meanwhile: held ones, and those of the last month without a shift; by key. */
+export async function unsettledVisits(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { since, after, limit }: { since: Date; after: string | null; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from visit
+     where (state = 'held' or (shift_id is null and gone_at is null and clocked_in_at >= ${since}::timestamptz))
+       and (${after}::uuid is null or id > ${after}::uuid)
+     order by id limit ${limit}`.execute(kysely);
+  return rows.map(({ id }) => id);
+}
