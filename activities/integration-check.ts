@@ -64,24 +64,28 @@ const refused = (failure: string, problem: string): Verdict => ({ status: 'refus
 
 /** @throws what is neither the other system's answer nor a fault of the credentials */
 async function verdictOn(deps: Deps, access: Access, signal: AbortSignal): Promise<Verdict> {
+  const isFiles = access.method === 'drop';
   try {
     if (access.system === 'pimsy') {
       const { usable, ...connection } = await deps.ehr(access).check(signal);
       if (usable) return { status: 'good', connection };
-      const problem =
-        'PIMSY answers, but what Rounds cannot do without is missing: see below. Ask PIMSY’s support to allow it: support@pimsyehr.com';
-      return { ...refused('NotUsable', problem), connection };
+      return { ...refused('NotUsable', isFiles ? badFiles : notAllowed), connection };
     }
     await deps.fieldTime(access).checkConnection(signal);
     return { status: 'good', connection: timeeroConnection(access) };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof EhrError)
-      return refused(error.name, `${error.message} ${error.remedy === 'retry' ? later : error.next}`);
+      return refused(error.name, `${error.message} ${error.remedy === 'retry' && !isFiles ? later : error.next}`);
     if (error instanceof FieldTimeError) return refused(error.name, error.message);
     throw error;
   }
 }
+
+const notAllowed =
+  'PIMSY answers, but what Rounds cannot do without is missing: see below. Ask PIMSY’s support to allow it: support@pimsyehr.com';
+const badFiles =
+  'The folder is there, but files that Rounds cannot do without are missing or cannot be read: see below. Have PIMSY write them again, then check anew.';
 
 /** The next words of an error that passes by itself are for runs that go on; here nobody tries again but the person. */
 const later = 'Compare the address and try again in a few minutes.';

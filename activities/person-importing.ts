@@ -20,13 +20,7 @@ import { forgetTarget, isMappedTo, KnownTargets, mappedAmong, noteRegistered } f
 import type { Actor } from '../db/database.ts';
 import { jobOf, referenceOf, userOf } from '../domain/fieldtime/new-timeero.ts';
 import { personFacts } from '../domain/fieldtime/person-facts.ts';
-import type {
-  MappingKind,
-  PersonField,
-  PersonProblem,
-  SoundClient,
-  SoundEmployee,
-} from '../domain/fieldtime/person-problems.ts';
+import type { MappingKind, SoundClient, SoundEmployee } from '../domain/fieldtime/person-problems.ts';
 import { isSamePerson } from '../domain/fieldtime/same-person.ts';
 import type { KeyRing } from '../platform/keyring.ts';
 import {
@@ -38,6 +32,7 @@ import {
   type UserValues,
 } from '../providers/fieldtime/port.ts';
 import { busy, type Wait, waits } from './field-time-trouble.ts';
+import { refusedProblems } from './refused-problems.ts';
 import { createRegister, registerMark } from './register.ts';
 
 interface Importing extends Waits {
@@ -372,38 +367,3 @@ const madeUser = (id: string, values: UserValues): User => ({
   updatedAt: null,
 });
 const madeJob = (id: string, values: JobValues): Job => ({ ...values, id, updatedAt: null });
-
-const fieldOf: Readonly<Record<string, PersonField>> = {
-  firstName: 'firstName',
-  lastName: 'lastName',
-  name: 'lastName',
-  email: 'email',
-  phone: 'phone',
-  contact: 'phone',
-  address: 'line1',
-};
-
-function refusedProblems(
-  fields: readonly string[],
-  reason: 'invalid' | 'conflict',
-  facts: ReturnType<typeof personFacts>,
-): PersonProblem[] {
-  const message = reason === 'conflict' ? 'Another record of Timeero has this already.' : 'Timeero does not take this.';
-  const held = (field: PersonField): string =>
-    ({
-      firstName: facts.firstName,
-      lastName: facts.lastName,
-      line1: facts.address.line1,
-      city: facts.address.city,
-      state: facts.address.state,
-      zip: facts.address.zip,
-      email: facts.email,
-      phone: facts.phones[0] ?? '',
-      ssn: '',
-      medicaidId: facts.medicaidId,
-    })[field];
-  return fields.map((each) => {
-    const field = fieldOf[each] ?? 'lastName';
-    return { field, held: held(field), message };
-  });
-}

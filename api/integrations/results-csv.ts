@@ -16,6 +16,9 @@ const statusWords: Readonly<Record<ImportRowStatus, string>> = {
   cancelled: 'Cancelled',
 };
 
+/** Of one that failed in this run. */
+const settledWords = { imported: 'Imported since', mapped: 'Mapped since' } as const;
+
 /** What became of the records of a run. No SSN: none of what is written here has ever held one. */
 export async function writeResults(
   res: Response,
@@ -27,12 +30,13 @@ export async function writeResults(
   res.write(mark);
   res.write(csvLine(['PIMSY ID', 'Name', 'Result', 'Timeero ID', 'What to correct', 'Compare']));
   for await (const rows of pages)
-    for (const { externalId, label, status, timeeroId, failure, problems, warnings } of rows) {
+    for (const { externalId, label, status, settled, timeeroId, failure, problems, warnings } of rows) {
+      const result = settled ? settledWords[settled] : statusWords[status];
       const faults = problems.map(
         ({ field, held, message }) => `${fieldLabels[field]}: ${message}${held === '' ? '' : ` (PIMSY has: ${held})`}`,
       );
-      const what = failure === null ? [] : [...faults, failureWords[failure]];
-      res.write(csvLine([externalId, label, statusWords[status], timeeroId ?? '', what.join(' '), warnings.join(' ')]));
+      const what = failure === null || settled ? [] : [...faults, failureWords[failure]];
+      res.write(csvLine([externalId, label, result, timeeroId ?? '', what.join(' '), warnings.join(' ')]));
     }
   res.end();
 }

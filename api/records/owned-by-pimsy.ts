@@ -1,5 +1,6 @@
 import type { UnitOfWork } from '../../db/database.ts';
 import { ownedByPimsy } from '../../db/pimsy/link-lists.ts';
+import { ownedOfLocations } from '../../db/pimsy/owned-locations.ts';
 import { conflict } from '../problem.ts';
 import { contactPointsOf } from './person.ts';
 
@@ -61,7 +62,10 @@ export async function keepPimsysLocation(uow: UnitOfWork, row: LocationRow, fiel
     ...differing({ name, zone, phone, active }, row),
     ...differing(address, row).map((part) => `address.${part}`),
   ];
-  if (changed.length > 0 && (await ownedByPimsy(uow, 'location', row.id))) throw changedInPimsy(changed);
+  if (changed.length === 0) return;
+  const owned: readonly string[] = (await ownedOfLocations(uow, [row.id])).get(row.id) ?? [];
+  const theirs = changed.filter((path) => owned.includes(path.split('.')[0] ?? path));
+  if (theirs.length > 0) throw changedInPimsy(theirs);
 }
 
 const changedInPimsy = (changed: readonly string[]) =>

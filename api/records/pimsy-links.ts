@@ -1,6 +1,8 @@
 import type { UnitOfWork } from '../../db/database.ts';
-import { Client, ExternalRecord, Mapping, Staff } from '../../db/entities/index.ts';
+import { Client, EnterInPimsy, ExternalRecord, Mapping, Staff } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { takenAction } from '../../db/pimsy/changed-here.ts';
+import { fieldsToEnter } from '../../db/pimsy/link-lists.ts';
 import { settlePeople } from '../../db/pimsy/settle-people.ts';
 import { conflict, invalid } from '../problem.ts';
 import { found } from './rows.ts';
@@ -42,4 +44,46 @@ export async function linkByHand(uow: UnitOfWork, id: string, localId: string | 
       'PIMSY’s record cannot become a new person',
       'A client here has its record number, or something is missing in PIMSY. Link it, or correct it there.',
     );
+}
+
+/**
+ * Takes what PIMSY holds in place of what the client changed here; from then on the field is PIMSY's again. `seen`: what whoever decides was shown.
+ * @throws Problem 404, 409 where the chart is restricted, PIMSY holds nothing, or something else by now
+ */
+export async function takeFromPimsy(
+  uow: UnitOfWork,
+  id: string,
+  seen: { here: string; pimsy: string },
+  now: Date,
+): Promise<void> {
+  const { em } = uow;
+  const { clientId } = found(await em.findOne(EnterInPimsy, { id }), 'entry');
+  const link = await em.findOne(Mapping, { system: 'pimsy', localKind: 'client', localId: clientId, endedAt: null });
+  // First the record, as every reading does, so that neither waits for the other for ever.
+  const record = link && (await lockRow(uow, ExternalRecord, { id: link.externalRecordId }));
+  const [entry] = await fieldsToEnter(uow, { id, after: null, limit: 1 });
+  if (!entry || !record || record.goneAt)
+    throw conflict(
+      'settled',
+      'This is settled already',
+      'Read the list again: PIMSY holds the same by now, or has lost the client.',
+    );
+  const { field, here, pimsy, restricted } = entry;
+  if (restricted)
+    throw conflict(
+      'restricted',
+      'The chart is restricted',
+      'Have it entered in PIMSY; this list does not show what it says.',
+    );
+  if (pimsy === '')
+    throw conflict(
+      'nothing-there',
+      'PIMSY holds nothing here',
+      'Enter in PIMSY what the client says, or correct it there.',
+    );
+  if (here !== seen.here || pimsy !== seen.pimsy)
+    throw conflict('changed', 'It has changed since you looked', 'Read the list again and compare both values anew.');
+  await settlePeople(uow, { kind: 'client', after: null, now, ids: [record.id], take: field });
+  const { personId } = await em.findOneOrFail(Client, { id: clientId });
+  await uow.note(takenAction, 'person', personId, { field, before: here, after: pimsy });
 }

@@ -6,6 +6,7 @@ import { id, page, pageQuery } from '../../domain/schemas/common.ts';
 import {
   changedIntegration,
   fieldToEnter,
+  takePimsysValue,
   integration,
   integrationCheck,
   linkRecord,
@@ -26,7 +27,7 @@ import {
   readIntegration,
   requestCheck,
 } from '../records/integrations.ts';
-import { linkByHand } from '../records/pimsy-links.ts';
+import { linkByHand, takeFromPimsy } from '../records/pimsy-links.ts';
 import { orderReading, readReading } from '../records/pimsy-readings.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
@@ -212,5 +213,17 @@ export const integrationRoutes = [
     response: page(fieldToEnter),
     handle: ({ query: { cursor, limit }, work }) =>
       work(async (uow) => pageOf(await fieldsToEnter(uow, { after: cursorOf(cursor), limit }), limit)),
+  }),
+  route({
+    method: 'post',
+    path: '/api/integrations/pimsy/to-enter/:id/take',
+    summary: "Take PIMSY's value in place of what the client changed here; the audit log keeps both",
+    audience: people,
+    policy: { rule: 'Clients', right: 'modify' },
+    body: takePimsysValue,
+    example: { here: '12 Laurel Street, Asheville, NC, 28801', pimsy: '7 Oak Street, Asheville, NC, 28801' },
+    async handle({ params, body, work, now }) {
+      await work((uow) => takeFromPimsy(uow, params.id, body, now));
+    },
   }),
 ];

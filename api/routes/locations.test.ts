@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Audit } from '../../db/entities/index.ts';
+import { Audit, Integration } from '../../db/entities/index.ts';
 import type { Location } from '../../domain/schemas/scheduling.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
+import { TestIntegrations } from '../../test/setup/integrations.ts';
 import { TestPeople } from '../../test/setup/people.ts';
 
 interface Problem {
@@ -107,5 +108,37 @@ describe('a location', () => {
     const all = await api.own.admin.get<{ rows: Location[] }>('/api/locations?limit=200');
     expect(seen).toEqual(all.body.rows);
     expect(seen.some(({ active }) => !active)).toBe(true);
+  });
+});
+
+describe('a location of PIMSY', () => {
+  it('is changed there, but for what PIMSY does not hold; once it is disabled everything is changed here', async () => {
+    const { id } = await add();
+    const of = new TestIntegrations(api.db, api.own.id, api.deps.keyRing);
+    await of.enable('pimsy');
+    const facts = {
+      name: 'Office',
+      address: { line1: '1 Main St', city: 'Mesa', state: 'AZ' },
+      phones: [],
+      active: true,
+    };
+    const held = { externalId: 'l-1', label: 'Office', facts, snapshot: facts, ssn: null, changedAt: null };
+    const [record = ''] = await of.keep('pimsy', 'location', [held]);
+    await of.linked('pimsy', record, 'location', id);
+    const shown = await api.own.admin.get<Location>(`/api/locations/${id}`);
+    expect(shown.body.owned).toEqual(['name', 'address', 'active']);
+    const { rows } = (await api.own.admin.get<{ rows: Location[] }>('/api/locations?limit=200')).body;
+    expect(rows.find((row) => row.id === id)?.owned).toEqual(shown.body.owned);
+    const refused = await change(id, {
+      name: 'Other',
+      address: { city: 'Tempe' },
+      phone: '(202) 555-0103',
+      version: 1,
+    });
+    expect(refused).toMatchObject({ status: 409, body: { type: 'urn:rounds:problem:owned-elsewhere' } });
+    expect(refused.body.errors?.map(({ path }) => path)).toEqual(['name', 'address.city']);
+    expect((await change(id, { zone: 'America/Denver', phone: '(202) 555-0103', version: 1 })).status).toBe(200);
+    await of.work(({ em }) => em.nativeUpdate(Integration, { system: 'pimsy' }, { enabled: false }));
+    expect((await change(id, { name: 'Other', version: 2 })).body).toMatchObject({ name: 'Other', owned: [] });
   });
 });

@@ -3,7 +3,7 @@ import { page, pageQuery } from '../../domain/schemas/common.ts';
 import { location } from '../../domain/schemas/scheduling.ts';
 import { changedLocation, newLocation } from '../records/checked.ts';
 import { keepPimsysLocation } from '../records/owned-by-pimsy.ts';
-import { keepZone, locationColumns, locationShape } from '../records/locations.ts';
+import { keepZone, locationColumns, locationShapes, shapeOfLocation } from '../records/locations.ts';
 import { assertVersion, cursorOf, demand, found, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
@@ -17,13 +17,14 @@ export const locationRoutes = [
     query: pageQuery,
     response: page(location),
     handle: ({ query: { cursor, limit }, work }) =>
-      work(async ({ em }) => {
+      work(async (uow) => {
+        const { em } = uow;
         const after = cursorOf(cursor);
         // Names are unique in a practice, so the name of the last row is the key.
         const last = after === null ? null : await em.findOne(Location, { id: after });
         const where = last ? { name: { $gt: last.name } } : {};
         const rows = await em.find(Location, where, { orderBy: { name: 'asc' }, limit: limit + 1 });
-        return pageOf(rows.map(locationShape), limit);
+        return pageOf(await locationShapes(uow, rows), limit);
       }),
   }),
   route({
@@ -38,11 +39,12 @@ export const locationRoutes = [
     idempotent: true,
     example: { name: 'Main Street', zone: 'America/Phoenix', phone: '(202) 555-0100' },
     handle: ({ body, work }) =>
-      work(async ({ em }) => {
+      work(async (uow) => {
+        const { em } = uow;
         const { name, zone } = body;
         const row = em.create(Location, { ...locationColumns(body), name, zone });
         await em.flush();
-        return locationShape(row);
+        return shapeOfLocation(uow, row);
       }),
   }),
   route({
@@ -53,7 +55,7 @@ export const locationRoutes = [
     policy: { rule: 'Locations', right: 'view' },
     response: location,
     handle: ({ params: { id }, work }) =>
-      work(async ({ em }) => locationShape(found(await em.findOne(Location, { id }), 'location'))),
+      work(async (uow) => shapeOfLocation(uow, found(await uow.em.findOne(Location, { id }), 'location'))),
   }),
   route({
     method: 'patch',
@@ -74,7 +76,7 @@ export const locationRoutes = [
         if (body.zone !== undefined && body.zone !== row.zone) await keepZone(uow, id, now);
         em.assign(row, { ...locationColumns(body), updatedAt: now });
         await em.flush();
-        return locationShape(row);
+        return shapeOfLocation(uow, row);
       }),
   }),
 ];

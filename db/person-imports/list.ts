@@ -8,6 +8,16 @@ import { iso } from '../queries/instants.ts';
 
 type Reader = Pick<UnitOfWork, 'kysely'>;
 
+/**
+ * Of a row `i` that failed: what became of its record since; null while it is still to be corrected. `n` is the row of the newest import of the record, `m`
+ * its open mapping. Whom only the EVV register refused is mapped already, and settled by an import alone.
+ */
+const settled = sql`case
+  when i.status = 'failed' and n.id <> i.id and n.status = 'done' then 'imported'
+  when i.status = 'failed' and i.failure is distinct from 'register' and n.failure is distinct from 'register' and m.id is not null then 'mapped' end`;
+const newest = sql`left join person_import_row n on n.record_id = i.record_id and n.current
+      left join timeero_mapping m on m.pimsy_record_id = i.record_id and m.ended_at is null`;
+
 /** Runs, newest first, one row more than `limit`, each counted as it stands. */
 export async function importList(
   { kysely }: Reader,
@@ -17,10 +27,13 @@ export async function importList(
     select r.id, r.kind, r.origin, r.status, r.trouble, to_jsonb(c) as counts, ${accountName(sql`r.created_by`)} as "orderedBy",
            ${iso(sql`r.created_at`)} as "createdAt", ${iso(sql`r.finished_at`)} as "finishedAt", r.version
       from person_import r cross join lateral (
-        select count(*)::int as total, count(*) filter (where w.status in ('waiting', 'created'))::int as waiting,
-               count(*) filter (where w.status = 'intended')::int as "inDoubt", count(*) filter (where w.status = 'done')::int as done,
-               count(*) filter (where w.status = 'failed')::int as failed, count(*) filter (where w.status = 'cancelled')::int as cancelled
-          from person_import_row w where w.run_id = r.id) c
+        select count(*)::int as total, count(*) filter (where i.status in ('waiting', 'created'))::int as waiting,
+               count(*) filter (where i.status = 'intended')::int as "inDoubt", count(*) filter (where i.status = 'done')::int as done,
+               count(*) filter (where i.status = 'failed')::int as failed, count(*) filter (where i.status = 'cancelled')::int as cancelled,
+               count(${settled})::int as settled
+          from person_import_row i
+          ${newest}
+         where i.run_id = r.id) c
      where (${id}::uuid is null or r.id = ${id}::uuid) and (${kind}::text is null or r.kind = ${kind})
        and (${after}::uuid is null or r.id < ${after}::uuid)
      order by r.id desc limit ${limit + 1}`.execute(kysely);
@@ -39,12 +52,13 @@ export async function importRowList(
 ): Promise<PersonImportRow[]> {
   const { rows } = await sql<PersonImportRow>`
     select i.id, i.record_id as "recordId", r.external_id as "externalId", r.label, i.status, i.current, i.failure, i.problems, i.warnings,
-           i.timeero_id as "timeeroId",
+           i.timeero_id as "timeeroId", ${settled} as settled, case when n.id <> i.id then n.run_id end as "laterRun",
            case when t.id is not null then jsonb_build_object('id', t.id, 'label', t.label, 'email', t.facts ->> 'email', 'gone', t.gone_at is not null) end
              as "takenBy"
       from person_import_row i
       join external_record r on r.id = i.record_id
       left join external_record t on t.id = i.taken_by
+      ${newest}
      where i.run_id = ${runId}::uuid and (${status}::text is null or i.status = ${status})
        and (${after}::uuid is null or i.id > ${after}::uuid)
      order by i.id limit ${limit + 1}`.execute(kysely);

@@ -5,6 +5,9 @@ import type { UnitOfWork } from '../database.ts';
 /** Who reads PIMSY, as the audit log names it. */
 export const pimsyActor = 'system:pimsy';
 
+/** In the audit log, of a person: a value of PIMSY was taken in place of what the client had changed. */
+export const takenAction = 'pimsy-value-taken';
+
 /**
  * Which fields of persons somebody else than PIMSY changed last: the client in the portal, or whoever approved it here since the record was linked. They are
  * kept until PIMSY holds the same. @returns by person
@@ -33,6 +36,11 @@ export async function changedHere(
            select k.person_id, k.mapped_at, case c.kind when 'email' then 'email' else 'phones' end, a.actor, a.at, a.id
              from asked k join contact_point c on c.person_id = k.person_id
              join audit a on a.subject = 'contact_point' and a.subject_id = c.id::text
+           union all
+           -- Somebody of the practice took PIMSY's value: from then on it is PIMSY's again.
+           select k.person_id, k.mapped_at, a.after ->> 'field', ${pimsyActor}, a.at, a.id
+             from asked k
+             join audit a on a.subject = 'person' and a.subject_id = k.person_id::text and a.action = ${takenAction}
          ),
          last as (select distinct on (person_id, field) * from changes order by person_id, field, id desc)
     select person_id as "personId", field from last

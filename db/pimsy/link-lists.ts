@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { LinkProblem } from '../../domain/pimsy/link-problems.ts';
+import { ownedText } from '../../domain/pimsy/owned-text.ts';
+import { pimsyPerson } from '../../domain/pimsy/pimsy-person.ts';
 import type { ReadingKind } from '../../domain/pimsy/reading-counts.ts';
 import type { FieldToEnter, UnlinkedRecord } from '../../domain/schemas/connections.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -65,15 +67,19 @@ const pointsHere = (ofMail: boolean) => sql`
   (select string_agg(address, ', ' order by kind, address) from contact_point e
     where e.person_id = p.id and e.active and (e.kind = 'email') = ${ofMail})`;
 
-interface FieldRow extends Omit<FieldToEnter, 'since'> {
+interface FieldRow extends Omit<FieldToEnter, 'since' | 'pimsy'> {
   since: Date;
+  facts: Record<string, unknown> | null;
 }
 
-/** What clients changed here and PIMSY does not hold yet, by key, with what stands here. One row more than `limit`. */
-export async function fieldsToEnter({ kysely }: UnitOfWork, { after, limit }: Page): Promise<FieldToEnter[]> {
+/** What clients changed here and PIMSY does not hold yet, by key, with what stands here and what PIMSY holds. One row more than `limit`. */
+export async function fieldsToEnter(
+  { kysely }: UnitOfWork,
+  { id = null, after, limit }: Page & { id?: string | null },
+): Promise<FieldToEnter[]> {
   const { rows } = await sql<FieldRow>`
     select f.id, f.client_id as "clientId", p.first_name || ' ' || p.last_name as name, c.record_number as "recordNumber", f.field,
-           f.created_at as since,
+           f.created_at as since, c.restricted, case when not c.restricted then r.facts end as facts,
            coalesce(case
              -- A restricted chart is opened by its own rule.
              when c.restricted then null
@@ -83,15 +89,21 @@ export async function fieldsToEnter({ kysely }: UnitOfWork, { after, limit }: Pa
              when f.field = 'email' then ${pointsHere(true)}
              else ${pointsHere(false)} end, '') as here
       from enter_in_pimsy f join client c on c.id = f.client_id join person p on p.id = c.person_id
-     where ${after}::uuid is null or f.id > ${after}::uuid
+      left join mapping m on m.system = 'pimsy' and m.local_kind = 'client' and m.local_id = c.id and m.ended_at is null
+      left join external_record r on r.id = m.external_record_id
+     where (${after}::uuid is null or f.id > ${after}::uuid) and (${id}::uuid is null or f.id = ${id}::uuid)
      order by f.id limit ${limit + 1}`.execute(kysely);
-  return rows.map((row) => ({ ...row, since: new Date(row.since).toISOString() }));
+  return rows.map(({ facts, ...row }) => ({
+    ...row,
+    since: new Date(row.since).toISOString(),
+    pimsy: facts === null ? '' : ownedText(pimsyPerson(facts), row.field),
+  }));
 }
 
 /** Fields of a client or member of staff that PIMSY owns now; none where nothing is linked, or PIMSY is not connected. */
 export async function ownedByPimsy(
   { kysely }: UnitOfWork,
-  localKind: 'client' | 'staff' | 'location',
+  localKind: 'client' | 'staff',
   localId: string,
 ): Promise<boolean> {
   const { rows } = await sql<{ owned: boolean }>`

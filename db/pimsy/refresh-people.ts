@@ -22,7 +22,19 @@ export const isLinked = (record: PersonRecord): record is Linked => record.local
  */
 export async function refreshPeople(
   uow: UnitOfWork,
-  { kind, linked, isNew, now }: { kind: PersonKind; linked: readonly Linked[]; isNew: ReadonlySet<string>; now: Date },
+  {
+    kind,
+    linked,
+    isNew,
+    take,
+    now,
+  }: {
+    kind: PersonKind;
+    linked: readonly Linked[];
+    isNew: ReadonlySet<string>;
+    take: OwnedField | null;
+    now: Date;
+  },
 ): Promise<number> {
   const { em } = uow;
   const localIds = linked.map(({ localId }) => localId);
@@ -60,13 +72,14 @@ export async function refreshPeople(
     const mine = changed.get(person.id);
     const before = listed.get(row.id);
     const keeps = (field: OwnedField) =>
-      mine?.has(field) || before?.has(field) || (empty.has(field) && (kind === 'employee' || isNew.has(record.id)));
+      field !== take &&
+      (mine?.has(field) || before?.has(field) || (empty.has(field) && (kind === 'employee' || isNew.has(record.id))));
     const taken = fields.filter((field) => !keeps(field) && !(field === 'name' && empty.has(field)));
     if (kind === 'client') toEnter.push(...fields.filter(keeps).map((field) => ({ clientId: row.id, field })));
     const active = pimsy.active && !record.gone;
     const activity = active !== row.active && (kind === 'client' || active || (await mayLeave(uow, person.id)));
     if (taken.length === 0 && !activity) continue;
-    await take(uow, { person, pimsy, taken, clientId: kind === 'client' ? row.id : null, now });
+    await takeFields(uow, { person, pimsy, taken, clientId: kind === 'client' ? row.id : null, now });
     if (activity) row.active = active;
     if (activity && kind === 'employee' && !active) await endSignIn(uow, person.id);
     row.updatedAt = now; // a new version also where only the person or an address changed
@@ -93,7 +106,7 @@ interface PersonRow extends PostalRow {
   birthDate?: string | null;
 }
 
-async function take(
+async function takeFields(
   uow: UnitOfWork,
   change: { person: PersonRow; pimsy: PimsyPerson; taken: readonly OwnedField[]; clientId: string | null; now: Date },
 ): Promise<void> {

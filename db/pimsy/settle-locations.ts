@@ -80,12 +80,14 @@ export async function settleLocations(
   return settled;
 }
 
-function zoneIn(facts: Record<string, unknown>): string | null {
+/** The zone that PIMSY says, where it is one. */
+export function zoneIn(facts: Record<string, unknown>): string | null {
   const zone = factText(facts['zone']);
   return zone !== null && isZone(zone) ? zone : null;
 }
 
-function phoneIn(facts: Record<string, unknown>): string | null {
+/** The first number that can be called. */
+export function phoneIn(facts: Record<string, unknown>): string | null {
   const phones: unknown[] = Array.isArray(facts['phones']) ? facts['phones'] : [];
   for (const phone of phones) {
     const number = typeof phone === 'object' && phone !== null && 'number' in phone ? factText(phone.number) : null;

@@ -1,4 +1,5 @@
 import { chooseClient, chooseStaff, type LinkChoice } from '../../domain/pimsy/choose-link.ts';
+import type { OwnedField } from '../../domain/pimsy/owned-fields.ts';
 import { pimsyPerson, type PimsyPerson } from '../../domain/pimsy/pimsy-person.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Mapping } from '../entities/index.ts';
@@ -29,11 +30,17 @@ const atATime = 200;
 
 /**
  * Finds out who the next records of PIMSY are here: linked where there is no doubt, made where nobody is like them, listed with a reason otherwise. Then brings
- * those who are linked to what PIMSY says. `ids`: only these records.
+ * those who are linked to what PIMSY says. `ids`: only these records; `take`: this field of theirs also where it was changed here.
  */
 export async function settlePeople(
   uow: UnitOfWork,
-  { kind, after, now, ids = null }: { kind: PersonKind; after: string | null; now: Date; ids?: string[] | null },
+  {
+    kind,
+    after,
+    now,
+    ids = null,
+    take = null,
+  }: { kind: PersonKind; after: string | null; now: Date; ids?: string[] | null; take?: OwnedField | null },
 ): Promise<Settled> {
   const records = await personRecords(uow, { kind, after, limit: atATime, ids });
   const unlinked = records.filter((record) => !isLinked(record) && !record.gone);
@@ -74,7 +81,7 @@ export async function settlePeople(
   await makeRecords(uow, made);
   await uow.em.flush();
   await noteLinkProblems(uow, notes);
-  const updated = await refreshPeople(uow, { kind, linked: records.filter(isLinked), isNew, now });
+  const updated = await refreshPeople(uow, { kind, linked: records.filter(isLinked), isNew, take, now });
   return {
     last: records.at(-1)?.id ?? null,
     added: made.length,

@@ -128,7 +128,13 @@ export const fieldToEnter = z.object({
   name: z.string(),
   recordNumber: z.string(),
   field: z.enum(ownedFields),
-  here: z.string().meta({ description: 'What stands here' }),
+  here: z.string().meta({ description: 'What stands here; empty where the chart is restricted' }),
+  pimsy: z.string().meta({ description: 'What PIMSY holds; empty: nothing, or the chart is restricted' }),
+  restricted: z.boolean(),
   since: instant,
 });
 export type FieldToEnter = z.output<typeof fieldToEnter>;
+export const takePimsysValue = z.object({
+  here: z.string().max(2_000).meta({ description: 'What was shown as standing here' }),
+  pimsy: z.string().max(2_000).meta({ description: 'What was shown as held by PIMSY' }),
+});

@@ -117,7 +117,15 @@ export const personImport = z.object({
   origin: z.enum(['person', 'healed']),
   status: z.enum(importStatuses),
   trouble: z.enum(troubles).nullable().meta({ description: 'Why it waits by itself' }),
-  counts: z.object({ total: count, waiting: count, inDoubt: count, done: count, failed: count, cancelled: count }),
+  counts: z.object({
+    total: count,
+    waiting: count,
+    inDoubt: count,
+    done: count,
+    failed: count,
+    cancelled: count,
+    settled: count.meta({ description: 'Of those that failed: imported or mapped since' }),
+  }),
   orderedBy: z.string().nullable(),
   createdAt: instant,
   finishedAt: instant.nullable(),
@@ -135,6 +143,11 @@ export const personImportRow = z.object({
   problems: z.array(problem),
   warnings: z.array(z.string()),
   timeeroId: z.string().nullable(),
+  settled: z
+    .enum(['imported', 'mapped'])
+    .nullable()
+    .meta({ description: 'What became of a record that failed; null: nothing yet' }),
+  laterRun: id.nullable().meta({ description: 'The import that took it up since' }),
   takenBy: target.nullable(),
 });
 export type PersonImportRow = z.output<typeof personImportRow>;

@@ -9,7 +9,16 @@ export const locationFields = z.object({
   address: postal.default({ line1: null, line2: null, city: null, state: null, zip: null }),
   active: z.boolean().default(true),
 });
-export const location = locationFields.extend({ id, version });
+/** Of a location, as far as another system can own them. */
+export const locationParts = ['name', 'zone', 'phone', 'address', 'active'] as const;
+export type LocationPart = (typeof locationParts)[number];
+export const location = locationFields.extend({
+  id,
+  owned: z
+    .array(z.enum(locationParts))
+    .meta({ description: 'Fields that come from PIMSY and are changed there; empty where it is not linked' }),
+  version,
+});
 export type Location = z.output<typeof location>;
 
 export const appointmentStatus = z.enum(appointmentStatuses);

@@ -57,6 +57,20 @@ describe('Administration and records in the browser', () => {
     expect(await rulesOf(page, 'Biller')).not.toContain('Messaging Create');
   }, 60_000);
 
+  it('folds a group of the navigation by keyboard; the page that is open stays in it, also after a reload', async () => {
+    const { page } = admin;
+    await page.goto('/administration/audit');
+    const group = main(page).getByRole('button', { name: 'Administration' });
+    await group.press('Enter');
+    await main(page).getByRole('link', { name: 'Profile Management' }).waitFor({ state: 'detached' });
+    await page.reload();
+    await main(page).getByRole('link', { name: 'Audit Log' }).waitFor();
+    expect(await group.getAttribute('aria-expanded')).toBe('false');
+    expect(await main(page).getByRole('link', { name: 'Profile Management' }).count()).toBe(0);
+    await group.press('Enter');
+    await main(page).getByRole('link', { name: 'Profile Management' }).waitFor();
+  }, 60_000);
+
   it('writes down who changed a setting, from what to what', async () => {
     const { page } = admin;
     await main(page).getByRole('link', { name: 'System Settings' }).click();

@@ -65,10 +65,10 @@ export const navigation: readonly NavigationGroup[] = [
   {
     label: 'nav.practice',
     items: [
-      { label: 'nav.clients', icon: IconUsers, to: '/clients', needs: needs.clients },
-      { label: 'nav.credentials', icon: IconMailForward, to: '/portal-credentials', needs: needs.credentialBatches },
       { label: 'nav.appointments', icon: IconCalendar, to: '/appointments', needs: needs.appointments },
       { label: 'nav.schedules', icon: IconCalendarWeek, to: '/schedules', needs: needs.schedules },
+      { label: 'nav.clients', icon: IconUsers, to: '/clients', needs: needs.clients },
+      { label: 'nav.credentials', icon: IconMailForward, to: '/portal-credentials', needs: needs.credentialBatches },
       { label: 'nav.staff', icon: IconUsersGroup, to: '/staff', needs: needs.staff },
       { label: 'nav.locations', icon: IconMapPin, to: '/locations', needs: needs.locations },
     ],
@@ -78,19 +78,25 @@ export const navigation: readonly NavigationGroup[] = [
     items: [{ label: 'nav.messaging', icon: IconMessages, to: '/messaging', needs: needs.messaging }],
   },
   {
+    // What is looked at daily stands first, what is set up once last.
     label: 'nav.integrations',
     items: [
+      { label: 'nav.sync', icon: IconRefresh, to: '/integrations/sync', needs: needs.integrations },
+      { label: 'nav.mapping', icon: IconArrowsExchange, to: '/integrations/pimsy/mapping', needs: needs.integrations },
+      { label: 'nav.person.imports', icon: IconTransferIn, to: '/integrations/imports', needs: needs.integrations },
+      { label: 'nav.unlinked', icon: IconLinkOff, to: '/integrations/pimsy/unlinked', needs: needs.integrations },
       {
         label: 'nav.pimsy',
         icon: IconPlugConnected,
         to: '/integrations/pimsy/configuration',
         needs: needs.integrations,
       },
-      { label: 'nav.unlinked', icon: IconLinkOff, to: '/integrations/pimsy/unlinked', needs: needs.integrations },
       { label: 'nav.timeero', icon: IconPlug, to: '/integrations/timeero/configuration', needs: needs.integrations },
-      { label: 'nav.sync', icon: IconRefresh, to: '/integrations/sync', needs: needs.integrations },
-      { label: 'nav.mapping', icon: IconArrowsExchange, to: '/integrations/pimsy/mapping', needs: needs.integrations },
-      { label: 'nav.person.imports', icon: IconTransferIn, to: '/integrations/imports', needs: needs.integrations },
+    ],
+  },
+  {
+    label: 'nav.evv',
+    items: [
       { label: 'nav.timeero.users', icon: IconUserCheck, to: '/integrations/timeero/users', needs: needs.integrations },
       { label: 'nav.timeero.jobs', icon: IconMapPins, to: '/integrations/timeero/jobs', needs: needs.integrations },
       { label: 'nav.evv.employees', icon: IconId, to: '/integrations/evv/employees', needs: needs.integrations },

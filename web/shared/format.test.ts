@@ -30,6 +30,12 @@ describe('Dates are shown in a zone that is meant', () => {
     expect(show.zoneCity('America/New_York')).toBe('New York');
   });
 
+  it('An instant of today is a time, one of another day has its date, by the clocks of the zone', () => {
+    const now = new Date('2026-03-03T15:00:00Z');
+    expect(show.showRecent('2026-03-03T14:30:00Z', now, 'America/New_York')).toBe('9:30 AM EST');
+    expect(show.showRecent('2026-03-03T02:30:00Z', now, 'America/New_York')).toBe('Mar 2, 9:30 PM EST');
+  });
+
   it('Today is the day on the clocks of the practice', () => {
     const at = new Date('2026-03-03T02:30:00Z');
     expect(show.dateIn('America/Phoenix', at)).toBe('2026-03-02');

@@ -49,6 +49,14 @@ export const showZoned = (instant: string, zone = readerZone()): string =>
 export const showTime = (instant: string, zone = readerZone()): string =>
   write(new Date(instant), { ...clock, timeZone: zone });
 
+/** `9:30 AM EST` of today, `Mar 3, 9:30 AM EST` of another day, in the zone. */
+export const showRecent = (instant: string, now: Date, zone = readerZone()): string => {
+  const at = new Date(instant);
+  const isToday = dateIn(zone, at) === dateIn(zone, now);
+  const shown = write(at, { ...(isToday ? {} : { month: 'short', day: 'numeric' }), ...clock, timeZone: zone });
+  return `${shown} ${zoneName(zone, at)}`;
+};
+
 /** `MST`: the short name that the zone has at the instant. */
 export const zoneName = (zone: string, at: Date): string =>
   new Intl.DateTimeFormat(tag, { timeZone: zone, timeZoneName: 'short' })

@@ -57,7 +57,7 @@ export class BenchPractice {
     const { url, apiKey } = await bench.standIns.ask({ account });
     await of.enable('timeero', { address: url, secrets: { key: apiKey } });
     const ehr = createEhrs({ ROUNDS_ENV: 'test', PIMSY_DROP_ROOT: undefined })({ system: 'pimsy', ...access });
-    return new BenchPractice(bench, of, account, ehr, createTimeero({ baseUrl: url, apiKey }));
+    return new BenchPractice(bench, of, account, ehr, createTimeero({ baseUrl: url, apiKey, allowLoopback: true }));
   }
 
   /** Everybody of the plan is in Timeero; for Rounds they are mapped as well. */

@@ -90,12 +90,17 @@ const ofClients: typeof inputs = [
   ['birthDate', 'Birth date', 'YYYY-MM-DD'],
 ];
 
-export function personPage(practice: string, kind: PeopleKind, person: Kept<PimsyPerson>): { live: Html; fixed: Html } {
+export function personPage(
+  practice: string,
+  kind: PeopleKind,
+  person: Kept<PimsyPerson>,
+  saved: boolean,
+): { live: Html; fixed: Html } {
   const fields = fieldsOf(person);
   const shown = kind === 'clients' ? [...inputs, ...ofClients] : inputs;
   const live = html`<p><a href="/pimsy/${practice}/${kind}">← All ${kind}</a></p>
     <h1>${fields.firstName} ${fields.lastName} <small>${person.id}</small></h1>
-    <p class="note">Changed ${time(person.meta?.lastUpdated ?? '')}</p>`;
+    <p class="note" role="status">${saved && html`<b>Saved.</b>`} Changed ${time(person.meta?.lastUpdated ?? '')}</p>`;
   const fixed = html`<form method="post" class="card fields" autocomplete="off">
     ${shown.map(
       ([name, label, hint]) =>

@@ -17,16 +17,22 @@ import { visitList } from './visit-views.ts';
 export interface Counted {
   emails: { size: number };
   texts: { ledger: { size: number } };
+  timeero?: { store: { ledger: { size: number } } } | undefined;
 }
 
 type Form = Record<string, string | undefined>;
 
 /** Pages on which a person acts as PIMSY's staff, and sees which visits arrived. */
-export function pimsyPages(pimsy: Pimsy, { emails, texts }: Counted): Router {
+export function pimsyPages(pimsy: Pimsy, { emails, texts, timeero }: Counted): Router {
   const router = express.Router();
   const form = express.urlencoded({ extended: false, limit: '16kb' });
   const show = (response: Response, page: Pick<Page, 'title' | 'live' | 'fixed'>, status = 200) => {
-    const counts = { mail: emails.size, texts: texts.ledger.size, pimsy: pimsy.writes.size };
+    const counts = {
+      mail: emails.size,
+      texts: texts.ledger.size,
+      pimsy: pimsy.writes.size,
+      timeero: timeero?.store.ledger.size,
+    };
     response
       .status(status)
       .type('html')
@@ -94,11 +100,11 @@ export function pimsyPages(pimsy: Pimsy, { emails, texts }: Counted): Router {
     );
 
   /** Back to the page, or the page again with what FHIR says against it. */
-  async function settle(response: Response, written: Written, to: string): Promise<void> {
+  async function settle(response: Response, written: Written, to: string, saved = ''): Promise<void> {
     const { core } = await fhirLibrary();
     if (core.isOk(written.outcome)) {
       pimsy.touched();
-      return response.redirect(303, to);
+      return response.redirect(303, `${to}${saved}`);
     }
     const why = written.outcome.issue.map(({ details }) => details?.text ?? 'It is not valid').join('. ');
     show(
@@ -137,7 +143,10 @@ export function pimsyPages(pimsy: Pimsy, { emails, texts }: Counted): Router {
           if (found) missing(response);
           return;
         }
-        show(response, { title: `PIMSY: ${person.id}`, ...personPage(found.practice, kind, person) });
+        show(response, {
+          title: `PIMSY: ${person.id}`,
+          ...personPage(found.practice, kind, person, request.query['saved'] !== undefined),
+        });
       }),
     );
     router.post(
@@ -152,7 +161,7 @@ export function pimsyPages(pimsy: Pimsy, { emails, texts }: Counted): Router {
         }
         const path = `${kindOf[kind]}/${person.id}`;
         const written = await found.store.write('PUT', path, applyFields(person, fieldsFrom({ ...request.body })));
-        await settle(response, written, `/pimsy/${found.practice}/${kind}/${person.id}`);
+        await settle(response, written, `/pimsy/${found.practice}/${kind}/${person.id}`, '?saved');
       }),
     );
   }

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EhrInvalidAnswer, EhrNotFound, partialReasons } from '../port.ts';
+import { EhrError, EhrInvalidAnswer, EhrNotFound, partialReasons } from '../port.ts';
 import type {
   AppointmentWindow,
   Ehr,
@@ -10,8 +10,17 @@ import type {
   PartialReason,
   ReadOptions,
 } from '../port.ts';
-import { appointmentOf, type Cells, clientOf, dropFiles, type DropKind, employeeOf, locationOf } from './columns.ts';
-import { coversWindow, readDrop, readManifest } from './drop.ts';
+import {
+  appointmentOf,
+  type Cells,
+  clientOf,
+  dropFiles,
+  type DropKind,
+  employeeOf,
+  extraColumns,
+  locationOf,
+} from './columns.ts';
+import { codeOf, coversWindow, type DropFile, folderError, FolderUnusable, readDrop, readManifest } from './drop.ts';
 import { writeVisit } from './outbox.ts';
 
 export interface CsvDropOptions {
@@ -19,6 +28,28 @@ export interface CsvDropOptions {
   folder: string;
   /** Records of one page; default 500. */
   pageSize?: number;
+}
+
+const encodings = { 'utf-8': 'UTF-8', 'utf-16': 'UTF-16', 'windows-1252': 'Windows-1252' } as const;
+
+/** What a file that can be read leaves open. */
+function doubtsOf(name: string, { reasons, encoding, lacks }: DropFile): EhrConnection['missing'] {
+  const doubts = [...reasons].map((reason) => ({
+    what: `${name}: ${partialReasons[reason]}`,
+    effect: 'What is not in it is not taken for deleted.',
+  }));
+  const absent = lacks.filter((column) => !extraColumns.includes(column));
+  if (absent.length > 0)
+    doubts.push({
+      what: `${name} has no column ${absent.join(', ')}.`,
+      effect: 'What PIMSY holds there is not known here. Compare how its first line is written.',
+    });
+  if (encoding === 'windows-1252')
+    doubts.push({
+      what: `${name} is not in UTF-8.`,
+      effect: 'It is read as Windows-1252. Where letters with accents are wrong here, let PIMSY write "CSV UTF-8".',
+    });
+  return doubts;
 }
 
 type Reader<T> = (id: string, cells: Cells) => T;
@@ -77,7 +108,23 @@ export function createCsvEhr({ folder, pageSize = 500 }: CsvDropOptions): Ehr {
     });
   }
 
+  async function requireIncoming(): Promise<void> {
+    try {
+      await access(incoming, constants.R_OK | constants.X_OK);
+    } catch (error) {
+      await access(folder).catch((reason: unknown) => {
+        throw folderError(reason);
+      });
+      if (codeOf(error) !== 'ENOENT') throw folderError(error);
+      throw new FolderUnusable(
+        "There is no folder incoming in PIMSY's folder.",
+        'Ask whoever runs this server to make it, and let PIMSY write its files there.',
+      );
+    }
+  }
+
   async function check(): Promise<EhrConnection> {
+    await requireIncoming();
     const manifest = await readManifest(incoming);
     const supports: string[] = [];
     const missing: EhrConnection['missing'] = [];
@@ -85,19 +132,20 @@ export function createCsvEhr({ folder, pageSize = 500 }: CsvDropOptions): Ehr {
     for (const kind of ['employees', 'clients', 'appointments', 'locations'] as const) {
       const { name } = dropFiles[kind];
       const found = await readDrop(incoming, kind).catch((error: unknown) => {
-        if (error instanceof EhrNotFound) return null;
+        if (error instanceof EhrError) return error;
         throw error;
       });
-      if (found) supports.push(`Reads ${found.rows.length} ${kind} from ${name}.`);
-      else {
+      if (found instanceof EhrNotFound) {
         missing.push({ what: `There is no ${name}.`, effect: `Rounds learns nothing of ${kind}.` });
         usable &&= kind === 'locations';
+      } else if (found instanceof EhrError) {
+        // All files that are wrong at once, so that they are mended at once.
+        missing.push({ what: found.message, effect: found.next });
+        usable = false;
+      } else {
+        supports.push(`Reads ${found.rows.length} ${kind} from ${name} (${encodings[found.encoding]}).`);
+        missing.push(...doubtsOf(name, found));
       }
-      for (const reason of found?.reasons ?? [])
-        missing.push({
-          what: `${name}: ${partialReasons[reason]}`,
-          effect: 'What is not in it is not taken for deleted.',
-        });
     }
     try {
       await access(join(folder, 'outbox'), constants.W_OK);

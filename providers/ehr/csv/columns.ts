@@ -73,6 +73,17 @@ export const dropFiles = {
 } as const satisfies Record<string, { name: string; columns: readonly string[] }>;
 export type DropKind = keyof typeof dropFiles;
 
+/** Nobody misses these. */
+export const extraColumns: readonly string[] = [
+  'changed_at',
+  'active',
+  'line2',
+  'home_phone',
+  'work_phone',
+  'employee_number',
+  'type',
+];
+
 const phoneKinds = ['mobile', 'home', 'work'] as const satisfies EhrPhone['kind'][];
 
 const phonesOf = (cells: Cells): EhrPhone[] =>

@@ -183,15 +183,55 @@ describe('a drop that cannot be used', () => {
     drop();
     const connection = await ehr.check();
     expect(connection.usable).toBe(true);
-    expect(connection.supports).toContain('Reads 1 clients from clients.csv.');
-    expect(connection.missing).toEqual([
-      { what: 'There is no locations.csv.', effect: 'Rounds learns nothing of locations.' },
+    expect(connection.supports).toContain('Reads 1 clients from clients.csv (UTF-8).');
+    const said = connection.missing.map(({ what }) => what);
+    expect(said).toEqual([
+      'employees.csv has no column line1, city, state, zip, mobile_phone.',
+      'clients.csv has no column line1, city, state, zip, email, ssn, record_number.',
+      'There is no locations.csv.',
     ]);
     rmSync(join(folder, 'incoming/employees.csv'));
     rmSync(join(folder, 'outbox'), { recursive: true });
     const broken = await ehr.check();
     expect(broken.usable).toBe(false);
     expect(broken.missing.map(({ what }) => what)).toContain('There is no folder outbox that Rounds may write into.');
+  });
+
+  it('names all files that are wrong at once, each with its way out and without what stands in them', async () => {
+    drop({
+      ...files,
+      'employees.csv': 'Dana,Whitlock\ne-1,Ana\n',
+      'clients.csv': 'id,city,City\n1,Mesa,Mesa\n',
+      'appointments.csv': 'PK\u0003\u0004',
+    });
+    const { usable, missing } = await ehr.check();
+    expect(usable).toBe(false);
+    expect(missing.map(({ what }) => what)).toEqual([
+      'The first line of employees.csv does not name the column id.',
+      'The first line of clients.csv names the column city twice.',
+      'appointments.csv is a spreadsheet, not a CSV file.',
+      'There is no locations.csv.',
+    ]);
+    expect(missing[0]?.effect).toContain('id, changed_at, active, first_name');
+    expect(JSON.stringify(missing)).not.toContain('Whitlock');
+  });
+
+  it('says which letters may be wrong, and that a file is not the one that was described', async () => {
+    drop();
+    writeFileSync(join(folder, 'incoming/clients.csv'), Buffer.from('id,last_name\nc-1,Peña\n', 'latin1'));
+    const { usable, supports, missing } = await ehr.check();
+    expect(usable).toBe(true);
+    expect(supports).toContain('Reads 1 clients from clients.csv (Windows-1252).');
+    const said = missing.map(({ what }) => what);
+    expect(said).toContain('clients.csv is not in UTF-8.');
+    expect(said.some((what) => what.startsWith('clients.csv: ') && what.includes('manifest'))).toBe(true);
+  });
+
+  it('whose folder is not there says which', async () => {
+    rmSync(join(folder, 'incoming'), { recursive: true });
+    await expect(ehr.check()).rejects.toThrow('There is no folder incoming');
+    rmSync(folder, { recursive: true });
+    await expect(ehr.check()).rejects.toThrow('does not exist');
   });
 });
 

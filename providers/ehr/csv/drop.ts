@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { importedText } from '../../../domain/imports/csv-text.ts';
 import { readInstant } from '../../../domain/time.ts';
-import { decodeCsv, NotCsv, recordsOf, separatorOf } from '../../../platform/csv-file.ts';
+import { type CsvEncoding, decodeCsv, NotCsv, recordsOf, separatorOf } from '../../../platform/csv-file.ts';
 import { EhrError, EhrInvalidAnswer, EhrNotFound, EhrUnsupported, type PartialReason } from '../port.ts';
 import { type Cells, dropFiles, type DropKind } from './columns.ts';
 
@@ -26,6 +26,9 @@ export type Manifest = z.output<typeof manifestSchema>;
 export interface DropFile {
   rows: { id: string; cells: Cells }[];
   reasons: Set<PartialReason>;
+  encoding: CsvEncoding;
+  /** Columns that its first line does not name: what they would say is not known of anybody. */
+  lacks: string[];
 }
 
 /** Bytes of one file. */
@@ -51,7 +54,8 @@ export async function readDrop(folder: string, kind: DropKind): Promise<DropFile
   const good = reasons.size === 0;
   const rows: DropFile['rows'] = [];
   const seen = new Set<string>();
-  for await (const { id, cells } of rowsOf(kind, good ? bytes : wholeLines(bytes))) {
+  const { encoding, lacks, records } = await tableOf(kind, good ? bytes : wholeLines(bytes));
+  for (const { id, cells } of records) {
     if (id === undefined) reasons.add('unreadable');
     else {
       if (seen.has(id)) reasons.add('repeated');
@@ -60,11 +64,11 @@ export async function readDrop(folder: string, kind: DropKind): Promise<DropFile
     }
   }
   if (good && rows.length !== manifest?.files[name]?.rows) reasons.add('count-differs');
-  return { rows, reasons };
+  return { rows, reasons, encoding, lacks };
 }
 
 /** A file or folder of the drop that is not there, or not for us; nothing is known about any record. */
-class FolderUnusable extends EhrNotFound {
+export class FolderUnusable extends EhrNotFound {
   override readonly next: string;
   constructor(message: string, next: string) {
     super(message);
@@ -97,23 +101,30 @@ function wholeLines(bytes: Buffer): Buffer {
   return bytes.subarray(0, end + 1);
 }
 
-async function* rowsOf(kind: DropKind, bytes: Buffer): AsyncGenerator<{ id: string | undefined; cells: Cells }> {
+interface Table extends Pick<DropFile, 'encoding' | 'lacks'> {
+  records: { id: string | undefined; cells: Cells }[];
+}
+
+async function tableOf(kind: DropKind, bytes: Buffer): Promise<Table> {
   const { name, columns } = dropFiles[kind];
   const known: readonly string[] = columns;
   let names: (string | null)[] | null = null;
+  const records: Table['records'] = [];
   try {
-    const { text } = decodeCsv(bytes);
+    const { text, encoding } = decodeCsv(bytes);
     for await (const { cells: record } of recordsOf(text, separatorOf(text))) {
       const texts = record.map((cell) => importedText(cell));
       if (texts.every((each) => each === '')) continue;
       if (names) {
         const cells = cellsOf(names, texts);
-        yield { id: /^[\w.-]{1,64}$/.test(cells['id'] ?? '') ? cells['id'] : undefined, cells };
+        records.push({ id: /^[\w.-]{1,64}$/.test(cells['id'] ?? '') ? cells['id'] : undefined, cells });
       } else {
         names = texts.map(plain).map((heading) => (known.includes(heading) ? heading : null));
-        requireId(names, name);
+        requireColumns(names, kind);
       }
     }
+    const found = names ?? requireColumns([], kind);
+    return { encoding, records, lacks: known.filter((each) => !found.includes(each)) };
   } catch (error) {
     if (!(error instanceof NotCsv)) throw error;
     throw new EhrInvalidAnswer(
@@ -123,7 +134,6 @@ async function* rowsOf(kind: DropKind, bytes: Buffer): AsyncGenerator<{ id: stri
       'Let PIMSY write it as "CSV UTF-8", each quotation mark inside of a cell twice.',
     );
   }
-  if (!names) requireId([], name);
 }
 
 const plain = (heading: string): string =>
@@ -132,16 +142,16 @@ const plain = (heading: string): string =>
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_|_$/g, '');
 
-function requireId(names: (string | null)[], file: string): void {
-  if (
-    names.filter((each) => each === 'id').length === 1 &&
-    new Set(names.filter(Boolean)).size === names.filter(Boolean).length
-  )
-    return;
-  throw new EhrInvalidAnswer(
-    `The first line of ${file} does not name the column id, or names a column twice.`,
-    'Compare it with docs/pimsy.md and let PIMSY write the file again.',
-  );
+/** Names only columns that we know: without a first line of its own, what stands there is somebody's. @throws EhrInvalidAnswer */
+function requireColumns(names: (string | null)[], kind: DropKind): (string | null)[] {
+  const { name, columns } = dropFiles[kind];
+  const next = `Let PIMSY write the file again with a first line that names its columns, each once: ${columns.join(', ')}.`;
+  const known = names.filter((each) => each !== null);
+  const twice = known.find((each, i) => known.indexOf(each) < i);
+  if (twice !== undefined)
+    throw new EhrInvalidAnswer(`The first line of ${name} names the column ${twice} twice.`, next);
+  if (!known.includes('id')) throw new EhrInvalidAnswer(`The first line of ${name} does not name the column id.`, next);
+  return names;
 }
 
 const cellsOf = (names: (string | null)[], texts: string[]): Cells =>
@@ -193,7 +203,7 @@ export function folderError(error: unknown): EhrError {
   return new EhrInvalidAnswer(`PIMSY's folder cannot be used (${code || 'unknown'}).`);
 }
 
-const codeOf = (error: unknown): string =>
+export const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 function parsed(bytes: Buffer): unknown {

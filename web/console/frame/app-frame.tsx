@@ -8,6 +8,7 @@ import { words } from '../../shared/words.ts';
 import { mayAny } from '../access.ts';
 import { Bell } from '../alerts/bell.tsx';
 import { sessionQuery } from '../session.ts';
+import { HeadSync } from '../sync/head-sync.tsx';
 import { t } from '../t.ts';
 import classes from './app-frame.module.css';
 import { IdleGuard } from './idle-guard.tsx';
@@ -55,6 +56,7 @@ export function AppFrame() {
               <span className={classes.practiceName}>{session.practice.name}</span>
               <PracticeClock zone={session.practice.zone} className={classes.clock} />
             </div>
+            <HeadSync />
             <Bell />
             <UserMenu session={session} />
           </header>

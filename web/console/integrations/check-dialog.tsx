@@ -9,13 +9,14 @@ import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
 import { checkQuery, integrationsQuery } from './connections.ts';
-import { CredentialForm } from './credential-form.tsx';
+import { CredentialForm, type Entered } from './credential-form.tsx';
 import classes from './integrations.module.css';
 
 /** Takes credentials, has them tried, shows what the other system is and can do, and enables it. Closed before that, nothing changes. */
 export function CheckDialog({ integration, onClose }: { integration: Integration; onClose: () => void }) {
   const { system, enabled } = integration;
   const [checkId, setCheckId] = useState<string | null>(null);
+  const [entered, setEntered] = useState<Entered | null>(null);
   const name = t(`connection.name.${system}`);
   return (
     <Modal
@@ -26,7 +27,15 @@ export function CheckDialog({ integration, onClose }: { integration: Integration
       closeButtonProps={{ 'aria-label': words('close') }}
     >
       {checkId === null ? (
-        <CredentialForm integration={integration} onClose={onClose} onChecked={({ id }) => setCheckId(id)} />
+        <CredentialForm
+          integration={integration}
+          entered={entered}
+          onClose={onClose}
+          onChecked={({ id }, what) => {
+            setCheckId(id);
+            setEntered(what);
+          }}
+        />
       ) : (
         <Check integration={integration} checkId={checkId} onAgain={() => setCheckId(null)} onClose={onClose} />
       )}

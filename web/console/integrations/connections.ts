@@ -7,6 +7,7 @@ import type {
   IntegrationCheck,
   UnlinkedRecord,
 } from '../../../domain/schemas/connections.ts';
+import { showAddress } from '../../shared/format.ts';
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
@@ -37,3 +38,7 @@ export const unlinkedQuery = (kind: ReadingKind | undefined) =>
 export const toEnterQuery = listQuery(['pimsy-to-enter'], (cursor, signal) =>
   api.get<ListPage<FieldToEnter>>('/api/integrations/pimsy/to-enter', { cursor }, { signal }),
 );
+
+/** A value of an entry to enter in PIMSY, as people write it. */
+export const shownValue = (field: FieldToEnter['field'], text: string): string =>
+  field === 'phones' ? text.split(', ').map(showAddress).join(', ') : text;

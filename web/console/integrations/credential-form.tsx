@@ -15,20 +15,25 @@ import { KeyPair } from './key-pair.tsx';
 const support = 'support@pimsyehr.com';
 const methods = { pimsy: ['smart', 'password', 'drop'], timeero: ['key'] } as const;
 
+/** What was entered and is no secret. */
+export type Entered = Pick<NewCheck, 'method'> & { address: string; who: string };
+
 interface CredentialFormProps {
   integration: Integration;
+  /** At the last try: whoever mends one thing enters only that again. */
+  entered: Entered | null;
   onClose: () => void;
-  onChecked: (check: IntegrationCheck) => void;
+  onChecked: (check: IntegrationCheck, entered: Entered) => void;
 }
 
 /** How to reach the other system, and with which secret. What was entered goes nowhere but into the check. */
-export function CredentialForm({ integration, onClose, onChecked }: CredentialFormProps) {
+export function CredentialForm({ integration, entered, onClose, onChecked }: CredentialFormProps) {
   const { system, enabled, standIn, folder, publicKey } = integration;
   const [own, setOwn] = useState(true);
-  const { values, change } = useDraft<{ method: NewCheck['method']; address: string; who: string; secret: string }>({
-    method: integration.method ?? methods[system][0],
-    address: integration.address ?? '',
-    who: integration.who ?? '',
+  const { values, change } = useDraft<Entered & { secret: string }>({
+    method: entered?.method ?? integration.method ?? methods[system][0],
+    address: entered?.address ?? integration.address ?? '',
+    who: entered?.who ?? integration.who ?? '',
     secret: '',
   });
   const { method, address, who, secret } = values;
@@ -42,7 +47,7 @@ export function CredentialForm({ integration, onClose, onChecked }: CredentialFo
         who: named ? who.trim() : null,
         secret: method === 'drop' || ownKey ? null : secret,
       }),
-    onSuccess: onChecked,
+    onSuccess: (made) => onChecked(made, { method, address, who }),
   });
   const errors = fieldErrors(check.error);
   const secretReason = ownKey
@@ -66,7 +71,7 @@ export function CredentialForm({ integration, onClose, onChecked }: CredentialFo
       <Stack gap="md">
         <ProblemNotice error={check.error} />
         {enabled && <p className={classes.note}>{t('check.change.hint')}</p>}
-        {standIn && (
+        {standIn && method !== 'drop' && (
           <Alert variant="light" color="blue">
             {t('check.stand-in', { system: t(`connection.name.${system}`) })}{' '}
             <Anchor
@@ -91,7 +96,12 @@ export function CredentialForm({ integration, onClose, onChecked }: CredentialFo
             data={methods[system].map((each) => ({ value: each, label: t(`connection.method.${each}`) }))}
             error={errors['method']}
             value={method}
-            onChange={(next) => change({ method: methods[system].find((each) => each === next) ?? method, secret: '' })}
+            onChange={(next) => {
+              const chosen = methods[system].find((each) => each === next) ?? method;
+              // A folder is no address, nor the other way round.
+              const otherKind = (chosen === 'drop') !== (method === 'drop');
+              change({ method: chosen, secret: '', ...(otherKind ? { address: '' } : {}) });
+            }}
           />
         )}
         <TextInput
@@ -109,6 +119,22 @@ export function CredentialForm({ integration, onClose, onChecked }: CredentialFo
           value={address}
           onChange={(event) => change({ address: event.currentTarget.value })}
         />
+        {method === 'drop' && (
+          <p className={classes.note}>
+            {t('check.folder.files')}{' '}
+            {folder && address !== folder && (
+              <Anchor
+                component="button"
+                type="button"
+                inherit
+                underline="always"
+                onClick={() => change({ address: folder })}
+              >
+                {t('check.folder.use', { folder })}
+              </Anchor>
+            )}
+          </p>
+        )}
         {named && (
           <TextInput
             label={t(method === 'smart' ? 'check.who.smart' : 'check.who.password')}

@@ -1,11 +1,11 @@
-import { Button, Code, CopyButton, Group, Input } from '@mantine/core';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { Button, Code, Group, Input } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Integration } from '../../../domain/schemas/connections.ts';
 import { api } from '../../shared/api.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { t } from '../t.ts';
 import { integrationsQuery } from './connections.ts';
+import { CopyText } from './copy-text.tsx';
 import classes from './integrations.module.css';
 
 /** The public half of the key pair that signs for Rounds, to be registered with PIMSY. */
@@ -34,19 +34,7 @@ export function KeyPair({ publicKey, error }: { publicKey: Integration['publicKe
         <Button variant="default" loading={make.isPending} onClick={() => make.mutate()}>
           {t(jwks ? 'check.key.again' : 'check.key.make')}
         </Button>
-        {jwks && (
-          <CopyButton value={jwks}>
-            {({ copied, copy }) => (
-              <Button
-                variant="default"
-                leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-                onClick={copy}
-              >
-                {t(copied ? 'tokens.copied' : 'tokens.copy')}
-              </Button>
-            )}
-          </CopyButton>
-        )}
+        {jwks && <CopyText value={jwks} />}
       </Group>
     </Input.Wrapper>
   );

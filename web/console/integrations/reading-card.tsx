@@ -1,38 +1,19 @@
 import { Alert, Group } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
-import { readingIsUnderWay, readingKinds } from '../../../domain/pimsy/reading-counts.ts';
+import { readingKinds } from '../../../domain/pimsy/reading-counts.ts';
 import type { Integration, PimsyReading } from '../../../domain/schemas/connections.ts';
-import { api, intents } from '../../shared/api.ts';
 import { showInstant, showNumber } from '../../shared/format.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
-import { notify } from '../notify.ts';
-import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { integrationsQuery } from './connections.ts';
 import classes from './integrations.module.css';
+import { useReadPimsy } from './use-read-pimsy.ts';
 
 /** Reads PIMSY on demand, shows how far it is, and how the last reading ended. */
 export function ReadingCard({ integration }: { integration: Integration }) {
-  const { enabled, reading, lastReadAt, unlinked, toEnter } = integration;
-  const allowed = useAllowed();
-  const queries = useQueryClient();
-  const [intent] = useState(() => intents());
-  const read = useMutation({
-    mutationFn: (scope: 'changes' | 'all') =>
-      api.post<PimsyReading>('/api/integrations/pimsy/readings', { scope }, { key: intent.keyOf({ scope, reading }) }),
-    onSuccess: async () => {
-      notify(t('reading.started'));
-      await queries.invalidateQueries({ queryKey: integrationsQuery.queryKey });
-    },
-    onError: () => void queries.invalidateQueries({ queryKey: integrationsQuery.queryKey }),
-  });
-  const underWay = reading !== null && readingIsUnderWay(reading.status);
-  const need = allowed('Integrations', 'modify') ? null : t('connection.need', { right: t('right.modify') });
-  const reason = need ?? (enabled ? (underWay ? t('reading.busy') : null) : t('reading.not.enabled'));
+  const { reading, lastReadAt, unlinked, toEnter } = integration;
+  const { read, reason } = useReadPimsy(integration);
   return (
     <section className={classes.card} aria-labelledby="reading">
       <div className={classes.head}>

@@ -13,9 +13,10 @@ import { Empty } from '../../shared/ui/empty.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { tableOf } from '../lists.ts';
 import { t } from '../t.ts';
-import { toEnterQuery, unlinkedQuery } from './connections.ts';
+import { shownValue, toEnterQuery, unlinkedQuery } from './connections.ts';
 import classes from './integrations.module.css';
 import { LinkButton } from './link-button.tsx';
+import { TakeButton } from './take-button.tsx';
 
 const route = getRouteApi('/frame/integrations/pimsy/unlinked');
 
@@ -129,8 +130,20 @@ const enterColumns: Column<FieldToEnter>[] = [
     ),
   },
   { key: 'field', header: t('enter.field'), cell: ({ field }) => t(`enter.field.${field}`) },
-  { key: 'here', header: t('enter.here'), cell: ({ here }) => here || t('enter.closed') },
+  {
+    key: 'here',
+    header: t('enter.here'),
+    cell: ({ field, here, restricted }) =>
+      restricted ? t('enter.closed') : shownValue(field, here) || t('enter.nothing'),
+  },
+  {
+    key: 'pimsy',
+    header: t('enter.pimsy'),
+    cell: ({ field, pimsy, restricted }) =>
+      restricted ? t('enter.closed') : shownValue(field, pimsy) || t('enter.nothing'),
+  },
   { key: 'since', header: t('enter.since'), wide: true, cell: ({ since }) => showInstant(since) },
+  { key: 'take', header: t('import.row.do'), cell: (row) => <TakeButton entry={row} /> },
 ];
 
 function ToEnter() {
@@ -138,6 +151,7 @@ function ToEnter() {
   return (
     <DataTable
       label={t('unlinked.tab.enter')}
+      stacked
       columns={enterColumns}
       rowKey={(row) => row.id}
       {...tableOf(list)}

@@ -3,7 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconRefresh, IconSearch } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useLocation, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { type MappingState, mappingStates } from '../../../domain/fieldtime/mapping-states.ts';
 import type { MappingKind } from '../../../domain/fieldtime/person-problems.ts';
@@ -18,7 +18,7 @@ import { t } from '../t.ts';
 import { ConfirmSuggested } from './confirm-suggested.tsx';
 import { MappingTable } from './mapping-table.tsx';
 import classes from './mappings.module.css';
-import { mappingCountsQuery } from './mappings.ts';
+import { liveEvery, mappingCountsQuery, mappingsKey } from './mappings.ts';
 import { refreshMappings } from './use-mapping.ts';
 
 const route = getRouteApi('/frame/integrations/pimsy/mapping');
@@ -75,7 +75,7 @@ export function Page(): ReactElement {
           <Tabs.Tab value="client">{t('mapping.clients')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value={kind}>
-          <Mappings key={kind} kind={kind} show={show} reason={reason} />
+          <Mappings key={kind} kind={kind} show={show} reason={reason} readAt={read.submittedAt} />
         </Tabs.Panel>
       </Tabs>
     </Frame>
@@ -86,14 +86,25 @@ function Mappings({
   kind,
   show,
   reason,
+  readAt,
 }: {
   kind: MappingKind;
   show: MappingState | undefined;
   reason: string | null;
+  /** When somebody had Timeero read, in milliseconds; 0: not on this visit. */
+  readAt: number;
 }) {
   const navigate = useNavigate();
+  const queries = useQueryClient();
   const text = useLocation({ select: (location) => location.state.text ?? '' });
-  const counts = useQuery(mappingCountsQuery(kind));
+  const counts = useQuery({ ...mappingCountsQuery(kind), refetchInterval: liveEvery(readAt) });
+  const before = useRef(counts.data);
+  useEffect(() => {
+    // Somebody is new, suggested, mapped or failed since the list was read.
+    if (before.current && before.current !== counts.data)
+      void queries.invalidateQueries({ queryKey: mappingsKey(kind) });
+    before.current = counts.data;
+  }, [counts.data, kind, queries]);
   const tab = kind === 'client' ? ('clients' as const) : undefined;
   const go = (next: { show: MappingState | undefined; text: string }) =>
     void navigate({

@@ -92,6 +92,7 @@ export function MappingTable({ kind, state, text, counts, reason }: MappingTable
         })}
         rowKey={(row) => row.id}
         {...tableOf(list)}
+        stacked
         expect={10}
         empty={
           <Empty

@@ -37,8 +37,18 @@ export const mappingsQuery = ({ kind, text, state }: MappingFilter) =>
 export const mappingCountsQuery = (kind: MappingKind) =>
   queryOptions({
     queryKey: ['mapping-counts', kind],
-    queryFn: ({ signal }) => api.get<MappingCounts>(`/api/integrations/mappings/${kind}/counts`, {}, { signal }),
+    queryFn: ({ signal }) =>
+      api.get<MappingCounts>(`/api/integrations/mappings/${kind}/counts`, {}, { signal, background: true }),
   });
+
+const readingMs = 60_000;
+/** Counted often for a minute after somebody had Timeero read, and now and then while records that failed may heal. */
+export const liveEvery =
+  (readAt: number) =>
+  ({ state: { data } }: { state: { data: MappingCounts | undefined } }): number | false => {
+    if (Date.now() - readAt < readingMs) return 2_000;
+    return data !== undefined && data.failed > 0 && 10_000;
+  };
 
 /** The first matches, for the field in which a user or job is chosen. */
 export const targetChoices = (kind: MappingKind, text: string) =>
@@ -64,12 +74,17 @@ export const personImportsQuery = listQuery(['person-imports'], (cursor, signal)
 );
 
 const everyMs = 1_000;
-/** Asked again while it is under way, which does not put off the automatic sign-out. */
+const healsMs = 5_000;
+/** Asked again while it is under way or what failed in it may heal, which does not put off the automatic sign-out. */
 export const personImportQuery = (id: string) =>
   queryOptions({
     queryKey: ['person-imports', id],
     queryFn: ({ signal }) => api.get<PersonImport>(`/api/integrations/imports/${id}`, {}, { signal, background: true }),
-    refetchInterval: ({ state }) => (state.data && isUnderWay(state.data.status) ? everyMs : false),
+    refetchInterval: ({ state: { data } }) => {
+      if (!data) return false;
+      if (isUnderWay(data.status)) return everyMs;
+      return toCorrect(data.counts) > 0 && healsMs;
+    },
   });
 
 export const importRowsKey = (id: string) => ['list', 'person-import-rows', id] as const;
@@ -98,9 +113,16 @@ export const evidenceWords = (evidence: readonly string[]): string => {
   return words.join(', ');
 };
 
+/** Of those that failed: still to be corrected. */
+export const toCorrect = ({ failed, settled }: PersonImport['counts']): number => failed - settled;
+
 /** `3 imported · 2 to correct · 40 waiting` */
-export const countsOf = ({ counts }: Pick<PersonImport, 'counts'>): string =>
-  (['done', 'failed', 'waiting', 'inDoubt', 'cancelled'] as const)
-    .filter((each) => counts[each] > 0)
-    .map((each) => t(`person.import.count.${each}`, { count: counts[each] }))
-    .join(' · ') || t('person.import.count.none');
+export const countsOf = ({ counts }: Pick<PersonImport, 'counts'>): string => {
+  const shown = { ...counts, failed: toCorrect(counts) };
+  return (
+    (['done', 'settled', 'failed', 'waiting', 'inDoubt', 'cancelled'] as const)
+      .filter((each) => shown[each] > 0)
+      .map((each) => t(`person.import.count.${each}`, { count: shown[each] }))
+      .join(' · ') || t('person.import.count.none')
+  );
+};

@@ -25,11 +25,12 @@ import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { RunProgress, RunState } from '../../shared/ui/run-state.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { words } from '../../shared/words.ts';
+import { ReadPimsyButton } from '../integrations/read-pimsy-button.tsx';
 import { tableOf } from '../lists.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import classes from './mappings.module.css';
-import { countsOf, importRowsKey, importRowsQuery, personImportQuery, resultsPath } from './mappings.ts';
+import { countsOf, importRowsKey, importRowsQuery, personImportQuery, resultsPath, toCorrect } from './mappings.ts';
 import { ProblemList } from './problem-list.tsx';
 import { RowActions } from './row-actions.tsx';
 
@@ -118,9 +119,15 @@ function Detail({ run }: { run: PersonImport }) {
           <output>{troubleWords[trouble]}</output>
         </Alert>
       )}
-      {counts.inDoubt > 0 && (
+      {counts.inDoubt > 0 && counts.waiting === 0 && (
         <Alert color="blue" variant="light" mb="md" role="note">
           {t('person.import.doubt', { count: counts.inDoubt })}
+        </Alert>
+      )}
+      {toCorrect(counts) > 0 && !isUnderWay(status) && (
+        <Alert color="blue" variant="light" mb="md" role="note" classNames={{ message: classes.mend }}>
+          <span>{t('person.import.mend')}</span>
+          <ReadPimsyButton />
         </Alert>
       )}
       <Rows run={run} />
@@ -194,7 +201,7 @@ const columnsOf = (kind: MappingKind): Column<PersonImportRow>[] => [
     key: 'state',
     header: t('import.state'),
     width: '150px',
-    cell: ({ status }) => <StatusBadge status={`record-${status}`} />,
+    cell: (row) => <StatusBadge status={`record-${stateOf(row)}`} />,
     wide: true,
   },
   {
@@ -206,9 +213,12 @@ const columnsOf = (kind: MappingKind): Column<PersonImportRow>[] => [
   { key: 'do', header: t('import.row.do'), align: 'right', cell: (row) => <RowActions kind={kind} row={row} /> },
 ];
 
+/** Whoever is in Timeero by now needs nobody any more. */
+const stateOf = ({ status, settled }: PersonImportRow) => (settled ? 'done' : status);
+
 const summaryOf = (row: PersonImportRow) => (
   <>
-    {words(statusLook[`record-${row.status}`].label)}
+    {words(statusLook[`record-${stateOf(row)}`].label)}
     <ProblemList {...row} />
   </>
 );

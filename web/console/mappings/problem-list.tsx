@@ -8,10 +8,13 @@ interface ProblemListProps {
   failure: ImportFailure | null;
   problems: readonly Pick<PersonProblem, 'field' | 'held' | 'message'>[];
   warnings?: readonly string[];
+  /** Nothing is left to be corrected: it was imported or mapped since. */
+  settled?: 'imported' | 'mapped' | null;
 }
 
 /** Everything that has to be corrected in PIMSY, with what PIMSY holds. */
-export function ProblemList({ failure, problems, warnings = [] }: ProblemListProps) {
+export function ProblemList({ failure, problems, warnings = [], settled = null }: ProblemListProps) {
+  if (settled) return <p className={classes.note}>{t(`person.import.settled.${settled}`)}</p>;
   if (failure === null && warnings.length === 0) return null;
   return (
     <ul className={classes.problems}>

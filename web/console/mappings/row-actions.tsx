@@ -1,12 +1,13 @@
 import { Group } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import type { MappingKind } from '../../../domain/fieldtime/person-problems.ts';
 import type { PersonImportRow } from '../../../domain/schemas/mappings.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
+import classes from './mappings.module.css';
 import { useImport, useMapping } from './use-mapping.ts';
 
 /** What a person can do about a record that failed: map to who has its e-mail, or try again. Corrections are made in PIMSY. */
@@ -17,9 +18,24 @@ export function RowActions({ kind, row }: { kind: MappingKind; row: PersonImport
   const map = useMapping(kind);
   const again = useImport(kind, ({ id }) => void navigate({ to: '/integrations/imports/$id', params: { id } }));
   const reason = allowed('Integrations', 'modify') ? null : t('mapping.need.rule');
-  const { status, failure, takenBy, current, recordId, label } = row;
-  if (!current) return t('person.import.superseded');
-  if (status !== 'failed' || failure === 'mapped' || map.isSuccess) return null;
+  const { status, takenBy, current, recordId, label, settled, laterRun } = row;
+  if (settled === 'mapped' || status !== 'failed' || map.isSuccess) return null;
+  if (!current)
+    return (
+      <>
+        {!settled && t('person.import.later')}{' '}
+        {laterRun && (
+          <Link
+            to="/integrations/imports/$id"
+            params={{ id: laterRun }}
+            className={classes.link}
+            aria-label={t('person.import.later.of', { name: label })}
+          >
+            {t('person.import.later.open')}
+          </Link>
+        )}
+      </>
+    );
   return (
     <>
       <Group gap="xs" justify="flex-end">

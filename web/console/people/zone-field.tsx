@@ -34,6 +34,7 @@ interface ZoneFieldProps {
   description?: string;
   placeholder?: string;
   required?: boolean;
+  readOnly?: boolean;
   error?: string | undefined;
   value: string | null;
   onChange: (zone: string | null) => void;

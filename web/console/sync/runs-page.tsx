@@ -16,6 +16,9 @@ import { LastSync, SyncNotices } from './sync-state.tsx';
 import { countsOf, durationOf, syncRunsQuery } from './sync.ts';
 import { WebhookCard } from './webhook-card.tsx';
 
+/** Runs begin by the timer and by webhooks, too. */
+const everyMs = 5_000;
+
 const columns: Column<SyncRun>[] = [
   {
     key: 'at',
@@ -36,7 +39,7 @@ const columns: Column<SyncRun>[] = [
 
 /** Runs of the schedule sync, newest first. */
 export function Page(): ReactElement {
-  const list = useInfiniteQuery(syncRunsQuery);
+  const list = useInfiniteQuery({ ...syncRunsQuery, refetchInterval: everyMs });
   return (
     <Frame
       title={t('nav.sync')}

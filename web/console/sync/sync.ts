@@ -9,7 +9,7 @@ import { t } from '../t.ts';
 const everyMs = 1_500;
 
 export const syncRunsQuery = listQuery(['sync-runs'], (cursor, signal) =>
-  api.get<ListPage<SyncRun>>('/api/sync/runs', { cursor, limit: 30 }, { signal }),
+  api.get<ListPage<SyncRun>>('/api/sync/runs', { cursor, limit: 30 }, { signal, background: true }),
 );
 
 /** Asked again while a run is under way, which does not put off the automatic sign-out. */

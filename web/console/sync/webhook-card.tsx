@@ -7,6 +7,7 @@ import { showInstant } from '../../shared/format.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { CopyText } from '../integrations/copy-text.tsx';
 import { notify } from '../notify.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
@@ -37,7 +38,8 @@ export function WebhookCard() {
       <h2 id="webhooks">{t('webhook.title')}</h2>
       <p>{t('webhook.text')}</p>
       <p>
-        {t('webhook.address')}: <Code className={classes.address}>{address}</Code>
+        {t('webhook.address')}: <Code className={classes.address}>{address}</Code>{' '}
+        <CopyText size="compact-xs" value={address} />
       </p>
       <p className={classes.note}>{facts.join(', ')}</p>
       <ProblemNotice error={save.error} />

@@ -36,6 +36,8 @@ interface DataTableProps<Row> {
   rowKey: (row: Row) => string;
   /** On a phone, below the first column. */
   summary?: (row: Row) => ReactNode;
+  /** On a phone the cells of a row stand below each other, each with its heading: for cells that are worked in, not only read. */
+  stacked?: boolean;
   /** What a row shows when it is opened; null: it cannot be opened. `label` names the button that opens it. */
   detail?: { label: (row: Row) => string; show: (row: Row) => ReactNode };
   /** Rows can be ticked. */
@@ -55,7 +57,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <div className={classes.frame}>
       <div className={classes.scroll}>
-        <table className={classes.table} aria-label={label} aria-busy={rows === undefined && !failed}>
+        <table
+          className={classes.table}
+          aria-label={label}
+          aria-busy={rows === undefined && !failed}
+          data-stacked={props.stacked}
+        >
           <thead>
             <tr>
               {props.ticks && <TickAll {...props.ticks} keys={rows?.map(props.rowKey) ?? []} />}
@@ -104,8 +111,15 @@ function Rows<Row>({ columns, rows, rowKey, summary, detail, ticks }: DataTableP
       <Fragment key={own}>
         <tr className={classes.row}>
           {ticks && <Tick {...ticks} name={ticks.label(row)} own={own} />}
-          {columns.map(({ key, cell, wide, align, numeric, whole }, index) => (
-            <td key={key} data-wide={wide} data-align={align} data-numeric={numeric} data-whole={whole}>
+          {columns.map(({ key, header, cell, wide, align, numeric, whole }, index) => (
+            <td
+              key={key}
+              data-wide={wide}
+              data-align={align}
+              data-numeric={numeric}
+              data-whole={whole}
+              data-header={header}
+            >
               {index === 0 && detail ? (
                 <div className={classes.lead}>
                   <Opener label={detail.label(row)} isOpen={isOpen} may={Boolean(below)} onToggle={() => toggle(own)} />

@@ -1,6 +1,7 @@
 /** Mapping, imports into Timeero, and the EVV register. */
 export const mappings = {
   'nav.integrations': 'Integrations',
+  'nav.evv': 'Timeero and EVV',
   'nav.mapping': 'Mapping',
   'nav.person.imports': 'Imports into Timeero',
   'nav.timeero.users': 'Users',
@@ -94,11 +95,18 @@ export const mappings = {
   'person.import.pause': 'Pause',
   'person.import.resume': 'Resume',
   'person.import.cancel': 'Cancel import',
-  'person.import.superseded': 'Imported anew since',
+  'person.import.later': 'Tried again since',
+  'person.import.later.open': 'See it',
+  'person.import.later.of': 'See the later import of {name}',
+  'person.import.settled.imported': 'Imported since.',
+  'person.import.settled.mapped': 'Mapped since.',
+  'person.import.mend':
+    'Correct in PIMSY what is listed here. Once Rounds has read PIMSY again, whatever is right by then is imported by itself.',
   'person.import.doubt':
     '{count, plural, one {Of # record} other {Of # records}} Timeero has not said whether it took it. Rounds looks for it, and once more after some minutes, before anything is repeated.',
   'person.import.count.none': 'No records',
   'person.import.count.done': '{count, number} imported',
+  'person.import.count.settled': '{count, number} settled since',
   'person.import.count.failed': '{count, number} to correct',
   'person.import.count.waiting': '{count, number} waiting',
   'person.import.count.inDoubt': '{count, number} being checked',

@@ -140,6 +140,13 @@ export const records = {
   'location.active': 'In use',
   'location.empty': 'No locations yet',
   'location.empty.hint': 'Add the first one with New location.',
+  'location.owned':
+    'These come from PIMSY and are changed there: {fields}. The next reading brings them here. What PIMSY does not hold is entered here.',
+  'location.part.name': 'name',
+  'location.part.zone': 'time zone',
+  'location.part.phone': 'phone',
+  'location.part.address': 'address',
+  'location.part.active': 'in use',
   'location.unknown': 'The locations could not be loaded.',
   'location.need': 'You need the rule Locations ({right}).',
 
