@@ -89,6 +89,7 @@ export const sync = {
   'sync.reason.client-removed': 'The client was taken off the appointment',
   'sync.reason.employee-changed': 'Somebody who is not mapped took the appointment',
   'sync.reason.withdrawn': 'Taken back in Rounds',
+  'sync.reason.moved-back': 'Moved back in PIMSY to a shift that began',
   'sync.reason.already-gone': 'Deleted in Timeero already',
   'sync.reason.no-employee': 'Nobody is assigned in PIMSY',
   'sync.reason.employee-unmapped': 'No Timeero user is mapped: {names}',
