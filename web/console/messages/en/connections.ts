@@ -78,7 +78,7 @@ export const connections = {
   'connection.window': 'Days ahead',
   'connection.window.hint': 'Appointments and shifts from today until so many days ahead, 1 to 90.',
   'connection.guard': 'Guard against deletions (percent)',
-  'connection.guard.hint': 'A run that would delete more than this share of the shifts stops and asks a person.',
+  'connection.guard.hint': 'A run that would delete more than this share of the shifts to come, deletions of the last 24 hours included, stops and asks a person.',
   'connection.group': 'Group to alert',
   'connection.group.hint': 'It hears of two failed runs in a row.',
   'connection.group.none': 'Nobody',
