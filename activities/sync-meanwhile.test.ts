@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { ExternalRecord, SyncChange, TimeeroMapping, WebhookEvent } from '../db/entities/index.ts';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import { SyncDesk } from '../test/setup/sync-desk.ts';
+import { createScheduleSyncActivities } from './schedule-sync.ts';
 
 let database: TestDatabase;
 let desk: SyncDesk;
@@ -65,6 +66,33 @@ describe('Between planning and writing', () => {
     onceIsPlanned(() => unmap('client', 'c1'));
     await desk.sync();
     expect(desk.timeero.named('pimsy-a1:c1')).toMatchObject({ title: 'Intake', jobId: 'j1' });
+  });
+});
+
+describe('A run of single shifts that is cancelled', () => {
+  it('leaves what Timeero told of to the next one', async () => {
+    desk.pimsy.put('a1');
+    await desk.sync();
+    desk.timeero.edit('pimsy-a1:c1', { title: 'Theirs' });
+    const at = new Date(desk.now);
+    await desk.of.work(async ({ em }) => {
+      const externalId = desk.timeero.named('pimsy-a1:c1').id;
+      em.create(WebhookEvent, {
+        key: 'told',
+        subject: 'shift',
+        externalId,
+        operation: 'updated',
+        changedAt: at,
+        receivedAt: at,
+      });
+    });
+    const { beginSync, finishSync } = createScheduleSyncActivities(desk.deps);
+    const { practiceId } = desk.of;
+    const begun = await beginSync({ practiceId, what: 'targets' });
+    const runId = typeof begun === 'object' && begun !== null ? begun.runId : '';
+    await finishSync({ practiceId, runId, status: 'cancelled' });
+    await desk.carryOut('targets', 1, 1);
+    expect(desk.timeero.named('pimsy-a1:c1').title).toBe('Home visit');
   });
 });
 

@@ -7,7 +7,7 @@ import {
 } from '../../domain/fieldtime/sync-runs.ts';
 import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Integration, SyncRun } from '../entities/index.ts';
+import { Integration, SyncRun, WebhookEvent } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
 import { staffOfGroup } from '../staff/staff-of-group.ts';
 import { closeTask } from '../tasks/close-task.ts';
@@ -43,9 +43,15 @@ export async function endRun(uow: UnitOfWork, runId: string, end: End): Promise<
   Object.assign(run, { status, failure, counts, leaseUntil: null, finishedAt: status === 'held' ? null : now });
   if (decision) Object.assign(run, { decision, decidedAt: now });
   await uow.em.flush();
+  if (status === 'cancelled' && !decision && run.startedAt) await giveBack(uow, run.startedAt);
   await settleTasks(uow, runId, end);
   if (run.trigger !== 'preview' && run.scope !== 'targets') await tellConnections(uow, runId, end);
   return { status, counts };
+}
+
+/** What Timeero told of and a run took that is carried out no further waits again. */
+async function giveBack({ em }: UnitOfWork, takenAt: Date): Promise<void> {
+  await em.nativeUpdate(WebhookEvent, { takenAt }, { takenAt: null });
 }
 
 async function settleTasks(uow: UnitOfWork, runId: string, { status, decision, now }: End): Promise<void> {
