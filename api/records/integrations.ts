@@ -18,6 +18,7 @@ import { newId } from '../../db/ids.ts';
 import { sealSecrets, type Secrets } from '../../db/integrations/secrets.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { endRun } from '../../db/sync/end-run.ts';
+import { lockConnections } from '../../db/sync/lock-connections.ts';
 import type { System } from '../../domain/integrations.ts';
 import type {
   changedIntegration,
@@ -249,11 +250,11 @@ export async function disableIntegration(
   version: number,
   { now }: Pick<Setting, 'now'>,
 ): Promise<void> {
-  // Its worker has the secrets in memory, and would write on for hours. Before the connection is locked, as whoever ends a run locks it after the run.
+  const row = found((await lockConnections(uow))[system], 'connection');
+  assertVersion(row, version);
+  // Its worker has the secrets in memory, and would write on for hours.
   for (const { id } of await uow.em.find(SyncRun, { status: ['reading', 'applying'] }))
     await endRun(uow, id, { status: 'cancelled', now });
-  const row = found(await lockRow(uow, Integration, { system }), 'connection');
-  assertVersion(row, version);
   Object.assign(row, { enabled: false, sealed: null, keyId: null });
   await uow.em.flush();
 }

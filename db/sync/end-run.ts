@@ -14,6 +14,7 @@ import { closeTask } from '../tasks/close-task.ts';
 import { finishTask } from '../tasks/finish-task.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { countChanges } from './changes.ts';
+import { lockConnections } from './lock-connections.ts';
 
 /** Failed runs in a row that are told to the chosen group. */
 const alertAt = 2;
@@ -35,6 +36,7 @@ export interface Ended {
  * chosen group of the second in a row that did not. @returns null where there is no such run
  */
 export async function endRun(uow: UnitOfWork, runId: string, end: End): Promise<Ended | null> {
+  await lockConnections(uow);
   const run = await lockRow(uow, SyncRun, { id: runId });
   if (!run) return null;
   const counts = await countChanges(uow, runId);
@@ -80,8 +82,7 @@ const hourBefore = (now: Date) => new Date(now.getTime() - 3_600_000);
 
 async function tellConnections(uow: UnitOfWork, runId: string, { status, now }: End): Promise<void> {
   if (status !== 'done' && status !== 'failed') return;
-  const pimsy = await lockRow(uow, Integration, { system: 'pimsy' });
-  const timeero = await lockRow(uow, Integration, { system: 'timeero' });
+  const { pimsy, timeero } = await lockConnections(uow);
   if (!pimsy || !timeero) return;
   const good = status === 'done';
   for (const row of [pimsy, timeero]) {
