@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { ExternalRecord, SyncChange, TimeeroMapping, WebhookEvent } from '../db/entities/index.ts';
+import { endRun } from '../db/sync/end-run.ts';
+import { bothEnabled } from '../db/sync/integrations.ts';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import { SyncDesk } from '../test/setup/sync-desk.ts';
+import { until } from '../test/setup/until.ts';
 import { createScheduleSyncActivities } from './schedule-sync.ts';
 
 let database: TestDatabase;
@@ -93,6 +97,29 @@ describe('A run of single shifts that is cancelled', () => {
     await finishSync({ practiceId, runId, status: 'cancelled' });
     await desk.carryOut('targets', 1, 1);
     expect(desk.timeero.named('pimsy-a1:c1').title).toBe('Home visit');
+  });
+});
+
+describe('A run that ends', () => {
+  it('while another one is taken up waits for it, instead of each for the other', async () => {
+    const runId = await desk.request();
+    const { beginSync, finishSync } = createScheduleSyncActivities(desk.deps);
+    const { practiceId } = desk.of;
+    await beginSync({ practiceId, what: 'rest' });
+    let ended: ReturnType<typeof finishSync> | null = null;
+    await desk.of.work(async (uow) => {
+      await bothEnabled(uow, { lock: true });
+      ended = finishSync({ practiceId, runId, status: 'done' });
+      await until('the other waits', async () => {
+        const { rows } = await sql<{ waits: boolean }>`
+          select count(*) > 0 as waits from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+          uow.kysely,
+        );
+        return rows[0]?.waits === true;
+      });
+      await endRun(uow, runId, { status: 'failed', failure: 'lost', now: new Date(desk.now) });
+    });
+    expect(await ended).toMatchObject({ status: 'failed' });
   });
 });
 
