@@ -1,5 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { settleCheck, type Verdict } from '../db/integrations/checks.ts';
+import { type KnownPerson, knownPeople } from '../db/integrations/known-people.ts';
 import { type Access, accessOf } from '../db/integrations/secrets.ts';
 import { IntegrationCheck } from '../db/entities/index.ts';
 import type { UnitOfWork } from '../db/database.ts';
@@ -13,6 +14,7 @@ import {
 } from '../workflows/integration-check/contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { withHeartbeat } from './heartbeat.ts';
+import { compareKnown, peopleToCompare } from './known-people.ts';
 
 type Deps = Pick<ActivityDeps, 'database' | 'ehr' | 'fieldTime' | 'keyRing' | 'clock' | 'heartbeatEveryMs'>;
 export type IntegrationCheckActivities = ReturnType<typeof createIntegrationCheck>;
@@ -42,7 +44,9 @@ export function createIntegrationCheck(deps: Deps) {
       if (row.status !== 'requested' || !row.sealed) return { status: row.status };
       const access = accessOf(keyRing, input.practiceId, row);
       const { cancellationSignal } = Context.current();
-      const tried = () => verdictOn(deps, access, cancellationSignal);
+      const asked = { system: row.system, limit: peopleToCompare };
+      const known = await database.work(scopeOf(input), (uow) => knownPeople(uow, asked));
+      const tried = () => verdictOn(deps, access, known, cancellationSignal);
       return settle(deps, input, await withHeartbeat(tried, undefined, heartbeatEveryMs));
     },
   };
@@ -64,22 +68,29 @@ export function createIntegrationCheckEnding(deps: Pick<Deps, 'database' | 'cloc
 const refused = (failure: string, problem: string): Verdict => ({ status: 'refused', failure, problem });
 
 /** @throws what is neither the other system's answer nor a fault of the credentials */
-async function verdictOn(deps: Deps, access: Access, signal: AbortSignal): Promise<Verdict> {
+async function verdictOn(
+  deps: Deps,
+  access: Access,
+  people: readonly KnownPerson[],
+  signal: AbortSignal,
+): Promise<Verdict> {
   if (access.method !== 'drop' && (await leadsInside(access.address)))
     return refused(
       'AddressInside',
       'This address leads into the network of the server, where Rounds does not call. Enter the public address of the system.',
     );
+  // Equal ids of another server, or of another account, are other people.
+  const known = () => compareKnown(deps, access, people, signal);
   try {
     if (access.system === 'pimsy') {
       const { usable, ...connection } = await deps.ehr(access).check(signal);
-      if (usable) return { status: 'good', connection };
+      if (usable) return { status: 'good', connection: { ...connection, known: await known() } };
       const problem =
         'PIMSY answers, but what Rounds cannot do without is missing: see below. Ask PIMSY’s support to allow it: support@pimsyehr.com';
       return { ...refused('NotUsable', problem), connection };
     }
     await deps.fieldTime(access).checkConnection(signal);
-    return { status: 'good', connection: timeeroConnection(access) };
+    return { status: 'good', connection: { ...timeeroConnection(access), known: await known() } };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof EhrError)

@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '../database.ts';
-import { Integration } from '../entities/index.ts';
+import { Integration, SyncRun } from '../entities/index.ts';
 import { lockConnections } from './lock-connections.ts';
 
 export type IntegrationRow = NonNullable<Awaited<ReturnType<typeof lockConnections>>['pimsy']>;
@@ -16,4 +16,16 @@ export async function bothEnabled(
         timeero: await uow.em.findOne(Integration, { system: 'timeero' }),
       };
   return pimsy?.enabled && timeero?.enabled ? { pimsy, timeero } : null;
+}
+
+/** Since when both connections have been those of the accounts that they are of now. */
+export async function accountsSince({ em }: Pick<UnitOfWork, 'em'>): Promise<Date> {
+  const rows = await em.find(Integration, { accountSince: { $ne: null } });
+  return new Date(Math.max(0, ...rows.map(({ accountSince }) => accountSince?.getTime() ?? 0)));
+}
+
+/** Whether a person has synced with these accounts: nothing is sent by a timer before. */
+export async function hasSynced(uow: Pick<UnitOfWork, 'em'>): Promise<boolean> {
+  const createdAt = { $gte: await accountsSince(uow) };
+  return (await uow.em.count(SyncRun, { trigger: 'person', status: 'done', createdAt })) > 0;
 }
