@@ -100,6 +100,16 @@ describe('A run of single shifts that is cancelled', () => {
   });
 });
 
+/** Whether somebody waits for a lock; by a transaction of its own, as each sees the others as they were when it first looked. */
+const isWaiting = () =>
+  desk.of.work(async ({ kysely }) => {
+    const { rows } = await sql<{ waits: boolean }>`
+      select count(*) > 0 as waits from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+      kysely,
+    );
+    return rows[0]?.waits === true;
+  });
+
 describe('A run that ends', () => {
   it('while another one is taken up waits for it, instead of each for the other', async () => {
     const runId = await desk.request();
@@ -109,13 +119,7 @@ describe('A run that ends', () => {
     const ended = await desk.of.work(async (uow) => {
       await bothEnabled(uow, { lock: true });
       const late = finishSync({ practiceId, runId, status: 'done' });
-      await until('the other waits', async () => {
-        const { rows } = await sql<{ waits: boolean }>`
-          select count(*) > 0 as waits from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
-          uow.kysely,
-        );
-        return rows[0]?.waits === true;
-      });
+      await until('the other waits', isWaiting);
       await endRun(uow, runId, { status: 'failed', failure: 'lost', now: new Date(desk.now) });
       // Not awaited in here: it waits for the end of this transaction.
       return { late };
