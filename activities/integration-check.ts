@@ -1,5 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { settleCheck, type Verdict } from '../db/integrations/checks.ts';
+import { type KnownPerson, knownPeople } from '../db/integrations/known-people.ts';
 import { type Access, accessOf } from '../db/integrations/secrets.ts';
 import { IntegrationCheck } from '../db/entities/index.ts';
 import type { UnitOfWork } from '../db/database.ts';
@@ -12,6 +13,7 @@ import {
 } from '../workflows/integration-check/contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { withHeartbeat } from './heartbeat.ts';
+import { compareKnown, peopleToCompare } from './known-people.ts';
 
 type Deps = Pick<ActivityDeps, 'database' | 'ehr' | 'fieldTime' | 'keyRing' | 'clock' | 'heartbeatEveryMs'>;
 export type IntegrationCheckActivities = ReturnType<typeof createIntegrationCheck>;
@@ -41,7 +43,9 @@ export function createIntegrationCheck(deps: Deps) {
       if (row.status !== 'requested' || !row.sealed) return { status: row.status };
       const access = accessOf(keyRing, input.practiceId, row);
       const { cancellationSignal } = Context.current();
-      const tried = () => verdictOn(deps, access, cancellationSignal);
+      const asked = { system: row.system, limit: peopleToCompare };
+      const known = await database.work(scopeOf(input), (uow) => knownPeople(uow, asked));
+      const tried = () => verdictOn(deps, access, known, cancellationSignal);
       return settle(deps, input, await withHeartbeat(tried, undefined, heartbeatEveryMs));
     },
   };
@@ -63,16 +67,23 @@ export function createIntegrationCheckEnding(deps: Pick<Deps, 'database' | 'cloc
 const refused = (failure: string, problem: string): Verdict => ({ status: 'refused', failure, problem });
 
 /** @throws what is neither the other system's answer nor a fault of the credentials */
-async function verdictOn(deps: Deps, access: Access, signal: AbortSignal): Promise<Verdict> {
+async function verdictOn(
+  deps: Deps,
+  access: Access,
+  people: readonly KnownPerson[],
+  signal: AbortSignal,
+): Promise<Verdict> {
   const isFiles = access.method === 'drop';
+  // Equal ids of another server, or of another account, are other people.
+  const known = () => compareKnown(deps, access, people, signal);
   try {
     if (access.system === 'pimsy') {
       const { usable, ...connection } = await deps.ehr(access).check(signal);
-      if (usable) return { status: 'good', connection };
+      if (usable) return { status: 'good', connection: { ...connection, known: await known() } };
       return { ...refused('NotUsable', isFiles ? badFiles : notAllowed), connection };
     }
     await deps.fieldTime(access).checkConnection(signal);
-    return { status: 'good', connection: timeeroConnection(access) };
+    return { status: 'good', connection: { ...timeeroConnection(access), known: await known() } };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof EhrError)

@@ -283,6 +283,23 @@ describe('the guard', () => {
     expect(desk.names).toHaveLength(14);
   });
 
+  it('remembers for a day what went: many small deletions are held as one large one, a person’s own are not counted', async () => {
+    many(20);
+    await desk.sync();
+    for (const count of [1, 2, 3, 4]) {
+      cancel(count);
+      desk.now += 2 * 3_600_000;
+      expect((await desk.sync()).status).toBe('done');
+    }
+    cancel(5);
+    const held = await desk.sync();
+    expect(held).toMatchObject({ status: 'held', counts: { delete: 1 } });
+    expect(desk.names).toHaveLength(16);
+    desk.now += dayMs;
+    expect((await desk.sync()).status).toBe('done');
+    expect(desk.names).toHaveLength(15);
+  });
+
   it('drops what waits for a decision when a newer run has planned', async () => {
     many(10);
     await desk.sync();

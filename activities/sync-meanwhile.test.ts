@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { ExternalRecord, SyncChange, TimeeroMapping, WebhookEvent } from '../db/entities/index.ts';
+import { endRun } from '../db/sync/end-run.ts';
+import { bothEnabled } from '../db/sync/integrations.ts';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import { SyncDesk } from '../test/setup/sync-desk.ts';
+import { until } from '../test/setup/until.ts';
+import { createScheduleSyncActivities } from './schedule-sync.ts';
 
 let database: TestDatabase;
 let desk: SyncDesk;
@@ -65,6 +70,61 @@ describe('Between planning and writing', () => {
     onceIsPlanned(() => unmap('client', 'c1'));
     await desk.sync();
     expect(desk.timeero.named('pimsy-a1:c1')).toMatchObject({ title: 'Intake', jobId: 'j1' });
+  });
+});
+
+describe('A run of single shifts that is cancelled', () => {
+  it('leaves what Timeero told of to the next one', async () => {
+    desk.pimsy.put('a1');
+    await desk.sync();
+    desk.timeero.edit('pimsy-a1:c1', { title: 'Theirs' });
+    const at = new Date(desk.now);
+    await desk.of.work(async ({ em }) => {
+      const externalId = desk.timeero.named('pimsy-a1:c1').id;
+      em.create(WebhookEvent, {
+        key: 'told',
+        subject: 'shift',
+        externalId,
+        operation: 'updated',
+        changedAt: at,
+        receivedAt: at,
+      });
+    });
+    const { beginSync, finishSync } = createScheduleSyncActivities(desk.deps);
+    const { practiceId } = desk.of;
+    const begun = await beginSync({ practiceId, what: 'targets' });
+    const runId = typeof begun === 'object' && begun !== null ? begun.runId : '';
+    await finishSync({ practiceId, runId, status: 'cancelled' });
+    await desk.carryOut('targets', 1, 1);
+    expect(desk.timeero.named('pimsy-a1:c1').title).toBe('Home visit');
+  });
+});
+
+/** Whether somebody waits for a lock; by a transaction of its own, as each sees the others as they were when it first looked. */
+const isWaiting = () =>
+  desk.of.work(async ({ kysely }) => {
+    const { rows } = await sql<{ waits: boolean }>`
+      select count(*) > 0 as waits from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+      kysely,
+    );
+    return rows[0]?.waits === true;
+  });
+
+describe('A run that ends', () => {
+  it('while another one is taken up waits for it, instead of each for the other', async () => {
+    const runId = await desk.request();
+    const { beginSync, finishSync } = createScheduleSyncActivities(desk.deps);
+    const { practiceId } = desk.of;
+    await beginSync({ practiceId, what: 'rest' });
+    const ended = await desk.of.work(async (uow) => {
+      await bothEnabled(uow, { lock: true });
+      const late = finishSync({ practiceId, runId, status: 'done' });
+      await until('the other waits', isWaiting);
+      await endRun(uow, runId, { status: 'failed', failure: 'lost', now: new Date(desk.now) });
+      // Not awaited in here: it waits for the end of this transaction.
+      return { late };
+    });
+    expect(await ended.late).toMatchObject({ status: 'failed' });
   });
 });
 

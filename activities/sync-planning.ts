@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { countChanges, deletionsToApprove, dropOldRounds } from '../db/sync/changes.ts';
+import { countChanges, deletionsSince, deletionsToApprove, dropOldRounds } from '../db/sync/changes.ts';
 import { Integration, Practice, SyncRun } from '../db/entities/index.ts';
 import { firstCursor, type PlanCursor, planPage, type PlanRun, countLive } from '../db/sync/plan-pages.ts';
 import { deletesAllowed } from '../domain/fieldtime/sync-runs.ts';
@@ -41,23 +41,29 @@ export function createSyncPlanning(deps: SyncDeps) {
       };
       // Not by a timer: it would say where planning stood when it began.
       await plan();
-      return withHeartbeat(() => work(settle), undefined, heartbeatEveryMs);
+      return withHeartbeat(() => work((uow, run) => settle(uow, run, clock())), undefined, heartbeatEveryMs);
     },
   };
 }
 
+/** Milliseconds for which the guard remembers deletions: of what was there then, no more than the share goes without asking. */
+const guardMs = 24 * 60 * 60_000;
+
 /** What was planned, and whether a person has to look at it first. */
 async function settle(
   uow: Parameters<Parameters<ReturnType<typeof syncWork>['work']>[0]>[0],
-  run: { runId: string; round: number; trigger: string; windowFrom: string; windowTo: string },
+  run: { runId: string; round: number; trigger: string; windowTo: string },
+  now: Date,
 ): Promise<PlannedSync> {
   await dropOldRounds(uow, run);
-  const live = await countLive(uow, run);
+  const live = await countLive(uow, { ...run, now: now.toISOString() });
   const counts = await countChanges(uow, run.runId);
   const row = await uow.em.findOneOrFail(SyncRun, { id: run.runId });
   const { deleteGuard } = await uow.em.findOneOrFail(Integration, { system: 'pimsy' });
-  const held =
-    run.trigger !== 'preview' && (await deletionsToApprove(uow, run.runId)) > deletesAllowed(live, deleteGuard);
+  const asked = await deletionsToApprove(uow, run.runId);
+  const before = await deletionsSince(uow, { runId: run.runId, since: new Date(now.getTime() - guardMs) });
+  const isMuch = asked > 0 && asked + before > deletesAllowed(live + before, deleteGuard);
+  const held = run.trigger !== 'preview' && isMuch;
   Object.assign(row, { live, counts });
   if (!held && run.trigger !== 'preview') row.status = 'applying';
   await uow.em.flush();

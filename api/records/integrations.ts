@@ -1,5 +1,4 @@
 import { resolve, sep } from 'node:path';
-import type { InferEntity } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import {
@@ -10,7 +9,6 @@ import {
   IntegrationKey,
   PimsyReading,
   Practice,
-  ReadingMark,
   SyncRun,
   UserGroup,
 } from '../../db/entities/index.ts';
@@ -18,19 +16,16 @@ import { newId } from '../../db/ids.ts';
 import { sealSecrets, type Secrets } from '../../db/integrations/secrets.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { endRun } from '../../db/sync/end-run.ts';
+import { lockConnections } from '../../db/sync/lock-connections.ts';
 import type { System } from '../../domain/integrations.ts';
-import type {
-  changedIntegration,
-  Integration as Shape,
-  integrationCheck,
-  NewCheck,
-} from '../../domain/schemas/connections.ts';
+import type { changedIntegration, Integration as Shape, NewCheck } from '../../domain/schemas/connections.ts';
 import { type Config, hasStandIns } from '../../platform/config.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { addressFault } from '../../platform/outbound-address.ts';
 import { newSigningKey, readSigningKey } from '../../platform/signing-key.ts';
 import type { SignedIn } from '../principal.ts';
-import { conflict, invalid } from '../problem.ts';
+import { invalid } from '../problem.ts';
+import { type CheckShape, checkShape } from './integration-checks.ts';
 import { newestReading } from './pimsy-readings.ts';
 import { assertVersion, found, given, refuse } from './rows.ts';
 
@@ -40,8 +35,6 @@ export interface Setting {
   principal: SignedIn;
   now: Date;
 }
-type CheckShape = z.input<typeof integrationCheck>;
-type CheckRow = InferEntity<typeof IntegrationCheck>;
 
 /** How long credentials on trial are kept. */
 const checkMinutes = 15;
@@ -185,49 +178,6 @@ export async function makeKeyPair(uow: UnitOfWork, { keyRing, now }: Setting): P
   await uow.em.flush();
 }
 
-export const readCheck = async ({ em }: UnitOfWork, system: System, id: string): Promise<CheckShape> =>
-  checkShape(found(await em.findOne(IntegrationCheck, { id, system }), 'check'));
-
-function checkShape(row: CheckRow): CheckShape {
-  const { id, system, method, address, who = null, status, problem = null, sealed, expiresAt } = row;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by activities/integration-check.ts; the answer is parsed by its schema
-  const connection = (row.connection ?? null) as CheckShape['connection'];
-  const promoted = status === 'good' && !sealed;
-  return {
-    id,
-    system,
-    method,
-    address,
-    who,
-    status,
-    problem,
-    connection,
-    promoted,
-    expiresAt: expiresAt.toISOString(),
-  };
-}
-
-/** Credentials that proved good take the place of those before, in one transaction, and are erased where they were tried. @throws Problem 404, 409 */
-export async function promoteCheck(uow: UnitOfWork, system: System, id: string, { now }: Setting): Promise<void> {
-  const { em } = uow;
-  const check = found(await lockRow(uow, IntegrationCheck, { id, system }), 'check');
-  if (check.status !== 'good' || !check.sealed || check.expiresAt <= now)
-    throw conflict(
-      'not-good',
-      'These credentials are not there to be enabled',
-      'They were refused, used already, or have expired after 15 minutes. Check them again.',
-    );
-  const { method, address, who, sealed, keyId } = check;
-  const values = { enabled: true, method, address, who, sealed, keyId, failures: 0 };
-  const row = await lockRow(uow, Integration, { system });
-  // "Changed since" is told by the clock of the server that was asked.
-  if (row && (row.address !== address || row.method !== method)) await em.nativeDelete(ReadingMark, { system });
-  if (row) em.assign(row, values);
-  else em.create(Integration, { id: newId(), system, ...values });
-  Object.assign(check, { sealed: null, keyId: null, finishedAt: now });
-  await em.flush();
-}
-
 /** @throws Problem 400, 404, 409 */
 export async function changeIntegration(
   uow: UnitOfWork,
@@ -249,11 +199,11 @@ export async function disableIntegration(
   version: number,
   { now }: Pick<Setting, 'now'>,
 ): Promise<void> {
-  // Its worker has the secrets in memory, and would write on for hours. Before the connection is locked, as whoever ends a run locks it after the run.
+  const row = found((await lockConnections(uow))[system], 'connection');
+  assertVersion(row, version);
+  // Its worker has the secrets in memory, and would write on for hours.
   for (const { id } of await uow.em.find(SyncRun, { status: ['reading', 'applying'] }))
     await endRun(uow, id, { status: 'cancelled', now });
-  const row = found(await lockRow(uow, Integration, { system }), 'connection');
-  assertVersion(row, version);
   Object.assign(row, { enabled: false, sealed: null, keyId: null });
   await uow.em.flush();
 }

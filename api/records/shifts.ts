@@ -1,9 +1,8 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Practice, Shift } from '../../db/entities/index.ts';
+import { ExternalRecord, Practice, Shift } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { lockRow } from '../../db/lock-row.ts';
-import { labelsOf } from '../../db/sync/change-list.ts';
 import { bothEnabled } from '../../db/sync/integrations.ts';
 import { shiftList } from '../../db/sync/shift-list.ts';
 import { appointmentTimes } from '../../domain/appointment-times.ts';
@@ -88,13 +87,22 @@ async function columnsOf(uow: UnitOfWork, fields: Fields, now: Date) {
   const { title, userIds, jobId, localStart, minutes } = fields;
   const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
   const { startsAt, endsAt } = appointmentTimes(localStart, zone, minutes);
-  const users = await labelsOf(uow, 'timeero', 'user', userIds);
-  const jobs = await labelsOf(uow, 'timeero', 'job', [jobId]);
+  const users = await standing(uow, 'user', userIds);
+  const jobs = await standing(uow, 'job', jobId === null ? [] : [jobId]);
   const faults: FieldError[] = [];
-  if (userIds.some((id) => !users.has(id)))
-    faults.push({ path: 'userIds', message: 'names somebody who is not a user in Timeero' });
-  if (jobId !== null && !jobs.has(jobId)) faults.push({ path: 'jobId', message: 'is not a job in Timeero' });
+  const isGone = [...users.values(), ...jobs.values()].some(Boolean);
+  const others = isGone ? ' (any more). Choose another one.' : '';
+  if (userIds.some((id) => users.get(id) !== false))
+    faults.push({ path: 'userIds', message: `names somebody who is not a user in Timeero${others}` });
+  if (jobId !== null && jobs.get(jobId) !== false)
+    faults.push({ path: 'jobId', message: `is not a job in Timeero${others}` });
   if (startsAt <= now) faults.push({ path: 'localStart', message: 'lies in the past' });
   refuse(faults);
   return { title, userIds: [...new Set(userIds)].toSorted(), jobId, zone, startsAt, endsAt };
+}
+
+/** Users or jobs that Timeero showed, by its ids, and whether each is gone from there since. */
+async function standing({ em }: UnitOfWork, kind: 'user' | 'job', externalId: string[]): Promise<Map<string, boolean>> {
+  const rows = await em.find(ExternalRecord, { system: 'timeero', kind, externalId });
+  return new Map(rows.map((row) => [row.externalId, row.goneAt !== null && row.goneAt !== undefined]));
 }

@@ -4,7 +4,8 @@ import { Integration, SyncChange, SyncRun, WebhookEvent, WebhookSecret } from '.
 import { newId } from '../../db/ids.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { endRun } from '../../db/sync/end-run.ts';
-import { bothEnabled } from '../../db/sync/integrations.ts';
+import { lockConnections } from '../../db/sync/lock-connections.ts';
+import { bothEnabled, hasSynced } from '../../db/sync/integrations.ts';
 import { syncRunList } from '../../db/sync/run-list.ts';
 import { syncMayBeCancelled, type SyncStatus } from '../../domain/fieldtime/sync-runs.ts';
 import type { newSyncRun, RequestedSyncRun, SyncRun as Shape, SyncState } from '../../domain/schemas/sync.ts';
@@ -19,7 +20,10 @@ export async function readSyncRun(uow: UnitOfWork, id: string): Promise<Shape> {
   return found(run ?? null, 'sync run');
 }
 
-const locked = async (uow: UnitOfWork, id: string) => found(await lockRow(uow, SyncRun, { id }), 'sync run');
+const locked = async (uow: UnitOfWork, id: string) => {
+  await lockConnections(uow);
+  return found(await lockRow(uow, SyncRun, { id }), 'sync run');
+};
 
 const underWay = ['requested', 'reading', 'applying'] as const satisfies readonly SyncStatus[];
 
@@ -110,7 +114,7 @@ export async function readSyncState(uow: UnitOfWork, publicUrl: string): Promise
     failures: timeero?.failures ?? 0,
     underWay: running?.id ?? null,
     held: held?.id ?? null,
-    begun: (await em.count(SyncRun, { trigger: 'person', status: 'done' })) > 0,
+    begun: await hasSynced(uow),
     webhooks: {
       address: `${publicUrl}/callbacks/timeero/${uow.practiceId}`,
       secretSetAt: secret?.createdAt.toISOString() ?? null,

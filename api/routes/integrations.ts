@@ -13,17 +13,17 @@ import {
   newCheck,
   orderReading as order,
   pimsyReading,
+  promotedCheck,
   systemName,
   unlinkedRecord,
 } from '../../domain/schemas/connections.ts';
 import { withVersion } from '../../domain/schemas/imports.ts';
 import { startCheck, startReading } from '../integrations/start.ts';
+import { promoteCheck, readCheck } from '../records/integration-checks.ts';
 import {
   changeIntegration,
   disableIntegration,
   makeKeyPair,
-  promoteCheck,
-  readCheck,
   readIntegration,
   requestCheck,
 } from '../records/integrations.ts';
@@ -105,10 +105,12 @@ export const integrationRoutes = [
     audience: people,
     policy: mayModify,
     params: ofCheck,
+    body: promotedCheck,
     response: integration,
-    handle: ({ params, principal, work, now, deps }) =>
+    example: { anotherAccount: false },
+    handle: ({ params, body, principal, work, now, deps }) =>
       work(async (uow) => {
-        await promoteCheck(uow, systemOf(params.system), params.id, { ...deps, principal, now });
+        await promoteCheck(uow, systemOf(params.system), params.id, { ...deps, ...body, principal, now });
         return readIntegration(uow, systemOf(params.system), deps);
       }),
   }),

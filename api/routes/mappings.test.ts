@@ -78,7 +78,7 @@ describe('Suggestions', () => {
     expect((await search('client', { state: 'suggested' })).rows).toEqual([]);
   });
 
-  it('are confirmed together, and only those that were counted', async () => {
+  it('are confirmed together, only those that were counted, and none by the id alone', async () => {
     const before = await counts('employee');
     await of.employee('s-6', { email: 'late@example.com' });
     await of.target('employee', { facts: { email: 'late@example.com' } });
@@ -86,8 +86,10 @@ describe('Suggestions', () => {
     const late = await admin.post(path, { mark: before.suggestedMark });
     expect([late.status, late.body['title']]).toEqual([409, 'Other pairs are suggested by now']);
     const { suggestedMark } = await counts('employee');
-    expect((await admin.post(path, { mark: suggestedMark })).body).toEqual({ mapped: 5 });
-    expect(await counts('employee')).toMatchObject({ suggested: 0, mapped: 5, unmapped: 1 });
+    expect((await admin.post(path, { mark: suggestedMark })).body).toEqual({ mapped: 4 });
+    expect(await counts('employee')).toMatchObject({ suggested: 1, suggestedById: 1, mapped: 4, unmapped: 2 });
+    const [left] = (await search('employee', { state: 'suggested' })).rows;
+    expect(left?.suggestion?.evidence).toEqual(['reference']);
   });
 });
 

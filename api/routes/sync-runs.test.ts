@@ -1,6 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Shift as ShiftRow, SyncChange, SyncRun as RunRow, WebhookEvent } from '../../db/entities/index.ts';
+import {
+  ExternalRecord,
+  Shift as ShiftRow,
+  SyncChange,
+  SyncRun as RunRow,
+  WebhookEvent,
+} from '../../db/entities/index.ts';
 import type { RequestedSyncRun, Shift, SyncChange as Change, SyncRun, SyncState } from '../../domain/schemas/sync.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { TestIntegrations } from '../../test/setup/integrations.ts';
@@ -234,6 +240,21 @@ describe('a shift', () => {
     const week = await admin.get<{ rows: Shift[] }>('/api/shifts?from=2030-03-03&to=2030-03-09');
     expect(week.body.rows.map(({ origin }) => origin)).toEqual(['pimsy', 'timeero']);
     expect((await api.other.admin.get(`/api/shifts/${id}`)).status).toBe(404);
+  });
+
+  it('is given to nobody who is gone from Timeero', async () => {
+    const gone = await of.target('employee', { externalId: '13' });
+    const job = await of.target('client', { externalId: '14' });
+    await of.work(({ em }) => em.nativeUpdate(ExternalRecord, { id: [gone, job] }, { goneAt: new Date() }));
+    const { body } = await admin.post<{ errors: { path: string; message: string }[] }>('/api/shifts', {
+      ...fields,
+      userIds: ['11', '13'],
+      jobId: '14',
+    });
+    expect(body.errors).toEqual([
+      { path: 'userIds', message: expect.stringContaining('any more') },
+      { path: 'jobId', message: expect.stringContaining('any more') },
+    ]);
   });
 
   it('names every field that cannot be taken', async () => {

@@ -25,6 +25,7 @@ export const Integration = defineEntity({
     alertGroupId: p.uuid().nullable(),
     lastGoodAt: p.datetime().nullable(),
     failures: p.integer().default(0),
+    accountSince: p.datetime().nullable(),
     ...versioned(),
   },
 });

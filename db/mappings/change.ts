@@ -4,7 +4,7 @@ import type { Actor, UnitOfWork } from '../database.ts';
 import { ExternalRecord, PersonImportRow, TimeeroMapping } from '../entities/index.ts';
 import { newId } from '../ids.ts';
 import { lockRow } from '../lock-row.ts';
-import { joinWhole, suggestedPairs, targetKind } from './suggested.ts';
+import { byIdAlone, joinWhole, suggestedPairs, targetKind } from './suggested.ts';
 
 export interface NewMapping {
   kind: MappingKind;
@@ -85,7 +85,7 @@ export async function mapImported(
   return new Set(rows.map(({ pimsyRecordId }) => pimsyRecordId));
 }
 
-/** Maps every pair that is suggested now, in one statement. @returns how many; null where these are not those of the mark */
+/** Maps every pair that is suggested now, but those by the id alone, in one statement. @returns how many; null where these are not those of the mark */
 export async function mapSuggested(
   uow: Pick<UnitOfWork, 'kysely'>,
   { kind, mark, mappedBy, now }: { kind: MappingKind; mark: string; mappedBy: Actor; now: Date },
@@ -93,7 +93,7 @@ export async function mapSuggested(
   await joinWhole(uow);
   const { rows } = await sql<{ mark: string; mapped: number }>`
     with ${suggestedPairs(kind)}, wanted as (
-      select s.* from suggested s join external_record r on r.id = s.pimsy_id where coalesce(r.facts ->> 'active', 'true') <> 'false'),
+      select s.* from suggested s join external_record r on r.id = s.pimsy_id where coalesce(r.facts ->> 'active', 'true') <> 'false' and not ${byIdAlone}),
     counted_mark as (
       select md5(coalesce(string_agg(pimsy_id::text || timeero_id::text, ',' order by pimsy_id), '')) as mark from wanted),
     made as (

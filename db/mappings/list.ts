@@ -6,7 +6,7 @@ import type { MappingCounts, MappingRow } from '../../domain/schemas/mappings.ts
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 import { recordHasTerms } from './searched.ts';
-import { joinWhole, suggestedPairs } from './suggested.ts';
+import { byIdAlone, joinWhole, suggestedPairs } from './suggested.ts';
 
 export interface MappingFilter {
   kind: MappingKind;
@@ -84,12 +84,12 @@ export async function mappingCounts(
   const { rows } = await sql<MappingCounts>`
     with ${suggestedPairs(kind)}
     select count(*)::int as "all", count(*) filter (where m.id is null)::int as unmapped,
-           count(*) filter (where s.pimsy_id is not null)::int as suggested, count(*) filter (where m.id is not null)::int as mapped,
+           count(*) filter (where s.pimsy_id is not null)::int as suggested, count(*) filter (where ${byIdAlone})::int as "suggestedById", count(*) filter (where m.id is not null)::int as mapped,
            count(*) filter (where ${isFailed})::int as failed,
-           md5(coalesce(string_agg(s.pimsy_id::text || s.timeero_id::text, ',' order by s.pimsy_id), '')) as "suggestedMark"
+           md5(coalesce(string_agg(s.pimsy_id::text || s.timeero_id::text, ',' order by s.pimsy_id) filter (where not ${byIdAlone}), '')) as "suggestedMark"
       from ${joined}
      where ${within({ kind, state: null, terms })}`.execute(uow.kysely);
-  return rows[0] ?? { all: 0, unmapped: 0, suggested: 0, mapped: 0, failed: 0, suggestedMark: '' };
+  return rows[0] ?? { all: 0, unmapped: 0, suggested: 0, suggestedById: 0, mapped: 0, failed: 0, suggestedMark: '' };
 }
 
 /** Ids of all records that a filter lists; for what is done with all of them. */

@@ -29,6 +29,12 @@ export const suggestedPairs = (kind: MappingKind) => sql`
     select pimsy_id, timeero_id, evidence from counted where of_pimsy = 1 and of_timeero = 1)`;
 
 /**
+ * Of a suggested pair `s`: nothing but the id speaks for it. Timeero's employee ids are the practice's own, a payroll number as well as one of PIMSY, so a
+ * person looks at each of them.
+ */
+export const byIdAlone = sql<boolean>`s.evidence = array['reference']`;
+
+/**
  * For the rest of the transaction joins go over whole tables. What is joined here is a practice's people, thousands on both sides; the planner has no
  * statistics of what was just made up of them, takes it for a single row, and would walk through all of it for each person.
  */

@@ -98,6 +98,21 @@ export async function deletionsToApprove({ kysely }: Pick<UnitOfWork, 'kysely'>,
   return rows[0]?.count ?? 0;
 }
 
+/**
+ * Deletions that no person was asked about and that were carried out by other runs since an instant: many small ones one after the other take as much away as
+ * one that is large.
+ */
+export async function deletionsSince(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { runId, since }: { runId: string; since: Date },
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from sync_run r join sync_change c on c.run_id = r.id
+     where r.started_at > ${since}::timestamptz and r.id <> ${runId}::uuid and c.kind = 'delete' and c.status = 'done' and not c.approved
+       and c.reason not in ('already-gone', 'withdrawn')`.execute(kysely);
+  return rows[0]?.count ?? 0;
+}
+
 export interface ChangeRange {
   from: string;
   to: string;

@@ -7,13 +7,14 @@ import {
 } from '../../domain/fieldtime/sync-runs.ts';
 import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Integration, SyncRun } from '../entities/index.ts';
+import { Integration, SyncRun, WebhookEvent } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
 import { staffOfGroup } from '../staff/staff-of-group.ts';
 import { closeTask } from '../tasks/close-task.ts';
 import { finishTask } from '../tasks/finish-task.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { countChanges } from './changes.ts';
+import { lockConnections } from './lock-connections.ts';
 
 /** Failed runs in a row that are told to the chosen group. */
 const alertAt = 2;
@@ -35,6 +36,7 @@ export interface Ended {
  * chosen group of the second in a row that did not. @returns null where there is no such run
  */
 export async function endRun(uow: UnitOfWork, runId: string, end: End): Promise<Ended | null> {
+  await lockConnections(uow);
   const run = await lockRow(uow, SyncRun, { id: runId });
   if (!run) return null;
   const counts = await countChanges(uow, runId);
@@ -43,9 +45,15 @@ export async function endRun(uow: UnitOfWork, runId: string, end: End): Promise<
   Object.assign(run, { status, failure, counts, leaseUntil: null, finishedAt: status === 'held' ? null : now });
   if (decision) Object.assign(run, { decision, decidedAt: now });
   await uow.em.flush();
+  if (status === 'cancelled' && !decision && run.startedAt) await giveBack(uow, run.startedAt);
   await settleTasks(uow, runId, end);
   if (run.trigger !== 'preview' && run.scope !== 'targets') await tellConnections(uow, runId, end);
   return { status, counts };
+}
+
+/** What Timeero told of and a run took that is carried out no further waits again. */
+async function giveBack({ em }: UnitOfWork, takenAt: Date): Promise<void> {
+  await em.nativeUpdate(WebhookEvent, { takenAt }, { takenAt: null });
 }
 
 async function settleTasks(uow: UnitOfWork, runId: string, { status, decision, now }: End): Promise<void> {
@@ -74,8 +82,7 @@ const hourBefore = (now: Date) => new Date(now.getTime() - 3_600_000);
 
 async function tellConnections(uow: UnitOfWork, runId: string, { status, now }: End): Promise<void> {
   if (status !== 'done' && status !== 'failed') return;
-  const pimsy = await lockRow(uow, Integration, { system: 'pimsy' });
-  const timeero = await lockRow(uow, Integration, { system: 'timeero' });
+  const { pimsy, timeero } = await lockConnections(uow);
   if (!pimsy || !timeero) return;
   const good = status === 'done';
   for (const row of [pimsy, timeero]) {

@@ -81,10 +81,15 @@ async function insert(
     held: heldOf(shift),
   }));
   await sql`
-    insert into shift (id, origin, reference, timeero_id, user_ids, job_id, title, starts_at, ends_at, zone, state, held, held_at, problem)
+    insert into shift (id, origin, reference, timeero_id, user_ids, job_id, title, starts_at, ends_at, zone, state, held, held_at, problem, pimsy_record_id)
     select n.key, case when n.reference like 'pimsy-%' then 'pimsy' when n.reference like 'rounds-%' then 'rounds' else 'timeero' end,
            n.reference, n.id, array(select jsonb_array_elements_text(n.held -> 'userIds')), n.held ->> 'jobId', n.held ->> 'title',
-           (n.held ->> 'startsAt')::timestamptz, (n.held ->> 'endsAt')::timestamptz, n.held ->> 'zone', 'there', n.held, ${now}::timestamptz, case when n.twice then 'twice' end
+           (n.held ->> 'startsAt')::timestamptz, (n.held ->> 'endsAt')::timestamptz, n.held ->> 'zone', 'there', n.held, ${now}::timestamptz, case when n.twice then 'twice' end,
+           -- A second shift of an appointment is found by its record: plans look up the first name of each alone.
+           case when n.reference ~ '^pimsy-.*::[0-9]+$' then (
+             select r.id from external_record r
+              where r.system = 'pimsy' and r.kind = 'appointment'
+                and (r.external_id = split_part(substr(n.reference, 7), ':', 1) or r.id::text = split_part(substr(n.reference, 7), ':', 1)) limit 1) end
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(key uuid, id text, reference text, twice boolean, held jsonb)
     on conflict do nothing`.execute(kysely);
 }

@@ -261,11 +261,11 @@ async function zonesOf({ kysely }: UnitOfWork, ids: string[]): Promise<Map<strin
 /** Shifts of PIMSY's appointments that Rounds keeps in Timeero and that have not begun: what the share of deletions is of. */
 export async function countLive(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { windowFrom, windowTo }: Pick<PlanRun, 'windowFrom' | 'windowTo'>,
+  { now, windowTo }: Pick<PlanRun, 'now' | 'windowTo'>,
 ): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from shift
-     where origin = 'pimsy' and state = 'there' and starts_at >= ${windowFrom}::timestamptz and starts_at < ${windowTo}::timestamptz`.execute(
+     where origin = 'pimsy' and state = 'there' and clocked_in_at is null and starts_at > ${now}::timestamptz and starts_at < ${windowTo}::timestamptz`.execute(
     kysely,
   );
   return rows[0]?.count ?? 0;

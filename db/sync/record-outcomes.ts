@@ -40,7 +40,7 @@ export async function recordOutcomes(
 ): Promise<void> {
   const shifts = outcomes.flatMap(({ claimed, outcome }) => {
     const row = shiftAfter(outcome);
-    return row ? [{ id: claimed.shiftId, version: claimed.version, ...row }] : [];
+    return row ? [{ id: claimed.shiftId, reference: claimed.reference, version: claimed.version, ...row }] : [];
   });
   await writeShifts(uow, shifts, now);
   const changes = outcomes.flatMap(({ claimed: { changeId }, outcome }) => {
@@ -91,10 +91,11 @@ function shiftAfter(outcome: ShiftOutcome): After | null {
   }
 }
 
-/** `doubt` keeps when it was begun. What was changed on our own pages since it was claimed is still to be sent. */
+/** `doubt` keeps when it was begun. What was changed on our own pages since it was claimed is still to be sent. A row that has lost its name belongs to an
+ * account that is let go. */
 async function writeShifts(
   { kysely }: UnitOfWork,
-  shifts: readonly (After & { id: string; version: number })[],
+  shifts: readonly (After & { id: string; reference: string; version: number })[],
   now: Date,
 ): Promise<void> {
   if (shifts.length === 0) return;
@@ -114,6 +115,6 @@ async function writeShifts(
            employee_ids = case when ${isNew} then array(select jsonb_array_elements_text(n.wanted -> 'employeeIds')) else s.employee_ids end,
            unsent = case when n.state in ('there', 'gone', 'refused') and s.version = n.version then false else s.unsent end
       from jsonb_to_recordset(${JSON.stringify(shifts)}::jsonb)
-             as n(id uuid, version integer, state text, "timeeroId" text, held jsonb, wanted jsonb, problem text)
-     where s.id = n.id and s.id = any(${shifts.map(({ id }) => id)}::uuid[])`.execute(kysely);
+             as n(id uuid, reference text, version integer, state text, "timeeroId" text, held jsonb, wanted jsonb, problem text)
+     where s.id = n.id and s.reference = n.reference and s.id = any(${shifts.map(({ id }) => id)}::uuid[])`.execute(kysely);
 }

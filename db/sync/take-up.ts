@@ -5,7 +5,7 @@ import { addDays, localDate, startOfDay } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Practice, SyncRun } from '../entities/index.ts';
 import { newId } from '../ids.ts';
-import { bothEnabled } from './integrations.ts';
+import { accountsSince, bothEnabled, hasSynced } from './integrations.ts';
 import { endRun } from './end-run.ts';
 import { waitsToBeSent } from './targets.ts';
 
@@ -36,7 +36,8 @@ export type TakeUp = 'tick' | 'rest' | 'targets';
 
 /**
  * The next run that is to be carried out, now being read; `busy` while another one is, null where there is nothing to do. A run that was requested goes
- * before a timer. Nothing is sent by a timer before a person has synced for the first time: until then it only shows, once, what it would do.
+ * before a timer. Nothing is sent by a timer before a person has synced for the first time, or for the first time with another account: until then
+ * it only shows, once, what it would do.
  */
 export async function takeUp(uow: UnitOfWork, what: TakeUp, now: Date): Promise<TakenUp | 'busy' | null> {
   const { em } = uow;
@@ -74,9 +75,11 @@ async function wholeRun(uow: UnitOfWork, what: 'tick' | 'rest', now: Date) {
   const { em } = uow;
   const requested = await em.findOne(SyncRun, { status: 'requested' }, { orderBy: { id: 'asc' } });
   if (requested) return requested;
-  const synced = await em.count(SyncRun, { trigger: 'person', status: 'done' });
-  if (synced === 0 && (what === 'rest' || (await em.count(SyncRun, { trigger: 'preview' })) > 0)) return null;
-  if (synced === 0) return created(uow, { trigger: 'preview', scope: 'whole' }, now);
+  if (!(await hasSynced(uow))) {
+    const createdAt = { $gte: await accountsSince(uow) };
+    if (what === 'rest' || (await em.count(SyncRun, { trigger: 'preview', createdAt })) > 0) return null;
+    return created(uow, { trigger: 'preview', scope: 'whole' }, now);
+  }
   const since = new Date(now.getTime() - dueAfterMs);
   const real = { trigger: ['timer' as const, 'person' as const], startedAt: { $gt: since } };
   if (what === 'rest' && (await em.count(SyncRun, real)) > 0) return null;

@@ -159,16 +159,18 @@ describe('a shift', () => {
     expect(brief(plan({ appointment, rows: [aRow({ held: held({ title: 'Intake' }) })] }))).toEqual(['same']);
   });
 
+  it('that was moved into the past inside Timeero is put back, unless somebody clocked in', () => {
+    const moved = aRow({ held: held({ startsAt: '2026-03-02T14:30:00.000Z' }) });
+    expect(brief(plan({ rows: [moved] }))).toEqual(['put-back']);
+    expect(brief(plan({ rows: [{ ...moved, clockedIn: true }] }))).toEqual(['kept begun']);
+  });
+
   it('that began, by whatever clock, is never changed or deleted, only reported', () => {
-    const begun = [
-      aRow({ startsAt: '2026-03-02T14:30:00.000Z' }),
-      aRow({ held: held({ startsAt: '2026-03-02T14:30:00.000Z' }) }),
-      aRow({ clockedIn: true }),
-    ];
+    const begun = [aRow({ startsAt: '2026-03-02T14:30:00.000Z' }), aRow({ clockedIn: true })];
     for (const row of begun) {
       expect(brief(plan({ appointment: anAppointment({ status: 'cancelled' }), rows: [row] }))).toEqual(['kept begun']);
-      const moved = anAppointment({ startsAt: '2026-03-05T15:30:00.000Z' });
-      expect(brief(plan({ appointment: moved, rows: [row] }))).toEqual(['kept begun']);
+      const other = anAppointment({ startsAt: row.startsAt, type: 'Intake' });
+      expect(brief(plan({ appointment: other, rows: [row] }))).toEqual(['kept begun']);
     }
   });
 
@@ -176,6 +178,60 @@ describe('a shift', () => {
     const doubt = aRow({ state: 'doubt', held: null });
     expect(brief(plan({ rows: [doubt] }))).toEqual(['create']);
     expect(brief(plan({ appointment: anAppointment({ gone: true }), rows: [doubt] }))).toEqual(['delete gone']);
+  });
+});
+
+const named = (changes: PlannedChange[]) =>
+  changes.map(({ kind, reference, reason }) => [kind, reference, reason ?? ''].join(' ').trim());
+
+describe('an appointment that is moved after its shift began', () => {
+  const begun = { startsAt: '2026-03-02T14:30:00.000Z', endsAt: '2026-03-02T15:30:00.000Z' };
+  const first = aRow({ ...begun, held: held(begun) });
+  const second = aRow({ id: 's2', reference: 'pimsy-a1:c1::2' });
+
+  it('has a second shift at its new time, also where somebody has clocked in; the first is left as it is', () => {
+    for (const row of [first, { ...first, clockedIn: true }])
+      expect(named(plan({ rows: [row] }))).toEqual(['create pimsy-a1:c1::2']);
+    expect(plan({ rows: [first, second] })).toEqual([]);
+  });
+
+  it('keeps the second as any other: edits are put back, changes are carried, a cancellation deletes it alone', () => {
+    const edited = aRow({ ...second, held: held({ title: 'Theirs' }) });
+    expect(named(plan({ rows: [first, edited] }))).toEqual(['put-back pimsy-a1:c1::2']);
+    const rows = [first, second];
+    const later = anAppointment({ endsAt: '2026-03-05T17:00:00.000Z' });
+    expect(named(plan({ appointment: later, rows }))).toEqual(['change pimsy-a1:c1::2']);
+    expect(named(plan({ appointment: anAppointment({ status: 'cancelled' }), rows }))).toEqual([
+      'kept pimsy-a1:c1 begun',
+      'delete pimsy-a1:c1::2 cancelled',
+    ]);
+    const cancelled = anAppointment({ status: 'cancelled' });
+    expect(named(plan({ appointment: cancelled, rows, now: '2026-03-02T16:00:00.000Z' }))).toEqual([
+      'delete pimsy-a1:c1::2 cancelled',
+    ]);
+  });
+
+  it('has a third once the second began, and none twice where it is moved back to a time that began', () => {
+    const third = { rows: [first, second], now: '2026-03-05T15:10:00.000Z' };
+    const thursday = anAppointment({ startsAt: '2026-03-12T15:00:00.000Z', endsAt: '2026-03-12T16:00:00.000Z' });
+    expect(named(plan({ ...third, appointment: thursday }))).toEqual(['create pimsy-a1:c1::3']);
+    expect(named(plan({ appointment: anAppointment(begun), rows: [first, second] }))).toEqual([
+      'delete pimsy-a1:c1::2 moved-back',
+    ]);
+  });
+
+  it('has none where it is moved within the time of a visit that has begun, or Timeero shows the new time already', () => {
+    const soon = { startsAt: '2026-03-02T15:15:00.000Z', endsAt: '2026-03-02T16:15:00.000Z' };
+    const appointment = anAppointment(soon);
+    expect(named(plan({ appointment, rows: [{ ...first, clockedIn: true }] }))).toEqual(['kept pimsy-a1:c1 begun']);
+    expect(named(plan({ appointment, rows: [{ ...first, held: held(soon) }] }))).toEqual(['same pimsy-a1:c1']);
+  });
+
+  it('is named in 100 letters also where its ids are long', () => {
+    const recordId = '0'.repeat(36);
+    const long = { externalId: 'a'.repeat(60), recordId };
+    const name = referenceOf(long, 'b'.repeat(32), '1'.repeat(36), 2);
+    expect(name).toBe(`pimsy-${recordId}:${'1'.repeat(36)}::2`);
   });
 });
 
@@ -290,7 +346,7 @@ describe('two systems that people change as they like', () => {
               if (kind === 'kept' || kind === 'unmapped') continue;
               const row = before.find((each) => each.reference === reference);
               // What began is never written to.
-              const begun = row?.state === 'there' && (row.startsAt <= now || (row.held?.startsAt ?? '9') <= now);
+              const begun = row?.state === 'there' && row.startsAt <= now;
               expect(begun && kind !== 'same').toBe(false);
             }
             apply(world, changes);

@@ -1,5 +1,13 @@
 import type { ChangeKind, ShiftState } from './sync-runs.ts';
-import { type HeldAppointment, referenceOf, timesOf, titleOf, type WantedShift, zoneToSend } from './wanted-shifts.ts';
+import {
+  type HeldAppointment,
+  nthOf,
+  referenceOf,
+  timesOf,
+  titleOf,
+  type WantedShift,
+  zoneToSend,
+} from './wanted-shifts.ts';
 
 export type { HeldAppointment, WantedShift } from './wanted-shifts.ts';
 
@@ -42,6 +50,7 @@ export const changeReasons = [
   'gone',
   'client-removed',
   'employee-changed',
+  'moved-back',
   'withdrawn',
   'already-gone',
   'no-employee',
@@ -88,7 +97,9 @@ export interface Planning {
 }
 
 export function planAppointment(planning: Planning): PlannedChange[] {
-  const { appointment, rows } = planning;
+  const { appointment } = planning;
+  // What is over and was followed by another is history: nothing that happens to the appointment is about it.
+  const rows = planning.rows.filter((row) => row.endsAt > planning.now || !isFollowed(row, planning.rows));
   const unwanted = whyUnwanted(appointment);
   if (unwanted) return rows.flatMap((row) => remove(row, unwanted, planning.now));
   // PIMSY says that it has begun, or is over: what stands in Timeero is what happened.
@@ -97,18 +108,54 @@ export function planAppointment(planning: Planning): PlannedChange[] {
   if (times === null || (appointment.status !== 'scheduled' && appointment.status !== 'tentative'))
     return unreadable(planning);
   const clients = appointment.clientIds.length > 0 ? appointment.clientIds : [null];
-  const slots = clients.map((clientId) => ({
-    clientId,
-    reference: referenceOf(appointment, clientId, clientId === null ? null : planning.clientRecordOf(clientId)),
-  }));
-  const references = new Set(slots.map(({ reference }) => reference));
+  const slots = clients.map((clientId) => slotOf(planning, clientId));
+  const known = new Set(slots.flatMap(({ family }) => family));
   return [
     ...slots.flatMap((slot) => planSlot(planning, slot, times)),
-    ...rows
-      .filter(({ reference }) => !references.has(reference))
-      .flatMap((row) => remove(row, 'client-removed', planning.now)),
+    ...rows.filter((row) => !known.has(row)).flatMap((row) => remove(row, 'client-removed', planning.now)),
   ];
 }
+
+interface Slot {
+  clientId: string | null;
+  referenceOf: (nth: number) => string;
+  /** Shifts of the appointment with this client, in order: the first, and those that took the place of one that had begun when the appointment was moved. */
+  family: ShiftRow[];
+}
+
+function slotOf({ appointment, rows, clientRecordOf }: Planning, clientId: string | null): Slot {
+  const recordId = clientId === null ? null : clientRecordOf(clientId);
+  const named = (nth: number) => referenceOf(appointment, clientId, recordId, nth);
+  const family = rows
+    .filter(({ reference }) => reference === named(nthOf(reference)))
+    .toSorted((one, other) => nthOf(one.reference) - nthOf(other.reference));
+  return { clientId, referenceOf: named, family };
+}
+
+/**
+ * The shift that is to stand for the appointment. One that began is left as it is; a time that PIMSY moved the appointment to since is another visit, which
+ * gets a shift of its own. `over`: those of such a time from which the appointment was moved back.
+ */
+function currentOf(
+  { family, referenceOf: named }: Slot,
+  startsAt: string,
+  now: string,
+): { row: ShiftRow | undefined; reference: string; over: ShiftRow[] } {
+  const begun = family.findLast((row) => row.state === 'there' && hasBegun(row, now));
+  const nth = begun ? nthOf(begun.reference) : 0;
+  const later = family.filter(({ reference }) => nthOf(reference) > nth);
+  if (begun && !isAnotherVisit(begun, startsAt, now)) return { row: begun, reference: begun.reference, over: later };
+  const row = later.at(-1);
+  return { row, reference: row?.reference ?? named(nth + 1), over: later.slice(0, -1) };
+}
+
+const isFollowed = ({ reference }: ShiftRow, rows: readonly ShiftRow[]): boolean =>
+  rows.some((other) => firstName(other) === firstName({ reference }) && nthOf(other.reference) > nthOf(reference));
+const firstName = ({ reference }: Pick<ShiftRow, 'reference'>) => reference.replace(/::\d+$/, '');
+
+/** A time to come. Where somebody has clocked in already, one that the shift does not last into; and none that Timeero shows for it. */
+const isAnotherVisit = ({ clockedIn, endsAt, held }: ShiftRow, startsAt: string, now: string): boolean =>
+  startsAt > now && held?.startsAt !== startsAt && (!clockedIn || startsAt >= endsAt);
 
 function whyUnwanted({ gone, status }: HeldAppointment): ChangeReason | null {
   if (gone) return 'gone';
@@ -124,14 +171,19 @@ function unreadable({ appointment, rows }: Planning): PlannedChange[] {
   return live.map((row) => told('kept', { ...about, reference: row.reference, shiftId: row.id }));
 }
 
-type Slot = { clientId: string | null; reference: string };
+function planSlot(planning: Planning, slot: Slot, times: { startsAt: string; endsAt: string }): PlannedChange[] {
+  const { row, reference, over } = currentOf(slot, times.startsAt, planning.now);
+  return [
+    ...planShift(planning, { clientId: slot.clientId, reference, row }, times),
+    ...over.flatMap((each) => remove(each, 'moved-back', planning.now)),
+  ];
+}
 
-function planSlot(
-  { appointment, rows, userOf, jobOf, window, now }: Planning,
-  { clientId, reference }: Slot,
+function planShift(
+  { appointment, userOf, jobOf, window, now }: Planning,
+  { clientId, reference, row }: { clientId: string | null; reference: string; row: ShiftRow | undefined },
   times: { startsAt: string; endsAt: string },
 ): PlannedChange[] {
-  const row = rows.find((each) => each.reference === reference);
   const inWindow = times.startsAt >= window.from && times.startsAt < window.to && times.endsAt > now;
   const live = row !== undefined && isLive(row);
   if (!inWindow && !live) return [];
@@ -219,11 +271,12 @@ export const isLive = ({ state }: Pick<ShiftRow, 'state'>): boolean =>
   state === 'there' || state === 'sending' || state === 'doubt';
 const isInDoubt = ({ state }: Pick<ShiftRow, 'state'>): boolean => state === 'sending' || state === 'doubt';
 
-/** By the clock of the plan, by that of Timeero, or because somebody has clocked in: from then on it is what happened. */
-export const hasBegun = (
-  { startsAt, held, clockedIn }: Pick<ShiftRow, 'startsAt' | 'held' | 'clockedIn'>,
-  now: string,
-): boolean => clockedIn || startsAt <= now || (held !== null && held.startsAt <= now);
+/**
+ * Its time by our plan has come, or somebody has clocked in: from then on it is what happened. Not because it was moved into the past inside Timeero, where
+ * a slip of a date would take a visit from a client.
+ */
+export const hasBegun = ({ startsAt, clockedIn }: Pick<ShiftRow, 'startsAt' | 'clockedIn'>, now: string): boolean =>
+  clockedIn || startsAt <= now;
 
 /** Field by field, what is and what should be. */
 export function differences(is: HeldShift, should: HeldShift): ShiftField[] {

@@ -67,19 +67,26 @@ export function timesOf({ startsAt, endsAt }: HeldAppointment): { startsAt: stri
 }
 
 /**
- * Our own name for the shift of an appointment with one of its clients. Timeero's adapter takes letters, digits and `-_.:`, 100 at most; ids that do not
- * fit are named by our own records. A colon stands between, because neither system has one in its ids: with a dash `12-7` could be two things.
+ * Our own name for the shift of an appointment with one of its clients; `nth` counts those that begun ones were followed by. Timeero's adapter takes letters,
+ * digits and `-_.:`, 100 at most; ids that do not fit are named by our own records. A colon stands between, because neither system has one in its ids: with
+ * a dash `12-7` could be two things.
  */
 export function referenceOf(
   appointment: Pick<HeldAppointment, 'externalId' | 'recordId'>,
   clientId: string | null,
   clientRecordId: string | null,
+  nth = 1,
 ): string {
   const named = `pimsy-${appointment.externalId}${clientId === null ? '' : `:${clientId}`}`;
   const fits = [appointment.externalId, clientId ?? 'x'].every((id) => /^[A-Za-z0-9._-]+$/.test(id));
-  if (fits && named.length <= 100) return named;
-  return `pimsy-${appointment.recordId}${clientId === null ? '' : `:${clientRecordId ?? clientId}`}`.slice(0, 100);
+  const after = nth === 1 ? '' : `::${nth}`;
+  if (fits && named.length + after.length <= 100) return named + after;
+  const ours = `pimsy-${appointment.recordId}${clientId === null ? '' : `:${clientRecordId ?? clientId}`}`;
+  return ours.slice(0, 100 - after.length) + after;
 }
+
+/** Which of the shifts of an appointment a name is of. */
+export const nthOf = (reference: string): number => Number(/::(\d+)$/.exec(reference)?.[1] ?? 1);
 
 /** A service of the EVV register is told by its type; nothing else of the appointment is in the title. */
 export const titleOf = ({ type, clientIds }: Pick<HeldAppointment, 'type' | 'clientIds'>): string =>

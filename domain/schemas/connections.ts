@@ -88,10 +88,26 @@ export const integrationCheck = z.object({
   status: z.enum(['requested', 'good', 'refused']),
   problem: z.string().nullable(),
   connection: connection.nullable(),
+  known: z
+    .object({ compared: count, other: count })
+    .nullable()
+    .meta({
+      description: 'People looked up by the ids that Rounds knows them by, and how many of them are others there',
+    }),
+  anotherAccount: z.boolean().meta({
+    description: 'Most of them are others: it is promoted only where a person says that this is another account',
+  }),
   promoted: z.boolean().meta({ description: 'The credentials have taken their place, or have been erased' }),
   expiresAt: instant,
 });
 export type IntegrationCheck = z.output<typeof integrationCheck>;
+
+export const promotedCheck = z.object({
+  anotherAccount: z.boolean().default(false).meta({
+    description:
+      'The credentials are of another server or account: all mappings of the system end, its records are let go, and nothing is sent by a timer before somebody has synced again',
+  }),
+});
 
 export const changedIntegration = z.object({
   windowDays: z.number().int().min(1).max(90).optional(),

@@ -62,11 +62,16 @@ export const mappingCounts = z.object({
   all: count,
   unmapped: count,
   suggested: count,
+  suggestedById: count.meta({
+    description: 'Of those: nothing but the id is the same, so a person confirms each of them',
+  }),
   mapped: count,
   failed: count,
   suggestedMark: z
     .string()
-    .meta({ description: 'Of the pairs that are suggested now; confirming all of them names it' }),
+    .meta({
+      description: 'Of the pairs that are suggested now, but those by the id alone; confirming all of them names it',
+    }),
 });
 export type MappingCounts = z.output<typeof mappingCounts>;
 

@@ -20,7 +20,7 @@ describe('source files', () => {
     const wrong = filesOf('ts', 'tsx', 'js', 'css', 'html', 'sql', 'json', 'md', 'png').filter((path) => {
       const parts = path.split('/');
       const name = parts.pop() ?? '';
-      if (name === 'README.md') return false;
+      if (name === 'README.md' || name === 'RESULTS.md') return false;
       return ![...parts, ...name.split('.').slice(0, -1)].every((part) => kebab.test(part));
     });
     expect(wrong).toEqual([]);

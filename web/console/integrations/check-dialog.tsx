@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Loader, Modal, Stack } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Loader, Modal, Stack } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Integration, IntegrationCheck } from '../../../domain/schemas/connections.ts';
 import { api } from '../../shared/api.ts';
 import { showInstant } from '../../shared/format.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
@@ -53,9 +54,11 @@ interface CheckProps {
 function Check({ integration: { system, enabled }, checkId, onAgain, onClose }: CheckProps) {
   const queries = useQueryClient();
   const { data: check, error } = useQuery(checkQuery(system, checkId));
+  const [another, setAnother] = useState(false);
   const name = t(`connection.name.${system}`);
   const promote = useMutation({
-    mutationFn: () => api.post<Integration>(`/api/integrations/${system}/checks/${checkId}/promote`, {}),
+    mutationFn: () =>
+      api.post<Integration>(`/api/integrations/${system}/checks/${checkId}/promote`, { anotherAccount: another }),
     onSuccess: async () => {
       onClose();
       notify(t('connection.enabled.note', { system: name }));
@@ -92,12 +95,30 @@ function Check({ integration: { system, enabled }, checkId, onAgain, onClose }: 
       {check?.status === 'refused' && <Group justify="flex-end">{again}</Group>}
       {check?.status === 'good' && (
         <>
+          {check.anotherAccount && (
+            <Alert color="red" variant="light" classNames={{ title: classes.title }} title={t('check.another')}>
+              <Stack gap="sm">
+                {t('check.another.text', { system: name, ...check.known })}
+                <Checkbox
+                  checked={another}
+                  onChange={(event) => setAnother(event.currentTarget.checked)}
+                  label={t('check.another.confirm')}
+                />
+              </Stack>
+            </Alert>
+          )}
           <p className={classes.note}>{t('check.expires', { at: showInstant(check.expiresAt) })}</p>
           <Group justify="flex-end" gap="xs">
             {again}
-            <Button data-autofocus loading={promote.isPending} onClick={() => promote.mutate()}>
+            <ReasonedButton
+              data-autofocus
+              color={check.anotherAccount ? 'red' : undefined}
+              reason={check.anotherAccount && !another ? t('check.another.need') : null}
+              loading={promote.isPending}
+              onClick={() => promote.mutate()}
+            >
               {enabled ? t('check.promote.change') : t('check.promote', { system: name })}
-            </Button>
+            </ReasonedButton>
           </Group>
         </>
       )}

@@ -14,8 +14,10 @@ interface ConfirmSuggestedProps {
 }
 
 /** Maps every pair that is suggested, and only those that were counted. */
-export function ConfirmSuggested({ kind, counts: { suggested, suggestedMark }, onClose }: ConfirmSuggestedProps) {
+export function ConfirmSuggested({ kind, counts, onClose }: ConfirmSuggestedProps) {
+  const { suggested, suggestedById, suggestedMark } = counts;
   const queries = useQueryClient();
+  const count = suggested - suggestedById;
   const confirm = useMutation({
     mutationFn: () =>
       api.post<{ mapped: number }>(`/api/integrations/mappings/${kind}/confirm-suggested`, { mark: suggestedMark }),
@@ -29,8 +31,8 @@ export function ConfirmSuggested({ kind, counts: { suggested, suggestedMark }, o
   return (
     <ConfirmDialog
       opened
-      title={t('mapping.confirm', { count: suggested })}
-      confirm={t('mapping.confirm', { count: suggested })}
+      title={t('mapping.confirm', { count })}
+      confirm={t('mapping.confirm', { count })}
       busy={confirm.isPending}
       error={confirm.error}
       onConfirm={() => confirm.mutate()}

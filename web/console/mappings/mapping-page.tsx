@@ -117,6 +117,7 @@ function Mappings({
   const [typed, setTyped] = useState(text);
   const search = useDebouncedCallback((next: string) => go({ show, text: next }), 250);
   const countOf = (state: MappingState | 'all') => counts.data?.[state] ?? 0;
+  const byId = counts.data?.suggestedById ?? 0;
   const option = (state: MappingState | 'all') => ({
     value: state,
     label: t('mapping.filter.one', { label: t(`mapping.state.${state}`), count: countOf(state) }),
@@ -155,14 +156,15 @@ function Mappings({
                 {t('mapping.suggested.show', { count: countOf('suggested') })}
               </Button>
             )}
-            {show === 'suggested' && (
+            {show === 'suggested' && countOf('suggested') > byId && (
               <ReasonedButton reason={reason} onClick={() => setConfirming(true)}>
-                {t('mapping.confirm', { count: countOf('suggested') })}
+                {t('mapping.confirm', { count: countOf('suggested') - byId })}
               </ReasonedButton>
             )}
           </>
         )}
       </search>
+      {show === 'suggested' && byId > 0 && <p>{t('mapping.confirm.by-id', { count: byId })}</p>}
       <ProblemNotice error={counts.error} onRetry={() => void counts.refetch()} />
       <MappingTable kind={kind} state={show} text={text} counts={counts.data} reason={reason} />
       {confirming && counts.data && (

@@ -68,6 +68,12 @@ export const connections = {
   'check.fill.secret': 'Enter the secret first.',
   'check.running': 'Asking {system}: signing in, what it is, and what it lets Rounds do',
   'check.refused': 'Nothing was saved',
+  'check.another': 'Rounds knows other people by these ids',
+  'check.another.text':
+    'Of {compared, number} people whom Rounds knows in {system} by their ids, {other, number} are somebody else here, or nobody. If the address or the credentials are wrong, enter them anew.',
+  'check.another.confirm':
+    'This is another server or account. All mappings end and stay in the history; people are mapped anew, and nothing is synced by itself before a preview and a sync that somebody starts.',
+  'check.another.need': 'Say that this is another server or account, or enter other credentials.',
   'check.good': 'The credentials are good',
   'check.good.as': 'Rounds signs in as {who}.',
   'check.supports': 'What works',
@@ -81,7 +87,8 @@ export const connections = {
   'connection.window': 'Days ahead',
   'connection.window.hint': 'Appointments and shifts from today until so many days ahead, 1 to 90.',
   'connection.guard': 'Guard against deletions (percent)',
-  'connection.guard.hint': 'A run that would delete more than this share of the shifts stops and asks a person.',
+  'connection.guard.hint':
+    'A run that would delete more than this share of the shifts to come, deletions of the last 24 hours included, stops and asks a person.',
   'connection.group': 'Group to alert',
   'connection.group.hint': 'It hears of two failed runs in a row.',
   'connection.group.none': 'Nobody',

@@ -33,7 +33,9 @@ export const mappings = {
   'mapping.suggested.show': 'Look at {count, plural, one {# suggestion} other {# suggestions}}',
   'mapping.confirm': 'Confirm all {count, number} suggested',
   'mapping.confirm.text':
-    'Each pair has the same e-mail, phone, ID, or birth date with the same name, and nobody else has it. Look through the list first; a wrong one can be unmapped later.',
+    'Each pair has the same e-mail, phone, or birth date with the same name, and nobody else has it. Look through the list first; a wrong one can be unmapped later.',
+  'mapping.confirm.by-id':
+    '{count, plural, one {# pair has} other {# pairs have}} only the ID in common. An ID may be that of somebody else, so confirm each of them by itself.',
   'mapping.confirmed': '{count, plural, one {# pair is mapped.} other {# pairs are mapped.}}',
   'mapping.choose.employee': 'Choose a user',
   'mapping.choose.client': 'Choose a job',
@@ -63,9 +65,9 @@ export const mappings = {
   'mapping.unmap': 'Unmap',
   'mapping.unmap.of': 'Unmap {name}',
   'mapping.unmap.text.employee':
-    'The user {target} stays in Timeero, with the shifts there. New schedules of PIMSY no longer reach it.',
+    'The user {target} stays in Timeero, with the EVV entry and the shifts there; Rounds no longer changes them, and new schedules of PIMSY no longer reach the user. Was it the wrong person? Remove the EVV entry and their shifts to come in Timeero. The next sync lists the shifts to come, with the reason.',
   'mapping.unmap.text.client':
-    'The job {target} stays in Timeero, with the shifts there. New schedules of PIMSY no longer reach it.',
+    'The job {target} stays in Timeero, with the EVV entry and the shifts there, and no new shift is made for it. Was it the wrong client? Remove the EVV entry and the shifts to come in Timeero. The next sync lists the shifts to come, with the reason.',
   'mapping.unmapped': 'Unmapped. The mapping stays in the history.',
   'mapping.history': 'History',
   'mapping.history.from': '{origin}, {by}, {at}.',

@@ -60,7 +60,7 @@ export const sync = {
   'sync.preview.note': 'This is a preview: nothing of it was written.',
   'sync.held.title': 'This run would delete {count, plural, one {# shift} other {# shifts}} of {live, number}',
   'sync.held.text':
-    'That is more than you allow without asking, so nothing of it is written. Were these appointments really cancelled or deleted in PIMSY? Approve lets these shifts go, after PIMSY was read once more. Discard writes nothing; the next run asks again.',
+    'With those of the last 24 hours that is more than you allow without asking, so nothing of it is written. Were these appointments really cancelled or deleted in PIMSY? Approve lets these shifts go, after PIMSY was read once more. Discard writes nothing; the next run asks again.',
   'sync.approve': 'Approve',
   'sync.approve.title': 'Delete these shifts from Timeero?',
   'sync.approved': 'The run goes on.',
@@ -93,6 +93,7 @@ export const sync = {
   'sync.reason.client-removed': 'The client was taken off the appointment',
   'sync.reason.employee-changed': 'Somebody who is not mapped took the appointment',
   'sync.reason.withdrawn': 'Taken back in Rounds',
+  'sync.reason.moved-back': 'Moved back in PIMSY to a shift that began',
   'sync.reason.already-gone': 'Deleted in Timeero already',
   'sync.reason.no-employee': 'Nobody is assigned in PIMSY',
   'sync.reason.employee-unmapped': 'No Timeero user is mapped: {names}',

@@ -1,0 +1,38 @@
+import { sql } from 'kysely';
+import type { System } from '../../domain/integrations.ts';
+import type { Actor, UnitOfWork } from '../database.ts';
+
+/**
+ * Lets go of everything that is known of the account of a system, because its credentials are those of another one now: ids that are equal there are other
+ * people. Mappings end and stay in the history; records keep their names and lose their ids, their copies and SSNs; shifts keep what they were. Of another
+ * Timeero none is there any more. Of another PIMSY they still stand in Timeero, and the next run that a person approves takes those to come away.
+ */
+export async function letGo(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  system: System,
+  { actor, now }: { actor: Actor; now: Date },
+): Promise<void> {
+  await sql`update timeero_mapping set ended_at = ${now}::timestamptz, ended_by = ${actor} where ended_at is null`.execute(
+    kysely,
+  );
+  await sql`update mapping set ended_at = ${now}::timestamptz where ended_at is null and system = ${system}`.execute(
+    kysely,
+  );
+  await sql`
+    update external_record
+       set external_id = 'before-' || id, facts = facts || jsonb_build_object('idBefore', external_id), gone_at = coalesce(gone_at, ${now}::timestamptz),
+           snapshot = null, key_id = null, ssn = null, ssn_index = null, hash = '', link_problem = null, link_candidates = '{}'
+     where system = ${system} and external_id <> 'before-' || id`.execute(kysely);
+  if (system === 'pimsy')
+    await sql`
+      update shift set reference = 'before-' || id where origin = 'pimsy' and reference <> 'before-' || id`.execute(
+      kysely,
+    );
+  else
+    await sql`
+      update shift set reference = case when reference is not null then 'before-' || id end, state = 'gone', timeero_id = null, held = null,
+             intent_at = null, unsent = false`.execute(kysely);
+  if (system === 'timeero')
+    await sql`update webhook_event set taken_at = ${now}::timestamptz where taken_at is null`.execute(kysely);
+  await sql`delete from reading_mark where system = ${system}`.execute(kysely);
+}

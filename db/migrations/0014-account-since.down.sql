@@ -1,0 +1,1 @@
+alter table integration drop column account_since;
