@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createIntegrationCheck } from '../../activities/integration-check.ts';
-import { ExternalRecord, Integration, PersonImport, Shift, SyncRun, TimeeroMapping } from '../../db/entities/index.ts';
+import {
+  ExternalRecord,
+  Integration,
+  PersonImport,
+  Shift,
+  SyncRun,
+  TimeeroMapping,
+  Visit,
+} from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { takeUp } from '../../db/sync/take-up.ts';
 import type { IntegrationCheck as Check } from '../../domain/schemas/connections.ts';
@@ -93,7 +101,8 @@ describe('a new key of Timeero', () => {
 
   it('of another account ends all mappings where a person says so, and a timer only shows what it would do', async () => {
     const now = api.deps.clock();
-    const shift = newId();
+    const [shift, visit] = [newId(), newId()];
+    const points = { sealed: new Uint8Array([1]), gpsIn: true, gpsOut: true, gpsBetween: 0 };
     await of.work(async ({ em }) => {
       em.create(SyncRun, { trigger: 'person', scope: 'whole', status: 'done', createdAt: now, startedAt: now });
       em.create(Shift, {
@@ -108,6 +117,15 @@ describe('a new key of Timeero', () => {
         endsAt: new Date(now.getTime() + 90_000_000),
         state: 'there',
       });
+      em.create(Visit, {
+        id: visit,
+        timeeroId: '9',
+        userId: '1',
+        seen: '',
+        clockedInAt: now,
+        state: 'waiting',
+        ...points,
+      });
     });
     api.advance(1);
     users = [aUser('1', 'Quinn')];
@@ -118,6 +136,8 @@ describe('a new key of Timeero', () => {
     );
     const row = await of.work(({ em }) => em.findOneOrFail(Shift, { id: shift }));
     expect(row).toMatchObject({ state: 'gone', timeeroId: null, userIds: ['1'] });
+    const handedOver = await of.work(({ em }) => em.findOneOrFail(Visit, { id: visit }));
+    expect(handedOver).toMatchObject({ state: 'unneeded', reason: 'other-account', timeeroId: `before-${visit}` });
     const later = new Date(api.deps.clock().getTime() + 3 * 3_600_000);
     expect(await of.work((uow) => takeUp(uow, 'tick', later))).toMatchObject({ trigger: 'preview' });
     await of.work(({ em }) => em.nativeDelete(SyncRun, {}));

@@ -34,5 +34,11 @@ export async function letGo(
              intent_at = null, unsent = false`.execute(kysely);
   if (system === 'timeero')
     await sql`update webhook_event set taken_at = ${now}::timestamptz where taken_at is null`.execute(kysely);
+  // What was not handed over is of people whose ids are void now; what either system says of it from now on is of another.
+  await sql`
+    update visit set timeero_id = 'before-' || id, gone_at = coalesce(gone_at, ${now}::timestamptz), attempt_id = null,
+           reason = case when state in ('sent','refused','unneeded') then reason else 'other-account' end,
+           state = case when state in ('sent','refused','unneeded') then state else 'unneeded' end, untold = true
+     where timeero_id <> 'before-' || id`.execute(kysely);
   await sql`delete from reading_mark where system = ${system}`.execute(kysely);
 }

@@ -116,5 +116,7 @@ async function writeShifts(
            unsent = case when n.state in ('there', 'gone', 'refused') and s.version = n.version then false else s.unsent end
       from jsonb_to_recordset(${JSON.stringify(shifts)}::jsonb)
              as n(id uuid, reference text, version integer, state text, "timeeroId" text, held jsonb, wanted jsonb, problem text)
-     where s.id = n.id and s.reference = n.reference and s.id = any(${shifts.map(({ id }) => id)}::uuid[])`.execute(kysely);
+     where s.id = n.id and s.reference = n.reference and s.id = any(${shifts.map(({ id }) => id)}::uuid[])`.execute(
+    kysely,
+  );
 }

@@ -1,20 +1,21 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
 import type { WaitingPage } from '../queries/waiting-page.ts';
+import { hasSynced } from '../sync/integrations.ts';
 
 /**
- * Visits whose workflow does not know of their newest change, by key. None before a person of the practice has synced for the first time: as with shifts,
+ * Visits whose workflow does not know of their newest change, by key. None before a person has synced with the accounts that are connected: as with shifts,
  * nothing goes out by itself before that.
  */
 export async function untoldVisits(
-  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  uow: Pick<UnitOfWork, 'em' | 'kysely'>,
   { before, after, limit }: WaitingPage,
 ): Promise<string[]> {
+  if (!(await hasSynced(uow))) return [];
   const { rows } = await sql<{ id: string }>`
     select id from visit
      where untold and updated_at <= ${before}::timestamptz and (${after}::uuid is null or id > ${after}::uuid)
-       and exists (select from sync_run where trigger = 'person' and status = 'done')
-     order by id limit ${limit}`.execute(kysely);
+     order by id limit ${limit}`.execute(uow.kysely);
   return rows.map(({ id }) => id);
 }
 

@@ -52,6 +52,10 @@ export const visitReasons = {
     next: 'If there was one, give the visit its job in Timeero.',
   },
   gone: { words: 'Timeero has this visit no more.', next: 'There is nothing to do.' },
+  'other-account': {
+    words: 'PIMSY or Timeero was connected to another account before this visit was handed over.',
+    next: 'If PIMSY needs it, enter it there.',
+  },
   'left-pimsy': {
     words: 'PIMSY got this visit before it was deleted in Timeero, or stopped being one of a client.',
     next: 'Mark it as entered in error in PIMSY if it never took place; Rounds deletes nothing there.',
