@@ -129,6 +129,7 @@ export class Play {
   }
   take = (moveId: string) => this.#activities.takeChartMove({ ...this.#at(), moveId });
   look = () => this.#activities.lookAtRequest(this.#at());
+  closeAlerts = () => this.#activities.closeRequestAlerts(this.#at());
   #at = () => ({ ...this.ids, practiceId: this.of.practiceId, at: this.now.getTime() });
 
   async act(given: Action): Promise<void> {
