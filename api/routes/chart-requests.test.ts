@@ -98,7 +98,7 @@ describe('the use case of the practice', () => {
       sql<{
         body: string;
         channel: string;
-      }>`select channel, body from message where person_id = ${keeper.personId}::uuid`.execute(kysely),
+      }>`select channel, body from message where person_id = ${keeper.personId}::uuid order by id`.execute(kysely),
     );
     expect(texts.rows[0]).toMatchObject({ channel: 'text', body: expect.stringContaining('A colleague asks you') });
   });
