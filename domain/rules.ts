@@ -74,6 +74,12 @@ export const rules = {
       "Clients' sign-ins. Create: e-mail credentials. Modify: login, safe word, reset. View: the tab. Delete: deactivate, sign out.",
     rights,
   },
+  // Ours beside PIMSY's. A released note is never changed, a draft belongs to who holds it.
+  Notes: {
+    group: 'Notes',
+    description: 'Create: write and release notes on visits, and ask for what is missing. View: read released notes.',
+    rights: ['create', 'view'],
+  },
   // Releasing changes a note's state and nothing else.
   'Notes Can Allow Unconditional Release': {
     group: 'Notes',

@@ -112,3 +112,24 @@ export const timeRange: SettingKind<TimeRange> = {
   store: ({ from, to }) => `${from}-${to}`,
   show: ({ from, to }) => `${from} to ${to}`,
 };
+
+/** Days as YYYY-MM-DD, or MM-DD of every year, written with commas in between; `most` of them. */
+export const daysOff = (most: number): SettingKind<readonly string[]> => ({
+  input: { type: 'text', maxLength: most * 12 },
+  parse: (text) => {
+    const days = text.split(/[,;\s]+/).filter((each) => each !== '');
+    if (days.length > most) return problem(`Write at most ${most} days.`);
+    const wrong = days.find((day) => !isDay(day));
+    if (wrong !== undefined) return problem(`Write days as in 2026-11-26, or 12-25 for every year, not ${wrong}.`);
+    return parsed(days);
+  },
+  store: (days) => days.join(', '),
+  show: (days) => (days.length === 0 ? 'None' : days.join(', ')),
+});
+
+const isDay = (day: string): boolean => {
+  const full = /^\d{2}-\d{2}$/.test(day) ? `2024-${day}` : day;
+  if (!/^20\d{2}-\d{2}-\d{2}$/.test(full)) return false;
+  const at = new Date(`${full}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(full);
+};

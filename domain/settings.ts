@@ -1,9 +1,9 @@
-import { choice, email, line, phone, timeRange, wholeNumber, yesNo } from './setting-types.ts';
+import { choice, daysOff, email, line, phone, timeRange, wholeNumber, yesNo } from './setting-types.ts';
 import type { SettingInput, SettingKind } from './setting-types.ts';
 import { parsed } from './parsed.ts';
 import type { Parsed } from './parsed.ts';
 
-export type SettingGroup = 'Messaging' | 'Client Portal' | 'Records' | 'Security';
+export type SettingGroup = 'Messaging' | 'Client Portal' | 'Records' | 'Hand-off' | 'Security';
 
 export interface Setting<T> {
   id: number;
@@ -175,6 +175,63 @@ export const settings = {
     description: 'Megabytes that a single document may have; larger uploads are refused.',
     kind: wholeNumber(1, 100, 'MB'),
     default: 25,
+  }),
+  businessHours: setting({
+    id: 1301,
+    name: 'Business Hours',
+    group: 'Hand-off',
+    description: "When the office is open, in the practice's zone; what is due is counted in these hours.",
+    kind: timeRange,
+    default: { from: '09:00', to: '17:00' },
+  }),
+  businessDays: setting({
+    id: 1302,
+    name: 'Business Days',
+    group: 'Hand-off',
+    description: 'Days of the week on which the office is open.',
+    kind: choice({ 'mon-fri': 'Monday to Friday', 'mon-sat': 'Monday to Saturday', daily: 'Every day' }),
+    default: 'mon-fri',
+  }),
+  holidays: setting({
+    id: 1303,
+    name: 'Holidays',
+    group: 'Hand-off',
+    description: 'Days on which the office is closed, as YYYY-MM-DD, or MM-DD for every year, with commas in between.',
+    kind: daysOff(60),
+    default: ['01-01', '07-04', '12-25'],
+  }),
+  requestHours: setting({
+    id: 1304,
+    name: 'Chart Request Due',
+    group: 'Hand-off',
+    description: 'Business hours after which missing information is due, where nobody says otherwise.',
+    kind: wholeNumber(1, 400, 'business hours'),
+    default: 16,
+  }),
+  urgentRequestHours: setting({
+    id: 1305,
+    name: 'Urgent Chart Request Due',
+    group: 'Hand-off',
+    description: 'The same for a request of high priority.',
+    kind: wholeNumber(1, 400, 'business hours'),
+    default: 4,
+  }),
+  requestReminderHours: setting({
+    id: 1306,
+    name: 'Chart Request Reminder',
+    group: 'Hand-off',
+    description: 'Business hours before a request is due at which its keeper is reminded.',
+    kind: wholeNumber(1, 400, 'business hours'),
+    default: 4,
+  }),
+  requestEscalationHours: setting({
+    id: 1307,
+    name: 'Chart Request Escalation',
+    group: 'Hand-off',
+    description:
+      'Business hours from one rung to the next: the delegate when a request is overdue, then the supervisor, then the administrators. Who asked is reminded as often while it is their turn.',
+    kind: wholeNumber(1, 400, 'business hours'),
+    default: 8,
   }),
   emergencyAccessHours: setting({
     id: 1105,

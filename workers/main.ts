@@ -1,4 +1,5 @@
 import { createActivities } from '../activities/index.ts';
+import { sweepChartHandoffs } from '../activities/chart-handoff-sweeper.ts';
 import { sweepDocuments } from '../activities/document-sweeper.ts';
 import { sweepIntegrations } from '../activities/integration-sweeper.ts';
 import { sweepPersonImports } from '../activities/person-import-sweeper.ts';
@@ -19,6 +20,7 @@ import { createClamdScanner } from '../providers/scanner/clamd.ts';
 import { createLocalStorage } from '../providers/storage/local.ts';
 import { createTwilioSender } from '../providers/text/twilio.ts';
 import { broadcastStart, broadcastType, broadcastWorkflowId } from '../workflows/broadcast/contract.ts';
+import { chartHandoffStart, chartHandoffType, lookAgainSignal } from '../workflows/chart-handoff/contract.ts';
 import { credentialBatchStart, credentialBatchType } from '../workflows/credential-batch/contract.ts';
 import {
   type CredentialEmailInput,
@@ -135,6 +137,18 @@ async function main(config: Config): Promise<void> {
         startCheck: (input) => startOnce(temporal, callLimitMs, integrationCheckType, integrationCheckStart(input)),
         startReading: (input) => startOnce(temporal, callLimitMs, pimsyReadingType, pimsyReadingStart(input)),
       });
+      const handoffs = sweepChartHandoffs({
+        database,
+        clock,
+        log,
+        lookAt: (input) =>
+          temporal.within(callLimitMs, () =>
+            temporal.client.workflow.signalWithStart(chartHandoffType, {
+              ...chartHandoffStart(input),
+              signal: lookAgainSignal,
+            }),
+          ),
+      });
       const syncs = sweepSyncs();
       const visits = sweepVisits({
         database,
@@ -145,8 +159,8 @@ async function main(config: Config): Promise<void> {
             temporal.client.workflow.signalWithStart(visitExportType, visitExportStart(input)),
           ),
       });
-      await Promise.allSettled([documents, others, people, integrations, syncs, visits]);
-      await Promise.all([documents, others, people, integrations, syncs, visits]);
+      await Promise.allSettled([documents, others, people, integrations, handoffs, syncs, visits]);
+      await Promise.all([documents, others, people, integrations, handoffs, syncs, visits]);
     },
     ping: () => database.ping(),
   });

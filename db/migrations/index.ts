@@ -15,6 +15,7 @@ const names = [
   '0010-person-imports',
   '0011-schedule-sync',
   '0012-visits',
+  '0013-chart-handoff',
   '0014-account-since',
 ];
 

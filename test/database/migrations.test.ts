@@ -74,6 +74,7 @@ describe('the migrations', () => {
         '0010-person-imports',
         '0011-schedule-sync',
         '0012-visits',
+        '0013-chart-handoff',
         '0014-account-since',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { WorkflowStartOptions } from '@temporalio/client';
+import type { WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
 import type { queues } from '../../platform/names.ts';
 
 /** What an activity answers, one try after the other. */
@@ -16,6 +16,10 @@ export interface Process {
   runs: Record<string, () => Activities>;
   /** Of a run that begins otherwise. */
   starts?: Record<string, () => WorkflowStartOptions>;
+  /** Of a run that people take part in: what they do once it has begun. */
+  during?: Record<string, (handle: WorkflowHandle) => Promise<unknown>>;
+  /** Recorded before a change that `patched()` guards: kept as they are, since runs like them may be under way. */
+  kept?: readonly string[];
 }
 
 export const none: Answer = async () => {};

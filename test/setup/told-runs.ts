@@ -26,6 +26,7 @@ import {
   practiceImportType,
 } from '../../workflows/practice-import/contract.ts';
 import { scheduleSyncAction, scheduleSyncType, syncEnds } from '../../workflows/schedule-sync/contract.ts';
+import { chartHandoffRuns } from './handoff-runs.ts';
 import { inTurn, late, never, none, type Process, said } from './told-answers.ts';
 import { toldVisits } from './told-visits.ts';
 
@@ -72,6 +73,7 @@ const readToEnd = {
 
 /** Processes whose activities a recording can simply tell what to answer, by their folder. */
 export const toldProcesses: Record<string, Process> = {
+  'chart-handoff': chartHandoffRuns,
   'credential-batch': {
     type: credentialBatchType,
     start: aBatch(),
@@ -353,6 +355,7 @@ export async function runTold(
   }
   const ran = Promise.all(workers.map((worker) => worker.run()));
   const handle = await client.workflow.start(told.type, (told.starts?.[name] ?? told.start)());
+  await told.during?.[name]?.(handle);
   await handle.result();
   for (const worker of workers) worker.shutdown();
   await ran;
