@@ -1,6 +1,7 @@
 import { createAppointmentReading } from './appointment-reading.ts';
 import { createBroadcastSending } from './broadcast-sending.ts';
 import { createBroadcastActivities } from './broadcast.ts';
+import { createChartHandoffActivities } from './chart-handoff.ts';
 import { createCredentialBatchActivities } from './credential-batch.ts';
 import { createCredentialEmailActivities } from './credential-email.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -29,6 +30,7 @@ export function createActivities(deps: ActivityDeps) {
   return {
     default: {
       ...createBroadcastActivities(deps),
+      ...createChartHandoffActivities(deps),
       ...createCredentialBatchActivities(deps),
       ...createCredentialEmailActivities(deps),
       ...createDocumentActivities(deps),

@@ -40,6 +40,57 @@ export const alertKinds = {
     sentence: 'Your second factor was set up or removed. If it was not you, tell an administrator at once.',
   },
   'credential-batch-finished': { words: 'Portal credentials for many clients are through', sentence: null },
+  'request-received': {
+    words: 'You are asked for what a chart lacks',
+    sentence: 'A colleague asks you for something.',
+  },
+  'group-request': {
+    words: 'A group of yours is asked for what a chart lacks',
+    sentence: 'A colleague asks one of your groups for something.',
+  },
+  'request-handed-over': {
+    words: 'A request was handed over to you',
+    sentence: 'A request was handed over to you.',
+  },
+  'request-progress': {
+    words: 'There is progress on what you asked for',
+    sentence: 'There is progress on a request of yours.',
+  },
+  'request-question': {
+    words: 'The chart keeper asks you back',
+    sentence: 'A question on a request of yours waits for your answer.',
+  },
+  'request-answered': {
+    words: 'Your question about a chart was answered',
+    sentence: 'A question of yours was answered.',
+  },
+  'request-message': {
+    words: 'Somebody wrote to you about a request',
+    sentence: 'A colleague wrote to you about a request.',
+  },
+  'request-completed': {
+    words: 'What you asked for is complete',
+    sentence: 'What you asked for is complete.',
+  },
+  'request-declined': {
+    words: 'What you asked for was declined',
+    sentence: 'A request of yours was declined.',
+  },
+  'request-reopened': {
+    words: 'A request came back to you: something is still missing',
+    sentence: 'A request came back to you.',
+  },
+  'request-taken-back': {
+    words: 'A request was withdrawn, or given to somebody else',
+    sentence: 'A request was withdrawn, or given to somebody else.',
+  },
+  'request-due': { words: 'A request is due soon', sentence: 'A request is due soon.' },
+  'request-overdue': { words: 'A request is overdue', sentence: 'A request is overdue.' },
+  'request-waits': {
+    words: 'A request waits for you to go on',
+    sentence: 'A request of yours waits for you to go on.',
+  },
+  'note-handed-over': { words: 'A note was handed over to you', sentence: 'A note was handed over to you.' },
   'message-failed': { words: 'A message did not reach its reader', sentence: null },
 } as const satisfies Record<string, AlertKind>;
 

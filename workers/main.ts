@@ -1,4 +1,5 @@
 import { createActivities } from '../activities/index.ts';
+import { sweepChartHandoffs } from '../activities/chart-handoff-sweeper.ts';
 import { sweepDocuments } from '../activities/document-sweeper.ts';
 import { sweepIntegrations } from '../activities/integration-sweeper.ts';
 import { sweepPersonImports } from '../activities/person-import-sweeper.ts';
@@ -18,6 +19,7 @@ import { createClamdScanner } from '../providers/scanner/clamd.ts';
 import { createLocalStorage } from '../providers/storage/local.ts';
 import { createTwilioSender } from '../providers/text/twilio.ts';
 import { broadcastStart, broadcastType, broadcastWorkflowId } from '../workflows/broadcast/contract.ts';
+import { chartHandoffStart, chartHandoffType, lookAgainSignal } from '../workflows/chart-handoff/contract.ts';
 import { credentialBatchStart, credentialBatchType } from '../workflows/credential-batch/contract.ts';
 import {
   type CredentialEmailInput,
@@ -133,9 +135,21 @@ async function main(config: Config): Promise<void> {
         startCheck: (input) => startOnce(temporal, callLimitMs, integrationCheckType, integrationCheckStart(input)),
         startReading: (input) => startOnce(temporal, callLimitMs, pimsyReadingType, pimsyReadingStart(input)),
       });
+      const handoffs = sweepChartHandoffs({
+        database,
+        clock,
+        log,
+        lookAt: (input) =>
+          temporal.within(callLimitMs, () =>
+            temporal.client.workflow.signalWithStart(chartHandoffType, {
+              ...chartHandoffStart(input),
+              signal: lookAgainSignal,
+            }),
+          ),
+      });
       const syncs = sweepSyncs();
-      await Promise.allSettled([documents, others, people, integrations, syncs]);
-      await Promise.all([documents, others, people, integrations, syncs]);
+      await Promise.allSettled([documents, others, people, integrations, handoffs, syncs]);
+      await Promise.all([documents, others, people, integrations, handoffs, syncs]);
     },
     ping: () => database.ping(),
   });

@@ -1,5 +1,6 @@
 /** Every workflow type, under the name that clients start it by; workers bundle this file. */
 export { broadcast } from './broadcast/workflow.ts';
+export { chartHandoff } from './chart-handoff/workflow.ts';
 export { credentialBatch } from './credential-batch/workflow.ts';
 export { credentialEmail } from './credential-email/workflow.ts';
 export { documentScan } from './document-scan/workflow.ts';

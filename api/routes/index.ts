@@ -6,6 +6,7 @@ import { broadcastLiveRoutes } from './broadcast-live.ts';
 import { broadcastRecipientRoutes } from './broadcast-recipients.ts';
 import { broadcastRoutes } from './broadcasts.ts';
 import { callbackRoutes } from './callbacks.ts';
+import { chartRequestRoutes } from './chart-requests.ts';
 import { clientConsentRoutes } from './client-consent.ts';
 import { clientContactRoutes } from './client-contacts.ts';
 import { clientMessageRoutes } from './client-messages.ts';
@@ -20,6 +21,7 @@ import { importRoutes } from './imports.ts';
 import { integrationRoutes } from './integrations.ts';
 import { locationRoutes } from './locations.ts';
 import { mappingRoutes } from './mappings.ts';
+import { noteRoutes } from './notes.ts';
 import { personImportRoutes } from './person-imports.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
 import { informationChangeRoutes } from './information-changes.ts';
@@ -53,6 +55,8 @@ export const routes: readonly Route[] = [
   clientPortalRoutes,
   clientPortalCredentialRoutes,
   credentialBatchRoutes,
+  noteRoutes,
+  chartRequestRoutes,
   emergencyAccessRoutes,
   deskRoutes,
   taskRoutes,

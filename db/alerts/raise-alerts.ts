@@ -12,7 +12,7 @@ export interface NewAlert {
   kind: AlertKindId;
   /** Who is told; each once, and only who is active. */
   staffIds: string[];
-  subjectKind: TaskSubject | 'task';
+  subjectKind: TaskSubject | 'task' | 'chart_request' | 'note';
   subjectId: string;
   /** Whose chart it belongs to. */
   clientId?: string | null;

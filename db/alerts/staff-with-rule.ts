@@ -4,7 +4,7 @@ import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 
 /** Whether the active account of staff `s` has the right by any of its profiles. */
-const holds = (rule: RuleName, right: Right): RawBuilder<boolean> => sql<boolean>`exists (
+export const holds = (rule: RuleName, right: Right): RawBuilder<boolean> => sql<boolean>`exists (
   select from account a
   join account_profile ap on ap.account_id = a.id
   join profile_rule r on r.profile_id = ap.profile_id

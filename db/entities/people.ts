@@ -61,6 +61,7 @@ export const Staff = defineEntity({
     title: p.string().nullable(),
     locationId: p.uuid().nullable(),
     preferredMethod: p.string().$type<Channel>().nullable(),
+    supervisorId: p.uuid().nullable(),
     active: p.boolean().default(true),
     ...versioned(),
   },

@@ -14,6 +14,7 @@ const names = [
   '0009-pimsy-reading',
   '0010-person-imports',
   '0011-schedule-sync',
+  '0013-chart-handoff',
 ];
 
 export const migrations = names.map((name) => ({

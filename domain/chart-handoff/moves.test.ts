@@ -124,7 +124,7 @@ describe('a request to the chart keeper', () => {
   });
 
   it('tells the other side of every step', () => {
-    const told = moveNames.map((move) => new Set<string>(moves[move].tells).size);
+    const told = moveNames.map((move) => Object.keys(moves[move].tells).length);
     expect(Math.min(...told)).toBeGreaterThan(0);
   });
 });

@@ -1,3 +1,4 @@
+import type { AlertKindId } from '../alerts.ts';
 import { keysOf } from '../keys.ts';
 
 /** Where a request for missing information of a chart stands. */
@@ -40,8 +41,8 @@ interface Move {
   /** null: it stays where it is. */
   to: RequestPhase | null;
   needs: readonly Need[];
-  /** Who hears of it; never who made it. */
-  tells: readonly ('keeper' | 'asker')[];
+  /** Who hears of it, and as what; never who made it. */
+  tells: Readonly<Partial<Record<'keeper' | 'asker', AlertKindId>>>;
 }
 
 const atWork: readonly RequestPhase[] = [...waitsForKeeper, 'needs-information'];
@@ -56,7 +57,7 @@ export const moves = {
     from: waitsForKeeper,
     to: 'acknowledged',
     needs: [],
-    tells: ['asker'],
+    tells: { asker: 'request-progress' },
   },
   acknowledge: {
     label: 'Acknowledge',
@@ -65,7 +66,7 @@ export const moves = {
     from: ['requested'],
     to: 'acknowledged',
     needs: [],
-    tells: ['asker'],
+    tells: { asker: 'request-progress' },
   },
   start: {
     label: 'Start work',
@@ -74,7 +75,7 @@ export const moves = {
     from: ['requested', 'acknowledged', 'answered'],
     to: 'in-progress',
     needs: [],
-    tells: ['asker'],
+    tells: { asker: 'request-progress' },
   },
   ask: {
     label: 'Ask back',
@@ -83,7 +84,7 @@ export const moves = {
     from: waitsForKeeper,
     to: 'needs-information',
     needs: ['words'],
-    tells: ['asker'],
+    tells: { asker: 'request-question' },
   },
   answer: {
     label: 'Answer',
@@ -92,9 +93,9 @@ export const moves = {
     from: ['needs-information'],
     to: 'answered',
     needs: ['words'],
-    tells: ['keeper'],
+    tells: { keeper: 'request-answered' },
   },
-  // With the last item the request is completed.
+  // With the last item the request is completed, which is told as that.
   supply: {
     label: 'Supply',
     done: 'supplied an item',
@@ -102,7 +103,7 @@ export const moves = {
     from: waitsForKeeper,
     to: 'in-progress',
     needs: ['item'],
-    tells: ['asker'],
+    tells: { asker: 'request-progress' },
   },
   decline: {
     label: 'Decline',
@@ -111,7 +112,7 @@ export const moves = {
     from: atWork,
     to: 'declined',
     needs: ['reason'],
-    tells: ['asker'],
+    tells: { asker: 'request-declined' },
   },
   withdraw: {
     label: 'Withdraw',
@@ -120,8 +121,9 @@ export const moves = {
     from: open,
     to: 'withdrawn',
     needs: ['reason'],
-    tells: ['keeper', 'asker'],
+    tells: { keeper: 'request-taken-back', asker: 'request-taken-back' },
   },
+  // Who had it hears that it is gone; who gets it, that it is asked of them.
   reassign: {
     label: 'Reassign',
     done: 'gave it to somebody else',
@@ -129,7 +131,7 @@ export const moves = {
     from: open,
     to: 'requested',
     needs: ['keeper'],
-    tells: ['keeper', 'asker'],
+    tells: { keeper: 'request-taken-back', asker: 'request-progress' },
   },
   reopen: {
     label: 'Reopen',
@@ -138,7 +140,7 @@ export const moves = {
     from: ['completed', 'declined'],
     to: 'requested',
     needs: ['words'],
-    tells: ['keeper'],
+    tells: { keeper: 'request-reopened' },
   },
   say: {
     label: 'Write',
@@ -147,7 +149,7 @@ export const moves = {
     from: [...open, 'completed'],
     to: null,
     needs: ['words'],
-    tells: ['keeper', 'asker'],
+    tells: { keeper: 'request-message', asker: 'request-message' },
   },
 } as const satisfies Record<string, Move>;
 
@@ -185,7 +187,7 @@ export const moveRefusals = {
   'no-item': { title: 'This item is not open any more', next: 'Read the request again.' },
   'no-keeper': {
     title: 'They cannot receive requests',
-    next: 'Choose somebody with the rules Messaging Create and Messaging View, or ask an administrator to give them.',
+    next: 'Choose somebody with the rules Messaging Create and Messaging View who may open the chart, or ask an administrator to give them.',
   },
 } as const;
 export type MoveRefusal = keyof typeof moveRefusals;

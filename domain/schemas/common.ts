@@ -63,6 +63,9 @@ export const postal = z.object({
     .default(null),
 });
 
+/** Of what was made: it is read by its own route, so that what people write is in no kept answer. */
+export const made = z.object({ id, version });
+
 /** RFC 9457. `errors` names every invalid field at once; `next` tells the person what to do. */
 export const problem = z.object({
   type: z.string(),

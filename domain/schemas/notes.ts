@@ -20,12 +20,9 @@ export const savedNote = z.object({
   title: z.string().trim().min(1).max(120).optional(),
   visitOn: date.optional(),
   text: noteText,
-  keep: z
-    .boolean()
-    .default(false)
-    .meta({
-      description: 'true: saved by hand, a version of its own; what is saved by itself shares one for 10 minutes',
-    }),
+  keep: z.boolean().default(false).meta({
+    description: 'true: saved by hand, a version of its own; what is saved by itself shares one for 10 minutes',
+  }),
   version,
 });
 

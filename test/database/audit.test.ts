@@ -21,6 +21,9 @@ const exempt: Record<string, string> = {
   sync_change: 'what a run tells of a shift; the run is audited, and so is the shift',
   webhook_event: 'what Timeero told of; what follows from it (shift) is audited',
   reading_mark: 'how far another system was read; what came of it is audited',
+  note_version: 'keeps every version of a note itself; the note is audited',
+  chart_move: 'is the timeline of a request, which is audited',
+  chart_move_document: 'which documents a step of that timeline names; it only grows',
   external_record: 'a copy of what another system said; its link to our rows (mapping) is audited',
 };
 

@@ -73,6 +73,7 @@ describe('the migrations', () => {
         '0009-pimsy-reading',
         '0010-person-imports',
         '0011-schedule-sync',
+        '0013-chart-handoff',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({

@@ -128,6 +128,7 @@ const valueOf: Record<string, (n: number) => unknown> = {
   uuid: (n) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`,
   text: (n) => `text ${n}`,
   citext: (n) => `text ${n}`,
+  'uuid[]': () => [],
   'text[]': (n) => [`text ${n}`],
   boolean: () => true,
   integer: (n) => n,

@@ -1,0 +1,109 @@
+import { lastMove } from '../../db/chart-handoff/request-detail.ts';
+import type { UnitOfWork } from '../../db/database.ts';
+import { ChartMove, ChartMoveDocument } from '../../db/entities/index.ts';
+import { isMove, moveRefusals, type MoveRefusal, moves, steps } from '../../domain/chart-handoff/moves.ts';
+import type { MoveRequest } from '../../domain/schemas/chart-requests.ts';
+import { sealSome } from '../chart-handoff/sealed.ts';
+import { makeMove } from '../chart-handoff/workflow.ts';
+import type { Deps } from '../deps.ts';
+import { conflict, Problem } from '../problem.ts';
+import type { Work } from '../route.ts';
+import { type AskingChart, demandCapability, isManager } from './chart-readers.ts';
+import { assertDocuments, keeperFaults, visibleRequest } from './chart-requests.ts';
+import { readPicklist } from './picklists.ts';
+import { refuse } from './rows.ts';
+
+interface Making extends AskingChart {
+  work: Work;
+  deps: Pick<Deps, 'temporal' | 'log'>;
+}
+
+/**
+ * Makes a step of a request: written down with its words first, which Temporal never sees, then made by an Update of its workflow. When this returns, its row is
+ * committed. A step that was written down already, by the same id, is not written again.
+ * @throws Problem 400, 403, 404, 409 with the reason, 503 where Temporal is away
+ */
+export async function moveRequest(requestId: string, body: MoveRequest, making: Making): Promise<void> {
+  const { work, deps, principal } = making;
+  demandCapability(principal);
+  await work((uow) => writeDown(uow, requestId, body, making));
+  const input = { practiceId: principal.practiceId, requestId };
+  let lost: unknown = null;
+  const byPhase = await makeMove(deps.temporal, input, body).catch((error: unknown) => void (lost = error));
+  const move = await work(async (uow) => {
+    const row = await uow.em.findOneOrFail(ChartMove, { id: body.moveId });
+    if (byPhase && row.status === 'asked') Object.assign(row, { status: 'refused', refusal: byPhase });
+    return { status: row.status, refusal: row.refusal ?? null };
+  });
+  if (move.status === 'done') return;
+  if (move.refusal) throw await work((uow) => refused(uow, requestId, move.refusal ?? 'changed'));
+  deps.log.warn({ err: lost, requestId }, 'A step of a request to the chart keeper was not made in time');
+  throw new Problem(503, 'temporal-away', 'This step could not be made right now', {
+    next: 'Read the request again in a moment: where the step does not show there, repeat it.',
+    headers: { 'retry-after': '5' },
+  });
+}
+
+async function writeDown(uow: UnitOfWork, requestId: string, body: MoveRequest, making: Making): Promise<void> {
+  const { principal, now, keyRing } = making;
+  const { clientId } = await visibleRequest(uow, requestId, making);
+  const known = await uow.em.findOne(ChartMove, { id: body.moveId });
+  if (known) {
+    if (known.requestId === requestId && known.move === body.move && known.staffId === principal.staffId) return;
+    throw conflict('key-reused', 'This `moveId` belongs to another step', 'Make a new one for each step.');
+  }
+  const { words, documentIds, reason, dueAt } = wordsOf(body);
+  await assertReason(uow, body);
+  await assertDocuments(uow, clientId, documentIds);
+  if (body.move === 'supply' && words === '' && documentIds.length === 0)
+    refuse([{ path: 'words', message: 'is missing: say what was supplied, or attach a document' }]);
+  if (body.move === 'reassign') refuse(await keeperFaults(uow, body.keeper, clientId, making));
+  if (dueAt !== null && Date.parse(dueAt) <= now.getTime()) refuse([{ path: 'dueAt', message: 'is over already' }]);
+  uow.em.create(ChartMove, {
+    id: body.moveId,
+    requestId,
+    move: body.move,
+    status: 'asked',
+    staffId: principal.staffId,
+    askedBy: principal.actor,
+    manager: isManager(principal),
+    readVersion: body.move === 'say' ? null : body.version,
+    words: sealSome(keyRing, 'chart_move', body.moveId, words),
+    reason,
+    itemIds: body.move === 'supply' ? [body.itemId] : body.move === 'reopen' ? body.itemIds : [],
+    keeperId: body.move === 'reassign' ? body.keeper.staffId : null,
+    groupId: body.move === 'reassign' ? body.keeper.groupId : null,
+    dueAt: dueAt === null ? null : new Date(dueAt),
+    askedAt: now,
+  });
+  await uow.em.flush();
+  for (const documentId of new Set(documentIds)) uow.em.create(ChartMoveDocument, { moveId: body.moveId, documentId });
+  await uow.em.flush();
+}
+
+/** What only some steps carry. */
+const wordsOf = (body: MoveRequest) => ({
+  words: 'words' in body ? body.words : '',
+  documentIds: 'documentIds' in body ? body.documentIds : [],
+  reason: 'reason' in body ? body.reason : null,
+  dueAt: 'dueAt' in body ? body.dueAt : null,
+});
+
+/** @throws Problem 400 where a reason is none of the practice's, or where there is none and no words either */
+async function assertReason(uow: UnitOfWork, body: MoveRequest): Promise<void> {
+  if (body.move !== 'decline' && body.move !== 'withdraw') return;
+  const { items } = await readPicklist(uow, 'reason');
+  const isKnown = body.reason === null || items.some(({ code, active }) => active && code === body.reason);
+  refuse(isKnown ? [] : [{ path: 'reason', message: 'is no reason in use; see Picklists' }]);
+  if (body.reason === null && body.words === '')
+    refuse([{ path: 'words', message: 'is missing: say why, or name a reason' }]);
+}
+
+/** The refusal, with what was done last and by whom: whoever was second sees what the first did. */
+async function refused(uow: UnitOfWork, requestId: string, refusal: MoveRefusal): Promise<Problem> {
+  const { title, next } = moveRefusals[refusal];
+  const last = await lastMove(uow, requestId);
+  const done =
+    last && (isMove(last.kind) ? `${last.name ?? 'Somebody'} ${moves[last.kind].done}.` : `${steps[last.kind]}.`);
+  return new Problem(refusal === 'not-yours' ? 403 : 409, refusal, title, { next, ...(done && { detail: done }) });
+}

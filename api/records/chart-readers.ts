@@ -1,0 +1,38 @@
+import { requestReader } from '../../db/chart-handoff/request-reader.ts';
+import type { ListReader } from '../../db/chart-handoff/request-list.ts';
+import type { UnitOfWork } from '../../db/database.ts';
+import { can, type Right, type RuleName } from '../../domain/rules.ts';
+import type { KeyRing } from '../../platform/keyring.ts';
+import type { Asking, SignedIn } from '../principal.ts';
+import { demand } from './rows.ts';
+
+/** Who asks, when, and what opens what people wrote. */
+export interface AskingChart extends Asking {
+  keyRing: KeyRing;
+}
+
+/** The rights that sending and receiving requests takes. */
+export const capability = [
+  ['Messaging Create', 'create'],
+  ['Messaging View', 'view'],
+] as const satisfies readonly (readonly [RuleName, Right])[];
+
+/** @throws Problem 403 naming the rule that is missing */
+export function demandCapability(principal: SignedIn): void {
+  for (const [rule, right] of capability) demand(principal, rule, right);
+}
+
+/** May act on everybody's requests. */
+export const isManager = ({ grants }: SignedIn): boolean =>
+  can(grants, 'Tasks', 'modify') || can(grants, 'Profile Management', 'modify');
+
+export async function listReader(uow: UnitOfWork, { principal, now }: Asking): Promise<ListReader> {
+  const { staffId, grants } = principal;
+  const manager = isManager(principal);
+  return {
+    ...(await requestReader(uow, { staffId, manager, now })),
+    clients: can(grants, 'Clients', 'view'),
+    sees: can(grants, 'Restricted Charts', 'view'),
+    all: manager || can(grants, 'Tasks', 'view'),
+  };
+}

@@ -1,0 +1,117 @@
+import { type RawBuilder, sql } from 'kysely';
+import { waitsForKeeper, type RequestPhase, waitsForAsker, type Side } from '../../domain/chart-handoff/moves.ts';
+import type { RequestCounts, RequestRow } from '../../domain/schemas/chart-requests.ts';
+import { chartIsOpenTo } from '../charts/chart-access.ts';
+import type { UnitOfWork } from '../database.ts';
+import { iso } from '../queries/instants.ts';
+import { groupOf, personOf } from './person-shape.ts';
+import { isMember, type RequestReader, selfOf, sidesOf } from './request-reader.ts';
+
+export interface ListReader extends RequestReader {
+  /** Sees clients at all. */
+  clients: boolean;
+  /** Opens restricted charts. */
+  sees: boolean;
+  /** Sees everybody's requests. */
+  all: boolean;
+}
+
+export interface RequestFilter {
+  scope: 'mine' | 'asked' | 'groups' | 'all';
+  phase: 'open' | 'over' | RequestPhase | 'any';
+  due: 'any' | 'soon' | 'overdue';
+  clientId: string | null;
+  noteId: string | null;
+  item: string | null;
+  keeperId: string | null;
+  askerId: string | null;
+  id: string | null;
+  /** Id of the last row of the page before. */
+  after: string | null;
+  limit: number;
+}
+
+export const anyRequest: Omit<RequestFilter, 'limit'> = {
+  scope: 'all',
+  phase: 'any',
+  due: 'any',
+  clientId: null,
+  noteId: null,
+  item: null,
+  keeperId: null,
+  askerId: null,
+  id: null,
+  after: null,
+};
+
+/** `items`: codes of the picklist missing-item. */
+export type ListedRequest = Omit<RequestRow, 'sides'> & {
+  sides: Side[];
+  released: boolean;
+};
+
+const isOpenPhase = sql<boolean>`r.phase not in ('completed', 'withdrawn')`;
+const isAsked = (reader: RequestReader) => sql<boolean>`coalesce(r.keeper_id = any(${selfOf(reader)}), false)`;
+const isMine = (reader: RequestReader) => sql<boolean>`n.holder_id = any(${selfOf(reader)})`;
+const isGroups = (reader: RequestReader) => sql<boolean>`(r.keeper_id is null and ${isMember(reader)})`;
+
+const inScope = (scope: RequestFilter['scope'], reader: RequestReader): RawBuilder<boolean> =>
+  ({ mine: isMine(reader), asked: isAsked(reader), groups: isGroups(reader), all: sql<boolean>`true` })[scope];
+
+/** Requests that the reader may see, due ones first, one row more than `limit`. What a closed chart lacks is not told. */
+export async function requestList(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { scope, phase, due, clientId, noteId, item, keeperId, askerId, id, after, limit }: RequestFilter,
+  reader: ListReader,
+): Promise<ListedRequest[]> {
+  const { rows } = await sql<ListedRequest>`
+    select r.id, r.note_id as "noteId", case when v.closed then '' else n.title end as "noteTitle", n.client_id as "clientId",
+           case when not v.closed then concat_ws(' ', cp.first_name, cp.last_name) end as "clientName", v.closed,
+           r.phase, r.required, r.priority, ${personOf(sql`n.holder_id`)} as asker, ${personOf(sql`r.keeper_id`)} as keeper,
+           ${groupOf(sql`r.group_id`)} as "group",
+           case when v.closed then '{}' else array(select i.code from chart_request_item i where i.request_id = r.id order by i.position) end as items,
+           (select count(*)::int from chart_request_item i where i.request_id = r.id and i.supplied_by_move is null) as open,
+           ${iso(sql`r.due_at`)} as "dueAt",
+           case when not ${isOpenPhase} then 'over' when r.due_at <= ${reader.now}::timestamptz then 'overdue'
+                when r.reminded then 'soon' else 'later' end as due,
+           case when r.phase = any(${[...waitsForKeeper]}::text[]) then 'keeper'
+                when r.phase = any(${[...waitsForAsker]}::text[]) then 'asker' else 'nobody' end as "waitsFor",
+           s.sides, ${iso(sql`r.created_at`)} as "createdAt", ${iso(sql`r.phase_since`)} as "phaseSince",
+           ${iso(sql`r.closed_at`)} as "closedAt", r.version,
+           n.released_at is not null as released
+      from chart_request r
+      join note n on n.id = r.note_id
+      join client c on c.id = n.client_id join person cp on cp.id = c.person_id
+      cross join lateral (select not (${reader.clients}::boolean and (${reader.sees}::boolean or ${chartIsOpenTo(reader)})) as closed) v
+      cross join lateral (select ${sidesOf(reader)} as sides) s
+     where (${reader.all}::boolean or cardinality(s.sides) > 0) and ${inScope(scope, reader)}
+       and case ${phase}::text when 'any' then true when 'open' then ${isOpenPhase} when 'over' then not ${isOpenPhase}
+                else r.phase = ${phase} end
+       and case ${due}::text when 'any' then true
+                when 'overdue' then ${isOpenPhase} and r.due_at <= ${reader.now}::timestamptz
+                else ${isOpenPhase} and (r.reminded or r.due_at <= ${reader.now}::timestamptz) end
+       and (${clientId}::uuid is null or n.client_id = ${clientId}::uuid) and (${noteId}::uuid is null or r.note_id = ${noteId}::uuid)
+       and (${keeperId}::uuid is null or r.keeper_id = ${keeperId}::uuid) and (${askerId}::uuid is null or n.holder_id = ${askerId}::uuid)
+       and (${item}::text is null or not v.closed and exists (select from chart_request_item i where i.request_id = r.id and i.code = ${item}))
+       and (${id}::uuid is null or r.id = ${id}::uuid)
+       and (${after}::uuid is null or (r.due_at, r.id) > (select l.due_at, l.id from chart_request l where l.id = ${after}::uuid))
+     order by r.due_at, r.id
+     limit ${limit + 1}`.execute(kysely);
+  return rows;
+}
+
+/** What waits for the reader, and what they wait for. */
+export async function requestCounts(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  reader: RequestReader,
+): Promise<RequestCounts> {
+  const { rows } = await sql<RequestCounts>`
+    select count(*) filter (where ${isMine(reader)})::int as mine,
+           count(*) filter (where ${isMine(reader)} and r.phase = any(${[...waitsForAsker]}::text[]))::int as "waitForMe",
+           count(*) filter (where ${isAsked(reader)})::int as asked,
+           count(*) filter (where ${isGroups(reader)} and r.phase = any(${[...waitsForKeeper]}::text[]))::int as groups,
+           count(*) filter (where ${isAsked(reader)} and r.due_at <= ${reader.now}::timestamptz)::int as overdue
+      from chart_request r join note n on n.id = r.note_id
+     where ${isOpenPhase} and r.closed_at is null`.execute(kysely);
+  return rows[0] ?? { mine: 0, waitForMe: 0, asked: 0, groups: 0, overdue: 0 };
+}

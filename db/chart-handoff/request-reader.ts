@@ -1,0 +1,54 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Side } from '../../domain/chart-handoff/moves.ts';
+import { localDate } from '../../domain/time.ts';
+import type { UnitOfWork } from '../database.ts';
+import { Practice } from '../entities/index.ts';
+import { staffCoveredBy } from '../staff/staff-covered-by.ts';
+
+/** Somebody of the staff as requests see them. */
+export interface RequestReader {
+  staffId: string;
+  /** Absent staff whom they stand in for today. */
+  covers: readonly string[];
+  /** May act on everybody's: Tasks or Profile Management, Modify. */
+  manager: boolean;
+  /** YYYY-MM-DD in the zone of the practice. */
+  today: string;
+  now: Date;
+}
+
+export async function todayOf({ em, practiceId }: UnitOfWork, now: Date): Promise<string> {
+  const { zone } = await em.findOneOrFail(Practice, { id: practiceId });
+  return localDate(now.toISOString(), zone);
+}
+
+export async function requestReader(
+  uow: UnitOfWork,
+  { staffId, manager, now }: Pick<RequestReader, 'staffId' | 'manager' | 'now'>,
+): Promise<RequestReader> {
+  const today = await todayOf(uow, now);
+  return { staffId, manager, today, now, covers: await staffCoveredBy(uow, staffId, today) };
+}
+
+/** The reader and all whom they stand in for. */
+export const selfOf = ({ staffId, covers }: RequestReader): RawBuilder<string[]> =>
+  sql<string[]>`${[staffId, ...covers]}::uuid[]`;
+
+/** Whether the reader belongs to the group of request `r`. */
+export const isMember = ({ staffId }: RequestReader): RawBuilder<boolean> => sql<boolean>`exists (
+  select from user_group_member m join user_group g on g.id = m.group_id and g.active
+   where m.group_id = r.group_id and m.staff_id = ${staffId}::uuid)`;
+
+/** Delegate of an absence of staff (an expression) that is not long over or far away: whom the ladder tells, whether they are away today or not. */
+export const isDelegateOf = (staff: RawBuilder<unknown>, { staffId, today }: RequestReader): RawBuilder<boolean> =>
+  sql<boolean>`exists (select from absence a where a.staff_id = ${staff} and a.delegate_id = ${staffId}::uuid
+    and a.ends_on > ${today}::date - 90 and a.starts_on < ${today}::date + 90)`;
+
+/** What the reader is to request `r` of note `n`: see `sides` in domain/chart-handoff/moves.ts. */
+export const sidesOf = (reader: RequestReader): RawBuilder<Side[]> => sql<Side[]>`array_remove(array[
+  case when r.keeper_id = any(${selfOf(reader)}) then 'keeper' end,
+  case when ${isMember(reader)} then 'member' end,
+  case when n.holder_id = any(${selfOf(reader)}) then 'asker' end,
+  case when ${reader.manager}::boolean or ${isDelegateOf(sql`r.keeper_id`, reader)}
+         or exists (select from staff w where w.id in (r.keeper_id, n.holder_id) and w.supervisor_id = ${reader.staffId}::uuid) then 'overseer' end
+  ], null)`;

@@ -1,0 +1,91 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { ChartHandoffActivities } from '../../activities/chart-handoff.ts';
+import { phaseRefusal } from '../../domain/chart-handoff/moves.ts';
+import { outcomes, queues } from '../../platform/names.ts';
+import { attributesOf } from '../../platform/search-attributes.ts';
+import {
+  chartHandoffFailures,
+  type ChartHandoffInput,
+  type ChartMoveInput,
+  chartMoveRefused,
+  chartMoveUpdate,
+  chartStandQuery,
+  lookAgainSignal,
+  type RequestStand,
+} from './contract.ts';
+
+/** One row and those whom it concerns: seconds even on a busy database. Trouble with it passes, so it is tried for as long as it takes. */
+const { lookAtRequest, takeChartMove } = proxyActivities<ChartHandoffActivities>({
+  taskQueue: queues.default,
+  startToCloseTimeout: '30s',
+  retry: {
+    initialInterval: '1s',
+    maximumInterval: '1m',
+    nonRetryableErrorTypes: Object.values(chartHandoffFailures),
+  },
+});
+
+/**
+ * Carries a request to the chart keeper from the moment it was asked for until its note is released or it is withdrawn. People move it by updates, which
+ * are true once their row is committed; time moves it by looks: each reminds, escalates and hands over what is due by then, and says when the next one is
+ * due. Its row has the say, so a look may come at any time, and whoever is second is refused. It lives for weeks, so it continues as new; an update that
+ * is under way is waited for, and nothing but its input is carried, since the row has everything else.
+ */
+export async function chartHandoff(input: ChartHandoffInput): Promise<RequestStand> {
+  const { practiceId, requestId, looks = Infinity } = input;
+  const ids = { practiceId, requestId };
+  let stand: RequestStand | null = null;
+  let again = false;
+
+  const refuseByPhase: (move: ChartMoveInput) => void = ({ move }) => {
+    const refusal = stand && phaseRefusal(move, stand.phase);
+    if (refusal) throw refused(refusal);
+  };
+  setHandler(chartStandQuery, () => stand);
+  setHandler(lookAgainSignal, () => void (again = true));
+  setHandler(
+    chartMoveUpdate,
+    async ({ moveId }: ChartMoveInput) => {
+      const { refusal, phase } = await takeChartMove({ ...ids, moveId, at: Date.now() });
+      if (stand) stand = { ...stand, phase };
+      // What time brings next is another thing now.
+      again = true;
+      if (refusal) throw refused(refusal);
+      return { phase };
+    },
+    { validator: refuseByPhase },
+  );
+
+  for (let look = 1; ; look++) {
+    again = false;
+    const now = await lookAtRequest({ ...ids, at: Date.now() });
+    stand = now;
+    say(now);
+    if (now.over) {
+      await condition(allHandlersFinished);
+      if (!again) return now;
+      continue;
+    }
+    await condition(() => again, now.waitMs, { summary: now.step ?? 'Until another look' });
+    if (look < looks && !workflowInfo().continueAsNewSuggested) continue;
+    await condition(allHandlersFinished);
+    await continueAsNew<typeof chartHandoff>(input);
+  }
+}
+
+const refused = (code: string) => ApplicationFailure.nonRetryable(code, chartMoveRefused);
+
+function say({ phase, over, step }: RequestStand): void {
+  upsertSearchAttributes(attributesOf({ phase, ...(over && { outcome: outcomes.ok }) }));
+  setCurrentDetails(`**${phase}**${step ? `, next: ${step}` : ''}`);
+}
