@@ -6,7 +6,7 @@ import { t } from '../t.ts';
 
 const tabs = [
   { key: 'requests', to: '/chart-requests', needs: [] },
-  { key: 'notes', to: '/notes', needs: needs.notes },
+  { key: 'notes', to: '/chart-requests/notes', needs: needs.notes },
   { key: 'overview', to: '/chart-requests/overview', needs: needs.allTasks },
 ] as const;
 

@@ -2,7 +2,6 @@ import { ActionIcon, Button, SegmentedControl, Select, Switch, Textarea, TextInp
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ChartRequest } from '../../../domain/schemas/chart-requests.ts';
 import type { Note } from '../../../domain/schemas/notes.ts';
 import { api, intents } from '../../shared/api.ts';
 import { readerZone, showZoned, zoneName } from '../../shared/format.ts';
@@ -46,7 +45,7 @@ function NewRequest({ note, onClose }: NewRequestDrawerProps) {
   const save = useMutation({
     mutationFn: () => {
       const body = requestBody(values);
-      return api.post<ChartRequest>(`/api/notes/${note.id}/requests`, body, { key: intent.keyOf(body) });
+      return api.post(`/api/notes/${note.id}/requests`, body, { key: intent.keyOf(body) });
     },
     onSuccess: async () => {
       notify(t('request.asked'));

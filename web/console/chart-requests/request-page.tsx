@@ -30,7 +30,7 @@ export function Page(): ReactElement {
   const { id } = route.useParams();
   const { data: request, error, refetch } = useQuery(requestQuery(id));
   const { data: options } = useQuery(requestOptionsQuery);
-  const incapable = options && !options.capable && isProblem(error, 'missing-capability');
+  const incapable = options && !options.capable && isProblem(error, 'missing-right');
   return (
     <Frame
       title={request ? missingOf(request) : error ? t('request.one') : undefined}

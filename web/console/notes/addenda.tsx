@@ -38,11 +38,11 @@ function AddAddendum({ note, need }: { note: Note; need: string | null }) {
   const [text, setText] = useState('');
   const add = useMutation({
     mutationFn: () =>
-      api.post<Note>(`/api/notes/${note.id}/addenda`, { text: text.trim() }, { key: intent.keyOf(text.trim()) }),
-    onSuccess: (changed) => {
+      api.post(`/api/notes/${note.id}/addenda`, { text: text.trim() }, { key: intent.keyOf(text.trim()) }),
+    onSuccess: async () => {
       intent.done();
       setText('');
-      queries.setQueryData(noteQuery(note.id).queryKey, changed);
+      await queries.invalidateQueries({ queryKey: noteQuery(note.id).queryKey });
       notify(t('note.addendum.added'));
     },
   });

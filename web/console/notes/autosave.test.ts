@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import {
   beginEditing,
+  chosenOf,
   edit,
   type EditEvent,
   type Editing,
@@ -47,12 +48,15 @@ describe('A note that saves by itself', () => {
     const both = after(typed('mine'), { is: 'sent' }, { is: 'outdated', theirs: saved('theirs', 2) });
     expect(saveState(both)).toBe('conflict');
     expect(both).toMatchObject({ draft: { text: 'mine' }, theirs: { text: 'theirs' } });
-    expect(edit(both, { is: 'chosen', choice: 'mine' })).toMatchObject({
-      draft: { text: 'mine' },
-      saved: { version: 2 },
-      theirs: null,
-    });
-    expect(edit(both, { is: 'chosen', choice: 'both' }).draft.text).toBe('theirs\n\nmine');
+    const now = edit(both, { is: 'settled', saved: saved('mine', 3) });
+    expect(saveState(now)).toBe('saved');
+    expect(now).toMatchObject({ draft: { text: 'mine' }, saved: { version: 3 } });
+  });
+
+  it('Goes on with the one text, the other, or both', () => {
+    const [mine, theirs] = [saved('mine', 1), saved('theirs', 2)];
+    const texts = (['mine', 'theirs', 'both'] as const).map((choice) => chosenOf(choice, mine, theirs).text);
+    expect(texts).toEqual(['mine', 'theirs', 'theirs\n\nmine']);
   });
 
   it('Sees no conflict where its own save had arrived and only the answer was lost', () => {
@@ -76,7 +80,6 @@ describe('A note that saves by itself', () => {
       version.map((number): EditEvent => ({ is: 'answered', saved: saved('sent before', number) })),
       version.map((number): EditEvent => ({ is: 'outdated', theirs: saved('theirs', number) })),
       version.map((number): EditEvent => ({ is: 'read', saved: saved('theirs', number) })),
-      fc.constantFrom<EditEvent>({ is: 'chosen', choice: 'mine' }, { is: 'chosen', choice: 'both' }),
     );
     fc.assert(
       fc.property(fc.array(other, { maxLength: 8 }), (events) => {

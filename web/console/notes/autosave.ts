@@ -50,7 +50,7 @@ export function saveState(editing: Editing): SaveState {
   return isDirty(editing) ? 'waiting' : 'saved';
 }
 
-export type Choice = 'mine' | 'both';
+export type Choice = 'mine' | 'theirs' | 'both';
 
 export type EditEvent =
   | { is: 'typed'; part: Partial<Content> }
@@ -61,7 +61,8 @@ export type EditEvent =
   | { is: 'outdated'; theirs: Saved }
   /** The page has read the note again. */
   | { is: 'read'; saved: Saved }
-  | { is: 'chosen'; choice: Choice };
+  /** What somebody chose of two texts has been saved. */
+  | { is: 'settled'; saved: Saved };
 
 export function edit(editing: Editing, event: EditEvent): Editing {
   const { draft, saved, theirs } = editing;
@@ -82,17 +83,16 @@ export function edit(editing: Editing, event: EditEvent): Editing {
       if (event.saved.version <= saved.version || editing.sending || theirs) return editing;
       // What was not touched here follows the other window; what was is told apart by the next save.
       return isDirty(editing) ? editing : beginEditing(event.saved);
-    case 'chosen':
-      if (!theirs) return editing;
-      return {
-        draft: event.choice === 'both' ? { ...draft, text: `${theirs.text}\n\n${draft.text}` } : draft,
-        saved: theirs,
-        sending: null,
-        theirs: null,
-        error: null,
-      };
+    case 'settled':
+      return beginEditing(event.saved);
   }
 }
+
+/** The text that goes on once somebody has chosen between what they wrote and what the other window saved. */
+export const chosenOf = (choice: Choice, mine: Content, theirs: Content): Content => {
+  if (choice === 'theirs') return contentOf(theirs);
+  return choice === 'mine' ? contentOf(mine) : { ...contentOf(mine), text: `${theirs.text}\n\n${mine.text}` };
+};
 
 /** Milliseconds of quiet after which what was typed is saved. */
 const quiet = 1_200;

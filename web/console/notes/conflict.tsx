@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
 import { showZoned } from '../../shared/format.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import chart from '../chart/chart.module.css';
@@ -9,10 +8,10 @@ import classes from './notes.module.css';
 import type { Autosave } from './use-autosave.ts';
 
 /** Another window saved the same note meanwhile: both texts stand here until somebody has chosen, and whichever is not taken stays in the history. */
-export function Conflict({ autosave: { editing, choose, takeTheirs } }: { autosave: Autosave }) {
-  const [busy, setBusy] = useState(false);
-  const { draft, theirs, error } = editing;
+export function Conflict({ autosave: { editing, settle } }: { autosave: Autosave }) {
+  const { draft, theirs, error, sending } = editing;
   if (!theirs) return null;
+  const choices = ['mine', 'theirs', 'both'] as const;
   return (
     <section className={chart.banner} aria-labelledby="note-conflict">
       <div role="alert">
@@ -31,22 +30,16 @@ export function Conflict({ autosave: { editing, choose, takeTheirs } }: { autosa
       </details>
       <ProblemNotice error={error} />
       <div className={classes.choices}>
-        <Button disabled={busy} onClick={() => choose('mine')}>
-          {t('note.conflict.keep.mine')}
-        </Button>
-        <Button
-          variant="default"
-          loading={busy}
-          onClick={() => {
-            setBusy(true);
-            void takeTheirs().finally(() => setBusy(false));
-          }}
-        >
-          {t('note.conflict.keep.theirs')}
-        </Button>
-        <Button variant="default" disabled={busy} onClick={() => choose('both')}>
-          {t('note.conflict.keep.both')}
-        </Button>
+        {choices.map((choice) => (
+          <Button
+            key={choice}
+            variant={choice === 'mine' ? 'filled' : 'default'}
+            disabled={sending !== null}
+            onClick={() => void settle(choice)}
+          >
+            {t(`note.conflict.keep.${choice}`)}
+          </Button>
+        ))}
       </div>
     </section>
   );

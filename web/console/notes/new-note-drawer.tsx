@@ -2,7 +2,6 @@ import { Select, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Note } from '../../../domain/schemas/notes.ts';
 import { api, intents } from '../../shared/api.ts';
 import { addDays, dateIn, readerZone, showWallTime } from '../../shared/format.ts';
 import { fieldErrors } from '../../shared/problem.ts';
@@ -15,7 +14,6 @@ import requests from '../chart-requests/chart-requests.module.css';
 import { tableOf } from '../lists.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { noteQuery } from './notes.ts';
 
 /** Days back in which visits are offered. */
 const daysBack = 60;
@@ -38,12 +36,11 @@ export function NewNoteDrawer({ clientId, onClose }: { clientId: string; onClose
   });
   const offered = tableOf(visits).rows?.toSorted((one, other) => other.startsAt.localeCompare(one.startsAt)) ?? [];
   const save = useMutation({
-    mutationFn: () => api.post<Note>(`/api/clients/${clientId}/notes`, values, { key: intent.keyOf(values) }),
-    onSuccess: async (note) => {
+    mutationFn: () => api.post<{ id: string }>(`/api/clients/${clientId}/notes`, values, { key: intent.keyOf(values) }),
+    onSuccess: async ({ id }) => {
       intent.done();
-      queries.setQueryData(noteQuery(note.id).queryKey, note);
       await queries.invalidateQueries({ queryKey: ['list', 'notes'] });
-      await navigate({ to: '/notes/$id', params: { id: note.id } });
+      await navigate({ to: '/notes/$id', params: { id } });
     },
   });
   const errors = fieldErrors(save.error);

@@ -37,7 +37,7 @@ export function Page(): ReactElement {
         to: { to: '/clients/$id', params: { id: note.clientId }, search: { tab: 'notes' } },
         label: t('note.all'),
       } as const)
-    : ({ to: { to: '/notes' }, label: t('note.all') } as const);
+    : ({ to: { to: '/chart-requests/notes' }, label: t('note.all') } as const);
   return (
     <Frame
       title={note?.title ?? (error ? t('note.one') : undefined)}

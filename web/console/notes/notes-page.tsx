@@ -12,7 +12,7 @@ import { NoteTable } from './note-table.tsx';
 import { noteScopes, notesQuery } from './notes.ts';
 import { StateFilter } from './state-filter.tsx';
 
-const route = getRouteApi('/frame/notes');
+const route = getRouteApi('/frame/chart-requests/notes');
 
 /** Notes that I hold, and, for who may see them, everybody's. */
 export function Page(): ReactElement {
@@ -22,7 +22,7 @@ export function Page(): ReactElement {
   const allowed = useAllowed();
   const list = useInfiniteQuery(notesQuery(scope, state));
   const put = (part: Partial<typeof search>) =>
-    void navigate({ to: '/notes', search: { ...search, ...part }, replace: true, resetScroll: false });
+    void navigate({ to: '/chart-requests/notes', search: { ...search, ...part }, replace: true, resetScroll: false });
   const scopes = noteScopes.filter((each) => each === 'mine' || allowed('Tasks', 'view'));
   return (
     <Frame title={t('nav.requests')} tab={t('note.all')} lead={t('note.lead')}>

@@ -4,7 +4,7 @@ import type { Note } from '../../../domain/schemas/notes.ts';
 import { api } from '../../shared/api.ts';
 import { Failure, isProblem, mayRetry } from '../../shared/problem.ts';
 import type { Choice, Content, Editing, Saved, SaveState } from './autosave.ts';
-import { beginEditing, contentOf, edit, isDirty, saveIn, saveState } from './autosave.ts';
+import { beginEditing, chosenOf, contentOf, edit, isDirty, saveIn, saveState } from './autosave.ts';
 import { noteQuery } from './notes.ts';
 
 /** Milliseconds between two tries by itself while the server is away. */
@@ -31,9 +31,8 @@ export interface Autosave {
   change: (part: Partial<Content>) => void;
   /** Resolves once nothing is on its way any more; true: everything is saved. */
   save: (how?: Save) => Promise<boolean>;
-  choose: (choice: Choice) => void;
-  /** Takes what the other window has; what was written here stays in the version history. */
-  takeTheirs: () => Promise<void>;
+  /** Goes on with one of two texts; both stay in the version history. */
+  settle: (choice: Choice) => Promise<void>;
 }
 
 /** Saves a note while it is written: after a pause, and at least every few seconds. */
@@ -47,7 +46,6 @@ export const useAutosave = (note: Note): Autosave => {
     dispatch(event);
   }, []);
   const running = useRef<Promise<void> | null>(null);
-  const keepNext = useRef(false);
   const { id } = note;
 
   const put = useCallback(
@@ -82,7 +80,6 @@ export const useAutosave = (note: Note): Autosave => {
         // Not what the answer says of the text but what was sent: the server may trim it, and that is no change of anybody's.
         act({ is: 'answered', saved: { ...contentOf(draft), version: answer.version, at: answer.updatedAt } });
       } catch (error) {
-        if (how.keep) keepNext.current = true;
         await fault(error);
       }
     },
@@ -94,10 +91,8 @@ export const useAutosave = (note: Note): Autosave => {
       await running.current;
       const before = saveState(current.current);
       if (before === 'conflict') return false;
-      const keep = how.keep ?? keepNext.current;
       if (before !== 'saved' || how.keep) {
-        keepNext.current = false;
-        running.current = saveOnce({ ...how, keep }).finally(() => {
+        running.current = saveOnce(how).finally(() => {
           running.current = null;
         });
         await running.current;
@@ -127,29 +122,28 @@ export const useAutosave = (note: Note): Autosave => {
     return () => clearTimeout(timer);
   }, [state, failure, save]);
 
-  const takeTheirs = useCallback(async () => {
-    const { draft: mine, theirs } = current.current;
-    if (!theirs) return;
-    act({ is: 'sent' });
-    try {
-      const kept = await put(contentOf(mine), theirs.version, { keep: true });
-      const answer = await put(contentOf(theirs), kept.version, { keep: true });
-      act({ is: 'answered', saved: savedOf(answer) });
-      act({ is: 'typed', part: contentOf(savedOf(answer)) });
-    } catch (error) {
-      await fault(error);
-    }
-  }, [act, fault, put]);
+  const settle = useCallback(
+    async (choice: Choice) => {
+      const { draft: mine, theirs } = current.current;
+      if (!theirs) return;
+      act({ is: 'sent' });
+      try {
+        // Each of both becomes a version of its own first: what was saved by itself would share one with what is saved next.
+        let { version } = await put(contentOf(theirs), theirs.version, { keep: true });
+        if (choice === 'theirs') ({ version } = await put(contentOf(mine), version, { keep: true }));
+        act({ is: 'settled', saved: savedOf(await put(chosenOf(choice, mine, theirs), version, { keep: true })) });
+      } catch (error) {
+        await fault(error);
+      }
+    },
+    [act, fault, put],
+  );
 
   return {
     editing,
     state,
     change: (part) => act({ is: 'typed', part }),
     save,
-    choose: (choice) => {
-      keepNext.current = true;
-      act({ is: 'chosen', choice });
-    },
-    takeTheirs,
+    settle,
   };
 };

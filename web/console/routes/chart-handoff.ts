@@ -44,7 +44,7 @@ export const requestRoute = createRoute({
 
 export const notesRoute = createRoute({
   getParentRoute: () => frameRoute,
-  path: '/notes',
+  path: '/chart-requests/notes',
   staticData: { needs: needs.notes },
   validateSearch: (raw: RawSearch) =>
     given({ scope: oneOf(raw['scope'], noteScopes), state: oneOf(raw['state'], noteStates) }),
