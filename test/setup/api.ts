@@ -38,6 +38,7 @@ export interface TestPractice {
 export interface TestUser extends ApiClient {
   practiceId: string;
   accountId: string;
+  personId: string;
   staffId: string;
   profileId: string;
   login: string;

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ApplicationFailure } from '@temporalio/activity';
-import type { Client, WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createLogger } from '../../platform/log.ts';
 import { queues } from '../../platform/names.ts';
@@ -26,47 +25,8 @@ import {
   practiceImportType,
 } from '../../workflows/practice-import/contract.ts';
 import { scheduleSyncAction, scheduleSyncType, syncEnds } from '../../workflows/schedule-sync/contract.ts';
-
-/** What an activity answers, one try after the other. */
-type Answer = () => Promise<unknown>;
-type Activities = Record<string, Answer>;
-
-interface Process {
-  type: string;
-  start: () => WorkflowStartOptions;
-  /** By queue: the activities that only go well. */
-  activities: Partial<Record<keyof typeof queues, Activities>>;
-  /** The runs that are worth keeping, by name, each of which goes another way through the workflow: what then answers otherwise. */
-  runs: Record<string, () => Activities>;
-  /** Of a run that begins otherwise. */
-  starts?: Record<string, () => WorkflowStartOptions>;
-}
-
-const none: Answer = async () => {};
-const said =
-  (answer: unknown): Answer =>
-  async () =>
-    answer;
-const never =
-  (type: string): Answer =>
-  async () => {
-    throw ApplicationFailure.nonRetryable('There is no such row', type);
-  };
-
-/** Fails twice, which passes, and then goes well. */
-function late(type: string, answer: unknown): Answer {
-  let tries = 0;
-  return async () => {
-    if (++tries < 3) throw ApplicationFailure.retryable('It is away', type);
-    return answer;
-  };
-}
-
-/** Answers one after the other; the last one stays. */
-function inTurn(...answers: unknown[]): Answer {
-  let asked = 0;
-  return async () => answers[Math.min(asked++, answers.length - 1)];
-}
+import { chartHandoffRuns } from './handoff-runs.ts';
+import { inTurn, late, never, none, type Process, said } from './told-answers.ts';
 
 const accepted = { status: 'accepted', channel: 'email', waitMs: null };
 const pending = (waitMs: number) => ({ status: 'pending', channel: 'email', waitMs });
@@ -95,6 +55,7 @@ const openSync = (doubt: number, ...counts: number[]) => ({
 
 /** Processes whose activities a recording can simply tell what to answer, by their folder. */
 export const toldProcesses: Record<string, Process> = {
+  'chart-handoff': chartHandoffRuns,
   'credential-batch': {
     type: credentialBatchType,
     start: aBatch(),
@@ -369,6 +330,7 @@ export async function runTold(
   }
   const ran = Promise.all(workers.map((worker) => worker.run()));
   const handle = await client.workflow.start(told.type, (told.starts?.[name] ?? told.start)());
+  await told.during?.[name]?.(handle);
   await handle.result();
   for (const worker of workers) worker.shutdown();
   await ran;

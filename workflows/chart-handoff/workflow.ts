@@ -46,9 +46,11 @@ export async function chartHandoff(input: ChartHandoffInput): Promise<RequestSta
   const ids = { practiceId, requestId };
   let stand: RequestStand | null = null;
   let again = false;
+  /** Activities that may change where the request stands. While there are any the row alone knows, and the validator refuses nothing. */
+  let underWay = 0;
 
   const refuseByPhase: (move: ChartMoveInput) => void = ({ move }) => {
-    const refusal = stand && phaseRefusal(move, stand.phase);
+    const refusal = stand && underWay === 0 && !again ? phaseRefusal(move, stand.phase) : null;
     if (refusal) throw refused(refusal);
   };
   setHandler(chartStandQuery, () => stand);
@@ -56,8 +58,9 @@ export async function chartHandoff(input: ChartHandoffInput): Promise<RequestSta
   setHandler(
     chartMoveUpdate,
     async ({ moveId }: ChartMoveInput) => {
-      const { refusal, phase } = await takeChartMove({ ...ids, moveId, at: Date.now() });
-      if (stand) stand = { ...stand, phase };
+      underWay += 1;
+      const taken = takeChartMove({ ...ids, moveId, at: Date.now() });
+      const { refusal, phase } = await taken.finally(() => void (underWay -= 1));
       // What time brings next is another thing now.
       again = true;
       if (refusal) throw refused(refusal);
@@ -68,7 +71,9 @@ export async function chartHandoff(input: ChartHandoffInput): Promise<RequestSta
 
   for (let look = 1; ; look++) {
     again = false;
+    underWay += 1;
     const now = await lookAtRequest({ ...ids, at: Date.now() });
+    underWay -= 1;
     stand = now;
     say(now);
     if (now.over) {
