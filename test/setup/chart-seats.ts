@@ -7,6 +7,8 @@ const rowsOf = <T extends z.ZodType>(row: T, body: unknown) => z.object({ rows: 
 const group = named.extend({ members: z.array(z.object({ id: z.string() })) });
 const member = z.object({
   id: z.string(),
+  version: z.number(),
+  contactPoints: z.array(z.object({ kind: z.string(), address: z.string() })),
   account: z.object({ login: z.string(), profileIds: z.array(z.string()) }),
 });
 
@@ -16,6 +18,8 @@ export interface ChartSeats {
   keeper: Seat;
   clinicianId: string;
   keeperId: string;
+  /** Where the chart keeper gets texts, which they prefer. */
+  keeperMobile: string;
   /** Of the group Medical Records, which the keeper is in. */
   groupId: string;
 }
@@ -27,8 +31,9 @@ export async function chartSeats(browser: Browser, console: string): Promise<Cha
   const hold = await newProfile(page);
   const profiles = z.array(named).parse((await ask(page, 'GET', '/api/profiles')).body);
   const idOf = (name: string) => profiles.find((profile) => profile.name === name)?.id ?? '';
-  const clinicianId = await join(page, 'Priya Raman', [idOf('Clinician'), hold]);
-  const keeperId = await join(page, 'Tomas Reyes', [idOf('Medical Records'), hold]);
+  const { id: clinicianId } = await join(page, 'Priya Raman', [idOf('Clinician'), hold]);
+  const { id: keeperId, contactPoints } = await join(page, 'Tomas Reyes', [idOf('Medical Records'), hold]);
+  const keeperMobile = contactPoints.find(({ kind }) => kind === 'mobile')?.address ?? '';
   const groups = rowsOf(group, (await ask(page, 'GET', '/api/user-groups')).body);
   const records = groups.find(({ name }) => name === 'Medical Records');
   if (!records) throw new Error('There is no group Medical Records');
@@ -38,7 +43,7 @@ export async function chartSeats(browser: Browser, console: string): Promise<Cha
     seatOf(browser, console, 'priya.raman'),
     seatOf(browser, console, 'tomas.reyes'),
   ]);
-  return { admin, clinician, keeper, clinicianId, keeperId, groupId: records.id };
+  return { admin, clinician, keeper, clinicianId, keeperId, keeperMobile, groupId: records.id };
 }
 
 async function newProfile(page: Page): Promise<string> {
@@ -52,13 +57,14 @@ async function newProfile(page: Page): Promise<string> {
   return id;
 }
 
-async function join(page: Page, text: string, profileIds: string[]): Promise<string> {
+async function join(page: Page, text: string, profileIds: string[]): Promise<z.output<typeof member>> {
   const { body } = await ask(page, 'POST', '/api/staff/search', { text });
   const [found] = rowsOf(z.object({ id: z.string() }), body);
-  const { id, account } = member.parse((await ask(page, 'GET', `/api/staff/${found?.id}`)).body);
+  const path = `/api/staff/${found?.id}`;
+  const { account, version } = member.parse((await ask(page, 'GET', path)).body);
   const all = [...account.profileIds, ...profileIds];
-  await expectOk(page, 'PUT', `/api/staff/${id}/account`, { login: account.login, active: true, profileIds: all });
-  return id;
+  await expectOk(page, 'PUT', `${path}/account`, { login: account.login, active: true, profileIds: all });
+  return member.parse(await expectOk(page, 'PATCH', path, { preferredMethod: 'text', version }));
 }
 
 async function expectOk(page: Page, method: string, path: string, body: object): Promise<unknown> {

@@ -5,7 +5,6 @@ import { words } from '../../shared/words.ts';
 import { ClientPicker, StaffPicker } from '../people/person-picker.tsx';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import tasks from '../tasks/tasks.module.css';
 import classes from './chart-requests.module.css';
 import type { RequestFilter } from './chart-requests.ts';
 import { dueChoices, phaseChoices, requestCountsQuery, requestOptionsQuery, requestScopes } from './chart-requests.ts';
@@ -43,10 +42,9 @@ export function RequestFilters({ filter, onChange }: RequestFiltersProps) {
         value={filter.scope}
         onChange={(next) => onChange({ scope: requestScopes.find((each) => each === next) })}
       />
-      <div className={tasks.filters}>
+      <div className={classes.filters}>
         <Select
           label={t('person.state')}
-          w={180}
           data={phaseChoices.map((value) => ({ value, label: phaseLabel(value) }))}
           allowDeselect={false}
           value={filter.phase}
@@ -54,7 +52,6 @@ export function RequestFilters({ filter, onChange }: RequestFiltersProps) {
         />
         <Select
           label={t('task.due')}
-          w={180}
           data={dueChoices.map((value) => ({ value, label: t(`request.due.${value}`) }))}
           allowDeselect={false}
           value={filter.due}
@@ -63,7 +60,6 @@ export function RequestFilters({ filter, onChange }: RequestFiltersProps) {
         <Select
           label={t('request.item')}
           placeholder={t('request.item.all')}
-          w={200}
           data={options?.items.map(({ code, label }) => ({ value: code, label })) ?? []}
           clearable
           clearButtonProps={{ 'aria-label': t('field.clear', { field: t('request.item') }) }}
