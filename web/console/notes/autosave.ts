@@ -61,7 +61,7 @@ export type EditEvent =
   | { is: 'outdated'; theirs: Saved }
   /** The page has read the note again. */
   | { is: 'read'; saved: Saved }
-  /** What somebody chose of two texts has been saved. */
+  /** What somebody chose of two texts has been saved: nothing else is left. */
   | { is: 'settled'; saved: Saved };
 
 export function edit(editing: Editing, event: EditEvent): Editing {
@@ -83,7 +83,7 @@ export function edit(editing: Editing, event: EditEvent): Editing {
       if (event.saved.version <= saved.version || editing.sending || theirs) return editing;
       // What was not touched here follows the other window; what was is told apart by the next save.
       return isDirty(editing) ? editing : beginEditing(event.saved);
-    case 'settled':
+    default:
       return beginEditing(event.saved);
   }
 }
