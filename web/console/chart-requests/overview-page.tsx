@@ -24,6 +24,29 @@ const route = getRouteApi('/frame/chart-requests/overview');
 type Tally = RequestSummary['total'];
 type Wait = RequestSummary['waits'][number];
 
+type OfKeeper = RequestSummary['keepers'][number];
+type OfItem = RequestSummary['items'][number];
+
+const keeperColumn: Column<OfKeeper> = {
+  key: 'keeper',
+  header: t('request.keeper'),
+  cell: ({ keeper }) => (
+    <Link to="/chart-requests" search={{ scope: 'all', keeper: keeper.id }} data-row-link>
+      {keeper.name}
+    </Link>
+  ),
+};
+
+const itemColumn: Column<OfItem> = {
+  key: 'item',
+  header: t('request.item'),
+  cell: ({ code, label }) => (
+    <Link to="/chart-requests" search={{ scope: 'all', item: code }} data-row-link>
+      {label}
+    </Link>
+  ),
+};
+
 /** How requests stand in the practice: how old, who waits for whom, how long they take, by person and by item. */
 export function Page(): ReactElement {
   const { days = 90 } = route.useSearch();
@@ -66,18 +89,7 @@ export function Page(): ReactElement {
       <Part title={t('overview.keepers')}>
         <DataTable
           label={t('overview.keepers')}
-          columns={[
-            {
-              key: 'keeper',
-              header: t('request.keeper'),
-              cell: ({ keeper }) => (
-                <Link to="/chart-requests" search={{ scope: 'all', keeper: keeper.id }} data-row-link>
-                  {keeper.name}
-                </Link>
-              ),
-            },
-            ...tallyColumns<RequestSummary['keepers'][number]>(now),
-          ]}
+          columns={[keeperColumn, ...tallyColumns<OfKeeper>(now)]}
           rows={data?.keepers}
           rowKey={(row) => row.keeper.id}
           summary={(row) => tallyWords(row, now)}
@@ -88,18 +100,7 @@ export function Page(): ReactElement {
       <Part title={t('overview.items')}>
         <DataTable
           label={t('overview.items')}
-          columns={[
-            {
-              key: 'item',
-              header: t('request.item'),
-              cell: ({ code, label }) => (
-                <Link to="/chart-requests" search={{ scope: 'all', item: code }} data-row-link>
-                  {label}
-                </Link>
-              ),
-            },
-            ...tallyColumns<RequestSummary['items'][number]>(now),
-          ]}
+          columns={[itemColumn, ...tallyColumns<OfItem>(now)]}
           rows={data?.items}
           rowKey={(row) => row.code}
           summary={(row) => tallyWords(row, now)}

@@ -7,7 +7,7 @@ import {
   type EditEvent,
   type Editing,
   isDirty,
-  saveIn,
+  isDue,
   saveState,
   type Saved,
 } from './autosave.ts';
@@ -89,8 +89,8 @@ describe('A note that saves by itself', () => {
   });
 
   it('Waits for a pause, but not for ever', () => {
-    expect(saveIn(0)).toBe(1_200);
-    expect(saveIn(7_500)).toBe(500);
-    expect(saveIn(60_000)).toBe(0);
+    expect(isDue(300, 300)).toBe(false);
+    expect(isDue(1_200, 1_200)).toBe(true);
+    expect(isDue(100, 8_000)).toBe(true);
   });
 });

@@ -99,5 +99,5 @@ const quiet = 1_200;
 /** Who never pauses is saved at least this often. */
 const longest = 8_000;
 
-/** Milliseconds until the next save, of a draft that has differed from what is saved since `dirtyFor` milliseconds. */
-export const saveIn = (dirtyFor: number): number => Math.max(0, Math.min(quiet, longest - dirtyFor));
+/** Whether a draft is saved now: of the milliseconds since something was typed, and since it has differed from what is saved. */
+export const isDue = (quietFor: number, dirtyFor: number): boolean => quietFor >= quiet || dirtyFor >= longest;

@@ -4,11 +4,14 @@ import type { Note } from '../../../domain/schemas/notes.ts';
 import { api } from '../../shared/api.ts';
 import { Failure, isProblem, mayRetry } from '../../shared/problem.ts';
 import type { Choice, Content, Editing, Saved, SaveState } from './autosave.ts';
-import { beginEditing, chosenOf, contentOf, edit, isDirty, saveIn, saveState } from './autosave.ts';
+import { beginEditing, chosenOf, contentOf, edit, isDirty, isDue, saveState } from './autosave.ts';
 import { noteQuery } from './notes.ts';
 
 /** Milliseconds between two tries by itself while the server is away. */
 const retryMs = 10_000;
+
+/** Milliseconds between two looks whether a save is due. */
+const lookMs = 250;
 
 export const savedOf = ({ title, visitOn, text, version, updatedAt }: Note): Saved => ({
   title,
@@ -105,17 +108,21 @@ export const useAutosave = (note: Note): Autosave => {
   useEffect(() => act({ is: 'read', saved: savedOf(note) }), [act, note]);
 
   const state = saveState(editing);
+  const typedAt = useRef(0);
   const dirtySince = useRef(0);
-  const { draft, error: failure } = editing;
+  const { error: failure } = editing;
   const dirty = isDirty(editing);
   useEffect(() => {
     dirtySince.current = dirty ? Date.now() : 0;
   }, [dirty]);
   useEffect(() => {
     if (state !== 'waiting') return undefined;
-    const timer = setTimeout(() => void save(), saveIn(Date.now() - dirtySince.current));
-    return () => clearTimeout(timer);
-  }, [state, draft, save]);
+    const timer = setInterval(() => {
+      const now = Date.now();
+      if (isDue(now - typedAt.current, now - dirtySince.current)) void save();
+    }, lookMs);
+    return () => clearInterval(timer);
+  }, [state, save]);
   useEffect(() => {
     if (state !== 'failed' || !(failure instanceof Failure) || !mayRetry(failure)) return undefined;
     const timer = setTimeout(() => void save({ background: true }), retryMs);
@@ -142,7 +149,10 @@ export const useAutosave = (note: Note): Autosave => {
   return {
     editing,
     state,
-    change: (part) => act({ is: 'typed', part }),
+    change: (part) => {
+      typedAt.current = Date.now();
+      act({ is: 'typed', part });
+    },
     save,
     settle,
   };
