@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { lookAtRequest } from '../db/chart-handoff/look.ts';
+import { callsToAct, closeAlerts } from '../db/chart-handoff/tell.ts';
 import { takeMove, type TakenMove } from '../db/chart-handoff/take-move.ts';
 import type { Actor, UnitOfWork } from '../db/database.ts';
 import { ChartMove } from '../db/entities/index.ts';
@@ -30,6 +31,12 @@ export function createChartHandoffActivities({ database }: Pick<ActivityDeps, 'd
         const { nextAt, ...stand } = look;
         return { ...stand, waitMs: Math.max(0, nextAt.getTime() - input.at) };
       }),
+
+    /** What was told of a request that is over points at nothing that is left to do. */
+    closeRequestAlerts: (input: AtRequest): Promise<void> =>
+      work(input, (uow) =>
+        closeAlerts(uow, { requestId: input.requestId, kinds: callsToAct, now: new Date(input.at) }),
+      ),
 
     /** Makes a step in the name of who asked for it, or says why not. @throws ApplicationFailure ChartRequestNotFound */
     async takeChartMove(input: AtRequest & { moveId: string }): Promise<TakenMove> {

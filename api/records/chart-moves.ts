@@ -46,12 +46,13 @@ export async function moveRequest(requestId: string, body: MoveRequest, making: 
 
 async function writeDown(uow: UnitOfWork, requestId: string, body: MoveRequest, making: Making): Promise<void> {
   const { principal, now, keyRing } = making;
-  const { clientId } = await visibleRequest(uow, requestId, making);
   const known = await uow.em.findOne(ChartMove, { id: body.moveId });
   if (known) {
     if (known.requestId === requestId && known.move === body.move && known.staffId === principal.staffId) return;
     throw conflict('key-reused', 'This `moveId` belongs to another step', 'Make a new one for each step.');
   }
+  // Only now: who has given a request away and asks again, since the answer was lost, does not see it any more.
+  const { clientId } = await visibleRequest(uow, requestId, making);
   const { words, documentIds, reason, dueAt } = wordsOf(body);
   await assertReason(uow, body);
   await assertDocuments(uow, clientId, documentIds);

@@ -17,7 +17,7 @@ import type { changedStaff } from './checked.ts';
 import { keepOperators } from './operators.ts';
 import { keepPimsys } from './owned-by-pimsy.ts';
 import { contactPointsOf, personColumns, personShape, saveContactPoints } from './person.ts';
-import { assertLocation, assertVersion, demand, found, given } from './rows.ts';
+import { assertLocation, assertVersion, demand, found, given, refuse } from './rows.ts';
 
 type StaffShape = z.input<typeof staff>;
 
@@ -46,6 +46,7 @@ export async function readStaff(uow: UnitOfWork, id: string, { principal, keyRin
     personId: row.personId,
     title: row.title ?? null,
     locationId: row.locationId ?? null,
+    supervisorId: row.supervisorId ?? null,
     preferredMethod: row.preferredMethod ?? null,
     active: row.active,
     version: row.version,
@@ -62,6 +63,17 @@ export async function readStaff(uow: UnitOfWork, id: string, { principal, keyRin
   };
 }
 
+/** Of a field of a request; null and undefined name nobody. @throws Problem 400 where it is nobody else who is active in the practice */
+async function assertSupervisor(
+  { em }: UnitOfWork,
+  supervisorId: string | null | undefined,
+  id: string,
+): Promise<void> {
+  if (!supervisorId) return;
+  const other = supervisorId !== id && (await em.count(Staff, { id: supervisorId, active: true })) > 0;
+  refuse(other ? [] : [{ path: 'supervisorId', message: 'is no other active member of staff of your practice' }]);
+}
+
 async function groupsOf({ em }: UnitOfWork, staffId: string): Promise<{ id: string; name: string }[]> {
   const members = await em.find(UserGroupMember, { staffId });
   const ids = members.map(({ groupId }) => groupId);
@@ -74,10 +86,11 @@ export async function createStaff(uow: UnitOfWork, fields: StaffFields, context:
   const { em } = uow;
   await assertLocation(uow, fields.locationId);
   const [personId, staffId] = [newId(), newId()];
-  const { firstName, lastName, title, locationId, preferredMethod, active } = fields;
+  await assertSupervisor(uow, fields.supervisorId, staffId);
+  const { firstName, lastName, title, locationId, supervisorId, preferredMethod, active } = fields;
   em.create(Person, { ...personColumns(fields), id: personId, firstName, lastName });
   await em.flush();
-  em.create(Staff, { id: staffId, personId, title, locationId, preferredMethod, active });
+  em.create(Staff, { id: staffId, personId, title, locationId, supervisorId, preferredMethod, active });
   await saveContactPoints(uow, personId, fields.contactPoints);
   return readStaff(uow, staffId, context);
 }
@@ -96,11 +109,13 @@ export async function changeStaff(
   const leaves = row.active && fields.active === false;
   if (leaves) demand(principal, 'Staff', 'delete');
   await assertLocation(uow, fields.locationId);
+  // One who has left since stays until another one is named.
+  if (fields.supervisorId !== row.supervisorId) await assertSupervisor(uow, fields.supervisorId, id);
   const person = await em.findOneOrFail(Person, { id: row.personId });
   await keepPimsys(uow, { kind: 'staff', row, person }, fields);
   em.assign(person, personColumns(fields));
-  const { title, locationId, preferredMethod, active } = fields;
-  em.assign(row, given({ title, locationId, preferredMethod, active }));
+  const { title, locationId, supervisorId, preferredMethod, active } = fields;
+  em.assign(row, given({ title, locationId, supervisorId, preferredMethod, active }));
   row.updatedAt = now; // a new version also where only the person or an address changed
   await em.flush();
   if (fields.contactPoints) {

@@ -40,6 +40,9 @@ const people = async () => {
 };
 const release = (author: TestUser, note: { id: string; version: number }, more: object = {}) =>
   author.post<Or<Note>>(`/api/notes/${note.id}/release`, { version: note.version, ...more });
+const key = () => ({ 'idempotency-key': newId() });
+const list = async (user: TestUser, query: string) =>
+  (await user.get<{ rows: { id: string }[] }>(`/api/chart-requests?${query}`)).body.rows.map(({ id }) => id);
 const supplyAll = async (keeper: TestUser, request: ChartRequest) => {
   let last = request;
   for (const { id } of request.itemList)
@@ -95,7 +98,7 @@ describe('the use case of the practice', () => {
       sql<{
         body: string;
         channel: string;
-      }>`select channel, body from message where person_id = ${keeper.personId}::uuid`.execute(kysely),
+      }>`select channel, body from message where person_id = ${keeper.personId}::uuid order by id`.execute(kysely),
     );
     expect(texts.rows[0]).toMatchObject({ channel: 'text', body: expect.stringContaining('A colleague asks you') });
   });
@@ -119,7 +122,6 @@ describe('the capability', () => {
     const without = await desk.api.as({ Notes: ['create', 'view'], Clients: ['view'], 'Messaging View': ['view'] });
     const note = await desk.note(without, clientId);
     const body = { keeper: { staffId: keeper.staffId }, items: [{ code: 'referral' }] };
-    const key = () => ({ 'idempotency-key': newId() });
     expect((await without.post(`/api/notes/${note.id}/requests`, body, key())).status).toBe(403);
     const options = (await without.get<RequestOptions>('/api/chart-requests/options')).body;
     expect(options).toMatchObject({ capable: false, missing: ['Messaging Create'], people: [] });
@@ -153,7 +155,7 @@ describe('two people at once', () => {
     const asked = await desk.request(author, await desk.note(author, clientId), await desk.group(keeper, other));
     expect([await desk.told(keeper), await desk.told(other)]).toEqual([['group-request'], ['group-request']]);
     const both = await Promise.all([desk.move(keeper, asked, 'claim'), desk.move(other, asked, 'claim')]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 409]));
     const refused = both.find(({ status }) => status === 409)?.body;
     expect(refused).toMatchObject({
       type: 'urn:rounds:problem:claimed',
@@ -175,7 +177,7 @@ describe('two people at once', () => {
       release(author, note),
       desk.move(author, done, 'reopen', { words: 'It is the wrong one' }),
     ]);
-    expect([released.status, reopened.status].toSorted()).toEqual([200, 409]);
+    expect(new Set([released.status, reopened.status])).toEqual(new Set([200, 409]));
     const after = (await author.get<Note>(`/api/notes/${note.id}`)).body;
     expect(after.state === 'released' ? after.openRequests : 1).toBe(
       after.state === 'released' ? 0 : after.openRequests,
@@ -254,8 +256,6 @@ describe('a request', () => {
     const { author, keeper, other, manager } = await people();
     const note = await desk.note(author, clientId);
     const asked = await desk.request(author, note, keeper, { priority: 'high' });
-    const list = async (user: TestUser, query: string) =>
-      (await user.get<{ rows: { id: string }[] }>(`/api/chart-requests?${query}`)).body.rows.map(({ id }) => id);
     expect(await list(author, 'scope=mine')).toEqual([asked.id]);
     expect(await list(keeper, 'scope=asked&item=referral')).toEqual([asked.id]);
     expect(await list(keeper, 'scope=asked&due=overdue')).toEqual([]);

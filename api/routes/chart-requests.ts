@@ -116,15 +116,14 @@ export const chartRequestRoutes = [
     example: { requests: [{ id: anId, version: 1, moveId: anId }], keeper: { staffId: anId } },
     async handle({ body: { requests, keeper, words }, principal, work, now, deps }) {
       const making = { principal, now, keyRing: deps.keyRing, work, deps };
-      const results = [];
+      const results: { id: string; done: boolean; refusal: string | null }[] = [];
+      let away: string | null = null;
       for (const { id, ...moved } of requests) {
-        const refusal = await moveRequest(id, { move: 'reassign', keeper, words, dueAt: null, ...moved }, making).then(
-          () => null,
-          (error: unknown) => {
-            if (error instanceof Problem) return sentenceOf(error);
-            throw error;
-          },
-        );
+        const body = { move: 'reassign', keeper, words, dueAt: null, ...moved } as const;
+        // Where Temporal is away each would take its time to find out.
+        const refused = away === null ? await refusalOf(moveRequest(id, body, making)) : null;
+        if (refused?.kind === 'temporal-away') away = sentenceOf(refused);
+        const refusal = away ?? (refused && sentenceOf(refused));
         results.push({ id, done: refusal === null, refusal });
       }
       return { results };
@@ -157,6 +156,16 @@ export const chartRequestRoutes = [
     },
   }),
 ];
+
+/** The problem that a step was answered with; null: it was made. */
+const refusalOf = (step: Promise<void>): Promise<Problem | null> =>
+  step.then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof Problem) return error;
+      throw error;
+    },
+  );
 
 const sentenceOf = ({ message, more: { next, errors } }: Problem): string =>
   [errors?.[0]?.message ?? message, next].filter(Boolean).join('. ');

@@ -104,6 +104,11 @@ async function handOverKeeper(uow: UnitOfWork, locked: LockedRequest, now: Date)
 
 async function take(uow: UnitOfWork, locked: LockedRequest, step: TimedStep, now: Date): Promise<void> {
   const { request } = locked;
+  // Workers were away meanwhile: that it is overdue is told, and that is enough.
+  if (step === 'remind' && request.dueAt <= now) {
+    request.reminded = true;
+    return;
+  }
   recordStep(uow, request, { step, now });
   if (step === 'remind') request.reminded = true;
   else if (step === 'nudge') request.nudgedAt = now;

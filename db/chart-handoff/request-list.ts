@@ -50,7 +50,8 @@ export type ListedRequest = Omit<RequestRow, 'sides'> & {
   released: boolean;
 };
 
-const isOpenPhase = sql<boolean>`r.phase not in ('completed', 'withdrawn')`;
+/** Closed ones are none of them; said as well, so that the indexes of what is not closed are used. */
+const isOpenPhase = sql<boolean>`(r.closed_at is null and r.phase not in ('completed', 'withdrawn'))`;
 const isAsked = (reader: RequestReader) => sql<boolean>`coalesce(r.keeper_id = any(${selfOf(reader)}), false)`;
 const isMine = (reader: RequestReader) => sql<boolean>`n.holder_id = any(${selfOf(reader)})`;
 const isGroups = (reader: RequestReader) => sql<boolean>`(r.keeper_id is null and ${isMember(reader)})`;

@@ -18,7 +18,7 @@ import { canReceive } from './capable.ts';
 import { dueFrom, dueRules } from './due.ts';
 import { lockRequest, type LockedRequest } from './lock-request.ts';
 import { requestReader, sidesOf } from './request-reader.ts';
-import { askersOf, closeAlerts, keepersOf, tellOfRequest, tellReceived } from './tell.ts';
+import { askersOf, callsForKeeper, closeAlerts, keepersOf, tellOfRequest, tellReceived } from './tell.ts';
 
 export type Move = Omit<InferEntity<typeof ChartMove>, 'move'> & { move: MoveName };
 
@@ -117,9 +117,6 @@ async function make(
   await tellOfMove(uow, locked, move, before, now);
 }
 
-/** Of a group's request that somebody has taken the others need not hear any more. */
-const callsForAll = ['group-request', 'request-due', 'request-overdue', 'request-reopened'] as const;
-
 async function tellOfMove(
   uow: UnitOfWork,
   locked: LockedRequest,
@@ -141,6 +138,6 @@ async function tellOfMove(
       keeper,
       before.filter((each) => asker !== keeper || !askers.includes(each)),
     );
-  if (move === 'claim') await closeAlerts(uow, { requestId: request.id, kinds: callsForAll, except: staffId, now });
+  if (move === 'claim') await closeAlerts(uow, { requestId: request.id, kinds: callsForKeeper, except: staffId, now });
   if (move === 'reassign') await tellReceived(uow, locked, { except: staffId, now });
 }

@@ -39,6 +39,24 @@ export async function tellOfRequest(
   });
 }
 
+/** What calls whoever keeps the chart to do something: the others of a group need it no more once somebody has claimed the request. */
+export const callsForKeeper: readonly AlertKindId[] = [
+  'request-received',
+  'group-request',
+  'request-handed-over',
+  'request-answered',
+  'request-reopened',
+  'request-due',
+  'request-overdue',
+];
+/** What calls anybody to do something: nothing of it is left once a request is over. What was only said stays for who has not read it. */
+export const callsToAct: readonly AlertKindId[] = [
+  ...callsForKeeper,
+  'request-question',
+  'request-declined',
+  'request-waits',
+];
+
 /** What was told of a request and is not true any more for them: `except` keeps theirs. */
 export async function closeAlerts(
   { kysely }: Pick<UnitOfWork, 'kysely'>,

@@ -79,6 +79,9 @@ export type ClientRow = z.output<typeof clientRow>;
 export const staffFields = personFields.omit({ birthDate: true }).extend({
   title: z.string().trim().max(100).nullable().default(null),
   locationId: id.nullable().default(null),
+  supervisorId: id.nullable().default(null).meta({
+    description: 'Hears of their overdue requests, and takes over their notes when they leave',
+  }),
   preferredMethod: method.nullable().default(null),
   active: z.boolean().default(true),
 });

@@ -75,6 +75,9 @@ export interface HandoffDesk {
   close(): Promise<void>;
 }
 
+const read = async (user: TestUser, { id }: { id: string }) =>
+  (await user.get<ChartRequest>(`/api/chart-requests/${id}`)).body;
+
 /** The API over a Temporal server and a worker of its own, for a chart hand-off from end to end. */
 export async function handoffDesk(): Promise<HandoffDesk> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -108,8 +111,6 @@ export async function handoffDesk(): Promise<HandoffDesk> {
   }
   await startWorker();
 
-  const read = async (user: TestUser, { id }: { id: string }) =>
-    (await user.get<ChartRequest>(`/api/chart-requests/${id}`)).body;
   return {
     api,
     people,

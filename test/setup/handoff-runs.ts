@@ -9,7 +9,7 @@ import {
   lookAgainSignal,
   type RequestStand,
 } from '../../workflows/chart-handoff/contract.ts';
-import { inTurn, late, type Process, said } from './told-answers.ts';
+import { inTurn, late, none, type Process, said } from './told-answers.ts';
 import { until } from './until.ts';
 
 const long = 3_600_000;
@@ -42,6 +42,7 @@ export const chartHandoffRuns: Process = {
     default: {
       lookAtRequest: said(stands('withdrawn', { over: true, step: null })),
       takeChartMove: said(taken('withdrawn')),
+      closeRequestAlerts: none,
     },
   },
   runs: {
@@ -104,6 +105,14 @@ export const chartHandoffRuns: Process = {
       lookAtRequest: late('Error', stands('withdrawn', { step: null, over: true })),
     }),
   },
+  kept: [
+    'before-alerts-closed-completed-and-released',
+    'before-alerts-closed-continued-as-new',
+    'before-alerts-closed-database-away',
+    'before-alerts-closed-declined-reassigned-reopened',
+    'before-alerts-closed-reminded-and-escalated',
+    'before-alerts-closed-second-refused',
+  ],
   starts: { 'continued-as-new': () => chartHandoffStart({ ...ids(), looks: 2 }) },
   during: {
     async 'completed-and-released'(handle) {

@@ -3,6 +3,7 @@ import {
   ApplicationFailure,
   condition,
   continueAsNew,
+  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -25,7 +26,7 @@ import {
 } from './contract.ts';
 
 /** One row and those whom it concerns: seconds even on a busy database. Trouble with it passes, so it is tried for as long as it takes. */
-const { lookAtRequest, takeChartMove } = proxyActivities<ChartHandoffActivities>({
+const { closeRequestAlerts, lookAtRequest, takeChartMove } = proxyActivities<ChartHandoffActivities>({
   taskQueue: queues.default,
   startToCloseTimeout: '30s',
   retry: {
@@ -78,8 +79,10 @@ export async function chartHandoff(input: ChartHandoffInput): Promise<RequestSta
     say(now);
     if (now.over) {
       await condition(allHandlersFinished);
-      if (!again) return now;
-      continue;
+      if (again) continue;
+      // Runs of before have ended without it, and are replayed whenever somebody queries them (docs/chart-handoff.md).
+      if (patched('close-alerts')) await closeRequestAlerts({ ...ids, at: Date.now() });
+      return now;
     }
     await condition(() => again, now.waitMs, { summary: now.step ?? 'Until another look' });
     if (look < looks && !workflowInfo().continueAsNewSuggested) continue;

@@ -12,6 +12,7 @@ export const emptyStaff: StaffDraft = {
   contactPoints: [],
   title: null,
   locationId: null,
+  supervisorId: null,
   preferredMethod: null,
   active: true,
 };
