@@ -45,7 +45,7 @@ async function writeNote(page: Page, clientId: string): Promise<void> {
   await page.goto(`/clients/${clientId}?tab=notes`);
   await page.getByRole('button', { name: 'New note' }).click();
   await page.getByRole('dialog', { name: 'New note' }).getByRole('button', { name: 'Begin to write' }).click();
-  await page.getByRole('textbox', { name: 'Text' }).fill('Came on time. Goes on with the plan.');
+  await page.getByRole('textbox', { name: 'Text' }).fill('Came on time.\n\nGoes on with the plan.');
   await page.getByText(/Saved, \d/).waitFor();
 }
 
@@ -105,7 +105,7 @@ describe('the chart hand-off in two windows', () => {
     await records.getByRole('button', { name: 'Ask back' }).click();
     await say(records, /In your words/, 'Which year?', 'Ask back');
     await author.getByRole('button', { name: 'Answer' }).click();
-    await say(author, /In your words/, 'The one of last year.', 'Answer');
+    await say(author, /In your words/, 'The one of last year.\nIt is blue.', 'Answer');
     await records.getByText('The one of last year.').waitFor();
     await records.getByRole('button', { name: 'Supply Signed consent' }).click();
     const dialog = records.getByRole('dialog');

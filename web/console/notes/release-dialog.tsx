@@ -31,7 +31,7 @@ export function ReleaseDialog({ note, version, onClose }: ReleaseDialogProps) {
   const overrides = note.release.refusal === 'blocked';
   const release = useMutation({
     mutationFn: () => {
-      const override = overrides ? { reason: reason.trim() } : null;
+      const override = overrides ? { reason: reason.trim().replace(/\s+/g, ' ') } : null;
       return api.post<Note>(`/api/notes/${note.id}/release`, { version, override });
     },
     onSuccess: (released) => {

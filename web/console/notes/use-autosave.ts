@@ -53,7 +53,8 @@ export const useAutosave = (note: Note): Autosave => {
 
   const put = useCallback(
     async (content: Content, version: number, { keep = false, background = false }: Save) => {
-      const body = { ...content, version, keep };
+      // Lines without a word are no text.
+      const body = { ...content, text: content.text.trim() === '' ? '' : content.text, version, keep };
       const answer = await api.put<Note>(`/api/notes/${id}`, body, { background });
       queries.setQueryData(noteQuery(id).queryKey, answer);
       return answer;
