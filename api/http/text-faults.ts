@@ -1,8 +1,8 @@
 import { canBeSeen } from '../../domain/can-be-seen.ts';
 import type { FieldError } from '../problem.ts';
 
-/** Texts of more than one line, by the last name of their path. */
-const manyLines = new Set<unknown>(['body']);
+/** Texts of more than one line, by the last name of their path: messages, notes, and what people write to each other. */
+const manyLines = new Set<unknown>(['body', 'text', 'words']);
 /** What is typed without being seen and shown to nobody may hold anything that can be kept. */
 const secrets = new Set<unknown>(['password', 'current', 'next']);
 

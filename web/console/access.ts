@@ -16,6 +16,8 @@ export const needs = {
   orderCredentials: [{ rule: 'Client Portal Access', right: 'create' }],
   appointments: [view('Appointments')],
   addAppointment: [{ rule: 'Appointments', right: 'create' }],
+  notes: [view('Notes')],
+  allTasks: [view('Tasks')],
   staff: [view('Staff')],
   addStaff: [{ rule: 'Staff', right: 'create' }],
   locations: [view('Locations')],

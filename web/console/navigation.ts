@@ -5,6 +5,7 @@ import {
   IconCalendar,
   IconCalendarWeek,
   IconChecklist,
+  IconFolderQuestion,
   IconHistory,
   IconHome,
   IconId,
@@ -34,6 +35,7 @@ import type { LinkProps } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import { needs } from './access.ts';
 import type { Need } from './access.ts';
+import { WaitingRequests } from './chart-requests/waiting-requests.tsx';
 import type { MessageKey } from './t.ts';
 import { WaitingTasks } from './tasks/waiting-tasks.tsx';
 
@@ -60,6 +62,7 @@ export const navigation: readonly NavigationGroup[] = [
     items: [
       { label: 'nav.home', icon: IconHome, to: '/' },
       { label: 'nav.tasks', icon: IconChecklist, to: '/tasks', badge: WaitingTasks },
+      { label: 'nav.requests', icon: IconFolderQuestion, to: '/chart-requests', badge: WaitingRequests },
     ],
   },
   {

@@ -21,6 +21,7 @@ import {
   settingsRoute,
 } from './routes/administration.ts';
 import { alertsRoute } from './routes/alerts.ts';
+import { noteRoute, notesRoute, overviewRoute, requestRoute, requestsRoute } from './routes/chart-handoff.ts';
 import { frameRoute } from './routes/frame.ts';
 import {
   evvClientsRoute,
@@ -73,6 +74,7 @@ const records = [
   newAppointmentRoute,
   appointmentRoute,
 ] as const;
+const handoff = [requestsRoute, overviewRoute, requestRoute, notesRoute, noteRoute] as const;
 const messaging = [messagingRoute, composeRoute, historyRoute, broadcastRoute] as const;
 const administration = [
   settingsRoute,
@@ -113,7 +115,7 @@ const account = [
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  frameRoute.addChildren([...account, ...records, ...messaging, ...integrations, ...administration]),
+  frameRoute.addChildren([...account, ...records, ...handoff, ...messaging, ...integrations, ...administration]),
 ]);
 
 export const router = createRouter({

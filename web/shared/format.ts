@@ -86,6 +86,10 @@ export const showAddress = (address: string): string => {
 /** `text and e-mail` */
 export const showList = (items: readonly string[]): string => new Intl.ListFormat(tag).format(items);
 
+/** `Ann Doe or Bob Roe` */
+export const showChoice = (items: readonly string[]): string =>
+  new Intl.ListFormat(tag, { type: 'disjunction' }).format(items);
+
 export const showNumber = (value: number): string => new Intl.NumberFormat(tag).format(value);
 
 /** What a clock in the zone shows at the instant: `YYYY-MM-DDTHH:MM`. */

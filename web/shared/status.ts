@@ -10,16 +10,21 @@ import {
   IconCirclePlus,
   IconCircleX,
   IconClock,
+  IconClockExclamation,
   IconHelpCircle,
   IconLoader,
   IconLock,
+  IconMessage2,
   IconPencil,
   IconPlayerPause,
   IconSend2,
+  IconSignature,
   IconUserX,
 } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
 import type { AppointmentStatus } from '../../domain/appointments.ts';
+import type { RequestPhase } from '../../domain/chart-handoff/moves.ts';
+import type { NoteState } from '../../domain/chart-handoff/notes.ts';
 import type { BatchRowState, BatchStatus } from '../../domain/credential-batches.ts';
 import type {
   ImportRowStatus as RecordStatus,
@@ -37,11 +42,18 @@ type OfImport = `import-${ImportStatus}` | `row-${ImportRowStatus}`;
 type OfBatch = `batch-${BatchStatus}` | `turn-${BatchRowState}`;
 /** Of an import into Timeero, of a record of it, of somebody in the EVV register. */
 type OfIntegrations = `run-${RunStatus}` | `record-${RecordStatus}` | 'evv-ready' | 'evv-not-ready';
+/** Of a request to the chart keeper, its due time, an item of it, and the note that waits for it. */
+type OfHandoff =
+  | `request-${RequestPhase}`
+  | `due-${'later' | 'soon' | 'overdue' | 'over'}`
+  | `item-${'open' | 'supplied'}`
+  | `note-${NoteState}`;
 type OfSync = `sync-${SyncStatus}` | `change-${ChangeKind}` | `shift-${ShiftState}`;
 type OfVisits = `visit-${VisitState}`;
 export type AnyStatus =
   | OfSync
   | OfVisits
+  | OfHandoff
   | MessageStatus
   | BroadcastStatus
   | AppointmentStatus
@@ -146,4 +158,22 @@ export const statusLook: Readonly<Record<AnyStatus, Look>> = {
   'visit-sent': { tone: 'good', icon: IconCircleCheck, label: 'visit.sent' },
   'visit-refused': { tone: 'bad', icon: IconCircleX, label: 'visit.refused' },
   'visit-unneeded': { tone: 'neutral', icon: IconCircleMinus, label: 'visit.unneeded' },
+  'request-requested': { tone: 'neutral', icon: IconCircleDashed, label: 'request.requested' },
+  'request-acknowledged': { tone: 'progress', icon: IconCheck, label: 'request.acknowledged' },
+  'request-in-progress': { tone: 'progress', icon: IconLoader, label: 'request.in.progress' },
+  'request-needs-information': { tone: 'warn', icon: IconHelpCircle, label: 'request.needs.information' },
+  'request-answered': { tone: 'progress', icon: IconMessage2, label: 'request.answered' },
+  'request-completed': { tone: 'good', icon: IconCircleCheck, label: 'request.completed' },
+  'request-declined': { tone: 'bad', icon: IconCircleX, label: 'request.declined' },
+  'request-withdrawn': { tone: 'neutral', icon: IconBan, label: 'request.withdrawn' },
+  'due-later': { tone: 'neutral', icon: IconClock, label: 'due.later' },
+  'due-soon': { tone: 'warn', icon: IconClockExclamation, label: 'due.soon' },
+  'due-overdue': { tone: 'bad', icon: IconAlertTriangle, label: 'due.overdue' },
+  'due-over': { tone: 'neutral', icon: IconClock, label: 'due.over' },
+  'item-open': { tone: 'warn', icon: IconCircleDashed, label: 'item.open' },
+  'item-supplied': { tone: 'good', icon: IconCircleCheck, label: 'item.supplied' },
+  'note-draft': { tone: 'neutral', icon: IconPencil, label: 'note.draft' },
+  'note-blocked': { tone: 'warn', icon: IconLock, label: 'note.blocked' },
+  'note-ready': { tone: 'good', icon: IconCheck, label: 'note.ready' },
+  'note-released': { tone: 'good', icon: IconSignature, label: 'note.released' },
 };

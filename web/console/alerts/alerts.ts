@@ -2,6 +2,7 @@ import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Alert, UnreadAlerts } from '../../../domain/schemas/alerts.ts';
 import { api } from '../../shared/api.ts';
+import { refreshHandoff } from '../chart-requests/chart-requests.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
 
@@ -25,6 +26,8 @@ export const useLiveAlerts = (): void => {
       const state: UnreadAlerts = JSON.parse(event.data);
       queries.setQueryData(unreadQuery.queryKey, state);
       void queries.invalidateQueries({ queryKey: ['list', 'alerts'] });
+      // Each step of a request is told to the other side by an alert: whoever has it open sees the step at once.
+      void refreshHandoff(queries);
     });
     return () => source.close();
   }, [queries]);

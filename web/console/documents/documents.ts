@@ -10,6 +10,9 @@ import { t } from '../t.ts';
 export const folderChoices = folderNames.map((value) => ({ value, label: documentFolders[value] }));
 export const isFolder = (value: string | null): value is DocumentFolder => folderNames.some((name) => name === value);
 
+/** Milliseconds between two looks at what is being scanned. */
+const scanMs = 1_500;
+
 const path = (clientId: string) => `/api/clients/${clientId}/documents`;
 
 /** Every list of a client's documents begins its key with this. */
@@ -40,6 +43,18 @@ export const consentDocumentsQuery = (clientId: string) =>
       return page.rows.filter(({ status }) => status === 'clean');
     },
   });
+
+/** The newest documents of a client, for a field that attaches some; read again by itself while one of `watched` is being scanned. */
+export const attachableQuery = (clientId: string, watched: readonly string[]) =>
+  queryOptions({
+    queryKey: [...documentsKey(clientId), 'attachable'],
+    queryFn: async ({ signal }) => (await newestDocuments(clientId, signal)).rows,
+    refetchInterval: ({ state }) =>
+      state.data?.some(({ id, status }) => status === 'pending' && watched.includes(id)) ? scanMs : false,
+  });
+
+/** One document by its id, for whoever comes by a link to it. */
+export const loadDocument = (id: string) => api.get<ClientDocument>(`/api/documents/${id}`);
 
 export const documentLimitsQuery = queryOptions({
   queryKey: ['documents', 'limits'],

@@ -22,8 +22,14 @@ export interface Upload {
 /** Side by side; more would only slow each other down. */
 const atOnce = 2;
 
-/** Uploads of one client's page: each file is announced, then sent; who leaves the page ends them. */
-export const useUploads = (clientId: string, largestBytes: number | undefined) => {
+/**
+ * Uploads of one client's page: each file is announced, then sent; who leaves the page ends them. `onDone` hears of each that has arrived.
+ */
+export const useUploads = (
+  clientId: string,
+  largestBytes: number | undefined,
+  onDone: (document: ClientDocument) => void = () => {},
+) => {
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   const queries = useQueryClient();
   const running = useRef(new Map<string, AbortController>());
@@ -40,7 +46,8 @@ export const useUploads = (clientId: string, largestBytes: number | undefined) =
       const announced = { folder, name: file.name };
       const { id } = await api.post<ClientDocument>(`/api/clients/${clientId}/documents`, announced, { key, signal });
       const onProgress = (share: number) => change(key, { share });
-      await upload<ClientDocument>(`/api/documents/${id}/content`, file, { signal, onProgress });
+      const arrived = await upload<ClientDocument>(`/api/documents/${id}/content`, file, { signal, onProgress });
+      onDone(arrived);
       change(key, { state: 'done', share: 1 });
       // Then it stands in the list below, and needs no place of its own any more.
       await queries.invalidateQueries({ queryKey: documentsKey(clientId) });

@@ -2,6 +2,7 @@ import { account } from './en/account.ts';
 import { administration } from './en/administration.ts';
 import { alerts } from './en/alerts.ts';
 import { chart } from './en/chart.ts';
+import { chartRequests } from './en/chart-requests.ts';
 import { clientMessages } from './en/client-messages.ts';
 import { connections } from './en/connections.ts';
 import { credentialBatches } from './en/credential-batches.ts';
@@ -11,6 +12,7 @@ import { frame } from './en/frame.ts';
 import { imports } from './en/imports.ts';
 import { mappings } from './en/mappings.ts';
 import { messaging } from './en/messaging.ts';
+import { notes } from './en/notes.ts';
 import { portal } from './en/portal.ts';
 import { records } from './en/records.ts';
 import { sync } from './en/sync.ts';
@@ -22,6 +24,8 @@ export const en = {
   ...account,
   ...records,
   ...chart,
+  ...chartRequests,
+  ...notes,
   ...desk,
   ...documents,
   ...messaging,

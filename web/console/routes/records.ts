@@ -30,7 +30,7 @@ export const clientRoute = createRoute({
   path: '/clients/$id',
   staticData: { needs: needs.clients },
   validateSearch: (raw: RawSearch) =>
-    given({ tab: oneOf(raw['tab'], ['contacts', 'documents', 'messages', 'tasks', 'portal'] as const) }),
+    given({ tab: oneOf(raw['tab'], ['contacts', 'notes', 'documents', 'messages', 'tasks', 'portal'] as const) }),
   component: page(() => import('../clients/client-page.tsx')),
 });
 

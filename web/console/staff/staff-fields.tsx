@@ -8,6 +8,7 @@ import { MethodField } from '../people/method-field.tsx';
 import { OwnedByPimsy } from '../people/owned-by-pimsy.tsx';
 import { OwnedFields } from '../people/owned-fields.tsx';
 import { PersonFields } from '../people/person-fields.tsx';
+import { StaffPicker } from '../people/person-picker.tsx';
 import { t } from '../t.ts';
 import type { StaffDraft } from './staff-drafts.ts';
 
@@ -34,6 +35,13 @@ export function StaffFields({ values, change, errors, owned = false }: StaffFiel
           error={errors['locationId']}
           value={values.locationId}
           onChange={(locationId) => change({ locationId })}
+        />
+        <StaffPicker
+          label={t('staff.supervisor')}
+          placeholder={t('none')}
+          error={errors['supervisorId']}
+          value={values.supervisorId}
+          onChange={(supervisorId) => change({ supervisorId })}
         />
       </PersonFields>
       <OwnedFields owned={owned}>

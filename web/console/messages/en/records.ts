@@ -85,6 +85,7 @@ export const records = {
   'staff.search': 'Search staff',
   'staff.search.hint': 'Name',
   'staff.title': 'Title',
+  'staff.supervisor': 'Supervisor',
   'staff.login': 'Login',
   'staff.profiles': 'Profiles',
   'staff.details': 'Details',

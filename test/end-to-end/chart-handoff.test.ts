@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { z } from 'zod';
+import { pageFaults } from '../setup/axe.ts';
+import { launchBrowser } from '../setup/browser.ts';
+import { type ChartSeats, chartSeats } from '../setup/chart-seats.ts';
+import { ask, seatOf } from '../setup/console.ts';
+import { TestStack } from '../setup/stack.ts';
+import { until } from '../setup/until.ts';
+
+let stack: TestStack;
+let browser: Browser;
+let seats: ChartSeats;
+let clients: { id: string; firstName: string; lastName: string }[];
+
+beforeAll(async () => {
+  stack = await TestStack.create();
+  await Promise.all([stack.start(), launchBrowser().then((launched) => (browser = launched))]);
+  // Before anybody has the capability.
+  const lacking = await seatOf(browser, stack.console, 'priya.raman');
+  await lacking.page.goto('/chart-requests');
+  await lacking.page.getByText('You can neither send nor receive requests yet').waitFor();
+  await lacking.page
+    .getByText(/You need the rules Messaging Create and Messaging View\. Ask .*Maya Whitfield/)
+    .waitFor();
+  await lacking.context.close();
+  seats = await chartSeats(browser, stack.console);
+  const client = z.object({ id: z.string(), firstName: z.string(), lastName: z.string() });
+  const { body } = await ask(seats.admin.page, 'GET', '/api/clients?limit=10');
+  clients = z.object({ rows: z.array(client) }).parse(body).rows;
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await stack.remove();
+}, 60_000);
+
+const clientOf = (index: number) => {
+  const client = clients[index];
+  if (!client) throw new Error('The sample practice has too few clients');
+  return client;
+};
+
+/** Begins a note in the client's chart, as a clinician does, and writes it. */
+async function writeNote(page: Page, clientId: string): Promise<void> {
+  await page.goto(`/clients/${clientId}?tab=notes`);
+  await page.getByRole('button', { name: 'New note' }).click();
+  await page.getByRole('dialog', { name: 'New note' }).getByRole('button', { name: 'Begin to write' }).click();
+  await page.getByRole('textbox', { name: 'Text' }).fill('Came on time.\n\nGoes on with the plan.');
+  await page.getByText(/Saved, \d/).waitFor();
+}
+
+async function askFor(page: Page, item: string, keeper: RegExp): Promise<void> {
+  await page.getByRole('button', { name: 'Ask the chart keeper' }).click();
+  const drawer = page.getByRole('dialog', { name: 'Ask the chart keeper' });
+  await drawer.getByRole('combobox', { name: 'Item' }).click();
+  await page.getByRole('option', { name: item }).click();
+  await drawer.getByRole('combobox', { name: 'Asked of' }).click();
+  await page.getByRole('option', { name: keeper }).click();
+  await drawer.getByRole('button', { name: 'Send the request' }).click();
+  await drawer.waitFor({ state: 'detached' });
+}
+
+const disabled = (button: Locator) => button.and(button.page().locator('[aria-disabled]')).waitFor();
+
+/** Fills the words of the dialog that is open, and presses its button. */
+async function say(page: Page, field: RegExp, words: string, verb: string): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: field }).fill(words);
+  await dialog.getByRole('button', { name: verb }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+async function textsTo(mobile: string): Promise<string[]> {
+  const answer = await fetch(`${stack.inbox}/ledger/texts?after=0&limit=1000`);
+  const entry = z.object({ to: z.string(), body: z.string() });
+  const { entries } = z.object({ entries: z.array(entry) }).parse(await answer.json());
+  return entries.filter(({ to }) => to === mobile).map(({ body }) => body);
+}
+
+describe('the chart hand-off in two windows', () => {
+  it('goes from the blocked clinician to the chart keeper and back, until the note is released', async () => {
+    const { clinician, keeper, keeperMobile } = seats;
+    const [author, records] = [clinician.page, keeper.page];
+    const { id, lastName } = clientOf(0);
+    await writeNote(author, id);
+    await askFor(author, 'Signed consent', /^Tomas Reyes/);
+    await author.getByRole('heading', { name: /^1 request has to be completed/ }).waitFor();
+    await disabled(author.getByRole('button', { name: 'Sign and release' }));
+
+    // The chart keeper is told in the console at once, and by text, which says nothing of the client.
+    const entry = records.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Requests/ });
+    await entry.getByText('1 waits for you').waitFor();
+    await until('the chart keeper has a text', async () => (await textsTo(keeperMobile)).length > 0, {
+      within: 30_000,
+    });
+    expect((await textsTo(keeperMobile)).join('\n')).not.toContain(lastName);
+    await records.goto('/alerts');
+    await records.getByRole('link', { name: 'Open' }).first().click();
+    await records.getByRole('heading', { level: 1, name: 'Signed consent' }).waitFor();
+
+    // The clinician's window stands on the same request and sees each step without being loaded again.
+    await author.getByRole('link', { name: 'Signed consent' }).click();
+    await records.getByRole('button', { name: 'Acknowledge' }).click();
+    await author.getByText('acknowledged it').waitFor();
+    await records.getByRole('button', { name: 'Ask back' }).click();
+    await say(records, /In your words/, 'Which year?', 'Ask back');
+    await author.getByRole('button', { name: 'Answer' }).click();
+    await say(author, /In your words/, 'The one of last year.\nIt is blue.', 'Answer');
+    await records.getByText('The one of last year.').waitFor();
+    await records.getByRole('button', { name: 'Supply Signed consent' }).click();
+    const dialog = records.getByRole('dialog');
+    const file = { name: 'consent.txt', mimeType: 'text/plain', buffer: Buffer.from('Signed consent') };
+    await dialog.getByLabel('Upload').setInputFiles(file);
+    const supply = dialog.getByRole('button', { name: 'Supply' });
+    await supply.and(records.locator(':not([aria-disabled])')).click();
+    await dialog.waitFor({ state: 'detached' });
+
+    await author.getByRole('status').filter({ hasText: 'Completed' }).waitFor();
+    await author.getByRole('button', { name: 'Open consent.txt' }).first().waitFor();
+    await author.getByRole('link', { name: 'Progress note' }).click();
+    await author.getByRole('button', { name: 'Sign and release' }).click();
+    const release = author.getByRole('dialog', { name: 'Sign and release' });
+    await release.getByRole('button', { name: 'Sign and release' }).click();
+    await author.getByText(/^Signed by Priya Raman/).waitFor();
+    expect([...clinician.faults, ...keeper.faults]).toEqual([]);
+  }, 60_000);
+
+  it('gives a request of a group to the first who claims it, and tells the second who was faster', async () => {
+    const { admin, clinician, keeper, groupId } = seats;
+    await expectMember(admin.page, groupId);
+    await writeNote(clinician.page, clientOf(1).id);
+    await askFor(clinician.page, 'Referral', /^Medical Records/);
+    await clinician.page.getByRole('link', { name: 'Referral' }).click();
+    await clinician.page.getByText('asked for it').waitFor();
+    const path = new URL(clinician.page.url()).pathname;
+    await Promise.all([admin.page.goto(path), keeper.page.goto(path)]);
+    const claims = [admin.page, keeper.page].map((page) => page.getByRole('button', { name: 'Claim' }));
+    await Promise.all(claims.map((claim) => claim.waitFor()));
+    await Promise.all(claims.map((claim) => claim.click()));
+    await Promise.race([admin.page, keeper.page].map((page) => page.getByRole('alert').first().waitFor()));
+    await clinician.page.getByText('claimed it').waitFor();
+    const seen = await Promise.all(
+      [admin.page, keeper.page].map((page) => page.getByText('claimed it', { exact: false }).count()),
+    );
+    expect(seen.every((count) => count > 0)).toBe(true);
+    expect(await clinician.page.getByText('claimed it').count()).toBe(1);
+  }, 60_000);
+
+  it('is listed with its filters in the address, given to somebody else together, and counted for the manager', async () => {
+    const { admin } = seats;
+    const { page } = admin;
+    await page.goto('/chart-requests?scope=all&phase=over');
+    await page.getByRole('link', { name: 'Signed consent' }).waitFor();
+    expect(await pageFaults(page, 'Requests')).toEqual([]);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto('/chart-requests?scope=all');
+    const row = page.getByRole('row').filter({ hasText: 'Referral' });
+    await row.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Reassign 1 request' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Give 1 request to somebody else' });
+    await dialog.getByRole('combobox', { name: 'Asked of' }).click();
+    await page.getByRole('option', { name: /^Tomas Reyes/ }).click();
+    await dialog.getByRole('button', { name: 'Reassign 1 request' }).click();
+    await dialog.getByText(/was given to somebody else/).waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await row.getByText('Waits for Tomas Reyes').waitFor();
+    await page.goto('/chart-requests/overview');
+    await page.getByText('Priya Raman waits for Tomas Reyes').waitFor();
+    expect(await pageFaults(page, 'Overview')).toEqual([]);
+  }, 90_000);
+
+  it('keeps both texts of a note that two windows write', async () => {
+    const { clinician } = seats;
+    const { page: first, context } = clinician;
+    await writeNote(first, clientOf(2).id);
+    const second = await context.newPage();
+    await second.goto(first.url());
+    const [here, there] = [first, second].map((page) => page.getByRole('textbox', { name: 'Text' }));
+    await there?.waitFor();
+    // The second window does not hear of what the first one saves before it has changes of its own.
+    await second.route('**/api/notes/*', (route) =>
+      route.request().method() === 'GET' ? route.abort() : route.continue(),
+    );
+    await here?.fill('Written here.');
+    await first.getByText(/Saved, \d/).waitFor();
+    await second.unroute('**/api/notes/*');
+    await there?.fill('Written there.');
+    await second.getByRole('heading', { name: 'This note was saved in another window meanwhile' }).waitFor();
+    await second.getByText('Written here.').first().waitFor();
+    expect(await pageFaults(second, 'Conflict')).toEqual([]);
+    await second.getByRole('button', { name: 'Put both into the note' }).click();
+    await second.getByText(/Saved, \d/).waitFor();
+    expect(await second.getByRole('textbox', { name: 'Text' }).inputValue()).toBe('Written here.\n\nWritten there.');
+    expect(await pageFaults(second, 'Note')).toEqual([]);
+  }, 90_000);
+});
+
+/** The administrator belongs to the group, too. */
+async function expectMember(page: Page, groupId: string): Promise<void> {
+  const group = z.object({ version: z.number(), members: z.array(z.object({ id: z.string() })) });
+  const { members, version } = group.parse((await ask(page, 'GET', `/api/user-groups/${groupId}`)).body);
+  const session = z.object({ account: z.object({ staffId: z.string() }) });
+  const { account } = session.parse((await ask(page, 'GET', '/api/session')).body);
+  const all = [...members.map(({ id }) => id), account.staffId];
+  const { status } = await ask(page, 'PATCH', `/api/user-groups/${groupId}`, { members: all, version });
+  if (status !== 200) throw new Error(`The group was not changed: ${status}`);
+}

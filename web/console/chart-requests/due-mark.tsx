@@ -1,0 +1,13 @@
+import type { RequestRow } from '../../../domain/schemas/chart-requests.ts';
+import { showZoned } from '../../shared/format.ts';
+import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import classes from './chart-requests.module.css';
+
+/** When a request is due, in the reader's zone: colour, icon and word say how near that is. */
+export function DueMark({ request: { due, dueAt } }: { request: Pick<RequestRow, 'due' | 'dueAt'> }) {
+  return (
+    <span className={classes.due}>
+      <StatusBadge status={`due-${due}`} /> {showZoned(dueAt)}
+    </span>
+  );
+}

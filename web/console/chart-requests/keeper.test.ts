@@ -1,0 +1,11 @@
+import { describe, expect, it } from '@jest/globals';
+import { keeperKey, keeperOfKey } from './keeper.ts';
+
+describe('Whom a request is asked of', () => {
+  it.each([
+    { staffId: 'nora', groupId: null },
+    { staffId: null, groupId: 'records' },
+  ])('Comes back out of the field as it went in: %j', (keeper) => {
+    expect(keeperOfKey(keeperKey(keeper))).toEqual(keeper);
+  });
+});

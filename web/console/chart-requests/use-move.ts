@@ -1,0 +1,40 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { moves } from '../../../domain/chart-handoff/moves.ts';
+import type { ChartRequest, MoveRequest } from '../../../domain/schemas/chart-requests.ts';
+import { api, intents } from '../../shared/api.ts';
+import { notify } from '../notify.ts';
+import { t } from '../t.ts';
+import { refreshHandoff, requestQuery } from './chart-requests.ts';
+
+type Without<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
+/** A step as somebody means it; which version of the request they saw is added when it goes. */
+export type Step = Without<MoveRequest, 'moveId' | 'version'>;
+
+interface Read {
+  id: string;
+  version: number;
+}
+
+/**
+ * Makes a step of a request. The same step tried again after a lost answer has the same id, so it is not done twice. Whatever comes of it, the page reads
+ * the request again: where somebody was faster, it shows what they did.
+ */
+export const useMove = ({ id, version }: Read, onDone: () => void = () => {}) => {
+  const queries = useQueryClient();
+  const [intent] = useState(() => intents());
+  return useMutation({
+    mutationFn: (step: Step) => {
+      const seen = step.move === 'say' ? {} : { version };
+      const body = { ...step, ...seen, moveId: intent.keyOf(step) };
+      return api.post<ChartRequest>(`/api/chart-requests/${id}/moves`, body);
+    },
+    onSuccess: (request, { move }) => {
+      intent.done();
+      queries.setQueryData(requestQuery(id).queryKey, request);
+      if (move !== 'say') notify(t('request.did', { what: moves[move].label }));
+      onDone();
+    },
+    onSettled: () => refreshHandoff(queries),
+  });
+};
