@@ -59,12 +59,12 @@ describe('Administration and records in the browser', () => {
 
   it('folds a group of the navigation by keyboard; the page that is open stays in it, also after a reload', async () => {
     const { page } = admin;
-    await page.goto('/administration/audit');
+    await page.goto('/administration/picklists');
     const group = main(page).getByRole('button', { name: 'Administration' });
     await group.press('Enter');
     await main(page).getByRole('link', { name: 'Profile Management' }).waitFor({ state: 'detached' });
     await page.reload();
-    await main(page).getByRole('link', { name: 'Audit Log' }).waitFor();
+    await main(page).getByRole('link', { name: 'Picklists' }).waitFor();
     expect(await group.getAttribute('aria-expanded')).toBe('false');
     expect(await main(page).getByRole('link', { name: 'Profile Management' }).count()).toBe(0);
     await group.press('Enter');
