@@ -88,12 +88,9 @@ export const integrationCheck = z.object({
   status: z.enum(['requested', 'good', 'refused']),
   problem: z.string().nullable(),
   connection: connection.nullable(),
-  known: z
-    .object({ compared: count, other: count })
-    .nullable()
-    .meta({
-      description: 'People looked up by the ids that Rounds knows them by, and how many of them are others there',
-    }),
+  known: z.object({ compared: count, other: count }).nullable().meta({
+    description: 'People looked up by the ids that Rounds knows them by, and how many of them are others there',
+  }),
   anotherAccount: z.boolean().meta({
     description: 'Most of them are others: it is promoted only where a person says that this is another account',
   }),

@@ -67,11 +67,9 @@ export const mappingCounts = z.object({
   }),
   mapped: count,
   failed: count,
-  suggestedMark: z
-    .string()
-    .meta({
-      description: 'Of the pairs that are suggested now, but those by the id alone; confirming all of them names it',
-    }),
+  suggestedMark: z.string().meta({
+    description: 'Of the pairs that are suggested now, but those by the id alone; confirming all of them names it',
+  }),
 });
 export type MappingCounts = z.output<typeof mappingCounts>;
 
