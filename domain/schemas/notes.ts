@@ -21,7 +21,8 @@ export const savedNote = z.object({
   visitOn: date.optional(),
   text: noteText,
   keep: z.boolean().default(false).meta({
-    description: 'true: saved by hand, a version of its own; what is saved by itself shares one for 10 minutes',
+    description:
+      'true: saved by hand, the version stays as it is now; what is saved by itself shares one for 10 minutes',
   }),
   version,
 });
