@@ -121,7 +121,7 @@ export async function keeperFaults(
   { principal, now }: Asking,
 ): Promise<FieldError[]> {
   if (keeper.staffId === principal.staffId)
-    return [{ path: 'keeper.staffId', message: 'is yourself: choose who keeps the charts' }];
+    return [{ path: 'keeper.staffId', message: 'You cannot ask yourself. Choose who keeps the charts.' }];
   if (await canReceive(uow, keeper, { clientId, now })) return [];
   const { title, next } = moveRefusals['no-keeper'];
   return [{ path: keeper.staffId === null ? 'keeper.groupId' : 'keeper.staffId', message: `${title}. ${next}` }];

@@ -165,5 +165,6 @@ const refusalOf = (step: Promise<void>): Promise<Problem | null> =>
     },
   );
 
+/** What a person reads of it. What a problem with fields says there is to do next is for programs. */
 const sentenceOf = ({ message, more: { next, errors } }: Problem): string =>
-  [errors?.[0]?.message ?? message, next].filter(Boolean).join('. ');
+  errors?.[0]?.message ?? [message, next].filter(Boolean).join('. ');
