@@ -1,4 +1,4 @@
-import type { UnitOfWork } from '../db/database.ts';
+import type { Actor, UnitOfWork } from '../db/database.ts';
 import { isEnabled } from '../db/integrations/secrets.ts';
 import { judgePerson } from '../db/person-imports/judge.ts';
 import {
@@ -17,20 +17,12 @@ import {
   type Waits,
 } from '../db/person-imports/rows.ts';
 import { forgetTarget, isMappedTo, KnownTargets, mappedAmong, noteRegistered } from '../db/person-imports/known.ts';
-import type { Actor } from '../db/database.ts';
 import { jobOf, referenceOf, userOf } from '../domain/fieldtime/new-timeero.ts';
 import { personFacts } from '../domain/fieldtime/person-facts.ts';
 import type { MappingKind, SoundClient, SoundEmployee } from '../domain/fieldtime/person-problems.ts';
 import { isSamePerson } from '../domain/fieldtime/same-person.ts';
 import type { KeyRing } from '../platform/keyring.ts';
-import {
-  type CreateOutcome,
-  type FieldTime,
-  type Job,
-  type JobValues,
-  type User,
-  type UserValues,
-} from '../providers/fieldtime/port.ts';
+import type { CreateOutcome, FieldTime, Job, JobValues, User, UserValues } from '../providers/fieldtime/port.ts';
 import { busy, type Wait, waits } from './field-time-trouble.ts';
 import { refusedProblems } from './refused-problems.ts';
 import { createRegister, registerMark } from './register.ts';
@@ -137,70 +129,57 @@ export function createPersonImporting({
     });
 
   /** They were made or found: recorded and mapped. @returns those that are to be registered now */
-  const areThere = (all: readonly (Made & Taken)[]): Promise<Taken[]> =>
-    all.length === 0
-      ? Promise.resolve([])
-      : work(async (uow) => {
-          const mine = await allStillMine(
-            uow,
-            all.map(({ row }) => row),
-          );
-          const made = all.flatMap(({ row: { id }, record, target }) => {
-            const row = mine.get(id);
-            return row?.status === 'intended' ? [{ row, record, target }] : [];
-          });
-          await settleCreated(uow, keyRing, { made, kind, mappedBy, now: clock(), leaseMs });
-          for (const { row, record } of made)
-            if (row.timeeroRecordId)
-              (await known)?.add(row.timeeroRecordId, {
-                externalId: record.externalId,
-                email: personFacts(record.facts).email,
-              });
-          return made.filter(({ row }) => row.status === 'created').map(({ row, record }) => ({ row, record }));
-        });
+  async function areThere(all: readonly (Made & Taken)[]): Promise<Taken[]> {
+    if (all.length === 0) return [];
+    return work(async (uow) => {
+      const mine = await allStillMine(uow, all.map(rowOf));
+      const made = all.flatMap(({ row: { id }, record, target }) => {
+        const row = mine.get(id);
+        return row?.status === 'intended' ? [{ row, record, target }] : [];
+      });
+      await settleCreated(uow, keyRing, { made, kind, mappedBy, now: clock(), leaseMs });
+      const there = await known;
+      for (const { row, record } of made)
+        if (row.timeeroRecordId)
+          there?.add(row.timeeroRecordId, { externalId: record.externalId, email: personFacts(record.facts).email });
+      return made.filter(({ row }) => row.status === 'created').map(({ row, record }) => ({ row, record }));
+    });
+  }
 
   /** What the register said of them is written down. */
-  const areEntered = (all: readonly Entered[]): Promise<void> =>
-    all.length === 0
-      ? Promise.resolve()
-      : work(async (uow) => {
-          const rows = await allStillMine(
-            uow,
-            all.map(({ row }) => row),
-          );
-          const mine = all.flatMap((each) => {
-            const row = rows.get(each.row.id);
-            return row ? [{ ...each, row }] : [];
-          });
-          const entries = mine.map(({ record, timeeroId, refusal: problem }) => ({
-            recordId: record.id,
-            timeeroId,
-            as: registerMark(record),
-            problem,
-          }));
-          await noteRegistered(uow, entries, clock());
-          for (const { row, record, refusal } of mine)
-            if (refusal === null) Object.assign(row, { status: 'done', lookAt: null, finishedAt: clock() });
-            else {
-              row.hash = record.hash;
-              const field = kind === 'employee' ? 'ssn' : 'medicaidId';
-              failRow(row, { failure: 'register', problems: [{ field, held: '', message: refusal }] }, clock());
-            }
-        });
+  async function areEntered(all: readonly Entered[]): Promise<void> {
+    if (all.length === 0) return;
+    await work(async (uow) => {
+      const rows = await allStillMine(uow, all.map(rowOf));
+      const mine = all.flatMap((each) => {
+        const row = rows.get(each.row.id);
+        return row ? [{ ...each, row }] : [];
+      });
+      const entries = mine.map(({ record, timeeroId, refusal: problem }) => ({
+        recordId: record.id,
+        timeeroId,
+        as: registerMark(record),
+        problem,
+      }));
+      await noteRegistered(uow, entries, clock());
+      for (const { row, record, refusal } of mine)
+        if (refusal === null) Object.assign(row, { status: 'done', lookAt: null, finishedAt: clock() });
+        else {
+          row.hash = record.hash;
+          const field = kind === 'employee' ? 'ssn' : 'medicaidId';
+          failRow(row, { failure: 'register', problems: [{ field, held: '', message: refusal }] }, clock());
+        }
+    });
+  }
 
   /** Those that were taken and never sent are certainly not there. */
-  const putBack = (unsent: readonly Taken[]): Promise<void> =>
-    unsent.length === 0
-      ? Promise.resolve()
-      : work(async (uow) => {
-          for (const row of (
-            await allStillMine(
-              uow,
-              unsent.map(({ row: each }) => each),
-            )
-          ).values())
-            Object.assign(row, { status: 'waiting', lookAt: null, intendedAt: null });
-        });
+  async function putBack(unsent: readonly Taken[]): Promise<void> {
+    if (unsent.length === 0) return;
+    await work(async (uow) => {
+      const rows = await allStillMine(uow, unsent.map(rowOf));
+      for (const row of rows.values()) Object.assign(row, { status: 'waiting', lookAt: null, intendedAt: null });
+    });
+  }
 
   async function create(taken: Taken, send: Values, signal: AbortSignal): Promise<Came | Wait> {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(createLimitMs)]);
@@ -353,6 +332,8 @@ async function calls<T>(all: readonly T[], call: (each: T) => Promise<Came | Wai
   await Promise.all(Array.from({ length: parallel }, lane));
   return called;
 }
+
+const rowOf = ({ row }: Taken): Row => row;
 
 function whyNot(record: PimsyRecord, mapped: ReadonlySet<string>): Failure | null {
   if (record.goneAt) return { failure: 'gone' };

@@ -26,7 +26,7 @@ export type VisitSending = ReturnType<typeof createVisitSending>;
 const aMinuteMs = 60_000;
 const hourMs = 60 * aMinuteMs;
 
-/** What an error of PIMSY means for a visit; `afterMs`: when to try again, null: never by itself, undefined: as the retry policy says. */
+/** What an error of PIMSY means for a visit; `afterMs` of `later`: milliseconds until it is tried again. What is in doubt is tried as the retry policy says. */
 interface Trouble {
   outcome: Extract<AttemptEnd['outcome'], 'refused' | 'later' | 'doubt'>;
   reason: VisitReason;

@@ -67,7 +67,7 @@ export function addBusinessMinutes(instant: string, minutes: number, calendar: B
       left -= at - from;
     }
   }
-  throw new RangeError('The practice has no business day: see Business Days and Holidays under System Settings');
+  throw noBusinessDay();
 }
 
 /** The first moment of the next business day after an instant. @throws as {@link addBusinessMinutes} */
@@ -78,5 +78,8 @@ export function nextBusinessDay(instant: string, calendar: BusinessCalendar): st
     const opening = openingOf(date, calendar);
     if (opening) return new Date(opening.from).toISOString();
   }
-  throw new RangeError('The practice has no business day: see Business Days and Holidays under System Settings');
+  throw noBusinessDay();
 }
+
+const noBusinessDay = () =>
+  new RangeError('The practice has no business day: see Business Days and Holidays under System Settings');

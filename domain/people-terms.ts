@@ -1,3 +1,5 @@
+import { isCalendarDate } from './calendar-date.ts';
+
 /** One thing that is looked for; `word` is sought in names and numbers, the others beside it where it can be read so. */
 export interface PeopleTerm {
   word: string;
@@ -30,7 +32,5 @@ function dateOf(word: string): string | null {
     ? `${american[3]}-${american[1]?.padStart(2, '0')}-${american[2]?.padStart(2, '0')}`
     : /^\d{4}-\d\d-\d\d$/.exec(word)?.[0];
   if (iso === undefined || iso.startsWith('0000')) return null;
-  const at = new Date(`${iso}T00:00:00Z`);
-  // 02/31 is no day: Date moves it on, or knows nothing of it.
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(iso) ? iso : null;
+  return isCalendarDate(iso) ? iso : null;
 }

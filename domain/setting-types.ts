@@ -1,3 +1,4 @@
+import { isCalendarDate } from './calendar-date.ts';
 import { parsed, problem } from './parsed.ts';
 import type { Parsed } from './parsed.ts';
 import { keysOf } from './keys.ts';
@@ -129,7 +130,5 @@ export const daysOff = (most: number): SettingKind<readonly string[]> => ({
 
 const isDay = (day: string): boolean => {
   const full = /^\d{2}-\d{2}$/.test(day) ? `2024-${day}` : day;
-  if (!/^20\d{2}-\d{2}-\d{2}$/.test(full)) return false;
-  const at = new Date(`${full}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(full);
+  return /^20\d{2}-\d{2}-\d{2}$/.test(full) && isCalendarDate(full);
 };

@@ -23,9 +23,9 @@ for (const [net, bits] of [
 ] as const)
   inside.addSubnet(net, bits, 'ipv4');
 // Public addresses of IPv6, and IPv4 wrapped in it, which BlockList judges by the rules of IPv4.
-const global = new BlockList();
-global.addSubnet('2000::', 3, 'ipv6');
-global.addSubnet('::ffff:0:0', 96, 'ipv6');
+const publicIpv6 = new BlockList();
+publicIpv6.addSubnet('2000::', 3, 'ipv6');
+publicIpv6.addSubnet('::ffff:0:0', 96, 'ipv6');
 // Teredo and its kin, and 6to4: they wrap IPv4 in ways that a network takes out again by itself.
 inside.addSubnet('2001::', 23, 'ipv6');
 inside.addSubnet('2002::', 16, 'ipv6');
@@ -34,7 +34,7 @@ inside.addSubnet('2002::', 16, 'ipv6');
 export function isInside(ip: string): boolean {
   const kind = isIP(ip);
   if (kind !== 6) return kind === 0 || inside.check(ip, 'ipv4');
-  return inside.check(ip, 'ipv6') || !global.check(ip, 'ipv6');
+  return inside.check(ip, 'ipv6') || !publicIpv6.check(ip, 'ipv6');
 }
 
 const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;

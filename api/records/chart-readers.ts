@@ -1,5 +1,4 @@
-import { requestReader } from '../../db/chart-handoff/request-reader.ts';
-import type { ListReader } from '../../db/chart-handoff/request-list.ts';
+import { type ListReader, requestReader } from '../../db/chart-handoff/request-reader.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { can, type Right, type RuleName } from '../../domain/rules.ts';
 import type { KeyRing } from '../../platform/keyring.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { canReceive } from '../../db/chart-handoff/capable.ts';
+import { canReceive, type Keeper } from '../../db/chart-handoff/capable.ts';
 import { dueFrom, dueRules, nextOf } from '../../db/chart-handoff/due.ts';
 import { recordStep } from '../../db/chart-handoff/record-step.ts';
 import { itemsOf, standingDocuments, timelineOf } from '../../db/chart-handoff/request-detail.ts';
@@ -37,7 +37,8 @@ import { type AskingChart, capability, demandCapability, listReader } from './ch
 import { readPicklist } from './picklists.ts';
 import { found, refuse } from './rows.ts';
 
-const labelsOf = async (uow: UnitOfWork, list: PicklistName) => {
+/** The practice's label of each code of a picklist; a code that is none of it stands for itself. */
+export const labelsOf = async (uow: UnitOfWork, list: PicklistName) => {
   const { items } = await readPicklist(uow, list);
   const labels = new Map(items.map(({ code, label }) => [code, label]));
   return (code: string) => labels.get(code) ?? code;
@@ -115,12 +116,12 @@ function movesOf({ phase, sides, keeper, released }: ListedRequest): Shape['move
 /** What is wrong with those who are asked: a person, or a group, that cannot receive it. */
 export async function keeperFaults(
   uow: UnitOfWork,
-  keeper: { staffId: string | null; groupId: string | null },
+  keeper: Keeper,
   clientId: string,
   { principal, now }: Asking,
 ): Promise<FieldError[]> {
   if (keeper.staffId === principal.staffId)
-    return [{ path: 'keeper.staffId', message: 'is yourself: choose who keeps the charts' }];
+    return [{ path: 'keeper.staffId', message: 'You cannot ask yourself. Choose who keeps the charts.' }];
   if (await canReceive(uow, keeper, { clientId, now })) return [];
   const { title, next } = moveRefusals['no-keeper'];
   return [{ path: keeper.staffId === null ? 'keeper.groupId' : 'keeper.staffId', message: `${title}. ${next}` }];

@@ -24,6 +24,7 @@ import type {
   releaseNote,
   savedNote,
 } from '../../domain/schemas/notes.ts';
+import type { KeyRing } from '../../platform/keyring.ts';
 import { openWords, sealWords } from '../chart-handoff/sealed.ts';
 import { conflict, Problem } from '../problem.ts';
 import { assertMayOpen } from './chart-access.ts';
@@ -36,7 +37,7 @@ type Made = z.output<typeof made>;
 const unconditionalRule = 'Notes Can Allow Unconditional Release';
 
 /** The note of a chart that is open to who asks. @throws Problem 403, 404 */
-export async function openNote(uow: UnitOfWork, id: string, { principal, now }: AskingChart) {
+async function openNote(uow: UnitOfWork, id: string, { principal, now }: AskingChart) {
   const note = found(await uow.em.findOne(Note, { id }), 'note');
   await assertMayOpen(uow, principal, note.clientId, now);
   return note;
@@ -114,6 +115,11 @@ async function keepText(
   await uow.em.flush();
 }
 
+async function textOf(uow: UnitOfWork, noteId: string, keyRing: KeyRing): Promise<string> {
+  const version = await newest(uow, noteId);
+  return version === null ? '' : openWords(keyRing, 'note_version', version.id, version.body);
+}
+
 /** @throws Problem 403, 404 */
 export async function readNote(uow: UnitOfWork, id: string, asking: AskingChart): Promise<Shape> {
   const { principal, keyRing } = asking;
@@ -122,17 +128,16 @@ export async function readNote(uow: UnitOfWork, id: string, asking: AskingChart)
   const filter = { clientId: null, holderId: null, state: null, id, after: null, limit: 1 };
   const row = found((await noteList(uow, filter, reader))[0] ?? null, 'note');
   const yours = note.holderId === principal.staffId;
-  const version = await newest(uow, id);
-  const text = version === null ? '' : openWords(keyRing, 'note_version', version.id, version.body);
   // Its requests are shown to all who may read the note: they say why it waits.
   const requests = await requestList(uow, { ...anyRequest, noteId: id, limit: 100 }, { ...reader, all: true });
   const mayOverride = yours && can(principal.grants, unconditionalRule, 'modify');
-  const facts = { released: note.releasedAt !== null, blockers: row.openRequests, completed: row.completed };
+  const isReleased = Boolean(note.releasedAt);
+  const facts = { released: isReleased, blockers: row.openRequests, completed: row.completed };
   const refusal = releaseRefusal({ ...facts, holds: yours, written: note.written, unconditional: false });
   return {
     ...row,
     appointmentId: note.appointmentId ?? null,
-    text: yours || note.releasedAt ? text : null,
+    text: yours || isReleased ? await textOf(uow, id, keyRing) : null,
     yours,
     released: releasedShape(note, row, asking),
     release: {
@@ -176,7 +181,7 @@ export async function signNote(
   const note = await lockNote(uow, id, asking);
   const required = await requiredRequests(uow, id);
   const facts: ReleaseFacts = {
-    released: note.releasedAt !== null && note.releasedAt !== undefined,
+    released: Boolean(note.releasedAt),
     blockers: required.open.length,
     completed: required.completed,
     holds: note.holderId === principal.staffId,
@@ -224,7 +229,7 @@ export async function readVersion(
   versionId: string,
   asking: AskingChart,
 ): Promise<z.input<typeof noteVersionText>> {
-  await readableNote(uow, noteId, asking);
+  await assertMayReadVersions(uow, noteId, asking);
   const row = found(await uow.em.findOne(NoteVersion, { id: versionId, noteId }), 'version');
   const { id, number, characters, savedBy } = row;
   const by = { id: savedBy, name: await staffName(uow, savedBy) };
@@ -232,14 +237,17 @@ export async function readVersion(
   return { id, number, characters, savedBy: by, savedAt: row.savedAt.toISOString(), text };
 }
 
-/** Before it is released a note is read by who holds it alone; its versions always. @throws Problem 403, 404 */
-export async function readableNote(uow: UnitOfWork, noteId: string, asking: AskingChart): Promise<void> {
+/** Versions of a note are read by who holds it alone, also once it is released. @throws Problem 403, 404 */
+export async function assertMayReadVersions(uow: UnitOfWork, noteId: string, asking: AskingChart): Promise<void> {
   const note = await openNote(uow, noteId, asking);
   assertHolds(note, asking);
 }
 
 function assertHolds({ holderId }: { holderId: string }, { principal }: AskingChart): void {
-  if (holderId !== principal.staffId) throw refused('not-yours');
+  if (holderId !== principal.staffId)
+    throw new Problem(403, 'not-yours', 'Only who holds a note can change it or read its versions', {
+      next: 'Ask its author, or read the note once it is released.',
+    });
 }
 
 function refused(refusal: ReleaseRefusal): Problem {

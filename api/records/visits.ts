@@ -8,12 +8,12 @@ import { openPoints } from '../../db/visits/sealed-points.ts';
 import { settleVisits } from '../../db/visits/settle.ts';
 import { lackWords } from '../../domain/evv/elements.ts';
 import { unmatchedWords } from '../../domain/evv/match-visit.ts';
-import { visitMayBeRetried } from '../../domain/evv/visit-states.ts';
+import { visitMayBeRetried, type VisitState } from '../../domain/evv/visit-states.ts';
 import { isSyncFailure, syncFailures } from '../../domain/fieldtime/sync-failures.ts';
 import type { Visit as Shape, VisitReading } from '../../domain/schemas/visits.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { Asking } from '../principal.ts';
-import { conflict } from '../problem.ts';
+import { conflict, type Problem } from '../problem.ts';
 import { assertVersion, found } from './rows.ts';
 
 /** One visit with its GPS points, which is a line of the audit log. @throws Problem 404 */
@@ -61,10 +61,10 @@ export async function retryVisit(
   Object.assign(row, { ...again, reason: null, untold: true, updatedAt: now });
   await uow.em.flush();
   await settleVisits(uow, keyRing, { ids: [id], now });
-  return readVisit(uow, keyRing, id, now);
+  return openVisit(uow, keyRing, id, now);
 }
 
-function notToTry(state: string) {
+function notToTry(state: VisitState): Problem {
   if (state === 'open')
     return conflict('clocked-in', 'Somebody is still clocked in', 'It goes by itself once they have clocked out.');
   if (state === 'sent') return conflict('sent', 'PIMSY has this visit already', 'There is nothing to do.');

@@ -245,6 +245,13 @@ describe('a request', () => {
     ).body;
     expect(results.map(({ done }) => done)).toEqual([true, false]);
     expect(results[1]?.refusal).toContain('Read the request again');
+    const toSelf = {
+      keeper: { staffId: manager.staffId },
+      requests: [{ id: asked[1]!.id, version: asked[1]!.version, moveId: newId() }],
+    };
+    expect((await manager.post('/api/chart-requests/reassign', toSelf)).body).toMatchObject({
+      results: [{ done: false, refusal: 'You cannot ask yourself. Choose who keeps the charts.' }],
+    });
     expect(await desk.told(other)).toEqual(['request-received']);
     expect(await desk.told(keeper)).toEqual(['request-received', 'request-received', 'request-taken-back']);
     const given = await desk.move(keeper, asked[1]!, 'reassign', { keeper: { staffId: other.staffId } });

@@ -18,8 +18,7 @@ import { startHandoff } from '../chart-handoff/workflow.ts';
 import { Problem } from '../problem.ts';
 import { moveRequest } from '../records/chart-moves.ts';
 import { listReader } from '../records/chart-readers.ts';
-import { createRequest, readRequest, requestOptions, requestRows } from '../records/chart-requests.ts';
-import { readPicklist } from '../records/picklists.ts';
+import { createRequest, labelsOf, readRequest, requestOptions, requestRows } from '../records/chart-requests.ts';
 import { cursorOf, demand, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
@@ -100,9 +99,8 @@ export const chartRequestRoutes = [
       work(async (uow) => {
         const since = new Date(now.getTime() - days * 86_400_000);
         const summary = await summaryOf(uow, { since, now });
-        const { items } = await readPicklist(uow, 'missing-item');
-        const labels = new Map(items.map(({ code, label }) => [code, label]));
-        return { ...summary, items: summary.items.map((row) => ({ ...row, label: labels.get(row.code) ?? row.code })) };
+        const label = await labelsOf(uow, 'missing-item');
+        return { ...summary, items: summary.items.map((row) => ({ ...row, label: label(row.code) })) };
       }),
   }),
   route({
@@ -167,5 +165,6 @@ const refusalOf = (step: Promise<void>): Promise<Problem | null> =>
     },
   );
 
+/** What a person reads of it. What a problem with fields says there is to do next is for programs. */
 const sentenceOf = ({ message, more: { next, errors } }: Problem): string =>
-  [errors?.[0]?.message ?? message, next].filter(Boolean).join('. ');
+  errors?.[0]?.message ?? [message, next].filter(Boolean).join('. ');

@@ -1,4 +1,3 @@
-import type { UnitOfWork } from '../../db/database.ts';
 import { noteList, versionList } from '../../db/chart-handoff/note-list.ts';
 import { made, page, pageQuery } from '../../domain/schemas/common.ts';
 import {
@@ -14,13 +13,20 @@ import {
   savedNote,
 } from '../../domain/schemas/notes.ts';
 import { lookAtRequest } from '../chart-handoff/workflow.ts';
+import type { SignedIn } from '../principal.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
 import { type AskingChart, listReader } from '../records/chart-readers.ts';
-import { addAddendum, createNote, readableNote, readNote, readVersion, saveNote, signNote } from '../records/notes.ts';
+import {
+  addAddendum,
+  createNote,
+  assertMayReadVersions,
+  readNote,
+  readVersion,
+  saveNote,
+  signNote,
+} from '../records/notes.ts';
 import { cursorOf, demand, pageOf } from '../records/rows.ts';
-import type { Base } from '../route.ts';
-import { route } from '../route.ts';
-import type { SignedIn } from '../principal.ts';
+import { type Base, route } from '../route.ts';
 
 const audience = ['staff', 'token'] as const;
 const mayWrite = { rule: 'Notes', right: 'create' } as const;
@@ -31,9 +37,6 @@ const askingOf = ({ principal, now, deps }: { principal: SignedIn } & Pick<Base,
   now,
   keyRing: deps.keyRing,
 });
-
-const versionsOf = async (uow: UnitOfWork, noteId: string, query: { cursor?: string | undefined; limit: number }) =>
-  pageOf(await versionList(uow, { noteId, after: cursorOf(query.cursor), limit: query.limit }), query.limit);
 
 export const noteRoutes = [
   route({
@@ -111,10 +114,10 @@ export const noteRoutes = [
     policy: mayRead,
     query: pageQuery,
     response: page(noteVersion),
-    handle: ({ params, query, work, ...base }) =>
+    handle: ({ params, query: { cursor, limit }, work, ...base }) =>
       work(async (uow) => {
-        await readableNote(uow, params.id, askingOf(base));
-        return versionsOf(uow, params.id, query);
+        await assertMayReadVersions(uow, params.id, askingOf(base));
+        return pageOf(await versionList(uow, { noteId: params.id, after: cursorOf(cursor), limit }), limit);
       }),
   }),
   route({

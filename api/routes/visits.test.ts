@@ -108,6 +108,9 @@ describe('visits', () => {
     expect((await admin.post<Visit>(`/api/visits/${id}/retry`, { version: refused.version })).body.state).toBe(
       'waiting',
     );
+    // The answer shows the GPS points.
+    const audit = await admin.get<{ rows: AuditEntry[] }>('/api/audit?subject=visit');
+    expect(audit.body.rows[0]).toMatchObject({ action: 'open', subject: 'visit', subjectId: id });
     const refusals = ['sent', 'open', 'sending', 'unneeded'] as const;
     for (const state of refusals) {
       await of.work(({ em }) => em.nativeUpdate(VisitRow, { id }, { state }));

@@ -1,5 +1,5 @@
 import { isOpen, type RequestPhase, waitsForAsker } from '../../domain/chart-handoff/moves.ts';
-import { ladder, type Rung, type TimedStep } from '../../domain/chart-handoff/schedule.ts';
+import { ladder, type TimedStep } from '../../domain/chart-handoff/schedule.ts';
 import type { UnitOfWork } from '../database.ts';
 import { receivers } from './capable.ts';
 import { dueRules, nextLookAt, nextOf } from './due.ts';
@@ -122,7 +122,7 @@ async function take(uow: UnitOfWork, locked: LockedRequest, step: TimedStep, now
 async function whom(uow: UnitOfWork, locked: LockedRequest, step: TimedStep, now: Date): Promise<string[]> {
   if (step === 'nudge') return askersOf(uow, locked, now);
   if (step === 'remind') return keepersOf(uow, locked, now);
-  const rung = await peopleOfRung(uow, locked, step satisfies Rung, now);
+  const rung = await peopleOfRung(uow, locked, step, now);
   if (step !== ladder[0]) return rung;
   return [...(await keepersOf(uow, locked, now)), ...(await askersOf(uow, locked, now)), ...rung];
 }

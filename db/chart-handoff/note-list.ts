@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
 import type { NoteState } from '../../domain/chart-handoff/notes.ts';
 import type { NoteRow } from '../../domain/schemas/notes.ts';
-import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 import { personOf } from './person-shape.ts';
-import type { ListReader } from './request-list.ts';
+import { isClosedTo, type ListReader } from './request-reader.ts';
 
 export interface NoteFilter {
   clientId: string | null;
@@ -36,7 +35,7 @@ export async function noteList(
            n.version
       from note n
       join client c on c.id = n.client_id join person cp on cp.id = c.person_id
-      cross join lateral (select not (${reader.clients}::boolean and (${reader.sees}::boolean or ${chartIsOpenTo(reader)})) as closed) v
+      cross join lateral (select ${isClosedTo(reader)} as closed) v
       cross join lateral (
         select count(*) filter (where r.phase not in ('completed', 'withdrawn'))::int as blockers, count(*) filter (where r.phase = 'completed')::int as completed
           from chart_request r where r.note_id = n.id and r.required) q

@@ -1,20 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import { waitsForKeeper, type RequestPhase, waitsForAsker, type Side } from '../../domain/chart-handoff/moves.ts';
 import type { RequestCounts, RequestRow } from '../../domain/schemas/chart-requests.ts';
-import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 import { groupOf, personOf } from './person-shape.ts';
-import { isMember, type RequestReader, selfOf, sidesOf } from './request-reader.ts';
-
-export interface ListReader extends RequestReader {
-  /** Sees clients at all. */
-  clients: boolean;
-  /** Opens restricted charts. */
-  sees: boolean;
-  /** Sees everybody's requests. */
-  all: boolean;
-}
+import { isClosedTo, isMember, type ListReader, type RequestReader, selfOf, sidesOf } from './request-reader.ts';
 
 export interface RequestFilter {
   scope: 'mine' | 'asked' | 'groups' | 'all';
@@ -83,7 +73,7 @@ export async function requestList(
       from chart_request r
       join note n on n.id = r.note_id
       join client c on c.id = n.client_id join person cp on cp.id = c.person_id
-      cross join lateral (select not (${reader.clients}::boolean and (${reader.sees}::boolean or ${chartIsOpenTo(reader)})) as closed) v
+      cross join lateral (select ${isClosedTo(reader)} as closed) v
       cross join lateral (select ${sidesOf(reader)} as sides) s
      where (${reader.all}::boolean or cardinality(s.sides) > 0) and ${inScope(scope, reader)}
        and case ${phase}::text when 'any' then true when 'open' then ${isOpenPhase} when 'over' then not ${isOpenPhase}
@@ -113,6 +103,6 @@ export async function requestCounts(
            count(*) filter (where ${isGroups(reader)} and r.phase = any(${[...waitsForKeeper]}::text[]))::int as groups,
            count(*) filter (where ${isAsked(reader)} and r.due_at <= ${reader.now}::timestamptz)::int as overdue
       from chart_request r join note n on n.id = r.note_id
-     where ${isOpenPhase} and r.closed_at is null`.execute(kysely);
+     where ${isOpenPhase}`.execute(kysely);
   return rows[0] ?? { mine: 0, waitForMe: 0, asked: 0, groups: 0, overdue: 0 };
 }

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Side } from '../../domain/chart-handoff/moves.ts';
 import { localDate } from '../../domain/time.ts';
+import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Practice } from '../entities/index.ts';
 import { staffCoveredBy } from '../staff/staff-covered-by.ts';
@@ -15,6 +16,16 @@ export interface RequestReader {
   /** YYYY-MM-DD in the zone of the practice. */
   today: string;
   now: Date;
+}
+
+/** Somebody who reads lists of requests and notes. */
+export interface ListReader extends RequestReader {
+  /** Sees clients at all. */
+  clients: boolean;
+  /** Opens restricted charts. */
+  sees: boolean;
+  /** Sees everybody's requests. */
+  all: boolean;
 }
 
 export async function todayOf({ em, practiceId }: UnitOfWork, now: Date): Promise<string> {
@@ -39,8 +50,12 @@ export const isMember = ({ staffId }: RequestReader): RawBuilder<boolean> => sql
   select from user_group_member m join user_group g on g.id = m.group_id and g.active
    where m.group_id = r.group_id and m.staff_id = ${staffId}::uuid)`;
 
+/** Whether the chart of client `c` is closed to the reader: then a list tells neither whose it is nor what it lacks. */
+export const isClosedTo = (reader: Pick<ListReader, 'staffId' | 'clients' | 'sees' | 'now'>): RawBuilder<boolean> =>
+  sql<boolean>`not (${reader.clients}::boolean and (${reader.sees}::boolean or ${chartIsOpenTo(reader)}))`;
+
 /** Delegate of an absence of staff (an expression) that is not long over or far away: whom the ladder tells, whether they are away today or not. */
-export const isDelegateOf = (staff: RawBuilder<unknown>, { staffId, today }: RequestReader): RawBuilder<boolean> =>
+const isDelegateOf = (staff: RawBuilder<unknown>, { staffId, today }: RequestReader): RawBuilder<boolean> =>
   sql<boolean>`exists (select from absence a where a.staff_id = ${staff} and a.delegate_id = ${staffId}::uuid
     and a.ends_on > ${today}::date - 90 and a.starts_on < ${today}::date + 90)`;
 

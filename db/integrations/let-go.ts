@@ -28,17 +28,17 @@ export async function letGo(
       update shift set reference = 'before-' || id where origin = 'pimsy' and reference <> 'before-' || id`.execute(
       kysely,
     );
-  else
+  else {
     await sql`
       update shift set reference = case when reference is not null then 'before-' || id end, state = 'gone', timeero_id = null, held = null,
              intent_at = null, unsent = false`.execute(kysely);
-  if (system === 'timeero')
     await sql`update webhook_event set taken_at = ${now}::timestamptz where taken_at is null`.execute(kysely);
+  }
   // What was not handed over is of people whose ids are void now; what either system says of it from now on is of another.
   await sql`
     update visit set timeero_id = 'before-' || id, gone_at = coalesce(gone_at, ${now}::timestamptz), attempt_id = null,
-           reason = case when state in ('sent','refused','unneeded') then reason else 'other-account' end,
-           state = case when state in ('sent','refused','unneeded') then state else 'unneeded' end, untold = true
+           reason = case when state in ('sent', 'refused', 'unneeded') then reason else 'other-account' end,
+           state = case when state in ('sent', 'refused', 'unneeded') then state else 'unneeded' end, untold = true
      where timeero_id <> 'before-' || id`.execute(kysely);
   await sql`delete from reading_mark where system = ${system}`.execute(kysely);
 }

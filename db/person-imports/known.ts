@@ -58,32 +58,32 @@ export class KnownTargets {
 
   /** One that was made since. */
   add(id: string, { externalId, email }: { externalId: string; email: string }): void {
-    this.#add(id, this.#keysOf(externalId, email));
+    const reference = referenceKey(this.#kind, externalId);
+    this.#add(id, this.#kind === 'employee' ? [reference, emailKey(email)] : [reference]);
   }
 
   /** Timeero itself has it no more. */
   forget(externalId: string): void {
-    this.#ids.delete(this.#keysOf(externalId, '')[0] ?? '');
+    this.#ids.delete(referenceKey(this.#kind, externalId));
   }
 
   /** A record with our id, or another user with the same e-mail; jobs may share an e-mail. Null: it is new to Timeero. */
   of({ externalId, email }: { externalId: string; email: string }): KnownTarget | null {
-    const [reference = '', address = ''] = this.#keysOf(externalId, email);
-    const ours = this.#ids.get(reference);
+    const ours = this.#ids.get(referenceKey(this.#kind, externalId));
     if (ours !== undefined) return { id: ours, by: 'reference' };
-    const theirs = this.#ids.get(address);
+    const theirs = this.#kind === 'employee' ? this.#ids.get(emailKey(email)) : undefined;
     return theirs === undefined ? null : { id: theirs, by: 'email' };
-  }
-
-  #keysOf(externalId: string, email: string): string[] {
-    if (this.#kind === 'client') return [`reference:${referenceOf(externalId)}`];
-    return [`reference:${externalId}`, `email:${email.toLowerCase()}`];
   }
 
   #add(id: string, keys: readonly string[]): void {
     for (const key of keys) if (!this.#ids.has(key)) this.#ids.set(key, id);
   }
 }
+
+/** As match_keys has them. */
+const referenceKey = (kind: MappingKind, externalId: string): string =>
+  `reference:${kind === 'client' ? referenceOf(externalId) : externalId}`;
+const emailKey = (email: string): string => `email:${email.toLowerCase()}`;
 
 const isOfUse = (key: string): boolean => key.startsWith('reference:') || key.startsWith('email:');
 
@@ -115,10 +115,9 @@ export async function forgetTarget(
   externalId: string,
   now: Date,
 ): Promise<void> {
-  const reference = `reference:${kind === 'client' ? referenceOf(externalId) : externalId}`;
   await sql`
     update external_record set gone_at = ${now}::timestamptz
-     where system = 'timeero' and kind = ${targetKind[kind]} and gone_at is null and match_keys @> array[${reference}]::text[]`.execute(
+     where system = 'timeero' and kind = ${targetKind[kind]} and gone_at is null and match_keys @> array[${referenceKey(kind, externalId)}]::text[]`.execute(
     kysely,
   );
 }

@@ -149,36 +149,12 @@ async function bringAll(
         done.updated += 1;
       }
     if (placed === null) continue;
-    const zone = zones.get(placed.locationId) ?? 'UTC';
+    const said: Wanted = { placed, zone: zones.get(placed.locationId) ?? 'UTC', type, standing };
     for (const clientId of wanted) {
       const row = before.find((each) => each.clientId === clientId);
-      if (row) {
-        if (bring(uow, row, { placed, zone, type, standing }, now)) done.updated += 1;
-        continue;
-      }
-      const twin = takeTwin(clientId, placed);
-      const localId = twin?.id ?? newId();
-      if (twin) {
-        twin.origin = 'pimsy';
-        bring(uow, twin, { placed, zone, type, standing }, now);
-        done.linked += 1;
-      } else {
-        em.create(Appointment, {
-          id: localId,
-          clientId,
-          origin: 'pimsy',
-          ...columns(placed, zone, type),
-          status: statusHere(standing, null, false),
-        });
-        done.added += 1;
-      }
-      em.create(Mapping, {
-        system: 'pimsy',
-        externalRecordId: record.id,
-        localKind: 'appointment',
-        localId,
-        createdAt: now,
-      });
+      if (!row)
+        done[linkOrAdd(uow, { recordId: record.id, clientId, twin: takeTwin(clientId, placed) }, said, now)] += 1;
+      else if (bring(uow, row, said, now)) done.updated += 1;
     }
   }
   await em.flush();
@@ -187,6 +163,36 @@ async function bringAll(
     asks.map(({ record, problem }) => ({ id: record.id, problem, candidates: [] })),
   );
   return done;
+}
+
+/** Links a record to the appointment of ours that it is, or to a new one. @returns which of both */
+function linkOrAdd(
+  uow: UnitOfWork,
+  { recordId, clientId, twin }: { recordId: string; clientId: string; twin: Row | null },
+  said: Wanted,
+  now: Date,
+): 'linked' | 'added' {
+  const { em } = uow;
+  const localId = twin?.id ?? newId();
+  if (twin) {
+    twin.origin = 'pimsy';
+    bring(uow, twin, said, now);
+  } else
+    em.create(Appointment, {
+      id: localId,
+      clientId,
+      origin: 'pimsy',
+      ...columns(said.placed, said.zone, said.type),
+      status: statusHere(said.standing, null, false),
+    });
+  em.create(Mapping, {
+    system: 'pimsy',
+    externalRecordId: recordId,
+    localKind: 'appointment',
+    localId,
+    createdAt: now,
+  });
+  return twin ? 'linked' : 'added';
 }
 
 /** The next ones by key; `ids`: only these of them, held until the transaction ends. */

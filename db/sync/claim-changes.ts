@@ -80,7 +80,7 @@ export async function claimChanges(
   await takeAsWanted(uow, of('taken'));
   await letGo(uow, of('gone'));
   await settleChanges(uow, decided.flatMap(settledOf));
-  const begun = await intend(uow, of('created'), group.now.toISOString());
+  const begun = await intend(uow, of('created'), group);
   return { claimed: [...of('claimed').map(({ claimed }) => claimed), ...begun], last };
 }
 
@@ -98,7 +98,7 @@ async function changesOf({ kysely }: UnitOfWork, { runId, from, to, after, limit
 /** What is to be done about a change: `claimed` and `created` need a call, the others are settled here. */
 type Decided =
   | { as: 'claimed'; claimed: Claimed }
-  | { as: 'created'; change: Change; row: StoredShift | null; wanted: WantedShift; look: boolean; settleMs: number }
+  | { as: 'created'; change: Change; row: StoredShift | null; wanted: WantedShift; look: boolean }
   | { as: 'left'; change: Change; problem: string }
   | { as: 'done'; change: Change }
   | { as: 'gone'; change: Change; shiftId: string }
@@ -130,7 +130,7 @@ function decide(change: Change, row: StoredShift | null, { whole, settleMs, now 
     return { as: 'taken', change, shiftId: row.id, wanted };
   }
   if (wanted.endsAt <= instant) return left('It was over by then.');
-  return { as: 'created', change, row, wanted, look: !whole, settleMs };
+  return { as: 'created', change, row, wanted, look: !whole };
 }
 
 const claimOf = (
@@ -166,18 +166,19 @@ const ownWanted = ({ userIds, jobId, title, startsAt, endsAt, zone, employeeIds 
 async function intend(
   uow: UnitOfWork,
   created: readonly (Decided & { as: 'created' })[],
-  instant: string,
+  group: Pick<ChangeGroup, 'settleMs' | 'now'>,
 ): Promise<Claimed[]> {
   if (created.length === 0) return [];
+  const instant = group.now.toISOString();
   const keyed = created.map((each) => ({ ...each, id: each.row?.id ?? newId() }));
   await intendAnew(uow, keyed.filter(({ row }) => row !== null).map(intentOf), instant);
   await intendFirst(uow, keyed.filter(({ row }) => row === null).map(intentOf), instant);
   const rows = await shiftsWhere(uow, sql`s.id = any(${keyed.map(({ id }) => id)}::uuid[])`);
   const byId = new Map(rows.map((row) => [row.id, row]));
-  return keyed.map(({ id, change, wanted, look, settleMs }) => {
+  return keyed.map(({ id, change, wanted, look }) => {
     const shift = byId.get(id);
     if (!shift) throw new Error('The shift that was just written is not there');
-    return { ...claimOf(change, shift, wanted, { settleMs, now: new Date(instant) }), step: 'create', look };
+    return { ...claimOf(change, shift, wanted, group), step: 'create', look };
   });
 }
 

@@ -11,7 +11,8 @@ export interface SeenShift extends HeldShift {
 
 /**
  * Keeps what Timeero holds of a page of shifts. By their id, or by our name for them: so one whose creation was never answered is found. What is as it was
- * costs no write, nor is its row held: only one run of a practice says what Timeero holds. One that carries our name twice is Timeero's own from the second on: nothing of ours touches it.
+ * costs no write, nor is its row held: only one run of a practice says what Timeero holds. One that carries our name twice is Timeero's own from the second
+ * on: nothing of ours touches it.
  */
 export async function keepSeen(uow: UnitOfWork, seen: readonly SeenShift[], now: Date): Promise<void> {
   if (seen.length === 0) return;
@@ -137,7 +138,8 @@ export async function takeAsWanted(
   await sql`
     update shift s set user_ids = array(select jsonb_array_elements_text(n.wanted -> 'userIds')), job_id = n.wanted ->> 'jobId',
            title = n.wanted ->> 'title', starts_at = (n.wanted ->> 'startsAt')::timestamptz, ends_at = (n.wanted ->> 'endsAt')::timestamptz,
-           zone = case when s.origin = 'rounds' then s.zone else n.wanted ->> 'zone' end, employee_ids = array(select jsonb_array_elements_text(n.wanted -> 'employeeIds')), unsent = false
+           zone = case when s.origin = 'rounds' then s.zone else n.wanted ->> 'zone' end,
+           employee_ids = array(select jsonb_array_elements_text(n.wanted -> 'employeeIds')), unsent = false
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(id uuid, wanted jsonb)
      where s.id = n.id and s.id = any(${rows.map(({ id }) => id)}::uuid[])`.execute(kysely);
 }

@@ -91,8 +91,10 @@ function shiftAfter(outcome: ShiftOutcome): After | null {
   }
 }
 
-/** `doubt` keeps when it was begun. What was changed on our own pages since it was claimed is still to be sent. A row that has lost its name belongs to an
- * account that is let go. */
+/**
+ * `doubt` keeps when it was begun. What was changed on our own pages since it was claimed is still to be sent. A row that has lost its name belongs to an
+ * account that is let go.
+ */
 async function writeShifts(
   { kysely }: UnitOfWork,
   shifts: readonly (After & { id: string; reference: string; version: number })[],

@@ -1,5 +1,4 @@
-import type { AttemptOutcome, VisitReason } from '../../domain/evv/visit-states.ts';
-import { isOfConnection, visitIsDue } from '../../domain/evv/visit-states.ts';
+import { type AttemptOutcome, isOfConnection, visitIsDue, type VisitReason } from '../../domain/evv/visit-states.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Visit, VisitAttempt } from '../entities/index.ts';
@@ -8,7 +7,6 @@ import { lockRow } from '../lock-row.ts';
 import { closeTask } from '../tasks/close-task.ts';
 import { pimsyIds } from './candidates.ts';
 import { type Evidence, evidenceOf, markOf } from './evidence.ts';
-import { openPoints } from './sealed-points.ts';
 import { settleVisits } from './settle.ts';
 import { openVisitTask } from './visit-tasks.ts';
 
@@ -22,13 +20,13 @@ export async function beginAttempt(uow: UnitOfWork, keyRing: KeyRing, id: string
   const row = await lockRow(uow, Visit, { id });
   if (!row || !visitIsDue(row.state)) return null;
   const external = await pimsyIds(uow, [row.clientRecordId, row.employeeRecordId]);
-  const [client, employee] = [external.get(row.clientRecordId ?? ''), external.get(row.employeeRecordId ?? '')];
-  if (client === undefined || employee === undefined) return null;
+  const evidence = evidenceOf(keyRing, row, external, row);
+  if (!evidence) return null;
   const attemptId = newId();
   uow.em.create(VisitAttempt, { id: attemptId, visitId: id, revision: row.revision, begunAt: now });
   Object.assign(row, { state: 'sending', attempts: row.attempts + 1, attemptId });
   await uow.em.flush();
-  return { attemptId, evidence: evidenceOf(client, employee, openPoints(keyRing, row)) };
+  return { attemptId, evidence };
 }
 
 export interface AttemptEnd {

@@ -1,5 +1,5 @@
-import type { VisitPoint } from '../../domain/evv/held-visit.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
+import { openPoints } from './sealed-points.ts';
 
 /** All that PIMSY hears of a visit, beside its id. */
 export interface Evidence {
@@ -9,11 +9,27 @@ export interface Evidence {
   points: { capturedAt: string; latitude: number; longitude: number }[];
 }
 
-export const evidenceOf = (clientId: string, employeeId: string, points: readonly VisitPoint[]): Evidence => ({
-  clientId,
-  employeeId,
-  points: points.map(({ capturedAt, latitude, longitude }) => ({ capturedAt, latitude, longitude })),
-});
+interface People {
+  clientRecordId?: string | null | undefined;
+  employeeRecordId?: string | null | undefined;
+}
+
+/** What PIMSY would hear of a visit of these people, by PIMSY's ids of its records; null where one of them is not known. */
+export function evidenceOf(
+  keyRing: KeyRing,
+  visit: { id: string; sealed: Uint8Array },
+  pimsyIds: ReadonlyMap<string, string>,
+  { clientRecordId, employeeRecordId }: People,
+): Evidence | null {
+  const [clientId, employeeId] = [pimsyIds.get(clientRecordId ?? ''), pimsyIds.get(employeeRecordId ?? '')];
+  if (clientId === undefined || employeeId === undefined) return null;
+  const points = openPoints(keyRing, visit);
+  return {
+    clientId,
+    employeeId,
+    points: points.map(({ capturedAt, latitude, longitude }) => ({ capturedAt, latitude, longitude })),
+  };
+}
 
 const textOf = ({ clientId, employeeId, points }: Evidence) =>
   `visit/${JSON.stringify([clientId, employeeId, points.map((each) => [each.capturedAt, each.latitude, each.longitude])])}`;

@@ -25,7 +25,7 @@ export async function keepVisits(
   const changed = new Set<string>();
   const moved = new Set<string>();
   for (const visit of visits) {
-    const { scheduleId, content } = { scheduleId: visit.shiftId, content: contentOf(visit) };
+    const content = contentOf(visit);
     const row = known.get(visit.id);
     if (row && !row.goneAt && keyRing.verifyMac('blind-index', content, row.seen)) continue;
     const id = row?.id ?? newId();
@@ -36,7 +36,7 @@ export async function keepVisits(
       em.assign(row, { ...columns, seen, goneAt: null, untold: true });
     } else known.set(visit.id, em.create(Visit, { id, timeeroId: visit.id, ...columns, seen, createdAt: now }));
     changed.add(id);
-    if (scheduleId !== null) await noteClockIn(uow, scheduleId, visit.clockIn.at);
+    if (visit.shiftId !== null) await noteClockIn(uow, visit.shiftId, visit.clockIn.at);
   }
   await em.flush();
   await settleVisits(uow, keyRing, { ids: [...changed], moved, now });

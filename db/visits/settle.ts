@@ -1,4 +1,4 @@
-import { LockMode } from '@mikro-orm/postgresql';
+import { type InferEntity, LockMode } from '@mikro-orm/postgresql';
 import { type Matched, matchVisit } from '../../domain/evv/match-visit.ts';
 import { clientOfVisit, settleVisit } from '../../domain/evv/settle-visit.ts';
 import type { VisitReason, VisitState } from '../../domain/evv/visit-states.ts';
@@ -7,11 +7,9 @@ import type { UnitOfWork } from '../database.ts';
 import { Visit } from '../entities/index.ts';
 import { type Candidate, mappedRecords, pimsyIds, shiftCandidates } from './candidates.ts';
 import { type Evidence, evidenceOf, isMarkOf } from './evidence.ts';
-import { openPoints } from './sealed-points.ts';
 import { openVisitTask } from './visit-tasks.ts';
 
-export type VisitRow = NonNullable<Awaited<ReturnType<typeof rowOf>>>;
-const rowOf = ({ em }: Pick<UnitOfWork, 'em'>, id: string) => em.findOne(Visit, { id });
+type Row = InferEntity<typeof Visit>;
 
 interface Settling {
   ids: readonly string[];
@@ -23,7 +21,7 @@ interface Settling {
 }
 
 /** How far from a visit a shift may lie that Timeero does not name; of one that lasts, until now. */
-const spanOf = ({ clockedInAt, clockedOutAt }: VisitRow, now: Date) => ({
+const spanOf = ({ clockedInAt, clockedOutAt }: Row, now: Date) => ({
   from: clockedInAt.toISOString(),
   to: (clockedOutAt ?? now).toISOString(),
 });
@@ -82,33 +80,21 @@ export async function settleVisits(
       employeeRecordId,
       everSent: row.sentAt != null,
     });
-    const evidence = evidenceFor(keyRing, row, external, client.recordId, employeeRecordId);
+    const evidence = evidenceOf(keyRing, row, external, { clientRecordId: client.recordId, employeeRecordId });
     const next = due.state === 'waiting' && evidence ? afterEvidence(keyRing, row, evidence) : due;
     await put(uow, row, { match, clientRecordId: client.recordId, employeeRecordId, next, told, now });
   }
   await uow.em.flush();
 }
 
-function matchOf(row: VisitRow, shifts: readonly Candidate[], now: Date): Matched {
+function matchOf(row: Row, shifts: readonly Candidate[], now: Date): Matched {
   const { userId, jobId = null, scheduleId = null, clockedInAt, clockedOutAt } = row;
   const times = { from: clockedInAt.toISOString(), to: clockedOutAt?.toISOString() ?? null };
   return matchVisit({ userId, jobId, scheduleId, ...times }, shifts, now.toISOString());
 }
 
-function evidenceFor(
-  keyRing: KeyRing,
-  row: VisitRow,
-  external: ReadonlyMap<string, string>,
-  clientRecordId: string | null,
-  employeeRecordId: string | null,
-): Evidence | null {
-  const [client, employee] = [external.get(clientRecordId ?? ''), external.get(employeeRecordId ?? '')];
-  if (client === undefined || employee === undefined) return null;
-  return evidenceOf(client, employee, openPoints(keyRing, row));
-}
-
 /** What PIMSY holds, or has refused, is not sent again; a call that is under way, or was never answered, stays what it is. */
-function afterEvidence(keyRing: KeyRing, row: VisitRow, evidence: Evidence): Next {
+function afterEvidence(keyRing: KeyRing, row: Row, evidence: Evidence): Next {
   if (isMarkOf(keyRing, evidence, row.sentEvidence)) return { state: 'sent', reason: null };
   if (isMarkOf(keyRing, evidence, row.refusedEvidence)) return { state: 'refused', reason: row.reason ?? 'rejected' };
   const reason = row.reason ?? null;
@@ -132,7 +118,7 @@ interface Decided {
 
 async function put(
   uow: UnitOfWork,
-  row: VisitRow,
+  row: Row,
   { match, clientRecordId, employeeRecordId, next, told, now }: Decided,
 ): Promise<void> {
   const isNews = row.state !== next.state;

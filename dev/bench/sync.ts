@@ -7,9 +7,11 @@ import { Table } from './sync/table.ts';
 
 /*
  * How fast people are imported into Timeero and shifts are synced, against a plain loop over the same stand-ins by the same adapters, in turns in one run;
- * and what a run costs in memory of the worker and in events of Temporal. `npm run bench:sync`, about fifteen minutes; `-- --quick` goes through all
- * of it with a few records, and measures nothing worth keeping. `-- --only sync` (import, memory) takes a part, `-- --rounds 1 --count 2000 --largest 20000` other numbers of rounds and records, and of the most shifts that memory is measured with. Ends with code 1 where a bar is missed, but
- * not when it is quick.
+ * and what a run costs in memory of the worker and in events of Temporal. `npm run bench:sync`, about fifteen minutes. After `--`:
+ *   `--quick`           goes through all of it with a few records, and measures nothing worth keeping
+ *   `--only sync`       (import, memory) takes a part
+ *   `--rounds 1 --count 2000 --largest 20000`   other numbers of rounds and records, and of the most shifts that memory is measured with
+ * Ends with code 1 where a bar is missed, but not when it is quick.
  */
 
 const { values: given } = parseArgs({

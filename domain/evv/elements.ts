@@ -1,4 +1,3 @@
-import { keysOf } from '../keys.ts';
 import { localDate } from '../time.ts';
 
 /** What a visit of a client has to be proven by: the six elements of the 21st Century Cures Act, section 12006(a)(5)(A). */
@@ -23,7 +22,6 @@ export const lackWords = {
   'end-before-begin': 'The clock-out is not after the clock-in. Correct the times in Timeero.',
 } as const;
 export type Lack = keyof typeof lackWords;
-export const lackCodes: readonly Lack[] = keysOf(lackWords);
 
 /** A visit, as far as its proof goes; instants ISO 8601 in UTC. */
 export interface EvvFacts {

@@ -25,8 +25,8 @@ export interface HeldPoint {
 }
 
 /** Where a point was taken. */
-export type PointKind = 'in' | 'between' | 'out';
-export type VisitPoint = HeldPoint & { kind: PointKind };
+export const pointKinds = ['in', 'between', 'out'] as const;
+export type VisitPoint = HeldPoint & { kind: (typeof pointKinds)[number] };
 
 /** All points of a visit, in the order they were captured. */
 export function pointsOf({

@@ -1,5 +1,3 @@
-import { keysOf } from '../keys.ts';
-
 /** By what a visit was taken for one of a shift: Timeero names it, or it is of the same employee and job at the same time. */
 export const visitMatches = ['schedule', 'time'] as const;
 export type VisitMatch = (typeof visitMatches)[number];
@@ -11,7 +9,6 @@ export const unmatchedWords = {
   several: 'Several shifts fit equally well, so none was chosen. Give the visit its shift in Timeero.',
 } as const;
 export type Unmatched = keyof typeof unmatchedWords;
-export const unmatchedCodes: readonly Unmatched[] = keysOf(unmatchedWords);
 
 /** A visit, as far as matching looks; instants ISO 8601 in UTC. */
 export interface MatchableVisit {

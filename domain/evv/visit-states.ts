@@ -19,7 +19,8 @@ export const visitMayBeRetried = (state: VisitState): boolean =>
   state === 'held' || state === 'refused' || state === 'waiting' || state === 'doubt';
 
 /** How a call ended; `same`: PIMSY had the very same already; `later`: PIMSY certainly did nothing. */
-export type AttemptOutcome = 'sent' | 'same' | 'refused' | 'later' | 'doubt';
+export const attemptOutcomes = ['sent', 'same', 'refused', 'later', 'doubt'] as const;
+export type AttemptOutcome = (typeof attemptOutcomes)[number];
 
 interface Reason {
   words: string;

@@ -1,3 +1,4 @@
+import { isCalendarDate } from '../calendar-date.ts';
 import { parsed, problem } from '../parsed.ts';
 import type { Parsed } from '../parsed.ts';
 
@@ -37,9 +38,7 @@ export const dateOf: CellParser<string> = (text) => {
   if (year.length === 2) return problem('Write the year with four digits: with two, its century is a guess.');
   if (!/^(19|20|21)/.test(year)) return problem('The year must lie between 1900 and 2199.');
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const instant = new Date(`${date}T00:00:00Z`);
-  const exists = !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(date);
-  return exists ? parsed(date) : problem('There is no such day. Write the month first, as in 3/25/2026.');
+  return isCalendarDate(date) ? parsed(date) : problem('There is no such day. Write the month first, as in 3/25/2026.');
 };
 
 const timePattern = /^(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?\.?\s*(?:m\.?)?$/i;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { evvElements } from '../evv/elements.ts';
+import { pointKinds } from '../evv/held-visit.ts';
 import { visitMatches } from '../evv/match-visit.ts';
-import { visitReasonCodes, visitStates } from '../evv/visit-states.ts';
+import { attemptOutcomes, visitReasonCodes, visitStates } from '../evv/visit-states.ts';
 import { shiftOrigins } from '../fieldtime/sync-runs.ts';
 import { date, id, instant, pageQuery, version, zone } from './common.ts';
 
@@ -33,7 +34,7 @@ export const visitRow = z.object({
 export type VisitRow = z.output<typeof visitRow>;
 
 const point = z.object({
-  kind: z.enum(['in', 'between', 'out']).meta({ description: 'Clock-in, on the way, clock-out' }),
+  kind: z.enum(pointKinds).meta({ description: 'Clock-in, on the way, clock-out' }),
   capturedAt: instant,
   latitude: z.number(),
   longitude: z.number(),
@@ -70,7 +71,7 @@ export const visit = visitRow.extend({
         revision: count,
         begunAt: instant,
         endedAt: instant.nullable(),
-        outcome: z.enum(['sent', 'same', 'refused', 'later', 'doubt']).nullable(),
+        outcome: z.enum(attemptOutcomes).nullable(),
         answer: z.string().nullable(),
       }),
     )

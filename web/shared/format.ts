@@ -102,3 +102,6 @@ export const wallTimeIn = (zone: string, at: Date): string => {
   });
   return `${dateIn(zone, at)}T${time.format(at)}`;
 };
+
+/** The instant, in UTC, of a wall time of the reader as a `datetime-local` field has it; null where it is empty. */
+export const instantIn = (field: string): string | null => (field === '' ? null : new Date(field).toISOString());

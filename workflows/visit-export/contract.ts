@@ -26,7 +26,7 @@ export interface VisitSending {
 
 export interface VisitExportResult {
   state: VisitStanding['state'];
-  /** Calls that this workflow has seen the end of. */
+  /** Times that it had the visit sent, whatever came of it. */
   calls: number;
 }
 

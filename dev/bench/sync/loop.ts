@@ -14,7 +14,7 @@ import type { BenchPractice } from './practice.ts';
 const zone = 'America/New_York';
 
 /** From today to 30 days on, as a sync looks. */
-export function windowOf(now: Date): { from: string; to: string } {
+function windowOf(now: Date): { from: string; to: string } {
   const today = localDate(now.toISOString(), zone);
   return { from: startOfDay(today, zone), to: startOfDay(addDays(today, 31), zone) };
 }

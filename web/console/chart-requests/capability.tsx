@@ -7,7 +7,7 @@ import { t } from '../t.ts';
 type Lacking = Pick<RequestOptions, 'missing' | 'whomToAsk'>;
 
 /** Which rules somebody lacks to send and receive requests, and who can give them. */
-export const lackingWords = ({ missing, whomToAsk }: Lacking): string =>
+const lackingWords = ({ missing, whomToAsk }: Lacking): string =>
   [
     t('request.incapable.rules', { count: missing.length, rules: showList(missing) }),
     whomToAsk.length > 0 ? t('request.incapable.ask', { names: showChoice(whomToAsk) }) : t('request.incapable.nobody'),

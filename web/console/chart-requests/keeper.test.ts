@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { keeperKey, keeperOfKey } from './keeper.ts';
+import { keeperError, keeperKey, keeperOfKey } from './keeper.ts';
 
 describe('Whom a request is asked of', () => {
   it.each([
@@ -7,5 +7,9 @@ describe('Whom a request is asked of', () => {
     { staffId: null, groupId: 'records' },
   ])('Comes back out of the field as it went in: %j', (keeper) => {
     expect(keeperOfKey(keeperKey(keeper))).toEqual(keeper);
+  });
+
+  it.each(['keeper', 'keeper.staffId', 'keeper.groupId'])('Is told beside the field why it cannot be: %s', (path) => {
+    expect(keeperError({ [path]: 'They cannot receive requests.' })).toBe('They cannot receive requests.');
   });
 });

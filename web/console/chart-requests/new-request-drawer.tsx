@@ -17,6 +17,7 @@ import { Incapable } from './capability.tsx';
 import { requestOptionsQuery, useRefreshHandoff } from './chart-requests.ts';
 import classes from './chart-requests.module.css';
 import { KeeperField } from './keeper-field.tsx';
+import { keeperError } from './keeper.ts';
 import { emptyRequest, requestBody, requestFault, type WantedItem } from './request-draft.ts';
 
 interface NewRequestDrawerProps {
@@ -100,7 +101,7 @@ function NewRequest({ note, onClose }: NewRequestDrawerProps) {
         <KeeperField
           options={options}
           value={values.keeper}
-          error={errors['keeper']}
+          error={keeperError(errors)}
           onChange={(keeper) => change({ keeper })}
         />
         <Textarea

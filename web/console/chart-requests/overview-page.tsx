@@ -148,7 +148,8 @@ function Totals({ total, now }: { total: Tally; now: Date }) {
 const Overdue = ({ count }: { count: number }) =>
   count === 0 ? '0' : <StatusBadge status="due-overdue" label={showNumber(count)} />;
 
-const tallyColumns = <Row extends Tally>(now: Date): Column<Row>[] => [
+/** Of whatever is counted: how many are open, and how many of those overdue. */
+const openColumns = <Row extends Pick<Tally, 'open' | 'overdue'>>(): Column<Row>[] => [
   { key: 'open', header: t('overview.open'), align: 'right', numeric: true, cell: ({ open }) => showNumber(open) },
   {
     key: 'overdue',
@@ -157,6 +158,10 @@ const tallyColumns = <Row extends Tally>(now: Date): Column<Row>[] => [
     numeric: true,
     cell: ({ overdue }) => <Overdue count={overdue} />,
   },
+];
+
+const tallyColumns = <Row extends Tally>(now: Date): Column<Row>[] => [
+  ...openColumns<Row>(),
   { key: 'oldest', header: t('overview.oldest'), align: 'right', wide: true, cell: (row) => oldestOf(row, now) },
   {
     key: 'completed',
@@ -178,14 +183,7 @@ const waitColumns = (now: Date): Column<Wait>[] => [
     header: t('overview.who'),
     cell: ({ waiting, on }) => t('overview.waits.for', { waiting: waiting.name, on: on.name }),
   },
-  { key: 'open', header: t('overview.open'), align: 'right', numeric: true, cell: ({ open }) => showNumber(open) },
-  {
-    key: 'overdue',
-    header: t('overview.overdue'),
-    align: 'right',
-    numeric: true,
-    cell: ({ overdue }) => <Overdue count={overdue} />,
-  },
+  ...openColumns<Wait>(),
   {
     key: 'oldest',
     header: t('overview.oldest'),

@@ -12,7 +12,7 @@ import { t } from '../t.ts';
 import { requestOptionsQuery, useRefreshHandoff } from './chart-requests.ts';
 import classes from './chart-requests.module.css';
 import { KeeperField } from './keeper-field.tsx';
-import type { Keeper } from './keeper.ts';
+import { type Keeper, keeperError } from './keeper.ts';
 import { missingOf } from './request-words.ts';
 
 type Reassigned = output<typeof reassignedMany>;
@@ -62,7 +62,7 @@ export function ReassignDialog({ requests: chosen, onClose, onDone }: ReassignDi
             <KeeperField
               options={options}
               value={values.keeper}
-              error={fieldErrors(reassign.error)['keeper']}
+              error={keeperError(fieldErrors(reassign.error))}
               onChange={(keeper) => change({ keeper })}
             />
             <Textarea

@@ -1,3 +1,4 @@
+import { instantIn } from '../../shared/format.ts';
 import { t } from '../t.ts';
 import type { Keeper } from './keeper.ts';
 
@@ -42,5 +43,5 @@ export const requestBody = ({ items, keeper, words, required, high, due }: Reque
   words: words.trim(),
   required,
   priority: high ? 'high' : 'normal',
-  dueAt: due === '' ? null : new Date(due).toISOString(),
+  dueAt: instantIn(due),
 });

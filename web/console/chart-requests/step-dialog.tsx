@@ -13,6 +13,7 @@ import { t } from '../t.ts';
 import { Attachments, useAttachmentFault } from './attachments.tsx';
 import { requestOptionsQuery } from './chart-requests.ts';
 import { KeeperField } from './keeper-field.tsx';
+import { keeperError } from './keeper.ts';
 import { type AskedMove, draftFault, emptyDraft, stepOf } from './step-draft.ts';
 import { useMove } from './use-move.ts';
 import classes from './chart-requests.module.css';
@@ -67,7 +68,7 @@ export function StepDialog({ request, step: { move, item }, onClose }: StepDialo
             <KeeperField
               options={options}
               value={values.keeper}
-              error={errors['keeper']}
+              error={keeperError(errors)}
               onChange={(keeper) => change({ keeper })}
             />
           )}

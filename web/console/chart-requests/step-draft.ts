@@ -1,5 +1,6 @@
 import { moves } from '../../../domain/chart-handoff/moves.ts';
 import type { MoveName } from '../../../domain/chart-handoff/moves.ts';
+import { instantIn } from '../../shared/format.ts';
 import { t } from '../t.ts';
 import type { Keeper } from './keeper.ts';
 import type { Step } from './use-move.ts';
@@ -33,8 +34,6 @@ export function draftFault(move: AskedMove, { words, reason, keeper, documentIds
   return silent ? t('request.need.words') : null;
 }
 
-const instantOf = (due: string) => (due === '' ? null : new Date(due).toISOString());
-
 /**
  * @param itemId of a supply
  * @throws Error for a draft that {@link draftFault} objects to
@@ -43,9 +42,9 @@ export function stepOf(move: AskedMove, draft: StepDraft, itemId: string | null)
   const words = draft.words.trim();
   const documentIds = [...draft.documentIds];
   if (move === 'decline' || move === 'withdraw') return { move, reason: draft.reason, words };
-  if (move === 'reopen') return { move, words, itemIds: [...draft.itemIds], dueAt: instantOf(draft.due) };
+  if (move === 'reopen') return { move, words, itemIds: [...draft.itemIds], dueAt: instantIn(draft.due) };
   if (move === 'supply' && itemId !== null) return { move, itemId, words, documentIds };
-  if (move === 'reassign' && draft.keeper) return { move, keeper: draft.keeper, words, dueAt: instantOf(draft.due) };
+  if (move === 'reassign' && draft.keeper) return { move, keeper: draft.keeper, words, dueAt: instantIn(draft.due) };
   if (move === 'ask' || move === 'answer' || move === 'say') return { move, words, documentIds };
   throw new Error(`The step ${move} lacks what it needs.`);
 }

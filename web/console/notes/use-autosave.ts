@@ -13,7 +13,7 @@ const retryMs = 10_000;
 /** Milliseconds between two looks whether a save is due. */
 const lookMs = 250;
 
-export const savedOf = ({ title, visitOn, text, version, updatedAt }: Note): Saved => ({
+const savedOf = ({ title, visitOn, text, version, updatedAt }: Note): Saved => ({
   title,
   visitOn,
   text: text ?? '',

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Task } from '../../../domain/schemas/desk.ts';
 import { api, intents } from '../../shared/api.ts';
-import { readerZone, wallTimeIn, zoneName } from '../../shared/format.ts';
+import { instantIn, readerZone, wallTimeIn, zoneName } from '../../shared/format.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { Form, Section } from '../../shared/ui/form.tsx';
 import { SideDrawer } from '../../shared/ui/side-drawer.tsx';
@@ -53,7 +53,7 @@ export function TaskDrawer({ task, clientId, onClose }: TaskDrawerProps) {
         ...fields,
         note: task?.closed ? undefined : note,
         priority: high ? 'high' : 'normal',
-        dueAt: due === '' ? null : new Date(due).toISOString(),
+        dueAt: instantIn(due),
       };
       if (task) return api.patch<Task>(`/api/tasks/${task.id}`, { ...body, version: task.version });
       const created = { ...body, type, clientId: client };

@@ -120,7 +120,8 @@ export const connections = {
     'PIMSY announced another number of records than it sent. Read everything anew; if it lasts, tell PIMSY’s support.',
   'reading.reason.repeated': 'PIMSY sent a record twice. Ask whoever looks after PIMSY to remove one of the two.',
   'reading.reason.uncounted': 'PIMSY does not say how many there are.',
-  'reading.reason.unreadable': 'PIMSY sent records that cannot be read, such as rows without an id.',
+  'reading.reason.unreadable':
+    'PIMSY sent records that cannot be read, such as rows without an id. Ask whoever looks after PIMSY to correct them.',
   'reading.reason.no-manifest':
     'there is no manifest.json that can be read and names the file. Let PIMSY write it last, when all files are there.',
   'reading.reason.not-complete': 'the files are not complete yet. The next reading takes the rest.',
@@ -128,7 +129,8 @@ export const connections = {
     'a file is not the one that manifest.json describes. Let PIMSY write its files again, and manifest.json last.',
   'reading.reason.outside-window':
     'the files do not reach far enough. Let PIMSY write more days, or lower Days ahead below.',
-  'reading.reason.not-allowed': 'PIMSY does not let these credentials read them.',
+  'reading.reason.not-allowed':
+    'PIMSY does not let these credentials read them. Ask whoever looks after PIMSY to allow it.',
   'reading.to.unlinked': '{count, plural, one {# record is} other {# records are}} not linked: see why',
   'reading.to.enter': '{count, plural, one {# field} other {# fields}} to enter in PIMSY',
 
