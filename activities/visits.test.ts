@@ -165,6 +165,42 @@ describe('a visit', () => {
     expect([...desk.pimsy.visits.values()]).toMatchObject([{ clientId: 'c1', points: [{}, {}] }]);
   });
 
+  it('that is given another job in Timeero which nobody has mapped waits for that, and then leaves the chart that it was in', async () => {
+    desk.record(aVisit('v1'));
+    await desk.carryOut();
+    desk.record(aVisit('v1', { jobId: 'j9', updatedAt: '2026-03-02T14:58:00.000Z' }));
+    await desk.carryOut();
+    expect(await desk.standing('v1')).toBe('held client-unmapped');
+    await desk.sync.map('client', 'c9', 'j9');
+    await desk.carryOut();
+    expect(await desk.standing('v1')).toBe('sent');
+    expect([...desk.pimsy.visits.values()].map(({ clientId }) => clientId)).toEqual(['c9']);
+  });
+
+  it('without a job that is given another shift in Timeero goes to the client of that one', async () => {
+    const shiftId = await aShift('2026-03-02T15:30:00Z', '2026-03-02T16:30:00Z');
+    desk.sync.now = Date.parse('2026-03-02T10:00:00Z');
+    desk.pimsy.put('a2', { startsAt: '2026-03-02T18:00:00Z', endsAt: '2026-03-02T19:00:00Z', clientIds: ['c2'] });
+    await desk.sync.sync();
+    desk.sync.now = Date.parse('2026-03-02T15:00:00Z');
+    desk.record(aVisit('v1', { jobId: null, shiftId }));
+    await desk.carryOut();
+    const other = desk.timeero.named('pimsy-a2:c2').id;
+    desk.record(aVisit('v1', { jobId: null, shiftId: other, updatedAt: '2026-03-02T14:58:00.000Z' }));
+    await desk.carryOut();
+    expect([...desk.pimsy.visits.values()].map(({ clientId }) => clientId)).toEqual(['c2']);
+  });
+
+  it('that is given no job in Timeero after PIMSY got it stays with the person who has to see to it', async () => {
+    desk.record(aVisit('v1'));
+    await desk.carryOut();
+    desk.record(aVisit('v1', { jobId: null, updatedAt: '2026-03-02T14:58:00.000Z' }));
+    await desk.carryOut();
+    await desk.carryOut();
+    expect(await desk.standing('v1')).toBe('unneeded left-pimsy');
+    expect(await openTasks()).toHaveLength(1);
+  });
+
   it('that is deleted in Timeero goes nowhere, and is told to a person where PIMSY has it', async () => {
     desk.record(aVisit('v1'), aVisit('v2', { clockOut: null }));
     await desk.carryOut();
