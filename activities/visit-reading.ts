@@ -60,8 +60,10 @@ export function createVisitReading(deps: SyncDeps) {
         if (updatedAt !== null && updatedAt > newest) newest = updatedAt;
       }
     }
-    // By Timeero's clock, which never goes back here; where it does not say when a visit changed, by the time that we began.
-    const reached = new Date(Date.parse(newest || began.toISOString()) - overlapMs).toISOString();
+    // By Timeero's clock, which never goes back here; where it does not say when a visit changed, by the time that we began. No later than that either: one
+    // record of a time to come would hide all that changes until then.
+    const known = Math.min(Date.parse(newest || began.toISOString()), began.getTime());
+    const reached = new Date(known - overlapMs).toISOString();
     const nextSince = before !== null && before > reached ? before : reached;
     return { ids, changed, unreadable, before, nextSince: newest === '' && ids.size === 0 ? since : nextSince };
   }

@@ -344,3 +344,13 @@ describe('a reading', () => {
     expect(await mark()).toMatchObject({ unreadable: 0, nextSince: '2026-03-02T14:41:00.000Z' });
   });
 });
+
+  it('goes no further than its own time where a record is of a time to come', async () => {
+    desk.record(aVisit('v1', { updatedAt: '2099-01-01T00:00:00.000Z' }));
+    await desk.sync.sync();
+    expect((await mark())?.nextSince).toBe(new Date(desk.sync.now - 10 * 60_000).toISOString());
+    desk.record(aVisit('v2'));
+    desk.record(aVisit('v1'));
+    await desk.carryOut();
+    expect((await mark())?.nextSince).toMatch(/^2026-03-02/);
+  });
