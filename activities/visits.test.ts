@@ -295,6 +295,24 @@ describe('PIMSY', () => {
     expect(await tries()).toEqual([]);
   });
 
+  it('gets what its workflow would have sent had nobody ended it in the middle of a call, with a later run', async () => {
+    await desk.sync.sync();
+    const { id } = await desk.row('v1');
+    const untold = async () => (await desk.row('v1')).untold;
+    await desk.sync.of.work(({ kysely }) =>
+      sql`update visit set state = 'sending', untold = false, updated_at = ${new Date(desk.sync.now)}::timestamptz where id = ${id}`.execute(
+        kysely,
+      ),
+    );
+    await desk.sync.sync();
+    expect(await untold()).toBe(false);
+    desk.sync.now += 2 * 60 * 60_000;
+    await desk.sync.sync();
+    expect(await untold()).toBe(true);
+    await desk.carryOut();
+    expect(await desk.standing('v1')).toBe('sent');
+  });
+
   it('gets what was corrected while a call was under way, after it', async () => {
     await desk.sync.sync();
     const { id } = await desk.row('v1');
@@ -343,7 +361,6 @@ describe('a reading', () => {
     // Ten minutes before the newest change that was seen.
     expect(await mark()).toMatchObject({ unreadable: 0, nextSince: '2026-03-02T14:41:00.000Z' });
   });
-});
 
   it('goes no further than its own time where a record is of a time to come', async () => {
     desk.record(aVisit('v1', { updatedAt: '2099-01-01T00:00:00.000Z' }));
@@ -354,3 +371,4 @@ describe('a reading', () => {
     await desk.carryOut();
     expect((await mark())?.nextSince).toMatch(/^2026-03-02/);
   });
+});
