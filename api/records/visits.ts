@@ -61,7 +61,7 @@ export async function retryVisit(
   Object.assign(row, { ...again, reason: null, untold: true, updatedAt: now });
   await uow.em.flush();
   await settleVisits(uow, keyRing, { ids: [id], now });
-  return readVisit(uow, keyRing, id, now);
+  return openVisit(uow, keyRing, id, now);
 }
 
 function notToTry(state: string) {
