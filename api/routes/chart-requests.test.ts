@@ -139,6 +139,17 @@ describe('the capability', () => {
     expect(choices.people.map(({ id }) => id)).not.toContain(without.staffId);
   });
 
+  it('without the right to see clients shows nothing of a request, in a list or by itself', async () => {
+    const { author, keeper } = await people();
+    const blind = await desk.api.as({ 'Messaging Create': ['create'], 'Messaging View': ['view'] });
+    const asked = await desk.request(author, await desk.note(author, clientId), await desk.group(keeper, blind));
+    const { rows } = (await blind.get<{ rows: ChartRequest[] }>('/api/chart-requests?scope=groups')).body;
+    expect(rows).toMatchObject([{ id: asked.id, closed: true, clientName: null, items: [] }]);
+    const read = await blind.get<Or<ChartRequest>>(`/api/chart-requests/${asked.id}`);
+    expect([read.status, read.body.type]).toEqual([403, 'urn:rounds:problem:missing-right']);
+    expect((await desk.move(blind, asked, 'claim')).status).toBe(403);
+  });
+
   it('does not open a restricted chart: nobody is asked about one that is closed to them', async () => {
     const { author, keeper } = await people();
     const { id } = await desk.people.client();
