@@ -202,10 +202,18 @@ describe('two people at once', () => {
     const first = await desk.move(keeper, asked, 'start', { moveId });
     const again = await desk.move(keeper, asked, 'start', { moveId });
     expect([first.body.version, again.status, again.body.version]).toEqual([2, 200, 2]);
+    const said = await desk.move(keeper, asked, 'say', { moveId, words: 'x' });
+    expect([said.status, said.body.type]).toEqual([409, 'urn:rounds:problem:key-reused']);
+    const words = { moveId: newId(), words: 'The second page is missing.' };
+    expect((await desk.move(keeper, asked, 'say', words)).status).toBe(200);
+    expect((await desk.move(keeper, asked, 'say', words)).status).toBe(200);
+    // Answered as made, the words would be nowhere.
+    const other = await desk.move(keeper, asked, 'say', { ...words, words: 'So is the third.' });
+    expect([other.status, other.body.type]).toEqual([409, 'urn:rounds:problem:key-reused']);
     expect((await desk.move(keeper, asked, 'ask', { words: 'x' })).body.type).toBe('urn:rounds:problem:changed');
     expect((await desk.move(author, asked, 'answer', { words: 'x' })).body.type).toBe('urn:rounds:problem:not-now');
     expect((await desk.move(author, first.body, 'decline', { words: 'x' })).status).toBe(403);
-    expect((await desk.read(author, asked)).timeline).toHaveLength(2);
+    expect((await desk.read(author, asked)).timeline).toHaveLength(3);
   });
 });
 
