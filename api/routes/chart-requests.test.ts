@@ -215,6 +215,17 @@ describe('two people at once', () => {
     expect((await desk.move(author, first.body, 'decline', { words: 'x' })).status).toBe(403);
     expect((await desk.read(author, asked)).timeline).toHaveLength(3);
   });
+
+  it('who write ids in capital letters make the same step of the same request, and can read what they wrote', async () => {
+    const { author, keeper } = await people();
+    const asked = await desk.request(author, await desk.note(author, clientId), keeper);
+    const said = { moveId: newId(), words: 'It is in the old chart.' };
+    const capitals = { id: asked.id.toUpperCase(), version: asked.version };
+    const first = await desk.move(keeper, capitals, 'say', { ...said, moveId: said.moveId.toUpperCase() });
+    expect([first.status, first.body.timeline?.at(-1)?.words]).toEqual([200, said.words]);
+    expect((await desk.move(keeper, asked, 'say', said)).status).toBe(200);
+    expect((await desk.read(author, asked)).timeline).toHaveLength(2);
+  });
 });
 
 describe('a request', () => {
