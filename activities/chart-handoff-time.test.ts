@@ -107,6 +107,15 @@ describe('time and a request to the chart keeper', () => {
     expect(await told()).toEqual(['administrator note-handed-over']);
   });
 
+  it('passes by a supervisor who may not write notes, where an author leaves', async () => {
+    const { author, supervisor } = play.of.staff;
+    await play.of.work(async ({ em }) => {
+      (await em.findOneOrFail(Staff, { id: author.staffId })).supervisorId = supervisor.staffId;
+    });
+    await play.act({ do: 'leave', who: 'author' });
+    expect(play.of.roleOf((await play.state()).note.holderId)).toBe('administrator');
+  });
+
   it('closes what calls for something once it is over', async () => {
     await claimed();
     await make('author', 'withdraw');

@@ -3,7 +3,7 @@ import type { UnitOfWork } from '../db/database.ts';
 import { keepVisits, markVisitGone } from '../db/visits/keep.ts';
 import { moveVisitMark, visitMark } from '../db/visits/marks.ts';
 import { settleVisits } from '../db/visits/settle.ts';
-import { openVisits, unsettledVisits } from '../db/visits/waiting.ts';
+import { openVisits, tellAgain, unsettledVisits } from '../db/visits/waiting.ts';
 import { enabledAccess } from '../db/integrations/secrets.ts';
 import { type FieldTime, FieldTimeError, FieldTimeUnreadable } from '../providers/fieldtime/port.ts';
 import type { SyncRunIds } from '../workflows/schedule-sync/contract.ts';
@@ -20,6 +20,8 @@ const firstDays = 7;
 const overlapMs = 10 * 60_000;
 /** Visits without a shift are matched anew for so long. */
 const unmatchedDays = 31;
+/** Longer than a workflow takes for all tries of a call, and for the rest after them. */
+const forgottenMs = 2 * 60 * 60_000;
 const groupSize = 100;
 
 /** Keeps one visit that Timeero told of, or that is asked for by its id. */
@@ -60,8 +62,10 @@ export function createVisitReading(deps: SyncDeps) {
         if (updatedAt !== null && updatedAt > newest) newest = updatedAt;
       }
     }
-    // By Timeero's clock, which never goes back here; where it does not say when a visit changed, by the time that we began.
-    const reached = new Date(Date.parse(newest || began.toISOString()) - overlapMs).toISOString();
+    // By Timeero's clock, which never goes back here; where it does not say when a visit changed, by the time that we began. No later than that either: one
+    // record of a time to come would hide all that changes until then.
+    const known = Math.min(Date.parse(newest || began.toISOString()), began.getTime());
+    const reached = new Date(known - overlapMs).toISOString();
     const nextSince = before !== null && before > reached ? before : reached;
     return { ids, changed, unreadable, before, nextSince: newest === '' && ids.size === 0 ? since : nextSince };
   }
@@ -78,6 +82,7 @@ export function createVisitReading(deps: SyncDeps) {
   }
 
   async function settleAgain(run: SyncWork): Promise<void> {
+    await run.work((uow) => tellAgain(uow, new Date(clock().getTime() - forgottenMs)));
     const since = new Date(clock().getTime() - unmatchedDays * dayMs);
     for (let after: string | null = null; ;) {
       const ids: string[] = await run.work(async (uow: UnitOfWork) => {

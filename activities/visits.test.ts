@@ -165,6 +165,42 @@ describe('a visit', () => {
     expect([...desk.pimsy.visits.values()]).toMatchObject([{ clientId: 'c1', points: [{}, {}] }]);
   });
 
+  it('that is given another job in Timeero which nobody has mapped waits for that, and then leaves the chart that it was in', async () => {
+    desk.record(aVisit('v1'));
+    await desk.carryOut();
+    desk.record(aVisit('v1', { jobId: 'j9', updatedAt: '2026-03-02T14:58:00.000Z' }));
+    await desk.carryOut();
+    expect(await desk.standing('v1')).toBe('held client-unmapped');
+    await desk.sync.map('client', 'c9', 'j9');
+    await desk.carryOut();
+    expect(await desk.standing('v1')).toBe('sent');
+    expect([...desk.pimsy.visits.values()].map(({ clientId }) => clientId)).toEqual(['c9']);
+  });
+
+  it('without a job that is given another shift in Timeero goes to the client of that one', async () => {
+    const shiftId = await aShift('2026-03-02T15:30:00Z', '2026-03-02T16:30:00Z');
+    desk.sync.now = Date.parse('2026-03-02T10:00:00Z');
+    desk.pimsy.put('a2', { startsAt: '2026-03-02T18:00:00Z', endsAt: '2026-03-02T19:00:00Z', clientIds: ['c2'] });
+    await desk.sync.sync();
+    desk.sync.now = Date.parse('2026-03-02T15:00:00Z');
+    desk.record(aVisit('v1', { jobId: null, shiftId }));
+    await desk.carryOut();
+    const other = desk.timeero.named('pimsy-a2:c2').id;
+    desk.record(aVisit('v1', { jobId: null, shiftId: other, updatedAt: '2026-03-02T14:58:00.000Z' }));
+    await desk.carryOut();
+    expect([...desk.pimsy.visits.values()].map(({ clientId }) => clientId)).toEqual(['c2']);
+  });
+
+  it('that is given no job in Timeero after PIMSY got it stays with the person who has to see to it', async () => {
+    desk.record(aVisit('v1'));
+    await desk.carryOut();
+    desk.record(aVisit('v1', { jobId: null, updatedAt: '2026-03-02T14:58:00.000Z' }));
+    await desk.carryOut();
+    await desk.carryOut();
+    expect(await desk.standing('v1')).toBe('unneeded left-pimsy');
+    expect(await openTasks()).toHaveLength(1);
+  });
+
   it('that is deleted in Timeero goes nowhere, and is told to a person where PIMSY has it', async () => {
     desk.record(aVisit('v1'), aVisit('v2', { clockOut: null }));
     await desk.carryOut();
@@ -259,6 +295,24 @@ describe('PIMSY', () => {
     expect(await tries()).toEqual([]);
   });
 
+  it('gets what its workflow would have sent had nobody ended it in the middle of a call, with a later run', async () => {
+    await desk.sync.sync();
+    const { id } = await desk.row('v1');
+    const untold = async () => (await desk.row('v1')).untold;
+    await desk.sync.of.work(({ kysely }) =>
+      sql`update visit set state = 'sending', untold = false, updated_at = ${new Date(desk.sync.now)}::timestamptz where id = ${id}`.execute(
+        kysely,
+      ),
+    );
+    await desk.sync.sync();
+    expect(await untold()).toBe(false);
+    desk.sync.now += 2 * 60 * 60_000;
+    await desk.sync.sync();
+    expect(await untold()).toBe(true);
+    await desk.carryOut();
+    expect(await desk.standing('v1')).toBe('sent');
+  });
+
   it('gets what was corrected while a call was under way, after it', async () => {
     await desk.sync.sync();
     const { id } = await desk.row('v1');
@@ -306,5 +360,15 @@ describe('a reading', () => {
     await desk.sync.sync();
     // Ten minutes before the newest change that was seen.
     expect(await mark()).toMatchObject({ unreadable: 0, nextSince: '2026-03-02T14:41:00.000Z' });
+  });
+
+  it('goes no further than its own time where a record is of a time to come', async () => {
+    desk.record(aVisit('v1', { updatedAt: '2099-01-01T00:00:00.000Z' }));
+    await desk.sync.sync();
+    expect((await mark())?.nextSince).toBe(new Date(desk.sync.now - 10 * 60_000).toISOString());
+    desk.record(aVisit('v2'));
+    desk.record(aVisit('v1'));
+    await desk.carryOut();
+    expect((await mark())?.nextSince).toMatch(/^2026-03-02/);
   });
 });

@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { InferEntity } from '@mikro-orm/postgresql';
 import { lastMove } from '../../db/chart-handoff/request-detail.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { ChartMove, ChartMoveDocument } from '../../db/entities/index.ts';
 import { isMove, moveRefusals, type MoveRefusal, moves, steps } from '../../domain/chart-handoff/moves.ts';
 import type { MoveRequest } from '../../domain/schemas/chart-requests.ts';
-import { sealSome } from '../chart-handoff/sealed.ts';
+import type { KeyRing } from '../../platform/keyring.ts';
+import { openSome, sealSome } from '../chart-handoff/sealed.ts';
 import { makeMove } from '../chart-handoff/workflow.ts';
 import type { Deps } from '../deps.ts';
 import { conflict, Problem } from '../problem.ts';
@@ -46,14 +49,16 @@ export async function moveRequest(requestId: string, body: MoveRequest, making: 
 
 async function writeDown(uow: UnitOfWork, requestId: string, body: MoveRequest, making: Making): Promise<void> {
   const { principal, now, keyRing } = making;
+  const { words, documentIds, reason, itemIds, keeperId, groupId, dueAt } = contentOf(body);
   const known = await uow.em.findOne(ChartMove, { id: body.moveId });
   if (known) {
-    if (known.requestId === requestId && known.move === body.move && known.staffId === principal.staffId) return;
+    const theirs = known.requestId === requestId && known.staffId === principal.staffId;
+    // What was said anew under an old id would be lost without a word.
+    if (theirs && isDeepStrictEqual(contentOf(body), await contentOfRow(uow, keyRing, known))) return;
     throw conflict('key-reused', 'This `moveId` belongs to another step', 'Make a new one for each step.');
   }
   // Only now: who has given a request away and asks again, since the answer was lost, does not see it any more.
   const { clientId } = await visibleRequest(uow, requestId, making);
-  const { words, documentIds, reason, dueAt } = wordsOf(body);
   await assertReason(uow, body);
   await assertDocuments(uow, clientId, documentIds);
   if (body.move === 'supply' && words === '' && documentIds.length === 0)
@@ -71,24 +76,46 @@ async function writeDown(uow: UnitOfWork, requestId: string, body: MoveRequest, 
     readVersion: body.move === 'say' ? null : body.version,
     words: sealSome(keyRing, 'chart_move', body.moveId, words),
     reason,
-    itemIds: body.move === 'supply' ? [body.itemId] : body.move === 'reopen' ? body.itemIds : [],
-    keeperId: body.move === 'reassign' ? body.keeper.staffId : null,
-    groupId: body.move === 'reassign' ? body.keeper.groupId : null,
+    itemIds,
+    keeperId,
+    groupId,
     dueAt: dueAt === null ? null : new Date(dueAt),
     askedAt: now,
   });
   await uow.em.flush();
-  for (const documentId of new Set(documentIds)) uow.em.create(ChartMoveDocument, { moveId: body.moveId, documentId });
+  for (const documentId of documentIds) uow.em.create(ChartMoveDocument, { moveId: body.moveId, documentId });
   await uow.em.flush();
 }
 
-/** What only some steps carry. */
-const wordsOf = (body: MoveRequest) => ({
-  words: 'words' in body ? body.words : '',
-  documentIds: 'documentIds' in body ? body.documentIds : [],
-  reason: 'reason' in body ? body.reason : null,
-  dueAt: 'dueAt' in body ? body.dueAt : null,
-});
+/** What a step says, beside by whom and of which request; what a kind of step does not carry is empty. Documents in the order of their ids, each once. */
+function contentOf(body: MoveRequest) {
+  const dueAt = 'dueAt' in body ? body.dueAt : null;
+  return {
+    move: body.move,
+    words: 'words' in body ? body.words : '',
+    documentIds: [...new Set('documentIds' in body ? body.documentIds : [])].toSorted(),
+    reason: 'reason' in body ? body.reason : null,
+    itemIds: body.move === 'supply' ? [body.itemId] : body.move === 'reopen' ? body.itemIds : [],
+    keeperId: body.move === 'reassign' ? body.keeper.staffId : null,
+    groupId: body.move === 'reassign' ? body.keeper.groupId : null,
+    dueAt: dueAt === null ? null : new Date(dueAt).toISOString(),
+  };
+}
+
+/** The same of a step that was written down. */
+async function contentOfRow(uow: UnitOfWork, keyRing: KeyRing, row: InferEntity<typeof ChartMove>) {
+  const documents = await uow.em.find(ChartMoveDocument, { moveId: row.id });
+  return {
+    move: row.move,
+    words: openSome(keyRing, 'chart_move', row.id, row.words ?? null) ?? '',
+    documentIds: documents.map(({ documentId }) => documentId).toSorted(),
+    reason: row.reason ?? null,
+    itemIds: row.itemIds,
+    keeperId: row.keeperId ?? null,
+    groupId: row.groupId ?? null,
+    dueAt: row.dueAt?.toISOString() ?? null,
+  };
+}
 
 /** @throws Problem 400 where a reason is none of the practice's, or where there is none and no words either */
 async function assertReason(uow: UnitOfWork, body: MoveRequest): Promise<void> {

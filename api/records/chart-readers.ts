@@ -3,7 +3,7 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { can, type Right, type RuleName } from '../../domain/rules.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { Asking, SignedIn } from '../principal.ts';
-import { demand } from './rows.ts';
+import { Problem } from '../problem.ts';
 
 /** Who asks, when, and what opens what people wrote. */
 export interface AskingChart extends Asking {
@@ -16,9 +16,14 @@ export const capability = [
   ['Messaging View', 'view'],
 ] as const satisfies readonly (readonly [RuleName, Right])[];
 
-/** @throws Problem 403 naming the rule that is missing */
-export function demandCapability(principal: SignedIn): void {
-  for (const [rule, right] of capability) demand(principal, rule, right);
+/** @throws Problem 403 naming the rules that are missing */
+export function demandCapability({ grants }: SignedIn): void {
+  const missing = capability.filter(([rule, right]) => !can(grants, rule, right)).map(([rule]) => `"${rule}"`);
+  if (missing.length === 0) return;
+  throw new Problem(403, 'missing-capability', 'You can neither send nor receive requests to the chart keeper', {
+    detail: `It takes the rules "Messaging Create" and "Messaging View"; your profiles lack ${missing.join(' and ')}.`,
+    next: 'Ask an administrator of your practice for a profile that has them.',
+  });
 }
 
 /** May act on everybody's requests. */

@@ -139,6 +139,17 @@ describe('the capability', () => {
     expect(choices.people.map(({ id }) => id)).not.toContain(without.staffId);
   });
 
+  it('without the right to see clients shows nothing of a request, in a list or by itself', async () => {
+    const { author, keeper } = await people();
+    const blind = await desk.api.as({ 'Messaging Create': ['create'], 'Messaging View': ['view'] });
+    const asked = await desk.request(author, await desk.note(author, clientId), await desk.group(keeper, blind));
+    const { rows } = (await blind.get<{ rows: ChartRequest[] }>('/api/chart-requests?scope=groups')).body;
+    expect(rows).toMatchObject([{ id: asked.id, closed: true, clientName: null, items: [] }]);
+    const read = await blind.get<Or<ChartRequest>>(`/api/chart-requests/${asked.id}`);
+    expect([read.status, read.body.type]).toEqual([403, 'urn:rounds:problem:missing-right']);
+    expect((await desk.move(blind, asked, 'claim')).status).toBe(403);
+  });
+
   it('does not open a restricted chart: nobody is asked about one that is closed to them', async () => {
     const { author, keeper } = await people();
     const { id } = await desk.people.client();
@@ -191,9 +202,28 @@ describe('two people at once', () => {
     const first = await desk.move(keeper, asked, 'start', { moveId });
     const again = await desk.move(keeper, asked, 'start', { moveId });
     expect([first.body.version, again.status, again.body.version]).toEqual([2, 200, 2]);
+    const said = await desk.move(keeper, asked, 'say', { moveId, words: 'x' });
+    expect([said.status, said.body.type]).toEqual([409, 'urn:rounds:problem:key-reused']);
+    const words = { moveId: newId(), words: 'The second page is missing.' };
+    expect((await desk.move(keeper, asked, 'say', words)).status).toBe(200);
+    expect((await desk.move(keeper, asked, 'say', words)).status).toBe(200);
+    // Answered as made, the words would be nowhere.
+    const other = await desk.move(keeper, asked, 'say', { ...words, words: 'So is the third.' });
+    expect([other.status, other.body.type]).toEqual([409, 'urn:rounds:problem:key-reused']);
     expect((await desk.move(keeper, asked, 'ask', { words: 'x' })).body.type).toBe('urn:rounds:problem:changed');
     expect((await desk.move(author, asked, 'answer', { words: 'x' })).body.type).toBe('urn:rounds:problem:not-now');
     expect((await desk.move(author, first.body, 'decline', { words: 'x' })).status).toBe(403);
+    expect((await desk.read(author, asked)).timeline).toHaveLength(3);
+  });
+
+  it('who write ids in capital letters make the same step of the same request, and can read what they wrote', async () => {
+    const { author, keeper } = await people();
+    const asked = await desk.request(author, await desk.note(author, clientId), keeper);
+    const said = { moveId: newId(), words: 'It is in the old chart.' };
+    const capitals = { id: asked.id.toUpperCase(), version: asked.version };
+    const first = await desk.move(keeper, capitals, 'say', { ...said, moveId: said.moveId.toUpperCase() });
+    expect([first.status, first.body.timeline?.at(-1)?.words]).toEqual([200, said.words]);
+    expect((await desk.move(keeper, asked, 'say', said)).status).toBe(200);
     expect((await desk.read(author, asked)).timeline).toHaveLength(2);
   });
 });

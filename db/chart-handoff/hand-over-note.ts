@@ -9,14 +9,14 @@ import { recordStep } from './record-step.ts';
 
 /**
  * Gives a note that was not released to somebody who can go on with it, where who held it has left: their supervisor, else a clinician of the client, else
- * an administrator. Their requests go with it, since a note's holder is who asks. @returns whether it was given away
+ * an administrator; to nobody who may not write notes, since it would wait there for good. Their requests go with it, since a note's holder is who asks. @returns whether it was given away
  */
 export async function handOverNote(uow: UnitOfWork, noteId: string, now: Date): Promise<boolean> {
   const note = await lockRow(uow, Note, { id: noteId });
   if (!note || note.releasedAt) return false;
   const { rows } = await sql<{ id: string }>`
     select s.id from staff h join staff s on s.active and s.id <> h.id
-     where h.id = ${note.holderId}::uuid and not h.active
+     where h.id = ${note.holderId}::uuid and not h.active and ${holds('Notes', 'create')}
        and (s.id = h.supervisor_id or ${holds('Profile Management', 'modify')}
             or exists (select from assignment a where a.client_id = ${note.clientId}::uuid and a.staff_id = s.id and a.role = 'clinician'))
      order by s.id = h.supervisor_id desc, ${holds('Profile Management', 'modify')}, s.id`.execute(uow.kysely);

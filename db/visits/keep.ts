@@ -32,7 +32,9 @@ export async function keepVisits(
     const columns = { ...columnsOf(visit), sealed: sealPoints(keyRing, id, pointsOf(visit)), updatedAt: now };
     const seen = keyRing.mac('blind-index', content);
     if (row) {
-      if (row.userId !== visit.userId || row.jobId !== visit.jobId) moved.add(id);
+      // Of one without a job the shift says whom it was of.
+      const isOther = row.userId !== visit.userId || row.jobId !== visit.jobId;
+      if (isOther || (visit.jobId === null && row.scheduleId !== visit.shiftId)) moved.add(id);
       em.assign(row, { ...columns, seen, goneAt: null, untold: true });
     } else known.set(visit.id, em.create(Visit, { id, timeeroId: visit.id, ...columns, seen, createdAt: now }));
     changed.add(id);

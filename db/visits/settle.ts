@@ -82,7 +82,8 @@ export async function settleVisits(
     });
     const evidence = evidenceOf(keyRing, row, external, { clientRecordId: client.recordId, employeeRecordId });
     const next = due.state === 'waiting' && evidence ? afterEvidence(keyRing, row, evidence) : due;
-    await put(uow, row, { match, clientRecordId: client.recordId, employeeRecordId, next, told, now });
+    const isMoved = moved?.has(row.id) ?? false;
+    await put(uow, row, { match, clientRecordId: client.recordId, employeeRecordId, isMoved, next, told, now });
   }
   await uow.em.flush();
 }
@@ -111,6 +112,7 @@ interface Decided {
   match: Matched;
   clientRecordId: string | null;
   employeeRecordId: string | null;
+  isMoved: boolean;
   next: Next;
   told: boolean;
   now: Date;
@@ -119,18 +121,19 @@ interface Decided {
 async function put(
   uow: UnitOfWork,
   row: Row,
-  { match, clientRecordId, employeeRecordId, next, told, now }: Decided,
+  { match, clientRecordId, employeeRecordId, isMoved, next, told, now }: Decided,
 ): Promise<void> {
   const isNews = row.state !== next.state;
   // PIMSY has this revision, and it is another one now.
   const isCorrected = next.state === 'waiting' && row.sentRevision === row.revision;
+  // Whoever it was of before it became a visit of another user or job must not be taken for whom it is of at the next look.
+  const isKept = row.sentAt != null && !isMoved;
   Object.assign(row, {
     shiftId: match.shiftId,
     matchedBy: match.by,
     unmatched: match.why,
-    // Who a visit was of stays known where it is corrected to nobody: PIMSY has it of them.
-    clientRecordId: clientRecordId ?? (row.sentAt == null ? null : row.clientRecordId),
-    employeeRecordId: employeeRecordId ?? (row.sentAt == null ? null : row.employeeRecordId),
+    clientRecordId: clientRecordId ?? (isKept ? row.clientRecordId : null),
+    employeeRecordId: employeeRecordId ?? (isKept ? row.employeeRecordId : null),
     ...next,
     revision: isCorrected ? row.revision + 1 : row.revision,
     untold: row.untold || (isNews && !told),

@@ -45,3 +45,11 @@ export async function unsettledVisits(
      order by id limit ${limit}`.execute(kysely);
   return rows.map(({ id }) => id);
 }
+
+/** Has the workflows told once more of what is due and was not touched since an instant: one that somebody has ended from outside tells nobody. */
+export async function tellAgain({ kysely }: Pick<UnitOfWork, 'kysely'>, since: Date): Promise<void> {
+  await sql`update visit set untold = true
+             where state in ('waiting', 'sending', 'doubt') and not untold and updated_at <= ${since}::timestamptz`.execute(
+    kysely,
+  );
+}

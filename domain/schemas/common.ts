@@ -5,7 +5,8 @@ import { channels } from '../channels.ts';
  * The shapes that cross the API, for requests and answers alike; the routes validate by them, OpenAPI is made of them, and the web takes
  * its types from here. Instants are ISO 8601 in UTC with `Z`; wall times are `YYYY-MM-DDTHH:MM` beside their IANA zone.
  */
-export const id = z.uuid().meta({ description: 'Opaque id (UUID)' });
+/** As PostgreSQL gives it back: what is sealed by an id, or a workflow of that id, is not found by the same one in capital letters. */
+export const id = z.uuid().toLowerCase().meta({ description: 'Opaque id (UUID)' });
 export const instant = z.iso.datetime().meta({ description: 'Instant in UTC' });
 /** PostgreSQL knows no year 0 and JavaScript's dates end in 9999; neither is anything but a slip here. */
 export const date = z.iso.date().refine((text) => /^(19|20|21)/.test(text), 'must lie between 1900 and 2199');
