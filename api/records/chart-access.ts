@@ -1,4 +1,4 @@
-import { chartAccess } from '../../db/charts/chart-access.ts';
+import { type ChartAccess, chartAccess } from '../../db/charts/chart-access.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { can } from '../../domain/rules.ts';
 import type { SignedIn } from '../principal.ts';
@@ -12,7 +12,7 @@ import { notFound, Problem } from '../problem.ts';
 export async function assertMayOpen(uow: UnitOfWork, principal: SignedIn, clientId: string, now: Date): Promise<void> {
   const access = await chartAccess(uow, { clientId, staffId: principal.staffId, now });
   if (access === 'no-client') throw notFound('client');
-  if (access === 'open' || can(principal.grants, 'Restricted Charts', 'view')) return;
+  if (isOpen(access, principal)) return;
   const mayBreak = can(principal.grants, 'Emergency Access', 'create');
   throw new Problem(403, 'restricted-chart', 'This chart is restricted', {
     detail: 'It is open to the staff assigned to the client.',
@@ -21,3 +21,10 @@ export async function assertMayOpen(uow: UnitOfWork, principal: SignedIn, client
       : 'Ask to be assigned to the client, or ask medical records.',
   });
 }
+
+/** Where a row shows the rest of itself although the chart is closed. */
+export const mayOpen = async (uow: UnitOfWork, principal: SignedIn, clientId: string, now: Date): Promise<boolean> =>
+  isOpen(await chartAccess(uow, { clientId, staffId: principal.staffId, now }), principal);
+
+const isOpen = (access: ChartAccess, { grants }: SignedIn): boolean =>
+  access === 'open' || can(grants, 'Restricted Charts', 'view');

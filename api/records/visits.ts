@@ -1,7 +1,7 @@
 import type { UnitOfWork } from '../../db/database.ts';
 import { Practice, Visit } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
-import { shiftOfVisit, triesOfVisit } from '../../db/visits/detail.ts';
+import { linkedClient, shiftOfVisit, triesOfVisit } from '../../db/visits/detail.ts';
 import { visitList } from '../../db/visits/list.ts';
 import { visitMark } from '../../db/visits/marks.ts';
 import { openPoints } from '../../db/visits/sealed-points.ts';
@@ -14,21 +14,29 @@ import type { Visit as Shape, VisitReading } from '../../domain/schemas/visits.t
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { Asking } from '../principal.ts';
 import { conflict, type Problem } from '../problem.ts';
+import { mayOpen } from './chart-access.ts';
 import { assertVersion, found } from './rows.ts';
 
+/** Who asks, when, and what opens the points. */
+interface AskingVisit extends Pick<Asking, 'principal' | 'now'> {
+  keyRing: KeyRing;
+}
+
 /** One visit with its GPS points, which is a line of the audit log. @throws Problem 404 */
-export async function openVisit(uow: UnitOfWork, keyRing: KeyRing, id: string, now: Date): Promise<Shape> {
-  const visit = await readVisit(uow, keyRing, id, now);
+export async function openVisit(uow: UnitOfWork, id: string, asking: AskingVisit): Promise<Shape> {
+  const visit = await readVisit(uow, id, asking);
   // Where the points lie is where a client lives: who has looked must be known.
   if (visit.points.length > 0) await uow.note('open', 'visit', id);
   return visit;
 }
 
-async function readVisit(uow: UnitOfWork, keyRing: KeyRing, id: string, now: Date): Promise<Shape> {
+async function readVisit(uow: UnitOfWork, id: string, { keyRing, principal, now }: AskingVisit): Promise<Shape> {
   const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
   const [listed] = await visitList(uow, { id, after: null, limit: 1, zone, now });
   const { findings, row, userName, jobName } = found(listed ?? null, 'visit');
   const kept = await uow.em.findOneOrFail(Visit, { id });
+  const clientId = kept.clientRecordId ? await linkedClient(uow, kept.clientRecordId) : null;
+  const pointsWithheld = clientId !== null && !(await mayOpen(uow, principal, clientId, now));
   return {
     ...row,
     timeeroId: kept.timeeroId,
@@ -38,7 +46,8 @@ async function readVisit(uow: UnitOfWork, keyRing: KeyRing, id: string, now: Dat
     matchedBy: kept.matchedBy ?? null,
     unmatched: kept.unmatched ? unmatchedWords[kept.unmatched] : null,
     shift: await shiftOfVisit(uow, kept.shiftId),
-    points: openPoints(keyRing, kept),
+    points: pointsWithheld ? [] : openPoints(keyRing, kept),
+    pointsWithheld,
     revision: kept.revision,
     sentRevision: kept.sentRevision ?? null,
     pimsyId: kept.pimsyId ?? null,
@@ -50,10 +59,10 @@ async function readVisit(uow: UnitOfWork, keyRing: KeyRing, id: string, now: Dat
 /** Looks anew at who and which shift it was, and has PIMSY asked again. @throws Problem 404, 409 where there is nothing to try */
 export async function retryVisit(
   uow: UnitOfWork,
-  keyRing: KeyRing,
   { id, version }: { id: string; version: number },
-  { now }: Pick<Asking, 'now'>,
+  asking: AskingVisit,
 ): Promise<Shape> {
+  const { keyRing, now } = asking;
   const row = found(await lockRow(uow, Visit, { id }), 'visit');
   if (!visitMayBeRetried(row.state)) throw notToTry(row.state);
   assertVersion(row, version);
@@ -61,7 +70,7 @@ export async function retryVisit(
   Object.assign(row, { ...again, reason: null, untold: true, updatedAt: now });
   await uow.em.flush();
   await settleVisits(uow, keyRing, { ids: [id], now });
-  return openVisit(uow, keyRing, id, now);
+  return openVisit(uow, id, asking);
 }
 
 function notToTry(state: VisitState): Problem {

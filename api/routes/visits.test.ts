@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Visit as VisitRow, VisitAttempt } from '../../db/entities/index.ts';
+import { Client, Visit as VisitRow, VisitAttempt } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { keepVisits } from '../../db/visits/keep.ts';
 import type { AuditEntry } from '../../domain/schemas/access.ts';
 import type { Visit, VisitChoices, VisitReading, VisitRow as Row } from '../../domain/schemas/visits.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { TestIntegrations } from '../../test/setup/integrations.ts';
+import { TestPeople } from '../../test/setup/people.ts';
 import { aVisit } from '../../test/setup/visit-desk.ts';
 
 let api: TestApi;
@@ -118,6 +119,30 @@ describe('visits', () => {
       expect(answer.status).toBe(409);
       expect(answer.body.next).toMatch(/\.$/);
     }
+  });
+
+  it('of a restricted chart show where they were to those alone to whom it is open, and no look is noted where nothing was shown', async () => {
+    const { id } = await rowOf('v1');
+    const people = new TestPeople(api.db, api.own.id);
+    const local = await people.client({ lastName: 'Hill' });
+    await of.linked('pimsy', client, 'client', local.id);
+    await of.work(({ em }) => em.nativeUpdate(Client, { id: local.id }, { restricted: true }));
+    const biller = await api.as({ Integrations: ['view'] });
+    const looks = async () => {
+      const { body } = await admin.get<{ rows: AuditEntry[] }>('/api/audit?subject=visit&action=open');
+      return body.rows.length;
+    };
+    const before = await looks();
+    const withheld = (await biller.get<Visit>(`/api/visits/${id}`)).body;
+    expect(withheld).toMatchObject({ points: [], pointsWithheld: true });
+    expect(await looks()).toBe(before);
+    const keeper = await api.as({ Integrations: ['view'], 'Restricted Charts': ['view'] });
+    expect((await keeper.get<Visit>(`/api/visits/${id}`)).body).toMatchObject({
+      points: [{}, {}, {}, {}],
+      pointsWithheld: false,
+    });
+    await of.work(({ em }) => em.nativeUpdate(Client, { id: local.id }, { restricted: false }));
+    expect((await biller.get<Visit>(`/api/visits/${id}`)).body.points).toHaveLength(4);
   });
 
   it('tell how their last reading went', async () => {

@@ -69,7 +69,8 @@ export const visitRoutes = [
     audience,
     policy: mayView,
     response: visit,
-    handle: ({ params, work, now, deps: { keyRing } }) => work((uow) => openVisit(uow, keyRing, params.id, now)),
+    handle: ({ params, principal, work, now, deps: { keyRing } }) =>
+      work((uow) => openVisit(uow, params.id, { principal, now, keyRing })),
   }),
   route({
     method: 'post',
@@ -82,7 +83,8 @@ export const visitRoutes = [
     status: 202,
     example: { version: 3 },
     async handle({ params, body, principal, work, now, deps, afterCommit }) {
-      const tried = await work((uow) => retryVisit(uow, deps.keyRing, { id: params.id, ...body }, { now }));
+      const asking = { principal, now, keyRing: deps.keyRing };
+      const tried = await work((uow) => retryVisit(uow, { id: params.id, ...body }, asking));
       afterCommit(() => tellVisit(deps.temporal, { practiceId: principal.practiceId, visitId: params.id }));
       return tried;
     },

@@ -36,3 +36,16 @@ export async function peopleOfVisits(
      order by lower(r.label), r.id`.execute(kysely);
   return rows;
 }
+
+/** The client of ours that a record of PIMSY is. */
+export async function linkedClient(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  externalRecordId: string,
+): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    select local_id as id from mapping
+     where external_record_id = ${externalRecordId}::uuid and local_kind = 'client' and ended_at is null`.execute(
+    kysely,
+  );
+  return rows[0]?.id ?? null;
+}

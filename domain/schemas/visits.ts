@@ -61,6 +61,9 @@ export const visit = visitRow.extend({
     })
     .nullable(),
   points: z.array(point).meta({ description: 'GPS points in the order they were captured' }),
+  pointsWithheld: z
+    .boolean()
+    .meta({ description: 'The chart of the client is restricted and not open to you, so its points are left out' }),
   revision: count.meta({ description: 'Goes up with every correction that PIMSY has to hear of' }),
   sentRevision: count.nullable(),
   pimsyId: z.string().nullable(),

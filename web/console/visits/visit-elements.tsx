@@ -35,7 +35,9 @@ function valueOf(visit: Visit, element: EvvElement): string {
     service: visit.service ?? t('none'),
     client: visit.clientName ?? t('none'),
     date: datesOf(visit),
-    location: t('visit.points.count', { count: visit.points.length }),
+    location: visit.pointsWithheld
+      ? t('visit.points.withheld')
+      : t('visit.points.count', { count: visit.points.length }),
     employee: visit.employeeName,
     times: timesOf(visit),
   };

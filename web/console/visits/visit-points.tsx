@@ -6,7 +6,8 @@ import classes from './visits.module.css';
 
 /** Where the device was: a drawing, what its marks mean, and each point in words. */
 export function VisitPoints({ visit }: { visit: Visit }) {
-  const { points, clockInZone } = visit;
+  const { points, pointsWithheld, clockInZone } = visit;
+  if (pointsWithheld) return <p className={classes.note}>{t('visit.gps.withheld')}</p>;
   if (points.length === 0) return <p className={classes.note}>{t('visit.gps.none')}</p>;
   const zone = clockInZone ?? readerZone();
   return (

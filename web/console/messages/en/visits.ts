@@ -58,6 +58,9 @@ export const visits = {
   'visit.timeero.no.job': 'no job',
 
   'visit.gps': 'Where the device was',
+  'visit.points.withheld': 'Not shown',
+  'visit.gps.withheld':
+    'This client’s chart is restricted, so where the visit was is not shown. Whoever the chart is open to sees it here.',
   'visit.gps.none': 'Timeero has no GPS points of this visit.',
   'visit.gps.drawing':
     '{count, plural, one {# GPS point} other {# GPS points}}, drawn to scale without a map: north is up, the bar is {scale} long.',
