@@ -37,6 +37,11 @@ describe('business time', () => {
     expect(wallTimeOf(next, calendar.zone)).toBe('2026-11-30T09:00');
   });
 
+  it('goes on for as long as it takes where the office is open for an hour a day', () => {
+    const short = { ...calendar, hours: { from: '09:00', to: '10:00' }, holidays: [] };
+    expect(after('2026-01-05T09:00', 400, short)).toBe('2027-07-16T10:00');
+  });
+
   it('says what to do where no day is a business day', () => {
     expect(() => addBusinessMinutes('2026-03-02T12:00:00Z', 5, { ...calendar, weekdays: [] })).toThrow(
       'System Settings',

@@ -44,28 +44,24 @@ function openingOf(date: string, calendar: BusinessCalendar): { from: number; to
 
 /**
  * The instant so many business minutes after another one (or, negative, before it). Closed hours, weekends and holidays do not count.
- * @throws RangeError where the calendar has no business day within 400 days
+ * @throws RangeError where the calendar has no business day within 400 days in a row
  */
 export function addBusinessMinutes(instant: string, minutes: number, calendar: BusinessCalendar): string {
   const direction = minutes < 0 ? -1 : 1;
   let left = Math.abs(minutes) * 60_000;
-  let at = Date.parse(instant);
+  const at = Date.parse(instant);
   let date = localDate(instant, calendar.zone);
-  for (let day = 0; day < searchedDays; day++, date = addDays(date, direction)) {
+  // Days in a row that bring it no nearer.
+  for (let idle = 0; idle < searchedDays; idle++, date = addDays(date, direction)) {
     const opening = openingOf(date, calendar);
     if (!opening) continue;
     const { from, to } = opening;
-    if (direction > 0) {
-      at = Math.max(at, from);
-      if (at > to) continue;
-      if (at + left <= to) return new Date(at + left).toISOString();
-      left -= to - at;
-    } else {
-      at = Math.min(at, to);
-      if (at < from) continue;
-      if (at - left >= from) return new Date(at - left).toISOString();
-      left -= at - from;
-    }
+    const begin = direction > 0 ? Math.max(at, from) : Math.min(at, to);
+    const open = direction > 0 ? to - begin : begin - from;
+    if (open < 0) continue;
+    if (left <= open) return new Date(begin + direction * left).toISOString();
+    left -= open;
+    if (open > 0) idle = 0;
   }
   throw noBusinessDay();
 }

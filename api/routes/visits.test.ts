@@ -33,6 +33,9 @@ const keep = (visit: Parameters<typeof keepVisits>[2][number]) =>
 const rowOf = (timeeroId: string) => of.work(({ em }) => em.findOneOrFail(VisitRow, { timeeroId }));
 type Refused = { type: string; title: string; next: string };
 const list = async (query = '') => (await admin.get<{ rows: Row[]; next: string | null }>(`/api/visits${query}`)).body;
+/** How many lines of the audit log tell that somebody saw points. */
+const looks = async () =>
+  (await admin.get<{ rows: AuditEntry[] }>('/api/audit?subject=visit&action=open')).body.rows.length;
 
 describe('visits', () => {
   it('are listed newest first, page by page, with what each lacks', async () => {
@@ -128,10 +131,6 @@ describe('visits', () => {
     await of.linked('pimsy', client, 'client', local.id);
     await of.work(({ em }) => em.nativeUpdate(Client, { id: local.id }, { restricted: true }));
     const biller = await api.as({ Integrations: ['view'] });
-    const looks = async () => {
-      const { body } = await admin.get<{ rows: AuditEntry[] }>('/api/audit?subject=visit&action=open');
-      return body.rows.length;
-    };
     const before = await looks();
     const withheld = (await biller.get<Visit>(`/api/visits/${id}`)).body;
     expect(withheld).toMatchObject({ points: [], pointsWithheld: true });
