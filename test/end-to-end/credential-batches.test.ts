@@ -88,9 +88,9 @@ describe('portal credentials for many clients', () => {
     await until('it is through', async () => (await batchOf(page, id)).status === 'done', { within: 60_000 });
     await page.getByText('Done', { exact: true }).waitFor();
     const { counts } = await batchOf(page, id);
-    // An address of the samples may be one that takes nothing.
-    expect(counts).toMatchObject({ clients: 3, waiting: 0, ordered: 0, refused: 0, cancelled: 0 });
-    expect(counts.sent + counts.failed).toBe(3);
+    // One of the samples may have no address, or one that takes nothing.
+    expect(counts).toMatchObject({ clients: 3, waiting: 0, ordered: 0, cancelled: 0 });
+    expect(counts.sent + counts.failed + counts.refused).toBe(3);
     expect(counts.sent).toBeGreaterThan(0);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
