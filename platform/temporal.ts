@@ -5,6 +5,7 @@ import {
   WorkflowNotFoundError,
   type WorkflowStartOptions,
 } from '@temporalio/client';
+import type { SignalDefinition } from '@temporalio/common';
 import type { Config } from './config.ts';
 import { createDataConverter } from './data-converter.ts';
 import type { KeyRing } from './keyring.ts';
@@ -72,6 +73,19 @@ export async function startOnce(
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     return false;
   }
+}
+
+/**
+ * Signals a workflow, which is begun where none runs under its id. `limitMs` is the time of the call.
+ * @throws when Temporal is away
+ */
+export async function signalOrStart(
+  { client, within }: Pick<Temporal, 'client' | 'within'>,
+  limitMs: number,
+  type: string,
+  options: WorkflowStartOptions & { signal: SignalDefinition | string },
+): Promise<void> {
+  await within(limitMs, () => client.workflow.signalWithStart(type, options));
 }
 
 /**

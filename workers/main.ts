@@ -13,7 +13,7 @@ import { KeyRing } from '../platform/keyring.ts';
 import { createLogger } from '../platform/log.ts';
 import { collectProcessMetrics } from '../platform/metrics.ts';
 import { keepSchedule, removeSchedule } from '../platform/schedules.ts';
-import { connect, isRunning, startOnce } from '../platform/temporal.ts';
+import { connect, isRunning, signalOrStart, startOnce } from '../platform/temporal.ts';
 import { createReturnPaths } from '../providers/email/return-path.ts';
 import { createSmtpSender } from '../providers/email/smtp.ts';
 import { createClamdScanner } from '../providers/scanner/clamd.ts';
@@ -70,8 +70,8 @@ async function main(config: Config): Promise<void> {
   const scanner = createClamdScanner({ url: config.CLAMD_URL });
   const startCredential = (input: CredentialEmailInput): Promise<boolean> =>
     startOnce(temporal, callLimitMs, credentialEmailType, credentialEmailStart(input));
-  const startSync = (options: ReturnType<typeof askedSyncStart>): Promise<unknown> =>
-    temporal.within(callLimitMs, () => temporal.client.workflow.signalWithStart(scheduleSyncType, options));
+  const startSync = (options: ReturnType<typeof askedSyncStart>): Promise<void> =>
+    signalOrStart(temporal, callLimitMs, scheduleSyncType, options);
   const sweepSyncs = createSyncSweeper({
     database,
     clock,
@@ -142,25 +142,21 @@ async function main(config: Config): Promise<void> {
         clock,
         log,
         lookAt: (input) =>
-          temporal.within(callLimitMs, () =>
-            temporal.client.workflow.signalWithStart(chartHandoffType, {
-              ...chartHandoffStart(input),
-              signal: lookAgainSignal,
-            }),
-          ),
+          signalOrStart(temporal, callLimitMs, chartHandoffType, {
+            ...chartHandoffStart(input),
+            signal: lookAgainSignal,
+          }),
       });
       const syncs = sweepSyncs();
       const visits = sweepVisits({
         database,
         clock,
         log,
-        tell: (input) =>
-          temporal.within(callLimitMs, () =>
-            temporal.client.workflow.signalWithStart(visitExportType, visitExportStart(input)),
-          ),
+        tell: (input) => signalOrStart(temporal, callLimitMs, visitExportType, visitExportStart(input)),
       });
-      await Promise.allSettled([documents, others, people, integrations, handoffs, syncs, visits]);
-      await Promise.all([documents, others, people, integrations, handoffs, syncs, visits]);
+      const all = [documents, others, people, integrations, handoffs, syncs, visits];
+      await Promise.allSettled(all);
+      await Promise.all(all);
     },
     ping: () => database.ping(),
   });

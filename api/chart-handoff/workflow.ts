@@ -1,6 +1,6 @@
 import { ApplicationFailure, WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import { isMoveRefusal, type MoveName, type MoveRefusal } from '../../domain/chart-handoff/moves.ts';
-import { startOnce, type Temporal } from '../../platform/temporal.ts';
+import { signalOrStart, startOnce, type Temporal } from '../../platform/temporal.ts';
 import {
   chartHandoffStart,
   chartHandoffType,
@@ -56,7 +56,5 @@ function refusalOf(error: unknown): MoveRefusal | null {
 }
 
 /** Has a request looked at now, since something about it has changed. @throws when Temporal is away: the sweeper then has it looked at */
-export async function lookAtRequest(temporal: Temporal, input: ChartHandoffInput): Promise<void> {
-  const options = { ...chartHandoffStart(input), signal: lookAgainSignal };
-  await temporal.within(callLimitMs, () => temporal.client.workflow.signalWithStart(chartHandoffType, options));
-}
+export const lookAtRequest = (temporal: Temporal, input: ChartHandoffInput): Promise<void> =>
+  signalOrStart(temporal, callLimitMs, chartHandoffType, { ...chartHandoffStart(input), signal: lookAgainSignal });

@@ -1,4 +1,4 @@
-import { startOnce, type Temporal } from '../../platform/temporal.ts';
+import { signalOrStart, startOnce, type Temporal } from '../../platform/temporal.ts';
 import type { MappingKind } from '../../domain/fieldtime/person-problems.ts';
 import {
   personImportChanged,
@@ -10,15 +10,11 @@ import { timeeroReadingStart, timeeroReadingType } from '../../workflows/timeero
 import { callLimitMs } from '../call-limit.ts';
 
 /** Has a committed run carried out, or tells its workflow that its row changed. @throws when Temporal is away: the sweeper then starts it */
-export async function wakeImport(temporal: Temporal, kind: MappingKind, input: PersonImportInput): Promise<void> {
-  await temporal.within(callLimitMs, () =>
-    temporal.client.workflow.signalWithStart(personImportTypes[kind], {
-      ...personImportStart(kind, input),
-      signal: personImportChanged,
-      signalArgs: [],
-    }),
-  );
-}
+export const wakeImport = (temporal: Temporal, kind: MappingKind, input: PersonImportInput): Promise<void> =>
+  signalOrStart(temporal, callLimitMs, personImportTypes[kind], {
+    ...personImportStart(kind, input),
+    signal: personImportChanged,
+  });
 
 /** Reads Timeero's people unless that is done just now. @returns whether it was started. @throws when Temporal is away */
 export const readTimeero = (temporal: Temporal, practiceId: string): Promise<boolean> =>
