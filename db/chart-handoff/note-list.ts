@@ -3,6 +3,7 @@ import type { NoteState } from '../../domain/chart-handoff/notes.ts';
 import type { NoteRow } from '../../domain/schemas/notes.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
+import { isOpenPhase } from './open-phase.ts';
 import { personOf } from './person-shape.ts';
 import { isClosedTo, type ListReader } from './request-reader.ts';
 
@@ -37,7 +38,7 @@ export async function noteList(
       join client c on c.id = n.client_id join person cp on cp.id = c.person_id
       cross join lateral (select ${isClosedTo(reader)} as closed) v
       cross join lateral (
-        select count(*) filter (where r.phase not in ('completed', 'withdrawn'))::int as blockers, count(*) filter (where r.phase = 'completed')::int as completed
+        select count(*) filter (where ${isOpenPhase})::int as blockers, count(*) filter (where r.phase = 'completed')::int as completed
           from chart_request r where r.note_id = n.id and r.required) q
       cross join lateral (
         select q.blockers, q.completed, case when n.released_at is not null then 'released' when q.blockers > 0 then 'blocked'
@@ -55,9 +56,9 @@ export async function requiredRequests(
   noteId: string,
 ): Promise<{ open: string[]; completed: number }> {
   const { rows } = await sql<{ open: string[]; completed: number }>`
-    select coalesce(array_agg(id order by id) filter (where phase not in ('completed', 'withdrawn')), '{}') as open,
-           count(*) filter (where phase = 'completed')::int as completed
-      from chart_request where note_id = ${noteId}::uuid and required`.execute(kysely);
+    select coalesce(array_agg(r.id order by r.id) filter (where ${isOpenPhase}), '{}') as open,
+           count(*) filter (where r.phase = 'completed')::int as completed
+      from chart_request r where r.note_id = ${noteId}::uuid and r.required`.execute(kysely);
   return rows[0] ?? { open: [], completed: 0 };
 }
 

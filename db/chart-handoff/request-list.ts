@@ -4,6 +4,7 @@ import type { RequestCounts, RequestRow } from '../../domain/schemas/chart-reque
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 import { groupOf, personOf } from './person-shape.ts';
+import { isOpenPhase } from './open-phase.ts';
 import { isClosedTo, isMember, type ListReader, type RequestReader, selfOf, sidesOf } from './request-reader.ts';
 
 export interface RequestFilter {
@@ -41,7 +42,7 @@ export type ListedRequest = Omit<RequestRow, 'sides'> & {
 };
 
 /** Closed ones are none of them; said as well, so that the indexes of what is not closed are used. */
-const isOpenPhase = sql<boolean>`(r.closed_at is null and r.phase not in ('completed', 'withdrawn'))`;
+const isOpenRequest = sql<boolean>`(r.closed_at is null and ${isOpenPhase})`;
 const isAsked = (reader: RequestReader) => sql<boolean>`coalesce(r.keeper_id = any(${selfOf(reader)}), false)`;
 const isMine = (reader: RequestReader) => sql<boolean>`n.holder_id = any(${selfOf(reader)})`;
 const isGroups = (reader: RequestReader) => sql<boolean>`(r.keeper_id is null and ${isMember(reader)})`;
@@ -63,7 +64,7 @@ export async function requestList(
            case when v.closed then '{}' else array(select i.code from chart_request_item i where i.request_id = r.id order by i.position) end as items,
            (select count(*)::int from chart_request_item i where i.request_id = r.id and i.supplied_by_move is null) as open,
            ${iso(sql`r.due_at`)} as "dueAt",
-           case when not ${isOpenPhase} then 'over' when r.due_at <= ${reader.now}::timestamptz then 'overdue'
+           case when not ${isOpenRequest} then 'over' when r.due_at <= ${reader.now}::timestamptz then 'overdue'
                 when r.reminded then 'soon' else 'later' end as due,
            case when r.phase = any(${[...waitsForKeeper]}::text[]) then 'keeper'
                 when r.phase = any(${[...waitsForAsker]}::text[]) then 'asker' else 'nobody' end as "waitsFor",
@@ -76,11 +77,11 @@ export async function requestList(
       cross join lateral (select ${isClosedTo(reader)} as closed) v
       cross join lateral (select ${sidesOf(reader)} as sides) s
      where (${reader.all}::boolean or cardinality(s.sides) > 0) and ${inScope(scope, reader)}
-       and case ${phase}::text when 'any' then true when 'open' then ${isOpenPhase} when 'over' then not ${isOpenPhase}
+       and case ${phase}::text when 'any' then true when 'open' then ${isOpenRequest} when 'over' then not ${isOpenRequest}
                 else r.phase = ${phase} end
        and case ${due}::text when 'any' then true
-                when 'overdue' then ${isOpenPhase} and r.due_at <= ${reader.now}::timestamptz
-                else ${isOpenPhase} and (r.reminded or r.due_at <= ${reader.now}::timestamptz) end
+                when 'overdue' then ${isOpenRequest} and r.due_at <= ${reader.now}::timestamptz
+                else ${isOpenRequest} and (r.reminded or r.due_at <= ${reader.now}::timestamptz) end
        and (${clientId}::uuid is null or n.client_id = ${clientId}::uuid) and (${noteId}::uuid is null or r.note_id = ${noteId}::uuid)
        and (${keeperId}::uuid is null or r.keeper_id = ${keeperId}::uuid) and (${askerId}::uuid is null or n.holder_id = ${askerId}::uuid)
        and (${item}::text is null or not v.closed and exists (select from chart_request_item i where i.request_id = r.id and i.code = ${item}))
@@ -103,6 +104,6 @@ export async function requestCounts(
            count(*) filter (where ${isGroups(reader)} and r.phase = any(${[...waitsForKeeper]}::text[]))::int as groups,
            count(*) filter (where ${isAsked(reader)} and r.due_at <= ${reader.now}::timestamptz)::int as overdue
       from chart_request r join note n on n.id = r.note_id
-     where ${isOpenPhase}`.execute(kysely);
+     where ${isOpenRequest}`.execute(kysely);
   return rows[0] ?? { mine: 0, waitForMe: 0, asked: 0, groups: 0, overdue: 0 };
 }

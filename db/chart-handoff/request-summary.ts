@@ -3,12 +3,11 @@ import { waitsForAsker } from '../../domain/chart-handoff/moves.ts';
 import type { RequestSummary } from '../../domain/schemas/chart-requests.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
+import { isOpenPhase } from './open-phase.ts';
 import { groupOf, personOf } from './person-shape.ts';
 
 type Tally = RequestSummary['total'];
 export type Summary = Omit<RequestSummary, 'items'> & { items: (Tally & { code: string })[] };
-
-const isOpenPhase = sql<boolean>`r.phase not in ('completed', 'withdrawn')`;
 
 /** Counts of requests `r`, for a group by. */
 const tally = (now: Date): RawBuilder<Tally> => sql<Tally>`
