@@ -57,6 +57,7 @@ export async function settleVisits(
   );
   const decided = rows.map((row) => {
     const match = matchOf(row, shifts, now);
+    // Whoever it was of before it became a visit of another user or job must not be taken for whom it is of.
     const isFixed = row.sentAt != null && !moved?.has(row.id);
     const shift = shifts.find(({ id }) => id === match.shiftId) ?? null;
     const ofJob = row.jobId == null ? null : (clients.get(row.jobId) ?? null);
@@ -65,13 +66,13 @@ export async function settleVisits(
         ? { kind: 'known' as const, recordId: row.clientRecordId }
         : clientOfVisit({ jobId: row.jobId ?? null, ofJob, shift });
     const employeeRecordId = (isFixed && row.employeeRecordId) || (employees.get(row.userId) ?? null);
-    return { row, match, client, employeeRecordId };
+    return { row, match, client, employeeRecordId, isFixed };
   });
   const external = await pimsyIds(
     uow,
     decided.flatMap(({ client, employeeRecordId }) => [client.recordId, employeeRecordId]),
   );
-  for (const { row, match, client, employeeRecordId } of decided) {
+  for (const { row, match, client, employeeRecordId, isFixed } of decided) {
     const due = settleVisit({
       gone: row.goneAt != null,
       clockedInAt: row.clockedInAt.toISOString(),
@@ -82,8 +83,7 @@ export async function settleVisits(
     });
     const evidence = evidenceOf(keyRing, row, external, { clientRecordId: client.recordId, employeeRecordId });
     const next = due.state === 'waiting' && evidence ? afterEvidence(keyRing, row, evidence) : due;
-    const isMoved = moved?.has(row.id) ?? false;
-    await put(uow, row, { match, clientRecordId: client.recordId, employeeRecordId, isMoved, next, told, now });
+    await put(uow, row, { match, clientRecordId: client.recordId, employeeRecordId, isFixed, next, told, now });
   }
   await uow.em.flush();
 }
@@ -112,7 +112,8 @@ interface Decided {
   match: Matched;
   clientRecordId: string | null;
   employeeRecordId: string | null;
-  isMoved: boolean;
+  /** PIMSY got it of these people. */
+  isFixed: boolean;
   next: Next;
   told: boolean;
   now: Date;
@@ -121,19 +122,17 @@ interface Decided {
 async function put(
   uow: UnitOfWork,
   row: Row,
-  { match, clientRecordId, employeeRecordId, isMoved, next, told, now }: Decided,
+  { match, clientRecordId, employeeRecordId, isFixed, next, told, now }: Decided,
 ): Promise<void> {
   const isNews = row.state !== next.state;
   // PIMSY has this revision, and it is another one now.
   const isCorrected = next.state === 'waiting' && row.sentRevision === row.revision;
-  // Whoever it was of before it became a visit of another user or job must not be taken for whom it is of at the next look.
-  const isKept = row.sentAt != null && !isMoved;
   Object.assign(row, {
     shiftId: match.shiftId,
     matchedBy: match.by,
     unmatched: match.why,
-    clientRecordId: clientRecordId ?? (isKept ? row.clientRecordId : null),
-    employeeRecordId: employeeRecordId ?? (isKept ? row.employeeRecordId : null),
+    clientRecordId: clientRecordId ?? (isFixed ? row.clientRecordId : null),
+    employeeRecordId: employeeRecordId ?? (isFixed ? row.employeeRecordId : null),
     ...next,
     revision: isCorrected ? row.revision + 1 : row.revision,
     untold: row.untold || (isNews && !told),
