@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
+import { Deaths } from '../test/setup/deaths.ts';
 import { SyncDesk } from '../test/setup/sync-desk.ts';
 
 let database: TestDatabase;
@@ -16,33 +17,14 @@ describe('a worker that dies between any two calls', () => {
     'leaves no shift twice and none missing (seed %i)',
     async (seed) => {
       const desk = await SyncDesk.open(database);
-      const chance = numbers(seed);
-      let deaths = 0;
-      desk.timeero.at = () => {
-        if (desk.dead) throw new Error('The worker is gone');
-        if (deaths >= 12 || chance() > 0.12) return;
-        deaths += 1;
-        desk.dead = true;
-        throw new Error('The worker is gone');
-      };
-      desk.around = async (task) => {
-        for (;;) {
-          try {
-            return await task();
-          } catch (error) {
-            if (!desk.dead) throw error;
-            // Another worker takes over after the heartbeats have stopped; what was never answered has its time.
-            desk.dead = false;
-            desk.now += 60_000;
-          }
-        }
-      };
+      const deaths = new Deaths(desk, { seed, chance: 0.12, most: 12 });
+      desk.timeero.at = deaths.mayDie;
 
       const put = (n: number, type = 'Home visit') =>
         desk.pimsy.put(`a${n}`, { employeeIds: [n % 2 ? 'e1' : 'e2'], clientIds: n % 5 ? ['c1'] : ['c1', 'c2'], type });
       for (let n = 0; n < 30; n++) put(n);
       await settled(desk);
-      expect(deaths).toBeGreaterThan(0);
+      expect(deaths.count).toBeGreaterThan(0);
       expect(desk.names).toEqual([...new Set(desk.names)]);
       expect(desk.names).toHaveLength(36);
 
@@ -51,7 +33,7 @@ describe('a worker that dies between any two calls', () => {
       desk.pimsy.put('a21', { status: 'cancelled' });
       desk.pimsy.put('a22', { status: 'cancelled' });
       desk.timeero.remove('pimsy-a23:c1');
-      deaths = 0;
+      deaths.count = 0;
       await settled(desk);
       expect(desk.names).toEqual([...new Set(desk.names)]);
       expect(desk.names).toHaveLength(34);
@@ -76,13 +58,4 @@ async function settled(desk: SyncDesk): Promise<void> {
     desk.now += 320_000;
   }
   throw new Error('It does not come to an end');
-}
-
-/** Numbers from 0 to 1, the same for the same seed. */
-function numbers(seed: number): () => number {
-  let state = seed * 2_654_435_761;
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
-    return state / 4_294_967_296;
-  };
 }
