@@ -2,7 +2,7 @@ import { Select } from '@mantine/core';
 import { IconHourglass } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import type { RequestSummary } from '../../../domain/schemas/chart-requests.ts';
 import { showNumber } from '../../shared/format.ts';
 import { DataTable } from '../../shared/ui/data-table.tsx';
@@ -16,6 +16,7 @@ import { t } from '../t.ts';
 import { requestSummaryQuery } from './chart-requests.ts';
 import classes from './chart-requests.module.css';
 import { HandoffTabs } from './handoff-tabs.tsx';
+import { Part } from './part.tsx';
 import { overviewDays } from './overview-days.ts';
 import { ageOf, showMinutes } from './request-words.ts';
 
@@ -109,15 +110,6 @@ export function Page(): ReactElement {
         />
       </Part>
     </Frame>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className={classes.part}>
-      <h2 className={classes.partTitle}>{title}</h2>
-      {children}
-    </section>
   );
 }
 

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useId } from 'react';
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import type { ChartRequest } from '../../../domain/schemas/chart-requests.ts';
 import { showZoned } from '../../shared/format.ts';
 import { FormSkeleton } from '../../shared/ui/form-skeleton.tsx';
@@ -18,6 +17,7 @@ import { requestOptionsQuery, requestQuery } from './chart-requests.ts';
 import classes from './chart-requests.module.css';
 import { DueMark } from './due-mark.tsx';
 import { ItemList } from './item-list.tsx';
+import { Part } from './part.tsx';
 import { RequestMoves } from './request-moves.tsx';
 import { ageOf, clientOf, keeperOf, missingOf, turnOf } from './request-words.ts';
 import { Timeline } from './timeline.tsx';
@@ -104,18 +104,6 @@ function Request({ request }: { request: ChartRequest }) {
         <Facts request={request} />
       </div>
     </>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  const id = useId();
-  return (
-    <section className={classes.part} aria-labelledby={id}>
-      <h2 id={id} className={classes.partTitle}>
-        {title}
-      </h2>
-      {children}
-    </section>
   );
 }
 
