@@ -4,6 +4,7 @@ import { type HeldAppointment, heldAppointment, referenceOf } from '../../domain
 import type { UnitOfWork } from '../database.ts';
 import { type ChangeToKeep, keepChanges } from './changes.ts';
 import { giveUpUnsent, takeAsWanted } from './held-shifts.ts';
+import { mappedPeople } from './mapped-people.ts';
 import { type StoredShift, shiftsWhere } from './shift-rows.ts';
 
 /** What is planned one after the other: appointments of the window, those whose shift is elsewhere or of which nothing is there any more, our own shifts, and shifts with our name that nobody knows. */
@@ -184,12 +185,12 @@ async function readKnown(uow: UnitOfWork, records: Page['records'], practiceZone
     const place = record.facts['locationId'];
     return heldAppointment(record, (typeof place === 'string' && locations.get(place)) || practiceZone);
   });
-  const employees = await mapped(
+  const employees = await peopleById(
     uow,
     'employee',
     appointments.flatMap(({ employeeIds }) => employeeIds),
   );
-  const clients = await mapped(
+  const clients = await peopleById(
     uow,
     'client',
     appointments.flatMap(({ clientIds }) => clientIds),
@@ -219,36 +220,9 @@ const referencesOf = (appointment: HeldAppointment, clientRecordOf: (id: string)
   ...appointment.clientIds.map((id) => referenceOf(appointment, id, clientRecordOf(id))),
 ];
 
-interface Known {
-  id: string;
-  recordId: string;
-  timeeroId: string | null;
-}
-
-/**
- * Records of people in PIMSY, with whom they are in Timeero while they are mapped and are still there. By keys, one table after the other: of a practice that was
- * filled a moment ago the planner expects a single row, and would join by going through all of them for each.
- */
-async function mapped({ kysely }: UnitOfWork, kind: 'employee' | 'client', ids: string[]): Promise<Map<string, Known>> {
-  const { rows: people } = await sql<{ id: string; recordId: string }>`
-    select external_id as id, id as "recordId" from external_record
-     where system = 'pimsy' and kind = ${kind} and external_id = any(${[...new Set(ids)]}::text[])`.execute(kysely);
-  const { rows: mappings } = await sql<{ recordId: string; targetId: string }>`
-    select pimsy_record_id as "recordId", timeero_record_id as "targetId" from timeero_mapping
-     where ended_at is null and pimsy_record_id = any(${people.map(({ recordId }) => recordId)}::uuid[])`.execute(
-    kysely,
-  );
-  const { rows: targets } = await sql<{ targetId: string; timeeroId: string }>`
-    select id as "targetId", external_id as "timeeroId" from external_record
-     where gone_at is null and id = any(${mappings.map(({ targetId }) => targetId)}::uuid[])`.execute(kysely);
-  const targetOf = new Map(mappings.map(({ recordId, targetId }) => [recordId, targetId]));
-  const timeeroIdOf = new Map(targets.map(({ targetId, timeeroId }) => [targetId, timeeroId]));
-  return new Map(
-    people.map(({ id, recordId }) => {
-      const timeeroId = timeeroIdOf.get(targetOf.get(recordId) ?? '') ?? null;
-      return [id, { id, recordId, timeeroId }];
-    }),
-  );
+async function peopleById(uow: UnitOfWork, kind: 'employee' | 'client', ids: string[]) {
+  const people = await mappedPeople(uow, kind, { ids });
+  return new Map(people.map((person) => [person.id, person]));
 }
 
 async function zonesOf({ kysely }: UnitOfWork, ids: string[]): Promise<Map<string, string>> {
