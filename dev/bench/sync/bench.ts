@@ -23,8 +23,11 @@ export interface Bench {
   worker(): Promise<Child<WorkerQuestion, WorkerAnswer>>;
 }
 
-/** Starts PostgreSQL as `npm start` does (it survives a power failure), a Temporal server and the stand-ins; all of them end with `task`. */
-export async function withBench(task: (bench: Bench) => Promise<void>): Promise<void> {
+/**
+ * Starts PostgreSQL as `npm start` does (it survives a power failure), a Temporal server and the stand-ins, whose answers take so many milliseconds on their
+ * way; all of them end with `task`.
+ */
+export async function withBench(latencyMs: number, task: (bench: Bench) => Promise<void>): Promise<void> {
   const ends: (() => Promise<unknown>)[] = [];
   try {
     if (process.env['TEST_POSTGRES_PORT'] === undefined) ends.push(await postgres());
@@ -38,6 +41,7 @@ export async function withBench(task: (bench: Bench) => Promise<void>): Promise<
     const temporal = connect({ TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: 'default' }, keyRing);
     ends.push(() => temporal.close());
     const standIns = await startChild<StandInQuestion, StandInAnswer>('stand-ins.ts', {
+      env: { BENCH_LATENCY_MS: String(latencyMs) },
       args: ['--max-old-space-size=4096'],
     });
     ends.push(() => standIns.stop());

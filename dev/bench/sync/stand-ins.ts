@@ -38,7 +38,10 @@ const pimsy = new Pimsy({ ...pimsyCredentials, plans: plansOfBench() }, data, 10
 const accounts = new Map<string, TimeeroStandIn>();
 const apiKey = 'key-of-the-bench';
 
+/** So long every answer takes on its way, milliseconds: on one machine there is no way at all, and nothing that is asked over a network is that near. */
+const latencyMs = Number(process.env['BENCH_LATENCY_MS'] ?? 0);
 const app = express();
+if (latencyMs > 0) app.use((_request, _response, next) => void setTimeout(next, latencyMs));
 app.use('/pimsy', pimsyApi(pimsy));
 app.use('/:account/api/public', (request, response, next) => {
   const account = accounts.get(request.params.account);
