@@ -31,7 +31,9 @@ export type PimsyReadingActivities = ReturnType<typeof createPimsyReading>;
 
 /** Deletions never show among changes, so everything is read once a day. */
 const wholeEveryMs = 24 * 60 * 60_000;
-const missingAtATime = 200;
+/** Records that are kept in one transaction: some pages. */
+const keptAtATime = 500;
+const missingAtATime = 2_000;
 
 interface Window {
   from: Date;
@@ -88,9 +90,11 @@ export function createPimsyReading(deps: Deps) {
       const changedSince = window === null && scope === 'changes' && !due ? (mark?.nextSince ?? undefined) : undefined;
       const seen = new Set<string>();
       let end: ReadEnd | null = null;
+      const held: HeldRecord[] = [];
       for await (const page of pages({ changedSince, signal })) {
         for (const { id } of page.records) seen.add(id);
-        await keep(kind, page.records.map(hold), seen.size);
+        held.push(...page.records.map(hold));
+        if (held.length >= keptAtATime || page.end !== null) await keep(kind, held.splice(0), seen.size);
         end = page.end;
         signal.throwIfAborted();
       }

@@ -24,7 +24,7 @@ import { createTurns } from './turns.ts';
 export type SyncApplying = ReturnType<typeof createSyncApplying>;
 
 /** Changes whose intent is committed together, immediately before their calls; a worker that dies leaves as many to be looked for. */
-const groupSize = 24;
+const groupSize = 48;
 /** Groups of one activity: while the rows of one are written, the other is with Timeero. */
 const groupsAtATime = 2;
 /** Calls in flight of one group. */
