@@ -287,6 +287,18 @@ export const toldProcesses: Record<string, Process> = {
         finishSync: said({ status: 'cancelled', applied: 0, failed: 0, doubt: 0, unmapped: 0 }),
       }),
     },
+    // Of before both systems were read side by side.
+    kept: [
+      'one-after-the-other-cancelled',
+      'one-after-the-other-done',
+      'one-after-the-other-held',
+      'one-after-the-other-in-doubt',
+      'one-after-the-other-nothing-to-do',
+      'one-after-the-other-pimsy-refuses',
+      'one-after-the-other-preview-then-due',
+      'one-after-the-other-single-shifts',
+      'one-after-the-other-timeero-refuses',
+    ],
   },
   'person-import': {
     type: personImportTypes.employee,

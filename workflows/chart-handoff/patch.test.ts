@@ -1,45 +1,11 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { DeterminismViolationError } from '@temporalio/workflow';
-import { createLogger } from '../../platform/log.ts';
-import { historyFromJson } from '../../test/setup/histories.ts';
-import { bundleWorkflows, workflowsPath } from '../../workers/bundle.ts';
+import { describePatch } from '../../test/setup/patches.ts';
 
-const log = createLogger({ level: 'silent', name: 'test' });
-const replay = (workflowBundle: Awaited<ReturnType<typeof bundleWorkflows>>, name: string) => {
-  const json = readFileSync(join(import.meta.dirname, 'histories', `${name}.json`), 'utf8');
-  return Worker.runReplayHistory({ workflowBundle }, historyFromJson(json));
-};
-
-beforeAll(() => {
-  Runtime.install({
-    logger: new DefaultLogger('ERROR'),
-    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
-  });
-});
-
-describe('closing the alerts of a request that is over', () => {
-  // Beside the real ones, so that packages are found; `.rounds` is nobody's but ours.
-  const root = join(import.meta.dirname, '../..');
-  mkdirSync(join(root, '.rounds'), { recursive: true });
-  const copy = mkdtempSync(join(root, '.rounds', 'unguarded-'));
-  afterAll(() => rmSync(copy, { recursive: true }));
-
-  it('is guarded: without patched() a run of before could not be replayed, with it that run and one of now are', async () => {
-    for (const room of ['workflows', 'domain', 'platform'])
-      cpSync(join(root, room), join(copy, room), { recursive: true });
-    const file = join(copy, 'workflows/chart-handoff/workflow.ts');
-    const source = readFileSync(file, 'utf8');
-    const guard = "if (patched('close-alerts')) ";
-    expect(source).toContain(guard);
-    writeFileSync(file, source.replace(guard, ''));
-    const unguarded = await bundleWorkflows(log, join(copy, workflowsPath.slice(root.length)));
-    const before = 'before-alerts-closed-completed-and-released';
-    await expect(replay(unguarded, before)).rejects.toThrow(DeterminismViolationError);
-    const guarded = await bundleWorkflows(log);
-    await expect(replay(guarded, before)).resolves.toBeUndefined();
-    await expect(replay(guarded, 'completed-and-released')).resolves.toBeUndefined();
-  }, 180_000);
+describePatch({
+  process: 'chart-handoff',
+  change: 'closing the alerts of a request that is over',
+  file: 'workflow.ts',
+  guard: "if (patched('close-alerts')) ",
+  unguarded: '',
+  before: 'before-alerts-closed-completed-and-released',
+  after: 'completed-and-released',
 });

@@ -1,4 +1,4 @@
-import { ApplicationFailure, condition, proxyActivities, startChild } from '@temporalio/workflow';
+import { ApplicationFailure, condition, patched, proxyActivities, startChild } from '@temporalio/workflow';
 import type { ScheduleSyncActivities } from '../../activities/schedule-sync.ts';
 import type { SyncReading } from '../../activities/sync-reading.ts';
 import type { VisitReading } from '../../activities/visit-reading.ts';
@@ -15,13 +15,28 @@ const { readVisits } = proxyActivities<VisitReading>(readOptions);
 /** Well within the lease of a run. */
 const holdEvery = '5m';
 
-/** What both systems hold, as far as the run looks: all of PIMSY unless it is about single shifts; Timeero's shifts unless only PIMSY's changes count. */
+/**
+ * What both systems hold, as far as the run looks: all of PIMSY unless it is about single shifts; Timeero's shifts unless only PIMSY's changes count. Side by
+ * side, since neither waits for what the other says; where both fail, PIMSY's failure is the run's.
+ */
 export async function readBoth(ids: SyncRunIds, { scope, readingId }: BegunSync): Promise<void> {
   await holdSync(ids);
-  if (scope !== 'targets') await readPimsy(ids, readingId);
-  if (scope !== 'changes') await readShifts(ids);
+  const pimsy = async () => scope !== 'targets' && (await readPimsy(ids, readingId));
+  const timeero = async () => scope !== 'changes' && (await readShifts(ids));
+  if (patched('side-by-side')) await bothOf(pimsy(), timeero());
+  else {
+    await pimsy();
+    await timeero();
+  }
   // After the shifts, to which they are matched, and before the plan: a shift that somebody clocked into is left as it is.
   if (scope !== 'targets') await readVisits(ids);
+}
+
+/** Both to their end, also when one has failed: a run that is over reads no more. */
+async function bothOf(...readings: Promise<unknown>[]): Promise<void> {
+  const ended = await Promise.allSettled(readings);
+  const failed = ended.find((each) => each.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /**

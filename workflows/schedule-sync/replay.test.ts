@@ -52,6 +52,7 @@ describeReplays('schedule-sync', [
   'scheduleSync',
   'Schedule sync',
   'SyncRunOver',
+  'side-by-side',
   'Another run of this practice is under way',
   '0 shifts may have been created; they are looked for',
   '1 shifts may have been created; they are looked for',
