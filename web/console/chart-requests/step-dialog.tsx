@@ -1,14 +1,14 @@
-import { Checkbox, Modal, Select, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Select, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ChartRequest } from '../../../domain/schemas/chart-requests.ts';
 import { moves } from '../../../domain/chart-handoff/moves.ts';
 import { readerZone, zoneName } from '../../shared/format.ts';
 import { fieldErrors } from '../../shared/problem.ts';
+import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Form } from '../../shared/ui/form.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
 import { useNow } from '../../shared/use-now.ts';
-import { words } from '../../shared/words.ts';
 import { t } from '../t.ts';
 import { Attachments, useAttachmentFault } from './attachments.tsx';
 import { requestOptionsQuery } from './chart-requests.ts';
@@ -48,15 +48,16 @@ export function StepDialog({ request, step: { move, item }, onClose }: StepDialo
   const attachmentFault = useAttachmentFault(request.clientId, documentIds);
   const draft = { ...values, documentIds };
   const errors = fieldErrors(make.error);
+  const isWritten = dirty || documentIds.length > 0;
   const title = item ? t('request.supply.title', { item: item.label }) : t(`request.title.${move}`);
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ 'aria-label': words('close') }}>
+    <Dialog title={title} dirty={isWritten} onClose={onClose}>
       <Form
         label={title}
         onSubmit={() => make.mutate(stepOf(move, draft, item?.id ?? null))}
         busy={make.isPending}
         error={make.error}
-        dirty={dirty || documentIds.length > 0 || move === 'reopen'}
+        dirty={isWritten || move === 'reopen'}
         done
         reason={draftFault(move, draft) ?? attachmentFault}
         submit={moves[move].label}
@@ -126,6 +127,6 @@ export function StepDialog({ request, step: { move, item }, onClose }: StepDialo
           )}
         </div>
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { moves } from '../../../domain/chart-handoff/moves.ts';
 import type { ChartRequest, MoveRequest } from '../../../domain/schemas/chart-requests.ts';
 import { api, intents } from '../../shared/api.ts';
+import { rescueFocus } from '../../shared/ui/use-focus-return.ts';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
 import { refreshHandoff, requestQuery } from './chart-requests.ts';
@@ -34,6 +35,8 @@ export const useMove = ({ id, version }: Read, onDone: () => void = () => {}) =>
       queries.setQueryData(requestQuery(id).queryKey, request);
       if (move !== 'say') notify(t('request.did', { what: moves[move].label }));
       onDone();
+      // The button that was pressed is gone where the step fits no more.
+      rescueFocus();
     },
     onSettled: () => refreshHandoff(queries),
   });
