@@ -75,6 +75,7 @@ function NewRequest({ note, draft, onClose }: NewRequestDrawerProps & { draft: D
         {values.items.map((item, index) => (
           <ItemFields
             key={item.key}
+            first={index === 0}
             item={item}
             choices={options?.items ?? []}
             error={errors[`items.${index}.words`] ?? errors[`items.${index}.code`]}
@@ -109,6 +110,7 @@ function NewRequest({ note, draft, onClose }: NewRequestDrawerProps & { draft: D
         />
         <Textarea
           label={t('request.words')}
+          dir="auto"
           description={t('request.words.hint')}
           autosize
           minRows={2}
@@ -148,6 +150,8 @@ function NewRequest({ note, draft, onClose }: NewRequestDrawerProps & { draft: D
 }
 
 interface ItemFieldsProps {
+  /** The drawer begins with it. */
+  first: boolean;
   item: WantedItem;
   choices: readonly { code: string; label: string }[];
   error: string | undefined;
@@ -156,13 +160,15 @@ interface ItemFieldsProps {
   onRemove: (() => void) | null;
 }
 
-function ItemFields({ item, choices, error, onChange, onRemove }: ItemFieldsProps) {
+function ItemFields({ first, item, choices, error, onChange, onRemove }: ItemFieldsProps) {
   const label = choices.find(({ code }) => code === item.code)?.label;
   return (
     <div className={classes.wanted}>
       <Select
         label={t('request.item')}
         required
+        data-autofocus={first || undefined}
+        openOnFocus={!first}
         data={choices.map(({ code, label: name }) => ({ value: code, label: name }))}
         searchable
         nothingFoundMessage={t('list.nothing')}
@@ -171,6 +177,7 @@ function ItemFields({ item, choices, error, onChange, onRemove }: ItemFieldsProp
       />
       <TextInput
         label={t('request.item.which')}
+        dir="auto"
         required={item.code === 'other'}
         maxLength={1000}
         error={error}

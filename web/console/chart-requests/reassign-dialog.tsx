@@ -61,6 +61,7 @@ export function ReassignDialog({ requests: chosen, onClose, onDone }: ReassignDi
         >
           <div className={classes.fields}>
             <KeeperField
+              first
               options={options}
               value={values.keeper}
               error={keeperError(fieldErrors(reassign.error))}
@@ -68,6 +69,7 @@ export function ReassignDialog({ requests: chosen, onClose, onDone }: ReassignDi
             />
             <Textarea
               label={t('request.reassign.words')}
+              dir="auto"
               autosize
               minRows={2}
               maxLength={4000}

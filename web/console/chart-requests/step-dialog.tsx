@@ -33,6 +33,7 @@ interface StepDialogProps {
 const attaches: readonly AskedMove[] = ['ask', 'answer', 'supply'];
 const givesReason: readonly AskedMove[] = ['decline', 'withdraw'];
 const setsDue: readonly AskedMove[] = ['reassign', 'reopen'];
+const needsWords: readonly AskedMove[] = ['ask', 'answer', 'reopen'];
 
 /** Asks for what a step has to say before it is made. Where it is refused meanwhile, what was written stays and the page behind shows how things stand. */
 export function StepDialog({ request, step: { move, item }, onClose }: StepDialogProps) {
@@ -67,6 +68,7 @@ export function StepDialog({ request, step: { move, item }, onClose }: StepDialo
           <p className={classes.hint}>{t(`request.hint.${move}`)}</p>
           {move === 'reassign' && (
             <KeeperField
+              first
               options={options}
               value={values.keeper}
               error={keeperError(errors)}
@@ -93,6 +95,7 @@ export function StepDialog({ request, step: { move, item }, onClose }: StepDialo
           {givesReason.includes(move) && (
             <Select
               label={t('request.reason')}
+              data-autofocus
               data={options?.reasons.map(({ code, label }) => ({ value: code, label })) ?? []}
               clearable
               clearButtonProps={{ 'aria-label': t('field.clear', { field: t('request.reason') }) }}
@@ -102,8 +105,11 @@ export function StepDialog({ request, step: { move, item }, onClose }: StepDialo
             />
           )}
           <Textarea
-            label={t(move === 'supply' ? 'request.supplied.words' : 'task.reason.words')}
-            data-autofocus
+            label={t(`request.said.${move}`)}
+            required={needsWords.includes(move)}
+            dir="auto"
+            // Where nothing stands before it that is asked for.
+            data-autofocus={!givesReason.includes(move) && move !== 'reassign'}
             autosize
             minRows={3}
             maxRows={14}
