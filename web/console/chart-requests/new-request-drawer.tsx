@@ -110,7 +110,6 @@ function NewRequest({ note, draft, onClose }: NewRequestDrawerProps & { draft: D
         />
         <Textarea
           label={t('request.words')}
-          dir="auto"
           description={t('request.words.hint')}
           autosize
           minRows={2}
@@ -177,7 +176,6 @@ function ItemFields({ first, item, choices, error, onChange, onRemove }: ItemFie
       />
       <TextInput
         label={t('request.item.which')}
-        dir="auto"
         required={item.code === 'other'}
         maxLength={1000}
         error={error}

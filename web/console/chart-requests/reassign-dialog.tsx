@@ -69,7 +69,6 @@ export function ReassignDialog({ requests: chosen, onClose, onDone }: ReassignDi
             />
             <Textarea
               label={t('request.reassign.words')}
-              dir="auto"
               autosize
               minRows={2}
               maxLength={4000}

@@ -107,7 +107,6 @@ export function StepDialog({ request, step: { move, item }, onClose }: StepDialo
           <Textarea
             label={t(`request.said.${move}`)}
             required={needsWords.includes(move)}
-            dir="auto"
             // Where nothing stands before it that is asked for.
             data-autofocus={!givesReason.includes(move) && move !== 'reassign'}
             autosize

@@ -44,7 +44,6 @@ export function WriteMessage({ request, refusal }: WriteMessageProps) {
       <LeaveGuard when={words.trim() !== '' && !send.isPending} />
       <Textarea
         label={t('request.write')}
-        dir="auto"
         description={t('request.write.hint')}
         autosize
         minRows={2}

@@ -59,7 +59,6 @@ function AddAddendum({ note, need }: { note: Note; need: string | null }) {
       <LeaveGuard when={text.trim() !== '' && !add.isPending} />
       <Textarea
         label={t('note.addendum')}
-        dir="auto"
         description={t('note.addendum.hint')}
         autosize
         minRows={3}

@@ -76,7 +76,6 @@ export function NoteEditor({ note, onAsk }: { note: Note; onAsk: () => void }) {
           </Columns>
           <Textarea
             label={t('note.text')}
-            dir="auto"
             autosize
             minRows={12}
             maxLength={50_000}

@@ -63,7 +63,6 @@ export function ReleaseDialog({ note, version, onClose }: ReleaseDialogProps) {
           <p className={classes.plain}>{t('note.release.overrides', { count: note.openRequests })}</p>
           <Textarea
             label={t('note.release.reason')}
-            dir="auto"
             data-autofocus
             description={t('note.release.reason.hint')}
             required
