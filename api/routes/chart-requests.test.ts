@@ -298,6 +298,11 @@ describe('a request', () => {
     expect(await list(keeper, 'scope=asked&due=overdue')).toEqual([]);
     expect(await list(other, 'scope=asked')).toEqual([]);
     expect(await list(manager, `scope=all&keeper=${keeper.staffId}`)).toEqual([asked.id]);
+    const group = await desk.group(other);
+    const ofGroup = await desk.request(author, note, group);
+    expect(await list(manager, `scope=all&keeper=${group.groupId}`)).toEqual([ofGroup.id]);
+    await desk.move(other, ofGroup, 'claim');
+    expect(await list(manager, `scope=all&keeper=${group.groupId}`)).toEqual([]);
     expect((await other.get('/api/chart-requests?scope=all')).status).toBe(403);
     expect((await keeper.get<RequestCounts>('/api/chart-requests/counts')).body).toMatchObject({
       asked: 1,

@@ -14,6 +14,7 @@ export interface RequestFilter {
   clientId: string | null;
   noteId: string | null;
   item: string | null;
+  /** A person, or a group: of what nobody of it has claimed. */
   keeperId: string | null;
   askerId: string | null;
   id: string | null;
@@ -83,7 +84,8 @@ export async function requestList(
                 when 'overdue' then ${isOpenRequest} and r.due_at <= ${reader.now}::timestamptz
                 else ${isOpenRequest} and (r.reminded or r.due_at <= ${reader.now}::timestamptz) end
        and (${clientId}::uuid is null or n.client_id = ${clientId}::uuid) and (${noteId}::uuid is null or r.note_id = ${noteId}::uuid)
-       and (${keeperId}::uuid is null or r.keeper_id = ${keeperId}::uuid) and (${askerId}::uuid is null or n.holder_id = ${askerId}::uuid)
+       and (${keeperId}::uuid is null or r.keeper_id = ${keeperId}::uuid or r.keeper_id is null and r.group_id = ${keeperId}::uuid)
+       and (${askerId}::uuid is null or n.holder_id = ${askerId}::uuid)
        and (${item}::text is null or not v.closed and exists (select from chart_request_item i where i.request_id = r.id and i.code = ${item}))
        and (${id}::uuid is null or r.id = ${id}::uuid)
        and (${after}::uuid is null or (r.due_at, r.id) > (select l.due_at, l.id from chart_request l where l.id = ${after}::uuid))

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { demoLogins } from '../../db/seed/logins.ts';
 import { launchBrowser } from '../../test/setup/browser.ts';
+import { askFor, openRequest, say, someClients, writeNote } from '../../test/setup/chart-pages.ts';
+import { chartSeats } from '../../test/setup/chart-seats.ts';
 import { TestStack } from '../../test/setup/stack.ts';
 
 /**
  * `npm run docs:pictures`: starts everything anew in a folder of its own, waits until the two demo broadcasts are through (about three minutes) and
- * takes the pictures of docs/pictures from what is really there.
+ * takes the pictures of docs/pictures from what is really there. `-- broadcasts` or `-- hand-off` takes these alone.
  */
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'pictures');
 const desk = { width: 1440, height: 900 };
@@ -19,18 +21,54 @@ try {
   console.log('Starting …');
   await stack.start();
   mkdirSync(folder, { recursive: true });
-  const page = await signedIn(browser, desk);
-  await compose(page);
-  const reminder = await history(page);
-  await temporal(page, reminder);
-  await inbox(browser);
-  const small = await signedIn(browser, phone);
-  await small.goto(`${stack.console}/messaging/history/${reminder}`);
-  await small.getByRole('heading', { name: 'Recipients' }).waitFor();
-  await picture(small, 'history-phone');
+  const wanted = process.argv[2];
+  if (wanted !== 'hand-off') await broadcasts(browser);
+  if (wanted !== 'broadcasts') await handOff(browser);
 } finally {
   await browser.close();
   await stack.remove();
+}
+
+async function broadcasts(into: Browser): Promise<void> {
+  const page = await signedIn(into, desk);
+  await compose(page);
+  const reminder = await history(page);
+  await temporal(page, reminder);
+  await inbox(into);
+  const small = await signedIn(into, phone);
+  await small.goto(`${stack.console}/messaging/history/${reminder}`);
+  await small.getByRole('heading', { name: 'Recipients' }).waitFor();
+  await picture(small, 'history-phone');
+}
+
+/** The note that is blocked, as its author sees it, and the request, as the chart keeper does. */
+async function handOff(into: Browser): Promise<void> {
+  const { admin, clinician, keeper } = await chartSeats(into, stack.console);
+  const [author, records] = [clinician.page, keeper.page];
+  const client = (await someClients(admin.page)).at(3);
+  if (!client) throw new Error('The sample practice has too few clients');
+  await writeNote(author, client.id);
+  await askFor(author, 'Signed consent', /^Tomas Reyes/, {
+    which: 'For the school, this year’s',
+    words: 'The report for the school goes out on Thursday.',
+  });
+  await askFor(author, 'Referral', /^Medical Records/);
+  await author.getByRole('heading', { name: /^2 requests have to be completed/ }).waitFor();
+  // The confirmation has gone.
+  await author.getByRole('alert').last().waitFor({ state: 'detached' });
+  await author.getByRole('button', { name: 'Sign and release' }).hover(); // says why it cannot be pressed
+  await picture(author, 'note-blocked');
+
+  await records.goto(await openRequest(author, 'Signed consent'));
+  await records.getByRole('button', { name: 'Acknowledge' }).click();
+  await records.getByRole('button', { name: 'Acknowledge' }).waitFor({ state: 'detached' });
+  await records.getByRole('button', { name: 'Ask back' }).click();
+  await say(records, /Your question/, 'The one that both parents signed, or the newer one?', 'Ask back');
+  await author.getByRole('button', { name: 'Answer' }).click();
+  await say(author, /Your answer/, 'The newer one: the school asks for the date of this year.', 'Answer');
+  await records.getByText('The newer one:').waitFor();
+  await records.getByRole('alert').last().waitFor({ state: 'detached' });
+  await picture(records, 'request');
 }
 
 async function picture(page: Page, name: string): Promise<void> {

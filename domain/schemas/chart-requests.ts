@@ -164,7 +164,7 @@ export const requestQuery = pageQuery.extend({
   client: id.optional(),
   note: id.optional(),
   item: z.string().max(50).optional().meta({ description: 'Code of the picklist missing-item' }),
-  keeper: id.optional().meta({ description: 'A member of staff' }),
+  keeper: id.optional().meta({ description: 'A member of staff, or a group: what nobody of it has claimed' }),
   asker: id.optional().meta({ description: 'A member of staff' }),
 });
 export const requestCounts = z.object({

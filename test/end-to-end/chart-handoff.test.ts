@@ -3,6 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { z } from 'zod';
 import { pageFaults } from '../setup/axe.ts';
 import { launchBrowser } from '../setup/browser.ts';
+import { askFor, type ChartClient, openRequest, say, someClients, writeNote } from '../setup/chart-pages.ts';
 import { type ChartSeats, chartSeats } from '../setup/chart-seats.ts';
 import { ask, seatOf } from '../setup/console.ts';
 import { TestStack } from '../setup/stack.ts';
@@ -11,7 +12,7 @@ import { until } from '../setup/until.ts';
 let stack: TestStack;
 let browser: Browser;
 let seats: ChartSeats;
-let clients: { id: string; firstName: string; lastName: string }[];
+let clients: ChartClient[];
 
 beforeAll(async () => {
   stack = await TestStack.create();
@@ -25,9 +26,7 @@ beforeAll(async () => {
     .waitFor();
   await lacking.context.close();
   seats = await chartSeats(browser, stack.console);
-  const client = z.object({ id: z.string(), firstName: z.string(), lastName: z.string() });
-  const { body } = await ask(seats.admin.page, 'GET', '/api/clients?limit=10');
-  clients = z.object({ rows: z.array(client) }).parse(body).rows;
+  clients = await someClients(seats.admin.page);
 }, 300_000);
 afterAll(async () => {
   await browser?.close();
@@ -40,35 +39,7 @@ const clientOf = (index: number) => {
   return client;
 };
 
-/** Begins a note in the client's chart, as a clinician does, and writes it. */
-async function writeNote(page: Page, clientId: string): Promise<void> {
-  await page.goto(`/clients/${clientId}?tab=notes`);
-  await page.getByRole('button', { name: 'New note' }).click();
-  await page.getByRole('dialog', { name: 'New note' }).getByRole('button', { name: 'Begin to write' }).click();
-  await page.getByRole('textbox', { name: 'Text' }).fill('Came on time.\n\nGoes on with the plan.');
-  await page.getByText(/Saved, \d/).waitFor();
-}
-
-async function askFor(page: Page, item: string, keeper: RegExp): Promise<void> {
-  await page.getByRole('button', { name: 'Ask the chart keeper' }).click();
-  const drawer = page.getByRole('dialog', { name: 'Ask the chart keeper' });
-  await drawer.getByRole('combobox', { name: 'Item' }).click();
-  await page.getByRole('option', { name: item }).click();
-  await drawer.getByRole('combobox', { name: 'Asked of' }).click();
-  await page.getByRole('option', { name: keeper }).click();
-  await drawer.getByRole('button', { name: 'Send the request' }).click();
-  await drawer.waitFor({ state: 'detached' });
-}
-
 const disabled = (button: Locator) => button.and(button.page().locator('[aria-disabled]')).waitFor();
-
-/** Fills the words of the dialog that is open, and presses its button. */
-async function say(page: Page, field: RegExp, words: string, verb: string): Promise<void> {
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox', { name: field }).fill(words);
-  await dialog.getByRole('button', { name: verb }).click();
-  await dialog.waitFor({ state: 'detached' });
-}
 
 async function textsTo(mobile: string): Promise<string[]> {
   const answer = await fetch(`${stack.inbox}/ledger/texts?after=0&limit=1000`);
@@ -103,9 +74,9 @@ describe('the chart hand-off in two windows', () => {
     await records.getByRole('button', { name: 'Acknowledge' }).click();
     await author.getByText('acknowledged it').waitFor();
     await records.getByRole('button', { name: 'Ask back' }).click();
-    await say(records, /In your words/, 'Which year?', 'Ask back');
+    await say(records, /Your question/, 'Which year?', 'Ask back');
     await author.getByRole('button', { name: 'Answer' }).click();
-    await say(author, /In your words/, 'The one of last year.\nIt is blue.', 'Answer');
+    await say(author, /Your answer/, 'The one of last year.\nIt is blue.', 'Answer');
     await records.getByText('The one of last year.').waitFor();
     await records.getByRole('button', { name: 'Supply Signed consent' }).click();
     const dialog = records.getByRole('dialog');
@@ -130,9 +101,7 @@ describe('the chart hand-off in two windows', () => {
     await expectMember(admin.page, groupId);
     await writeNote(clinician.page, clientOf(1).id);
     await askFor(clinician.page, 'Referral', /^Medical Records/);
-    await clinician.page.getByRole('link', { name: 'Referral' }).click();
-    await clinician.page.getByText('asked for it').waitFor();
-    const path = new URL(clinician.page.url()).pathname;
+    const path = await openRequest(clinician.page, 'Referral');
     await Promise.all([admin.page.goto(path), keeper.page.goto(path)]);
     const claims = [admin.page, keeper.page].map((page) => page.getByRole('button', { name: 'Claim' }));
     await Promise.all(claims.map((claim) => claim.waitFor()));

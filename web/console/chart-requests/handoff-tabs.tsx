@@ -13,21 +13,21 @@ const tabs = [
 /** Requests | Notes | Overview: pages with addresses of their own. What the account may not open is not offered. */
 export function HandoffTabs({ current }: { current: (typeof tabs)[number]['key'] }) {
   const session = useSession();
+  const offered = tabs.filter((tab) => mayAny(session, tab.needs));
+  if (offered.length === 1) return null;
   return (
     <nav className={messaging.tabs} aria-label={t('nav.requests')}>
-      {tabs
-        .filter((tab) => mayAny(session, tab.needs))
-        .map(({ key, to }) => (
-          <Link
-            key={key}
-            to={to}
-            className={messaging.tab}
-            activeOptions={{ exact: true }}
-            aria-current={key === current ? 'page' : undefined}
-          >
-            {t(`handoff.tab.${key}`)}
-          </Link>
-        ))}
+      {offered.map(({ key, to }) => (
+        <Link
+          key={key}
+          to={to}
+          className={messaging.tab}
+          activeOptions={{ exact: true }}
+          aria-current={key === current ? 'page' : undefined}
+        >
+          {t(`handoff.tab.${key}`)}
+        </Link>
+      ))}
     </nav>
   );
 }

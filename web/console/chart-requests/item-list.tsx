@@ -5,6 +5,7 @@ import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { t } from '../t.ts';
 import { DocumentLinks } from './document-links.tsx';
+import { supplyButton } from './offered-moves.ts';
 import { StepDialog } from './step-dialog.tsx';
 import classes from './chart-requests.module.css';
 
@@ -13,7 +14,7 @@ type Item = ChartRequest['itemList'][number];
 /** What is missing, each with what was supplied for it, or a button to supply it. */
 export function ItemList({ request }: { request: ChartRequest }) {
   const [supplying, setSupplying] = useState<Item | null>(null);
-  const supply = request.moves.find(({ move }) => move === 'supply');
+  const supply = supplyButton(request);
   return (
     <>
       <ul className={classes.items} aria-label={t('request.items')}>
@@ -22,9 +23,10 @@ export function ItemList({ request }: { request: ChartRequest }) {
             <div className={classes.itemHead}>
               <span className={classes.itemName}>{item.label}</span>
               <StatusBadge status={`item-${item.status}`} />
-              {item.status === 'open' && supply && supply.refusal !== 'over' && (
+              {item.status === 'open' && supply && (
                 <ReasonedButton
                   size="xs"
+                  variant={supply.variant}
                   className={classes.supply}
                   reason={supply.why}
                   aria-label={t('request.supply.one', { item: item.label })}

@@ -5,6 +5,8 @@ import type { Keeper } from './keeper.ts';
 import { keeperKey, keeperOfKey } from './keeper.ts';
 
 interface KeeperFieldProps {
+  /** It stands first in its dialog, which begins with it. */
+  first?: boolean;
   options: Pick<RequestOptions, 'people' | 'groups'> | undefined;
   value: Keeper | null;
   error?: string | undefined;
@@ -12,7 +14,7 @@ interface KeeperFieldProps {
 }
 
 /** Whom to ask: somebody who can receive requests, or a group of which the first to claim it has it. */
-export function KeeperField({ options, value, error, onChange }: KeeperFieldProps) {
+export function KeeperField({ first = false, options, value, error, onChange }: KeeperFieldProps) {
   const groups = options?.groups.map(({ id, name, members }) => ({
     value: keeperKey({ staffId: null, groupId: id }),
     label: t('request.keeper.group', { name, count: members }),
@@ -25,6 +27,8 @@ export function KeeperField({ options, value, error, onChange }: KeeperFieldProp
     <Select
       label={t('request.keeper')}
       required
+      data-autofocus={first || undefined}
+      openOnFocus={!first}
       searchable
       nothingFoundMessage={t('list.nothing')}
       data={[

@@ -18,7 +18,7 @@ import { requestOptionsQuery, useRefreshHandoff } from './chart-requests.ts';
 import classes from './chart-requests.module.css';
 import { KeeperField } from './keeper-field.tsx';
 import { keeperError } from './keeper.ts';
-import { emptyRequest, requestBody, requestFault, type WantedItem } from './request-draft.ts';
+import { emptyRequest, requestBody, type RequestDraft, requestFault, type WantedItem } from './request-draft.ts';
 
 interface NewRequestDrawerProps {
   note: Pick<Note, 'id' | 'title'>;
@@ -28,21 +28,24 @@ interface NewRequestDrawerProps {
 /** Asks the chart keeper for what a note lacks. */
 export function NewRequestDrawer({ note, onClose }: NewRequestDrawerProps) {
   const { data: options, error, refetch } = useQuery(requestOptionsQuery);
+  const draft = useDraft(emptyRequest);
   return (
-    <SideDrawer title={t('request.new')} size={560} onClose={onClose}>
+    <SideDrawer title={t('request.new')} size={560} dirty={draft.dirty} onClose={onClose}>
       <ProblemNotice error={options ? null : error} onRetry={() => void refetch()} />
       {options && !options.capable && <Incapable options={options} />}
-      {options?.capable && <NewRequest note={note} onClose={onClose} />}
+      {options?.capable && <NewRequest note={note} draft={draft} onClose={onClose} />}
     </SideDrawer>
   );
 }
 
-function NewRequest({ note, onClose }: NewRequestDrawerProps) {
+type Draft = ReturnType<typeof useDraft<RequestDraft>>;
+
+function NewRequest({ note, draft, onClose }: NewRequestDrawerProps & { draft: Draft }) {
   const { data: options } = useQuery(requestOptionsQuery);
   const refresh = useRefreshHandoff();
   const now = useNow();
   const [intent] = useState(() => intents());
-  const { values, change, dirty } = useDraft(emptyRequest);
+  const { values, change, dirty } = draft;
   const save = useMutation({
     mutationFn: () => {
       const body = requestBody(values);
@@ -72,6 +75,7 @@ function NewRequest({ note, onClose }: NewRequestDrawerProps) {
         {values.items.map((item, index) => (
           <ItemFields
             key={item.key}
+            first={index === 0}
             item={item}
             choices={options?.items ?? []}
             error={errors[`items.${index}.words`] ?? errors[`items.${index}.code`]}
@@ -145,6 +149,8 @@ function NewRequest({ note, onClose }: NewRequestDrawerProps) {
 }
 
 interface ItemFieldsProps {
+  /** The drawer begins with it. */
+  first: boolean;
   item: WantedItem;
   choices: readonly { code: string; label: string }[];
   error: string | undefined;
@@ -153,13 +159,15 @@ interface ItemFieldsProps {
   onRemove: (() => void) | null;
 }
 
-function ItemFields({ item, choices, error, onChange, onRemove }: ItemFieldsProps) {
+function ItemFields({ first, item, choices, error, onChange, onRemove }: ItemFieldsProps) {
   const label = choices.find(({ code }) => code === item.code)?.label;
   return (
     <div className={classes.wanted}>
       <Select
         label={t('request.item')}
         required
+        data-autofocus={first || undefined}
+        openOnFocus={!first}
         data={choices.map(({ code, label: name }) => ({ value: code, label: name }))}
         searchable
         nothingFoundMessage={t('list.nothing')}

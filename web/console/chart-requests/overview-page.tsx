@@ -167,7 +167,12 @@ const tallyColumns = <Row extends Tally>(now: Date): Column<Row>[] => [
 ];
 
 const tallyWords = (row: Tally, now: Date) =>
-  t('overview.tally', { oldest: oldestOf(row, now), completed: row.completed, median: medianOf(row) });
+  [
+    ...(row.oldestAt === null ? [] : [t('overview.oldest.of', { age: ageOf(row.oldestAt, now) })]),
+    row.completed === 0
+      ? t('overview.idle')
+      : t('overview.completed.of', { completed: row.completed, median: medianOf(row) }),
+  ].join(' · ');
 
 const waitColumns = (now: Date): Column<Wait>[] => [
   {

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Textarea } from '@mantine/core';
+import { Button, Group, Textarea } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { output } from 'zod';
 import type { reassignedMany, RequestRow } from '../../../domain/schemas/chart-requests.ts';
 import { api, intents } from '../../shared/api.ts';
 import { fieldErrors } from '../../shared/problem.ts';
+import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Form } from '../../shared/ui/form.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
 import { words } from '../../shared/words.ts';
@@ -43,7 +44,7 @@ export function ReassignDialog({ requests: chosen, onClose, onDone }: ReassignDi
   });
   const title = t('request.reassign.title', { count: requests.length });
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ 'aria-label': words('close') }}>
+    <Dialog title={title} dirty={dirty && !reassign.data} onClose={onClose}>
       {reassign.data ? (
         <Results results={reassign.data.results} requests={requests} onClose={onClose} />
       ) : (
@@ -60,6 +61,7 @@ export function ReassignDialog({ requests: chosen, onClose, onDone }: ReassignDi
         >
           <div className={classes.fields}>
             <KeeperField
+              first
               options={options}
               value={values.keeper}
               error={keeperError(fieldErrors(reassign.error))}
@@ -76,7 +78,7 @@ export function ReassignDialog({ requests: chosen, onClose, onDone }: ReassignDi
           </div>
         </Form>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

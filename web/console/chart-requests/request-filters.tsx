@@ -28,9 +28,10 @@ export function RequestFilters({ filter, onChange }: RequestFiltersProps) {
     .map((value) => ({
       value,
       label:
-        value === 'all' || !counts
+        value === 'all'
           ? t(`request.scope.${value}`)
-          : t('request.scope.count', { scope: t(`request.scope.${value}`), count: counts[value] }),
+          : // Its place before it is known: nothing moves when it comes.
+            t('request.scope.count', { scope: t(`request.scope.${value}`), count: counts ? counts[value] : t('none') }),
     }));
   return (
     <>
@@ -82,15 +83,31 @@ export function RequestFilters({ filter, onChange }: RequestFiltersProps) {
               value={filter.asker ?? null}
               onChange={(next) => onChange({ asker: next ?? undefined })}
             />
-            <StaffPicker
-              label={t('request.keeper')}
-              placeholder={t('request.anybody')}
-              value={filter.keeper ?? null}
-              onChange={(next) => onChange({ keeper: next ?? undefined })}
-            />
+            <KeeperFilter value={filter.keeper ?? null} onChange={(next) => onChange({ keeper: next ?? undefined })} />
           </>
         )}
       </div>
     </>
+  );
+}
+
+interface KeeperFilterProps {
+  value: string | null;
+  onChange: (id: string | null) => void;
+}
+
+/** Whom it is asked of: any member of staff; a group, where a link of the overview has chosen one. */
+function KeeperFilter({ value, onChange }: KeeperFilterProps) {
+  const { data: options } = useQuery(requestOptionsQuery);
+  const group = options?.groups.find(({ id }) => id === value);
+  const shared = { label: t('request.keeper'), placeholder: t('request.anybody'), value, onChange };
+  if (!group) return <StaffPicker {...shared} />;
+  return (
+    <Select
+      {...shared}
+      data={[{ value: group.id, label: group.name }]}
+      clearable
+      clearButtonProps={{ 'aria-label': t('field.clear', { field: shared.label }) }}
+    />
   );
 }

@@ -17,6 +17,7 @@ import { requestOptionsQuery, requestQuery } from './chart-requests.ts';
 import classes from './chart-requests.module.css';
 import { DueMark } from './due-mark.tsx';
 import { ItemList } from './item-list.tsx';
+import { refusalOf } from './offered-moves.ts';
 import { Part } from './part.tsx';
 import { RequestMoves } from './request-moves.tsx';
 import { ageOf, clientOf, keeperOf, missingOf, turnOf } from './request-words.ts';
@@ -76,7 +77,7 @@ function Lead({ request }: { request: ChartRequest }) {
 
 function Request({ request }: { request: ChartRequest }) {
   const { show } = route.useSearch();
-  const say = request.moves.find(({ move }) => move === 'say');
+  const say = refusalOf(request, 'say');
   return (
     <>
       <div className={classes.state}>
@@ -98,11 +99,21 @@ function Request({ request }: { request: ChartRequest }) {
           </Part>
           <Part title={t('request.timeline')}>
             <Timeline request={request} talk={show === 'talk'} />
-            {say && <WriteMessage request={request} why={say.why} />}
+            {say !== undefined && <WriteMessage request={request} refusal={say} />}
           </Part>
         </div>
         <Facts request={request} />
       </div>
+    </>
+  );
+}
+
+/** When it was, and how long that is ago. */
+function Since({ at, now }: { at: string; now: Date }) {
+  return (
+    <>
+      {showZoned(at)}
+      <span className={classes.sub}>{t('request.ago', { age: ageOf(at, now) })}</span>
     </>
   );
 }
@@ -113,11 +124,10 @@ function Facts({ request }: { request: ChartRequest }) {
   const facts = [
     [t('request.asker'), asker.name],
     [t('request.keeper'), keeperOf(request)],
-    [t('request.due'), <DueMark key="due" request={request} />],
     [t('request.required'), t(required ? 'request.required.yes' : 'request.required.no')],
     [t('request.priority'), t(`request.priority.${priority}`)],
-    [t('request.created'), t('request.ago', { at: showZoned(createdAt), age: ageOf(createdAt, now) })],
-    [t('request.since'), t('request.ago', { at: showZoned(phaseSince), age: ageOf(phaseSince, now) })],
+    [t('request.created'), <Since key="created" at={createdAt} now={now} />],
+    [t('request.since'), <Since key="since" at={phaseSince} now={now} />],
     ...(closedAt === null ? [] : [[t('request.ended'), showZoned(closedAt)] as const]),
     ...(next === null
       ? []

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { IconFolderQuestion } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -10,10 +11,10 @@ import { useNow } from '../../shared/use-now.ts';
 import { tableOf } from '../lists.ts';
 import { t } from '../t.ts';
 import type { RequestFilter } from './chart-requests.ts';
-import { requestsQuery } from './chart-requests.ts';
+import { isFiltered, requestsQuery } from './chart-requests.ts';
 import classes from './chart-requests.module.css';
 import { DueMark } from './due-mark.tsx';
-import { ageOf, clientOf, keeperOf, missingOf, turnOf } from './request-words.ts';
+import { ageOf, askedOf, clientOf, missingOf, turnOf } from './request-words.ts';
 
 function What({ request }: { request: RequestRow }) {
   return (
@@ -30,7 +31,7 @@ function What({ request }: { request: RequestRow }) {
   );
 }
 
-const parties = (request: RequestRow) => t('request.parties', { asker: request.asker.name, keeper: keeperOf(request) });
+const parties = (request: RequestRow) => t('request.parties', { asker: request.asker.name, keeper: askedOf(request) });
 
 const columnsOf = (now: Date): Column<RequestRow>[] => [
   { key: 'what', header: t('request.items'), width: '34%', cell: (row) => <What request={row} /> },
@@ -51,7 +52,7 @@ const columnsOf = (now: Date): Column<RequestRow>[] => [
     cell: (row) => <StatusBadge status={`request-${row.phase}`} />,
     wide: true,
   },
-  { key: 'due', header: t('task.due'), cell: (row) => <DueMark request={row} />, wide: true },
+  { key: 'due', header: t('task.due'), cell: (row) => <DueMark request={row} stacked />, wide: true },
   {
     key: 'age',
     header: t('request.age'),
@@ -76,12 +77,14 @@ interface RequestTableProps {
   /** Rows that are ticked, to be given to somebody else together; null: nothing can be done with several. */
   chosen: ReadonlyMap<string, RequestRow> | null;
   onChoose: (chosen: ReadonlyMap<string, RequestRow>) => void;
+  /** Takes every filter away. */
+  onClear: () => void;
 }
 
-export function RequestTable({ filter, chosen, onChoose }: RequestTableProps) {
+export function RequestTable({ filter, chosen, onChoose, onClear }: RequestTableProps) {
   const now = useNow();
   const table = tableOf(useInfiniteQuery(requestsQuery(filter)));
-  const filtered = filter.due !== 'any' || filter.phase !== 'open' || Boolean(filter.item ?? filter.keeper);
+  const filtered = isFiltered(filter);
   const choose = (ids: ReadonlySet<string>) => {
     const rows = table.rows?.filter(({ id }) => ids.has(id)) ?? [];
     onChoose(new Map(rows.map((row) => [row.id, row])));
@@ -108,6 +111,13 @@ export function RequestTable({ filter, chosen, onChoose }: RequestTableProps) {
           icon={IconFolderQuestion}
           title={filtered ? t('request.empty.filtered') : t(`request.empty.${filter.scope}`)}
           hint={t(filtered ? 'request.empty.filtered.hint' : 'request.empty.hint')}
+          action={
+            filtered && (
+              <Button variant="default" onClick={onClear}>
+                {t('request.empty.clear')}
+              </Button>
+            )
+          }
         />
       }
     />

@@ -6,11 +6,12 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { RequestRow } from '../../../domain/schemas/chart-requests.ts';
 import { Page as Frame } from '../../shared/ui/page.tsx';
+import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { Incapable } from './capability.tsx';
 import type { RequestFilter } from './chart-requests.ts';
-import { requestOptionsQuery } from './chart-requests.ts';
+import { requestOptionsQuery, unfiltered } from './chart-requests.ts';
 import classes from './chart-requests.module.css';
 import { HandoffTabs } from './handoff-tabs.tsx';
 import { ReassignDialog } from './reassign-dialog.tsx';
@@ -29,7 +30,7 @@ export function Page(): ReactElement {
   return (
     <Frame title={t('nav.requests')} lead={t('request.lead')}>
       <HandoffTabs current="requests" />
-      {looksOnly ? <Incapable options={options} /> : <Requests mayReassign={options?.capable ?? false} />}
+      {looksOnly ? <Incapable options={options} /> : <Requests mayReassign={options?.capable ?? true} />}
     </Frame>
   );
 }
@@ -60,18 +61,15 @@ function Requests({ mayReassign }: { mayReassign: boolean }) {
   return (
     <>
       <RequestFilters filter={filter} onChange={put} />
-      {chosen.size > 0 && (
-        <div className={classes.bulk}>
-          <output>{t('request.chosen', { count: chosen.size })}</output>
-          <Button size="xs" leftSection={<IconArrowForwardUp size={15} />} onClick={() => setGiving(true)}>
-            {t('request.reassign.many', { count: chosen.size })}
-          </Button>
-          <Button size="xs" variant="subtle" onClick={() => setChosen(nothing)}>
-            {t('request.choose.none')}
-          </Button>
-        </div>
+      {mayReassign && (
+        <Chosen count={chosen.size} onReassign={() => setGiving(true)} onClear={() => setChosen(nothing)} />
       )}
-      <RequestTable filter={filter} chosen={mayReassign ? chosen : null} onChoose={setChosen} />
+      <RequestTable
+        filter={filter}
+        chosen={mayReassign ? chosen : null}
+        onChoose={setChosen}
+        onClear={() => put(unfiltered)}
+      />
       {giving && (
         <ReassignDialog
           requests={[...chosen.values()]}
@@ -80,5 +78,38 @@ function Requests({ mayReassign }: { mayReassign: boolean }) {
         />
       )}
     </>
+  );
+}
+
+/** As many as the API takes at a time. */
+const mostGiven = 50;
+
+interface ChosenProps {
+  count: number;
+  onReassign: () => void;
+  onClear: () => void;
+}
+
+/** What can be done with the rows that are ticked; it has its place before the first one is, so that the rows stay where they are. */
+function Chosen({ count, onReassign, onClear }: ChosenProps) {
+  return (
+    <div className={classes.bulk}>
+      <output>{count === 0 ? t('request.choose.hint') : t('request.chosen', { count })}</output>
+      {count > 0 && (
+        <>
+          <ReasonedButton
+            size="xs"
+            leftSection={<IconArrowForwardUp size={15} />}
+            reason={count > mostGiven ? t('request.choose.most', { count: mostGiven }) : null}
+            onClick={onReassign}
+          >
+            {t('request.reassign.many', { count })}
+          </ReasonedButton>
+          <Button size="xs" variant="subtle" onClick={onClear}>
+            {t('request.choose.none')}
+          </Button>
+        </>
+      )}
+    </div>
   );
 }

@@ -1,14 +1,14 @@
-import { Checkbox, Modal, Select, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Select, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ChartRequest } from '../../../domain/schemas/chart-requests.ts';
 import { moves } from '../../../domain/chart-handoff/moves.ts';
 import { readerZone, zoneName } from '../../shared/format.ts';
 import { fieldErrors } from '../../shared/problem.ts';
+import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Form } from '../../shared/ui/form.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
 import { useNow } from '../../shared/use-now.ts';
-import { words } from '../../shared/words.ts';
 import { t } from '../t.ts';
 import { Attachments, useAttachmentFault } from './attachments.tsx';
 import { requestOptionsQuery } from './chart-requests.ts';
@@ -33,6 +33,7 @@ interface StepDialogProps {
 const attaches: readonly AskedMove[] = ['ask', 'answer', 'supply'];
 const givesReason: readonly AskedMove[] = ['decline', 'withdraw'];
 const setsDue: readonly AskedMove[] = ['reassign', 'reopen'];
+const needsWords: readonly AskedMove[] = ['ask', 'answer', 'reopen'];
 
 /** Asks for what a step has to say before it is made. Where it is refused meanwhile, what was written stays and the page behind shows how things stand. */
 export function StepDialog({ request, step: { move, item }, onClose }: StepDialogProps) {
@@ -48,15 +49,16 @@ export function StepDialog({ request, step: { move, item }, onClose }: StepDialo
   const attachmentFault = useAttachmentFault(request.clientId, documentIds);
   const draft = { ...values, documentIds };
   const errors = fieldErrors(make.error);
+  const isWritten = dirty || documentIds.length > 0;
   const title = item ? t('request.supply.title', { item: item.label }) : t(`request.title.${move}`);
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ 'aria-label': words('close') }}>
+    <Dialog title={title} dirty={isWritten} onClose={onClose}>
       <Form
         label={title}
         onSubmit={() => make.mutate(stepOf(move, draft, item?.id ?? null))}
         busy={make.isPending}
         error={make.error}
-        dirty={dirty || documentIds.length > 0 || move === 'reopen'}
+        dirty={isWritten || move === 'reopen'}
         done
         reason={draftFault(move, draft) ?? attachmentFault}
         submit={moves[move].label}
@@ -66,6 +68,7 @@ export function StepDialog({ request, step: { move, item }, onClose }: StepDialo
           <p className={classes.hint}>{t(`request.hint.${move}`)}</p>
           {move === 'reassign' && (
             <KeeperField
+              first
               options={options}
               value={values.keeper}
               error={keeperError(errors)}
@@ -92,6 +95,7 @@ export function StepDialog({ request, step: { move, item }, onClose }: StepDialo
           {givesReason.includes(move) && (
             <Select
               label={t('request.reason')}
+              data-autofocus
               data={options?.reasons.map(({ code, label }) => ({ value: code, label })) ?? []}
               clearable
               clearButtonProps={{ 'aria-label': t('field.clear', { field: t('request.reason') }) }}
@@ -101,8 +105,10 @@ export function StepDialog({ request, step: { move, item }, onClose }: StepDialo
             />
           )}
           <Textarea
-            label={t(move === 'supply' ? 'request.supplied.words' : 'task.reason.words')}
-            data-autofocus
+            label={t(`request.said.${move}`)}
+            required={needsWords.includes(move)}
+            // Where nothing stands before it that is asked for.
+            data-autofocus={!givesReason.includes(move) && move !== 'reassign'}
             autosize
             minRows={3}
             maxRows={14}
@@ -126,6 +132,6 @@ export function StepDialog({ request, step: { move, item }, onClose }: StepDialo
           )}
         </div>
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

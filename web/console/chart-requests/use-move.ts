@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { moves } from '../../../domain/chart-handoff/moves.ts';
 import type { ChartRequest, MoveRequest } from '../../../domain/schemas/chart-requests.ts';
 import { api, intents } from '../../shared/api.ts';
+import { rescueFocus } from '../../shared/ui/use-focus-return.ts';
 import { notify } from '../notify.ts';
-import { t } from '../t.ts';
 import { refreshHandoff, requestQuery } from './chart-requests.ts';
+import { didWords } from './offered-moves.ts';
 
 type Without<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 /** A step as somebody means it; which version of the request they saw is added when it goes. */
@@ -32,8 +32,10 @@ export const useMove = ({ id, version }: Read, onDone: () => void = () => {}) =>
     onSuccess: (request, { move }) => {
       intent.done();
       queries.setQueryData(requestQuery(id).queryKey, request);
-      if (move !== 'say') notify(t('request.did', { what: moves[move].label }));
+      if (move !== 'say') notify(didWords(move));
       onDone();
+      // The button that was pressed is gone where the step fits no more.
+      rescueFocus();
     },
     onSettled: () => refreshHandoff(queries),
   });

@@ -1,23 +1,25 @@
 import { Textarea } from '@mantine/core';
 import { useState } from 'react';
+import type { MoveRefusal } from '../../../domain/chart-handoff/moves.ts';
 import type { ChartRequest } from '../../../domain/schemas/chart-requests.ts';
 import { LeaveGuard } from '../../shared/ui/leave-guard.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { t } from '../t.ts';
 import { Attachments, useAttachmentFault } from './attachments.tsx';
+import { whyNot } from './offered-moves.ts';
 import { draftFault, emptyDraft, stepOf } from './step-draft.ts';
 import { useMove } from './use-move.ts';
 import classes from './chart-requests.module.css';
 
 interface WriteMessageProps {
   request: ChartRequest;
-  /** Why nothing can be written now. */
-  why: string | null;
+  /** Why nothing can be written now; null: it can. */
+  refusal: MoveRefusal | null;
 }
 
 /** A message to the other side of a request, which is told of it. */
-export function WriteMessage({ request, why }: WriteMessageProps) {
+export function WriteMessage({ request, refusal }: WriteMessageProps) {
   const [words, setWords] = useState('');
   const [documentIds, setDocumentIds] = useState<readonly string[]>([]);
   const draft = { ...emptyDraft, words, documentIds };
@@ -27,7 +29,8 @@ export function WriteMessage({ request, why }: WriteMessageProps) {
   });
   const attachmentFault = useAttachmentFault(request.clientId, documentIds);
   const submit = () => send.mutate(stepOf('say', draft, null));
-  if (why !== null) return <p className={classes.hint}>{why}</p>;
+  if (refusal !== null)
+    return <p className={classes.hint}>{refusal === 'over' ? t('request.over') : whyNot(refusal)}</p>;
   return (
     <form
       className={classes.write}

@@ -27,6 +27,7 @@ export function NoteEditor({ note, onAsk }: { note: Note; onAsk: () => void }) {
   const [releasing, setReleasing] = useState(false);
   const { editing, state, change, save } = autosave;
   const errors = fieldErrors(editing.error);
+  const anyway = note.release.refusal === 'blocked' && note.release.mayOverride;
   const keep = async () => {
     if (await save({ keep: true })) notify(t('note.kept'));
   };
@@ -89,20 +90,23 @@ export function NoteEditor({ note, onAsk }: { note: Note; onAsk: () => void }) {
         <SaveLine state={state} savedAt={editing.saved.at} />
         <ReasonedButton
           variant="default"
+          className={classes.keep}
           reason={state === 'conflict' ? t('note.conflict.first') : null}
           onClick={() => void keep()}
         >
           {t('note.save')}
         </ReasonedButton>
-        <ReasonedButton variant="default" onClick={onAsk}>
+        <ReasonedButton variant="default" className={classes.wide} onClick={onAsk}>
           {t('request.ask.keeper')}
         </ReasonedButton>
         <ReasonedButton
+          variant={anyway ? 'default' : 'filled'}
+          className={classes.wide}
           leftSection={<IconSignature size={16} />}
           reason={releaseReason(note, editing.draft, state)}
           onClick={() => void save().then((done) => done && setReleasing(true))}
         >
-          {t(note.release.refusal === 'blocked' && note.release.mayOverride ? 'note.release.anyway' : 'note.release')}
+          {t(anyway ? 'note.release.anyway' : 'note.release')}
         </ReasonedButton>
       </div>
       {releasing && <ReleaseDialog note={note} version={editing.saved.version} onClose={() => setReleasing(false)} />}

@@ -25,7 +25,7 @@ export function Page(): ReactElement {
     void navigate({ to: '/chart-requests/notes', search: { ...search, ...part }, replace: true, resetScroll: false });
   const scopes = noteScopes.filter((each) => each === 'mine' || allowed('Tasks', 'view'));
   return (
-    <Frame title={t('nav.requests')} tab={t('note.all')} lead={t('note.lead')}>
+    <Frame title={t('nav.requests')} tab={t('note.all')} lead={t(`note.lead.${scope}`)}>
       <HandoffTabs current="notes" />
       <div className={tasks.filters}>
         {scopes.length > 1 && (

@@ -6,6 +6,7 @@ import { showDate } from '../../shared/format.ts';
 import { api } from '../../shared/api.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
+import { rescueFocus } from '../../shared/ui/use-focus-return.ts';
 import { refreshHandoff } from '../chart-requests/chart-requests.ts';
 import { notify } from '../notify.ts';
 import { useSession } from '../session.ts';
@@ -38,6 +39,7 @@ export function ReleaseDialog({ note, version, onClose }: ReleaseDialogProps) {
       queries.setQueryData(noteQuery(note.id).queryKey, released);
       notify(t('note.did.release'));
       onClose();
+      rescueFocus();
     },
     onSettled: () => refreshHandoff(queries),
   });
@@ -61,6 +63,7 @@ export function ReleaseDialog({ note, version, onClose }: ReleaseDialogProps) {
           <p className={classes.plain}>{t('note.release.overrides', { count: note.openRequests })}</p>
           <Textarea
             label={t('note.release.reason')}
+            data-autofocus
             description={t('note.release.reason.hint')}
             required
             autosize

@@ -26,6 +26,6 @@ describe('The Release button', () => {
 
   it('Waits until what was written is saved', () => {
     expect(releaseReason(free, draft, 'failed')).toMatch(/not saved/);
-    expect(releaseReason(free, draft, 'conflict')).toMatch(/both texts/);
+    expect(releaseReason(free, draft, 'conflict')).toMatch(/two texts/);
   });
 });

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { words } from '../words.ts';
 import { ProblemNotice } from './problem-notice.tsx';
 import { ReasonedButton } from './reasoned-button.tsx';
+import { useFocusReturn } from './use-focus-return.ts';
 
 interface ConfirmDialogProps {
   opened: boolean;
@@ -24,6 +25,7 @@ interface ConfirmDialogProps {
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { opened, onClose, title, children, confirm, onConfirm, busy = false, danger = false, error, dismiss } = props;
   const { reason } = props;
+  useFocusReturn();
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': words('close') }}>
       {children}
