@@ -49,9 +49,9 @@ export interface GameOptions {
   hurry: (requestId: string, seconds: number) => Promise<void>;
 }
 
-const notes = 4;
+const notes = 3;
 const requestsOfANote = 2;
-const turns = 6;
+const turns = 5;
 /** How often somebody who may do several things does each. */
 const weights: Record<MoveName, number> = {
   claim: 8,

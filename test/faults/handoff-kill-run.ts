@@ -14,7 +14,7 @@ import { killAndRestart, type Part } from './kill-run.ts';
 export const handoffPace = { EMAIL_PER_SECOND: '60', TEXT_PER_SECOND: '60', SWEEP_EVERY_MS: '500' };
 
 /** Of a run; a rival's count, too. */
-const stepsUntilKill = { from: 4, to: 36 };
+const stepsUntilKill = { from: 4, to: 28 };
 const parts: readonly Part[] = ['worker', 'postgresql', 'api', 'temporal', 'supervisor'];
 
 /** What a seed decides, beside the order of the steps. */

@@ -28,7 +28,7 @@ describe('Requests to the chart keeper that are cut off by kill -9', () => {
       const { game: _, cast: __, ...verdict } = await judgeHandoff(stack, run);
       const nothing = { early: [], owners: [], lost: [], doubled: [], untold: [], differing: [], strange: [] };
       expect(verdict).toMatchObject({ ...nothing, orphans: [] });
-      expect(verdict.made).toBeGreaterThan(20);
+      expect(verdict.made).toBeGreaterThan(10);
     },
     480_000,
   );

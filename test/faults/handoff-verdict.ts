@@ -147,6 +147,12 @@ function said(found: HandoffFindings, move: Step, { said: timelines, steps }: Ha
   } else if (entry || row?.status === 'done') found.doubled.push(`${shown(move)}, and it was made`);
 }
 
+/** What time brings once, and once more after each of these. */
+const timed: (readonly [string, readonly string[]])[] = [
+  ['remind', ['reassign', 'reopen', 'answer', 'hand-over']],
+  ...['delegate', 'supervisor', 'administrator'].map((rung) => [rung, ['reassign', 'reopen', 'answer']] as const),
+];
+
 /** Every step is told once to everybody whom it concerns, and to nobody else. */
 function told(
   found: HandoffFindings,
@@ -178,8 +184,12 @@ function told(
     if (!choices.toSorted((a, b) => b.length - a.length).some((wanted) => take(step.at, wanted)))
       found.untold.push(`${id}: ${step.move}`);
   }
+  for (const [move, resets] of timed) {
+    const most = 1 + counted.filter(({ step }) => resets.includes(step.move)).length;
+    if (others.filter((step) => step.move === move).length > most) found.doubled.push(`${id}: ${move}`);
+  }
   for (const rest of left.values())
-    found.doubled.push(...rest.map(({ kind, at }) => `${id}: ${kind} of ${at} was told to nobody's knowledge`));
+    found.doubled.push(...rest.map(({ kind, at }) => `${id}: ${kind} of ${at} belongs to no step`));
 }
 
 /** What is said to be out stands in the ledger. */
