@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../../db/seed/random.ts';
 import type { MoveName } from '../../domain/chart-handoff/moves.ts';
 import type { ChartRequest } from '../../domain/schemas/chart-requests.ts';
@@ -115,10 +114,16 @@ export class HandoffGame {
 
   /** Brings the requests of every other note to their end, and releases it. */
   async end(): Promise<void> {
-    for (const play of this.#plays.filter((_, n) => n % 2 === 0)) {
-      for (const lane of play.lanes) for (let n = 0; n < 12 && (await this.#drive(play, lane)); n++) await sleep(20);
-      await this.#release(play, false);
-    }
+    const ending = this.#plays.filter((_, n) => n % 2 === 0);
+    await Promise.all(ending.map((play) => this.#endNote(play)));
+  }
+
+  async #endNote(play: NotePlay): Promise<void> {
+    const toEnd = async (lane: Lane) => {
+      for (let n = 0; n < 12 && (await this.#drive(play, lane)); n++);
+    };
+    await Promise.all(play.lanes.map(toEnd));
+    await this.#release(play, false);
   }
 
   async #playNote(play: NotePlay): Promise<void> {
