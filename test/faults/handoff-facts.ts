@@ -43,6 +43,8 @@ export interface SaidFact {
 }
 
 export interface HandoffFacts {
+  /** Ids of the client's notes. */
+  notes: string[];
   requests: RequestFact[];
   steps: (MadeStep & { requestId: string; status: string })[];
   alerts: AlertFact[];
@@ -66,11 +68,14 @@ export async function factsOf(
   { data, stack, temporal }: { data: StackData; stack: TestStack; temporal: Temporal },
   { game, cast }: { game: HandoffGame; cast: HandoffCast },
 ): Promise<HandoffFacts> {
-  const { requestIds, noteIds } = game;
+  const { requestIds, clientId } = game;
   const rows = <T>(query: ReturnType<typeof sql<T>>) =>
     data.work(async ({ kysely }) => (await query.execute(kysely)).rows);
-  const ids = sql`any(${noteIds}::uuid[])`;
   const iso = (column: string) => sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  const notes = await rows(sql<{ id: string; released: boolean }>`
+    select id, released_at is not null as released from note where client_id = ${clientId}::uuid order by id`);
+  const noteIds = notes.map(({ id }) => id);
+  const ids = sql`any(${noteIds}::uuid[])`;
   const requests = await rows(sql<RequestFact>`
     select r.id, r.note_id as "noteId", n.holder_id as asker, r.version, r.keeper_id as "keeperId", r.phase, r.next_step as step,
            r.closed_at is not null as over, r.closed_at is not null or coalesce(r.looked_at is not null and r.next_at > now(), false) as settled
@@ -84,7 +89,6 @@ export async function factsOf(
       from alert a join chart_request r on r.id = a.subject_id left join message m on m.id = a.message_id
      where a.subject_kind = 'chart_request' and r.note_id = ${ids} order by a.id`);
   const early = await rows(sql<{ what: string }>`${earlyNotes(noteIds)}`);
-  const released = await rows(sql<{ id: string }>`select id from note where id = ${ids} and released_at is not null`);
   const administrators = await data.work((uow) => staffWithRule(uow, 'Profile Management', 'modify'));
   const said = new Map<string, SaidFact[]>();
   const workflows = new Map<string, string>();
@@ -97,13 +101,14 @@ export async function factsOf(
   const ours = new Set(alerts.map(({ messageId }) => messageId));
   const ledger = [...(await ledgerOf(stack, 'emails')), ...(await ledgerOf(stack, 'texts'))];
   return {
+    notes: noteIds,
     requests,
     steps,
     alerts,
     said,
     workflows,
     early: early.map(({ what }) => what),
-    released: new Set(released.map(({ id }) => id)),
+    released: new Set(notes.filter((note) => note.released).map(({ id }) => id)),
     ledger: ledger.filter(({ messageId }) => ours.has(messageId)),
     concerned: {
       members: members.map((name) => seats[name].staffId),

@@ -66,6 +66,8 @@ const weights: Record<MoveName, number> = {
   say: 2,
 };
 
+const isAnswered = (step: Step | null): boolean => step !== null && step.status !== null;
+
 /** People around several notes, their requests at the same time, each in an order that the seed decides. It is cut off, and goes on. */
 export class HandoffGame {
   readonly steps: Step[] = [];
@@ -86,11 +88,11 @@ export class HandoffGame {
     }));
   }
 
+  get clientId(): string {
+    return this.#options.clientId;
+  }
   get requestIds(): string[] {
     return this.#plays.flatMap(({ lanes }) => lanes.flatMap(({ asked }) => asked?.madeId ?? []));
-  }
-  get noteIds(): string[] {
-    return this.#plays.flatMap(({ note }) => note?.madeId ?? []);
   }
   get unanswered(): Step[] {
     return this.steps.filter(({ status }) => status === null);
@@ -150,7 +152,8 @@ export class HandoffGame {
         items: [{ code: 'signed-consent' }, { code: 'referral' }],
         words: '',
         required: random.chance(0.75),
-        dueAt: random.chance(0.4) ? new Date(Date.now() + random.whole(2_000, 8_000)).toISOString() : null,
+        // Of its reminder, which comes at once; late enough that who asks again is not too late.
+        dueAt: random.chance(0.4) ? new Date(Date.now() + random.whole(20, 50) * 60_000).toISOString() : null,
       },
     });
     const id = lane.asked?.madeId;
@@ -179,7 +182,7 @@ export class HandoffGame {
             ? [{ by: random.pick(castNames), move: random.pick(['say', 'withdraw', 'supply', 'reassign'] as const) }]
             : [];
       const both = [{ by: name, move }, ...rivals].map(({ by, move: what }) => this.#move(random, by, what, request));
-      return (await Promise.all(both)).every((step) => step !== null);
+      return (await Promise.all(both)).every(isAnswered);
     }
     return true;
   }
@@ -228,7 +231,7 @@ export class HandoffGame {
     if (seen?.status !== 200 || seen.body.state === 'released') return seen !== null;
     const reason = { override: { reason: 'It cannot wait any longer' } };
     const body = { version: seen.body.version, ...(override && reason) };
-    return (await this.#ask({ by: author, what: 'release', path: `/api/notes/${id}/release`, body })) !== null;
+    return isAnswered(await this.#ask({ by: author, what: 'release', path: `/api/notes/${id}/release`, body }));
   }
 
   /** The next step towards the end of a request. @returns whether there is more to do */
@@ -248,7 +251,7 @@ export class HandoffGame {
     return answer?.status === 200 ? answer.body : null;
   }
 
-  /** @returns null: nobody answered */
+  /** @returns null: it was too late to ask */
   async #ask(wanted: Pick<Step, 'by' | 'what' | 'path' | 'body'> & Partial<Step>): Promise<Step | null> {
     if (this.#fallen) return null;
     const unknown = { status: null, refusal: null, madeId: null };
@@ -262,18 +265,18 @@ export class HandoffGame {
     };
     this.steps.push(step);
     this.#options.onStep(this.steps.length);
-    return (await this.#send(step)) ? step : null;
+    await this.#send(step);
+    return step;
   }
 
-  async #send(step: Step): Promise<boolean> {
+  async #send(step: Step): Promise<void> {
     const user = this.#options.cast.seats[step.by];
     const key = step.what === 'note' || step.what === 'request' ? { 'idempotency-key': step.id } : undefined;
     const answer = await user.post<{ id?: string; type?: string }>(step.path, step.body, key).catch(() => null);
     const refusal = answer?.body.type?.split(':').at(-1) ?? null;
     // Whoever repeats while the first is still worked on is asked to wait.
-    if (!answer || answer.status >= 500 || refusal === 'in-progress') return false;
+    if (!answer || answer.status >= 500 || refusal === 'in-progress') return;
     const madeId = key && answer.status < 300 ? (answer.body.id ?? null) : null;
     Object.assign(step, { status: answer.status, refusal, madeId });
-    return true;
   }
 }

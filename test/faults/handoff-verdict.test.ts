@@ -24,7 +24,8 @@ const claim: Step = { ...asked, ...own, id: 'claim', by: 'first', what: 'claim' 
 const late: Step = { ...claim, id: 'late', by: 'second', status: 409, refusal: 'claimed' };
 const say: Step = { ...asked, ...own, id: 'say', by: 'first', what: 'say', words: 'Said, say', documentIds: ['d'] };
 const release: Step = { ...asked, what: 'release', path: '/api/notes/n/release', status: 200, madeId: null };
-const steps = [asked, claim, late, say];
+const note: Step = { ...asked, what: 'note', path: '/api/clients/c/notes', madeId: 'n' };
+const steps = [note, asked, claim, late, say];
 
 type Made = HandoffFacts['steps'][number];
 type Alert = HandoffFacts['alerts'][number];
@@ -75,6 +76,7 @@ const timeline = [
   { id: 'say', words: 'Said, say', documentIds: ['d'] },
 ];
 const facts: HandoffFacts = {
+  notes: ['n'],
   requests: [request],
   steps: rows,
   alerts,
@@ -133,8 +135,9 @@ it.each<[string, string, Step[], Partial<HandoffFacts>]>([
   ['a step that was neither made nor refused', 'lost', steps, { steps: rowsWith(1, { status: 'asked' }) }],
   ['a release that is not there', 'lost', [...steps, release], {}],
   ['words that stand there twice', 'doubled', steps, { said: new Map([[requestId, [...timeline, ...timeline]]]) }],
-  ['a request that nobody heard of', 'doubled', without(steps, 0), {}],
-  ['a refused step that was made', 'doubled', [...steps.slice(0, 3), { ...say, status: 409 }], {}],
+  ['a request that nobody heard of', 'doubled', without(steps, 1), {}],
+  ['a note that was begun twice', 'doubled', steps, { notes: ['n', 'o'] }],
+  ['a refused step that was made', 'doubled', [...steps.slice(0, 4), { ...say, status: 409 }], {}],
   ['an alert that was raised twice', 'doubled', steps, { alerts: [...alerts, { ...alerts[3]!, messageId: 'm5' }] }],
   ['a message that was taken twice', 'doubled', steps, { ledger: sent('m1', 'm2', 'm3', 'm4', 'm4') }],
   [

@@ -124,15 +124,15 @@ export function verdictOn(steps: readonly Step[], facts: HandoffFacts): HandoffF
 const shown = ({ what, status, refusal }: Step) => `${what}: ${status ?? 'no answer'} ${refusal ?? ''}`;
 const twice = (ids: string[]): string[] => [...new Set(ids.filter((id, n) => ids.indexOf(id) !== n))];
 
-/** Every request that was made is there once, and nothing besides. */
-function made(found: HandoffFindings, steps: readonly Step[], { requests, released }: HandoffFacts): void {
-  const answers = steps.filter(({ what, status }) => what === 'request' && status === 201);
-  const ids = new Set(requests.map(({ id }) => id));
-  for (const { madeId, id } of answers) if (!ids.delete(madeId ?? '')) found.lost.push(`the request ${id}`);
-  found.doubled.push(...[...ids].map((id) => `nobody heard of request ${id}`));
-  found.doubled.push(...twice(answers.map(({ madeId }) => madeId ?? '')).map((id) => `request ${id}`));
-  for (const { what, status, path } of steps)
+/** Every note and request that was made is there once, and nothing besides. */
+function made(found: HandoffFindings, steps: readonly Step[], { notes, requests, released }: HandoffFacts): void {
+  const rows = { note: new Set(notes), request: new Set(requests.map(({ id }) => id)) };
+  for (const { what, madeId, status, path } of steps) {
+    if ((what === 'note' || what === 'request') && status === 201 && !rows[what].delete(madeId ?? ''))
+      found.lost.push(`${what} ${madeId}`);
     if (what === 'release' && status === 200 && !released.has(path.split('/')[3] ?? '')) found.lost.push(path);
+  }
+  found.doubled.push(...[...rows.note, ...rows.request].map((id) => `nobody heard of ${id}`));
 }
 
 /** What was answered as made stands in the timeline once, with its words and documents; what was refused does not. */
