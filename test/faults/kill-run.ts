@@ -77,9 +77,12 @@ export function killPart(stack: TestStack, part: Part): void {
   process.kill(part === 'supervisor' ? stack.pid : pidOfPart(stack, part), 'SIGKILL');
 }
 
-/** @returns the processes that outlived the fall of the stack */
-export async function killAndRestart(stack: TestStack, part: Part): Promise<Seen[]> {
-  return restartAfter(stack, () => killPart(stack, part));
+/** `onKill`: told at the kill. @returns the processes that outlived the fall of the stack */
+export async function killAndRestart(stack: TestStack, part: Part, onKill: () => void = () => {}): Promise<Seen[]> {
+  return restartAfter(stack, () => {
+    killPart(stack, part);
+    onKill();
+  });
 }
 
 /** Brings the stack up again over the same data once something has made it fall. @returns the processes that outlived that */

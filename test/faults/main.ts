@@ -1,7 +1,8 @@
 /**
  * `npm run test:faults`: kills parts in the middle of broadcasts (24 seeds), between the mails of credentials (seeds 4 to 50; `npm test` runs the others), and
- * in the middle of imports into Timeero (seeds 4 to 30) and between the calls of a schedule sync (seeds 4 to 103), and writes docs/faults.md. `-- broadcasts 5`,
- * `-- credentials 5`, `-- imports 5` or `-- sync 5`: only those, as many; the other sections stay.
+ * in the middle of imports into Timeero (seeds 4 to 30), between the calls of a schedule sync (seeds 4 to 103), and between the steps of requests to the chart
+ * keeper (seeds 4 to 50), and writes docs/faults.md. `-- broadcasts 5`, `-- credentials 5`, `-- imports 5`, `-- sync 5` or `-- handoff 5`: only those, as many;
+ * the other sections stay.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +13,9 @@ import { broadcastPage, held } from './broadcast-page.ts';
 import { credentialPace, type CredentialPlan, killBetweenMails } from './credential-kill-run.ts';
 import { credentialHeading, credentialPage, credentialsHeld } from './credential-page.ts';
 import { judgeCredentials } from './credential-verdict.ts';
+import { handoffPace, killBetweenSteps } from './handoff-kill-run.ts';
+import { handoffHeading, handoffPage, handoffsHeld } from './handoff-page.ts';
+import { judgeHandoff } from './handoff-verdict.ts';
 import { importPace, judgeImport, killBetweenCreates } from './import-kill-run.ts';
 import { importHeading, importPage, importsHeld } from './import-page.ts';
 import { judge, killInTheMiddle, leftBehind, pace, type Part, partNames } from './kill-run.ts';
@@ -64,7 +68,13 @@ async function tryOut<Run extends Pick<CredentialPlan, 'seed' | 'moment'> & { pa
 }
 
 /** The sections of docs/faults.md in their order, by where each begins. */
-const headings = { broadcasts: '', credentials: credentialHeading, imports: importHeading, sync: syncHeading };
+const headings = {
+  broadcasts: '',
+  credentials: credentialHeading,
+  imports: importHeading,
+  sync: syncHeading,
+  handoff: handoffHeading,
+};
 type Section = keyof typeof headings;
 
 function sections(): Record<Section, string> {
@@ -73,7 +83,7 @@ function sections(): Record<Section, string> {
     .map((name) => ({ name, at: text.indexOf(headings[name]) }))
     .filter(({ at }) => at >= 0);
   const parts = found.map(({ name, at }, n) => [name, text.slice(at, found[n + 1]?.at).trim()]);
-  return { broadcasts: '', credentials: '', imports: '', sync: '', ...Object.fromEntries(parts) };
+  return { broadcasts: '', credentials: '', imports: '', sync: '', handoff: '', ...Object.fromEntries(parts) };
 }
 
 function write(changed: Partial<Record<Section, string>>): void {
@@ -119,4 +129,13 @@ if (wanted('sync'))
     judge: judgeSync,
     held: syncsHeld,
     write: (verdicts) => write({ sync: syncPage(verdicts) }),
+  });
+if (wanted('handoff'))
+  await tryOut({
+    pace: handoffPace,
+    seeds: { first: 4, count: 47, together: 3 },
+    kill: killBetweenSteps,
+    judge: judgeHandoff,
+    held: handoffsHeld,
+    write: (verdicts) => write({ handoff: handoffPage(verdicts) }),
   });

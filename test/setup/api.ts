@@ -8,9 +8,6 @@ import { createApp } from '../../api/app.ts';
 import type { Deps } from '../../api/deps.ts';
 import type { Route } from '../../api/route.ts';
 import { routes as allRoutes } from '../../api/routes/index.ts';
-import { hashPassword } from '../../api/sign-in/password.ts';
-import { Account, AccountProfile, Person, Profile, ProfileRule, Staff } from '../../db/entities/index.ts';
-import { newId } from '../../db/ids.ts';
 import { type Grants, ruleNames, rightsOf } from '../../domain/rules.ts';
 import { readConfig } from '../../platform/config.ts';
 import { KeyRing } from '../../platform/keyring.ts';
@@ -20,28 +17,16 @@ import { createLocalStorage } from '../../providers/storage/local.ts';
 import { ApiClient } from './api-client.ts';
 import { contractOf } from './contract.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
+import { newStaffUser, type TestUser } from './staff-user.ts';
 
 export { type Answer, ApiClient } from './api-client.ts';
-
-/** Of every account that a test makes. */
-export const password = 'correct horse battery staple';
-const passwordHash = hashPassword(password);
+export { password, type TestUser } from './staff-user.ts';
 
 export interface TestPractice {
   id: string;
   acronym: string;
   /** Signed in, with every right. */
   admin: TestUser;
-}
-
-/** A client that is signed in, and who it is. */
-export interface TestUser extends ApiClient {
-  practiceId: string;
-  accountId: string;
-  personId: string;
-  staffId: string;
-  profileId: string;
-  login: string;
 }
 
 export interface TestApi {
@@ -94,8 +79,12 @@ export async function startTestApi({ routes = allRoutes, env = {} }: TestApiOpti
   server.on('request', createApp(deps, routes));
   const check = contractOf(routes);
   const anonymous = () => new ApiClient(url, check);
-  const as = (grants: Grants, practice: Pick<TestPractice, 'id' | 'acronym'>) =>
-    user(db, anonymous(), grants, practice);
+  const as = (grants: Grants, { id: practiceId, acronym }: Pick<TestPractice, 'id' | 'acronym'>) =>
+    newStaffUser(anonymous(), grants, {
+      practiceId,
+      acronym,
+      work: (task) => db.database.work({ practiceId, actor: 'system:test' }, task),
+    });
   const practice = async (acronym: string, zone: string): Promise<TestPractice> => {
     const id = await db.practice(acronym, zone);
     return { id, acronym, admin: await as(allGrants, { id, acronym }) };
@@ -138,40 +127,6 @@ export async function serveApp(deps: Deps): Promise<{ url: string; close: () => 
 function urlOf(server: Server): string {
   const address = server.address();
   return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-}
-
-let users = 0;
-
-async function user(
-  db: TestDatabase,
-  client: ApiClient,
-  grants: Grants,
-  { id: practiceId, acronym }: Pick<TestPractice, 'id' | 'acronym'>,
-): Promise<TestUser> {
-  const login = `user${++users}`;
-  const hash = await passwordHash;
-  const ids = { personId: newId(), staffId: newId(), accountId: newId(), profileId: newId() };
-  await db.database.work({ practiceId, actor: 'system:test' }, async ({ em }) => {
-    em.create(Person, { id: ids.personId, firstName: 'Test', lastName: `User ${users}` });
-    await em.flush();
-    em.create(Staff, { id: ids.staffId, personId: ids.personId });
-    em.create(Account, { id: ids.accountId, kind: 'staff', personId: ids.personId, login, passwordHash: hash });
-    em.create(Profile, { id: ids.profileId, name: `Profile of ${login}` });
-    await em.flush();
-    em.create(AccountProfile, { accountId: ids.accountId, profileId: ids.profileId });
-    for (const [rule, rights] of Object.entries(grants))
-      em.create(ProfileRule, {
-        profileId: ids.profileId,
-        rule,
-        canCreate: rights.includes('create'),
-        canModify: rights.includes('modify'),
-        canView: rights.includes('view'),
-        canDelete: rights.includes('delete'),
-      });
-  });
-  const answer = await client.signIn(acronym, login, password);
-  if (answer.status !== 200) throw new Error(`The test user could not sign in: ${JSON.stringify(answer.body)}`);
-  return Object.assign(client, ids, { practiceId, login });
 }
 
 const testEnvironment = (url: string, databaseUrl: string) => ({
