@@ -11,6 +11,11 @@ export const isCapable: RawBuilder<boolean> = sql<boolean>`(
 const mayReceive = (now: Date) => sql<boolean>`(
   ${isCapable} and (${chartIsOpenTo({ staffId: sql`s.id`, now })} or ${holds('Restricted Charts', 'view')}))`;
 
+/** Whether somebody of a group in use (an expression of its id) can receive a request about client `c`. */
+export const groupCanReceive = (group: RawBuilder<unknown>, now: Date): RawBuilder<boolean> => sql<boolean>`exists (
+  select from user_group_member m join user_group g on g.id = m.group_id and g.active join staff s on s.id = m.staff_id
+   where m.group_id = ${group} and ${mayReceive(now)})`;
+
 export interface Keeper {
   staffId: string | null;
   groupId: string | null;

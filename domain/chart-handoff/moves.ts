@@ -167,6 +167,7 @@ export const steps = {
   administrator: 'Overdue: the administrators were told',
   'hand-over': 'Handed over during an absence',
   'keeper-left': 'Handed over because the chart keeper left',
+  'group-empty': 'Nobody of the group can take it any more',
   'author-left': 'The note was handed over because its author left',
   released: 'The note was released',
 } as const;
@@ -182,6 +183,10 @@ export const moveRefusals = {
   'not-yours': {
     title: 'This step is somebody else’s',
     next: 'Write to them below, or ask an administrator to reassign the request.',
+  },
+  'not-made': {
+    title: 'This step was not made in time',
+    next: 'Read the request again, and make the step anew where it is still needed.',
   },
   'not-now': { title: 'This step does not fit the request any more', next: 'Read the request again.' },
   'no-item': { title: 'This item is not open any more', next: 'Read the request again.' },

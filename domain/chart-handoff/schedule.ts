@@ -5,7 +5,8 @@ export const ladder = ['delegate', 'supervisor', 'administrator'] as const;
 export type Rung = (typeof ladder)[number];
 
 /** What time brings. */
-export type TimedStep = 'remind' | 'nudge' | Rung;
+export const timedSteps = ['remind', 'nudge', ...ladder] as const;
+export type TimedStep = (typeof timedSteps)[number];
 
 /** Instants are ISO 8601 in UTC; they are counted in the business hours of the practice before (domain/business-time.ts). */
 export interface RequestClock {

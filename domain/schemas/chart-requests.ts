@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { moveNames, moveRefusals, moves, type MoveName, requestPhases, sides, steps } from '../chart-handoff/moves.ts';
+import { timedSteps } from '../chart-handoff/schedule.ts';
 import { keysOf } from '../keys.ts';
 import { id, instant, pageQuery, version } from './common.ts';
 
@@ -148,7 +149,7 @@ export const chartRequest = requestRow.extend({
     )
     .meta({ description: 'What somebody on your side can do with it; what is never yours is left out' }),
   next: z
-    .object({ step: z.enum(keysOf(steps)), at: instant })
+    .object({ step: z.enum(timedSteps), at: instant })
     .nullable()
     .meta({ description: 'What time brings next' }),
 });
