@@ -63,8 +63,8 @@ describe('the use case of the practice', () => {
     expect([blocked.status, blocked.body.type]).toEqual([409, 'urn:rounds:problem:blocked']);
     expect((await author.get<Note>(`/api/notes/${note.id}`)).body).toMatchObject({
       state: 'blocked',
+      openRequests: 1,
       release: { refusal: 'blocked', mayOverride: false },
-      requests: [{ id: asked.id }],
     });
 
     const seen = await desk.move(keeper, asked, 'acknowledge');

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { Keeper } from '../../domain/schemas/chart-requests.ts';
 import { holds } from '../alerts/staff-with-rule.ts';
 import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -15,11 +16,6 @@ const mayReceive = (now: Date) => sql<boolean>`(
 export const groupCanReceive = (group: RawBuilder<unknown>, now: Date): RawBuilder<boolean> => sql<boolean>`exists (
   select from user_group_member m join user_group g on g.id = m.group_id and g.active join staff s on s.id = m.staff_id
    where m.group_id = ${group} and ${mayReceive(now)})`;
-
-export interface Keeper {
-  staffId: string | null;
-  groupId: string | null;
-}
 
 /** Those of the staff named, or of a group in use, who can receive a request about a client, by key. */
 export async function receivers(

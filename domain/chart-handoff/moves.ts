@@ -14,6 +14,11 @@ export const requestPhases = [
 ] as const;
 export type RequestPhase = (typeof requestPhases)[number];
 
+/** What lists of requests are narrowed by: whose they are, where they stand (those that are open, or over, in any way), how near they are due. */
+export const requestScopes = ['asked', 'mine', 'groups', 'all'] as const;
+export const phaseChoices = ['open', 'over', ...requestPhases] as const;
+export const dueChoices = ['any', 'soon', 'overdue'] as const;
+
 /** The chart keeper has to do something. */
 export const waitsForKeeper: readonly RequestPhase[] = ['requested', 'acknowledged', 'in-progress', 'answered'];
 /** Who asked has to do something. A request that was declined still keeps its note from being released, until it is withdrawn or given to somebody else. */

@@ -1,9 +1,9 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import { requestPhases } from '../../../domain/chart-handoff/moves.ts';
 import type {
   ChartRequest,
   RequestCounts,
+  RequestFilter,
   RequestOptions,
   RequestRow,
   RequestSummary,
@@ -11,22 +11,6 @@ import type {
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
-
-export const requestScopes = ['asked', 'mine', 'groups', 'all'] as const;
-export type RequestScope = (typeof requestScopes)[number];
-export const phaseChoices = ['open', 'over', ...requestPhases] as const;
-export const dueChoices = ['any', 'soon', 'overdue'] as const;
-
-export interface RequestFilter {
-  scope: RequestScope;
-  phase: (typeof phaseChoices)[number];
-  due: (typeof dueChoices)[number];
-  client?: string | undefined;
-  note?: string | undefined;
-  item?: string | undefined;
-  keeper?: string | undefined;
-  asker?: string | undefined;
-}
 
 /** Milliseconds after which a page that is open looks again: an alert tells at once, but not everything that changes is told to everybody. */
 const everyMs = 15_000;

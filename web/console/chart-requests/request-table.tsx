@@ -1,7 +1,7 @@
 import { IconFolderQuestion } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { RequestRow } from '../../../domain/schemas/chart-requests.ts';
+import type { RequestFilter, RequestRow } from '../../../domain/schemas/chart-requests.ts';
 import { DataTable } from '../../shared/ui/data-table.tsx';
 import type { Column } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
@@ -9,7 +9,6 @@ import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { useNow } from '../../shared/use-now.ts';
 import { tableOf } from '../lists.ts';
 import { t } from '../t.ts';
-import type { RequestFilter } from './chart-requests.ts';
 import { requestsQuery } from './chart-requests.ts';
 import classes from './chart-requests.module.css';
 import { DueMark } from './due-mark.tsx';

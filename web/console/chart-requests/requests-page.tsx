@@ -4,12 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { RequestRow } from '../../../domain/schemas/chart-requests.ts';
+import type { RequestFilter, RequestRow } from '../../../domain/schemas/chart-requests.ts';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { Incapable } from './capability.tsx';
-import type { RequestFilter } from './chart-requests.ts';
+import { CapabilityHint, Incapable } from './capability.tsx';
 import { requestOptionsQuery } from './chart-requests.ts';
 import classes from './chart-requests.module.css';
 import { HandoffTabs } from './handoff-tabs.tsx';
@@ -29,6 +28,7 @@ export function Page(): ReactElement {
   return (
     <Frame title={t('nav.requests')} lead={t('request.lead')}>
       <HandoffTabs current="requests" />
+      {!looksOnly && <CapabilityHint />}
       {looksOnly ? <Incapable options={options} /> : <Requests mayReassign={options?.capable ?? false} />}
     </Frame>
   );

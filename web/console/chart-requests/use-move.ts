@@ -3,9 +3,11 @@ import { useState } from 'react';
 import { moves } from '../../../domain/chart-handoff/moves.ts';
 import type { ChartRequest, MoveRequest } from '../../../domain/schemas/chart-requests.ts';
 import { api, intents } from '../../shared/api.ts';
+import { Failure, mayRetry } from '../../shared/problem.ts';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
 import { refreshHandoff, requestQuery } from './chart-requests.ts';
+import { documentErrors } from './document-errors.ts';
 
 type Without<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 /** A step as somebody means it; which version of the request they saw is added when it goes. */
@@ -17,13 +19,14 @@ interface Read {
 }
 
 /**
- * Makes a step of a request. The same step tried again after a lost answer has the same id, so it is not done twice. Whatever comes of it, the page reads
+ * Makes a step of a request. The same step tried again after a lost answer has the same id, so it is not done twice; after a refusal it is another try, with
+ * an id of its own, since the refusal would be answered again. Whatever comes of it, the page reads
  * the request again: where somebody was faster, it shows what they did.
  */
 export const useMove = ({ id, version }: Read, onDone: () => void = () => {}) => {
   const queries = useQueryClient();
   const [intent] = useState(() => intents());
-  return useMutation({
+  const make = useMutation({
     mutationFn: (step: Step) => {
       const seen = step.move === 'say' ? {} : { version };
       const body = { ...step, ...seen, moveId: intent.keyOf(step) };
@@ -35,6 +38,11 @@ export const useMove = ({ id, version }: Read, onDone: () => void = () => {}) =>
       if (move !== 'say') notify(t('request.did', { what: moves[move].label }));
       onDone();
     },
+    onError: (error) => {
+      if (error instanceof Failure && !mayRetry(error)) intent.done();
+    },
     onSettled: () => refreshHandoff(queries),
   });
+  const sent = make.variables && 'documentIds' in make.variables ? make.variables.documentIds : [];
+  return { ...make, documentErrors: documentErrors(make.error, sent) };
 };

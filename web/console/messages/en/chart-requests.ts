@@ -62,8 +62,14 @@ export const chartRequests = {
 
   'request.incapable': 'You can neither send nor receive requests yet',
   'request.incapable.rules': '{count, plural, one {You need the rule {rules}.} other {You need the rules {rules}.}}',
-  'request.incapable.ask': 'Ask {names} to give it to your profile.',
-  'request.incapable.nobody': 'Ask an administrator of your practice to give it to your profile.',
+  'request.incapable.ask': 'Ask {names} to give {count, plural, one {it} other {them}} to you.',
+  'request.incapable.nobody':
+    'Ask an administrator of your practice to give {count, plural, one {it} other {them}} to you.',
+  'request.incapable.where':
+    '{count, plural, =0 {You have no profile yet: they give you one under Administration, Profile Management.} other {They do it under Administration, Profile Management, in your profile {profile}.}}',
+  'request.capability.hint':
+    'Whoever has the rules Messaging Create and Messaging View in a profile can send and receive requests.',
+  'request.capability.profiles': 'Open the profiles',
 
   'request.items': 'What is missing',
   'request.items.hint': 'One line for each thing; each is supplied by itself.',

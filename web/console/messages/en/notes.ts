@@ -81,6 +81,7 @@ export const notes = {
     '{count, plural, one {# request has to be completed before this note can be released} other {# requests have to be completed before this note can be released}}',
   'note.requests':
     '{count, plural, one {# request of this note that does not block it} other {# requests of this note that do not block it}}',
+  'note.requests.more': 'More than {count} requests of this note that do not block it',
   'note.release': 'Sign and release',
   'note.release.anyway': 'Release all the same',
   'note.release.confirm': 'Sign and release',
