@@ -125,6 +125,7 @@ describe('the capability', () => {
     expect((await without.post(`/api/notes/${note.id}/requests`, body, key())).status).toBe(403);
     const options = (await without.get<RequestOptions>('/api/chart-requests/options')).body;
     expect(options).toMatchObject({ capable: false, missing: ['Messaging Create'], people: [] });
+    expect(options.profiles.map(({ id }) => id)).toEqual([without.profileId]);
     expect(options.whomToAsk.length).toBeGreaterThan(0);
 
     const own = await desk.note(author, clientId);
