@@ -1,16 +1,13 @@
 import { handOverNote, notesLeftBehind } from '../db/chart-handoff/hand-over-note.ts';
-import { todayOf } from '../db/chart-handoff/request-reader.ts';
+import { giveUpMove, unmadeMoves } from '../db/chart-handoff/unmade-moves.ts';
 import { waitingRequests } from '../db/chart-handoff/waiting.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../platform/log.ts';
 import type { ChartHandoffInput } from '../workflows/chart-handoff/contract.ts';
 import { scopeOf, startAfterMs, waiting } from './waiting.ts';
 
-/** Long enough for a workflow to have looked by itself after its workers were away. */
-const overdueMs = 10 * 60_000;
-/** Between two looks that an absence, a leaving or a release asks for and that change nothing. */
-const settledMs = 5 * 60_000;
-const notesAtATime = 50;
+/** For which a step may still be made although whoever asked for it got no answer. */
+const makeWithinMs = 60 * 60_000;
 
 export interface HandoffSweepDeps {
   database: Database;
@@ -20,19 +17,23 @@ export interface HandoffSweepDeps {
   lookAt: (request: ChartHandoffInput) => Promise<unknown>;
 }
 
-/** Takes up requests to the chart keeper that nobody looks at, and notes whose holder has left, in every practice. */
+/** Takes up requests to the chart keeper that nobody looks at, steps that nobody made, and notes whose holder has left, in every practice. */
 export async function sweepChartHandoffs(deps: HandoffSweepDeps): Promise<void> {
   const { database, clock, log, lookAt } = deps;
-  const ago = (ms: number) => new Date(clock().getTime() - ms);
   for (const { id: practiceId } of await database.practices()) {
-    const left = await database.work(scopeOf(practiceId), (uow) => notesLeftBehind(uow, notesAtATime));
-    for (const noteId of left) await database.work(scopeOf(practiceId), (uow) => handOverNote(uow, noteId, clock()));
+    const scope = scopeOf(practiceId);
+    for await (const noteId of waiting(deps, practiceId, notesLeftBehind, 0))
+      await database.work(scope, (uow) => handOverNote(uow, noteId, clock()));
+    let unmade = 0;
+    for await (const moveId of waiting(deps, practiceId, unmadeMoves, makeWithinMs))
+      if (await database.work(scope, (uow) => giveUpMove(uow, moveId, clock()))) unmade += 1;
+    if (unmade > 0)
+      log.warn({ practiceId, steps: unmade }, 'Steps of requests to the chart keeper were not made in time');
     let requests = 0;
-    const times = { overdue: ago(overdueMs), settled: ago(settledMs) };
     for await (const requestId of waiting(
       deps,
       practiceId,
-      async (uow, page) => waitingRequests(uow, { ...page, ...times, today: await todayOf(uow, clock()) }),
+      (uow, page) => waitingRequests(uow, page, clock()),
       startAfterMs,
     )) {
       await lookAt({ practiceId, requestId });

@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
-import { waitingRequests } from '../db/chart-handoff/waiting.ts';
-import { Staff } from '../db/entities/index.ts';
+import { Absence, Staff, UserGroup } from '../db/entities/index.ts';
 import type { MoveName } from '../domain/chart-handoff/moves.ts';
-import { createLogger } from '../platform/log.ts';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import type { HandoffRole } from '../test/setup/handoff-people.ts';
 import { Play } from '../test/setup/handoff-play.ts';
-import { sweepChartHandoffs } from './chart-handoff-sweeper.ts';
 
 jest.setTimeout(120_000);
 
@@ -125,41 +122,45 @@ describe('time and a request to the chart keeper', () => {
     );
     expect(rows.map(({ kind }) => kind)).not.toContain('group-request');
   });
-});
 
-describe('the sweeper', () => {
-  it('has looked at what has no workflow, what was not looked at in time, and whose keeper is away or has left', async () => {
-    const { practiceId } = play.of;
-    const asked: string[] = [];
-    const sweep = (now: string) =>
-      sweepChartHandoffs({
-        database: db.database,
-        clock: () => new Date(now),
-        log: createLogger({ level: 'silent', name: 'test' }),
-        lookAt: async (input) => void (input.practiceId === practiceId && asked.push(input.requestId)),
+  it('of a group in which nobody is left is told at once, once, to who asked and above; and to the group when somebody is there again', async () => {
+    await told();
+    const use = (active: boolean) =>
+      play.of.work(async ({ em }) => {
+        (await em.findOneOrFail(UserGroup, { id: play.of.groupId })).active = active;
       });
-    await sweep('2026-03-02T15:00:04Z');
-    expect(asked).toEqual([]);
-    await sweep('2026-03-02T15:00:05Z');
-    expect(asked).toEqual([play.ids.requestId]);
-    await claimed();
-    await sweep('2026-03-02T16:00:00Z');
-    expect(asked).toHaveLength(1);
-    await play.of.work(async ({ em }) => {
-      (await em.findOneOrFail(Staff, { id: play.of.staff.keeper.staffId })).active = false;
-    });
-    await sweep('2026-03-02T16:00:00Z');
-    expect(asked).toHaveLength(2);
-    const waiting = await play.of.work((uow) =>
-      waitingRequests(uow, {
-        before: new Date('2026-03-09T15:00:00Z'),
-        overdue: new Date('2026-03-09T15:00:00Z'),
-        settled: new Date('2026-03-02T14:00:00Z'),
-        today: '2026-03-09',
-        after: null,
-        limit: 10,
-      }),
+    await use(false);
+    await lookAt('2026-03-02T15:01:00Z');
+    await lookAt('2026-03-02T15:02:00Z');
+    expect(await told()).toEqual(['author request-unattended', 'administrator request-unattended']);
+    await use(true);
+    await lookAt('2026-03-02T15:03:00Z');
+    await lookAt('2026-03-02T15:04:00Z');
+    expect(await told()).toEqual(['keeper group-request', 'delegate group-request']);
+    const { rows } = await play.of.work(({ kysely }) =>
+      sql<{
+        unread: number;
+      }>`select count(*)::int as unread from alert where kind = 'request-unattended' and read_at is null`.execute(
+        kysely,
+      ),
     );
-    expect(waiting).toEqual([play.ids.requestId]);
+    expect(rows).toEqual([{ unread: 0 }]);
+  });
+
+  it('is overseen by the delegate of an absence that is far away only once they were told that it is overdue', async () => {
+    await claimed();
+    const { keeper, delegate } = play.of.staff;
+    await play.of.work(async ({ em }) => {
+      const days = { startsOn: '2026-05-04', endsOn: '2026-05-08' };
+      em.create(Absence, { staffId: keeper.staffId, delegateId: delegate.staffId, ...days });
+    });
+    const withdraw = async () => {
+      const { version } = (await play.state()).request;
+      return (await play.take(await play.write('delegate', 'withdraw', version, undefined))).refusal;
+    };
+    expect(await withdraw()).toBe('not-yours');
+    await lookAt('2026-03-04T15:00:00Z');
+    expect(await told()).toContain('delegate request-overdue');
+    expect(await withdraw()).toBeNull();
   });
 });

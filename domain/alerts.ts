@@ -86,6 +86,14 @@ export const alertKinds = {
   },
   'request-due': { words: 'A request is due soon', sentence: 'A request is due soon.' },
   'request-overdue': { words: 'A request is overdue', sentence: 'A request is overdue.' },
+  'request-unattended': {
+    words: 'Nobody can take a request: its group is empty',
+    sentence: 'A request waits, and nobody of its group can take it.',
+  },
+  'request-not-made': {
+    words: 'A step of yours on a request was not made',
+    sentence: 'A step of yours on a request was not made. Please make it anew where it is still needed.',
+  },
   'request-waits': {
     words: 'A request waits for you to go on',
     sentence: 'A request of yours waits for you to go on.',

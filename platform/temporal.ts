@@ -1,15 +1,28 @@
 import {
   Client,
   Connection,
+  isGrpcServiceError,
+  ServiceError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   type WorkflowStartOptions,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import type { Config } from './config.ts';
 import { createDataConverter } from './data-converter.ts';
 import type { KeyRing } from './keyring.ts';
 import { requestIdToWorkflows } from './request-id/client.ts';
+
+/** Of gRPC: CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, UNAVAILABLE. */
+const passingCodes: readonly number[] = [1, 4, 8, 10, 14];
+
+/** Whether a call failed because Temporal or its workers are away, too busy, or slow, which passes; after anything else trying again changes nothing. */
+export function isAway(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) && passingCodes.includes(cause.code);
+}
 
 export interface Temporal {
   client: Client;

@@ -1,6 +1,11 @@
-import { ApplicationFailure, WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
+import {
+  ApplicationFailure,
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
 import { isMoveRefusal, type MoveName, type MoveRefusal } from '../../domain/chart-handoff/moves.ts';
-import { signalOrStart, startOnce, type Temporal } from '../../platform/temporal.ts';
+import { isAway, signalOrStart, startOnce, type Temporal } from '../../platform/temporal.ts';
 import {
   chartHandoffStart,
   chartHandoffType,
@@ -23,7 +28,7 @@ export async function startHandoff(temporal: Temporal, input: ChartHandoffInput)
  * Has a step that is written down made by the workflow of its request, which is begun where none runs. The id of the step is the id of the update, so it
  * may be asked for again.
  * @returns why the workflow refused it; null: the row says what has become of it
- * @throws where Temporal or its workers are away: the step may still be made
+ * @throws where Temporal or its workers are away: the step may still be made, {@link mayComeLater}; else where something is broken
  */
 export async function makeMove(
   temporal: Temporal,
@@ -47,6 +52,16 @@ export async function makeMove(
     if (refusal === null) throw error;
     return refusal;
   }
+}
+
+/** Its run was ended from outside while the step was under way: the type that Temporal gives the failure. */
+const cutOff = 'AcceptedUpdateCompletedWorkflow';
+
+/** Whether a step that failed may be made when it is asked for again: servers were away or slow, or the run ended meanwhile. */
+export function mayComeLater(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateFailedError)
+    return error.cause instanceof ApplicationFailure && error.cause.type === cutOff;
+  return isAway(error) || error instanceof WorkflowNotFoundError;
 }
 
 function refusalOf(error: unknown): MoveRefusal | null {

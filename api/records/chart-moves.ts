@@ -1,18 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { InferEntity } from '@mikro-orm/postgresql';
+import type { z } from 'zod';
 import { lastMove } from '../../db/chart-handoff/request-detail.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { ChartMove, ChartMoveDocument } from '../../db/entities/index.ts';
 import { isMove, moveRefusals, type MoveRefusal, moves, steps } from '../../domain/chart-handoff/moves.ts';
-import type { MoveRequest } from '../../domain/schemas/chart-requests.ts';
+import type { movedRequest, MoveRequest } from '../../domain/schemas/chart-requests.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { openSome, sealSome } from '../chart-handoff/sealed.ts';
-import { makeMove } from '../chart-handoff/workflow.ts';
+import { makeMove, mayComeLater } from '../chart-handoff/workflow.ts';
 import type { Deps } from '../deps.ts';
 import { conflict, Problem } from '../problem.ts';
 import type { Work } from '../route.ts';
 import { type AskingChart, demandCapability, isManager } from './chart-readers.ts';
-import { assertDocuments, keeperFaults, visibleRequest } from './chart-requests.ts';
+import { assertDocuments, dueFaults, keeperFaults, visibleRequest } from './chart-requests.ts';
 import { readPicklist } from './picklists.ts';
 import { refuse } from './rows.ts';
 
@@ -21,30 +22,58 @@ interface Making extends AskingChart {
   deps: Pick<Deps, 'temporal' | 'log'>;
 }
 
+export type MadeStep = z.output<typeof movedRequest>['step'];
+
 /**
  * Makes a step of a request: written down with its words first, which Temporal never sees, then made by an Update of its workflow. When this returns, its row is
- * committed. A step that was written down already, by the same id, is not written again.
- * @throws Problem 400, 403, 404, 409 with the reason, 503 where Temporal is away
+ * committed. A step that was written down already, by the same id, is not written again; one that was made, or refused, is answered with that, whatever has
+ * become of the request since.
+ * @throws Problem 400, 403, 404, 409 with the reason, 503 where Temporal is away, 500 where something is broken
  */
-export async function moveRequest(requestId: string, body: MoveRequest, making: Making): Promise<void> {
+export async function moveRequest(requestId: string, body: MoveRequest, making: Making): Promise<MadeStep> {
   const { work, deps, principal } = making;
   demandCapability(principal);
-  await work((uow) => writeDown(uow, requestId, body, making));
-  const input = { practiceId: principal.practiceId, requestId };
+  const before = await work(async (uow) => {
+    await writeDown(uow, requestId, body, making);
+    return endOf(uow, body.moveId);
+  });
+  const answer = async (end: End, again: boolean): Promise<MadeStep> => {
+    if (typeof end !== 'string') return end;
+    throw await work((uow) => refused(uow, requestId, end, again));
+  };
+  if (before !== null) return answer(before, true);
   let lost: unknown = null;
-  const byPhase = await makeMove(deps.temporal, input, body).catch((error: unknown) => void (lost = error));
-  const move = await work(async (uow) => {
-    const row = await uow.em.findOneOrFail(ChartMove, { id: body.moveId });
-    if (byPhase && row.status === 'asked') Object.assign(row, { status: 'refused', refusal: byPhase });
-    return { status: row.status, refusal: row.refusal ?? null };
+  const byPhase = await makeMove(deps.temporal, { practiceId: principal.practiceId, requestId }, body).catch(
+    (error: unknown) => {
+      lost = error;
+      return null;
+    },
+  );
+  const end = await work((uow) => endOf(uow, body.moveId, byPhase));
+  if (end !== null) return answer(end, false);
+  if (mayComeLater(lost)) {
+    deps.log.warn({ err: lost, requestId }, 'A step of a request to the chart keeper was not made in time');
+    throw new Problem(503, 'temporal-away', 'This step could not be made right now', {
+      next: 'Read the request again in a moment: where the step does not show there, repeat it.',
+      headers: { 'retry-after': '5' },
+    });
+  }
+  deps.log.error({ err: lost, requestId }, 'A step of a request to the chart keeper failed');
+  throw new Problem(500, 'step-failed', 'This step failed', {
+    next: 'Repeating it will not help: tell whoever runs Rounds, with the number of this answer.',
   });
-  if (move.status === 'done') return;
-  if (move.refusal) throw await work((uow) => refused(uow, requestId, move.refusal ?? 'changed'));
-  deps.log.warn({ err: lost, requestId }, 'A step of a request to the chart keeper was not made in time');
-  throw new Problem(503, 'temporal-away', 'This step could not be made right now', {
-    next: 'Read the request again in a moment: where the step does not show there, repeat it.',
-    headers: { 'retry-after': '5' },
-  });
+}
+
+/** What came of a step: why it was refused, or that it was made. */
+type End = MoveRefusal | MadeStep;
+
+/** @returns null while it is still to be made. `byPhase`: why its workflow refused it before anything was written */
+async function endOf(uow: UnitOfWork, moveId: string, byPhase: MoveRefusal | null = null): Promise<End | null> {
+  const row = await uow.em.findOneOrFail(ChartMove, { id: moveId });
+  if (byPhase && row.status === 'asked') Object.assign(row, { status: 'refused', refusal: byPhase });
+  if (row.status === 'refused') return row.refusal ?? 'changed';
+  const { move, phase, doneAt } = row;
+  return isMove(move) && phase && doneAt ? { id: moveId, move, to: phase, at: doneAt.toISOString() } : null;
 }
 
 async function writeDown(uow: UnitOfWork, requestId: string, body: MoveRequest, making: Making): Promise<void> {
@@ -64,7 +93,7 @@ async function writeDown(uow: UnitOfWork, requestId: string, body: MoveRequest, 
   if (body.move === 'supply' && words === '' && documentIds.length === 0)
     refuse([{ path: 'words', message: 'is missing: say what was supplied, or attach a document' }]);
   if (body.move === 'reassign') refuse(await keeperFaults(uow, body.keeper, clientId, making));
-  if (dueAt !== null && Date.parse(dueAt) <= now.getTime()) refuse([{ path: 'dueAt', message: 'is over already' }]);
+  refuse(dueFaults(dueAt, now));
   uow.em.create(ChartMove, {
     id: body.moveId,
     requestId,
@@ -127,9 +156,13 @@ async function assertReason(uow: UnitOfWork, body: MoveRequest): Promise<void> {
     refuse([{ path: 'words', message: 'is missing: say why, or name a reason' }]);
 }
 
-/** The refusal, with what was done last and by whom: whoever was second sees what the first did. */
-async function refused(uow: UnitOfWork, requestId: string, refusal: MoveRefusal): Promise<Problem> {
-  const { title, next } = moveRefusals[refusal];
+/**
+ * The refusal, with what was done last and by whom: whoever was second sees what the first did. `again`: the step was sent once more, and is not tried anew,
+ * although it might fit by now.
+ */
+async function refused(uow: UnitOfWork, requestId: string, refusal: MoveRefusal, again: boolean): Promise<Problem> {
+  const { title, next: todo } = moveRefusals[refusal];
+  const next = again ? `${todo} This step was refused when it was first sent: a new \`moveId\` tries it anew.` : todo;
   const last = await lastMove(uow, requestId);
   const done =
     last && (isMove(last.kind) ? `${last.name ?? 'Somebody'} ${moves[last.kind].done}.` : `${steps[last.kind]}.`);

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import { canReceive, type Keeper } from '../../db/chart-handoff/capable.ts';
+import { canReceive } from '../../db/chart-handoff/capable.ts';
 import { dueFrom, dueRules, nextOf } from '../../db/chart-handoff/due.ts';
 import { recordStep } from '../../db/chart-handoff/record-step.ts';
 import { itemsOf, standingDocuments, timelineOf } from '../../db/chart-handoff/request-detail.ts';
-import { anyRequest, type ListedRequest, requestList } from '../../db/chart-handoff/request-list.ts';
+import { type ListedRequest, requestList } from '../../db/chart-handoff/request-list.ts';
 import { tellReceived } from '../../db/chart-handoff/tell.ts';
-import { administratorNames, whoCanBeAsked } from '../../db/chart-handoff/whom-to-ask.ts';
+import { administratorNames, profilesOf, whoCanBeAsked } from '../../db/chart-handoff/whom-to-ask.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { ChartRequest, ChartRequestItem, Note } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
@@ -20,10 +20,12 @@ import {
   type Side,
   steps,
 } from '../../domain/chart-handoff/moves.ts';
+import { dueWithinDays } from '../../domain/chart-handoff/schedule.ts';
 import type { PicklistName } from '../../domain/picklists.ts';
 import { can } from '../../domain/rules.ts';
 import type {
   ChartRequest as Shape,
+  Keeper,
   newRequest,
   RequestOptions,
   RequestRow,
@@ -58,7 +60,7 @@ export async function visibleRequest(
   given = false,
 ): Promise<ListedRequest> {
   const reader = await listReader(uow, asking);
-  const [row] = await requestList(uow, { ...anyRequest, id, limit: 1 }, { ...reader, all: reader.all || given });
+  const [row] = await requestList(uow, { id, limit: 1 }, { ...reader, all: reader.all || given });
   const seen = found(row ?? null, 'request');
   if (seen.closed) {
     // A list names no client to who may see none; a request shows everything.
@@ -153,7 +155,7 @@ export async function createRequest(
   if (note.releasedAt) throw conflict('released', moveRefusals.released.title, moveRefusals.released.next);
   refuse([
     ...(await itemFaults(uow, items)),
-    ...(dueAt !== null && Date.parse(dueAt) <= now.getTime() ? [{ path: 'dueAt', message: 'is over already' }] : []),
+    ...dueFaults(dueAt, now),
     ...(await keeperFaults(uow, keeper, note.clientId, asking)),
   ]);
   const id = newId();
@@ -173,6 +175,14 @@ export async function createRequest(
   await uow.em.flush();
   await tellReceived(uow, { request, note }, { except: principal.staffId, now });
   return { id, version: request.version };
+}
+
+/** What is wrong with a due time that somebody chose; null leaves it to the settings. */
+export function dueFaults(dueAt: string | null, now: Date): FieldError[] {
+  if (dueAt === null) return [];
+  const days = (Date.parse(dueAt) - now.getTime()) / 86_400_000;
+  if (days <= 0) return [{ path: 'dueAt', message: 'is over already' }];
+  return days > dueWithinDays ? [{ path: 'dueAt', message: 'lies more than a year ahead: choose an earlier day' }] : [];
 }
 
 async function itemFaults(uow: UnitOfWork, items: readonly { code: string; words: string }[]): Promise<FieldError[]> {
@@ -207,6 +217,7 @@ export async function requestOptions(uow: UnitOfWork, { principal, now }: Asking
     capable,
     missing,
     whomToAsk: capable ? [] : await administratorNames(uow),
+    profiles: capable ? [] : await profilesOf(uow, principal.accountId),
     ...askable,
     items: await inUse('missing-item'),
     reasons: await inUse('reason'),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { addendaOf, noteList, requiredRequests } from '../../db/chart-handoff/note-list.ts';
 import { staffName } from '../../db/chart-handoff/person-shape.ts';
-import { anyRequest, requestList } from '../../db/chart-handoff/request-list.ts';
+import { requestList } from '../../db/chart-handoff/request-list.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Appointment, ChartRequest, Note, NoteAddendum, NoteVersion } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
@@ -15,8 +15,10 @@ import {
   sameVersionMinutes,
 } from '../../domain/chart-handoff/notes.ts';
 import { can } from '../../domain/rules.ts';
-import type { made } from '../../domain/schemas/common.ts';
+import type { noteRequestQuery, RequestRow } from '../../domain/schemas/chart-requests.ts';
+import type { made, pageQuery } from '../../domain/schemas/common.ts';
 import type {
+  Addendum,
   newAddendum,
   newNote,
   Note as Shape,
@@ -30,7 +32,7 @@ import { conflict, Problem } from '../problem.ts';
 import { assertMayOpen } from './chart-access.ts';
 import { type AskingChart, listReader } from './chart-readers.ts';
 import { requestRows } from './chart-requests.ts';
-import { assertVersion, demand, found, refuse } from './rows.ts';
+import { assertVersion, cursorOf, demand, found, pageOf, refuse } from './rows.ts';
 
 type Made = z.output<typeof made>;
 
@@ -128,8 +130,6 @@ export async function readNote(uow: UnitOfWork, id: string, asking: AskingChart)
   const filter = { clientId: null, holderId: null, state: null, id, after: null, limit: 1 };
   const row = found((await noteList(uow, filter, reader))[0] ?? null, 'note');
   const yours = note.holderId === principal.staffId;
-  // Its requests are shown to all who may read the note: they say why it waits.
-  const requests = await requestList(uow, { ...anyRequest, noteId: id, limit: 100 }, { ...reader, all: true });
   const mayOverride = yours && can(principal.grants, unconditionalRule, 'modify');
   const isReleased = Boolean(note.releasedAt);
   const facts = { released: isReleased, blockers: row.openRequests, completed: row.completed };
@@ -146,12 +146,38 @@ export async function readNote(uow: UnitOfWork, id: string, asking: AskingChart)
       next: refusal && releaseRefusals[refusal].next,
       mayOverride: mayOverride && refusal === 'blocked',
     },
-    requests: await requestRows(uow, requests.slice(0, 100)),
-    addenda: (await addendaOf(uow, id)).map(({ body, ...addendum }) => ({
-      ...addendum,
-      text: openWords(keyRing, 'note_addendum', addendum.id, body),
-    })),
   };
+}
+
+/** A page of a note's requests, due ones first: shown to all who may read it, since they say why it waits. @throws Problem 403, 404 */
+export async function noteRequests(
+  uow: UnitOfWork,
+  noteId: string,
+  { blocking, cursor, limit }: z.output<typeof noteRequestQuery>,
+  asking: AskingChart,
+): Promise<{ rows: RequestRow[]; next: string | null }> {
+  await openNote(uow, noteId, asking);
+  const reader = { ...(await listReader(uow, asking)), all: true };
+  const blocks = blocking && { blocking: blocking === 'true' };
+  const wanted = { note: noteId, ...blocks, after: cursorOf(cursor), limit };
+  const { rows, next } = pageOf(await requestList(uow, wanted, reader), limit);
+  return { rows: await requestRows(uow, rows), next };
+}
+
+/** A page of a note's addenda, oldest first. @throws Problem 403, 404 */
+export async function noteAddenda(
+  uow: UnitOfWork,
+  noteId: string,
+  { cursor, limit }: z.output<typeof pageQuery>,
+  asking: AskingChart,
+): Promise<{ rows: Addendum[]; next: string | null }> {
+  await openNote(uow, noteId, asking);
+  const { rows, next } = pageOf(await addendaOf(uow, { noteId, after: cursorOf(cursor), limit }), limit);
+  const opened = rows.map(({ body, ...addendum }) => ({
+    ...addendum,
+    text: openWords(asking.keyRing, 'note_addendum', addendum.id, body),
+  }));
+  return { rows: opened, next };
 }
 
 type Row = Pick<Shape, 'holder' | 'releasedAt'>;

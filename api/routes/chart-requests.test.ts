@@ -63,8 +63,8 @@ describe('the use case of the practice', () => {
     expect([blocked.status, blocked.body.type]).toEqual([409, 'urn:rounds:problem:blocked']);
     expect((await author.get<Note>(`/api/notes/${note.id}`)).body).toMatchObject({
       state: 'blocked',
+      openRequests: 1,
       release: { refusal: 'blocked', mayOverride: false },
-      requests: [{ id: asked.id }],
     });
 
     const seen = await desk.move(keeper, asked, 'acknowledge');
@@ -125,6 +125,7 @@ describe('the capability', () => {
     expect((await without.post(`/api/notes/${note.id}/requests`, body, key())).status).toBe(403);
     const options = (await without.get<RequestOptions>('/api/chart-requests/options')).body;
     expect(options).toMatchObject({ capable: false, missing: ['Messaging Create'], people: [] });
+    expect(options.profiles.map(({ id }) => id)).toEqual([without.profileId]);
     expect(options.whomToAsk.length).toBeGreaterThan(0);
 
     const own = await desk.note(author, clientId);

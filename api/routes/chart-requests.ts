@@ -2,6 +2,7 @@ import { requestCounts as countsOf, requestList } from '../../db/chart-handoff/r
 import { requestSummary as summaryOf } from '../../db/chart-handoff/request-summary.ts';
 import {
   chartRequest,
+  movedRequest,
   moveRequest as moveBody,
   newRequest,
   reassignedMany,
@@ -59,13 +60,13 @@ export const chartRequestRoutes = [
     response: page(requestRow),
     handle: ({ query, principal, work, now }) =>
       work(async (uow) => {
-        const { scope, phase, due, client, note, item, keeper, asker, cursor, limit } = query;
+        const { cursor, limit, ...filter } = query;
         const reader = await listReader(uow, { principal, now });
-        if (scope === 'all' && !reader.all) demand(principal, 'Tasks', 'view');
-        const about = { clientId: client ?? null, noteId: note ?? null, item: item ?? null };
-        const people = { keeperId: keeper ?? null, askerId: asker ?? null };
-        const filter = { scope, phase, due, ...about, ...people, id: null, after: cursorOf(cursor), limit };
-        const { rows, next } = pageOf(await requestList(uow, filter, reader), limit);
+        if (filter.scope === 'all' && !reader.all) demand(principal, 'Tasks', 'view');
+        const { rows, next } = pageOf(
+          await requestList(uow, { ...filter, after: cursorOf(cursor), limit }, reader),
+          limit,
+        );
         return { rows: await requestRows(uow, rows), next };
       }),
   }),
@@ -145,18 +146,18 @@ export const chartRequestRoutes = [
     audience,
     policy: maySend,
     body: moveBody,
-    response: chartRequest,
+    response: movedRequest,
     example: { move: 'acknowledge', moveId: anId, version: 1 },
     async handle({ params, body, principal, work, now, deps }) {
       const asking = { principal, now, keyRing: deps.keyRing };
-      await moveRequest(params.id, body, { ...asking, work, deps });
-      return work((uow) => readRequest(uow, params.id, asking, true));
+      const step = await moveRequest(params.id, body, { ...asking, work, deps });
+      return { ...(await work((uow) => readRequest(uow, params.id, asking, true))), step };
     },
   }),
 ];
 
 /** The problem that a step was answered with; null: it was made. */
-const refusalOf = (step: Promise<void>): Promise<Problem | null> =>
+const refusalOf = (step: Promise<unknown>): Promise<Problem | null> =>
   step.then(
     () => null,
     (error: unknown) => {

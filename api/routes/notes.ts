@@ -1,6 +1,8 @@
 import { noteList, versionList } from '../../db/chart-handoff/note-list.ts';
+import { noteRequestQuery, requestRow } from '../../domain/schemas/chart-requests.ts';
 import { made, page, pageQuery } from '../../domain/schemas/common.ts';
 import {
+  addendum,
   clientNoteQuery,
   newAddendum,
   newNote,
@@ -20,6 +22,8 @@ import {
   addAddendum,
   createNote,
   assertMayReadVersions,
+  noteAddenda,
+  noteRequests,
   readNote,
   readVersion,
   saveNote,
@@ -29,6 +33,8 @@ import { cursorOf, demand, pageOf } from '../records/rows.ts';
 import { type Base, route } from '../route.ts';
 
 const audience = ['staff', 'token'] as const;
+/** A signature is the act of a person who has signed in, not of a program that acts for them. */
+const signers = ['staff'] as const;
 const mayWrite = { rule: 'Notes', right: 'create' } as const;
 const mayRead = { rule: 'Notes', right: 'view' } as const;
 
@@ -130,11 +136,23 @@ export const noteRoutes = [
     handle: ({ params, work, ...base }) => work((uow) => readVersion(uow, params.id, params.versionId, askingOf(base))),
   }),
   route({
+    method: 'get',
+    path: '/api/notes/:id/requests',
+    summary:
+      'What was asked of chart keepers for a note, due ones first; those that keep it from being released, the others, or all',
+    tag: 'notes',
+    audience,
+    policy: mayRead,
+    query: noteRequestQuery,
+    response: page(requestRow),
+    handle: ({ params, query, work, ...base }) => work((uow) => noteRequests(uow, params.id, query, askingOf(base))),
+  }),
+  route({
     method: 'post',
     path: '/api/notes/:id/release',
     summary:
-      'Sign a note, which nobody changes from then on; refused while required information is missing, unless it is overridden with a reason',
-    audience,
+      'Sign a note, which nobody changes from then on; refused while required information is missing, unless it is overridden with a reason. A token cannot sign',
+    audience: signers,
     policy: mayWrite,
     body: releaseNote,
     response: note,
@@ -149,10 +167,20 @@ export const noteRoutes = [
     },
   }),
   route({
+    method: 'get',
+    path: '/api/notes/:id/addenda',
+    summary: 'What was added to a note after its release, oldest first',
+    audience,
+    policy: mayRead,
+    query: pageQuery,
+    response: page(addendum),
+    handle: ({ params, query, work, ...base }) => work((uow) => noteAddenda(uow, params.id, query, askingOf(base))),
+  }),
+  route({
     method: 'post',
     path: '/api/notes/:id/addenda',
-    summary: 'Add to a note that has been released',
-    audience,
+    summary: 'Add to a note that has been released, signed by name. A token cannot sign',
+    audience: signers,
     policy: mayWrite,
     body: newAddendum,
     response: made,

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { Keeper } from '../../domain/schemas/chart-requests.ts';
 import { holds } from '../alerts/staff-with-rule.ts';
 import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -11,10 +12,10 @@ export const isCapable: RawBuilder<boolean> = sql<boolean>`(
 const mayReceive = (now: Date) => sql<boolean>`(
   ${isCapable} and (${chartIsOpenTo({ staffId: sql`s.id`, now })} or ${holds('Restricted Charts', 'view')}))`;
 
-export interface Keeper {
-  staffId: string | null;
-  groupId: string | null;
-}
+/** Whether somebody of a group in use (an expression of its id) can receive a request about client `c`. */
+export const groupCanReceive = (group: RawBuilder<unknown>, now: Date): RawBuilder<boolean> => sql<boolean>`exists (
+  select from user_group_member m join user_group g on g.id = m.group_id and g.active join staff s on s.id = m.staff_id
+   where m.group_id = ${group} and ${mayReceive(now)})`;
 
 /** Those of the staff named, or of a group in use, who can receive a request about a client, by key. */
 export async function receivers(

@@ -4,6 +4,7 @@ import { holds } from '../alerts/staff-with-rule.ts';
 import type { UnitOfWork } from '../database.ts';
 import { ChartRequest, Note } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
+import type { WaitingPage } from '../queries/waiting-page.ts';
 import { canReceive } from './capable.ts';
 import { recordStep } from './record-step.ts';
 
@@ -42,9 +43,14 @@ export async function handOverNote(uow: UnitOfWork, noteId: string, now: Date): 
 }
 
 /** Notes whose holder has left, by key. */
-export async function notesLeftBehind({ kysely }: Pick<UnitOfWork, 'kysely'>, limit: number): Promise<string[]> {
+export async function notesLeftBehind(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { after, limit }: Omit<WaitingPage, 'before'>,
+): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select n.id from note n join staff h on h.id = n.holder_id and not h.active
-     where n.released_at is null order by n.id limit ${limit}`.execute(kysely);
+     where n.released_at is null and (${after}::uuid is null or n.id > ${after}::uuid) order by n.id limit ${limit}`.execute(
+    kysely,
+  );
   return rows.map(({ id }) => id);
 }

@@ -10,6 +10,7 @@ import { todayOf } from './request-reader.ts';
 import { delegateOf, peopleOfRung } from './rungs.ts';
 import { standInFor } from './stand-in.ts';
 import { askersOf, keepersOf, tellOfRequest, tellReceived } from './tell.ts';
+import { watchGroup } from './unattended.ts';
 
 export interface RequestLook {
   phase: RequestPhase;
@@ -32,6 +33,7 @@ export async function lookAtRequest(uow: UnitOfWork, requestId: string, now: Dat
     await handOverNote(uow, note.id, now);
     await handOverKeeper(uow, locked, now);
   }
+  await watchGroup(uow, locked, now);
   const rules = await dueRules(uow);
   let next = request.closedAt ? null : nextOf(rules, locked);
   while (next !== null && Date.parse(next.at) <= now.getTime()) {

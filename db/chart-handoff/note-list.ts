@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
-import type { NoteState } from '../../domain/chart-handoff/notes.ts';
+import { type RawBuilder, sql } from 'kysely';
+import { type NoteFacts, type NoteState, stateByFact } from '../../domain/chart-handoff/notes.ts';
 import type { NoteRow } from '../../domain/schemas/notes.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
@@ -19,8 +19,17 @@ export interface NoteFilter {
 
 export type ListedNote = NoteRow & { completed: number; closed: boolean };
 
+/** Whether a fact holds of note `n` with its counts `q`. */
+const facts: Record<keyof NoteFacts, RawBuilder<boolean>> = {
+  released: sql`n.released_at is not null`,
+  blockers: sql`q.blockers > 0`,
+  completed: sql`q.completed > 0`,
+};
+const cases = stateByFact.map(([fact, state]) => sql`when ${facts[fact]} then ${sql.lit(state)}`);
+const stateOf = sql<NoteState>`case ${sql.join(cases, sql` `)} else 'draft' end`;
+
 /**
- * Notes, newest first, one row more than `limit`. Their state is worked out as domain/chart-handoff/notes.ts does it. Of a closed chart neither client nor
+ * Notes, newest first, one row more than `limit`. Of a closed chart neither client nor
  * title is told.
  */
 export async function noteList(
@@ -41,8 +50,7 @@ export async function noteList(
         select count(*) filter (where ${isOpenPhase})::int as blockers, count(*) filter (where r.phase = 'completed')::int as completed
           from chart_request r where r.note_id = n.id and r.required) q
       cross join lateral (
-        select q.blockers, q.completed, case when n.released_at is not null then 'released' when q.blockers > 0 then 'blocked'
-                                             when q.completed > 0 then 'ready' else 'draft' end as state) k
+        select q.blockers, q.completed, ${stateOf} as state) k
      where (${clientId}::uuid is null or n.client_id = ${clientId}::uuid) and (${holderId}::uuid is null or n.holder_id = ${holderId}::uuid)
        and (${state}::text is null or k.state = ${state}) and (${id}::uuid is null or n.id = ${id}::uuid)
        and (${after}::uuid is null or n.id < ${after}::uuid)
@@ -84,13 +92,14 @@ export async function versionList(
   return rows;
 }
 
-/** Addenda of a note, oldest first; `body` is sealed. */
+/** Addenda of a note, oldest first, one row more than `limit`; `body` is sealed. */
 export async function addendaOf(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  noteId: string,
+  { noteId, after, limit }: { noteId: string; after: string | null; limit: number },
 ): Promise<{ id: string; author: { id: string; name: string }; body: Buffer; addedAt: string }[]> {
   const { rows } = await sql<{ id: string; author: { id: string; name: string }; body: Buffer; addedAt: string }>`
     select a.id, ${personOf(sql`a.author_id`)} as author, a.body, ${iso(sql`a.added_at`)} as "addedAt"
-      from note_addendum a where a.note_id = ${noteId}::uuid order by a.id limit 200`.execute(kysely);
+      from note_addendum a where a.note_id = ${noteId}::uuid and (${after}::uuid is null or a.id > ${after}::uuid)
+     order by a.id limit ${limit + 1}`.execute(kysely);
   return rows;
 }

@@ -1,40 +1,21 @@
 import { type RawBuilder, sql } from 'kysely';
-import { waitsForKeeper, type RequestPhase, waitsForAsker, type Side } from '../../domain/chart-handoff/moves.ts';
-import type { RequestCounts, RequestRow } from '../../domain/schemas/chart-requests.ts';
+import { waitsForKeeper, waitsForAsker, type Side } from '../../domain/chart-handoff/moves.ts';
+import type { RequestCounts, RequestFilter, RequestRow } from '../../domain/schemas/chart-requests.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 import { groupOf, personOf } from './person-shape.ts';
 import { isOpenPhase } from './open-phase.ts';
 import { isClosedTo, isMember, type ListReader, type RequestReader, selfOf, sidesOf } from './request-reader.ts';
 
-export interface RequestFilter {
-  scope: 'mine' | 'asked' | 'groups' | 'all';
-  phase: 'open' | 'over' | RequestPhase | 'any';
-  due: 'any' | 'soon' | 'overdue';
-  clientId: string | null;
-  noteId: string | null;
-  item: string | null;
-  /** A person, or a group: of what nobody of it has claimed. */
-  keeperId: string | null;
-  askerId: string | null;
-  id: string | null;
+/** What is left out narrows nothing. */
+interface WantedRequests extends Partial<RequestFilter> {
+  id?: string;
+  /** Whether they keep their note from being released. */
+  blocking?: boolean;
   /** Id of the last row of the page before. */
-  after: string | null;
+  after?: string | null;
   limit: number;
 }
-
-export const anyRequest: Omit<RequestFilter, 'limit'> = {
-  scope: 'all',
-  phase: 'any',
-  due: 'any',
-  clientId: null,
-  noteId: null,
-  item: null,
-  keeperId: null,
-  askerId: null,
-  id: null,
-  after: null,
-};
 
 /** `items`: codes of the picklist missing-item. */
 export type ListedRequest = Omit<RequestRow, 'sides'> & {
@@ -54,7 +35,7 @@ const inScope = (scope: RequestFilter['scope'], reader: RequestReader): RawBuild
 /** Requests that the reader may see, due ones first, one row more than `limit`. What a closed chart lacks is not told. */
 export async function requestList(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { scope, phase, due, clientId, noteId, item, keeperId, askerId, id, after, limit }: RequestFilter,
+  { scope = 'all', phase, due = 'any', client, note, item, keeper, asker, id, blocking, after, limit }: WantedRequests,
   reader: ListReader,
 ): Promise<ListedRequest[]> {
   const { rows } = await sql<ListedRequest>`
@@ -78,17 +59,18 @@ export async function requestList(
       cross join lateral (select ${isClosedTo(reader)} as closed) v
       cross join lateral (select ${sidesOf(reader)} as sides) s
      where (${reader.all}::boolean or cardinality(s.sides) > 0) and ${inScope(scope, reader)}
-       and case ${phase}::text when 'any' then true when 'open' then ${isOpenRequest} when 'over' then not ${isOpenRequest}
-                else r.phase = ${phase} end
+       and case coalesce(${phase ?? null}::text, 'any') when 'any' then true when 'open' then ${isOpenRequest} when 'over' then not ${isOpenRequest}
+                else r.phase = ${phase ?? null} end
        and case ${due}::text when 'any' then true
                 when 'overdue' then ${isOpenRequest} and r.due_at <= ${reader.now}::timestamptz
                 else ${isOpenRequest} and (r.reminded or r.due_at <= ${reader.now}::timestamptz) end
-       and (${clientId}::uuid is null or n.client_id = ${clientId}::uuid) and (${noteId}::uuid is null or r.note_id = ${noteId}::uuid)
-       and (${keeperId}::uuid is null or r.keeper_id = ${keeperId}::uuid or r.keeper_id is null and r.group_id = ${keeperId}::uuid)
-       and (${askerId}::uuid is null or n.holder_id = ${askerId}::uuid)
-       and (${item}::text is null or not v.closed and exists (select from chart_request_item i where i.request_id = r.id and i.code = ${item}))
-       and (${id}::uuid is null or r.id = ${id}::uuid)
-       and (${after}::uuid is null or (r.due_at, r.id) > (select l.due_at, l.id from chart_request l where l.id = ${after}::uuid))
+       and (${client ?? null}::uuid is null or n.client_id = ${client ?? null}::uuid) and (${note ?? null}::uuid is null or r.note_id = ${note ?? null}::uuid)
+       and (${keeper ?? null}::uuid is null or r.keeper_id = ${keeper ?? null}::uuid or r.keeper_id is null and r.group_id = ${keeper ?? null}::uuid)
+       and (${asker ?? null}::uuid is null or n.holder_id = ${asker ?? null}::uuid)
+       and (${item ?? null}::text is null or not v.closed and exists (select from chart_request_item i where i.request_id = r.id and i.code = ${item ?? null}))
+       and (${id ?? null}::uuid is null or r.id = ${id ?? null}::uuid)
+       and (${blocking ?? null}::boolean is null or (r.required and ${isOpenPhase}) = ${blocking ?? null}::boolean)
+       and (${after ?? null}::uuid is null or (r.due_at, r.id) > (select l.due_at, l.id from chart_request l where l.id = ${after ?? null}::uuid))
      order by r.due_at, r.id
      limit ${limit + 1}`.execute(kysely);
   return rows;

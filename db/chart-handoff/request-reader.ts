@@ -5,6 +5,7 @@ import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Practice } from '../entities/index.ts';
 import { staffCoveredBy } from '../staff/staff-covered-by.ts';
+import { nearestDelegate } from './stand-in.ts';
 
 /** Somebody of the staff as requests see them. */
 export interface RequestReader {
@@ -54,16 +55,18 @@ export const isMember = ({ staffId }: RequestReader): RawBuilder<boolean> => sql
 export const isClosedTo = (reader: Pick<ListReader, 'staffId' | 'clients' | 'sees' | 'now'>): RawBuilder<boolean> =>
   sql<boolean>`not (${reader.clients}::boolean and (${reader.sees}::boolean or ${chartIsOpenTo(reader)}))`;
 
-/** Delegate of an absence of staff (an expression) that is not long over or far away: whom the ladder tells, whether they are away today or not. */
-const isDelegateOf = (staff: RawBuilder<unknown>, { staffId, today }: RequestReader): RawBuilder<boolean> =>
-  sql<boolean>`exists (select from absence a where a.staff_id = ${staff} and a.delegate_id = ${staffId}::uuid
-    and a.ends_on > ${today}::date - 90 and a.starts_on < ${today}::date + 90)`;
+/**
+ * Whether the ladder has told the reader, as the delegate of the keeper of request `r`, that it is overdue. Before that an absence that is over or far away
+ * gives its delegate nothing: who stands in for the keeper today is `keeper` themselves.
+ */
+const isToldDelegate = ({ staffId, today }: RequestReader): RawBuilder<boolean> =>
+  sql<boolean>`(r.level > 0 and coalesce(${nearestDelegate(sql`r.keeper_id`, today)} = ${staffId}::uuid, false))`;
 
 /** What the reader is to request `r` of note `n`: see `sides` in domain/chart-handoff/moves.ts. */
 export const sidesOf = (reader: RequestReader): RawBuilder<Side[]> => sql<Side[]>`array_remove(array[
   case when r.keeper_id = any(${selfOf(reader)}) then 'keeper' end,
   case when ${isMember(reader)} then 'member' end,
   case when n.holder_id = any(${selfOf(reader)}) then 'asker' end,
-  case when ${reader.manager}::boolean or ${isDelegateOf(sql`r.keeper_id`, reader)}
+  case when ${reader.manager}::boolean or ${isToldDelegate(reader)}
          or exists (select from staff w where w.id in (r.keeper_id, n.holder_id) and w.supervisor_id = ${reader.staffId}::uuid) then 'overseer' end
   ], null)`;

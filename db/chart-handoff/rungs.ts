@@ -4,18 +4,17 @@ import { staffWithRule } from '../alerts/staff-with-rule.ts';
 import type { UnitOfWork } from '../database.ts';
 import type { LockedRequest } from './lock-request.ts';
 import { todayOf } from './request-reader.ts';
+import { nearestDelegate } from './stand-in.ts';
 import { keepersOf } from './tell.ts';
 
-/** The delegate of somebody's absence that is nearest to a date (YYYY-MM-DD), at most 90 days away; null: none was named. */
+/** {@link nearestDelegate} of one member of staff. */
 export async function delegateOf(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   staffId: string,
   date: string,
 ): Promise<string | null> {
-  const { rows } = await sql<{ id: string }>`
-    select a.delegate_id as id from absence a join staff d on d.id = a.delegate_id and d.active
-     where a.staff_id = ${staffId}::uuid and a.ends_on > ${date}::date - 90 and a.starts_on < ${date}::date + 90
-     order by greatest(a.starts_on - ${date}::date, ${date}::date - a.ends_on, 0), a.id limit 1`.execute(kysely);
+  const { rows } = await sql<{ id: string | null }>`
+    select ${nearestDelegate(sql`${staffId}::uuid`, date)} as id`.execute(kysely);
   return rows[0]?.id ?? null;
 }
 

@@ -1,5 +1,13 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
+
+/** The delegate of somebody's absence (staff: an expression) that is nearest to a date (YYYY-MM-DD), at most 90 days away; null: none who is still there was named. */
+export const nearestDelegate = (staff: RawBuilder<unknown>, date: string): RawBuilder<string | null> => sql<
+  string | null
+>`(
+  select a.delegate_id from absence a join staff d on d.id = a.delegate_id and d.active
+   where a.staff_id = ${staff} and a.ends_on > ${date}::date - 90 and a.starts_on < ${date}::date + 90
+   order by greatest(a.starts_on - ${date}::date, ${date}::date - a.ends_on, 0), a.id limit 1)`;
 
 /**
  * Who does the work of somebody on a date (YYYY-MM-DD in the practice's zone): the delegate of their absence, or the delegate's delegate where that one is

@@ -15,10 +15,11 @@ import type { UnitOfWork } from '../database.ts';
 import { ChartMove, ChartRequestItem } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
 import { canReceive } from './capable.ts';
-import { dueFrom, dueRules } from './due.ts';
+import { dueFrom, type DueRules, dueRules } from './due.ts';
 import { lockRequest, type LockedRequest } from './lock-request.ts';
 import { requestReader, sidesOf } from './request-reader.ts';
 import { askersOf, callsForKeeper, closeAlerts, keepersOf, tellOfRequest, tellReceived } from './tell.ts';
+import { endUnattended } from './unattended.ts';
 
 export type Move = Omit<InferEntity<typeof ChartMove>, 'move'> & { move: MoveName };
 
@@ -45,7 +46,7 @@ export async function takeMove(uow: UnitOfWork, moveId: string, now: Date): Prom
   row.status = refusal === null ? 'done' : 'refused';
   row.refusal = refusal;
   row.doneAt = now;
-  if (refusal === null) await make(uow, locked, move, items, now);
+  if (refusal === null) await make(uow, { ...locked, move, items, rules: await dueRules(uow), now });
   await uow.em.flush();
   return { refusal, phase: request.phase };
 }
@@ -80,41 +81,58 @@ async function refusalOf(
   return (await canReceive(uow, { staffId: keeperId, groupId }, { clientId: note.clientId, now })) ? null : 'no-keeper';
 }
 
-async function make(
-  uow: UnitOfWork,
-  locked: LockedRequest,
-  move: Move,
-  items: readonly Item[],
-  now: Date,
-): Promise<void> {
-  const { request, note } = locked;
-  const { move: name, id: moveId, itemIds } = move;
-  const rules = await dueRules(uow);
-  const before = await keepersOf(uow, locked, now);
-  for (const item of items) if (name === 'supply' && itemIds.includes(item.id)) item.suppliedByMove = moveId;
-  const back = itemIds.length === 0 ? items.map(({ id }) => id) : itemIds;
-  for (const item of items) if (name === 'reopen' && back.includes(item.id)) item.suppliedByMove = null;
+interface Making extends LockedRequest {
+  move: Move;
+  items: readonly Item[];
+  rules: DueRules;
+  now: Date;
+}
 
-  const phase = phaseAfter(
-    name,
-    request.phase,
-    items.every((item) => item.suppliedByMove),
-  );
-  if (name === 'claim') request.keeperId = move.staffId ?? null;
-  if (name === 'reassign') Object.assign(request, { keeperId: move.keeperId ?? null, groupId: move.groupId ?? null });
+const setDue = ({ request, move, rules, now }: Making) => {
+  const standing = request.dueAt > now ? request.dueAt : dueFrom(rules, request.priority, now);
+  Object.assign(request, { dueAt: move.dueAt ?? standing, reminded: false, level: 0 });
+};
+
+/** What a step does to its request beside bringing it to another phase. */
+const effects: Partial<Record<MoveName, (making: Making) => void>> = {
+  claim: ({ request, move }) => void (request.keeperId = move.staffId ?? null),
   // While who asked was asked back, the chart keeper's time stood still.
-  if (name === 'answer')
+  answer: ({ request, now }) => {
     request.dueAt = new Date(request.dueAt.getTime() + now.getTime() - request.phaseSince.getTime());
-  if (name === 'reassign' || name === 'reopen')
-    request.dueAt = move.dueAt ?? (request.dueAt > now ? request.dueAt : dueFrom(rules, request.priority, now));
-  if (name === 'reassign' || name === 'reopen' || (name === 'answer' && request.dueAt > now))
-    Object.assign(request, { reminded: false, level: 0 });
-  if (name !== 'say') Object.assign(request, { phase, phaseSince: now, nudgedAt: null, version: request.version + 1 });
+    if (request.dueAt > now) Object.assign(request, { reminded: false, level: 0 });
+  },
+  supply: ({ move, items }) => {
+    for (const item of items) if (move.itemIds.includes(item.id)) item.suppliedByMove = move.id;
+  },
+  reassign(making) {
+    const { keeperId = null, groupId = null } = making.move;
+    Object.assign(making.request, { keeperId, groupId });
+    setDue(making);
+  },
+  // What is still missing; none named: everything.
+  reopen(making) {
+    const { items, move } = making;
+    for (const item of items)
+      if (move.itemIds.length === 0 || move.itemIds.includes(item.id)) item.suppliedByMove = null;
+    setDue(making);
+  },
+};
+
+async function make(uow: UnitOfWork, making: Making): Promise<void> {
+  const { request, note, move, items, now } = making;
+  const before = await keepersOf(uow, making, now);
+  effects[move.move]?.(making);
+  const isLast = items.every((item) => item.suppliedByMove);
+  const phase = phaseAfter(move.move, request.phase, isLast);
+  if (move.move !== 'say')
+    Object.assign(request, { phase, phaseSince: now, nudgedAt: null, version: request.version + 1 });
   request.completedAt = phase === 'completed' ? (request.completedAt ?? now) : null;
   if (phase === 'withdrawn' || (phase === 'completed' && note.releasedAt)) request.closedAt = now;
   move.phase = phase;
+  // Who gets it hears of it as of any other.
+  if (move.move === 'claim' || move.move === 'reassign') await endUnattended(uow, request, now);
   await uow.em.flush();
-  await tellOfMove(uow, locked, move, before, now);
+  await tellOfMove(uow, making, move, before, now);
 }
 
 async function tellOfMove(

@@ -52,6 +52,7 @@ export const callsForKeeper: readonly AlertKindId[] = [
 /** What calls anybody to do something: nothing of it is left once a request is over. What was only said stays for who has not read it. */
 export const callsToAct: readonly AlertKindId[] = [
   ...callsForKeeper,
+  'request-unattended',
   'request-question',
   'request-declined',
   'request-waits',

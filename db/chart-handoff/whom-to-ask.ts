@@ -22,6 +22,17 @@ export async function whoCanBeAsked({ kysely }: Pick<UnitOfWork, 'kysely'>, exce
   return { people: people.rows, groups: groups.rows };
 }
 
+/** Profiles of an account, by name. */
+export async function profilesOf(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  accountId: string,
+): Promise<{ id: string; name: string }[]> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select f.id, f.name::text as name from account_profile ap join profile f on f.id = ap.profile_id
+     where ap.account_id = ${accountId}::uuid order by f.name, f.id`.execute(kysely);
+  return rows;
+}
+
 /** Names of administrators, who can give somebody the capability; 5 at most. */
 export async function administratorNames({ kysely }: Pick<UnitOfWork, 'kysely'>): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`

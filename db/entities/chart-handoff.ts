@@ -66,6 +66,7 @@ export const ChartRequest = defineEntity({
     nextStep: p.string().$type<TimedStep>().nullable(),
     nextAt: p.datetime().nullable(),
     lookedAt: p.datetime().nullable(),
+    unattendedAt: p.datetime().nullable(),
     createdBy: p.string(),
     completedAt: p.datetime().nullable(),
     closedAt: p.datetime().nullable(),

@@ -14,6 +14,11 @@ export const requestPhases = [
 ] as const;
 export type RequestPhase = (typeof requestPhases)[number];
 
+/** What lists of requests are narrowed by: whose they are, where they stand (those that are open, or over, in any way), how near they are due. */
+export const requestScopes = ['asked', 'mine', 'groups', 'all'] as const;
+export const phaseChoices = ['open', 'over', ...requestPhases] as const;
+export const dueChoices = ['any', 'soon', 'overdue'] as const;
+
 /** The chart keeper has to do something. */
 export const waitsForKeeper: readonly RequestPhase[] = ['requested', 'acknowledged', 'in-progress', 'answered'];
 /** Who asked has to do something. A request that was declined still keeps its note from being released, until it is withdrawn or given to somebody else. */
@@ -167,6 +172,7 @@ export const steps = {
   administrator: 'Overdue: the administrators were told',
   'hand-over': 'Handed over during an absence',
   'keeper-left': 'Handed over because the chart keeper left',
+  'group-empty': 'Nobody of the group can take it any more',
   'author-left': 'The note was handed over because its author left',
   released: 'The note was released',
 } as const;
@@ -182,6 +188,10 @@ export const moveRefusals = {
   'not-yours': {
     title: 'This step is somebody else’s',
     next: 'Write to them below, or ask an administrator to reassign the request.',
+  },
+  'not-made': {
+    title: 'This step was not made in time',
+    next: 'Read the request again, and make the step anew where it is still needed.',
   },
   'not-now': { title: 'This step does not fit the request any more', next: 'Read the request again.' },
   'no-item': { title: 'This item is not open any more', next: 'Read the request again.' },

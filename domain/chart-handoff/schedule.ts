@@ -4,8 +4,12 @@ import { isOpen, type RequestPhase, waitsForAsker, waitsForKeeper } from './move
 export const ladder = ['delegate', 'supervisor', 'administrator'] as const;
 export type Rung = (typeof ladder)[number];
 
+/** Days ahead up to which somebody may choose when a request is due: beyond it nobody would ever be reminded of it. */
+export const dueWithinDays = 366;
+
 /** What time brings. */
-export type TimedStep = 'remind' | 'nudge' | Rung;
+export const timedSteps = ['remind', 'nudge', ...ladder] as const;
+export type TimedStep = (typeof timedSteps)[number];
 
 /** Instants are ISO 8601 in UTC; they are counted in the business hours of the practice before (domain/business-time.ts). */
 export interface RequestClock {

@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { moveNames, moveRefusals, moves, type MoveName, requestPhases, sides, steps } from '../chart-handoff/moves.ts';
+import {
+  dueChoices,
+  moveNames,
+  moveRefusals,
+  moves,
+  type MoveName,
+  phaseChoices,
+  requestPhases,
+  requestScopes,
+  sides,
+  steps,
+} from '../chart-handoff/moves.ts';
+import { timedSteps } from '../chart-handoff/schedule.ts';
 import { keysOf } from '../keys.ts';
 import { id, instant, pageQuery, version } from './common.ts';
 
@@ -19,8 +31,9 @@ const keeper = z
   .object({ staffId: id.nullable().default(null), groupId: id.nullable().default(null) })
   .refine(({ staffId, groupId }) => (staffId === null) !== (groupId === null), 'name a person or a group, not both')
   .meta({ description: 'Whom to ask: `staffId` or `groupId`' });
+export type Keeper = z.output<typeof keeper>;
 
-const dueAt = instant.nullable().default(null);
+const dueAt = instant.nullable().default(null).meta({ description: 'At most a year ahead' });
 
 export const newRequest = z.object({
   keeper,
@@ -36,12 +49,15 @@ export const newRequest = z.object({
   words: z.string().trim().max(4_000).default(''),
   required: z.boolean().default(true).meta({ description: 'The note cannot be released while it is open' }),
   priority: z.enum(['normal', 'high']).default('normal'),
-  dueAt: dueAt.meta({ description: 'null: by the business hours of the settings, counted from now' }),
+  dueAt: dueAt.meta({
+    description: 'At most a year ahead; null: by the business hours of the settings, counted from now',
+  }),
 });
 
 const moved = {
   moveId: id.meta({
-    description: 'A UUID that you make for this one step: sent again, it is answered again and nothing is done twice',
+    description:
+      'A UUID that you make for this one step: sent again, nothing is done twice, and what came of it is answered again, a refusal, too; another try takes another one',
   }),
   version: version.meta({ description: 'Of the request as it was read; refused with 409 where it has moved on' }),
 };
@@ -148,24 +164,48 @@ export const chartRequest = requestRow.extend({
     )
     .meta({ description: 'What somebody on your side can do with it; what is never yours is left out' }),
   next: z
-    .object({ step: z.enum(keysOf(steps)), at: instant })
+    .object({ step: z.enum(timedSteps), at: instant })
     .nullable()
     .meta({ description: 'What time brings next' }),
 });
 export type ChartRequest = z.output<typeof chartRequest>;
 
+/** What a step is answered with: the request as it is by now, and what has come of the step itself. */
+export const movedRequest = chartRequest.extend({
+  step: z
+    .object({
+      id: id.meta({ description: 'Your `moveId`' }),
+      move: z.enum(moveNames),
+      to: z.enum(requestPhases).meta({ description: 'Where it led' }),
+      at: instant.meta({ description: 'When it was made' }),
+    })
+    .meta({
+      description:
+        'The step that you asked for. Sent again it is answered with what came of it then, beside the request as it is now, which may have moved on',
+    }),
+});
+
 export const requestQuery = pageQuery.extend({
-  scope: z.enum(['mine', 'asked', 'groups', 'all']).default('asked').meta({
+  scope: z.enum(requestScopes).default('asked').meta({
     description:
       'mine: I asked; asked: I am asked, or stand in; groups: of my groups and claimed by nobody; all: takes the right to view tasks',
   }),
-  phase: z.enum(['open', 'over', ...requestPhases]).default('open'),
-  due: z.enum(['any', 'soon', 'overdue']).default('any').meta({ description: 'soon: includes what is overdue' }),
+  phase: z.enum(phaseChoices).default('open'),
+  due: z.enum(dueChoices).default('any').meta({ description: 'soon: includes what is overdue' }),
   client: id.optional(),
   note: id.optional(),
   item: z.string().max(50).optional().meta({ description: 'Code of the picklist missing-item' }),
   keeper: id.optional().meta({ description: 'A member of staff, or a group: what nobody of it has claimed' }),
   asker: id.optional().meta({ description: 'A member of staff' }),
+});
+export type RequestFilter = Omit<z.output<typeof requestQuery>, 'cursor' | 'limit'>;
+
+/** Of one note. */
+export const noteRequestQuery = pageQuery.extend({
+  blocking: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: 'true: those that keep the note from being released; false: the others; left out: all' }),
 });
 export const requestCounts = z.object({
   mine: count.meta({ description: 'I asked; open' }),
@@ -180,6 +220,7 @@ export const requestOptions = z.object({
   capable: z.boolean().meta({ description: 'You may send and receive requests' }),
   missing: z.array(z.string()).meta({ description: 'Rules that you lack for it' }),
   whomToAsk: z.array(z.string()).meta({ description: 'Administrators who can give them, 5 names at most' }),
+  profiles: z.array(person).meta({ description: 'Your profiles where you lack rules: one of them is to get them' }),
   people: z.array(person.extend({ title: z.string().nullable() })).meta({ description: 'Who can be asked' }),
   groups: z.array(person.extend({ members: count })),
   items: z.array(z.object({ code: z.string(), label: z.string() })),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { noteStates, releaseRefusalCodes } from '../chart-handoff/notes.ts';
 import { date, id, instant, pageQuery, version } from './common.ts';
-import { requestRow } from './chart-requests.ts';
 
 /* Clinicians' notes on visits of clients. Their text is sealed; a list never carries it. */
 
@@ -47,6 +46,7 @@ export const noteRow = z.object({
 export type NoteRow = z.output<typeof noteRow>;
 
 export const addendum = z.object({ id, author: person, text: z.string(), addedAt: instant });
+export type Addendum = z.output<typeof addendum>;
 
 export const note = noteRow.extend({
   appointmentId: id.nullable(),
@@ -69,8 +69,6 @@ export const note = noteRow.extend({
     next: z.string().nullable().meta({ description: 'What to do instead' }),
     mayOverride: z.boolean().meta({ description: 'You may release it all the same, with a reason' }),
   }),
-  requests: z.array(requestRow).meta({ description: 'Everything that was asked for it, oldest first, 100 at most' }),
-  addenda: z.array(addendum),
 });
 export type Note = z.output<typeof note>;
 

@@ -93,7 +93,8 @@ export class Play {
     if (has(note.holderId)) sides.add('asker');
     const keeper = this.of.roleOf(request.keeperId);
     if (by === 'administrator' || (by === 'supervisor' && keeper === 'keeper')) sides.add('overseer');
-    if (by === 'delegate' && keeper !== null && this.away.has(keeper)) sides.add('overseer');
+    // Once the ladder has told them.
+    if (by === 'delegate' && keeper !== null && this.away.has(keeper) && request.level > 0) sides.add('overseer');
     return sides;
   }
 

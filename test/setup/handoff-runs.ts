@@ -9,7 +9,7 @@ import {
   lookAgainSignal,
   type RequestStand,
 } from '../../workflows/chart-handoff/contract.ts';
-import { inTurn, late, none, type Process, said } from './told-answers.ts';
+import { after, eachInTurn, inTurn, late, none, type Process, said } from './told-answers.ts';
 import { until } from './until.ts';
 
 const long = 3_600_000;
@@ -101,6 +101,12 @@ export const chartHandoffRuns: Process = {
         stands('withdrawn', { step: null, over: true }),
       ),
     }),
+    // Somebody writes while its last step is made: the note was released meanwhile, and they are told so.
+    'asked-while-it-ends': () => ({
+      lookAtRequest: inTurn(stands('requested'), stands('completed', { step: null, over: true })),
+      takeChartMove: eachInTurn(said(taken('completed')), after(3_000, said(taken('completed', 'over')))),
+      closeRequestAlerts: after(1_500, none),
+    }),
     'database-away': () => ({
       lookAtRequest: late('Error', stands('withdrawn', { step: null, over: true })),
     }),
@@ -112,6 +118,10 @@ export const chartHandoffRuns: Process = {
     'before-alerts-closed-declined-reassigned-reopened',
     'before-alerts-closed-reminded-and-escalated',
     'before-alerts-closed-second-refused',
+    'before-all-answered-completed-and-released',
+    'before-all-answered-continued-as-new',
+    'before-all-answered-cut-off',
+    'before-all-answered-second-refused',
   ],
   starts: { 'continued-as-new': () => chartHandoffStart({ ...ids(), looks: 2 }) },
   during: {
@@ -131,6 +141,11 @@ export const chartHandoffRuns: Process = {
       await stood(handle, 'acknowledged');
       await refused(handle, 'claim');
       await move(handle, 'withdraw');
+    },
+    async 'asked-while-it-ends'(handle) {
+      await move(handle, 'supply');
+      await until('it is over', async () => (await handle.query(chartStandQuery))?.over === true, { every: 20 });
+      await refused(handle, 'say');
     },
     async 'declined-reassigned-reopened'(handle) {
       for (const name of ['decline', 'reassign', 'supply', 'reopen', 'withdraw'] as const) await move(handle, name);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
 import type { queues } from '../../platform/names.ts';
@@ -43,7 +44,16 @@ export function late(type: string, answer: unknown): Answer {
 }
 
 /** Answers one after the other; the last one stays. */
-export function inTurn(...answers: unknown[]): Answer {
+export const inTurn = (...answers: unknown[]): Answer => eachInTurn(...answers.map(said));
+/** The same of answers that take their time, or fail. */
+export function eachInTurn(...answers: Answer[]): Answer {
   let asked = 0;
-  return async () => answers[Math.min(asked++, answers.length - 1)];
+  return async () => answers[Math.min(asked++, answers.length - 1)]?.();
 }
+/** After so many milliseconds. */
+export const after =
+  (ms: number, answer: Answer): Answer =>
+  async () => {
+    await sleep(ms);
+    return answer();
+  };

@@ -1,11 +1,18 @@
-import { describePatch } from '../../test/setup/patches.ts';
+import { describePatches } from '../../test/setup/patches.ts';
 
-describePatch({
-  process: 'chart-handoff',
-  change: 'closing the alerts of a request that is over',
-  file: 'workflow.ts',
-  guard: "if (patched('close-alerts')) ",
-  unguarded: '',
-  before: 'before-alerts-closed-completed-and-released',
-  after: 'completed-and-released',
-});
+describePatches('chart-handoff', 'completed-and-released', [
+  {
+    change: 'closing the alerts of a request that is over',
+    file: 'workflow.ts',
+    guard: "if (patched('close-alerts')) ",
+    unguarded: '',
+    before: 'before-alerts-closed-completed-and-released',
+  },
+  {
+    change: 'answering who asks for a step while it ends',
+    file: 'workflow.ts',
+    guard: "if (patched('answer-all')) ",
+    unguarded: '',
+    before: 'before-all-answered-cut-off',
+  },
+]);

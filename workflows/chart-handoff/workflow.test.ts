@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
@@ -31,6 +32,11 @@ interface Play {
   made: string[];
   refuse: MoveRefusal | null;
   closed: number;
+  /** Runs while its alerts are closed. */
+  closing: () => Promise<void>;
+  /** Steps that a worker has begun to make, and milliseconds that each takes. */
+  begun: number;
+  takesMs: number;
 }
 
 let stage: SkippingStage;
@@ -51,6 +57,8 @@ const activities: ChartHandoffActivities = {
   },
   async takeChartMove(input) {
     const play = playOf(input);
+    play.begun += 1;
+    await sleep(play.takesMs);
     const move = play.asked.get(input.moveId) ?? 'say';
     const refusal = play.refuse ?? phaseRefusal(move, play.phase);
     if (!refusal && !play.made.includes(input.moveId)) {
@@ -60,7 +68,9 @@ const activities: ChartHandoffActivities = {
     return { refusal, phase: play.phase };
   },
   async closeRequestAlerts(input) {
-    playOf(input).closed += 1;
+    const play = playOf(input);
+    play.closed += 1;
+    await play.closing();
   },
 };
 
@@ -82,6 +92,9 @@ async function start(more: Partial<ChartHandoffInput> = {}, waits = [1_000 * hou
     made: [],
     refuse: null,
     closed: 0,
+    closing: async () => {},
+    begun: 0,
+    takesMs: 0,
   };
   plays.set(input.requestId, play);
   const handle = await stage.environment.client.workflow.start(chartHandoffType, chartHandoffStart(input));
@@ -118,6 +131,23 @@ it('is carried by its moves to the release of its note, and then closes the aler
   const { typedSearchAttributes } = await handle.describe();
   const attributes = Object.fromEntries(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
   expect(attributes).toMatchObject({ Process: 'chartHandoff', Phase: 'completed', Outcome: 'ok' });
+});
+
+it('answers who asks for a step while it ends', async () => {
+  const { handle, play, move, settled } = await start();
+  await move('supply');
+  await settled('completed');
+  const late: Promise<string>[] = [];
+  play.closing = async () => {
+    if (late.length > 0) return;
+    Object.assign(play, { refuse: 'over', takesMs: 1_000 });
+    late.push(refusalOf(move('say')));
+    await until('the step is under way', async () => play.begun === 2, { every: 20 });
+  };
+  play.released = true;
+  await handle.signal(lookAgainSignal);
+  expect(await handle.result()).toMatchObject({ phase: 'completed', over: true });
+  expect(await Promise.all(late)).toEqual(['over']);
 });
 
 it('refuses at once what does not fit its phase, and by its row what only the row knows', async () => {

@@ -82,6 +82,11 @@ export async function chartHandoff(input: ChartHandoffInput): Promise<RequestSta
       if (again) continue;
       // Runs of before have ended without it, and are replayed whenever somebody queries them (docs/chart-handoff.md).
       if (patched('close-alerts')) await closeRequestAlerts({ ...ids, at: Date.now() });
+      // Whoever asked for a step while that was done is answered as well; an end would cut them off.
+      if (patched('answer-all')) {
+        await condition(allHandlersFinished);
+        if (again) continue;
+      }
       return now;
     }
     await condition(() => again, now.waitMs, { summary: now.step ?? 'Until another look' });

@@ -15,6 +15,8 @@ interface AttachmentsProps {
   /** Ids of documents. */
   value: readonly string[];
   onChange: (change: (before: readonly string[]) => readonly string[]) => void;
+  /** What the server says of each, by its id. */
+  errors: ReadonlyMap<string, string>;
 }
 
 /** Documents that go with a message: those that the chart has, or new ones, which are filed in the chart. */
@@ -24,7 +26,7 @@ export function Attachments(props: AttachmentsProps) {
   return <Attached {...props} mayUpload={allowed('Documents', 'create')} />;
 }
 
-function Attached({ clientId, value, onChange, mayUpload }: AttachmentsProps & { mayUpload: boolean }) {
+function Attached({ clientId, value, onChange, errors, mayUpload }: AttachmentsProps & { mayUpload: boolean }) {
   const input = useRef<HTMLInputElement>(null);
   const { data: documents = [] } = useQuery(attachableQuery(clientId, value));
   const { data: limits } = useQuery({ ...documentLimitsQuery, enabled: mayUpload });
@@ -40,8 +42,14 @@ function Attached({ clientId, value, onChange, mayUpload }: AttachmentsProps & {
               <IconPaperclip size={15} aria-hidden />
               <span className={classes.grow}>{document.name}</span>
               {document.status !== 'clean' && <DocumentStatus document={document} />}
+              {errors.has(document.id) && (
+                <span id={`fault-${document.id}`} className={classes.fault} role="alert">
+                  {errors.get(document.id)}
+                </span>
+              )}
               <CloseButton
                 size="sm"
+                aria-describedby={errors.has(document.id) ? `fault-${document.id}` : undefined}
                 aria-label={t('request.attach.remove', { name: document.name })}
                 onClick={() => onChange((before) => before.filter((id) => id !== document.id))}
               />

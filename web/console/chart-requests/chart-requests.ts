@@ -1,10 +1,10 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import { requestPhases } from '../../../domain/chart-handoff/moves.ts';
 import { keysOf } from '../../../domain/keys.ts';
 import type {
   ChartRequest,
   RequestCounts,
+  RequestFilter,
   RequestOptions,
   RequestRow,
   RequestSummary,
@@ -12,22 +12,6 @@ import type {
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
-
-export const requestScopes = ['asked', 'mine', 'groups', 'all'] as const;
-export type RequestScope = (typeof requestScopes)[number];
-export const phaseChoices = ['open', 'over', ...requestPhases] as const;
-export const dueChoices = ['any', 'soon', 'overdue'] as const;
-
-export interface RequestFilter {
-  scope: RequestScope;
-  phase: (typeof phaseChoices)[number];
-  due: (typeof dueChoices)[number];
-  client?: string | undefined;
-  note?: string | undefined;
-  item?: string | undefined;
-  keeper?: string | undefined;
-  asker?: string | undefined;
-}
 
 /** What stands by itself: everything that is open. */
 export const unfiltered = {

@@ -1,7 +1,6 @@
 import { Select } from '@mantine/core';
-import type { RequestOptions } from '../../../domain/schemas/chart-requests.ts';
+import type { Keeper, RequestOptions } from '../../../domain/schemas/chart-requests.ts';
 import { t } from '../t.ts';
-import type { Keeper } from './keeper.ts';
 import { keeperKey, keeperOfKey } from './keeper.ts';
 
 interface KeeperFieldProps {

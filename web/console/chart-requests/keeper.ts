@@ -1,8 +1,4 @@
-/** Whom a request is asked of: exactly one of both, as the API takes it. */
-export interface Keeper {
-  staffId: string | null;
-  groupId: string | null;
-}
+import type { Keeper } from '../../../domain/schemas/chart-requests.ts';
 
 /** As one value of a field that offers people and groups together. */
 export const keeperKey = ({ staffId, groupId }: Keeper): string =>

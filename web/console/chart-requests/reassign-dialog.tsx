@@ -2,7 +2,7 @@ import { Button, Group, Textarea } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { output } from 'zod';
-import type { reassignedMany, RequestRow } from '../../../domain/schemas/chart-requests.ts';
+import type { Keeper, reassignedMany, RequestRow } from '../../../domain/schemas/chart-requests.ts';
 import { api, intents } from '../../shared/api.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { Dialog } from '../../shared/ui/dialog.tsx';
@@ -13,7 +13,7 @@ import { t } from '../t.ts';
 import { requestOptionsQuery, useRefreshHandoff } from './chart-requests.ts';
 import classes from './chart-requests.module.css';
 import { KeeperField } from './keeper-field.tsx';
-import { type Keeper, keeperError } from './keeper.ts';
+import { keeperError } from './keeper.ts';
 import { missingOf } from './request-words.ts';
 
 type Reassigned = output<typeof reassignedMany>;

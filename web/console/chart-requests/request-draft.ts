@@ -1,6 +1,6 @@
+import type { Keeper } from '../../../domain/schemas/chart-requests.ts';
 import { instantIn } from '../../shared/format.ts';
 import { t } from '../t.ts';
-import type { Keeper } from './keeper.ts';
 
 export interface WantedItem {
   /** Of the row of the form. */

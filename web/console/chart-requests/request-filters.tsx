@@ -1,13 +1,14 @@
 import { Select, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { dueChoices, phaseChoices, requestScopes } from '../../../domain/chart-handoff/moves.ts';
+import type { RequestFilter } from '../../../domain/schemas/chart-requests.ts';
 import { statusLook } from '../../shared/status.ts';
 import { words } from '../../shared/words.ts';
 import { ClientPicker, StaffPicker } from '../people/person-picker.tsx';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import classes from './chart-requests.module.css';
-import type { RequestFilter } from './chart-requests.ts';
-import { dueChoices, phaseChoices, requestCountsQuery, requestOptionsQuery, requestScopes } from './chart-requests.ts';
+import { requestCountsQuery, requestOptionsQuery } from './chart-requests.ts';
 
 const phaseLabel = (phase: RequestFilter['phase']) =>
   phase === 'open' || phase === 'over' ? t(`request.phase.${phase}`) : words(statusLook[`request-${phase}`].label);

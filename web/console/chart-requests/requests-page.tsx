@@ -4,13 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { RequestRow } from '../../../domain/schemas/chart-requests.ts';
+import type { RequestFilter, RequestRow } from '../../../domain/schemas/chart-requests.ts';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { Incapable } from './capability.tsx';
-import type { RequestFilter } from './chart-requests.ts';
+import { CapabilityHint, Incapable } from './capability.tsx';
 import { requestOptionsQuery, unfiltered } from './chart-requests.ts';
 import classes from './chart-requests.module.css';
 import { HandoffTabs } from './handoff-tabs.tsx';
@@ -30,6 +29,7 @@ export function Page(): ReactElement {
   return (
     <Frame title={t('nav.requests')} lead={t('request.lead')}>
       <HandoffTabs current="requests" />
+      {!looksOnly && <CapabilityHint />}
       {looksOnly ? <Incapable options={options} /> : <Requests mayReassign={options?.capable ?? true} />}
     </Frame>
   );

@@ -128,7 +128,12 @@ export function StepDialog({ request, step: { move, item }, onClose }: StepDialo
             />
           )}
           {attaches.includes(move) && (
-            <Attachments clientId={request.clientId} value={documentIds} onChange={setDocumentIds} />
+            <Attachments
+              clientId={request.clientId}
+              value={documentIds}
+              onChange={setDocumentIds}
+              errors={make.documentErrors}
+            />
           )}
         </div>
       </Form>

@@ -1,8 +1,8 @@
 import { moves } from '../../../domain/chart-handoff/moves.ts';
 import type { MoveName } from '../../../domain/chart-handoff/moves.ts';
+import type { Keeper } from '../../../domain/schemas/chart-requests.ts';
 import { instantIn } from '../../shared/format.ts';
 import { t } from '../t.ts';
-import type { Keeper } from './keeper.ts';
 import type { Step } from './use-move.ts';
 
 /** What the dialog of a step holds; each step takes of it what it needs. */

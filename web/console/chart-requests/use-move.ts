@@ -3,8 +3,10 @@ import { useState } from 'react';
 import type { ChartRequest, MoveRequest } from '../../../domain/schemas/chart-requests.ts';
 import { api, intents } from '../../shared/api.ts';
 import { rescueFocus } from '../../shared/ui/use-focus-return.ts';
+import { Failure, mayRetry } from '../../shared/problem.ts';
 import { notify } from '../notify.ts';
 import { refreshHandoff, requestQuery } from './chart-requests.ts';
+import { documentErrors } from './document-errors.ts';
 import { didWords } from './offered-moves.ts';
 
 type Without<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
@@ -17,13 +19,14 @@ interface Read {
 }
 
 /**
- * Makes a step of a request. The same step tried again after a lost answer has the same id, so it is not done twice. Whatever comes of it, the page reads
+ * Makes a step of a request. The same step tried again after a lost answer has the same id, so it is not done twice; after a refusal it is another try, with
+ * an id of its own, since the refusal would be answered again. Whatever comes of it, the page reads
  * the request again: where somebody was faster, it shows what they did.
  */
 export const useMove = ({ id, version }: Read, onDone: () => void = () => {}) => {
   const queries = useQueryClient();
   const [intent] = useState(() => intents());
-  return useMutation({
+  const make = useMutation({
     mutationFn: (step: Step) => {
       const seen = step.move === 'say' ? {} : { version };
       const body = { ...step, ...seen, moveId: intent.keyOf(step) };
@@ -37,6 +40,11 @@ export const useMove = ({ id, version }: Read, onDone: () => void = () => {}) =>
       // The button that was pressed is gone where the step fits no more.
       rescueFocus();
     },
+    onError: (error) => {
+      if (error instanceof Failure && !mayRetry(error)) intent.done();
+    },
     onSettled: () => refreshHandoff(queries),
   });
+  const sent = make.variables && 'documentIds' in make.variables ? make.variables.documentIds : [];
+  return { ...make, documentErrors: documentErrors(make.error, sent) };
 };

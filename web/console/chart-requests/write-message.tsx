@@ -2,6 +2,7 @@ import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { MoveRefusal } from '../../../domain/chart-handoff/moves.ts';
 import type { ChartRequest } from '../../../domain/schemas/chart-requests.ts';
+import { fieldErrors } from '../../shared/problem.ts';
 import { LeaveGuard } from '../../shared/ui/leave-guard.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
@@ -49,10 +50,16 @@ export function WriteMessage({ request, refusal }: WriteMessageProps) {
         minRows={2}
         maxRows={12}
         maxLength={4000}
+        error={fieldErrors(send.error)['words']}
         value={words}
         onChange={(event) => setWords(event.currentTarget.value)}
       />
-      <Attachments clientId={request.clientId} value={documentIds} onChange={setDocumentIds} />
+      <Attachments
+        clientId={request.clientId}
+        value={documentIds}
+        onChange={setDocumentIds}
+        errors={send.documentErrors}
+      />
       <ProblemNotice error={send.error} onRetry={submit} />
       <ReasonedButton
         type="submit"

@@ -1,5 +1,5 @@
 import { Textarea } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Note } from '../../../domain/schemas/notes.ts';
 import { api, intents } from '../../shared/api.ts';
@@ -9,24 +9,29 @@ import { LeaveGuard } from '../../shared/ui/leave-guard.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { Panel } from '../chart/panel.tsx';
+import { tableOf } from '../lists.ts';
 import { notify } from '../notify.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import classes from './notes.module.css';
-import { noteQuery } from './notes.ts';
+import { LoadMore } from './load-more.tsx';
+import { noteAddendaQuery } from './notes.ts';
 
 /** What was added to a note after its release; nothing of it is ever changed. */
 export function Addenda({ note }: { note: Note }) {
   const allowed = useAllowed();
+  const { rows, error, onRetry, more } = tableOf(useInfiniteQuery(noteAddendaQuery(note.id)));
   return (
     <Panel title={t('note.addenda')}>
-      {note.addenda.length === 0 && <p className={classes.hint}>{t('note.addenda.none')}</p>}
-      {note.addenda.map(({ id, author, text, addedAt }) => (
+      <ProblemNotice error={rows ? null : error} onRetry={onRetry} />
+      {rows?.length === 0 && <p className={classes.hint}>{t('note.addenda.none')}</p>}
+      {rows?.map(({ id, author, text, addedAt }) => (
         <article key={id} className={classes.text}>
           <div className={classes.hint}>{t('note.version.by', { name: author.name, at: showZoned(addedAt) })}</div>
           {text}
         </article>
       ))}
+      <LoadMore more={more} />
       <AddAddendum note={note} need={allowed('Notes', 'create') ? null : t('note.need.create')} />
     </Panel>
   );
@@ -42,7 +47,7 @@ function AddAddendum({ note, need }: { note: Note; need: string | null }) {
     onSuccess: async () => {
       intent.done();
       setText('');
-      await queries.invalidateQueries({ queryKey: noteQuery(note.id).queryKey });
+      await queries.invalidateQueries({ queryKey: noteAddendaQuery(note.id).queryKey });
       notify(t('note.addendum.added'));
     },
   });

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { NoteState } from '../../../domain/chart-handoff/notes.ts';
-import type { Note, NoteRow, NoteVersion } from '../../../domain/schemas/notes.ts';
+import type { RequestRow } from '../../../domain/schemas/chart-requests.ts';
+import type { Addendum, Note, NoteRow, NoteVersion } from '../../../domain/schemas/notes.ts';
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
@@ -30,6 +31,23 @@ export const noteQuery = (id: string) =>
     queryFn: ({ signal }) => api.get<Note>(`/api/notes/${id}`, {}, { signal, background: true }),
     refetchInterval: everyMs,
   });
+
+/** What was asked for a note: what blocks it, what does not, or everything. Asked again like the note itself. */
+export const noteRequestsQuery = (id: string, blocking: boolean | undefined) => ({
+  ...listQuery(['notes', 'requests', id, blocking ?? 'all'], (cursor, signal) =>
+    api.get<ListPage<RequestRow>>(
+      `/api/notes/${id}/requests`,
+      { blocking, cursor, limit: 30 },
+      { signal, background: cursor === undefined },
+    ),
+  ),
+  refetchInterval: everyMs,
+});
+
+export const noteAddendaQuery = (id: string) =>
+  listQuery(['notes', 'addenda', id], (cursor, signal) =>
+    api.get<ListPage<Addendum>>(`/api/notes/${id}/addenda`, { cursor, limit: 30 }, { signal }),
+  );
 
 export const noteVersionsQuery = (id: string) =>
   listQuery(['notes', 'versions', id], (cursor, signal) =>

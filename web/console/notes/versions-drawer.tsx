@@ -7,10 +7,10 @@ import { Empty } from '../../shared/ui/empty.tsx';
 import { FormSkeleton } from '../../shared/ui/form-skeleton.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { SideDrawer } from '../../shared/ui/side-drawer.tsx';
-import { words } from '../../shared/words.ts';
 import { tableOf } from '../lists.ts';
 import { t } from '../t.ts';
 import { Comparison } from './comparison.tsx';
+import { LoadMore } from './load-more.tsx';
 import classes from './notes.module.css';
 import { noteVersionQuery, noteVersionsQuery } from './notes.ts';
 
@@ -48,11 +48,7 @@ export function VersionsDrawer({ note, onClose }: { note: Note; onClose: () => v
           </li>
         ))}
       </ul>
-      {more && (
-        <Button variant="default" mt="sm" loading={more.busy} onClick={more.load}>
-          {words('load.more')}
-        </Button>
-      )}
+      <LoadMore more={more} />
     </SideDrawer>
   );
 }

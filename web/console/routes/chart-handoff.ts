@@ -1,9 +1,9 @@
 import { createRoute } from '@tanstack/react-router';
+import { dueChoices, phaseChoices, requestScopes } from '../../../domain/chart-handoff/moves.ts';
 import { noteStates } from '../../../domain/chart-handoff/notes.ts';
 import { aText, given, oneOf } from '../../shared/search-params.ts';
 import type { RawSearch } from '../../shared/search-params.ts';
 import { needs } from '../access.ts';
-import { dueChoices, phaseChoices, requestScopes } from '../chart-requests/chart-requests.ts';
 import { overviewDays } from '../chart-requests/overview-days.ts';
 import { noteScopes } from '../notes/notes.ts';
 import { frameRoute } from './frame.ts';

@@ -69,9 +69,14 @@ export const chartRequests = {
 
   'request.incapable': 'You can neither send nor receive requests yet',
   'request.incapable.rules': '{count, plural, one {You need the rule {rules}.} other {You need the rules {rules}.}}',
-  'request.incapable.ask': 'Ask {names} to add {count, plural, one {it} other {them}} to your profile.',
+  'request.incapable.ask': 'Ask {names} to give {count, plural, one {it} other {them}} to you.',
   'request.incapable.nobody':
-    'Ask an administrator of your practice to add {count, plural, one {it} other {them}} to your profile.',
+    'Ask an administrator of your practice to give {count, plural, one {it} other {them}} to you.',
+  'request.incapable.where':
+    '{count, plural, =0 {You have no profile yet: they give you one under Administration, Profile Management.} other {They do it under Administration, Profile Management, in your profile {profile}.}}',
+  'request.capability.hint':
+    'Whoever has the rules Messaging Create and Messaging View in a profile can send and receive requests.',
+  'request.capability.profiles': 'Open the profiles',
 
   'request.items': 'What is missing',
   'request.items.hint': 'One line for each thing; each is supplied by itself.',
@@ -160,10 +165,6 @@ export const chartRequests = {
   'request.next.delegate': 'The delegate is told, {at}',
   'request.next.supervisor': 'The supervisor is told, {at}',
   'request.next.administrator': 'The administrators are told, {at}',
-  'request.next.hand-over': 'It is handed over, {at}',
-  'request.next.keeper-left': 'It is handed over, {at}',
-  'request.next.author-left': 'The note is handed over, {at}',
-  'request.next.released': 'Nothing',
 
   'request.to.note': 'Go to the note',
   'request.over': 'This request is over. Where it is still needed, ask anew from a note.',

@@ -82,6 +82,7 @@ export const notes = {
     '{count, plural, one {# request has to be completed before this note can be released} other {# requests have to be completed before this note can be released}}',
   'note.requests': 'Requests for this note ({count})',
   'note.requests.other': 'Other requests for this note ({count})',
+  'note.requests.more': 'Other requests for this note (more than {count})',
   'note.release': 'Sign and release',
   'note.release.anyway': 'Release anyway',
   'note.release.confirm': 'Sign and release',

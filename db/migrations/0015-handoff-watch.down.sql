@@ -1,0 +1,2 @@
+drop index chart_move_asked;
+alter table chart_request drop column unattended_at;
