@@ -10,9 +10,7 @@ type Lacking = Pick<RequestOptions, 'missing' | 'whomToAsk'>;
 const lackingWords = ({ missing, whomToAsk }: Lacking): string =>
   [
     t('request.incapable.rules', { count: missing.length, rules: showList(missing) }),
-    whomToAsk.length > 0
-      ? t('request.incapable.ask', { count: missing.length, names: showChoice(whomToAsk) })
-      : t('request.incapable.nobody', { count: missing.length }),
+    whomToAsk.length > 0 ? t('request.incapable.ask', { names: showChoice(whomToAsk) }) : t('request.incapable.nobody'),
   ].join(' ');
 
 /** What stands in place of requests for who may neither send nor receive them. */

@@ -1,7 +1,6 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import { requestPhases } from '../../../domain/chart-handoff/moves.ts';
-import { keysOf } from '../../../domain/keys.ts';
 import type {
   ChartRequest,
   RequestCounts,
@@ -28,20 +27,6 @@ export interface RequestFilter {
   keeper?: string | undefined;
   asker?: string | undefined;
 }
-
-/** What stands by itself: everything that is open. */
-export const unfiltered = {
-  phase: 'open',
-  due: 'any',
-  client: undefined,
-  note: undefined,
-  item: undefined,
-  keeper: undefined,
-  asker: undefined,
-} as const satisfies Partial<RequestFilter>;
-
-export const isFiltered = (filter: RequestFilter): boolean =>
-  keysOf(unfiltered).some((key) => filter[key] !== unfiltered[key]);
 
 /** Milliseconds after which a page that is open looks again: an alert tells at once, but not everything that changes is told to everybody. */
 const everyMs = 15_000;

@@ -31,10 +31,9 @@ export function Blockers({ note: { requests: asked, released } }: { note: Note }
 export function NoteRequests({ note: { requests: asked, released } }: { note: Note }) {
   const others = asked.filter((request) => released || !blocks(request));
   if (others.length === 0) return null;
-  const some = others.length < asked.length;
   return (
     <details className={classes.others}>
-      <summary>{t(some ? 'note.requests.other' : 'note.requests', { count: others.length })}</summary>
+      <summary>{t('note.requests', { count: others.length })}</summary>
       <RequestLines requests={others} />
     </details>
   );

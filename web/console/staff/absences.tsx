@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Modal, TextInput } from '@mantine/core';
+import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { IconCalendarOff, IconPlus, IconTrash } from '@tabler/icons-react';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,10 +10,10 @@ import { fieldErrors } from '../../shared/problem.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { DataTable } from '../../shared/ui/data-table.tsx';
 import type { Column } from '../../shared/ui/data-table.tsx';
+import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { Columns, Form } from '../../shared/ui/form.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
-import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { StaffPicker } from '../people/person-picker.tsx';
 import { useAllowed, useSession } from '../session.ts';
@@ -117,7 +117,7 @@ function AddAbsence({ staff, onClose }: { staff: Staff; onClose: () => void }) {
   });
   const errors = fieldErrors(save.error);
   return (
-    <Modal opened onClose={onClose} title={t('absence.add')} closeButtonProps={{ 'aria-label': words('close') }}>
+    <Dialog title={t('absence.add')} onClose={onClose}>
       <Form
         label={t('absence.add')}
         onSubmit={() => save.mutate()}
@@ -160,7 +160,7 @@ function AddAbsence({ staff, onClose }: { staff: Staff; onClose: () => void }) {
           onChange={(event) => change({ note: event.currentTarget.value })}
         />
       </Form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -69,9 +69,8 @@ export const chartRequests = {
 
   'request.incapable': 'You can neither send nor receive requests yet',
   'request.incapable.rules': '{count, plural, one {You need the rule {rules}.} other {You need the rules {rules}.}}',
-  'request.incapable.ask': 'Ask {names} to add {count, plural, one {it} other {them}} to your profile.',
-  'request.incapable.nobody':
-    'Ask an administrator of your practice to add {count, plural, one {it} other {them}} to your profile.',
+  'request.incapable.ask': 'Ask {names} to give it to your profile.',
+  'request.incapable.nobody': 'Ask an administrator of your practice to give it to your profile.',
 
   'request.items': 'What is missing',
   'request.items.hint': 'One line for each thing; each is supplied by itself.',

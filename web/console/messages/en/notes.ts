@@ -80,8 +80,8 @@ export const notes = {
 
   'note.blocked.title':
     '{count, plural, one {# request has to be completed before this note can be released} other {# requests have to be completed before this note can be released}}',
-  'note.requests': 'Requests for this note ({count})',
-  'note.requests.other': 'Other requests for this note ({count})',
+  'note.requests':
+    '{count, plural, one {# request of this note that does not block it} other {# requests of this note that do not block it}}',
   'note.release': 'Sign and release',
   'note.release.anyway': 'Release anyway',
   'note.release.confirm': 'Sign and release',
