@@ -3,6 +3,7 @@ import { ageOf, askedOf, clientOf, keeperOf, missingOf, showMinutes, turnOf } fr
 
 const person = (name: string) => ({ id: name, name });
 const of = { asker: person('Priya Raman'), group: person('Medical Records') };
+const missing = (...items: string[]) => missingOf({ items, closed: false });
 
 describe('A request in words', () => {
   it('Names who has it, and the group as long as nobody of it has claimed it', () => {
@@ -26,7 +27,6 @@ describe('A request in words', () => {
   });
 
   it('Names a few things that are missing, and counts the others', () => {
-    const missing = (...items: string[]) => missingOf({ items, closed: false });
     expect(missing('Consent form', 'Other', 'Consent form')).toBe('Consent form (2) and Other');
     expect(missing('A', 'B', 'C', 'D')).toBe('A, B, C, and D');
     expect(missing('A', 'B', 'C', 'D', 'E', 'D')).toBe('A, B, C, and 3 more');
