@@ -13,9 +13,7 @@ describe('A request in words', () => {
   });
 
   it('Says whose turn it is', () => {
-    expect(turnOf({ ...of, keeper: null, waitsFor: 'keeper' })).toBe(
-      'Waits for somebody of Medical Records to claim it',
-    );
+    expect(turnOf({ ...of, keeper: null, waitsFor: 'keeper' })).toBe('Waits for Medical Records to claim it');
     expect(turnOf({ ...of, keeper: null, waitsFor: 'asker' })).toBe('Waits for Priya Raman');
     expect(turnOf({ ...of, keeper: null, waitsFor: 'nobody' })).toBe('');
   });
@@ -42,7 +40,7 @@ describe('A request in words', () => {
     expect(showMinutes(59)).toBe('59 minutes');
     expect(showMinutes(95)).toBe('2 hours');
     expect(showMinutes(1440 * 3)).toBe('3 days');
-    expect(showMinutes(0.4)).toBe('less than a minute');
+    expect(showMinutes(0.4)).toBe('under a minute');
     expect(ageOf('2026-03-03T15:00:00Z', new Date('2026-03-03T18:10:00Z'))).toBe('3 hours');
   });
 });

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Stack, TextInput } from '@mantine/core';
 import { IconCalendarOff, IconPlus, IconTrash } from '@tabler/icons-react';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -129,36 +129,38 @@ function AddAbsence({ staff, onClose }: { staff: Staff; onClose: () => void }) {
         submit={t('absence.add')}
         onCancel={onClose}
       >
-        <Columns>
-          <TextInput
-            type="date"
-            label={t('absence.from')}
-            required
-            error={errors['startsOn']}
-            value={values.startsOn}
-            onChange={(event) => change({ startsOn: event.currentTarget.value })}
+        <Stack gap={14}>
+          <Columns>
+            <TextInput
+              type="date"
+              label={t('absence.from')}
+              required
+              error={errors['startsOn']}
+              value={values.startsOn}
+              onChange={(event) => change({ startsOn: event.currentTarget.value })}
+            />
+            <TextInput
+              type="date"
+              label={t('absence.to')}
+              error={errors['endsOn']}
+              value={values.endsOn}
+              onChange={(event) => change({ endsOn: event.currentTarget.value })}
+            />
+          </Columns>
+          <StaffPicker
+            label={t('absence.delegate')}
+            error={errors['delegateId']}
+            value={values.delegateId}
+            onChange={(delegateId) => change({ delegateId })}
           />
           <TextInput
-            type="date"
-            label={t('absence.to')}
-            error={errors['endsOn']}
-            value={values.endsOn}
-            onChange={(event) => change({ endsOn: event.currentTarget.value })}
+            label={t('task.note')}
+            maxLength={200}
+            error={errors['note']}
+            value={values.note}
+            onChange={(event) => change({ note: event.currentTarget.value })}
           />
-        </Columns>
-        <StaffPicker
-          label={t('absence.delegate')}
-          error={errors['delegateId']}
-          value={values.delegateId}
-          onChange={(delegateId) => change({ delegateId })}
-        />
-        <TextInput
-          label={t('task.note')}
-          maxLength={200}
-          error={errors['note']}
-          value={values.note}
-          onChange={(event) => change({ note: event.currentTarget.value })}
-        />
+        </Stack>
       </Form>
     </Dialog>
   );
