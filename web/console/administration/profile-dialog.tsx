@@ -1,12 +1,12 @@
-import { Modal, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Profile } from '../../../domain/schemas/access.ts';
 import { api, intents } from '../../shared/api.ts';
 import { fieldErrors } from '../../shared/problem.ts';
+import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Form } from '../../shared/ui/form.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
-import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
 import { profilesQuery } from './profiles.ts';
@@ -38,7 +38,7 @@ export function ProfileDialog({ profile, onClose, onSaved }: ProfileDialogProps)
   const errors = fieldErrors(save.error);
   const title = profile ? t('profile.rename') : t('profile.new');
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': words('close') }}>
+    <Dialog title={title} onClose={onClose}>
       <Form
         label={title}
         onSubmit={() => save.mutate()}
@@ -65,6 +65,6 @@ export function ProfileDialog({ profile, onClose, onSaved }: ProfileDialogProps)
           />
         </Stack>
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,5 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import { keysOf } from '../../../domain/keys.ts';
 import type {
   ChartRequest,
   RequestCounts,
@@ -12,20 +11,6 @@ import type {
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
-
-/** What stands by itself: everything that is open. */
-export const unfiltered = {
-  phase: 'open',
-  due: 'any',
-  client: undefined,
-  note: undefined,
-  item: undefined,
-  keeper: undefined,
-  asker: undefined,
-} as const satisfies Partial<RequestFilter>;
-
-export const isFiltered = (filter: RequestFilter): boolean =>
-  keysOf(unfiltered).some((key) => filter[key] !== unfiltered[key]);
 
 /** Milliseconds after which a page that is open looks again: an alert tells at once, but not everything that changes is told to everybody. */
 const everyMs = 15_000;

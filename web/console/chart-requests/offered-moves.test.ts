@@ -5,6 +5,8 @@ import { didWords, leadOf, shownMoves, supplyButton, whyNot } from './offered-mo
 const asker = { id: 'priya', name: 'Priya Raman' };
 const offered = (...each: [MoveName, MoveRefusal | null][]) =>
   each.map(([move, refusal]) => ({ move, label: moves[move].label, refusal, why: null }));
+const button = (phase: 'requested' | 'in-progress', ...each: [MoveName, MoveRefusal | null][]) =>
+  supplyButton({ phase, asker, moves: offered(...each) });
 
 describe('What can be done with a request', () => {
   it('Leaves out what the phase rules out, and shows what is somebody else’s', () => {
@@ -25,8 +27,6 @@ describe('What can be done with a request', () => {
   });
 
   it('Offers to supply an item, as the main thing once nothing else comes first', () => {
-    const button = (phase: 'requested' | 'in-progress', ...each: [MoveName, MoveRefusal | null][]) =>
-      supplyButton({ phase, asker, moves: offered(...each) });
     expect(button('requested', ['acknowledge', null], ['supply', null])).toEqual({ why: null, variant: 'default' });
     expect(button('in-progress', ['ask', null], ['supply', null])).toEqual({ why: null, variant: 'filled' });
     expect(button('requested', ['supply', 'unclaimed'])?.why).toBe(

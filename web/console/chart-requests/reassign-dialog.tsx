@@ -44,7 +44,7 @@ export function ReassignDialog({ requests: chosen, onClose, onDone }: ReassignDi
   });
   const title = t('request.reassign.title', { count: requests.length });
   return (
-    <Dialog title={title} dirty={dirty && !reassign.data} onClose={onClose}>
+    <Dialog title={title} size="lg" dirty={dirty && !reassign.data} onClose={onClose}>
       {reassign.data ? (
         <Results results={reassign.data.results} requests={requests} onClose={onClose} />
       ) : (

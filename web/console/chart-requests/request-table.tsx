@@ -10,10 +10,11 @@ import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { useNow } from '../../shared/use-now.ts';
 import { tableOf } from '../lists.ts';
 import { t } from '../t.ts';
-import { isFiltered, requestsQuery } from './chart-requests.ts';
+import { requestsQuery } from './chart-requests.ts';
 import classes from './chart-requests.module.css';
 import { DueMark } from './due-mark.tsx';
 import { ageOf, askedOf, clientOf, missingOf, turnOf } from './request-words.ts';
+import { isFiltered } from './unfiltered.ts';
 
 function What({ request }: { request: RequestRow }) {
   return (

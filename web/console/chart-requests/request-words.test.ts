@@ -3,6 +3,7 @@ import { ageOf, askedOf, clientOf, keeperOf, missingOf, showMinutes, turnOf } fr
 
 const person = (name: string) => ({ id: name, name });
 const of = { asker: person('Priya Raman'), group: person('Medical Records') };
+const missing = (...items: string[]) => missingOf({ items, closed: false });
 
 describe('A request in words', () => {
   it('Names who has it, and the group as long as nobody of it has claimed it', () => {
@@ -12,9 +13,7 @@ describe('A request in words', () => {
   });
 
   it('Says whose turn it is', () => {
-    expect(turnOf({ ...of, keeper: null, waitsFor: 'keeper' })).toBe(
-      'Waits for somebody of Medical Records to claim it',
-    );
+    expect(turnOf({ ...of, keeper: null, waitsFor: 'keeper' })).toBe('Waits for Medical Records to claim it');
     expect(turnOf({ ...of, keeper: null, waitsFor: 'asker' })).toBe('Waits for Priya Raman');
     expect(turnOf({ ...of, keeper: null, waitsFor: 'nobody' })).toBe('');
   });
@@ -26,7 +25,6 @@ describe('A request in words', () => {
   });
 
   it('Names a few things that are missing, and counts the others', () => {
-    const missing = (...items: string[]) => missingOf({ items, closed: false });
     expect(missing('Consent form', 'Other', 'Consent form')).toBe('Consent form (2) and Other');
     expect(missing('A', 'B', 'C', 'D')).toBe('A, B, C, and D');
     expect(missing('A', 'B', 'C', 'D', 'E', 'D')).toBe('A, B, C, and 3 more');
@@ -42,7 +40,7 @@ describe('A request in words', () => {
     expect(showMinutes(59)).toBe('59 minutes');
     expect(showMinutes(95)).toBe('2 hours');
     expect(showMinutes(1440 * 3)).toBe('3 days');
-    expect(showMinutes(0.4)).toBe('less than a minute');
+    expect(showMinutes(0.4)).toBe('under a minute');
     expect(ageOf('2026-03-03T15:00:00Z', new Date('2026-03-03T18:10:00Z'))).toBe('3 hours');
   });
 });

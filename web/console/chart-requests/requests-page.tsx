@@ -10,12 +10,13 @@ import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { CapabilityHint, Incapable } from './capability.tsx';
-import { requestOptionsQuery, unfiltered } from './chart-requests.ts';
+import { requestOptionsQuery } from './chart-requests.ts';
 import classes from './chart-requests.module.css';
 import { HandoffTabs } from './handoff-tabs.tsx';
 import { ReassignDialog } from './reassign-dialog.tsx';
 import { RequestFilters } from './request-filters.tsx';
 import { RequestTable } from './request-table.tsx';
+import { unfiltered } from './unfiltered.ts';
 
 const route = getRouteApi('/frame/chart-requests');
 const nothing: ReadonlyMap<string, RequestRow> = new Map();

@@ -52,7 +52,7 @@ export function StepDialog({ request, step: { move, item }, onClose }: StepDialo
   const isWritten = dirty || documentIds.length > 0;
   const title = item ? t('request.supply.title', { item: item.label }) : t(`request.title.${move}`);
   return (
-    <Dialog title={title} dirty={isWritten} onClose={onClose}>
+    <Dialog title={title} size="lg" dirty={isWritten} onClose={onClose}>
       <Form
         label={title}
         onSubmit={() => make.mutate(stepOf(move, draft, item?.id ?? null))}

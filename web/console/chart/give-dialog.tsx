@@ -1,13 +1,13 @@
-import { Modal, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ConsentOfClient } from '../../../domain/schemas/chart.ts';
 import type { Client } from '../../../domain/schemas/people.ts';
 import { api } from '../../shared/api.ts';
 import { showAddress, showDate } from '../../shared/format.ts';
 import { fieldErrors } from '../../shared/problem.ts';
+import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Form } from '../../shared/ui/form.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
-import { words } from '../../shared/words.ts';
 import { consentDocumentsQuery } from '../documents/documents.ts';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
@@ -55,7 +55,7 @@ export function GiveDialog({ client, need, wording, onClose }: GiveDialogProps) 
     ? t('consents.give.for', { address: showAddress(need.address), method: t(`method.${need.channel}`) })
     : t('consents.give');
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': words('close') }}>
+    <Dialog title={title} onClose={onClose}>
       <Form
         label={title}
         onSubmit={() => save.mutate()}
@@ -99,6 +99,6 @@ export function GiveDialog({ client, need, wording, onClose }: GiveDialogProps) 
           onChange={(event) => change({ expires: event.currentTarget.value })}
         />
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

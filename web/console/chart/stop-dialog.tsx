@@ -1,4 +1,4 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Client } from '../../../domain/schemas/people.ts';
@@ -7,6 +7,7 @@ import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { words } from '../../shared/words.ts';
 import { t } from '../t.ts';
 import { useRefreshChart } from './chart.ts';
+import { Dialog } from '../../shared/ui/dialog.tsx';
 
 /** "Client asked us to stop": asks once more, then says what it has ended. */
 export function StopDialog({ client, onClose }: { client: Client; onClose: () => void }) {
@@ -19,14 +20,14 @@ export function StopDialog({ client, onClose }: { client: Client; onClose: () =>
   });
   if (stop.data)
     return (
-      <Modal opened onClose={onClose} title={t('consents.stop')} closeButtonProps={{ 'aria-label': words('close') }}>
+      <Dialog title={t('consents.stop')} onClose={onClose}>
         <p>
           <output>{t('consents.stopped', stop.data)}</output>
         </p>
         <Button onClick={onClose} data-autofocus>
           {words('close')}
         </Button>
-      </Modal>
+      </Dialog>
     );
   return (
     <ConfirmDialog

@@ -1,12 +1,12 @@
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ClientPortal } from '../../../domain/schemas/portal.ts';
 import { api } from '../../shared/api.ts';
 import { fieldErrors } from '../../shared/problem.ts';
+import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Form } from '../../shared/ui/form.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
-import { words } from '../../shared/words.ts';
 import { Panel } from '../chart/panel.tsx';
 import { notify } from '../notify.ts';
 import { useAllowed } from '../session.ts';
@@ -62,7 +62,7 @@ function SetDialog({ clientId, onClose }: { clientId: string; onClose: () => voi
   });
   const title = t('portal.safeWord.dialog');
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': words('close') }}>
+    <Dialog title={title} onClose={onClose}>
       <Form
         label={title}
         onSubmit={() => save.mutate()}
@@ -85,6 +85,6 @@ function SetDialog({ clientId, onClose }: { clientId: string; onClose: () => voi
           onChange={(event) => setSafeWord(event.currentTarget.value)}
         />
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

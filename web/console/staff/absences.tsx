@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Modal, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Stack, TextInput } from '@mantine/core';
 import { IconCalendarOff, IconPlus, IconTrash } from '@tabler/icons-react';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,10 +10,10 @@ import { fieldErrors } from '../../shared/problem.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { DataTable } from '../../shared/ui/data-table.tsx';
 import type { Column } from '../../shared/ui/data-table.tsx';
+import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { Columns, Form } from '../../shared/ui/form.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
-import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { StaffPicker } from '../people/person-picker.tsx';
 import { useAllowed, useSession } from '../session.ts';
@@ -117,7 +117,7 @@ function AddAbsence({ staff, onClose }: { staff: Staff; onClose: () => void }) {
   });
   const errors = fieldErrors(save.error);
   return (
-    <Modal opened onClose={onClose} title={t('absence.add')} closeButtonProps={{ 'aria-label': words('close') }}>
+    <Dialog title={t('absence.add')} onClose={onClose}>
       <Form
         label={t('absence.add')}
         onSubmit={() => save.mutate()}
@@ -129,38 +129,40 @@ function AddAbsence({ staff, onClose }: { staff: Staff; onClose: () => void }) {
         submit={t('absence.add')}
         onCancel={onClose}
       >
-        <Columns>
-          <TextInput
-            type="date"
-            label={t('absence.from')}
-            required
-            error={errors['startsOn']}
-            value={values.startsOn}
-            onChange={(event) => change({ startsOn: event.currentTarget.value })}
+        <Stack gap={14}>
+          <Columns>
+            <TextInput
+              type="date"
+              label={t('absence.from')}
+              required
+              error={errors['startsOn']}
+              value={values.startsOn}
+              onChange={(event) => change({ startsOn: event.currentTarget.value })}
+            />
+            <TextInput
+              type="date"
+              label={t('absence.to')}
+              error={errors['endsOn']}
+              value={values.endsOn}
+              onChange={(event) => change({ endsOn: event.currentTarget.value })}
+            />
+          </Columns>
+          <StaffPicker
+            label={t('absence.delegate')}
+            error={errors['delegateId']}
+            value={values.delegateId}
+            onChange={(delegateId) => change({ delegateId })}
           />
           <TextInput
-            type="date"
-            label={t('absence.to')}
-            error={errors['endsOn']}
-            value={values.endsOn}
-            onChange={(event) => change({ endsOn: event.currentTarget.value })}
+            label={t('task.note')}
+            maxLength={200}
+            error={errors['note']}
+            value={values.note}
+            onChange={(event) => change({ note: event.currentTarget.value })}
           />
-        </Columns>
-        <StaffPicker
-          label={t('absence.delegate')}
-          error={errors['delegateId']}
-          value={values.delegateId}
-          onChange={(delegateId) => change({ delegateId })}
-        />
-        <TextInput
-          label={t('task.note')}
-          maxLength={200}
-          error={errors['note']}
-          value={values.note}
-          onChange={(event) => change({ note: event.currentTarget.value })}
-        />
+        </Stack>
       </Form>
-    </Modal>
+    </Dialog>
   );
 }
 

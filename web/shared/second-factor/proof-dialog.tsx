@@ -1,6 +1,7 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { fieldErrors } from '../problem.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { ReasonedButton } from '../ui/reasoned-button.tsx';
 import { useDraft } from '../use-draft.ts';
@@ -33,7 +34,7 @@ export function ProofDialog({ title, detail, danger = false, size = 'sm', onClos
   const errors = fieldErrors(prove.error);
   const reason = reasonOf(values);
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': words('close') }}>
+    <Dialog title={title} onClose={onClose}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -80,6 +81,6 @@ export function ProofDialog({ title, detail, danger = false, size = 'sm', onClos
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

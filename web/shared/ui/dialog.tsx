@@ -6,6 +6,7 @@ import { useFocusReturn } from './use-focus-return.ts';
 
 interface DialogProps {
   title: string;
+  size?: 'md' | 'lg';
   /** Something is written in it that has not gone yet. */
   dirty?: boolean;
   onClose: () => void;
@@ -13,7 +14,7 @@ interface DialogProps {
 }
 
 /** What has to be said before something is done, for as long as it is there. */
-export function Dialog({ title, dirty = false, onClose, children }: DialogProps) {
+export function Dialog({ title, size = 'md', dirty = false, onClose, children }: DialogProps) {
   const { close, asks, question } = useDiscardGuard(dirty, onClose);
   useFocusReturn();
   return (
@@ -23,7 +24,7 @@ export function Dialog({ title, dirty = false, onClose, children }: DialogProps)
         onClose={close}
         closeOnEscape={!asks}
         title={title}
-        size="lg"
+        size={size}
         closeButtonProps={{ 'aria-label': words('close') }}
       >
         {children}
