@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
+import { staffWithRule } from '../../db/alerts/staff-with-rule.ts';
+import { iso } from '../../db/queries/instants.ts';
 import type { RequestPhase } from '../../domain/chart-handoff/moves.ts';
 import type { ChartRequest } from '../../domain/schemas/chart-requests.ts';
 import { KeyRing } from '../../platform/keyring.ts';
 import { connect, type Temporal } from '../../platform/temporal.ts';
 import { chartHandoffWorkflowId, chartStandQuery } from '../../workflows/chart-handoff/contract.ts';
-import { staffWithRule } from '../../db/alerts/staff-with-rule.ts';
 import { type HandoffCast, members } from '../setup/handoff-cast.ts';
 import { type LedgerEntry, ledgerOf } from '../setup/ledger.ts';
 import type { TestStack } from '../setup/stack.ts';
@@ -71,7 +72,6 @@ export async function factsOf(
   const { requestIds, clientId } = game;
   const rows = <T>(query: ReturnType<typeof sql<T>>) =>
     data.work(async ({ kysely }) => (await query.execute(kysely)).rows);
-  const iso = (column: string) => sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   const notes = await rows(sql<{ id: string; released: boolean }>`
     select id, released_at is not null as released from note where client_id = ${clientId}::uuid order by id`);
   const noteIds = notes.map(({ id }) => id);
@@ -82,10 +82,10 @@ export async function factsOf(
       from chart_request r join note n on n.id = r.note_id where n.id = ${ids} order by r.id`);
   const steps = await rows(sql<HandoffFacts['steps'][number]>`
     select m.id, m.request_id as "requestId", m.move, m.status, m.read_version as "readVersion", m.staff_id as "staffId",
-           m.keeper_id as "keeperId", m.group_id as "groupId", m.phase, ${iso('m.done_at')} as at
+           m.keeper_id as "keeperId", m.group_id as "groupId", m.phase, ${iso(sql`m.done_at`)} as at
       from chart_move m join chart_request r on r.id = m.request_id where r.note_id = ${ids} order by m.done_at, m.id`);
   const alerts = await rows(sql<AlertFact>`
-    select a.subject_id as "requestId", a.kind, a.staff_id as "staffId", ${iso('a.created_at')} as at, a.message_id as "messageId", m.status
+    select a.subject_id as "requestId", a.kind, a.staff_id as "staffId", ${iso(sql`a.created_at`)} as at, a.message_id as "messageId", m.status
       from alert a join chart_request r on r.id = a.subject_id left join message m on m.id = a.message_id
      where a.subject_kind = 'chart_request' and r.note_id = ${ids} order by a.id`);
   const early = await rows(sql<{ what: string }>`${earlyNotes(noteIds)}`);

@@ -1,5 +1,5 @@
 import { Random } from '../../db/seed/random.ts';
-import type { MoveName } from '../../domain/chart-handoff/moves.ts';
+import { type MoveName, moveNames } from '../../domain/chart-handoff/moves.ts';
 import type { ChartRequest } from '../../domain/schemas/chart-requests.ts';
 import type { Note } from '../../domain/schemas/notes.ts';
 import { authors, type CastName, castNames, type HandoffCast, members } from '../setup/handoff-cast.ts';
@@ -157,7 +157,8 @@ export class HandoffGame {
       },
     });
     const id = lane.asked?.madeId;
-    while (id && lane.left > 0 && !this.#fallen) {
+    if (!id) return;
+    while (lane.left > 0 && !this.#fallen) {
       lane.left -= 1;
       if (random.chance(0.25)) await this.#options.hurry(id, random.whole(1, 4));
       const done = random.chance(0.1) ? this.#release(play, random.chance(0.3)) : this.#turn(lane, id);
@@ -174,7 +175,9 @@ export class HandoffGame {
       const moves = (request?.moves ?? []).flatMap(({ move, refusal }) => (refusal === null ? [move] : []));
       const [only, ...more] = moves;
       if (!request || !only || (only === 'say' && more.length === 0 && random.chance(0.6))) continue;
-      const move = random.weighted(Object.fromEntries(moves.map((each) => [each, weights[each]]))) as MoveName;
+      const chances = { ...weights };
+      for (const each of moveNames) if (!moves.includes(each)) chances[each] = 0;
+      const move = random.weighted(chances);
       const rivals =
         move === 'claim'
           ? members.filter((each) => each !== name && random.chance(0.6)).map((by) => ({ by, move }))

@@ -5,7 +5,7 @@ import { type HandoffCast, joinHandoffCast, uploadedBy } from '../setup/handoff-
 import type { Seen } from '../setup/processes.ts';
 import { deskOf, ordered } from '../setup/stack-desk.ts';
 import type { TestStack } from '../setup/stack.ts';
-import { stackData } from '../setup/stack-data.ts';
+import { type StackData, stackData } from '../setup/stack-data.ts';
 import { until } from '../setup/until.ts';
 import { HandoffGame } from './handoff-game.ts';
 import { killAndRestart, type Part } from './kill-run.ts';
@@ -93,8 +93,8 @@ export async function killBetweenSteps(stack: TestStack, seed: number): Promise<
 }
 
 /** As if hours had gone by: all rungs of the ladder, or the reminder of who asked, come within so many seconds of the next look. */
-async function hurry({ work }: Awaited<ReturnType<typeof stackData>>, id: string, seconds: number): Promise<void> {
-  await work(({ kysely }) =>
+async function hurry(data: StackData, id: string, seconds: number): Promise<void> {
+  await data.work(({ kysely }) =>
     sql`update chart_request
            set due_at = case when phase in ('needs-information', 'declined') then due_at else now() - interval '2 hours' + ${seconds} * interval '1 second' end,
                phase_since = case when phase in ('needs-information', 'declined') then now() - interval '1 hour' + ${seconds} * interval '1 second' else phase_since end

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { UnitOfWork } from '../../db/database.ts';
 import { Absence, ContactPoint, Staff, UserGroup, UserGroupMember } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { abc } from '../../db/seed/plans.ts';
@@ -33,7 +34,7 @@ const isKeeper = (name: CastName) => ![...authors, 'supervisor'].includes(name);
 export interface HandoffCast {
   seats: Record<CastName, TestUser>;
   groupId: string;
-  nameOf(staffId: string | null): CastName | null;
+  nameOf: (staffId: string | null) => CastName | null;
 }
 
 /**
@@ -43,12 +44,22 @@ export async function joinHandoffCast(stack: TestStack): Promise<HandoffCast> {
   const data = await stackData(stack);
   try {
     await neverClose(data);
-    const seats = {} as Record<CastName, TestUser>; // filled below, name by name
-    for (const name of castNames) {
-      const client = new ApiClient(stack.console, () => null);
-      const grants = { ...clinician, 'Notes Can Allow Unconditional Release': ['modify' as const] };
-      seats[name] = await newStaffUser(client, grants, { ...data, acronym: abc.acronym });
-    }
+    const grants = { ...clinician, 'Notes Can Allow Unconditional Release': ['modify' as const] };
+    const { practiceId } = data;
+    const work = <T>(task: (uow: UnitOfWork) => Promise<T>) => data.work(task);
+    const seat = () =>
+      newStaffUser(new ApiClient(stack.console, () => null), grants, { practiceId, acronym: abc.acronym, work });
+    const seats: HandoffCast['seats'] = {
+      author: await seat(),
+      colleague: await seat(),
+      keeper: await seat(),
+      away: await seat(),
+      standIn: await seat(),
+      first: await seat(),
+      second: await seat(),
+      third: await seat(),
+      supervisor: await seat(),
+    };
     const groupId = newId();
     await data.work(async ({ em }) => {
       for (const [n, name] of castNames.entries()) {
@@ -75,7 +86,7 @@ export async function joinHandoffCast(stack: TestStack): Promise<HandoffCast> {
   }
 }
 
-async function neverClose({ work }: StackData): Promise<void> {
+async function neverClose(data: StackData): Promise<void> {
   const { businessHours, businessDays, holidays, requestReminderHours, requestEscalationHours } = settings;
   const values = [
     [businessHours.id, businessHours.kind.store({ from: '00:00', to: '24:00' })],
@@ -86,7 +97,7 @@ async function neverClose({ work }: StackData): Promise<void> {
     [requestEscalationHours.id, requestEscalationHours.kind.store(1)],
   ] as const;
   for (const [id, value] of values)
-    await work(({ kysely }) =>
+    await data.work(({ kysely }) =>
       sql`insert into setting (id, value) values (${id}, ${value})
           on conflict (practice_id, id) do update set value = excluded.value`.execute(kysely),
     );

@@ -23,7 +23,7 @@ export interface TestUser extends ApiClient {
 interface Employer {
   practiceId: string;
   acronym: string;
-  work<T>(task: (uow: UnitOfWork) => Promise<T>): Promise<T>;
+  work: <T>(task: (uow: UnitOfWork) => Promise<T>) => Promise<T>;
 }
 
 let users = 0;
