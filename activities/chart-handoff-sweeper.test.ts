@@ -135,6 +135,13 @@ describe('the sweeper', () => {
     expect(await alerts('request-not-made')).toHaveLength(1);
   });
 
+  it('gives up a step of long ago without a word', async () => {
+    const id = await play.write('author', 'withdraw', 1, undefined);
+    await sweep('2026-03-04T16:00:00Z');
+    expect((await play.take(id)).refusal).toBe('not-made');
+    expect(await alerts('request-not-made')).toEqual([]);
+  });
+
   it('tells nobody of a step that was not made where they have made it anew', async () => {
     const lost = await play.write('keeper', 'claim', 1, undefined);
     play.now = new Date('2026-03-02T15:10:00Z');

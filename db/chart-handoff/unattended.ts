@@ -23,7 +23,7 @@ export async function watchGroup(uow: UnitOfWork, locked: LockedRequest, now: Da
     return;
   }
   request.unattendedAt = now;
-  recordStep(uow, request, { step: 'group-empty', groupId, now });
+  recordStep(uow, request, { step: 'group-empty', now });
   await uow.em.flush();
   const above = await peopleOfRung(uow, locked, 'supervisor', now);
   const rung = above.length > 0 ? above : await peopleOfRung(uow, locked, 'administrator', now);
