@@ -53,20 +53,17 @@ export function createBroadcastActivities({
     /** requested → scheduled. `sendAt` is an ISO instant; one that has passed means at once. */
     scheduleBroadcast: (ids: Ids): Promise<{ phase: BroadcastPhase; method: BroadcastMethod; sendAt: string }> =>
       work(ids, async (uow) => {
-        const broadcast = await existing(uow, ids);
-        const method = broadcastMethods.find((each) => each === broadcast.method);
+        const { status: phase, sendAt, ...row } = await taken(uow, ids);
+        const method = broadcastMethods.find((each) => each === row.method);
         if (!method) throw wrongTemplate();
-        if (broadcast.status === 'requested') broadcast.status = 'scheduled';
-        broadcast.untold = false;
-        return { phase: broadcast.status, method, sendAt: broadcast.sendAt.toISOString() };
+        return { phase, method, sendAt };
       }),
 
     /** The row as it is now, after somebody has changed it. */
     lookAtBroadcast: (ids: Ids): Promise<BroadcastStanding> =>
       work(ids, async (uow) => {
-        const row = await lookAtBroadcastRow(uow, ids.broadcastId);
-        if (!row) throw notFound();
-        return { phase: row.status, sendAt: row.sendAt };
+        const { status: phase, sendAt } = await taken(uow, ids);
+        return { phase, sendAt };
       }),
 
     /**
@@ -157,6 +154,12 @@ const sentences: Readonly<Record<string, string>> = {
 const notFound = () => ApplicationFailure.nonRetryable('There is no such broadcast', broadcastFailures.notFound);
 const wrongTemplate = () =>
   ApplicationFailure.nonRetryable('The template does not fit its message type', broadcastFailures.template);
+
+async function taken(uow: UnitOfWork, { broadcastId }: Ids) {
+  const row = await lookAtBroadcastRow(uow, broadcastId);
+  if (!row) throw notFound();
+  return row;
+}
 
 async function existing(uow: UnitOfWork, { broadcastId }: Ids) {
   const broadcast = await lockBroadcast(uow, broadcastId);

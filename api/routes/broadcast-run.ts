@@ -1,10 +1,11 @@
+import { editBroadcast } from '../../db/broadcasts/edit.ts';
 import { pauseBroadcast, resumeBroadcast } from '../../db/broadcasts/pause.ts';
 import { planBroadcast } from '../../db/broadcasts/plan.ts';
 import { planRequestOf } from '../../db/broadcasts/plan-request.ts';
 import { lockBroadcast } from '../../db/broadcasts/lock.ts';
 import { resendFailed } from '../../db/broadcasts/resend.ts';
 import { newId } from '../../db/ids.ts';
-import { broadcast, editBroadcast } from '../../domain/schemas/messaging.ts';
+import { broadcast, changedBroadcast } from '../../domain/schemas/messaging.ts';
 import { canRefresh } from '../../domain/statuses.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { hasStandIns } from '../../platform/config.ts';
@@ -33,7 +34,7 @@ export const broadcastRunRoutes = [
     summary: 'Change its text, its audience or its time, until it fires; the workflow waits for the new time at once',
     audience: staff,
     policy: modify,
-    body: editBroadcast,
+    body: changedBroadcast,
     response: broadcast,
     example: {
       sendAt: '2030-03-03T10:30',
@@ -55,12 +56,8 @@ export const broadcastRunRoutes = [
         const compose = { ...body, messageType, method };
         const { request, sendAt } = checkCompose(compose, { zone, now, anyHour: hasStandIns(deps.config) });
         assertCanGo(await planBroadcast(uow, { ...request, resendOf: parentId }), compose);
-        const { startDate, preferenceOnly, subject, body: text, variants = {} } = request;
-        Object.assign(row, { startDate, preferenceOnly, subject, body: text, variants });
-        row.sendAtLocal = `${body.sendAt.replace('T', ' ')}:00`;
-        row.sendAt = new Date(sendAt);
-        row.untold = true;
-        await uow.em.flush();
+        const sendAtLocal = `${body.sendAt.replace('T', ' ')}:00`;
+        await editBroadcast(uow, id, { ...request, sendAtLocal, sendAt, now });
       });
       await tell(deps, id);
       return work((uow) => broadcastOf(uow, id));

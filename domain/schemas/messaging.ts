@@ -105,7 +105,7 @@ export type Preview = z.output<typeof preview>;
 export const sendBroadcast = compose.extend({ confirmOtherPreference: z.boolean().default(false) });
 
 /** What may be changed until it fires; type and method stay, because the workflow and the wording are of them. */
-export const editBroadcast = sendBroadcast.omit({ messageType: true, method: true }).extend({ version });
+export const changedBroadcast = sendBroadcast.omit({ messageType: true, method: true }).extend({ version });
 
 const broadcastStatus = z.enum(broadcastStatuses);
 export const broadcastCounts = z.object({
