@@ -4,6 +4,7 @@ import type { Broadcast } from '../../../domain/schemas/messaging.ts';
 import { readerZone, showInstant, showNumber, zoneCity } from '../../shared/format.ts';
 import { failureReasonWords } from '../messaging/reasons.ts';
 import { t } from '../t.ts';
+import classes from './run-notices.module.css';
 
 /** Why it stands still and what to do, and the broadcast that it sends again or that sends it again. */
 export function RunNotices({ broadcast }: { broadcast: Broadcast }) {
@@ -31,7 +32,7 @@ function Paused({ broadcast }: { broadcast: Broadcast }) {
   if (pauseFailed === null || pauseTried === null) {
     const title = pausedBy === null ? t('broadcast.paused', { at }) : t('broadcast.paused.by', { by: pausedBy, at });
     return (
-      <Alert color="orange" variant="light" mb="md" role="note" title={title}>
+      <Alert color="orange" variant="light" mb="md" role="note" title={title} classNames={{ title: classes.title }}>
         {t('broadcast.paused.text')}
       </Alert>
     );
@@ -43,6 +44,7 @@ function Paused({ broadcast }: { broadcast: Broadcast }) {
       variant="light"
       mb="md"
       role="note"
+      classNames={{ title: classes.title }}
       title={t('broadcast.paused.failures', { failed: showNumber(pauseFailed), tried: showNumber(pauseTried), at })}
     >
       {why && `${t('broadcast.paused.why', { why: why.sentence })} ${why.nextStep} `}
@@ -53,7 +55,7 @@ function Paused({ broadcast }: { broadcast: Broadcast }) {
 
 function BroadcastLink({ id, label }: { id: string; label: string }) {
   return (
-    <Link to="/messaging/history/$id" params={{ id }}>
+    <Link className={classes.link} to="/messaging/history/$id" params={{ id }}>
       {label}
     </Link>
   );
