@@ -28,7 +28,8 @@ create sequence text_pace;
 grant select, update on sequence email_pace, text_pace to rounds_app;
 
 -- Gives out the next `turns` turns of a channel, evenly apart by `gap` microseconds. They follow those given out before; who comes late by no more than
--- `slack` microseconds still gets turns that have passed, so that nothing is lost between two groups, and after a longer rest the turns begin now.
+-- `slack` microseconds still gets turns that have passed, so that nothing is lost between two groups, and after a longer rest the turns begin now. So
+-- they do where the next one is minutes away: the clock was set back, and nobody holds messages for that long.
 -- Returns in how many microseconds the first of them comes; below 0: it has passed. `at` is the present time; null: the clock's.
 create function lease_turns(channel text, turns integer, gap float8, slack float8, at timestamptz default null) returns float8
 language plpgsql set search_path = public, pg_temp as $$
@@ -40,7 +41,7 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('pace ' || channel, 0));
   present := extract(epoch from coalesce(at, clock_timestamp())) * 1000000;
   execute format('select last_value from %s', pace) into due;
-  if due < present - slack then due := present; end if;
+  if due < present - slack or due > present + 120000000 then due := present; end if;
   perform setval(pace, (due + turns * gap)::bigint);
   return due - present;
 end $$;

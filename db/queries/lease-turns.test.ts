@@ -115,6 +115,16 @@ describe('the pace of a sender', () => {
     expect(got.filter((at) => at < 61_000).length).toBeLessThanOrEqual(20);
   });
 
+  it('goes on at once after the clock was set back', async () => {
+    const at = (now: string) =>
+      test.database.outside((shared) =>
+        leaseTurns(shared, { channel: 'text', turns: 10, gapMs: 1_000, slackMs: 900, now: new Date(now) }),
+      );
+    await at('2026-06-01T12:00:00Z');
+    expect(await at('2026-06-01T12:00:01Z')).toBe(9_000);
+    expect(await at('2026-06-01T11:00:00Z')).toBe(0);
+  });
+
   it('of one channel is not that of another', async () => {
     expect(await ask('email')).toBeLessThanOrEqual(0);
     expect(await ask('email')).toBeGreaterThan(50_000);
