@@ -69,35 +69,35 @@ describe('until it fires', () => {
   });
 });
 
-describe('a paused broadcast', () => {
-  /** Paused while its first range is in the air. */
-  async function paused(more: Partial<Activities> = {}) {
-    const { row, activities } = rowOf({ phase: 'running', sendAt: 0 });
-    const open = [1, 2, 3, 4];
-    const play = await stage.start(
-      {
-        ...activities,
-        freezeBroadcast: async () => ({ phase: 'running', totals, ranges: open.map(range) }),
-        async sendBroadcastRange() {
-          await new Promise((resolve) => setTimeout(resolve, 200));
-          if (row.phase === 'running') open.pop();
-          return noSends;
-        },
-        settleBroadcast: async () => ({
-          open: open.length,
-          waitMs: 0,
-          ranges: open.map(range),
-          ...(row.phase === 'paused' && { paused: true }),
-        }),
-        ...more,
+/** Paused while its first range is in the air. */
+async function paused(more: Partial<Activities> = {}) {
+  const { row, activities } = rowOf({ phase: 'running', sendAt: 0 });
+  const open = [1, 2, 3, 4];
+  const play = await stage.start(
+    {
+      ...activities,
+      freezeBroadcast: async () => ({ phase: 'running', totals, ranges: open.map(range) }),
+      async sendBroadcastRange() {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        if (row.phase === 'running') open.pop();
+        return noSends;
       },
-      { parallel: 1 },
-    );
-    await until('a range is in the air', () => play.asked('sendBroadcastRange').length > 0, often);
-    row.phase = 'paused';
-    return { ...play, row };
-  }
+      settleBroadcast: async () => ({
+        open: open.length,
+        waitMs: 0,
+        ranges: open.map(range),
+        ...(row.phase === 'paused' && { paused: true }),
+      }),
+      ...more,
+    },
+    { parallel: 1 },
+  );
+  await until('a range is in the air', () => play.asked('sendBroadcastRange').length > 0, often);
+  row.phase = 'paused';
+  return { ...play, row };
+}
 
+describe('a paused broadcast', () => {
   it('begins no other range, waits for days, and goes on where it was', async () => {
     const { handle, asked, row } = await paused();
     expect(await handle.executeUpdate(changedUpdate)).toMatchObject({ phase: 'paused' });
