@@ -7,6 +7,8 @@ export interface Prepared<T> {
 /** Runs `prepare` and then its `go`; resolves with the result when both have ended. */
 export type FairTurns = <T>(key: string, prepare: () => Promise<Prepared<T>>) => Promise<T>;
 
+const nothing = async () => {};
+
 /**
  * One `go` at a time, key by key in turn: who has much to do is asked as often as who has little. While one goes the next is prepared already, and only
  * that one: what it holds does not grow old.
@@ -45,7 +47,6 @@ export function createFairTurns(): FairTurns {
 
   return (key, prepare) =>
     new Promise((resolve, reject) => {
-      const nothing = async () => {};
       const task = async () => {
         try {
           const { result, go = nothing } = await prepare();
