@@ -7,17 +7,19 @@ import { planRequestOf } from '../db/broadcasts/plan-request.ts';
 import type { Actor, UnitOfWork } from '../db/database.ts';
 import { broadcastCounts, noCounts } from '../db/queries/broadcast-counts.ts';
 import { giveUpMessages } from '../db/queries/give-up-messages.ts';
+import { holdBroadcast } from '../db/queries/hold-broadcast.ts';
+import { lookAtBroadcastRow } from '../db/queries/look-at-broadcast.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
 import { openUntil } from '../db/queries/open-until.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
 import { type BroadcastMethod, broadcastMethods } from '../domain/message-types.ts';
-import { broadcastMayBecome } from '../domain/statuses.ts';
 import { hasStandIns } from '../platform/config.ts';
 import { logContext } from '../platform/log-context.ts';
 import {
   broadcastFailures,
   type BroadcastPhase,
   type BroadcastResult,
+  type BroadcastStanding,
   type CancelResult,
   type MessageRange,
 } from '../workflows/broadcast/contract.ts';
@@ -51,26 +53,36 @@ export function createBroadcastActivities({
     /** requested → scheduled. `sendAt` is an ISO instant; one that has passed means at once. */
     scheduleBroadcast: (ids: Ids): Promise<{ phase: BroadcastPhase; method: BroadcastMethod; sendAt: string }> =>
       work(ids, async (uow) => {
-        const broadcast = await existing(uow, ids);
-        const method = broadcastMethods.find((each) => each === broadcast.method);
+        const { status: phase, sendAt, ...row } = await taken(uow, ids);
+        const method = broadcastMethods.find((each) => each === row.method);
         if (!method) throw wrongTemplate();
-        if (broadcast.status === 'requested') broadcast.status = 'scheduled';
-        return { phase: broadcast.status, method, sendAt: broadcast.sendAt.toISOString() };
+        return { phase, method, sendAt };
+      }),
+
+    /** The row as it is now, after somebody has changed it. */
+    lookAtBroadcast: (ids: Ids): Promise<BroadcastStanding> =>
+      work(ids, async (uow) => {
+        const { status: phase, sendAt } = await taken(uow, ids);
+        return { phase, sendAt };
       }),
 
     /**
      * scheduled → running: writes down who gets it and who does not, as of the instant `at`, and gives back the keys of what is to be sent. The
-     * second of two that run at a time waits for the first and finds its rows. It heartbeats also while it waits.
+     * second of two that run at a time waits for the first and finds its rows. It heartbeats also while it waits. One that was moved to a later time
+     * stays scheduled, and says when.
      */
     freezeBroadcast: (
       ids: Ids & { at: string; rangeSize: number },
-    ): Promise<BroadcastResult & { ranges: MessageRange[] }> =>
+    ): Promise<BroadcastResult & { ranges: MessageRange[]; sendAt?: string }> =>
       withHeartbeat(
         () =>
           work(ids, async (uow) => {
             const { broadcastId, at, rangeSize } = ids;
             const broadcast = await existing(uow, ids);
-            if (broadcastMayBecome(broadcast.status, 'running')) {
+            const { status, sendAt } = broadcast;
+            if (status === 'scheduled' && sendAt > new Date(at))
+              return { phase: status, totals: noCounts, ranges: [], sendAt: sendAt.toISOString() };
+            if (status === 'scheduled') {
               const context = Context.current();
               const request = planRequestOf(broadcast, { at, anyHour: hasStandIns(config) });
               if (!request) throw wrongTemplate();
@@ -88,19 +100,22 @@ export function createBroadcastActivities({
 
     /**
      * What is not through yet, and in how many milliseconds it can move. Ends leases that ran out. With `last` nothing may wait any longer: what is
-     * pending has failed, what is being sent is unknown.
+     * pending has failed, what is being sent is unknown. While it is paused everything may wait.
      */
     settleBroadcast: (
       ids: Ids & { rangeSize: number; last: boolean },
-    ): Promise<{ open: number; waitMs: number; ranges: MessageRange[] }> =>
+    ): Promise<{ open: number; waitMs: number; ranges: MessageRange[]; paused?: boolean }> =>
       work(ids, async (uow) => {
         const { broadcastId, rangeSize, last } = ids;
         const now = clock();
-        await recoverLeases(uow, { now, broadcastId, all: last });
-        if (last) await giveUpMessages(uow, { broadcastId, now });
+        const paused = (await holdBroadcast(uow, broadcastId)) === 'paused';
+        const isLast = last && !paused;
+        await recoverLeases(uow, { now, broadcastId, all: isLast });
+        if (isLast) await giveUpMessages(uow, { broadcastId, now });
         const { open, waitMs } = await openUntil(uow, { broadcastId, now });
         const part = { broadcastId, size: rangeSize, most: mostRanges.later };
-        return { open, waitMs, ranges: open === 0 ? [] : await openRanges(uow, part) };
+        const ranges = open === 0 ? [] : await openRanges(uow, part);
+        return { open, waitMs, ranges, ...(paused && { paused }) };
       }),
 
     /** Cancels in the name of `actor` unless it is over; see {@link cancelBroadcast}. */
@@ -139,6 +154,12 @@ const sentences: Readonly<Record<string, string>> = {
 const notFound = () => ApplicationFailure.nonRetryable('There is no such broadcast', broadcastFailures.notFound);
 const wrongTemplate = () =>
   ApplicationFailure.nonRetryable('The template does not fit its message type', broadcastFailures.template);
+
+async function taken(uow: UnitOfWork, { broadcastId }: Ids) {
+  const row = await lookAtBroadcastRow(uow, broadcastId);
+  if (!row) throw notFound();
+  return row;
+}
 
 async function existing(uow: UnitOfWork, { broadcastId }: Ids) {
   const broadcast = await lockBroadcast(uow, broadcastId);

@@ -335,6 +335,7 @@ it('the sweeper has mailed what was ordered while Temporal was away, and again w
       startMessage: yes,
       startImport: yes,
       startBatch: yes,
+      tellChanged: async () => true,
       isRunning: yes,
       startCredential: async (input) => input.practiceId === on.of.practiceId && started.push(input) > 0,
     });

@@ -177,6 +177,7 @@ it('the sweeper starts what has no workflow, and again what its workflow has lef
     await sweep({
       ...deps,
       start: async () => true,
+      tellChanged: async () => true,
       isRunning: async () => true,
       startMessage,
       startImport: async () => true,

@@ -8,6 +8,7 @@ import type { BegunMessage } from '../db/queries/begin-sending.ts';
 import type { OneMessage } from '../db/queries/claim-message.ts';
 import type { KeyRange } from '../db/queries/claim-messages.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
+import { leaseTurns } from '../db/queries/lease-turns.ts';
 import { type RecordedOutcome, recordOutcomes } from '../db/queries/record-outcomes.ts';
 import { releaseClaims } from '../db/queries/release-claims.ts';
 import type { BroadcastMethod } from '../domain/message-types.ts';
@@ -15,9 +16,11 @@ import { hasStandIns } from '../platform/config.ts';
 import { logContext } from '../platform/log-context.ts';
 import { messagesTotal } from '../platform/metrics.ts';
 import type { SendOutcome } from '../providers/outcome.ts';
+import { createSharedPace } from '../providers/pace.ts';
 import type { ActivityDeps } from './deps.ts';
 import { textOf } from './secret-text.ts';
-import { createTurns } from './turns.ts';
+import { createFailureWatch } from './failure-watch.ts';
+import { createFairTurns } from './fair-turns.ts';
 
 /** Messages that one process may have in state `sending`, so that its death leaves few in doubt (docs/architecture.md, decision 3). */
 const groupLimit: Readonly<Record<BroadcastMethod, number>> = { email: 50, text: 10 };
@@ -49,47 +52,86 @@ export interface SendOptions {
   signal: AbortSignal;
 }
 
+/** Claimed messages of one broadcast, or one single message. */
+interface Group {
+  ids: string[];
+  broadcastId: string | null;
+  senderName: string;
+  scope: Scope;
+}
+
 export type Sending = ReturnType<typeof createSending>;
 
+type Target = (KeyRange | OneMessage) & { practiceId: string };
+
 /**
- * The protocol of every send: claim a group; in its turn, commit it as `sending` with attempt and lease; call the provider; write the outcomes in one
- * statement. One group a channel is in flight in a process, of one second's worth of messages and never more than the limit above.
+ * The protocol of every send: claim a group; take turns at its sender, whose rate all processes share; when the first turn has come, commit the group as
+ * `sending` with attempt and lease; call the provider for each message in its turn; write the outcomes in one statement. One group a channel is in flight
+ * in a process, of one second's worth of messages and never more than the limit above, so what is paused or cancelled is still a second later. Practices
+ * go in turn, and single messages beside the broadcasts of theirs: nobody waits for the end of somebody else's 50,000.
  */
 export function createSending(deps: ActivityDeps) {
   const { database, clock, log, config, keyRing, leaseMs = 60_000 } = deps;
   const perSecond = { email: config.EMAIL_PER_SECOND, text: config.TEXT_PER_SECOND };
-  const turns = { email: createTurns(), text: createTurns() };
+  const turns = { email: createFairTurns(), text: createFairTurns() };
+  const watchFailures = createFailureWatch(deps);
+  const paceOf = (channel: BroadcastMethod) =>
+    createSharedPace({
+      perSecond: perSecond[channel],
+      lease: (count, gapMs, slackMs) =>
+        database.outside((shared) => leaseTurns(shared, { channel, turns: count, gapMs, slackMs })),
+    });
+  const paces = { email: paceOf('email'), text: paceOf('text') };
   const lease = () => new Date(clock().getTime() + leaseMs);
 
   /** What is pending between two keys of a broadcast, or one single message while it is pending. */
-  async function send(target: (KeyRange | OneMessage) & { practiceId: string }, options: SendOptions): Promise<void> {
+  async function send(target: Target, options: SendOptions): Promise<void> {
     const { channel, counts, signal } = options;
     const scope: Scope = { practiceId: target.practiceId, actor: 'system:sending', requestId: logContext().requestId };
     const { senderName } = await database.work(scope, voiceOf);
+    const broadcastId = 'broadcastId' in target ? target.broadcastId : null;
+    const group = { broadcastId, senderName, scope };
     const limit = Math.min(groupLimit[channel], Math.ceil(perSecond[channel]));
-    for (;;) {
-      signal.throwIfAborted();
+    const claim = async () => {
       const { ids, done, skipped } = await database.work(scope, (uow) =>
         claimOpen(uow, target, { channel, limit, now: clock(), leaseUntil: lease(), anyHour: hasStandIns(config) }),
       );
-      if (done) return;
       counts.skipped += skipped;
       if (skipped > 0) messagesTotal.inc({ channel, outcome: 'skipped' }, skipped);
-      if (ids.length === 0) continue;
-      await turns[channel](async () => {
-        if (signal.aborted) await database.work(scope, (uow) => releaseClaims(uow, ids));
-        else await sendGroup(ids, senderName, scope, options);
-      });
+      return { result: done, go: () => sendInTurn({ ...group, ids }, options) };
+    };
+    for (let done = false; !done;) {
+      signal.throwIfAborted();
+      done = await turns[channel](`${target.practiceId} ${broadcastId === null ? 'single' : 'broadcast'}`, claim);
     }
   }
 
+  /** Waits for the turns of a claimed group and sends it; told to end before they come, it gives the group back. */
+  async function sendInTurn(group: Group, options: SendOptions): Promise<void> {
+    const { channel, signal } = options;
+    if (group.ids.length === 0) return;
+    const pace = paces[channel];
+    const taken = await pace.take(group.ids.length);
+    try {
+      await pace.until(taken[0] ?? 0, signal);
+    } catch {
+      pace.giveBack(taken);
+      await database.work(group.scope, (uow) => releaseClaims(uow, group.ids));
+      return;
+    }
+    const used = await sendGroup(group, taken, options);
+    pace.giveBack(taken.slice(used));
+  }
+
+  /** @returns how many turns it used */
   async function sendGroup(
-    ids: string[],
-    senderName: string,
-    scope: Scope,
-    { counts, signal }: SendOptions,
-  ): Promise<void> {
-    const begun = await database.work(scope, (uow) => beginOpen(uow, { ids, now: clock(), leaseUntil: lease() }));
+    { ids, broadcastId, senderName, scope }: Group,
+    taken: readonly number[],
+    { channel: by, counts, signal }: SendOptions,
+  ): Promise<number> {
+    const begun = await database.work(scope, (uow) =>
+      beginOpen(uow, { ids, broadcastId, now: clock(), leaseUntil: lease() }),
+    );
     // A message is stopped here for good, so it may be counted before the others are through.
     for (const { status, channel } of begun) {
       if (status === 'sending') continue;
@@ -101,9 +143,12 @@ export function createSending(deps: ActivityDeps) {
     const outcomes = await Promise.all(
       begun
         .filter((message) => message.status === 'sending')
-        .map(async (message) => ({ message, outcome: await handOver(message, senderName, scope, deadline) })),
+        .map(async (message, nth) => {
+          await paces[by].until(taken[nth] ?? 0);
+          return { message, outcome: await handOver(message, senderName, scope, deadline) };
+        }),
     );
-    if (outcomes.length === 0) return;
+    if (outcomes.length === 0) return 0;
     await recordSurely(scope, signal, async (uow) => {
       const now = clock();
       await recordOutcomes(
@@ -121,11 +166,15 @@ export function createSending(deps: ActivityDeps) {
         if (isOptOut(outcome)) await recordOptOut(uow, { channel, address, source: 'provider', at: now });
       }
     });
+    let failed = 0;
     for (const { message, outcome } of outcomes) {
       const { status } = recorded(message, outcome, clock());
       counts[status === 'pending' ? 'retry' : status] += 1;
+      if (status === 'failed') failed += 1;
       if (status !== 'pending') messagesTotal.inc({ channel: message.channel, outcome: status });
     }
+    if (broadcastId !== null) await watchFailures(scope, broadcastId, failed);
+    return outcomes.length;
   }
 
   async function handOver(

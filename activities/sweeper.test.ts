@@ -20,6 +20,7 @@ afterAll(() => test.close());
 
 const isRunning = async () => true;
 const startMessage = async () => true;
+const tellChanged = async () => true;
 const startImport = async () => true;
 const startCredential = async () => true;
 const startBatch = async () => true;
@@ -37,6 +38,7 @@ it('starts what was requested while Temporal was away, in every practice, and le
   await sweep({
     ...deps,
     startMessage,
+    tellChanged,
     startImport,
     startCredential,
     startBatch,
@@ -59,7 +61,7 @@ it('starts every one of many, though the first fifty are stuck, and holds no row
     return false;
   };
   const told = jest.spyOn(deps.log, 'info');
-  await sweep({ ...deps, startMessage, startImport, startCredential, startBatch, isRunning, start });
+  await sweep({ ...deps, startMessage, tellChanged, startImport, startCredential, startBatch, isRunning, start });
   expect(new Set(started).size).toBe(51);
   expect(started).toContain(broadcast.broadcastId);
   expect(told).not.toHaveBeenCalled();
@@ -85,6 +87,7 @@ it('fails what is ten minutes overdue and whose workflow is gone, and says what 
   await sweep({
     ...deps,
     startMessage,
+    tellChanged,
     startImport,
     startCredential,
     startBatch,
@@ -121,6 +124,7 @@ it('sees to messages whose sender died, also where Temporal stays away', async (
     sweep({
       ...deps,
       startMessage,
+      tellChanged,
       startImport,
       startCredential,
       startBatch,
@@ -152,6 +156,7 @@ it('has batches of credentials carried out that were ordered, or cut off, while 
   await sweep({
     ...deps,
     startMessage,
+    tellChanged,
     startImport,
     startCredential,
     isRunning,
@@ -159,4 +164,29 @@ it('has batches of credentials carried out that were ordered, or cut off, while 
     startBatch: async ({ batchId }) => started.push(batchId) > 0,
   });
   expect(started).toEqual(wanted);
+});
+
+it('tells the workflows of broadcasts that were changed while Temporal was away, and forgets what is over', async () => {
+  const of = new TestPeople(test, await test.practice());
+  const changed = async (status: 'requested' | 'scheduled' | 'paused' | 'cancelled', untold = true) => {
+    const id = await aBroadcast(of, { status });
+    await of.work(({ kysely }) =>
+      sql`update broadcast set untold = ${untold}, updated_at = ${deps.clock()}::timestamptz - interval '1 minute' where id = ${id}`.execute(
+        kysely,
+      ),
+    );
+    return id;
+  };
+  const told = [await changed('scheduled'), await changed('paused'), await changed('cancelled')];
+  await changed('scheduled', false);
+  const requestedOne = await changed('requested');
+  const heard: string[] = [];
+  const all = { ...deps, startMessage, startImport, startCredential, startBatch, isRunning, start: async () => false };
+  await sweep({ ...all, tellChanged: async (id) => heard.push(id) < 0 });
+  expect(heard).toEqual(told);
+  await sweep({ ...all, tellChanged: async (id) => heard.push(id) < 0 });
+  expect(heard.slice(3)).toEqual(told.slice(0, 2));
+  await of.work(({ kysely }) =>
+    sql`update broadcast set status = 'completed' where id = ${requestedOne}`.execute(kysely),
+  );
 });

@@ -4,6 +4,7 @@ import { waitingBatches } from '../db/credential-batches/waiting.ts';
 import { waitingImports } from '../db/imports/waiting.ts';
 import { waitingCredentials } from '../db/portal/waiting-credentials.ts';
 import { overdueBroadcasts } from '../db/queries/overdue-broadcasts.ts';
+import { forgetUntold, untoldBroadcasts } from '../db/queries/untold-broadcasts.ts';
 import { queueAges } from '../db/queries/queue-ages.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
 import { removeExpired } from '../db/queries/remove-expired.ts';
@@ -32,6 +33,8 @@ export interface SweepDeps {
   log: Logger;
   /** Starts a broadcast's workflow; false where it had been started before. Rejects when Temporal is away. */
   start: (broadcast: BroadcastInput) => Promise<boolean>;
+  /** Tells a broadcast's workflow that its row was changed; false where none runs. Rejects when Temporal is away. */
+  tellChanged: (broadcastId: string) => Promise<boolean>;
   /** Starts a single message's workflow; false where one runs. Rejects when Temporal is away. */
   startMessage: (message: MessageInput) => Promise<boolean>;
   /** Has an import run carried out; false where it is. Rejects when Temporal is away. */
@@ -54,6 +57,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   for (const practiceId of practices) await recover(deps, practiceId);
   await measure(deps, practices);
   for (const practiceId of practices) await startWaiting(deps, practiceId);
+  for (const practiceId of practices) await tellChanges(deps, practiceId);
   for (const practiceId of practices) await startMessages(deps, practiceId);
   for (const practiceId of practices) await startImports(deps, practiceId);
   for (const practiceId of practices) await startCredentials(deps, practiceId);
@@ -83,6 +87,14 @@ async function startWaiting(deps: SweepDeps, practiceId: string): Promise<void> 
   for await (const broadcastId of waiting(deps, practiceId, requestedBroadcasts, startAfterMs))
     if (await deps.start({ practiceId, broadcastId })) broadcasts += 1;
   if (broadcasts > 0) deps.log.info({ practiceId, broadcasts }, 'Started broadcasts that were waiting');
+}
+
+/** What people did with a broadcast while Temporal was away, and what it did with itself: the row has it, its workflow may wait for it. */
+async function tellChanges(deps: SweepDeps, practiceId: string): Promise<void> {
+  for await (const broadcastId of waiting(deps, practiceId, untoldBroadcasts, startAfterMs)) {
+    if (await deps.tellChanged(broadcastId)) continue;
+    await deps.database.work(scopeOf(practiceId), (uow) => forgetUntold(uow, broadcastId));
+  }
 }
 
 /** Also those whose workflow is gone: another one goes on by the row. */

@@ -70,6 +70,11 @@ export class Database {
     );
   }
 
+  /** Runs one statement on what belongs to no practice, such as the pace of a sender; rows of practices are refused to it. */
+  async outside<T>(task: (shared: Pick<UnitOfWork, 'kysely'>) => Promise<T>): Promise<T> {
+    return task({ kysely: this.#orm.em.fork().getKysely<NoTables>() });
+  }
+
   /** All practices of this deployment, by acronym. */
   async practices(): Promise<PracticeRow[]> {
     return this.#orm.em.fork().execute(`select ${practiceColumns} from practice order by acronym`);

@@ -99,6 +99,10 @@ export const alertKinds = {
     sentence: 'A request of yours waits for you to go on.',
   },
   'note-handed-over': { words: 'A note was handed over to you', sentence: 'A note was handed over to you.' },
+  'broadcast-paused': {
+    words: 'Too many messages of a broadcast failed, so it is paused',
+    sentence: 'A broadcast of yours is paused because too many of its messages failed.',
+  },
   'message-failed': { words: 'A message did not reach its reader', sentence: null },
 } as const satisfies Record<string, AlertKind>;
 

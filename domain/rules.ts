@@ -21,7 +21,7 @@ export const rules = {
   'Messaging Create': {
     group: 'Messaging',
     description:
-      'Create: save templates and send. Modify: change or refresh a broadcast that has not fired. Delete: cancel one.',
+      'Create: save templates and send. Modify: change or refresh a broadcast that has not fired, pause one and let it go on. Delete: cancel one.',
     rights: ['create', 'modify', 'delete'],
   },
   // A history can only be read: what was sent cannot be changed.

@@ -103,6 +103,23 @@ export const settings = {
     kind: yesNo,
     default: true,
   }),
+  pauseAtFailures: setting({
+    id: 1020,
+    name: 'Pause Broadcasts at Failures',
+    group: 'Messaging',
+    description:
+      'Percent of failed messages at which a broadcast pauses by itself, tells its sender why, and waits for somebody to resume or cancel it. 0: never.',
+    kind: wholeNumber(0, 100, 'percent'),
+    default: 20,
+  }),
+  pauseFromFailures: setting({
+    id: 1021,
+    name: 'Failures Before a Pause',
+    group: 'Messaging',
+    description: 'Failed messages that a broadcast has at least before it pauses by itself.',
+    kind: wholeNumber(1, 10_000, 'messages'),
+    default: 20,
+  }),
   portalBasicInformation: portalSection(-621, 'Basic Information'),
   portalDetails: portalSection(-622, 'Details'),
   portalContacts: portalSection(-623, 'Contacts'),

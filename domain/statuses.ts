@@ -54,13 +54,23 @@ export const foldStatus = (current: MessageStatus, event: DeliveryEvent): Messag
   evidence[event] > evidence[current] ? event : current;
 
 /** Life of a broadcast. `requested`: the row is there and the workflow may not be yet. */
-export const broadcastStatuses = ['requested', 'scheduled', 'running', 'completed', 'cancelled', 'failed'] as const;
+export const broadcastStatuses = [
+  'requested',
+  'scheduled',
+  'running',
+  'paused',
+  'completed',
+  'cancelled',
+  'failed',
+] as const;
 export type BroadcastStatus = (typeof broadcastStatuses)[number];
 
 const broadcastMoves: Readonly<Record<BroadcastStatus, readonly BroadcastStatus[]>> = {
   requested: ['scheduled', 'cancelled', 'failed'],
   scheduled: ['running', 'cancelled', 'failed'],
-  running: ['completed', 'cancelled', 'failed'],
+  running: ['paused', 'completed', 'cancelled', 'failed'],
+  // Completed where nothing was left to pause.
+  paused: ['running', 'completed', 'cancelled', 'failed'],
   completed: [],
   cancelled: [],
   failed: [],
@@ -71,6 +81,13 @@ export const broadcastMayBecome = (from: BroadcastStatus, to: BroadcastStatus): 
 
 /** Nothing can change it any more. */
 export const broadcastIsOver = (status: BroadcastStatus): boolean => broadcastMoves[status].length === 0;
+
+/** Nothing of it may be handed over: it waits for a person, or has ended. */
+export const broadcastStandsStill = (status: BroadcastStatus): boolean =>
+  status === 'paused' || broadcastIsOver(status);
+
+export const canPause = (status: BroadcastStatus): boolean => broadcastMayBecome(status, 'paused');
+export const canResume = (status: BroadcastStatus): boolean => status === 'paused';
 
 /** Until it fires: the audience is frozen then. */
 export const canRefresh = (status: BroadcastStatus): boolean => status === 'requested' || status === 'scheduled';

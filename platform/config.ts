@@ -59,7 +59,7 @@ const variables = z.object({
   /** Files in PEM by which the API offers STARTTLS there; both or none. */
   BOUNCE_TLS_CERT: text.optional(),
   BOUNCE_TLS_KEY: text.optional(),
-  /** Not below 0.1: a message waits for its turn while its lease, a minute, runs. */
+  /** Of all workers together. Not below 0.1: a message waits for its turn while its lease, a minute, runs. */
   EMAIL_PER_SECOND: z.coerce.number().min(0.1).default(20),
   TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/, 'must be AC and 32 hexadecimal digits'),
   TWILIO_AUTH_TOKEN: text,

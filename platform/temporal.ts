@@ -102,6 +102,26 @@ export async function signalOrStart(
 }
 
 /**
+ * Signals a workflow that runs. `limitMs` is the time of the call.
+ * @returns false where none runs under the id
+ * @throws when Temporal is away
+ */
+export async function signalIfRunning(
+  { client, within }: Pick<Temporal, 'client' | 'within'>,
+  limitMs: number,
+  workflowId: string,
+  signal: SignalDefinition,
+): Promise<boolean> {
+  try {
+    await within(limitMs, () => client.workflow.getHandle(workflowId).signal(signal));
+    return true;
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    return false;
+  }
+}
+
+/**
  * Whether a workflow of this id has begun and not ended; false also where there never was one. `limitMs` is the time of the call.
  * @throws when Temporal is away
  */

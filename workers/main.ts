@@ -13,13 +13,13 @@ import { KeyRing } from '../platform/keyring.ts';
 import { createLogger } from '../platform/log.ts';
 import { collectProcessMetrics } from '../platform/metrics.ts';
 import { keepSchedule, removeSchedule } from '../platform/schedules.ts';
-import { connect, isRunning, signalOrStart, startOnce } from '../platform/temporal.ts';
+import { connect, isRunning, signalIfRunning, signalOrStart, startOnce } from '../platform/temporal.ts';
 import { createReturnPaths } from '../providers/email/return-path.ts';
 import { createSmtpSender } from '../providers/email/smtp.ts';
 import { createClamdScanner } from '../providers/scanner/clamd.ts';
 import { createLocalStorage } from '../providers/storage/local.ts';
 import { createTwilioSender } from '../providers/text/twilio.ts';
-import { broadcastStart, broadcastType, broadcastWorkflowId } from '../workflows/broadcast/contract.ts';
+import { broadcastStart, broadcastType, broadcastWorkflowId, changedSignal } from '../workflows/broadcast/contract.ts';
 import { chartHandoffStart, chartHandoffType, lookAgainSignal } from '../workflows/chart-handoff/contract.ts';
 import { credentialBatchStart, credentialBatchType } from '../workflows/credential-batch/contract.ts';
 import {
@@ -115,6 +115,7 @@ async function main(config: Config): Promise<void> {
         clock,
         log,
         start: (input) => startOnce(temporal, callLimitMs, broadcastType, broadcastStart(input)),
+        tellChanged: (id) => signalIfRunning(temporal, callLimitMs, broadcastWorkflowId(id), changedSignal),
         startMessage: (input) => startOnce(temporal, callLimitMs, messageType, messageStart(input)),
         startImport: (input) => startOnce(temporal, callLimitMs, practiceImportType, practiceImportStart(input)),
         startCredential,
@@ -185,7 +186,6 @@ function emailSender(config: Config, keyRing: KeyRing) {
     url: config.SMTP_URL,
     from: config.MAIL_FROM,
     returnPath: config.BOUNCE_DOMAIN ? createReturnPaths(keyRing, config.BOUNCE_DOMAIN).of : undefined,
-    perSecond: config.EMAIL_PER_SECOND,
   });
 }
 
@@ -195,7 +195,6 @@ function textSender(config: Config) {
     authToken: config.TWILIO_AUTH_TOKEN,
     from: config.TWILIO_FROM,
     baseUrl: config.TWILIO_BASE_URL,
-    perSecond: config.TEXT_PER_SECOND,
   });
 }
 

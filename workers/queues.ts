@@ -9,12 +9,13 @@ export type ActivityQueue = 'default' | 'email' | 'text' | 'documents' | 'integr
  * How many activities of a queue one worker runs at a time.
  * - default: short database work; twice the usual pool of connections, since many of them also wait for something else.
  * - email, text: a range of messages each, for minutes. How many messages are in flight is limited inside
- *   (activities/sending.ts), where the ranges take turns; slots only decide how many of them do: four of a broadcast,
- *   so four broadcasts go forward side by side and a small one does not wait for the end of a large one.
+ *   (activities/sending.ts), where practices take turns; slots only decide how many ranges do: four of a broadcast,
+ *   so sixteen broadcasts go forward side by side and a small one does not wait for the end of a large one. One that
+ *   waits costs next to nothing.
  * - integration: calls to PIMSY and Timeero, each activity several at a time; a run of each kind of a few practices side by side.
  * - documents: bytes of a document each, unsealed here and looked at by the scanner, which has threads of its own (ten by default).
  */
-const slots: Record<ActivityQueue, number> = { default: 20, email: 16, text: 16, documents: 4, integration: 8 };
+const slots: Record<ActivityQueue, number> = { default: 20, email: 64, text: 64, documents: 4, integration: 8 };
 
 /** Options of the worker for each queue of activities. */
 export function activityWorkers(activities: ActivitiesByQueue): WorkerOptions[] {

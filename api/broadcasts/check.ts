@@ -10,7 +10,8 @@ import {
 import { placeholderProblems } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
 import { instantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
-import { type FieldError, invalid } from '../problem.ts';
+import { type FieldError, invalid, Problem } from '../problem.ts';
+import { countsOf } from './preview.ts';
 
 /** Twilio's limit of one text (facts of the provider's API). */
 const longestText = 1_600;
@@ -76,13 +77,40 @@ export function checkCompose(
  * A text that fits as a template may grow beyond the limit with its values: names, and the times of all who share a phone.
  * @throws Problem 400
  */
-export function checkLengths(planned: PlannedRecipient[], method: BroadcastMethod): void {
+function checkLengths(planned: PlannedRecipient[], method: string): void {
   const tooLong = planned.find(({ message }) => (message?.body.length ?? 0) > longestText)?.message;
   if (method !== 'text' || !tooLong) return;
   const path = tooLong.language === 'en' ? 'body' : `variants.${tooLong.language}.body`;
   const message = `becomes longer than a text may be, ${longestText} characters, with the values of at least one person.`;
   throw invalid({ path, message });
 }
+
+/**
+ * Whether what is planned may be sent, or be changed to. @throws Problem 400 where a text becomes too long, 422 where nobody would get it, or where some
+ * prefer another method and nobody has confirmed that they get it all the same
+ */
+export function assertCanGo(
+  planned: PlannedRecipient[],
+  { method, confirmOtherPreference }: { method: string; confirmOtherPreference: boolean },
+): void {
+  checkLengths(planned, method);
+  const { send, recipients, otherPreference } = countsOf(planned);
+  if (send === 0) throw nobody(recipients);
+  if (otherPreference > 0 && !confirmOtherPreference) throw othersPrefer(otherPreference);
+}
+
+const nobody = (recipients: number) =>
+  new Problem(422, 'nobody', 'Nobody would get this message', {
+    next:
+      recipients === 0
+        ? 'Choose another start date or message type; Refresh shows who is listed.'
+        : 'Refresh shows the reason for each person; mend it there, or choose another contact method.',
+  });
+
+const othersPrefer = (people: number) =>
+  new Problem(422, 'other-preference', `${people} of them prefer another contact method`, {
+    next: 'Confirm that they get it all the same (confirmOtherPreference), or tick Only Send Based on Preference.',
+  });
 
 /** Wordings in other languages, as the method takes them. */
 function variantsOf(

@@ -5,6 +5,7 @@ import {
   broadcastType,
   broadcastWorkflowId,
   cancelUpdate,
+  changedUpdate,
 } from '../../workflows/broadcast/contract.ts';
 import { callLimitMs } from '../call-limit.ts';
 
@@ -15,10 +16,19 @@ export async function startBroadcast(temporal: Temporal, input: BroadcastInput):
 
 /**
  * Tells the workflow of a row that has just been cancelled, so that it ends now. @throws when Temporal or its workers are away: the row has stopped
- * every message already, and the workflow finds it so when it next wakes.
+ * every message already, and the sweeper tells the workflow later.
  */
 export async function tellCancelled(temporal: Temporal, broadcastId: string, actor: string): Promise<void> {
   const handle = temporal.client.workflow.getHandle(broadcastWorkflowId(broadcastId));
   const updateId = `cancel/${broadcastId}`;
   await temporal.within(callLimitMs, () => handle.executeUpdate(cancelUpdate, { args: [{ actor }], updateId }));
+}
+
+/**
+ * Tells the workflow of a row that has just been changed, paused or resumed. @throws when Temporal or its workers are away: the row stops or lets go
+ * every message already, and the sweeper tells the workflow later.
+ */
+export async function tellChanged(temporal: Temporal, broadcastId: string): Promise<void> {
+  const handle = temporal.client.workflow.getHandle(broadcastWorkflowId(broadcastId));
+  await temporal.within(callLimitMs, () => handle.executeUpdate(changedUpdate));
 }

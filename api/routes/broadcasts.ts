@@ -19,11 +19,11 @@ import {
 import { settings, settingValue } from '../../domain/settings.ts';
 import { localDate, wallTimeOf } from '../../domain/time.ts';
 import { hasStandIns } from '../../platform/config.ts';
-import { checkCompose, checkLengths } from '../broadcasts/check.ts';
-import { countsOf, previewOf } from '../broadcasts/preview.ts';
+import { assertCanGo, checkCompose } from '../broadcasts/check.ts';
+import { previewOf } from '../broadcasts/preview.ts';
 import { broadcastOf, withCounts } from '../broadcasts/shape.ts';
 import { startBroadcast, tellCancelled } from '../broadcasts/workflow.ts';
-import { conflict, invalid, notFound, Problem } from '../problem.ts';
+import { conflict, invalid, notFound } from '../problem.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
@@ -92,11 +92,7 @@ export const broadcastRoutes = [
       return work(async (uow) => {
         const { zone } = await uow.em.findOneOrFail(Practice, { id: practiceId });
         const { request, sendAt } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
-        const planned = await planBroadcast(uow, request);
-        checkLengths(planned, request.method);
-        const counts = countsOf(planned);
-        if (counts.send === 0) throw nobody(counts.recipients);
-        if (counts.otherPreference > 0 && !body.confirmOtherPreference) throw othersPrefer(counts.otherPreference);
+        assertCanGo(await planBroadcast(uow, request), body);
         const { at: _, anyHour: __, ...composed } = request;
         uow.em.create(Broadcast, {
           ...composed,
@@ -156,16 +152,3 @@ export const broadcastRoutes = [
     },
   }),
 ];
-
-const nobody = (recipients: number) =>
-  new Problem(422, 'nobody', 'Nobody would get this message', {
-    next:
-      recipients === 0
-        ? 'Choose another start date or message type; Refresh shows who is listed.'
-        : 'Refresh shows the reason for each person; mend it there, or choose another contact method.',
-  });
-
-const othersPrefer = (people: number) =>
-  new Problem(422, 'other-preference', `${people} of them prefer another contact method`, {
-    next: 'Confirm that they get it all the same (confirmOtherPreference), or tick Only Send Based on Preference.',
-  });

@@ -4,6 +4,7 @@ import { appointmentRoutes } from './appointments.ts';
 import { auditRoutes } from './audit.ts';
 import { broadcastLiveRoutes } from './broadcast-live.ts';
 import { broadcastRecipientRoutes } from './broadcast-recipients.ts';
+import { broadcastRunRoutes } from './broadcast-run.ts';
 import { broadcastRoutes } from './broadcasts.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { chartRequestRoutes } from './chart-requests.ts';
@@ -79,6 +80,7 @@ export const routes: readonly Route[] = [
   broadcastRoutes,
   broadcastRecipientRoutes,
   broadcastLiveRoutes,
+  broadcastRunRoutes,
   clientMessageRoutes,
   syncRunRoutes,
   shiftRoutes,

@@ -20,6 +20,7 @@ export async function cancelBroadcast(uow: UnitOfWork, broadcastId: string, now:
   if (!broadcastMayBecome(broadcast.status, 'cancelled')) return { status: broadcast.status, messages: 0 };
   broadcast.status = 'cancelled';
   broadcast.finishedAt = now;
+  broadcast.untold = true;
   await uow.em.flush();
   return { status: 'cancelled', messages: await cancelMessages(uow, { broadcastId, now }) };
 }

@@ -28,6 +28,7 @@ export async function finishBroadcast(
     broadcast.finishedAt = now;
     if (outcome === 'failed') broadcast.failure = failure ?? null;
   }
+  broadcast.untold = false;
   await uow.em.flush();
   // Also of one that had ended before: what was in the air then may have come back since.
   const stop = broadcast.status === 'completed' ? giveUpMessages : cancelMessages;

@@ -12,6 +12,8 @@ export interface BroadcastWording {
   subject?: string | null;
   body: string;
   variants?: Partial<Record<Locale, TemplateText>>;
+  /** Of the broadcast that it sends again. */
+  parentId?: string | null;
 }
 
 /**
@@ -22,7 +24,7 @@ export function planRequestOf(
   row: BroadcastWording,
   { at, anyHour }: { at: string; anyHour: boolean },
 ): PlanRequest | null {
-  const { messageType, startDate = null, preferenceOnly, subject = null, body, variants = {} } = row;
+  const { messageType, startDate = null, preferenceOnly, subject = null, body, variants = {}, parentId = null } = row;
   const method = broadcastMethods.find((each) => each === row.method);
   if (!method || !isMessageType(messageType)) return null;
   const { needsStartDate, placeholders } = messageTypes[messageType];
@@ -31,5 +33,5 @@ export function planRequestOf(
     (text) => placeholderProblems(`${text.subject ?? ''}\n${text.body}`, placeholders).length > 0,
   );
   if (wrong || (needsStartDate && startDate === null)) return null;
-  return { messageType, method, startDate, preferenceOnly, subject, body, variants, at, anyHour };
+  return { messageType, method, startDate, preferenceOnly, subject, body, variants, resendOf: parentId, at, anyHour };
 }

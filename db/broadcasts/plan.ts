@@ -12,7 +12,7 @@ import { clockTime, longDate } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
 import { decideRow } from '../messages/decide.ts';
 import { openingOf, type Openings, timeFacts, timeRulesOf } from '../messages/time-rules.ts';
-import { activeClients, appointmentsOn, type AudienceRow, gatherAudience } from '../queries/audience.ts';
+import { activeClients, appointmentsOn, type AudienceRow, gatherAudience, notReachedBy } from '../queries/audience.ts';
 import { storedSettings } from '../stored-settings.ts';
 import { type ComposedMessage, composeMessages } from './compose-messages.ts';
 import { voiceOf } from './voice.ts';
@@ -29,6 +29,8 @@ export interface PlanRequest {
   variants?: Partial<Record<Locale, TemplateText>>;
   /** ISO instant at which the messages would go: consent and appointments are judged as of then. */
   at: string;
+  /** Sends again, to those alone whom this broadcast did not reach; null: to everybody. */
+  resendOf?: string | null;
   /** The practice's sending times may be wider than the law's: with stand-ins only. Default false. */
   anyHour?: boolean;
 }
@@ -72,7 +74,8 @@ export async function planBroadcast(uow: UnitOfWork, request: PlanRequest): Prom
   const { messageType, method, startDate, at } = request;
   const { needsStartDate, capped } = messageTypes[messageType];
   if (needsStartDate && startDate === null) throw new Error(`The message type ${messageType} needs a start date`);
-  const source = needsStartDate && startDate !== null ? appointmentsOn(startDate) : activeClients();
+  const everyone = needsStartDate && startDate !== null ? appointmentsOn(startDate) : activeClients();
+  const source = request.resendOf ? notReachedBy(request.resendOf, everyone) : everyone;
   const rules = timeRulesOf(await storedSettings(uow), method, request.anyHour ?? false);
   const openings: Openings = new Map();
   const rows = await gatherAudience(uow, { source, channel: method, at, capped });

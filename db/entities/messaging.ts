@@ -1,7 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { Channel, Purpose } from '../../domain/channels.ts';
+import type { FailureReason } from '../../domain/failure-reasons.ts';
 import type { Locale } from '../../domain/locales.ts';
 import type { TemplateText } from '../../domain/message-types.ts';
+import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
 
 /** Versions are kept; the newest of a type, method and language is the one in use. */
@@ -19,7 +21,7 @@ export const Template = defineEntity({
   },
 });
 
-export type BroadcastStatus = 'requested' | 'scheduled' | 'running' | 'completed' | 'cancelled' | 'failed';
+export type BroadcastStatus = 'requested' | 'scheduled' | 'running' | 'paused' | 'completed' | 'cancelled' | 'failed';
 
 export const Broadcast = defineEntity({
   name: 'Broadcast',
@@ -40,6 +42,14 @@ export const Broadcast = defineEntity({
     frozenAt: p.datetime().nullable(),
     finishedAt: p.datetime().nullable(),
     failure: p.string().nullable(),
+    pausedAt: p.datetime().nullable(),
+    pausedBy: p.string().$type<Actor>().nullable(),
+    pauseReason: p.string().$type<FailureReason>().nullable(),
+    pauseFailed: p.integer().nullable(),
+    pauseTried: p.integer().nullable(),
+    resumedAt: p.datetime().nullable(),
+    parentId: p.uuid().nullable(),
+    untold: p.boolean().default(false),
     ...versioned(),
   },
 });

@@ -51,7 +51,7 @@ async function begun(broadcastId: string, now = after) {
   const [range] = await of.work((uow) => openRanges(uow, { broadcastId, size: 10 }));
   if (!range) return [];
   const claimed = await of.work((uow) => claimMessages(uow, { broadcastId, ...range, limit: 10, now, leaseUntil }));
-  return of.work((uow) => beginOpen(uow, { ids: claimed.map(({ id }) => id), now, leaseUntil }));
+  return of.work((uow) => beginOpen(uow, { ids: claimed.map(({ id }) => id), broadcastId, now, leaseUntil }));
 }
 
 const tasks = () => of.work(({ em }) => em.find(Task, {}, { orderBy: { id: 'asc' } }));

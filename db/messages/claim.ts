@@ -4,6 +4,8 @@ import { claimMessage, type OneMessage } from '../queries/claim-message.ts';
 import { type ClaimedMessage, claimMessages, type KeyRange } from '../queries/claim-messages.ts';
 import { type Deferral, deferMessages } from '../queries/defer-messages.ts';
 import { recipientZones } from '../../domain/recipient-zones.ts';
+import { broadcastStandsStill } from '../../domain/statuses.ts';
+import { holdBroadcast } from '../queries/hold-broadcast.ts';
 import { countedOfMessages } from '../queries/counted-of-messages.ts';
 import { lockLimits } from '../queries/lock-limits.ts';
 import { skipMessages } from '../queries/skip-messages.ts';
@@ -25,7 +27,7 @@ export interface ClaimOptions {
 export interface Claim {
   /** Messages that may be handed over now. */
   ids: string[];
-  /** None was left to claim. */
+  /** None was left to claim, or the broadcast is paused or over. */
   done: boolean;
   /** Messages that ended here. */
   skipped: number;
@@ -38,6 +40,8 @@ export interface Claim {
  */
 export async function claimOpen(uow: UnitOfWork, target: KeyRange | OneMessage, options: ClaimOptions): Promise<Claim> {
   const { channel, now } = options;
+  if ('broadcastId' in target && (await standsStill(uow, target.broadcastId)))
+    return { ids: [], done: true, skipped: 0 };
   const taken = await ('messageId' in target
     ? claimMessage(uow, { ...target, ...options })
     : claimMessages(uow, { ...target, ...options }));
@@ -64,6 +68,11 @@ export async function claimOpen(uow: UnitOfWork, target: KeyRange | OneMessage, 
   await skipMessages(uow, { ids: capped, reason: 'capped', now });
   const ids = open.map(({ id }) => id).filter((id) => !capped.includes(id));
   return { ids, done: false, skipped: missed.length + capped.length };
+}
+
+async function standsStill(uow: UnitOfWork, broadcastId: string): Promise<boolean> {
+  const status = await holdBroadcast(uow, broadcastId);
+  return status === null || broadcastStandsStill(status);
 }
 
 /** Who has moved since the freeze is read where they are now; who is of no client, such as staff, where they were. */

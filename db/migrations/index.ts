@@ -18,6 +18,7 @@ const names = [
   '0013-chart-handoff',
   '0014-account-since',
   '0015-handoff-watch',
+  '0017-broadcast-run',
 ];
 
 export const migrations = names.map((name) => ({

@@ -59,6 +59,13 @@ export const appointmentsOn = (date: string): RawBuilder<unknown> => sql`
 export const activeClients = (): RawBuilder<unknown> =>
   sql`select c.person_id as source_id, c.id as client_id, null::jsonb as appointment from client c where c.active`;
 
+/** Of a source those alone whom a broadcast was meant for and did not reach: their message has failed. What is in doubt may have arrived. */
+export const notReachedBy = (broadcastId: string, source: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  select * from (${source}) every_one
+  where source_id in (
+    select r.source_id from recipient r join message m on m.id = r.message_id
+    where r.broadcast_id = ${broadcastId}::uuid and m.status = 'failed')`;
+
 /** Messages of a person that went out, may have, or wait to: those that count to the limits a day and a week, as a JSON list of instants. */
 const countedOf = (personId: RawBuilder<unknown>, at: string): RawBuilder<string[]> => sql`
   (select coalesce(jsonb_agg(${iso(sql`m.at`)}), '[]') from (

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import type { Channel } from '../../domain/channels.ts';
+import type { FailureReason } from '../../domain/failure-reasons.ts';
 import type { TemplateText } from '../../domain/message-types.ts';
 import type { BroadcastStatus } from '../../domain/statuses.ts';
 import type { UnitOfWork } from '../database.ts';
+import { actorName } from './actor-name.ts';
 import { actorAccount } from './actor-account.ts';
 import { iso } from './instants.ts';
 
@@ -25,6 +27,13 @@ export interface BroadcastRow {
   frozenAt: string | null;
   finishedAt: string | null;
   failure: string | null;
+  pausedAt: string | null;
+  pausedBy: string | null;
+  pauseReason: FailureReason | null;
+  pauseFailed: number | null;
+  pauseTried: number | null;
+  parentId: string | null;
+  resentAs: string | null;
   version: number;
 }
 
@@ -49,7 +58,11 @@ export async function broadcastList(
            to_char(b.send_at_local, 'YYYY-MM-DD"T"HH24:MI') as "sendAtLocal", b.send_zone as "sendZone", ${iso(sql`b.send_at`)} as "sendAt",
            b.preference_only as "preferenceOnly", b.subject, b.body, b.variants, b.status, ${iso(sql`b.requested_at`)} as "requestedAt",
            coalesce(who.name, 'Rounds') as "requestedBy", ${iso(sql`b.frozen_at`)} as "frozenAt", ${iso(sql`b.finished_at`)} as "finishedAt",
-           b.failure, b.version
+           b.failure, ${iso(sql`b.paused_at`)} as "pausedAt", ${actorName(sql`b.paused_by`)} as "pausedBy",
+           b.pause_reason as "pauseReason", b.pause_failed as "pauseFailed", b.pause_tried as "pauseTried", b.parent_id as "parentId",
+           (select c.id from broadcast c where c.parent_id = b.id and not (c.frozen_at is null and c.status in ('cancelled', 'failed')))
+             as "resentAs",
+           b.version
     from broadcast b
     left join lateral (
       select concat_ws(' ', p.first_name, p.last_name) as name

@@ -18,7 +18,7 @@ export interface RecordedOutcome {
 /**
  * Writes the outcomes of a group and their events in one statement. Only the attempt that was begun may write: a message whose callback has come
  * first is left as the callback put it, and one whose lease ran out meanwhile (`unknown`) gets what is known after all. It is then tried again only
- * while its broadcast runs, whose row is held so that it does not end in between. A second time, after a commit of which nobody knew whether it came
+ * while its broadcast runs or is paused, whose row is held so that it does not end in between. A second time, after a commit of which nobody knew whether it came
  * through, changes nothing: an attempt has one outcome, so its event has the attempt as its key.
  */
 export async function recordOutcomes(
@@ -37,7 +37,7 @@ export async function recordOutcomes(
       order by o.id for update of m
     ), running as materialized (
       select b.id from broadcast b
-      where b.status = 'running' and b.id in (
+      where b.status in ('running', 'paused') and b.id in (
         select m.broadcast_id from outcome o join message m on m.id = o.id where o.was = 'unknown' and o.status = 'pending')
       for share
     ), known as (

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureReasonIds } from '../failure-reasons.ts';
 import { broadcastStatuses, messageStatuses } from '../statuses.ts';
 import { date, id, instant, method, pageQuery, version, wallTime, zone } from './common.ts';
 
@@ -103,6 +104,9 @@ export type Preview = z.output<typeof preview>;
 /** `confirmOtherPreference` must be true where the preview says that people who prefer another method would get it. */
 export const sendBroadcast = compose.extend({ confirmOtherPreference: z.boolean().default(false) });
 
+/** What may be changed until it fires; type and method stay, because the workflow and the wording are of them. */
+export const changedBroadcast = sendBroadcast.omit({ messageType: true, method: true }).extend({ version });
+
 const broadcastStatus = z.enum(broadcastStatuses);
 export const broadcastCounts = z.object({
   recipients: z.number().int(),
@@ -135,6 +139,15 @@ export const broadcast = z.object({
   frozenAt: instant.nullable(),
   finishedAt: instant.nullable(),
   failure: z.string().nullable(),
+  pausedAt: instant.nullable().meta({ description: 'When it was paused last; it is now where its status says so' }),
+  pausedBy: z.string().nullable().meta({ description: 'null: by itself, because too many failed' }),
+  pauseReason: z.enum(failureReasonIds).nullable().meta({ description: 'Why most of the failed ones did' }),
+  pauseFailed: z.number().int().nullable(),
+  pauseTried: z.number().int().nullable().meta({ description: 'Handed over by then, the failed ones included' }),
+  parentId: id.nullable().meta({ description: 'The broadcast that this one sends again' }),
+  resentAs: id
+    .nullable()
+    .meta({ description: 'The broadcast that sends this one again to those whom it did not reach' }),
   counts: broadcastCounts,
   version,
 });

@@ -77,6 +77,7 @@ describe('the migrations', () => {
         '0013-chart-handoff',
         '0014-account-since',
         '0015-handoff-watch',
+        '0017-broadcast-run',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({

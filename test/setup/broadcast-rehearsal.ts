@@ -29,6 +29,7 @@ export const totals = { ...noCounts, recipients: 30, messages: 30, accepted: 30 
 /** Activities that go well: a text that is due, two ranges, nothing left over. */
 const goingWell: Activities = {
   scheduleBroadcast: async () => ({ phase: 'scheduled', method: 'text', sendAt: '2020-01-01T00:00:00Z' }),
+  lookAtBroadcast: async () => ({ phase: 'running', sendAt: '2020-01-01T00:00:00Z' }),
   freezeBroadcast: async () => ({ phase: 'running', totals, ranges: [range(1), range(2)] }),
   sendBroadcastRange: async () => noSends,
   settleBroadcast: async () => ({ open: 0, waitMs: 0, ranges: [] }),
@@ -99,6 +100,7 @@ export class Rehearsal {
     };
     return {
       scheduleBroadcast: (input) => play('scheduleBroadcast', input, (all) => all.scheduleBroadcast(input)),
+      lookAtBroadcast: (input) => play('lookAtBroadcast', input, (all) => all.lookAtBroadcast(input)),
       freezeBroadcast: (input) => play('freezeBroadcast', input, (all) => all.freezeBroadcast(input)),
       sendBroadcastRange: (input) => play('sendBroadcastRange', input, (all) => all.sendBroadcastRange(input)),
       settleBroadcast: (input) => play('settleBroadcast', input, (all) => all.settleBroadcast(input)),

@@ -10,7 +10,9 @@ import { createLogger } from '../../platform/log.ts';
 import { queues } from '../../platform/names.ts';
 import { bundleWorkflows } from '../../workers/bundle.ts';
 import { activityWorkers } from '../../workers/queues.ts';
-import { broadcastStart, broadcastType, cancelUpdate } from '../../workflows/broadcast/contract.ts';
+import { broadcastStart, broadcastType, cancelUpdate, changedUpdate } from '../../workflows/broadcast/contract.ts';
+import { pauseBroadcast, resumeBroadcast } from '../../db/broadcasts/pause.ts';
+import { Broadcast } from '../../db/entities/index.ts';
 import { aBroadcast, activityDeps, TestSenders } from './broadcasts.ts';
 import type { TestDatabase } from './database.ts';
 import { TestPeople } from './people.ts';
@@ -25,6 +27,11 @@ export interface BroadcastStage {
   /** Starts a text broadcast to every client; `inMs` from now. */
   start(inMs: number): Promise<{ id: string; handle: WorkflowHandle }>;
   cancel(handle: WorkflowHandle): Promise<void>;
+  /** In the row, of which the workflow is then told. */
+  pause(handle: WorkflowHandle): Promise<void>;
+  resume(handle: WorkflowHandle): Promise<void>;
+  /** To so many milliseconds from now. */
+  moveTo(handle: WorkflowHandle, inMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,6 +75,21 @@ export async function broadcastStage(options: {
     async cancel(handle) {
       await handle.executeUpdate(cancelUpdate, { args: [{ actor: `staff:${randomUUID()}` }] });
     },
+    async pause(handle) {
+      await of.work((uow) => pauseBroadcast(uow, idOf(handle), { now: new Date() }));
+      await handle.executeUpdate(changedUpdate);
+    },
+    async resume(handle) {
+      await of.work((uow) => resumeBroadcast(uow, idOf(handle), new Date()));
+      await handle.executeUpdate(changedUpdate);
+    },
+    async moveTo(handle, inMs) {
+      await of.work(async ({ em }) => {
+        const row = await em.findOneOrFail(Broadcast, { id: idOf(handle) });
+        row.sendAt = new Date(Date.now() + inMs);
+      });
+      await handle.executeUpdate(changedUpdate);
+    },
     async close() {
       for (const worker of workers) worker.shutdown();
       await ran;
@@ -75,6 +97,8 @@ export async function broadcastStage(options: {
     },
   };
 }
+
+const idOf = ({ workflowId }: WorkflowHandle) => workflowId.replace('broadcast/', '');
 
 /** The runs that are worth keeping, by name: each goes another way through the workflow. */
 export const runs: Record<string, (stage: BroadcastStage) => Promise<WorkflowHandle>> = {
@@ -107,6 +131,45 @@ export const runs: Record<string, (stage: BroadcastStage) => Promise<WorkflowHan
     };
     const { handle } = await stage.start(0);
     while (stage.senders.inFlight === 0) await sleep(20);
+    await stage.cancel(handle);
+    await handle.result();
+    return handle;
+  },
+
+  /** Put off, then brought forward: it goes at the time that the row says last. */
+  async 'moved-before-it-fired'(stage) {
+    const { handle } = await stage.start(600_000);
+    while ((await handle.query<{ phase: string }>('progress')).phase !== 'scheduled') await sleep(100);
+    await stage.moveTo(handle, 3_600_000);
+    await stage.moveTo(handle, 500);
+    await handle.result();
+    return handle;
+  },
+
+  /** Paused with texts in the air; what is left goes when it is resumed. */
+  async 'paused-and-resumed'(stage) {
+    stage.senders.answer = async (id) => {
+      await sleep(300);
+      return { kind: 'accepted', providerId: `SM${id}` };
+    };
+    const { handle } = await stage.start(0);
+    while (stage.senders.inFlight === 0) await sleep(20);
+    await stage.pause(handle);
+    await sleep(1_500);
+    await stage.resume(handle);
+    await handle.result();
+    return handle;
+  },
+
+  async 'paused-and-cancelled'(stage) {
+    stage.senders.answer = async (id) => {
+      await sleep(300);
+      return { kind: 'accepted', providerId: `SM${id}` };
+    };
+    const { handle } = await stage.start(0);
+    while (stage.senders.inFlight === 0) await sleep(20);
+    await stage.pause(handle);
+    await sleep(1_500);
     await stage.cancel(handle);
     await handle.result();
     return handle;

@@ -79,7 +79,7 @@ function notConnected(system: string): never {
 
 /** A plain broadcast to every active client, due at once. */
 export async function aBroadcast(
-  of: TestPeople,
+  of: Pick<TestPeople, 'work'>,
   {
     method = 'text',
     status = 'requested',

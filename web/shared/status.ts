@@ -83,6 +83,7 @@ export const statusLook: Readonly<Record<AnyStatus, Look>> = {
   requested: { tone: 'neutral', icon: IconCircleDashed, label: 'status.requested' },
   scheduled: { tone: 'progress', icon: IconClock, label: 'status.scheduled' },
   running: { tone: 'progress', icon: IconLoader, label: 'status.running' },
+  paused: { tone: 'warn', icon: IconPlayerPause, label: 'status.paused' },
   completed: { tone: 'good', icon: IconCircleCheck, label: 'status.completed' },
   confirmed: { tone: 'good', icon: IconCheck, label: 'status.confirmed' },
   missed: { tone: 'warn', icon: IconAlertTriangle, label: 'status.missed' },

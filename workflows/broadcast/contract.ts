@@ -1,4 +1,4 @@
-import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { BroadcastStatus } from '../../domain/statuses.ts';
 import { queues } from '../../platform/names.ts';
 import { attributesOf } from '../../platform/search-attributes.ts';
@@ -51,6 +51,13 @@ export interface BroadcastResult {
   totals: BroadcastTotals;
 }
 
+/** The row of a broadcast as its workflow finds it after a change. */
+export interface BroadcastStanding {
+  phase: BroadcastPhase;
+  /** ISO instant. */
+  sendAt: string;
+}
+
 /** `actor`: who asked for it, as the audit log names them. */
 export interface CancelInput {
   actor: string;
@@ -66,6 +73,13 @@ export const broadcastWorkflowId = (broadcastId: string): string => `broadcast/$
 
 /** Refused once the broadcast is over; returns when the cancellation is committed in PostgreSQL. */
 export const cancelUpdate = defineUpdate<CancelResult, [CancelInput]>('cancel');
+/**
+ * The row was changed: edited, moved to another time, paused, resumed, cancelled. What changed stays in PostgreSQL, where it was refused or committed
+ * under the row's lock; the workflow looks, acts on it and answers how it stands. Refused once the broadcast is over.
+ */
+export const changedUpdate = defineUpdate<BroadcastStanding>('changed');
+/** The same from the sweeper, for a change that was made while Temporal was away. */
+export const changedSignal = defineSignal('changed');
 export const progressQuery = defineQuery<BroadcastProgress>('progress');
 
 /** Types of ApplicationFailure that end a broadcast at once; anything else is tried again until it works. */

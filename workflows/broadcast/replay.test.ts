@@ -32,6 +32,9 @@ describe('a broadcast that is under way when Rounds is updated', () => {
     expect(histories.toSorted((a, b) => a.localeCompare(b))).toEqual([
       'cancelled-before-it-fired.json',
       'cancelled-while-it-ran.json',
+      'moved-before-it-fired.json',
+      'paused-and-cancelled.json',
+      'paused-and-resumed.json',
       'two-rounds.json',
     ]);
   });
@@ -63,9 +66,9 @@ describe('a change that a run under way could not follow', () => {
       cpSync(join(root, room), join(copy, room), { recursive: true });
     const file = join(copy, 'workflows/broadcast/workflow.ts');
     const source = readFileSync(file, 'utf8');
-    const freeze = 'const frozen = await freezeBroadcast';
+    const freeze = 'let frozen = await freeze()';
     expect(source).toContain(freeze);
-    writeFileSync(file, source.replace(freeze, `await sleep(1_000);\n      ${freeze}`));
+    writeFileSync(file, source.replace(freeze, `await condition(() => false, 1_000);\n      ${freeze}`));
     const mutated = await bundleWorkflows(log, join(copy, workflowsPath.slice(root.length)));
     await expect(replay(mutated, 'two-rounds.json')).rejects.toThrow(DeterminismViolationError);
   }, 60_000);

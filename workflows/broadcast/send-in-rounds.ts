@@ -3,6 +3,7 @@ import type { BroadcastActivities } from '../../activities/broadcast.ts';
 import type { SendingActivities } from '../../activities/broadcast-sending.ts';
 import { rowOptions, sendOptions } from './activity-options.ts';
 import type { BroadcastInput, MessageRange } from './contract.ts';
+import type { RowFollower } from './follow-row.ts';
 import type { Report } from './report.ts';
 
 const { settleBroadcast } = proxyActivities<BroadcastActivities>(rowOptions);
@@ -15,19 +16,23 @@ interface Sending extends BroadcastInput {
 
 /**
  * Sends every range, a few at a time, then again what a provider asked to be tried later, until nothing waits. A message is handed over a few times
- * at most, so this ends by itself; `rounds` is only a bound for what nobody thought of.
+ * at most, so this ends by itself; `rounds` is only a bound for what nobody thought of. While the broadcast is paused no range is begun, and those in
+ * the air end by themselves: nothing is claimed any more.
  */
-export async function sendInRounds(sending: Sending, report: Report): Promise<void> {
+export async function sendInRounds(sending: Sending, report: Report, row: RowFollower): Promise<void> {
   const { practiceId, broadcastId, method, rangeSize, parallel = 4, rounds = 100 } = sending;
   let { ranges } = sending;
-  for (let round = 1; ; round++) {
+  for (let round = 1; ;) {
     report.round(round, ranges.length);
     const queue = ranges.map((range, index) => ({
       range,
       summary: `Round ${round}, range ${index + 1} of ${ranges.length}`,
     }));
     const lane = async () => {
-      for (let next = queue.shift(); next; next = queue.shift()) {
+      for (;;) {
+        await row.untilResumed();
+        const next = queue.shift();
+        if (!next) return;
         const { sendBroadcastRange } = proxyActivities<SendingActivities>(sendOptions(method, next.summary));
         await sendBroadcastRange({ practiceId, broadcastId, method, from: next.range.from, to: next.range.to });
         report.rangeDone();
@@ -39,9 +44,15 @@ export async function sendInRounds(sending: Sending, report: Report): Promise<vo
     if (ended) throw ended.reason;
     const settled = await settleBroadcast({ practiceId, broadcastId, rangeSize, last: round === rounds });
     if (settled.open === 0) return;
+    ranges = settled.ranges;
+    if (settled.paused) {
+      await row.look();
+      await row.untilResumed();
+      continue;
+    }
     await sleep(Math.max(1_000, settled.waitMs), {
       summary: `${settled.open} messages wait for another attempt, or for the end of quiet hours`,
     });
-    ranges = settled.ranges;
+    round += 1;
   }
 }

@@ -11,10 +11,11 @@ import { t } from '../t.ts';
 import { BroadcastFacts } from './broadcast-facts.tsx';
 import { BroadcastProgress } from './broadcast-progress.tsx';
 import { broadcastQuery } from './broadcasts.ts';
-import { CancelButton } from './cancel-button.tsx';
 import { MessageDrawer } from './message-drawer.tsx';
 import { isMoving } from './progress.ts';
 import { Recipients } from './recipients.tsx';
+import { RunButtons } from './run-buttons.tsx';
+import { RunNotices } from './run-notices.tsx';
 import { sendTimeOf } from './send-time.ts';
 import { Upcoming } from './upcoming.tsx';
 import { useLiveBroadcast } from './use-live-broadcast.ts';
@@ -33,7 +34,7 @@ export function Page(): ReactElement {
       tab={t('broadcast.one')}
       lead={broadcast && leadOf(broadcast)}
       back={{ to: { to: '/messaging/history' }, label: t('messaging.history') }}
-      actions={broadcast && <CancelButton broadcast={broadcast} />}
+      actions={broadcast && <RunButtons broadcast={broadcast} />}
     >
       <ProblemNotice error={broadcast ? null : error} onRetry={() => void refetch()} />
       {broadcast && <Detail broadcast={broadcast} />}
@@ -57,6 +58,7 @@ function Detail({ broadcast }: { broadcast: Broadcast }) {
     void navigate({ to: '/messaging/history/$id', params: { id }, search, replace: true, resetScroll: false });
   return (
     <>
+      <RunNotices broadcast={broadcast} />
       <BroadcastProgress broadcast={broadcast} line={line} filter={filter} onFilter={(next) => put({ status: next })} />
       <BroadcastFacts broadcast={broadcast} />
       {canRefresh(status) && <Upcoming id={id} />}

@@ -12,7 +12,7 @@ import { broadcastQuery } from './broadcasts.ts';
 import { canCancel } from './progress.ts';
 
 /** Cancels a broadcast, after asking. Not shown for one that is over. */
-export function CancelButton({ broadcast: { id, status } }: { broadcast: Broadcast }) {
+export function CancelButton({ broadcast: { id, status, frozenAt } }: { broadcast: Broadcast }) {
   const allowed = useAllowed();
   const queries = useQueryClient();
   const [asking, { open, close }] = useDisclosure(false);
@@ -48,7 +48,7 @@ export function CancelButton({ broadcast: { id, status } }: { broadcast: Broadca
         error={cancel.error}
         onConfirm={() => cancel.mutate()}
       >
-        {t(status === 'running' ? 'broadcast.cancel.running' : 'broadcast.cancel.before')}
+        {t(frozenAt === null ? 'broadcast.cancel.before' : 'broadcast.cancel.running')}
       </ConfirmDialog>
     </>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { canCancel, isMoving, sharesOf } from './progress.ts';
+import { canCancel, canResend, isMoving, sharesOf } from './progress.ts';
 
 const none = {
   recipients: 0,
@@ -50,7 +50,18 @@ describe('An e-mail broadcast', () => {
 describe('A broadcast can be cancelled', () => {
   it('Before it fires and while it runs, not when it is over', () => {
     const over = ['completed', 'cancelled', 'failed'] as const;
-    expect((['requested', 'scheduled', 'running'] as const).every(canCancel)).toBe(true);
+    expect((['requested', 'scheduled', 'running', 'paused'] as const).every(canCancel)).toBe(true);
     expect(over.some(canCancel)).toBe(false);
+  });
+});
+
+describe('A broadcast can be sent again', () => {
+  const counts = { ...none, delivered: 9, failed: 1 };
+  it('When it is over and has not reached somebody, once', () => {
+    expect(canResend({ status: 'completed', counts, resentAs: null })).toBe(true);
+    expect(canResend({ status: 'cancelled', counts, resentAs: null })).toBe(true);
+    expect(canResend({ status: 'paused', counts, resentAs: null })).toBe(false);
+    expect(canResend({ status: 'completed', counts: { ...counts, failed: 0 }, resentAs: null })).toBe(false);
+    expect(canResend({ status: 'completed', counts, resentAs: 'another' })).toBe(false);
   });
 });

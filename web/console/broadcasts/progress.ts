@@ -27,5 +27,9 @@ export const sharesOf = (counts: BroadcastCounts): Share[] => {
 export const isMoving = ({ status, method, counts }: Pick<Broadcast, 'status' | 'method' | 'counts'>): boolean =>
   !broadcastIsOver(status) || (method !== 'email' && counts.accepted > 0);
 
+/** Once: what the second one does not reach is sent again from there. */
+export const canResend = ({ status, counts, resentAs }: Pick<Broadcast, 'status' | 'counts' | 'resentAs'>): boolean =>
+  broadcastIsOver(status) && counts.failed > 0 && resentAs === null;
+
 /** Before it fires nothing is lost by it; while it runs it stops what has not been handed over. */
 export const canCancel = (status: BroadcastStatus): boolean => !broadcastIsOver(status);

@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Broadcast } from '../../../domain/schemas/messaging.ts';
-import { canRefresh } from '../../../domain/statuses.ts';
+import { broadcastIsOver } from '../../../domain/statuses.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { broadcastsQuery } from '../broadcasts/broadcasts.ts';
@@ -17,7 +17,7 @@ const bySendTime = (a: Broadcast, b: Broadcast) => a.sendAt.localeCompare(b.send
 export function HomeBroadcasts() {
   const list = useInfiniteQuery(broadcastsQuery(undefined));
   const rows = list.data?.pages.flatMap((page) => page.rows);
-  const next = rows?.filter((row) => canRefresh(row.status) || row.status === 'running').toSorted(bySendTime);
+  const next = rows?.filter((row) => !broadcastIsOver(row.status)).toSorted(bySendTime);
   const last = rows?.filter((row) => !next?.includes(row)).toSorted((a, b) => bySendTime(b, a));
   return (
     <div>

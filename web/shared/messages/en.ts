@@ -116,6 +116,7 @@ export const en = {
   'status.requested': 'Requested',
   'status.scheduled': 'Scheduled',
   'status.running': 'Sending',
+  'status.paused': 'Paused',
   'status.completed': 'Completed',
   'status.confirmed': 'Confirmed',
   'status.missed': 'Missed',

@@ -1,0 +1,62 @@
+/** What a task found when its turn came near; `go` runs in the turn itself, after what goes before it. */
+export interface Prepared<T> {
+  result: T;
+  go?: () => Promise<void>;
+}
+
+/** Runs `prepare` and then its `go`; resolves with the result when both have ended. */
+export type FairTurns = <T>(key: string, prepare: () => Promise<Prepared<T>>) => Promise<T>;
+
+const nothing = async () => {};
+
+/**
+ * One `go` at a time, key by key in turn: who has much to do is asked as often as who has little. While one goes the next is prepared already, and only
+ * that one: what it holds does not grow old.
+ */
+export function createFairTurns(): FairTurns {
+  const waiting = new Map<string, (() => Promise<() => Promise<void>>)[]>();
+  let busy = false;
+
+  async function work(): Promise<void> {
+    let going = Promise.resolve();
+    for (let next = take(); next; next = take()) {
+      const go = await next();
+      await going;
+      going = go();
+    }
+    await going;
+  }
+
+  /** The first task of the key that waits longest; the key's others go to the end. */
+  function take() {
+    const [first] = waiting;
+    if (!first) return undefined;
+    const [key, tasks] = first;
+    waiting.delete(key);
+    const task = tasks.shift();
+    if (tasks.length > 0) waiting.set(key, tasks);
+    return task;
+  }
+
+  async function run(): Promise<void> {
+    if (busy) return;
+    busy = true;
+    while (waiting.size > 0) await work();
+    busy = false;
+  }
+
+  return (key, prepare) =>
+    new Promise((resolve, reject) => {
+      const task = async () => {
+        try {
+          const { result, go = nothing } = await prepare();
+          return () => go().then(() => resolve(result), reject);
+        } catch (error) {
+          reject(error);
+          return nothing;
+        }
+      };
+      waiting.set(key, [...(waiting.get(key) ?? []), task]);
+      void run();
+    });
+}

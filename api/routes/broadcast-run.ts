@@ -1,0 +1,134 @@
+import { editBroadcast } from '../../db/broadcasts/edit.ts';
+import { pauseBroadcast, resumeBroadcast } from '../../db/broadcasts/pause.ts';
+import { planBroadcast } from '../../db/broadcasts/plan.ts';
+import { planRequestOf } from '../../db/broadcasts/plan-request.ts';
+import { lockBroadcast } from '../../db/broadcasts/lock.ts';
+import { resendFailed } from '../../db/broadcasts/resend.ts';
+import { newId } from '../../db/ids.ts';
+import { broadcast, changedBroadcast } from '../../domain/schemas/messaging.ts';
+import { canRefresh } from '../../domain/statuses.ts';
+import { wallTimeOf } from '../../domain/time.ts';
+import { hasStandIns } from '../../platform/config.ts';
+import { assertCanGo, checkCompose } from '../broadcasts/check.ts';
+import { broadcastOf } from '../broadcasts/shape.ts';
+import { startBroadcast, tellChanged } from '../broadcasts/workflow.ts';
+import type { Deps } from '../deps.ts';
+import { conflict, notFound } from '../problem.ts';
+import { assertVersion, found } from '../records/rows.ts';
+import { route } from '../route.ts';
+
+const modify = { rule: 'Messaging Create', right: 'modify' } as const;
+const staff = ['staff', 'token'] as const;
+
+/** The workflow of a broadcast that was changed in its row. It may be away: the row counts at once, and the sweeper tells it. */
+const tell = (deps: Deps, id: string) =>
+  tellChanged(deps.temporal, id).catch((error: unknown) =>
+    deps.log.warn({ err: error, broadcastId: id }, 'The workflow does not know yet that its broadcast was changed'),
+  );
+
+/** What is done with a broadcast after *Send*: changed until it fires, paused and resumed while it runs, sent again when it is over. */
+export const broadcastRunRoutes = [
+  route({
+    method: 'put',
+    path: '/api/broadcasts/:id',
+    summary: 'Change its text, its audience or its time, until it fires; the workflow waits for the new time at once',
+    audience: staff,
+    policy: modify,
+    body: changedBroadcast,
+    response: broadcast,
+    example: {
+      sendAt: '2030-03-03T10:30',
+      body: '<Practice>: Hello <ClientName>, we are closed today.',
+      version: 1,
+    },
+    async handle({ params: { id }, body, work, now, deps }) {
+      await work(async (uow) => {
+        const row = found(await lockBroadcast(uow, id), 'broadcast');
+        if (!canRefresh(row.status)) {
+          throw conflict(
+            'fired',
+            'The broadcast has fired',
+            'It can be paused or cancelled; its page shows who got it.',
+          );
+        }
+        assertVersion(row, body.version);
+        const { messageType, method, sendZone: zone, parentId = null } = row;
+        const compose = { ...body, messageType, method };
+        const { request, sendAt } = checkCompose(compose, { zone, now, anyHour: hasStandIns(deps.config) });
+        assertCanGo(await planBroadcast(uow, { ...request, resendOf: parentId }), compose);
+        const sendAtLocal = `${body.sendAt.replace('T', ' ')}:00`;
+        await editBroadcast(uow, id, { ...request, sendAtLocal, sendAt, now });
+      });
+      await tell(deps, id);
+      return work((uow) => broadcastOf(uow, id));
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/broadcasts/:id/pause',
+    summary: 'Pause: nothing more is handed over, whether or not Temporal is there; what is in the air ends',
+    audience: staff,
+    policy: modify,
+    response: broadcast,
+    async handle({ params: { id }, work, now, deps }) {
+      const { status } = found(await work((uow) => pauseBroadcast(uow, id, { now })), 'broadcast');
+      if (status !== 'paused') {
+        throw conflict('not-running', 'The broadcast is not being sent', 'Its page shows where it stands.');
+      }
+      await tell(deps, id);
+      return work((uow) => broadcastOf(uow, id));
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/broadcasts/:id/resume',
+    summary: 'Let a paused broadcast go on; what has failed so far does not pause it again',
+    audience: staff,
+    policy: modify,
+    response: broadcast,
+    async handle({ params: { id }, work, now, deps }) {
+      const { status } = found(await work((uow) => resumeBroadcast(uow, id, now)), 'broadcast');
+      if (status !== 'running') {
+        throw conflict('not-paused', 'The broadcast is not paused', 'Its page shows where it stands.');
+      }
+      await tell(deps, id);
+      return work((uow) => broadcastOf(uow, id));
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/broadcasts/:id/resend',
+    summary: 'Send the same again to those alone whose message has failed, through the gate; once',
+    audience: staff,
+    policy: { rule: 'Messaging Create', right: 'create' },
+    response: broadcast,
+    status: 202,
+    idempotent: 'required',
+    async handle({ params, work, now, principal: { practiceId }, afterCommit, deps }) {
+      const id = newId();
+      afterCommit(() => startBroadcast(deps.temporal, { practiceId, broadcastId: id }));
+      return work(async (uow) => {
+        const parent = await broadcastOf(uow, params.id);
+        const sendAtLocal = `${wallTimeOf(now.toISOString(), parent.sendZone).replace('T', ' ')}:00`;
+        const resent = await resendFailed(uow, params.id, { id, sendAtLocal, now });
+        if (!resent) throw notFound('broadcast');
+        if ('refused' in resent) throw refusals[resent.refused];
+        const again = { ...parent, parentId: params.id };
+        const request = planRequestOf(again, { at: now.toISOString(), anyHour: hasStandIns(deps.config) });
+        // Whoever confirmed that they get it by this method has done so for this text and these people.
+        if (request) assertCanGo(await planBroadcast(uow, request), { ...again, confirmOtherPreference: true });
+        return broadcastOf(uow, id);
+      });
+    },
+  }),
+];
+
+const refusals = {
+  'not-over': conflict('not-over', 'The broadcast is not over yet', 'Wait until it has finished, or cancel the rest.'),
+  'none-failed': conflict('none-failed', 'No message of it has failed', 'There is nobody to send it to again.'),
+  resent: conflict(
+    'resent',
+    'It was sent again already',
+    'Its page links the second one; what fails there can be sent again from there.',
+  ),
+};

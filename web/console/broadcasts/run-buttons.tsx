@@ -1,0 +1,60 @@
+import { Group } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Broadcast } from '../../../domain/schemas/messaging.ts';
+import { canPause, canRefresh, canResume } from '../../../domain/statuses.ts';
+import { api } from '../../shared/api.ts';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { notify } from '../notify.ts';
+import { useAllowed } from '../session.ts';
+import { t } from '../t.ts';
+import { broadcastQuery } from './broadcasts.ts';
+import { CancelButton } from './cancel-button.tsx';
+import { EditDialog } from './edit-dialog.tsx';
+import { canResend } from './progress.ts';
+import { ResendButton } from './resend-button.tsx';
+
+/** What can be done with a broadcast as it stands; each button says why it cannot be pressed. */
+export function RunButtons({ broadcast }: { broadcast: Broadcast }) {
+  const { id, status } = broadcast;
+  const allowed = useAllowed();
+  const queries = useQueryClient();
+  const [editing, setEditing] = useState(false);
+  const act = useMutation({
+    mutationFn: (step: 'pause' | 'resume') => api.post<Broadcast>(`/api/broadcasts/${id}/${step}`, {}),
+    onSuccess: async (row, step) => {
+      notify(t(`broadcast.${step}.done`));
+      queries.setQueryData(broadcastQuery(id).queryKey, row);
+      await queries.invalidateQueries({ queryKey: ['list', 'broadcasts'] });
+    },
+    // Somebody else was faster, or it has ended: show what stands now.
+    onError: () => void queries.invalidateQueries({ queryKey: ['broadcasts', id], exact: true }),
+  });
+  const need = allowed('Messaging Create', 'modify') ? null : t('broadcast.modify.need');
+  return (
+    <>
+      <Group gap="xs">
+        <CancelButton broadcast={broadcast} />
+        {canRefresh(status) && (
+          <ReasonedButton variant="default" reason={need} onClick={() => setEditing(true)}>
+            {t('broadcast.edit')}
+          </ReasonedButton>
+        )}
+        {canPause(status) && (
+          <ReasonedButton variant="default" reason={need} loading={act.isPending} onClick={() => act.mutate('pause')}>
+            {t('broadcast.pause')}
+          </ReasonedButton>
+        )}
+        {canResume(status) && (
+          <ReasonedButton reason={need} loading={act.isPending} onClick={() => act.mutate('resume')}>
+            {t('broadcast.resume')}
+          </ReasonedButton>
+        )}
+        {canResend(broadcast) && <ResendButton broadcast={broadcast} />}
+      </Group>
+      <ProblemNotice error={act.error} />
+      {editing && <EditDialog broadcast={broadcast} onClose={() => setEditing(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { Alert } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { Broadcast } from '../../../domain/schemas/messaging.ts';
+import { readerZone, showInstant, showNumber, zoneCity } from '../../shared/format.ts';
+import { failureReasonWords } from '../messaging/reasons.ts';
+import { t } from '../t.ts';
+import classes from './run-notices.module.css';
+
+/** Why it stands still and what to do, and the broadcast that it sends again or that sends it again. */
+export function RunNotices({ broadcast }: { broadcast: Broadcast }) {
+  const { status, parentId, resentAs } = broadcast;
+  return (
+    <>
+      {status === 'paused' && <Paused broadcast={broadcast} />}
+      {parentId && (
+        <Alert variant="light" mb="md" role="note">
+          {t('broadcast.resend.of')} <BroadcastLink id={parentId} label={t('broadcast.resend.first')} />
+        </Alert>
+      )}
+      {resentAs && (
+        <Alert variant="light" mb="md" role="note">
+          {t('broadcast.resend.as')} <BroadcastLink id={resentAs} label={t('broadcast.resend.second')} />
+        </Alert>
+      )}
+    </>
+  );
+}
+
+function Paused({ broadcast }: { broadcast: Broadcast }) {
+  const { pausedAt, pausedBy, pauseReason, pauseFailed, pauseTried } = broadcast;
+  const at = pausedAt === null ? '' : t('at.zone', { at: showInstant(pausedAt), zone: zoneCity(readerZone()) });
+  if (pauseFailed === null || pauseTried === null) {
+    const title = pausedBy === null ? t('broadcast.paused', { at }) : t('broadcast.paused.by', { by: pausedBy, at });
+    return (
+      <Alert color="orange" variant="light" mb="md" role="note" title={title} classNames={{ title: classes.title }}>
+        {t('broadcast.paused.text')}
+      </Alert>
+    );
+  }
+  const why = pauseReason === null ? null : failureReasonWords(pauseReason);
+  return (
+    <Alert
+      color="orange"
+      variant="light"
+      mb="md"
+      role="note"
+      classNames={{ title: classes.title }}
+      title={t('broadcast.paused.failures', { failed: showNumber(pauseFailed), tried: showNumber(pauseTried), at })}
+    >
+      {why && `${t('broadcast.paused.why', { why: why.sentence })} ${why.nextStep} `}
+      {t('broadcast.paused.text')}
+    </Alert>
+  );
+}
+
+function BroadcastLink({ id, label }: { id: string; label: string }) {
+  return (
+    <Link className={classes.link} to="/messaging/history/$id" params={{ id }}>
+      {label}
+    </Link>
+  );
+}
