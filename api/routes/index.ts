@@ -2,6 +2,7 @@ import type { Route } from '../route.ts';
 import { alertRoutes } from './alerts.ts';
 import { appointmentRoutes } from './appointments.ts';
 import { auditRoutes } from './audit.ts';
+import { broadcastDraftRoutes } from './broadcast-drafts.ts';
 import { broadcastLiveRoutes } from './broadcast-live.ts';
 import { broadcastRecipientRoutes } from './broadcast-recipients.ts';
 import { broadcastRoutes } from './broadcasts.ts';
@@ -77,6 +78,7 @@ export const routes: readonly Route[] = [
   settingRoutes,
   auditRoutes,
   broadcastRoutes,
+  broadcastDraftRoutes,
   broadcastRecipientRoutes,
   broadcastLiveRoutes,
   clientMessageRoutes,

@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { Channel, Purpose } from '../../domain/channels.ts';
 import type { Locale } from '../../domain/locales.ts';
 import type { TemplateText } from '../../domain/message-types.ts';
+import type { DraftContent } from '../../domain/schemas/broadcast-drafts.ts';
 import { keyed, versioned } from './columns.ts';
 
 /** Versions are kept; the newest of a type, method and language is the one in use. */
@@ -19,6 +20,13 @@ export const Template = defineEntity({
   },
 });
 
+/** A source row that somebody left out of a broadcast: by the account `by`, at an ISO instant. */
+export interface LeftOut {
+  sourceId: string;
+  by: string;
+  at: string;
+}
+
 export type BroadcastStatus = 'requested' | 'scheduled' | 'running' | 'completed' | 'cancelled' | 'failed';
 
 export const Broadcast = defineEntity({
@@ -28,6 +36,8 @@ export const Broadcast = defineEntity({
     messageType: p.string(),
     method: p.string().$type<Channel>(),
     startDate: p.date().nullable(),
+    endDate: p.date().nullable(),
+    leftOut: p.json<LeftOut[]>().onCreate(() => []),
     sendAtLocal: p.string().columnType('timestamp'),
     sendZone: p.string(),
     sendAt: p.datetime(),
@@ -40,6 +50,23 @@ export const Broadcast = defineEntity({
     frozenAt: p.datetime().nullable(),
     finishedAt: p.datetime().nullable(),
     failure: p.string().nullable(),
+    ...versioned(),
+  },
+});
+
+/** Whom a preview showed, so that a later one can say what has changed. */
+export const AudienceView = defineEntity({
+  name: 'AudienceView',
+  properties: { ...keyed(), broadcastId: p.uuid().nullable(), people: p.blob(), seenAt: p.datetime() },
+});
+
+/** A broadcast that somebody composes and has not sent. */
+export const BroadcastDraft = defineEntity({
+  name: 'BroadcastDraft',
+  properties: {
+    ...keyed(),
+    accountId: p.uuid(),
+    content: p.json<DraftContent>(),
     ...versioned(),
   },
 });

@@ -21,11 +21,13 @@ import type { When } from './compose-when.tsx';
 import classes from './compose.module.css';
 import { MessagePreview } from './message-preview.tsx';
 import { previewQuery } from './messaging.ts';
+import type { AudienceFilter } from './messaging.ts';
 import { PlaceholderList } from './placeholder-list.tsx';
 import { SendDialog } from './send-dialog.tsx';
 import { TemplateEditor } from './template-editor.tsx';
 import { TemplateVersions } from './template-versions.tsx';
 import { useInsertion } from './use-insertion.ts';
+import { useLook } from './use-look.ts';
 import { useSaveTemplates } from './use-save-template.ts';
 import { checkWording, mended, sameWording } from './wording-checks.ts';
 import type { Wording } from './wording-checks.ts';
@@ -73,7 +75,8 @@ export function Composer({ head, type, method, templates, defaults }: ComposerPr
   const [asked, setAsked] = useState(written);
   const [sending, setSending] = useState(false);
   const [versions, setVersions] = useState(false);
-  const [before, setBefore] = useState<Preview['counts']>();
+  const [q, setQ] = useState<string>();
+  const [leftOut, setLeftOut] = useState<string[]>([]);
   const { wordings, spanish } = written;
   const wording = wordings[language];
   const put = (of: Locale, next: Wording) =>
@@ -86,6 +89,7 @@ export function Composer({ head, type, method, templates, defaults }: ComposerPr
 
   const when: When = {
     startDate: type.needsStartDate ? (search.start ?? defaults.startDate) : null,
+    endDate: type.needsStartDate ? (search.end ?? null) : null,
     sendAt: search.at ?? defaults.sendAt,
     preferenceOnly: search.preference ?? defaults.preferenceOnly,
   };
@@ -96,25 +100,33 @@ export function Composer({ head, type, method, templates, defaults }: ComposerPr
       replace: true,
       resetScroll: false,
     });
-  const changeWhen = ({ startDate, sendAt, preferenceOnly }: Partial<When>) =>
+  const changeWhen = ({ startDate, endDate, sendAt, preferenceOnly }: Partial<When>) => {
+    // Other days are other lines.
+    if (startDate !== undefined || endDate !== undefined) setLeftOut([]);
     putSearch({
       ...(startDate ? { start: startDate } : {}),
+      ...(endDate === undefined ? {} : { end: endDate ?? undefined }),
       ...(sendAt ? { at: sendAt } : {}),
       ...(preferenceOnly === undefined ? {} : { preference: preferenceOnly }),
     });
+  };
 
   const composed = (of: Written): Compose => ({
     messageType: type.id,
     method,
     ...when,
+    leftOut,
     ...of.wordings.en,
     variants: of.spanish ? { es: of.wordings.es } : {},
   });
+  const filter: AudienceFilter = { show: search.show, reason: search.reason, q };
+  const { look, again } = useLook([type.id, method, when.startDate, when.endDate].join());
   const audience = useInfiniteQuery({
-    ...previewQuery(composed(asked), search.show),
+    ...previewQuery(composed(asked), { filter, look }),
     enabled: asked.wordings.en.body.trim() !== '',
   });
-  const counts = audience.data?.pages.at(-1)?.counts;
+  const [shown] = audience.data?.pages ?? [];
+  const counts = shown?.counts;
   const check = (of: Locale) =>
     checkWording(wordings[of], {
       placeholders: type.placeholders.map(({ name }) => name),
@@ -137,9 +149,8 @@ export function Composer({ head, type, method, templates, defaults }: ComposerPr
   };
 
   const refresh = () => {
-    setBefore(counts);
-    if (sameWritten(asked, written)) void audience.refetch();
-    else setAsked(written);
+    setAsked(written);
+    again(shown?.view);
   };
 
   return (
@@ -193,10 +204,12 @@ export function Composer({ head, type, method, templates, defaults }: ComposerPr
         errors={errors}
       />
       <AudienceHead
-        counts={counts}
-        before={before}
-        show={search.show}
-        onShow={(show) => putSearch({ show })}
+        shown={shown}
+        filter={filter}
+        onFilter={({ q: text, ...kept }) => {
+          setQ(text);
+          putSearch({ show: undefined, reason: undefined, ...kept });
+        }}
         onRefresh={refresh}
         busy={audience.isFetching && !audience.isFetchingNextPage}
         stale={!sameWritten(asked, written)}
@@ -211,7 +224,8 @@ export function Composer({ head, type, method, templates, defaults }: ComposerPr
             ? { load: () => void audience.fetchNextPage(), busy: audience.isFetchingNextPage }
             : undefined
         }
-        filtered={search.show !== undefined}
+        filtered={Object.values(filter).some((each) => each !== undefined)}
+        onLeaveOut={({ id }, out) => setLeftOut((now) => (out ? [...now, id] : now.filter((each) => each !== id)))}
       />
       <div className={classes.bar}>
         <Text c="dimmed">{counts ? summaryOf(counts) : ' '}</Text>

@@ -29,9 +29,11 @@ export const composeRoute = createRoute({
       type: aText(raw['type']),
       method: oneOf(raw['method'], channels),
       start: aDate(raw['start']),
+      end: aDate(raw['end']),
       at: aWallTime(raw['at']),
       preference: aFlag(raw['preference']),
       show: oneOf(raw['show'], ['send', 'skip'] as const),
+      reason: aText(raw['reason']),
     }),
   component: page(() => import('../messaging/compose-page.tsx')),
 });
