@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
 import { alertReaders } from '../../db/alerts/alert-readers.ts';
 import { voiceOf } from '../../db/broadcasts/voice.ts';
 import type { UnitOfWork } from '../../db/database.ts';
+import { messagesToOneself } from '../../db/queries/messages-to-oneself.ts';
 import { queueMessage } from '../../db/messages/queue-message.ts';
 import { decide } from '../../domain/gate.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
@@ -35,7 +35,8 @@ export async function queueTest(
     placeholderProblems(text, placeholders).map((message) => ({ path, message })),
   );
   if (faults.length > 0) throw invalid(...faults);
-  await assertNotTooMany(uow, principal.personId, now);
+  const sent = await messagesToOneself(uow, { personId: principal.personId, minutes, now });
+  if (sent.count >= most) throw tooMany(`You have sent ${most} tests in ${minutes} minutes`, sent.seconds);
   const [reader] = await alertReaders(uow, [principal.staffId]);
   const address = (method === 'email' ? reader?.email : reader?.mobile) ?? null;
   const decision = decide({
@@ -67,19 +68,6 @@ export async function queueTest(
   });
   await uow.note('test', 'message', id, { messageType, method });
   return { messageId: id, address: maskedAddress(address) };
-}
-
-/** Counts what they have sent to themselves. The lock keeps those that are pressed at once from being counted as none. @throws Problem 429 */
-async function assertNotTooMany({ kysely, actor }: UnitOfWork, personId: string, now: Date): Promise<void> {
-  await sql`select from person where id = ${personId} for update`.execute(kysely);
-  const { rows } = await sql<{ count: number; seconds: number }>`
-    select count(*)::int as count,
-           coalesce(extract(epoch from min(created_at) + make_interval(mins => ${minutes}) - ${now}::timestamptz), 0)::int as seconds
-    from message
-    where person_id = ${personId} and purpose = 'staff-alert' and requested_by = ${actor}
-      and created_at > ${now}::timestamptz - make_interval(mins => ${minutes})`.execute(kysely);
-  const [sent] = rows;
-  if (sent && sent.count >= most) throw tooMany(`You have sent ${most} tests in ${minutes} minutes`, sent.seconds);
 }
 
 const notReached = (reason: keyof typeof skipReasons | null) =>

@@ -3,6 +3,7 @@ import { alertRoutes } from './alerts.ts';
 import { appointmentRoutes } from './appointments.ts';
 import { auditRoutes } from './audit.ts';
 import { broadcastDraftRoutes } from './broadcast-drafts.ts';
+import { broadcastExportRoutes } from './broadcast-exports.ts';
 import { broadcastLiveRoutes } from './broadcast-live.ts';
 import { broadcastRecipientRoutes } from './broadcast-recipients.ts';
 import { broadcastRoutes } from './broadcasts.ts';
@@ -79,6 +80,7 @@ export const routes: readonly Route[] = [
   auditRoutes,
   broadcastRoutes,
   broadcastDraftRoutes,
+  broadcastExportRoutes,
   broadcastRecipientRoutes,
   broadcastLiveRoutes,
   clientMessageRoutes,

@@ -51,13 +51,13 @@ beforeAll(async () => {
   await add({ lastName: 'Ives', mobile: shared }, '2026-03-05T09:00', { zone: 'America/Phoenix' });
   await add({ lastName: 'Jung', contact: { mobile: '+12085550177' } });
   await add({ lastName: 'Kern', contact: { mobile: null } });
-  const late = await add({ lastName: 'Lang' }, '2026-03-03T08:00');
+  await add({ lastName: 'Lang' }, '2026-03-03T08:00');
   const reads = await add({ lastName: 'Moya' });
   const stopped = await add({ lastName: 'Nash', mobile: '+12085550188' });
   await add({ lastName: 'Odom' }, '2026-03-06T09:00');
   await of.work(async ({ kysely }) => {
     await sql`update setting set value = '09:00-20:00' where id = -272`.execute(kysely);
-    await sql`update person set zone = 'America/Los_Angeles' where id = ${late.personId}`.execute(kysely);
+    await sql`update person set zone = 'America/Los_Angeles' where last_name = 'Jung'`.execute(kysely);
     await sql`update person set language = 'es' where id = ${reads.personId}`.execute(kysely);
     await sql`insert into opt_out (channel, address, source, since)
               select 'text', address, 'stop', now() from contact_point where person_id = ${stopped.personId} and kind = 'mobile'`.execute(

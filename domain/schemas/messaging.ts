@@ -225,6 +225,22 @@ export const recipientQuery = pageQuery.extend({
   reason: z.string().max(50).optional().meta({ description: 'Code of why somebody got no message' }),
 });
 
+/** Somebody to call, because a broadcast did not reach them. */
+export const callListRow = z.object({
+  id,
+  name: z.string(),
+  recordNumber: z.string().nullable(),
+  source: z.string().nullable().meta({ description: 'The appointment in words, in the zone of its location' }),
+  status: messageStatus,
+  reason: z.string().nullable(),
+  why: z.string(),
+  next: z.string().meta({ description: 'What to do' }),
+  contact: z.string().nullable().meta({ description: 'Whom to ask for' }),
+  phone: z.string().nullable(),
+  closed: z.boolean().meta({ description: 'The chart is restricted, and its numbers are not shown to who asks' }),
+});
+export type CallListRow = z.output<typeof callListRow>;
+
 export const message = z.object({
   id,
   channel: method,

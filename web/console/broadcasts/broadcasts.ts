@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { Broadcast, Message, RecipientRow } from '../../../domain/schemas/messaging.ts';
+import type { Broadcast, CallListRow, Message, RecipientRow } from '../../../domain/schemas/messaging.ts';
 import { broadcastIsOver } from '../../../domain/statuses.ts';
 import type { BroadcastStatus, MessageStatus } from '../../../domain/statuses.ts';
 import { api } from '../../shared/api.ts';
@@ -51,3 +51,11 @@ export const messageQuery = (id: string) =>
     queryKey: ['messages', id],
     queryFn: ({ signal }) => api.get<Message>(`/api/messages/${id}`, {}, { signal }),
   });
+
+export const callListQuery = (id: string) =>
+  listQuery(['broadcasts', id, 'call-list'], (cursor, signal) =>
+    api.get<ListPage<CallListRow>>(`/api/broadcasts/${id}/call-list`, { cursor, limit: 200 }, { signal }),
+  );
+
+export const callListExportPath = (id: string): string => `/api/broadcasts/${id}/call-list/export`;
+export const recipientsExportPath = (id: string): string => `/api/broadcasts/${id}/recipients/export`;

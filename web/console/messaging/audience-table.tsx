@@ -28,11 +28,11 @@ const columnsOf = (onLeaveOut: AudienceTableProps['onLeaveOut']): Column<Preview
     header: t('audience.person'),
     cell: (row) => <span className={classes.person}>{row.name}</span>,
   },
-  { key: 'source', header: t('audience.source'), cell: (row) => row.source ?? t('none'), wide: true },
+  { key: 'source', header: t('audience.source'), width: '21%', cell: (row) => row.source ?? t('none'), wide: true },
   { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
-  { key: 'goes', header: t('audience.when'), cell: (row) => <When row={row} />, wide: true },
   { key: 'decision', header: t('audience.decision'), cell: (row) => <StatusBadge status={row.decision} /> },
-  { key: 'why', header: t('audience.why'), width: '28%', cell: (row) => <Why row={row} />, wide: true },
+  { key: 'why', header: t('audience.why'), width: '25%', cell: (row) => <Why row={row} />, wide: true },
+  { key: 'goes', header: t('audience.when'), cell: (row) => <When row={row} />, wide: true },
   ...(onLeaveOut
     ? [{ key: 'out', header: t('audience.change'), cell: (row: PreviewRow) => <LeaveOut row={row} go={onLeaveOut} /> }]
     : []),
