@@ -181,7 +181,7 @@ export const messaging = {
   'broadcast.cancel.need': 'You need the rule Messaging Create (Delete).',
   'broadcast.export': 'Save as CSV file',
   'call.title': 'Call list',
-  'call.lead': 'Whom this broadcast did not reach, with the number to call. Printing and saving it is noted.',
+  'call.lead': 'Whom this broadcast did not reach, with the number to call. Opening and saving it is noted.',
   'call.contact': 'Ask for',
   'call.phone': 'Phone',
   'call.closed': 'Restricted chart',
