@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Draft, DraftContent } from '../../../domain/schemas/broadcast-drafts.ts';
 import { api } from '../../shared/api.ts';
+import { Failure } from '../../shared/problem.ts';
 import { draftQuery } from './drafts.ts';
 
 /** Milliseconds of quiet after which what is composed is saved. */
@@ -34,6 +35,10 @@ export function useDraft({ draft, content, worth, onMade }: DraftOptions) {
       void queries.invalidateQueries({ queryKey: ['list', 'broadcast-drafts'] });
       setKept({ id: saved.id, version: saved.version, at: saved.updatedAt, key: keyOf(sent) });
       if (!kept) onMade(saved.id);
+    },
+    // Deleted meanwhile: another try begins a new one.
+    onError: (failure) => {
+      if (failure instanceof Failure && failure.status === 404) setKept(undefined);
     },
   });
   const due = kept ? kept.key !== keyOf(content) : worth;
