@@ -5,6 +5,8 @@ import type { SkipReason } from './skip-reasons.ts';
 export interface GateFacts {
   purpose: Purpose;
   channel: Channel;
+  /** Somebody left this person out of this broadcast. Default false. */
+  leftOut?: boolean;
   /** The client, or member of staff, is active. */
   active: boolean;
   /** Normalised address for this channel; null: none on file. */
@@ -37,6 +39,8 @@ export type Decision = { kind: 'send' } | { kind: 'defer'; until: string } | { k
 type Check = (facts: GateFacts) => Exclude<Decision, { kind: 'send' }> | null;
 
 const skip = (reason: SkipReason) => ({ kind: 'skip', reason }) as const;
+
+const leftOut: Check = (facts) => (facts.leftOut ? skip('left-out') : null);
 
 const active: Check = (facts) => (facts.active ? null : skip('inactive'));
 
@@ -73,10 +77,11 @@ const caps: Check = (facts) =>
 
 /**
  * docs/architecture.md, decision 4: what each purpose has to pass, in the order in which a reason is named: what a person has to mend
- * first, then what time mends. Caps come last: a deferred message is decided anew when its window opens, by the counts of that day.
+ * first, then what time mends. Before all of it stands that somebody left them out, which only a person takes back. Caps come last: a deferred
+ * message is decided anew when its window opens, by the counts of that day.
  */
 const table: Readonly<Record<Purpose, readonly Check[]>> = {
-  broadcast: [active, address, optOut, consent, preference, relevant, quietHours, caps],
+  broadcast: [leftOut, active, address, optOut, consent, preference, relevant, quietHours, caps],
   // One message that a person writes to one client: no limit a day holds it, everything else does.
   'client-message': [active, address, optOut, consent, preference, relevant, quietHours],
   'staff-notice': [active, address, optOut, preference, relevant, quietHours, caps],

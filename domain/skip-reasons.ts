@@ -10,6 +10,7 @@ export const skipReasonIds = [
   'changed-meanwhile',
   'missed-window',
   'capped',
+  'left-out',
 ] as const;
 export type SkipReason = (typeof skipReasonIds)[number];
 
@@ -55,5 +56,9 @@ export const skipReasons: Readonly<Record<SkipReason, { sentence: string; nextSt
   capped: {
     sentence: 'This person has already had as many automatic messages as the practice allows.',
     nextStep: 'Call, or wait until the limit frees up.',
+  },
+  'left-out': {
+    sentence: 'Somebody of the practice left this person out of this broadcast.',
+    nextStep: 'Put them in again before it goes out, or call.',
   },
 };

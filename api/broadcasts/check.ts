@@ -1,4 +1,6 @@
-import type { PlannedRecipient, PlanRequest } from '../../db/broadcasts/plan.ts';
+import { planBroadcast, type PlanRequest } from '../../db/broadcasts/plan.ts';
+import { type AudiencePreview, previewAudience } from '../../db/broadcasts/preview-audience.ts';
+import type { UnitOfWork } from '../../db/database.ts';
 import type { Locale } from '../../domain/locales.ts';
 import {
   type BroadcastMethod,
@@ -9,12 +11,17 @@ import {
 } from '../../domain/message-types.ts';
 import { placeholderProblems } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
-import { instantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
+import { addDays, instantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
 import { type FieldError, invalid, Problem } from '../problem.ts';
-import { countsOf } from './preview.ts';
 
 /** Twilio's limit of one text (facts of the provider's API). */
 const longestText = 1_600;
+
+/** Of the value of a placeholder: names and numbers have 100 characters at most. */
+const longestValue = 120;
+
+/** Days of one broadcast: who has an appointment in two months is not told now. */
+const longestRange = 62;
 
 /** Composing takes a while: a send time that passed so lately means "now". Earlier ones are slips. */
 const lateMs = 15 * 60_000;
@@ -43,6 +50,10 @@ export function checkCompose(
   if (type?.needsStartDate && !body.startDate) {
     fault('startDate', 'is missing: it is the date of the appointments that the message is about.');
   }
+  const { startDate: from, endDate: to } = body;
+  if (type?.needsStartDate && from && to && to < from) fault('endDate', 'lies before the start date.');
+  if (from && to && to > addDays(from, longestRange - 1))
+    fault('endDate', `is too far: a broadcast is about ${longestRange} days at most.`);
   const subject = method === 'email' ? body.subject : null;
   if (method === 'email' && !subject) fault('subject', 'is missing: an e-mail needs one.');
   for (const [path, text] of Object.entries({ subject: subject ?? '', body: body.body }))
@@ -64,39 +75,61 @@ export function checkCompose(
     fault('sendAt', `does not exist: clocks in ${zone} go forward then. The next time that does is ${next}.`);
   }
   if (faults.length > 0 || !method || !isMessageType(body.messageType) || sendAt === null) throw invalid(...faults);
-  const { messageType, preferenceOnly } = body;
-  const startDate = type?.needsStartDate ? body.startDate : null;
+  const { messageType, preferenceOnly, leftOut } = body;
+  const startDate = type?.needsStartDate ? from : null;
+  // The same day twice is one day.
+  const endDate = startDate === null || to === startDate ? null : to;
   const at = Date.parse(sendAt) > now.getTime() ? sendAt : now.toISOString();
   return {
-    request: { messageType, method, startDate, preferenceOnly, subject, body: body.body, variants, at, anyHour },
+    request: {
+      messageType,
+      method,
+      startDate,
+      endDate,
+      preferenceOnly,
+      subject,
+      body: body.body,
+      variants,
+      leftOut,
+      at,
+      anyHour,
+    },
     sendAt,
   };
 }
 
 /**
- * A text that fits as a template may grow beyond the limit with its values: names, and the times of all who share a phone.
+ * A text that fits as a template may grow beyond the limit with its values: names, and the times of all who share a phone. Only where it might are
+ * all of them written out. `mostReaders`: who share one address.
  * @throws Problem 400
  */
-function checkLengths(planned: PlannedRecipient[], method: string): void {
+async function checkLengths(uow: UnitOfWork, request: PlanRequest, mostReaders: number): Promise<void> {
+  const texts = [request.body, ...Object.values(request.variants ?? {}).map(({ body }) => body)];
+  const mayGrowTo = (text: string) => text.length + (text.match(/</g) ?? []).length * longestValue * mostReaders;
+  if (request.method !== 'text' || texts.every((text) => mayGrowTo(text) <= longestText)) return;
+  const planned = await planBroadcast(uow, request);
   const tooLong = planned.find(({ message }) => (message?.body.length ?? 0) > longestText)?.message;
-  if (method !== 'text' || !tooLong) return;
+  if (!tooLong) return;
   const path = tooLong.language === 'en' ? 'body' : `variants.${tooLong.language}.body`;
   const message = `becomes longer than a text may be, ${longestText} characters, with the values of at least one person.`;
   throw invalid({ path, message });
 }
 
 /**
- * Whether what is planned may be sent, or be changed to. @throws Problem 400 where a text becomes too long, 422 where nobody would get it, or where some
+ * Whether what was composed may be sent, or be changed to. @throws Problem 400 where a text becomes too long, 422 where nobody would get it, or where some
  * prefer another method and nobody has confirmed that they get it all the same
  */
-export function assertCanGo(
-  planned: PlannedRecipient[],
-  { method, confirmOtherPreference }: { method: string; confirmOtherPreference: boolean },
-): void {
-  checkLengths(planned, method);
-  const { send, recipients, otherPreference } = countsOf(planned);
+export async function assertCanGo(
+  uow: UnitOfWork,
+  request: PlanRequest,
+  { confirmOtherPreference }: { confirmOtherPreference: boolean },
+): Promise<AudiencePreview> {
+  const preview = await previewAudience(uow, request, { limit: 0 });
+  await checkLengths(uow, request, preview.mostReaders);
+  const { send, recipients, otherPreference } = preview.counts;
   if (send === 0) throw nobody(recipients);
   if (otherPreference > 0 && !confirmOtherPreference) throw othersPrefer(otherPreference);
+  return preview;
 }
 
 const nobody = (recipients: number) =>

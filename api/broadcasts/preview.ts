@@ -1,61 +1,79 @@
-import type { PlannedRecipient } from '../../db/broadcasts/plan.ts';
+import { changesSince, keepView } from '../../db/broadcasts/audience-view.ts';
+import type { PlannedRecipient, PlanRequest } from '../../db/broadcasts/plan.ts';
+import { previewAudience, type PreviewSearch } from '../../db/broadcasts/preview-audience.ts';
+import type { UnitOfWork } from '../../db/database.ts';
+import type { LeftOut } from '../../db/entities/index.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
 import type { Preview, PreviewRow } from '../../domain/schemas/messaging.ts';
+import { countSegments } from '../../domain/segments.ts';
 import { invalid } from '../problem.ts';
 
-interface Page {
-  cursor?: string;
-  limit: number;
-  decision?: 'send' | 'skip';
+interface Asked extends PreviewSearch {
+  /** Of an earlier answer, to tell what has changed since. */
+  since?: string | undefined;
+  /** Keep what is shown, to be compared with. */
+  remember?: boolean | undefined;
 }
 
-/** Who would get a broadcast, counted, and one page of them; the cursor is the id of the last row shown. */
-export function previewOf(planned: PlannedRecipient[], { cursor, limit, decision }: Page): Preview {
-  const shown = planned.filter((one) => decision === undefined || decisionOf(one) === decision);
-  const before = cursor === undefined ? -1 : shown.findIndex((one) => one.sourceId === cursor);
+interface Context {
+  now: Date;
+  /** Of one that was sent and waits; null: it is being composed. */
+  broadcastId: string | null;
+  /** `by`: names. */
+  leftOut: readonly LeftOut[];
+}
+
+/**
+ * Who would get a broadcast, counted, and one page of them; the cursor is the id of the last row shown. Of a broadcast that waits the changes are
+ * told since it was last looked at, or was sent, unless another look is named.
+ */
+export async function previewOf(
+  uow: UnitOfWork,
+  request: PlanRequest,
+  { since, remember, ...search }: Asked,
+  { now, broadcastId, leftOut }: Context,
+): Promise<Preview> {
+  const found = await previewAudience(uow, request, search);
   // The audience changes while somebody turns pages; the row that the page ended with may be gone.
-  if (cursor !== undefined && before < 0)
-    throw invalid({ path: 'cursor', message: 'is not on the list any more: refresh it' });
-  const page = shown.slice(before + 1, before + 1 + limit);
-  const more = shown.length > before + 1 + limit;
-  return { counts: countsOf(planned), rows: page.map(rowOf), next: more ? (page.at(-1)?.sourceId ?? null) : null };
-}
-
-const decisionOf = ({ reason }: PlannedRecipient) => (reason === null ? 'send' : 'skip');
-
-export function countsOf(planned: PlannedRecipient[]): Preview['counts'] {
-  const byReason: Record<string, number> = {};
-  for (const { reason } of planned) if (reason) byReason[reason] = (byReason[reason] ?? 0) + 1;
-  const byLanguage: Record<string, number> = {};
-  for (const { message } of planned)
-    if (message) byLanguage[message.language] = (byLanguage[message.language] ?? 0) + 1;
-  const send = planned.filter(({ reason }) => reason === null).length;
+  if (found.lost) throw invalid({ path: 'cursor', message: 'is not on the list any more: refresh it' });
+  const { counts, matching, rows, more, everybody } = found;
+  const lines = remember || since !== undefined ? everybody() : [];
+  const before = { view: since ?? null, broadcastId, lines };
+  const changes = since !== undefined || (remember && broadcastId) ? await changesSince(uow, before) : null;
+  const view = remember ? await keepView(uow, { lines, broadcastId, now }) : null;
+  const out = new Map(leftOut.map((one) => [one.sourceId, one]));
   return {
-    recipients: planned.length,
-    send,
-    messages: new Set(planned.flatMap(({ message }) => (message ? [message] : []))).size,
-    skip: planned.length - send,
-    otherPreference: planned.filter((one) => one.prefersOther).length,
-    byReason,
-    byLanguage,
+    counts,
+    matching,
+    rows: rows.map((row) => rowOf(row, request.at, out.get(row.sourceId))),
+    next: more ? (rows.at(-1)?.sourceId ?? null) : null,
+    view,
+    changes,
   };
 }
 
-function rowOf(one: PlannedRecipient): PreviewRow {
-  const { message } = one;
+function rowOf(one: PlannedRecipient, at: string, out: LeftOut | undefined): PreviewRow {
+  const { message, reason } = one;
   return {
     id: one.sourceId,
     clientId: one.clientId,
     name: one.name,
     source: one.source,
     address: one.address && maskedAddress(one.address),
-    decision: decisionOf(one),
-    reason: one.reason,
+    decision: reason === null ? 'send' : 'skip',
+    reason,
+    leftOut: out ? { by: out.by, at: out.at } : null,
     text: message && (message.subject === null ? message.body : `${message.subject}\n\n${message.body}`),
-    segments: message?.segments ?? null,
+    size: message && message.segments !== null ? sizeOf(message.body) : null,
     language: message?.language ?? null,
-    sendAt: message?.notBefore ?? null,
+    sendAt: message && new Date(message.notBefore ?? at).toISOString(),
+    waits: (message?.notBefore ?? null) !== null,
     zone: one.zone,
     sharedWith: message ? message.recipients - 1 : 0,
   };
+}
+
+function sizeOf(text: string): PreviewRow['size'] {
+  const { encoding, units, segments } = countSegments(text);
+  return { encoding, units, segments };
 }

@@ -1,10 +1,12 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { freezeAudience } from '../../db/broadcasts/freeze.ts';
-import { Broadcast, Message } from '../../db/entities/index.ts';
+import { Audit, Broadcast, ContactPoint, Message, Person } from '../../db/entities/index.ts';
 import type {
   Broadcast as BroadcastShape,
+  CallListRow,
   Message as MessageShape,
   RecipientRow,
 } from '../../domain/schemas/messaging.ts';
@@ -139,4 +141,58 @@ it('asking for the heads of the live stream alone holds nothing open: the next r
 it('nobody watches without the right', async () => {
   expect((await fetch(`${api.url}/api/broadcasts/${broadcastId}/live`)).status).toBe(401);
   expect((await api.other.admin.get(`/api/broadcasts/${broadcastId}/live`)).status).toBe(404);
+});
+
+const file = async (which: 'recipients' | 'call-list', cookie = api.own.admin.cookie ?? '') =>
+  fetch(`${api.url}/api/broadcasts/${broadcastId}/${which}/export`, { headers: { cookie } });
+const exportsNoted = () => of.work(({ em }) => em.count(Audit, { subject: 'broadcast', action: 'export' }));
+
+it('everybody can be saved as a file that no spreadsheet runs, with masked addresses, and that is noted', async () => {
+  const noted = await exportsNoted();
+  await of.work(({ kysely }) => sql`update person set first_name = '=Zoe' where last_name = 'Zorn'`.execute(kysely));
+  const answer = await file('recipients');
+  expect(answer.headers.get('content-disposition')).toContain('broadcast-recipients.csv');
+  const lines = (await answer.text()).split('\r\n');
+  expect(lines[1]).toContain('Amy Able,"Tuesday, March 3, 2026, 9:30 AM, Dana Reyes, Office America/New_York"');
+  expect(lines.at(-2)).toMatch(/^'=Zoe Zorn,.*,Left out,There is no number or address on file/);
+  expect(lines.join()).not.toContain('+12085550123');
+  expect(await exportsNoted()).toBe(noted + 1);
+});
+
+it('who was not reached stands on the call list with the reason, whom to ask for and the number to call', async () => {
+  await of.work(async ({ em }) => {
+    const { id } = await em.findOneOrFail(Person, { lastName: 'Zorn' });
+    em.create(ContactPoint, { personId: id, kind: 'home', address: '+12085550177' });
+  });
+  const { body } = await api.own.admin.get<{ rows: CallListRow[] }>(`/api/broadcasts/${broadcastId}/call-list`);
+  expect(body.rows).toMatchObject([
+    {
+      name: '=Zoe Zorn',
+      reason: 'no-address',
+      why: 'There is no number or address on file for this contact method.',
+      contact: '=Zoe Zorn',
+      phone: '(208) 555-0177',
+      closed: false,
+    },
+  ]);
+  const noted = await exportsNoted();
+  expect(await (await file('call-list')).text()).toContain('(208) 555-0177');
+  expect(await exportsNoted()).toBe(noted + 1);
+});
+
+it('the call list needs the rule of client records beside that of messages, and hides the number of a closed chart', async () => {
+  const path = `/api/broadcasts/${broadcastId}/call-list`;
+  const reader = await api.as({ 'Messaging View': ['view'] });
+  expect((await reader.get(path)).status).toBe(403);
+  expect((await file('call-list', reader.cookie ?? '')).status).toBe(403);
+  expect((await file('recipients', reader.cookie ?? '')).status).toBe(200);
+  expect((await api.other.admin.get(path)).status).toBe(404);
+  await of.work(({ kysely }) =>
+    sql`update client set restricted = true where person_id in (select id from person where last_name = 'Zorn')`.execute(
+      kysely,
+    ),
+  );
+  const clerk = await api.as({ 'Messaging View': ['view'], Clients: ['view'] });
+  const { body } = await clerk.get<{ rows: CallListRow[] }>(path);
+  expect(body.rows).toMatchObject([{ name: '=Zoe Zorn', phone: null, contact: null, closed: true }]);
 });

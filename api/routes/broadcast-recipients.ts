@@ -1,10 +1,19 @@
+import { leaveOut, mostLeftOut } from '../../db/broadcasts/leave-out.ts';
 import { planRequestOf } from '../../db/broadcasts/plan-request.ts';
-import { planBroadcast, sourceInWords } from '../../db/broadcasts/plan.ts';
+import { sourceInWords } from '../../db/broadcasts/plan.ts';
 import { messageRow } from '../../db/queries/message-row.ts';
 import { recipientList } from '../../db/queries/recipient-list.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
 import { page } from '../../domain/schemas/common.ts';
-import { message, preview, previewQuery, recipientQuery, recipientRow } from '../../domain/schemas/messaging.ts';
+import {
+  broadcast,
+  leaveOutRequest,
+  message,
+  preview,
+  previewAgain,
+  recipientQuery,
+  recipientRow,
+} from '../../domain/schemas/messaging.ts';
 import { canRefresh } from '../../domain/statuses.ts';
 import { hasStandIns } from '../../platform/config.ts';
 import { previewOf } from '../broadcasts/preview.ts';
@@ -19,22 +28,46 @@ const staff = ['staff', 'token'] as const;
 
 export const broadcastRecipientRoutes = [
   route({
-    method: 'get',
+    method: 'post',
     path: '/api/broadcasts/:id/preview',
-    summary: 'Refresh: who gets it as things are now; until it fires',
+    summary: 'Refresh: who gets it as things are now, and what has changed since the last time; until it fires',
     audience: staff,
     policy: { rule: 'Messaging Create', right: 'modify' },
-    query: previewQuery,
+    body: previewAgain,
     response: preview,
-    handle: ({ params, query, work, now, deps }) =>
+    example: { decision: 'skip', limit: 50 },
+    handle: ({ params, body, work, now, deps }) =>
       work(async (uow) => {
         const row = await broadcastOf(uow, params.id);
         const at = Date.parse(row.sendAt) > now.getTime() ? row.sendAt : now.toISOString();
         const request = planRequestOf(row, { at, anyHour: hasStandIns(deps.config) });
         if (!canRefresh(row.status) || !request) {
-          throw conflict('fired', 'The audience is fixed', 'GET /api/broadcasts/:id/recipients shows who got it.');
+          throw fired();
         }
-        return previewOf(await planBroadcast(uow, request), query);
+        const { id: broadcastId, leftOut } = row;
+        return previewOf(uow, request, body, { now, broadcastId, leftOut });
+      }),
+  }),
+  route({
+    method: 'put',
+    path: '/api/broadcasts/:id/left-out',
+    summary: 'Leave one person out, or put them in again; until it fires',
+    audience: staff,
+    policy: { rule: 'Messaging Create', right: 'modify' },
+    body: leaveOutRequest,
+    response: broadcast,
+    example: { sourceId: '01890000-0000-7000-8000-000000000000', out: true },
+    handle: ({ params, body, work, now, principal: { accountId } }) =>
+      work(async (uow) => {
+        const done = found(await leaveOut(uow, params.id, { ...body, accountId, now }), 'broadcast');
+        if (done === 'fired') throw fired();
+        if (done === 'too-many')
+          throw conflict(
+            'too-many',
+            `${mostLeftOut} people are left out already`,
+            'Cancel it and compose one for fewer people.',
+          );
+        return broadcastOf(uow, params.id);
       }),
   }),
   route({
@@ -80,3 +113,5 @@ export const broadcastRecipientRoutes = [
       }),
   }),
 ];
+
+const fired = () => conflict('fired', 'The audience is fixed', 'GET /api/broadcasts/:id/recipients shows who got it.');

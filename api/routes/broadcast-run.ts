@@ -1,6 +1,5 @@
 import { editBroadcast } from '../../db/broadcasts/edit.ts';
 import { pauseBroadcast, resumeBroadcast } from '../../db/broadcasts/pause.ts';
-import { planBroadcast } from '../../db/broadcasts/plan.ts';
 import { planRequestOf } from '../../db/broadcasts/plan-request.ts';
 import { lockBroadcast } from '../../db/broadcasts/lock.ts';
 import { resendFailed } from '../../db/broadcasts/resend.ts';
@@ -53,9 +52,10 @@ export const broadcastRunRoutes = [
         }
         assertVersion(row, body.version);
         const { messageType, method, sendZone: zone, parentId = null } = row;
-        const compose = { ...body, messageType, method };
+        const leftOut = row.leftOut.map(({ sourceId }) => sourceId);
+        const compose = { ...body, messageType, method, leftOut };
         const { request, sendAt } = checkCompose(compose, { zone, now, anyHour: hasStandIns(deps.config) });
-        assertCanGo(await planBroadcast(uow, { ...request, resendOf: parentId }), compose);
+        await assertCanGo(uow, { ...request, resendOf: parentId }, compose);
         const sendAtLocal = `${body.sendAt.replace('T', ' ')}:00`;
         await editBroadcast(uow, id, { ...request, sendAtLocal, sendAt, now });
       });
@@ -116,7 +116,7 @@ export const broadcastRunRoutes = [
         const again = { ...parent, parentId: params.id };
         const request = planRequestOf(again, { at: now.toISOString(), anyHour: hasStandIns(deps.config) });
         // Whoever confirmed that they get it by this method has done so for this text and these people.
-        if (request) assertCanGo(await planBroadcast(uow, request), { ...again, confirmOtherPreference: true });
+        if (request) await assertCanGo(uow, request, { confirmOtherPreference: true });
         return broadcastOf(uow, id);
       });
     },

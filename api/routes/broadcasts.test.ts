@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { Broadcast } from '../../db/entities/index.ts';
+import { Broadcast, ContactPoint, Message } from '../../db/entities/index.ts';
 import { problem } from '../../domain/schemas/common.ts';
 import type { Broadcast as BroadcastShape, Preview, RecipientRow } from '../../domain/schemas/messaging.ts';
 import { addDays, localDate } from '../../domain/time.ts';
-import { startTestApi, type TestApi } from '../../test/setup/api.ts';
+import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { TestPeople } from '../../test/setup/people.ts';
 
 let api: TestApi;
@@ -172,12 +172,14 @@ describe('sending', () => {
 describe('until it fires', () => {
   it('can be refreshed, and then the audience is fixed', async () => {
     const { body } = await send(plain);
-    const refreshed = await api.own.admin.get<Preview>(`/api/broadcasts/${body.id}/preview?limit=1`);
+    const refreshed = await api.own.admin.post<Preview>(`/api/broadcasts/${body.id}/preview`, { limit: 1 });
     expect(refreshed.body).toMatchObject({ counts: { recipients: 3 }, next: refreshed.body.rows[0]?.id });
     await of.work(async ({ em }) => {
       (await em.findOneOrFail(Broadcast, { id: body.id })).status = 'running';
     });
-    expect((await api.own.admin.get(`/api/broadcasts/${body.id}/preview`)).status).toBe(409);
+    expect((await api.own.admin.post(`/api/broadcasts/${body.id}/preview`, {})).status).toBe(409);
+    const out = { sourceId: refreshed.body.rows[0]?.id, out: true };
+    expect((await api.own.admin.put(`/api/broadcasts/${body.id}/left-out`, out)).status).toBe(409);
     expect((await api.own.admin.get<{ rows: RecipientRow[] }>(`/api/broadcasts/${body.id}/recipients`)).body).toEqual({
       rows: [],
       next: null,
@@ -202,5 +204,91 @@ describe('until it fires', () => {
     });
     const answer = await api.own.admin.post(`/api/broadcasts/${body.id}/cancel`);
     expect(answer.status).toBe(409);
+  });
+});
+
+describe('somebody who is left out by hand', () => {
+  it('gets nothing, is shown with who it was, and can be put in again until it fires', async () => {
+    const [amy] = (await page({})).body.rows;
+    const composed = await page({ leftOut: [amy?.id] });
+    expect(composed.body).toMatchObject({
+      counts: { send: 0, byReason: { 'left-out': 1 } },
+      rows: [{ name: 'Amy Able', reason: 'left-out', leftOut: { by: expect.stringMatching(/^Test User/) } }],
+    });
+    const { status, body } = await send({ ...plain, leftOut: [amy?.id] });
+    expect({ status, body }).toMatchObject({ status: 422, body: { type: 'urn:rounds:problem:nobody' } });
+    const sent = await send(plain);
+    const put = (out: boolean) =>
+      api.own.admin.put<BroadcastShape>(`/api/broadcasts/${sent.body.id}/left-out`, { sourceId: amy?.id, out });
+    expect((await put(true)).body.leftOut).toEqual([
+      { sourceId: amy?.id, by: expect.stringMatching(/^Test User/), at: expect.any(String) },
+    ]);
+    expect((await put(true)).body.leftOut).toHaveLength(1);
+    const again = (what: object) =>
+      api.own.admin.post<Preview>(`/api/broadcasts/${sent.body.id}/preview`, { remember: true, ...what });
+    const first = await again({});
+    // Compared with what was there when it was sent.
+    expect(first.body.changes).toMatchObject({ added: 0, gone: 0, nowSkip: 1 });
+    expect((await put(false)).body.leftOut).toEqual([]);
+    expect((await again({ since: first.body.view })).body.changes).toMatchObject({ nowSend: 1, nowSkip: 0 });
+    const reader = await api.as({ 'Messaging View': ['view'] });
+    const other = api.other.admin;
+    const path = `/api/broadcasts/${sent.body.id}/left-out`;
+    expect((await reader.put(path, { sourceId: amy?.id, out: true })).status).toBe(403);
+    expect((await other.put(path, { sourceId: amy?.id, out: true })).status).toBe(404);
+  });
+});
+
+describe('a range of dates', () => {
+  it('lists the appointments of all of its days, and is refused where it runs backwards or too far', async () => {
+    const reminder = { ...plain, messageType: 'upcoming-appointments', startDate: '2090-02-03' };
+    const client = await of.client({ lastName: 'Range' });
+    for (const day of ['2090-02-03', '2090-02-05', '2090-02-06']) await of.appointment(client, `${day}T09:00`);
+    const shown = await page({ ...reminder, endDate: '2090-02-05' });
+    expect(shown.body.counts).toMatchObject({ recipients: 2, messages: 1 });
+    expect(errors(await page({ ...reminder, endDate: '2090-02-02' }))).toEqual(['endDate lies before the start date.']);
+    expect(errors(await page({ ...reminder, endDate: '2090-06-02' }))[0]).toMatch(/^endDate is too far/);
+    const sent = await send({ ...reminder, endDate: '2090-02-05' });
+    expect(sent.body).toMatchObject({ startDate: '2090-02-03', endDate: '2090-02-05' });
+    await of.work(({ kysely }) => sql`update client set active = false where id = ${client.id}`.execute(kysely));
+  });
+});
+
+const withPhone = async () => {
+  const user = await api.as({ 'Messaging Create': ['create'] });
+  await of.work(({ em }) => {
+    em.create(ContactPoint, { personId: user.personId, kind: 'mobile', address: '+12085550133' });
+    return em.flush();
+  });
+  return user;
+};
+
+describe('a test to oneself', () => {
+  const test = { messageType: 'upcoming-appointments', method: 'text', body: 'Hello <ClientName>, <ServiceDate>.' };
+  const tried = (user: TestUser, more: object = {}) =>
+    user.post<{ messageId: string }>('/api/broadcasts/test', { ...test, ...more }, key());
+  it('goes as one message to the own number, with sample values, and says that it is a test', async () => {
+    const user = await withPhone();
+    const { status, body } = await tried(user);
+    expect({ status, body }).toMatchObject({ status: 202, body: { address: '(•••) •••-0133' } });
+    const message = await of.work(({ em }) => em.findOneOrFail(Message, { id: body.messageId }));
+    expect(message).toMatchObject({
+      purpose: 'staff-alert',
+      status: 'pending',
+      address: '+12085550133',
+      body: 'TEST: Hello Jordan, Tuesday, March 3, 2026.',
+      clientId: null,
+      personId: user.personId,
+    });
+  });
+
+  it('is refused without an address of one’s own, and after five within ten minutes', async () => {
+    const nowhere = await tried(await api.as({ 'Messaging Create': ['create'] }));
+    expect({ ...nowhere }).toMatchObject({ status: 409, body: { type: 'urn:rounds:problem:not-sent' } });
+    const user = await withPhone();
+    for (let i = 0; i < 5; i++) expect((await tried(user)).status).toBe(202);
+    expect((await tried(user)).status).toBe(429);
+    expect(errors(await tried(user, { body: 'Hello <Nobody>' }))[0]).toMatch(/^body <Nobody> is not a placeholder/);
+    expect((await tried(await api.as({ 'Messaging View': ['view'] }))).status).toBe(403);
   });
 });

@@ -1,5 +1,6 @@
 import { cancelBroadcast } from '../../db/broadcasts/cancel.ts';
-import { planBroadcast } from '../../db/broadcasts/plan.ts';
+import { keepView } from '../../db/broadcasts/audience-view.ts';
+import { previewAudience } from '../../db/broadcasts/preview-audience.ts';
 import { Broadcast, Practice } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { broadcastList } from '../../db/queries/broadcast-list.ts';
@@ -15,15 +16,19 @@ import {
   preview,
   previewRequest,
   sendBroadcast,
+  sentTest,
+  testMessage,
 } from '../../domain/schemas/messaging.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
 import { localDate, wallTimeOf } from '../../domain/time.ts';
 import { hasStandIns } from '../../platform/config.ts';
 import { assertCanGo, checkCompose } from '../broadcasts/check.ts';
 import { previewOf } from '../broadcasts/preview.ts';
+import { queueTest } from '../broadcasts/test-message.ts';
 import { broadcastOf, withCounts } from '../broadcasts/shape.ts';
 import { startBroadcast, tellCancelled } from '../broadcasts/workflow.ts';
-import { conflict, invalid, notFound } from '../problem.ts';
+import { startMessage } from '../messages/workflow.ts';
+import { conflict, invalid, notFound, Problem } from '../problem.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
@@ -67,11 +72,31 @@ export const broadcastRoutes = [
     body: previewRequest,
     response: preview,
     example,
-    handle: ({ body, work, now, deps }) =>
+    handle: ({ body, work, principal, now, deps }) =>
       work(async (uow) => {
         const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
         const { request } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
-        return previewOf(await planBroadcast(uow, request), body);
+        const leftOut = leftOutBy(body.leftOut, principal.name, now);
+        return previewOf(uow, request, body, { now, broadcastId: null, leftOut });
+      }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/broadcasts/test',
+    summary: 'Send what is composed to your own address or number, with sample values and marked as a test',
+    audience: staff,
+    policy: create,
+    body: testMessage,
+    response: sentTest,
+    status: 202,
+    idempotent: 'required',
+    example: { messageType: 'plain-broadcast', method: 'text', body: example.body },
+    handle: ({ body, work, now, principal, afterCommit, deps }) =>
+      work(async (uow) => {
+        const queued = await queueTest(uow, body, { principal, now });
+        const { messageId } = queued;
+        afterCommit(() => startMessage(deps.temporal, { practiceId: uow.practiceId, messageId }));
+        return queued;
       }),
   }),
   route({
@@ -92,10 +117,11 @@ export const broadcastRoutes = [
       return work(async (uow) => {
         const { zone } = await uow.em.findOneOrFail(Practice, { id: practiceId });
         const { request, sendAt } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
-        assertCanGo(await planBroadcast(uow, request), body);
-        const { at: _, anyHour: __, ...composed } = request;
+        const { everybody } = await assertCanGo(uow, request, body);
+        const { at: _, anyHour: __, leftOut: ___, ...composed } = request;
         uow.em.create(Broadcast, {
           ...composed,
+          leftOut: leftOutBy(body.leftOut, principal.accountId, now),
           id,
           sendAtLocal: `${body.sendAt.replace('T', ' ')}:00`,
           sendZone: zone,
@@ -104,6 +130,7 @@ export const broadcastRoutes = [
           requestedAt: now,
         });
         await uow.em.flush();
+        await keepView(uow, { lines: everybody(), broadcastId: id, now });
         return broadcastOf(uow, id);
       });
     },
@@ -152,3 +179,6 @@ export const broadcastRoutes = [
     },
   }),
 ];
+
+const leftOutBy = (ids: readonly string[], by: string, now: Date) =>
+  [...new Set(ids)].map((sourceId) => ({ sourceId, by, at: now.toISOString() }));

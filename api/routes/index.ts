@@ -2,6 +2,8 @@ import type { Route } from '../route.ts';
 import { alertRoutes } from './alerts.ts';
 import { appointmentRoutes } from './appointments.ts';
 import { auditRoutes } from './audit.ts';
+import { broadcastDraftRoutes } from './broadcast-drafts.ts';
+import { broadcastExportRoutes } from './broadcast-exports.ts';
 import { broadcastLiveRoutes } from './broadcast-live.ts';
 import { broadcastRecipientRoutes } from './broadcast-recipients.ts';
 import { broadcastRunRoutes } from './broadcast-run.ts';
@@ -78,6 +80,8 @@ export const routes: readonly Route[] = [
   settingRoutes,
   auditRoutes,
   broadcastRoutes,
+  broadcastDraftRoutes,
+  broadcastExportRoutes,
   broadcastRecipientRoutes,
   broadcastLiveRoutes,
   broadcastRunRoutes,

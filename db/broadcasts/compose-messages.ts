@@ -35,21 +35,28 @@ export function composeMessages(
   request: ComposeRequest,
   practice: { name: string; phone: string },
 ): Map<string, ComposedMessage> {
-  const spoken = new Map<string, string>();
-  for (const { address, language } of rows) {
-    const before = spoken.get(address ?? '');
-    spoken.set(address ?? '', before === undefined || before === language ? language : 'en');
-  }
-  const languageOf = (row: AudienceRow): Locale =>
-    spoken.get(row.address ?? '') === 'es' && request.variants.es ? 'es' : 'en';
+  const readers = Map.groupBy(rows, ({ address }) => address ?? '');
+  const languages = new Map(
+    [...readers].map(([address, read]) => [
+      address,
+      languageOf(
+        read.map(({ language }) => language),
+        request.variants,
+      ),
+    ]),
+  );
   const messages = new Map<string, ComposedMessage>();
-  for (const [language, group] of Map.groupBy(rows, languageOf)) {
+  for (const [language, group] of Map.groupBy(rows, ({ address }) => languages.get(address ?? '') ?? 'en')) {
     const wording = language === 'en' ? request : (request.variants[language] ?? request);
     for (const [id, message] of inLanguage(group, { ...request, ...wording }, language, practice))
       messages.set(id, message);
   }
   return messages;
 }
+
+/** Of the message to those who read these languages at one address. */
+export const languageOf = (read: readonly string[], variants: Partial<Record<Locale, TemplateText>>): Locale =>
+  variants.es && read.every((language) => language === 'es') ? 'es' : 'en';
 
 function inLanguage(
   rows: readonly AudienceRow[],

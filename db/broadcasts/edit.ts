@@ -4,7 +4,7 @@ import type { PlanRequest } from './plan.ts';
 
 export interface BroadcastEdit extends Pick<
   PlanRequest,
-  'startDate' | 'preferenceOnly' | 'subject' | 'body' | 'variants'
+  'startDate' | 'endDate' | 'preferenceOnly' | 'subject' | 'body' | 'variants'
 > {
   /** Wall time in the zone of the broadcast, `YYYY-MM-DD HH:MM:SS`. */
   sendAtLocal: string;
@@ -16,11 +16,21 @@ export interface BroadcastEdit extends Pick<
 export async function editBroadcast(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   broadcastId: string,
-  { startDate, preferenceOnly, subject, body, variants = {}, sendAtLocal, sendAt, now }: BroadcastEdit & { now: Date },
+  {
+    startDate,
+    endDate = null,
+    preferenceOnly,
+    subject,
+    body,
+    variants = {},
+    sendAtLocal,
+    sendAt,
+    now,
+  }: BroadcastEdit & { now: Date },
 ): Promise<void> {
   await sql`
     update broadcast set
-      start_date = ${startDate}::date, preference_only = ${preferenceOnly}, subject = ${subject}, body = ${body},
+      start_date = ${startDate}::date, end_date = ${endDate}::date, preference_only = ${preferenceOnly}, subject = ${subject}, body = ${body},
       variants = ${JSON.stringify(variants)}::jsonb, send_at_local = ${sendAtLocal}::timestamp, send_at = ${sendAt}::timestamptz,
       untold = true, version = version + 1, updated_at = ${now}::timestamptz
     where id = ${broadcastId}::uuid`.execute(kysely);

@@ -1,6 +1,7 @@
 import type { Locale } from '../../domain/locales.ts';
 import { broadcastMethods, isMessageType, messageTypes, type TemplateText } from '../../domain/message-types.ts';
 import { placeholderProblems } from '../../domain/placeholders.ts';
+import type { LeftOut } from '../entities/messaging.ts';
 import type { PlanRequest } from './plan.ts';
 
 /** What a row of `broadcast` says of its audience and wording. */
@@ -8,6 +9,8 @@ export interface BroadcastWording {
   messageType: string;
   method: string;
   startDate?: string | null;
+  endDate?: string | null;
+  leftOut?: readonly LeftOut[];
   preferenceOnly: boolean;
   subject?: string | null;
   body: string;
@@ -24,7 +27,17 @@ export function planRequestOf(
   row: BroadcastWording,
   { at, anyHour }: { at: string; anyHour: boolean },
 ): PlanRequest | null {
-  const { messageType, startDate = null, preferenceOnly, subject = null, body, variants = {}, parentId = null } = row;
+  const {
+    messageType,
+    startDate = null,
+    endDate = null,
+    leftOut = [],
+    preferenceOnly,
+    subject = null,
+    body,
+    variants = {},
+    parentId = null,
+  } = row;
   const method = broadcastMethods.find((each) => each === row.method);
   if (!method || !isMessageType(messageType)) return null;
   const { needsStartDate, placeholders } = messageTypes[messageType];
@@ -33,5 +46,18 @@ export function planRequestOf(
     (text) => placeholderProblems(`${text.subject ?? ''}\n${text.body}`, placeholders).length > 0,
   );
   if (wrong || (needsStartDate && startDate === null)) return null;
-  return { messageType, method, startDate, preferenceOnly, subject, body, variants, resendOf: parentId, at, anyHour };
+  return {
+    messageType,
+    method,
+    startDate,
+    endDate,
+    preferenceOnly,
+    subject,
+    body,
+    variants,
+    leftOut: leftOut.map(({ sourceId }) => sourceId),
+    resendOf: parentId,
+    at,
+    anyHour,
+  };
 }

@@ -7,6 +7,7 @@ import { Client, ContactPoint, Person, Setting } from '../entities/index.ts';
 import { settings } from '../../domain/settings.ts';
 import { aBroadcast } from '../../test/setup/broadcasts.ts';
 import { freezeAudience } from './freeze.ts';
+import { previewAudience, type PreviewSearch } from './preview-audience.ts';
 import { planBroadcast, type PlannedRecipient, type PlanRequest } from './plan.ts';
 
 let test: TestDatabase;
@@ -32,6 +33,8 @@ const plain: PlanRequest = {
   body: 'Hello <ClientName>.',
 };
 const plan = (of: TestPeople, request: PlanRequest = reminder) => of.work((uow) => planBroadcast(uow, request));
+const preview = (of: TestPeople, request: PlanRequest = reminder, search: Partial<PreviewSearch> = {}) =>
+  of.work((uow) => previewAudience(uow, request, { limit: 50, ...search }));
 const sending = (of: TestPeople, times: string) =>
   of.work(({ kysely }) => sql`update setting set value = ${times} where id = -272`.execute(kysely));
 /** A plain broadcast to everybody that went out then. */
@@ -99,7 +102,8 @@ describe('who gets a reminder', () => {
     await of.client({ preferredMethod });
     const [one] = await plan(of, { ...plain, preferenceOnly });
     expect(one?.reason).toBe(reason);
-    expect(one?.prefersOther).toBe(reason === null && preferredMethod === 'email');
+    const { counts } = await preview(of, { ...plain, preferenceOnly });
+    expect(counts.otherPreference).toBe(reason === null && preferredMethod === 'email' ? 1 : 0);
   });
 
   it('needs a mobile number for a text, and consent for that very number that has not lapsed', async () => {

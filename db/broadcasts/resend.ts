@@ -28,8 +28,9 @@ export async function resendFailed(
   const [found] = rows;
   if (found?.as) return { refused: 'resent', as: found.as };
   if (!found?.failed) return { refused: 'none-failed' };
-  const { messageType, method, startDate, preferenceOnly, subject, body, variants, sendZone } = parent;
-  const same = { messageType, method, startDate, preferenceOnly, subject, body, variants, sendZone };
+  const { messageType, method, startDate, endDate, leftOut, preferenceOnly, subject, body, variants, sendZone } =
+    parent;
+  const same = { messageType, method, startDate, endDate, leftOut, preferenceOnly, subject, body, variants, sendZone };
   uow.em.create(Broadcast, {
     ...same,
     id,

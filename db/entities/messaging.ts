@@ -3,6 +3,7 @@ import type { Channel, Purpose } from '../../domain/channels.ts';
 import type { FailureReason } from '../../domain/failure-reasons.ts';
 import type { Locale } from '../../domain/locales.ts';
 import type { TemplateText } from '../../domain/message-types.ts';
+import type { DraftContent } from '../../domain/schemas/broadcast-drafts.ts';
 import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
 
@@ -21,6 +22,13 @@ export const Template = defineEntity({
   },
 });
 
+/** A source row that somebody left out of a broadcast: by the account `by`, at an ISO instant. */
+export interface LeftOut {
+  sourceId: string;
+  by: string;
+  at: string;
+}
+
 export type BroadcastStatus = 'requested' | 'scheduled' | 'running' | 'paused' | 'completed' | 'cancelled' | 'failed';
 
 export const Broadcast = defineEntity({
@@ -30,6 +38,8 @@ export const Broadcast = defineEntity({
     messageType: p.string(),
     method: p.string().$type<Channel>(),
     startDate: p.date().nullable(),
+    endDate: p.date().nullable(),
+    leftOut: p.json<LeftOut[]>().onCreate(() => []),
     sendAtLocal: p.string().columnType('timestamp'),
     sendZone: p.string(),
     sendAt: p.datetime(),
@@ -50,6 +60,23 @@ export const Broadcast = defineEntity({
     resumedAt: p.datetime().nullable(),
     parentId: p.uuid().nullable(),
     untold: p.boolean().default(false),
+    ...versioned(),
+  },
+});
+
+/** Whom a preview showed, so that a later one can say what has changed. */
+export const AudienceView = defineEntity({
+  name: 'AudienceView',
+  properties: { ...keyed(), broadcastId: p.uuid().nullable(), people: p.blob(), seenAt: p.datetime() },
+});
+
+/** A broadcast that somebody composes and has not sent. */
+export const BroadcastDraft = defineEntity({
+  name: 'BroadcastDraft',
+  properties: {
+    ...keyed(),
+    accountId: p.uuid(),
+    content: p.json<DraftContent>(),
     ...versioned(),
   },
 });

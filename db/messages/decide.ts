@@ -19,11 +19,16 @@ export interface Question {
   at: string;
 }
 
+/** What of a candidate is asked; the times of their appointment with its status. */
+export type AskedRow = Pick<AudienceRow, 'active' | 'address' | 'optedOut' | 'consented' | 'preference'> & {
+  appointment: Pick<NonNullable<AudienceRow['appointment']>, 'status' | 'startsAt'> | null;
+};
+
 /** The gate's answer for one candidate: preview, freeze, single messages and the client's page all ask here. */
 export function decideRow(
-  row: AudienceRow,
+  row: AskedRow,
   { purpose, channel, preferenceOnly, at }: Question,
-  time: Pick<GateFacts, 'quietHours' | 'caps'>,
+  time: Pick<GateFacts, 'quietHours' | 'caps' | 'leftOut'>,
 ): Decision {
   return decide({
     purpose,
@@ -41,7 +46,7 @@ export function decideRow(
 }
 
 /** Imported rows may hold what no page would have taken. */
-const isAddress = (address: string, channel: Channel) =>
+export const isAddress = (address: string, channel: Channel) =>
   channel === 'email' ? parseEmail(address).ok : /^\+[1-9]\d{6,14}$/.test(address);
 
 /** The gate's answer for one client, and where they are. */

@@ -48,7 +48,7 @@ export function openingOf({ window }: TimeRules, at: string, zones: readonly str
 
 /** What the gate asks about time for one candidate whose message would go at `at`. */
 export function timeFacts(
-  row: AudienceRow,
+  row: Pick<AudienceRow, 'where' | 'counted'> & { appointment: { startsAt: string } | null },
   rules: TimeRules,
   { at, capped, openings = new Map() }: { at: string; capped: boolean; openings?: Openings },
 ): Pick<GateFacts, 'quietHours' | 'caps'> {

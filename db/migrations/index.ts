@@ -19,6 +19,7 @@ const names = [
   '0014-account-since',
   '0015-handoff-watch',
   '0017-broadcast-run',
+  '0018-compose',
 ];
 
 export const migrations = names.map((name) => ({

@@ -40,11 +40,22 @@ export interface AudienceRow {
   } | null;
 }
 
+/** YYYY-MM-DD, both included. */
+export interface DateRange {
+  from: string;
+  to: string;
+}
+
 /**
- * Appointments whose wall time lies on the date, whatever their state: who was cancelled is shown with that reason. The bounds on the instant only
- * let the index in; no zone is further than a day from UTC.
+ * Appointments `a` whose wall time lies on the dates. The bounds on the instant only let the index in, no zone being further than a day from UTC;
+ * they are cast because row-level security lets an index be searched by leakproof operators alone, and those between timestamps of two kinds are not.
  */
-export const appointmentsOn = (date: string): RawBuilder<unknown> => sql`
+export const withinDates = ({ from, to }: DateRange): RawBuilder<boolean> => sql<boolean>`
+  a.starts_at >= (${from}::date - 1)::timestamptz and a.starts_at < (${to}::date + 2)::timestamptz
+    and a.local_start >= ${from}::date and a.local_start < ${to}::date + 1`;
+
+/** Whatever their state: who was cancelled is shown with that reason. */
+export const appointmentsOn = (dates: DateRange): RawBuilder<unknown> => sql`
   select a.id as source_id, a.client_id,
          jsonb_build_object('status', a.status, 'startsAt', ${iso(sql`a.starts_at`)}, 'zone', a.zone,
            'clinician', concat_ws(' ', sp.first_name, sp.last_name), 'location', l.name, 'locationPhone', l.phone) as appointment
@@ -52,8 +63,11 @@ export const appointmentsOn = (date: string): RawBuilder<unknown> => sql`
   join staff s on s.id = a.staff_id
   join person sp on sp.id = s.person_id
   join location l on l.id = a.location_id
-  where a.starts_at >= ${date}::date - interval '1 day' and a.starts_at < ${date}::date + interval '2 days'
-    and a.local_start::date = ${date}::date`;
+  where ${withinDates(dates)}`;
+
+/** Those of a source whose rows are named. */
+export const onlySources = (source: RawBuilder<unknown>, ids: readonly string[]): RawBuilder<unknown> =>
+  sql`select * from (${source}) listed where listed.source_id = any(${[...ids]}::uuid[])`;
 
 /** Those of a plain broadcast: who has left the practice is not listed at all. */
 export const activeClients = (): RawBuilder<unknown> =>

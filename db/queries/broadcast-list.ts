@@ -4,6 +4,8 @@ import type { FailureReason } from '../../domain/failure-reasons.ts';
 import type { TemplateText } from '../../domain/message-types.ts';
 import type { BroadcastStatus } from '../../domain/statuses.ts';
 import type { UnitOfWork } from '../database.ts';
+import type { LeftOut } from '../entities/messaging.ts';
+import { accountName } from './account-name.ts';
 import { actorName } from './actor-name.ts';
 import { actorAccount } from './actor-account.ts';
 import { iso } from './instants.ts';
@@ -14,6 +16,9 @@ export interface BroadcastRow {
   messageType: string;
   method: Channel;
   startDate: string | null;
+  endDate: string | null;
+  /** `by`: whose account it was, by name. */
+  leftOut: LeftOut[];
   sendAtLocal: string;
   sendZone: string;
   sendAt: string;
@@ -54,7 +59,10 @@ export async function broadcastList(
   { id = null, status = null, after = null, limit = 1 }: BroadcastSearch,
 ): Promise<BroadcastRow[]> {
   const { rows } = await sql<BroadcastRow>`
-    select b.id, b.message_type as "messageType", b.method, b.start_date as "startDate",
+    select b.id, b.message_type as "messageType", b.method, b.start_date as "startDate", b.end_date as "endDate",
+           (select coalesce(jsonb_agg(jsonb_build_object('sourceId', o ->> 'sourceId', 'at', o ->> 'at',
+               'by', coalesce(${accountName(sql`(o ->> 'by')::uuid`)}, 'Rounds'))), '[]') from jsonb_array_elements(b.left_out) o) as "leftOut",
+          
            to_char(b.send_at_local, 'YYYY-MM-DD"T"HH24:MI') as "sendAtLocal", b.send_zone as "sendZone", ${iso(sql`b.send_at`)} as "sendAt",
            b.preference_only as "preferenceOnly", b.subject, b.body, b.variants, b.status, ${iso(sql`b.requested_at`)} as "requestedAt",
            coalesce(who.name, 'Rounds') as "requestedBy", ${iso(sql`b.frozen_at`)} as "frozenAt", ${iso(sql`b.finished_at`)} as "finishedAt",

@@ -13,7 +13,8 @@ const webhookDays = 7;
 
 /**
  * Removes sessions that are over and counts of failed tries that no longer count, else both would grow with every stranger who tries; and the rows of
- * imports and webhooks that nobody has touched for long, and what old runs of the sync told. @returns how many sessions and counts
+ * imports and webhooks that nobody has touched for long, what old runs of the sync told, and what previews showed of a broadcast that has not to be
+ * compared any more. @returns how many sessions and counts
  */
 export async function removeExpired({ kysely }: Pick<UnitOfWork, 'kysely'>, now: Date): Promise<number> {
   const { rows } = await sql<{ count: number }>`
@@ -31,6 +32,11 @@ export async function removeExpired({ kysely }: Pick<UnitOfWork, 'kysely'>, now:
          ),
          changes as (
            delete from sync_change where created_at < ${now}::timestamptz - make_interval(days => ${syncDays})
+         ),
+         views as (
+           delete from audience_view v
+           where seen_at < ${now}::timestamptz - interval '1 day'
+             and not exists (select from broadcast b where b.id = v.broadcast_id and b.status in ('requested', 'scheduled'))
          ),
          notices as (
            delete from webhook_event

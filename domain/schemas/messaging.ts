@@ -48,6 +48,15 @@ export const compose = wording.extend({
     .nullable()
     .default(null)
     .meta({ description: 'Date of the appointments in the zone of their location; never the send date' }),
+  endDate: date
+    .nullable()
+    .default(null)
+    .meta({ description: 'Last date of the appointments; null: those of the start date alone' }),
+  leftOut: z
+    .array(id)
+    .max(1000, 'names too many people: choose them by another message type or date')
+    .default([])
+    .meta({ description: 'Lines of the preview, by id, that do not get it although they could' }),
   preferenceOnly: z.boolean().default(true),
   variants: variants.default({}),
   sendAt: wallTime.meta({ description: "Broadcast Date & Time, in the practice's zone" }),
@@ -63,49 +72,100 @@ export const composeDefaults = z.object({
 
 const decision = z.enum(['send', 'skip']);
 export const previewRow = z.object({
-  id: z.string(),
+  id,
   clientId: id.nullable(),
   name: z.string(),
   source: z.string().nullable().meta({ description: 'The appointment in words, in the zone of its location' }),
   address: z.string().nullable().meta({ description: 'Masked' }),
   decision,
   reason: z.string().nullable().meta({ description: 'Code of the one reason why not' }),
+  leftOut: z.object({ by: z.string(), at: instant }).nullable().meta({ description: 'Who left them out, and when' }),
   text: z.string().nullable().meta({ description: 'The message as this person gets it' }),
-  segments: z.number().int().nullable(),
-  language: z.enum(['en', 'es']).nullable().meta({ description: 'Of the message; null: there is none' }),
-  sendAt: instant
+  size: z
+    .object({ encoding: z.enum(['GSM-7', 'UCS-2']), units: z.number().int(), segments: z.number().int() })
     .nullable()
-    .meta({ description: 'End of the quiet hours that it waits for; null: at the broadcast time' }),
+    .meta({ description: 'What the carrier bills of a text: segments, and septets or UTF-16 units' }),
+  language: z.enum(['en', 'es']).nullable().meta({ description: 'Of the message; null: there is none' }),
+  sendAt: instant.nullable().meta({ description: 'When it goes to this person; null: it does not' }),
+  waits: z.boolean().meta({ description: 'Until the end of the quiet hours' }),
   zone: zone.meta({ description: 'That quiet hours are counted in for this person' }),
   sharedWith: z.number().int().meta({ description: 'Other recipients that the same message serves' }),
 });
 export type PreviewRow = z.output<typeof previewRow>;
+const previewFilter = z.object({
+  decision: decision.optional(),
+  reason: z.string().max(50).optional().meta({ description: 'Code of why somebody is left out' }),
+  q: z.string().trim().max(100).optional().meta({ description: 'Parts of a name, or a record number' }),
+  since: id.optional().meta({ description: '`view` of an earlier answer: what has changed since is told' }),
+  remember: z.boolean().optional().meta({ description: 'Keep what is shown for a day, to be compared with' }),
+});
 export const previewRequest = compose.extend({
+  ...previewFilter.shape,
   cursor: z.string().max(500).optional(),
   limit: z.number().int().min(1).max(200).default(100),
-  decision: decision.optional(),
 });
-export const previewQuery = pageQuery.extend({ decision: decision.optional() });
+/** For a broadcast that waits. In a body, because what somebody is searched by belongs into no address. */
+export const previewAgain = previewRequest.pick({
+  decision: true,
+  reason: true,
+  q: true,
+  since: true,
+  remember: true,
+  cursor: true,
+  limit: true,
+});
+const audienceCounts = z.object({
+  recipients: z.number().int(),
+  send: z.number().int(),
+  messages: z.number().int().meta({ description: 'Messages that go out: shared addresses are merged' }),
+  skip: z.number().int(),
+  otherPreference: z.number().int().meta({ description: 'Would get it although they prefer another method' }),
+  byReason: z.record(z.string(), z.number().int()),
+  byLanguage: z.record(z.string(), z.number().int()).meta({ description: 'Recipients who get it in each language' }),
+});
+/** What became of the lines of an earlier look. */
+export const audienceChanges = z.object({
+  since: instant.meta({ description: 'Of that look' }),
+  added: z.number().int().meta({ description: 'Lines that were not there' }),
+  gone: z.number().int().meta({ description: 'Lines that are not there any more' }),
+  nowSend: z.number().int().meta({ description: 'Left out then, and get it now' }),
+  nowSkip: z.number().int().meta({ description: 'Would have got it then, and are left out now' }),
+  otherReason: z.number().int().meta({ description: 'Left out then and now, for another reason' }),
+});
+export type AudienceChanges = z.output<typeof audienceChanges>;
 export const preview = z.object({
-  counts: z.object({
-    recipients: z.number().int(),
-    send: z.number().int(),
-    messages: z.number().int().meta({ description: 'Messages that go out: shared addresses are merged' }),
-    skip: z.number().int(),
-    otherPreference: z.number().int().meta({ description: 'Would get it although they prefer another method' }),
-    byReason: z.record(z.string(), z.number().int()),
-    byLanguage: z.record(z.string(), z.number().int()).meta({ description: 'Recipients who get it in each language' }),
-  }),
+  counts: audienceCounts,
+  matching: z.number().int().meta({ description: 'Lines that search and filters leave' }),
   rows: z.array(previewRow),
   next: z.string().nullable(),
+  view: id
+    .nullable()
+    .meta({ description: 'By which this look can be compared with later; null: it is not remembered' }),
+  changes: audienceChanges.nullable().meta({ description: 'null: there is nothing to compare with' }),
 });
 export type Preview = z.output<typeof preview>;
+
+/** Of what is composed, to whoever composes it. */
+export const testMessage = wording.extend({
+  messageType: z.string(),
+  method,
+  language: z.enum(['en', 'es']).default('en'),
+});
+export type TestMessage = z.output<typeof testMessage>;
+export const sentTest = z.object({ messageId: id, address: z.string().meta({ description: 'Masked' }) });
+
+export const leaveOutRequest = z.object({
+  sourceId: id.meta({ description: 'Of a line of the preview' }),
+  out: z.boolean().meta({ description: 'false: they are in again' }),
+});
 
 /** `confirmOtherPreference` must be true where the preview says that people who prefer another method would get it. */
 export const sendBroadcast = compose.extend({ confirmOtherPreference: z.boolean().default(false) });
 
 /** What may be changed until it fires; type and method stay, because the workflow and the wording are of them. */
-export const changedBroadcast = sendBroadcast.omit({ messageType: true, method: true }).extend({ version });
+export const changedBroadcast = sendBroadcast
+  .omit({ messageType: true, method: true, leftOut: true })
+  .extend({ version });
 
 const broadcastStatus = z.enum(broadcastStatuses);
 export const broadcastCounts = z.object({
@@ -126,6 +186,10 @@ export const broadcast = z.object({
   messageType: z.string(),
   method,
   startDate: date.nullable(),
+  endDate: date.nullable(),
+  leftOut: z
+    .array(z.object({ sourceId: id, by: z.string(), at: instant }))
+    .meta({ description: 'Lines that somebody left out, and who it was' }),
   sendAtLocal: wallTime,
   sendZone: zone,
   sendAt: instant,
@@ -175,6 +239,22 @@ export const recipientQuery = pageQuery.extend({
   status: messageStatus.optional(),
   reason: z.string().max(50).optional().meta({ description: 'Code of why somebody got no message' }),
 });
+
+/** Somebody to call, because a broadcast did not reach them. */
+export const callListRow = z.object({
+  id,
+  name: z.string(),
+  recordNumber: z.string().nullable(),
+  source: z.string().nullable().meta({ description: 'The appointment in words, in the zone of its location' }),
+  status: messageStatus,
+  reason: z.string().nullable(),
+  why: z.string(),
+  next: z.string().meta({ description: 'What to do' }),
+  contact: z.string().nullable().meta({ description: 'Whom to ask for' }),
+  phone: z.string().nullable(),
+  closed: z.boolean().meta({ description: 'The chart is restricted, and its numbers are not shown to who asks' }),
+});
+export type CallListRow = z.output<typeof callListRow>;
 
 export const message = z.object({
   id,

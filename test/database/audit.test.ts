@@ -25,6 +25,7 @@ const exempt: Record<string, string> = {
   note_version: 'keeps every version of a note itself; the note is audited',
   chart_move: 'is the timeline of a request, which is audited',
   chart_move_document: 'which documents a step of that timeline names; it only grows',
+  audience_view: 'what a preview showed, for a day, to be compared with; the broadcast is audited',
   external_record: 'a copy of what another system said; its link to our rows (mapping) is audited',
 };
 

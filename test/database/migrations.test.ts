@@ -78,6 +78,7 @@ describe('the migrations', () => {
         '0014-account-since',
         '0015-handoff-watch',
         '0017-broadcast-run',
+        '0018-compose',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({

@@ -45,6 +45,7 @@ const pages: [path: string, complete: (page: Page) => Promise<unknown>][] = [
         .waitFor(),
   ],
   ['/messaging/history/*', (page) => page.getByRole('region', { name: 'What was ordered' }).waitFor()],
+  ['/messaging/history/*/call-list', (page) => heading(page, 'Call list')],
   ['/clients/*?tab=tasks', (page) => page.getByText('No open tasks about this client').waitFor()],
   ['/clients/*?tab=portal', (page) => page.getByText('Never invited').waitFor()],
   ['/staff/*?tab=assignments', (page) => page.getByRole('table', { name: 'Assigned clients' }).waitFor()],

@@ -15,6 +15,10 @@ const clock: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' }
 /** `Mar 3, 2026` */
 export const showDate = (date: string): string => write(new Date(`${date}T00:00:00Z`), { ...day, timeZone: 'UTC' });
 
+/** `Mar 3, 2026`, or `Mar 3, 2026 – Mar 5, 2026` where there is a last date. */
+export const showDates = (from: string, to: string | null): string =>
+  to === null ? showDate(from) : `${showDate(from)} – ${showDate(to)}`;
+
 /** `Tuesday, March 3, 2026` */
 export const showLongDate = (date: string): string =>
   write(new Date(`${date}T00:00:00Z`), {

@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Broadcast } from '../../../domain/schemas/messaging.ts';
-import { readerZone, showDate, showInstant, zoneCity } from '../../shared/format.ts';
+import { readerZone, showDates, showInstant, zoneCity } from '../../shared/format.ts';
 import { words } from '../../shared/words.ts';
 import { useSession } from '../session.ts';
 import { t } from '../t.ts';
@@ -11,13 +11,23 @@ import { sendTimeOf } from './send-time.ts';
 /** What was ordered, by whom and when; times of the past in the reader's zone. */
 export function BroadcastFacts({ broadcast }: { broadcast: Broadcast }) {
   const { operator } = useSession();
-  const { subject, body, startDate, preferenceOnly, requestedAt, requestedBy, frozenAt, finishedAt, workflowId } =
-    broadcast;
+  const {
+    subject,
+    body,
+    startDate,
+    endDate,
+    preferenceOnly,
+    requestedAt,
+    requestedBy,
+    frozenAt,
+    finishedAt,
+    workflowId,
+  } = broadcast;
   const zone = zoneCity(readerZone());
   const past = (instant: string | null) => instant && t('at.zone', { at: showInstant(instant), zone });
   const facts: [name: string, value: ReactNode][] = [
     [t('compose.at'), sendTimeOf(broadcast)],
-    [t('compose.start'), startDate && showDate(startDate)],
+    [t('compose.start'), startDate && showDates(startDate, endDate)],
     [t('compose.preference'), words(preferenceOnly ? 'yes' : 'no')],
     [t('broadcast.by'), requestedBy],
     [t('broadcast.requested'), past(requestedAt)],

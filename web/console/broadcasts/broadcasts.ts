@@ -1,10 +1,13 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { Broadcast, Message, Preview, RecipientRow } from '../../../domain/schemas/messaging.ts';
+import type { Broadcast, CallListRow, Message, RecipientRow } from '../../../domain/schemas/messaging.ts';
 import { broadcastIsOver } from '../../../domain/statuses.ts';
 import type { BroadcastStatus, MessageStatus } from '../../../domain/statuses.ts';
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
+import { audienceQuery } from '../messaging/messaging.ts';
+import type { AudienceFilter } from '../messaging/messaging.ts';
+import type { Look } from '../messaging/use-look.ts';
 
 /** Milliseconds between two reads of a list in which something moves. */
 const listEvery = 5_000;
@@ -26,15 +29,8 @@ export const broadcastQuery = (id: string) =>
   });
 
 /** Who will receive it, as of now: works until it fires. */
-export const upcomingQuery = (id: string, decision: 'send' | 'skip' | undefined) =>
-  infiniteQueryOptions({
-    queryKey: ['broadcasts', id, 'preview', decision],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Preview>(`/api/broadcasts/${id}/preview`, { cursor: pageParam, limit: 50, decision }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
-    placeholderData: (before) => before,
-  });
+export const upcomingQuery = (id: string, shown: { filter: AudienceFilter; look: Look }) =>
+  audienceQuery(['broadcasts', id, 'preview'], { path: `/api/broadcasts/${id}/preview` }, shown);
 
 export interface RecipientFilter {
   status?: MessageStatus | undefined;
@@ -55,3 +51,11 @@ export const messageQuery = (id: string) =>
     queryKey: ['messages', id],
     queryFn: ({ signal }) => api.get<Message>(`/api/messages/${id}`, {}, { signal }),
   });
+
+export const callListQuery = (id: string) =>
+  listQuery(['broadcasts', id, 'call-list'], (cursor, signal) =>
+    api.get<ListPage<CallListRow>>(`/api/broadcasts/${id}/call-list`, { cursor, limit: 200 }, { signal }),
+  );
+
+export const callListExportPath = (id: string): string => `/api/broadcasts/${id}/call-list/export`;
+export const recipientsExportPath = (id: string): string => `/api/broadcasts/${id}/recipients/export`;

@@ -18,13 +18,15 @@ interface EditDialogProps {
 
 /** Text, audience and time of a broadcast that has not fired; its type and contact method stay. */
 export function EditDialog({ broadcast, onClose }: EditDialogProps) {
-  const { id, version, subject, body, variants, startDate, preferenceOnly, sendAtLocal, sendZone, method } = broadcast;
+  const { id, version, subject, body, variants, startDate, endDate, preferenceOnly, sendAtLocal, sendZone, method } =
+    broadcast;
   const queries = useQueryClient();
   const { values, change, dirty } = useDraft({
     subject,
     body,
     es: variants.es ?? null,
     startDate,
+    endDate,
     preferenceOnly,
     sendAt: sendAtLocal,
     confirmOtherPreference: false,

@@ -5,7 +5,7 @@ import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { Broadcast } from '../../../domain/schemas/messaging.ts';
 import { broadcastStatuses } from '../../../domain/statuses.ts';
-import { showDate, showNumber } from '../../shared/format.ts';
+import { showDates, showNumber } from '../../shared/format.ts';
 import { statusLook } from '../../shared/status.ts';
 import { ButtonLink } from '../../shared/ui/button-link.tsx';
 import { DataTable } from '../../shared/ui/data-table.tsx';
@@ -40,7 +40,7 @@ const columnsOf = (nameOf: (type: string) => string): Column<Broadcast>[] => [
   {
     key: 'start',
     header: t('compose.start'),
-    cell: ({ startDate }) => (startDate ? showDate(startDate) : t('none')),
+    cell: ({ startDate, endDate }) => (startDate ? showDates(startDate, endDate) : t('none')),
     wide: true,
   },
   { key: 'by', header: t('broadcast.by'), cell: (row) => row.requestedBy, wide: true },

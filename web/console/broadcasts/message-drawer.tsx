@@ -1,13 +1,10 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Message } from '../../../domain/schemas/messaging.ts';
-import { messageStatuses } from '../../../domain/statuses.ts';
 import { readerZone, showMoment, zoneCity } from '../../shared/format.ts';
-import { statusLook } from '../../shared/status.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { SideDrawer } from '../../shared/ui/side-drawer.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
-import { words } from '../../shared/words.ts';
 import { failureReasonWords, skipReasonWords } from '../messaging/reasons.ts';
 import { t } from '../t.ts';
 import facts from './broadcast-facts.module.css';
@@ -81,8 +78,20 @@ function Content({ message }: { message: Message }) {
   );
 }
 
-/** Events are named as the status that they report; a provider's own word stays as it is. */
+const told = [
+  'queued',
+  'deferred',
+  'sending',
+  'accepted',
+  'delivered',
+  'failed',
+  'unknown',
+  'skipped',
+  'cancelled',
+] as const;
+
+/** What happened in a sentence; a provider's own word stays as it is. */
 const eventName = (kind: string) => {
-  const status = messageStatuses.find((each) => each === kind);
-  return status ? words(statusLook[status].label) : kind.charAt(0).toUpperCase() + kind.slice(1);
+  const known = told.find((each) => each === kind);
+  return known ? t(`event.${known}`) : kind.charAt(0).toUpperCase() + kind.slice(1);
 };

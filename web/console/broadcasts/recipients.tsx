@@ -1,10 +1,11 @@
-import { Group, Select, UnstyledButton } from '@mantine/core';
+import { Button, Group, Select, UnstyledButton } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { RecipientRow } from '../../../domain/schemas/messaging.ts';
 import { messageStatuses } from '../../../domain/statuses.ts';
 import { readerZone, showInstant, zoneCity } from '../../shared/format.ts';
 import { statusLook } from '../../shared/status.ts';
+import { ButtonLink } from '../../shared/ui/button-link.tsx';
 import { DataTable } from '../../shared/ui/data-table.tsx';
 import type { Column } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
@@ -14,8 +15,9 @@ import { tableOf } from '../lists.ts';
 import audience from '../messaging/audience.module.css';
 import { reasonIds, reasonName } from '../messaging/reason-name.ts';
 import { reasonWords } from '../messaging/reasons.ts';
+import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { recipientsQuery } from './broadcasts.ts';
+import { recipientsExportPath, recipientsQuery } from './broadcasts.ts';
 import type { RecipientFilter } from './broadcasts.ts';
 import classes from './recipients.module.css';
 
@@ -43,6 +45,7 @@ const columnsOf = (onMessage: (id: string) => void): Column<RecipientRow>[] => [
 
 /** Everybody whom the broadcast concerned, and what became of the message to them. */
 export function Recipients({ id, filter, onFilter, onMessage }: RecipientsProps) {
+  const allowed = useAllowed();
   const list = useInfiniteQuery(recipientsQuery(id, filter));
   const filtered = filter.status !== undefined || filter.reason !== undefined;
   return (
@@ -50,6 +53,14 @@ export function Recipients({ id, filter, onFilter, onMessage }: RecipientsProps)
       <Group justify="space-between" mt="xl" mb="sm" gap="xs">
         <h2 className={audience.title}>{t('broadcast.recipients')}</h2>
         <Group gap="xs">
+          {allowed('Clients', 'view') && (
+            <ButtonLink variant="default" to="/messaging/history/$id/call-list" params={{ id }}>
+              {t('call.title')}
+            </ButtonLink>
+          )}
+          <Button component="a" href={recipientsExportPath(id)} download variant="default">
+            {t('broadcast.export')}
+          </Button>
           <Select
             aria-label={t('broadcast.status')}
             placeholder={t('broadcast.status.all')}

@@ -1,40 +1,55 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Preview } from '../../../domain/schemas/messaging.ts';
+import type { Broadcast, PreviewRow } from '../../../domain/schemas/messaging.ts';
+import { api } from '../../shared/api.ts';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { AudienceHead } from '../messaging/audience-head.tsx';
 import { AudienceTable } from '../messaging/audience-table.tsx';
-import type { Decision } from '../messaging/messaging.ts';
+import type { AudienceFilter } from '../messaging/messaging.ts';
+import { useLook } from '../messaging/use-look.ts';
+import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { upcomingQuery } from './broadcasts.ts';
+import { broadcastQuery, upcomingQuery } from './broadcasts.ts';
 
-/** Before it fires: who would receive it now. The audience is frozen when it fires. */
+/** Before it fires: who would receive it now, and what has changed since it was sent or looked at. The audience is frozen when it fires. */
 export function Upcoming({ id }: { id: string }) {
-  const [show, setShow] = useState<Decision>();
-  const [before, setBefore] = useState<Preview['counts']>();
-  const list = useInfiniteQuery(upcomingQuery(id, show));
-  const counts = list.data?.pages.at(-1)?.counts;
-  const refresh = () => {
-    setBefore(counts);
-    void list.refetch();
-  };
+  const queries = useQueryClient();
+  const allowed = useAllowed();
+  const [filter, setFilter] = useState<AudienceFilter>({});
+  const { look, again } = useLook(id);
+  const list = useInfiniteQuery(upcomingQuery(id, { filter, look }));
+  const [shown] = list.data?.pages ?? [];
+  const refresh = () => again(shown?.view);
+  const leave = useMutation({
+    mutationFn: ({ sourceId, out }: { sourceId: string; out: boolean }) =>
+      api.put<Broadcast>(`/api/broadcasts/${id}/left-out`, { sourceId, out }),
+    onSuccess: (row) => {
+      queries.setQueryData(broadcastQuery(id).queryKey, row);
+      refresh();
+    },
+  });
+  const change = allowed('Messaging Create', 'modify')
+    ? (row: PreviewRow, out: boolean) => leave.mutate({ sourceId: row.id, out })
+    : undefined;
   return (
     <>
       <AudienceHead
-        counts={counts}
-        before={before}
-        show={show}
-        onShow={setShow}
+        shown={shown}
+        filter={filter}
+        onFilter={setFilter}
         onRefresh={refresh}
         busy={list.isFetching && !list.isFetchingNextPage}
         stale={false}
       />
+      <ProblemNotice error={leave.error} />
       <AudienceTable
         label={t('audience.title')}
         rows={list.data?.pages.flatMap((page) => page.rows)}
         error={list.error}
-        onRetry={refresh}
+        onRetry={() => void list.refetch()}
         more={list.hasNextPage ? { load: () => void list.fetchNextPage(), busy: list.isFetchingNextPage } : undefined}
-        filtered={show !== undefined}
+        filtered={Object.values(filter).some((each) => each !== undefined)}
+        onLeaveOut={change}
       />
     </>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { changeOf, reasonsByCount } from './audience-counts.ts';
+import { changesInWords, reasonsByCount } from './audience-counts.ts';
 
 const counts = (send: number, skip: number, byReason: Record<string, number> = {}) => ({
   recipients: send + skip,
@@ -21,7 +21,12 @@ describe('Refresh says who gets it and who not', () => {
     ]);
   });
 
-  it('What changed since the last refresh is told in both directions', () => {
-    expect(changeOf(counts(10, 2), counts(13, 1))).toEqual({ send: 3, skip: -1 });
+  it('What changed since the last look is told in words, and what did not is left away', () => {
+    const nothing = { since: '2026-03-02T14:00:00Z', added: 0, gone: 0, nowSend: 0, nowSkip: 0, otherReason: 0 };
+    expect(changesInWords(nothing)).toBe('');
+    expect(changesInWords({ ...nothing, added: 3, gone: 2, nowSkip: 1 })).toBe('3 new, 2 gone, 1 is left out now');
+    expect(changesInWords({ ...nothing, nowSend: 1200, otherReason: 1 })).toBe(
+      '1,200 get it now, 1 is left out for another reason',
+    );
   });
 });

@@ -1,4 +1,5 @@
-import type { Preview } from '../../../domain/schemas/messaging.ts';
+import type { AudienceChanges, Preview } from '../../../domain/schemas/messaging.ts';
+import { t } from '../t.ts';
 
 type Counts = Preview['counts'];
 
@@ -8,8 +9,14 @@ export const reasonsByCount = (counts: Counts): [reason: string, count: number][
     .filter(([, count]) => count > 0)
     .toSorted((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
 
-/** How many more (or, negative, fewer) get it and are left out than the last time it was refreshed. */
-export const changeOf = (before: Counts, now: Counts): { send: number; skip: number } => ({
-  send: now.send - before.send,
-  skip: now.skip - before.skip,
-});
+/** What has changed since an earlier look, in words; empty: nothing. */
+export const changesInWords = ({ added, gone, nowSend, nowSkip, otherReason }: AudienceChanges): string =>
+  [
+    added > 0 && t('audience.change.added', { count: added }),
+    gone > 0 && t('audience.change.gone', { count: gone }),
+    nowSend > 0 && t('audience.change.send', { count: nowSend }),
+    nowSkip > 0 && t('audience.change.skip', { count: nowSkip }),
+    otherReason > 0 && t('audience.change.reason', { count: otherReason }),
+  ]
+    .filter(Boolean)
+    .join(', ');

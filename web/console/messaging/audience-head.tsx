@@ -1,55 +1,64 @@
-import { Button, SegmentedControl } from '@mantine/core';
-import { IconRefresh } from '@tabler/icons-react';
+import { Button, SegmentedControl, TextInput, UnstyledButton } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconRefresh, IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { Preview } from '../../../domain/schemas/messaging.ts';
-import { showNumber } from '../../shared/format.ts';
+import { showInstant, showNumber } from '../../shared/format.ts';
 import { t } from '../t.ts';
-import { changeOf, reasonsByCount } from './audience-counts.ts';
+import { changesInWords, reasonsByCount } from './audience-counts.ts';
 import classes from './audience.module.css';
-import type { Decision } from './messaging.ts';
+import type { AudienceFilter } from './messaging.ts';
 import { reasonName } from './reason-name.ts';
 
-type Counts = Preview['counts'];
-
 interface AudienceHeadProps {
-  counts: Counts | undefined;
-  /** As it was before the last refresh; absent: nothing to compare with. */
-  before: Counts | undefined;
-  show: Decision | undefined;
-  onShow: (show: Decision | undefined) => void;
+  /** First page of the list; absent: it has not come yet. */
+  shown: Preview | undefined;
+  filter: AudienceFilter;
+  onFilter: (filter: AudienceFilter) => void;
   onRefresh: () => void;
   busy: boolean;
   /** Something was changed after the list was made. */
   stale: boolean;
 }
 
-const signed = (value: number) => (value > 0 ? `+${value}` : `−${-value}`);
-
-/** What a refresh changed, in words; null where it changed nothing or there was none. */
-const changeWords = (before: Counts | undefined, now: Counts | undefined) => {
-  if (!before || !now) return null;
-  const { send, skip } = changeOf(before, now);
-  if (send === 0 && skip === 0) return t('audience.same');
-  return [
-    send !== 0 && t('audience.change.send', { change: signed(send) }),
-    skip !== 0 && t('audience.change.skip', { change: signed(skip) }),
-  ]
-    .filter(Boolean)
-    .join(', ');
+/** What has changed since the look before, in words; null where there is nothing to compare with. */
+const changeWords = (changes: Preview['changes'] | undefined) => {
+  if (!changes) return null;
+  const what = changesInWords(changes);
+  const at = showInstant(changes.since);
+  return what === '' ? t('audience.same', { at }) : t('audience.changes', { at, what });
 };
 
 const label = (key: 'audience.all' | 'audience.send' | 'audience.skip', count: number | undefined) =>
   count === undefined ? t(key) : `${t(key)} ${showNumber(count)}`;
 
-export function AudienceHead({ counts, before, show, onShow, onRefresh, busy, stale }: AudienceHeadProps) {
+/** Counts, search and filters of who will receive it, and what a refresh changed. */
+export function AudienceHead({ shown, filter, onFilter, onRefresh, busy, stale }: AudienceHeadProps) {
+  const counts = shown?.counts;
+  const [typed, setTyped] = useState(filter.q ?? '');
+  const search = useDebouncedCallback((q: string) => onFilter({ ...filter, q: q.trim() || undefined }), 300);
   return (
     <>
       <div className={classes.head}>
         <div className={classes.words}>
           <h2 className={classes.title}>{t('audience.title')}</h2>
           <output className={classes.note}>
-            {stale ? t('audience.stale') : ((busy ? null : changeWords(before, counts)) ?? t('audience.hint'))}
+            {stale ? t('audience.stale') : ((busy ? null : changeWords(shown?.changes)) ?? t('audience.hint'))}
           </output>
         </div>
+        <TextInput
+          className={classes.search}
+          type="search"
+          aria-label={t('audience.search')}
+          placeholder={t('audience.search')}
+          leftSection={<IconSearch size={16} />}
+          autoComplete="off"
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            search(event.currentTarget.value);
+          }}
+        />
         <SegmentedControl
           aria-label={t('audience.filter')}
           data={[
@@ -57,8 +66,14 @@ export function AudienceHead({ counts, before, show, onShow, onRefresh, busy, st
             { value: 'send', label: label('audience.send', counts?.send) },
             { value: 'skip', label: label('audience.skip', counts?.skip) },
           ]}
-          value={show ?? 'all'}
-          onChange={(next) => onShow(next === 'send' || next === 'skip' ? next : undefined)}
+          value={filter.show ?? 'all'}
+          onChange={(next) =>
+            onFilter({
+              ...filter,
+              show: next === 'send' || next === 'skip' ? next : undefined,
+              reason: next === 'send' ? undefined : filter.reason,
+            })
+          }
         />
         <Button
           variant={stale ? 'light' : 'default'}
@@ -73,7 +88,19 @@ export function AudienceHead({ counts, before, show, onShow, onRefresh, busy, st
         <ul className={classes.reasons} aria-label={t('audience.reasons')}>
           {reasonsByCount(counts).map(([reason, count]) => (
             <li key={reason}>
-              <strong>{showNumber(count)}</strong> {reasonName(reason)}
+              <UnstyledButton
+                className={classes.reason}
+                aria-pressed={filter.reason === reason}
+                onClick={() =>
+                  onFilter({
+                    ...filter,
+                    reason: filter.reason === reason ? undefined : reason,
+                    show: filter.show === 'send' ? undefined : filter.show,
+                  })
+                }
+              >
+                <strong>{showNumber(count)}</strong> {reasonName(reason)}
+              </UnstyledButton>
             </li>
           ))}
         </ul>

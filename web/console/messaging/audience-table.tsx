@@ -1,6 +1,7 @@
+import { Button } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import type { PreviewRow } from '../../../domain/schemas/messaging.ts';
-import { showInstant, zoneCity } from '../../shared/format.ts';
+import { showZoned } from '../../shared/format.ts';
 import { DataTable } from '../../shared/ui/data-table.tsx';
 import type { Column } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
@@ -16,41 +17,58 @@ interface AudienceTableProps {
   onRetry: () => void;
   more: { load: () => void; busy: boolean } | undefined;
   filtered: boolean;
+  /** Leaves somebody out, or takes that back; absent: nothing can be changed. */
+  onLeaveOut?: ((row: PreviewRow, out: boolean) => void) | undefined;
 }
 
-const columns: Column<PreviewRow>[] = [
+const columnsOf = (onLeaveOut: AudienceTableProps['onLeaveOut']): Column<PreviewRow>[] => [
   {
     key: 'name',
     whole: true,
     header: t('audience.person'),
     cell: (row) => <span className={classes.person}>{row.name}</span>,
   },
-  { key: 'source', header: t('audience.source'), cell: (row) => row.source ?? t('none'), wide: true },
+  { key: 'source', header: t('audience.source'), width: '21%', cell: (row) => row.source ?? t('none'), wide: true },
   { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
   { key: 'decision', header: t('audience.decision'), cell: (row) => <StatusBadge status={row.decision} /> },
-  { key: 'why', header: t('audience.why'), width: '34%', cell: (row) => <Why row={row} />, wide: true },
+  { key: 'why', header: t('audience.why'), width: '25%', cell: (row) => <Why row={row} />, wide: true },
+  { key: 'goes', header: t('audience.when'), cell: (row) => <When row={row} />, wide: true },
+  ...(onLeaveOut
+    ? [{ key: 'out', header: t('audience.change'), cell: (row: PreviewRow) => <LeaveOut row={row} go={onLeaveOut} /> }]
+    : []),
 ];
 
 const summaryOf = (row: PreviewRow) => {
   const { decision, reason, source, address } = row;
-  if (decision === 'skip' && reason !== null) return reasonWords(reason)?.sentence ?? reason;
-  return row.sendAt === null ? (source ?? address) : waits(row.sendAt, row.zone);
+  if (decision === 'skip' && reason !== null) return sentenceOf(row);
+  return row.waits && row.sendAt !== null ? localTime(row.sendAt, row.zone) : (source ?? address);
 };
 
-const waits = (sendAt: string, zone: string) =>
-  t('audience.waits', { time: showInstant(sendAt, zone), zone: zoneCity(zone) });
+const localTime = (sendAt: string, zone: string) => showZoned(sendAt, zone);
+
+const sentenceOf = ({ reason, leftOut }: PreviewRow) =>
+  leftOut ? t('audience.left-out', { name: leftOut.by }) : reason && (reasonWords(reason)?.sentence ?? reason);
 
 const detail = {
   label: ({ name }: PreviewRow) => t('audience.show', { name }),
-  show: ({ text }: PreviewRow) => text && <div className={classes.message}>{text}</div>,
+  show: ({ text, size }: PreviewRow) =>
+    text && (
+      <>
+        <div className={classes.message}>{text}</div>
+        {size && <div className={classes.size}>{sizeInWords(size)}</div>}
+      </>
+    ),
 };
 
+const sizeInWords = ({ segments, units, encoding }: NonNullable<PreviewRow['size']>) =>
+  t('audience.size', { segments: t('segments', { count: segments }), units, encoding });
+
 /** Everybody whom the message concerns: who gets it, as which text, and who does not, with the one reason why. */
-export function AudienceTable({ filtered, ...table }: AudienceTableProps) {
+export function AudienceTable({ filtered, onLeaveOut, ...table }: AudienceTableProps) {
   return (
     <DataTable
       {...table}
-      columns={columns}
+      columns={columnsOf(onLeaveOut)}
       rowKey={(row) => row.id}
       summary={summaryOf}
       detail={detail}
@@ -65,22 +83,41 @@ export function AudienceTable({ filtered, ...table }: AudienceTableProps) {
   );
 }
 
-function Goes({ row: { sendAt, zone, sharedWith } }: { row: PreviewRow }) {
+/** By the clocks of who reads it. */
+function When({ row: { sendAt, zone, waits, size } }: { row: PreviewRow }) {
+  if (sendAt === null) return t('none');
   return (
     <>
-      {sendAt !== null && <span className={classes.why}>{waits(sendAt, zone)}</span>}
-      {sharedWith > 0 && t('audience.shared', { count: sharedWith })}
+      <span className={classes.why}>{localTime(sendAt, zone)}</span>
+      {waits && <span className={classes.next}>{t('audience.waits')}</span>}
+      {size && <span className={classes.next}>{t('segments', { count: size.segments })}</span>}
     </>
   );
 }
 
+function LeaveOut({ row, go }: { row: PreviewRow; go: (row: PreviewRow, out: boolean) => void }) {
+  const { leftOut, decision, name } = row;
+  if (leftOut)
+    return (
+      <Button size="xs" variant="default" aria-label={t('audience.in.name', { name })} onClick={() => go(row, false)}>
+        {t('audience.in')}
+      </Button>
+    );
+  if (decision === 'skip') return null;
+  return (
+    <Button size="xs" variant="default" aria-label={t('audience.out.name', { name })} onClick={() => go(row, true)}>
+      {t('audience.out')}
+    </Button>
+  );
+}
+
 function Why({ row }: { row: PreviewRow }) {
-  if (row.decision === 'send') return <Goes row={row} />;
+  if (row.decision === 'send') return row.sharedWith > 0 && t('audience.shared', { count: row.sharedWith });
   const words = row.reason === null ? null : reasonWords(row.reason);
   return (
     <>
-      <span className={classes.why}>{words?.sentence ?? row.reason}</span>
-      {words && <span className={classes.next}>{words.nextStep}</span>}
+      <span className={classes.why}>{sentenceOf(row)}</span>
+      {words && !row.leftOut && <span className={classes.next}>{words.nextStep}</span>}
     </>
   );
 }

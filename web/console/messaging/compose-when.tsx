@@ -7,6 +7,8 @@ import classes from './compose.module.css';
 
 export interface When {
   startDate: string | null;
+  /** Of the last appointments; null: those of the start date alone. */
+  endDate: string | null;
   sendAt: string;
   preferenceOnly: boolean;
 }
@@ -21,7 +23,7 @@ interface ComposeWhenProps {
 
 /** Start Date chooses whom it is about, Broadcast Date & Time when it goes out. */
 export function ComposeWhen({ value, change, needsStartDate, zone, errors }: ComposeWhenProps) {
-  const { startDate, sendAt, preferenceOnly } = value;
+  const { startDate, endDate, sendAt, preferenceOnly } = value;
   const now = useNow();
   const past = sendAt !== '' && sendAt < wallTimeIn(zone, now);
   const short = zoneName(zone, sendAt ? new Date(sendAt) : now);
@@ -35,7 +37,20 @@ export function ComposeWhen({ value, change, needsStartDate, zone, errors }: Com
           description={t('compose.start.hint')}
           error={errors['startDate']}
           value={startDate ?? ''}
-          onChange={(next) => next && change({ startDate: next })}
+          onChange={(next) =>
+            next && change({ startDate: next, ...(endDate && next > endDate ? { endDate: null } : {}) })
+          }
+        />
+      )}
+      {needsStartDate && (
+        <DateInput
+          type="date"
+          w={{ base: '100%', sm: 220 }}
+          label={t('compose.end')}
+          description={t('compose.end.hint')}
+          error={errors['endDate']}
+          value={endDate ?? ''}
+          onChange={(next) => change({ endDate: next || null })}
         />
       )}
       <DateInput

@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,25 +6,29 @@ import type { z } from 'zod';
 import type { Channel } from '../../../domain/channels.ts';
 import { locales } from '../../../domain/locales.ts';
 import type { Locale } from '../../../domain/locales.ts';
-import type { Compose, MessageType, Preview, Template, composeDefaults } from '../../../domain/schemas/messaging.ts';
+import type { Draft } from '../../../domain/schemas/broadcast-drafts.ts';
+import type { Compose, MessageType, Template, composeDefaults } from '../../../domain/schemas/messaging.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { LeaveGuard } from '../../shared/ui/leave-guard.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
-import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { useSession } from '../session.ts';
 import { t } from '../t.ts';
 import { AudienceHead } from './audience-head.tsx';
 import { AudienceTable } from './audience-table.tsx';
+import { ComposeBar } from './compose-bar.tsx';
 import { ComposeWhen } from './compose-when.tsx';
 import type { When } from './compose-when.tsx';
 import classes from './compose.module.css';
 import { MessagePreview } from './message-preview.tsx';
 import { previewQuery } from './messaging.ts';
+import type { AudienceFilter } from './messaging.ts';
 import { PlaceholderList } from './placeholder-list.tsx';
 import { SendDialog } from './send-dialog.tsx';
 import { TemplateEditor } from './template-editor.tsx';
 import { TemplateVersions } from './template-versions.tsx';
+import { useDraft } from './use-draft.ts';
 import { useInsertion } from './use-insertion.ts';
+import { useLook } from './use-look.ts';
 import { useSaveTemplates } from './use-save-template.ts';
 import { checkWording, mended, sameWording } from './wording-checks.ts';
 import type { Wording } from './wording-checks.ts';
@@ -39,6 +42,9 @@ interface ComposerProps {
   method: Channel;
   templates: Record<Locale, Template>;
   defaults: z.output<typeof composeDefaults>;
+  /** That is gone on with. */
+  draft: Draft | undefined;
+  onDraft: (id: string) => void;
 }
 
 type Wordings = Record<Locale, Wording>;
@@ -55,7 +61,7 @@ const sameWritten = (a: Written, b: Written) =>
   (!a.spanish || sameWording(a.wordings.es, b.wordings.es));
 
 /** One message type by one method: its wording, when it goes out, and who gets it. */
-export function Composer({ head, type, method, templates, defaults }: ComposerProps) {
+export function Composer({ head, type, method, templates, defaults, draft, onDraft }: ComposerProps) {
   const { practice } = useSession();
   const navigate = useNavigate();
   const search = route.useSearch();
@@ -67,13 +73,14 @@ export function Composer({ head, type, method, templates, defaults }: ComposerPr
   const [language, setLanguage] = useState<Locale>('en');
   // Ad hoc texts differ each time: there Spanish is only sent where somebody wrote it.
   const [written, setWritten] = useState<Written>({
-    wordings: saved,
-    spanish: type.needsStartDate || templates.es.version > 0,
+    wordings: draft?.content.texts ?? saved,
+    spanish: draft?.content.spanish ?? (type.needsStartDate || templates.es.version > 0),
   });
   const [asked, setAsked] = useState(written);
   const [sending, setSending] = useState(false);
   const [versions, setVersions] = useState(false);
-  const [before, setBefore] = useState<Preview['counts']>();
+  const [q, setQ] = useState<string>();
+  const [leftOut, setLeftOut] = useState<string[]>(draft?.content.leftOut ?? []);
   const { wordings, spanish } = written;
   const wording = wordings[language];
   const put = (of: Locale, next: Wording) =>
@@ -86,6 +93,7 @@ export function Composer({ head, type, method, templates, defaults }: ComposerPr
 
   const when: When = {
     startDate: type.needsStartDate ? (search.start ?? defaults.startDate) : null,
+    endDate: type.needsStartDate ? (search.end ?? null) : null,
     sendAt: search.at ?? defaults.sendAt,
     preferenceOnly: search.preference ?? defaults.preferenceOnly,
   };
@@ -96,25 +104,33 @@ export function Composer({ head, type, method, templates, defaults }: ComposerPr
       replace: true,
       resetScroll: false,
     });
-  const changeWhen = ({ startDate, sendAt, preferenceOnly }: Partial<When>) =>
+  const changeWhen = ({ startDate, endDate, sendAt, preferenceOnly }: Partial<When>) => {
+    // Other days are other lines.
+    if (startDate !== undefined || endDate !== undefined) setLeftOut([]);
     putSearch({
       ...(startDate ? { start: startDate } : {}),
+      ...(endDate === undefined ? {} : { end: endDate ?? undefined }),
       ...(sendAt ? { at: sendAt } : {}),
       ...(preferenceOnly === undefined ? {} : { preference: preferenceOnly }),
     });
+  };
 
   const composed = (of: Written): Compose => ({
     messageType: type.id,
     method,
     ...when,
+    leftOut,
     ...of.wordings.en,
     variants: of.spanish ? { es: of.wordings.es } : {},
   });
+  const filter: AudienceFilter = { show: search.show, reason: search.reason, q };
+  const { look, again } = useLook([type.id, method, when.startDate, when.endDate].join());
   const audience = useInfiniteQuery({
-    ...previewQuery(composed(asked), search.show),
+    ...previewQuery(composed(asked), { filter, look }),
     enabled: asked.wordings.en.body.trim() !== '',
   });
-  const counts = audience.data?.pages.at(-1)?.counts;
+  const [shown] = audience.data?.pages ?? [];
+  const counts = shown?.counts;
   const check = (of: Locale) =>
     checkWording(wordings[of], {
       placeholders: type.placeholders.map(({ name }) => name),
@@ -136,15 +152,21 @@ export function Composer({ head, type, method, templates, defaults }: ComposerPr
     select(wrong.field, caret, caret);
   };
 
+  const ownDraft = useDraft({
+    draft,
+    content: { messageType: type.id, method, ...when, leftOut, texts: wordings, spanish },
+    worth: dirty.length > 0 || leftOut.length > 0,
+    onMade: onDraft,
+  });
+
   const refresh = () => {
-    setBefore(counts);
-    if (sameWritten(asked, written)) void audience.refetch();
-    else setAsked(written);
+    setAsked(written);
+    again(shown?.view);
   };
 
   return (
     <>
-      <LeaveGuard when={dirty.length > 0} among={['type', 'method']} />
+      <LeaveGuard when={ownDraft.due} among={['type', 'method']} />
       <div className={classes.panel}>
         {head}
         <div className={classes.editor}>
@@ -193,10 +215,12 @@ export function Composer({ head, type, method, templates, defaults }: ComposerPr
         errors={errors}
       />
       <AudienceHead
-        counts={counts}
-        before={before}
-        show={search.show}
-        onShow={(show) => putSearch({ show })}
+        shown={shown}
+        filter={filter}
+        onFilter={({ q: text, ...kept }) => {
+          setQ(text);
+          putSearch({ show: undefined, reason: undefined, ...kept });
+        }}
         onRefresh={refresh}
         busy={audience.isFetching && !audience.isFetchingNextPage}
         stale={!sameWritten(asked, written)}
@@ -211,17 +235,17 @@ export function Composer({ head, type, method, templates, defaults }: ComposerPr
             ? { load: () => void audience.fetchNextPage(), busy: audience.isFetchingNextPage }
             : undefined
         }
-        filtered={search.show !== undefined}
+        filtered={Object.values(filter).some((each) => each !== undefined)}
+        onLeaveOut={({ id }, out) => setLeftOut((now) => (out ? [...now, id] : now.filter((each) => each !== id)))}
       />
-      <div className={classes.bar}>
-        <Text c="dimmed">{counts ? summaryOf(counts) : ' '}</Text>
-        <ReasonedButton
-          reason={fault ?? (counts?.send === 0 ? t('send.nobody') : null)}
-          onClick={() => setSending(true)}
-        >
-          {t(`compose.send.${method}`)}
-        </ReasonedButton>
-      </div>
+      <ComposeBar
+        method={method}
+        counts={counts}
+        fault={fault}
+        test={{ messageType: type.id, language, ...wording }}
+        draft={ownDraft}
+        onSend={() => setSending(true)}
+      />
       {versions && (
         <TemplateVersions
           messageType={type.id}
@@ -231,16 +255,17 @@ export function Composer({ head, type, method, templates, defaults }: ComposerPr
           onClose={() => setVersions(false)}
         />
       )}
-      {sending && <SendDialog compose={composed(written)} zone={defaults.zone} onClose={() => setSending(false)} />}
+      {sending && (
+        <SendDialog
+          compose={composed(written)}
+          zone={defaults.zone}
+          draftId={ownDraft.id}
+          onClose={() => setSending(false)}
+        />
+      )}
     </>
   );
 }
-
-const summaryOf = ({ send, messages, skip, byLanguage }: Preview['counts']) => {
-  const summary = t('compose.summary', { send, messages, skip });
-  const spanish = byLanguage['es'] ?? 0;
-  return spanish > 0 ? `${summary} ${t('compose.summary.spanish', { count: spanish })}` : summary;
-};
 
 const faultOf = ({ subject, body }: Wording, problems: number) => {
   if (body.trim() === '') return t('compose.need.body');

@@ -6,6 +6,7 @@ import type { Compose, MessageType, Preview, Template, composeDefaults } from '.
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
+import type { Look } from './use-look.ts';
 
 export const messageTypesQuery = queryOptions({
   queryKey: ['message-types'],
@@ -37,16 +38,37 @@ export const defaultsQuery = (messageType: string) =>
 
 export type Decision = 'send' | 'skip';
 
-/** Who would get it and who not, as of now. The wording travels in the body. */
-export const previewQuery = (compose: Compose, decision: Decision | undefined) =>
+/** Which lines of an audience are shown. What is searched for is often a name, so it stands in no address. */
+export interface AudienceFilter {
+  show?: Decision | undefined;
+  reason?: string | undefined;
+  q?: string | undefined;
+}
+
+/** One page of an audience; the first one of the whole list is kept, so that the next look can be compared with it. */
+const pageOf = ({ show, reason, q }: AudienceFilter, { since }: Look, cursor: string | undefined) => {
+  const remember = cursor === undefined && show === undefined && reason === undefined && q === undefined;
+  return { decision: show, reason, q, cursor, limit: 50, remember, ...(cursor === undefined ? { since } : {}) };
+};
+
+/** A list of who would get a broadcast by pages; `path` and `asked` say of which. */
+export const audienceQuery = (
+  key: readonly unknown[],
+  { path, asked = {} }: { path: string; asked?: object },
+  { filter, look }: { filter: AudienceFilter; look: Look },
+) =>
   infiniteQueryOptions({
-    queryKey: ['broadcast-preview', compose, decision],
+    queryKey: [...key, filter, look],
     queryFn: ({ pageParam, signal }) =>
-      api.post<Preview>('/api/broadcasts/preview', { ...compose, decision, cursor: pageParam, limit: 50 }, { signal }),
+      api.post<Preview>(path, { ...asked, ...pageOf(filter, look, pageParam) }, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: (before) => before,
   });
+
+/** Who would get it and who not, as of now. The wording travels in the body. */
+export const previewQuery = (compose: Compose, shown: { filter: AudienceFilter; look: Look }) =>
+  audienceQuery(['broadcast-preview', compose], { path: '/api/broadcasts/preview', asked: compose }, shown);
 
 /** The counts alone, for the confirmation: always asked anew. */
 export const countNow = async (compose: Compose): Promise<Preview['counts']> =>

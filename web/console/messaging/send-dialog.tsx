@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Broadcast, Compose, Preview } from '../../../domain/schemas/messaging.ts';
 import { api, intents } from '../../shared/api.ts';
-import { showDate, showWallTime, zoneName } from '../../shared/format.ts';
+import { showDates, showWallTime, zoneName } from '../../shared/format.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { t } from '../t.ts';
@@ -13,11 +13,13 @@ import { countNow } from './messaging.ts';
 interface SendDialogProps {
   compose: Compose;
   zone: string;
+  /** Of which it was composed: done with once it is sent. */
+  draftId: string | undefined;
   onClose: () => void;
 }
 
 /** Asks once more, with counts taken this moment; then sends and shows the broadcast in History. */
-export function SendDialog({ compose, zone, onClose }: SendDialogProps) {
+export function SendDialog({ compose, zone, draftId, onClose }: SendDialogProps) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [intent] = useState(() => intents());
@@ -35,6 +37,9 @@ export function SendDialog({ compose, zone, onClose }: SendDialogProps) {
     },
     onSuccess: async ({ id }) => {
       void queries.invalidateQueries({ queryKey: ['list', 'broadcasts'] });
+      // What is left of it otherwise is only a line in the list of drafts.
+      if (draftId !== undefined) await api.delete(`/api/broadcast-drafts/${draftId}`).catch(() => {});
+      void queries.invalidateQueries({ queryKey: ['list', 'broadcast-drafts'] });
       // Wording that was sent without being saved is not lost: the broadcast has it.
       await navigate({ to: '/messaging/history/$id', params: { id }, ignoreBlocker: true });
     },
@@ -64,7 +69,7 @@ export function SendDialog({ compose, zone, onClose }: SendDialogProps) {
               at: showWallTime(compose.sendAt),
               zone: zoneName(zone, new Date(compose.sendAt)),
             })}
-            {compose.startDate && ` ${t('send.about', { date: showDate(compose.startDate) })}`}
+            {compose.startDate && ` ${t('send.about', { date: showDates(compose.startDate, compose.endDate) })}`}
           </Text>
           {others > 0 && (
             <Checkbox

@@ -26,12 +26,15 @@ export const composeRoute = createRoute({
   staticData: { needs: needs.compose },
   validateSearch: (raw: RawSearch) =>
     given({
+      draft: aText(raw['draft']),
       type: aText(raw['type']),
       method: oneOf(raw['method'], channels),
       start: aDate(raw['start']),
+      end: aDate(raw['end']),
       at: aWallTime(raw['at']),
       preference: aFlag(raw['preference']),
       show: oneOf(raw['show'], ['send', 'skip'] as const),
+      reason: aText(raw['reason']),
     }),
   component: page(() => import('../messaging/compose-page.tsx')),
 });
@@ -55,4 +58,11 @@ export const broadcastRoute = createRoute({
       message: aText(raw['message']),
     }),
   component: page(() => import('../broadcasts/broadcast-page.tsx')),
+});
+
+export const callListRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/messaging/history/$id/call-list',
+  staticData: { needs: needs.callList },
+  component: page(() => import('../broadcasts/call-list-page.tsx')),
 });

@@ -1,0 +1,80 @@
+import { alertReaders } from '../../db/alerts/alert-readers.ts';
+import { voiceOf } from '../../db/broadcasts/voice.ts';
+import type { UnitOfWork } from '../../db/database.ts';
+import { messagesToOneself } from '../../db/queries/messages-to-oneself.ts';
+import { queueMessage } from '../../db/messages/queue-message.ts';
+import { decide } from '../../domain/gate.ts';
+import { maskedAddress } from '../../domain/masked-address.ts';
+import { isMessageType, messageTypes } from '../../domain/message-types.ts';
+import { displayPhone } from '../../domain/phone.ts';
+import { exampleValues, placeholderProblems, render } from '../../domain/placeholders.ts';
+import type { TestMessage } from '../../domain/schemas/messaging.ts';
+import { skipReasons } from '../../domain/skip-reasons.ts';
+import type { SignedIn } from '../principal.ts';
+import { conflict, invalid, tooMany } from '../problem.ts';
+
+/** So many in so many minutes: enough to try a wording, and no way to fill a mailbox. */
+const [most, minutes] = [5, 10];
+
+/**
+ * Queues what a broadcast would say as one message to whoever composes it, by the way that every single message takes: with the practice's name and
+ * sample values for all that is a client's, and marked, so that nobody takes it for a real one.
+ * @returns its id, and where it goes, masked
+ * @throws Problem 400, 409 where the gate refuses it, 429
+ */
+export async function queueTest(
+  uow: UnitOfWork,
+  { messageType, method, language, subject, body }: TestMessage,
+  { principal, now }: { principal: SignedIn; now: Date },
+): Promise<{ messageId: string; address: string }> {
+  if (!isMessageType(messageType)) throw invalid({ path: 'messageType', message: 'is not a message type' });
+  if (method !== 'email' && method !== 'text')
+    throw invalid({ path: 'method', message: 'is not offered yet. Choose email or text.' });
+  const { placeholders } = messageTypes[messageType];
+  const faults = Object.entries({ subject: subject ?? '', body }).flatMap(([path, text]) =>
+    placeholderProblems(text, placeholders).map((message) => ({ path, message })),
+  );
+  if (faults.length > 0) throw invalid(...faults);
+  const sent = await messagesToOneself(uow, { personId: principal.personId, minutes, now });
+  if (sent.count >= most) throw tooMany(`You have sent ${most} tests in ${minutes} minutes`, sent.seconds);
+  const [reader] = await alertReaders(uow, [principal.staffId]);
+  const address = (method === 'email' ? reader?.email : reader?.mobile) ?? null;
+  const decision = decide({
+    purpose: 'staff-alert',
+    channel: method,
+    active: reader !== undefined,
+    address,
+    optedOut: (method === 'email' ? reader?.emailOptedOut : reader?.mobileOptedOut) ?? false,
+    consented: true,
+    preference: null,
+    preferenceOnly: false,
+    relevant: null,
+    quietHours: null,
+    caps: null,
+  });
+  if (decision.kind === 'skip' || address === null) throw notReached(decision.kind === 'skip' ? decision.reason : null);
+  const voice = await voiceOf(uow);
+  const values = { ...exampleValues[language], Practice: voice.name, PracticePhone: displayPhone(voice.phone) };
+  const { id } = await queueMessage(uow, {
+    purpose: 'staff-alert',
+    channel: method,
+    address,
+    subject: `[Test] ${render(subject ?? '', values)}`,
+    body: `${method === 'email' ? 'This is a test with sample values.\n\n' : 'TEST: '}${render(body, values)}`,
+    decision,
+    clientId: null,
+    personId: principal.personId,
+    now,
+  });
+  await uow.note('test', 'message', id, { messageType, method });
+  return { messageId: id, address: maskedAddress(address) };
+}
+
+const notReached = (reason: keyof typeof skipReasons | null) =>
+  conflict(
+    'not-sent',
+    reason === 'no-address' || reason === null
+      ? 'You have no address or number on file for this contact method'
+      : skipReasons[reason].sentence,
+    'Ask whoever keeps the staff list to enter it under your name, or try the other contact method.',
+  );
