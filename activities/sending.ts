@@ -14,10 +14,11 @@ import type { BroadcastMethod } from '../domain/message-types.ts';
 import { hasStandIns } from '../platform/config.ts';
 import { logContext } from '../platform/log-context.ts';
 import { messagesTotal } from '../platform/metrics.ts';
-import type { SendOutcome } from '../providers/outcome.ts';
+import { type SendOutcome, tooLate } from '../providers/outcome.ts';
 import type { ActivityDeps } from './deps.ts';
 import { textOf } from './secret-text.ts';
 import { createTurns } from './turns.ts';
+import { createAcknowledgements } from './acknowledgements.ts';
 
 /** Messages that one process may have in state `sending`, so that its death leaves few in doubt (docs/architecture.md, decision 3). */
 const groupLimit: Readonly<Record<BroadcastMethod, number>> = { email: 50, text: 10 };
@@ -52,8 +53,8 @@ export interface SendOptions {
 export type Sending = ReturnType<typeof createSending>;
 
 /**
- * The protocol of every send: claim a group; in its turn, commit it as `sending` with attempt and lease; call the provider; write the outcomes in one
- * statement. One group a channel is in flight in a process, of one second's worth of messages and never more than the limit above.
+ * The protocol of every send: claim a group; in its turn, commit it as `sending` with attempt and lease; call the provider; write the outcomes as they come,
+ * a few at a time. One group a channel is in flight in a process, of one second's worth of messages and never more than the limit above.
  */
 export function createSending(deps: ActivityDeps) {
   const { database, clock, log, config, keyRing, leaseMs = 60_000 } = deps;
@@ -89,7 +90,10 @@ export function createSending(deps: ActivityDeps) {
     scope: Scope,
     { counts, signal }: SendOptions,
   ): Promise<void> {
-    const begun = await database.work(scope, (uow) => beginOpen(uow, { ids, now: clock(), leaseUntil: lease() }));
+    const leaseUntil = lease();
+    // A process that was stopped, or whose machine was, must not come back and hand over what others have meanwhile called unknown, or sent.
+    const mayGo = () => clock() < leaseUntil;
+    const begun = await database.work(scope, (uow) => beginOpen(uow, { ids, now: clock(), leaseUntil }));
     // A message is stopped here for good, so it may be counted before the others are through.
     for (const { status, channel } of begun) {
       if (status === 'sending') continue;
@@ -98,30 +102,37 @@ export function createSending(deps: ActivityDeps) {
     }
     // A server that answers by the drop would hold the turn of its channel for ever; and outcomes are due before the lease ends.
     const deadline = AbortSignal.timeout(leaseMs * 0.8);
-    const outcomes = await Promise.all(
+    const acknowledgements = createAcknowledgements<Ended>((ended) => acknowledge(ended, scope, counts, signal));
+    await Promise.all(
       begun
         .filter((message) => message.status === 'sending')
-        .map(async (message) => ({ message, outcome: await handOver(message, senderName, scope, deadline) })),
+        .map(async (message) => {
+          const outcome = await handOver(message, senderName, scope, { deadline, mayGo });
+          acknowledgements.add({ message, outcome });
+        }),
     );
-    if (outcomes.length === 0) return;
+    await acknowledgements.written();
+  }
+
+  async function acknowledge(ended: Ended[], scope: Scope, counts: SendCounts, signal: AbortSignal): Promise<void> {
     await recordSurely(scope, signal, async (uow) => {
       const now = clock();
       await recordOutcomes(
         uow,
-        outcomes.map(({ message, outcome }) => recorded(message, outcome, now)),
+        ended.map(({ message, outcome }) => recorded(message, outcome, now)),
         now,
       );
       await alertFailedMessages(
         uow,
-        outcomes.map(({ message }) => message.id),
+        ended.map(({ message }) => message.id),
         now,
       );
-      for (const { message, outcome } of outcomes) {
+      for (const { message, outcome } of ended) {
         const { channel, address } = message;
         if (isOptOut(outcome)) await recordOptOut(uow, { channel, address, source: 'provider', at: now });
       }
     });
-    for (const { message, outcome } of outcomes) {
+    for (const { message, outcome } of ended) {
       const { status } = recorded(message, outcome, clock());
       counts[status === 'pending' ? 'retry' : status] += 1;
       if (status !== 'pending') messagesTotal.inc({ channel: message.channel, outcome: status });
@@ -132,8 +143,9 @@ export function createSending(deps: ActivityDeps) {
     message: BegunMessage,
     fromName: string,
     { practiceId }: Scope,
-    deadline: AbortSignal,
+    { deadline, mayGo }: { deadline: AbortSignal; mayGo: () => boolean },
   ): Promise<SendOutcome> {
+    if (!mayGo()) return tooLate;
     const { id, channel, address, subject } = message;
     let body;
     try {
@@ -147,11 +159,11 @@ export function createSending(deps: ActivityDeps) {
     }
     try {
       if (channel === 'email') {
-        const email = { practiceId, messageId: id, fromName, to: address, subject: subject ?? '', text: body };
+        const email = { practiceId, messageId: id, fromName, to: address, subject: subject ?? '', text: body, mayGo };
         return await deps.email.send(email, deadline);
       }
       const statusCallback = `${config.PUBLIC_URL}/callbacks/twilio/${practiceId}/${id}/status`;
-      return await deps.text.send({ messageId: id, to: address, body, statusCallback }, deadline);
+      return await deps.text.send({ messageId: id, to: address, body, statusCallback, mayGo }, deadline);
     } catch (error) {
       log.error(
         { err: error, messageId: id },
@@ -183,6 +195,12 @@ export function createSending(deps: ActivityDeps) {
   }
 
   return { send };
+}
+
+/** A message that was begun, and what became of it. */
+interface Ended {
+  message: BegunMessage;
+  outcome: SendOutcome;
 }
 
 const isOptOut = (outcome: SendOutcome) => outcome.kind === 'rejected' && outcome.errorClass === 'opted-out';
