@@ -10,6 +10,7 @@ import { openUntil } from '../db/queries/open-until.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
 import { revokeConsent } from '../db/queries/revoke-consent.ts';
+import { unsubscribeToken } from '../platform/unsubscribe-link.ts';
 import type { SendOutcome } from '../providers/outcome.ts';
 import {
   aBroadcast,
@@ -144,8 +145,11 @@ describe('handing messages over', () => {
   it("sends an e-mail in the practice's name", async () => {
     const id = await frozen(1, { method: 'email' });
     await send(id, { channel: 'email' });
-    const { name } = (await test.database.practiceById(of.practiceId)) ?? {};
+    const { name, acronym } = (await test.database.practiceById(of.practiceId)) ?? {};
     expect(senders.emails).toMatchObject([{ fromName: name, subject: 'Hello', text: 'Hello First1.' }]);
+    const [message] = await messagesOf(of, id);
+    const token = unsubscribeToken(deps.keyRing, { practiceId: of.practiceId, messageId: message?.id ?? '' });
+    expect(senders.emails[0]?.unsubscribeUrl).toBe(`https://${acronym}.portal.rounds.example/unsubscribe/${token}`);
   });
 
   it('never has more than ten texts in the air, however many ranges run', async () => {

@@ -14,6 +14,8 @@ import type { BroadcastMethod } from '../domain/message-types.ts';
 import { hasStandIns } from '../platform/config.ts';
 import { logContext } from '../platform/log-context.ts';
 import { messagesTotal } from '../platform/metrics.ts';
+import { portalAddress } from '../platform/portal-address.ts';
+import { unsubscribeToken } from '../platform/unsubscribe-link.ts';
 import { type SendOutcome, tooLate } from '../providers/outcome.ts';
 import type { ActivityDeps } from './deps.ts';
 import { textOf } from './secret-text.ts';
@@ -67,6 +69,8 @@ export function createSending(deps: ActivityDeps) {
     const { channel, counts, signal } = options;
     const scope: Scope = { practiceId: target.practiceId, actor: 'system:sending', requestId: logContext().requestId };
     const { senderName } = await database.work(scope, voiceOf);
+    const practice = await database.practiceById(target.practiceId);
+    const from = { name: senderName, portal: practice && portalAddress(config, practice.acronym) };
     const limit = Math.min(groupLimit[channel], Math.ceil(perSecond[channel]));
     for (;;) {
       signal.throwIfAborted();
@@ -79,17 +83,12 @@ export function createSending(deps: ActivityDeps) {
       if (ids.length === 0) continue;
       await turns[channel](async () => {
         if (signal.aborted) await database.work(scope, (uow) => releaseClaims(uow, ids));
-        else await sendGroup(ids, senderName, scope, options);
+        else await sendGroup(ids, from, scope, options);
       });
     }
   }
 
-  async function sendGroup(
-    ids: string[],
-    senderName: string,
-    scope: Scope,
-    { counts, signal }: SendOptions,
-  ): Promise<void> {
+  async function sendGroup(ids: string[], from: Sender, scope: Scope, { counts, signal }: SendOptions): Promise<void> {
     const leaseUntil = lease();
     // A process that was stopped, or whose machine was, must not come back and hand over what others have meanwhile called unknown, or sent.
     const mayGo = () => clock() < leaseUntil;
@@ -107,7 +106,7 @@ export function createSending(deps: ActivityDeps) {
       begun
         .filter((message) => message.status === 'sending')
         .map(async (message) => {
-          const outcome = await handOver(message, senderName, scope, { deadline, mayGo });
+          const outcome = await handOver(message, from, scope, { deadline, mayGo });
           acknowledgements.add({ message, outcome });
         }),
     );
@@ -141,7 +140,7 @@ export function createSending(deps: ActivityDeps) {
 
   async function handOver(
     message: BegunMessage,
-    fromName: string,
+    from: Sender,
     { practiceId }: Scope,
     { deadline, mayGo }: { deadline: AbortSignal; mayGo: () => boolean },
   ): Promise<SendOutcome> {
@@ -159,7 +158,20 @@ export function createSending(deps: ActivityDeps) {
     }
     try {
       if (channel === 'email') {
-        const email = { practiceId, messageId: id, fromName, to: address, subject: subject ?? '', text: body, mayGo };
+        const unsubscribeUrl =
+          message.purpose === 'broadcast' && from.portal
+            ? `${from.portal}/unsubscribe/${unsubscribeToken(keyRing, { practiceId, messageId: id })}`
+            : undefined;
+        const email = {
+          practiceId,
+          messageId: id,
+          fromName: from.name,
+          to: address,
+          subject: subject ?? '',
+          text: body,
+          mayGo,
+          unsubscribeUrl,
+        };
         return await deps.email.send(email, deadline);
       }
       const statusCallback = `${config.PUBLIC_URL}/callbacks/twilio/${practiceId}/${id}/status`;
@@ -195,6 +207,13 @@ export function createSending(deps: ActivityDeps) {
   }
 
   return { send };
+}
+
+/** Whom a practice's messages come from. */
+interface Sender {
+  name: string;
+  /** Address of its portal. */
+  portal: string | null;
 }
 
 /** A message that was begun, and what became of it. */

@@ -28,6 +28,7 @@ import { informationChangeRoutes } from './information-changes.ts';
 import { portalInformationRoutes } from './portal-information.ts';
 import { portalLinkRoutes } from './portal-links.ts';
 import { portalSecondFactorRoutes } from './portal-second-factor.ts';
+import { portalUnsubscribeRoutes } from './portal-unsubscribe.ts';
 import { portalSessionRoutes } from './portal-session.ts';
 import { practiceLogoRoutes } from './practice-logo.ts';
 import { profileRoutes } from './profiles.ts';
@@ -43,6 +44,7 @@ import { templateRoutes } from './templates.ts';
 import { timeeroPeopleRoutes } from './timeero-people.ts';
 import { timeeroCallbackRoutes } from './timeero-callback.ts';
 import { tokenRoutes } from './tokens.ts';
+import { unknownMessageRoutes } from './unknown-messages.ts';
 import { visitRoutes } from './visits.ts';
 
 /** Every route of the API. A new file of routes is added here, and nowhere else. */
@@ -78,6 +80,8 @@ export const routes: readonly Route[] = [
   auditRoutes,
   broadcastRoutes,
   broadcastRecipientRoutes,
+  unknownMessageRoutes,
+  portalUnsubscribeRoutes,
   broadcastLiveRoutes,
   clientMessageRoutes,
   syncRunRoutes,

@@ -17,6 +17,7 @@ import { isMoving } from './progress.ts';
 import { Recipients } from './recipients.tsx';
 import { sendTimeOf } from './send-time.ts';
 import { Upcoming } from './upcoming.tsx';
+import { UnknownMessages } from './unknown-messages.tsx';
 import { useLiveBroadcast } from './use-live-broadcast.ts';
 
 const route = getRouteApi('/frame/messaging/history/$id');
@@ -51,13 +52,14 @@ const leadOf = (broadcast: Broadcast) => {
 function Detail({ broadcast }: { broadcast: Broadcast }) {
   const { status: filter, reason, message } = route.useSearch();
   const navigate = useNavigate();
-  const { id, status, frozenAt } = broadcast;
+  const { id, status, frozenAt, counts } = broadcast;
   const line = useLiveBroadcast(id, isMoving(broadcast));
   const put = (search: { status?: typeof filter; reason?: string | undefined; message?: string | undefined }) =>
     void navigate({ to: '/messaging/history/$id', params: { id }, search, replace: true, resetScroll: false });
   return (
     <>
       <BroadcastProgress broadcast={broadcast} line={line} filter={filter} onFilter={(next) => put({ status: next })} />
+      {counts.unknown > 0 && <UnknownMessages of="broadcasts" id={id} count={counts.unknown} />}
       <BroadcastFacts broadcast={broadcast} />
       {canRefresh(status) && <Upcoming id={id} />}
       {frozenAt !== null && (

@@ -13,6 +13,7 @@ import { t } from '../t.ts';
 import facts from './broadcast-facts.module.css';
 import { messageQuery } from './broadcasts.ts';
 import classes from './message-drawer.module.css';
+import { UnknownMessages } from './unknown-messages.tsx';
 
 /** One message: what it said, and everything that happened to it. */
 export function MessageDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -26,9 +27,9 @@ export function MessageDrawer({ id, onClose }: { id: string; onClose: () => void
   );
 }
 
-const reasonOf = ({ status, reason }: Message) => {
+const reasonOf = ({ status, reason, errorCode }: Message) => {
   if (reason === null) return null;
-  const known = status === 'skipped' ? skipReasonWords(reason) : failureReasonWords(reason);
+  const known = status === 'skipped' ? skipReasonWords(reason) : failureReasonWords(reason, errorCode);
   return known ? `${known.sentence} ${known.nextStep}` : reason;
 };
 
@@ -46,6 +47,7 @@ function Content({ message }: { message: Message }) {
   return (
     <>
       <StatusBadge status={status} />
+      {status === 'unknown' && <UnknownMessages of="messages" id={message.id} count={1} />}
       <div className={classes.message}>
         {subject && <div className={classes.subject}>{subject}</div>}
         {body}
@@ -81,8 +83,13 @@ function Content({ message }: { message: Message }) {
   );
 }
 
+/** What became of messages in doubt. */
+const ourKinds = ['looked-up', 'went-out', 'send-again', 'repeated'] as const;
+
 /** Events are named as the status that they report; a provider's own word stays as it is. */
 const eventName = (kind: string) => {
   const status = messageStatuses.find((each) => each === kind);
+  const ours = ourKinds.find((each) => each === kind);
+  if (ours) return t(`message.event.${ours}`);
   return status ? words(statusLook[status].label) : kind.charAt(0).toUpperCase() + kind.slice(1);
 };

@@ -118,6 +118,7 @@ export const messaging = {
   'reason.gave-up': 'Not handed over in time',
   'reason.no-answer': 'Connection broke',
   'reason.interrupted': 'Interrupted',
+  'reason.not-found': 'The provider has no such message',
 
   'broadcast.one': 'Broadcast',
   'broadcast.what': 'Message',
@@ -158,6 +159,25 @@ export const messaging = {
   'recipient.code': 'code {code}',
 
   'message.one': 'Message',
+  'message.event.looked-up': 'Looked up at the provider',
+  'message.event.went-out': 'Said to have gone out',
+  'message.event.send-again': 'To be sent again',
+  'message.event.repeated': 'Repeated under the same Message-ID',
+  'unknown.title': 'Messages in doubt',
+  'unknown.one': 'Nobody knows whether this message went out. It is not repeated by itself.',
+  'unknown.many':
+    'Of {count} messages nobody knows whether they went out. They are not repeated by themselves. Say of all of them what is known, or open one below.',
+  'unknown.went-out': 'It went out',
+  'unknown.send-again': 'It did not; send again',
+  'unknown.about.went-out': 'It counts as accepted from now on, and is not sent again.',
+  'unknown.about.send-again':
+    'It goes through all checks once more: who has opted out since, or whose appointment has changed, gets nothing. If it did go out after all, the person gets it twice.',
+  'unknown.reason': 'How do you know?',
+  'unknown.reason.hint': 'Kept in the audit log. No health information.',
+  'unknown.reason.need': 'Say how you know.',
+  'unknown.need': 'You need the rule Messaging Create (Create).',
+  'unknown.did.went-out': 'Marked as gone out: {count}.',
+  'unknown.did.send-again': 'Will be sent again: {count}.',
   'message.code': 'Code',
   'message.attempts': 'Attempts',
   'message.attempt': 'attempt {nth}',
