@@ -95,8 +95,11 @@ describe('a text in doubt', () => {
       return [];
     };
     await lookUp();
-    const since = new Date(deps.clock().getTime() - minutes(4));
-    expect(asked).toEqual([{ to: address, body: 'Hello.', since }]);
+    const [since, until] = [
+      new Date(deps.clock().getTime() - minutes(4)),
+      new Date(deps.clock().getTime() - minutes(1)),
+    ];
+    expect(asked).toEqual([{ to: address, body: 'Hello.', since, until }]);
   });
 
   it('that the provider has is what the provider says', async () => {
@@ -149,6 +152,18 @@ describe('a text in doubt', () => {
     await sweep();
     expect(await tasks()).toEqual([{ subjectKind: 'broadcast', subjectId: broadcastId, status: 'open' }]);
     expect(senders.texts).toEqual([]);
+  });
+
+  it('is left to a person where the provider holds too many to tell', async () => {
+    const [id = ''] = await inDoubt(1);
+    senders.found = () => null;
+    for (const wait of [3, 12, 45]) {
+      deps.advance(minutes(wait));
+      await lookUp();
+    }
+    await sweep();
+    expect(await eventsOf(of, id)).toEqual(['looked-up', 'looked-up', 'looked-up']);
+    expect(await tasks()).toHaveLength(1);
   });
 
   it('stays due while the provider cannot be asked', async () => {

@@ -9,7 +9,7 @@ import type { ActivityDeps } from './deps.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { untilWorkerStops } from './worker-stops.ts';
 
-/** Clocks differ: what the provider took so long before our hand-over began may still be ours. */
+/** Clocks differ: what the provider took so long before our hand-over began, or after its lease, may still be ours. */
 const slackMs = 60_000;
 const atATime = 20;
 
@@ -21,7 +21,12 @@ export interface LookUpCounts {
 
 export type UnknownTexts = ReturnType<typeof createUnknownTexts>;
 
-export function createUnknownTexts({ database, clock, text }: Pick<ActivityDeps, 'database' | 'clock' | 'text'>) {
+export function createUnknownTexts({
+  database,
+  clock,
+  text,
+  leaseMs = 60_000,
+}: Pick<ActivityDeps, 'database' | 'clock' | 'text' | 'leaseMs'>) {
   return {
     /**
      * Asks the provider about every text whose hand-over got no answer and that is due for a look. What it says counts as if it had called back. It may
@@ -32,10 +37,11 @@ export function createUnknownTexts({ database, clock, text }: Pick<ActivityDeps,
       const scope = { practiceId, actor: 'system:twilio', requestId: logContext().requestId } as const;
       const work = <T>(task: (uow: UnitOfWork) => Promise<T>) => database.work(scope, task);
       const lookUp = async (message: UnknownText, signal: AbortSignal): Promise<void> => {
-        const since = new Date(Date.parse(message.sendingAt) - slackMs);
-        const taken = await text.sent({ to: message.address, body: message.body, since }, signal);
+        const handedOver = Date.parse(message.sendingAt);
+        const [since, until] = [new Date(handedOver - slackMs), new Date(handedOver + leaseMs + slackMs)];
+        const taken = await text.sent({ to: message.address, body: message.body, since, until }, signal);
         counts.asked += 1;
-        if (await work((uow) => settle(uow, message, taken, clock()))) counts.found += 1;
+        if (await work((uow) => settle(uow, message, taken ?? [], clock()))) counts.found += 1;
       };
       const all = async (signal: AbortSignal): Promise<void> => {
         for (let after: string | null = null; ;) {

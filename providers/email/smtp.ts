@@ -9,6 +9,7 @@ import type { EmailSender, OutgoingEmail } from './port.ts';
 import type { ReturnPathIds } from './return-path.ts';
 import { outcomeOfReply } from './smtp-replies.ts';
 import type { Phase } from './smtp-replies.ts';
+import { createSplicer } from './splice.ts';
 
 export interface SmtpOptions {
   /** `smtp://user:password@host:port` (STARTTLS) or `smtps://…`; nodemailer's options may follow as a query. */
@@ -76,6 +77,7 @@ export function createSmtpSender(options: SmtpOptions): EmailSender {
     if (progress instanceof Progress) mail.message.processFunc((body) => progress.watch(body));
     done();
   });
+  const splice = createSplicer();
   const pace = createPace(options.perSecond);
   const running = new Set<Promise<SendOutcome>>();
 
@@ -85,7 +87,10 @@ export function createSmtpSender(options: SmtpOptions): EmailSender {
     try {
       await pace(signal);
       if (email.mayGo?.() === false) return tooLate;
-      const mail = { ...compose(email, from, options.returnPath?.(email)), progress, signal };
+      const composed = compose(email, from, options.returnPath?.(email));
+      const raw = await splice(email, from, new Date());
+      const { envelope, dsn } = composed;
+      const mail = { ...(raw ? { raw, envelope, dsn } : composed), progress, signal };
       await transport.sendMail(mail);
       return { kind: 'accepted', providerId: messageIdOf(email.messageId, from) };
     } catch (error) {

@@ -17,10 +17,10 @@ export interface TextSender {
   /** Hands one text over, at most once: nothing inside retries a POST. Never throws for what the provider answers. */
   send(text: OutgoingText, signal?: AbortSignal): Promise<SendOutcome>;
   /**
-   * The texts with these words that the provider has taken for a number since an instant, oldest first. For a text whose hand-over got no answer: it is
-   * among them, or it certainly has not gone out by then. @throws where the provider cannot be asked, or gives no clear answer
+   * The texts with these words that the provider has taken for a number between two instants, oldest first; null where it holds too many to tell. For a
+   * text whose hand-over got no answer: it is among them, or the provider has not taken it. @throws where the provider cannot be asked
    */
-  sent(question: SentQuestion, signal?: AbortSignal): Promise<TextStatus[]>;
+  sent(question: SentQuestion, signal?: AbortSignal): Promise<TextStatus[] | null>;
 }
 
 export interface SentQuestion {
@@ -28,6 +28,7 @@ export interface SentQuestion {
   to: string;
   body: string;
   since: Date;
+  until: Date;
 }
 
 /** A verified status callback of one text. */

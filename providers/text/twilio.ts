@@ -42,14 +42,14 @@ export function createTwilioSender(options: TwilioOptions): TextSender {
   };
 
   /** Twilio tells no callback address of a text, so its words, its number and its time have to do. Newest first, as Twilio lists them. */
-  const list = async ({ to, body, since }: SentQuestion): Promise<TextStatus[]> => {
+  const list = async ({ to, body, since, until }: SentQuestion): Promise<TextStatus[] | null> => {
     const listed = await client.messages.list({ to, pageSize: mostListed, limit: mostListed });
-    const ours = listed.filter(
-      (text) => text.direction.startsWith('outbound') && text.dateCreated >= since && isSame(text.body, body),
-    );
     const oldest = listed.at(-1);
-    if (listed.length === mostListed && oldest && oldest.dateCreated >= since)
-      throw new Error('Twilio has taken more texts for this number since then than are looked at');
+    if (listed.length === mostListed && oldest && oldest.dateCreated >= since) return null;
+    const ours = listed.filter(
+      ({ direction, dateCreated, body: words }) =>
+        direction.startsWith('outbound') && dateCreated >= since && dateCreated <= until && isSame(words, body),
+    );
     return ours.toReversed().flatMap(({ sid, status, errorCode }) => textStatus(sid, status, errorCode) ?? []);
   };
 
@@ -77,7 +77,7 @@ export function createTwilioSender(options: TwilioOptions): TextSender {
   };
 }
 
-/** Texts to one number that are looked through; nobody gets so many within an hour. */
+/** Texts to one number that are looked through. */
 const mostListed = 100;
 
 /** Twilio trims, and may write a letter and its accent as one. */

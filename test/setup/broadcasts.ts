@@ -33,7 +33,7 @@ export class TestSenders {
     sent: async (question: SentQuestion) => this.found(question),
   };
   /** What the provider says that it has taken, when it is asked. */
-  found: (question: SentQuestion) => TextStatus[] = () => [];
+  found: (question: SentQuestion) => TextStatus[] | null = () => [];
 
   async #taken(_: number, messageId: string): Promise<SendOutcome> {
     this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);

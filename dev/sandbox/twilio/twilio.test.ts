@@ -275,6 +275,18 @@ describe('the API of the stand-in', () => {
     await expect(client.messages(`SM${'f'.repeat(32)}`).fetch()).rejects.toMatchObject({ status: 404, code: 20404 });
   });
 
+  it('tells the adapter which texts with these words it took at that time', async () => {
+    const asker = createTwilioSender({ ...account, from: FROM, baseUrl: sandbox.url });
+    const question = { to: '+13035550123', since: new Date(Date.now() - 60_000), until: new Date(Date.now() + 60_000) };
+    await send('+13035550194');
+    await send('+13035550123', { body: 'One thing.' });
+    await send('+13035550123', { body: 'Another.' });
+    const [taken] = sandbox.ledger.texts().filter(({ body }) => body === 'One thing.');
+    expect(await asker.sent({ ...question, body: 'One thing.' })).toMatchObject([{ providerId: taken?.sid }]);
+    expect(await asker.sent({ ...question, body: 'Nothing like it.' })).toEqual([]);
+    expect(await asker.sent({ ...question, body: 'One thing.', until: question.since })).toEqual([]);
+  });
+
   it.each([
     ['a'.repeat(160), 1],
     ['a'.repeat(161), 2],
