@@ -16,6 +16,9 @@ export interface UnknownText {
 /** Minutes from the hand-over to each look: callbacks come within seconds, and what a carrier's or provider's trouble holds up comes within the hour. */
 export const lookMinutes = [3, 15, 60] as const;
 
+/** Days after which a message in doubt is history: nobody is asked about it any more, and neither is its provider. */
+const olderDays = 2;
+
 /** Texts that it is time to ask their provider about, by key. Credential mails are not among them: their process has its own end (workflows/credential-email). */
 export async function dueLooks(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
@@ -25,6 +28,7 @@ export async function dueLooks(
     select id, address, body, ${iso(sql`sending_at`)} as "sendingAt", looks from message
     where status = 'unknown' and channel = 'text' and (${after}::uuid is null or id > ${after}::uuid)
       and looks < ${lookMinutes.length}
+      and sending_at > ${now}::timestamptz - make_interval(days => ${olderDays})
       and sending_at <= ${now}::timestamptz - make_interval(mins => (${[...lookMinutes]}::int[])[looks + 1])
     order by id limit ${limit}`.execute(kysely);
   return rows;
@@ -78,6 +82,7 @@ export async function keepUnknownTasks(
            'unknown-messages:' || coalesce(m.broadcast_id, m.id), ${now}::timestamptz, ${actor}, ${now}::timestamptz, ${now}::timestamptz
       from message m
      where m.status = 'unknown' and m.credential_id is null and m.purpose <> 'staff-alert'
+       and m.sending_at > ${now}::timestamptz - make_interval(days => ${olderDays})
        and case m.channel when 'text' then m.looks >= ${lookMinutes.length}
            else m.sending_at <= ${now}::timestamptz - make_interval(mins => ${mailMinutes}) end
     on conflict (practice_id, cause) where status = 'open' and cause is not null do nothing`.execute(kysely);
@@ -99,6 +104,7 @@ export async function repeatUnknownEmails({ kysely }: Pick<UnitOfWork, 'kysely'>
     with due as materialized (
       select id from message m
       where m.status = 'unknown' and m.channel = 'email' and m.credential_id is null
+        and m.sending_at > ${now}::timestamptz - make_interval(days => ${olderDays})
         and m.sending_at <= ${now}::timestamptz - make_interval(mins => ${repeatMinutes})
         and not exists (select from message_event e where e.message_id = m.id and e.kind = 'repeated')
       order by id limit 1000 for update skip locked
