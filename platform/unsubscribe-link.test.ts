@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { KeyRing } from './keyring.ts';
 import { readUnsubscribeToken, unsubscribeToken } from './unsubscribe-link.ts';
 

@@ -23,6 +23,8 @@ const email = (n: number): OutgoingEmail => ({
   unsubscribeUrl: `https://abc.portal.example.org/unsubscribe/${String(n).padStart(22, 'A')}.${'b'.repeat(43)}`,
 });
 
+const middle = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
 /** Takes everything at once and keeps nothing. */
 function sink(socket: Socket): void {
   let [text, inData] = ['', false];
@@ -75,7 +77,6 @@ if (first === 'sink') {
       // The first of each warms up.
       if (round > 0) measured[way].push((user + system) / count);
     }
-  const middle = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
   for (const [way, values] of Object.entries(measured))
     console.log(
       `${way}: ${middle(values).toFixed(0)} µs of CPU an e-mail (${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)})`,

@@ -11,8 +11,8 @@ type Encoding = '7bit' | 'quoted-printable' | 'base64';
 const own = ['to', 'id', 'token', 'date'] as const;
 type Own = Record<(typeof own)[number], string>;
 
-/** A composed header with gaps: text, then the name of what goes there, and so on. */
-type Frame = readonly (string | keyof Own)[];
+/** A composed header with gaps: text, then the name (of {@link own}) of what goes there, and so on. */
+type Frame = readonly string[];
 
 const frameLimit = 1_000;
 
@@ -94,6 +94,7 @@ async function frameOf(
       from,
     ),
   );
+  if (!Buffer.isBuffer(message)) return null;
   const text = message.toString();
   const header = text.slice(0, text.indexOf('\r\n\r\n'));
   const date = /\r\nDate: ([^\r]+)\r\n/.exec(header)?.[1] ?? '';
@@ -103,7 +104,7 @@ async function frameOf(
     ['date', `Date: ${date}\r\n`],
     ...(parts.token === '' ? [] : [['token', `/${filled.token}>`] as [keyof Own, string]]),
   ];
-  let frame: (string | keyof Own)[] = [header];
+  let frame: string[] = [header];
   for (const [name, around] of gaps) {
     const value = name === 'date' ? date : filled[name];
     const index = frame.findIndex((piece) => !isOwn(piece) && piece.includes(around));
