@@ -58,7 +58,7 @@ it('a person says that a message in doubt went out, once, with the reason in the
   expect(note?.line).toContain('The client has called about it.');
   expect(await api.own.admin.post(`/api/messages/${id}/resolve`, said('send-again'))).toMatchObject({
     status: 409,
-    body: { code: 'not-in-doubt' },
+    body: { type: 'urn:rounds:problem:not-in-doubt' },
   });
   expect(await statusOf(id)).toBe('accepted');
 });

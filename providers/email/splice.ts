@@ -65,11 +65,13 @@ function partsOf({ to, messageId, text, unsubscribeUrl = '' }: OutgoingEmail): P
   // As nodemailer writes it: the host in small letters.
   const at = to.lastIndexOf('@');
   const written = to.slice(0, at) + to.slice(at).toLowerCase();
-  return isPlain && text !== '' ? { to: written, id: messageId, token, base } : null;
+  return isPlain && text !== '' && text.length <= longest ? { to: written, id: messageId, token, base } : null;
 }
 
 const domain = '@gap.example';
 const shortest = domain.length + 1;
+/** Letters of a text. A longer one is sent in many pieces, and how many of them went out says whether the server can have it. */
+const longest = 16_384;
 
 /** Composes one e-mail in which each gap is filled with something that stands nowhere else. */
 async function frameOf(
