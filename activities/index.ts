@@ -20,6 +20,7 @@ import { createSyncReading } from './sync-reading.ts';
 import { createRegisterMapped } from './register-mapped.ts';
 import { createSending } from './sending.ts';
 import { createTimeeroReading } from './timeero-reading.ts';
+import { createUnknownTexts } from './unknown-texts.ts';
 import { createVisitReading } from './visit-reading.ts';
 import { createVisitSending } from './visit-sending.ts';
 import { createVisitStandings } from './visit-standing.ts';
@@ -45,7 +46,7 @@ export function createActivities(deps: ActivityDeps) {
       ...createVisitStandings(deps),
     },
     email: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
-    text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
+    text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending), ...createUnknownTexts(deps) },
     documents: createDocumentScanning(deps),
     integration: {
       ...createTimeeroReading(deps),

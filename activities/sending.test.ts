@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
 import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
+import type { UnitOfWork } from '../db/database.ts';
 import { Appointment, Client, Person, Task } from '../db/entities/index.ts';
 import { claimMessages } from '../db/queries/claim-messages.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
@@ -9,6 +10,7 @@ import { openUntil } from '../db/queries/open-until.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
 import { revokeConsent } from '../db/queries/revoke-consent.ts';
+import { unsubscribeToken } from '../platform/unsubscribe-link.ts';
 import type { SendOutcome } from '../providers/outcome.ts';
 import {
   aBroadcast,
@@ -107,7 +109,19 @@ async function inTheAir(outcome: (id: string) => SendOutcome) {
   };
   return { id, end };
 }
-const recover = () => of.work((uow) => recoverLeases(uow, { now: deps.clock() }));
+const recover = () => of.work(leasesOver);
+const isBegun = (result: unknown) =>
+  Array.isArray(result) &&
+  result.some((row: unknown) => typeof row === 'object' && row !== null && 'status' in row && row.status === 'sending');
+const leasesOver = (uow: UnitOfWork) => recoverLeases(uow, { now: deps.clock() });
+/** What is unknown waits once more, as after the word of a person. */
+const sentAgain = (id: string) =>
+  of.work(({ kysely }) =>
+    sql`update message set status = 'pending', reason = null where broadcast_id = ${id} and status = 'unknown'`.execute(
+      kysely,
+    ),
+  );
+const soon = () => new Promise((resolve) => setTimeout(resolve, 10));
 const taken = (id: string): SendOutcome => ({ kind: 'accepted', providerId: id });
 
 describe('handing messages over', () => {
@@ -121,6 +135,7 @@ describe('handing messages over', () => {
         to: message?.address,
         body: 'Hello First1.',
         statusCallback: `https://rounds.example/callbacks/twilio/${of.practiceId}/${message?.id}/status`,
+        mayGo: expect.any(Function),
       },
     ]);
     expect(message).toMatchObject({ status: 'accepted', attempt: 1, provider_id: `SM${message?.id}` });
@@ -130,8 +145,11 @@ describe('handing messages over', () => {
   it("sends an e-mail in the practice's name", async () => {
     const id = await frozen(1, { method: 'email' });
     await send(id, { channel: 'email' });
-    const { name } = (await test.database.practiceById(of.practiceId)) ?? {};
+    const { name, acronym } = (await test.database.practiceById(of.practiceId)) ?? {};
     expect(senders.emails).toMatchObject([{ fromName: name, subject: 'Hello', text: 'Hello First1.' }]);
+    const [message] = await messagesOf(of, id);
+    const token = unsubscribeToken(deps.keyRing, { practiceId: of.practiceId, messageId: message?.id ?? '' });
+    expect(senders.emails[0]?.unsubscribeUrl).toBe(`https://${acronym}.portal.rounds.example/unsubscribe/${token}`);
   });
 
   it('never has more than ten texts in the air, however many ranges run', async () => {
@@ -400,6 +418,63 @@ describe('a sender that is gone, or seems to be', () => {
     spy.mockRestore();
     for (const message of await messagesOf(of, id)) expect(await eventsOf(of, message.id)).toEqual(['accepted']);
     expect(senders.texts).toHaveLength(2);
+  });
+
+  it('hands nothing over when it comes back after its lease, and each message goes out once', async () => {
+    const id = await frozen(12);
+    const work = deps.database.work.bind(deps.database);
+    let [hung, unknown] = [false, 0];
+    const spy = jest.spyOn(deps.database, 'work').mockImplementation(async (scope, task) => {
+      const result = await work(scope, task);
+      // It stops right after its commit as `sending`, and others end its leases meanwhile.
+      if (!hung && isBegun(result)) {
+        hung = true;
+        deps.advance(60_001);
+        unknown = (await work({ practiceId: of.practiceId, actor: 'system:test' }, leasesOver)).unknown;
+      }
+      return result;
+    });
+    expect(await send(id)).toEqual({ ...noSends, retry: 10, accepted: 12 });
+    spy.mockRestore();
+    expect(unknown).toBe(10);
+    expect(new Set(senders.texts.map(({ messageId }) => messageId)).size).toBe(12);
+    expect(senders.texts).toHaveLength(12);
+  });
+
+  it('cannot write what it knows over the attempt that followed', async () => {
+    const { id, end } = await inTheAir(() => ({ kind: 'rejected', errorClass: 'bad-address', code: '21211' }));
+    deps.advance(60_001);
+    await recover();
+    await sentAgain(id);
+    senders.answer = taken;
+    const other = createSending(deps);
+    expect(await send(id, { by: other })).toEqual({ ...noSends, accepted: 12 });
+    await end();
+    expect(new Set(await statuses(id))).toEqual(new Set(['accepted']));
+  });
+
+  it('keeps a message from going twice that somebody has had sent again, when it says in time that it was taken', async () => {
+    const { id, end } = await inTheAir(taken);
+    deps.advance(60_001);
+    await recover();
+    await sentAgain(id);
+    await end();
+    expect(new Set(await statuses(id))).toEqual(new Set(['accepted']));
+    expect(senders.texts).toHaveLength(12);
+  });
+
+  it('writes what was answered without waiting for the slowest', async () => {
+    const id = await frozen(5);
+    const gate = Promise.withResolvers<void>();
+    senders.answer = async (messageId) => {
+      if (senders.texts[0]?.messageId === messageId) await gate.promise;
+      return taken(messageId);
+    };
+    const sent = send(id);
+    while ((await statuses(id)).filter((status) => status === 'accepted').length < 4) await soon();
+    expect(await statuses(id)).toContain('sending');
+    gate.resolve();
+    expect(await sent).toEqual({ ...noSends, accepted: 5 });
   });
 
   it('gives back what it had claimed and not begun', async () => {

@@ -15,12 +15,15 @@ import type { BroadcastMethod } from '../domain/message-types.ts';
 import { hasStandIns } from '../platform/config.ts';
 import { logContext } from '../platform/log-context.ts';
 import { messagesTotal } from '../platform/metrics.ts';
-import type { SendOutcome } from '../providers/outcome.ts';
+import { portalAddress } from '../platform/portal-address.ts';
+import { unsubscribeToken } from '../platform/unsubscribe-link.ts';
+import { type SendOutcome, tooLate } from '../providers/outcome.ts';
 import { createSharedPace } from '../providers/pace.ts';
+import { createAcknowledgements } from './acknowledgements.ts';
 import type { ActivityDeps } from './deps.ts';
-import { textOf } from './secret-text.ts';
 import { createFailureWatch } from './failure-watch.ts';
 import { createFairTurns } from './fair-turns.ts';
+import { textOf } from './secret-text.ts';
 
 /** Messages that one process may have in state `sending`, so that its death leaves few in doubt (docs/architecture.md, decision 3). */
 const groupLimit: Readonly<Record<BroadcastMethod, number>> = { email: 50, text: 10 };
@@ -56,7 +59,7 @@ export interface SendOptions {
 interface Group {
   ids: string[];
   broadcastId: string | null;
-  senderName: string;
+  from: Sender;
   scope: Scope;
 }
 
@@ -66,9 +69,9 @@ type Target = (KeyRange | OneMessage) & { practiceId: string };
 
 /**
  * The protocol of every send: claim a group; take turns at its sender, whose rate all processes share; when the first turn has come, commit the group as
- * `sending` with attempt and lease; call the provider for each message in its turn; write the outcomes in one statement. One group a channel is in flight
- * in a process, of one second's worth of messages and never more than the limit above, so what is paused or cancelled is still a second later. Practices
- * go in turn, and single messages beside the broadcasts of theirs: nobody waits for the end of somebody else's 50,000.
+ * `sending` with attempt and lease; call the provider for each message in its turn; write the outcomes as they come, a few at a time. One group a channel is
+ * in flight in a process, of one second's worth of messages and never more than the limit above, so what is paused or cancelled is still a second later.
+ * Practices go in turn, and single messages beside the broadcasts of theirs: nobody waits for the end of somebody else's 50,000.
  */
 export function createSending(deps: ActivityDeps) {
   const { database, clock, log, config, keyRing, leaseMs = 60_000 } = deps;
@@ -90,7 +93,9 @@ export function createSending(deps: ActivityDeps) {
     const scope: Scope = { practiceId: target.practiceId, actor: 'system:sending', requestId: logContext().requestId };
     const { senderName } = await database.work(scope, voiceOf);
     const broadcastId = 'broadcastId' in target ? target.broadcastId : null;
-    const group = { broadcastId, senderName, scope };
+    const practice = await database.practiceById(target.practiceId);
+    const from = { name: senderName, portal: practice && portalAddress(config, practice.acronym) };
+    const group = { broadcastId, from, scope };
     const limit = Math.min(groupLimit[channel], Math.ceil(perSecond[channel]));
     const claim = async () => {
       const { ids, done, skipped } = await database.work(scope, (uow) =>
@@ -125,13 +130,14 @@ export function createSending(deps: ActivityDeps) {
 
   /** @returns how many turns it used */
   async function sendGroup(
-    { ids, broadcastId, senderName, scope }: Group,
+    { ids, broadcastId, from, scope }: Group,
     taken: readonly number[],
     { channel: by, counts, signal }: SendOptions,
   ): Promise<number> {
-    const begun = await database.work(scope, (uow) =>
-      beginOpen(uow, { ids, broadcastId, now: clock(), leaseUntil: lease() }),
-    );
+    const leaseUntil = lease();
+    // A process that was stopped, or whose machine was, must not come back and hand over what others have meanwhile called unknown, or sent.
+    const mayGo = () => clock() < leaseUntil;
+    const begun = await database.work(scope, (uow) => beginOpen(uow, { ids, broadcastId, now: clock(), leaseUntil }));
     // A message is stopped here for good, so it may be counted before the others are through.
     for (const { status, channel } of begun) {
       if (status === 'sending') continue;
@@ -140,49 +146,55 @@ export function createSending(deps: ActivityDeps) {
     }
     // A server that answers by the drop would hold the turn of its channel for ever; and outcomes are due before the lease ends.
     const deadline = AbortSignal.timeout(leaseMs * 0.8);
-    const outcomes = await Promise.all(
+    const failedBefore = counts.failed;
+    const acknowledgements = createAcknowledgements<Ended>((ended) => acknowledge(ended, scope, counts, signal));
+    await Promise.all(
       begun
         .filter((message) => message.status === 'sending')
         .map(async (message, nth) => {
           await paces[by].until(taken[nth] ?? 0);
-          return { message, outcome: await handOver(message, senderName, scope, deadline) };
+          const outcome = await handOver(message, from, scope, { deadline, mayGo });
+          acknowledgements.add({ message, outcome });
         }),
     );
-    if (outcomes.length === 0) return 0;
+    await acknowledgements.written();
+    const went = begun.filter(({ status }) => status === 'sending').length;
+    if (broadcastId !== null && went > 0) await watchFailures(scope, broadcastId, counts.failed - failedBefore);
+    return went;
+  }
+
+  async function acknowledge(ended: Ended[], scope: Scope, counts: SendCounts, signal: AbortSignal): Promise<void> {
     await recordSurely(scope, signal, async (uow) => {
       const now = clock();
       await recordOutcomes(
         uow,
-        outcomes.map(({ message, outcome }) => recorded(message, outcome, now)),
+        ended.map(({ message, outcome }) => recorded(message, outcome, now)),
         now,
       );
       await alertFailedMessages(
         uow,
-        outcomes.map(({ message }) => message.id),
+        ended.map(({ message }) => message.id),
         now,
       );
-      for (const { message, outcome } of outcomes) {
+      for (const { message, outcome } of ended) {
         const { channel, address } = message;
         if (isOptOut(outcome)) await recordOptOut(uow, { channel, address, source: 'provider', at: now });
       }
     });
-    let failed = 0;
-    for (const { message, outcome } of outcomes) {
+    for (const { message, outcome } of ended) {
       const { status } = recorded(message, outcome, clock());
       counts[status === 'pending' ? 'retry' : status] += 1;
-      if (status === 'failed') failed += 1;
       if (status !== 'pending') messagesTotal.inc({ channel: message.channel, outcome: status });
     }
-    if (broadcastId !== null) await watchFailures(scope, broadcastId, failed);
-    return outcomes.length;
   }
 
   async function handOver(
     message: BegunMessage,
-    fromName: string,
+    from: Sender,
     { practiceId }: Scope,
-    deadline: AbortSignal,
+    { deadline, mayGo }: { deadline: AbortSignal; mayGo: () => boolean },
   ): Promise<SendOutcome> {
+    if (!mayGo()) return tooLate;
     const { id, channel, address, subject } = message;
     let body;
     try {
@@ -196,11 +208,24 @@ export function createSending(deps: ActivityDeps) {
     }
     try {
       if (channel === 'email') {
-        const email = { practiceId, messageId: id, fromName, to: address, subject: subject ?? '', text: body };
+        const unsubscribeUrl =
+          message.purpose === 'broadcast' && from.portal
+            ? `${from.portal}/unsubscribe/${unsubscribeToken(keyRing, { practiceId, messageId: id })}`
+            : undefined;
+        const email = {
+          practiceId,
+          messageId: id,
+          fromName: from.name,
+          to: address,
+          subject: subject ?? '',
+          text: body,
+          mayGo,
+          unsubscribeUrl,
+        };
         return await deps.email.send(email, deadline);
       }
       const statusCallback = `${config.PUBLIC_URL}/callbacks/twilio/${practiceId}/${id}/status`;
-      return await deps.text.send({ messageId: id, to: address, body, statusCallback }, deadline);
+      return await deps.text.send({ messageId: id, to: address, body, statusCallback, mayGo }, deadline);
     } catch (error) {
       log.error(
         { err: error, messageId: id },
@@ -232,6 +257,19 @@ export function createSending(deps: ActivityDeps) {
   }
 
   return { send };
+}
+
+/** Whom a practice's messages come from. */
+interface Sender {
+  name: string;
+  /** Address of its portal. */
+  portal: string | null;
+}
+
+/** A message that was begun, and what became of it. */
+interface Ended {
+  message: BegunMessage;
+  outcome: SendOutcome;
 }
 
 const isOptOut = (outcome: SendOutcome) => outcome.kind === 'rejected' && outcome.errorClass === 'opted-out';

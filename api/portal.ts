@@ -19,13 +19,14 @@ const folder = fileURLToPath(new URL('../web/dist/portal/', import.meta.url));
 export function servePortals(deps: Deps, routes: readonly Route[], root = folder): RequestHandler {
   const domain = portalDomain(deps.config);
   const site = express.Router();
-  mountRoutes(site, routes.filter(isPortalRoute), deps);
-  site.use('/api', unknownRoute);
-  serveFiles(site, root);
+  // First: the address to unsubscribe is a page to people and a route to mail programs.
   site.get(portalPages, (req, res, next) => {
     if (!req.get('accept')?.includes('text/html') || !existsSync(`${root}/index.html`)) return next();
     res.set('cache-control', 'no-cache').sendFile('index.html', { root });
   });
+  mountRoutes(site, routes.filter(isPortalRoute), deps);
+  site.use('/api', unknownRoute);
+  serveFiles(site, root);
   site.use((_req, res) => sayNothing(res));
   return async (req, res, next) => {
     const asked = siteOf(req.headers.host, domain);

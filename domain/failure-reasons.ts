@@ -12,8 +12,12 @@ export const failureReasonIds = [
   'gave-up',
   'no-answer',
   'interrupted',
+  'not-found',
 ] as const;
 export type FailureReason = (typeof failureReasonIds)[number];
+
+/** Reasons that a provider can give; the others are our own doing. */
+export type ProviderReason = Exclude<FailureReason, 'gave-up' | 'no-answer' | 'interrupted' | 'not-found'>;
 
 /** Each reason in a sentence for History, and what a person can do about it. */
 export const failureReasons: Readonly<Record<FailureReason, { sentence: string; nextStep: string }>> = {
@@ -59,10 +63,14 @@ export const failureReasons: Readonly<Record<FailureReason, { sentence: string; 
   },
   'no-answer': {
     sentence: 'The connection broke after the message was handed over: it may have arrived or not.',
-    nextStep: 'Ask the person before sending it again; it is never repeated by itself.',
+    nextStep: 'Ask the person, then say here whether it went out.',
   },
   interrupted: {
     sentence: 'Rounds was interrupted while it handed the message over: it may have arrived or not.',
-    nextStep: 'Ask the person before sending it again; it is never repeated by itself.',
+    nextStep: 'Ask the person, then say here whether it went out.',
+  },
+  'not-found': {
+    sentence: 'The connection broke, and the provider knows of no such message since: it most likely did not go out.',
+    nextStep: 'Ask the person if you can, then say here whether it went out, or have it sent again.',
   },
 };

@@ -3,6 +3,7 @@ export const portalPages = [
   '/',
   '/sign-in',
   '/forgotten',
+  '/unsubscribe/:token',
   '/activate',
   '/reset',
   '/password',

@@ -62,6 +62,15 @@ export const settings = {
     kind: wholeNumber(0, 100, 'messages'),
     default: 3,
   }),
+  repeatUnknownEmails: setting({
+    id: 1008,
+    name: 'Repeat E-mails in Doubt',
+    group: 'Messaging',
+    description:
+      'An e-mail whose hand-over got no answer is sent once more after half an hour, under the same Message-ID. Some people then get it twice. Texts are never repeated by themselves.',
+    kind: yesNo,
+    default: false,
+  }),
   practiceAlias: setting({
     id: 1001,
     name: 'Practice Alias',

@@ -1,4 +1,4 @@
-import type { FailureReason } from '../domain/failure-reasons.ts';
+import type { ProviderReason } from '../domain/failure-reasons.ts';
 
 /**
  * What became of one attempt to hand a message to a provider.
@@ -14,4 +14,7 @@ export type SendOutcome =
   | { kind: 'unknown'; code: string };
 
 /** Classes of provider errors; one table a provider sorts its codes into them. The other reasons are our own doing. */
-export type ErrorClass = Exclude<FailureReason, 'gave-up' | 'no-answer' | 'interrupted'>;
+export type ErrorClass = ProviderReason;
+
+/** The outcome of a hand-over whose time was over before anything went out, so that it may be another's by now. */
+export const tooLate: SendOutcome = { kind: 'retry', errorClass: 'transient', code: 'lease-over', afterMs: 0 };

@@ -5,6 +5,7 @@ import { sweepIntegrations } from '../activities/integration-sweeper.ts';
 import { sweepPersonImports } from '../activities/person-import-sweeper.ts';
 import { sweep } from '../activities/sweeper.ts';
 import { createSyncSweeper } from '../activities/sync-sweeper.ts';
+import { sweepUnknown } from '../activities/unknown-sweeper.ts';
 import { sweepVisits } from '../activities/visit-sweeper.ts';
 import { openDatabase } from '../db/database.ts';
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
@@ -42,6 +43,7 @@ import {
   syncSchedule,
   targetSyncStart,
 } from '../workflows/schedule-sync/contract.ts';
+import { unknownTextsStart, unknownTextsType } from '../workflows/unknown-texts/contract.ts';
 import { visitExportStart, visitExportType } from '../workflows/visit-export/contract.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { serveHealth } from './health.ts';
@@ -155,7 +157,13 @@ async function main(config: Config): Promise<void> {
         log,
         tell: (input) => signalOrStart(temporal, callLimitMs, visitExportType, visitExportStart(input)),
       });
-      const all = [documents, others, people, integrations, handoffs, syncs, visits];
+      const unknown = sweepUnknown({
+        database,
+        clock,
+        log,
+        startLookUp: (input) => startOnce(temporal, callLimitMs, unknownTextsType, unknownTextsStart(input)),
+      });
+      const all = [unknown, documents, others, people, integrations, handoffs, syncs, visits];
       await Promise.allSettled(all);
       await Promise.all(all);
     },

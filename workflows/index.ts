@@ -11,4 +11,5 @@ export { pimsyReading } from './pimsy-reading/workflow.ts';
 export { practiceImport } from './practice-import/workflow.ts';
 export { scheduleSync } from './schedule-sync/workflow.ts';
 export { timeeroReading } from './timeero-reading/workflow.ts';
+export { unknownTexts } from './unknown-texts/workflow.ts';
 export { visitExport } from './visit-export/workflow.ts';

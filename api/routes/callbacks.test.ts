@@ -99,6 +99,23 @@ describe("Twilio's report about a text", () => {
     expect(await eventsOf(of, id)).toEqual(['delivered', 'accepted']);
   });
 
+  it('is answered only once it is committed: what could not be written is to come again', async () => {
+    const { id } = await text('accepted', { providerId: sid(1) });
+    const away = jest.spyOn(api.deps.database, 'work').mockRejectedValueOnce(new Error('PostgreSQL is away'));
+    expect((await report(id, 'delivered')).status).toBeGreaterThanOrEqual(500);
+    away.mockRestore();
+    expect(await eventsOf(of, id)).toEqual([]);
+    expect((await report(id, 'delivered')).status).toBe(204);
+    expect(await eventsOf(of, id)).toEqual(['delivered']);
+    expect((await now(id)).status).toBe('delivered');
+  });
+
+  it('counts however late it comes: proof of delivery stands over a failure that was told before', async () => {
+    const { id } = await text('failed', { providerId: sid(1) });
+    expect((await report(id, 'delivered')).status).toBe(204);
+    expect(await now(id)).toMatchObject({ status: 'delivered', reason: null });
+  });
+
   it('resolves a message that was unknown', async () => {
     const { id } = await text('unknown');
     await report(id, 'queued');

@@ -1,9 +1,10 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { foldReport, type ProviderReport } from '../../db/broadcasts/fold-report.ts';
+import { foldReport } from '../../db/broadcasts/fold-report.ts';
 import { addInboundText } from '../../db/queries/add-inbound-message.ts';
 import { endOptOut } from '../../db/queries/end-opt-out.ts';
 import { recordOptOut } from '../../db/queries/record-opt-out.ts';
+import { textEvents } from '../../domain/text-statuses.ts';
 import { messagesTotal } from '../../platform/metrics.ts';
 import {
   CallbackError,
@@ -12,22 +13,11 @@ import {
   parseTextStatus,
   verifyTwilioSignature,
 } from '../../providers/text/inbound.ts';
-import type { TextStatus } from '../../providers/text/port.ts';
 import type { Deps } from '../deps.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import { route } from '../route.ts';
 
 const form = z.record(z.string(), z.unknown());
-
-/** Twilio's words as ours: what it only passes on counts as accepted. */
-const events: Readonly<Record<TextStatus['status'], ProviderReport['event']>> = {
-  queued: 'accepted',
-  sending: 'accepted',
-  sent: 'accepted',
-  delivered: 'delivered',
-  undelivered: 'failed',
-  failed: 'failed',
-};
 
 export const callbackRoutes = [
   route({
@@ -41,7 +31,7 @@ export const callbackRoutes = [
     body: form,
     async handle({ params, body, req, now, requestId, deps }) {
       const { providerId, status, code = null, errorClass } = read(deps, req, body, parseTextStatus);
-      const event = events[status];
+      const event = textEvents[status];
       // A failure without a code says nothing more than that this way does not lead there.
       const reason = event === 'failed' ? (errorClass ?? 'unusable') : null;
       const report = { messageId: params.message, channel: 'text' as const, providerId, status, event, reason, code };

@@ -31,6 +31,7 @@ import { informationChangeRoutes } from './information-changes.ts';
 import { portalInformationRoutes } from './portal-information.ts';
 import { portalLinkRoutes } from './portal-links.ts';
 import { portalSecondFactorRoutes } from './portal-second-factor.ts';
+import { portalUnsubscribeRoutes } from './portal-unsubscribe.ts';
 import { portalSessionRoutes } from './portal-session.ts';
 import { practiceLogoRoutes } from './practice-logo.ts';
 import { profileRoutes } from './profiles.ts';
@@ -46,6 +47,7 @@ import { templateRoutes } from './templates.ts';
 import { timeeroPeopleRoutes } from './timeero-people.ts';
 import { timeeroCallbackRoutes } from './timeero-callback.ts';
 import { tokenRoutes } from './tokens.ts';
+import { unknownMessageRoutes } from './unknown-messages.ts';
 import { visitRoutes } from './visits.ts';
 
 /** Every route of the API. A new file of routes is added here, and nowhere else. */
@@ -83,6 +85,8 @@ export const routes: readonly Route[] = [
   broadcastDraftRoutes,
   broadcastExportRoutes,
   broadcastRecipientRoutes,
+  unknownMessageRoutes,
+  portalUnsubscribeRoutes,
   broadcastLiveRoutes,
   broadcastRunRoutes,
   clientMessageRoutes,

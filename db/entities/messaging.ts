@@ -125,6 +125,8 @@ export const Message = defineEntity({
     usefulUntil: p.datetime().nullable(),
     capped: p.boolean().default(false),
     takenAt: p.datetime().nullable(),
+    alone: p.boolean().default(false),
+    looks: p.smallint().default(0),
     credentialId: p.uuid().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
     sendingAt: p.datetime().nullable(),

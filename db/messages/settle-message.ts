@@ -27,7 +27,7 @@ export async function settleMessage(
   }
   const { rows } = await sql<SettledMessage>`
     update message set taken_at = coalesce(taken_at, ${now}::timestamptz)
-    where id = ${messageId}::uuid and broadcast_id is null
+    where id = ${messageId}::uuid and (broadcast_id is null or alone)
     returning status, channel, case when status in ('pending', 'claimed', 'sending') then
       greatest(0, ceil(1000 * extract(epoch from
         case status when 'pending' then coalesce(not_before, ${now}::timestamptz) else lease_until end - ${now}::timestamptz)))::float8
@@ -39,7 +39,7 @@ async function giveUp({ kysely }: Pick<UnitOfWork, 'kysely'>, messageId: string,
   await sql`
     with failed as (
       update message set status = 'failed', reason = 'gave-up', settled_at = ${now}::timestamptz
-      where id = ${messageId}::uuid and broadcast_id is null and status = 'pending' returning id, attempt
+      where id = ${messageId}::uuid and (broadcast_id is null or alone) and status = 'pending' returning id, attempt
     )
     insert into message_event (message_id, attempt, kind, code, at)
     select id, attempt, 'failed', 'gave-up', ${now}::timestamptz from failed`.execute(kysely);

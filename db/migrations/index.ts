@@ -20,6 +20,7 @@ const names = [
   '0015-handoff-watch',
   '0017-broadcast-run',
   '0018-compose',
+  '0019-unknown-messages',
 ];
 
 export const migrations = names.map((name) => ({

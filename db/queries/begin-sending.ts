@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Channel } from '../../domain/channels.ts';
+import type { Channel, Purpose } from '../../domain/channels.ts';
 import type { UnitOfWork } from '../database.ts';
 
 /** What became of a claimed message at the last look; only `sending` ones are handed over. */
@@ -8,6 +8,7 @@ export interface BegunMessage {
   status: 'sending' | 'skipped' | 'cancelled';
   /** Of this hand-over; every write of its sender names it. */
   attempt: number;
+  purpose: Purpose;
   channel: Channel;
   address: string;
   subject: string | null;
@@ -82,16 +83,16 @@ export async function beginSending(
     ), begun as (
       update message m set status = d.status, reason = d.reason, address = coalesce(d.address, m.address),
         attempt = m.attempt + case when d.status = 'sending' then 1 else 0 end,
-        lease_until = case when d.status = 'sending' then ${leaseUntil}::timestamptz end,
+        looks = 0, lease_until = case when d.status = 'sending' then ${leaseUntil}::timestamptz end,
         sending_at = case when d.status = 'sending' then ${now}::timestamptz else m.sending_at end,
         settled_at = case when d.status = 'sending' then null else ${now}::timestamptz end
       from decided d where m.id = d.id
-      returning m.id, m.status, m.reason, m.attempt, m.channel, m.address, m.subject, m.body, m.credential_id
+      returning m.id, m.status, m.reason, m.attempt, m.purpose, m.channel, m.address, m.subject, m.body, m.credential_id
     ), noted as (
       insert into message_event (message_id, attempt, kind, code, at)
       select id, attempt, status, reason, ${now}::timestamptz from begun where status = 'skipped'
     )
-    select id, status, attempt, channel, address, subject, body,
+    select id, status, attempt, purpose, channel, address, subject, body,
       (select jsonb_build_object('id', k.id, 'keyId', k.key_id, 'sealed', encode(k.sealed, 'base64'))
        from credential k where k.id = begun.credential_id and begun.status = 'sending') as credential
     from begun order by id`.execute(kysely);

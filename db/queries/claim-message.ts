@@ -16,7 +16,7 @@ export async function claimMessage(
   const { rows } = await sql<ClaimedMessage>`
     with picked as materialized (
       select id from message
-      where id = ${messageId}::uuid and broadcast_id is null and status = 'pending'
+      where id = ${messageId}::uuid and (broadcast_id is null or alone) and status = 'pending'
         and (not_before is null or not_before <= ${now}::timestamptz)
       for update skip locked
     )

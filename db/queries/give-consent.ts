@@ -18,7 +18,8 @@ export interface GivenConsent {
 
 /**
  * Records consent for addresses and channels of the client's messaging contact that have none in force. Expired ones are closed first: the index
- * lets only one of an address stay open.
+ * lets only one of an address stay open. Who agrees to e-mails anew is subscribed again where a link in an e-mail had ended that; a STOP by text is lifted
+ * by the person's START alone, since carriers enforce it.
  */
 export async function giveConsent({ kysely }: Pick<UnitOfWork, 'kysely'>, given: GivenConsent): Promise<void> {
   const { clientId, language, wordingVersion, method, only, documentId, expiresAt, by, now } = given;
@@ -35,4 +36,13 @@ export async function giveConsent({ kysely }: Pick<UnitOfWork, 'kysely'>, given:
      where c.id = ${clientId}::uuid
        and (${only && [...only]}::text[] is null or need.channel || ' ' || cp.address = any(${only && [...only]}::text[]))
         on conflict do nothing`.execute(kysely);
+  await sql`
+    update opt_out o set ended_at = ${now}::timestamptz
+     where o.channel = 'email' and o.source = 'unsubscribe' and o.ended_at is null and o.since < ${now}::timestamptz
+       and exists (
+         select from client c ${joinMessagingContact}
+         join contact_point cp on cp.person_id = contact.person_id and cp.active and cp.kind = 'email' and cp.address = o.address
+         where c.id = ${clientId}::uuid and (${only && [...only]}::text[] is null or 'email ' || cp.address = any(${only && [...only]}::text[])))`.execute(
+    kysely,
+  );
 }

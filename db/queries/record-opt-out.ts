@@ -8,7 +8,12 @@ import type { UnitOfWork } from '../database.ts';
  */
 export async function recordOptOut(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { channel, address, source, at }: { channel: Channel; address: string; source: 'stop' | 'provider'; at: Date },
+  {
+    channel,
+    address,
+    source,
+    at,
+  }: { channel: Channel; address: string; source: 'stop' | 'provider' | 'unsubscribe'; at: Date },
 ): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     with closed as (

@@ -17,7 +17,8 @@ export interface RecordedOutcome {
 
 /**
  * Writes the outcomes of a group and their events in one statement. Only the attempt that was begun may write: a message whose callback has come
- * first is left as the callback put it, and one whose lease ran out meanwhile (`unknown`) gets what is known after all. It is then tried again only
+ * first is left as the callback put it, and one whose lease ran out meanwhile (`unknown`) gets what is known after all. Where somebody has had it wait to
+ * be sent again, only that it was taken still counts, and keeps it from going twice. What was unknown is tried again by itself only
  * while its broadcast runs or is paused, whose row is held so that it does not end in between. A second time, after a commit of which nobody knew whether it came
  * through, changes nothing: an attempt has one outcome, so its event has the attempt as its key.
  */
@@ -52,7 +53,8 @@ export async function recordOutcomes(
         accepted_at = case when o.status = 'accepted' then ${now}::timestamptz end,
         settled_at = case when o.status = 'failed' or o.too_late then ${now}::timestamptz end
       from known o
-      where m.id = o.id and m.attempt = o.attempt and m.status in ('sending', 'unknown')
+      where m.id = o.id and m.attempt = o.attempt
+        and (m.status in ('sending', 'unknown') or m.status in ('pending', 'claimed') and o.status = 'accepted')
     )
     insert into message_event (message_id, attempt, kind, code, provider_key, at)
     select id, attempt, case status when 'pending' then 'retry' else status end, coalesce(code, reason), 'attempt:' || attempt, ${now}::timestamptz

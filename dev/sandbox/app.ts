@@ -2,6 +2,8 @@ import express from 'express';
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import type { Entry } from './entries.ts';
 import type { Ledger } from './ledger.ts';
+import { type MailFaults, mailOrder } from './mail/faults.ts';
+import { orderControl } from './orders.ts';
 import { pimsyApi } from './pimsy/api.ts';
 import { pimsyControl } from './pimsy/control.ts';
 import { pimsyPages } from './pimsy/routes.ts';
@@ -9,17 +11,24 @@ import { pages } from './pages/routes.ts';
 import type { PagesOptions } from './pages/routes.ts';
 import { twilioApi } from './twilio/api.ts';
 import type { TwilioApiOptions } from './twilio/api.ts';
+import { type TextFaults, textOrder } from './twilio/faults.ts';
 import type { TimeeroStandIn } from './timeero/stand-in.ts';
 
+export interface AppOptions extends PagesOptions, Omit<TwilioApiOptions, 'faults'> {
+  faults: { mail: MailFaults; twilio: TextFaults };
+}
+
 /** The stand-ins' APIs, the ledgers as JSON, and the pages, on one port. */
-export function createApp(options: PagesOptions & TwilioApiOptions): Express {
+export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(fromThisMachine);
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
-  app.use('/2010-04-01/Accounts', twilioApi(options));
+  app.use('/2010-04-01/Accounts', twilioApi({ ...options, faults: options.faults.twilio }));
+  app.use('/control/mail', orderControl(options.faults.mail, mailOrder));
+  app.use('/control/twilio', orderControl(options.faults.twilio, textOrder));
   app.get('/ledger/emails', ledgerPage(options.emails));
   app.get('/ledger/texts', ledgerPage(options.texts.ledger));
   const { pimsy } = options;

@@ -48,6 +48,8 @@ export interface Call {
   due: number;
   tries: number;
   state: 'due' | 'taken' | 'given-up';
+  /** `forged`: signed without the account's key; `kept`: the text moves on, and nobody is told. Absent: as Twilio does it. */
+  how?: 'forged' | 'kept';
 }
 
 export interface TextEntry extends Entry {

@@ -5,12 +5,15 @@ import { startClamd } from './clamd/clamd.ts';
 import type { EmailEntry, TextEntry } from './entries.ts';
 import { Ledger } from './ledger.ts';
 import { listen } from './listen.ts';
+import type { MailFaults, MailOrder } from './mail/faults.ts';
 import { startInbox } from './mail/inbox.ts';
 import { Reporter } from './mail/reporter.ts';
+import { Orders } from './orders.ts';
 import { Pimsy, type PimsyOptions, type PimsyWrite } from './pimsy/pimsy.ts';
 import type { WriteEntry } from './timeero/records.ts';
 import { openTimeero, type TimeeroSettings } from './timeero/stand-in.ts';
 import { Caller } from './twilio/caller.ts';
+import type { TextFaults, TextOrder } from './twilio/faults.ts';
 import { loadTwilioSchema } from './twilio/schema.ts';
 import { Texts } from './twilio/texts.ts';
 
@@ -51,6 +54,8 @@ export interface Sandbox {
   data: string;
   /** What was taken, oldest first: the oracle of tests. */
   ledger: { emails(): EmailEntry[]; texts(): TextEntry[]; pimsy(): PimsyWrite[]; timeero(): WriteEntry[] };
+  /** Faults of the inbox and of Twilio's stand-in, as `/control/mail` and `/control/twilio` order them. */
+  faults: { mail: MailFaults; twilio: TextFaults };
   /** To act as its staff and to let it fail; null where there is none. */
   pimsy: Pimsy | null;
   /** Ends every connection at once; texts on their way go on at the next start. */
@@ -67,8 +72,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const emails = new Ledger<EmailEntry>(join(options.data, 'emails.jsonl'), keep);
   const textLedger = new Ledger<TextEntry>(join(options.data, 'texts.jsonl'), keep);
   const texts = new Texts(textLedger);
+  const faults = { mail: new Orders<MailOrder>(), twilio: new Orders<TextOrder>() };
   const reporter = new Reporter({ port: options.bouncePort ?? null, ledger: emails, gapMs, retryMs });
-  const inbox = await startInbox({ port: options.smtpPort ?? 0, ledger: emails, slowMs, reporter });
+  const inbox = await startInbox({
+    port: options.smtpPort ?? 0,
+    ledger: emails,
+    slowMs,
+    reporter,
+    faults: faults.mail,
+  });
   const clamd = await startClamd({ port: options.scannerPort ?? 0, slowMs }).catch(async (error: unknown) => {
     await inbox.close();
     throw error;
@@ -88,6 +100,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     schema: loadTwilioSchema(),
     gapMs,
     slowMs,
+    faults,
     pimsy,
   });
   const server = createServer(app);
@@ -118,6 +131,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         pimsy: () => pimsy?.writes.all() ?? [],
         timeero: () => timeero?.store.ledger.all() ?? [],
       },
+      faults,
       pimsy,
       close,
     };

@@ -9,6 +9,8 @@ export interface OutgoingEmail {
   to: string;
   subject: string;
   text: string;
+  /** Asked once more immediately before the final dot, whatever it waited for: false, and it is not handed over any more. */
+  mayGo?: () => boolean;
   /** RFC 8058 one-click address, for broadcasts. */
   unsubscribeUrl?: string;
 }

@@ -5,6 +5,7 @@ import { SMTPServer } from 'smtp-server';
 import type { SMTPServerEnvelope, SMTPServerOptions } from 'smtp-server';
 import PostalMime from 'postal-mime';
 import type { Email } from 'postal-mime';
+import { tooLate } from '../outcome.ts';
 import type { OutgoingEmail } from './port.ts';
 import { createSmtpSender } from './smtp.ts';
 import type { SmtpOptions } from './smtp.ts';
@@ -291,6 +292,24 @@ describe('a connection that is lost', () => {
     expect(third).toMatchObject({ kind: 'accepted' });
     expect(server.inbox.map(({ messageId }) => messageId)).toContain('<second@example.org>');
     expect(server.inbox).toHaveLength(2);
+  });
+});
+
+describe('a worker that comes back after its time', () => {
+  it('hands nothing over', async () => {
+    const server = await smtpServer();
+    expect(await sender(server.port).send({ ...email, mayGo: () => false })).toEqual(tooLate);
+    expect(server.inbox).toHaveLength(0);
+  });
+
+  it('does not say the final dot, so that the server has nothing, and goes on with the next e-mail', async () => {
+    const server = await smtpServer();
+    const smtp = sender(server.port, { connections: 1 });
+    let asked = 0;
+    expect(await smtp.send({ ...email, mayGo: () => ++asked < 2 })).toEqual(tooLate);
+    expect(asked).toBe(2);
+    expect(await smtp.send({ ...email, messageId: 'second', mayGo: () => true })).toMatchObject({ kind: 'accepted' });
+    expect(server.inbox.map(({ messageId }) => messageId)).toEqual(['<second@example.org>']);
   });
 });
 

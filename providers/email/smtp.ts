@@ -1,13 +1,15 @@
 import { isIP } from 'node:net';
+import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type { NodemailerError } from 'nodemailer';
 import { createPace } from '../pace.ts';
-import type { SendOutcome } from '../outcome.ts';
+import { type SendOutcome, tooLate } from '../outcome.ts';
 import { compose, isAddress, messageIdOf } from './compose.ts';
 import type { EmailSender, OutgoingEmail } from './port.ts';
 import type { ReturnPathIds } from './return-path.ts';
 import { outcomeOfReply } from './smtp-replies.ts';
 import type { Phase } from './smtp-replies.ts';
+import { createSplicer } from './splice.ts';
 
 export interface SmtpOptions {
   /** `smtp://user:password@host:port` (STARTTLS) or `smtps://…`; nodemailer's options may follow as a query. */
@@ -26,9 +28,30 @@ export interface SmtpOptions {
   silenceMs?: number;
 }
 
-/** What we know of one send when it fails: once the body was read, the final dot may have gone out. */
+/** What we know of one send when it fails: once its body has ended, the final dot may have gone out. */
 class Progress {
-  bodyRead = false;
+  bodyEnded = false;
+  isLate = false;
+  readonly #mayGo: () => boolean;
+
+  constructor(mayGo: () => boolean = () => true) {
+    this.#mayGo = mayGo;
+  }
+
+  /**
+   * The composed message, read only as fast as the connection takes it. Its end comes just before the final dot is written: without it no server can
+   * have the message.
+   */
+  watch(body: Readable): Readable {
+    return Readable.from(this.#watched(body), { objectMode: false });
+  }
+
+  async *#watched(body: Readable): AsyncGenerator<Buffer> {
+    for await (const chunk of body as AsyncIterable<Buffer>) yield chunk;
+    this.isLate = !this.#mayGo();
+    if (this.isLate) throw new Error('The time to hand this e-mail over has passed');
+    this.bodyEnded = true;
+  }
 }
 
 /**
@@ -49,22 +72,25 @@ export function createSmtpSender(options: SmtpOptions): EmailSender {
     socketTimeout: silenceMs,
     ...(isLocal(url) ? {} : { requireTLS: !/[?&]requireTLS=false\b/.test(url) }),
   });
-  // The end of the composed stream comes just before the final dot is written: without it no server can have the message.
   transport.use('stream', (mail, done) => {
     const progress = 'progress' in mail.data && mail.data.progress;
-    if (progress instanceof Progress)
-      mail.message.processFunc((body) => body.once('end', () => (progress.bodyRead = true)));
+    if (progress instanceof Progress) mail.message.processFunc((body) => progress.watch(body));
     done();
   });
+  const splice = createSplicer();
   const pace = createPace(options.perSecond);
   const running = new Set<Promise<SendOutcome>>();
 
   async function attempt(email: OutgoingEmail, signal?: AbortSignal): Promise<SendOutcome> {
     if (!isAddress(email.to)) return { kind: 'rejected', errorClass: 'bad-address', code: 'not-an-address' };
-    const progress = new Progress();
+    const progress = new Progress(email.mayGo);
     try {
       await pace(signal);
-      const mail = { ...compose(email, from, options.returnPath?.(email)), progress, signal };
+      if (email.mayGo?.() === false) return tooLate;
+      const composed = compose(email, from, options.returnPath?.(email));
+      const raw = await splice(email, from, new Date());
+      const { envelope, dsn } = composed;
+      const mail = { ...(raw ? { raw, envelope, dsn } : composed), progress, signal };
       await transport.sendMail(mail);
       return { kind: 'accepted', providerId: messageIdOf(email.messageId, from) };
     } catch (error) {
@@ -103,7 +129,8 @@ function outcomeOfError(error: NodemailerError, progress: Progress, aborted: boo
     const enhanced = /^\d{3}[ -]([45]\.\d{1,3}\.\d{1,3})\b/.exec(error.response ?? '')?.[1];
     return outcomeOfReply({ code: error.responseCode, enhanced, phase: phaseOf(error.command) });
   }
-  if (progress.bodyRead) return { kind: 'unknown', code };
+  if (progress.isLate) return tooLate;
+  if (progress.bodyEnded) return { kind: 'unknown', code };
   // Refused on our side, before a word was said about it: an address or a size that this server can't take.
   if (code === 'EENVELOPE') return { kind: 'rejected', errorClass: 'bad-address', code };
   if (code === 'EMESSAGE') return { kind: 'rejected', errorClass: 'template', code };

@@ -51,11 +51,18 @@ const statuses = new Map<string, TextStatus['status']>([
  * @throws {CallbackError} when the message or its status is missing or not one that Twilio documents.
  */
 export function parseTextStatus(params: CallbackParams): TextStatus {
-  const status = statuses.get(field(params, 'MessageStatus'));
-  if (status === undefined) throw new CallbackError('MessageStatus is not one that Twilio documents.');
-  const providerId = field(params, 'MessageSid');
-  const code = params.ErrorCode;
-  // Twilio sends an empty or zero ErrorCode where nothing went wrong.
+  const { ErrorCode: code } = params;
+  const status = textStatus(field(params, 'MessageSid'), field(params, 'MessageStatus'), code);
+  if (!status) throw new CallbackError('MessageStatus is not one that Twilio documents.');
+  return status;
+}
+
+/** Twilio's words about one text; null where the status is none that it documents. */
+export function textStatus(providerId: string, word: string, errorCode: unknown): TextStatus | null {
+  const status = statuses.get(word);
+  if (status === undefined) return null;
+  const code = typeof errorCode === 'number' ? String(errorCode) : errorCode;
+  // Twilio gives an empty or zero code where nothing went wrong.
   if (typeof code !== 'string' || code === '' || code === '0') return { providerId, status };
   return { providerId, status, code, errorClass: classOfTwilioError(code) };
 }

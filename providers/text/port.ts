@@ -1,3 +1,4 @@
+import type { TextStatusName } from '../../domain/text-statuses.ts';
 import type { ErrorClass, SendOutcome } from '../outcome.ts';
 
 export interface OutgoingText {
@@ -8,17 +9,32 @@ export interface OutgoingText {
   body: string;
   /** Where the provider reports what became of it; carries our practice and message id. */
   statusCallback: string;
+  /** Asked once more immediately before the message goes out, whatever it waited for: false, and it is not handed over any more. */
+  mayGo?: () => boolean;
 }
 
 export interface TextSender {
   /** Hands one text over, at most once: nothing inside retries a POST. Never throws for what the provider answers. */
   send(text: OutgoingText, signal?: AbortSignal): Promise<SendOutcome>;
+  /**
+   * The texts with these words that the provider has taken for a number between two instants, oldest first; null where it holds too many to tell. For a
+   * text whose hand-over got no answer: it is among them, or the provider has not taken it. @throws where the provider cannot be asked
+   */
+  sent(question: SentQuestion, signal?: AbortSignal): Promise<TextStatus[] | null>;
+}
+
+export interface SentQuestion {
+  /** E.164. */
+  to: string;
+  body: string;
+  since: Date;
+  until: Date;
 }
 
 /** A verified status callback of one text. */
 export interface TextStatus {
   providerId: string;
-  status: 'queued' | 'sending' | 'sent' | 'delivered' | 'undelivered' | 'failed';
+  status: TextStatusName;
   /** Provider's error code, where there is one. */
   code?: string;
   /** What the code means for us; decides whether the message may be tried again. */

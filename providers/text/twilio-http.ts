@@ -52,6 +52,7 @@ export class TwilioHttp extends twilio.RequestClient {
 
   #open(options: SdkRequest, exchange: Exchange): Promise<http.IncomingMessage> {
     const url = new URL(options.uri);
+    for (const [name, value] of Object.entries(options.params ?? {})) url.searchParams.append(name, String(value));
     const secure = url.protocol === 'https:';
     return new Promise((resolve, reject) => {
       const request = (secure ? https : http).request(url, {

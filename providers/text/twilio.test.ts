@@ -3,7 +3,9 @@ import type { RequestListener } from 'node:http';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { outcomeOfRefusal, twilioErrors } from './twilio-errors.ts';
+import { twilioError, twilioErrorCodes } from '../../domain/twilio-errors.ts';
+import { tooLate } from '../outcome.ts';
+import { outcomeOfRefusal } from './twilio-errors.ts';
 import { createTwilioSender } from './twilio.ts';
 import type { TwilioOptions } from './twilio.ts';
 
@@ -99,11 +101,11 @@ describe('a text that Twilio refuses', () => {
     expect(await send(server.url)).toEqual({ kind: 'rejected', errorClass: 'opted-out', code: '21610' });
   });
 
-  it.each(Object.entries(twilioErrors))('with code %s is %s', (code, errorClass) => {
-    const outcome = outcomeOfRefusal({ status: 400, code: Number(code) });
-    expect(outcome).toMatchObject({ errorClass, code });
-    const mendable = code === '20003' || code === '20404';
-    const again = mendable || errorClass === 'transient' || errorClass === 'too-fast' || errorClass === 'daily-cap';
+  it.each(twilioErrorCodes)('with code %i ends as the table of codes says', (code) => {
+    const meaning = twilioError(code);
+    const outcome = outcomeOfRefusal({ status: 400, code });
+    expect(outcome).toMatchObject({ errorClass: meaning?.reason, code: String(code) });
+    const again = meaning?.kind === 'retry' || meaning?.kind === 'mend';
     expect(outcome.kind).toBe(again ? 'retry' : 'rejected');
   });
 
@@ -171,6 +173,13 @@ describe('a text that never reached Twilio', () => {
   it('because encryption could not be agreed may be tried again', async () => {
     const url = await listen(createServer((socket) => socket.end('not TLS\r\n')));
     expect(await send(url.replace('http:', 'https:'))).toMatchObject({ kind: 'retry', errorClass: 'transient' });
+  });
+
+  it('because the worker came to it too late may be tried again', async () => {
+    const server = await answering(201, { sid: 'SM1' });
+    const twilio = createTwilioSender({ accountSid, authToken, from: '+13035550100', baseUrl: server.url });
+    expect(await twilio.send({ ...text, mayGo: () => false })).toEqual(tooLate);
+    expect(server.requests).toHaveLength(0);
   });
 
   it('because the worker stops before its turn may be tried again', async () => {

@@ -1,7 +1,8 @@
 import twilio from 'twilio';
 import { createPace } from '../pace.ts';
-import type { SendOutcome } from '../outcome.ts';
-import type { OutgoingText, TextSender } from './port.ts';
+import { type SendOutcome, tooLate } from '../outcome.ts';
+import { textStatus } from './inbound.ts';
+import type { OutgoingText, SentQuestion, TextSender, TextStatus } from './port.ts';
 import { outcomeOfRefusal } from './twilio-errors.ts';
 import { exchanges, TwilioHttp } from './twilio-http.ts';
 import type { Exchange } from './twilio-http.ts';
@@ -40,19 +41,33 @@ export function createTwilioSender(options: TwilioOptions): TextSender {
     return { kind: 'accepted', providerId: message.sid };
   };
 
+  /** Twilio tells no callback address of a text, so its words, its number and its time have to do. Newest first, as Twilio lists them. */
+  const list = async ({ to, body, since, until }: SentQuestion): Promise<TextStatus[] | null> => {
+    const listed = await client.messages.list({ to, pageSize: mostListed, limit: mostListed });
+    const oldest = listed.at(-1);
+    if (listed.length === mostListed && oldest && oldest.dateCreated >= since) return null;
+    const ours = listed.filter(
+      ({ direction, dateCreated, body: words }) =>
+        direction.startsWith('outbound') && dateCreated >= since && dateCreated <= until && isSame(words, body),
+    );
+    return ours.toReversed().flatMap(({ sid, status, errorCode }) => textStatus(sid, status, errorCode) ?? []);
+  };
+
+  const exchangeOf = (signal: AbortSignal | undefined): Exchange => {
+    const deadline = AbortSignal.timeout(timeoutMs);
+    return { signal: signal ? AbortSignal.any([signal, deadline]) : deadline, connected: false, headers: {} };
+  };
+
   return {
+    sent: (question, signal) => exchanges.run(exchangeOf(signal), () => list(question)),
     async send(text, signal) {
       try {
         await pace(signal);
       } catch {
         return { kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 0 };
       }
-      const deadline = AbortSignal.timeout(timeoutMs);
-      const exchange: Exchange = {
-        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-        connected: false,
-        headers: {},
-      };
+      if (text.mayGo?.() === false) return tooLate;
+      const exchange = exchangeOf(signal);
       try {
         return await exchanges.run(exchange, () => create(text));
       } catch (error) {
@@ -61,6 +76,12 @@ export function createTwilioSender(options: TwilioOptions): TextSender {
     },
   };
 }
+
+/** Texts to one number that are looked through. */
+const mostListed = 100;
+
+/** Twilio trims, and may write a letter and its accent as one. */
+const isSame = (one: string, other: string) => one.normalize().trim() === other.normalize().trim();
 
 function outcomeOfError(error: unknown, exchange: Exchange): SendOutcome {
   const { status, code } = detailsOf(error);

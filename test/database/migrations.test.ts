@@ -79,6 +79,7 @@ describe('the migrations', () => {
         '0015-handoff-watch',
         '0017-broadcast-run',
         '0018-compose',
+        '0019-unknown-messages',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({

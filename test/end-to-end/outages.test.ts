@@ -8,7 +8,7 @@ import { environments, readSettings } from '../../dev/stack/settings.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { ApiClient } from '../setup/api-client.ts';
 import { demoLogin } from '../setup/console.ts';
-import { type Forwarder, forwardTo } from '../setup/forwarder.ts';
+import { type FaultProxy, faultProxy } from '../setup/fault-proxy.ts';
 import { ledgerOf } from '../setup/ledger.ts';
 import { TestStack } from '../setup/stack.ts';
 import { type StackData, stackData } from '../setup/stack-data.ts';
@@ -26,7 +26,7 @@ const ready = { http: 200, status: 'ok', parts: { postgres: 'ok', temporal: 'ok'
 
 describe('While a server is away', () => {
   let temporal: TestTemporal;
-  let toTemporal: Forwarder;
+  let toTemporal: FaultProxy;
   let stack: TestStack;
   let data: StackData;
   let scheduler: ApiClient;
@@ -34,7 +34,7 @@ describe('While a server is away', () => {
   beforeAll(async () => {
     temporal = await testTemporal();
     await temporal.start();
-    toTemporal = await forwardTo(portOf(temporal.address));
+    toTemporal = await faultProxy(portOf(temporal.address));
     stack = await TestStack.create({
       TEMPORAL_ADDRESS: `127.0.0.1:${toTemporal.port}`,
       TEXT_PER_SECOND: '60',
@@ -59,7 +59,7 @@ describe('While a server is away', () => {
       'everything is ready',
       async () => JSON.stringify(await readiness(stack.console)) === JSON.stringify(ready),
     );
-    toTemporal.cut();
+    await toTemporal.set('cut');
     const degraded = { http: 200, status: 'degraded', parts: { postgres: 'ok', temporal: 'unreachable' } };
     expect(await readiness(stack.console)).toEqual(degraded);
 
@@ -77,7 +77,7 @@ describe('While a server is away', () => {
     const { id } = answer.body;
     expect(await data.status(id)).toBe('requested');
 
-    toTemporal.mend();
+    await toTemporal.set('pass');
     await until('the broadcast has gone out', async () => (await data.status(id)) === 'completed');
     const ours = new Set<string | null>((await data.messages(id)).map((message) => message.id));
     const taken = (await ledgerOf(stack, 'texts')).filter(({ messageId }) => ours.has(messageId));
@@ -87,12 +87,12 @@ describe('While a server is away', () => {
   }, 240_000);
 
   it('the API lives without PostgreSQL but is not ready, and is again as soon as PostgreSQL is', async () => {
-    const toPostgres = await forwardTo(Number(stack.env['ROUNDS_PORT_POSTGRES']));
+    const toPostgres = await faultProxy(Number(stack.env['ROUNDS_PORT_POSTGRES']));
     const { api, base } = await anotherApi(toPostgres.port);
     try {
       await until('it answers', async () => (await readiness(base).catch(() => null)) !== null);
       expect(await readiness(base)).toEqual(ready);
-      toPostgres.cut();
+      await toPostgres.set('cut');
       expect(await readiness(base)).toEqual({
         http: 503,
         status: 'unavailable',
@@ -102,7 +102,7 @@ describe('While a server is away', () => {
       const refused = await fetch(`${base}/api/session`, { headers: { cookie: scheduler.cookie ?? '' } });
       expect(refused.status).toBeGreaterThanOrEqual(500);
       expect(refused.headers.get('content-type')).toContain('application/problem+json');
-      toPostgres.mend();
+      await toPostgres.set('pass');
       await until('it is ready again', async () => JSON.stringify(await readiness(base)) === JSON.stringify(ready));
       expect((await fetch(`${base}/api/session`, { headers: { cookie: scheduler.cookie ?? '' } })).status).toBe(200);
     } finally {

@@ -7,7 +7,7 @@ import { KeyRing } from '../../platform/keyring.ts';
 import { createLogger } from '../../platform/log.ts';
 import type { OutgoingEmail } from '../../providers/email/port.ts';
 import type { SendOutcome } from '../../providers/outcome.ts';
-import type { OutgoingText } from '../../providers/text/port.ts';
+import type { OutgoingText, SentQuestion, TextStatus } from '../../providers/text/port.ts';
 import type { TestDatabase } from './database.ts';
 import type { TestPeople } from './people.ts';
 import { noScanner, testStorage } from './storage.ts';
@@ -28,7 +28,12 @@ export class TestSenders {
     send: (email: OutgoingEmail) => this.#taken(this.emails.push(email), email.messageId),
     close: async () => {},
   };
-  readonly text = { send: (text: OutgoingText) => this.#taken(this.texts.push(text), text.messageId) };
+  readonly text = {
+    send: (text: OutgoingText) => this.#taken(this.texts.push(text), text.messageId),
+    sent: async (question: SentQuestion) => this.found(question),
+  };
+  /** What the provider says that it has taken, when it is asked. */
+  found: (question: SentQuestion) => TextStatus[] | null = () => [];
 
   async #taken(_: number, messageId: string): Promise<SendOutcome> {
     this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);

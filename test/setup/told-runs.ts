@@ -26,6 +26,7 @@ import {
   practiceImportType,
 } from '../../workflows/practice-import/contract.ts';
 import { scheduleSyncAction, scheduleSyncType, syncEnds } from '../../workflows/schedule-sync/contract.ts';
+import { unknownTextsStart, unknownTextsType } from '../../workflows/unknown-texts/contract.ts';
 import { chartHandoffRuns } from './handoff-runs.ts';
 import { inTurn, late, never, none, type Process, said } from './told-answers.ts';
 import { toldVisits } from './told-visits.ts';
@@ -172,6 +173,16 @@ export const toldProcesses: Record<string, Process> = {
       unreadable: () => ({ scanDocument: said({ outcome: 'error' }) }),
       'given-up': () => ({ scanDocument: never(documentScanFailures.notFound) }),
       'scanner-away': () => ({ scanDocument: late(documentScanFailures.away, { outcome: 'clean' }) }),
+    },
+  },
+  'unknown-texts': {
+    type: unknownTextsType,
+    start: () => unknownTextsStart({ practiceId: randomUUID() }),
+    activities: { text: { lookUpUnknownTexts: said({ asked: 3, found: 2 }) } },
+    runs: {
+      asked: () => ({}),
+      'provider-back': () => ({ lookUpUnknownTexts: late('Error', { asked: 3, found: 2 }) }),
+      'provider-away': () => ({ lookUpUnknownTexts: never('Error') }),
     },
   },
   'integration-check': {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { testDatabase, type TestDatabase } from '../setup/database.ts';
-import { forwardTo, type Forwarder } from '../setup/forwarder.ts';
+import { type FaultProxy, faultProxy } from '../setup/fault-proxy.ts';
 import { freePort } from '../../dev/stack/ports.ts';
 import { type TestTemporal, testTemporal } from '../setup/temporal.ts';
 import { until } from './worker-fixture.ts';
@@ -23,7 +23,7 @@ function startWorker(env: Record<string, string>): { child: ChildProcess; printe
 
 describe('The worker process', () => {
   let database: TestDatabase;
-  let postgres: Forwarder;
+  let postgres: FaultProxy;
   let temporal: TestTemporal;
   let env: Record<string, string>;
   let started: ReturnType<typeof startWorker>;
@@ -31,7 +31,7 @@ describe('The worker process', () => {
   beforeAll(async () => {
     database = await testDatabase();
     const url = new URL(database.url);
-    postgres = await forwardTo(Number(url.port));
+    postgres = await faultProxy(Number(url.port));
     url.port = String(postgres.port);
     temporal = await testTemporal();
     await temporal.start();
@@ -81,9 +81,9 @@ describe('The worker process', () => {
 
   it('is ready only while PostgreSQL and Temporal answer, and goes on by itself when they are back', async () => {
     await untilAway();
-    postgres.cut();
+    await postgres.set('cut');
     await untilAway('database');
-    postgres.mend();
+    await postgres.set('pass');
     await untilAway();
     await temporal.stop();
     await untilAway('temporal');

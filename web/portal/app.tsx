@@ -17,6 +17,9 @@ import { SecurityPage } from './security-page.tsx';
 import { forget, sessionQuery, signOut } from './session.ts';
 import { SignInPage } from './sign-in-page.tsx';
 import { t } from './t.ts';
+import { UnsubscribePage } from './unsubscribe-page.tsx';
+
+const unsubscribePath = '/unsubscribe/';
 
 /** Which page stands at an address; addresses are those of domain/portal-pages.ts. */
 export function App() {
@@ -24,6 +27,7 @@ export function App() {
   const { data: session, error, refetch } = useQuery(sessionQuery);
   if (path === '/activate' || path === '/reset') return <LinkPage />;
   if (path === '/forgotten') return <ForgottenPage />;
+  if (path.startsWith(unsubscribePath)) return <UnsubscribePage token={path.slice(unsubscribePath.length)} />;
   if (session) return <Inside session={session} path={path} />;
   if (session === null) return <SignInPage />;
   return (

@@ -57,6 +57,7 @@ describe('the inbox', () => {
     ['busy+421@example.com', { kind: 'retry', errorClass: 'transient', code: '421 4.3.2' }],
     ['spam@example.com', { kind: 'rejected', errorClass: 'blocked', code: '554 5.7.1' }],
     ['drop-before-data@example.com', { kind: 'retry', errorClass: 'transient' }],
+    ['drop-at-data@example.com', { kind: 'retry', errorClass: 'transient' }],
     ['drop-in-data@example.com', { kind: 'unknown' }],
   ])('does not take what goes to %s, and the sender knows how that stands', async (to, outcome) => {
     expect(await smtp.send(email(to))).toMatchObject(outcome);
@@ -89,5 +90,63 @@ describe('the inbox', () => {
     const taken = sandbox.ledger.emails().map(({ messageId }) => messageId);
     expect(taken).toHaveLength(ids.length);
     expect(new Set(taken)).toEqual(new Set(ids));
+  });
+});
+
+const order = async (fault: object) => {
+  const response = await fetch(`${sandbox.url}/control/mail`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fault),
+  });
+  return response.status;
+};
+
+describe('the inbox, told to fail', () => {
+  // Whatever goes wrong before the final dot of the text, the server certainly has nothing; after it, only an answer tells.
+  it.each([
+    [{ fault: 'drop', at: 'connect' }, 'retry', 0],
+    [{ fault: 'reply', at: 'connect', code: 421 }, 'retry', 0],
+    [{ fault: 'reply', at: 'connect', code: 554 }, 'retry', 0],
+    [{ fault: 'slow', at: 'connect', delayMs: 5_000 }, 'retry', 0],
+    [{ fault: 'drop', at: 'sender' }, 'retry', 0],
+    [{ fault: 'reply', at: 'sender', code: 451 }, 'retry', 0],
+    [{ fault: 'slow', at: 'sender', delayMs: 5_000 }, 'retry', 0],
+    [{ fault: 'drop', at: 'recipient' }, 'retry', 0],
+    [{ fault: 'reply', at: 'recipient', code: 421 }, 'retry', 0],
+    [{ fault: 'reply', at: 'recipient', code: 550 }, 'rejected', 0],
+    [{ fault: 'slow', at: 'recipient', delayMs: 5_000 }, 'retry', 0],
+    [{ fault: 'drop', at: 'data' }, 'retry', 0],
+    [{ fault: 'reply', at: 'text', code: 452 }, 'retry', 0],
+    [{ fault: 'reply', at: 'text', code: 554 }, 'rejected', 0],
+    [{ fault: 'drop', at: 'text' }, 'unknown', 0],
+    [{ fault: 'drop', at: 'taken' }, 'unknown', 1],
+    [{ fault: 'slow', at: 'taken', delayMs: 5_000 }, 'unknown', 1],
+  ])('by %j, leaves the e-mail as %s', async (fault, kind, kept) => {
+    expect(await order(fault)).toBe(201);
+    expect(await sender(1_000).send(email('client@example.com'))).toMatchObject({ kind });
+    expect(sandbox.ledger.emails()).toHaveLength(kept);
+    expect(await smtp.send(email('client@example.com'))).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('fails one address and takes the others, so often as it was told', async () => {
+    await order({ fault: 'reply', at: 'recipient', code: 450, to: 'one@example.com', times: 2 });
+    expect(await smtp.send(email('other@example.com'))).toMatchObject({ kind: 'accepted' });
+    expect(await smtp.send(email('one@example.com'))).toMatchObject({ kind: 'retry', code: '450 4.2.1' });
+    expect(await smtp.send(email('one@example.com'))).toMatchObject({ kind: 'retry' });
+    expect(await smtp.send(email('one@example.com'))).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('fails until it is told to stop', async () => {
+    await order({ fault: 'reply', at: 'recipient', code: 450, times: 0 });
+    for (let n = 0; n < 3; n++) expect(await smtp.send(email('one@example.com'))).toMatchObject({ kind: 'retry' });
+    await fetch(`${sandbox.url}/control/mail`, { method: 'DELETE' });
+    expect(await smtp.send(email('one@example.com'))).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('refuses what it cannot do', async () => {
+    expect(await order({ fault: 'reply', at: 'taken' })).toBe(400);
+    expect(await order({ fault: 'drop', at: 'connect', to: 'one@example.com' })).toBe(400);
+    expect(await order({ fault: 'explode', at: 'connect' })).toBe(400);
   });
 });

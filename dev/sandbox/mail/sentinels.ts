@@ -10,6 +10,7 @@ import type { ReportWish } from '../entries.ts';
  * | `greylist…`         | asks for patience (451) the first time it sees the address, then takes it    | yes           |
  * | `spam…`             | reads the text and refuses it with 554 5.7.1                                 | no            |
  * | `drop-before-data…` | cuts the connection at the recipient                                         | no            |
+ * | `drop-at-data…`     | cuts the connection at DATA, before it has asked for the text                | no            |
  * | `drop-in-data…`     | cuts the connection when it has the text, and keeps nothing                  | no            |
  * | `drop-after-data…`  | keeps the text, then cuts the connection without a reply                     | yes           |
  * | `slow…`             | keeps the text, then replies after `slowMs`                                  | yes           |
@@ -22,9 +23,10 @@ import type { ReportWish } from '../entries.ts';
 export type MailSentinel =
   | { kind: 'reply'; code: number; text: string }
   | { kind: 'report'; report: ReportWish }
-  | { kind: 'greylist' | 'spam' | 'drop-before-data' | 'drop-in-data' | 'drop-after-data' | 'slow' };
+  | { kind: 'greylist' | 'spam' | 'drop-before-data' | 'drop-at-data' | 'drop-in-data' | 'drop-after-data' | 'slow' };
 
-const enhanced: Readonly<Record<string, string>> = {
+/** What the inbox says beside a reply. */
+export const enhanced: Readonly<Record<string, string>> = {
   421: '4.3.2 Shutting down',
   450: '4.2.1 Mailbox busy',
   451: '4.3.0 Try again later',
@@ -35,7 +37,15 @@ const enhanced: Readonly<Record<string, string>> = {
   554: '5.7.1 Refused by policy',
 };
 
-const named = ['greylist', 'spam', 'drop-before-data', 'drop-in-data', 'drop-after-data', 'slow'] as const;
+const named = [
+  'greylist',
+  'spam',
+  'drop-before-data',
+  'drop-at-data',
+  'drop-in-data',
+  'drop-after-data',
+  'slow',
+] as const;
 
 export function mailSentinel(address: string): MailSentinel | null {
   const local = address.slice(0, address.lastIndexOf('@')).toLowerCase();

@@ -1,10 +1,13 @@
 import express from 'express';
 import type { Request, Response, Router } from 'express';
+import { twilioError as meaningOf } from '../../../domain/twilio-errors.ts';
 import { idsOfCallback } from '../entries.ts';
 import type { TextEntry } from '../entries.ts';
 import type { Caller } from './caller.ts';
 import { twilioError } from './errors.ts';
 import type { TwilioError } from './errors.ts';
+import { takeOrders } from './faults.ts';
+import type { CreateFault, TextFaults } from './faults.ts';
 import { listTexts } from './list.ts';
 import { messageResource } from './resource.ts';
 import type { TwilioSchema } from './schema.ts';
@@ -23,6 +26,7 @@ export interface TwilioApiOptions {
   gapMs: number;
   /** How long number …0199 waits for its answer, milliseconds. */
   slowMs: number;
+  faults: TextFaults;
 }
 
 type Form = Record<string, string | undefined>;
@@ -44,15 +48,22 @@ export function twilioApi(options: TwilioApiOptions): Router {
     const fields: Form = { ...request.body };
     const to = fields.To ?? '';
     const sentinel = textSentinel(to);
-    const refusal = faultOf(fields, options.schema) ?? refusalOf(sentinel, to, isFirst(refusedOnce, fields));
-    if (refusal) return fail(response, refusal);
+    const ordered = takeOrders(options.faults, to).create();
+    if (ordered?.fault === 'cut' || sentinel === '0183') return void response.socket?.destroy();
+    if (ordered?.fault === 'silent') return void setTimeout(() => response.socket?.destroy(), ordered.delayMs).unref();
+    const refusal =
+      faultOf(fields, options.schema) ??
+      orderedRefusal(ordered) ??
+      refusalOf(sentinel, to, isFirst(refusedOnce, fields));
+    if (refusal) return fail(response, refusal, ordered?.retryAfter);
     if (texts.hasOptedOut(to))
       return fail(response, twilioError(400, 21610, 'Attempt to send to unsubscribed recipient'));
     const text = take(fields, options);
-    if (sentinel === '0194') return void response.socket?.destroy();
+    if (ordered?.fault === 'drop' || sentinel === '0194') return void response.socket?.destroy();
     const answer = () => response.status(201).json(messageResource(text, accountSid));
-    if (sentinel === '0199') setTimeout(answer, options.slowMs).unref();
-    else answer();
+    const wait = ordered?.fault === 'slow' ? ordered.delayMs : sentinel === '0199' ? options.slowMs : null;
+    if (wait === null) answer();
+    else setTimeout(answer, wait).unref();
   });
 
   router.get('/:account/Messages.json', (request, response) => {
@@ -71,8 +82,15 @@ export function twilioApi(options: TwilioApiOptions): Router {
   return router;
 }
 
-function fail(response: Response, error: TwilioError): void {
-  if (error.status === 429) response.set('Retry-After', '1');
+function orderedRefusal(ordered: { fault: CreateFault; code: number } | null): TwilioError | null {
+  if (ordered?.fault === 'limit') return twilioError(429, 20429, 'Too Many Requests');
+  if (ordered?.fault === 'fail') return twilioError(500, 20500, 'Internal Server Error');
+  if (ordered?.fault !== 'refuse') return null;
+  return twilioError(400, ordered.code, meaningOf(ordered.code)?.meaning ?? 'As asked for');
+}
+
+function fail(response: Response, error: TwilioError, retryAfter = 1): void {
+  if (error.status === 429) response.set('Retry-After', String(retryAfter));
   response.status(error.status).json(error);
 }
 
@@ -113,7 +131,7 @@ function isFirst(seen: Set<string>, form: Form): boolean {
   return true;
 }
 
-function take(form: Form, { texts, caller, gapMs }: TwilioApiOptions): TextEntry {
+function take(form: Form, { texts, caller, gapMs, faults }: TwilioApiOptions): TextEntry {
   const to = form.To ?? '';
   const url = form.StatusCallback ?? null;
   const status = form.MessagingServiceSid ? 'accepted' : 'queued';
@@ -126,7 +144,12 @@ function take(form: Form, { texts, caller, gapMs }: TwilioApiOptions): TextEntry
     status,
     url,
     ...(url ? idsOfCallback(url) : { practice: null, messageId: null }),
-    calls: courseOf(textSentinel(to), status, Date.now(), gapMs),
+    calls: courseOf(
+      { sentinel: textSentinel(to), ordered: takeOrders(faults, to).callbacks() },
+      status,
+      Date.now(),
+      gapMs,
+    ),
   });
   caller.schedule(text);
   return text;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import twilio from 'twilio';
 import { z } from 'zod';
+import { twilioError, twilioErrorCodes } from '../../../domain/twilio-errors.ts';
 import { createTwilioSender } from '../../../providers/text/twilio.ts';
 import { account, testReceiver, testSandbox, until } from '../testing.ts';
 import type { Receiver } from '../testing.ts';
@@ -85,6 +86,7 @@ describe('the sentinel numbers', () => {
   it.each([
     ['+13035550190', { kind: 'rejected', errorClass: 'bad-address', code: '21211' }],
     ['+13035550192', { kind: 'rejected', errorClass: 'opted-out', code: '21610' }],
+    ['+13035550183', { kind: 'unknown', code: 'ECONNRESET' }],
     ['+13035550196', { kind: 'unknown', code: '500' }],
     ['+13035550198', { kind: 'retry', errorClass: 'too-fast', code: '20429', afterMs: 1_000 }],
     ['555-0100', { kind: 'rejected', errorClass: 'bad-address', code: '21211' }],
@@ -97,6 +99,15 @@ describe('the sentinel numbers', () => {
     expect(await send('+13035550191')).toMatchObject({ kind: 'accepted' });
     await until(() => receiver.calls.length === 2);
     expect(receiver.calls[1]?.params).toMatchObject({ MessageStatus: 'undelivered', ErrorCode: '30003' });
+  });
+
+  it('0184 is taken and comes back filtered, and 0185 is spoken of by somebody who is not Twilio', async () => {
+    await send('+13035550184');
+    await until(() => receiver.calls.length === 2);
+    expect(receiver.calls[1]?.params).toMatchObject({ MessageStatus: 'undelivered', ErrorCode: '30007' });
+    await send('+13035550185');
+    await until(() => receiver.calls.length === 5);
+    expect(receiver.calls.slice(2).map(({ signed }) => signed)).toEqual([false, true, true]);
   });
 
   it('0193 is too fast once for each message', async () => {
@@ -123,6 +134,69 @@ describe('the sentinel numbers', () => {
     await send('+13035550197');
     await until(() => receiver.calls.length === 1);
     expect(sandbox.ledger.texts()).toMatchObject([{ status: 'sent', calls: [{ status: 'sent' }] }]);
+  });
+});
+
+const order = async (fault: object) => {
+  const response = await fetch(`${sandbox.url}/control/twilio`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fault),
+  });
+  expect(response.status).toBe(201);
+};
+
+describe('the stand-in for Twilio, told to fail', () => {
+  const to = '+13035550123';
+
+  it.each([
+    [{ fault: 'limit', retryAfter: 7 }, { kind: 'retry', code: '20429', afterMs: 7_000 }, 0],
+    [{ fault: 'fail' }, { kind: 'unknown', code: '500' }, 0],
+    [{ fault: 'cut' }, { kind: 'unknown', code: 'ECONNRESET' }, 0],
+    [{ fault: 'silent', delayMs: 60_000 }, { kind: 'unknown', code: 'aborted' }, 0],
+    [{ fault: 'drop' }, { kind: 'unknown', code: 'ECONNRESET' }, 1],
+    [{ fault: 'slow', delayMs: 60_000 }, { kind: 'unknown', code: 'aborted' }, 1],
+  ])('by %j, once, leaves the text as %j', async (fault, outcome, kept) => {
+    await order(fault);
+    expect(await send(to, { timeoutMs: 500 })).toMatchObject(outcome);
+    expect(sandbox.ledger.texts()).toHaveLength(kept);
+    expect(await send(to)).toMatchObject({ kind: 'accepted' });
+  });
+
+  it.each(twilioErrorCodes)('answers with code %i, and the sender does what the table says', async (code) => {
+    await order({ fault: 'refuse', code, to });
+    expect(await send(to)).toMatchObject({ errorClass: twilioError(code)?.reason, code: String(code) });
+    expect(sandbox.ledger.texts()).toEqual([]);
+  });
+
+  it('is too fast for everybody in a storm, until it is over', async () => {
+    await order({ fault: 'limit', times: 3 });
+    for (const each of [to, '+13035550124', to]) expect(await send(each)).toMatchObject({ kind: 'retry' });
+    expect(await send(to)).toMatchObject({ kind: 'accepted' });
+  });
+
+  it.each([
+    [{ fault: 'undelivered', code: 30006 }, ['sent', 'undelivered']],
+    [{ fault: 'double' }, ['sent', 'sent', 'delivered', 'delivered']],
+    [{ fault: 'reorder' }, ['delivered', 'sent']],
+    [{ fault: 'delay', delayMs: 50 }, ['sent', 'delivered']],
+    [{ fault: 'forge' }, ['undelivered', 'sent', 'delivered']],
+  ])('by %j, calls back with %j', async (fault, statuses) => {
+    await order(fault);
+    await send(to);
+    await until(() => receiver.calls.length === statuses.length);
+    expect(receiver.statuses(path)).toEqual(statuses);
+    expect(receiver.calls.map(({ signed }) => signed)).toEqual(
+      statuses.map((_status, at) => fault.fault !== 'forge' || at > 0),
+    );
+  });
+
+  it('delivers a text and never says so, by number and by order', async () => {
+    await order({ fault: 'never' });
+    await send(to);
+    await send('+13035550182');
+    await until(() => sandbox.ledger.texts().every(({ status }) => status === 'delivered'));
+    expect(receiver.calls).toEqual([]);
   });
 });
 
@@ -199,6 +273,18 @@ describe('the API of the stand-in', () => {
     expect(found.map(({ to }) => to)).toEqual(['+13035550123', '+13035550123', '+13035550123']);
     expect((await client.messages(found[0]?.sid ?? '').fetch()).body).toBe('Su cita es mañana.');
     await expect(client.messages(`SM${'f'.repeat(32)}`).fetch()).rejects.toMatchObject({ status: 404, code: 20404 });
+  });
+
+  it('tells the adapter which texts with these words it took at that time', async () => {
+    const asker = createTwilioSender({ ...account, from: FROM, baseUrl: sandbox.url });
+    const question = { to: '+13035550123', since: new Date(Date.now() - 60_000), until: new Date(Date.now() + 60_000) };
+    await send('+13035550194');
+    await send('+13035550123', { body: 'One thing.' });
+    await send('+13035550123', { body: 'Another.' });
+    const [taken] = sandbox.ledger.texts().filter(({ body }) => body === 'One thing.');
+    expect(await asker.sent({ ...question, body: 'One thing.' })).toMatchObject([{ providerId: taken?.sid }]);
+    expect(await asker.sent({ ...question, body: 'Nothing like it.' })).toEqual([]);
+    expect(await asker.sent({ ...question, body: 'One thing.', until: question.since })).toEqual([]);
   });
 
   it.each([

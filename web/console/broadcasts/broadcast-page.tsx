@@ -18,6 +18,7 @@ import { RunButtons } from './run-buttons.tsx';
 import { RunNotices } from './run-notices.tsx';
 import { sendTimeOf } from './send-time.ts';
 import { Upcoming } from './upcoming.tsx';
+import { UnknownMessages } from './unknown-messages.tsx';
 import { useLiveBroadcast } from './use-live-broadcast.ts';
 
 const route = getRouteApi('/frame/messaging/history/$id');
@@ -52,7 +53,7 @@ const leadOf = (broadcast: Broadcast) => {
 function Detail({ broadcast }: { broadcast: Broadcast }) {
   const { status: filter, reason, message } = route.useSearch();
   const navigate = useNavigate();
-  const { id, status, frozenAt } = broadcast;
+  const { id, status, frozenAt, counts } = broadcast;
   const line = useLiveBroadcast(id, isMoving(broadcast));
   const put = (search: { status?: typeof filter; reason?: string | undefined; message?: string | undefined }) =>
     void navigate({ to: '/messaging/history/$id', params: { id }, search, replace: true, resetScroll: false });
@@ -60,6 +61,7 @@ function Detail({ broadcast }: { broadcast: Broadcast }) {
     <>
       <RunNotices broadcast={broadcast} />
       <BroadcastProgress broadcast={broadcast} line={line} filter={filter} onFilter={(next) => put({ status: next })} />
+      {counts.unknown > 0 && <UnknownMessages of="broadcasts" id={id} count={counts.unknown} />}
       <BroadcastFacts broadcast={broadcast} />
       {canRefresh(status) && <Upcoming id={id} />}
       {frozenAt !== null && (

@@ -10,6 +10,7 @@ import { t } from '../t.ts';
 import facts from './broadcast-facts.module.css';
 import { messageQuery } from './broadcasts.ts';
 import classes from './message-drawer.module.css';
+import { UnknownMessages } from './unknown-messages.tsx';
 
 /** One message: what it said, and everything that happened to it. */
 export function MessageDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -23,9 +24,9 @@ export function MessageDrawer({ id, onClose }: { id: string; onClose: () => void
   );
 }
 
-const reasonOf = ({ status, reason }: Message) => {
+const reasonOf = ({ status, reason, errorCode }: Message) => {
   if (reason === null) return null;
-  const known = status === 'skipped' ? skipReasonWords(reason) : failureReasonWords(reason);
+  const known = status === 'skipped' ? skipReasonWords(reason) : failureReasonWords(reason, errorCode);
   return known ? `${known.sentence} ${known.nextStep}` : reason;
 };
 
@@ -43,6 +44,7 @@ function Content({ message }: { message: Message }) {
   return (
     <>
       <StatusBadge status={status} />
+      {status === 'unknown' && <UnknownMessages of="messages" id={message.id} count={1} />}
       <div className={classes.message}>
         {subject && <div className={classes.subject}>{subject}</div>}
         {body}
@@ -86,6 +88,10 @@ const told = [
   'delivered',
   'failed',
   'unknown',
+  'looked-up',
+  'went-out',
+  'send-again',
+  'repeated',
   'skipped',
   'cancelled',
 ] as const;

@@ -112,7 +112,7 @@ function Person({ row: { name, messageId }, onMessage }: { row: RecipientRow; on
 
 function Why({ row: { reason, errorCode } }: { row: RecipientRow }) {
   if (reason === null) return errorCode && t('recipient.code', { code: errorCode });
-  const known = reasonWords(reason);
+  const known = reasonWords(reason, errorCode);
   return (
     <>
       <span className={audience.why}>{known?.sentence ?? reason}</span>

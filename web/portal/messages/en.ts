@@ -21,6 +21,17 @@ export const en = {
   'signin.why.left': 'You are signed out.',
   'signin.why.expired': 'Your session has ended. Sign in again.',
 
+  'unsubscribe.title': 'Stop these e-mails?',
+  'unsubscribe.lead':
+    'We will no longer send reminders and news to {address}. E-mails about your portal sign-in still come.',
+  'unsubscribe.do': 'Unsubscribe',
+  'unsubscribe.done.title': 'You are unsubscribed',
+  'unsubscribe.done':
+    'No more reminders and news go to {address}. To get them again, agree to it under Messaging Preferences in the portal, or call us.',
+  'unsubscribe.unknown.title': 'This link does not work',
+  'unsubscribe.unknown':
+    'It may not have been copied whole. Open it again from the e-mail, or call us and we stop the e-mails for you.',
+
   'forgotten.title': 'Forgot your password?',
   'forgotten.lead':
     'Tell us your user name. We send a link to choose a new password to the e-mail address that we have on file for you.',

@@ -1,0 +1,36 @@
+import type { Database } from '../db/database.ts';
+import { dueLooks, keepUnknownTasks, repeatUnknownEmails } from '../db/messages/unknown.ts';
+import { storedSettings } from '../db/stored-settings.ts';
+import { settings, settingValue } from '../domain/settings.ts';
+import type { Logger } from '../platform/log.ts';
+import type { UnknownTextsInput } from '../workflows/unknown-texts/contract.ts';
+import { scopeOf } from './waiting.ts';
+
+export interface UnknownSweepDeps {
+  database: Database;
+  clock: () => Date;
+  log: Logger;
+  /** Has the provider asked about texts in doubt; false where it is being asked. Rejects when Temporal is away. */
+  startLookUp: (input: UnknownTextsInput) => Promise<boolean>;
+}
+
+/**
+ * Sees to messages of which nobody knows whether they went out, in every practice: has the provider asked about texts, e-mails sent once more where the
+ * practice wants that, and people asked about the rest, by one task a broadcast. Any number of workers may sweep at once.
+ */
+export async function sweepUnknown({ database, clock, log, startLookUp }: UnknownSweepDeps): Promise<void> {
+  const due: string[] = [];
+  for (const { id: practiceId } of await database.practices()) {
+    const found = await database.work(scopeOf(practiceId), async (uow) => {
+      const now = clock();
+      const repeats = settingValue(await storedSettings(uow), settings.repeatUnknownEmails);
+      const repeated = repeats ? await repeatUnknownEmails(uow, now) : 0;
+      await keepUnknownTasks(uow, now);
+      return { repeated, looks: (await dueLooks(uow, { now, after: null, limit: 1 })).length };
+    });
+    if (found.repeated > 0) log.warn({ practiceId, messages: found.repeated }, 'Repeats e-mails in doubt, as is set');
+    if (found.looks > 0) due.push(practiceId);
+  }
+  // Last, since Temporal may be away.
+  for (const practiceId of due) await startLookUp({ practiceId });
+}

@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { sql } from 'kysely';
+import { Message, Recipient, Setting, Task } from '../db/entities/index.ts';
+import { newId } from '../db/ids.ts';
+import { resolveUnknown } from '../db/messages/resolve-unknown.ts';
+import { settings } from '../domain/settings.ts';
+import type { SentQuestion, TextStatus } from '../providers/text/port.ts';
+import {
+  aBroadcast,
+  activityDeps,
+  eventsOf,
+  messagesOf,
+  type TestActivityDeps,
+  TestSenders,
+} from '../test/setup/broadcasts.ts';
+import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
+import { TestPeople } from '../test/setup/people.ts';
+import { createSending, noSends } from './sending.ts';
+import { sweepUnknown } from './unknown-sweeper.ts';
+import { createUnknownTexts, type LookUpCounts } from './unknown-texts.ts';
+
+let test: TestDatabase;
+let of: TestPeople;
+let senders: TestSenders;
+let deps: TestActivityDeps;
+let broadcastId: string;
+
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  of = new TestPeople(test, await test.practice());
+  senders = new TestSenders();
+  deps = activityDeps(test, senders);
+  broadcastId = await aBroadcast(of, { status: 'completed' });
+});
+
+const minutes = (count: number) => count * 60_000;
+const address = '+12085550100';
+
+/** Messages of the broadcast that were handed over just now, without an answer. */
+async function inDoubt(count: number, { channel = 'text' }: { channel?: 'text' | 'email' } = {}): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => newId());
+  const now = deps.clock();
+  await of.work(async ({ em }) => {
+    for (const id of ids)
+      em.create(Message, {
+        id,
+        broadcastId,
+        purpose: 'broadcast',
+        channel,
+        address: channel === 'text' ? address : 'client@example.com',
+        body: 'Hello.',
+        status: 'unknown',
+        reason: 'no-answer',
+        attempt: 1,
+        sendingAt: now,
+      });
+  });
+  return ids;
+}
+const lookUp = (): Promise<LookUpCounts> =>
+  new MockActivityEnvironment().run(createUnknownTexts(deps).lookUpUnknownTexts, { practiceId: of.practiceId });
+
+async function sweep(): Promise<string[]> {
+  const asked: string[] = [];
+  await sweepUnknown({
+    ...deps,
+    startLookUp: async ({ practiceId }) => asked.push(practiceId) > 0,
+  });
+  return asked.filter((id) => id === of.practiceId);
+}
+const tasks = async () =>
+  (await of.work(({ em }) => em.find(Task, { type: 'unknown-messages' }))).map(
+    ({ subjectKind, subjectId, status }) => ({ subjectKind, subjectId, status }),
+  );
+const taken = (providerId: string, more: Partial<TextStatus> = {}): TextStatus => ({
+  providerId,
+  status: 'delivered',
+  ...more,
+});
+
+describe('a text in doubt', () => {
+  it('is left to callbacks for three minutes, and then looked for by its number, its words and its time', async () => {
+    await inDoubt(1);
+    expect(await sweep()).toEqual([]);
+    expect(await lookUp()).toEqual({ asked: 0, found: 0 });
+    deps.advance(minutes(3));
+    expect(await sweep()).toEqual([of.practiceId]);
+    const asked: SentQuestion[] = [];
+    senders.found = (question) => {
+      asked.push(question);
+      return [];
+    };
+    await lookUp();
+    const [since, until] = [
+      new Date(deps.clock().getTime() - minutes(4)),
+      new Date(deps.clock().getTime() - minutes(1)),
+    ];
+    expect(asked).toEqual([{ to: address, body: 'Hello.', since, until }]);
+  });
+
+  it('that the provider has is what the provider says', async () => {
+    const [id = ''] = await inDoubt(1);
+    deps.advance(minutes(3));
+    senders.found = () => [taken('SM1')];
+    expect(await lookUp()).toEqual({ asked: 1, found: 1 });
+    expect(await messagesOf(of, broadcastId)).toMatchObject([
+      { status: 'delivered', reason: null, provider_id: 'SM1' },
+    ]);
+    expect(await eventsOf(of, id)).toEqual(['delivered']);
+    expect(await sweep()).toEqual([]);
+    expect(await tasks()).toEqual([]);
+  });
+
+  it('that the provider could not deliver has failed with its reason', async () => {
+    await inDoubt(1);
+    deps.advance(minutes(3));
+    senders.found = () => [taken('SM1', { status: 'undelivered', code: '30006', errorClass: 'unusable' })];
+    await lookUp();
+    expect(await messagesOf(of, broadcastId)).toMatchObject([
+      { status: 'failed', reason: 'unusable', error_code: '30006' },
+    ]);
+  });
+
+  it('is not taken for another one with the same words', async () => {
+    await inDoubt(2);
+    deps.advance(minutes(3));
+    senders.found = () => [taken('SM1')];
+    expect(await lookUp()).toEqual({ asked: 2, found: 1 });
+    expect((await messagesOf(of, broadcastId)).map(({ status }) => status).toSorted()).toEqual([
+      'delivered',
+      'unknown',
+    ]);
+  });
+
+  it('is looked for three times within the hour, then is a task, one for the broadcast, and never sent by itself', async () => {
+    const [id = ''] = await inDoubt(3);
+    for (const wait of [3, 12, 45]) {
+      expect(await tasks()).toEqual([]);
+      deps.advance(minutes(wait));
+      expect(await sweep()).toEqual([of.practiceId]);
+      expect(await lookUp()).toEqual({ asked: 3, found: 0 });
+      expect(await lookUp()).toEqual({ asked: 0, found: 0 });
+    }
+    expect(await eventsOf(of, id)).toEqual(['looked-up', 'looked-up', 'looked-up']);
+    expect(new Set((await messagesOf(of, broadcastId)).map(({ reason }) => reason))).toEqual(new Set(['not-found']));
+    deps.advance(minutes(600));
+    expect(await sweep()).toEqual([]);
+    await sweep();
+    expect(await tasks()).toEqual([{ subjectKind: 'broadcast', subjectId: broadcastId, status: 'open' }]);
+    expect(senders.texts).toEqual([]);
+  });
+
+  it('is left to a person where the provider holds too many to tell', async () => {
+    const [id = ''] = await inDoubt(1);
+    senders.found = () => null;
+    for (const wait of [3, 12, 45]) {
+      deps.advance(minutes(wait));
+      await lookUp();
+    }
+    await sweep();
+    expect(await eventsOf(of, id)).toEqual(['looked-up', 'looked-up', 'looked-up']);
+    expect(await tasks()).toHaveLength(1);
+  });
+
+  it('stays due while the provider cannot be asked', async () => {
+    await inDoubt(1);
+    deps.advance(minutes(3));
+    senders.found = () => {
+      throw new Error('Twilio is away');
+    };
+    await expect(lookUp()).rejects.toThrow('Twilio is away');
+    expect(await sweep()).toEqual([of.practiceId]);
+  });
+
+  it('ends its task when evidence comes after all', async () => {
+    const [id = ''] = await inDoubt(1);
+    for (const wait of [3, 12, 45]) {
+      deps.advance(minutes(wait));
+      await lookUp();
+    }
+    await sweep();
+    await of.work(({ kysely }) => sql`update message set status = 'delivered' where id = ${id}`.execute(kysely));
+    await sweep();
+    expect(await tasks()).toMatchObject([{ status: 'done' }]);
+  });
+});
+
+const resolve = (resolution: 'went-out' | 'send-again') =>
+  of.work((uow) =>
+    resolveUnknown(uow, { target: { broadcastId }, resolution, reason: 'They called.', now: deps.clock() }),
+  );
+
+describe('what a person says of messages in doubt', () => {
+  it('that they went out, counts, once, and ends the task', async () => {
+    const [id = ''] = await inDoubt(2, { channel: 'email' });
+    deps.advance(minutes(15));
+    await sweep();
+    expect(await tasks()).toMatchObject([{ subjectId: broadcastId, status: 'open' }]);
+    expect(await resolve('went-out')).toHaveLength(2);
+    expect(await resolve('send-again')).toEqual([]);
+    expect((await messagesOf(of, broadcastId)).map(({ status }) => status)).toEqual(['accepted', 'accepted']);
+    expect(await eventsOf(of, id)).toEqual(['went-out']);
+    expect(await tasks()).toMatchObject([{ status: 'done' }]);
+  });
+
+  it('that they did not, sends each once more, under its own id, though its broadcast is over', async () => {
+    const client = await of.client({ mobile: address });
+    const [id = ''] = await inDoubt(1);
+    await of.work(async ({ em }) => {
+      const whom = { personId: client.personId, clientId: client.id, sourceId: client.personId };
+      em.create(Recipient, { broadcastId, ...whom, decision: 'send', messageId: id });
+    });
+    expect(await resolve('send-again')).toEqual([id]);
+    const counts = { ...noSends };
+    const signal = new AbortController().signal;
+    await createSending(deps).send({ practiceId: of.practiceId, messageId: id }, { channel: 'text', counts, signal });
+    expect(counts).toEqual({ ...noSends, accepted: 1 });
+    expect(senders.texts).toMatchObject([{ messageId: id, to: address }]);
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'accepted', attempt: 2 }]);
+  });
+});
+
+const asSet = (value: string) =>
+  of.work(async ({ em }) => void em.create(Setting, { id: settings.repeatUnknownEmails.id, value }));
+
+describe('an e-mail in doubt', () => {
+  it('is not repeated where nothing is set, and is a task after a quarter of an hour', async () => {
+    await inDoubt(1, { channel: 'email' });
+    deps.advance(minutes(14));
+    await sweep();
+    expect(await tasks()).toEqual([]);
+    deps.advance(minutes(60));
+    await sweep();
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'unknown' }]);
+    expect(await tasks()).toHaveLength(1);
+  });
+
+  it('goes once more, and only once, after half an hour where the practice has set that; a text never', async () => {
+    await asSet('yes');
+    const [mail = ''] = await inDoubt(1, { channel: 'email' });
+    const [text = ''] = await inDoubt(1);
+    deps.advance(minutes(29));
+    await sweep();
+    expect(await eventsOf(of, mail)).toEqual([]);
+    deps.advance(minutes(1));
+    await sweep();
+    expect(await eventsOf(of, mail)).toEqual(['repeated']);
+    const statusOf = async (id: string) => (await messagesOf(of, broadcastId)).find((each) => each.id === id)?.status;
+    expect([await statusOf(mail), await statusOf(text)]).toEqual(['pending', 'unknown']);
+    await of.work(({ kysely }) => sql`update message set status = 'unknown' where id = ${mail}`.execute(kysely));
+    deps.advance(minutes(60));
+    await sweep();
+    expect([await statusOf(mail), await statusOf(text)]).toEqual(['unknown', 'unknown']);
+  });
+});

@@ -1,0 +1,78 @@
+import { Context } from '@temporalio/activity';
+import { foldReport } from '../db/broadcasts/fold-report.ts';
+import type { UnitOfWork } from '../db/database.ts';
+import { dueLooks, knownProviderIds, noteNotFound, type UnknownText } from '../db/messages/unknown.ts';
+import { textEvents } from '../domain/text-statuses.ts';
+import { logContext } from '../platform/log-context.ts';
+import type { TextStatus } from '../providers/text/port.ts';
+import type { ActivityDeps } from './deps.ts';
+import { withHeartbeat } from './heartbeat.ts';
+import { untilWorkerStops } from './worker-stops.ts';
+
+/** Clocks differ: what the provider took so long before our hand-over began, or after its lease, may still be ours. */
+const slackMs = 60_000;
+const atATime = 20;
+
+export interface LookUpCounts {
+  asked: number;
+  /** Texts of which the provider knows: they went out, or failed there. */
+  found: number;
+}
+
+export type UnknownTexts = ReturnType<typeof createUnknownTexts>;
+
+export function createUnknownTexts({
+  database,
+  clock,
+  text,
+  leaseMs = 60_000,
+}: Pick<ActivityDeps, 'database' | 'clock' | 'text' | 'leaseMs'>) {
+  return {
+    /**
+     * Asks the provider about every text whose hand-over got no answer and that is due for a look. What it says counts as if it had called back. It may
+     * run again at any time: a look that was noted is not made again. @throws where the provider cannot be asked
+     */
+    lookUpUnknownTexts: async ({ practiceId }: { practiceId: string }): Promise<LookUpCounts> => {
+      const counts: LookUpCounts = { asked: 0, found: 0 };
+      const scope = { practiceId, actor: 'system:twilio', requestId: logContext().requestId } as const;
+      const work = <T>(task: (uow: UnitOfWork) => Promise<T>) => database.work(scope, task);
+      const lookUp = async (message: UnknownText, signal: AbortSignal): Promise<void> => {
+        const handedOver = Date.parse(message.sendingAt);
+        const [since, until] = [new Date(handedOver - slackMs), new Date(handedOver + leaseMs + slackMs)];
+        const taken = await text.sent({ to: message.address, body: message.body, since, until }, signal);
+        counts.asked += 1;
+        if (await work((uow) => settle(uow, message, taken ?? [], clock()))) counts.found += 1;
+      };
+      const all = async (signal: AbortSignal): Promise<void> => {
+        for (let after: string | null = null; ;) {
+          const page = await work((uow) => dueLooks(uow, { now: clock(), after, limit: atATime }));
+          for (const message of page) {
+            signal.throwIfAborted();
+            await lookUp(message, signal);
+            Context.current().heartbeat(counts);
+          }
+          after = page.at(-1)?.id ?? null;
+          if (page.length < atATime) return;
+        }
+      };
+      await untilWorkerStops((signal) => withHeartbeat(() => all(signal), counts));
+      return counts;
+    },
+  };
+}
+
+/** A text of the provider's that no other message of ours is known by is this one: two with the same words to one number are told apart by nothing else. */
+async function settle(uow: UnitOfWork, message: UnknownText, taken: TextStatus[], now: Date): Promise<boolean> {
+  const { id, address } = message;
+  const known = await knownProviderIds(uow, { address, providerIds: taken.map(({ providerId }) => providerId) });
+  const ours = taken.find(({ providerId }) => !known.has(providerId));
+  if (!ours) {
+    await noteNotFound(uow, { ...message, now });
+    return false;
+  }
+  const { providerId, status, code = null, errorClass } = ours;
+  const event = textEvents[status];
+  const reason = event === 'failed' ? (errorClass ?? 'unusable') : null;
+  await foldReport(uow, { messageId: id, channel: 'text', providerId, status, event, reason, code }, now);
+  return true;
+}

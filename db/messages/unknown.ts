@@ -1,0 +1,119 @@
+import { sql } from 'kysely';
+import type { UnitOfWork } from '../database.ts';
+import { iso } from '../queries/instants.ts';
+
+/** A text of which nobody knows whether it went out. */
+export interface UnknownText {
+  id: string;
+  address: string;
+  body: string;
+  /** When it was handed over; ISO instant. */
+  sendingAt: string;
+  /** How often its provider was asked. */
+  looks: number;
+}
+
+/** Minutes from the hand-over to each look: callbacks come within seconds, and what a carrier's or provider's trouble holds up comes within the hour. */
+export const lookMinutes = [3, 15, 60] as const;
+
+/** Days after which a message in doubt is history: nobody is asked about it any more, and neither is its provider. */
+const olderDays = 2;
+
+/** Texts that it is time to ask their provider about, by key. Credential mails are not among them: their process has its own end (workflows/credential-email). */
+export async function dueLooks(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { now, after, limit }: { now: Date; after: string | null; limit: number },
+): Promise<UnknownText[]> {
+  const { rows } = await sql<UnknownText>`
+    select id, address, body, ${iso(sql`sending_at`)} as "sendingAt", looks from message
+    where status = 'unknown' and channel = 'text' and (${after}::uuid is null or id > ${after}::uuid)
+      and looks < ${lookMinutes.length}
+      and sending_at > ${now}::timestamptz - make_interval(days => ${olderDays})
+      and sending_at <= ${now}::timestamptz - make_interval(mins => (${[...lookMinutes]}::int[])[looks + 1])
+    order by id limit ${limit}`.execute(kysely);
+  return rows;
+}
+
+/** Which of these names of the provider's belong to messages that we know of. */
+export async function knownProviderIds(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { address, providerIds }: { address: string; providerIds: string[] },
+): Promise<Set<string>> {
+  const { rows } = await sql<{ providerId: string }>`
+    select provider_id as "providerId" from message where address = ${address} and provider_id = any(${providerIds}::text[])`.execute(
+    kysely,
+  );
+  return new Set(rows.map(({ providerId }) => providerId));
+}
+
+/** The provider has no such text. Noted once a look; after the last the message says so, and is left to a person. */
+export async function noteNotFound(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { id, looks, now }: Pick<UnknownText, 'id' | 'looks'> & { now: Date },
+): Promise<void> {
+  await sql`
+    with looked as (
+      update message set looks = looks + 1,
+        reason = case when looks + 1 >= ${lookMinutes.length} then 'not-found' else reason end
+      where id = ${id}::uuid and status = 'unknown' and looks = ${looks}
+      returning id, attempt
+    )
+    insert into message_event (message_id, attempt, kind, code, at)
+    select id, attempt, 'looked-up', 'not-found', ${now}::timestamptz from looked`.execute(kysely);
+}
+
+/** Minutes after which people are asked about an e-mail: reports of failure come sooner, those of success hardly ever. */
+const mailMinutes = 15;
+
+/**
+ * A task for each broadcast, and each message of none, of which something is unknown that no evidence has settled; and the end of those of which nothing
+ * is any more.
+ */
+export async function keepUnknownTasks(
+  { kysely, actor }: Pick<UnitOfWork, 'kysely' | 'actor'>,
+  now: Date,
+): Promise<void> {
+  await sql`
+    insert into task (type, subject_kind, subject_id, client_id, group_id, cause, due_at, created_by, created_at, updated_at)
+    select distinct on (coalesce(m.broadcast_id, m.id))
+           'unknown-messages', case when m.broadcast_id is null then 'message' else 'broadcast' end, coalesce(m.broadcast_id, m.id),
+           case when m.broadcast_id is null then m.client_id end,
+           (select p.group_id from picklist p where p.list = 'task-type' and p.code = 'unknown-messages'),
+           'unknown-messages:' || coalesce(m.broadcast_id, m.id), ${now}::timestamptz, ${actor}, ${now}::timestamptz, ${now}::timestamptz
+      from message m
+     where m.status = 'unknown' and m.credential_id is null and m.purpose <> 'staff-alert'
+       and m.sending_at > ${now}::timestamptz - make_interval(days => ${olderDays})
+       and case m.channel when 'text' then m.looks >= ${lookMinutes.length}
+           else m.sending_at <= ${now}::timestamptz - make_interval(mins => ${mailMinutes}) end
+    on conflict (practice_id, cause) where status = 'open' and cause is not null do nothing`.execute(kysely);
+  await sql`
+    update task t set status = 'done', outcome = 'mended', done_at = ${now}::timestamptz, done_by = ${actor}, updated_at = ${now}::timestamptz,
+                      version = version + 1
+     where t.type = 'unknown-messages' and t.status = 'open' and t.cause is not null
+       and not exists (select from message m where m.status = 'unknown' and t.subject_id = case t.subject_kind when 'broadcast' then m.broadcast_id else m.id end)`.execute(
+    kysely,
+  );
+}
+
+/** Minutes that an e-mail in doubt is left for a report of failure before it goes once more, where the practice wants that. */
+const repeatMinutes = 30;
+
+/** Has each e-mail in doubt sent once more under its Message-ID, by a workflow of its own. @returns how many */
+export async function repeatUnknownEmails({ kysely }: Pick<UnitOfWork, 'kysely'>, now: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    with due as materialized (
+      select id from message m
+      where m.status = 'unknown' and m.channel = 'email' and m.credential_id is null
+        and m.sending_at > ${now}::timestamptz - make_interval(days => ${olderDays})
+        and m.sending_at <= ${now}::timestamptz - make_interval(mins => ${repeatMinutes})
+        and not exists (select from message_event e where e.message_id = m.id and e.kind = 'repeated')
+      order by id limit 1000 for update skip locked
+    ), again as (
+      update message m set status = 'pending', reason = null, error_code = null, not_before = null, alone = true, taken_at = null
+      from due where m.id = due.id returning m.id, m.attempt
+    ), noted as (
+      insert into message_event (message_id, attempt, kind, at) select id, attempt, 'repeated', ${now}::timestamptz from again
+    )
+    select count(*)::int as n from again`.execute(kysely);
+  return rows[0]?.n ?? 0;
+}
