@@ -1,6 +1,7 @@
 import type { UnitOfWork } from '../../db/database.ts';
-import { Practice, Visit } from '../../db/entities/index.ts';
+import { Visit } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { practiceZone } from '../../db/practice-zone.ts';
 import { linkedClient, shiftOfVisit, triesOfVisit } from '../../db/visits/detail.ts';
 import { visitList } from '../../db/visits/list.ts';
 import { visitMark } from '../../db/visits/marks.ts';
@@ -31,7 +32,7 @@ export async function openVisit(uow: UnitOfWork, id: string, asking: AskingVisit
 }
 
 async function readVisit(uow: UnitOfWork, id: string, { keyRing, principal, now }: AskingVisit): Promise<Shape> {
-  const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+  const zone = await practiceZone(uow);
   const [listed] = await visitList(uow, { id, after: null, limit: 1, zone, now });
   const { findings, row, userName, jobName } = found(listed ?? null, 'visit');
   const kept = await uow.em.findOneOrFail(Visit, { id });

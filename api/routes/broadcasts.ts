@@ -1,6 +1,7 @@
 import { cancelBroadcast } from '../../db/broadcasts/cancel.ts';
 import { planBroadcast } from '../../db/broadcasts/plan.ts';
-import { Broadcast, Practice } from '../../db/entities/index.ts';
+import { Broadcast } from '../../db/entities/index.ts';
+import { practiceZone } from '../../db/practice-zone.ts';
 import { newId } from '../../db/ids.ts';
 import { broadcastList } from '../../db/queries/broadcast-list.ts';
 import { nextAppointmentDate } from '../../db/queries/next-appointment-date.ts';
@@ -49,7 +50,7 @@ export const broadcastRoutes = [
     handle: ({ query, work, now }) =>
       work(async (uow) => {
         if (!isMessageType(query.messageType)) throw invalid({ path: 'messageType', message: 'is not a message type' });
-        const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+        const zone = await practiceZone(uow);
         const { needsStartDate } = messageTypes[query.messageType];
         const startDate = needsStartDate ? await nextAppointmentDate(uow, localDate(now.toISOString(), zone)) : null;
         // The next full five minutes: soon, and time enough to compose.
@@ -69,7 +70,7 @@ export const broadcastRoutes = [
     example,
     handle: ({ body, work, now, deps }) =>
       work(async (uow) => {
-        const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+        const zone = await practiceZone(uow);
         const { request } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
         return previewOf(await planBroadcast(uow, request), body);
       }),
@@ -90,7 +91,7 @@ export const broadcastRoutes = [
       const { practiceId } = principal;
       afterCommit(() => startBroadcast(deps.temporal, { practiceId, broadcastId: id }));
       return work(async (uow) => {
-        const { zone } = await uow.em.findOneOrFail(Practice, { id: practiceId });
+        const zone = await practiceZone(uow);
         const { request, sendAt } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
         const planned = await planBroadcast(uow, request);
         checkLengths(planned, request.method);

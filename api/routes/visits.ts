@@ -1,4 +1,3 @@
-import { Practice } from '../../db/entities/index.ts';
 import { peopleOfVisits } from '../../db/visits/detail.ts';
 import { visitList } from '../../db/visits/list.ts';
 import { page } from '../../domain/schemas/common.ts';
@@ -15,6 +14,7 @@ import { cursorOf, pageOf } from '../records/rows.ts';
 import { openVisit, readVisitReading, retryVisit } from '../records/visits.ts';
 import { route } from '../route.ts';
 import { tellVisit } from '../visits/workflow.ts';
+import { practiceZone } from '../../db/practice-zone.ts';
 
 const audience = ['staff', 'token'] as const;
 const mayView = { rule: 'Integrations', right: 'view' } as const;
@@ -30,7 +30,7 @@ export const visitRoutes = [
     response: page(visitRow),
     handle: ({ query: { cursor, limit, day, ...filter }, work, now }) =>
       work(async (uow) => {
-        const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+        const zone = await practiceZone(uow);
         const range = day ? { from: startOfDay(day, zone), to: startOfDay(addDays(day, 1), zone) } : {};
         const rows = await visitList(uow, { ...filter, ...range, after: cursorOf(cursor), limit, zone, now });
         return pageOf(
