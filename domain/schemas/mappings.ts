@@ -23,6 +23,7 @@ export type MappingTarget = z.output<typeof target>;
 export const evidence = z.enum(evidences);
 const problem = z.object({
   field: z.enum(personFields),
+  name: z.string().optional().meta({ description: 'Of `other`: what the field is called in Timeero' }),
   held: z.string().meta({ description: 'What PIMSY has there; never an SSN' }),
   message: z.string(),
 });
