@@ -36,7 +36,7 @@ export async function writeResults(
         ({ held, message, ...of }) => `${labelOf(of)}: ${message}${held === '' ? '' : ` (PIMSY has: ${held})`}`,
       );
       const what = failure === null || settled ? [] : [...faults, failureWords[failure]];
-      res.write(csvLine([externalId, label, result, timeeroId ?? '', what.join(' '), warnings.join(' ')]));
+      res.write(csvLine([externalId ?? '', label, result, timeeroId ?? '', what.join(' '), warnings.join(' ')]));
     }
   res.end();
 }

@@ -2,7 +2,7 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { Visit } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { practiceZone } from '../../db/practice-zone.ts';
-import { linkedClient, shiftOfVisit, triesOfVisit } from '../../db/visits/detail.ts';
+import { shiftOfVisit, triesOfVisit } from '../../db/visits/detail.ts';
 import { visitList } from '../../db/visits/list.ts';
 import { visitMark } from '../../db/visits/marks.ts';
 import { openPoints } from '../../db/visits/sealed-points.ts';
@@ -15,7 +15,7 @@ import type { Visit as Shape, VisitReading } from '../../domain/schemas/visits.t
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { Asking } from '../principal.ts';
 import { conflict, type Problem } from '../problem.ts';
-import { mayOpen } from './chart-access.ts';
+import { chartReader } from './chart-access.ts';
 import { assertVersion, found } from './rows.ts';
 
 /** Who asks, when, and what opens the points. */
@@ -33,11 +33,11 @@ export async function openVisit(uow: UnitOfWork, id: string, asking: AskingVisit
 
 async function readVisit(uow: UnitOfWork, id: string, { keyRing, principal, now }: AskingVisit): Promise<Shape> {
   const zone = await practiceZone(uow);
-  const [listed] = await visitList(uow, { id, after: null, limit: 1, zone, now });
+  const reader = chartReader({ principal, now });
+  const [listed] = await visitList(uow, { id, after: null, limit: 1, zone, reader });
   const { findings, row, userName, jobName } = found(listed ?? null, 'visit');
   const kept = await uow.em.findOneOrFail(Visit, { id });
-  const clientId = kept.clientRecordId ? await linkedClient(uow, kept.clientRecordId) : null;
-  const pointsWithheld = clientId !== null && !(await mayOpen(uow, principal, clientId, now));
+  const { clientWithheld: pointsWithheld } = row;
   return {
     ...row,
     timeeroId: kept.timeeroId,

@@ -3,7 +3,7 @@ import { Client, Visit as VisitRow, VisitAttempt } from '../../db/entities/index
 import { newId } from '../../db/ids.ts';
 import { keepVisits } from '../../db/visits/keep.ts';
 import type { AuditEntry } from '../../domain/schemas/access.ts';
-import type { Visit, VisitChoices, VisitReading, VisitRow as Row } from '../../domain/schemas/visits.ts';
+import type { Visit, VisitPerson, VisitReading, VisitRow as Row } from '../../domain/schemas/visits.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { TestIntegrations } from '../../test/setup/integrations.ts';
 import { TestPeople } from '../../test/setup/people.ts';
@@ -31,6 +31,9 @@ const day = (text: string) => ({ at: `2026-03-03T${text}:00.000Z`, zone: 'Americ
 const keep = (visit: Parameters<typeof keepVisits>[2][number]) =>
   of.work((uow) => keepVisits(uow, api.deps.keyRing, [visit], new Date('2026-03-03T20:30:00Z')));
 const rowOf = (timeeroId: string) => of.work(({ em }) => em.findOneOrFail(VisitRow, { timeeroId }));
+const long = { at: '2026-02-01T14:00:00.000Z', zone: 'America/New_York', point: null };
+const people = async (kind: string, body: object = {}, by = admin) =>
+  (await by.post<{ rows: VisitPerson[]; next: string | null }>(`/api/visits/people/${kind}/search`, body)).body;
 type Refused = { type: string; title: string; next: string };
 const list = async (query = '') => (await admin.get<{ rows: Row[]; next: string | null }>(`/api/visits${query}`)).body;
 /** How many lines of the audit log tell that somebody saw points. */
@@ -59,8 +62,21 @@ describe('visits', () => {
     expect((await list(`?client=${client}`)).rows).toHaveLength(2);
     expect((await list(`?employee=${newId()}`)).rows).toEqual([]);
     expect((await list('?state=held')).rows).toHaveLength(1);
-    const { body } = await admin.get<VisitChoices>('/api/visits/choices');
-    expect(body).toMatchObject({ clients: [{ label: 'Hill, Ann' }], employees: [{ label: 'Moss, Eve' }] });
+    expect(await people('client')).toEqual({ rows: [{ id: client, label: 'Hill, Ann' }], next: null });
+    expect((await people('employee', { text: 'moss e' })).rows).toMatchObject([{ label: 'Moss, Eve' }]);
+    expect((await people('employee', { text: 'hill' })).rows).toEqual([]);
+    expect((await people('client', { id: client })).rows).toHaveLength(1);
+    expect((await people('client', { id: newId() })).rows).toEqual([]);
+  });
+
+  it('name who has them page by page', async () => {
+    const other = await of.client('c2', { firstName: 'Zoe', lastName: 'Young' });
+    await of.mapped('client', other, await of.target('client', { externalId: 'j2' }));
+    await keep(aVisit('v4', { jobId: 'j2', clockIn: long, clockOut: long }));
+    const first = await people('client', { limit: 1 });
+    expect(first.rows).toMatchObject([{ label: 'Hill, Ann' }]);
+    const second = await people('client', { limit: 1, cursor: first.next });
+    expect(second).toMatchObject({ rows: [{ label: 'Young, Zoe' }], next: null });
   });
 
   it('show the six elements in words, two dates over midnight, and their GPS points, which is noted', async () => {
@@ -126,16 +142,24 @@ describe('visits', () => {
 
   it('of a restricted chart show where they were to those alone to whom it is open, and no look is noted where nothing was shown', async () => {
     const { id } = await rowOf('v1');
-    const people = new TestPeople(api.db, api.own.id);
-    const local = await people.client({ lastName: 'Hill' });
+    const local = await new TestPeople(api.db, api.own.id).client({ lastName: 'Hill' });
     await of.linked('pimsy', client, 'client', local.id);
     await of.work(({ em }) => em.nativeUpdate(Client, { id: local.id }, { restricted: true }));
     const biller = await api.as({ Integrations: ['view'] });
     const before = await looks();
     const withheld = (await biller.get<Visit>(`/api/visits/${id}`)).body;
-    expect(withheld).toMatchObject({ points: [], pointsWithheld: true });
+    expect(withheld).toMatchObject({ points: [], pointsWithheld: true, clientName: 'Restricted chart' });
     expect(await looks()).toBe(before);
+    expect(JSON.stringify(withheld)).not.toContain('Hill, Ann');
+    const all = (await biller.get<{ rows: Row[] }>('/api/visits')).body;
+    expect(all.rows.filter(({ clientWithheld }) => clientWithheld)).toHaveLength(2);
+    expect(JSON.stringify(all)).not.toContain('Hill, Ann');
+    // Nor does a search or a filter tell that there is such a client.
+    expect((await people('client', { text: 'hill ann' }, biller)).rows).toEqual([]);
+    expect((await people('client', { id: client }, biller)).rows).toEqual([]);
+    expect((await biller.get<{ rows: Row[] }>(`/api/visits?client=${client}`)).body.rows).toEqual([]);
     const keeper = await api.as({ Integrations: ['view'], 'Restricted Charts': ['view'] });
+    expect((await people('client', { text: 'hill ann' }, keeper)).rows).toHaveLength(1);
     expect((await keeper.get<Visit>(`/api/visits/${id}`)).body).toMatchObject({
       points: [{}, {}, {}, {}],
       pointsWithheld: false,

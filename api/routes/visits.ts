@@ -1,15 +1,20 @@
+import { z } from 'zod';
 import { peopleOfVisits } from '../../db/visits/detail.ts';
 import { visitList } from '../../db/visits/list.ts';
+import { peopleTerms } from '../../domain/people-terms.ts';
 import { page } from '../../domain/schemas/common.ts';
+import { mappingKind } from '../../domain/schemas/mappings.ts';
 import {
   retryVisit as retry,
   visit,
-  visitChoices,
+  searchVisitPeople,
+  visitPerson,
   visitQuery,
   visitReading,
   visitRow,
 } from '../../domain/schemas/visits.ts';
 import { addDays, startOfDay } from '../../domain/time.ts';
+import { chartReader } from '../records/chart-access.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { openVisit, readVisitReading, retryVisit } from '../records/visits.ts';
 import { route } from '../route.ts';
@@ -28,11 +33,12 @@ export const visitRoutes = [
     policy: mayView,
     query: visitQuery,
     response: page(visitRow),
-    handle: ({ query: { cursor, limit, day, ...filter }, work, now }) =>
+    handle: ({ query: { cursor, limit, day, ...filter }, principal, work, now }) =>
       work(async (uow) => {
         const zone = await practiceZone(uow);
+        const reader = chartReader({ principal, now });
         const range = day ? { from: startOfDay(day, zone), to: startOfDay(addDays(day, 1), zone) } : {};
-        const rows = await visitList(uow, { ...filter, ...range, after: cursorOf(cursor), limit, zone, now });
+        const rows = await visitList(uow, { ...filter, ...range, after: cursorOf(cursor), limit, zone, reader });
         return pageOf(
           rows.map(({ row }) => row),
           limit,
@@ -40,17 +46,21 @@ export const visitRoutes = [
       }),
   }),
   route({
-    method: 'get',
-    path: '/api/visits/choices',
-    summary: 'Clients and employees who have visits, to filter by',
+    method: 'post',
+    path: '/api/visits/people/:kind/search',
+    summary: 'Clients or employees who have visits, by name, to filter by',
     audience,
     policy: mayView,
-    response: visitChoices,
-    handle: ({ work }) =>
-      work(async (uow) => ({
-        clients: await peopleOfVisits(uow, 'client_record_id'),
-        employees: await peopleOfVisits(uow, 'employee_record_id'),
-      })),
+    params: z.object({ kind: mappingKind }),
+    body: searchVisitPeople,
+    response: page(visitPerson),
+    example: { text: 'rey' },
+    handle: ({ params, body: { text, id, cursor, limit }, principal, work, now }) =>
+      work(async (uow) => {
+        const reader = chartReader({ principal, now });
+        const filter = { kind: mappingKind.parse(params.kind), id, terms: peopleTerms(text), reader };
+        return pageOf(await peopleOfVisits(uow, { ...filter, after: cursorOf(cursor), limit }), limit);
+      }),
   }),
   route({
     method: 'get',

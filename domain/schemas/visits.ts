@@ -18,6 +18,11 @@ export const visitRow = z.object({
   state: z.enum(visitStates),
   reason,
   clientName: z.string().nullable().meta({ description: 'As PIMSY knows them, else the name of the job in Timeero' }),
+  clientWithheld: z
+    .boolean()
+    .meta({
+      description: 'The chart of the client is restricted and not open to you, so neither name nor job is told',
+    }),
   employeeName: z.string().meta({ description: 'As PIMSY knows them, else the name of the user in Timeero' }),
   service: z.string().nullable(),
   dates: z.array(date).meta({ description: 'Where it took place; two where it went over midnight' }),
@@ -92,9 +97,14 @@ export const visitQuery = pageQuery.extend({
 });
 export const retryVisit = z.object({ version });
 
-const choice = z.object({ id, label: z.string() });
-export const visitChoices = z.object({ clients: z.array(choice), employees: z.array(choice) });
-export type VisitChoices = z.output<typeof visitChoices>;
+export const searchVisitPeople = z.object({
+  text: z.string().max(200).default(''),
+  id: id.nullable().default(null).meta({ description: 'Only this one' }),
+  cursor: pageQuery.shape.cursor,
+  limit: z.number().int().min(1).max(200).default(20),
+});
+export const visitPerson = z.object({ id: id.meta({ description: "Of PIMSY's record" }), label: z.string() });
+export type VisitPerson = z.output<typeof visitPerson>;
 
 export const visitReading = z.object({
   readAt: instant.nullable().meta({ description: 'When visits were last read from Timeero without a fault' }),

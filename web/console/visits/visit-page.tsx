@@ -37,8 +37,10 @@ export function Page(): ReactElement {
   );
 }
 
-const titleOf = ({ clientName }: Visit) =>
-  clientName === null ? t('visit.title.none') : t('visit.title', { client: clientName });
+function titleOf({ clientName, clientWithheld }: Visit) {
+  if (clientWithheld) return t('visit.title.withheld');
+  return clientName === null ? t('visit.title.none') : t('visit.title', { client: clientName });
+}
 
 function Detail({ visit }: { visit: Visit }) {
   const { state, reason, lacking } = visit;

@@ -11,6 +11,7 @@ export const visits = {
     '{count, plural, one {# visit in Timeero cannot be read.} other {# visits in Timeero cannot be read.}} Correct its clock-in or its GPS points there.',
   'visit.one': 'Visit',
   'visit.title': 'Visit to {client}',
+  'visit.title.withheld': 'Visit to a client of a restricted chart',
   'visit.title.none': 'Visit without a client',
   'visit.facts': '{employee} · {date}',
   'visit.begun': 'Clocked in',
@@ -60,7 +61,7 @@ export const visits = {
   'visit.gps': 'Where the device was',
   'visit.points.withheld': 'Not shown',
   'visit.gps.withheld':
-    'This client’s chart is restricted, so where the visit was is not shown. Whoever the chart is open to sees it here.',
+    'This client’s chart is restricted, so who it is and where the visit was is not shown. Whoever the chart is open to sees it here.',
   'visit.gps.none': 'Timeero has no GPS points of this visit.',
   'visit.gps.drawing':
     '{count, plural, one {# GPS point} other {# GPS points}}, drawn to scale without a map: north is up, the bar is {scale} long.',
