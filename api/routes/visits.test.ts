@@ -168,6 +168,42 @@ describe('visits', () => {
     expect((await biller.get<Visit>(`/api/visits/${id}`)).body.points).toHaveLength(4);
   });
 
+  it('of a job that is no client’s are marked by it, and taken back, all of them at once', async () => {
+    const [office, later] = ['o1', 'o2'];
+    await keep(aVisit(office, { jobId: 'office' }));
+    await keep(aVisit(later, { jobId: 'office', clockIn: day('12:00'), clockOut: day('13:00') }));
+    const { id, version, state } = await rowOf(office);
+    expect(state).toBe('held');
+    const reader = await api.as({ Integrations: ['view'] });
+    const path = `/api/visits/${id}/job`;
+    expect((await reader.post(path, { nonVisit: true, version })).status).toBe(403);
+    expect((await api.other.admin.post(path, { nonVisit: true, version })).status).toBe(404);
+    expect((await admin.post(path, { nonVisit: true, version: version + 9 })).status).toBe(409);
+    const marked = (await admin.post<Visit>(path, { nonVisit: true, version })).body;
+    expect(marked).toMatchObject({ job: 'non-visit', state: 'unneeded', reason: { code: 'non-visit-job' } });
+    expect(await rowOf(later)).toMatchObject({ state: 'unneeded', reason: 'non-visit-job', untold: true });
+    expect((await list('?jobs=non-visit')).rows).toHaveLength(2);
+    expect((await list('?jobs=visit')).rows.map(({ job }) => job)).not.toContain('non-visit');
+    // What comes later of the same job goes the same way.
+    await keep(aVisit('o3', { jobId: 'office', clockIn: day('14:00'), clockOut: day('15:00') }));
+    expect(await rowOf('o3')).toMatchObject({ state: 'unneeded' });
+    const back = (await admin.post<Visit>(path, { nonVisit: false, version: marked.version })).body;
+    expect(back).toMatchObject({ job: 'unsaid', state: 'held' });
+    expect(await rowOf(later)).toMatchObject({ state: 'held', reason: 'client-unmapped' });
+    const { body } = await admin.get<{ rows: AuditEntry[] }>('/api/audit?subject=non_visit_job');
+    expect(body.rows.map(({ action }) => action).toSorted()).toEqual(['delete', 'insert']);
+  });
+
+  it('of a client’s job, and those without one, are not marked', async () => {
+    const refused = async (timeeroId: string) => {
+      const { id, version } = await rowOf(timeeroId);
+      return (await admin.post<Refused>(`/api/visits/${id}/job`, { nonVisit: true, version })).body.title;
+    };
+    expect(await refused('v1')).toBe('A client of PIMSY is mapped to this job');
+    await keep(aVisit('n1', { jobId: null, clockIn: day('16:00'), clockOut: day('17:00') }));
+    expect(await refused('n1')).toBe('This visit has no job');
+  });
+
   it('tell how their last reading went', async () => {
     expect((await admin.get<VisitReading>('/api/visits/reading')).body).toEqual({
       readAt: null,

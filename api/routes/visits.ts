@@ -5,6 +5,7 @@ import { peopleTerms } from '../../domain/people-terms.ts';
 import { page } from '../../domain/schemas/common.ts';
 import { mappingKind } from '../../domain/schemas/mappings.ts';
 import {
+  markJob,
   retryVisit as retry,
   visit,
   searchVisitPeople,
@@ -16,7 +17,7 @@ import {
 import { addDays, startOfDay } from '../../domain/time.ts';
 import { chartReader } from '../records/chart-access.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
-import { openVisit, readVisitReading, retryVisit } from '../records/visits.ts';
+import { markJobOf, openVisit, readVisitReading, retryVisit } from '../records/visits.ts';
 import { route } from '../route.ts';
 import { tellVisit } from '../visits/workflow.ts';
 import { practiceZone } from '../../db/practice-zone.ts';
@@ -81,6 +82,24 @@ export const visitRoutes = [
     response: visit,
     handle: ({ params, principal, work, now, deps: { keyRing } }) =>
       work((uow) => openVisit(uow, params.id, { principal, now, keyRing })),
+  }),
+  route({
+    method: 'post',
+    path: '/api/visits/:id/job',
+    summary:
+      'Mark the job of a visit as no client visit, such as office time, or take that back: it counts for all of its visits',
+    audience,
+    policy: { rule: 'Integrations', right: 'modify' },
+    body: markJob,
+    response: visit,
+    example: { nonVisit: true, version: 3 },
+    async handle({ params, body, principal, work, now, deps, afterCommit }) {
+      const asking = { principal, now, keyRing: deps.keyRing };
+      const marked = await work((uow) => markJobOf(uow, { id: params.id, ...body }, asking));
+      // Of the other visits of the job the sweeper tells.
+      afterCommit(() => tellVisit(deps.temporal, { practiceId: principal.practiceId, visitId: params.id }));
+      return marked;
+    },
   }),
   route({
     method: 'post',

@@ -35,6 +35,7 @@ export async function letGo(
     await sql`
       update shift set reference = case when reference is not null then 'before-' || id end, state = 'gone', timeero_id = null, held = null,
              intent_at = null, unsent = false`.execute(kysely);
+    await sql`delete from non_visit_job`.execute(kysely);
     await sql`update webhook_event set taken_at = ${now}::timestamptz where taken_at is null`.execute(kysely);
   }
   // What was not handed over is of people whose ids are void now; what either system says of it from now on is of another.

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { evvFindings, visitDates } from '../../domain/evv/elements.ts';
 import type { EvvFacts, EvvFinding } from '../../domain/evv/elements.ts';
+import type { JobKind, visitJobs } from '../../domain/evv/job-kinds.ts';
 import { type VisitReason, visitReasons, type VisitState } from '../../domain/evv/visit-states.ts';
 import type { VisitRow } from '../../domain/schemas/visits.ts';
 import { withheldName } from '../../domain/withheld.ts';
@@ -17,6 +18,8 @@ export interface VisitFilter {
   client?: string | undefined;
   employee?: string | undefined;
   state?: VisitState | undefined;
+  /** Of jobs that were marked as no client's, or all others. */
+  jobs?: (typeof visitJobs)[number] | undefined;
   after: string | null;
   limit: number;
   /** Of the practice, for visits of which Timeero names none. */
@@ -31,6 +34,7 @@ interface Stored {
   reason: VisitReason | null;
   userId: string;
   jobId: string | null;
+  job: JobKind | null;
   client: string | null;
   employee: string | null;
   closed: boolean;
@@ -57,11 +61,17 @@ export interface ListedVisit {
 const closed = sql<boolean>`(coalesce(v.client_record_id in (select id from closed_record), false)
            or coalesce(v.job_id in (select external_id from closed_job), false))`;
 
+const isMapped = sql`exists (
+             select from external_record j join timeero_mapping m on m.timeero_record_id = j.id and m.ended_at is null
+              where j.system = 'timeero' and j.kind = 'job' and j.external_id = v.job_id)`;
+const isNonVisit = sql`coalesce(v.job_id in (select job_id from non_visit_job), false)`;
+
 /** Visits, newest first, one row more than `limit`, with what each lacks as evidence. No GPS point is opened for it. */
 export async function visitList(uow: Pick<UnitOfWork, 'kysely'>, filter: VisitFilter): Promise<ListedVisit[]> {
   const { rows } = await sql<Stored>`
     with ${closedTo(filter.reader)}
     select v.id, v.state, v.reason, v.user_id as "userId", v.job_id as "jobId", c.label as client, e.label as employee, ${closed} as closed,
+           case when v.job_id is null then null when ${isMapped} then 'client' when ${isNonVisit} then 'non-visit' else 'unsaid' end as job,
            -- What the appointment says; a title that we have made up for one without a type says nothing.
            case when s.origin = 'pimsy' then nullif(btrim(a.facts ->> 'type'), '') else nullif(btrim(s.title), '') end as service,
            s.id is not null as planned, ${iso(sql`v.clocked_in_at`)} as "clockedInAt", v.clock_in_zone as "clockInZone",
@@ -96,7 +106,7 @@ export async function visitList(uow: Pick<UnitOfWork, 'kysely'>, filter: VisitFi
   });
 }
 
-function conditionsOf({ id, from, to, client, employee, state, after }: VisitFilter): RawBuilder<unknown>[] {
+function conditionsOf({ id, from, to, client, employee, state, jobs, after }: VisitFilter): RawBuilder<unknown>[] {
   const conditions: RawBuilder<unknown>[] = [sql`true`];
   if (id) conditions.push(sql`v.id = ${id}::uuid`);
   if (from) conditions.push(sql`v.clocked_in_at >= ${from}::timestamptz`);
@@ -105,6 +115,8 @@ function conditionsOf({ id, from, to, client, employee, state, after }: VisitFil
   if (client) conditions.push(sql`v.client_record_id = ${client}::uuid and not ${closed}`);
   if (employee) conditions.push(sql`v.employee_record_id = ${employee}::uuid`);
   if (state) conditions.push(sql`v.state = ${state}`);
+  if (jobs === 'non-visit') conditions.push(isNonVisit);
+  if (jobs === 'visit') conditions.push(sql`not ${isNonVisit}`);
   if (after)
     conditions.push(
       sql`(v.clocked_in_at, v.id) < (select l.clocked_in_at, l.id from visit l where l.id = ${after}::uuid)`,
@@ -136,6 +148,7 @@ function listed(
     reason: reason && { code: reason, ...visitReasons[reason] },
     clientName: row.closed ? withheldName : (client ?? names.jobName),
     clientWithheld: row.closed,
+    job: row.job,
     employeeName: employee ?? names.userName,
     service,
     dates: visitDates({ clockedInAt, clockedOutAt, clockInZone, clockOutZone }, zone),
@@ -152,8 +165,9 @@ function listed(
   return { row: shown, findings, ...names };
 }
 
-function clientIn({ client, reason, jobId }: Stored): EvvFacts['client'] {
+function clientIn({ client, reason, jobId, job }: Stored): EvvFacts['client'] {
   if (reason === 'client-differs') return 'differs';
   if (client !== null) return 'known';
+  if (job === 'non-visit') return 'non-visit';
   return jobId === null ? 'none' : 'unmapped';
 }

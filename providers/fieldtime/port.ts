@@ -103,6 +103,8 @@ export interface Visit {
   clockOut: ClockEvent | null;
   /** In the order they were captured, those of the clock events not among them. */
   points: readonly GpsPoint[];
+  /** GPS points that lack their place or their time, or lie nowhere on earth. They are left out; the rest of the visit counts. Default 0. */
+  unreadablePoints?: number;
   updatedAt: string | null;
 }
 

@@ -1,5 +1,6 @@
 import { Select } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { visitJobs } from '../../../domain/evv/job-kinds.ts';
 import { visitStates } from '../../../domain/evv/visit-states.ts';
 import { statusLook } from '../../shared/status.ts';
 import { DateInput } from '../../shared/ui/date-input.tsx';
@@ -39,6 +40,15 @@ export function VisitFilterBar() {
         clearButtonProps={{ 'aria-label': t('field.clear', { field: t('visit.state') }) }}
         value={search.state ?? null}
         onChange={(next) => put({ state: visitStates.find((each) => each === next) })}
+      />
+      <Select
+        aria-label={t('visit.filter.jobs')}
+        placeholder={t('visit.filter.jobs.all')}
+        data={visitJobs.map((value) => ({ value, label: t(`visit.filter.jobs.${value}`) }))}
+        clearable
+        clearButtonProps={{ 'aria-label': t('field.clear', { field: t('visit.filter.jobs') }) }}
+        value={search.jobs ?? null}
+        onChange={(next) => put({ jobs: visitJobs.find((each) => each === next) })}
       />
     </search>
   );

@@ -9,6 +9,7 @@ import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { RunState } from '../../shared/ui/run-state.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { t } from '../t.ts';
+import { MarkJob } from './mark-job.tsx';
 import { RetryVisit } from './retry-visit.tsx';
 import { VisitElements } from './visit-elements.tsx';
 import { VisitPoints } from './visit-points.tsx';
@@ -28,7 +29,14 @@ export function Page(): ReactElement {
       tab={t('visit.one')}
       lead={visit && t('visit.facts', { employee: visit.employeeName, date: datesOf(visit) })}
       back={{ to: { to: '/integrations/evv/visits' }, label: t('nav.evv.visits') }}
-      actions={visit && <RetryVisit visit={visit} />}
+      actions={
+        visit && (
+          <>
+            <MarkJob visit={visit} />
+            <RetryVisit visit={visit} />
+          </>
+        )
+      }
     >
       <ProblemNotice error={visit ? null : error} onRetry={() => void refetch()} />
       {visit && <Detail visit={visit} />}

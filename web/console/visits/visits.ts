@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { EvvElement } from '../../../domain/evv/elements.ts';
+import type { visitJobs } from '../../../domain/evv/job-kinds.ts';
 import { visitIsOver, type VisitState } from '../../../domain/evv/visit-states.ts';
 import type { MappingKind } from '../../../domain/fieldtime/person-problems.ts';
 import type { Visit, VisitPerson, VisitReading, VisitRow } from '../../../domain/schemas/visits.ts';
@@ -14,6 +15,7 @@ export interface VisitFilter {
   client?: string | undefined;
   employee?: string | undefined;
   state?: VisitState | undefined;
+  jobs?: (typeof visitJobs)[number] | undefined;
 }
 
 export const visitsQuery = (filter: VisitFilter) =>
