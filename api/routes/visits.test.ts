@@ -36,6 +36,10 @@ const people = async (kind: string, body: object = {}, by = admin) =>
   (await by.post<{ rows: VisitPerson[]; next: string | null }>(`/api/visits/people/${kind}/search`, body)).body;
 type Refused = { type: string; title: string; next: string };
 const list = async (query = '') => (await admin.get<{ rows: Row[]; next: string | null }>(`/api/visits${query}`)).body;
+async function notMarked(timeeroId: string): Promise<string> {
+  const { id, version } = await rowOf(timeeroId);
+  return (await admin.post<Refused>(`/api/visits/${id}/job`, { nonVisit: true, version })).body.title;
+}
 /** How many lines of the audit log tell that somebody saw points. */
 const looks = async () =>
   (await admin.get<{ rows: AuditEntry[] }>('/api/audit?subject=visit&action=open')).body.rows.length;
@@ -195,13 +199,9 @@ describe('visits', () => {
   });
 
   it('of a client’s job, and those without one, are not marked', async () => {
-    const refused = async (timeeroId: string) => {
-      const { id, version } = await rowOf(timeeroId);
-      return (await admin.post<Refused>(`/api/visits/${id}/job`, { nonVisit: true, version })).body.title;
-    };
-    expect(await refused('v1')).toBe('A client of PIMSY is mapped to this job');
+    expect(await notMarked('v1')).toBe('A client of PIMSY is mapped to this job');
     await keep(aVisit('n1', { jobId: null, clockIn: day('16:00'), clockOut: day('17:00') }));
-    expect(await refused('n1')).toBe('This visit has no job');
+    expect(await notMarked('n1')).toBe('This visit has no job');
   });
 
   it('tell how their last reading went', async () => {

@@ -45,18 +45,19 @@ export function Page(): ReactElement {
   );
 }
 
-function titleOf({ clientName, clientWithheld }: Visit) {
+function titleOf({ clientName, clientWithheld, job }: Visit) {
+  if (job === 'non-visit') return t('visit.title.non-visit', { job: clientName ?? '' });
   if (clientWithheld) return t('visit.title.withheld');
   return clientName === null ? t('visit.title.none') : t('visit.title', { client: clientName });
 }
 
 function Detail({ visit }: { visit: Visit }) {
-  const { state, reason, lacking } = visit;
+  const { state, reason, lacking, job } = visit;
   return (
     <>
       <RunState>
         <StatusBadge status={`visit-${state}`} />
-        {lacking.length > 0 && <span className={classes.note}>{lackingOf(lacking)}</span>}
+        {lacking.length > 0 && job !== 'non-visit' && <span className={classes.note}>{lackingOf(lacking)}</span>}
       </RunState>
       {reason && (
         <Alert

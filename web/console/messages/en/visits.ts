@@ -12,6 +12,7 @@ export const visits = {
   'visit.one': 'Visit',
   'visit.title': 'Visit to {client}',
   'visit.title.withheld': 'Visit to a client of a restricted chart',
+  'visit.title.non-visit': 'Not a client visit: {job}',
   'visit.title.none': 'Visit without a client',
   'visit.facts': '{employee} · {date}',
   'visit.begun': 'Clocked in',
