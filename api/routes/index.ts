@@ -41,6 +41,7 @@ import { syncRunRoutes } from './sync-runs.ts';
 import { taskRoutes } from './tasks.ts';
 import { templateRoutes } from './templates.ts';
 import { timeeroPeopleRoutes } from './timeero-people.ts';
+import { pimsyKeyRoutes } from './pimsy-keys.ts';
 import { timeeroCallbackRoutes } from './timeero-callback.ts';
 import { tokenRoutes } from './tokens.ts';
 import { visitRoutes } from './visits.ts';
@@ -85,6 +86,7 @@ export const routes: readonly Route[] = [
   visitRoutes,
   alertRoutes,
   callbackRoutes,
+  pimsyKeyRoutes,
   timeeroCallbackRoutes,
   portalSessionRoutes,
   portalLinkRoutes,

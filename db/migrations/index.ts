@@ -17,7 +17,7 @@ const names = [
   '0012-visits',
   '0013-chart-handoff',
   '0014-account-since',
-  '0016-non-visit-jobs',
+  '0016-visits-and-keys',
 ];
 
 export const migrations = names.map((name) => ({

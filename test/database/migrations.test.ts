@@ -76,7 +76,7 @@ describe('the migrations', () => {
         '0012-visits',
         '0013-chart-handoff',
         '0014-account-since',
-        '0016-non-visit-jobs',
+        '0016-visits-and-keys',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({

@@ -19,3 +19,8 @@ grant select, insert, update, delete on non_visit_job to rounds_app;
 create trigger audit after insert or update or delete on non_visit_job for each row execute function audit_row();
 
 create index visit_by_job on visit (practice_id, job_id);
+
+-- The public half of the key pair before, which is served beside the newest one until a day after nothing signs with it any more.
+alter table integration_key
+  add column former_public_key jsonb,
+  add column former_until timestamptz;       -- null: as long as credentials in use sign with it
