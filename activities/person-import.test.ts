@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { ExternalRecord, PersonImport, PersonImportRow, Task, TimeeroMapping } from '../db/entities/index.ts';
+import { newId } from '../db/ids.ts';
 import { mapRecords } from '../db/mappings/change.ts';
 import { importList, importRowList } from '../db/person-imports/list.ts';
 import { changedFailures, orderImport } from '../db/person-imports/order.ts';
@@ -63,11 +64,12 @@ async function carryOut(runId: string, most = 30): Promise<{ status: string; don
   throw new Error(`Not through after ${most} steps`);
 }
 const rowOf = (recordId: string) => of.work(({ em }) => em.findOneOrFail(PersonImportRow, { recordId, current: true }));
+const reader = { staffId: newId(), sees: true, now: new Date() };
 /** A run as its page shows it. */
 const told = (runId: string) =>
   of.work(async (uow) => {
     const [run] = await importList(uow, { id: runId, kind: null, after: null, limit: 1 });
-    const rows = await importRowList(uow, { runId, status: null, after: null, limit: 50 });
+    const rows = await importRowList(uow, { runId, status: null, reader, after: null, limit: 50 });
     return {
       counts: run?.counts,
       settled: rows.map((row) => row.settled),

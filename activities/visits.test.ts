@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { ReadingMark, Shift, Task, VisitAttempt } from '../db/entities/index.ts';
+import { Shift, Task, VisitAttempt } from '../db/entities/index.ts';
 import { EhrForbidden, EhrRateLimited, EhrRefused, EhrUnreachable, EhrUnsupported } from '../providers/ehr/port.ts';
-import { FieldTimeMisaddressed } from '../providers/fieldtime/port.ts';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import { aVisit, VisitDesk } from '../test/setup/visit-desk.ts';
 
@@ -16,7 +15,6 @@ beforeEach(async () => {
 });
 afterAll(() => database.close());
 
-const mark = () => desk.sync.of.work(({ em }) => em.findOne(ReadingMark, { system: 'timeero', kind: 'visit' }));
 const openTasks = () => desk.sync.of.work(({ em }) => em.find(Task, { type: 'visit-refused', status: 'open' }));
 const tries = () => desk.sync.of.work(({ em }) => em.find(VisitAttempt, {}, { orderBy: { id: 'asc' } }));
 /** A shift of PIMSY at that time, which a run has written to Timeero. */
@@ -328,47 +326,5 @@ describe('PIMSY', () => {
     await desk.carryOut();
     expect(desk.pimsy.visits.get(id)?.points).toHaveLength(2);
     expect(await desk.row('v1')).toMatchObject({ state: 'sent' });
-  });
-});
-
-describe('a reading', () => {
-  it('in a preview keeps nothing', async () => {
-    desk.record(aVisit('v1'));
-    await desk.sync.sync('preview');
-    expect(await desk.rows()).toEqual([]);
-  });
-
-  it('that Timeero does not allow keeps no shift from its place, and is told', async () => {
-    desk.pimsy.put('a1');
-    desk.timeero.at = ({ call }) => {
-      if (call === 'visits') throw new FieldTimeMisaddressed('404');
-    };
-    expect(await desk.sync.sync()).toMatchObject({ status: 'done' });
-    expect(desk.sync.names).toEqual(['pimsy-a1:c1']);
-    expect(await mark()).toMatchObject({ failure: 'timeero-refuses' });
-    desk.timeero.at = () => {};
-    await desk.sync.sync();
-    expect(await mark()).toMatchObject({ failure: null, nextSince: expect.any(String) });
-  });
-
-  it('looks again at what nobody can read until it is mended', async () => {
-    desk.record(aVisit('v1'));
-    desk.timeero.unreadable = [{ id: 'v7', reference: null, problem: 'clock_in has no instant.' }];
-    await desk.sync.sync();
-    expect(await mark()).toMatchObject({ unreadable: 1, nextSince: null });
-    desk.timeero.unreadable = [];
-    await desk.sync.sync();
-    // Ten minutes before the newest change that was seen.
-    expect(await mark()).toMatchObject({ unreadable: 0, nextSince: '2026-03-02T14:41:00.000Z' });
-  });
-
-  it('goes no further than its own time where a record is of a time to come', async () => {
-    desk.record(aVisit('v1', { updatedAt: '2099-01-01T00:00:00.000Z' }));
-    await desk.sync.sync();
-    expect((await mark())?.nextSince).toBe(new Date(desk.sync.now - 10 * 60_000).toISOString());
-    desk.record(aVisit('v2'));
-    desk.record(aVisit('v1'));
-    await desk.carryOut();
-    expect((await mark())?.nextSince).toMatch(/^2026-03-02/);
   });
 });

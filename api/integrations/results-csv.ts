@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import { failureWords, type ImportRowStatus } from '../../domain/fieldtime/import-statuses.ts';
 import { csvLine } from '../../domain/imports/csv-text.ts';
 import type { PersonImportRow } from '../../domain/schemas/mappings.ts';
-import { fieldLabels } from '../../domain/fieldtime/field-labels.ts';
+import { labelOf } from '../../domain/fieldtime/field-labels.ts';
 
 /** Spreadsheets take a file without it for one in the system's own encoding. */
 const mark = '\uFEFF';
@@ -33,10 +33,10 @@ export async function writeResults(
     for (const { externalId, label, status, settled, timeeroId, failure, problems, warnings } of rows) {
       const result = settled ? settledWords[settled] : statusWords[status];
       const faults = problems.map(
-        ({ field, held, message }) => `${fieldLabels[field]}: ${message}${held === '' ? '' : ` (PIMSY has: ${held})`}`,
+        ({ held, message, ...of }) => `${labelOf(of)}: ${message}${held === '' ? '' : ` (PIMSY has: ${held})`}`,
       );
       const what = failure === null || settled ? [] : [...faults, failureWords[failure]];
-      res.write(csvLine([externalId, label, result, timeeroId ?? '', what.join(' '), warnings.join(' ')]));
+      res.write(csvLine([externalId ?? '', label, result, timeeroId ?? '', what.join(' '), warnings.join(' ')]));
     }
   res.end();
 }

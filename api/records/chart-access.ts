@@ -1,7 +1,8 @@
-import { type ChartAccess, chartAccess } from '../../db/charts/chart-access.ts';
+import { chartAccess } from '../../db/charts/chart-access.ts';
+import { type ChartReader, someClosed } from '../../db/charts/closed-records.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { can } from '../../domain/rules.ts';
-import type { SignedIn } from '../principal.ts';
+import type { Asking, SignedIn } from '../principal.ts';
 import { notFound, Problem } from '../problem.ts';
 
 /**
@@ -12,9 +13,15 @@ import { notFound, Problem } from '../problem.ts';
 export async function assertMayOpen(uow: UnitOfWork, principal: SignedIn, clientId: string, now: Date): Promise<void> {
   const access = await chartAccess(uow, { clientId, staffId: principal.staffId, now });
   if (access === 'no-client') throw notFound('client');
-  if (isOpen(access, principal)) return;
-  const mayBreak = can(principal.grants, 'Emergency Access', 'create');
-  throw new Problem(403, 'restricted-chart', 'This chart is restricted', {
+  if (access === 'open' || seesAll(principal)) return;
+  throw restricted(principal);
+}
+
+const seesAll = ({ grants }: SignedIn): boolean => can(grants, 'Restricted Charts', 'view');
+
+function restricted({ grants }: SignedIn): Problem {
+  const mayBreak = can(grants, 'Emergency Access', 'create');
+  return new Problem(403, 'restricted-chart', 'This chart is restricted', {
     detail: 'It is open to the staff assigned to the client.',
     next: mayBreak
       ? 'In an emergency open it with a reason; that is recorded and reviewed.'
@@ -22,9 +29,14 @@ export async function assertMayOpen(uow: UnitOfWork, principal: SignedIn, client
   });
 }
 
-/** Where a row shows the rest of itself although the chart is closed. */
-export const mayOpen = async (uow: UnitOfWork, principal: SignedIn, clientId: string, now: Date): Promise<boolean> =>
-  isOpen(await chartAccess(uow, { clientId, staffId: principal.staffId, now }), principal);
+/** For lists of what PIMSY and Timeero hold, which tell nothing of charts that are closed to who looks. */
+export const chartReader = ({ principal, now }: Asking): ChartReader => ({
+  staffId: principal.staffId,
+  sees: seesAll(principal),
+  now,
+});
 
-const isOpen = (access: ChartAccess, { grants }: SignedIn): boolean =>
-  access === 'open' || can(grants, 'Restricted Charts', 'view');
+/** Guards what is done with one such record. @throws Problem 403 */
+export async function assertNoneClosed(uow: UnitOfWork, asking: Asking, recordIds: readonly string[]): Promise<void> {
+  if (await someClosed(uow, chartReader(asking), recordIds)) throw restricted(asking.principal);
+}

@@ -11,12 +11,14 @@ import {
 } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { letGo } from '../../db/integrations/let-go.ts';
+import { retireFormerKey } from '../../db/integrations/signing-keys.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { endRun } from '../../db/sync/end-run.ts';
 import { lockConnections } from '../../db/sync/lock-connections.ts';
 import { isAnotherAccount } from '../../domain/fieldtime/same-person.ts';
 import type { System } from '../../domain/integrations.ts';
 import type { integrationCheck } from '../../domain/schemas/connections.ts';
+import type { KeyRing } from '../../platform/keyring.ts';
 import type { Asking } from '../principal.ts';
 import { conflict } from '../problem.ts';
 import { found } from './rows.ts';
@@ -59,7 +61,7 @@ export async function promoteCheck(
   uow: UnitOfWork,
   system: System,
   id: string,
-  { principal, now, anotherAccount }: Asking & { anotherAccount: boolean },
+  { principal, now, anotherAccount, keyRing }: Asking & { anotherAccount: boolean; keyRing: KeyRing },
 ): Promise<void> {
   const { em } = uow;
   const check = found(await lockRow(uow, IntegrationCheck, { id, system }), 'check');
@@ -86,6 +88,7 @@ export async function promoteCheck(
   else em.create(Integration, { id: newId(), system, ...values });
   Object.assign(check, { sealed: null, keyId: null, finishedAt: now });
   await em.flush();
+  if (system === 'pimsy') await retireFormerKey(uow, keyRing, now);
 }
 
 /** Nothing that is under way may go on with what was known of the account before. @throws Problem 409 */

@@ -14,6 +14,7 @@ import {
 } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { sealSecrets, type Secrets } from '../../db/integrations/secrets.ts';
+import { ownPrivateKey } from '../../db/integrations/signing-keys.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { endRun } from '../../db/sync/end-run.ts';
 import { lockConnections } from '../../db/sync/lock-connections.ts';
@@ -22,7 +23,7 @@ import type { changedIntegration, Integration as Shape, NewCheck } from '../../d
 import { type Config, hasStandIns } from '../../platform/config.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { addressFault } from '../../platform/outbound-address.ts';
-import { newSigningKey, readSigningKey } from '../../platform/signing-key.ts';
+import { readSigningKey } from '../../platform/signing-key.ts';
 import type { SignedIn } from '../principal.ts';
 import { invalid } from '../problem.ts';
 import { type CheckShape, checkShape } from './integration-checks.ts';
@@ -30,7 +31,7 @@ import { newestReading } from './pimsy-readings.ts';
 import { assertVersion, found, given, refuse } from './rows.ts';
 
 export interface Setting {
-  config: Pick<Config, 'ROUNDS_ENV' | 'TWILIO_BASE_URL' | 'PIMSY_DROP_ROOT'>;
+  config: Pick<Config, 'ROUNDS_ENV' | 'PUBLIC_URL' | 'TWILIO_BASE_URL' | 'PIMSY_DROP_ROOT'>;
   keyRing: KeyRing;
   principal: SignedIn;
   now: Date;
@@ -73,10 +74,14 @@ export async function readIntegration(
       : 0,
     toEnter: ofPimsy ? await em.count(EnterInPimsy, {}) : 0,
     publicKey: key && stringsOf(key.publicKey),
+    keysAddress: key && keysAddressOf(config.PUBLIC_URL, uow.practiceId),
     standIn: standInOf(system, acronym, config),
     folder: ofPimsy && config.PIMSY_DROP_ROOT ? resolve(config.PIMSY_DROP_ROOT, acronym) : null,
   };
 }
+
+/** Where PIMSY reads the public keys of a practice. */
+const keysAddressOf = (publicUrl: string, practiceId: string) => `${publicUrl}/callbacks/pimsy/${practiceId}/jwks.json`;
 
 const stringsOf = (values: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter((each): each is [string, string] => typeof each[1] === 'string'));
@@ -155,27 +160,14 @@ async function secretsOf(uow: UnitOfWork, { method, secret }: NewCheck, keyRing:
   }
 }
 
-const keyContext = (practiceId: string) => Buffer.from(`integration_key/${practiceId}/pimsy`);
-
 async function ownKey(uow: UnitOfWork, keyRing: KeyRing): Promise<string> {
-  const row = await uow.em.findOne(IntegrationKey, { system: 'pimsy' });
-  if (!row)
+  const key = await ownPrivateKey(uow, keyRing);
+  if (key === null)
     throw invalid({
       path: 'secret',
       message: 'Make a key pair first and register its public key, or paste a private key.',
     });
-  return keyRing.decrypt('field', row.keyId, row.sealed, keyContext(uow.practiceId)).toString();
-}
-
-/** Makes a key pair in place of the one before. Credentials in use keep theirs until new ones are promoted. */
-export async function makeKeyPair(uow: UnitOfWork, { keyRing, now }: Setting): Promise<void> {
-  const { privateKey, publicKey } = newSigningKey();
-  const { sealed, keyId } = keyRing.encrypt('field', Buffer.from(privateKey), undefined, keyContext(uow.practiceId));
-  const values = { sealed, keyId, publicKey: { ...publicKey }, createdAt: now };
-  const row = await lockRow(uow, IntegrationKey, { system: 'pimsy' });
-  if (row) uow.em.assign(row, values);
-  else uow.em.create(IntegrationKey, { system: 'pimsy', ...values });
-  await uow.em.flush();
+  return key;
 }
 
 /** @throws Problem 400, 404, 409 */

@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import { endMapping, type MappingRefusal, mapRecords, mapSuggested } from '../../db/mappings/change.ts';
+import { mappingHistory } from '../../db/mappings/targets.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { ExternalRecord } from '../../db/entities/index.ts';
+import { ExternalRecord, TimeeroMapping } from '../../db/entities/index.ts';
 import type { MappingKind } from '../../domain/fieldtime/person-problems.ts';
-import type { newMapping } from '../../domain/schemas/mappings.ts';
+import type { newMapping, PastMapping } from '../../domain/schemas/mappings.ts';
 import type { Asking } from '../principal.ts';
 import { conflict, invalid, type Problem } from '../problem.ts';
+import { assertNoneClosed, chartReader } from './chart-access.ts';
 import { found } from './rows.ts';
 
 const target = { employee: 'user', client: 'job' } as const;
@@ -33,12 +35,14 @@ function problemOf(kind: MappingKind, refusal: MappingRefusal): Problem {
   );
 }
 
-/** @throws Problem 400, 409 */
+/** @throws Problem 400, 403, 409 */
 export async function map(
   uow: UnitOfWork,
   { kind, pimsyRecordId, timeeroRecordId }: z.output<typeof newMapping>,
-  { principal, now }: Asking,
+  asking: Asking,
 ): Promise<{ id: string }> {
+  await assertNoneClosed(uow, asking, [pimsyRecordId, timeeroRecordId]);
+  const { principal, now } = asking;
   const mapping = { kind, pimsyRecordId, timeeroRecordId, origin: 'chosen', mappedBy: principal.actor, now } as const;
   const mapped = await mapRecords(uow, mapping);
   if ('refused' in mapped) throw problemOf(kind, mapped);
@@ -49,20 +53,26 @@ export async function map(
 export async function confirm(
   uow: UnitOfWork,
   { kind, mark }: { kind: MappingKind; mark: string },
-  { principal, now }: Asking,
+  asking: Asking,
 ): Promise<{ mapped: number }> {
-  const mapped = await mapSuggested(uow, { kind, mark, mappedBy: principal.actor, now });
+  const mappedBy = asking.principal.actor;
+  const mapped = await mapSuggested(uow, { kind, mark, mappedBy, reader: chartReader(asking) });
   if (mapped === null)
     throw conflict('suggestions-changed', 'Other pairs are suggested by now', 'Look at them again, then confirm them.');
   return { mapped };
 }
 
-/** @throws Problem 404 */
-export async function unmap(uow: UnitOfWork, id: string, { principal, now }: Asking): Promise<void> {
+/** @throws Problem 403, 404 */
+export async function unmap(uow: UnitOfWork, id: string, asking: Asking): Promise<void> {
+  const { pimsyRecordId } = found(await uow.em.findOne(TimeeroMapping, { id }), 'mapping');
+  await assertNoneClosed(uow, asking, [pimsyRecordId]);
+  const { principal, now } = asking;
   found(await endMapping(uow, id, principal.actor, now), 'mapping');
 }
 
-/** @throws Problem 404 */
-export async function assertPimsyRecord({ em }: UnitOfWork, id: string, kind?: MappingKind): Promise<void> {
-  found(await em.findOne(ExternalRecord, { id, system: 'pimsy', ...(kind ? { kind } : {}) }), 'record');
+/** Every mapping that a record of PIMSY has had. @throws Problem 403, 404 */
+export async function historyOf(uow: UnitOfWork, id: string, asking: Asking): Promise<PastMapping[]> {
+  found(await uow.em.findOne(ExternalRecord, { id, system: 'pimsy' }), 'record');
+  await assertNoneClosed(uow, asking, [id]);
+  return mappingHistory(uow, id, chartReader(asking));
 }

@@ -11,6 +11,7 @@ import { peopleTerms } from '../../domain/people-terms.ts';
 import type { orderPersonImport, PersonImport as Shape } from '../../domain/schemas/mappings.ts';
 import type { Asking } from '../principal.ts';
 import { conflict, invalid } from '../problem.ts';
+import { chartReader } from './chart-access.ts';
 import { found } from './rows.ts';
 
 /** @throws Problem 404 */
@@ -23,12 +24,19 @@ export async function readImport(uow: UnitOfWork, id: string): Promise<Shape> {
 export async function order(
   uow: UnitOfWork,
   { kind, recordIds, all }: z.output<typeof orderPersonImport>,
-  { principal, now }: Asking,
+  asking: Asking,
 ): Promise<Shape> {
+  const { principal, now } = asking;
   if ((recordIds === undefined) === (all === undefined))
     throw invalid({ path: 'recordIds', message: 'or `all` must be given, and not both' });
   const wanted =
-    recordIds ?? (await mappingIds(uow, { kind, state: all?.state ?? null, terms: peopleTerms(all?.text ?? '') }));
+    recordIds ??
+    (await mappingIds(uow, {
+      kind,
+      state: all?.state ?? null,
+      terms: peopleTerms(all?.text ?? ''),
+      reader: chartReader(asking),
+    }));
   const { actor: orderedBy, accountId: createdBy } = principal;
   const ordered = await orderImport(uow, { kind, origin: 'person', recordIds: wanted, orderedBy, createdBy, now });
   if (!ordered)

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { ExternalRecord, Practice, Shift } from '../../db/entities/index.ts';
+import { ExternalRecord, Shift } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { practiceZone } from '../../db/practice-zone.ts';
 import { bothEnabled } from '../../db/sync/integrations.ts';
 import { shiftList } from '../../db/sync/shift-list.ts';
 import { appointmentTimes } from '../../domain/appointment-times.ts';
@@ -85,7 +86,7 @@ async function own(uow: UnitOfWork, id: string, version: number, now: Date) {
 /** @throws Problem 400 naming each field that Timeero has nothing of, or that lies in the past */
 async function columnsOf(uow: UnitOfWork, fields: Fields, now: Date) {
   const { title, userIds, jobId, localStart, minutes } = fields;
-  const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+  const zone = await practiceZone(uow);
   const { startsAt, endsAt } = appointmentTimes(localStart, zone, minutes);
   const users = await standing(uow, 'user', userIds);
   const jobs = await standing(uow, 'job', jobId === null ? [] : [jobId]);

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Client, Person, Practice, Staff, Task } from '../../db/entities/index.ts';
+import { Client, Person, Staff, Task } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { practiceZone } from '../../db/practice-zone.ts';
 import { taskList, type TaskFilter, type TaskReader } from '../../db/queries/task-list.ts';
 import { staffCoveredBy } from '../../db/staff/staff-covered-by.ts';
 import { openTask } from '../../db/tasks/open-task.ts';
@@ -19,7 +20,7 @@ type Why = Pick<z.output<typeof withdrawTask>, 'reason' | 'outcome'>;
 
 /** Who reads tasks, with those whom they stand in for today. */
 export async function readerOf(uow: UnitOfWork, { principal, now }: Asking): Promise<TaskReader> {
-  const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+  const zone = await practiceZone(uow);
   const { staffId, grants } = principal;
   const sees = can(grants, 'Restricted Charts', 'view');
   const clients = can(grants, 'Clients', 'view');

@@ -1,9 +1,11 @@
 import type { UnitOfWork } from '../../db/database.ts';
-import { Practice, Visit } from '../../db/entities/index.ts';
+import { ExternalRecord, TimeeroMapping, Visit } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
-import { linkedClient, shiftOfVisit, triesOfVisit } from '../../db/visits/detail.ts';
+import { practiceZone } from '../../db/practice-zone.ts';
+import { shiftOfVisit, triesOfVisit } from '../../db/visits/detail.ts';
 import { visitList } from '../../db/visits/list.ts';
 import { visitMark } from '../../db/visits/marks.ts';
+import { markNonVisitJob, visitsOfJob } from '../../db/visits/non-visit-jobs.ts';
 import { openPoints } from '../../db/visits/sealed-points.ts';
 import { settleVisits } from '../../db/visits/settle.ts';
 import { lackWords } from '../../domain/evv/elements.ts';
@@ -14,7 +16,7 @@ import type { Visit as Shape, VisitReading } from '../../domain/schemas/visits.t
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { Asking } from '../principal.ts';
 import { conflict, type Problem } from '../problem.ts';
-import { mayOpen } from './chart-access.ts';
+import { assertNoneClosed, chartReader } from './chart-access.ts';
 import { assertVersion, found } from './rows.ts';
 
 /** Who asks, when, and what opens the points. */
@@ -31,12 +33,12 @@ export async function openVisit(uow: UnitOfWork, id: string, asking: AskingVisit
 }
 
 async function readVisit(uow: UnitOfWork, id: string, { keyRing, principal, now }: AskingVisit): Promise<Shape> {
-  const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
-  const [listed] = await visitList(uow, { id, after: null, limit: 1, zone, now });
+  const zone = await practiceZone(uow);
+  const reader = chartReader({ principal, now });
+  const [listed] = await visitList(uow, { id, after: null, limit: 1, zone, reader });
   const { findings, row, userName, jobName } = found(listed ?? null, 'visit');
   const kept = await uow.em.findOneOrFail(Visit, { id });
-  const clientId = kept.clientRecordId ? await linkedClient(uow, kept.clientRecordId) : null;
-  const pointsWithheld = clientId !== null && !(await mayOpen(uow, principal, clientId, now));
+  const { clientWithheld: pointsWithheld } = row;
   return {
     ...row,
     timeeroId: kept.timeeroId,
@@ -48,6 +50,7 @@ async function readVisit(uow: UnitOfWork, id: string, { keyRing, principal, now 
     shift: await shiftOfVisit(uow, kept.shiftId),
     points: pointsWithheld ? [] : openPoints(keyRing, kept),
     pointsWithheld,
+    pointsUnreadable: kept.gpsUnreadable,
     revision: kept.revision,
     sentRevision: kept.sentRevision ?? null,
     pimsyId: kept.pimsyId ?? null,
@@ -70,6 +73,42 @@ export async function retryVisit(
   Object.assign(row, { ...again, reason: null, untold: true, updatedAt: now });
   await uow.em.flush();
   await settleVisits(uow, keyRing, { ids: [id], now });
+  return openVisit(uow, id, asking);
+}
+
+/** So many visits follow a mark at once; the others by the next reading. */
+const followAtOnce = 200;
+
+/**
+ * Says of the job of a visit that whoever clocks into it visits no client, or takes that back. What PIMSY has already stays in its chart.
+ * @throws Problem 403 where the chart is closed, 404, 409
+ */
+export async function markJobOf(
+  uow: UnitOfWork,
+  { id, version, nonVisit }: { id: string; version: number; nonVisit: boolean },
+  asking: AskingVisit,
+): Promise<Shape> {
+  const { keyRing, principal, now } = asking;
+  const row = found(await lockRow(uow, Visit, { id }), 'visit');
+  const { jobId } = row;
+  if (jobId == null)
+    throw conflict(
+      'no-job',
+      'This visit has no job',
+      'Give it one in Timeero, or leave it: without a job it goes nowhere.',
+    );
+  const records = await uow.em.find(ExternalRecord, { system: 'timeero', kind: 'job', externalId: jobId });
+  const recordIds = records.map((each) => each.id);
+  await assertNoneClosed(uow, asking, recordIds);
+  if (nonVisit && (await uow.em.count(TimeeroMapping, { timeeroRecordId: recordIds, endedAt: null })) > 0)
+    throw conflict(
+      'job-of-client',
+      'A client of PIMSY is mapped to this job',
+      'If that is wrong, unmap them under Integrations > Mapping first.',
+    );
+  assertVersion(row, version);
+  await markNonVisitJob(uow, { jobId, marked: nonVisit, by: principal.actor, now });
+  await settleVisits(uow, keyRing, { ids: await visitsOfJob(uow, jobId, followAtOnce), now });
   return openVisit(uow, id, asking);
 }
 

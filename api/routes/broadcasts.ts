@@ -2,6 +2,7 @@ import { cancelBroadcast } from '../../db/broadcasts/cancel.ts';
 import { keepView } from '../../db/broadcasts/audience-view.ts';
 import { previewAudience } from '../../db/broadcasts/preview-audience.ts';
 import { Broadcast, Practice } from '../../db/entities/index.ts';
+import { practiceZone } from '../../db/practice-zone.ts';
 import { newId } from '../../db/ids.ts';
 import { broadcastList } from '../../db/queries/broadcast-list.ts';
 import { nextAppointmentDate } from '../../db/queries/next-appointment-date.ts';
@@ -54,7 +55,7 @@ export const broadcastRoutes = [
     handle: ({ query, work, now }) =>
       work(async (uow) => {
         if (!isMessageType(query.messageType)) throw invalid({ path: 'messageType', message: 'is not a message type' });
-        const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+        const zone = await practiceZone(uow);
         const { needsStartDate } = messageTypes[query.messageType];
         const startDate = needsStartDate ? await nextAppointmentDate(uow, localDate(now.toISOString(), zone)) : null;
         // The next full five minutes: soon, and time enough to compose.
@@ -74,7 +75,7 @@ export const broadcastRoutes = [
     example,
     handle: ({ body, work, principal, now, deps }) =>
       work(async (uow) => {
-        const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+        const zone = await practiceZone(uow);
         const { request } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
         const leftOut = leftOutBy(body.leftOut, principal.name, now);
         return previewOf(uow, request, body, { now, broadcastId: null, leftOut });
@@ -115,7 +116,7 @@ export const broadcastRoutes = [
       const { practiceId } = principal;
       afterCommit(() => startBroadcast(deps.temporal, { practiceId, broadcastId: id }));
       return work(async (uow) => {
-        const { zone } = await uow.em.findOneOrFail(Practice, { id: practiceId });
+        const zone = await practiceZone(uow);
         const { request, sendAt } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
         const { everybody } = await assertCanGo(uow, request, body);
         const { at: _, anyHour: __, leftOut: ___, ...composed } = request;

@@ -45,6 +45,7 @@ import { syncRunRoutes } from './sync-runs.ts';
 import { taskRoutes } from './tasks.ts';
 import { templateRoutes } from './templates.ts';
 import { timeeroPeopleRoutes } from './timeero-people.ts';
+import { pimsyKeyRoutes } from './pimsy-keys.ts';
 import { timeeroCallbackRoutes } from './timeero-callback.ts';
 import { tokenRoutes } from './tokens.ts';
 import { unknownMessageRoutes } from './unknown-messages.ts';
@@ -95,6 +96,7 @@ export const routes: readonly Route[] = [
   visitRoutes,
   alertRoutes,
   callbackRoutes,
+  pimsyKeyRoutes,
   timeeroCallbackRoutes,
   portalSessionRoutes,
   portalLinkRoutes,

@@ -153,6 +153,12 @@ describe('enabling PIMSY', () => {
     const { body } = await api.own.admin.send<Shape>('post', '/api/integrations/pimsy/keys', { body: {} });
     expect(body.publicKey).toMatchObject({ kty: 'EC', crv: 'P-384', alg: 'ES384' });
     expect(body.publicKey).not.toHaveProperty('d');
+    const served = await fetch(`${api.url}/callbacks/pimsy/${api.own.id}/jwks.json`);
+    expect([served.status, await served.json()]).toEqual([200, { keys: [body.publicKey] }]);
+    expect(body.keysAddress).toMatch(`/callbacks/pimsy/${api.own.id}/jwks.json`);
+    const others = await fetch(`${api.url}/callbacks/pimsy/${api.other.id}/jwks.json`);
+    expect(await others.json()).toEqual({ keys: [] });
+    expect((await fetch(`${api.url}/callbacks/pimsy/${newId()}/jwks.json`)).status).toBe(404);
     const { body: check } = await ask({ method: 'smart', address, who: 'client', secret: null });
     const row = await checkRow(check.id);
     expect(accessOf(api.deps.keyRing, api.own.id, row).secrets.key).toContain('BEGIN PRIVATE KEY');

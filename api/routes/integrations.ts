@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { makeSigningKey } from '../../db/integrations/signing-keys.ts';
 import { fieldsToEnter, unlinkedList } from '../../db/pimsy/link-lists.ts';
 import { readingList } from '../../db/pimsy/reading-list.ts';
 import { readingKinds } from '../../domain/pimsy/reading-counts.ts';
@@ -20,13 +21,7 @@ import {
 import { withVersion } from '../../domain/schemas/imports.ts';
 import { startCheck, startReading } from '../integrations/start.ts';
 import { promoteCheck, readCheck } from '../records/integration-checks.ts';
-import {
-  changeIntegration,
-  disableIntegration,
-  makeKeyPair,
-  readIntegration,
-  requestCheck,
-} from '../records/integrations.ts';
+import { changeIntegration, disableIntegration, readIntegration, requestCheck } from '../records/integrations.ts';
 import { linkByHand, takeFromPimsy } from '../records/pimsy-links.ts';
 import { orderReading, readReading } from '../records/pimsy-readings.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
@@ -110,7 +105,7 @@ export const integrationRoutes = [
     example: { anotherAccount: false },
     handle: ({ params, body, principal, work, now, deps }) =>
       work(async (uow) => {
-        await promoteCheck(uow, systemOf(params.system), params.id, { ...deps, ...body, principal, now });
+        await promoteCheck(uow, systemOf(params.system), params.id, { ...body, keyRing: deps.keyRing, principal, now });
         return readIntegration(uow, systemOf(params.system), deps);
       }),
   }),
@@ -139,9 +134,9 @@ export const integrationRoutes = [
     policy: mayModify,
     response: integration,
     status: 201,
-    handle: ({ principal, work, now, deps }) =>
+    handle: ({ work, now, deps }) =>
       work(async (uow) => {
-        await makeKeyPair(uow, { ...deps, principal, now });
+        await makeSigningKey(uow, deps.keyRing, now);
         return readIntegration(uow, 'pimsy', deps);
       }),
   }),

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client, PersonImportRow } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
-import type { MappingCounts, MappingRow, PersonImport } from '../../domain/schemas/mappings.ts';
+import type { MappingCounts, MappingRow, PersonImport, RegisterRow } from '../../domain/schemas/mappings.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { TestIntegrations } from '../../test/setup/integrations.ts';
+import { TestPeople } from '../../test/setup/people.ts';
 
 let api: TestApi;
 let of: TestIntegrations;
@@ -36,6 +38,7 @@ const found = async (text: string) =>
   (
     await admin.post<Page<{ id: string }>>('/api/integrations/mappings/employee/targets/search', { text })
   ).body.rows.map(({ id }) => id);
+const key = () => ({ 'idempotency-key': newId() });
 const order = (body: object) =>
   admin.post<PersonImport & { title?: string }>('/api/integrations/imports', body, { 'idempotency-key': newId() });
 
@@ -156,6 +159,80 @@ describe('A mapping', () => {
     }
     expect(seen).toHaveLength((await counts('employee')).all);
     expect(new Set(seen).size).toBe(seen.length);
+  });
+});
+
+describe('A client of a restricted chart', () => {
+  let hill: string;
+  let job: string;
+  let by: TestUser;
+  const asked = async <Row>(path: string, body: object = {}) =>
+    (await by.post<Page<Row>>(`/api/integrations/${path}/search`, body)).body.rows;
+
+  beforeAll(async () => {
+    const local = await new TestPeople(api.db, api.own.id).client({ lastName: 'Secretly' });
+    hill = await of.client('zz-1', { firstName: 'Una', lastName: 'Secretly', email: 'una@example.com' });
+    job = await of.target('client', { label: 'Secretly, Una', facts: { email: 'una@example.com' } });
+    await of.linked('pimsy', hill, 'client', local.id);
+    await of.work(({ em }) => em.nativeUpdate(Client, { id: local.id }, { restricted: true }));
+    by = await api.as({ Integrations: ['view', 'modify', 'create'] });
+  });
+  const lists = ['mappings/client', 'timeero/jobs', 'evv/clients', 'mappings/client/targets'];
+  const told = async () => JSON.stringify(await Promise.all(lists.map((path) => asked(path, { limit: 200 }))));
+
+  it('is told by nothing but that it is there, mapped or not, and comes last', async () => {
+    expect(await told()).not.toMatch(/Secretly|una@|zz-1/);
+    expect((await asked<MappingRow>('mappings/client', { limit: 200 })).at(-1)).toMatchObject({
+      id: hill,
+      withheld: true,
+      label: 'Restricted chart',
+      externalId: null,
+      suggestion: null,
+    });
+    const { body: mapping } = await map('client', hill, job);
+    expect(await told()).not.toMatch(/Secretly|una@|zz-1/);
+    expect((await asked<RegisterRow>('evv/clients')).at(-1)).toMatchObject({ id: hill, medicaidId: null });
+    expect((await by.delete(`/api/integrations/mappings/${mapping.id}`)).status).toBe(403);
+    expect((await by.get(`/api/integrations/records/${hill}/mappings`)).status).toBe(403);
+    // A job bears the name of the client whom it was of.
+    expect((await admin.delete(`/api/integrations/mappings/${mapping.id}`)).status).toBe(204);
+    expect(await told()).not.toMatch(/Secretly|una@|zz-1/);
+    expect((await map('client', hill, await of.target('client'), by)).status).toBe(403);
+    expect((await map('client', await of.client('zz-2'), job, by)).status).toBe(403);
+  });
+
+  it('is found by no search, and by those to whom the chart is open', async () => {
+    const keeper = await api.as({ Integrations: ['view'], 'Restricted Charts': ['view'] });
+    for (const text of ['secretly', 'una@example', 'zz-1'])
+      for (const path of lists.slice(0, 3)) expect(await asked(path, { text })).toEqual([]);
+    const seen = await keeper.post<Page<MappingRow>>('/api/integrations/mappings/client/search', { text: 'secretly' });
+    expect(seen.body.rows).toMatchObject([{ id: hill, withheld: false, suggestion: { target: { id: job } } }]);
+    const { body } = await by.get<MappingCounts>('/api/integrations/mappings/client/counts');
+    expect(body.suggested).toBe((await counts('client')).suggested - 1);
+    const nobody = await by.post('/api/integrations/imports', { kind: 'client', all: { text: 'secretly' } }, key());
+    expect([nobody.status, nobody.body['title']]).toEqual([409, 'None of these can be imported']);
+  });
+
+  it('is told by an import as one of so many', async () => {
+    const { body } = await by.post<PersonImport>(
+      '/api/integrations/imports',
+      { kind: 'client', recordIds: [hill] },
+      key(),
+    );
+    const path = `/api/integrations/imports/${body.id}`;
+    await of.work(({ em }) =>
+      em.nativeUpdate(
+        PersonImportRow,
+        { recordId: hill },
+        { status: 'failed', failure: 'invalid', problems: [{ field: 'email', held: 'una@example.com', message: 'x' }] },
+      ),
+    );
+    const rows = (await by.get<Page<object>>(`${path}/rows`)).body.rows;
+    expect(rows).toMatchObject([{ label: 'Restricted chart', failure: 'invalid', problems: [], withheld: true }]);
+    const csv = (await by.get<string>(`${path}/results`)).body;
+    expect(csv).toContain('Restricted chart');
+    expect(csv).not.toMatch(/Secretly|una@|zz-1/);
+    expect((await admin.get<string>(`${path}/results`)).body).toContain('una@example.com');
   });
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mappingCounts as countMappings, mappingList } from '../../db/mappings/list.ts';
-import { mappingHistory, targetList } from '../../db/mappings/targets.ts';
+import { targetList } from '../../db/mappings/targets.ts';
 import { peopleTerms } from '../../domain/people-terms.ts';
 import { id, page } from '../../domain/schemas/common.ts';
 import {
@@ -16,7 +16,8 @@ import {
 } from '../../domain/schemas/mappings.ts';
 import { readTimeero } from '../integrations/workflow.ts';
 import { Problem } from '../problem.ts';
-import { assertPimsyRecord, confirm, map, unmap } from '../records/mappings.ts';
+import { chartReader } from '../records/chart-access.ts';
+import { confirm, historyOf, map, unmap } from '../records/mappings.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
@@ -39,9 +40,10 @@ export const mappingRoutes = [
     body: searchMappings,
     response: page(mappingRow),
     example: { text: 'rey', state: 'unmapped' },
-    handle: ({ params: { kind }, body: { text, state, cursor, limit }, work }) =>
+    handle: ({ params: { kind }, body: { text, state, cursor, limit }, principal, now, work }) =>
       work(async (uow) => {
-        const filter = { kind: mappingKind.parse(kind), state, terms: peopleTerms(text) };
+        const reader = chartReader({ principal, now });
+        const filter = { kind: mappingKind.parse(kind), state, terms: peopleTerms(text), reader };
         return pageOf(await mappingList(uow, { ...filter, after: cursorOf(cursor), limit }), limit);
       }),
   }),
@@ -54,8 +56,10 @@ export const mappingRoutes = [
     policy: mayView,
     params: ofKind,
     response: mappingCounts,
-    handle: ({ params: { kind }, work }) =>
-      work((uow) => countMappings(uow, { kind: mappingKind.parse(kind), terms: [] })),
+    handle: ({ params: { kind }, principal, now, work }) =>
+      work((uow) =>
+        countMappings(uow, { kind: mappingKind.parse(kind), terms: [], reader: chartReader({ principal, now }) }),
+      ),
   }),
   route({
     method: 'post',
@@ -68,9 +72,10 @@ export const mappingRoutes = [
     body: searchTargets,
     response: page(targetRow),
     example: { text: 'rey', free: true },
-    handle: ({ params: { kind }, body: { text, free, cursor, limit }, work }) =>
+    handle: ({ params: { kind }, body: { text, free, cursor, limit }, principal, now, work }) =>
       work(async (uow) => {
-        const filter = { kind: mappingKind.parse(kind), terms: peopleTerms(text), free };
+        const reader = chartReader({ principal, now });
+        const filter = { kind: mappingKind.parse(kind), terms: peopleTerms(text), reader, free };
         return pageOf(await targetList(uow, { ...filter, after: cursorOf(cursor), limit }), limit);
       }),
   }),
@@ -126,11 +131,8 @@ export const mappingRoutes = [
     audience,
     policy: mayView,
     response: z.object({ rows: z.array(pastMapping) }),
-    handle: ({ params, work }) =>
-      work(async (uow) => {
-        await assertPimsyRecord(uow, params.id);
-        return { rows: await mappingHistory(uow, params.id) };
-      }),
+    handle: ({ params, principal, now, work }) =>
+      work(async (uow) => ({ rows: await historyOf(uow, params.id, { principal, now }) })),
   }),
   route({
     method: 'post',

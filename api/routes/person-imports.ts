@@ -11,6 +11,7 @@ import {
 } from '../../domain/schemas/mappings.ts';
 import { writeResults } from '../integrations/results-csv.ts';
 import { wakeImport } from '../integrations/workflow.ts';
+import { chartReader } from '../records/chart-access.ts';
 import { cancel, order, pause, readImport, resume } from '../records/person-imports.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
@@ -70,10 +71,11 @@ export const personImportRoutes = [
     policy: mayView,
     query: pageQuery.extend({ status: z.enum(importRowStatuses).optional() }),
     response: page(personImportRow),
-    handle: ({ params, query: { status = null, cursor, limit }, work }) =>
+    handle: ({ params, query: { status = null, cursor, limit }, principal, now, work }) =>
       work(async (uow) => {
         await readImport(uow, params.id);
-        return pageOf(await importRowList(uow, { runId: params.id, status, after: cursorOf(cursor), limit }), limit);
+        const filter = { runId: params.id, status, reader: chartReader({ principal, now }), after: cursorOf(cursor) };
+        return pageOf(await importRowList(uow, { ...filter, limit }), limit);
       }),
   }),
   route({
@@ -84,9 +86,10 @@ export const personImportRoutes = [
     audience,
     policy: mayView,
     produces: 'text/csv',
-    async handle({ params, res, work }) {
+    async handle({ params, principal, now, res, work }) {
+      const reader = chartReader({ principal, now });
       const read = (after: string | null) =>
-        work((uow) => importRowList(uow, { runId: params.id, status: null, after, limit: 500 }));
+        work((uow) => importRowList(uow, { runId: params.id, status: null, reader, after, limit: 500 }));
       const { kind } = await work((uow) => readImport(uow, params.id));
       await writeResults(res, `${kind}s`, pagesFrom(await read(null), read));
     },

@@ -1,4 +1,3 @@
-import { Practice } from '../../db/entities/index.ts';
 import { shiftChoices } from '../../db/sync/shift-choices.ts';
 import { shiftList } from '../../db/sync/shift-list.ts';
 import { page } from '../../domain/schemas/common.ts';
@@ -15,6 +14,7 @@ import { cursorOf, pageOf } from '../records/rows.ts';
 import { changeShift, createShift, readShift, withdrawShift } from '../records/shifts.ts';
 import { route } from '../route.ts';
 import { startTargets } from '../sync/workflow.ts';
+import { practiceZone } from '../../db/practice-zone.ts';
 
 const audience = ['staff', 'token'] as const;
 const mayView = { rule: 'Schedules', right: 'view' } as const;
@@ -33,7 +33,7 @@ export const shiftRoutes = [
     response: page(shift),
     handle: ({ query: { cursor, limit, from, to, ...filter }, work, now }) =>
       work(async (uow) => {
-        const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+        const zone = await practiceZone(uow);
         const days = { from: startOfDay(from, zone), to: startOfDay(addDays(to, 1), zone) };
         return pageOf(await shiftList(uow, { ...filter, ...days, after: cursorOf(cursor), limit, now }), limit);
       }),

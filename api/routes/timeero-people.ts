@@ -3,6 +3,7 @@ import { heldList } from '../../db/mappings/targets.ts';
 import { peopleTerms } from '../../domain/people-terms.ts';
 import { page } from '../../domain/schemas/common.ts';
 import { heldRow, registerRow, revealedSsn, revealSsn, searchHeld } from '../../domain/schemas/mappings.ts';
+import { chartReader } from '../records/chart-access.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { revealedSsn as reveal } from '../records/ssn.ts';
 import { route } from '../route.ts';
@@ -28,10 +29,12 @@ export const timeeroPeopleRoutes = [
       body: searchHeld,
       response: page(heldRow),
       example: { text: 'rey' },
-      handle: ({ body: { text, cursor, limit }, work }) =>
-        work(async (uow) =>
-          pageOf(await heldList(uow, { kind, terms: peopleTerms(text), after: cursorOf(cursor), limit }), limit),
-        ),
+      handle: ({ body: { text, cursor, limit }, principal, now, work }) =>
+        work(async (uow) => {
+          const reader = chartReader({ principal, now });
+          const filter = { kind, terms: peopleTerms(text), reader, after: cursorOf(cursor), limit };
+          return pageOf(await heldList(uow, filter), limit);
+        }),
     }),
   ),
   ...(
@@ -50,9 +53,10 @@ export const timeeroPeopleRoutes = [
       body: searchHeld,
       response: page(registerRow),
       example: { text: 'rey' },
-      handle: ({ body: { text, cursor, limit }, work, deps: { keyRing } }) =>
+      handle: ({ body: { text, cursor, limit }, principal, now, work, deps: { keyRing } }) =>
         work(async (uow) => {
-          const filter = { kind, terms: peopleTerms(text), after: cursorOf(cursor), limit };
+          const reader = chartReader({ principal, now });
+          const filter = { kind, terms: peopleTerms(text), reader, after: cursorOf(cursor), limit };
           return pageOf(await registerList(uow, keyRing, filter), limit);
         }),
     }),

@@ -3,7 +3,7 @@ import { Client, Visit as VisitRow, VisitAttempt } from '../../db/entities/index
 import { newId } from '../../db/ids.ts';
 import { keepVisits } from '../../db/visits/keep.ts';
 import type { AuditEntry } from '../../domain/schemas/access.ts';
-import type { Visit, VisitChoices, VisitReading, VisitRow as Row } from '../../domain/schemas/visits.ts';
+import type { Visit, VisitPerson, VisitReading, VisitRow as Row } from '../../domain/schemas/visits.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { TestIntegrations } from '../../test/setup/integrations.ts';
 import { TestPeople } from '../../test/setup/people.ts';
@@ -31,8 +31,15 @@ const day = (text: string) => ({ at: `2026-03-03T${text}:00.000Z`, zone: 'Americ
 const keep = (visit: Parameters<typeof keepVisits>[2][number]) =>
   of.work((uow) => keepVisits(uow, api.deps.keyRing, [visit], new Date('2026-03-03T20:30:00Z')));
 const rowOf = (timeeroId: string) => of.work(({ em }) => em.findOneOrFail(VisitRow, { timeeroId }));
+const long = { at: '2026-02-01T14:00:00.000Z', zone: 'America/New_York', point: null };
+const people = async (kind: string, body: object = {}, by = admin) =>
+  (await by.post<{ rows: VisitPerson[]; next: string | null }>(`/api/visits/people/${kind}/search`, body)).body;
 type Refused = { type: string; title: string; next: string };
 const list = async (query = '') => (await admin.get<{ rows: Row[]; next: string | null }>(`/api/visits${query}`)).body;
+async function notMarked(timeeroId: string): Promise<string> {
+  const { id, version } = await rowOf(timeeroId);
+  return (await admin.post<Refused>(`/api/visits/${id}/job`, { nonVisit: true, version })).body.title;
+}
 /** How many lines of the audit log tell that somebody saw points. */
 const looks = async () =>
   (await admin.get<{ rows: AuditEntry[] }>('/api/audit?subject=visit&action=open')).body.rows.length;
@@ -59,8 +66,21 @@ describe('visits', () => {
     expect((await list(`?client=${client}`)).rows).toHaveLength(2);
     expect((await list(`?employee=${newId()}`)).rows).toEqual([]);
     expect((await list('?state=held')).rows).toHaveLength(1);
-    const { body } = await admin.get<VisitChoices>('/api/visits/choices');
-    expect(body).toMatchObject({ clients: [{ label: 'Hill, Ann' }], employees: [{ label: 'Moss, Eve' }] });
+    expect(await people('client')).toEqual({ rows: [{ id: client, label: 'Hill, Ann' }], next: null });
+    expect((await people('employee', { text: 'moss e' })).rows).toMatchObject([{ label: 'Moss, Eve' }]);
+    expect((await people('employee', { text: 'hill' })).rows).toEqual([]);
+    expect((await people('client', { id: client })).rows).toHaveLength(1);
+    expect((await people('client', { id: newId() })).rows).toEqual([]);
+  });
+
+  it('name who has them page by page', async () => {
+    const other = await of.client('c2', { firstName: 'Zoe', lastName: 'Young' });
+    await of.mapped('client', other, await of.target('client', { externalId: 'j2' }));
+    await keep(aVisit('v4', { jobId: 'j2', clockIn: long, clockOut: long }));
+    const first = await people('client', { limit: 1 });
+    expect(first.rows).toMatchObject([{ label: 'Hill, Ann' }]);
+    const second = await people('client', { limit: 1, cursor: first.next });
+    expect(second).toMatchObject({ rows: [{ label: 'Young, Zoe' }], next: null });
   });
 
   it('show the six elements in words, two dates over midnight, and their GPS points, which is noted', async () => {
@@ -126,22 +146,62 @@ describe('visits', () => {
 
   it('of a restricted chart show where they were to those alone to whom it is open, and no look is noted where nothing was shown', async () => {
     const { id } = await rowOf('v1');
-    const people = new TestPeople(api.db, api.own.id);
-    const local = await people.client({ lastName: 'Hill' });
+    const local = await new TestPeople(api.db, api.own.id).client({ lastName: 'Hill' });
     await of.linked('pimsy', client, 'client', local.id);
     await of.work(({ em }) => em.nativeUpdate(Client, { id: local.id }, { restricted: true }));
     const biller = await api.as({ Integrations: ['view'] });
     const before = await looks();
     const withheld = (await biller.get<Visit>(`/api/visits/${id}`)).body;
-    expect(withheld).toMatchObject({ points: [], pointsWithheld: true });
+    expect(withheld).toMatchObject({ points: [], pointsWithheld: true, clientName: 'Restricted chart' });
     expect(await looks()).toBe(before);
+    expect(JSON.stringify(withheld)).not.toContain('Hill, Ann');
+    const all = (await biller.get<{ rows: Row[] }>('/api/visits')).body;
+    expect(all.rows.filter(({ clientWithheld }) => clientWithheld)).toHaveLength(2);
+    expect(JSON.stringify(all)).not.toContain('Hill, Ann');
+    // Nor does a search or a filter tell that there is such a client.
+    expect((await people('client', { text: 'hill ann' }, biller)).rows).toEqual([]);
+    expect((await people('client', { id: client }, biller)).rows).toEqual([]);
+    expect((await biller.get<{ rows: Row[] }>(`/api/visits?client=${client}`)).body.rows).toEqual([]);
     const keeper = await api.as({ Integrations: ['view'], 'Restricted Charts': ['view'] });
+    expect((await people('client', { text: 'hill ann' }, keeper)).rows).toHaveLength(1);
     expect((await keeper.get<Visit>(`/api/visits/${id}`)).body).toMatchObject({
       points: [{}, {}, {}, {}],
       pointsWithheld: false,
     });
     await of.work(({ em }) => em.nativeUpdate(Client, { id: local.id }, { restricted: false }));
     expect((await biller.get<Visit>(`/api/visits/${id}`)).body.points).toHaveLength(4);
+  });
+
+  it('of a job that is no client’s are marked by it, and taken back, all of them at once', async () => {
+    const [office, later] = ['o1', 'o2'];
+    await keep(aVisit(office, { jobId: 'office' }));
+    await keep(aVisit(later, { jobId: 'office', clockIn: day('12:00'), clockOut: day('13:00') }));
+    const { id, version, state } = await rowOf(office);
+    expect(state).toBe('held');
+    const reader = await api.as({ Integrations: ['view'] });
+    const path = `/api/visits/${id}/job`;
+    expect((await reader.post(path, { nonVisit: true, version })).status).toBe(403);
+    expect((await api.other.admin.post(path, { nonVisit: true, version })).status).toBe(404);
+    expect((await admin.post(path, { nonVisit: true, version: version + 9 })).status).toBe(409);
+    const marked = (await admin.post<Visit>(path, { nonVisit: true, version })).body;
+    expect(marked).toMatchObject({ job: 'non-visit', state: 'unneeded', reason: { code: 'non-visit-job' } });
+    expect(await rowOf(later)).toMatchObject({ state: 'unneeded', reason: 'non-visit-job', untold: true });
+    expect((await list('?jobs=non-visit')).rows).toHaveLength(2);
+    expect((await list('?jobs=visit')).rows.map(({ job }) => job)).not.toContain('non-visit');
+    // What comes later of the same job goes the same way.
+    await keep(aVisit('o3', { jobId: 'office', clockIn: day('14:00'), clockOut: day('15:00') }));
+    expect(await rowOf('o3')).toMatchObject({ state: 'unneeded' });
+    const back = (await admin.post<Visit>(path, { nonVisit: false, version: marked.version })).body;
+    expect(back).toMatchObject({ job: 'unsaid', state: 'held' });
+    expect(await rowOf(later)).toMatchObject({ state: 'held', reason: 'client-unmapped' });
+    const { body } = await admin.get<{ rows: AuditEntry[] }>('/api/audit?subject=non_visit_job');
+    expect(body.rows.map(({ action }) => action).toSorted()).toEqual(['delete', 'insert']);
+  });
+
+  it('of a client’s job, and those without one, are not marked', async () => {
+    expect(await notMarked('v1')).toBe('A client of PIMSY is mapped to this job');
+    await keep(aVisit('n1', { jobId: null, clockIn: day('16:00'), clockOut: day('17:00') }));
+    expect(await notMarked('n1')).toBe('This visit has no job');
   });
 
   it('tell how their last reading went', async () => {

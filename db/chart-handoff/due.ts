@@ -7,7 +7,7 @@ import {
 import { nextStep, type TimedStep } from '../../domain/chart-handoff/schedule.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Practice } from '../entities/index.ts';
+import { practiceZone } from '../practice-zone.ts';
 import { storedSettings } from '../stored-settings.ts';
 import type { LockedRequest } from './lock-request.ts';
 
@@ -21,7 +21,7 @@ export interface DueRules {
 
 export async function dueRules(uow: UnitOfWork): Promise<DueRules> {
   const stored = await storedSettings(uow);
-  const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+  const zone = await practiceZone(uow);
   return {
     calendar: businessCalendar(stored, zone),
     hours: {

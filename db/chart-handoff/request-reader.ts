@@ -3,7 +3,7 @@ import type { Side } from '../../domain/chart-handoff/moves.ts';
 import { localDate } from '../../domain/time.ts';
 import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Practice } from '../entities/index.ts';
+import { practiceZone } from '../practice-zone.ts';
 import { staffCoveredBy } from '../staff/staff-covered-by.ts';
 import { nearestDelegate } from './stand-in.ts';
 
@@ -29,8 +29,8 @@ export interface ListReader extends RequestReader {
   all: boolean;
 }
 
-export async function todayOf({ em, practiceId }: UnitOfWork, now: Date): Promise<string> {
-  const { zone } = await em.findOneOrFail(Practice, { id: practiceId });
+export async function todayOf(uow: UnitOfWork, now: Date): Promise<string> {
+  const zone = await practiceZone(uow);
   return localDate(now.toISOString(), zone);
 }
 

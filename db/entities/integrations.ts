@@ -166,6 +166,8 @@ export const IntegrationKey = defineEntity({
     sealed: p.blob().hidden(),
     keyId: p.string(),
     publicKey: p.json<Record<string, unknown>>(),
+    formerPublicKey: p.json<Record<string, unknown>>().nullable(),
+    formerUntil: p.datetime().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
   },
 });

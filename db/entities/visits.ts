@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { VisitMatch, Unmatched } from '../../domain/evv/match-visit.ts';
 import type { AttemptOutcome, VisitReason, VisitState } from '../../domain/evv/visit-states.ts';
+import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
 
 /** A visit as Timeero holds it, and what became of handing its GPS points to PIMSY; see the migration for what stands in its columns. */
@@ -20,6 +21,7 @@ export const Visit = defineEntity({
     gpsIn: p.boolean(),
     gpsOut: p.boolean(),
     gpsBetween: p.integer(),
+    gpsUnreadable: p.integer().default(0),
     seen: p.string().hidden(),
     changedAt: p.datetime().nullable(),
     goneAt: p.datetime().nullable(),
@@ -40,6 +42,17 @@ export const Visit = defineEntity({
     attemptId: p.uuid().nullable(),
     untold: p.boolean().default(true),
     ...versioned(),
+  },
+});
+
+/** A job of Timeero of which a person has said that whoever clocks into it visits no client. */
+export const NonVisitJob = defineEntity({
+  name: 'NonVisitJob',
+  properties: {
+    ...keyed(),
+    jobId: p.string(),
+    markedBy: p.string().$type<Actor>(),
+    createdAt: p.datetime().onCreate(() => new Date()),
   },
 });
 

@@ -3,8 +3,9 @@ import { sql } from 'kysely';
 import type { ImportStatus } from '../../domain/imports/statuses.ts';
 import { localDate } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
-import { ImportRun, Practice } from '../entities/index.ts';
+import { ImportRun } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
+import { practiceZone } from '../practice-zone.ts';
 import { judgeRows, rowsAtATime } from './judge-rows.ts';
 import type { JudgedRow, Judging } from './judged.ts';
 import { makeRecords } from './make-records.ts';
@@ -19,8 +20,8 @@ export async function takeUp(uow: UnitOfWork, runId: string): Promise<Run | null
   return run;
 }
 
-export async function judgingOf({ em, practiceId }: UnitOfWork, now: Date): Promise<Judging> {
-  const { zone } = await em.findOneOrFail(Practice, { id: practiceId });
+export async function judgingOf(uow: UnitOfWork, now: Date): Promise<Judging> {
+  const zone = await practiceZone(uow);
   return { zone, today: localDate(now.toISOString(), zone) };
 }
 

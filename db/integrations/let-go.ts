@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
+import { visitIsOver, visitStates } from '../../domain/evv/visit-states.ts';
 import type { System } from '../../domain/integrations.ts';
 import type { Actor, UnitOfWork } from '../database.ts';
+
+const over = visitStates.filter(visitIsOver);
 
 /**
  * Lets go of everything that is known of the account of a system, because its credentials are those of another one now: ids that are equal there are other
@@ -32,13 +35,14 @@ export async function letGo(
     await sql`
       update shift set reference = case when reference is not null then 'before-' || id end, state = 'gone', timeero_id = null, held = null,
              intent_at = null, unsent = false`.execute(kysely);
+    await sql`delete from non_visit_job`.execute(kysely);
     await sql`update webhook_event set taken_at = ${now}::timestamptz where taken_at is null`.execute(kysely);
   }
   // What was not handed over is of people whose ids are void now; what either system says of it from now on is of another.
   await sql`
     update visit set timeero_id = 'before-' || id, gone_at = coalesce(gone_at, ${now}::timestamptz), attempt_id = null,
-           reason = case when state in ('sent', 'refused', 'unneeded') then reason else 'other-account' end,
-           state = case when state in ('sent', 'refused', 'unneeded') then state else 'unneeded' end, untold = true
+           reason = case when state = any(${over}::text[]) then reason else 'other-account' end,
+           state = case when state = any(${over}::text[]) then state else 'unneeded' end, untold = true
      where timeero_id <> 'before-' || id`.execute(kysely);
   await sql`delete from reading_mark where system = ${system}`.execute(kysely);
 }

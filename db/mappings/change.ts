@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { MappingKind } from '../../domain/fieldtime/person-problems.ts';
+import { type ChartReader, closedTo, isClosedRecord } from '../charts/closed-records.ts';
 import type { Actor, UnitOfWork } from '../database.ts';
 import { ExternalRecord, PersonImportRow, TimeeroMapping } from '../entities/index.ts';
 import { newId } from '../ids.ts';
@@ -85,20 +86,20 @@ export async function mapImported(
   return new Set(rows.map(({ pimsyRecordId }) => pimsyRecordId));
 }
 
-/** Maps every pair that is suggested now, but those by the id alone, in one statement. @returns how many; null where these are not those of the mark */
+/** Maps every pair that is suggested now to who looks, but those by the id alone, in one statement. @returns how many; null where these are not those of the mark */
 export async function mapSuggested(
   uow: Pick<UnitOfWork, 'kysely'>,
-  { kind, mark, mappedBy, now }: { kind: MappingKind; mark: string; mappedBy: Actor; now: Date },
+  { kind, mark, mappedBy, reader }: { kind: MappingKind; mark: string; mappedBy: Actor; reader: ChartReader },
 ): Promise<number | null> {
   await joinWhole(uow);
   const { rows } = await sql<{ mark: string; mapped: number }>`
-    with ${suggestedPairs(kind)}, wanted as (
-      select s.* from suggested s join external_record r on r.id = s.pimsy_id where coalesce(r.facts ->> 'active', 'true') <> 'false' and not ${byIdAlone}),
+    with ${closedTo(reader)}, ${suggestedPairs(kind)}, wanted as (
+      select s.* from suggested s join external_record r on r.id = s.pimsy_id where coalesce(r.facts ->> 'active', 'true') <> 'false' and not ${byIdAlone} and not ${isClosedRecord('r')}),
     counted_mark as (
       select md5(coalesce(string_agg(pimsy_id::text || timeero_id::text, ',' order by pimsy_id), '')) as mark from wanted),
     made as (
       insert into timeero_mapping (kind, pimsy_record_id, timeero_record_id, origin, evidence, mapped_by, created_at)
-      select ${kind}, w.pimsy_id, w.timeero_id, 'suggested', w.evidence, ${mappedBy}, ${now}::timestamptz
+      select ${kind}, w.pimsy_id, w.timeero_id, 'suggested', w.evidence, ${mappedBy}, ${reader.now}::timestamptz
         from wanted w cross join counted_mark
        where counted_mark.mark = ${mark}
          and not exists (select from person_import_row i where i.record_id = w.pimsy_id and i.current and i.status = 'intended')

@@ -1,5 +1,6 @@
 import type { Channel } from '../../domain/channels.ts';
 import type { UnitOfWork } from '../database.ts';
+import { practiceZone } from '../practice-zone.ts';
 import { claimMessage, type OneMessage } from '../queries/claim-message.ts';
 import { type ClaimedMessage, claimMessages, type KeyRange } from '../queries/claim-messages.ts';
 import { type Deferral, deferMessages } from '../queries/defer-messages.ts';
@@ -12,7 +13,6 @@ import { skipMessages } from '../queries/skip-messages.ts';
 import { whereMessagesAreRead } from '../queries/where-messages-are-read.ts';
 import { storedSettings } from '../stored-settings.ts';
 import { openMissedWindowTasks } from '../tasks/missed-window-tasks.ts';
-import { Practice } from '../entities/index.ts';
 import { capsOf, openingOf, timeRulesOf, type TimeRules } from './time-rules.ts';
 
 export interface ClaimOptions {
@@ -90,7 +90,7 @@ async function cappedOf(uow: UnitOfWork, claimed: ClaimedMessage[], rules: TimeR
   const asked = claimed.filter(({ askAgain }) => askAgain);
   if (asked.length === 0) return [];
   await lockLimits(uow, 'hand-over');
-  const { zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+  const zone = await practiceZone(uow);
   const counted = await countedOfMessages(
     uow,
     asked.map(({ id }) => id),

@@ -18,6 +18,7 @@ const names = [
   '0013-chart-handoff',
   '0014-account-since',
   '0015-handoff-watch',
+  '0016-visits-and-keys',
   '0017-broadcast-run',
   '0018-compose',
   '0019-unknown-messages',

@@ -2,7 +2,9 @@ import { sql } from 'kysely';
 import type { ImportRowStatus } from '../../domain/fieldtime/import-statuses.ts';
 import type { MappingKind } from '../../domain/fieldtime/person-problems.ts';
 import type { PersonImport, PersonImportRow } from '../../domain/schemas/mappings.ts';
+import { type ChartReader, closedTo, isClosedRecord, nameUnless, unless } from '../charts/closed-records.ts';
 import type { UnitOfWork } from '../database.ts';
+import { shownTarget } from '../mappings/shown-target.ts';
 import { accountName } from '../queries/account-name.ts';
 import { iso } from '../queries/instants.ts';
 
@@ -40,21 +42,26 @@ export async function importList(
   return rows;
 }
 
-/** Records of a run in the order of their import, one row more than `limit`. */
+const closed = isClosedRecord('r');
+
+/** Records of a run in the order of their import, one row more than `limit`; of those that are closed to the reader how they stand, and nothing else. */
 export async function importRowList(
   { kysely }: Reader,
   {
     runId,
     status,
+    reader,
     after,
     limit,
-  }: { runId: string; status: ImportRowStatus | null; after: string | null; limit: number },
+  }: { runId: string; status: ImportRowStatus | null; reader: ChartReader; after: string | null; limit: number },
 ): Promise<PersonImportRow[]> {
   const { rows } = await sql<PersonImportRow>`
-    select i.id, i.record_id as "recordId", r.external_id as "externalId", r.label, i.status, i.current, i.failure, i.problems, i.warnings,
-           i.timeero_id as "timeeroId", ${settled} as settled, case when n.id <> i.id then n.run_id end as "laterRun",
-           case when t.id is not null then jsonb_build_object('id', t.id, 'label', t.label, 'email', t.facts ->> 'email', 'gone', t.gone_at is not null) end
-             as "takenBy"
+    with ${closedTo(reader)}
+    select i.id, i.record_id as "recordId", ${closed} as withheld, ${unless(closed, sql`r.external_id`)} as "externalId",
+           ${nameUnless(closed, sql`r.label`)} as label, i.status, i.current, i.failure,
+           case when ${closed} then '[]' else i.problems end as problems, case when ${closed} then '{}' else i.warnings end as warnings,
+           ${unless(closed, sql`i.timeero_id`)} as "timeeroId", ${settled} as settled, case when n.id <> i.id then n.run_id end as "laterRun",
+           case when t.id is not null and not ${closed} then ${shownTarget} end as "takenBy"
       from person_import_row i
       join external_record r on r.id = i.record_id
       left join external_record t on t.id = i.taken_by

@@ -1,6 +1,10 @@
 import { sql } from 'kysely';
-import type { Visit as Shape } from '../../domain/schemas/visits.ts';
+import type { MappingKind } from '../../domain/fieldtime/person-problems.ts';
+import type { PeopleTerm } from '../../domain/people-terms.ts';
+import type { Visit as Shape, VisitPerson } from '../../domain/schemas/visits.ts';
+import { byName, type ChartReader, closedTo, isClosedRecord } from '../charts/closed-records.ts';
 import type { UnitOfWork } from '../database.ts';
+import { recordHasTerms } from '../mappings/searched.ts';
 import { iso } from '../queries/instants.ts';
 
 type Try = Shape['tries'][number];
@@ -25,27 +29,31 @@ export async function triesOfVisit({ kysely }: Pick<UnitOfWork, 'kysely'>, visit
   return rows;
 }
 
-/** Clients and employees who have visits, by name. */
-export async function peopleOfVisits(
-  { kysely }: Pick<UnitOfWork, 'kysely'>,
-  column: 'client_record_id' | 'employee_record_id',
-): Promise<{ id: string; label: string }[]> {
-  const { rows } = await sql<{ id: string; label: string }>`
-    select r.id, r.label from external_record r
-     where r.system = 'pimsy' and exists (select from visit v where v.${sql.ref(column)} = r.id)
-     order by lower(r.label), r.id`.execute(kysely);
-  return rows;
+const columnOf = { client: sql`v.client_record_id`, employee: sql`v.employee_record_id` } as const;
+
+export interface PeopleOfVisits {
+  kind: MappingKind;
+  /** This one alone, where the address of a page names it. */
+  id: string | null;
+  terms: readonly PeopleTerm[];
+  reader: ChartReader;
+  after: string | null;
+  limit: number;
 }
 
-/** The client of ours that a record of PIMSY is. */
-export async function linkedClient(
+const closed = isClosedRecord('r');
+const { order, behind } = byName('r', isClosedRecord);
+
+/** Clients or employees who have visits, by name, one row more than `limit`; without clients whose chart is closed to the reader. */
+export async function peopleOfVisits(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  externalRecordId: string,
-): Promise<string | null> {
-  const { rows } = await sql<{ id: string }>`
-    select local_id as id from mapping
-     where external_record_id = ${externalRecordId}::uuid and local_kind = 'client' and ended_at is null`.execute(
-    kysely,
-  );
-  return rows[0]?.id ?? null;
+  { kind, id, terms, reader, after, limit }: PeopleOfVisits,
+): Promise<VisitPerson[]> {
+  const { rows } = await sql<VisitPerson>`
+    with ${closedTo(reader)}
+    select r.id, r.label from external_record r
+     where r.system = 'pimsy' and r.kind = ${kind} and exists (select from visit v where ${columnOf[kind]} = r.id) and not ${closed}
+       and (${id}::uuid is null or r.id = ${id}::uuid) and ${recordHasTerms(terms, closed)} and ${behind(after)}
+     order by ${order} limit ${limit + 1}`.execute(kysely);
+  return rows;
 }

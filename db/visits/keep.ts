@@ -57,7 +57,7 @@ export async function markVisitGone(uow: UnitOfWork, keyRing: KeyRing, timeeroId
   return true;
 }
 
-function columnsOf({ userId, jobId, shiftId, clockIn, clockOut, points, updatedAt }: HeldVisit) {
+function columnsOf({ userId, jobId, shiftId, clockIn, clockOut, points, unreadablePoints = 0, updatedAt }: HeldVisit) {
   return {
     userId,
     jobId,
@@ -69,13 +69,14 @@ function columnsOf({ userId, jobId, shiftId, clockIn, clockOut, points, updatedA
     gpsIn: clockIn.point !== null,
     gpsOut: (clockOut?.point ?? null) !== null,
     gpsBetween: points.length,
+    gpsUnreadable: unreadablePoints,
     changedAt: updatedAt === null ? null : new Date(updatedAt),
   };
 }
 
 /** Of everything that counts as a change; not `updatedAt`, which moves also where only notes or mileage were written. */
 function contentOf(visit: HeldVisit): string {
-  const { userId, jobId, shiftId, clockIn, clockOut } = visit;
+  const { userId, jobId, shiftId, clockIn, clockOut, unreadablePoints = 0 } = visit;
   const points = pointsOf(visit).map((point) => [
     point.kind,
     point.capturedAt,
@@ -83,7 +84,9 @@ function contentOf(visit: HeldVisit): string {
     point.longitude,
     point.accuracyMetres,
   ]);
-  return `visit-seen/${JSON.stringify([visit.id, userId, jobId, shiftId, clock(clockIn), clock(clockOut), points])}`;
+  // Those without are hashed as they were before such points were counted, so that they are not all taken for changed.
+  const lost = unreadablePoints > 0 ? [unreadablePoints] : [];
+  return `visit-seen/${JSON.stringify([visit.id, userId, jobId, shiftId, clock(clockIn), clock(clockOut), points, ...lost])}`;
 }
 
 const clock = (each: HeldVisit['clockOut']) => each && [each.at, each.zone];

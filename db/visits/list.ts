@@ -1,8 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
 import { evvFindings, visitDates } from '../../domain/evv/elements.ts';
 import type { EvvFacts, EvvFinding } from '../../domain/evv/elements.ts';
+import type { JobKind, visitJobs } from '../../domain/evv/job-kinds.ts';
 import { type VisitReason, visitReasons, type VisitState } from '../../domain/evv/visit-states.ts';
 import type { VisitRow } from '../../domain/schemas/visits.ts';
+import { withheldName } from '../../domain/withheld.ts';
+import { type ChartReader, closedTo } from '../charts/closed-records.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 import { labelsOf } from '../sync/change-list.ts';
@@ -15,11 +18,14 @@ export interface VisitFilter {
   client?: string | undefined;
   employee?: string | undefined;
   state?: VisitState | undefined;
+  /** Of jobs that were marked as no client's, or all others. */
+  jobs?: (typeof visitJobs)[number] | undefined;
   after: string | null;
   limit: number;
   /** Of the practice, for visits of which Timeero names none. */
   zone: string;
-  now: Date;
+  /** Who looks, and when: of a client whose chart is closed to them a visit does not tell the name. */
+  reader: ChartReader;
 }
 
 interface Stored {
@@ -28,8 +34,10 @@ interface Stored {
   reason: VisitReason | null;
   userId: string;
   jobId: string | null;
+  job: JobKind | null;
   client: string | null;
   employee: string | null;
+  closed: boolean;
   service: string | null;
   planned: boolean;
   clockedInAt: string;
@@ -50,10 +58,20 @@ export interface ListedVisit {
   jobName: string | null;
 }
 
+const closed = sql<boolean>`(coalesce(v.client_record_id in (select id from closed_record), false)
+           or coalesce(v.job_id in (select external_id from closed_job), false))`;
+
+const isMapped = sql`exists (
+             select from external_record j join timeero_mapping m on m.timeero_record_id = j.id and m.ended_at is null
+              where j.system = 'timeero' and j.kind = 'job' and j.external_id = v.job_id)`;
+const isNonVisit = sql`coalesce(v.job_id in (select job_id from non_visit_job), false)`;
+
 /** Visits, newest first, one row more than `limit`, with what each lacks as evidence. No GPS point is opened for it. */
 export async function visitList(uow: Pick<UnitOfWork, 'kysely'>, filter: VisitFilter): Promise<ListedVisit[]> {
   const { rows } = await sql<Stored>`
-    select v.id, v.state, v.reason, v.user_id as "userId", v.job_id as "jobId", c.label as client, e.label as employee,
+    with ${closedTo(filter.reader)}
+    select v.id, v.state, v.reason, v.user_id as "userId", v.job_id as "jobId", c.label as client, e.label as employee, ${closed} as closed,
+           case when v.job_id is null then null when ${isMapped} then 'client' when ${isNonVisit} then 'non-visit' else 'unsaid' end as job,
            -- What the appointment says; a title that we have made up for one without a type says nothing.
            case when s.origin = 'pimsy' then nullif(btrim(a.facts ->> 'type'), '') else nullif(btrim(s.title), '') end as service,
            s.id is not null as planned, ${iso(sql`v.clocked_in_at`)} as "clockedInAt", v.clock_in_zone as "clockInZone",
@@ -82,19 +100,23 @@ export async function visitList(uow: Pick<UnitOfWork, 'kysely'>, filter: VisitFi
   return rows.map((row) => {
     // Of those that were never read by name, what Timeero calls them by.
     const userName = users.get(row.userId) ?? `User ${row.userId}`;
-    const jobName = row.jobId === null ? null : (jobs.get(row.jobId) ?? `Job ${row.jobId}`);
+    const named = row.closed ? withheldName : jobs.get(row.jobId ?? '');
+    const jobName = row.jobId === null ? null : (named ?? `Job ${row.jobId}`);
     return listed(row, { userName, jobName }, filter);
   });
 }
 
-function conditionsOf({ id, from, to, client, employee, state, after }: VisitFilter): RawBuilder<unknown>[] {
+function conditionsOf({ id, from, to, client, employee, state, jobs, after }: VisitFilter): RawBuilder<unknown>[] {
   const conditions: RawBuilder<unknown>[] = [sql`true`];
   if (id) conditions.push(sql`v.id = ${id}::uuid`);
   if (from) conditions.push(sql`v.clocked_in_at >= ${from}::timestamptz`);
   if (to) conditions.push(sql`v.clocked_in_at < ${to}::timestamptz`);
-  if (client) conditions.push(sql`v.client_record_id = ${client}::uuid`);
+  // One that is closed is found by nothing that would tell whose it is.
+  if (client) conditions.push(sql`v.client_record_id = ${client}::uuid and not ${closed}`);
   if (employee) conditions.push(sql`v.employee_record_id = ${employee}::uuid`);
   if (state) conditions.push(sql`v.state = ${state}`);
+  if (jobs === 'non-visit') conditions.push(isNonVisit);
+  if (jobs === 'visit') conditions.push(sql`not ${isNonVisit}`);
   if (after)
     conditions.push(
       sql`(v.clocked_in_at, v.id) < (select l.clocked_in_at, l.id from visit l where l.id = ${after}::uuid)`,
@@ -105,7 +127,7 @@ function conditionsOf({ id, from, to, client, employee, state, after }: VisitFil
 function listed(
   row: Stored,
   names: { userName: string; jobName: string | null },
-  { zone, now }: VisitFilter,
+  { zone, reader: { now } }: VisitFilter,
 ): ListedVisit {
   const { id, state, reason, client, employee, service, clockedInAt, clockInZone, clockedOutAt, clockOutZone } = row;
   const facts: EvvFacts = {
@@ -124,7 +146,9 @@ function listed(
     id,
     state,
     reason: reason && { code: reason, ...visitReasons[reason] },
-    clientName: client ?? names.jobName,
+    clientName: row.closed ? withheldName : (client ?? names.jobName),
+    clientWithheld: row.closed,
+    job: row.job,
     employeeName: employee ?? names.userName,
     service,
     dates: visitDates({ clockedInAt, clockedOutAt, clockInZone, clockOutZone }, zone),
@@ -141,8 +165,9 @@ function listed(
   return { row: shown, findings, ...names };
 }
 
-function clientIn({ client, reason, jobId }: Stored): EvvFacts['client'] {
+function clientIn({ client, reason, jobId, job }: Stored): EvvFacts['client'] {
   if (reason === 'client-differs') return 'differs';
   if (client !== null) return 'known';
+  if (job === 'non-visit') return 'non-visit';
   return jobId === null ? 'none' : 'unmapped';
 }

@@ -7,6 +7,7 @@ import type { UnitOfWork } from '../database.ts';
 import { Visit } from '../entities/index.ts';
 import { type Candidate, mappedRecords, pimsyIds, shiftCandidates } from './candidates.ts';
 import { type Evidence, evidenceOf, isMarkOf } from './evidence.ts';
+import { nonVisitJobs } from './non-visit-jobs.ts';
 import { openVisitTask } from './visit-tasks.ts';
 
 type Row = InferEntity<typeof Visit>;
@@ -55,6 +56,10 @@ export async function settleVisits(
     'employee',
     rows.map(({ userId }) => userId),
   );
+  const nonVisit = await nonVisitJobs(
+    uow,
+    rows.map(({ jobId }) => jobId ?? null),
+  );
   const decided = rows.map((row) => {
     const match = matchOf(row, shifts, now);
     // Whoever it was of before it became a visit of another user or job must not be taken for whom it is of.
@@ -64,7 +69,7 @@ export async function settleVisits(
     const client =
       isFixed && row.clientRecordId != null
         ? { kind: 'known' as const, recordId: row.clientRecordId }
-        : clientOfVisit({ jobId: row.jobId ?? null, ofJob, shift });
+        : clientOfVisit({ jobId: row.jobId ?? null, ofJob, isNonVisitJob: nonVisit.has(row.jobId ?? ''), shift });
     const employeeRecordId = (isFixed && row.employeeRecordId) || (employees.get(row.userId) ?? null);
     return { row, match, client, employeeRecordId, isFixed };
   });

@@ -33,6 +33,16 @@ export async function openVisits({ kysely }: Pick<UnitOfWork, 'kysely'>): Promis
   return rows.map(({ id }) => id);
 }
 
+/** Those that changed in Timeero since an instant, as far as we know, by Timeero's ids: a list of what changed since then brings all of them. */
+export async function visitsSince({ kysely }: Pick<UnitOfWork, 'kysely'>, since: Date): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select timeero_id as id from visit
+     where gone_at is null and coalesce(changed_at, clocked_in_at) >= ${since}::timestamptz order by id`.execute(
+    kysely,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Those that a person or a newer shift may have mended meanwhile: held ones, and those of the last month without a shift; by key. */
 export async function unsettledVisits(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
@@ -40,7 +50,7 @@ export async function unsettledVisits(
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from visit
-     where (state = 'held' or (shift_id is null and gone_at is null and clocked_in_at >= ${since}::timestamptz))
+     where (state = 'held' or (reason = 'non-visit-job' and job_id not in (select job_id from non_visit_job)) or (shift_id is null and gone_at is null and clocked_in_at >= ${since}::timestamptz))
        and (${after}::uuid is null or id > ${after}::uuid)
      order by id limit ${limit}`.execute(kysely);
   return rows.map(({ id }) => id);

@@ -10,6 +10,7 @@ export const lackWords = {
     'The type of service is not known, because no shift was matched. Plan the visit in PIMSY next time.',
   'service-untyped': 'The appointment in PIMSY has no type. Add it there.',
   'client-none': 'No client: the visit has no job. Give it one in Timeero.',
+  'client-non-visit': 'No client: its job was marked as no client visit.',
   'client-unmapped': 'No client of PIMSY is mapped to its job. Map it under Integrations > Mapping.',
   'client-differs':
     'The shift is of another client than the job that was clocked into. Correct one of them in Timeero.',
@@ -28,7 +29,7 @@ export interface EvvFacts {
   /** A shift was matched. */
   planned: boolean;
   service: string | null;
-  client: 'known' | 'unmapped' | 'none' | 'differs';
+  client: 'known' | 'unmapped' | 'none' | 'non-visit' | 'differs';
   employeeKnown: boolean;
   zone: string | null;
   clockedInAt: string;

@@ -8,6 +8,8 @@ export interface HeldVisit {
   /** null while it lasts. */
   clockOut: HeldClock | null;
   points: readonly HeldPoint[];
+  /** GPS points that nobody can read, and that are not among the others. Default 0. */
+  unreadablePoints?: number;
   updatedAt: string | null;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { clientOfVisit, type SettleFacts, settleVisit } from './settle-visit.ts';
+import { type ClientFacts, clientOfVisit, type SettleFacts, settleVisit } from './settle-visit.ts';
 
 const shift = (change: Partial<{ jobId: string | null; clientRecordId: string | null }> = {}) => ({
   jobId: 'j1',
@@ -8,7 +8,7 @@ const shift = (change: Partial<{ jobId: string | null; clientRecordId: string | 
 });
 
 describe('whom a visit was of', () => {
-  it.each<[string, Parameters<typeof clientOfVisit>[0], string]>([
+  it.each<[string, Omit<ClientFacts, 'isNonVisitJob'>, string, isNonVisitJob?: boolean]>([
     ['the client that its job is mapped to', { jobId: 'j1', ofJob: 'ann', shift: null }, 'known ann'],
     ['the client of its shift, where it has no job', { jobId: null, ofJob: null, shift: shift() }, 'known ann'],
     ['the client of a shift for this very job', { jobId: 'j1', ofJob: null, shift: shift() }, 'known ann'],
@@ -20,8 +20,15 @@ describe('whom a visit was of', () => {
       { jobId: null, ofJob: null, shift: shift({ clientRecordId: null }) },
       'none null',
     ],
-  ])('is %s', (_, facts, expected) => {
-    const { kind, recordId } = clientOfVisit(facts);
+    ['nobody, where a person has marked its job', { jobId: 'j1', ofJob: null, shift: shift() }, 'non-visit null', true],
+    [
+      'the client that is mapped to a job that was marked',
+      { jobId: 'j1', ofJob: 'ann', shift: null },
+      'known ann',
+      true,
+    ],
+  ])('is %s', (_, facts, expected, isNonVisitJob = false) => {
+    const { kind, recordId } = clientOfVisit({ ...facts, isNonVisitJob });
     expect(`${kind} ${recordId}`).toBe(expected);
   });
 });
@@ -43,6 +50,11 @@ describe('where a visit stands', () => {
     ['waits for who of two clients it was', { client: { kind: 'differs', recordId: null } }, 'held client-differs'],
     ['waits for its employee', { employeeRecordId: null }, 'held employee-unmapped'],
     ['goes nowhere without a client', { client: { kind: 'none', recordId: null } }, 'unneeded no-client'],
+    [
+      'goes nowhere where its job is no client’s, whatever its times say',
+      { client: { kind: 'non-visit', recordId: null }, clockedOutAt: '2026-03-02T15:00:00Z' },
+      'unneeded non-visit-job',
+    ],
     ['goes nowhere once it is gone', { gone: true }, 'unneeded gone'],
     ['is told to a person where PIMSY has it and it is gone', { gone: true, everSent: true }, 'unneeded left-pimsy'],
   ])('%s', (_, change, expected) => {

@@ -12,12 +12,14 @@ export interface SettleFacts {
 }
 
 export type ClientOfVisit =
-  { kind: 'known'; recordId: string } | { kind: 'unmapped' | 'none' | 'differs'; recordId: null };
+  { kind: 'known'; recordId: string } | { kind: 'unmapped' | 'none' | 'non-visit' | 'differs'; recordId: null };
 
 export interface ClientFacts {
   jobId: string | null;
   /** PIMSY's client that the job is mapped to. */
   ofJob: string | null;
+  /** A person has said that whoever clocks into the job visits no client; a mapping counts more. */
+  isNonVisitJob: boolean;
   /** The shift's job, and whom it visits. */
   shift: { jobId: string | null; clientRecordId: string | null } | null;
 }
@@ -27,9 +29,10 @@ export interface ClientFacts {
  * there is no job at all, the shift. One that says two things is of nobody until a person has corrected it: a visit in the wrong chart is worse than a late
  * one.
  */
-export function clientOfVisit({ jobId, ofJob, shift }: ClientFacts): ClientOfVisit {
+export function clientOfVisit({ jobId, ofJob, isNonVisitJob, shift }: ClientFacts): ClientOfVisit {
   const ofShift = shift?.clientRecordId ?? null;
   if (jobId === null) return ofShift === null ? { kind: 'none', recordId: null } : { kind: 'known', recordId: ofShift };
+  if (ofJob === null && isNonVisitJob) return { kind: 'non-visit', recordId: null };
   if (ofJob !== null && ofShift !== null && ofJob !== ofShift) return { kind: 'differs', recordId: null };
   const known = ofJob ?? (shift?.jobId === jobId ? ofShift : null);
   return known === null ? { kind: 'unmapped', recordId: null } : { kind: 'known', recordId: known };
@@ -40,6 +43,8 @@ export function settleVisit(facts: SettleFacts): { state: VisitState; reason: Vi
   const { gone, clockedInAt, clockedOutAt, client, employeeRecordId, everSent } = facts;
   if (gone) return { state: 'unneeded', reason: everSent ? 'left-pimsy' : 'gone' };
   if (clockedOutAt === null) return { state: 'open', reason: null };
+  // Whatever its times say, nobody has to correct them.
+  if (client.kind === 'non-visit') return { state: 'unneeded', reason: everSent ? 'left-pimsy' : 'non-visit-job' };
   if (Date.parse(clockedOutAt) <= Date.parse(clockedInAt)) return { state: 'held', reason: 'times-reversed' };
   if (client.kind === 'none') return { state: 'unneeded', reason: everSent ? 'left-pimsy' : 'no-client' };
   if (client.kind === 'differs') return { state: 'held', reason: 'client-differs' };

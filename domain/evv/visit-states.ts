@@ -52,6 +52,10 @@ export const visitReasons = {
     words: 'No client was visited: neither the visit nor its shift has a job.',
     next: 'If there was one, give the visit its job in Timeero.',
   },
+  'non-visit-job': {
+    words: 'The job of this visit was marked as no client visit.',
+    next: 'If it was one, press Is a client visit here; that counts for all visits of the job.',
+  },
   gone: { words: 'Timeero has this visit no more.', next: 'There is nothing to do.' },
   'other-account': {
     words: 'PIMSY or Timeero was connected to another account before this visit was handed over.',

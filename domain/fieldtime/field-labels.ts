@@ -1,7 +1,7 @@
-import type { PersonField } from './person-problems.ts';
+import type { PersonField, PersonProblem } from './person-problems.ts';
 
 /** What the fields are called in PIMSY. */
-export const fieldLabels: Readonly<Record<PersonField, string>> = {
+const fieldLabels: Readonly<Record<PersonField, string>> = {
   firstName: 'First name',
   lastName: 'Last name',
   line1: 'Street',
@@ -12,4 +12,8 @@ export const fieldLabels: Readonly<Record<PersonField, string>> = {
   phone: 'Phone',
   ssn: 'SSN',
   medicaidId: 'Medicaid ID',
+  other: 'Another field of Timeero',
 };
+
+/** What a problem is about, for people. */
+export const labelOf = ({ field, name }: Pick<PersonProblem, 'field' | 'name'>): string => name ?? fieldLabels[field];

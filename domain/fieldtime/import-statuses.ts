@@ -48,7 +48,8 @@ export const failureWords: Readonly<Record<ImportFailure, string>> = {
   invalid: 'Correct it in PIMSY. It is imported by itself once PIMSY has changed it.',
   taken:
     'Somebody in Timeero has this e-mail address, or the ID of this record, already. If it is the same person, map to them instead; otherwise correct the e-mail address in PIMSY, or the ID in Timeero.',
-  refused: 'Timeero does not take this record as it is. Correct it in PIMSY.',
+  refused:
+    'Timeero does not take this record as it is. Correct what is named in PIMSY, or in Timeero where it says so, then import it again.',
   register:
     'It is in Timeero and mapped, but the EVV register does not take it. Correct the number in PIMSY, or try again.',
   mapped: 'Somebody has mapped or unmapped it meanwhile. There is nothing left to do here.',

@@ -11,7 +11,7 @@ export const mappingKinds = ['employee', 'client'] as const;
 /** A PIMSY employee becomes a Timeero user, a PIMSY client a Timeero job. */
 export type MappingKind = (typeof mappingKinds)[number];
 
-/** Fields of a person in PIMSY, as a problem names them. */
+/** Fields of a person in PIMSY, as a problem names them; `other`: one of Timeero that PIMSY has nothing of, by its `name`. */
 export const personFields = [
   'firstName',
   'lastName',
@@ -23,12 +23,15 @@ export const personFields = [
   'phone',
   'ssn',
   'medicaidId',
+  'other',
 ] as const;
 export type PersonField = (typeof personFields)[number];
 
 /** What is missing or wrong with one field; `held`: what PIMSY has there, empty where it has nothing. Never the SSN. */
 export interface PersonProblem {
   field: PersonField;
+  /** Of `other`: what it is called in Timeero, for people. */
+  name?: string;
   held: string;
   message: string;
   /** Others have it too: mending them mends this one. */

@@ -61,6 +61,10 @@ export const integration = z.object({
     .record(z.string(), z.string())
     .nullable()
     .meta({ description: 'JWK to register with PIMSY; its private half never leaves Rounds' }),
+  keysAddress: z
+    .string()
+    .nullable()
+    .meta({ description: 'Where PIMSY reads the public keys (JWKS); null: no key pair was made' }),
   standIn: z
     .object({ address: z.string(), page: z.string() })
     .nullable()

@@ -12,25 +12,33 @@ export const mappingKind = z.enum(mappingKinds).meta({
 });
 const text = z.string().max(200).default('');
 
+const withheld = z.boolean().meta({
+  description:
+    'Of a client whose chart is restricted and not open to you: neither who it is nor what is known of them is told',
+});
+const externalId = z.string().nullable().meta({ description: 'null: withheld' });
 const target = z.object({
   id,
   label: z.string(),
   email: z.string().nullable(),
   gone: z.boolean().meta({ description: 'Timeero has it no more' }),
+  withheld,
 });
 export type MappingTarget = z.output<typeof target>;
 
 export const evidence = z.enum(evidences);
 const problem = z.object({
   field: z.enum(personFields),
+  name: z.string().optional().meta({ description: 'Of `other`: what the field is called in Timeero' }),
   held: z.string().meta({ description: 'What PIMSY has there; never an SSN' }),
   message: z.string(),
 });
 
 export const mappingRow = z.object({
   id: id.meta({ description: "Of PIMSY's record" }),
-  externalId: z.string(),
+  externalId,
   label: z.string(),
+  withheld,
   email: z.string().nullable(),
   phone: z.string().nullable(),
   birthDate: z.string().nullable(),
@@ -86,7 +94,7 @@ export const searchTargets = z.object({
   limit: z.number().int().min(1).max(200).default(20),
 });
 export const targetRow = target.extend({
-  externalId: z.string(),
+  externalId,
   phone: z.string().nullable(),
   mappedTo: z.string().nullable().meta({ description: 'Name of whom it is mapped to' }),
 });
@@ -138,8 +146,9 @@ export type PersonImport = z.output<typeof personImport>;
 export const personImportRow = z.object({
   id,
   recordId: id,
-  externalId: z.string(),
+  externalId,
   label: z.string(),
+  withheld,
   status: z.enum(importRowStatuses),
   current: z.boolean().meta({ description: 'false: imported anew since' }),
   failure: z.enum(importFailures).nullable(),
@@ -162,8 +171,9 @@ export const searchHeld = z.object({
 });
 export const heldRow = z.object({
   id: id.meta({ description: "Of Timeero's record" }),
-  externalId: z.string(),
+  externalId,
   label: z.string(),
+  withheld,
   email: z.string().nullable(),
   phone: z.string().nullable(),
   address: z.string().nullable(),
@@ -178,13 +188,14 @@ export const heldRow = z.object({
 export type HeldRow = z.output<typeof heldRow>;
 export const registerRow = z.object({
   id: id.meta({ description: "Of PIMSY's record" }),
-  externalId: z.string(),
+  externalId,
   label: z.string(),
+  withheld,
   target: z.string(),
   origin: z.enum(['chosen', 'suggested', 'imported']),
   ssnMasked: z.string().nullable(),
   medicaidId: z.string().nullable(),
-  ready: z.boolean(),
+  ready: z.boolean().nullable().meta({ description: 'null: withheld' }),
   reason: z.string().nullable().meta({ description: 'Why not' }),
 });
 export type RegisterRow = z.output<typeof registerRow>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { evvElements } from '../evv/elements.ts';
+import { jobKinds, visitJobs } from '../evv/job-kinds.ts';
 import { pointKinds } from '../evv/held-visit.ts';
 import { visitMatches } from '../evv/match-visit.ts';
 import { attemptOutcomes, visitReasonCodes, visitStates } from '../evv/visit-states.ts';
@@ -18,6 +19,12 @@ export const visitRow = z.object({
   state: z.enum(visitStates),
   reason,
   clientName: z.string().nullable().meta({ description: 'As PIMSY knows them, else the name of the job in Timeero' }),
+  clientWithheld: z.boolean().meta({
+    description: 'The chart of the client is restricted and not open to you, so neither name nor job is told',
+  }),
+  job: z.enum(jobKinds).nullable().meta({
+    description: 'What its job is: of a client, marked as no client visit, or neither. null: it has no job',
+  }),
   employeeName: z.string().meta({ description: 'As PIMSY knows them, else the name of the user in Timeero' }),
   service: z.string().nullable(),
   dates: z.array(date).meta({ description: 'Where it took place; two where it went over midnight' }),
@@ -64,6 +71,9 @@ export const visit = visitRow.extend({
   pointsWithheld: z
     .boolean()
     .meta({ description: 'The chart of the client is restricted and not open to you, so its points are left out' }),
+  pointsUnreadable: count.meta({
+    description: 'GPS points that lack their place or their time, or lie nowhere on earth; they are left out',
+  }),
   revision: count.meta({ description: 'Goes up with every correction that PIMSY has to hear of' }),
   sentRevision: count.nullable(),
   pimsyId: z.string().nullable(),
@@ -89,12 +99,26 @@ export const visitQuery = pageQuery.extend({
   client: recordId.meta({ description: "Id of PIMSY's record of the client" }),
   employee: recordId.meta({ description: "Id of PIMSY's record of the employee" }),
   state: z.enum(visitStates).optional(),
+  jobs: z.enum(visitJobs).optional().meta({
+    description: 'non-visit: only those whose job was marked as no client visit; visit: only the others',
+  }),
+});
+export const markJob = z.object({
+  nonVisit: z
+    .boolean()
+    .meta({ description: 'true: whoever clocks into its job visits no client; false: takes that back' }),
+  version,
 });
 export const retryVisit = z.object({ version });
 
-const choice = z.object({ id, label: z.string() });
-export const visitChoices = z.object({ clients: z.array(choice), employees: z.array(choice) });
-export type VisitChoices = z.output<typeof visitChoices>;
+export const searchVisitPeople = z.object({
+  text: z.string().max(200).default(''),
+  id: id.nullable().default(null).meta({ description: 'Only this one' }),
+  cursor: pageQuery.shape.cursor,
+  limit: z.number().int().min(1).max(200).default(20),
+});
+export const visitPerson = z.object({ id: id.meta({ description: "Of PIMSY's record" }), label: z.string() });
+export type VisitPerson = z.output<typeof visitPerson>;
 
 export const visitReading = z.object({
   readAt: instant.nullable().meta({ description: 'When visits were last read from Timeero without a fault' }),

@@ -75,7 +75,7 @@ export class FieldTimeRateLimited extends FieldTimeError {
   }
 }
 
-/** It refused a write; `fields` are those of the port, in its order. */
+/** It refused a write; `fields` are those of the port, or of the system where the port has none. */
 export class FieldTimeInvalid extends FieldTimeError {
   override name = 'FieldTimeInvalid';
   readonly fields: readonly string[];

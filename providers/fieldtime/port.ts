@@ -103,6 +103,8 @@ export interface Visit {
   clockOut: ClockEvent | null;
   /** In the order they were captured, those of the clock events not among them. */
   points: readonly GpsPoint[];
+  /** GPS points that lack their place or their time, or lie nowhere on earth. They are left out; the rest of the visit counts. Default 0. */
+  unreadablePoints?: number;
   updatedAt: string | null;
 }
 
@@ -142,7 +144,7 @@ export type CreateDelay = 'rate-limited' | 'unreachable' | 'unauthorised' | 'mis
 /**
  * What became of one attempt to create a record. Nothing is attempted twice.
  * - `created`: it is there, under `id`.
- * - `rejected`: it is certainly not there; `fields` of the port say why. A `conflict` of `email` means that another user has it: map instead.
+ * - `rejected`: it is certainly not there; `fields` of the port say why, or of the system where the port has none. A `conflict` of `email` means that another user has it: map instead.
  * - `retry`: it is certainly not there, and may be tried again after `afterMs`; where it is `unauthorised`, `misaddressed` or `inside`
  *   (the network of the server), somebody has to act first.
  * - `unknown`: it may or may not be there (time-out, lost connection, 5xx). Look for it before anything is repeated; and as one that was on its

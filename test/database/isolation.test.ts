@@ -43,6 +43,7 @@ const noForeignKey = {
   'visit.timeero_id': 'names a visit in Timeero',
   'visit.user_id': 'names a user in Timeero',
   'visit.job_id': 'names a job in Timeero',
+  'non_visit_job.job_id': 'names a job in Timeero',
   'visit.schedule_id': 'names a shift in Timeero',
   'visit.pimsy_id': 'names a record in PIMSY',
   'visit.attempt_id': 'names a call of this very visit, which refers to it in turn; set and cleared in one place',

@@ -47,7 +47,7 @@ const fieldNames = new Map([
 /** The answer refuses the request itself: 400 to 499, but 408 and 429. */
 interface Refusal {
   reason: 'invalid' | 'conflict';
-  /** Of the port; what it has no name for is left out, as it might be anything. */
+  /** Of the port; what it has no name for by Timeero's own, such as `group_id`. */
   fields: string[];
 }
 
@@ -55,9 +55,17 @@ type FieldError = [field: string, sentences: unknown];
 
 const isTaken = ([, sentences]: FieldError): boolean => /already (been taken|in use|exists)/i.test(String(sentences));
 
+/** Names as Timeero gives its fields, `user_ids.0` among them. What looks otherwise is left out, as it might be a value. */
+const ownName = /^([a-z]+(?:_[a-z]+)*)(?:\.(?:\d+|[a-z_]+))*$/;
+
 /** `user_ids.0` is about user_ids. */
 const named = (entries: FieldError[]): string[] => [
-  ...new Set(entries.flatMap(([field]) => fieldNames.get(field.replace(/\..*$/s, '')) ?? [])),
+  ...new Set(
+    entries.flatMap(([field]) => {
+      const name = field.length > 60 ? undefined : ownName.exec(field)?.[1];
+      return name === undefined ? [] : (fieldNames.get(name) ?? name);
+    }),
+  ),
 ];
 
 /** Validation errors are `{message, errors: {field: [sentence]}}`; the sentences may quote values, so only their sort is looked at. */

@@ -76,6 +76,19 @@ describe('what is said of a failure', () => {
     expect(lines.filter((line) => secret.test(line))).toEqual([]);
   });
 
+  it('names a field that Rounds does not know as Timeero does, and nothing that may be a value', async () => {
+    const errors = {
+      group_id: ['x'],
+      'custom_fields.0.value': ['x'],
+      'zqann@example.com': ['x'],
+      '13035550177': ['x'],
+    };
+    const url = await serve((_request, response) => {
+      response.writeHead(422, { 'Content-Type': 'application/json' }).end(JSON.stringify({ errors }));
+    });
+    expect(await before(url).createUser(aUser())).toMatchObject({ fields: ['group_id', 'custom_fields'] });
+  });
+
   it('tells a person what to do next', async () => {
     const statuses = [301, 401, 403, 404, 409, 418, 422, 429, 500];
     for (const status of statuses) {

@@ -10,11 +10,12 @@ import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { CheckDialog } from './check-dialog.tsx';
 import { integrationsQuery } from './connections.ts';
+import { CopyText } from './copy-text.tsx';
 import classes from './integrations.module.css';
 
 /** How the other system is reached; enable, change credentials, disable. */
 export function ConnectionCard({ integration }: { integration: Integration }) {
-  const { system, enabled, method, address, who, version } = integration;
+  const { system, enabled, method, address, who, version, keysAddress } = integration;
   const allowed = useAllowed();
   const queries = useQueryClient();
   const [open, setOpen] = useState<'check' | 'disable' | null>(null);
@@ -58,6 +59,12 @@ export function ConnectionCard({ integration }: { integration: Integration }) {
           <dd>{t(`connection.method.${method}`)}</dd>
           {who && <dt>{t('connection.as')}</dt>}
           {who && <dd>{who}</dd>}
+          {keysAddress && <dt>{t('connection.keys')}</dt>}
+          {keysAddress && (
+            <dd>
+              {keysAddress} <CopyText size="compact-xs" value={keysAddress} />
+            </dd>
+          )}
         </dl>
       )}
       {method !== null && !enabled && <p className={classes.note}>{t('connection.kept')}</p>}

@@ -28,7 +28,7 @@ interface CredentialFormProps {
 
 /** How to reach the other system, and with which secret. What was entered goes nowhere but into the check. */
 export function CredentialForm({ integration, entered, onClose, onChecked }: CredentialFormProps) {
-  const { system, enabled, standIn, folder, publicKey } = integration;
+  const { system, enabled, standIn, folder, publicKey, keysAddress } = integration;
   const [own, setOwn] = useState(true);
   const { values, change } = useDraft<Entered & { secret: string }>({
     method: entered?.method ?? integration.method ?? methods[system][0],
@@ -158,7 +158,7 @@ export function CredentialForm({ integration, entered, onClose, onChecked }: Cre
             </Stack>
           </Radio.Group>
         )}
-        {ownKey && <KeyPair publicKey={publicKey} error={errors['secret']} />}
+        {ownKey && <KeyPair publicKey={publicKey} keysAddress={keysAddress} error={errors['secret']} />}
         {method === 'smart' && !own && (
           <Textarea
             label={t('check.secret.smart')}

@@ -8,8 +8,12 @@ import { integrationsQuery } from './connections.ts';
 import { CopyText } from './copy-text.tsx';
 import classes from './integrations.module.css';
 
+interface KeyPairProps extends Pick<Integration, 'publicKey' | 'keysAddress'> {
+  error: string | undefined;
+}
+
 /** The public half of the key pair that signs for Rounds, to be registered with PIMSY. */
-export function KeyPair({ publicKey, error }: { publicKey: Integration['publicKey']; error: string | undefined }) {
+export function KeyPair({ publicKey, keysAddress, error }: KeyPairProps) {
   const queries = useQueryClient();
   const make = useMutation({
     mutationFn: () => api.post<Integration>('/api/integrations/pimsy/keys', {}),
@@ -25,6 +29,11 @@ export function KeyPair({ publicKey, error }: { publicKey: Integration['publicKe
       inputWrapperOrder={['label', 'description', 'error', 'input']}
     >
       <ProblemNotice error={make.error} />
+      {keysAddress && (
+        <p className={classes.note}>
+          {t('check.key.address')} {keysAddress} <CopyText size="compact-xs" value={keysAddress} />
+        </p>
+      )}
       {jwks && (
         <Code block className={classes.key} tabIndex={0}>
           {jwks}

@@ -26,7 +26,7 @@ const columnsOf = (list: 'users' | 'jobs'): Column<HeldRow>[] => [
     cell: ({ label, externalId }) => (
       <>
         <div className={classes.name}>{label}</div>
-        <p className={classes.note}>{t('held.id', { id: externalId })}</p>
+        {externalId !== null && <p className={classes.note}>{t('held.id', { id: externalId })}</p>}
       </>
     ),
   },

@@ -108,7 +108,12 @@ export function MappingTable({ kind, state, text, counts, reason }: MappingTable
 }
 
 const detailsOf = ({ externalId, email, phone, active }: MappingRow): string =>
-  [t('mapping.id', { id: externalId }), email, phone && showAddress(phone), !active && t('filter.inactive')]
+  [
+    externalId !== null && t('mapping.id', { id: externalId }),
+    email,
+    phone && showAddress(phone),
+    !active && t('filter.inactive'),
+  ]
     .filter(Boolean)
     .join(' · ');
 

@@ -25,6 +25,8 @@ interface MappingTargetCellProps {
 /** What a person of PIMSY is in Timeero, or how to say it. */
 export function MappingTargetCell(props: MappingTargetCellProps) {
   const { row } = props;
+  if (row.withheld)
+    return <p className={classes.note}>{t(row.mapping ? 'mapping.withheld.mapped' : 'mapping.withheld.unmapped')}</p>;
   if (row.mapping) return <Mapped {...props} />;
   const { imported } = row;
   if (imported && (imported.status === 'waiting' || imported.status === 'intended' || imported.status === 'created'))

@@ -193,7 +193,7 @@ const columnsOf = (kind: MappingKind): Column<PersonImportRow>[] => [
     cell: ({ label, externalId }) => (
       <>
         <div className={classes.name}>{label}</div>
-        <p className={classes.note}>{t('mapping.id', { id: externalId })}</p>
+        {externalId !== null && <p className={classes.note}>{t('mapping.id', { id: externalId })}</p>}
       </>
     ),
   },

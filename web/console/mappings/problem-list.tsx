@@ -1,4 +1,4 @@
-import { fieldLabels } from '../../../domain/fieldtime/field-labels.ts';
+import { labelOf } from '../../../domain/fieldtime/field-labels.ts';
 import { failureWords, type ImportFailure } from '../../../domain/fieldtime/import-statuses.ts';
 import type { PersonProblem } from '../../../domain/fieldtime/person-problems.ts';
 import { t } from '../t.ts';
@@ -6,7 +6,7 @@ import classes from './mappings.module.css';
 
 interface ProblemListProps {
   failure: ImportFailure | null;
-  problems: readonly Pick<PersonProblem, 'field' | 'held' | 'message'>[];
+  problems: readonly Pick<PersonProblem, 'field' | 'name' | 'held' | 'message'>[];
   warnings?: readonly string[];
   /** Nothing is left to be corrected: it was imported or mapped since. */
   settled?: 'imported' | 'mapped' | null;
@@ -18,10 +18,10 @@ export function ProblemList({ failure, problems, warnings = [], settled = null }
   if (failure === null && warnings.length === 0) return null;
   return (
     <ul className={classes.problems}>
-      {problems.map(({ field, held, message }) => (
-        <li key={`${field} ${message}`}>
-          <span className={classes.field}>{fieldLabels[field]}</span> {message}
-          {held !== '' && <> {t('mapping.held', { held })}</>}
+      {problems.map((problem) => (
+        <li key={`${labelOf(problem)} ${problem.message}`}>
+          <span className={classes.field}>{labelOf(problem)}</span> {problem.message}
+          {problem.held !== '' && <> {t('mapping.held', { held: problem.held })}</>}
         </li>
       ))}
       {failure !== null && <li className={classes.note}>{failureWords[failure]}</li>}

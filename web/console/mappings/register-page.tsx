@@ -17,7 +17,7 @@ import { registerQuery } from './mappings.ts';
 import { SsnCell } from './ssn-cell.tsx';
 
 const readiness = ({ ready, reason }: RegisterRow) =>
-  ready ? t('evv.ready') : t('evv.not.ready', { reason: reason ?? '' });
+  ready === null ? t('none') : ready ? t('evv.ready') : t('evv.not.ready', { reason: reason ?? '' });
 
 /** The EVV register of Timeero: who is mapped, and who is ready. */
 export function RegisterPage({ list }: { list: 'employees' | 'clients' }) {
@@ -63,7 +63,7 @@ const columnsOf = (
     cell: ({ label, externalId }) => (
       <>
         <div className={classes.name}>{label}</div>
-        <p className={classes.note}>{t('mapping.id', { id: externalId })}</p>
+        {externalId !== null && <p className={classes.note}>{t('mapping.id', { id: externalId })}</p>}
       </>
     ),
   },
@@ -90,7 +90,12 @@ const columnsOf = (
   {
     key: 'state',
     header: t('evv.state'),
-    cell: (row) => <StatusBadge status={row.ready ? 'evv-ready' : 'evv-not-ready'} label={readiness(row)} />,
+    cell: (row) =>
+      row.ready === null ? (
+        readiness(row)
+      ) : (
+        <StatusBadge status={row.ready ? 'evv-ready' : 'evv-not-ready'} label={readiness(row)} />
+      ),
     wide: true,
   },
 ];

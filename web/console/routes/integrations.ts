@@ -1,4 +1,5 @@
 import { createRoute } from '@tanstack/react-router';
+import { visitJobs } from '../../../domain/evv/job-kinds.ts';
 import { visitStates } from '../../../domain/evv/visit-states.ts';
 import { importRowStatuses } from '../../../domain/fieldtime/import-statuses.ts';
 import { mappingStates } from '../../../domain/fieldtime/mapping-states.ts';
@@ -95,6 +96,7 @@ export const visitsRoute = createRoute({
       client: aText(raw['client']),
       employee: aText(raw['employee']),
       state: oneOf(raw['state'], visitStates),
+      jobs: oneOf(raw['jobs'], visitJobs),
     }),
   component: page(() => import('../visits/visits-page.tsx')),
 });

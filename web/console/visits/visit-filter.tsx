@@ -1,24 +1,20 @@
 import { Select } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { visitJobs } from '../../../domain/evv/job-kinds.ts';
 import { visitStates } from '../../../domain/evv/visit-states.ts';
 import { statusLook } from '../../shared/status.ts';
 import { DateInput } from '../../shared/ui/date-input.tsx';
 import { words } from '../../shared/words.ts';
 import { t } from '../t.ts';
-import { visitChoicesQuery } from './visits.ts';
+import { VisitPersonFilter } from './visit-person-filter.tsx';
 import classes from './visits.module.css';
 
 const route = getRouteApi('/frame/integrations/evv/visits');
-
-/** More than a list shows at once is found by typing. */
-const mostOptions = 100;
 
 /** By day, client, employee and status; the address holds what is chosen, ids only. */
 export function VisitFilterBar() {
   const search = route.useSearch();
   const navigate = useNavigate();
-  const { data: choices } = useQuery(visitChoicesQuery);
   const put = (part: Partial<typeof search>) =>
     void navigate({
       to: '/integrations/evv/visits',
@@ -26,20 +22,6 @@ export function VisitFilterBar() {
       replace: true,
       resetScroll: false,
     });
-  const person = (name: 'client' | 'employee', people: { id: string; label: string }[] = []) => (
-    <Select
-      aria-label={t(`visit.${name}`)}
-      placeholder={t(`visit.filter.${name}`)}
-      data={people.map(({ id, label }) => ({ value: id, label }))}
-      searchable
-      limit={mostOptions}
-      nothingFoundMessage={t('visit.filter.nobody')}
-      clearable
-      clearButtonProps={{ 'aria-label': t('field.clear', { field: t(`visit.${name}`) }) }}
-      value={search[name] ?? null}
-      onChange={(next) => put({ [name]: next ?? undefined })}
-    />
-  );
   return (
     <search className={classes.bar}>
       <DateInput
@@ -48,8 +30,8 @@ export function VisitFilterBar() {
         value={search.day ?? ''}
         onChange={(day) => put({ day: day || undefined })}
       />
-      {person('client', choices?.clients)}
-      {person('employee', choices?.employees)}
+      <VisitPersonFilter kind="client" value={search.client} onChange={(client) => put({ client })} />
+      <VisitPersonFilter kind="employee" value={search.employee} onChange={(employee) => put({ employee })} />
       <Select
         aria-label={t('visit.state')}
         placeholder={t('visit.filter.state')}
@@ -58,6 +40,15 @@ export function VisitFilterBar() {
         clearButtonProps={{ 'aria-label': t('field.clear', { field: t('visit.state') }) }}
         value={search.state ?? null}
         onChange={(next) => put({ state: visitStates.find((each) => each === next) })}
+      />
+      <Select
+        aria-label={t('visit.filter.jobs')}
+        placeholder={t('visit.filter.jobs.all')}
+        data={visitJobs.map((value) => ({ value, label: t(`visit.filter.jobs.${value}`) }))}
+        clearable
+        clearButtonProps={{ 'aria-label': t('field.clear', { field: t('visit.filter.jobs') }) }}
+        value={search.jobs ?? null}
+        onChange={(next) => put({ jobs: visitJobs.find((each) => each === next) })}
       />
     </search>
   );

@@ -9,6 +9,7 @@ import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { RunState } from '../../shared/ui/run-state.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { t } from '../t.ts';
+import { MarkJob } from './mark-job.tsx';
 import { RetryVisit } from './retry-visit.tsx';
 import { VisitElements } from './visit-elements.tsx';
 import { VisitPoints } from './visit-points.tsx';
@@ -28,7 +29,14 @@ export function Page(): ReactElement {
       tab={t('visit.one')}
       lead={visit && t('visit.facts', { employee: visit.employeeName, date: datesOf(visit) })}
       back={{ to: { to: '/integrations/evv/visits' }, label: t('nav.evv.visits') }}
-      actions={visit && <RetryVisit visit={visit} />}
+      actions={
+        visit && (
+          <>
+            <MarkJob visit={visit} />
+            <RetryVisit visit={visit} />
+          </>
+        )
+      }
     >
       <ProblemNotice error={visit ? null : error} onRetry={() => void refetch()} />
       {visit && <Detail visit={visit} />}
@@ -37,16 +45,19 @@ export function Page(): ReactElement {
   );
 }
 
-const titleOf = ({ clientName }: Visit) =>
-  clientName === null ? t('visit.title.none') : t('visit.title', { client: clientName });
+function titleOf({ clientName, clientWithheld, job }: Visit) {
+  if (job === 'non-visit') return t('visit.title.non-visit', { job: clientName ?? '' });
+  if (clientWithheld) return t('visit.title.withheld');
+  return clientName === null ? t('visit.title.none') : t('visit.title', { client: clientName });
+}
 
 function Detail({ visit }: { visit: Visit }) {
-  const { state, reason, lacking } = visit;
+  const { state, reason, lacking, job } = visit;
   return (
     <>
       <RunState>
         <StatusBadge status={`visit-${state}`} />
-        {lacking.length > 0 && <span className={classes.note}>{lackingOf(lacking)}</span>}
+        {lacking.length > 0 && job !== 'non-visit' && <span className={classes.note}>{lackingOf(lacking)}</span>}
       </RunState>
       {reason && (
         <Alert

@@ -6,6 +6,16 @@ import classes from './visits.module.css';
 
 /** Where the device was: a drawing, what its marks mean, and each point in words. */
 export function VisitPoints({ visit }: { visit: Visit }) {
+  const { pointsUnreadable: count } = visit;
+  return (
+    <>
+      {count > 0 && <p className={classes.lack}>{t('visit.gps.unreadable', { count })}</p>}
+      <Points visit={visit} />
+    </>
+  );
+}
+
+function Points({ visit }: { visit: Visit }) {
   const { points, pointsWithheld, clockInZone } = visit;
   if (pointsWithheld) return <p className={classes.note}>{t('visit.gps.withheld')}</p>;
   if (points.length === 0) return <p className={classes.note}>{t('visit.gps.none')}</p>;

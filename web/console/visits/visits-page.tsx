@@ -18,6 +18,9 @@ import { lackingOf, visitReadingQuery, visitsQuery, whenBegun, whenEnded } from 
 
 const route = getRouteApi('/frame/integrations/evv/visits');
 
+/** Nothing has to be proven of what was no visit. */
+const evvOf = ({ job, lacking }: VisitRow) => (job === 'non-visit' ? t('visit.job.mark') : lackingOf(lacking));
+
 const columns: Column<VisitRow>[] = [
   {
     key: 'begun',
@@ -32,12 +35,11 @@ const columns: Column<VisitRow>[] = [
   { key: 'ended', header: t('visit.ended'), cell: whenEnded, wide: true },
   { key: 'client', header: t('visit.client'), cell: ({ clientName }) => clientName ?? t('none'), wide: true },
   { key: 'employee', header: t('visit.employee'), cell: ({ employeeName }) => employeeName, wide: true },
-  { key: 'evv', header: t('visit.lacking'), cell: ({ lacking }) => lackingOf(lacking), wide: true },
+  { key: 'evv', header: t('visit.lacking'), cell: evvOf, wide: true },
   { key: 'state', header: t('visit.state'), cell: ({ state }) => <StatusBadge status={`visit-${state}`} /> },
 ];
 
-const summaryOf = ({ clientName, employeeName, lacking }: VisitRow) =>
-  [clientName, employeeName, lackingOf(lacking)].filter(Boolean).join(' · ');
+const summaryOf = (row: VisitRow) => [row.clientName, row.employeeName, evvOf(row)].filter(Boolean).join(' · ');
 
 /** Visits that Timeero has recorded, newest first. */
 export function Page(): ReactElement {

@@ -1,7 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { EvvElement } from '../../../domain/evv/elements.ts';
+import type { visitJobs } from '../../../domain/evv/job-kinds.ts';
 import { visitIsOver, type VisitState } from '../../../domain/evv/visit-states.ts';
-import type { Visit, VisitChoices, VisitReading, VisitRow } from '../../../domain/schemas/visits.ts';
+import type { MappingKind } from '../../../domain/fieldtime/person-problems.ts';
+import type { Visit, VisitPerson, VisitReading, VisitRow } from '../../../domain/schemas/visits.ts';
 import { api } from '../../shared/api.ts';
 import { readerZone, showDate, showInstant, showList, showTime, zoneName } from '../../shared/format.ts';
 import { listQuery } from '../lists.ts';
@@ -13,6 +15,7 @@ export interface VisitFilter {
   client?: string | undefined;
   employee?: string | undefined;
   state?: VisitState | undefined;
+  jobs?: (typeof visitJobs)[number] | undefined;
 }
 
 export const visitsQuery = (filter: VisitFilter) =>
@@ -25,10 +28,13 @@ export const visitReadingQuery = queryOptions({
   queryFn: ({ signal }) => api.get<VisitReading>('/api/visits/reading', {}, { signal }),
 });
 
-export const visitChoicesQuery = queryOptions({
-  queryKey: ['choices', 'visits'],
-  queryFn: ({ signal }) => api.get<VisitChoices>('/api/visits/choices', {}, { signal }),
-});
+/** The first matches, for a field of the filter. What is typed travels in the body, as it is a name. */
+export const visitPeopleQuery = (kind: MappingKind, wanted: { text: string } | { id: string }) =>
+  queryOptions({
+    queryKey: ['choices', 'visits', kind, wanted],
+    queryFn: ({ signal }) =>
+      api.post<ListPage<VisitPerson>>(`/api/visits/people/${kind}/search`, { ...wanted, limit: 12 }, { signal }),
+  });
 
 /** Asked again only while it is about to be sent, because every look at its GPS points is noted. */
 export const visitQuery = (id: string) =>

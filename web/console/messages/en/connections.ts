@@ -57,6 +57,8 @@ export const connections = {
   'check.key.hint':
     'The private key never leaves Rounds. Have this public key registered with PIMSY, then enter the client id that you get for it.',
   'check.key.public': 'Public key (JWKS) to register',
+  'check.key.address': 'Or have PIMSY read the keys at this address, so that another pair needs no registration:',
+  'connection.keys': 'Public keys (JWKS)',
   'check.key.none': 'Make a key pair first.',
   'check.unsure': 'Unsure which credentials? Write to',
   'check.stand-in': 'This is development: a stand-in of {system} runs here.',

@@ -69,6 +69,8 @@ export const mappings = {
   'mapping.unmap.text.client':
     'The job {target} stays in Timeero, with the EVV entry and the shifts there, and no new shift is made for it. Was it the wrong client? Remove the EVV entry and the shifts to come in Timeero. The next sync lists the shifts to come, with the reason.',
   'mapping.unmapped': 'Unmapped. The mapping stays in the history.',
+  'mapping.withheld.mapped': 'Mapped. To whom is shown to those to whom the chart is open.',
+  'mapping.withheld.unmapped': 'Not mapped. Whoever the chart is open to can map it here.',
   'mapping.history': 'History',
   'mapping.history.from': '{origin}, {by}, {at}.',
   'mapping.history.until': 'Unmapped by {by}, {at}.',

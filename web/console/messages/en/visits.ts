@@ -8,9 +8,11 @@ export const visits = {
   'visit.read': 'Visits read from Timeero: {at}',
   'visit.read.never': 'No visits have been read from Timeero yet.',
   'visit.unreadable':
-    '{count, plural, one {# visit in Timeero cannot be read.} other {# visits in Timeero cannot be read.}} Correct its clock-in or its GPS points there.',
+    '{count, plural, one {# visit in Timeero cannot be read.} other {# visits in Timeero cannot be read.}} Correct its clock-in or clock-out there.',
   'visit.one': 'Visit',
   'visit.title': 'Visit to {client}',
+  'visit.title.withheld': 'Visit to a client of a restricted chart',
+  'visit.title.non-visit': 'Not a client visit: {job}',
   'visit.title.none': 'Visit without a client',
   'visit.facts': '{employee} · {date}',
   'visit.begun': 'Clocked in',
@@ -30,6 +32,10 @@ export const visits = {
   'visit.filter.client': 'Every client',
   'visit.filter.employee': 'Every employee',
   'visit.filter.state': 'Every status',
+  'visit.filter.jobs': 'Kind of visit',
+  'visit.filter.jobs.all': 'Every kind',
+  'visit.filter.jobs.visit': 'Client visits',
+  'visit.filter.jobs.non-visit': 'Not client visits',
   'visit.filter.nobody': 'Nobody of this name has visits',
 
   'visit.elements': 'The six elements of EVV',
@@ -60,7 +66,9 @@ export const visits = {
   'visit.gps': 'Where the device was',
   'visit.points.withheld': 'Not shown',
   'visit.gps.withheld':
-    'This client’s chart is restricted, so where the visit was is not shown. Whoever the chart is open to sees it here.',
+    'This client’s chart is restricted, so who it is and where the visit was is not shown. Whoever the chart is open to sees it here.',
+  'visit.gps.unreadable':
+    '{count, plural, one {# GPS point lacks its place or its time, or lies nowhere on earth, and is left out.} other {# GPS points lack their place or their time, or lie nowhere on earth, and are left out.}} PIMSY gets the others; once it is corrected in Timeero, the visit is read anew.',
   'visit.gps.none': 'Timeero has no GPS points of this visit.',
   'visit.gps.drawing':
     '{count, plural, one {# GPS point} other {# GPS points}}, drawn to scale without a map: north is up, the bar is {scale} long.',
@@ -95,5 +103,9 @@ export const visits = {
   'visit.retry': 'Try again',
   'visit.retried': 'It is looked at anew.',
   'visit.retry.nothing': 'There is nothing to try: {state}.',
+  'visit.job.mark': 'Not a client visit',
+  'visit.job.unmark': 'Is a client visit',
+  'visit.job.marked': 'All visits of this job are no client visits now, and go to nobody.',
+  'visit.job.unmarked': 'Visits of this job count as client visits again.',
   'visit.need': 'You need the rule Integrations (Modify).',
 } as const;
