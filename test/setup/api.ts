@@ -95,7 +95,7 @@ export async function startTestApi({ routes = allRoutes, env = {} }: TestApiOpti
   const check = contractOf(routes);
   const anonymous = () => new ApiClient(url, check);
   const as = (grants: Grants, practice: Pick<TestPractice, 'id' | 'acronym'>) =>
-    user(db, anonymous(), grants, practice);
+    staffUser(db, anonymous(), grants, practice);
   const practice = async (acronym: string, zone: string): Promise<TestPractice> => {
     const id = await db.practice(acronym, zone);
     return { id, acronym, admin: await as(allGrants, { id, acronym }) };
@@ -142,7 +142,8 @@ function urlOf(server: Server): string {
 
 let users = 0;
 
-async function user(
+/** A new member of staff with just these rights, signed in by `client`. */
+export async function staffUser(
   db: TestDatabase,
   client: ApiClient,
   grants: Grants,
