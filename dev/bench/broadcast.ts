@@ -125,9 +125,12 @@ async function measureMemory(bench: Bench): Promise<void> {
     table.add(`${size} people: dead rows a person`, (after.dead - before.dead) / size);
     table.add(`${size} people: of these without work for an index`, (after.hot - before.hot) / size);
   }
-  const times = (of: number[]) => (of.at(-1) ?? 0) / (of[0] ?? 1);
-  table.bar('memory: largest against smallest', times(peaks), { most: 1.2 });
-  table.bar('cost a person: largest against smallest', times(costs), { most: 1.2 });
+  table.bar('memory: largest against smallest', lastAgainstFirst(peaks), { most: 1.2 });
+  table.bar('cost a person: largest against smallest', lastAgainstFirst(costs), { most: 1.2 });
+}
+
+function lastAgainstFirst(values: number[]): number {
+  return (values.at(-1) ?? Number.NaN) / (values[0] ?? Number.NaN);
 }
 
 /** *Send* at the API: while others press it too, and when nothing else goes on. */
