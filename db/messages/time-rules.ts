@@ -1,4 +1,4 @@
-import type { Channel } from '../../domain/channels.ts';
+import { type Channel, isLimited } from '../../domain/channels.ts';
 import type { GateFacts } from '../../domain/gate.ts';
 import { isQuietChannel, opensAt, withinWidest } from '../../domain/quiet-hours.ts';
 import { recipientZones } from '../../domain/recipient-zones.ts';
@@ -21,7 +21,7 @@ export function timeRulesOf(stored: StoredSettings, channel: Channel, anyHour: b
   const { textSendingTimes, voiceSendingTimes, faxSendingTimes, messagesADay, messagesAWeek } = settings;
   const times = { text: textSendingTimes, voice: voiceSendingTimes, fax: faxSendingTimes };
   const window = isQuietChannel(channel) ? settingValue(stored, times[channel]) : null;
-  const limited = channel === 'text' || channel === 'voice';
+  const limited = isLimited(channel);
   return {
     window: window && !anyHour ? withinWidest(window) : window,
     perDay: limited ? settingValue(stored, messagesADay) : 0,

@@ -25,8 +25,8 @@ export interface BegunMessage {
  * where others of it still stand, its reason tells staff to send again. It is not written anew here, since that takes the whole plan (template,
  * merging, names at a shared address), which preview and freeze alone ask, and staff would not have seen what goes out. What is no longer claimed
  * is left out. A single message names its client and its reader itself, and its purpose says what it has to pass, as the table of domain/gate.ts
- * does. Client and appointment are looked up by scalar subqueries, which always go by their keys: joined, a planner without fresh statistics
- * reads all of the practice's for each message. A credential mail goes only while its credential can be used, and to the address on file now: one that
+ * does. Client, consent and appointment are looked up by scalar subqueries, which always go by their keys: joined, a planner without fresh statistics
+ * reads all of the practice's for each message. What was looked up is materialized, or each reason would be looked up wherever it is named. A credential mail goes only while its credential can be used, and to the address on file now: one that
  * was corrected since it was written counts.
  */
 export async function beginSending(
@@ -38,17 +38,19 @@ export async function beginSending(
       select m.id, m.channel, m.address, m.broadcast_id, m.purpose, m.client_id, m.person_id, m.credential_id from message m
       where m.id = any(${ids}::uuid[]) and m.status = 'claimed'
       order by m.id for update
-    ), looked_at as (
+    ), looked_at as materialized (
       select mine.id,
         exists (select from broadcast b where b.id = mine.broadcast_id and b.status = 'cancelled') as called_off,
         mine.purpose <> 'opt-out-answer'
         and (mine.channel = 'text' or mine.purpose in ('broadcast', 'client-message', 'staff-notice', 'staff-alert')) and exists (
           select from opt_out o where o.channel = mine.channel and o.address = mine.address and o.ended_at is null) as opted_out,
         mine.purpose in ('broadcast', 'client-message') and not exists (
-          select from consent k
-          where k.client_id in (select mine.client_id union all select r.client_id from recipient r where r.message_id = mine.id)
-            and k.channel = mine.channel and k.address = mine.address and k.revoked_at is null
-            and (k.expires_at is null or k.expires_at > ${now}::timestamptz)) as refused,
+          select from (
+            select mine.client_id as client_id union all select r.client_id from recipient r where r.message_id = mine.id
+          ) one
+          where (select true from consent k
+                 where k.client_id = one.client_id and k.channel = mine.channel and k.address = mine.address and k.revoked_at is null
+                   and (k.expires_at is null or k.expires_at > ${now}::timestamptz) limit 1)) as refused,
         case when mine.broadcast_id is null then
           case when mine.purpose in ('opt-out-answer', 'safety') then null
                when mine.client_id is not null then

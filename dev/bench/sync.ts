@@ -3,7 +3,7 @@ import { type Bench, withBench } from './sync/bench.ts';
 import { copyShifts, fetchBoth, fetchAppointments, fetchClients, postClients } from './sync/loop.ts';
 import { BenchPractice } from './sync/practice.ts';
 import type { Plan } from './sync/records.ts';
-import { Table } from './sync/table.ts';
+import { Table } from './table.ts';
 
 /*
  * How fast people are imported into Timeero and shifts are synced, against a plain loop over the same stand-ins by the same adapters, in turns in one run;

@@ -1,15 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { migrate } from '../../../db/migrate.ts';
 import { KeyRing } from '../../../platform/keyring.ts';
 import { connect, type Temporal } from '../../../platform/temporal.ts';
 import { type TestDatabase, testDatabase } from '../../../test/setup/database.ts';
 import { testTemporal } from '../../../test/setup/temporal.ts';
-import { startPostgres } from '../../stack/servers/postgres.ts';
-import { type Child, startChild } from './child.ts';
+import { type Child, startChild } from '../child.ts';
+import { benchPostgres } from '../postgres.ts';
 import type { StandInAnswer, StandInQuestion } from './stand-ins.ts';
 import type { WorkerAnswer, WorkerQuestion } from './worker.ts';
 
@@ -30,7 +25,7 @@ export interface Bench {
 export async function withBench(latencyMs: number, task: (bench: Bench) => Promise<void>): Promise<void> {
   const ends: (() => Promise<unknown>)[] = [];
   try {
-    if (process.env['TEST_POSTGRES_PORT'] === undefined) ends.push(await postgres());
+    ends.push(await benchPostgres());
     const database = await testDatabase();
     ends.push(() => database.close());
     const server = await testTemporal();
@@ -40,7 +35,7 @@ export async function withBench(latencyMs: number, task: (bench: Bench) => Promi
     const keyRing = new KeyRing(masterKey);
     const temporal = connect({ TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: 'default' }, keyRing);
     ends.push(() => temporal.close());
-    const standIns = await startChild<StandInQuestion, StandInAnswer>('stand-ins.ts', {
+    const standIns = await startChild<StandInQuestion, StandInAnswer>('sync/stand-ins.ts', {
       env: { BENCH_LATENCY_MS: String(latencyMs) },
       args: ['--max-old-space-size=4096'],
     });
@@ -50,29 +45,13 @@ export async function withBench(latencyMs: number, task: (bench: Bench) => Promi
     ends.push(async () => running?.stop());
     const worker = async () => {
       await running?.stop();
-      return (running = await startChild<WorkerQuestion, WorkerAnswer>('worker.ts', { env, args: ['--expose-gc'] }));
+      return (running = await startChild<WorkerQuestion, WorkerAnswer>('sync/worker.ts', {
+        env,
+        args: ['--expose-gc'],
+      }));
     };
     await task({ database, temporal, keyRing, standIns, worker });
   } finally {
     for (const end of ends.toReversed()) await end();
   }
-}
-
-/** A server of the bench's own with the template that test databases are made of. */
-async function postgres(): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), 'rounds-bench-'));
-  chmodSync(folder, 0o755); // PostgreSQL takes a user of its own, who must get in.
-  const server = await startPostgres({
-    dataDir: join(folder, 'postgres'),
-    port: 0,
-    password: 'test',
-    database: 'template_rounds',
-    traces: { logFile: join(folder, 'postgres.log') },
-  });
-  await migrate(server.ownerUrl(), server.ownerUrl().replace('rounds_owner', 'rounds_app'));
-  process.env['TEST_POSTGRES_PORT'] = String(server.port);
-  return async () => {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
 }

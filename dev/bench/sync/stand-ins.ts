@@ -9,7 +9,7 @@ import { pimsyApi } from '../../sandbox/pimsy/api.ts';
 import { Pimsy } from '../../sandbox/pimsy/pimsy.ts';
 import { pimsyCredentials } from '../../sandbox/testing.ts';
 import { openTimeero, type TimeeroStandIn } from '../../sandbox/timeero/stand-in.ts';
-import { answerParent } from './child.ts';
+import { answerParent } from '../child.ts';
 import { type Plan, recordsOf } from './records.ts';
 
 /*

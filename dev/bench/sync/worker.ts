@@ -9,7 +9,7 @@ import { createEhrs } from '../../../workers/adapters.ts';
 import { bundleWorkflows } from '../../../workers/bundle.ts';
 import { createWorkers } from '../../../workers/run-workers.ts';
 import { installRuntime } from '../../../workers/sdk-runtime.ts';
-import { answerParent } from './child.ts';
+import { answerParent } from '../child.ts';
 
 /*
  * A worker as workers/main.ts composes it, with all its queues, but for the pace of Timeero's adapter: without it, so that what is measured is Rounds and not

@@ -7,7 +7,7 @@ export interface Child<Question, Answer> {
   stop(): Promise<void>;
 }
 
-/** Starts a script beside this one and waits until it says that it is ready. `args` of Node itself. */
+/** Starts a script, named from this folder, and waits until it says that it is ready. `args` of Node itself. */
 export async function startChild<Question extends object, Answer>(
   script: string,
   { env = {}, args = [] }: { env?: Record<string, string>; args?: string[] } = {},
@@ -24,7 +24,7 @@ export async function startChild<Question extends object, Answer>(
         return answer;
       });
       turn = asked.catch(() => {});
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both ends of the channel are files of this folder
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both ends of the channel are files of a measurement
       return asked as Promise<Answer>;
     },
     async stop() {
@@ -46,7 +46,7 @@ function nextMessage(child: ChildProcess, script: string): Promise<unknown> {
 }
 
 /** The other end: answers one question after the other. */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- both ends of the channel are files of this folder
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- both ends of the channel are files of a measurement
 export function answerParent<Question>(answer: (question: Question) => Promise<object>): void {
   process.on('message', (question: Question) => {
     answer(question).then(
