@@ -1,7 +1,6 @@
 import { cancelBroadcast } from '../../db/broadcasts/cancel.ts';
 import { keepView } from '../../db/broadcasts/audience-view.ts';
-import { previewAudience } from '../../db/broadcasts/preview-audience.ts';
-import { Broadcast, Practice } from '../../db/entities/index.ts';
+import { Broadcast } from '../../db/entities/index.ts';
 import { practiceZone } from '../../db/practice-zone.ts';
 import { newId } from '../../db/ids.ts';
 import { broadcastList } from '../../db/queries/broadcast-list.ts';
@@ -29,7 +28,7 @@ import { queueTest } from '../broadcasts/test-message.ts';
 import { broadcastOf, withCounts } from '../broadcasts/shape.ts';
 import { startBroadcast, tellCancelled } from '../broadcasts/workflow.ts';
 import { startMessage } from '../messages/workflow.ts';
-import { conflict, invalid, notFound, Problem } from '../problem.ts';
+import { conflict, invalid, notFound } from '../problem.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
