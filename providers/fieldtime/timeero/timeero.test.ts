@@ -369,6 +369,7 @@ describe('visits', () => {
         { latitude: 35.5952, longitude: -82.5516, accuracyMetres: 12, capturedAt: '2026-03-02T15:32:00.000Z' },
         { latitude: 35.5953, longitude: -82.5517, accuracyMetres: 12, capturedAt: '2026-03-02T16:02:00.000Z' },
       ],
+      unreadablePoints: 0,
       updatedAt: expect.any(String),
     };
     expect(await stage.timeero.visit(running?.id ?? '')).toEqual(visit);
