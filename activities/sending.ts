@@ -8,6 +8,7 @@ import type { BegunMessage } from '../db/queries/begin-sending.ts';
 import type { OneMessage } from '../db/queries/claim-message.ts';
 import type { KeyRange } from '../db/queries/claim-messages.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
+import { holdBroadcast } from '../db/queries/hold-broadcast.ts';
 import { leaseTurns } from '../db/queries/lease-turns.ts';
 import { type RecordedOutcome, recordOutcomes } from '../db/queries/record-outcomes.ts';
 import { releaseClaims } from '../db/queries/release-claims.ts';
@@ -147,7 +148,9 @@ export function createSending(deps: ActivityDeps) {
     // A server that answers by the drop would hold the turn of its channel for ever; and outcomes are due before the lease ends.
     const deadline = AbortSignal.timeout(leaseMs * 0.8);
     const failedBefore = counts.failed;
-    const acknowledgements = createAcknowledgements<Ended>((ended) => acknowledge(ended, scope, counts, signal));
+    const acknowledgements = createAcknowledgements<Ended>((ended) =>
+      acknowledge(ended, { broadcastId, scope, counts, signal }),
+    );
     await Promise.all(
       begun
         .filter((message) => message.status === 'sending')
@@ -163,9 +166,19 @@ export function createSending(deps: ActivityDeps) {
     return went;
   }
 
-  async function acknowledge(ended: Ended[], scope: Scope, counts: SendCounts, signal: AbortSignal): Promise<void> {
+  async function acknowledge(
+    ended: Ended[],
+    {
+      broadcastId,
+      scope,
+      counts,
+      signal,
+    }: Pick<Group, 'broadcastId' | 'scope'> & Pick<SendOptions, 'counts' | 'signal'>,
+  ): Promise<void> {
     await recordSurely(scope, signal, async (uow) => {
       const now = clock();
+      // Before any of its messages is locked, as whoever pauses or cancels it does: what is to be tried again asks whether it still runs.
+      if (broadcastId !== null) await holdBroadcast(uow, broadcastId);
       await recordOutcomes(
         uow,
         ended.map(({ message, outcome }) => recorded(message, outcome, now)),

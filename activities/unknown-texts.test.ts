@@ -164,6 +164,8 @@ describe('a text in doubt', () => {
     await sweep();
     expect(await eventsOf(of, id)).toEqual(['looked-up', 'looked-up', 'looked-up']);
     expect(await tasks()).toHaveLength(1);
+    // Not "the provider has none": whoever reads that has it sent again.
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'unknown', reason: 'no-answer' }]);
   });
 
   it('stays due while the provider cannot be asked', async () => {
@@ -174,6 +176,23 @@ describe('a text in doubt', () => {
     };
     await expect(lookUp()).rejects.toThrow('Twilio is away');
     expect(await sweep()).toEqual([of.practiceId]);
+    expect(await tasks()).toEqual([]);
+    deps.advance(minutes(117));
+    await sweep();
+    expect(await tasks()).toHaveLength(1);
+  });
+
+  it('is asked about, and is a task, also where the servers were away for days after the hand-over', async () => {
+    const [id = ''] = await inDoubt(1);
+    deps.advance(minutes(3 * 24 * 60));
+    expect(await sweep()).toEqual([]);
+    await of.work(({ kysely }) =>
+      sql`insert into message_event (message_id, attempt, kind, at) values (${id}, 1, 'unknown', ${deps.clock()})`.execute(
+        kysely,
+      ),
+    );
+    expect(await sweep()).toEqual([of.practiceId]);
+    expect(await tasks()).toHaveLength(1);
   });
 
   it('ends its task when evidence comes after all', async () => {
@@ -214,6 +233,8 @@ describe('what a person says of messages in doubt', () => {
       const whom = { personId: client.personId, clientId: client.id, sourceId: client.personId };
       em.create(Recipient, { broadcastId, ...whom, decision: 'send', messageId: id });
     });
+    expect(await resolve('send-again')).toEqual([]);
+    deps.advance(minutes(120));
     expect(await resolve('send-again')).toEqual([id]);
     const counts = { ...noSends };
     const signal = new AbortController().signal;
@@ -255,5 +276,19 @@ describe('an e-mail in doubt', () => {
     deps.advance(minutes(60));
     await sweep();
     expect([await statusOf(mail), await statusOf(text)]).toEqual(['unknown', 'unknown']);
+  });
+
+  it.each(['running', 'paused', 'cancelled'] as const)('does not go out of a broadcast that is %s', async (status) => {
+    await asSet('yes');
+    broadcastId = await aBroadcast(of, { status });
+    const [mail = ''] = await inDoubt(1, { channel: 'email' });
+    deps.advance(minutes(60));
+    await sweep();
+    expect(await eventsOf(of, mail)).toEqual([]);
+    await of.work(({ kysely }) =>
+      sql`update broadcast set status = 'completed' where id = ${broadcastId}`.execute(kysely),
+    );
+    await sweep();
+    expect(await eventsOf(of, mail)).toEqual(['repeated']);
   });
 });

@@ -41,7 +41,7 @@ export function createUnknownTexts({
         const [since, until] = [new Date(handedOver - slackMs), new Date(handedOver + leaseMs + slackMs)];
         const taken = await text.sent({ to: message.address, body: message.body, since, until }, signal);
         counts.asked += 1;
-        if (await work((uow) => settle(uow, message, taken ?? [], clock()))) counts.found += 1;
+        if (await work((uow) => settle(uow, message, taken, clock()))) counts.found += 1;
       };
       const all = async (signal: AbortSignal): Promise<void> => {
         for (let after: string | null = null; ;) {
@@ -62,12 +62,16 @@ export function createUnknownTexts({
 }
 
 /** A text of the provider's that no other message of ours is known by is this one: two with the same words to one number are told apart by nothing else. */
-async function settle(uow: UnitOfWork, message: UnknownText, taken: TextStatus[], now: Date): Promise<boolean> {
+async function settle(uow: UnitOfWork, message: UnknownText, taken: TextStatus[] | null, now: Date): Promise<boolean> {
   const { id, address } = message;
+  if (taken === null) {
+    await noteNotFound(uow, { ...message, code: 'too-many', now });
+    return false;
+  }
   const known = await knownProviderIds(uow, { address, providerIds: taken.map(({ providerId }) => providerId) });
   const ours = taken.find(({ providerId }) => !known.has(providerId));
   if (!ours) {
-    await noteNotFound(uow, { ...message, now });
+    await noteNotFound(uow, { ...message, code: 'not-found', now });
     return false;
   }
   const { providerId, status, code = null, errorClass } = ours;

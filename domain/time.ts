@@ -22,6 +22,10 @@ export const isZone = (zone: string): boolean => {
 export const instantOf = (wallTime: string, zone: string): string =>
   Temporal.PlainDateTime.from(wallTime).toZonedDateTime(zone, { disambiguation: 'compatible' }).toInstant().toString();
 
+/** The last instant of a wall time in a zone, which its clocks show twice in an autumn night. @throws RangeError when either is malformed */
+export const lastInstantOf = (wallTime: string, zone: string): string =>
+  Temporal.PlainDateTime.from(wallTime).toZonedDateTime(zone, { disambiguation: 'later' }).toInstant().toString();
+
 const instantPattern =
   /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 

@@ -11,11 +11,11 @@ import {
 } from '../../domain/message-types.ts';
 import { placeholderProblems } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
-import { addDays, instantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
+import { addDays, instantOf, lastInstantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
 import { type FieldError, invalid, Problem } from '../problem.ts';
 
 /** Twilio's limit of one text (facts of the provider's API). */
-const longestText = 1_600;
+export const longestText = 1_600;
 
 /** Of the value of a placeholder: names and numbers have 100 characters at most. */
 const longestValue = 120;
@@ -66,7 +66,7 @@ export function checkCompose(
     for (const [path, words] of Object.entries({ subject: text.subject ?? '', body: text.body }))
       for (const problem of type ? placeholderProblems(words, type.placeholders) : [])
         fault(`variants.${language}.${path}`, problem);
-  const sendAt = instantAt(body.sendAt, zone);
+  const sendAt = instantAt(body.sendAt, zone, now);
   if (sendAt === null) fault('sendAt', 'is not a date and time of the calendar.');
   else if (Date.parse(sendAt) < now.getTime() - lateMs) {
     fault('sendAt', 'lies in the past. Choose the present time to send at once.');
@@ -160,9 +160,11 @@ function variantsOf(
 
 const methodOf = (method: string): BroadcastMethod | undefined => broadcastMethods.find((each) => each === method);
 
-function instantAt(wallTime: string, zone: string): string | null {
+/** A time that clocks show twice is the first one to come. */
+function instantAt(wallTime: string, zone: string, now: Date): string | null {
   try {
-    return instantOf(wallTime, zone);
+    const first = instantOf(wallTime, zone);
+    return Date.parse(first) < now.getTime() - lateMs ? lastInstantOf(wallTime, zone) : first;
   } catch {
     return null;
   }

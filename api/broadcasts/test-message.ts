@@ -12,6 +12,7 @@ import type { TestMessage } from '../../domain/schemas/messaging.ts';
 import { skipReasons } from '../../domain/skip-reasons.ts';
 import type { SignedIn } from '../principal.ts';
 import { conflict, invalid, tooMany } from '../problem.ts';
+import { longestText } from './check.ts';
 
 /** So many in so many minutes: enough to try a wording, and no way to fill a mailbox. */
 const [most, minutes] = [5, 10];
@@ -55,12 +56,18 @@ export async function queueTest(
   if (decision.kind === 'skip' || address === null) throw notReached(decision.kind === 'skip' ? decision.reason : null);
   const voice = await voiceOf(uow);
   const values = { ...exampleValues[language], Practice: voice.name, PracticePhone: displayPhone(voice.phone) };
+  const text = `${method === 'email' ? 'This is a test with sample values.\n\n' : 'TEST: '}${render(body, values)}`;
+  if (method === 'text' && text.length > longestText)
+    throw invalid({
+      path: 'body',
+      message: `becomes longer than a text may be, ${longestText} characters, with “TEST: ” before it.`,
+    });
   const { id } = await queueMessage(uow, {
     purpose: 'staff-alert',
     channel: method,
     address,
     subject: `[Test] ${render(subject ?? '', values)}`,
-    body: `${method === 'email' ? 'This is a test with sample values.\n\n' : 'TEST: '}${render(body, values)}`,
+    body: text,
     decision,
     clientId: null,
     personId: principal.personId,

@@ -44,7 +44,10 @@ export async function readInformation(uow: UnitOfWork, { principal, now }: Own):
 export async function readMessaging(uow: UnitOfWork, clientId: string, now: Date) {
   const client = await uow.em.findOneOrFail(Client, { id: clientId });
   const needs = await consentNeeds(uow, clientId, now);
-  const agreed = needs.flatMap(({ channel, address, given }) => (given === null ? [] : [{ channel, address }]));
+  // Who has unsubscribed by a link is not agreed, whatever the record says: ticking the box subscribes them again.
+  const stands = ({ channel, given, optedOut }: (typeof needs)[number]) =>
+    given !== null && !(channel === 'email' && optedOut);
+  const agreed = needs.filter(stands).map(({ channel, address }) => ({ channel, address }));
   const values: MessagingPreferences = { preferredMethod: client.preferredMethod ?? null, agreed };
   return {
     values,

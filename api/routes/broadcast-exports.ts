@@ -57,8 +57,8 @@ export const broadcastExportRoutes = [
       work(async (uow) => {
         const after = cursorOf(cursor);
         const rows = await calls(uow, { broadcastId: params.id, after, limit }, { principal, now });
-        // Numbers in full leave Rounds on paper too, so its first page is noted as the file is.
-        if (after === null) await uow.note('export', 'broadcast', params.id, { list: 'calls' });
+        // Numbers in full leave Rounds on paper too, so each page is noted as the file is.
+        await uow.note('export', 'broadcast', params.id, { list: 'calls' });
         return pageOf(rows.map(callRowOf), limit);
       }),
   }),

@@ -113,25 +113,31 @@ describe('the page to unsubscribe', () => {
   });
 });
 
-it('who agrees to e-mails anew is subscribed again', async () => {
-  const address = 'again@example.com';
-  const client = await of.client({ email: address });
-  const { token } = await mailed(address);
-  await oneClick(token);
-  expect(await optOuts(address)).toEqual(closed);
-  const { rows } = await of.work(({ kysely }) => sql<{ id: string }>`select id from account limit 1`.execute(kysely));
-  await of.work((uow) =>
-    giveConsent(uow, {
-      clientId: client.id,
-      language: 'en',
-      wordingVersion: '1',
-      method: 'verbal',
-      only: [`email ${address}`],
-      documentId: null,
-      expiresAt: null,
-      by: rows[0]?.id ?? '',
-      now: new Date(Date.now() + 60_000),
-    }),
-  );
-  expect(await optOuts(address)).toEqual([{ source: 'unsubscribe', open: false }]);
+describe('a consent that is recorded afterwards', () => {
+  const record = async (clientId: string, only: string[] | null) => {
+    const { rows } = await of.work(({ kysely }) => sql<{ id: string }>`select id from account limit 1`.execute(kysely));
+    const given = { language: 'en', wordingVersion: '1', method: 'verbal', documentId: null, expiresAt: null } as const;
+    const [by, now] = [rows[0]?.id ?? '', new Date(Date.now() + 60_000)];
+    await of.work((uow) => giveConsent(uow, { ...given, clientId, only, by, now }));
+  };
+  async function unsubscribed(address: string) {
+    const client = await of.client({ email: address });
+    await oneClick((await mailed(address)).token);
+    expect(await optOuts(address)).toEqual(closed);
+    return client;
+  }
+
+  it('subscribes who agrees to e-mails anew', async () => {
+    const address = 'again@example.com';
+    await record((await unsubscribed(address)).id, [`email ${address}`]);
+    expect(await optOuts(address)).toEqual([{ source: 'unsubscribe', open: false }]);
+  });
+
+  it('leaves alone who agreed to something else, such as texts to a new number', async () => {
+    const address = 'stays@example.com';
+    const client = await unsubscribed(address);
+    await record(client.id, null);
+    await record(client.id, ['text +12085550111']);
+    expect(await optOuts(address)).toEqual(closed);
+  });
 });

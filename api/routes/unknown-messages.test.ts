@@ -16,19 +16,23 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-async function message(status: 'unknown' | 'accepted' = 'unknown'): Promise<string> {
+/** `minutes` since it was handed over. */
+async function message(
+  status: 'unknown' | 'accepted' = 'unknown',
+  { minutes = 0, of: owner = broadcastId }: { minutes?: number; of?: string } = {},
+): Promise<string> {
   const id = newId();
   await of.work(async ({ em }) => {
     em.create(Message, {
       id,
-      broadcastId,
+      broadcastId: owner,
       purpose: 'broadcast',
       channel: 'text',
       address: '+12085550100',
       body: 'Hello.',
       status,
       attempt: 1,
-      sendingAt: new Date(),
+      sendingAt: new Date(Date.now() - minutes * 60_000),
     });
   });
   return id;
@@ -70,14 +74,34 @@ it('or that it did not: it waits to be sent again', async () => {
 });
 
 it('and the same of all that a broadcast has in doubt, and of nothing else', async () => {
-  const [one, two, done] = [await message(), await message(), await message('accepted')];
+  const long = { minutes: 180 };
+  const [one, two, done] = [await message('unknown', long), await message('unknown', long), await message('accepted')];
+  const fresh = await message();
   const answer = await api.own.admin.post(`/api/broadcasts/${broadcastId}/resolve`, said('send-again'));
   expect(answer).toMatchObject({ status: 200, body: { resolved: 2 } });
   expect([await statusOf(one), await statusOf(two), await statusOf(done)]).toEqual(['pending', 'pending', 'accepted']);
+  // Its provider has not been asked yet, so nobody has judged it.
+  expect(await statusOf(fresh)).toBe('unknown');
   expect(await api.own.admin.post(`/api/broadcasts/${broadcastId}/resolve`, said('went-out'))).toMatchObject({
-    status: 200,
-    body: { resolved: 0 },
+    status: 409,
+    body: { type: 'urn:rounds:problem:not-for-people' },
   });
+});
+
+it.each([
+  ['paused', 'not-over'],
+  ['running', 'not-over'],
+  ['cancelled', 'not-completed'],
+] as const)('nothing of a broadcast that is %s is sent again, which its state would not stop', async (status, type) => {
+  const owner = await aBroadcast(of, { status });
+  const id = await message('unknown', { minutes: 180, of: owner });
+  for (const path of [`/api/messages/${id}/resolve`, `/api/broadcasts/${owner}/resolve`])
+    expect(await api.own.admin.post(path, said('send-again'))).toMatchObject({
+      status: 409,
+      body: { type: `urn:rounds:problem:${type}` },
+    });
+  expect(await statusOf(id)).toBe('unknown');
+  expect(await api.own.admin.post(`/api/messages/${id}/resolve`, said('went-out'))).toMatchObject({ status: 200 });
 });
 
 it('not without a reason, and not of what another practice has', async () => {

@@ -2,6 +2,7 @@ import { resolveUnknown } from '../../db/messages/resolve-unknown.ts';
 import { messageRow } from '../../db/queries/message-row.ts';
 import { resolvedMessages, resolveMessages } from '../../domain/schemas/unknown-messages.ts';
 import { broadcastOf } from '../broadcasts/shape.ts';
+import { broadcastIsOver, type BroadcastStatus } from '../../domain/statuses.ts';
 import { startMessage } from '../messages/workflow.ts';
 import { conflict } from '../problem.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
@@ -26,7 +27,7 @@ export const unknownMessageRoutes = [
       work(async (uow) => {
         const row = found(await messageRow(uow, messageId), 'message');
         if (row.clientId !== null) await assertMayOpen(uow, principal, row.clientId, now);
-        const resolved = await resolveUnknown(uow, { target: { messageId }, ...body, now });
+        const resolved = openTo(await resolveUnknown(uow, { target: { messageId }, ...body, now }));
         if (resolved.length === 0)
           throw conflict(
             'not-in-doubt',
@@ -52,8 +53,30 @@ export const unknownMessageRoutes = [
       work(async (uow) => {
         const { id: broadcastId } = await broadcastOf(uow, params.id);
         // Those that are sent again begin at the next sweep, within seconds.
-        const resolved = await resolveUnknown(uow, { target: { broadcastId }, ...body, now });
+        const resolved = openTo(await resolveUnknown(uow, { target: { broadcastId }, ...body, now }));
+        if (resolved.length === 0)
+          throw conflict(
+            'not-for-people',
+            'None of its messages in doubt waits for a person',
+            'The provider of texts is asked within the hour, and mail servers report within minutes; look again then.',
+          );
         return { resolved: resolved.length };
       }),
   }),
 ];
+
+/** @throws Problem 409 where the broadcast does not let anything be sent again */
+function openTo(resolved: string[] | BroadcastStatus): string[] {
+  if (Array.isArray(resolved)) return resolved;
+  if (!broadcastIsOver(resolved))
+    throw conflict(
+      'not-over',
+      'The broadcast is not over yet',
+      'What is in doubt can be sent again once it has finished; until then a report may still come.',
+    );
+  throw conflict(
+    'not-completed',
+    'The broadcast was cancelled, or has failed',
+    'Nothing of it is sent any more. Write to the person from their chart instead.',
+  );
+}

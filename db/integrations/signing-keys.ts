@@ -1,7 +1,7 @@
 import type { KeyRing } from '../../platform/keyring.ts';
 import { newSigningKey } from '../../platform/signing-key.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Integration, IntegrationKey } from '../entities/index.ts';
+import { Integration, IntegrationCheck, IntegrationKey } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
 import { accessOf } from './secrets.ts';
 
@@ -24,7 +24,7 @@ async function keyInUse(uow: UnitOfWork, keyRing: KeyRing): Promise<string | nul
 
 /**
  * Makes a key pair in place of the one before. Credentials in use keep theirs until new ones are promoted, so its public half is served as long; one that
- * never came into use is dropped.
+ * never came into use is dropped, and with it the checks that were made with it.
  */
 export async function makeSigningKey(uow: UnitOfWork, keyRing: KeyRing, now: Date): Promise<void> {
   const { privateKey, publicKey } = newSigningKey();
@@ -35,6 +35,12 @@ export async function makeSigningKey(uow: UnitOfWork, keyRing: KeyRing, now: Dat
     const wasUsed = (await keyInUse(uow, keyRing)) === (await ownPrivateKey(uow, keyRing));
     uow.em.assign(row, { ...values, ...(wasUsed ? { formerPublicKey: row.publicKey, formerUntil: null } : {}) });
   } else uow.em.create(IntegrationKey, { system: 'pimsy', ...values });
+  // Credentials that were checked with the one before would be enabled with a key that is served nowhere.
+  await uow.em.nativeUpdate(
+    IntegrationCheck,
+    { system: 'pimsy', method: 'smart', status: 'good' },
+    { sealed: null, keyId: null },
+  );
   await uow.em.flush();
 }
 

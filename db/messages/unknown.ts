@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 
@@ -19,16 +19,21 @@ export const lookMinutes = [3, 15, 60] as const;
 /** Days after which a message in doubt is history: nobody is asked about it any more, and neither is its provider. */
 const olderDays = 2;
 
+/** Of a message `m` that is unknown: since when; the hand-over may lie days before it, where all servers were away. */
+const unknownSince = sql`coalesce((select max(e.at) from message_event e where e.message_id = m.id and e.kind = 'unknown'), m.sending_at)`;
+const isRecent = (now: Date) =>
+  sql<boolean>`${unknownSince} > ${now}::timestamptz - make_interval(days => ${olderDays})`;
+
 /** Texts that it is time to ask their provider about, by key. Credential mails are not among them: their process has its own end (workflows/credential-email). */
 export async function dueLooks(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { now, after, limit }: { now: Date; after: string | null; limit: number },
 ): Promise<UnknownText[]> {
   const { rows } = await sql<UnknownText>`
-    select id, address, body, ${iso(sql`sending_at`)} as "sendingAt", looks from message
+    select id, address, body, ${iso(sql`sending_at`)} as "sendingAt", looks from message m
     where status = 'unknown' and channel = 'text' and (${after}::uuid is null or id > ${after}::uuid)
       and looks < ${lookMinutes.length}
-      and sending_at > ${now}::timestamptz - make_interval(days => ${olderDays})
+      and ${isRecent(now)}
       and sending_at <= ${now}::timestamptz - make_interval(mins => (${[...lookMinutes]}::int[])[looks + 1])
     order by id limit ${limit}`.execute(kysely);
   return rows;
@@ -46,24 +51,32 @@ export async function knownProviderIds(
   return new Set(rows.map(({ providerId }) => providerId));
 }
 
-/** The provider has no such text. Noted once a look; after the last the message says so, and is left to a person. */
+/** The provider has no such text, or has too many to tell. Noted once a look; after the last of those that found none the message says so, and is left to a person. */
 export async function noteNotFound(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { id, looks, now }: Pick<UnknownText, 'id' | 'looks'> & { now: Date },
+  { id, looks, code, now }: Pick<UnknownText, 'id' | 'looks'> & { code: 'not-found' | 'too-many'; now: Date },
 ): Promise<void> {
   await sql`
     with looked as (
       update message set looks = looks + 1,
-        reason = case when looks + 1 >= ${lookMinutes.length} then 'not-found' else reason end
+        reason = case when looks + 1 >= ${lookMinutes.length} and ${code} = 'not-found' then 'not-found' else reason end
       where id = ${id}::uuid and status = 'unknown' and looks = ${looks}
       returning id, attempt
     )
     insert into message_event (message_id, attempt, kind, code, at)
-    select id, attempt, 'looked-up', 'not-found', ${now}::timestamptz from looked`.execute(kysely);
+    select id, attempt, 'looked-up', ${code}, ${now}::timestamptz from looked`.execute(kysely);
 }
 
 /** Minutes after which people are asked about an e-mail: reports of failure come sooner, those of success hardly ever. */
 const mailMinutes = 15;
+
+/** Minutes after which people are asked about a text that its provider could not be asked about so often. */
+const textMinutes = 120;
+
+/** Of a message `m` that is unknown: no more evidence is to be waited for, so people are asked. */
+export const isForPeople = (now: Date): RawBuilder<boolean> => sql<boolean>`
+  case m.channel when 'text' then m.looks >= ${lookMinutes.length} or m.sending_at <= ${now}::timestamptz - make_interval(mins => ${textMinutes})
+       else m.sending_at <= ${now}::timestamptz - make_interval(mins => ${mailMinutes}) end`;
 
 /**
  * A task for each broadcast, and each message of none, of which something is unknown that no evidence has settled; and the end of those of which nothing
@@ -82,9 +95,7 @@ export async function keepUnknownTasks(
            'unknown-messages:' || coalesce(m.broadcast_id, m.id), ${now}::timestamptz, ${actor}, ${now}::timestamptz, ${now}::timestamptz
       from message m
      where m.status = 'unknown' and m.credential_id is null and m.purpose <> 'staff-alert'
-       and m.sending_at > ${now}::timestamptz - make_interval(days => ${olderDays})
-       and case m.channel when 'text' then m.looks >= ${lookMinutes.length}
-           else m.sending_at <= ${now}::timestamptz - make_interval(mins => ${mailMinutes}) end
+       and ${isRecent(now)} and ${isForPeople(now)}
     on conflict (practice_id, cause) where status = 'open' and cause is not null do nothing`.execute(kysely);
   await sql`
     update task t set status = 'done', outcome = 'mended', done_at = ${now}::timestamptz, done_by = ${actor}, updated_at = ${now}::timestamptz,
@@ -98,15 +109,19 @@ export async function keepUnknownTasks(
 /** Minutes that an e-mail in doubt is left for a report of failure before it goes once more, where the practice wants that. */
 const repeatMinutes = 30;
 
-/** Has each e-mail in doubt sent once more under its Message-ID, by a workflow of its own. @returns how many */
+/**
+ * Has each e-mail in doubt sent once more under its Message-ID, by a workflow of its own; of a broadcast once it has run to its end, so that a pause or a
+ * cancellation stops it too. Not where a person has had it sent again. @returns how many
+ */
 export async function repeatUnknownEmails({ kysely }: Pick<UnitOfWork, 'kysely'>, now: Date): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     with due as materialized (
       select id from message m
       where m.status = 'unknown' and m.channel = 'email' and m.credential_id is null
-        and m.sending_at > ${now}::timestamptz - make_interval(days => ${olderDays})
+        and ${isRecent(now)}
+        and (m.broadcast_id is null or exists (select from broadcast b where b.id = m.broadcast_id and b.status = 'completed'))
         and m.sending_at <= ${now}::timestamptz - make_interval(mins => ${repeatMinutes})
-        and not exists (select from message_event e where e.message_id = m.id and e.kind = 'repeated')
+        and not exists (select from message_event e where e.message_id = m.id and e.kind in ('repeated', 'send-again'))
       order by id limit 1000 for update skip locked
     ), again as (
       update message m set status = 'pending', reason = null, error_code = null, not_before = null, alone = true, taken_at = null

@@ -73,12 +73,15 @@ export const onlySources = (source: RawBuilder<unknown>, ids: readonly string[])
 export const activeClients = (): RawBuilder<unknown> =>
   sql`select c.person_id as source_id, c.id as client_id, null::jsonb as appointment from client c where c.active`;
 
-/** Of a source those alone whom a broadcast was meant for and did not reach: their message has failed. What is in doubt may have arrived. */
+/**
+ * Of a source those alone whom a broadcast was meant for and did not reach: their message has failed. What is in doubt may have arrived, and so
+ * may what was repeated because it was. */
 export const notReachedBy = (broadcastId: string, source: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   select * from (${source}) every_one
   where source_id in (
     select r.source_id from recipient r join message m on m.id = r.message_id
-    where r.broadcast_id = ${broadcastId}::uuid and m.status = 'failed')`;
+    where r.broadcast_id = ${broadcastId}::uuid and m.status = 'failed'
+      and not exists (select from message_event e where e.message_id = m.id and e.kind = 'repeated'))`;
 
 /**
  * Messages of each person that went out, may have, or wait to: those that count to the limits a day and a week, as instants (ISO). One table after the

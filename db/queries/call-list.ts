@@ -24,7 +24,7 @@ export interface CallRow {
 const notToCall = ['inactive', 'no-longer-relevant'];
 
 /**
- * Recipients of a frozen broadcast who were not reached, by key, which is the order of their last names; one row more than `limit`. The number is the
+ * Recipients of a frozen broadcast who were not reached, by it or by the one that sent it again, by key, which is the order of their last names; one row more than `limit`. The number is the
  * preferred one of whoever gets the messages, a mobile one before others. Look-ups go by key, one a row of the page.
  */
 export async function callList(
@@ -45,12 +45,16 @@ export async function callList(
   },
 ): Promise<CallRow[]> {
   const { rows } = await sql<CallRow>`
-    with listed as (
+    with reached_since as materialized (
+      select r.source_id from broadcast b join recipient r on r.broadcast_id = b.id join message m on m.id = r.message_id
+      where b.parent_id = ${broadcastId} and m.status in ('accepted', 'delivered')
+    ), listed as (
       select r.id, r.person_id, r.client_id, r.source_id, coalesce(r.reason, m.reason) as reason,
              case when r.decision = 'skip' then 'skipped' else m.status end as status
       from recipient r left join message m on m.id = r.message_id
       where r.broadcast_id = ${broadcastId} and (${after}::uuid is null or r.id > ${after}::uuid)
         and (r.decision = 'skip' or m.status in ('skipped', 'failed', 'unknown', 'cancelled'))
+        and r.source_id not in (select source_id from reached_since)
         and coalesce(r.reason, m.reason, '') <> all(${notToCall}::text[])
       order by r.id limit ${limit + 1}
     )
@@ -68,7 +72,7 @@ export async function callList(
     left join client c on c.id = x.client_id
     cross join lateral (select ${reader.allCharts}::boolean or c.id is null or ${chartIsOpenTo(reader)} as open) chart
     left join relationship r on not c.use_client_detail and r.client_id = c.id and r.kind = 'messaging_contact' and r.active
-    left join person reader on reader.id = coalesce(r.person_id, x.person_id)
+    left join person reader on reader.id = case when c.id is null or c.use_client_detail then x.person_id else r.person_id end
     left join appointment a on a.id = x.source_id
     left join staff s on s.id = a.staff_id
     left join person sp on sp.id = s.person_id

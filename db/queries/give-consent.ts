@@ -18,8 +18,8 @@ export interface GivenConsent {
 
 /**
  * Records consent for addresses and channels of the client's messaging contact that have none in force. Expired ones are closed first: the index
- * lets only one of an address stay open. Who agrees to e-mails anew is subscribed again where a link in an e-mail had ended that; a STOP by text is lifted
- * by the person's START alone, since carriers enforce it.
+ * lets only one of an address stay open. Who agrees to e-mails anew, to a new address or to one that is named, is subscribed again where a link in an e-mail
+ * had ended that, and nobody is by a record of something else; a STOP by text is lifted by the person's START alone, since carriers enforce it.
  */
 export async function giveConsent({ kysely }: Pick<UnitOfWork, 'kysely'>, given: GivenConsent): Promise<void> {
   const { clientId, language, wordingVersion, method, only, documentId, expiresAt, by, now } = given;
@@ -27,6 +27,7 @@ export async function giveConsent({ kysely }: Pick<UnitOfWork, 'kysely'>, given:
     update consent set revoked_at = ${now}::timestamptz, revoked_reason = 'expired'
      where client_id = ${clientId}::uuid and revoked_at is null and expires_at <= ${now}::timestamptz`.execute(kysely);
   await sql`
+    with given as (
     insert into consent (client_id, person_id, channel, address, wording_version, language, method, given_at, document_id, expires_at,
                          recorded_by)
     select distinct c.id, contact.person_id, need.channel, cp.address, ${wordingVersion}, ${language}, ${method}, ${now}::timestamptz,
@@ -35,14 +36,15 @@ export async function giveConsent({ kysely }: Pick<UnitOfWork, 'kysely'>, given:
       join contact_point cp on cp.person_id = contact.person_id and cp.active ${joinChannels}
      where c.id = ${clientId}::uuid
        and (${only && [...only]}::text[] is null or need.channel || ' ' || cp.address = any(${only && [...only]}::text[]))
-        on conflict do nothing`.execute(kysely);
-  await sql`
+        on conflict do nothing
+     returning channel, address)
     update opt_out o set ended_at = ${now}::timestamptz
      where o.channel = 'email' and o.source = 'unsubscribe' and o.ended_at is null and o.since < ${now}::timestamptz
-       and exists (
-         select from client c ${joinMessagingContact}
-         join contact_point cp on cp.person_id = contact.person_id and cp.active and cp.kind = 'email' and cp.address = o.address
-         where c.id = ${clientId}::uuid and (${only && [...only]}::text[] is null or 'email ' || cp.address = any(${only && [...only]}::text[])))`.execute(
+       and (exists (select from given where given.channel = 'email' and given.address = o.address)
+            or exists (
+              select from client c ${joinMessagingContact}
+              join contact_point cp on cp.person_id = contact.person_id and cp.active and cp.kind = 'email' and cp.address = o.address
+              where c.id = ${clientId}::uuid and 'email ' || cp.address = any(${only && [...only]}::text[])))`.execute(
     kysely,
   );
 }

@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
 
-/** Fails what is still pending when a broadcast has no rounds left, so that nothing waits unseen. @returns how many */
+/** Fails what is still pending when a broadcast has no rounds left, so that nothing waits unseen; what is sent again by itself is seen to. @returns how many */
 export async function giveUpMessages(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { broadcastId, now }: { broadcastId: string; now: Date },
 ): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     with open as materialized (
-      select id from message where broadcast_id = ${broadcastId} and status = 'pending' order by id for update
+      select id from message where broadcast_id = ${broadcastId} and status = 'pending' and not alone order by id for update
     ), failed as (
       update message m set status = 'failed', reason = 'gave-up', settled_at = ${now}::timestamptz
       from open where m.id = open.id returning m.id, m.attempt

@@ -18,8 +18,9 @@ export interface RecordedOutcome {
 /**
  * Writes the outcomes of a group and their events in one statement. Only the attempt that was begun may write: a message whose callback has come
  * first is left as the callback put it, and one whose lease ran out meanwhile (`unknown`) gets what is known after all. Where somebody has had it wait to
- * be sent again, only that it was taken still counts, and keeps it from going twice. What was unknown is tried again by itself only
- * while its broadcast runs or is paused, whose row is held so that it does not end in between. A second time, after a commit of which nobody knew whether it came
+ * be sent again, only that it was taken still counts, and keeps it from going twice. What was unknown, and all of a broadcast's own round, is tried again only
+ * while the broadcast runs or is paused, whose row is held so that it does not end in between (the caller has held it before any message is locked); what comes too late
+ * is cancelled with a broadcast that was, and has failed otherwise. A second time, after a commit of which nobody knew whether it came
  * through, changes nothing: an attempt has one outcome, so its event has the attempt as its key.
  */
 export async function recordOutcomes(
@@ -30,7 +31,7 @@ export async function recordOutcomes(
   const column = <K extends keyof RecordedOutcome>(key: K) => outcomes.map((outcome) => outcome[key]);
   await sql`
     with outcome as materialized (
-      select o.*, m.status as was from unnest(
+      select o.*, m.status as was, m.broadcast_id is not null as of_broadcast, m.alone from unnest(
         ${column('id')}::uuid[], ${column('attempt')}::int[], ${column('status')}::text[], ${column('reason')}::text[],
         ${column('code')}::text[], ${column('providerId')}::text[], ${column('notBefore')}::timestamptz[]
       ) as o (id, attempt, status, reason, code, provider_id, not_before)
@@ -39,16 +40,17 @@ export async function recordOutcomes(
     ), running as materialized (
       select b.id from broadcast b
       where b.status in ('running', 'paused') and b.id in (
-        select m.broadcast_id from outcome o join message m on m.id = o.id where o.was = 'unknown' and o.status = 'pending')
+        select m.broadcast_id from outcome o join message m on m.id = o.id where o.status = 'pending')
       for share
     ), known as (
-      select o.*, o.was = 'unknown' and o.status = 'pending' and not exists (
-        select from message m join running on running.id = m.broadcast_id where m.id = o.id) as too_late
+      select o.*, o.status = 'pending' and (o.was = 'unknown' or o.of_broadcast and not o.alone) and not exists (
+        select from message m join running on running.id = m.broadcast_id where m.id = o.id) as too_late,
+        exists (select from message m join broadcast b on b.id = m.broadcast_id where m.id = o.id and b.status = 'cancelled') as called_off
       from outcome o
     ), written as (
       update message m set
-        status = case when o.too_late then 'failed' else o.status end,
-        reason = o.reason, error_code = o.code, provider_id = coalesce(o.provider_id, m.provider_id),
+        status = case when o.too_late and o.called_off and o.was = 'sending' then 'cancelled' when o.too_late then 'failed' else o.status end,
+        reason = case when o.too_late and o.called_off and o.was = 'sending' then null else o.reason end, error_code = o.code, provider_id = coalesce(o.provider_id, m.provider_id),
         not_before = o.not_before, lease_until = null,
         accepted_at = case when o.status = 'accepted' then ${now}::timestamptz end,
         settled_at = case when o.status = 'failed' or o.too_late then ${now}::timestamptz end

@@ -1,12 +1,12 @@
 import { type Random } from './random.ts';
 
 /**
- * Numbers that nobody owns: 555-0100 to 555-0199 of each area code are kept for fiction. 0100 to 0109 stay free for the practice itself, and 0190 to 0199
+ * Numbers that nobody owns: 555-0100 to 555-0199 of each area code are kept for fiction. 0100 to 0109 stay free for the practice itself, and 0182 to 0199
  * for the numbers at which the stand-in of dev/sandbox misbehaves.
  */
 export function phoneBook(random: Random, areaCodes: readonly number[]): () => string {
   const numbers = random.shuffled(
-    areaCodes.flatMap((area) => Array.from({ length: 80 }, (_, i) => `+1${area}5550${110 + i}`)),
+    areaCodes.flatMap((area) => Array.from({ length: 72 }, (_, i) => `+1${area}5550${110 + i}`)),
   );
   return () => {
     const number = numbers.pop();

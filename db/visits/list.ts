@@ -72,8 +72,8 @@ export async function visitList(uow: Pick<UnitOfWork, 'kysely'>, filter: VisitFi
     with ${closedTo(filter.reader)}
     select v.id, v.state, v.reason, v.user_id as "userId", v.job_id as "jobId", c.label as client, e.label as employee, ${closed} as closed,
            case when v.job_id is null then null when ${isMapped} then 'client' when ${isNonVisit} then 'non-visit' else 'unsaid' end as job,
-           -- What the appointment says; a title that we have made up for one without a type says nothing.
-           case when s.origin = 'pimsy' then nullif(btrim(a.facts ->> 'type'), '') else nullif(btrim(s.title), '') end as service,
+           -- What the appointment says; a title that we have made up for one without a type says nothing, and one that somebody typed may name the client.
+           case when s.origin = 'pimsy' then nullif(btrim(a.facts ->> 'type'), '') when ${closed} then null else nullif(btrim(s.title), '') end as service,
            s.id is not null as planned, ${iso(sql`v.clocked_in_at`)} as "clockedInAt", v.clock_in_zone as "clockInZone",
            ${iso(sql`v.clocked_out_at`)} as "clockedOutAt", v.clock_out_zone as "clockOutZone", v.gps_in as "gpsIn", v.gps_out as "gpsOut",
            ${iso(sql`v.sent_at`)} as "sentAt", v.attempts, v.version

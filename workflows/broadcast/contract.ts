@@ -7,7 +7,7 @@ import { attributesOf } from '../../platform/search-attributes.ts';
 export interface BroadcastInput {
   practiceId: string;
   broadcastId: string;
-  /** Messages of one sending activity, or more where a round would have too many of them; default 500 e-mails or 100 texts. */
+  /** Messages of one sending activity, or more where a round would have too many of them; default 500 e-mails or 250 texts. */
   rangeSize?: number;
   /** Sending activities in flight; default 4. */
   parallel?: number;

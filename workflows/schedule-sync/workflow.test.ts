@@ -132,11 +132,14 @@ async function ran(change: Partial<Practice>, input: Partial<ScheduleSyncInput> 
 
 it('a run reads both systems, plans, writes and ends; then it looks for what else waits', async () => {
   const { result, asked, attributes } = await ran({ open: [2, 0] });
-  expect(asked).toEqual(
-    'begin tick, hold, begin reading, people, appointments, end reading, hold whole, shifts, visits, plan, open, apply, apply, open, finish done, begin rest'.split(
+  // Timeero's shifts are read beside PIMSY, whenever that is.
+  expect(asked.filter((name) => name !== 'shifts')).toEqual(
+    'begin tick, hold, begin reading, people, appointments, end reading, hold whole, visits, plan, open, apply, apply, open, finish done, begin rest'.split(
       ', ',
     ),
   );
+  expect(asked.indexOf('shifts')).toBeLessThan(asked.indexOf('visits'));
+  expect(asked.filter((name) => name === 'shifts')).toHaveLength(1);
   expect(result).toMatchObject({ runs: 1, last: { status: 'done' } });
   expect(attributes).toMatchObject({ Process: 'scheduleSync', Phase: 'done', Outcome: 'ok' });
 });

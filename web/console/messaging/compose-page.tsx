@@ -59,6 +59,7 @@ function Composing({ types, type, method }: ComposingProps) {
   const defaults = useQuery(defaultsQuery(type.id));
   // Another type has other people and dates, so nothing of the old choice is kept; another method keeps them.
   const [made, setMade] = useState<string>();
+  const [leftOut, setLeftOut] = useState<{ type: string; ids: string[] }>();
   const opened = search.draft;
   const draft = useQuery({ ...draftQuery(opened ?? ''), enabled: opened !== undefined });
   const { content } = draft.data ?? {};
@@ -91,6 +92,8 @@ function Composing({ types, type, method }: ComposingProps) {
         templates={{ en: english.data, es: spanish.data }}
         defaults={defaults.data}
         draft={fits ? draft.data : undefined}
+        kept={leftOut?.type === type.id ? leftOut.ids : []}
+        onLeftOut={(ids) => setLeftOut({ type: type.id, ids })}
         onDraft={(id) => {
           setMade(id);
           void navigate({

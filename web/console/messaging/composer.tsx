@@ -44,7 +44,10 @@ interface ComposerProps {
   defaults: z.output<typeof composeDefaults>;
   /** That is gone on with. */
   draft: Draft | undefined;
+  /** Ids that are left out already, where no draft says so: of the same people by another method. */
+  kept: string[];
   onDraft: (id: string) => void;
+  onLeftOut: (ids: string[]) => void;
 }
 
 type Wordings = Record<Locale, Wording>;
@@ -61,7 +64,7 @@ const sameWritten = (a: Written, b: Written) =>
   (!a.spanish || sameWording(a.wordings.es, b.wordings.es));
 
 /** One message type by one method: its wording, when it goes out, and who gets it. */
-export function Composer({ head, type, method, templates, defaults, draft, onDraft }: ComposerProps) {
+export function Composer({ head, type, method, templates, defaults, draft, kept, onDraft, onLeftOut }: ComposerProps) {
   const { practice } = useSession();
   const navigate = useNavigate();
   const search = route.useSearch();
@@ -80,7 +83,11 @@ export function Composer({ head, type, method, templates, defaults, draft, onDra
   const [sending, setSending] = useState(false);
   const [versions, setVersions] = useState(false);
   const [q, setQ] = useState<string>();
-  const [leftOut, setLeftOut] = useState<string[]>(draft?.content.leftOut ?? []);
+  const [leftOut, setLeftOut] = useState(draft?.content.leftOut ?? kept);
+  const putLeftOut = (next: string[]) => {
+    setLeftOut(next);
+    onLeftOut(next);
+  };
   const { wordings, spanish } = written;
   const wording = wordings[language];
   const put = (of: Locale, next: Wording) =>
@@ -91,11 +98,13 @@ export function Composer({ head, type, method, templates, defaults, draft, onDra
       wordings: { ...now.wordings, [language]: { ...now.wordings[language], ...part } },
     }));
 
+  // The address says what was chosen; a draft that is opened by its own address is as it was left.
+  const own: Omit<When, 'endDate'> & { endDate?: string | null } = draft?.content ?? defaults;
   const when: When = {
-    startDate: type.needsStartDate ? (search.start ?? defaults.startDate) : null,
-    endDate: type.needsStartDate ? (search.end ?? null) : null,
-    sendAt: search.at ?? defaults.sendAt,
-    preferenceOnly: search.preference ?? defaults.preferenceOnly,
+    startDate: type.needsStartDate ? (search.start ?? own.startDate) : null,
+    endDate: type.needsStartDate ? (search.end ?? (search.start === undefined ? (own.endDate ?? null) : null)) : null,
+    sendAt: search.at ?? own.sendAt,
+    preferenceOnly: search.preference ?? own.preferenceOnly,
   };
   const putSearch = (part: Partial<typeof search>) =>
     void navigate({
@@ -104,14 +113,14 @@ export function Composer({ head, type, method, templates, defaults, draft, onDra
       replace: true,
       resetScroll: false,
     });
-  const changeWhen = ({ startDate, endDate, sendAt, preferenceOnly }: Partial<When>) => {
-    // Other days are other lines.
-    if (startDate !== undefined || endDate !== undefined) setLeftOut([]);
+  // Who was left out of days that stay is left out still; lines of other days are not among them.
+  const changeWhen = (part: Partial<When>) => {
+    const { startDate, endDate, sendAt, preferenceOnly } = { ...when, ...part };
     putSearch({
-      ...(startDate ? { start: startDate } : {}),
-      ...(endDate === undefined ? {} : { end: endDate ?? undefined }),
-      ...(sendAt ? { at: sendAt } : {}),
-      ...(preferenceOnly === undefined ? {} : { preference: preferenceOnly }),
+      start: startDate ?? undefined,
+      end: endDate ?? undefined,
+      at: sendAt,
+      preference: preferenceOnly,
     });
   };
 
@@ -236,7 +245,7 @@ export function Composer({ head, type, method, templates, defaults, draft, onDra
             : undefined
         }
         filtered={Object.values(filter).some((each) => each !== undefined)}
-        onLeaveOut={({ id }, out) => setLeftOut((now) => (out ? [...now, id] : now.filter((each) => each !== id)))}
+        onLeaveOut={({ id }, out) => putLeftOut(out ? [...leftOut, id] : leftOut.filter((each) => each !== id))}
       />
       <ComposeBar
         method={method}

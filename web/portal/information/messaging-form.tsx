@@ -119,7 +119,7 @@ function Agreed({ messaging: { addresses, reader, wording }, agreed, before, onC
             key={`${channel} ${address}`}
             size="md"
             label={t(`info.agreed.${channel}`, { address: showAddress(address) })}
-            description={optedOut ? t('info.stopped') : undefined}
+            description={optedOut ? t(channel === 'email' ? 'info.unsubscribed' : 'info.stopped') : undefined}
             disabled={reader !== null && !before.some(same(one))}
             checked={checked}
             onChange={() => onChange(checked ? agreed.filter((other) => !same(one)(other)) : [...agreed, one])}

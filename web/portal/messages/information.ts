@@ -109,6 +109,7 @@ export const information = {
   'info.agreed.fax': 'Faxes to {address}',
   'info.stopped':
     'Stopped: nothing goes there, ticked or not. To get texts again, answer START to one of ours; for the rest, call us.',
+  'info.unsubscribed': 'You have unsubscribed: nothing goes there. Tick it and save to get e-mails again.',
   'info.reader': 'Messages for you go to {name}. They agree to them themselves; you can end them here.',
   'info.stop': 'Stop all automatic messages',
   'info.stop.hint':
