@@ -19,12 +19,12 @@ import { messagesTotal } from '../platform/metrics.ts';
 import { portalAddress } from '../platform/portal-address.ts';
 import { unsubscribeToken } from '../platform/unsubscribe-link.ts';
 import { type SendOutcome, tooLate } from '../providers/outcome.ts';
-import { createSharedPace } from '../providers/pace.ts';
 import { createAcknowledgements } from './acknowledgements.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createFailureWatch } from './failure-watch.ts';
 import { createFairTurns } from './fair-turns.ts';
 import { textOf } from './secret-text.ts';
+import { createSharedPace } from './shared-pace.ts';
 
 /** Messages that one process may have in state `sending`, so that its death leaves few in doubt (docs/architecture.md, decision 3). */
 const groupLimit: Readonly<Record<BroadcastMethod, number>> = { email: 50, text: 10 };

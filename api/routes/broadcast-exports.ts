@@ -20,8 +20,8 @@ async function calls(
   { broadcastId, ...part }: { broadcastId: string; after: string | null; limit: number },
   { principal, now }: Asking,
 ) {
-  demand(principal, 'Clients', 'view');
   const { id } = await broadcastOf(uow, broadcastId);
+  demand(principal, 'Clients', 'view');
   const allCharts = can(principal.grants, 'Restricted Charts', 'view');
   return callList(uow, { broadcastId: id, ...part, staffId: principal.staffId, allCharts, now });
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { createSharedPace } from '../../providers/pace.ts';
+import { createSharedPace } from '../../activities/shared-pace.ts';
 import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
 import { VirtualTime } from '../../test/setup/virtual-time.ts';
 import { type Database, openDatabase } from '../database.ts';

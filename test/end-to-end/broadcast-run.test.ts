@@ -61,7 +61,8 @@ describe('A broadcast that runs', () => {
     const bodies = await data.work(({ kysely }) =>
       sql<{ body: string }>`select body from message where broadcast_id = ${id}`.execute(kysely),
     );
-    expect(bodies.rows.filter(({ body }) => !/: Dear .+, we are closed\.$/.test(body))).toEqual([]);
+    // Nobody is named where several share a phone.
+    expect(bodies.rows.filter(({ body }) => !/: Dear( .+)?, we are closed\.$/.test(body))).toEqual([]);
   }, 120_000);
 
   it('hands nothing over two seconds after Pause was answered, says by whom it was paused, and stays so over a restart', async () => {
