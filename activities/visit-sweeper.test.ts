@@ -37,6 +37,7 @@ it('workflows hear of each change of their visits once, and of none before a per
       keepVisits(uow, deps.keyRing, [aVisit('v1', points === 'none' ? { points: [] } : {})], new Date()),
     );
   await keep('some');
+  desk.record(aVisit('v1'));
   expect(await swept()).toEqual([]);
   await desk.sync.sync();
   const { id } = await desk.row('v1');
