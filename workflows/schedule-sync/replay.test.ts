@@ -53,6 +53,8 @@ describeReplays('schedule-sync', [
   'Schedule sync',
   'SyncRunOver',
   'side-by-side',
+  'id',
+  'deprecated',
   'Another run of this practice is under way',
   '0 shifts may have been created; they are looked for',
   '1 shifts may have been created; they are looked for',
