@@ -124,7 +124,6 @@ async function change(stack: TestStack, stage: SyncStage, seed: number): Promise
     const start = `${addDays(today, 2 + 3 * n)}T0${n % 6}:${String(10 + (seed % 50))}`;
     await pimsy('appointments', { ...fields, start, type: titleOf(seed, n) });
   }
-  // Fewer than the share of deletions by which a run asks a person first.
   for (const { id } of own.slice(0, Math.floor(planned.size * 0.15)))
     await pimsy(`appointments/${id}`, { delete: 'yes' });
   await pimsy('clients/c-10002', {
