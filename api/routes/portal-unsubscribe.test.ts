@@ -113,20 +113,20 @@ describe('the page to unsubscribe', () => {
   });
 });
 
-describe('a consent that is recorded afterwards', () => {
-  const record = async (clientId: string, only: string[] | null) => {
-    const { rows } = await of.work(({ kysely }) => sql<{ id: string }>`select id from account limit 1`.execute(kysely));
-    const given = { language: 'en', wordingVersion: '1', method: 'verbal', documentId: null, expiresAt: null } as const;
-    const [by, now] = [rows[0]?.id ?? '', new Date(Date.now() + 60_000)];
-    await of.work((uow) => giveConsent(uow, { ...given, clientId, only, by, now }));
-  };
-  async function unsubscribed(address: string) {
-    const client = await of.client({ email: address });
-    await oneClick((await mailed(address)).token);
-    expect(await optOuts(address)).toEqual(closed);
-    return client;
-  }
+const record = async (clientId: string, only: string[] | null) => {
+  const { rows } = await of.work(({ kysely }) => sql<{ id: string }>`select id from account limit 1`.execute(kysely));
+  const given = { language: 'en', wordingVersion: '1', method: 'verbal', documentId: null, expiresAt: null } as const;
+  const [by, now] = [rows[0]?.id ?? '', new Date(Date.now() + 60_000)];
+  await of.work((uow) => giveConsent(uow, { ...given, clientId, only, by, now }));
+};
+async function unsubscribed(address: string) {
+  const client = await of.client({ email: address });
+  await oneClick((await mailed(address)).token);
+  expect(await optOuts(address)).toEqual(closed);
+  return client;
+}
 
+describe('a consent that is recorded afterwards', () => {
   it('subscribes who agrees to e-mails anew', async () => {
     const address = 'again@example.com';
     await record((await unsubscribed(address)).id, [`email ${address}`]);

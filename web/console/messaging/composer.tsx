@@ -226,9 +226,9 @@ export function Composer({ head, type, method, templates, defaults, draft, kept,
       <AudienceHead
         shown={shown}
         filter={filter}
-        onFilter={({ q: text, ...kept }) => {
+        onFilter={({ q: text, ...rest }) => {
           setQ(text);
-          putSearch({ show: undefined, reason: undefined, ...kept });
+          putSearch({ show: undefined, reason: undefined, ...rest });
         }}
         onRefresh={refresh}
         busy={audience.isFetching && !audience.isFetchingNextPage}
