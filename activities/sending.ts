@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { alertFailedMessages } from '../db/alerts/message-failed.ts';
 import { voiceOf } from '../db/broadcasts/voice.ts';
 import type { Scope, UnitOfWork } from '../db/database.ts';
+import { Practice } from '../db/entities/index.ts';
 import { beginOpen } from '../db/messages/begin.ts';
 import { claimOpen } from '../db/messages/claim.ts';
 import type { BegunMessage } from '../db/queries/begin-sending.ts';
@@ -92,10 +93,8 @@ export function createSending(deps: ActivityDeps) {
   async function send(target: Target, options: SendOptions): Promise<void> {
     const { channel, counts, signal } = options;
     const scope: Scope = { practiceId: target.practiceId, actor: 'system:sending', requestId: logContext().requestId };
-    const { senderName } = await database.work(scope, voiceOf);
     const broadcastId = 'broadcastId' in target ? target.broadcastId : null;
-    const practice = await database.practiceById(target.practiceId);
-    const from = { name: senderName, portal: practice && portalAddress(config, practice.acronym) };
+    const from = await database.work(scope, senderOf);
     const group = { broadcastId, from, scope };
     const limit = Math.min(groupLimit[channel], Math.ceil(perSecond[channel]));
     const claim = async () => {
@@ -110,6 +109,12 @@ export function createSending(deps: ActivityDeps) {
       signal.throwIfAborted();
       done = await turns[channel](`${target.practiceId} ${broadcastId === null ? 'single' : 'broadcast'}`, claim);
     }
+  }
+
+  async function senderOf(uow: UnitOfWork): Promise<Sender> {
+    const { acronym } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+    const { senderName } = await voiceOf(uow);
+    return { name: senderName, portal: portalAddress(config, acronym) };
   }
 
   /** Waits for the turns of a claimed group and sends it; told to end before they come, it gives the group back. */
@@ -177,18 +182,18 @@ export function createSending(deps: ActivityDeps) {
   ): Promise<void> {
     await recordSurely(scope, signal, async (uow) => {
       const now = clock();
-      // Before any of its messages is locked, as whoever pauses or cancels it does: what is to be tried again asks whether it still runs.
-      if (broadcastId !== null) await holdBroadcast(uow, broadcastId);
-      await recordOutcomes(
-        uow,
-        ended.map(({ message, outcome }) => recorded(message, outcome, now)),
-        now,
-      );
-      await alertFailedMessages(
-        uow,
-        ended.map(({ message }) => message.id),
-        now,
-      );
+      const outcomes = ended.map(({ message, outcome }) => recorded(message, outcome, now));
+      // What is to be tried again asks whether its broadcast still runs: held before any message is locked, as whoever pauses or cancels it does.
+      if (broadcastId !== null && outcomes.some(({ status }) => status === 'pending'))
+        await holdBroadcast(uow, broadcastId);
+      await recordOutcomes(uow, outcomes, now);
+      // Of a broadcast its page tells.
+      if (broadcastId === null)
+        await alertFailedMessages(
+          uow,
+          outcomes.map(({ id }) => id),
+          now,
+        );
       for (const { message, outcome } of ended) {
         const { channel, address } = message;
         if (isOptOut(outcome)) await recordOptOut(uow, { channel, address, source: 'provider', at: now });
@@ -222,7 +227,7 @@ export function createSending(deps: ActivityDeps) {
     try {
       if (channel === 'email') {
         const unsubscribeUrl =
-          message.purpose === 'broadcast' && from.portal
+          message.purpose === 'broadcast'
             ? `${from.portal}/unsubscribe/${unsubscribeToken(keyRing, { practiceId, messageId: id })}`
             : undefined;
         const email = {
@@ -276,7 +281,7 @@ export function createSending(deps: ActivityDeps) {
 interface Sender {
   name: string;
   /** Address of its portal. */
-  portal: string | null;
+  portal: string;
 }
 
 /** A message that was begun, and what became of it. */
