@@ -1,3 +1,4 @@
+import { type Channel, isLimited } from './channels.ts';
 import type { Locale } from './locales.ts';
 import type { PlaceholderName } from './placeholders.ts';
 
@@ -24,6 +25,10 @@ export interface MessageType {
   /** What the Template shows until the practice saves its own. */
   templates: Readonly<Record<BroadcastMethod, Readonly<Record<Locale, TemplateText>>>>;
 }
+
+/** Whether what is sent by a channel counts to the limits, and is held by them. */
+export const countsToLimits = (type: MessageTypeId, channel: Channel): boolean =>
+  messageTypes[type].capped && isLimited(channel);
 
 export const messageTypeIds = ['upcoming-appointments', 'plain-broadcast'] as const;
 export type MessageTypeId = (typeof messageTypeIds)[number];

@@ -1,4 +1,4 @@
-import { messageTypes } from '../../domain/message-types.ts';
+import { countsToLimits } from '../../domain/message-types.ts';
 import type { UnitOfWork } from '../database.ts';
 import { newId } from '../ids.ts';
 import { insertMessages, type NewMessage } from '../queries/insert-messages.ts';
@@ -26,8 +26,7 @@ export async function freezeAudience(
   request: PlanRequest,
   { now, onChunk = () => {}, chunk = 1_000 }: FreezeOptions,
 ): Promise<void> {
-  // The limits a day and a week are of texts and calls.
-  const capped = messageTypes[request.messageType].capped && request.method === 'text';
+  const capped = countsToLimits(request.messageType, request.method);
   if (capped) await lockLimits(uow, 'freeze');
   const planned = await planBroadcast(uow, request);
   onChunk();

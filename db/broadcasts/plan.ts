@@ -1,8 +1,8 @@
 import type { RawBuilder } from 'kysely';
-import { isLimited } from '../../domain/channels.ts';
 import type { Locale } from '../../domain/locales.ts';
 import {
   type BroadcastMethod,
+  countsToLimits,
   type MessageTypeId,
   messageTypes,
   type TemplateText,
@@ -86,7 +86,7 @@ export function sourceOf(request: PlanRequest): RawBuilder<unknown> {
 export async function decideOptionsOf(uow: UnitOfWork, request: PlanRequest) {
   const { messageType, method, preferenceOnly, at, leftOut = [], anyHour = false } = request;
   const rules = timeRulesOf(await storedSettings(uow), method, anyHour);
-  const capped = messageTypes[messageType].capped && isLimited(method);
+  const capped = countsToLimits(messageType, method);
   return { method, preferenceOnly, at, capped, rules, leftOut: new Set(leftOut) };
 }
 
