@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { countChanges, deletionsSince, deletionsToApprove, dropOldRounds } from '../db/sync/changes.ts';
-import { Integration, Practice, SyncRun } from '../db/entities/index.ts';
+import { Integration, SyncRun } from '../db/entities/index.ts';
+import { practiceZone } from '../db/practice-zone.ts';
 import { firstCursor, type PlanCursor, planPage, type PlanRun, countLive } from '../db/sync/plan-pages.ts';
 import { deletesAllowed } from '../domain/fieldtime/sync-runs.ts';
 import type { PlannedSync, SyncRunIds } from '../workflows/schedule-sync/contract.ts';
@@ -21,12 +22,14 @@ export function createSyncPlanning(deps: SyncDeps) {
       const context = Context.current();
       const plan = async () => {
         const resumed: PlanCursor | undefined = context.info.heartbeatDetails;
-        const first = await work(async (_, { scope }) => firstCursor(scope === 'targets' ? 'elsewhere' : 'window'));
+        const { first, zone } = await work(async (uow, { scope }) => ({
+          first: firstCursor(scope === 'targets' ? 'elsewhere' : 'window'),
+          zone: await practiceZone(uow),
+        }));
         for (let cursor: PlanCursor | null = resumed ?? first; cursor;) {
           context.cancellationSignal.throwIfAborted();
           const at: PlanCursor = cursor;
           cursor = await keep(async (uow, run) => {
-            const { zone } = await uow.em.findOneOrFail(Practice, { id: ids.practiceId });
             const planning: PlanRun = {
               ...run,
               targets: run.scope === 'targets' ? { takenAt: run.startedAt } : null,

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { waitsForKeeper } from '../../domain/chart-handoff/moves.ts';
 import { localDate, startOfDay } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Practice } from '../entities/index.ts';
+import { practiceZone } from '../practice-zone.ts';
 import type { WaitingPage } from '../queries/waiting-page.ts';
 import { groupCanReceive } from './capable.ts';
 
@@ -24,7 +24,7 @@ export async function waitingRequests(
   { before, after, limit }: WaitingPage,
   now: Date,
 ): Promise<string[]> {
-  const { zone } = await em.findOneOrFail(Practice, { id: practiceId });
+  const zone = await practiceZone({ em, practiceId });
   const today = localDate(now.toISOString(), zone);
   const ago = (ms: number) => sql`${new Date(now.getTime() - ms)}::timestamptz`;
   const lastSeen = sql`r.looked_at - ${settledMs} * interval '1 millisecond'`;

@@ -3,8 +3,9 @@ import type { SyncScope, SyncTrigger } from '../../domain/fieldtime/sync-runs.ts
 import { wholeEveryMs } from '../../domain/fieldtime/sync-runs.ts';
 import { addDays, localDate, startOfDay } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Practice, SyncRun } from '../entities/index.ts';
+import { SyncRun } from '../entities/index.ts';
 import { newId } from '../ids.ts';
+import { practiceZone } from '../practice-zone.ts';
 import { accountsSince, bothEnabled, hasSynced } from './integrations.ts';
 import { endRun } from './end-run.ts';
 import { waitsToBeSent } from './targets.ts';
@@ -53,7 +54,7 @@ export async function takeUp(uow: UnitOfWork, what: TakeUp, now: Date): Promise<
 
   const run = what === 'targets' ? await targetRun(uow, now) : await wholeRun(uow, what, now);
   if (!run) return null;
-  const { zone } = await em.findOneOrFail(Practice, { id: uow.practiceId });
+  const zone = await practiceZone(uow);
   const today = localDate(now.toISOString(), zone);
   run.windowFrom = new Date(startOfDay(today, zone));
   run.windowTo = new Date(startOfDay(addDays(today, both.pimsy.windowDays + 1), zone));
