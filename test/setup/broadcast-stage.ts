@@ -100,6 +100,21 @@ export async function broadcastStage(options: {
 
 const idOf = ({ workflowId }: WorkflowHandle) => workflowId.replace('broadcast/', '');
 
+async function untilScheduled(handle: WorkflowHandle): Promise<void> {
+  while ((await handle.query<{ phase: string }>('progress')).phase !== 'scheduled') await sleep(100);
+}
+
+/** A run at the moment at which its first texts are with a provider that is slow to answer. */
+async function inTheAir(stage: BroadcastStage): Promise<WorkflowHandle> {
+  stage.senders.answer = async (id) => {
+    await sleep(300);
+    return { kind: 'accepted', providerId: `SM${id}` };
+  };
+  const { handle } = await stage.start(0);
+  while (stage.senders.inFlight === 0) await sleep(20);
+  return handle;
+}
+
 /** The runs that are worth keeping, by name: each goes another way through the workflow. */
 export const runs: Record<string, (stage: BroadcastStage) => Promise<WorkflowHandle>> = {
   /** A provider that wants one text later, refuses one and leaves one in doubt: two rounds, an end with failures. */
@@ -118,19 +133,14 @@ export const runs: Record<string, (stage: BroadcastStage) => Promise<WorkflowHan
 
   async 'cancelled-before-it-fired'(stage) {
     const { handle } = await stage.start(3_600_000);
-    while ((await handle.query<{ phase: string }>('progress')).phase !== 'scheduled') await sleep(100);
+    await untilScheduled(handle);
     await stage.cancel(handle);
     await handle.result();
     return handle;
   },
 
   async 'cancelled-while-it-ran'(stage) {
-    stage.senders.answer = async (id) => {
-      await sleep(300);
-      return { kind: 'accepted', providerId: `SM${id}` };
-    };
-    const { handle } = await stage.start(0);
-    while (stage.senders.inFlight === 0) await sleep(20);
+    const handle = await inTheAir(stage);
     await stage.cancel(handle);
     await handle.result();
     return handle;
@@ -139,7 +149,7 @@ export const runs: Record<string, (stage: BroadcastStage) => Promise<WorkflowHan
   /** Put off, then brought forward: it goes at the time that the row says last. */
   async 'moved-before-it-fired'(stage) {
     const { handle } = await stage.start(600_000);
-    while ((await handle.query<{ phase: string }>('progress')).phase !== 'scheduled') await sleep(100);
+    await untilScheduled(handle);
     await stage.moveTo(handle, 3_600_000);
     await stage.moveTo(handle, 500);
     await handle.result();
@@ -148,12 +158,7 @@ export const runs: Record<string, (stage: BroadcastStage) => Promise<WorkflowHan
 
   /** Paused with texts in the air; what is left goes when it is resumed. */
   async 'paused-and-resumed'(stage) {
-    stage.senders.answer = async (id) => {
-      await sleep(300);
-      return { kind: 'accepted', providerId: `SM${id}` };
-    };
-    const { handle } = await stage.start(0);
-    while (stage.senders.inFlight === 0) await sleep(20);
+    const handle = await inTheAir(stage);
     await stage.pause(handle);
     await sleep(1_500);
     await stage.resume(handle);
@@ -162,12 +167,7 @@ export const runs: Record<string, (stage: BroadcastStage) => Promise<WorkflowHan
   },
 
   async 'paused-and-cancelled'(stage) {
-    stage.senders.answer = async (id) => {
-      await sleep(300);
-      return { kind: 'accepted', providerId: `SM${id}` };
-    };
-    const { handle } = await stage.start(0);
-    while (stage.senders.inFlight === 0) await sleep(20);
+    const handle = await inTheAir(stage);
     await stage.pause(handle);
     await sleep(1_500);
     await stage.cancel(handle);
