@@ -7,7 +7,7 @@ describe('Acknowledgements', () => {
   it('are written a few at a time, all of them, in their order', async () => {
     const groups: number[][] = [];
     const acknowledgements = createAcknowledgements<number>(async (group) => void groups.push(group));
-    const all = Array.from({ length: 25 }, (_, n) => n);
+    const all = Array.from({ length: 60 }, (_, n) => n);
     for (const n of all) {
       acknowledgements.add(n);
       await new Promise(setImmediate);
@@ -35,7 +35,7 @@ describe('Acknowledgements', () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
       writing -= 1;
     });
-    for (let n = 0; n < 40; n++) {
+    for (let n = 0; n < 90; n++) {
       acknowledgements.add(n);
       await new Promise(setImmediate);
     }

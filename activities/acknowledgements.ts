@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * Few enough that the death of a worker leaves little in doubt of what was answered already, and many enough that a fast server is not held back by
  * a commit for each message.
  */
-const gathered = { most: 10, ms: 50 } as const;
+const gathered = { most: 25, ms: 20 } as const;
 
 export interface Acknowledgements<T> {
   add(ended: T): void;

@@ -7,7 +7,7 @@ const fails = async () => {
 
 describe('taking turns', () => {
   it('a practice with much to send does not hold up one with little', async () => {
-    const turns = createFairTurns();
+    const turns = createFairTurns(1);
     const order: string[] = [];
     const send = (practice: string, nth: number) =>
       turns(practice, async () => ({ result: nth, go: async () => void order.push(`${practice} ${nth}`) }));
@@ -19,7 +19,7 @@ describe('taking turns', () => {
   });
 
   it('one goes at a time, while the next alone is prepared', async () => {
-    const turns = createFairTurns();
+    const turns = createFairTurns(1);
     let prepared = 0;
     let gone = 0;
     let going = 0;
@@ -45,7 +45,7 @@ describe('taking turns', () => {
   });
 
   it('what fails, in preparing or in going, fails alone', async () => {
-    const turns = createFairTurns();
+    const turns = createFairTurns(1);
     const all = await Promise.allSettled([
       turns('a', fails),
       turns('a', async () => ({ result: 1, go: fails })),
@@ -53,4 +53,30 @@ describe('taking turns', () => {
     ]);
     expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
   });
+});
+
+it('two go side by side where that is allowed, and who comes while they go takes the first place that is free', async () => {
+  const turns = createFairTurns(2);
+  const gates = Array.from({ length: 4 }, () => Promise.withResolvers<void>());
+  const begun: number[] = [];
+  const one = (nth: number) =>
+    turns('practice', async () => ({
+      result: nth,
+      go: async () => {
+        begun.push(nth);
+        await gates[nth]?.promise;
+      },
+    }));
+  const soon = () => new Promise(setImmediate);
+  const first = [one(0), one(1)];
+  await soon();
+  const later = [one(2), one(3)];
+  await soon();
+  expect(begun).toEqual([0, 1]);
+  gates[1]?.resolve();
+  await first[1];
+  await soon();
+  expect(begun).toEqual([0, 1, 2]);
+  for (const { resolve } of gates) resolve();
+  expect(await Promise.all([...first, ...later])).toEqual([0, 1, 2, 3]);
 });

@@ -10,22 +10,14 @@ export type FairTurns = <T>(key: string, prepare: () => Promise<Prepared<T>>) =>
 const nothing = async () => {};
 
 /**
- * One `go` at a time, key by key in turn: who has much to do is asked as often as who has little. While one goes the next is prepared already, and only
- * that one: what it holds does not grow old.
+ * So many `go` side by side, key by key in turn: who has much to do is asked as often as who has little. While they go the next is prepared already, and
+ * only that one: what it holds does not grow old.
  */
-export function createFairTurns(): FairTurns {
+export function createFairTurns(sideBySide: number): FairTurns {
   const waiting = new Map<string, (() => Promise<() => Promise<void>>)[]>();
   let busy = false;
-
-  async function work(): Promise<void> {
-    let going = Promise.resolve();
-    for (let next = take(); next; next = take()) {
-      const go = await next();
-      await going;
-      going = go();
-    }
-    await going;
-  }
+  let going = 0;
+  let ended = Promise.withResolvers<void>();
 
   /** The first task of the key that waits longest; the key's others go to the end. */
   function take() {
@@ -38,10 +30,22 @@ export function createFairTurns(): FairTurns {
     return task;
   }
 
+  async function begin(go: () => Promise<void>): Promise<void> {
+    going += 1;
+    await go();
+    going -= 1;
+    ended.resolve();
+    ended = Promise.withResolvers();
+  }
+
   async function run(): Promise<void> {
     if (busy) return;
     busy = true;
-    while (waiting.size > 0) await work();
+    for (let next = take(); next; next = take()) {
+      const go = await next();
+      while (going >= sideBySide) await ended.promise;
+      void begin(go);
+    }
     busy = false;
   }
 

@@ -348,7 +348,7 @@ describe('the last look before the call', () => {
     expect(await of.work((uow) => cancelBroadcast(uow, id, now))).toEqual({ status: 'cancelled', messages: 0 });
   });
 
-  it('finishes the group in the air when it is told to stop, and gives the rest back', async () => {
+  it('finishes what is in the air when it is told to stop, and gives the rest back', async () => {
     const id = await frozen(30);
     const stop = new AbortController();
     senders.answer = (messageId) => {
@@ -357,8 +357,9 @@ describe('the last look before the call', () => {
     };
     await expect(send(id, { signal: stop.signal })).rejects.toThrow();
     const now = await statuses(id);
-    expect(now.filter((status) => status === 'accepted')).toHaveLength(10);
-    expect(now.filter((status) => status === 'pending')).toHaveLength(20);
+    expect([5, 10]).toContain(senders.texts.length);
+    expect(now.filter((status) => status === 'accepted')).toHaveLength(senders.texts.length);
+    expect(now.filter((status) => status === 'pending')).toHaveLength(30 - senders.texts.length);
   });
 });
 
@@ -434,9 +435,11 @@ describe('a sender that is gone, or seems to be', () => {
       }
       return result;
     });
-    expect(await send(id)).toEqual({ ...noSends, retry: 10, accepted: 12 });
+    const counts = await send(id);
     spy.mockRestore();
-    expect(unknown).toBe(10);
+    // One group or both that may be in the air.
+    expect([5, 10]).toContain(unknown);
+    expect(counts).toEqual({ ...noSends, retry: unknown, accepted: 12 });
     expect(new Set(senders.texts.map(({ messageId }) => messageId)).size).toBe(12);
     expect(senders.texts).toHaveLength(12);
   });

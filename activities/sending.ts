@@ -28,7 +28,13 @@ import { textOf } from './secret-text.ts';
 import { createSharedPace } from './shared-pace.ts';
 
 /** Messages that one process may have in state `sending`, so that its death leaves few in doubt (docs/architecture.md, decision 3). */
-const groupLimit: Readonly<Record<BroadcastMethod, number>> = { email: 50, text: 10 };
+const sendingLimit: Readonly<Record<BroadcastMethod, number>> = { email: 50, text: 10 };
+
+/** Groups in flight at a time: while the outcomes of one are written the other is in the air. */
+const groupsAtOnce = 2;
+
+/** Groups that are claimed at once. E-mails know no quiet hours, so theirs may wait a little for their turn. */
+const groupsClaimed: Readonly<Record<BroadcastMethod, number>> = { email: 10, text: 1 };
 
 /**
  * Hand-overs of one message at most; after the last the provider's reason stands. The wait doubles from one to the next, up to half an hour or what
@@ -71,14 +77,14 @@ type Target = (KeyRange | OneMessage) & { practiceId: string };
 
 /**
  * The protocol of every send: claim a group; take turns at its sender, whose rate all processes share; when the first turn has come, commit the group as
- * `sending` with attempt and lease; call the provider for each message in its turn; write the outcomes as they come, a few at a time. One group a channel is
- * in flight in a process, of one second's worth of messages and never more than the limit above, so what is paused or cancelled is still a second later.
+ * `sending` with attempt and lease; call the provider for each message in its turn; write the outcomes as they come, a few at a time. Two groups a channel are
+ * in flight in a process, of one second's worth of messages together and never more than the limit above, so what is paused or cancelled is still a second later.
  * Practices go in turn, and single messages beside the broadcasts of theirs: nobody waits for the end of somebody else's 50,000.
  */
 export function createSending(deps: ActivityDeps) {
   const { database, clock, log, config, keyRing, leaseMs = 60_000 } = deps;
   const perSecond = { email: config.EMAIL_PER_SECOND, text: config.TEXT_PER_SECOND };
-  const turns = { email: createFairTurns(), text: createFairTurns() };
+  const turns = { email: createFairTurns(groupsAtOnce), text: createFairTurns(groupsAtOnce) };
   const watchFailures = createFailureWatch(deps);
   const paceOf = (channel: BroadcastMethod) =>
     createSharedPace({
@@ -95,20 +101,42 @@ export function createSending(deps: ActivityDeps) {
     const scope: Scope = { practiceId: target.practiceId, actor: 'system:sending', requestId: logContext().requestId };
     const broadcastId = 'broadcastId' in target ? target.broadcastId : null;
     const from = await database.work(scope, senderOf);
-    const group = { broadcastId, from, scope };
-    const limit = Math.min(groupLimit[channel], Math.ceil(perSecond[channel]));
+    const limit = Math.min(sendingLimit[channel], Math.ceil(perSecond[channel]));
+    const size = Math.ceil(limit / groupsAtOnce);
+    const claimed: string[] = [];
+    let done = false;
     const claim = async () => {
-      const { ids, done, skipped } = await database.work(scope, (uow) =>
-        claimOpen(uow, target, { channel, limit, now: clock(), leaseUntil: lease(), anyHour: hasStandIns(config) }),
+      const taken = await database.work(scope, (uow) =>
+        claimOpen(uow, target, {
+          channel,
+          limit: size * groupsClaimed[channel],
+          now: clock(),
+          leaseUntil: lease(),
+          anyHour: hasStandIns(config),
+        }),
       );
-      counts.skipped += skipped;
-      if (skipped > 0) messagesTotal.inc({ channel, outcome: 'skipped' }, skipped);
-      return { result: done, go: () => sendInTurn({ ...group, ids }, options) };
+      claimed.push(...taken.ids);
+      done ||= taken.done;
+      counts.skipped += taken.skipped;
+      if (taken.skipped > 0) messagesTotal.inc({ channel, outcome: 'skipped' }, taken.skipped);
     };
-    for (let done = false; !done;) {
-      signal.throwIfAborted();
-      done = await turns[channel](`${target.practiceId} ${broadcastId === null ? 'single' : 'broadcast'}`, claim);
-    }
+    const prepare = async () => {
+      if (claimed.length === 0 && !done) await claim();
+      const ids = claimed.splice(0, size);
+      return { result: null, go: () => sendInTurn({ ids, broadcastId, from, scope }, options) };
+    };
+    const lane = async () => {
+      while (!done || claimed.length > 0) {
+        signal.throwIfAborted();
+        await turns[channel](`${target.practiceId} ${broadcastId === null ? 'single' : 'broadcast'}`, prepare);
+      }
+    };
+    // A single message is one group, and so is what a second takes of a slow sender.
+    const lanes = broadcastId === null || limit === 1 ? 1 : groupsAtOnce;
+    const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
+    if (claimed.length > 0) await database.work(scope, (uow) => releaseClaims(uow, claimed));
+    const failed = ended.find((each) => each.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   async function senderOf(uow: UnitOfWork): Promise<Sender> {

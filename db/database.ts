@@ -3,6 +3,7 @@ import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
 import * as entities from './entities/index.ts';
 import { migrations } from './migrations/index.ts';
+import { PlanningClient } from './planned-once.ts';
 
 /** Who acts, as the audit log keeps it. */
 export type Actor = `staff:${string}` | `token:${string}` | `portal:${string}` | `system:${string}` | 'public';
@@ -123,6 +124,7 @@ export async function openOrm(url: string, options: DatabaseOptions = {}): Promi
     extensions: [Migrator],
     migrations: { migrationsList: migrations, tableName: 'migration', snapshot: false },
     pool: { min: 0, max: options.pool ?? 10 },
+    driverOptions: { Client: PlanningClient },
     debug: false,
     logger: () => {}, // its lines may carry values of rows; what fails is thrown
   });

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Channel, Purpose } from '../../domain/channels.ts';
 import type { UnitOfWork } from '../database.ts';
+import { plannedOnce } from '../planned-once.ts';
 
 /** What became of a claimed message at the last look; only `sending` ones are handed over. */
 export interface BegunMessage {
@@ -26,14 +27,14 @@ export interface BegunMessage {
  * merging, names at a shared address), which preview and freeze alone ask, and staff would not have seen what goes out. What is no longer claimed
  * is left out. A single message names its client and its reader itself, and its purpose says what it has to pass, as the table of domain/gate.ts
  * does. Client, consent and appointment are looked up by scalar subqueries, which always go by their keys: joined, a planner without fresh statistics
- * reads all of the practice's for each message. What was looked up is materialized, or each reason would be looked up wherever it is named. A credential mail goes only while its credential can be used, and to the address on file now: one that
+ * reads all of the practice's for each message; OFFSET keeps each from being asked wherever its answer is named. What was looked up is materialized, or each reason would be looked up wherever it is named. A credential mail goes only while its credential can be used, and to the address on file now: one that
  * was corrected since it was written counts.
  */
 export async function beginSending(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { ids, now, leaseUntil }: { ids: string[]; now: Date; leaseUntil: Date },
 ): Promise<BegunMessage[]> {
-  const { rows } = await sql<BegunMessage>`
+  const { rows } = await sql<BegunMessage>`${plannedOnce}
     with mine as materialized (
       select m.id, m.channel, m.address, m.broadcast_id, m.purpose, m.client_id, m.person_id, m.credential_id from message m
       where m.id = any(${ids}::uuid[]) and m.status = 'claimed'
@@ -44,28 +45,13 @@ export async function beginSending(
         mine.purpose <> 'opt-out-answer'
         and (mine.channel = 'text' or mine.purpose in ('broadcast', 'client-message', 'staff-notice', 'staff-alert')) and exists (
           select from opt_out o where o.channel = mine.channel and o.address = mine.address and o.ended_at is null) as opted_out,
-        mine.purpose in ('broadcast', 'client-message') and not exists (
-          select from (
-            select mine.client_id as client_id union all select r.client_id from recipient r where r.message_id = mine.id
-          ) one
-          where (select true from consent k
-                 where k.client_id = one.client_id and k.channel = mine.channel and k.address = mine.address and k.revoked_at is null
-                   and (k.expires_at is null or k.expires_at > ${now}::timestamptz) limit 1)) as refused,
-        case when mine.broadcast_id is null then
-          case when mine.purpose in ('opt-out-answer', 'safety') then null
-               when mine.client_id is not null then
-                 (select 'inactive' from client c where c.id = mine.client_id and not c.active)
-               else (select 'inactive' from staff s where s.person_id = mine.person_id and not s.active) end
-        else (select case when bool_and(one.active and one.stands) then null when not bool_or(one.active) then 'inactive'
-                     when bool_or(one.active and one.stands) then 'changed-meanwhile' else 'no-longer-relevant' end
-         from (
-           select coalesce((select c.active from client c where c.id = r.client_id), true) as active,
-             r.source_starts_at is null or coalesce(
-               (select a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz
-                         and date_trunc('milliseconds', a.starts_at) = r.source_starts_at
-                from appointment a where a.id = r.source_id), false) as stands
-           from recipient r where r.message_id = mine.id
-         ) one) end as changed,
+        mine.purpose in ('broadcast', 'client-message') and not (coalesce(whom.consented, false) or exists (
+          select from consent k where k.client_id = mine.client_id and ${consents(now)})) as refused,
+        case when mine.broadcast_id is not null then whom.changed
+             when mine.purpose in ('opt-out-answer', 'safety') then null
+             when mine.client_id is not null then
+               (select 'inactive' from client c where c.id = mine.client_id and not c.active)
+             else (select 'inactive' from staff s where s.person_id = mine.person_id and not s.active) end as changed,
         mine.credential_id is not null and not exists (
           select from credential k join account a on a.id = k.account_id
           where k.id = mine.credential_id and k.status in ('requested', 'sending') and k.sealed is not null and k.revoked_at is null
@@ -73,7 +59,20 @@ export async function beginSending(
         case when mine.credential_id is null then mine.address else (
           select cp.address from contact_point cp where cp.person_id = mine.person_id and cp.kind = 'email' and cp.active
           order by cp.preferred desc, cp.id limit 1) end as address
-      from mine
+      from mine cross join lateral (
+        select bool_or(one.consented) as consented,
+          case when bool_and(one.active and one.stands) then null when not bool_or(one.active) then 'inactive'
+               when bool_or(one.active and one.stands) then 'changed-meanwhile' else 'no-longer-relevant' end as changed
+        from (
+          select coalesce((select c.active from client c where c.id = r.client_id), true) as active,
+            exists (select from consent k where k.client_id = r.client_id and ${consents(now)}) as consented,
+            r.source_starts_at is null or coalesce(
+              (select a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz
+                        and date_trunc('milliseconds', a.starts_at) = r.source_starts_at
+               from appointment a where a.id = r.source_id), false) as stands
+          from recipient r where r.message_id = mine.id offset 0
+        ) one
+      ) whom
     ), reasoned as (
       select id, called_off, address,
         case when called_off then null when opted_out then 'opted-out' when refused then 'no-consent' when changed is not null then changed
@@ -100,3 +99,8 @@ export async function beginSending(
     from begun order by id`.execute(kysely);
   return rows;
 }
+
+/** Of a consent `k` to the address of a message `mine`: it holds at `now`. */
+const consents = (now: Date) => sql`
+            k.channel = mine.channel and k.address = mine.address and k.revoked_at is null
+            and (k.expires_at is null or k.expires_at > ${now}::timestamptz)`;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
+import { plannedOnce } from '../planned-once.ts';
 import { iso } from './instants.ts';
 
 /** Messages of one broadcast by key, both ends included. */
@@ -28,7 +29,7 @@ export async function claimMessages(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { broadcastId, from, to, limit, now, leaseUntil }: KeyRange & { limit: number; now: Date; leaseUntil: Date },
 ): Promise<ClaimedMessage[]> {
-  const { rows } = await sql<ClaimedMessage>`
+  const { rows } = await sql<ClaimedMessage>`${plannedOnce}
     with picked as materialized (
       select id from message
       where broadcast_id = ${broadcastId} and id between ${from} and ${to} and status = 'pending'

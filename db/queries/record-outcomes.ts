@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { FailureReason } from '../../domain/failure-reasons.ts';
 import type { UnitOfWork } from '../database.ts';
+import { plannedOnce } from '../planned-once.ts';
 
 /** What one hand-over led to. */
 export interface RecordedOutcome {
@@ -29,23 +30,24 @@ export async function recordOutcomes(
   now: Date,
 ): Promise<void> {
   const column = <K extends keyof RecordedOutcome>(key: K) => outcomes.map((outcome) => outcome[key]);
-  await sql`
-    with outcome as materialized (
-      select o.*, m.status as was, m.broadcast_id is not null as of_broadcast, m.alone from unnest(
+  await sql`${plannedOnce}
+    with held as materialized (
+      select id, status, broadcast_id, alone from message where id = any(${column('id')}::uuid[]) order by id for update
+    ), outcome as materialized (
+      select o.*, m.status as was, m.broadcast_id, m.broadcast_id is not null as of_broadcast, m.alone from unnest(
         ${column('id')}::uuid[], ${column('attempt')}::int[], ${column('status')}::text[], ${column('reason')}::text[],
         ${column('code')}::text[], ${column('providerId')}::text[], ${column('notBefore')}::timestamptz[]
       ) as o (id, attempt, status, reason, code, provider_id, not_before)
-      join message m on m.id = o.id
-      order by o.id for update of m
+      join held m on m.id = o.id
     ), running as materialized (
       select b.id from broadcast b
       where b.status in ('running', 'paused') and b.id in (
-        select m.broadcast_id from outcome o join message m on m.id = o.id where o.status = 'pending')
+        select o.broadcast_id from outcome o where o.status = 'pending')
       for share
     ), known as (
       select o.*, o.status = 'pending' and (o.was = 'unknown' or o.of_broadcast and not o.alone) and not exists (
-        select from message m join running on running.id = m.broadcast_id where m.id = o.id) as too_late,
-        exists (select from message m join broadcast b on b.id = m.broadcast_id where m.id = o.id and b.status = 'cancelled') as called_off
+        select from running where running.id = o.broadcast_id) as too_late,
+        exists (select from broadcast b where b.id = o.broadcast_id and b.status = 'cancelled') as called_off
       from outcome o
     ), written as (
       update message m set
