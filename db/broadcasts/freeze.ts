@@ -1,6 +1,6 @@
 import { countsToLimits } from '../../domain/message-types.ts';
 import type { UnitOfWork } from '../database.ts';
-import { idsByPosition, newId } from '../ids.ts';
+import { idsByPosition } from '../ids.ts';
 import { insertMessages, type NewMessage } from '../queries/insert-messages.ts';
 import { insertRecipients } from '../queries/insert-recipients.ts';
 import { lockLimits } from '../queries/lock-limits.ts';
@@ -30,9 +30,11 @@ export async function freezeAudience(
   const capped = countsToLimits(request.messageType, request.method);
   if (capped) await lockLimits(uow, 'freeze');
   const idOf = idsByPosition();
+  const messageIdOf = idsByPosition();
+  let written = 0;
   let tooLate = false;
   for await (const page of planPages(uow, request, pageSize)) {
-    const messages = messagesOf(page);
+    const messages = messagesOf(page, () => messageIdOf(written++));
     await insertMessages(uow, {
       broadcastId,
       channel: request.method,
@@ -57,9 +59,9 @@ export async function freezeAudience(
 }
 
 /** Each once, with its new id, however many recipients it serves. */
-function messagesOf(page: readonly DecidedRecipient[]): Map<PlannedMessage, NewMessage> {
+function messagesOf(page: readonly DecidedRecipient[], nextId: () => string): Map<PlannedMessage, NewMessage> {
   const messages = new Map<PlannedMessage, NewMessage>();
   for (const { message } of page)
-    if (message && !messages.has(message)) messages.set(message, { ...message, id: newId() });
+    if (message && !messages.has(message)) messages.set(message, { ...message, id: nextId() });
   return messages;
 }
