@@ -86,7 +86,7 @@ export function createBroadcastActivities({
               const context = Context.current();
               const request = planRequestOf(broadcast, { at, anyHour: hasStandIns(config) });
               if (!request) throw wrongTemplate();
-              await freezeAudience(uow, broadcastId, request, { now: clock(), onChunk: () => context.heartbeat() });
+              await freezeAudience(uow, broadcastId, request, { now: clock(), onPage: () => context.heartbeat() });
               broadcast.status = 'running';
               broadcast.frozenAt = new Date(at);
               await uow.em.flush();

@@ -114,13 +114,19 @@ const without = (template: string, name: PlaceholderName) =>
  * "Hello <ClientName>," becomes "Hello,". Unknown names stay as written; saving refuses them.
  * @throws Error when a placeholder of the template has no value: a message with a hole must not go out.
  */
-export const render = (template: string, values: PlaceholderValues): string =>
-  placeholdersIn(template)
-    .filter((name) => values[name] !== undefined && oneLine(values[name]) === '')
-    .reduce(without, template)
-    .replace(written, (match, name: string, end: string) => {
-      if (end === '' || !isPlaceholder(name)) return match;
-      const value = values[name];
-      if (value === undefined) throw new Error(`No value for the placeholder <${name}>.`);
-      return oneLine(value);
-    });
+export const render = (template: string, values: PlaceholderValues): string => renderer(template)(values);
+
+/** {@link render} for a template that is filled many times: what it asks for is sought once. */
+export const renderer = (template: string): ((values: PlaceholderValues) => string) => {
+  const names = placeholdersIn(template);
+  return (values) =>
+    names
+      .filter((name) => values[name] !== undefined && oneLine(values[name]) === '')
+      .reduce(without, template)
+      .replace(written, (match, name: string, end: string) => {
+        if (end === '' || !isPlaceholder(name)) return match;
+        const value = values[name];
+        if (value === undefined) throw new Error(`No value for the placeholder <${name}>.`);
+        return oneLine(value);
+      });
+};

@@ -1,4 +1,4 @@
-import { planBroadcast, type PlanRequest } from '../../db/broadcasts/plan.ts';
+import { planPages, type PlanRequest } from '../../db/broadcasts/plan.ts';
 import { type AudiencePreview, previewAudience } from '../../db/broadcasts/preview-audience.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import type { Locale } from '../../domain/locales.ts';
@@ -107,12 +107,13 @@ async function checkLengths(uow: UnitOfWork, request: PlanRequest, mostReaders: 
   const texts = [request.body, ...Object.values(request.variants ?? {}).map(({ body }) => body)];
   const mayGrowTo = (text: string) => text.length + (text.match(/</g) ?? []).length * longestValue * mostReaders;
   if (request.method !== 'text' || texts.every((text) => mayGrowTo(text) <= longestText)) return;
-  const planned = await planBroadcast(uow, request);
-  const tooLong = planned.find(({ message }) => (message?.body.length ?? 0) > longestText)?.message;
-  if (!tooLong) return;
-  const path = tooLong.language === 'en' ? 'body' : `variants.${tooLong.language}.body`;
-  const message = `becomes longer than a text may be, ${longestText} characters, with the values of at least one person.`;
-  throw invalid({ path, message });
+  for await (const page of planPages(uow, request)) {
+    const tooLong = page.find(({ message }) => (message?.body.length ?? 0) > longestText)?.message;
+    if (!tooLong) continue;
+    const path = tooLong.language === 'en' ? 'body' : `variants.${tooLong.language}.body`;
+    const message = `becomes longer than a text may be, ${longestText} characters, with the values of at least one person.`;
+    throw invalid({ path, message });
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Locale } from '../../domain/locales.ts';
 import { mergeByAddress } from '../../domain/merge.ts';
 import type { BroadcastMethod, TemplateText } from '../../domain/message-types.ts';
 import { displayPhone } from '../../domain/phone.ts';
-import { placeholdersIn, render } from '../../domain/placeholders.ts';
+import { placeholdersIn, renderer } from '../../domain/placeholders.ts';
 import { countSegments } from '../../domain/segments.ts';
 import type { AudienceRow } from '../queries/audience.ts';
 
@@ -89,13 +89,14 @@ function inLanguage(
       practicePhone,
     },
   );
+  const [subjectFor, bodyFor] = [renderer(subject ?? ''), renderer(body)];
   return new Map(
     merged.flatMap(({ address, recipientIds, values }) => {
-      const text = render(body, values);
+      const text = bodyFor(values);
       const message: ComposedMessage = {
         address,
         language,
-        subject: method === 'email' ? render(subject ?? '', values) : null,
+        subject: method === 'email' ? subjectFor(values) : null,
         body: text,
         segments: method === 'text' ? countSegments(text).segments : null,
         recipients: recipientIds.length,

@@ -3,12 +3,13 @@ import { sql } from 'kysely';
 import type { Channel } from '../../domain/channels.ts';
 import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
 import { TestPeople } from '../../test/setup/people.ts';
+import { wholePlan } from '../../test/setup/whole-plan.ts';
 import { Client, ContactPoint, Person, Setting } from '../entities/index.ts';
 import { settings } from '../../domain/settings.ts';
 import { aBroadcast } from '../../test/setup/broadcasts.ts';
 import { freezeAudience } from './freeze.ts';
 import { previewAudience, type PreviewSearch } from './preview-audience.ts';
-import { planBroadcast, type PlannedRecipient, type PlanRequest } from './plan.ts';
+import type { PlannedRecipient, PlanRequest } from './plan.ts';
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -32,7 +33,7 @@ const plain: PlanRequest = {
   startDate: null,
   body: 'Hello <ClientName>.',
 };
-const plan = (of: TestPeople, request: PlanRequest = reminder) => of.work((uow) => planBroadcast(uow, request));
+const plan = (of: TestPeople, request: PlanRequest = reminder) => of.work((uow) => wholePlan(uow, request));
 const preview = (of: TestPeople, request: PlanRequest = reminder, search: Partial<PreviewSearch> = {}) =>
   of.work((uow) => previewAudience(uow, request, { limit: 50, ...search }));
 const sending = (of: TestPeople, times: string) =>

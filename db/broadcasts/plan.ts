@@ -12,14 +12,9 @@ import type { SkipReason } from '../../domain/skip-reasons.ts';
 import { clockTime, longDate } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
 import { timeRulesOf } from '../messages/time-rules.ts';
-import {
-  activeClients,
-  appointmentsOn,
-  type AudienceRow,
-  type DateRange,
-  gatherAudience,
-  notReachedBy,
-} from '../queries/audience.ts';
+import { activeClients, appointmentsOn, type AudienceRow, type DateRange, notReachedBy } from '../queries/audience.ts';
+import type { AudienceSearch } from '../queries/audience-facts.ts';
+import { audiencePages, type PlacedRow } from '../queries/audience-pages.ts';
 import { storedSettings } from '../stored-settings.ts';
 import { type ComposedMessage, composeMessages } from './compose-messages.ts';
 import { type AddressTime, decideAudience } from './decide-audience.ts';
@@ -82,6 +77,12 @@ export function sourceOf(request: PlanRequest): RawBuilder<unknown> {
   return request.resendOf ? notReachedBy(request.resendOf, everyone) : everyone;
 }
 
+/** How the whole audience is asked for. */
+export function searchOf(request: PlanRequest): AudienceSearch {
+  const { messageType, method: channel, at, resendOf = null } = request;
+  return { dates: datesOf(request), resendOf, channel, at, capped: countsToLimits(messageType, channel) };
+}
+
 /** How {@link decideAudience} is asked. */
 export async function decideOptionsOf(uow: UnitOfWork, request: PlanRequest) {
   const { messageType, method, preferenceOnly, at, leftOut = [], anyHour = false } = request;
@@ -90,32 +91,40 @@ export async function decideOptionsOf(uow: UnitOfWork, request: PlanRequest) {
   return { method, preferenceOnly, at, capped, rules, leftOut: new Set(leftOut) };
 }
 
+/** A client because of a source row, as the freeze writes them down. */
+export interface DecidedRecipient {
+  row: PlacedRow;
+  reason: SkipReason | null;
+  message: PlannedMessage | null;
+}
+
 /**
- * Who gets a broadcast and who does not, with the reason, by last name, and every message written. The freeze asks it; the preview, which shows a
- * page of them, comes to the same by the same pieces (preview-audience.ts).
+ * Who gets a broadcast and who does not, with the reason, and every message written: by pages of about `size`, in which all are together who share a
+ * message. The freeze asks it; the preview, which shows a page of those by last name, comes to the same by the same pieces (preview-audience.ts).
  * @throws Error where a placeholder of the template has no value for the message type
  */
-export async function planBroadcast(uow: UnitOfWork, request: PlanRequest): Promise<PlannedRecipient[]> {
+export async function* planPages(
+  uow: UnitOfWork,
+  request: PlanRequest,
+  size = 2_000,
+): AsyncGenerator<DecidedRecipient[], void, undefined> {
   const options = await decideOptionsOf(uow, request);
-  const { method, at, capped } = options;
-  const source = sourceOf(request);
-  const rows = await gatherAudience(uow, { source, channel: method, at, capped });
-  const { decided, messages } = decideAudience(
-    rows.map((row) => ({ sourceId: row.sourceId, address: row.address, facts: row })),
-    options,
-  );
-  const sending = decided.filter(({ reason }) => reason === null).map(({ candidate }) => candidate.facts);
-  const written = await writeMessages(uow, request, sending);
-  const planned = new Map<ComposedMessage, PlannedMessage>();
-  return decided.map(({ candidate: { facts: row }, reason }) => {
-    const message = reason === null ? written.get(row.sourceId) : undefined;
-    const time = message && messages.get(message.address);
-    if (message && time && !planned.has(message)) {
-      const { zones, notBefore, usefulUntil } = time;
-      planned.set(message, { ...message, zones, notBefore, usefulUntil });
-    }
-    return plannedOf(row, reason, (message && planned.get(message)) ?? null);
-  });
+  const voice = await voiceOf(uow);
+  for await (const rows of audiencePages(uow, searchOf(request), size)) {
+    const { decided, messages } = decideAudience(rows, options);
+    const sending = decided.filter(({ reason }) => reason === null).map(({ candidate }) => candidate);
+    const written = composeMessages(sending, { variants: {}, ...request }, voice);
+    const planned = new Map<ComposedMessage, PlannedMessage>();
+    yield decided.map(({ candidate: row, reason }) => {
+      const message = reason === null ? written.get(row.sourceId) : undefined;
+      const time = message && messages.get(message.address);
+      if (message && time && !planned.has(message)) {
+        const { zones, notBefore, usefulUntil } = time;
+        planned.set(message, { ...message, zones, notBefore, usefulUntil });
+      }
+      return { row, reason, message: (message && planned.get(message)) ?? null };
+    });
+  }
 }
 
 /** The messages of those who get one, by source row. */

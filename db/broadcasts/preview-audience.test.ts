@@ -3,9 +3,10 @@ import { sql } from 'kysely';
 import { aBroadcast } from '../../test/setup/broadcasts.ts';
 import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
 import { TestPeople } from '../../test/setup/people.ts';
+import { wholePlan } from '../../test/setup/whole-plan.ts';
 import { changesSince, keepView } from './audience-view.ts';
 import { freezeAudience } from './freeze.ts';
-import { planBroadcast, type PlannedRecipient, type PlanRequest } from './plan.ts';
+import type { PlannedRecipient, PlanRequest } from './plan.ts';
 import { previewAudience, type PreviewSearch } from './preview-audience.ts';
 
 let test: TestDatabase;
@@ -97,7 +98,7 @@ describe('the preview', () => {
       { ...plain, method: 'email', subject: 'Hello', preferenceOnly: false },
     ],
   ])('of %s shows what the freeze would write, person by person', async (_, request) => {
-    const planned = await of.work((uow) => planBroadcast(uow, request));
+    const planned = await of.work((uow) => wholePlan(uow, request));
     const { rows, counts } = await preview(request);
     expect(rows.map(without)).toEqual(planned.map(without));
     expect(counts).toMatchObject({

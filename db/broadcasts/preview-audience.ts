@@ -6,11 +6,11 @@ import { type Candidate, gatherFacts } from '../queries/audience-facts.ts';
 import { languageOf } from './compose-messages.ts';
 import { decideAudience, type DecidedAudience } from './decide-audience.ts';
 import {
-  datesOf,
   decideOptionsOf,
   plannedOf,
   type PlannedRecipient,
   type PlanRequest,
+  searchOf,
   sourceOf,
   writeMessages,
 } from './plan.ts';
@@ -58,15 +58,10 @@ export async function previewAudience(
   request: PlanRequest,
   search: PreviewSearch,
 ): Promise<AudiencePreview> {
-  const dates = datesOf(request);
   const options = await decideOptionsOf(uow, request);
-  const { method, at, capped } = options;
-  const { resendOf = null } = request;
+  const { method, at } = options;
   const terms = peopleTerms(search.q ?? '');
-  const audience = decideAudience(
-    await gatherFacts(uow, { dates, resendOf, channel: method, at, capped, terms }),
-    options,
-  );
+  const audience = decideAudience(await gatherFacts(uow, { ...searchOf(request), terms }), options);
   const { decided, messages } = audience;
   const shown = decided.filter(
     ({ candidate, reason }) =>

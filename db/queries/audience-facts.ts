@@ -6,6 +6,7 @@ import type { PeopleTerm } from '../../domain/people-terms.ts';
 import type { ZoneSources } from '../../domain/recipient-zones.ts';
 import type { UnitOfWork } from '../database.ts';
 import { type DateRange, notReachedBy, withinDates } from './audience.ts';
+import { byHashes } from './by-hashes.ts';
 import { iso } from './instants.ts';
 import { foundByTerms, reachedByTerms } from './people-terms.ts';
 
@@ -32,7 +33,8 @@ export interface Candidate {
   found: boolean;
 }
 
-interface FactsSearch {
+/** Whom a broadcast concerns, and as of when it is asked. */
+export interface AudienceSearch {
   /** Dates of the appointments; null: every active client. */
   dates: DateRange | null;
   /** Only whom this broadcast did not reach; null: everybody. */
@@ -40,36 +42,55 @@ interface FactsSearch {
   channel: Channel;
   /** ISO instant at which the messages would go. */
   at: string;
+  /** It counts to the limits a day and a week. */
   capped: boolean;
-  /** Names or record number; empty: everybody is found. */
-  terms: readonly PeopleTerm[];
 }
 
 /**
  * Everybody whom a broadcast concerns, by last name, with no more than the gate asks: three columns a person, because the transfer of 100,000 full
- * rows takes longer than all the rest of a preview. Each table is read once and hashed: by look-ups, which the planner takes to be cheap
- * because it expects one row under row-level security, the same took six times as long; and by the key of the practice, because a scan works out
- * which practice it is for each row (dev/bench/RESULTS.md). The same conditions as in
- * `gatherAudience`, which asks for everything; a test holds them together.
+ * rows takes longer than all the rest of a preview. `terms`: names or record number; empty: everybody is found.
  */
 export async function gatherFacts(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { dates, resendOf, channel, at, capped, terms }: FactsSearch,
+  { terms, ...search }: AudienceSearch & { terms: readonly PeopleTerm[] },
 ): Promise<Candidate[]> {
-  const everyone = dates ? appointments(dates) : everybody;
-  const source = resendOf === null ? everyone : notReachedBy(resendOf, everyone);
-  await sql`
-    select set_config('enable_nestloop', 'off', true), set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`.execute(
-    kysely,
+  const { rows } = await byHashes({ kysely }, () =>
+    sql<{ id: string; address: string | null; facts: string; found: boolean }>`
+      with ${reachedByTerms(terms)}, source as materialized (${sourceRows(search)})
+      select s.source_id as id, point.address, ${factsOf(search)} as facts,
+             ${foundByTerms(terms, names, sql`false`)} as found
+      ${everybodyOf(search)}
+      order by ${byName}`.execute(kysely),
   );
-  const { rows } = await sql<{ id: string; address: string | null; facts: string; found: boolean }>`
-    with ${reachedByTerms(terms)}, source as materialized (${source})
-    select s.source_id as id, point.address,
-           concat_ws(chr(31), c.active, ${blank(sql`c.preferred_method`)}, k.client_id is not null, o.address is not null, ${blank(sql`reader.language`)},
-             ${blank(sql`reader.zone`)}, ${blank(sql`reader.state`)}, ${blank(sql`reader.zip`)},
-             ${blank(sql`coalesce(s.zone, place.zone)`)}, (select zone from practice where id = current_practice()), ${blank(sql`s.status`)}, ${blank(iso(sql`s.starts_at`))},
-             ${capped ? blank(sql`counted.instants`) : sql`''`}) as facts,
-           ${foundByTerms(terms, names, sql`false`)} as found
+  const read = factsReader();
+  return rows.map(({ id, address, facts, found }) => ({ sourceId: id, address, facts: read(facts), found }));
+}
+
+const names = sql`concat_ws(' ', p.first_name, p.preferred_name, p.last_name, c.record_number)`;
+
+/** For a `with`, as `source`: the rows that somebody is asked about because of, each with its client. */
+export function sourceRows({ dates, resendOf }: AudienceSearch): RawBuilder<unknown> {
+  const everyone = dates ? appointments(dates) : everybody;
+  return resendOf === null ? everyone : notReachedBy(resendOf, everyone);
+}
+
+const appointments = (dates: DateRange) => sql`
+  select a.id as source_id, a.client_id, a.status, a.starts_at, a.zone, a.staff_id, a.location_id from appointment a
+  where ${withinDates(dates)}`;
+
+const everybody = sql`
+  select c.person_id as source_id, c.id as client_id, null::text as status, null::timestamptz as starts_at, null::text as zone,
+         null::uuid as staff_id, null::uuid as location_id
+  from client c where c.active`;
+
+/** The order in which people are listed. */
+export const byName = sql`lower(p.last_name), lower(p.first_name), s.starts_at, s.source_id`;
+
+/**
+ * Of each row of `source` the client `c`, their person `p`, who reads it and at which `point`, with what is known of that: tables that are read whole
+ * (`byHashes`). The same conditions as in `gatherAudience`, which looks up a few people; a test holds them together.
+ */
+export const everybodyOf = ({ channel, at, capped }: AudienceSearch): RawBuilder<unknown> => sql`
     from source s
     join client c on c.id = s.client_id
     join person p on p.id = c.person_id
@@ -90,31 +111,7 @@ export async function gatherFacts(
     left join (
       select distinct address from opt_out where channel = ${channel} and ended_at is null
     ) o on o.address = point.address
-    ${capped ? sql`left join (${countedOf(at)}) counted on counted.person_id = p.id` : sql``}
-    order by lower(p.last_name), lower(p.first_name), s.starts_at, s.source_id`.execute(kysely);
-  // As they were, for what follows in the same transaction.
-  await sql`
-    select set_config(name, reset_val, true) from pg_settings where name in ('enable_nestloop', 'enable_seqscan', 'work_mem', 'jit')`.execute(
-    kysely,
-  );
-  const known = new Map<string, CandidateFacts>();
-  return rows.map(({ id, address, facts, found }) => {
-    let read = known.get(facts);
-    if (!read) known.set(facts, (read = readFacts(facts)));
-    return { sourceId: id, address, facts: read, found };
-  });
-}
-
-const blank = (value: RawBuilder<unknown>) => sql`coalesce(${value}, '')`;
-const names = sql`concat_ws(' ', p.first_name, p.preferred_name, p.last_name, c.record_number)`;
-
-const appointments = (dates: DateRange) => sql`
-  select a.id as source_id, a.client_id, a.status, a.starts_at, a.zone from appointment a
-  where ${withinDates(dates)}`;
-
-const everybody = sql`
-  select c.person_id as source_id, c.id as client_id, null::text as status, null::timestamptz as starts_at, null::text as zone
-  from client c where c.active`;
+    ${capped ? sql`left join (${countedOf(at)}) counted on counted.person_id = p.id` : sql``}`;
 
 const countedOf = (at: string) => sql`
   select r.person_id, string_agg(${iso(sql`coalesce(m.sending_at, m.not_before, m.created_at)`)}, ' ') as instants
@@ -123,6 +120,25 @@ const countedOf = (at: string) => sql`
     and m.status in ('pending', 'claimed', 'sending', 'accepted', 'delivered', 'unknown')
     and coalesce(m.sending_at, m.not_before, m.created_at) > ${at}::timestamptz - interval '8 days'
   group by r.person_id`;
+
+/** What the gate asks about them, as one text, which {@link factsReader} reads. */
+export const factsOf = ({ capped }: AudienceSearch): RawBuilder<unknown> => sql`
+           concat_ws(chr(31), c.active, ${blank(sql`c.preferred_method`)}, k.client_id is not null, o.address is not null, ${blank(sql`reader.language`)},
+             ${blank(sql`reader.zone`)}, ${blank(sql`reader.state`)}, ${blank(sql`reader.zip`)},
+             ${blank(sql`coalesce(s.zone, place.zone)`)}, (select zone from practice where id = current_practice()), ${blank(sql`s.status`)}, ${blank(iso(sql`s.starts_at`))},
+             ${capped ? blank(sql`counted.instants`) : sql`''`})`;
+
+const blank = (value: RawBuilder<unknown>) => sql`coalesce(${value}, '')`;
+
+/** Reads the facts of some candidates; those of whom the same is known get the same object. */
+export function factsReader(): (text: string) => CandidateFacts {
+  const known = new Map<string, CandidateFacts>();
+  return (text) => {
+    let read = known.get(text);
+    if (!read) known.set(text, (read = readFacts(text)));
+    return read;
+  };
+}
 
 function readFacts(text: string): CandidateFacts {
   const parts = text.split('\u001F');

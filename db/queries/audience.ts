@@ -113,8 +113,8 @@ async function countedOf(
 }
 
 /**
- * One statement for the whole audience, because shared addresses have to be merged over all of it: 100,000 candidates are about 100 MB here and
- * are decided on in memory. Consent counts for exactly this client, channel and address at the instant `at`, when the message would go.
+ * A few candidates, looked up by their keys: those on a page, or one person. A whole audience is read by `audiencePages`. Consent counts for exactly this
+ * client, channel and address at the instant `at`, when the message would go.
  */
 export async function gatherAudience(
   { kysely }: Pick<UnitOfWork, 'kysely'>,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
-import { planBroadcast } from '../broadcasts/plan.ts';
+import { wholePlan } from '../../test/setup/whole-plan.ts';
 import { demoLogins, demoPortalLogins } from './logins.ts';
 import { seed } from './main.ts';
 import { abc, desert } from './plans.ts';
@@ -198,7 +198,7 @@ describe('the demo broadcasts', () => {
         [method],
       );
       const plan = await test.database.work({ practiceId: abc.id, actor: 'system:test' }, (uow) =>
-        planBroadcast(uow, {
+        wholePlan(uow, {
           subject: row?.subject ?? null,
           body: row?.body ?? '',
           messageType: 'upcoming-appointments',
