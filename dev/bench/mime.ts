@@ -1,17 +1,25 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import { compose } from '../../providers/email/compose.ts';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { compose, dsn } from '../../providers/email/compose.ts';
 import type { OutgoingEmail } from '../../providers/email/port.ts';
+import { createSmtpSender } from '../../providers/email/smtp.ts';
 import { createSplicer } from '../../providers/email/splice.ts';
+import { type Sink, startSink } from './broadcast/sink.ts';
+import { Table } from './table.ts';
 
 /*
- * npm run bench:mime [-- e-mails rounds]: what it costs this process to hand over the e-mails of a broadcast through nodemailer's pool, each composed by
- * nodemailer (the peer), or spliced from one that nodemailer has composed. Rounds of both take turns; the server is a process of its own.
+ * npm run bench:mime [-- e-mails rounds]: what it costs one process to compose the e-mails of a broadcast and hand them over, 50 at a time over five
+ * connections, in turns in one run: nodemailer's pool, our sender, and nodemailer's connections alone with messages that were composed before the clock
+ * starts. Nothing else of Rounds takes part. Needs Linux and a C compiler, for a mail server that is not the bound.
  */
 const [, , first = '5000', second = '5'] = process.argv;
+const [count, rounds] = [Number(first), Number(second)];
 const from = 'messages@example.org';
+const connections = 5;
+const inTheAir = 50;
 
 const email = (n: number): OutgoingEmail => ({
   practiceId: 'p-1',
@@ -21,67 +29,90 @@ const email = (n: number): OutgoingEmail => ({
   subject: 'Your appointment',
   text: `Hello Anna,\n\nyour appointment ${n} is on Tuesday, March 3, at 9:30 AM, with Dr. Müller.\nPlease call us at (202) 555-0100 if you cannot come.\n\nABC Therapeutic Group`,
   unsubscribeUrl: `https://abc.portal.example.org/unsubscribe/${String(n).padStart(22, 'A')}.${'b'.repeat(43)}`,
+  mayGo: () => true,
 });
 
-const middle = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
-/** Takes everything at once and keeps nothing. */
-function sink(socket: Socket): void {
-  let [text, inData] = ['', false];
-  const answer = (line: string) => socket.write(`${line}\r\n`);
-  answer('220 sink');
-  socket.on('error', () => socket.destroy());
-  socket.on('data', (chunk) => {
-    text += chunk.toString('latin1');
-    for (;;) {
-      const end = inData ? '\r\n.\r\n' : '\r\n';
-      const at = text.indexOf(end);
-      if (at < 0) return;
-      const line = text.slice(0, at);
-      text = text.slice(at + end.length);
-      if (!inData && line === 'DATA') answer('354 go on');
-      else answer(line === 'QUIT' ? '221 bye' : '250 ok');
-      inData = !inData && line === 'DATA';
-    }
-  });
-}
-
-if (first === 'sink') {
-  const server = createServer(sink).listen(0, '127.0.0.1', () => process.send?.(server.address()));
-  process.on('disconnect', () => process.exit(0));
-} else {
-  const [count, rounds] = [Number(first), Number(second)];
-  const child = fork(import.meta.filename, ['sink']);
-  const [{ port }] = await once(child, 'message');
-  const transport = createTransport({ pool: true, host: '127.0.0.1', port, ignoreTLS: true, maxMessages: Infinity });
-  const splice = createSplicer();
-  const ways = {
-    nodemailer: async (one: OutgoingEmail) => void (await transport.sendMail(compose(one, from))),
-    spliced: async (one: OutgoingEmail) => {
-      const { envelope, dsn } = compose(one, from);
-      const raw = await splice(one, from, new Date());
-      if (!raw) throw new Error('This e-mail cannot be spliced');
-      await transport.sendMail({ raw, envelope, dsn });
-    },
+/** As many at a time, until all have gone. */
+async function inLanes(lanes: number, send: (n: number, lane: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const run = async (lane: number) => {
+    while (next < count) await send(next++, lane);
   };
-  const measured = { nodemailer: [] as number[], spliced: [] as number[] };
-  for (let round = 0; round <= rounds; round++)
-    for (const way of ['nodemailer', 'spliced'] as const) {
-      const before = process.cpuUsage();
-      let next = 0;
-      const sender = async () => {
-        while (next < count) await ways[way](email(next++));
-      };
-      await Promise.all(Array.from({ length: 20 }, sender));
-      const { user, system } = process.cpuUsage(before);
-      // The first of each warms up.
-      if (round > 0) measured[way].push((user + system) / count);
-    }
-  for (const [way, values] of Object.entries(measured))
-    console.log(
-      `${way}: ${middle(values).toFixed(0)} µs of CPU an e-mail (${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)})`,
-    );
-  console.log(`ratio: ${(middle(measured.nodemailer) / middle(measured.spliced)).toFixed(2)}`);
-  transport.close();
-  child.disconnect();
+  await Promise.all(Array.from({ length: lanes }, (_, lane) => run(lane)));
 }
+
+type Way = () => Promise<void>;
+
+function byPool({ port }: Sink): Way {
+  const pool = { pool: true, host: '127.0.0.1', port, maxConnections: connections, maxMessages: Infinity } as const;
+  const transport = createTransport(pool);
+  return () => inLanes(inTheAir, async (n) => void (await transport.sendMail(compose(email(n), from))));
+}
+
+function bySender({ port }: Sink): Way {
+  const sender = createSmtpSender({ url: `smtp://127.0.0.1:${port}`, from, connections });
+  return () =>
+    inLanes(inTheAir, async (n) => {
+      const { kind } = await sender.send(email(n));
+      if (kind !== 'accepted') throw new Error(`An e-mail was not accepted but ${kind}`);
+    });
+}
+
+async function byConnections({ port }: Sink): Promise<Way> {
+  const splice = createSplicer();
+  const messages: Buffer[] = [];
+  for (let n = 0; n < count; n++) {
+    const message = await splice(email(n), from, new Date());
+    if (!message) throw new Error('This e-mail cannot be spliced');
+    messages.push(message);
+  }
+  const open = () =>
+    new Promise<SMTPConnection>((resolve, reject) => {
+      const connection = new SMTPConnection({ host: '127.0.0.1', port });
+      connection.once('error', reject);
+      connection.connect((error) => (error ? reject(error) : resolve(connection)));
+    });
+  const opened = await Promise.all(Array.from({ length: connections }, open));
+  return () =>
+    inLanes(
+      connections,
+      (n, lane) =>
+        new Promise((resolve, reject) => {
+          const envelope = { from, to: [email(n).to], dsn };
+          opened[lane]?.send(envelope, messages[n] ?? '', (error) => (error ? reject(error) : resolve()));
+        }),
+    );
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'rounds-bench-'));
+const sink = await startSink(folder);
+const table = new Table();
+try {
+  const ways = { pool: byPool(sink), sender: bySender(sink), bare: await byConnections(sink) };
+  const names = { pool: "nodemailer's pool", sender: 'our sender', bare: 'bare connections' };
+  for (let round = 0; round <= rounds; round++) {
+    const speeds = { pool: 0, sender: 0, bare: 0 };
+    for (const way of ['pool', 'sender', 'bare'] as const) {
+      await sink.zero();
+      const [began, before] = [performance.now(), process.cpuUsage()];
+      await ways[way]();
+      const { user, system } = process.cpuUsage(before);
+      speeds[way] = (count / (performance.now() - began)) * 1_000;
+      const { messages } = await sink.taken();
+      if (messages !== count) throw new Error(`The mail server has ${messages} e-mails of ${count}`);
+      // The first of each warms up.
+      if (round === 0) continue;
+      table.add(`${names[way]}: µs of the processor an e-mail`, (user + system) / count);
+      table.add(`${names[way]}: e-mails a second`, speeds[way]);
+    }
+    if (round === 0) continue;
+    table.bar("our sender against nodemailer's pool, by e-mails a second", speeds.sender / speeds.pool, { least: 2.5 });
+    table.bar('our sender against bare connections, by e-mails a second', speeds.sender / speeds.bare, { least: 0.7 });
+  }
+  table.print(`${count} e-mails, ${rounds} rounds, load ${loadavg()[0]?.toFixed(0)}`);
+} finally {
+  await sink.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+// Connections of all three stand open still.
+process.exit(table.missed > 0 ? 1 : 0);

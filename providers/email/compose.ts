@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import type { SendMailOptions } from 'nodemailer';
+import type { SendMailOptions, SMTPEnvelopeDsn } from 'nodemailer';
 import type { OutgoingEmail } from './port.ts';
 
 /** One header value on one line: control characters become a space, so nothing in it can start another header. */
@@ -24,6 +24,9 @@ export function messageIdOf(messageId: string, from: string): string {
   return `<${messageId.replace(/[^\w.-]/g, '')}@${from.slice(from.lastIndexOf('@') + 1)}>`;
 }
 
+/** Servers that know RFC 3461 return the header alone: a report with a temporary password in it would lie in queues and logs of others. */
+export const dsn: SMTPEnvelopeDsn = { return: 'headers', notify: ['failure', 'delay'] };
+
 /**
  * The message as nodemailer composes it: plain text in UTF-8 (quoted-printable or base64 as the text needs), one recipient.
  * @param from address in `From`
@@ -35,8 +38,7 @@ export function compose(email: OutgoingEmail, from: string, returnPath = from): 
     from: { name: oneLine(email.fromName), address: from },
     to: { name: '', address: email.to },
     envelope: { from: returnPath, to: [email.to] },
-    // Servers that know RFC 3461 return the header alone: a report with a temporary password in it would lie in queues and logs of others.
-    dsn: { return: 'headers', notify: ['failure', 'delay'] },
+    dsn,
     subject: oneLine(email.subject),
     text: email.text,
     // Nobody's holiday reply shall answer a reminder (RFC 3834).

@@ -1,16 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:net';
-import type { Server, Socket } from 'node:net';
-import { SMTPServer } from 'smtp-server';
-import type { SMTPServerEnvelope, SMTPServerOptions } from 'smtp-server';
-import PostalMime from 'postal-mime';
-import type { Email } from 'postal-mime';
+import type { SMTPServerOptions } from 'smtp-server';
 import { tooLate } from '../outcome.ts';
+import { type Closers, portOf, refusal, smtpServer as startServer } from './fixtures/smtp-server.ts';
 import type { OutgoingEmail } from './port.ts';
 import { createSmtpSender } from './smtp.ts';
 import type { SmtpOptions } from './smtp.ts';
 
-const closers: (() => Promise<void> | void)[] = [];
+const closers: Closers = [];
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
 });
@@ -36,50 +33,11 @@ function sender(port: number, options: Partial<SmtpOptions> = {}) {
   return made;
 }
 
-/** A real SMTP server; every accepted message is parsed and kept. */
-async function smtpServer(options: SMTPServerOptions = {}) {
-  const inbox: (Email & { to_: string[] })[] = [];
-  const envelopes: SMTPServerEnvelope[] = [];
-  const sockets = new Set<Socket>();
-  const server = new SMTPServer({
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    logger: false,
-    onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        void PostalMime.parse(Buffer.concat(chunks)).then((mail) => {
-          envelopes.push(session.envelope);
-          inbox.push({ ...mail, to_: session.envelope.rcptTo.map(({ address }) => address) });
-          done();
-        });
-      });
-    },
-    ...options,
-  });
-  server.server.on('connection', (socket) => sockets.add(socket));
-  const drop = () => sockets.forEach((socket) => socket.destroy());
-  server.on('error', () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(() => {
-    drop();
-    return new Promise((resolve) => server.close(() => resolve()));
-  });
-  return { inbox, envelopes, drop, port: portOf(server.server) };
-}
+/** A real SMTP server, which ends with the test. */
+const smtpServer = (options?: SMTPServerOptions) => startServer(closers, options);
 
 const returnPath = ({ practiceId, messageId }: { practiceId: string; messageId: string }) =>
   `b.${practiceId}.${messageId.slice(0, 8)}@bounces.example.org`;
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server does not listen on a port.');
-  return address.port;
-}
-
-function refusal(message: string, responseCode: number): Error {
-  return Object.assign(new Error(message), { responseCode });
-}
 
 describe('an e-mail that the server takes', () => {
   it('arrives with the practice as its sender, our message id and its text', async () => {

@@ -1,12 +1,15 @@
 import { isIP } from 'node:net';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
-import type { NodemailerError } from 'nodemailer';
+import type { NodemailerError, SMTPEnvelope } from 'nodemailer';
 import { createPace } from '../pace.ts';
 import { type SendOutcome, tooLate } from '../outcome.ts';
-import { compose, isAddress, messageIdOf } from './compose.ts';
+import { compose, dsn, isAddress, messageIdOf } from './compose.ts';
+import { OutgoingText } from './outgoing-text.ts';
 import type { EmailSender, OutgoingEmail } from './port.ts';
 import type { ReturnPathIds } from './return-path.ts';
+import { readSmtpSettings } from './smtp-connection.ts';
+import { createSmtpPool } from './smtp-pool.ts';
 import { outcomeOfReply } from './smtp-replies.ts';
 import type { Phase } from './smtp-replies.ts';
 import { createSplicer } from './splice.ts';
@@ -28,74 +31,41 @@ export interface SmtpOptions {
   silenceMs?: number;
 }
 
-/** What we know of one send when it fails: once its body has ended, the final dot may have gone out. */
-class Progress {
-  bodyEnded = false;
-  isLate = false;
-  readonly #mayGo: () => boolean;
-
-  constructor(mayGo: () => boolean = () => true) {
-    this.#mayGo = mayGo;
-  }
-
-  /**
-   * The composed message, read only as fast as the connection takes it. Its end comes just before the final dot is written: without it no server can
-   * have the message.
-   */
-  watch(body: Readable): Readable {
-    return Readable.from(this.#watched(body), { objectMode: false });
-  }
-
-  async *#watched(body: Readable): AsyncGenerator<Buffer> {
-    for await (const chunk of body as AsyncIterable<Buffer>) yield chunk;
-    this.isLate = !this.#mayGo();
-    if (this.isLate) throw new Error('The time to hand this e-mail over has passed');
-    this.bodyEnded = true;
-  }
-}
-
 /**
- * Sends over pooled SMTP connections. To a server that is not on this machine STARTTLS is required
+ * Sends over a pool of SMTP connections. To a server that is not on this machine STARTTLS is required
  * (append `?requireTLS=false` to the address to go without, for a relay on a private network).
  */
 export function createSmtpSender(options: SmtpOptions): EmailSender {
-  const { url, from, connectMs = 10_000, silenceMs = 30_000 } = options;
-  const transport = createTransport({
-    pool: true,
-    url,
-    maxConnections: options.connections ?? 5,
-    // A requeue inside the pool would be a second attempt that nobody recorded.
-    maxRequeues: 0,
-    connectionTimeout: connectMs,
-    greetingTimeout: connectMs,
-    dnsTimeout: connectMs,
-    socketTimeout: silenceMs,
-    ...(isLocal(url) ? {} : { requireTLS: !/[?&]requireTLS=false\b/.test(url) }),
-  });
-  transport.use('stream', (mail, done) => {
-    const progress = 'progress' in mail.data && mail.data.progress;
-    if (progress instanceof Progress) mail.message.processFunc((body) => progress.watch(body));
-    done();
-  });
+  const { url, from, connections: maxConnections = 5, connectMs = 10_000, silenceMs = 30_000 } = options;
+  const requireTLS = isLocal(url) ? undefined : !/[?&]requireTLS=false\b/.test(url);
+  const pool = createSmtpPool(readSmtpSettings(url, { connectMs, silenceMs, maxConnections, requireTLS }));
   const splice = createSplicer();
+  const composer = createTransport({ streamTransport: true });
   const pace = createPace(options.perSecond);
   const running = new Set<Promise<SendOutcome>>();
 
+  /** The e-mail's envelope and its header and text, spliced where that gives the same bytes. */
+  async function prepared(email: OutgoingEmail): Promise<{ envelope: SMTPEnvelope; source: Buffer | Readable }> {
+    const returnPath = options.returnPath?.(email);
+    const spliced = await splice(email, from, new Date());
+    if (spliced) return { envelope: { from: returnPath ?? from, to: email.to, dsn }, source: spliced };
+    const { envelope, message } = await composer.sendMail(compose(email, from, returnPath));
+    return { envelope: { ...envelope, dsn }, source: message };
+  }
+
   async function attempt(email: OutgoingEmail, signal?: AbortSignal): Promise<SendOutcome> {
     if (!isAddress(email.to)) return { kind: 'rejected', errorClass: 'bad-address', code: 'not-an-address' };
-    const progress = new Progress(email.mayGo);
+    let text: OutgoingText | undefined;
     try {
       await pace(signal);
       if (email.mayGo?.() === false) return tooLate;
-      const composed = compose(email, from, options.returnPath?.(email));
-      const raw = await splice(email, from, new Date());
-      const { envelope, dsn } = composed;
-      const mail = { ...(raw ? { raw, envelope, dsn } : composed), progress, signal };
-      await transport.sendMail(mail);
+      const { envelope, source } = await prepared(email);
+      text = new OutgoingText(source, email.mayGo);
+      await pool.send(envelope, text, signal);
       return { kind: 'accepted', providerId: messageIdOf(email.messageId, from) };
     } catch (error) {
       if (!isError(error)) throw error;
-      return outcomeOfError(error, progress, signal?.aborted ?? false);
+      return outcomeOfError(error, text, signal?.aborted ?? false);
     }
   }
 
@@ -106,7 +76,7 @@ export function createSmtpSender(options: SmtpOptions): EmailSender {
       return outcome.finally(() => running.delete(outcome));
     },
     async close() {
-      transport.close();
+      pool.close();
       await Promise.allSettled(running);
     },
   };
@@ -123,14 +93,14 @@ function isError(error: unknown): error is NodemailerError {
 
 const sessionSetUp = new Set(['EAUTH', 'ENOAUTH', 'EOAUTH2', 'ETLS', 'EREQUIRETLS']);
 
-function outcomeOfError(error: NodemailerError, progress: Progress, aborted: boolean): SendOutcome {
+function outcomeOfError(error: NodemailerError, text: OutgoingText | undefined, aborted: boolean): SendOutcome {
   const code = aborted ? 'aborted' : (error.code ?? error.name);
   if (error.responseCode !== undefined && error.responseCode >= 400 && error.responseCode < 600) {
     const enhanced = /^\d{3}[ -]([45]\.\d{1,3}\.\d{1,3})\b/.exec(error.response ?? '')?.[1];
     return outcomeOfReply({ code: error.responseCode, enhanced, phase: phaseOf(error.command) });
   }
-  if (progress.isLate) return tooLate;
-  if (progress.bodyEnded) return { kind: 'unknown', code };
+  if (text?.isLate) return tooLate;
+  if (text?.hasEnded) return { kind: 'unknown', code };
   // Refused on our side, before a word was said about it: an address or a size that this server can't take.
   if (code === 'EENVELOPE') return { kind: 'rejected', errorClass: 'bad-address', code };
   if (code === 'EMESSAGE') return { kind: 'rejected', errorClass: 'template', code };
