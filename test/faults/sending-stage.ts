@@ -107,14 +107,14 @@ export class SendingStage {
 
   /** Messages that were handed over since the stage began. */
   handedOver(method: BroadcastMethod): number {
-    const { emails, texts } = this.sandbox.ledger;
-    return (method === 'email' ? emails() : texts()).at(-1)?.seq ?? 0;
+    const { ledger } = this.sandbox;
+    return (method === 'email' ? ledger.emails() : ledger.texts()).at(-1)?.seq ?? 0;
   }
 
   /** Ids of messages in the order in which they were taken, each as often as it was. Of both ledgers. */
   taken(): string[] {
-    const { emails, texts } = this.sandbox.ledger;
-    return [...emails(), ...texts()].flatMap(({ messageId }) => messageId ?? []);
+    const { ledger } = this.sandbox;
+    return [...ledger.emails(), ...ledger.texts()].flatMap(({ messageId }) => messageId ?? []);
   }
 
   /** Ends it by SIGKILL and starts another one in its place, which nobody waits for. */
