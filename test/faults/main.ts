@@ -95,7 +95,7 @@ async function tryOut<Run extends Pick<CredentialPlan, 'seed' | 'moment'> & { pa
 async function tryOutSending(): Promise<void> {
   const stopPostgres = await benchPostgres();
   try {
-    const stage = await SendingStage.open({ email: 2_000, text: 200 });
+    const stage = await SendingStage.open(longSize);
     try {
       await trySeeds({
         seeds: { first: 4, count: 100, together: 1 },

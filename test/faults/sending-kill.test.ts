@@ -16,7 +16,7 @@ describe('A broadcast whose workers die or hang', () => {
   const verdicts: SendingVerdict[] = [];
 
   beforeAll(async () => {
-    stage = await SendingStage.open({ email: 500, text: 300 });
+    stage = await SendingStage.open(shortSize);
     const runs: SendingRun[] = [];
     for (const seed of seeds) runs.push(await runSending(stage, sendingPlanOf(seed, shortSize)));
     await Promise.all(runs.map(({ end }) => end));

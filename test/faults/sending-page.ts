@@ -1,4 +1,4 @@
-import { storyNames } from './sending-plan.ts';
+import { longSize, storyNames } from './sending-plan.ts';
 import type { SendingVerdict } from './sending-verdict.ts';
 
 /** Where this section of docs/faults.md begins. */
@@ -41,7 +41,7 @@ broadcast to a practice of 20,000 clients by e-mail, or 3,000 by text, of whom s
 a clear answer from the server. What the seed says befalls the workers at moments that it says, from before the audience is worked out on:
 
 - *killed*: two to four times one of them is ended by \`kill -9\`, and another one takes its place. *repeats*: the practice has e-mails in doubt sent once more.
-- *hung*: one is stopped (SIGSTOP) while it hands messages over, for longer than its lease (here 10 s), in some seeds until Temporal takes it to be gone too.
+- *hung*: one is stopped (SIGSTOP) while it hands messages over, for longer than its lease (here ${longSize.leaseMs / 1_000} s), in some seeds until Temporal takes it to be gone too.
 - *clock*: that of one is wrong by two hours, and the other one is killed.
 
 When the broadcast is over, what is in doubt is looked after as it would be in the two hours that follow: the provider is asked about texts, e-mails are sent

@@ -44,33 +44,37 @@ export interface SendingPlan {
   blows: Blow[];
 }
 
-/** How large the broadcasts of some seeds are, and how much befalls them. */
+/** How large the broadcasts of some seeds are, how they are sent, and how much befalls them. */
 export interface SendingSize {
   people: Readonly<Record<BroadcastMethod, number>>;
-  /** Kills of a broadcast at most, two at least where it is about kills. */
-  kills: number;
+  /** Of all workers together: a broadcast shall last long enough for something to befall it. */
+  perSecond: Readonly<Record<BroadcastMethod, number>>;
+  /** Milliseconds after which a worker is taken to be gone: few, but more than a busy machine takes for what it has in its hands. */
+  leaseMs: number;
+  /** Kills of a broadcast that is about kills. */
+  kills: { least: number; most: number };
   /** Chance of a kill to fall before the first hand-over: while the audience is worked out, or before anybody has taken the broadcast up. */
   early: number;
-  /** Milliseconds that a worker hangs at most. */
+  /** Milliseconds that a worker hangs at most, two seconds more than its lease at least. */
   hangMs: number;
 }
 
-/** So that a message of a worker that is gone is given up soon: the least that the configuration lets through. */
-export const sendingLeaseMs = 10_000;
-/** Longer than the lease by so much at least. */
-const hangLeast = sendingLeaseMs + 2_000;
 const twoHours = 2 * 3_600_000;
 
 export const shortSize: SendingSize = {
   people: { email: 1_500, text: 1_500 },
-  kills: 2,
+  perSecond: { email: 500, text: 300 },
+  leaseMs: 15_000,
+  kills: { least: 1, most: 2 },
   early: 0,
-  hangMs: hangLeast,
+  hangMs: 17_000,
 };
 /** Half of those who hang do so until Temporal, too, takes them to be gone (30 s without a heartbeat). */
 export const longSize: SendingSize = {
   people: { email: 20_000, text: 3_000 },
-  kills: 4,
+  perSecond: { email: 2_000, text: 200 },
+  leaseMs: 10_000,
+  kills: { least: 2, most: 4 },
   early: 0.2,
   hangMs: 50_000,
 };
@@ -95,7 +99,7 @@ export function sendingPlanOf(seed: number, size: SendingSize): SendingPlan {
   const isClock = story === 'ahead' || story === 'behind';
   // Every other time the wrong clock is one of the other channel.
   const channel = isClock && seed > stories.length && random.chance(0.5) ? otherChannel[method] : method;
-  const kills = story === 'kill' ? random.whole(2, size.kills) : isClock ? 1 : 0;
+  const kills = story === 'kill' ? random.whole(size.kills.least, size.kills.most) : isClock ? 1 : 0;
   const blow = (kind: Blow['kind'], place: Place): Blow => {
     const isEarly = kind === 'kill' && random.chance(size.early);
     return {
@@ -104,7 +108,7 @@ export function sendingPlanOf(seed: number, size: SendingSize): SendingPlan {
       // Who hangs needs some time to be found with messages in its hands.
       at: isEarly ? 0 : 0.05 + (kind === 'hang' ? 0.4 : 0.75) * random.next(),
       delayMs: random.whole(0, isEarly ? 2_000 : 300),
-      hangMs: kind === 'hang' ? random.whole(hangLeast, size.hangMs) : 0,
+      hangMs: kind === 'hang' ? random.whole(size.leaseMs + 2_000, size.hangMs) : 0,
     };
   };
   // The first two fall on one each; in the stories of a clock on the one that is right.

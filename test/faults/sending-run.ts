@@ -6,7 +6,7 @@ import { broadcastIsOver, type BroadcastStatus } from '../../domain/statuses.ts'
 import { createLogger } from '../../platform/log.ts';
 import { createTwilioSender } from '../../providers/text/twilio.ts';
 import { until } from '../setup/until.ts';
-import { type Blow, sendingLeaseMs, type SendingPlan } from './sending-plan.ts';
+import type { Blow, SendingPlan } from './sending-plan.ts';
 import { type PeopleCounts, SendingPractice, type SentMessage } from './sending-practice.ts';
 import type { SendingStage } from './sending-stage.ts';
 
@@ -94,7 +94,7 @@ async function standStill(
       await sleep(Math.max(0, stopped + blow.hangMs - Date.now()));
       const open = async () => (await inFlight()).some((each) => held.includes(each.split(' ')[0] ?? each));
       await until(`others take the worker of seed ${plan.seed} to be gone`, async () => !(await open()), {
-        within: sendingLeaseMs + 60_000,
+        within: stage.leaseMs + 60_000,
       });
       return { held, before: await practice.messages(broadcastId), taken: new Set(stage.taken()) };
     } finally {
@@ -139,11 +139,15 @@ export async function factsOf(stage: SendingStage, run: SendingRun): Promise<Sen
 }
 
 /** What every worker does every few seconds, as if some minutes had gone by. */
-async function sweepAsIf({ database, texts }: SendingStage, practice: SendingPractice, minutes: number): Promise<void> {
+async function sweepAsIf(
+  { database, texts, leaseMs }: SendingStage,
+  practice: SendingPractice,
+  minutes: number,
+): Promise<void> {
   const clock = () => new Date(Date.now() + minutes * 60_000);
   const deps = { database: database.database, clock, log: createLogger({ level: 'silent', name: 'faults' }) };
   const text = createTwilioSender(texts);
-  const { lookUpUnknownTexts } = createUnknownTexts({ ...deps, text, leaseMs: sendingLeaseMs });
+  const { lookUpUnknownTexts } = createUnknownTexts({ ...deps, text, leaseMs });
   await sweepUnknown({
     ...deps,
     startLookUp: async ({ practiceId }) => {

@@ -10,10 +10,7 @@ import { answers } from '../../dev/stack/serve.ts';
 import type { BroadcastMethod } from '../../domain/message-types.ts';
 import { type TestDatabase, testDatabase } from '../setup/database.ts';
 import { testTemporal } from '../setup/temporal.ts';
-import { type Place, sendingLeaseMs } from './sending-plan.ts';
-
-/** Of all workers together: a broadcast shall last long enough for something to befall it. */
-export type SendingPace = Readonly<Record<BroadcastMethod, number>>;
+import type { Place, SendingSize } from './sending-plan.ts';
 
 const checkout = resolve(import.meta.dirname, '..', '..');
 const account = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'faults' };
@@ -25,6 +22,7 @@ const kept = 60_000;
 export class SendingStage {
   readonly database: TestDatabase;
   readonly sandbox: Sandbox;
+  readonly leaseMs: number;
   readonly #env: NodeJS.ProcessEnv;
   readonly #folder: string;
   readonly #ends: (() => Promise<unknown>)[];
@@ -33,18 +31,19 @@ export class SendingStage {
   readonly #blows: number[] = [];
 
   private constructor(
-    made: { database: TestDatabase; sandbox: Sandbox; env: NodeJS.ProcessEnv; folder: string },
+    made: Pick<SendingStage, 'database' | 'sandbox' | 'leaseMs'> & { env: NodeJS.ProcessEnv; folder: string },
     ends: (() => Promise<unknown>)[],
   ) {
     this.database = made.database;
     this.sandbox = made.sandbox;
+    this.leaseMs = made.leaseMs;
     this.#env = made.env;
     this.#folder = made.folder;
     this.#ends = ends;
   }
 
   /** Needs a PostgreSQL that test databases are made of (benchPostgres, or a run of Jest). */
-  static async open(pace: SendingPace): Promise<SendingStage> {
+  static async open({ perSecond, leaseMs }: Pick<SendingSize, 'perSecond' | 'leaseMs'>): Promise<SendingStage> {
     const ends: (() => Promise<unknown>)[] = [];
     try {
       const folder = mkdtempSync(join(tmpdir(), 'rounds-sending-'));
@@ -73,17 +72,17 @@ export class SendingStage {
         CLAMD_URL: `tcp://127.0.0.1:${sandbox.scannerPort}`,
         SMTP_URL: `smtp://127.0.0.1:${sandbox.smtpPort}`,
         MAIL_FROM: 'reminders@rounds.example',
-        EMAIL_PER_SECOND: String(pace.email),
-        TEXT_PER_SECOND: String(pace.text),
+        EMAIL_PER_SECOND: String(perSecond.email),
+        TEXT_PER_SECOND: String(perSecond.text),
         TWILIO_ACCOUNT_SID: account.accountSid,
         TWILIO_AUTH_TOKEN: account.authToken,
         TWILIO_FROM: ownNumber,
         TWILIO_BASE_URL: sandbox.url,
         SHUTDOWN_GRACE_MS: '1000',
-        WORKER_LEASE_MS: String(sendingLeaseMs),
+        WORKER_LEASE_MS: String(leaseMs),
         SWEEP_EVERY_MS: '500',
       };
-      const stage = new SendingStage({ database, sandbox, env, folder }, ends);
+      const stage = new SendingStage({ database, sandbox, leaseMs, env, folder }, ends);
       ends.push(() => Promise.allSettled(stage.#workers.map(async (worker) => (await worker).stop())));
       for (const place of [0, 1] as const) stage.#workers[place] = stage.#startWorker();
       const api = await stage.#start('API', 'api/main.ts', { readyAt: `${env.PUBLIC_URL}/readyz` });
