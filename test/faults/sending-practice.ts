@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { Client } from 'pg';
 import type { UnitOfWork } from '../../db/database.ts';
 import { settings } from '../../domain/settings.ts';
 import type { BroadcastStatus } from '../../domain/statuses.ts';
@@ -58,6 +59,7 @@ export class SendingPractice {
     const id = await stage.database.practice(`s${plan.seed}`);
     const practice = new SendingPractice(stage, id);
     await practice.#fill(plan);
+    await analyze(stage.database.ownerUrl);
     if (plan.repeats)
       await practice.work(({ kysely }) =>
         sql`insert into setting (id, value) values (${settings.repeatUnknownEmails.id}, 'Yes')`.execute(kysely),
@@ -143,6 +145,20 @@ export class SendingPractice {
       ),
     );
     return rows.length > 0;
+  }
+}
+
+/**
+ * As autovacuum does within a minute or so after many rows were added. Until then PostgreSQL takes a new practice to be empty where it knows others, and works
+ * out who gets a broadcast for ten minutes and more.
+ */
+async function analyze(ownerUrl: string): Promise<void> {
+  const owner = new Client({ connectionString: ownerUrl });
+  await owner.connect();
+  try {
+    await owner.query('analyze person, client, contact_point, consent');
+  } finally {
+    await owner.end();
   }
 }
 
