@@ -77,6 +77,15 @@ describe('The environment', () => {
     expect(readConfig({ ...complete, BOUNCE_DOMAIN: 'bounces.example.org' }).BOUNCE_PORT).toBeUndefined();
   });
 
+  it('refuses a lease that is over before the turn of a slow sender comes', () => {
+    expect(readConfig({ ...complete, EMAIL_PER_SECOND: '0.1' }).WORKER_LEASE_MS).toBe(60_000);
+    expect(readConfig({ ...complete, WORKER_LEASE_MS: '10000' }).WORKER_LEASE_MS).toBe(10_000);
+    expect(refusal({ ...complete, WORKER_LEASE_MS: '10000', TEXT_PER_SECOND: '0.5' })).toContain(
+      'WORKER_LEASE_MS: must be 6 turns',
+    );
+    expect(refusal({ ...complete, WORKER_LEASE_MS: '9999' })).toContain('WORKER_LEASE_MS: ');
+  });
+
   it('takes an empty variable for a missing one', () => {
     expect(readConfig({ ...complete, TEMPORAL_UI_URL: '' }).TEMPORAL_UI_URL).toBeUndefined();
   });

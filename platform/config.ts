@@ -59,7 +59,7 @@ const variables = z.object({
   /** Files in PEM by which the API offers STARTTLS there; both or none. */
   BOUNCE_TLS_CERT: text.optional(),
   BOUNCE_TLS_KEY: text.optional(),
-  /** Of all workers together. Not below 0.1: a message waits for its turn while its lease, a minute, runs. */
+  /** Of all workers together. Not below 0.1: a message waits for its turn while its lease (WORKER_LEASE_MS) runs. */
   EMAIL_PER_SECOND: z.coerce.number().min(0.1).default(20),
   TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/, 'must be AC and 32 hexadecimal digits'),
   TWILIO_AUTH_TOKEN: text,
@@ -70,6 +70,11 @@ const variables = z.object({
   /** Folder below which PIMSY may leave CSV files, in one folder a practice named by its acronym. Absent: no practice connects by files. */
   PIMSY_DROP_ROOT: z.string().trim().startsWith('/', 'must be an absolute path').optional(),
   TEXT_PER_SECOND: z.coerce.number().min(0.1).default(1),
+  /**
+   * How long what a worker is handing over, or importing, belongs to it: when that is over, others take it to be gone. Hand-overs without an answer are given up
+   * after four fifths of it, so it has to be longer than the slowest answer of a provider.
+   */
+  WORKER_LEASE_MS: z.coerce.number().int().min(10_000).default(60_000),
   /** Time that a worker gives its running activities before it stops. */
   SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(10_000),
   /** How often every worker looks for rows that no workflow has taken up yet. */
@@ -77,6 +82,9 @@ const variables = z.object({
   /** Between two looks for somebody, or a shift, whose creation in Timeero got no answer: it may arrive late. */
   IMPORT_LOOK_AGAIN_MS: z.coerce.number().int().min(1_000).default(300_000),
 });
+
+/** A lease must outlast the turns of this many workers that share a sender: each may have taken the next one already. */
+const sharedTurns = 6;
 
 /** What only makes sense together. */
 const schema = variables.superRefine((given, context) => {
@@ -86,6 +94,12 @@ const schema = variables.superRefine((given, context) => {
     fault('BOUNCE_DOMAIN', 'is needed beside BOUNCE_PORT: what would come in there is addressed to it');
   if (given.BOUNCE_TLS_KEY && !given.BOUNCE_TLS_CERT) fault('BOUNCE_TLS_CERT', 'is needed beside BOUNCE_TLS_KEY');
   if (given.BOUNCE_TLS_CERT && !given.BOUNCE_TLS_KEY) fault('BOUNCE_TLS_KEY', 'is needed beside BOUNCE_TLS_CERT');
+  const slowest = Math.min(given.EMAIL_PER_SECOND, given.TEXT_PER_SECOND);
+  if (given.WORKER_LEASE_MS < (sharedTurns * 1_000) / slowest)
+    fault(
+      'WORKER_LEASE_MS',
+      `must be ${sharedTurns} turns at least of the slowest sender (EMAIL_PER_SECOND, TEXT_PER_SECOND)`,
+    );
 });
 
 /** Every name that a process reads, in the order of the schema; `.env.example` is tested against it. */

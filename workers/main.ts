@@ -101,6 +101,7 @@ async function main(config: Config): Promise<void> {
       clock,
       log,
       startCredential,
+      leaseMs: config.WORKER_LEASE_MS,
       lookAgainMs: config.IMPORT_LOOK_AGAIN_MS,
     }),
     async sweep() {

@@ -1,12 +1,14 @@
 /**
  * `npm run test:faults`: kills parts in the middle of broadcasts (24 seeds), between the mails of credentials (seeds 4 to 50; `npm test` runs the others), and
  * in the middle of imports into Timeero (seeds 4 to 30), between the calls of a schedule sync (seeds 4 to 103), and between the steps of requests to the chart
- * keeper (seeds 4 to 50), and writes docs/faults.md. `-- broadcasts 5`, `-- credentials 5`, `-- imports 5`, `-- sync 5` or `-- handoff 5`: only those, as many;
- * the other sections stay.
+ * keeper (seeds 4 to 50), ends or stops workers in the middle of broadcasts to many people (seeds 4 to 103), and writes docs/faults.md. `-- broadcasts 5`,
+ * `-- sending 5`, `-- credentials 5`, `-- imports 5`, `-- sync 5` or `-- handoff 5`: only those, as many; `-- sending 5 12` begins at seed 12. The other sections
+ * stay.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keysOf } from '../../domain/keys.ts';
+import { benchPostgres } from '../../dev/bench/postgres.ts';
 import { createReport } from '../../dev/stack/report.ts';
 import { TestStack } from '../setup/stack.ts';
 import { broadcastPage, held } from './broadcast-page.ts';
@@ -19,10 +21,15 @@ import { judgeHandoff } from './handoff-verdict.ts';
 import { importPace, judgeImport, killBetweenCreates } from './import-kill-run.ts';
 import { importHeading, importPage, importsHeld } from './import-page.ts';
 import { judge, killInTheMiddle, leftBehind, pace, type Part, partNames } from './kill-run.ts';
+import { sendingHeading, sendingHeld, sendingPage } from './sending-page.ts';
+import { longSize, sendingPlanOf, storyNames } from './sending-plan.ts';
+import { runSending } from './sending-run.ts';
+import { SendingStage } from './sending-stage.ts';
+import { judgeSending } from './sending-verdict.ts';
 import { judgeSync, killBetweenCalls, syncPace } from './sync-kill-run.ts';
 import { syncHeading, syncPage, syncsHeld } from './sync-page.ts';
 
-const [only, count] = process.argv.slice(2);
+const [only, count, begin] = process.argv.slice(2);
 const report = createReport();
 const file = join(import.meta.dirname, '..', '..', 'docs', 'faults.md');
 
@@ -37,39 +44,83 @@ interface Faults<Run, Verdict> {
   write: (verdicts: Verdict[]) => void;
 }
 
+interface Seeds<Run, Verdict> extends Pick<Faults<Run, Verdict>, 'seeds' | 'held' | 'write'> {
+  kill: (seed: number) => Promise<Run>;
+  judge: (run: Run) => Promise<Verdict>;
+  told: (run: Run) => string;
+}
+
+async function trySeeds<Run, Verdict>(faults: Seeds<Run, Verdict>): Promise<void> {
+  const { together } = faults.seeds;
+  const first = Number(begin ?? faults.seeds.first);
+  const end = first + Number(count ?? faults.seeds.count);
+  let runs: Run[] = [];
+  const verdicts: Verdict[] = [];
+  for (let seed = first; seed < end; seed++) {
+    const begun = Date.now();
+    const run = await faults.kill(seed);
+    runs.push(run);
+    report.done(`seed ${seed}`, faults.told(run), Date.now() - begun);
+    if (runs.length < together && seed + 1 < end) continue;
+    for (const each of runs) verdicts.push(await faults.judge(each));
+    runs = [];
+    faults.write(verdicts);
+  }
+  const kept = verdicts.filter((verdict) => faults.held(verdict)).length;
+  report.line(`${kept} of ${verdicts.length} seeds kept the promise; see docs/faults.md`);
+  if (kept < verdicts.length) process.exitCode = 1;
+}
+
 async function tryOut<Run extends Pick<CredentialPlan, 'seed' | 'moment'> & { part: Part }, Verdict>(
   faults: Faults<Run, Verdict>,
 ): Promise<void> {
   const stack = await TestStack.create(faults.pace);
   try {
     await stack.start();
-    const { first, together } = faults.seeds;
-    const end = first + Number(count ?? faults.seeds.count);
-    let runs: Run[] = [];
-    const verdicts: Verdict[] = [];
-    for (let seed = first; seed < end; seed++) {
-      const begun = Date.now();
-      const run = await faults.kill(stack, seed);
-      runs.push(run);
-      report.done(`seed ${seed}`, `${partNames[run.part]}, after ${run.moment}`, Date.now() - begun);
-      if (runs.length < together && seed + 1 < end) continue;
-      for (const each of runs) verdicts.push(await faults.judge(stack, each));
-      runs = [];
-      faults.write(verdicts);
-    }
+    await trySeeds({
+      ...faults,
+      kill: (seed) => faults.kill(stack, seed),
+      judge: (run) => faults.judge(stack, run),
+      told: ({ part, moment }) => `${partNames[part]}, after ${moment}`,
+    });
     const left = await leftBehind(stack);
-    const kept = verdicts.filter((verdict) => faults.held(verdict)).length;
-    report.line(`${kept} of ${verdicts.length} seeds kept the promise; see docs/faults.md`);
     if (left.length > 0) report.line(`Left behind: ${left.join(', ')}`);
-    if (kept < verdicts.length || left.length > 0) process.exitCode = 1;
+    if (left.length > 0) process.exitCode = 1;
   } finally {
     await stack.remove();
+  }
+}
+
+/** Not a whole stack: two workers that die one by one, and others that go on. */
+async function tryOutSending(): Promise<void> {
+  const stopPostgres = await benchPostgres();
+  try {
+    const stage = await SendingStage.open(longSize);
+    try {
+      await trySeeds({
+        seeds: { first: 4, count: 100, together: 1 },
+        kill: (seed) => runSending(stage, sendingPlanOf(seed, longSize)),
+        judge: async (run) => {
+          const verdict = await judgeSending(stage, run);
+          if (!sendingHeld(verdict)) report.line(JSON.stringify(verdict));
+          return verdict;
+        },
+        held: sendingHeld,
+        told: ({ plan }) => `${plan.method}, ${storyNames[plan.story]}`,
+        write: (verdicts) => write({ sending: sendingPage(verdicts) }),
+      });
+    } finally {
+      await stage.remove();
+    }
+  } finally {
+    await stopPostgres();
   }
 }
 
 /** The sections of docs/faults.md in their order, by where each begins. */
 const headings = {
   broadcasts: '',
+  sending: sendingHeading,
   credentials: credentialHeading,
   imports: importHeading,
   sync: syncHeading,
@@ -83,7 +134,15 @@ function sections(): Record<Section, string> {
     .map((name) => ({ name, at: text.indexOf(headings[name]) }))
     .filter(({ at }) => at >= 0);
   const parts = found.map(({ name, at }, n) => [name, text.slice(at, found[n + 1]?.at).trim()]);
-  return { broadcasts: '', credentials: '', imports: '', sync: '', handoff: '', ...Object.fromEntries(parts) };
+  return {
+    broadcasts: '',
+    sending: '',
+    credentials: '',
+    imports: '',
+    sync: '',
+    handoff: '',
+    ...Object.fromEntries(parts),
+  };
 }
 
 function write(changed: Partial<Record<Section, string>>): void {
@@ -103,6 +162,7 @@ if (wanted('broadcasts'))
     kill: killInTheMiddle,
     write: (verdicts) => write({ broadcasts: broadcastPage(verdicts) }),
   });
+if (wanted('sending')) await tryOutSending();
 if (wanted('credentials'))
   await tryOut({
     pace: credentialPace,
