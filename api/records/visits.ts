@@ -12,7 +12,6 @@ import { lackWords } from '../../domain/evv/elements.ts';
 import { unmatchedWords } from '../../domain/evv/match-visit.ts';
 import { visitMayBeRetried, type VisitState } from '../../domain/evv/visit-states.ts';
 import { isSyncFailure, syncFailures } from '../../domain/fieldtime/sync-failures.ts';
-import { withheldName } from '../../domain/withheld.ts';
 import type { Visit as Shape, VisitReading } from '../../domain/schemas/visits.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { Asking } from '../principal.ts';
@@ -48,7 +47,7 @@ async function readVisit(uow: UnitOfWork, id: string, { keyRing, principal, now 
     elements: findings.map(({ element, lacks }) => ({ element, lacks: lacks.map((lack) => lackWords[lack]) })),
     matchedBy: kept.matchedBy ?? null,
     unmatched: kept.unmatched ? unmatchedWords[kept.unmatched] : null,
-    shift: withheldTitle(await shiftOfVisit(uow, kept.shiftId), pointsWithheld),
+    shift: await shiftOfVisit(uow, { shiftId: kept.shiftId, closed: pointsWithheld }),
     points: pointsWithheld ? [] : openPoints(keyRing, kept),
     pointsWithheld,
     pointsUnreadable: kept.gpsUnreadable,
@@ -59,10 +58,6 @@ async function readVisit(uow: UnitOfWork, id: string, { keyRing, principal, now 
     mayRetry: visitMayBeRetried(kept.state),
   };
 }
-
-/** What was typed as the title of a shift may name the client; what an appointment is called does not. */
-const withheldTitle = (shift: Shape['shift'], withheld: boolean): Shape['shift'] =>
-  shift && withheld && shift.origin !== 'pimsy' ? { ...shift, title: withheldName } : shift;
 
 /** Looks anew at who and which shift it was, and has PIMSY asked again. @throws Problem 404, 409 where there is nothing to try */
 export async function retryVisit(

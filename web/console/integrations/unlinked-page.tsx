@@ -69,7 +69,7 @@ export function Page(): ReactElement {
 const titleOf = ({ kind, label, externalId, facts: { startsAt } }: UnlinkedRecord) =>
   kind === 'appointment' && startsAt
     ? [label, showInstant(startsAt)].filter(Boolean).join(', ')
-    : label || t('unlinked.nameless', { id: externalId });
+    : label || t('unlinked.nameless', { id: externalId ?? '' });
 
 const detailOf = ({ facts: { email, birthDate, recordNumber } }: UnlinkedRecord) =>
   [recordNumber && t('unlinked.number', { number: recordNumber }), birthDate, email].filter(Boolean).join(' · ');
@@ -99,7 +99,11 @@ const columns: Column<UnlinkedRecord>[] = [
     header: t('unlinked.link'),
     width: '110px',
     cell: (row) =>
-      (row.kind === 'employee' || row.kind === 'client') && <LinkButton record={row} name={titleOf(row)} />,
+      row.withheld ? (
+        <span className={classes.detail}>{t('unlinked.withheld')}</span>
+      ) : (
+        (row.kind === 'employee' || row.kind === 'client') && <LinkButton record={row} name={titleOf(row)} />
+      ),
   },
 ];
 
