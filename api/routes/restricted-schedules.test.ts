@@ -155,6 +155,17 @@ describe('Shifts of a client of a restricted chart', () => {
   });
 });
 
+describe('A job of such a client', () => {
+  it('is marked as no client visit by nobody to whom the chart is closed', async () => {
+    const [held] = await of.work(({ em }) => em.find(ExternalRecord, { system: 'timeero', externalId: job }));
+    const mark = (who: TestUser) =>
+      who.post<Refused>(`/api/integrations/timeero/jobs/${held?.id}/mark`, { nonVisit: true });
+    expect((await mark(by)).body.type).toBe(restricted);
+    // A client is mapped to it.
+    expect((await mark(keeper)).status).toBe(409);
+  });
+});
+
 describe('A sync, or the preview of one', () => {
   it('tells of such a client that there is a change, and neither who it is nor what somebody typed', async () => {
     const runId = newId();

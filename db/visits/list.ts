@@ -9,6 +9,7 @@ import { type ChartReader, closedTo, isOfClosed } from '../charts/closed-records
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 import { labelsOf } from '../sync/labels.ts';
+import { isNonVisitJob } from './non-visit-jobs.ts';
 
 export interface VisitFilter {
   id?: string;
@@ -63,7 +64,7 @@ const closed = isOfClosed('v');
 const isMapped = sql`exists (
              select from external_record j join timeero_mapping m on m.timeero_record_id = j.id and m.ended_at is null
               where j.system = 'timeero' and j.kind = 'job' and j.external_id = v.job_id)`;
-const isNonVisit = sql`coalesce(v.job_id in (select job_id from non_visit_job), false)`;
+const isNonVisit = isNonVisitJob(sql`v.job_id`);
 
 /** Visits, newest first, one row more than `limit`, with what each lacks as evidence. No GPS point is opened for it. */
 export async function visitList(uow: Pick<UnitOfWork, 'kysely'>, filter: VisitFilter): Promise<ListedVisit[]> {
