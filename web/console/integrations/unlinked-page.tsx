@@ -93,17 +93,22 @@ const columns: Column<UnlinkedRecord>[] = [
     wide: true,
     cell: ({ kind }) => t(`reading.kind.${kind}`),
   },
-  { key: 'why', header: t('unlinked.why'), cell: ({ problem }) => linkProblems[problem] },
+  {
+    key: 'why',
+    header: t('unlinked.why'),
+    cell: ({ problem, withheld }) => (
+      <>
+        <div>{linkProblems[problem]}</div>
+        {withheld && <div className={classes.detail}>{t('unlinked.withheld')}</div>}
+      </>
+    ),
+  },
   {
     key: 'link',
     header: t('unlinked.link'),
     width: '110px',
     cell: (row) =>
-      row.withheld ? (
-        <span className={classes.detail}>{t('unlinked.withheld')}</span>
-      ) : (
-        (row.kind === 'employee' || row.kind === 'client') && <LinkButton record={row} name={titleOf(row)} />
-      ),
+      (row.kind === 'employee' || row.kind === 'client') && <LinkButton record={row} name={titleOf(row)} />,
   },
 ];
 
@@ -112,6 +117,7 @@ function Unlinked({ kind }: { kind: UnlinkedRecord['kind'] | undefined }) {
   return (
     <DataTable
       label={t('nav.unlinked')}
+      stacked
       columns={columns}
       rowKey={(row) => row.id}
       {...tableOf(list)}
