@@ -14,12 +14,13 @@ export async function assertMayOpen(uow: UnitOfWork, principal: SignedIn, client
   const access = await chartAccess(uow, { clientId, staffId: principal.staffId, now });
   if (access === 'no-client') throw notFound('client');
   if (access === 'open' || seesAll(principal)) return;
-  throw restricted(principal);
+  throw restrictedChart(principal);
 }
 
 const seesAll = ({ grants }: SignedIn): boolean => can(grants, 'Restricted Charts', 'view');
 
-function restricted({ grants }: SignedIn): Problem {
+/** The refusal of what belongs to a chart that is closed to who asks. */
+export function restrictedChart({ grants }: SignedIn): Problem {
   const mayBreak = can(grants, 'Emergency Access', 'create');
   return new Problem(403, 'restricted-chart', 'This chart is restricted', {
     detail: 'It is open to the staff assigned to the client.',
@@ -38,5 +39,5 @@ export const chartReader = ({ principal, now }: Asking): ChartReader => ({
 
 /** Guards what is done with one such record. @throws Problem 403 */
 export async function assertNoneClosed(uow: UnitOfWork, asking: Asking, recordIds: readonly string[]): Promise<void> {
-  if (await someClosed(uow, chartReader(asking), recordIds)) throw restricted(asking.principal);
+  if (await someClosed(uow, chartReader(asking), recordIds)) throw restrictedChart(asking.principal);
 }

@@ -4,19 +4,23 @@ import { lockRow } from '../../db/lock-row.ts';
 import { takenAction } from '../../db/pimsy/changed-here.ts';
 import { fieldsToEnter } from '../../db/pimsy/link-lists.ts';
 import { settlePeople } from '../../db/pimsy/settle-people.ts';
+import type { Asking } from '../principal.ts';
 import { conflict, invalid } from '../problem.ts';
+import { assertMayOpen, assertNoneClosed } from './chart-access.ts';
 import { found } from './rows.ts';
 
 /**
  * A person says who a record of PIMSY is: somebody of the practice, or somebody new. It is brought to what PIMSY says at once.
- * @throws Problem 400, 404, 409
+ * @throws Problem 400, 403 where it may be, or is said to be, a client whose chart is closed, 404, 409
  */
-export async function linkByHand(uow: UnitOfWork, id: string, localId: string | null, now: Date): Promise<void> {
+export async function linkByHand(uow: UnitOfWork, id: string, localId: string | null, asking: Asking): Promise<void> {
   const { em } = uow;
+  const { principal, now } = asking;
   const record = found(await lockRow(uow, ExternalRecord, { id, system: 'pimsy' }), 'record');
   const { kind } = record;
   if (kind !== 'employee' && kind !== 'client')
     throw conflict('not-by-hand', 'This is not linked by hand', 'Do what its reason says; the next reading takes it.');
+  await assertNoneClosed(uow, asking, [id]);
   const localKind = kind === 'client' ? 'client' : 'staff';
   if ((await em.count(Mapping, { externalRecordId: id, localKind, endedAt: null })) > 0)
     throw conflict('linked', 'This record has been linked in the meantime', 'Read the list again.');
@@ -27,6 +31,7 @@ export async function linkByHand(uow: UnitOfWork, id: string, localId: string | 
     const there =
       localKind === 'client' ? await em.count(Client, { id: localId }) : await em.count(Staff, { id: localId });
     if (there === 0) throw invalid({ path: 'localId', message: `is no ${localKind} of your practice` });
+    if (localKind === 'client') await assertMayOpen(uow, principal, localId, now);
     if ((await em.count(Mapping, { system: 'pimsy', localKind, localId, endedAt: null })) > 0)
       throw conflict(
         'linked-to-another',

@@ -1,23 +1,22 @@
 import type { UnitOfWork } from '../../db/database.ts';
-import { ExternalRecord, TimeeroMapping, Visit } from '../../db/entities/index.ts';
+import { Visit } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { practiceZone } from '../../db/practice-zone.ts';
 import { shiftOfVisit, triesOfVisit } from '../../db/visits/detail.ts';
 import { visitList } from '../../db/visits/list.ts';
 import { visitMark } from '../../db/visits/marks.ts';
-import { markNonVisitJob, visitsOfJob } from '../../db/visits/non-visit-jobs.ts';
 import { openPoints } from '../../db/visits/sealed-points.ts';
 import { settleVisits } from '../../db/visits/settle.ts';
 import { lackWords } from '../../domain/evv/elements.ts';
 import { unmatchedWords } from '../../domain/evv/match-visit.ts';
 import { visitMayBeRetried, type VisitState } from '../../domain/evv/visit-states.ts';
 import { isSyncFailure, syncFailures } from '../../domain/fieldtime/sync-failures.ts';
-import { withheldName } from '../../domain/withheld.ts';
 import type { Visit as Shape, VisitReading } from '../../domain/schemas/visits.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { Asking } from '../principal.ts';
 import { conflict, type Problem } from '../problem.ts';
-import { assertNoneClosed, chartReader } from './chart-access.ts';
+import { chartReader } from './chart-access.ts';
+import { markJob } from './jobs.ts';
 import { assertVersion, found } from './rows.ts';
 
 /** Who asks, when, and what opens the points. */
@@ -48,7 +47,7 @@ async function readVisit(uow: UnitOfWork, id: string, { keyRing, principal, now 
     elements: findings.map(({ element, lacks }) => ({ element, lacks: lacks.map((lack) => lackWords[lack]) })),
     matchedBy: kept.matchedBy ?? null,
     unmatched: kept.unmatched ? unmatchedWords[kept.unmatched] : null,
-    shift: withheldTitle(await shiftOfVisit(uow, kept.shiftId), pointsWithheld),
+    shift: await shiftOfVisit(uow, { shiftId: kept.shiftId, closed: pointsWithheld }),
     points: pointsWithheld ? [] : openPoints(keyRing, kept),
     pointsWithheld,
     pointsUnreadable: kept.gpsUnreadable,
@@ -59,10 +58,6 @@ async function readVisit(uow: UnitOfWork, id: string, { keyRing, principal, now 
     mayRetry: visitMayBeRetried(kept.state),
   };
 }
-
-/** What was typed as the title of a shift may name the client; what an appointment is called does not. */
-const withheldTitle = (shift: Shape['shift'], withheld: boolean): Shape['shift'] =>
-  shift && withheld && shift.origin !== 'pimsy' ? { ...shift, title: withheldName } : shift;
 
 /** Looks anew at who and which shift it was, and has PIMSY asked again. @throws Problem 404, 409 where there is nothing to try */
 export async function retryVisit(
@@ -81,9 +76,6 @@ export async function retryVisit(
   return openVisit(uow, id, asking);
 }
 
-/** So many visits follow a mark at once; the others by the next reading. */
-const followAtOnce = 200;
-
 /**
  * Says of the job of a visit that whoever clocks into it visits no client, or takes that back. What PIMSY has already stays in its chart.
  * @throws Problem 403 where the chart is closed, 404, 409
@@ -93,7 +85,6 @@ export async function markJobOf(
   { id, version, nonVisit }: { id: string; version: number; nonVisit: boolean },
   asking: AskingVisit,
 ): Promise<Shape> {
-  const { keyRing, principal, now } = asking;
   const row = found(await lockRow(uow, Visit, { id }), 'visit');
   const { jobId } = row;
   if (jobId == null)
@@ -102,18 +93,8 @@ export async function markJobOf(
       'This visit has no job',
       'Give it one in Timeero, or leave it: without a job it goes nowhere.',
     );
-  const records = await uow.em.find(ExternalRecord, { system: 'timeero', kind: 'job', externalId: jobId });
-  const recordIds = records.map((each) => each.id);
-  await assertNoneClosed(uow, asking, recordIds);
-  if (nonVisit && (await uow.em.count(TimeeroMapping, { timeeroRecordId: recordIds, endedAt: null })) > 0)
-    throw conflict(
-      'job-of-client',
-      'A client of PIMSY is mapped to this job',
-      'If that is wrong, unmap them under Integrations > Mapping first.',
-    );
   assertVersion(row, version);
-  await markNonVisitJob(uow, { jobId, marked: nonVisit, by: principal.actor, now });
-  await settleVisits(uow, keyRing, { ids: await visitsOfJob(uow, jobId, followAtOnce), now });
+  await markJob(uow, { jobId, nonVisit }, asking);
   return openVisit(uow, id, asking);
 }
 

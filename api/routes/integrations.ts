@@ -20,6 +20,7 @@ import {
 } from '../../domain/schemas/connections.ts';
 import { withVersion } from '../../domain/schemas/imports.ts';
 import { startCheck, startReading } from '../integrations/start.ts';
+import { chartReader } from '../records/chart-access.ts';
 import { promoteCheck, readCheck } from '../records/integration-checks.ts';
 import { changeIntegration, disableIntegration, readIntegration, requestCheck } from '../records/integrations.ts';
 import { linkByHand, takeFromPimsy } from '../records/pimsy-links.ts';
@@ -185,8 +186,11 @@ export const integrationRoutes = [
     policy: mayView,
     query: pageQuery.extend({ kind: z.enum(readingKinds).optional() }),
     response: page(unlinkedRecord),
-    handle: ({ query: { kind = null, cursor, limit }, work }) =>
-      work(async (uow) => pageOf(await unlinkedList(uow, { kind, after: cursorOf(cursor), limit }), limit)),
+    handle: ({ query: { kind = null, cursor, limit }, principal, now, work }) =>
+      work(async (uow) => {
+        const reader = chartReader({ principal, now });
+        return pageOf(await unlinkedList(uow, { kind, reader, after: cursorOf(cursor), limit }), limit);
+      }),
   }),
   route({
     method: 'post',
@@ -196,8 +200,8 @@ export const integrationRoutes = [
     policy: mayModify,
     body: linkRecord,
     example: { localId: null },
-    async handle({ params, body, work, now }) {
-      await work((uow) => linkByHand(uow, params.id, body.localId, now));
+    async handle({ params, body, principal, work, now }) {
+      await work((uow) => linkByHand(uow, params.id, body.localId, { principal, now }));
     },
   }),
   route({

@@ -10,6 +10,7 @@ import {
   shiftQuery,
 } from '../../domain/schemas/sync.ts';
 import { addDays, startOfDay } from '../../domain/time.ts';
+import { chartReader } from '../records/chart-access.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { changeShift, createShift, readShift, withdrawShift } from '../records/shifts.ts';
 import { route } from '../route.ts';
@@ -31,21 +32,23 @@ export const shiftRoutes = [
     policy: mayView,
     query: shiftQuery,
     response: page(shift),
-    handle: ({ query: { cursor, limit, from, to, ...filter }, work, now }) =>
+    handle: ({ query: { cursor, limit, from, to, ...filter }, principal, work, now }) =>
       work(async (uow) => {
         const zone = await practiceZone(uow);
         const days = { from: startOfDay(from, zone), to: startOfDay(addDays(to, 1), zone) };
-        return pageOf(await shiftList(uow, { ...filter, ...days, after: cursorOf(cursor), limit, now }), limit);
+        const reader = chartReader({ principal, now });
+        return pageOf(await shiftList(uow, { ...filter, ...days, after: cursorOf(cursor), limit, reader }), limit);
       }),
   }),
   route({
     method: 'get',
     path: '/api/shifts/choices',
-    summary: 'Users and jobs in Timeero that a shift of our own can be given to',
+    summary:
+      'Users and jobs in Timeero that a shift of our own can be given to; no jobs of charts that are closed to you',
     audience,
     policy: { rule: 'Schedules', right: 'create' },
     response: choices,
-    handle: ({ work }) => work(shiftChoices),
+    handle: ({ principal, now, work }) => work((uow) => shiftChoices(uow, chartReader({ principal, now }))),
   }),
   route({
     method: 'post',
@@ -71,7 +74,7 @@ export const shiftRoutes = [
     audience,
     policy: mayView,
     response: shift,
-    handle: ({ params, work, now }) => work((uow) => readShift(uow, params.id, now)),
+    handle: ({ params, principal, work, now }) => work((uow) => readShift(uow, params.id, { principal, now })),
   }),
   route({
     method: 'put',

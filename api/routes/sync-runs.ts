@@ -11,6 +11,7 @@ import {
   syncRun,
   syncState,
 } from '../../domain/schemas/sync.ts';
+import { chartReader } from '../records/chart-access.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import {
   approveSync,
@@ -83,10 +84,11 @@ export const syncRunRoutes = [
     policy: mayView,
     query: syncChangeQuery,
     response: page(syncChange),
-    handle: ({ params, query: { kind = null, cursor, limit }, work }) =>
+    handle: ({ params, query: { kind = null, cursor, limit }, principal, now, work }) =>
       work(async (uow) => {
         const { id: runId } = await readSyncRun(uow, params.id);
-        return pageOf(await syncChangeList(uow, { runId, kind, after: cursorOf(cursor), limit }), limit);
+        const filter = { runId, kind, after: cursorOf(cursor), limit, reader: chartReader({ principal, now }) };
+        return pageOf(await syncChangeList(uow, filter), limit);
       }),
   }),
   route({

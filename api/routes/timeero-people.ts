@@ -3,7 +3,9 @@ import { heldList } from '../../db/mappings/targets.ts';
 import { peopleTerms } from '../../domain/people-terms.ts';
 import { page } from '../../domain/schemas/common.ts';
 import { heldRow, registerRow, revealedSsn, revealSsn, searchHeld } from '../../domain/schemas/mappings.ts';
+import { markJob } from '../../domain/schemas/visits.ts';
 import { chartReader } from '../records/chart-access.ts';
+import { markHeldJob } from '../records/jobs.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { revealedSsn as reveal } from '../records/ssn.ts';
 import { route } from '../route.ts';
@@ -61,6 +63,20 @@ export const timeeroPeopleRoutes = [
         }),
     }),
   ),
+  route({
+    method: 'post',
+    path: '/api/integrations/timeero/jobs/:id/mark',
+    summary: 'Mark a job as no client visit, such as office time, or take that back: it counts for all of its visits',
+    tag,
+    audience,
+    policy: { rule: 'Integrations', right: 'modify' },
+    body: markJob,
+    example: { nonVisit: true },
+    async handle({ params, body: { nonVisit }, principal, now, work, deps: { keyRing } }) {
+      // Of its visits the sweeper tells.
+      await work((uow) => markHeldJob(uow, { id: params.id, nonVisit }, { principal, now, keyRing }));
+    },
+  }),
   route({
     method: 'post',
     path: '/api/integrations/evv/employees/:id/ssn',

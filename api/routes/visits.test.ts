@@ -204,6 +204,37 @@ describe('visits', () => {
     expect(await notMarked('n1')).toBe('This visit has no job');
   });
 
+  it('follow the mark of a job where jobs are listed, which whoever maps sees as well', async () => {
+    const record = await of.target('client', { externalId: 'garage', label: 'Garage' });
+    await keep(aVisit('g1', { jobId: 'garage', clockIn: day('18:00'), clockOut: day('19:00') }));
+    const mark = (who: TestUser, nonVisit: boolean, id = record) =>
+      who.post<Refused>(`/api/integrations/timeero/jobs/${id}/mark`, { nonVisit });
+    const marks = async () => {
+      const paths = ['timeero/jobs/search', 'mappings/client/targets/search'];
+      const lists = paths.map((path) =>
+        admin.post<{ rows: { nonVisit: boolean }[] }>(`/api/integrations/${path}`, { text: 'garage' }),
+      );
+      return (await Promise.all(lists)).flatMap(({ body }) => body.rows.map(({ nonVisit }) => nonVisit));
+    };
+    expect(await marks()).toEqual([false, false]);
+    const reader = await api.as({ Integrations: ['view'] });
+    expect((await mark(reader, true)).status).toBe(403);
+    expect((await mark(api.other.admin, true)).status).toBe(404);
+    expect((await mark(admin, true, await of.target('employee', { externalId: 'u7' }))).status).toBe(404);
+    expect((await mark(admin, true)).status).toBe(204);
+    // Pressed once more, it is marked once.
+    expect((await mark(admin, true)).status).toBe(204);
+    expect(await marks()).toEqual([true, true]);
+    expect(await rowOf('g1')).toMatchObject({ state: 'unneeded', reason: 'non-visit-job', untold: true });
+    const { body } = await admin.get<{ rows: AuditEntry[] }>('/api/audit?subject=non_visit_job');
+    expect(body.rows.filter(({ after }) => JSON.stringify(after).includes('garage'))).toHaveLength(1);
+    expect((await mark(admin, false)).status).toBe(204);
+    expect(await marks()).toEqual([false, false]);
+    expect(await rowOf('g1')).toMatchObject({ state: 'held', reason: 'client-unmapped' });
+    await of.mapped('client', await of.client('c8'), record);
+    expect((await mark(admin, true)).body.type).toBe('urn:rounds:problem:job-of-client');
+  });
+
   it('tell how their last reading went', async () => {
     expect((await admin.get<VisitReading>('/api/visits/reading')).body).toEqual({
       readAt: null,

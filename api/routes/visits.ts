@@ -5,7 +5,7 @@ import { peopleTerms } from '../../domain/people-terms.ts';
 import { page } from '../../domain/schemas/common.ts';
 import { mappingKind } from '../../domain/schemas/mappings.ts';
 import {
-  markJob,
+  markJobOfVisit,
   retryVisit as retry,
   visit,
   searchVisitPeople,
@@ -90,7 +90,7 @@ export const visitRoutes = [
       'Mark the job of a visit as no client visit, such as office time, or take that back: it counts for all of its visits',
     audience,
     policy: { rule: 'Integrations', right: 'modify' },
-    body: markJob,
+    body: markJobOfVisit,
     response: visit,
     example: { nonVisit: true, version: 3 },
     async handle({ params, body, principal, work, now, deps, afterCommit }) {

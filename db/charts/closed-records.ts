@@ -14,16 +14,23 @@ export interface ChartReader {
 /**
  * For a `with`: `closed_record`, PIMSY's records of clients whose chart is restricted and not open to the reader; `closed_job`, jobs of Timeero that are
  * theirs, were, or share an e-mail, a phone or our id with them, and are not somebody else's: a job bears the name of its client. Of both a list tells no
- * more than that they are there, and no search finds them.
+ * more than that they are there, and no search finds them. A record that was such a client's before another account was connected stays one, and so is one
+ * that may be such a client's: it has their record number, or their name and birth date.
  */
 export const closedTo = ({ sees, ...reader }: ChartReader): RawBuilder<unknown> =>
   sees
     ? sql`closed_record as (select null::uuid as id where false), closed_job as (select null::uuid as id, ''::text as external_id where false)`
     : sql`
+  closed_client as materialized (select c.id from client c where not ${chartIsOpenTo(reader)}),
   closed_record as materialized (
     select l.external_record_id as id
-      from client c join mapping l on l.system = 'pimsy' and l.local_kind = 'client' and l.local_id = c.id and l.ended_at is null
-     where not ${chartIsOpenTo(reader)}),
+      from closed_client c join mapping l on l.system = 'pimsy' and l.local_kind = 'client' and l.local_id = c.id
+     where l.ended_at is null
+        or not exists (select from mapping n where n.external_record_id = l.external_record_id and n.local_kind = 'client' and n.ended_at is null)
+    union
+    select r.id from external_record r
+     where r.system = 'pimsy' and r.kind = 'client' and r.link_problem is not null and r.gone_at is null
+       and r.link_candidates && array(select c.id::text from closed_client c)),
   closed_key as materialized (
     select distinct key.key from external_record r cross join unnest(r.match_keys) as key(key) where r.id in (select id from closed_record)),
   closed_job as materialized (
@@ -40,6 +47,10 @@ export const isClosedRecord = (row: string): RawBuilder<boolean> =>
 /** Whether record `row` of Timeero is. */
 export const isClosedJob = (row: string): RawBuilder<boolean> =>
   sql<boolean>`${sql.ref(`${row}.id`)} in (select id from closed_job)`;
+/** Whether shift or visit `row` is such a client's, by whom it is of or by its job. */
+export const isOfClosed = (row: string): RawBuilder<boolean> => sql<boolean>`(
+  coalesce(${sql.ref(`${row}.client_record_id`)} in (select id from closed_record), false)
+  or coalesce(${sql.ref(`${row}.job_id`)} in (select external_id from closed_job), false))`;
 
 /** The name of a record, or what stands in its place. */
 export const nameUnless = (closed: RawBuilder<boolean>, name: RawBuilder<unknown>): RawBuilder<string> =>
@@ -47,6 +58,14 @@ export const nameUnless = (closed: RawBuilder<boolean>, name: RawBuilder<unknown
 /** A value, null where the row is closed. */
 export const unless = (closed: RawBuilder<boolean>, value: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`case when not ${closed} then ${value} end`;
+/**
+ * The title of shift or change `row`; where it is closed, what PIMSY calls the appointment, which names no client. Whatever else stands there somebody may have
+ * typed, here or in Timeero.
+ */
+export const titleUnless = (closed: RawBuilder<boolean>, row: string): RawBuilder<string> => sql<string>`
+  case when ${closed} then coalesce(
+         (select nullif(btrim(a.facts ->> 'type'), '') from external_record a where a.id = ${sql.ref(`${row}.pimsy_record_id`)}), ${withheldName}::text)
+       else ${sql.ref(`${row}.title`)} end`;
 
 /**
  * Rows by name; those that are closed come last, by id: their place among names would tell theirs. `behind`: those after a row, by its id.

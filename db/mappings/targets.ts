@@ -13,6 +13,7 @@ import {
 } from '../charts/closed-records.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
+import { isNonVisitRecord } from '../visits/non-visit-jobs.ts';
 import { recordHasTerms } from './searched.ts';
 import { shownTarget } from './shown-target.ts';
 import { targetKind } from './suggested.ts';
@@ -35,7 +36,8 @@ const closed = isClosedJob('r');
 const { order, behind } = byName('r', isClosedJob);
 const mappedTo = nameUnless(isClosedRecord('p'), sql`p.label`);
 const shown = sql`r.id, ${closed} as withheld, ${unless(closed, sql`r.external_id`)} as "externalId", ${nameUnless(closed, sql`r.label`)} as label,
-           ${unless(closed, sql`r.facts ->> 'email'`)} as email, ${unless(closed, firstPhone)} as phone, ${mappedTo} as "mappedTo"`;
+           ${unless(closed, sql`r.facts ->> 'email'`)} as email, ${unless(closed, firstPhone)} as phone, ${mappedTo} as "mappedTo",
+           ${isNonVisitRecord('r')} as "nonVisit"`;
 
 /** Users or jobs of Timeero that can be chosen by the reader, one row more than `limit`. `free`: only those that nobody is mapped to. */
 export async function targetList(

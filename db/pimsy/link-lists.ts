@@ -4,6 +4,7 @@ import { ownedText } from '../../domain/pimsy/owned-text.ts';
 import { pimsyPerson } from '../../domain/pimsy/pimsy-person.ts';
 import type { ReadingKind } from '../../domain/pimsy/reading-counts.ts';
 import type { FieldToEnter, UnlinkedRecord } from '../../domain/schemas/connections.ts';
+import { type ChartReader, closedTo, isClosedRecord, nameUnless } from '../charts/closed-records.ts';
 import type { UnitOfWork } from '../database.ts';
 
 interface Page {
@@ -21,34 +22,44 @@ interface RecordRow {
   startsAt: string | null;
   problem: LinkProblem;
   candidateIds: string[];
+  withheld: boolean;
 }
 
-/** Records of PIMSY that are nobody and nothing here, by key; with those whom they may be. One row more than `limit`. */
+/**
+ * Records of PIMSY that are nobody and nothing here, by key; with those whom they may be. One row more than `limit`. Of one that may be a client whose chart is
+ * closed to the reader nothing is told but that it is there.
+ */
 export async function unlinkedList(
   uow: UnitOfWork,
-  { kind, after, limit }: Page & { kind: ReadingKind | null },
+  { kind, reader, after, limit }: Page & { kind: ReadingKind | null; reader: ChartReader },
 ): Promise<UnlinkedRecord[]> {
   const { rows } = await sql<RecordRow>`
-    select id, kind, external_id as "externalId", label, facts ->> 'email' as email, facts ->> 'birthDate' as "birthDate",
-           facts ->> 'recordNumber' as "recordNumber", facts ->> 'startsAt' as "startsAt", link_problem as problem, link_candidates as "candidateIds"
-      from external_record
-     where system = 'pimsy' and link_problem is not null and gone_at is null and (${kind}::text is null or kind = ${kind})
-       and (${after}::uuid is null or id > ${after}::uuid)
-     order by id limit ${limit + 1}`.execute(uow.kysely);
+    with ${closedTo(reader)}
+    select r.id, r.kind, r.external_id as "externalId", ${nameUnless(closed, sql`r.label`)} as label, r.facts ->> 'email' as email,
+           r.facts ->> 'birthDate' as "birthDate", r.facts ->> 'recordNumber' as "recordNumber", r.facts ->> 'startsAt' as "startsAt",
+           r.link_problem as problem, r.link_candidates as "candidateIds", ${closed} as withheld
+      from external_record r
+     where r.system = 'pimsy' and r.link_problem is not null and r.gone_at is null and (${kind}::text is null or r.kind = ${kind})
+       and (${after}::uuid is null or r.id > ${after}::uuid)
+     order by r.id limit ${limit + 1}`.execute(uow.kysely);
   const candidates = await candidatesOf(
     uow,
-    rows.flatMap(({ candidateIds }) => candidateIds),
+    rows.flatMap(({ candidateIds, withheld }) => (withheld ? [] : candidateIds)),
   );
-  return rows.map(({ id, kind: of, externalId, label, problem, candidateIds, ...facts }) => ({
+  return rows.map(({ id, kind: of, externalId, label, problem, candidateIds, withheld, ...facts }) => ({
     id,
     kind: of,
-    externalId,
     label,
     problem,
-    facts,
-    candidates: candidateIds.flatMap((each) => candidates.get(each) ?? []),
+    withheld,
+    ...(withheld
+      ? { externalId: null, facts: untold, candidates: [] }
+      : { externalId, facts, candidates: candidateIds.flatMap((each) => candidates.get(each) ?? []) }),
   }));
 }
+
+const closed = isClosedRecord('r');
+const untold = { email: null, birthDate: null, recordNumber: null, startsAt: null };
 
 type Candidate = UnlinkedRecord['candidates'][number];
 

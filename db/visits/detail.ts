@@ -2,21 +2,21 @@ import { sql } from 'kysely';
 import type { MappingKind } from '../../domain/fieldtime/person-problems.ts';
 import type { PeopleTerm } from '../../domain/people-terms.ts';
 import type { Visit as Shape, VisitPerson } from '../../domain/schemas/visits.ts';
-import { byName, type ChartReader, closedTo, isClosedRecord } from '../charts/closed-records.ts';
+import { byName, type ChartReader, closedTo, isClosedRecord, titleUnless } from '../charts/closed-records.ts';
 import type { UnitOfWork } from '../database.ts';
 import { recordHasTerms } from '../mappings/searched.ts';
 import { iso } from '../queries/instants.ts';
 
 type Try = Shape['tries'][number];
 
-/** The shift that a visit was. */
+/** The shift that a visit was; `closed`: of a client whose chart is closed to who looks. */
 export async function shiftOfVisit(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  shiftId: string | null | undefined,
+  { shiftId, closed: isClosed }: { shiftId: string | null | undefined; closed: boolean },
 ): Promise<Shape['shift']> {
   if (!shiftId) return null;
   const { rows } = await sql<NonNullable<Shape['shift']>>`
-    select s.id, s.origin, s.title, ${iso(sql`s.starts_at`)} as "startsAt", ${iso(sql`s.ends_at`)} as "endsAt", s.zone
+    select s.id, s.origin, ${titleUnless(sql<boolean>`${isClosed}::boolean`, 's')} as title, ${iso(sql`s.starts_at`)} as "startsAt", ${iso(sql`s.ends_at`)} as "endsAt", s.zone
       from shift s where s.id = ${shiftId}::uuid`.execute(kysely);
   return rows[0] ?? null;
 }

@@ -5,10 +5,11 @@ import type { JobKind, visitJobs } from '../../domain/evv/job-kinds.ts';
 import { type VisitReason, visitReasons, type VisitState } from '../../domain/evv/visit-states.ts';
 import type { VisitRow } from '../../domain/schemas/visits.ts';
 import { withheldName } from '../../domain/withheld.ts';
-import { type ChartReader, closedTo } from '../charts/closed-records.ts';
+import { type ChartReader, closedTo, isOfClosed } from '../charts/closed-records.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
-import { labelsOf } from '../sync/change-list.ts';
+import { labelsOf } from '../sync/labels.ts';
+import { isNonVisitJob } from './non-visit-jobs.ts';
 
 export interface VisitFilter {
   id?: string;
@@ -58,13 +59,12 @@ export interface ListedVisit {
   jobName: string | null;
 }
 
-const closed = sql<boolean>`(coalesce(v.client_record_id in (select id from closed_record), false)
-           or coalesce(v.job_id in (select external_id from closed_job), false))`;
+const closed = isOfClosed('v');
 
 const isMapped = sql`exists (
              select from external_record j join timeero_mapping m on m.timeero_record_id = j.id and m.ended_at is null
               where j.system = 'timeero' and j.kind = 'job' and j.external_id = v.job_id)`;
-const isNonVisit = sql`coalesce(v.job_id in (select job_id from non_visit_job), false)`;
+const isNonVisit = isNonVisitJob(sql`v.job_id`);
 
 /** Visits, newest first, one row more than `limit`, with what each lacks as evidence. No GPS point is opened for it. */
 export async function visitList(uow: Pick<UnitOfWork, 'kysely'>, filter: VisitFilter): Promise<ListedVisit[]> {
@@ -85,18 +85,9 @@ export async function visitList(uow: Pick<UnitOfWork, 'kysely'>, filter: VisitFi
      where ${sql.join(conditionsOf(filter), sql` and `)}
      order by v.clocked_in_at desc, v.id desc limit ${filter.limit + 1}`.execute(uow.kysely);
   const column = <T>(pick: (row: Stored) => T) => rows.map(pick);
-  const users = await labelsOf(
-    uow,
-    'timeero',
-    'user',
-    column(({ userId }) => userId),
-  );
-  const jobs = await labelsOf(
-    uow,
-    'timeero',
-    'job',
-    column(({ jobId }) => jobId),
-  );
+  const { reader } = filter;
+  const users = await labelsOf(uow, { kind: 'user', ids: column(({ userId }) => userId), reader });
+  const jobs = await labelsOf(uow, { kind: 'job', ids: column(({ jobId }) => jobId), reader });
   return rows.map((row) => {
     // Of those that were never read by name, what Timeero calls them by.
     const userName = users.get(row.userId) ?? `User ${row.userId}`;

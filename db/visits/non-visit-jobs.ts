@@ -1,6 +1,13 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Actor, UnitOfWork } from '../database.ts';
 import { NonVisitJob } from '../entities/index.ts';
+
+/** Whether a job, by its id in Timeero, was marked; a client who is mapped to it counts more. */
+export const isNonVisitJob = (jobId: RawBuilder<unknown>): RawBuilder<boolean> =>
+  sql<boolean>`coalesce(${jobId} in (select job_id from non_visit_job), false)`;
+/** Whether record `row` of Timeero is such a job. */
+export const isNonVisitRecord = (row: string): RawBuilder<boolean> =>
+  sql<boolean>`(${sql.ref(`${row}.kind`)} = 'job' and ${isNonVisitJob(sql.ref(`${row}.external_id`))})`;
 
 /** Those of some jobs of Timeero that were marked, by its ids. */
 export async function nonVisitJobs(

@@ -121,8 +121,12 @@ export const orderReading = z.object({ scope: z.enum(['changes', 'all']).default
 export const unlinkedRecord = z.object({
   id,
   kind: z.enum(readingKinds),
-  externalId: z.string(),
+  externalId: z.string().nullable().meta({ description: 'null: withheld' }),
   label: z.string(),
+  withheld: z.boolean().meta({
+    description:
+      'It may be a client whose chart is restricted and not open to you: neither who it is nor whom it may be is told',
+  }),
   facts: z.object({
     email: z.string().nullable(),
     birthDate: z.string().nullable(),

@@ -17,12 +17,17 @@ const withheld = z.boolean().meta({
     'Of a client whose chart is restricted and not open to you: neither who it is nor what is known of them is told',
 });
 const externalId = z.string().nullable().meta({ description: 'null: withheld' });
+const nonVisit = z.boolean().meta({
+  description:
+    'A job that a person has marked as no client visit, such as office time; a client mapped to it counts more',
+});
 const target = z.object({
   id,
   label: z.string(),
   email: z.string().nullable(),
   gone: z.boolean().meta({ description: 'Timeero has it no more' }),
   withheld,
+  nonVisit,
 });
 export type MappingTarget = z.output<typeof target>;
 
@@ -184,6 +189,7 @@ export const heldRow = z.object({
     .nullable()
     .meta({ description: 'How it was mapped; null: it is not' }),
   mappedTo: z.string().nullable(),
+  nonVisit,
 });
 export type HeldRow = z.output<typeof heldRow>;
 export const registerRow = z.object({

@@ -56,12 +56,17 @@ export const requestedSyncRun = z.object({
 export type RequestedSyncRun = z.output<typeof requestedSyncRun>;
 export const decideSyncRun = z.object({ version });
 
+const withheld = z.boolean().meta({
+  description:
+    'Of a client whose chart is restricted and not open to you: neither name, nor job, nor a title that somebody typed is told',
+});
 const value = z.union([z.string(), z.array(z.string()), z.null()]);
 export const syncChange = z.object({
   id,
   kind: z.enum(changeKinds),
   reason: z.enum(changeReasons).nullable(),
-  reference: z.string(),
+  reference: z.string().nullable().meta({ description: 'null: withheld' }),
+  withheld,
   shiftId: id.nullable(),
   title: z.string(),
   startsAt: instant.nullable(),
@@ -99,6 +104,7 @@ export const shift = z.object({
   minutes: count,
   userIds: z.array(z.string()),
   jobId: z.string().nullable(),
+  withheld,
   staff: z.array(z.string()).meta({ description: 'Names of its users in Timeero' }),
   client: z.string().nullable().meta({ description: 'Name of its job in Timeero' }),
   state: z.enum(shiftStates),

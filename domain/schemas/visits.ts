@@ -106,9 +106,9 @@ export const visitQuery = pageQuery.extend({
 export const markJob = z.object({
   nonVisit: z
     .boolean()
-    .meta({ description: 'true: whoever clocks into its job visits no client; false: takes that back' }),
-  version,
+    .meta({ description: 'true: whoever clocks into the job visits no client; false: takes that back' }),
 });
+export const markJobOfVisit = markJob.extend({ version });
 export const retryVisit = z.object({ version });
 
 export const searchVisitPeople = z.object({

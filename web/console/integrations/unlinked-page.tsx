@@ -69,7 +69,7 @@ export function Page(): ReactElement {
 const titleOf = ({ kind, label, externalId, facts: { startsAt } }: UnlinkedRecord) =>
   kind === 'appointment' && startsAt
     ? [label, showInstant(startsAt)].filter(Boolean).join(', ')
-    : label || t('unlinked.nameless', { id: externalId });
+    : label || t('unlinked.nameless', { id: externalId ?? '' });
 
 const detailOf = ({ facts: { email, birthDate, recordNumber } }: UnlinkedRecord) =>
   [recordNumber && t('unlinked.number', { number: recordNumber }), birthDate, email].filter(Boolean).join(' · ');
@@ -93,7 +93,16 @@ const columns: Column<UnlinkedRecord>[] = [
     wide: true,
     cell: ({ kind }) => t(`reading.kind.${kind}`),
   },
-  { key: 'why', header: t('unlinked.why'), cell: ({ problem }) => linkProblems[problem] },
+  {
+    key: 'why',
+    header: t('unlinked.why'),
+    cell: ({ problem, withheld }) => (
+      <>
+        <div>{linkProblems[problem]}</div>
+        {withheld && <div className={classes.detail}>{t('unlinked.withheld')}</div>}
+      </>
+    ),
+  },
   {
     key: 'link',
     header: t('unlinked.link'),
@@ -108,6 +117,7 @@ function Unlinked({ kind }: { kind: UnlinkedRecord['kind'] | undefined }) {
   return (
     <DataTable
       label={t('nav.unlinked')}
+      stacked
       columns={columns}
       rowKey={(row) => row.id}
       {...tableOf(list)}

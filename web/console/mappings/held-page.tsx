@@ -13,6 +13,7 @@ import { t } from '../t.ts';
 import { HeldSearch } from './held-search.tsx';
 import classes from './mappings.module.css';
 import { heldQuery } from './mappings.ts';
+import { MarkHeldJob } from './mark-held-job.tsx';
 
 const originOf = ({ origin, mappedTo }: HeldRow): string =>
   origin === null
@@ -50,6 +51,7 @@ const columnsOf = (list: 'users' | 'jobs'): Column<HeldRow>[] => [
           cell: ({ geofence }: HeldRow) => t(geofence ? 'held.fence.yes' : 'held.fence.no'),
           wide: true,
         },
+        { key: 'visits', header: t('held.visits'), width: '170px', cell: (row: HeldRow) => <MarkHeldJob job={row} /> },
       ]
     : [
         {

@@ -19,7 +19,8 @@ interface TargetPickerProps {
   onChange: (id: string | null) => void;
 }
 
-const labelOf = ({ label, email }: Pick<MappingTarget, 'label' | 'email'>) => (email ? `${label} · ${email}` : label);
+const labelOf = ({ label, email, nonVisit }: MappingTarget) =>
+  [label, email, nonVisit && t('held.visits.none')].filter(Boolean).join(' · ');
 
 /** Users or jobs of Timeero that nobody is mapped to; the server searches. Nothing is loaded before the field is opened. */
 export function TargetPicker({ kind, label, suggested, value, onChange }: TargetPickerProps) {

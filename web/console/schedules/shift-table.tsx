@@ -25,7 +25,7 @@ export function ShiftTable({ table, label, empty, onOpen }: ShiftTableProps) {
       label={label}
       columns={columnsOf(onOpen)}
       rowKey={(row) => row.id}
-      summary={(row) => [row.client, row.title, showList(row.staff)].filter(Boolean).join(' · ')}
+      summary={(row) => [...new Set([row.client, row.title, showList(row.staff)])].filter(Boolean).join(' · ')}
       {...table}
       empty={empty}
     />

@@ -76,7 +76,8 @@ const columns: Column<SyncChange>[] = [
     key: 'shift',
     header: t('sync.shift'),
     width: '30%',
-    cell: ({ title, clientName }) => [clientName, title].filter(Boolean).join(' · '),
+    // Where both are withheld, the words that stand in their place are said once.
+    cell: ({ title, clientName }) => [...new Set([clientName, title])].filter(Boolean).join(' · '),
   },
   { key: 'when', header: t('shift.time'), cell: (row) => whenOf(row) ?? t('none'), wide: true },
   { key: 'what', header: t('sync.what'), cell: ({ kind }) => <StatusBadge status={`change-${kind}`} /> },

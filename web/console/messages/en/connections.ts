@@ -150,6 +150,7 @@ export const connections = {
   'unlinked.empty.hint': 'Whatever PIMSY’s next reading cannot link is listed here.',
   'unlinked.who': 'Who is it here?',
   'unlinked.new': 'Nobody of these: somebody new',
+  'unlinked.withheld': 'Whoever the chart is open to can link it.',
   'unlinked.linked': 'Linked.',
   'unlinked.number': 'Record number {number}',
   'enter.field': 'Field',
