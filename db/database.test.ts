@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
+import { faultProxy } from '../test/setup/fault-proxy.ts';
+import { openDatabase, openOrm } from './database.ts';
 import { Audit, Person } from './entities/index.ts';
 
 let test: TestDatabase;
@@ -52,5 +54,31 @@ describe('the unit of work', () => {
       sql<{ n: number }>`select count(*)::int n from person where first_name = any(${names})`.execute(kysely),
     );
     expect(rows[0]?.n).toBe(1);
+  });
+});
+
+describe('a server that does not answer', () => {
+  it('is told from one that does, also where connections to it stand', async () => {
+    const url = new URL(test.url);
+    const proxy = await faultProxy(Number(url.port));
+    url.port = String(proxy.port);
+    const database = await openDatabase(url.href);
+    try {
+      expect(await database.ping()).toBe(true);
+      await proxy.set('hang');
+      expect(await database.ping(100)).toBe(false);
+      await proxy.set('pass');
+      expect(await database.ping()).toBe(true);
+    } finally {
+      await database.close();
+      await proxy.close();
+    }
+  });
+
+  it('is noticed by the operating system, so that nobody waits for the answer of a host that is gone', async () => {
+    const orm = await openOrm(test.url);
+    const pool = await orm.em.getConnection().getNativeClient();
+    await orm.close(true);
+    expect(pool.options).toMatchObject({ keepAlive: true, keepAliveInitialDelayMillis: 10_000 });
   });
 });

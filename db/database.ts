@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Migrator } from '@mikro-orm/migrations';
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
@@ -93,14 +94,16 @@ export class Database {
     return row ?? null;
   }
 
-  /** Whether PostgreSQL answers. */
-  async ping(): Promise<boolean> {
-    try {
-      await this.#orm.em.fork().execute('select 1');
-      return true;
-    } catch {
-      return false;
-    }
+  /** Whether PostgreSQL answers within `withinMs` (2,000): one that hangs is as good as away. Never throws. */
+  async ping(withinMs = 2_000): Promise<boolean> {
+    const answers = this.#orm.em.fork().execute('select 1');
+    return Promise.race([
+      answers.then(
+        () => true,
+        () => false,
+      ),
+      sleep(withinMs, false, { ref: false }),
+    ]);
   }
 
   async close(): Promise<void> {
@@ -123,6 +126,8 @@ export async function openOrm(url: string, options: DatabaseOptions = {}): Promi
     extensions: [Migrator],
     migrations: { migrationsList: migrations, tableName: 'migration', snapshot: false },
     pool: { min: 0, max: options.pool ?? 10 },
+    // Else whoever waits for an answer of a host that is gone without a word waits for ever.
+    driverOptions: { keepAlive: true, keepAliveInitialDelayMillis: 10_000 },
     debug: false,
     logger: () => {}, // its lines may carry values of rows; what fails is thrown
   });
