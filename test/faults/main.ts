@@ -1,8 +1,8 @@
 /**
  * `npm run test:faults`: kills parts in the middle of broadcasts (24 seeds), between the mails of credentials (seeds 4 to 50; `npm test` runs the others), and
  * in the middle of imports into Timeero (seeds 4 to 30), between the calls of a schedule sync (seeds 4 to 103), and between the steps of requests to the chart
- * keeper (seeds 4 to 50), and writes docs/faults.md. `-- broadcasts 5`, `-- credentials 5`, `-- imports 5`, `-- sync 5` or `-- handoff 5`: only those, as many;
- * the other sections stay.
+ * keeper (seeds 4 to 50), takes servers away from parts that live on (outages), and writes docs/faults.md. `-- broadcasts 5`, `-- credentials 5`, `-- imports 5`, `-- sync 5` or `-- handoff 5`: only those, as many;
+ * `-- outages`, or with names of some behind it: only those; the other sections, and rows of outages, stay.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +19,11 @@ import { judgeHandoff } from './handoff-verdict.ts';
 import { importPace, judgeImport, killBetweenCreates } from './import-kill-run.ts';
 import { importHeading, importPage, importsHeld } from './import-page.ts';
 import { judge, killInTheMiddle, leftBehind, pace, type Part, partNames } from './kill-run.ts';
+import { outageHeading, outagePage, outagesHeld } from './outage-page.ts';
+import type { OutageRun, OutageVerdict } from './outage-run.ts';
+import { messageOutages } from './outage-messages.ts';
+import { serverOutages } from './outage-servers.ts';
+import { OutageStage } from './outage-stage.ts';
 import { judgeSync, killBetweenCalls, syncPace } from './sync-kill-run.ts';
 import { syncHeading, syncPage, syncsHeld } from './sync-page.ts';
 
@@ -74,6 +79,7 @@ const headings = {
   imports: importHeading,
   sync: syncHeading,
   handoff: handoffHeading,
+  outages: outageHeading,
 };
 type Section = keyof typeof headings;
 
@@ -83,7 +89,15 @@ function sections(): Record<Section, string> {
     .map((name) => ({ name, at: text.indexOf(headings[name]) }))
     .filter(({ at }) => at >= 0);
   const parts = found.map(({ name, at }, n) => [name, text.slice(at, found[n + 1]?.at).trim()]);
-  return { broadcasts: '', credentials: '', imports: '', sync: '', handoff: '', ...Object.fromEntries(parts) };
+  return {
+    broadcasts: '',
+    credentials: '',
+    imports: '',
+    sync: '',
+    handoff: '',
+    outages: '',
+    ...Object.fromEntries(parts),
+  };
 }
 
 function write(changed: Partial<Record<Section, string>>): void {
@@ -139,3 +153,41 @@ if (wanted('handoff'))
     held: handoffsHeld,
     write: (verdicts) => write({ handoff: handoffPage(verdicts) }),
   });
+
+const outages = { ...serverOutages, ...messageOutages };
+
+async function tryOutages(asked: readonly string[]): Promise<void> {
+  const names = Object.keys(outages);
+  const strange = asked.filter((name) => !names.includes(name));
+  if (strange.length > 0)
+    throw new Error(`There is no outage "${strange.join('", "')}". There are: ${names.join(', ')}`);
+  const stage = await OutageStage.create();
+  const verdicts: OutageVerdict[] = [];
+  try {
+    for (const [name, outage] of Object.entries(outages)) {
+      if (asked.length > 0 && !asked.includes(name)) continue;
+      const begun = Date.now();
+      const run = await outage.run(stage).catch(failedRun);
+      const verdict = { name, promise: outage.promise, ...run };
+      verdicts.push(verdict);
+      write({ outages: outagePage(verdicts, sections().outages, names) });
+      report.done(name, outagesHeld(verdict) ? '' : 'BROKEN', Date.now() - begun);
+    }
+  } finally {
+    await stage.remove();
+  }
+  const kept = verdicts.filter(outagesHeld).length;
+  report.line(`${kept} of ${verdicts.length} outages kept the promise; see docs/faults.md`);
+  if (kept < verdicts.length) process.exitCode = 1;
+}
+
+/** One that did not come to its end stands in the table as broken, and the next is tried all the same. */
+const failedRun = (error: unknown): OutageRun => ({
+  done: '–',
+  broadcasts: [],
+  afterMs: null,
+  seen: [],
+  broken: [error instanceof Error ? error.message : String(error)],
+});
+
+if (wanted('outages')) await tryOutages(process.argv.slice(3));
