@@ -102,7 +102,10 @@ describe('A broadcast whose database goes away in its middle', () => {
 
   it('hands nothing over while the disk of PostgreSQL is full, and goes on by itself when there is space', async () => {
     const disk = refusing(test.ownerUrl);
-    const seen = await throughOutage(disk.fill, disk.free);
+    const seen = await throughOutage(
+      () => disk.fill(),
+      () => disk.free(),
+    );
     expect(seen).toMatchObject({ ...whole, inDoubt: 0 });
     expect(seen.meanwhile).toBeLessThanOrEqual(inFlightAtMost.text);
   }, 90_000);
