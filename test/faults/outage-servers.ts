@@ -39,8 +39,12 @@ function postgresAway(mode: keyof typeof ways, method: BroadcastMethod, moment: 
       });
       notes.check(meanwhile <= inFlightAtMost[method], `${meanwhile} handed over meanwhile`);
       await stage.to.postgres.set('pass');
+      const back = Date.now();
+      const desk = await deskOf(stage.stack);
+      const { status } = await desk.get(`/api/broadcasts/${sent.broadcastId}`);
+      notes.check(status === 200, `the API answers again (${status})`);
       const done = `For 60 s after message ${moment} ${ways[mode]}; ${method}`;
-      return { done, ...notes, ...(await judged(stage, [sent], Date.now())) };
+      return { done, ...notes, ...(await judged(stage, [sent], back)) };
     },
   };
 }
