@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
+import { type FaultProxy, faultProxy } from '../test/setup/fault-proxy.ts';
+import { until } from '../test/setup/until.ts';
+import { type Database, openDatabase, openOrm } from './database.ts';
 import { Audit, Person } from './entities/index.ts';
 
 let test: TestDatabase;
@@ -52,5 +55,62 @@ describe('the unit of work', () => {
       sql<{ n: number }>`select count(*)::int n from person where first_name = any(${names})`.execute(kysely),
     );
     expect(rows[0]?.n).toBe(1);
+  });
+});
+
+/** Through a proxy that can go away; with so few connections that losing one would be noticed. */
+async function behindProxy(task: (database: Database, proxy: FaultProxy) => Promise<void>): Promise<void> {
+  const url = new URL(test.url);
+  const proxy = await faultProxy(Number(url.port));
+  url.port = String(proxy.port);
+  const database = await openDatabase(url.href, { pool: 2 });
+  try {
+    await task(database, proxy);
+  } finally {
+    await database.close();
+    await proxy.close();
+  }
+}
+
+const running = (statement: string) =>
+  test.database.outside(async ({ kysely }) => {
+    const { rows } = await sql<{ n: number }>`
+      select count(*)::int as n from pg_stat_activity where query = ${statement} and state = 'active'`.execute(kysely);
+    return rows[0]?.n;
+  });
+
+describe('a server that goes away', () => {
+  it('fails what is under way, and costs no connection: as many are there as before once it is back', async () => {
+    await behindProxy(async (database, proxy) => {
+      for (const statement of ['select pg_sleep(61)', 'select pg_sleep(62)', 'select pg_sleep(63)']) {
+        const slow = () => database.work(scope(), ({ em }) => em.execute(statement));
+        const underWay = Promise.allSettled([slow(), slow()]);
+        await until('both are under way', async () => (await running(statement)) === 2, { every: 20 });
+        await proxy.set('cut');
+        expect((await underWay).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+        await proxy.set('pass');
+      }
+      const short = () => database.work(scope(), ({ em }) => em.execute('select 1 as one'));
+      expect(await Promise.all([short(), short(), short()])).toEqual([[{ one: 1 }], [{ one: 1 }], [{ one: 1 }]]);
+    });
+  });
+});
+
+describe('a server that does not answer', () => {
+  it('is told from one that does, also where connections to it stand', async () => {
+    await behindProxy(async (database, proxy) => {
+      expect(await database.ping()).toBe(true);
+      await proxy.set('hang');
+      expect(await database.ping(100)).toBe(false);
+      await proxy.set('pass');
+      expect(await database.ping()).toBe(true);
+    });
+  });
+
+  it('is noticed by the operating system, so that nobody waits for the answer of a host that is gone', async () => {
+    const orm = await openOrm(test.url);
+    const pool = await orm.em.getConnection().getNativeClient();
+    await orm.close(true);
+    expect(pool.options).toMatchObject({ keepAlive: true, keepAliveInitialDelayMillis: 10_000 });
   });
 });

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Migrator } from '@mikro-orm/migrations';
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
+import type { Pool } from 'pg';
 import * as entities from './entities/index.ts';
 import { migrations } from './migrations/index.ts';
 import { PlanningClient } from './planned-once.ts';
@@ -94,14 +96,16 @@ export class Database {
     return row ?? null;
   }
 
-  /** Whether PostgreSQL answers. */
-  async ping(): Promise<boolean> {
-    try {
-      await this.#orm.em.fork().execute('select 1');
-      return true;
-    } catch {
-      return false;
-    }
+  /** Whether PostgreSQL answers within `withinMs` (2,000): one that hangs is as good as away. Never throws. */
+  async ping(withinMs = 2_000): Promise<boolean> {
+    const answers = this.#orm.em.fork().execute('select 1');
+    return Promise.race([
+      answers.then(
+        () => true,
+        () => false,
+      ),
+      sleep(withinMs, false, { ref: false }),
+    ]);
   }
 
   async close(): Promise<void> {
@@ -124,8 +128,31 @@ export async function openOrm(url: string, options: DatabaseOptions = {}): Promi
     extensions: [Migrator],
     migrations: { migrationsList: migrations, tableName: 'migration', snapshot: false },
     pool: { min: 0, max: options.pool ?? 10 },
-    driverOptions: { Client: PlanningClient },
+    // Else whoever waits for an answer of a host that is gone without a word waits for ever.
+    driverOptions: {
+      Client: PlanningClient,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      onPoolCreated: dropLostConnections,
+    },
     debug: false,
     logger: () => {}, // its lines may carry values of rows; what fails is thrown
+  });
+}
+
+/**
+ * Kysely gives the connection of a transaction back only when its rollback has succeeded, which it never does on a connection that is lost: each cut would
+ * cost the pool one of its places, until nobody gets any. What is lost is given back here, and giving it back again does nothing.
+ */
+function dropLostConnections(pool: Pool): void {
+  pool.on('connect', (client) => {
+    client.once('end', () => {
+      try {
+        client.release(true);
+      } catch {
+        // Nobody had it.
+      }
+      client.release = () => undefined;
+    });
   });
 }

@@ -33,6 +33,8 @@ const uses: Record<PortName, PortUse> = {
   worker: { port: 9464, variable: 'ROUNDS_PORT_WORKER', what: "the worker's metrics" },
 };
 
+const viaVariables = { postgres: 'ROUNDS_VIA_POSTGRES', smtp: 'ROUNDS_VIA_SMTP' } as const;
+
 /** Passed on to the processes where the person set them; .env.example explains each. */
 const tuning = [
   'LOG_LEVEL',
@@ -50,13 +52,18 @@ const tuning = [
 export interface Settings {
   folder: DataFolder;
   ports: Record<PortName, number>;
+  /** Ports by which API and workers reach what stands on another one: a proxy of a fault test lies between. */
+  via: { postgres: number; smtp: number };
+  /** URL of a module that API and workers load before anything else; absent: none. For fault tests. */
+  preload: string | undefined;
   /** A Temporal server that runs already; then none is started. */
   temporal?: { address: string; namespace: string; uiUrl: string | undefined } | undefined;
 }
 
 /** @throws {StackError} naming every port variable that is no port. */
 export function readSettings(checkout: string, env: NodeJS.ProcessEnv = process.env): Settings {
-  const faults = portNames.map((name) => uses[name].variable).filter((variable) => !isPort(env[variable]));
+  const variables = [...portNames.map((name) => uses[name].variable), ...Object.values(viaVariables)];
+  const faults = variables.filter((variable) => !isPort(env[variable]));
   if (faults.length > 0) throw new StackError(`${faults.join(', ')}: a port is a number from 1 to 65535.`);
   const port = (name: PortName) => Number(env[uses[name].variable] || uses[name].port);
   const address = env.TEMPORAL_ADDRESS;
@@ -73,6 +80,11 @@ export function readSettings(checkout: string, env: NodeJS.ProcessEnv = process.
       scanner: port('scanner'),
       worker: port('worker'),
     },
+    via: {
+      postgres: Number(env[viaVariables.postgres] || port('postgres')),
+      smtp: Number(env[viaVariables.smtp] || port('smtp')),
+    },
+    preload: env.ROUNDS_PRELOAD || undefined,
     temporal: address
       ? { address, namespace: env.TEMPORAL_NAMESPACE || 'default', uiUrl: env.TEMPORAL_UI_URL || undefined }
       : undefined,
@@ -112,9 +124,9 @@ export interface Environments {
 }
 
 export function environments(settings: Settings, secrets: Secrets, env = process.env): Environments {
-  const { ports, temporal } = settings;
-  const database = (user: string, password: string) =>
-    `postgres://${user}:${password}@127.0.0.1:${ports.postgres}/rounds`;
+  const { ports, via, preload, temporal } = settings;
+  const database = (user: string, password: string, port = ports.postgres) =>
+    `postgres://${user}:${password}@127.0.0.1:${port}/rounds`;
   const system = { PATH: env.PATH, HOME: env.HOME, TZ: env.TZ };
   const twilio = { TWILIO_ACCOUNT_SID: secrets.twilioAccountSid, TWILIO_AUTH_TOKEN: secrets.twilioAuthToken };
   const app = {
@@ -122,7 +134,7 @@ export function environments(settings: Settings, secrets: Secrets, env = process
     ...twilio,
     ROUNDS_ENV: 'development',
     ROUNDS_MASTER_KEYS: secrets.masterKeys,
-    DATABASE_URL: database('rounds_app', secrets.appPassword),
+    DATABASE_URL: database('rounds_app', secrets.appPassword, via.postgres),
     TEMPORAL_ADDRESS: temporal?.address ?? `127.0.0.1:${ports.temporal}`,
     TEMPORAL_NAMESPACE: temporal?.namespace ?? 'default',
     TEMPORAL_UI_URL: temporal ? temporal.uiUrl : `http://127.0.0.1:${ports.temporalUi}/temporal`,
@@ -132,7 +144,7 @@ export function environments(settings: Settings, secrets: Secrets, env = process
     WORKER_PORT: String(ports.worker),
     STORAGE_DIR: settings.folder.documents,
     CLAMD_URL: `tcp://127.0.0.1:${ports.scanner}`,
-    SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
+    SMTP_URL: `smtp://127.0.0.1:${via.smtp}`,
     MAIL_FROM: 'reminders@rounds.example',
     BOUNCE_DOMAIN: 'bounces.rounds.example',
     BOUNCE_PORT: String(ports.bounces),
@@ -141,6 +153,7 @@ export function environments(settings: Settings, secrets: Secrets, env = process
     // The demo is to be seen moving, and no carrier limits it.
     TEXT_PER_SECOND: '10',
     SHUTDOWN_GRACE_MS: '4000',
+    ...(preload && { NODE_OPTIONS: `--import ${preload}` }),
     ...Object.fromEntries(tuning.filter((name) => env[name]).map((name) => [name, env[name]])),
   };
   const sandbox = {

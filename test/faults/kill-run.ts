@@ -8,7 +8,7 @@ import type { BroadcastMethod } from '../../domain/message-types.ts';
 import { ledgerOf } from '../setup/ledger.ts';
 import { familyOf, living, pidOfPart, type Seen } from '../setup/processes.ts';
 import type { TestStack } from '../setup/stack.ts';
-import { type StackData, stackData } from '../setup/stack-data.ts';
+import { type RequestedBroadcast, type StackData, stackData } from '../setup/stack-data.ts';
 import { until } from '../setup/until.ts';
 
 /** What is killed, by the names of the log files, and how people call it. */
@@ -41,14 +41,18 @@ export interface KillRun extends KillPlan {
   orphans: Seen[];
 }
 
+export interface Verdict extends KillRun, BroadcastVerdict {}
+
 /** Counts of messages unless said otherwise; what must be empty or 0 for the promise to hold is called so. */
-export interface Verdict extends KillRun {
+export interface BroadcastVerdict {
   recipients: number;
   messages: number;
   inLedger: number;
   unknown: number;
   /** Must be empty: ids that were taken more than once. */
   doubled: string[];
+  /** Must be empty where nothing of ours has died: unknown because their sender is gone, although somebody took them and said so. */
+  unwritten: string[];
   /** Must be empty: said to be accepted or delivered, and nobody took them. */
   claimed: string[];
   /** Must be empty: not in the ledger, and not shown as unknown, failed or skipped. */
@@ -97,7 +101,10 @@ export async function restartAfter(stack: TestStack, fall: () => void | Promise<
 }
 
 /** Requests a broadcast and waits until the ledger holds as many of its messages as the plan says. */
-async function sendUntil(stack: TestStack, plan: KillPlan): Promise<string> {
+export async function sendUntil(
+  stack: TestStack,
+  plan: RequestedBroadcast & Pick<KillPlan, 'moment'>,
+): Promise<string> {
   const data = await stackData(stack);
   try {
     const broadcastId = await data.request(plan);
@@ -121,30 +128,38 @@ async function sendUntil(stack: TestStack, plan: KillPlan): Promise<string> {
   }
 }
 
-const ledgerKind = (method: BroadcastMethod) => (method === 'email' ? 'emails' : 'texts');
+export const ledgerKind = (method: BroadcastMethod) => (method === 'email' ? 'emails' : 'texts');
 
 /** Waits for the end of the broadcast and compares what Rounds says with what the stand-ins took. */
 export async function judge(stack: TestStack, run: KillRun): Promise<Verdict> {
+  return { ...run, ...(await judgeBroadcast(stack, run, `the broadcast of seed ${run.seed}`)) };
+}
+
+export async function judgeBroadcast(
+  stack: TestStack,
+  { broadcastId, method }: Pick<KillRun, 'broadcastId' | 'method'>,
+  name: string,
+): Promise<BroadcastVerdict> {
   const data = await stackData(stack);
   try {
-    await until(
-      `the broadcast of seed ${run.seed} ends`,
-      async () => (await data.status(run.broadcastId)) === 'completed',
-      { every: 250, within: 300_000 },
-    );
-    const messages = await data.messages(run.broadcastId);
+    await until(`${name} ends`, async () => (await data.status(broadcastId)) === 'completed', {
+      every: 250,
+      within: 300_000,
+    });
+    const messages = await data.messages(broadcastId);
     const ours = new Set<string | null>(messages.map(({ id }) => id));
     const taken = new Map<string, number>();
-    for (const { messageId } of await ledgerOf(stack, ledgerKind(run.method)))
+    for (const { messageId } of await ledgerOf(stack, ledgerKind(method)))
       if (messageId !== null && ours.has(messageId)) taken.set(messageId, (taken.get(messageId) ?? 0) + 1);
     const missing = messages.filter(({ id }) => !taken.has(id));
     const which = (of: typeof messages, ...statuses: string[]) => of.filter(({ status }) => statuses.includes(status));
+    const unknown = which(messages, 'unknown');
     return {
-      ...run,
-      ...(await people(data, run.broadcastId)),
+      ...(await people(data, broadcastId)),
       messages: messages.length,
       inLedger: taken.size,
-      unknown: which(messages, 'unknown').length,
+      unknown: unknown.length,
+      unwritten: unknown.filter(({ id, reason }) => reason === 'interrupted' && taken.has(id)).map(({ id }) => id),
       doubled: [...taken].filter(([, times]) => times > 1).map(([id]) => id),
       claimed: which(missing, 'accepted', 'delivered').map(({ id }) => id),
       lost: missing

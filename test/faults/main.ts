@@ -1,9 +1,9 @@
 /**
  * `npm run test:faults`: kills parts in the middle of broadcasts (24 seeds), between the mails of credentials (seeds 4 to 50; `npm test` runs the others), and
  * in the middle of imports into Timeero (seeds 4 to 30), between the calls of a schedule sync (seeds 4 to 103), and between the steps of requests to the chart
- * keeper (seeds 4 to 50), ends or stops workers in the middle of broadcasts to many people (seeds 4 to 103), and writes docs/faults.md. `-- broadcasts 5`,
- * `-- sending 5`, `-- credentials 5`, `-- imports 5`, `-- sync 5` or `-- handoff 5`: only those, as many; `-- sending 5 12` begins at seed 12. The other sections
- * stay.
+ * keeper (seeds 4 to 50), ends or stops workers in the middle of broadcasts to many people (seeds 4 to 103), takes servers away from parts that live on
+ * (outages), and writes docs/faults.md. `-- broadcasts 5`, `-- sending 5`, `-- credentials 5`, `-- imports 5`, `-- sync 5` or `-- handoff 5`: only those,
+ * as many; `-- sending 5 12` begins at seed 12; `-- outages`, or with names of some behind it: only those. The other sections, and rows of outages, stay.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +21,11 @@ import { judgeHandoff } from './handoff-verdict.ts';
 import { importPace, judgeImport, killBetweenCreates } from './import-kill-run.ts';
 import { importHeading, importPage, importsHeld } from './import-page.ts';
 import { judge, killInTheMiddle, leftBehind, pace, type Part, partNames } from './kill-run.ts';
+import { outageHeading, outagePage, outagesHeld } from './outage-page.ts';
+import type { OutageRun, OutageVerdict } from './outage-run.ts';
+import { messageOutages } from './outage-messages.ts';
+import { serverOutages } from './outage-servers.ts';
+import { OutageStage } from './outage-stage.ts';
 import { sendingHeading, sendingHeld, sendingPage } from './sending-page.ts';
 import { longSize, sendingPlanOf, storyNames } from './sending-plan.ts';
 import { runSending } from './sending-run.ts';
@@ -125,6 +130,7 @@ const headings = {
   imports: importHeading,
   sync: syncHeading,
   handoff: handoffHeading,
+  outages: outageHeading,
 };
 type Section = keyof typeof headings;
 
@@ -141,6 +147,7 @@ function sections(): Record<Section, string> {
     imports: '',
     sync: '',
     handoff: '',
+    outages: '',
     ...Object.fromEntries(parts),
   };
 }
@@ -199,3 +206,41 @@ if (wanted('handoff'))
     held: handoffsHeld,
     write: (verdicts) => write({ handoff: handoffPage(verdicts) }),
   });
+
+const outages = { ...serverOutages, ...messageOutages };
+
+async function tryOutages(asked: readonly string[]): Promise<void> {
+  const names = Object.keys(outages);
+  const strange = asked.filter((name) => !names.includes(name));
+  if (strange.length > 0)
+    throw new Error(`There is no outage "${strange.join('", "')}". There are: ${names.join(', ')}`);
+  const stage = await OutageStage.create();
+  const verdicts: OutageVerdict[] = [];
+  try {
+    for (const [name, outage] of Object.entries(outages)) {
+      if (asked.length > 0 && !asked.includes(name)) continue;
+      const begun = Date.now();
+      const run = await outage.run(stage).catch(failedRun);
+      const verdict = { name, promise: outage.promise, ...run };
+      verdicts.push(verdict);
+      write({ outages: outagePage(verdicts, sections().outages, names) });
+      report.done(name, outagesHeld(verdict) ? '' : 'BROKEN', Date.now() - begun);
+    }
+  } finally {
+    await stage.remove();
+  }
+  const kept = verdicts.filter(outagesHeld).length;
+  report.line(`${kept} of ${verdicts.length} outages kept the promise; see docs/faults.md`);
+  if (kept < verdicts.length) process.exitCode = 1;
+}
+
+/** One that did not come to its end stands in the table as broken, and the next is tried all the same. */
+const failedRun = (error: unknown): OutageRun => ({
+  done: '–',
+  broadcasts: [],
+  afterMs: null,
+  seen: [],
+  broken: [error instanceof Error ? error.message : String(error)],
+});
+
+if (wanted('outages')) await tryOutages(process.argv.slice(3));

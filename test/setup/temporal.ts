@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Child, killGroup } from '../../dev/stack/child.ts';
 import { findTemporal } from '../../dev/stack/servers/temporal-binary.ts';
 import { startTemporal } from '../../dev/stack/servers/temporal.ts';
 import { freePort } from '../../dev/stack/ports.ts';
@@ -14,6 +15,8 @@ export interface TestTemporal {
   /** Starts it, or starts it again over the same workflows. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Ends it by kill -9, as a machine that fails does. */
+  kill(): Promise<void>;
   /** Stops it and forgets the workflows. */
   remove(): Promise<void>;
 }
@@ -23,7 +26,7 @@ export async function testTemporal(): Promise<TestTemporal> {
   const folder = mkdtempSync(join(tmpdir(), 'rounds-temporal-'));
   const [port, uiPort] = [await freePort(), await freePort()];
   const files = { dbFile: join(folder, 'temporal.db'), traces: { logFile: join(folder, 'log') } };
-  let running: { stop(): Promise<void> } | undefined;
+  let running: Child | undefined;
   const stop = async (): Promise<void> => {
     await running?.stop();
     running = undefined;
@@ -35,6 +38,11 @@ export async function testTemporal(): Promise<TestTemporal> {
       running = await startTemporal({ executable, port, uiPort, ...files });
     },
     stop,
+    async kill() {
+      if (running) killGroup(running.pid);
+      await running?.exited;
+      running = undefined;
+    },
     async remove() {
       await stop();
       await rm(folder, { recursive: true, force: true });

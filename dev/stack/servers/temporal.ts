@@ -1,7 +1,6 @@
 import { searchAttributes } from '../../../platform/names.ts';
-import type { Traces } from '../child.ts';
+import type { Child, Traces } from '../child.ts';
 import { serve } from '../serve.ts';
-import type { Running } from '../supervisor.ts';
 import { isServing, prepareNamespace } from './temporal-namespace.ts';
 
 export interface TemporalOptions {
@@ -24,7 +23,7 @@ export const uiPath = '/temporal';
  * Starts Temporal's development server on 127.0.0.1, with our search attributes and retention in namespace `default`.
  * Resolves once workflows can be started.
  */
-export async function startTemporal(options: TemporalOptions): Promise<Running & { address: string }> {
+export async function startTemporal(options: TemporalOptions): Promise<Child & { address: string }> {
   const { executable, port, uiPort, dbFile, traces, signal } = options;
   const address = `127.0.0.1:${port}`;
   const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--disable-config-file'];

@@ -75,6 +75,7 @@ export function BroadcastProgress({ broadcast, line, filter, onFilter }: Broadca
 }
 
 const beforeWords = (status: Broadcast['status']) => {
+  if (status === 'requested') return 'broadcast.before.requested';
   if (status === 'cancelled') return 'broadcast.before.cancelled';
   return status === 'failed' ? 'broadcast.before.failed' : 'broadcast.before';
 };

@@ -5,7 +5,7 @@ import { readerZone, showMoment, zoneCity } from '../../shared/format.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { SideDrawer } from '../../shared/ui/side-drawer.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
-import { failureReasonWords, skipReasonWords } from '../messaging/reasons.ts';
+import { messageReasonWords } from '../messaging/reasons.ts';
 import { t } from '../t.ts';
 import facts from './broadcast-facts.module.css';
 import { messageQuery } from './broadcasts.ts';
@@ -24,10 +24,9 @@ export function MessageDrawer({ id, onClose }: { id: string; onClose: () => void
   );
 }
 
-const reasonOf = ({ status, reason, errorCode }: Message) => {
-  if (reason === null) return null;
-  const known = status === 'skipped' ? skipReasonWords(reason) : failureReasonWords(reason, errorCode);
-  return known ? `${known.sentence} ${known.nextStep}` : reason;
+const reasonOf = (message: Message) => {
+  const known = messageReasonWords(message);
+  return known ? `${known.sentence} ${known.nextStep}` : message.reason;
 };
 
 function Content({ message }: { message: Message }) {
@@ -85,6 +84,7 @@ const told = [
   'deferred',
   'sending',
   'accepted',
+  'retry',
   'delivered',
   'failed',
   'unknown',

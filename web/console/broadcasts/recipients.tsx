@@ -14,7 +14,7 @@ import { words } from '../../shared/words.ts';
 import { tableOf } from '../lists.ts';
 import audience from '../messaging/audience.module.css';
 import { reasonIds, reasonName } from '../messaging/reason-name.ts';
-import { reasonWords } from '../messaging/reasons.ts';
+import { messageReasonWords } from '../messaging/reasons.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { recipientsExportPath, recipientsQuery } from './broadcasts.ts';
@@ -110,9 +110,10 @@ function Person({ row: { name, messageId }, onMessage }: { row: RecipientRow; on
   );
 }
 
-function Why({ row: { reason, errorCode } }: { row: RecipientRow }) {
+function Why({ row }: { row: RecipientRow }) {
+  const { reason, errorCode } = row;
   if (reason === null) return errorCode && t('recipient.code', { code: errorCode });
-  const known = reasonWords(reason, errorCode);
+  const known = messageReasonWords(row);
   return (
     <>
       <span className={audience.why}>{known?.sentence ?? reason}</span>

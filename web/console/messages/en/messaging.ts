@@ -157,6 +157,8 @@ export const messaging = {
   'broadcast.empty.hint': 'What you send under Compose appears here, with what became of each message.',
   'broadcast.none.yet': 'No messages yet',
   'broadcast.before': 'Nothing has been sent yet. The numbers of messages appear here when it goes out.',
+  'broadcast.before.requested':
+    'It is recorded and begins within seconds. Should a part of Rounds be away, it begins by itself when that is back, and goes out once.',
   'broadcast.before.cancelled': 'It was cancelled before anything was sent.',
   'broadcast.before.failed': 'It ended before anything was sent.',
   'broadcast.lead.before': 'Goes out on {at}',
@@ -238,6 +240,10 @@ export const messaging = {
   'unknown.need': 'You need the rule Messaging Create (Create).',
   'unknown.did.went-out': 'Marked as gone out: {count}.',
   'unknown.did.send-again': 'Will be sent again: {count}.',
+  'message.waits': 'The provider did not take it yet.',
+  'message.waits.next': 'It is tried again by itself, each time a little later. There is nothing to do.',
+  'message.waits.set-up':
+    'Ask your administrator to look at the provider account; it is tried again by itself meanwhile.',
   'message.code': 'Code',
   'message.attempts': 'Attempts',
   'message.attempt': 'attempt {nth}',
@@ -248,6 +254,7 @@ export const messaging = {
   'event.deferred': 'It waits for the end of quiet hours.',
   'event.sending': 'It is being handed over.',
   'event.accepted': 'The provider took it.',
+  'event.retry': 'The provider did not take it. It is tried again by itself.',
   'event.delivered': 'It was delivered.',
   'event.failed': 'It failed.',
   'event.unknown': 'Nobody knows whether the provider took it. It is not sent again by itself.',
