@@ -55,6 +55,8 @@ export interface SendingSize {
   kills: { least: number; most: number };
   /** Chance of a kill to fall before the first hand-over: while the audience is worked out, or before anybody has taken the broadcast up. */
   early: number;
+  /** Share of the people at which the last kill falls at the latest: few are sent to before anybody has looked again. */
+  latest: number;
   /** Milliseconds that a worker hangs at most, two seconds more than its lease at least. */
   hangMs: number;
 }
@@ -67,6 +69,7 @@ export const shortSize: SendingSize = {
   leaseMs: 15_000,
   kills: { least: 1, most: 2 },
   early: 0,
+  latest: 0.5,
   hangMs: 17_000,
 };
 /** Half of those who hang do so until Temporal, too, takes them to be gone (30 s without a heartbeat). */
@@ -76,6 +79,7 @@ export const longSize: SendingSize = {
   leaseMs: 10_000,
   kills: { least: 2, most: 4 },
   early: 0.2,
+  latest: 0.8,
   hangMs: 50_000,
 };
 
@@ -106,7 +110,7 @@ export function sendingPlanOf(seed: number, size: SendingSize): SendingPlan {
       kind,
       place,
       // Who hangs needs some time to be found with messages in its hands.
-      at: isEarly ? 0 : 0.05 + (kind === 'hang' ? 0.4 : 0.75) * random.next(),
+      at: isEarly ? 0 : 0.05 + (kind === 'hang' ? 0.4 : size.latest - 0.05) * random.next(),
       delayMs: random.whole(0, isEarly ? 2_000 : 300),
       hangMs: kind === 'hang' ? random.whole(size.leaseMs + 2_000, size.hangMs) : 0,
     };
