@@ -64,7 +64,7 @@ export async function judgeHandoff(stack: TestStack, run: HandoffRun): Promise<H
   }
 }
 
-/** After a worker has died, a step that it had begun is made by another one within half a minute; until then it is answered 503. */
+/** After a worker has died, a step that it had begun is made by another one within ten seconds; until then it is answered 503. */
 async function answered({ game, seed }: HandoffRun): Promise<void> {
   const isAnswered = async () => {
     await game.repeat();

@@ -26,15 +26,20 @@ import {
 } from './contract.ts';
 
 /** One row and those whom it concerns: seconds even on a busy database. Trouble with it passes, so it is tried for as long as it takes. */
-const { closeRequestAlerts, lookAtRequest, takeChartMove } = proxyActivities<ChartHandoffActivities>({
+const untilItPasses = {
   taskQueue: queues.default,
-  startToCloseTimeout: '30s',
   retry: {
     initialInterval: '1s',
     maximumInterval: '1m',
     nonRetryableErrorTypes: Object.values(chartHandoffFailures),
   },
+} as const;
+const { closeRequestAlerts, lookAtRequest } = proxyActivities<ChartHandoffActivities>({
+  ...untilItPasses,
+  startToCloseTimeout: '30s',
 });
+/** Somebody waits for a step: one that a worker had begun when it died is made by another this soon. */
+const { takeChartMove } = proxyActivities<ChartHandoffActivities>({ ...untilItPasses, startToCloseTimeout: '10s' });
 
 /**
  * Carries a request to the chart keeper from the moment it was asked for until its note is released or it is withdrawn. People move it by updates, which

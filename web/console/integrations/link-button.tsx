@@ -12,7 +12,7 @@ import { integrationsQuery } from './connections.ts';
 
 const somebodyNew = 'new';
 
-/** Asks who a person of PIMSY is here. Offered where somebody may be meant; whatever else is missing is mended in PIMSY. */
+/** Asks who a person of PIMSY is here, of those who may be meant. */
 export function LinkButton({ record: { id, candidates }, name }: { record: UnlinkedRecord; name: string }) {
   const allowed = useAllowed();
   const queries = useQueryClient();
@@ -28,7 +28,6 @@ export function LinkButton({ record: { id, candidates }, name }: { record: Unlin
       await queries.invalidateQueries({ queryKey: integrationsQuery.queryKey });
     },
   });
-  if (candidates.length === 0) return null;
   const need = allowed('Integrations', 'modify') ? null : t('connection.need', { right: t('right.modify') });
   return (
     <>

@@ -107,8 +107,13 @@ const columns: Column<UnlinkedRecord>[] = [
     key: 'link',
     header: t('unlinked.link'),
     width: '110px',
+    // Whatever else is missing is mended in PIMSY.
     cell: (row) =>
-      (row.kind === 'employee' || row.kind === 'client') && <LinkButton record={row} name={titleOf(row)} />,
+      (row.kind === 'employee' || row.kind === 'client') && row.candidates.length > 0 ? (
+        <LinkButton record={row} name={titleOf(row)} />
+      ) : (
+        t('none')
+      ),
   },
 ];
 

@@ -32,6 +32,9 @@ export function ShiftTable({ table, label, empty, onOpen }: ShiftTableProps) {
   );
 }
 
+const timeOf = ({ localStart, zone, startsAt }: Shift): string =>
+  `${showWallTime(localStart)} ${zoneName(zone, new Date(startsAt))}`;
+
 const columnsOf = (onOpen: (shift: Shift) => void): Column<Shift>[] => [
   {
     key: 'time',
@@ -43,10 +46,10 @@ const columnsOf = (onOpen: (shift: Shift) => void): Column<Shift>[] => [
         size="compact-sm"
         px={0}
         data-row-link
-        aria-label={t('shift.open', { title: row.client ?? row.title, time: showWallTime(row.localStart) })}
+        aria-label={t('shift.open', { title: row.client ?? row.title, time: timeOf(row) })}
         onClick={() => onOpen(row)}
       >
-        {showWallTime(row.localStart)} {zoneName(row.zone, new Date(row.startsAt))}
+        {timeOf(row)}
       </Button>
     ),
   },
