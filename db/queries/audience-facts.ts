@@ -2,12 +2,14 @@ import { type RawBuilder, sql } from 'kysely';
 import { type AppointmentStatus, appointmentStatuses } from '../../domain/appointments.ts';
 import { type Channel, channels } from '../../domain/channels.ts';
 import { kindsReachedBy } from '../../domain/contact-kinds.ts';
+import { type BroadcastMethod, broadcastMethods } from '../../domain/message-types.ts';
 import type { PeopleTerm } from '../../domain/people-terms.ts';
 import type { ZoneSources } from '../../domain/recipient-zones.ts';
 import type { UnitOfWork } from '../database.ts';
 import { type DateRange, notReachedBy, withinDates } from './audience.ts';
 import { iso } from './instants.ts';
 import { foundByTerms, reachedByTerms } from './people-terms.ts';
+import { listedBySql, type Share, sharedOut } from './share-out.ts';
 
 /** What the gate asks about a candidate, but for the address; candidates of whom the same is known share one. */
 export interface CandidateFacts {
@@ -37,7 +39,10 @@ interface FactsSearch {
   dates: DateRange | null;
   /** Only whom this broadcast did not reach; null: everybody. */
   resendOf: string | null;
-  channel: Channel;
+  /** By each person's preference; null: to everybody by the one channel. */
+  share?: Share | null;
+  /** One, or all methods of a composition by preference: each person is then asked about as to their own. */
+  channels: readonly BroadcastMethod[];
   /** ISO instant at which the messages would go. */
   at: string;
   capped: boolean;
@@ -54,10 +59,21 @@ interface FactsSearch {
  */
 export async function gatherFacts(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { dates, resendOf, channel, at, capped, terms }: FactsSearch,
+  { dates, resendOf, share = null, channels: asked, at, capped, terms }: FactsSearch,
 ): Promise<Candidate[]> {
   const everyone = dates ? appointments(dates) : everybody;
-  const source = resendOf === null ? everyone : notReachedBy(resendOf, everyone);
+  const [method = broadcastMethods[0], ...more] = asked;
+  const each = share && more.length > 0 ? share : null;
+  const source =
+    resendOf !== null
+      ? notReachedBy(resendOf, everyone)
+      : share && !each
+        ? sharedOut(everyone, { method, share })
+        : everyone;
+  const kinds = asked.flatMap(kindsReachedBy);
+  // The channel of an address, and that of a client where each has their own.
+  const isOwn = (channel: RawBuilder<unknown>) =>
+    each ? sql`and ${channel} = ${listedBySql(sql`c.preferred_method`, each.otherwise)}` : sql``;
   await sql`
     select set_config('enable_nestloop', 'off', true), set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`.execute(
     kysely,
@@ -78,18 +94,20 @@ export async function gatherFacts(
     left join person reader on reader.id = case when c.use_client_detail then c.person_id else r.person_id end
     left join location place on place.id = c.location_id
     left join (
-      select distinct on (cp.person_id) cp.person_id, cp.address from contact_point cp
-      where cp.kind = any(${kindsReachedBy(channel)}::text[]) and cp.active
-      order by cp.person_id, cp.preferred desc, cp.id
-    ) point on point.person_id = reader.id
+      select distinct on (cp.person_id, cp.channel) cp.person_id, cp.channel, cp.address from (
+        select person_id, ${channelOfKind(sql`kind`)} as channel, address, preferred, id from contact_point
+        where kind = any(${kinds}::text[]) and active
+      ) cp
+      order by cp.person_id, cp.channel, cp.preferred desc, cp.id
+    ) point on point.person_id = reader.id ${isOwn(sql`point.channel`)}
     left join (
-      select distinct client_id, address from consent
-      where channel = ${channel} and revoked_at is null and given_at <= ${at}::timestamptz
+      select distinct client_id, channel, address from consent
+      where channel = any(${[...asked]}::text[]) and revoked_at is null and given_at <= ${at}::timestamptz
         and (expires_at is null or expires_at > ${at}::timestamptz)
-    ) k on k.client_id = c.id and k.address = point.address
+    ) k on k.client_id = c.id and k.address = point.address ${isOwn(sql`k.channel`)}
     left join (
-      select distinct address from opt_out where channel = ${channel} and ended_at is null
-    ) o on o.address = point.address
+      select distinct channel, address from opt_out where channel = any(${[...asked]}::text[]) and ended_at is null
+    ) o on o.address = point.address ${isOwn(sql`o.channel`)}
     ${capped ? sql`left join (${countedOf(at)}) counted on counted.person_id = p.id` : sql``}
     order by lower(p.last_name), lower(p.first_name), s.starts_at, s.source_id`.execute(kysely);
   // As they were, for what follows in the same transaction.
@@ -104,6 +122,10 @@ export async function gatherFacts(
     return { sourceId: id, address, facts: read, found };
   });
 }
+
+/** Of addresses that broadcasts reach. */
+const channelOfKind = (kind: RawBuilder<unknown>) =>
+  sql`case when ${kind} = any(${kindsReachedBy('email')}::text[]) then 'email' else 'text' end`;
 
 const blank = (value: RawBuilder<unknown>) => sql`coalesce(${value}, '')`;
 const names = sql`concat_ws(' ', p.first_name, p.preferred_name, p.last_name, c.record_number)`;
