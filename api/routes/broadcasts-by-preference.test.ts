@@ -48,6 +48,9 @@ async function send(more: object = {}): Promise<[BroadcastShape, BroadcastShape]
   return [email, text];
 }
 
+const namesOf = async (id: string) =>
+  (await post<Preview>(`/${id}/preview`, { remember: true })).body.rows.map(({ name }) => name);
+
 /** Writes down whom it is to, and has every message fail. */
 const fireAndFail = async (id: string) => {
   const now = api.deps.clock();
@@ -113,10 +116,8 @@ describe('sending by each person’s preference', () => {
       { id: text.id, method: 'text' },
       { id: email.id, method: 'email' },
     ]);
-    const names = async (id: string) =>
-      (await post<Preview>(`/${id}/preview`, { remember: true })).body.rows.map(({ name }) => name);
-    expect(await names(email.id)).toEqual(['Amy Able']);
-    expect(await names(text.id)).toEqual(['Ben Baker', 'Cleo Cook']);
+    expect(await namesOf(email.id)).toEqual(['Amy Able']);
+    expect(await namesOf(text.id)).toEqual(['Ben Baker', 'Cleo Cook']);
   });
 
   it('gives the same two to the same request sent twice', async () => {

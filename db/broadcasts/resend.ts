@@ -30,9 +30,13 @@ export async function resendFailed(
   if (!found?.failed) return { refused: 'none-failed' };
   const { messageType, method, startDate, endDate, leftOut, preferenceOnly, otherwise } = parent;
   const { subject, body, variants, sendZone } = parent;
+  const audience = { messageType, method, startDate, endDate, leftOut, preferenceOnly, otherwise };
   uow.em.create(Broadcast, {
-    ...{ messageType, method, startDate, endDate, leftOut, preferenceOnly, otherwise },
-    ...{ subject, body, variants, sendZone },
+    ...audience,
+    subject,
+    body,
+    variants,
+    sendZone,
     id,
     sendAtLocal,
     sendAt: now,

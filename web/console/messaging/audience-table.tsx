@@ -32,7 +32,7 @@ const columnsOf = (methods: boolean, onLeaveOut: AudienceTableProps['onLeaveOut'
     header: t('audience.person'),
     cell: (row) => <span className={classes.person}>{row.name}</span>,
   },
-  ...(methods ? [{ key: 'method', header: t('audience.method'), cell: methodOf }] : []),
+  ...(methods ? [{ key: 'method', header: t('audience.method'), cell: methodOf, wide: true }] : []),
   { key: 'source', header: t('audience.source'), width: '21%', cell: (row) => row.source ?? t('none'), wide: true },
   { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
   { key: 'decision', header: t('audience.decision'), cell: (row) => <StatusBadge status={row.decision} /> },
@@ -43,7 +43,10 @@ const columnsOf = (methods: boolean, onLeaveOut: AudienceTableProps['onLeaveOut'
     : []),
 ];
 
-const summaryOf = (row: PreviewRow) => {
+const summaryOf = (row: PreviewRow, methods: boolean) =>
+  [methods && row.method !== null && methodOf(row), whatOf(row)].filter(Boolean).join(' · ');
+
+const whatOf = (row: PreviewRow) => {
   const { decision, reason, source, address } = row;
   if (decision === 'skip' && reason !== null) return sentenceOf(row);
   return row.waits && row.sendAt !== null ? localTime(row.sendAt, row.zone) : (source ?? address);
@@ -75,7 +78,7 @@ export function AudienceTable({ filtered, methods = false, onLeaveOut, ...table 
       {...table}
       columns={columnsOf(methods, onLeaveOut)}
       rowKey={(row) => row.id}
-      summary={summaryOf}
+      summary={(row) => summaryOf(row, methods)}
       detail={detail}
       empty={
         <Empty
