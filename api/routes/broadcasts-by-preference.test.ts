@@ -102,8 +102,13 @@ describe('composing by each person’s preference', () => {
       expect.stringMatching(/^text\.variants\.es\.body <Nadie> is not a placeholder/),
     ]);
     expect(errors(await preview({ text: null }))).toEqual([expect.stringMatching(/^text is missing/)]);
-    const grown = await post('', { ...composed, text: { body: `${'x'.repeat(1_580)} <ClientName> <PracticePhone>` } });
+  });
+
+  it('refuses a text that only somebody’s name makes longer than a text may be', async () => {
+    const client = await of.client({ firstName: 'Maximiliana-Bartholomea-Theodora', preferredMethod: 'text' });
+    const grown = await post('', { ...composed, text: { body: `${'x'.repeat(1_580)} <ClientName>` } });
     expect(errors(grown)).toEqual([expect.stringMatching(/^text\.body becomes longer/)]);
+    await of.work(({ kysely }) => sql`update client set active = false where id = ${client.id}`.execute(kysely));
   });
 });
 
