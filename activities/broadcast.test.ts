@@ -5,7 +5,9 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { Broadcast, Recipient } from '../db/entities/index.ts';
-import { lockBroadcast } from '../db/broadcasts/lock.ts';
+import { freezeAudience } from '../db/broadcasts/freeze.ts';
+import { lockBroadcast, lockSet } from '../db/broadcasts/lock.ts';
+import { planRequestOf } from '../db/broadcasts/plan-request.ts';
 import { newId } from '../db/ids.ts';
 import { insertMessages } from '../db/queries/insert-messages.ts';
 import { until } from '../test/setup/until.ts';
@@ -45,6 +47,14 @@ const freeze = (broadcastId: string, heartbeat: () => void = () => {}) => {
 };
 const row = (id: string) => of.work(({ em }) => em.findOneOrFail(Broadcast, { id }));
 const recipients = (broadcastId: string) => of.work(({ em }) => em.count(Recipient, { broadcastId }));
+/** Somebody in this database waits for a lock of a whole composition. */
+const isWaiting = () =>
+  of.work(async ({ kysely }) => {
+    const { rows } = await sql`
+      select 1 from pg_locks where locktype = 'advisory' and not granted
+        and database = (select oid from pg_database where datname = current_database())`.execute(kysely);
+    return rows.length > 0;
+  });
 const clients = async (count: number) => {
   for (let i = 0; i < count; i++) await of.client();
 };
@@ -129,6 +139,31 @@ describe('freezing the audience', () => {
     });
     expect(beatsMeanwhile).toBeGreaterThanOrEqual(3);
     expect((await frozen)?.phase).toBe('running');
+  });
+
+  it('of two by each person’s preference one waits for the other, and lists nobody whom that one has listed', async () => {
+    const able = await of.client({ preferredMethod: 'email' });
+    const other = await of.client({ preferredMethod: 'text' });
+    const set = { otherwise: 'text', setId: newId(), status: 'scheduled' } as const;
+    const email = await aBroadcast(of, { ...set, id: set.setId, method: 'email' });
+    const text = await aBroadcast(of, { ...set, method: 'text' });
+    const request = planRequestOf(await row(email), { at, anyHour: false });
+    if (!request) throw new Error('It cannot be planned');
+    let frozen: ReturnType<typeof freeze> | undefined;
+    await of.work(async (uow) => {
+      await lockSet(uow, set.setId);
+      await freezeAudience(uow, email, request, { now: new Date(at) });
+      await sql`update broadcast set frozen_at = ${at}, status = 'running' where id = ${email}`.execute(uow.kysely);
+      frozen = freeze(text);
+      await until('the other one waits', isWaiting);
+      // Somebody says that they prefer the other method, between the two.
+      await of.work(({ kysely }) =>
+        sql`update client set preferred_method = 'text' where id = ${able.id}`.execute(kysely),
+      );
+    });
+    expect((await frozen)?.totals).toMatchObject({ recipients: 1, messages: 1 });
+    const listed = await of.work(({ em }) => em.find(Recipient, { broadcastId: text }));
+    expect(listed.map(({ personId }) => personId)).toEqual([other.personId]);
   });
 
   it('cuts a large audience into a hundred ranges at most, and what is left later into four', async () => {

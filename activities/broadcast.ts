@@ -2,7 +2,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
 import { finishBroadcast } from '../db/broadcasts/finish.ts';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
-import { lockBroadcast } from '../db/broadcasts/lock.ts';
+import { lockBroadcast, lockSet } from '../db/broadcasts/lock.ts';
 import { planRequestOf } from '../db/broadcasts/plan-request.ts';
 import type { Actor, UnitOfWork } from '../db/database.ts';
 import { broadcastCounts, noCounts } from '../db/queries/broadcast-counts.ts';
@@ -86,6 +86,7 @@ export function createBroadcastActivities({
               const context = Context.current();
               const request = planRequestOf(broadcast, { at, anyHour: hasStandIns(config) });
               if (!request) throw wrongTemplate();
+              if (broadcast.setId) await lockSet(uow, broadcast.setId);
               await freezeAudience(uow, broadcastId, request, { now: clock(), onPage: () => context.heartbeat() });
               broadcast.status = 'running';
               broadcast.frozenAt = new Date(at);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { channels, purposes } from './channels.ts';
 import { decide } from './gate.ts';
+import { otherwiseChoices } from './preferred-method.ts';
 import type { Purpose } from './channels.ts';
 import type { GateFacts } from './gate.ts';
 
@@ -52,6 +53,21 @@ describe('the gate, for a reminder', () => {
   ] as const)('for a person who prefers %s (%s) with the box at %s: %s', (_, preference, preferenceOnly, expected) => {
     expect(skipped({ preference, preferenceOnly })).toBe(expected);
   });
+
+  it.each([
+    ['text', 'text', 'nobody', 'send'],
+    ['email', 'text', 'text', 'prefers-other'],
+    [null, 'text', 'text', 'send'],
+    ['voice', 'text', 'text', 'send'],
+    ['fax', 'text', 'email', 'prefers-other'],
+    [null, 'text', 'nobody', 'no-preference'],
+    ['voice', 'email', 'nobody', 'no-preference'],
+  ] as const)(
+    'by each person’s preference: who prefers %s, asked about %s, the others by %s: %s',
+    (preference, channel, otherwise, expected) => {
+      expect(skipped({ preference, channel, otherwise, preferenceOnly: false })).toBe(expected);
+    },
+  );
 
   it('waits for the end of quiet hours instead of dropping the message', () => {
     expect(decide({ ...fine, quietHours: night })).toEqual({ kind: 'defer', until: night.opensAt });
@@ -128,8 +144,12 @@ describe('the gate, for other purposes', () => {
 /** docs/architecture.md, decision 4, written down a second time: what stands against each purpose, in the order in which it is named. */
 const stop = (each: GateFacts) => each.optedOut;
 const stopOfTexts = (each: GateFacts) => each.optedOut && each.channel === 'text';
-const other = ({ preferenceOnly, preference, channel }: GateFacts) =>
-  preferenceOnly && preference !== null && preference !== channel;
+const own = ({ preference, otherwise }: GateFacts) =>
+  preference === 'email' || preference === 'text' ? preference : otherwise;
+const other = (each: GateFacts) =>
+  each.otherwise
+    ? own(each) !== each.channel
+    : each.preferenceOnly && each.preference !== null && each.preference !== each.channel;
 const closed = ({ quietHours }: GateFacts) => quietHours !== null && quietHours.opensAt !== null;
 const late = (each: GateFacts) =>
   closed(each) && (each.quietHours?.lastUseful ?? '9') <= (each.quietHours?.opensAt ?? '');
@@ -138,6 +158,7 @@ const reach = [
   ['bad-address', (each: GateFacts) => each.addressProblem === 'bad'],
   ['no-address', (each: GateFacts) => each.address === null],
 ] as const;
+const none = ['no-preference', (each: GateFacts) => own(each) === 'nobody'] as const;
 const noConsent = ['no-consent', (each: GateFacts) => !each.consented] as const;
 const over = ['no-longer-relevant', (each: GateFacts) => each.relevant === false] as const;
 const wait = [
@@ -147,7 +168,17 @@ const wait = [
 const limits = ['capped', (each: GateFacts) => each.caps === full] as const;
 const portal = [inactive, ...reach, ['opted-out', stopOfTexts], over] as const;
 const expected: Readonly<Record<Purpose, readonly (readonly [string, (each: GateFacts) => boolean])[]>> = {
-  broadcast: [inactive, ...reach, ['opted-out', stop], noConsent, ['prefers-other', other], over, ...wait, limits],
+  broadcast: [
+    inactive,
+    none,
+    ...reach,
+    ['opted-out', stop],
+    noConsent,
+    ['prefers-other', other],
+    over,
+    ...wait,
+    limits,
+  ],
   'client-message': [inactive, ...reach, ['opted-out', stop], noConsent, ['prefers-other', other], over, ...wait],
   'staff-notice': [inactive, ...reach, ['opted-out', stop], ['prefers-other', other], over, ...wait, limits],
   'staff-alert': [inactive, ...reach, ['opted-out', stop], ['prefers-other', other], over],
@@ -169,6 +200,7 @@ describe('the gate, for all there is', () => {
     consented: fc.boolean(),
     preference: fc.constantFrom(null, ...channels),
     preferenceOnly: fc.boolean(),
+    otherwise: fc.constantFrom(null, ...otherwiseChoices),
     relevant: fc.constantFrom(null, true, false),
     quietHours: fc.constantFrom(
       null,

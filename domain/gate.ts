@@ -1,4 +1,5 @@
 import type { Channel, Purpose } from './channels.ts';
+import { methodByPreference, type Otherwise } from './preferred-method.ts';
 import type { SkipReason } from './skip-reasons.ts';
 
 /** All that the gate may know about one message to one person. Instants are ISO 8601 with `Z` or an offset. */
@@ -21,6 +22,8 @@ export interface GateFacts {
   preference: Channel | null;
   /** Only Send Based on Preference. */
   preferenceOnly: boolean;
+  /** Each person gets it by the method that they prefer, and by this one who prefers none of them. Absent, null: all by this channel. */
+  otherwise?: Otherwise | null;
   /** What the message is about still stands; null: it is about nothing that could change. */
   relevant: boolean | null;
   /**
@@ -56,10 +59,17 @@ const optOutOfTexts: Check = (facts) => (facts.channel === 'text' ? optOut(facts
 
 const consent: Check = (facts) => (facts.consented ? null : skip('no-consent'));
 
-const preference: Check = (facts) =>
-  facts.preferenceOnly && facts.preference !== null && facts.preference !== facts.channel
-    ? skip('prefers-other')
-    : null;
+const preference: Check = (facts) => {
+  const { otherwise, channel, preferenceOnly } = facts;
+  const isOther = otherwise
+    ? methodByPreference(facts.preference, otherwise) !== channel
+    : preferenceOnly && facts.preference !== null && facts.preference !== channel;
+  return isOther ? skip('prefers-other') : null;
+};
+
+/** Before anything about an address: none is asked for where no method is theirs. */
+const offered: Check = (facts) =>
+  facts.otherwise && methodByPreference(facts.preference, facts.otherwise) === null ? skip('no-preference') : null;
 
 const relevant: Check = (facts) => (facts.relevant === false ? skip('no-longer-relevant') : null);
 
@@ -81,7 +91,7 @@ const caps: Check = (facts) =>
  * message is decided anew when its window opens, by the counts of that day.
  */
 const table: Readonly<Record<Purpose, readonly Check[]>> = {
-  broadcast: [leftOut, active, address, optOut, consent, preference, relevant, quietHours, caps],
+  broadcast: [leftOut, active, offered, address, optOut, consent, preference, relevant, quietHours, caps],
   // One message that a person writes to one client: no limit a day holds it, everything else does.
   'client-message': [active, address, optOut, consent, preference, relevant, quietHours],
   'staff-notice': [active, address, optOut, preference, relevant, quietHours, caps],

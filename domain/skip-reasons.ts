@@ -11,6 +11,7 @@ export const skipReasonIds = [
   'missed-window',
   'capped',
   'left-out',
+  'no-preference',
 ] as const;
 export type SkipReason = (typeof skipReasonIds)[number];
 
@@ -60,5 +61,9 @@ export const skipReasons: Readonly<Record<SkipReason, { sentence: string; nextSt
   'left-out': {
     sentence: 'Somebody of the practice left this person out of this broadcast.',
     nextStep: 'Put them in again before it goes out, or call.',
+  },
+  'no-preference': {
+    sentence: 'This person prefers neither e-mail nor text.',
+    nextStep: 'Call, or choose how those get it who prefer neither.',
   },
 };

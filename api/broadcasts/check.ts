@@ -1,15 +1,8 @@
 import { planPages, type PlanRequest } from '../../db/broadcasts/plan.ts';
-import { type AudiencePreview, previewAudience } from '../../db/broadcasts/preview-audience.ts';
+import { type AudiencePreview, type Composed, previewAudience } from '../../db/broadcasts/preview-audience.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import type { Locale } from '../../domain/locales.ts';
-import {
-  type BroadcastMethod,
-  broadcastMethods,
-  isMessageType,
-  messageTypes,
-  type TemplateText,
-} from '../../domain/message-types.ts';
-import { placeholderProblems } from '../../domain/placeholders.ts';
+import { type BroadcastMethod, isMessageType, messageTypes, type TemplateText } from '../../domain/message-types.ts';
+import { type PlaceholderName, placeholderProblems } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
 import { addDays, instantOf, lastInstantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
 import { type FieldError, invalid, Problem } from '../problem.ts';
@@ -27,10 +20,21 @@ const longestRange = 62;
 const lateMs = 15 * 60_000;
 
 export interface Checked {
-  request: PlanRequest;
+  /** One, or one a method where each person gets it by their own. */
+  requests: [PlanRequest, ...PlanRequest[]];
   /** ISO instant of the wall time in the practice's zone. */
   sendAt: string;
 }
+
+/** What one method says, and what its fields are called in the request. */
+interface Said extends TemplateText {
+  method: BroadcastMethod;
+  variants: Compose['variants'];
+  /** Before the name of a field. */
+  at: string;
+}
+
+type Fault = (path: string, message: string) => void;
 
 /**
  * Checks what a sender composed against its message type, and works out when it goes. People are judged as of the send time, or of `now` where that
@@ -43,8 +47,7 @@ export function checkCompose(
 ): Checked {
   const faults: FieldError[] = [];
   const fault = (path: string, message: string) => void faults.push({ path, message });
-  const method = methodOf(body.method);
-  if (!method) fault('method', 'is not offered yet. Choose email or text.');
+  const said = saidIn(body, fault);
   const type = isMessageType(body.messageType) ? messageTypes[body.messageType] : null;
   if (!type) fault('messageType', 'is not a message type. GET /api/message-types lists them.');
   if (type?.needsStartDate && !body.startDate) {
@@ -54,18 +57,7 @@ export function checkCompose(
   if (type?.needsStartDate && from && to && to < from) fault('endDate', 'lies before the start date.');
   if (from && to && to > addDays(from, longestRange - 1))
     fault('endDate', `is too far: a broadcast is about ${longestRange} days at most.`);
-  const subject = method === 'email' ? body.subject : null;
-  if (method === 'email' && !subject) fault('subject', 'is missing: an e-mail needs one.');
-  for (const [path, text] of Object.entries({ subject: subject ?? '', body: body.body }))
-    for (const problem of type ? placeholderProblems(text, type.placeholders) : []) fault(path, problem);
-  if (method === 'text' && body.body.length > longestText) {
-    fault('body', `is longer than a text may be: ${longestText} characters.`);
-  }
-  const variants = method ? variantsOf(body, method, fault) : {};
-  for (const [language, text] of Object.entries(variants))
-    for (const [path, words] of Object.entries({ subject: text.subject ?? '', body: text.body }))
-      for (const problem of type ? placeholderProblems(words, type.placeholders) : [])
-        fault(`variants.${language}.${path}`, problem);
+  for (const each of said) checkWording(each, type?.placeholders ?? null, fault);
   const sendAt = instantAt(body.sendAt, zone, now);
   if (sendAt === null) fault('sendAt', 'is not a date and time of the calendar.');
   else if (Date.parse(sendAt) < now.getTime() - lateMs) {
@@ -74,43 +66,86 @@ export function checkCompose(
     const next = nextWallTime(body.sendAt, zone).replace('T', ' ');
     fault('sendAt', `does not exist: clocks in ${zone} go forward then. The next time that does is ${next}.`);
   }
-  if (faults.length > 0 || !method || !isMessageType(body.messageType) || sendAt === null) throw invalid(...faults);
-  const { messageType, preferenceOnly, leftOut } = body;
+  const { messageType, preferenceOnly, leftOut, otherwise } = body;
+  const [first, ...others] = said;
+  if (faults.length > 0 || !first || !isMessageType(messageType) || sendAt === null) throw invalid(...faults);
   const startDate = type?.needsStartDate ? from : null;
   // The same day twice is one day.
   const endDate = startDate === null || to === startDate ? null : to;
   const at = Date.parse(sendAt) > now.getTime() ? sendAt : now.toISOString();
-  return {
-    request: {
-      messageType,
-      method,
-      startDate,
-      endDate,
-      preferenceOnly,
-      subject,
-      body: body.body,
-      variants,
-      leftOut,
-      at,
-      anyHour,
-    },
-    sendAt,
-  };
+  const isShared = body.method === 'preference';
+  const requestOf = ({ method, subject, body: text, variants: { es } }: Said): PlanRequest => ({
+    messageType,
+    method,
+    startDate,
+    endDate,
+    preferenceOnly: preferenceOnly || isShared,
+    subject,
+    body: text,
+    variants: es ? { es } : {},
+    leftOut,
+    at,
+    anyHour,
+    share: isShared ? { otherwise, setId: null } : null,
+  });
+  return { requests: [requestOf(first), ...others.map(requestOf)], sendAt };
+}
+
+/** What is said by each method; nothing where it is not offered. Only e-mails have a subject. */
+function saidIn({ method, subject, body, variants, text }: Compose, fault: Fault): Said[] {
+  const email: Said = { method: 'email', subject, body, variants, at: '' };
+  if (method === 'email') return [email];
+  if (method === 'text') return [asText({ body, variants }, '')];
+  if (method === 'preference') {
+    if (text) return [email, asText(text, 'text.')];
+    fault('text', 'is missing: what those get who prefer texts.');
+    return [email];
+  }
+  fault('method', 'is not offered yet. Choose email, text or preference.');
+  return [];
+}
+
+const asText = ({ body, variants: { es } }: NonNullable<Compose['text']>, at: string): Said => ({
+  method: 'text',
+  subject: null,
+  body,
+  variants: es ? { es: { subject: null, body: es.body } } : {},
+  at,
+});
+
+/** `placeholders`: null where the type is not known. */
+function checkWording(
+  { method, at, variants: { es }, ...english }: Said,
+  placeholders: readonly PlaceholderName[] | null,
+  fault: Fault,
+): void {
+  for (const [before, words] of [[at, english], ...(es ? [[`${at}variants.es.`, es] as const] : [])] as const) {
+    if (method === 'email' && !words.subject) fault(`${before}subject`, 'is missing: an e-mail needs one.');
+    for (const [path, text] of Object.entries({ subject: words.subject ?? '', body: words.body }))
+      for (const problem of placeholders ? placeholderProblems(text, placeholders) : [])
+        fault(`${before}${path}`, problem);
+    if (method === 'text' && words.body.length > longestText)
+      fault(`${before}body`, `is longer than a text may be: ${longestText} characters.`);
+  }
 }
 
 /**
  * A text that fits as a template may grow beyond the limit with its values: names, and the times of all who share a phone. Only where it might are
- * all of them written out. `mostReaders`: who share one address.
+ * all of them written out. `mostReaders`: who share one address; `at`: as in `Said`.
  * @throws Problem 400
  */
-async function checkLengths(uow: UnitOfWork, request: PlanRequest, mostReaders: number): Promise<void> {
+async function checkLengths(
+  uow: UnitOfWork,
+  request: PlanRequest,
+  { mostReaders, at }: { mostReaders: number; at: string },
+): Promise<void> {
   const texts = [request.body, ...Object.values(request.variants ?? {}).map(({ body }) => body)];
   const mayGrowTo = (text: string) => text.length + (text.match(/</g) ?? []).length * longestValue * mostReaders;
   if (request.method !== 'text' || texts.every((text) => mayGrowTo(text) <= longestText)) return;
   for await (const page of planPages(uow, request)) {
     const tooLong = page.find(({ message }) => (message?.body.length ?? 0) > longestText)?.message;
     if (!tooLong) continue;
-    const path = tooLong.language === 'en' ? 'body' : `variants.${tooLong.language}.body`;
+    const path = `${at}${tooLong.language === 'en' ? 'body' : `variants.${tooLong.language}.body`}`;
     const message = `becomes longer than a text may be, ${longestText} characters, with the values of at least one person.`;
     throw invalid({ path, message });
   }
@@ -122,11 +157,14 @@ async function checkLengths(uow: UnitOfWork, request: PlanRequest, mostReaders: 
  */
 export async function assertCanGo(
   uow: UnitOfWork,
-  request: PlanRequest,
+  composed: Composed,
   { confirmOtherPreference }: { confirmOtherPreference: boolean },
 ): Promise<AudiencePreview> {
-  const preview = await previewAudience(uow, request, { limit: 0 });
-  await checkLengths(uow, request, preview.mostReaders);
+  const preview = await previewAudience(uow, composed, { limit: 0 });
+  const { mostReaders } = preview;
+  const requests = [composed].flat();
+  for (const request of requests)
+    await checkLengths(uow, request, { mostReaders, at: requests.length > 1 ? 'text.' : '' });
   const { send, recipients, otherPreference } = preview.counts;
   if (send === 0) throw nobody(recipients);
   if (otherPreference > 0 && !confirmOtherPreference) throw othersPrefer(otherPreference);
@@ -145,21 +183,6 @@ const othersPrefer = (people: number) =>
   new Problem(422, 'other-preference', `${people} of them prefer another contact method`, {
     next: 'Confirm that they get it all the same (confirmOtherPreference), or tick Only Send Based on Preference.',
   });
-
-/** Wordings in other languages, as the method takes them. */
-function variantsOf(
-  { variants: { es } }: Compose,
-  method: BroadcastMethod,
-  fault: (path: string, message: string) => void,
-): Partial<Record<Locale, TemplateText>> {
-  if (!es) return {};
-  if (method === 'email' && !es.subject) fault('variants.es.subject', 'is missing: an e-mail needs one.');
-  if (method === 'text' && es.body.length > longestText)
-    fault('variants.es.body', `is longer than a text may be: ${longestText} characters.`);
-  return { es: { subject: method === 'email' ? es.subject : null, body: es.body } };
-}
-
-const methodOf = (method: string): BroadcastMethod | undefined => broadcastMethods.find((each) => each === method);
 
 /** A time that clocks show twice is the first one to come. */
 function instantAt(wallTime: string, zone: string, now: Date): string | null {

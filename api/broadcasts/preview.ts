@@ -1,6 +1,10 @@
 import { changesSince, keepView } from '../../db/broadcasts/audience-view.ts';
-import type { PlannedRecipient, PlanRequest } from '../../db/broadcasts/plan.ts';
-import { previewAudience, type PreviewSearch } from '../../db/broadcasts/preview-audience.ts';
+import {
+  type Composed,
+  previewAudience,
+  type PreviewLine,
+  type PreviewSearch,
+} from '../../db/broadcasts/preview-audience.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import type { LeftOut } from '../../db/entities/index.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
@@ -29,11 +33,11 @@ interface Context {
  */
 export async function previewOf(
   uow: UnitOfWork,
-  request: PlanRequest,
+  composed: Composed,
   { since, remember, ...search }: Asked,
   { now, broadcastId, leftOut }: Context,
 ): Promise<Preview> {
-  const found = await previewAudience(uow, request, search);
+  const found = await previewAudience(uow, composed, search);
   // The audience changes while somebody turns pages; the row that the page ended with may be gone.
   if (found.lost) throw invalid({ path: 'cursor', message: 'is not on the list any more: refresh it' });
   const { counts, matching, rows, more, everybody } = found;
@@ -41,27 +45,29 @@ export async function previewOf(
   const before = { view: since ?? null, broadcastId, lines };
   const changes = since !== undefined || (remember && broadcastId) ? await changesSince(uow, before) : null;
   const view = remember ? await keepView(uow, { lines, broadcastId, now }) : null;
+  const at = [composed].flat()[0]?.at ?? now.toISOString();
   const out = new Map(leftOut.map((one) => [one.sourceId, one]));
   return {
     counts,
     matching,
-    rows: rows.map((row) => rowOf(row, request.at, out.get(row.sourceId))),
+    rows: rows.map((row) => rowOf(row, at, out.get(row.sourceId))),
     next: more ? (rows.at(-1)?.sourceId ?? null) : null,
     view,
     changes,
   };
 }
 
-function rowOf(one: PlannedRecipient, at: string, out: LeftOut | undefined): PreviewRow {
+function rowOf(one: PreviewLine, at: string, out: LeftOut | undefined): PreviewRow {
   const { message, reason } = one;
   return {
     id: one.sourceId,
     clientId: one.clientId,
     name: one.name,
     source: one.source,
-    address: one.address && maskedAddress(one.address),
+    address: one.method && one.address && maskedAddress(one.address),
     decision: reason === null ? 'send' : 'skip',
     reason,
+    method: one.method,
     leftOut: out ? { by: out.by, at: out.at } : null,
     text: message && (message.subject === null ? message.body : `${message.subject}\n\n${message.body}`),
     size: message && message.segments !== null ? sizeOf(message.body) : null,

@@ -15,9 +15,11 @@ const content: DraftContent = {
   endDate: null,
   sendAt: '2030-03-03T09:00',
   preferenceOnly: true,
+  otherwise: 'nobody',
   leftOut: [],
   texts: { en: { subject: null, body: 'Hello <Clie' }, es: { subject: null, body: '' } },
   spanish: false,
+  text: null,
 };
 const sender = () => api.as({ 'Messaging Create': ['create'] });
 const begun = async (user: TestUser, more: Partial<DraftContent> = {}) =>

@@ -25,12 +25,14 @@ const example: DraftContent = {
   endDate: null,
   sendAt: '2030-03-03T09:00',
   preferenceOnly: true,
+  otherwise: 'nobody',
   leftOut: [],
   texts: {
     en: { subject: null, body: '<Practice>: Hello <ClientName>, we are closed today.' },
     es: { subject: null, body: '' },
   },
   spanish: false,
+  text: null,
 };
 
 /** Nobody finds the draft of another, not even to be told that it is there. @throws Problem 404 */
@@ -64,7 +66,13 @@ export const broadcastDraftRoutes = [
     query: pageQuery,
     response: page(draft),
     handle: ({ query: { cursor, limit }, principal: { accountId }, work }) =>
-      work(async (uow) => pageOf(await broadcastDrafts(uow, { accountId, after: cursorOf(cursor), limit }), limit)),
+      work(async (uow) => {
+        const rows = await broadcastDrafts(uow, { accountId, after: cursorOf(cursor), limit });
+        return pageOf(
+          rows.map(({ content, ...row }) => ({ ...row, content: draftContent.parse(content) })),
+          limit,
+        );
+      }),
   }),
   route({
     method: 'post',

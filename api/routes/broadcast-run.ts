@@ -12,7 +12,7 @@ import { assertCanGo, checkCompose } from '../broadcasts/check.ts';
 import { broadcastOf } from '../broadcasts/shape.ts';
 import { startBroadcast, tellChanged } from '../broadcasts/workflow.ts';
 import type { Deps } from '../deps.ts';
-import { conflict, notFound } from '../problem.ts';
+import { conflict, invalid, notFound } from '../problem.ts';
 import { assertVersion, found } from '../records/rows.ts';
 import { route } from '../route.ts';
 
@@ -51,11 +51,22 @@ export const broadcastRunRoutes = [
           );
         }
         assertVersion(row, body.version);
-        const { messageType, method, sendZone: zone, parentId = null } = row;
+        const { messageType, method, sendZone: zone, parentId = null, otherwise = null, setId = null } = row;
         const leftOut = row.leftOut.map(({ sourceId }) => sourceId);
-        const compose = { ...body, messageType, method, leftOut };
-        const { request, sendAt } = checkCompose(compose, { zone, now, anyHour: hasStandIns(deps.config) });
-        await assertCanGo(uow, { ...request, resendOf: parentId }, compose);
+        const preferenceOnly = body.preferenceOnly || otherwise !== null;
+        const compose = {
+          ...body,
+          messageType,
+          method,
+          leftOut,
+          preferenceOnly,
+          otherwise: 'nobody',
+          text: null,
+        } as const;
+        const { requests, sendAt } = checkCompose(compose, { zone, now, anyHour: hasStandIns(deps.config) });
+        const [request] = requests;
+        if (setId !== null) assertSameDates(row, request);
+        await assertCanGo(uow, { ...request, resendOf: parentId, share: otherwise && { otherwise, setId } }, compose);
         const sendAtLocal = `${body.sendAt.replace('T', ' ')}:00`;
         await editBroadcast(uow, id, { ...request, sendAtLocal, sendAt, now });
       });
@@ -122,6 +133,16 @@ export const broadcastRunRoutes = [
     },
   }),
 ];
+
+/** Of two by each person's preference. @throws Problem 400 */
+function assertSameDates(
+  row: { startDate?: string | null; endDate?: string | null },
+  to: { startDate: string | null; endDate?: string | null },
+): void {
+  const message = 'stays: the other half is about the same appointments. To change it cancel both and compose anew.';
+  if ((row.startDate ?? null) !== to.startDate) throw invalid({ path: 'startDate', message });
+  if ((row.endDate ?? null) !== (to.endDate ?? null)) throw invalid({ path: 'endDate', message });
+}
 
 const refusals = {
   'not-over': conflict('not-over', 'The broadcast is not over yet', 'Wait until it has finished, or cancel the rest.'),

@@ -58,6 +58,7 @@ describe('composing a broadcast', () => {
       otherPreference: 0,
       byReason: { 'prefers-other': 1, 'no-consent': 1 },
       byLanguage: { en: 1 },
+      byMethod: { text: { send: 1, messages: 1 } },
     });
     expect(body.rows.map(({ name, decision, reason, text }) => [name, decision, reason, text])).toEqual([
       ['Amy Able', 'send', null, 'Hello Amy.'],
@@ -92,7 +93,7 @@ describe('composing a broadcast', () => {
       expect.stringMatching(/^sendAt lies in the past/),
     ]);
     expect(errors(await send({ ...plain, method: 'voice' }))).toEqual([
-      'method is not offered yet. Choose email or text.',
+      'method is not offered yet. Choose email, text or preference.',
     ]);
     expect(errors(await send({ ...plain, sendAt: '2090-02-31T09:00' }))[0]).toMatch(/^sendAt is not a date/);
     expect(errors(await send({ ...plain, sendAt: '2090-03-12T02:30' }))).toEqual([

@@ -75,9 +75,9 @@ export const broadcastRoutes = [
     handle: ({ body, work, principal, now, deps }) =>
       work(async (uow) => {
         const zone = await practiceZone(uow);
-        const { request } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
+        const { requests } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
         const leftOut = leftOutBy(body.leftOut, principal.name, now);
-        return previewOf(uow, request, body, { now, broadcastId: null, leftOut });
+        return previewOf(uow, requests, body, { now, broadcastId: null, leftOut });
       }),
   }),
   route({
@@ -102,7 +102,8 @@ export const broadcastRoutes = [
   route({
     method: 'post',
     path: '/api/broadcasts',
-    summary: 'Send: starts the workflow that waits for the broadcast time, or will start it once Temporal is back',
+    summary:
+      'Send: starts the workflow that waits for the broadcast time, or will start it once Temporal is back; by each person’s preference two, of which the answer is one and names the other',
     audience: staff,
     policy: create,
     body: sendBroadcast,
@@ -111,26 +112,30 @@ export const broadcastRoutes = [
     idempotent: 'required',
     example,
     async handle({ body, work, now, principal, afterCommit, deps }) {
-      const id = newId();
       const { practiceId } = principal;
-      afterCommit(() => startBroadcast(deps.temporal, { practiceId, broadcastId: id }));
+      const id = newId();
+      const ids = body.method === 'preference' ? [id, newId()] : [id];
+      for (const broadcastId of ids) afterCommit(() => startBroadcast(deps.temporal, { practiceId, broadcastId }));
       return work(async (uow) => {
         const zone = await practiceZone(uow);
-        const { request, sendAt } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
-        const { everybody } = await assertCanGo(uow, request, body);
-        const { at: _, anyHour: __, leftOut: ___, ...composed } = request;
-        uow.em.create(Broadcast, {
-          ...composed,
-          leftOut: leftOutBy(body.leftOut, principal.accountId, now),
-          id,
-          sendAtLocal: `${body.sendAt.replace('T', ' ')}:00`,
-          sendZone: zone,
-          sendAt: new Date(sendAt),
-          status: 'requested',
-          requestedAt: now,
-        });
+        const { requests, sendAt } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
+        const { everybody } = await assertCanGo(uow, requests, body);
+        const sent = requests.map((request, index) => ({ ...request, id: ids[index] ?? newId() }));
+        for (const { at: _, anyHour: __, leftOut: ___, share, ...composed } of sent)
+          uow.em.create(Broadcast, {
+            ...composed,
+            otherwise: share?.otherwise,
+            setId: share && id,
+            leftOut: leftOutBy(body.leftOut, principal.accountId, now),
+            sendAtLocal: `${body.sendAt.replace('T', ' ')}:00`,
+            sendZone: zone,
+            sendAt: new Date(sendAt),
+            status: 'requested',
+            requestedAt: now,
+          });
         await uow.em.flush();
-        await keepView(uow, { lines: everybody(), broadcastId: id, now });
+        for (const { id: broadcastId, method } of sent)
+          await keepView(uow, { lines: everybody(method), broadcastId, now });
         return broadcastOf(uow, id);
       });
     },

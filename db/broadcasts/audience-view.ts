@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { BroadcastMethod } from '../../domain/message-types.ts';
 import type { AudienceChanges } from '../../domain/schemas/messaging.ts';
 import { type SkipReason, skipReasonIds } from '../../domain/skip-reasons.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -9,13 +10,19 @@ import { iso } from '../queries/instants.ts';
 export interface SeenLine {
   sourceId: string;
   reason: SkipReason | null;
+  /** By each person's preference: the one that is theirs; absent: there is one method alone. */
+  method?: BroadcastMethod;
 }
 
 /** Sixteen bytes of the id, and one of the decision: 1.7 MB for 100,000 people. */
 const width = 17;
 
+/** A bit that no reason needs: by text, where there are several methods. */
+const byText = 0x80;
+
 /** 0: they get it; else the place of the reason in the list, which only grows. */
-const codeOf = (reason: SkipReason | null) => (reason === null ? 0 : skipReasonIds.indexOf(reason) + 1);
+const codeOf = ({ reason, method }: SeenLine) =>
+  (reason === null ? 0 : skipReasonIds.indexOf(reason) + 1) | (method === 'text' ? byText : 0);
 
 /** Keeps whom somebody was shown. `broadcastId`: of one that was sent or is looked at afterwards. @returns id of the view */
 export async function keepView(
@@ -23,9 +30,9 @@ export async function keepView(
   { lines, broadcastId, now }: { lines: readonly SeenLine[]; broadcastId: string | null; now: Date },
 ): Promise<string> {
   const people = Buffer.alloc(lines.length * width);
-  for (const [index, { sourceId, reason }] of lines.entries()) {
-    people.write(sourceId.replaceAll('-', ''), index * width, 'hex');
-    people.writeUInt8(codeOf(reason), index * width + 16);
+  for (const [index, line] of lines.entries()) {
+    people.write(line.sourceId.replaceAll('-', ''), index * width, 'hex');
+    people.writeUInt8(codeOf(line), index * width + 16);
   }
   const id = newId();
   await sql`
@@ -52,16 +59,17 @@ export function compared(people: Buffer, lines: readonly SeenLine[]): Omit<Audie
   const before = new Map<string, number>();
   for (let at = 0; at < people.length; at += width)
     before.set(people.toString('hex', at, at + 16), people.readUInt8(at + 16));
-  const changes = { added: 0, gone: before.size, nowSend: 0, nowSkip: 0, otherReason: 0 };
-  for (const { sourceId, reason } of lines) {
-    const was = before.get(sourceId.replaceAll('-', ''));
-    const is = codeOf(reason);
+  const changes = { added: 0, gone: before.size, nowSend: 0, nowSkip: 0, otherReason: 0, otherMethod: 0 };
+  for (const line of lines) {
+    const was = before.get(line.sourceId.replaceAll('-', ''));
+    const is = codeOf(line);
     if (was === undefined) changes.added += 1;
     else {
       changes.gone -= 1;
       if (was === is) continue;
-      if (is === 0) changes.nowSend += 1;
-      else if (was === 0) changes.nowSkip += 1;
+      if ((is ^ was) === byText) changes.otherMethod += 1;
+      else if ((is & ~byText) === 0) changes.nowSend += 1;
+      else if ((was & ~byText) === 0) changes.nowSkip += 1;
       else changes.otherReason += 1;
     }
   }

@@ -1,4 +1,5 @@
 import type { BroadcastMethod } from '../../domain/message-types.ts';
+import type { Otherwise } from '../../domain/preferred-method.ts';
 import { recipientZones } from '../../domain/recipient-zones.ts';
 import type { SkipReason } from '../../domain/skip-reasons.ts';
 import { type AskedRow, decideRow, isAddress } from '../messages/decide.ts';
@@ -17,6 +18,8 @@ export interface Decidable {
 export interface DecideOptions {
   method: BroadcastMethod;
   preferenceOnly: boolean;
+  /** By each person's preference; as in `GateFacts`. */
+  otherwise?: Otherwise | null;
   /** ISO instant at which the messages would go. */
   at: string;
   capped: boolean;
@@ -73,10 +76,10 @@ export function decideAudience<C extends Decidable>(
 
 /** Asks the gate once for all of whom the same is known and whose address is there, missing or wrong alike. */
 function gateOf(
-  { method, preferenceOnly, at, capped, rules, leftOut }: DecideOptions,
+  { method, preferenceOnly, otherwise = null, at, capped, rules, leftOut }: DecideOptions,
   openings: Openings,
 ): (candidate: Decidable) => SkipReason | null {
-  const question = { purpose: 'broadcast', channel: method, preferenceOnly, at } as const;
+  const question = { purpose: 'broadcast', channel: method, preferenceOnly, otherwise, at } as const;
   const asked = new Map<Facts, Map<string, SkipReason | null>>();
   return ({ sourceId, address, facts }) => {
     const out = leftOut.has(sourceId);

@@ -1,6 +1,7 @@
 import type { Locale } from '../../domain/locales.ts';
 import { broadcastMethods, isMessageType, messageTypes, type TemplateText } from '../../domain/message-types.ts';
 import { placeholderProblems } from '../../domain/placeholders.ts';
+import type { Otherwise } from '../../domain/preferred-method.ts';
 import type { LeftOut } from '../entities/messaging.ts';
 import type { PlanRequest } from './plan.ts';
 
@@ -17,6 +18,10 @@ export interface BroadcastWording {
   variants?: Partial<Record<Locale, TemplateText>>;
   /** Of the broadcast that it sends again. */
   parentId?: string | null;
+  /** Not null: it is by each person's preference. */
+  otherwise?: Otherwise | null;
+  /** The first broadcast of the composition. */
+  setId?: string | null;
 }
 
 /**
@@ -37,6 +42,8 @@ export function planRequestOf(
     body,
     variants = {},
     parentId = null,
+    otherwise = null,
+    setId = null,
   } = row;
   const method = broadcastMethods.find((each) => each === row.method);
   if (!method || !isMessageType(messageType)) return null;
@@ -57,6 +64,7 @@ export function planRequestOf(
     variants,
     leftOut: leftOut.map(({ sourceId }) => sourceId),
     resendOf: parentId,
+    share: otherwise && { otherwise, setId },
     at,
     anyHour,
   };

@@ -15,6 +15,7 @@ import { timeRulesOf } from '../messages/time-rules.ts';
 import { activeClients, appointmentsOn, type AudienceRow, type DateRange, notReachedBy } from '../queries/audience.ts';
 import type { AudienceSearch } from '../queries/audience-facts.ts';
 import { audiencePages, type PlacedRow } from '../queries/audience-pages.ts';
+import { type Share, sharedOut } from '../queries/share-out.ts';
 import { storedSettings } from '../stored-settings.ts';
 import { type ComposedMessage, composeMessages } from './compose-messages.ts';
 import { type AddressTime, decideAudience } from './decide-audience.ts';
@@ -38,6 +39,8 @@ export interface PlanRequest {
   at: string;
   /** Sends again, to those alone whom this broadcast did not reach; null: to everybody. */
   resendOf?: string | null;
+  /** By each person's preference: to those alone whose method is this one. Null: to everybody. */
+  share?: Share | null;
   /** The practice's sending times may be wider than the law's: with stand-ins only. Default false. */
   anyHour?: boolean;
 }
@@ -70,25 +73,30 @@ export function datesOf({ messageType, startDate, endDate }: PlanRequest): DateR
   return { from: startDate, to: endDate ?? startDate };
 }
 
-/** Who is asked about: those of the dates, or every active client; of one that sends again those alone whom the first did not reach. */
+/**
+ * Who is asked about: those of the dates, or every active client; of one that sends again those alone whom the first did not reach, of one by each person's
+ * preference those of its method.
+ */
 export function sourceOf(request: PlanRequest): RawBuilder<unknown> {
   const dates = datesOf(request);
   const everyone = dates ? appointmentsOn(dates) : activeClients();
-  return request.resendOf ? notReachedBy(request.resendOf, everyone) : everyone;
+  if (request.resendOf) return notReachedBy(request.resendOf, everyone);
+  return request.share ? sharedOut(everyone, { ...request, share: request.share }) : everyone;
 }
 
 /** How the whole audience is asked for. */
 export function searchOf(request: PlanRequest): AudienceSearch {
-  const { messageType, method: channel, at, resendOf = null } = request;
-  return { dates: datesOf(request), resendOf, channel, at, capped: countsToLimits(messageType, channel) };
+  const { messageType, method, at, resendOf = null, share = null } = request;
+  const capped = countsToLimits(messageType, method);
+  return { dates: datesOf(request), resendOf, share, channels: [method], at, capped };
 }
 
 /** How {@link decideAudience} is asked. */
 export async function decideOptionsOf(uow: UnitOfWork, request: PlanRequest) {
-  const { messageType, method, preferenceOnly, at, leftOut = [], anyHour = false } = request;
+  const { messageType, method, preferenceOnly, at, leftOut = [], anyHour = false, share = null } = request;
   const rules = timeRulesOf(await storedSettings(uow), method, anyHour);
   const capped = countsToLimits(messageType, method);
-  return { method, preferenceOnly, at, capped, rules, leftOut: new Set(leftOut) };
+  return { method, preferenceOnly, otherwise: share?.otherwise, at, capped, rules, leftOut: new Set(leftOut) };
 }
 
 /** A client because of a source row, as the freeze writes them down. */

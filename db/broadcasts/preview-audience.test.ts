@@ -79,7 +79,7 @@ afterAll(() => test.close());
 const preview = (request: PlanRequest, search: Partial<PreviewSearch> = {}) =>
   of.work((uow) => previewAudience(uow, request, { limit: 50, ...search }));
 const names = (rows: readonly PlannedRecipient[]) => rows.map(({ name }) => name.split(' ').at(-1));
-const without = ({ message, ...row }: PlannedRecipient) => ({
+const without = ({ message, method: _, ...row }: PlannedRecipient & { method?: string | null }) => ({
   ...row,
   text: message?.body,
   language: message?.language,
@@ -190,6 +190,7 @@ describe('two looks at an audience', () => {
         nowSend: 1,
         nowSkip: 1,
         otherReason: 1,
+        otherMethod: 0,
       });
       // Neither a look at another broadcast nor one that is not kept any more.
       expect(await changesSince(uow, { view, broadcastId, lines: after })).toBeNull();

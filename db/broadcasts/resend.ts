@@ -28,11 +28,15 @@ export async function resendFailed(
   const [found] = rows;
   if (found?.as) return { refused: 'resent', as: found.as };
   if (!found?.failed) return { refused: 'none-failed' };
-  const { messageType, method, startDate, endDate, leftOut, preferenceOnly, subject, body, variants, sendZone } =
-    parent;
-  const same = { messageType, method, startDate, endDate, leftOut, preferenceOnly, subject, body, variants, sendZone };
+  const { messageType, method, startDate, endDate, leftOut, preferenceOnly, otherwise } = parent;
+  const { subject, body, variants, sendZone } = parent;
+  const audience = { messageType, method, startDate, endDate, leftOut, preferenceOnly, otherwise };
   uow.em.create(Broadcast, {
-    ...same,
+    ...audience,
+    subject,
+    body,
+    variants,
+    sendZone,
     id,
     sendAtLocal,
     sendAt: now,

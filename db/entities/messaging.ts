@@ -3,6 +3,7 @@ import type { Channel, Purpose } from '../../domain/channels.ts';
 import type { FailureReason } from '../../domain/failure-reasons.ts';
 import type { Locale } from '../../domain/locales.ts';
 import type { TemplateText } from '../../domain/message-types.ts';
+import type { Otherwise } from '../../domain/preferred-method.ts';
 import type { DraftContent } from '../../domain/schemas/broadcast-drafts.ts';
 import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
@@ -59,6 +60,8 @@ export const Broadcast = defineEntity({
     pauseTried: p.integer().nullable(),
     resumedAt: p.datetime().nullable(),
     parentId: p.uuid().nullable(),
+    otherwise: p.string().$type<Otherwise>().nullable(),
+    setId: p.uuid().nullable(),
     untold: p.boolean().default(false),
     ...versioned(),
   },

@@ -3,6 +3,7 @@ import { worthReminding } from '../../domain/appointments.ts';
 import type { Channel, Purpose } from '../../domain/channels.ts';
 import { parseEmail } from '../../domain/email-address.ts';
 import { decide, type Decision, type GateFacts } from '../../domain/gate.ts';
+import type { Otherwise } from '../../domain/preferred-method.ts';
 import { recipientZones, type RecipientZones } from '../../domain/recipient-zones.ts';
 import type { UnitOfWork } from '../database.ts';
 import { type AudienceRow, gatherAudience } from '../queries/audience.ts';
@@ -15,6 +16,8 @@ export interface Question {
   channel: Channel;
   /** Only Send Based on Preference. */
   preferenceOnly: boolean;
+  /** By each person's preference; as in `GateFacts`. */
+  otherwise?: Otherwise | null;
   /** ISO instant at which it would go. */
   at: string;
 }
@@ -27,7 +30,7 @@ export type AskedRow = Pick<AudienceRow, 'active' | 'address' | 'optedOut' | 'co
 /** The gate's answer for one candidate: preview, freeze, single messages and the client's page all ask here. */
 export function decideRow(
   row: AskedRow,
-  { purpose, channel, preferenceOnly, at }: Question,
+  { purpose, channel, preferenceOnly, otherwise = null, at }: Question,
   time: Pick<GateFacts, 'quietHours' | 'caps' | 'leftOut'>,
 ): Decision {
   return decide({
@@ -40,6 +43,7 @@ export function decideRow(
     consented: row.consented,
     preference: row.preference,
     preferenceOnly,
+    otherwise,
     relevant: row.appointment && worthReminding(row.appointment, at),
     ...time,
   });

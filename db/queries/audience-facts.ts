@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { type AppointmentStatus, appointmentStatuses } from '../../domain/appointments.ts';
 import { type Channel, channels } from '../../domain/channels.ts';
 import { kindsReachedBy } from '../../domain/contact-kinds.ts';
+import { type BroadcastMethod, broadcastMethods } from '../../domain/message-types.ts';
 import type { PeopleTerm } from '../../domain/people-terms.ts';
 import type { ZoneSources } from '../../domain/recipient-zones.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -9,6 +10,7 @@ import { type DateRange, notReachedBy, withinDates } from './audience.ts';
 import { byHashes } from './by-hashes.ts';
 import { iso } from './instants.ts';
 import { foundByTerms, reachedByTerms } from './people-terms.ts';
+import { listedBySql, type Share, sharedOut } from './share-out.ts';
 
 /** What the gate asks about a candidate, but for the address; candidates of whom the same is known share one. */
 export interface CandidateFacts {
@@ -39,7 +41,10 @@ export interface AudienceSearch {
   dates: DateRange | null;
   /** Only whom this broadcast did not reach; null: everybody. */
   resendOf: string | null;
-  channel: Channel;
+  /** By each person's preference; null: to everybody by the one channel. */
+  share?: Share | null;
+  /** One, or all methods of a composition by preference: each person is then asked about as to their own. */
+  channels: readonly BroadcastMethod[];
   /** ISO instant at which the messages would go. */
   at: string;
   /** It counts to the limits a day and a week. */
@@ -69,10 +74,17 @@ export async function gatherFacts(
 const names = sql`concat_ws(' ', p.first_name, p.preferred_name, p.last_name, c.record_number)`;
 
 /** For a `with`, as `source`: the rows that somebody is asked about because of, each with its client. */
-export function sourceRows({ dates, resendOf }: AudienceSearch): RawBuilder<unknown> {
+export function sourceRows(search: AudienceSearch): RawBuilder<unknown> {
+  const { dates, resendOf, share, channels: asked } = search;
   const everyone = dates ? appointments(dates) : everybody;
-  return resendOf === null ? everyone : notReachedBy(resendOf, everyone);
+  if (resendOf !== null) return notReachedBy(resendOf, everyone);
+  const [method = broadcastMethods[0]] = asked;
+  return share && !eachTheirOwn(search) ? sharedOut(everyone, { method, share }) : everyone;
 }
+
+/** Of all methods of a composition at once: how it is shared out among them. */
+const eachTheirOwn = ({ share, channels: asked }: AudienceSearch): Share | null =>
+  share && asked.length > 1 ? share : null;
 
 const appointments = (dates: DateRange) => sql`
   select a.id as source_id, a.client_id, a.status, a.starts_at, a.zone, a.staff_id, a.location_id from appointment a
@@ -90,7 +102,13 @@ export const byName = sql`lower(p.last_name), lower(p.first_name), s.starts_at, 
  * Of each row of `source` the client `c`, their person `p`, who reads it and at which `point`, with what is known of that: tables that are read whole
  * (`byHashes`). The same conditions as in `gatherAudience`, which looks up a few people; a test holds them together.
  */
-export const everybodyOf = ({ channel, at, capped }: AudienceSearch): RawBuilder<unknown> => sql`
+export function everybodyOf(search: AudienceSearch): RawBuilder<unknown> {
+  const { channels: asked, at, capped } = search;
+  const each = eachTheirOwn(search);
+  // The channel of an address, and that of a client where each has their own.
+  const isOwn = (channel: RawBuilder<unknown>) =>
+    each ? sql`and ${channel} = ${listedBySql(sql`c.preferred_method`, each.otherwise)}` : sql``;
+  return sql`
     from source s
     join client c on c.id = s.client_id
     join person p on p.id = c.person_id
@@ -99,19 +117,26 @@ export const everybodyOf = ({ channel, at, capped }: AudienceSearch): RawBuilder
     left join person reader on reader.id = case when c.use_client_detail then c.person_id else r.person_id end
     left join location place on place.id = c.location_id
     left join (
-      select distinct on (cp.person_id) cp.person_id, cp.address from contact_point cp
-      where cp.kind = any(${kindsReachedBy(channel)}::text[]) and cp.active
-      order by cp.person_id, cp.preferred desc, cp.id
-    ) point on point.person_id = reader.id
+      select distinct on (cp.person_id, cp.channel) cp.person_id, cp.channel, cp.address from (
+        select person_id, ${channelOfKind(sql`kind`)} as channel, address, preferred, id from contact_point
+        where kind = any(${asked.flatMap(kindsReachedBy)}::text[]) and active
+      ) cp
+      order by cp.person_id, cp.channel, cp.preferred desc, cp.id
+    ) point on point.person_id = reader.id ${isOwn(sql`point.channel`)}
     left join (
-      select distinct client_id, address from consent
-      where channel = ${channel} and revoked_at is null and given_at <= ${at}::timestamptz
+      select distinct client_id, channel, address from consent
+      where channel = any(${[...asked]}::text[]) and revoked_at is null and given_at <= ${at}::timestamptz
         and (expires_at is null or expires_at > ${at}::timestamptz)
-    ) k on k.client_id = c.id and k.address = point.address
+    ) k on k.client_id = c.id and k.address = point.address ${isOwn(sql`k.channel`)}
     left join (
-      select distinct address from opt_out where channel = ${channel} and ended_at is null
-    ) o on o.address = point.address
+      select distinct channel, address from opt_out where channel = any(${[...asked]}::text[]) and ended_at is null
+    ) o on o.address = point.address ${isOwn(sql`o.channel`)}
     ${capped ? sql`left join (${countedOf(at)}) counted on counted.person_id = p.id` : sql``}`;
+}
+
+/** Of addresses that broadcasts reach. */
+const channelOfKind = (kind: RawBuilder<unknown>) =>
+  sql`case when ${kind} = any(${kindsReachedBy('email')}::text[]) then 'email' else 'text' end`;
 
 const countedOf = (at: string) => sql`
   select r.person_id, string_agg(${iso(sql`coalesce(m.sending_at, m.not_before, m.created_at)`)}, ' ') as instants

@@ -3,6 +3,7 @@ import type { Channel } from '../../domain/channels.ts';
 import type { FailureReason } from '../../domain/failure-reasons.ts';
 import type { TemplateText } from '../../domain/message-types.ts';
 import type { BroadcastStatus } from '../../domain/statuses.ts';
+import type { Otherwise } from '../../domain/preferred-method.ts';
 import type { UnitOfWork } from '../database.ts';
 import type { LeftOut } from '../entities/messaging.ts';
 import { accountName } from './account-name.ts';
@@ -39,6 +40,11 @@ export interface BroadcastRow {
   pauseTried: number | null;
   parentId: string | null;
   resentAs: string | null;
+  /** By each person's preference; null: by one method. */
+  otherwise: Otherwise | null;
+  setId: string | null;
+  /** The one of the same composition by the other method. */
+  other: { id: string; method: Channel } | null;
   version: number;
 }
 
@@ -62,7 +68,6 @@ export async function broadcastList(
     select b.id, b.message_type as "messageType", b.method, b.start_date as "startDate", b.end_date as "endDate",
            (select coalesce(jsonb_agg(jsonb_build_object('sourceId', o ->> 'sourceId', 'at', o ->> 'at',
                'by', coalesce(${accountName(sql`(o ->> 'by')::uuid`)}, 'Rounds'))), '[]') from jsonb_array_elements(b.left_out) o) as "leftOut",
-          
            to_char(b.send_at_local, 'YYYY-MM-DD"T"HH24:MI') as "sendAtLocal", b.send_zone as "sendZone", ${iso(sql`b.send_at`)} as "sendAt",
            b.preference_only as "preferenceOnly", b.subject, b.body, b.variants, b.status, ${iso(sql`b.requested_at`)} as "requestedAt",
            coalesce(who.name, 'Rounds') as "requestedBy", ${iso(sql`b.frozen_at`)} as "frozenAt", ${iso(sql`b.finished_at`)} as "finishedAt",
@@ -70,6 +75,8 @@ export async function broadcastList(
            b.pause_reason as "pauseReason", b.pause_failed as "pauseFailed", b.pause_tried as "pauseTried", b.parent_id as "parentId",
            (select c.id from broadcast c where c.parent_id = b.id and not (c.frozen_at is null and c.status in ('cancelled', 'failed')))
              as "resentAs",
+           b.otherwise, b.set_id as "setId",
+           (select jsonb_build_object('id', o.id, 'method', o.method) from broadcast o where o.set_id = b.set_id and o.id <> b.id) as other,
            b.version
     from broadcast b
     left join lateral (

@@ -37,6 +37,16 @@ try {
       ['reminder by text', { ...reminder, method: 'text' }],
       ['reminder by e-mail', { ...reminder, method: 'email', subject: 'On <ServiceDate>' }],
       ['plain broadcast by text', { ...plain, method: 'text' }],
+      [
+        'by each preference',
+        {
+          ...reminder,
+          method: 'preference',
+          otherwise: 'text',
+          subject: 'On <ServiceDate>',
+          text: { body: reminder.body },
+        },
+      ],
       ['those without consent', { ...reminder, method: 'text', reason: 'no-consent' }],
       ['somebody by name', { ...reminder, method: 'text', q: 'last77' }],
     ] as const) {

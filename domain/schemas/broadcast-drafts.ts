@@ -1,19 +1,29 @@
 import { z } from 'zod';
-import { date, id, instant, method, version, wallTime } from './common.ts';
+import { otherwiseChoices } from '../preferred-method.ts';
+import { date, id, instant, version, wallTime } from './common.ts';
+import { composeMethod } from './messaging.ts';
 
 const text = z.object({ subject: z.string().max(150).nullable(), body: z.string().max(5000) });
+const texts = z.object({ en: text, es: text });
+const spanish = z.boolean().meta({ description: 'People who read Spanish get the Spanish text' });
 
 /** What somebody has composed so far: it may still be wrong or lack something, which only *Send* refuses. */
 export const draftContent = z.object({
   messageType: z.string().max(100),
-  method,
+  method: composeMethod,
   startDate: date.nullable(),
   endDate: date.nullable(),
   sendAt: wallTime,
   preferenceOnly: z.boolean(),
+  otherwise: z.enum(otherwiseChoices).default('nobody'),
   leftOut: z.array(id).max(1000),
-  texts: z.object({ en: text, es: text }),
-  spanish: z.boolean().meta({ description: 'People who read Spanish get the Spanish text' }),
+  texts,
+  spanish,
+  text: z
+    .object({ texts, spanish })
+    .nullable()
+    .default(null)
+    .meta({ description: 'By each person’s preference: what the text says; `texts` is the e-mail then' }),
 });
 export type DraftContent = z.output<typeof draftContent>;
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { channels } from '../channels.ts';
 import { failureReasonIds } from '../failure-reasons.ts';
+import { otherwiseChoices } from '../preferred-method.ts';
 import { broadcastStatuses, messageStatuses } from '../statuses.ts';
 import { date, id, instant, method, pageQuery, version, wallTime, zone } from './common.ts';
 
@@ -40,10 +42,29 @@ export const saveTemplate = wording.extend({
   version: z.number().int().min(0),
 });
 
+/** One method for everybody, or each person's own. */
+export const composeMethod = z.enum([...channels, 'preference']);
+export type ComposeMethod = z.output<typeof composeMethod>;
+
 /** What a broadcast is, as its sender composes it. */
 export const compose = wording.extend({
   messageType: z.string(),
-  method,
+  method: composeMethod.meta({
+    description:
+      'preference: each person gets it by the method that they prefer; subject, body and variants are the e-mail then, and `text` the text',
+  }),
+  otherwise: z
+    .enum(otherwiseChoices)
+    .default('nobody')
+    .meta({ description: 'By each person’s preference: how who prefers neither e-mail nor text gets it' }),
+  text: z
+    .object({
+      body: wording.shape.body,
+      variants: z.object({ es: wording.pick({ body: true }).optional() }).default({}),
+    })
+    .nullable()
+    .default(null)
+    .meta({ description: 'By each person’s preference: what the text says' }),
   startDate: date
     .nullable()
     .default(null)
@@ -79,6 +100,7 @@ export const previewRow = z.object({
   address: z.string().nullable().meta({ description: 'Masked' }),
   decision,
   reason: z.string().nullable().meta({ description: 'Code of the one reason why not' }),
+  method: method.nullable().meta({ description: 'By which they would be reached; null: by none' }),
   leftOut: z.object({ by: z.string(), at: instant }).nullable().meta({ description: 'Who left them out, and when' }),
   text: z.string().nullable().meta({ description: 'The message as this person gets it' }),
   size: z
@@ -122,6 +144,9 @@ const audienceCounts = z.object({
   otherPreference: z.number().int().meta({ description: 'Would get it although they prefer another method' }),
   byReason: z.record(z.string(), z.number().int()),
   byLanguage: z.record(z.string(), z.number().int()).meta({ description: 'Recipients who get it in each language' }),
+  byMethod: z
+    .record(z.string(), z.object({ send: z.number().int(), messages: z.number().int() }))
+    .meta({ description: 'Recipients who get it by each method, and in how many messages' }),
 });
 /** What became of the lines of an earlier look. */
 export const audienceChanges = z.object({
@@ -131,6 +156,7 @@ export const audienceChanges = z.object({
   nowSend: z.number().int().meta({ description: 'Left out then, and get it now' }),
   nowSkip: z.number().int().meta({ description: 'Would have got it then, and are left out now' }),
   otherReason: z.number().int().meta({ description: 'Left out then and now, for another reason' }),
+  otherMethod: z.number().int().meta({ description: 'By another method than then' }),
 });
 export type AudienceChanges = z.output<typeof audienceChanges>;
 export const preview = z.object({
@@ -162,9 +188,12 @@ export const leaveOutRequest = z.object({
 /** `confirmOtherPreference` must be true where the preview says that people who prefer another method would get it. */
 export const sendBroadcast = compose.extend({ confirmOtherPreference: z.boolean().default(false) });
 
-/** What may be changed until it fires; type and method stay, because the workflow and the wording are of them. */
+/**
+ * What may be changed until it fires; type and method stay, because the workflow and the wording are of them. One of two by each person's preference also
+ * keeps its dates: the other is about the same appointments.
+ */
 export const changedBroadcast = sendBroadcast
-  .omit({ messageType: true, method: true, leftOut: true })
+  .omit({ messageType: true, method: true, otherwise: true, text: true, leftOut: true })
   .extend({ version });
 
 const broadcastStatus = z.enum(broadcastStatuses);
@@ -212,6 +241,17 @@ export const broadcast = z.object({
   resentAs: id
     .nullable()
     .meta({ description: 'The broadcast that sends this one again to those whom it did not reach' }),
+  otherwise: z
+    .enum(otherwiseChoices)
+    .nullable()
+    .meta({
+      description: 'By each person’s preference: how who prefers neither e-mail nor text gets it; null: by one method',
+    }),
+  setId: id.nullable().meta({ description: 'The same in all broadcasts of one composition; null: it is alone' }),
+  other: z
+    .object({ id, method })
+    .nullable()
+    .meta({ description: 'The broadcast of the same composition to those who prefer the other method' }),
   counts: broadcastCounts,
   version,
 });

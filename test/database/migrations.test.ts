@@ -81,6 +81,7 @@ describe('the migrations', () => {
         '0017-broadcast-run',
         '0018-compose',
         '0019-unknown-messages',
+        '0021-by-preference',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({

@@ -34,6 +34,17 @@ async function rowsOf(page: Page, table: string): Promise<string[][]> {
 
 const idIn = (page: Page) => new URL(page.url()).pathname.split('/').at(-1) ?? '';
 
+/** Presses Send and answers its question. @returns id of the broadcast whose page it leads to */
+async function press(page: Page, button: string): Promise<string> {
+  await page.getByRole('button', { name: button }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Send \d+ messages$/ })
+    .click();
+  await page.waitForURL(/\/messaging\/history\/[\w-]+$/);
+  return idIn(page);
+}
+
 /** Waits until the page itself shows that nothing moves any more, and says what it shows of the messages. */
 async function watchToTheEnd(page: Page): Promise<string[]> {
   const progress = page.getByRole('region', { name: 'Progress' });
@@ -178,6 +189,91 @@ describe('Messaging in the browser', () => {
     expect(faults).toEqual([]);
   }, 240_000);
 
+  it('keeps what is composed as a draft with who was left out by hand, and sends them nothing', async () => {
+    const { page } = scheduler;
+    await page.goto('/messaging/compose?type=plain-broadcast&method=text');
+    await page.getByRole('textbox', { name: 'Message' }).fill('<Practice>: Dear <ClientName>, we close at noon.');
+    const leaveOut = page.getByRole('button', { name: /^Leave out / });
+    const alone = page.getByRole('row').filter({ has: leaveOut, hasNotText: 'at the same address' });
+    const name = (
+      (await alone
+        .first()
+        .getByRole('button', { name: /^Leave out / })
+        .getAttribute('aria-label')) ?? ''
+    ).slice('Leave out '.length);
+    await alone
+      .first()
+      .getByRole('button', { name: /^Leave out / })
+      .click();
+    const putIn = page.getByRole('button', { name: `Put in again: ${name}` });
+    await putIn.waitFor();
+    await page.getByText(/^Draft saved/).waitFor();
+    // The same people by another method, and back.
+    await page.getByRole('radiogroup', { name: 'Contact method' }).getByText('E-mail', { exact: true }).click();
+    await page.getByRole('textbox', { name: 'Subject' }).waitFor();
+    await putIn.waitFor();
+    await page.getByText(/^Draft saved/).waitFor();
+
+    await page.goto('/messaging/compose');
+    const drafts = page.getByRole('dialog', { name: 'Drafts' });
+    await page.getByRole('button', { name: 'Drafts' }).click();
+    await drafts.getByRole('row', { name: 'Plain Broadcast · E-mail' }).getByRole('button', { name: 'Delete' }).click();
+    await drafts.getByText('Plain Broadcast · E-mail').waitFor({ state: 'hidden' });
+    await drafts.getByRole('row', { name: 'we close at noon' }).getByRole('button', { name: 'Go on' }).click();
+    await putIn.waitFor();
+    const text = await page.getByRole('textbox', { name: 'Message' }).inputValue();
+    expect(text).toBe('<Practice>: Dear <ClientName>, we close at noon.');
+    await page.getByRole('textbox', { name: 'Broadcast Date & Time' }).fill(nowAtThePractice());
+    const id = await press(page, 'Send Text Message');
+    await watchToTheEnd(page);
+
+    const out = await leftOutOf(id);
+    expect(out).toMatchObject([{ name, reason: 'left-out', messageId: null }]);
+    const own = new Set<string | null>((await data.messages(id)).map((message) => message.id));
+    const taken = (await ledgerOf(stack, 'texts')).filter(({ messageId }) => own.has(messageId));
+    expect(taken.length).toBeGreaterThan(0);
+    expect(taken.map(({ to }) => to)).not.toContain(out[0]?.number);
+    await page.goto('/messaging/compose');
+    await page.getByRole('button', { name: 'Drafts' }).click();
+    await drafts.getByText('No drafts').waitFor();
+  }, 240_000);
+
+  it('reaches each person by the method that they prefer, and nobody by both', async () => {
+    const { page } = scheduler;
+    await page.goto('/messaging/compose?type=upcoming-appointments');
+    const methods = page.getByRole('radiogroup', { name: 'Contact method' });
+    await methods.getByText('Each person’s preference', { exact: true }).click();
+    await page.getByRole('region', { name: 'Preview · E-mail' }).waitFor();
+    await page.getByRole('region', { name: 'Preview · Text' }).waitFor();
+    await page.getByRole('combobox', { name: 'Who prefers neither e-mail nor text' }).click();
+    await page.getByRole('option', { name: 'Gets it by text' }).click();
+    await page.getByRole('textbox', { name: 'Broadcast Date & Time' }).fill(nowAtThePractice());
+    await page.getByText(/By e-mail \d+, by text \d+\./).waitFor();
+    const audience = await rowsOf(page, 'Who will receive it');
+    expect(await pageFaults(page, 'a broadcast by preference')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    const email = await press(page, 'Send by Preference');
+    await watchToTheEnd(page);
+    await page.getByRole('link', { name: 'See the one by text' }).click();
+    await page.getByRole('heading', { name: /· Text, by preference$/ }).waitFor();
+    await watchToTheEnd(page);
+
+    const { rows } = await data.work(({ kysely }) =>
+      sql<{ source: string; wrong: boolean; sent: string | null }>`
+        select r.source_id as source, m.id as sent,
+               b.method <> case when c.preferred_method in ('email', 'text') then c.preferred_method else 'text' end as wrong
+          from broadcast b join recipient r on r.broadcast_id = b.id join client c on c.id = r.client_id
+          left join message m on m.id = r.message_id and m.status in ('accepted', 'delivered')
+         where b.set_id = ${email}`.execute(kysely),
+    );
+    expect(rows).toHaveLength(audience.length);
+    expect(new Set(rows.map(({ source }) => source)).size).toBe(rows.length);
+    expect(rows.filter(({ wrong }) => wrong)).toEqual([]);
+    const ledgers = [...(await ledgerOf(stack, 'texts')), ...(await ledgerOf(stack, 'emails'))];
+    const taken = new Set(ledgers.map(({ messageId }) => messageId));
+    expect(rows.filter(({ sent: each }) => each !== null && !taken.has(each))).toEqual([]);
+  }, 240_000);
+
   it('is closed to a clinician whose profile has no Messaging: no page, no entry, no answer', async () => {
     const { page } = await seatOf(browser, stack.console, 'priya.raman');
     await page.getByRole('link', { name: 'Clients' }).waitFor();
@@ -205,6 +301,20 @@ describe('Messaging in the browser', () => {
   it('had no script that failed and no answer of the server that was a fault', () => {
     expect(scheduler.faults).toEqual([]);
   });
+
+  /** Whom somebody left out of a plain broadcast, with what is written down of them. */
+  async function leftOutOf(broadcastId: string) {
+    const { rows } = await data.work(({ kysely }) =>
+      sql<{ name: string; number: string; reason: string; messageId: string | null }>`
+        select concat_ws(' ', p.first_name, p.last_name) as name, r.reason, r.message_id as "messageId",
+               (select address from contact_point where person_id = p.id and kind = 'mobile' and active limit 1) as number
+          from broadcast b, jsonb_array_elements(b.left_out) o, recipient r join person p on p.id = r.person_id
+         where b.id = ${broadcastId} and r.broadcast_id = b.id and r.source_id::text = o ->> 'sourceId'`.execute(
+        kysely,
+      ),
+    );
+    return rows;
+  }
 
   /** Types STOP in the stand-in's page as the first person who has got the text; resolves when Rounds knows. */
   async function answerStop(): Promise<{ number: string; name: string }> {

@@ -3,6 +3,7 @@ import type { ActivityDeps } from '../../activities/deps.ts';
 import { Broadcast, type BroadcastStatus } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import type { BroadcastMethod } from '../../domain/message-types.ts';
+import type { Otherwise } from '../../domain/preferred-method.ts';
 import { KeyRing } from '../../platform/keyring.ts';
 import { createLogger } from '../../platform/log.ts';
 import type { OutgoingEmail } from '../../providers/email/port.ts';
@@ -92,6 +93,8 @@ export async function aBroadcast(
     startDate = null,
     body = 'Hello <ClientName>.',
     sendAt = new Date('2026-03-02T15:00:00Z'),
+    id = newId(),
+    ...set
   }: {
     method?: BroadcastMethod;
     status?: BroadcastStatus;
@@ -99,11 +102,14 @@ export async function aBroadcast(
     startDate?: string | null;
     body?: string;
     sendAt?: Date;
+    id?: string;
+    otherwise?: Otherwise;
+    setId?: string;
   } = {},
 ): Promise<string> {
-  const id = newId();
   await of.work(async ({ em }) => {
     em.create(Broadcast, {
+      ...set,
       id,
       messageType,
       method,

@@ -17,6 +17,7 @@ export function BroadcastFacts({ broadcast }: { broadcast: Broadcast }) {
     startDate,
     endDate,
     preferenceOnly,
+    otherwise,
     requestedAt,
     requestedBy,
     frozenAt,
@@ -28,7 +29,9 @@ export function BroadcastFacts({ broadcast }: { broadcast: Broadcast }) {
   const facts: [name: string, value: ReactNode][] = [
     [t('compose.at'), sendTimeOf(broadcast)],
     [t('compose.start'), startDate && showDates(startDate, endDate)],
-    [t('compose.preference'), words(preferenceOnly ? 'yes' : 'no')],
+    otherwise === null
+      ? [t('compose.preference'), words(preferenceOnly ? 'yes' : 'no')]
+      : [t('compose.otherwise'), t(`compose.otherwise.${otherwise}`)],
     [t('broadcast.by'), requestedBy],
     [t('broadcast.requested'), past(requestedAt)],
     [t('broadcast.frozen'), past(frozenAt)],

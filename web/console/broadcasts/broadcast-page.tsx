@@ -9,6 +9,7 @@ import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { messageTypesQuery } from '../messaging/messaging.ts';
 import { t } from '../t.ts';
 import { BroadcastFacts } from './broadcast-facts.tsx';
+import { methodInWords } from './method-in-words.ts';
 import { BroadcastProgress } from './broadcast-progress.tsx';
 import { broadcastQuery } from './broadcasts.ts';
 import { MessageDrawer } from './message-drawer.tsx';
@@ -28,7 +29,7 @@ export function Page(): ReactElement {
   const types = useQuery(messageTypesQuery);
   const { data: broadcast, error, refetch } = useQuery(broadcastQuery(id));
   const nameOf = (type: string) => types.data?.find((each) => each.id === type)?.label ?? type;
-  const title = broadcast && `${nameOf(broadcast.messageType)} · ${t(`method.${broadcast.method}`)}`;
+  const title = broadcast && `${nameOf(broadcast.messageType)} · ${methodInWords(broadcast)}`;
   return (
     <Frame
       title={title ?? (error ? t('broadcast.one') : undefined)}

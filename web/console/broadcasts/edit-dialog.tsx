@@ -1,4 +1,4 @@
-import { Checkbox, Modal, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Modal, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Broadcast } from '../../../domain/schemas/messaging.ts';
 import { api } from '../../shared/api.ts';
@@ -18,8 +18,8 @@ interface EditDialogProps {
 
 /** Text, audience and time of a broadcast that has not fired; its type and contact method stay. */
 export function EditDialog({ broadcast, onClose }: EditDialogProps) {
-  const { id, version, subject, body, variants, startDate, endDate, preferenceOnly, sendAtLocal, sendZone, method } =
-    broadcast;
+  const { id, version, subject, body, variants, startDate, endDate, preferenceOnly, sendAtLocal, sendZone } = broadcast;
+  const { method, otherwise, setId } = broadcast;
   const queries = useQueryClient();
   const { values, change, dirty } = useDraft({
     subject,
@@ -67,6 +67,11 @@ export function EditDialog({ broadcast, onClose }: EditDialogProps) {
         onNewer={() => void queries.invalidateQueries({ queryKey: ['broadcasts', id] }).then(onClose)}
         done={save.isSuccess}
       >
+        {setId !== null && (
+          <Text size="sm" c="dimmed" mb="sm">
+            {t('broadcast.edit.share')}
+          </Text>
+        )}
         {method === 'email' && (
           <TextInput
             label={t('compose.subject')}
@@ -111,9 +116,10 @@ export function EditDialog({ broadcast, onClose }: EditDialogProps) {
           />
         )}
         <ComposeWhen
-          value={values}
+          value={{ ...values, otherwise: otherwise ?? 'nobody' }}
           change={change}
-          needsStartDate={startDate !== null}
+          needsStartDate={startDate !== null && setId === null}
+          preference={otherwise === null ? 'only' : null}
           zone={sendZone}
           errors={errors}
         />

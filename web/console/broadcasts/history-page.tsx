@@ -20,6 +20,7 @@ import { MessagingTabs } from '../messaging/messaging-tabs.tsx';
 import { messageTypesQuery } from '../messaging/messaging.ts';
 import { useSession } from '../session.ts';
 import { t } from '../t.ts';
+import { methodInWords } from './method-in-words.ts';
 import { broadcastsQuery } from './broadcasts.ts';
 import { ProgressBar } from './progress-bar.tsx';
 import { sendTimeOf } from './send-time.ts';
@@ -30,9 +31,9 @@ const columnsOf = (nameOf: (type: string) => string): Column<Broadcast>[] => [
   {
     key: 'what',
     header: t('broadcast.what'),
-    cell: ({ id, messageType, method }) => (
-      <Link to="/messaging/history/$id" params={{ id }} data-row-link>
-        {nameOf(messageType)} · {t(`method.${method}`)}
+    cell: (row) => (
+      <Link to="/messaging/history/$id" params={{ id: row.id }} data-row-link>
+        {nameOf(row.messageType)} · {methodInWords(row)}
       </Link>
     ),
   },

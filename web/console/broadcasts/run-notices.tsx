@@ -6,12 +6,21 @@ import { failureReasonWords } from '../messaging/reasons.ts';
 import { t } from '../t.ts';
 import classes from './run-notices.module.css';
 
-/** Why it stands still and what to do, and the broadcast that it sends again or that sends it again. */
+/** Why it stands still and what to do, the other broadcast of the composition, and the one that it sends again or that sends it again. */
 export function RunNotices({ broadcast }: { broadcast: Broadcast }) {
-  const { status, parentId, resentAs } = broadcast;
+  const { status, parentId, resentAs, other } = broadcast;
   return (
     <>
       {status === 'paused' && <Paused broadcast={broadcast} />}
+      {other && (
+        <Alert variant="light" mb="md" role="note">
+          {t('broadcast.other')}{' '}
+          <BroadcastLink
+            id={other.id}
+            label={t(other.method === 'email' ? 'broadcast.other.email' : 'broadcast.other.text')}
+          />
+        </Alert>
+      )}
       {parentId && (
         <Alert variant="light" mb="md" role="note">
           {t('broadcast.resend.of')} <BroadcastLink id={parentId} label={t('broadcast.resend.first')} />

@@ -5,6 +5,7 @@ import type { Broadcast } from '../../../domain/schemas/messaging.ts';
 import { broadcastIsOver } from '../../../domain/statuses.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { methodInWords } from '../broadcasts/method-in-words.ts';
 import { broadcastsQuery } from '../broadcasts/broadcasts.ts';
 import { sendTimeOf } from '../broadcasts/send-time.ts';
 import { messageTypesQuery } from '../messaging/messaging.ts';
@@ -61,7 +62,7 @@ function Section({ title, rows, none, all = false }: SectionProps) {
               <Link to="/messaging/history/$id" params={{ id: row.id }} className={classes.item}>
                 <span className={classes.words}>
                   <span className={classes.what}>
-                    {nameOf(row.messageType)} · {t(`method.${row.method}`)}
+                    {nameOf(row.messageType)} · {methodInWords(row)}
                   </span>
                   <br />
                   <span className={classes.note}>{sendTimeOf(row)}</span>

@@ -9,6 +9,7 @@ const counts = (send: number, skip: number, byReason: Record<string, number> = {
   otherPreference: 0,
   byReason,
   byLanguage: { en: send },
+  byMethod: { text: { send, messages: send } },
 });
 
 describe('Refresh says who gets it and who not', () => {
@@ -22,9 +23,11 @@ describe('Refresh says who gets it and who not', () => {
   });
 
   it('What changed since the last look is told in words, and what did not is left away', () => {
-    const nothing = { since: '2026-03-02T14:00:00Z', added: 0, gone: 0, nowSend: 0, nowSkip: 0, otherReason: 0 };
+    const same = { added: 0, gone: 0, nowSend: 0, nowSkip: 0, otherReason: 0, otherMethod: 0 };
+    const nothing = { since: '2026-03-02T14:00:00Z', ...same };
     expect(changesInWords(nothing)).toBe('');
     expect(changesInWords({ ...nothing, added: 3, gone: 2, nowSkip: 1 })).toBe('3 new, 2 gone, 1 is left out now');
+    expect(changesInWords({ ...nothing, otherMethod: 2 })).toBe('2 by another method');
     expect(changesInWords({ ...nothing, nowSend: 1200, otherReason: 1 })).toBe(
       '1,200 get it now, 1 is left out for another reason',
     );

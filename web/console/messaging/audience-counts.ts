@@ -10,13 +10,14 @@ export const reasonsByCount = (counts: Counts): [reason: string, count: number][
     .toSorted((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
 
 /** What has changed since an earlier look, in words; empty: nothing. */
-export const changesInWords = ({ added, gone, nowSend, nowSkip, otherReason }: AudienceChanges): string =>
+export const changesInWords = ({ added, gone, nowSend, nowSkip, otherReason, otherMethod }: AudienceChanges): string =>
   [
     added > 0 && t('audience.change.added', { count: added }),
     gone > 0 && t('audience.change.gone', { count: gone }),
     nowSend > 0 && t('audience.change.send', { count: nowSend }),
     nowSkip > 0 && t('audience.change.skip', { count: nowSkip }),
     otherReason > 0 && t('audience.change.reason', { count: otherReason }),
+    otherMethod > 0 && t('audience.change.method', { count: otherMethod }),
   ]
     .filter(Boolean)
     .join(', ');

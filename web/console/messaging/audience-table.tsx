@@ -17,17 +17,22 @@ interface AudienceTableProps {
   onRetry: () => void;
   more: { load: () => void; busy: boolean } | undefined;
   filtered: boolean;
+  /** Each person has a method of their own. */
+  methods?: boolean | undefined;
   /** Leaves somebody out, or takes that back; absent: nothing can be changed. */
   onLeaveOut?: ((row: PreviewRow, out: boolean) => void) | undefined;
 }
 
-const columnsOf = (onLeaveOut: AudienceTableProps['onLeaveOut']): Column<PreviewRow>[] => [
+const methodOf = ({ method }: PreviewRow) => (method === null ? t('none') : t(`method.${method}`));
+
+const columnsOf = (methods: boolean, onLeaveOut: AudienceTableProps['onLeaveOut']): Column<PreviewRow>[] => [
   {
     key: 'name',
     whole: true,
     header: t('audience.person'),
     cell: (row) => <span className={classes.person}>{row.name}</span>,
   },
+  ...(methods ? [{ key: 'method', header: t('audience.method'), cell: methodOf, wide: true }] : []),
   { key: 'source', header: t('audience.source'), width: '21%', cell: (row) => row.source ?? t('none'), wide: true },
   { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
   { key: 'decision', header: t('audience.decision'), cell: (row) => <StatusBadge status={row.decision} /> },
@@ -38,7 +43,10 @@ const columnsOf = (onLeaveOut: AudienceTableProps['onLeaveOut']): Column<Preview
     : []),
 ];
 
-const summaryOf = (row: PreviewRow) => {
+const summaryOf = (row: PreviewRow, methods: boolean) =>
+  [methods && row.method !== null && methodOf(row), whatOf(row)].filter(Boolean).join(' · ');
+
+const whatOf = (row: PreviewRow) => {
   const { decision, reason, source, address } = row;
   if (decision === 'skip' && reason !== null) return sentenceOf(row);
   return row.waits && row.sendAt !== null ? localTime(row.sendAt, row.zone) : (source ?? address);
@@ -64,13 +72,13 @@ const sizeInWords = ({ segments, units, encoding }: NonNullable<PreviewRow['size
   t('audience.size', { segments: t('segments', { count: segments }), units, encoding });
 
 /** Everybody whom the message concerns: who gets it, as which text, and who does not, with the one reason why. */
-export function AudienceTable({ filtered, onLeaveOut, ...table }: AudienceTableProps) {
+export function AudienceTable({ filtered, methods = false, onLeaveOut, ...table }: AudienceTableProps) {
   return (
     <DataTable
       {...table}
-      columns={columnsOf(onLeaveOut)}
+      columns={columnsOf(methods, onLeaveOut)}
       rowKey={(row) => row.id}
-      summary={summaryOf}
+      summary={(row) => summaryOf(row, methods)}
       detail={detail}
       empty={
         <Empty

@@ -1,8 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Channel } from '../../../domain/channels.ts';
-import type { Preview, TestMessage } from '../../../domain/schemas/messaging.ts';
+import type { ComposeMethod, Preview, TestMessage } from '../../../domain/schemas/messaging.ts';
 import { api, intents } from '../../shared/api.ts';
 import { showTime } from '../../shared/format.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
@@ -13,27 +12,31 @@ import classes from './compose.module.css';
 import type { useDraft } from './use-draft.ts';
 
 interface ComposeBarProps {
-  method: Channel;
+  method: ComposeMethod;
   counts: Preview['counts'] | undefined;
   /** Why it cannot be sent; null: it can. */
   fault: string | null;
-  /** As the test says it. */
-  test: Omit<TestMessage, 'method'>;
+  /** What a test says, by each method. */
+  tests: readonly TestMessage[];
   draft: ReturnType<typeof useDraft>;
   onSend: () => void;
 }
 
 /** Below everything: how many get it, whether it is kept, a test to oneself, and Send. */
-export function ComposeBar({ method, counts, fault, test, draft, onSend }: ComposeBarProps) {
-  const [intent] = useState(() => intents());
+export function ComposeBar({ method, counts, fault, tests, draft, onSend }: ComposeBarProps) {
+  const [keys] = useState(() => new Map<string, ReturnType<typeof intents>>());
   const tried = useMutation({
-    mutationFn: () => {
-      const body = { ...test, method };
-      return api.post<{ address: string }>('/api/broadcasts/test', body, { key: intent.keyOf(body) });
-    },
-    onSuccess: ({ address }) => {
-      intent.done();
-      notify(t('compose.test.sent', { address }));
+    mutationFn: async () => {
+      for (const test of tests) {
+        const intent = keys.get(test.method) ?? intents();
+        keys.set(test.method, intent);
+        const { address } = await api.post<{ address: string }>('/api/broadcasts/test', test, {
+          key: intent.keyOf(test),
+        });
+        notify(t('compose.test.sent', { address }));
+      }
+      // Only now: where the second failed, another try does not send the first again.
+      for (const intent of keys.values()) intent.done();
     },
   });
   return (
@@ -51,7 +54,7 @@ export function ComposeBar({ method, counts, fault, test, draft, onSend }: Compo
           <Button
             variant="default"
             loading={tried.isPending}
-            disabled={test.body.trim() === ''}
+            disabled={tests.some(({ body }) => body.trim() === '')}
             onClick={() => tried.mutate()}
           >
             {t('compose.test')}
@@ -71,8 +74,14 @@ const stateOf = ({ at, due, busy, error }: ComposeBarProps['draft']) => {
   return at === undefined ? null : t('draft.saved', { at: showTime(at) });
 };
 
-const summaryOf = ({ send, messages, skip, byLanguage }: Preview['counts']) => {
-  const summary = t('compose.summary', { send, messages, skip });
+const summaryOf = ({ send, messages, skip, byLanguage, byMethod }: Preview['counts']) => {
+  const { email, text } = byMethod;
   const spanish = byLanguage['es'] ?? 0;
-  return spanish > 0 ? `${summary} ${t('compose.summary.spanish', { count: spanish })}` : summary;
+  return [
+    t('compose.summary', { send, messages, skip }),
+    email && text && t('compose.summary.methods', { email: email.send, text: text.send }),
+    spanish > 0 && t('compose.summary.spanish', { count: spanish }),
+  ]
+    .filter(Boolean)
+    .join(' ');
 };

@@ -1,20 +1,19 @@
 import { SegmentedControl, Select } from '@mantine/core';
-import { channels } from '../../../domain/channels.ts';
-import type { Channel } from '../../../domain/channels.ts';
-import type { MessageType } from '../../../domain/schemas/messaging.ts';
+import type { ComposeMethod, MessageType } from '../../../domain/schemas/messaging.ts';
 import { t } from '../t.ts';
 import classes from './compose.module.css';
 
 interface ComposeHeadProps {
   types: readonly MessageType[];
   type: MessageType;
-  method: Channel;
+  method: ComposeMethod;
+  methods: readonly ComposeMethod[];
   onType: (id: string) => void;
-  onMethod: (method: Channel) => void;
+  onMethod: (method: ComposeMethod) => void;
 }
 
 /** Message type at the left, contact method at the right. */
-export function ComposeHead({ types, type, method, onType, onMethod }: ComposeHeadProps) {
+export function ComposeHead({ types, type, method, methods, onType, onMethod }: ComposeHeadProps) {
   return (
     <div className={classes.row}>
       <Select
@@ -33,11 +32,9 @@ export function ComposeHead({ types, type, method, onType, onMethod }: ComposeHe
         <SegmentedControl
           fullWidth
           aria-labelledby="contact-method"
-          data={channels
-            .filter((channel) => type.methods.includes(channel))
-            .map((channel) => ({ value: channel, label: t(`method.${channel}`) }))}
+          data={methods.map((each) => ({ value: each, label: t(`method.${each}`) }))}
           value={method}
-          onChange={(next) => onMethod(channels.find((channel) => channel === next) ?? method)}
+          onChange={(next) => onMethod(methods.find((each) => each === next) ?? method)}
         />
       </div>
     </div>

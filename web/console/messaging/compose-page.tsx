@@ -1,11 +1,13 @@
 import { Button, Skeleton, Stack } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
+import { channels } from '../../../domain/channels.ts';
 import type { Channel } from '../../../domain/channels.ts';
-import type { MessageType } from '../../../domain/schemas/messaging.ts';
+import { broadcastMethods } from '../../../domain/message-types.ts';
+import type { ComposeMethod, MessageType } from '../../../domain/schemas/messaging.ts';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { t } from '../t.ts';
@@ -16,6 +18,7 @@ import { draftQuery } from './drafts.ts';
 import { DraftsDrawer } from './drafts-drawer.tsx';
 import { MessagingTabs } from './messaging-tabs.tsx';
 import { defaultsQuery, messageTypesQuery, templateQuery } from './messaging.ts';
+import type { Side } from './sides.ts';
 
 const route = getRouteApi('/frame/messaging/compose');
 
@@ -24,7 +27,8 @@ export function Page(): ReactElement {
   const [drafts, setDrafts] = useState(false);
   const search = route.useSearch();
   const type = types.data?.find(({ id }) => id === search.type) ?? types.data?.[0];
-  const method = type?.methods.find((each) => each === search.method) ?? type?.methods[0];
+  const methods = type ? methodsOf(type) : [];
+  const method = methods.find((each) => each === search.method) ?? methods[0];
   return (
     <Frame title={t('nav.messaging')}>
       <MessagingTabs current="compose" />
@@ -39,61 +43,86 @@ export function Page(): ReactElement {
       </Button>
       {drafts && <DraftsDrawer types={types.data ?? []} onClose={() => setDrafts(false)} />}
       <ProblemNotice error={types.error} onRetry={() => void types.refetch()} />
-      {type && method && <Composing types={types.data ?? []} type={type} method={method} />}
+      {type && method && <Composing types={types.data ?? []} type={type} methods={methods} method={method} />}
       {types.isPending && <ComposeSkeleton />}
     </Frame>
   );
 }
 
+/** What is offered; each person's own only where there is more than one. */
+const methodsOf = ({ methods }: MessageType): ComposeMethod[] => {
+  const offered = channels.filter((channel) => methods.includes(channel));
+  return broadcastMethods.every((each) => methods.includes(each)) ? [...offered, 'preference'] : offered;
+};
+
+/** The templates of a type by each of the methods, in both languages; absent: they have not all come. */
+function useSides(type: string, methods: readonly Channel[]) {
+  const english = useQueries({ queries: methods.map((method) => templateQuery(type, method, 'en')) });
+  const spanish = useQueries({ queries: methods.map((method) => templateQuery(type, method, 'es')) });
+  const sides = methods.flatMap((method, index): Side[] => {
+    const [en, es] = [english[index]?.data, spanish[index]?.data];
+    return en && es ? [{ method, templates: { en, es } }] : [];
+  });
+  const queries = [...english, ...spanish];
+  return {
+    sides: sides.length === methods.length ? sides : undefined,
+    error: queries.find(({ error }) => error)?.error,
+    refetch: () => Promise.all(queries.map(({ refetch }) => refetch())),
+  };
+}
+
 interface ComposingProps {
   types: readonly MessageType[];
   type: MessageType;
-  method: Channel;
+  methods: readonly ComposeMethod[];
+  method: ComposeMethod;
 }
 
-function Composing({ types, type, method }: ComposingProps) {
+function Composing({ types, type, methods, method }: ComposingProps) {
   const navigate = useNavigate();
   const search = route.useSearch();
-  const english = useQuery(templateQuery(type.id, method, 'en'));
-  const spanish = useQuery(templateQuery(type.id, method, 'es'));
+  const { sides, error: failed, refetch } = useSides(type.id, method === 'preference' ? broadcastMethods : [method]);
   const defaults = useQuery(defaultsQuery(type.id));
-  // Another type has other people and dates, so nothing of the old choice is kept; another method keeps them.
   const [made, setMade] = useState<string>();
-  const [leftOut, setLeftOut] = useState<{ type: string; ids: string[] }>();
   const opened = search.draft;
   const draft = useQuery({ ...draftQuery(opened ?? ''), enabled: opened !== undefined });
   const { content } = draft.data ?? {};
   const fits = content?.messageType === type.id && content.method === method;
+  // What is composed: the draft that was begun here goes on as it is. Another type has other people, another method the same.
+  const what = `${type.id} ${opened === made ? '' : (opened ?? '')}`;
+  const [kept, setKept] = useState<{ of: string; ids: string[] }>();
+  const leftOut = kept?.of === what ? kept.ids : fits ? content.leftOut : [];
   const choose = (next: string) => void navigate({ to: '/messaging/compose', search: { type: next, method } });
   const head = (
     <ComposeHead
       types={types}
       type={type}
       method={method}
+      methods={methods}
       onType={choose}
-      onMethod={(next) =>
+      onMethod={(next) => {
+        setKept({ of: `${type.id} `, ids: leftOut });
         void navigate({
           to: '/messaging/compose',
           search: { ...search, method: next, draft: undefined },
           resetScroll: false,
-        })
-      }
+        });
+      }}
     />
   );
   const waits = opened !== undefined && draft.isPending;
-  if (english.data && spanish.data && defaults.data && !waits)
+  if (sides && defaults.data && !waits)
     return (
       <Composer
-        // The one that was begun here goes on as it is.
-        key={`${type.id} ${method} ${opened === made ? '' : (opened ?? '')}`}
+        key={`${what} ${method}`}
         head={head}
         type={type}
         method={method}
-        templates={{ en: english.data, es: spanish.data }}
+        sides={sides}
         defaults={defaults.data}
         draft={fits ? draft.data : undefined}
-        kept={leftOut?.type === type.id ? leftOut.ids : []}
-        onLeftOut={(ids) => setLeftOut({ type: type.id, ids })}
+        leftOut={leftOut}
+        onLeftOut={(ids) => setKept({ of: what, ids })}
         onDraft={(id) => {
           setMade(id);
           void navigate({
@@ -106,8 +135,8 @@ function Composing({ types, type, method }: ComposingProps) {
         }}
       />
     );
-  const error = english.error ?? spanish.error ?? defaults.error;
-  const again = () => void Promise.all([english.refetch(), spanish.refetch(), defaults.refetch()]);
+  const error = failed ?? defaults.error;
+  const again = () => void Promise.all([refetch(), defaults.refetch()]);
   return (
     <>
       <div className={classes.panel}>{head}</div>

@@ -1,4 +1,6 @@
-import { Checkbox } from '@mantine/core';
+import { Checkbox, Select } from '@mantine/core';
+import { otherwiseChoices } from '../../../domain/preferred-method.ts';
+import type { Otherwise } from '../../../domain/preferred-method.ts';
 import { showWallTime, wallTimeIn, zoneCity, zoneName } from '../../shared/format.ts';
 import { DateInput } from '../../shared/ui/date-input.tsx';
 import { useNow } from '../../shared/use-now.ts';
@@ -11,19 +13,23 @@ export interface When {
   endDate: string | null;
   sendAt: string;
   preferenceOnly: boolean;
+  /** By each person's preference: how who prefers neither gets it. */
+  otherwise: Otherwise;
 }
 
 interface ComposeWhenProps {
   value: When;
   change: (part: Partial<When>) => void;
   needsStartDate: boolean;
+  /** What is asked about preferences: whether one method goes to those alone who prefer it, or what others get; null: that stays as it is. */
+  preference: 'only' | 'otherwise' | null;
   zone: string;
   errors: Record<string, string>;
 }
 
 /** Start Date chooses whom it is about, Broadcast Date & Time when it goes out. */
-export function ComposeWhen({ value, change, needsStartDate, zone, errors }: ComposeWhenProps) {
-  const { startDate, endDate, sendAt, preferenceOnly } = value;
+export function ComposeWhen({ value, change, needsStartDate, preference, zone, errors }: ComposeWhenProps) {
+  const { startDate, endDate, sendAt, preferenceOnly, otherwise } = value;
   const now = useNow();
   const past = sendAt !== '' && sendAt < wallTimeIn(zone, now);
   const short = zoneName(zone, sendAt ? new Date(sendAt) : now);
@@ -66,13 +72,26 @@ export function ComposeWhen({ value, change, needsStartDate, zone, errors }: Com
         value={sendAt}
         onChange={(next) => next && change({ sendAt: next.slice(0, 16) })}
       />
-      <Checkbox
-        mt={{ base: 0, sm: 28 }}
-        label={t('compose.preference')}
-        description={t(preferenceOnly ? 'compose.preference.on' : 'compose.preference.off')}
-        checked={preferenceOnly}
-        onChange={(event) => change({ preferenceOnly: event.currentTarget.checked })}
-      />
+      {preference === 'only' && (
+        <Checkbox
+          mt={{ base: 0, sm: 28 }}
+          label={t('compose.preference')}
+          description={t(preferenceOnly ? 'compose.preference.on' : 'compose.preference.off')}
+          checked={preferenceOnly}
+          onChange={(event) => change({ preferenceOnly: event.currentTarget.checked })}
+        />
+      )}
+      {preference === 'otherwise' && (
+        <Select
+          w={{ base: '100%', sm: 330 }}
+          label={t('compose.otherwise')}
+          description={t('compose.otherwise.hint')}
+          data={otherwiseChoices.map((choice) => ({ value: choice, label: t(`compose.otherwise.${choice}`) }))}
+          allowDeselect={false}
+          value={otherwise}
+          onChange={(next) => change({ otherwise: otherwiseChoices.find((choice) => choice === next) ?? otherwise })}
+        />
+      )}
     </section>
   );
 }

@@ -79,7 +79,7 @@ export function DraftsDrawer({ types, onClose }: DraftsDrawerProps) {
     onSuccess: () => queries.invalidateQueries({ queryKey: ['list', 'broadcast-drafts'] }),
   });
   const open = async ({ id, content }: Draft) => {
-    const { messageType: type, method, startDate, endDate, sendAt, preferenceOnly } = content;
+    const { messageType: type, method, startDate, endDate, sendAt, preferenceOnly, otherwise } = content;
     await navigate({
       to: '/messaging/compose',
       search: {
@@ -89,7 +89,7 @@ export function DraftsDrawer({ types, onClose }: DraftsDrawerProps) {
         start: startDate ?? undefined,
         end: endDate ?? undefined,
         at: sendAt,
-        preference: preferenceOnly,
+        ...(method === 'preference' ? { otherwise } : { preference: preferenceOnly }),
       },
     });
     onClose();

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import type { Channel } from '../../../domain/channels.ts';
 import { t } from '../t.ts';
 import compose from './compose.module.css';
@@ -5,18 +6,20 @@ import classes from './message-preview.module.css';
 import type { Checked } from './wording-checks.ts';
 
 interface MessagePreviewProps {
+  title: string;
   method: Channel;
   checked: Checked;
   practice: string;
 }
 
 /** The message as an example person gets it, changing as one types. */
-export function MessagePreview({ method, checked, practice }: MessagePreviewProps) {
+export function MessagePreview({ title, method, checked, practice }: MessagePreviewProps) {
   const { example, segments } = checked;
+  const id = useId();
   return (
-    <section className={compose.part} aria-labelledby="preview">
-      <h2 id="preview" className={compose.partTitle}>
-        {t('compose.preview')}
+    <section className={compose.part} aria-labelledby={id}>
+      <h2 id={id} className={compose.partTitle}>
+        {title}
       </h2>
       <p className={compose.hint}>{t('compose.preview.hint')}</p>
       <div className={classes.stage}>

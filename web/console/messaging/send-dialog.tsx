@@ -2,12 +2,14 @@ import { Checkbox, Loader, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { broadcastMethods } from '../../../domain/message-types.ts';
 import type { Broadcast, Compose, Preview } from '../../../domain/schemas/messaging.ts';
 import { api, intents } from '../../shared/api.ts';
 import { showDates, showWallTime, zoneName } from '../../shared/format.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { t } from '../t.ts';
+import classes from './compose.module.css';
 import { countNow } from './messaging.ts';
 
 interface SendDialogProps {
@@ -63,6 +65,13 @@ export function SendDialog({ compose, zone, draftId, onClose }: SendDialogProps)
       {data && (
         <Stack gap="xs">
           <Text>{t('send.who', { send: data.send, messages: data.messages })}</Text>
+          {compose.method === 'preference' && (
+            <ul className={classes.methods}>
+              {broadcastMethods.map((method) => (
+                <li key={method}>{t(`send.by.${method}`, data.byMethod[method] ?? { send: 0, messages: 0 })}</li>
+              ))}
+            </ul>
+          )}
           <Text c="dimmed">{t('send.skip', { skip: data.skip })}</Text>
           <Text>
             {t('send.when', {

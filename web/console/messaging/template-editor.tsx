@@ -1,4 +1,5 @@
 import { Button, Group, SegmentedControl, Stack, Switch, Text, TextInput, Textarea } from '@mantine/core';
+import { useId } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import { locales } from '../../../domain/locales.ts';
 import type { Locale } from '../../../domain/locales.ts';
@@ -8,6 +9,7 @@ import compose from './compose.module.css';
 import type { Field, Wording } from './wording-checks.ts';
 
 interface TemplateEditorProps {
+  title: string;
   wording: Wording;
   change: (part: Partial<Wording>) => void;
   language: Locale;
@@ -32,14 +34,15 @@ interface TemplateEditorProps {
 
 /** Template: language, subject (e-mail only) and text, what is wrong with them, and Save Templates. */
 export function TemplateEditor(props: TemplateEditorProps) {
-  const { wording, change, language, onLanguage, spanish, onSpanish, apart, errors, faults, faulty } = props;
+  const { title, wording, change, language, onLanguage, spanish, onSpanish, apart, errors, faults, faulty } = props;
   const { subjectRef, bodyRef, onField, save, onVersions, onReset } = props;
   const prefix = language === 'en' ? '' : `variants.${language}.`;
   const wrong = (field: Field) => errors[`${prefix}${field}`] ?? (faulty[field] ? t('compose.faulty') : undefined);
+  const id = useId();
   return (
-    <section className={compose.part} aria-labelledby="template">
-      <h2 id="template" className={compose.partTitle}>
-        {t('compose.template')}
+    <section className={compose.part} aria-labelledby={id}>
+      <h2 id={id} className={compose.partTitle}>
+        {title}
       </h2>
       <p className={compose.hint}>{t('compose.template.hint')}</p>
       <Stack gap="sm">

@@ -1,5 +1,6 @@
 import { createRoute, redirect } from '@tanstack/react-router';
 import { channels } from '../../../domain/channels.ts';
+import { otherwiseChoices } from '../../../domain/preferred-method.ts';
 import { broadcastStatuses, messageStatuses } from '../../../domain/statuses.ts';
 import { aDate, aFlag, aText, aWallTime, given, oneOf } from '../../shared/search-params.ts';
 import type { RawSearch } from '../../shared/search-params.ts';
@@ -28,7 +29,8 @@ export const composeRoute = createRoute({
     given({
       draft: aText(raw['draft']),
       type: aText(raw['type']),
-      method: oneOf(raw['method'], channels),
+      method: oneOf(raw['method'], [...channels, 'preference'] as const),
+      otherwise: oneOf(raw['otherwise'], otherwiseChoices),
       start: aDate(raw['start']),
       end: aDate(raw['end']),
       at: aWallTime(raw['at']),

@@ -79,4 +79,5 @@ export const frame = {
   'method.text': 'Text',
   'method.voice': 'Voice',
   'method.fax': 'Fax',
+  'method.preference': 'Each person’s preference',
 } as const;
