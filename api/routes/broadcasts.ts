@@ -25,7 +25,7 @@ import { hasStandIns } from '../../platform/config.ts';
 import { assertCanGo, checkCompose } from '../broadcasts/check.ts';
 import { previewOf } from '../broadcasts/preview.ts';
 import { queueTest } from '../broadcasts/test-message.ts';
-import { broadcastOf, withCounts } from '../broadcasts/shape.ts';
+import { broadcastOf, requestedOf, withCounts } from '../broadcasts/shape.ts';
 import { startBroadcast, tellCancelled } from '../broadcasts/workflow.ts';
 import { startMessage } from '../messages/workflow.ts';
 import { conflict, invalid, notFound } from '../problem.ts';
@@ -110,10 +110,10 @@ export const broadcastRoutes = [
     status: 202,
     idempotent: 'required',
     example,
-    async handle({ body, work, now, principal, afterCommit, deps }) {
+    async handle({ body, work, now, principal, afterAnswer, deps }) {
       const id = newId();
       const { practiceId } = principal;
-      afterCommit(() => startBroadcast(deps.temporal, { practiceId, broadcastId: id }));
+      afterAnswer(() => startBroadcast(deps.temporal, { practiceId, broadcastId: id }));
       return work(async (uow) => {
         const zone = await practiceZone(uow);
         const { request, sendAt } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
@@ -131,7 +131,7 @@ export const broadcastRoutes = [
         });
         await uow.em.flush();
         await keepView(uow, { lines: everybody(), broadcastId: id, now });
-        return broadcastOf(uow, id);
+        return requestedOf(uow, id);
       });
     },
   }),

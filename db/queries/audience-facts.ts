@@ -58,10 +58,14 @@ export async function gatherFacts(
 ): Promise<Candidate[]> {
   const everyone = dates ? appointments(dates) : everybody;
   const source = resendOf === null ? everyone : notReachedBy(resendOf, everyone);
-  await sql`
-    select set_config('enable_nestloop', 'off', true), set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`.execute(
-    kysely,
-  );
+  const { rows: before } = await sql<Record<'nestloop' | 'seqscan' | 'memory' | 'jit', string>>`
+    with before as materialized (
+      select current_setting('enable_nestloop') as nestloop, current_setting('enable_seqscan') as seqscan,
+             current_setting('work_mem') as memory, current_setting('jit') as jit
+    )
+    select before.*, set_config('enable_nestloop', 'off', true), set_config('enable_seqscan', 'off', true),
+           set_config('work_mem', '64MB', true), set_config('jit', 'off', true)
+    from before`.execute(kysely);
   const { rows } = await sql<{ id: string; address: string | null; facts: string; found: boolean }>`
     with ${reachedByTerms(terms)}, source as materialized (${source})
     select s.source_id as id, point.address,
@@ -93,10 +97,10 @@ export async function gatherFacts(
     ${capped ? sql`left join (${countedOf(at)}) counted on counted.person_id = p.id` : sql``}
     order by lower(p.last_name), lower(p.first_name), s.starts_at, s.source_id`.execute(kysely);
   // As they were, for what follows in the same transaction.
-  await sql`
-    select set_config(name, reset_val, true) from pg_settings where name in ('enable_nestloop', 'enable_seqscan', 'work_mem', 'jit')`.execute(
-    kysely,
-  );
+  for (const { nestloop, seqscan, memory, jit } of before)
+    await sql`
+      select set_config('enable_nestloop', ${nestloop}, true), set_config('enable_seqscan', ${seqscan}, true),
+             set_config('work_mem', ${memory}, true), set_config('jit', ${jit}, true)`.execute(kysely);
   const known = new Map<string, CandidateFacts>();
   return rows.map(({ id, address, facts, found }) => {
     let read = known.get(facts);
