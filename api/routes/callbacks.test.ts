@@ -99,6 +99,17 @@ describe("Twilio's report about a text", () => {
     expect(await eventsOf(of, id)).toEqual(['delivered', 'accepted']);
   });
 
+  it('comes with many others: each is answered once it is committed, and one about nothing keeps none of them', async () => {
+    const texts = await Promise.all(Array.from({ length: 30 }, () => text('accepted')));
+    const statusAfterAnswer = async (id: string) => {
+      const { status } = await report(id, 'delivered');
+      return [status, (await of.work(({ em }) => em.findOne(Message, { id })))?.status];
+    };
+    const [unknown, ...known] = await Promise.all([newId(), ...texts.map(({ id }) => id)].map(statusAfterAnswer));
+    expect(unknown).toEqual([404, undefined]);
+    expect(known).toEqual(texts.map(() => [204, 'delivered']));
+  });
+
   it('is answered only once it is committed: what could not be written is to come again', async () => {
     const { id } = await text('accepted', { providerId: sid(1) });
     const away = jest.spyOn(api.deps.database, 'work').mockRejectedValueOnce(new Error('PostgreSQL is away'));
