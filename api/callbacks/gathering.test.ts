@@ -11,16 +11,17 @@ function aDatabase() {
     if (items.includes('bad')) throw new Error('cannot be written');
     return items.map((item) => `${item} written`);
   };
+  /** Commits what is being written, until nothing is any more. */
+  const commit = async () => {
+    for (let next = open.splice(0); next.length > 0; next = open.splice(0)) {
+      for (const each of next) each();
+      await new Promise(setImmediate);
+    }
+  };
   return {
     groups,
     write,
-    /** Commits what is being written, until nothing is any more. */
-    async commit() {
-      for (let next = open.splice(0); next.length > 0; next = open.splice(0)) {
-        for (const each of next) each();
-        await new Promise(setImmediate);
-      }
-    },
+    commit,
   };
 }
 
