@@ -32,6 +32,10 @@ export interface Base {
    * goes out. What must not happen before the commit (starting a workflow) belongs here; a failure is logged, not answered.
    */
   afterCommit: (task: () => Promise<void>) => void;
+  /**
+   * As `afterCommit`, but the answer does not wait for it: for what a sweeper takes up where this process ends before it is done, or Temporal is away.
+   */
+  afterAnswer: (task: () => Promise<void>) => void;
   req: Request;
   res: Response;
   deps: Deps;

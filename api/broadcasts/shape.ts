@@ -1,7 +1,7 @@
 import type { UnitOfWork } from '../../db/database.ts';
 import { broadcastCounts, noCounts } from '../../db/queries/broadcast-counts.ts';
 import { broadcastList, type BroadcastRow } from '../../db/queries/broadcast-list.ts';
-import type { Broadcast } from '../../domain/schemas/messaging.ts';
+import type { Broadcast, BroadcastCounts } from '../../domain/schemas/messaging.ts';
 import { broadcastWorkflowId } from '../../workflows/broadcast/contract.ts';
 import { notFound } from '../problem.ts';
 
@@ -11,16 +11,25 @@ export async function withCounts(uow: UnitOfWork, rows: BroadcastRow[]): Promise
     uow,
     rows.map((row) => row.id),
   );
-  return rows.map((row) => ({
-    ...row,
-    workflowId: broadcastWorkflowId(row.id),
-    counts: { ...(counts.get(row.id) ?? noCounts) },
-  }));
+  return rows.map((row) => shapeOf(row, counts.get(row.id)));
 }
+
+const shapeOf = (row: BroadcastRow, counts: BroadcastCounts = noCounts): Broadcast => ({
+  ...row,
+  workflowId: broadcastWorkflowId(row.id),
+  counts: { ...counts },
+});
 
 /** @throws Problem 404 */
 export async function broadcastOf(uow: UnitOfWork, id: string): Promise<Broadcast> {
   const [broadcast] = await withCounts(uow, await broadcastList(uow, { id }));
   if (!broadcast) throw notFound('broadcast');
   return broadcast;
+}
+
+/** One that this transaction has requested: there is nothing to count yet. */
+export async function requestedOf(uow: UnitOfWork, id: string): Promise<Broadcast> {
+  const [row] = await broadcastList(uow, { id });
+  if (!row) throw notFound('broadcast');
+  return shapeOf(row);
 }

@@ -78,6 +78,7 @@ async function answer(route: Route, deps: Deps, principal: Principal, req: Reque
   const key = route.idempotent ? idempotencyKey(req.get('idempotency-key'), route.idempotent === 'required') : null;
   const { sent, run } = route.prepare({ params: req.params, query: req.query, body: req.body });
   const later: (() => Promise<void>)[] = [];
+  const afterwards: (() => Promise<void>)[] = [];
   const now = deps.clock();
   const requestId = requestIdOf(res.locals);
   const base = {
@@ -88,6 +89,7 @@ async function answer(route: Route, deps: Deps, principal: Principal, req: Reque
     res,
     deps,
     afterCommit: (task: () => Promise<void>) => later.push(task),
+    afterAnswer: (task: () => Promise<void>) => afterwards.push(task),
   };
   const inPractice = workOf(deps, principal, requestId);
   const start = async (work: Work) => ({ status: route.status, body: await run({ ...base, work } satisfies Base) });
@@ -99,12 +101,17 @@ async function answer(route: Route, deps: Deps, principal: Principal, req: Reque
         if (key === null) return { ...(await joined()), repeated: false };
         return once(uow, { key, sent: [route.method, route.path, sent], now }, joined);
       });
-  for (const task of later)
-    await task().catch((error: unknown) => deps.log.warn({ err: error }, 'what follows an answer failed'));
-  if (route.produces !== null) return;
-  if (given.repeated) res.set('idempotency-replayed', 'true');
-  if (given.body === undefined) res.status(given.status).end();
-  else res.status(given.status).json(given.body);
+  const follow = (task: () => Promise<void>) =>
+    task().catch((error: unknown) => deps.log.warn({ err: error }, 'what follows an answer failed'));
+  for (const task of later) await follow(task);
+  if (route.produces === null) writeAnswer(res, given);
+  for (const task of afterwards) void follow(task);
+}
+
+function writeAnswer(res: Response, { status, body, repeated }: Answer): void {
+  if (repeated) res.set('idempotency-replayed', 'true');
+  if (body === undefined) res.status(status).end();
+  else res.status(status).json(body);
 }
 
 function workOf(deps: Deps, principal: Principal, requestId: string): Work {

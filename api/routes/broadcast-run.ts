@@ -9,7 +9,7 @@ import { canRefresh } from '../../domain/statuses.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { hasStandIns } from '../../platform/config.ts';
 import { assertCanGo, checkCompose } from '../broadcasts/check.ts';
-import { broadcastOf } from '../broadcasts/shape.ts';
+import { broadcastOf, requestedOf } from '../broadcasts/shape.ts';
 import { startBroadcast, tellChanged } from '../broadcasts/workflow.ts';
 import type { Deps } from '../deps.ts';
 import { conflict, invalid, notFound } from '../problem.ts';
@@ -115,9 +115,9 @@ export const broadcastRunRoutes = [
     response: broadcast,
     status: 202,
     idempotent: 'required',
-    async handle({ params, work, now, principal: { practiceId }, afterCommit, deps }) {
+    async handle({ params, work, now, principal: { practiceId }, afterAnswer, deps }) {
       const id = newId();
-      afterCommit(() => startBroadcast(deps.temporal, { practiceId, broadcastId: id }));
+      afterAnswer(() => startBroadcast(deps.temporal, { practiceId, broadcastId: id }));
       return work(async (uow) => {
         const parent = await broadcastOf(uow, params.id);
         const sendAtLocal = `${wallTimeOf(now.toISOString(), parent.sendZone).replace('T', ' ')}:00`;
@@ -128,7 +128,7 @@ export const broadcastRunRoutes = [
         const request = planRequestOf(again, { at: now.toISOString(), anyHour: hasStandIns(deps.config) });
         // Whoever confirmed that they get it by this method has done so for this text and these people.
         if (request) await assertCanGo(uow, request, { confirmOtherPreference: true });
-        return broadcastOf(uow, id);
+        return requestedOf(uow, id);
       });
     },
   }),

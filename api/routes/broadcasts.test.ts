@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
 import { Broadcast, ContactPoint, Message } from '../../db/entities/index.ts';
 import { problem } from '../../domain/schemas/common.ts';
@@ -130,6 +130,14 @@ describe('sending', () => {
       requestedBy: expect.stringMatching(/^Test User/),
     });
     expect((await api.own.admin.get(`/api/broadcasts/${body.id}`)).body).toEqual(body);
+  });
+
+  it('answers once the broadcast is committed, however long Temporal takes to start it', async () => {
+    const endless = jest.spyOn(api.deps.temporal, 'within').mockImplementation(() => new Promise(() => {}));
+    const { status } = await send(plain);
+    expect(status).toBe(202);
+    expect(endless).toHaveBeenCalledTimes(1);
+    endless.mockRestore();
   });
 
   it('gives the same answer to the same request sent twice, and starts one broadcast', async () => {

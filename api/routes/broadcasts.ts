@@ -25,7 +25,7 @@ import { hasStandIns } from '../../platform/config.ts';
 import { assertCanGo, checkCompose } from '../broadcasts/check.ts';
 import { previewOf } from '../broadcasts/preview.ts';
 import { queueTest } from '../broadcasts/test-message.ts';
-import { broadcastOf, withCounts } from '../broadcasts/shape.ts';
+import { broadcastOf, requestedOf, withCounts } from '../broadcasts/shape.ts';
 import { startBroadcast, tellCancelled } from '../broadcasts/workflow.ts';
 import { startMessage } from '../messages/workflow.ts';
 import { conflict, invalid, notFound } from '../problem.ts';
@@ -111,11 +111,11 @@ export const broadcastRoutes = [
     status: 202,
     idempotent: 'required',
     example,
-    async handle({ body, work, now, principal, afterCommit, deps }) {
+    async handle({ body, work, now, principal, afterAnswer, deps }) {
       const { practiceId } = principal;
       const id = newId();
       const ids = body.method === 'preference' ? [id, newId()] : [id];
-      for (const broadcastId of ids) afterCommit(() => startBroadcast(deps.temporal, { practiceId, broadcastId }));
+      for (const broadcastId of ids) afterAnswer(() => startBroadcast(deps.temporal, { practiceId, broadcastId }));
       return work(async (uow) => {
         const zone = await practiceZone(uow);
         const { requests, sendAt } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
@@ -136,7 +136,7 @@ export const broadcastRoutes = [
         await uow.em.flush();
         for (const { id: broadcastId, method } of sent)
           await keepView(uow, { lines: everybody(method), broadcastId, now });
-        return broadcastOf(uow, id);
+        return requestedOf(uow, id);
       });
     },
   }),

@@ -56,6 +56,12 @@ const now = async (id: string) => {
   return { status, reason, errorCode, providerId };
 };
 
+/** Of the report that it was delivered, and of the message right after it. */
+const statusAfterAnswer = async (id: string) => {
+  const { status } = await report(id, 'delivered');
+  return [status, (await of.work(({ em }) => em.findOne(Message, { id })))?.status];
+};
+
 const optOuts = async (address: string) => {
   const { rows } = await of.work(({ kysely }) =>
     sql<{ source: string; open: boolean }>`
@@ -97,6 +103,13 @@ describe("Twilio's report about a text", () => {
     await of.work((uow) => recordOutcomes(uow, [accepted], new Date()));
     expect(await now(id)).toMatchObject({ status: 'delivered', providerId: sid(1) });
     expect(await eventsOf(of, id)).toEqual(['delivered', 'accepted']);
+  });
+
+  it('comes with many others: each is answered once it is committed, and one about nothing keeps none of them', async () => {
+    const texts = await Promise.all(Array.from({ length: 30 }, () => text('accepted')));
+    const [unknown, ...known] = await Promise.all([newId(), ...texts.map(({ id }) => id)].map(statusAfterAnswer));
+    expect(unknown).toEqual([404, undefined]);
+    expect(known).toEqual(texts.map(() => [204, 'delivered']));
   });
 
   it('is answered only once it is committed: what could not be written is to come again', async () => {

@@ -1,6 +1,5 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { foldReport } from '../../db/broadcasts/fold-report.ts';
 import { addInboundText } from '../../db/queries/add-inbound-message.ts';
 import { endOptOut } from '../../db/queries/end-opt-out.ts';
 import { recordOptOut } from '../../db/queries/record-opt-out.ts';
@@ -13,6 +12,7 @@ import {
   parseTextStatus,
   verifyTwilioSignature,
 } from '../../providers/text/inbound.ts';
+import { takeTextReport } from '../callbacks/text-reports.ts';
 import type { Deps } from '../deps.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import { route } from '../route.ts';
@@ -29,14 +29,13 @@ export const callbackRoutes = [
     policy: 'public',
     form: true,
     body: form,
-    async handle({ params, body, req, now, requestId, deps }) {
+    async handle({ params, body, req, requestId, deps }) {
       const { providerId, status, code = null, errorClass } = read(deps, req, body, parseTextStatus);
       const event = textEvents[status];
       // A failure without a code says nothing more than that this way does not lead there.
       const reason = event === 'failed' ? (errorClass ?? 'unusable') : null;
       const report = { messageId: params.message, channel: 'text' as const, providerId, status, event, reason, code };
-      const scope = { practiceId: params.practice, actor: 'system:twilio', requestId } as const;
-      const result = await deps.database.work(scope, (uow) => foldReport(uow, report, now));
+      const result = await takeTextReport(deps, { practiceId: params.practice, requestId }, report);
       if (result === 'no-message') throw notFound('message');
       if (result === 'other') {
         const { practice, message } = params;

@@ -3,11 +3,9 @@ import type { FailureReason } from '../../domain/failure-reasons.ts';
 import { type DeliveryEvent, foldStatus } from '../../domain/statuses.ts';
 import { alertFailedMessages } from '../alerts/message-failed.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Message } from '../entities/index.ts';
-import { lockRow } from '../lock-row.ts';
 import { failReturnedCredential } from '../portal/fail-returned-credential.ts';
-import { addProviderEvent } from '../queries/message-event.ts';
 import { recordOptOut } from '../queries/record-opt-out.ts';
+import { holdReported, keepReports, type ProviderEvent, type ReportedMessage } from '../queries/reported-messages.ts';
 
 /** What a provider tells about a message after it was handed over; comes late, twice and in any order. */
 export interface ProviderReport {
@@ -27,35 +25,73 @@ export interface ProviderReport {
 /** `other`: the message is known under another name of the provider's, so it was sent twice; kept as an event, not folded. */
 export type FoldResult = 'folded' | 'repeated' | 'no-message' | 'other';
 
+/** A report about a message that is there. */
+interface Told {
+  report: ProviderReport;
+  message: ReportedMessage;
+  event: ProviderEvent;
+  /** The message is known under another name. */
+  isOther: boolean;
+}
+
 /**
  * Commits the report as an event and folds it into the message, under the message's row lock: a sender that writes its outcome at the same time
  * comes before or after it, and the stronger evidence stands either way. It may come before the sender has written anything, and it may resolve
  * what was unknown.
  */
 export async function foldReport(uow: UnitOfWork, report: ProviderReport, now: Date): Promise<FoldResult> {
-  const { messageId, channel, providerId, status, event, reason, code } = report;
-  const message = await lockRow(uow, Message, { id: messageId, channel });
-  if (!message) return 'no-message';
-  const providerKey = `${providerId ?? 'report'}:${status}`;
-  if (!(await addProviderEvent(uow, { messageId, kind: status, code, providerKey, at: now }))) return 'repeated';
-  if (message.providerId && providerId && message.providerId !== providerId) return 'other';
-  message.providerId ??= providerId;
-  const next = foldStatus(message.status, event);
-  const isNews = next !== message.status;
-  if (isNews) {
-    message.status = next;
-    message.reason = next === 'failed' ? reason : null;
-    message.errorCode = next === 'failed' ? code : null;
-    message.leaseUntil = null;
-    message.notBefore = null;
-    message.acceptedAt ??= now;
-    message.settledAt = next === 'delivered' || next === 'failed' ? now : null;
-  }
-  await uow.em.flush();
-  if (next === 'failed') await alertFailedMessages(uow, [messageId], now);
-  if (isNews && next === 'failed' && message.credentialId)
-    await failReturnedCredential(uow, { credentialId: message.credentialId, messageId, now });
-  if (reason === 'opted-out')
-    await recordOptOut(uow, { channel: message.channel, address: message.address, source: 'provider', at: now });
-  return 'folded';
+  const [result = 'no-message'] = await foldReports(uow, [report], now);
+  return result;
+}
+
+/** {@link foldReport} of several messages, each reported once, in the statements of one. @returns in the order of the reports */
+export async function foldReports(
+  uow: UnitOfWork,
+  reports: readonly ProviderReport[],
+  now: Date,
+): Promise<FoldResult[]> {
+  const held = await holdReported(
+    uow,
+    reports.map(({ messageId }) => messageId),
+  );
+  const messages = new Map(held.map((message) => [message.id, message]));
+  const told = reports.map((report) => {
+    const message = messages.get(report.messageId);
+    return message?.channel === report.channel ? toldOf(report, message) : null;
+  });
+  const known = told.filter((each) => each !== null);
+  if (known.length === 0) return reports.map(() => 'no-message');
+  const events = known.map(({ event }) => event);
+  const kept = await keepReports(uow, events, now);
+  for (const each of known) if (kept.has(each.message.id) && !each.isOther) await follow(uow, each, now);
+  return told.map((each) => {
+    if (!each) return 'no-message';
+    if (!kept.has(each.message.id)) return 'repeated';
+    return each.isOther ? 'other' : 'folded';
+  });
+}
+
+function toldOf(report: ProviderReport, message: ReportedMessage): Told {
+  const { providerId, status: kind, event: told, code } = report;
+  const isOther = message.providerId !== null && providerId !== null && message.providerId !== providerId;
+  const next = isOther ? message.status : foldStatus(message.status, told);
+  const event: ProviderEvent = {
+    messageId: message.id,
+    attempt: message.attempt,
+    kind,
+    code,
+    providerKey: `${providerId ?? 'report'}:${kind}`,
+    providerId: message.providerId === null ? providerId : null,
+    becomes: next === message.status ? null : next,
+    reason: next === 'failed' ? report.reason : null,
+  };
+  return { report, message, event, isOther };
+}
+
+/** What else a failure means. */
+async function follow(uow: UnitOfWork, { report, message, event: { becomes } }: Told, now: Date): Promise<void> {
+  const { id: messageId, channel, address, credentialId } = message;
+  if ((becomes ?? message.status) === 'failed') await alertFailedMessages(uow, [messageId], now);
+  if (becomes === 'failed' && credentialId) await failReturnedCredential(uow, { credentialId, messageId, now });
+  if (report.reason === 'opted-out') await recordOptOut(uow, { channel, address, source: 'provider', at: now });
 }

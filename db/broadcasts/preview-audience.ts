@@ -72,6 +72,8 @@ interface Line {
   half: Half;
 }
 
+const noMessages: Awaited<ReturnType<typeof writeMessages>> = new Map();
+
 /**
  * Who would get a broadcast: everybody counted, one page of them written. Of the others no more is read than the gate asks, so that 100,000 people
  * are counted in about a second; the page is written together with those who share an address with somebody on it, whatever page they are on.
@@ -160,7 +162,7 @@ async function writeLines(
   const rows = ids.length === 0 ? [] : await gatherAudience(uow, { source: only, channel: method, at, capped: false });
   const reasons = new Map(page.map(({ candidate, reason }) => [candidate.sourceId, reason]));
   const sending = rows.filter(({ sourceId }) => (reasons.get(sourceId) ?? null) === null);
-  const written = await writeMessages(uow, request, sending);
+  const written = sending.length === 0 ? noMessages : await writeMessages(uow, request, sending);
   const known = new Map(rows.map((row) => [row.sourceId, row]));
   return page.flatMap(({ candidate: { sourceId, address }, reason }) => {
     const row = known.get(sourceId);

@@ -7,12 +7,20 @@ import type { UnitOfWork } from '../database.ts';
  * each row (dev/bench/RESULTS.md). Of a cursor all rows are wanted. For what follows in the same transaction the settings are as they were.
  */
 export async function byHashes<T>({ kysely }: Pick<UnitOfWork, 'kysely'>, task: () => Promise<T>): Promise<T> {
-  await sql`
-    select set_config('enable_nestloop', 'off', true), set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true),
-           set_config('jit', 'off', true), set_config('cursor_tuple_fraction', '1', true)`.execute(kysely);
+  const { rows: before } = await sql<Record<'nestloop' | 'seqscan' | 'memory' | 'jit' | 'fraction', string>>`
+    with before as materialized (
+      select current_setting('enable_nestloop') as nestloop, current_setting('enable_seqscan') as seqscan,
+             current_setting('work_mem') as memory, current_setting('jit') as jit, current_setting('cursor_tuple_fraction') as fraction
+    )
+    select before.*, set_config('enable_nestloop', 'off', true), set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true),
+           set_config('jit', 'off', true), set_config('cursor_tuple_fraction', '1', true)
+    from before`.execute(kysely);
   const result = await task();
-  await sql`
-    select set_config(name, reset_val, true) from pg_settings
-    where name in ('enable_nestloop', 'enable_seqscan', 'work_mem', 'jit', 'cursor_tuple_fraction')`.execute(kysely);
+  for (const { nestloop, seqscan, memory, jit, fraction } of before)
+    await sql`
+      select set_config('enable_nestloop', ${nestloop}, true), set_config('enable_seqscan', ${seqscan}, true),
+             set_config('work_mem', ${memory}, true), set_config('jit', ${jit}, true), set_config('cursor_tuple_fraction', ${fraction}, true)`.execute(
+      kysely,
+    );
   return result;
 }

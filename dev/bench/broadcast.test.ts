@@ -9,11 +9,14 @@ const canRun = process.platform === 'linux' && findCompiler() !== null;
 const parts = [
   'nodemailer',
   'bare connections',
+  'pg-boss',
   'Rounds, one worker',
   'Rounds, two workers',
   'memory',
   'from the click',
   'Send at 20 a second',
+  'Send alone',
+  'reports of Twilio',
 ];
 
 const run = () =>

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { type Bench, withBench } from './broadcast/bench.ts';
-import { Desk } from './broadcast/desk.ts';
 import type { PeerQuestion } from './broadcast/peer.ts';
+import type { BossQuestion } from './broadcast/boss.ts';
+import { ReportedTexts } from './broadcast/callbacks.ts';
+import { measureDesk } from './broadcast/measure-desk.ts';
 import { BenchPractice, rowsWritten, type Took } from './broadcast/practice.ts';
 import { forgetPeak, peakMb } from './broadcast/program.ts';
 import { until } from '../../test/setup/until.ts';
@@ -9,13 +11,13 @@ import { startChild } from './child.ts';
 import { Table } from './table.ts';
 
 /*
- * How fast a broadcast by e-mail goes out, freeze, rows and events included, against the mail library alone, in turns in one run; and what it costs in memory,
- * events of Temporal, log and dead rows of PostgreSQL; and how soon *Send* is answered and the first e-mail handed over. `npm run bench:broadcast`, about half
- * an hour. Needs Linux and a C compiler, for a mail server that is not the bound. After `--`:
+ * How fast a broadcast by e-mail goes out, freeze, rows and events included, against the mail library alone and against pg-boss, in turns in one run; and what it costs in memory,
+ * events of Temporal, log and dead rows of PostgreSQL; how soon *Send* is answered and the first e-mail handed over; and how many reports of Twilio are taken a second,
+ * against a bare route of Express. `npm run bench:broadcast`, about an hour. Needs Linux and a C compiler, for a mail server that is not the bound. After `--`:
  *   `--quick`           goes through all of it with a few people, and measures nothing worth keeping
- *   `--only speed`      (memory, desk) takes a part
+ *   `--only speed`      (memory, desk, callbacks) takes a part
  *   `--rounds 1 --count 5000 --largest 1000000`   other numbers of rounds and people, and of the most that memory and cost are measured with
- * Ends with code 1 where a bar is missed, but not when it is quick. Left out: pg-boss, which is no dependency of this project.
+ * Ends with code 1 where a bar is missed, but not when it is quick.
  */
 
 const { values: given } = parseArgs({
@@ -32,8 +34,12 @@ const count = Number(given.count ?? (quick ? 60 : 50_000));
 const rounds = Number(given.rounds ?? (quick ? 1 : 5));
 const largest = Number(given.largest ?? (quick ? 120 : 100_000));
 const sizes = quick ? [60, largest] : [Math.min(10_000, largest / 4), largest];
-/** Clients of the practice whose desk is asked; presses at 20 a second, and clicks when nothing else goes on. */
-const desk = quick ? { clients: 20, presses: 10, clicks: 1 } : { clients: 200, presses: 400, clicks: 11 };
+/** Clients of the practice whose desk is asked, and of a large one; presses at 20 a second for tomorrow and for now; presses, and clicks, when nothing else goes on. */
+const desk = quick
+  ? { clients: 20, many: 40, presses: 10, pressesNow: 3, alone: 2, clicks: 1 }
+  : { clients: 200, many: 10_000, presses: 400, pressesNow: 100, alone: 20, clicks: 11 };
+/** Reports of a round. */
+const reports = quick ? 100 : 5_000;
 const table = new Table();
 
 const isAsked = (part: string) => only === undefined || only === part;
@@ -41,7 +47,8 @@ const isAsked = (part: string) => only === undefined || only === part;
 await withBench(async (bench) => {
   if (isAsked('speed')) await measureSpeed(bench);
   if (isAsked('memory')) await measureMemory(bench);
-  if (isAsked('desk')) await measureDesk(bench);
+  if (isAsked('desk')) await measureDesk(bench, table, desk);
+  if (isAsked('callbacks')) await measureCallbacks(bench);
 });
 table.print(`A broadcast to ${count} people, ${rounds} rounds`);
 if (!quick && table.missed > 0) process.exitCode = 1;
@@ -55,12 +62,18 @@ async function measureSpeed(bench: Bench): Promise<void> {
     for (const processes of [1, 2]) {
       const who = processes === 1 ? 'one worker' : 'two workers';
       const bare = await peer(bench, 'bare', processes);
+      const boss = await pgBoss(bench, processes, `emails-${processes}-${round}`);
       const took = await practice.send(await bench.workers(processes));
       table.add(
         `bare connections, ${processes === 1 ? 'one process' : 'two processes'}: e-mails a second`,
         (count / bare) * 1_000,
       );
+      table.add(
+        `pg-boss, ${processes === 1 ? 'one process' : 'two processes'}: e-mails a second`,
+        (count / boss) * 1_000,
+      );
       table.add(`Rounds, ${who}: e-mails a second`, (count / took.ms) * 1_000);
+      table.bar(`Rounds, ${who}: against pg-boss in as many processes`, boss / took.ms, { least: 1 });
       table.bar(`Rounds, ${who}: against nodemailer's pool`, pooled / took.ms, { least: processes === 1 ? 4 : 5 });
       table.bar(`Rounds, ${who}: against bare connections in as many processes`, bare / took.ms, { least: 0.5 });
       table.bar(`Rounds, ${who}: events of Temporal a 1,000 people`, (took.events / count) * 1_000, { most: 30 });
@@ -88,6 +101,38 @@ async function peer({ sink }: Bench, kind: PeerQuestion['kind'], processes: numb
   await Promise.all(children.map((child) => child.stop()));
   const { messages } = await sink.taken();
   if (messages !== count) throw new Error(`${messages} of ${count} e-mails of the peer came`);
+  return ms;
+}
+
+/** @returns milliseconds from the first job to the last completion, in so many processes that were running before */
+async function pgBoss({ sink, database, owner }: Bench, processes: number, queue: string): Promise<number> {
+  const children = await Promise.all(
+    Array.from({ length: processes }, () => startChild<BossQuestion, object>('broadcast/boss.ts')),
+  );
+  const question = { databaseUrl: database.ownerUrl, smtpPort: sink.port, queue, count };
+  // One after the other: the first makes the tables.
+  for (const child of children) await child.ask({ ...question, step: 'open' });
+  await sink.zero();
+  for (const child of children) await child.ask({ ...question, step: 'work' });
+  const began = performance.now();
+  const filled = children[0]?.ask({ ...question, step: 'fill' });
+  await until('every e-mail has come', async () => (await sink.taken()).messages >= count, {
+    every: 20,
+    within: 600_000,
+  });
+  const isCompleted = async () => {
+    const { rows } = await owner.query<{ left: boolean }>(
+      "select exists (select from pgboss.job where name = $1 and state <> 'completed') as left",
+      [queue],
+    );
+    return rows[0]?.left === false;
+  };
+  await until('every job is completed', isCompleted, { every: 10 });
+  const ms = performance.now() - began;
+  await filled;
+  await Promise.all(children.map((child) => child.stop()));
+  const { messages } = await sink.taken();
+  if (messages !== count) throw new Error(`${messages} of ${count} e-mails of pg-boss came`);
   return ms;
 }
 
@@ -133,27 +178,17 @@ function lastAgainstFirst(values: number[]): number {
   return (values.at(-1) ?? Number.NaN) / (values[0] ?? Number.NaN);
 }
 
-/** *Send* at the API: while others press it too, and when nothing else goes on. */
-async function measureDesk(bench: Bench): Promise<void> {
-  const { sink } = bench;
-  const practice = await BenchPractice.open(bench, 'desk', desk.clients);
-  await bench.workers(1);
-  const sender = await Desk.open(bench, await bench.api(), { id: practice.id, acronym: 'desk' });
-  for (let click = 0; click < desk.clicks; click++) {
-    await sink.zero();
-    const at = performance.timeOrigin + performance.now();
-    await sender.send(at);
-    await until('everybody has got it', async () => (await sink.taken()).messages === desk.clients);
-    const { firstAt } = await sink.taken();
-    // The first one is the first request and the first broadcast that these processes see.
-    if (click > 0 || desk.clicks === 1)
-      table.bar('from the click to the first hand-over, ms', firstAt - at, { most: 1_000 });
+/** Reports of Twilio, committed before the answer, against a route that keeps nothing. */
+async function measureCallbacks(bench: Bench): Promise<void> {
+  const url = await bench.api();
+  const texts = await ReportedTexts.open(bench);
+  // What runs for the first time is compiled.
+  await texts.toRounds(url, Math.min(reports, 1_000));
+  for (let round = 1; round <= rounds; round++) {
+    const bare = await texts.toBareRoute(reports);
+    const ours = await texts.toRounds(url, reports);
+    table.add('reports of Twilio a second, bare route', (reports / bare) * 1_000);
+    table.add('reports of Twilio a second, Rounds', (reports / ours) * 1_000);
+    table.bar('reports of Twilio: against the bare route', bare / ours, { least: 0.7 });
   }
-  const took = await sender.sendSteadily(desk.presses);
-  table.add('Send at 20 a second, answered by 202: median, ms', percentile(took, 0.5));
-  table.bar('Send at 20 a second, answered by 202: 99th percentile, ms', percentile(took, 0.99), { most: 100 });
-}
-
-function percentile(sorted: number[], share: number): number {
-  return sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
 }

@@ -131,6 +131,13 @@ export const runs: Record<string, (stage: BroadcastStage) => Promise<WorkflowHan
     return handle;
   },
 
+  /** Its time has come when it is sent: no timer. */
+  async 'due-at-once'(stage) {
+    const { handle } = await stage.start(0);
+    await handle.result();
+    return handle;
+  },
+
   async 'cancelled-before-it-fired'(stage) {
     const { handle } = await stage.start(3_600_000);
     await untilScheduled(handle);

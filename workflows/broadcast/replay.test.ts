@@ -32,6 +32,7 @@ describe('a broadcast that is under way when Rounds is updated', () => {
     expect(histories.toSorted((a, b) => a.localeCompare(b))).toEqual([
       'cancelled-before-it-fired.json',
       'cancelled-while-it-ran.json',
+      'due-at-once.json',
       'moved-before-it-fired.json',
       'paused-and-cancelled.json',
       'paused-and-resumed.json',
@@ -59,11 +60,13 @@ describe('a change that a run under way could not follow', () => {
   const root = join(import.meta.dirname, '../..');
   mkdirSync(join(root, '.rounds'), { recursive: true });
   const copy = mkdtempSync(join(root, '.rounds', 'mutated-'));
+  beforeAll(() => {
+    for (const room of ['workflows', 'domain', 'platform'])
+      cpSync(join(root, room), join(copy, room), { recursive: true });
+  });
   afterAll(() => rmSync(copy, { recursive: true }));
 
   it('is found out', async () => {
-    for (const room of ['workflows', 'domain', 'platform'])
-      cpSync(join(root, room), join(copy, room), { recursive: true });
     const file = join(copy, 'workflows/broadcast/workflow.ts');
     const source = readFileSync(file, 'utf8');
     const freeze = 'let frozen = await freeze()';
@@ -71,5 +74,16 @@ describe('a change that a run under way could not follow', () => {
     writeFileSync(file, source.replace(freeze, `await condition(() => false, 1_000);\n      ${freeze}`));
     const mutated = await bundleWorkflows(log, join(copy, workflowsPath.slice(root.length)));
     await expect(replay(mutated, 'two-rounds.json')).rejects.toThrow(DeterminismViolationError);
+    writeFileSync(file, source);
+  }, 60_000);
+
+  it('is one that runs of before it know nothing of: of a broadcast that was due there was a timer', async () => {
+    const file = join(copy, 'workflows/broadcast/follow-row.ts');
+    const source = readFileSync(file, 'utf8');
+    const guard = " && patched('due-at-once')";
+    expect(source).toContain(guard);
+    writeFileSync(file, source.replace(guard, ''));
+    const unguarded = await bundleWorkflows(log, join(copy, workflowsPath.slice(root.length)));
+    await expect(replay(unguarded, 'paused-and-resumed.json')).rejects.toThrow(DeterminismViolationError);
   }, 60_000);
 });

@@ -43,6 +43,9 @@ describe('a broadcast', () => {
     const { handle, asked } = await stage.start();
     await handle.result();
     expect(asked('freezeBroadcast')[0]!.at - before).toBeLessThan(3_600_000);
+    // Not even a timer stands between: the shortest takes up to a second.
+    const { events = [] } = await handle.fetchHistory();
+    expect(events?.filter((event) => event.timerStartedEventAttributes)).toEqual([]);
   });
 
   it('hands every range to the queue of its method, a few at a time', async () => {

@@ -26,7 +26,7 @@ export interface Bench {
   postgresPid: number;
   /** Has so many processes of the worker running; `anew`: none that ran before. */
   workers(count: number, anew?: boolean): Promise<readonly Program[]>;
-  /** Starts the API. @returns its address */
+  /** Starts the API unless it runs. @returns its address */
   api(): Promise<string>;
 }
 
@@ -37,6 +37,9 @@ const checkout = resolve(import.meta.dirname, '..', '..', '..');
  * must remain a list that costs nothing.
  */
 const noPace = '50000';
+
+/** By which Twilio would sign. */
+export const twilioToken = 'bench';
 
 /** Starts PostgreSQL, a Temporal server and the mail server, and processes of Rounds when they are asked for; all of them end with `task`. */
 export async function withBench(task: (bench: Bench) => Promise<void>): Promise<void> {
@@ -80,7 +83,7 @@ export async function withBench(task: (bench: Bench) => Promise<void>): Promise<
       BOUNCE_DOMAIN: 'bounces.rounds.example',
       EMAIL_PER_SECOND: noPace,
       TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
-      TWILIO_AUTH_TOKEN: 'bench',
+      TWILIO_AUTH_TOKEN: twilioToken,
       TWILIO_FROM: '+12025550100',
       TWILIO_BASE_URL: 'http://127.0.0.1:9',
       SHUTDOWN_GRACE_MS: '1000',
@@ -95,6 +98,7 @@ export async function withBench(task: (bench: Bench) => Promise<void>): Promise<
         { ready: answers(readyAt), readyWithin: 120_000 },
       );
     const running: Program[] = [];
+    let api: Program | undefined;
     ends.push(() => Promise.all(running.map((each) => each.stop())));
     await task({
       database,
@@ -113,8 +117,10 @@ export async function withBench(task: (bench: Bench) => Promise<void>): Promise<
         return running;
       },
       async api() {
-        const api = await start('API', 'api/main.ts', `${env.PUBLIC_URL}/readyz`);
-        ends.push(() => api.stop());
+        if (api) return env.PUBLIC_URL;
+        const started = await start('API', 'api/main.ts', `${env.PUBLIC_URL}/readyz`);
+        ends.push(() => started.stop());
+        api = started;
         return env.PUBLIC_URL;
       },
     });

@@ -1,8 +1,8 @@
 import { createTransport } from 'nodemailer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { compose } from '../../../providers/email/compose.ts';
 import { answerParent } from '../child.ts';
-import { addressOf, firstNameOf, from, sender, subject, textFor } from './wording.ts';
+import { connections, inTheAir, mailOf, pooledTransport } from './peer-mail.ts';
+import { addressOf, from } from './wording.ts';
 
 /*
  * The peers: what somebody would write without Rounds. Both send the message that Rounds sends, over as many connections, with nothing of it in a database:
@@ -19,32 +19,13 @@ export interface PeerQuestion {
   count: number;
 }
 
-/** As providers/email/smtp.ts opens them. */
-const connections = 5;
-/** As activities/sending.ts has them in the air. */
-const inTheAir = 50;
-
-const mailOf = (n: number) =>
-  compose(
-    {
-      practiceId: '',
-      messageId: `peer-${n}`,
-      fromName: sender,
-      to: addressOf(n),
-      subject,
-      text: textFor(firstNameOf(n)),
-    },
-    from,
-  );
-
 answerParent(async ({ kind, port, first, count }: PeerQuestion) => {
   await (kind === 'pooled' ? sendPooled : sendBare)(port, first, first + count);
   return {};
 });
 
 async function sendPooled(port: number, first: number, end: number): Promise<void> {
-  const pool = { pool: true, host: '127.0.0.1', port, maxConnections: connections, maxMessages: Infinity } as const;
-  const transport = createTransport(pool);
+  const transport = pooledTransport(port);
   let next = first;
   const lane = async () => {
     while (next < end) await transport.sendMail(mailOf(next++));
