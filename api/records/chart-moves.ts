@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { InferEntity } from '@mikro-orm/postgresql';
-import type { z } from 'zod';
 import { lastMove } from '../../db/chart-handoff/request-detail.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { ChartMove, ChartMoveDocument } from '../../db/entities/index.ts';
 import { isMove, moveRefusals, type MoveRefusal, moves, steps } from '../../domain/chart-handoff/moves.ts';
-import type { movedRequest, MoveRequest } from '../../domain/schemas/chart-requests.ts';
+import type { MadeStep, MovedRequest, MoveRequest } from '../../domain/schemas/chart-requests.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { openSome, sealSome } from '../chart-handoff/sealed.ts';
 import { makeMove, mayComeLater } from '../chart-handoff/workflow.ts';
@@ -13,7 +12,7 @@ import type { Deps } from '../deps.ts';
 import { conflict, Problem } from '../problem.ts';
 import type { Work } from '../route.ts';
 import { type AskingChart, demandCapability, isManager } from './chart-readers.ts';
-import { assertDocuments, dueFaults, keeperFaults, visibleRequest } from './chart-requests.ts';
+import { assertDocuments, dueFaults, keeperFaults, readRequest, visibleRequest } from './chart-requests.ts';
 import { readPicklist } from './picklists.ts';
 import { refuse } from './rows.ts';
 
@@ -22,7 +21,11 @@ interface Making extends AskingChart {
   deps: Pick<Deps, 'temporal' | 'log'>;
 }
 
-export type MadeStep = z.output<typeof movedRequest>['step'];
+/** `again`: it was made before, and sent once more. */
+interface Moved {
+  step: MadeStep;
+  again: boolean;
+}
 
 /**
  * Makes a step of a request: written down with its words first, which Temporal never sees, then made by an Update of its workflow. When this returns, its row is
@@ -30,15 +33,15 @@ export type MadeStep = z.output<typeof movedRequest>['step'];
  * become of the request since.
  * @throws Problem 400, 403, 404, 409 with the reason, 503 where Temporal is away, 500 where something is broken
  */
-export async function moveRequest(requestId: string, body: MoveRequest, making: Making): Promise<MadeStep> {
+export async function moveRequest(requestId: string, body: MoveRequest, making: Making): Promise<Moved> {
   const { work, deps, principal } = making;
   demandCapability(principal);
   const before = await work(async (uow) => {
     await writeDown(uow, requestId, body, making);
     return endOf(uow, body.moveId);
   });
-  const answer = async (end: End, again: boolean): Promise<MadeStep> => {
-    if (typeof end !== 'string') return end;
+  const answer = async (end: End, again: boolean): Promise<Moved> => {
+    if (typeof end !== 'string') return { step: end, again };
     throw await work((uow) => refused(uow, requestId, end, again));
   };
   if (before !== null) return answer(before, true);
@@ -62,6 +65,24 @@ export async function moveRequest(requestId: string, body: MoveRequest, making: 
   throw new Problem(500, 'step-failed', 'This step failed', {
     next: 'Repeating it will not help: tell whoever runs Rounds, with the number of this answer.',
   });
+}
+
+/**
+ * Makes a step, and answers it with the request as it is then. Who has just given it away sees it once more; who sends the step again does not: what has become
+ * of the request since is no matter of theirs.
+ * @throws as {@link moveRequest}
+ */
+export async function moveAndRead(requestId: string, body: MoveRequest, making: Making): Promise<MovedRequest> {
+  const { step, again } = await moveRequest(requestId, body, making);
+  const request = making.work((uow) => readRequest(uow, requestId, making, !again));
+  if (!again) return { ...(await request), step };
+  return request.then(
+    (seen) => ({ ...seen, step }),
+    (error: unknown) => {
+      if (error instanceof Problem && (error.status === 403 || error.status === 404)) return { id: requestId, step };
+      throw error;
+    },
+  );
 }
 
 /** What came of a step: why it was refused, or that it was made. */

@@ -33,6 +33,20 @@ describe('a step that is sent again', () => {
     expect(again.body).toMatchObject({ step: { id: moveId, move: 'acknowledge', to: 'acknowledged' } });
   });
 
+  it('of a request that was given away says what came of it, and nothing of what became of the request since', async () => {
+    const request = await asked();
+    const moveId = newId();
+    const other = await desk.api.as(capable);
+    const give = { moveId, keeper: { staffId: other.staffId } };
+    const given = await desk.move(keeper, request, 'reassign', give);
+    expect([given.status, given.body.keeper?.id]).toEqual([200, other.staffId]);
+    const { body: asks } = await desk.move(other, given.body, 'ask', { words: 'The one of which year?' });
+    expect(asks.phase).toBe('needs-information');
+    const again = await desk.move(keeper, request, 'reassign', give);
+    expect(again.status).toBe(200);
+    expect(again.body).toEqual({ id: request.id, step: expect.objectContaining({ id: moveId, move: 'reassign' }) });
+  });
+
   it('stays refused, says so, and is made under another id where it fits by now', async () => {
     const request = await asked();
     const moveId = newId();

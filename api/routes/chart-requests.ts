@@ -17,7 +17,7 @@ import {
 import { made, page } from '../../domain/schemas/common.ts';
 import { startHandoff } from '../chart-handoff/workflow.ts';
 import { Problem } from '../problem.ts';
-import { moveRequest } from '../records/chart-moves.ts';
+import { moveAndRead, moveRequest } from '../records/chart-moves.ts';
 import { listReader } from '../records/chart-readers.ts';
 import { createRequest, labelsOf, readRequest, requestOptions, requestRows } from '../records/chart-requests.ts';
 import { cursorOf, demand, pageOf } from '../records/rows.ts';
@@ -148,11 +148,8 @@ export const chartRequestRoutes = [
     body: moveBody,
     response: movedRequest,
     example: { move: 'acknowledge', moveId: anId, version: 1 },
-    async handle({ params, body, principal, work, now, deps }) {
-      const asking = { principal, now, keyRing: deps.keyRing };
-      const step = await moveRequest(params.id, body, { ...asking, work, deps });
-      return { ...(await work((uow) => readRequest(uow, params.id, asking, true))), step };
-    },
+    handle: ({ params, body, principal, work, now, deps }) =>
+      moveAndRead(params.id, body, { principal, now, keyRing: deps.keyRing, work, deps }),
   }),
 ];
 

@@ -170,20 +170,31 @@ export const chartRequest = requestRow.extend({
 });
 export type ChartRequest = z.output<typeof chartRequest>;
 
-/** What a step is answered with: the request as it is by now, and what has come of the step itself. */
-export const movedRequest = chartRequest.extend({
-  step: z
-    .object({
-      id: id.meta({ description: 'Your `moveId`' }),
-      move: z.enum(moveNames),
-      to: z.enum(requestPhases).meta({ description: 'Where it led' }),
-      at: instant.meta({ description: 'When it was made' }),
-    })
-    .meta({
-      description:
-        'The step that you asked for. Sent again it is answered with what came of it then, beside the request as it is now, which may have moved on',
-    }),
-});
+const madeStep = z
+  .object({
+    id: id.meta({ description: 'Your `moveId`' }),
+    move: z.enum(moveNames),
+    to: z.enum(requestPhases).meta({ description: 'Where it led' }),
+    at: instant.meta({ description: 'When it was made' }),
+  })
+  .meta({
+    description:
+      'The step that you asked for. Sent again it is answered with what came of it then, beside the request as it is now, which may have moved on',
+  });
+export type MadeStep = z.output<typeof madeStep>;
+
+/**
+ * What a step is answered with: the request as it is by now, and what has come of the step itself. Whoever sends a step again of a request that they have
+ * given away since, or whose chart is closed to them by now, is told what came of their step alone.
+ */
+export const movedRequest = z.union([
+  chartRequest.extend({ step: madeStep }),
+  // Strict, so that a whole answer with a fault is not taken for this one.
+  z
+    .strictObject({ id, step: madeStep })
+    .meta({ description: 'Sent again, of a request that is not yours to see any more' }),
+]);
+export type MovedRequest = z.output<typeof movedRequest>;
 
 export const requestQuery = pageQuery.extend({
   scope: z.enum(requestScopes).default('asked').meta({

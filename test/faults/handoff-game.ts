@@ -42,15 +42,20 @@ export interface GameOptions {
   /** Of the client. */
   documentIds: string[];
   seed: number;
+  size: GameSize;
   /** Told of each step that is about to be asked for, with how many there were. */
   onStep: (count: number) => void;
   /** Lets hours go by for a request: what time brings comes within seconds. */
   hurry: (requestId: string, seconds: number) => Promise<void>;
 }
 
-const notes = 3;
+/** How much is played. */
+export interface GameSize {
+  notes: number;
+  /** Of each request. */
+  turns: number;
+}
 const requestsOfANote = 2;
-const turns = 5;
 /** How often somebody who may do several things does each. */
 const weights: Record<MoveName, number> = {
   claim: 8,
@@ -77,12 +82,12 @@ export class HandoffGame {
 
   constructor(options: GameOptions) {
     this.#options = options;
-    this.#plays = Array.from({ length: notes }, (_, n) => ({
+    this.#plays = Array.from({ length: options.size.notes }, (_, n) => ({
       author: authors[n % authors.length] ?? 'author',
       note: null,
       lanes: Array.from({ length: requestsOfANote }, (_each, k) => ({
         random: new Random(options.seed * 1_000 + n * 10 + k),
-        left: turns,
+        left: options.size.turns,
         asked: null,
       })),
     }));

@@ -7,14 +7,20 @@ import { deskOf, ordered } from '../setup/stack-desk.ts';
 import type { TestStack } from '../setup/stack.ts';
 import { type StackData, stackData } from '../setup/stack-data.ts';
 import { until } from '../setup/until.ts';
-import { HandoffGame } from './handoff-game.ts';
+import { type GameSize, HandoffGame } from './handoff-game.ts';
 import { killAndRestart, type Part } from './kill-run.ts';
 
 /** Staff are told of every step, so that the texts of a run must not take longer than its steps. */
 export const handoffPace = { EMAIL_PER_SECOND: '60', TEXT_PER_SECOND: '60', SWEEP_EVERY_MS: '500' };
 
-/** Of a run; a rival's count, too. */
-const stepsUntilKill = { from: 4, to: 28 };
+/** How much is played, and after how many steps at most the part is killed, those of rivals counted. */
+export interface RunSize extends GameSize {
+  mostUntilKill: number;
+}
+const whole: RunSize = { notes: 3, turns: 5, mostUntilKill: 28 };
+/** Of `npm test`: half as many requests, each with half as many steps, so that a run is about a third; the kill still falls into the middle of it. */
+export const short: RunSize = { notes: 2, turns: 3, mostUntilKill: 12 };
+const fewestUntilKill = 4;
 const parts: readonly Part[] = ['worker', 'postgresql', 'api', 'temporal', 'supervisor'];
 
 /** What a seed decides, beside the order of the steps. */
@@ -36,12 +42,12 @@ export interface HandoffRun extends HandoffPlan {
   orphans: Seen[];
 }
 
-export function handoffPlanOf(seed: number): HandoffPlan {
+export function handoffPlanOf(seed: number, { mostUntilKill } = whole): HandoffPlan {
   const random = new Random(seed);
   return {
     seed,
     part: parts[(seed - 1) % parts.length] ?? 'worker',
-    moment: random.whole(stepsUntilKill.from, stepsUntilKill.to),
+    moment: random.whole(fewestUntilKill, mostUntilKill),
     delay: random.whole(0, 150),
   };
 }
@@ -57,8 +63,8 @@ function castOf(stack: TestStack): Promise<HandoffCast> {
  * Lets people play around the requests of several notes, kills the part in the middle of it, brings the stack up again over the same data, and asks once
  * more for everything that got no answer, as a browser does.
  */
-export async function killBetweenSteps(stack: TestStack, seed: number): Promise<HandoffRun> {
-  const plan = handoffPlanOf(seed);
+export async function killBetweenSteps(stack: TestStack, seed: number, size = whole): Promise<HandoffRun> {
+  const plan = handoffPlanOf(seed, size);
   const cast = await castOf(stack);
   const desk = await deskOf(stack);
   const { id: clientId } = await ordered<{ id: string }>(desk, '/api/clients', {
@@ -77,6 +83,7 @@ export async function killBetweenSteps(stack: TestStack, seed: number): Promise<
     clientId,
     documentIds,
     seed,
+    size,
     onStep: (count) => void (begun = count),
     hurry: (requestId, seconds) => hurry(data, requestId, seconds).catch(() => {}),
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestStack } from '../setup/stack.ts';
-import { handoffPace, handoffPlanOf, type HandoffRun, killBetweenSteps } from './handoff-kill-run.ts';
+import { handoffPace, handoffPlanOf, type HandoffRun, killBetweenSteps, short } from './handoff-kill-run.ts';
 import { type HandoffVerdict, judgeHandoff } from './handoff-verdict.ts';
 import { leftBehind, partNames } from './kill-run.ts';
 
@@ -16,13 +16,13 @@ describe('Requests to the chart keeper that are cut off by kill -9', () => {
     stack = await TestStack.create(handoffPace);
     await stack.start();
     const runs: HandoffRun[] = [];
-    for (const seed of seeds) runs.push(await killBetweenSteps(stack, seed));
+    for (const seed of seeds) runs.push(await killBetweenSteps(stack, seed, short));
     verdicts = await Promise.all(runs.map((run) => judgeHandoff(stack, run)));
   }, 900_000);
 
   afterAll(() => stack.remove());
 
-  it.each(seeds.map((seed) => ({ seed, name: partNames[handoffPlanOf(seed).part] })))(
+  it.each(seeds.map((seed) => ({ seed, name: partNames[handoffPlanOf(seed, short).part] })))(
     'of $name lose no step and make none twice, tell everybody once, and release no note too early',
     ({ seed }) => {
       const verdict = verdicts.find((each) => each.seed === seed);

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ChartRequest, MoveRequest } from '../../../domain/schemas/chart-requests.ts';
+import type { MovedRequest, MoveRequest } from '../../../domain/schemas/chart-requests.ts';
 import { api, intents } from '../../shared/api.ts';
 import { rescueFocus } from '../../shared/ui/use-focus-return.ts';
 import { Failure, mayRetry } from '../../shared/problem.ts';
@@ -30,11 +30,12 @@ export const useMove = ({ id, version }: Read, onDone: () => void = () => {}) =>
     mutationFn: (step: Step) => {
       const seen = step.move === 'say' ? {} : { version };
       const body = { ...step, ...seen, moveId: intent.keyOf(step) };
-      return api.post<ChartRequest>(`/api/chart-requests/${id}/moves`, body);
+      return api.post<MovedRequest>(`/api/chart-requests/${id}/moves`, body);
     },
-    onSuccess: (request, { move }) => {
+    onSuccess: (moved, { move }) => {
       intent.done();
-      queries.setQueryData(requestQuery(id).queryKey, request);
+      // Of one that is not theirs to see any more only the step is told.
+      if ('phase' in moved) queries.setQueryData(requestQuery(id).queryKey, moved);
       if (move !== 'say') notify(didWords(move));
       onDone();
       // The button that was pressed is gone where the step fits no more.
