@@ -22,6 +22,7 @@ const names = [
   '0017-broadcast-run',
   '0018-compose',
   '0019-unknown-messages',
+  '0022-unknown-messages-task',
 ];
 
 export const migrations = names.map((name) => ({
