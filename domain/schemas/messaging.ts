@@ -240,6 +240,14 @@ export const recipientQuery = pageQuery.extend({
   reason: z.string().max(50).optional().meta({ description: 'Code of why somebody got no message' }),
 });
 
+/** In a body, because what somebody is searched by belongs into no address. */
+export const searchRecipients = recipientQuery.extend({
+  limit: z.number().int().min(1).max(200).default(50),
+  text: z.string().trim().max(100).default('').meta({
+    description: 'Parts of a name or a record number; with the rule Clients also phone, e-mail or birth date',
+  }),
+});
+
 /** Somebody to call, because a broadcast did not reach them. */
 export const callListRow = z.object({
   id,

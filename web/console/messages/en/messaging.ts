@@ -218,6 +218,7 @@ export const messaging = {
   'call.nobody': 'Nobody to call',
   'call.nobody.hint': 'Everybody was reached, is still being sent to, or is no longer concerned.',
   'recipient.at': 'Last change ({zone} time)',
+  'recipient.search': 'Name, phone or e-mail',
   'recipient.reason': 'Reason',
   'recipient.reason.all': 'All reasons',
   'recipient.code': 'code {code}',
