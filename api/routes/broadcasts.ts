@@ -23,6 +23,7 @@ import { settings, settingValue } from '../../domain/settings.ts';
 import { localDate, wallTimeOf } from '../../domain/time.ts';
 import { hasStandIns } from '../../platform/config.ts';
 import { assertCanGo, checkCompose } from '../broadcasts/check.ts';
+import { withPace } from '../broadcasts/pace.ts';
 import { previewOf } from '../broadcasts/preview.ts';
 import { queueTest } from '../broadcasts/test-message.ts';
 import { broadcastOf, withCounts } from '../broadcasts/shape.ts';
@@ -143,11 +144,11 @@ export const broadcastRoutes = [
     policy: view,
     query: broadcastQuery,
     response: page(broadcast),
-    handle: ({ query: { cursor, limit, status }, work }) =>
+    handle: ({ query: { cursor, limit, status }, work, now }) =>
       work(async (uow) => {
         const rows = await broadcastList(uow, { status, after: cursorOf(cursor), limit });
         const { rows: shown, next } = pageOf(rows, limit);
-        return { rows: await withCounts(uow, shown), next };
+        return { rows: await withPace(uow, await withCounts(uow, shown), now), next };
       }),
   }),
   route({
@@ -157,7 +158,12 @@ export const broadcastRoutes = [
     audience: staff,
     policy: view,
     response: broadcast,
-    handle: ({ params, work }) => work((uow) => broadcastOf(uow, params.id)),
+    handle: ({ params, work, now }) =>
+      work(async (uow) => {
+        const row = await broadcastOf(uow, params.id);
+        const [shown = row] = await withPace(uow, [row], now);
+        return shown;
+      }),
   }),
   route({
     method: 'post',

@@ -180,6 +180,16 @@ export const broadcastCounts = z.object({
   unknown: z.number().int(),
   cancelled: z.number().int(),
 });
+const waiting = z
+  .object({ count: z.number().int(), at: instant.meta({ description: 'When the first of them goes on' }) })
+  .nullable();
+export const broadcastPace = z.object({
+  perMinute: z.number().int().meta({ description: 'Messages handed over a minute, over the last minute' }),
+  going: z.number().int().meta({ description: 'Messages that wait for nothing but their turn' }),
+  deferred: waiting.meta({ description: 'Those that wait for the end of quiet hours' }),
+  again: waiting.meta({ description: 'Those that were not taken and wait for another attempt' }),
+});
+export type BroadcastPace = z.output<typeof broadcastPace>;
 export const broadcast = z.object({
   id,
   workflowId: z.string(),
@@ -213,6 +223,9 @@ export const broadcast = z.object({
     .nullable()
     .meta({ description: 'The broadcast that sends this one again to those whom it did not reach' }),
   counts: broadcastCounts,
+  pace: broadcastPace
+    .optional()
+    .meta({ description: 'How fast it goes; of one that is running, where it is read and not changed' }),
   version,
 });
 export type Broadcast = z.output<typeof broadcast>;
