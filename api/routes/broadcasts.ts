@@ -1,5 +1,6 @@
 import { cancelBroadcast } from '../../db/broadcasts/cancel.ts';
 import { keepView } from '../../db/broadcasts/audience-view.ts';
+import { voiceOf } from '../../db/broadcasts/voice.ts';
 import { Broadcast } from '../../db/entities/index.ts';
 import { practiceZone } from '../../db/practice-zone.ts';
 import { newId } from '../../db/ids.ts';
@@ -61,7 +62,9 @@ export const broadcastRoutes = [
         // The next full five minutes: soon, and time enough to compose.
         const soon = new Date(Math.ceil((now.getTime() + 60_000) / 300_000) * 300_000);
         const preferenceOnly = settingValue(await storedSettings(uow), settings.preferenceOnly);
-        return { startDate, sendAt: wallTimeOf(soon.toISOString(), zone), zone, preferenceOnly };
+        const { name, layout } = await voiceOf(uow);
+        const sendAt = wallTimeOf(soon.toISOString(), zone);
+        return { startDate, sendAt, zone, preferenceOnly, layout: layout ? name : null };
       }),
   }),
   route({

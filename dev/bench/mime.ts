@@ -2,26 +2,33 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
+import { emailHtml } from '../../domain/email-html.ts';
 import { compose } from '../../providers/email/compose.ts';
 import type { OutgoingEmail } from '../../providers/email/port.ts';
 import { createSplicer } from '../../providers/email/splice.ts';
 
 /*
- * npm run bench:mime [-- e-mails rounds]: what it costs this process to hand over the e-mails of a broadcast through nodemailer's pool, each composed by
+ * npm run bench:mime [-- e-mails rounds plain]: what it costs this process to hand over the e-mails of a broadcast through nodemailer's pool, each composed by
  * nodemailer (the peer), or spliced from one that nodemailer has composed. Rounds of both take turns; the server is a process of its own.
  */
-const [, , first = '5000', second = '5'] = process.argv;
+const [, , first = '5000', second = '5', layout = 'html'] = process.argv;
 const from = 'messages@example.org';
 
-const email = (n: number): OutgoingEmail => ({
-  practiceId: 'p-1',
-  messageId: `0199a7c2-7b1e-7000-8000-${String(n).padStart(12, '0')}`,
-  fromName: 'ABC Therapeutic Group',
-  to: `client${n}@example.com`,
-  subject: 'Your appointment',
-  text: `Hello Anna,\n\nyour appointment ${n} is on Tuesday, March 3, at 9:30 AM, with Dr. Müller.\nPlease call us at (202) 555-0100 if you cannot come.\n\nABC Therapeutic Group`,
-  unsubscribeUrl: `https://abc.portal.example.org/unsubscribe/${String(n).padStart(22, 'A')}.${'b'.repeat(43)}`,
-});
+function email(n: number): OutgoingEmail {
+  const heading = 'ABC Therapeutic Group';
+  const text = `Hello Anna,\n\nyour appointment ${n} is on Tuesday, March 3, at 9:30 AM, with Dr. Müller.\nPlease call us at (202) 555-0100 if you cannot come.\n\nABC Therapeutic Group`;
+  const unsubscribeUrl = `https://abc.portal.example.org/unsubscribe/${String(n).padStart(22, 'A')}.${'b'.repeat(43)}`;
+  return {
+    practiceId: 'p-1',
+    messageId: `0199a7c2-7b1e-7000-8000-${String(n).padStart(12, '0')}`,
+    fromName: heading,
+    to: `client${n}@example.com`,
+    subject: 'Your appointment',
+    text,
+    ...(layout === 'plain' ? {} : { html: emailHtml(text, { heading, unsubscribeUrl }) }),
+    unsubscribeUrl,
+  };
+}
 
 const middle = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 

@@ -68,6 +68,7 @@ export const composeDefaults = z.object({
   sendAt: wallTime,
   zone,
   preferenceOnly: z.boolean(),
+  layout: z.string().nullable().meta({ description: 'Heading of e-mails; null: they are plain text' }),
 });
 
 const decision = z.enum(['send', 'skip']);

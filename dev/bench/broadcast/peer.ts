@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { emailHtml } from '../../../domain/email-html.ts';
 import { compose } from '../../../providers/email/compose.ts';
 import { answerParent } from '../child.ts';
 import { addressOf, firstNameOf, from, sender, subject, textFor } from './wording.ts';
@@ -24,6 +25,9 @@ const connections = 5;
 /** As activities/sending.ts has them in the air. */
 const inTheAir = 50;
 
+/** As long as one of ours. */
+const unsubscribeUrl = `http://bench.localhost:8080/unsubscribe/${'a'.repeat(87)}`;
+
 const mailOf = (n: number) =>
   compose(
     {
@@ -33,6 +37,7 @@ const mailOf = (n: number) =>
       to: addressOf(n),
       subject,
       text: textFor(firstNameOf(n)),
+      html: emailHtml(textFor(firstNameOf(n)), { heading: sender, unsubscribeUrl }),
     },
     from,
   );

@@ -212,7 +212,7 @@ export function Composer({ head, type, method, templates, defaults, draft, kept,
             onVersions={() => setVersions(true)}
             onReset={dirty.includes(language) ? () => put(language, saved[language]) : undefined}
           />
-          <MessagePreview method={method} checked={checked} practice={practice.name} />
+          <MessagePreview method={method} checked={checked} practice={practice.name} layout={defaults.layout} />
         </div>
       </div>
       <ProblemNotice error={save.error} onRetry={() => save.mutate(unsaved)} onNewer={save.loadNewer} />

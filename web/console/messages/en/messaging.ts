@@ -38,6 +38,7 @@ export const messaging = {
   'compose.preview': 'Preview',
   'compose.preview.hint': 'With example values.',
   'compose.preview.from': 'From {practice}',
+  'compose.preview.mail': 'The e-mail as it will look',
   'compose.preview.subject.none': 'No subject yet',
   'compose.preview.empty': 'Nothing written yet',
   'compose.when': 'When and to whom',
