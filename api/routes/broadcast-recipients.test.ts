@@ -91,16 +91,17 @@ it('what was found is paged by key', async () => {
   expect([found(second), second.next]).toEqual([['Amy Baker'], null]);
 });
 
+const restrict = (to: boolean) =>
+  of.work(({ kysely }) =>
+    sql`update client set restricted = ${to} where person_id in (select id from person where last_name = 'Able')`.execute(
+      kysely,
+    ),
+  );
+
 it('numbers find nobody for who may not see them, and nobody whose chart is closed', async () => {
   const reader = await api.as({ 'Messaging View': ['view'] });
   expect(found(await search({ text: 'able' }, reader))).toEqual(['Amy Able']);
   expect(found(await search({ text: '5550123' }, reader))).toEqual([]);
-  const restrict = (to: boolean) =>
-    of.work(({ kysely }) =>
-      sql`update client set restricted = ${to} where person_id in (select id from person where last_name = 'Able')`.execute(
-        kysely,
-      ),
-    );
   await restrict(true);
   const clerk = await api.as({ 'Messaging View': ['view'], Clients: ['view'] });
   expect(found(await search({ text: '5550123' }, clerk))).toEqual(['Amy Baker']);

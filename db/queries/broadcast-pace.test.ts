@@ -22,9 +22,12 @@ beforeEach(async () => {
 });
 
 /** Messages of the broadcast; `sentAgo`: seconds since each was handed over. */
-const messages = (count: number, row: { notBefore?: Date; attempt?: number; sentAgo?: (n: number) => number } = {}) =>
+const messages = (
+  count: number,
+  row: { notBefore?: Date; attempt?: number; createdAt?: Date; sentAgo?: (n: number) => number } = {},
+) =>
   of.work(async ({ em }) => {
-    const { sentAgo, ...rest } = row;
+    const { sentAgo, createdAt = ago(600), ...rest } = row;
     for (let n = 0; n < count; n++)
       em.create(Message, {
         broadcastId,
@@ -34,7 +37,7 @@ const messages = (count: number, row: { notBefore?: Date; attempt?: number; sent
         body: 'Hello.',
         status: sentAgo ? 'accepted' : 'pending',
         ...(sentAgo ? { sendingAt: ago(sentAgo(n)) } : {}),
-        createdAt: now,
+        createdAt,
         ...rest,
       });
   });
@@ -55,6 +58,13 @@ describe('the pace of a broadcast', () => {
     expect((await pace())?.perMinute).toBe(Math.round((20 * 60) / 19));
     await messages(1, { sentAgo: () => 300 });
     expect((await pace())?.perMinute).toBe(Math.round((20 * 60) / 19));
+  });
+
+  it('is not told in the first seconds, when a first group alone would say too much', async () => {
+    await messages(3, { createdAt: ago(5) });
+    expect(await pace()).toMatchObject({ perMinute: null, going: 3 });
+    await messages(5, { createdAt: ago(5), sentAgo: (n) => n });
+    expect(await pace()).toMatchObject({ perMinute: null });
   });
 
   it('is nothing where nothing has gone out for a minute', async () => {

@@ -11,6 +11,8 @@ interface PaceRow extends Omit<BroadcastPace, 'perMinute'> {
   /** Handed over in the last minute, and seconds since the first of them. */
   lately: number;
   seconds: number | null;
+  /** It has begun in the last minute. */
+  begun: boolean;
 }
 
 /**
@@ -32,13 +34,19 @@ export async function broadcastPaces(
   const { rows } = await sql<PaceRow>`
     select broadcast_id as id, count(*) filter (where ${isLate})::int as lately,
            extract(epoch from ${now}::timestamptz - min(sending_at) filter (where ${isLate}))::float8 as seconds,
+           max(created_at) > ${now}::timestamptz - make_interval(secs => ${longest}) as begun,
            count(*) filter (where status in ('pending', 'claimed', 'sending') and (${waits}) is not true)::int as going,
            ${waiting('attempt = 0')} as deferred, ${waiting('attempt > 0')} as again
     from message where broadcast_id = any(${broadcastIds}::uuid[]) group by broadcast_id`.execute(kysely);
   return new Map(
-    rows.map(({ id, lately, seconds, ...rest }) => [id, { perMinute: perMinute(lately, seconds), ...rest }]),
+    rows.map(({ id, lately, seconds, begun, ...rest }) => [
+      id,
+      { perMinute: rateOf({ lately, seconds, begun }), ...rest },
+    ]),
   );
 }
 
-const perMinute = (count: number, seconds: number | null): number =>
-  seconds === null ? 0 : Math.round((count * 60) / Math.min(longest, Math.max(shortest, seconds)));
+function rateOf({ lately, seconds, begun }: Pick<PaceRow, 'lately' | 'seconds' | 'begun'>): number | null {
+  if (seconds === null) return begun ? null : 0;
+  return seconds < shortest ? null : Math.round((lately * 60) / Math.min(longest, seconds));
+}

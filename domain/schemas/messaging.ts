@@ -185,7 +185,11 @@ const waiting = z
   .object({ count: z.number().int(), at: instant.meta({ description: 'When the first of them goes on' }) })
   .nullable();
 export const broadcastPace = z.object({
-  perMinute: z.number().int().meta({ description: 'Messages handed over a minute, over the last minute' }),
+  perMinute: z
+    .number()
+    .int()
+    .nullable()
+    .meta({ description: 'Messages handed over a minute, over the last minute; null: it has only begun' }),
   going: z.number().int().meta({ description: 'Messages that wait for nothing but their turn' }),
   deferred: waiting.meta({ description: 'Those that wait for the end of quiet hours' }),
   again: waiting.meta({ description: 'Those that were not taken and wait for another attempt' }),

@@ -21,6 +21,11 @@ describe('The time that a broadcast still takes', () => {
     expect(paceInWords({ ...none, going: 10 })).toBe('Nothing went out in the last minute');
   });
 
+  it('Is being measured where it has only begun', () => {
+    expect(timeLeft({ ...none, perMinute: null, going: 10 })).toBeNull();
+    expect(paceInWords({ ...none, perMinute: null, going: 10 })).toBe('The pace is being measured');
+  });
+
   it('Leaves out what waits for another hour or attempt', () => {
     const at = '2026-03-03T16:00:00Z';
     const pace = { perMinute: 83, going: 996, deferred: { count: 5_000, at }, again: { count: 30, at } };

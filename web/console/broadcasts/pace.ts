@@ -7,7 +7,7 @@ import { t } from '../t.ts';
  * where nothing is going, or nothing has gone out in the last minute to tell it by.
  */
 export const timeLeft = ({ going, perMinute }: BroadcastPace): string | null => {
-  if (going === 0 || perMinute === 0) return null;
+  if (going === 0 || !perMinute) return null;
   const minutes = going / perMinute;
   if (minutes < 1) return t('pace.left.soon');
   if (minutes < 20) return t('pace.left.minutes', { count: Math.round(minutes) });
@@ -18,6 +18,7 @@ export const timeLeft = ({ going, perMinute }: BroadcastPace): string | null => 
 /** Rate and time left: `83 a minute, about 12 minutes left`. */
 export const paceInWords = (pace: BroadcastPace): string => {
   if (pace.going === 0) return t('pace.waiting');
+  if (pace.perMinute === null) return t('pace.measuring');
   if (pace.perMinute === 0) return t('pace.none');
   const rate = t('pace.rate', { rate: showNumber(pace.perMinute) });
   const left = timeLeft(pace);

@@ -47,7 +47,7 @@ export function MessagePreview({ method, checked, practice, layout }: MessagePre
   );
 }
 
-/** The HTML part as a mail program shows it: nothing of it runs, and its links lead nowhere. */
+/** The HTML part as a mail program shows it: nothing of it runs, and its links lead nowhere, but by them keys get into it. */
 function MailFrame({ text, heading }: { text: string; heading: string }) {
   // Not with each letter: the frame begins anew with every change.
   const [settled] = useDebouncedValue(text, 250);
@@ -57,8 +57,6 @@ function MailFrame({ text, heading }: { text: string; heading: string }) {
       className={classes.mailFrame}
       title={t('compose.preview.mail')}
       sandbox=""
-      // Its scroll bar is worked by keys.
-      tabIndex={0}
       srcDoc={html.replace('<head>', '<head>\n<base target="_blank">')}
     />
   );
