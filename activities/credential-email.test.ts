@@ -57,6 +57,7 @@ describe('the credentials of a client', () => {
     expect([first?.to, second?.to]).toEqual(['ana@example.com', 'ana@example.com']);
     expect(first?.text).toMatch(/Address: https:\/\/\w+\.portal\.rounds\.example\nUser name: ana\.reyes\n/);
     expect(first?.text).not.toMatch(/password: /);
+    expect([first?.html, second?.html]).toEqual([undefined, undefined]);
     expect(second?.text).not.toContain('ana.reyes');
     expect(second?.text).toContain('until 10:00 AM EST on Tuesday, March 3, 2026');
     const password = passwordIn(second?.text);

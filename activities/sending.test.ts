@@ -3,13 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { sql } from 'kysely';
 import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
 import type { UnitOfWork } from '../db/database.ts';
-import { Appointment, Client, Person, Task } from '../db/entities/index.ts';
+import { Appointment, Client, Person, Setting, Task } from '../db/entities/index.ts';
 import { claimMessages } from '../db/queries/claim-messages.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
 import { openUntil } from '../db/queries/open-until.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
 import { revokeConsent } from '../db/queries/revoke-consent.ts';
+import { emailHtml } from '../domain/email-html.ts';
+import { settings } from '../domain/settings.ts';
 import { unsubscribeToken } from '../platform/unsubscribe-link.ts';
 import type { SendOutcome } from '../providers/outcome.ts';
 import {
@@ -149,7 +151,15 @@ describe('handing messages over', () => {
     expect(senders.emails).toMatchObject([{ fromName: name, subject: 'Hello', text: 'Hello First1.' }]);
     const [message] = await messagesOf(of, id);
     const token = unsubscribeToken(deps.keyRing, { practiceId: of.practiceId, messageId: message?.id ?? '' });
-    expect(senders.emails[0]?.unsubscribeUrl).toBe(`https://${acronym}.portal.rounds.example/unsubscribe/${token}`);
+    const url = `https://${acronym}.portal.rounds.example/unsubscribe/${token}`;
+    expect(senders.emails[0]?.unsubscribeUrl).toBe(url);
+    expect(senders.emails[0]?.html).toBe(emailHtml('Hello First1.', { heading: name ?? '', unsubscribeUrl: url }));
+  });
+
+  it('sends e-mails as plain text alone where the practice wants no layout', async () => {
+    await of.work(async ({ em }) => void em.create(Setting, { id: settings.emailLayout.id, value: 'false' }));
+    await send(await frozen(1, { method: 'email' }), { channel: 'email' });
+    expect(senders.emails).toMatchObject([{ text: 'Hello First1.', html: undefined }]);
   });
 
   it('never has more than ten texts in the air, however many ranges run', async () => {

@@ -14,6 +14,8 @@ import { leaseTurns } from '../db/queries/lease-turns.ts';
 import { type RecordedOutcome, recordOutcomes } from '../db/queries/record-outcomes.ts';
 import { releaseClaims } from '../db/queries/release-claims.ts';
 import type { BroadcastMethod } from '../domain/message-types.ts';
+import type { Purpose } from '../domain/channels.ts';
+import { emailHtml } from '../domain/email-html.ts';
 import { hasStandIns } from '../platform/config.ts';
 import { logContext } from '../platform/log-context.ts';
 import { messagesTotal } from '../platform/metrics.ts';
@@ -141,8 +143,8 @@ export function createSending(deps: ActivityDeps) {
 
   async function senderOf(uow: UnitOfWork): Promise<Sender> {
     const { acronym } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
-    const { senderName } = await voiceOf(uow);
-    return { name: senderName, portal: portalAddress(config, acronym) };
+    const { name, senderName, layout } = await voiceOf(uow);
+    return { name: senderName, heading: layout ? name : null, portal: portalAddress(config, acronym) };
   }
 
   /** Waits for the turns of a claimed group and sends it; told to end before they come, it gives the group back. */
@@ -265,6 +267,7 @@ export function createSending(deps: ActivityDeps) {
           to: address,
           subject: subject ?? '',
           text: body,
+          html: htmlOf(message, body, from.heading, unsubscribeUrl),
           mayGo,
           unsubscribeUrl,
         };
@@ -308,6 +311,8 @@ export function createSending(deps: ActivityDeps) {
 /** Whom a practice's messages come from. */
 interface Sender {
   name: string;
+  /** Of e-mails with a layout; null: the practice wants none. */
+  heading: string | null;
   /** Address of its portal. */
   portal: string;
 }
@@ -316,6 +321,19 @@ interface Sender {
 interface Ended {
   message: BegunMessage;
   outcome: SendOutcome;
+}
+
+/** What has a secret in it, or is about the account itself, stays as plain as those who warn of false e-mails would have it. */
+const laidOut = new Set<Purpose>(['broadcast', 'client-message', 'staff-notice', 'staff-alert', 'portal-notice']);
+
+function htmlOf(
+  { purpose, credential }: BegunMessage,
+  text: string,
+  heading: string | null,
+  unsubscribeUrl: string | undefined,
+): string | undefined {
+  if (heading === null || credential !== null || !laidOut.has(purpose)) return undefined;
+  return emailHtml(text, { heading, unsubscribeUrl });
 }
 
 const isOptOut = (outcome: SendOutcome) => outcome.kind === 'rejected' && outcome.errorClass === 'opted-out';

@@ -25,7 +25,7 @@ export async function sweepUnknown({ database, clock, log, startLookUp }: Unknow
       const now = clock();
       const repeats = settingValue(await storedSettings(uow), settings.repeatUnknownEmails);
       const repeated = repeats ? await repeatUnknownEmails(uow, now) : 0;
-      await keepUnknownTasks(uow, now);
+      await keepUnknownTasks(uow, { now, repeats });
       return { repeated, looks: (await dueLooks(uow, { now, after: null, limit: 1 })).length };
     });
     if (found.repeated > 0) log.warn({ practiceId, messages: found.repeated }, 'Repeats e-mails in doubt, as is set');

@@ -267,16 +267,39 @@ describe('an e-mail in doubt', () => {
     deps.advance(minutes(29));
     await sweep();
     expect(await eventsOf(of, mail)).toEqual([]);
+    // Nothing is left to do for a person: it will go by itself.
+    expect(await tasks()).toEqual([]);
     deps.advance(minutes(1));
     await sweep();
     expect(await eventsOf(of, mail)).toEqual(['repeated']);
     const statusOf = async (id: string) => (await messagesOf(of, broadcastId)).find((each) => each.id === id)?.status;
     expect([await statusOf(mail), await statusOf(text)]).toEqual(['pending', 'unknown']);
-    await of.work(({ kysely }) => sql`update message set status = 'unknown' where id = ${mail}`.execute(kysely));
-    deps.advance(minutes(60));
+    await of.work(({ kysely }) =>
+      sql`update message set status = 'unknown', sending_at = ${deps.clock()} where id = ${mail}`.execute(kysely),
+    );
+    deps.advance(minutes(15));
+    await sweep();
+    expect(await tasks()).toEqual([{ subjectKind: 'broadcast', subjectId: broadcastId, status: 'open' }]);
+    deps.advance(minutes(45));
     await sweep();
     expect([await statusOf(mail), await statusOf(text)]).toEqual(['unknown', 'unknown']);
   });
+
+  it.each([
+    { status: 'paused', after: 119, asked: 0 },
+    { status: 'paused', after: 120, asked: 1 },
+    { status: 'cancelled', after: 15, asked: 1 },
+  ] as const)(
+    'that is to go once more is no task before it has, unless it cannot: $status for $after minutes',
+    async ({ status, after, asked }) => {
+      await asSet('yes');
+      broadcastId = await aBroadcast(of, { status });
+      await inDoubt(1, { channel: 'email' });
+      deps.advance(minutes(after));
+      await sweep();
+      expect(await tasks()).toHaveLength(asked);
+    },
+  );
 
   it.each(['running', 'paused', 'cancelled'] as const)('does not go out of a broadcast that is %s', async (status) => {
     await asSet('yes');

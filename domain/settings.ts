@@ -71,6 +71,15 @@ export const settings = {
     kind: yesNo,
     default: false,
   }),
+  emailLayout: setting({
+    id: 1009,
+    name: 'E-mails With Layout',
+    group: 'Messaging',
+    description:
+      'E-mails carry their text a second time with a heading, links and readable lines, for programs that show it; nothing in it is loaded or traced. No: plain text alone. Mails with credentials are always plain.',
+    kind: yesNo,
+    default: true,
+  }),
   practiceAlias: setting({
     id: 1001,
     name: 'Practice Alias',

@@ -1,12 +1,15 @@
 import type { Database } from '../../db/database.ts';
-import type { BroadcastCounts, Broadcast } from '../../domain/schemas/messaging.ts';
+import type { BroadcastCounts, Broadcast, BroadcastPace } from '../../domain/schemas/messaging.ts';
 import { broadcastIsOver } from '../../domain/statuses.ts';
+import { withPace } from './pace.ts';
 import { broadcastOf } from './shape.ts';
 
 /** What listeners hear: where the broadcast and its messages stand. */
 export interface LiveState {
   status: Broadcast['status'];
   counts: BroadcastCounts;
+  /** While it is running. */
+  pace: BroadcastPace | undefined;
 }
 
 export interface Listener {
@@ -23,10 +26,12 @@ const quietPolls = 120;
 /** One poll of the database a broadcast, shared by all who watch it; it stops with the last of them. */
 export class LiveBroadcasts {
   readonly #database: Database;
+  readonly #clock: () => Date;
   readonly #polls = new Map<string, Poll>();
 
-  constructor(database: Database) {
+  constructor(database: Database, clock: () => Date) {
     this.#database = database;
+    this.#clock = clock;
   }
 
   /** How many broadcasts are polled at this moment. */
@@ -50,11 +55,13 @@ export class LiveBroadcasts {
     const poll: Poll = { listeners: new Set(), last: null, quiet: 0, timer: undefined };
     const look = async () => {
       try {
-        const { status, counts } = await this.#database.work({ practiceId, actor: 'system:live' }, (uow) =>
-          broadcastOf(uow, broadcastId),
-        );
-        tell(poll, { status, counts });
-        if (poll.listeners.size > 0 && isStill(poll, { status, counts })) {
+        const state = await this.#database.work({ practiceId, actor: 'system:live' }, async (uow) => {
+          const row = await broadcastOf(uow, broadcastId);
+          const [{ status, counts, pace } = row] = await withPace(uow, [row], this.#clock());
+          return { status, counts, pace };
+        });
+        tell(poll, state);
+        if (poll.listeners.size > 0 && isStill(poll, state)) {
           this.#stop(key, poll);
           for (const listener of poll.listeners) listener.ended();
         }

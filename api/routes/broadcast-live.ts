@@ -9,7 +9,7 @@ const hubs = new WeakMap<Deps, LiveBroadcasts>();
 
 /** The one hub of an API. */
 function hubOf(deps: Deps): LiveBroadcasts {
-  const hub = hubs.get(deps) ?? new LiveBroadcasts(deps.database);
+  const hub = hubs.get(deps) ?? new LiveBroadcasts(deps.database, deps.clock);
   hubs.set(deps, hub);
   return hub;
 }
@@ -21,7 +21,7 @@ export const broadcastLiveRoutes = [
     method: 'get',
     path: '/api/broadcasts/:id/live',
     summary:
-      'Server-sent events: `state` with {status, counts} at once and at every change, `end` when no more will come',
+      'Server-sent events: `state` with {status, counts, pace} at once and at every change, `end` when no more will come',
     audience: ['staff', 'token'],
     policy: view,
     produces: 'text/event-stream',

@@ -64,6 +64,54 @@ it('a reason narrows them to those whom it kept from the message', async () => {
   expect(rows.map(({ name }) => name)).toEqual(['Zoe Zorn']);
 });
 
+const search = async (body: object, as = api.own.admin) =>
+  (
+    await as.post<{ rows: RecipientRow[]; next: string | null }>(
+      `/api/broadcasts/${broadcastId}/recipients/search`,
+      body,
+    )
+  ).body;
+const found = ({ rows }: { rows: RecipientRow[] }) => rows.map(({ name }) => name);
+
+it('somebody is found by parts of a name, by where the message goes, and by a number that it does not go to', async () => {
+  expect(found(await search({ text: 'amy bak' }))).toEqual(['Amy Baker']);
+  expect(found(await search({ text: '(208) 555-0123' }))).toEqual(['Amy Able', 'Amy Baker']);
+  expect(found(await search({ text: '0123 able' }))).toEqual(['Amy Able']);
+  expect(found(await search({ text: 'client4@example.com' }))).toEqual(['Dan Cook']);
+  expect(found(await search({ text: 'client3@', status: 'skipped' }))).toEqual(['Zoe Zorn']);
+  expect(found(await search({ text: 'client3@', status: 'pending' }))).toEqual([]);
+  expect(found(await search({ text: '%' }))).toEqual([]);
+  expect(found(await search({}))).toHaveLength(4);
+});
+
+it('what was found is paged by key', async () => {
+  const first = await search({ text: 'amy', limit: 1 });
+  expect(found(first)).toEqual(['Amy Able']);
+  const second = await search({ text: 'amy', limit: 1, cursor: first.next });
+  expect([found(second), second.next]).toEqual([['Amy Baker'], null]);
+});
+
+const restrict = (to: boolean) =>
+  of.work(({ kysely }) =>
+    sql`update client set restricted = ${to} where person_id in (select id from person where last_name = 'Able')`.execute(
+      kysely,
+    ),
+  );
+
+it('numbers find nobody for who may not see them, and nobody whose chart is closed', async () => {
+  const reader = await api.as({ 'Messaging View': ['view'] });
+  expect(found(await search({ text: 'able' }, reader))).toEqual(['Amy Able']);
+  expect(found(await search({ text: '5550123' }, reader))).toEqual([]);
+  await restrict(true);
+  const clerk = await api.as({ 'Messaging View': ['view'], Clients: ['view'] });
+  expect(found(await search({ text: '5550123' }, clerk))).toEqual(['Amy Baker']);
+  expect(found(await search({ text: 'able' }, clerk))).toEqual(['Amy Able']);
+  const privacy = await api.as({ 'Messaging View': ['view'], Clients: ['view'], 'Restricted Charts': ['view'] });
+  expect(found(await search({ text: '5550123' }, privacy))).toEqual(['Amy Able', 'Amy Baker']);
+  await restrict(false);
+  expect((await api.other.admin.post(`/api/broadcasts/${broadcastId}/recipients/search`, {})).status).toBe(404);
+});
+
 it('pages follow one another without a gap, and a status narrows them', async () => {
   const names: string[] = [];
   for (let next: string | null = ''; next !== null;) {
@@ -78,6 +126,10 @@ it('pages follow one another without a gap, and a status narrows them', async ()
 it('counts tell people from messages: a shared phone gets one', async () => {
   const { body } = await api.own.admin.get<BroadcastShape>(`/api/broadcasts/${broadcastId}`);
   expect(body.counts).toMatchObject({ recipients: 4, skipped: 1, messages: 2, pending: 2 });
+  const pace = { perMinute: 0, going: 2, deferred: null, again: null };
+  expect(body.pace).toEqual(pace);
+  const history = await api.own.admin.get<{ rows: BroadcastShape[] }>('/api/broadcasts');
+  expect(history.body.rows.find(({ id }) => id === broadcastId)?.pace).toEqual(pace);
 });
 
 it('a message is shown with its events to those who may see the history, in their own practice', async () => {
@@ -119,6 +171,7 @@ it('whoever watches is told every change and the end', async () => {
     }
   };
   await until('"pending":2');
+  await until('"going":2');
   await of.work(async ({ em }) => {
     for (const message of await em.find(Message, { broadcastId })) message.status = 'delivered';
     (await em.findOneOrFail(Broadcast, { id: broadcastId })).status = 'completed';

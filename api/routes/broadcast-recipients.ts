@@ -1,9 +1,13 @@
+import type { z } from 'zod';
 import { leaveOut, mostLeftOut } from '../../db/broadcasts/leave-out.ts';
 import { planRequestOf } from '../../db/broadcasts/plan-request.ts';
 import { sourceInWords } from '../../db/broadcasts/plan.ts';
+import type { UnitOfWork } from '../../db/database.ts';
 import { messageRow } from '../../db/queries/message-row.ts';
-import { recipientList } from '../../db/queries/recipient-list.ts';
+import { recipientList, type RecipientSearch } from '../../db/queries/recipient-list.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
+import { peopleTerms } from '../../domain/people-terms.ts';
+import { can } from '../../domain/rules.ts';
 import { page } from '../../domain/schemas/common.ts';
 import {
   broadcast,
@@ -13,6 +17,7 @@ import {
   previewAgain,
   recipientQuery,
   recipientRow,
+  searchRecipients,
 } from '../../domain/schemas/messaging.ts';
 import { canRefresh } from '../../domain/statuses.ts';
 import { hasStandIns } from '../../platform/config.ts';
@@ -78,24 +83,25 @@ export const broadcastRecipientRoutes = [
     policy: view,
     query: recipientQuery,
     response: page(recipientRow),
-    handle: ({ params, query: { cursor, limit, status, reason }, work }) =>
+    handle: ({ params, query, work }) => work((uow) => recipientsPage(uow, params.id, query)),
+  }),
+  route({
+    method: 'post',
+    path: '/api/broadcasts/:id/recipients/search',
+    summary:
+      'The same of those whom a name, number or e-mail finds; in a body, because these have no place in an address',
+    audience: staff,
+    policy: view,
+    body: searchRecipients,
+    response: page(recipientRow),
+    example: { text: 'rey', status: 'failed' },
+    handle: ({ params, body: { text, ...body }, principal, work, now }) =>
       work(async (uow) => {
-        const { id: broadcastId } = await broadcastOf(uow, params.id);
-        const rows = await recipientList(uow, {
-          broadcastId,
-          status: status ?? null,
-          reason: reason ?? null,
-          after: cursorOf(cursor),
-          limit,
-        });
-        return pageOf(
-          rows.map(({ visit, address, ...row }) => ({
-            ...row,
-            source: visit && sourceInWords(visit),
-            address: address && maskedAddress(address),
-          })),
-          limit,
-        );
+        const { grants, staffId } = principal;
+        const details = can(grants, 'Clients', 'view');
+        const allCharts = can(grants, 'Restricted Charts', 'view');
+        const people = { terms: peopleTerms(text), details, allCharts, staffId, now };
+        return recipientsPage(uow, params.id, body, people);
       }),
   }),
   route({
@@ -113,5 +119,31 @@ export const broadcastRecipientRoutes = [
       }),
   }),
 ];
+
+/** @throws Problem 404, or 400 where the cursor is none */
+async function recipientsPage(
+  uow: UnitOfWork,
+  id: string,
+  { cursor, limit, status, reason }: z.output<typeof recipientQuery>,
+  people?: RecipientSearch,
+) {
+  const { id: broadcastId } = await broadcastOf(uow, id);
+  const rows = await recipientList(uow, {
+    broadcastId,
+    status: status ?? null,
+    reason,
+    after: cursorOf(cursor),
+    limit,
+    people,
+  });
+  return pageOf(
+    rows.map(({ visit, address, ...row }) => ({
+      ...row,
+      source: visit && sourceInWords(visit),
+      address: address && maskedAddress(address),
+    })),
+    limit,
+  );
+}
 
 const fired = () => conflict('fired', 'The audience is fixed', 'GET /api/broadcasts/:id/recipients shows who got it.');

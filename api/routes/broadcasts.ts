@@ -1,5 +1,6 @@
 import { cancelBroadcast } from '../../db/broadcasts/cancel.ts';
 import { keepView } from '../../db/broadcasts/audience-view.ts';
+import { voiceOf } from '../../db/broadcasts/voice.ts';
 import { Broadcast } from '../../db/entities/index.ts';
 import { practiceZone } from '../../db/practice-zone.ts';
 import { newId } from '../../db/ids.ts';
@@ -23,6 +24,7 @@ import { settings, settingValue } from '../../domain/settings.ts';
 import { localDate, wallTimeOf } from '../../domain/time.ts';
 import { hasStandIns } from '../../platform/config.ts';
 import { assertCanGo, checkCompose } from '../broadcasts/check.ts';
+import { withPace } from '../broadcasts/pace.ts';
 import { previewOf } from '../broadcasts/preview.ts';
 import { queueTest } from '../broadcasts/test-message.ts';
 import { broadcastOf, requestedOf, withCounts } from '../broadcasts/shape.ts';
@@ -60,7 +62,9 @@ export const broadcastRoutes = [
         // The next full five minutes: soon, and time enough to compose.
         const soon = new Date(Math.ceil((now.getTime() + 60_000) / 300_000) * 300_000);
         const preferenceOnly = settingValue(await storedSettings(uow), settings.preferenceOnly);
-        return { startDate, sendAt: wallTimeOf(soon.toISOString(), zone), zone, preferenceOnly };
+        const { name, layout } = await voiceOf(uow);
+        const sendAt = wallTimeOf(soon.toISOString(), zone);
+        return { startDate, sendAt, zone, preferenceOnly, layout: layout ? name : null };
       }),
   }),
   route({
@@ -148,11 +152,11 @@ export const broadcastRoutes = [
     policy: view,
     query: broadcastQuery,
     response: page(broadcast),
-    handle: ({ query: { cursor, limit, status }, work }) =>
+    handle: ({ query: { cursor, limit, status }, work, now }) =>
       work(async (uow) => {
         const rows = await broadcastList(uow, { status, after: cursorOf(cursor), limit });
         const { rows: shown, next } = pageOf(rows, limit);
-        return { rows: await withCounts(uow, shown), next };
+        return { rows: await withPace(uow, await withCounts(uow, shown), now), next };
       }),
   }),
   route({
@@ -162,7 +166,12 @@ export const broadcastRoutes = [
     audience: staff,
     policy: view,
     response: broadcast,
-    handle: ({ params, work }) => work((uow) => broadcastOf(uow, params.id)),
+    handle: ({ params, work, now }) =>
+      work(async (uow) => {
+        const row = await broadcastOf(uow, params.id);
+        const [shown = row] = await withPace(uow, [row], now);
+        return shown;
+      }),
   }),
   route({
     method: 'post',

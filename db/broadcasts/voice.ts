@@ -10,17 +10,20 @@ export interface Voice {
   phone: string;
   /** Before the address in `From`. */
   senderName: string;
+  /** E-mails have an HTML part. */
+  layout: boolean;
 }
 
 /** By the practice's settings, else by its record. */
 export async function voiceOf(uow: Pick<UnitOfWork, 'em' | 'practiceId'>): Promise<Voice> {
   const practice = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
-  const { practiceAlias, senderName, replyToPhone } = settings;
+  const { practiceAlias, senderName, replyToPhone, emailLayout } = settings;
   const stored = await storedSettings(uow);
   const name = settingValue(stored, practiceAlias) || practice.name;
   return {
     name,
     phone: settingValue(stored, replyToPhone) || practice.phone,
     senderName: settingValue(stored, senderName) || name,
+    layout: settingValue(stored, emailLayout),
   };
 }

@@ -73,18 +73,29 @@ const mailMinutes = 15;
 /** Minutes after which people are asked about a text that its provider could not be asked about so often. */
 const textMinutes = 120;
 
+/** Of a message `m`: it has gone once more by itself or by a person's word, and does not again. */
+const wasRepeated = sql<boolean>`exists (select from message_event e where e.message_id = m.id and e.kind in ('repeated', 'send-again'))`;
+
 /** Of a message `m` that is unknown: no more evidence is to be waited for, so people are asked. */
 export const isForPeople = (now: Date): RawBuilder<boolean> => sql<boolean>`
   case m.channel when 'text' then m.looks >= ${lookMinutes.length} or m.sending_at <= ${now}::timestamptz - make_interval(mins => ${textMinutes})
        else m.sending_at <= ${now}::timestamptz - make_interval(mins => ${mailMinutes}) end`;
 
+/** Minutes after which people are asked about an e-mail that was to go once more by itself and still has not: its broadcast stands, or the workers do. */
+const repeatLateMinutes = 120;
+
+/** Of a message `m` that is unknown: it goes once more by itself, so there is nothing yet for a person to do about it. */
+const awaitsRepeat = (now: Date) => sql<boolean>`(
+  m.channel = 'email' and m.sending_at > ${now}::timestamptz - make_interval(mins => ${repeatLateMinutes}) and not ${wasRepeated}
+  and not exists (select from broadcast b where b.id = m.broadcast_id and b.status in ('cancelled', 'failed')))`;
+
 /**
  * A task for each broadcast, and each message of none, of which something is unknown that no evidence has settled; and the end of those of which nothing
- * is any more.
+ * is any more. `repeats`: the practice has e-mails in doubt sent once more, so people are asked about those that are still in doubt afterwards.
  */
 export async function keepUnknownTasks(
   { kysely, actor }: Pick<UnitOfWork, 'kysely' | 'actor'>,
-  now: Date,
+  { now, repeats }: { now: Date; repeats: boolean },
 ): Promise<void> {
   await sql`
     insert into task (type, subject_kind, subject_id, client_id, group_id, cause, due_at, created_by, created_at, updated_at)
@@ -95,7 +106,7 @@ export async function keepUnknownTasks(
            'unknown-messages:' || coalesce(m.broadcast_id, m.id), ${now}::timestamptz, ${actor}, ${now}::timestamptz, ${now}::timestamptz
       from message m
      where m.status = 'unknown' and m.credential_id is null and m.purpose <> 'staff-alert'
-       and ${isRecent(now)} and ${isForPeople(now)}
+       and ${isRecent(now)} and ${isForPeople(now)} ${repeats ? sql`and not ${awaitsRepeat(now)}` : sql``}
     on conflict (practice_id, cause) where status = 'open' and cause is not null do nothing`.execute(kysely);
   await sql`
     update task t set status = 'done', outcome = 'mended', done_at = ${now}::timestamptz, done_by = ${actor}, updated_at = ${now}::timestamptz,
@@ -121,7 +132,7 @@ export async function repeatUnknownEmails({ kysely }: Pick<UnitOfWork, 'kysely'>
         and ${isRecent(now)}
         and (m.broadcast_id is null or exists (select from broadcast b where b.id = m.broadcast_id and b.status = 'completed'))
         and m.sending_at <= ${now}::timestamptz - make_interval(mins => ${repeatMinutes})
-        and not exists (select from message_event e where e.message_id = m.id and e.kind in ('repeated', 'send-again'))
+        and not ${wasRepeated}
       order by id limit 1000 for update skip locked
     ), again as (
       update message m set status = 'pending', reason = null, error_code = null, not_before = null, alone = true, taken_at = null

@@ -23,6 +23,7 @@ const names = [
   '0018-compose',
   '0019-unknown-messages',
   '0021-by-preference',
+  '0022-unknown-messages-task',
 ];
 
 export const migrations = names.map((name) => ({

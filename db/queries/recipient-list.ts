@@ -1,7 +1,11 @@
 import { sql } from 'kysely';
+import type { PeopleTerm } from '../../domain/people-terms.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
+import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
+import { clientNames } from './client-list.ts';
 import { iso } from './instants.ts';
+import { foundByTerms, reachedByTerms } from './people-terms.ts';
 
 export interface RecipientListRow {
   id: string;
@@ -17,29 +21,48 @@ export interface RecipientListRow {
   at: string | null;
 }
 
+/** What is searched for, by whom. */
+export interface RecipientSearch {
+  /** All of them must be found; none: everybody. */
+  terms: readonly PeopleTerm[];
+  /** May know birth dates, numbers and e-mails, of the charts that are open to them; else names and record numbers alone are searched. */
+  details: boolean;
+  /** The rule Restricted Charts opens all of them. */
+  allCharts: boolean;
+  staffId: string;
+  now: Date;
+}
+
 /**
  * Recipients of a frozen broadcast by key, which is the order of their last names, each with what became of its message; one row more than `limit`.
- * `claimed` is a matter between senders and shown as pending.
+ * `claimed` is a matter between senders and shown as pending. The page is chosen by key before anything is looked up that only its rows need.
  */
 export async function recipientList(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   search: {
     broadcastId: string;
     status: MessageStatus | null;
-    reason?: string | null;
+    reason?: string | null | undefined;
     after: string | null;
     limit: number;
+    people?: RecipientSearch | undefined;
   },
 ): Promise<RecipientListRow[]> {
-  const { broadcastId, status, reason = null, after, limit } = search;
+  const { broadcastId, status, reason = null, after, limit, people } = search;
   const { rows } = await sql<RecipientListRow>`
-    with listed as (
-      select r.id, r.person_id, r.client_id, r.source_id, r.message_id, m.address, m.error_code,
-             case when r.decision = 'skip' then 'skipped' when m.status = 'claimed' then 'pending' else m.status end as status,
-             coalesce(r.reason, m.reason) as reason,
+    with ${reachedByTerms(people?.terms ?? [])}, listed as materialized (
+      select r.id, r.person_id, r.client_id, r.source_id, r.message_id, m.address, m.error_code, stood.status, stood.reason,
              coalesce(m.settled_at, m.accepted_at, m.sending_at, m.created_at, r.created_at) as at
       from recipient r left join message m on m.id = r.message_id
+      cross join lateral (
+        select case when r.decision = 'skip' then 'skipped' when m.status = 'claimed' then 'pending' else m.status end as status,
+               coalesce(r.reason, m.reason) as reason) stood
+      ${people ? sql`join person p on p.id = r.person_id left join client c on c.id = r.client_id` : sql``}
       where r.broadcast_id = ${broadcastId} and (${after}::uuid is null or r.id > ${after}::uuid)
+        and (${status}::text is null or stood.status = ${status}::text)
+        and (${reason}::text is null or stood.reason = ${reason}::text)
+        and ${people ? foundByTerms(people.terms, clientNames, mayKnow(people), sql`m.address`) : sql`true`}
+      order by r.id limit ${limit + 1}
     )
     select x.id, concat_ws(' ', p.first_name, p.last_name) as name, x.client_id as "clientId",
            case when a.id is not null then jsonb_build_object('startsAt', ${iso(sql`a.starts_at`)}, 'zone', a.zone,
@@ -51,8 +74,10 @@ export async function recipientList(
     left join staff s on s.id = a.staff_id
     left join person sp on sp.id = s.person_id
     left join location l on l.id = a.location_id
-    where (${status}::text is null or x.status = ${status}::text)
-      and (${reason}::text is null or x.reason = ${reason}::text)
-    order by x.id limit ${limit + 1}`.execute(kysely);
+    order by x.id`.execute(kysely);
   return rows;
 }
+
+/** Whether addresses of client `c` may be searched: whom they are of could be guessed by asking. */
+const mayKnow = ({ details, allCharts, ...reader }: RecipientSearch) =>
+  details ? sql`(c.id is not null and (${allCharts}::boolean or ${chartIsOpenTo(reader)}))` : sql`false`;

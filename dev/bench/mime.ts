@@ -3,6 +3,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { emailHtml } from '../../domain/email-html.ts';
 import { compose, dsn } from '../../providers/email/compose.ts';
 import type { OutgoingEmail } from '../../providers/email/port.ts';
 import { createSmtpSender } from '../../providers/email/smtp.ts';
@@ -11,26 +12,32 @@ import { type Sink, startSink } from './broadcast/sink.ts';
 import { Table } from './table.ts';
 
 /*
- * npm run bench:mime [-- e-mails rounds]: what it costs one process to compose the e-mails of a broadcast and hand them over, 50 at a time over five
+ * npm run bench:mime [-- e-mails rounds plain]: what it costs one process to compose the e-mails of a broadcast and hand them over, 50 at a time over five
  * connections, in turns in one run: nodemailer's pool, our sender, and nodemailer's connections alone with messages that were composed before the clock
- * starts. Nothing else of Rounds takes part. Needs Linux and a C compiler, for a mail server that is not the bound.
+ * starts. With an HTML part, unless they are to be plain. Nothing else of Rounds takes part. Needs Linux and a C compiler, for a mail server that is not the bound.
  */
-const [, , first = '5000', second = '5'] = process.argv;
+const [, , first = '5000', second = '5', layout = 'html'] = process.argv;
 const [count, rounds] = [Number(first), Number(second)];
 const from = 'messages@example.org';
 const connections = 5;
 const inTheAir = 50;
 
-const email = (n: number): OutgoingEmail => ({
-  practiceId: 'p-1',
-  messageId: `0199a7c2-7b1e-7000-8000-${String(n).padStart(12, '0')}`,
-  fromName: 'ABC Therapeutic Group',
-  to: `client${n}@example.com`,
-  subject: 'Your appointment',
-  text: `Hello Anna,\n\nyour appointment ${n} is on Tuesday, March 3, at 9:30 AM, with Dr. Müller.\nPlease call us at (202) 555-0100 if you cannot come.\n\nABC Therapeutic Group`,
-  unsubscribeUrl: `https://abc.portal.example.org/unsubscribe/${String(n).padStart(22, 'A')}.${'b'.repeat(43)}`,
-  mayGo: () => true,
-});
+function email(n: number): OutgoingEmail {
+  const heading = 'ABC Therapeutic Group';
+  const text = `Hello Anna,\n\nyour appointment ${n} is on Tuesday, March 3, at 9:30 AM, with Dr. Müller.\nPlease call us at (202) 555-0100 if you cannot come.\n\nABC Therapeutic Group`;
+  const unsubscribeUrl = `https://abc.portal.example.org/unsubscribe/${String(n).padStart(22, 'A')}.${'b'.repeat(43)}`;
+  return {
+    practiceId: 'p-1',
+    messageId: `0199a7c2-7b1e-7000-8000-${String(n).padStart(12, '0')}`,
+    fromName: heading,
+    to: `client${n}@example.com`,
+    subject: 'Your appointment',
+    text,
+    ...(layout === 'plain' ? {} : { html: emailHtml(text, { heading, unsubscribeUrl }) }),
+    unsubscribeUrl,
+    mayGo: () => true,
+  };
+}
 
 /** As many at a time, until all have gone. */
 async function inLanes(lanes: number, send: (n: number, lane: number) => Promise<void>): Promise<void> {

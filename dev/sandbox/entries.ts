@@ -14,6 +14,8 @@ export interface EmailEntry extends Entry {
   fromAddress: string;
   subject: string;
   text: string;
+  /** Its HTML part; absent where it has none. */
+  html?: string;
   unsubscribeUrl: string | null;
   /** Sender of the envelope, where reports go to; absent in entries of older ledgers. */
   envelopeFrom?: string;

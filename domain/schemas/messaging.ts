@@ -89,6 +89,7 @@ export const composeDefaults = z.object({
   sendAt: wallTime,
   zone,
   preferenceOnly: z.boolean(),
+  layout: z.string().nullable().meta({ description: 'Heading of e-mails; null: they are plain text' }),
 });
 
 const decision = z.enum(['send', 'skip']);
@@ -209,6 +210,20 @@ export const broadcastCounts = z.object({
   unknown: z.number().int(),
   cancelled: z.number().int(),
 });
+const waiting = z
+  .object({ count: z.number().int(), at: instant.meta({ description: 'When the first of them goes on' }) })
+  .nullable();
+export const broadcastPace = z.object({
+  perMinute: z
+    .number()
+    .int()
+    .nullable()
+    .meta({ description: 'Messages handed over a minute, over the last minute; null: it has only begun' }),
+  going: z.number().int().meta({ description: 'Messages that wait for nothing but their turn' }),
+  deferred: waiting.meta({ description: 'Those that wait for the end of quiet hours' }),
+  again: waiting.meta({ description: 'Those that were not taken and wait for another attempt' }),
+});
+export type BroadcastPace = z.output<typeof broadcastPace>;
 export const broadcast = z.object({
   id,
   workflowId: z.string(),
@@ -253,6 +268,9 @@ export const broadcast = z.object({
     .nullable()
     .meta({ description: 'The broadcast of the same composition to those who prefer the other method' }),
   counts: broadcastCounts,
+  pace: broadcastPace
+    .optional()
+    .meta({ description: 'How fast it goes; of one that is running, where it is read and not changed' }),
   version,
 });
 export type Broadcast = z.output<typeof broadcast>;
@@ -278,6 +296,14 @@ export type RecipientRow = z.output<typeof recipientRow>;
 export const recipientQuery = pageQuery.extend({
   status: messageStatus.optional(),
   reason: z.string().max(50).optional().meta({ description: 'Code of why somebody got no message' }),
+});
+
+/** In a body, because what somebody is searched by belongs into no address. */
+export const searchRecipients = recipientQuery.extend({
+  limit: z.number().int().min(1).max(200).default(50),
+  text: z.string().trim().max(100).default('').meta({
+    description: 'Parts of a name or a record number; with the rule Clients also phone, e-mail or birth date',
+  }),
 });
 
 /** Somebody to call, because a broadcast did not reach them. */

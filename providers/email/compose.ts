@@ -28,7 +28,16 @@ export function messageIdOf(messageId: string, from: string): string {
 export const dsn: SMTPEnvelopeDsn = { return: 'headers', notify: ['failure', 'delay'] };
 
 /**
- * The message as nodemailer composes it: plain text in UTF-8 (quoted-printable or base64 as the text needs), one recipient.
+ * What the boundary between the parts is made of: our id, so that a repeat has the same bytes, and so that nobody who writes a text can know it and end
+ * a part with it. (RFC 2046 allows 70 characters, of which nodemailer takes 14.)
+ */
+export function boundaryOf(messageId: string): string {
+  return messageId.replace(/[^\w-]/g, '').slice(0, 56);
+}
+
+/**
+ * The message as nodemailer composes it, for one recipient: plain text in UTF-8 (quoted-printable or base64 as the text needs), and the HTML beside it
+ * where there is one (multipart/alternative).
  * @param from address in `From`
  * @param returnPath of the envelope, where reports come back to
  */
@@ -41,6 +50,7 @@ export function compose(email: OutgoingEmail, from: string, returnPath = from): 
     dsn,
     subject: oneLine(email.subject),
     text: email.text,
+    ...(email.html === undefined ? {} : { html: email.html, baseBoundary: boundaryOf(email.messageId) }),
     // Nobody's holiday reply shall answer a reminder (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated', ...unsubscribeHeaders(email.unsubscribeUrl) },
     disableFileAccess: true,

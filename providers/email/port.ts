@@ -9,10 +9,12 @@ export interface OutgoingEmail {
   to: string;
   subject: string;
   text: string;
+  /** The same for programs that show HTML; the e-mail then has both parts, else its text alone. */
+  html?: string | undefined;
   /** Asked once more immediately before the final dot, whatever it waited for: false, and it is not handed over any more. */
   mayGo?: () => boolean;
   /** RFC 8058 one-click address, for broadcasts. */
-  unsubscribeUrl?: string;
+  unsubscribeUrl?: string | undefined;
 }
 
 export interface EmailSender {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { createTransport } from 'nodemailer';
+import { emailHtml } from '../../domain/email-html.ts';
 import { compose } from './compose.ts';
 import type { OutgoingEmail } from './port.ts';
 import { createSplicer } from './splice.ts';
@@ -16,6 +17,15 @@ const email: OutgoingEmail = {
   text: 'See you tomorrow.',
   unsubscribeUrl: `https://abc.portal.example.org/unsubscribe/${'aB3-_'.repeat(13)}`,
 };
+
+const withHtml = (one: OutgoingEmail): OutgoingEmail => ({
+  ...one,
+  html: emailHtml(one.text, { heading: one.fromName, unsubscribeUrl: one.unsubscribeUrl }),
+});
+const kinds: [string, (one: OutgoingEmail) => OutgoingEmail][] = [
+  ['plain', (one) => one],
+  ['with HTML', withHtml],
+];
 
 const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
 const textOf = (message: unknown) => (Buffer.isBuffer(message) ? message.toString() : '');
@@ -42,16 +52,17 @@ const alphabets = [
   'tabs\tand trailing spaces  \nand = signs =3D',
 ];
 
-describe('a spliced e-mail', () => {
+describe.each(kinds)('a spliced e-mail, %s,', (_, kind) => {
   it.each(alphabets)('is byte for byte what nodemailer composes: %j', async (text) => {
-    const one = { ...email, text };
+    const one = kind({ ...email, text });
     expect(await asSent(await createSplicer()(one, from, at))).toBe(await byNodemailer(one));
   });
 
   it('is so for one recipient after the other of the same broadcast', async () => {
     const splice = createSplicer();
     for (const n of [1, 2, 30, 400, 5_000]) {
-      const one = { ...email, to: `Client.${n}@Example.com`, messageId: crypto.randomUUID(), text: `Hello ${n}.` };
+      const messageId = crypto.randomUUID();
+      const one = kind({ ...email, to: `Client.${n}@Example.com`, messageId, text: `Hello ${n}.` });
       expect(await asSent(await splice(one, from, at))).toBe(await byNodemailer(one));
     }
   });
@@ -70,7 +81,7 @@ describe('a spliced e-mail', () => {
     });
     await fc.assert(
       fc.asyncProperty(made, async (parts) => {
-        const one = { ...email, ...parts };
+        const one = kind({ ...email, ...parts });
         const composed = await byNodemailer(one);
         expect((await asSent(await splice(one, from, at))) ?? composed).toBe(composed);
       }),
@@ -85,8 +96,35 @@ describe('a spliced e-mail', () => {
       .map(([a, b]) => a + b);
     await fc.assert(
       fc.asyncProperty(evil, fc.constantFrom('to', 'messageId', 'unsubscribeUrl'), async (words, field) => {
-        expect(await splice({ ...email, [field]: `${email[field] ?? ''}${words}` }, from, at)).toBeNull();
+        expect(await splice(kind({ ...email, [field]: `${email[field] ?? ''}${words}` }), from, at)).toBeNull();
       }),
     );
+  });
+});
+
+describe('an e-mail with HTML', () => {
+  it('is byte for byte what nodemailer composes in whatever way each part is encoded', async () => {
+    const splice = createSplicer();
+    const texts = ['Short.', 'Su cita es mañana.', '予約は明日です。'];
+    for (const text of texts)
+      for (const html of texts) {
+        const one = { ...email, text, html };
+        expect(await asSent(await splice(one, from, at))).toBe(await byNodemailer(one));
+      }
+  });
+
+  it('has the plain text first, and a boundary of its own that a repeat has too', async () => {
+    const raw = String(await createSplicer()(withHtml(email), from, at));
+    const boundary = `--_NmP-${email.messageId}-Part_1`;
+    expect(raw).toContain(`Content-Type: multipart/alternative;\r\n boundary="${boundary}"`);
+    const [, plain, html, end] = raw.split(`--${boundary}`);
+    expect(plain).toContain(`Content-Type: text/plain; charset=utf-8`);
+    expect(plain).toContain(`\r\n\r\n${email.text}\r\n`);
+    expect(html).toContain(`Content-Type: text/html; charset=utf-8`);
+    expect(end).toBe('--\r\n');
+  });
+
+  it('goes out by nodemailer where it is long', async () => {
+    expect(await createSplicer()({ ...email, html: 'x'.repeat(20_000) }, from, at)).toBeNull();
   });
 });

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { openOrm } from '../../db/database.ts';
-import { ImportRun } from '../../db/entities/index.ts';
+import { ImportRun, Picklist, UserGroup } from '../../db/entities/index.ts';
+import { newId } from '../../db/ids.ts';
 import { migrate } from '../../db/migrate.ts';
 import { seed } from '../../db/seed/main.ts';
 import { testDatabase } from '../setup/database.ts';
@@ -82,6 +83,7 @@ describe('the migrations', () => {
         '0018-compose',
         '0019-unknown-messages',
         '0021-by-preference',
+        '0022-unknown-messages-task',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({
@@ -104,6 +106,31 @@ describe('the migrations', () => {
     const steps = await orm.migrator.down({ to: '0002-desk' });
     expect(steps.map(({ name }) => name)).toContain('0003-import');
     await orm.migrator.up();
+  });
+
+  it('give practices that are there already the task type of messages in doubt, for who sees those that came too late', async () => {
+    const practiceId = await test.practice();
+    const groupId = newId();
+    const listed = () =>
+      test.database.work({ practiceId, actor: 'system:test' }, ({ em }) =>
+        em.find(Picklist, { list: 'task-type' }, { orderBy: { position: 1 } }),
+      );
+    await test.database.work({ practiceId, actor: 'system:test' }, async ({ em }) => {
+      em.create(UserGroup, { id: groupId, name: 'Front Desk' });
+      await em.flush();
+      em.create(Picklist, { list: 'task-type', code: 'missed-window', label: 'Too late', position: 30, groupId });
+    });
+    await orm.migrator.down({ to: '0019-unknown-messages' });
+    await orm.migrator.up();
+    const [, added] = await listed();
+    expect(added).toMatchObject({ code: 'unknown-messages', position: 40, groupId, active: true });
+    // Once more changes nothing, whatever the practice has made of it.
+    await test.database.work({ practiceId, actor: 'system:test' }, async ({ em }) => {
+      (await em.findOneOrFail(Picklist, { code: 'unknown-messages' })).label = 'In doubt';
+    });
+    await orm.migrator.down({ to: '0019-unknown-messages' });
+    await orm.migrator.up();
+    expect((await listed()).map(({ label }) => label)).toEqual(['Too late', 'In doubt']);
   });
 
   it('taken back leave nothing, and run again make the same schema', async () => {

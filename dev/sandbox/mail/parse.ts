@@ -21,6 +21,7 @@ export async function parseMail(
     fromAddress: mail.from?.address ?? '',
     subject: mail.subject ?? '',
     text: (mail.text ?? '').slice(0, TEXT_LIMIT),
+    ...(mail.html ? { html: mail.html.slice(0, TEXT_LIMIT) } : {}),
     unsubscribeUrl: /<([^>]+)>/.exec(unsubscribe ?? '')?.[1] ?? null,
     headers,
   };

@@ -49,6 +49,7 @@ export function mailPage(email: EmailEntry): Html {
         }
       </dl>
       <div class="body">${email.text.split(/(https?:\/\/[^\s<>"]+)/).map(linked)}</div>
+      ${email.html !== undefined && html`<p><a href="/mail/${email.seq}/html">As a mail program shows it</a></p>`}
       <details>
         <summary>Header</summary>
         <pre>${email.headers.map(({ name, value }) => `${name}: ${value}`).join('\n')}</pre>

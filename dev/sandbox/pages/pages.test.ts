@@ -26,7 +26,7 @@ async function page(path: string): Promise<{ status: number; html: string }> {
   return { status: response.status, html: await response.text() };
 }
 
-async function sendEmail(change: { subject?: string; text?: string } = {}) {
+async function sendEmail(change: { subject?: string; text?: string; html?: string } = {}) {
   const smtp = createSmtpSender({ url: `smtp://127.0.0.1:${sandbox.smtpPort}`, from: 'abc@example.org' });
   closers.push(() => smtp.close());
   const email = {
@@ -72,6 +72,17 @@ describe('the pages', () => {
   it('say so while nothing has arrived', async () => {
     expect((await page('/')).html).toContain('No e-mail has arrived yet.');
     expect((await page('/texts')).html).toContain('No text has been sent yet.');
+  });
+
+  it('show the HTML part of an e-mail as a mail program does, where nothing of it runs or loads', async () => {
+    await sendEmail({ html: '<p style="margin:0">Hello<script>alert(1)</script></p>' });
+    expect((await page('/mail/1')).html).toContain('href="/mail/1/html"');
+    const shown = await fetch(`${sandbox.url}/mail/1/html`);
+    expect(await shown.text()).toContain('<p style="margin:0">Hello');
+    expect(shown.headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*sandbox/);
+    await sendEmail();
+    expect((await page('/mail/2')).html).not.toContain('/html');
+    expect((await page('/mail/2/html')).status).toBe(404);
   });
 
   it('never run what an e-mail carries', async () => {

@@ -71,6 +71,19 @@ export function pages({ emails, texts, caller, inboundUrl, pimsy, timeero }: Pag
     });
   });
 
+  // In a sandbox of its own, as mail programs have: it brings its styles, and nothing in it may run or load.
+  router.get('/mail/:seq/html', (request, response) => {
+    const email = emails.get(Number(request.params.seq));
+    if (email?.html === undefined) {
+      response.status(404).type('text').send('This e-mail has no HTML part.\n');
+      return;
+    }
+    response
+      .set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'")
+      .type('html')
+      .send(email.html);
+  });
+
   router.get('/mail/:seq', (request, response) => {
     const email = emails.get(Number(request.params.seq));
     const live = email

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useLocation, useNavigate } from '@tanstack/react-router';
 import { Skeleton } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { Broadcast } from '../../../domain/schemas/messaging.ts';
@@ -53,11 +53,23 @@ const leadOf = (broadcast: Broadcast) => {
 
 function Detail({ broadcast }: { broadcast: Broadcast }) {
   const { status: filter, reason, message } = route.useSearch();
+  // Often a name, so it lives in the history entry and not in the address; Back brings it back all the same.
+  const text = useLocation({ select: (location) => location.state.text ?? '' });
   const navigate = useNavigate();
   const { id, status, frozenAt, counts } = broadcast;
   const line = useLiveBroadcast(id, isMoving(broadcast));
-  const put = (search: { status?: typeof filter; reason?: string | undefined; message?: string | undefined }) =>
-    void navigate({ to: '/messaging/history/$id', params: { id }, search, replace: true, resetScroll: false });
+  const put = (
+    search: { status?: typeof filter; reason?: string | undefined; message?: string | undefined },
+    next = text,
+  ) =>
+    void navigate({
+      to: '/messaging/history/$id',
+      params: { id },
+      search,
+      state: { text: next },
+      replace: true,
+      resetScroll: false,
+    });
   return (
     <>
       <RunNotices broadcast={broadcast} />
@@ -68,8 +80,8 @@ function Detail({ broadcast }: { broadcast: Broadcast }) {
       {frozenAt !== null && (
         <Recipients
           id={id}
-          filter={{ status: filter, reason }}
-          onFilter={(next) => put(next)}
+          filter={{ status: filter, reason, text }}
+          onFilter={({ text: next, ...search }) => put(search, next)}
           onMessage={(next) => put({ status: filter, reason, message: next })}
         />
       )}

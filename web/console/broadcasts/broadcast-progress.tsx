@@ -5,6 +5,7 @@ import type { MessageStatus } from '../../../domain/statuses.ts';
 import { showNumber } from '../../shared/format.ts';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { t } from '../t.ts';
+import { BroadcastPace } from './broadcast-pace.tsx';
 import classes from './broadcast-progress.module.css';
 import { ProgressBar } from './progress-bar.tsx';
 import { sharesOf } from './progress.ts';
@@ -40,6 +41,7 @@ export function BroadcastProgress({ broadcast, line, filter, onFilter }: Broadca
       ) : (
         <>
           <ProgressBar counts={counts} />
+          {status === 'running' && <BroadcastPace broadcast={broadcast} />}
           <ul className={classes.counts}>
             <li>
               <UnstyledButton

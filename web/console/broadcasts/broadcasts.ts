@@ -35,16 +35,18 @@ export const upcomingQuery = (id: string, shown: { filter: AudienceFilter; look:
 export interface RecipientFilter {
   status?: MessageStatus | undefined;
   reason?: string | undefined;
+  /** What is searched for; travels in the body, because names and numbers have no place in addresses. */
+  text: string;
 }
 
-export const recipientsQuery = (id: string, { status, reason }: RecipientFilter) =>
-  listQuery(['broadcasts', id, 'recipients', status, reason], (cursor, signal) =>
-    api.get<ListPage<RecipientRow>>(
-      `/api/broadcasts/${id}/recipients`,
-      { status, reason, cursor, limit: 50 },
-      { signal },
-    ),
-  );
+export const recipientsQuery = (id: string, { status, reason, text }: RecipientFilter) =>
+  listQuery(['broadcasts', id, 'recipients', status, reason, text], (cursor, signal) => {
+    const asked = { status, reason, cursor, limit: 50 };
+    const path = `/api/broadcasts/${id}/recipients`;
+    return text === ''
+      ? api.get<ListPage<RecipientRow>>(path, asked, { signal })
+      : api.post<ListPage<RecipientRow>>(`${path}/search`, { ...asked, text }, { signal });
+  });
 
 export const messageQuery = (id: string) =>
   queryOptions({

@@ -22,6 +22,8 @@ import { useSession } from '../session.ts';
 import { t } from '../t.ts';
 import { methodInWords } from './method-in-words.ts';
 import { broadcastsQuery } from './broadcasts.ts';
+import classes from './history-page.module.css';
+import { paceInWords } from './pace.ts';
 import { ProgressBar } from './progress-bar.tsx';
 import { sendTimeOf } from './send-time.ts';
 
@@ -57,7 +59,16 @@ const columnsOf = (nameOf: (type: string) => string): Column<Broadcast>[] => [
       </>
     ),
   },
-  { key: 'status', header: t('broadcast.status'), cell: (row) => <StatusBadge status={row.status} /> },
+  {
+    key: 'status',
+    header: t('broadcast.status'),
+    cell: ({ status, pace }) => (
+      <>
+        <StatusBadge status={status} />
+        {pace && <div className={classes.pace}>{paceInWords(pace)}</div>}
+      </>
+    ),
+  },
 ];
 
 export function Page(): ReactElement {

@@ -1,6 +1,8 @@
-import { Button, Group, Select, UnstyledButton } from '@mantine/core';
-import { IconUsers } from '@tabler/icons-react';
+import { Button, Group, Select, TextInput, UnstyledButton } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch, IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { RecipientRow } from '../../../domain/schemas/messaging.ts';
 import { messageStatuses } from '../../../domain/statuses.ts';
 import { readerZone, showInstant, zoneCity } from '../../shared/format.ts';
@@ -46,14 +48,17 @@ const columnsOf = (onMessage: (id: string) => void): Column<RecipientRow>[] => [
 /** Everybody whom the broadcast concerned, and what became of the message to them. */
 export function Recipients({ id, filter, onFilter, onMessage }: RecipientsProps) {
   const allowed = useAllowed();
+  const details = allowed('Clients', 'view');
   const list = useInfiniteQuery(recipientsQuery(id, filter));
-  const filtered = filter.status !== undefined || filter.reason !== undefined;
+  const filtered = filter.status !== undefined || filter.reason !== undefined || filter.text !== '';
+  const [typed, setTyped] = useState(filter.text);
+  const search = useDebouncedCallback((text: string) => onFilter({ ...filter, text: text.trim() }), 300);
   return (
     <>
       <Group justify="space-between" mt="xl" mb="sm" gap="xs">
         <h2 className={audience.title}>{t('broadcast.recipients')}</h2>
         <Group gap="xs">
-          {allowed('Clients', 'view') && (
+          {details && (
             <ButtonLink variant="default" to="/messaging/history/$id/call-list" params={{ id }}>
               {t('call.title')}
             </ButtonLink>
@@ -61,6 +66,20 @@ export function Recipients({ id, filter, onFilter, onMessage }: RecipientsProps)
           <Button component="a" href={recipientsExportPath(id)} download variant="default">
             {t('broadcast.export')}
           </Button>
+          <TextInput
+            type="search"
+            aria-label={t(details ? 'recipient.search' : 'audience.search')}
+            placeholder={t(details ? 'recipient.search' : 'audience.search')}
+            leftSection={<IconSearch size={16} />}
+            w={250}
+            maxLength={100}
+            autoComplete="off"
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value);
+              search(event.currentTarget.value);
+            }}
+          />
           <Select
             aria-label={t('broadcast.status')}
             placeholder={t('broadcast.status.all')}

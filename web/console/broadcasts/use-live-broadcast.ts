@@ -1,12 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { Broadcast, BroadcastCounts } from '../../../domain/schemas/messaging.ts';
+import type { Broadcast, BroadcastCounts, BroadcastPace } from '../../../domain/schemas/messaging.ts';
 import type { BroadcastStatus } from '../../../domain/statuses.ts';
 import { broadcastQuery } from './broadcasts.ts';
 
 interface Progress {
   status: BroadcastStatus;
   counts: BroadcastCounts;
+  pace?: BroadcastPace;
 }
 
 /** `closed`: nothing more is expected. */
@@ -41,10 +42,10 @@ export const useLiveBroadcast = (id: string, moving: boolean): Line => {
       setLine('closed');
     });
     source.addEventListener('state', (event: MessageEvent<string>) => {
-      const { status, counts }: Progress = JSON.parse(event.data);
+      const { status, counts, pace }: Progress = JSON.parse(event.data);
       queries.setQueryData(
         broadcastQuery(id).queryKey,
-        (row: Broadcast | undefined) => row && { ...row, status, counts },
+        (row: Broadcast | undefined) => row && { ...row, status, counts, pace },
       );
       readSoon();
     });

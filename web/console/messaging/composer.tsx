@@ -137,6 +137,7 @@ export function Composer(props: ComposerProps) {
             onLanguage={setLanguage}
             errors={errorsOf(errors, side, isShared)}
             named={isShared}
+            layout={defaults.layout}
           />
         ))}
       </div>

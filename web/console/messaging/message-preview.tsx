@@ -1,5 +1,7 @@
+import { useDebouncedValue } from '@mantine/hooks';
 import { useId } from 'react';
 import type { Channel } from '../../../domain/channels.ts';
+import { emailHtml } from '../../../domain/email-html.ts';
 import { t } from '../t.ts';
 import compose from './compose.module.css';
 import classes from './message-preview.module.css';
@@ -10,10 +12,12 @@ interface MessagePreviewProps {
   method: Channel;
   checked: Checked;
   practice: string;
+  /** Heading of e-mails; null: they are plain text. */
+  layout: string | null;
 }
 
 /** The message as an example person gets it, changing as one types. */
-export function MessagePreview({ title, method, checked, practice }: MessagePreviewProps) {
+export function MessagePreview({ title, method, checked, practice, layout }: MessagePreviewProps) {
   const { example, segments } = checked;
   const id = useId();
   return (
@@ -29,7 +33,11 @@ export function MessagePreview({ title, method, checked, practice }: MessagePrev
               <div className={classes.from}>{t('compose.preview.from', { practice })}</div>
               <div className={classes.subject}>{example.subject || t('compose.preview.subject.none')}</div>
             </div>
-            <div className={classes.mailBody}>{example.body}</div>
+            {layout === null ? (
+              <div className={classes.mailBody}>{example.body}</div>
+            ) : (
+              <MailFrame text={example.body} heading={layout} />
+            )}
           </div>
         ) : (
           <>
@@ -39,6 +47,21 @@ export function MessagePreview({ title, method, checked, practice }: MessagePrev
         )}
       </div>
     </section>
+  );
+}
+
+/** The HTML part as a mail program shows it: nothing of it runs, and its links lead nowhere, but by them keys get into it. */
+function MailFrame({ text, heading }: { text: string; heading: string }) {
+  // Not with each letter: the frame begins anew with every change.
+  const [settled] = useDebouncedValue(text, 250);
+  const html = emailHtml(settled, { heading, unsubscribeUrl: '#' });
+  return (
+    <iframe
+      className={classes.mailFrame}
+      title={t('compose.preview.mail')}
+      sandbox=""
+      srcDoc={html.replace('<head>', '<head>\n<base target="_blank">')}
+    />
   );
 }
 

@@ -29,10 +29,13 @@ interface WordingPanelProps {
   errors: Record<string, string>;
   /** There is one for another method too, so this one says which it is of. */
   named: boolean;
+  /** Heading of e-mails; null: they are plain text. */
+  layout: string | null;
 }
 
 /** What one method says: placeholders, the wording in each language with what is wrong, and how it will look. */
-export function WordingPanel({ type, side, written, change, language, onLanguage, errors, named }: WordingPanelProps) {
+export function WordingPanel(props: WordingPanelProps) {
+  const { type, side, written, change, language, onLanguage, errors, named, layout } = props;
   const { practice } = useSession();
   const [versions, setVersions] = useState(false);
   const { method, templates } = side;
@@ -101,7 +104,13 @@ export function WordingPanel({ type, side, written, change, language, onLanguage
           onVersions={() => setVersions(true)}
           onReset={dirty.includes(language) ? () => put(language, saved[language]) : undefined}
         />
-        <MessagePreview title={titled('compose.preview')} method={method} checked={checked} practice={practice.name} />
+        <MessagePreview
+          title={titled('compose.preview')}
+          method={method}
+          checked={checked}
+          practice={practice.name}
+          layout={layout}
+        />
       </div>
       {save.error !== null && (
         <div className={classes.notice}>

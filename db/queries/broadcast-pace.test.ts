@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Message } from '../entities/index.ts';
+import { aBroadcast } from '../../test/setup/broadcasts.ts';
+import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
+import { TestPeople } from '../../test/setup/people.ts';
+import { broadcastPaces } from './broadcast-pace.ts';
+
+let test: TestDatabase;
+let of: TestPeople;
+let broadcastId: string;
+const now = new Date('2026-03-02T15:00:00Z');
+const ago = (seconds: number) => new Date(now.getTime() - seconds * 1_000);
+const inSeconds = (seconds: number) => ago(-seconds);
+
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  of = new TestPeople(test, await test.practice());
+  broadcastId = await aBroadcast(of, { status: 'running' });
+});
+
+/** Messages of the broadcast; `sentAgo`: seconds since each was handed over. */
+const messages = (
+  count: number,
+  row: { notBefore?: Date; attempt?: number; createdAt?: Date; sentAgo?: (n: number) => number } = {},
+) =>
+  of.work(async ({ em }) => {
+    const { sentAgo, createdAt = ago(600), ...rest } = row;
+    for (let n = 0; n < count; n++)
+      em.create(Message, {
+        broadcastId,
+        purpose: 'broadcast',
+        channel: 'text',
+        address: '+12085550100',
+        body: 'Hello.',
+        status: sentAgo ? 'accepted' : 'pending',
+        ...(sentAgo ? { sendingAt: ago(sentAgo(n)) } : {}),
+        createdAt,
+        ...rest,
+      });
+  });
+const pace = async () => (await of.work((uow) => broadcastPaces(uow, [broadcastId], now))).get(broadcastId);
+
+describe('the pace of a broadcast', () => {
+  it('is how many went out in the last minute, and how many still go', async () => {
+    await messages(120, { sentAgo: (n) => n });
+    await messages(7);
+    expect(await pace()).toEqual({ perMinute: expect.any(Number), going: 7, deferred: null, again: null });
+    // One a second: those of the minute before do not count.
+    expect((await pace())?.perMinute).toBeGreaterThanOrEqual(60);
+    expect((await pace())?.perMinute).toBeLessThanOrEqual(62);
+  });
+
+  it('is known soon after it begins or goes on, by the time that it has gone', async () => {
+    await messages(20, { sentAgo: (n) => n });
+    expect((await pace())?.perMinute).toBe(Math.round((20 * 60) / 19));
+    await messages(1, { sentAgo: () => 300 });
+    expect((await pace())?.perMinute).toBe(Math.round((20 * 60) / 19));
+  });
+
+  it('is not told in the first seconds, when a first group alone would say too much', async () => {
+    await messages(3, { createdAt: ago(5) });
+    expect(await pace()).toMatchObject({ perMinute: null, going: 3 });
+    await messages(5, { createdAt: ago(5), sentAgo: (n) => n });
+    expect(await pace()).toMatchObject({ perMinute: null });
+  });
+
+  it('is nothing where nothing has gone out for a minute', async () => {
+    await messages(5, { sentAgo: () => 61 });
+    expect(await pace()).toMatchObject({ perMinute: 0, going: 0 });
+  });
+
+  it('leaves out what waits for the end of quiet hours or for another attempt, and says when the first of them goes on', async () => {
+    await messages(3, { notBefore: inSeconds(7_200) });
+    await messages(1, { notBefore: inSeconds(3_600) });
+    await messages(2, { notBefore: inSeconds(30), attempt: 1 });
+    await messages(1, { notBefore: ago(1), attempt: 1 });
+    expect(await pace()).toEqual({
+      perMinute: 0,
+      going: 1,
+      deferred: { count: 4, at: inSeconds(3_600).toISOString() },
+      again: { count: 2, at: inSeconds(30).toISOString() },
+    });
+  });
+});

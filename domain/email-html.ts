@@ -1,0 +1,69 @@
+/** What an e-mail with a layout has beside its text. */
+export interface EmailLayout {
+  /** Name of the practice. */
+  heading: string;
+  /** Page to unsubscribe at; undefined: the foot stays away. */
+  unsubscribeUrl?: string | undefined;
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => escapes[letter] ?? letter);
+
+/** Of ASCII alone, so that words of a script without blanks do not become part of it; what ends a sentence after it is none of it. */
+const link = /\bhttps?:\/\/[a-z0-9][!#-;=?-~]*/gi;
+const afterLink = /[.,;:!?)\]}']+$/;
+
+function linked(line: string): string {
+  let html = '';
+  let from = 0;
+  for (const { 0: found, index } of line.matchAll(link)) {
+    const url = escaped(found.replace(afterLink, ''));
+    const end = index + found.replace(afterLink, '').length;
+    html += `${escaped(line.slice(from, index))}<a href="${url}" dir="ltr">${url}</a>`;
+    from = end;
+  }
+  return html + escaped(line.slice(from));
+}
+
+/** `pre-wrap` keeps what is indented; line breaks are elements, for programs that do not know it. */
+const paragraph = (text: string): string =>
+  `<p dir="auto" style="margin:0 0 1em;white-space:pre-wrap">${text.split('\n').map(linked).join('<br>')}</p>`;
+
+/**
+ * The HTML part of an e-mail, made of the text that its plain part has: nothing of it is markup, paragraphs and line breaks stay, addresses of the
+ * web become links, and each paragraph runs in the direction of its first letter. It loads nothing and runs nothing; colours are those of the reader's
+ * program, light or dark.
+ */
+export function emailHtml(text: string, { heading, unsubscribeUrl }: EmailLayout): string {
+  const paragraphs = text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, '')
+    .split(/\n(?:[ \t]*\n)+/)
+    .filter((each) => each.trim() !== '');
+  const name = escaped(heading.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim());
+  const foot = unsubscribeUrl
+    ? `<p style="margin:2em 0 0;padding-top:1em;border-top:1px solid #888;font-size:14px"><a href="${escaped(unsubscribeUrl)}">Unsubscribe <span lang="es">/ Cancelar la suscripción</span></a></p>\n`
+    : '';
+  return `<!doctype html>
+<html>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>${name}</title>
+</head>
+<body style="margin:0;color-scheme:light dark">
+<div style="max-width:600px;margin:0 auto;padding:20px 16px;font:16px/1.5 Helvetica,Arial,sans-serif;overflow-wrap:anywhere">
+<h1 dir="auto" style="margin:0 0 1em;font-size:20px;line-height:1.3">${name}</h1>
+${paragraphs.map(paragraph).join('\n')}
+${foot}</div>
+</body>
+</html>
+`;
+}
