@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 
 /**
  * A composed e-mail, header and text, on its way to a mail server, and what we know of it when something fails. It is given to nodemailer's connection, which
@@ -12,6 +12,7 @@ export class OutgoingText extends Readable {
   readonly #source: Buffer | Readable;
   readonly #mayGo: () => boolean;
   #to: NodeJS.WritableStream | undefined;
+  #socket: Writable | undefined;
 
   /**
    * @param source whole, or read only as fast as the connection takes it
@@ -27,6 +28,11 @@ export class OutgoingText extends Readable {
   /** Whether the connection has nothing of it left to write: as long as it has, a word said there would stand in the middle of the e-mail. */
   get isOut(): boolean {
     return this.#to === undefined || (this.#to instanceof Readable && this.#to.readableEnded);
+  }
+
+  /** The socket that it will be written to, where its parts shall leave together. */
+  over(socket: Writable): void {
+    this.#socket = socket;
   }
 
   override pipe<To extends NodeJS.WritableStream>(to: To): To {
@@ -48,8 +54,17 @@ export class OutgoingText extends Readable {
       return;
     }
     this.hasEnded = true;
-    if (whole) to.end(whole);
-    else to.end();
+    if (!whole) {
+      to.end();
+      return;
+    }
+    const socket = this.#socket;
+    // The final dot is a write of its own, which costs as much as the e-mail. One that fills the socket must not wait for it.
+    if (socket && whole.length < socket.writableHighWaterMark / 2) {
+      socket.cork();
+      to.once('end', () => socket.uncork());
+    }
+    to.end(whole);
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {

@@ -92,6 +92,7 @@ export function createSmtpPool(settings: SmtpSettings): SmtpPool {
   function carry(line: Line, job: Job): void {
     line.job = job;
     job.line = line;
+    if (line.connection._socket) job.text.over(line.connection._socket);
     line.connection.send(job.envelope, job.text, (error) => {
       if (line.job !== job) return;
       line.job = undefined;
