@@ -191,7 +191,7 @@ export function Composer(props: ComposerProps) {
         <SendDialog
           compose={composed(written)}
           zone={defaults.zone}
-          draftId={ownDraft.id}
+          draft={ownDraft}
           onClose={() => setSending(false)}
         />
       )}

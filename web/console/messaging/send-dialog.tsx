@@ -11,17 +11,18 @@ import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { t } from '../t.ts';
 import classes from './compose.module.css';
 import { countNow } from './messaging.ts';
+import type { useDraft } from './use-draft.ts';
 
 interface SendDialogProps {
   compose: Compose;
   zone: string;
-  /** Of which it was composed: done with once it is sent. */
-  draftId: string | undefined;
+  /** Of which it was composed: done with once it is sent, and so saved to its end before. */
+  draft: Pick<ReturnType<typeof useDraft>, 'id' | 'due' | 'busy' | 'error'>;
   onClose: () => void;
 }
 
 /** Asks once more, with counts taken this moment; then sends and shows the broadcast in History. */
-export function SendDialog({ compose, zone, draftId, onClose }: SendDialogProps) {
+export function SendDialog({ compose, zone, draft, onClose }: SendDialogProps) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [intent] = useState(() => intents());
@@ -40,13 +41,14 @@ export function SendDialog({ compose, zone, draftId, onClose }: SendDialogProps)
     onSuccess: async ({ id }) => {
       void queries.invalidateQueries({ queryKey: ['list', 'broadcasts'] });
       // What is left of it otherwise is only a line in the list of drafts.
-      if (draftId !== undefined) await api.delete(`/api/broadcast-drafts/${draftId}`).catch(() => {});
+      if (draft.id !== undefined) await api.delete(`/api/broadcast-drafts/${draft.id}`).catch(() => {});
       void queries.invalidateQueries({ queryKey: ['list', 'broadcast-drafts'] });
       // Wording that was sent without being saved is not lost: the broadcast has it.
       await navigate({ to: '/messaging/history/$id', params: { id }, ignoreBlocker: true });
     },
   });
   const { data } = counts;
+  const isSaving = draft.busy || (draft.due && !draft.error);
   const others = data?.otherPreference ?? 0;
   const ready = data !== undefined && data.send > 0 && (others === 0 || confirmed);
   return (
@@ -56,7 +58,7 @@ export function SendDialog({ compose, zone, draftId, onClose }: SendDialogProps)
       title={t(`compose.send.${compose.method}`)}
       confirm={data ? t('send.confirm', { count: data.messages }) : t(`compose.send.${compose.method}`)}
       reason={ready ? null : whyNot(data)}
-      busy={send.isPending || counts.isPending}
+      busy={send.isPending || counts.isPending || isSaving}
       error={send.error}
       onConfirm={() => send.mutate()}
     >
