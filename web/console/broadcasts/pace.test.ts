@@ -31,5 +31,6 @@ describe('The time that a broadcast still takes', () => {
     const pace = { perMinute: 83, going: 996, deferred: { count: 5_000, at }, again: { count: 30, at } };
     expect(paceInWords(pace)).toBe('83 a minute, about 12 minutes left');
     expect(paceInWords({ ...pace, going: 0 })).toBe('Everything else waits');
+    expect(paceInWords({ ...none, perMinute: 83 })).toBe('All messages have been handed over');
   });
 });

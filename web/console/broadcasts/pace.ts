@@ -17,7 +17,7 @@ export const timeLeft = ({ going, perMinute }: BroadcastPace): string | null => 
 
 /** Rate and time left: `83 a minute, about 12 minutes left`. */
 export const paceInWords = (pace: BroadcastPace): string => {
-  if (pace.going === 0) return t('pace.waiting');
+  if (pace.going === 0) return t(pace.deferred || pace.again ? 'pace.waiting' : 'pace.through');
   if (pace.perMinute === null) return t('pace.measuring');
   if (pace.perMinute === 0) return t('pace.none');
   const rate = t('pace.rate', { rate: showNumber(pace.perMinute) });

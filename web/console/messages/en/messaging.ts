@@ -188,6 +188,7 @@ export const messaging = {
   'pace.left.hours': 'about {count, plural, one {# hour} other {# hours}} left',
   'pace.measuring': 'The pace is being measured',
   'pace.none': 'Nothing went out in the last minute',
+  'pace.through': 'All messages have been handed over',
   'pace.waiting': 'Everything else waits',
   'pace.deferred':
     '{count, plural, one {# message waits} other {# messages wait}} for the end of quiet hours; goes on at {at}',
