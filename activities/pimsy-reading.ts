@@ -10,6 +10,7 @@ import { settleAppointments } from '../db/pimsy/settle-appointments.ts';
 import { settleLocations } from '../db/pimsy/settle-locations.ts';
 import { type Settled, settlePeople } from '../db/pimsy/settle-people.ts';
 import type { ReadingKind } from '../domain/pimsy/reading-counts.ts';
+import { readAhead } from '../platform/read-ahead.ts';
 import {
   type Ehr,
   EhrError,
@@ -91,7 +92,7 @@ export function createPimsyReading(deps: Deps) {
       const seen = new Set<string>();
       let end: ReadEnd | null = null;
       const held: HeldRecord[] = [];
-      for await (const page of pages({ changedSince, signal })) {
+      for await (const page of readAhead(pages({ changedSince, signal }))) {
         for (const { id } of page.records) seen.add(id);
         held.push(...page.records.map(hold));
         if (held.length >= keptAtATime || page.end !== null) await keep(kind, held.splice(0), seen.size);

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { keepSeen, markUnheld, type SeenShift, unseenShifts } from '../db/sync/held-shifts.ts';
 import { toldRecords } from '../db/sync/targets.ts';
+import { readAhead } from '../platform/read-ahead.ts';
 import type { FieldTime, Shift } from '../providers/fieldtime/port.ts';
 import type { SyncRunIds } from '../workflows/schedule-sync/contract.ts';
 import { withHeartbeat } from './heartbeat.ts';
@@ -42,7 +43,7 @@ export function createSyncReading(deps: SyncDeps) {
       kept = [];
       if (shifts.length > 0) await run.keep((uow) => keepSeen(uow, shifts, clock()));
     };
-    for await (const { items, unreadable } of fieldTime.shifts({ from, to }, signal)) {
+    for await (const { items, unreadable } of readAhead(fieldTime.shifts({ from, to }, signal))) {
       kept.push(...items.map(seenShift));
       if (kept.length >= keptAtATime) await keep();
       seen.push(...items.map(({ id }) => id), ...unreadable.flatMap(({ id }) => id ?? []));

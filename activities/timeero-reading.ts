@@ -6,6 +6,7 @@ import { enabledAccess } from '../db/integrations/secrets.ts';
 import { heldJob, heldUser } from '../domain/fieldtime/held-timeero.ts';
 import type { KeyRing } from '../platform/keyring.ts';
 import { logContext } from '../platform/log-context.ts';
+import { readAhead } from '../platform/read-ahead.ts';
 import type { FieldTime, Page } from '../providers/fieldtime/port.ts';
 import type { ActivityDeps } from './deps.ts';
 import { withHeartbeat } from './heartbeat.ts';
@@ -54,7 +55,7 @@ async function readAll<T extends { id: string }>(
   };
   const seen: string[] = [];
   let changed = 0;
-  for await (const { items, unreadable } of pages) {
+  for await (const { items, unreadable } of readAhead(pages)) {
     changed += await keep(items.map(hold));
     seen.push(...items.map(({ id }) => id), ...unreadable.flatMap(({ id }) => (id === null ? [] : [id])));
   }
