@@ -55,6 +55,8 @@ describe('taking turns', () => {
   });
 });
 
+const soon = () => new Promise(setImmediate);
+
 it('two go side by side where that is allowed, and who comes while they go takes the first place that is free', async () => {
   const turns = createFairTurns(2);
   const gates = Array.from({ length: 4 }, () => Promise.withResolvers<void>());
@@ -67,7 +69,6 @@ it('two go side by side where that is allowed, and who comes while they go takes
         await gates[nth]?.promise;
       },
     }));
-  const soon = () => new Promise(setImmediate);
   const first = [one(0), one(1)];
   await soon();
   const later = [one(2), one(3)];

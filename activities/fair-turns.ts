@@ -18,6 +18,7 @@ export function createFairTurns(sideBySide: number): FairTurns {
   let busy = false;
   let going = 0;
   let ended = Promise.withResolvers<void>();
+  const isFull = () => going >= sideBySide;
 
   /** The first task of the key that waits longest; the key's others go to the end. */
   function take() {
@@ -43,7 +44,7 @@ export function createFairTurns(sideBySide: number): FairTurns {
     busy = true;
     for (let next = take(); next; next = take()) {
       const go = await next();
-      while (going >= sideBySide) await ended.promise;
+      while (isFull()) await ended.promise;
       void begin(go);
     }
     busy = false;

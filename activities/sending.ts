@@ -127,8 +127,9 @@ export function createSending(deps: ActivityDeps) {
       const ids = claimed.splice(0, size);
       return { result: null, go: () => sendInTurn({ ids, broadcastId, from, scope }, options) };
     };
+    const isThrough = () => done && claimed.length === 0;
     const lane = async () => {
-      while (!done || claimed.length > 0) {
+      while (!isThrough()) {
         signal.throwIfAborted();
         await turns[channel](`${target.practiceId} ${broadcastId === null ? 'single' : 'broadcast'}`, prepare);
       }

@@ -256,12 +256,9 @@ export const broadcast = z.object({
   resentAs: id
     .nullable()
     .meta({ description: 'The broadcast that sends this one again to those whom it did not reach' }),
-  otherwise: z
-    .enum(otherwiseChoices)
-    .nullable()
-    .meta({
-      description: 'By each person’s preference: how who prefers neither e-mail nor text gets it; null: by one method',
-    }),
+  otherwise: z.enum(otherwiseChoices).nullable().meta({
+    description: 'By each person’s preference: how who prefers neither e-mail nor text gets it; null: by one method',
+  }),
   setId: id.nullable().meta({ description: 'The same in all broadcasts of one composition; null: it is alone' }),
   other: z
     .object({ id, method })
