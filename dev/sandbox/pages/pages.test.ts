@@ -81,7 +81,7 @@ describe('the pages', () => {
     expect(await shown.text()).toContain('<p style="margin:0">Hello');
     expect(shown.headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*sandbox/);
     await sendEmail();
-    expect((await page('/mail/2')).html).not.toContain('/html');
+    expect((await page('/mail/2')).html).not.toContain('/mail/2/html');
     expect((await page('/mail/2/html')).status).toBe(404);
   });
 

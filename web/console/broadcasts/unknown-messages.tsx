@@ -27,9 +27,7 @@ export function UnknownMessages({ of, id, count }: UnknownMessagesProps) {
   const need = allowed('Messaging Create', 'create') ? null : t('unknown.need');
   return (
     <section className={classes.panel} aria-label={t('unknown.title')}>
-      <p className={classes.words}>
-        {of === 'messages' ? t('unknown.one') : t('unknown.many', { count: showNumber(count) })}
-      </p>
+      <p className={classes.words}>{of === 'messages' ? t('unknown.one') : t('unknown.many', { count })}</p>
       <Group gap="xs">
         <ReasonedButton size="xs" variant="default" reason={need} onClick={() => setAsking('went-out')}>
           {t('unknown.went-out')}

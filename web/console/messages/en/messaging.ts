@@ -261,7 +261,7 @@ export const messaging = {
   'unknown.title': 'Messages in doubt',
   'unknown.one': 'Nobody knows whether this message went out. It is not repeated by itself.',
   'unknown.many':
-    'Of {count} messages nobody knows whether they went out. They are not repeated by themselves. Say of all of them what is known, or open one below.',
+    '{count, plural, one {Of one message nobody knows whether it went out. It is not repeated by itself. Say what is known of it, or open it below.} other {Of # messages nobody knows whether they went out. They are not repeated by themselves. Say of all of them what is known, or open one below.}}',
   'unknown.went-out': 'It went out',
   'unknown.send-again': 'It did not; send again',
   'unknown.about.went-out': 'It counts as accepted from now on, and is not sent again.',
