@@ -182,7 +182,9 @@ export function createSending(deps: ActivityDeps) {
       if (status === 'skipped') messagesTotal.inc({ channel, outcome: 'skipped' });
     }
     // A server that answers by the drop would hold the turn of its channel for ever; and outcomes are due before the lease ends.
-    const deadline = AbortSignal.timeout(leaseMs * 0.8);
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(), leaseMs * 0.8);
+    const deadline = over.signal;
     const failedBefore = counts.failed;
     const acknowledgements = createAcknowledgements<Ended>((ended) =>
       acknowledge(ended, { broadcastId, scope, counts, signal }),
@@ -196,6 +198,7 @@ export function createSending(deps: ActivityDeps) {
           acknowledgements.add({ message, outcome });
         }),
     );
+    clearTimeout(timer);
     await acknowledgements.written();
     const went = begun.filter(({ status }) => status === 'sending').length;
     if (broadcastId !== null && went > 0) await watchFailures(scope, broadcastId, counts.failed - failedBefore);

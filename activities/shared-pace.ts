@@ -42,15 +42,17 @@ export function createSharedPace({
   let left: number[] = [];
   return {
     async take(count) {
-      const usable = left.filter((turn) => turn >= now() - paceSlackMs);
-      const taken = usable.slice(0, count);
-      left = usable.slice(count);
+      const oldest = now() - paceSlackMs;
+      const first = left.findIndex((turn) => turn >= oldest);
+      const usable = first < 0 ? left.length : first;
+      const taken = left.slice(usable, usable + count);
+      left = left.slice(usable + count);
       const missing = count - taken.length;
       if (missing === 0) return taken;
       const leased = Math.max(missing, Math.floor(perSecond * leaseSeconds));
       const startsIn = await lease(leased, gap, paceSlackMs);
-      const first = now() + startsIn;
-      const turns = Array.from({ length: leased }, (_, n) => first + n * gap);
+      const from = now() + startsIn;
+      const turns = Array.from({ length: leased }, (_, n) => from + n * gap);
       left.push(...turns.slice(missing));
       return [...taken, ...turns.slice(0, missing)];
     },
@@ -60,7 +62,7 @@ export function createSharedPace({
       if (ms > 0) await wait(ms, signal);
     },
     giveBack(turns) {
-      left = [...left, ...turns].toSorted((a, b) => a - b);
+      if (turns.length > 0) left = [...left, ...turns].toSorted((a, b) => a - b);
     },
   };
 }

@@ -19,4 +19,6 @@ export interface Deps {
   clock: () => Date;
   /** Aborted when the process stops: answers that stay open (events) end then. */
   stopping: AbortSignal;
+  /** What goes on after its answer, for seconds at most; a process that stops waits for it. None of them rejects. */
+  underWay: Set<Promise<void>>;
 }

@@ -27,7 +27,17 @@ async function main(config: Config): Promise<void> {
   const database = await openDatabase(config.DATABASE_URL, { pool: config.DATABASE_POOL });
   const temporal = connect(config, keyRing);
   const storage = createLocalStorage({ root: config.STORAGE_DIR, keyRing });
-  const deps: Deps = { config, database, keyRing, storage, log, temporal, clock, stopping: stop.signal };
+  const deps: Deps = {
+    config,
+    database,
+    keyRing,
+    storage,
+    log,
+    temporal,
+    clock,
+    stopping: stop.signal,
+    underWay: new Set(),
+  };
   const app = createApp(deps);
   const server = createServer(app);
   server.listen(config.API_PORT, config.API_HOST);
@@ -45,6 +55,7 @@ async function main(config: Config): Promise<void> {
   await bounces?.close();
   await closed;
   clearTimeout(late);
+  await Promise.all(deps.underWay);
   await database.close();
   await temporal.close();
   log.info('API stopped');

@@ -105,7 +105,10 @@ async function answer(route: Route, deps: Deps, principal: Principal, req: Reque
     task().catch((error: unknown) => deps.log.warn({ err: error }, 'what follows an answer failed'));
   for (const task of later) await follow(task);
   if (route.produces === null) writeAnswer(res, given);
-  for (const task of afterwards) void follow(task);
+  for (const task of afterwards) {
+    const goesOn = follow(task).finally(() => deps.underWay.delete(goesOn));
+    deps.underWay.add(goesOn);
+  }
 }
 
 function writeAnswer(res: Response, { status, body, repeated }: Answer): void {

@@ -75,6 +75,7 @@ export async function startTestApi({ routes = allRoutes, env = {} }: TestApiOpti
     temporal: env['TEMPORAL_ADDRESS'] ? temporal : { ...temporal, within: (_, calls) => temporal.within(20, calls) },
     clock: () => new Date(Date.now() + offset),
     stopping: stopping.signal,
+    underWay: new Set(),
   };
   server.on('request', createApp(deps, routes));
   const check = contractOf(routes);
@@ -93,6 +94,7 @@ export async function startTestApi({ routes = allRoutes, env = {} }: TestApiOpti
     stopping.abort();
     server.closeAllConnections();
     server.close();
+    await Promise.all(deps.underWay);
     await deps.temporal.close();
     rmSync(config.STORAGE_DIR, { recursive: true, force: true });
     await db.close();
