@@ -35,8 +35,8 @@ const sendingLimit: Readonly<Record<BroadcastMethod, number>> = { email: 50, tex
 /** Groups in flight at a time: while the outcomes of one are written the other is in the air. */
 const groupsAtOnce = 2;
 
-/** Groups that are claimed at once. E-mails know no quiet hours, so theirs may wait a little for their turn. */
-const groupsClaimed: Readonly<Record<BroadcastMethod, number>> = { email: 10, text: 1 };
+/** Groups of e-mails, which know no quiet hours, that one range claims at once at most, and all ranges of a process together: none waits near a lease for its turn. */
+const groupsClaimed = { ofRange: 10, ofAll: 40, seconds: 5 } as const;
 
 /**
  * Hand-overs of one message at most; after the last the provider's reason stands. The wait doubles from one to the next, up to half an hour or what
@@ -87,6 +87,8 @@ export function createSending(deps: ActivityDeps) {
   const { database, clock, log, config, keyRing, leaseMs = 60_000 } = deps;
   const perSecond = { email: config.EMAIL_PER_SECOND, text: config.TEXT_PER_SECOND };
   const turns = { email: createFairTurns(groupsAtOnce), text: createFairTurns(groupsAtOnce) };
+  /** Ranges and single messages that are being sent. */
+  const sends = { email: 0, text: 0 };
   const watchFailures = createFailureWatch(deps);
   const paceOf = (channel: BroadcastMethod) =>
     createSharedPace({
@@ -107,11 +109,16 @@ export function createSending(deps: ActivityDeps) {
     const size = Math.ceil(limit / groupsAtOnce);
     const claimed: string[] = [];
     let done = false;
+    const groups = () => {
+      if (channel === 'text') return 1;
+      const inTime = Math.floor((perSecond[channel] * groupsClaimed.seconds) / size);
+      return Math.max(1, Math.min(groupsClaimed.ofRange, Math.floor(groupsClaimed.ofAll / sends[channel]), inTime));
+    };
     const claim = async () => {
       const taken = await database.work(scope, (uow) =>
         claimOpen(uow, target, {
           channel,
-          limit: size * groupsClaimed[channel],
+          limit: size * groups(),
           now: clock(),
           leaseUntil: lease(),
           anyHour: hasStandIns(config),
@@ -136,7 +143,9 @@ export function createSending(deps: ActivityDeps) {
     };
     // A single message is one group, and so is what a second takes of a slow sender.
     const lanes = broadcastId === null || limit === 1 ? 1 : groupsAtOnce;
+    sends[channel] += 1;
     const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
+    sends[channel] -= 1;
     if (claimed.length > 0) await database.work(scope, (uow) => releaseClaims(uow, claimed));
     const failed = ended.find((each) => each.status === 'rejected');
     if (failed) throw failed.reason;

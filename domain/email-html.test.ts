@@ -70,6 +70,10 @@ describe('an e-mail with a layout', () => {
       'Go to https://abc.example/x?a=1&b=2.',
       'Go to <a href="https://abc.example/x?a=1&amp;b=2" dir="ltr">https://abc.example/x?a=1&amp;b=2</a>.',
     ],
+    [
+      'https://en.example/A_(b), (https://en.example/C_(d)).',
+      '<a href="https://en.example/A_(b)" dir="ltr">https://en.example/A_(b)</a>, (<a href="https://en.example/C_(d)" dir="ltr">https://en.example/C_(d)</a>).',
+    ],
     ['(see http://abc.example)', '(see <a href="http://abc.example" dir="ltr">http://abc.example</a>)'],
     [
       'https://abc.example/"onclick="x',
@@ -85,7 +89,7 @@ describe('an e-mail with a layout', () => {
     const url = 'https://abc.portal.example/unsubscribe/a.b';
     const html = emailHtml('Hello.', { heading: 'A & B <Group>', unsubscribeUrl: url });
     expect(html).toMatch(/<h1 dir="auto" style="[^"]+">A &amp; B &lt;Group&gt;<\/h1>/);
-    expect(html).toContain(`<a href="${url}">Unsubscribe`);
+    expect(html).toContain(`<a href="${url}"><span lang="en">Unsubscribe</span>`);
     expect(emailHtml('Hello.', { heading })).not.toContain('Unsubscribe');
   });
 

@@ -17,14 +17,26 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => e
 
 /** Of ASCII alone, so that words of a script without blanks do not become part of it; what ends a sentence after it is none of it. */
 const link = /\bhttps?:\/\/[a-z0-9][!#-;=?-~]*/gi;
-const afterLink = /[.,;:!?)\]}']+$/;
+const afterLink = /[.,;:!?)\]}']$/;
+
+/** What ends a sentence is none of an address; a bracket is where it was opened inside of it. */
+function withoutEnd(found: string): string {
+  let url = found;
+  for (let last = afterLink.exec(url)?.[0]; last !== undefined; last = afterLink.exec(url)?.[0]) {
+    const opens = { ')': '(', ']': '[', '}': '{' }[last];
+    if (opens !== undefined && url.split(opens).length >= url.split(last).length) break;
+    url = url.slice(0, -1);
+  }
+  return url;
+}
 
 function linked(line: string): string {
   let html = '';
   let from = 0;
   for (const { 0: found, index } of line.matchAll(link)) {
-    const url = escaped(found.replace(afterLink, ''));
-    const end = index + found.replace(afterLink, '').length;
+    const address = withoutEnd(found);
+    const url = escaped(address);
+    const end = index + address.length;
     html += `${escaped(line.slice(from, index))}<a href="${url}" dir="ltr">${url}</a>`;
     from = end;
   }
@@ -48,7 +60,7 @@ export function emailHtml(text: string, { heading, unsubscribeUrl }: EmailLayout
     .filter((each) => each.trim() !== '');
   const name = escaped(heading.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim());
   const foot = unsubscribeUrl
-    ? `<p style="margin:2em 0 0;padding-top:1em;border-top:1px solid #888;font-size:14px"><a href="${escaped(unsubscribeUrl)}">Unsubscribe <span lang="es">/ Cancelar la suscripción</span></a></p>\n`
+    ? `<p style="margin:2em 0 0;padding-top:1em;border-top:1px solid #888;font-size:14px"><a href="${escaped(unsubscribeUrl)}"><span lang="en">Unsubscribe</span> <span lang="es">/ Cancelar la suscripción</span></a></p>\n`
     : '';
   return `<!doctype html>
 <html>

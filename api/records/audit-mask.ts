@@ -38,14 +38,21 @@ const ruleOf: Readonly<Record<string, RuleName>> = {
   api_token: 'User Accounts',
 };
 
+/** Fields in which somebody may be named whose chart is restricted: told to those alone to whom all charts are open, since an entry is not asked about one by one. */
+const namesIn: Readonly<Record<string, readonly string[]>> = { shift: ['title', 'job_id'] };
+
 /** The entry as the reader may see it: the names of fields stay, so that it still tells what was changed. */
 export function maskedFor(grants: Grants, row: AuditRow): AuditRow {
   const rule = ruleOf[row.subject];
-  if (rule === undefined || can(grants, rule, 'view')) return row;
+  const isOpen = rule === undefined || can(grants, rule, 'view');
+  const names = can(grants, 'Restricted Charts', 'view') ? [] : (namesIn[row.subject] ?? []);
+  if (isOpen && names.length === 0) return row;
   const { before, after } = row;
-  return { ...row, before: masked(before, '•••'), after: masked(after, before === null ? '•••' : '••• (changed)') };
+  const hides = (field: string) => !isOpen || names.includes(field);
+  const changed = before === null ? '•••' : '••• (changed)';
+  return { ...row, before: masked(before, '•••', hides), after: masked(after, changed, hides) };
 }
 
 /** As the database masks secrets (0001-foundation.up.sql). */
-const masked = (values: Record<string, unknown> | null, as: string) =>
-  values && Object.fromEntries(Object.keys(values).map((field) => [field, as]));
+const masked = (values: Record<string, unknown> | null, as: string, hides: (field: string) => boolean) =>
+  values && Object.fromEntries(Object.entries(values).map(([field, value]) => [field, hides(field) ? as : value]));

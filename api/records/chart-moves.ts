@@ -179,12 +179,12 @@ async function assertReason(uow: UnitOfWork, body: MoveRequest): Promise<void> {
 
 /**
  * The refusal, with what was done last and by whom: whoever was second sees what the first did. `again`: the step was sent once more, and is not tried anew,
- * although it might fit by now.
+ * although it might fit by now; then without what was done since, which may be no business of theirs any more.
  */
 async function refused(uow: UnitOfWork, requestId: string, refusal: MoveRefusal, again: boolean): Promise<Problem> {
   const { title, next: todo } = moveRefusals[refusal];
   const next = again ? `${todo} This step was refused when it was first sent: a new \`moveId\` tries it anew.` : todo;
-  const last = await lastMove(uow, requestId);
+  const last = again ? null : await lastMove(uow, requestId);
   const done =
     last && (isMove(last.kind) ? `${last.name ?? 'Somebody'} ${moves[last.kind].done}.` : `${steps[last.kind]}.`);
   return new Problem(refusal === 'not-yours' ? 403 : 409, refusal, title, { next, ...(done && { detail: done }) });

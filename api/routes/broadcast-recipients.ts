@@ -22,6 +22,7 @@ import {
 import { canRefresh } from '../../domain/statuses.ts';
 import { hasStandIns } from '../../platform/config.ts';
 import { previewOf } from '../broadcasts/preview.ts';
+import { broadcastList } from '../../db/queries/broadcast-list.ts';
 import { broadcastOf } from '../broadcasts/shape.ts';
 import { conflict } from '../problem.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
@@ -127,7 +128,8 @@ async function recipientsPage(
   { cursor, limit, status, reason }: z.output<typeof recipientQuery>,
   people?: RecipientSearch,
 ) {
-  const { id: broadcastId } = await broadcastOf(uow, id);
+  const [broadcast] = await broadcastList(uow, { id });
+  const { id: broadcastId } = found(broadcast ?? null, 'broadcast');
   const rows = await recipientList(uow, {
     broadcastId,
     status: status ?? null,

@@ -153,6 +153,23 @@ describe('sending by each person’s preference', () => {
     await of.work(({ kysely }) => sql`update client set active = false where id = ${client.id}`.execute(kysely));
   });
 
+  it('leaves out of both whom somebody leaves out of one, since their preference may still change', async () => {
+    const [email, text] = await send();
+    const { body } = await post<Preview>(`/${email.id}/preview`, { remember: true });
+    const amy = body.rows.find(({ name }) => name === 'Amy Able');
+    const leave = (out: boolean) => put(`/${email.id}/left-out`, { sourceId: amy?.id, out });
+    const leftOut = async () =>
+      Promise.all([email, text].map(async ({ id }) => (await get<BroadcastShape>(`/${id}`)).body.leftOut.length));
+    await leave(true);
+    expect(await leftOut()).toEqual([1, 1]);
+    await leave(false);
+    expect(await leftOut()).toEqual([0, 0]);
+    await leave(true);
+    await fireAndFail(email.id);
+    expect((await leave(false)).status).toBe(409);
+    expect(await leftOut()).toEqual([1, 1]);
+  });
+
   it('sends again to those of one method alone, and not to whom it does not fit any more', async () => {
     const [, text] = await send({ sendAt: '2090-01-04T09:00' });
     await fireAndFail(text.id);

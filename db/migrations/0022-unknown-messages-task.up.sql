@@ -11,6 +11,11 @@ begin
     select 'task-type', 'unknown-messages', 'Messages of which nobody knows whether they went out', 40, p.group_id
       from picklist p where p.practice_id = each and p.list = 'task-type' and p.code = 'missed-window'
     on conflict (practice_id, list, code) do nothing;
+    -- Those that are open already came to nobody.
+    update task t set group_id = p.group_id
+      from picklist p
+     where p.practice_id = each and p.list = 'task-type' and p.code = 'unknown-messages'
+       and t.practice_id = each and t.type = p.code and t.status = 'open' and t.owner_id is null and t.group_id is null;
   end loop;
   perform set_config('rounds.practice', '00000000-0000-0000-0000-000000000000', true);
   perform set_config('rounds.actor', '', true);

@@ -38,8 +38,11 @@ export class OutgoingText extends Readable {
   override pipe<To extends NodeJS.WritableStream>(to: To): To {
     this.#to = to;
     const source = this.#source;
-    if (Buffer.isBuffer(source)) this.#end(to, source);
-    else {
+    if (Buffer.isBuffer(source)) {
+      // A long one may wait for room on its way, and what is asked before its end must not be asked before that.
+      if (this.#fits(source)) this.#end(to, source);
+      else to.write(source, () => this.#end(to));
+    } else {
       source.once('end', () => this.#end(to));
       source.pipe(to, { end: false });
     }
@@ -58,13 +61,16 @@ export class OutgoingText extends Readable {
       to.end();
       return;
     }
+    // The final dot is a write of its own, which costs as much as the e-mail.
     const socket = this.#socket;
-    // The final dot is a write of its own, which costs as much as the e-mail. One that fills the socket must not wait for it.
-    if (socket && whole.length < socket.writableHighWaterMark / 2) {
-      socket.cork();
-      to.once('end', () => socket.uncork());
-    }
+    socket?.cork();
+    to.once('end', () => socket?.uncork());
     to.end(whole);
+  }
+
+  /** It leaves in one write. One that fills the socket must not wait for its final dot. */
+  #fits(whole: Buffer): boolean {
+    return this.#socket !== undefined && whole.length < this.#socket.writableHighWaterMark / 2;
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {

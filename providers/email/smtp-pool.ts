@@ -53,7 +53,11 @@ export function createSmtpPool(settings: SmtpSettings): SmtpPool {
     while (waiting.length > 0) {
       const line = takeFree();
       const job = line && waiting.shift();
-      if (!job) break;
+      if (!job) {
+        // Whoever left meanwhile has let another one take it.
+        if (line) free.push(line);
+        break;
+      }
       carry(line, job);
     }
     const most = isWelcome ? settings.maxConnections : 1;

@@ -86,6 +86,7 @@ describe('a broadcast', () => {
       Subject: input.broadcastId,
       Phase: 'completed',
       Outcome: 'with-failures',
+      TemporalChangeVersion: ['due-at-once'],
     });
   });
 });

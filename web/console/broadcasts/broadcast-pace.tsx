@@ -9,14 +9,25 @@ import { paceInWords } from './pace.ts';
 /** Milliseconds between two announcements: the numbers move every second, and nobody could listen to that. */
 const sayEvery = 30_000;
 
+/** What waits apart from its turn, and until when. */
+function waitingInWords(pace: Broadcast['pace'], now: Date, zone: string): string[] {
+  return (['deferred', 'again'] as const).flatMap((which) => {
+    const { count, at } = pace?.[which] ?? { count: 0, at: '' };
+    return count === 0 ? [] : [t(`pace.${which}`, { count, at: showRecent(at, now, zone) })];
+  });
+}
+
+/** The same in a row of History: how fast it goes, or what it waits for. */
+export function ShortPace({ pace, zone }: { pace: NonNullable<Broadcast['pace']>; zone: string }) {
+  const waiting = waitingInWords(pace, useNow(), zone);
+  return pace.going === 0 && waiting.length > 0 ? waiting.join('. ') : paceInWords(pace);
+}
+
 /** How fast a running broadcast goes, when it will be through, and what waits apart from that. */
 export function BroadcastPace({ broadcast: { pace, sendZone } }: { broadcast: Broadcast }) {
   const now = useNow();
   const words = pace ? paceInWords(pace) : t('pace.measuring');
-  const waiting = (['deferred', 'again'] as const).flatMap((which) => {
-    const { count, at } = pace?.[which] ?? { count: 0, at: '' };
-    return count === 0 ? [] : [t(`pace.${which}`, { count, at: showRecent(at, now, sendZone) })];
-  });
+  const waiting = waitingInWords(pace, now, sendZone);
   const said = useThrottledValue([words, ...waiting].join('. '), sayEvery);
   return (
     <div className={classes.pace}>

@@ -39,7 +39,7 @@ export function Page(): ReactElement {
       actions={broadcast && <RunButtons broadcast={broadcast} />}
     >
       <ProblemNotice error={broadcast ? null : error} onRetry={() => void refetch()} />
-      {broadcast && <Detail broadcast={broadcast} />}
+      {broadcast && <Detail key={broadcast.id} broadcast={broadcast} />}
       {!broadcast && !error && <Skeleton height={420} />}
     </Frame>
   );

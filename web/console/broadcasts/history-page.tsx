@@ -21,9 +21,9 @@ import { messageTypesQuery } from '../messaging/messaging.ts';
 import { useSession } from '../session.ts';
 import { t } from '../t.ts';
 import { methodInWords } from './method-in-words.ts';
+import { ShortPace } from './broadcast-pace.tsx';
 import { broadcastsQuery } from './broadcasts.ts';
 import classes from './history-page.module.css';
-import { paceInWords } from './pace.ts';
 import { ProgressBar } from './progress-bar.tsx';
 import { sendTimeOf } from './send-time.ts';
 
@@ -62,10 +62,14 @@ const columnsOf = (nameOf: (type: string) => string): Column<Broadcast>[] => [
   {
     key: 'status',
     header: t('broadcast.status'),
-    cell: ({ status, pace }) => (
+    cell: ({ status, pace, sendZone }) => (
       <>
         <StatusBadge status={status} />
-        {pace && <div className={classes.pace}>{paceInWords(pace)}</div>}
+        {pace && (
+          <div className={classes.pace}>
+            <ShortPace pace={pace} zone={sendZone} />
+          </div>
+        )}
       </>
     ),
   },

@@ -259,9 +259,10 @@ export const messaging = {
 
   'message.one': 'Message',
   'unknown.title': 'Messages in doubt',
-  'unknown.one': 'Nobody knows whether this message went out. It is not repeated by itself.',
+  'unknown.one':
+    'Nobody knows whether this message went out. A text is never repeated by itself; an e-mail is, once, where the practice has set that.',
   'unknown.many':
-    '{count, plural, one {Of one message nobody knows whether it went out. It is not repeated by itself. Say what is known of it, or open it below.} other {Of # messages nobody knows whether they went out. They are not repeated by themselves. Say of all of them what is known, or open one below.}}',
+    '{count, plural, one {Of one message nobody knows whether it went out. A text is never repeated by itself; an e-mail is, once, where the practice has set that. Say what is known of it, or open it below.} other {Of # messages nobody knows whether they went out. Texts are never repeated by themselves; e-mails are, once, where the practice has set that. Say of all of them what is known, or open one below.}}',
   'unknown.went-out': 'It went out',
   'unknown.send-again': 'It did not; send again',
   'unknown.about.went-out': 'It counts as accepted from now on, and is not sent again.',
@@ -290,7 +291,7 @@ export const messaging = {
   'event.retry': 'The provider did not take it. It is tried again by itself.',
   'event.delivered': 'It was delivered.',
   'event.failed': 'It failed.',
-  'event.unknown': 'Nobody knows whether the provider took it. It is not sent again by itself.',
+  'event.unknown': 'Nobody knows whether the provider took it.',
   'event.looked-up': 'The provider was asked what became of it.',
   'event.went-out': 'Somebody found out that it had gone out.',
   'event.send-again': 'Somebody had it sent again.',
