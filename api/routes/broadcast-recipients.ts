@@ -128,8 +128,8 @@ async function recipientsPage(
   { cursor, limit, status, reason }: z.output<typeof recipientQuery>,
   people?: RecipientSearch,
 ) {
-  const [broadcast] = await broadcastList(uow, { id });
-  const { id: broadcastId } = found(broadcast ?? null, 'broadcast');
+  const [row] = await broadcastList(uow, { id });
+  const { id: broadcastId } = found(row ?? null, 'broadcast');
   const rows = await recipientList(uow, {
     broadcastId,
     status: status ?? null,
