@@ -11,7 +11,7 @@ const nothing = async () => {};
 
 /**
  * So many `go` side by side, key by key in turn: who has much to do is asked as often as who has little. While they go the next is prepared already, and
- * only that one: what it holds does not grow old.
+ * only that one.
  */
 export function createFairTurns(sideBySide: number): FairTurns {
   const waiting = new Map<string, (() => Promise<() => Promise<void>>)[]>();

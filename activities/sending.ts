@@ -35,7 +35,10 @@ const sendingLimit: Readonly<Record<BroadcastMethod, number>> = { email: 50, tex
 /** Groups in flight at a time: while the outcomes of one are written the other is in the air. */
 const groupsAtOnce = 2;
 
-/** Groups of e-mails, which know no quiet hours, that one range claims at once at most, and all ranges of a process together: none waits near a lease for its turn. */
+/**
+ * Groups of e-mails, which know no quiet hours, that one range claims at once, at most; the more ranges go side by side the fewer, but one each, and never more
+ * than so many seconds take: none waits near the end of its lease for its turn.
+ */
 const groupsClaimed = { ofRange: 10, ofAll: 40, seconds: 5 } as const;
 
 /**
@@ -78,7 +81,7 @@ export type Sending = ReturnType<typeof createSending>;
 type Target = (KeyRange | OneMessage) & { practiceId: string };
 
 /**
- * The protocol of every send: claim a group; take turns at its sender, whose rate all processes share; when the first turn has come, commit the group as
+ * The protocol of every send: claim a group, of e-mails up to ten at once; take turns at its sender, whose rate all processes share; when the first turn has come, commit the group as
  * `sending` with attempt and lease; call the provider for each message in its turn; write the outcomes as they come, a few at a time. Two groups a channel are
  * in flight in a process, of one second's worth of messages together and never more than the limit above, so what is paused or cancelled is still a second later.
  * Practices go in turn, and single messages beside the broadcasts of theirs: nobody waits for the end of somebody else's 50,000.

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase } from '../db/database.ts';
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import { logCrashes } from '../platform/crash.ts';
@@ -55,7 +56,7 @@ async function main(config: Config): Promise<void> {
   await bounces?.close();
   await closed;
   clearTimeout(late);
-  await Promise.all(deps.underWay);
+  await Promise.race([Promise.all(deps.underWay), sleep(config.SHUTDOWN_GRACE_MS, null, { ref: false })]);
   await database.close();
   await temporal.close();
   log.info('API stopped');

@@ -4,7 +4,7 @@ import { Client, type ClientConfig } from 'pg';
 const mark = '/* planned once */';
 
 /**
- * Begins a statement that PostgreSQL plans once a connection and not each time: for those that come hundreds of times a minute, whose plan is the same whatever
+ * Begins a statement of which PostgreSQL keeps the plan a connection, after it has come five times, and does not plan it each time: for those that come hundreds of times a minute, whose plan is the same whatever
  * they are asked, and takes longer than their work. Not for those whose plan depends on what they are asked, such as a list that may begin anywhere.
  */
 export const plannedOnce = sql.raw(mark);

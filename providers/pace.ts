@@ -5,10 +5,9 @@ export type Pace = (signal?: AbortSignal) => Promise<void>;
 
 /**
  * Spaces calls evenly, first come first served, so that one process stays under a provider's rate.
- * @param perSecond calls per second, fractions allowed; absent means unpaced.
+ * @param perSecond calls per second, fractions allowed
  */
-export function createPace(perSecond?: number): Pace {
-  if (perSecond === undefined) return async (signal) => signal?.throwIfAborted();
+function createPace(perSecond: number): Pace {
   const gap = 1000 / perSecond;
   let next = 0;
   return async (signal) => {
@@ -21,7 +20,7 @@ export function createPace(perSecond?: number): Pace {
 }
 
 /** One pace for each key, such as a practice, so that all adapters of one key in this process share its turns. */
-export function createPaces(perSecond?: number): (key: string) => Pace {
+export function createPaces(perSecond: number): (key: string) => Pace {
   const paces = new Map<string, Pace>();
   return (key) => {
     const pace = paces.get(key) ?? createPace(perSecond);

@@ -8,10 +8,9 @@ export type ActivityQueue = 'default' | 'email' | 'text' | 'documents' | 'integr
 /**
  * How many activities of a queue one worker runs at a time.
  * - default: short database work; twice the usual pool of connections, since many of them also wait for something else.
- * - email, text: a range of messages each, for minutes. How many messages are in flight is limited inside
+ * - email, text: a range of messages each, for minutes, or one single message. How many messages are in flight is limited inside
  *   (activities/sending.ts), where practices take turns; slots only decide how many ranges do: four of a broadcast,
- *   so sixteen broadcasts go forward side by side and a small one does not wait for the end of a large one. One that
- *   waits costs next to nothing.
+ *   so sixteen broadcasts go forward side by side and a small one does not wait for the end of a large one.
  * - integration: calls to PIMSY and Timeero, each activity several at a time; a run of each kind of a few practices side by side.
  * - documents: bytes of a document each, unsealed here and looked at by the scanner, which has threads of its own (ten by default).
  */

@@ -128,8 +128,8 @@ async function recipientsPage(
   { cursor, limit, status, reason }: z.output<typeof recipientQuery>,
   people?: RecipientSearch,
 ) {
-  const [row] = await broadcastList(uow, { id });
-  const { id: broadcastId } = found(row ?? null, 'broadcast');
+  const [listed] = await broadcastList(uow, { id });
+  const { id: broadcastId } = found(listed ?? null, 'broadcast');
   const rows = await recipientList(uow, {
     broadcastId,
     status: status ?? null,

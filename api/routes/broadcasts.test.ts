@@ -133,11 +133,13 @@ describe('sending', () => {
   });
 
   it('answers once the broadcast is committed, however long Temporal takes to start it', async () => {
-    const endless = jest.spyOn(api.deps.temporal, 'within').mockImplementation(() => new Promise(() => {}));
+    const end = Promise.withResolvers<never>();
+    const endless = jest.spyOn(api.deps.temporal, 'within').mockImplementation(() => end.promise);
     const { status } = await send(plain);
     expect(status).toBe(202);
     expect(endless).toHaveBeenCalledTimes(1);
     endless.mockRestore();
+    end.reject(new Error('Temporal is away'));
   });
 
   it('gives the same answer to the same request sent twice, and starts one broadcast', async () => {

@@ -118,13 +118,13 @@ export const broadcastRoutes = [
     async handle({ body, work, now, principal, afterAnswer, deps }) {
       const { practiceId } = principal;
       const id = newId();
-      const ids = body.method === 'preference' ? [id, newId()] : [id];
-      for (const broadcastId of ids) afterAnswer(() => startBroadcast(deps.temporal, { practiceId, broadcastId }));
       return work(async (uow) => {
         const zone = await practiceZone(uow);
         const { requests, sendAt } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
         const { everybody } = await assertCanGo(uow, requests, body);
-        const sent = requests.map((request, index) => ({ ...request, id: ids[index] ?? newId() }));
+        const sent = requests.map((request, nth) => ({ ...request, id: nth === 0 ? id : newId() }));
+        for (const { id: broadcastId } of sent)
+          afterAnswer(() => startBroadcast(deps.temporal, { practiceId, broadcastId }));
         for (const { at: _, anyHour: __, leftOut: ___, share, ...composed } of sent)
           uow.em.create(Broadcast, {
             ...composed,

@@ -1,7 +1,7 @@
 import type { FailureReason } from '../../domain/failure-reasons.ts';
 import { type BroadcastStatus, canPause, canResume } from '../../domain/statuses.ts';
 import type { UnitOfWork } from '../database.ts';
-import { releaseClaimed } from '../queries/release-claimed.ts';
+import { releaseClaimsOf } from '../queries/release-claims.ts';
 import { lockBroadcast } from './lock.ts';
 
 /** Why a broadcast pauses by itself. */
@@ -34,7 +34,7 @@ export async function pauseBroadcast(
   broadcast.pauseTried = because?.tried ?? null;
   broadcast.untold = true;
   await uow.em.flush();
-  await releaseClaimed(uow, broadcastId);
+  await releaseClaimsOf(uow, broadcastId);
   return { status: 'paused', paused: true };
 }
 

@@ -1,4 +1,3 @@
-import type { RawBuilder } from 'kysely';
 import type { Locale } from '../../domain/locales.ts';
 import {
   type BroadcastMethod,
@@ -12,10 +11,10 @@ import type { SkipReason } from '../../domain/skip-reasons.ts';
 import { clockTime, longDate } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
 import { timeRulesOf } from '../messages/time-rules.ts';
-import { activeClients, appointmentsOn, type AudienceRow, type DateRange, notReachedBy } from '../queries/audience.ts';
+import type { AudienceRow, DateRange } from '../queries/audience.ts';
 import type { AudienceSearch } from '../queries/audience-facts.ts';
 import { audiencePages, type PlacedRow } from '../queries/audience-pages.ts';
-import { type Share, sharedOut } from '../queries/share-out.ts';
+import type { Share } from '../queries/share-out.ts';
 import { storedSettings } from '../stored-settings.ts';
 import { type ComposedMessage, composeMessages } from './compose-messages.ts';
 import { type AddressTime, decideAudience } from './decide-audience.ts';
@@ -71,17 +70,6 @@ export function datesOf({ messageType, startDate, endDate }: PlanRequest): DateR
   if (!messageTypes[messageType].needsStartDate) return null;
   if (startDate === null) throw new Error(`The message type ${messageType} needs a start date`);
   return { from: startDate, to: endDate ?? startDate };
-}
-
-/**
- * Who is asked about: those of the dates, or every active client; of one that sends again those alone whom the first did not reach, of one by each person's
- * preference those of its method.
- */
-export function sourceOf(request: PlanRequest): RawBuilder<unknown> {
-  const dates = datesOf(request);
-  const everyone = dates ? appointmentsOn(dates) : activeClients();
-  if (request.resendOf) return notReachedBy(request.resendOf, everyone);
-  return request.share ? sharedOut(everyone, { ...request, share: request.share }) : everyone;
 }
 
 /** How the whole audience is asked for. */

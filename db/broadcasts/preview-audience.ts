@@ -3,18 +3,18 @@ import { peopleTerms } from '../../domain/people-terms.ts';
 import { listedBy, methodByPreference } from '../../domain/preferred-method.ts';
 import type { SkipReason } from '../../domain/skip-reasons.ts';
 import type { UnitOfWork } from '../database.ts';
-import { gatherAudience, onlySources } from '../queries/audience.ts';
+import { activeClients, appointmentsOn, gatherAudience, onlySources } from '../queries/audience.ts';
 import { type Candidate, gatherFacts } from '../queries/audience-facts.ts';
 import type { SeenLine } from './audience-view.ts';
 import { languageOf } from './compose-messages.ts';
 import { decideAudience, type DecidedAudience } from './decide-audience.ts';
 import {
+  datesOf,
   decideOptionsOf,
   plannedOf,
   type PlannedRecipient,
   type PlanRequest,
   searchOf,
-  sourceOf,
   writeMessages,
 } from './plan.ts';
 
@@ -158,7 +158,8 @@ async function writeLines(
     reason === null ? (messages.get(candidate.address ?? '')?.readers ?? []) : [candidate],
   );
   const ids = [...new Set(readers.map(({ sourceId }) => sourceId))];
-  const only = onlySources(sourceOf(request), ids);
+  const dates = datesOf(request);
+  const only = onlySources(dates ? appointmentsOn(dates) : activeClients(), ids);
   const rows = ids.length === 0 ? [] : await gatherAudience(uow, { source: only, channel: method, at, capped: false });
   const reasons = new Map(page.map(({ candidate, reason }) => [candidate.sourceId, reason]));
   const sending = rows.filter(({ sourceId }) => (reasons.get(sourceId) ?? null) === null);

@@ -52,7 +52,7 @@ export interface AudienceSearch {
 }
 
 /**
- * Everybody whom a broadcast concerns, by last name, with no more than the gate asks: three columns a person, because the transfer of 100,000 full
+ * Everybody whom a broadcast concerns, by last name, with little more than the gate asks: four columns a person, because the transfer of 100,000 full
  * rows takes longer than all the rest of a preview. `terms`: names or record number; empty: everybody is found.
  */
 export async function gatherFacts(

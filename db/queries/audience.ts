@@ -148,8 +148,7 @@ export async function gatherAudience(
       select cp.address from contact_point cp
       where cp.person_id = contact.person_id and cp.kind = any(${kindsReachedBy(channel)}::text[]) and cp.active
       order by cp.preferred desc, cp.id limit 1
-    ) point on true
-    order by lower(p.last_name), lower(p.first_name), s.appointment ->> 'startsAt', s.source_id`.execute(kysely);
+    ) point on true`.execute(kysely);
   const people = [...new Set(rows.map(({ personId }) => personId))];
   const counted = capped && isLimited(channel) ? await countedOf({ kysely }, people, at) : new Map<string, string[]>();
   return rows.map((row) => ({ ...row, counted: counted.get(row.personId) ?? [] }));

@@ -290,17 +290,6 @@ describe('a stop of the worker', () => {
     expect(await sender(server.port).send(email, abort.signal)).toEqual({ kind: 'unknown', code: 'aborted' });
   });
 
-  it('sends nothing of what still waits its turn', async () => {
-    const abort = new AbortController();
-    const server = await smtpServer();
-    const smtp = sender(server.port, { perSecond: 0.01 });
-    await smtp.send(email);
-    const waiting = smtp.send(email, abort.signal);
-    abort.abort();
-    expect(await waiting).toMatchObject({ kind: 'retry', code: 'aborted' });
-    expect(server.inbox).toHaveLength(1);
-  });
-
   it('waits for the answer to what was being sent', async () => {
     const { promise: received, resolve: receive } = Promise.withResolvers<() => void>();
     const server = await smtpServer({

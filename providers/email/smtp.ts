@@ -2,7 +2,6 @@ import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type { NodemailerError, SMTPEnvelope } from 'nodemailer';
-import { createPace } from '../pace.ts';
 import { type SendOutcome, tooLate } from '../outcome.ts';
 import { compose, dsn, isAddress, messageIdOf } from './compose.ts';
 import { OutgoingText } from './outgoing-text.ts';
@@ -21,8 +20,6 @@ export interface SmtpOptions {
   from: string;
   /** Where reports about a message come back to; absent: to `from`. */
   returnPath?: ((ids: ReturnPathIds) => string) | undefined;
-  /** E-mails per second of this process; absent: unpaced. */
-  perSecond?: number;
   /** Connections kept open at most; default 5. */
   connections?: number;
   /** Milliseconds for connecting and for the greeting, each; default 10,000. */
@@ -41,7 +38,6 @@ export function createSmtpSender(options: SmtpOptions): EmailSender {
   const pool = createSmtpPool(readSmtpSettings(url, { connectMs, silenceMs, maxConnections, requireTLS }));
   const splice = createSplicer();
   const composer = createTransport({ streamTransport: true });
-  const pace = createPace(options.perSecond);
   const running = new Set<Promise<SendOutcome>>();
 
   /** The e-mail's envelope and its header and text, spliced where that gives the same bytes. */
@@ -57,7 +53,6 @@ export function createSmtpSender(options: SmtpOptions): EmailSender {
     if (!isAddress(email.to)) return { kind: 'rejected', errorClass: 'bad-address', code: 'not-an-address' };
     let text: OutgoingText | undefined;
     try {
-      await pace(signal);
       if (email.mayGo?.() === false) return tooLate;
       const { envelope, source } = await prepared(email);
       text = new OutgoingText(source, email.mayGo);

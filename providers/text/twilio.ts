@@ -1,5 +1,4 @@
 import twilio from 'twilio';
-import { createPace } from '../pace.ts';
 import { type SendOutcome, tooLate } from '../outcome.ts';
 import { textStatus } from './inbound.ts';
 import type { OutgoingText, SentQuestion, TextSender, TextStatus } from './port.ts';
@@ -14,8 +13,6 @@ export interface TwilioOptions {
   from: string;
   /** A server that speaks Twilio's protocol; absent: api.twilio.com. */
   baseUrl?: string;
-  /** Texts per second of this process; absent: unpaced. */
-  perSecond?: number;
   /** Milliseconds for one request, connecting included; default 15,000. */
   timeoutMs?: number;
   /** Seconds that Twilio may keep a text before it gives up, 1 to 36,000; default 3,600: a late reminder does harm. */
@@ -28,7 +25,6 @@ export function createTwilioSender(options: TwilioOptions): TextSender {
   const client = twilio(accountSid, authToken, { httpClient: new TwilioHttp(), autoRetry: false });
   if (options.baseUrl !== undefined) client.api.baseUrl = options.baseUrl.replace(/\/+$/, '');
   const sender = from.startsWith('MG') ? { messagingServiceSid: from } : { from };
-  const pace = createPace(options.perSecond);
 
   const create = async ({ to, body, statusCallback }: OutgoingText): Promise<SendOutcome> => {
     const message = await client.messages.create({
@@ -61,11 +57,7 @@ export function createTwilioSender(options: TwilioOptions): TextSender {
   return {
     sent: (question, signal) => exchanges.run(exchangeOf(signal), () => list(question)),
     async send(text, signal) {
-      try {
-        await pace(signal);
-      } catch {
-        return { kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 0 };
-      }
+      if (signal?.aborted) return { kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 0 };
       if (text.mayGo?.() === false) return tooLate;
       const exchange = exchangeOf(signal);
       try {

@@ -128,7 +128,7 @@ export async function sendUntil(
   }
 }
 
-export const ledgerKind = (method: BroadcastMethod) => (method === 'email' ? 'emails' : 'texts');
+const ledgerKind = (method: BroadcastMethod) => (method === 'email' ? 'emails' : 'texts');
 
 /** Waits for the end of the broadcast and compares what Rounds says with what the stand-ins took. */
 export async function judge(stack: TestStack, run: KillRun): Promise<Verdict> {
@@ -147,10 +147,7 @@ export async function judgeBroadcast(
       within: 300_000,
     });
     const messages = await data.messages(broadcastId);
-    const ours = new Set<string | null>(messages.map(({ id }) => id));
-    const taken = new Map<string, number>();
-    for (const { messageId } of await ledgerOf(stack, ledgerKind(method)))
-      if (messageId !== null && ours.has(messageId)) taken.set(messageId, (taken.get(messageId) ?? 0) + 1);
+    const taken = await takenOf(stack, method, messages);
     const missing = messages.filter(({ id }) => !taken.has(id));
     const which = (of: typeof messages, ...statuses: string[]) => of.filter(({ status }) => statuses.includes(status));
     const unknown = which(messages, 'unknown');
@@ -169,6 +166,19 @@ export async function judgeBroadcast(
   } finally {
     await data.close();
   }
+}
+
+/** Which of these messages the ledger of the stand-ins holds, and how often. */
+export async function takenOf(
+  stack: TestStack,
+  method: BroadcastMethod,
+  messages: readonly { id: string }[],
+): Promise<Map<string, number>> {
+  const ours = new Set<string | null>(messages.map(({ id }) => id));
+  const taken = new Map<string, number>();
+  for (const { messageId } of await ledgerOf(stack, ledgerKind(method)))
+    if (messageId !== null && ours.has(messageId)) taken.set(messageId, (taken.get(messageId) ?? 0) + 1);
+  return taken;
 }
 
 async function people(data: StackData, broadcastId: string): Promise<{ recipients: number; forgotten: number }> {

@@ -6,11 +6,10 @@ import { pathToFileURL } from 'node:url';
 import { postgresFolder } from '../../dev/stack/servers/postgres-user.ts';
 import type { BroadcastMethod } from '../../domain/message-types.ts';
 import { type FaultProxy, faultProxy } from '../setup/fault-proxy.ts';
-import { ledgerOf } from '../setup/ledger.ts';
 import { secretsOf, type StackData, stackData } from '../setup/stack-data.ts';
 import { TestStack } from '../setup/stack.ts';
 import { type TestTemporal, testTemporal } from '../setup/temporal.ts';
-import { ledgerKind, pace } from './kill-run.ts';
+import { pace, takenOf } from './kill-run.ts';
 import { type SmallDisk, smallDisk } from './small-disk.ts';
 
 /** A running `npm start` of which each server can go away alone, while all of its own processes live on. */
@@ -67,11 +66,7 @@ export class OutageStage {
 
   /** Messages of a broadcast that the stand-ins hold, by id, with how often. */
   async handedOver(broadcastId: string, method: BroadcastMethod): Promise<Map<string, number>> {
-    const ours = new Set((await this.data.messages(broadcastId)).map(({ id }) => id));
-    const taken = new Map<string, number>();
-    for (const { messageId } of await ledgerOf(this.stack, ledgerKind(method)))
-      if (messageId !== null && ours.has(messageId)) taken.set(messageId, (taken.get(messageId) ?? 0) + 1);
-    return taken;
+    return takenOf(this.stack, method, await this.data.messages(broadcastId));
   }
 
   /** Has a stand-in do something wrong; the tables are at the top of dev/sandbox/mail/faults.ts and dev/sandbox/twilio/faults.ts. */

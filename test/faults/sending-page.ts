@@ -13,7 +13,12 @@ const faultsOf = ({ unaccounted, doubled, claimed, open, tooMany, untold, late, 
   undone.length,
 ];
 
-export const sendingHeld = (verdict: SendingVerdict): boolean => faultsOf(verdict).every((count) => count === 0);
+/** Something was tried in the middle of it, most of it went out, and nothing of what must not be came of it. */
+export const sendingHeld = (verdict: SendingVerdict): boolean =>
+  faultsOf(verdict).every((count) => count === 0) &&
+  verdict.struck > 0 &&
+  verdict.inLedger > verdict.audience / 2 &&
+  (verdict.story !== 'hang' || verdict.held > 0);
 
 function row(verdict: SendingVerdict): string {
   const { seed, story, method, struck, audience, accepted, delivered, failed, skipped, unknown, doubts, bound } =

@@ -16,7 +16,8 @@ export async function pressUntilFocused(page: Page, key: string, target: Locator
 
 /** Goes there with Tab and presses Enter, once the button can be pressed. */
 export async function enterOn(page: Page, target: Locator): Promise<void> {
-  await target.waitFor();
+  // One that is busy takes no focus.
+  await target.click({ trial: true });
   await pressUntilFocused(page, 'Tab', target);
   await target.click({ trial: true });
   await page.keyboard.press('Enter');

@@ -22,6 +22,7 @@ export const mailOf = (n: number, to = addressOf(n), text = textFor(firstNameOf(
       subject,
       text,
       html: emailHtml(text, { heading: sender, unsubscribeUrl }),
+      unsubscribeUrl,
     },
     from,
   );

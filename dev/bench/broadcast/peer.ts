@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { dsn } from '../../../providers/email/compose.ts';
 import { answerParent } from '../child.ts';
 import { connections, inTheAir, mailOf, pooledTransport } from './peer-mail.ts';
 import { addressOf, from } from './wording.ts';
@@ -45,7 +46,7 @@ async function sendBare(port: number, first: number, end: number): Promise<void>
       connection.connect((error) => (error ? reject(error) : resolve()));
     });
     while (next < end) {
-      const envelope = { from, to: [addressOf(next++)] };
+      const envelope = { from, to: [addressOf(next++)], dsn };
       await new Promise<void>((resolve, reject) =>
         connection.send(envelope, message, (error) => (error ? reject(error) : resolve())),
       );

@@ -13,8 +13,8 @@ const lookUp = (registry: Readonly<Record<string, ReasonWords>>, code: string) =
   Object.hasOwn(registry, code) ? registry[code] : undefined;
 
 /** Why a person got no message, or why a message failed, in a sentence with what to do; null for a code that this build does not know. */
-export const reasonWords = (reason: string, code: string | null = null): ReasonWords | null =>
-  lookUp(skipReasons, reason) ?? failureReasonWords(reason, code);
+export const reasonWords = (reason: string): ReasonWords | null =>
+  lookUp(skipReasons, reason) ?? failureReasonWords(reason);
 
 export const skipReasonWords = (code: string): ReasonWords | null => lookUp(skipReasons, code) ?? null;
 /** Of a failure: what the provider's code says, where it says more than the reason. */
