@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
  * Presses the key until the focus is there, as somebody without a mouse does.
  * @throws Error when it is not reached, naming what was passed
  */
-export async function pressUntilFocused(page: Page, key: string, target: Locator, atMost = 80): Promise<void> {
+export async function pressUntilFocused(page: Page, key: string, target: Locator, atMost = 200): Promise<void> {
   const passed: string[] = [];
   for (let presses = 0; presses <= atMost; presses++) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
