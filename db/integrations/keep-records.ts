@@ -4,7 +4,6 @@ import type { System } from '../../domain/integrations.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { UnitOfWork } from '../database.ts';
 import { newId } from '../ids.ts';
-import { plannedOnce } from '../planned-once.ts';
 import { sealInEnvelope } from './envelope.ts';
 
 /** A record as another system holds it. */
@@ -63,7 +62,7 @@ export async function keepRecords(
 
 async function knownOf({ kysely }: UnitOfWork, system: System, kind: string, records: readonly HeldRecord[]) {
   const ids = records.map(({ externalId }) => externalId);
-  const { rows } = await sql<{ id: string; externalId: string; hash: string; gone: boolean }>`${plannedOnce}
+  const { rows } = await sql<{ id: string; externalId: string; hash: string; gone: boolean }>`
     select id, external_id as "externalId", hash, gone_at is not null as gone from external_record
      where system = ${system} and kind = ${kind} and external_id = any(${ids}::text[])`.execute(kysely);
   return new Map(rows.map((row) => [row.externalId, row]));

@@ -15,7 +15,6 @@ import { wallTimeOf } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Appointment, Location, Mapping } from '../entities/index.ts';
 import { newId } from '../ids.ts';
-import { plannedOnce } from '../planned-once.ts';
 import { noteLinkProblems } from './person-records.ts';
 import type { Settled } from './settle-people.ts';
 
@@ -90,12 +89,12 @@ async function asksOf(uow: UnitOfWork, records: readonly AppointmentRecord[]): P
 
 /** Rows of ours that the records are linked to, by record. By keys, one table after the other: see `knownHere`. */
 async function rowsOf({ kysely }: UnitOfWork, records: readonly AppointmentRecord[]): Promise<Map<string, RowHere[]>> {
-  const { rows: links } = await sql<{ recordId: string; id: string }>`${plannedOnce}
+  const { rows: links } = await sql<{ recordId: string; id: string }>`
     select external_record_id as "recordId", local_id as id from mapping
      where external_record_id = any(${records.map(({ id }) => id)}::uuid[]) and local_kind = 'appointment' and ended_at is null`.execute(
     kysely,
   );
-  const { rows } = await sql<RowHere>`${plannedOnce}
+  const { rows } = await sql<RowHere>`
     select id, client_id as "clientId", staff_id as "staffId", location_id as "locationId", starts_at as "startsAt", ends_at as "endsAt", type, status
       from appointment where id = any(${links.map(({ id }) => id)}::uuid[])`.execute(kysely);
   const byId = new Map(
@@ -233,10 +232,10 @@ async function knownHere(
   };
   const of = (kind: keyof typeof asked) =>
     sql`kind = ${kind} and external_id = any(${[...new Set(asked[kind])]}::text[])`;
-  const { rows: records } = await sql<{ id: string; kind: keyof typeof known; externalId: string }>`${plannedOnce}
+  const { rows: records } = await sql<{ id: string; kind: keyof typeof known; externalId: string }>`
     select id, kind, external_id as "externalId" from external_record
      where system = 'pimsy' and (${of('client')} or ${of('employee')} or ${of('location')})`.execute(kysely);
-  const { rows: links } = await sql<{ recordId: string; localId: string }>`${plannedOnce}
+  const { rows: links } = await sql<{ recordId: string; localId: string }>`
     select external_record_id as "recordId", local_id as "localId" from mapping
      where ended_at is null and external_record_id = any(${records.map(({ id }) => id)}::uuid[])`.execute(kysely);
   const localOf = new Map(links.map(({ recordId, localId }) => [recordId, localId]));
