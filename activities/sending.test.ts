@@ -447,9 +447,12 @@ describe('a sender that is gone, or seems to be', () => {
     });
     const counts = await send(id);
     spy.mockRestore();
-    // One group or both that may be in the air.
+    // One group or both that may be in the air: the other one may be committed under its old lease only after the leases were ended.
+    const again = (await messagesOf(of, id)).filter(({ attempt }) => attempt === 2).length;
     expect([5, 10]).toContain(unknown);
-    expect(counts).toEqual({ ...noSends, retry: unknown, accepted: 12 });
+    expect([5, 10]).toContain(again);
+    expect(again).toBeGreaterThanOrEqual(unknown);
+    expect(counts).toEqual({ ...noSends, retry: again, accepted: 12 });
     expect(new Set(senders.texts.map(({ messageId }) => messageId)).size).toBe(12);
     expect(senders.texts).toHaveLength(12);
   });
