@@ -40,6 +40,10 @@ export function createSharedPace({
 }): SharedPace {
   const gap = 1000 / (perSecond * shareOfRate);
   let left: number[] = [];
+  // In their order: of two leases asked for side by side the later one may come first.
+  const keep = (turns: readonly number[]) => {
+    if (turns.length > 0) left = [...left, ...turns].toSorted((a, b) => a - b);
+  };
   return {
     async take(count) {
       const oldest = now() - paceSlackMs;
@@ -53,7 +57,7 @@ export function createSharedPace({
       const startsIn = await lease(leased, gap, paceSlackMs);
       const from = now() + startsIn;
       const turns = Array.from({ length: leased }, (_, n) => from + n * gap);
-      left.push(...turns.slice(missing));
+      keep(turns.slice(missing));
       return [...taken, ...turns.slice(0, missing)];
     },
     async until(turn, signal) {
@@ -61,8 +65,6 @@ export function createSharedPace({
       const ms = turn - now();
       if (ms > 0) await wait(ms, signal);
     },
-    giveBack(turns) {
-      if (turns.length > 0) left = [...left, ...turns].toSorted((a, b) => a - b);
-    },
+    giveBack: keep,
   };
 }

@@ -1,3 +1,5 @@
+import { escapeHtml } from './escape-html.ts';
+
 /** What an e-mail with a layout has beside its text. */
 export interface EmailLayout {
   /** Name of the practice. */
@@ -5,15 +7,6 @@ export interface EmailLayout {
   /** Page to unsubscribe at; undefined: the foot stays away. */
   unsubscribeUrl?: string | undefined;
 }
-
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => escapes[letter] ?? letter);
 
 /** Of ASCII alone, so that words of a script without blanks do not become part of it; what ends a sentence after it is none of it. */
 const link = /\bhttps?:\/\/[a-z0-9][!#-;=?-~]*/gi;
@@ -35,12 +28,12 @@ function linked(line: string): string {
   let from = 0;
   for (const { 0: found, index } of line.matchAll(link)) {
     const address = withoutEnd(found);
-    const url = escaped(address);
+    const url = escapeHtml(address);
     const end = index + address.length;
-    html += `${escaped(line.slice(from, index))}<a href="${url}" dir="ltr">${url}</a>`;
+    html += `${escapeHtml(line.slice(from, index))}<a href="${url}" dir="ltr">${url}</a>`;
     from = end;
   }
-  return html + escaped(line.slice(from));
+  return html + escapeHtml(line.slice(from));
 }
 
 /** `pre-wrap` keeps what is indented; line breaks are elements, for programs that do not know it. */
@@ -58,9 +51,9 @@ export function emailHtml(text: string, { heading, unsubscribeUrl }: EmailLayout
     .replace(/[^\P{Cc}\n\t]/gu, '')
     .split(/\n(?:[ \t]*\n)+/)
     .filter((each) => each.trim() !== '');
-  const name = escaped(heading.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim());
+  const name = escapeHtml(heading.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim());
   const foot = unsubscribeUrl
-    ? `<p style="margin:2em 0 0;padding-top:1em;border-top:1px solid #888;font-size:14px"><a href="${escaped(unsubscribeUrl)}"><span lang="en">Unsubscribe</span> <span lang="es">/ Cancelar la suscripción</span></a></p>\n`
+    ? `<p style="margin:2em 0 0;padding-top:1em;border-top:1px solid #888;font-size:14px"><a href="${escapeHtml(unsubscribeUrl)}"><span lang="en">Unsubscribe</span> <span lang="es">/ Cancelar la suscripción</span></a></p>\n`
     : '';
   return `<!doctype html>
 <html>

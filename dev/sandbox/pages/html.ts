@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../../domain/escape-html.ts';
+
 /** Markup that is safe to put into a page: it came out of {@link html}. */
 export class Html {
   readonly #markup: string;
@@ -11,19 +13,11 @@ export class Html {
 
 type Value = string | number | null | undefined | false | Html | readonly Html[];
 
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
 function render(value: Value): string {
   if (value === null || value === undefined || value === false) return '';
   if (value instanceof Html) return value.toString();
   if (typeof value === 'string' || typeof value === 'number') {
-    return String(value).replace(/[&<>"']/g, (character) => escapes[character] ?? '');
+    return escapeHtml(String(value));
   }
   return value.map(String).join('');
 }
