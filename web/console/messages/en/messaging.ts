@@ -65,6 +65,7 @@ export const messaging = {
   'compose.send.voice': 'Send Voice Message',
   'compose.send.fax': 'Send Fax Message',
   'compose.send.preference': 'Send by Preference',
+  'compose.bar': 'Test and send',
   'compose.test': 'Send a test to me',
   'compose.test.sent': 'The test is on its way to {address}.',
   'draft.one': 'Draft',
@@ -84,6 +85,7 @@ export const messaging = {
   'segments.unicode': 'Costs more because of: {characters}',
 
   'audience.title': 'Who will receive it',
+  'audience.skip-list': 'Skip the list of recipients',
   'audience.hint': 'As of now. It is decided for good when the message goes out.',
   'audience.stale': 'The message has changed since. Refresh to see it with the new wording.',
   'audience.same': 'Refreshed: nothing has changed since {at}.',
