@@ -174,6 +174,7 @@ describe('freezing the audience', () => {
       subject: null,
       body: 'Hello',
       segments: 1,
+      language: 'en' as const,
       notBefore: null,
       zones: [],
       usefulUntil: null,

@@ -47,7 +47,7 @@ beforeEach(async () => {
 /** A running broadcast to so many new clients. */
 async function frozen(
   count: number,
-  { method = 'text', reminder = false }: { method?: Method; reminder?: boolean } = {},
+  { method = 'text', reminder = false, spanish }: { method?: Method; reminder?: boolean; spanish?: string } = {},
 ): Promise<string> {
   for (let i = 0; i < count; i++) {
     const client = await of.client();
@@ -60,6 +60,7 @@ async function frozen(
     preferenceOnly: true,
     subject: method === 'email' ? 'Hello' : null,
     body: 'Hello <ClientName>.',
+    ...(spanish && { variants: { es: { subject: 'Hola', body: spanish } } }),
   };
   const id = await aBroadcast(of, { ...request, status: 'running' });
   await of.work((uow) =>
@@ -153,7 +154,22 @@ describe('handing messages over', () => {
     const token = unsubscribeToken(deps.keyRing, { practiceId: of.practiceId, messageId: message?.id ?? '' });
     const url = `https://${acronym}.portal.rounds.example/unsubscribe/${token}`;
     expect(senders.emails[0]?.unsubscribeUrl).toBe(url);
-    expect(senders.emails[0]?.html).toBe(emailHtml('Hello First1.', { heading: name ?? '', unsubscribeUrl: url }));
+    expect(senders.emails[0]?.html).toBe(
+      emailHtml('Hello First1.', { heading: name ?? '', unsubscribeUrl: url, language: 'en' }),
+    );
+  });
+
+  it('says in an e-mail which language it is in', async () => {
+    const { personId } = await of.client({ firstName: 'Ana' });
+    await of.work(({ em }) => em.nativeUpdate(Person, { id: personId }, { language: 'es' }));
+    await send(await frozen(1, { method: 'email', spanish: 'Hola <ClientName>.' }), { channel: 'email' });
+    const lines = senders.emails.map(({ text, html }) => [text, html?.split('\n')[1]]);
+    expect(new Map(lines.map(([text = '', line]) => [text, line]))).toEqual(
+      new Map([
+        ['Hola Ana.', '<html lang="es">'],
+        ['Hello First2.', '<html lang="en">'],
+      ]),
+    );
   });
 
   it('sends e-mails as plain text alone where the practice wants no layout', async () => {

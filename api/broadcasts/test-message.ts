@@ -68,6 +68,7 @@ export async function queueTest(
     address,
     subject: `[Test] ${render(subject ?? '', values)}`,
     body: text,
+    language,
     decision,
     clientId: null,
     personId: principal.personId,

@@ -2,6 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useId } from 'react';
 import type { Channel } from '../../../domain/channels.ts';
 import { emailHtml } from '../../../domain/email-html.ts';
+import type { Locale } from '../../../domain/locales.ts';
 import { t } from '../t.ts';
 import compose from './compose.module.css';
 import classes from './message-preview.module.css';
@@ -14,10 +15,11 @@ interface MessagePreviewProps {
   practice: string;
   /** Heading of e-mails; null: they are plain text. */
   layout: string | null;
+  language: Locale;
 }
 
 /** The message as an example person gets it, changing as one types. */
-export function MessagePreview({ title, method, checked, practice, layout }: MessagePreviewProps) {
+export function MessagePreview({ title, method, checked, practice, layout, language }: MessagePreviewProps) {
   const { example, segments } = checked;
   const id = useId();
   return (
@@ -36,7 +38,7 @@ export function MessagePreview({ title, method, checked, practice, layout }: Mes
             {layout === null ? (
               <div className={classes.mailBody}>{example.body}</div>
             ) : (
-              <MailFrame text={example.body} heading={layout} />
+              <MailFrame text={example.body} heading={layout} language={language} />
             )}
           </div>
         ) : (
@@ -51,10 +53,10 @@ export function MessagePreview({ title, method, checked, practice, layout }: Mes
 }
 
 /** The HTML part as a mail program shows it: nothing of it runs, and its links lead nowhere, but by them keys get into it. */
-function MailFrame({ text, heading }: { text: string; heading: string }) {
+function MailFrame({ text, heading, language }: { text: string; heading: string; language: Locale }) {
   // Not with each letter: the frame begins anew with every change.
   const [settled] = useDebouncedValue(text, 250);
-  const html = emailHtml(settled, { heading, unsubscribeUrl: '#' });
+  const html = emailHtml(settled, { heading, unsubscribeUrl: '#', language });
   return (
     <iframe
       className={classes.mailFrame}
