@@ -288,8 +288,14 @@ describe('sending a range', () => {
     const id = await aBroadcast(of, { status: 'scheduled' });
     await freeze(id);
     const inside = environment();
-    senders.answer = (messageId) => {
-      inside.cancel('WORKER_SHUTDOWN', new ActivityCancellationDetails({ workerShutdown: true }));
+    // Once all are in the air that may be, whichever of the two groups is begun first.
+    const stops = Promise.withResolvers<void>();
+    senders.answer = async (messageId) => {
+      if (senders.inFlight === 10) {
+        inside.cancel('WORKER_SHUTDOWN', new ActivityCancellationDetails({ workerShutdown: true }));
+        stops.resolve();
+      }
+      await stops.promise;
       return { kind: 'accepted', providerId: messageId };
     };
     const stopped = inside.run(activities.text.sendBroadcastRange, await range(id));
