@@ -24,7 +24,7 @@ const names = [
   '0019-unknown-messages',
   '0021-by-preference',
   '0022-unknown-messages-task',
-  '0024-message-language',
+  '0024-language-and-recipients',
 ];
 
 export const migrations = names.map((name) => ({
