@@ -78,7 +78,7 @@ async function send(
   }: { channel?: Method; by?: Sending; signal?: AbortSignal } = {},
 ): Promise<SendCounts> {
   const counts = { ...noSends };
-  const [range] = await of.work((uow) => openRanges(uow, { broadcastId, size: 1_000 }));
+  const [range] = await of.work((uow) => openRanges(uow, { broadcastId, size: 1_000, most: 1 }));
   if (range) await by.send({ practiceId: of.practiceId, broadcastId, ...range }, { channel, counts, signal });
   return counts;
 }
@@ -361,7 +361,7 @@ describe('the last look before the call', () => {
 
   it('sends nothing of a cancelled broadcast, not even what was claimed', async () => {
     const id = await frozen(3);
-    const [range] = await of.work((uow) => openRanges(uow, { broadcastId: id, size: 10 }));
+    const [range] = await of.work((uow) => openRanges(uow, { broadcastId: id, size: 10, most: 10 }));
     const now = deps.clock();
     const leaseUntil = new Date(now.getTime() + 60_000);
     await of.work((uow) =>
@@ -511,7 +511,7 @@ describe('a sender that is gone, or seems to be', () => {
 
   it('gives back what it had claimed and not begun', async () => {
     const id = await frozen(2);
-    const [range] = await of.work((uow) => openRanges(uow, { broadcastId: id, size: 10 }));
+    const [range] = await of.work((uow) => openRanges(uow, { broadcastId: id, size: 10, most: 10 }));
     const now = deps.clock();
     const claim = { broadcastId: id, from: range?.from ?? '', to: range?.to ?? '', limit: 5, now };
     await of.work((uow) => claimMessages(uow, { ...claim, leaseUntil: new Date(now.getTime() + 60_000) }));

@@ -50,14 +50,11 @@ export interface PlannedMessage extends ComposedMessage, Omit<AddressTime<unknow
 /** A client because of a source row: they get `message`, or are left out for the one `reason`. */
 export interface PlannedRecipient {
   sourceId: string;
-  personId: string;
   clientId: string;
   /** First and last name, for staff. */
   name: string;
   /** The appointment in words; null in a plain broadcast. */
   source: string | null;
-  /** Of the appointment, ISO 8601; null in a plain broadcast. */
-  startsAt: string | null;
   address: string | null;
   reason: SkipReason | null;
   message: PlannedMessage | null;
@@ -139,11 +136,9 @@ export function plannedOf(
 ): PlannedRecipient {
   return {
     sourceId: row.sourceId,
-    personId: row.personId,
     clientId: row.clientId,
     name: row.name,
     source: row.appointment && sourceInWords(row.appointment),
-    startsAt: row.appointment?.startsAt ?? null,
     address: row.address,
     reason,
     message,
