@@ -50,8 +50,6 @@ export function createTwilioSender(options: TwilioOptions): TextSender {
     return ours.toReversed().flatMap(({ sid, status, errorCode }) => textStatus(sid, status, errorCode) ?? []);
   };
 
-  const exchangeOf = (signal: AbortSignal): Exchange => ({ signal, connected: false, headers: {} });
-
   return {
     sent: (question, signal) =>
       withDeadline(timeoutMs, signal, (limited) => exchanges.run(exchangeOf(limited), () => list(question))),
@@ -69,6 +67,8 @@ export function createTwilioSender(options: TwilioOptions): TextSender {
     },
   };
 }
+
+const exchangeOf = (signal: AbortSignal): Exchange => ({ signal, connected: false, headers: {} });
 
 /** Texts to one number that are looked through. */
 const mostListed = 100;
