@@ -11,11 +11,11 @@ const all = messageTypeIds.flatMap((id) =>
 
 describe('message types', () => {
   it.each(all)('%s by %s in %s comes with a template that can be saved', (id, method, locale) => {
-    const { placeholders, templates } = messageTypes[id];
+    const { audience, placeholders, templates } = messageTypes[id];
     const { subject, body } = templates[method][locale];
     expect(placeholderProblems(`${subject ?? ''}\n${body}`, placeholders)).toEqual([]);
     expect(subject !== null).toBe(method === 'email');
-    expect(body).toContain('<ClientName>');
+    expect(body).toContain(audience === 'staff' ? '<StaffName>' : '<ClientName>');
   });
 
   it.each(locales)('a text reminder in %s costs as few segments as it can', (locale) => {

@@ -21,7 +21,7 @@ export interface BegunMessage {
 /**
  * The commit immediately before the call: claimed messages become `sending` with a new attempt and a lease, or end here. Looked at once more, since
  * days may lie between freeze and hand-over: whether the broadcast was cancelled, whether the address has opted out (texts: whatever the
- * purpose), whether anybody whom it is for still consents ("asked us to stop" at the desk ends consents), and whether each of them is still active
+ * purpose), whether anybody whom it is for still consents ("asked us to stop" at the desk ends consents; nobody asks it of staff), and whether each of them, client or staff, is still active
  * and their appointment still as the message says: it stands, at the same time, ahead of `now`. A message that says one thing too many is not sent;
  * where others of it still stand, its reason tells staff to send again. It is not written anew here, since that takes the whole plan (template,
  * merging, names at a shared address), which preview and freeze alone ask, and staff would not have seen what goes out. What is no longer claimed
@@ -64,7 +64,8 @@ export async function beginSending(
           case when bool_and(one.active and one.stands) then null when not bool_or(one.active) then 'inactive'
                when bool_or(one.active and one.stands) then 'changed-meanwhile' else 'no-longer-relevant' end as changed
         from (
-          select coalesce((select c.active from client c where c.id = r.client_id), true) as active,
+          select coalesce((select c.active from client c where c.id = r.client_id),
+                          r.client_id is null and (select s.active from staff s where s.person_id = r.person_id), false) as active,
             exists (select from consent k where k.client_id = r.client_id and ${consents(now)}) as consented,
             r.source_starts_at is null or coalesce(
               (select a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz

@@ -25,6 +25,7 @@ import classes from './recipients.module.css';
 
 interface RecipientsProps {
   id: string;
+  toStaff: boolean;
   filter: RecipientFilter;
   onFilter: (filter: RecipientFilter) => void;
   onMessage: (id: string) => void;
@@ -46,9 +47,10 @@ const columnsOf = (onMessage: (id: string) => void): Column<RecipientRow>[] => [
 ];
 
 /** Everybody whom the broadcast concerned, and what became of the message to them. */
-export function Recipients({ id, filter, onFilter, onMessage }: RecipientsProps) {
+export function Recipients({ id, toStaff, filter, onFilter, onMessage }: RecipientsProps) {
   const allowed = useAllowed();
-  const details = allowed('Clients', 'view');
+  const details = allowed(toStaff ? 'Staff' : 'Clients', 'view');
+  const searched = t(details ? 'recipient.search' : toStaff ? 'audience.search.staff' : 'audience.search');
   const list = useInfiniteQuery(recipientsQuery(id, filter));
   const filtered = filter.status !== undefined || filter.reason !== undefined || filter.text !== '';
   const [typed, setTyped] = useState(filter.text);
@@ -68,8 +70,8 @@ export function Recipients({ id, filter, onFilter, onMessage }: RecipientsProps)
           </Button>
           <TextInput
             type="search"
-            aria-label={t(details ? 'recipient.search' : 'audience.search')}
-            placeholder={t(details ? 'recipient.search' : 'audience.search')}
+            aria-label={searched}
+            placeholder={searched}
             leftSection={<IconSearch size={16} />}
             w={250}
             maxLength={100}
