@@ -51,7 +51,7 @@ export const messaging = {
   'compose.at.past': '{at} {zone} is over: it would go out at once.',
   'compose.group.hint': 'To its members alone.',
   'compose.location.hint': 'To those who work there alone.',
-  'compose.staff.all': 'All staff',
+  'compose.staff.all': 'Any',
   'compose.staff.unknown': 'They could not be loaded. Load the page again.',
   'compose.preference': 'Only Send Based on Preference',
   'compose.preference.on': 'Who prefers another method is left out.',
