@@ -137,6 +137,18 @@ it('stays to whom it was sent when its text is changed, until another group is n
   expect(wider.body).toMatchObject({ groupId: null, groupName: null });
 });
 
+it('by each person’s preference is to the same group in both of its halves, which stay together', async () => {
+  const share = { method: 'preference', text: { body: 'Hello <StaffName>.' }, otherwise: 'text', groupId: group };
+  const { body: half } = await send(share);
+  expect(half).toMatchObject({ groupId: group, method: 'email' });
+  const other = await api.own.admin.get<BroadcastShape>(`/api/broadcasts/${half.other?.id}`);
+  expect(other.body).toMatchObject({ groupId: group, method: 'text' });
+  const text = { body: 'Hello.', subject: 'Ice', sendAt: notice.sendAt, version: half.version };
+  const apart = await api.own.admin.put(`/api/broadcasts/${half.id}`, { ...text, groupId: null });
+  expect(errors(apart)).toEqual([expect.stringMatching(/^groupId stays/)]);
+  expect((await api.own.admin.post<Preview>(`/api/broadcasts/${other.body.id}/preview`, {})).body.counts.send).toBe(1);
+});
+
 it('tells once it has fired who got it, found by number by whoever may see staff, with a call list and files', async () => {
   const { body: sent } = await send();
   await fire(sent.id);

@@ -85,7 +85,7 @@ export function EditDialog({ broadcast, onClose }: EditDialogProps) {
           />
         )}
         <Textarea
-          mt="sm"
+          my="sm"
           label={t('compose.body')}
           autosize
           minRows={3}
