@@ -50,10 +50,13 @@ describe('A notice to staff in the browser', () => {
     const { page } = scheduler;
     const [first, ...others] = await members();
     await page.goto('/messaging/compose');
+    // The head stands there before the rest has come, and is made anew with it.
+    await page.getByRole('button', { name: 'Refresh' }).waitFor();
     await page.getByRole('combobox', { name: 'Message type' }).click();
     await page.getByRole('option', { name: 'Staff Notice' }).click();
     await page.getByRole('button', { name: 'Insert <StaffName>' }).waitFor();
     await page.getByRole('checkbox', { name: 'Only Send Based on Preference' }).uncheck();
+    await page.getByRole('table', { name: 'Who will receive it' }).getByText('Gets it').first().waitFor();
     await page.getByRole('combobox', { name: 'User group' }).click();
     await page.getByRole('option', { name: group }).click();
     await listed(page, first?.name ?? '').waitFor();

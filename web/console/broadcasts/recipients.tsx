@@ -31,9 +31,17 @@ interface RecipientsProps {
   onMessage: (id: string) => void;
 }
 
-const columnsOf = (onMessage: (id: string) => void): Column<RecipientRow>[] => [
+const about: Column<RecipientRow> = {
+  key: 'source',
+  header: t('audience.source'),
+  cell: (row) => row.source ?? t('none'),
+  wide: true,
+};
+
+/** A notice to staff is about no appointment. */
+const columnsOf = ({ toStaff, onMessage }: Pick<RecipientsProps, 'toStaff' | 'onMessage'>): Column<RecipientRow>[] => [
   { key: 'name', whole: true, header: t('audience.person'), cell: (row) => <Person row={row} onMessage={onMessage} /> },
-  { key: 'source', header: t('audience.source'), cell: (row) => row.source ?? t('none'), wide: true },
+  ...(toStaff ? [] : [about]),
   { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
   { key: 'status', header: t('broadcast.status'), cell: (row) => <StatusBadge status={row.status} /> },
   { key: 'why', header: t('audience.why'), width: '30%', cell: (row) => <Why row={row} />, wide: true },
@@ -106,7 +114,7 @@ export function Recipients({ id, toStaff, filter, onFilter, onMessage }: Recipie
       </Group>
       <DataTable
         label={t('broadcast.recipients')}
-        columns={columnsOf(onMessage)}
+        columns={columnsOf({ toStaff, onMessage })}
         rowKey={(row) => row.id}
         summary={(row) => (row.reason ? reasonName(row.reason) : row.address)}
         {...tableOf(list)}
