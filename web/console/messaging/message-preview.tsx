@@ -10,6 +10,8 @@ import type { Checked } from './wording-checks.ts';
 interface MessagePreviewProps {
   title: string;
   method: Channel;
+  /** It is to staff, whose e-mails have no link to unsubscribe. */
+  toStaff: boolean;
   checked: Checked;
   practice: string;
   /** Heading of e-mails; null: they are plain text. */
@@ -17,7 +19,7 @@ interface MessagePreviewProps {
 }
 
 /** The message as an example person gets it, changing as one types. */
-export function MessagePreview({ title, method, checked, practice, layout }: MessagePreviewProps) {
+export function MessagePreview({ title, method, toStaff, checked, practice, layout }: MessagePreviewProps) {
   const { example, segments } = checked;
   const id = useId();
   return (
@@ -36,7 +38,7 @@ export function MessagePreview({ title, method, checked, practice, layout }: Mes
             {layout === null ? (
               <div className={classes.mailBody}>{example.body}</div>
             ) : (
-              <MailFrame text={example.body} heading={layout} />
+              <MailFrame text={example.body} heading={layout} foot={!toStaff} />
             )}
           </div>
         ) : (
@@ -51,10 +53,10 @@ export function MessagePreview({ title, method, checked, practice, layout }: Mes
 }
 
 /** The HTML part as a mail program shows it: nothing of it runs, and its links lead nowhere, but by them keys get into it. */
-function MailFrame({ text, heading }: { text: string; heading: string }) {
+function MailFrame({ text, heading, foot }: { text: string; heading: string; foot: boolean }) {
   // Not with each letter: the frame begins anew with every change.
   const [settled] = useDebouncedValue(text, 250);
-  const html = emailHtml(settled, { heading, unsubscribeUrl: '#' });
+  const html = emailHtml(settled, { heading, unsubscribeUrl: foot ? '#' : undefined });
   return (
     <iframe
       className={classes.mailFrame}
