@@ -243,7 +243,7 @@ describe('freezing the audience', () => {
       zones: [],
       usefulUntil: null,
     }));
-    const common = { broadcastId: id, channel: 'text', capped: false } as const;
+    const common = { purpose: 'broadcast', broadcastId: id, channel: 'text', capped: false } as const;
     await of.work((uow) => insertMessages(uow, { ...common, messages, now: deps.clock() }));
     const { ranges } = await freeze(id);
     expect(ranges.length).toBeLessThanOrEqual(100);

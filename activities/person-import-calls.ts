@@ -3,6 +3,7 @@ import { failRow, type Taken } from '../db/person-imports/rows.ts';
 import { referenceOf } from '../domain/fieldtime/new-timeero.ts';
 import { personFacts } from '../domain/fieldtime/person-facts.ts';
 import { isSamePerson } from '../domain/fieldtime/same-person.ts';
+import { withDeadline } from '../platform/deadline.ts';
 import type { CreateOutcome, Job, JobValues, User, UserValues } from '../providers/fieldtime/port.ts';
 import { busy, waits } from './field-time-trouble.ts';
 import { putBack, settle, settleTaken } from './person-import-outcomes.ts';
@@ -34,9 +35,8 @@ async function create(
   signal: AbortSignal,
 ): Promise<CameOrWait> {
   const { fieldTime } = step;
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(createLimitMs)]);
-  const outcome = await (
-    send.kind === 'employee' ? fieldTime.createUser(send.values, limited) : fieldTime.createJob(send.values, limited)
+  const outcome = await withDeadline(createLimitMs, signal, (limited) =>
+    send.kind === 'employee' ? fieldTime.createUser(send.values, limited) : fieldTime.createJob(send.values, limited),
   ).catch((error: unknown): CreateOutcome => {
     // Whatever it is: nobody knows whether it arrived.
     signal.throwIfAborted();

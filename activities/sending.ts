@@ -272,6 +272,7 @@ export function createSending(deps: ActivityDeps) {
     }
     try {
       if (channel === 'email') {
+        // Not of a staff notice: it is word of an employer, and whoever left by a link would lose the alerts to staff by e-mail too.
         const unsubscribeUrl =
           message.purpose === 'broadcast'
             ? `${from.portal}/unsubscribe/${unsubscribeToken(keyRing, { practiceId, messageId: id })}`

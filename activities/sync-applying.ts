@@ -5,6 +5,7 @@ import { heldOf } from '../db/sync/held-shifts.ts';
 import { recordOutcomes, type ShiftOutcome } from '../db/sync/record-outcomes.ts';
 import { differences, type WantedShift } from '../domain/fieldtime/plan-shifts.ts';
 import type { SyncFailure } from '../domain/fieldtime/sync-failures.ts';
+import { withDeadline } from '../platform/deadline.ts';
 import type { Ehr } from '../providers/ehr/port.ts';
 import {
   type CreateOutcome,
@@ -175,13 +176,12 @@ export function createSyncApplying(deps: SyncDeps) {
   async function create(to: Systems, { wanted, reference, intentAt }: Claimed): Promise<ShiftOutcome | Stop> {
     if (!wanted) return { kind: 'skipped', problem: 'Nothing was to be created.' };
     if (intentAt === null || clock().getTime() - Date.parse(intentAt) > freshMs) return { kind: 'doubt' };
-    const limit = AbortSignal.any([to.signal, AbortSignal.timeout(freshMs)]);
-    const outcome = await to.fieldTime
-      .createShift(values(wanted, reference), limit)
-      .catch((error: unknown): CreateOutcome => {
-        if (limit.aborted) return { kind: 'unknown', code: 'aborted' };
+    const outcome = await withDeadline(freshMs, to.signal, (limited) =>
+      to.fieldTime.createShift(values(wanted, reference), limited).catch((error: unknown): CreateOutcome => {
+        if (limited.aborted) return { kind: 'unknown', code: 'aborted' };
         throw error;
-      });
+      }),
+    );
     if (outcome.kind === 'created') return { kind: 'there', timeeroId: outcome.id, wanted };
     if (outcome.kind === 'unknown') return { kind: 'doubt' };
     if (outcome.kind === 'rejected')

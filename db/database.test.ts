@@ -96,6 +96,36 @@ describe('a server that goes away', () => {
   });
 });
 
+describe('a process that stands still in the middle of its work', () => {
+  it('lets others have its rows after a while, and learns that nothing of it was kept', async () => {
+    const { id } = await test.database.work(scope(), async ({ em }) =>
+      em.create(Person, { firstName: 'Grace', lastName: 'Before' }),
+    );
+    const rename = (lastName: string) => sql`update person set last_name = ${lastName} where id = ${id}`;
+    const database = await openDatabase(test.url, { pool: 1, idleMs: 200 });
+    try {
+      const { promise: others, resolve: othersAreDone } = Promise.withResolvers<void>();
+      const { promise: held, resolve: holds } = Promise.withResolvers<void>();
+      const stands = database.work(scope(), async ({ kysely }) => {
+        await rename('Standing').execute(kysely);
+        holds();
+        await others;
+        await rename('Late').execute(kysely);
+      });
+      const ended = Promise.allSettled([stands]);
+      await held;
+      await test.database.work(scope(), ({ kysely }) => rename('Meanwhile').execute(kysely));
+      othersAreDone();
+      expect((await ended).map(({ status }) => status)).toEqual(['rejected']);
+      // Its only connection is lost; the next one is new.
+      const found = await database.work(scope(), ({ em }) => em.findOneOrFail(Person, { id }));
+      expect(found.lastName).toBe('Meanwhile');
+    } finally {
+      await database.close();
+    }
+  });
+});
+
 describe('a server that does not answer', () => {
   it('is told from one that does, also where connections to it stand', async () => {
     await behindProxy(async (database, proxy) => {

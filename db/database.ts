@@ -42,6 +42,8 @@ export interface PracticeRow {
 export interface DatabaseOptions {
   /** Connections at most; default 10. */
   pool?: number;
+  /** Milliseconds for which a transaction may ask nothing before it is rolled back; default 30,000. */
+  idleMs?: number;
 }
 
 /** The only way to the data: `work` for a practice, `practices` for what stands outside all of them. */
@@ -128,11 +130,13 @@ export async function openOrm(url: string, options: DatabaseOptions = {}): Promi
     extensions: [Migrator],
     migrations: { migrationsList: migrations, tableName: 'migration', snapshot: false },
     pool: { min: 0, max: options.pool ?? 10 },
-    // Else whoever waits for an answer of a host that is gone without a word waits for ever.
     driverOptions: {
       Client: PlanningClient,
+      // Else whoever waits for an answer of a host that is gone without a word waits for ever.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
+      // Else a process that stands still, as a paused machine does, keeps its rows from everybody until it goes on.
+      idle_in_transaction_session_timeout: options.idleMs ?? 30_000,
       onPoolCreated: dropLostConnections,
     },
     debug: false,

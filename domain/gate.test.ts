@@ -101,6 +101,7 @@ describe('the gate, for other purposes', () => {
     expect(skipped({ purpose: 'staff-notice', consented: false })).toBe('send');
     expect(skipped({ purpose: 'staff-notice', preference: 'email' })).toBe('prefers-other');
     expect(skipped({ purpose: 'staff-notice', optedOut: true })).toBe('opted-out');
+    expect(skipped({ purpose: 'staff-notice', leftOut: true, active: false })).toBe('left-out');
     expect(skipped({ purpose: 'staff-notice', quietHours: night })).toBe('defer');
     expect(skipped({ purpose: 'staff-notice', caps: full })).toBe('capped');
   });
@@ -180,7 +181,7 @@ const expected: Readonly<Record<Purpose, readonly (readonly [string, (each: Gate
     limits,
   ],
   'client-message': [inactive, ...reach, ['opted-out', stop], noConsent, ['prefers-other', other], over, ...wait],
-  'staff-notice': [inactive, ...reach, ['opted-out', stop], ['prefers-other', other], over, ...wait, limits],
+  'staff-notice': [inactive, none, ...reach, ['opted-out', stop], ['prefers-other', other], over, ...wait, limits],
   'staff-alert': [inactive, ...reach, ['opted-out', stop], ['prefers-other', other], over],
   credential: portal,
   'security-notice': portal,

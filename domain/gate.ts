@@ -94,7 +94,8 @@ const table: Readonly<Record<Purpose, readonly Check[]>> = {
   broadcast: [leftOut, active, offered, address, optOut, consent, preference, relevant, quietHours, caps],
   // One message that a person writes to one client: no limit a day holds it, everything else does.
   'client-message': [active, address, optOut, consent, preference, relevant, quietHours],
-  'staff-notice': [active, address, optOut, preference, relevant, quietHours, caps],
+  // Sent to many as a broadcast is, and to employees: all of its checks but the consent of clients.
+  'staff-notice': [leftOut, active, offered, address, optOut, preference, relevant, quietHours, caps],
   'staff-alert': [active, address, optOut, preference, relevant],
   credential: [active, address, optOutOfTexts, relevant],
   'security-notice': [active, address, optOutOfTexts, relevant],

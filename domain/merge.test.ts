@@ -38,6 +38,17 @@ const one = (candidates: MergeCandidate[], more: Partial<MergeWording> = {}) => 
 };
 
 describe('one message for an address', () => {
+  it('of staff names them, and has no value for anything of a client', () => {
+    const amy = { ...ana, clientId: null, contactPersonId: 'amy', appointment: null };
+    expect(one([amy]).values).toEqual({
+      StaffName: 'Ana',
+      Practice: wording.practice,
+      PracticePhone: wording.practicePhone,
+    });
+    const shared = one([amy, { ...amy, recipientId: 'r2', firstName: 'Ben', contactPersonId: 'ben' }]);
+    expect(shared.values).toMatchObject({ StaffName: '' });
+  });
+
   it('for one client with one appointment says just that', () => {
     expect(one([ana])).toEqual({
       address: '+12085550111',

@@ -13,11 +13,11 @@ export interface MergeAppointment {
   locationPhone: string;
 }
 
-/** One recipient that the gate lets through: a person because of an appointment, or, in a plain broadcast, of nothing. */
+/** One recipient that the gate lets through: a person because of an appointment, or, in a plain broadcast or a staff notice, of nothing. */
 export interface MergeCandidate {
   recipientId: string;
-  /** The client it is about. */
-  clientId: string;
+  /** The client it is about; null: it is to a member of staff, and about no client. */
+  clientId: string | null;
   firstName: string;
   /** Normalised; equal addresses share one message. */
   address: string;
@@ -77,7 +77,8 @@ const valuesOf = (sharing: readonly MergeCandidate[], wording: MergeWording): Pl
   const list = (values: readonly string[]) => lists[locale].format(new Set(values));
   const names = sharing.map((one) => one.firstName);
   const general = {
-    ClientName: named ? list(names) : '',
+    // Of staff nothing else: what a notice would tell of a client has no value, and is refused.
+    [sharing.every(({ clientId }) => clientId === null) ? 'StaffName' : 'ClientName']: named ? list(names) : '',
     Practice: wording.practice,
     PracticePhone: wording.practicePhone,
   };

@@ -1,4 +1,4 @@
-import { type Channel, isLimited } from './channels.ts';
+import { type Channel, isLimited, type Purpose } from './channels.ts';
 import type { Locale } from './locales.ts';
 import type { PlaceholderName } from './placeholders.ts';
 
@@ -12,11 +12,15 @@ export interface TemplateText {
   body: string;
 }
 
+/** Who is listed: clients, or the practice's own staff. */
+export const audiences = ['clients', 'staff'] as const;
+export type Audience = (typeof audiences)[number];
+
 export interface MessageType {
   label: string;
   /** One sentence: who is listed when this type is chosen. */
   description: string;
-  audience: 'clients';
+  audience: Audience;
   /** Start Date chooses the audience: the date of the appointment, never of sending. */
   needsStartDate: boolean;
   /** Counts to, and is held by, the limits of automatic messages a day and a week; reminders of a single appointment stand apart. */
@@ -30,7 +34,14 @@ export interface MessageType {
 export const countsToLimits = (type: MessageTypeId, channel: Channel): boolean =>
   messageTypes[type].capped && isLimited(channel);
 
-export const messageTypeIds = ['upcoming-appointments', 'plain-broadcast'] as const;
+/**
+ * What the gate asks of the messages of a type. Staff are employees, not clients: no consent is asked of them, while their preference, STOP, quiet hours
+ * and the limits a day and a week hold for them too.
+ */
+export const purposeOf = (type: MessageTypeId): Extract<Purpose, 'broadcast' | 'staff-notice'> =>
+  messageTypes[type].audience === 'staff' ? 'staff-notice' : 'broadcast';
+
+export const messageTypeIds = ['upcoming-appointments', 'plain-broadcast', 'staff-notice'] as const;
 export type MessageTypeId = (typeof messageTypeIds)[number];
 
 /** Texts aim at one segment of 160 characters and say no more than name, date, time and phone number (minimum necessary). */
@@ -105,6 +116,40 @@ export const messageTypes: Readonly<Record<MessageTypeId, MessageType>> = {
       },
     },
   },
+  // Nothing of a client can come into it: its placeholders know staff and practice alone.
+  'staff-notice': {
+    label: 'Staff Notice',
+    description: 'Every active member of staff, or those of one user group or location.',
+    audience: 'staff',
+    needsStartDate: false,
+    capped: true,
+    placeholders: ['StaffName', 'Practice', 'PracticePhone'],
+    templates: {
+      email: {
+        en: {
+          subject: 'A notice to staff of <Practice>',
+          body: 'Hello <StaffName>,\n\nplease call the office at <PracticePhone>.\n\n<Practice>',
+        },
+        es: {
+          subject: 'Un aviso al personal de <Practice>',
+          body: 'Hola <StaffName>:\n\nPor favor llame a la oficina al <PracticePhone>.\n\n<Practice>',
+        },
+      },
+      text: {
+        en: {
+          subject: null,
+          body: '<Practice>: Hello <StaffName>, please call the office at <PracticePhone>. Reply STOP to opt out.',
+        },
+        es: {
+          subject: null,
+          body: '<Practice>: Hola <StaffName>, por favor llame a la oficina al <PracticePhone>. Responda STOP para no recibir mensajes.',
+        },
+      },
+    },
+  },
 };
+
+/** Whether a broadcast of the type, as its row names it, is to staff. */
+export const isToStaff = (id: string): boolean => isMessageType(id) && messageTypes[id].audience === 'staff';
 
 export const isMessageType = (id: string): id is MessageTypeId => Object.hasOwn(messageTypes, id);

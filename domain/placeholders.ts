@@ -4,6 +4,7 @@ import type { Locale } from './locales.ts';
 /** Every placeholder, `<Name>` in a template, with what it stands for. */
 export const placeholders = {
   ClientName: "The client's first name; left out where a shared phone or mailbox must not learn it",
+  StaffName: "The staff member's first name; left out where others read at the same number or mailbox",
   ServiceDate: 'Date of the appointment',
   ServiceTime: 'Time of the appointment, where it takes place',
   Clinician: 'Who the appointment is with',
@@ -20,6 +21,7 @@ const isPlaceholder = (name: string): name is PlaceholderName => Object.hasOwn(p
 
 const english: Readonly<Record<PlaceholderName, string>> = {
   ClientName: 'Jordan',
+  StaffName: 'Dana',
   ServiceDate: 'Tuesday, March 3, 2026',
   ServiceTime: '9:30 AM',
   Clinician: 'Dana Reyes',

@@ -1,14 +1,22 @@
 import { createServer } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
 import { Runtime, type Logger as SdkLogger, type LogLevel, type LogMetadata } from '@temporalio/worker';
 import type { Logger } from '../platform/log.ts';
 
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
 /**
- * Sets the Temporal SDK up for this process: its log lines, and those of workflows and activities, go to our log, and
+ * V8 lets a heap grow to a multiple of what is in use before it looks for what is not: a worker that has gone through 100,000 rows would keep twice the memory
+ * that it needs. By so many hundredths of what is in use, then.
+ */
+const heapGrowth = '--heap-growing-percent=40';
+
+/**
+ * Sets the Temporal SDK and V8 up for this process: log lines of the SDK, and those of workflows and activities, go to our log, and
  * its metrics to the function that is returned. Once, before any worker; signals are left to the caller.
  */
 export async function installRuntime(log: Logger): Promise<{ sdkMetrics: () => Promise<string> }> {
+  setFlagsFromString(heapGrowth);
   const port = await freePort();
   Runtime.install({
     logger: sdkLogger(log),

@@ -51,6 +51,9 @@ export function checkCompose(
   if (type?.needsStartDate && !body.startDate) {
     fault('startDate', 'is missing: it is the date of the appointments that the message is about.');
   }
+  for (const path of ['groupId', 'locationId'] as const)
+    if (type && type.audience !== 'staff' && body[path] !== null)
+      fault(path, 'chooses among staff: this message type is to clients. Leave it out.');
   const { startDate: from, endDate: to } = body;
   if (type?.needsStartDate && from && to && to < from) fault('endDate', 'lies before the start date.');
   if (from && to && to > addDays(from, longestRange - 1))
@@ -64,7 +67,7 @@ export function checkCompose(
     const next = nextWallTime(body.sendAt, zone).replace('T', ' ');
     fault('sendAt', `does not exist: clocks in ${zone} go forward then. The next time that does is ${next}.`);
   }
-  const { messageType, preferenceOnly, leftOut, otherwise } = body;
+  const { messageType, preferenceOnly, groupId, locationId, leftOut, otherwise } = body;
   const [first, ...others] = said;
   if (faults.length > 0 || !first || !isMessageType(messageType) || sendAt === null) throw invalid(...faults);
   const startDate = type?.needsStartDate ? from : null;
@@ -77,6 +80,8 @@ export function checkCompose(
     method,
     startDate,
     endDate,
+    groupId,
+    locationId,
     preferenceOnly: preferenceOnly || isShared,
     subject,
     body: text,
@@ -173,7 +178,7 @@ const nobody = (recipients: number) =>
   new Problem(422, 'nobody', 'Nobody would get this message', {
     next:
       recipients === 0
-        ? 'Choose another start date or message type; Refresh shows who is listed.'
+        ? 'Choose another start date, message type, group or location; Refresh shows who is listed.'
         : 'Refresh shows the reason for each person; mend it there, or choose another contact method.',
   });
 

@@ -15,6 +15,8 @@ const content: DraftContent = {
   endDate: null,
   sendAt: '2030-03-03T09:00',
   preferenceOnly: true,
+  groupId: null,
+  locationId: null,
   otherwise: 'nobody',
   leftOut: [],
   texts: { en: { subject: null, body: 'Hello <Clie' }, es: { subject: null, body: '' } },

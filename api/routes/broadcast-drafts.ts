@@ -24,6 +24,8 @@ const example: DraftContent = {
   startDate: null,
   endDate: null,
   sendAt: '2030-03-03T09:00',
+  groupId: null,
+  locationId: null,
   preferenceOnly: true,
   otherwise: 'nobody',
   leftOut: [],

@@ -1,6 +1,7 @@
 import type { UnitOfWork } from '../../db/database.ts';
 import { callList } from '../../db/queries/call-list.ts';
 import { recipientList } from '../../db/queries/recipient-list.ts';
+import { isToStaff } from '../../domain/message-types.ts';
 import { can } from '../../domain/rules.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
 import { callListRow } from '../../domain/schemas/messaging.ts';
@@ -20,8 +21,8 @@ async function calls(
   { broadcastId, ...part }: { broadcastId: string; after: string | null; limit: number },
   { principal, now }: Asking,
 ) {
-  const { id } = await broadcastOf(uow, broadcastId);
-  demand(principal, 'Clients', 'view');
+  const { id, messageType } = await broadcastOf(uow, broadcastId);
+  demand(principal, isToStaff(messageType) ? 'Staff' : 'Clients', 'view');
   const allCharts = can(principal.grants, 'Restricted Charts', 'view');
   return callList(uow, { broadcastId: id, ...part, staffId: principal.staffId, allCharts, now });
 }

@@ -100,8 +100,9 @@ export const broadcastRecipientRoutes = [
       work(async (uow) => {
         const { grants, staffId } = principal;
         const details = can(grants, 'Clients', 'view');
+        const staffDetails = can(grants, 'Staff', 'view');
         const allCharts = can(grants, 'Restricted Charts', 'view');
-        const people = { terms: peopleTerms(text), details, allCharts, staffId, now };
+        const people = { terms: peopleTerms(text), details, staffDetails, allCharts, staffId, now };
         return recipientsPage(uow, params.id, body, people);
       }),
   }),

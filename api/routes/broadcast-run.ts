@@ -9,6 +9,7 @@ import { canRefresh } from '../../domain/statuses.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { hasStandIns } from '../../platform/config.ts';
 import { assertSendable, checkCompose } from '../broadcasts/check.ts';
+import { assertStaffChoice } from '../broadcasts/staff-choice.ts';
 import { broadcastOf, requestedOf } from '../broadcasts/shape.ts';
 import { startBroadcast, tellChanged } from '../broadcasts/workflow.ts';
 import type { Deps } from '../deps.ts';
@@ -53,19 +54,23 @@ export const broadcastRunRoutes = [
         assertVersion(row, body.version);
         const { messageType, method, sendZone: zone, parentId = null, otherwise = null, setId = null } = row;
         const leftOut = row.leftOut.map(({ sourceId }) => sourceId);
+        const { groupId = row.groupId ?? null, locationId = row.locationId ?? null } = body;
         const preferenceOnly = body.preferenceOnly || otherwise !== null;
         const compose = {
           ...body,
           messageType,
           method,
           leftOut,
+          groupId,
+          locationId,
           preferenceOnly,
           otherwise: 'nobody',
           text: null,
         } as const;
         const { requests, sendAt } = checkCompose(compose, { zone, now, anyHour: hasStandIns(deps.config) });
         const [request] = requests;
-        if (setId !== null) assertSameDates(row, request);
+        await assertStaffChoice(uow, compose);
+        if (setId !== null) assertSameWhom(row, request);
         await assertSendable(
           uow,
           { ...request, resendOf: parentId, share: otherwise && { otherwise, setId } },
@@ -138,14 +143,16 @@ export const broadcastRunRoutes = [
   }),
 ];
 
+type Whom = Record<'startDate' | 'endDate' | 'groupId' | 'locationId', string | null>;
+
 /** Of two by each person's preference. @throws Problem 400 */
-function assertSameDates(
-  row: { startDate?: string | null; endDate?: string | null },
-  to: { startDate: string | null; endDate?: string | null },
-): void {
+function assertSameWhom(row: Partial<Whom>, to: Partial<Whom>): void {
   const message = 'stays: the other half is about the same appointments. To change it cancel both and compose anew.';
-  if ((row.startDate ?? null) !== to.startDate) throw invalid({ path: 'startDate', message });
+  const toStaff = 'stays: the other half is to the same staff. To change it cancel both and compose anew.';
+  if ((row.startDate ?? null) !== (to.startDate ?? null)) throw invalid({ path: 'startDate', message });
   if ((row.endDate ?? null) !== (to.endDate ?? null)) throw invalid({ path: 'endDate', message });
+  for (const path of ['groupId', 'locationId'] as const)
+    if ((row[path] ?? null) !== (to[path] ?? null)) throw invalid({ path, message: toStaff });
 }
 
 const refusals = {

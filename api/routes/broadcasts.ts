@@ -25,6 +25,7 @@ import { localDate, wallTimeOf } from '../../domain/time.ts';
 import { hasStandIns } from '../../platform/config.ts';
 import { assertSendable, checkCompose } from '../broadcasts/check.ts';
 import { withPace } from '../broadcasts/pace.ts';
+import { assertStaffChoice } from '../broadcasts/staff-choice.ts';
 import { previewOf } from '../broadcasts/preview.ts';
 import { queueTest } from '../broadcasts/test-message.ts';
 import { broadcastOf, requestedOf, withCounts } from '../broadcasts/shape.ts';
@@ -80,6 +81,7 @@ export const broadcastRoutes = [
       work(async (uow) => {
         const zone = await practiceZone(uow);
         const { requests } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
+        await assertStaffChoice(uow, body);
         const leftOut = leftOutBy(body.leftOut, principal.name, now);
         return previewOf(uow, requests, body, { now, broadcastId: null, leftOut });
       }),
@@ -121,6 +123,7 @@ export const broadcastRoutes = [
       return work(async (uow) => {
         const zone = await practiceZone(uow);
         const { requests, sendAt } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
+        await assertStaffChoice(uow, body);
         const { everybody } = await assertSendable(uow, requests, body);
         const sent = requests.map((request, nth) => ({ ...request, id: nth === 0 ? id : newId() }));
         for (const { id: broadcastId } of sent)

@@ -19,7 +19,7 @@ const save = (fields: object) =>
 describe('templates of messages', () => {
   it('come with their placeholders, each with an example', async () => {
     const { body } = await admin.get<MessageType[]>('/api/message-types');
-    expect(body.map(({ id }) => id)).toEqual(['upcoming-appointments', 'plain-broadcast']);
+    expect(body.map(({ id }) => id)).toEqual(['upcoming-appointments', 'plain-broadcast', 'staff-notice']);
     expect(body[0]?.placeholders[0]).toMatchObject({ name: 'ClientName', example: 'Jordan' });
   });
 

@@ -20,6 +20,7 @@ export const templateRoutes = [
         id,
         label: messageTypes[id].label,
         description: messageTypes[id].description,
+        audience: messageTypes[id].audience,
         needsStartDate: messageTypes[id].needsStartDate,
         methods: [...broadcastMethods],
         placeholders: messageTypes[id].placeholders.map((name) => ({

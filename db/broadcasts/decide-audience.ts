@@ -1,3 +1,4 @@
+import type { Purpose } from '../../domain/channels.ts';
 import type { BroadcastMethod } from '../../domain/message-types.ts';
 import type { Otherwise } from '../../domain/preferred-method.ts';
 import { recipientZones } from '../../domain/recipient-zones.ts';
@@ -16,6 +17,7 @@ export interface Decidable {
 }
 
 export interface DecideOptions {
+  purpose: Purpose;
   method: BroadcastMethod;
   preferenceOnly: boolean;
   /** By each person's preference; as in `GateFacts`. */
@@ -76,10 +78,10 @@ export function decideAudience<C extends Decidable>(
 
 /** Asks the gate once for all of whom the same is known and whose address is there, missing or wrong alike. */
 function gateOf(
-  { method, preferenceOnly, otherwise = null, at, capped, rules, leftOut }: DecideOptions,
+  { purpose, method, preferenceOnly, otherwise = null, at, capped, rules, leftOut }: DecideOptions,
   openings: Openings,
 ): (candidate: Decidable) => SkipReason | null {
-  const question = { purpose: 'broadcast', channel: method, preferenceOnly, otherwise, at } as const;
+  const question = { purpose, channel: method, preferenceOnly, otherwise, at };
   const asked = new Map<Facts, Map<string, SkipReason | null>>();
   return ({ sourceId, address, facts }) => {
     const out = leftOut.has(sourceId);

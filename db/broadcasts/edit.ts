@@ -4,7 +4,7 @@ import type { PlanRequest } from './plan.ts';
 
 export interface BroadcastEdit extends Pick<
   PlanRequest,
-  'startDate' | 'endDate' | 'preferenceOnly' | 'subject' | 'body' | 'variants'
+  'startDate' | 'endDate' | 'groupId' | 'locationId' | 'preferenceOnly' | 'subject' | 'body' | 'variants'
 > {
   /** Wall time in the zone of the broadcast, `YYYY-MM-DD HH:MM:SS`. */
   sendAtLocal: string;
@@ -19,6 +19,8 @@ export async function editBroadcast(
   {
     startDate,
     endDate = null,
+    groupId = null,
+    locationId = null,
     preferenceOnly,
     subject,
     body,
@@ -30,7 +32,7 @@ export async function editBroadcast(
 ): Promise<void> {
   await sql`
     update broadcast set
-      start_date = ${startDate}::date, end_date = ${endDate}::date, preference_only = ${preferenceOnly}, subject = ${subject}, body = ${body},
+      start_date = ${startDate}::date, end_date = ${endDate}::date, group_id = ${groupId}::uuid, location_id = ${locationId}::uuid, preference_only = ${preferenceOnly}, subject = ${subject}, body = ${body},
       variants = ${JSON.stringify(variants)}::jsonb, send_at_local = ${sendAtLocal}::timestamp, send_at = ${sendAt}::timestamptz,
       untold = true, version = version + 1, updated_at = ${now}::timestamptz
     where id = ${broadcastId}::uuid`.execute(kysely);

@@ -1,4 +1,4 @@
-import { countsToLimits } from '../../domain/message-types.ts';
+import { countsToLimits, purposeOf } from '../../domain/message-types.ts';
 import type { UnitOfWork } from '../database.ts';
 import { idsByPosition } from '../ids.ts';
 import { insertMessages, type NewMessage } from '../queries/insert-messages.ts';
@@ -37,6 +37,7 @@ export async function freezeAudience(
     const messages = messagesOf(page, () => messageIdOf(written++));
     await insertMessages(uow, {
       broadcastId,
+      purpose: purposeOf(request.messageType),
       channel: request.method,
       capped,
       messages: [...messages.values()],

@@ -11,6 +11,8 @@ export interface BroadcastWording {
   method: string;
   startDate?: string | null;
   endDate?: string | null;
+  groupId?: string | null;
+  locationId?: string | null;
   leftOut?: readonly LeftOut[];
   preferenceOnly: boolean;
   subject?: string | null;
@@ -36,6 +38,8 @@ export function planRequestOf(
     messageType,
     startDate = null,
     endDate = null,
+    groupId = null,
+    locationId = null,
     leftOut = [],
     preferenceOnly,
     subject = null,
@@ -58,6 +62,8 @@ export function planRequestOf(
     method,
     startDate,
     endDate,
+    groupId,
+    locationId,
     preferenceOnly,
     subject,
     body,

@@ -4,6 +4,7 @@ import {
   countsToLimits,
   type MessageTypeId,
   messageTypes,
+  purposeOf,
   type TemplateText,
 } from '../../domain/message-types.ts';
 import { recipientZones } from '../../domain/recipient-zones.ts';
@@ -15,6 +16,7 @@ import type { AudienceRow, DateRange } from '../queries/audience.ts';
 import type { AudienceSearch } from '../queries/audience-facts.ts';
 import { audiencePages, type PlacedRow } from '../queries/audience-pages.ts';
 import type { Share } from '../queries/share-out.ts';
+import type { StaffChoice } from '../queries/staff-audience.ts';
 import { storedSettings } from '../stored-settings.ts';
 import { type ComposedMessage, composeMessages } from './compose-messages.ts';
 import { type AddressTime, decideAudience } from './decide-audience.ts';
@@ -27,12 +29,16 @@ export interface PlanRequest {
   startDate: string | null;
   /** Of the last appointments; null or absent: those of `startDate` alone. */
   endDate?: string | null;
+  /** Of a staff notice: to members of this user group alone; null or absent: of whichever. */
+  groupId?: string | null;
+  /** Of a staff notice: to those of this location alone; null or absent: of whichever. */
+  locationId?: string | null;
   preferenceOnly: boolean;
   subject: string | null;
   body: string;
   /** Wordings in other languages than English. */
   variants?: Partial<Record<Locale, TemplateText>>;
-  /** Source rows (appointments; in a plain broadcast people) that somebody left out. Default none. */
+  /** Source rows (appointments; in a plain broadcast or a staff notice people) that somebody left out. Default none. */
   leftOut?: readonly string[];
   /** ISO instant at which the messages would go: consent and appointments are judged as of then. */
   at: string;
@@ -47,13 +53,15 @@ export interface PlanRequest {
 /** A message with its time. */
 export interface PlannedMessage extends ComposedMessage, Omit<AddressTime<unknown>, 'readers'> {}
 
-/** A client because of a source row: they get `message`, or are left out for the one `reason`. */
+/** A client because of a source row, or a member of staff: they get `message`, or are left out for the one `reason`. */
 export interface PlannedRecipient {
   sourceId: string;
-  clientId: string;
+  personId: string;
+  /** Null: a member of staff. */
+  clientId: string | null;
   /** First and last name, for staff. */
   name: string;
-  /** The appointment in words; null in a plain broadcast. */
+  /** The appointment in words; null where it is about none. */
   source: string | null;
   address: string | null;
   reason: SkipReason | null;
@@ -62,18 +70,22 @@ export interface PlannedRecipient {
   zone: string;
 }
 
-/** Dates of the appointments that choose the audience; null: every active client. @throws Error where the type needs a date and has none */
+/** Dates of the appointments that choose the audience; null: every active client, or staff. @throws Error where the type needs a date and has none */
 export function datesOf({ messageType, startDate, endDate }: PlanRequest): DateRange | null {
   if (!messageTypes[messageType].needsStartDate) return null;
   if (startDate === null) throw new Error(`The message type ${messageType} needs a start date`);
   return { from: startDate, to: endDate ?? startDate };
 }
 
+/** Of the staff, whom a request is to; null: it is to clients. */
+export const staffOf = ({ messageType, groupId = null, locationId = null }: PlanRequest): StaffChoice | null =>
+  messageTypes[messageType].audience === 'staff' ? { groupId, locationId } : null;
+
 /** How the whole audience is asked for. */
 export function searchOf(request: PlanRequest): AudienceSearch {
   const { messageType, method, at, resendOf = null, share = null } = request;
   const capped = countsToLimits(messageType, method);
-  return { dates: datesOf(request), resendOf, share, channels: [method], at, capped };
+  return { dates: datesOf(request), staff: staffOf(request), resendOf, share, channels: [method], at, capped };
 }
 
 /** How {@link decideAudience} is asked. */
@@ -81,10 +93,11 @@ export async function decideOptionsOf(uow: UnitOfWork, request: PlanRequest) {
   const { messageType, method, preferenceOnly, at, leftOut = [], anyHour = false, share = null } = request;
   const rules = timeRulesOf(await storedSettings(uow), method, anyHour);
   const capped = countsToLimits(messageType, method);
-  return { method, preferenceOnly, otherwise: share?.otherwise, at, capped, rules, leftOut: new Set(leftOut) };
+  const purpose = purposeOf(messageType);
+  return { purpose, method, preferenceOnly, otherwise: share?.otherwise, at, capped, rules, leftOut: new Set(leftOut) };
 }
 
-/** A client because of a source row, as the freeze writes them down. */
+/** A client because of a source row, or a member of staff, as the freeze writes them down. */
 export interface DecidedRecipient {
   row: PlacedRow;
   reason: SkipReason | null;
@@ -136,6 +149,7 @@ export function plannedOf(
 ): PlannedRecipient {
   return {
     sourceId: row.sourceId,
+    personId: row.personId,
     clientId: row.clientId,
     name: row.name,
     source: row.appointment && sourceInWords(row.appointment),

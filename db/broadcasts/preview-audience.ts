@@ -5,6 +5,7 @@ import type { SkipReason } from '../../domain/skip-reasons.ts';
 import type { UnitOfWork } from '../database.ts';
 import { activeClients, appointmentsOn, gatherAudience, onlySources } from '../queries/audience.ts';
 import { type Candidate, gatherFacts } from '../queries/audience-facts.ts';
+import { activeStaff, gatherStaff } from '../queries/staff-audience.ts';
 import type { SeenLine } from './audience-view.ts';
 import { languageOf } from './compose-messages.ts';
 import { decideAudience, type DecidedAudience } from './decide-audience.ts';
@@ -15,6 +16,7 @@ import {
   type PlannedRecipient,
   type PlanRequest,
   searchOf,
+  staffOf,
   writeMessages,
 } from './plan.ts';
 
@@ -159,8 +161,10 @@ async function writeLines(
   );
   const ids = [...new Set(readers.map(({ sourceId }) => sourceId))];
   const dates = datesOf(request);
-  const only = onlySources(dates ? appointmentsOn(dates) : activeClients(), ids);
-  const rows = ids.length === 0 ? [] : await gatherAudience(uow, { source: only, channel: method, at, capped: false });
+  const staff = staffOf(request);
+  const only = onlySources(staff ? activeStaff(staff) : dates ? appointmentsOn(dates) : activeClients(), ids);
+  const asked = { source: only, channel: method, at, capped: false };
+  const rows = ids.length === 0 ? [] : await (staff ? gatherStaff(uow, asked) : gatherAudience(uow, asked));
   const reasons = new Map(page.map(({ candidate, reason }) => [candidate.sourceId, reason]));
   const sending = rows.filter(({ sourceId }) => (reasons.get(sourceId) ?? null) === null);
   const written = sending.length === 0 ? noMessages : await writeMessages(uow, request, sending);

@@ -28,11 +28,13 @@ export async function resendFailed(
   const [found] = rows;
   if (found?.as) return { refused: 'resent', as: found.as };
   if (!found?.failed) return { refused: 'none-failed' };
-  const { messageType, method, startDate, endDate, leftOut, preferenceOnly, otherwise } = parent;
+  const { messageType, method, startDate, endDate, groupId, locationId, leftOut, preferenceOnly, otherwise } = parent;
   const { subject, body, variants, sendZone } = parent;
-  const audience = { messageType, method, startDate, endDate, leftOut, preferenceOnly, otherwise };
+  const whom = { startDate, endDate, groupId, locationId, leftOut, preferenceOnly, otherwise };
   uow.em.create(Broadcast, {
-    ...audience,
+    messageType,
+    method,
+    ...whom,
     subject,
     body,
     variants,

@@ -40,6 +40,8 @@ export const Broadcast = defineEntity({
     method: p.string().$type<Channel>(),
     startDate: p.date().nullable(),
     endDate: p.date().nullable(),
+    groupId: p.uuid().nullable(),
+    locationId: p.uuid().nullable(),
     leftOut: p.json<LeftOut[]>().onCreate(() => []),
     sendAtLocal: p.string().columnType('timestamp'),
     sendZone: p.string(),

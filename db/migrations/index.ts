@@ -24,6 +24,7 @@ const names = [
   '0019-unknown-messages',
   '0021-by-preference',
   '0022-unknown-messages-task',
+  '0023-staff-notices',
   '0024-language-and-recipients',
 ];
 

@@ -11,6 +11,7 @@ import { byHashes } from './by-hashes.ts';
 import { iso } from './instants.ts';
 import { foundByTerms, reachedByTerms } from './people-terms.ts';
 import { listedBySql, type Share, sharedOut } from './share-out.ts';
+import { activeStaff, staffAsked, type StaffChoice } from './staff-audience.ts';
 
 /** What the gate asks about a candidate, but for the address; candidates of whom the same is known share one. */
 export interface CandidateFacts {
@@ -27,7 +28,7 @@ export interface CandidateFacts {
 }
 
 export interface Candidate {
-  /** Appointment; in a plain broadcast the person. */
+  /** Appointment; in a plain broadcast or a staff notice the person. */
   sourceId: string;
   address: string | null;
   facts: CandidateFacts;
@@ -37,8 +38,10 @@ export interface Candidate {
 
 /** Whom a broadcast concerns, and as of when it is asked. */
 export interface AudienceSearch {
-  /** Dates of the appointments; null: every active client. */
+  /** Dates of the appointments; null: every active client, or staff. */
   dates: DateRange | null;
+  /** It is to staff, to these of them; null: to clients. */
+  staff: StaffChoice | null;
   /** Only whom this broadcast did not reach; null: everybody. */
   resendOf: string | null;
   /** By each person's preference; null: to everybody by the one channel. */
@@ -63,7 +66,7 @@ export async function gatherFacts(
     sql<{ id: string; address: string | null; facts: string; found: boolean }>`
       with ${reachedByTerms(terms)}, source as materialized (${sourceRows(search)})
       select s.source_id as id, point.address, ${factsOf(search)} as facts,
-             ${foundByTerms(terms, names, sql`false`)} as found
+             ${foundByTerms(terms, search.staff ? namesOfStaff : names, sql`false`)} as found
       ${everybodyOf(search)}
       order by ${byName}`.execute(kysely),
   );
@@ -72,14 +75,15 @@ export async function gatherFacts(
 }
 
 const names = sql`concat_ws(' ', p.first_name, p.preferred_name, p.last_name, c.record_number)`;
+const namesOfStaff = sql`concat_ws(' ', p.first_name, p.preferred_name, p.last_name)`;
 
-/** For a `with`, as `source`: the rows that somebody is asked about because of, each with its client. */
+/** For a `with`, as `source`: the rows that somebody is asked about because of, each with its client; of staff the person alone. */
 export function sourceRows(search: AudienceSearch): RawBuilder<unknown> {
-  const { dates, resendOf, share, channels: asked } = search;
-  const everyone = dates ? appointments(dates) : everybody;
+  const { dates, staff, resendOf, share, channels: asked } = search;
+  const everyone = staff ? activeStaff(staff) : dates ? appointments(dates) : everybody;
   if (resendOf !== null) return notReachedBy(resendOf, everyone);
   const [method = broadcastMethods[0]] = asked;
-  return share && !eachTheirOwn(search) ? sharedOut(everyone, { method, share }) : everyone;
+  return share && !eachTheirOwn(search) ? sharedOut(everyone, { method, share, staff: staff !== null }) : everyone;
 }
 
 /** Of all methods of a composition at once: how it is shared out among them. */
@@ -98,23 +102,27 @@ const everybody = sql`
 /** The order in which people are listed. */
 export const byName = sql`lower(p.last_name), lower(p.first_name), s.starts_at, s.source_id`;
 
-/**
- * Of each row of `source` the client `c`, their person `p`, who reads it and at which `point`, with what is known of that: tables that are read whole
- * (`byHashes`). The same conditions as in `gatherAudience`, which looks up a few people; a test holds them together.
- */
-export function everybodyOf(search: AudienceSearch): RawBuilder<unknown> {
-  const { channels: asked, at, capped } = search;
-  const each = eachTheirOwn(search);
-  // The channel of an address, and that of a client where each has their own.
-  const isOwn = (channel: RawBuilder<unknown>) =>
-    each ? sql`and ${channel} = ${listedBySql(sql`c.preferred_method`, each.otherwise)}` : sql``;
-  return sql`
-    from source s
+/** Who is asked about: the client `c`, their person `p`, and who reads what is sent to them. */
+const clientsAsked = sql`
     join client c on c.id = s.client_id
     join person p on p.id = c.person_id
     left join relationship r
       on not c.use_client_detail and r.client_id = c.id and r.kind = 'messaging_contact' and r.active
-    left join person reader on reader.id = case when c.use_client_detail then c.person_id else r.person_id end
+    left join person reader on reader.id = case when c.use_client_detail then c.person_id else r.person_id end`;
+
+/**
+ * Of each row of `source` the client, or member of staff, `c`, their person `p`, who reads it and at which `point`, with what is known of that: tables that are read whole
+ * (`byHashes`). The same conditions as in `gatherAudience` and `gatherStaff`, which look up a few people; a test holds them together.
+ */
+export function everybodyOf(search: AudienceSearch): RawBuilder<unknown> {
+  const { staff, channels: asked, at, capped } = search;
+  const each = eachTheirOwn(search);
+  // The channel of an address, and that of a person where each has their own.
+  const isOwn = (channel: RawBuilder<unknown>) =>
+    each ? sql`and ${channel} = ${listedBySql(sql`c.preferred_method`, each.otherwise)}` : sql``;
+  return sql`
+    from source s
+    ${staff ? staffAsked : clientsAsked}
     left join location place on place.id = c.location_id
     left join (
       select distinct on (cp.person_id, cp.channel) cp.person_id, cp.channel, cp.address from (
@@ -123,16 +131,17 @@ export function everybodyOf(search: AudienceSearch): RawBuilder<unknown> {
       ) cp
       order by cp.person_id, cp.channel, cp.preferred desc, cp.id
     ) point on point.person_id = reader.id ${isOwn(sql`point.channel`)}
-    left join (
-      select distinct client_id, channel, address from consent
-      where channel = any(${[...asked]}::text[]) and revoked_at is null and given_at <= ${at}::timestamptz
-        and (expires_at is null or expires_at > ${at}::timestamptz)
-    ) k on k.client_id = c.id and k.address = point.address ${isOwn(sql`k.channel`)}
+    ${staff ? sql`` : sql`left join (${consentsOf(search)}) k on k.client_id = c.id and k.address = point.address ${isOwn(sql`k.channel`)}`}
     left join (
       select distinct channel, address from opt_out where channel = any(${[...asked]}::text[]) and ended_at is null
     ) o on o.address = point.address ${isOwn(sql`o.channel`)}
     ${capped ? sql`left join (${countedOf(at)}) counted on counted.person_id = p.id` : sql``}`;
 }
+
+const consentsOf = ({ channels: asked, at }: AudienceSearch) => sql`
+  select distinct client_id, channel, address from consent
+  where channel = any(${[...asked]}::text[]) and revoked_at is null and given_at <= ${at}::timestamptz
+    and (expires_at is null or expires_at > ${at}::timestamptz)`;
 
 /** Of addresses that broadcasts reach. */
 const channelOfKind = (kind: RawBuilder<unknown>) =>
@@ -147,8 +156,8 @@ const countedOf = (at: string) => sql`
   group by r.person_id`;
 
 /** What the gate asks about them, as one text, which {@link factsReader} reads. */
-export const factsOf = ({ capped }: AudienceSearch): RawBuilder<unknown> => sql`
-           concat_ws(chr(31), c.active, ${blank(sql`c.preferred_method`)}, k.client_id is not null, o.address is not null, ${blank(sql`reader.language`)},
+export const factsOf = ({ capped, staff }: AudienceSearch): RawBuilder<unknown> => sql`
+           concat_ws(chr(31), c.active, ${blank(sql`c.preferred_method`)}, ${staff ? sql`false` : sql`k.client_id is not null`}, o.address is not null, ${blank(sql`reader.language`)},
              ${blank(sql`reader.zone`)}, ${blank(sql`reader.state`)}, ${blank(sql`reader.zip`)},
              ${blank(sql`coalesce(s.zone, place.zone)`)}, (select zone from practice where id = current_practice()), ${blank(sql`s.status`)}, ${blank(iso(sql`s.starts_at`))},
              ${capped ? blank(sql`counted.instants`) : sql`''`})`;

@@ -38,7 +38,7 @@ export async function* audiencePages(
   search: AudienceSearch,
   size: number,
 ): AsyncGenerator<PlacedRow[], void, undefined> {
-  // A plain broadcast has none, and the fewer the tables, the sooner PostgreSQL knows its way.
+  // A plain broadcast and a staff notice have none, and the fewer the tables, the sooner PostgreSQL knows its way.
   const [visit, places] = search.dates
     ? [
         sql`concat_ws(' ', sp.first_name, sp.last_name) as clinician, l.name as location, l.phone as "locationPhone"`,
@@ -49,7 +49,7 @@ export async function* audiencePages(
     uow,
     sql<Row>`
       with source as materialized (${sourceRows(search)})
-      select s.source_id as "sourceId", c.id as "clientId", p.id as "personId", concat_ws(' ', p.first_name, p.last_name) as name,
+      select s.source_id as "sourceId", ${search.staff ? sql`null::uuid` : sql`c.id`} as "clientId", p.id as "personId", concat_ws(' ', p.first_name, p.last_name) as name,
              coalesce(p.preferred_name, p.first_name) as "firstName", reader.id as "contactPersonId", point.address,
              exists (select from contact_point other
                      where other.address = point.address and other.active and other.person_id <> reader.id) as "sharedAddress",

@@ -6,15 +6,16 @@ import type { ZoneSources } from '../../domain/recipient-zones.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from './instants.ts';
 
-/** One candidate: a client because of a source row, with all that the gate and the merge ask about them. */
+/** One candidate: a client because of a source row, or a member of staff, with all that the gate and the merge ask about them. */
 export interface AudienceRow {
-  /** Appointment; in a plain broadcast the person. */
+  /** Appointment; in a plain broadcast or a staff notice the person. */
   sourceId: string;
-  clientId: string;
+  /** Null: a member of staff. */
+  clientId: string | null;
   personId: string;
   /** First and last name, for staff. */
   name: string;
-  /** How the client is called in a message. */
+  /** How the person is called in a message. */
   firstName: string;
   active: boolean;
   preference: Channel | null;
@@ -23,6 +24,7 @@ export interface AudienceRow {
   /** Of who reads it; English where that is not known. */
   language: string;
   address: string | null;
+  /** Not asked of staff, and false there. */
   consented: boolean;
   optedOut: boolean;
   sharedAddress: boolean;

@@ -24,13 +24,13 @@ export interface BegunMessage {
 /**
  * The commit immediately before the call: claimed messages become `sending` with a new attempt and a lease, or end here. Looked at once more, since
  * days may lie between freeze and hand-over: whether the broadcast was cancelled, whether the address has opted out (texts: whatever the
- * purpose), whether anybody whom it is for still consents ("asked us to stop" at the desk ends consents), and whether each of them is still active
+ * purpose), whether anybody whom it is for still consents ("asked us to stop" at the desk ends consents; nobody asks it of staff), and whether each of them, client or staff, is still active
  * and their appointment still as the message says: it stands, at the same time, ahead of `now`. A message that says one thing too many is not sent;
  * where others of it still stand, its reason tells staff to send again. It is not written anew here, since that takes the whole plan (template,
  * merging, names at a shared address), which preview and freeze alone ask, and staff would not have seen what goes out. What is no longer claimed
  * is left out. A single message names its client and its reader itself, and its purpose says what it has to pass, as the table of domain/gate.ts
  * does. Client, consent and appointment are looked up by scalar subqueries, which always go by their keys: joined, a planner without fresh statistics
- * reads all of the practice's for each message; OFFSET keeps each from being asked wherever its answer is named. What was looked up is materialized, or each reason would be looked up wherever it is named. A credential mail goes only while its credential can be used, and to the address on file now: one that
+ * reads all of the practice's for each message; OFFSET keeps each from being asked wherever its answer is named. What was looked up is materialized, or each reason would be looked up wherever it is named. Of staff nobody asks consent, which ends with a number: theirs has to be on file still. A credential mail goes only while its credential can be used, and to the address on file now: one that
  * was corrected since it was written counts.
  */
 export async function beginSending(
@@ -59,16 +59,20 @@ export async function beginSending(
           select from credential k join account a on a.id = k.account_id
           where k.id = mine.credential_id and k.status in ('requested', 'sending') and k.sealed is not null and k.revoked_at is null
             and k.used_at is null and k.expires_at > ${now}::timestamptz and a.active) as void,
+        coalesce(whom.moved, false) as moved,
         case when mine.credential_id is null then mine.address else (
           select cp.address from contact_point cp where cp.person_id = mine.person_id and cp.kind = 'email' and cp.active
           order by cp.preferred desc, cp.id limit 1) end as address
       from mine cross join lateral (
-        select bool_or(one.consented) as consented,
+        select bool_or(one.consented) as consented, bool_and(one.moved) as moved,
           case when bool_and(one.active and one.stands) then null when not bool_or(one.active) then 'inactive'
                when bool_or(one.active and one.stands) then 'changed-meanwhile' else 'no-longer-relevant' end as changed
         from (
-          select coalesce((select c.active from client c where c.id = r.client_id), true) as active,
+          select coalesce((select c.active from client c where c.id = r.client_id),
+                          r.client_id is null and (select s.active from staff s where s.person_id = r.person_id), false) as active,
             exists (select from consent k where k.client_id = r.client_id and ${consents(now)}) as consented,
+            case when r.client_id is null then not exists (
+              select from contact_point cp where cp.person_id = r.person_id and cp.address = mine.address and cp.active) else false end as moved,
             r.source_starts_at is null or coalesce(
               (select a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz
                         and date_trunc('milliseconds', a.starts_at) = r.source_starts_at
@@ -79,6 +83,7 @@ export async function beginSending(
     ), reasoned as (
       select id, called_off, address,
         case when called_off then null when opted_out then 'opted-out' when refused then 'no-consent' when changed is not null then changed
+             when moved then 'no-address'
              when void then 'no-longer-relevant' when address is null then 'no-address' end as reason
       from looked_at
     ), decided as (

@@ -18,6 +18,11 @@ export interface BroadcastRow {
   method: Channel;
   startDate: string | null;
   endDate: string | null;
+  /** Of a staff notice: the user group and the location that it is to; null: it is to whichever. */
+  groupId: string | null;
+  groupName: string | null;
+  locationId: string | null;
+  locationName: string | null;
   /** `by`: whose account it was, by name. */
   leftOut: LeftOut[];
   sendAtLocal: string;
@@ -66,6 +71,8 @@ export async function broadcastList(
 ): Promise<BroadcastRow[]> {
   const { rows } = await sql<BroadcastRow>`
     select b.id, b.message_type as "messageType", b.method, b.start_date as "startDate", b.end_date as "endDate",
+           b.group_id as "groupId", (select g.name::text from user_group g where g.id = b.group_id) as "groupName",
+           b.location_id as "locationId", (select l.name::text from location l where l.id = b.location_id) as "locationName",
            (select coalesce(jsonb_agg(jsonb_build_object('sourceId', o ->> 'sourceId', 'at', o ->> 'at',
                'by', coalesce(${accountName(sql`(o ->> 'by')::uuid`)}, 'Rounds'))), '[]') from jsonb_array_elements(b.left_out) o) as "leftOut",
            to_char(b.send_at_local, 'YYYY-MM-DD"T"HH24:MI') as "sendAtLocal", b.send_zone as "sendZone", ${iso(sql`b.send_at`)} as "sendAt",

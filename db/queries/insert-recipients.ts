@@ -5,9 +5,10 @@ import type { UnitOfWork } from '../database.ts';
 export interface NewRecipient {
   id: string;
   personId: string;
-  clientId: string;
+  /** Null: a member of staff. */
+  clientId: string | null;
   sourceId: string;
-  /** Of the appointment, as the message says it: ISO 8601; null in a plain broadcast. */
+  /** Of the appointment, as the message says it: ISO 8601; null where it is about none. */
   startsAt: string | null;
   /** Null: a message goes to them. */
   reason: SkipReason | null;

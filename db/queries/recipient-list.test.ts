@@ -58,7 +58,7 @@ async function rowsRead({ kysely }: UnitOfWork): Promise<Map<string, number>> {
 /** How many the text finds, and how many rows of each table that has read. */
 const sought = (text?: string) =>
   of.work(async (uow) => {
-    const reader = { details: true, allCharts: true, staffId: broadcastId, now: new Date() };
+    const reader = { details: true, staffDetails: true, allCharts: true, staffId: broadcastId, now: new Date() };
     const people = text === undefined ? undefined : { ...reader, terms: peopleTerms(text) };
     let found = 0;
     const read = await rowsReadBy(uow, async () => {

@@ -12,7 +12,7 @@ export interface RecipientListRow {
   id: string;
   name: string;
   clientId: string | null;
-  /** The appointment as it is now; null in a plain broadcast. */
+  /** The appointment as it is now; null where it is about none. */
   visit: { startsAt: string; zone: string; clinician: string; location: string } | null;
   address: string | null;
   status: MessageStatus;
@@ -28,6 +28,8 @@ export interface RecipientSearch {
   terms: readonly PeopleTerm[];
   /** May know birth dates, numbers and e-mails, of the charts that are open to them; else names and record numbers alone are searched. */
   details: boolean;
+  /** May know numbers and e-mails of staff. */
+  staffDetails: boolean;
   /** The rule Restricted Charts opens all of them. */
   allCharts: boolean;
   staffId: string;
@@ -99,6 +101,8 @@ async function idsOf(
   return rows.map(({ id }) => id);
 }
 
-/** Whether addresses of client `c` may be searched: whom they are of could be guessed by asking. */
-const mayKnow = ({ details, allCharts, ...reader }: RecipientSearch) =>
-  details ? sql`(c.id is not null and (${allCharts}::boolean or ${chartIsOpenTo(reader)}))` : sql`false`;
+/** Whether addresses of client `c`, or where there is none of a member of staff, may be searched: whom they are of could be guessed by asking. */
+const mayKnow = ({ details, staffDetails, allCharts, ...reader }: RecipientSearch) =>
+  details || staffDetails
+    ? sql`case when r.client_id is null then ${staffDetails}::boolean else ${details}::boolean and (${allCharts}::boolean or ${chartIsOpenTo(reader)}) end`
+    : sql`false`;

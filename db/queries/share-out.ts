@@ -21,12 +21,13 @@ export const listedBySql = (preference: RawBuilder<unknown>, otherwise: Otherwis
  */
 export function sharedOut(
   source: RawBuilder<unknown>,
-  { method, share: { otherwise, setId } }: { method: BroadcastMethod; share: Share },
+  { method, share: { otherwise, setId }, staff }: { method: BroadcastMethod; share: Share; staff: boolean },
 ): RawBuilder<unknown> {
   const own = sql`${listedBySql(sql`own.preferred_method`, otherwise)} = ${method}::text`;
   const others = sql`other.set_id = ${setId}::uuid and other.method <> ${method}::text and other.frozen_at is not null`;
   return sql`
-    select shared.* from (${source}) shared join client own on own.id = shared.client_id
+    select shared.* from (${source}) shared
+    join ${staff ? sql`staff own on own.person_id = shared.source_id` : sql`client own on own.id = shared.client_id`}
     where ${
       setId === null
         ? own

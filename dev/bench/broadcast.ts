@@ -4,8 +4,8 @@ import type { PeerQuestion } from './broadcast/peer.ts';
 import type { BossQuestion } from './broadcast/boss.ts';
 import { ReportedTexts } from './broadcast/callbacks.ts';
 import { measureDesk } from './broadcast/measure-desk.ts';
-import { BenchPractice, rowsWritten, type Took } from './broadcast/practice.ts';
-import { forgetPeak, peakMb } from './broadcast/program.ts';
+import { BenchPractice, rowsWritten, type Took, type TookInAll } from './broadcast/practice.ts';
+import { forgetPeak, peakMb, type Program } from './broadcast/program.ts';
 import { until } from '../../test/setup/until.ts';
 import { startChild } from './child.ts';
 import { Table } from './table.ts';
@@ -16,6 +16,7 @@ import { Table } from './table.ts';
  * against a bare route of Express. `npm run bench:broadcast`, about an hour. Needs Linux and a C compiler, for a mail server that is not the bound. After `--`:
  *   `--quick`           goes through all of it with a few people, and measures nothing worth keeping
  *   `--only speed`      (memory, desk, callbacks) takes a part
+ *   `--kill`            kills the worker in the middle of the largest broadcast of `memory`, and compares all rows with what the mail server took
  *   `--rounds 1 --count 5000 --largest 1000000`   other numbers of rounds and people, and of the most that memory and cost are measured with
  * Ends with code 1 where a bar is missed, but not when it is quick.
  */
@@ -23,13 +24,14 @@ import { Table } from './table.ts';
 const { values: given } = parseArgs({
   options: {
     quick: { type: 'boolean' },
+    kill: { type: 'boolean' },
     only: { type: 'string' },
     rounds: { type: 'string' },
     count: { type: 'string' },
     largest: { type: 'string' },
   },
 });
-const { quick = false, only } = given;
+const { quick = false, kill = false, only } = given;
 const count = Number(given.count ?? (quick ? 60 : 50_000));
 const rounds = Number(given.rounds ?? (quick ? 1 : 5));
 const largest = Number(given.largest ?? (quick ? 120 : 100_000));
@@ -40,6 +42,8 @@ const desk = quick
   : { clients: 200, many: 10_000, presses: 400, pressesNow: 100, alone: 20, clicks: 11 };
 /** Reports of a round. */
 const reports = quick ? 100 : 5_000;
+/** E-mails that one worker has in its hands at most, so that its death leaves no more in doubt. */
+const inDoubtAtMost = 50;
 const table = new Table();
 
 const isAsked = (part: string) => only === undefined || only === part;
@@ -155,8 +159,8 @@ async function measureMemory(bench: Bench): Promise<void> {
     const workers = await bench.workers(1, true);
     const before = await rowsWritten(bench);
     for (const { pid } of workers) forgetPeak(pid);
-    const took = await practice.send(workers);
-    const mb = Math.max(...workers.map(({ pid }) => peakMb(pid)));
+    const { took, mb } =
+      kill && size === largest ? await sendThroughKill(bench, practice, size) : await sendWhole(practice, workers);
     // Its connections end with it, and then PostgreSQL's counters know all of it.
     await bench.workers(0);
     const after = await rowsWritten(bench);
@@ -172,6 +176,36 @@ async function measureMemory(bench: Bench): Promise<void> {
   }
   table.bar('memory: largest against smallest', lastAgainstFirst(peaks), { most: 1.2 });
   table.bar('cost a person: largest against smallest', lastAgainstFirst(costs), { most: 1.2 });
+}
+
+async function sendWhole(
+  practice: BenchPractice,
+  workers: readonly Program[],
+): Promise<{ took: TookInAll; mb: number }> {
+  const took = await practice.send(workers);
+  return { took, mb: peakOf(workers) };
+}
+
+function peakOf(workers: readonly Program[]): number {
+  return Math.max(...workers.map(({ pid }) => peakMb(pid)));
+}
+
+async function sendThroughKill(
+  bench: Bench,
+  practice: BenchPractice,
+  size: number,
+): Promise<{ took: TookInAll; mb: number }> {
+  let before = 0;
+  const took = await practice.sendThrough(async () => {
+    before = peakOf(await bench.workers(1));
+    await bench.killWorkers();
+  });
+  const what = `${size} people, the worker killed in the middle`;
+  table.bar(`${what}: accepted`, took.accepted, { least: size - inDoubtAtMost });
+  table.bar(`${what}: in doubt`, took.inDoubt, { most: inDoubtAtMost });
+  for (const fault of ['open', 'lost', 'doubled'] as const) table.bar(`${what}: ${fault}`, took[fault], { most: 0 });
+  table.bar(`${what}: people of whom nothing is said`, size - took.accepted - took.inDoubt - took.skipped, { most: 0 });
+  return { took, mb: Math.max(before, peakOf(await bench.workers(1))) };
 }
 
 function lastAgainstFirst(values: number[]): number {

@@ -15,6 +15,8 @@ export const draftContent = z.object({
   endDate: date.nullable(),
   sendAt: wallTime,
   preferenceOnly: z.boolean(),
+  groupId: id.nullable().default(null),
+  locationId: id.nullable().default(null),
   otherwise: z.enum(otherwiseChoices).default('nobody'),
   leftOut: z.array(id).max(1000),
   texts,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channels } from '../channels.ts';
 import { failureReasonIds } from '../failure-reasons.ts';
+import { audiences } from '../message-types.ts';
 import { otherwiseChoices } from '../preferred-method.ts';
 import { broadcastStatuses, messageStatuses } from '../statuses.ts';
 import { date, id, instant, method, pageQuery, version, wallTime, zone } from './common.ts';
@@ -9,6 +10,7 @@ export const messageType = z.object({
   id: z.string(),
   label: z.string(),
   description: z.string(),
+  audience: z.enum(audiences).meta({ description: 'Who is listed: clients, or staff of the practice' }),
   needsStartDate: z.boolean(),
   methods: z.array(method),
   placeholders: z.array(z.object({ name: z.string(), description: z.string(), example: z.string() })),
@@ -73,6 +75,14 @@ export const compose = wording.extend({
     .nullable()
     .default(null)
     .meta({ description: 'Last date of the appointments; null: those of the start date alone' }),
+  groupId: id
+    .nullable()
+    .default(null)
+    .meta({ description: 'Of a staff notice: to active members of this user group alone; null: of whichever' }),
+  locationId: id
+    .nullable()
+    .default(null)
+    .meta({ description: 'Of a staff notice: to staff of this location alone; null: of whichever' }),
   leftOut: z
     .array(id)
     .max(1000, 'names too many people: choose them by another message type or date')
@@ -191,11 +201,12 @@ export const sendBroadcast = compose.extend({ confirmOtherPreference: z.boolean(
 
 /**
  * What may be changed until it fires; type and method stay, because the workflow and the wording are of them. One of two by each person's preference also
- * keeps its dates: the other is about the same appointments.
+ * keeps its dates, and whom of the staff it is to: the other is about the same appointments, or to the same staff.
  */
 export const changedBroadcast = sendBroadcast
   .omit({ messageType: true, method: true, otherwise: true, text: true, leftOut: true })
-  .extend({ version });
+  // Absent they stay: a notice to a few must not become one to all because somebody left a field out.
+  .extend({ version, groupId: id.nullable().optional(), locationId: id.nullable().optional() });
 
 const broadcastStatus = z.enum(broadcastStatuses);
 export const broadcastCounts = z.object({
@@ -245,6 +256,10 @@ export const broadcast = z.object({
   method,
   startDate: date.nullable(),
   endDate: date.nullable(),
+  groupId: id.nullable().meta({ description: 'Of a staff notice: the user group that it is to; null: whichever' }),
+  groupName: z.string().nullable(),
+  locationId: id.nullable().meta({ description: 'Of a staff notice: the location that it is to; null: whichever' }),
+  locationName: z.string().nullable(),
   leftOut: z
     .array(z.object({ sourceId: id, by: z.string(), at: instant }))
     .meta({ description: 'Lines that somebody left out, and who it was' }),

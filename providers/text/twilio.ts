@@ -1,4 +1,5 @@
 import twilio from 'twilio';
+import { withDeadline } from '../../platform/deadline.ts';
 import { type SendOutcome, tooLate } from '../outcome.ts';
 import { textStatus } from './inbound.ts';
 import type { OutgoingText, SentQuestion, TextSender, TextStatus } from './port.ts';
@@ -49,25 +50,25 @@ export function createTwilioSender(options: TwilioOptions): TextSender {
     return ours.toReversed().flatMap(({ sid, status, errorCode }) => textStatus(sid, status, errorCode) ?? []);
   };
 
-  const exchangeOf = (signal: AbortSignal | undefined): Exchange => {
-    const deadline = AbortSignal.timeout(timeoutMs);
-    return { signal: signal ? AbortSignal.any([signal, deadline]) : deadline, connected: false, headers: {} };
-  };
-
   return {
-    sent: (question, signal) => exchanges.run(exchangeOf(signal), () => list(question)),
+    sent: (question, signal) =>
+      withDeadline(timeoutMs, signal, (limited) => exchanges.run(exchangeOf(limited), () => list(question))),
     async send(text, signal) {
       if (signal?.aborted) return { kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 0 };
       if (text.mayGo?.() === false) return tooLate;
-      const exchange = exchangeOf(signal);
-      try {
-        return await exchanges.run(exchange, () => create(text));
-      } catch (error) {
-        return outcomeOfError(error, exchange);
-      }
+      return withDeadline(timeoutMs, signal, async (limited) => {
+        const exchange = exchangeOf(limited);
+        try {
+          return await exchanges.run(exchange, () => create(text));
+        } catch (error) {
+          return outcomeOfError(error, exchange);
+        }
+      });
     },
   };
 }
+
+const exchangeOf = (signal: AbortSignal): Exchange => ({ signal, connected: false, headers: {} });
 
 /** Texts to one number that are looked through. */
 const mostListed = 100;

@@ -84,6 +84,7 @@ describe('the migrations', () => {
         '0019-unknown-messages',
         '0021-by-preference',
         '0022-unknown-messages-task',
+        '0023-staff-notices',
         '0024-language-and-recipients',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);

@@ -26,6 +26,8 @@ export interface Bench {
   postgresPid: number;
   /** Has so many processes of the worker running; `anew`: none that ran before. */
   workers(count: number, anew?: boolean): Promise<readonly Program[]>;
+  /** Ends each process of the worker by SIGKILL, and starts as many anew. */
+  killWorkers(): Promise<readonly Program[]>;
   /** Starts the API unless it runs. @returns its address */
   api(): Promise<string>;
 }
@@ -98,6 +100,14 @@ export async function withBench(task: (bench: Bench) => Promise<void>): Promise<
         { ready: answers(readyAt), readyWithin: 120_000 },
       );
     const running: Program[] = [];
+    const startWorkers = async (count: number) => {
+      while (running.length < count) {
+        const port = await freePort();
+        const readyAt = `http://127.0.0.1:${port}/readyz`;
+        running.push(await start('Worker', 'workers/main.ts', readyAt, { WORKER_PORT: String(port) }));
+      }
+      return running;
+    };
     let api: Program | undefined;
     ends.push(() => Promise.all(running.map((each) => each.stop())));
     await task({
@@ -109,12 +119,12 @@ export async function withBench(task: (bench: Bench) => Promise<void>): Promise<
       async workers(count, anew = false) {
         const kept = anew ? 0 : count;
         await Promise.all(running.splice(kept).map((each) => each.stop()));
-        while (running.length < count) {
-          const port = await freePort();
-          const readyAt = `http://127.0.0.1:${port}/readyz`;
-          running.push(await start('Worker', 'workers/main.ts', readyAt, { WORKER_PORT: String(port) }));
-        }
-        return running;
+        return startWorkers(count);
+      },
+      async killWorkers() {
+        const killed = running.splice(0);
+        for (const { pid } of killed) process.kill(pid, 'SIGKILL');
+        return startWorkers(killed.length);
       },
       async api() {
         if (api) return env.PUBLIC_URL;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { startOnce } from '../../../platform/temporal.ts';
+import { until } from '../../../test/setup/until.ts';
 import { aBroadcast } from '../../../test/setup/broadcasts.ts';
 import { TestPeople } from '../../../test/setup/people.ts';
 import { type BroadcastResult, broadcastStart, broadcastType } from '../../../workflows/broadcast/contract.ts';
@@ -7,20 +8,38 @@ import type { Bench } from './bench.ts';
 import { familyCpuMs, type Program } from './program.ts';
 import { body } from './wording.ts';
 
-/** What one broadcast took; milliseconds, and all that it needed of others. */
-export interface Took {
-  /** From the start of its workflow to its end: freeze, hand-overs, counts. */
+export interface TookInAll {
+  /** Milliseconds from the start of its workflow to its end: freeze, hand-overs, counts. */
   ms: number;
+  /** Events that it left in Temporal. */
+  events: number;
+  walBytes: number;
+}
+
+/** What one broadcast took; milliseconds, and all that it needed of others. */
+export interface Took extends TookInAll {
   /** Until the mail server had the first of it. */
   firstMs: number;
   /** Between the first and the last. */
   sendingMs: number;
-  /** Events that it left in Temporal. */
-  events: number;
   /** Of a processor: the workers, and PostgreSQL with its backends. */
   workerCpuMs: number;
   postgresCpuMs: number;
-  walBytes: number;
+}
+
+/** What came of a broadcast in whose middle something happened; messages, by their rows and by the mail server. */
+export interface Survived extends TookInAll {
+  accepted: number;
+  /** Of which nobody knows whether they went out. */
+  inDoubt: number;
+  /** People who were not written to, for a reason. */
+  skipped: number;
+  /** Neither of them: not through. */
+  open: number;
+  /** Said to be out and not taken, or taken and not said to be. */
+  lost: number;
+  /** Taken twice. */
+  doubled: number;
 }
 
 /** A practice whose clients can all be reached by e-mail. */
@@ -65,16 +84,10 @@ export class BenchPractice {
 
   /** Sends a broadcast to everybody by these workers. @throws where the mail server did not get just one e-mail a person, or a row says otherwise */
   async send(workers: readonly Program[]): Promise<Took> {
-    const { sink, temporal, postgresPid } = this.#bench;
-    const broadcastId = await aBroadcast(this.#people, { method: 'email', body, sendAt: new Date() });
-    await sink.zero();
+    const { sink, postgresPid } = this.#bench;
     const cpuOfWorkers = () => workers.reduce((sum, { pid }) => sum + familyCpuMs(pid), 0);
     const before = { worker: cpuOfWorkers(), postgres: familyCpuMs(postgresPid), wal: await this.#wal() };
-    const began = performance.timeOrigin + performance.now();
-    const start = broadcastStart({ practiceId: this.id, broadcastId });
-    // A worker that has just begun may look for what nobody has started, and be the first.
-    await startOnce(temporal, 60_000, broadcastType, start);
-    const handle = temporal.client.workflow.getHandle(start.workflowId);
+    const { began, handle } = await this.#begin();
     const { totals }: BroadcastResult = await handle.result();
     const ms = performance.timeOrigin + performance.now() - began;
     const taken = await sink.taken();
@@ -90,6 +103,63 @@ export class BenchPractice {
       postgresCpuMs: after.postgres - before.postgres,
       walBytes: after.wal - before.wal,
     };
+  }
+
+  /** Sends a broadcast to everybody, and lets something happen once half of it is out. What it took, and what came of everybody. */
+  async sendThrough(strike: () => Promise<void>): Promise<Survived> {
+    const { sink } = this.#bench;
+    const wal = await this.#wal();
+    const { began, broadcastId, handle } = await this.#begin();
+    const half = async () => (await sink.taken()).messages >= this.#count / 2;
+    await until('half of it is out', half, { every: 50, within: 3_600_000 });
+    await strike();
+    const { totals }: BroadcastResult = await handle.result();
+    const took = {
+      ms: performance.timeOrigin + performance.now() - began,
+      events: (await handle.fetchHistory()).events?.length ?? 0,
+      walBytes: (await this.#wal()) - wal,
+    };
+    return { ...took, ...(await this.#outcome(broadcastId)), skipped: totals.skipped };
+  }
+
+  /** Compares what the rows say with what the mail server took. */
+  async #outcome(broadcastId: string): Promise<Omit<Survived, keyof TookInAll | 'skipped'>> {
+    const times = await this.#bench.sink.timesTaken();
+    const outcome = { accepted: 0, inDoubt: 0, open: 0, lost: 0, doubled: 0 };
+    for (let after = ''; ;) {
+      const rows = await this.#people.work(async ({ kysely }) => {
+        const more = after === '' ? sql`` : sql`and id > ${after}::uuid`;
+        const found = await sql<{ id: string; status: string }>`
+          select id, status from message where broadcast_id = ${broadcastId} ${more} order by id limit 20000`.execute(
+          kysely,
+        );
+        return found.rows;
+      });
+      for (const { id, status } of rows) {
+        const taken = times.get(id) ?? 0;
+        times.delete(id);
+        if (taken > 1) outcome.doubled += 1;
+        if (status === 'accepted') outcome.accepted += 1;
+        else if (status === 'unknown') outcome.inDoubt += 1;
+        else outcome.open += 1;
+        // Said to be out and not taken, or taken and not said to be.
+        if (status !== 'unknown' && (status === 'accepted') !== taken > 0) outcome.lost += 1;
+      }
+      after = rows.at(-1)?.id ?? '';
+      if (after === '') break;
+    }
+    return { ...outcome, lost: outcome.lost + times.size };
+  }
+
+  async #begin() {
+    const { sink, temporal } = this.#bench;
+    const broadcastId = await aBroadcast(this.#people, { method: 'email', body, sendAt: new Date() });
+    await sink.zero();
+    const began = performance.timeOrigin + performance.now();
+    const start = broadcastStart({ practiceId: this.id, broadcastId });
+    // A worker that has just begun may look for what nobody has started, and be the first.
+    await startOnce(temporal, 60_000, broadcastType, start);
+    return { began, broadcastId, handle: temporal.client.workflow.getHandle(start.workflowId) };
   }
 
   async #wal(): Promise<number> {

@@ -1,9 +1,9 @@
 /*
  * A mail server that takes every e-mail and keeps none, so that what is measured is the sender: one thread, epoll, no TLS, 127.0.0.1 only.
- * It speaks EHLO, HELO, MAIL, RCPT, DATA, RSET, NOOP and QUIT with pipelining, and two words of its own:
- *   XZERO    begins to count anew
+ * Of each it writes the Message-ID, a line, into a file. It speaks EHLO, HELO, MAIL, RCPT, DATA, RSET, NOOP and QUIT with pipelining, and two words of its own:
+ *   XZERO    begins to count anew, and the file with it
  *   XCOUNT   answers `250 <messages> <bytes of them> <first> <last>`, the latter two when a message was complete, in microseconds since 1970, or 0
- * Usage: sink <port>. It ends when its parent does.
+ * Usage: sink <port> <file>. It ends when its parent does.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -26,6 +26,8 @@ enum { LINE = 4096, ANSWERS = 65536, CHUNK = 65536 };
 struct connection {
   int fd;
   int in_data;
+  /* Whether the header of the message goes on; its lines are gathered as commands are. */
+  int in_header;
   /* How much of CR LF . CR LF has been seen, 0 to 4; a message may begin with the dot, as if a line had ended before it. */
   int matched;
   int quitting;
@@ -33,10 +35,12 @@ struct connection {
   int waiting;
   size_t line_length;
   char line[LINE];
+  char id[256];
   size_t answer_length;
   char answers[ANSWERS];
 };
 
+static FILE *ids;
 static unsigned long long messages, bytes;
 static long long first_us, last_us;
 
@@ -64,8 +68,9 @@ static void command(struct connection *c, const char *line) {
              !strncasecmp(line, "NOOP", 4) || !strncasecmp(line, "HELO", 4)) {
     say(c, "250 2.0.0 OK\r\n");
   } else if (!strncasecmp(line, "DATA", 4)) {
-    c->in_data = 1;
+    c->in_data = c->in_header = 1;
     c->matched = 2;
+    c->id[0] = 0;
     say(c, "354 Go on\r\n");
   } else if (!strncasecmp(line, "QUIT", 4)) {
     say(c, "221 2.0.0 Bye\r\n");
@@ -73,12 +78,31 @@ static void command(struct connection *c, const char *line) {
   } else if (!strncasecmp(line, "XZERO", 5)) {
     messages = bytes = 0;
     first_us = last_us = 0;
+    fflush(ids);
+    if (ftruncate(fileno(ids), 0)) perror("The list of ids stays as it is");
     say(c, "250 2.0.0 OK\r\n");
   } else if (!strncasecmp(line, "XCOUNT", 6)) {
+    fflush(ids);
     snprintf(answer, sizeof answer, "250 %llu %llu %lld %lld\r\n", messages, bytes, first_us, last_us);
     say(c, answer);
   } else {
     say(c, "500 5.5.1 Unknown\r\n");
+  }
+}
+
+static void header(struct connection *c, const char *line) {
+  if (line[0] == 0 || line[0] == '\r') c->in_header = 0;
+  else if (!strncasecmp(line, "Message-ID:", 11)) sscanf(line + 11, " %255[^\r]", c->id);
+}
+
+static void keep(struct connection *c, char byte) {
+  if (byte == '\n') {
+    c->line[c->line_length] = 0;
+    c->line_length = 0;
+    if (c->in_data) header(c, c->line);
+    else command(c, c->line);
+  } else if (c->line_length < LINE - 1) {
+    c->line[c->line_length++] = byte;
   }
 }
 
@@ -88,20 +112,19 @@ static void take(struct connection *c, const char *text, size_t length) {
     char byte = text[i];
     if (c->in_data) {
       bytes++;
+      if (c->in_header) keep(c, byte);
       if (byte == end[c->matched]) c->matched++;
       else c->matched = byte == '\r' ? 1 : 0;
       if (c->matched < 5) continue;
       c->in_data = 0;
+      c->line_length = 0;
       messages++;
+      fprintf(ids, "%s\n", c->id);
       last_us = now_us();
       if (!first_us) first_us = last_us;
       say(c, "250 2.0.0 Taken\r\n");
-    } else if (byte == '\n') {
-      c->line[c->line_length] = 0;
-      c->line_length = 0;
-      command(c, c->line);
-    } else if (c->line_length < LINE - 1) {
-      c->line[c->line_length++] = byte;
+    } else {
+      keep(c, byte);
     }
   }
 }
@@ -152,9 +175,14 @@ static void leave(struct connection *c) {
 }
 
 int main(int count, char **arguments) {
-  if (count != 2) {
-    fprintf(stderr, "Usage: sink <port>\n");
+  if (count != 3) {
+    fprintf(stderr, "Usage: sink <port> <file>\n");
     return 2;
+  }
+  ids = fopen(arguments[2], "a");
+  if (!ids) {
+    perror("The list of ids cannot be written");
+    return 1;
   }
   signal(SIGPIPE, SIG_IGN);
   prctl(PR_SET_PDEATHSIG, SIGTERM);

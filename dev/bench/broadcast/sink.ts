@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, createReadStream } from 'node:fs';
 import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -23,6 +23,8 @@ export interface Sink extends Program {
   /** Begins to count anew. */
   zero(): Promise<void>;
   taken(): Promise<Taken>;
+  /** How often it took each message, by the id that we gave it. */
+  timesTaken(): Promise<Map<string, number>>;
 }
 
 /** The C compiler of this machine: the one that CC names, else cc, gcc or clang; null where there is none. */
@@ -51,9 +53,10 @@ export async function startSink(folder: string): Promise<Sink> {
   const file = join(folder, 'sink');
   await promisify(execFile)(compiler, ['-O2', '-o', file, join(import.meta.dirname, 'sink.c')]);
   const port = await freePort();
+  const ids = join(folder, 'taken');
   const traces = { logFile: join(folder, 'sink.log') };
   const ready = async () => (await ask(port, 'XCOUNT')).startsWith('250 ');
-  const program = await startProgram('The mail server', { file, args: [String(port)] }, traces, { ready });
+  const program = await startProgram('The mail server', { file, args: [String(port), ids] }, traces, { ready });
   return {
     ...program,
     port,
@@ -61,6 +64,16 @@ export async function startSink(folder: string): Promise<Sink> {
     async taken() {
       const [, messages = 0, bytes = 0, first = 0, last = 0] = (await ask(port, 'XCOUNT')).split(' ').map(Number);
       return { messages, bytes, firstAt: first / 1000, lastAt: last / 1000 };
+    },
+    async timesTaken() {
+      // By which the list is written out.
+      await ask(port, 'XCOUNT');
+      const times = new Map<string, number>();
+      for await (const line of createInterface(createReadStream(ids))) {
+        const id = line.slice(line.indexOf('<') + 1, line.indexOf('@'));
+        times.set(id, (times.get(id) ?? 0) + 1);
+      }
+      return times;
     },
   };
 }

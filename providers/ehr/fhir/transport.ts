@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createUnzip } from 'node:zlib';
+import { withDeadline } from '../../../platform/deadline.ts';
 import { isLoopbackName } from '../../../platform/outbound-address.ts';
 import { AddressInside, createOutbound, type Resolve } from '../../../platform/outbound-connection.ts';
 import { EhrInside, EhrInvalidAnswer, EhrUnreachable, EhrUnsupported } from '../errors.ts';
@@ -42,9 +43,7 @@ const mostRedirects = 3;
  */
 export function createTransport({ allowLoopback, resolve, timeoutMs, answerLimit }: TransportOptions): Transport {
   const outbound = createOutbound({ allowLoopback, resolve });
-  return async (exchange) => {
-    const deadline = AbortSignal.timeout(timeoutMs);
-    const signal = exchange.signal ? AbortSignal.any([exchange.signal, deadline]) : deadline;
+  const exchangeWithin = async (exchange: Exchange, signal: AbortSignal): Promise<Answer> => {
     let { url } = exchange;
     try {
       for (let redirects = 0; ; redirects++) {
@@ -71,9 +70,10 @@ export function createTransport({ allowLoopback, resolve, timeoutMs, answerLimit
       if (error instanceof AddressInside) throw new EhrInside();
       if (error instanceof EhrInvalidAnswer || error instanceof EhrUnsupported) throw error;
       // The cause is not kept: it may name the address.
-      throw unreachable(error, deadline.aborted, timeoutMs);
+      throw unreachable(error, signal.aborted, timeoutMs);
     }
   };
+  return (exchange) => withDeadline(timeoutMs, exchange.signal, (signal) => exchangeWithin(exchange, signal));
 }
 
 /** @throws EhrUnsupported for an address that credentials and records must not go to */

@@ -1,5 +1,6 @@
 import type * as http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withDeadline } from '../../../platform/deadline.ts';
 import { isLoopbackName } from '../../../platform/outbound-address.ts';
 import { AddressInside, createOutbound, type Outbound, type Resolve } from '../../../platform/outbound-connection.ts';
 import type { Pace } from '../../pace.ts';
@@ -106,18 +107,18 @@ export class TimeeroHttp {
     }
   }
 
-  async #exchange(call: Call, signal?: AbortSignal): Promise<Attempt> {
-    const deadline = AbortSignal.timeout(this.#timeoutMs);
-    const both = signal ? AbortSignal.any([signal, deadline]) : deadline;
-    const state = { connected: false };
-    try {
-      const response = await this.#open(call, both, state);
-      const body = await bodyOf(response);
-      return { answer: answerOf(response, body) };
-    } catch (error) {
-      const code = both.aborted ? 'aborted' : codeOf(error);
-      return { connected: state.connected, code: deadline.aborted && !signal?.aborted ? 'time-out' : code };
-    }
+  #exchange(call: Call, signal?: AbortSignal): Promise<Attempt> {
+    return withDeadline(this.#timeoutMs, signal, async (limited) => {
+      const state = { connected: false };
+      try {
+        const response = await this.#open(call, limited, state);
+        const body = await bodyOf(response);
+        return { answer: answerOf(response, body) };
+      } catch (error) {
+        const code = signal?.aborted ? 'aborted' : limited.aborted ? 'time-out' : codeOf(error);
+        return { connected: state.connected, code };
+      }
+    });
   }
 
   #open(call: Call, signal: AbortSignal, state: { connected: boolean }): Promise<http.IncomingMessage> {

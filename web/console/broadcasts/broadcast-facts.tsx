@@ -16,6 +16,8 @@ export function BroadcastFacts({ broadcast }: { broadcast: Broadcast }) {
     body,
     startDate,
     endDate,
+    groupName,
+    locationName,
     preferenceOnly,
     otherwise,
     requestedAt,
@@ -29,6 +31,8 @@ export function BroadcastFacts({ broadcast }: { broadcast: Broadcast }) {
   const facts: [name: string, value: ReactNode][] = [
     [t('compose.at'), sendTimeOf(broadcast)],
     [t('compose.start'), startDate && showDates(startDate, endDate)],
+    [t('group.one'), groupName],
+    [t('location.one'), locationName],
     otherwise === null
       ? [t('compose.preference'), words(preferenceOnly ? 'yes' : 'no')]
       : [t('compose.otherwise'), t(`compose.otherwise.${otherwise}`)],

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useLocation, useNavigate } from '@tanstack/react-router';
 import { Skeleton } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { isToStaff } from '../../../domain/message-types.ts';
 import type { Broadcast } from '../../../domain/schemas/messaging.ts';
 import { canRefresh } from '../../../domain/statuses.ts';
 import { Page as Frame } from '../../shared/ui/page.tsx';
@@ -57,6 +58,7 @@ function Detail({ broadcast }: { broadcast: Broadcast }) {
   const text = useLocation({ select: (location) => location.state.text ?? '' });
   const navigate = useNavigate();
   const { id, status, frozenAt, counts } = broadcast;
+  const toStaff = isToStaff(broadcast.messageType);
   const line = useLiveBroadcast(id, isMoving(broadcast));
   const put = (
     search: { status?: typeof filter; reason?: string | undefined; message?: string | undefined },
@@ -76,10 +78,11 @@ function Detail({ broadcast }: { broadcast: Broadcast }) {
       <BroadcastProgress broadcast={broadcast} line={line} filter={filter} onFilter={(next) => put({ status: next })} />
       {counts.unknown > 0 && <UnknownMessages of="broadcasts" id={id} count={counts.unknown} />}
       <BroadcastFacts broadcast={broadcast} />
-      {canRefresh(status) && <Upcoming id={id} />}
+      {canRefresh(status) && <Upcoming id={id} toStaff={toStaff} />}
       {frozenAt !== null && (
         <Recipients
           id={id}
+          toStaff={toStaff}
           filter={{ status: filter, reason, text }}
           onFilter={({ text: next, ...search }) => put(search, next)}
           onMessage={(next) => put({ status: filter, reason, message: next })}

@@ -1,5 +1,6 @@
 import { Checkbox, Modal, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { isToStaff } from '../../../domain/message-types.ts';
 import type { Broadcast } from '../../../domain/schemas/messaging.ts';
 import { api } from '../../shared/api.ts';
 import { fieldErrors, isProblem } from '../../shared/problem.ts';
@@ -19,7 +20,7 @@ interface EditDialogProps {
 /** Text, audience and time of a broadcast that has not fired; its type and contact method stay. */
 export function EditDialog({ broadcast, onClose }: EditDialogProps) {
   const { id, version, subject, body, variants, startDate, endDate, preferenceOnly, sendAtLocal, sendZone } = broadcast;
-  const { method, otherwise, setId } = broadcast;
+  const { messageType, method, otherwise, setId, groupId, locationId } = broadcast;
   const queries = useQueryClient();
   const { values, change, dirty } = useDraft({
     subject,
@@ -27,6 +28,8 @@ export function EditDialog({ broadcast, onClose }: EditDialogProps) {
     es: variants.es ?? null,
     startDate,
     endDate,
+    groupId,
+    locationId,
     preferenceOnly,
     sendAt: sendAtLocal,
     confirmOtherPreference: false,
@@ -82,7 +85,7 @@ export function EditDialog({ broadcast, onClose }: EditDialogProps) {
           />
         )}
         <Textarea
-          mt="sm"
+          my="sm"
           label={t('compose.body')}
           autosize
           minRows={3}
@@ -118,6 +121,7 @@ export function EditDialog({ broadcast, onClose }: EditDialogProps) {
         <ComposeWhen
           value={{ ...values, otherwise: otherwise ?? 'nobody' }}
           change={change}
+          toStaff={isToStaff(messageType) && setId === null}
           needsStartDate={startDate !== null && setId === null}
           preference={otherwise === null ? 'only' : null}
           zone={sendZone}

@@ -25,14 +25,23 @@ import classes from './recipients.module.css';
 
 interface RecipientsProps {
   id: string;
+  toStaff: boolean;
   filter: RecipientFilter;
   onFilter: (filter: RecipientFilter) => void;
   onMessage: (id: string) => void;
 }
 
-const columnsOf = (onMessage: (id: string) => void): Column<RecipientRow>[] => [
+const about: Column<RecipientRow> = {
+  key: 'source',
+  header: t('audience.source'),
+  cell: (row) => row.source ?? t('none'),
+  wide: true,
+};
+
+/** A notice to staff is about no appointment. */
+const columnsOf = ({ toStaff, onMessage }: Pick<RecipientsProps, 'toStaff' | 'onMessage'>): Column<RecipientRow>[] => [
   { key: 'name', whole: true, header: t('audience.person'), cell: (row) => <Person row={row} onMessage={onMessage} /> },
-  { key: 'source', header: t('audience.source'), cell: (row) => row.source ?? t('none'), wide: true },
+  ...(toStaff ? [] : [about]),
   { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
   { key: 'status', header: t('broadcast.status'), cell: (row) => <StatusBadge status={row.status} /> },
   { key: 'why', header: t('audience.why'), width: '30%', cell: (row) => <Why row={row} />, wide: true },
@@ -46,9 +55,10 @@ const columnsOf = (onMessage: (id: string) => void): Column<RecipientRow>[] => [
 ];
 
 /** Everybody whom the broadcast concerned, and what became of the message to them. */
-export function Recipients({ id, filter, onFilter, onMessage }: RecipientsProps) {
+export function Recipients({ id, toStaff, filter, onFilter, onMessage }: RecipientsProps) {
   const allowed = useAllowed();
-  const details = allowed('Clients', 'view');
+  const details = allowed(toStaff ? 'Staff' : 'Clients', 'view');
+  const searched = t(details ? 'recipient.search' : toStaff ? 'audience.search.staff' : 'audience.search');
   const list = useInfiniteQuery(recipientsQuery(id, filter));
   const filtered = filter.status !== undefined || filter.reason !== undefined || filter.text !== '';
   const [typed, setTyped] = useState(filter.text);
@@ -68,8 +78,8 @@ export function Recipients({ id, filter, onFilter, onMessage }: RecipientsProps)
           </Button>
           <TextInput
             type="search"
-            aria-label={t(details ? 'recipient.search' : 'audience.search')}
-            placeholder={t(details ? 'recipient.search' : 'audience.search')}
+            aria-label={searched}
+            placeholder={searched}
             leftSection={<IconSearch size={16} />}
             w={250}
             maxLength={100}
@@ -104,7 +114,7 @@ export function Recipients({ id, filter, onFilter, onMessage }: RecipientsProps)
       </Group>
       <DataTable
         label={t('broadcast.recipients')}
-        columns={columnsOf(onMessage)}
+        columns={columnsOf({ toStaff, onMessage })}
         rowKey={(row) => row.id}
         summary={(row) => (row.reason ? reasonName(row.reason) : row.address)}
         {...tableOf(list)}

@@ -12,7 +12,7 @@ import { t } from '../t.ts';
 import { broadcastQuery, upcomingQuery } from './broadcasts.ts';
 
 /** Before it fires: who would receive it now, and what has changed since it was sent or looked at. The audience is frozen when it fires. */
-export function Upcoming({ id }: { id: string }) {
+export function Upcoming({ id, toStaff }: { id: string; toStaff: boolean }) {
   const queries = useQueryClient();
   const allowed = useAllowed();
   const [filter, setFilter] = useState<AudienceFilter>({});
@@ -34,6 +34,7 @@ export function Upcoming({ id }: { id: string }) {
   return (
     <>
       <AudienceHead
+        toStaff={toStaff}
         shown={shown}
         filter={filter}
         onFilter={setFilter}
@@ -43,6 +44,7 @@ export function Upcoming({ id }: { id: string }) {
       />
       <ProblemNotice error={leave.error} />
       <AudienceTable
+        toStaff={toStaff}
         label={t('audience.title')}
         rows={list.data?.pages.flatMap((page) => page.rows)}
         error={list.error}

@@ -11,6 +11,8 @@ import type { AudienceFilter } from './messaging.ts';
 import { reasonName } from './reason-name.ts';
 
 interface AudienceHeadProps {
+  /** Staff have no record number to be found by. */
+  toStaff: boolean;
   /** First page of the list; absent: it has not come yet. */
   shown: Preview | undefined;
   filter: AudienceFilter;
@@ -33,7 +35,8 @@ const label = (key: 'audience.all' | 'audience.send' | 'audience.skip', count: n
   count === undefined ? t(key) : `${t(key)} ${showNumber(count)}`;
 
 /** Counts, search and filters of who will receive it, and what a refresh changed. */
-export function AudienceHead({ shown, filter, onFilter, onRefresh, busy, stale }: AudienceHeadProps) {
+export function AudienceHead({ toStaff, shown, filter, onFilter, onRefresh, busy, stale }: AudienceHeadProps) {
+  const searched = t(toStaff ? 'audience.search.staff' : 'audience.search');
   const counts = shown?.counts;
   const [typed, setTyped] = useState(filter.q ?? '');
   const search = useDebouncedCallback((q: string) => onFilter({ ...filter, q: q.trim() || undefined }), 300);
@@ -49,8 +52,8 @@ export function AudienceHead({ shown, filter, onFilter, onRefresh, busy, stale }
         <TextInput
           className={classes.search}
           type="search"
-          aria-label={t('audience.search')}
-          placeholder={t('audience.search')}
+          aria-label={searched}
+          placeholder={searched}
           leftSection={<IconSearch size={16} />}
           autoComplete="off"
           value={typed}

@@ -11,6 +11,7 @@ import classes from './audience.module.css';
 import { reasonWords } from './reasons.ts';
 
 interface AudienceTableProps {
+  toStaff: boolean;
   label: string;
   rows: readonly PreviewRow[] | undefined;
   error: unknown;
@@ -25,7 +26,18 @@ interface AudienceTableProps {
 
 const methodOf = ({ method }: PreviewRow) => (method === null ? t('none') : t(`method.${method}`));
 
-const columnsOf = (methods: boolean, onLeaveOut: AudienceTableProps['onLeaveOut']): Column<PreviewRow>[] => [
+const aboutColumn: Column<PreviewRow> = {
+  key: 'source',
+  header: t('audience.source'),
+  width: '21%',
+  cell: (row) => row.source ?? t('none'),
+  wide: true,
+};
+
+type Shown = Pick<AudienceTableProps, 'toStaff' | 'onLeaveOut'> & { methods: boolean };
+
+/** A notice to staff is about no appointment. */
+const columnsOf = ({ toStaff, methods, onLeaveOut }: Shown): Column<PreviewRow>[] => [
   {
     key: 'name',
     whole: true,
@@ -33,7 +45,7 @@ const columnsOf = (methods: boolean, onLeaveOut: AudienceTableProps['onLeaveOut'
     cell: (row) => <span className={classes.person}>{row.name}</span>,
   },
   ...(methods ? [{ key: 'method', header: t('audience.method'), cell: methodOf, wide: true }] : []),
-  { key: 'source', header: t('audience.source'), width: '21%', cell: (row) => row.source ?? t('none'), wide: true },
+  ...(toStaff ? [] : [aboutColumn]),
   { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
   { key: 'decision', header: t('audience.decision'), cell: (row) => <StatusBadge status={row.decision} /> },
   { key: 'why', header: t('audience.why'), width: '25%', cell: (row) => <Why row={row} />, wide: true },
@@ -72,11 +84,11 @@ const sizeInWords = ({ segments, units, encoding }: NonNullable<PreviewRow['size
   t('audience.size', { segments: t('segments', { count: segments }), units, encoding });
 
 /** Everybody whom the message concerns: who gets it, as which text, and who does not, with the one reason why. */
-export function AudienceTable({ filtered, methods = false, onLeaveOut, ...table }: AudienceTableProps) {
+export function AudienceTable({ toStaff, filtered, methods = false, onLeaveOut, ...table }: AudienceTableProps) {
   return (
     <DataTable
       {...table}
-      columns={columnsOf(methods, onLeaveOut)}
+      columns={columnsOf({ toStaff, methods, onLeaveOut })}
       rowKey={(row) => row.id}
       summary={(row) => summaryOf(row, methods)}
       detail={detail}
@@ -84,7 +96,7 @@ export function AudienceTable({ filtered, methods = false, onLeaveOut, ...table 
         <Empty
           icon={IconUsers}
           title={t(filtered ? 'list.nothing' : 'audience.empty')}
-          hint={t(filtered ? 'list.nothing.hint' : 'audience.empty.hint')}
+          hint={t(filtered ? 'list.nothing.hint' : toStaff ? 'audience.empty.staff' : 'audience.empty.hint')}
         />
       }
     />

@@ -6,8 +6,10 @@ import { DateInput } from '../../shared/ui/date-input.tsx';
 import { useNow } from '../../shared/use-now.ts';
 import { t } from '../t.ts';
 import classes from './compose.module.css';
+import { StaffChoice } from './staff-choice.tsx';
+import type { StaffChosen } from './staff-choice.tsx';
 
-export interface When {
+export interface When extends StaffChosen {
   startDate: string | null;
   /** Of the last appointments; null: those of the start date alone. */
   endDate: string | null;
@@ -21,14 +23,16 @@ interface ComposeWhenProps {
   value: When;
   change: (part: Partial<When>) => void;
   needsStartDate: boolean;
+  /** It is to staff, of whom some can be chosen. */
+  toStaff: boolean;
   /** What is asked about preferences: whether one method goes to those alone who prefer it, or what others get; null: that stays as it is. */
   preference: 'only' | 'otherwise' | null;
   zone: string;
   errors: Record<string, string>;
 }
 
-/** Start Date chooses whom it is about, Broadcast Date & Time when it goes out. */
-export function ComposeWhen({ value, change, needsStartDate, preference, zone, errors }: ComposeWhenProps) {
+/** Start Date, or group and location of staff, choose whom it is about, Broadcast Date & Time when it goes out. */
+export function ComposeWhen({ value, change, needsStartDate, toStaff, preference, zone, errors }: ComposeWhenProps) {
   const { startDate, endDate, sendAt, preferenceOnly, otherwise } = value;
   const now = useNow();
   const past = sendAt !== '' && sendAt < wallTimeIn(zone, now);
@@ -59,6 +63,7 @@ export function ComposeWhen({ value, change, needsStartDate, preference, zone, e
           onChange={(next) => change({ endDate: next || null })}
         />
       )}
+      {toStaff && <StaffChoice value={value} change={change} errors={errors} />}
       <DateInput
         type="datetime-local"
         w={{ base: '100%', sm: 270 }}

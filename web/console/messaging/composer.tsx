@@ -23,11 +23,16 @@ import type { AudienceFilter } from './messaging.ts';
 import { SendDialog } from './send-dialog.tsx';
 import { begun, errorsOf, faultOf, isWritten, keptOf, saysTheSame, unsavedIn, wordsOf } from './sides.ts';
 import type { Side, Written } from './sides.ts';
+import type { StaffChosen } from './staff-choice.tsx';
 import { useDraft } from './use-draft.ts';
 import { useLook } from './use-look.ts';
 import { WordingPanel } from './wording-panel.tsx';
 
 const route = getRouteApi('/frame/messaging/compose');
+
+/** The address says it, `all` where somebody has chosen everybody; else the draft does. */
+const chosen = (searched: string | undefined, kept: string | null | undefined) =>
+  searched === undefined ? (kept ?? null) : searched === 'all' ? null : searched;
 
 interface ComposerProps {
   head: ReactNode;
@@ -60,11 +65,14 @@ export function Composer(props: ComposerProps) {
   const [q, setQ] = useState<string>();
 
   // The address says what was chosen; a draft that is opened by its own address is as it was left.
-  const own: Omit<When, 'endDate' | 'otherwise'> & { endDate?: string | null; otherwise?: Otherwise } =
-    draft?.content ?? defaults;
+  const own: Omit<When, 'endDate' | 'otherwise' | 'groupId' | 'locationId'> &
+    Partial<StaffChosen> & { endDate?: string | null; otherwise?: Otherwise } = draft?.content ?? defaults;
+  const toStaff = type.audience === 'staff';
   const when: When = {
     startDate: type.needsStartDate ? (search.start ?? own.startDate) : null,
     endDate: type.needsStartDate ? (search.end ?? (search.start === undefined ? (own.endDate ?? null) : null)) : null,
+    groupId: toStaff ? chosen(search.group, own.groupId) : null,
+    locationId: toStaff ? chosen(search.location, own.locationId) : null,
     sendAt: search.at ?? own.sendAt,
     preferenceOnly: search.preference ?? own.preferenceOnly,
     otherwise: search.otherwise ?? own.otherwise ?? 'nobody',
@@ -78,10 +86,12 @@ export function Composer(props: ComposerProps) {
     });
   // Who was left out of days that stay is left out still; lines of other days are not among them.
   const changeWhen = (part: Partial<When>) => {
-    const { startDate, endDate, sendAt, preferenceOnly, otherwise } = { ...when, ...part };
+    const { startDate, endDate, groupId, locationId, sendAt, preferenceOnly, otherwise } = { ...when, ...part };
     putSearch({
       start: startDate ?? undefined,
       end: endDate ?? undefined,
+      group: toStaff ? (groupId ?? 'all') : undefined,
+      location: toStaff ? (locationId ?? 'all') : undefined,
       at: sendAt,
       preference: isShared ? undefined : preferenceOnly,
       otherwise: isShared ? otherwise : undefined,
@@ -96,7 +106,9 @@ export function Composer(props: ComposerProps) {
     ...wordsOf(of),
   });
   const filter: AudienceFilter = { show: search.show, reason: search.reason, q };
-  const { look, again } = useLook([type.id, method, when.startDate, when.endDate].join());
+  const { look, again } = useLook(
+    [type.id, method, when.startDate, when.endDate, when.groupId, when.locationId].join(),
+  );
   const audience = useInfiniteQuery({
     ...previewQuery(composed(asked), { filter, look }),
     enabled: isWritten(asked),
@@ -146,11 +158,13 @@ export function Composer(props: ComposerProps) {
         value={when}
         change={changeWhen}
         needsStartDate={type.needsStartDate}
+        toStaff={toStaff}
         preference={isShared ? 'otherwise' : 'only'}
         zone={defaults.zone}
         errors={errors}
       />
       <AudienceHead
+        toStaff={toStaff}
         shown={shown}
         filter={filter}
         onFilter={({ q: text, ...rest }) => {
@@ -163,6 +177,7 @@ export function Composer(props: ComposerProps) {
       />
       <SkipLink to={composeBarId} label={t('audience.skip-list')} />
       <AudienceTable
+        toStaff={toStaff}
         label={t('audience.title')}
         rows={audience.data?.pages.flatMap((page) => page.rows)}
         error={audience.error}

@@ -79,7 +79,8 @@ export function DraftsDrawer({ types, onClose }: DraftsDrawerProps) {
     onSuccess: () => queries.invalidateQueries({ queryKey: ['list', 'broadcast-drafts'] }),
   });
   const open = async ({ id, content }: Draft) => {
-    const { messageType: type, method, startDate, endDate, sendAt, preferenceOnly, otherwise } = content;
+    const { messageType: type, method, startDate, endDate, groupId, locationId } = content;
+    const { sendAt, preferenceOnly, otherwise } = content;
     await navigate({
       to: '/messaging/compose',
       search: {
@@ -88,6 +89,8 @@ export function DraftsDrawer({ types, onClose }: DraftsDrawerProps) {
         method,
         start: startDate ?? undefined,
         end: endDate ?? undefined,
+        group: groupId ?? undefined,
+        location: locationId ?? undefined,
         at: sendAt,
         ...(method === 'preference' ? { otherwise } : { preference: preferenceOnly }),
       },

@@ -11,6 +11,8 @@ import type { Checked } from './wording-checks.ts';
 interface MessagePreviewProps {
   title: string;
   method: Channel;
+  /** It is to staff, whose e-mails have no link to unsubscribe. */
+  toStaff: boolean;
   checked: Checked;
   practice: string;
   /** Heading of e-mails; null: they are plain text. */
@@ -19,7 +21,7 @@ interface MessagePreviewProps {
 }
 
 /** The message as an example person gets it, changing as one types. */
-export function MessagePreview({ title, method, checked, practice, layout, language }: MessagePreviewProps) {
+export function MessagePreview({ title, method, toStaff, checked, practice, layout, language }: MessagePreviewProps) {
   const { example, segments } = checked;
   const id = useId();
   return (
@@ -38,7 +40,7 @@ export function MessagePreview({ title, method, checked, practice, layout, langu
             {layout === null ? (
               <div className={classes.mailBody}>{example.body}</div>
             ) : (
-              <MailFrame text={example.body} heading={layout} language={language} />
+              <MailFrame text={example.body} heading={layout} language={language} foot={!toStaff} />
             )}
           </div>
         ) : (
@@ -53,10 +55,15 @@ export function MessagePreview({ title, method, checked, practice, layout, langu
 }
 
 /** The HTML part as a mail program shows it: nothing of it runs, and its links lead nowhere, but by them keys get into it. */
-function MailFrame({ text, heading, language }: { text: string; heading: string; language: Locale }) {
+function MailFrame({
+  text,
+  heading,
+  language,
+  foot,
+}: Pick<MessagePreviewProps, 'language'> & { text: string; heading: string; foot: boolean }) {
   // Not with each letter: the frame begins anew with every change.
   const [settled] = useDebouncedValue(text, 250);
-  const html = emailHtml(settled, { heading, unsubscribeUrl: '#', language });
+  const html = emailHtml(settled, { heading, unsubscribeUrl: foot ? '#' : undefined, language });
   return (
     <iframe
       className={classes.mailFrame}

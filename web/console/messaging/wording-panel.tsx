@@ -105,6 +105,7 @@ export function WordingPanel(props: WordingPanelProps) {
           onReset={dirty.includes(language) ? () => put(language, saved[language]) : undefined}
         />
         <MessagePreview
+          toStaff={type.audience === 'staff'}
           title={titled('compose.preview')}
           method={method}
           checked={checked}

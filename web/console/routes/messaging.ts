@@ -33,6 +33,8 @@ export const composeRoute = createRoute({
       otherwise: oneOf(raw['otherwise'], otherwiseChoices),
       start: aDate(raw['start']),
       end: aDate(raw['end']),
+      group: aText(raw['group']),
+      location: aText(raw['location']),
       at: aWallTime(raw['at']),
       preference: aFlag(raw['preference']),
       show: oneOf(raw['show'], ['send', 'skip'] as const),

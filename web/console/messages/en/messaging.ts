@@ -49,6 +49,10 @@ export const messaging = {
   'compose.at': 'Broadcast Date & Time',
   'compose.at.hint': '{zone}, the practice’s time ({city}).',
   'compose.at.past': '{at} {zone} is over: it would go out at once.',
+  'compose.group.hint': 'To its members alone.',
+  'compose.location.hint': 'To those who work there alone.',
+  'compose.staff.all': 'Any',
+  'compose.staff.unknown': 'They could not be loaded. Load the page again.',
   'compose.preference': 'Only Send Based on Preference',
   'compose.preference.on': 'Who prefers another method is left out.',
   'compose.preference.off': 'Who prefers another method gets it too, once you have confirmed it.',
@@ -98,6 +102,7 @@ export const messaging = {
   'audience.change.method': '{count} by another method',
   'audience.method': 'Method',
   'audience.search': 'Name or record number',
+  'audience.search.staff': 'Name',
   'audience.refresh': 'Refresh',
   'audience.filter': 'Show',
   'audience.all': 'All',
@@ -123,6 +128,7 @@ export const messaging = {
     '{count, plural, one {One message for this and # other line, at the same address.} other {One message for this and # other lines, at the same address.}}',
   'audience.empty': 'Nobody matches',
   'audience.empty.hint': 'Choose another start date or message type.',
+  'audience.empty.staff': 'No active member of staff is in this group and at this location. Choose another.',
 
   'send.who':
     '{send, plural, one {# person will get} other {# people will get}} it in {messages, plural, one {# message} other {# messages}}.',
