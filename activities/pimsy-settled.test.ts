@@ -26,6 +26,22 @@ const spoil = () =>
   desk.of.work(({ kysely }) => sql`update appointment set type = 'Spoilt' where id = ${id}`.execute(kysely));
 const isSpoilt = () => desk.of.work(async ({ em }) => (await em.findOneOrFail(Appointment, { id })).type === 'Spoilt');
 
+/** What a record is settled by that was written while it was compared. */
+const settledAfter = (change: { hash?: string; goneAt?: Date }) =>
+  desk.of.work(async (uow) => {
+    const record = await uow.em.findOneOrFail(
+      ExternalRecord,
+      { kind: 'appointment', goneAt: null },
+      { orderBy: { id: 'asc' } },
+    );
+    const read = { id: record.id, hash: record.hash, gone: false };
+    uow.em.assign(record, { settled: null, ...change });
+    await uow.em.flush();
+    await noteSettled(uow, [read], 'by links');
+    await uow.em.refresh(record);
+    return record.settled;
+  });
+
 describe('appointments of PIMSY that are ours as they should be', () => {
   it('are passed over by a reading of changes, and compared with their rows where everything is asked for', async () => {
     await spoil();
@@ -57,20 +73,6 @@ describe('appointments of PIMSY that are ours as they should be', () => {
   });
 
   it('are not taken to be so when their record was written, or has gone, while they were compared', async () => {
-    const settledAfter = (change: { hash?: string; goneAt?: Date }) =>
-      desk.of.work(async (uow) => {
-        const record = await uow.em.findOneOrFail(
-          ExternalRecord,
-          { kind: 'appointment', goneAt: null },
-          { orderBy: { id: 'asc' } },
-        );
-        const read = { id: record.id, hash: record.hash, gone: false };
-        uow.em.assign(record, { settled: null, ...change });
-        await uow.em.flush();
-        await noteSettled(uow, [read], 'by links');
-        await uow.em.refresh(record);
-        return record.settled;
-      });
     expect(await settledAfter({ hash: 'another' })).toBeNull();
     expect(await settledAfter({ goneAt: new Date() })).toBeNull();
     expect(await settledAfter({})).toBe('by links');
