@@ -26,6 +26,7 @@ const names = [
   '0022-unknown-messages-task',
   '0023-staff-notices',
   '0024-language-and-recipients',
+  '0025-settled-records',
 ];
 
 export const migrations = names.map((name) => ({

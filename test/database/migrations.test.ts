@@ -86,6 +86,7 @@ describe('the migrations', () => {
         '0022-unknown-messages-task',
         '0023-staff-notices',
         '0024-language-and-recipients',
+        '0025-settled-records',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({
