@@ -27,6 +27,7 @@ export interface AudienceRow {
   /** Not asked of staff, and false there. */
   consented: boolean;
   optedOut: boolean;
+  /** Somebody else reads at the address; to staff: somebody else of the staff. */
   sharedAddress: boolean;
   /** What tells the zone of who reads it. */
   where: ZoneSources;

@@ -28,6 +28,12 @@ export const staffAsked = sql`
     join person p on p.id = c.person_id
     join person reader on reader.id = p.id`;
 
+/**
+ * Of a contact point `other`: it stands for somebody of the staff too. Where a notice looked at clients as well, who is not named in it would be known to
+ * share a number or mailbox with one.
+ */
+export const isOfStaff = sql`and exists (select from staff os where os.person_id = other.person_id)`;
+
 /** A few members of staff, looked up by their keys, as `gatherAudience` looks up clients; a test holds it and the reading of all of them together. */
 export async function gatherStaff(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
@@ -41,7 +47,7 @@ export async function gatherStaff(
            exists (select from opt_out o
                    where o.channel = ${channel} and o.address = point.address and o.ended_at is null) as "optedOut",
            exists (select from contact_point other
-                   where other.address = point.address and other.active and other.person_id <> p.id) as "sharedAddress",
+                   where other.address = point.address and other.active and other.person_id <> p.id ${isOfStaff}) as "sharedAddress",
            jsonb_build_object('person', p.zone, 'state', p.state, 'zip', p.zip, 'location', place.zone, 'practice', practice.zone) as where
     from source s
     join staff c on c.person_id = s.source_id
