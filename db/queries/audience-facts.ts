@@ -8,6 +8,7 @@ import type { ZoneSources } from '../../domain/recipient-zones.ts';
 import type { UnitOfWork } from '../database.ts';
 import { type DateRange, notReachedBy, withinDates } from './audience.ts';
 import { byHashes } from './by-hashes.ts';
+import { holdsForStaff } from './closed-by-opt-out.ts';
 import { iso } from './instants.ts';
 import { foundByTerms, reachedByTerms } from './people-terms.ts';
 import { listedBySql, type Share, sharedOut } from './share-out.ts';
@@ -134,6 +135,7 @@ export function everybodyOf(search: AudienceSearch): RawBuilder<unknown> {
     ${staff ? sql`` : sql`left join (${consentsOf(search)}) k on k.client_id = c.id and k.address = point.address ${isOwn(sql`k.channel`)}`}
     left join (
       select distinct channel, address from opt_out where channel = any(${[...asked]}::text[]) and ended_at is null
+        ${staff ? sql`and ${holdsForStaff(sql`source`)}` : sql``}
     ) o on o.address = point.address ${isOwn(sql`o.channel`)}
     ${capped ? sql`left join (${countedOf(at)}) counted on counted.person_id = p.id` : sql``}`;
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Channel, Purpose } from '../../domain/channels.ts';
 import type { UnitOfWork } from '../database.ts';
 import { plannedOnce } from '../planned-once.ts';
+import { closedByOptOut, holdsFor } from './closed-by-opt-out.ts';
 
 /** What became of a claimed message at the last look; only `sending` ones are handed over. */
 export interface BegunMessage {
@@ -42,9 +43,9 @@ export async function beginSending(
     ), looked_at as materialized (
       select mine.id,
         exists (select from broadcast b where b.id = mine.broadcast_id and b.status = 'cancelled') as called_off,
-        mine.purpose <> 'opt-out-answer'
-        and (mine.channel = 'text' or mine.purpose in ('broadcast', 'client-message', 'staff-notice', 'staff-alert')) and exists (
-          select from opt_out o where o.channel = mine.channel and o.address = mine.address and o.ended_at is null) as opted_out,
+        ${closedByOptOut({ purpose: sql`mine.purpose`, channel: sql`mine.channel` })} and exists (
+          select from opt_out o where o.channel = mine.channel and o.address = mine.address and o.ended_at is null
+            and ${holdsFor({ purpose: sql`mine.purpose`, source: sql`o.source` })}) as opted_out,
         mine.purpose in ('broadcast', 'client-message') and not (coalesce(whom.consented, false) or exists (
           select from consent k where k.client_id = mine.client_id and ${consents(now)})) as refused,
         case when mine.broadcast_id is not null then whom.changed
