@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { aBroadcast, messagesOf } from '../../test/setup/broadcasts.ts';
-import { aColleague } from '../../test/setup/colleagues.ts';
+import { aColleague, aLocation } from '../../test/setup/colleagues.ts';
 import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
 import { TestPeople } from '../../test/setup/people.ts';
+import { claimOpen } from '../messages/claim.ts';
 import { beginSending } from '../queries/begin-sending.ts';
 import { freezeAudience } from './freeze.ts';
 import type { PlanRequest } from './plan.ts';
 
-const at = '2026-03-03T18:00:00Z';
+const at = '2026-03-03T18:00:00Z'; // 13:00 in New York, 08:00 in Honolulu
 const now = new Date(at);
 const leaseUntil = new Date(now.getTime() + 60_000);
 const notice = {
@@ -53,17 +54,17 @@ const handedOver = async (id: string) => {
   return reason ?? status;
 };
 
-describe('A notice to several of the staff at one number', () => {
-  const three = async () => {
-    const mobile = '+12085550177';
-    const [able, baker, cook] = [
-      await aColleague(work, { lastName: 'Able', mobile }),
-      await aColleague(work, { lastName: 'Baker', mobile }),
-      await aColleague(work, { lastName: 'Cook', mobile }),
-    ];
-    return { able, baker, cook, id: await frozen() };
-  };
+const three = async () => {
+  const mobile = '+12085550177';
+  const [able, baker, cook] = [
+    await aColleague(work, { lastName: 'Able', mobile }),
+    await aColleague(work, { lastName: 'Baker', mobile }),
+    await aColleague(work, { lastName: 'Cook', mobile }),
+  ];
+  return { able, baker, cook, id: await frozen() };
+};
 
+describe('A notice to several of the staff at one number', () => {
   it('goes to those who are still there where one of them has left, since it names nobody', async () => {
     const { able, id } = await three();
     await left(able.id);
@@ -82,5 +83,34 @@ describe('A notice to several of the staff at one number', () => {
     await withoutNumber(baker.personId);
     await withoutNumber(cook.personId);
     expect(await handedOver(id)).toBe('address-changed');
+  });
+});
+
+/** What of it may be handed over at `now`. */
+const claimed = async (id: string) => {
+  const ids = (await messagesOf(of, id)).map((message) => message.id);
+  const range = { broadcastId: id, from: ids[0] ?? '', to: ids.at(-1) ?? '' };
+  const options = { channel: 'text', limit: 10, now, leaseUntil, anyHour: false } as const;
+  return (await work((uow) => claimOpen(uow, range, options))).ids;
+};
+
+describe('A text to staff that was written in the hours of one zone', () => {
+  const honolulu = 'Pacific/Honolulu';
+  beforeEach(() => work(({ kysely }) => sql`update setting set value = '09:00-20:00' where id = -272`.execute(kysely)));
+
+  it('waits for the morning where its reader has moved to since', async () => {
+    const { personId } = await aColleague(work, { lastName: 'Able' });
+    await aColleague(work, { lastName: 'Baker' });
+    const id = await frozen();
+    await work(({ kysely }) => sql`update person set zone = ${honolulu} where id = ${personId}`.execute(kysely));
+    expect(await claimed(id)).toHaveLength(1);
+  });
+
+  it('waits for the morning at the location where its reader works since', async () => {
+    const { id: staffId } = await aColleague(work, { lastName: 'Able' });
+    const id = await frozen();
+    const far = await aLocation(work, 'Far', honolulu);
+    await work(({ kysely }) => sql`update staff set location_id = ${far} where id = ${staffId}`.execute(kysely));
+    expect(await claimed(id)).toEqual([]);
   });
 });
