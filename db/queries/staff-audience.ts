@@ -23,6 +23,12 @@ export const activeStaff = ({ groupId, locationId }: StaffChoice): RawBuilder<un
     and (${groupId}::uuid is null or st.id in (
       select m.staff_id from user_group_member m join user_group g on g.id = m.group_id where g.id = ${groupId}::uuid and g.active))`;
 
+/** Whether it is to anybody at all, whatever the gate says of them. */
+export async function isToAnybody({ kysely }: Pick<UnitOfWork, 'kysely'>, staff: StaffChoice): Promise<boolean> {
+  const { rows } = await sql`select from (${activeStaff(staff)}) listed limit 1`.execute(kysely);
+  return rows.length > 0;
+}
+
 /** Who is asked about in `everybodyOf`: the member of staff `c`, who reads their own messages. */
 export const staffAsked = sql`
     join staff c on c.person_id = s.source_id
