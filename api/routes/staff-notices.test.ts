@@ -191,6 +191,11 @@ it('tells once it has fired who got it, found by number by whoever may see staff
   expect(await found('5550142', staffClerk)).toEqual(['Ben Baker']);
   expect(await found('5550142', clientClerk)).toEqual([]);
   expect(await found('baker', clientClerk)).toEqual(['Ben Baker']);
+  // Nobody sees birth dates of staff, so nobody may find them out by asking.
+  await work(({ kysely }) =>
+    sql`update person set birth_date = '1980-05-17' where last_name = 'Baker'`.execute(kysely),
+  );
+  expect(await found('1980-05-17', staffClerk)).toEqual([]);
   const calls = await staffClerk.get<{ rows: CallListRow[] }>(`${path}/call-list`);
   expect(calls.body.rows.find(({ name }) => name === 'Ben Baker')).toMatchObject({
     phone: '(208) 555-0142',

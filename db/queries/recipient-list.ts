@@ -63,7 +63,7 @@ export async function recipientList(
       where r.broadcast_id = ${broadcastId} and (${after}::uuid is null or r.id > ${after}::uuid)
         and (${status}::text is null or stood.status = ${status}::text)
         and (${reason}::text is null or stood.reason = ${reason}::text)
-        and ${people ? foundByTerms(people.terms, clientNames, mayKnow(people), sql`m.address`) : sql`true`}
+        and ${people ? foundByTerms(people.terms, clientNames, mayKnow(people), sql`m.address`, sql`r.client_id is not null`) : sql`true`}
       order by r.id limit ${limit + 1}
     )
     select x.id, concat_ws(' ', p.first_name, p.last_name) as name, x.client_id as "clientId",
