@@ -25,6 +25,7 @@ const names = [
   '0021-by-preference',
   '0022-unknown-messages-task',
   '0023-staff-notices',
+  '0026-source-days',
 ];
 
 export const migrations = names.map((name) => ({

@@ -2,7 +2,9 @@ import { sql } from 'kysely';
 import type { PeopleTerm } from '../../domain/people-terms.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
 import { chartIsOpenTo } from '../charts/chart-access.ts';
+import { type About, saidInWords } from '../broadcasts/about-in-words.ts';
 import type { UnitOfWork } from '../database.ts';
+import { detailsBySql } from '../message-types/index.ts';
 import { clientNames } from './client-list.ts';
 import { iso } from './instants.ts';
 import { foundByTerms, reachedByTerms } from './people-terms.ts';
@@ -11,8 +13,8 @@ export interface RecipientListRow {
   id: string;
   name: string;
   clientId: string | null;
-  /** The appointment as it is now; null where it is about none. */
-  visit: { startsAt: string; zone: string; clinician: string; location: string } | null;
+  /** What it is about as it is now, in words; null: nothing. */
+  source: string | null;
   address: string | null;
   status: MessageStatus;
   reason: string | null;
@@ -20,6 +22,8 @@ export interface RecipientListRow {
   messageId: string | null;
   at: string | null;
 }
+
+type Listed = Omit<RecipientListRow, 'source'> & About;
 
 /** What is searched for, by whom. */
 export interface RecipientSearch {
@@ -51,9 +55,9 @@ export async function recipientList(
   },
 ): Promise<RecipientListRow[]> {
   const { broadcastId, status, reason = null, after, limit, people } = search;
-  const { rows } = await sql<RecipientListRow>`
+  const { rows } = await sql<Listed>`
     with ${reachedByTerms(people?.terms ?? [])}, listed as materialized (
-      select r.id, r.person_id, r.client_id, r.source_id, r.message_id, m.address, m.error_code, stood.status, stood.reason,
+      select r.id, r.person_id, r.client_id, r.source_id, r.source_day, r.message_id, m.address, m.error_code, stood.status, stood.reason,
              coalesce(m.settled_at, m.accepted_at, m.sending_at, m.created_at, r.created_at) as at
       from recipient r left join message m on m.id = r.message_id
       cross join lateral (
@@ -66,18 +70,20 @@ export async function recipientList(
         and ${people ? foundByTerms(people.terms, clientNames, mayKnow(people), sql`m.address`) : sql`true`}
       order by r.id limit ${limit + 1}
     )
-    select x.id, concat_ws(' ', p.first_name, p.last_name) as name, x.client_id as "clientId",
+    select r.id, concat_ws(' ', p.first_name, p.last_name) as name, r.client_id as "clientId",
            case when a.id is not null then jsonb_build_object('startsAt', ${iso(sql`a.starts_at`)}, 'zone', a.zone,
              'clinician', concat_ws(' ', sp.first_name, sp.last_name), 'location', l.name) end as visit,
-           x.address, x.status, x.reason, x.error_code as "errorCode", x.message_id as "messageId", ${iso(sql`x.at`)} as at
-    from listed x
-    join person p on p.id = x.person_id
-    left join appointment a on a.id = x.source_id
+           kind.type, ${detailsBySql(sql`kind.type`)} as details,
+           r.address, r.status, r.reason, r.error_code as "errorCode", r.message_id as "messageId", ${iso(sql`r.at`)} as at
+    from listed r
+    cross join (select b.message_type as type from broadcast b where b.id = ${broadcastId}) kind
+    join person p on p.id = r.person_id
+    left join appointment a on a.id = r.source_id
     left join staff s on s.id = a.staff_id
     left join person sp on sp.id = s.person_id
     left join location l on l.id = a.location_id
-    order by x.id`.execute(kysely);
-  return rows;
+    order by r.id`.execute(kysely);
+  return rows.map(saidInWords);
 }
 
 /** Whether addresses of client `c`, or where there is none of a member of staff, may be searched: whom they are of could be guessed by asking. */

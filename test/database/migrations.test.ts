@@ -85,6 +85,7 @@ describe('the migrations', () => {
         '0021-by-preference',
         '0022-unknown-messages-task',
         '0023-staff-notices',
+        '0026-source-days',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({
