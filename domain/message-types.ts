@@ -1,6 +1,7 @@
 import { type Channel, isLimited, type Purpose } from './channels.ts';
 import { keysOf } from './keys.ts';
 import type { MessageType } from './message-types/message-type.ts';
+import { missedAppointments } from './message-types/missed-appointments.ts';
 import { plainBroadcast } from './message-types/plain-broadcast.ts';
 import { staffNotice } from './message-types/staff-notice.ts';
 import { upcomingAppointments } from './message-types/upcoming-appointments.ts';
@@ -16,6 +17,7 @@ export {
 
 const registry = {
   'upcoming-appointments': upcomingAppointments,
+  'missed-appointments': missedAppointments,
   'plain-broadcast': plainBroadcast,
   'staff-notice': staffNotice,
 } as const satisfies Record<string, MessageType>;

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { keysOf } from '../../domain/keys.ts';
 import type { MessageTypeId } from '../../domain/message-types.ts';
+import { missedAppointments } from './missed-appointments.ts';
 import { plainBroadcast } from './plain-broadcast.ts';
 import { staffNotice } from './staff-notice.ts';
 import type { TypeAudience } from './type-audience.ts';
@@ -8,6 +9,7 @@ import { upcomingAppointments } from './upcoming-appointments.ts';
 
 export const typeAudiences: Readonly<Record<MessageTypeId, TypeAudience>> = {
   'upcoming-appointments': upcomingAppointments,
+  'missed-appointments': missedAppointments,
   'plain-broadcast': plainBroadcast,
   'staff-notice': staffNotice,
 };
