@@ -1,9 +1,11 @@
 import { type Channel, isLimited, type Purpose } from './channels.ts';
 import { keysOf } from './keys.ts';
+import { clientRenewals } from './message-types/client-renewals.ts';
 import type { MessageType } from './message-types/message-type.ts';
 import { missedAppointments } from './message-types/missed-appointments.ts';
 import { plainBroadcast } from './message-types/plain-broadcast.ts';
 import { staffNotice } from './message-types/staff-notice.ts';
+import { staffRenewals } from './message-types/staff-renewals.ts';
 import { upcomingAppointments } from './message-types/upcoming-appointments.ts';
 
 export {
@@ -18,7 +20,9 @@ export {
 const registry = {
   'upcoming-appointments': upcomingAppointments,
   'missed-appointments': missedAppointments,
+  'client-renewals': clientRenewals,
   'plain-broadcast': plainBroadcast,
+  'staff-renewals': staffRenewals,
   'staff-notice': staffNotice,
 } as const satisfies Record<string, MessageType>;
 

@@ -1,16 +1,20 @@
 import { type RawBuilder, sql } from 'kysely';
 import { keysOf } from '../../domain/keys.ts';
 import type { MessageTypeId } from '../../domain/message-types.ts';
+import { clientRenewals } from './client-renewals.ts';
 import { missedAppointments } from './missed-appointments.ts';
 import { plainBroadcast } from './plain-broadcast.ts';
 import { staffNotice } from './staff-notice.ts';
+import { staffRenewals } from './staff-renewals.ts';
 import type { TypeAudience } from './type-audience.ts';
 import { upcomingAppointments } from './upcoming-appointments.ts';
 
 export const typeAudiences: Readonly<Record<MessageTypeId, TypeAudience>> = {
   'upcoming-appointments': upcomingAppointments,
   'missed-appointments': missedAppointments,
+  'client-renewals': clientRenewals,
   'plain-broadcast': plainBroadcast,
+  'staff-renewals': staffRenewals,
   'staff-notice': staffNotice,
 };
 
