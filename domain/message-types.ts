@@ -1,5 +1,6 @@
 import { type Channel, isLimited, type Purpose } from './channels.ts';
 import { keysOf } from './keys.ts';
+import { birthdays } from './message-types/birthdays.ts';
 import { clientRenewals } from './message-types/client-renewals.ts';
 import type { MessageType } from './message-types/message-type.ts';
 import { missedAppointments } from './message-types/missed-appointments.ts';
@@ -21,6 +22,7 @@ const registry = {
   'upcoming-appointments': upcomingAppointments,
   'missed-appointments': missedAppointments,
   'client-renewals': clientRenewals,
+  birthdays,
   'plain-broadcast': plainBroadcast,
   'staff-renewals': staffRenewals,
   'staff-notice': staffNotice,

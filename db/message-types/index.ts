@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { keysOf } from '../../domain/keys.ts';
 import type { MessageTypeId } from '../../domain/message-types.ts';
+import { birthdays } from './birthdays.ts';
 import { clientRenewals } from './client-renewals.ts';
 import { missedAppointments } from './missed-appointments.ts';
 import { plainBroadcast } from './plain-broadcast.ts';
@@ -13,6 +14,7 @@ export const typeAudiences: Readonly<Record<MessageTypeId, TypeAudience>> = {
   'upcoming-appointments': upcomingAppointments,
   'missed-appointments': missedAppointments,
   'client-renewals': clientRenewals,
+  birthdays,
   'plain-broadcast': plainBroadcast,
   'staff-renewals': staffRenewals,
   'staff-notice': staffNotice,
