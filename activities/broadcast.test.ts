@@ -5,11 +5,14 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { Broadcast, Recipient } from '../db/entities/index.ts';
+import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
+import { editBroadcast } from '../db/broadcasts/edit.ts';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
 import { lockBroadcast, lockSet } from '../db/broadcasts/lock.ts';
 import { planRequestOf } from '../db/broadcasts/plan-request.ts';
 import { newId } from '../db/ids.ts';
 import { insertMessages } from '../db/queries/insert-messages.ts';
+import { lockLimits } from '../db/queries/lock-limits.ts';
 import { until } from '../test/setup/until.ts';
 import { broadcastFailures } from '../workflows/broadcast/contract.ts';
 import { aBroadcast, activityDeps, messagesOf, type TestActivityDeps, TestSenders } from '../test/setup/broadcasts.ts';
@@ -47,12 +50,11 @@ const freeze = (broadcastId: string, heartbeat: () => void = () => {}) => {
 };
 const row = (id: string) => of.work(({ em }) => em.findOneOrFail(Broadcast, { id }));
 const recipients = (broadcastId: string) => of.work(({ em }) => em.count(Recipient, { broadcastId }));
-/** Somebody in this database waits for a lock of a whole composition. */
+/** Somebody in this database waits for a lock. */
 const isWaiting = () =>
   of.work(async ({ kysely }) => {
     const { rows } = await sql`
-      select 1 from pg_locks where locktype = 'advisory' and not granted
-        and database = (select oid from pg_database where datname = current_database())`.execute(kysely);
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(kysely);
     return rows.length > 0;
   });
 const clients = async (count: number) => {
@@ -166,6 +168,68 @@ describe('freezing the audience', () => {
     expect(listed.map(({ personId }) => personId)).toEqual([other.personId]);
   });
 
+  it('keeps nobody waiting who cancels it, also while it waits for another broadcast', async () => {
+    await clients(2);
+    const id = await aBroadcast(of, { status: 'scheduled' });
+    let frozen: ReturnType<typeof freeze> | undefined;
+    await of.work(async (uow) => {
+      await lockLimits(uow, 'freeze');
+      frozen = freeze(id);
+      await until('the freeze waits', isWaiting);
+      const cancel = () => activities.default.cancelBroadcast({ ...ids(id), actor: 'staff:1' });
+      expect(await Promise.all([cancel(), cancel()])).toEqual([
+        { phase: 'cancelled', messages: 0 },
+        { phase: 'cancelled', messages: 0 },
+      ]);
+      const end = await activities.default.finishBroadcast({ ...ids(id), outcome: 'cancelled' });
+      expect(end.phase).toBe('cancelled');
+    });
+    expect(await frozen).toMatchObject({ phase: 'cancelled', ranges: [] });
+    expect([await recipients(id), await messagesOf(of, id)]).toEqual([0, []]);
+  });
+
+  it('keeps nothing where it is cancelled in the last moment before the commit', async () => {
+    await clients(2);
+    const id = await aBroadcast(of, { status: 'scheduled' });
+    let frozen: ReturnType<typeof freeze> | undefined;
+    await of.work(async (uow) => {
+      await lockBroadcast(uow, id);
+      frozen = freeze(id);
+      await until('everything is written down', isWaiting);
+      await cancelBroadcast(uow, id, deps.clock());
+    });
+    expect(await frozen).toMatchObject({ phase: 'cancelled', ranges: [] });
+    expect([await recipients(id), await messagesOf(of, id)]).toEqual([0, []]);
+  });
+
+  it('begins anew where the message is changed meanwhile, and waits again where the time is', async () => {
+    await clients(2);
+    const id = await aBroadcast(of, { status: 'scheduled' });
+    const edited = async (sendAt: string) => {
+      let frozen: ReturnType<typeof freeze> | undefined;
+      await of.work(async (uow) => {
+        await lockBroadcast(uow, id);
+        frozen = freeze(id);
+        await until('everything is written down', isWaiting);
+        const edit = { startDate: null, preferenceOnly: true, subject: null, body: 'Good day.' };
+        const sendAtLocal = '2026-03-02 10:00:00';
+        await editBroadcast(uow, id, { ...edit, sendAtLocal, sendAt, now: deps.clock() });
+      });
+      return frozen;
+    };
+    const later = '2026-03-02T16:00:00.000Z';
+    expect(await edited(later)).toMatchObject({ phase: 'scheduled', sendAt: later });
+    expect(await recipients(id)).toBe(0);
+    await of.work(({ kysely }) =>
+      sql`update broadcast set body = 'Hello.', send_at = ${at} where id = ${id}`.execute(kysely),
+    );
+    expect(await edited(at)).toMatchObject({ phase: 'running', totals: { recipients: 2, messages: 2 } });
+    const { rows } = await of.work(({ kysely }) =>
+      sql<{ body: string }>`select body from message where broadcast_id = ${id}`.execute(kysely),
+    );
+    expect(rows.map(({ body }) => body)).toEqual(['Good day.', 'Good day.']);
+  });
+
   it('cuts a large audience into a hundred ranges at most, and what is left later into four', async () => {
     const id = await aBroadcast(of, { status: 'running' });
     const messages = Array.from({ length: 250 }, () => ({
@@ -174,6 +238,7 @@ describe('freezing the audience', () => {
       subject: null,
       body: 'Hello',
       segments: 1,
+      language: 'en' as const,
       notBefore: null,
       zones: [],
       usefulUntil: null,
@@ -223,8 +288,14 @@ describe('sending a range', () => {
     const id = await aBroadcast(of, { status: 'scheduled' });
     await freeze(id);
     const inside = environment();
-    senders.answer = (messageId) => {
-      inside.cancel('WORKER_SHUTDOWN', new ActivityCancellationDetails({ workerShutdown: true }));
+    // Once all are in the air that may be, whichever of the two groups is begun first.
+    const stops = Promise.withResolvers<void>();
+    senders.answer = async (messageId) => {
+      if (senders.inFlight === 10) {
+        inside.cancel('WORKER_SHUTDOWN', new ActivityCancellationDetails({ workerShutdown: true }));
+        stops.resolve();
+      }
+      await stops.promise;
       return { kind: 'accepted', providerId: messageId };
     };
     const stopped = inside.run(activities.text.sendBroadcastRange, await range(id));

@@ -1,10 +1,12 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
 import { finishBroadcast } from '../db/broadcasts/finish.ts';
+import { assertUnchanged, ChangedMeanwhile, fireBroadcast } from '../db/broadcasts/fire.ts';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
-import { lockBroadcast, lockSet } from '../db/broadcasts/lock.ts';
+import { lockFreeze, lockSet } from '../db/broadcasts/lock.ts';
 import { planRequestOf } from '../db/broadcasts/plan-request.ts';
 import type { Actor, UnitOfWork } from '../db/database.ts';
+import { Broadcast } from '../db/entities/index.ts';
 import { broadcastCounts, noCounts } from '../db/queries/broadcast-counts.ts';
 import { giveUpMessages } from '../db/queries/give-up-messages.ts';
 import { holdBroadcast } from '../db/queries/hold-broadcast.ts';
@@ -69,32 +71,40 @@ export function createBroadcastActivities({
     /**
      * scheduled → running: writes down who gets it and who does not, as of the instant `at`, and gives back the keys of what is to be sent. The
      * second of two that run at a time waits for the first and finds its rows. It heartbeats also while it waits. One that was moved to a later time
-     * stays scheduled, and says when.
+     * stays scheduled, and says when. Whoever changes the broadcast meanwhile waits for nothing: it is frozen as they left it, or not at all.
      */
     freezeBroadcast: (
       ids: Ids & { at: string; rangeSize: number },
     ): Promise<BroadcastResult & { ranges: MessageRange[]; sendAt?: string }> =>
       withHeartbeat(
         () =>
-          work(ids, async (uow) => {
-            const { broadcastId, at, rangeSize } = ids;
-            const broadcast = await existing(uow, ids);
-            const { status, sendAt } = broadcast;
-            if (status === 'scheduled' && sendAt > new Date(at))
-              return { phase: status, totals: noCounts, ranges: [], sendAt: sendAt.toISOString() };
-            if (status === 'scheduled') {
-              const context = Context.current();
-              const request = planRequestOf(broadcast, { at, anyHour: hasStandIns(config) });
-              if (!request) throw wrongTemplate();
-              if (broadcast.setId) await lockSet(uow, broadcast.setId);
-              await freezeAudience(uow, broadcastId, request, { now: clock(), onPage: () => context.heartbeat() });
-              broadcast.status = 'running';
-              broadcast.frozenAt = new Date(at);
-              await uow.em.flush();
-            }
-            const ranges = await openRanges(uow, { broadcastId, size: rangeSize, most: mostRanges.first });
-            return { phase: broadcast.status, totals: await totalsOf(uow, broadcastId), ranges };
-          }),
+          untilUnchanged(() =>
+            work(ids, async (uow) => {
+              const { broadcastId, at, rangeSize } = ids;
+              await lockFreeze(uow, broadcastId);
+              const broadcast = await uow.em.findOne(Broadcast, { id: broadcastId });
+              if (!broadcast) throw notFound();
+              const { status, sendAt, version } = broadcast;
+              const read = { id: broadcastId, version };
+              if (status === 'scheduled' && sendAt > new Date(at))
+                return { phase: status, totals: noCounts, ranges: [], sendAt: sendAt.toISOString() };
+              if (status === 'scheduled') {
+                const context = Context.current();
+                const request = planRequestOf(broadcast, { at, anyHour: hasStandIns(config) });
+                if (!request) throw wrongTemplate();
+                if (broadcast.setId) await lockSet(uow, broadcast.setId);
+                const onPage = () => {
+                  context.heartbeat();
+                  return assertUnchanged(uow, read);
+                };
+                await freezeAudience(uow, broadcastId, request, { now: clock(), onPage });
+              }
+              const ranges = await openRanges(uow, { broadcastId, size: rangeSize, most: mostRanges.first });
+              const totals = await totalsOf(uow, broadcastId);
+              if (status === 'scheduled') await fireBroadcast(uow, read, new Date(at));
+              return { phase: broadcast.status, totals, ranges };
+            }),
+          ),
         undefined,
         heartbeatEveryMs,
       ),
@@ -162,10 +172,15 @@ async function taken(uow: UnitOfWork, { broadcastId }: Ids) {
   return row;
 }
 
-async function existing(uow: UnitOfWork, { broadcastId }: Ids) {
-  const broadcast = await lockBroadcast(uow, broadcastId);
-  if (!broadcast) throw notFound();
-  return broadcast;
+/** Again from the start wherever somebody has changed the broadcast meanwhile. */
+async function untilUnchanged<T>(freeze: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await freeze();
+    } catch (error) {
+      if (!(error instanceof ChangedMeanwhile)) throw error;
+    }
+  }
 }
 
 const totalsOf = async (uow: UnitOfWork, broadcastId: string) =>

@@ -7,6 +7,7 @@ import { lockRow } from '../db/lock-row.ts';
 import { pimsyActor } from '../db/pimsy/changed-here.ts';
 import { countReading, markOf, moveMark, notSeen } from '../db/pimsy/readings.ts';
 import { settleAppointments } from '../db/pimsy/settle-appointments.ts';
+import { linksNow } from '../db/pimsy/settled.ts';
 import { settleLocations } from '../db/pimsy/settle-locations.ts';
 import { type Settled, settlePeople } from '../db/pimsy/settle-people.ts';
 import type { ReadingKind } from '../domain/pimsy/reading-counts.ts';
@@ -30,8 +31,10 @@ import { untilWorkerStops } from './worker-stops.ts';
 type Deps = Pick<ActivityDeps, 'database' | 'ehr' | 'keyRing' | 'clock' | 'heartbeatEveryMs'>;
 export type PimsyReadingActivities = ReturnType<typeof createPimsyReading>;
 
-/** Deletions never show among changes, so everything is read once a day. */
+/** Deletions never show among changes, so everything is read once a day; and all appointments are compared with their rows, whatever is known of them. */
 const wholeEveryMs = 24 * 60 * 60_000;
+const isDue = (wholeAt: Date | null | undefined, now: Date): boolean =>
+  !wholeAt || now.getTime() - wholeAt.getTime() >= wholeEveryMs;
 /** Records that are kept in one transaction: some pages. */
 const keptAtATime = 500;
 const missingAtATime = 2_000;
@@ -87,7 +90,7 @@ export function createPimsyReading(deps: Deps) {
       if (counts[kind]?.whole !== undefined) return; // read by an earlier try
       const began = clock();
       const mark = await work((uow) => markOf(uow, kind));
-      const due = !mark?.wholeAt || began.getTime() - mark.wholeAt.getTime() >= wholeEveryMs;
+      const due = isDue(mark?.wholeAt, began);
       const changedSince = window === null && scope === 'changes' && !due ? (mark?.nextSince ?? undefined) : undefined;
       const seen = new Set<string>();
       let end: ReadEnd | null = null;
@@ -183,7 +186,7 @@ export function createPimsyReading(deps: Deps) {
       await work((uow) => countReading(uow, readingId, 'location', { whole: false, reasons: ['not-allowed'] }));
     }
 
-    return { ehr, row, readKind, settleAll, againstPimsy, withoutLocations };
+    return { ehr, row, work, readKind, settleAll, againstPimsy, withoutLocations };
   }
 
   return {
@@ -220,8 +223,8 @@ export function createPimsyReading(deps: Deps) {
 
     /** Appointments of the reading's window, and their rows. @throws ApplicationFailure by the name of the EHR's error */
     async readPimsyAppointments(input: PimsyReadingInput): Promise<{ read: number }> {
-      const { ehr, row, readKind, settleAll, againstPimsy } = readingOf(input);
-      const { windowFrom, windowTo } = await row();
+      const { ehr, row, work, readKind, settleAll, againstPimsy } = readingOf(input);
+      const { windowFrom, windowTo, scope } = await row();
       if (!windowFrom || !windowTo)
         throw ApplicationFailure.nonRetryable('The reading has not begun', pimsyReadingFailures.notFound);
       const window = { from: windowFrom, to: windowTo };
@@ -231,11 +234,18 @@ export function createPimsyReading(deps: Deps) {
         const pages = (since: Since) => pimsy.appointments({ ...asked, ...since });
         const ask = (id: string, how: AbortSignal) => pimsy.appointment(id, how);
         await readKind({ kind: 'appointment', pages, ask, hold: heldAppointment, window }, signal);
+        const began = clock();
+        const { links, mark } = await work(async (uow) => ({
+          links: await linksNow(uow),
+          mark: await markOf(uow, 'settled-appointment'),
+        }));
+        const all = scope === 'all' || isDue(mark?.wholeAt, began);
         await settleAll(
           'appointment',
-          (uow, after) => settleAppointments(uow, { after, from: window.from, now: clock() }),
+          (uow, after) => settleAppointments(uow, { after, from: window.from, now: clock(), links, all }),
           signal,
         );
+        if (all) await work((uow) => moveMark(uow, 'settled-appointment', { nextSince: null, wholeAt: began }));
       });
       const { counts } = await row();
       return { read: counts.appointment?.read ?? 0 };

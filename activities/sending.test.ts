@@ -47,7 +47,7 @@ beforeEach(async () => {
 /** A running broadcast to so many new clients. */
 async function frozen(
   count: number,
-  { method = 'text', reminder = false }: { method?: Method; reminder?: boolean } = {},
+  { method = 'text', reminder = false, spanish }: { method?: Method; reminder?: boolean; spanish?: string } = {},
 ): Promise<string> {
   for (let i = 0; i < count; i++) {
     const client = await of.client();
@@ -60,6 +60,7 @@ async function frozen(
     preferenceOnly: true,
     subject: method === 'email' ? 'Hello' : null,
     body: 'Hello <ClientName>.',
+    ...(spanish && { variants: { es: { subject: 'Hola', body: spanish } } }),
   };
   const id = await aBroadcast(of, { ...request, status: 'running' });
   await of.work((uow) =>
@@ -77,7 +78,7 @@ async function send(
   }: { channel?: Method; by?: Sending; signal?: AbortSignal } = {},
 ): Promise<SendCounts> {
   const counts = { ...noSends };
-  const [range] = await of.work((uow) => openRanges(uow, { broadcastId, size: 1_000 }));
+  const [range] = await of.work((uow) => openRanges(uow, { broadcastId, size: 1_000, most: 1 }));
   if (range) await by.send({ practiceId: of.practiceId, broadcastId, ...range }, { channel, counts, signal });
   return counts;
 }
@@ -153,7 +154,22 @@ describe('handing messages over', () => {
     const token = unsubscribeToken(deps.keyRing, { practiceId: of.practiceId, messageId: message?.id ?? '' });
     const url = `https://${acronym}.portal.rounds.example/unsubscribe/${token}`;
     expect(senders.emails[0]?.unsubscribeUrl).toBe(url);
-    expect(senders.emails[0]?.html).toBe(emailHtml('Hello First1.', { heading: name ?? '', unsubscribeUrl: url }));
+    expect(senders.emails[0]?.html).toBe(
+      emailHtml('Hello First1.', { heading: name ?? '', unsubscribeUrl: url, language: 'en' }),
+    );
+  });
+
+  it('says in an e-mail which language it is in', async () => {
+    const { personId } = await of.client({ firstName: 'Ana' });
+    await of.work(({ em }) => em.nativeUpdate(Person, { id: personId }, { language: 'es' }));
+    await send(await frozen(1, { method: 'email', spanish: 'Hola <ClientName>.' }), { channel: 'email' });
+    const lines = senders.emails.map(({ text, html }) => [text, html?.split('\n')[1]]);
+    expect(new Map(lines.map(([text = '', line]) => [text, line]))).toEqual(
+      new Map([
+        ['Hola Ana.', '<html lang="es">'],
+        ['Hello First2.', '<html lang="en">'],
+      ]),
+    );
   });
 
   it('sends e-mails as plain text alone where the practice wants no layout', async () => {
@@ -345,7 +361,7 @@ describe('the last look before the call', () => {
 
   it('sends nothing of a cancelled broadcast, not even what was claimed', async () => {
     const id = await frozen(3);
-    const [range] = await of.work((uow) => openRanges(uow, { broadcastId: id, size: 10 }));
+    const [range] = await of.work((uow) => openRanges(uow, { broadcastId: id, size: 10, most: 10 }));
     const now = deps.clock();
     const leaseUntil = new Date(now.getTime() + 60_000);
     await of.work((uow) =>
@@ -495,7 +511,7 @@ describe('a sender that is gone, or seems to be', () => {
 
   it('gives back what it had claimed and not begun', async () => {
     const id = await frozen(2);
-    const [range] = await of.work((uow) => openRanges(uow, { broadcastId: id, size: 10 }));
+    const [range] = await of.work((uow) => openRanges(uow, { broadcastId: id, size: 10, most: 10 }));
     const now = deps.clock();
     const claim = { broadcastId: id, from: range?.from ?? '', to: range?.to ?? '', limit: 5, now };
     await of.work((uow) => claimMessages(uow, { ...claim, leaseUntil: new Date(now.getTime() + 60_000) }));

@@ -344,13 +344,13 @@ interface Ended {
 const laidOut = new Set<Purpose>(['broadcast', 'client-message', 'staff-notice', 'staff-alert', 'portal-notice']);
 
 function htmlOf(
-  { purpose, credential }: BegunMessage,
+  { purpose, credential, language }: BegunMessage,
   text: string,
   heading: string | null,
   unsubscribeUrl: string | undefined,
 ): string | undefined {
   if (heading === null || credential !== null || !laidOut.has(purpose)) return undefined;
-  return emailHtml(text, { heading, unsubscribeUrl });
+  return emailHtml(text, { heading, unsubscribeUrl, language });
 }
 
 const isOptOut = (outcome: SendOutcome) => outcome.kind === 'rejected' && outcome.errorClass === 'opted-out';

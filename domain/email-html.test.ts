@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { emailHtml } from './email-html.ts';
 
 const heading = 'ABC Therapeutic Group';
-const bodyOf = (text: string) => /<\/h1>\n([^]*?)\n<\/div>/.exec(emailHtml(text, { heading }))?.[1] ?? '';
+const bodyOf = (text: string) =>
+  /<\/h1>\n([^]*?)\n<\/div>/.exec(emailHtml(text, { heading, language: null }))?.[1] ?? '';
 /** What a reader sees of the markup: elements gone, entities as letters. */
 const readOf = (html: string) =>
   html
@@ -87,14 +88,23 @@ describe('an e-mail with a layout', () => {
 
   it('has the name of the practice as its heading, and a foot only where one can unsubscribe', () => {
     const url = 'https://abc.portal.example/unsubscribe/a.b';
-    const html = emailHtml('Hello.', { heading: 'A & B <Group>', unsubscribeUrl: url });
+    const html = emailHtml('Hello.', { heading: 'A & B <Group>', unsubscribeUrl: url, language: null });
     expect(html).toMatch(/<h1 dir="auto" style="[^"]+">A &amp; B &lt;Group&gt;<\/h1>/);
     expect(html).toContain(`<a href="${url}"><span lang="en">Unsubscribe</span>`);
-    expect(emailHtml('Hello.', { heading })).not.toContain('Unsubscribe');
+    expect(emailHtml('Hello.', { heading, language: null })).not.toContain('Unsubscribe');
+  });
+
+  it('says which language it is in, so that it is read aloud in it, and none where nobody knows', () => {
+    expect(emailHtml('Hola.', { heading, language: 'es' })).toMatch(/^<!doctype html>\n<html lang="es">\n/);
+    expect(emailHtml('Hello.', { heading, language: null })).toMatch(/^<!doctype html>\n<html>\n/);
   });
 
   it('loads nothing, runs nothing and colours nothing', () => {
-    const html = emailHtml('Hello.', { heading, unsubscribeUrl: 'https://abc.portal.example/unsubscribe/a' });
+    const html = emailHtml('Hello.', {
+      heading,
+      unsubscribeUrl: 'https://abc.portal.example/unsubscribe/a',
+      language: null,
+    });
     expect(html).not.toMatch(/<(img|link|script|style|iframe|form)|url\(|(?<![-\w])color:|background/);
     expect(html).toContain('<meta name="color-scheme" content="light dark">');
   });

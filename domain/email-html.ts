@@ -1,4 +1,5 @@
 import { escapeHtml } from './escape-html.ts';
+import type { Locale } from './locales.ts';
 
 /** What an e-mail with a layout has beside its text. */
 export interface EmailLayout {
@@ -6,6 +7,8 @@ export interface EmailLayout {
   heading: string;
   /** Page to unsubscribe at; undefined: the foot stays away. */
   unsubscribeUrl?: string | undefined;
+  /** Of the text, by which it is read aloud; null: nobody knows. */
+  language: Locale | null;
 }
 
 /** Of ASCII alone, so that words of a script without blanks do not become part of it; what ends a sentence after it is none of it. */
@@ -45,7 +48,7 @@ const paragraph = (text: string): string =>
  * web become links, and each paragraph runs in the direction of its first letter. It loads nothing and runs nothing; colours are those of the reader's
  * program, light or dark.
  */
-export function emailHtml(text: string, { heading, unsubscribeUrl }: EmailLayout): string {
+export function emailHtml(text: string, { heading, unsubscribeUrl, language }: EmailLayout): string {
   const paragraphs = text
     .replace(/\r\n?/g, '\n')
     .replace(/[^\P{Cc}\n\t]/gu, '')
@@ -56,7 +59,7 @@ export function emailHtml(text: string, { heading, unsubscribeUrl }: EmailLayout
     ? `<p style="margin:2em 0 0;padding-top:1em;border-top:1px solid #888;font-size:14px"><a href="${escapeHtml(unsubscribeUrl)}"><span lang="en">Unsubscribe</span> <span lang="es">/ Cancelar la suscripción</span></a></p>\n`
     : '';
   return `<!doctype html>
-<html>
+<html${language === null ? '' : ` lang="${language}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">

@@ -15,6 +15,9 @@ export interface SegmentCount {
   outsideGsm7: string[];
 }
 
+/** Letters of one text at most, as Twilio has it (facts of the provider's API). */
+export const longestText = 1_600;
+
 /** Segments of a text as the carrier counts them (3GPP TS 23.038, 23.040). */
 export const countSegments = (text: string): SegmentCount => {
   const characters = Array.from(text);

@@ -4,11 +4,9 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { type BroadcastMethod, isMessageType, messageTypes, type TemplateText } from '../../domain/message-types.ts';
 import { type PlaceholderName, placeholderProblems } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
+import { longestText } from '../../domain/segments.ts';
 import { addDays, instantOf, lastInstantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
 import { type FieldError, invalid, Problem } from '../problem.ts';
-
-/** Twilio's limit of one text (facts of the provider's API). */
-export const longestText = 1_600;
 
 /** Of the value of a placeholder: names and numbers have 100 characters at most. */
 const longestValue = 120;
@@ -31,7 +29,7 @@ interface Said extends TemplateText {
   method: BroadcastMethod;
   variants: Compose['variants'];
   /** Before the name of a field. */
-  at: string;
+  prefix: string;
 }
 
 type Fault = (path: string, message: string) => void;
@@ -98,7 +96,7 @@ export function checkCompose(
 
 /** What is said by each method; nothing where it is not offered. Only e-mails have a subject. */
 function saidIn({ method, subject, body, variants, text }: Compose, fault: Fault): Said[] {
-  const email: Said = { method: 'email', subject, body, variants, at: '' };
+  const email: Said = { method: 'email', subject, body, variants, prefix: '' };
   if (method === 'email') return [email];
   if (method === 'text') return [asText({ body, variants }, '')];
   if (method === 'preference') {
@@ -110,21 +108,21 @@ function saidIn({ method, subject, body, variants, text }: Compose, fault: Fault
   return [];
 }
 
-const asText = ({ body, variants: { es } }: NonNullable<Compose['text']>, at: string): Said => ({
+const asText = ({ body, variants: { es } }: NonNullable<Compose['text']>, prefix: string): Said => ({
   method: 'text',
   subject: null,
   body,
   variants: es ? { es: { subject: null, body: es.body } } : {},
-  at,
+  prefix,
 });
 
 /** `placeholders`: null where the type is not known. */
 function checkWording(
-  { method, at, variants: { es }, ...english }: Said,
+  { method, prefix, variants: { es }, ...english }: Said,
   placeholders: readonly PlaceholderName[] | null,
   fault: Fault,
 ): void {
-  for (const [before, words] of [[at, english], ...(es ? [[`${at}variants.es.`, es] as const] : [])] as const) {
+  for (const [before, words] of [[prefix, english], ...(es ? [[`${prefix}variants.es.`, es] as const] : [])] as const) {
     if (method === 'email' && !words.subject) fault(`${before}subject`, 'is missing: an e-mail needs one.');
     for (const [path, text] of Object.entries({ subject: words.subject ?? '', body: words.body }))
       for (const problem of placeholders ? placeholderProblems(text, placeholders) : [])
@@ -136,13 +134,13 @@ function checkWording(
 
 /**
  * A text that fits as a template may grow beyond the limit with its values: names, and the times of all who share a phone. Only where it might are
- * all of them written out. `mostReaders`: who share one address; `at`: as in `Said`.
+ * all of them written out. `mostReaders`: who share one address; `prefix`: as in `Said`.
  * @throws Problem 400
  */
 async function checkLengths(
   uow: UnitOfWork,
   request: PlanRequest,
-  { mostReaders, at }: { mostReaders: number; at: string },
+  { mostReaders, prefix }: { mostReaders: number; prefix: string },
 ): Promise<void> {
   const texts = [request.body, ...Object.values(request.variants ?? {}).map(({ body }) => body)];
   const mayGrowTo = (text: string) => text.length + (text.match(/</g) ?? []).length * longestValue * mostReaders;
@@ -150,7 +148,7 @@ async function checkLengths(
   for await (const page of planPages(uow, request)) {
     const tooLong = page.find(({ message }) => (message?.body.length ?? 0) > longestText)?.message;
     if (!tooLong) continue;
-    const path = `${at}${tooLong.language === 'en' ? 'body' : `variants.${tooLong.language}.body`}`;
+    const path = `${prefix}${tooLong.language === 'en' ? 'body' : `variants.${tooLong.language}.body`}`;
     const message = `becomes longer than a text may be, ${longestText} characters, with the values of at least one person.`;
     throw invalid({ path, message });
   }
@@ -160,7 +158,7 @@ async function checkLengths(
  * Whether what was composed may be sent, or be changed to. @throws Problem 400 where a text becomes too long, 422 where nobody would get it, or where some
  * prefer another method and nobody has confirmed that they get it all the same
  */
-export async function assertCanGo(
+export async function assertSendable(
   uow: UnitOfWork,
   composed: Composed,
   { confirmOtherPreference }: { confirmOtherPreference: boolean },
@@ -169,7 +167,7 @@ export async function assertCanGo(
   const { mostReaders } = preview;
   const requests = [composed].flat();
   for (const request of requests)
-    await checkLengths(uow, request, { mostReaders, at: requests.length > 1 ? 'text.' : '' });
+    await checkLengths(uow, request, { mostReaders, prefix: requests.length > 1 ? 'text.' : '' });
   const { send, recipients, otherPreference } = preview.counts;
   if (send === 0) throw nobody(recipients);
   if (otherPreference > 0 && !confirmOtherPreference) throw othersPrefer(otherPreference);

@@ -9,10 +9,10 @@ import { isMessageType, messageTypes } from '../../domain/message-types.ts';
 import { displayPhone } from '../../domain/phone.ts';
 import { exampleValues, placeholderProblems, render } from '../../domain/placeholders.ts';
 import type { TestMessage } from '../../domain/schemas/messaging.ts';
+import { longestText } from '../../domain/segments.ts';
 import { skipReasons } from '../../domain/skip-reasons.ts';
 import type { SignedIn } from '../principal.ts';
 import { conflict, invalid, tooMany } from '../problem.ts';
-import { longestText } from './check.ts';
 
 /** So many in so many minutes: enough to try a wording, and no way to fill a mailbox. */
 const [most, minutes] = [5, 10];
@@ -68,6 +68,7 @@ export async function queueTest(
     address,
     subject: `[Test] ${render(subject ?? '', values)}`,
     body: text,
+    language,
     decision,
     clientId: null,
     personId: principal.personId,

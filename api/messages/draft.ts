@@ -6,7 +6,7 @@ import { mergeByAddress } from '../../domain/merge.ts';
 import { displayPhone } from '../../domain/phone.ts';
 import { type PlaceholderName, placeholderProblems, placeholdersIn, render } from '../../domain/placeholders.ts';
 import type { ComposeMessage, MessagePreview } from '../../domain/schemas/single-messages.ts';
-import { countSegments } from '../../domain/segments.ts';
+import { countSegments, longestText } from '../../domain/segments.ts';
 import { skipReasons } from '../../domain/skip-reasons.ts';
 import { clockTime, longDate } from '../../domain/time.ts';
 import { wordingWarnings } from '../../domain/wording.ts';
@@ -14,8 +14,6 @@ import { found } from '../records/rows.ts';
 
 /** What one message to one client may ask for: nothing else is known of it. */
 const allowed: readonly PlaceholderName[] = ['ClientName', 'Practice', 'PracticePhone'];
-/** Twilio's limit of one text (facts of the provider's API). */
-const longestText = 1_600;
 
 /** A message as it would be read, with what the gate says to it at `now`. */
 export interface Draft extends ClientDecision {

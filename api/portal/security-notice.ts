@@ -36,12 +36,13 @@ export async function tellClient(uow: UnitOfWork, notice: PortalNotice, about: A
     quietHours: null,
     caps: null,
   });
+  const locale = locales.find((each) => each === language) ?? 'en';
   const words = portalNotice(notice, {
-    locale: locales.find((locale) => locale === language) ?? 'en',
+    locale,
     practice,
     portal: portalAddress(config, practice.acronym),
     at: now.toISOString(),
     zone: zone ?? practice.zone,
   });
-  await queueMessage(uow, { ...message, ...words, decision, clientId, personId, now });
+  await queueMessage(uow, { ...message, ...words, language: locale, decision, clientId, personId, now });
 }

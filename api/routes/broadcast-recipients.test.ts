@@ -126,7 +126,8 @@ it('pages follow one another without a gap, and a status narrows them', async ()
 it('counts tell people from messages: a shared phone gets one', async () => {
   const { body } = await api.own.admin.get<BroadcastShape>(`/api/broadcasts/${broadcastId}`);
   expect(body.counts).toMatchObject({ recipients: 4, skipped: 1, messages: 2, pending: 2 });
-  const pace = { perMinute: 0, going: 2, deferred: null, again: null };
+  const standstill = { since: '2026-03-02T15:00:00.000Z', count: 2, next: null, reason: null };
+  const pace = { perMinute: 0, going: 2, deferred: null, again: null, standstill };
   expect(body.pace).toEqual(pace);
   const history = await api.own.admin.get<{ rows: BroadcastShape[] }>('/api/broadcasts');
   expect(history.body.rows.find(({ id }) => id === broadcastId)?.pace).toEqual(pace);

@@ -8,7 +8,7 @@ import { broadcast, changedBroadcast } from '../../domain/schemas/messaging.ts';
 import { canRefresh } from '../../domain/statuses.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { hasStandIns } from '../../platform/config.ts';
-import { assertCanGo, checkCompose } from '../broadcasts/check.ts';
+import { assertSendable, checkCompose } from '../broadcasts/check.ts';
 import { assertStaffChoice } from '../broadcasts/staff-choice.ts';
 import { broadcastOf, requestedOf } from '../broadcasts/shape.ts';
 import { startBroadcast, tellChanged } from '../broadcasts/workflow.ts';
@@ -71,7 +71,11 @@ export const broadcastRunRoutes = [
         const [request] = requests;
         await assertStaffChoice(uow, compose);
         if (setId !== null) assertSameWhom(row, request);
-        await assertCanGo(uow, { ...request, resendOf: parentId, share: otherwise && { otherwise, setId } }, compose);
+        await assertSendable(
+          uow,
+          { ...request, resendOf: parentId, share: otherwise && { otherwise, setId } },
+          compose,
+        );
         const sendAtLocal = `${body.sendAt.replace('T', ' ')}:00`;
         await editBroadcast(uow, id, { ...request, sendAtLocal, sendAt, now });
       });
@@ -132,7 +136,7 @@ export const broadcastRunRoutes = [
         const again = { ...parent, parentId: params.id };
         const request = planRequestOf(again, { at: now.toISOString(), anyHour: hasStandIns(deps.config) });
         // Whoever confirmed that they get it by this method has done so for this text and these people.
-        if (request) await assertCanGo(uow, request, { confirmOtherPreference: true });
+        if (request) await assertSendable(uow, request, { confirmOtherPreference: true });
         return requestedOf(uow, id);
       });
     },

@@ -23,7 +23,7 @@ import {
 import { settings, settingValue } from '../../domain/settings.ts';
 import { localDate, wallTimeOf } from '../../domain/time.ts';
 import { hasStandIns } from '../../platform/config.ts';
-import { assertCanGo, checkCompose } from '../broadcasts/check.ts';
+import { assertSendable, checkCompose } from '../broadcasts/check.ts';
 import { withPace } from '../broadcasts/pace.ts';
 import { assertStaffChoice } from '../broadcasts/staff-choice.ts';
 import { previewOf } from '../broadcasts/preview.ts';
@@ -126,7 +126,7 @@ export const broadcastRoutes = [
         const zone = await practiceZone(uow);
         const { requests, sendAt } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
         await assertStaffChoice(uow, body);
-        const { everybody } = await assertCanGo(uow, requests, body);
+        const { everybody } = await assertSendable(uow, requests, body);
         const sent = requests.map((request, nth) => ({ ...request, id: nth === 0 ? id : newId() }));
         for (const { id: broadcastId } of sent)
           afterAnswer(() => startBroadcast(deps.temporal, { practiceId, broadcastId }));

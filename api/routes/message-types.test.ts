@@ -59,14 +59,14 @@ async function fire(id: string): Promise<void> {
 }
 
 /** Who is listed, and because of what; `in days`: not the dates that Compose begins with. */
-const about: Record<MessageTypeId, [name: string, source: RegExp | null, inDays?: number]> = {
-  'upcoming-appointments': ['Amy Able', /, 9:00 AM, Dana Reyes, Office/],
-  'missed-appointments': ['Mona Missed', /, 9:00 AM, Dana Reyes, Office/],
-  'client-renewals': ['Amy Able', /^Insurance card, expires on /],
+const about: Record<MessageTypeId, [name: string, source: unknown, inDays?: number]> = {
+  'upcoming-appointments': ['Amy Able', expect.stringContaining(', 9:00 AM, Dana Reyes, Office')],
+  'missed-appointments': ['Mona Missed', expect.stringContaining(', 9:00 AM, Dana Reyes, Office')],
+  'client-renewals': ['Amy Able', expect.stringMatching(/^Insurance card, expires on /)],
   // Tomorrow: today may be over while this runs.
-  birthdays: ['Amy Able', /^Birthday on /, 1],
+  birthdays: ['Amy Able', expect.stringMatching(/^Birthday on /), 1],
   'plain-broadcast': ['Amy Able', null],
-  'staff-renewals': ['Kim Kern', /^Item, expires on /],
+  'staff-renewals': ['Kim Kern', expect.stringMatching(/^Item, expires on /)],
   'staff-notice': ['Kim Kern', null],
 };
 
@@ -82,20 +82,19 @@ describe('every message type', () => {
       const wording = messageTypes[messageType].templates.email.en;
       const composed = { messageType, method: 'email', startDate, endDate, sendAt, ...wording };
       const { body: shown } = await api.own.admin.post<Preview>('/api/broadcasts/preview', { ...composed, q: name });
-      const matching = source === null ? null : expect.stringMatching(source);
-      expect(shown.rows).toMatchObject([{ name, decision: 'send', source: matching }]);
+      expect(shown.rows).toMatchObject([{ name, decision: 'send', source }]);
       expect(shown.rows[0]?.text).toContain(name.split(' ')[0]);
       const { status, body: sent } = await api.own.admin.post<BroadcastShape>('/api/broadcasts', composed, key());
       expect(status).toBe(202);
       await fire(sent.id);
       const path = `/api/broadcasts/${sent.id}`;
       const { body: listed } = await api.own.admin.get<{ rows: RecipientRow[] }>(`${path}/recipients`);
-      expect(listed.rows.find((row) => row.name === name)).toMatchObject({ status: 'pending', source: matching });
+      expect(listed.rows.find((row) => row.name === name)).toMatchObject({ status: 'pending', source });
       await work(({ kysely }) =>
         sql`update message set status = 'failed', settled_at = now() where broadcast_id = ${sent.id}`.execute(kysely),
       );
       const { body: calls } = await api.own.admin.get<{ rows: CallListRow[] }>(`${path}/call-list`);
-      expect(calls.rows.find((row) => row.name === name)).toMatchObject({ source: matching });
+      expect(calls.rows.find((row) => row.name === name)).toMatchObject({ source });
     },
   );
 

@@ -66,6 +66,7 @@ async function tell(uow: UnitOfWork, reader: AlertReader, words: { subject: stri
     channel,
     address,
     ...words,
+    language: 'en',
     decision,
     clientId: null,
     personId,

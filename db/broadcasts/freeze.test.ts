@@ -4,7 +4,10 @@ import { sql } from 'kysely';
 import { aBroadcast } from '../../test/setup/broadcasts.ts';
 import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
 import { TestPeople } from '../../test/setup/people.ts';
+import { Broadcast } from '../entities/index.ts';
 import { recipientList } from '../queries/recipient-list.ts';
+import { cancelBroadcast } from './cancel.ts';
+import { ChangedMeanwhile, fireBroadcast } from './fire.ts';
 import { type FreezeOptions, freezeAudience } from './freeze.ts';
 import type { PlanRequest } from './plan.ts';
 
@@ -186,6 +189,23 @@ describe('a freeze by pages', () => {
     );
     expect(await written(of, id)).toHaveLength(7);
     expect(beats).toBeGreaterThanOrEqual(4);
+  });
+
+  it('keeps nobody waiting who cancels it in the middle, and then leaves nothing', async () => {
+    const of = await people();
+    for (let n = 0; n < 3; n++) await of.client();
+    const id = await aBroadcast(of, { status: 'scheduled', method: 'email' });
+    const { version } = await of.work(({ em }) => em.findOneOrFail(Broadcast, { id }));
+    const now = new Date(at);
+    const cancelled: unknown[] = [];
+    const freezing = of.work(async (uow) => {
+      const onPage = async () => void cancelled.push(await of.work((other) => cancelBroadcast(other, id, now)));
+      await freezeAudience(uow, id, plain, { now, pageSize: 2, onPage });
+      await fireBroadcast(uow, { id, version }, now);
+    });
+    await expect(freezing).rejects.toBeInstanceOf(ChangedMeanwhile);
+    expect(cancelled[0]).toEqual({ status: 'cancelled', messages: 0 });
+    expect(await written(of, id)).toEqual([]);
   });
 
   it('counts no message of its own to the limits a day', async () => {

@@ -11,7 +11,7 @@ export interface FreezeOptions {
   /** When it was frozen; rows carry it as their creation. */
   now: Date;
   /** Called after each page. */
-  onPage?: () => void;
+  onPage?: () => void | Promise<void>;
   /** Recipients of one page, about; default 2,000. */
   pageSize?: number;
 }
@@ -55,7 +55,7 @@ export async function freezeAudience(
     }));
     await insertRecipients(uow, { broadcastId, recipients, now });
     tooLate ||= page.some(({ reason }) => reason === 'missed-window' || reason === 'no-longer-relevant');
-    onPage();
+    await onPage();
   }
   if (tooLate) await openMissedWindowTasks(uow, { broadcastId, now });
 }

@@ -63,8 +63,6 @@ export interface PlannedRecipient {
   name: string;
   /** What it is about in words; null: nothing. */
   source: string | null;
-  /** Of the appointment, ISO 8601; null where it is about none. */
-  startsAt: string | null;
   address: string | null;
   reason: SkipReason | null;
   message: PlannedMessage | null;
@@ -162,7 +160,6 @@ export function plannedOf(
     clientId: row.clientId,
     name: row.name,
     source: aboutInWords(messageType, { visit: row.appointment, details: row.details }),
-    startsAt: row.appointment?.startsAt ?? null,
     address: row.address,
     reason,
     message,

@@ -73,6 +73,10 @@ export const ExternalRecord = defineEntity({
     linkProblem: p.string().$type<LinkProblem>().nullable(),
     linkCandidates: p.array().onCreate(() => []),
     linkChoice: p.string().$type<'new'>().nullable(),
+    /** As the facts say it; made of them by the database. */
+    startsAt: p.string().nullable().generated("(facts ->> 'startsAt') stored"),
+    /** By which links an appointment is ours as it should be; null: to be looked at. */
+    settled: p.string().nullable(),
     /** Made of the facts by the database, whatever is written. */
     matchKeys: p
       .array()

@@ -117,6 +117,7 @@ export const Message = defineEntity({
     subject: p.string().nullable(),
     body: p.text(),
     segments: p.integer().nullable(),
+    language: p.string().$type<Locale>().nullable(),
     status: p.string().$type<MessageStatus>().default('pending'),
     reason: p.string().nullable(),
     errorCode: p.string().nullable(),

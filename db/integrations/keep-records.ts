@@ -116,7 +116,7 @@ async function write(
     on conflict (practice_id, system, kind, external_id) do update
        set label = excluded.label, facts = excluded.facts, snapshot = excluded.snapshot, key_id = excluded.key_id,
            ssn = excluded.ssn, ssn_index = excluded.ssn_index, hash = excluded.hash, changed_at = excluded.changed_at,
-           seen_at = excluded.seen_at, gone_at = null`.execute(kysely);
+           seen_at = excluded.seen_at, gone_at = null, settled = null`.execute(kysely);
 }
 
 /** The whole record but its SSN. @throws where the row has none, or its key is not configured */
@@ -134,7 +134,7 @@ export async function markGone(
   { system, kind, externalIds, now }: { system: System; kind: string; externalIds: readonly string[]; now: Date },
 ): Promise<number> {
   const { numAffectedRows } = await sql`
-    update external_record set gone_at = ${now}
+    update external_record set gone_at = ${now}, settled = null
      where system = ${system} and kind = ${kind} and external_id = any(${externalIds}::text[]) and gone_at is null`.execute(
     kysely,
   );

@@ -24,7 +24,7 @@ export async function letGo(
   await sql`
     update external_record
        set external_id = 'before-' || id, facts = facts || jsonb_build_object('idBefore', external_id), gone_at = coalesce(gone_at, ${now}::timestamptz),
-           snapshot = null, key_id = null, ssn = null, ssn_index = null, hash = '', link_problem = null, link_candidates = '{}'
+           snapshot = null, key_id = null, ssn = null, ssn_index = null, hash = '', link_problem = null, link_candidates = '{}', settled = null
      where system = ${system} and external_id <> 'before-' || id`.execute(kysely);
   if (system === 'pimsy')
     await sql`

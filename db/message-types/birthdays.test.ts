@@ -62,14 +62,12 @@ describe('who is greeted', () => {
         for (let day = startDate; day <= endDate; day = addDays(day, 1)) {
           const isCommonYear = addDays(`${day.slice(0, 4)}-02-28`, 1).endsWith('03-01');
           const name = date === '02-29' && isCommonYear ? '02-28' : date;
-          if (active && name === day.slice(5)) expected.push(`${personId} ${day}`);
+          if (active && name === day.slice(5)) expected.push(personId);
         }
       }
       const asked = { ...greeting, startDate, endDate, at: `${startDate}T18:00:00Z` };
       const { rows } = await preview(of, asked);
-      expect(rows.map(({ sourceId }) => sourceId).toSorted()).toEqual(
-        expected.map((one) => one.split(' ')[0]).toSorted(),
-      );
+      expect(rows.map(({ sourceId }) => sourceId).toSorted()).toEqual(expected.toSorted());
       const planned = await of.work((uow) => wholePlan(uow, asked));
       expect(planned.map(({ sourceId, source }) => [sourceId, source])).toEqual(
         rows.map(({ sourceId, source }) => [sourceId, source]),

@@ -48,7 +48,7 @@ async function frozen(now = due): Promise<string> {
 /** A worker comes to it, claims everything and looks for the last time. */
 async function begun(broadcastId: string, now = after) {
   const leaseUntil = new Date(now.getTime() + 60_000);
-  const [range] = await of.work((uow) => openRanges(uow, { broadcastId, size: 10 }));
+  const [range] = await of.work((uow) => openRanges(uow, { broadcastId, size: 10, most: 1 }));
   if (!range) return [];
   const claimed = await of.work((uow) => claimMessages(uow, { broadcastId, ...range, limit: 10, now, leaseUntil }));
   return of.work((uow) => beginOpen(uow, { ids: claimed.map(({ id }) => id), broadcastId, now, leaseUntil }));

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Channel, Purpose } from '../../domain/channels.ts';
 import type { Decision } from '../../domain/gate.ts';
+import type { Locale } from '../../domain/locales.ts';
 import { countSegments } from '../../domain/segments.ts';
 import type { SkipReason } from '../../domain/skip-reasons.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -14,6 +15,8 @@ export interface NewSingleMessage {
   /** E-mail only. */
   subject: string | null;
   body: string;
+  /** That it is written in; default null: nobody knows. */
+  language?: Locale | null;
   /** Of {@link decide} in domain/gate.ts, at `now`. */
   decision: Decision;
   /** Whom it is about; null for one to staff. */
@@ -50,6 +53,7 @@ export async function queueMessage(
     channel,
     address,
     body,
+    language = null,
     decision,
     clientId,
     personId,
@@ -69,9 +73,9 @@ export async function queueMessage(
   const segments = channel === 'text' ? countSegments(body).segments : null;
   await sql`
     with made as (
-      insert into message (id, purpose, channel, address, subject, body, segments, status, reason, not_before, client_id, person_id,
+      insert into message (id, purpose, channel, address, subject, body, segments, language, status, reason, not_before, client_id, person_id,
                            requested_by, zones, useful_until, credential_id, created_at, settled_at)
-      values (${id}::uuid, ${purpose}, ${channel}, ${address ?? ''}, ${subject}, ${body}, ${segments}::int, ${status}, ${reason},
+      values (${id}::uuid, ${purpose}, ${channel}, ${address ?? ''}, ${subject}, ${body}, ${segments}::int, ${language}, ${status}, ${reason},
               ${notBefore}::timestamptz, ${clientId}::uuid, ${personId}::uuid, ${actor}, ${zones}::text[],
               ${usefulUntil}::timestamptz, ${credentialId}::uuid, ${now}::timestamptz, ${skipped ? now : null}::timestamptz)
     )

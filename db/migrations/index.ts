@@ -25,6 +25,8 @@ const names = [
   '0021-by-preference',
   '0022-unknown-messages-task',
   '0023-staff-notices',
+  '0024-language-and-recipients',
+  '0025-settled-records',
   '0026-source-days',
 ];
 

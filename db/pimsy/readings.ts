@@ -40,14 +40,17 @@ export async function countReading(
   await uow.em.flush();
 }
 
-export async function markOf({ em }: UnitOfWork, kind: ReadingKind) {
+/** What is marked: how far a kind was read, and when all appointments were compared with their rows. */
+type Marked = ReadingKind | 'settled-appointment';
+
+export async function markOf({ em }: UnitOfWork, kind: Marked) {
   return em.findOne(ReadingMark, { system: 'pimsy', kind });
 }
 
 /** After a read that was whole, and never otherwise. `wholeAt`: of a read of everything. */
 export async function moveMark(
   { em }: UnitOfWork,
-  kind: ReadingKind,
+  kind: Marked,
   { nextSince, wholeAt }: { nextSince: string | null; wholeAt: Date | null },
 ): Promise<void> {
   const row = await em.findOne(ReadingMark, { system: 'pimsy', kind });
@@ -70,8 +73,8 @@ export async function notSeen(
   const { rows } = await sql<{ id: string; externalId: string }>`
     select id, external_id as "externalId" from external_record
      where system = 'pimsy' and kind = ${kind} and gone_at is null and (${after}::uuid is null or id > ${after}::uuid)
-       and (${from}::timestamptz is null or ((facts ->> 'startsAt')::timestamptz >= ${from}::timestamptz
-         and (facts ->> 'startsAt')::timestamptz < ${to}::timestamptz))
+       and (${from}::timestamptz is null or (starts_at::timestamptz >= ${from}::timestamptz
+         and starts_at::timestamptz < ${to}::timestamptz))
      order by id limit ${limit}`.execute(kysely);
   return rows;
 }

@@ -16,11 +16,14 @@ import type { UnitOfWork } from '../database.ts';
 import { Appointment, Location, Mapping } from '../entities/index.ts';
 import { newId } from '../ids.ts';
 import { noteLinkProblems } from './person-records.ts';
+import { noteSettled } from './settled.ts';
 import type { Settled } from './settle-people.ts';
 
 type Row = InferEntity<typeof Appointment>;
 interface AppointmentRecord {
   id: string;
+  /** Of its content. */
+  hash: string;
   facts: Record<string, unknown>;
   gone: boolean;
   linkProblem: LinkProblem | null;
@@ -53,24 +56,42 @@ const atATime = 500;
 
 /**
  * The next appointments of PIMSY become rows, or rows change as PIMSY's did: moved, cancelled, another client or member of staff. A row gets a new version only
- * where something differs, since a new version sends reminders anew. Those that began before `from` and are settled here are left alone. Most differ in
- * nothing, so all are compared as plain rows first, and only those that do are held and written.
+ * where something differs, since a new version sends reminders anew. Those that began before `from` and are settled here are left alone. Those of which
+ * nothing has changed since they were settled by the same `links` are passed over, unless `all` are asked for. Of the others most differ in nothing, so
+ * they are compared as plain rows first, and only those that do are held and written.
  */
 export async function settleAppointments(
   uow: UnitOfWork,
-  { after, from, now }: { after: string | null; from: Date; now: Date },
+  { after, from, now, links, all }: { after: string | null; from: Date; now: Date; links: string; all: boolean },
 ): Promise<Settled> {
-  const records = await appointmentRecords(uow, { after, from });
+  const records = await appointmentRecords(uow, { after, from, settled: all ? null : links });
   const settled: Settled = { last: records.at(-1)?.id ?? null, added: 0, linked: 0, updated: 0, unlinked: 0 };
   const asks = await asksOf(uow, records);
   settled.unlinked = asks.filter(({ problem }) => problem !== null).length;
   const rows = await rowsOf(uow, records);
-  const differing = asks.filter((each) => differs(each, rows.get(each.record.id) ?? []));
+  const isDiffering = (each: Asks) => differs(each, rows.get(each.record.id) ?? []);
+  const [differing, same] = [asks.filter(isDiffering), asks.filter((each) => !isDiffering(each))];
+  await noteSettled(
+    uow,
+    same.filter(isWhole).map(({ record }) => record),
+    links,
+  );
   if (differing.length === 0) return settled;
-  const ids = differing.map(({ record }) => record.id);
-  const held = await appointmentRecords(uow, { after, from, ids });
-  return { ...settled, ...(await bringAll(uow, await asksOf(uow, held), now)) };
+  const held = await asksOf(
+    uow,
+    await appointmentRecords(uow, { after, from, ids: differing.map(({ record }) => record.id) }),
+  );
+  const brought = await bringAll(uow, held, now);
+  await noteSettled(
+    uow,
+    held.filter(isWhole).map(({ record }) => record),
+    links,
+  );
+  return { ...settled, ...brought };
 }
+
+/** What has no row of ours yet is looked at each time: people may have been added since without a link of theirs. */
+const isWhole = ({ problem }: Asks) => problem === null;
 
 /** What is known here of these appointments, put together. */
 async function asksOf(uow: UnitOfWork, records: readonly AppointmentRecord[]): Promise<Asks[]> {
@@ -195,17 +216,23 @@ function linkOrAdd(
   return twin ? 'linked' : 'added';
 }
 
-/** The next ones by key; `ids`: only these of them, held until the transaction ends. */
+/** The next ones by key; `settled`: but for those that are by these links; `ids`: only these of them, held until the transaction ends. */
 async function appointmentRecords(
   { kysely }: UnitOfWork,
-  { after, from, ids = null }: { after: string | null; from: Date; ids?: string[] | null },
+  {
+    after,
+    from,
+    settled = null,
+    ids = null,
+  }: { after: string | null; from: Date; settled?: string | null; ids?: string[] | null },
 ): Promise<AppointmentRecord[]> {
   const { rows } = await sql<AppointmentRecord>`
-    select r.id, r.facts, r.gone_at is not null as gone, r.link_problem as "linkProblem"
+    select r.id, r.hash, r.facts, r.gone_at is not null as gone, r.link_problem as "linkProblem"
       from external_record r
      where r.system = 'pimsy' and r.kind = 'appointment' and (${after}::uuid is null or r.id > ${after}::uuid)
        and (${ids}::uuid[] is null or r.id = any(${ids}::uuid[]))
-       and (r.facts ->> 'startsAt' is null or (r.facts ->> 'startsAt')::timestamptz >= ${from}::timestamptz
+       and (${settled}::text is null or r.settled is distinct from ${settled})
+       and (r.starts_at is null or r.starts_at::timestamptz >= ${from}::timestamptz
          or exists (select from mapping m join appointment a on a.id = m.local_id and a.starts_at >= ${from}::timestamptz
                      where m.external_record_id = r.id and m.local_kind = 'appointment' and m.ended_at is null))
      order by r.id limit ${atATime} ${ids ? sql`for update of r` : sql``}`.execute(kysely);

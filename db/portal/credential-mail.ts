@@ -63,10 +63,11 @@ async function makeMail(uow: UnitOfWork, { credential, which, portal, now }: New
   const reader = await readerOf(uow, credential.accountId);
   const { acronym, zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
   const voice = await voiceOf(uow);
+  const locale = locales.find((each) => each === reader.language) ?? 'en';
   const mail = credentialMail({
     which,
     kind: credential.kind,
-    locale: locales.find((locale) => locale === reader.language) ?? 'en',
+    locale,
     practice: voice.name,
     practicePhone: displayPhone(voice.phone),
     portal: portal(acronym),
@@ -94,6 +95,7 @@ async function makeMail(uow: UnitOfWork, { credential, which, portal, now }: New
     channel: 'email',
     address,
     ...mail,
+    language: locale,
     decision,
     clientId,
     personId,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Channel, Purpose } from '../../domain/channels.ts';
+import type { Locale } from '../../domain/locales.ts';
 import type { UnitOfWork } from '../database.ts';
 import { standsBySql } from '../message-types/index.ts';
 import { plannedOnce } from '../planned-once.ts';
@@ -15,6 +16,8 @@ export interface BegunMessage {
   address: string;
   subject: string | null;
   body: string;
+  /** Null: nobody knows. */
+  language: Locale | null;
   /** Whose secret goes into the body; `sealed` in base64. Null in all but credential mails. */
   credential: { id: string; keyId: string; sealed: string } | null;
 }
@@ -93,12 +96,12 @@ export async function beginSending(
         sending_at = case when d.status = 'sending' then ${now}::timestamptz else m.sending_at end,
         settled_at = case when d.status = 'sending' then null else ${now}::timestamptz end
       from decided d where m.id = d.id
-      returning m.id, m.status, m.reason, m.attempt, m.purpose, m.channel, m.address, m.subject, m.body, m.credential_id
+      returning m.id, m.status, m.reason, m.attempt, m.purpose, m.channel, m.address, m.subject, m.body, m.language, m.credential_id
     ), noted as (
       insert into message_event (message_id, attempt, kind, code, at)
       select id, attempt, status, reason, ${now}::timestamptz from begun where status = 'skipped'
     )
-    select id, status, attempt, purpose, channel, address, subject, body,
+    select id, status, attempt, purpose, channel, address, subject, body, language,
       (select jsonb_build_object('id', k.id, 'keyId', k.key_id, 'sealed', encode(k.sealed, 'base64'))
        from credential k where k.id = begun.credential_id and begun.status = 'sending') as credential
     from begun order by id`.execute(kysely);

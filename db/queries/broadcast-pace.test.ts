@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Message } from '../entities/index.ts';
+import type { FailureReason } from '../../domain/failure-reasons.ts';
+import { Broadcast, Message, MessageEvent } from '../entities/index.ts';
 import { aBroadcast } from '../../test/setup/broadcasts.ts';
 import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
 import { TestPeople } from '../../test/setup/people.ts';
@@ -24,7 +25,15 @@ beforeEach(async () => {
 /** Messages of the broadcast; `sentAgo`: seconds since each was handed over. */
 const messages = (
   count: number,
-  row: { notBefore?: Date; attempt?: number; createdAt?: Date; sentAgo?: (n: number) => number } = {},
+  row: {
+    notBefore?: Date;
+    attempt?: number;
+    reason?: FailureReason;
+    sendingAt?: Date;
+    acceptedAt?: Date;
+    createdAt?: Date;
+    sentAgo?: (n: number) => number;
+  } = {},
 ) =>
   of.work(async ({ em }) => {
     const { sentAgo, createdAt = ago(600), ...rest } = row;
@@ -47,7 +56,13 @@ describe('the pace of a broadcast', () => {
   it('is how many went out in the last minute, and how many still go', async () => {
     await messages(120, { sentAgo: (n) => n });
     await messages(7);
-    expect(await pace()).toEqual({ perMinute: expect.any(Number), going: 7, deferred: null, again: null });
+    expect(await pace()).toEqual({
+      perMinute: expect.any(Number),
+      going: 7,
+      deferred: null,
+      again: null,
+      standstill: { since: now.toISOString(), count: 7, next: null, reason: null },
+    });
     // One a second: those of the minute before do not count.
     expect((await pace())?.perMinute).toBeGreaterThanOrEqual(60);
     expect((await pace())?.perMinute).toBeLessThanOrEqual(62);
@@ -82,6 +97,35 @@ describe('the pace of a broadcast', () => {
       going: 1,
       deferred: { count: 4, at: inSeconds(3_600).toISOString() },
       again: { count: 2, at: inSeconds(30).toISOString() },
+      standstill: { since: ago(600).toISOString(), count: 3, next: inSeconds(30).toISOString(), reason: null },
     });
+  });
+
+  it('stands still since nothing was taken any more, for the reason that most were refused for, until they are tried again', async () => {
+    await messages(3, { sentAgo: () => 1_500, acceptedAt: ago(1_500) });
+    await messages(1, { notBefore: inSeconds(7_200) });
+    await messages(2, { notBefore: inSeconds(240), attempt: 4, reason: 'set-up' });
+    await messages(4, { notBefore: ago(1), attempt: 4, reason: 'transient', sendingAt: ago(60) });
+    await of.work(async ({ em }) => {
+      const [first] = await em.find(Message, { reason: 'set-up' }, { orderBy: { id: 'asc' }, limit: 1 });
+      for (const seconds of [240, 540])
+        em.create(MessageEvent, { messageId: first?.id ?? '', attempt: 1, kind: 'retry', at: ago(seconds) });
+    });
+    const refused = { count: 6, next: inSeconds(240).toISOString(), reason: 'transient' };
+    expect((await pace())?.standstill).toEqual({ ...refused, since: ago(540).toISOString() });
+    await messages(1, { sentAgo: () => 20, acceptedAt: ago(20) });
+    expect((await pace())?.standstill).toEqual({ ...refused, since: ago(20).toISOString() });
+  });
+
+  it('stands still since the last was handed over, but not longer than others could go, nor than it has been resumed', async () => {
+    const since = async () => (await pace())?.standstill?.since;
+    await messages(5, { notBefore: inSeconds(60) });
+    expect(await since()).toBeUndefined();
+    await messages(2, { notBefore: ago(420) });
+    expect((await pace())?.standstill).toEqual({ since: ago(420).toISOString(), count: 2, next: null, reason: null });
+    await messages(1, { sentAgo: () => 400 });
+    expect(await since()).toBe(ago(400).toISOString());
+    await of.work(({ em }) => em.nativeUpdate(Broadcast, { id: broadcastId }, { resumedAt: ago(300) }));
+    expect(await since()).toBe(ago(300).toISOString());
   });
 });

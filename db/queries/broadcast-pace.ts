@@ -6,7 +6,7 @@ import { iso } from './instants.ts';
 /** Seconds whose hand-overs make the rate, and seconds that it takes before there is one: a first group alone would say too much. */
 const [longest, shortest] = [60, 10] as const;
 
-interface PaceRow extends Omit<BroadcastPace, 'perMinute'> {
+interface PaceRow extends Omit<BroadcastPace, 'perMinute' | 'standstill'>, NonNullable<BroadcastPace['standstill']> {
   id: string;
   /** Handed over in the last minute, and seconds since the first of them. */
   lately: number;
@@ -17,7 +17,8 @@ interface PaceRow extends Omit<BroadcastPace, 'perMinute'> {
 
 /**
  * How fast running broadcasts go, and what waits: from the rows of their messages, so that it is true of all workers together and after a restart. One
- * scan of each by the key of its messages.
+ * scan of each by the key of its messages. It stands still since the last message was taken where some were refused, but not longer than the first of
+ * them (one is asked for all: they come in the same rounds); else since the last was handed over, but not longer than the others could go.
  */
 export async function broadcastPaces(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
@@ -27,6 +28,8 @@ export async function broadcastPaces(
   if (broadcastIds.length === 0) return new Map();
   const isLate = sql`sending_at > ${now}::timestamptz - make_interval(secs => ${longest})`;
   const waits = sql`status = 'pending' and not_before > ${now}::timestamptz`;
+  const isRefused = sql`status = 'pending' and attempt > 0`;
+  const canGo = sql`status = 'pending' and (attempt > 0 or (${waits}) is not true)`;
   const waiting = (which: 'attempt = 0' | 'attempt > 0') => sql`
     case when count(*) filter (where ${waits} and ${sql.raw(which)}) > 0 then jsonb_build_object(
       'count', count(*) filter (where ${waits} and ${sql.raw(which)}),
@@ -36,12 +39,24 @@ export async function broadcastPaces(
            extract(epoch from ${now}::timestamptz - min(sending_at) filter (where ${isLate}))::float8 as seconds,
            max(created_at) > ${now}::timestamptz - make_interval(secs => ${longest}) as begun,
            count(*) filter (where status in ('pending', 'claimed', 'sending') and (${waits}) is not true)::int as going,
-           ${waiting('attempt = 0')} as deferred, ${waiting('attempt > 0')} as again
+           ${waiting('attempt = 0')} as deferred, ${waiting('attempt > 0')} as again,
+           count(*) filter (where ${canGo})::int as count, mode() within group (order by reason) filter (where ${isRefused}) as reason,
+           ${iso(sql`min(not_before) filter (where ${waits} and ${isRefused})`)} as next,
+           ${iso(sql`case when count(*) filter (where ${isRefused}) > 0
+             then greatest(max(accepted_at), min(created_at), (
+               select min(e.at) from message_event e where e.kind = 'retry' and e.message_id = (
+                 select w.id from message w where w.broadcast_id = message.broadcast_id and w.status = 'pending' and w.attempt > 0 order by w.id limit 1)))
+             else greatest(max(sending_at), min(coalesce(not_before, created_at)) filter (where ${canGo}),
+               (select b.resumed_at from broadcast b where b.id = broadcast_id)) end`)} as since
     from message where broadcast_id = any(${broadcastIds}::uuid[]) group by broadcast_id`.execute(kysely);
   return new Map(
-    rows.map(({ id, lately, seconds, begun, ...rest }) => [
+    rows.map(({ id, lately, seconds, begun, since, count, next, reason, ...rest }) => [
       id,
-      { perMinute: rateOf({ lately, seconds, begun }), ...rest },
+      {
+        perMinute: rateOf({ lately, seconds, begun }),
+        ...rest,
+        standstill: count === 0 ? null : { since, count, next, reason },
+      },
     ]),
   );
 }

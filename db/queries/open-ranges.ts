@@ -14,7 +14,7 @@ export interface OpenRange {
  */
 export async function openRanges(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { broadcastId, size, most = null }: { broadcastId: string; size: number; most?: number | null },
+  { broadcastId, size, most }: { broadcastId: string; size: number; most: number },
 ): Promise<OpenRange[]> {
   const { rows } = await sql<OpenRange>`
     select min(id::text) as "from", max(id::text) as "to", count(*)::int as count

@@ -15,7 +15,8 @@ export const reachedByTerms = (terms: readonly PeopleTerm[]) => sql`
 
 /**
  * Whether every term finds person `p`: its word stands in `text`, or, where `details` may be known, it is their birth date, number or
- * e-mail, or `address`, which is either. Words are sought as they are, so that no character is a wildcard.
+ * e-mail, or `address`, which is either. Words are sought as they are, so that no character is a wildcard. Whom a number reaches is asked of terms
+ * alone that can be one: not asked, it is not worked out.
  */
 export const foundByTerms = (
   terms: readonly PeopleTerm[],
@@ -31,4 +32,5 @@ export const foundByTerms = (
            and not (${details} and (coalesce(p.birth_date = term.date, false)
                                  or coalesce(case when position('@' in ${address}) > 0 then position(lower(term.email) in lower(${address})) > 0
                                                   else right(${address}, length(term.digits)) = term.digits end, false)
-                                 or (term.n, p.id) in (select reached.n, reached.person_id from reached))))`;
+                                 or coalesce(term.digits, term.email) is not null
+                                    and (term.n, p.id) in (select reached.n, reached.person_id from reached))))`;

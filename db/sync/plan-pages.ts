@@ -40,7 +40,7 @@ interface Page {
   last: { at: string; id: string } | null;
 }
 
-const startOf = sql`(r.facts ->> 'startsAt') collate "C"`;
+const startOf = sql`r.starts_at`;
 
 /** Plans one page and writes down what is to be done. @returns the cursor of the next one, null at the end of all parts */
 export async function planPage(uow: UnitOfWork, run: PlanRun, cursor: PlanCursor): Promise<PlanCursor | null> {

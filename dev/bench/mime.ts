@@ -33,7 +33,7 @@ function email(n: number): OutgoingEmail {
     to: `client${n}@example.com`,
     subject: 'Your appointment',
     text,
-    ...(layout === 'plain' ? {} : { html: emailHtml(text, { heading, unsubscribeUrl }) }),
+    ...(layout === 'plain' ? {} : { html: emailHtml(text, { heading, unsubscribeUrl, language: 'en' }) }),
     unsubscribeUrl,
     mayGo: () => true,
   };

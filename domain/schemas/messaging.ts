@@ -237,6 +237,20 @@ export const broadcastPace = z.object({
   going: z.number().int().meta({ description: 'Messages that wait for nothing but their turn' }),
   deferred: waiting.meta({ description: 'Those that wait for the end of quiet hours' }),
   again: waiting.meta({ description: 'Those that were not taken and wait for another attempt' }),
+  standstill: z
+    .object({
+      since: instant.meta({ description: 'Since when; a moment ago where it goes well' }),
+      count: z.number().int().meta({ description: 'Messages that could go' }),
+      next: instant
+        .nullable()
+        .meta({ description: 'When the first of them is tried again; null: they wait for their turn' }),
+      reason: z
+        .enum(failureReasonIds)
+        .nullable()
+        .meta({ description: 'Why most of them were not taken; null: nobody has tried them' }),
+    })
+    .nullable()
+    .meta({ description: 'No message of it has been taken, or none has gone out; null: none waits that could go' }),
 });
 export type BroadcastPace = z.output<typeof broadcastPace>;
 export const broadcast = z.object({

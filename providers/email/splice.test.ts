@@ -20,7 +20,7 @@ const email: OutgoingEmail = {
 
 const withHtml = (one: OutgoingEmail): OutgoingEmail => ({
   ...one,
-  html: emailHtml(one.text, { heading: one.fromName, unsubscribeUrl: one.unsubscribeUrl }),
+  html: emailHtml(one.text, { heading: one.fromName, unsubscribeUrl: one.unsubscribeUrl, language: 'en' }),
 });
 const kinds: [string, (one: OutgoingEmail) => OutgoingEmail][] = [
   ['plain', (one) => one],

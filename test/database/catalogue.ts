@@ -15,6 +15,8 @@ export interface Column {
   type: string;
   nullable: boolean;
   hasDefault: boolean;
+  /** Made of other columns; nobody may write it. */
+  generated: boolean;
   /** Where a CHECK lists the values that are allowed. */
   allowed: string[];
 }
@@ -33,7 +35,7 @@ const notOurs = ['migration'];
 export async function readTables(client: pg.Client): Promise<Table[]> {
   const { rows: columns } = await client.query<{ table: string } & Omit<Column, 'allowed'>>(`
     select c.relname as table, a.attname as name, format_type(a.atttypid, null) as type, not a.attnotnull as nullable,
-           a.atthasdef as "hasDefault"
+           a.atthasdef as "hasDefault", a.attgenerated <> '' as generated
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r','p') order by c.relname, a.attnum`);
   const { rows: constraints } = await client.query<Constraint>(`

@@ -21,7 +21,7 @@ export const mailOf = (n: number, to = addressOf(n), text = textFor(firstNameOf(
       to,
       subject,
       text,
-      html: emailHtml(text, { heading: sender, unsubscribeUrl }),
+      html: emailHtml(text, { heading: sender, unsubscribeUrl, language: 'en' }),
       unsubscribeUrl,
     },
     from,

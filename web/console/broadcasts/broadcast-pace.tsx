@@ -4,7 +4,7 @@ import { showRecent } from '../../shared/format.ts';
 import { useNow } from '../../shared/use-now.ts';
 import { t } from '../t.ts';
 import classes from './broadcast-progress.module.css';
-import { paceInWords } from './pace.ts';
+import { paceInWords, standstillOf } from './pace.ts';
 
 /** Milliseconds between two announcements: the numbers move every second, and nobody could listen to that. */
 const sayEvery = 30_000;
@@ -17,9 +17,17 @@ function waitingInWords(pace: Broadcast['pace'], now: Date, zone: string): strin
   });
 }
 
-/** The same in a row of History: how fast it goes, or what it waits for. */
+/** The same in a row of History: how fast it goes, what it waits for, or since when nothing has gone. */
 export function ShortPace({ pace, zone }: { pace: NonNullable<Broadcast['pace']>; zone: string }) {
-  const waiting = waitingInWords(pace, useNow(), zone);
+  const now = useNow();
+  const stands = standstillOf(pace, now);
+  const waiting = waitingInWords(pace, now, zone);
+  // Its page says the rest.
+  if (stands !== null)
+    return t(stands.reason === null ? 'standstill.idle' : 'standstill.refused', {
+      count: stands.count,
+      at: showRecent(stands.since, now, zone),
+    });
   return pace.going === 0 && waiting.length > 0 ? waiting.join('. ') : paceInWords(pace);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { paceInWords, timeLeft } from './pace.ts';
+import { paceInWords, standstillOf, timeLeft } from './pace.ts';
 
-const none = { perMinute: 0, going: 0, deferred: null, again: null };
+const none = { perMinute: 0, going: 0, deferred: null, again: null, standstill: null };
 
 describe('The time that a broadcast still takes', () => {
   it.each([
@@ -28,9 +28,20 @@ describe('The time that a broadcast still takes', () => {
 
   it('Leaves out what waits for another hour or attempt', () => {
     const at = '2026-03-03T16:00:00Z';
-    const pace = { perMinute: 83, going: 996, deferred: { count: 5_000, at }, again: { count: 30, at } };
+    const pace = { ...none, perMinute: 83, going: 996, deferred: { count: 5_000, at }, again: { count: 30, at } };
     expect(paceInWords(pace)).toBe('83 a minute, about 12 minutes left');
     expect(paceInWords({ ...pace, going: 0 })).toBe('Everything else waits');
     expect(paceInWords({ ...none, perMinute: 83 })).toBe('All messages have been handed over');
+  });
+});
+
+describe('A standstill', () => {
+  const standstill = { since: '2026-03-03T16:00:00Z', count: 400, next: '2026-03-03T16:12:00Z', reason: null };
+  const at = (minute: string) => standstillOf({ ...none, standstill }, new Date(`2026-03-03T16:${minute}:00Z`));
+
+  it('Is told once it has lasted for some minutes, since a first refusal is tried again within one', () => {
+    expect(at('04')).toBeNull();
+    expect(at('05')).toEqual(standstill);
+    expect(standstillOf(none, new Date('2026-03-03T16:30:00Z'))).toBeNull();
   });
 });

@@ -5,6 +5,7 @@ import { readerZone, showInstant, showNumber, zoneCity } from '../../shared/form
 import { failureReasonWords } from '../messaging/reasons.ts';
 import { t } from '../t.ts';
 import classes from './run-notices.module.css';
+import { Standstill } from './standstill.tsx';
 
 /** Why it stands still and what to do, the other broadcast of the composition, and the one that it sends again or that sends it again. */
 export function RunNotices({ broadcast }: { broadcast: Broadcast }) {
@@ -12,6 +13,7 @@ export function RunNotices({ broadcast }: { broadcast: Broadcast }) {
   return (
     <>
       {status === 'paused' && <Paused broadcast={broadcast} />}
+      {status === 'running' && <Standstill broadcast={broadcast} />}
       {other && (
         <Alert variant="light" mb="md" role="note">
           {t('broadcast.other')}{' '}

@@ -11,6 +11,9 @@ import { t } from '../t.ts';
 import classes from './compose.module.css';
 import type { useDraft } from './use-draft.ts';
 
+/** Where one goes on behind the list of recipients. */
+export const composeBarId = 'compose-bar';
+
 interface ComposeBarProps {
   method: ComposeMethod;
   counts: Preview['counts'] | undefined;
@@ -43,7 +46,7 @@ export function ComposeBar({ method, counts, fault, tests, draft, onSend }: Comp
     <>
       <ProblemNotice error={tried.error} />
       <ProblemNotice error={draft.error} onRetry={draft.again} />
-      <div className={classes.bar}>
+      <section className={classes.bar} id={composeBarId} tabIndex={-1} aria-label={t('compose.bar')}>
         <div>
           <Text c="dimmed">{counts ? summaryOf(counts) : ' '}</Text>
           <Text c="dimmed" size="sm" component="output">
@@ -63,7 +66,7 @@ export function ComposeBar({ method, counts, fault, tests, draft, onSend }: Comp
             {t(`compose.send.${method}`)}
           </ReasonedButton>
         </Group>
-      </div>
+      </section>
     </>
   );
 }

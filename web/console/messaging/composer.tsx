@@ -9,11 +9,12 @@ import type { Draft } from '../../../domain/schemas/broadcast-drafts.ts';
 import type { Compose, ComposeMethod, MessageType, composeDefaults } from '../../../domain/schemas/messaging.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { LeaveGuard } from '../../shared/ui/leave-guard.tsx';
+import { SkipLink } from '../../shared/ui/skip-link.tsx';
 import { useSession } from '../session.ts';
 import { t } from '../t.ts';
 import { AudienceHead } from './audience-head.tsx';
 import { AudienceTable } from './audience-table.tsx';
-import { ComposeBar } from './compose-bar.tsx';
+import { ComposeBar, composeBarId } from './compose-bar.tsx';
 import { ComposeWhen } from './compose-when.tsx';
 import type { When } from './compose-when.tsx';
 import classes from './compose.module.css';
@@ -174,6 +175,7 @@ export function Composer(props: ComposerProps) {
         busy={audience.isFetching && !audience.isFetchingNextPage}
         stale={!saysTheSame(asked, written)}
       />
+      <SkipLink to={composeBarId} label={t('audience.skip-list')} />
       <AudienceTable
         toStaff={toStaff}
         isAbout={!toStaff || type.datesOf !== null}

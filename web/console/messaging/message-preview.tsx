@@ -2,6 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useId } from 'react';
 import type { Channel } from '../../../domain/channels.ts';
 import { emailHtml } from '../../../domain/email-html.ts';
+import type { Locale } from '../../../domain/locales.ts';
 import { t } from '../t.ts';
 import compose from './compose.module.css';
 import classes from './message-preview.module.css';
@@ -16,10 +17,11 @@ interface MessagePreviewProps {
   practice: string;
   /** Heading of e-mails; null: they are plain text. */
   layout: string | null;
+  language: Locale;
 }
 
 /** The message as an example person gets it, changing as one types. */
-export function MessagePreview({ title, method, toStaff, checked, practice, layout }: MessagePreviewProps) {
+export function MessagePreview({ title, method, toStaff, checked, practice, layout, language }: MessagePreviewProps) {
   const { example, segments } = checked;
   const id = useId();
   return (
@@ -38,7 +40,7 @@ export function MessagePreview({ title, method, toStaff, checked, practice, layo
             {layout === null ? (
               <div className={classes.mailBody}>{example.body}</div>
             ) : (
-              <MailFrame text={example.body} heading={layout} foot={!toStaff} />
+              <MailFrame text={example.body} heading={layout} language={language} foot={!toStaff} />
             )}
           </div>
         ) : (
@@ -53,10 +55,15 @@ export function MessagePreview({ title, method, toStaff, checked, practice, layo
 }
 
 /** The HTML part as a mail program shows it: nothing of it runs, and its links lead nowhere, but by them keys get into it. */
-function MailFrame({ text, heading, foot }: { text: string; heading: string; foot: boolean }) {
+function MailFrame({
+  text,
+  heading,
+  language,
+  foot,
+}: Pick<MessagePreviewProps, 'language'> & { text: string; heading: string; foot: boolean }) {
   // Not with each letter: the frame begins anew with every change.
   const [settled] = useDebouncedValue(text, 250);
-  const html = emailHtml(settled, { heading, unsubscribeUrl: foot ? '#' : undefined });
+  const html = emailHtml(settled, { heading, unsubscribeUrl: foot ? '#' : undefined, language });
   return (
     <iframe
       className={classes.mailFrame}

@@ -111,6 +111,7 @@ export function WordingPanel(props: WordingPanelProps) {
           checked={checked}
           practice={practice.name}
           layout={layout}
+          language={language}
         />
       </div>
       {save.error !== null && (

@@ -69,6 +69,7 @@ export const messaging = {
   'compose.send.voice': 'Send Voice Message',
   'compose.send.fax': 'Send Fax Message',
   'compose.send.preference': 'Send by Preference',
+  'compose.bar': 'Test and send',
   'compose.test': 'Send a test to me',
   'compose.test.sent': 'The test is on its way to {address}.',
   'draft.one': 'Draft',
@@ -88,6 +89,7 @@ export const messaging = {
   'segments.unicode': 'Costs more because of: {characters}',
 
   'audience.title': 'Who will receive it',
+  'audience.skip-list': 'Skip the list of recipients',
   'audience.hint': 'As of now. It is decided for good when the message goes out.',
   'audience.stale': 'The message has changed since. Refresh to see it with the new wording.',
   'audience.same': 'Refreshed: nothing has changed since {at}.',
@@ -200,6 +202,17 @@ export const messaging = {
   'pace.deferred':
     '{count, plural, one {# message waits} other {# messages wait}} for the end of quiet hours; goes on at {at}',
   'pace.again': '{count, plural, one {# message waits} other {# messages wait}} for another attempt; goes on at {at}',
+  'standstill.refused':
+    'Nothing has been taken since {at}: {count, plural, one {# message waits} other {# messages wait}}',
+  'standstill.idle': 'Nothing has gone out since {at}: {count, plural, one {# message waits} other {# messages wait}}',
+  'standstill.email': 'The mail server does not take them at the moment.',
+  'standstill.text': 'The provider of texts does not take them at the moment.',
+  'standstill.again': 'They are tried again by themselves; nobody gets one twice, and nothing has to be sent anew.',
+  'standstill.next': 'The next attempt is at {at}.',
+  'standstill.lasts': 'If it lasts for more than half an hour, ask your administrator.',
+  'standstill.set-up': 'Ask your administrator to look at the provider account.',
+  'standstill.idle.why':
+    'Others are sent first, or the part of Rounds that sends is away. They go by themselves once it is their turn; nothing has to be sent anew. If it lasts for more than half an hour, ask your administrator.',
   'broadcast.facts': 'What was ordered',
   'broadcast.wording': 'Message',
   'broadcast.requested': 'Requested at',

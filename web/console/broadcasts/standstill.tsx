@@ -1,0 +1,34 @@
+import { Alert } from '@mantine/core';
+import { failureReasons } from '../../../domain/failure-reasons.ts';
+import type { Broadcast } from '../../../domain/schemas/messaging.ts';
+import { showRecent } from '../../shared/format.ts';
+import { useNow } from '../../shared/use-now.ts';
+import { t } from '../t.ts';
+import { standstillOf } from './pace.ts';
+import classes from './run-notices.module.css';
+
+/** Of a running broadcast nothing has gone out for minutes: since when, how many wait, why, and when they are tried again. */
+export function Standstill({ broadcast: { pace, method, sendZone } }: { broadcast: Broadcast }) {
+  const now = useNow();
+  const stands = pace ? standstillOf(pace, now) : null;
+  if (stands === null) return null;
+  const { since, count, next, reason } = stands;
+  const at = (instant: string) => showRecent(instant, now, sendZone);
+  const title = t(reason === null ? 'standstill.idle' : 'standstill.refused', { count, at: at(since) });
+  const words =
+    reason === null
+      ? [t('standstill.idle.why')]
+      : [
+          reason === 'set-up'
+            ? failureReasons[reason].sentence
+            : t(method === 'email' ? 'standstill.email' : 'standstill.text'),
+          t('standstill.again'),
+          next !== null && t('standstill.next', { at: at(next) }),
+          t(reason === 'set-up' ? 'standstill.set-up' : 'standstill.lasts'),
+        ];
+  return (
+    <Alert color="orange" variant="light" mb="md" role="note" title={title} classNames={{ title: classes.title }}>
+      {words.filter(Boolean).join(' ')}
+    </Alert>
+  );
+}
