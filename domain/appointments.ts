@@ -16,8 +16,3 @@ export const appointmentMayBecome = (from: AppointmentStatus, to: AppointmentSta
 
 /** What `from` may become, for a drop-down. */
 export const nextAppointmentStatuses = (from: AppointmentStatus): readonly AppointmentStatus[] => moves[from];
-
-/** A reminder is worth sending while the appointment stands and lies ahead. Instants are ISO 8601 with `Z` or an offset. */
-export const worthReminding = (appointment: { status: AppointmentStatus; startsAt: string }, now: string): boolean =>
-  (appointment.status === 'scheduled' || appointment.status === 'confirmed') &&
-  Date.parse(appointment.startsAt) > Date.parse(now);

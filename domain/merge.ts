@@ -1,4 +1,5 @@
 import type { Locale } from './locales.ts';
+import type { Details, MessageType } from './message-types/message-type.ts';
 import type { PlaceholderName, PlaceholderValues } from './placeholders.ts';
 import { clockTime, longDate, shortDate } from './time.ts';
 
@@ -13,7 +14,7 @@ export interface MergeAppointment {
   locationPhone: string;
 }
 
-/** One recipient that the gate lets through: a person because of an appointment, or, in a plain broadcast or a staff notice, of nothing. */
+/** One recipient that the gate lets through: a person because of an appointment or another row, or, in a plain broadcast or a staff notice, of nothing. */
 export interface MergeCandidate {
   recipientId: string;
   /** The client it is about; null: it is to a member of staff, and about no client. */
@@ -26,6 +27,8 @@ export interface MergeCandidate {
   /** Someone else known to the practice reads at this address too, in this broadcast or not; of a notice to staff: someone else of the staff. */
   sharedAddress: boolean;
   appointment: MergeAppointment | null;
+  /** What it is about instead; absent: nothing. */
+  details?: Details | null;
 }
 
 export interface MergedMessage {
@@ -43,6 +46,8 @@ export interface MergeWording {
   uses: readonly PlaceholderName[];
   practice: string;
   practicePhone: string;
+  /** Of the message type. */
+  tell?: MessageType['tell'];
 }
 
 /** Stands for clinicians who may not be named. */
@@ -71,7 +76,7 @@ export const mergeByAddress = (candidates: readonly MergeCandidate[], wording: M
     });
 
 const valuesOf = (sharing: readonly MergeCandidate[], wording: MergeWording): PlaceholderValues => {
-  const { locale, uses } = wording;
+  const { locale, uses, tell } = wording;
   const named = !differ(sharing.map((one) => one.contactPersonId)) && !sharing.some((one) => one.sharedAddress);
   /** Each once. */
   const list = (values: readonly string[]) => lists[locale].format(new Set(values));
@@ -82,6 +87,11 @@ const valuesOf = (sharing: readonly MergeCandidate[], wording: MergeWording): Pl
     Practice: wording.practice,
     PracticePhone: wording.practicePhone,
   };
+  const told = sharing.flatMap(({ details }) => details ?? []);
+  if (tell && told.length > 0) {
+    const date = (day: string) => (wording.short ? shortDate : longDate)(`${day}T12:00:00Z`, 'UTC', locale);
+    return { ...general, ...tell(told, { locale, named, date, list }) };
+  }
   const visits = sharing.flatMap(({ firstName, appointment }) => (appointment ? [{ firstName, ...appointment }] : []));
   if (visits.length === 0) return general;
 

@@ -11,6 +11,7 @@ import {
 import { exampleValues, placeholderNames, placeholderProblems, render } from './placeholders.ts';
 import { countSegments } from './segments.ts';
 import { clockTime, shortDate } from './time.ts';
+import { wordingWarnings } from './wording.ts';
 
 const all = messageTypeIds.flatMap((id) =>
   broadcastMethods.flatMap((method) => locales.map((locale) => [id, method, locale] as const)),
@@ -33,10 +34,29 @@ describe('message types', () => {
     expect(count.segments).toBe(1);
   });
 
+  it.each(all.filter(([, method]) => method === 'text'))('%s by %s in %s fits into two segments', (id, _, locale) => {
+    const at = ['2026-09-30T18:30:00Z', 'America/Denver', locale] as const;
+    const [ServiceDate, ServiceTime] = [shortDate(...at), clockTime(...at)];
+    const values = { ...exampleValues[locale], ServiceDate, ServiceTime, ExpiryDate: ServiceDate };
+    const { encoding, segments } = countSegments(render(messageTypes[id].templates.text[locale].body, values));
+    expect(encoding).toBe('GSM-7');
+    expect(segments).toBeLessThanOrEqual(2);
+  });
+
+  it('name nothing that tells too much in the texts that Rounds brings', () => {
+    const texts = all.map(([id, method, locale]) => messageTypes[id].templates[method][locale]);
+    expect(texts.flatMap(({ subject, body }) => wordingWarnings(`${subject ?? ''} ${body}`))).toEqual([]);
+  });
+
+  it('are all held by the limits a day and a week but reminders of a single appointment', () => {
+    expect(messageTypeIds.filter((id) => !messageTypes[id].capped)).toEqual(['upcoming-appointments']);
+  });
+
   it('to staff know nothing of a client, and are asked no consent by the gate', () => {
     const toStaff = messageTypeIds.filter(isToStaff);
-    expect(toStaff).toEqual(['staff-notice']);
-    expect(toStaff.map(purposeOf)).toEqual(['staff-notice']);
+    expect(toStaff).toEqual(['staff-renewals', 'staff-notice']);
+    expect(toStaff.map(purposeOf)).toEqual(['staff-notice', 'staff-notice']);
+    expect(toStaff.filter((id) => messageTypes[id].placeholders.includes('ClientName'))).toEqual([]);
     const { placeholders } = messageTypes['staff-notice'];
     expect(placeholderNames.filter((name) => placeholders.includes(name))).toEqual([
       'StaffName',

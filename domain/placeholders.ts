@@ -10,6 +10,8 @@ export const placeholders = {
   Clinician: 'Who the appointment is with',
   Location: 'Name of the location',
   LocationPhone: 'Phone number of the location',
+  RenewalItem: 'What expires; of a client no more than may be told',
+  ExpiryDate: 'Date on which it expires',
   Practice: "The practice's name, or its alias for messages",
   PracticePhone: "The practice's phone number",
 } as const;
@@ -27,13 +29,21 @@ const english: Readonly<Record<PlaceholderName, string>> = {
   Clinician: 'Dana Reyes',
   Location: 'Main Street',
   LocationPhone: '(208) 555-0100',
+  RenewalItem: 'paperwork',
+  ExpiryDate: 'Tuesday, March 31, 2026',
   Practice: 'ABC Therapeutic Group',
   PracticePhone: '(208) 555-0100',
 };
 /** Examples of all values, for a preview before the audience is known. */
 export const exampleValues: Readonly<Record<Locale, Readonly<Record<PlaceholderName, string>>>> = {
   en: english,
-  es: { ...english, ServiceDate: 'martes, 3 de marzo de 2026', ServiceTime: '9:30 a.m.' },
+  es: {
+    ...english,
+    ServiceDate: 'martes, 3 de marzo de 2026',
+    ServiceTime: '9:30 a.m.',
+    RenewalItem: 'papeles',
+    ExpiryDate: 'martes, 31 de marzo de 2026',
+  },
 };
 
 /** `<`, a letter, and what follows up to `>` on the same line: what a person meant as a placeholder, rightly spelled or not. `a < b` is text. */

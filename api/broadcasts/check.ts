@@ -48,14 +48,14 @@ export function checkCompose(
   const said = saidIn(body, fault);
   const type = isMessageType(body.messageType) ? messageTypes[body.messageType] : null;
   if (!type) fault('messageType', 'is not a message type. GET /api/message-types lists them.');
-  if (type?.needsStartDate && !body.startDate) {
-    fault('startDate', 'is missing: it is the date of the appointments that the message is about.');
-  }
+  const datesOf = type?.datesOf ?? null;
+  if (datesOf !== null && !body.startDate)
+    fault('startDate', `is missing: it is the date of the ${datesOf} that the message is about.`);
   for (const path of ['groupId', 'locationId'] as const)
     if (type && type.audience !== 'staff' && body[path] !== null)
       fault(path, 'chooses among staff: this message type is to clients. Leave it out.');
   const { startDate: from, endDate: to } = body;
-  if (type?.needsStartDate && from && to && to < from) fault('endDate', 'lies before the start date.');
+  if (datesOf !== null && from && to && to < from) fault('endDate', 'lies before the start date.');
   if (from && to && to > addDays(from, longestRange - 1))
     fault('endDate', `is too far: a broadcast is about ${longestRange} days at most.`);
   for (const each of said) checkWording(each, type?.placeholders ?? null, fault);
@@ -70,7 +70,7 @@ export function checkCompose(
   const { messageType, preferenceOnly, groupId, locationId, leftOut, otherwise } = body;
   const [first, ...others] = said;
   if (faults.length > 0 || !first || !isMessageType(messageType) || sendAt === null) throw invalid(...faults);
-  const startDate = type?.needsStartDate ? from : null;
+  const startDate = datesOf === null ? null : from;
   // The same day twice is one day.
   const endDate = startDate === null || to === startDate ? null : to;
   const at = Date.parse(sendAt) > now.getTime() ? sendAt : now.toISOString();

@@ -1,5 +1,4 @@
 import type { Response } from 'express';
-import { sourceInWords } from '../../db/broadcasts/plan.ts';
 import type { CallRow } from '../../db/queries/call-list.ts';
 import type { RecipientListRow } from '../../db/queries/recipient-list.ts';
 import { failureReasons } from '../../domain/failure-reasons.ts';
@@ -38,11 +37,11 @@ export async function writeRecipients(res: Response, pages: AsyncIterable<readon
   beginCsv(res, 'broadcast-recipients.csv');
   res.write(csvLine(['Person', 'About', 'Address', 'Status', 'Why', 'Code', 'Last change (UTC)']));
   for await (const rows of pages)
-    for (const { name, visit, address, status, reason, errorCode, at } of rows)
+    for (const { name, source, address, status, reason, errorCode, at } of rows)
       res.write(
         csvLine([
           name,
-          visit ? sourceInWords(visit) : '',
+          source ?? '',
           address === null ? '' : maskedAddress(address),
           statusWords[status],
           wordsOf(status, reason).sentence,
@@ -53,11 +52,10 @@ export async function writeRecipients(res: Response, pages: AsyncIterable<readon
   res.end();
 }
 
-export function callRowOf({ visit, phone, ...row }: CallRow): CallListRow {
+export function callRowOf({ phone, ...row }: CallRow): CallListRow {
   const { sentence, nextStep } = wordsOf(row.status, row.reason);
   return {
     ...row,
-    source: visit && sourceInWords(visit),
     phone: phone === null ? null : displayPhone(phone),
     why: sentence,
     next: nextStep,

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { leaveOut, mostLeftOut } from '../../db/broadcasts/leave-out.ts';
 import { planRequestOf } from '../../db/broadcasts/plan-request.ts';
-import { sourceInWords } from '../../db/broadcasts/plan.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { messageRow } from '../../db/queries/message-row.ts';
 import { recipientList, type RecipientSearch } from '../../db/queries/recipient-list.ts';
@@ -140,9 +139,8 @@ async function recipientsPage(
     people,
   });
   return pageOf(
-    rows.map(({ visit, address, ...row }) => ({
+    rows.map(({ address, ...row }) => ({
       ...row,
-      source: visit && sourceInWords(visit),
       address: address && maskedAddress(address),
     })),
     limit,

@@ -2,12 +2,12 @@ import { cancelBroadcast } from '../../db/broadcasts/cancel.ts';
 import { keepView } from '../../db/broadcasts/audience-view.ts';
 import { voiceOf } from '../../db/broadcasts/voice.ts';
 import { Broadcast } from '../../db/entities/index.ts';
+import { typeAudiences } from '../../db/message-types/index.ts';
 import { practiceZone } from '../../db/practice-zone.ts';
 import { newId } from '../../db/ids.ts';
 import { broadcastList } from '../../db/queries/broadcast-list.ts';
-import { nextAppointmentDate } from '../../db/queries/next-appointment-date.ts';
 import { storedSettings } from '../../db/stored-settings.ts';
-import { isMessageType, messageTypes } from '../../domain/message-types.ts';
+import { isMessageType } from '../../domain/message-types.ts';
 import { page } from '../../domain/schemas/common.ts';
 import {
   broadcast,
@@ -58,14 +58,16 @@ export const broadcastRoutes = [
       work(async (uow) => {
         if (!isMessageType(query.messageType)) throw invalid({ path: 'messageType', message: 'is not a message type' });
         const zone = await practiceZone(uow);
-        const { needsStartDate } = messageTypes[query.messageType];
-        const startDate = needsStartDate ? await nextAppointmentDate(uow, localDate(now.toISOString(), zone)) : null;
+        const dates = await typeAudiences[query.messageType].dates?.(uow, localDate(now.toISOString(), zone));
+        const { from: startDate = null, to: lastDate = null } = dates ?? {};
+        // One day is a range without an end.
+        const endDate = lastDate === startDate ? null : lastDate;
         // The next full five minutes: soon, and time enough to compose.
         const soon = new Date(Math.ceil((now.getTime() + 60_000) / 300_000) * 300_000);
         const preferenceOnly = settingValue(await storedSettings(uow), settings.preferenceOnly);
         const { name, layout } = await voiceOf(uow);
         const sendAt = wallTimeOf(soon.toISOString(), zone);
-        return { startDate, sendAt, zone, preferenceOnly, layout: layout ? name : null };
+        return { startDate, endDate, sendAt, zone, preferenceOnly, layout: layout ? name : null };
       }),
   }),
   route({

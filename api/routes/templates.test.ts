@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { messageTypeIds, messageTypes } from '../../domain/message-types.ts';
 import type { MessageType, Template } from '../../domain/schemas/messaging.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 
@@ -19,7 +20,8 @@ const save = (fields: object) =>
 describe('templates of messages', () => {
   it('come with their placeholders, each with an example', async () => {
     const { body } = await admin.get<MessageType[]>('/api/message-types');
-    expect(body.map(({ id }) => id)).toEqual(['upcoming-appointments', 'plain-broadcast', 'staff-notice']);
+    expect(body.map(({ id }) => id)).toEqual(messageTypeIds);
+    expect(body.map(({ datesOf }) => datesOf)).toEqual(messageTypeIds.map((id) => messageTypes[id].datesOf));
     expect(body[0]?.placeholders[0]).toMatchObject({ name: 'ClientName', example: 'Jordan' });
   });
 

@@ -21,7 +21,7 @@ export const templateRoutes = [
         label: messageTypes[id].label,
         description: messageTypes[id].description,
         audience: messageTypes[id].audience,
-        needsStartDate: messageTypes[id].needsStartDate,
+        datesOf: messageTypes[id].datesOf,
         methods: [...broadcastMethods],
         placeholders: messageTypes[id].placeholders.map((name) => ({
           name,

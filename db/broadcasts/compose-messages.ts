@@ -1,6 +1,11 @@
 import type { Locale } from '../../domain/locales.ts';
 import { mergeByAddress } from '../../domain/merge.ts';
-import type { BroadcastMethod, TemplateText } from '../../domain/message-types.ts';
+import {
+  type BroadcastMethod,
+  type MessageTypeId,
+  messageTypes,
+  type TemplateText,
+} from '../../domain/message-types.ts';
 import { displayPhone } from '../../domain/phone.ts';
 import { placeholdersIn, renderer } from '../../domain/placeholders.ts';
 import { countSegments } from '../../domain/segments.ts';
@@ -20,6 +25,7 @@ export interface ComposedMessage {
 }
 
 export interface ComposeRequest extends TemplateText {
+  messageType: MessageTypeId;
   method: BroadcastMethod;
   /** Wordings in other languages; who reads one that is missing gets English. */
   variants: Partial<Record<Locale, TemplateText>>;
@@ -60,7 +66,7 @@ export const languageOf = (read: readonly string[], variants: Partial<Record<Loc
 
 function inLanguage(
   rows: readonly AudienceRow[],
-  { method, subject, body }: ComposeRequest,
+  { messageType, method, subject, body }: ComposeRequest,
   language: Locale,
   practice: { name: string; phone: string },
 ): Map<string, ComposedMessage> {
@@ -80,6 +86,7 @@ function inLanguage(
         ...row.appointment,
         locationPhone: row.appointment.locationPhone === null ? practicePhone : phoneOf(row.appointment.locationPhone),
       },
+      details: row.details,
     })),
     {
       locale: language,
@@ -87,6 +94,7 @@ function inLanguage(
       uses: placeholdersIn(`${subject ?? ''}\n${body}`),
       practice: practice.name,
       practicePhone,
+      tell: messageTypes[messageType].tell,
     },
   );
   const [subjectFor, bodyFor] = [renderer(subject ?? ''), renderer(body)];

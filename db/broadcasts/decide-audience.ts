@@ -10,6 +10,8 @@ import type { AudienceRow } from '../queries/audience.ts';
 /** What is known of one candidate; several of whom the same is known may share one object, which is then decided on once. */
 type Facts = Omit<AskedRow, 'address'> & Pick<AudienceRow, 'where' | 'counted'>;
 
+const endOf = ({ about }: Facts) => about?.usefulUntil ?? null;
+
 export interface Decidable {
   sourceId: string;
   address: string | null;
@@ -37,7 +39,7 @@ export interface AddressTime<C> {
   notBefore: string | null;
   /** IANA, of everybody whom it is for. */
   zones: readonly string[];
-  /** ISO instant of the first of its appointments; null: it is about none. */
+  /** ISO instant from which it is worthless: the first of its appointments, or the end of the first of its days; null: none. */
   usefulUntil: string | null;
 }
 
@@ -68,7 +70,8 @@ export function decideAudience<C extends Decidable>(
     );
     const late = sending.filter(({ candidate: { address, facts } }) => {
       const notBefore = messages.get(address ?? '')?.notBefore ?? null;
-      return notBefore !== null && facts.appointment && Date.parse(notBefore) >= Date.parse(facts.appointment.startsAt);
+      const until = endOf(facts);
+      return notBefore !== null && until !== null && Date.parse(notBefore) >= Date.parse(until);
     });
     if (late.length === 0) return { decided, messages };
     // The others at those addresses may go earlier without them.
@@ -98,7 +101,7 @@ function gateOf(
   };
 }
 
-/** A message waits until nobody whom it is for has quiet hours any more, and is worthless once the first of its appointments begins. */
+/** A message waits until nobody whom it is for has quiet hours any more, and is worthless once the first of its appointments begins, or the first of its days is over. */
 function timesOf<C extends Decidable>(
   sending: readonly C[],
   {
@@ -112,11 +115,11 @@ function timesOf<C extends Decidable>(
   const messages = new Map<string, AddressTime<C>>();
   for (const reader of sending) {
     const { address, facts } = reader;
-    const starts = facts.appointment?.startsAt ?? null;
+    const until = endOf(facts);
     const known = messages.get(address ?? '');
     if (!known) {
       const zones = zonesOf(facts);
-      messages.set(address ?? '', { readers: [reader], zones, notBefore: openingFor(zones), usefulUntil: starts });
+      messages.set(address ?? '', { readers: [reader], zones, notBefore: openingFor(zones), usefulUntil: until });
       continue;
     }
     known.readers.push(reader);
@@ -125,7 +128,8 @@ function timesOf<C extends Decidable>(
       known.zones = [...known.zones, ...added];
       known.notBefore = openingFor(known.zones);
     }
-    if (starts !== null && (known.usefulUntil === null || starts < known.usefulUntil)) known.usefulUntil = starts;
+    if (until !== null && (known.usefulUntil === null || Date.parse(until) < Date.parse(known.usefulUntil)))
+      known.usefulUntil = until;
   }
   return messages;
 }

@@ -48,7 +48,8 @@ export async function freezeAudience(
       personId: row.personId,
       clientId: row.clientId,
       sourceId: row.sourceId,
-      startsAt: row.appointment?.startsAt ?? null,
+      startsAt: row.about?.at ?? null,
+      day: row.details?.day ?? null,
       reason,
       messageId: (message && messages.get(message)?.id) ?? null,
     }));

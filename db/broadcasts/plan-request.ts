@@ -51,12 +51,12 @@ export function planRequestOf(
   } = row;
   const method = broadcastMethods.find((each) => each === row.method);
   if (!method || !isMessageType(messageType)) return null;
-  const { needsStartDate, placeholders } = messageTypes[messageType];
+  const { datesOf, placeholders } = messageTypes[messageType];
   const texts = [{ subject, body }, ...Object.values(variants)];
   const wrong = texts.some(
     (text) => placeholderProblems(`${text.subject ?? ''}\n${text.body}`, placeholders).length > 0,
   );
-  if (wrong || (needsStartDate && startDate === null)) return null;
+  if (wrong || (datesOf !== null && startDate === null)) return null;
   return {
     messageType,
     method,

@@ -9,8 +9,8 @@ import {
 } from '../../domain/message-types.ts';
 import { recipientZones } from '../../domain/recipient-zones.ts';
 import type { SkipReason } from '../../domain/skip-reasons.ts';
-import { clockTime, longDate } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
+import { typeAudiences } from '../message-types/index.ts';
 import { timeRulesOf } from '../messages/time-rules.ts';
 import type { AudienceRow, DateRange } from '../queries/audience.ts';
 import type { AudienceSearch } from '../queries/audience-facts.ts';
@@ -18,6 +18,7 @@ import { audiencePages, type PlacedRow } from '../queries/audience-pages.ts';
 import type { Share } from '../queries/share-out.ts';
 import type { StaffChoice } from '../queries/staff-audience.ts';
 import { storedSettings } from '../stored-settings.ts';
+import { aboutInWords } from './about-in-words.ts';
 import { type ComposedMessage, composeMessages } from './compose-messages.ts';
 import { type AddressTime, decideAudience } from './decide-audience.ts';
 import { voiceOf } from './voice.ts';
@@ -25,20 +26,20 @@ import { voiceOf } from './voice.ts';
 export interface PlanRequest {
   messageType: MessageTypeId;
   method: BroadcastMethod;
-  /** YYYY-MM-DD of the appointments at their location; null where the type needs none. */
+  /** YYYY-MM-DD of the appointments at their location, or of what else the type is about; null where it needs none. */
   startDate: string | null;
-  /** Of the last appointments; null or absent: those of `startDate` alone. */
+  /** The last of the dates; null or absent: `startDate` alone. */
   endDate?: string | null;
-  /** Of a staff notice: to members of this user group alone; null or absent: of whichever. */
+  /** Of a broadcast to staff: to members of this user group alone; null or absent: of whichever. */
   groupId?: string | null;
-  /** Of a staff notice: to those of this location alone; null or absent: of whichever. */
+  /** Of a broadcast to staff: to those of this location alone; null or absent: of whichever. */
   locationId?: string | null;
   preferenceOnly: boolean;
   subject: string | null;
   body: string;
   /** Wordings in other languages than English. */
   variants?: Partial<Record<Locale, TemplateText>>;
-  /** Source rows (appointments; in a plain broadcast or a staff notice people) that somebody left out. Default none. */
+  /** Source rows (appointments, items, people) that somebody left out. Default none. */
   leftOut?: readonly string[];
   /** ISO instant at which the messages would go: consent and appointments are judged as of then. */
   at: string;
@@ -61,7 +62,7 @@ export interface PlannedRecipient {
   clientId: string | null;
   /** First and last name, for staff. */
   name: string;
-  /** The appointment in words; null where it is about none. */
+  /** What it is about in words; null: nothing. */
   source: string | null;
   address: string | null;
   reason: SkipReason | null;
@@ -70,22 +71,31 @@ export interface PlannedRecipient {
   zone: string;
 }
 
-/** Dates of the appointments that choose the audience; null: every active client, or staff. @throws Error where the type needs a date and has none */
-export function datesOf({ messageType, startDate, endDate }: PlanRequest): DateRange | null {
-  if (!messageTypes[messageType].needsStartDate) return null;
+/** Dates that choose the audience; null: the type asks for none. @throws Error where the type needs a date and has none */
+function datesOf({ messageType, startDate, endDate }: PlanRequest): DateRange | null {
+  if (messageTypes[messageType].datesOf === null) return null;
   if (startDate === null) throw new Error(`The message type ${messageType} needs a start date`);
   return { from: startDate, to: endDate ?? startDate };
 }
 
-/** Of the staff, whom a request is to; null: it is to clients. */
+/** Whom of the staff a broadcast to staff is for; null: it is to clients. */
 export const staffOf = ({ messageType, groupId = null, locationId = null }: PlanRequest): StaffChoice | null =>
   messageTypes[messageType].audience === 'staff' ? { groupId, locationId } : null;
+
+/** The rows that somebody is listed because of. */
+export function sourceOf(request: PlanRequest): Pick<AudienceSearch, 'source' | 'kind' | 'about' | 'toStaff'> {
+  const { messageType } = request;
+  const { kind, rows } = typeAudiences[messageType];
+  const staff = staffOf(request);
+  const source = rows({ dates: datesOf(request), staff });
+  return { source, kind, about: messageTypes[messageType].about, toStaff: staff !== null };
+}
 
 /** How the whole audience is asked for. */
 export function searchOf(request: PlanRequest): AudienceSearch {
   const { messageType, method, at, resendOf = null, share = null } = request;
   const capped = countsToLimits(messageType, method);
-  return { dates: datesOf(request), staff: staffOf(request), resendOf, share, channels: [method], at, capped };
+  return { ...sourceOf(request), resendOf, share, channels: [method], at, capped };
 }
 
 /** How {@link decideAudience} is asked. */
@@ -143,6 +153,7 @@ export async function writeMessages(
 }
 
 export function plannedOf(
+  { messageType }: Pick<PlanRequest, 'messageType'>,
   row: AudienceRow,
   reason: SkipReason | null,
   message: PlannedMessage | null,
@@ -152,16 +163,10 @@ export function plannedOf(
     personId: row.personId,
     clientId: row.clientId,
     name: row.name,
-    source: row.appointment && sourceInWords(row.appointment),
+    source: aboutInWords(messageType, { visit: row.appointment, details: row.details }),
     address: row.address,
     reason,
     message,
     zone: recipientZones(row.where).zones[0] ?? row.where.practice,
   };
-}
-
-/** "Tuesday, March 3, 2026, 9:30 AM, Dana Reyes, Main Street": in the time of the location. */
-export function sourceInWords(visit: { startsAt: string; zone: string; clinician: string; location: string }): string {
-  const { startsAt, zone } = visit;
-  return `${longDate(startsAt, zone, 'en')}, ${clockTime(startsAt, zone, 'en')}, ${visit.clinician}, ${visit.location}`;
 }

@@ -3,20 +3,19 @@ import { peopleTerms } from '../../domain/people-terms.ts';
 import { listedBy, methodByPreference } from '../../domain/preferred-method.ts';
 import type { SkipReason } from '../../domain/skip-reasons.ts';
 import type { UnitOfWork } from '../database.ts';
-import { activeClients, appointmentsOn, gatherAudience, onlySources } from '../queries/audience.ts';
+import { gatherAudience, onlySources } from '../queries/audience.ts';
 import { type Candidate, gatherFacts } from '../queries/audience-facts.ts';
-import { activeStaff, gatherStaff } from '../queries/staff-audience.ts';
+import { gatherStaff } from '../queries/staff-audience.ts';
 import type { SeenLine } from './audience-view.ts';
 import { languageOf } from './compose-messages.ts';
 import { decideAudience, type DecidedAudience } from './decide-audience.ts';
 import {
-  datesOf,
   decideOptionsOf,
   plannedOf,
   type PlannedRecipient,
   type PlanRequest,
   searchOf,
-  staffOf,
+  sourceOf,
   writeMessages,
 } from './plan.ts';
 
@@ -160,11 +159,9 @@ async function writeLines(
     reason === null ? (messages.get(candidate.address ?? '')?.readers ?? []) : [candidate],
   );
   const ids = [...new Set(readers.map(({ sourceId }) => sourceId))];
-  const dates = datesOf(request);
-  const staff = staffOf(request);
-  const only = onlySources(staff ? activeStaff(staff) : dates ? appointmentsOn(dates) : activeClients(), ids);
-  const asked = { source: only, channel: method, at, capped: false };
-  const rows = ids.length === 0 ? [] : await (staff ? gatherStaff(uow, asked) : gatherAudience(uow, asked));
+  const { source, kind, toStaff } = sourceOf(request);
+  const asked = { source: onlySources(source, ids), kind, channel: method, at, capped: false };
+  const rows = ids.length === 0 ? [] : await (toStaff ? gatherStaff(uow, asked) : gatherAudience(uow, asked));
   const reasons = new Map(page.map(({ candidate, reason }) => [candidate.sourceId, reason]));
   const sending = rows.filter(({ sourceId }) => (reasons.get(sourceId) ?? null) === null);
   const written = sending.length === 0 ? noMessages : await writeMessages(uow, request, sending);
@@ -177,7 +174,7 @@ async function writeLines(
     const isReached = !share || methodByPreference(row.preference, share.otherwise) !== null;
     return [
       {
-        ...plannedOf(row, reason, (reason === null && message && time && { ...message, ...time }) || null),
+        ...plannedOf(request, row, reason, (reason === null && message && time && { ...message, ...time }) || null),
         method: isReached ? method : null,
       },
     ];

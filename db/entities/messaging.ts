@@ -95,6 +95,7 @@ export const Recipient = defineEntity({
     clientId: p.uuid().nullable(),
     sourceId: p.uuid(),
     sourceStartsAt: p.datetime().nullable(),
+    sourceDay: p.date().nullable(),
     decision: p.string().$type<'send' | 'skip'>(),
     reason: p.string().nullable(),
     messageId: p.uuid().nullable(),

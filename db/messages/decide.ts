@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import { worthReminding } from '../../domain/appointments.ts';
 import type { Channel, Purpose } from '../../domain/channels.ts';
 import { parseEmail } from '../../domain/email-address.ts';
 import { decide, type Decision, type GateFacts } from '../../domain/gate.ts';
 import type { Otherwise } from '../../domain/preferred-method.ts';
 import { recipientZones, type RecipientZones } from '../../domain/recipient-zones.ts';
+import { type SourceState, worthTelling } from '../../domain/standing.ts';
 import type { UnitOfWork } from '../database.ts';
 import { type AudienceRow, gatherAudience } from '../queries/audience.ts';
 import { storedSettings } from '../stored-settings.ts';
@@ -22,9 +22,9 @@ export interface Question {
   at: string;
 }
 
-/** What of a candidate is asked; the times of their appointment with its status. */
+/** What of a candidate is asked, and how what it is about stands. */
 export type AskedRow = Pick<AudienceRow, 'active' | 'address' | 'optedOut' | 'consented' | 'preference'> & {
-  appointment: Pick<NonNullable<AudienceRow['appointment']>, 'status' | 'startsAt'> | null;
+  about: Omit<SourceState, 'at'> | null;
 };
 
 /** The gate's answer for one candidate: preview, freeze, single messages and the client's page all ask here. */
@@ -44,7 +44,7 @@ export function decideRow(
     preference: row.preference,
     preferenceOnly,
     otherwise,
-    relevant: row.appointment && worthReminding(row.appointment, at),
+    relevant: row.about && worthTelling(row.about, at),
     ...time,
   });
 }
@@ -70,12 +70,13 @@ export async function decideForClient(
   { clientId, anyHour = false, ...question }: Question & { clientId: string; anyHour?: boolean },
 ): Promise<ClientDecision | null> {
   const { channel, at } = question;
-  const source = sql`select c.person_id as source_id, c.id as client_id, null::jsonb as appointment
+  const source = sql`select c.person_id as source_id, c.id as client_id
                      from client c where c.id = ${clientId}::uuid`;
   const capped = question.purpose === 'broadcast';
-  const [row] = await gatherAudience(uow, { source, channel, at, capped });
+  const [row] = await gatherAudience(uow, { source, kind: 'person', channel, at, capped });
   if (!row) return null;
   const rules = timeRulesOf(await storedSettings(uow), channel, anyHour);
   const { zones, from: zoneFrom } = recipientZones(row.where);
-  return { row, decision: decideRow(row, question, timeFacts(row, rules, { at, capped })), zones, zoneFrom };
+  const asked = { ...row, about: null };
+  return { row, decision: decideRow(asked, question, timeFacts(asked, rules, { at, capped })), zones, zoneFrom };
 }

@@ -48,14 +48,14 @@ export function openingOf({ window }: TimeRules, at: string, zones: readonly str
 
 /** What the gate asks about time for one candidate whose message would go at `at`. */
 export function timeFacts(
-  row: Pick<AudienceRow, 'where' | 'counted'> & { appointment: { startsAt: string } | null },
+  row: Pick<AudienceRow, 'where' | 'counted'> & { about: { usefulUntil: string | null } | null },
   rules: TimeRules,
   { at, capped, openings = new Map() }: { at: string; capped: boolean; openings?: Openings },
 ): Pick<GateFacts, 'quietHours' | 'caps'> {
   const { zones } = recipientZones(row.where);
   const opens = openingOf(rules, at, zones, openings);
   return {
-    quietHours: rules.window && { opensAt: opens, lastUseful: row.appointment?.startsAt ?? null },
+    quietHours: rules.window && { opensAt: opens, lastUseful: row.about?.usefulUntil ?? null },
     caps: capped ? capsOf(row.counted, rules, opens ?? at, zones[0] ?? row.where.practice) : null,
   };
 }

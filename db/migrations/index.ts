@@ -27,6 +27,7 @@ const names = [
   '0023-staff-notices',
   '0024-language-and-recipients',
   '0025-settled-records',
+  '0026-source-days',
 ];
 
 export const migrations = names.map((name) => ({

@@ -1,18 +1,20 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type AppointmentStatus, appointmentStatuses } from '../../domain/appointments.ts';
 import { type Channel, channels } from '../../domain/channels.ts';
 import { kindsReachedBy } from '../../domain/contact-kinds.ts';
 import { type BroadcastMethod, broadcastMethods } from '../../domain/message-types.ts';
+import type { Standing } from '../../domain/message-types/message-type.ts';
 import type { PeopleTerm } from '../../domain/people-terms.ts';
-import type { ZoneSources } from '../../domain/recipient-zones.ts';
+import { recipientZones, type ZoneSources } from '../../domain/recipient-zones.ts';
+import { type SourceState, stateOf } from '../../domain/standing.ts';
+import { addDays, startOfDay } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
-import { type DateRange, notReachedBy, withinDates } from './audience.ts';
+import { notReachedBy, type SourceKind } from './audience.ts';
 import { byHashes } from './by-hashes.ts';
 import { holdsForStaff } from './closed-by-opt-out.ts';
 import { iso } from './instants.ts';
 import { foundByTerms, reachedByTerms } from './people-terms.ts';
 import { listedBySql, type Share, sharedOut } from './share-out.ts';
-import { activeStaff, staffAsked, type StaffChoice } from './staff-audience.ts';
+import { staffAsked } from './staff-audience.ts';
 
 /** What the gate asks about a candidate, but for the address; candidates of whom the same is known share one. */
 export interface CandidateFacts {
@@ -25,11 +27,12 @@ export interface CandidateFacts {
   where: ZoneSources;
   /** As in `AudienceRow`. */
   counted: string[];
-  appointment: { status: AppointmentStatus; startsAt: string } | null;
+  /** How what it is about stands; null: it is about nothing. */
+  about: SourceState | null;
 }
 
 export interface Candidate {
-  /** Appointment; in a plain broadcast or a staff notice the person. */
+  /** As in `AudienceRow`. */
   sourceId: string;
   address: string | null;
   facts: CandidateFacts;
@@ -39,10 +42,13 @@ export interface Candidate {
 
 /** Whom a broadcast concerns, and as of when it is asked. */
 export interface AudienceSearch {
-  /** Dates of the appointments; null: every active client, or staff. */
-  dates: DateRange | null;
-  /** It is to staff, to these of them; null: to clients. */
-  staff: StaffChoice | null;
+  /** The rows that somebody is listed because of, as db/message-types/type-audience.ts says. */
+  source: RawBuilder<unknown>;
+  kind: SourceKind;
+  /** When a message about such a row is right; null: it is about nothing. */
+  about: Standing | null;
+  /** To staff; else to clients. */
+  toStaff: boolean;
   /** Only whom this broadcast did not reach; null: everybody. */
   resendOf: string | null;
   /** By each person's preference; null: to everybody by the one channel. */
@@ -67,11 +73,11 @@ export async function gatherFacts(
     sql<{ id: string; address: string | null; facts: string; found: boolean }>`
       with ${reachedByTerms(terms)}, source as materialized (${sourceRows(search)})
       select s.source_id as id, point.address, ${factsOf(search)} as facts,
-             ${foundByTerms(terms, search.staff ? namesOfStaff : names, sql`false`)} as found
+             ${foundByTerms(terms, search.toStaff ? namesOfStaff : names, sql`false`)} as found
       ${everybodyOf(search)}
       order by ${byName}`.execute(kysely),
   );
-  const read = factsReader();
+  const read = factsReader(search);
   return rows.map(({ id, address, facts, found }) => ({ sourceId: id, address, facts: read(facts), found }));
 }
 
@@ -80,25 +86,15 @@ const namesOfStaff = sql`concat_ws(' ', p.first_name, p.preferred_name, p.last_n
 
 /** For a `with`, as `source`: the rows that somebody is asked about because of, each with its client; of staff the person alone. */
 export function sourceRows(search: AudienceSearch): RawBuilder<unknown> {
-  const { dates, staff, resendOf, share, channels: asked } = search;
-  const everyone = staff ? activeStaff(staff) : dates ? appointments(dates) : everybody;
+  const { source: everyone, toStaff, resendOf, share, channels: asked } = search;
   if (resendOf !== null) return notReachedBy(resendOf, everyone);
   const [method = broadcastMethods[0]] = asked;
-  return share && !eachTheirOwn(search) ? sharedOut(everyone, { method, share, staff: staff !== null }) : everyone;
+  return share && !eachTheirOwn(search) ? sharedOut(everyone, { method, share, staff: toStaff }) : everyone;
 }
 
 /** Of all methods of a composition at once: how it is shared out among them. */
 const eachTheirOwn = ({ share, channels: asked }: AudienceSearch): Share | null =>
   share && asked.length > 1 ? share : null;
-
-const appointments = (dates: DateRange) => sql`
-  select a.id as source_id, a.client_id, a.status, a.starts_at, a.zone, a.staff_id, a.location_id from appointment a
-  where ${withinDates(dates)}`;
-
-const everybody = sql`
-  select c.person_id as source_id, c.id as client_id, null::text as status, null::timestamptz as starts_at, null::text as zone,
-         null::uuid as staff_id, null::uuid as location_id
-  from client c where c.active`;
 
 /** The order in which people are listed. */
 export const byName = sql`lower(p.last_name), lower(p.first_name), s.starts_at, s.source_id`;
@@ -116,14 +112,14 @@ const clientsAsked = sql`
  * (`byHashes`). The same conditions as in `gatherAudience` and `gatherStaff`, which look up a few people; a test holds them together.
  */
 export function everybodyOf(search: AudienceSearch): RawBuilder<unknown> {
-  const { staff, channels: asked, capped } = search;
+  const { toStaff, channels: asked, capped } = search;
   const each = eachTheirOwn(search);
   // The channel of an address, and that of a person where each has their own.
   const isOwn = (channel: RawBuilder<unknown>) =>
     each ? sql`and ${channel} = ${listedBySql(sql`c.preferred_method`, each.otherwise)}` : sql``;
   return sql`
     from source s
-    ${staff ? staffAsked : clientsAsked}
+    ${toStaff ? staffAsked : clientsAsked}
     left join location place on place.id = c.location_id
     left join (
       select distinct on (cp.person_id, cp.channel) cp.person_id, cp.channel, cp.address from (
@@ -132,10 +128,10 @@ export function everybodyOf(search: AudienceSearch): RawBuilder<unknown> {
       ) cp
       order by cp.person_id, cp.channel, cp.preferred desc, cp.id
     ) point on point.person_id = reader.id ${isOwn(sql`point.channel`)}
-    ${staff ? sql`` : sql`left join (${consentsOf(search)}) k on k.client_id = c.id and k.address = point.address ${isOwn(sql`k.channel`)}`}
+    ${toStaff ? sql`` : sql`left join (${consentsOf(search)}) k on k.client_id = c.id and k.address = point.address ${isOwn(sql`k.channel`)}`}
     left join (
       select distinct channel, address from opt_out where channel = any(${[...asked]}::text[]) and ended_at is null
-        ${staff ? sql`and ${holdsForStaff(sql`source`)}` : sql``}
+        ${toStaff ? sql`and ${holdsForStaff(sql`source`)}` : sql``}
     ) o on o.address = point.address ${isOwn(sql`o.channel`)}
     ${capped ? sql`left join (${countedOf(search)}) counted on counted.person_id = p.id` : sql``}`;
 }
@@ -150,51 +146,57 @@ const channelOfKind = (kind: RawBuilder<unknown>) =>
   sql`case when ${kind} = any(${kindsReachedBy('email')}::text[]) then 'email' else 'text' end`;
 
 /** As members of staff, or as clients: somebody may be both, and from a limit that is reached nobody is to learn that. */
-const countedOf = ({ at, staff }: AudienceSearch) => sql`
+const countedOf = ({ at, toStaff }: AudienceSearch) => sql`
   select r.person_id, string_agg(${iso(sql`coalesce(m.sending_at, m.not_before, m.created_at)`)}, ' ') as instants
   from recipient r join message m on m.id = r.message_id
-  where r.created_at > ${at}::timestamptz - interval '15 days' and m.capped and r.client_id is ${staff ? sql`null` : sql`not null`}
+  where r.created_at > ${at}::timestamptz - interval '15 days' and m.capped and r.client_id is ${toStaff ? sql`null` : sql`not null`}
     and m.status in ('pending', 'claimed', 'sending', 'accepted', 'delivered', 'unknown')
     and coalesce(m.sending_at, m.not_before, m.created_at) > ${at}::timestamptz - interval '8 days'
   group by r.person_id`;
 
 /** What the gate asks about them, as one text, which {@link factsReader} reads. */
-export const factsOf = ({ capped, staff }: AudienceSearch): RawBuilder<unknown> => sql`
-           concat_ws(chr(31), c.active, ${blank(sql`c.preferred_method`)}, ${staff ? sql`false` : sql`k.client_id is not null`}, o.address is not null, ${blank(sql`reader.language`)},
+export const factsOf = ({ capped, kind, toStaff }: AudienceSearch): RawBuilder<unknown> => sql`
+           concat_ws(chr(31), c.active, ${blank(sql`c.preferred_method`)}, ${toStaff ? sql`false` : sql`k.client_id is not null`}, o.address is not null, ${blank(sql`reader.language`)},
              ${blank(sql`reader.zone`)}, ${blank(sql`reader.state`)}, ${blank(sql`reader.zip`)},
-             ${blank(sql`coalesce(s.zone, place.zone)`)}, (select zone from practice where id = current_practice()), ${blank(sql`s.status`)}, ${blank(iso(sql`s.starts_at`))},
+             ${blank(sql`coalesce(s.zone, place.zone)`)}, (select zone from practice where id = current_practice()), ${blank(sql`s.status`)}, ${blank(kind === 'day' ? sql`s.day::text` : iso(sql`s.starts_at`))},
              ${capped ? blank(sql`counted.instants`) : sql`''`})`;
 
 const blank = (value: RawBuilder<unknown>) => sql`coalesce(${value}, '')`;
 
 /** Reads the facts of some candidates; those of whom the same is known get the same object. */
-export function factsReader(): (text: string) => CandidateFacts {
+export function factsReader({ kind, about }: Pick<AudienceSearch, 'kind' | 'about'>): (text: string) => CandidateFacts {
   const known = new Map<string, CandidateFacts>();
   return (text) => {
     let read = known.get(text);
-    if (!read) known.set(text, (read = readFacts(text)));
+    if (!read) known.set(text, (read = readFacts(text, kind, about)));
     return read;
   };
 }
 
-function readFacts(text: string): CandidateFacts {
+function readFacts(text: string, kind: SourceKind, about: Standing | null): CandidateFacts {
   const parts = text.split('\u001F');
   const value = (index: number) => parts[index] || null;
-  const status = appointmentStatuses.find((each) => each === parts[10]);
+  const [status, moment] = [value(10), value(11)];
+  const where = {
+    person: value(5),
+    state: value(6),
+    zip: value(7),
+    location: value(8),
+    practice: parts[9] ?? 'UTC',
+  };
   return {
     active: parts[0] === 't',
     preference: channels.find((each) => each === parts[1]) ?? null,
     consented: parts[2] === 't',
     optedOut: parts[3] === 't',
     language: value(4) ?? 'en',
-    where: {
-      person: value(5),
-      state: value(6),
-      zip: value(7),
-      location: value(8),
-      practice: parts[9] ?? 'UTC',
-    },
+    where,
     counted: value(12)?.split(' ') ?? [],
-    appointment: status ? { status, startsAt: parts[11] ?? '' } : null,
+    about:
+      about && status && moment ? stateOf(about, { status, at: kind === 'day' ? endOf(moment, where) : moment }) : null,
   };
 }
+
+/** A day is over where the message is read. */
+const endOf = (day: string, where: ZoneSources) =>
+  startOfDay(addDays(day, 1), recipientZones(where).zones[0] ?? where.practice);

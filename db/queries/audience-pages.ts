@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
-import type { AudienceRow } from './audience.ts';
+import { type AudienceRow, visitsAsked } from './audience.ts';
 import {
   type AudienceSearch,
   byName,
@@ -20,9 +20,10 @@ export interface PlacedRow extends AudienceRow {
   position: number;
   /** What the gate asks; of a page those of whom the same is known share it. */
   facts: CandidateFacts;
+  about: CandidateFacts['about'];
 }
 
-interface Row extends Omit<PlacedRow, keyof CandidateFacts | 'facts'> {
+interface Row extends Omit<PlacedRow, keyof CandidateFacts | 'facts' | 'appointment'> {
   facts: string;
   zone: string | null;
   clinician: string;
@@ -39,23 +40,24 @@ export async function* audiencePages(
   search: AudienceSearch,
   size: number,
 ): AsyncGenerator<PlacedRow[], void, undefined> {
-  // A plain broadcast and a staff notice have none, and the fewer the tables, the sooner PostgreSQL knows its way.
-  const [visit, places] = search.dates
-    ? [
-        sql`concat_ws(' ', sp.first_name, sp.last_name) as clinician, l.name as location, l.phone as "locationPhone"`,
-        sql`left join staff st on st.id = s.staff_id left join person sp on sp.id = st.person_id left join location l on l.id = s.location_id`,
-      ]
-    : [sql`'' as clinician, '' as location, null as "locationPhone"`, sql``];
+  // The fewer the tables, the sooner PostgreSQL knows its way.
+  const [visit, places] =
+    search.kind === 'appointment'
+      ? [
+          sql`concat_ws(' ', sp.first_name, sp.last_name) as clinician, l.name as location, l.phone as "locationPhone"`,
+          visitsAsked,
+        ]
+      : [sql`'' as clinician, '' as location, null as "locationPhone"`, sql``];
   const pages = pagesOf(
     uow,
     sql<Row>`
       with source as materialized (${sourceRows(search)})
-      select s.source_id as "sourceId", ${search.staff ? sql`null::uuid` : sql`c.id`} as "clientId", p.id as "personId", concat_ws(' ', p.first_name, p.last_name) as name,
+      select s.source_id as "sourceId", ${search.toStaff ? sql`null::uuid` : sql`c.id`} as "clientId", p.id as "personId", concat_ws(' ', p.first_name, p.last_name) as name,
              coalesce(p.preferred_name, p.first_name) as "firstName", reader.id as "contactPersonId", point.address,
              exists (select from contact_point other
                      where other.address = point.address and other.active and other.person_id <> reader.id
-                     ${search.staff ? isOfStaff : sql``}) as "sharedAddress",
-             ${factsOf(search)} as facts, s.zone, ${visit}, (row_number() over (order by ${byName}) - 1)::int as position
+                     ${search.toStaff ? isOfStaff : sql``}) as "sharedAddress",
+             ${factsOf(search)} as facts, s.zone, ${visit}, ${search.kind === 'day' ? sql`s.details` : sql`null::jsonb`} as details, (row_number() over (order by ${byName}) - 1)::int as position
       ${everybodyOf(search)}
       ${places}
       order by point.address collate "C" nulls last, position`,
@@ -69,16 +71,22 @@ export async function* audiencePages(
     // More of the last address may be to come; nobody shares none.
     const end = last === null ? rows.length : rows.findIndex(({ address }) => address === last);
     waiting = rows.slice(end);
-    if (end > 0) yield placed(rows.slice(0, end));
+    if (end > 0) yield placed(rows.slice(0, end), search);
   }
-  if (waiting.length > 0) yield placed(waiting);
+  if (waiting.length > 0) yield placed(waiting, search);
 }
 
-function placed(rows: readonly Row[]): PlacedRow[] {
-  const read = factsReader();
+function placed(rows: readonly Row[], search: AudienceSearch): PlacedRow[] {
+  const read = factsReader(search);
+  const isVisit = search.kind === 'appointment';
   return rows.map(({ facts: text, zone, clinician, location, locationPhone, ...row }) => {
     const facts = read(text);
     const place = { zone: zone ?? facts.where.practice, clinician, location, locationPhone };
-    return { ...row, ...facts, appointment: facts.appointment && { ...facts.appointment, ...place }, facts };
+    return {
+      ...row,
+      ...facts,
+      appointment: isVisit && facts.about ? { startsAt: facts.about.at, ...place } : null,
+      facts,
+    };
   });
 }

@@ -1,14 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { AppointmentStatus } from '../../domain/appointments.ts';
 import { type Channel, isLimited } from '../../domain/channels.ts';
 import { kindsReachedBy } from '../../domain/contact-kinds.ts';
+import type { Details } from '../../domain/message-types/message-type.ts';
 import type { ZoneSources } from '../../domain/recipient-zones.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from './instants.ts';
 
 /** One candidate: a client because of a source row, or a member of staff, with all that the gate and the merge ask about them. */
 export interface AudienceRow {
-  /** Appointment; in a plain broadcast or a staff notice the person. */
+  /** Appointment, or another row that it is about; where it is about none the person. */
   sourceId: string;
   /** Null: a member of staff. */
   clientId: string | null;
@@ -34,14 +34,18 @@ export interface AudienceRow {
   /** Instants (ISO) of this person's messages, as a client or as staff, of the last eight days that count to the limits; empty where they are not asked for, or none are set for the channel. */
   counted: string[];
   appointment: {
-    status: AppointmentStatus;
     startsAt: string;
     zone: string;
     clinician: string;
     location: string;
     locationPhone: string | null;
   } | null;
+  /** What it is about instead of an appointment; null: nothing. */
+  details: Details | null;
 }
+
+/** What somebody is listed because of: an appointment, something of a day (an item that expires, a birthday), or nothing but who they are. */
+export type SourceKind = 'appointment' | 'day' | 'person';
 
 /** YYYY-MM-DD, both included. */
 export interface DateRange {
@@ -57,24 +61,9 @@ export const withinDates = ({ from, to }: DateRange): RawBuilder<boolean> => sql
   a.starts_at >= (${from}::date - 1)::timestamptz and a.starts_at < (${to}::date + 2)::timestamptz
     and a.local_start >= ${from}::date and a.local_start < ${to}::date + 1`;
 
-/** Whatever their state: who was cancelled is shown with that reason. */
-export const appointmentsOn = (dates: DateRange): RawBuilder<unknown> => sql`
-  select a.id as source_id, a.client_id,
-         jsonb_build_object('status', a.status, 'startsAt', ${iso(sql`a.starts_at`)}, 'zone', a.zone,
-           'clinician', concat_ws(' ', sp.first_name, sp.last_name), 'location', l.name, 'locationPhone', l.phone) as appointment
-  from appointment a
-  join staff s on s.id = a.staff_id
-  join person sp on sp.id = s.person_id
-  join location l on l.id = a.location_id
-  where ${withinDates(dates)}`;
-
 /** Those of a source whose rows are named. */
 export const onlySources = (source: RawBuilder<unknown>, ids: readonly string[]): RawBuilder<unknown> =>
   sql`select * from (${source}) listed where listed.source_id = any(${[...ids]}::uuid[])`;
-
-/** Those of a plain broadcast: who has left the practice is not listed at all. */
-export const activeClients = (): RawBuilder<unknown> =>
-  sql`select c.person_id as source_id, c.id as client_id, null::jsonb as appointment from client c where c.active`;
 
 /**
  * Of a source those alone whom a broadcast was meant for and did not reach: their message has failed. What is in doubt may have arrived, and so
@@ -115,14 +104,34 @@ async function countedOf(
   return counted;
 }
 
+/** Whom of a source it is looked up. */
+export interface FewAsked {
+  source: RawBuilder<unknown>;
+  kind: SourceKind;
+  channel: Channel;
+  /** ISO instant. */
+  at: string;
+  capped: boolean;
+}
+
+/** Of a source `s` of appointments with whom, where and which number to call. */
+export const visitsAsked = sql`
+    left join staff st on st.id = s.staff_id
+    left join person sp on sp.id = st.person_id
+    left join location l on l.id = s.location_id`;
+
+const visit = sql`jsonb_build_object('startsAt', ${iso(sql`s.starts_at`)}, 'zone', s.zone,
+             'clinician', concat_ws(' ', sp.first_name, sp.last_name), 'location', l.name, 'locationPhone', l.phone)`;
+
 /**
  * A few candidates, looked up by their keys: those on a page, or one person. A whole audience is read by `audiencePages`. Consent counts for exactly this
  * client, channel and address at the instant `at`, when the message would go.
  */
 export async function gatherAudience(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { source, channel, at, capped }: { source: RawBuilder<unknown>; channel: Channel; at: string; capped: boolean },
+  { source, kind, channel, at, capped }: FewAsked,
 ): Promise<AudienceRow[]> {
+  const isVisit = kind === 'appointment';
   const { rows } = await sql<Omit<AudienceRow, 'counted'>>`
     with source as materialized (${source})
     select s.source_id as "sourceId", c.id as "clientId", p.id as "personId",
@@ -136,8 +145,8 @@ export async function gatherAudience(
            exists (select from contact_point other
                    where other.address = point.address and other.active and other.person_id <> contact.person_id) as "sharedAddress",
            jsonb_build_object('person', reader.zone, 'state', reader.state, 'zip', reader.zip,
-             'location', coalesce(s.appointment ->> 'zone', place.zone), 'practice', practice.zone) as where,
-           s.appointment
+             'location', ${isVisit ? sql`coalesce(s.zone, place.zone)` : sql`place.zone`}, 'practice', practice.zone) as where,
+           ${isVisit ? visit : sql`null::jsonb`} as appointment, ${kind === 'day' ? sql`s.details` : sql`null::jsonb`} as details
     from source s
     join client c on c.id = s.client_id
     join person p on p.id = c.person_id
@@ -151,7 +160,8 @@ export async function gatherAudience(
       select cp.address from contact_point cp
       where cp.person_id = contact.person_id and cp.kind = any(${kindsReachedBy(channel)}::text[]) and cp.active
       order by cp.preferred desc, cp.id limit 1
-    ) point on true`.execute(kysely);
+    ) point on true
+    ${isVisit ? visitsAsked : sql``}`.execute(kysely);
   const people = [...new Set(rows.map(({ personId }) => personId))];
   const counted = capped && isLimited(channel) ? await countedOf({ kysely }, people, at) : new Map<string, string[]>();
   return rows.map((row) => ({ ...row, counted: counted.get(row.personId) ?? [] }));

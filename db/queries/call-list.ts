@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { chartIsOpenTo } from '../charts/chart-access.ts';
+import { type About, saidInWords } from '../broadcasts/about-in-words.ts';
 import type { UnitOfWork } from '../database.ts';
+import { detailsBySql } from '../message-types/index.ts';
 import { iso } from './instants.ts';
 
 /** Somebody whom a broadcast did not reach. */
@@ -8,8 +10,8 @@ export interface CallRow {
   id: string;
   name: string;
   recordNumber: string | null;
-  /** The appointment as it is now; null in a plain broadcast. */
-  visit: { startsAt: string; zone: string; clinician: string; location: string } | null;
+  /** What it is about as it is now, in words; null: nothing. */
+  source: string | null;
   status: 'skipped' | 'failed' | 'unknown' | 'cancelled';
   reason: string | null;
   /** Whom to ask for: the client, or their Messaging Contact; null where the chart is closed to who asks. */
@@ -44,12 +46,12 @@ export async function callList(
     now: Date;
   },
 ): Promise<CallRow[]> {
-  const { rows } = await sql<CallRow>`
+  const { rows } = await sql<Omit<CallRow, 'source'> & About>`
     with reached_since as materialized (
       select r.source_id from broadcast b join recipient r on r.broadcast_id = b.id join message m on m.id = r.message_id
       where b.parent_id = ${broadcastId} and m.status in ('accepted', 'delivered')
     ), listed as (
-      select r.id, r.person_id, r.client_id, r.source_id, coalesce(r.reason, m.reason) as reason,
+      select r.id, r.person_id, r.client_id, r.source_id, r.source_day, coalesce(r.reason, m.reason) as reason,
              case when r.decision = 'skip' then 'skipped' else m.status end as status
       from recipient r left join message m on m.id = r.message_id
       where r.broadcast_id = ${broadcastId} and (${after}::uuid is null or r.id > ${after}::uuid)
@@ -58,25 +60,28 @@ export async function callList(
         and coalesce(r.reason, m.reason, '') <> all(${notToCall}::text[])
       order by r.id limit ${limit + 1}
     )
-    select x.id, concat_ws(' ', p.first_name, p.last_name) as name, c.record_number as "recordNumber", x.status, x.reason,
+    select r.id, concat_ws(' ', p.first_name, p.last_name) as name, c.record_number as "recordNumber", r.status, r.reason,
            case when a.id is not null then jsonb_build_object('startsAt', ${iso(sql`a.starts_at`)}, 'zone', a.zone,
              'clinician', concat_ws(' ', sp.first_name, sp.last_name), 'location', l.name) end as visit,
+           kind.type, ${detailsBySql(sql`kind.type`)} as details,
            not chart.open as closed,
            case when chart.open then concat_ws(' ', reader.first_name, reader.last_name) end as contact,
            case when chart.open then (
              select cp.address from contact_point cp
              where cp.person_id = reader.id and cp.active and cp.kind in ('mobile', 'home', 'work')
              order by cp.preferred desc, array_position(array['mobile', 'home', 'work'], cp.kind), cp.id limit 1) end as phone
-    from listed x
-    join person p on p.id = x.person_id
-    left join client c on c.id = x.client_id
+    from listed r
+    cross join (select b.message_type as type from broadcast b where b.id = ${broadcastId}) kind
+    join person p on p.id = r.person_id
+    left join client c on c.id = r.client_id
     cross join lateral (select ${reader.allCharts}::boolean or c.id is null or ${chartIsOpenTo(reader)} as open) chart
-    left join relationship r on not c.use_client_detail and r.client_id = c.id and r.kind = 'messaging_contact' and r.active
-    left join person reader on reader.id = case when c.id is null or c.use_client_detail then x.person_id else r.person_id end
-    left join appointment a on a.id = x.source_id
+    left join relationship contact
+      on not c.use_client_detail and contact.client_id = c.id and contact.kind = 'messaging_contact' and contact.active
+    left join person reader on reader.id = case when c.id is null or c.use_client_detail then r.person_id else contact.person_id end
+    left join appointment a on a.id = r.source_id
     left join staff s on s.id = a.staff_id
     left join person sp on sp.id = s.person_id
     left join location l on l.id = a.location_id
-    order by x.id`.execute(kysely);
-  return rows;
+    order by r.id`.execute(kysely);
+  return rows.map(saidInWords);
 }

@@ -8,8 +8,10 @@ export interface NewRecipient {
   /** Null: a member of staff. */
   clientId: string | null;
   sourceId: string;
-  /** Of the appointment, as the message says it: ISO 8601; null where it is about none. */
+  /** Of the appointment, as the message says it, or the end of `day`: ISO 8601; null where it is about none. */
   startsAt: string | null;
+  /** YYYY-MM-DD of what else it is about, as the message says it. */
+  day: string | null;
   /** Null: a message goes to them. */
   reason: SkipReason | null;
   messageId: string | null;
@@ -22,10 +24,10 @@ export async function insertRecipients(
 ): Promise<void> {
   const column = <K extends keyof NewRecipient>(key: K) => recipients.map((recipient) => recipient[key]);
   await sql`
-    insert into recipient (id, broadcast_id, person_id, client_id, source_id, source_starts_at, decision, reason, message_id, created_at)
-    select n.id, ${broadcastId}::uuid, n.person_id, n.client_id, n.source_id, n.starts_at,
+    insert into recipient (id, broadcast_id, person_id, client_id, source_id, source_starts_at, source_day, decision, reason, message_id, created_at)
+    select n.id, ${broadcastId}::uuid, n.person_id, n.client_id, n.source_id, n.starts_at, n.day,
            case when n.reason is null then 'send' else 'skip' end, n.reason, n.message_id, ${now}::timestamptz
     from unnest(${column('id')}::uuid[], ${column('personId')}::uuid[], ${column('clientId')}::uuid[], ${column('sourceId')}::uuid[],
-                ${column('startsAt')}::timestamptz[], ${column('reason')}::text[], ${column('messageId')}::uuid[])
-      as n (id, person_id, client_id, source_id, starts_at, reason, message_id)`.execute(kysely);
+                ${column('startsAt')}::timestamptz[], ${column('day')}::date[], ${column('reason')}::text[], ${column('messageId')}::uuid[])
+      as n (id, person_id, client_id, source_id, starts_at, day, reason, message_id)`.execute(kysely);
 }

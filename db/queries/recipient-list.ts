@@ -2,8 +2,10 @@ import { sql } from 'kysely';
 import type { PeopleTerm } from '../../domain/people-terms.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
 import { chartIsOpenTo } from '../charts/chart-access.ts';
+import { type About, saidInWords } from '../broadcasts/about-in-words.ts';
 import type { UnitOfWork } from '../database.ts';
 import { byHashes } from './by-hashes.ts';
+import { detailsBySql } from '../message-types/index.ts';
 import { clientNames } from './client-list.ts';
 import { iso } from './instants.ts';
 import { foundByTerms, reachedByTerms } from './people-terms.ts';
@@ -12,8 +14,8 @@ export interface RecipientListRow {
   id: string;
   name: string;
   clientId: string | null;
-  /** The appointment as it is now; null where it is about none. */
-  visit: { startsAt: string; zone: string; clinician: string; location: string } | null;
+  /** What it is about as it is now, in words; null: nothing. */
+  source: string | null;
   address: string | null;
   status: MessageStatus;
   reason: string | null;
@@ -21,6 +23,8 @@ export interface RecipientListRow {
   messageId: string | null;
   at: string | null;
 }
+
+type Listed = Omit<RecipientListRow, 'source'> & About;
 
 /** What is searched for, by whom. */
 export interface RecipientSearch {
@@ -53,15 +57,17 @@ interface RecipientPage {
 export async function recipientList(uow: Pick<UnitOfWork, 'kysely'>, page: RecipientPage): Promise<RecipientListRow[]> {
   const isSearch = page.people !== undefined && page.people.terms.length > 0;
   const ids = await (isSearch ? byHashes(uow, () => idsOf(uow, page)) : idsOf(uow, page));
-  const { rows } = await sql<RecipientListRow>`
+  const { rows } = await sql<Listed>`
     select r.id, concat_ws(' ', p.first_name, p.last_name) as name, r.client_id as "clientId",
            case when a.id is not null then jsonb_build_object('startsAt', ${iso(sql`a.starts_at`)}, 'zone', a.zone,
              'clinician', concat_ws(' ', sp.first_name, sp.last_name), 'location', l.name) end as visit,
+           kind.type, ${detailsBySql(sql`kind.type`)} as details,
            m.address, stood.status, stood.reason, m.error_code as "errorCode", r.message_id as "messageId",
            ${iso(sql`coalesce(m.settled_at, m.accepted_at, m.sending_at, m.created_at, r.created_at)`)} as at
     from recipient r
     left join message m on m.id = r.message_id
     cross join lateral ${stood}
+    cross join (select b.message_type as type from broadcast b where b.id = ${page.broadcastId}::uuid) kind
     join person p on p.id = r.person_id
     left join appointment a on a.id = r.source_id
     left join staff s on s.id = a.staff_id
@@ -69,7 +75,7 @@ export async function recipientList(uow: Pick<UnitOfWork, 'kysely'>, page: Recip
     left join location l on l.id = a.location_id
     where r.id = any(${ids}::uuid[])
     order by r.id`.execute(uow.kysely);
-  return rows;
+  return rows.map(saidInWords);
 }
 
 /** What became of recipient `r` and message `m`; `claimed` is a matter between senders and shown as pending. */

@@ -27,7 +27,7 @@ export function sharedOut(
   const others = sql`other.set_id = ${setId}::uuid and other.method <> ${method}::text and other.frozen_at is not null`;
   return sql`
     select shared.* from (${source}) shared
-    join ${staff ? sql`staff own on own.person_id = shared.source_id` : sql`client own on own.id = shared.client_id`}
+    join ${staff ? sql`staff own on own.person_id = shared.person_id` : sql`client own on own.id = shared.client_id`}
     where ${
       setId === null
         ? own

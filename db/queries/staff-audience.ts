@@ -1,37 +1,33 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Channel } from '../../domain/channels.ts';
 import { kindsReachedBy } from '../../domain/contact-kinds.ts';
 import type { UnitOfWork } from '../database.ts';
-import type { AudienceRow } from './audience.ts';
+import type { AudienceRow, FewAsked } from './audience.ts';
 import { holdsForStaff } from './closed-by-opt-out.ts';
 
-/** Whom of the staff a notice is for; null: of whichever user group, at whichever location. */
+/** Whom of the staff a broadcast is for; null: of whichever user group, at whichever location. */
 export interface StaffChoice {
   groupId: string | null;
   locationId: string | null;
 }
 
-/**
- * As a `source`: active staff, each by the person. A group that is out of use has no members, as everywhere; whether somebody may sign in says nothing
- * here: many have no login, and who has left is set inactive.
- */
-export const activeStaff = ({ groupId, locationId }: StaffChoice): RawBuilder<unknown> => sql`
-  select st.person_id as source_id, null::uuid as client_id, null::text as status, null::timestamptz as starts_at, null::text as zone,
-         null::uuid as staff_id, null::uuid as location_id
-  from staff st
-  where st.active and (${locationId}::uuid is null or st.location_id = ${locationId}::uuid)
+/** Of staff `st`: active, and of those who were chosen. A group that is out of use has no members, as everywhere. @throws Error where nobody was asked */
+export function isChosen(choice: StaffChoice | null): RawBuilder<unknown> {
+  if (!choice) throw new Error('Staff are listed in broadcasts to staff alone');
+  const { groupId, locationId } = choice;
+  return sql`st.active and (${locationId}::uuid is null or st.location_id = ${locationId}::uuid)
     and (${groupId}::uuid is null or st.id in (
       select m.staff_id from user_group_member m join user_group g on g.id = m.group_id where g.id = ${groupId}::uuid and g.active))`;
+}
 
 /** Whether it is to anybody at all, whatever the gate says of them. */
 export async function isToAnybody({ kysely }: Pick<UnitOfWork, 'kysely'>, staff: StaffChoice): Promise<boolean> {
-  const { rows } = await sql`select from (${activeStaff(staff)}) listed limit 1`.execute(kysely);
+  const { rows } = await sql`select from staff st where ${isChosen(staff)} limit 1`.execute(kysely);
   return rows.length > 0;
 }
 
 /** Who is asked about in `everybodyOf`: the member of staff `c`, who reads their own messages. */
 export const staffAsked = sql`
-    join staff c on c.person_id = s.source_id
+    join staff c on c.person_id = s.person_id
     join person p on p.id = c.person_id
     join person reader on reader.id = p.id`;
 
@@ -44,7 +40,7 @@ export const isOfStaff = sql`and exists (select from staff os where os.person_id
 /** A few members of staff, looked up by their keys, as `gatherAudience` looks up clients; a test holds it and the reading of all of them together. */
 export async function gatherStaff(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { source, channel }: { source: RawBuilder<unknown>; channel: Channel },
+  { source, kind, channel }: Pick<FewAsked, 'source' | 'kind' | 'channel'>,
 ): Promise<AudienceRow[]> {
   const { rows } = await sql<Omit<AudienceRow, 'counted' | 'consented' | 'clientId' | 'appointment'>>`
     with source as materialized (${source})
@@ -55,9 +51,10 @@ export async function gatherStaff(
                    where o.channel = ${channel} and o.address = point.address and o.ended_at is null and ${holdsForStaff(sql`o.source`)}) as "optedOut",
            exists (select from contact_point other
                    where other.address = point.address and other.active and other.person_id <> p.id ${isOfStaff}) as "sharedAddress",
-           jsonb_build_object('person', p.zone, 'state', p.state, 'zip', p.zip, 'location', place.zone, 'practice', practice.zone) as where
+           jsonb_build_object('person', p.zone, 'state', p.state, 'zip', p.zip, 'location', place.zone, 'practice', practice.zone) as where,
+           ${kind === 'day' ? sql`s.details` : sql`null::jsonb`} as details
     from source s
-    join staff c on c.person_id = s.source_id
+    join staff c on c.person_id = s.person_id
     join person p on p.id = c.person_id
     left join location place on place.id = c.location_id
     join practice on practice.id = current_practice()

@@ -42,7 +42,29 @@ export function addCalendar(sample: Sample, clinicians: Clinician[], clients: Sa
       addDay(sample, clinician, date, isWeekend ? weekend : week, sure, perhaps);
     }
   }
+  loseSome(sample, clients);
 }
+
+/**
+ * One in twelve missed their last appointment and has no other: they would be asked to call for a new time. The others come so often that nobody else
+ * has missed one without a later one.
+ */
+function loseSome({ rows, now }: Sample, clients: SampleClient[]): void {
+  const own = Map.groupBy(rows.Appointment, ({ clientId }) => clientId);
+  const gone = new Set<string>();
+  for (const { clientId } of clients
+    .filter(({ active, tomorrow }) => active && tomorrow === 'perhaps')
+    .filter(isTwelfth)) {
+    const visits = own.get(clientId) ?? [];
+    const last = visits.findLast(({ endsAt }) => endsAt !== undefined && endsAt < new Date(now));
+    if (!last) continue;
+    last.status = 'missed';
+    for (const { id } of visits.slice(visits.indexOf(last) + 1)) gone.add(id);
+  }
+  rows.Appointment = rows.Appointment.filter(({ id }) => !gone.has(id));
+}
+
+const isTwelfth = (_: unknown, nth: number) => nth % 12 === 7;
 
 const visitsTomorrow = (client: SampleClient): Visit[] =>
   client.tomorrow === 'cancelled'

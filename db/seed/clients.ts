@@ -55,7 +55,13 @@ function addClient(
   const { place, staffId } = household.clinician;
   const minor = traits.age === 'minor';
   const years = minor ? random.whole(5, 17) : random.whole(18, 84);
-  const born = addDays(today, -(years * 365 + random.whole(5, 360)));
+  const days = random.whole(5, 360);
+  // By chance hardly anybody of a small practice has their birthday soon: one in twenty has it within the week, so that a greeting can be tried.
+  const nth = rows.Client.length;
+  const born =
+    nth % 20 === 4
+      ? birthdayOn(addDays(today, Math.floor(nth / 20) % 7), minor ? years : years + 1)
+      : addDays(today, -(years * 365 + days));
   const firstName = random.pick(firstNames);
   const personId = addPerson(sample, household, firstName, traits.language, born);
   const clientId = id();
@@ -113,3 +119,9 @@ function addEmergencyContact(sample: Sample, clientId: string, household: Househ
   rows.Relationship.push({ id: id(), clientId, personId, kind: random.pick(['emergency', 'responsible']) });
   rows.ContactPoint.push({ id: id(), personId, kind: 'mobile', address: place.nextPhone(), preferred: true });
 }
+
+/** Born so many years before a day; 29 February is left to chance. */
+const birthdayOn = (day: string, years: number) => {
+  const [year = '', month = '', date = ''] = day.split('-');
+  return `${Number(year) - years}-${month}-${month === '02' && date === '29' ? '28' : date}`;
+};

@@ -11,7 +11,10 @@ export const messageType = z.object({
   label: z.string(),
   description: z.string(),
   audience: z.enum(audiences).meta({ description: 'Who is listed: clients, or staff of the practice' }),
-  needsStartDate: z.boolean(),
+  datesOf: z
+    .string()
+    .nullable()
+    .meta({ description: 'What start and end date are of, such as appointments; null: it asks for none' }),
   methods: z.array(method),
   placeholders: z.array(z.object({ name: z.string(), description: z.string(), example: z.string() })),
 });
@@ -67,22 +70,19 @@ export const compose = wording.extend({
     .nullable()
     .default(null)
     .meta({ description: 'By each person’s preference: what the text says' }),
-  startDate: date
-    .nullable()
-    .default(null)
-    .meta({ description: 'Date of the appointments in the zone of their location; never the send date' }),
-  endDate: date
-    .nullable()
-    .default(null)
-    .meta({ description: 'Last date of the appointments; null: those of the start date alone' }),
+  startDate: date.nullable().default(null).meta({
+    description:
+      'Date of the appointments in the zone of their location, or of what else the type is about; never the send date',
+  }),
+  endDate: date.nullable().default(null).meta({ description: 'The last of the dates; null: the start date alone' }),
   groupId: id
     .nullable()
     .default(null)
-    .meta({ description: 'Of a staff notice: to active members of this user group alone; null: of whichever' }),
+    .meta({ description: 'Of a broadcast to staff: to active members of this user group alone; null: of whichever' }),
   locationId: id
     .nullable()
     .default(null)
-    .meta({ description: 'Of a staff notice: to staff of this location alone; null: of whichever' }),
+    .meta({ description: 'Of a broadcast to staff: to those of this location alone; null: of whichever' }),
   leftOut: z
     .array(id)
     .max(1000, 'names too many people: choose them by another message type or date')
@@ -96,6 +96,7 @@ export type Compose = z.output<typeof compose>;
 export const composeDefaultsQuery = z.object({ messageType: z.string() });
 export const composeDefaults = z.object({
   startDate: date.nullable(),
+  endDate: date.nullable(),
   sendAt: wallTime,
   zone,
   preferenceOnly: z.boolean(),
@@ -107,7 +108,10 @@ export const previewRow = z.object({
   id,
   clientId: id.nullable(),
   name: z.string(),
-  source: z.string().nullable().meta({ description: 'The appointment in words, in the zone of its location' }),
+  source: z
+    .string()
+    .nullable()
+    .meta({ description: 'What it is about in words, an appointment in the zone of its location; null: nothing' }),
   address: z.string().nullable().meta({ description: 'Masked' }),
   decision,
   reason: z.string().nullable().meta({ description: 'Code of the one reason why not' }),
@@ -256,9 +260,13 @@ export const broadcast = z.object({
   method,
   startDate: date.nullable(),
   endDate: date.nullable(),
-  groupId: id.nullable().meta({ description: 'Of a staff notice: the user group that it is to; null: whichever' }),
+  groupId: id
+    .nullable()
+    .meta({ description: 'Of a broadcast to staff: the user group that it is to; null: whichever' }),
   groupName: z.string().nullable(),
-  locationId: id.nullable().meta({ description: 'Of a staff notice: the location that it is to; null: whichever' }),
+  locationId: id
+    .nullable()
+    .meta({ description: 'Of a broadcast to staff: the location that it is to; null: whichever' }),
   locationName: z.string().nullable(),
   leftOut: z
     .array(z.object({ sourceId: id, by: z.string(), at: instant }))
@@ -337,7 +345,10 @@ export const callListRow = z.object({
   id,
   name: z.string(),
   recordNumber: z.string().nullable(),
-  source: z.string().nullable().meta({ description: 'The appointment in words, in the zone of its location' }),
+  source: z
+    .string()
+    .nullable()
+    .meta({ description: 'What it is about in words, an appointment in the zone of its location; null: nothing' }),
   status: messageStatus,
   reason: z.string().nullable(),
   why: z.string(),

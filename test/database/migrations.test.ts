@@ -87,6 +87,7 @@ describe('the migrations', () => {
         '0023-staff-notices',
         '0024-language-and-recipients',
         '0025-settled-records',
+        '0026-source-days',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({

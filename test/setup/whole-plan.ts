@@ -14,5 +14,5 @@ export async function wholePlan(uow: UnitOfWork, request: PlanRequest): Promise<
   return pages
     .flat()
     .toSorted((a, b) => a.row.position - b.row.position)
-    .map(({ row, reason, message }) => plannedOf(row, reason, message));
+    .map(({ row, reason, message }) => plannedOf(request, row, reason, message));
 }

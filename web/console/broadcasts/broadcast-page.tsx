@@ -59,6 +59,7 @@ function Detail({ broadcast }: { broadcast: Broadcast }) {
   const navigate = useNavigate();
   const { id, status, frozenAt, counts } = broadcast;
   const toStaff = isToStaff(broadcast.messageType);
+  const isAbout = !toStaff || broadcast.startDate !== null;
   const line = useLiveBroadcast(id, isMoving(broadcast));
   const put = (
     search: { status?: typeof filter; reason?: string | undefined; message?: string | undefined },
@@ -78,11 +79,12 @@ function Detail({ broadcast }: { broadcast: Broadcast }) {
       <BroadcastProgress broadcast={broadcast} line={line} filter={filter} onFilter={(next) => put({ status: next })} />
       {counts.unknown > 0 && <UnknownMessages of="broadcasts" id={id} count={counts.unknown} />}
       <BroadcastFacts broadcast={broadcast} />
-      {canRefresh(status) && <Upcoming id={id} toStaff={toStaff} />}
+      {canRefresh(status) && <Upcoming id={id} toStaff={toStaff} isAbout={isAbout} />}
       {frozenAt !== null && (
         <Recipients
           id={id}
           toStaff={toStaff}
+          isAbout={isAbout}
           filter={{ status: filter, reason, text }}
           onFilter={({ text: next, ...search }) => put(search, next)}
           onMessage={(next) => put({ status: filter, reason, message: next })}

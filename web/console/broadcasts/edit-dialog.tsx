@@ -1,6 +1,6 @@
 import { Checkbox, Modal, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { isToStaff } from '../../../domain/message-types.ts';
+import { datesOfType, isToStaff } from '../../../domain/message-types.ts';
 import type { Broadcast } from '../../../domain/schemas/messaging.ts';
 import { api } from '../../shared/api.ts';
 import { fieldErrors, isProblem } from '../../shared/problem.ts';
@@ -122,7 +122,7 @@ export function EditDialog({ broadcast, onClose }: EditDialogProps) {
           value={{ ...values, otherwise: otherwise ?? 'nobody' }}
           change={change}
           toStaff={isToStaff(messageType) && setId === null}
-          needsStartDate={startDate !== null && setId === null}
+          datesOf={setId === null ? datesOfType(messageType) : null}
           preference={otherwise === null ? 'only' : null}
           zone={sendZone}
           errors={errors}

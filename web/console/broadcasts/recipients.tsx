@@ -26,6 +26,8 @@ import classes from './recipients.module.css';
 interface RecipientsProps {
   id: string;
   toStaff: boolean;
+  /** It is about something of each person, such as an appointment. */
+  isAbout: boolean;
   filter: RecipientFilter;
   onFilter: (filter: RecipientFilter) => void;
   onMessage: (id: string) => void;
@@ -38,10 +40,9 @@ const about: Column<RecipientRow> = {
   wide: true,
 };
 
-/** A notice to staff is about no appointment. */
-const columnsOf = ({ toStaff, onMessage }: Pick<RecipientsProps, 'toStaff' | 'onMessage'>): Column<RecipientRow>[] => [
+const columnsOf = ({ isAbout, onMessage }: Pick<RecipientsProps, 'isAbout' | 'onMessage'>): Column<RecipientRow>[] => [
   { key: 'name', whole: true, header: t('audience.person'), cell: (row) => <Person row={row} onMessage={onMessage} /> },
-  ...(toStaff ? [] : [about]),
+  ...(isAbout ? [about] : []),
   { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
   { key: 'status', header: t('broadcast.status'), cell: (row) => <StatusBadge status={row.status} /> },
   { key: 'why', header: t('audience.why'), width: '30%', cell: (row) => <Why row={row} />, wide: true },
@@ -55,7 +56,7 @@ const columnsOf = ({ toStaff, onMessage }: Pick<RecipientsProps, 'toStaff' | 'on
 ];
 
 /** Everybody whom the broadcast concerned, and what became of the message to them. */
-export function Recipients({ id, toStaff, filter, onFilter, onMessage }: RecipientsProps) {
+export function Recipients({ id, toStaff, isAbout, filter, onFilter, onMessage }: RecipientsProps) {
   const allowed = useAllowed();
   const details = allowed(toStaff ? 'Staff' : 'Clients', 'view');
   const searched = t(details ? 'recipient.search' : toStaff ? 'audience.search.staff' : 'audience.search');
@@ -114,7 +115,7 @@ export function Recipients({ id, toStaff, filter, onFilter, onMessage }: Recipie
       </Group>
       <DataTable
         label={t('broadcast.recipients')}
-        columns={columnsOf({ toStaff, onMessage })}
+        columns={columnsOf({ isAbout, onMessage })}
         rowKey={(row) => row.id}
         summary={(row) => (row.reason ? reasonName(row.reason) : row.address)}
         {...tableOf(list)}

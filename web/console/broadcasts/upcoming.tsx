@@ -12,7 +12,7 @@ import { t } from '../t.ts';
 import { broadcastQuery, upcomingQuery } from './broadcasts.ts';
 
 /** Before it fires: who would receive it now, and what has changed since it was sent or looked at. The audience is frozen when it fires. */
-export function Upcoming({ id, toStaff }: { id: string; toStaff: boolean }) {
+export function Upcoming({ id, toStaff, isAbout }: { id: string; toStaff: boolean; isAbout: boolean }) {
   const queries = useQueryClient();
   const allowed = useAllowed();
   const [filter, setFilter] = useState<AudienceFilter>({});
@@ -45,6 +45,7 @@ export function Upcoming({ id, toStaff }: { id: string; toStaff: boolean }) {
       <ProblemNotice error={leave.error} />
       <AudienceTable
         toStaff={toStaff}
+        isAbout={isAbout}
         label={t('audience.title')}
         rows={list.data?.pages.flatMap((page) => page.rows)}
         error={list.error}

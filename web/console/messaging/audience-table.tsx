@@ -12,6 +12,8 @@ import { reasonWords } from './reasons.ts';
 
 interface AudienceTableProps {
   toStaff: boolean;
+  /** It is about something of each person, such as an appointment. */
+  isAbout: boolean;
   label: string;
   rows: readonly PreviewRow[] | undefined;
   error: unknown;
@@ -34,10 +36,9 @@ const aboutColumn: Column<PreviewRow> = {
   wide: true,
 };
 
-type Shown = Pick<AudienceTableProps, 'toStaff' | 'onLeaveOut'> & { methods: boolean };
+type Shown = Pick<AudienceTableProps, 'isAbout' | 'onLeaveOut'> & { methods: boolean };
 
-/** A notice to staff is about no appointment. */
-const columnsOf = ({ toStaff, methods, onLeaveOut }: Shown): Column<PreviewRow>[] => [
+const columnsOf = ({ isAbout, methods, onLeaveOut }: Shown): Column<PreviewRow>[] => [
   {
     key: 'name',
     whole: true,
@@ -45,7 +46,7 @@ const columnsOf = ({ toStaff, methods, onLeaveOut }: Shown): Column<PreviewRow>[
     cell: (row) => <span className={classes.person}>{row.name}</span>,
   },
   ...(methods ? [{ key: 'method', header: t('audience.method'), cell: methodOf, wide: true }] : []),
-  ...(toStaff ? [] : [aboutColumn]),
+  ...(isAbout ? [aboutColumn] : []),
   { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
   { key: 'decision', header: t('audience.decision'), cell: (row) => <StatusBadge status={row.decision} /> },
   { key: 'why', header: t('audience.why'), width: '25%', cell: (row) => <Why row={row} />, wide: true },
@@ -84,11 +85,18 @@ const sizeInWords = ({ segments, units, encoding }: NonNullable<PreviewRow['size
   t('audience.size', { segments: t('segments', { count: segments }), units, encoding });
 
 /** Everybody whom the message concerns: who gets it, as which text, and who does not, with the one reason why. */
-export function AudienceTable({ toStaff, filtered, methods = false, onLeaveOut, ...table }: AudienceTableProps) {
+export function AudienceTable({
+  toStaff,
+  isAbout,
+  filtered,
+  methods = false,
+  onLeaveOut,
+  ...table
+}: AudienceTableProps) {
   return (
     <DataTable
       {...table}
-      columns={columnsOf({ toStaff, methods, onLeaveOut })}
+      columns={columnsOf({ isAbout, methods, onLeaveOut })}
       rowKey={(row) => row.id}
       summary={(row) => summaryOf(row, methods)}
       detail={detail}

@@ -22,7 +22,8 @@ export interface When extends StaffChosen {
 interface ComposeWhenProps {
   value: When;
   change: (part: Partial<When>) => void;
-  needsStartDate: boolean;
+  /** What the dates are of; null: none are asked for. */
+  datesOf: string | null;
   /** It is to staff, of whom some can be chosen. */
   toStaff: boolean;
   /** What is asked about preferences: whether one method goes to those alone who prefer it, or what others get; null: that stays as it is. */
@@ -32,19 +33,19 @@ interface ComposeWhenProps {
 }
 
 /** Start Date, or group and location of staff, choose whom it is about, Broadcast Date & Time when it goes out. */
-export function ComposeWhen({ value, change, needsStartDate, toStaff, preference, zone, errors }: ComposeWhenProps) {
+export function ComposeWhen({ value, change, datesOf, toStaff, preference, zone, errors }: ComposeWhenProps) {
   const { startDate, endDate, sendAt, preferenceOnly, otherwise } = value;
   const now = useNow();
   const past = sendAt !== '' && sendAt < wallTimeIn(zone, now);
   const short = zoneName(zone, sendAt ? new Date(sendAt) : now);
   return (
     <section className={`${classes.panel} ${classes.when}`} aria-label={t('compose.when')}>
-      {needsStartDate && (
+      {datesOf !== null && (
         <DateInput
           type="date"
           w={{ base: '100%', sm: 220 }}
           label={t('compose.start')}
-          description={t('compose.start.hint')}
+          description={t('compose.start.hint', { what: datesOf })}
           error={errors['startDate']}
           value={startDate ?? ''}
           onChange={(next) =>
@@ -52,7 +53,7 @@ export function ComposeWhen({ value, change, needsStartDate, toStaff, preference
           }
         />
       )}
-      {needsStartDate && (
+      {datesOf !== null && (
         <DateInput
           type="date"
           w={{ base: '100%', sm: 220 }}

@@ -69,8 +69,8 @@ export function Composer(props: ComposerProps) {
     Partial<StaffChosen> & { endDate?: string | null; otherwise?: Otherwise } = draft?.content ?? defaults;
   const toStaff = type.audience === 'staff';
   const when: When = {
-    startDate: type.needsStartDate ? (search.start ?? own.startDate) : null,
-    endDate: type.needsStartDate ? (search.end ?? (search.start === undefined ? (own.endDate ?? null) : null)) : null,
+    startDate: type.datesOf !== null ? (search.start ?? own.startDate) : null,
+    endDate: type.datesOf !== null ? (search.end ?? (search.start === undefined ? (own.endDate ?? null) : null)) : null,
     groupId: toStaff ? chosen(search.group, own.groupId) : null,
     locationId: toStaff ? chosen(search.location, own.locationId) : null,
     sendAt: search.at ?? own.sendAt,
@@ -157,7 +157,7 @@ export function Composer(props: ComposerProps) {
       <ComposeWhen
         value={when}
         change={changeWhen}
-        needsStartDate={type.needsStartDate}
+        datesOf={type.datesOf}
         toStaff={toStaff}
         preference={isShared ? 'otherwise' : 'only'}
         zone={defaults.zone}
@@ -178,6 +178,7 @@ export function Composer(props: ComposerProps) {
       <SkipLink to={composeBarId} label={t('audience.skip-list')} />
       <AudienceTable
         toStaff={toStaff}
+        isAbout={!toStaff || type.datesOf !== null}
         label={t('audience.title')}
         rows={audience.data?.pages.flatMap((page) => page.rows)}
         error={audience.error}
@@ -207,6 +208,7 @@ export function Composer(props: ComposerProps) {
       {sending && (
         <SendDialog
           compose={composed(written)}
+          datesOf={type.datesOf}
           zone={defaults.zone}
           draft={ownDraft}
           onClose={() => setSending(false)}

@@ -15,6 +15,8 @@ import type { useDraft } from './use-draft.ts';
 
 interface SendDialogProps {
   compose: Compose;
+  /** What the dates are of that chose the audience; null: none did. */
+  datesOf: string | null;
   zone: string;
   /** Of which it was composed: done with once it is sent, and so saved to its end before. */
   draft: Pick<ReturnType<typeof useDraft>, 'id' | 'due' | 'busy' | 'error'>;
@@ -22,7 +24,7 @@ interface SendDialogProps {
 }
 
 /** Asks once more, with counts taken this moment; then sends and shows the broadcast in History. */
-export function SendDialog({ compose, zone, draft, onClose }: SendDialogProps) {
+export function SendDialog({ compose, datesOf, zone, draft, onClose }: SendDialogProps) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [intent] = useState(() => intents());
@@ -80,7 +82,9 @@ export function SendDialog({ compose, zone, draft, onClose }: SendDialogProps) {
               at: showWallTime(compose.sendAt),
               zone: zoneName(zone, new Date(compose.sendAt)),
             })}
-            {compose.startDate && ` ${t('send.about', { date: showDates(compose.startDate, compose.endDate) })}`}
+            {compose.startDate &&
+              datesOf &&
+              ` ${t('send.about', { what: datesOf, date: showDates(compose.startDate, compose.endDate) })}`}
           </Text>
           {others > 0 && (
             <Checkbox

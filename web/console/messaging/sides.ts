@@ -31,11 +31,11 @@ export const savedOf = ({ method, templates }: Side): Written['wordings'] => {
 /** What a method begins with; `kept`: of a draft. Ad hoc texts differ each time: there Spanish is only sent where somebody wrote it. */
 export const begun = (
   side: Side,
-  { needsStartDate }: MessageType,
+  { datesOf }: MessageType,
   kept: Pick<DraftContent, 'texts' | 'spanish'> | undefined,
 ): Written => ({
   wordings: kept?.texts ?? savedOf(side),
-  spanish: kept?.spanish ?? (needsStartDate || side.templates.es.version > 0),
+  spanish: kept?.spanish ?? (datesOf !== null || side.templates.es.version > 0),
 });
 
 /** Languages whose wording is not what is saved. */

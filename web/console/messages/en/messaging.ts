@@ -43,7 +43,7 @@ export const messaging = {
   'compose.preview.empty': 'Nothing written yet',
   'compose.when': 'When and to whom',
   'compose.start': 'Start Date',
-  'compose.start.hint': 'Date of the appointments, not of sending.',
+  'compose.start.hint': 'Date of the {what}, not of sending.',
   'compose.end': 'End Date',
   'compose.end.hint': 'Empty: the start date alone.',
   'compose.at': 'Broadcast Date & Time',
@@ -128,7 +128,8 @@ export const messaging = {
     '{count, plural, one {One message for this and # other line, at the same address.} other {One message for this and # other lines, at the same address.}}',
   'audience.empty': 'Nobody matches',
   'audience.empty.hint': 'Choose another start date or message type.',
-  'audience.empty.staff': 'No active member of staff is in this group and at this location. Choose another.',
+  'audience.empty.staff':
+    'No active member of staff of this group and location is concerned. Choose another, or another date.',
 
   'send.who':
     '{send, plural, one {# person will get} other {# people will get}} it in {messages, plural, one {# message} other {# messages}}.',
@@ -138,7 +139,7 @@ export const messaging = {
     'By text: {send, plural, one {# person} other {# people}} in {messages, plural, one {# message} other {# messages}}.',
   'send.skip': '{skip, plural, =0 {Nobody is} one {# person is} other {# people are}} left out.',
   'send.when': 'It goes out on {at} {zone}.',
-  'send.about': 'It is about the appointments of {date}.',
+  'send.about': 'It is about the {what} of {date}.',
   'send.others':
     '{count, plural, one {# person prefers} other {# people prefer}} another method. Send it to them all the same.',
   'send.others.need': 'Confirm first that people who prefer another method get it too.',

@@ -1,0 +1,43 @@
+import type { MessageType } from './message-type.ts';
+
+/** Capped: it reminds of nothing that is to come, and who is not written to is on the call list. */
+export const missedAppointments: MessageType = {
+  label: 'Client Missed Appointments',
+  description: 'Every client who missed an appointment on the chosen days; those with a later one are left out.',
+  audience: 'clients',
+  datesOf: 'missed appointments',
+  about: { states: ['missed'], ahead: false },
+  capped: true,
+  placeholders: [
+    'ClientName',
+    'ServiceDate',
+    'ServiceTime',
+    'Clinician',
+    'Location',
+    'LocationPhone',
+    'Practice',
+    'PracticePhone',
+  ],
+  templates: {
+    email: {
+      en: {
+        subject: 'We missed you on <ServiceDate>',
+        body: 'Hello <ClientName>,\n\nwe missed you at your appointment on <ServiceDate> at <ServiceTime>.\n\nPlease call <LocationPhone> to find a new time.\n\n<Practice>\n<PracticePhone>',
+      },
+      es: {
+        subject: 'Le esperamos el <ServiceDate>',
+        body: 'Hola <ClientName>:\n\nLe esperamos en su cita del <ServiceDate>, hora: <ServiceTime>.\n\nPor favor llame al <LocationPhone> para encontrar otra hora.\n\n<Practice>\n<PracticePhone>',
+      },
+    },
+    text: {
+      en: {
+        subject: null,
+        body: '<Practice>: Hello <ClientName>, we missed you on <ServiceDate> at <ServiceTime>. For a new time call <LocationPhone>. Reply STOP to opt out.',
+      },
+      es: {
+        subject: null,
+        body: '<Practice>: Hola <ClientName>, le esperamos: <ServiceDate>, <ServiceTime>. Para otra hora llame al <LocationPhone>. Responda STOP para no recibir mensajes.',
+      },
+    },
+  },
+};

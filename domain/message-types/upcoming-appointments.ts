@@ -1,0 +1,44 @@
+import type { MessageType } from './message-type.ts';
+
+/** Not capped: reminders of a single appointment stand apart from the limits a day and a week. */
+export const upcomingAppointments: MessageType = {
+  label: 'Client Upcoming Appointments',
+  description: 'Every client with an appointment on the start date that is scheduled or confirmed.',
+  audience: 'clients',
+  datesOf: 'appointments',
+  about: { states: ['scheduled', 'confirmed'], ahead: true },
+  capped: false,
+  placeholders: [
+    'ClientName',
+    'ServiceDate',
+    'ServiceTime',
+    'Clinician',
+    'Location',
+    'LocationPhone',
+    'Practice',
+    'PracticePhone',
+  ],
+  templates: {
+    email: {
+      en: {
+        subject: 'Your appointment on <ServiceDate>',
+        body: 'Hello <ClientName>,\n\nthis is a reminder of your appointment on <ServiceDate> at <ServiceTime>.\nWhere: <Location>, <LocationPhone>\n\nIf you cannot come, please call us.\n\n<Practice>\n<PracticePhone>',
+      },
+      es: {
+        subject: 'Su cita del <ServiceDate>',
+        body: 'Hola <ClientName>:\n\nLe recordamos su cita del <ServiceDate>, hora: <ServiceTime>.\nLugar: <Location>, <LocationPhone>\n\nSi no puede asistir, por favor llámenos.\n\n<Practice>\n<PracticePhone>',
+      },
+    },
+    text: {
+      en: {
+        subject: null,
+        body: '<Practice>: Hello <ClientName>, your appointment is on <ServiceDate> at <ServiceTime>. Questions? Call <LocationPhone>. Reply STOP to opt out.',
+      },
+      // No á, í, ó, ú: outside GSM-7 they would more than halve what fits into a segment.
+      es: {
+        subject: null,
+        body: '<Practice>: Hola <ClientName>, su cita: <ServiceDate>, <ServiceTime>. ¿Preguntas? Llame al <LocationPhone>. Responda STOP para no recibir mensajes.',
+      },
+    },
+  },
+};
