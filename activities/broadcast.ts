@@ -1,7 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
 import { finishBroadcast } from '../db/broadcasts/finish.ts';
-import { assertUnchanged, ChangedMeanwhile, fireBroadcast } from '../db/broadcasts/fire.ts';
+import { assertUnchanged, ChangedMeanwhile, fireBroadcast, lockUnchanged } from '../db/broadcasts/fire.ts';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
 import { lockFreeze, lockSet } from '../db/broadcasts/lock.ts';
 import { staffOf } from '../db/broadcasts/plan.ts';
@@ -93,10 +93,17 @@ export function createBroadcastActivities({
               if (status === 'scheduled') {
                 const context = Context.current();
                 const request = planRequestOf(broadcast, { at, anyHour: hasStandIns(config) });
-                if (!request) throw wrongTemplate();
-                const staff = staffOf(request);
-                // Else it would end as one that went well.
-                if (staff && !(await isToAnybody(uow, staff))) throw noStaff();
+                const staff = request && staffOf(request);
+                // To nobody it would end as one that went well.
+                const failure = !request
+                  ? wrongTemplate()
+                  : staff && !(await isToAnybody(uow, staff))
+                    ? noStaff()
+                    : null;
+                if (!request || failure) {
+                  await lockUnchanged(uow, read);
+                  throw failure;
+                }
                 if (broadcast.setId) await lockSet(uow, broadcast.setId);
                 const onPage = () => {
                   context.heartbeat();

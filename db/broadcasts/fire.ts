@@ -25,14 +25,20 @@ export async function assertUnchanged(
   if (rows.length === 0) throw new ChangedMeanwhile(id);
 }
 
+/** Before it is given up for what was read of it: who changes it at this moment is waited for, and counts. @throws ChangedMeanwhile */
+export async function lockUnchanged(uow: UnitOfWork, { id, version }: ReadBroadcast) {
+  const broadcast = await lockBroadcast(uow, id);
+  if (broadcast?.status !== 'scheduled' || broadcast.version !== version) throw new ChangedMeanwhile(id);
+  return broadcast;
+}
+
 /**
  * scheduled → running, as the last step of the transaction that has written its audience down: the row is locked for the moment of the commit alone. A
  * freeze takes seconds, or minutes at a million people, and nobody who cancels the broadcast or changes it waits for that; so what they did is looked for
  * here, and counts. @throws ChangedMeanwhile
  */
-export async function fireBroadcast(uow: UnitOfWork, { id, version }: ReadBroadcast, at: Date): Promise<void> {
-  const broadcast = await lockBroadcast(uow, id);
-  if (broadcast?.status !== 'scheduled' || broadcast.version !== version) throw new ChangedMeanwhile(id);
+export async function fireBroadcast(uow: UnitOfWork, read: ReadBroadcast, at: Date): Promise<void> {
+  const broadcast = await lockUnchanged(uow, read);
   broadcast.status = 'running';
   broadcast.frozenAt = at;
   await uow.em.flush();

@@ -20,7 +20,12 @@ afterAll(() => test.close());
 beforeEach(async () => {
   of = new TestPeople(test, await test.practice());
   broadcastId = await aBroadcast(of, { status: 'running' });
+  await ranSince(3_600);
 });
+
+/** It fired, or was resumed, so many seconds ago. */
+const ranSince = (seconds: number) =>
+  of.work(({ em }) => em.nativeUpdate(Broadcast, { id: broadcastId }, { updatedAt: ago(seconds) }));
 
 /** Messages of the broadcast; `sentAgo`: seconds since each was handed over. */
 const messages = (
@@ -61,7 +66,7 @@ describe('the pace of a broadcast', () => {
       going: 7,
       deferred: null,
       again: null,
-      standstill: { since: now.toISOString(), count: 7, next: null, reason: null },
+      standstill: null,
     });
     // One a second: those of the minute before do not count.
     expect((await pace())?.perMinute).toBeGreaterThanOrEqual(60);
@@ -90,15 +95,22 @@ describe('the pace of a broadcast', () => {
   it('leaves out what waits for the end of quiet hours or for another attempt, and says when the first of them goes on', async () => {
     await messages(3, { notBefore: inSeconds(7_200) });
     await messages(1, { notBefore: inSeconds(3_600) });
-    await messages(2, { notBefore: inSeconds(30), attempt: 1 });
-    await messages(1, { notBefore: ago(1), attempt: 1 });
+    await messages(2, { notBefore: inSeconds(30), attempt: 1, reason: 'transient' });
+    await messages(1, { notBefore: ago(1), attempt: 1, reason: 'transient' });
     expect(await pace()).toEqual({
       perMinute: 0,
       going: 1,
       deferred: { count: 4, at: inSeconds(3_600).toISOString() },
       again: { count: 2, at: inSeconds(30).toISOString() },
-      standstill: { since: ago(600).toISOString(), count: 3, next: inSeconds(30).toISOString(), reason: null },
+      standstill: { since: ago(600).toISOString(), count: 3, next: inSeconds(30).toISOString(), reason: 'transient' },
     });
+  });
+
+  it('takes what was refused once and waits for the end of quiet hours since for waiting for those alone', async () => {
+    await messages(3, { sentAgo: () => 1_500, acceptedAt: ago(1_500) });
+    await messages(2, { notBefore: inSeconds(7_200), attempt: 1 });
+    const deferred = { count: 2, at: inSeconds(7_200).toISOString() };
+    expect(await pace()).toMatchObject({ deferred, again: null, standstill: null });
   });
 
   it('stands still since nothing was taken any more, for the reason that most were refused for, until they are tried again', async () => {
@@ -113,8 +125,12 @@ describe('the pace of a broadcast', () => {
     });
     const refused = { count: 6, next: inSeconds(240).toISOString(), reason: 'transient' };
     expect((await pace())?.standstill).toEqual({ ...refused, since: ago(540).toISOString() });
-    await messages(1, { sentAgo: () => 20, acceptedAt: ago(20) });
-    expect((await pace())?.standstill).toEqual({ ...refused, since: ago(20).toISOString() });
+    await ranSince(400);
+    expect((await pace())?.standstill).toEqual({ ...refused, since: ago(400).toISOString() });
+    await messages(1, { sentAgo: () => 320, acceptedAt: ago(320) });
+    expect((await pace())?.standstill).toEqual({ ...refused, since: ago(320).toISOString() });
+    await messages(1, { sentAgo: () => 290, acceptedAt: ago(290) });
+    expect((await pace())?.standstill).toBeNull();
   });
 
   it('stands still since the last was handed over, but not longer than others could go, nor than it has been resumed', async () => {
@@ -125,7 +141,9 @@ describe('the pace of a broadcast', () => {
     expect((await pace())?.standstill).toEqual({ since: ago(420).toISOString(), count: 2, next: null, reason: null });
     await messages(1, { sentAgo: () => 400 });
     expect(await since()).toBe(ago(400).toISOString());
-    await of.work(({ em }) => em.nativeUpdate(Broadcast, { id: broadcastId }, { resumedAt: ago(300) }));
+    await ranSince(300);
     expect(await since()).toBe(ago(300).toISOString());
+    await ranSince(299);
+    expect(await since()).toBeUndefined();
   });
 });

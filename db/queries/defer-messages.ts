@@ -7,7 +7,7 @@ export interface Deferral {
   until: string;
 }
 
-/** Gives back what was claimed within quiet hours, to wait for their end; noted, so that its timeline says why it went out later. */
+/** Gives back what was claimed within quiet hours, to wait for their end; noted, so that its timeline says why it went out later. What it was refused for before is not what it waits for. */
 export async function deferMessages(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   deferrals: readonly Deferral[],
@@ -16,7 +16,7 @@ export async function deferMessages(
   if (deferrals.length === 0) return;
   await sql`
     with deferred as (
-      update message m set status = 'pending', lease_until = null, not_before = d.until
+      update message m set status = 'pending', reason = null, lease_until = null, not_before = d.until
       from unnest(${deferrals.map(({ id }) => id)}::uuid[], ${deferrals.map(({ until }) => until)}::timestamptz[]) as d (id, until)
       where m.id = d.id and m.status = 'claimed'
       returning m.id, m.attempt

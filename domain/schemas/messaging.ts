@@ -239,7 +239,7 @@ export const broadcastPace = z.object({
   again: waiting.meta({ description: 'Those that were not taken and wait for another attempt' }),
   standstill: z
     .object({
-      since: instant.meta({ description: 'Since when; a moment ago where it goes well' }),
+      since: instant.meta({ description: 'Since when' }),
       count: z.number().int().meta({ description: 'Messages that could go' }),
       next: instant
         .nullable()
@@ -250,7 +250,10 @@ export const broadcastPace = z.object({
         .meta({ description: 'Why most of them were not taken; null: nobody has tried them' }),
     })
     .nullable()
-    .meta({ description: 'No message of it has been taken, or none has gone out; null: none waits that could go' }),
+    .meta({
+      description:
+        'For five minutes no message of it has been taken, or none has gone out; null: it goes, or none waits that could',
+    }),
 });
 export type BroadcastPace = z.output<typeof broadcastPace>;
 export const broadcast = z.object({

@@ -4,7 +4,7 @@ import { showRecent } from '../../shared/format.ts';
 import { useNow } from '../../shared/use-now.ts';
 import { t } from '../t.ts';
 import classes from './broadcast-progress.module.css';
-import { paceInWords, standstillOf } from './pace.ts';
+import { paceInWords } from './pace.ts';
 
 /** Milliseconds between two announcements: the numbers move every second, and nobody could listen to that. */
 const sayEvery = 30_000;
@@ -20,7 +20,7 @@ function waitingInWords(pace: Broadcast['pace'], now: Date, zone: string): strin
 /** The same in a row of History: how fast it goes, what it waits for, or since when nothing has gone. */
 export function ShortPace({ pace, zone }: { pace: NonNullable<Broadcast['pace']>; zone: string }) {
   const now = useNow();
-  const stands = standstillOf(pace, now);
+  const stands = pace.standstill;
   const waiting = waitingInWords(pace, now, zone);
   // Its page says the rest.
   if (stands !== null)

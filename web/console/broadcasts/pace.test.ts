@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { paceInWords, standstillOf, timeLeft } from './pace.ts';
+import { paceInWords, timeLeft } from './pace.ts';
 
 const none = { perMinute: 0, going: 0, deferred: null, again: null, standstill: null };
 
@@ -32,16 +32,5 @@ describe('The time that a broadcast still takes', () => {
     expect(paceInWords(pace)).toBe('83 a minute, about 12 minutes left');
     expect(paceInWords({ ...pace, going: 0 })).toBe('Everything else waits');
     expect(paceInWords({ ...none, perMinute: 83 })).toBe('All messages have been handed over');
-  });
-});
-
-describe('A standstill', () => {
-  const standstill = { since: '2026-03-03T16:00:00Z', count: 400, next: '2026-03-03T16:12:00Z', reason: null };
-  const at = (minute: string) => standstillOf({ ...none, standstill }, new Date(`2026-03-03T16:${minute}:00Z`));
-
-  it('Is told once it has lasted for some minutes, since a first refusal is tried again within one', () => {
-    expect(at('04')).toBeNull();
-    expect(at('05')).toEqual(standstill);
-    expect(standstillOf(none, new Date('2026-03-03T16:30:00Z'))).toBeNull();
   });
 });

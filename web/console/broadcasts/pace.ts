@@ -15,13 +15,6 @@ export const timeLeft = ({ going, perMinute }: BroadcastPace): string | null => 
   return t('pace.left.hours', { count: Math.round(minutes / 60) });
 };
 
-/** Minutes of silence after which it is told: a first refusal is tried again within one. */
-const silence = 5;
-
-/** What a broadcast stands still for; null where it goes, or has only just stopped. */
-export const standstillOf = ({ standstill }: BroadcastPace, now: Date): BroadcastPace['standstill'] =>
-  standstill !== null && now.getTime() - Date.parse(standstill.since) >= silence * 60_000 ? standstill : null;
-
 /** Rate and time left: `83 a minute, about 12 minutes left`. */
 export const paceInWords = (pace: BroadcastPace): string => {
   if (pace.going === 0) return t(pace.deferred || pace.again ? 'pace.waiting' : 'pace.through');

@@ -4,15 +4,13 @@ import type { Broadcast } from '../../../domain/schemas/messaging.ts';
 import { showRecent } from '../../shared/format.ts';
 import { useNow } from '../../shared/use-now.ts';
 import { t } from '../t.ts';
-import { standstillOf } from './pace.ts';
 import classes from './run-notices.module.css';
 
 /** Of a running broadcast nothing has gone out for minutes: since when, how many wait, why, and when they are tried again. */
 export function Standstill({ broadcast: { pace, method, sendZone } }: { broadcast: Broadcast }) {
   const now = useNow();
-  const stands = pace ? standstillOf(pace, now) : null;
-  if (stands === null) return null;
-  const { since, count, next, reason } = stands;
+  if (!pace?.standstill) return null;
+  const { since, count, next, reason } = pace.standstill;
   const at = (instant: string) => showRecent(instant, now, sendZone);
   const title = t(reason === null ? 'standstill.idle' : 'standstill.refused', { count, at: at(since) });
   const words =
