@@ -9,6 +9,7 @@ import { aBroadcast, activityDeps, messagesOf, TestSenders } from '../test/setup
 import { aColleague, aGroup } from '../test/setup/colleagues.ts';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import { TestPeople } from '../test/setup/people.ts';
+import { until } from '../test/setup/until.ts';
 import { broadcastFailures } from '../workflows/broadcast/contract.ts';
 import { createActivities } from './index.ts';
 import { createSending, noSends } from './sending.ts';
@@ -70,6 +71,14 @@ const started = async () => {
   return { work, activities, id, input, group, freeze };
 };
 
+/** Whether somebody waits for a row that another transaction holds. */
+const isWaitedFor = async () => {
+  const { rows } = await test.database.outside(({ kysely }) =>
+    sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(kysely),
+  );
+  return rows.length > 0;
+};
+
 describe('A notice to a user group', () => {
   it('that has gone out of use since ends as failed, and says what to do', async () => {
     const { work, activities, id, input, group, freeze } = await started();
@@ -81,6 +90,19 @@ describe('A notice to a user group', () => {
     });
     const row = await work(({ em }) => em.findOneOrFail(Broadcast, { id }));
     expect(row.failure).toMatch(/^Nobody of the staff .* Choose another/);
+  });
+
+  it('that has gone out of use goes to the group that somebody is choosing instead at its time', async () => {
+    const { work, id, group, freeze } = await started();
+    await work(({ kysely }) => sql`update user_group set active = false where id = ${group}`.execute(kysely));
+    const other = await aGroup(work, 'Day shift', [(await aColleague(work, { lastName: 'Baker' })).id]);
+    let frozen: Promise<unknown> | undefined;
+    await work(async ({ kysely }) => {
+      await sql`update broadcast set group_id = ${other}, version = version + 1 where id = ${id}`.execute(kysely);
+      frozen = freeze();
+      await until('the freeze waits for who edits it', isWaitedFor, { every: 20 });
+    });
+    expect(await frozen).toMatchObject({ phase: 'running', totals: { recipients: 1 } });
   });
 
   it('ends well where its members are there and prefer the other half of it', async () => {
