@@ -27,5 +27,7 @@ export async function noteSettled(
     update external_record r set settled = ${links}
       from unnest(${records.map(({ id }) => id)}::uuid[], ${records.map(({ hash }) => hash)}::text[],
                   ${records.map(({ gone }) => gone)}::boolean[]) as t (id, hash, gone)
-     where r.id = t.id and r.hash = t.hash and (r.gone_at is not null) = t.gone and r.settled is distinct from ${links}`.execute(kysely);
+     where r.id = t.id and r.hash = t.hash and (r.gone_at is not null) = t.gone and r.settled is distinct from ${links}`.execute(
+    kysely,
+  );
 }

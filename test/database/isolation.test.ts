@@ -202,7 +202,14 @@ const ask = async <T extends QueryResultRow>(text: string) => (await maker.clien
 describe('the schema', () => {
   it('gives every table but practice a practice_id, and keys beginning with it', () => {
     for (const { name, columns, references: keys } of tables) {
-      const filled = { name: 'practice_id', type: 'uuid', nullable: false, hasDefault: true, generated: false, allowed: [] };
+      const filled = {
+        name: 'practice_id',
+        type: 'uuid',
+        nullable: false,
+        hasDefault: true,
+        generated: false,
+        allowed: [],
+      };
       expect(columns[0]).toEqual({ table: name, ...filled });
       for (const key of keys) {
         expect([key.name, key.columns[0]]).toEqual([key.name, 'practice_id']);
