@@ -4,6 +4,7 @@ import { finishBroadcast } from '../db/broadcasts/finish.ts';
 import { assertUnchanged, ChangedMeanwhile, fireBroadcast } from '../db/broadcasts/fire.ts';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
 import { lockFreeze, lockSet } from '../db/broadcasts/lock.ts';
+import { staffOf } from '../db/broadcasts/plan.ts';
 import { planRequestOf } from '../db/broadcasts/plan-request.ts';
 import type { Actor, UnitOfWork } from '../db/database.ts';
 import { Broadcast } from '../db/entities/index.ts';
@@ -14,6 +15,7 @@ import { lookAtBroadcastRow } from '../db/queries/look-at-broadcast.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
 import { openUntil } from '../db/queries/open-until.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
+import { isToAnybody } from '../db/queries/staff-audience.ts';
 import { type BroadcastMethod, broadcastMethods } from '../domain/message-types.ts';
 import { hasStandIns } from '../platform/config.ts';
 import { logContext } from '../platform/log-context.ts';
@@ -92,6 +94,9 @@ export function createBroadcastActivities({
                 const context = Context.current();
                 const request = planRequestOf(broadcast, { at, anyHour: hasStandIns(config) });
                 if (!request) throw wrongTemplate();
+                const staff = staffOf(request);
+                // Else it would end as one that went well.
+                if (staff && !(await isToAnybody(uow, staff))) throw noStaff();
                 if (broadcast.setId) await lockSet(uow, broadcast.setId);
                 const onPage = () => {
                   context.heartbeat();
@@ -159,10 +164,14 @@ export function createBroadcastActivities({
 const sentences: Readonly<Record<string, string>> = {
   [broadcastFailures.template]:
     'The template does not fit its message type and contact method. Correct it and send again.',
+  [broadcastFailures.noStaff]:
+    'Nobody of the staff was there any more to get it: its user group is out of use, or everybody whom it was to has left. Nothing was sent. Choose another group or location in Compose and send it again.',
   other: 'Something went wrong inside Rounds. Nothing more is sent; ask your administrator to look at the workflow.',
 };
 
 const notFound = () => ApplicationFailure.nonRetryable('There is no such broadcast', broadcastFailures.notFound);
+const noStaff = () =>
+  ApplicationFailure.nonRetryable('The notice is to nobody of the staff any more', broadcastFailures.noStaff);
 const wrongTemplate = () =>
   ApplicationFailure.nonRetryable('The template does not fit its message type', broadcastFailures.template);
 

@@ -24,7 +24,7 @@ export interface MergeCandidate {
   address: string;
   /** The person who reads at this address: the client, or the client's Messaging Contact. */
   contactPersonId: string;
-  /** Someone else known to the practice reads at this address too, in this broadcast or not. */
+  /** Someone else known to the practice reads at this address too, in this broadcast or not; of a notice to staff: someone else of the staff. */
   sharedAddress: boolean;
   appointment: MergeAppointment | null;
   /** What it is about instead; absent: nothing. */

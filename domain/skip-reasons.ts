@@ -12,6 +12,7 @@ export const skipReasonIds = [
   'capped',
   'left-out',
   'no-preference',
+  'address-changed',
 ] as const;
 export type SkipReason = (typeof skipReasonIds)[number];
 
@@ -65,5 +66,9 @@ export const skipReasons: Readonly<Record<SkipReason, { sentence: string; nextSt
   'no-preference': {
     sentence: 'This person prefers neither e-mail nor text.',
     nextStep: 'Call, or choose how those get it who prefer neither.',
+  },
+  'address-changed': {
+    sentence: 'The number or address that the message was written for is no longer on file for this person.',
+    nextStep: 'Tell them, or send it as a new broadcast: that goes to what is on file now.',
   },
 };

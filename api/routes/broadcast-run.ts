@@ -69,7 +69,7 @@ export const broadcastRunRoutes = [
         } as const;
         const { requests, sendAt } = checkCompose(compose, { zone, now, anyHour: hasStandIns(deps.config) });
         const [request] = requests;
-        await assertStaffChoice(uow, compose);
+        await assertStaffChoice(uow, compose, row);
         if (setId !== null) assertSameWhom(row, request);
         await assertSendable(
           uow,

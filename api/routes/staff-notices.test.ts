@@ -137,6 +137,32 @@ it('stays to whom it was sent when its text is changed, until another group is n
   expect(wider.body).toMatchObject({ groupId: null, groupName: null });
 });
 
+it('can still be changed after its group or location has gone out of use, but is not sent to one that has', async () => {
+  const [closing, closed] = [await aGroup(work, 'Closing', []), await aGroup(work, 'Closed', [])];
+  const place = await aLocation(work, 'Closing', 'America/Phoenix');
+  const dora = await aColleague(work, { firstName: 'Dora', lastName: 'Dale', locationId: place });
+  await work(({ kysely }) =>
+    sql`insert into user_group_member (group_id, staff_id) values (${closing}, ${dora.id})`.execute(kysely),
+  );
+  const { body: sent } = await send({ groupId: closing, locationId: place });
+  await work(({ kysely }) =>
+    sql`with l as (update location set active = false where id = ${place})
+        update user_group set active = false where id = ${closed}`.execute(kysely),
+  );
+  const path = `/api/broadcasts/${sent.id}`;
+  const text = { subject: 'Ice', body: 'Hello <StaffName>.', sendAt: notice.sendAt, version: sent.version };
+  const changed = await api.own.admin.put<BroadcastShape>(path, text);
+  expect(changed.body).toMatchObject({ subject: 'Ice', groupId: closing, locationId: place });
+  const wrong = { ...text, groupId: closed, version: changed.body.version };
+  expect(errors(await api.own.admin.put(path, wrong))).toEqual([expect.stringMatching(/^groupId is no user group/)]);
+  await work(({ kysely }) =>
+    sql`with s as (update staff set active = false where id = ${dora.id})
+        update user_group set active = false where id = ${closing}`.execute(kysely),
+  );
+  const nobody = await api.own.admin.put(path, { ...text, version: changed.body.version });
+  expect(nobody.status).toBe(422);
+});
+
 it('by each person’s preference is to the same group in both of its halves, which stay together', async () => {
   const share = { method: 'preference', text: { body: 'Hello <StaffName>.' }, otherwise: 'text', groupId: group };
   const { body: half } = await send(share);
@@ -165,6 +191,11 @@ it('tells once it has fired who got it, found by number by whoever may see staff
   expect(await found('5550142', staffClerk)).toEqual(['Ben Baker']);
   expect(await found('5550142', clientClerk)).toEqual([]);
   expect(await found('baker', clientClerk)).toEqual(['Ben Baker']);
+  // Nobody sees birth dates of staff, so nobody may find them out by asking.
+  await work(({ kysely }) =>
+    sql`update person set birth_date = '1980-05-17' where last_name = 'Baker'`.execute(kysely),
+  );
+  expect(await found('1980-05-17', staffClerk)).toEqual([]);
   const calls = await staffClerk.get<{ rows: CallListRow[] }>(`${path}/call-list`);
   expect(calls.body.rows.find(({ name }) => name === 'Ben Baker')).toMatchObject({
     phone: '(208) 555-0142',

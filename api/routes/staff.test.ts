@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { Account, Audit } from '../../db/entities/index.ts';
 import { countAdministrators } from '../../db/queries/count-administrators.ts';
 import type { Staff, StaffRow } from '../../domain/schemas/people.ts';
@@ -96,6 +97,11 @@ describe('a member of staff', () => {
     await account(id, { login: 'quill', password: secret, profileIds: [api.own.admin.profileId] });
     const found = await api.own.admin.post<{ rows: StaffRow[] }>('/api/staff/search', { text: 'mars qui' });
     expect(found.body.rows).toMatchObject([{ id, login: 'quill', profiles: [expect.stringContaining('Profile of')] }]);
+    await people.work(({ kysely }) =>
+      sql`update person set birth_date = '1980-05-17' where last_name = 'Marsh'`.execute(kysely),
+    );
+    const byBirth = await api.own.admin.post<{ rows: StaffRow[] }>('/api/staff/search', { text: '05/17/1980' });
+    expect(byBirth.body.rows).toEqual([]);
     const seen: string[] = [];
     for (let next: string | null = ''; next !== null;) {
       type Page = { rows: StaffRow[]; next: string | null };

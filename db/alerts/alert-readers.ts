@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Channel } from '../../domain/channels.ts';
 import type { UnitOfWork } from '../database.ts';
+import { holdsForStaff } from '../queries/closed-by-opt-out.ts';
 
 /** A member of staff as an alert finds them. Addresses: the preferred one of each kind, else the oldest. */
 export interface AlertReader {
@@ -18,7 +19,8 @@ export async function alertReaders({ kysely }: Pick<UnitOfWork, 'kysely'>, staff
   const { rows } = await sql<AlertReader>`
     select s.id as "staffId", s.person_id as "personId", s.preferred_method as preference,
            email.address as email, mobile.address as mobile,
-           exists (select from opt_out o where o.channel = 'email' and o.address = email.address and o.ended_at is null)
+           exists (select from opt_out o where o.channel = 'email' and o.address = email.address and o.ended_at is null
+                     and ${holdsForStaff(sql`o.source`)})
              as "emailOptedOut",
            exists (select from opt_out o where o.channel = 'text' and o.address = mobile.address and o.ended_at is null)
              as "mobileOptedOut"

@@ -74,6 +74,15 @@ describe('an alert to staff', () => {
     ]);
   });
 
+  it('goes to an e-mail address that was unsubscribed from messages to clients', async () => {
+    const person = await staff({ email: 'dana@example.com' });
+    await of.work((uow) =>
+      recordOptOut(uow, { channel: 'email', address: 'dana@example.com', source: 'unsubscribe', at: now }),
+    );
+    await raise([person.id]);
+    expect(await told()).toMatchObject([{ staff_id: person.id, status: 'pending', reason: null }]);
+  });
+
   it('says nothing of the client whom it is about, and belongs to no chart', async () => {
     const person = await staff({ email: 'dana@example.com' });
     const client = await of.client({ firstName: 'Canary', lastName: 'Yellowbird' });

@@ -16,6 +16,7 @@ import type { AudienceRow, DateRange } from '../queries/audience.ts';
 import type { AudienceSearch } from '../queries/audience-facts.ts';
 import { audiencePages, type PlacedRow } from '../queries/audience-pages.ts';
 import type { Share } from '../queries/share-out.ts';
+import type { StaffChoice } from '../queries/staff-audience.ts';
 import { storedSettings } from '../stored-settings.ts';
 import { aboutInWords } from './about-in-words.ts';
 import { type ComposedMessage, composeMessages } from './compose-messages.ts';
@@ -77,14 +78,18 @@ function datesOf({ messageType, startDate, endDate }: PlanRequest): DateRange | 
   return { from: startDate, to: endDate ?? startDate };
 }
 
+/** Of the staff, whom a request is to; null: it is to clients. */
+export const staffOf = ({ messageType, groupId = null, locationId = null }: PlanRequest): StaffChoice | null =>
+  messageTypes[messageType].audience === 'staff' ? { groupId, locationId } : null;
+
 /** The rows that somebody is listed because of. */
 export function sourceOf(request: PlanRequest): Pick<AudienceSearch, 'source' | 'kind' | 'about' | 'toStaff'> {
-  const { messageType, groupId = null, locationId = null } = request;
-  const { audience, about } = messageTypes[messageType];
+  const { messageType } = request;
+  const { about } = messageTypes[messageType];
   const { kind, rows } = typeAudiences[messageType];
-  const toStaff = audience === 'staff';
-  const source = rows({ dates: datesOf(request), staff: toStaff ? { groupId, locationId } : null });
-  return { source, kind, about, toStaff };
+  const staff = staffOf(request);
+  const source = rows({ dates: datesOf(request), staff });
+  return { source, kind, about, toStaff: staff !== null };
 }
 
 /** How the whole audience is asked for. */

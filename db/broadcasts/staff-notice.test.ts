@@ -196,7 +196,7 @@ describe('A notice to staff', () => {
     const list = await work((uow) => recipientList(uow, { broadcastId: id, status: null, after: null, limit: 50 }));
     const fate = new Map(list.map(({ name, status, reason }) => [name.split(' ').at(-1), reason ?? status]));
     expect(Object.fromEntries(fate)).toMatchObject({
-      Able: 'no-address',
+      Able: 'address-changed',
       Cook: 'opted-out',
       Gold: 'sending',
       Hall: 'sending',

@@ -75,7 +75,7 @@ async function standsStill(uow: UnitOfWork, broadcastId: string): Promise<boolea
   return status === null || broadcastStandsStill(status);
 }
 
-/** Who has moved since the freeze is read where they are now; who is of no client, such as staff, where they were. */
+/** Who has moved since the freeze is read where they are now; who is neither a client nor of the staff, where they were. */
 async function withZonesOfNow(uow: UnitOfWork, claimed: ClaimedMessage[]): Promise<ClaimedMessage[]> {
   const waiting = claimed.filter(({ zones }) => zones.length > 0).map(({ id }) => id);
   const read = await whereMessagesAreRead(uow, waiting);

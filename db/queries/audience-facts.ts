@@ -10,6 +10,7 @@ import { addDays, startOfDay } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
 import { notReachedBy, type SourceKind } from './audience.ts';
 import { byHashes } from './by-hashes.ts';
+import { holdsForStaff } from './closed-by-opt-out.ts';
 import { iso } from './instants.ts';
 import { foundByTerms, reachedByTerms } from './people-terms.ts';
 import { listedBySql, type Share, sharedOut } from './share-out.ts';
@@ -111,7 +112,7 @@ const clientsAsked = sql`
  * (`byHashes`). The same conditions as in `gatherAudience` and `gatherStaff`, which look up a few people; a test holds them together.
  */
 export function everybodyOf(search: AudienceSearch): RawBuilder<unknown> {
-  const { toStaff, channels: asked, at, capped } = search;
+  const { toStaff, channels: asked, capped } = search;
   const each = eachTheirOwn(search);
   // The channel of an address, and that of a person where each has their own.
   const isOwn = (channel: RawBuilder<unknown>) =>
@@ -130,8 +131,9 @@ export function everybodyOf(search: AudienceSearch): RawBuilder<unknown> {
     ${toStaff ? sql`` : sql`left join (${consentsOf(search)}) k on k.client_id = c.id and k.address = point.address ${isOwn(sql`k.channel`)}`}
     left join (
       select distinct channel, address from opt_out where channel = any(${[...asked]}::text[]) and ended_at is null
+        ${toStaff ? sql`and ${holdsForStaff(sql`source`)}` : sql``}
     ) o on o.address = point.address ${isOwn(sql`o.channel`)}
-    ${capped ? sql`left join (${countedOf(at)}) counted on counted.person_id = p.id` : sql``}`;
+    ${capped ? sql`left join (${countedOf(search)}) counted on counted.person_id = p.id` : sql``}`;
 }
 
 const consentsOf = ({ channels: asked, at }: AudienceSearch) => sql`
@@ -143,10 +145,11 @@ const consentsOf = ({ channels: asked, at }: AudienceSearch) => sql`
 const channelOfKind = (kind: RawBuilder<unknown>) =>
   sql`case when ${kind} = any(${kindsReachedBy('email')}::text[]) then 'email' else 'text' end`;
 
-const countedOf = (at: string) => sql`
+/** As members of staff, or as clients: somebody may be both, and from a limit that is reached nobody is to learn that. */
+const countedOf = ({ at, toStaff }: AudienceSearch) => sql`
   select r.person_id, string_agg(${iso(sql`coalesce(m.sending_at, m.not_before, m.created_at)`)}, ' ') as instants
   from recipient r join message m on m.id = r.message_id
-  where r.created_at > ${at}::timestamptz - interval '15 days' and m.capped
+  where r.created_at > ${at}::timestamptz - interval '15 days' and m.capped and r.client_id is ${toStaff ? sql`null` : sql`not null`}
     and m.status in ('pending', 'claimed', 'sending', 'accepted', 'delivered', 'unknown')
     and coalesce(m.sending_at, m.not_before, m.created_at) > ${at}::timestamptz - interval '8 days'
   group by r.person_id`;

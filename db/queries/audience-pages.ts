@@ -12,6 +12,7 @@ import {
 } from './audience-facts.ts';
 import { byHashes } from './by-hashes.ts';
 import { pagesOf } from './pages-of.ts';
+import { isOfStaff } from './staff-audience.ts';
 
 /** One candidate of a whole audience. */
 export interface PlacedRow extends AudienceRow {
@@ -54,7 +55,8 @@ export async function* audiencePages(
       select s.source_id as "sourceId", ${search.toStaff ? sql`null::uuid` : sql`c.id`} as "clientId", p.id as "personId", concat_ws(' ', p.first_name, p.last_name) as name,
              coalesce(p.preferred_name, p.first_name) as "firstName", reader.id as "contactPersonId", point.address,
              exists (select from contact_point other
-                     where other.address = point.address and other.active and other.person_id <> reader.id) as "sharedAddress",
+                     where other.address = point.address and other.active and other.person_id <> reader.id
+                     ${search.toStaff ? isOfStaff : sql``}) as "sharedAddress",
              ${factsOf(search)} as facts, s.zone, ${visit}, ${search.kind === 'day' ? sql`s.details` : sql`null::jsonb`} as details, (row_number() over (order by ${byName}) - 1)::int as position
       ${everybodyOf(search)}
       ${places}

@@ -27,10 +27,11 @@ export interface AudienceRow {
   /** Not asked of staff, and false there. */
   consented: boolean;
   optedOut: boolean;
+  /** Somebody else reads at the address; to staff: somebody else of the staff. */
   sharedAddress: boolean;
   /** What tells the zone of who reads it. */
   where: ZoneSources;
-  /** Instants (ISO) of this person's messages of the last eight days that count to the limits; empty where they are not asked for, or none are set for the channel. */
+  /** Instants (ISO) of this person's messages, as a client or as staff, of the last eight days that count to the limits; empty where they are not asked for, or none are set for the channel. */
   counted: string[];
   appointment: {
     startsAt: string;
@@ -75,7 +76,7 @@ export const notReachedBy = (broadcastId: string, source: RawBuilder<unknown>): 
       and not exists (select from message_event e where e.message_id = m.id and e.kind = 'repeated'))`;
 
 /**
- * Messages of each person that went out, may have, or wait to: those that count to the limits a day and a week, as instants (ISO). One table after the
+ * Messages of each person, as a client, that went out, may have, or wait to: those that count to the limits a day and a week, as instants (ISO). One table after the
  * other: joined, a planner that knows little of the practice goes through all of its messages for each: more with every broadcast.
  */
 async function countedOf(
@@ -85,7 +86,7 @@ async function countedOf(
 ): Promise<Map<string, string[]>> {
   const { rows: received } = await sql<{ personId: string; messageId: string }>`
     select person_id as "personId", message_id as "messageId" from recipient
-    where person_id = any(${personIds}::uuid[]) and message_id is not null
+    where person_id = any(${personIds}::uuid[]) and message_id is not null and client_id is not null
       and created_at > ${at}::timestamptz - interval '15 days'`.execute(kysely);
   if (received.length === 0) return new Map();
   const { rows: messages } = await sql<{ id: string; at: string }>`

@@ -4,6 +4,7 @@ import type { Locale } from '../../domain/locales.ts';
 import type { UnitOfWork } from '../database.ts';
 import { standsBySql } from '../message-types/index.ts';
 import { plannedOnce } from '../planned-once.ts';
+import { closedByOptOut, holdsFor } from './closed-by-opt-out.ts';
 
 /** What became of a claimed message at the last look; only `sending` ones are handed over. */
 export interface BegunMessage {
@@ -27,7 +28,7 @@ export interface BegunMessage {
  * days may lie between freeze and hand-over: whether the broadcast was cancelled, whether the address has opted out (texts: whatever the
  * purpose), whether anybody whom it is for still consents ("asked us to stop" at the desk ends consents; nobody asks it of staff), and whether each of them, client or staff, is still active
  * and what they were told about still as the message says, as its message type asks (db/message-types): an appointment stands, at the same time, ahead of `now`. A message that says one thing too many is not sent;
- * where others of it still stand, its reason tells staff to send again. It is not written anew here, since that takes the whole plan (template,
+ * where others of it still stand, its reason tells staff to send again. One to several of the staff that is about nothing of each names nobody and says the same to all: it goes while one of them is there. It is not written anew here, since that takes the whole plan (template,
  * merging, names at a shared address), which preview and freeze alone ask, and staff would not have seen what goes out. What is no longer claimed
  * is left out. A single message names its client and its reader itself, and its purpose says what it has to pass, as the table of domain/gate.ts
  * does. Client, consent and appointment are looked up by scalar subqueries, which always go by their keys: joined, a planner without fresh statistics
@@ -48,9 +49,9 @@ export async function beginSending(
     ), looked_at as materialized (
       select mine.id,
         exists (select from broadcast b where b.id = mine.broadcast_id and b.status = 'cancelled') as called_off,
-        mine.purpose <> 'opt-out-answer'
-        and (mine.channel = 'text' or mine.purpose in ('broadcast', 'client-message', 'staff-notice', 'staff-alert')) and exists (
-          select from opt_out o where o.channel = mine.channel and o.address = mine.address and o.ended_at is null) as opted_out,
+        ${closedByOptOut({ purpose: sql`mine.purpose`, channel: sql`mine.channel` })} and exists (
+          select from opt_out o where o.channel = mine.channel and o.address = mine.address and o.ended_at is null
+            and ${holdsFor({ purpose: sql`mine.purpose`, source: sql`o.source` })}) as opted_out,
         mine.purpose in ('broadcast', 'client-message') and not (coalesce(whom.consented, false) or exists (
           select from consent k where k.client_id = mine.client_id and ${consents(now)})) as refused,
         case when mine.broadcast_id is not null then whom.changed
@@ -67,13 +68,14 @@ export async function beginSending(
           select cp.address from contact_point cp where cp.person_id = mine.person_id and cp.kind = 'email' and cp.active
           order by cp.preferred desc, cp.id limit 1) end as address
       from mine cross join lateral (
-        select bool_or(one.consented) as consented, bool_and(one.moved) as moved,
-          case when bool_and(one.active and one.stands) then null when not bool_or(one.active) then 'inactive'
+        select bool_or(one.consented) as consented, bool_and(one.to_staff and (one.moved or not one.active)) as moved,
+          case when bool_and(one.active and one.stands) or bool_and(one.same_to_all) and bool_or(one.active) then null when not bool_or(one.active) then 'inactive'
                when bool_or(one.active and one.stands) then 'changed-meanwhile' else 'no-longer-relevant' end as changed
         from (
           select coalesce((select c.active from client c where c.id = r.client_id),
                           r.client_id is null and (select s.active from staff s where s.person_id = r.person_id), false) as active,
             exists (select from consent k where k.client_id = r.client_id and ${consents(now)}) as consented,
+            r.client_id is null as to_staff, r.client_id is null and r.source_starts_at is null as same_to_all,
             case when r.client_id is null then not exists (
               select from contact_point cp where cp.person_id = r.person_id and cp.address = mine.address and cp.active) else false end as moved,
             r.source_starts_at is null or coalesce(${standsBySql(sql`mine.message_type`, now)}, false) as stands
@@ -83,7 +85,7 @@ export async function beginSending(
     ), reasoned as (
       select id, called_off, address,
         case when called_off then null when opted_out then 'opted-out' when refused then 'no-consent' when changed is not null then changed
-             when moved then 'no-address'
+             when moved then 'address-changed'
              when void then 'no-longer-relevant' when address is null then 'no-address' end as reason
       from looked_at
     ), decided as (

@@ -15,21 +15,22 @@ export const reachedByTerms = (terms: readonly PeopleTerm[]) => sql`
 
 /**
  * Whether every term finds person `p`: its word stands in `text`, or, where `details` may be known, it is their birth date, number or
- * e-mail, or `address`, which is either. Words are sought as they are, so that no character is a wildcard. Whom a number reaches is asked of terms
- * alone that can be one: not asked, it is not worked out.
+ * e-mail, or `address`, which is either. `birthDates` narrows who is found by their birth date: nobody sees those of staff. Words are sought as they are,
+ * so that no character is a wildcard. Whom a number reaches is asked of terms alone that can be one: not asked, it is not worked out.
  */
 export const foundByTerms = (
   terms: readonly PeopleTerm[],
   text: RawBuilder<unknown>,
   details: RawBuilder<unknown>,
   address: RawBuilder<unknown> = sql`null::text`,
+  birthDates: RawBuilder<unknown> = sql`true`,
 ) =>
   terms.length === 0
     ? sql`true`
     : sql`not exists (
         select from ${rowsOf(terms)}
          where position(lower(term.word) in lower(${text})) = 0
-           and not (${details} and (coalesce(p.birth_date = term.date, false)
+           and not (${details} and (${birthDates} and coalesce(p.birth_date = term.date, false)
                                  or coalesce(case when position('@' in ${address}) > 0 then position(lower(term.email) in lower(${address})) > 0
                                                   else right(${address}, length(term.digits)) = term.digits end, false)
                                  or coalesce(term.digits, term.email) is not null

@@ -102,7 +102,7 @@ async function idsOf(
     where r.broadcast_id = ${broadcastId}::uuid and (${after}::uuid is null or r.id > ${after}::uuid)
       and (${status}::text is null or stood.status = ${status}::text)
       and (${reason}::text is null or stood.reason = ${reason}::text)
-      and ${people ? foundByTerms(terms, clientNames, mayKnow(people), address) : sql`true`}
+      and ${people ? foundByTerms(terms, clientNames, mayKnow(people), address, sql`r.client_id is not null`) : sql`true`}
     order by r.id limit ${limit + 1}`.execute(kysely);
   return rows.map(({ id }) => id);
 }

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { kindsReachedBy } from '../../domain/contact-kinds.ts';
 import type { UnitOfWork } from '../database.ts';
 import type { AudienceRow, FewAsked } from './audience.ts';
+import { holdsForStaff } from './closed-by-opt-out.ts';
 
 /** Whom of the staff a broadcast is for; null: of whichever user group, at whichever location. */
 export interface StaffChoice {
@@ -18,11 +19,23 @@ export function isChosen(choice: StaffChoice | null): RawBuilder<unknown> {
       select m.staff_id from user_group_member m join user_group g on g.id = m.group_id where g.id = ${groupId}::uuid and g.active))`;
 }
 
+/** Whether it is to anybody at all, whatever the gate says of them. */
+export async function isToAnybody({ kysely }: Pick<UnitOfWork, 'kysely'>, staff: StaffChoice): Promise<boolean> {
+  const { rows } = await sql`select from staff st where ${isChosen(staff)} limit 1`.execute(kysely);
+  return rows.length > 0;
+}
+
 /** Who is asked about in `everybodyOf`: the member of staff `c`, who reads their own messages. */
 export const staffAsked = sql`
     join staff c on c.person_id = s.person_id
     join person p on p.id = c.person_id
     join person reader on reader.id = p.id`;
+
+/**
+ * Of a contact point `other`: it stands for somebody of the staff too. Where a notice looked at clients as well, who is not named in it would be known to
+ * share a number or mailbox with one.
+ */
+export const isOfStaff = sql`and exists (select from staff os where os.person_id = other.person_id)`;
 
 /** A few members of staff, looked up by their keys, as `gatherAudience` looks up clients; a test holds it and the reading of all of them together. */
 export async function gatherStaff(
@@ -35,9 +48,9 @@ export async function gatherStaff(
            coalesce(p.preferred_name, p.first_name) as "firstName", c.active, c.preferred_method as preference, p.id as "contactPersonId",
            coalesce(p.language, 'en') as language, point.address,
            exists (select from opt_out o
-                   where o.channel = ${channel} and o.address = point.address and o.ended_at is null) as "optedOut",
+                   where o.channel = ${channel} and o.address = point.address and o.ended_at is null and ${holdsForStaff(sql`o.source`)}) as "optedOut",
            exists (select from contact_point other
-                   where other.address = point.address and other.active and other.person_id <> p.id) as "sharedAddress",
+                   where other.address = point.address and other.active and other.person_id <> p.id ${isOfStaff}) as "sharedAddress",
            jsonb_build_object('person', p.zone, 'state', p.state, 'zip', p.zip, 'location', place.zone, 'practice', practice.zone) as where,
            ${kind === 'day' ? sql`s.details` : sql`null::jsonb`} as details
     from source s

@@ -22,7 +22,7 @@ export async function staffList(
       join person p on p.id = s.person_id
       left join account a on a.person_id = s.person_id and a.kind = 'staff' and ${accounts}::boolean
      where (${active}::boolean is null or s.active = ${active})
-       and ${foundByTerms(terms, names, sql`true`)}
+       and ${foundByTerms(terms, names, sql`true`, sql`null::text`, sql`false`)}
        and (${after}::uuid is null or (lower(p.last_name), lower(p.first_name), s.id) >
          (select lower(lp.last_name), lower(lp.first_name), l.id
             from staff l join person lp on lp.id = l.person_id where l.id = ${after}))

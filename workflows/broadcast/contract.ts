@@ -88,6 +88,8 @@ export const broadcastFailures = {
   notFound: 'BroadcastNotFound',
   /** The template asks for something that the message type does not have. */
   template: 'BroadcastTemplate',
+  /** It is to staff, and those whom it was to are there no more: the group is out of use, or all have left. */
+  noStaff: 'BroadcastNoStaff',
   /** Of the update: the broadcast is over, there is nothing to cancel. */
   over: 'BroadcastOver',
 } as const;

@@ -159,6 +159,7 @@ export const messaging = {
   'reason.capped': 'Message limit reached',
   'reason.left-out': 'Left out by hand',
   'reason.no-preference': 'Prefers neither method',
+  'reason.address-changed': 'Address has changed',
   'reason.unusable': 'Not reachable by this method',
   'reason.set-up': 'Sender not set up',
   'reason.transient': 'Provider could not deliver',
