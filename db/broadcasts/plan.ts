@@ -78,17 +78,18 @@ function datesOf({ messageType, startDate, endDate }: PlanRequest): DateRange | 
   return { from: startDate, to: endDate ?? startDate };
 }
 
-/** Whom of the staff a broadcast to staff is for; null: it is to clients. */
+/** Of the staff, whom a request is to; null: it is to clients. */
 export const staffOf = ({ messageType, groupId = null, locationId = null }: PlanRequest): StaffChoice | null =>
   messageTypes[messageType].audience === 'staff' ? { groupId, locationId } : null;
 
 /** The rows that somebody is listed because of. */
 export function sourceOf(request: PlanRequest): Pick<AudienceSearch, 'source' | 'kind' | 'about' | 'toStaff'> {
   const { messageType } = request;
+  const { about } = messageTypes[messageType];
   const { kind, rows } = typeAudiences[messageType];
   const staff = staffOf(request);
   const source = rows({ dates: datesOf(request), staff });
-  return { source, kind, about: messageTypes[messageType].about, toStaff: staff !== null };
+  return { source, kind, about, toStaff: staff !== null };
 }
 
 /** How the whole audience is asked for. */

@@ -212,12 +212,26 @@ describe('a renewal of a member of staff', () => {
     const cleo = await aColleague(work, { firstName: 'Cleo', lastName: 'Cook', mobile: null });
     const items: string[] = [];
     for (const { id } of [amy, ben, cleo]) items.push(await anItem(of, { staffId: id }, { label: 'License' }));
+    // One message for both, of which one has renewed: what a notice says to all, this one does not.
+    const mobile = '+12085550199';
+    const dan = await aColleague(work, { firstName: 'Dan', lastName: 'Dorn', mobile });
+    const eve = await aColleague(work, { firstName: 'Eve', lastName: 'Eder', mobile });
+    const renewed = await anItem(of, { staffId: dan.id }, { expiresOn: '2026-03-18' });
+    await anItem(of, { staffId: eve.id });
     const id = await frozen(of, ofStaff);
-    await of.work(({ kysely }) => sql`update expiring_item set active = false where id = ${items[0]}`.execute(kysely));
-    expect(await handedOver(of, id, now)).toEqual({ Amy: 'no-longer-relevant', Ben: 'sending' });
+    await of.work(({ kysely }) =>
+      sql`update expiring_item set active = false where id in (${items[0]}, ${renewed})`.execute(kysely),
+    );
+    expect(await handedOver(of, id, now)).toEqual({
+      Amy: 'no-longer-relevant',
+      Ben: 'sending',
+      Dan: 'changed-meanwhile',
+      Eve: 'changed-meanwhile',
+    });
     const calls = await of.work((uow) =>
       callList(uow, { broadcastId: id, after: null, limit: 9, staffId: id, allCharts: false, now }),
     );
-    expect(calls).toMatchObject([{ name: 'Cleo Cook', source: 'License, expires on Sunday, March 15, 2026' }]);
+    expect(calls.map(({ name }) => name)).toEqual(['Cleo Cook', 'Dan Dorn', 'Eve Eder']);
+    expect(calls[0]?.source).toBe('License, expires on Sunday, March 15, 2026');
   });
 });

@@ -28,7 +28,7 @@ export interface BegunMessage {
  * days may lie between freeze and hand-over: whether the broadcast was cancelled, whether the address has opted out (texts: whatever the
  * purpose), whether anybody whom it is for still consents ("asked us to stop" at the desk ends consents; nobody asks it of staff), and whether each of them, client or staff, is still active
  * and what they were told about still as the message says, as its message type asks (db/message-types): an appointment stands, at the same time, ahead of `now`. A message that says one thing too many is not sent;
- * where others of it still stand, its reason tells staff to send again. A notice to several of the staff names nobody and says the same to all: it goes while one of them is there. It is not written anew here, since that takes the whole plan (template,
+ * where others of it still stand, its reason tells staff to send again. One to several of the staff that is about nothing of each names nobody and says the same to all: it goes while one of them is there. It is not written anew here, since that takes the whole plan (template,
  * merging, names at a shared address), which preview and freeze alone ask, and staff would not have seen what goes out. What is no longer claimed
  * is left out. A single message names its client and its reader itself, and its purpose says what it has to pass, as the table of domain/gate.ts
  * does. Client, consent and appointment are looked up by scalar subqueries, which always go by their keys: joined, a planner without fresh statistics
@@ -69,13 +69,13 @@ export async function beginSending(
           order by cp.preferred desc, cp.id limit 1) end as address
       from mine cross join lateral (
         select bool_or(one.consented) as consented, bool_and(one.to_staff and (one.moved or not one.active)) as moved,
-          case when bool_and(one.active and one.stands) or bool_and(one.to_staff and one.of_nothing) and bool_or(one.active) then null when not bool_or(one.active) then 'inactive'
+          case when bool_and(one.active and one.stands) or bool_and(one.same_to_all) and bool_or(one.active) then null when not bool_or(one.active) then 'inactive'
                when bool_or(one.active and one.stands) then 'changed-meanwhile' else 'no-longer-relevant' end as changed
         from (
           select coalesce((select c.active from client c where c.id = r.client_id),
                           r.client_id is null and (select s.active from staff s where s.person_id = r.person_id), false) as active,
             exists (select from consent k where k.client_id = r.client_id and ${consents(now)}) as consented,
-            r.client_id is null as to_staff, r.source_starts_at is null as of_nothing,
+            r.client_id is null as to_staff, r.client_id is null and r.source_starts_at is null as same_to_all,
             case when r.client_id is null then not exists (
               select from contact_point cp where cp.person_id = r.person_id and cp.address = mine.address and cp.active) else false end as moved,
             r.source_starts_at is null or coalesce(${standsBySql(sql`mine.message_type`, now)}, false) as stands
