@@ -124,9 +124,13 @@ it('pages follow one another without a gap, and a status narrows them', async ()
 });
 
 it('counts tell people from messages: a shared phone gets one', async () => {
+  const since = '2026-03-02T15:00:00.000Z';
+  await of.work(({ kysely }) =>
+    sql`update broadcast set updated_at = ${since}::timestamptz where id = ${broadcastId}`.execute(kysely),
+  );
   const { body } = await api.own.admin.get<BroadcastShape>(`/api/broadcasts/${broadcastId}`);
   expect(body.counts).toMatchObject({ recipients: 4, skipped: 1, messages: 2, pending: 2 });
-  const standstill = { since: '2026-03-02T15:00:00.000Z', count: 2, next: null, reason: null };
+  const standstill = { since, count: 2, next: null, reason: null };
   const pace = { perMinute: 0, going: 2, deferred: null, again: null, standstill };
   expect(body.pace).toEqual(pace);
   const history = await api.own.admin.get<{ rows: BroadcastShape[] }>('/api/broadcasts');
