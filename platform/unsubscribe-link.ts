@@ -19,7 +19,9 @@ export const unsubscribeToken = (keyRing: KeyRing, ids: UnsubscribeIds): string 
 /** Which message of the practice a token names; null where it is none that we made for it. */
 export function readUnsubscribeToken(keyRing: KeyRing, practiceId: string, token: string): string | null {
   const [, encoded = '', mac = ''] = /^([\w-]{22})\.([\w-]{43})$/.exec(token) ?? [];
-  const bytes = Buffer.from(encoded, 'base64url').toString('hex');
-  const messageId = bytes.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const bytes = Buffer.from(encoded, 'base64url');
+  // The last of the 22 letters has four bits that say nothing: written otherwise than we do, it is not ours.
+  if (bytes.toString('base64url') !== encoded) return null;
+  const messageId = bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   return mac && keyRing.verifyMac('link', signed({ practiceId, messageId }), mac) ? messageId : null;
 }

@@ -28,7 +28,8 @@ describe('Requests to the chart keeper that are cut off by kill -9', () => {
       const verdict = verdicts.find((each) => each.seed === seed);
       const nothing = { early: [], owners: [], lost: [], doubled: [], untold: [], differing: [], strange: [] };
       expect(verdict).toMatchObject({ ...nothing, orphans: [] });
-      expect(verdict?.made).toBeGreaterThan(10);
+      // Otherwise little was tried; how many steps are made, and how many refused, is for who is faster to say.
+      expect(verdict?.made).toBeGreaterThan(verdict?.requests ?? Infinity);
     },
   );
 
