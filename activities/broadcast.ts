@@ -1,7 +1,13 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
 import { finishBroadcast } from '../db/broadcasts/finish.ts';
-import { assertUnchanged, ChangedMeanwhile, fireBroadcast, lockUnchanged } from '../db/broadcasts/fire.ts';
+import {
+  assertUnchanged,
+  ChangedMeanwhile,
+  fireBroadcast,
+  lockUnchanged,
+  type ReadBroadcast,
+} from '../db/broadcasts/fire.ts';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
 import { lockFreeze, lockSet } from '../db/broadcasts/lock.ts';
 import { staffOf } from '../db/broadcasts/plan.ts';
@@ -93,17 +99,10 @@ export function createBroadcastActivities({
               if (status === 'scheduled') {
                 const context = Context.current();
                 const request = planRequestOf(broadcast, { at, anyHour: hasStandIns(config) });
-                const staff = request && staffOf(request);
+                if (!request) return await giveUp(uow, read, wrongTemplate());
+                const staff = staffOf(request);
                 // To nobody it would end as one that went well.
-                const failure = !request
-                  ? wrongTemplate()
-                  : staff && !(await isToAnybody(uow, staff))
-                    ? noStaff()
-                    : null;
-                if (!request || failure) {
-                  await lockUnchanged(uow, read);
-                  throw failure;
-                }
+                if (staff && !(await isToAnybody(uow, staff))) return await giveUp(uow, read, noStaff());
                 if (broadcast.setId) await lockSet(uow, broadcast.setId);
                 const onPage = () => {
                   context.heartbeat();
@@ -186,6 +185,12 @@ async function taken(uow: UnitOfWork, { broadcastId }: Ids) {
   const row = await lookAtBroadcastRow(uow, broadcastId);
   if (!row) throw notFound();
   return row;
+}
+
+/** Fails for what was read of the broadcast, unless somebody is changing it at this moment. */
+async function giveUp(uow: UnitOfWork, read: ReadBroadcast, failure: ApplicationFailure): Promise<never> {
+  await lockUnchanged(uow, read);
+  throw failure;
 }
 
 /** Again from the start wherever somebody has changed the broadcast meanwhile. */

@@ -45,7 +45,7 @@ export const countsToLimits = (type: MessageTypeId, channel: Channel): boolean =
  * and the limits a day and a week hold for them too.
  */
 export const purposeOf = (type: MessageTypeId): Extract<Purpose, 'broadcast' | 'staff-notice'> =>
-  messageTypes[type].audience === 'staff' ? 'staff-notice' : 'broadcast';
+  isToStaff(type) ? 'staff-notice' : 'broadcast';
 
 export const isMessageType = (id: string): id is MessageTypeId => Object.hasOwn(messageTypes, id);
 

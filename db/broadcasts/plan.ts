@@ -2,6 +2,7 @@ import type { Locale } from '../../domain/locales.ts';
 import {
   type BroadcastMethod,
   countsToLimits,
+  isToStaff,
   type MessageTypeId,
   messageTypes,
   purposeOf,
@@ -80,7 +81,7 @@ function datesOf({ messageType, startDate, endDate }: PlanRequest): DateRange | 
 
 /** Of the staff, whom a request is to; null: it is to clients. */
 export const staffOf = ({ messageType, groupId = null, locationId = null }: PlanRequest): StaffChoice | null =>
-  messageTypes[messageType].audience === 'staff' ? { groupId, locationId } : null;
+  isToStaff(messageType) ? { groupId, locationId } : null;
 
 /** The rows that somebody is listed because of. */
 export function sourceOf(request: PlanRequest): Pick<AudienceSearch, 'source' | 'kind' | 'about' | 'toStaff'> {

@@ -1,26 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { aBroadcast, messagesOf } from '../../test/setup/broadcasts.ts';
+import { messagesOf } from '../../test/setup/broadcasts.ts';
 import { aColleague, aLocation } from '../../test/setup/colleagues.ts';
 import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
+import { frozen, notice, noticeAt } from '../../test/setup/notices.ts';
 import { TestPeople } from '../../test/setup/people.ts';
 import { claimOpen } from '../messages/claim.ts';
 import { beginSending } from '../queries/begin-sending.ts';
-import { freezeAudience } from './freeze.ts';
-import type { PlanRequest } from './plan.ts';
 
-const at = '2026-03-03T18:00:00Z'; // 13:00 in New York, 08:00 in Honolulu
-const now = new Date(at);
+const now = noticeAt;
 const leaseUntil = new Date(now.getTime() + 60_000);
-const notice = {
-  messageType: 'staff-notice',
-  method: 'text',
-  startDate: null,
-  preferenceOnly: true,
-  subject: null,
-  body: 'Hello <StaffName>, we open at ten.',
-  at,
-} as const satisfies PlanRequest;
 
 let test: TestDatabase;
 let of: TestPeople;
@@ -34,11 +23,6 @@ beforeEach(async () => {
   of = new TestPeople(test, await test.practice());
 });
 
-const frozen = async (): Promise<string> => {
-  const id = await aBroadcast(of, { messageType: 'staff-notice', status: 'running' });
-  await work((uow) => freezeAudience(uow, id, notice, { now }));
-  return id;
-};
 const left = (...staffIds: string[]) =>
   work(({ kysely }) => sql`update staff set active = false where id = any(${staffIds}::uuid[])`.execute(kysely));
 const withoutNumber = (personId: string) =>
@@ -61,7 +45,7 @@ const three = async () => {
     await aColleague(work, { lastName: 'Baker', mobile }),
     await aColleague(work, { lastName: 'Cook', mobile }),
   ];
-  return { able, baker, cook, id: await frozen() };
+  return { able, baker, cook, id: await frozen(work, notice) };
 };
 
 describe('A notice to several of the staff at one number', () => {
@@ -101,14 +85,14 @@ describe('A text to staff that was written in the hours of one zone', () => {
   it('waits for the morning where its reader has moved to since', async () => {
     const { personId } = await aColleague(work, { lastName: 'Able' });
     await aColleague(work, { lastName: 'Baker' });
-    const id = await frozen();
+    const id = await frozen(work, notice);
     await work(({ kysely }) => sql`update person set zone = ${honolulu} where id = ${personId}`.execute(kysely));
     expect(await claimed(id)).toHaveLength(1);
   });
 
   it('waits for the morning at the location where its reader works since', async () => {
     const { id: staffId } = await aColleague(work, { lastName: 'Able' });
-    const id = await frozen();
+    const id = await frozen(work, notice);
     const far = await aLocation(work, 'Far', honolulu);
     await work(({ kysely }) => sql`update staff set location_id = ${far} where id = ${staffId}`.execute(kysely));
     expect(await claimed(id)).toEqual([]);

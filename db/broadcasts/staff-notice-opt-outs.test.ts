@@ -1,31 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { aBroadcast, messagesOf } from '../../test/setup/broadcasts.ts';
+import { messagesOf } from '../../test/setup/broadcasts.ts';
 import { aColleague } from '../../test/setup/colleagues.ts';
 import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
+import { frozen, notice, noticeAt, planned, shown, toClients } from '../../test/setup/notices.ts';
 import { TestPeople } from '../../test/setup/people.ts';
-import { wholePlan } from '../../test/setup/whole-plan.ts';
 import type { Channel, Purpose } from '../../domain/channels.ts';
 import { newId } from '../ids.ts';
 import { beginSending } from '../queries/begin-sending.ts';
 import { recordOptOut } from '../queries/record-opt-out.ts';
-import { freezeAudience } from './freeze.ts';
 import type { PlanRequest } from './plan.ts';
-import { previewAudience } from './preview-audience.ts';
 
-const at = '2026-03-03T18:00:00Z';
-const now = new Date(at);
-const notice: PlanRequest = {
-  messageType: 'staff-notice',
-  method: 'text',
-  startDate: null,
-  preferenceOnly: true,
-  subject: null,
-  body: 'Hello <StaffName>, we open at ten.',
-  at,
-};
+const now = noticeAt;
 const email: PlanRequest = { ...notice, method: 'email', subject: 'Snow' };
-const toClients: PlanRequest = { ...notice, messageType: 'plain-broadcast', body: 'We open at ten.' };
 
 let test: TestDatabase;
 let of: TestPeople;
@@ -39,22 +26,6 @@ beforeEach(async () => {
   of = new TestPeople(test, await test.practice());
 });
 
-/** As Compose shows them. */
-const shown = async (request: PlanRequest) => {
-  const { rows } = await work((uow) => previewAudience(uow, request, { limit: 50 }));
-  return rows.map(({ reason, message }) => ({ reason, body: message?.body }));
-};
-/** As they are written down when it fires. */
-const planned = async (request: PlanRequest) => {
-  const rows = await work((uow) => wholePlan(uow, request));
-  return rows.map(({ reason, message }) => ({ reason, body: message?.body }));
-};
-const frozen = async (request: PlanRequest): Promise<string> => {
-  const { messageType, method } = request;
-  const id = await aBroadcast(of, { messageType, method, status: 'running' });
-  await work((uow) => freezeAudience(uow, id, request, { now }));
-  return id;
-};
 const unsubscribed = (address: string) =>
   work((uow) => recordOptOut(uow, { channel: 'email', address, source: 'unsubscribe', at: now }));
 
@@ -81,9 +52,9 @@ describe('A notice to staff', () => {
     await aColleague(work, { firstName: 'Lea', lastName: 'Lind', email: 'home@example.com' });
     await unsubscribed('home@example.com');
     const gets = [{ reason: null, body: 'Hello Lea, we open at ten.' }];
-    expect(await shown(email)).toEqual(gets);
-    expect(await planned(email)).toEqual(gets);
-    const id = await frozen(email);
+    expect(await shown(work, email)).toEqual(gets);
+    expect(await planned(work, email)).toEqual(gets);
+    const id = await frozen(work, email);
     await work(({ kysely }) => sql`update message set status = 'claimed' where broadcast_id = ${id}`.execute(kysely));
     const ids = (await messagesOf(of, id)).map((message) => message.id);
     const begun = await work((uow) => beginSending(uow, { ids, now, leaseUntil: new Date(now.getTime() + 60_000) }));
@@ -92,13 +63,13 @@ describe('A notice to staff', () => {
 
   it('does not go to an address that a provider has closed', async () => {
     await aColleague(work, { lastName: 'Lind', email: 'home@example.com' });
-    const id = await frozen(email);
+    const id = await frozen(work, email);
     await work((uow) =>
       recordOptOut(uow, { channel: 'email', address: 'home@example.com', source: 'provider', at: now }),
     );
     expect(await messagesOf(of, id)).toMatchObject([{ status: 'skipped', reason: 'opted-out' }]);
-    expect(await shown(email)).toMatchObject([{ reason: 'opted-out' }]);
-    expect(await planned(email)).toMatchObject([{ reason: 'opted-out' }]);
+    expect(await shown(work, email)).toMatchObject([{ reason: 'opted-out' }]);
+    expect(await planned(work, email)).toMatchObject([{ reason: 'opted-out' }]);
   });
 });
 
@@ -107,7 +78,10 @@ describe('A link to unsubscribe', () => {
     const address = 'home@example.com';
     await aColleague(work, { lastName: 'Lind', email: address });
     await of.client({ email: address });
-    const [staff, clients] = [await frozen(email), await frozen({ ...toClients, method: 'email', subject: 'Snow' })];
+    const [staff, clients] = [
+      await frozen(work, email),
+      await frozen(work, { ...toClients, method: 'email', subject: 'Snow' }),
+    ];
     const credential = await aMessage('credential', 'email', address);
     const alert = await aMessage('staff-alert', 'email', address);
     expect(await unsubscribed(address)).toBe(1);

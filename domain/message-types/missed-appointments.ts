@@ -1,4 +1,5 @@
 import type { MessageType } from './message-type.ts';
+import { visitPlaceholders } from './visits.ts';
 
 /** Capped: it reminds of nothing that is to come, and who is not written to is on the call list. */
 export const missedAppointments: MessageType = {
@@ -8,16 +9,7 @@ export const missedAppointments: MessageType = {
   datesOf: 'missed appointments',
   about: { states: ['missed'], ahead: false },
   capped: true,
-  placeholders: [
-    'ClientName',
-    'ServiceDate',
-    'ServiceTime',
-    'Clinician',
-    'Location',
-    'LocationPhone',
-    'Practice',
-    'PracticePhone',
-  ],
+  placeholders: visitPlaceholders,
   templates: {
     email: {
       en: {

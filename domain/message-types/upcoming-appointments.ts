@@ -1,4 +1,5 @@
 import type { MessageType } from './message-type.ts';
+import { visitPlaceholders } from './visits.ts';
 
 /** Not capped: reminders of a single appointment stand apart from the limits a day and a week. */
 export const upcomingAppointments: MessageType = {
@@ -8,16 +9,7 @@ export const upcomingAppointments: MessageType = {
   datesOf: 'appointments',
   about: { states: ['scheduled', 'confirmed'], ahead: true },
   capped: false,
-  placeholders: [
-    'ClientName',
-    'ServiceDate',
-    'ServiceTime',
-    'Clinician',
-    'Location',
-    'LocationPhone',
-    'Practice',
-    'PracticePhone',
-  ],
+  placeholders: visitPlaceholders,
   templates: {
     email: {
       en: {
