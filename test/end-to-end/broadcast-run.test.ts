@@ -3,11 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { abc } from '../../db/seed/plans.ts';
 import { wallTimeOf } from '../../domain/time.ts';
-import { launchBrowser } from '../setup/browser.ts';
-import { type Seat, seatOf } from '../setup/console.ts';
 import { ledgerOf } from '../setup/ledger.ts';
-import { TestStack } from '../setup/stack.ts';
-import { type StackData, stackData } from '../setup/stack-data.ts';
+import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
+import { stackData } from '../setup/stack-data.ts';
 import { until } from '../setup/until.ts';
 
 const nowAtThePractice = () => wallTimeOf(new Date().toISOString(), abc.zone);
@@ -16,37 +14,27 @@ const nowAtThePractice = () => wallTimeOf(new Date().toISOString(), abc.zone);
 const inTheAirMs = 2_000;
 
 describe('A broadcast that runs', () => {
-  let stack: TestStack;
-  let browser: Awaited<ReturnType<typeof launchBrowser>>;
-  let data: StackData;
-  let scheduler: Seat;
+  let stage: SchedulerStage;
   let id = '';
 
   beforeAll(async () => {
-    stack = await TestStack.create({ TEXT_PER_SECOND: '10', SWEEP_EVERY_MS: '500' });
-    [browser] = await Promise.all([launchBrowser(), stack.start()]);
-    data = await stackData(stack);
-    scheduler = await seatOf(browser, stack.console, 'tomas.reyes');
+    stage = await schedulerStage({ TEXT_PER_SECOND: '10', SWEEP_EVERY_MS: '500' });
   }, 180_000);
 
-  afterAll(async () => {
-    await browser.close();
-    await data.close();
-    await stack.remove();
-  }, 60_000);
+  afterAll(() => closeStage(stage), 60_000);
 
   /** Messages of it that the stand-in was handed, twice where they came twice. */
   const handedOver = async () => {
-    const ours = new Set((await data.messages(id)).map((message) => message.id));
-    return (await ledgerOf(stack, 'texts')).flatMap(({ messageId }) =>
+    const ours = new Set((await stage.data.messages(id)).map((message) => message.id));
+    return (await ledgerOf(stage.stack, 'texts')).flatMap(({ messageId }) =>
       messageId !== null && ours.has(messageId) ? [messageId] : [],
     );
   };
 
   it('can be changed until it fires, and goes at its new time', async () => {
-    const { page } = scheduler;
-    id = await data.request({ method: 'text', sendAt: new Date(Date.now() + 3_600_000) });
-    await until('its workflow waits', async () => (await data.status(id)) === 'scheduled');
+    const { page } = stage.scheduler;
+    id = await stage.data.request({ method: 'text', sendAt: new Date(Date.now() + 3_600_000) });
+    await until('its workflow waits', async () => (await stage.data.status(id)) === 'scheduled');
     await page.goto(`/messaging/history/${id}`);
     await page.getByRole('button', { name: 'Edit' }).click();
     const dialog = page.getByRole('dialog', { name: 'Edit broadcast' });
@@ -57,8 +45,8 @@ describe('A broadcast that runs', () => {
     await dialog.getByRole('checkbox', { name: /prefer another method/ }).check();
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'hidden' });
-    await until('it runs', async () => (await data.status(id)) === 'running');
-    const bodies = await data.work(({ kysely }) =>
+    await until('it runs', async () => (await stage.data.status(id)) === 'running');
+    const bodies = await stage.data.work(({ kysely }) =>
       sql<{ body: string }>`select body from message where broadcast_id = ${id}`.execute(kysely),
     );
     // Nobody is named where several share a phone.
@@ -66,7 +54,7 @@ describe('A broadcast that runs', () => {
   }, 120_000);
 
   it('hands nothing over two seconds after Pause was answered, says by whom it was paused, and stays so over a restart', async () => {
-    const { page } = scheduler;
+    const { page } = stage.scheduler;
     await until('texts go out', async () => (await handedOver()).length > 20);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Resume' }).waitFor();
@@ -74,33 +62,35 @@ describe('A broadcast that runs', () => {
     const before = await handedOver();
     await sleep(4_000);
     expect(await handedOver()).toEqual(before);
-    expect((await data.messages(id)).filter(({ status }) => status === 'claimed' || status === 'sending')).toEqual([]);
+    expect(
+      (await stage.data.messages(id)).filter(({ status }) => status === 'claimed' || status === 'sending'),
+    ).toEqual([]);
     await page.getByText(/^Paused by Tomas Reyes on /).waitFor();
 
-    await data.close();
-    await stack.stop();
-    await stack.start();
-    data = await stackData(stack);
-    expect(await data.status(id)).toBe('paused');
+    await stage.data.close();
+    await stage.stack.stop();
+    await stage.stack.start();
+    stage.data = await stackData(stage.stack);
+    expect(await stage.data.status(id)).toBe('paused');
     await sleep(3_000);
     expect(await handedOver()).toEqual(before);
   }, 240_000);
 
   it('goes on where it was when somebody chooses Resume, and reaches everybody once', async () => {
-    const { page } = scheduler;
+    const { page } = stage.scheduler;
     await page.goto(`/messaging/history/${id}`);
     await page.getByRole('button', { name: 'Resume' }).click();
-    await until('it is through', async () => (await data.status(id)) === 'completed', { within: 120_000 });
+    await until('it is through', async () => (await stage.data.status(id)) === 'completed', { within: 120_000 });
     const taken = await handedOver();
     expect(new Set(taken).size).toBe(taken.length);
-    const open = (await data.messages(id)).filter(({ status }) => /pending|claimed|sending/.test(status));
+    const open = (await stage.data.messages(id)).filter(({ status }) => /pending|claimed|sending/.test(status));
     expect(open).toEqual([]);
     expect(taken.length).toBeGreaterThan(200);
   }, 240_000);
 
   it('is sent again to those alone whose message failed, after a question with their number, and both are linked', async () => {
-    const { page } = scheduler;
-    expect((await data.messages(id)).filter(({ status }) => status === 'failed').length).toBeGreaterThan(0);
+    const { page } = stage.scheduler;
+    expect((await stage.data.messages(id)).filter(({ status }) => status === 'failed').length).toBeGreaterThan(0);
     await page.goto(`/messaging/history/${id}`);
     await page.getByRole('button', { name: 'Resend only the failed' }).click();
     const dialog = page.getByRole('dialog', { name: /^Send \d+ failed messages? again/ });
@@ -109,6 +99,6 @@ describe('A broadcast that runs', () => {
     await page.getByRole('link', { name: 'See the first one' }).click();
     await page.getByRole('link', { name: 'See the second one' }).waitFor();
     expect(await page.getByRole('button', { name: 'Resend only the failed' }).count()).toBe(0);
-    expect(scheduler.faults).toEqual([]);
+    expect(stage.scheduler.faults).toEqual([]);
   }, 120_000);
 });

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { abc } from '../../db/seed/plans.ts';
 import { addDays, localDate, wallTimeOf } from '../../domain/time.ts';
 import { pageFaults } from '../setup/axe.ts';
-import { launchBrowser } from '../setup/browser.ts';
-import { screens, type Seat, seatOf } from '../setup/console.ts';
+import { screens } from '../setup/console.ts';
 import { ledgerOf } from '../setup/ledger.ts';
-import { TestStack } from '../setup/stack.ts';
-import { type StackData, stackData } from '../setup/stack-data.ts';
+import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
 
 const today = localDate(new Date().toISOString(), abc.zone);
 const rows = (page: Page, name: string) => page.getByRole('table', { name }).getByRole('row');
@@ -46,28 +44,18 @@ const types = [
 ] as const;
 
 describe('In the browser', () => {
-  let stack: TestStack;
-  let browser: Browser;
-  let data: StackData;
-  let scheduler: Seat;
+  let stage: SchedulerStage;
 
   beforeAll(async () => {
-    stack = await TestStack.create({ EMAIL_PER_SECOND: '40', TEXT_PER_SECOND: '40', SWEEP_EVERY_MS: '1000' });
-    [browser] = await Promise.all([launchBrowser(), stack.start()]);
-    data = await stackData(stack);
-    scheduler = await seatOf(browser, stack.console, 'tomas.reyes');
+    stage = await schedulerStage({ EMAIL_PER_SECOND: '40', TEXT_PER_SECOND: '40', SWEEP_EVERY_MS: '1000' });
   }, 180_000);
 
-  afterAll(async () => {
-    await browser.close();
-    await data.close();
-    await stack.remove();
-  }, 60_000);
+  afterAll(() => closeStage(stage), 60_000);
 
   it.each(types)(
     '%s are composed, sent, and found in History and on the call list',
     async (type, dates, what, about, said) => {
-      const { page, faults } = scheduler;
+      const { page, faults } = stage.scheduler;
       await page.goto(`/messaging/compose?type=${type}&method=email${dates}`);
       await page.getByText(`Date of the ${what}, not of sending.`).waitFor();
       await rows(page, 'Who will receive it')
@@ -91,12 +79,12 @@ describe('In the browser', () => {
         .waitFor({ timeout: 120_000 });
       await rows(page, 'Recipients').filter({ hasText: about }).first().waitFor();
 
-      const own = await data.messages(sent);
+      const own = await stage.data.messages(sent);
       const gone = own.filter(({ status }) => status === 'accepted' || status === 'delivered').map(({ id }) => id);
       expect(gone.length).toBeGreaterThan(0);
-      const mails = (await ledgerOf(stack, 'emails')).filter(({ messageId }) => gone.includes(messageId ?? ''));
+      const mails = (await ledgerOf(stage.stack, 'emails')).filter(({ messageId }) => gone.includes(messageId ?? ''));
       expect(mails).toHaveLength(gone.length);
-      const { rows: bodies } = await data.work(({ kysely }) =>
+      const { rows: bodies } = await stage.data.work(({ kysely }) =>
         sql<{ body: string }>`select body from message where id = any(${gone}::uuid[])`.execute(kysely),
       );
       expect(bodies.map(({ body }) => body)).toEqual(gone.map(() => expect.stringMatching(said)));

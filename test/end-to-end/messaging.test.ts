@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { abc } from '../../db/seed/plans.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { pageFaults } from '../setup/axe.ts';
-import { launchBrowser } from '../setup/browser.ts';
-import { ask, screens, seat, type Seat, seatOf, signIn, demoLogin } from '../setup/console.ts';
+import { ask, screens, seat, seatOf, signIn, demoLogin } from '../setup/console.ts';
 import { enterOn, pressUntilFocused } from '../setup/keyboard.ts';
 import { ledgerOf } from '../setup/ledger.ts';
-import { TestStack } from '../setup/stack.ts';
-import { type StackData, stackData } from '../setup/stack-data.ts';
+import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
 import { until } from '../setup/until.ts';
 
 /** On the clock of the practice, as the field Broadcast Date & Time takes it. */
@@ -54,27 +52,17 @@ async function watchToTheEnd(page: Page): Promise<string[]> {
 }
 
 describe('Messaging in the browser', () => {
-  let stack: TestStack;
-  let browser: Browser;
-  let data: StackData;
-  let scheduler: Seat;
+  let stage: SchedulerStage;
   let sent = '';
 
   beforeAll(async () => {
-    stack = await TestStack.create({ TEXT_PER_SECOND: '40', EMAIL_PER_SECOND: '40', SWEEP_EVERY_MS: '1000' });
-    [browser] = await Promise.all([launchBrowser(), stack.start()]);
-    data = await stackData(stack);
-    scheduler = await seatOf(browser, stack.console, 'tomas.reyes');
+    stage = await schedulerStage({ TEXT_PER_SECOND: '40', EMAIL_PER_SECOND: '40', SWEEP_EVERY_MS: '1000' });
   }, 180_000);
 
-  afterAll(async () => {
-    await browser.close();
-    await data.close();
-    await stack.remove();
-  }, 60_000);
+  afterAll(() => closeStage(stage), 60_000);
 
   it('shows on the first start that two reminders are about to go out', async () => {
-    const { page } = scheduler;
+    const { page } = stage.scheduler;
     await page.getByRole('link', { name: 'Messaging' }).click();
     await page.getByRole('link', { name: 'History' }).click();
     for (const method of ['E-mail', 'Text'])
@@ -84,7 +72,7 @@ describe('Messaging in the browser', () => {
   });
 
   it('lets a scheduler compose a reminder, see who gets it and who does not and why, send it, and watch it arrive', async () => {
-    const { page } = scheduler;
+    const { page } = stage.scheduler;
     await page.getByRole('link', { name: 'Compose' }).click();
     await page.getByRole('radiogroup', { name: 'Contact method' }).getByText('Text', { exact: true }).click();
     await page.getByRole('textbox', { name: 'Broadcast Date & Time' }).fill(nowAtThePractice());
@@ -121,7 +109,7 @@ describe('Messaging in the browser', () => {
   }, 240_000);
 
   it('shows in History what became of the message to each person, with the reason where they got none', async () => {
-    const { page } = scheduler;
+    const { page } = stage.scheduler;
     await page.goto(`/messaging/history/${sent}`);
     await page.getByRole('table', { name: 'Recipients' }).getByText('Delivered').first().waitFor();
     const rows = await rowsOf(page, 'Recipients');
@@ -129,8 +117,8 @@ describe('Messaging in the browser', () => {
     expect(statuses).toEqual(new Set(['Delivered', 'Failed', 'Skipped', 'Unknown']));
     expect(rows.filter(([, , , status, why]) => status !== 'Delivered' && why === '')).toEqual([]);
 
-    const taken = new Set((await ledgerOf(stack, 'texts')).map(({ messageId }) => messageId));
-    const messages = await data.messages(sent);
+    const taken = new Set((await ledgerOf(stage.stack, 'texts')).map(({ messageId }) => messageId));
+    const messages = await stage.data.messages(sent);
     expect(messages.filter(({ status, id }) => status === 'delivered' && !taken.has(id))).toEqual([]);
 
     await page.getByRole('row', { name: 'Delivered' }).first().getByRole('button').click();
@@ -146,7 +134,7 @@ describe('Messaging in the browser', () => {
 
   it('does not write again to somebody who has answered STOP, whatever was planned, and can all be done by keyboard', async () => {
     const stopped = await answerStop();
-    const { page, faults } = await seat(browser, stack.console);
+    const { page, faults } = await seat(stage.browser, stage.stack.console);
     await page.goto('/');
     const { practice, login, password } = demoLogin('tomas.reyes');
     await page.getByRole('textbox', { name: 'Practice' }).waitFor();
@@ -179,9 +167,9 @@ describe('Messaging in the browser', () => {
     await watchToTheEnd(page);
 
     const second = idIn(page);
-    expect((await data.messages(second)).map(({ address }) => address)).not.toContain(stopped.number);
-    const texts = await ledgerOf(stack, 'texts');
-    const own = new Set<string | null>((await data.messages(second)).map(({ id }) => id));
+    expect((await stage.data.messages(second)).map(({ address }) => address)).not.toContain(stopped.number);
+    const texts = await ledgerOf(stage.stack, 'texts');
+    const own = new Set<string | null>((await stage.data.messages(second)).map(({ id }) => id));
     expect(texts.filter(({ to, messageId }) => to === stopped.number && own.has(messageId))).toEqual([]);
     // Somebody with two appointments stands there twice.
     const rows = page.getByRole('row', { name: stopped.name });
@@ -194,7 +182,7 @@ describe('Messaging in the browser', () => {
   }, 240_000);
 
   it('keeps what is composed as a draft with who was left out by hand, and sends them nothing', async () => {
-    const { page } = scheduler;
+    const { page } = stage.scheduler;
     await page.goto('/messaging/compose?type=plain-broadcast&method=text');
     await page.getByRole('textbox', { name: 'Message' }).fill('<Practice>: Dear <ClientName>, we close at noon.');
     const leaveOut = page.getByRole('button', { name: /^Leave out / });
@@ -233,8 +221,8 @@ describe('Messaging in the browser', () => {
 
     const out = await leftOutOf(id);
     expect(out).toMatchObject([{ name, reason: 'left-out', messageId: null }]);
-    const own = new Set<string | null>((await data.messages(id)).map((message) => message.id));
-    const taken = (await ledgerOf(stack, 'texts')).filter(({ messageId }) => own.has(messageId));
+    const own = new Set<string | null>((await stage.data.messages(id)).map((message) => message.id));
+    const taken = (await ledgerOf(stage.stack, 'texts')).filter(({ messageId }) => own.has(messageId));
     expect(taken.length).toBeGreaterThan(0);
     expect(taken.map(({ to }) => to)).not.toContain(out[0]?.number);
     await page.goto('/messaging/compose');
@@ -245,7 +233,7 @@ describe('Messaging in the browser', () => {
   }, 240_000);
 
   it('reaches each person by the method that they prefer, and nobody by both', async () => {
-    const { page } = scheduler;
+    const { page } = stage.scheduler;
     await page.goto('/messaging/compose?type=upcoming-appointments');
     const methods = page.getByRole('radiogroup', { name: 'Contact method' });
     await methods.getByText('Each person’s preference', { exact: true }).click();
@@ -264,7 +252,7 @@ describe('Messaging in the browser', () => {
     await page.getByRole('heading', { name: /· Text, by preference$/ }).waitFor();
     await watchToTheEnd(page);
 
-    const { rows } = await data.work(({ kysely }) =>
+    const { rows } = await stage.data.work(({ kysely }) =>
       sql<{ source: string; wrong: boolean; sent: string | null }>`
         select r.source_id as source, m.id as sent,
                b.method <> case when c.preferred_method in ('email', 'text') then c.preferred_method else 'text' end as wrong
@@ -275,13 +263,13 @@ describe('Messaging in the browser', () => {
     expect(rows).toHaveLength(audience.length);
     expect(new Set(rows.map(({ source }) => source)).size).toBe(rows.length);
     expect(rows.filter(({ wrong }) => wrong)).toEqual([]);
-    const ledgers = [...(await ledgerOf(stack, 'texts')), ...(await ledgerOf(stack, 'emails'))];
+    const ledgers = [...(await ledgerOf(stage.stack, 'texts')), ...(await ledgerOf(stage.stack, 'emails'))];
     const taken = new Set(ledgers.map(({ messageId }) => messageId));
     expect(rows.filter(({ sent: each }) => each !== null && !taken.has(each))).toEqual([]);
   }, 240_000);
 
   it('is closed to a clinician whose profile has no Messaging: no page, no entry, no answer', async () => {
-    const { page } = await seatOf(browser, stack.console, 'priya.raman');
+    const { page } = await seatOf(stage.browser, stage.stack.console, 'priya.raman');
     await page.getByRole('link', { name: 'Clients' }).waitFor();
     expect(await page.getByRole('link', { name: 'Messaging' }).count()).toBe(0);
     for (const path of ['/messaging/compose', '/messaging/history', `/messaging/history/${sent}`]) {
@@ -296,7 +284,7 @@ describe('Messaging in the browser', () => {
   });
 
   it('goes on where a person was after they had to sign in', async () => {
-    const { page } = await seat(browser, stack.console);
+    const { page } = await seat(stage.browser, stage.stack.console);
     await page.goto(`/messaging/history/${sent}`);
     await signIn(page, demoLogin('tomas.reyes'));
     await page.getByRole('region', { name: 'Progress' }).waitFor();
@@ -305,12 +293,12 @@ describe('Messaging in the browser', () => {
   });
 
   it('had no script that failed and no answer of the server that was a fault', () => {
-    expect(scheduler.faults).toEqual([]);
+    expect(stage.scheduler.faults).toEqual([]);
   });
 
   /** Whom somebody left out of a plain broadcast, with what is written down of them. */
   async function leftOutOf(broadcastId: string) {
-    const { rows } = await data.work(({ kysely }) =>
+    const { rows } = await stage.data.work(({ kysely }) =>
       sql<{ name: string; number: string; reason: string; messageId: string | null }>`
         select concat_ws(' ', p.first_name, p.last_name) as name, r.reason, r.message_id as "messageId",
                (select address from contact_point where person_id = p.id and kind = 'mobile' and active limit 1) as number
@@ -324,7 +312,7 @@ describe('Messaging in the browser', () => {
 
   /** Types STOP in the stand-in's page as the first person who has got the text; resolves when Rounds knows. */
   async function answerStop(): Promise<{ number: string; name: string }> {
-    const { rows } = await data.work(({ kysely }) =>
+    const { rows } = await stage.data.work(({ kysely }) =>
       sql<{ number: string; name: string }>`
         select m.address as number, p.first_name || ' ' || p.last_name as name
           from message m join recipient r on r.message_id = m.id join person p on p.id = r.person_id
@@ -332,7 +320,7 @@ describe('Messaging in the browser', () => {
     );
     const [person] = rows;
     if (!person) throw new Error('Nobody has got the first text');
-    const { page } = await seat(browser, stack.inbox);
+    const { page } = await seat(stage.browser, stage.stack.inbox);
     await page.goto('/texts');
     await page.getByRole('link', { name: person.number }).click();
     await page.getByLabel(`Answer as ${person.number}`).fill('Stop ');
@@ -340,7 +328,7 @@ describe('Messaging in the browser', () => {
     await page.getByText('Rounds took it').waitFor();
     await page.context().close();
     const isOut = () =>
-      data.work(async ({ kysely }) => {
+      stage.data.work(async ({ kysely }) => {
         const found = await sql`select 1 from opt_out where address = ${person.number} and ended_at is null`.execute(
           kysely,
         );

@@ -1,42 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { abc } from '../../db/seed/plans.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { pageFaults } from '../setup/axe.ts';
-import { launchBrowser } from '../setup/browser.ts';
-import { screens, type Seat, seatOf } from '../setup/console.ts';
+import { screens } from '../setup/console.ts';
 import { ledgerOf } from '../setup/ledger.ts';
-import { TestStack } from '../setup/stack.ts';
-import { type StackData, stackData } from '../setup/stack-data.ts';
+import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
 
 const group = 'Front Desk';
 
 const listed = (page: Page, name: string) => page.getByRole('table', { name: 'Who will receive it' }).getByText(name);
 
 describe('A notice to staff in the browser', () => {
-  let stack: TestStack;
-  let browser: Browser;
-  let data: StackData;
-  let scheduler: Seat;
+  let stage: SchedulerStage;
   let sent = '';
 
   beforeAll(async () => {
-    stack = await TestStack.create({ EMAIL_PER_SECOND: '40', TEXT_PER_SECOND: '40', SWEEP_EVERY_MS: '1000' });
-    [browser] = await Promise.all([launchBrowser(), stack.start()]);
-    data = await stackData(stack);
-    scheduler = await seatOf(browser, stack.console, 'tomas.reyes');
+    stage = await schedulerStage({ EMAIL_PER_SECOND: '40', TEXT_PER_SECOND: '40', SWEEP_EVERY_MS: '1000' });
   }, 180_000);
 
-  afterAll(async () => {
-    await browser.close();
-    await data.close();
-    await stack.remove();
-  }, 60_000);
+  afterAll(() => closeStage(stage), 60_000);
 
   /** E-mail addresses of the members of the group. */
   const members = async () => {
-    const { rows } = await data.work(({ kysely }) =>
+    const { rows } = await stage.data.work(({ kysely }) =>
       sql<{ address: string; name: string }>`
         select cp.address, concat_ws(' ', p.first_name, p.last_name) as name
           from user_group g join user_group_member m on m.group_id = g.id join staff s on s.id = m.staff_id and s.active
@@ -47,7 +35,7 @@ describe('A notice to staff in the browser', () => {
   };
 
   it('is composed for a user group, keeps its group in the draft, leaves one out and goes to the others alone', async () => {
-    const { page } = scheduler;
+    const { page } = stage.scheduler;
     const [first, ...others] = await members();
     await page.goto('/messaging/compose');
     // The head stands there before the rest has come, and is made anew with it.
@@ -90,15 +78,15 @@ describe('A notice to staff in the browser', () => {
     const progress = page.getByRole('region', { name: 'Progress' });
     await progress.getByRole('status').getByText('Completed').waitFor({ timeout: 120_000 });
 
-    const own = new Set<string | null>((await data.messages(sent)).map(({ id }) => id));
-    const taken = (await ledgerOf(stack, 'emails')).filter(({ messageId }) => own.has(messageId));
+    const own = new Set<string | null>((await stage.data.messages(sent)).map(({ id }) => id));
+    const taken = (await ledgerOf(stage.stack, 'emails')).filter(({ messageId }) => own.has(messageId));
     expect(taken.map(({ to }) => to)).toEqual(expect.arrayContaining(others.map(({ address }) => address)));
     expect(taken).toHaveLength(others.length);
     expect(taken.map(({ to }) => to)).not.toContain(first?.address);
   }, 240_000);
 
   it('shows in History to whom it was, what became of it, and whom to call', async () => {
-    const { page, faults } = scheduler;
+    const { page, faults } = stage.scheduler;
     const [first, second] = await members();
     await page.goto(`/messaging/history/${sent}`);
     await page.getByRole('heading', { name: 'Staff Notice · E-mail' }).waitFor();
