@@ -186,7 +186,21 @@ export function createPimsyReading(deps: Deps) {
       await work((uow) => countReading(uow, readingId, 'location', { whole: false, reasons: ['not-allowed'] }));
     }
 
-    return { ehr, row, work, readKind, settleAll, againstPimsy, withoutLocations };
+    async function window(): Promise<Window> {
+      const { windowFrom: from, windowTo: to } = await row();
+      if (from && to) return { from, to };
+      throw ApplicationFailure.nonRetryable('The reading has not begun', pimsyReadingFailures.notFound);
+    }
+
+    async function readAppointments(within: Window, signal: AbortSignal): Promise<void> {
+      const pimsy = await ehr();
+      const asked = { from: within.from.toISOString(), to: within.to.toISOString() };
+      const pages = (since: Since) => pimsy.appointments({ ...asked, ...since });
+      const ask = (id: string, how: AbortSignal) => pimsy.appointment(id, how);
+      await readKind({ kind: 'appointment', pages, ask, hold: heldAppointment, window: within }, signal);
+    }
+
+    return { ehr, row, window, work, readKind, readAppointments, settleAll, againstPimsy, withoutLocations };
   }
 
   return {
@@ -221,19 +235,20 @@ export function createPimsyReading(deps: Deps) {
       return { read: (counts.location?.read ?? 0) + (counts.employee?.read ?? 0) + (counts.client?.read ?? 0) };
     },
 
-    /** Appointments of the reading's window, and their rows. @throws ApplicationFailure by the name of the EHR's error */
+    /** Appointments of the reading's window, as PIMSY has them; beside people, whom it does not need. @throws ApplicationFailure by the name of the EHR's error */
+    async fetchPimsyAppointments(input: PimsyReadingInput): Promise<void> {
+      const reading = readingOf(input);
+      const window = await reading.window();
+      await reading.againstPimsy((signal) => reading.readAppointments(window, signal));
+    },
+
+    /** Their rows, after what had not come yet. @throws ApplicationFailure by the name of the EHR's error */
     async readPimsyAppointments(input: PimsyReadingInput): Promise<{ read: number }> {
-      const { ehr, row, work, readKind, settleAll, againstPimsy } = readingOf(input);
-      const { windowFrom, windowTo, scope } = await row();
-      if (!windowFrom || !windowTo)
-        throw ApplicationFailure.nonRetryable('The reading has not begun', pimsyReadingFailures.notFound);
-      const window = { from: windowFrom, to: windowTo };
-      const asked = { from: windowFrom.toISOString(), to: windowTo.toISOString() };
+      const { row, work, settleAll, againstPimsy, ...reading } = readingOf(input);
+      const { scope } = await row();
+      const window = await reading.window();
       await againstPimsy(async (signal) => {
-        const pimsy = await ehr();
-        const pages = (since: Since) => pimsy.appointments({ ...asked, ...since });
-        const ask = (id: string, how: AbortSignal) => pimsy.appointment(id, how);
-        await readKind({ kind: 'appointment', pages, ask, hold: heldAppointment, window }, signal);
+        await reading.readAppointments(window, signal);
         const began = clock();
         const { links, mark } = await work(async (uow) => ({
           links: await linksNow(uow),

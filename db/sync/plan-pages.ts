@@ -30,7 +30,7 @@ export interface PlanRun {
   now: string;
 }
 
-const pageSize = 500;
+const pageSize = 1_000;
 const first = { at: '', id: '00000000-0000-0000-0000-000000000000' };
 export const firstCursor = (part: PlanPart): PlanCursor => ({ part, ...first });
 
@@ -201,14 +201,16 @@ async function readKnown(uow: UnitOfWork, records: Page['records'], practiceZone
     uow,
     sql`s.origin = 'pimsy' and (s.pimsy_record_id = any(${appointments.map(({ recordId }) => recordId)}::uuid[]) or s.reference = any(${references}::text[]))`,
   );
+  const rowsByRecord = Map.groupBy(rows, ({ pimsyRecordId }) => pimsyRecordId);
+  const nobodys = Map.groupBy(rowsByRecord.get(null) ?? [], ({ reference }) => reference);
   return {
     appointments,
-    rowsOf(appointment: HeldAppointment): StoredShift[] {
-      const own = new Set(referencesOf(appointment, clientRecordOf));
-      return rows.filter(({ pimsyRecordId, reference }) =>
-        pimsyRecordId === null ? own.has(reference) : pimsyRecordId === appointment.recordId,
-      );
-    },
+    rowsOf: (appointment: HeldAppointment): StoredShift[] => [
+      ...(rowsByRecord.get(appointment.recordId) ?? []),
+      ...(nobodys.size === 0
+        ? []
+        : referencesOf(appointment, clientRecordOf).flatMap((reference) => nobodys.get(reference) ?? [])),
+    ],
     userOf: (id: string) => employees.get(id)?.timeeroId ?? null,
     jobOf: (id: string) => clients.get(id)?.timeeroId ?? null,
     clientRecordOf,

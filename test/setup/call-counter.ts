@@ -47,7 +47,8 @@ export async function countCalls(target: string): Promise<CallCounter> {
 
   // What the other side does not answer is not answered here.
   const server = createServer((near, answer) => void pass(near, answer).catch(() => near.destroy()));
-  server.listen(0, '127.0.0.1');
+  // Who counts is done when the runs are; nobody closes it.
+  server.listen(0, '127.0.0.1').unref();
   await once(server, 'listening');
   const address = server.address();
   return {

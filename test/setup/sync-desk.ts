@@ -146,6 +146,7 @@ export class SyncDesk {
       const { under } = await rows.beginReading(input);
       if (under) {
         await this.#step(() => inActivity(() => integration.readPeople(input)));
+        await this.#step(() => inActivity(() => integration.fetchPimsyAppointments(input)));
         await this.#step(() => inActivity(() => integration.readPimsyAppointments(input)));
       }
       return rows.endReading(input);

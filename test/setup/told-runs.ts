@@ -208,7 +208,11 @@ export const toldProcesses: Record<string, Process> = {
         endReading: said(readToEnd),
         failReading: said({ ...readToEnd, status: 'failed', failure: 'EhrForbidden', whole: false }),
       },
-      integration: { readPeople: said({ read: 40 }), readPimsyAppointments: said({ read: 20 }) },
+      integration: {
+        readPeople: said({ read: 40 }),
+        fetchPimsyAppointments: none,
+        readPimsyAppointments: said({ read: 20 }),
+      },
     },
     runs: {
       done: () => ({}),
@@ -216,8 +220,9 @@ export const toldProcesses: Record<string, Process> = {
       'not-whole': () => ({ endReading: said({ ...readToEnd, unlinked: 3, whole: false }) }),
       'pimsy-away': () => ({ readPeople: late('EhrUnreachable', { read: 40 }) }),
       'not-connected': () => ({ beginReading: never(pimsyReadingFailures.disabled) }),
-      'not-allowed': () => ({ readPimsyAppointments: never('EhrForbidden') }),
+      'not-allowed': () => ({ fetchPimsyAppointments: never('EhrForbidden') }),
     },
+    kept: ['one-after-the-other-done', 'one-after-the-other-not-allowed'],
   },
   'practice-import': {
     type: practiceImportType,
@@ -254,6 +259,7 @@ export const toldProcesses: Record<string, Process> = {
       },
       integration: {
         readPeople: said({ read: 40 }),
+        fetchPimsyAppointments: none,
         readPimsyAppointments: said({ read: 20 }),
         readShifts: said({ count: 4 }),
         readVisits: said({ changed: 2 }),

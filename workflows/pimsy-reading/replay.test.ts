@@ -21,4 +21,7 @@ describeReplays('pimsy-reading', [
   'needs-person',
   'pimsyReading',
   'Reading of PIMSY',
+  'id',
+  'deprecated',
+  'side-by-side',
 ]);

@@ -1,8 +1,15 @@
-import { isCancellation, proxyActivities, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import {
+  isCancellation,
+  patched,
+  proxyActivities,
+  setCurrentDetails,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
 import type { PimsyReadingEnds } from '../../activities/pimsy-reading-ends.ts';
 import type { PimsyReadingActivities } from '../../activities/pimsy-reading.ts';
 import { outcomes, queues } from '../../platform/names.ts';
 import { attributesOf } from '../../platform/search-attributes.ts';
+import { bothOf } from '../both-of.ts';
 import { failureType } from '../failure-type.ts';
 import { pimsyReadingFailures, type PimsyReadingInput, type PimsyReadingResult } from './contract.ts';
 
@@ -40,7 +47,7 @@ const reads = ({ awaited = false }: PimsyReadingInput) =>
     },
   });
 
-/** People first: an appointment is a row only where its client, employee and location are. */
+/** What PIMSY holds comes side by side. People are settled first: an appointment is a row only where its client, employee and location are. */
 export async function pimsyReading(input: PimsyReadingInput): Promise<PimsyReadingResult> {
   const result = await read(input).catch((error: unknown) => {
     // Stopped by an operator: the row still waits, and the sweeper begins anew.
@@ -58,10 +65,12 @@ export async function pimsyReading(input: PimsyReadingInput): Promise<PimsyReadi
 async function read(input: PimsyReadingInput): Promise<PimsyReadingResult> {
   const { under } = await rowsWithin(input.awaited ? '30m' : '4h').beginReading(input);
   if (under) {
-    const { readPeople, readPimsyAppointments } = reads(input);
-    setCurrentDetails('**reading** locations, employees and clients');
-    const people = await readPeople(input);
-    setCurrentDetails(`**reading** appointments; ${people.read} people and locations are read`);
+    const { readPeople, fetchPimsyAppointments, readPimsyAppointments } = reads(input);
+    setCurrentDetails('**reading** locations, employees, clients and appointments');
+    const people = patched('side-by-side')
+      ? await bothOf(readPeople(input), fetchPimsyAppointments(input))
+      : await readPeople(input);
+    setCurrentDetails(`**settling** appointments; ${people.read} people and locations are read`);
     await readPimsyAppointments(input);
   }
   return rows.endReading(input);

@@ -3,6 +3,7 @@ import type { ScheduleSyncActivities } from '../../activities/schedule-sync.ts';
 import type { SyncReading } from '../../activities/sync-reading.ts';
 import type { VisitReading } from '../../activities/visit-reading.ts';
 import { failureOfReading } from '../../domain/fieldtime/sync-failures.ts';
+import { bothOf } from '../both-of.ts';
 import { pimsyReadingStart, pimsyReadingType } from '../pimsy-reading/contract.ts';
 import type { pimsyReading } from '../pimsy-reading/workflow.ts';
 import { readOptions, rowOptions } from './activity-options.ts';
@@ -30,13 +31,6 @@ export async function readBoth(ids: SyncRunIds, { scope, readingId }: BegunSync)
   }
   // After the shifts, to which they are matched, and before the plan: a shift that somebody clocked into is left as it is.
   if (scope !== 'targets') await readVisits(ids);
-}
-
-/** Both to their end, also when one has failed: a run that is over reads no more. */
-async function bothOf(...readings: Promise<unknown>[]): Promise<void> {
-  const ended = await Promise.allSettled(readings);
-  const failed = ended.find((each) => each.status === 'rejected');
-  if (failed) throw failed.reason;
 }
 
 /**
