@@ -186,7 +186,7 @@ export function createPimsyReading(deps: Deps) {
       await work((uow) => countReading(uow, readingId, 'location', { whole: false, reasons: ['not-allowed'] }));
     }
 
-    async function window(): Promise<Window> {
+    async function windowOf(): Promise<Window> {
       const { windowFrom: from, windowTo: to } = await row();
       if (from && to) return { from, to };
       throw ApplicationFailure.nonRetryable('The reading has not begun', pimsyReadingFailures.notFound);
@@ -200,7 +200,7 @@ export function createPimsyReading(deps: Deps) {
       await readKind({ kind: 'appointment', pages, ask, hold: heldAppointment, window: within }, signal);
     }
 
-    return { ehr, row, window, work, readKind, readAppointments, settleAll, againstPimsy, withoutLocations };
+    return { ehr, row, windowOf, work, readKind, readAppointments, settleAll, againstPimsy, withoutLocations };
   }
 
   return {
@@ -238,7 +238,7 @@ export function createPimsyReading(deps: Deps) {
     /** Appointments of the reading's window, as PIMSY has them; beside people, whom it does not need. @throws ApplicationFailure by the name of the EHR's error */
     async fetchPimsyAppointments(input: PimsyReadingInput): Promise<void> {
       const reading = readingOf(input);
-      const window = await reading.window();
+      const window = await reading.windowOf();
       await reading.againstPimsy((signal) => reading.readAppointments(window, signal));
     },
 
@@ -246,7 +246,7 @@ export function createPimsyReading(deps: Deps) {
     async readPimsyAppointments(input: PimsyReadingInput): Promise<{ read: number }> {
       const { row, work, settleAll, againstPimsy, ...reading } = readingOf(input);
       const { scope } = await row();
-      const window = await reading.window();
+      const window = await reading.windowOf();
       await againstPimsy(async (signal) => {
         await reading.readAppointments(window, signal);
         const began = clock();
