@@ -12,7 +12,7 @@ describe('npm start', () => {
   let stack: TestStack;
 
   beforeAll(async () => {
-    stack = await TestStack.create({ TEXT_PER_SECOND: '60', SWEEP_EVERY_MS: '500' });
+    stack = await TestStack.empty({ TEXT_PER_SECOND: '60', SWEEP_EVERY_MS: '500' });
     await stack.start();
   }, 120_000);
 
@@ -24,7 +24,7 @@ describe('npm start', () => {
   });
 
   it('refuses to run twice on the same data and says what to do, and the first one goes on', async () => {
-    const second = await TestStack.create({ ROUNDS_DATA: stack.folder });
+    const second = await TestStack.empty({ ROUNDS_DATA: stack.folder });
     await expect(second.start()).rejects.toThrow(/already runs on .*process \d+.*ROUNDS_DATA/s);
     await second.remove();
     expect((await fetch(`${stack.console}/readyz`)).status).toBe(200);

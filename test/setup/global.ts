@@ -7,8 +7,9 @@ export default async function setup(): Promise<void> {
   const script = join(process.cwd(), 'test/setup/server.ts');
   const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
   globalThis.testServers = child;
-  const said = await firstLine(child);
-  process.env['TEST_POSTGRES_PORT'] = said;
+  const { port, folder }: { port: number; folder: string } = JSON.parse(await firstLine(child));
+  process.env['TEST_POSTGRES_PORT'] = String(port);
+  process.env['TEST_RUN_FOLDER'] = folder;
 }
 
 declare global {

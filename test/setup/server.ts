@@ -7,7 +7,7 @@ import { startPostgres } from '../../dev/stack/servers/postgres.ts';
 
 /*
  * The servers of a test run, in a process of their own that ends with its parent: one PostgreSQL on a free port and in a folder of
- * its own, with a migrated template that each suite clones. Prints the port, as its only line, once it is ready.
+ * its own, with a migrated template that each suite clones. Prints the port and the folder, as its only line, once it is ready.
  */
 
 const folder = mkdtempSync(join(tmpdir(), 'rounds-test-'));
@@ -34,4 +34,4 @@ process.on('SIGTERM', () => void stop());
 process.on('SIGINT', () => {}); // Ctrl-C goes to the whole group; the parent closes our input when it is done.
 
 await migrate(postgres.ownerUrl(), postgres.ownerUrl().replace('rounds_owner', 'rounds_app'));
-process.stdout.write(`${postgres.port}\n`);
+process.stdout.write(`${JSON.stringify({ port: postgres.port, folder })}\n`);

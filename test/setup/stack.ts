@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '../../dev/stack/ports.ts';
 import { liftLimits } from './lift-limits.ts';
+import { copySample } from './sample-folder.ts';
 
 const portNames = [
   'CONSOLE',
@@ -32,10 +33,21 @@ export class TestStack {
     this.env = env;
   }
 
-  /** A stack that has not been started yet. `extra` tunes it by the variables of .env.example. */
+  /** A stack that has not been started yet, with the sample practices as on the first day. `extra` tunes it by the variables of .env.example. */
   static async create(extra: Record<string, string> = {}): Promise<TestStack> {
+    const stack = await TestStack.empty(extra);
+    await copySample(stack.folder, (folder) => TestStack.#in(folder));
+    return stack;
+  }
+
+  /** One whose first start makes everything. */
+  static async empty(extra: Record<string, string> = {}): Promise<TestStack> {
     const folder = mkdtempSync(join(tmpdir(), 'rounds-stack-'));
     chmodSync(folder, 0o755);
+    return TestStack.#in(folder, extra);
+  }
+
+  static async #in(folder: string, extra: Record<string, string> = {}): Promise<TestStack> {
     const ports: Record<string, string> = {};
     for (const name of portNames) ports[`ROUNDS_PORT_${name}`] = String(await freePort());
     const { TEMPORAL_ADDRESS: _, NODE_OPTIONS: __, ...inherited } = process.env;
