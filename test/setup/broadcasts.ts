@@ -114,6 +114,7 @@ export async function aBroadcast(
     id?: string;
     otherwise?: Otherwise;
     setId?: string;
+    parentId?: string;
   } = {},
 ): Promise<string> {
   await of.work(async ({ em }) => {

@@ -327,6 +327,7 @@ export const messaging = {
   'event.skipped': 'It was not sent.',
   'event.cancelled': 'It was cancelled.',
   'event.called-again': 'Nobody had taken it, so it is called again.',
+  'event.dialling': 'The number is being dialled.',
   'event.ringing': 'The phone rang.',
   'event.answered': 'The call was answered.',
   'event.said': 'The message was said to its end.',

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import type { Page } from 'playwright-core';
+import { abc } from '../../db/seed/plans.ts';
+import { wallTimeOf } from '../../domain/time.ts';
+import { pageFaults } from '../setup/axe.ts';
+import { screens } from '../setup/console.ts';
+import { ledgerOf } from '../setup/ledger.ts';
+import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
+import { until } from '../setup/until.ts';
+
+const rows = (page: Page, name: string) => page.getByRole('table', { name }).getByRole('row');
+
+describe('In the browser', () => {
+  let stage: SchedulerStage;
+
+  beforeAll(async () => {
+    stage = await schedulerStage({ VOICE_PER_SECOND: '40', SWEEP_EVERY_MS: '1000' });
+    // People whose phones behave as the stand-in's table says: one presses 1, one 9, one is a voicemail, one is busy.
+    await stage.data.work(({ kysely }) =>
+      sql`
+        with chosen as (
+          select k.id, k.client_id, k.address, row_number() over (order by k.id) as n
+          from consent k join client c on c.id = k.client_id and c.active and c.use_client_detail
+          where k.channel = 'voice' and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+            and (c.preferred_method is null or c.preferred_method = 'voice')
+            and exists (select from contact_point p where p.person_id = c.person_id and p.address = k.address and p.kind = 'mobile' and p.active)
+            and exists (select from appointment a where a.client_id = c.id and a.status = 'scheduled'
+                        and a.local_start::date = (select min(local_start::date) from appointment b where b.status = 'scheduled' and b.starts_at > now() + interval '1 day'))
+            and not exists (select from opt_out o where o.address = k.address)
+          limit 4
+        ), numbered as (
+          select chosen.*, '+1907555' || (array['0180','0188','0184','0192'])[n] as phone from chosen
+        ), points as (
+          update contact_point p set address = n.phone from numbered n join client c on c.id = n.client_id
+          where p.person_id = c.person_id and p.address = n.address
+        )
+        update consent k set address = n.phone from numbered n where k.client_id = n.client_id and k.address = n.address`.execute(
+        kysely,
+      ),
+    );
+  }, 180_000);
+
+  afterAll(() => closeStage(stage), 60_000);
+
+  it('calls are composed, heard, answered by a key, and found in History with who took them', async () => {
+    const { page, faults } = stage.scheduler;
+    const { rows: days } = await stage.data.work(({ kysely }) =>
+      sql<{ day: string }>`
+        select min(local_start::date)::text as day from appointment b where b.status = 'scheduled' and b.starts_at > now() + interval '1 day'`.execute(
+        kysely,
+      ),
+    );
+    const start = days[0]?.day ?? '';
+    await page.goto(`/messaging/compose?type=upcoming-appointments&method=voice&start=${start}`);
+    await page
+      .getByText('To confirm, press 1. To ask for another time, press 2. To stop such calls, press 9.')
+      .waitFor();
+    await page
+      .getByText(/^About \d+ seconds$/)
+      .first()
+      .waitFor();
+    await rows(page, 'Who will receive it').filter({ hasText: 'Gets it' }).first().waitFor();
+    expect(await pageFaults(page, 'compose a call')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+
+    const message = page.getByRole('textbox', { name: 'Message' });
+    const words = await message.inputValue();
+    await message.fill(`${words} ${'Please come early. '.repeat(60)}`);
+    await page.getByRole('button', { name: 'Send Voice Message' }).click();
+    await page.getByText('Shorten the message: a call may speak 60 seconds.').first().waitFor();
+    await message.fill(words);
+
+    await page.getByLabel('Broadcast Date & Time').fill(wallTimeOf(new Date().toISOString(), abc.zone));
+    await page.getByRole('button', { name: 'Send Voice Message' }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Send \d+ messages?$/ })
+      .click();
+    await page.waitForURL(/\/messaging\/history\/[\w-]+$/);
+    const sent = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    await page
+      .getByRole('region', { name: 'Progress' })
+      .getByRole('status')
+      .getByText('Completed')
+      .waitFor({ timeout: 120_000 });
+    await until('every call has ended', async () => {
+      const own = await stage.data.messages(sent);
+      return own.length > 0 && own.every(({ status }) => ['delivered', 'failed', 'skipped'].includes(status));
+    });
+
+    const own = await stage.data.messages(sent);
+    const placed = (await ledgerOf(stage.stack, 'calls')).filter(({ messageId }) =>
+      own.some(({ id }) => id === messageId),
+    );
+    expect(new Set(placed.map(({ messageId }) => messageId)).size).toBe(placed.length);
+    expect(placed).toHaveLength(own.filter(({ status }) => status !== 'skipped').length);
+    const { rows: stopped } = await stage.data.work(({ kysely }) =>
+      sql<{ channel: string }>`select channel from opt_out where address = '+19075550188' and ended_at is null`.execute(
+        kysely,
+      ),
+    );
+    expect(stopped).toEqual([{ channel: 'voice' }]);
+
+    await page.reload();
+    for (const words_ of ['Answered by a person', 'Voicemail', 'Line was busy'])
+      await rows(page, 'Recipients').filter({ hasText: words_ }).first().waitFor();
+    expect(await pageFaults(page, 'History of calls')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    const confirming = own.find(({ address }) => address === '+19075550180');
+    await page.goto(`/messaging/history/${sent}?message=${confirming?.id ?? ''}`);
+    await page.getByText('Pressed 1: confirmed.').waitFor();
+    await page.getByText('A person has heard it.').waitFor();
+    expect(await pageFaults(page, 'one call')).toEqual([]);
+
+    await page.goto(`${stage.stack.inbox}/calls`);
+    await page.getByRole('link').filter({ hasText: '+19075550180' }).first().click();
+    await page.getByRole('heading', { name: 'Call to +19075550180' }).waitFor();
+    await page.getByText('Thank you. Your answer was noted. Goodbye.').waitFor();
+    expect(faults).toEqual([]);
+  }, 240_000);
+});
