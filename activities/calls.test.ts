@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { sql } from 'kysely';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
-import { Message, Setting } from '../db/entities/index.ts';
+import { Message } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
@@ -102,15 +102,18 @@ describe('whom a broadcast of calls reaches', () => {
   });
 
   it('waits for the hours in which the practice calls, and counts to its limits a day', async () => {
-    await of.work(async ({ em }) => {
-      em.create(Setting, { id: settings.voiceSendingTimes.id, value: JSON.stringify({ from: '11:00', to: '12:00' }) });
-      em.create(Setting, { id: settings.messagesADay.id, value: '1' });
-    });
+    const { voiceSendingTimes, messagesADay } = settings;
+    await of.work(({ kysely }) =>
+      sql`insert into setting (id, value) values (${voiceSendingTimes.id}, '11:00-12:00'), (${messagesADay.id}, '1')
+          on conflict (practice_id, id) do update set value = excluded.value`.execute(kysely),
+    );
     await of.client({ consents: ['voice'] });
     const first = await frozen();
     expect(await send(first)).toEqual(noSends);
     const [message] = await of.work(({ em }) => em.find(Message, { broadcastId: first }));
     expect(message?.notBefore?.toISOString()).toBe('2026-03-02T16:00:00.000Z');
+    deps.advance(minutes(61));
+    expect(await send(first)).toEqual({ ...noSends, accepted: 1 });
     expect(Object.values(await reasons(await frozen()))).toEqual(['capped']);
   });
 });

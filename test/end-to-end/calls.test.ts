@@ -67,8 +67,8 @@ describe('In the browser', () => {
     const message = page.getByRole('textbox', { name: 'Message' });
     const words = await message.inputValue();
     await message.fill(`${words} ${'Please come early. '.repeat(60)}`);
-    await page.getByRole('button', { name: 'Send Voice Message' }).click();
-    await page.getByText('Shorten the message: a call may speak 60 seconds.').first().waitFor();
+    await page.getByRole('button', { name: 'Send Voice Message' }).hover();
+    await page.getByText('Shorten the message: a call may speak 60 seconds.').first().waitFor({ state: 'attached' });
     await message.fill(words);
 
     await page.getByLabel('Broadcast Date & Time').fill(wallTimeOf(new Date().toISOString(), abc.zone));
