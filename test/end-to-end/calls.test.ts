@@ -11,34 +11,33 @@ import { until } from '../setup/until.ts';
 
 const rows = (page: Page, name: string) => page.getByRole('table', { name }).getByRole('row');
 
+/** Phones that behave as the stand-in's table says: somebody presses 1, somebody 9, a voicemail, a busy line. */
+const phones = ['+19075550180', '+19075550188', '+19075550184', '+19075550192'] as const;
+
+/** The first day with appointments after tomorrow morning. */
+const nextDay = sql<string>`
+  select min(local_start::date) from appointment where status = 'scheduled' and starts_at > now() + interval '1 day'`;
+
 describe('In the browser', () => {
   let stage: SchedulerStage;
 
   beforeAll(async () => {
     stage = await schedulerStage({ VOICE_PER_SECOND: '40', SWEEP_EVERY_MS: '1000' });
-    // People whose phones behave as the stand-in's table says: one presses 1, one 9, one is a voicemail, one is busy.
-    await stage.data.work(({ kysely }) =>
-      sql`
-        with chosen as (
-          select k.id, k.client_id, k.address, row_number() over (order by k.id) as n
-          from consent k join client c on c.id = k.client_id and c.active and c.use_client_detail
-          where k.channel = 'voice' and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
-            and (c.preferred_method is null or c.preferred_method = 'voice')
-            and exists (select from contact_point p where p.person_id = c.person_id and p.address = k.address and p.kind = 'mobile' and p.active)
-            and exists (select from appointment a where a.client_id = c.id and a.status = 'scheduled'
-                        and a.local_start::date = (select min(local_start::date) from appointment b where b.status = 'scheduled' and b.starts_at > now() + interval '1 day'))
-            and not exists (select from opt_out o where o.address = k.address)
-          limit 4
-        ), numbered as (
-          select chosen.*, '+1907555' || (array['0180','0188','0184','0192'])[n] as phone from chosen
-        ), points as (
-          update contact_point p set address = n.phone from numbered n join client c on c.id = n.client_id
-          where p.person_id = c.person_id and p.address = n.address
-        )
-        update consent k set address = n.phone from numbered n where k.client_id = n.client_id and k.address = n.address`.execute(
-        kysely,
-      ),
-    );
+    await stage.data.work(async ({ kysely }) => {
+      const { rows: numbers } = await sql<{ address: string }>`
+        select k.address from consent k join client c on c.id = k.client_id
+        where k.channel = 'voice' and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+          and c.active and c.use_client_detail and (c.preferred_method is null or c.preferred_method = 'voice')
+          and exists (select from contact_point p where p.person_id = c.person_id and p.address = k.address and p.kind = 'mobile' and p.active)
+          and exists (select from appointment a where a.client_id = c.id and a.status in ('scheduled', 'confirmed') and a.local_start::date = (${nextDay}))
+          and not exists (select from opt_out o where o.address = k.address)
+        group by k.address order by k.address limit ${phones.length}`.execute(kysely);
+      if (numbers.length < phones.length) throw new Error('The sample has too few people who can be called');
+      for (const [nth, { address }] of numbers.entries())
+        await sql`
+          with points as (update contact_point set address = ${phones[nth]} where address = ${address})
+          update consent set address = ${phones[nth]} where address = ${address}`.execute(kysely);
+    });
   }, 180_000);
 
   afterAll(() => closeStage(stage), 60_000);
@@ -46,10 +45,7 @@ describe('In the browser', () => {
   it('calls are composed, heard, answered by a key, and found in History with who took them', async () => {
     const { page, faults } = stage.scheduler;
     const { rows: days } = await stage.data.work(({ kysely }) =>
-      sql<{ day: string }>`
-        select min(local_start::date)::text as day from appointment b where b.status = 'scheduled' and b.starts_at > now() + interval '1 day'`.execute(
-        kysely,
-      ),
+      sql<{ day: string }>`select (${nextDay})::text as day`.execute(kysely),
     );
     const start = days[0]?.day ?? '';
     await page.goto(`/messaging/compose?type=upcoming-appointments&method=voice&start=${start}`);
