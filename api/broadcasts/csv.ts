@@ -30,6 +30,12 @@ const answererWords: Readonly<Record<Answerer, string>> = {
   somebody: 'Answered',
 };
 
+const keyWords: Readonly<Record<string, string>> = {
+  1: 'Pressed 1: confirmed',
+  2: 'Pressed 2: wants another time',
+  9: 'Pressed 9: no more calls',
+};
+
 const all: Readonly<Record<string, { sentence: string; nextStep: string }>> = { ...failureReasons, ...skipReasons };
 const own: typeof all = failureReasons;
 
@@ -45,14 +51,14 @@ export async function writeRecipients(res: Response, pages: AsyncIterable<readon
   beginCsv(res, 'broadcast-recipients.csv');
   res.write(csvLine(['Person', 'About', 'Address', 'Status', 'Why', 'Code', 'Last change (UTC)']));
   for await (const rows of pages)
-    for (const { name, source, address, status, reason, errorCode, answeredBy, at } of rows)
+    for (const { name, source, address, status, reason, errorCode, answeredBy, key, at } of rows)
       res.write(
         csvLine([
           name,
           source ?? '',
           address === null ? '' : maskedAddress(address),
           answeredBy === null ? statusWords[status] : answererWords[answeredBy],
-          wordsOf(status, reason).sentence,
+          key === null ? wordsOf(status, reason).sentence : (keyWords[key] ?? `Pressed ${key}`),
           errorCode ?? '',
           at ?? '',
         ]),

@@ -99,8 +99,14 @@ describe('In the browser', () => {
     expect(stopped).toEqual([{ channel: 'voice' }]);
 
     await page.reload();
-    for (const words_ of ['Answered by a person', 'Voicemail', 'Line was busy'])
-      await rows(page, 'Recipients').filter({ hasText: words_ }).first().waitFor();
+    for (const seen of [
+      'Answered by a person',
+      'Voicemail',
+      'Line was busy',
+      'Pressed 1: confirmed.',
+      'Pressed 9: no more calls.',
+    ])
+      await rows(page, 'Recipients').filter({ hasText: seen }).first().waitFor();
     expect(await pageFaults(page, 'History of calls')).toEqual([]);
     await page.setViewportSize(screens.desk);
     const confirming = own.find(({ address }) => address === '+19075550180');
