@@ -1,10 +1,18 @@
+import type { Locale } from '../../domain/locales.ts';
 import { planPages, type PlanRequest } from '../../db/broadcasts/plan.ts';
 import { type AudiencePreview, type Composed, previewAudience } from '../../db/broadcasts/preview-audience.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { type BroadcastMethod, isMessageType, messageTypes, type TemplateText } from '../../domain/message-types.ts';
+import {
+  type BroadcastMethod,
+  broadcastMethods,
+  isMessageType,
+  messageTypes,
+  type TemplateText,
+} from '../../domain/message-types.ts';
 import { type PlaceholderName, placeholderProblems } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
 import { longestText } from '../../domain/segments.ts';
+import { longestCall, secondsAloud } from '../../domain/spoken.ts';
 import { addDays, instantOf, lastInstantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
 import { type FieldError, invalid, Problem } from '../problem.ts';
 
@@ -98,18 +106,24 @@ export function checkCompose(
 function saidIn({ method, subject, body, variants, text }: Compose, fault: Fault): Said[] {
   const email: Said = { method: 'email', subject, body, variants, prefix: '' };
   if (method === 'email') return [email];
-  if (method === 'text') return [asText({ body, variants }, '')];
   if (method === 'preference') {
-    if (text) return [email, asText(text, 'text.')];
+    if (text) return [email, plain('text', text, 'text.')];
     fault('text', 'is missing: what those get who prefer texts.');
     return [email];
   }
-  fault('method', 'is not offered yet. Choose email, text or preference.');
+  const offered = broadcastMethods.find((each) => each === method);
+  if (offered) return [plain(offered, { body, variants }, '')];
+  fault('method', `is not offered yet. Choose ${broadcastMethods.join(', ')} or preference.`);
   return [];
 }
 
-const asText = ({ body, variants: { es } }: NonNullable<Compose['text']>, prefix: string): Said => ({
-  method: 'text',
+/** Words without a subject. */
+const plain = (
+  method: BroadcastMethod,
+  { body, variants: { es } }: NonNullable<Compose['text']>,
+  prefix: string,
+): Said => ({
+  method,
   subject: null,
   body,
   variants: es ? { es: { subject: null, body: es.body } } : {},
@@ -127,13 +141,44 @@ function checkWording(
     for (const [path, text] of Object.entries({ subject: words.subject ?? '', body: words.body }))
       for (const problem of placeholders ? placeholderProblems(text, placeholders) : [])
         fault(`${before}${path}`, problem);
-    if (method === 'text' && words.body.length > longestText)
-      fault(`${before}body`, `is longer than a text may be: ${longestText} characters.`);
+    const { tooLong } = lengths[method] ?? {};
+    if (tooLong?.(words.body, before === prefix ? 'en' : 'es'))
+      fault(`${before}body`, `is longer than ${longest(method)}.`);
   }
 }
 
+/** How long the messages of a method may be; absent: that does not matter. */
+interface Length {
+  tooLong: (body: string, language: Locale) => boolean;
+  /** What it may be, after "longer than". */
+  words: string;
+  /** What one placeholder adds at most, of what `tooLong` measures; `size` measures it. */
+  size: (body: string, language: Locale) => number;
+  most: number;
+  ofValue: number;
+}
+
+const lengths: Readonly<Partial<Record<BroadcastMethod, Length>>> = {
+  text: {
+    tooLong: (body) => body.length > longestText,
+    words: `a text may be: ${longestText} characters`,
+    size: (body) => body.length,
+    most: longestText,
+    ofValue: longestValue,
+  },
+  voice: {
+    tooLong: (body, language) => secondsAloud(body, language) > longestCall,
+    words: `a call may speak: ${longestCall} seconds`,
+    size: secondsAloud,
+    most: longestCall,
+    // Of 120 letters, each of which may be a digit.
+    ofValue: longestValue / 2,
+  },
+};
+const longest = (method: BroadcastMethod) => lengths[method]?.words ?? '';
+
 /**
- * A text that fits as a template may grow beyond the limit with its values: names, and the times of all who share a phone. Only where it might are
+ * A message that fits as a template may grow beyond the limit with its values: names, and the times of all who share a phone. Only where it might are
  * all of them written out. `mostReaders`: who share one address; `prefix`: as in `Said`.
  * @throws Problem 400
  */
@@ -142,15 +187,18 @@ async function checkLengths(
   request: PlanRequest,
   { mostReaders, prefix }: { mostReaders: number; prefix: string },
 ): Promise<void> {
-  const texts = [request.body, ...Object.values(request.variants ?? {}).map(({ body }) => body)];
-  const mayGrowTo = (text: string) => text.length + (text.match(/</g) ?? []).length * longestValue * mostReaders;
-  if (request.method !== 'text' || texts.every((text) => mayGrowTo(text) <= longestText)) return;
+  const length = lengths[request.method];
+  if (!length) return;
+  const { es } = request.variants ?? {};
+  const texts: [Locale, string][] = [['en', request.body], ...(es ? [['es', es.body] satisfies [Locale, string]] : [])];
+  const mayGrowTo = (text: string, language: Locale) =>
+    length.size(text, language) + (text.match(/</g) ?? []).length * length.ofValue * mostReaders;
+  if (texts.every(([language, text]) => mayGrowTo(text, language) <= length.most)) return;
   for await (const page of planPages(uow, request)) {
-    const tooLong = page.find(({ message }) => (message?.body.length ?? 0) > longestText)?.message;
+    const tooLong = page.find(({ message }) => message && length.tooLong(message.body, message.language))?.message;
     if (!tooLong) continue;
     const path = `${prefix}${tooLong.language === 'en' ? 'body' : `variants.${tooLong.language}.body`}`;
-    const message = `becomes longer than a text may be, ${longestText} characters, with the values of at least one person.`;
-    throw invalid({ path, message });
+    throw invalid({ path, message: `becomes longer than ${length.words}, with the values of at least one person.` });
   }
 }
 

@@ -12,6 +12,8 @@ export interface AlertReader {
   mobile: string | null;
   emailOptedOut: boolean;
   mobileOptedOut: boolean;
+  /** Of calls. */
+  callsOptedOut: boolean;
 }
 
 /** Those of the staff who are active, each once, with where they can be told. */
@@ -23,7 +25,9 @@ export async function alertReaders({ kysely }: Pick<UnitOfWork, 'kysely'>, staff
                      and ${holdsForStaff(sql`o.source`)})
              as "emailOptedOut",
            exists (select from opt_out o where o.channel = 'text' and o.address = mobile.address and o.ended_at is null)
-             as "mobileOptedOut"
+             as "mobileOptedOut",
+           exists (select from opt_out o where o.channel = 'voice' and o.address = mobile.address and o.ended_at is null)
+             as "callsOptedOut"
     from staff s
     left join lateral (
       select address from contact_point where person_id = s.person_id and kind = 'email' and active

@@ -31,6 +31,7 @@ export function createApp(options: AppOptions): Express {
   app.use('/control/twilio', orderControl(options.faults.twilio, textOrder));
   app.get('/ledger/emails', ledgerPage(options.emails));
   app.get('/ledger/texts', ledgerPage(options.texts.ledger));
+  app.get('/ledger/calls', ledgerPage(options.calls.ledger));
   const { pimsy } = options;
   if (pimsy) {
     app.get('/ledger/pimsy', ledgerPage(pimsy.writes));

@@ -1,9 +1,13 @@
 import type { Locale } from '../locales.ts';
 import type { PlaceholderName, PlaceholderValues } from '../placeholders.ts';
 
-/** Contact methods that a broadcast can use today; voice and fax follow with their providers. */
-export const broadcastMethods = ['email', 'text'] as const;
+/** Contact methods that a broadcast can use; fax follows with its provider. What differs between them stands in tables by method. */
+export const broadcastMethods = ['email', 'text', 'voice'] as const;
 export type BroadcastMethod = (typeof broadcastMethods)[number];
+
+/** Those of a message to one client, and of what each person gets by the method that they prefer. */
+export const writtenMethods = ['email', 'text'] as const satisfies readonly BroadcastMethod[];
+export type WrittenMethod = (typeof writtenMethods)[number];
 
 /** `subject` is there for e-mail only. */
 export interface TemplateText {
@@ -50,6 +54,8 @@ export interface MessageType {
   /** Counts to, and is held by, the limits of automatic messages a day and a week. */
   capped: boolean;
   placeholders: readonly PlaceholderName[];
+  /** Somebody who is told of it can say that they come, or that they want another time. */
+  confirmable?: true;
   /** What the Template shows until the practice saves its own. */
   templates: Readonly<Record<BroadcastMethod, Readonly<Record<Locale, TemplateText>>>>;
   /** Values of its placeholders that are neither of people nor of appointments; no more of the details than a message may tell. */

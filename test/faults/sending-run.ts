@@ -5,6 +5,7 @@ import { createUnknownTexts } from '../../activities/unknown-texts.ts';
 import { broadcastIsOver, type BroadcastStatus } from '../../domain/statuses.ts';
 import { createLogger } from '../../platform/log.ts';
 import { createTwilioSender } from '../../providers/text/twilio.ts';
+import { createTwilioCaller } from '../../providers/voice/twilio.ts';
 import { until } from '../setup/until.ts';
 import type { Blow, SendingPlan } from './sending-plan.ts';
 import { type PeopleCounts, SendingPractice, type SentMessage } from './sending-practice.ts';
@@ -147,7 +148,12 @@ async function sweepAsIf(
   const clock = () => new Date(Date.now() + minutes * 60_000);
   const deps = { database: database.database, clock, log: createLogger({ level: 'silent', name: 'faults' }) };
   const text = createTwilioSender(texts);
-  const { lookUpUnknownTexts } = createUnknownTexts({ ...deps, text, leaseMs });
+  const { lookUpUnknownTexts } = createUnknownTexts({
+    ...deps,
+    text,
+    voice: createTwilioCaller({ ...texts, from: undefined }),
+    leaseMs,
+  });
   await sweepUnknown({
     ...deps,
     startLookUp: async ({ practiceId }) => {

@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { callStatuses } from '../../../domain/calls.ts';
 import type { Message } from '../../../domain/schemas/messaging.ts';
 import { readerZone, showMoment, zoneCity } from '../../shared/format.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
@@ -9,6 +10,7 @@ import { messageReasonWords } from '../messaging/reasons.ts';
 import { t } from '../t.ts';
 import facts from './broadcast-facts.module.css';
 import { messageQuery } from './broadcasts.ts';
+import { keyWords } from './key-words.ts';
 import classes from './message-drawer.module.css';
 import { UnknownMessages } from './unknown-messages.tsx';
 
@@ -30,7 +32,8 @@ const reasonOf = (message: Message) => {
 };
 
 function Content({ message }: { message: Message }) {
-  const { channel, address, subject, body, status, errorCode, attempt, segments, providerId, events } = message;
+  const { channel, address, subject, body, status, errorCode, attempt, segments, providerId, answeredBy, events } =
+    message;
   const pairs = [
     [t('compose.method'), t(`method.${channel}`)],
     [t('audience.address'), address],
@@ -42,7 +45,7 @@ function Content({ message }: { message: Message }) {
   ] as const;
   return (
     <>
-      <StatusBadge status={status} />
+      <StatusBadge status={status} label={answeredBy === null ? undefined : t(`answered.${answeredBy}`)} />
       {status === 'unknown' && <UnknownMessages of="messages" id={message.id} count={1} />}
       <div className={classes.message}>
         {subject && <div className={classes.subject}>{subject}</div>}
@@ -66,11 +69,11 @@ function Content({ message }: { message: Message }) {
       <ol className={classes.events}>
         {events.map(({ at, kind, code, attempt: nth }) => (
           <li key={`${at} ${kind} ${code}`} className={classes.event}>
-            <div className={classes.kind}>{eventName(kind)}</div>
+            <div className={classes.kind}>{eventName(kind, code)}</div>
             <div className={classes.note}>
               <time dateTime={at}>{showMoment(at)}</time>
               {nth > 1 && ` · ${t('message.attempt', { nth })}`}
-              {code && ` · ${t('recipient.code', { code })}`}
+              {code && kind !== 'key' && ` · ${t('recipient.code', { code })}`}
             </div>
           </li>
         ))}
@@ -94,10 +97,13 @@ const told = [
   'repeated',
   'skipped',
   'cancelled',
+  'called-again',
+  ...callStatuses,
 ] as const;
 
 /** What happened in a sentence; a provider's own word stays as it is. */
-const eventName = (kind: string) => {
+const eventName = (kind: string, code: string | null) => {
+  if (kind === 'key') return keyWords(code ?? '');
   const known = told.find((each) => each === kind);
   return known ? t(`event.${known}`) : kind.charAt(0).toUpperCase() + kind.slice(1);
 };

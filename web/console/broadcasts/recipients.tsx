@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch, IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { calledAgainFor } from '../../../domain/calls.ts';
 import type { RecipientRow } from '../../../domain/schemas/messaging.ts';
 import { messageStatuses } from '../../../domain/statuses.ts';
 import { readerZone, showInstant, zoneCity } from '../../shared/format.ts';
@@ -21,6 +22,7 @@ import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { recipientsExportPath, recipientsQuery } from './broadcasts.ts';
 import type { RecipientFilter } from './broadcasts.ts';
+import { keyWords } from './key-words.ts';
 import classes from './recipients.module.css';
 
 interface RecipientsProps {
@@ -33,6 +35,12 @@ interface RecipientsProps {
   onMessage: (id: string) => void;
 }
 
+/** Of a call who answered it, or why nobody did, says more than its status. */
+const statusWord = ({ answeredBy, status, reason }: RecipientRow) => {
+  if (answeredBy !== null) return t(`answered.${answeredBy}`);
+  return status === 'failed' && calledAgainFor.some((each) => each === reason) ? reasonName(reason ?? '') : undefined;
+};
+
 const about: Column<RecipientRow> = {
   key: 'source',
   header: t('audience.source'),
@@ -44,7 +52,11 @@ const columnsOf = ({ isAbout, onMessage }: Pick<RecipientsProps, 'isAbout' | 'on
   { key: 'name', whole: true, header: t('audience.person'), cell: (row) => <Person row={row} onMessage={onMessage} /> },
   ...(isAbout ? [about] : []),
   { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
-  { key: 'status', header: t('broadcast.status'), cell: (row) => <StatusBadge status={row.status} /> },
+  {
+    key: 'status',
+    header: t('broadcast.status'),
+    cell: (row) => <StatusBadge status={row.status} label={statusWord(row)} />,
+  },
   { key: 'why', header: t('audience.why'), width: '30%', cell: (row) => <Why row={row} />, wide: true },
   {
     key: 'at',
@@ -141,7 +153,8 @@ function Person({ row: { name, messageId }, onMessage }: { row: RecipientRow; on
 }
 
 function Why({ row }: { row: RecipientRow }) {
-  const { reason, errorCode } = row;
+  const { reason, errorCode, key } = row;
+  if (key !== null) return keyWords(key);
   if (reason === null) return errorCode && t('recipient.code', { code: errorCode });
   const known = messageReasonWords(row);
   return (

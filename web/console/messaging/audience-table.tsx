@@ -72,11 +72,12 @@ const sentenceOf = ({ reason, leftOut }: PreviewRow) =>
 
 const detail = {
   label: ({ name }: PreviewRow) => t('audience.show', { name }),
-  show: ({ text, size }: PreviewRow) =>
+  show: ({ text, size, seconds }: PreviewRow) =>
     text && (
       <>
         <div className={classes.message}>{text}</div>
         {size && <div className={classes.size}>{sizeInWords(size)}</div>}
+        {seconds !== null && <div className={classes.size}>{t('spoken.seconds', { seconds })}</div>}
       </>
     ),
 };
@@ -112,13 +113,14 @@ export function AudienceTable({
 }
 
 /** By the clocks of who reads it. */
-function When({ row: { sendAt, zone, waits, size } }: { row: PreviewRow }) {
+function When({ row: { sendAt, zone, waits, size, seconds } }: { row: PreviewRow }) {
   if (sendAt === null) return t('none');
   return (
     <>
       <span className={classes.why}>{localTime(sendAt, zone)}</span>
       {waits && <span className={classes.next}>{t('audience.waits')}</span>}
       {size && <span className={classes.next}>{t('segments', { count: size.segments })}</span>}
+      {seconds !== null && <span className={classes.next}>{t('spoken.seconds', { seconds })}</span>}
     </>
   );
 }
