@@ -20,13 +20,14 @@ import { hasStandIns } from '../platform/config.ts';
 import { logContext } from '../platform/log-context.ts';
 import { messagesTotal } from '../platform/metrics.ts';
 import { portalAddress } from '../platform/portal-address.ts';
+import { answerAddress } from '../platform/answer-link.ts';
 import { unsubscribeToken } from '../platform/unsubscribe-link.ts';
 import { type SendOutcome, tooLate } from '../providers/outcome.ts';
 import { createAcknowledgements } from './acknowledgements.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createFailureWatch } from './failure-watch.ts';
 import { createFairTurns } from './fair-turns.ts';
-import { textOf } from './secret-text.ts';
+import { textOf, withLink } from './secret-text.ts';
 import { createSharedPace } from './shared-pace.ts';
 
 /** Messages that one process may have in state `sending`, so that its death leaves few in doubt (docs/architecture.md, decision 3). */
@@ -277,14 +278,15 @@ export function createSending(deps: ActivityDeps) {
           message.purpose === 'broadcast'
             ? `${from.portal}/unsubscribe/${unsubscribeToken(keyRing, { practiceId, messageId: id })}`
             : undefined;
+        const text = withLink(body, () => answerAddress(keyRing, from.portal, { practiceId, messageId: id }));
         const email = {
           practiceId,
           messageId: id,
           fromName: from.name,
           to: address,
           subject: subject ?? '',
-          text: body,
-          html: htmlOf(message, body, from.heading, unsubscribeUrl),
+          text,
+          html: htmlOf(message, text, from.heading, unsubscribeUrl),
           mayGo,
           unsubscribeUrl,
         };

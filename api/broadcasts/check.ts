@@ -2,7 +2,7 @@ import { planPages, type PlanRequest } from '../../db/broadcasts/plan.ts';
 import { type AudiencePreview, type Composed, previewAudience } from '../../db/broadcasts/preview-audience.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { type BroadcastMethod, isMessageType, messageTypes, type TemplateText } from '../../domain/message-types.ts';
-import { type PlaceholderName, placeholderProblems } from '../../domain/placeholders.ts';
+import { type PlaceholderName, placeholderProblems, placeholdersBy } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
 import { longestText } from '../../domain/segments.ts';
 import { addDays, instantOf, lastInstantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
@@ -122,10 +122,11 @@ function checkWording(
   placeholders: readonly PlaceholderName[] | null,
   fault: Fault,
 ): void {
+  const allowedIn = (path: string) => placeholdersBy(path === 'subject' ? path : method, placeholders ?? []);
   for (const [before, words] of [[prefix, english], ...(es ? [[`${prefix}variants.es.`, es] as const] : [])] as const) {
     if (method === 'email' && !words.subject) fault(`${before}subject`, 'is missing: an e-mail needs one.');
     for (const [path, text] of Object.entries({ subject: words.subject ?? '', body: words.body }))
-      for (const problem of placeholders ? placeholderProblems(text, placeholders) : [])
+      for (const problem of placeholders ? placeholderProblems(text, allowedIn(path)) : [])
         fault(`${before}${path}`, problem);
     if (method === 'text' && words.body.length > longestText)
       fault(`${before}body`, `is longer than a text may be: ${longestText} characters.`);

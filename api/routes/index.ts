@@ -31,6 +31,7 @@ import { informationChangeRoutes } from './information-changes.ts';
 import { portalInformationRoutes } from './portal-information.ts';
 import { portalLinkRoutes } from './portal-links.ts';
 import { portalSecondFactorRoutes } from './portal-second-factor.ts';
+import { portalAnswerRoutes } from './portal-answers.ts';
 import { portalUnsubscribeRoutes } from './portal-unsubscribe.ts';
 import { portalSessionRoutes } from './portal-session.ts';
 import { practiceLogoRoutes } from './practice-logo.ts';
@@ -88,6 +89,7 @@ export const routes: readonly Route[] = [
   broadcastRecipientRoutes,
   unknownMessageRoutes,
   portalUnsubscribeRoutes,
+  portalAnswerRoutes,
   broadcastLiveRoutes,
   broadcastRunRoutes,
   clientMessageRoutes,
