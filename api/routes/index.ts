@@ -37,6 +37,7 @@ import { portalSessionRoutes } from './portal-session.ts';
 import { practiceLogoRoutes } from './practice-logo.ts';
 import { profileRoutes } from './profiles.ts';
 import { secondFactorRoutes } from './second-factor.ts';
+import { replyRoutes } from './replies.ts';
 import { sessionRoutes } from './session.ts';
 import { settingRoutes } from './settings.ts';
 import { shiftRoutes } from './shifts.ts';
@@ -54,6 +55,7 @@ import { visitRoutes } from './visits.ts';
 
 /** Every route of the API. A new file of routes is added here, and nowhere else. */
 export const routes: readonly Route[] = [
+  replyRoutes,
   sessionRoutes,
   secondFactorRoutes,
   clientRoutes,
