@@ -2,10 +2,11 @@ import type { BegunMessage } from '../db/queries/begin-sending.ts';
 import type { Purpose } from '../domain/channels.ts';
 import { emailHtml } from '../domain/email-html.ts';
 import type { BroadcastMethod } from '../domain/message-types.ts';
+import { answerAddress } from '../platform/answer-link.ts';
 import { unsubscribeToken } from '../platform/unsubscribe-link.ts';
 import { type SendOutcome, tooLate } from '../providers/outcome.ts';
 import type { ActivityDeps } from './deps.ts';
-import { textOf } from './secret-text.ts';
+import { textOf, withLink } from './secret-text.ts';
 
 /** Whom a practice's messages come from. */
 export interface Sender {
@@ -42,14 +43,15 @@ export function createHandOver(deps: Pick<ActivityDeps, BroadcastMethod | 'confi
         purpose === 'broadcast'
           ? `${from.portal}/unsubscribe/${unsubscribeToken(keyRing, { practiceId, messageId: id })}`
           : undefined;
+      const text = withLink(body, () => answerAddress(keyRing, from.portal, { practiceId, messageId: id }));
       const email = {
         practiceId,
         messageId: id,
         fromName: from.name,
         to: address,
         subject: subject ?? '',
-        text: body,
-        html: htmlOf(message, body, from.heading, unsubscribeUrl),
+        text,
+        html: htmlOf(message, text, from.heading, unsubscribeUrl),
         mayGo,
         unsubscribeUrl,
       };

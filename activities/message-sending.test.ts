@@ -7,6 +7,7 @@ import { settleMessage } from '../db/messages/settle-message.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
 import { revokeConsent } from '../db/queries/revoke-consent.ts';
+import { answerAddress } from '../platform/answer-link.ts';
 import { activityDeps, eventsOf, type TestActivityDeps, TestSenders } from '../test/setup/broadcasts.ts';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import { TestPeople } from '../test/setup/people.ts';
@@ -51,10 +52,10 @@ async function queued(wishes: Partial<NewSingleMessage> = {}) {
   return { id, client };
 }
 
-async function send(messageId: string, by: Sending = sending) {
+async function send(messageId: string, by: Sending = sending, channel: 'text' | 'email' = 'text') {
   const counts = { ...noSends };
   const { signal } = new AbortController();
-  await by.send({ practiceId: of.practiceId, messageId }, { channel: 'text', counts, signal });
+  await by.send({ practiceId: of.practiceId, messageId }, { channel, counts, signal });
   return counts;
 }
 
@@ -191,4 +192,20 @@ it('the sweeper starts what has no workflow, and again what its workflow has lef
   expect(await sweepNow()).toEqual([made.waits.id]);
   deps.advance(600_000);
   expect(await sweepNow()).toEqual([made.waits.id, made.taken.id]);
+});
+
+describe('an e-mail about appointments', () => {
+  it('gets the link of its own at the hand-over, in text and HTML; nowhere else does it stand', async () => {
+    const body = 'Please confirm: <ConfirmLink>';
+    const { id } = await queued({ channel: 'email', subject: 'Soon', address: 'client1@example.com', body });
+    await send(id, sending, 'email');
+    const [email] = senders.emails;
+    const { acronym } = (await test.database.practiceById(of.practiceId)) ?? {};
+    const portal = `https://${acronym}.portal.rounds.example`;
+    const address = answerAddress(deps.keyRing, portal, { practiceId: of.practiceId, messageId: id });
+    expect(email?.text).toBe(`Please confirm: ${address}`);
+    expect(email?.html).toContain(`<a href="${address}"`);
+    const kept = await of.work(({ em }) => em.findOneOrFail(Message, { id }));
+    expect(kept.body).toBe(body);
+  });
 });

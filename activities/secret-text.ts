@@ -1,6 +1,11 @@
 import type { BegunMessage } from '../db/queries/begin-sending.ts';
 import { secretPlaceholder } from '../domain/credential-mails.ts';
+import { confirmLinkPlaceholder } from '../domain/placeholders.ts';
 import type { KeyRing } from '../platform/keyring.ts';
+
+/** Writes the link of an e-mail into it, where its text asks for one. */
+export const withLink = (body: string, address: () => string): string =>
+  body.includes(confirmLinkPlaceholder) ? body.replaceAll(confirmLinkPlaceholder, address) : body;
 
 /**
  * The text that is handed to a provider: of a credential mail with its secret, which stands in no row, log or history. @throws where the key that it was

@@ -15,6 +15,7 @@ export const purposes = [
   'security-notice',
   'portal-notice',
   'opt-out-answer',
+  'reply-answer',
   'safety',
 ] as const;
 export type Purpose = (typeof purposes)[number];

@@ -187,6 +187,7 @@ const expected: Readonly<Record<Purpose, readonly (readonly [string, (each: Gate
   'security-notice': portal,
   'portal-notice': portal,
   'opt-out-answer': reach,
+  'reply-answer': [...reach, ['opted-out', stopOfTexts]],
   safety: [...reach, ['opted-out', stopOfTexts], over],
 };
 

@@ -101,6 +101,8 @@ const table: Readonly<Record<Purpose, readonly Check[]>> = {
   'security-notice': [active, address, optOutOfTexts, relevant],
   'portal-notice': [active, address, optOutOfTexts, relevant],
   'opt-out-answer': [address],
+  // At once, at any hour, to who has just written: the answer to an answer.
+  'reply-answer': [address, optOutOfTexts],
   safety: [address, optOutOfTexts, relevant],
 };
 

@@ -1,6 +1,6 @@
 import type { Locale } from './locales.ts';
 import type { Details, MessageType } from './message-types/message-type.ts';
-import type { PlaceholderName, PlaceholderValues } from './placeholders.ts';
+import { confirmLinkPlaceholder, type PlaceholderName, type PlaceholderValues } from './placeholders.ts';
 import { clockTime, longDate, shortDate } from './time.ts';
 
 export interface MergeAppointment {
@@ -115,6 +115,7 @@ const valuesOf = (sharing: readonly MergeCandidate[], wording: MergeWording): Pl
     Clinician: named ? list(all('clinician')) : someClinician[locale],
     Location: list(all('location')),
     LocationPhone: list(all('locationPhone')),
+    ...(uses.includes('ConfirmLink') ? { ConfirmLink: confirmLinkPlaceholder } : {}),
   };
 };
 

@@ -14,11 +14,21 @@ export const placeholders = {
   ExpiryDate: 'Date on which it expires',
   Practice: "The practice's name, or its alias for messages",
   PracticePhone: "The practice's phone number",
+  ConfirmLink: 'Link to confirm or to ask for another time; a text asks for C or X instead',
 } as const;
 export type PlaceholderName = keyof typeof placeholders;
 export type PlaceholderValues = Readonly<Partial<Record<PlaceholderName, string>>>;
 
 export const placeholderNames: readonly PlaceholderName[] = keysOf(placeholders);
+/** Stands in the text of an e-mail where its own link is written at the hand-over, and nowhere else: it is made of the message's id. */
+export const confirmLinkPlaceholder = '<ConfirmLink>';
+/** What stands there for staff who look at the message: the link is its reader's. */
+export const confirmLinkShown = '[link to confirm]';
+
+/** Of the placeholders of a message type those that a contact method knows: a link would take the whole of a text. */
+export const placeholdersBy = <Name extends string>(method: string, names: readonly Name[]): Name[] =>
+  names.filter((name) => name !== 'ConfirmLink' || method === 'email');
+
 const isPlaceholder = (name: string): name is PlaceholderName => Object.hasOwn(placeholders, name);
 
 const english: Readonly<Record<PlaceholderName, string>> = {
@@ -33,6 +43,7 @@ const english: Readonly<Record<PlaceholderName, string>> = {
   ExpiryDate: 'Tuesday, March 31, 2026',
   Practice: 'ABC Therapeutic Group',
   PracticePhone: '(208) 555-0100',
+  ConfirmLink: 'https://abc.portal.example/answer/example',
 };
 /** Examples of all values, for a preview before the audience is known. */
 export const exampleValues: Readonly<Record<Locale, Readonly<Record<PlaceholderName, string>>>> = {

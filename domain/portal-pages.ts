@@ -4,6 +4,7 @@ export const portalPages = [
   '/sign-in',
   '/forgotten',
   '/unsubscribe/:token',
+  '/answer/:token',
   '/activate',
   '/reset',
   '/password',

@@ -9,7 +9,7 @@ import {
   messageTypes,
   type TemplateText,
 } from '../../domain/message-types.ts';
-import { type PlaceholderName, placeholderProblems } from '../../domain/placeholders.ts';
+import { type PlaceholderName, placeholderProblems, placeholdersBy } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
 import { longestText } from '../../domain/segments.ts';
 import { longestCall, secondsAloud } from '../../domain/spoken.ts';
@@ -136,10 +136,11 @@ function checkWording(
   placeholders: readonly PlaceholderName[] | null,
   fault: Fault,
 ): void {
+  const allowedIn = (path: string) => placeholdersBy(path === 'subject' ? path : method, placeholders ?? []);
   for (const [before, words] of [[prefix, english], ...(es ? [[`${prefix}variants.es.`, es] as const] : [])] as const) {
     if (method === 'email' && !words.subject) fault(`${before}subject`, 'is missing: an e-mail needs one.');
     for (const [path, text] of Object.entries({ subject: words.subject ?? '', body: words.body }))
-      for (const problem of placeholders ? placeholderProblems(text, placeholders) : [])
+      for (const problem of placeholders ? placeholderProblems(text, allowedIn(path)) : [])
         fault(`${before}${path}`, problem);
     const { tooLong } = lengths[method] ?? {};
     if (tooLong?.(words.body, before === prefix ? 'en' : 'es'))

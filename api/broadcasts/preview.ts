@@ -8,6 +8,7 @@ import {
 import type { UnitOfWork } from '../../db/database.ts';
 import type { LeftOut } from '../../db/entities/index.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
+import { confirmLinkPlaceholder, confirmLinkShown } from '../../domain/placeholders.ts';
 import type { Preview, PreviewRow } from '../../domain/schemas/messaging.ts';
 import { countSegments } from '../../domain/segments.ts';
 import { secondsAloud } from '../../domain/spoken.ts';
@@ -70,7 +71,12 @@ function rowOf(one: PreviewLine, at: string, out: LeftOut | undefined): PreviewR
     reason,
     method: one.method,
     leftOut: out ? { by: out.by, at: out.at } : null,
-    text: message && (message.subject === null ? message.body : `${message.subject}\n\n${message.body}`),
+    text:
+      message &&
+      (message.subject === null ? message.body : `${message.subject}\n\n${message.body}`).replaceAll(
+        confirmLinkPlaceholder,
+        confirmLinkShown,
+      ),
     size: message && message.segments !== null ? sizeOf(message.body) : null,
     seconds: message && one.method === 'voice' ? secondsAloud(message.body, message.language) : null,
     language: message?.language ?? null,

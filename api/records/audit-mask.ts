@@ -30,6 +30,7 @@ const ruleOf: Readonly<Record<string, RuleName>> = {
   external_record: 'Integrations',
   recipient: 'Clients',
   message: 'Clients',
+  inbound_message: 'Clients',
   broadcast: 'Messaging View',
   staff: 'Staff',
   account: 'User Accounts',

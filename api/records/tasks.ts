@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Client, Person, Staff, Task } from '../../db/entities/index.ts';
+import { Appointment, Client, Person, Staff, Task } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { practiceZone } from '../../db/practice-zone.ts';
 import { taskList, type TaskFilter, type TaskReader } from '../../db/queries/task-list.ts';
@@ -157,8 +157,17 @@ export async function settleTask(
   };
   uow.em.assign(row, { ...columns, updatedAt: now });
   await uow.em.flush();
+  if (over && row.type === 'appointment-request') await endRequest(uow, row.subjectId, now);
   return saved(uow, id, asking);
 }
+
+/** Whoever settles the request of a client for another time has answered it, also where the appointment stays as it was. */
+const endRequest = ({ em }: UnitOfWork, appointmentId: string, now: Date) =>
+  em.nativeUpdate(
+    Appointment,
+    { id: appointmentId, rescheduleAskedAt: { $ne: null } },
+    { rescheduleAskedAt: null, updatedAt: now },
+  );
 
 /** @throws Problem 400, 403, 404, 409 */
 export async function changeTask(

@@ -5,7 +5,7 @@ import { templateVersions } from '../../db/queries/template-versions.ts';
 import type { Channel } from '../../domain/channels.ts';
 import { locales } from '../../domain/locales.ts';
 import { broadcastMethods, isMessageType, type MessageType, messageTypes } from '../../domain/message-types.ts';
-import { placeholderProblems } from '../../domain/placeholders.ts';
+import { placeholderProblems, placeholdersBy } from '../../domain/placeholders.ts';
 import type { saveTemplate, template } from '../../domain/schemas/messaging.ts';
 import { templateWarnings } from '../../domain/template-warnings.ts';
 import { changedMeanwhile, type FieldError, invalid } from '../problem.ts';
@@ -46,12 +46,16 @@ function wordingFaults(
   method: Channel,
   { subject, body }: { subject: string | null; body: string },
 ): FieldError[] {
-  const faults = placeholderProblems(body, type.placeholders).map((message) => ({ path: 'body', message }));
+  const allowed = placeholdersBy(method, type.placeholders);
+  const faults = placeholderProblems(body, allowed).map((message) => ({ path: 'body', message }));
   if (method !== 'email') return faults;
   if (!subject) return [...faults, { path: 'subject', message: 'is empty: an e-mail needs one' }];
   return [
     ...faults,
-    ...placeholderProblems(subject, type.placeholders).map((message) => ({ path: 'subject', message })),
+    ...placeholderProblems(subject, placeholdersBy('subject', type.placeholders)).map((message) => ({
+      path: 'subject',
+      message,
+    })),
   ];
 }
 

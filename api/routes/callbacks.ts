@@ -1,13 +1,14 @@
 import type { Response } from 'express';
 import { z } from 'zod';
-import { addInboundText } from '../../db/queries/add-inbound-message.ts';
-import { endOptOut } from '../../db/queries/end-opt-out.ts';
-import { recordOptOut } from '../../db/queries/record-opt-out.ts';
+import type { Scope } from '../../db/database.ts';
+import { type KeptText, keepText, settleText } from '../../db/replies/take-text.ts';
 import { textEvents } from '../../domain/text-statuses.ts';
 import { messagesTotal } from '../../platform/metrics.ts';
 import { parseIncomingText, parseTextStatus } from '../../providers/text/inbound.ts';
 import { takeReport } from '../callbacks/provider-reports.ts';
 import { readSigned } from '../callbacks/signed-by-twilio.ts';
+import type { Deps } from '../deps.ts';
+import { startMessage } from '../messages/workflow.ts';
 import { notFound } from '../problem.ts';
 import { route } from '../route.ts';
 
@@ -42,26 +43,43 @@ export const callbackRoutes = [
     method: 'post',
     path: '/callbacks/twilio/:practice/incoming',
     tag: 'callbacks',
-    summary: "A text to the practice's number; STOP closes the sender's number at once, START opens it again",
+    summary:
+      "A text to the practice's number, kept before the answer: STOP closes the sender's number, C or X answers about an appointment, words wait for staff",
     audience: ['provider'],
     policy: 'public',
     form: true,
     body: form,
     produces: 'text/xml',
-    async handle({ params, body, req, res, now, requestId, deps }) {
-      const { from, providerId, keyword, body: text } = readSigned(deps, req, body, parseIncomingText);
-      if (!(await deps.database.practiceById(params.practice))) throw notFound('practice');
-      await deps.database.work({ practiceId: params.practice, actor: 'system:twilio', requestId }, async (uow) => {
-        const inbound = { fromAddress: from, body: text, keyword, providerId, receivedAt: now };
-        if (!(await addInboundText(uow, inbound))) return;
-        const address = { channel: 'text', address: from, at: now } as const;
-        if (keyword === 'stop') await recordOptOut(uow, { ...address, source: 'stop' });
-        if (keyword === 'start') await endOptOut(uow, address);
-      });
+    async handle({ params, body, req, res, now, requestId, afterAnswer, deps }) {
+      const text = readSigned(deps, req, body, parseIncomingText);
+      const practiceId = params.practice;
+      if (!(await deps.database.practiceById(practiceId))) throw notFound('practice');
+      const scope = { practiceId, actor: 'system:twilio', requestId } as const;
+      const kept = await deps.database.work(scope, (uow) => keepText(uow, text, now));
+      const messageId = kept && (await settled(deps, scope, kept, now));
+      if (messageId) afterAnswer(() => startMessage(deps.temporal, { practiceId, messageId }));
       answerTwiml(res);
     },
   }),
 ];
+
+/**
+ * What follows from a kept text, in a transaction of its own: Twilio does not send a text twice, so a failure here must not take it back. It then waits for
+ * staff as it is. @returns id of the answer that goes out; null: none
+ */
+async function settled(deps: Deps, scope: Scope, kept: KeptText, now: Date): Promise<string | null> {
+  const { id, meaning, answerId } = kept;
+  if (meaning === 'stop' || meaning === 'start' || meaning === 'help') return answerId;
+  try {
+    return await deps.database.work(scope, (uow) => settleText(uow, kept, now));
+  } catch (error) {
+    deps.log.error(
+      { err: error, inboundId: id },
+      'A text was kept, and what it asks for was not done: it waits for staff',
+    );
+    return null;
+  }
+}
 
 /** Empty TwiML: no answer, because carriers answer STOP, START and HELP themselves (https://www.twilio.com/docs/messaging/twiml). */
 const answerTwiml = (res: Response) =>

@@ -1,16 +1,16 @@
 import { Message } from '../../db/entities/index.ts';
 import { cancelMessage } from '../../db/messages/cancel-message.ts';
-import { queueMessage } from '../../db/messages/queue-message.ts';
 import { type ClientMessageRow, clientMessages } from '../../db/queries/client-messages.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
 import { clientMessage, composeMessage, messagePreview, sendMessage } from '../../domain/schemas/single-messages.ts';
 import { hasStandIns } from '../../platform/config.ts';
-import { answerOf, draftFor, previewOf } from '../messages/draft.ts';
+import { draftFor, previewOf } from '../messages/draft.ts';
+import { sendToClient } from '../messages/send-to-client.ts';
 import { startMessage, tellCancelled } from '../messages/workflow.ts';
-import { conflict, notFound, Problem } from '../problem.ts';
+import { conflict, notFound } from '../problem.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
-import { cursorOf, found, pageOf, refuse } from '../records/rows.ts';
+import { cursorOf, found, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
 const create = { rule: 'Messaging Create', right: 'create' } as const;
@@ -70,22 +70,13 @@ export const clientMessageRoutes = [
     handle: ({ params: { id: clientId }, body, principal, work, now, afterCommit, deps }) =>
       work(async (uow) => {
         await assertMayOpen(uow, principal, clientId, now);
-        const draft = await draftFor(uow, clientId, body, { now, anyHour: hasStandIns(deps.config) });
-        const { row, decision, subject, zones, problems } = draft;
-        refuse(problems);
-        if (decision.kind === 'skip' || draft.body === null) throw refused(answerOf(draft));
-        if (draft.prefersOther && !body.confirmOtherPreference) throw prefersOther();
-        const { id } = await queueMessage(uow, {
-          purpose: 'client-message',
-          channel: body.channel,
-          address: row.address,
-          subject,
-          body: draft.body,
-          decision,
+        const { confirmOtherPreference, ...written } = body;
+        const id = await sendToClient(uow, {
           clientId,
-          personId: row.contactPersonId ?? row.personId,
-          zones: [...zones],
+          written,
+          otherPreference: confirmOtherPreference,
           now,
+          anyHour: hasStandIns(deps.config),
         });
         afterCommit(() => startMessage(deps.temporal, { practiceId: uow.practiceId, messageId: id }));
         const [made] = await clientMessages(uow, { clientId, id, after: null, limit: 1 });
@@ -116,11 +107,3 @@ export const clientMessageRoutes = [
     },
   }),
 ];
-
-const refused = ({ sentence, nextStep }: { sentence: string; nextStep: string | null }) =>
-  conflict('not-sent', sentence, nextStep ?? 'Call instead.');
-
-const prefersOther = () =>
-  new Problem(422, 'other-preference', 'This client prefers another contact method', {
-    next: 'Confirm that they get it all the same (confirmOtherPreference), or write by the method that they prefer.',
-  });

@@ -32,11 +32,13 @@ import { informationChangeRoutes } from './information-changes.ts';
 import { portalInformationRoutes } from './portal-information.ts';
 import { portalLinkRoutes } from './portal-links.ts';
 import { portalSecondFactorRoutes } from './portal-second-factor.ts';
+import { portalAnswerRoutes } from './portal-answers.ts';
 import { portalUnsubscribeRoutes } from './portal-unsubscribe.ts';
 import { portalSessionRoutes } from './portal-session.ts';
 import { practiceLogoRoutes } from './practice-logo.ts';
 import { profileRoutes } from './profiles.ts';
 import { secondFactorRoutes } from './second-factor.ts';
+import { replyRoutes } from './replies.ts';
 import { sessionRoutes } from './session.ts';
 import { settingRoutes } from './settings.ts';
 import { shiftRoutes } from './shifts.ts';
@@ -54,6 +56,7 @@ import { visitRoutes } from './visits.ts';
 
 /** Every route of the API. A new file of routes is added here, and nowhere else. */
 export const routes: readonly Route[] = [
+  replyRoutes,
   sessionRoutes,
   secondFactorRoutes,
   clientRoutes,
@@ -89,6 +92,7 @@ export const routes: readonly Route[] = [
   broadcastRecipientRoutes,
   unknownMessageRoutes,
   portalUnsubscribeRoutes,
+  portalAnswerRoutes,
   broadcastLiveRoutes,
   broadcastRunRoutes,
   clientMessageRoutes,

@@ -55,7 +55,7 @@ export async function beginSending(
         mine.purpose in ('broadcast', 'client-message') and not (coalesce(whom.consented, false) or exists (
           select from consent k where k.client_id = mine.client_id and ${consents(now)})) as refused,
         case when mine.broadcast_id is not null then whom.changed
-             when mine.purpose in ('opt-out-answer', 'safety') then null
+             when mine.purpose in ('opt-out-answer', 'reply-answer', 'safety') then null
              when mine.client_id is not null then
                (select 'inactive' from client c where c.id = mine.client_id and not c.active)
              else (select 'inactive' from staff s where s.person_id = mine.person_id and not s.active) end as changed,

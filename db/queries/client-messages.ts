@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Channel, Purpose } from '../../domain/channels.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
 import type { UnitOfWork } from '../database.ts';
-import { secretPlaceholder, secretShown } from '../../domain/credential-mails.ts';
 import { iso } from './instants.ts';
+import { shownBody } from './shown-body.ts';
 
 export interface ClientMessageRow {
   id: string;
@@ -31,14 +31,14 @@ export async function clientMessages(
   const { rows } = await sql<ClientMessageRow>`
     with single as (
       select m.id, m.id as message_id, null::uuid as broadcast_id, m.purpose, m.channel, nullif(m.address, '') as address, m.subject,
-             replace(m.body, ${secretPlaceholder}, ${secretShown}) as body,
+             ${shownBody} as body,
              m.status, m.reason, m.not_before, coalesce(m.settled_at, m.accepted_at, m.sending_at, m.created_at) as at
       from message m
       where m.client_id = ${clientId}::uuid and m.broadcast_id is null
         and (${id}::uuid is null or m.id = ${id}::uuid) and (${after}::uuid is null or m.id < ${after}::uuid)
       order by m.id desc limit ${limit + 1}
     ), part as (
-      select r.id, r.message_id, r.broadcast_id, 'broadcast' as purpose, b.method as channel, m.address, m.subject, m.body,
+      select r.id, r.message_id, r.broadcast_id, 'broadcast' as purpose, b.method as channel, m.address, m.subject, ${shownBody},
              case when r.decision = 'skip' then 'skipped' else m.status end as status, coalesce(r.reason, m.reason) as reason, m.not_before,
              coalesce(m.settled_at, m.accepted_at, m.sending_at, m.created_at, r.created_at) as at
       from recipient r

@@ -3,8 +3,8 @@ import type { Answerer } from '../../domain/calls.ts';
 import type { Channel } from '../../domain/channels.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
 import type { UnitOfWork } from '../database.ts';
-import { secretPlaceholder, secretShown } from '../../domain/credential-mails.ts';
 import { iso } from './instants.ts';
+import { shownBody } from './shown-body.ts';
 
 export interface MessageRow {
   id: string;
@@ -28,7 +28,7 @@ export interface MessageRow {
 export async function messageRow({ kysely }: Pick<UnitOfWork, 'kysely'>, id: string): Promise<MessageRow | null> {
   const { rows } = await sql<MessageRow>`
     select m.id, m.client_id as "clientId", m.channel, m.address, m.subject,
-           replace(m.body, ${secretPlaceholder}, ${secretShown}) as body, case m.status when 'claimed' then 'pending' else m.status end as status,
+           ${shownBody} as body, case m.status when 'claimed' then 'pending' else m.status end as status,
            m.reason, m.error_code as "errorCode", m.attempt, m.segments, m.provider_id as "providerId", m.answered_by as "answeredBy",
            coalesce((select jsonb_agg(jsonb_build_object('at', ${iso(sql`e.at`)}, 'kind', e.kind, 'code', e.code, 'attempt', e.attempt)
                                       order by e.at, e.id)

@@ -9,28 +9,28 @@ export const upcomingAppointments: MessageType = {
   datesOf: 'appointments',
   about: { states: ['scheduled', 'confirmed'], ahead: true },
   capped: false,
-  placeholders: visitPlaceholders,
+  placeholders: [...visitPlaceholders, 'ConfirmLink'],
   confirmable: true,
   templates: {
     email: {
       en: {
         subject: 'Your appointment on <ServiceDate>',
-        body: 'Hello <ClientName>,\n\nthis is a reminder of your appointment on <ServiceDate> at <ServiceTime>.\nWhere: <Location>, <LocationPhone>\n\nIf you cannot come, please call us.\n\n<Practice>\n<PracticePhone>',
+        body: 'Hello <ClientName>,\n\nthis is a reminder of your appointment on <ServiceDate> at <ServiceTime>.\nWhere: <Location>, <LocationPhone>\n\nPlease confirm, or ask for another time: <ConfirmLink>\n\n<Practice>\n<PracticePhone>',
       },
       es: {
         subject: 'Su cita del <ServiceDate>',
-        body: 'Hola <ClientName>:\n\nLe recordamos su cita del <ServiceDate>, hora: <ServiceTime>.\nLugar: <Location>, <LocationPhone>\n\nSi no puede asistir, por favor llámenos.\n\n<Practice>\n<PracticePhone>',
+        body: 'Hola <ClientName>:\n\nLe recordamos su cita del <ServiceDate>, hora: <ServiceTime>.\nLugar: <Location>, <LocationPhone>\n\nPor favor confirme, o pida otra hora: <ConfirmLink>\n\n<Practice>\n<PracticePhone>',
       },
     },
     text: {
       en: {
         subject: null,
-        body: '<Practice>: Hello <ClientName>, your appointment is on <ServiceDate> at <ServiceTime>. Questions? Call <LocationPhone>. Reply STOP to opt out.',
+        body: '<Practice>: Hello <ClientName>, your appointment is on <ServiceDate> at <ServiceTime>. Reply C to confirm, X for another time, STOP to opt out. <LocationPhone>',
       },
       // No á, í, ó, ú: outside GSM-7 they would more than halve what fits into a segment.
       es: {
         subject: null,
-        body: '<Practice>: Hola <ClientName>, su cita: <ServiceDate>, <ServiceTime>. ¿Preguntas? Llame al <LocationPhone>. Responda STOP para no recibir mensajes.',
+        body: '<Practice>: Hola <ClientName>, su cita: <ServiceDate>, <ServiceTime>. Responda C para confirmar, X para otra hora, STOP para salir. <LocationPhone>',
       },
     },
     voice: {

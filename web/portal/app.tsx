@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { ActivityPage } from './activity-page.tsx';
+import { AnswerPage } from './answer-page.tsx';
 import { ForgottenPage } from './forgotten-page.tsx';
 import { Frame } from './frame.tsx';
 import { Heading } from './heading.tsx';
@@ -20,6 +21,7 @@ import { t } from './t.ts';
 import { UnsubscribePage } from './unsubscribe-page.tsx';
 
 const unsubscribePath = '/unsubscribe/';
+const answerPath = '/answer/';
 
 /** Which page stands at an address; addresses are those of domain/portal-pages.ts. */
 export function App() {
@@ -28,6 +30,7 @@ export function App() {
   if (path === '/activate' || path === '/reset') return <LinkPage />;
   if (path === '/forgotten') return <ForgottenPage />;
   if (path.startsWith(unsubscribePath)) return <UnsubscribePage token={path.slice(unsubscribePath.length)} />;
+  if (path.startsWith(answerPath)) return <AnswerPage token={path.slice(answerPath.length)} />;
   if (session) return <Inside session={session} path={path} />;
   if (session === null) return <SignInPage />;
   return (

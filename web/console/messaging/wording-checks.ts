@@ -1,6 +1,12 @@
 import type { Channel } from '../../../domain/channels.ts';
 import type { Locale } from '../../../domain/locales.ts';
-import { exampleValues, placeholderFaults, placeholderNames, render } from '../../../domain/placeholders.ts';
+import {
+  exampleValues,
+  placeholderFaults,
+  placeholderNames,
+  placeholdersBy,
+  render,
+} from '../../../domain/placeholders.ts';
 import type { PlaceholderFault, PlaceholderName } from '../../../domain/placeholders.ts';
 import { countSegments } from '../../../domain/segments.ts';
 import { secondsAloud } from '../../../domain/spoken.ts';
@@ -38,12 +44,13 @@ interface Against {
 /** Checks what is being written as the server will, and fills it with example values. */
 export const checkWording = ({ subject, body }: Wording, against: Against): Checked => {
   const { placeholders, practice, method, language } = against;
-  const allowed = placeholders.filter(isPlaceholder);
+  const named = placeholders.filter(isPlaceholder);
+  const allowedIn = (field: Field) => placeholdersBy(field === 'subject' ? field : method, named);
   const values = { ...exampleValues[language], Practice: practice };
   const filled = (text: string) => render(text, values);
   const example = { subject: subject === null ? null : filled(subject), body: filled(body) };
   const faultsIn = (field: Field, text: string) =>
-    placeholderFaults(text, allowed).map((fault) => ({ ...fault, field }));
+    placeholderFaults(text, allowedIn(field)).map((fault) => ({ ...fault, field }));
   return {
     faults: [...faultsIn('subject', subject ?? ''), ...faultsIn('body', body)],
     warnings: templateWarnings({ subject, body, example: example.body }, method),

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Locale } from '../../../domain/locales.ts';
 import { keysAskedOf } from '../../../domain/message-types.ts';
+import { placeholdersBy } from '../../../domain/placeholders.ts';
 import type { MessageType } from '../../../domain/schemas/messaging.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
@@ -56,6 +57,7 @@ export function WordingPanel(props: WordingPanelProps) {
     method,
     language,
   });
+  const offered = type.placeholders.filter(({ name }) => placeholdersBy(method, [name]).length > 0);
   const save = useSaveTemplates(type.id, method);
   const { subjectRef, bodyRef, onField, insert, select } = useInsertion(wording, edit);
   const dirty = unsavedIn(side, written);
@@ -71,7 +73,7 @@ export function WordingPanel(props: WordingPanelProps) {
   return (
     <>
       <div className={classes.editor}>
-        <PlaceholderList title={titled('compose.placeholders')} placeholders={type.placeholders} onInsert={insert} />
+        <PlaceholderList title={titled('compose.placeholders')} placeholders={offered} onInsert={insert} />
         <TemplateEditor
           title={titled('compose.template')}
           wording={wording}

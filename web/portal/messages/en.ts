@@ -32,6 +32,24 @@ export const en = {
   'unsubscribe.unknown':
     'It may not have been copied whole. Open it again from the e-mail, or call us and we stop the e-mails for you.',
 
+  'answer.when': '{date} at {time}',
+  'answer.due.title': 'Your {count, plural, one {appointment} other {appointments}}',
+  'answer.due': 'Please tell us whether you are coming.',
+  'answer.confirm': 'I am coming to {count, plural, one {it} other {all of them}}',
+  'answer.reschedule': 'I need another time',
+  'answer.confirmed.title': 'Thank you, {count, plural, one {it is} other {they are}} confirmed',
+  'answer.confirmed': 'We look forward to seeing you. If something comes up, tell us here or call us.',
+  'answer.asked.title': 'We will call you',
+  'answer.asked':
+    'We look for another time with you. Until then your {count, plural, one {appointment stays as it is} other {appointments stay as they are}}.',
+  'answer.past.title': 'This is over',
+  'answer.past': 'The time of this e-mail has passed. To make a new appointment, call us.',
+  'answer.changed.title': 'Something has changed',
+  'answer.changed':
+    'Since this e-mail was sent the appointment was moved or cancelled, so nothing was confirmed. Call us and we tell you how it stands.',
+  'answer.unknown.title': 'This link does not work',
+  'answer.unknown': 'It may not have been copied whole. Open it again from the e-mail, or call us.',
+
   'forgotten.title': 'Forgot your password?',
   'forgotten.lead':
     'Tell us your user name. We send a link to choose a new password to the e-mail address that we have on file for you.',

@@ -1,0 +1,46 @@
+import { type RawBuilder, sql } from 'kysely';
+import { messageTypeIds, messageTypes } from '../../domain/message-types.ts';
+import type { AskedMessage } from '../../domain/replies.ts';
+import type { Locale } from '../../domain/locales.ts';
+import type { UnitOfWork } from '../database.ts';
+import { typeAudiences } from '../message-types/index.ts';
+
+/** Message types about appointments to come: those whose messages can be answered with a confirmation, or a request for another time. */
+const askingTypes = messageTypeIds.filter(
+  (id) => typeAudiences[id].kind === 'appointment' && messageTypes[id].about?.ahead,
+);
+
+/** For a `from`: appointments `a` that messages named, by recipient `r`. */
+export const namedAppointments = sql`
+  recipient r join broadcast b on b.id = r.broadcast_id join appointment a on a.id = r.source_id`;
+
+/** Of an appointment `a` named to recipient `r` of broadcast `b`: it stands as it was named, and is still to come. */
+export const standsAsNamed = (now: Date): RawBuilder<boolean> => sql<boolean>`(
+  b.message_type = any(${askingTypes}::text[]) and r.decision = 'send' and a.status in ('scheduled', 'confirmed')
+  and a.starts_at > ${now}::timestamptz and date_trunc('milliseconds', a.starts_at) = r.source_starts_at)`;
+
+/** Days after which a text is no answer any more to what was sent before. */
+const answeredWithinDays = 7;
+
+/** More went to one number in a week only where something is wrong; then people look. */
+const mostMessages = 50;
+
+/**
+ * What went to a number by text in the last days and may be what a reply is about, newest first: whatever somebody might answer, so not the answers of our
+ * own, nor what goes to staff or is about an account.
+ */
+export async function askedMessages(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { address, now }: { address: string; now: Date },
+): Promise<(AskedMessage & { language: Locale | null })[]> {
+  const { rows } = await sql<AskedMessage & { language: Locale | null }>`
+    select m.id, m.language, coalesce((
+        select jsonb_agg(jsonb_build_object('id', a.id, 'confirmed', a.status = 'confirmed') order by a.id)
+        from ${namedAppointments} where r.message_id = m.id and ${standsAsNamed(now)}), '[]') as appointments
+    from message m
+    where m.channel = 'text' and m.address = ${address} and m.status in ('sending', 'accepted', 'delivered', 'unknown')
+      and m.sending_at > ${now}::timestamptz - make_interval(days => ${answeredWithinDays})
+      and m.purpose not in ('reply-answer', 'opt-out-answer', 'staff-notice', 'staff-alert', 'credential', 'security-notice', 'portal-notice')
+    order by m.sending_at desc, m.id desc limit ${mostMessages}`.execute(kysely);
+  return rows;
+}
