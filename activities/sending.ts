@@ -274,7 +274,7 @@ export function createSending(deps: ActivityDeps) {
       if (channel === 'email') {
         // Not of a staff notice: it is word of an employer, and whoever left by a link would lose the alerts to staff by e-mail too.
         const unsubscribeUrl =
-          message.purpose === 'broadcast'
+          message.purpose === 'broadcast' || message.purpose === 'reminder'
             ? `${from.portal}/unsubscribe/${unsubscribeToken(keyRing, { practiceId, messageId: id })}`
             : undefined;
         const email = {
@@ -341,7 +341,14 @@ interface Ended {
 }
 
 /** What has a secret in it, or is about the account itself, stays as plain as those who warn of false e-mails would have it. */
-const laidOut = new Set<Purpose>(['broadcast', 'client-message', 'staff-notice', 'staff-alert', 'portal-notice']);
+const laidOut = new Set<Purpose>([
+  'broadcast',
+  'reminder',
+  'client-message',
+  'staff-notice',
+  'staff-alert',
+  'portal-notice',
+]);
 
 function htmlOf(
   { purpose, credential, language }: BegunMessage,

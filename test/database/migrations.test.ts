@@ -88,6 +88,7 @@ describe('the migrations', () => {
         '0024-language-and-recipients',
         '0025-settled-records',
         '0026-source-days',
+        '0030-reminders',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({
@@ -134,7 +135,11 @@ describe('the migrations', () => {
     });
     await orm.migrator.down({ to: '0019-unknown-messages' });
     await orm.migrator.up();
-    expect((await listed()).map(({ label }) => label)).toEqual(['Too late', 'In doubt']);
+    expect((await listed()).map(({ label }) => label)).toEqual([
+      'Too late',
+      'In doubt',
+      'Appointment reminder that needs a person',
+    ]);
   });
 
   it('taken back leave nothing, and run again make the same schema', async () => {
