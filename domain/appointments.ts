@@ -1,6 +1,13 @@
 export const appointmentStatuses = ['scheduled', 'confirmed', 'cancelled', 'missed', 'completed'] as const;
 export type AppointmentStatus = (typeof appointmentStatuses)[number];
 
+/** How a client answers a message about an appointment: by text, by the link of an e-mail, by a key of a call. */
+export const answerWays = ['text', 'link', 'call'] as const;
+export type AnswerWay = (typeof answerWays)[number];
+/** Who or what confirmed an appointment. */
+export const confirmedBys = ['staff', ...answerWays] as const;
+export type ConfirmedBy = (typeof confirmedBys)[number];
+
 const moves: Readonly<Record<AppointmentStatus, readonly AppointmentStatus[]>> = {
   scheduled: ['confirmed', 'cancelled', 'missed', 'completed'],
   // Back to scheduled: moved to another time, it has to be confirmed again.

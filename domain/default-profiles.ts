@@ -18,7 +18,7 @@ export const defaultProfiles: readonly DefaultProfile[] = [
     name: 'Scheduler',
     description: 'Keeps the calendar and sends reminders.',
     grants: {
-      ...all('Appointments', 'Schedules', 'Messaging Create', 'Messaging View'),
+      ...all('Appointments', 'Schedules', 'Messaging Create', 'Messaging Replies', 'Messaging View'),
       ...only('view', 'Staff', 'Locations', 'Documents'),
       Clients: ['create', 'modify', 'view'],
       Tasks: ['create', 'view'],
@@ -69,7 +69,7 @@ export const defaultProfiles: readonly DefaultProfile[] = [
     name: 'Front Desk',
     description: 'Receives clients, records their consent, keeps their details and appointments.',
     grants: {
-      ...all('Appointments', 'Messaging View', 'Receives Client Portal Demographic Update Alert'),
+      ...all('Appointments', 'Messaging Replies', 'Messaging View', 'Receives Client Portal Demographic Update Alert'),
       ...only('view', 'Staff', 'Locations'),
       Clients: ['create', 'modify', 'view'],
       'Client Portal Access': ['create', 'modify', 'view'],

@@ -41,7 +41,7 @@ export const picklists = {
       { code: 'credential-failed', label: 'Portal credentials did not arrive', kept: true },
       { code: 'prescription-refill', label: 'Prescription refill' },
       { code: 'records-request', label: 'Records request' },
-      { code: 'appointment-request', label: 'Appointment request' },
+      { code: 'appointment-request', label: 'Appointment request', kept: true },
       { code: 'billing-question', label: 'Billing question' },
       { code: 'other', label: 'Other' },
     ],

@@ -30,6 +30,13 @@ export const rules = {
     description: 'View: the history of broadcasts and messages, and the messages addressed to oneself.',
     rights: ['view'],
   },
+  // One inbox for all: who answers says so to the others by answering.
+  'Messaging Replies': {
+    group: 'Messaging',
+    description:
+      "View: clients' texts to the practice. Create: answer them by text. Modify: mark them as done, and say whose they are.",
+    rights: ['create', 'modify', 'view'],
+  },
   'Client Documents Create Can Save to Client Portal Folder': {
     group: 'Client Portal',
     description: "Put documents into a client's portal folder, change, see and withdraw them there.",

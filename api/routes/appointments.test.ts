@@ -48,6 +48,15 @@ const add = async (...of: Parameters<typeof wish>): Promise<Shape> => {
 const change = (id: string, body: Record<string, unknown>) =>
   api.own.admin.patch<Shape & Problem>(`/api/appointments/${id}`, body);
 
+/** One whose client has asked for another time. */
+const asked = async (day: string) => {
+  const { id } = await add(day);
+  await people.work(({ em }) => em.nativeUpdate(Appointment, { id }, { rescheduleAskedAt: new Date() }));
+  const { body } = await api.own.admin.get<Shape>(`/api/appointments/${id}`);
+  expect(body.rescheduleAskedAt).toEqual(expect.any(String));
+  return body;
+};
+
 describe('an appointment', () => {
   it('is added at the wall time of its location, with the names that a list shows', async () => {
     const added = await add('2027-01-12T09:30');
@@ -142,7 +151,28 @@ describe('an appointment', () => {
   it('that was confirmed has to be confirmed again once it is moved', async () => {
     const { id } = await add('2027-01-15T09:30');
     await change(id, { status: 'confirmed', version: 1 });
-    expect((await change(id, { localStart: '2027-01-15T10:30', version: 2 })).body.status).toBe('scheduled');
+    const confirmed = await api.own.admin.get<Shape>(`/api/appointments/${id}`);
+    expect(confirmed.body).toMatchObject({ confirmedAt: expect.any(String), confirmedBy: 'staff' });
+    expect((await change(id, { localStart: '2027-01-15T10:30', version: 2 })).body).toMatchObject({
+      status: 'scheduled',
+      confirmedAt: null,
+      confirmedBy: null,
+    });
+  });
+
+  it('whose client asked for another time has it once it is moved, or confirmed after all', async () => {
+    const [one, two, three] = [
+      await asked('2027-01-19T09:30'),
+      await asked('2027-01-20T09:30'),
+      await asked('2027-01-21T09:30'),
+    ];
+    const moved = await change(one.id, { localStart: '2027-01-19T11:00', version: one.version });
+    expect(moved.body.rescheduleAskedAt).toBeNull();
+    const confirmed = await change(two.id, { status: 'confirmed', version: two.version });
+    expect(confirmed.body.rescheduleAskedAt).toBeNull();
+    // What leaves the time as it is leaves the request, too.
+    const longer = await change(three.id, { minutes: 60, version: three.version });
+    expect(longer.body.rescheduleAskedAt).toEqual(expect.any(String));
   });
 
   it('of PIMSY can only be changed there', async () => {

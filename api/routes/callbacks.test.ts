@@ -201,9 +201,9 @@ describe('a text from somebody', () => {
     await incoming(address, 'STOP', sid('a1'));
     expect(await optOuts(address)).toEqual([{ source: 'stop', open: false }]);
     const { rows } = await of.work(({ kysely }) =>
-      sql`select keyword from inbound_message where from_address = ${address} order by id`.execute(kysely),
+      sql`select meaning from inbound_message where from_address = ${address} order by id`.execute(kysely),
     );
-    expect(rows).toEqual([{ keyword: 'stop' }, { keyword: 'start' }]);
+    expect(rows).toEqual([{ meaning: 'stop' }, { meaning: 'start' }]);
   });
 
   it('is refused where it is not signed', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { addInboundText } from '../../db/queries/add-inbound-message.ts';
 import { endOptOut } from '../../db/queries/end-opt-out.ts';
 import { recordOptOut } from '../../db/queries/record-opt-out.ts';
+import { readReply } from '../../domain/replies.ts';
 import { textEvents } from '../../domain/text-statuses.ts';
 import { messagesTotal } from '../../platform/metrics.ts';
 import {
@@ -55,14 +56,15 @@ export const callbackRoutes = [
     body: form,
     produces: 'text/xml',
     async handle({ params, body, req, res, now, requestId, deps }) {
-      const { from, providerId, keyword, body: text } = read(deps, req, body, parseIncomingText);
+      const { from, to, providerId, keyword, body: text } = read(deps, req, body, parseIncomingText);
+      const meaning = keyword ?? readReply(text).meaning;
       if (!(await deps.database.practiceById(params.practice))) throw notFound('practice');
       await deps.database.work({ practiceId: params.practice, actor: 'system:twilio', requestId }, async (uow) => {
-        const inbound = { fromAddress: from, body: text, keyword, providerId, receivedAt: now };
-        if (!(await addInboundText(uow, inbound))) return;
+        const inbound = { fromAddress: from, toAddress: to, body: text, meaning, providerId, receivedAt: now };
+        if ((await addInboundText(uow, inbound)) === null) return;
         const address = { channel: 'text', address: from, at: now } as const;
-        if (keyword === 'stop') await recordOptOut(uow, { ...address, source: 'stop' });
-        if (keyword === 'start') await endOptOut(uow, address);
+        if (meaning === 'stop') await recordOptOut(uow, { ...address, source: 'stop' });
+        if (meaning === 'start') await endOptOut(uow, address);
       });
       answerTwiml(res);
     },

@@ -4,6 +4,7 @@ import type { FailureReason } from '../../domain/failure-reasons.ts';
 import type { Locale } from '../../domain/locales.ts';
 import type { TemplateText } from '../../domain/message-types.ts';
 import type { Otherwise } from '../../domain/preferred-method.ts';
+import type { ReplyMeaning, ReplyOutcome } from '../../domain/replies.ts';
 import type { DraftContent } from '../../domain/schemas/broadcast-drafts.ts';
 import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
@@ -157,15 +158,23 @@ export const MessageEvent = defineEntity({
   },
 });
 
+/** A text from somebody. `thread`: of one client, or of a number where nobody knows whose words it brings. */
 export const InboundMessage = defineEntity({
   name: 'InboundMessage',
   properties: {
     ...keyed(),
     channel: p.string().$type<Channel>(),
     fromAddress: p.string(),
+    toAddress: p.string().nullable(),
     body: p.text(),
-    keyword: p.string().$type<'stop' | 'start' | 'help'>().nullable(),
+    meaning: p.string().$type<ReplyMeaning>(),
     providerId: p.string(),
     receivedAt: p.datetime(),
+    clientId: p.uuid().nullable(),
+    aboutMessageId: p.uuid().nullable(),
+    outcome: p.string().$type<ReplyOutcome>().nullable(),
+    handledAt: p.datetime().nullable(),
+    handledBy: p.string().$type<Actor>().nullable(),
+    thread: p.string().generated('(coalesce(client_id::text, from_address)) stored'),
   },
 });

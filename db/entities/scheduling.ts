@@ -1,11 +1,14 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { AnswerWay, ConfirmedBy } from '../../domain/appointments.ts';
+import type { AppointmentAnswer } from '../../domain/replies.ts';
 import { dated, keyed, versioned } from './columns.ts';
 
 export type AppointmentStatus = 'scheduled' | 'confirmed' | 'cancelled' | 'missed' | 'completed';
 
 /**
  * `localStart` (YYYY-MM-DD HH:MM:SS, wall time at the location) and `zone` (IANA) are what was agreed;
- * `startsAt` and `endsAt` are derived from them when the row is written.
+ * `startsAt` and `endsAt` are derived from them when the row is written. `confirmedAt`, `confirmedBy` and `rescheduleAskedAt` end by a trigger with the status
+ * and the time that they are about; one that was confirmed before they were kept has none of them.
  */
 export const Appointment = defineEntity({
   name: 'Appointment',
@@ -21,7 +24,24 @@ export const Appointment = defineEntity({
     endsAt: p.datetime(),
     status: p.string().$type<AppointmentStatus>().default('scheduled'),
     origin: p.string().$type<'rounds' | 'pimsy'>().default('rounds'),
+    confirmedAt: p.datetime().nullable(),
+    confirmedBy: p.string().$type<ConfirmedBy>().nullable(),
+    rescheduleAskedAt: p.datetime().nullable(),
     ...versioned(),
+  },
+});
+
+/** What a client answered about an appointment; only added to. `inboundId`: the text that said it. */
+export const AppointmentReply = defineEntity({
+  name: 'AppointmentReply',
+  properties: {
+    ...keyed(),
+    appointmentId: p.uuid(),
+    messageId: p.uuid(),
+    inboundId: p.uuid().nullable(),
+    answer: p.string().$type<AppointmentAnswer>(),
+    way: p.string().$type<AnswerWay>(),
+    at: p.datetime(),
   },
 });
 

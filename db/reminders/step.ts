@@ -23,6 +23,8 @@ interface OpenReminder {
   startsAt: Date;
   nextAt: Date | null;
   clientId: string;
+  /** The client asked for another time: they have read it. */
+  answered: boolean;
   preference: Channel | null;
   method: ReminderMethod;
   fallback: Fallback;
@@ -67,7 +69,7 @@ async function holdOpen({ kysely }: UnitOfWork, appointmentId: string, now: Date
       update reminder x set held_at = ${now}::timestamptz from held where x.id = held.id returning x.*
     )
     select x.id, x.appointment_id as "appointmentId", x.state, x.due_at as "dueAt", x.starts_at as "startsAt", x.next_at as "nextAt",
-           a.client_id as "clientId", c.preferred_method as preference, r.method, r.fallback, r.fallback_minutes as "fallbackMinutes"
+           a.client_id as "clientId", a.reschedule_asked_at is not null as answered, c.preferred_method as preference, r.method, r.fallback, r.fallback_minutes as "fallbackMinutes"
       from looked x
       join reminder_rule r on r.id = x.rule_id
       join appointment a on a.id = x.appointment_id
@@ -135,11 +137,12 @@ const waitsUntil = ({ fallbackMinutes }: OpenReminder, last: ReminderMessage) =>
   wentOut(last) && fallbackMinutes !== null ? new Date(last.at.getTime() + fallbackMinutes * 60_000) : null;
 
 /** Mail servers report only what they return: an e-mail of which nothing was heard in that time has arrived. A confirmation withdraws the reminder itself. */
-const hasReached = ({ fallback }: OpenReminder, messages: readonly ReminderMessage[], timeIsUp: boolean) =>
-  fallback === 'delivered' &&
-  messages.some(
-    ({ status, channel }) => status === 'delivered' || (timeIsUp && channel === 'email' && status === 'accepted'),
-  );
+const hasReached = ({ fallback, answered }: OpenReminder, messages: readonly ReminderMessage[], timeIsUp: boolean) =>
+  answered ||
+  (fallback === 'delivered' &&
+    messages.some(
+      ({ status, channel }) => status === 'delivered' || (timeIsUp && channel === 'email' && status === 'accepted'),
+    ));
 
 /** The next channel that the gate lets pass. @returns false where there is none */
 async function climb(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { appointmentStatuses } from '../appointments.ts';
+import { appointmentStatuses, confirmedBys } from '../appointments.ts';
 import { date, id, instant, name, pageQuery, postal, version, wallTime, zone } from './common.ts';
 
 export const locationFields = z.object({
@@ -36,6 +36,11 @@ export const appointment = appointmentFields.extend({
   startsAt: instant,
   endsAt: instant,
   status: appointmentStatus,
+  confirmedAt: instant.nullable().meta({ description: 'null: it is not, or was before this was kept' }),
+  confirmedBy: z.enum(confirmedBys).nullable().meta({ description: 'How: by staff, or by an answer of the client' }),
+  rescheduleAskedAt: instant
+    .nullable()
+    .meta({ description: 'The client has asked for another time; it stays booked until somebody has found one' }),
   origin: z.enum(['rounds', 'pimsy']),
   version,
   clientName: z.string(),

@@ -79,30 +79,8 @@ export function parseIncomingText(params: CallbackParams): IncomingText {
     from: field(params, 'From'),
     to: field(params, 'To'),
     body,
-    keyword: optOutType(params.OptOutType) ?? keywordOf(body),
+    keyword: optOutType(params.OptOutType),
   };
-}
-
-/**
- * Words that stop, start or explain texts when they are the whole text (CTIA Messaging Principles; Twilio's default lists).
- * CANCEL, END and YES are among them, so they are never offered as an answer to a reminder. STOP goes first: in doubt
- * a person has asked us to stop.
- */
-const keywords: Readonly<Record<NonNullable<IncomingText['keyword']>, readonly string[]>> = {
-  stop: ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'END', 'QUIT', 'REVOKE', 'OPTOUT', 'CANCEL', 'ALTO', 'PARAR'],
-  start: ['START', 'UNSTOP', 'YES'],
-  help: ['HELP', 'INFO', 'AYUDA'],
-};
-
-/** Keyword of a text by our own list; case, accents, spaces and punctuation do not matter. */
-export function keywordOf(body: string): IncomingText['keyword'] {
-  const word = body
-    .normalize('NFD')
-    .replace(/[^\p{L}\p{N}]/gu, '')
-    .toUpperCase();
-  if (keywords.stop.includes(word)) return 'stop';
-  if (keywords.start.includes(word)) return 'start';
-  return keywords.help.includes(word) ? 'help' : null;
 }
 
 /** What Twilio itself did with the text, where the Messaging Service has Advanced Opt-Out: it knows the lists set there. */

@@ -47,6 +47,6 @@ export interface IncomingText {
   from: string;
   to: string;
   body: string;
-  /** By the provider's OptOutType where given, else by our word list. */
+  /** What the provider itself took it for and has answered (Advanced Opt-Out); null: it was not asked to. */
   keyword: 'stop' | 'start' | 'help' | null;
 }

@@ -22,6 +22,7 @@ const exempt: Record<string, string> = {
   sync_change: 'what a run tells of a shift; the run is audited, and so is the shift',
   webhook_event: 'what Timeero told of; what follows from it (shift, visit) is audited',
   visit_attempt: 'a call for a visit, which is audited with what became of it',
+  appointment_reply: 'what a client answered, which only grows; what follows from it (appointment, task) is audited',
   reading_mark: 'how far another system was read; what came of it is audited',
   note_version: 'keeps every version of a note itself; the note is audited',
   chart_move: 'is the timeline of a request, which is audited',

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
 import { Client } from 'pg';
 import { openOrm } from '../../db/database.ts';
-import { ImportRun, Picklist, UserGroup } from '../../db/entities/index.ts';
+import { ImportRun, InboundMessage, Picklist, Profile, ProfileRule, UserGroup } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { migrate } from '../../db/migrate.ts';
 import { seed } from '../../db/seed/main.ts';
@@ -88,6 +89,7 @@ describe('the migrations', () => {
         '0024-language-and-recipients',
         '0025-settled-records',
         '0026-source-days',
+        '0029-replies',
         '0030-reminders',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
@@ -118,7 +120,7 @@ describe('the migrations', () => {
     const groupId = newId();
     const listed = () =>
       test.database.work({ practiceId, actor: 'system:test' }, ({ em }) =>
-        em.find(Picklist, { list: 'task-type' }, { orderBy: { position: 1 } }),
+        em.find(Picklist, { list: 'task-type', code: { $ne: 'appointment-request' } }, { orderBy: { position: 1 } }),
       );
     await test.database.work({ practiceId, actor: 'system:test' }, async ({ em }) => {
       em.create(UserGroup, { id: groupId, name: 'Front Desk' });
@@ -140,6 +142,43 @@ describe('the migrations', () => {
       'In doubt',
       'Appointment reminder that needs a person',
     ]);
+  });
+
+  it('give practices that are there already somebody who sees texts and requests for another time', async () => {
+    const practiceId = await test.practice();
+    const work = <T>(task: Parameters<typeof test.database.work<T>>[1]) =>
+      test.database.work({ practiceId, actor: 'system:test' }, task);
+    const [groupId, sends, reads] = [newId(), newId(), newId()];
+    await work(async ({ em }) => {
+      em.create(UserGroup, { id: groupId, name: 'Front Desk' });
+      for (const [id, name] of [
+        [sends, 'Senders'],
+        [reads, 'Readers'],
+      ] as const)
+        em.create(Profile, { id, name });
+      await em.flush();
+      em.create(Picklist, { list: 'task-type', code: 'missed-window', label: 'Too late', position: 30, groupId });
+      em.create(ProfileRule, { profileId: sends, rule: 'Messaging Create', canCreate: true });
+      em.create(ProfileRule, { profileId: reads, rule: 'Messaging View', canView: true });
+    });
+    await orm.migrator.down({ to: '0026-source-days' });
+    await work(({ kysely }) =>
+      sql`
+        insert into inbound_message (channel, from_address, body, keyword, provider_id, received_at)
+        values ('text', '+12085550101', 'STOP', 'stop', 'SM1', now()), ('text', '+12085550101', 'When is it?', null, 'SM2', now())`.execute(
+        kysely,
+      ),
+    );
+    await orm.migrator.up();
+    await work(async ({ em }) => {
+      const text = (providerId: string) => em.findOneOrFail(InboundMessage, { providerId });
+      expect(await text('SM1')).toMatchObject({ meaning: 'stop', handledBy: 'system:migration' });
+      expect(await text('SM2')).toMatchObject({ meaning: 'words', handledBy: null });
+      expect(await em.find(ProfileRule, { rule: 'Messaging Replies' })).toMatchObject([
+        { profileId: sends, canCreate: true, canModify: true, canView: true, canDelete: false },
+      ]);
+      expect(await em.findOneOrFail(Picklist, { code: 'appointment-request' })).toMatchObject({ groupId });
+    });
   });
 
   it('taken back leave nothing, and run again make the same schema', async () => {
