@@ -35,6 +35,8 @@ import { portalUnsubscribeRoutes } from './portal-unsubscribe.ts';
 import { portalSessionRoutes } from './portal-session.ts';
 import { practiceLogoRoutes } from './practice-logo.ts';
 import { profileRoutes } from './profiles.ts';
+import { reminderRuleRoutes } from './reminder-rules.ts';
+import { reminderRoutes } from './reminders.ts';
 import { secondFactorRoutes } from './second-factor.ts';
 import { sessionRoutes } from './session.ts';
 import { settingRoutes } from './settings.ts';
@@ -91,6 +93,8 @@ export const routes: readonly Route[] = [
   broadcastLiveRoutes,
   broadcastRunRoutes,
   clientMessageRoutes,
+  reminderRuleRoutes,
+  reminderRoutes,
   syncRunRoutes,
   shiftRoutes,
   visitRoutes,

@@ -17,3 +17,15 @@ export async function waitingReminders(
      order by x.appointment_id limit ${limit}`.execute(kysely);
   return rows.map(({ id }) => id);
 }
+
+/** Whether an appointment has a reminder that waits or is being sent, so that its workflow has to hear of a change. */
+export async function hasNearReminders(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  appointmentId: string,
+): Promise<boolean> {
+  const { rows } = await sql<{ near: boolean }>`
+    select exists (select from reminder x where x.appointment_id = ${appointmentId}::uuid and x.state in ('planned', 'sending')) as near`.execute(
+    kysely,
+  );
+  return rows[0]?.near ?? false;
+}
