@@ -40,7 +40,7 @@ export function createHandOver(deps: Pick<ActivityDeps, BroadcastMethod | 'confi
       const { id, address, subject, purpose } = message;
       // Not of a staff notice: it is word of an employer, and whoever left by a link would lose the alerts to staff by e-mail too.
       const unsubscribeUrl =
-        purpose === 'broadcast'
+        purpose === 'broadcast' || purpose === 'reminder'
           ? `${from.portal}/unsubscribe/${unsubscribeToken(keyRing, { practiceId, messageId: id })}`
           : undefined;
       const text = withLink(body, () => answerAddress(keyRing, from.portal, { practiceId, messageId: id }));
@@ -107,7 +107,7 @@ export function createHandOver(deps: Pick<ActivityDeps, BroadcastMethod | 'confi
 }
 
 /** What has a secret in it, or is about the account itself, stays as plain as those who warn of false e-mails would have it. */
-const laidOut = new Set<Purpose>(['broadcast', 'client-message', 'staff-notice', 'staff-alert', 'portal-notice']);
+const laidOut = new Set<Purpose>(['broadcast', 'reminder', 'client-message', 'staff-notice', 'staff-alert', 'portal-notice']);
 
 function htmlOf(
   { purpose, credential, language }: BegunMessage,

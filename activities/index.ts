@@ -1,3 +1,4 @@
+import { createAppointmentReminderActivities } from './appointment-reminder.ts';
 import { createBroadcastSending } from './broadcast-sending.ts';
 import { createBroadcastActivities } from './broadcast.ts';
 import { createChartHandoffActivities } from './chart-handoff.ts';
@@ -32,6 +33,7 @@ export function createActivities(deps: ActivityDeps) {
   const sending = createSending(deps);
   return {
     default: {
+      ...createAppointmentReminderActivities(deps),
       ...createBroadcastActivities(deps),
       ...createChartHandoffActivities(deps),
       ...createCredentialBatchActivities(deps),

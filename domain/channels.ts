@@ -8,6 +8,7 @@ export const isLimited = (channel: Channel): boolean => channel === 'text' || ch
 /** Why a message is sent; the gate decides by it (docs/architecture.md, decision 4). */
 export const purposes = [
   'broadcast',
+  'reminder',
   'client-message',
   'staff-notice',
   'staff-alert',

@@ -180,6 +180,7 @@ const expected: Readonly<Record<Purpose, readonly (readonly [string, (each: Gate
     ...wait,
     limits,
   ],
+  reminder: [inactive, ...reach, ['opted-out', stop], noConsent, ['prefers-other', other], over, ...wait],
   'client-message': [inactive, ...reach, ['opted-out', stop], noConsent, ['prefers-other', other], over, ...wait],
   'staff-notice': [inactive, none, ...reach, ['opted-out', stop], ['prefers-other', other], over, ...wait, limits],
   'staff-alert': [inactive, ...reach, ['opted-out', stop], ['prefers-other', other], over],

@@ -92,6 +92,8 @@ const caps: Check = (facts) =>
  */
 const table: Readonly<Record<Purpose, readonly Check[]>> = {
   broadcast: [leftOut, active, offered, address, optOut, consent, preference, relevant, quietHours, caps],
+  // By a rule, because of one appointment. Caps stand apart: as with broadcasts about appointments, none is lost to an earlier message.
+  reminder: [active, address, optOut, consent, preference, relevant, quietHours],
   // One message that a person writes to one client: no limit a day holds it, everything else does.
   'client-message': [active, address, optOut, consent, preference, relevant, quietHours],
   // Sent to many as a broadcast is, and to employees: all of its checks but the consent of clients.

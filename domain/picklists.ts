@@ -28,6 +28,7 @@ export const picklists = {
       { code: 'call-back', label: 'Call the client' },
       { code: 'bad-address', label: 'Number or address does not work', kept: true },
       { code: 'missed-window', label: 'Message would have come too late', kept: true },
+      { code: 'reminder', label: 'Appointment reminder that needs a person', kept: true },
       { code: 'unknown-messages', label: 'Messages of which nobody knows whether they went out', kept: true },
       { code: 'document-infected', label: 'Document was refused by the virus scanner', kept: true },
       { code: 'document-unscanned', label: 'Document could not be scanned', kept: true },

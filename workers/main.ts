@@ -3,6 +3,7 @@ import { sweepChartHandoffs } from '../activities/chart-handoff-sweeper.ts';
 import { sweepDocuments } from '../activities/document-sweeper.ts';
 import { sweepIntegrations } from '../activities/integration-sweeper.ts';
 import { sweepPersonImports } from '../activities/person-import-sweeper.ts';
+import { createReminderSweeper } from '../activities/reminder-sweeper.ts';
 import { sweep } from '../activities/sweeper.ts';
 import { createSyncSweeper } from '../activities/sync-sweeper.ts';
 import { sweepUnknown } from '../activities/unknown-sweeper.ts';
@@ -20,6 +21,7 @@ import { createSmtpSender } from '../providers/email/smtp.ts';
 import { createClamdScanner } from '../providers/scanner/clamd.ts';
 import { createLocalStorage } from '../providers/storage/local.ts';
 import { createTwilioSender } from '../providers/text/twilio.ts';
+import { appointmentReminderStart, appointmentReminderType } from '../workflows/appointment-reminder/contract.ts';
 import { createTwilioCaller } from '../providers/voice/twilio.ts';
 import { broadcastStart, broadcastType, broadcastWorkflowId, changedSignal } from '../workflows/broadcast/contract.ts';
 import { chartHandoffStart, chartHandoffType, lookAgainSignal } from '../workflows/chart-handoff/contract.ts';
@@ -83,6 +85,12 @@ async function main(config: Config): Promise<void> {
     removeSchedule: (practiceId) => removeSchedule(temporal, callLimitMs, scheduleSyncId(practiceId)),
     startAsked: (practiceId) => startSync(askedSyncStart(practiceId)),
     startTargets: (practiceId) => startSync(targetSyncStart(practiceId)),
+  });
+  const sweepReminders = createReminderSweeper({
+    database,
+    clock,
+    log,
+    tell: (input) => signalOrStart(temporal, callLimitMs, appointmentReminderType, appointmentReminderStart(input)),
   });
   const workers = createWorkers({
     config,
@@ -166,7 +174,8 @@ async function main(config: Config): Promise<void> {
         log,
         startLookUp: (input) => startOnce(temporal, callLimitMs, unknownTextsType, unknownTextsStart(input)),
       });
-      const all = [unknown, documents, others, people, integrations, handoffs, syncs, visits];
+      const reminders = sweepReminders();
+      const all = [reminders, unknown, documents, others, people, integrations, handoffs, syncs, visits];
       await Promise.allSettled(all);
       await Promise.all(all);
     },

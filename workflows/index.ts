@@ -1,4 +1,5 @@
 /** Every workflow type, under the name that clients start it by; workers bundle this file. */
+export { appointmentReminder } from './appointment-reminder/workflow.ts';
 export { broadcast } from './broadcast/workflow.ts';
 export { chartHandoff } from './chart-handoff/workflow.ts';
 export { credentialBatch } from './credential-batch/workflow.ts';

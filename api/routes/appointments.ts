@@ -1,9 +1,12 @@
 import { appointmentList } from '../../db/queries/appointment-list.ts';
+import { planReminders } from '../../db/reminders/plan.ts';
+import { hasNearReminders } from '../../db/reminders/waiting.ts';
 import { page } from '../../domain/schemas/common.ts';
 import { appointment, appointmentQuery } from '../../domain/schemas/scheduling.ts';
 import { changedAppointment, newAppointment } from '../records/checked.ts';
 import { changeAppointment, createAppointment, readAppointment } from '../records/appointments.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
+import { tellReminders } from '../reminders/workflow.ts';
 import { route } from '../route.ts';
 
 const someId = '01936b2e-5c1a-7d40-9a55-4f3f8a1c2e77';
@@ -58,6 +61,13 @@ export const appointmentRoutes = [
     body: changedAppointment,
     response: appointment,
     example: { status: 'cancelled', version: 1 },
-    handle: ({ params, body, work, now }) => work((uow) => changeAppointment(uow, params.id, body, now)),
+    handle: ({ params: { id }, body, work, now, afterAnswer, deps }) =>
+      work(async (uow) => {
+        const changed = await changeAppointment(uow, id, body, now);
+        await planReminders(uow, { appointmentIds: [id], now });
+        if (await hasNearReminders(uow, id))
+          afterAnswer(() => tellReminders(deps.temporal, { practiceId: uow.practiceId, appointmentId: id }));
+        return changed;
+      }),
   }),
 ];

@@ -37,6 +37,8 @@ import { portalUnsubscribeRoutes } from './portal-unsubscribe.ts';
 import { portalSessionRoutes } from './portal-session.ts';
 import { practiceLogoRoutes } from './practice-logo.ts';
 import { profileRoutes } from './profiles.ts';
+import { reminderRuleRoutes } from './reminder-rules.ts';
+import { reminderRoutes } from './reminders.ts';
 import { secondFactorRoutes } from './second-factor.ts';
 import { replyRoutes } from './replies.ts';
 import { sessionRoutes } from './session.ts';
@@ -96,6 +98,8 @@ export const routes: readonly Route[] = [
   broadcastLiveRoutes,
   broadcastRunRoutes,
   clientMessageRoutes,
+  reminderRuleRoutes,
+  reminderRoutes,
   syncRunRoutes,
   shiftRoutes,
   visitRoutes,

@@ -18,7 +18,7 @@ export async function stopMessages(
     ), waiting as materialized (
       select m.id from message m
        where m.status in ('pending', 'claimed')
-         and ((m.client_id = ${clientId}::uuid and m.purpose = 'client-message')
+         and ((m.client_id = ${clientId}::uuid and m.purpose in ('client-message', 'reminder'))
            or (m.purpose = 'broadcast'
                and exists (select from recipient r where r.message_id = m.id and r.client_id = ${clientId}::uuid)
                and not exists (select from recipient r where r.message_id = m.id and r.client_id is distinct from ${clientId}::uuid)))

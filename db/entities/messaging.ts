@@ -138,6 +138,8 @@ export const Message = defineEntity({
     alone: p.boolean().default(false),
     looks: p.smallint().default(0),
     credentialId: p.uuid().nullable(),
+    reminderId: p.uuid().nullable(),
+    correction: p.boolean().default(false),
     createdAt: p.datetime().onCreate(() => new Date()),
     sendingAt: p.datetime().nullable(),
     acceptedAt: p.datetime().nullable(),

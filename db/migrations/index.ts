@@ -30,6 +30,7 @@ const names = [
   '0026-source-days',
   '0027-voice',
   '0029-replies',
+  '0030-reminders',
 ];
 
 export const migrations = names.map((name) => ({

@@ -4,6 +4,7 @@ import type { Locale } from '../../domain/locales.ts';
 import type { UnitOfWork } from '../database.ts';
 import { standsBySql } from '../message-types/index.ts';
 import { plannedOnce } from '../planned-once.ts';
+import { reminderStands } from '../reminders/standing.ts';
 import { closedByOptOut, holdsFor } from './closed-by-opt-out.ts';
 
 /** What became of a claimed message at the last look; only `sending` ones are handed over. */
@@ -31,7 +32,7 @@ export interface BegunMessage {
  * where others of it still stand, its reason tells staff to send again. One to several of the staff that is about nothing of each names nobody and says the same to all: it goes while one of them is there. It is not written anew here, since that takes the whole plan (template,
  * merging, names at a shared address), which preview and freeze alone ask, and staff would not have seen what goes out. What is no longer claimed
  * is left out. A single message names its client and its reader itself, and its purpose says what it has to pass, as the table of domain/gate.ts
- * does. Client, consent and appointment are looked up by scalar subqueries, which always go by their keys: joined, a planner without fresh statistics
+ * does; a reminder goes only while its appointment stands at the time that it says, unconfirmed. Client, consent and appointment are looked up by scalar subqueries, which always go by their keys: joined, a planner without fresh statistics
  * reads all of the practice's for each message; OFFSET keeps each from being asked wherever its answer is named. What was looked up is materialized, or each reason would be looked up wherever it is named. Of staff nobody asks consent, which ends with a number: theirs has to be on file still. A credential mail goes only while its credential can be used, and to the address on file now: one that
  * was corrected since it was written counts.
  */
@@ -41,7 +42,7 @@ export async function beginSending(
 ): Promise<BegunMessage[]> {
   const { rows } = await sql<BegunMessage>`${plannedOnce}
     with mine as materialized (
-      select m.id, m.channel, m.address, m.broadcast_id, m.purpose, m.client_id, m.person_id, m.credential_id,
+      select m.id, m.channel, m.address, m.broadcast_id, m.purpose, m.client_id, m.person_id, m.credential_id, m.reminder_id, m.correction,
         (select b.message_type from broadcast b where b.id = m.broadcast_id) as message_type
       from message m
       where m.id = any(${ids}::uuid[]) and m.status = 'claimed'
@@ -52,12 +53,14 @@ export async function beginSending(
         ${closedByOptOut({ purpose: sql`mine.purpose`, channel: sql`mine.channel` })} and exists (
           select from opt_out o where o.channel = mine.channel and o.address = mine.address and o.ended_at is null
             and ${holdsFor({ purpose: sql`mine.purpose`, source: sql`o.source` })}) as opted_out,
-        mine.purpose in ('broadcast', 'client-message') and not (coalesce(whom.consented, false) or exists (
+        mine.purpose in ('broadcast', 'reminder', 'client-message') and not (coalesce(whom.consented, false) or exists (
           select from consent k where k.client_id = mine.client_id and ${consents(now)})) as refused,
         case when mine.broadcast_id is not null then whom.changed
              when mine.purpose in ('opt-out-answer', 'reply-answer', 'safety') then null
-             when mine.client_id is not null then
-               (select 'inactive' from client c where c.id = mine.client_id and not c.active)
+             when mine.client_id is not null then coalesce(
+               (select 'inactive' from client c where c.id = mine.client_id and not c.active),
+               (select 'no-longer-relevant' from reminder x where x.id = mine.reminder_id
+                 and not coalesce(${reminderStands({ correction: sql`mine.correction`, now })}, false)))
              else (select 'inactive' from staff s where s.person_id = mine.person_id and not s.active) end as changed,
         mine.credential_id is not null and not exists (
           select from credential k join account a on a.id = k.account_id

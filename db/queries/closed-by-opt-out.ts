@@ -6,7 +6,7 @@ import { type RawBuilder, sql } from 'kysely';
  */
 export const closedByOptOut = ({ purpose, channel }: { purpose: RawBuilder<unknown>; channel: RawBuilder<unknown> }) =>
   sql<boolean>`(${purpose} <> 'opt-out-answer'
-    and (${channel} = 'text' or ${purpose} in ('broadcast', 'client-message', 'staff-notice', 'staff-alert')))`;
+    and (${channel} = 'text' or ${purpose} in ('broadcast', 'reminder', 'client-message', 'staff-notice', 'staff-alert')))`;
 
 /**
  * Whether an opt-out from `source` is about messages to staff too. The link to unsubscribe stands in e-mails to clients alone, and a client's consent alone opens the

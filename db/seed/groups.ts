@@ -15,6 +15,7 @@ const groups = [
       'call-back',
       'bad-address',
       'missed-window',
+      'reminder',
       'unknown-messages',
       'credential-failed',
       'information-change',

@@ -9,6 +9,7 @@ const exempt: Record<string, string> = {
   message: 'its life is written in message_event; what causes it (broadcast, task) is audited',
   message_event: 'is itself a log that can only grow',
   recipient: 'one row a person of a broadcast, which is audited; decided by the gate and kept with its reason',
+  reminder: 'what became of a rule, which is audited, for an appointment, which is too',
   inbound_message: 'what someone else wrote; what follows from it (opt_out) is audited',
   session: 'each sign-in and sign-out is noted as an event; last_seen_at would fill the log',
   throttle: 'counts failures, each noted as an event',

@@ -91,6 +91,7 @@ describe('the migrations', () => {
         '0026-source-days',
         '0027-voice',
         '0029-replies',
+        '0030-reminders',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({
@@ -137,7 +138,11 @@ describe('the migrations', () => {
     });
     await orm.migrator.down({ to: '0019-unknown-messages' });
     await orm.migrator.up();
-    expect((await listed()).map(({ label }) => label)).toEqual(['Too late', 'In doubt']);
+    expect((await listed()).map(({ label }) => label)).toEqual([
+      'Too late',
+      'In doubt',
+      'Appointment reminder that needs a person',
+    ]);
   });
 
   it('give practices that are there already somebody who sees texts and requests for another time', async () => {

@@ -29,6 +29,7 @@ import { scheduleSyncAction, scheduleSyncType, syncEnds } from '../../workflows/
 import { unknownTextsStart, unknownTextsType } from '../../workflows/unknown-texts/contract.ts';
 import { chartHandoffRuns } from './handoff-runs.ts';
 import { inTurn, late, never, none, type Process, said } from './told-answers.ts';
+import { toldReminders } from './told-reminders.ts';
 import { toldVisits } from './told-visits.ts';
 
 const accepted = { status: 'accepted', channel: 'email', waitMs: null };
@@ -74,6 +75,7 @@ const readToEnd = {
 
 /** Processes whose activities a recording can simply tell what to answer, by their folder. */
 export const toldProcesses: Record<string, Process> = {
+  'appointment-reminder': toldReminders,
   'chart-handoff': chartHandoffRuns,
   'credential-batch': {
     type: credentialBatchType,

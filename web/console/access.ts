@@ -25,6 +25,7 @@ export const needs = {
   messaging: [{ rule: 'Messaging Create', right: 'create' }, view('Messaging View')],
   compose: [{ rule: 'Messaging Create', right: 'create' }],
   history: [view('Messaging View')],
+  reminders: [view('Messaging View')],
   callList: [view('Messaging View')],
   emergency: [view('Emergency Access')],
   groups: [{ rule: 'User Groups', right: 'view' }],

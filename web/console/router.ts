@@ -40,7 +40,14 @@ import {
   visitRoute,
   visitsRoute,
 } from './routes/integrations.ts';
-import { broadcastRoute, callListRoute, composeRoute, historyRoute, messagingRoute } from './routes/messaging.ts';
+import {
+  broadcastRoute,
+  callListRoute,
+  composeRoute,
+  historyRoute,
+  messagingRoute,
+  remindersRoute,
+} from './routes/messaging.ts';
 import {
   appointmentRoute,
   appointmentsRoute,
@@ -75,7 +82,7 @@ const records = [
   appointmentRoute,
 ] as const;
 const handoff = [requestsRoute, overviewRoute, requestRoute, notesRoute, noteRoute] as const;
-const messaging = [messagingRoute, composeRoute, historyRoute, broadcastRoute, callListRoute] as const;
+const messaging = [messagingRoute, composeRoute, historyRoute, broadcastRoute, callListRoute, remindersRoute] as const;
 const administration = [
   settingsRoute,
   profilesRoute,

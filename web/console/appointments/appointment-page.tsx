@@ -15,6 +15,8 @@ import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
 import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
+import { AppointmentReminders } from '../reminders/appointment-reminders.tsx';
+import { appointmentRemindersQuery } from '../reminders/reminders.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { AppointmentFields, missingOf } from './appointment-fields.tsx';
@@ -37,6 +39,7 @@ export function Page(): ReactElement {
     >
       <ProblemNotice error={appointment ? null : error} onRetry={() => void refetch()} />
       {appointment && <AppointmentForm key={appointment.version} appointment={appointment} />}
+      {appointment && <AppointmentReminders appointment={appointment} />}
       {!appointment && !error && <FormSkeleton fields={6} />}
     </Frame>
   );
@@ -60,6 +63,7 @@ function AppointmentForm({ appointment }: { appointment: Appointment }) {
     onSuccess: async (saved) => {
       queries.setQueryData(appointmentQuery(id).queryKey, saved);
       notify(t('appointment.saved'));
+      await queries.invalidateQueries({ queryKey: appointmentRemindersQuery(id).queryKey });
       await queries.invalidateQueries({ queryKey: ['list', 'appointments'] });
     },
   });

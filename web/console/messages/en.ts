@@ -15,6 +15,7 @@ import { messaging } from './en/messaging.ts';
 import { notes } from './en/notes.ts';
 import { portal } from './en/portal.ts';
 import { records } from './en/records.ts';
+import { reminders } from './en/reminders.ts';
 import { sync } from './en/sync.ts';
 import { visits } from './en/visits.ts';
 
@@ -29,6 +30,7 @@ export const en = {
   ...desk,
   ...documents,
   ...messaging,
+  ...reminders,
   ...alerts,
   ...clientMessages,
   ...administration,

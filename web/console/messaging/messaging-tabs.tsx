@@ -4,12 +4,13 @@ import { useSession } from '../session.ts';
 import { t } from '../t.ts';
 import classes from './messaging-tabs.module.css';
 
-/** Compose | History: two pages, each with an address of its own. What the account may not open is not offered. */
-export function MessagingTabs({ current }: { current: 'compose' | 'history' }) {
+/** Compose | History | Reminders: pages, each with an address of its own. What the account may not open is not offered. */
+export function MessagingTabs({ current }: { current: 'compose' | 'history' | 'reminders' }) {
   const session = useSession();
   const tabs = [
     { key: 'compose', to: '/messaging/compose' },
     { key: 'history', to: '/messaging/history' },
+    { key: 'reminders', to: '/messaging/reminders' },
   ] as const;
   return (
     <nav className={classes.tabs} aria-label={t('nav.messaging')}>

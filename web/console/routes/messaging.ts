@@ -7,6 +7,7 @@ import type { RawSearch } from '../../shared/search-params.ts';
 import { mayAny, needs } from '../access.ts';
 import { sessionQuery } from '../session.ts';
 import { frameRoute } from './frame.ts';
+import { reminderStatesShown } from '../reminders/reminders.ts';
 import { page } from './page.ts';
 
 export const messagingRoute = createRoute({
@@ -69,4 +70,17 @@ export const callListRoute = createRoute({
   path: '/messaging/history/$id/call-list',
   staticData: { needs: needs.callList },
   component: page(() => import('../broadcasts/call-list-page.tsx')),
+});
+
+export const remindersRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/messaging/reminders',
+  staticData: { needs: needs.reminders },
+  validateSearch: (raw: RawSearch) =>
+    given({
+      add: aFlag(raw['add']),
+      edit: aText(raw['edit']),
+      state: oneOf(raw['state'], reminderStatesShown),
+    }),
+  component: page(() => import('../reminders/reminders-page.tsx')),
 });

@@ -1,0 +1,68 @@
+import type { UnitOfWork } from '../../db/database.ts';
+import { Appointment } from '../../db/entities/index.ts';
+import { comingOf } from '../../db/reminders/coming.ts';
+import { offeredCorrection } from '../../db/reminders/correct.ts';
+import { remindersOf } from '../../db/reminders/reminder-list.ts';
+import { becameInWords } from '../../domain/reminder-words.ts';
+import type { AppointmentReminder, AppointmentReminders } from '../../domain/schemas/reminders.ts';
+import { answerOf } from '../messages/draft.ts';
+import { previewOf } from './reminder-rules.ts';
+import { found } from './rows.ts';
+
+interface Asked {
+  appointmentId: string;
+  now: Date;
+  anyHour: boolean;
+}
+
+/** What an appointment's client was reminded of, will be and was not, and a correction where one is offered. @throws Problem 404 */
+export async function readReminders(uow: UnitOfWork, asked: Asked): Promise<AppointmentReminders> {
+  const { appointmentId, now, anyHour } = asked;
+  const { zone } = found(await uow.em.findOne(Appointment, { id: appointmentId }), 'appointment');
+  const coming = await comingOf(uow, appointmentId, now);
+  const kept = await remindersOf(uow, appointmentId);
+  const rows: AppointmentReminder[] = [];
+  const planned = async (each: (typeof coming)[number]) => {
+    const { sendsAt, channel, sentence } = await previewOf(uow, each, anyHour);
+    return { sendsAt, channel, sentence };
+  };
+  for (const each of kept) {
+    const last = each.messages.findLast(({ correction }) => !correction) ?? null;
+    const next =
+      each.state === 'planned'
+        ? coming.find(({ ruleId, startsAt }) => ruleId === each.ruleId && startsAt === each.startsAt)
+        : undefined;
+    const words = next
+      ? await planned(next)
+      : { sendsAt: null, channel: null, sentence: becameInWords({ ...each, zone }, last) };
+    rows.push({ ...each, ...words });
+  }
+  for (const each of coming.filter(({ planned: hasRow }) => !hasRow)) {
+    const { ruleId, minutesBefore, startsAt, dueAt } = each;
+    rows.push({
+      id: null,
+      ruleId,
+      minutesBefore,
+      startsAt,
+      dueAt,
+      state: 'planned',
+      reason: null,
+      messages: [],
+      ...(await planned(each)),
+    });
+  }
+  return { rows, correction: await correctionOf(uow, asked) };
+}
+
+async function correctionOf(uow: UnitOfWork, asked: Asked): Promise<AppointmentReminders['correction']> {
+  const offered = await offeredCorrection(uow, asked);
+  if (!offered) return null;
+  const { what, judged, message } = offered;
+  return {
+    what,
+    channel: judged.channel,
+    body: message?.body ?? null,
+    sentence: answerOf(judged).sentence,
+    allowed: message !== null,
+  };
+}

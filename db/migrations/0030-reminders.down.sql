@@ -1,0 +1,3 @@
+drop index message_by_reminder, message_of_reminder;
+alter table message drop column reminder_id, drop column correction;
+drop table reminder, reminder_rule;

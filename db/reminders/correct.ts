@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import type { BroadcastMethod } from '../../domain/message-types.ts';
+import { type Correction, correctionWording } from '../../domain/reminder-corrections.ts';
+import type { ComposedMessage } from '../broadcasts/compose-messages.ts';
+import type { UnitOfWork } from '../database.ts';
+import { queueMessage, type QueuedMessage } from '../messages/queue-message.ts';
+import { closeTask } from '../tasks/close-task.ts';
+import { type JudgedReminder, judgeReminder, wordAs } from './judge.ts';
+import { correctionCause } from './offer-corrections.ts';
+import { toTell } from './standing.ts';
+
+/** A correction that is offered, as it would go now. */
+export interface OfferedCorrection {
+  /** The newest reminder that went out. */
+  reminderId: string;
+  what: Correction;
+  judged: JudgedReminder;
+  /** Null: the gate refuses it. */
+  message: ComposedMessage | null;
+}
+
+/** By the channel that the newest reminder went by: who read that reads this. Null: none is offered. */
+export async function offeredCorrection(
+  uow: UnitOfWork,
+  { appointmentId, now, anyHour }: { appointmentId: string; now: Date; anyHour: boolean },
+): Promise<OfferedCorrection | null> {
+  const { rows } = await sql<{ reminderId: string; channel: BroadcastMethod; cancelled: boolean }>`
+    select x.id as "reminderId", m.channel, a.status = 'cancelled' as cancelled
+      from reminder x
+      join appointment a on a.id = x.appointment_id
+      join message m on m.reminder_id = x.id and not m.correction and m.status in ('sending', 'accepted', 'delivered', 'unknown')
+     where x.appointment_id = ${appointmentId}::uuid and x.correction = 'offered'
+     order by m.id desc limit 1`.execute(uow.kysely);
+  const [newest] = rows;
+  if (!newest) return null;
+  const what = newest.cancelled ? 'cancelled' : 'moved';
+  const judged = await judgeReminder(uow, {
+    appointmentId,
+    rung: { channel: newest.channel, preferenceOnly: false },
+    at: now.toISOString(),
+    states: newest.cancelled ? ['cancelled'] : ['scheduled', 'confirmed'],
+    anyHour,
+  });
+  if (!judged) return null;
+  const goes = judged.decision.kind !== 'skip';
+  const message = goes ? await wordAs(uow, judged, correctionWording(what, newest.channel)) : null;
+  return { reminderId: newest.reminderId, what, judged, message };
+}
+
+/**
+ * Settles the offer of an appointment, once: sends the correction, or leaves it because the client knows. Under the locks of its reminders, so that two people
+ * who press at a time send one. @returns the message, or null where none was sent; undefined: nothing is offered
+ */
+export async function settleCorrection(
+  uow: UnitOfWork,
+  { appointmentId, send, now, anyHour }: { appointmentId: string; send: boolean; now: Date; anyHour: boolean },
+): Promise<QueuedMessage | null | undefined> {
+  await sql`select id from reminder where appointment_id = ${appointmentId}::uuid order by due_at, id for update`.execute(
+    uow.kysely,
+  );
+  const offered = await offeredCorrection(uow, { appointmentId, now, anyHour });
+  if (!offered) return undefined;
+  await sql`
+    update reminder x set correction = ${send ? 'sent' : 'declined'}, updated_at = ${now}::timestamptz,
+           corrected_to = (select ${toTell} from appointment a where a.id = x.appointment_id)
+     where x.appointment_id = ${appointmentId}::uuid and x.correction = 'offered'`.execute(uow.kysely);
+  await closeTask(uow, correctionCause(appointmentId), now);
+  if (!send || !offered.message) return null;
+  const { reminderId, judged, message } = offered;
+  const { row, channel, decision, zones } = judged;
+  return queueMessage(uow, {
+    purpose: 'reminder',
+    channel,
+    address: row.address,
+    subject: message.subject,
+    body: message.body,
+    language: message.language,
+    decision,
+    clientId: row.clientId,
+    personId: row.contactPersonId ?? row.personId,
+    zones: [...zones],
+    usefulUntil: row.appointment ? new Date(row.appointment.startsAt) : null,
+    reminder: { id: reminderId, correction: true },
+    now,
+  });
+}

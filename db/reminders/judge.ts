@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import type { Decision } from '../../domain/gate.ts';
+import type { Locale } from '../../domain/locales.ts';
+import { type BroadcastMethod, messageTypes, type TemplateText } from '../../domain/message-types.ts';
+import { recipientZones } from '../../domain/recipient-zones.ts';
+import type { Rung } from '../../domain/reminders.ts';
+import { stateOf } from '../../domain/standing.ts';
+import { type ComposedMessage, composeMessages } from '../broadcasts/compose-messages.ts';
+import { voiceOf } from '../broadcasts/voice.ts';
+import type { UnitOfWork } from '../database.ts';
+import { decideRow } from '../messages/decide.ts';
+import { timeFacts, timeRulesOf } from '../messages/time-rules.ts';
+import { type AudienceRow, gatherAudience } from '../queries/audience.ts';
+import { templateVersions } from '../queries/template-versions.ts';
+import { storedSettings } from '../stored-settings.ts';
+
+const messageType = 'upcoming-appointments';
+
+/** A message about one appointment by one channel. */
+export interface Asked {
+  appointmentId: string;
+  rung: Rung;
+  /** ISO instant at which it would go. */
+  at: string;
+  /** States of the appointment in which it is right; default: scheduled, since who has confirmed needs no reminder. */
+  states?: readonly string[];
+  /** See `timeRulesOf`. */
+  anyHour: boolean;
+}
+
+export interface JudgedReminder {
+  row: AudienceRow;
+  channel: BroadcastMethod;
+  decision: Decision;
+  /** IANA zones of who reads it. */
+  zones: readonly string[];
+}
+
+/** The gate's answer for one reminder by one channel: preview, page and sending all ask here. Null where there is no such appointment. */
+export async function judgeReminder(
+  uow: UnitOfWork,
+  { appointmentId, rung, at, states = ['scheduled'], anyHour }: Asked,
+): Promise<JudgedReminder | null> {
+  const { channel, preferenceOnly } = rung;
+  const { rows } = await sql<{ status: string; startsAt: Date }>`
+    select status, starts_at as "startsAt" from appointment where id = ${appointmentId}::uuid`.execute(uow.kysely);
+  const source = sql`
+    select a.id as source_id, a.client_id, a.status, a.starts_at, a.zone, a.staff_id, a.location_id
+      from appointment a where a.id = ${appointmentId}::uuid`;
+  const [row] = await gatherAudience(uow, { source, kind: 'appointment', channel, at, capped: false });
+  const [appointment] = rows;
+  if (!row || !appointment) return null;
+  const startsAt = new Date(appointment.startsAt).toISOString();
+  const about = stateOf({ states, ahead: true }, { status: appointment.status, at: startsAt });
+  const rules = timeRulesOf(await storedSettings(uow), channel, anyHour);
+  const asked = { ...row, about };
+  const question = { purpose: 'reminder', channel, preferenceOnly, at } as const;
+  const decision = decideRow(asked, question, timeFacts(asked, rules, { at, capped: false }));
+  return { row, channel, decision, zones: recipientZones(row.where).zones };
+}
+
+/** The first of the channels by which it may go; where none is, what the first of them is refused for. Null: no such appointment, or no channel. */
+export async function firstThatPasses(
+  uow: UnitOfWork,
+  rungs: readonly Rung[],
+  asked: Omit<Asked, 'rung'>,
+): Promise<JudgedReminder | null> {
+  let refused: JudgedReminder | null = null;
+  for (const rung of rungs) {
+    const judged = await judgeReminder(uow, { ...asked, rung });
+    if (judged && judged.decision.kind !== 'skip') return judged;
+    refused ??= judged;
+  }
+  return refused;
+}
+
+/** The reminder as it will be read, in the wording that the practice saved for its type. */
+export async function wordReminder(uow: UnitOfWork, { row, channel }: JudgedReminder): Promise<ComposedMessage> {
+  const saved = async (language: Locale): Promise<TemplateText> => {
+    const key = { messageType, method: channel, language, before: null, limit: 0 };
+    const [newest] = await templateVersions(uow, key);
+    return newest ?? messageTypes[messageType].templates[channel][language];
+  };
+  return wordAs(uow, { row, channel }, { en: await saved('en'), es: await saved('es') });
+}
+
+/** @throws Error where there is nobody to write to */
+export async function wordAs(
+  uow: UnitOfWork,
+  { row, channel }: Pick<JudgedReminder, 'row' | 'channel'>,
+  { en, es }: Readonly<Record<Locale, TemplateText>>,
+): Promise<ComposedMessage> {
+  const request = { messageType, method: channel, ...en, variants: { es } } as const;
+  const message = composeMessages([row], request, await voiceOf(uow)).get(row.sourceId);
+  if (!message) throw new Error('A reminder was worded for nobody');
+  return message;
+}

@@ -1,0 +1,79 @@
+import { sql } from 'kysely';
+import { nearMinutes } from '../../domain/reminders.ts';
+import type { UnitOfWork } from '../database.ts';
+import { offerCorrections } from './offer-corrections.ts';
+import { openMissedReminderTasks } from './missed-tasks.ts';
+import { only } from './only.ts';
+import { aheadOf, dueAt, inTime, minutes } from './standing.ts';
+
+/** Of these alone; absent: of the whole practice. */
+interface Planned {
+  appointmentIds?: readonly string[] | undefined;
+  now: Date;
+}
+
+/**
+ * Brings reminders in line with appointments and rules, for one appointment or the whole practice, in sets: takes back what is not right any more, plans what has
+ * come near, opens tasks for what nobody sent in time and offers corrections of what was sent and is wrong. It reads how things are and not what happened, so
+ * whoever changed an appointment, by whatever way and with whatever down, needs to tell nobody; a second time changes nothing.
+ */
+export async function planReminders(uow: UnitOfWork, planned: Planned): Promise<void> {
+  await withdraw(uow, planned);
+  await makeNear(uow, planned);
+  await openMissedReminderTasks(uow, planned);
+  await offerCorrections(uow, planned);
+}
+
+/**
+ * Reminders that are open and should not be. What waits of their messages is cancelled; what was handed over makes the reminder one that went out. A
+ * planned one whose rule has another offset now moves with it.
+ */
+async function withdraw({ kysely }: UnitOfWork, { appointmentIds, now }: Planned): Promise<void> {
+  await sql`
+    with judged as (
+      select x.id, x.state, d.due_at,
+        case when a.status = 'confirmed' then 'confirmed' when a.status = 'cancelled' then 'cancelled' when a.status <> 'scheduled' then 'over'
+             when a.starts_at <> x.starts_at then 'moved'
+             when not r.enabled or x.state = 'planned' and d.due_at <> x.due_at and d.due_at < r.since then 'rule-changed' end as reason,
+        x.state = 'planned' and (a.starts_at <= ${now}::timestamptz or not ${inTime(sql`d.due_at`, now)}) as missed
+      from reminder x
+      join appointment a on a.id = x.appointment_id
+      join reminder_rule r on r.id = x.rule_id
+      cross join lateral (select ${dueAt} as due_at) d
+      where x.state in ('planned', 'sending') ${only(sql`x.appointment_id`, appointmentIds)}
+    ), cancelled as (
+      update message m set status = 'cancelled', lease_until = null, not_before = null, settled_at = ${now}::timestamptz
+      from judged j where m.reminder_id = j.id and j.reason is not null and m.status in ('pending', 'claimed') and not m.correction
+      returning m.id, m.attempt
+    ), noted as (
+      insert into message_event (message_id, attempt, kind, at) select id, attempt, 'cancelled', ${now}::timestamptz from cancelled
+    )
+    update reminder x set
+      state = case when j.reason is null then case when j.missed then 'missed' else x.state end
+                   when exists (select from message m where m.reminder_id = x.id and not m.correction
+                                 and m.status in ('sending', 'accepted', 'delivered', 'unknown')) then 'done' else 'withdrawn' end,
+      reason = j.reason, due_at = case when x.state = 'planned' and j.reason is null then j.due_at else x.due_at end,
+      next_at = case when j.reason is null then x.next_at end, updated_at = ${now}::timestamptz
+    from judged j
+    where x.id = j.id and x.state = j.state and (j.reason is not null or j.missed or x.state = 'planned' and x.due_at <> j.due_at)`.execute(
+    kysely,
+  );
+}
+
+/**
+ * Reminders that fall due within the near future get their rows, and those that fell due and can't go any more are missed. Not those that fell due before their
+ * rule held or their appointment was made: nobody was to be reminded then.
+ */
+async function makeNear({ kysely }: UnitOfWork, { appointmentIds, now }: Planned): Promise<void> {
+  await sql`
+    insert into reminder (appointment_id, rule_id, starts_at, due_at, state, created_at, updated_at)
+    select a.id, r.id, a.starts_at, d.due_at, case when ${inTime(sql`d.due_at`, now)} then 'planned' else 'missed' end, ${now}::timestamptz, ${now}::timestamptz
+      from reminder_rule r
+      join appointment a on a.status = 'scheduled' and ${aheadOf(now)} ${only(sql`a.id`, appointmentIds)}
+      cross join lateral (select ${dueAt} as due_at) d
+     where r.enabled and d.due_at <= ${now}::timestamptz + ${minutes(sql`${nearMinutes}::int`)} and d.due_at >= r.since and d.due_at >= a.created_at
+       and not exists (select from reminder x where x.appointment_id = a.id and x.rule_id = r.id and x.starts_at = a.starts_at and x.state <> 'withdrawn')
+    on conflict (practice_id, appointment_id, rule_id, starts_at) do update
+      set state = excluded.state, due_at = excluded.due_at, reason = null, held_at = null, next_at = null, updated_at = excluded.updated_at
+      where reminder.state = 'withdrawn'`.execute(kysely);
+}

@@ -1,0 +1,50 @@
+import { type RawBuilder, sql } from 'kysely';
+import { nearMinutes } from '../../domain/reminders.ts';
+
+/** Minutes as an interval. */
+export const minutes = (count: RawBuilder<unknown>): RawBuilder<unknown> => sql`make_interval(mins => ${count})`;
+
+/**
+ * When the reminder of rule `r` for appointment `a` is due. Whole days count by the wall clock of the location, so that "a day before 9:30" is 9:30 on a
+ * night of a time change too; what is less counts as it passes. Of a wall time that clocks show twice PostgreSQL takes the second, the house the first.
+ */
+export const dueAt = sql`(
+  (case when r.minutes_before < 1440 then a.starts_at else (
+     select case when (b.at - interval '1 hour') at time zone a.zone = b.wall then b.at - interval '1 hour' else b.at end
+     from (select w.wall, w.wall at time zone a.zone as at
+             from (select a.local_start - make_interval(days => r.minutes_before / 1440) as wall) w) b) end)
+   - ${minutes(sql`r.minutes_before % 1440`)})`;
+
+/** As `latestMinutes` of domain/reminders.ts. */
+const latest = minutes(sql`least(r.minutes_before / 2, 720)`);
+/** Wall clocks move by an hour, and the index knows instants only. */
+const slack = sql`interval '61 minutes'`;
+
+/** A reminder of `r` for `a` that is due at `due` is late, and not too late. */
+export const inTime = (due: RawBuilder<unknown>, now: Date): RawBuilder<boolean> =>
+  sql<boolean>`${due} > ${now}::timestamptz - ${latest}`;
+
+/** Appointments `a` that rule `r` may remind of from now until the end of the near future; bounds that the index of starts takes. */
+export const aheadOf = (now: Date): RawBuilder<boolean> => sql<boolean>`
+  a.starts_at > ${now}::timestamptz
+  and a.starts_at <= ${now}::timestamptz + ${minutes(sql`r.minutes_before + ${nearMinutes}::int`)} + ${slack}`;
+
+/** What a message about appointment `a` has to tell: when it begins; infinity: that it was cancelled; null: nothing any more. */
+export const toTell = sql`case when a.status = 'cancelled' then 'infinity'::timestamptz when a.status in ('scheduled', 'confirmed') then a.starts_at end`;
+
+/**
+ * Whether right before its hand-over a message of reminder `x` still says what is so: the appointment begins when it says and nobody has confirmed it; of a
+ * correction, that the appointment is as it tells.
+ */
+export const reminderStands = ({
+  correction,
+  now,
+}: {
+  correction: RawBuilder<unknown>;
+  now: Date;
+}): RawBuilder<boolean> =>
+  sql<boolean>`
+    (select case when ${correction} then ${toTell} = x.corrected_to and a.starts_at > ${now}::timestamptz
+                 else a.status = 'scheduled' and a.starts_at = x.starts_at and a.starts_at > ${now}::timestamptz
+                   and (select r.enabled from reminder_rule r where r.id = x.rule_id) end
+     from appointment a where a.id = x.appointment_id)`;

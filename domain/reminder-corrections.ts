@@ -1,0 +1,57 @@
+import type { Locale } from './locales.ts';
+import type { BroadcastMethod, TemplateText } from './message-types.ts';
+
+/** What a reminder that went out is corrected to. */
+export type Correction = 'moved' | 'cancelled';
+
+type Wordings = Readonly<Record<Correction, Readonly<Record<Locale, TemplateText>>>>;
+
+/** No more than a reminder tells. Texts keep to GSM-7, as those of message-types/upcoming-appointments.ts. */
+const short: Wordings = {
+  moved: {
+    en: {
+      subject: null,
+      body: '<Practice>: Hello <ClientName>, your appointment is now on <ServiceDate> at <ServiceTime>. Questions? Call <LocationPhone>. Reply STOP to opt out.',
+    },
+    es: {
+      subject: null,
+      body: '<Practice>: Hola <ClientName>, su cita es ahora: <ServiceDate>, <ServiceTime>. ¿Preguntas? Llame al <LocationPhone>. Responda STOP para no recibir mensajes.',
+    },
+  },
+  cancelled: {
+    en: {
+      subject: null,
+      body: '<Practice>: Hello <ClientName>, your appointment on <ServiceDate> at <ServiceTime> is cancelled. Questions? Call <LocationPhone>. Reply STOP to opt out.',
+    },
+    es: {
+      subject: null,
+      body: '<Practice>: Hola <ClientName>, su cita del <ServiceDate>, <ServiceTime>, fue cancelada. ¿Preguntas? Llame al <LocationPhone>. Responda STOP para no recibir mensajes.',
+    },
+  },
+};
+
+const long: Wordings = {
+  moved: {
+    en: {
+      subject: 'Your appointment has a new time',
+      body: 'Hello <ClientName>,\n\nyour appointment is now on <ServiceDate> at <ServiceTime>. The reminder that you got before told another time.\nWhere: <Location>, <LocationPhone>\n\nIf you cannot come, please call us.\n\n<Practice>\n<PracticePhone>',
+    },
+    es: {
+      subject: 'Su cita tiene un nuevo horario',
+      body: 'Hola <ClientName>:\n\nSu cita es ahora el <ServiceDate>, hora: <ServiceTime>. El recordatorio que recibió antes indicaba otra hora.\nLugar: <Location>, <LocationPhone>\n\nSi no puede asistir, por favor llámenos.\n\n<Practice>\n<PracticePhone>',
+    },
+  },
+  cancelled: {
+    en: {
+      subject: 'Your appointment is cancelled',
+      body: 'Hello <ClientName>,\n\nyour appointment on <ServiceDate> at <ServiceTime> is cancelled. You need not come.\n\nQuestions? Please call us.\n\n<Practice>\n<PracticePhone>',
+    },
+    es: {
+      subject: 'Su cita fue cancelada',
+      body: 'Hola <ClientName>:\n\nSu cita del <ServiceDate>, hora: <ServiceTime>, fue cancelada. No es necesario que asista.\n\n¿Preguntas? Por favor llámenos.\n\n<Practice>\n<PracticePhone>',
+    },
+  },
+};
+
+export const correctionWording = (what: Correction, method: BroadcastMethod): Readonly<Record<Locale, TemplateText>> =>
+  (method === 'email' ? long : short)[what];
