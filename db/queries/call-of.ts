@@ -9,7 +9,7 @@ export interface CallOf {
   address: string;
   purpose: Purpose;
   language: Locale;
-  /** Null: it is of no broadcast. */
+  /** Null: it is of no message type. */
   messageType: string | null;
 }
 
@@ -17,7 +17,8 @@ export interface CallOf {
 export async function callOf({ kysely }: Pick<UnitOfWork, 'kysely'>, messageId: string): Promise<CallOf | null> {
   const { rows } = await sql<CallOf>`
     select m.id, m.address, m.purpose, coalesce(m.language, 'en') as language,
-      (select b.message_type from broadcast b where b.id = m.broadcast_id) as "messageType"
+      coalesce((select b.message_type from broadcast b where b.id = m.broadcast_id),
+        (select r.message_type from reminder x join reminder_rule r on r.id = x.rule_id where x.id = m.reminder_id)) as "messageType"
     from message m where m.id = ${messageId}::uuid and m.channel = 'voice'`.execute(kysely);
   return rows[0] ?? null;
 }

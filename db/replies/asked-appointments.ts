@@ -10,14 +10,23 @@ const askingTypes = messageTypeIds.filter(
   (id) => typeAudiences[id].kind === 'appointment' && messageTypes[id].about?.ahead,
 );
 
-/** For a `from`: appointments `a` that messages named, by recipient `r`. */
-export const namedAppointments = sql`
-  recipient r join broadcast b on b.id = r.broadcast_id join appointment a on a.id = r.source_id`;
+/**
+ * For a `from`: appointments `a` that messages named, each as `r` (`message_id`, and `told_at`: when it was to start): those that a broadcast told many, and
+ * the one of a reminder, or of its correction.
+ */
+export const namedAppointments = sql`(
+  select r.message_id, r.source_id as appointment_id, r.source_starts_at as told_at
+    from recipient r join broadcast b on b.id = r.broadcast_id
+   where r.decision = 'send' and b.message_type = any(${askingTypes}::text[])
+  union all
+  select m.id, x.appointment_id, case when m.correction then x.corrected_to else x.starts_at end
+    from message m join reminder x on x.id = m.reminder_id
+  ) r join appointment a on a.id = r.appointment_id`;
 
-/** Of an appointment `a` named to recipient `r` of broadcast `b`: it stands as it was named, and is still to come. */
+/** Of a named appointment: it stands as it was told, and is still to come. */
 export const standsAsNamed = (now: Date): RawBuilder<boolean> => sql<boolean>`(
-  b.message_type = any(${askingTypes}::text[]) and r.decision = 'send' and a.status in ('scheduled', 'confirmed')
-  and a.starts_at > ${now}::timestamptz and date_trunc('milliseconds', a.starts_at) = r.source_starts_at)`;
+  a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz
+  and date_trunc('milliseconds', a.starts_at) = date_trunc('milliseconds', r.told_at))`;
 
 /** Days after which a text is no answer any more to what was sent before. */
 const answeredWithinDays = 7;
