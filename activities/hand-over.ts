@@ -107,7 +107,14 @@ export function createHandOver(deps: Pick<ActivityDeps, BroadcastMethod | 'confi
 }
 
 /** What has a secret in it, or is about the account itself, stays as plain as those who warn of false e-mails would have it. */
-const laidOut = new Set<Purpose>(['broadcast', 'reminder', 'client-message', 'staff-notice', 'staff-alert', 'portal-notice']);
+const laidOut = new Set<Purpose>([
+  'broadcast',
+  'reminder',
+  'client-message',
+  'staff-notice',
+  'staff-alert',
+  'portal-notice',
+]);
 
 function htmlOf(
   { purpose, credential, language }: BegunMessage,
