@@ -5,7 +5,7 @@ import { failureReasonIds } from '../failure-reasons.ts';
 import { audiences } from '../message-types.ts';
 import { otherwiseChoices } from '../preferred-method.ts';
 import { broadcastStatuses, messageStatuses } from '../statuses.ts';
-import { date, id, instant, method, pageQuery, version, wallTime, zone } from './common.ts';
+import { date, id, instant, method, name, pageQuery, version, wallTime, zone } from './common.ts';
 
 export const messageType = z.object({
   id: z.string(),
@@ -91,6 +91,10 @@ export const compose = wording.extend({
     .meta({ description: 'Lines of the preview, by id, that do not get it although they could' }),
   preferenceOnly: z.boolean().default(true),
   variants: variants.default({}),
+  recordingId: id
+    .nullable()
+    .default(null)
+    .meta({ description: 'By call: the recording that is played; the body then says for History what it is' }),
   sendAt: wallTime.meta({ description: "Broadcast Date & Time, in the practice's zone" }),
 });
 export type Compose = z.output<typeof compose>;
@@ -188,6 +192,16 @@ export const preview = z.object({
 });
 export type Preview = z.output<typeof preview>;
 
+/** What the practice has recorded itself, to be played by calls. */
+export const newRecording = z.object({ name });
+export const callRecording = z.object({
+  id,
+  name: z.string(),
+  seconds: z.number().int().nullable().meta({ description: 'null: its bytes have not come yet' }),
+  savedAt: instant.nullable(),
+});
+export type CallRecording = z.output<typeof callRecording>;
+
 /** Of what is composed, to whoever composes it. */
 export const testMessage = wording.extend({
   messageType: z.string(),
@@ -210,7 +224,7 @@ export const sendBroadcast = compose.extend({ confirmOtherPreference: z.boolean(
  * keeps its dates, and whom of the staff it is to: the other is about the same appointments, or to the same staff.
  */
 export const changedBroadcast = sendBroadcast
-  .omit({ messageType: true, method: true, otherwise: true, text: true, leftOut: true })
+  .omit({ messageType: true, method: true, otherwise: true, text: true, leftOut: true, recordingId: true })
   // Absent they stay: a notice to a few must not become one to all because somebody left a field out.
   .extend({ version, groupId: id.nullable().optional(), locationId: id.nullable().optional() });
 
@@ -301,6 +315,9 @@ export const broadcast = z.object({
   otherwise: z.enum(otherwiseChoices).nullable().meta({
     description: 'By each person’s preference: how who prefers neither e-mail nor text gets it; null: by one method',
   }),
+  recordingId: id
+    .nullable()
+    .meta({ description: 'Of calls: the recording that they play; null: they read the body aloud' }),
   setId: id.nullable().meta({ description: 'The same in all broadcasts of one composition; null: it is alone' }),
   other: z
     .object({ id, method })
@@ -333,12 +350,9 @@ export const recipientRow = z.object({
   reason: z.string().nullable(),
   errorCode: z.string().nullable(),
   answeredBy,
-  key: z
-    .string()
-    .nullable()
-    .meta({
-      description: 'The last key that was pressed in the call: 1 confirms, 2 asks for another time, 9 stops calls',
-    }),
+  key: z.string().nullable().meta({
+    description: 'The last key that was pressed in the call: 1 confirms, 2 asks for another time, 9 stops calls',
+  }),
   messageId: id.nullable(),
   at: instant.nullable().meta({ description: 'Of the latest change of the message' }),
 });
