@@ -115,8 +115,8 @@ describe('In the browser', () => {
     await page.setViewportSize(screens.desk);
     const confirming = own.find(({ address }) => address === '+19075550180');
     await page.goto(`/messaging/history/${sent}?message=${confirming?.id ?? ''}`);
-    await page.getByText('Pressed 1: confirmed.').waitFor();
-    await page.getByText('A person has heard it.').waitFor();
+    await page.getByRole('dialog').getByText('Pressed 1: confirmed.').waitFor();
+    await page.getByRole('dialog').getByText('A person has heard it.').waitFor();
     expect(await pageFaults(page, 'one call')).toEqual([]);
 
     await page.goto(`${stage.stack.inbox}/calls`);
