@@ -102,6 +102,8 @@ describe('a recording of the practice', () => {
     expect((await put(await announce(), mp3Of(100), api.other.admin)).status).toBe(404);
     const other = await api.as({ Clients: ['view'] });
     expect((await listen(id, other)).status).toBe(403);
+    for (const rights of [{ 'Messaging Create': ['create'] }, { 'Messaging View': ['view'] }] as const)
+      expect((await listen(id, await api.as(rights))).status).toBe(200);
     expect((await other.get('/api/call-recordings')).status).toBe(403);
   });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { can } from '../../domain/rules.ts';
 import { id, page, pageQuery } from '../../domain/schemas/common.ts';
 import { callRecording, newRecording } from '../../domain/schemas/messaging.ts';
 import { isRecordingToken } from '../../platform/recording-link.ts';
@@ -11,7 +12,7 @@ import {
   serveRecording,
   withdrawRecording,
 } from '../records/call-recordings.ts';
-import { cursorOf } from '../records/rows.ts';
+import { cursorOf, demand } from '../records/rows.ts';
 import { route } from '../route.ts';
 
 const tag = 'messaging';
@@ -65,9 +66,13 @@ export const callRecordingRoutes = [
     tag,
     summary: 'The recording itself, to be listened to',
     audience: staff,
-    policy: { rule: 'Messaging View', right: 'view' },
+    // By who composes with it, and by who reads in History what was sent.
+    policy: 'signed-in',
     produces: 'audio/*',
-    handle: ({ params, work, res }) => work((uow) => serveRecording(uow, params.id, res)),
+    handle: ({ params, work, principal, res }) => {
+      if (!can(principal.grants, create.rule, create.right)) demand(principal, 'Messaging View', 'view');
+      return work((uow) => serveRecording(uow, params.id, res));
+    },
   }),
   route({
     method: 'delete',
