@@ -3,7 +3,7 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { CallRecording } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { largestRecording, type Measured, measureRecording } from '../../domain/recordings.ts';
-import type { CallRecording as Shape } from '../../domain/schemas/messaging.ts';
+import type { CallRecording as Shape } from '../../domain/schemas/call-recordings.ts';
 import { longestCall } from '../../domain/spoken.ts';
 import { smallBody } from '../http/raw-body.ts';
 import { conflict, invalid, notFound, Problem } from '../problem.ts';
@@ -63,6 +63,11 @@ export async function receiveRecording(req: Request): Promise<Received> {
       next: `A call may take ${longestCall} seconds: record it again, or cut it.`,
     });
   return { bytes, ...measured };
+}
+
+/** @throws Problem 404 where none was announced, or it was withdrawn */
+export async function assertAnnounced({ em }: UnitOfWork, id: string): Promise<void> {
+  if ((await em.count(CallRecording, { id, withdrawnAt: null })) === 0) throw notFound('recording');
 }
 
 /** The bytes of one that was announced: once, because calls that wait play it. @throws Problem 404, 409 */

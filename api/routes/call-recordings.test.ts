@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Audit } from '../../db/entities/index.ts';
-import type { Broadcast as BroadcastShape, CallRecording, Preview } from '../../domain/schemas/messaging.ts';
+import type { CallRecording } from '../../domain/schemas/call-recordings.ts';
+import type { Broadcast as BroadcastShape, Preview } from '../../domain/schemas/messaging.ts';
 import { recordingToken } from '../../platform/recording-link.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { TestPeople } from '../../test/setup/people.ts';

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { can } from '../../domain/rules.ts';
+import { callRecording, newRecording } from '../../domain/schemas/call-recordings.ts';
 import { id, page, pageQuery } from '../../domain/schemas/common.ts';
-import { callRecording, newRecording } from '../../domain/schemas/messaging.ts';
 import { isRecordingToken } from '../../platform/recording-link.ts';
 import { notFound } from '../problem.ts';
 import {
   announceRecording,
+  assertAnnounced,
   keepRecording,
   listRecordings,
   receiveRecording,
@@ -56,6 +57,7 @@ export const callRecordingRoutes = [
     raw: true,
     response: callRecording,
     async handle({ params, req, work, now }) {
+      await work((uow) => assertAnnounced(uow, params.id));
       const received = await receiveRecording(req);
       return work((uow) => keepRecording(uow, params.id, received, now));
     },

@@ -5,7 +5,7 @@ import { failureReasonIds } from '../failure-reasons.ts';
 import { audiences } from '../message-types.ts';
 import { otherwiseChoices } from '../preferred-method.ts';
 import { broadcastStatuses, messageStatuses } from '../statuses.ts';
-import { date, id, instant, method, name, pageQuery, version, wallTime, zone } from './common.ts';
+import { date, id, instant, method, pageQuery, version, wallTime, zone } from './common.ts';
 
 export const messageType = z.object({
   id: z.string(),
@@ -191,16 +191,6 @@ export const preview = z.object({
   changes: audienceChanges.nullable().meta({ description: 'null: there is nothing to compare with' }),
 });
 export type Preview = z.output<typeof preview>;
-
-/** What the practice has recorded itself, to be played by calls. */
-export const newRecording = z.object({ name });
-export const callRecording = z.object({
-  id,
-  name: z.string(),
-  seconds: z.number().int().nullable().meta({ description: 'null: its bytes have not come yet' }),
-  savedAt: instant.nullable(),
-});
-export type CallRecording = z.output<typeof callRecording>;
 
 /** Of what is composed, to whoever composes it. */
 export const testMessage = wording.extend({

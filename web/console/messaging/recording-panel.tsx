@@ -3,7 +3,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { useId } from 'react';
 import type { KeysAsked } from '../../../domain/calls.ts';
 import { recordingTypes } from '../../../domain/recordings.ts';
-import type { CallRecording } from '../../../domain/schemas/messaging.ts';
+import type { CallRecording } from '../../../domain/schemas/call-recordings.ts';
 import { longestCall, sayings } from '../../../domain/spoken.ts';
 import { FileButton } from '../../shared/ui/file-button.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';

@@ -1,4 +1,4 @@
-import type { CallRecording } from '../../../domain/schemas/messaging.ts';
+import type { CallRecording } from '../../../domain/schemas/call-recordings.ts';
 import { api } from '../../shared/api.ts';
 import { upload } from '../../shared/upload.ts';
 import { listQuery } from '../lists.ts';

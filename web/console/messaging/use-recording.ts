@@ -1,7 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { DraftContent } from '../../../domain/schemas/broadcast-drafts.ts';
-import type { CallRecording, Compose, ComposeMethod } from '../../../domain/schemas/messaging.ts';
+import type { CallRecording } from '../../../domain/schemas/call-recordings.ts';
+import type { Compose, ComposeMethod } from '../../../domain/schemas/messaging.ts';
 import { t } from '../t.ts';
 import { recordingsQuery } from './recordings.ts';
 
