@@ -91,6 +91,10 @@ export const compose = wording.extend({
     .meta({ description: 'Lines of the preview, by id, that do not get it although they could' }),
   preferenceOnly: z.boolean().default(true),
   variants: variants.default({}),
+  recordingId: id
+    .nullable()
+    .default(null)
+    .meta({ description: 'By call: the recording that is played; the body then says for History what it is' }),
   sendAt: wallTime.meta({ description: "Broadcast Date & Time, in the practice's zone" }),
 });
 export type Compose = z.output<typeof compose>;
@@ -210,7 +214,7 @@ export const sendBroadcast = compose.extend({ confirmOtherPreference: z.boolean(
  * keeps its dates, and whom of the staff it is to: the other is about the same appointments, or to the same staff.
  */
 export const changedBroadcast = sendBroadcast
-  .omit({ messageType: true, method: true, otherwise: true, text: true, leftOut: true })
+  .omit({ messageType: true, method: true, otherwise: true, text: true, leftOut: true, recordingId: true })
   // Absent they stay: a notice to a few must not become one to all because somebody left a field out.
   .extend({ version, groupId: id.nullable().optional(), locationId: id.nullable().optional() });
 
@@ -301,6 +305,9 @@ export const broadcast = z.object({
   otherwise: z.enum(otherwiseChoices).nullable().meta({
     description: 'By each person’s preference: how who prefers neither e-mail nor text gets it; null: by one method',
   }),
+  recordingId: id
+    .nullable()
+    .meta({ description: 'Of calls: the recording that they play; null: they read the body aloud' }),
   setId: id.nullable().meta({ description: 'The same in all broadcasts of one composition; null: it is alone' }),
   other: z
     .object({ id, method })
