@@ -9,6 +9,7 @@ import type { FieldTime } from '../providers/fieldtime/port.ts';
 import type { Scanner } from '../providers/scanner/port.ts';
 import type { DocumentStorage } from '../providers/storage/port.ts';
 import type { TextSender } from '../providers/text/port.ts';
+import type { VoiceCaller } from '../providers/voice/port.ts';
 import type { CredentialEmailInput } from '../workflows/credential-email/contract.ts';
 
 /** What activities work with; made once, in workers/main.ts or by a test. */
@@ -16,6 +17,7 @@ export interface ActivityDeps {
   database: Database;
   email: EmailSender;
   text: TextSender;
+  voice: VoiceCaller;
   scanner: Scanner;
   storage: DocumentStorage;
   /** PIMSY and Timeero by how a practice reaches them. */
@@ -23,7 +25,10 @@ export interface ActivityDeps {
   fieldTime: (access: Access) => FieldTime;
   /** Seals and opens the secrets of credential mails and integrations. */
   keyRing: KeyRing;
-  config: Pick<Config, 'PUBLIC_URL' | 'PORTAL_DOMAIN' | 'EMAIL_PER_SECOND' | 'TEXT_PER_SECOND' | 'TWILIO_BASE_URL'>;
+  config: Pick<
+    Config,
+    'PUBLIC_URL' | 'PORTAL_DOMAIN' | 'EMAIL_PER_SECOND' | 'TEXT_PER_SECOND' | 'VOICE_PER_SECOND' | 'TWILIO_BASE_URL'
+  >;
   /** For leases, attempts and time stamps; business time comes from the workflow. */
   clock: () => Date;
   log: Logger;

@@ -14,23 +14,20 @@ import { leaseTurns } from '../db/queries/lease-turns.ts';
 import { type RecordedOutcome, recordOutcomes } from '../db/queries/record-outcomes.ts';
 import { releaseClaims } from '../db/queries/release-claims.ts';
 import type { BroadcastMethod } from '../domain/message-types.ts';
-import type { Purpose } from '../domain/channels.ts';
-import { emailHtml } from '../domain/email-html.ts';
 import { hasStandIns } from '../platform/config.ts';
 import { logContext } from '../platform/log-context.ts';
 import { messagesTotal } from '../platform/metrics.ts';
 import { portalAddress } from '../platform/portal-address.ts';
-import { unsubscribeToken } from '../platform/unsubscribe-link.ts';
-import { type SendOutcome, tooLate } from '../providers/outcome.ts';
+import type { SendOutcome } from '../providers/outcome.ts';
 import { createAcknowledgements } from './acknowledgements.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createFailureWatch } from './failure-watch.ts';
 import { createFairTurns } from './fair-turns.ts';
-import { textOf } from './secret-text.ts';
+import { createHandOver, type Sender } from './hand-over.ts';
 import { createSharedPace } from './shared-pace.ts';
 
 /** Messages that one process may have in state `sending`, so that its death leaves few in doubt (docs/architecture.md, decision 3). */
-const sendingLimit: Readonly<Record<BroadcastMethod, number>> = { email: 50, text: 10 };
+const sendingLimit: Readonly<Record<BroadcastMethod, number>> = { email: 50, text: 10, voice: 10 };
 
 /** Groups in flight at a time: while the outcomes of one are written the other is in the air. */
 const groupsAtOnce = 2;
@@ -87,11 +84,16 @@ type Target = (KeyRange | OneMessage) & { practiceId: string };
  * Practices go in turn, and single messages beside the broadcasts of theirs: nobody waits for the end of somebody else's 50,000.
  */
 export function createSending(deps: ActivityDeps) {
-  const { database, clock, log, config, keyRing, leaseMs = 60_000 } = deps;
-  const perSecond = { email: config.EMAIL_PER_SECOND, text: config.TEXT_PER_SECOND };
-  const turns = { email: createFairTurns(groupsAtOnce), text: createFairTurns(groupsAtOnce) };
+  const { database, clock, log, config, leaseMs = 60_000 } = deps;
+  const perSecond: Readonly<Record<BroadcastMethod, number>> = {
+    email: config.EMAIL_PER_SECOND,
+    text: config.TEXT_PER_SECOND,
+    voice: config.VOICE_PER_SECOND,
+  };
+  const turns = byMethod(() => createFairTurns(groupsAtOnce));
   /** Ranges and single messages that are being sent. */
-  const sends = { email: 0, text: 0 };
+  const sends = byMethod(() => 0);
+  const handOver = createHandOver(deps);
   const watchFailures = createFailureWatch(deps);
   const paceOf = (channel: BroadcastMethod) =>
     createSharedPace({
@@ -99,7 +101,7 @@ export function createSending(deps: ActivityDeps) {
       lease: (count, gapMs, slackMs) =>
         database.outside((shared) => leaseTurns(shared, { channel, turns: count, gapMs, slackMs })),
     });
-  const paces = { email: paceOf('email'), text: paceOf('text') };
+  const paces = byMethod(paceOf);
   const lease = () => new Date(clock().getTime() + leaseMs);
 
   /** What is pending between two keys of a broadcast, or one single message while it is pending. */
@@ -113,7 +115,7 @@ export function createSending(deps: ActivityDeps) {
     const claimed: string[] = [];
     let done = false;
     const groups = () => {
-      if (channel === 'text') return 1;
+      if (channel !== 'email') return 1;
       const inTime = Math.floor((perSecond[channel] * groupsClaimed.seconds) / size);
       return Math.max(1, Math.min(groupsClaimed.ofRange, Math.floor(groupsClaimed.ofAll / sends[channel]), inTime));
     };
@@ -206,7 +208,7 @@ export function createSending(deps: ActivityDeps) {
         .filter((message) => message.status === 'sending')
         .map(async (message, nth) => {
           await paces[by].until(taken[nth] ?? 0);
-          const outcome = await handOver(message, from, scope, { deadline, mayGo });
+          const outcome = await handOver({ message, from, practiceId: scope.practiceId, deadline, mayGo });
           acknowledgements.add({ message, outcome });
         }),
     );
@@ -252,55 +254,6 @@ export function createSending(deps: ActivityDeps) {
     }
   }
 
-  async function handOver(
-    message: BegunMessage,
-    from: Sender,
-    { practiceId }: Scope,
-    { deadline, mayGo }: { deadline: AbortSignal; mayGo: () => boolean },
-  ): Promise<SendOutcome> {
-    if (!mayGo()) return tooLate;
-    const { id, channel, address, subject } = message;
-    let body;
-    try {
-      body = textOf(message, keyRing);
-    } catch (error) {
-      log.error(
-        { err: error, messageId: id },
-        'The secret of a credential mail cannot be opened: is its master key gone?',
-      );
-      return { kind: 'rejected', errorClass: 'set-up', code: 'sealed' };
-    }
-    try {
-      if (channel === 'email') {
-        // Not of a staff notice: it is word of an employer, and whoever left by a link would lose the alerts to staff by e-mail too.
-        const unsubscribeUrl =
-          message.purpose === 'broadcast'
-            ? `${from.portal}/unsubscribe/${unsubscribeToken(keyRing, { practiceId, messageId: id })}`
-            : undefined;
-        const email = {
-          practiceId,
-          messageId: id,
-          fromName: from.name,
-          to: address,
-          subject: subject ?? '',
-          text: body,
-          html: htmlOf(message, body, from.heading, unsubscribeUrl),
-          mayGo,
-          unsubscribeUrl,
-        };
-        return await deps.email.send(email, deadline);
-      }
-      const statusCallback = `${config.PUBLIC_URL}/callbacks/twilio/${practiceId}/${id}/status`;
-      return await deps.text.send({ messageId: id, to: address, body, statusCallback, mayGo }, deadline);
-    } catch (error) {
-      log.error(
-        { err: error, messageId: id },
-        'A sender threw, which it never should; whether the message went out is unknown',
-      );
-      return { kind: 'unknown', code: 'threw' };
-    }
-  }
-
   /**
    * Outcomes are evidence that nobody else has: while the database is away they are kept and written again, however long that is. Only once the
    * activity has been told to end is their time that of the lease; a process that stops ends sooner (SHUTDOWN_GRACE_MS).
@@ -325,33 +278,18 @@ export function createSending(deps: ActivityDeps) {
   return { send };
 }
 
-/** Whom a practice's messages come from. */
-interface Sender {
-  name: string;
-  /** Of e-mails with a layout; null: the practice wants none. */
-  heading: string | null;
-  /** Address of its portal. */
-  portal: string;
-}
-
 /** A message that was begun, and what became of it. */
 interface Ended {
   message: BegunMessage;
   outcome: SendOutcome;
 }
 
-/** What has a secret in it, or is about the account itself, stays as plain as those who warn of false e-mails would have it. */
-const laidOut = new Set<Purpose>(['broadcast', 'client-message', 'staff-notice', 'staff-alert', 'portal-notice']);
-
-function htmlOf(
-  { purpose, credential, language }: BegunMessage,
-  text: string,
-  heading: string | null,
-  unsubscribeUrl: string | undefined,
-): string | undefined {
-  if (heading === null || credential !== null || !laidOut.has(purpose)) return undefined;
-  return emailHtml(text, { heading, unsubscribeUrl, language });
-}
+/** One for each method. */
+const byMethod = <T>(make: (method: BroadcastMethod) => T): Record<BroadcastMethod, T> => ({
+  email: make('email'),
+  text: make('text'),
+  voice: make('voice'),
+});
 
 const isOptOut = (outcome: SendOutcome) => outcome.kind === 'rejected' && outcome.errorClass === 'opted-out';
 

@@ -16,6 +16,8 @@ export {
   broadcastMethods,
   type MessageType,
   type TemplateText,
+  type WrittenMethod,
+  writtenMethods,
 } from './message-types/message-type.ts';
 
 const registry = {

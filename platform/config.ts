@@ -65,11 +65,17 @@ const variables = z.object({
   TWILIO_AUTH_TOKEN: text,
   /** Sender of texts in E.164, or a Messaging Service (MG…). */
   TWILIO_FROM: z.string().regex(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/, 'must be +E.164 or a Messaging Service SID'),
+  /** Number that calls come from, in E.164. Absent: TWILIO_FROM; where that is a Messaging Service no calls are placed. */
+  TWILIO_VOICE_FROM: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'must be +E.164')
+    .optional(),
   /** Another server that speaks Twilio's protocol, for development and tests. Absent: api.twilio.com. */
   TWILIO_BASE_URL: url.optional(),
   /** Folder below which PIMSY may leave CSV files, in one folder a practice named by its acronym. Absent: no practice connects by files. */
   PIMSY_DROP_ROOT: z.string().trim().startsWith('/', 'must be an absolute path').optional(),
   TEXT_PER_SECOND: z.coerce.number().min(0.1).default(1),
+  VOICE_PER_SECOND: z.coerce.number().min(0.1).default(1),
   /**
    * How long what a worker is handing over, or importing, belongs to it: when that is over, others take it to be gone. Hand-overs without an answer are given up
    * after four fifths of it, so it has to be longer than the slowest answer of a provider.
@@ -94,11 +100,11 @@ const schema = variables.superRefine((given, context) => {
     fault('BOUNCE_DOMAIN', 'is needed beside BOUNCE_PORT: what would come in there is addressed to it');
   if (given.BOUNCE_TLS_KEY && !given.BOUNCE_TLS_CERT) fault('BOUNCE_TLS_CERT', 'is needed beside BOUNCE_TLS_KEY');
   if (given.BOUNCE_TLS_CERT && !given.BOUNCE_TLS_KEY) fault('BOUNCE_TLS_KEY', 'is needed beside BOUNCE_TLS_CERT');
-  const slowest = Math.min(given.EMAIL_PER_SECOND, given.TEXT_PER_SECOND);
+  const slowest = Math.min(given.EMAIL_PER_SECOND, given.TEXT_PER_SECOND, given.VOICE_PER_SECOND);
   if (given.WORKER_LEASE_MS < (sharedTurns * 1_000) / slowest)
     fault(
       'WORKER_LEASE_MS',
-      `must be ${sharedTurns} turns at least of the slowest sender (EMAIL_PER_SECOND, TEXT_PER_SECOND)`,
+      `must be ${sharedTurns} turns at least of the slowest sender (EMAIL_PER_SECOND, TEXT_PER_SECOND, VOICE_PER_SECOND)`,
     );
 });
 

@@ -20,6 +20,7 @@ import { createSmtpSender } from '../providers/email/smtp.ts';
 import { createClamdScanner } from '../providers/scanner/clamd.ts';
 import { createLocalStorage } from '../providers/storage/local.ts';
 import { createTwilioSender } from '../providers/text/twilio.ts';
+import { createTwilioCaller } from '../providers/voice/twilio.ts';
 import { broadcastStart, broadcastType, broadcastWorkflowId, changedSignal } from '../workflows/broadcast/contract.ts';
 import { chartHandoffStart, chartHandoffType, lookAgainSignal } from '../workflows/chart-handoff/contract.ts';
 import { credentialBatchStart, credentialBatchType } from '../workflows/credential-batch/contract.ts';
@@ -92,6 +93,7 @@ async function main(config: Config): Promise<void> {
       database,
       email,
       text: textSender(config),
+      voice: caller(config),
       scanner,
       storage,
       ehr: createEhrs(config),
@@ -203,6 +205,15 @@ function textSender(config: Config) {
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
     from: config.TWILIO_FROM,
+    baseUrl: config.TWILIO_BASE_URL,
+  });
+}
+
+function caller(config: Config) {
+  return createTwilioCaller({
+    accountSid: config.TWILIO_ACCOUNT_SID,
+    authToken: config.TWILIO_AUTH_TOKEN,
+    from: config.TWILIO_VOICE_FROM ?? (config.TWILIO_FROM.startsWith('+') ? config.TWILIO_FROM : undefined),
     baseUrl: config.TWILIO_BASE_URL,
   });
 }

@@ -3,22 +3,31 @@ import { queues } from '../platform/names.ts';
 
 /** Activities by the queue that they run on, as `createActivities` of activities/index.ts returns them. */
 export type ActivitiesByQueue = Record<ActivityQueue, object>;
-export type ActivityQueue = 'default' | 'email' | 'text' | 'documents' | 'integration';
+export type ActivityQueue = (typeof activityQueues)[number];
+
+const activityQueues = ['default', 'email', 'text', 'voice', 'documents', 'integration'] as const;
 
 /**
  * How many activities of a queue one worker runs at a time.
  * - default: short database work; twice the usual pool of connections, since many of them also wait for something else.
- * - email, text: a range of messages each, for minutes, or one single message. How many messages are in flight is limited inside
+ * - email, text, voice: a range of messages each, for minutes, or one single message. How many messages are in flight is limited inside
  *   (activities/sending.ts), where practices take turns; slots only decide how many ranges do: four of a broadcast,
  *   so sixteen broadcasts go forward side by side and a small one does not wait for the end of a large one.
  * - integration: calls to PIMSY and Timeero, each activity several at a time; a run of each kind of a few practices side by side.
  * - documents: bytes of a document each, unsealed here and looked at by the scanner, which has threads of its own (ten by default).
  */
-const slots: Record<ActivityQueue, number> = { default: 20, email: 64, text: 64, documents: 4, integration: 8 };
+const slots: Record<ActivityQueue, number> = {
+  default: 20,
+  email: 64,
+  text: 64,
+  voice: 64,
+  documents: 4,
+  integration: 8,
+};
 
 /** Options of the worker for each queue of activities. */
 export function activityWorkers(activities: ActivitiesByQueue): WorkerOptions[] {
-  return (['default', 'email', 'text', 'documents', 'integration'] as const).map((queue) => ({
+  return activityQueues.map((queue) => ({
     taskQueue: queues[queue],
     activities: activities[queue],
     maxConcurrentActivityTaskExecutions: slots[queue],

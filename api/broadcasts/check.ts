@@ -1,7 +1,13 @@
 import { planPages, type PlanRequest } from '../../db/broadcasts/plan.ts';
 import { type AudiencePreview, type Composed, previewAudience } from '../../db/broadcasts/preview-audience.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { type BroadcastMethod, isMessageType, messageTypes, type TemplateText } from '../../domain/message-types.ts';
+import {
+  type BroadcastMethod,
+  broadcastMethods,
+  isMessageType,
+  messageTypes,
+  type TemplateText,
+} from '../../domain/message-types.ts';
 import { type PlaceholderName, placeholderProblems } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
 import { longestText } from '../../domain/segments.ts';
@@ -98,18 +104,24 @@ export function checkCompose(
 function saidIn({ method, subject, body, variants, text }: Compose, fault: Fault): Said[] {
   const email: Said = { method: 'email', subject, body, variants, prefix: '' };
   if (method === 'email') return [email];
-  if (method === 'text') return [asText({ body, variants }, '')];
   if (method === 'preference') {
-    if (text) return [email, asText(text, 'text.')];
+    if (text) return [email, plain('text', text, 'text.')];
     fault('text', 'is missing: what those get who prefer texts.');
     return [email];
   }
-  fault('method', 'is not offered yet. Choose email, text or preference.');
+  const offered = broadcastMethods.find((each) => each === method);
+  if (offered) return [plain(offered, { body, variants }, '')];
+  fault('method', `is not offered yet. Choose ${broadcastMethods.join(', ')} or preference.`);
   return [];
 }
 
-const asText = ({ body, variants: { es } }: NonNullable<Compose['text']>, prefix: string): Said => ({
-  method: 'text',
+/** Words without a subject. */
+const plain = (
+  method: BroadcastMethod,
+  { body, variants: { es } }: NonNullable<Compose['text']>,
+  prefix: string,
+): Said => ({
+  method,
   subject: null,
   body,
   variants: es ? { es: { subject: null, body: es.body } } : {},

@@ -92,8 +92,8 @@ describe('composing a broadcast', () => {
       expect.stringMatching(/^body <Clinic> is not a placeholder/),
       expect.stringMatching(/^sendAt lies in the past/),
     ]);
-    expect(errors(await send({ ...plain, method: 'voice' }))).toEqual([
-      'method is not offered yet. Choose email, text or preference.',
+    expect(errors(await send({ ...plain, method: 'fax' }))).toEqual([
+      'method is not offered yet. Choose email, text, voice or preference.',
     ]);
     expect(errors(await send({ ...plain, sendAt: '2090-02-31T09:00' }))[0]).toMatch(/^sendAt is not a date/);
     expect(errors(await send({ ...plain, sendAt: '2090-03-12T02:30' }))).toEqual([

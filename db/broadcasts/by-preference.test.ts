@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { broadcastMethods } from '../../domain/message-types.ts';
+import { writtenMethods } from '../../domain/message-types.ts';
 import type { Otherwise } from '../../domain/preferred-method.ts';
 import { aBroadcast } from '../../test/setup/broadcasts.ts';
 import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
@@ -41,7 +41,7 @@ beforeEach(async () => {
 });
 
 const composed = (otherwise: Otherwise): PlanRequest[] =>
-  broadcastMethods.map((method) => ({
+  writtenMethods.map((method) => ({
     messageType: 'plain-broadcast',
     method,
     startDate: null,
@@ -79,7 +79,7 @@ const shown = async (otherwise: Otherwise): Promise<Fate[]> =>
 const waiting = async (otherwise: Otherwise) => {
   const email = newId();
   const rows = { email, text: newId() };
-  for (const method of broadcastMethods)
+  for (const method of writtenMethods)
     await aBroadcast(of, { id: rows[method], method, otherwise, setId: email, status: 'scheduled' });
   return rows;
 };
@@ -187,7 +187,7 @@ describe('a broadcast by each person’s preference', () => {
       await fire(rows.email);
       expect(await written(rows)).toEqual(seen.toSorted(byName));
       expect(halves.map(({ counts }) => counts.recipients)).toEqual(
-        broadcastMethods.map((method) => seen.filter((one) => one.method === method).length),
+        writtenMethods.map((method) => seen.filter((one) => one.method === method).length),
       );
     },
   );

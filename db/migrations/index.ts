@@ -28,6 +28,7 @@ const names = [
   '0024-language-and-recipients',
   '0025-settled-records',
   '0026-source-days',
+  '0027-voice',
 ];
 
 export const migrations = names.map((name) => ({

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Channel, channels } from '../../domain/channels.ts';
 import { kindsReachedBy } from '../../domain/contact-kinds.ts';
-import { type BroadcastMethod, broadcastMethods } from '../../domain/message-types.ts';
+import { type BroadcastMethod, writtenMethods } from '../../domain/message-types.ts';
 import type { Standing } from '../../domain/message-types/message-type.ts';
 import type { PeopleTerm } from '../../domain/people-terms.ts';
 import { recipientZones, type ZoneSources } from '../../domain/recipient-zones.ts';
@@ -88,7 +88,7 @@ const namesOfStaff = sql`concat_ws(' ', p.first_name, p.preferred_name, p.last_n
 export function sourceRows(search: AudienceSearch): RawBuilder<unknown> {
   const { source: everyone, toStaff, resendOf, share, channels: asked } = search;
   if (resendOf !== null) return notReachedBy(resendOf, everyone);
-  const [method = broadcastMethods[0]] = asked;
+  const [method = writtenMethods[0]] = asked;
   return share && !eachTheirOwn(search) ? sharedOut(everyone, { method, share, staff: toStaff }) : everyone;
 }
 
@@ -123,8 +123,9 @@ export function everybodyOf(search: AudienceSearch): RawBuilder<unknown> {
     left join location place on place.id = c.location_id
     left join (
       select distinct on (cp.person_id, cp.channel) cp.person_id, cp.channel, cp.address from (
-        select person_id, ${channelOfKind(sql`kind`)} as channel, address, preferred, id from contact_point
-        where kind = any(${asked.flatMap(kindsReachedBy)}::text[]) and active
+        select person_id, reached.channel, address, preferred, id from contact_point
+        join (values ${reachedKinds(asked)}) as reached (channel, kind) on reached.kind = contact_point.kind
+        where active
       ) cp
       order by cp.person_id, cp.channel, cp.preferred desc, cp.id
     ) point on point.person_id = reader.id ${isOwn(sql`point.channel`)}
@@ -141,9 +142,9 @@ const consentsOf = ({ channels: asked, at }: AudienceSearch) => sql`
   where channel = any(${[...asked]}::text[]) and revoked_at is null and given_at <= ${at}::timestamptz
     and (expires_at is null or expires_at > ${at}::timestamptz)`;
 
-/** Of addresses that broadcasts reach. */
-const channelOfKind = (kind: RawBuilder<unknown>) =>
-  sql`case when ${kind} = any(${kindsReachedBy('email')}::text[]) then 'email' else 'text' end`;
+/** Each channel with the kinds of addresses that it reaches: a mobile number takes texts and calls. */
+const reachedKinds = (asked: readonly BroadcastMethod[]) =>
+  sql.join(asked.flatMap((channel) => kindsReachedBy(channel).map((kind) => sql`(${channel}::text, ${kind}::text)`)));
 
 /** As members of staff, or as clients: somebody may be both, and from a limit that is reached nobody is to learn that. */
 const countedOf = ({ at, toStaff }: AudienceSearch) => sql`

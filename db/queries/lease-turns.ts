@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { Channel } from '../../domain/channels.ts';
+import type { BroadcastMethod } from '../../domain/message-types.ts';
 import type { UnitOfWork } from '../database.ts';
 
 /** The next turns of a channel's sender. */
 export interface TurnRequest {
-  channel: Extract<Channel, 'email' | 'text'>;
+  channel: BroadcastMethod;
   turns: number;
   /** Between two of them. */
   gapMs: number;

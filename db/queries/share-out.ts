@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type BroadcastMethod, broadcastMethods } from '../../domain/message-types.ts';
+import { type BroadcastMethod, writtenMethods } from '../../domain/message-types.ts';
 import type { Otherwise } from '../../domain/preferred-method.ts';
 
 /** That a broadcast is to those alone whose own method is its own. */
@@ -11,8 +11,8 @@ export interface Share {
 
 /** As `listedBy` of domain/preferred-method.ts; `preference`: a column. */
 export const listedBySql = (preference: RawBuilder<unknown>, otherwise: Otherwise): RawBuilder<unknown> => sql`
-  case when ${preference} = any(${[...broadcastMethods]}::text[]) then ${preference}
-       else ${otherwise === 'nobody' ? broadcastMethods[0] : otherwise}::text end`;
+  case when ${preference} = any(${[...writtenMethods]}::text[]) then ${preference}
+       else ${otherwise === 'nobody' ? writtenMethods[0] : otherwise}::text end`;
 
 /**
  * Of a source those rows that belong to this method. Until another broadcast of the composition has fired that is whoever's method it is now; from then on all who are

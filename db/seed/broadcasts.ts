@@ -1,4 +1,4 @@
-import { broadcastMethods, messageTypes } from '../../domain/message-types.ts';
+import { writtenMethods, messageTypes } from '../../domain/message-types.ts';
 import { instantOf, wallTimeOf } from '../../domain/time.ts';
 import type { Sample } from './sample.ts';
 
@@ -13,7 +13,7 @@ export function addBroadcasts({ plan, rows, id, today, now }: Sample): void {
     .filter((date) => date > today)
     .toSorted();
   const sendAtLocal = wallTimeOf(new Date(Math.ceil(Date.parse(now) / 60_000 + 2) * 60_000).toISOString(), plan.zone);
-  for (const method of broadcastMethods) {
+  for (const method of writtenMethods) {
     rows.Broadcast.push({
       id: id(),
       messageType: 'upcoming-appointments',

@@ -42,6 +42,7 @@ const tuning = [
   'DATABASE_POOL',
   'EMAIL_PER_SECOND',
   'TEXT_PER_SECOND',
+  'VOICE_PER_SECOND',
   'SHUTDOWN_GRACE_MS',
   'SWEEP_EVERY_MS',
   'IMPORT_LOOK_AGAIN_MS',
@@ -152,6 +153,7 @@ export function environments(settings: Settings, secrets: Secrets, env = process
     TWILIO_BASE_URL: `http://127.0.0.1:${ports.inbox}`,
     // The demo is to be seen moving, and no carrier limits it.
     TEXT_PER_SECOND: '10',
+    VOICE_PER_SECOND: '10',
     SHUTDOWN_GRACE_MS: '4000',
     ...(preload && { NODE_OPTIONS: `--import ${preload}` }),
     ...Object.fromEntries(tuning.filter((name) => env[name]).map((name) => [name, env[name]])),

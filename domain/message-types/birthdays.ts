@@ -31,6 +31,16 @@ export const birthdays: MessageType = {
         body: '<Practice>: Hola <ClientName>, le deseamos un feliz cumpleaños. Responda STOP para no recibir mensajes.',
       },
     },
+    voice: {
+      en: {
+        subject: null,
+        body: 'Hello <ClientName>. This is <Practice>. All of us wish you a happy birthday.',
+      },
+      es: {
+        subject: null,
+        body: 'Hola <ClientName>. Le llama <Practice>. Todo el equipo le desea un feliz cumpleaños.',
+      },
+    },
   },
   inWords: ({ day }, date) => `Birthday on ${date(day)}`,
 };

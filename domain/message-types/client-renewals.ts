@@ -41,6 +41,16 @@ export const clientRenewals: MessageType = {
         body: '<Practice>: Hola <ClientName>, es hora de renovar: <RenewalItem>, <ExpiryDate>. Llame al <PracticePhone>. Responda STOP para no recibir mensajes.',
       },
     },
+    voice: {
+      en: {
+        subject: null,
+        body: 'Hello <ClientName>. This is <Practice>. It is time to renew: <RenewalItem>, by <ExpiryDate>. Please call us at <PracticePhone>.',
+      },
+      es: {
+        subject: null,
+        body: 'Hola <ClientName>. Le llama <Practice>. Es hora de renovar: <RenewalItem>, antes del <ExpiryDate>. Por favor, llámenos al <PracticePhone>.',
+      },
+    },
   },
   tell: (items, telling) =>
     tellItems(items, telling, ({ item }) => {

@@ -1,9 +1,13 @@
 import type { Locale } from '../locales.ts';
 import type { PlaceholderName, PlaceholderValues } from '../placeholders.ts';
 
-/** Contact methods that a broadcast can use today; voice and fax follow with their providers. */
-export const broadcastMethods = ['email', 'text'] as const;
+/** Contact methods that a broadcast can use; fax follows with its provider. What differs between them stands in tables by method. */
+export const broadcastMethods = ['email', 'text', 'voice'] as const;
 export type BroadcastMethod = (typeof broadcastMethods)[number];
+
+/** Those of a message to one client, and of what each person gets by the method that they prefer. */
+export const writtenMethods = ['email', 'text'] as const satisfies readonly BroadcastMethod[];
+export type WrittenMethod = (typeof writtenMethods)[number];
 
 /** `subject` is there for e-mail only. */
 export interface TemplateText {

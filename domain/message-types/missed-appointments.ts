@@ -31,5 +31,15 @@ export const missedAppointments: MessageType = {
         body: '<Practice>: Hola <ClientName>, le esperamos: <ServiceDate>, <ServiceTime>. Para otra hora llame al <LocationPhone>. Responda STOP para no recibir mensajes.',
       },
     },
+    voice: {
+      en: {
+        subject: null,
+        body: 'Hello <ClientName>. This is <Practice>. We missed you at your appointment on <ServiceDate> at <ServiceTime>. To find a new time, please call <LocationPhone>.',
+      },
+      es: {
+        subject: null,
+        body: 'Hola <ClientName>. Le llama <Practice>. Le esperamos en su cita del <ServiceDate>, hora: <ServiceTime>. Para encontrar otra hora, por favor llame al <LocationPhone>.',
+      },
+    },
   },
 };

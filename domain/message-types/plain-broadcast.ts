@@ -30,5 +30,15 @@ export const plainBroadcast: MessageType = {
         body: '<Practice>: Hola <ClientName>, por favor llame al <PracticePhone>. Responda STOP para no recibir mensajes.',
       },
     },
+    voice: {
+      en: {
+        subject: null,
+        body: 'Hello <ClientName>. This is <Practice>. Please call us at <PracticePhone>.',
+      },
+      es: {
+        subject: null,
+        body: 'Hola <ClientName>. Le llama <Practice>. Por favor, llámenos al <PracticePhone>.',
+      },
+    },
   },
 };

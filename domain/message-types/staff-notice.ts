@@ -30,5 +30,15 @@ export const staffNotice: MessageType = {
         body: '<Practice>: Hola <StaffName>, por favor llame a la oficina al <PracticePhone>. Responda STOP para no recibir mensajes.',
       },
     },
+    voice: {
+      en: {
+        subject: null,
+        body: 'Hello <StaffName>. This is <Practice>. Please call the office at <PracticePhone>.',
+      },
+      es: {
+        subject: null,
+        body: 'Hola <StaffName>. Le llama <Practice>. Por favor, llame a la oficina al <PracticePhone>.',
+      },
+    },
   },
 };

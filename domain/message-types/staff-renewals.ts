@@ -35,6 +35,16 @@ export const staffRenewals: MessageType = {
         body: '<Practice>: Hola <StaffName>, es hora de renovar: <RenewalItem>, <ExpiryDate>. ¿Preguntas? Llame al <PracticePhone>. Responda STOP para no recibir mensajes.',
       },
     },
+    voice: {
+      en: {
+        subject: null,
+        body: 'Hello <StaffName>. This is <Practice>. It is time to renew: <RenewalItem>, by <ExpiryDate>. If you have questions, please call the office at <PracticePhone>.',
+      },
+      es: {
+        subject: null,
+        body: 'Hola <StaffName>. Le llama <Practice>. Es hora de renovar: <RenewalItem>, antes del <ExpiryDate>. Si tiene preguntas, por favor llame a la oficina al <PracticePhone>.',
+      },
+    },
   },
   tell: (items, telling) =>
     tellItems(items, telling, ({ label = '' }) => (telling.named ? label : something[telling.locale])),

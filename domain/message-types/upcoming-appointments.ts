@@ -32,5 +32,15 @@ export const upcomingAppointments: MessageType = {
         body: '<Practice>: Hola <ClientName>, su cita: <ServiceDate>, <ServiceTime>. ¿Preguntas? Llame al <LocationPhone>. Responda STOP para no recibir mensajes.',
       },
     },
+    voice: {
+      en: {
+        subject: null,
+        body: 'Hello <ClientName>. This is <Practice>. Your appointment is on <ServiceDate> at <ServiceTime>. If you have questions, please call <LocationPhone>.',
+      },
+      es: {
+        subject: null,
+        body: 'Hola <ClientName>. Le llama <Practice>. Su cita es el <ServiceDate>, hora: <ServiceTime>. Si tiene preguntas, por favor llame al <LocationPhone>.',
+      },
+    },
   },
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { purposes } from '../channels.ts';
-import { broadcastMethods } from '../message-types.ts';
+import { writtenMethods } from '../message-types.ts';
 import { messageStatuses } from '../statuses.ts';
 import { id, instant, method } from './common.ts';
 
@@ -24,7 +24,7 @@ export const clientMessage = z.object({
 export type ClientMessage = z.output<typeof clientMessage>;
 
 export const composeMessage = z.object({
-  channel: z.enum(broadcastMethods),
+  channel: z.enum(writtenMethods),
   subject: z.string().trim().max(150).nullable().default(null).meta({ description: 'E-mail only' }),
   body: z.string().trim().max(5000),
 });

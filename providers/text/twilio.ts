@@ -3,9 +3,8 @@ import { withDeadline } from '../../platform/deadline.ts';
 import { type SendOutcome, tooLate } from '../outcome.ts';
 import { textStatus } from './inbound.ts';
 import type { OutgoingText, SentQuestion, TextSender, TextStatus } from './port.ts';
-import { outcomeOfRefusal } from './twilio-errors.ts';
 import { exchanges, TwilioHttp } from './twilio-http.ts';
-import type { Exchange } from './twilio-http.ts';
+import { exchangeOf, outcomeOfError } from './twilio-outcome.ts';
 
 export interface TwilioOptions {
   accountSid: string;
@@ -68,40 +67,8 @@ export function createTwilioSender(options: TwilioOptions): TextSender {
   };
 }
 
-const exchangeOf = (signal: AbortSignal): Exchange => ({ signal, connected: false, headers: {} });
-
 /** Texts to one number that are looked through. */
 const mostListed = 100;
 
 /** Twilio trims, and may write a letter and its accent as one. */
 const isSame = (one: string, other: string) => one.normalize().trim() === other.normalize().trim();
-
-function outcomeOfError(error: unknown, exchange: Exchange): SendOutcome {
-  const { status, code } = detailsOf(error);
-  if (status !== undefined && status >= 400 && status < 500) {
-    return outcomeOfRefusal({
-      status,
-      code: typeof code === 'number' ? code : undefined,
-      retryAfterMs: retryAfter(exchange),
-    });
-  }
-  if (status !== undefined) return { kind: 'unknown', code: String(status) };
-  const name = exchange.signal.aborted ? 'aborted' : typeof code === 'string' ? code : 'no-answer';
-  if (exchange.connected) return { kind: 'unknown', code: name };
-  return { kind: 'retry', errorClass: 'transient', code: name, afterMs: 30_000 };
-}
-
-/** Twilio's exceptions carry the HTTP status and its own code; Node's errors a string as their code. */
-function detailsOf(error: unknown): { status?: number; code?: number | string } {
-  const details: { status?: number; code?: number | string } = {};
-  if (typeof error !== 'object' || error === null) return details;
-  if ('status' in error && typeof error.status === 'number') details.status = error.status;
-  if ('code' in error && (typeof error.code === 'number' || typeof error.code === 'string')) details.code = error.code;
-  return details;
-}
-
-/** `Retry-After` in seconds; its other form, a date, Twilio does not use. */
-function retryAfter({ headers }: Exchange): number | undefined {
-  const seconds = Number(headers['retry-after']);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
-}

@@ -88,6 +88,7 @@ describe('the migrations', () => {
         '0024-language-and-recipients',
         '0025-settled-records',
         '0026-source-days',
+        '0027-voice',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({

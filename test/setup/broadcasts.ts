@@ -9,6 +9,7 @@ import { createLogger } from '../../platform/log.ts';
 import type { OutgoingEmail } from '../../providers/email/port.ts';
 import type { SendOutcome } from '../../providers/outcome.ts';
 import type { OutgoingText, SentQuestion, TextStatus } from '../../providers/text/port.ts';
+import type { OutgoingCall } from '../../providers/voice/port.ts';
 import type { TestDatabase } from './database.ts';
 import type { TestPeople } from './people.ts';
 import { noScanner, testStorage } from './storage.ts';
@@ -17,6 +18,7 @@ import { noScanner, testStorage } from './storage.ts';
 export class TestSenders {
   emails: OutgoingEmail[] = [];
   texts: OutgoingText[] = [];
+  calls: OutgoingCall[] = [];
   /** Calls that have begun and not ended. */
   inFlight = 0;
   mostInFlight = 0;
@@ -33,6 +35,7 @@ export class TestSenders {
     send: (text: OutgoingText) => this.#taken(this.texts.push(text), text.messageId),
     sent: async (question: SentQuestion) => this.found(question),
   };
+  readonly voice = { place: (call: OutgoingCall) => this.#taken(this.calls.push(call), call.messageId) };
   /** What the provider says that it has taken, when it is asked. */
   found: (question: SentQuestion) => TextStatus[] | null = () => [];
 
@@ -54,13 +57,14 @@ export interface TestActivityDeps extends ActivityDeps {
 
 export function activityDeps(
   { database }: Pick<TestDatabase, 'database'>,
-  { email, text }: TestSenders,
+  { email, text, voice }: TestSenders,
 ): TestActivityDeps {
   let now = Date.parse('2026-03-02T15:00:00Z');
   return {
     database,
     email,
     text,
+    voice,
     scanner: noScanner,
     storage: testStorage().storage,
     ehr: () => notConnected('PIMSY'),
@@ -71,6 +75,7 @@ export function activityDeps(
       PORTAL_DOMAIN: undefined,
       EMAIL_PER_SECOND: 1_000,
       TEXT_PER_SECOND: 1_000,
+      VOICE_PER_SECOND: 1_000,
     },
     clock: () => new Date(now),
     advance: (ms) => void (now += ms),

@@ -46,6 +46,7 @@ export async function workerFixture(address: string): Promise<WorkerFixture> {
       default: createFixtureActivities(log),
       email: { none },
       text: { none },
+      voice: { none },
       documents: { none },
       integration: { none },
     },

@@ -1,4 +1,5 @@
 import type { ActivityOptions } from '@temporalio/workflow';
+import type { BroadcastMethod } from '../../domain/message-types.ts';
 import { queues } from '../../platform/names.ts';
 import { broadcastFailures } from './contract.ts';
 
@@ -27,7 +28,7 @@ export const freezeOptions: ActivityOptions = {
  * A range lasts as long as the pace of its channel makes it: 1,000 texts, the hundredth part of 100,000, at one a second beside many other ranges
  * half a day. So the week only bounds what nobody thought of; a dead worker is noticed by its heartbeats, every 5 s.
  */
-export const sendOptions = (method: 'email' | 'text', summary: string): ActivityOptions => ({
+export const sendOptions = (method: BroadcastMethod, summary: string): ActivityOptions => ({
   taskQueue: queues[method],
   startToCloseTimeout: '7d',
   heartbeatTimeout: '30s',

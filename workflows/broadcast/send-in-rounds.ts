@@ -1,6 +1,7 @@
 import { proxyActivities, sleep } from '@temporalio/workflow';
 import type { BroadcastActivities } from '../../activities/broadcast.ts';
 import type { SendingActivities } from '../../activities/broadcast-sending.ts';
+import type { BroadcastMethod } from '../../domain/message-types.ts';
 import { rowOptions, sendOptions } from './activity-options.ts';
 import type { BroadcastInput, MessageRange } from './contract.ts';
 import type { RowFollower } from './follow-row.ts';
@@ -9,7 +10,7 @@ import type { Report } from './report.ts';
 const { settleBroadcast } = proxyActivities<BroadcastActivities>(rowOptions);
 
 interface Sending extends BroadcastInput {
-  method: 'email' | 'text';
+  method: BroadcastMethod;
   ranges: MessageRange[];
   rangeSize: number;
 }

@@ -1,4 +1,5 @@
 import type { ActivityOptions } from '@temporalio/workflow';
+import type { BroadcastMethod } from '../../domain/message-types.ts';
 import { queues } from '../../platform/names.ts';
 import { messageFailures } from './contract.ts';
 
@@ -13,7 +14,7 @@ const retry = {
 export const rowOptions: ActivityOptions = { taskQueue: queues.default, startToCloseTimeout: '30s', retry };
 
 /** It may wait for its turn behind a broadcast's groups; a dead worker is noticed by its heartbeats, every 5 s. */
-export const sendOptions = (channel: 'email' | 'text', summary: string): ActivityOptions => ({
+export const sendOptions = (channel: BroadcastMethod, summary: string): ActivityOptions => ({
   taskQueue: queues[channel],
   startToCloseTimeout: '1h',
   heartbeatTimeout: '30s',

@@ -2,8 +2,8 @@ import { Alert, Checkbox, SegmentedControl, Stack, Text, TextInput, Textarea } f
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { broadcastMethods } from '../../../domain/message-types.ts';
-import type { BroadcastMethod } from '../../../domain/message-types.ts';
+import { writtenMethods } from '../../../domain/message-types.ts';
+import type { WrittenMethod } from '../../../domain/message-types.ts';
 import type { ClientMessage, MessagePreview } from '../../../domain/schemas/single-messages.ts';
 import { api, intents } from '../../shared/api.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
@@ -20,7 +20,7 @@ const placeholders = '<ClientName>, <Practice>, <PracticePhone>';
 export function MessageComposer({ clientId }: { clientId: string }) {
   const queries = useQueryClient();
   const allowed = useAllowed();
-  const [channel, setChannel] = useState<BroadcastMethod>('text');
+  const [channel, setChannel] = useState<WrittenMethod>('text');
   const [subject, setSubject] = useState('');
   const [body, setBody] = useState('');
   const [confirmed, setConfirmed] = useState(false);
@@ -54,9 +54,9 @@ export function MessageComposer({ clientId }: { clientId: string }) {
         <SegmentedControl
           w="fit-content"
           aria-label={t('compose.method')}
-          data={broadcastMethods.map((each) => ({ value: each, label: t(`method.${each}`) }))}
+          data={writtenMethods.map((each) => ({ value: each, label: t(`method.${each}`) }))}
           value={channel}
-          onChange={(next) => setChannel(broadcastMethods.find((each) => each === next) ?? channel)}
+          onChange={(next) => setChannel(writtenMethods.find((each) => each === next) ?? channel)}
         />
         {channel === 'email' && (
           <TextInput

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { channels } from '../../../domain/channels.ts';
 import type { Channel } from '../../../domain/channels.ts';
-import { broadcastMethods } from '../../../domain/message-types.ts';
+import { writtenMethods } from '../../../domain/message-types.ts';
 import type { ComposeMethod, MessageType } from '../../../domain/schemas/messaging.ts';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
@@ -52,7 +52,7 @@ export function Page(): ReactElement {
 /** What is offered; each person's own only where there is more than one. */
 const methodsOf = ({ methods }: MessageType): ComposeMethod[] => {
   const offered = channels.filter((channel) => methods.includes(channel));
-  return broadcastMethods.every((each) => methods.includes(each)) ? [...offered, 'preference'] : offered;
+  return writtenMethods.every((each) => methods.includes(each)) ? [...offered, 'preference'] : offered;
 };
 
 /** The templates of a type by each of the methods, in both languages; absent: they have not all come. */
@@ -81,7 +81,7 @@ interface ComposingProps {
 function Composing({ types, type, methods, method }: ComposingProps) {
   const navigate = useNavigate();
   const search = route.useSearch();
-  const { sides, error: failed, refetch } = useSides(type.id, method === 'preference' ? broadcastMethods : [method]);
+  const { sides, error: failed, refetch } = useSides(type.id, method === 'preference' ? writtenMethods : [method]);
   const defaults = useQuery(defaultsQuery(type.id));
   const [made, setMade] = useState<string>();
   const opened = search.draft;
