@@ -46,6 +46,7 @@ import { taskRoutes } from './tasks.ts';
 import { templateRoutes } from './templates.ts';
 import { timeeroPeopleRoutes } from './timeero-people.ts';
 import { pimsyKeyRoutes } from './pimsy-keys.ts';
+import { telnyxCallbackRoutes } from './telnyx-callbacks.ts';
 import { timeeroCallbackRoutes } from './timeero-callback.ts';
 import { tokenRoutes } from './tokens.ts';
 import { unknownMessageRoutes } from './unknown-messages.ts';
@@ -97,6 +98,7 @@ export const routes: readonly Route[] = [
   alertRoutes,
   callbackRoutes,
   pimsyKeyRoutes,
+  telnyxCallbackRoutes,
   timeeroCallbackRoutes,
   portalSessionRoutes,
   portalLinkRoutes,

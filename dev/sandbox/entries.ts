@@ -104,8 +104,8 @@ export interface FaxEntry extends Entry {
   status: FaxState;
   failure: string | null;
   updatedAt: string;
-  /** Null until the pages were fetched. */
-  pages: number | null;
+  /** Words of each page; null until they were fetched. */
+  pages: string[] | null;
   /** The PDF that was fetched, base64. */
   pdf: string | null;
   calls: FaxCall[];

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createApp } from './app.ts';
 import { startClamd } from './clamd/clamd.ts';
-import type { EmailEntry, TextEntry } from './entries.ts';
+import type { EmailEntry, FaxEntry, TextEntry } from './entries.ts';
 import { Ledger } from './ledger.ts';
 import { listen } from './listen.ts';
 import type { MailFaults, MailOrder } from './mail/faults.ts';
@@ -11,6 +11,7 @@ import { Reporter } from './mail/reporter.ts';
 import { Orders } from './orders.ts';
 import { Pimsy, type PimsyOptions, type PimsyWrite } from './pimsy/pimsy.ts';
 import type { WriteEntry } from './timeero/records.ts';
+import { openTelnyx, type TelnyxSettings } from './telnyx/stand-in.ts';
 import { openTimeero, type TimeeroSettings } from './timeero/stand-in.ts';
 import { Caller } from './twilio/caller.ts';
 import type { TextFaults, TextOrder } from './twilio/faults.ts';
@@ -34,6 +35,8 @@ export interface SandboxOptions {
   pimsy?: PimsyOptions | undefined;
   /** Timeero's account, at `/timeero/api/public/`. Absent: no Timeero. */
   timeero?: TimeeroSettings | undefined;
+  /** Telnyx's account, at `/v2/faxes`. Absent: no Telnyx. */
+  telnyx?: TelnyxSettings | undefined;
   /** Entries that each ledger keeps; default 10,000. */
   keep?: number;
   /** Milliseconds from a text's create to its first callback, and between callbacks, and before an e-mail comes back; default 400. */
@@ -53,7 +56,13 @@ export interface Sandbox {
   /** Folder of the ledgers. */
   data: string;
   /** What was taken, oldest first: the oracle of tests. */
-  ledger: { emails(): EmailEntry[]; texts(): TextEntry[]; pimsy(): PimsyWrite[]; timeero(): WriteEntry[] };
+  ledger: {
+    emails(): EmailEntry[];
+    texts(): TextEntry[];
+    faxes(): FaxEntry[];
+    pimsy(): PimsyWrite[];
+    timeero(): WriteEntry[];
+  };
   /** Faults of the inbox and of Twilio's stand-in, as `/control/mail` and `/control/twilio` order them. */
   faults: { mail: MailFaults; twilio: TextFaults };
   /** To act as its staff and to let it fail; null where there is none. */
@@ -63,7 +72,7 @@ export interface Sandbox {
 }
 
 /**
- * Starts the stand-ins: an SMTP inbox, Twilio's Messages API, PIMSY and Timeero with pages and ledgers, and clamd.
+ * Starts the stand-ins: an SMTP inbox, Twilio's Messages API, Telnyx's faxes, PIMSY and Timeero with pages and ledgers, and clamd.
  * @throws an error that names the setting when a port is taken.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -89,6 +98,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const inboundUrl = options.inboundUrl ?? null;
   const pimsy = options.pimsy ? new Pimsy(options.pimsy, options.data, keep, slowMs) : null;
   const timeero = options.timeero && openTimeero(options.timeero, options.data, { slowMs, retryMs });
+  const telnyx = options.telnyx && openTelnyx(options.telnyx, { data: options.data, keep, gapMs, slowMs, retryMs });
   const app = createApp({
     accountSid,
     authToken,
@@ -97,6 +107,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     caller,
     inboundUrl,
     timeero,
+    telnyx,
     schema: loadTwilioSchema(),
     gapMs,
     slowMs,
@@ -115,6 +126,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     emails.close();
     textLedger.close();
     timeero?.close();
+    telnyx?.close();
   }
 
   try {
@@ -128,6 +140,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ledger: {
         emails: () => emails.all(),
         texts: () => textLedger.all(),
+        faxes: () => telnyx?.ledger.all() ?? [],
         pimsy: () => pimsy?.writes.all() ?? [],
         timeero: () => timeero?.store.ledger.all() ?? [],
       },

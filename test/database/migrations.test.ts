@@ -89,6 +89,7 @@ describe('the migrations', () => {
         '0025-settled-records',
         '0026-source-days',
         '0027-voice',
+        '0028-fax',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({

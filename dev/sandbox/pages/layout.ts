@@ -4,9 +4,15 @@ import type { Html } from './html.ts';
 export interface Page {
   title: string;
   /** Which entry of the navigation is current. */
-  section: 'home' | 'mail' | 'texts' | 'pimsy' | 'timeero';
+  section: 'home' | 'mail' | 'texts' | 'faxes' | 'pimsy' | 'timeero';
   /** Absent: that stand-in does not run. */
-  counts: { mail: number; texts: number; pimsy?: number | undefined; timeero?: number | undefined };
+  counts: {
+    mail: number;
+    texts: number;
+    faxes?: number | undefined;
+    pimsy?: number | undefined;
+    timeero?: number | undefined;
+  };
   /** Part that is replaced when something arrives. */
   live: Html;
   /** Forms: they stay as they are while the rest is replaced. */
@@ -33,6 +39,7 @@ export function layout({ title, section, counts, live, fixed }: Page): string {
           <a class="brand" href="/">Rounds <b>sandbox</b></a>
           <nav aria-label="Sections" data-live="nav">
             ${link('mail', '/mail', 'Mail', counts.mail)}${link('texts', '/texts', 'Texts', counts.texts)}
+            ${counts.faxes !== undefined && link('faxes', '/faxes', 'Faxes', counts.faxes)}
             ${counts.pimsy !== undefined && link('pimsy', '/pimsy', 'PIMSY', counts.pimsy)}
             ${counts.timeero !== undefined && link('timeero', '/timeero', 'Timeero', counts.timeero)}
           </nav>
