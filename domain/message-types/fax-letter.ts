@@ -4,7 +4,7 @@ import type { Templates, TemplateText } from './message-type.ts';
 /** How a letter opens and ends. It still reads well where the name is left out. */
 const forms: Readonly<Record<Locale, { greeting: RegExp; opening: string; closing: string }>> = {
   en: { greeting: /^Hello (<\w+>),/, opening: 'Good day $1:', closing: 'Sincerely,' },
-  es: { greeting: /^Hola (<\w+>):/, opening: 'Buen día, $1:', closing: 'Atentamente,' },
+  es: { greeting: /^Hola (<\w+>):/, opening: 'Buen día $1:', closing: 'Atentamente,' },
 };
 
 /** The e-mail of a message type as the letter that is faxed: opened and closed formally, and its first sentence with a capital. A fax has no subject. */

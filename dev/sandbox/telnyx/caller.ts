@@ -35,6 +35,8 @@ export class FaxCaller {
   readonly #other = generateKeyPairSync('ed25519').privateKey;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #stop = new AbortController();
+  /** Of each fax one thing after the other: it is not sent before its pages are there. */
+  readonly #turns = new Map<number, Promise<void>>();
 
   constructor(options: FaxCallerOptions) {
     this.#options = options;
@@ -57,7 +59,9 @@ export class FaxCaller {
     const timer = setTimeout(
       () => {
         this.#timers.delete(timer);
-        void this.#make(fax, call);
+        const turn = (this.#turns.get(fax.seq) ?? Promise.resolve()).then(() => this.#make(fax, call));
+        this.#turns.set(fax.seq, turn);
+        void turn.finally(() => this.#turns.get(fax.seq) === turn && this.#turns.delete(fax.seq));
       },
       Math.max(0, due - Date.now()),
     );
