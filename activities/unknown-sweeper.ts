@@ -1,4 +1,5 @@
 import type { Database } from '../db/database.ts';
+import { callAgain } from '../db/messages/call-again.ts';
 import { dueLooks, keepUnknownTasks, repeatUnknownEmails } from '../db/messages/unknown.ts';
 import { storedSettings } from '../db/stored-settings.ts';
 import { settings, settingValue } from '../domain/settings.ts';
@@ -15,8 +16,8 @@ export interface UnknownSweepDeps {
 }
 
 /**
- * Sees to messages of which nobody knows whether they went out, in every practice: has the provider asked about texts, e-mails sent once more where the
- * practice wants that, and people asked about the rest, by one task a broadcast. Any number of workers may sweep at once.
+ * Sees to messages of which nobody knows whether they went out, in every practice: has the provider asked about texts and calls, e-mails sent once more where the
+ * practice wants that, and people asked about the rest, by one task a broadcast. Calls that nobody took are made again. Any number of workers may sweep at once.
  */
 export async function sweepUnknown({ database, clock, log, startLookUp }: UnknownSweepDeps): Promise<void> {
   const due: string[] = [];
@@ -25,10 +26,12 @@ export async function sweepUnknown({ database, clock, log, startLookUp }: Unknow
       const now = clock();
       const repeats = settingValue(await storedSettings(uow), settings.repeatUnknownEmails);
       const repeated = repeats ? await repeatUnknownEmails(uow, now) : 0;
+      const called = await callAgain(uow, now);
       await keepUnknownTasks(uow, { now, repeats });
-      return { repeated, looks: (await dueLooks(uow, { now, after: null, limit: 1 })).length };
+      return { repeated, called, looks: (await dueLooks(uow, { now, after: null, limit: 1 })).length };
     });
     if (found.repeated > 0) log.warn({ practiceId, messages: found.repeated }, 'Repeats e-mails in doubt, as is set');
+    if (found.called > 0) log.info({ practiceId, messages: found.called }, 'Calls again whom it did not reach');
     if (found.looks > 0) due.push(practiceId);
   }
   // Last, since Temporal may be away.

@@ -13,6 +13,8 @@ export const failureReasonIds = [
   'no-answer',
   'interrupted',
   'not-found',
+  'line-busy',
+  'not-picked-up',
 ] as const;
 export type FailureReason = (typeof failureReasonIds)[number];
 
@@ -68,6 +70,14 @@ export const failureReasons: Readonly<Record<FailureReason, { sentence: string; 
   interrupted: {
     sentence: 'Rounds was interrupted while it handed the message over: it may have arrived or not.',
     nextStep: 'Ask the person, then say here whether it went out.',
+  },
+  'line-busy': {
+    sentence: 'The line was busy.',
+    nextStep: 'Rounds calls again twice, half an hour apart, while it still matters. After that, call.',
+  },
+  'not-picked-up': {
+    sentence: 'Nobody picked up, and no voicemail did.',
+    nextStep: 'Rounds calls again twice, half an hour apart, while it still matters. After that, call.',
   },
   'not-found': {
     sentence: 'The connection broke, and the provider knows of no such message since: it most likely did not go out.',

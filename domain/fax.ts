@@ -56,7 +56,7 @@ const words: Readonly<Record<Locale, Words>> = {
     pages: 'Pages',
     page: (page, pages) => `Page ${page} of ${pages}`,
     notice: (practice, phone) =>
-      `Confidential. This fax is meant only for the person it is addressed to and may hold health information that the law protects. If it has reached you by mistake, please do not read, copy or pass it on: call ${practice} at ${phone}, and destroy all its pages.`,
+      `Confidential. This fax is meant only for the person it is addressed to and may hold health information that the law protects. If it has reached you by mistake, please do not read, copy or pass it on: call ${practice} at ${phone}, and destroy all its pages. To get no more faxes from us, call the same number.`,
     missing: {
       emoji: 'emoji',
       arabic: 'Arabic letters',
@@ -76,7 +76,7 @@ const words: Readonly<Record<Locale, Words>> = {
     pages: 'Páginas',
     page: (page, pages) => `Página ${page} de ${pages}`,
     notice: (practice, phone) =>
-      `Confidencial. Este fax es solo para la persona a quien va dirigido y puede contener información médica protegida por la ley. Si lo recibió por error, no lo lea, no lo copie ni lo comparta: llame a ${practice} al ${phone} y destruya todas sus páginas.`,
+      `Confidencial. Este fax es solo para la persona a quien va dirigido y puede contener información médica protegida por la ley. Si lo recibió por error, no lo lea, no lo copie ni lo comparta: llame a ${practice} al ${phone} y destruya todas sus páginas. Si no desea recibir más faxes nuestros, llame al mismo número.`,
     missing: {
       emoji: 'emoji',
       arabic: 'letras árabes',

@@ -1,3 +1,4 @@
+import type { KeysAsked } from './calls.ts';
 import { type Channel, isLimited, type Purpose } from './channels.ts';
 import { keysOf } from './keys.ts';
 import { birthdays } from './message-types/birthdays.ts';
@@ -53,6 +54,10 @@ export const countsToLimits = (type: MessageTypeId, channel: Channel): boolean =
  */
 export const purposeOf = (type: MessageTypeId): Extract<Purpose, 'broadcast' | 'staff-notice'> =>
   isToStaff(type) ? 'staff-notice' : 'broadcast';
+
+/** The keys that a call of a message type asks for; null: it is of none. */
+export const keysAskedOf = (type: string | null): KeysAsked =>
+  type !== null && isMessageType(type) && messageTypes[type].confirmable ? 'appointment' : 'other';
 
 export const isMessageType = (id: string): id is MessageTypeId => Object.hasOwn(messageTypes, id);
 

@@ -1,3 +1,4 @@
+import type { CallAnswer, KeysAsked } from './calls.ts';
 import type { Locale } from './locales.ts';
 
 /** A part of what is said; phone numbers are read digit by digit. */
@@ -48,10 +49,10 @@ export const sayings: Readonly<
   Record<
     Locale,
     {
-      keys: Record<'appointment' | 'other', string>;
+      keys: Record<KeysAsked, string>;
       /** To a voicemail, after the message. */
       voicemail: (phone: string) => string;
-      thanks: Record<'confirmed' | 'reschedule' | 'stopped' | 'nothing', string>;
+      thanks: Record<CallAnswer | 'nothing', string>;
     }
   >
 > = {

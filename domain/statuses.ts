@@ -21,8 +21,8 @@ const messageMoves: Readonly<Record<MessageStatus, readonly MessageStatus[]>> = 
   accepted: ['delivered', 'failed'],
   // Back to pending where a sender that only seemed to be gone says that the provider did not take it.
   unknown: ['accepted', 'delivered', 'failed', 'pending'],
-  // A report of failure may be overtaken by proof of delivery.
-  failed: ['delivered'],
+  // A report of failure may be overtaken by proof of delivery; a call that nobody took is made again.
+  failed: ['delivered', 'pending'],
   delivered: [],
   skipped: [],
   cancelled: [],

@@ -28,6 +28,16 @@ const plain: Readonly<Record<string, string>> = {
   Ú: 'U',
 };
 
+/** What a voice cannot say, or nobody can use who hears it. */
+const unheard = (body: string): TemplateWarning[] =>
+  [
+    /https?:|www\./i.test(body) && 'It is read aloud: nobody can follow a link, so give a phone number instead.',
+    /\bSTOP\b/i.test(body) && 'It is read aloud: calls are stopped by pressing 9, which is said after the message.',
+    /[*_#@|~^{}[\]\\]|\p{Extended_Pictographic}/u.test(body) && 'It is read aloud: leave out signs that are no words.',
+  ]
+    .filter((sentence) => sentence !== false)
+    .map((sentence) => ({ sentence, replace: null }));
+
 /** From here on a text is longer than its aim of one segment by more than chance. */
 const manySegments = 3;
 
@@ -43,6 +53,7 @@ export const templateWarnings = (
     sentence,
     replace: null,
   }));
+  if (channel === 'voice') return [...warnings, ...unheard(body)];
   if (channel !== 'text') return warnings;
   for (const letter of countSegments(body).outsideGsm7) {
     const to = plain[letter] ?? null;

@@ -1,3 +1,4 @@
+import type { Locale } from '../../domain/locales.ts';
 import { planPages, type PlanRequest } from '../../db/broadcasts/plan.ts';
 import { type AudiencePreview, type Composed, previewAudience } from '../../db/broadcasts/preview-audience.ts';
 import type { UnitOfWork } from '../../db/database.ts';
@@ -8,10 +9,13 @@ import {
   messageTypes,
   type TemplateText,
 } from '../../domain/message-types.ts';
+import { mostFaxPages } from '../../domain/fax.ts';
 import { type PlaceholderName, placeholderProblems } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
 import { longestText } from '../../domain/segments.ts';
+import { longestCall, secondsAloud } from '../../domain/spoken.ts';
 import { addDays, instantOf, lastInstantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
+import { faxSize } from './fax-size.ts';
 import { type FieldError, invalid, Problem } from '../problem.ts';
 
 /** Of the value of a placeholder: names and numbers have 100 characters at most. */
@@ -139,13 +143,52 @@ function checkWording(
     for (const [path, text] of Object.entries({ subject: words.subject ?? '', body: words.body }))
       for (const problem of placeholders ? placeholderProblems(text, placeholders) : [])
         fault(`${before}${path}`, problem);
-    if (method === 'text' && words.body.length > longestText)
-      fault(`${before}body`, `is longer than a text may be: ${longestText} characters.`);
+    const { tooLong } = lengths[method] ?? {};
+    if (tooLong?.(words.body, before === prefix ? 'en' : 'es'))
+      fault(`${before}body`, `is longer than ${longest(method)}.`);
   }
 }
 
+/** How long the messages of a method may be; absent: that does not matter. */
+interface Length {
+  tooLong: (body: string, language: Locale) => boolean;
+  /** What it may be, after "longer than". */
+  words: string;
+  /** What one placeholder adds at most, of what `tooLong` measures; `size` measures it. */
+  size: (body: string, language: Locale) => number;
+  most: number;
+  ofValue: number;
+}
+
+const lengths: Readonly<Partial<Record<BroadcastMethod, Length>>> = {
+  text: {
+    tooLong: (body) => body.length > longestText,
+    words: `a text may be: ${longestText} characters`,
+    size: (body) => body.length,
+    most: longestText,
+    ofValue: longestValue,
+  },
+  voice: {
+    tooLong: (body, language) => secondsAloud(body, language) > longestCall,
+    words: `a call may speak: ${longestCall} seconds`,
+    size: secondsAloud,
+    most: longestCall,
+    // Of 120 letters, each of which may be a digit.
+    ofValue: longestValue / 2,
+  },
+  fax: {
+    tooLong: (body, language) => faxSize(body, language).pages > mostFaxPages,
+    words: `a fax may be: ${mostFaxPages} pages with its cover page`,
+    size: (body, language) => faxSize(body, language).pages,
+    most: mostFaxPages,
+    // Two lines of the forty and more of a page.
+    ofValue: 0.05,
+  },
+};
+const longest = (method: BroadcastMethod) => lengths[method]?.words ?? '';
+
 /**
- * A text that fits as a template may grow beyond the limit with its values: names, and the times of all who share a phone. Only where it might are
+ * A message that fits as a template may grow beyond the limit with its values: names, and the times of all who share a phone. Only where it might are
  * all of them written out. `mostReaders`: who share one address; `prefix`: as in `Said`.
  * @throws Problem 400
  */
@@ -154,15 +197,18 @@ async function checkLengths(
   request: PlanRequest,
   { mostReaders, prefix }: { mostReaders: number; prefix: string },
 ): Promise<void> {
-  const texts = [request.body, ...Object.values(request.variants ?? {}).map(({ body }) => body)];
-  const mayGrowTo = (text: string) => text.length + (text.match(/</g) ?? []).length * longestValue * mostReaders;
-  if (request.method !== 'text' || texts.every((text) => mayGrowTo(text) <= longestText)) return;
+  const length = lengths[request.method];
+  if (!length) return;
+  const { es } = request.variants ?? {};
+  const texts: [Locale, string][] = [['en', request.body], ...(es ? [['es', es.body] satisfies [Locale, string]] : [])];
+  const mayGrowTo = (text: string, language: Locale) =>
+    length.size(text, language) + (text.match(/</g) ?? []).length * length.ofValue * mostReaders;
+  if (texts.every(([language, text]) => mayGrowTo(text, language) <= length.most)) return;
   for await (const page of planPages(uow, request)) {
-    const tooLong = page.find(({ message }) => (message?.body.length ?? 0) > longestText)?.message;
+    const tooLong = page.find(({ message }) => message && length.tooLong(message.body, message.language))?.message;
     if (!tooLong) continue;
     const path = `${prefix}${tooLong.language === 'en' ? 'body' : `variants.${tooLong.language}.body`}`;
-    const message = `becomes longer than a text may be, ${longestText} characters, with the values of at least one person.`;
-    throw invalid({ path, message });
+    throw invalid({ path, message: `becomes longer than ${length.words}, with the values of at least one person.` });
   }
 }
 

@@ -10,7 +10,9 @@ import type { LeftOut } from '../../db/entities/index.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
 import type { Preview, PreviewRow } from '../../domain/schemas/messaging.ts';
 import { countSegments } from '../../domain/segments.ts';
+import { secondsAloud } from '../../domain/spoken.ts';
 import { invalid } from '../problem.ts';
+import { faxSize } from './fax-size.ts';
 
 interface Asked extends PreviewSearch {
   /** Of an earlier answer, to tell what has changed since. */
@@ -71,6 +73,8 @@ function rowOf(one: PreviewLine, at: string, out: LeftOut | undefined): PreviewR
     leftOut: out ? { by: out.by, at: out.at } : null,
     text: message && (message.subject === null ? message.body : `${message.subject}\n\n${message.body}`),
     size: message && message.segments !== null ? sizeOf(message.body) : null,
+    seconds: message && one.method === 'voice' ? secondsAloud(message.body, message.language) : null,
+    fax: message && one.method === 'fax' ? faxSize(message.body, message.language) : null,
     language: message?.language ?? null,
     sendAt: message && new Date(message.notBefore ?? at).toISOString(),
     waits: (message?.notBefore ?? null) !== null,

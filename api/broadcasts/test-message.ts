@@ -1,21 +1,48 @@
-import { alertReaders } from '../../db/alerts/alert-readers.ts';
+import { type AlertReader, alertReaders } from '../../db/alerts/alert-readers.ts';
 import { voiceOf } from '../../db/broadcasts/voice.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { messagesToOneself } from '../../db/queries/messages-to-oneself.ts';
 import { queueMessage } from '../../db/messages/queue-message.ts';
 import { decide } from '../../domain/gate.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
-import { isMessageType, messageTypes } from '../../domain/message-types.ts';
+import type { Locale } from '../../domain/locales.ts';
+import { type BroadcastMethod, broadcastMethods, isMessageType, messageTypes } from '../../domain/message-types.ts';
 import { displayPhone } from '../../domain/phone.ts';
 import { exampleValues, placeholderProblems, render } from '../../domain/placeholders.ts';
 import type { TestMessage } from '../../domain/schemas/messaging.ts';
 import { longestText } from '../../domain/segments.ts';
 import { skipReasons } from '../../domain/skip-reasons.ts';
+import { longestCall, secondsAloud } from '../../domain/spoken.ts';
 import type { SignedIn } from '../principal.ts';
 import { conflict, invalid, tooMany } from '../problem.ts';
 
 /** So many in so many minutes: enough to try a wording, and no way to fill a mailbox. */
 const [most, minutes] = [5, 10];
+
+/** Where a test goes, and how it is marked. */
+const tests: Readonly<
+  Record<
+    BroadcastMethod,
+    { to: (reader: AlertReader) => { address: string | null; optedOut: boolean }; before: Record<Locale, string> }
+  >
+> = {
+  email: {
+    to: ({ email, emailOptedOut }) => ({ address: email, optedOut: emailOptedOut }),
+    before: { en: 'This is a test with sample values.\n\n', es: 'This is a test with sample values.\n\n' },
+  },
+  text: {
+    to: ({ mobile, mobileOptedOut }) => ({ address: mobile, optedOut: mobileOptedOut }),
+    before: { en: 'TEST: ', es: 'TEST: ' },
+  },
+  voice: {
+    to: ({ mobile, callsOptedOut }) => ({ address: mobile, optedOut: callsOptedOut }),
+    before: { en: 'This is a test. ', es: 'Esto es una prueba. ' },
+  },
+  fax: {
+    to: ({ fax, faxOptedOut }) => ({ address: fax, optedOut: faxOptedOut }),
+    before: { en: 'This is a test with sample values.\n\n', es: 'Esto es una prueba con valores de ejemplo.\n\n' },
+  },
+};
 
 /**
  * Queues what a broadcast would say as one message to whoever composes it, by the way that every single message takes: with the practice's name and
@@ -29,8 +56,9 @@ export async function queueTest(
   { principal, now }: { principal: SignedIn; now: Date },
 ): Promise<{ messageId: string; address: string }> {
   if (!isMessageType(messageType)) throw invalid({ path: 'messageType', message: 'is not a message type' });
-  if (method !== 'email' && method !== 'text')
-    throw invalid({ path: 'method', message: 'is not offered yet. Choose email or text.' });
+  const offered = broadcastMethods.find((each) => each === method);
+  if (!offered)
+    throw invalid({ path: 'method', message: `is not offered yet. Choose ${broadcastMethods.join(', ')}.` });
   const { placeholders } = messageTypes[messageType];
   const faults = Object.entries({ subject: subject ?? '', body }).flatMap(([path, text]) =>
     placeholderProblems(text, placeholders).map((message) => ({ path, message })),
@@ -39,13 +67,14 @@ export async function queueTest(
   const sent = await messagesToOneself(uow, { personId: principal.personId, minutes, now });
   if (sent.count >= most) throw tooMany(`You have sent ${most} tests in ${minutes} minutes`, sent.seconds);
   const [reader] = await alertReaders(uow, [principal.staffId]);
-  const address = (method === 'email' ? reader?.email : reader?.mobile) ?? null;
+  const tested = tests[offered];
+  const { address, optedOut } = reader ? tested.to(reader) : { address: null, optedOut: false };
   const decision = decide({
     purpose: 'staff-alert',
-    channel: method,
+    channel: offered,
     active: reader !== undefined,
     address,
-    optedOut: (method === 'email' ? reader?.emailOptedOut : reader?.mobileOptedOut) ?? false,
+    optedOut,
     consented: true,
     preference: null,
     preferenceOnly: false,
@@ -56,15 +85,20 @@ export async function queueTest(
   if (decision.kind === 'skip' || address === null) throw notReached(decision.kind === 'skip' ? decision.reason : null);
   const voice = await voiceOf(uow);
   const values = { ...exampleValues[language], Practice: voice.name, PracticePhone: displayPhone(voice.phone) };
-  const text = `${method === 'email' ? 'This is a test with sample values.\n\n' : 'TEST: '}${render(body, values)}`;
-  if (method === 'text' && text.length > longestText)
+  const text = `${tested.before[language]}${render(body, values)}`;
+  if (offered === 'text' && text.length > longestText)
     throw invalid({
       path: 'body',
       message: `becomes longer than a text may be, ${longestText} characters, with “TEST: ” before it.`,
     });
+  if (offered === 'voice' && secondsAloud(text, language) > longestCall)
+    throw invalid({
+      path: 'body',
+      message: `becomes longer than a call may speak, ${longestCall} seconds, with “${tested.before[language].trim()}” before it.`,
+    });
   const { id } = await queueMessage(uow, {
     purpose: 'staff-alert',
-    channel: method,
+    channel: offered,
     address,
     subject: `[Test] ${render(subject ?? '', values)}`,
     body: text,

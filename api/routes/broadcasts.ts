@@ -9,6 +9,7 @@ import { broadcastList } from '../../db/queries/broadcast-list.ts';
 import { storedSettings } from '../../db/stored-settings.ts';
 import { isMessageType } from '../../domain/message-types.ts';
 import { page } from '../../domain/schemas/common.ts';
+import { faxPages, measureFax } from '../../domain/schemas/fax.ts';
 import {
   broadcast,
   broadcastQuery,
@@ -27,6 +28,7 @@ import { assertSendable, checkCompose } from '../broadcasts/check.ts';
 import { withPace } from '../broadcasts/pace.ts';
 import { assertStaffChoice } from '../broadcasts/staff-choice.ts';
 import { previewOf } from '../broadcasts/preview.ts';
+import { faxSize } from '../broadcasts/fax-size.ts';
 import { queueTest } from '../broadcasts/test-message.ts';
 import { broadcastOf, requestedOf, withCounts } from '../broadcasts/shape.ts';
 import { startBroadcast, tellCancelled } from '../broadcasts/workflow.ts';
@@ -87,6 +89,17 @@ export const broadcastRoutes = [
         const leftOut = leftOutBy(body.leftOut, principal.name, now);
         return previewOf(uow, requests, body, { now, broadcastId: null, leftOut });
       }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/broadcasts/fax-pages',
+    summary: 'How many pages a message takes as a fax, and what of it cannot be printed',
+    audience: staff,
+    policy: create,
+    body: measureFax,
+    response: faxPages,
+    example: { language: 'en', body: 'Good day: Please call us.' },
+    handle: ({ body: { body, language } }) => Promise.resolve(faxSize(body, language)),
   }),
   route({
     method: 'post',

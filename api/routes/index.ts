@@ -8,6 +8,7 @@ import { broadcastLiveRoutes } from './broadcast-live.ts';
 import { broadcastRecipientRoutes } from './broadcast-recipients.ts';
 import { broadcastRunRoutes } from './broadcast-run.ts';
 import { broadcastRoutes } from './broadcasts.ts';
+import { callCallbackRoutes } from './call-callbacks.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { chartRequestRoutes } from './chart-requests.ts';
 import { clientConsentRoutes } from './client-consent.ts';
@@ -97,6 +98,7 @@ export const routes: readonly Route[] = [
   visitRoutes,
   alertRoutes,
   callbackRoutes,
+  callCallbackRoutes,
   pimsyKeyRoutes,
   telnyxCallbackRoutes,
   timeeroCallbackRoutes,

@@ -56,12 +56,13 @@ describe("Telnyx's report about a fax", () => {
     for (const event of ['queued', 'media.processed', 'sending.started', 'delivered'])
       expect((await report(id, event)).status).toBe(204);
     expect(await now(id)).toMatchObject({ status: 'delivered', providerId: ours });
-    expect(await eventsOf(of, id)).toEqual(['queued', 'sending', 'delivered']);
+    expect(await eventsOf(of, id)).toEqual(['fax-queued', 'fax-sending', 'delivered']);
   });
 
   it.each([
-    ['user_busy', 'transient'],
-    ['receiver_no_answer', 'transient'],
+    ['user_busy', 'line-busy'],
+    ['receiver_no_answer', 'not-picked-up'],
+    ['receiver_call_dropped', 'transient'],
     ['fax_initial_communication_timeout', 'unusable'],
     ['receiver_unallocated_number', 'bad-address'],
     ['file_download_failed', 'set-up'],
@@ -78,7 +79,7 @@ describe("Telnyx's report about a fax", () => {
     await report(id, 'delivered');
     await report(id, 'queued');
     expect(await now(id)).toMatchObject({ status: 'delivered', providerId: ours });
-    expect(await eventsOf(of, id)).toEqual(['delivered', 'queued']);
+    expect(await eventsOf(of, id)).toEqual(['delivered', 'fax-queued']);
   });
 
   it('settles what was unknown', async () => {

@@ -1,3 +1,4 @@
+import type { Answerer } from '../../domain/calls.ts';
 import type { Channel } from '../../domain/channels.ts';
 import type { FailureReason } from '../../domain/failure-reasons.ts';
 import { type DeliveryEvent, foldStatus } from '../../domain/statuses.ts';
@@ -20,6 +21,8 @@ export interface ProviderReport {
   event: DeliveryEvent;
   reason: FailureReason | null;
   code: string | null;
+  /** Who took the call; absent: it is none, or nobody has. */
+  answeredBy?: Answerer | null;
 }
 
 /** `other`: the message is known under another name of the provider's, so it was sent twice; kept as an event, not folded. */
@@ -84,6 +87,7 @@ function toldOf(report: ProviderReport, message: ReportedMessage): Told {
     providerId: message.providerId === null ? providerId : null,
     becomes: next === message.status ? null : next,
     reason: next === 'failed' ? report.reason : null,
+    answeredBy: report.answeredBy ?? null,
   };
   return { report, message, event, isOther };
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { calledAgainFor } from '../../domain/calls.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
 import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -37,10 +38,13 @@ export async function judgeFailures(
   return { counted: failed, paused: true };
 }
 
+/** Of a failed message `m`: that nobody picks up a phone says nothing about the broadcast. */
+const tells = sql<boolean>`coalesce(m.reason, '') <> all(${[...calledAgainFor]}::text[])`;
+
 async function countFailed({ kysely }: UnitOfWork, broadcastId: string): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from message m
-     where m.broadcast_id = ${broadcastId}::uuid and m.status = 'failed'
+     where m.broadcast_id = ${broadcastId}::uuid and m.status = 'failed' and ${tells}
        and m.settled_at > (select coalesce(b.resumed_at, '-infinity') from broadcast b where b.id = ${broadcastId}::uuid)`.execute(
     kysely,
   );
@@ -55,9 +59,9 @@ async function shareOf({ kysely }: UnitOfWork, broadcastId: string): Promise<Fai
        where m.broadcast_id = ${broadcastId}::uuid and m.status in ('accepted', 'delivered', 'failed', 'unknown')
          and coalesce(m.settled_at, m.sending_at) > coalesce(b.resumed_at, '-infinity')
     )
-    select count(*)::int as tried, (count(*) filter (where status = 'failed'))::int as failed,
-           mode() within group (order by reason) filter (where status = 'failed') as reason
-      from handed`.execute(kysely);
+    select count(*)::int as tried, (count(*) filter (where status = 'failed' and ${tells}))::int as failed,
+           mode() within group (order by reason) filter (where status = 'failed' and ${tells}) as reason
+      from handed m`.execute(kysely);
   return rows[0] ?? { tried: 0, failed: 0, reason: null };
 }
 

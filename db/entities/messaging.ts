@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { Answerer } from '../../domain/calls.ts';
 import type { Channel, Purpose } from '../../domain/channels.ts';
 import type { FailureReason } from '../../domain/failure-reasons.ts';
 import type { Locale } from '../../domain/locales.ts';
@@ -125,6 +126,7 @@ export const Message = defineEntity({
     notBefore: p.datetime().nullable(),
     leaseUntil: p.datetime().nullable(),
     providerId: p.string().nullable(),
+    answeredBy: p.string().$type<Answerer>().nullable(),
     clientId: p.uuid().nullable(),
     personId: p.uuid().nullable(),
     requestedBy: p.string().nullable(),

@@ -1,3 +1,5 @@
+drop index message_call_again;
+alter table message drop column answered_by;
 create or replace function lease_turns(channel text, turns integer, gap float8, slack float8, at timestamptz default null) returns float8
 language plpgsql set search_path = public, pg_temp as $$
 declare

@@ -17,3 +17,9 @@ begin
   perform setval(pace, (due + turns * gap)::bigint);
   return due - present;
 end $$;
+
+-- Who took a call: a person, a voicemail, or somebody of whom nobody can tell.
+alter table message add column answered_by text check (answered_by in ('person','voicemail','somebody'));
+
+-- Calls that nobody took, which are made again.
+create index message_call_again on message (practice_id, settled_at) where channel = 'voice' and status = 'failed';

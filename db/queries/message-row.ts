@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Answerer } from '../../domain/calls.ts';
 import type { Channel } from '../../domain/channels.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -19,6 +20,7 @@ export interface MessageRow {
   attempt: number;
   segments: number | null;
   providerId: string | null;
+  answeredBy: Answerer | null;
   events: { at: string; kind: string; code: string | null; attempt: number }[];
 }
 
@@ -27,7 +29,7 @@ export async function messageRow({ kysely }: Pick<UnitOfWork, 'kysely'>, id: str
   const { rows } = await sql<MessageRow>`
     select m.id, m.client_id as "clientId", m.channel, m.address, m.subject,
            replace(m.body, ${secretPlaceholder}, ${secretShown}) as body, case m.status when 'claimed' then 'pending' else m.status end as status,
-           m.reason, m.error_code as "errorCode", m.attempt, m.segments, m.provider_id as "providerId",
+           m.reason, m.error_code as "errorCode", m.attempt, m.segments, m.provider_id as "providerId", m.answered_by as "answeredBy",
            coalesce((select jsonb_agg(jsonb_build_object('at', ${iso(sql`e.at`)}, 'kind', e.kind, 'code', e.code, 'attempt', e.attempt)
                                       order by e.at, e.id)
                      from message_event e where e.message_id = m.id), '[]') as events

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Answerer } from '../../domain/calls.ts';
 import type { PeopleTerm } from '../../domain/people-terms.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
 import { chartIsOpenTo } from '../charts/chart-access.ts';
@@ -20,6 +21,7 @@ export interface RecipientListRow {
   status: MessageStatus;
   reason: string | null;
   errorCode: string | null;
+  answeredBy: Answerer | null;
   messageId: string | null;
   at: string | null;
 }
@@ -62,7 +64,7 @@ export async function recipientList(uow: Pick<UnitOfWork, 'kysely'>, page: Recip
            case when a.id is not null then jsonb_build_object('startsAt', ${iso(sql`a.starts_at`)}, 'zone', a.zone,
              'clinician', concat_ws(' ', sp.first_name, sp.last_name), 'location', l.name) end as visit,
            kind.type, ${detailsBySql(sql`kind.type`)} as details,
-           m.address, stood.status, stood.reason, m.error_code as "errorCode", r.message_id as "messageId",
+           m.address, stood.status, stood.reason, m.error_code as "errorCode", m.answered_by as "answeredBy", r.message_id as "messageId",
            ${iso(sql`coalesce(m.settled_at, m.accepted_at, m.sending_at, m.created_at, r.created_at)`)} as at
     from recipient r
     left join message m on m.id = r.message_id

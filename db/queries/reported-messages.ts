@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Answerer } from '../../domain/calls.ts';
 import type { Channel } from '../../domain/channels.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -48,6 +49,7 @@ export interface ProviderEvent {
   /** Null: it stays as it is. */
   becomes: MessageStatus | null;
   reason: string | null;
+  answeredBy: Answerer | null;
 }
 
 /**
@@ -64,8 +66,9 @@ export async function keepReports(
     with told as (
       select * from unnest(
         ${column('messageId')}::uuid[], ${column('attempt')}::int[], ${column('kind')}::text[], ${column('code')}::text[],
-        ${column('providerKey')}::text[], ${column('providerId')}::text[], ${column('becomes')}::text[], ${column('reason')}::text[]
-      ) as t (id, attempt, kind, code, provider_key, provider_id, becomes, reason)
+        ${column('providerKey')}::text[], ${column('providerId')}::text[], ${column('becomes')}::text[], ${column('reason')}::text[],
+        ${column('answeredBy')}::text[]
+      ) as t (id, attempt, kind, code, provider_key, provider_id, becomes, reason, answered_by)
     ), kept as (
       insert into message_event (message_id, attempt, kind, code, provider_key, at)
       select id, attempt, kind, code, provider_key, ${at}::timestamptz from told
@@ -74,6 +77,7 @@ export async function keepReports(
     ), folded as (
       update message m set
         provider_id = coalesce(m.provider_id, t.provider_id), status = coalesce(t.becomes, m.status),
+        answered_by = case when t.becomes is null then m.answered_by else t.answered_by end,
         reason = case when t.becomes is null then m.reason else t.reason end,
         error_code = case when t.becomes is null then m.error_code when t.becomes = 'failed' then t.code end,
         lease_until = case when t.becomes is null then m.lease_until end,

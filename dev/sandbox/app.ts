@@ -32,6 +32,7 @@ export function createApp(options: AppOptions): Express {
   app.use('/control/twilio', orderControl(options.faults.twilio, textOrder));
   app.get('/ledger/emails', ledgerPage(options.emails));
   app.get('/ledger/texts', ledgerPage(options.texts.ledger));
+  app.get('/ledger/calls', ledgerPage(options.calls.ledger));
   if (options.telnyx) {
     app.use('/v2/faxes', options.telnyx.api);
     app.use('/control/telnyx', orderControl(options.telnyx.faults, faxOrder));

@@ -1,3 +1,5 @@
+import type { CallbackFault } from './twilio/faults.ts';
+
 /** What the ledgers hold. Times are ISO 8601 in UTC; `seq` grows by one an entry and is the key of a page. */
 export interface Entry {
   seq: number;
@@ -109,6 +111,31 @@ export interface FaxEntry extends Entry {
   /** The PDF that was fetched, base64. */
   pdf: string | null;
   calls: FaxCall[];
+}
+
+/** One call to a phone, as it goes. */
+export interface PhoneCallEntry extends Entry {
+  sid: string;
+  from: string;
+  to: string;
+  /** What came with the create. */
+  twiml: string;
+  status: 'queued' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'failed' | 'no-answer' | 'canceled';
+  /** By answering machine detection; null: nobody has answered, or it was not asked for. */
+  answeredBy: string | null;
+  /** Answering machine detection was asked for. */
+  detects: boolean;
+  updatedAt: string;
+  /** StatusCallback, and the events that it was asked for. */
+  url: string | null;
+  events: string[];
+  /** Our ids, from the callback address (…/<practice>/<message>/call). */
+  messageId: string | null;
+  practice: string | null;
+  /** What goes wrong with its callbacks; null: nothing. */
+  fault: { fault: CallbackFault; code: number; delayMs: number } | null;
+  /** What whoever answered has heard and pressed, in order; `refused`: TwiML that cannot be said. */
+  heard: { kind: 'said' | 'pressed' | 'refused'; text: string }[];
 }
 
 /** Reads our ids out of a status callback's address; null where it has another form. */

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createApp } from './app.ts';
 import { startClamd } from './clamd/clamd.ts';
-import type { EmailEntry, FaxEntry, TextEntry } from './entries.ts';
+import type { EmailEntry, FaxEntry, PhoneCallEntry, TextEntry } from './entries.ts';
 import { Ledger } from './ledger.ts';
 import { listen } from './listen.ts';
 import type { MailFaults, MailOrder } from './mail/faults.ts';
@@ -14,7 +14,9 @@ import type { WriteEntry } from './timeero/records.ts';
 import { openTelnyx, type TelnyxSettings } from './telnyx/stand-in.ts';
 import { openTimeero, type TimeeroSettings } from './timeero/stand-in.ts';
 import { Caller } from './twilio/caller.ts';
+import { Calls } from './twilio/calls.ts';
 import type { TextFaults, TextOrder } from './twilio/faults.ts';
+import { Line } from './twilio/line.ts';
 import { loadTwilioSchema } from './twilio/schema.ts';
 import { Texts } from './twilio/texts.ts';
 
@@ -59,6 +61,7 @@ export interface Sandbox {
   ledger: {
     emails(): EmailEntry[];
     texts(): TextEntry[];
+    calls(): PhoneCallEntry[];
     faxes(): FaxEntry[];
     pimsy(): PimsyWrite[];
     timeero(): WriteEntry[];
@@ -72,7 +75,7 @@ export interface Sandbox {
 }
 
 /**
- * Starts the stand-ins: an SMTP inbox, Twilio's Messages API, Telnyx's faxes, PIMSY and Timeero with pages and ledgers, and clamd.
+ * Starts the stand-ins: an SMTP inbox, Twilio's Messages and Calls, Telnyx's faxes, PIMSY and Timeero with pages and ledgers, and clamd.
  * @throws an error that names the setting when a port is taken.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -81,6 +84,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const emails = new Ledger<EmailEntry>(join(options.data, 'emails.jsonl'), keep);
   const textLedger = new Ledger<TextEntry>(join(options.data, 'texts.jsonl'), keep);
   const texts = new Texts(textLedger);
+  const callLedger = new Ledger<PhoneCallEntry>(join(options.data, 'calls.jsonl'), keep);
+  const calls = new Calls(callLedger);
   const faults = { mail: new Orders<MailOrder>(), twilio: new Orders<TextOrder>() };
   const reporter = new Reporter({ port: options.bouncePort ?? null, ledger: emails, gapMs, retryMs });
   const inbox = await startInbox({
@@ -95,6 +100,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw error;
   });
   const caller = new Caller({ accountSid, authToken, ledger: textLedger, retryMs });
+  const line = new Line({ accountSid, authToken, calls, gapMs, retryMs });
   const inboundUrl = options.inboundUrl ?? null;
   const pimsy = options.pimsy ? new Pimsy(options.pimsy, options.data, keep, slowMs) : null;
   const timeero = options.timeero && openTimeero(options.timeero, options.data, { slowMs, retryMs });
@@ -105,6 +111,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     emails,
     texts,
     caller,
+    calls,
+    line,
     inboundUrl,
     timeero,
     telnyx,
@@ -118,6 +126,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   async function close(): Promise<void> {
     caller.close();
+    line.close();
     reporter.close();
     // Asked before the connections end: one that comes in between would keep the server open.
     const closed = new Promise((resolve) => server.close(resolve));
@@ -125,6 +134,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await Promise.all([inbox.close(), clamd.close(), closed, pimsy?.close()]);
     emails.close();
     textLedger.close();
+    callLedger.close();
     timeero?.close();
     telnyx?.close();
   }
@@ -140,6 +150,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ledger: {
         emails: () => emails.all(),
         texts: () => textLedger.all(),
+        calls: () => callLedger.all(),
         faxes: () => telnyx?.ledger.all() ?? [],
         pimsy: () => pimsy?.writes.all() ?? [],
         timeero: () => timeero?.store.ledger.all() ?? [],

@@ -49,6 +49,8 @@ export interface Receiver {
   /** Statuses of the callbacks to one address, in the order they came. */
   statuses(path: string): string[];
   answer: number;
+  /** What it answers to a call that asks how it goes on; null: as everything else. */
+  twiml: (path: string) => string | null;
   close(): Promise<void>;
 }
 
@@ -68,7 +70,9 @@ export async function testReceiver(closers: Closer[], at = 0): Promise<Receiver>
         signature,
       });
       receiver.calls.push({ path, signed, params });
-      response.writeHead(receiver.answer).end();
+      const twiml = receiver.twiml(path);
+      if (twiml === null) response.writeHead(receiver.answer).end();
+      else response.writeHead(200, { 'content-type': 'text/xml' }).end(twiml);
     });
   });
   const port = await listen(server, at, 'the port of the test');
@@ -79,6 +83,7 @@ export async function testReceiver(closers: Closer[], at = 0): Promise<Receiver>
     statuses: (path) =>
       receiver.calls.filter((call) => call.path === path).map(({ params }) => parseTextStatus(params).status),
     answer: 204,
+    twiml: () => null,
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));

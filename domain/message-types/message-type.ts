@@ -62,6 +62,8 @@ export interface MessageType {
   /** Counts to, and is held by, the limits of automatic messages a day and a week. */
   capped: boolean;
   placeholders: readonly PlaceholderName[];
+  /** Somebody who is told of it can say that they come, or that they want another time. */
+  confirmable?: true;
   /** What the Template shows until the practice saves its own. */
   templates: Readonly<Record<BroadcastMethod, Templates>>;
   /** Values of its placeholders that are neither of people nor of appointments; no more of the details than a message may tell. */

@@ -10,6 +10,7 @@ export const upcomingAppointments: WrittenType = {
   about: { states: ['scheduled', 'confirmed'], ahead: true },
   capped: false,
   placeholders: visitPlaceholders,
+  confirmable: true,
   templates: {
     email: {
       en: {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { answerers } from '../calls.ts';
 import { channels } from '../channels.ts';
 import { failureReasonIds } from '../failure-reasons.ts';
 import { audiences } from '../message-types.ts';
 import { otherwiseChoices } from '../preferred-method.ts';
 import { broadcastStatuses, messageStatuses } from '../statuses.ts';
+import { faxPages } from './fax.ts';
 import { date, id, instant, method, pageQuery, version, wallTime, zone } from './common.ts';
 
 export const messageType = z.object({
@@ -122,6 +124,8 @@ export const previewRow = z.object({
     .object({ encoding: z.enum(['GSM-7', 'UCS-2']), units: z.number().int(), segments: z.number().int() })
     .nullable()
     .meta({ description: 'What the carrier bills of a text: segments, and septets or UTF-16 units' }),
+  seconds: z.number().int().nullable().meta({ description: 'How long a call speaks, about; null: it is none' }),
+  fax: faxPages.nullable().meta({ description: 'What it takes on paper; null: it is no fax' }),
   language: z.enum(['en', 'es']).nullable().meta({ description: 'Of the message; null: there is none' }),
   sendAt: instant.nullable().meta({ description: 'When it goes to this person; null: it does not' }),
   waits: z.boolean().meta({ description: 'Until the end of the quiet hours' }),
@@ -314,6 +318,10 @@ export type Broadcast = z.output<typeof broadcast>;
 export type BroadcastCounts = z.output<typeof broadcastCounts>;
 
 const messageStatus = z.enum(messageStatuses);
+const answeredBy = z
+  .enum(answerers)
+  .nullable()
+  .meta({ description: 'Who took a call; null: it is none, or nobody has' });
 export const broadcastQuery = pageQuery.extend({ status: broadcastStatus.optional() });
 
 /** One line of History: a person, and what became of the message to them. */
@@ -326,6 +334,7 @@ export const recipientRow = z.object({
   status: messageStatus,
   reason: z.string().nullable(),
   errorCode: z.string().nullable(),
+  answeredBy,
   messageId: id.nullable(),
   at: instant.nullable().meta({ description: 'Of the latest change of the message' }),
 });
@@ -374,6 +383,7 @@ export const message = z.object({
   attempt: z.number().int(),
   segments: z.number().int().nullable(),
   providerId: z.string().nullable(),
+  answeredBy,
   events: z.array(z.object({ at: instant, kind: z.string(), code: z.string().nullable(), attempt: z.number().int() })),
 });
 export type Message = z.output<typeof message>;

@@ -42,14 +42,14 @@ const bodyLines = Math.floor((paper.height - 2 * paper.margin) / (bodySize * lin
 
 /** How many pages a fax takes, and what of it cannot be printed. */
 export function layOutFax(fax: FaxDocument): LaidOutFax {
-  const { missing, pages } = bodyOf(fax, createPen(fax).measure);
+  const { missing, pages } = bodyOf(fax);
   return { pages: pages.length + 1, missing };
 }
 
 /** The fax as a PDF: a cover page and the message. The same fax has the same bytes. */
 export async function renderFax(fax: FaxDocument): Promise<Buffer> {
   const pen = createPen(fax);
-  const { pages } = bodyOf(fax, pen.measure);
+  const { pages } = bodyOf(fax);
   const count = pages.length + 1;
   pen.newPage();
   drawCover(fax, pen, count);
@@ -62,9 +62,21 @@ export async function renderFax(fax: FaxDocument): Promise<Buffer> {
   return pen.end();
 }
 
-function bodyOf({ body, nameOf }: FaxDocument, measure: Measure): { missing: string[]; pages: Line[][] } {
+/** Layouts that one document measures: it keeps each word that it has met. */
+const measuredAtMost = 1_000;
+let measuring: { measure: Measure; left: number } | undefined;
+
+/** Opening fonts takes longer than measuring with them, so layouts share them. */
+function sharedMeasure(): Measure {
+  if (!measuring || measuring.left === 0)
+    measuring = { measure: typesetter(new PDFDocument({ autoFirstPage: false })).measure, left: measuredAtMost };
+  measuring.left -= 1;
+  return measuring.measure;
+}
+
+function bodyOf({ body, nameOf }: FaxDocument): { missing: string[]; pages: Line[][] } {
   const { text, missing } = printable(body.trimEnd(), nameOf);
-  const lines = linesOf(text, { weight: 'regular', size: bodySize, width: inner }, measure);
+  const lines = linesOf(text, { weight: 'regular', size: bodySize, width: inner }, sharedMeasure());
   const pages: Line[][] = [];
   for (let first = 0; first < lines.length; first += bodyLines) pages.push(lines.slice(first, first + bodyLines));
   return { missing, pages };
@@ -106,6 +118,19 @@ interface Pen {
   end(): Promise<Buffer>;
 }
 
+/** Fonts of a document by part and weight, each registered when it is first used. */
+function typesetter(doc: PDFKit.PDFDocument) {
+  const registered = new Set<string>();
+  const useFont = (part: FontPart, weight: Weight, size: number) => {
+    const name = `${part} ${weight}`;
+    if (!registered.has(name)) doc.registerFont(name, fontFile(part, weight));
+    registered.add(name);
+    return doc.font(name).fontSize(size);
+  };
+  const measure: Measure = ({ part, text }, weight, size) => useFont(part, weight, size).widthOfString(text);
+  return { useFont, measure };
+}
+
 function createPen({ language, date, cover }: FaxDocument): Pen {
   const doc = new PDFDocument({
     size: [paper.width, paper.height],
@@ -116,14 +141,7 @@ function createPen({ language, date, cover }: FaxDocument): Pen {
   });
   const chunks: Buffer[] = [];
   doc.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const registered = new Set<string>();
-  const useFont = (part: FontPart, weight: Weight, size: number) => {
-    const name = `${part} ${weight}`;
-    if (!registered.has(name)) doc.registerFont(name, fontFile(part, weight));
-    registered.add(name);
-    return doc.font(name).fontSize(size);
-  };
-  const measure: Measure = ({ part, text }, weight, size) => useFont(part, weight, size).widthOfString(text);
+  const { useFont, measure } = typesetter(doc);
   const lines: Pen['lines'] = (all, { x, y, size, weight }) => {
     for (const [index, line] of all.entries()) {
       let left = x;

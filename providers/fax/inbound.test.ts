@@ -49,9 +49,9 @@ const parse = (event: string, payload: Record<string, unknown> = {}) =>
 
 describe('a webhook', () => {
   it.each([
-    ['queued', 'queued'],
-    ['media.processed', 'queued'],
-    ['sending.started', 'sending'],
+    ['queued', 'fax-queued'],
+    ['media.processed', 'fax-queued'],
+    ['sending.started', 'fax-sending'],
     ['delivered', 'delivered'],
   ])('of %s means %s', (event, status) => {
     expect(parse(event)).toEqual({ providerId: 'b679398e-8b4c-46bd-8630-6797f1ab5228', status });
@@ -60,7 +60,7 @@ describe('a webhook', () => {
   it('says why a fax failed, and what that means', () => {
     expect(parse('failed', { failure_reason: 'user_busy' })).toMatchObject({
       code: 'user_busy',
-      errorClass: 'transient',
+      errorClass: 'line-busy',
     });
     expect(parse('failed', { failure_reason: 'new_reason' })).toMatchObject({
       code: 'new_reason',

@@ -43,13 +43,13 @@ export function telnyxKey(base64: string): KeyObject | null {
 }
 
 const statuses = new Map<string, FaxStatus['status']>([
-  ['queued', 'queued'],
-  ['initiated', 'queued'],
-  ['media.processing', 'queued'],
-  ['media.processed', 'queued'],
-  ['originated', 'sending'],
-  ['sending', 'sending'],
-  ['sending.started', 'sending'],
+  ['queued', 'fax-queued'],
+  ['initiated', 'fax-queued'],
+  ['media.processing', 'fax-queued'],
+  ['media.processed', 'fax-queued'],
+  ['originated', 'fax-sending'],
+  ['sending', 'fax-sending'],
+  ['sending.started', 'fax-sending'],
   ['delivered', 'delivered'],
   ['failed', 'failed'],
 ]);

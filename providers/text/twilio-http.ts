@@ -68,10 +68,16 @@ export class TwilioHttp extends twilio.RequestClient {
       });
       request.once('response', resolve);
       request.once('error', reject);
-      request.end(options.data ? new URLSearchParams(Object.entries(options.data)).toString() : undefined);
+      request.end(options.data ? formOf(options.data).toString() : undefined);
     });
   }
 }
+
+/** A field with several values comes several times, as Twilio reads it. */
+const formOf = (data: object): URLSearchParams =>
+  new URLSearchParams(
+    Object.entries(data).flatMap(([name, value]) => [value].flat().map((each) => [name, String(each)])),
+  );
 
 /** The SDK takes null for an answer that is not JSON, as a proxy's error page. */
 function parse(body: Buffer): ReturnType<typeof JSON.parse> {

@@ -1,5 +1,6 @@
+import type { CallStatusName } from '../../domain/calls.ts';
 import type { Locale } from '../../domain/locales.ts';
-import type { SendOutcome } from '../outcome.ts';
+import type { ErrorClass, SendOutcome } from '../outcome.ts';
 
 export interface OutgoingCall {
   messageId: string;
@@ -19,4 +20,35 @@ export interface OutgoingCall {
 export interface VoiceCaller {
   /** Hands one call over, at most once: nothing inside retries a POST. Never throws for what the provider answers. */
   place(call: OutgoingCall, signal?: AbortSignal): Promise<SendOutcome>;
+  /**
+   * The calls that the provider has placed to a number between two instants, oldest first; null where it holds too many to tell. For a call whose
+   * hand-over got no answer. @throws where the provider cannot be asked
+   */
+  placed(question: PlacedQuestion, signal?: AbortSignal): Promise<CallStatus[] | null>;
+}
+
+export interface PlacedQuestion {
+  /** E.164. */
+  to: string;
+  since: Date;
+  until: Date;
+}
+
+/** A verified status callback of one call. */
+export interface CallStatus {
+  providerId: string;
+  status: CallStatusName;
+  /** Provider's error code, where there is one. */
+  code?: string;
+  /** What the code means for us. */
+  errorClass?: ErrorClass;
+}
+
+/** A verified request for what a call says next. */
+export interface CallWord {
+  providerId: string;
+  /** Null: nothing is said about it. */
+  answeredBy: 'person' | 'voicemail' | 'fax-machine' | 'somebody' | null;
+  /** The key that was pressed; null: none. */
+  key: string | null;
 }

@@ -3,7 +3,8 @@ import { withDeadline } from '../../platform/deadline.ts';
 import { type SendOutcome, tooLate } from '../outcome.ts';
 import { exchanges, TwilioHttp } from '../text/twilio-http.ts';
 import { exchangeOf, outcomeOfError } from '../text/twilio-outcome.ts';
-import type { OutgoingCall, VoiceCaller } from './port.ts';
+import { callStatus } from './inbound.ts';
+import type { CallStatus, OutgoingCall, PlacedQuestion, VoiceCaller } from './port.ts';
 import { longestTwiml, wordsOfCall } from './twiml.ts';
 
 export interface TwilioVoiceOptions {
@@ -18,6 +19,9 @@ export interface TwilioVoiceOptions {
   /** Seconds that a phone rings before it counts as unanswered; default 30, by when most voicemails have answered. */
   ringSeconds?: number;
 }
+
+/** Calls to one number that are looked through. */
+const mostListed = 100;
 
 /** Calls end by themselves; the limit only ends one that a machine keeps open. Seconds. */
 const longestLine = 180;
@@ -46,7 +50,20 @@ export function createTwilioCaller(options: TwilioVoiceOptions): VoiceCaller {
     return { kind: 'accepted', providerId: sid };
   };
 
+  /** Twilio tells neither words nor callback address of a call, so its number and its time have to do. Newest first, as Twilio lists them. */
+  const list = async ({ to, since, until }: PlacedQuestion): Promise<CallStatus[] | null> => {
+    const listed = await client.calls.list({ to, pageSize: mostListed, limit: mostListed });
+    const oldest = listed.at(-1);
+    if (listed.length === mostListed && oldest && oldest.dateCreated >= since) return null;
+    const ours = listed.filter(
+      ({ direction, dateCreated }) => direction.startsWith('outbound') && dateCreated >= since && dateCreated <= until,
+    );
+    return ours.toReversed().flatMap(({ sid, status, answeredBy }) => callStatus(sid, status, answeredBy, null) ?? []);
+  };
+
   return {
+    placed: (question, signal) =>
+      withDeadline(timeoutMs, signal, (limited) => exchanges.run(exchangeOf(limited), () => list(question))),
     async place(call, signal) {
       if (from === undefined) return { kind: 'rejected', errorClass: 'set-up', code: 'no-number' };
       if (signal?.aborted) return { kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 0 };

@@ -1,4 +1,5 @@
 import twilio from 'twilio';
+import type { KeysAsked } from '../../domain/calls.ts';
 import type { Locale } from '../../domain/locales.ts';
 import { sayings, spokenParts } from '../../domain/spoken.ts';
 
@@ -46,15 +47,7 @@ export function wordsOfCall({
 const keySeconds = 6;
 
 /** Asks a person for a key; `about`: an appointment, which they may confirm or ask to move. */
-export function askForKey({
-  language,
-  about,
-  action,
-}: {
-  language: Locale;
-  about: 'appointment' | 'other';
-  action: string;
-}): string {
+export function askForKey({ language, about, action }: { language: Locale; about: KeysAsked; action: string }): string {
   const response = new VoiceResponse();
   const gather = response.gather({
     input: ['dtmf'],
@@ -65,6 +58,13 @@ export function askForKey({
     method: 'POST',
   });
   say(gather, sayings[language].keys[about], language);
+  return response.toString();
+}
+
+/** Hangs up without a word. */
+export function silence(): string {
+  const response = new VoiceResponse();
+  response.hangup();
   return response.toString();
 }
 

@@ -10,7 +10,7 @@ import type { OutgoingEmail } from '../../providers/email/port.ts';
 import type { FaxStatus, OutgoingFax } from '../../providers/fax/port.ts';
 import type { SendOutcome } from '../../providers/outcome.ts';
 import type { OutgoingText, SentQuestion, TextStatus } from '../../providers/text/port.ts';
-import type { OutgoingCall } from '../../providers/voice/port.ts';
+import type { CallStatus, OutgoingCall, PlacedQuestion } from '../../providers/voice/port.ts';
 import type { TestDatabase } from './database.ts';
 import type { TestPeople } from './people.ts';
 import { noScanner, testStorage } from './storage.ts';
@@ -37,7 +37,11 @@ export class TestSenders {
     send: (text: OutgoingText) => this.#taken(this.texts.push(text), text.messageId),
     sent: async (question: SentQuestion) => this.found(question),
   };
-  readonly voice = { place: (call: OutgoingCall) => this.#taken(this.calls.push(call), call.messageId) };
+  readonly voice = {
+    place: (call: OutgoingCall) => this.#taken(this.calls.push(call), call.messageId),
+    placed: async (question: PlacedQuestion) => this.foundCalls(question),
+  };
+  foundCalls: (question: PlacedQuestion) => CallStatus[] | null = () => [];
   readonly fax = {
     send: (fax: OutgoingFax) => this.#taken(this.faxes.push(fax), fax.messageId),
     sent: async () => this.faxesFound(),

@@ -4,10 +4,12 @@ import type { Response, Router } from 'express';
 import type { EmailEntry } from '../entries.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Pimsy } from '../pimsy/pimsy.ts';
+import type { Calls } from '../twilio/calls.ts';
 import type { Caller } from '../twilio/caller.ts';
 import type { TelnyxStandIn } from '../telnyx/stand-in.ts';
 import type { TimeeroStandIn } from '../timeero/stand-in.ts';
 import type { Texts } from '../twilio/texts.ts';
+import { callList, callPage } from './calls.ts';
 import { faxList, faxPages } from './faxes.ts';
 import { html } from './html.ts';
 import { layout } from './layout.ts';
@@ -21,6 +23,7 @@ export interface PagesOptions {
   emails: Ledger<EmailEntry>;
   texts: Texts;
   caller: Caller;
+  calls: Calls;
   /** The application's webhook for incoming texts; `{practice}` becomes the practice that wrote to the number last. */
   inboundUrl: string | null;
   pimsy: Pimsy | null;
@@ -34,12 +37,13 @@ export type Show = (response: Response, page: Omit<Page, 'counts'>, status?: num
 const ASSETS = fileURLToPath(new URL('.', import.meta.url));
 
 /** Pages for people: what arrived, and a box to answer texts. */
-export function pages({ emails, texts, caller, inboundUrl, pimsy, timeero, telnyx }: PagesOptions): Router {
+export function pages({ emails, texts, caller, calls, inboundUrl, pimsy, timeero, telnyx }: PagesOptions): Router {
   const router = express.Router();
   const show: Show = (response, page, status = 200) => {
     const counts = {
       mail: emails.size,
       texts: texts.ledger.size,
+      calls: calls.ledger.size,
       faxes: telnyx?.ledger.size,
       pimsy: pimsy?.writes.size,
       timeero: timeero?.store.ledger.size,
@@ -57,6 +61,7 @@ export function pages({ emails, texts, caller, inboundUrl, pimsy, timeero, telny
     const versions = [
       emails.version,
       texts.ledger.version,
+      calls.ledger.version,
       telnyx?.ledger.version ?? 0,
       pimsy?.version ?? 0,
       timeero?.version ?? 0,
@@ -70,6 +75,8 @@ export function pages({ emails, texts, caller, inboundUrl, pimsy, timeero, telny
       ${mailList(emails.all(), 8)}
       <h2>Texts <a href="/texts">all ${texts.ledger.size}</a></h2>
       ${threadList(texts.threads(), 8)}
+      <h2>Calls <a href="/calls">all ${calls.ledger.size}</a></h2>
+      ${callList(calls.ledger.all(), 8)}
       ${
         telnyx &&
         html`<h2>Faxes <a href="/faxes">all ${telnyx.ledger.size}</a></h2>
@@ -165,6 +172,23 @@ export function pages({ emails, texts, caller, inboundUrl, pimsy, timeero, telny
     });
     caller.schedule(text);
     response.redirect(303, `/texts/${encodeURIComponent(number)}`);
+  });
+  router.get('/calls', (_request, response) => {
+    show(response, {
+      title: 'Calls',
+      section: 'calls',
+      live: html`<h1>Calls</h1>
+        ${callList(calls.ledger.all())}`,
+    });
+  });
+
+  router.get('/calls/:seq', (request, response) => {
+    const call = calls.ledger.get(Number(request.params.seq));
+    const live = call
+      ? callPage(call)
+      : html`<h1>This call is not here</h1>
+          <p><a href="/calls">All calls</a></p>`;
+    show(response, { title: call?.to ?? 'Not found', section: 'calls', live }, call ? 200 : 404);
   });
   if (telnyx) router.use('/faxes', faxPages(telnyx, show));
   if (timeero) router.use('/timeero', timeeroPages(timeero, show));

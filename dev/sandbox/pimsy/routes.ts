@@ -17,19 +17,21 @@ import { visitList } from './visit-views.ts';
 export interface Counted {
   emails: { size: number };
   texts: { ledger: { size: number } };
+  calls: { ledger: { size: number } };
   timeero?: { store: { ledger: { size: number } } } | undefined;
 }
 
 type Form = Record<string, string | undefined>;
 
 /** Pages on which a person acts as PIMSY's staff, and sees which visits arrived. */
-export function pimsyPages(pimsy: Pimsy, { emails, texts, timeero }: Counted): Router {
+export function pimsyPages(pimsy: Pimsy, { emails, texts, calls, timeero }: Counted): Router {
   const router = express.Router();
   const form = express.urlencoded({ extended: false, limit: '16kb' });
   const show = (response: Response, page: Pick<Page, 'title' | 'live' | 'fixed'>, status = 200) => {
     const counts = {
       mail: emails.size,
       texts: texts.ledger.size,
+      calls: calls.ledger.size,
       pimsy: pimsy.writes.size,
       timeero: timeero?.store.ledger.size,
     };

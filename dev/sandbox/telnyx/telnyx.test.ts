@@ -92,7 +92,7 @@ const fax = (to: string, messageId = 'm-1'): OutgoingFax => ({
 const sender = (more: object = {}) =>
   createTelnyxSender({ ...account, connectionId: '7267', from: '+12025550101', baseUrl: sandbox.url, ...more });
 const statuses = () => application.seen.calls.map(({ status }) => status);
-const usual = ['queued', 'queued', 'sending', 'delivered'];
+const usual = ['fax-queued', 'fax-queued', 'fax-sending', 'delivered'];
 
 describe('a fax by Telnyx', () => {
   it('is taken, its pages are fetched, and each step is told with a good signature', async () => {

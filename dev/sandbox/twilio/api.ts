@@ -1,13 +1,16 @@
 import express from 'express';
 import type { Request, Response, Router } from 'express';
-import { twilioError as meaningOf } from '../../../domain/twilio-errors.ts';
 import { idsOfCallback } from '../entries.ts';
 import type { TextEntry } from '../entries.ts';
+import { failWith, isFirst, isHttp, orderedRefusal } from './answers.ts';
 import type { Caller } from './caller.ts';
+import type { Calls } from './calls.ts';
+import { callsApi } from './calls-api.ts';
 import { twilioError } from './errors.ts';
 import type { TwilioError } from './errors.ts';
 import { takeOrders } from './faults.ts';
-import type { CreateFault, TextFaults } from './faults.ts';
+import type { TextFaults } from './faults.ts';
+import type { Line } from './line.ts';
 import { listTexts } from './list.ts';
 import { messageResource } from './resource.ts';
 import type { TwilioSchema } from './schema.ts';
@@ -21,6 +24,8 @@ export interface TwilioApiOptions {
   authToken: string;
   texts: Texts;
   caller: Caller;
+  calls: Calls;
+  line: Line;
   schema: TwilioSchema;
   /** Time between a text's callbacks, milliseconds. */
   gapMs: number;
@@ -31,7 +36,7 @@ export interface TwilioApiOptions {
 
 type Form = Record<string, string | undefined>;
 
-/** Twilio's Messages resource, as its OpenAPI document describes it. */
+/** Twilio's Messages and Calls resources, as its OpenAPI document describes it. */
 export function twilioApi(options: TwilioApiOptions): Router {
   const { accountSid, authToken, texts } = options;
   const refusedOnce = new Set<string>();
@@ -40,7 +45,7 @@ export function twilioApi(options: TwilioApiOptions): Router {
   router.use((request, response, next) => {
     if (request.path.startsWith(`/${accountSid}/`) && isAccount(request.headers.authorization, accountSid, authToken))
       next();
-    else fail(response, twilioError(401, 20003, 'Authentication Error - invalid username'));
+    else failWith(response, twilioError(401, 20003, 'Authentication Error - invalid username'));
   });
 
   const form = express.urlencoded({ extended: false, limit: '64kb' });
@@ -54,10 +59,10 @@ export function twilioApi(options: TwilioApiOptions): Router {
     const refusal =
       faultOf(fields, options.schema) ??
       orderedRefusal(ordered) ??
-      refusalOf(sentinel, to, isFirst(refusedOnce, fields));
-    if (refusal) return fail(response, refusal, ordered?.retryAfter);
+      refusalOf(sentinel, to, isFirst(refusedOnce, fields.StatusCallback ?? `${to} ${fields.Body}`));
+    if (refusal) return failWith(response, refusal, ordered?.retryAfter);
     if (texts.hasOptedOut(to))
-      return fail(response, twilioError(400, 21610, 'Attempt to send to unsubscribed recipient'));
+      return failWith(response, twilioError(400, 21610, 'Attempt to send to unsubscribed recipient'));
     const text = take(fields, options);
     if (ordered?.fault === 'drop' || sentinel === '0194') return void response.socket?.destroy();
     const answer = () => response.status(201).json(messageResource(text, accountSid));
@@ -68,7 +73,7 @@ export function twilioApi(options: TwilioApiOptions): Router {
 
   router.get('/:account/Messages.json', (request, response) => {
     const query = { ...request.query };
-    if (!options.schema.list(query)) return fail(response, twilioError(400, 20001, 'Invalid query'));
+    if (!options.schema.list(query)) return failWith(response, twilioError(400, 20001, 'Invalid query'));
     response.json(listTexts(texts.ledger.all(), query, accountSid));
   });
 
@@ -78,24 +83,13 @@ export function twilioApi(options: TwilioApiOptions): Router {
     else notFound(request, response);
   });
 
+  router.use(callsApi(options));
   router.use(notFound);
   return router;
 }
 
-function orderedRefusal(ordered: { fault: CreateFault; code: number } | null): TwilioError | null {
-  if (ordered?.fault === 'limit') return twilioError(429, 20429, 'Too Many Requests');
-  if (ordered?.fault === 'fail') return twilioError(500, 20500, 'Internal Server Error');
-  if (ordered?.fault !== 'refuse') return null;
-  return twilioError(400, ordered.code, meaningOf(ordered.code)?.meaning ?? 'As asked for');
-}
-
-function fail(response: Response, error: TwilioError, retryAfter = 1): void {
-  if (error.status === 429) response.set('Retry-After', String(retryAfter));
-  response.status(error.status).json(error);
-}
-
 function notFound(request: Request, response: Response): void {
-  fail(response, twilioError(404, 20404, `The requested resource ${request.originalUrl} was not found`));
+  failWith(response, twilioError(404, 20404, `The requested resource ${request.originalUrl} was not found`));
 }
 
 /** The checks that Twilio makes with codes of their own, then its document. */
@@ -116,19 +110,6 @@ function faultOf(form: Form, schema: TwilioSchema): TwilioError | null {
   if (schema.create({ ...form }) && validity >= 1 && validity <= 36_000) return null;
   const fault = schema.create.errors?.[0];
   return twilioError(400, 20001, `${fault?.instancePath ?? 'ValidityPeriod'} ${fault?.message ?? 'is out of range'}`);
-}
-
-function isHttp(url: string): boolean {
-  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-}
-
-/** Whether this message is seen for the first time; by its callback, which carries our id. */
-function isFirst(seen: Set<string>, form: Form): boolean {
-  const key = form.StatusCallback ?? `${form.To} ${form.Body}`;
-  if (seen.has(key)) return false;
-  if (seen.size >= 10_000) seen.clear();
-  seen.add(key);
-  return true;
 }
 
 function take(form: Form, { texts, caller, gapMs, faults }: TwilioApiOptions): TextEntry {

@@ -4,18 +4,29 @@ import { messageResource } from './resource.ts';
 type Query = Readonly<Record<string, unknown>>;
 
 /** A page of texts in Twilio's shape, newest first; filters To, From and DateSent (a day in UTC, also `<` and `>`). */
-export function listTexts(all: readonly TextEntry[], query: Query, accountSid: string): Record<string, unknown> {
-  const found = all.filter((text) => matches(text, query)).toReversed();
+export const listTexts = (all: readonly TextEntry[], query: Query, accountSid: string): Record<string, unknown> =>
+  pageOf(all.filter((text) => matches(text, query)).toReversed(), query, {
+    path: `/2010-04-01/Accounts/${accountSid}/Messages.json`,
+    name: 'messages',
+    resource: (text) => messageResource(text, accountSid),
+  });
+
+/** A page of what was found, under the name that Twilio gives to it. */
+export function pageOf<T>(
+  found: readonly T[],
+  query: Query,
+  { path, name, resource }: { path: string; name: string; resource: (entry: T) => Record<string, unknown> },
+): Record<string, unknown> {
   const size = typeof query.PageSize === 'number' ? query.PageSize : 50;
   const page = typeof query.Page === 'number' ? query.Page : 0;
-  const messages = found.slice(page * size, (page + 1) * size).map((text) => messageResource(text, accountSid));
+  const entries = found.slice(page * size, (page + 1) * size).map(resource);
   const uriOf = (number: number) => {
     const fields = { ...query, PageSize: size, Page: number };
-    const search = new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)]));
-    return `/2010-04-01/Accounts/${accountSid}/Messages.json?${search}`;
+    const search = new URLSearchParams(Object.entries(fields).map(([key, value]) => [key, String(value)]));
+    return `${path}?${search}`;
   };
   return {
-    messages,
+    [name]: entries,
     first_page_uri: uriOf(0),
     next_page_uri: (page + 1) * size < found.length ? uriOf(page + 1) : null,
     previous_page_uri: page > 0 ? uriOf(page - 1) : null,
@@ -23,7 +34,7 @@ export function listTexts(all: readonly TextEntry[], query: Query, accountSid: s
     page,
     page_size: size,
     start: page * size,
-    end: page * size + Math.max(0, messages.length - 1),
+    end: page * size + Math.max(0, entries.length - 1),
   };
 }
 

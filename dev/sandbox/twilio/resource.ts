@@ -28,6 +28,6 @@ export function messageResource(text: TextEntry, accountSid: string): Record<str
   };
 }
 
-function rfc2822(at: string): string {
+export function rfc2822(at: string): string {
   return new Date(at).toUTCString().replace('GMT', '+0000');
 }

@@ -14,6 +14,7 @@ interface Operation {
 }
 
 const MESSAGES = '/2010-04-01/Accounts/{AccountSid}/Messages.json';
+const CALLS = '/2010-04-01/Accounts/{AccountSid}/Calls.json';
 const E164 = /^\+[1-9]\d{1,14}$/;
 
 /** Checks by Twilio's own OpenAPI document, which lies inside @twilio/cli-core. Fields it does not name are faults. */
@@ -25,6 +26,8 @@ export interface TwilioSchema {
   /** A message resource, and a page of them: what the stand-in answers. */
   message: ValidateFunction;
   page: ValidateFunction;
+  /** The same of calls. */
+  calls: { create: ValidateFunction; list: ValidateFunction; call: ValidateFunction; page: ValidateFunction };
 }
 
 export function loadTwilioSchema(): TwilioSchema {
@@ -34,29 +37,36 @@ export function loadTwilioSchema(): TwilioSchema {
   const document = JSON.parse(readFileSync(file, 'utf8')) as OpenApi;
   const ajv = new Ajv({ strict: false, coerceTypes: true, validateSchema: false, allErrors: true });
   ajv.addFormat('phone-number', (value) => E164.test(value) || /^[A-Za-z0-9 ]{1,11}$/.test(value));
+  ajv.addFormat('endpoint', E164);
   ajv.addFormat('uri', (value) => value.startsWith('/') || URL.canParse(value));
   ajv.addFormat('date-time', (value) => !Number.isNaN(Date.parse(value)));
   ajv.addFormat('date-time-rfc-2822', /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000$/);
   ajv.addFormat('int64', { type: 'number', validate: Number.isSafeInteger });
-  for (const open of ['currency', 'uri-map']) ajv.addFormat(open, true);
+  for (const open of ['currency', 'uri-map', 'http-method', 'twiml']) ajv.addFormat(open, true);
   // References are compiled when they are met, so the rest of the 2 MB costs nothing.
   ajv.addSchema({ components: document.components }, 'twilio');
   const compile = (schema: object) => ajv.compile(absolute(schema));
 
-  const operations = document.paths[MESSAGES];
-  const form = operations?.post.requestBody.content['application/x-www-form-urlencoded']?.schema;
-  const page = operations?.get.responses['200']?.content['application/json']?.schema;
-  if (!operations || !form || !page) throw new Error(`${file} does not describe ${MESSAGES}; is it another version?`);
-  const query = operations.get.parameters.filter((parameter) => parameter.in === 'query');
+  const resource = (path: string) => {
+    const operations = document.paths[path];
+    const form = operations?.post.requestBody.content['application/x-www-form-urlencoded']?.schema;
+    const page = operations?.get.responses['200']?.content['application/json']?.schema;
+    if (!operations || !form || !page) throw new Error(`${file} does not describe ${path}; is it another version?`);
+    const query = operations.get.parameters.filter((parameter) => parameter.in === 'query');
+    return {
+      create: compile({ ...form, additionalProperties: false }),
+      list: compile({
+        type: 'object',
+        properties: Object.fromEntries(query.map(({ name, schema }) => [name, schema])),
+        additionalProperties: false,
+      }),
+      page: compile(page),
+    };
+  };
   return {
-    create: compile({ ...form, additionalProperties: false }),
-    list: compile({
-      type: 'object',
-      properties: Object.fromEntries(query.map(({ name, schema }) => [name, schema])),
-      additionalProperties: false,
-    }),
+    ...resource(MESSAGES),
     message: compile({ $ref: '#/components/schemas/api.v2010.account.message' }),
-    page: compile(page),
+    calls: { ...resource(CALLS), call: compile({ $ref: '#/components/schemas/api.v2010.account.call' }) },
   };
 }
 

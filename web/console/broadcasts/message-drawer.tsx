@@ -1,5 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { callStatuses } from '../../../domain/calls.ts';
+import { faxStatuses } from '../../../domain/fax-statuses.ts';
 import type { Message } from '../../../domain/schemas/messaging.ts';
 import { readerZone, showMoment, zoneCity } from '../../shared/format.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
@@ -30,7 +32,8 @@ const reasonOf = (message: Message) => {
 };
 
 function Content({ message }: { message: Message }) {
-  const { channel, address, subject, body, status, errorCode, attempt, segments, providerId, events } = message;
+  const { channel, address, subject, body, status, errorCode, attempt, segments, providerId, answeredBy, events } =
+    message;
   const pairs = [
     [t('compose.method'), t(`method.${channel}`)],
     [t('audience.address'), address],
@@ -42,7 +45,7 @@ function Content({ message }: { message: Message }) {
   ] as const;
   return (
     <>
-      <StatusBadge status={status} />
+      <StatusBadge status={status} label={answeredBy === null ? undefined : t(`answered.${answeredBy}`)} />
       {status === 'unknown' && <UnknownMessages of="messages" id={message.id} count={1} />}
       <div className={classes.message}>
         {subject && <div className={classes.subject}>{subject}</div>}
@@ -66,11 +69,11 @@ function Content({ message }: { message: Message }) {
       <ol className={classes.events}>
         {events.map(({ at, kind, code, attempt: nth }) => (
           <li key={`${at} ${kind} ${code}`} className={classes.event}>
-            <div className={classes.kind}>{eventName(kind)}</div>
+            <div className={classes.kind}>{eventName(kind, code)}</div>
             <div className={classes.note}>
               <time dateTime={at}>{showMoment(at)}</time>
               {nth > 1 && ` · ${t('message.attempt', { nth })}`}
-              {code && ` · ${t('recipient.code', { code })}`}
+              {code && kind !== 'key' && code !== 'gateway' && ` · ${t('recipient.code', { code })}`}
             </div>
           </li>
         ))}
@@ -94,10 +97,17 @@ const told = [
   'repeated',
   'skipped',
   'cancelled',
+  'called-again',
+  ...callStatuses,
+  ...faxStatuses,
 ] as const;
 
 /** What happened in a sentence; a provider's own word stays as it is. */
-const eventName = (kind: string) => {
+const eventName = (kind: string, code: string | null) => {
+  if (kind === 'key')
+    return code === '1' || code === '2' || code === '9' ? t(`event.key.${code}`) : t('event.key', { key: code ?? '' });
+  // What a gateway does with it nobody tells.
+  if (kind === 'accepted' && code === 'gateway') return t('event.accepted.gateway');
   const known = told.find((each) => each === kind);
   return known ? t(`event.${known}`) : kind.charAt(0).toUpperCase() + kind.slice(1);
 };

@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch, IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { calledAgainFor } from '../../../domain/calls.ts';
 import type { RecipientRow } from '../../../domain/schemas/messaging.ts';
 import { messageStatuses } from '../../../domain/statuses.ts';
 import { readerZone, showInstant, zoneCity } from '../../shared/format.ts';
@@ -33,6 +34,12 @@ interface RecipientsProps {
   onMessage: (id: string) => void;
 }
 
+/** Of a call who answered it, or why nobody did, says more than its status. */
+const statusWord = ({ answeredBy, status, reason }: RecipientRow) => {
+  if (answeredBy !== null) return t(`answered.${answeredBy}`);
+  return status === 'failed' && calledAgainFor.some((each) => each === reason) ? reasonName(reason ?? '') : undefined;
+};
+
 const about: Column<RecipientRow> = {
   key: 'source',
   header: t('audience.source'),
@@ -44,7 +51,11 @@ const columnsOf = ({ isAbout, onMessage }: Pick<RecipientsProps, 'isAbout' | 'on
   { key: 'name', whole: true, header: t('audience.person'), cell: (row) => <Person row={row} onMessage={onMessage} /> },
   ...(isAbout ? [about] : []),
   { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
-  { key: 'status', header: t('broadcast.status'), cell: (row) => <StatusBadge status={row.status} /> },
+  {
+    key: 'status',
+    header: t('broadcast.status'),
+    cell: (row) => <StatusBadge status={row.status} label={statusWord(row)} />,
+  },
   { key: 'why', header: t('audience.why'), width: '30%', cell: (row) => <Why row={row} />, wide: true },
   {
     key: 'at',

@@ -1,10 +1,19 @@
 import { Alert } from '@mantine/core';
+import type { Channel } from '../../../domain/channels.ts';
 import { failureReasons } from '../../../domain/failure-reasons.ts';
 import type { Broadcast } from '../../../domain/schemas/messaging.ts';
 import { showRecent } from '../../shared/format.ts';
 import { useNow } from '../../shared/use-now.ts';
 import { t } from '../t.ts';
 import classes from './run-notices.module.css';
+
+/** Who does not take its messages. */
+const notTaken = {
+  email: 'standstill.email',
+  text: 'standstill.text',
+  voice: 'standstill.voice',
+  fax: 'standstill.text',
+} as const satisfies Record<Channel, string>;
 
 /** Of a running broadcast nothing has gone out for minutes: since when, how many wait, why, and when they are tried again. */
 export function Standstill({ broadcast: { pace, method, sendZone } }: { broadcast: Broadcast }) {
@@ -17,9 +26,7 @@ export function Standstill({ broadcast: { pace, method, sendZone } }: { broadcas
     reason === null
       ? [t('standstill.idle.why')]
       : [
-          reason === 'set-up'
-            ? failureReasons[reason].sentence
-            : t(method === 'email' ? 'standstill.email' : 'standstill.text'),
+          reason === 'set-up' ? failureReasons[reason].sentence : t(notTaken[method]),
           t('standstill.again'),
           next !== null && t('standstill.next', { at: at(next) }),
           t(reason === 'set-up' ? 'standstill.set-up' : 'standstill.lasts'),

@@ -1,9 +1,12 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useId } from 'react';
 import type { Channel } from '../../../domain/channels.ts';
+import type { KeysAsked } from '../../../domain/calls.ts';
 import { emailHtml } from '../../../domain/email-html.ts';
 import type { Locale } from '../../../domain/locales.ts';
+import { longestCall, sayings } from '../../../domain/spoken.ts';
 import { t } from '../t.ts';
+import { FaxLetter } from './fax-letter.tsx';
 import compose from './compose.module.css';
 import classes from './message-preview.module.css';
 import type { Checked } from './wording-checks.ts';
@@ -18,11 +21,14 @@ interface MessagePreviewProps {
   /** Heading of e-mails; null: they are plain text. */
   layout: string | null;
   language: Locale;
+  /** By a call, after the message. */
+  keysAsked: KeysAsked;
 }
 
 /** The message as an example person gets it, changing as one types. */
-export function MessagePreview({ title, method, toStaff, checked, practice, layout, language }: MessagePreviewProps) {
-  const { example, segments } = checked;
+export function MessagePreview(props: MessagePreviewProps) {
+  const { title, method, toStaff, checked, practice, layout, language, keysAsked } = props;
+  const { example, segments, seconds } = checked;
   const id = useId();
   return (
     <section className={compose.part} aria-labelledby={id}>
@@ -43,10 +49,16 @@ export function MessagePreview({ title, method, toStaff, checked, practice, layo
               <MailFrame text={example.body} heading={layout} language={language} foot={!toStaff} />
             )}
           </div>
+        ) : method === 'fax' ? (
+          <FaxLetter text={example.body} language={language} />
         ) : (
           <>
             <div className={classes.bubble}>{example.body || t('compose.preview.empty')}</div>
-            <SegmentLine segments={segments} />
+            {method === 'voice' ? (
+              <CallLines seconds={seconds} keys={sayings[language].keys[keysAsked]} language={language} />
+            ) : (
+              <SegmentLine segments={segments} />
+            )}
           </>
         )}
       </div>
@@ -71,6 +83,21 @@ function MailFrame({
       sandbox=""
       srcDoc={html.replace('<head>', '<head>\n<base target="_blank">')}
     />
+  );
+}
+
+/** What a call asks for after its words, and how long it speaks. */
+function CallLines({ seconds, keys, language }: { seconds: number; keys: string; language: Locale }) {
+  return (
+    <>
+      <div className={classes.bubble} lang={language}>
+        {keys}
+      </div>
+      <div className={classes.size}>
+        <strong>{t('spoken.seconds', { seconds })}</strong> · {t('spoken.most', { most: longestCall })}
+        <div>{t('spoken.voicemail')}</div>
+      </div>
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import type { Locale } from '../../../domain/locales.ts';
 import { locales } from '../../../domain/locales.ts';
 import type { DraftContent } from '../../../domain/schemas/broadcast-drafts.ts';
 import type { Compose, MessageType, Template } from '../../../domain/schemas/messaging.ts';
+import { longestCall } from '../../../domain/spoken.ts';
 import { t } from '../t.ts';
 import { checkWording, sameWording } from './wording-checks.ts';
 import type { Wording } from './wording-checks.ts';
@@ -95,8 +96,9 @@ export function faultOf(
     const { subject, body } = wordings[language];
     if (body.trim() === '') return t('compose.need.body');
     if (subject !== null && subject.trim() === '') return t('compose.need.subject');
-    if (checkWording(wordings[language], { placeholders: names, practice, method, language }).faults.length > 0)
-      return t('compose.need.placeholders');
+    const { faults, seconds } = checkWording(wordings[language], { placeholders: names, practice, method, language });
+    if (faults.length > 0) return t('compose.need.placeholders');
+    if (method === 'voice' && seconds > longestCall) return t('compose.need.shorter', { most: longestCall });
   }
   return null;
 }

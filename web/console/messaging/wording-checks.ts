@@ -3,6 +3,7 @@ import type { Locale } from '../../../domain/locales.ts';
 import { exampleValues, placeholderFaults, placeholderNames, render } from '../../../domain/placeholders.ts';
 import type { PlaceholderFault, PlaceholderName } from '../../../domain/placeholders.ts';
 import { countSegments } from '../../../domain/segments.ts';
+import { secondsAloud } from '../../../domain/spoken.ts';
 import { templateWarnings } from '../../../domain/template-warnings.ts';
 import type { TemplateWarning } from '../../../domain/template-warnings.ts';
 
@@ -20,6 +21,8 @@ export interface Checked {
   warnings: TemplateWarning[];
   example: Wording;
   segments: ReturnType<typeof countSegments>;
+  /** How long a call speaks, about. */
+  seconds: number;
 }
 
 const isPlaceholder = (name: string): name is PlaceholderName => placeholderNames.some((each) => each === name);
@@ -46,6 +49,7 @@ export const checkWording = ({ subject, body }: Wording, against: Against): Chec
     warnings: templateWarnings({ subject, body, example: example.body }, method),
     example,
     segments: countSegments(example.body),
+    seconds: secondsAloud(example.body, language),
   };
 };
 

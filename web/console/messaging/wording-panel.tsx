@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Locale } from '../../../domain/locales.ts';
+import { keysAskedOf } from '../../../domain/message-types.ts';
 import type { MessageType } from '../../../domain/schemas/messaging.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
@@ -112,6 +113,7 @@ export function WordingPanel(props: WordingPanelProps) {
           practice={practice.name}
           layout={layout}
           language={language}
+          keysAsked={keysAskedOf(type.id)}
         />
       </div>
       {save.error !== null && (

@@ -11,7 +11,7 @@ const gatherings = new WeakMap<ReportDeps, Gathering<ProviderReport, FoldResult>
  * Commits what Twilio reports of a text. Reports of a practice that come while others of it are being written share the next transaction: a carrier reports
  * thousands in a row. A failure goes by itself, because more follows from it: alerts, opt-outs, other messages of the address.
  */
-export function takeTextReport(
+export function takeReport(
   deps: ReportDeps,
   { practiceId, requestId }: { practiceId: string; requestId: string },
   report: ProviderReport,

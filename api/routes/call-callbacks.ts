@@ -1,0 +1,134 @@
+import type { Response } from 'express';
+import { z } from 'zod';
+import { voiceOf } from '../../db/broadcasts/voice.ts';
+import type { UnitOfWork } from '../../db/database.ts';
+import { takeKey } from '../../db/messages/take-key.ts';
+import { type CallOf, callOf } from '../../db/queries/call-of.ts';
+import { answererOf, answerOf, callMeanings, type CallStatusName } from '../../domain/calls.ts';
+import type { FailureReason } from '../../domain/failure-reasons.ts';
+import { keysAskedOf } from '../../domain/message-types.ts';
+import { displayPhone } from '../../domain/phone.ts';
+import { sayings } from '../../domain/spoken.ts';
+import { messagesTotal } from '../../platform/metrics.ts';
+import { askForKey, farewell, parseCallStatus, parseCallWord, silence } from '../../providers/voice/inbound.ts';
+import type { CallStatus } from '../../providers/voice/port.ts';
+import { takeReport } from '../callbacks/provider-reports.ts';
+import { readSigned } from '../callbacks/signed-by-twilio.ts';
+import type { Deps } from '../deps.ts';
+import { notFound } from '../problem.ts';
+import { route } from '../route.ts';
+
+const form = z.record(z.string(), z.unknown());
+
+export const callCallbackRoutes = [
+  route({
+    method: 'post',
+    path: '/callbacks/twilio/:practice/:message/call',
+    tag: 'callbacks',
+    summary: 'What became of a call, and who answered it; signed by Twilio, committed before the answer',
+    audience: ['provider'],
+    policy: 'public',
+    form: true,
+    body: form,
+    async handle({ params, body, req, requestId, deps }) {
+      const told = readSigned(deps, req, body, parseCallStatus);
+      await report(deps, { practiceId: params.practice, messageId: params.message, requestId }, told);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/callbacks/twilio/:practice/:message/call/said',
+    tag: 'callbacks',
+    summary: 'How a call goes on once its words were said: keys for a person, a farewell for a voicemail',
+    audience: ['provider'],
+    policy: 'public',
+    form: true,
+    body: form,
+    produces: 'text/xml',
+    async handle({ params, body, req, res, requestId, deps }) {
+      const { providerId, answeredBy } = readSigned(deps, req, body, parseCallWord);
+      const call = { practiceId: params.practice, messageId: params.message, requestId };
+      await report(deps, call, { providerId, status: 'said' });
+      const twiml = await onTheLine(deps, call, async (uow, of) => {
+        if (answeredBy === 'fax-machine') return silence();
+        if (answeredBy === 'voicemail') {
+          const { phone } = await voiceOf(uow);
+          return farewell(sayings[of.language].voicemail(displayPhone(phone)), of.language);
+        }
+        const action = `${deps.config.PUBLIC_URL}/callbacks/twilio/${params.practice}/${of.id}/call/key`;
+        return askForKey({ language: of.language, about: keysAskedOf(of.messageType), action });
+      });
+      answer(res, twiml);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/callbacks/twilio/:practice/:message/call/key',
+    tag: 'callbacks',
+    summary: 'The key that somebody pressed; 9 closes the number to calls at once',
+    audience: ['provider'],
+    policy: 'public',
+    form: true,
+    body: form,
+    produces: 'text/xml',
+    async handle({ params, body, req, res, now, requestId, deps }) {
+      const { providerId, key } = readSigned(deps, req, body, parseCallWord);
+      const call = { practiceId: params.practice, messageId: params.message, requestId };
+      const twiml = await onTheLine(deps, call, async (uow, of) => {
+        const meant = key === null ? null : answerOf(key, keysAskedOf(of.messageType));
+        if (key !== null) await takeKey(uow, of, { key, answer: meant, providerId, now });
+        return farewell(sayings[of.language].thanks[meant ?? 'nothing'], of.language);
+      });
+      answer(res, twiml);
+    },
+  }),
+];
+
+interface OfCall {
+  practiceId: string;
+  messageId: string;
+  requestId: string;
+}
+
+/** @throws Problem 404 */
+async function report(
+  deps: Deps,
+  { practiceId, messageId, requestId }: OfCall,
+  { providerId, status, code, errorClass }: Omit<CallStatus, 'status'> & { status: CallStatusName },
+): Promise<void> {
+  const { event, reason: usual } = callMeanings[status];
+  const reason: FailureReason | null = usual && (errorClass ?? usual);
+  const result = await takeReport(
+    deps,
+    { practiceId, requestId },
+    {
+      messageId,
+      channel: 'voice',
+      providerId,
+      status,
+      event,
+      reason,
+      code: code ?? null,
+      answeredBy: answererOf(status),
+    },
+  );
+  if (result === 'no-message') throw notFound('call');
+  if (result === 'other') deps.log.warn({ practiceId, messageId, providerId }, 'Twilio has a call twice');
+  if (result === 'folded' && event !== 'accepted') messagesTotal.inc({ channel: 'voice', outcome: event });
+}
+
+/** @throws Problem 404 where the practice has no such call */
+async function onTheLine(
+  { database }: Deps,
+  { practiceId, messageId, requestId }: OfCall,
+  next: (uow: UnitOfWork, call: CallOf) => Promise<string>,
+): Promise<string> {
+  if (!(await database.practiceById(practiceId))) throw notFound('practice');
+  return database.work({ practiceId, actor: 'system:twilio', requestId }, async (uow) => {
+    const call = await callOf(uow, messageId);
+    if (!call) throw notFound('call');
+    return next(uow, call);
+  });
+}
+
+const answer = (res: Response, twiml: string) => void res.status(200).type('text/xml').send(twiml);

@@ -1,0 +1,23 @@
+import { sql } from 'kysely';
+import type { Purpose } from '../../domain/channels.ts';
+import type { Locale } from '../../domain/locales.ts';
+import type { UnitOfWork } from '../database.ts';
+
+/** A message that is a call, as it goes on while somebody is on the line. */
+export interface CallOf {
+  id: string;
+  address: string;
+  purpose: Purpose;
+  language: Locale;
+  /** Null: it is of no broadcast. */
+  messageType: string | null;
+}
+
+/** Null where there is no such call. */
+export async function callOf({ kysely }: Pick<UnitOfWork, 'kysely'>, messageId: string): Promise<CallOf | null> {
+  const { rows } = await sql<CallOf>`
+    select m.id, m.address, m.purpose, coalesce(m.language, 'en') as language,
+      (select b.message_type from broadcast b where b.id = m.broadcast_id) as "messageType"
+    from message m where m.id = ${messageId}::uuid and m.channel = 'voice'`.execute(kysely);
+  return rows[0] ?? null;
+}
