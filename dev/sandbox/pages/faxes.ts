@@ -72,15 +72,15 @@ function faxPage(fax: FaxEntry): Html {
         <dd>${inPages(fax)}</dd>
       </dl>
       ${fax.pages && html`<p><a href="/faxes/${fax.seq}/pages.pdf">Open the pages as a PDF</a></p>`}
-      ${
-        fax.pages &&
-        html`<iframe class="pages" title="The pages of this fax" src="/faxes/${fax.seq}/pages.pdf"></iframe>`
-      }
       ${fax.pages?.map(
         (words, index) =>
           html`<h2>Page ${index + 1}</h2>
             <div class="body">${words}</div>`,
       )}
+      ${
+        fax.pages &&
+        html`<iframe class="pages" title="The pages of this fax" src="/faxes/${fax.seq}/pages.pdf"></iframe>`
+      }
     </article>`;
 }
 

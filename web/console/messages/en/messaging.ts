@@ -88,7 +88,7 @@ export const messaging = {
   'fax.pages': '{count, plural, one {# page} other {# pages}} with the cover page',
   'fax.most': '{most} at most',
   'fax.cover': 'The cover page names the practice and both numbers, and nobody else.',
-  'fax.missing': 'No fax machine can be sent this; it says so in brackets instead: {names}.',
+  'fax.missing': 'A fax cannot show everything that is written here. In its place stands, in brackets: {names}.',
   'spoken.seconds': 'About {seconds} seconds',
   'spoken.most': '{most} at most',
   'spoken.voicemail': 'A voicemail gets the message and the practice’s phone number, and is asked for no key.',
