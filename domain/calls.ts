@@ -7,7 +7,7 @@ export type Answerer = (typeof answerers)[number];
 
 /** What becomes of a call at its provider; its events have these names. */
 export const callStatuses = [
-  'queued',
+  'dialling',
   'ringing',
   'answered',
   'said',
@@ -32,7 +32,7 @@ const failed = (reason: FailureReason): CallMeaning => ({ event: 'failed', reaso
 
 /** As ours: delivered is what somebody has heard, or what was left on a voicemail. */
 export const callMeanings: Readonly<Record<CallStatusName, CallMeaning>> = {
-  queued: accepted,
+  dialling: accepted,
   ringing: accepted,
   answered: accepted,
   said: accepted,

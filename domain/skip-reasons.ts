@@ -32,7 +32,7 @@ export const skipReasons: Readonly<Record<SkipReason, { sentence: string; nextSt
   },
   'opted-out': {
     sentence: 'This number or address has asked for no more messages.',
-    nextStep: 'Call instead. Only the person can lift it: of texts by answering START.',
+    nextStep: 'Call instead. Only the person can lift it: of texts by answering START, of calls by a new consent.',
   },
   'no-consent': {
     sentence: 'There is no messaging consent for this number or address.',

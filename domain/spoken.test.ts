@@ -3,6 +3,7 @@ import { answerOf } from './calls.ts';
 import { locales } from './locales.ts';
 import { messageTypeIds, messageTypes } from './message-types.ts';
 import { exampleValues, render } from './placeholders.ts';
+import { templateWarnings } from './template-warnings.ts';
 import { longestCall, secondsAloud, spokenParts } from './spoken.ts';
 
 describe('what a call says', () => {
@@ -35,8 +36,19 @@ describe('what a call says', () => {
       const said = render(body, exampleValues[locale]);
       expect(secondsAloud(said, locale)).toBeLessThan(longestCall / 2);
       expect(said).not.toMatch(/STOP|https?:|www\.|[@#*/_]/);
+      expect(templateWarnings({ subject: null, body, example: said }, 'voice')).toEqual([]);
     },
   );
+});
+
+describe('the template of a call', () => {
+  it('is looked at again where it has what a voice cannot say', () => {
+    const warned = (body: string) => templateWarnings({ subject: null, body, example: body }, 'voice').length;
+    expect(['See https://a.example', 'Reply STOP to opt out.', 'Room #4 *upstairs*', 'Bye 👋'].map(warned)).toEqual([
+      1, 1, 1, 1,
+    ]);
+    expect(warned('Hello <ClientName>. Your visit is at 9:30, on 3/4.')).toBe(0);
+  });
 });
 
 describe('a key', () => {

@@ -1,7 +1,7 @@
 import { failureReasons, type ProviderReason } from './failure-reasons.ts';
 
 /**
- * What a code of Twilio's means for a text.
+ * What a code of Twilio's means for a text or a call.
  * - `permanent`: never as it stands; - `opt-out`: the person has asked to stop, which is recorded; - `retry`: certainly not taken or not delivered, may
  *   pass later; - `mend`: certainly not taken, and says nothing about the text: it goes once somebody has mended the set-up.
  */
@@ -32,6 +32,11 @@ const rows: Readonly<Record<number, Row>> = {
   21604: ['bad-address', 'The text had no number to go to.'],
   21614: ['bad-address', 'The number is not one of a mobile phone.'],
 
+  13224: ['bad-address', 'Twilio takes the number for none that can be called.'],
+  21201: ['bad-address', 'The call had no number to go to.'],
+
+  13225: ['unusable', 'Twilio does not call numbers of this kind.'],
+  21214: ['unusable', 'The number cannot be reached by a call.'],
   21612: ['unusable', "There is no way for texts from the practice's number to this one."],
   30005: ['unusable', 'The number is unknown to its carrier, or no longer in use.'],
   30006: ['unusable', 'The number is a landline, or its carrier takes no texts.'],
@@ -45,6 +50,33 @@ const rows: Readonly<Record<number, Row>> = {
     'set-up',
     'Twilio knows no such account or address.',
     `${provider}correct the account and the address of Twilio, then send again.`,
+  ],
+  13227: [
+    'set-up',
+    'The Twilio account may not call abroad.',
+    `${provider}allow the country under Voice Geographic Permissions in Twilio, then send again.`,
+  ],
+  21205: [
+    'set-up',
+    'Twilio cannot use the address by which a call goes on.',
+    `${provider}set PUBLIC_URL to an address that Twilio reaches, then send again.`,
+  ],
+  21210: [
+    'set-up',
+    "The practice's number for calls is not one of the Twilio account.",
+    `${provider}set a number of the Twilio account that can call, then send again.`,
+  ],
+  21213: ['set-up', 'No number is set to call from.', `${provider}set a number that can call, then send again.`],
+  21215: [
+    'set-up',
+    'The Twilio account may not call to this country.',
+    `${provider}allow the country under Voice Geographic Permissions in Twilio, then send again.`,
+  ],
+  21216: ['set-up', 'The Twilio account may not call this number.', `${provider}ask Twilio why, then send again.`],
+  21219: [
+    'set-up',
+    'The Twilio account is a trial, which calls verified numbers only.',
+    `${provider}upgrade the Twilio account, then send again.`,
   ],
   21212: [
     'set-up',

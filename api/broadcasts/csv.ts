@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import type { CallRow } from '../../db/queries/call-list.ts';
 import type { RecipientListRow } from '../../db/queries/recipient-list.ts';
+import type { Answerer } from '../../domain/calls.ts';
 import { failureReasons } from '../../domain/failure-reasons.ts';
 import { csvLine } from '../../domain/imports/csv-text.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
@@ -22,6 +23,19 @@ const statusWords: Readonly<Record<MessageStatus, string>> = {
   cancelled: 'Cancelled',
 };
 
+/** Of a call, which was answered. */
+const answererWords: Readonly<Record<Answerer, string>> = {
+  person: 'Answered by a person',
+  voicemail: 'Voicemail',
+  somebody: 'Answered',
+};
+
+const keyWords: Readonly<Record<string, string>> = {
+  1: 'Pressed 1: confirmed',
+  2: 'Pressed 2: wants another time',
+  9: 'Pressed 9: no more calls',
+};
+
 const all: Readonly<Record<string, { sentence: string; nextStep: string }>> = { ...failureReasons, ...skipReasons };
 const own: typeof all = failureReasons;
 
@@ -37,14 +51,14 @@ export async function writeRecipients(res: Response, pages: AsyncIterable<readon
   beginCsv(res, 'broadcast-recipients.csv');
   res.write(csvLine(['Person', 'About', 'Address', 'Status', 'Why', 'Code', 'Last change (UTC)']));
   for await (const rows of pages)
-    for (const { name, source, address, status, reason, errorCode, at } of rows)
+    for (const { name, source, address, status, reason, errorCode, answeredBy, key, at } of rows)
       res.write(
         csvLine([
           name,
           source ?? '',
           address === null ? '' : maskedAddress(address),
-          statusWords[status],
-          wordsOf(status, reason).sentence,
+          answeredBy === null ? statusWords[status] : answererWords[answeredBy],
+          key === null ? wordsOf(status, reason).sentence : (keyWords[key] ?? `Pressed ${key}`),
           errorCode ?? '',
           at ?? '',
         ]),

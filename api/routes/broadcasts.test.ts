@@ -4,6 +4,8 @@ import { Broadcast, ContactPoint, Message } from '../../db/entities/index.ts';
 import { problem } from '../../domain/schemas/common.ts';
 import type { Broadcast as BroadcastShape, Preview, RecipientRow } from '../../domain/schemas/messaging.ts';
 import { addDays, localDate } from '../../domain/time.ts';
+import { endOptOut } from '../../db/queries/end-opt-out.ts';
+import { recordOptOut } from '../../db/queries/record-opt-out.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { TestPeople } from '../../test/setup/people.ts';
 
@@ -100,6 +102,12 @@ describe('composing a broadcast', () => {
       'sendAt does not exist: clocks in America/New_York go forward then. The next time that does is 2090-03-12 03:00.',
     ]);
     expect(errors(await send({ ...plain, body: 'x'.repeat(1601) }))[0]).toMatch(/^body is longer/);
+    const long = 'please come early. '.repeat(60);
+    const variants = { es: { body: long } };
+    expect(errors(await send({ ...plain, method: 'voice', body: long, variants }))).toEqual([
+      'body is longer than a call may speak: 60 seconds.',
+      'variants.es.body is longer than a call may speak: 60 seconds.',
+    ]);
   });
 
   it('refuses a broadcast that nobody would get, and says what to do', async () => {
@@ -291,6 +299,26 @@ describe('a test to oneself', () => {
       clientId: null,
       personId: user.personId,
     });
+  });
+
+  it('rings the own phone where it is a call, unless that has stopped calls, and says that it is a test', async () => {
+    const user = await withPhone();
+    const { status, body } = await tried(user, { method: 'voice', language: 'es' });
+    expect(status).toBe(202);
+    const message = await of.work(({ em }) => em.findOneOrFail(Message, { id: body.messageId }));
+    expect(message).toMatchObject({
+      channel: 'voice',
+      address: '+12085550133',
+      body: 'Esto es una prueba. Hello Jordan, martes, 3 de marzo de 2026.',
+    });
+    const long = await tried(user, { method: 'voice', body: 'please come early. '.repeat(60) });
+    expect(errors(long)[0]).toMatch(/^body becomes longer than a call may speak, 60 seconds/);
+    await of.work((uow) =>
+      recordOptOut(uow, { channel: 'voice', address: '+12085550133', source: 'stop', at: new Date() }),
+    );
+    expect((await tried(user, { method: 'voice' })).status).toBe(409);
+    expect((await tried(user)).status).toBe(202);
+    await of.work((uow) => endOptOut(uow, { channel: 'voice', address: '+12085550133', at: new Date() }));
   });
 
   it('is refused without an address of one’s own, and after five within ten minutes', async () => {

@@ -32,10 +32,10 @@ async function call(
   status: MessageStatus,
   {
     broadcastId = plain,
-    language = 'en' as 'en' | 'es',
+    language = 'en',
     address = `+12085550${++numbers}`,
-    providerId = null as string | null,
-  } = {},
+    providerId = null,
+  }: { broadcastId?: string; language?: 'en' | 'es'; address?: string; providerId?: string | null } = {},
 ) {
   const id = newId();
   await of.work(async ({ em }) => {
@@ -74,6 +74,16 @@ const optOuts = (address: string) =>
     (await em.find(OptOut, { address, endedAt: null })).map(({ channel, source }) => ({ channel, source })),
   );
 
+const press = (id: string, Digits: string) => post(id, '/key', { AnsweredBy: 'human', Digits });
+const keys = async (id: string) =>
+  (
+    await of.work(({ kysely }) =>
+      sql<{ code: string }>`select code from message_event where message_id = ${id}::uuid and kind = 'key'`.execute(
+        kysely,
+      ),
+    )
+  ).rows.map(({ code }) => code);
+
 describe("Twilio's report about a call", () => {
   it.each([
     ['human', 'person'],
@@ -87,7 +97,7 @@ describe("Twilio's report about a call", () => {
     expect(await now(id)).toMatchObject({ status: 'accepted', answeredBy: null });
     expect((await report(id, 'completed', { AnsweredBy })).status).toBe(204);
     expect(await now(id)).toMatchObject({ status: 'delivered', reason: null, answeredBy });
-    expect(await eventsOf(of, id)).toEqual(['queued', 'ringing', 'answered', answeredBy]);
+    expect(await eventsOf(of, id)).toEqual(['dialling', 'ringing', 'answered', answeredBy]);
   });
 
   it.each([
@@ -190,16 +200,6 @@ describe('a call whose words were said', () => {
 });
 
 describe('a key that somebody presses', () => {
-  const press = (id: string, Digits: string) => post(id, '/key', { AnsweredBy: 'human', Digits });
-  const keys = async (id: string) =>
-    (
-      await of.work(({ kysely }) =>
-        sql<{ code: string }>`select code from message_event where message_id = ${id}::uuid and kind = 'key'`.execute(
-          kysely,
-        ),
-      )
-    ).rows.map(({ code }) => code);
-
   it.each([
     ['1', 'Your answer was noted'],
     ['2', 'We will call you to find another time'],

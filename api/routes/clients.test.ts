@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Audit, Client, Consent, ContactPoint, Person } from '../../db/entities/index.ts';
+import { Audit, Client, Consent, ContactPoint, OptOut, Person } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { recordOptOut } from '../../db/queries/record-opt-out.ts';
 import type { Client as Shape, ClientRow } from '../../domain/schemas/people.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { TestPeople } from '../../test/setup/people.ts';
@@ -191,6 +192,17 @@ describe('the consent box', () => {
     const rows = await consents(id);
     expect(rows).toHaveLength(3);
     expect(rows.every(({ revokedAt, revokedReason }) => revokedAt !== null && revokedReason === 'desk')).toBe(true);
+  });
+
+  it('opens a number to calls again that had stopped them by a key, but to texts never', async () => {
+    const number = '+12025550138';
+    const { id } = await add({ consent: false, contactPoints: [mobile(number)] });
+    const since = new Date('2026-01-01T00:00:00Z');
+    for (const channel of ['text', 'voice'] as const)
+      await people.work((uow) => recordOptOut(uow, { channel, address: number, source: 'stop', at: since }));
+    await change(id, { consent: true, version: 1 });
+    const open = await people.work(({ em }) => em.find(OptOut, { address: number, endedAt: null }));
+    expect(open.map(({ channel }) => channel)).toEqual(['text']);
   });
 
   it('leaves what was consented to before as it was', async () => {

@@ -16,7 +16,8 @@ export async function callAgain({ kysely }: Pick<UnitOfWork, 'kysely'>, now: Dat
         and m.settled_at > ${now}::timestamptz - interval '1 day'
         and (m.useful_until is null or m.useful_until > ${now}::timestamptz)
         and exists (select from broadcast b where b.id = m.broadcast_id and b.status = 'completed'
-                    and not exists (select from broadcast again where again.parent_id = b.id))
+                    and not exists (select from broadcast again where again.parent_id = b.id
+                                    and not (again.frozen_at is null and again.status in ('cancelled', 'failed'))))
         and (select count(*) from message_event e where e.message_id = m.id and e.kind = 'called-again') < ${callsAgain}
       order by id limit 1000 for update skip locked
     ), again as (

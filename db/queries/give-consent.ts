@@ -19,7 +19,8 @@ export interface GivenConsent {
 /**
  * Records consent for addresses and channels of the client's messaging contact that have none in force. Expired ones are closed first: the index
  * lets only one of an address stay open. Who agrees to e-mails anew, to a new address or to one that is named, is subscribed again where a link in an e-mail
- * had ended that, and nobody is by a record of something else; a STOP by text is lifted by the person's START alone, since carriers enforce it.
+ * had ended that, and nobody is by a record of something else; likewise to calls, where somebody had stopped them by a key. A STOP by text is lifted by the
+ * person's START alone, since carriers enforce it.
  */
 export async function giveConsent({ kysely }: Pick<UnitOfWork, 'kysely'>, given: GivenConsent): Promise<void> {
   const { clientId, language, wordingVersion, method, only, documentId, expiresAt, by, now } = given;
@@ -39,12 +40,12 @@ export async function giveConsent({ kysely }: Pick<UnitOfWork, 'kysely'>, given:
         on conflict do nothing
      returning channel, address)
     update opt_out o set ended_at = ${now}::timestamptz
-     where o.channel = 'email' and o.source = 'unsubscribe' and o.ended_at is null and o.since < ${now}::timestamptz
-       and (exists (select from given where given.channel = 'email' and given.address = o.address)
+     where (o.channel = 'email' and o.source = 'unsubscribe' or o.channel = 'voice' and o.source = 'stop') and o.ended_at is null and o.since < ${now}::timestamptz
+       and (exists (select from given where given.channel = o.channel and given.address = o.address)
             or exists (
               select from client c ${joinMessagingContact}
-              join contact_point cp on cp.person_id = contact.person_id and cp.active and cp.kind = 'email' and cp.address = o.address
-              where c.id = ${clientId}::uuid and 'email ' || cp.address = any(${only && [...only]}::text[])))`.execute(
+              join contact_point cp on cp.person_id = contact.person_id and cp.active and cp.address = o.address
+              where c.id = ${clientId}::uuid and o.channel || ' ' || cp.address = any(${only && [...only]}::text[])))`.execute(
     kysely,
   );
 }

@@ -22,6 +22,8 @@ export interface RecipientListRow {
   reason: string | null;
   errorCode: string | null;
   answeredBy: Answerer | null;
+  /** The last key that was pressed in the call; null: none. */
+  key: string | null;
   messageId: string | null;
   at: string | null;
 }
@@ -64,7 +66,9 @@ export async function recipientList(uow: Pick<UnitOfWork, 'kysely'>, page: Recip
            case when a.id is not null then jsonb_build_object('startsAt', ${iso(sql`a.starts_at`)}, 'zone', a.zone,
              'clinician', concat_ws(' ', sp.first_name, sp.last_name), 'location', l.name) end as visit,
            kind.type, ${detailsBySql(sql`kind.type`)} as details,
-           m.address, stood.status, stood.reason, m.error_code as "errorCode", m.answered_by as "answeredBy", r.message_id as "messageId",
+           m.address, stood.status, stood.reason, m.error_code as "errorCode", m.answered_by as "answeredBy",
+           (select e.code from message_event e where m.answered_by is not null and e.message_id = m.id and e.kind = 'key' order by e.at desc, e.id desc limit 1) as key,
+           r.message_id as "messageId",
            ${iso(sql`coalesce(m.settled_at, m.accepted_at, m.sending_at, m.created_at, r.created_at)`)} as at
     from recipient r
     left join message m on m.id = r.message_id

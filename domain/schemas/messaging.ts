@@ -335,6 +335,12 @@ export const recipientRow = z.object({
   reason: z.string().nullable(),
   errorCode: z.string().nullable(),
   answeredBy,
+  key: z
+    .string()
+    .nullable()
+    .meta({
+      description: 'The last key that was pressed in the call: 1 confirms, 2 asks for another time, 9 stops calls',
+    }),
   messageId: id.nullable(),
   at: instant.nullable().meta({ description: 'Of the latest change of the message' }),
 });

@@ -7,8 +7,8 @@ export { askForKey, farewell, silence } from './twiml.ts';
 
 /** Twilio's words about a call that was not answered, or not yet. */
 const unanswered = new Map<string, CallStatusName>([
-  ['queued', 'queued'],
-  ['initiated', 'queued'],
+  ['queued', 'dialling'],
+  ['initiated', 'dialling'],
   ['ringing', 'ringing'],
   ['in-progress', 'answered'],
   ['answered', 'answered'],

@@ -79,7 +79,7 @@ describe('a call that Twilio takes', () => {
     await place(to);
     await over('completed');
     await until(() => told().length === 4);
-    expect(told()).toEqual(['queued', 'ringing', 'answered', answeredBy]);
+    expect(told()).toEqual(['dialling', 'ringing', 'answered', answeredBy]);
     const asked = ['To confirm, press 1. To ask for another time, press 2. To stop such calls, press 9.'];
     expect(theCall().heard.map(({ kind, text }) => [kind, text])).toEqual([
       ['said', 'Hello Jordan. This is ABC & Sons <Boise>. Please call (208) 555-0100.'],
@@ -99,7 +99,7 @@ describe('a call that Twilio takes', () => {
   ])('is told to have reached nobody where %s', async (_, to, end, status) => {
     expect((await place(to)).kind).toBe('accepted');
     await over(end);
-    await until(() => told().includes(status as never));
+    await until(() => told().some((each) => each === status));
     expect(told().at(-1)).toBe(status);
     expect(theCall().heard).toEqual([]);
   });

@@ -50,6 +50,7 @@ describe('What is said about a person and to a person', () => {
       LOG_LEVEL: 'trace',
       EMAIL_PER_SECOND: '80',
       TEXT_PER_SECOND: '60',
+      VOICE_PER_SECOND: '60',
       SWEEP_EVERY_MS: '500',
     });
     [browser] = await Promise.all([launchBrowser(), stack.start()]);
@@ -89,7 +90,7 @@ describe('What is said about a person and to a person', () => {
     await lookAround();
     await importThroughAFault();
     await upload();
-    const sent = [await send('email'), await send('text'), await sendThroughAFault()];
+    const sent = [await send('email'), await send('text'), await send('voice'), await sendThroughAFault()];
     const connection = await Connection.connect({ address: `127.0.0.1:${stack.env['ROUNDS_PORT_TEMPORAL']}` });
     try {
       await until('every broadcast is through', async () => {
@@ -235,7 +236,7 @@ describe('What is said about a person and to a person', () => {
   }
 
   /** A broadcast to everybody, now. */
-  async function send(method: 'email' | 'text', body = 'Zq-body for <ClientName>'): Promise<string> {
+  async function send(method: 'email' | 'text' | 'voice', body = 'Zq-body for <ClientName>'): Promise<string> {
     const answer = await admin.post<{ id: string }>(
       '/api/broadcasts',
       {

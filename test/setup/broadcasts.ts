@@ -123,6 +123,7 @@ export async function aBroadcast(
     id?: string;
     otherwise?: Otherwise;
     setId?: string;
+    parentId?: string;
   } = {},
 ): Promise<string> {
   await of.work(async ({ em }) => {

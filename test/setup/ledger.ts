@@ -19,7 +19,11 @@ const writesSchema = z.object({
 export type TimeeroWrite = z.output<typeof writesSchema>['entries'][number];
 
 /** Everything that the stand-ins of a stack took after the entry `after`, oldest first: what really went out. */
-export async function ledgerOf(stack: TestStack, kind: 'emails' | 'texts', after = 0): Promise<LedgerEntry[]> {
+export async function ledgerOf(
+  stack: TestStack,
+  kind: 'emails' | 'texts' | 'calls',
+  after = 0,
+): Promise<LedgerEntry[]> {
   const found = await everyPage(stack, kind, pageSchema, after);
   return found.filter(({ direction }) => direction !== 'inbound');
 }

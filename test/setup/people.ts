@@ -29,7 +29,7 @@ export interface ClientWishes {
   home?: string | null;
   preferredMethod?: Channel | null;
   /** Channels with consent for the client's own address, or the contact's where there is one; default both. */
-  consents?: ('email' | 'text')[];
+  consents?: ('email' | 'text' | 'voice')[];
   consentExpiresAt?: Date | null;
   /** A Messaging Contact of its own instead of the client's details; a person of this id is used again. */
   contact?: { personId?: string; email?: string | null; mobile?: string | null };
@@ -87,7 +87,8 @@ export class TestPeople {
         }
         em.create(Relationship, { clientId: ids.id, personId, kind: 'messaging_contact', active: true });
       }
-      const reached = { email: contact ? contact.email : email, text: contact ? contact.mobile : mobile };
+      const phone = contact ? contact.mobile : mobile;
+      const reached = { email: contact ? contact.email : email, text: phone, voice: phone ?? home };
       for (const channel of wishes.consents ?? (['email', 'text'] as const)) {
         const address = reached[channel];
         if (address)

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSmtpSender } from '../../../providers/email/smtp.ts';
 import { parseIncomingText } from '../../../providers/text/inbound.ts';
 import { createTwilioSender } from '../../../providers/text/twilio.ts';
+import { farewell } from '../../../providers/voice/inbound.ts';
+import { createTwilioCaller } from '../../../providers/voice/twilio.ts';
 import { account, testReceiver, testSandbox, until } from '../testing.ts';
 import type { Receiver } from '../testing.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -94,6 +96,22 @@ describe('the pages', () => {
     }
     const response = await fetch(sandbox.url);
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+
+  it('show each call as whoever answered has heard it', async () => {
+    const caller = createTwilioCaller({ ...account, from: '+13035550100', baseUrl: sandbox.url });
+    const callback = `${receiver.url}/callbacks/twilio/practice-1/m-1/call`;
+    receiver.twiml = (path) => (path.endsWith('/said') ? farewell('You can reach us. Goodbye.', 'en') : null);
+    const call = { messageId: 'm-1', to: '+13035550184', body: 'Hello <b>Ann</b>.', language: 'en' } as const;
+    await caller.place({ ...call, statusCallback: callback, afterwards: `${callback}/said` });
+    await until(() => sandbox.ledger.calls()[0]?.status === 'completed');
+    expect((await page('/calls')).html).toContain('+13035550184');
+    const { status, html } = await page('/calls/1');
+    expect(status).toBe(200);
+    expect(html).toContain('Hello &lt;b&gt;Ann&lt;/b&gt;.');
+    expect(html).toContain('You can reach us. Goodbye.');
+    expect(html).toContain('a voicemail, after its beep');
+    expect((await page('/calls/2')).status).toBe(404);
   });
 
   it('answer 404 for what is not there', async () => {

@@ -31,7 +31,7 @@ export type CallbackFault = (typeof callbackFaults)[number];
 
 export const textOrder = z.strictObject({
   fault: z.enum([...createFaults, ...callbackFaults]),
-  code: z.number().int().min(20_000).max(99_999).default(30_008),
+  code: z.number().int().min(10_000).max(99_999).default(30_008),
   retryAfter: z.number().int().min(1).max(3_600).default(1),
   delayMs: z.number().int().min(0).max(600_000).default(1_000),
   ...orderScope,

@@ -11,6 +11,7 @@ import { messageReasonWords } from '../messaging/reasons.ts';
 import { t } from '../t.ts';
 import facts from './broadcast-facts.module.css';
 import { messageQuery } from './broadcasts.ts';
+import { keyWords } from './key-words.ts';
 import classes from './message-drawer.module.css';
 import { UnknownMessages } from './unknown-messages.tsx';
 
@@ -104,8 +105,7 @@ const told = [
 
 /** What happened in a sentence; a provider's own word stays as it is. */
 const eventName = (kind: string, code: string | null) => {
-  if (kind === 'key')
-    return code === '1' || code === '2' || code === '9' ? t(`event.key.${code}`) : t('event.key', { key: code ?? '' });
+  if (kind === 'key') return keyWords(code ?? '');
   // What a gateway does with it nobody tells.
   if (kind === 'accepted' && code === 'gateway') return t('event.accepted.gateway');
   const known = told.find((each) => each === kind);

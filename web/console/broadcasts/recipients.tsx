@@ -22,6 +22,7 @@ import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { recipientsExportPath, recipientsQuery } from './broadcasts.ts';
 import type { RecipientFilter } from './broadcasts.ts';
+import { keyWords } from './key-words.ts';
 import classes from './recipients.module.css';
 
 interface RecipientsProps {
@@ -152,7 +153,8 @@ function Person({ row: { name, messageId }, onMessage }: { row: RecipientRow; on
 }
 
 function Why({ row }: { row: RecipientRow }) {
-  const { reason, errorCode } = row;
+  const { reason, errorCode, key } = row;
+  if (key !== null) return keyWords(key);
   if (reason === null) return errorCode && t('recipient.code', { code: errorCode });
   const known = messageReasonWords(row);
   return (

@@ -32,8 +32,11 @@ describe('The line under the name of a client', () => {
   });
 
   it('promises nothing of methods by which Rounds sends nothing yet', () => {
-    expect(lineOf(cannot('email', 'no-address'), cannot('text', 'opted-out'), can('voice'), can('fax'))).toBe(
+    expect(lineOf(cannot('email', 'no-address'), cannot('text', 'opted-out'), can('fax'))).toBe(
       'Cannot be reached: opted out',
+    );
+    expect(lineOf(can('email'), can('text'), can('voice'), can('fax'))).toBe(
+      'Can be reached by text, e-mail, and voice',
     );
   });
 });

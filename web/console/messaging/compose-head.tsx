@@ -31,6 +31,7 @@ export function ComposeHead({ types, type, method, methods, onType, onMethod }: 
         </span>
         <SegmentedControl
           fullWidth
+          classNames={{ root: classes.methodChoice }}
           aria-labelledby="contact-method"
           data={methods.map((each) => ({ value: each, label: t(`method.${each}`) }))}
           value={method}

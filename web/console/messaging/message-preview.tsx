@@ -95,7 +95,7 @@ function CallLines({ seconds, keys, language }: { seconds: number; keys: string;
       </div>
       <div className={classes.size}>
         <strong>{t('spoken.seconds', { seconds })}</strong> · {t('spoken.most', { most: longestCall })}
-        <div>{t('spoken.voicemail')}</div>
+        <div>{seconds > longestCall ? t('compose.need.shorter', { most: longestCall }) : t('spoken.voicemail')}</div>
       </div>
     </>
   );

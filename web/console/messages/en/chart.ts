@@ -70,7 +70,8 @@ export const chart = {
   'consents.end.confirm': 'End consent',
   'consents.given': 'Consent is in force',
   'consents.missing': 'No consent',
-  'consents.optedOut': 'Has asked for no more messages; only they can lift it (texts: by answering START)',
+  'consents.optedOut':
+    'Has asked for no more messages; only they can lift it (texts: by answering START, calls: by a new consent)',
   'consents.ended': 'The consent has been ended.',
   'consents.ended.all': 'Every consent has been ended.',
   'consents.recorded': 'The consent has been recorded.',

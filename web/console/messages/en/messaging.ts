@@ -334,6 +334,7 @@ export const messaging = {
   'event.skipped': 'It was not sent.',
   'event.cancelled': 'It was cancelled.',
   'event.called-again': 'Nobody had taken it, so the number is called again.',
+  'event.dialling': 'The number is being dialled.',
   'event.ringing': 'The phone rang.',
   'event.answered': 'The call was answered.',
   'event.said': 'The message was said to its end.',

@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { sql } from 'kysely';
+import { freezeAudience } from '../db/broadcasts/freeze.ts';
+import { Message } from '../db/entities/index.ts';
+import { newId } from '../db/ids.ts';
+import { openRanges } from '../db/queries/open-ranges.ts';
+import { recordOptOut } from '../db/queries/record-opt-out.ts';
+import { recoverLeases } from '../db/queries/recover-leases.ts';
+import { settings } from '../domain/settings.ts';
+import type { CallStatus } from '../providers/voice/port.ts';
+import {
+  aBroadcast,
+  activityDeps,
+  eventsOf,
+  messagesOf,
+  type TestActivityDeps,
+  TestSenders,
+} from '../test/setup/broadcasts.ts';
+import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
+import { TestPeople } from '../test/setup/people.ts';
+import { createSending, noSends } from './sending.ts';
+import { sweepUnknown } from './unknown-sweeper.ts';
+import { createUnknownTexts } from './unknown-texts.ts';
+
+let test: TestDatabase;
+let of: TestPeople;
+let senders: TestSenders;
+let deps: TestActivityDeps;
+
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  of = new TestPeople(test, await test.practice());
+  senders = new TestSenders();
+  deps = activityDeps(test, senders);
+});
+
+const minutes = (count: number) => count * 60_000;
+
+/** A running broadcast of calls to the active clients of the practice. */
+async function frozen({ preferenceOnly = true } = {}): Promise<string> {
+  const request = {
+    messageType: 'plain-broadcast' as const,
+    method: 'voice' as const,
+    startDate: null,
+    preferenceOnly,
+    subject: null,
+    body: 'Hello <ClientName>.',
+  };
+  const id = await aBroadcast(of, { ...request, status: 'running' });
+  await of.work((uow) =>
+    freezeAudience(uow, id, { ...request, at: deps.clock().toISOString() }, { now: deps.clock() }),
+  );
+  return id;
+}
+
+async function send(broadcastId: string) {
+  const counts = { ...noSends };
+  const [range] = await of.work((uow) => openRanges(uow, { broadcastId, size: 1_000, most: 1 }));
+  const signal = new AbortController().signal;
+  if (range)
+    await createSending(deps).send(
+      { practiceId: of.practiceId, broadcastId, ...range },
+      { channel: 'voice', counts, signal },
+    );
+  return counts;
+}
+const reasons = async (broadcastId: string) => {
+  const { rows } = await of.work(({ kysely }) =>
+    sql<{ name: string; reason: string | null }>`
+      select p.last_name as name, r.reason from recipient r join person p on p.id = r.person_id
+      where r.broadcast_id = ${broadcastId}::uuid`.execute(kysely),
+  );
+  return Object.fromEntries(rows.map(({ name, reason }) => [name, reason]));
+};
+
+describe('whom a broadcast of calls reaches', () => {
+  it('is who has consented to calls of a phone, whatever kind it is, and has not stopped them', async () => {
+    await of.client({ lastName: 'Mobile', consents: ['voice'] });
+    await of.client({ lastName: 'Landline', mobile: null, home: '+12085550150', consents: ['voice'] });
+    await of.client({ lastName: 'Texts', consents: ['text', 'email'] });
+    await of.client({ lastName: 'Nowhere', mobile: null, consents: ['email'] });
+    await of.client({ lastName: 'Prefers', consents: ['voice', 'text'], preferredMethod: 'text' });
+    await of.client({ lastName: 'Stopped', mobile: '+12085550151', consents: ['voice', 'text'] });
+    await of.client({ lastName: 'Textless', mobile: '+12085550152', consents: ['voice', 'text'] });
+    await of.work(async (uow) => {
+      await recordOptOut(uow, { channel: 'voice', address: '+12085550151', source: 'stop', at: deps.clock() });
+      await recordOptOut(uow, { channel: 'text', address: '+12085550152', source: 'stop', at: deps.clock() });
+    });
+    expect(await reasons(await frozen())).toEqual({
+      Mobile: null,
+      Landline: null,
+      Texts: 'no-consent',
+      Nowhere: 'no-address',
+      Prefers: 'prefers-other',
+      Stopped: 'opted-out',
+      Textless: null,
+    });
+  });
+
+  it('waits for the hours in which the practice calls, and counts to its limits a day', async () => {
+    const { voiceSendingTimes, messagesADay } = settings;
+    await of.work(({ kysely }) =>
+      sql`insert into setting (id, value) values (${voiceSendingTimes.id}, '11:00-12:00'), (${messagesADay.id}, '1')
+          on conflict (practice_id, id) do update set value = excluded.value`.execute(kysely),
+    );
+    await of.client({ consents: ['voice'] });
+    const first = await frozen();
+    expect(await send(first)).toEqual(noSends);
+    const [message] = await of.work(({ em }) => em.find(Message, { broadcastId: first }));
+    expect(message?.notBefore?.toISOString()).toBe('2026-03-02T16:00:00.000Z');
+    deps.advance(minutes(61));
+    expect(await send(first)).toEqual({ ...noSends, accepted: 1 });
+    expect(Object.values(await reasons(await frozen()))).toEqual(['capped']);
+  });
+});
+
+describe('handing a call over', () => {
+  it('goes with its words and language, and with the addresses that it comes back to', async () => {
+    await of.client({ firstName: 'Ana', consents: ['voice'] });
+    const id = await frozen();
+    expect(await send(id)).toEqual({ ...noSends, accepted: 1 });
+    const [message] = await messagesOf(of, id);
+    const callbacks = `https://rounds.example/callbacks/twilio/${of.practiceId}/${message?.id}/call`;
+    expect(senders.calls).toEqual([
+      {
+        messageId: message?.id,
+        to: message?.address,
+        body: 'Hello Ana.',
+        language: 'en',
+        statusCallback: callbacks,
+        afterwards: `${callbacks}/said`,
+        mayGo: expect.any(Function),
+      },
+    ]);
+  });
+
+  it('never has more than ten in the air, and calls nobody twice', async () => {
+    for (let i = 0; i < 30; i++) await of.client({ consents: ['voice'] });
+    const id = await frozen();
+    await Promise.all([send(id), send(id)]);
+    expect(senders.mostInFlight).toBeLessThanOrEqual(20);
+    expect(new Set(senders.calls.map(({ to }) => to)).size).toBe(30);
+    expect(senders.calls).toHaveLength(30);
+  });
+
+  it('leaves it unknown where the worker dies between call and outcome, and nobody calls again', async () => {
+    await of.client({ consents: ['voice'] });
+    const id = await frozen();
+    const never = Promise.withResolvers<never>();
+    const handed = Promise.withResolvers<void>();
+    senders.answer = () => {
+      handed.resolve();
+      return never.promise;
+    };
+    void send(id).catch(() => {});
+    await handed.promise;
+    deps.advance(minutes(2));
+    await of.work((uow) => recoverLeases(uow, { now: deps.clock() }));
+    expect(await messagesOf(of, id)).toMatchObject([{ status: 'unknown', reason: 'interrupted' }]);
+    senders.answer = (messageId) => ({ kind: 'accepted', providerId: messageId });
+    expect(await send(id)).toEqual(noSends);
+    expect(senders.calls).toHaveLength(1);
+  });
+});
+
+/** A call of a broadcast that has run to its end. */
+async function aCall(set: Partial<{ status: 'unknown' | 'failed'; reason: string; broadcastId: string }> = {}) {
+  const broadcastId = set.broadcastId ?? (await aBroadcast(of, { method: 'voice', status: 'completed' }));
+  const id = newId();
+  await of.work(async ({ em }) => {
+    em.create(Message, {
+      id,
+      broadcastId,
+      purpose: 'broadcast',
+      channel: 'voice',
+      address: '+12085550160',
+      body: 'Hello.',
+      status: set.status ?? 'failed',
+      reason: set.reason ?? 'line-busy',
+      attempt: 1,
+      providerId: set.status === 'unknown' ? null : 'CA1',
+      sendingAt: deps.clock(),
+      settledAt: set.status === 'unknown' ? null : deps.clock(),
+    });
+  });
+  return { id, broadcastId };
+}
+const sweep = () => sweepUnknown({ ...deps, startLookUp: async () => true });
+const lookUp = () =>
+  new MockActivityEnvironment().run(createUnknownTexts(deps).lookUpUnknownTexts, { practiceId: of.practiceId });
+
+describe('a call in doubt', () => {
+  it.each([
+    ['that the provider has is what the provider says', [{ providerId: 'CA7', status: 'voicemail' }], 'delivered'],
+    ['that it does not have stays in doubt', [], 'unknown'],
+    [
+      'stays in doubt where two could be it, since calls are told apart by nothing',
+      [
+        { providerId: 'CA7', status: 'person' },
+        { providerId: 'CA8', status: 'line-busy' },
+      ],
+      'unknown',
+    ],
+  ] satisfies [string, CallStatus[], string][])('%s', async (_, placed, status) => {
+    const { broadcastId } = await aCall({ status: 'unknown', reason: 'no-answer' });
+    deps.advance(minutes(3));
+    senders.foundCalls = ({ to }) => (to === '+12085550160' ? placed : []);
+    expect(await lookUp()).toMatchObject({ asked: 1 });
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status }]);
+  });
+});
+
+describe('a call that nobody took', () => {
+  it.each(['line-busy', 'not-picked-up'])('(%s) is made again after half an hour, twice at most', async (reason) => {
+    const { id, broadcastId } = await aCall({ reason });
+    for (const again of [1, 2]) {
+      deps.advance(minutes(29));
+      await sweep();
+      expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'failed', reason }]);
+      deps.advance(minutes(2));
+      await sweep();
+      expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'pending', reason: null, provider_id: null }]);
+      expect(await eventsOf(of, id)).toHaveLength(again);
+      const failed = { status: 'failed', reason, settledAt: deps.clock() } as const;
+      await of.work(({ em }) => em.nativeUpdate(Message, { id }, failed));
+    }
+    deps.advance(minutes(31));
+    await sweep();
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'failed', reason }]);
+    expect(await eventsOf(of, id)).toEqual(['called-again', 'called-again']);
+  });
+
+  it('is not made again where another reason stands, the broadcast still runs or was sent again to those it missed', async () => {
+    const running = await aBroadcast(of, { method: 'voice', status: 'running' });
+    const cancelled = await aBroadcast(of, { method: 'voice', status: 'cancelled' });
+    const resent = await aBroadcast(of, { method: 'voice', status: 'completed' });
+    await aBroadcast(of, { method: 'voice', status: 'scheduled', parentId: resent });
+    const calls = [
+      await aCall({ reason: 'bad-address' }),
+      await aCall({ broadcastId: running }),
+      await aCall({ broadcastId: cancelled }),
+      await aCall({ broadcastId: resent }),
+    ];
+    deps.advance(minutes(31));
+    await sweep();
+    for (const { id } of calls) expect(await eventsOf(of, id)).toEqual([]);
+  });
+});

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import type { Page } from 'playwright-core';
+import { abc } from '../../db/seed/plans.ts';
+import { wallTimeOf } from '../../domain/time.ts';
+import { pageFaults } from '../setup/axe.ts';
+import { screens } from '../setup/console.ts';
+import { ledgerOf } from '../setup/ledger.ts';
+import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
+import { until } from '../setup/until.ts';
+
+const rows = (page: Page, name: string) => page.getByRole('table', { name }).getByRole('row');
+
+/** Phones that behave as the stand-in's table says: somebody presses 1, somebody 9, a voicemail, a busy line. */
+const phones = ['+19075550180', '+19075550188', '+19075550184', '+19075550192'] as const;
+
+/** The first day with appointments after tomorrow morning. */
+const nextDay = sql<string>`
+  select min(local_start::date) from appointment where status = 'scheduled' and starts_at > now() + interval '1 day'`;
+
+describe('In the browser', () => {
+  let stage: SchedulerStage;
+
+  beforeAll(async () => {
+    stage = await schedulerStage({ VOICE_PER_SECOND: '40', SWEEP_EVERY_MS: '1000' });
+    await stage.data.work(async ({ kysely }) => {
+      const { rows: numbers } = await sql<{ address: string }>`
+        select k.address from consent k join client c on c.id = k.client_id
+        where k.channel = 'voice' and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+          and c.active and c.use_client_detail and (c.preferred_method is null or c.preferred_method = 'voice')
+          and exists (select from contact_point p where p.person_id = c.person_id and p.address = k.address and p.kind = 'mobile' and p.active)
+          and exists (select from appointment a where a.client_id = c.id and a.status in ('scheduled', 'confirmed') and a.local_start::date = (${nextDay}))
+          and not exists (select from opt_out o where o.address = k.address)
+        group by k.address order by k.address limit ${phones.length}`.execute(kysely);
+      if (numbers.length < phones.length) throw new Error('The sample has too few people who can be called');
+      for (const [nth, { address }] of numbers.entries())
+        await sql`
+          with points as (update contact_point set address = ${phones[nth]} where address = ${address})
+          update consent set address = ${phones[nth]} where address = ${address}`.execute(kysely);
+    });
+  }, 180_000);
+
+  afterAll(() => closeStage(stage), 60_000);
+
+  it('calls are composed, heard, answered by a key, and found in History with who took them', async () => {
+    const { page, faults } = stage.scheduler;
+    const { rows: days } = await stage.data.work(({ kysely }) =>
+      sql<{ day: string }>`select (${nextDay})::text as day`.execute(kysely),
+    );
+    const start = days[0]?.day ?? '';
+    await page.goto(`/messaging/compose?type=upcoming-appointments&method=voice&start=${start}`);
+    await page
+      .getByText('To confirm, press 1. To ask for another time, press 2. To stop such calls, press 9.')
+      .waitFor();
+    await page
+      .getByText(/^About \d+ seconds$/)
+      .first()
+      .waitFor();
+    await rows(page, 'Who will receive it').filter({ hasText: 'Gets it' }).first().waitFor();
+    expect(await pageFaults(page, 'compose a call')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+
+    const message = page.getByRole('textbox', { name: 'Message' });
+    const words = await message.inputValue();
+    await message.fill(`${words} ${'Please come early. '.repeat(60)}`);
+    await page.getByRole('button', { name: 'Send Voice Message' }).hover();
+    await page.getByText('Shorten the message: a call may speak 60 seconds.').first().waitFor({ state: 'attached' });
+    await message.fill(words);
+
+    await page.getByLabel('Broadcast Date & Time').fill(wallTimeOf(new Date().toISOString(), abc.zone));
+    await page.getByRole('button', { name: 'Send Voice Message' }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Send \d+ messages?$/ })
+      .click();
+    await page.waitForURL(/\/messaging\/history\/[\w-]+$/);
+    const sent = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    await page
+      .getByRole('region', { name: 'Progress' })
+      .getByRole('status')
+      .getByText('Completed')
+      .waitFor({ timeout: 120_000 });
+    await until('every call has ended', async () => {
+      const own = await stage.data.messages(sent);
+      return own.length > 0 && own.every(({ status }) => ['delivered', 'failed', 'skipped'].includes(status));
+    });
+
+    const own = await stage.data.messages(sent);
+    const placed = (await ledgerOf(stage.stack, 'calls')).filter(({ messageId }) =>
+      own.some(({ id }) => id === messageId),
+    );
+    expect(new Set(placed.map(({ messageId }) => messageId)).size).toBe(placed.length);
+    expect(placed).toHaveLength(own.filter(({ status }) => status !== 'skipped').length);
+    const { rows: stopped } = await stage.data.work(({ kysely }) =>
+      sql<{ channel: string }>`select channel from opt_out where address = '+19075550188' and ended_at is null`.execute(
+        kysely,
+      ),
+    );
+    expect(stopped).toEqual([{ channel: 'voice' }]);
+
+    await page.reload();
+    for (const seen of [
+      'Answered by a person',
+      'Voicemail',
+      'Line was busy',
+      'Pressed 1: confirmed.',
+      'Pressed 9: no more calls.',
+    ])
+      await rows(page, 'Recipients').filter({ hasText: seen }).first().waitFor();
+    expect(await pageFaults(page, 'History of calls')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    const confirming = own.find(({ address }) => address === '+19075550180');
+    await page.goto(`/messaging/history/${sent}?message=${confirming?.id ?? ''}`);
+    await page.getByText('Pressed 1: confirmed.').waitFor();
+    await page.getByText('A person has heard it.').waitFor();
+    expect(await pageFaults(page, 'one call')).toEqual([]);
+
+    await page.goto(`${stage.stack.inbox}/calls`);
+    await page.getByRole('link').filter({ hasText: '+19075550180' }).first().click();
+    await page.getByRole('heading', { name: 'Call to +19075550180' }).waitFor();
+    await page.getByText('Thank you. Your answer was noted. Goodbye.').waitFor();
+    expect(faults).toEqual([]);
+  }, 240_000);
+});
