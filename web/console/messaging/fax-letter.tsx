@@ -29,6 +29,9 @@ export function FaxLetter({ text, language }: { text: string; language: Locale }
         {data && body !== '' && (
           <>
             <strong>{t('fax.pages', { count: data.pages })}</strong> · {t('fax.most', { most: mostFaxPages })}
+            {data.pages > mostFaxPages && (
+              <div className={classes.missing}>{t('fax.shorten', { most: mostFaxPages })}</div>
+            )}
             {data.missing.length > 0 && (
               <div className={classes.missing}>{t('fax.missing', { names: data.missing.join(', ') })}</div>
             )}

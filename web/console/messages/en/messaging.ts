@@ -87,6 +87,7 @@ export const messaging = {
   'compose.need.shorter': 'Shorten the message: a call may speak {most} seconds.',
   'fax.pages': '{count, plural, one {# page} other {# pages}} with the cover page',
   'fax.most': '{most} at most',
+  'fax.shorten': 'Shorten the message: a fax may fill {most} pages, its cover page included.',
   'fax.cover': 'The cover page names the practice and both numbers, and nobody else.',
   'fax.missing': 'A fax cannot show everything that is written here. In its place stands, in brackets: {names}.',
   'spoken.seconds': 'About {seconds} seconds',
