@@ -2,13 +2,7 @@ import type { Locale } from '../../domain/locales.ts';
 import { planPages, type PlanRequest } from '../../db/broadcasts/plan.ts';
 import { type AudiencePreview, type Composed, previewAudience } from '../../db/broadcasts/preview-audience.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import {
-  type BroadcastMethod,
-  broadcastMethods,
-  isMessageType,
-  messageTypes,
-  type TemplateText,
-} from '../../domain/message-types.ts';
+import { type BroadcastMethod, isMessageType, messageTypes, type TemplateText } from '../../domain/message-types.ts';
 import { mostFaxPages } from '../../domain/fax.ts';
 import { type PlaceholderName, placeholderProblems } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
@@ -16,6 +10,7 @@ import { longestText } from '../../domain/segments.ts';
 import { longestCall, secondsAloud } from '../../domain/spoken.ts';
 import { addDays, instantOf, lastInstantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
 import { faxSize } from './fax-size.ts';
+import { notOffered } from './offered.ts';
 import { type FieldError, invalid, Problem } from '../problem.ts';
 
 /** Of the value of a placeholder: names and numbers have 100 characters at most. */
@@ -51,11 +46,11 @@ type Fault = (path: string, message: string) => void;
  */
 export function checkCompose(
   body: Compose,
-  { zone, now, anyHour }: { zone: string; now: Date; anyHour: boolean },
+  { zone, now, anyHour, offered }: { zone: string; now: Date; anyHour: boolean; offered: readonly BroadcastMethod[] },
 ): Checked {
   const faults: FieldError[] = [];
   const fault = (path: string, message: string) => void faults.push({ path, message });
-  const said = saidIn(body, fault);
+  const said = saidIn(body, offered, fault);
   const type = isMessageType(body.messageType) ? messageTypes[body.messageType] : null;
   if (!type) fault('messageType', 'is not a message type. GET /api/message-types lists them.');
   const datesOf = type?.datesOf ?? null;
@@ -105,7 +100,11 @@ export function checkCompose(
 }
 
 /** What is said by each method; nothing where it is not offered. Only e-mails have a subject. */
-function saidIn({ method, subject, body, variants, text }: Compose, fault: Fault): Said[] {
+function saidIn(
+  { method, subject, body, variants, text }: Compose,
+  offered: readonly BroadcastMethod[],
+  fault: Fault,
+): Said[] {
   const email: Said = { method: 'email', subject, body, variants, prefix: '' };
   if (method === 'email') return [email];
   if (method === 'preference') {
@@ -113,9 +112,9 @@ function saidIn({ method, subject, body, variants, text }: Compose, fault: Fault
     fault('text', 'is missing: what those get who prefer texts.');
     return [email];
   }
-  const offered = broadcastMethods.find((each) => each === method);
-  if (offered) return [plain(offered, { body, variants }, '')];
-  fault('method', `is not offered yet. Choose ${broadcastMethods.join(', ')} or preference.`);
+  const own = offered.find((each) => each === method);
+  if (own) return [plain(own, { body, variants }, '')];
+  fault('method', notOffered(offered));
   return [];
 }
 

@@ -25,6 +25,7 @@ import { settings, settingValue } from '../../domain/settings.ts';
 import { localDate, wallTimeOf } from '../../domain/time.ts';
 import { hasStandIns } from '../../platform/config.ts';
 import { assertSendable, checkCompose } from '../broadcasts/check.ts';
+import { offeredMethods } from '../broadcasts/offered.ts';
 import { withPace } from '../broadcasts/pace.ts';
 import { assertStaffChoice } from '../broadcasts/staff-choice.ts';
 import { previewOf } from '../broadcasts/preview.ts';
@@ -84,7 +85,12 @@ export const broadcastRoutes = [
     handle: ({ body, work, principal, now, deps }) =>
       work(async (uow) => {
         const zone = await practiceZone(uow);
-        const { requests } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
+        const { requests } = checkCompose(body, {
+          zone,
+          now,
+          anyHour: hasStandIns(deps.config),
+          offered: offeredMethods(deps.config),
+        });
         await assertStaffChoice(uow, body);
         const leftOut = leftOutBy(body.leftOut, principal.name, now);
         return previewOf(uow, requests, body, { now, broadcastId: null, leftOut });
@@ -114,7 +120,7 @@ export const broadcastRoutes = [
     example: { messageType: 'plain-broadcast', method: 'text', body: example.body },
     handle: ({ body, work, now, principal, afterCommit, deps }) =>
       work(async (uow) => {
-        const queued = await queueTest(uow, body, { principal, now });
+        const queued = await queueTest(uow, body, { principal, now, offered: offeredMethods(deps.config) });
         const { messageId } = queued;
         afterCommit(() => startMessage(deps.temporal, { practiceId: uow.practiceId, messageId }));
         return queued;
@@ -137,7 +143,12 @@ export const broadcastRoutes = [
       const id = newId();
       return work(async (uow) => {
         const zone = await practiceZone(uow);
-        const { requests, sendAt } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
+        const { requests, sendAt } = checkCompose(body, {
+          zone,
+          now,
+          anyHour: hasStandIns(deps.config),
+          offered: offeredMethods(deps.config),
+        });
         await assertStaffChoice(uow, body);
         const { everybody } = await assertSendable(uow, requests, body);
         const sent = requests.map((request, nth) => ({ ...request, id: nth === 0 ? id : newId() }));
