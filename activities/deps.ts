@@ -5,6 +5,7 @@ import type { KeyRing } from '../platform/keyring.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Ehr } from '../providers/ehr/port.ts';
 import type { EmailSender } from '../providers/email/port.ts';
+import type { FaxSender } from '../providers/fax/port.ts';
 import type { FieldTime } from '../providers/fieldtime/port.ts';
 import type { Scanner } from '../providers/scanner/port.ts';
 import type { DocumentStorage } from '../providers/storage/port.ts';
@@ -18,6 +19,7 @@ export interface ActivityDeps {
   email: EmailSender;
   text: TextSender;
   voice: VoiceCaller;
+  fax: FaxSender;
   scanner: Scanner;
   storage: DocumentStorage;
   /** PIMSY and Timeero by how a practice reaches them. */
@@ -27,7 +29,15 @@ export interface ActivityDeps {
   keyRing: KeyRing;
   config: Pick<
     Config,
-    'PUBLIC_URL' | 'PORTAL_DOMAIN' | 'EMAIL_PER_SECOND' | 'TEXT_PER_SECOND' | 'VOICE_PER_SECOND' | 'TWILIO_BASE_URL'
+    | 'PUBLIC_URL'
+    | 'PORTAL_DOMAIN'
+    | 'EMAIL_PER_SECOND'
+    | 'TEXT_PER_SECOND'
+    | 'VOICE_PER_SECOND'
+    | 'FAX_PER_SECOND'
+    | 'TWILIO_BASE_URL'
+    | 'FAX_PROVIDER'
+    | 'TELNYX_BASE_URL'
   >;
   /** For leases, attempts and time stamps; business time comes from the workflow. */
   clock: () => Date;

@@ -1,8 +1,11 @@
 import type { BegunMessage } from '../db/queries/begin-sending.ts';
 import type { Purpose } from '../domain/channels.ts';
 import { emailHtml } from '../domain/email-html.ts';
+import { faxDocument } from '../domain/fax.ts';
 import type { BroadcastMethod } from '../domain/message-types.ts';
 import { answerAddress } from '../platform/answer-link.ts';
+import { renderFax } from '../platform/fax-document/fax-document.ts';
+import { faxToken } from '../platform/fax-link.ts';
 import { recordingToken } from '../platform/recording-link.ts';
 import { unsubscribeToken } from '../platform/unsubscribe-link.ts';
 import { type SendOutcome, tooLate } from '../providers/outcome.ts';
@@ -12,6 +15,11 @@ import { textOf, withLink } from './secret-text.ts';
 /** Whom a practice's messages come from. */
 export interface Sender {
   name: string;
+  /** As it names itself in messages. */
+  practice: string;
+  /** E.164. */
+  phone: string;
+  zone: string;
   /** Of e-mails with a layout; null: the practice wants none. */
   heading: string | null;
   /** Address of its portal. */
@@ -28,13 +36,18 @@ interface HandedOver {
   mayGo: () => boolean;
 }
 
+/** How long a provider may fetch the pages of a fax: it does so before it dials, and its queue may be long. */
+const faxLinkMs = 2 * 3_600_000;
+
 type Provider = (what: HandedOver) => Promise<SendOutcome>;
 
 /** Calls the provider of a message's channel. Never throws: what a provider throws all the same leaves the message unknown. */
-export function createHandOver(deps: Pick<ActivityDeps, BroadcastMethod | 'config' | 'keyRing' | 'log'>) {
-  const { config, keyRing, log } = deps;
+export function createHandOver(deps: Pick<ActivityDeps, BroadcastMethod | 'config' | 'keyRing' | 'log' | 'clock'>) {
+  const { config, keyRing, log, clock } = deps;
+  const callbacks = (provider: string, practiceId: string) =>
+    `${config.PUBLIC_URL}/callbacks/${provider}/${practiceId}`;
   const callback = (practiceId: string, messageId: string, what: string) =>
-    `${config.PUBLIC_URL}/callbacks/twilio/${practiceId}/${messageId}/${what}`;
+    `${callbacks('twilio', practiceId)}/${messageId}/${what}`;
 
   const providers: Readonly<Record<BroadcastMethod, Provider>> = {
     email: ({ message, body, from, practiceId, deadline, mayGo }) => {
@@ -80,6 +93,25 @@ export function createHandOver(deps: Pick<ActivityDeps, BroadcastMethod | 'confi
         },
         deadline,
       ),
+    fax: ({ message: { id, address, language }, body, from, practiceId, deadline, mayGo }) => {
+      const now = clock();
+      const pages = faxToken(keyRing, { practiceId, messageId: id }, new Date(now.getTime() + faxLinkMs));
+      const { practice, phone, zone } = from;
+      const facts = { practice, phone, to: address, sentAt: now.toISOString(), zone, language, body };
+      return deps.fax.send(
+        {
+          practiceId,
+          messageId: id,
+          fromName: from.name,
+          to: address,
+          mediaUrl: `${callbacks('telnyx', practiceId)}/pages/${pages}`,
+          statusCallback: `${callbacks('telnyx', practiceId)}/${id}/fax`,
+          pdf: () => renderFax(faxDocument(facts)),
+          mayGo,
+        },
+        deadline,
+      );
+    },
   };
   const isMethod = (channel: string): channel is BroadcastMethod => Object.hasOwn(providers, channel);
 

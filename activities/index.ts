@@ -50,6 +50,7 @@ export function createActivities(deps: ActivityDeps) {
     email: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending), ...createUnknownTexts(deps) },
     voice: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
+    fax: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     documents: createDocumentScanning(deps),
     integration: {
       ...createTimeeroReading(deps),

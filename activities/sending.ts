@@ -27,7 +27,7 @@ import { createHandOver, type Sender } from './hand-over.ts';
 import { createSharedPace } from './shared-pace.ts';
 
 /** Messages that one process may have in state `sending`, so that its death leaves few in doubt (docs/architecture.md, decision 3). */
-const sendingLimit: Readonly<Record<BroadcastMethod, number>> = { email: 50, text: 10, voice: 10 };
+const sendingLimit: Readonly<Record<BroadcastMethod, number>> = { email: 50, text: 10, voice: 10, fax: 10 };
 
 /** Groups in flight at a time: while the outcomes of one are written the other is in the air. */
 const groupsAtOnce = 2;
@@ -89,6 +89,7 @@ export function createSending(deps: ActivityDeps) {
     email: config.EMAIL_PER_SECOND,
     text: config.TEXT_PER_SECOND,
     voice: config.VOICE_PER_SECOND,
+    fax: config.FAX_PER_SECOND,
   };
   const turns = byMethod(() => createFairTurns(groupsAtOnce));
   /** Ranges and single messages that are being sent. */
@@ -157,9 +158,16 @@ export function createSending(deps: ActivityDeps) {
   }
 
   async function senderOf(uow: UnitOfWork): Promise<Sender> {
-    const { acronym } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
-    const { name, senderName, layout } = await voiceOf(uow);
-    return { name: senderName, heading: layout ? name : null, portal: portalAddress(config, acronym) };
+    const { acronym, zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+    const { name, phone, senderName, layout } = await voiceOf(uow);
+    return {
+      name: senderName,
+      practice: name,
+      phone,
+      zone,
+      heading: layout ? name : null,
+      portal: portalAddress(config, acronym),
+    };
   }
 
   /** Waits for the turns of a claimed group and sends it; told to end before they come, it gives the group back. */
@@ -289,13 +297,17 @@ const byMethod = <T>(make: (method: BroadcastMethod) => T): Record<BroadcastMeth
   email: make('email'),
   text: make('text'),
   voice: make('voice'),
+  fax: make('fax'),
 });
 
 const isOptOut = (outcome: SendOutcome) => outcome.kind === 'rejected' && outcome.errorClass === 'opted-out';
 
 function recorded({ id, attempt }: BegunMessage, outcome: SendOutcome, now: Date): RecordedOutcome {
   const common = { id, attempt, reason: null, code: null, providerId: null, notBefore: null };
-  if (outcome.kind === 'accepted') return { ...common, status: 'accepted', providerId: outcome.providerId };
+  if (outcome.kind === 'accepted') {
+    const { providerId, handedTo: code = null } = outcome;
+    return { ...common, status: 'accepted', providerId, code };
+  }
   if (outcome.kind === 'unknown') return { ...common, status: 'unknown', reason: 'no-answer', code: outcome.code };
   const refused = { ...common, reason: outcome.errorClass, code: outcome.code };
   if (outcome.kind === 'rejected' || attempt >= maxAttempts) return { ...refused, status: 'failed' };

@@ -1,10 +1,12 @@
 import { Context } from '@temporalio/activity';
 import { foldReport, type ProviderReport } from '../db/broadcasts/fold-report.ts';
-import type { UnitOfWork } from '../db/database.ts';
+import type { Actor, UnitOfWork } from '../db/database.ts';
 import { dueLooks, knownProviderIds, noteNotFound, type UnknownText } from '../db/messages/unknown.ts';
 import { answererOf, callMeanings } from '../domain/calls.ts';
+import { faxEvents } from '../domain/fax-statuses.ts';
 import { textEvents } from '../domain/text-statuses.ts';
 import { logContext } from '../platform/log-context.ts';
+import type { FaxSender } from '../providers/fax/port.ts';
 import type { TextSender } from '../providers/text/port.ts';
 import type { VoiceCaller } from '../providers/voice/port.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -28,23 +30,26 @@ export function createUnknownTexts({
   clock,
   text,
   voice,
+  fax,
   leaseMs = 60_000,
-}: Pick<ActivityDeps, 'database' | 'clock' | 'text' | 'voice' | 'leaseMs'>) {
+}: Pick<ActivityDeps, 'database' | 'clock' | 'text' | 'voice' | 'fax' | 'leaseMs'>) {
   return {
     /**
-     * Asks the provider about every text and call whose hand-over got no answer and that is due for a look. What it says counts as if it had called back. It may
+     * Asks the provider about every text, call and fax whose hand-over got no answer and that is due for a look. What it says counts as if it had called back. It may
      * run again at any time: a look that was noted is not made again. @throws where the provider cannot be asked
      */
     lookUpUnknownTexts: async ({ practiceId }: { practiceId: string }): Promise<LookUpCounts> => {
       const counts: LookUpCounts = { asked: 0, found: 0 };
-      const scope = { practiceId, actor: 'system:twilio', requestId: logContext().requestId } as const;
-      const work = <T>(task: (uow: UnitOfWork) => Promise<T>) => database.work(scope, task);
+      const scope = { practiceId, requestId: logContext().requestId };
+      const work = <T>(task: (uow: UnitOfWork) => Promise<T>, actor: Actor = 'system:twilio') =>
+        database.work({ ...scope, actor }, task);
       const lookUp = async (message: UnknownText, signal: AbortSignal): Promise<void> => {
         const handedOver = Date.parse(message.sendingAt);
         const [since, until] = [new Date(handedOver - slackMs), new Date(handedOver + leaseMs + slackMs)];
-        const taken = await askAbout(message, { since, until, text, voice, signal });
+        const taken = await askAbout(message, { since, until, text, voice, fax, signal });
         counts.asked += 1;
-        if (await work((uow) => settle(uow, message, taken, clock()))) counts.found += 1;
+        const by = message.channel === 'fax' ? 'system:telnyx' : 'system:twilio';
+        if (await work((uow) => settle(uow, message, taken, clock()), by)) counts.found += 1;
       };
       const all = async (signal: AbortSignal): Promise<void> => {
         for (let after: string | null = null; ;) {
@@ -71,20 +76,31 @@ interface Taken {
 }
 
 async function askAbout(
-  { channel, address: to, body }: UnknownText,
+  { id: messageId, channel, address: to, body }: UnknownText,
   {
     since,
     until,
     text,
     voice,
+    fax,
     signal,
-  }: { since: Date; until: Date; text: TextSender; voice: VoiceCaller; signal: AbortSignal },
+  }: { since: Date; until: Date; text: TextSender; voice: VoiceCaller; fax: FaxSender; signal: AbortSignal },
 ): Promise<Taken[] | null> {
   if (channel === 'text') {
     const sent = await text.sent({ to, body, since, until }, signal);
     return (
       sent?.map(({ providerId, status, code = null, errorClass }) => {
         const event = textEvents[status];
+        const reason = event === 'failed' ? (errorClass ?? 'unusable') : null;
+        return { providerId, report: { status, event, reason, code } };
+      }) ?? null
+    );
+  }
+  if (channel === 'fax') {
+    const sent = await fax.sent({ messageId, to, since, until }, signal);
+    return (
+      sent?.map(({ providerId, status, code = null, errorClass }) => {
+        const event = faxEvents[status];
         const reason = event === 'failed' ? (errorClass ?? 'unusable') : null;
         return { providerId, report: { status, event, reason, code } };
       }) ?? null

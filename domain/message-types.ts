@@ -3,7 +3,8 @@ import { type Channel, isLimited, type Purpose } from './channels.ts';
 import { keysOf } from './keys.ts';
 import { birthdays } from './message-types/birthdays.ts';
 import { clientRenewals } from './message-types/client-renewals.ts';
-import type { MessageType } from './message-types/message-type.ts';
+import { faxLetter } from './message-types/fax-letter.ts';
+import type { MessageType, WrittenType } from './message-types/message-type.ts';
 import { missedAppointments } from './message-types/missed-appointments.ts';
 import { plainBroadcast } from './message-types/plain-broadcast.ts';
 import { staffNotice } from './message-types/staff-notice.ts';
@@ -21,15 +22,19 @@ export {
   writtenMethods,
 } from './message-types/message-type.ts';
 
+function withFax(type: WrittenType): MessageType {
+  return { ...type, templates: { ...type.templates, fax: faxLetter(type.templates.email) } };
+}
+
 const registry = {
-  'upcoming-appointments': upcomingAppointments,
-  'missed-appointments': missedAppointments,
-  'client-renewals': clientRenewals,
-  birthdays,
-  'plain-broadcast': plainBroadcast,
-  'staff-renewals': staffRenewals,
-  'staff-notice': staffNotice,
-} as const satisfies Record<string, MessageType>;
+  'upcoming-appointments': withFax(upcomingAppointments),
+  'missed-appointments': withFax(missedAppointments),
+  'client-renewals': withFax(clientRenewals),
+  birthdays: withFax(birthdays),
+  'plain-broadcast': withFax(plainBroadcast),
+  'staff-renewals': withFax(staffRenewals),
+  'staff-notice': withFax(staffNotice),
+} as const;
 
 export type MessageTypeId = keyof typeof registry;
 

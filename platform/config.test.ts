@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError, hasStandIns, readConfig } from './config.ts';
 
 const complete = {
   ROUNDS_MASTER_KEYS: 'k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
@@ -45,6 +45,27 @@ describe('The environment', () => {
       expect.stringMatching(/^ {2}API_PORT: /),
       '  SMTP_URL: is missing',
     ]);
+  });
+
+  it('names what a way to send faxes needs', () => {
+    expect(refusal({ ...complete, FAX_PROVIDER: 'email' })).toContain(
+      'FAX_EMAIL_DOMAIN: is needed where FAX_PROVIDER is email',
+    );
+    const telnyx = refusal({ ...complete, FAX_PROVIDER: 'telnyx', TELNYX_API_KEY: 'key', TELNYX_PUBLIC_KEY: 'AAAA' });
+    expect(telnyx).toContain('TELNYX_PUBLIC_KEY: must be 32 bytes in base64');
+    const publicKey = Buffer.alloc(32, 1).toString('base64');
+    const more = { FAX_FROM: '+12025550101', TELNYX_API_KEY: 'key', TELNYX_PUBLIC_KEY: publicKey };
+    expect(refusal({ ...complete, FAX_PROVIDER: 'telnyx', ...more })).toContain('TELNYX_CONNECTION_ID: is needed');
+    expect(refusal({ ...complete, FAX_PROVIDER: 'telnyx', ...more, TELNYX_CONNECTION_ID: '1' })).toBe('accepted');
+  });
+
+  it('tells whether stand-ins take the place of all who could reach a person by text, call or fax', () => {
+    const texts = { TWILIO_BASE_URL: 'http://127.0.0.1:8025' };
+    expect(hasStandIns({})).toBe(false);
+    expect(hasStandIns(texts)).toBe(true);
+    expect(hasStandIns({ ...texts, FAX_PROVIDER: 'telnyx' })).toBe(false);
+    expect(hasStandIns({ ...texts, FAX_PROVIDER: 'telnyx', TELNYX_BASE_URL: 'http://127.0.0.1:8025' })).toBe(true);
+    expect(hasStandIns({ ...texts, FAX_PROVIDER: 'email' })).toBe(false);
   });
 
   it('never repeats a value, since it may be a secret', () => {

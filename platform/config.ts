@@ -74,8 +74,28 @@ const variables = z.object({
   TWILIO_BASE_URL: url.optional(),
   /** Folder below which PIMSY may leave CSV files, in one folder a practice named by its acronym. Absent: no practice connects by files. */
   PIMSY_DROP_ROOT: z.string().trim().startsWith('/', 'must be an absolute path').optional(),
+  /** Who sends faxes: Telnyx, or a gateway that takes them by e-mail. Absent: none are sent. */
+  FAX_PROVIDER: z.enum(['telnyx', 'email']).optional(),
+  /** Fax number at Telnyx, in E.164. */
+  FAX_FROM: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'must be +E.164')
+    .optional(),
+  /** Domain of the gateway: a fax goes to <number>@FAX_EMAIL_DOMAIN. */
+  FAX_EMAIL_DOMAIN: z.string().regex(domain, noDomain).optional(),
+  TELNYX_API_KEY: text.optional(),
+  /** By which Telnyx signs its webhooks, as its portal shows it: 32 bytes in base64. */
+  TELNYX_PUBLIC_KEY: z
+    .string()
+    .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64')
+    .optional(),
+  /** Id of the fax application in Telnyx. */
+  TELNYX_CONNECTION_ID: text.optional(),
+  /** Another server that speaks Telnyx's protocol, for development and tests. Absent: api.telnyx.com. */
+  TELNYX_BASE_URL: url.optional(),
   TEXT_PER_SECOND: z.coerce.number().min(0.1).default(1),
   VOICE_PER_SECOND: z.coerce.number().min(0.1).default(1),
+  FAX_PER_SECOND: z.coerce.number().min(0.1).default(1),
   /**
    * How long what a worker is handing over, or importing, belongs to it: when that is over, others take it to be gone. Hand-overs without an answer are given up
    * after four fifths of it, so it has to be longer than the slowest answer of a provider.
@@ -92,6 +112,12 @@ const variables = z.object({
 /** A lease must outlast the turns of this many workers that share a sender: each may have taken the next one already. */
 const sharedTurns = 6;
 
+/** Of each way that faxes go. */
+const neededBy = {
+  telnyx: ['FAX_FROM', 'TELNYX_API_KEY', 'TELNYX_PUBLIC_KEY', 'TELNYX_CONNECTION_ID'],
+  email: ['FAX_EMAIL_DOMAIN'],
+} as const;
+
 /** What only makes sense together. */
 const schema = variables.superRefine((given, context) => {
   const fault = (name: keyof typeof given, message: string) =>
@@ -100,11 +126,13 @@ const schema = variables.superRefine((given, context) => {
     fault('BOUNCE_DOMAIN', 'is needed beside BOUNCE_PORT: what would come in there is addressed to it');
   if (given.BOUNCE_TLS_KEY && !given.BOUNCE_TLS_CERT) fault('BOUNCE_TLS_CERT', 'is needed beside BOUNCE_TLS_KEY');
   if (given.BOUNCE_TLS_CERT && !given.BOUNCE_TLS_KEY) fault('BOUNCE_TLS_KEY', 'is needed beside BOUNCE_TLS_CERT');
-  const slowest = Math.min(given.EMAIL_PER_SECOND, given.TEXT_PER_SECOND, given.VOICE_PER_SECOND);
+  for (const name of given.FAX_PROVIDER ? neededBy[given.FAX_PROVIDER] : [])
+    if (given[name] === undefined) fault(name, `is needed where FAX_PROVIDER is ${given.FAX_PROVIDER}`);
+  const slowest = Math.min(given.EMAIL_PER_SECOND, given.TEXT_PER_SECOND, given.VOICE_PER_SECOND, given.FAX_PER_SECOND);
   if (given.WORKER_LEASE_MS < (sharedTurns * 1_000) / slowest)
     fault(
       'WORKER_LEASE_MS',
-      `must be ${sharedTurns} turns at least of the slowest sender (EMAIL_PER_SECOND, TEXT_PER_SECOND, VOICE_PER_SECOND)`,
+      `must be ${sharedTurns} turns at least of the slowest sender (EMAIL_PER_SECOND, TEXT_PER_SECOND, VOICE_PER_SECOND, FAX_PER_SECOND)`,
     );
 });
 
@@ -113,9 +141,19 @@ export const configNames = Object.keys(variables.shape);
 
 export type Config = z.output<typeof schema>;
 
-/** No message can reach a person: stand-ins take the place of the providers. */
-export const hasStandIns = ({ TWILIO_BASE_URL }: { TWILIO_BASE_URL?: string | undefined }): boolean =>
-  TWILIO_BASE_URL !== undefined;
+/** No text, call or fax can reach a person: stand-ins take the place of the providers. */
+export const hasStandIns = ({
+  TWILIO_BASE_URL,
+  FAX_PROVIDER,
+  TELNYX_BASE_URL,
+}: {
+  TWILIO_BASE_URL?: string | undefined;
+  FAX_PROVIDER?: Config['FAX_PROVIDER'];
+  TELNYX_BASE_URL?: string | undefined;
+}): boolean =>
+  TWILIO_BASE_URL !== undefined &&
+  // Where an e-mail to a gateway ends up nobody can tell from here.
+  (FAX_PROVIDER === undefined || (FAX_PROVIDER === 'telnyx' && TELNYX_BASE_URL !== undefined));
 
 /** Thrown by {@link readConfig}; its message names every fault of the environment at once. */
 export class ConfigError extends Error {

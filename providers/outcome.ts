@@ -2,13 +2,14 @@ import type { ProviderReason } from '../domain/failure-reasons.ts';
 
 /**
  * What became of one attempt to hand a message to a provider.
- * - `accepted`: the provider answered for it, `providerId` is its name for the message.
+ * - `accepted`: the provider answered for it, `providerId` is its name for the message. `handedTo`: it only passes it on to somebody else, of whom
+ *   nothing more is heard.
  * - `rejected`: the provider certainly did not take it and never will as it stands.
  * - `retry`: the provider certainly did not take it; it may later (rate limits, 4xx replies), not before `afterMs`.
  * - `unknown`: the provider may or may not have taken it (connection lost after the body, time-out, 5xx). Never repeated by itself.
  */
 export type SendOutcome =
-  | { kind: 'accepted'; providerId: string }
+  | { kind: 'accepted'; providerId: string; handedTo?: 'gateway' }
   | { kind: 'rejected'; errorClass: ErrorClass; code: string }
   | { kind: 'retry'; errorClass: ErrorClass; code: string; afterMs: number }
   | { kind: 'unknown'; code: string };

@@ -6,6 +6,10 @@ import { readSigningKey } from '../platform/signing-key.ts';
 import { createCsvEhr } from '../providers/ehr/csv/adapter.ts';
 import { createFhirEhr } from '../providers/ehr/fhir/adapter.ts';
 import { type Ehr, EhrNotFound, EhrUnsupported } from '../providers/ehr/port.ts';
+import type { EmailSender } from '../providers/email/port.ts';
+import { createEmailGateway } from '../providers/fax/email-gateway.ts';
+import type { FaxSender } from '../providers/fax/port.ts';
+import { createTelnyxSender } from '../providers/fax/telnyx.ts';
 import type { FieldTime } from '../providers/fieldtime/port.ts';
 import { createTimeero } from '../providers/fieldtime/timeero/timeero.ts';
 import { createPaces } from '../providers/pace.ts';
@@ -19,6 +23,23 @@ export function createFieldTimes({ ROUNDS_ENV }: Pick<Config, 'ROUNDS_ENV'>): (a
   const allowLoopback = ROUNDS_ENV !== 'production';
   return ({ address, secrets: { key = '' } }) =>
     createTimeero({ baseUrl: address, apiKey: key, allowLoopback, pace: paceOf(`${address} ${key}`) });
+}
+
+/** Faxes, by the way that the environment names; none without one. */
+export function createFaxSender(config: Config, email: EmailSender): FaxSender {
+  const { FAX_PROVIDER, FAX_FROM, FAX_EMAIL_DOMAIN, TELNYX_API_KEY, TELNYX_CONNECTION_ID, TELNYX_BASE_URL } = config;
+  if (FAX_PROVIDER === 'email' && FAX_EMAIL_DOMAIN) return createEmailGateway({ email, domain: FAX_EMAIL_DOMAIN });
+  if (FAX_PROVIDER === 'telnyx' && FAX_FROM && TELNYX_API_KEY && TELNYX_CONNECTION_ID)
+    return createTelnyxSender({
+      apiKey: TELNYX_API_KEY,
+      connectionId: TELNYX_CONNECTION_ID,
+      from: FAX_FROM,
+      baseUrl: TELNYX_BASE_URL,
+    });
+  return {
+    send: () => Promise.resolve({ kind: 'rejected', errorClass: 'set-up', code: 'no-provider' }),
+    sent: () => Promise.resolve([]),
+  };
 }
 
 /** PIMSY, by the method that a practice has chosen. */

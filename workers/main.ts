@@ -38,7 +38,7 @@ import { personImportStart, personImportTypes } from '../workflows/person-import
 import { pimsyReadingStart, pimsyReadingType } from '../workflows/pimsy-reading/contract.ts';
 import { practiceImportStart, practiceImportType } from '../workflows/practice-import/contract.ts';
 import { timeeroReadingStart, timeeroReadingType } from '../workflows/timeero-reading/contract.ts';
-import { createEhrs, createFieldTimes } from './adapters.ts';
+import { createEhrs, createFaxSender, createFieldTimes } from './adapters.ts';
 import {
   askedSyncStart,
   scheduleSyncId,
@@ -102,6 +102,7 @@ async function main(config: Config): Promise<void> {
       email,
       text: textSender(config),
       voice: caller(config),
+      fax: createFaxSender(config, email),
       scanner,
       storage,
       ehr: createEhrs(config),

@@ -5,12 +5,12 @@ import { queues } from '../platform/names.ts';
 export type ActivitiesByQueue = Record<ActivityQueue, object>;
 export type ActivityQueue = (typeof activityQueues)[number];
 
-const activityQueues = ['default', 'email', 'text', 'voice', 'documents', 'integration'] as const;
+const activityQueues = ['default', 'email', 'text', 'voice', 'fax', 'documents', 'integration'] as const;
 
 /**
  * How many activities of a queue one worker runs at a time.
  * - default: short database work; twice the usual pool of connections, since many of them also wait for something else.
- * - email, text, voice: a range of messages each, for minutes, or one single message. How many messages are in flight is limited inside
+ * - email, text, voice, fax: a range of messages each, for minutes, or one single message. How many messages are in flight is limited inside
  *   (activities/sending.ts), where practices take turns; slots only decide how many ranges do: four of a broadcast,
  *   so sixteen broadcasts go forward side by side and a small one does not wait for the end of a large one.
  * - integration: calls to PIMSY and Timeero, each activity several at a time; a run of each kind of a few practices side by side.
@@ -21,6 +21,7 @@ const slots: Record<ActivityQueue, number> = {
   email: 64,
   text: 64,
   voice: 64,
+  fax: 64,
   documents: 4,
   integration: 8,
 };

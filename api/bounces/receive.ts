@@ -5,6 +5,7 @@ import { type DeliveryReport, parseDeliveryReport, type ReturnPathIds } from '..
 import type { Deps } from '../deps.ts';
 
 /** Words that stand with the message's events, and what they mean to us: a mail that waits, or went where nobody reports from, was accepted. */
+/** What reached a gateway's mailbox has not reached a fax machine: of a fax only that it came back tells anything. */
 const meanings: Readonly<Record<DeliveryReport['event'], Pick<ProviderReport, 'status' | 'event'>>> = {
   failed: { status: 'returned', event: 'failed' },
   delayed: { status: 'delayed', event: 'accepted' },
@@ -31,14 +32,18 @@ export async function receiveReturned(
       return true;
     }
     const { status: code, reason } = report;
-    const { status, event } = meanings[report.event];
-    const told = { messageId, channel: 'email', providerId: null, status, event, reason, code } as const;
-    const result = await database.work({ practiceId, actor: 'system:bounces' }, (uow) =>
-      foldReport(uow, told, clock()),
-    );
+    const told = { messageId, providerId: null, reason, code };
+    const { result, channel, event } = await database.work({ practiceId, actor: 'system:bounces' }, async (uow) => {
+      const mail = { channel: 'email', ...meanings[report.event] } as const;
+      const ofMail = await foldReport(uow, { ...told, ...mail }, clock());
+      if (ofMail !== 'no-message') return { result: ofMail, ...mail };
+      // Of a fax that went to its gateway by e-mail.
+      const fax = { channel: 'fax', ...(report.event === 'failed' ? meanings.failed : meanings.relayed) } as const;
+      return { result: await foldReport(uow, { ...told, ...fax }, clock()), ...fax };
+    });
     if (result === 'no-message') return false;
     returnedMailsTotal.inc({ outcome: report.event });
-    if (result === 'folded' && event !== 'accepted') messagesTotal.inc({ channel: 'email', outcome: event });
+    if (result === 'folded' && event !== 'accepted') messagesTotal.inc({ channel, outcome: event });
     log.info({ messageId, report: report.event, code, result }, 'A mail server has reported about an e-mail');
     return true;
   });

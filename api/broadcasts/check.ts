@@ -2,6 +2,7 @@ import type { Locale } from '../../domain/locales.ts';
 import { planPages, type PlanRequest } from '../../db/broadcasts/plan.ts';
 import { type AudiencePreview, type Composed, previewAudience } from '../../db/broadcasts/preview-audience.ts';
 import type { UnitOfWork } from '../../db/database.ts';
+import { mostFaxPages } from '../../domain/fax.ts';
 import {
   type BroadcastMethod,
   broadcastMethods,
@@ -14,6 +15,8 @@ import type { Compose } from '../../domain/schemas/messaging.ts';
 import { longestText } from '../../domain/segments.ts';
 import { longestCall, secondsAloud } from '../../domain/spoken.ts';
 import { addDays, instantOf, lastInstantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
+import { faxSize } from './fax-size.ts';
+import { notOffered } from './offered.ts';
 import { type FieldError, invalid, Problem } from '../problem.ts';
 
 /** Of the value of a placeholder: names and numbers have 100 characters at most. */
@@ -49,11 +52,11 @@ type Fault = (path: string, message: string) => void;
  */
 export function checkCompose(
   body: Compose,
-  { zone, now, anyHour }: { zone: string; now: Date; anyHour: boolean },
+  { zone, now, anyHour, offered }: { zone: string; now: Date; anyHour: boolean; offered: readonly BroadcastMethod[] },
 ): Checked {
   const faults: FieldError[] = [];
   const fault = (path: string, message: string) => void faults.push({ path, message });
-  const said = saidIn(body, fault);
+  const said = saidIn(body, offered, fault);
   const type = isMessageType(body.messageType) ? messageTypes[body.messageType] : null;
   if (!type) fault('messageType', 'is not a message type. GET /api/message-types lists them.');
   const datesOf = type?.datesOf ?? null;
@@ -106,7 +109,11 @@ export function checkCompose(
 }
 
 /** What is said by each method; nothing where it is not offered. Only e-mails have a subject. */
-function saidIn({ method, subject, body, variants, text }: Compose, fault: Fault): Said[] {
+function saidIn(
+  { method, subject, body, variants, text }: Compose,
+  offered: readonly BroadcastMethod[],
+  fault: Fault,
+): Said[] {
   const email: Said = { method: 'email', subject, body, variants, prefix: '' };
   if (method === 'email') return [email];
   if (method === 'preference') {
@@ -114,9 +121,9 @@ function saidIn({ method, subject, body, variants, text }: Compose, fault: Fault
     fault('text', 'is missing: what those get who prefer texts.');
     return [email];
   }
-  const offered = broadcastMethods.find((each) => each === method);
-  if (offered) return [plain(offered, { body, variants }, '')];
-  fault('method', `is not offered yet. Choose ${broadcastMethods.join(', ')} or preference.`);
+  const own = offered.find((each) => each === method);
+  if (own) return [plain(own, { body, variants }, '')];
+  fault('method', notOffered(offered));
   return [];
 }
 
@@ -177,6 +184,14 @@ const lengths: Readonly<Partial<Record<BroadcastMethod, Length>>> = {
     most: longestCall,
     // Of 120 letters, each of which may be a digit.
     ofValue: longestValue / 2,
+  },
+  fax: {
+    tooLong: (body, language) => faxSize(body, language).pages > mostFaxPages,
+    words: `a fax may be: ${mostFaxPages} pages with its cover page`,
+    size: (body, language) => faxSize(body, language).pages,
+    most: mostFaxPages,
+    // Two lines of the forty and more of a page.
+    ofValue: 0.05,
   },
 };
 const longest = (method: BroadcastMethod) => lengths[method]?.words ?? '';

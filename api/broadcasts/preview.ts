@@ -13,6 +13,7 @@ import type { Preview, PreviewRow } from '../../domain/schemas/messaging.ts';
 import { countSegments } from '../../domain/segments.ts';
 import { secondsAloud } from '../../domain/spoken.ts';
 import { invalid } from '../problem.ts';
+import { faxSize } from './fax-size.ts';
 
 interface Asked extends PreviewSearch {
   /** Of an earlier answer, to tell what has changed since. */
@@ -84,6 +85,7 @@ function rowOf(
     size: message && message.segments !== null ? sizeOf(message.body) : null,
     // A recording has its own length, which is no one's alone.
     seconds: message && one.method === 'voice' && !recorded ? secondsAloud(message.body, message.language) : null,
+    fax: message && one.method === 'fax' ? faxSize(message.body, message.language) : null,
     language: message?.language ?? null,
     sendAt: message && new Date(message.notBefore ?? at).toISOString(),
     waits: (message?.notBefore ?? null) !== null,

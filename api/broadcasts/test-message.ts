@@ -6,7 +6,7 @@ import { queueMessage } from '../../db/messages/queue-message.ts';
 import { decide } from '../../domain/gate.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
 import type { Locale } from '../../domain/locales.ts';
-import { type BroadcastMethod, broadcastMethods, isMessageType, messageTypes } from '../../domain/message-types.ts';
+import { type BroadcastMethod, isMessageType, messageTypes } from '../../domain/message-types.ts';
 import { displayPhone } from '../../domain/phone.ts';
 import { exampleValues, placeholderProblems, render } from '../../domain/placeholders.ts';
 import type { TestMessage } from '../../domain/schemas/messaging.ts';
@@ -14,6 +14,7 @@ import { longestText } from '../../domain/segments.ts';
 import { skipReasons } from '../../domain/skip-reasons.ts';
 import { longestCall, secondsAloud } from '../../domain/spoken.ts';
 import type { SignedIn } from '../principal.ts';
+import { notOffered } from './offered.ts';
 import { conflict, invalid, tooMany } from '../problem.ts';
 
 /** So many in so many minutes: enough to try a wording, and no way to fill a mailbox. */
@@ -38,6 +39,10 @@ const tests: Readonly<
     to: ({ mobile, callsOptedOut }) => ({ address: mobile, optedOut: callsOptedOut }),
     before: { en: 'This is a test. ', es: 'Esto es una prueba. ' },
   },
+  fax: {
+    to: ({ fax, faxOptedOut }) => ({ address: fax, optedOut: faxOptedOut }),
+    before: { en: 'This is a test with sample values.\n\n', es: 'Esto es una prueba con valores de ejemplo.\n\n' },
+  },
 };
 
 /**
@@ -49,12 +54,11 @@ const tests: Readonly<
 export async function queueTest(
   uow: UnitOfWork,
   { messageType, method, language, subject, body }: TestMessage,
-  { principal, now }: { principal: SignedIn; now: Date },
+  { principal, now, offered }: { principal: SignedIn; now: Date; offered: readonly BroadcastMethod[] },
 ): Promise<{ messageId: string; address: string }> {
   if (!isMessageType(messageType)) throw invalid({ path: 'messageType', message: 'is not a message type' });
-  const offered = broadcastMethods.find((each) => each === method);
-  if (!offered)
-    throw invalid({ path: 'method', message: `is not offered yet. Choose ${broadcastMethods.join(', ')}.` });
+  const own = offered.find((each) => each === method);
+  if (!own) throw invalid({ path: 'method', message: notOffered(offered) });
   const { placeholders } = messageTypes[messageType];
   const faults = Object.entries({ subject: subject ?? '', body }).flatMap(([path, text]) =>
     placeholderProblems(text, placeholders).map((message) => ({ path, message })),
@@ -63,11 +67,11 @@ export async function queueTest(
   const sent = await messagesToOneself(uow, { personId: principal.personId, minutes, now });
   if (sent.count >= most) throw tooMany(`You have sent ${most} tests in ${minutes} minutes`, sent.seconds);
   const [reader] = await alertReaders(uow, [principal.staffId]);
-  const tested = tests[offered];
+  const tested = tests[own];
   const { address, optedOut } = reader ? tested.to(reader) : { address: null, optedOut: false };
   const decision = decide({
     purpose: 'staff-alert',
-    channel: offered,
+    channel: own,
     active: reader !== undefined,
     address,
     optedOut,
@@ -82,19 +86,19 @@ export async function queueTest(
   const voice = await voiceOf(uow);
   const values = { ...exampleValues[language], Practice: voice.name, PracticePhone: displayPhone(voice.phone) };
   const text = `${tested.before[language]}${render(body, values)}`;
-  if (offered === 'text' && text.length > longestText)
+  if (own === 'text' && text.length > longestText)
     throw invalid({
       path: 'body',
       message: `becomes longer than a text may be, ${longestText} characters, with “TEST: ” before it.`,
     });
-  if (offered === 'voice' && secondsAloud(text, language) > longestCall)
+  if (own === 'voice' && secondsAloud(text, language) > longestCall)
     throw invalid({
       path: 'body',
       message: `becomes longer than a call may speak, ${longestCall} seconds, with “${tested.before[language].trim()}” before it.`,
     });
   const { id } = await queueMessage(uow, {
     purpose: 'staff-alert',
-    channel: offered,
+    channel: own,
     address,
     subject: `[Test] ${render(subject ?? '', values)}`,
     body: text,

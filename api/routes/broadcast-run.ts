@@ -9,6 +9,7 @@ import { canRefresh } from '../../domain/statuses.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { hasStandIns } from '../../platform/config.ts';
 import { assertSendable, checkCompose } from '../broadcasts/check.ts';
+import { offeredMethods } from '../broadcasts/offered.ts';
 import { assertStaffChoice } from '../broadcasts/staff-choice.ts';
 import { broadcastOf, requestedOf } from '../broadcasts/shape.ts';
 import { startBroadcast, tellChanged } from '../broadcasts/workflow.ts';
@@ -69,7 +70,12 @@ export const broadcastRunRoutes = [
           otherwise: 'nobody',
           text: null,
         } as const;
-        const { requests, sendAt } = checkCompose(compose, { zone, now, anyHour: hasStandIns(deps.config) });
+        const { requests, sendAt } = checkCompose(compose, {
+          zone,
+          now,
+          anyHour: hasStandIns(deps.config),
+          offered: offeredMethods(deps.config),
+        });
         const [request] = requests;
         await assertStaffChoice(uow, compose, row);
         if (setId !== null) assertSameWhom(row, request);

@@ -94,9 +94,6 @@ describe('composing a broadcast', () => {
       expect.stringMatching(/^body <Clinic> is not a placeholder/),
       expect.stringMatching(/^sendAt lies in the past/),
     ]);
-    expect(errors(await send({ ...plain, method: 'fax' }))).toEqual([
-      'method is not offered yet. Choose email, text, voice or preference.',
-    ]);
     expect(errors(await send({ ...plain, sendAt: '2090-02-31T09:00' }))[0]).toMatch(/^sendAt is not a date/);
     expect(errors(await send({ ...plain, sendAt: '2090-03-12T02:30' }))).toEqual([
       'sendAt does not exist: clocks in America/New_York go forward then. The next time that does is 2090-03-12 03:00.',

@@ -9,6 +9,7 @@ import { broadcastList } from '../../db/queries/broadcast-list.ts';
 import { storedSettings } from '../../db/stored-settings.ts';
 import { isMessageType } from '../../domain/message-types.ts';
 import { page } from '../../domain/schemas/common.ts';
+import { faxPages, measureFax } from '../../domain/schemas/fax.ts';
 import {
   broadcast,
   broadcastQuery,
@@ -24,9 +25,11 @@ import { settings, settingValue } from '../../domain/settings.ts';
 import { localDate, wallTimeOf } from '../../domain/time.ts';
 import { hasStandIns } from '../../platform/config.ts';
 import { assertSendable, checkCompose } from '../broadcasts/check.ts';
+import { offeredMethods } from '../broadcasts/offered.ts';
 import { withPace } from '../broadcasts/pace.ts';
 import { assertStaffChoice } from '../broadcasts/staff-choice.ts';
 import { previewOf } from '../broadcasts/preview.ts';
+import { faxSize } from '../broadcasts/fax-size.ts';
 import { queueTest } from '../broadcasts/test-message.ts';
 import { broadcastOf, requestedOf, withCounts } from '../broadcasts/shape.ts';
 import { startBroadcast, tellCancelled } from '../broadcasts/workflow.ts';
@@ -83,12 +86,28 @@ export const broadcastRoutes = [
     handle: ({ body, work, principal, now, deps }) =>
       work(async (uow) => {
         const zone = await practiceZone(uow);
-        const { requests } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
+        const { requests } = checkCompose(body, {
+          zone,
+          now,
+          anyHour: hasStandIns(deps.config),
+          offered: offeredMethods(deps.config),
+        });
         await assertStaffChoice(uow, body);
         await assertRecording(uow, body);
         const leftOut = leftOutBy(body.leftOut, principal.name, now);
         return previewOf(uow, requests, body, { now, broadcastId: null, leftOut });
       }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/broadcasts/fax-pages',
+    summary: 'How many pages a message takes as a fax, and what of it cannot be printed',
+    audience: staff,
+    policy: create,
+    body: measureFax,
+    response: faxPages,
+    example: { language: 'en', body: 'Good day: Please call us.' },
+    handle: ({ body: { body, language } }) => Promise.resolve(faxSize(body, language)),
   }),
   route({
     method: 'post',
@@ -103,7 +122,7 @@ export const broadcastRoutes = [
     example: { messageType: 'plain-broadcast', method: 'text', body: example.body },
     handle: ({ body, work, now, principal, afterCommit, deps }) =>
       work(async (uow) => {
-        const queued = await queueTest(uow, body, { principal, now });
+        const queued = await queueTest(uow, body, { principal, now, offered: offeredMethods(deps.config) });
         const { messageId } = queued;
         afterCommit(() => startMessage(deps.temporal, { practiceId: uow.practiceId, messageId }));
         return queued;
@@ -126,7 +145,12 @@ export const broadcastRoutes = [
       const id = newId();
       return work(async (uow) => {
         const zone = await practiceZone(uow);
-        const { requests, sendAt } = checkCompose(body, { zone, now, anyHour: hasStandIns(deps.config) });
+        const { requests, sendAt } = checkCompose(body, {
+          zone,
+          now,
+          anyHour: hasStandIns(deps.config),
+          offered: offeredMethods(deps.config),
+        });
         await assertStaffChoice(uow, body);
         await assertRecording(uow, body);
         const { everybody } = await assertSendable(uow, requests, body);

@@ -52,6 +52,7 @@ import { taskRoutes } from './tasks.ts';
 import { templateRoutes } from './templates.ts';
 import { timeeroPeopleRoutes } from './timeero-people.ts';
 import { pimsyKeyRoutes } from './pimsy-keys.ts';
+import { telnyxCallbackRoutes } from './telnyx-callbacks.ts';
 import { timeeroCallbackRoutes } from './timeero-callback.ts';
 import { tokenRoutes } from './tokens.ts';
 import { unknownMessageRoutes } from './unknown-messages.ts';
@@ -109,6 +110,7 @@ export const routes: readonly Route[] = [
   callCallbackRoutes,
   callRecordingRoutes,
   pimsyKeyRoutes,
+  telnyxCallbackRoutes,
   timeeroCallbackRoutes,
   portalSessionRoutes,
   portalLinkRoutes,

@@ -84,7 +84,7 @@ describe('templates of messages', () => {
   });
 
   it('are there for known types, methods and languages only', async () => {
-    expect((await read('fax')).status).toBe(400);
+    expect((await read('pigeon')).status).toBe(400);
     expect((await save({ messageType: 'spam', body: 'Hello' })).body.errors).toMatchObject([{ path: 'messageType' }]);
   });
 });

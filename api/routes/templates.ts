@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { broadcastMethods, messageTypeIds, messageTypes } from '../../domain/message-types.ts';
+import { messageTypeIds, messageTypes } from '../../domain/message-types.ts';
 import { exampleValues, placeholders } from '../../domain/placeholders.ts';
 import { page } from '../../domain/schemas/common.ts';
 import { messageType, saveTemplate, template, templateQuery } from '../../domain/schemas/messaging.ts';
+import { offeredMethods } from '../broadcasts/offered.ts';
 import { readTemplate, readVersions, writeTemplate } from '../records/templates.ts';
 import { route } from '../route.ts';
 
@@ -15,14 +16,14 @@ export const templateRoutes = [
     audience: ['staff', 'token'],
     policy: 'signed-in',
     response: z.array(messageType),
-    handle: async () =>
+    handle: async ({ deps }) =>
       messageTypeIds.map((id) => ({
         id,
         label: messageTypes[id].label,
         description: messageTypes[id].description,
         audience: messageTypes[id].audience,
         datesOf: messageTypes[id].datesOf,
-        methods: [...broadcastMethods],
+        methods: [...offeredMethods(deps.config)],
         placeholders: messageTypes[id].placeholders.map((name) => ({
           name,
           description: placeholders[name],

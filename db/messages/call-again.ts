@@ -3,7 +3,7 @@ import { calledAgainFor, callAgainMinutes, callsAgain } from '../../domain/calls
 import type { UnitOfWork } from '../database.ts';
 
 /**
- * Has calls of broadcasts that met a busy line, or nobody, made again, by a workflow of their own, once their broadcast has run to its end: a pause or a
+ * Has calls and faxes of broadcasts that met a busy line, or nobody, made again, by a workflow of their own, once their broadcast has run to its end: a pause or a
  * cancellation stops them too. Not where somebody has sent the broadcast again to those whom it did not reach: they would be called twice. The provider knows the
  * next call by another name, so the one of the last is taken off. @returns how many
  */
@@ -11,7 +11,7 @@ export async function callAgain({ kysely }: Pick<UnitOfWork, 'kysely'>, now: Dat
   const { rows } = await sql<{ n: number }>`
     with due as materialized (
       select id from message m
-      where m.channel = 'voice' and m.status = 'failed' and m.reason = any(${[...calledAgainFor]}::text[])
+      where m.channel in ('voice', 'fax') and m.status = 'failed' and m.reason = any(${[...calledAgainFor]}::text[])
         and m.settled_at <= ${now}::timestamptz - make_interval(mins => ${callAgainMinutes})
         and m.settled_at > ${now}::timestamptz - interval '1 day'
         and (m.useful_until is null or m.useful_until > ${now}::timestamptz)

@@ -2,10 +2,10 @@ import { type RawBuilder, sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 
-/** A text or call of which nobody knows whether it went out. */
+/** A text, call or fax of which nobody knows whether it went out. */
 export interface UnknownText {
   id: string;
-  channel: 'text' | 'voice';
+  channel: 'text' | 'voice' | 'fax';
   address: string;
   body: string;
   /** When it was handed over; ISO instant. */
@@ -25,14 +25,14 @@ const unknownSince = sql`coalesce((select max(e.at) from message_event e where e
 const isRecent = (now: Date) =>
   sql<boolean>`${unknownSince} > ${now}::timestamptz - make_interval(days => ${olderDays})`;
 
-/** Texts and calls that it is time to ask their provider about, by key. Credential mails are not among them: their process has its own end (workflows/credential-email). */
+/** Texts, calls and faxes that it is time to ask their provider about, by key. Credential mails are not among them: their process has its own end (workflows/credential-email). */
 export async function dueLooks(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { now, after, limit }: { now: Date; after: string | null; limit: number },
 ): Promise<UnknownText[]> {
   const { rows } = await sql<UnknownText>`
     select id, channel, address, body, ${iso(sql`sending_at`)} as "sendingAt", looks from message m
-    where status = 'unknown' and channel in ('text', 'voice') and (${after}::uuid is null or id > ${after}::uuid)
+    where status = 'unknown' and channel in ('text', 'voice', 'fax') and (${after}::uuid is null or id > ${after}::uuid)
       and looks < ${lookMinutes.length}
       and ${isRecent(now)}
       and sending_at <= ${now}::timestamptz - make_interval(mins => (${[...lookMinutes]}::int[])[looks + 1])
@@ -71,7 +71,7 @@ export async function noteNotFound(
 /** Minutes after which people are asked about an e-mail: reports of failure come sooner, those of success hardly ever. */
 const mailMinutes = 15;
 
-/** Minutes after which people are asked about a text or call that its provider could not be asked about so often. */
+/** Minutes after which people are asked about a text, call or fax that its provider could not be asked about so often. */
 const textMinutes = 120;
 
 /** Of a message `m`: it has gone once more by itself or by a person's word, and does not again. */
@@ -79,7 +79,7 @@ const wasRepeated = sql<boolean>`exists (select from message_event e where e.mes
 
 /** Of a message `m` that is unknown: no more evidence is to be waited for, so people are asked. */
 export const isForPeople = (now: Date): RawBuilder<boolean> => sql<boolean>`
-  case when m.channel in ('text', 'voice') then m.looks >= ${lookMinutes.length} or m.sending_at <= ${now}::timestamptz - make_interval(mins => ${textMinutes})
+  case when m.channel in ('text', 'voice', 'fax') then m.looks >= ${lookMinutes.length} or m.sending_at <= ${now}::timestamptz - make_interval(mins => ${textMinutes})
        else m.sending_at <= ${now}::timestamptz - make_interval(mins => ${mailMinutes}) end`;
 
 /** Minutes after which people are asked about an e-mail that was to go once more by itself and still has not: its broadcast stands, or the workers do. */

@@ -29,6 +29,7 @@ const names = [
   '0025-settled-records',
   '0026-source-days',
   '0027-voice',
+  '0028-fax',
   '0029-replies',
   '0030-reminders',
 ];

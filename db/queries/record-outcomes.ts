@@ -10,7 +10,7 @@ export interface RecordedOutcome {
   /** `pending`: certainly not taken, to be tried again from `notBefore` on. */
   status: 'accepted' | 'failed' | 'unknown' | 'pending';
   reason: FailureReason | null;
-  /** The provider's own code. */
+  /** The provider's own code; of what was accepted, whom it was only handed to. */
   code: string | null;
   providerId: string | null;
   notBefore: Date | null;
@@ -52,7 +52,7 @@ export async function recordOutcomes(
     ), written as (
       update message m set
         status = case when o.too_late and o.called_off and o.was = 'sending' then 'cancelled' when o.too_late then 'failed' else o.status end,
-        reason = case when o.too_late and o.called_off and o.was = 'sending' then null else o.reason end, error_code = o.code, provider_id = coalesce(o.provider_id, m.provider_id),
+        reason = case when o.too_late and o.called_off and o.was = 'sending' then null else o.reason end, error_code = case when o.status = 'accepted' then null else o.code end, provider_id = coalesce(o.provider_id, m.provider_id),
         not_before = o.not_before, lease_until = null,
         accepted_at = case when o.status = 'accepted' then ${now}::timestamptz end,
         settled_at = case when o.status = 'failed' or o.too_late then ${now}::timestamptz end

@@ -9,6 +9,7 @@ import { pimsyControl } from './pimsy/control.ts';
 import { pimsyPages } from './pimsy/routes.ts';
 import { pages } from './pages/routes.ts';
 import type { PagesOptions } from './pages/routes.ts';
+import { faxOrder } from './telnyx/faults.ts';
 import { twilioApi } from './twilio/api.ts';
 import type { TwilioApiOptions } from './twilio/api.ts';
 import { type TextFaults, textOrder } from './twilio/faults.ts';
@@ -32,6 +33,11 @@ export function createApp(options: AppOptions): Express {
   app.get('/ledger/emails', ledgerPage(options.emails));
   app.get('/ledger/texts', ledgerPage(options.texts.ledger));
   app.get('/ledger/calls', ledgerPage(options.calls.ledger));
+  if (options.telnyx) {
+    app.use('/v2/faxes', options.telnyx.api);
+    app.use('/control/telnyx', orderControl(options.telnyx.faults, faxOrder));
+    app.get('/ledger/faxes', ledgerPage(options.telnyx.ledger));
+  }
   const { pimsy } = options;
   if (pimsy) {
     app.get('/ledger/pimsy', ledgerPage(pimsy.writes));

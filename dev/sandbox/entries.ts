@@ -18,6 +18,8 @@ export interface EmailEntry extends Entry {
   text: string;
   /** Its HTML part; absent where it has none. */
   html?: string;
+  /** Files beside the text; absent where it has none. */
+  attachments?: { name: string; type: string; base64: string }[];
   unsubscribeUrl: string | null;
   /** Sender of the envelope, where reports go to; absent in entries of older ledgers. */
   envelopeFrom?: string;
@@ -72,6 +74,43 @@ export interface TextEntry extends Entry {
   messageId: string | null;
   practice: string | null;
   calls: Call[];
+}
+
+export type FaxState = 'queued' | 'media.processed' | 'sending' | 'delivered' | 'failed';
+
+/** One webhook of the stand-in to the application. */
+export interface FaxCall {
+  /** What follows `fax.` in its event_type. */
+  event: 'queued' | 'media.processed' | 'sending.started' | 'delivered' | 'failed';
+  failure: string | null;
+  /** Not before this time, milliseconds since 1970. */
+  due: number;
+  tries: number;
+  state: 'due' | 'taken' | 'given-up';
+  /** `forged`: signed with another key; `kept`: the fax moves on, and nobody is told. Absent: as Telnyx does it. */
+  how?: 'forged' | 'kept';
+}
+
+export interface FaxEntry extends Entry {
+  /** Telnyx's name for it. */
+  id: string;
+  connectionId: string;
+  from: string;
+  to: string;
+  mediaUrl: string;
+  clientState: string | null;
+  webhookUrl: string | null;
+  /** Our message id, from the callback address (…/<practice>/<message>/fax). */
+  messageId: string | null;
+  practice: string | null;
+  status: FaxState;
+  failure: string | null;
+  updatedAt: string;
+  /** Words of each page; null until they were fetched. */
+  pages: string[] | null;
+  /** The PDF that was fetched, base64. */
+  pdf: string | null;
+  calls: FaxCall[];
 }
 
 /** One call to a phone, as it goes. */

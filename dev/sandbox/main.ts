@@ -20,6 +20,9 @@ const variables = z.object({
   PIMSY_PRIVATE_KEY: z.string().startsWith('-----BEGIN PRIVATE KEY-----').optional(),
   PIMSY_USER_NAME: z.string().min(1).optional(),
   PIMSY_PASSWORD: z.string().min(1).optional(),
+  /** Telnyx's account, with the Ed25519 key in PEM that it signs by; without both there are no faxes. */
+  TELNYX_API_KEY: z.string().min(1).optional(),
+  TELNYX_PRIVATE_KEY: z.string().startsWith('-----BEGIN PRIVATE KEY-----').optional(),
   /** Timeero's account; absent: no Timeero. */
   TIMEERO_API_KEY: z.string().min(1).optional(),
   TIMEERO_WEBHOOK_SECRET: z.string().min(1).optional(),
@@ -49,6 +52,7 @@ const {
 
 try {
   const { TIMEERO_API_KEY: apiKey, TIMEERO_WEBHOOK_SECRET: webhookSecret, TIMEERO_WEBHOOK_URL: webhookUrl } = read.data;
+  const { TELNYX_API_KEY: faxKey, TELNYX_PRIVATE_KEY: signingKey } = read.data;
   const sandbox = await startSandbox({
     httpPort: read.data.SANDBOX_HTTP_PORT,
     smtpPort: read.data.SANDBOX_SMTP_PORT,
@@ -59,6 +63,7 @@ try {
     accountSid: read.data.TWILIO_ACCOUNT_SID,
     authToken: read.data.TWILIO_AUTH_TOKEN,
     pimsy: clientId && privateKey && userName && password ? { clientId, privateKey, userName, password } : undefined,
+    telnyx: faxKey && signingKey ? { apiKey: faxKey, privateKey: signingKey } : undefined,
     timeero: apiKey && webhookSecret ? { apiKey, webhookSecret, webhookUrl } : undefined,
   });
   // One line that a program can read: who starts the sandbox on port 0 learns the ports here.

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createApp } from './app.ts';
 import { startClamd } from './clamd/clamd.ts';
-import type { EmailEntry, PhoneCallEntry, TextEntry } from './entries.ts';
+import type { EmailEntry, FaxEntry, PhoneCallEntry, TextEntry } from './entries.ts';
 import { Ledger } from './ledger.ts';
 import { listen } from './listen.ts';
 import type { MailFaults, MailOrder } from './mail/faults.ts';
@@ -11,6 +11,7 @@ import { Reporter } from './mail/reporter.ts';
 import { Orders } from './orders.ts';
 import { Pimsy, type PimsyOptions, type PimsyWrite } from './pimsy/pimsy.ts';
 import type { WriteEntry } from './timeero/records.ts';
+import { openTelnyx, type TelnyxSettings } from './telnyx/stand-in.ts';
 import { openTimeero, type TimeeroSettings } from './timeero/stand-in.ts';
 import { Caller } from './twilio/caller.ts';
 import { Calls } from './twilio/calls.ts';
@@ -36,6 +37,8 @@ export interface SandboxOptions {
   pimsy?: PimsyOptions | undefined;
   /** Timeero's account, at `/timeero/api/public/`. Absent: no Timeero. */
   timeero?: TimeeroSettings | undefined;
+  /** Telnyx's account, at `/v2/faxes`. Absent: no Telnyx. */
+  telnyx?: TelnyxSettings | undefined;
   /** Entries that each ledger keeps; default 10,000. */
   keep?: number;
   /** Milliseconds from a text's create to its first callback, and between callbacks, and before an e-mail comes back; default 400. */
@@ -59,6 +62,7 @@ export interface Sandbox {
     emails(): EmailEntry[];
     texts(): TextEntry[];
     calls(): PhoneCallEntry[];
+    faxes(): FaxEntry[];
     pimsy(): PimsyWrite[];
     timeero(): WriteEntry[];
   };
@@ -71,7 +75,7 @@ export interface Sandbox {
 }
 
 /**
- * Starts the stand-ins: an SMTP inbox, Twilio's Messages and Calls, PIMSY and Timeero with pages and ledgers, and clamd.
+ * Starts the stand-ins: an SMTP inbox, Twilio's Messages and Calls, Telnyx's faxes, PIMSY and Timeero with pages and ledgers, and clamd.
  * @throws an error that names the setting when a port is taken.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -100,6 +104,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const inboundUrl = options.inboundUrl ?? null;
   const pimsy = options.pimsy ? new Pimsy(options.pimsy, options.data, keep, slowMs) : null;
   const timeero = options.timeero && openTimeero(options.timeero, options.data, { slowMs, retryMs });
+  const telnyx = options.telnyx && openTelnyx(options.telnyx, { data: options.data, keep, gapMs, slowMs, retryMs });
   const app = createApp({
     accountSid,
     authToken,
@@ -110,6 +115,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     line,
     inboundUrl,
     timeero,
+    telnyx,
     schema: loadTwilioSchema(),
     gapMs,
     slowMs,
@@ -130,6 +136,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     textLedger.close();
     callLedger.close();
     timeero?.close();
+    telnyx?.close();
   }
 
   try {
@@ -144,6 +151,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         emails: () => emails.all(),
         texts: () => textLedger.all(),
         calls: () => callLedger.all(),
+        faxes: () => telnyx?.ledger.all() ?? [],
         pimsy: () => pimsy?.writes.all() ?? [],
         timeero: () => timeero?.store.ledger.all() ?? [],
       },

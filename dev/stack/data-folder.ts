@@ -29,6 +29,10 @@ const secretsSchema = z.object({
   pimsyPassword: z.string(),
   timeeroApiKey: z.string(),
   timeeroWebhookSecret: z.string(),
+  telnyxApiKey: z.string(),
+  /** Ed25519: PKCS#8 in PEM, and the 32 bytes of its other half in base64. */
+  telnyxPrivateKey: z.string(),
+  telnyxPublicKey: z.string(),
 });
 
 /** Made on the first start; those of PostgreSQL must stay as long as its data do. */
@@ -135,6 +139,8 @@ function standInSecrets() {
     pimsyPassword: hex(12),
     timeeroApiKey: hex(20),
     timeeroWebhookSecret: hex(20),
+    telnyxApiKey: hex(20),
+    ...telnyxPair(),
   };
 }
 
@@ -143,4 +149,13 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   const folder = join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'rounds');
   mkdirSync(folder, { recursive: true });
   return folder;
+}
+
+/** The last 32 bytes of an Ed25519 key in DER are the key itself, which is how Telnyx shows it. */
+function telnyxPair() {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  return {
+    telnyxPrivateKey: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+    telnyxPublicKey: publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64'),
+  };
 }

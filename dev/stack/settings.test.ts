@@ -15,6 +15,9 @@ const secrets: Secrets = {
   pimsyPassword: 'password-of-pimsy',
   timeeroApiKey: 'timeero-key',
   timeeroWebhookSecret: 'timeero-secret',
+  telnyxApiKey: 'telnyx-key',
+  telnyxPrivateKey: 'private-key-of-telnyx',
+  telnyxPublicKey: Buffer.alloc(32, 9).toString('base64'),
 };
 
 describe('the settings of a start', () => {

@@ -1,7 +1,7 @@
-import type { MessageType } from './message-type.ts';
+import type { WrittenType } from './message-type.ts';
 
 /** It never tells the day, and nothing that an age or a year could be told by. Capped: who hears of something else that day misses nothing. */
-export const birthdays: MessageType = {
+export const birthdays: WrittenType = {
   label: 'Client Birthdays',
   description:
     'Every active client whose birthday is on the chosen days. All are greeted at the broadcast time: choose one day to greet on the day.',

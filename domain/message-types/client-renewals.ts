@@ -1,6 +1,6 @@
 import type { Locale } from '../locales.ts';
 import { tellItems } from './items.ts';
-import type { MessageType } from './message-type.ts';
+import type { WrittenType } from './message-type.ts';
 
 /**
  * What may be told of an item of a client, in a message and in lists for whoever sends it: only of an insurance card what it is. Authorizations, treatment
@@ -12,7 +12,7 @@ const names: Readonly<Record<Locale, Record<'insurance' | 'other', string>>> = {
 };
 
 /** Capped: it comes weeks ahead, and can wait for another day. */
-export const clientRenewals: MessageType = {
+export const clientRenewals: WrittenType = {
   label: 'Client Upcoming Renewals',
   description: 'Every active client with an item that expires on the chosen days: insurance, authorization, plan.',
   audience: 'clients',

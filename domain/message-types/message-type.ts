@@ -1,8 +1,8 @@
 import type { Locale } from '../locales.ts';
 import type { PlaceholderName, PlaceholderValues } from '../placeholders.ts';
 
-/** Contact methods that a broadcast can use; fax follows with its provider. What differs between them stands in tables by method. */
-export const broadcastMethods = ['email', 'text', 'voice'] as const;
+/** Contact methods that a broadcast can use. What differs between them stands in tables by method. */
+export const broadcastMethods = ['email', 'text', 'voice', 'fax'] as const;
 export type BroadcastMethod = (typeof broadcastMethods)[number];
 
 /** Those of a message to one client, and of what each person gets by the method that they prefer. */
@@ -13,6 +13,14 @@ export type WrittenMethod = (typeof writtenMethods)[number];
 export interface TemplateText {
   subject: string | null;
   body: string;
+}
+
+/** Of one method. */
+export type Templates = Readonly<Record<Locale, TemplateText>>;
+
+/** What a type's file says of itself; its fax is its e-mail as a letter (fax-letter.ts). */
+export interface WrittenType extends Omit<MessageType, 'templates'> {
+  templates: Readonly<Record<Exclude<BroadcastMethod, 'fax'>, Templates>>;
 }
 
 /** Who is listed: clients, or the practice's own staff. */
@@ -57,7 +65,7 @@ export interface MessageType {
   /** Somebody who is told of it can say that they come, or that they want another time. */
   confirmable?: true;
   /** What the Template shows until the practice saves its own. */
-  templates: Readonly<Record<BroadcastMethod, Readonly<Record<Locale, TemplateText>>>>;
+  templates: Readonly<Record<BroadcastMethod, Templates>>;
   /** Values of its placeholders that are neither of people nor of appointments; no more of the details than a message may tell. */
   tell?: (details: readonly Details[], telling: Telling) => PlaceholderValues;
   /** What somebody is listed because of, for the practice; absent: appointments say it themselves. */

@@ -1,8 +1,8 @@
-import type { MessageType } from './message-type.ts';
+import type { WrittenType } from './message-type.ts';
 import { visitPlaceholders } from './visits.ts';
 
 /** Capped: it reminds of nothing that is to come, and who is not written to is on the call list. */
-export const missedAppointments: MessageType = {
+export const missedAppointments: WrittenType = {
   label: 'Client Missed Appointments',
   description: 'Every client who missed an appointment on the chosen days; those with a later one are left out.',
   audience: 'clients',

@@ -1,7 +1,7 @@
-import type { MessageType } from './message-type.ts';
+import type { WrittenType } from './message-type.ts';
 
 /** Capped: what a practice tells everybody can wait, or be said another way. */
-export const plainBroadcast: MessageType = {
+export const plainBroadcast: WrittenType = {
   label: 'Plain Broadcast',
   description: 'Every active client.',
   audience: 'clients',

@@ -1,7 +1,7 @@
-import type { MessageType } from './message-type.ts';
+import type { WrittenType } from './message-type.ts';
 
 /** Nothing of a client can come into it: its placeholders know staff and practice alone. Capped, as all that people get because of no appointment. */
-export const staffNotice: MessageType = {
+export const staffNotice: WrittenType = {
   label: 'Staff Notice',
   description: 'Every active member of staff, or those of one user group or location.',
   audience: 'staff',

@@ -1,12 +1,12 @@
 import type { Locale } from '../locales.ts';
 import { tellItems } from './items.ts';
-import type { MessageType } from './message-type.ts';
+import type { WrittenType } from './message-type.ts';
 
 /** Where others read too. */
 const something: Readonly<Record<Locale, string>> = { en: 'a document', es: 'un documento' };
 
 /** Licences and trainings of an employee are no health data: they are told by their label, to the employee alone. Capped, as a notice to staff is. */
-export const staffRenewals: MessageType = {
+export const staffRenewals: WrittenType = {
   label: 'Staff Upcoming Renewals',
   description: 'Every active member of staff with a license, training or other item that expires on the chosen days.',
   audience: 'staff',

@@ -1,8 +1,8 @@
-import type { MessageType } from './message-type.ts';
+import type { WrittenType } from './message-type.ts';
 import { visitPlaceholders } from './visits.ts';
 
 /** Not capped: reminders of a single appointment stand apart from the limits a day and a week. */
-export const upcomingAppointments: MessageType = {
+export const upcomingAppointments: WrittenType = {
   label: 'Client Upcoming Appointments',
   description: 'Every client with an appointment on the start date that is scheduled or confirmed.',
   audience: 'clients',

@@ -5,6 +5,7 @@ import { failureReasonIds } from '../failure-reasons.ts';
 import { audiences } from '../message-types.ts';
 import { otherwiseChoices } from '../preferred-method.ts';
 import { broadcastStatuses, messageStatuses } from '../statuses.ts';
+import { faxPages } from './fax.ts';
 import { date, id, instant, method, pageQuery, version, wallTime, zone } from './common.ts';
 
 export const messageType = z.object({
@@ -128,6 +129,7 @@ export const previewRow = z.object({
     .nullable()
     .meta({ description: 'What the carrier bills of a text: segments, and septets or UTF-16 units' }),
   seconds: z.number().int().nullable().meta({ description: 'How long a call speaks, about; null: it is none' }),
+  fax: faxPages.nullable().meta({ description: 'What it takes on paper; null: it is no fax' }),
   language: z.enum(['en', 'es']).nullable().meta({ description: 'Of the message; null: there is none' }),
   sendAt: instant.nullable().meta({ description: 'When it goes to this person; null: it does not' }),
   waits: z.boolean().meta({ description: 'Until the end of the quiet hours' }),

@@ -50,12 +50,20 @@ export function compose(email: OutgoingEmail, from: string, returnPath = from): 
     dsn,
     subject: oneLine(email.subject),
     text: email.text,
-    ...(email.html === undefined ? {} : { html: email.html, baseBoundary: boundaryOf(email.messageId) }),
+    ...(email.html === undefined ? {} : { html: email.html }),
+    ...attached(email),
+    ...(email.html === undefined && !email.attachment ? {} : { baseBoundary: boundaryOf(email.messageId) }),
     // Nobody's holiday reply shall answer a reminder (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated', ...unsubscribeHeaders(email.unsubscribeUrl) },
     disableFileAccess: true,
     disableUrlAccess: true,
   };
+}
+
+function attached({ attachment }: OutgoingEmail): Pick<SendMailOptions, 'attachments'> {
+  if (!attachment) return {};
+  const { name, type, content } = attachment;
+  return { attachments: [{ filename: oneLine(name), contentType: type, content }] };
 }
 
 /** RFC 8058: both headers, or mail programs show no button. */

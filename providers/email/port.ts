@@ -11,6 +11,8 @@ export interface OutgoingEmail {
   text: string;
   /** The same for programs that show HTML; the e-mail then has both parts, else its text alone. */
   html?: string | undefined;
+  /** A file beside the text. */
+  attachment?: { name: string; type: string; content: Buffer } | undefined;
   /** Asked once more immediately before the final dot, whatever it waited for: false, and it is not handed over any more. */
   mayGo?: () => boolean;
   /** RFC 8058 one-click address, for broadcasts. */

@@ -55,7 +55,7 @@ interface Parts extends Pick<Own, 'to' | 'id' | 'token'> {
 }
 
 /** Null where one of them is not as plain as it has to be. */
-function partsOf({ to, messageId, text, html, unsubscribeUrl = '' }: OutgoingEmail): Parts | null {
+function partsOf({ to, messageId, text, html, attachment, unsubscribeUrl = '' }: OutgoingEmail): Parts | null {
   const [, base = '', token = ''] = /^(https?:\/\/[a-z0-9.:-]+\/(?:[a-z-]+\/)*)([\w.-]+)$/.exec(unsubscribeUrl) ?? [];
   const isPlain =
     /^[a-z0-9]+(?:[._+-][a-z0-9]+)*@[a-z0-9]+(?:[.-][a-z0-9]+)*\.[a-z]+$/i.test(to) &&
@@ -68,7 +68,7 @@ function partsOf({ to, messageId, text, html, unsubscribeUrl = '' }: OutgoingEma
   const at = to.lastIndexOf('@');
   const written = to.slice(0, at) + to.slice(at).toLowerCase();
   const isShort = text !== '' && html !== '' && text.length + (html?.length ?? 0) <= longest;
-  return isPlain && isShort ? { to: written, id: messageId, token, base } : null;
+  return isPlain && isShort && !attachment ? { to: written, id: messageId, token, base } : null;
 }
 
 const domain = '@gap.example';

@@ -90,6 +90,7 @@ describe('the migrations', () => {
         '0025-settled-records',
         '0026-source-days',
         '0027-voice',
+        '0028-fax',
         '0029-replies',
         '0030-reminders',
       ]);

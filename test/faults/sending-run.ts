@@ -4,6 +4,7 @@ import { sweepUnknown } from '../../activities/unknown-sweeper.ts';
 import { createUnknownTexts } from '../../activities/unknown-texts.ts';
 import { broadcastIsOver, type BroadcastStatus } from '../../domain/statuses.ts';
 import { createLogger } from '../../platform/log.ts';
+import type { FaxSender } from '../../providers/fax/port.ts';
 import { createTwilioSender } from '../../providers/text/twilio.ts';
 import { createTwilioCaller } from '../../providers/voice/twilio.ts';
 import { until } from '../setup/until.ts';
@@ -139,6 +140,12 @@ export async function factsOf(stage: SendingStage, run: SendingRun): Promise<Sen
   };
 }
 
+/** None is sent there. */
+const noFaxes: FaxSender = {
+  send: () => Promise.resolve({ kind: 'rejected', errorClass: 'set-up', code: 'no-provider' }),
+  sent: () => Promise.resolve([]),
+};
+
 /** What every worker does every few seconds, as if some minutes had gone by. */
 async function sweepAsIf(
   { database, texts, leaseMs }: SendingStage,
@@ -152,6 +159,7 @@ async function sweepAsIf(
     ...deps,
     text,
     voice: createTwilioCaller({ ...texts, from: undefined }),
+    fax: noFaxes,
     leaseMs,
   });
   await sweepUnknown({

@@ -18,6 +18,7 @@ import { ApiClient } from './api-client.ts';
 import { contractOf } from './contract.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { newStaffUser, type TestUser } from './staff-user.ts';
+import { telnyxKeys } from './telnyx-callback.ts';
 
 export { type Answer, ApiClient } from './api-client.ts';
 export { password, type TestUser } from './staff-user.ts';
@@ -146,4 +147,9 @@ const testEnvironment = (url: string, databaseUrl: string) => ({
   TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
   TWILIO_AUTH_TOKEN: 'test',
   TWILIO_FROM: '+12025550100',
+  FAX_PROVIDER: 'telnyx',
+  FAX_FROM: '+12025550101',
+  TELNYX_API_KEY: 'test',
+  TELNYX_PUBLIC_KEY: telnyxKeys.publicKey,
+  TELNYX_CONNECTION_ID: '7267',
 });

@@ -7,6 +7,7 @@ import type { Otherwise } from '../../domain/preferred-method.ts';
 import { KeyRing } from '../../platform/keyring.ts';
 import { createLogger } from '../../platform/log.ts';
 import type { OutgoingEmail } from '../../providers/email/port.ts';
+import type { FaxStatus, OutgoingFax } from '../../providers/fax/port.ts';
 import type { SendOutcome } from '../../providers/outcome.ts';
 import type { OutgoingText, SentQuestion, TextStatus } from '../../providers/text/port.ts';
 import type { CallStatus, OutgoingCall, PlacedQuestion } from '../../providers/voice/port.ts';
@@ -19,6 +20,7 @@ export class TestSenders {
   emails: OutgoingEmail[] = [];
   texts: OutgoingText[] = [];
   calls: OutgoingCall[] = [];
+  faxes: OutgoingFax[] = [];
   /** Calls that have begun and not ended. */
   inFlight = 0;
   mostInFlight = 0;
@@ -40,6 +42,11 @@ export class TestSenders {
     placed: async (question: PlacedQuestion) => this.foundCalls(question),
   };
   foundCalls: (question: PlacedQuestion) => CallStatus[] | null = () => [];
+  readonly fax = {
+    send: (fax: OutgoingFax) => this.#taken(this.faxes.push(fax), fax.messageId),
+    sent: async () => this.faxesFound(),
+  };
+  faxesFound: () => FaxStatus[] | null = () => [];
   /** What the provider says that it has taken, when it is asked. */
   found: (question: SentQuestion) => TextStatus[] | null = () => [];
 
@@ -61,7 +68,7 @@ export interface TestActivityDeps extends ActivityDeps {
 
 export function activityDeps(
   { database }: Pick<TestDatabase, 'database'>,
-  { email, text, voice }: TestSenders,
+  { email, text, voice, fax }: TestSenders,
 ): TestActivityDeps {
   let now = Date.parse('2026-03-02T15:00:00Z');
   return {
@@ -69,6 +76,7 @@ export function activityDeps(
     email,
     text,
     voice,
+    fax,
     scanner: noScanner,
     storage: testStorage().storage,
     ehr: () => notConnected('PIMSY'),
@@ -80,6 +88,7 @@ export function activityDeps(
       EMAIL_PER_SECOND: 1_000,
       TEXT_PER_SECOND: 1_000,
       VOICE_PER_SECOND: 1_000,
+      FAX_PER_SECOND: 1_000,
     },
     clock: () => new Date(now),
     advance: (ms) => void (now += ms),

@@ -21,7 +21,7 @@ export type TimeeroWrite = z.output<typeof writesSchema>['entries'][number];
 /** Everything that the stand-ins of a stack took after the entry `after`, oldest first: what really went out. */
 export async function ledgerOf(
   stack: TestStack,
-  kind: 'emails' | 'texts' | 'calls',
+  kind: 'emails' | 'texts' | 'calls' | 'faxes',
   after = 0,
 ): Promise<LedgerEntry[]> {
   const found = await everyPage(stack, kind, pageSchema, after);

@@ -47,6 +47,7 @@ export async function workerFixture(address: string): Promise<WorkerFixture> {
       email: { none },
       text: { none },
       voice: { none },
+      fax: { none },
       documents: { none },
       integration: { none },
     },

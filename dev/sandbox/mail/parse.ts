@@ -1,8 +1,10 @@
-import PostalMime from 'postal-mime';
+import PostalMime, { type Attachment } from 'postal-mime';
 import type { EmailEntry } from '../entries.ts';
 
 /** The ledger keeps this many characters of a text. */
 const TEXT_LIMIT = 32_768;
+/** And this many bytes of a file. */
+const FILE_LIMIT = 1_048_576;
 
 /** @param envelope its recipient and sender, which need not stand in the header. */
 export async function parseMail(
@@ -22,7 +24,21 @@ export async function parseMail(
     subject: mail.subject ?? '',
     text: (mail.text ?? '').slice(0, TEXT_LIMIT),
     ...(mail.html ? { html: mail.html.slice(0, TEXT_LIMIT) } : {}),
+    ...attachmentsOf(mail.attachments),
     unsubscribeUrl: /<([^>]+)>/.exec(unsubscribe ?? '')?.[1] ?? null,
     headers,
   };
 }
+
+function attachmentsOf(all: readonly Attachment[]): Pick<EmailEntry, 'attachments'> {
+  if (all.length === 0) return {};
+  const attachments = all.map(({ filename, mimeType, content }) => ({
+    name: filename ?? 'file',
+    type: mimeType,
+    base64: bytesOf(content).subarray(0, FILE_LIMIT).toString('base64'),
+  }));
+  return { attachments };
+}
+
+const bytesOf = (content: Attachment['content']): Buffer =>
+  typeof content === 'string' ? Buffer.from(content) : Buffer.from(new Uint8Array(content));

@@ -4,9 +4,16 @@ import type { Html } from './html.ts';
 export interface Page {
   title: string;
   /** Which entry of the navigation is current. */
-  section: 'home' | 'mail' | 'texts' | 'calls' | 'pimsy' | 'timeero';
+  section: 'home' | 'mail' | 'texts' | 'calls' | 'faxes' | 'pimsy' | 'timeero';
   /** Absent: that stand-in does not run. */
-  counts: { mail: number; texts: number; calls: number; pimsy?: number | undefined; timeero?: number | undefined };
+  counts: {
+    mail: number;
+    texts: number;
+    calls: number;
+    faxes?: number | undefined;
+    pimsy?: number | undefined;
+    timeero?: number | undefined;
+  };
   /** Part that is replaced when something arrives. */
   live: Html;
   /** Forms: they stay as they are while the rest is replaced. */
@@ -34,6 +41,7 @@ export function layout({ title, section, counts, live, fixed }: Page): string {
           <nav aria-label="Sections" data-live="nav">
             ${link('mail', '/mail', 'Mail', counts.mail)}${link('texts', '/texts', 'Texts', counts.texts)}
             ${link('calls', '/calls', 'Calls', counts.calls)}
+            ${counts.faxes !== undefined && link('faxes', '/faxes', 'Faxes', counts.faxes)}
             ${counts.pimsy !== undefined && link('pimsy', '/pimsy', 'PIMSY', counts.pimsy)}
             ${counts.timeero !== undefined && link('timeero', '/timeero', 'Timeero', counts.timeero)}
           </nav>

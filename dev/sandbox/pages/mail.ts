@@ -15,8 +15,8 @@ export function mailList(emails: readonly EmailEntry[], limit = SHOWN): Html {
       (email) =>
         html`<li>
           <a href="/mail/${email.seq}"
-            ><span class="who">${email.to}</span
-            ><span class="what">${email.subject || '(no subject)'}</span>${time(email.at)}</a
+            ><span class="who">${faxNumberOf(email) ?? email.to}</span
+            ><span class="what">${titleOf(email)}</span>${time(email.at)}</a
           >
         </li>`,
     );
@@ -29,7 +29,7 @@ export function mailList(emails: readonly EmailEntry[], limit = SHOWN): Html {
 export function mailPage(email: EmailEntry): Html {
   return html`<p><a href="/mail">← All mail</a></p>
     <article class="card">
-      <h1>${email.subject || '(no subject)'}</h1>
+      <h1>${titleOf(email)}</h1>
       <dl>
         <dt>From</dt>
         <dd>${email.fromName} &lt;${email.fromAddress}&gt;</dd>
@@ -48,6 +48,7 @@ export function mailPage(email: EmailEntry): Html {
             <dd><a href="${email.unsubscribeUrl}" rel="noreferrer">${email.unsubscribeUrl}</a></dd>`
         }
       </dl>
+      ${filesOf(email)}
       <div class="body">${email.text.split(/(https?:\/\/[^\s<>"]+)/).map(linked)}</div>
       ${email.html !== undefined && html`<p><a href="/mail/${email.seq}/html">As a mail program shows it</a></p>`}
       <details>
@@ -55,6 +56,22 @@ export function mailPage(email: EmailEntry): Html {
         <pre>${email.headers.map(({ name, value }) => `${name}: ${value}`).join('\n')}</pre>
       </details>
     </article>`;
+}
+
+/** The number that an e-mail with pages is to be faxed to, by the gateway whose mailbox it went to; null for any other e-mail. */
+function faxNumberOf({ to, attachments = [] }: EmailEntry): string | null {
+  const number = /^(\d{7,15})@/.exec(to)?.[1];
+  return number !== undefined && attachments.some(({ type }) => type === 'application/pdf') ? `+${number}` : null;
+}
+
+const titleOf = (email: EmailEntry) =>
+  faxNumberOf(email) === null ? email.subject || '(no subject)' : 'A fax, by e-mail to the gateway';
+
+function filesOf({ seq, attachments = [] }: EmailEntry): Html | null {
+  if (attachments.length === 0) return null;
+  return html`<ul>
+    ${attachments.map(({ name }, index) => html`<li><a href="/mail/${seq}/files/${index}">${name}</a></li>`)}
+  </ul>`;
 }
 
 const kinds: Readonly<Record<SentReport['kind'], string>> = {

@@ -6,13 +6,16 @@ import type { Ledger } from '../ledger.ts';
 import type { Pimsy } from '../pimsy/pimsy.ts';
 import type { Calls } from '../twilio/calls.ts';
 import type { Caller } from '../twilio/caller.ts';
+import type { TelnyxStandIn } from '../telnyx/stand-in.ts';
 import type { TimeeroStandIn } from '../timeero/stand-in.ts';
 import type { Texts } from '../twilio/texts.ts';
 import { callList, callPage } from './calls.ts';
+import { faxList, faxPages } from './faxes.ts';
 import { html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Page } from './layout.ts';
 import { mailList, mailPage } from './mail.ts';
+import { sendPdf } from './send-pdf.ts';
 import { timeeroPages } from './timeero/routes.ts';
 import { answerForm, threadList, threadPage } from './texts.ts';
 
@@ -25,6 +28,7 @@ export interface PagesOptions {
   inboundUrl: string | null;
   pimsy: Pimsy | null;
   timeero?: TimeeroStandIn | undefined;
+  telnyx?: TelnyxStandIn | undefined;
 }
 
 /** Sends a page; `counts` of the navigation are added. */
@@ -33,13 +37,14 @@ export type Show = (response: Response, page: Omit<Page, 'counts'>, status?: num
 const ASSETS = fileURLToPath(new URL('.', import.meta.url));
 
 /** Pages for people: what arrived, and a box to answer texts. */
-export function pages({ emails, texts, caller, calls, inboundUrl, pimsy, timeero }: PagesOptions): Router {
+export function pages({ emails, texts, caller, calls, inboundUrl, pimsy, timeero, telnyx }: PagesOptions): Router {
   const router = express.Router();
   const show: Show = (response, page, status = 200) => {
     const counts = {
       mail: emails.size,
       texts: texts.ledger.size,
       calls: calls.ledger.size,
+      faxes: telnyx?.ledger.size,
       pimsy: pimsy?.writes.size,
       timeero: timeero?.store.ledger.size,
     };
@@ -57,6 +62,7 @@ export function pages({ emails, texts, caller, calls, inboundUrl, pimsy, timeero
       emails.version,
       texts.ledger.version,
       calls.ledger.version,
+      telnyx?.ledger.version ?? 0,
       pimsy?.version ?? 0,
       timeero?.version ?? 0,
     ];
@@ -70,7 +76,12 @@ export function pages({ emails, texts, caller, calls, inboundUrl, pimsy, timeero
       <h2>Texts <a href="/texts">all ${texts.ledger.size}</a></h2>
       ${threadList(texts.threads(), 8)}
       <h2>Calls <a href="/calls">all ${calls.ledger.size}</a></h2>
-      ${callList(calls.ledger.all(), 8)}`;
+      ${callList(calls.ledger.all(), 8)}
+      ${
+        telnyx &&
+        html`<h2>Faxes <a href="/faxes">all ${telnyx.ledger.size}</a></h2>
+          ${faxList(telnyx.ledger.all(), 8)}`
+      }`;
     show(response, { title: 'Home', section: 'home', live });
   });
 
@@ -94,6 +105,12 @@ export function pages({ emails, texts, caller, calls, inboundUrl, pimsy, timeero
       .set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'")
       .type('html')
       .send(email.html);
+  });
+
+  router.get('/mail/:seq/files/:index', (request, response) => {
+    const file = emails.get(Number(request.params.seq))?.attachments?.[Number(request.params.index)];
+    if (file) sendPdf(response, Buffer.from(file.base64, 'base64'));
+    else response.status(404).type('text').send('This e-mail has no such file.\n');
   });
 
   router.get('/mail/:seq', (request, response) => {
@@ -173,6 +190,7 @@ export function pages({ emails, texts, caller, calls, inboundUrl, pimsy, timeero
           <p><a href="/calls">All calls</a></p>`;
     show(response, { title: call?.to ?? 'Not found', section: 'calls', live }, call ? 200 : 404);
   });
+  if (telnyx) router.use('/faxes', faxPages(telnyx, show));
   if (timeero) router.use('/timeero', timeeroPages(timeero, show));
   return router;
 }

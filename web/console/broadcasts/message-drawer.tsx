@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { callStatuses } from '../../../domain/calls.ts';
+import { faxStatuses } from '../../../domain/fax-statuses.ts';
 import type { Message } from '../../../domain/schemas/messaging.ts';
 import { readerZone, showMoment, zoneCity } from '../../shared/format.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
@@ -73,7 +74,7 @@ function Content({ message }: { message: Message }) {
             <div className={classes.note}>
               <time dateTime={at}>{showMoment(at)}</time>
               {nth > 1 && ` · ${t('message.attempt', { nth })}`}
-              {code && kind !== 'key' && ` · ${t('recipient.code', { code })}`}
+              {code && kind !== 'key' && code !== 'gateway' && ` · ${t('recipient.code', { code })}`}
             </div>
           </li>
         ))}
@@ -99,11 +100,14 @@ const told = [
   'cancelled',
   'called-again',
   ...callStatuses,
+  ...faxStatuses,
 ] as const;
 
 /** What happened in a sentence; a provider's own word stays as it is. */
 const eventName = (kind: string, code: string | null) => {
   if (kind === 'key') return keyWords(code ?? '');
+  // What a gateway does with it nobody tells.
+  if (kind === 'accepted' && code === 'gateway') return t('event.accepted.gateway');
   const known = told.find((each) => each === kind);
   return known ? t(`event.${known}`) : kind.charAt(0).toUpperCase() + kind.slice(1);
 };

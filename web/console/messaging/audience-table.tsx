@@ -72,15 +72,21 @@ const sentenceOf = ({ reason, leftOut }: PreviewRow) =>
 
 const detail = {
   label: ({ name }: PreviewRow) => t('audience.show', { name }),
-  show: ({ text, size, seconds }: PreviewRow) =>
+  show: ({ text, size, seconds, fax }: PreviewRow) =>
     text && (
       <>
         <div className={classes.message}>{text}</div>
         {size && <div className={classes.size}>{sizeInWords(size)}</div>}
         {seconds !== null && <div className={classes.size}>{t('spoken.seconds', { seconds })}</div>}
+        {fax && <div className={classes.size}>{faxInWords(fax)}</div>}
       </>
     ),
 };
+
+const faxInWords = ({ pages, missing }: NonNullable<PreviewRow['fax']>) =>
+  [t('fax.pages', { count: pages }), missing.length > 0 && t('fax.missing', { names: missing.join(', ') })]
+    .filter(Boolean)
+    .join('. ');
 
 const sizeInWords = ({ segments, units, encoding }: NonNullable<PreviewRow['size']>) =>
   t('audience.size', { segments: t('segments', { count: segments }), units, encoding });
@@ -113,7 +119,7 @@ export function AudienceTable({
 }
 
 /** By the clocks of who reads it. */
-function When({ row: { sendAt, zone, waits, size, seconds } }: { row: PreviewRow }) {
+function When({ row: { sendAt, zone, waits, size, seconds, fax } }: { row: PreviewRow }) {
   if (sendAt === null) return t('none');
   return (
     <>
@@ -121,6 +127,7 @@ function When({ row: { sendAt, zone, waits, size, seconds } }: { row: PreviewRow
       {waits && <span className={classes.next}>{t('audience.waits')}</span>}
       {size && <span className={classes.next}>{t('segments', { count: size.segments })}</span>}
       {seconds !== null && <span className={classes.next}>{t('spoken.seconds', { seconds })}</span>}
+      {fax && <span className={classes.next}>{t('fax.pages', { count: fax.pages })}</span>}
     </>
   );
 }

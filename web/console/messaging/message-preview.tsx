@@ -6,6 +6,7 @@ import { emailHtml } from '../../../domain/email-html.ts';
 import type { Locale } from '../../../domain/locales.ts';
 import { longestCall, sayings } from '../../../domain/spoken.ts';
 import { t } from '../t.ts';
+import { FaxLetter } from './fax-letter.tsx';
 import compose from './compose.module.css';
 import classes from './message-preview.module.css';
 import type { Checked } from './wording-checks.ts';
@@ -48,6 +49,8 @@ export function MessagePreview(props: MessagePreviewProps) {
               <MailFrame text={example.body} heading={layout} language={language} foot={!toStaff} />
             )}
           </div>
+        ) : method === 'fax' ? (
+          <FaxLetter text={example.body} language={language} />
         ) : (
           <>
             <div className={classes.bubble}>{example.body || t('compose.preview.empty')}</div>

@@ -1,6 +1,7 @@
 import { failureReasons } from '../../../domain/failure-reasons.ts';
 import { skipReasons } from '../../../domain/skip-reasons.ts';
 import type { MessageStatus } from '../../../domain/statuses.ts';
+import { telnyxFailure } from '../../../domain/telnyx-failures.ts';
 import { twilioError } from '../../../domain/twilio-errors.ts';
 import { t } from '../t.ts';
 
@@ -19,7 +20,7 @@ export const reasonWords = (reason: string): ReasonWords | null =>
 export const skipReasonWords = (code: string): ReasonWords | null => lookUp(skipReasons, code) ?? null;
 /** Of a failure: what the provider's code says, where it says more than the reason. */
 export function failureReasonWords(reason: string, code: string | null = null): ReasonWords | null {
-  const known = code === null ? null : twilioError(code);
+  const known = code === null ? null : (twilioError(code) ?? telnyxFailure(code));
   if (known?.reason === reason) return { sentence: known.meaning, nextStep: known.nextStep };
   return lookUp(failureReasons, reason) ?? null;
 }

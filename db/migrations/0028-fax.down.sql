@@ -1,0 +1,1 @@
+drop sequence fax_pace;
