@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { PeopleTerm } from '../../domain/people-terms.ts';
+import type { Answered } from '../../domain/schemas/answers.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
 import { chartIsOpenTo } from '../charts/chart-access.ts';
 import { type About, saidInWords } from '../broadcasts/about-in-words.ts';
 import type { UnitOfWork } from '../database.ts';
+import { answeredBySql } from './answered.ts';
 import { byHashes } from './by-hashes.ts';
 import { detailsBySql } from '../message-types/index.ts';
 import { clientNames } from './client-list.ts';
@@ -22,6 +24,8 @@ export interface RecipientListRow {
   errorCode: string | null;
   messageId: string | null;
   at: string | null;
+  /** What was answered last about it; null: nothing. */
+  answered: Answered | null;
 }
 
 type Listed = Omit<RecipientListRow, 'source'> & About;
@@ -63,7 +67,8 @@ export async function recipientList(uow: Pick<UnitOfWork, 'kysely'>, page: Recip
              'clinician', concat_ws(' ', sp.first_name, sp.last_name), 'location', l.name) end as visit,
            kind.type, ${detailsBySql(sql`kind.type`)} as details,
            m.address, stood.status, stood.reason, m.error_code as "errorCode", r.message_id as "messageId",
-           ${iso(sql`coalesce(m.settled_at, m.accepted_at, m.sending_at, m.created_at, r.created_at)`)} as at
+           ${iso(sql`coalesce(m.settled_at, m.accepted_at, m.sending_at, m.created_at, r.created_at)`)} as at,
+           ${answeredBySql(sql`r.message_id`, sql`y.appointment_id = r.source_id`)} as answered
     from recipient r
     left join message m on m.id = r.message_id
     cross join lateral ${stood}

@@ -4,6 +4,7 @@ import { failureReasonIds } from '../failure-reasons.ts';
 import { audiences } from '../message-types.ts';
 import { otherwiseChoices } from '../preferred-method.ts';
 import { broadcastStatuses, messageStatuses } from '../statuses.ts';
+import { answered } from './answers.ts';
 import { date, id, instant, method, pageQuery, version, wallTime, zone } from './common.ts';
 
 export const messageType = z.object({
@@ -328,6 +329,7 @@ export const recipientRow = z.object({
   errorCode: z.string().nullable(),
   messageId: id.nullable(),
   at: instant.nullable().meta({ description: 'Of the latest change of the message' }),
+  answered: answered.nullable().meta({ description: 'What was answered last about the appointment' }),
 });
 export type RecipientRow = z.output<typeof recipientRow>;
 export const recipientQuery = pageQuery.extend({

@@ -26,6 +26,7 @@ export const needs = {
   compose: [{ rule: 'Messaging Create', right: 'create' }],
   history: [view('Messaging View')],
   callList: [view('Messaging View')],
+  replies: [view('Messaging Replies')],
   emergency: [view('Emergency Access')],
   groups: [{ rule: 'User Groups', right: 'view' }],
   picklists: [view('Picklist Management')],

@@ -56,6 +56,7 @@ import {
   staffMemberRoute,
   staffRoute,
 } from './routes/records.ts';
+import { repliesRoute, replyRoute } from './routes/replies.ts';
 import { rootRoute } from './routes/root.ts';
 import { tasksRoute } from './routes/tasks.ts';
 
@@ -75,7 +76,15 @@ const records = [
   appointmentRoute,
 ] as const;
 const handoff = [requestsRoute, overviewRoute, requestRoute, notesRoute, noteRoute] as const;
-const messaging = [messagingRoute, composeRoute, historyRoute, broadcastRoute, callListRoute] as const;
+const messaging = [
+  messagingRoute,
+  composeRoute,
+  historyRoute,
+  broadcastRoute,
+  callListRoute,
+  repliesRoute,
+  replyRoute,
+] as const;
 const administration = [
   settingsRoute,
   profilesRoute,

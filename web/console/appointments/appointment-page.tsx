@@ -17,6 +17,7 @@ import { words } from '../../shared/words.ts';
 import { notify } from '../notify.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
+import { AnswerNote } from './answer-note.tsx';
 import { AppointmentFields, missingOf } from './appointment-fields.tsx';
 import type { AppointmentDraft } from './appointment-fields.tsx';
 import { appointmentQuery, minutesOf } from './appointments.ts';
@@ -90,6 +91,7 @@ function AppointmentForm({ appointment }: { appointment: Appointment }) {
           value={values.status}
           onChange={(next) => change({ status: appointmentStatuses.find((each) => each === next) ?? status })}
         />
+        <AnswerNote appointment={appointment} full />
       </Section>
     </Form>
   );

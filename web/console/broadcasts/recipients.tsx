@@ -16,6 +16,7 @@ import { words } from '../../shared/words.ts';
 import { tableOf } from '../lists.ts';
 import audience from '../messaging/audience.module.css';
 import { reasonIds, reasonName } from '../messaging/reason-name.ts';
+import { saidWords } from '../replies/said-words.ts';
 import { messageReasonWords } from '../messaging/reasons.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
@@ -44,7 +45,7 @@ const columnsOf = ({ isAbout, onMessage }: Pick<RecipientsProps, 'isAbout' | 'on
   { key: 'name', whole: true, header: t('audience.person'), cell: (row) => <Person row={row} onMessage={onMessage} /> },
   ...(isAbout ? [about] : []),
   { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
-  { key: 'status', header: t('broadcast.status'), cell: (row) => <StatusBadge status={row.status} /> },
+  { key: 'status', header: t('broadcast.status'), cell: (row) => <Stands row={row} /> },
   { key: 'why', header: t('audience.why'), width: '30%', cell: (row) => <Why row={row} />, wide: true },
   {
     key: 'at',
@@ -137,6 +138,16 @@ function Person({ row: { name, messageId }, onMessage }: { row: RecipientRow; on
     <UnstyledButton className={classes.open} onClick={() => onMessage(messageId)}>
       {name}
     </UnstyledButton>
+  );
+}
+
+/** What became of the message, and what was answered to it. */
+function Stands({ row: { status, answered } }: { row: RecipientRow }) {
+  return (
+    <>
+      <StatusBadge status={status} />
+      {answered && <span className={audience.next}>{saidWords(answered)}</span>}
+    </>
   );
 }
 

@@ -15,6 +15,7 @@ import { messaging } from './en/messaging.ts';
 import { notes } from './en/notes.ts';
 import { portal } from './en/portal.ts';
 import { records } from './en/records.ts';
+import { replies } from './en/replies.ts';
 import { sync } from './en/sync.ts';
 import { visits } from './en/visits.ts';
 
@@ -31,6 +32,7 @@ export const en = {
   ...messaging,
   ...alerts,
   ...clientMessages,
+  ...replies,
   ...administration,
   ...imports,
   ...connections,
