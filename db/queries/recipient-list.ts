@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import type { Answerer } from '../../domain/calls.ts';
 import type { PeopleTerm } from '../../domain/people-terms.ts';
+import type { Answered } from '../../domain/schemas/answers.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
 import { chartIsOpenTo } from '../charts/chart-access.ts';
 import { type About, saidInWords } from '../broadcasts/about-in-words.ts';
 import type { UnitOfWork } from '../database.ts';
+import { answeredBySql } from './answered.ts';
 import { byHashes } from './by-hashes.ts';
 import { detailsBySql } from '../message-types/index.ts';
 import { clientNames } from './client-list.ts';
@@ -26,6 +28,8 @@ export interface RecipientListRow {
   key: string | null;
   messageId: string | null;
   at: string | null;
+  /** What was answered last about it; null: nothing. */
+  answered: Answered | null;
 }
 
 type Listed = Omit<RecipientListRow, 'source'> & About;
@@ -69,7 +73,8 @@ export async function recipientList(uow: Pick<UnitOfWork, 'kysely'>, page: Recip
            m.address, stood.status, stood.reason, m.error_code as "errorCode", m.answered_by as "answeredBy",
            (select e.code from message_event e where m.answered_by is not null and e.message_id = m.id and e.kind = 'key' order by e.at desc, e.id desc limit 1) as key,
            r.message_id as "messageId",
-           ${iso(sql`coalesce(m.settled_at, m.accepted_at, m.sending_at, m.created_at, r.created_at)`)} as at
+           ${iso(sql`coalesce(m.settled_at, m.accepted_at, m.sending_at, m.created_at, r.created_at)`)} as at,
+           ${answeredBySql(sql`r.message_id`, sql`y.appointment_id = r.source_id`)} as answered
     from recipient r
     left join message m on m.id = r.message_id
     cross join lateral ${stood}

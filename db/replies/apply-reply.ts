@@ -26,6 +26,7 @@ export interface AppliedReply {
 interface Held extends AnsweredTime {
   id: string;
   clientId: string;
+  /** False where it stands as confirmed and nobody knows by whom. */
   confirmed: boolean;
   asked: boolean;
 }
@@ -62,7 +63,7 @@ async function holdNamed({ kysely }: UnitOfWork, messageId: string, now: Date): 
     with named as materialized (
       select distinct a.id from ${namedAppointments} where r.message_id = ${messageId}::uuid and ${standsAsNamed(now)}
     )
-    select a.id, a.client_id as "clientId", ${iso(sql`a.starts_at`)} as "startsAt", a.zone, a.status = 'confirmed' as confirmed,
+    select a.id, a.client_id as "clientId", ${iso(sql`a.starts_at`)} as "startsAt", a.zone, a.confirmed_at is not null as confirmed,
            a.reschedule_asked_at is not null as asked
       from appointment a join named on named.id = a.id
      where a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz

@@ -1,6 +1,11 @@
 import { z } from 'zod';
+import { answerWays } from '../appointments.ts';
 import { appointmentAnswers } from '../replies.ts';
 import { instant, zone } from './common.ts';
+
+/** What a client answered about an appointment, and how. */
+export const answered = z.object({ answer: z.enum(appointmentAnswers), way: z.enum(answerWays) });
+export type Answered = z.output<typeof answered>;
 
 /* The page that the link of an e-mail about appointments leads to. */
 

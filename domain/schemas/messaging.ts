@@ -5,8 +5,9 @@ import { failureReasonIds } from '../failure-reasons.ts';
 import { audiences } from '../message-types.ts';
 import { otherwiseChoices } from '../preferred-method.ts';
 import { broadcastStatuses, messageStatuses } from '../statuses.ts';
-import { faxPages } from './fax.ts';
+import { answered } from './answers.ts';
 import { date, id, instant, method, pageQuery, version, wallTime, zone } from './common.ts';
+import { faxPages } from './fax.ts';
 
 export const messageType = z.object({
   id: z.string(),
@@ -347,6 +348,7 @@ export const recipientRow = z.object({
   }),
   messageId: id.nullable(),
   at: instant.nullable().meta({ description: 'Of the latest change of the message' }),
+  answered: answered.nullable().meta({ description: 'What was answered last about the appointment' }),
 });
 export type RecipientRow = z.output<typeof recipientRow>;
 export const recipientQuery = pageQuery.extend({

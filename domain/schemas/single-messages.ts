@@ -1,25 +1,31 @@
 import { z } from 'zod';
 import { purposes } from '../channels.ts';
 import { writtenMethods } from '../message-types.ts';
+import { replyMeanings } from '../replies.ts';
 import { messageStatuses } from '../statuses.ts';
+import { answered } from './answers.ts';
 import { id, instant, method } from './common.ts';
 
 /* Messages of one client: everything that went to them and why not, and one that a person writes to them. */
 
-/** One line of the Messages tab: a single message, or the client's part in a broadcast. */
+/** One line of the Messages tab: a single message, the client's part in a broadcast, or a text that came. */
 export const clientMessage = z.object({
-  id: id.meta({ description: 'Of the single message, or of the recipient of a broadcast' }),
+  id: id.meta({ description: 'Of the single message, of the recipient of a broadcast, or of the text that came' }),
+  direction: z.enum(['out', 'in']),
   messageId: id.nullable().meta({ description: 'null: the gate left the client out, no message was made' }),
   broadcastId: id.nullable(),
-  purpose: z.enum(purposes),
+  purpose: z.enum(purposes).nullable().meta({ description: 'null: it came' }),
   channel: method,
   address: z.string().nullable().meta({ description: 'Masked' }),
   subject: z.string().nullable(),
   body: z.string().nullable(),
-  status: z.enum(messageStatuses),
+  status: z.enum(messageStatuses).nullable().meta({ description: 'null: it came' }),
   reason: z.string().nullable().meta({ description: 'Code of why not' }),
   notBefore: instant.nullable().meta({ description: 'Waits until then: quiet hours, or another attempt' }),
   at: instant.meta({ description: 'Of its latest change' }),
+  answered: answered.nullable().meta({ description: 'What was answered last about its appointments of this client' }),
+  meaning: z.enum(replyMeanings).nullable().meta({ description: 'Of one that came' }),
+  waits: z.boolean().meta({ description: 'It came, and nobody has dealt with it' }),
 });
 export type ClientMessage = z.output<typeof clientMessage>;
 

@@ -27,6 +27,7 @@ export const needs = {
   history: [view('Messaging View')],
   reminders: [view('Messaging View')],
   callList: [view('Messaging View')],
+  replies: [view('Messaging Replies')],
   emergency: [view('Emergency Access')],
   groups: [{ rule: 'User Groups', right: 'view' }],
   picklists: [view('Picklist Management')],

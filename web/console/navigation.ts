@@ -18,6 +18,7 @@ import {
   IconMapCheck,
   IconMapPin,
   IconMapPins,
+  IconMessage2,
   IconMessages,
   IconPlug,
   IconPlugConnected,
@@ -36,6 +37,7 @@ import type { ComponentType } from 'react';
 import { needs } from './access.ts';
 import type { Need } from './access.ts';
 import { WaitingRequests } from './chart-requests/waiting-requests.tsx';
+import { WaitingReplies } from './replies/waiting-replies.tsx';
 import type { MessageKey } from './t.ts';
 import { WaitingTasks } from './tasks/waiting-tasks.tsx';
 
@@ -78,7 +80,10 @@ export const navigation: readonly NavigationGroup[] = [
   },
   {
     label: 'nav.utilities',
-    items: [{ label: 'nav.messaging', icon: IconMessages, to: '/messaging', needs: needs.messaging }],
+    items: [
+      { label: 'nav.messaging', icon: IconMessages, to: '/messaging', needs: needs.messaging },
+      { label: 'nav.replies', icon: IconMessage2, to: '/replies', needs: needs.replies, badge: WaitingReplies },
+    ],
   },
   {
     // What is looked at daily stands first, what is set up once last.

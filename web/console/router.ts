@@ -63,6 +63,7 @@ import {
   staffMemberRoute,
   staffRoute,
 } from './routes/records.ts';
+import { repliesRoute, replyRoute } from './routes/replies.ts';
 import { rootRoute } from './routes/root.ts';
 import { tasksRoute } from './routes/tasks.ts';
 
@@ -82,7 +83,16 @@ const records = [
   appointmentRoute,
 ] as const;
 const handoff = [requestsRoute, overviewRoute, requestRoute, notesRoute, noteRoute] as const;
-const messaging = [messagingRoute, composeRoute, historyRoute, broadcastRoute, callListRoute, remindersRoute] as const;
+const messaging = [
+  messagingRoute,
+  composeRoute,
+  historyRoute,
+  broadcastRoute,
+  callListRoute,
+  remindersRoute,
+  repliesRoute,
+  replyRoute,
+] as const;
 const administration = [
   settingsRoute,
   profilesRoute,

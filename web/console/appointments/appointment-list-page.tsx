@@ -14,6 +14,7 @@ import { useNow } from '../../shared/use-now.ts';
 import { tableOf } from '../lists.ts';
 import { useAllowed, useSession } from '../session.ts';
 import { t } from '../t.ts';
+import { AnswerNote } from './answer-note.tsx';
 import { appointmentsQuery, minutesOf } from './appointments.ts';
 import { DayBar } from './day-bar.tsx';
 
@@ -41,7 +42,16 @@ const columns: Column<Appointment>[] = [
   { key: 'staff', header: t('appointment.staff'), cell: (row) => row.staffName, wide: true },
   { key: 'type', header: t('appointment.type'), cell: (row) => row.type, wide: true },
   { key: 'location', header: t('location.one'), cell: (row) => row.locationName, wide: true },
-  { key: 'status', header: t('appointment.status'), cell: (row) => <StatusBadge status={row.status} /> },
+  {
+    key: 'status',
+    header: t('appointment.status'),
+    cell: (row) => (
+      <>
+        <StatusBadge status={row.status} />
+        <AnswerNote appointment={row} />
+      </>
+    ),
+  },
 ];
 
 export function Page(): ReactElement {

@@ -19,6 +19,7 @@ import { AppointmentReminders } from '../reminders/appointment-reminders.tsx';
 import { appointmentRemindersQuery } from '../reminders/reminders.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
+import { AnswerNote } from './answer-note.tsx';
 import { AppointmentFields, missingOf } from './appointment-fields.tsx';
 import type { AppointmentDraft } from './appointment-fields.tsx';
 import { appointmentQuery, minutesOf } from './appointments.ts';
@@ -94,6 +95,7 @@ function AppointmentForm({ appointment }: { appointment: Appointment }) {
           value={values.status}
           onChange={(next) => change({ status: appointmentStatuses.find((each) => each === next) ?? status })}
         />
+        <AnswerNote appointment={appointment} full />
       </Section>
     </Form>
   );

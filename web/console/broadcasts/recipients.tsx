@@ -17,6 +17,7 @@ import { words } from '../../shared/words.ts';
 import { tableOf } from '../lists.ts';
 import audience from '../messaging/audience.module.css';
 import { reasonIds, reasonName } from '../messaging/reason-name.ts';
+import { saidWords } from '../replies/said-words.ts';
 import { messageReasonWords } from '../messaging/reasons.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
@@ -52,11 +53,7 @@ const columnsOf = ({ isAbout, onMessage }: Pick<RecipientsProps, 'isAbout' | 'on
   { key: 'name', whole: true, header: t('audience.person'), cell: (row) => <Person row={row} onMessage={onMessage} /> },
   ...(isAbout ? [about] : []),
   { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
-  {
-    key: 'status',
-    header: t('broadcast.status'),
-    cell: (row) => <StatusBadge status={row.status} label={statusWord(row)} />,
-  },
+  { key: 'status', header: t('broadcast.status'), cell: (row) => <Stands row={row} /> },
   { key: 'why', header: t('audience.why'), width: '30%', cell: (row) => <Why row={row} />, wide: true },
   {
     key: 'at',
@@ -152,9 +149,21 @@ function Person({ row: { name, messageId }, onMessage }: { row: RecipientRow; on
   );
 }
 
+/** What became of the message, and what was answered to it. */
+function Stands({ row }: { row: RecipientRow }) {
+  const { status, answered } = row;
+  return (
+    <>
+      <StatusBadge status={status} label={statusWord(row)} />
+      {answered && <span className={audience.next}>{saidWords(answered)}</span>}
+    </>
+  );
+}
+
 function Why({ row }: { row: RecipientRow }) {
-  const { reason, errorCode, key } = row;
-  if (key !== null) return keyWords(key);
+  const { reason, errorCode, key, answered } = row;
+  // What a key changed stands beside the status.
+  if (key !== null && answered === null) return keyWords(key);
   if (reason === null) return errorCode && t('recipient.code', { code: errorCode });
   const known = messageReasonWords(row);
   return (

@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconMessages } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Client } from '../../../domain/schemas/people.ts';
 import type { ClientMessage } from '../../../domain/schemas/single-messages.ts';
@@ -14,6 +15,7 @@ import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { tableOf } from '../lists.ts';
 import { MessageDrawer } from '../broadcasts/message-drawer.tsx';
+import { saidWords } from '../replies/said-words.ts';
 import { reasonName } from '../messaging/reason-name.ts';
 import { reasonWords } from '../messaging/reasons.ts';
 import { notify } from '../notify.ts';
@@ -67,7 +69,7 @@ interface Does {
 
 const columnsOf = ({ onOpen, onCancel, cancelNeed }: Does): Column<ClientMessage>[] => [
   { key: 'what', header: t('clientMessages.what'), width: '38%', cell: (row) => <What row={row} onOpen={onOpen} /> },
-  { key: 'status', header: t('broadcast.status'), cell: (row) => <StatusBadge status={row.status} /> },
+  { key: 'status', header: t('broadcast.status'), cell: (row) => <Stands row={row} /> },
   { key: 'why', header: t('audience.why'), width: '26%', cell: (row) => <Why row={row} />, wide: true },
   {
     key: 'at',
@@ -90,14 +92,33 @@ const columnsOf = ({ onOpen, onCancel, cancelNeed }: Does): Column<ClientMessage
   },
 ];
 
+/** What became of one that went out, with what was answered to it; of one that came, whether somebody has to do something. */
+function Stands({ row: { status, answered, waits } }: { row: ClientMessage }) {
+  if (status === null) return waits ? <strong>{t('reply.thread.waits')}</strong> : t('clientMessages.came');
+  return (
+    <>
+      <StatusBadge status={status} />
+      {answered && <div className={classes.about}>{saidWords(answered)}</div>}
+    </>
+  );
+}
+
 function What({ row, onOpen }: { row: ClientMessage; onOpen: (messageId: string) => void }) {
-  const { messageId, broadcastId, channel, address, subject, body } = row;
-  const about = [t(`method.${channel}`), address, broadcastId && t('clientMessages.broadcast')]
+  const { direction, messageId, broadcastId, channel, address, subject, body } = row;
+  const allowed = useAllowed();
+  const about = [
+    direction === 'in' && t('clientMessages.from'),
+    t(`method.${channel}`),
+    address,
+    broadcastId && t('clientMessages.broadcast'),
+  ]
     .filter(Boolean)
     .join(' · ');
   return (
     <>
-      {messageId === null ? (
+      {direction === 'in' ? (
+        <Came row={row} open={allowed('Messaging Replies', 'view')} />
+      ) : messageId === null ? (
         <span>{t('clientMessages.none')}</span>
       ) : (
         <UnstyledButton className={classes.open} onClick={() => onOpen(messageId)}>
@@ -106,6 +127,16 @@ function What({ row, onOpen }: { row: ClientMessage; onOpen: (messageId: string)
       )}
       <div className={classes.about}>{about}</div>
     </>
+  );
+}
+
+/** A text of the client: for who may answer the way to its conversation. */
+function Came({ row: { id, body }, open }: { row: ClientMessage; open: boolean }) {
+  if (!open) return <span className={classes.came}>{body}</span>;
+  return (
+    <Link to="/replies/$id" params={{ id }} className={classes.came}>
+      {body}
+    </Link>
   );
 }
 

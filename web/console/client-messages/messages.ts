@@ -19,7 +19,7 @@ export const clientMessagesQuery = (clientId: string) =>
       ),
     ),
     refetchInterval: ({ state }) =>
-      state.data?.pages[0]?.rows.some(({ status }) => moving.includes(status)) ? every : false,
+      state.data?.pages[0]?.rows.some(({ status }) => status !== null && moving.includes(status)) ? every : false,
   });
 
 /** What the server makes of a draft: as it will be read, and whether and when it would go. */

@@ -16,6 +16,7 @@ import { notes } from './en/notes.ts';
 import { portal } from './en/portal.ts';
 import { records } from './en/records.ts';
 import { reminders } from './en/reminders.ts';
+import { replies } from './en/replies.ts';
 import { sync } from './en/sync.ts';
 import { visits } from './en/visits.ts';
 
@@ -33,6 +34,7 @@ export const en = {
   ...reminders,
   ...alerts,
   ...clientMessages,
+  ...replies,
   ...administration,
   ...imports,
   ...connections,
