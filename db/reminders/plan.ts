@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { nearMinutes } from '../../domain/reminders.ts';
 import type { UnitOfWork } from '../database.ts';
+import { byHashes } from '../queries/by-hashes.ts';
 import { offerCorrections } from './offer-corrections.ts';
 import { openMissedReminderTasks } from './missed-tasks.ts';
 import { only } from './only.ts';
@@ -18,10 +19,14 @@ interface Planned {
  * whoever changed an appointment, by whatever way and with whatever down, needs to tell nobody; a second time changes nothing.
  */
 export async function planReminders(uow: UnitOfWork, planned: Planned): Promise<void> {
-  await withdraw(uow, planned);
-  await makeNear(uow, planned);
-  await openMissedReminderTasks(uow, planned);
-  await offerCorrections(uow, planned);
+  const plan = async () => {
+    await withdraw(uow, planned);
+    await makeNear(uow, planned);
+    await openMissedReminderTasks(uow, planned);
+    await offerCorrections(uow, planned);
+  };
+  // One appointment is looked up by its key; of a practice whose reminders nobody has counted yet the planner would look up each.
+  await (planned.appointmentIds ? plan() : byHashes(uow, plan));
 }
 
 /**
