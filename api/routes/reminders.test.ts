@@ -122,27 +122,28 @@ describe('rules of reminders', () => {
   });
 });
 
+const step = (appointmentId: string) =>
+  of.work((uow) => stepReminders(uow, { appointmentId, now: then(), anyHour: true }));
+const change = async (id: string, edit: object) => {
+  const { version } = await appointment(id);
+  const changed = await api.own.admin.patch(`/api/appointments/${id}`, { ...edit, version });
+  expect(changed.status).toBe(200);
+};
+/** An appointment in 30 hours whose reminder of a day before has gone out. */
+async function reminded() {
+  const client = await of.client();
+  const id = await of.appointment(client, at(inHours(30)));
+  const next = await step(id);
+  const messageId = next.kind === 'send' ? next.messageId : '';
+  await of.work(async ({ em }) => {
+    const message = await em.findOneOrFail(Message, { id: messageId });
+    Object.assign(message, { status: 'accepted', acceptedAt: then() });
+  });
+  await step(id);
+  return { id, client };
+}
+
 describe('the reminders of an appointment', () => {
-  const step = (appointmentId: string) =>
-    of.work((uow) => stepReminders(uow, { appointmentId, now: then(), anyHour: true }));
-  /** An appointment in 30 hours whose reminder of a day before has gone out. */
-  async function reminded() {
-    const client = await of.client();
-    const id = await of.appointment(client, at(inHours(30)));
-    const next = await step(id);
-    const messageId = next.kind === 'send' ? next.messageId : '';
-    await of.work(async ({ em }) => {
-      const message = await em.findOneOrFail(Message, { id: messageId });
-      Object.assign(message, { status: 'accepted', acceptedAt: then() });
-    });
-    await step(id);
-    return { id, client };
-  }
-  const change = async (id: string, edit: object) => {
-    const { version } = await appointment(id);
-    const changed = await api.own.admin.patch(`/api/appointments/${id}`, { ...edit, version });
-    expect(changed.status).toBe(200);
-  };
   beforeAll(async () => {
     for (const { id, version, enabled } of (await rules()).rows)
       if (enabled) await api.own.admin.patch(`/api/reminder-rules/${id}`, { enabled: false, version });
