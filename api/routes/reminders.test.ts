@@ -194,6 +194,9 @@ describe('the reminders of an appointment', () => {
       [false, 'accepted'],
       [true, 'pending'],
     ]);
+    await change(id, { localStart: `${day(5)}T11:30` });
+    expect((await remindersOf(id)).correction).toMatchObject({ body: expect.stringContaining('11:30 AM') });
+    expect((await correct(id, true)).status).toBe(200);
     await change(id, { status: 'cancelled' });
     expect((await remindersOf(id)).correction).toMatchObject({
       what: 'cancelled',

@@ -212,6 +212,7 @@ async function openCallTask(uow: UnitOfWork, { appointmentId, clientId, startsAt
     subjectId: appointmentId,
     clientId,
     cause: `reminder-unreached:${appointmentId}`,
+    note: 'No reminder of this appointment is known to have reached the client. Please call.',
     dueAt: startsAt,
     now,
   });

@@ -91,10 +91,9 @@ const columnsOf = ({ onOpen, onCancel, cancelNeed }: Does): Column<ClientMessage
 ];
 
 function What({ row, onOpen }: { row: ClientMessage; onOpen: (messageId: string) => void }) {
-  const { messageId, broadcastId, channel, address, subject, body } = row;
-  const about = [t(`method.${channel}`), address, broadcastId && t('clientMessages.broadcast')]
-    .filter(Boolean)
-    .join(' · ');
+  const { messageId, broadcastId, purpose, channel, address, subject, body } = row;
+  const kind = broadcastId ? t('clientMessages.broadcast') : purpose === 'reminder' && t('clientMessages.reminder');
+  const about = [t(`method.${channel}`), address, kind].filter(Boolean).join(' · ');
   return (
     <>
       {messageId === null ? (

@@ -18,6 +18,7 @@ export const clientMessages = {
   'clientMessages.at': 'Last change ({zone} time)',
   'clientMessages.waits': 'Waits until {at}',
   'clientMessages.broadcast': 'Broadcast',
+  'clientMessages.reminder': 'Appointment reminder',
   'clientMessages.none': 'Left out of a broadcast',
   'clientMessages.cancel': 'Cancel',
   'clientMessages.cancelled': 'The message has been cancelled.',
