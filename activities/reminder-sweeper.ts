@@ -1,4 +1,5 @@
-import type { Database } from '../db/database.ts';
+import type { Database, UnitOfWork } from '../db/database.ts';
+import type { WaitingPage } from '../db/queries/waiting-page.ts';
 import { planReminders } from '../db/reminders/plan.ts';
 import { waitingReminders } from '../db/reminders/waiting.ts';
 import type { Logger } from '../platform/log.ts';
@@ -27,21 +28,20 @@ export function createReminderSweeper(deps: ReminderSweepDeps): () => Promise<vo
   const planned = new Map<string, number>();
   return async () => {
     const { database, clock, log } = deps;
-    for (const { id: practiceId } of await database.practices()) {
+    const practices = await database.practices();
+    // First what needs no Temporal: it may be away, and the rest then ends at once.
+    for (const { id: practiceId } of practices) {
       const now = clock();
       const last = planned.get(practiceId);
-      if (last === undefined || Math.abs(now.getTime() - last) >= planEveryMs) {
-        await database.work(scopeOf(practiceId), (uow) => planReminders(uow, { now }));
-        planned.set(practiceId, now.getTime());
-      }
-      const overdue = new Date(now.getTime() - overdueMs);
+      if (last !== undefined && Math.abs(now.getTime() - last) < planEveryMs) continue;
+      await database.work(scopeOf(practiceId), (uow) => planReminders(uow, { now }));
+      planned.set(practiceId, now.getTime());
+    }
+    for (const { id: practiceId } of practices) {
+      const overdue = new Date(clock().getTime() - overdueMs);
+      const look = (uow: UnitOfWork, page: WaitingPage) => waitingReminders(uow, { ...page, overdue });
       let told = 0;
-      for await (const appointmentId of waiting(
-        deps,
-        practiceId,
-        (uow, page) => waitingReminders(uow, { ...page, overdue }),
-        0,
-      )) {
+      for await (const appointmentId of waiting(deps, practiceId, look, 0)) {
         await deps.tell({ practiceId, appointmentId });
         told += 1;
       }

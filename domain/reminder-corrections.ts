@@ -15,7 +15,7 @@ const short: Wordings = {
     },
     es: {
       subject: null,
-      body: '<Practice>: Hola <ClientName>, su cita es ahora: <ServiceDate>, <ServiceTime>. ¿Preguntas? Llame al <LocationPhone>. Responda STOP para no recibir mensajes.',
+      body: '<Practice>: Hola <ClientName>, su cita es ahora: <ServiceTime>, <ServiceDate>. ¿Preguntas? Llame al <LocationPhone>. Responda STOP para no recibir mensajes.',
     },
   },
   cancelled: {

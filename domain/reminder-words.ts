@@ -43,6 +43,7 @@ const reasonsInWords = {
   over: 'Not sent any more: the appointment is over.',
   'rule-changed': 'Not sent any more: its rule was changed or switched off.',
   'no-channel': 'Not sent: nothing sends by its contact method.',
+  stopped: 'Not sent: somebody of the practice cancelled it.',
   unreached: 'Nothing is known to have reached the client by any channel. Call them: there is a task.',
 } as const;
 const isOwnReason = (reason: string): reason is keyof typeof reasonsInWords => Object.hasOwn(reasonsInWords, reason);
@@ -62,7 +63,7 @@ export function becameInWords(
 ): string {
   if (state === 'withdrawn' && reason !== null && isOwnReason(reason)) return reasonsInWords[reason];
   if (state === 'missed') return 'Could not be sent in time. Where no other reminder went out there is a task to call.';
-  if (reason === 'unreached' || reason === 'no-channel') return reasonsInWords[reason];
+  if (reason === 'unreached' || reason === 'no-channel' || reason === 'stopped') return reasonsInWords[reason];
   return last ? messageInWords(last, zone) : 'Not sent.';
 }
 

@@ -36,6 +36,16 @@ const rules = async (query = '') =>
 const remindersOf = async (id: string) =>
   (await api.own.admin.get<AppointmentReminders>(`/api/appointments/${id}/reminders`)).body;
 
+/** When their reminder of a day before is due; the API, whose sessions would end, stays where it is. */
+const then = () => inHours(6.1);
+const appointment = async (id: string) => (await api.own.admin.get<AppointmentShape>(`/api/appointments/${id}`)).body;
+const correct = (id: string, send: boolean) =>
+  api.own.admin.post<AppointmentReminders & { title?: string }>(
+    `/api/appointments/${id}/reminder-correction`,
+    { send },
+    { 'idempotency-key': newId() },
+  );
+
 describe('rules of reminders', () => {
   it('are added, listed with the earliest reminder first, changed and switched off', async () => {
     const first = await rule({ minutesBefore: 120, method: 'text' });
@@ -112,37 +122,28 @@ describe('rules of reminders', () => {
   });
 });
 
-describe('the reminders of an appointment', () => {
-  /** When their reminder of a day before is due; the API, whose sessions would end, stays where it is. */
-  const then = () => inHours(6.1);
-  const step = (appointmentId: string) =>
-    of.work((uow) => stepReminders(uow, { appointmentId, now: then(), anyHour: true }));
-  /** An appointment in 30 hours whose reminder of a day before has gone out. */
-  async function reminded() {
-    const client = await of.client();
-    const id = await of.appointment(client, at(inHours(30)));
-    const next = await step(id);
-    const messageId = next.kind === 'send' ? next.messageId : '';
-    await of.work(async ({ em }) => {
-      const message = await em.findOneOrFail(Message, { id: messageId });
-      Object.assign(message, { status: 'accepted', acceptedAt: then() });
-    });
-    await step(id);
-    return { id, client };
-  }
-  const appointment = async (id: string) => (await api.own.admin.get<AppointmentShape>(`/api/appointments/${id}`)).body;
-  const change = async (id: string, edit: object) => {
-    const { version } = await appointment(id);
-    const changed = await api.own.admin.patch(`/api/appointments/${id}`, { ...edit, version });
-    expect(changed.status).toBe(200);
-  };
-  const correct = (id: string, send: boolean) =>
-    api.own.admin.post<AppointmentReminders & { title?: string }>(
-      `/api/appointments/${id}/reminder-correction`,
-      { send },
-      { 'idempotency-key': newId() },
-    );
+const step = (appointmentId: string) =>
+  of.work((uow) => stepReminders(uow, { appointmentId, now: then(), anyHour: true }));
+const change = async (id: string, edit: object) => {
+  const { version } = await appointment(id);
+  const changed = await api.own.admin.patch(`/api/appointments/${id}`, { ...edit, version });
+  expect(changed.status).toBe(200);
+};
+/** An appointment in 30 hours whose reminder of a day before has gone out. */
+async function reminded() {
+  const client = await of.client();
+  const id = await of.appointment(client, at(inHours(30)));
+  const next = await step(id);
+  const messageId = next.kind === 'send' ? next.messageId : '';
+  await of.work(async ({ em }) => {
+    const message = await em.findOneOrFail(Message, { id: messageId });
+    Object.assign(message, { status: 'accepted', acceptedAt: then() });
+  });
+  await step(id);
+  return { id, client };
+}
 
+describe('the reminders of an appointment', () => {
   beforeAll(async () => {
     for (const { id, version, enabled } of (await rules()).rows)
       if (enabled) await api.own.admin.patch(`/api/reminder-rules/${id}`, { enabled: false, version });
@@ -193,6 +194,9 @@ describe('the reminders of an appointment', () => {
       [false, 'accepted'],
       [true, 'pending'],
     ]);
+    await change(id, { localStart: `${day(5)}T11:30` });
+    expect((await remindersOf(id)).correction).toMatchObject({ body: expect.stringContaining('11:30 AM') });
+    expect((await correct(id, true)).status).toBe(200);
     await change(id, { status: 'cancelled' });
     expect((await remindersOf(id)).correction).toMatchObject({
       what: 'cancelled',

@@ -43,6 +43,7 @@ create table reminder (
 );
 create index reminder_open on reminder (practice_id, due_at, id) where state in ('planned','sending');
 create index reminder_ahead on reminder (practice_id, starts_at) where state = 'done';
+create index reminder_corrected on reminder (practice_id, corrected_to) where corrected_to is not null;
 create index reminder_by_due on reminder (practice_id, due_at, id);
 
 alter table message

@@ -12,7 +12,7 @@ export interface ReminderMessage {
   at: Date;
 }
 
-/** What was written for a reminder since its time was set, oldest first; corrections are not among it, nor what a change of mind has cancelled. */
+/** What was written for a reminder, oldest first; corrections are not among it. */
 export async function messagesOf(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   reminderId: string,
@@ -20,7 +20,7 @@ export async function messagesOf(
   const { rows } = await sql<ReminderMessage>`
     select m.id, m.channel, m.status, m.reason, coalesce(m.accepted_at, m.settled_at, m.sending_at, m.created_at) as at
       from message m
-     where m.reminder_id = ${reminderId}::uuid and not m.correction and m.status <> 'cancelled'
+     where m.reminder_id = ${reminderId}::uuid and not m.correction
      order by m.id`.execute(kysely);
   return rows.map((row) => ({ ...row, at: new Date(row.at) }));
 }

@@ -3,12 +3,15 @@ import type { UnitOfWork } from '../database.ts';
 import { only } from './only.ts';
 import { toTell } from './standing.ts';
 
+const note =
+  'A reminder went out before this appointment was moved or cancelled. Its page offers a correction to send.';
+
 /** What a task about a correction is called. */
 export const correctionCause = (appointmentId: string): string => `reminder-correction:${appointmentId}`;
 
 /**
  * A reminder that went out and tells a time that is not so any more is corrected by a person or not at all: whoever moved an appointment has often told the
- * client already. A task, once an appointment, offers it; an appointment that is moved back, or begins, closes it again.
+ * client already. A task, once an appointment, offers it, due when the client would come; an appointment that is moved back, or begins, closes it again.
  */
 export async function offerCorrections(
   { kysely, actor }: UnitOfWork,
@@ -18,27 +21,29 @@ export async function offerCorrections(
     with wrong as (
       select x.id, x.appointment_id, x.correction as was,
         coalesce(w.told <> coalesce(x.corrected_to, x.starts_at) and w.told > ${now}::timestamptz
-          and x.starts_at > ${now}::timestamptz
+          and coalesce(x.corrected_to, x.starts_at) > ${now}::timestamptz
           and exists (select from message m where m.reminder_id = x.id and not m.correction and m.status in ('sending', 'accepted', 'delivered', 'unknown')),
           false) as is
       from reminder x
       join appointment a on a.id = x.appointment_id
       cross join lateral (select ${toTell} as told) w
-      where x.state = 'done' and x.starts_at > ${now}::timestamptz - interval '1 day' ${only(sql`x.appointment_id`, appointmentIds)}
-        and (x.correction = 'offered' or x.starts_at > ${now}::timestamptz)
+      where x.state = 'done' ${only(sql`x.appointment_id`, appointmentIds)} and x.id in (
+        select id from reminder where state = 'done' and starts_at > ${now}::timestamptz - interval '1 day'
+        union all select id from reminder where corrected_to > ${now}::timestamptz - interval '1 day')
     ), changed as (
       update reminder x set correction = case when w.is then 'offered' end, updated_at = ${now}::timestamptz
       from wrong w where x.id = w.id and (w.is and w.was is distinct from 'offered' or not w.is and w.was = 'offered')
-      returning x.appointment_id, w.is
+      returning x.appointment_id, coalesce(x.corrected_to, x.starts_at) as told, w.is
     ), closed as (
       update task t set status = 'done', outcome = 'mended', done_at = ${now}::timestamptz, done_by = ${actor}, updated_at = ${now}::timestamptz,
                         version = version + 1
       from changed c where not c.is and t.cause = 'reminder-correction:' || c.appointment_id and t.status = 'open'
     )
-    insert into task (type, subject_kind, subject_id, client_id, group_id, cause, due_at, created_by, created_at, updated_at)
+    insert into task (type, subject_kind, subject_id, client_id, group_id, cause, note, due_at, created_by, created_at, updated_at)
     select distinct on (a.id) 'reminder', 'appointment', a.id, a.client_id,
            (select p.group_id from picklist p where p.list = 'task-type' and p.code = 'reminder'),
-           'reminder-correction:' || a.id, ${now}::timestamptz, ${actor}, ${now}::timestamptz, ${now}::timestamptz
+           'reminder-correction:' || a.id, ${note}, least(c.told, a.starts_at), ${actor}, ${now}::timestamptz, ${now}::timestamptz
       from changed c join appointment a on a.id = c.appointment_id where c.is
+     order by a.id, c.told
     on conflict (practice_id, cause) where status = 'open' and cause is not null do nothing`.execute(kysely);
 }

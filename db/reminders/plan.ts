@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { nearMinutes } from '../../domain/reminders.ts';
 import type { UnitOfWork } from '../database.ts';
+import { byHashes } from '../queries/by-hashes.ts';
 import { offerCorrections } from './offer-corrections.ts';
 import { openMissedReminderTasks } from './missed-tasks.ts';
 import { only } from './only.ts';
@@ -18,10 +19,19 @@ interface Planned {
  * whoever changed an appointment, by whatever way and with whatever down, needs to tell nobody; a second time changes nothing.
  */
 export async function planReminders(uow: UnitOfWork, planned: Planned): Promise<void> {
-  await withdraw(uow, planned);
-  await makeNear(uow, planned);
-  await openMissedReminderTasks(uow, planned);
-  await offerCorrections(uow, planned);
+  const plan = async () => {
+    await withdraw(uow, planned);
+    await makeNear(uow, planned);
+    await openMissedReminderTasks(uow, planned);
+    await offerCorrections(uow, planned);
+  };
+  // One appointment is looked up by its key; of a practice whose reminders nobody has counted yet the planner would look up each.
+  if (planned.appointmentIds) return plan();
+  // Workers that plan the same practice at a time would wait for each other's rows in any order.
+  await sql`select pg_advisory_xact_lock(hashtextextended('reminders ' || ${uow.practiceId}::text, 0))`.execute(
+    uow.kysely,
+  );
+  await byHashes(uow, plan);
 }
 
 /**
@@ -64,14 +74,27 @@ async function withdraw({ kysely }: UnitOfWork, { appointmentIds, now }: Planned
  * Reminders that fall due within the near future get their rows, and those that fell due and can't go any more are missed. Not those that fell due before their
  * rule held or their appointment was made: nobody was to be reminded then.
  */
-async function makeNear({ kysely }: UnitOfWork, { appointmentIds, now }: Planned): Promise<void> {
+async function makeNear(uow: UnitOfWork, { appointmentIds, now }: Planned): Promise<void> {
+  if (appointmentIds)
+    return makeRows(uow, { now, appointments: sql`a.id = any(${[...appointmentIds]}::uuid[])`, rules: sql`true` });
+  // Each rule by itself, with bounds that are known when it is planned: joined, all appointments of the practice are read for every rule.
+  const { rows } = await sql<{ id: string; before: number }>`
+    select id, minutes_before as before from reminder_rule where enabled order by minutes_before`.execute(uow.kysely);
+  for (const { id, before } of rows)
+    await makeRows(uow, { now, appointments: aheadOf(now, sql`${before}::int`), rules: sql`r.id = ${id}::uuid` });
+}
+
+async function makeRows(
+  { kysely }: UnitOfWork,
+  { now, appointments, rules }: { now: Date; appointments: RawBuilder<unknown>; rules: RawBuilder<unknown> },
+): Promise<void> {
   await sql`
     insert into reminder (appointment_id, rule_id, starts_at, due_at, state, created_at, updated_at)
     select a.id, r.id, a.starts_at, d.due_at, case when ${inTime(sql`d.due_at`, now)} then 'planned' else 'missed' end, ${now}::timestamptz, ${now}::timestamptz
       from reminder_rule r
-      join appointment a on a.status = 'scheduled' and ${aheadOf(now)} ${only(sql`a.id`, appointmentIds)}
+      join appointment a on a.status = 'scheduled' and a.starts_at > ${now}::timestamptz and ${appointments}
       cross join lateral (select ${dueAt} as due_at) d
-     where r.enabled and d.due_at <= ${now}::timestamptz + ${minutes(sql`${nearMinutes}::int`)} and d.due_at >= r.since and d.due_at >= a.created_at
+     where ${rules} and r.enabled and d.due_at <= ${now}::timestamptz + ${minutes(sql`${nearMinutes}::int`)} and d.due_at >= r.since and d.due_at >= a.created_at
        and not exists (select from reminder x where x.appointment_id = a.id and x.rule_id = r.id and x.starts_at = a.starts_at and x.state <> 'withdrawn')
     on conflict (practice_id, appointment_id, rule_id, starts_at) do update
       set state = excluded.state, due_at = excluded.due_at, reason = null, held_at = null, next_at = null, updated_at = excluded.updated_at

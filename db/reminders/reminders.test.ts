@@ -141,6 +141,16 @@ describe('an appointment that changes', () => {
     expect(stage.senders.texts.map(({ body }) => body)).toEqual([expect.stringContaining('Thu, Jun 3 at 4:00 PM')]);
   });
 
+  it('whose waiting message a person cancels is not reminded of by another channel', async () => {
+    await stage.rule(12 * 60, { fallback: 'delivered', fallbackMinutes: 30 });
+    const id = await stage.appointment(await stage.of.client(), '2027-06-03T10:00');
+    await stage.play(id, '2027-06-02T23:00');
+    await report('cancelled');
+    await stage.play(id, '2027-06-03T09:00');
+    expect(await states(id)).toEqual([['done', 'stopped']]);
+    expect([stage.senders.texts.length, stage.senders.emails.length]).toEqual([0, 0]);
+  });
+
   it('moved back and forth is reminded of once', async () => {
     await stage.rule(120);
     const id = await stage.appointment(await stage.of.client(), '2027-06-02T14:00');

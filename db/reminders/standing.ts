@@ -24,10 +24,10 @@ const slack = sql`interval '61 minutes'`;
 export const inTime = (due: RawBuilder<unknown>, now: Date): RawBuilder<boolean> =>
   sql<boolean>`${due} > ${now}::timestamptz - ${latest}`;
 
-/** Appointments `a` that rule `r` may remind of from now until the end of the near future; bounds that the index of starts takes. */
-export const aheadOf = (now: Date): RawBuilder<boolean> => sql<boolean>`
+/** Appointments `a` that a rule of so many minutes may remind of from now until the end of the near future; bounds that the index of starts takes. */
+export const aheadOf = (now: Date, before: RawBuilder<unknown>): RawBuilder<boolean> => sql<boolean>`
   a.starts_at > ${now}::timestamptz
-  and a.starts_at <= ${now}::timestamptz + ${minutes(sql`r.minutes_before + ${nearMinutes}::int`)} + ${slack}`;
+  and a.starts_at <= ${now}::timestamptz + ${minutes(sql`${before} + ${nearMinutes}::int`)} + ${slack}`;
 
 /** What a message about appointment `a` has to tell: when it begins; infinity: that it was cancelled; null: nothing any more. */
 export const toTell = sql`case when a.status = 'cancelled' then 'infinity'::timestamptz when a.status in ('scheduled', 'confirmed') then a.starts_at end`;

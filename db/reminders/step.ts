@@ -95,6 +95,8 @@ async function moveOn(uow: UnitOfWork, reminder: OpenReminder, options: StepOpti
     const newest = (await messagesOf(uow, reminder.id)).at(-1);
     // Nothing sends by its method any more.
     if (!newest) return end(uow, reminder, 'done', 'no-channel', now);
+    // A person stopped it under Messages: nothing follows it by another channel.
+    if (newest.status === 'cancelled') return end(uow, reminder, 'done', 'stopped', now);
     const settled = await settleMessage(uow, { messageId: newest.id, last: false, now });
     if (settled && settled.waitMs !== null)
       return settled.waitMs > 0
@@ -150,7 +152,9 @@ async function climb(
   reminder: OpenReminder,
   { used, more, options }: { used: readonly ReminderMessage[]; more: readonly Rung[]; options: StepOptions },
 ): Promise<boolean> {
-  const left = more.filter(({ channel }) => used.every((message) => message.channel !== channel));
+  const left = more.filter(({ channel }) =>
+    used.every((message) => message.channel !== channel || message.status === 'cancelled'),
+  );
   const judged = await firstThatPasses(uow, left, asked(reminder, options));
   if (!judged || judged.decision.kind === 'skip') return false;
   await write(uow, reminder, judged, options.now);
@@ -208,6 +212,7 @@ async function openCallTask(uow: UnitOfWork, { appointmentId, clientId, startsAt
     subjectId: appointmentId,
     clientId,
     cause: `reminder-unreached:${appointmentId}`,
+    note: 'No reminder of this appointment is known to have reached the client. Please call.',
     dueAt: startsAt,
     now,
   });

@@ -343,9 +343,7 @@ export const recipientRow = z.object({
   reason: z.string().nullable(),
   errorCode: z.string().nullable(),
   answeredBy,
-  key: z.string().nullable().meta({
-    description: 'The last key that was pressed in the call: 1 confirms, 2 asks for another time, 9 stops calls',
-  }),
+  key: z.string().nullable().meta({ description: 'Last key pressed in the call: 1 confirms, 2 asks to move, 9 stops' }),
   messageId: id.nullable(),
   at: instant.nullable().meta({ description: 'Of the latest change of the message' }),
   answered: answered.nullable().meta({ description: 'What was answered last about the appointment' }),

@@ -44,6 +44,8 @@ const pages: [path: string, complete: (page: Page) => Promise<unknown>][] = [
         .first()
         .waitFor(),
   ],
+  ['/messaging/reminders', (page) => page.getByText('No rules yet').waitFor()],
+  ['/messaging/reminders?add=true', (page) => page.getByRole('dialog', { name: 'New rule' }).waitFor()],
   ['/messaging/history/*', (page) => page.getByRole('region', { name: 'What was ordered' }).waitFor()],
   ['/messaging/history/*/call-list', (page) => heading(page, 'Call list')],
   ['/clients/*?tab=tasks', (page) => page.getByText('No open tasks about this client').waitFor()],

@@ -104,14 +104,10 @@ function Stands({ row: { status, answered, waits } }: { row: ClientMessage }) {
 }
 
 function What({ row, onOpen }: { row: ClientMessage; onOpen: (messageId: string) => void }) {
-  const { direction, messageId, broadcastId, channel, address, subject, body } = row;
+  const { direction, messageId, broadcastId, purpose, channel, address, subject, body } = row;
   const allowed = useAllowed();
-  const about = [
-    direction === 'in' && t('clientMessages.from'),
-    t(`method.${channel}`),
-    address,
-    broadcastId && t('clientMessages.broadcast'),
-  ]
+  const kind = broadcastId ? t('clientMessages.broadcast') : purpose === 'reminder' && t('clientMessages.reminder');
+  const about = [direction === 'in' && t('clientMessages.from'), t(`method.${channel}`), address, kind]
     .filter(Boolean)
     .join(' · ');
   return (

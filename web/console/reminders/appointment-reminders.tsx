@@ -1,10 +1,11 @@
 import { Alert, Button, Group } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AppointmentReminder, AppointmentReminders as Shape } from '../../../domain/schemas/reminders.ts';
 import type { Appointment } from '../../../domain/schemas/scheduling.ts';
 import { api, intents } from '../../shared/api.ts';
-import { showMoment } from '../../shared/format.ts';
+import { showInstant } from '../../shared/format.ts';
 import { Section } from '../../shared/ui/form.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
@@ -44,16 +45,16 @@ export function AppointmentReminders({ appointment }: { appointment: Appointment
 }
 
 function Line({ row, zone, moved }: { row: AppointmentReminder; zone: string; moved: boolean }) {
-  const { state, minutesBefore, sentence, messages, startsAt } = row;
+  const { state, minutesBefore, sentence, messages, startsAt, sendsAt } = row;
   const status = messages.findLast(({ correction }) => !correction)?.status ?? null;
   return (
     <li className={classes.line}>
       <Group gap="xs">
         <strong>{t('reminder.before', { span: spanInWords(minutesBefore) })}</strong>
-        <StatusBadge status={lookOf({ state, status })} />
+        <StatusBadge status={state === 'planned' && sendsAt === null ? 'skip' : lookOf({ state, status })} />
       </Group>
       <span>{sentence}</span>
-      {moved && messages.length > 0 && <span>{t('reminder.of.changed', { at: showMoment(startsAt, zone) })}</span>}
+      {moved && messages.length > 0 && <span>{t('reminder.of.changed', { at: showInstant(startsAt, zone) })}</span>}
     </li>
   );
 }
@@ -75,7 +76,13 @@ function Correction({ id, correction }: { id: string; correction: NonNullable<Sh
   });
   const need = allowed('Messaging Create', 'create') ? null : t('reminder.need', { right: t('right.create') });
   return (
-    <Alert color="yellow" title={t(`reminder.correction.${what}`)}>
+    <Alert
+      color="gray"
+      variant="light"
+      role="note"
+      icon={<IconAlertTriangle size={18} />}
+      title={t(`reminder.correction.${what}`)}
+    >
       {body && <blockquote className={classes.body}>{body}</blockquote>}
       <p>{sentence}</p>
       <ProblemNotice error={settle.error} />

@@ -3,7 +3,7 @@ import { IconBellRinging } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { ReminderLine } from '../../../domain/schemas/reminders.ts';
-import { showMoment } from '../../shared/format.ts';
+import { showInstant } from '../../shared/format.ts';
 import type { AnyStatus } from '../../shared/status.ts';
 import { DataTable } from '../../shared/ui/data-table.tsx';
 import type { Column } from '../../shared/ui/data-table.tsx';
@@ -23,7 +23,7 @@ export const lookOf = ({ state, status }: Pick<ReminderLine, 'state' | 'status'>
 };
 
 const appointmentOf = ({ startsAt, zone, minutesBefore }: ReminderLine) =>
-  `${showMoment(startsAt, zone)} · ${t('reminder.before', { span: spanInWords(minutesBefore) })}`;
+  `${showInstant(startsAt, zone)} · ${t('reminder.before', { span: spanInWords(minutesBefore) })}`;
 
 const columns: Column<ReminderLine>[] = [
   {
@@ -36,7 +36,7 @@ const columns: Column<ReminderLine>[] = [
     ),
   },
   { key: 'appointment', header: t('reminder.appointment'), cell: appointmentOf, wide: true },
-  { key: 'due', header: t('reminder.list.due'), cell: ({ dueAt, zone }) => showMoment(dueAt, zone), wide: true },
+  { key: 'due', header: t('reminder.list.due'), cell: ({ dueAt, zone }) => showInstant(dueAt, zone), wide: true },
   { key: 'state', header: t('reminder.state'), cell: (row) => <StatusBadge status={lookOf(row)} /> },
 ];
 

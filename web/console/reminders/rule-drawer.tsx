@@ -77,7 +77,7 @@ function RuleFields({ values, change, errors }: FieldsProps) {
   const { count, unit, method, fallback, fallbackMinutes, enabled } = values;
   return (
     <Section title={t('reminder.when')}>
-      <Group align="flex-end" gap="xs" wrap="nowrap">
+      <Group align="flex-start" gap="xs" wrap="nowrap">
         <NumberInput
           label={t('reminder.count')}
           description={t('reminder.count.hint')}
@@ -91,8 +91,9 @@ function RuleFields({ values, change, errors }: FieldsProps) {
           onChange={(value) => change({ count: asCount(value) })}
         />
         <Select
-          aria-label={t('reminder.unit')}
+          label={t('reminder.unit')}
           w={130}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           data={keysOf(units).map((value) => ({ value, label: t(`reminder.unit.${value}`) }))}
           allowDeselect={false}
           value={unit}

@@ -2,7 +2,7 @@ import { IconCalendar } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReminderRuleFields, RulePreviewRow } from '../../../domain/schemas/reminders.ts';
-import { showMoment } from '../../shared/format.ts';
+import { showInstant } from '../../shared/format.ts';
 import { DataTable } from '../../shared/ui/data-table.tsx';
 import type { Column } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
@@ -14,12 +14,13 @@ const columns: Column<RulePreviewRow>[] = [
   {
     key: 'client',
     header: t('reminder.client'),
+    width: '38%',
     cell: ({ appointmentId, clientName, startsAt, zone }) => (
       <>
-        <Link to="/appointments/$id" params={{ id: appointmentId }}>
+        <Link to="/appointments/$id" params={{ id: appointmentId }} data-row-link>
           {clientName}
         </Link>
-        <div>{showMoment(startsAt, zone)}</div>
+        <div>{showInstant(startsAt, zone)}</div>
       </>
     ),
   },
@@ -47,6 +48,7 @@ export function RulePreview({ rule }: { rule: ReminderRuleFields | null }) {
       rowKey={(row) => row.appointmentId}
       error={preview.error}
       onRetry={() => void preview.refetch()}
+      stacked
       expect={5}
       empty={<Empty icon={IconCalendar} title={t('reminder.preview.empty')} />}
     />

@@ -20,6 +20,7 @@ export const clientMessages = {
   'clientMessages.broadcast': 'Broadcast',
   'clientMessages.from': 'From the client',
   'clientMessages.came': 'Received',
+  'clientMessages.reminder': 'Appointment reminder',
   'clientMessages.none': 'Left out of a broadcast',
   'clientMessages.cancel': 'Cancel',
   'clientMessages.cancelled': 'The message has been cancelled.',

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { abc } from '../../db/seed/plans.ts';
+import { wallTimeOf } from '../../domain/time.ts';
+import { pageFaults } from '../setup/axe.ts';
+import { ask, screens } from '../setup/console.ts';
+import { ledgerOf } from '../setup/ledger.ts';
+import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
+import { until } from '../setup/until.ts';
+
+const dialog = (page: Page) => page.getByRole('dialog');
+
+describe('In the browser', () => {
+  let stage: SchedulerStage;
+  beforeAll(async () => {
+    stage = await schedulerStage({ SWEEP_EVERY_MS: '1000' });
+  }, 180_000);
+  afterAll(() => closeStage(stage), 60_000);
+
+  it('the usual rules of reminders are taken by one press, and each shows what it would do', async () => {
+    const { page, faults } = stage.scheduler;
+    await page.goto('/messaging/reminders');
+    await page.getByText('No rules yet').waitFor();
+    expect(await pageFaults(page, 'no rules')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    await page.getByRole('button', { name: 'Use these two rules' }).click();
+    await page.getByRole('link', { name: '2 days before' }).click();
+    await dialog(page)
+      .getByText(/Will go out .* by (text|e-mail)/)
+      .first()
+      .waitFor();
+    expect(await pageFaults(page, 'rule')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    await dialog(page).getByRole('switch', { name: 'In use' }).press('Space');
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await page
+      .getByRole('row', { name: /2 days before/ })
+      .getByText('Inactive')
+      .waitFor();
+    expect(faults).toEqual([]);
+  }, 120_000);
+
+  it('a reminder goes out when it is due, and an appointment that is moved then offers its correction', async () => {
+    const { page, faults } = stage.scheduler;
+    const client = await reachedByText(page);
+    await ask(page, 'POST', '/api/reminder-rules', { minutesBefore: 15, method: 'text' });
+    const [location] = await listed(page, '/api/locations');
+    const [staff] = await listed(page, '/api/staff');
+    const soon = new Date(Date.now() + 16 * 60_000).toISOString();
+    const fields = { clientId: client, staffId: staff?.id, locationId: location?.id, type: 'session', minutes: 50 };
+    const made = await ask(page, 'POST', '/api/appointments', {
+      ...fields,
+      localStart: wallTimeOf(soon, String(location?.['zone'])),
+    });
+    const { id }: { id?: string } = Object(made.body);
+    await page.goto(`/appointments/${id}`);
+    await page.getByText(/Will go out .* by text/).waitFor();
+    expect(await pageFaults(page, 'appointment')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    const texts = async () => (await ledgerOf(stage.stack, 'texts')).length;
+    const before = await texts();
+    await until('the reminder went out', async () => (await texts()) > before, { within: 200_000, every: 1_000 });
+    await page.reload();
+    await page.getByText(/^(Sent|Delivered) by text/).waitFor();
+    const moved = wallTimeOf(new Date(Date.now() + 26 * 3_600_000).toISOString(), String(location?.['zone']));
+    await page.getByRole('button', { name: 'Save' }).waitFor();
+    const { body } = await ask(page, 'GET', `/api/appointments/${id}`);
+    const { version }: { version?: number } = Object(body);
+    await ask(page, 'PATCH', `/api/appointments/${id}`, { localStart: moved, version });
+    await page.reload();
+    await page.getByText('A reminder went out that tells another time').waitFor();
+    expect(await pageFaults(page, 'correction')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    const sent = await texts();
+    await page.getByRole('button', { name: 'Send the correction' }).click();
+    await page.getByText('The correction is on its way.').waitFor();
+    await until('the correction went out', async () => (await texts()) > sent, { within: 60_000, every: 500 });
+    expect(faults).toEqual([]);
+  }, 400_000);
+});
+
+async function listed(page: Page, path: string): Promise<{ id: string; [field: string]: unknown }[]> {
+  const { body } = await ask(page, 'GET', `${path}?limit=50`);
+  const { rows = [] }: { rows?: { id: string }[] } = Object(body);
+  return rows;
+}
+
+/** Of the sample practice, somebody whom a text reaches now. */
+async function reachedByText(page: Page): Promise<string> {
+  for (const { id } of await listed(page, '/api/clients')) {
+    const preview = await ask(page, 'POST', `/api/clients/${id}/messages/preview`, { channel: 'text', body: 'Hello' });
+    const { decision, prefersOther }: { decision?: string; prefersOther?: boolean } = Object(preview.body);
+    if (decision === 'send' && !prefersOther) return id;
+  }
+  throw new Error(`Nobody of ${abc.name} is reached by text`);
+}
