@@ -149,7 +149,6 @@ describe('a client who answers C', () => {
     await desk.text(mobile, 'C');
     await people.work(async ({ em }) => {
       const row = await em.findOneOrFail(Appointment, { id: appointment });
-      const later = (at: Date) => new Date(at.getTime() + 3_600_000);
       Object.assign(row, {
         origin: 'pimsy',
         startsAt: later(row.startsAt),
@@ -309,6 +308,8 @@ describe('a number of a client', () => {
     expect((await desk.inbound(mobile))[0]?.clientId).not.toBe(client.id);
   });
 });
+
+const later = (at: Date) => new Date(at.getTime() + 3_600_000);
 
 async function change(id: string, edit: Record<string, unknown>): Promise<void> {
   const { version } = await desk.appointmentNow(id);
