@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { Audit, ContactPoint, Picklist, UserGroup } from '../../db/entities/index.ts';
+import { Appointment, Audit, ContactPoint, Picklist, UserGroup } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { TestPeople } from '../../test/setup/people.ts';
@@ -142,6 +142,23 @@ describe('a client who answers C', () => {
     await desk.text(mobile, 'C');
     await change(appointment, { localStart: '2031-02-15T10:30' });
     expect(await desk.appointmentNow(appointment)).toMatchObject({ status: 'scheduled', confirmedAt: null });
+  });
+
+  it('has to confirm again where PIMSY moves it: whoever writes the row, nobody is held to a time that they have not read', async () => {
+    const { mobile, appointment } = await reminded();
+    await desk.text(mobile, 'C');
+    await people.work(async ({ em }) => {
+      const row = await em.findOneOrFail(Appointment, { id: appointment });
+      Object.assign(row, {
+        origin: 'pimsy',
+        startsAt: later(row.startsAt),
+        endsAt: later(row.endsAt),
+        status: 'scheduled',
+      });
+    });
+    expect(await desk.appointmentNow(appointment)).toMatchObject({ confirmedAt: null, confirmedBy: null });
+    await desk.text(mobile, 'C');
+    expect((await desk.inbound(mobile)).map(({ outcome }) => outcome)).toEqual(['confirmed', 'nothing-due']);
   });
 
   it('and has asked for no more texts meanwhile gets no answer, but is believed', async () => {
@@ -291,6 +308,8 @@ describe('a number of a client', () => {
     expect((await desk.inbound(mobile))[0]?.clientId).not.toBe(client.id);
   });
 });
+
+const later = (at: Date) => new Date(at.getTime() + 3_600_000);
 
 async function change(id: string, edit: Record<string, unknown>): Promise<void> {
   const { version } = await desk.appointmentNow(id);

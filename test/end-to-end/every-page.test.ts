@@ -48,6 +48,8 @@ const pages: [path: string, complete: (page: Page) => Promise<unknown>][] = [
   ['/messaging/reminders?add=true', (page) => page.getByRole('dialog', { name: 'New rule' }).waitFor()],
   ['/messaging/history/*', (page) => page.getByRole('region', { name: 'What was ordered' }).waitFor()],
   ['/messaging/history/*/call-list', (page) => heading(page, 'Call list')],
+  ['/replies', (page) => page.getByText('Nobody waits for an answer').waitFor()],
+  ['/replies?show=done', (page) => page.getByText('Nothing here yet').waitFor()],
   ['/clients/*?tab=tasks', (page) => page.getByText('No open tasks about this client').waitFor()],
   ['/clients/*?tab=portal', (page) => page.getByText('Never invited').waitFor()],
   ['/staff/*?tab=assignments', (page) => page.getByRole('table', { name: 'Assigned clients' }).waitFor()],
