@@ -2,12 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { sql } from 'kysely';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
-import { Message } from '../db/entities/index.ts';
+import { Broadcast, CallRecording, Message } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
 import { settings } from '../domain/settings.ts';
+import { recordingToken } from '../platform/recording-link.ts';
 import type { CallStatus } from '../providers/voice/port.ts';
 import {
   aBroadcast,
@@ -19,6 +20,7 @@ import {
 } from '../test/setup/broadcasts.ts';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import { TestPeople } from '../test/setup/people.ts';
+import { wavOf } from '../test/setup/recordings.ts';
 import { createSending, noSends } from './sending.ts';
 import { sweepUnknown } from './unknown-sweeper.ts';
 import { createUnknownTexts } from './unknown-texts.ts';
@@ -131,11 +133,29 @@ describe('handing a call over', () => {
         to: message?.address,
         body: 'Hello Ana.',
         language: 'en',
+        recording: undefined,
         statusCallback: callbacks,
         afterwards: `${callbacks}/said`,
         mayGo: expect.any(Function),
       },
     ]);
+  });
+
+  it('goes with the address of the recording that it plays', async () => {
+    await of.client({ consents: ['voice'] });
+    const id = await frozen();
+    const recordingId = newId();
+    const saved = { bytes: wavOf(3), mediaType: 'audio/wav', seconds: 3, savedAt: deps.clock() } as const;
+    await of.work(async ({ em }) => {
+      em.create(CallRecording, { id: recordingId, name: 'Reminder', createdAt: deps.clock(), ...saved });
+      await em.flush();
+      await em.nativeUpdate(Broadcast, { id }, { recordingId });
+    });
+    await send(id);
+    const token = recordingToken(deps.keyRing, { practiceId: of.practiceId, recordingId });
+    expect(senders.calls[0]?.recording).toBe(
+      `https://rounds.example/callbacks/twilio/${of.practiceId}/recordings/${recordingId}/${token}`,
+    );
   });
 
   it('never has more than ten in the air, and calls nobody twice', async () => {

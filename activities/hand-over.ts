@@ -5,6 +5,7 @@ import { faxDocument } from '../domain/fax.ts';
 import type { BroadcastMethod } from '../domain/message-types.ts';
 import { renderFax } from '../platform/fax-document/fax-document.ts';
 import { faxToken } from '../platform/fax-link.ts';
+import { recordingToken } from '../platform/recording-link.ts';
 import { unsubscribeToken } from '../platform/unsubscribe-link.ts';
 import { type SendOutcome, tooLate } from '../providers/outcome.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -73,13 +74,17 @@ export function createHandOver(deps: Pick<ActivityDeps, BroadcastMethod | 'confi
         { messageId: id, to: address, body, statusCallback: callback(practiceId, id, 'status'), mayGo },
         deadline,
       ),
-    voice: ({ message: { id, address, language }, body, practiceId, deadline, mayGo }) =>
+    voice: ({ message: { id, address, language, recordingId }, body, practiceId, deadline, mayGo }) =>
       deps.voice.place(
         {
           messageId: id,
           to: address,
           body,
           language: language ?? 'en',
+          recording:
+            recordingId === null
+              ? undefined
+              : `${config.PUBLIC_URL}/callbacks/twilio/${practiceId}/recordings/${recordingId}/${recordingToken(keyRing, { practiceId, recordingId })}`,
           statusCallback: callback(practiceId, id, 'call'),
           afterwards: callback(practiceId, id, 'call/said'),
           mayGo,

@@ -41,9 +41,10 @@ describe('what a call says', () => {
   );
 });
 
+const warned = (body: string) => templateWarnings({ subject: null, body, example: body }, 'voice').length;
+
 describe('the template of a call', () => {
   it('is looked at again where it has what a voice cannot say', () => {
-    const warned = (body: string) => templateWarnings({ subject: null, body, example: body }, 'voice').length;
     expect(['See https://a.example', 'Reply STOP to opt out.', 'Room #4 *upstairs*', 'Bye 👋'].map(warned)).toEqual([
       1, 1, 1, 1,
     ]);

@@ -72,7 +72,9 @@ export function checkCompose(
     const next = nextWallTime(body.sendAt, zone).replace('T', ' ');
     fault('sendAt', `does not exist: clocks in ${zone} go forward then. The next time that does is ${next}.`);
   }
-  const { messageType, preferenceOnly, groupId, locationId, leftOut, otherwise } = body;
+  if (body.recordingId !== null && body.method !== 'voice')
+    fault('recordingId', 'is played by calls alone. Leave it out, or choose voice.');
+  const { messageType, preferenceOnly, groupId, locationId, leftOut, otherwise, recordingId } = body;
   const [first, ...others] = said;
   if (faults.length > 0 || !first || !isMessageType(messageType) || sendAt === null) throw invalid(...faults);
   const startDate = datesOf === null ? null : from;
@@ -92,6 +94,7 @@ export function checkCompose(
     body: text,
     variants: es ? { es } : {},
     leftOut,
+    recordingId,
     at,
     anyHour,
     share: isShared ? { otherwise, setId: null } : null,

@@ -48,18 +48,22 @@ export async function previewOf(
   const changes = since !== undefined || (remember && broadcastId) ? await changesSince(uow, before) : null;
   const view = remember ? await keepView(uow, { lines, broadcastId, now }) : null;
   const at = [composed].flat()[0]?.at ?? now.toISOString();
+  const recorded = [composed].flat().some(({ recordingId = null }) => recordingId !== null);
   const out = new Map(leftOut.map((one) => [one.sourceId, one]));
   return {
     counts,
     matching,
-    rows: rows.map((row) => rowOf(row, at, out.get(row.sourceId))),
+    rows: rows.map((row) => rowOf(row, { at, recorded, out: out.get(row.sourceId) })),
     next: more ? (rows.at(-1)?.sourceId ?? null) : null,
     view,
     changes,
   };
 }
 
-function rowOf(one: PreviewLine, at: string, out: LeftOut | undefined): PreviewRow {
+function rowOf(
+  one: PreviewLine,
+  { at, recorded, out }: { at: string; recorded: boolean; out: LeftOut | undefined },
+): PreviewRow {
   const { message, reason } = one;
   return {
     id: one.sourceId,
@@ -73,7 +77,8 @@ function rowOf(one: PreviewLine, at: string, out: LeftOut | undefined): PreviewR
     leftOut: out ? { by: out.by, at: out.at } : null,
     text: message && (message.subject === null ? message.body : `${message.subject}\n\n${message.body}`),
     size: message && message.segments !== null ? sizeOf(message.body) : null,
-    seconds: message && one.method === 'voice' ? secondsAloud(message.body, message.language) : null,
+    // A recording has its own length, which is no one's alone.
+    seconds: message && one.method === 'voice' && !recorded ? secondsAloud(message.body, message.language) : null,
     fax: message && one.method === 'fax' ? faxSize(message.body, message.language) : null,
     language: message?.language ?? null,
     sendAt: message && new Date(message.notBefore ?? at).toISOString(),

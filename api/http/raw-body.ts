@@ -32,6 +32,19 @@ export function refuseRest(req: Request, problem: Problem): Problem {
   return problem;
 }
 
+/** All bytes of a body that is small. `tooLarge`: what more of them than `limit` are refused with. @throws Problem 400 where the sender went away in the middle */
+export async function smallBody(req: Request, limit: number, tooLarge: () => Problem): Promise<Buffer> {
+  if ((announcedLength(req) ?? 0) > limit) throw refuseRest(req, tooLarge());
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of bytesOf(req)) {
+    length += part.length;
+    if (length > limit) throw refuseRest(req, tooLarge());
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
 /** The bytes as they come. @throws Problem 400 where the sender went away in the middle */
 export async function* bytesOf(req: Request): AsyncGenerator<Buffer> {
   try {

@@ -7,7 +7,7 @@ import { contentFaults } from '../../domain/documents.ts';
 import { isLogoType, largestLogo } from '../../domain/logo.ts';
 import type { ShownLogo } from '../../domain/schemas/portal.ts';
 import { judgeContent } from '../documents/content.ts';
-import { announcedLength, bytesOf, refuseRest } from '../http/raw-body.ts';
+import { smallBody } from '../http/raw-body.ts';
 import { notFound, Problem } from '../problem.ts';
 
 const limit = largestLogo.kilobytes * 1_024;
@@ -15,15 +15,7 @@ const next = 'Save it as a PNG, JPEG or WebP image and upload that.';
 
 /** The picture in the body of a request. @throws Problem 413, 415, or 400 where it ends in the middle */
 export async function receiveLogo(req: Request): Promise<Logo> {
-  if ((announcedLength(req) ?? 0) > limit) throw refuseRest(req, tooLarge());
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of bytesOf(req)) {
-    length += part.length;
-    if (length > limit) throw refuseRest(req, tooLarge());
-    parts.push(part);
-  }
-  return judged(Buffer.concat(parts));
+  return judged(await smallBody(req, limit, tooLarge));
 }
 
 async function judged(bytes: Buffer): Promise<Logo> {

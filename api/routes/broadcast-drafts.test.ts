@@ -19,6 +19,7 @@ const content: DraftContent = {
   locationId: null,
   otherwise: 'nobody',
   leftOut: [],
+  recordingId: null,
   texts: { en: { subject: null, body: 'Hello <Clie' }, es: { subject: null, body: '' } },
   spanish: false,
   text: null,

@@ -29,6 +29,7 @@ const example: DraftContent = {
   preferenceOnly: true,
   otherwise: 'nobody',
   leftOut: [],
+  recordingId: null,
   texts: {
     en: { subject: null, body: '<Practice>: Hello <ClientName>, we are closed today.' },
     es: { subject: null, body: '' },

@@ -54,6 +54,7 @@ export const broadcastRunRoutes = [
         }
         assertVersion(row, body.version);
         const { messageType, method, sendZone: zone, parentId = null, otherwise = null, setId = null } = row;
+        const { recordingId = null } = row;
         const leftOut = row.leftOut.map(({ sourceId }) => sourceId);
         const { groupId = row.groupId ?? null, locationId = row.locationId ?? null } = body;
         const preferenceOnly = body.preferenceOnly || otherwise !== null;
@@ -62,6 +63,7 @@ export const broadcastRunRoutes = [
           messageType,
           method,
           leftOut,
+          recordingId,
           groupId,
           locationId,
           preferenceOnly,

@@ -35,6 +35,7 @@ import { broadcastOf, requestedOf, withCounts } from '../broadcasts/shape.ts';
 import { startBroadcast, tellCancelled } from '../broadcasts/workflow.ts';
 import { startMessage } from '../messages/workflow.ts';
 import { conflict, invalid, notFound } from '../problem.ts';
+import { assertRecording } from '../records/call-recordings.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
@@ -92,6 +93,7 @@ export const broadcastRoutes = [
           offered: offeredMethods(deps.config),
         });
         await assertStaffChoice(uow, body);
+        await assertRecording(uow, body);
         const leftOut = leftOutBy(body.leftOut, principal.name, now);
         return previewOf(uow, requests, body, { now, broadcastId: null, leftOut });
       }),
@@ -150,6 +152,7 @@ export const broadcastRoutes = [
           offered: offeredMethods(deps.config),
         });
         await assertStaffChoice(uow, body);
+        await assertRecording(uow, body);
         const { everybody } = await assertSendable(uow, requests, body);
         const sent = requests.map((request, nth) => ({ ...request, id: nth === 0 ? id : newId() }));
         for (const { id: broadcastId } of sent)

@@ -51,10 +51,7 @@ export const callCallbackRoutes = [
       await report(deps, call, { providerId, status: 'said' });
       const twiml = await onTheLine(deps, call, async (uow, of) => {
         if (answeredBy === 'fax-machine') return silence();
-        if (answeredBy === 'voicemail') {
-          const { phone } = await voiceOf(uow);
-          return farewell(sayings[of.language].voicemail(displayPhone(phone)), of.language);
-        }
+        if (answeredBy === 'voicemail') return withPhone(uow, of);
         const action = `${deps.config.PUBLIC_URL}/callbacks/twilio/${params.practice}/${of.id}/call/key`;
         return askForKey({ language: of.language, about: keysAskedOf(of.messageType), action });
       });
@@ -75,8 +72,10 @@ export const callCallbackRoutes = [
       const { providerId, key } = readSigned(deps, req, body, parseCallWord);
       const call = { practiceId: params.practice, messageId: params.message, requestId };
       const twiml = await onTheLine(deps, call, async (uow, of) => {
-        const meant = key === null ? null : answerOf(key, keysAskedOf(of.messageType));
-        if (key !== null) await takeKey(uow, of, { key, answer: meant, providerId, now });
+        // Nobody has pressed any: perhaps a machine that was taken for a person.
+        if (key === null) return withPhone(uow, of);
+        const meant = answerOf(key, keysAskedOf(of.messageType));
+        await takeKey(uow, of, { key, answer: meant, providerId, now });
         return farewell(sayings[of.language].thanks[meant ?? 'nothing'], of.language);
       });
       answer(res, twiml);
@@ -129,6 +128,12 @@ async function onTheLine(
     if (!call) throw notFound('call');
     return next(uow, call);
   });
+}
+
+/** Says where the practice can be reached, and hangs up. */
+async function withPhone(uow: UnitOfWork, { language }: CallOf): Promise<string> {
+  const { phone } = await voiceOf(uow);
+  return farewell(sayings[language].voicemail(displayPhone(phone)), language);
 }
 
 const answer = (res: Response, twiml: string) => void res.status(200).type('text/xml').send(twiml);

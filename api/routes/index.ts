@@ -8,6 +8,7 @@ import { broadcastLiveRoutes } from './broadcast-live.ts';
 import { broadcastRecipientRoutes } from './broadcast-recipients.ts';
 import { broadcastRunRoutes } from './broadcast-run.ts';
 import { broadcastRoutes } from './broadcasts.ts';
+import { callRecordingRoutes } from './call-recordings.ts';
 import { callCallbackRoutes } from './call-callbacks.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { chartRequestRoutes } from './chart-requests.ts';
@@ -99,6 +100,7 @@ export const routes: readonly Route[] = [
   alertRoutes,
   callbackRoutes,
   callCallbackRoutes,
+  callRecordingRoutes,
   pimsyKeyRoutes,
   telnyxCallbackRoutes,
   timeeroCallbackRoutes,

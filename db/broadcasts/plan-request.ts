@@ -24,6 +24,8 @@ export interface BroadcastWording {
   otherwise?: Otherwise | null;
   /** The first broadcast of the composition. */
   setId?: string | null;
+  /** Of calls: it is played. */
+  recordingId?: string | null;
 }
 
 /**
@@ -48,6 +50,7 @@ export function planRequestOf(
     parentId = null,
     otherwise = null,
     setId = null,
+    recordingId = null,
   } = row;
   const method = broadcastMethods.find((each) => each === row.method);
   if (!method || !isMessageType(messageType)) return null;
@@ -70,6 +73,7 @@ export function planRequestOf(
     variants,
     leftOut: leftOut.map(({ sourceId }) => sourceId),
     resendOf: parentId,
+    recordingId,
     share: otherwise && { otherwise, setId },
     at,
     anyHour,

@@ -48,6 +48,8 @@ export interface PlanRequest {
   resendOf?: string | null;
   /** By each person's preference: to those alone whose method is this one. Null: to everybody. */
   share?: Share | null;
+  /** Of calls: it is played instead of the body; null or absent: none. */
+  recordingId?: string | null;
   /** The practice's sending times may be wider than the law's: with stand-ins only. Default false. */
   anyHour?: boolean;
 }

@@ -29,7 +29,7 @@ export async function resendFailed(
   if (found?.as) return { refused: 'resent', as: found.as };
   if (!found?.failed) return { refused: 'none-failed' };
   const { messageType, method, startDate, endDate, groupId, locationId, leftOut, preferenceOnly, otherwise } = parent;
-  const { subject, body, variants, sendZone } = parent;
+  const { subject, body, variants, sendZone, recordingId } = parent;
   const whom = { startDate, endDate, groupId, locationId, leftOut, preferenceOnly, otherwise };
   uow.em.create(Broadcast, {
     messageType,
@@ -38,6 +38,7 @@ export async function resendFailed(
     subject,
     body,
     variants,
+    recordingId,
     sendZone,
     id,
     sendAtLocal,

@@ -5,6 +5,7 @@ import type { FailureReason } from '../../domain/failure-reasons.ts';
 import type { Locale } from '../../domain/locales.ts';
 import type { TemplateText } from '../../domain/message-types.ts';
 import type { Otherwise } from '../../domain/preferred-method.ts';
+import type { RecordingType } from '../../domain/recordings.ts';
 import type { DraftContent } from '../../domain/schemas/broadcast-drafts.ts';
 import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
@@ -65,6 +66,7 @@ export const Broadcast = defineEntity({
     parentId: p.uuid().nullable(),
     otherwise: p.string().$type<Otherwise>().nullable(),
     setId: p.uuid().nullable(),
+    recordingId: p.uuid().nullable(),
     untold: p.boolean().default(false),
     ...versioned(),
   },
@@ -101,6 +103,20 @@ export const Recipient = defineEntity({
     reason: p.string().nullable(),
     messageId: p.uuid().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
+  },
+});
+
+export const CallRecording = defineEntity({
+  name: 'CallRecording',
+  properties: {
+    ...keyed(),
+    name: p.string(),
+    bytes: p.blob().nullable(),
+    mediaType: p.string().$type<RecordingType>().nullable(),
+    seconds: p.integer().nullable(),
+    createdAt: p.datetime(),
+    savedAt: p.datetime().nullable(),
+    withdrawnAt: p.datetime().nullable(),
   },
 });
 

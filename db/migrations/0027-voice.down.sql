@@ -1,3 +1,5 @@
+alter table broadcast drop column recording_id;
+drop table call_recording;
 drop index message_call_again;
 alter table message drop column answered_by;
 create or replace function lease_turns(channel text, turns integer, gap float8, slack float8, at timestamptz default null) returns float8

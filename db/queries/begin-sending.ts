@@ -21,6 +21,8 @@ export interface BegunMessage {
   language: Locale | null;
   /** Whose secret goes into the body; `sealed` in base64. Null in all but credential mails. */
   credential: { id: string; keyId: string; sealed: string } | null;
+  /** Of a call: what is played instead of the body; null: the body is read aloud. */
+  recordingId: string | null;
 }
 
 /**
@@ -98,12 +100,13 @@ export async function beginSending(
         sending_at = case when d.status = 'sending' then ${now}::timestamptz else m.sending_at end,
         settled_at = case when d.status = 'sending' then null else ${now}::timestamptz end
       from decided d where m.id = d.id
-      returning m.id, m.status, m.reason, m.attempt, m.purpose, m.channel, m.address, m.subject, m.body, m.language, m.credential_id
+      returning m.id, m.status, m.reason, m.attempt, m.purpose, m.channel, m.address, m.subject, m.body, m.language, m.credential_id, m.broadcast_id
     ), noted as (
       insert into message_event (message_id, attempt, kind, code, at)
       select id, attempt, status, reason, ${now}::timestamptz from begun where status = 'skipped'
     )
     select id, status, attempt, purpose, channel, address, subject, body, language,
+      (select b.recording_id from broadcast b where b.id = begun.broadcast_id) as "recordingId",
       (select jsonb_build_object('id', k.id, 'keyId', k.key_id, 'sealed', encode(k.sealed, 'base64'))
        from credential k where k.id = begun.credential_id and begun.status = 'sending') as credential
     from begun order by id`.execute(kysely);

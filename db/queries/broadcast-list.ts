@@ -48,6 +48,8 @@ export interface BroadcastRow {
   /** By each person's preference; null: by one method. */
   otherwise: Otherwise | null;
   setId: string | null;
+  /** Of calls: what they play. */
+  recordingId: string | null;
   /** The one of the same composition by the other method. */
   other: { id: string; method: Channel } | null;
   version: number;
@@ -82,7 +84,7 @@ export async function broadcastList(
            b.pause_reason as "pauseReason", b.pause_failed as "pauseFailed", b.pause_tried as "pauseTried", b.parent_id as "parentId",
            (select c.id from broadcast c where c.parent_id = b.id and not (c.frozen_at is null and c.status in ('cancelled', 'failed')))
              as "resentAs",
-           b.otherwise, b.set_id as "setId",
+           b.otherwise, b.set_id as "setId", b.recording_id as "recordingId",
            (select jsonb_build_object('id', o.id, 'method', o.method) from broadcast o where o.set_id = b.set_id and o.id <> b.id) as other,
            b.version
     from broadcast b

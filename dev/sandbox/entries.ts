@@ -134,8 +134,8 @@ export interface PhoneCallEntry extends Entry {
   practice: string | null;
   /** What goes wrong with its callbacks; null: nothing. */
   fault: { fault: CallbackFault; code: number; delayMs: number } | null;
-  /** What whoever answered has heard and pressed, in order; `refused`: TwiML that cannot be said. */
-  heard: { kind: 'said' | 'pressed' | 'refused'; text: string }[];
+  /** What whoever answered has heard and pressed, in order; `refused`: what can be neither said nor played. */
+  heard: { kind: 'said' | 'played' | 'pressed' | 'refused'; text: string }[];
 }
 
 /** Reads our ids out of a status callback's address; null where it has another form. */

@@ -51,6 +51,8 @@ export interface Receiver {
   answer: number;
   /** What it answers to a call that asks how it goes on; null: as everything else. */
   twiml: (path: string) => string | null;
+  /** What it answers to a GET; null: as everything else. */
+  audio: Buffer | null;
   close(): Promise<void>;
 }
 
@@ -71,7 +73,9 @@ export async function testReceiver(closers: Closer[], at = 0): Promise<Receiver>
       });
       receiver.calls.push({ path, signed, params });
       const twiml = receiver.twiml(path);
-      if (twiml === null) response.writeHead(receiver.answer).end();
+      if (request.method === 'GET' && receiver.audio)
+        response.writeHead(200, { 'content-type': 'audio/wav' }).end(receiver.audio);
+      else if (twiml === null) response.writeHead(receiver.answer).end();
       else response.writeHead(200, { 'content-type': 'text/xml' }).end(twiml);
     });
   });
@@ -84,6 +88,7 @@ export async function testReceiver(closers: Closer[], at = 0): Promise<Receiver>
       receiver.calls.filter((call) => call.path === path).map(({ params }) => parseTextStatus(params).status),
     answer: 204,
     twiml: () => null,
+    audio: null,
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));

@@ -19,6 +19,7 @@ export const draftContent = z.object({
   locationId: id.nullable().default(null),
   otherwise: z.enum(otherwiseChoices).default('nobody'),
   leftOut: z.array(id).max(1000),
+  recordingId: id.nullable().default(null),
   texts,
   spanish,
   text: z

@@ -92,6 +92,10 @@ export const compose = wording.extend({
     .meta({ description: 'Lines of the preview, by id, that do not get it although they could' }),
   preferenceOnly: z.boolean().default(true),
   variants: variants.default({}),
+  recordingId: id
+    .nullable()
+    .default(null)
+    .meta({ description: 'By call: the recording that is played; the body then says for History what it is' }),
   sendAt: wallTime.meta({ description: "Broadcast Date & Time, in the practice's zone" }),
 });
 export type Compose = z.output<typeof compose>;
@@ -212,7 +216,7 @@ export const sendBroadcast = compose.extend({ confirmOtherPreference: z.boolean(
  * keeps its dates, and whom of the staff it is to: the other is about the same appointments, or to the same staff.
  */
 export const changedBroadcast = sendBroadcast
-  .omit({ messageType: true, method: true, otherwise: true, text: true, leftOut: true })
+  .omit({ messageType: true, method: true, otherwise: true, text: true, leftOut: true, recordingId: true })
   // Absent they stay: a notice to a few must not become one to all because somebody left a field out.
   .extend({ version, groupId: id.nullable().optional(), locationId: id.nullable().optional() });
 
@@ -303,6 +307,9 @@ export const broadcast = z.object({
   otherwise: z.enum(otherwiseChoices).nullable().meta({
     description: 'By each person’s preference: how who prefers neither e-mail nor text gets it; null: by one method',
   }),
+  recordingId: id
+    .nullable()
+    .meta({ description: 'Of calls: the recording that they play; null: they read the body aloud' }),
   setId: id.nullable().meta({ description: 'The same in all broadcasts of one composition; null: it is alone' }),
   other: z
     .object({ id, method })
@@ -335,12 +342,9 @@ export const recipientRow = z.object({
   reason: z.string().nullable(),
   errorCode: z.string().nullable(),
   answeredBy,
-  key: z
-    .string()
-    .nullable()
-    .meta({
-      description: 'The last key that was pressed in the call: 1 confirms, 2 asks for another time, 9 stops calls',
-    }),
+  key: z.string().nullable().meta({
+    description: 'The last key that was pressed in the call: 1 confirms, 2 asks for another time, 9 stops calls',
+  }),
   messageId: id.nullable(),
   at: instant.nullable().meta({ description: 'Of the latest change of the message' }),
 });

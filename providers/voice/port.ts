@@ -9,6 +9,8 @@ export interface OutgoingCall {
   /** What is said first, to a person and to a voicemail alike. */
   body: string;
   language: Locale;
+  /** Address of what is played instead of the body; absent: the body is read aloud. */
+  recording?: string | undefined;
   /** Where the provider reports what becomes of it; carries our practice and message id. */
   statusCallback: string;
   /** Asked, once the words are said, how the call goes on: keys for a person, a farewell for a voicemail. */

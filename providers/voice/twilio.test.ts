@@ -92,6 +92,21 @@ describe('a call that Twilio takes', () => {
     ]);
   });
 
+  it('plays a recording instead of reading aloud, which Twilio finds at its address', async () => {
+    receiver.audio = Buffer.alloc(800);
+    await place('+13035550123', { recording: `${receiver.url}/callbacks/twilio/p-1/recordings/r-1/token` });
+    await over('completed');
+    expect(theCall().twiml).not.toContain('<Say');
+    expect(
+      theCall()
+        .heard.map(({ kind, text }) => [kind, text])
+        .slice(0, 2),
+    ).toEqual([
+      ['played', 'A recording of 800 bytes'],
+      ['said', 'To confirm, press 1. To ask for another time, press 2. To stop such calls, press 9.'],
+    ]);
+  });
+
   it.each([
     ['the line is busy', '+13035550192', 'busy', 'line-busy'],
     ['nobody picks up', '+13035550191', 'no-answer', 'not-picked-up'],

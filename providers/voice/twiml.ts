@@ -1,6 +1,7 @@
 import twilio from 'twilio';
 import type { KeysAsked } from '../../domain/calls.ts';
 import type { Locale } from '../../domain/locales.ts';
+import type { OutgoingCall } from './port.ts';
 import { sayings, spokenParts } from '../../domain/spoken.ts';
 
 const { VoiceResponse } = twilio.twiml;
@@ -31,14 +32,12 @@ function say(to: Speaking, text: string, language: Locale): void {
 export function wordsOfCall({
   body,
   language,
+  recording,
   afterwards,
-}: {
-  body: string;
-  language: Locale;
-  afterwards: string;
-}): string {
+}: Pick<OutgoingCall, 'body' | 'language' | 'recording' | 'afterwards'>): string {
   const response = new VoiceResponse();
-  say(response, body, language);
+  if (recording === undefined) say(response, body, language);
+  else response.play(recording);
   response.redirect({ method: 'POST' }, afterwards);
   return response.toString();
 }

@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Page } from 'playwright-core';
+import { z } from 'zod';
 import { abc } from '../../db/seed/plans.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { pageFaults } from '../setup/axe.ts';
 import { screens } from '../setup/console.ts';
 import { ledgerOf } from '../setup/ledger.ts';
 import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
+import { wavOf } from '../setup/recordings.ts';
 import { until } from '../setup/until.ts';
+
+const heardIn = z.object({ entries: z.array(z.object({ heard: z.array(z.object({ text: z.string() })) })) });
 
 const rows = (page: Page, name: string) => page.getByRole('table', { name }).getByRole('row');
 
@@ -111,14 +115,52 @@ describe('In the browser', () => {
     await page.setViewportSize(screens.desk);
     const confirming = own.find(({ address }) => address === '+19075550180');
     await page.goto(`/messaging/history/${sent}?message=${confirming?.id ?? ''}`);
-    await page.getByText('Pressed 1: confirmed.').waitFor();
-    await page.getByText('A person has heard it.').waitFor();
+    await page.getByRole('dialog').getByText('Pressed 1: confirmed.').waitFor();
+    await page.getByRole('dialog').getByText('A person has heard it.').waitFor();
     expect(await pageFaults(page, 'one call')).toEqual([]);
 
     await page.goto(`${stage.stack.inbox}/calls`);
     await page.getByRole('link').filter({ hasText: '+19075550180' }).first().click();
     await page.getByRole('heading', { name: 'Call to +19075550180' }).waitFor();
     await page.getByText('Thank you. Your answer was noted. Goodbye.').waitFor();
+    expect(faults).toEqual([]);
+  }, 240_000);
+
+  it('a recording is added, listened to, and heard by whom it calls', async () => {
+    const { page, faults } = stage.scheduler;
+    await page.goto('/messaging/compose?type=plain-broadcast&method=voice');
+    await page.getByText('Our own recording').click();
+    await page.getByText('Choose a recording first.').first().waitFor({ state: 'attached' });
+    await page
+      .getByLabel('Add a recording')
+      .and(page.locator('input'))
+      .setInputFiles({ name: 'Closed on Friday.wav', mimeType: 'audio/wav', buffer: wavOf(4) });
+    await page.getByLabel('Listen to Closed on Friday').waitFor();
+    await rows(page, 'Who will receive it').filter({ hasText: 'Gets it' }).first().waitFor();
+    expect(await pageFaults(page, 'compose a recording')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    const source = await page
+      .getByLabel('Listen to Closed on Friday')
+      .evaluate((audio) => (audio instanceof HTMLAudioElement ? audio.src : ''));
+    expect(source).toMatch(/\/api\/call-recordings\/[\w-]+\/audio$/);
+
+    await page.getByLabel('Broadcast Date & Time').fill(wallTimeOf(new Date().toISOString(), abc.zone));
+    await page.getByRole('button', { name: 'Send Voice Message' }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Send \d+ messages?$/ })
+      .click();
+    await page.waitForURL(/\/messaging\/history\/[\w-]+$/);
+    await page
+      .getByRole('region', { name: 'Progress' })
+      .getByRole('status')
+      .getByText('Completed')
+      .waitFor({ timeout: 120_000 });
+    await page.getByLabel('Listen to Recording: Closed on Friday').waitFor();
+    await until('somebody has heard it', async () => {
+      const { entries } = heardIn.parse(await (await fetch(`${stage.stack.inbox}/ledger/calls?limit=1000`)).json());
+      return entries.some(({ heard }) => heard.some(({ text }) => text === `A recording of ${wavOf(4).length} bytes`));
+    });
     expect(faults).toEqual([]);
   }, 240_000);
 });

@@ -48,8 +48,9 @@ export function callPage(call: PhoneCallEntry): Html {
 
 const labels: Readonly<Record<PhoneCallEntry['heard'][number]['kind'], string>> = {
   said: 'heard',
+  played: 'played',
   pressed: 'pressed',
-  refused: 'not said: its TwiML is wrong',
+  refused: 'not heard',
 };
 
 const answerers: Readonly<Record<string, string>> = {

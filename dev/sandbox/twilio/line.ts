@@ -78,7 +78,7 @@ export class Line {
     this.#note(call, { answeredBy: call.detects ? phone.answeredBy : null });
     let source: string | null = call.twiml;
     for (let documents = 0; source !== null && documents < mostDocuments; documents += 1) {
-      const next: Next = this.#hear(call, source);
+      const next: Next = await this.#hear(call, source);
       source = null;
       if (next === null) return;
       await this.#pause();
@@ -89,7 +89,7 @@ export class Line {
   }
 
   /** Executes one document. @returns where Twilio asks next; null: the call ends */
-  #hear(call: PhoneCallEntry, source: string): Next {
+  async #hear(call: PhoneCallEntry, source: string): Promise<Next> {
     let response: TwimlNode;
     try {
       response = readTwiml(source);
@@ -100,6 +100,7 @@ export class Line {
     for (const verb of response.children) {
       if (typeof verb === 'string') continue;
       if (verb.name === 'Say') this.#heard(call, 'said', wordsIn(verb));
+      if (verb.name === 'Play') await this.#play(call, wordsIn(verb));
       if (verb.name === 'Hangup') return null;
       if (verb.name === 'Redirect') return { url: wordsIn(verb), digits: null };
       if (verb.name !== 'Gather') continue;
@@ -112,6 +113,19 @@ export class Line {
         return { url: action, digits: key ?? '' };
     }
     return null;
+  }
+
+  /** What is played is fetched, as Twilio does before anybody hears it. */
+  async #play(call: PhoneCallEntry, url: string): Promise<void> {
+    const played = await fetch(url, { signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(15_000)]) })
+      .then(async (answer) => ({
+        ok: answer.ok && (answer.headers.get('content-type') ?? '').startsWith('audio/'),
+        bytes: (await answer.arrayBuffer()).byteLength,
+      }))
+      .catch(() => ({ ok: false, bytes: 0 }));
+    this.#stop.signal.throwIfAborted();
+    if (played.ok) this.#heard(call, 'played', `A recording of ${played.bytes} bytes`);
+    else this.#heard(call, 'refused', 'What was to be played is not there');
   }
 
   #heard(call: PhoneCallEntry, kind: PhoneCallEntry['heard'][number]['kind'], text: string): void {

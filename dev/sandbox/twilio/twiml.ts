@@ -19,8 +19,9 @@ interface Verb {
 
 /** Verbs and nouns that the stand-in executes, with the attributes that Twilio documents (https://www.twilio.com/docs/voice/twiml). */
 const verbs: Readonly<Record<string, Verb>> = {
-  Response: { attributes: [], inside: ['Say', 'Gather', 'Redirect', 'Hangup', 'Pause'], text: false },
+  Response: { attributes: [], inside: ['Say', 'Play', 'Gather', 'Redirect', 'Hangup', 'Pause'], text: false },
   Say: { attributes: ['voice', 'language', 'loop'], inside: ['say-as', 'break'], text: true },
+  Play: { attributes: ['loop'], inside: [], text: true },
   'say-as': { attributes: ['interpret-as', 'format'], inside: [], text: true },
   break: { attributes: ['strength', 'time'], inside: [], text: false },
   Gather: {

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Broadcast } from '../../../domain/schemas/messaging.ts';
 import { readerZone, showDates, showInstant, zoneCity } from '../../shared/format.ts';
 import { words } from '../../shared/words.ts';
+import { audioPath } from '../messaging/recordings.ts';
 import { useSession } from '../session.ts';
 import { t } from '../t.ts';
 import classes from './broadcast-facts.module.css';
@@ -25,6 +26,7 @@ export function BroadcastFacts({ broadcast }: { broadcast: Broadcast }) {
     frozenAt,
     finishedAt,
     workflowId,
+    recordingId,
   } = broadcast;
   const zone = zoneCity(readerZone());
   const past = (instant: string | null) => instant && t('at.zone', { at: showInstant(instant), zone });
@@ -50,6 +52,15 @@ export function BroadcastFacts({ broadcast }: { broadcast: Broadcast }) {
           {subject && <div className={classes.subject}>{subject}</div>}
           {body}
         </div>
+        {recordingId && (
+          // oxlint-disable-next-line jsx-a11y/media-has-caption -- a recording of the practice's own has no captions
+          <audio
+            controls
+            preload="none"
+            src={audioPath(recordingId)}
+            aria-label={t('recording.listen', { name: body })}
+          />
+        )}
       </div>
       <dl className={classes.facts}>
         {facts.map(([name, value]) => value && <Pair key={name} name={name} value={value} />)}

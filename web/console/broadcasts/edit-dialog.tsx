@@ -20,7 +20,7 @@ interface EditDialogProps {
 /** Text, audience and time of a broadcast that has not fired; its type and contact method stay. */
 export function EditDialog({ broadcast, onClose }: EditDialogProps) {
   const { id, version, subject, body, variants, startDate, endDate, preferenceOnly, sendAtLocal, sendZone } = broadcast;
-  const { messageType, method, otherwise, setId, groupId, locationId } = broadcast;
+  const { messageType, method, otherwise, setId, groupId, locationId, recordingId } = broadcast;
   const queries = useQueryClient();
   const { values, change, dirty } = useDraft({
     subject,
@@ -84,17 +84,19 @@ export function EditDialog({ broadcast, onClose }: EditDialogProps) {
             onChange={(event) => change({ subject: event.currentTarget.value })}
           />
         )}
-        <Textarea
-          my="sm"
-          label={t('compose.body')}
-          autosize
-          minRows={3}
-          maxRows={12}
-          value={values.body}
-          error={errors['body']}
-          onChange={(event) => change({ body: event.currentTarget.value })}
-          data-autofocus
-        />
+        {recordingId === null && (
+          <Textarea
+            my="sm"
+            label={t('compose.body')}
+            autosize
+            minRows={3}
+            maxRows={12}
+            value={values.body}
+            error={errors['body']}
+            onChange={(event) => change({ body: event.currentTarget.value })}
+            data-autofocus
+          />
+        )}
         {es && method === 'email' && (
           <TextInput
             mt="sm"

@@ -19,7 +19,7 @@ interface ComposeBarProps {
   counts: Preview['counts'] | undefined;
   /** Why it cannot be sent; null: it can. */
   fault: string | null;
-  /** What a test says, by each method. */
+  /** What a test says, by each method; none: it is listened to here. */
   tests: readonly TestMessage[];
   draft: ReturnType<typeof useDraft>;
   onSend: () => void;
@@ -54,14 +54,16 @@ export function ComposeBar({ method, counts, fault, tests, draft, onSend }: Comp
           </Text>
         </div>
         <Group gap="xs">
-          <Button
-            variant="default"
-            loading={tried.isPending}
-            disabled={tests.some(({ body }) => body.trim() === '')}
-            onClick={() => tried.mutate()}
-          >
-            {t('compose.test')}
-          </Button>
+          {tests.length > 0 && (
+            <Button
+              variant="default"
+              loading={tried.isPending}
+              disabled={tests.some(({ body }) => body.trim() === '')}
+              onClick={() => tried.mutate()}
+            >
+              {t('compose.test')}
+            </Button>
+          )}
           <ReasonedButton reason={fault ?? (counts?.send === 0 ? t('send.nobody') : null)} onClick={onSend}>
             {t(`compose.send.${method}`)}
           </ReasonedButton>

@@ -8,6 +8,7 @@ import type { Otherwise } from '../../../domain/preferred-method.ts';
 import type { Draft } from '../../../domain/schemas/broadcast-drafts.ts';
 import type { Compose, ComposeMethod, MessageType, composeDefaults } from '../../../domain/schemas/messaging.ts';
 import { fieldErrors } from '../../shared/problem.ts';
+import { keysAskedOf } from '../../../domain/message-types.ts';
 import { LeaveGuard } from '../../shared/ui/leave-guard.tsx';
 import { SkipLink } from '../../shared/ui/skip-link.tsx';
 import { useSession } from '../session.ts';
@@ -20,12 +21,15 @@ import type { When } from './compose-when.tsx';
 import classes from './compose.module.css';
 import { previewQuery } from './messaging.ts';
 import type { AudienceFilter } from './messaging.ts';
+import { RecordingPanel } from './recording-panel.tsx';
+import { RecordingSwitch } from './recording-switch.tsx';
 import { SendDialog } from './send-dialog.tsx';
 import { begun, errorsOf, faultOf, isWritten, keptOf, saysTheSame, unsavedIn, wordsOf } from './sides.ts';
 import type { Side, Written } from './sides.ts';
 import type { StaffChosen } from './staff-choice.tsx';
 import { useDraft } from './use-draft.ts';
 import { useLook } from './use-look.ts';
+import { playedOf, useRecording } from './use-recording.ts';
 import { WordingPanel } from './wording-panel.tsx';
 
 const route = getRouteApi('/frame/messaging/compose');
@@ -60,6 +64,7 @@ export function Composer(props: ComposerProps) {
   const [written, setWritten] = useState<readonly Written[]>(() =>
     sides.map((side, index) => begun(side, type, index === 0 ? draft?.content : (draft?.content.text ?? undefined))),
   );
+  const { mode, recording, recordingId, choose, setMode } = useRecording(draft?.content, method);
   const [asked, setAsked] = useState(written);
   const [sending, setSending] = useState(false);
   const [q, setQ] = useState<string>();
@@ -103,7 +108,7 @@ export function Composer(props: ComposerProps) {
     method,
     ...when,
     leftOut,
-    ...wordsOf(of),
+    ...(mode === 'own' ? playedOf(recording) : { ...wordsOf(of), recordingId: null }),
   });
   const filter: AudienceFilter = { show: search.show, reason: search.reason, q };
   const { look, again } = useLook(
@@ -111,7 +116,7 @@ export function Composer(props: ComposerProps) {
   );
   const audience = useInfiniteQuery({
     ...previewQuery(composed(asked), { filter, look }),
-    enabled: isWritten(asked),
+    enabled: mode === 'own' ? recording !== undefined : isWritten(asked),
   });
   const [shown] = audience.data?.pages ?? [];
   const counts = shown?.counts;
@@ -120,12 +125,13 @@ export function Composer(props: ComposerProps) {
     const of = written[index];
     return of ? [{ side, of, index, fault: faultOf(side, of, type, practice.name) }] : [];
   });
-  const wrong = each.find(({ fault }) => fault !== null);
+  const wrong = mode === 'own' ? undefined : each.find(({ fault }) => fault !== null);
+  const unplayed = mode === 'own' && recording === undefined ? t('recording.need') : null;
   const fault = wrong && (isShared ? `${t(`method.${wrong.side.method}`)}: ${wrong.fault ?? ''}` : wrong.fault);
   const ownDraft = useDraft({
     draft,
-    content: { messageType: type.id, method, ...when, leftOut, ...keptOf(written) },
-    worth: leftOut.length > 0 || each.some(({ side, of }) => unsavedIn(side, of).length > 0),
+    content: { messageType: type.id, method, ...when, leftOut, recordingId, ...keptOf(written) },
+    worth: leftOut.length > 0 || recordingId !== null || each.some(({ side, of }) => unsavedIn(side, of).length > 0),
     onMade: onDraft,
   });
 
@@ -139,7 +145,9 @@ export function Composer(props: ComposerProps) {
       <LeaveGuard when={ownDraft.due} among={['type', 'method']} />
       <div className={classes.panel}>
         {head}
-        {each.map(({ side, of, index }) => (
+        {method === 'voice' && <RecordingSwitch mode={mode} onMode={setMode} />}
+        {mode === 'own' && <RecordingPanel chosen={recording} onChoose={choose} keysAsked={keysAskedOf(type.id)} />}
+        {(mode === 'own' ? [] : each).map(({ side, of, index }) => (
           <WordingPanel
             key={side.method}
             type={type}
@@ -195,8 +203,8 @@ export function Composer(props: ComposerProps) {
       <ComposeBar
         method={method}
         counts={counts}
-        fault={fault ?? null}
-        tests={each.map(({ side, of }) => ({
+        fault={unplayed ?? fault ?? null}
+        tests={(mode === 'own' ? [] : each).map(({ side, of }) => ({
           messageType: type.id,
           method: side.method,
           language,
