@@ -66,7 +66,7 @@ async function bring(
   }
 }
 
-async function email(status: MessageStatus, fields: { channel?: 'email' | 'text'; requestedBy?: string } = {}) {
+async function email(status: MessageStatus, fields: { channel?: 'email' | 'text' | 'fax'; requestedBy?: string } = {}) {
   const id = newId();
   const requestedBy = fields.requestedBy ?? null;
   await of.work(async ({ em }) => {
@@ -155,6 +155,16 @@ describe('a report to the return path of an e-mail', () => {
     const id = await email('unknown');
     await bring(listener, addressOf(id), postfixDelay);
     expect(await now(id)).toEqual(fine);
+  });
+
+  it('of a fax that went to its gateway by e-mail fails it, and proves no delivery', async () => {
+    const listener = await listening();
+    const [one, other] = [await email('accepted', { channel: 'fax' }), await email('accepted', { channel: 'fax' })];
+    await bring(listener, addressOf(one), postfix);
+    await bring(listener, addressOf(other), delivered);
+    expect(await now(one)).toMatchObject({ status: 'failed', errorCode: '5.1.1' });
+    expect(await now(other)).toEqual(fine);
+    expect(await events(other)).toEqual([expect.stringMatching(/^relayed /)]);
   });
 
   it('is told to the member of staff who wrote it, once', async () => {

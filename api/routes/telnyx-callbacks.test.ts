@@ -21,7 +21,7 @@ let numbers = 100;
 /** A fax in this state, to a number of its own. */
 async function fax(
   status: MessageStatus,
-  { channel = 'fax' as 'fax' | 'text', providerId = null as string | null } = {},
+  { channel = 'fax', providerId = null }: { channel?: 'fax' | 'text'; providerId?: string | null } = {},
 ) {
   const id = newId();
   const address = `+12085550${++numbers}`;
@@ -134,20 +134,21 @@ describe("Telnyx's report about a fax", () => {
   });
 });
 
-describe('the pages of a fax', () => {
-  const token = (messageId: string, { practiceId = api.own.id, minutes = 60 } = {}) =>
-    faxToken(api.deps.keyRing, { practiceId, messageId }, new Date(Date.now() + minutes * 60_000));
-  const open = async (pages: string, practice = api.own.id) => {
-    const response = await fetch(`${api.url}/callbacks/telnyx/${practice}/pages/${pages}`);
-    const bytes = Buffer.from(await response.arrayBuffer());
-    return { status: response.status, type: response.headers.get('content-type'), headers: response.headers, bytes };
-  };
-  /** Without what differs from request to request. */
-  const problem = ({ status, bytes }: Awaited<ReturnType<typeof open>>) => {
-    const { requestId: _, instance: __, ...rest } = JSON.parse(bytes.toString());
-    return { status, ...rest };
-  };
+const open = async (pages: string, practice = api.own.id) => {
+  const response = await fetch(`${api.url}/callbacks/telnyx/${practice}/pages/${pages}`);
+  const bytes = Buffer.from(await response.arrayBuffer());
+  return { status: response.status, type: response.headers.get('content-type'), headers: response.headers, bytes };
+};
 
+const token = (messageId: string, { practiceId = api.own.id, minutes = 60 } = {}) =>
+  faxToken(api.deps.keyRing, { practiceId, messageId }, new Date(Date.now() + minutes * 60_000));
+/** Without what differs from request to request. */
+const problem = ({ status, bytes }: Awaited<ReturnType<typeof open>>) => {
+  const { requestId: _, instance: __, ...rest } = JSON.parse(bytes.toString());
+  return { status, ...rest };
+};
+
+describe('the pages of a fax', () => {
   it('open by their address, the same each time, and are kept nowhere', async () => {
     const { id, address } = await fax('sending');
     const [one, other] = [await open(token(id)), await open(token(id))];

@@ -1,4 +1,4 @@
-import PDFDocument from 'pdfkit';
+import PdfKit from 'pdfkit';
 import { type FontPart, fontFile, type Weight } from './fonts.ts';
 import { type Line, linesOf, type Measure, printable } from './lines.ts';
 
@@ -69,7 +69,7 @@ let measuring: { measure: Measure; left: number } | undefined;
 /** Opening fonts takes longer than measuring with them, so layouts share them. */
 function sharedMeasure(): Measure {
   if (!measuring || measuring.left === 0)
-    measuring = { measure: typesetter(new PDFDocument({ autoFirstPage: false })).measure, left: measuredAtMost };
+    measuring = { measure: typesetter(new PdfKit({ autoFirstPage: false })).measure, left: measuredAtMost };
   measuring.left -= 1;
   return measuring.measure;
 }
@@ -132,7 +132,7 @@ function typesetter(doc: PDFKit.PDFDocument) {
 }
 
 function createPen({ language, date, cover }: FaxDocument): Pen {
-  const doc = new PDFDocument({
+  const doc = new PdfKit({
     size: [paper.width, paper.height],
     margin: 0,
     autoFirstPage: false,

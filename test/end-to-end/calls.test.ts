@@ -107,7 +107,7 @@ describe('In the browser', () => {
       'Answered by a person',
       'Voicemail',
       'Line was busy',
-      'Pressed 1: confirmed.',
+      'Confirmed by a key of a call',
       'Pressed 9: no more calls.',
     ])
       await rows(page, 'Recipients').filter({ hasText: seen }).first().waitFor();

@@ -48,7 +48,7 @@ async function startApplication() {
     calls: [] as { path: string; verdict: string; status: string | undefined; code?: string | undefined }[],
     fetched: 0,
   };
-  const told = { answer: 204, pages: 200 as number, pdf: pages as Buffer };
+  const told: { answer: number; pages: number; pdf: Buffer } = { answer: 204, pages: 200, pdf: pages };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -191,14 +191,14 @@ describe('a fax by Telnyx', () => {
   });
 });
 
-describe('a fax in doubt', () => {
-  const question = (messageId: string, to: string) => ({
-    messageId,
-    to,
-    since: new Date(Date.now() - 60_000),
-    until: new Date(Date.now() + 60_000),
-  });
+const question = (messageId: string, to: string) => ({
+  messageId,
+  to,
+  since: new Date(Date.now() - 60_000),
+  until: new Date(Date.now() + 60_000),
+});
 
+describe('a fax in doubt', () => {
   it('is found by its own name among all that went to its number', async () => {
     await sender().send(fax('+13035550194', 'm-1'));
     await sender().send(fax('+13035550194', 'm-2'));
@@ -226,11 +226,18 @@ describe('a fax in doubt', () => {
   });
 });
 
+const get = (path: string) => fetch(sandbox.url + path);
+const order = (body: object) =>
+  fetch(`${sandbox.url}/control/telnyx`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
 describe('the pages of the sandbox', () => {
   it('show each fax with its words and its PDF', async () => {
     await sender().send(fax('+13035550123'));
     await until(() => sandbox.ledger.faxes()[0]?.status === 'delivered');
-    const get = async (path: string) => await fetch(sandbox.url + path);
     expect(await (await get('/faxes')).text()).toContain('+13035550123');
     expect(await (await get('/')).text()).toContain('2 pages');
     expect(await (await get('/faxes/1')).text()).toContain('¿Puede venir el lunes?');
@@ -242,12 +249,6 @@ describe('the pages of the sandbox', () => {
   });
 
   it('order faults, and show those to come', async () => {
-    const order = (body: object) =>
-      fetch(`${sandbox.url}/control/telnyx`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
     expect((await order({ fault: 'failed', reason: 'user_busy' })).status).toBe(201);
     expect((await order({ fault: 'shredded' })).status).toBe(400);
     await sender().send(fax('+13035550123'));

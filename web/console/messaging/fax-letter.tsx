@@ -25,20 +25,20 @@ export function FaxLetter({ text, language }: { text: string; language: Locale }
       <div className={classes.paper} lang={language}>
         {text || t('compose.preview.empty')}
       </div>
-      <div className={classes.size} role="status">
+      <output className={classes.counted}>
         {data && body !== '' && (
           <>
             <strong>{t('fax.pages', { count: data.pages })}</strong> · {t('fax.most', { most: mostFaxPages })}
             {data.pages > mostFaxPages && (
-              <div className={classes.missing}>{t('fax.shorten', { most: mostFaxPages })}</div>
+              <span className={classes.missing}>{t('fax.shorten', { most: mostFaxPages })}</span>
             )}
             {data.missing.length > 0 && (
-              <div className={classes.missing}>{t('fax.missing', { names: data.missing.join(', ') })}</div>
+              <span className={classes.missing}>{t('fax.missing', { names: data.missing.join(', ') })}</span>
             )}
           </>
         )}
-        <div>{t('fax.cover')}</div>
-      </div>
+      </output>
+      <div className={classes.size}>{t('fax.cover')}</div>
       {error && <ProblemNotice error={error} onRetry={() => void refetch()} />}
     </>
   );
