@@ -104,7 +104,10 @@ export function previewOf(draft: Draft, { subject, body }: ComposeMessage): Mess
 }
 
 /** The gate's answer in words, with the time on the recipient's clock where it defers. */
-export function answerOf({ decision, zones }: Pick<ClientDecision, 'decision' | 'zones'>): { sentence: string; nextStep: string | null } {
+export function answerOf({ decision, zones }: Pick<ClientDecision, 'decision' | 'zones'>): {
+  sentence: string;
+  nextStep: string | null;
+} {
   if (decision.kind === 'send') return { sentence: 'It goes out at once.', nextStep: null };
   if (decision.kind === 'skip') return skipReasons[decision.reason];
   const zone = zones[0] ?? 'UTC';
