@@ -36,7 +36,7 @@ export async function planReminders(uow: UnitOfWork, planned: Planned): Promise<
 
 /**
  * Reminders that are open and should not be. What waits of their messages is cancelled; what was handed over makes the reminder one that went out. A
- * planned one whose rule has another offset now moves with it.
+ * planned one whose rule has another offset now moves with it, and is held by nobody, so that its workflow hears of it.
  */
 async function withdraw({ kysely }: UnitOfWork, { appointmentIds, now }: Planned): Promise<void> {
   await sql`
@@ -45,6 +45,7 @@ async function withdraw({ kysely }: UnitOfWork, { appointmentIds, now }: Planned
         case when a.status = 'confirmed' then 'confirmed' when a.status = 'cancelled' then 'cancelled' when a.status <> 'scheduled' then 'over'
              when a.starts_at <> x.starts_at then 'moved'
              when not r.enabled or x.state = 'planned' and d.due_at <> x.due_at and d.due_at < r.since then 'rule-changed' end as reason,
+        x.state = 'planned' and d.due_at <> x.due_at as shifted,
         x.state = 'planned' and (a.starts_at <= ${now}::timestamptz or not ${inTime(sql`d.due_at`, now)}) as missed
       from reminder x
       join appointment a on a.id = x.appointment_id
@@ -63,11 +64,9 @@ async function withdraw({ kysely }: UnitOfWork, { appointmentIds, now }: Planned
                    when exists (select from message m where m.reminder_id = x.id and not m.correction
                                  and m.status in ('sending', 'accepted', 'delivered', 'unknown')) then 'done' else 'withdrawn' end,
       reason = j.reason, due_at = case when x.state = 'planned' and j.reason is null then j.due_at else x.due_at end,
-      next_at = case when j.reason is null then x.next_at end, updated_at = ${now}::timestamptz
+      next_at = case when j.reason is null and not j.shifted then x.next_at end, held_at = case when not j.shifted then x.held_at end, updated_at = ${now}::timestamptz
     from judged j
-    where x.id = j.id and x.state = j.state and (j.reason is not null or j.missed or x.state = 'planned' and x.due_at <> j.due_at)`.execute(
-    kysely,
-  );
+    where x.id = j.id and x.state = j.state and (j.reason is not null or j.missed or j.shifted)`.execute(kysely);
 }
 
 /**

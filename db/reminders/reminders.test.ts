@@ -246,6 +246,11 @@ describe('a rule that changes', () => {
     await change(rule, sql`minutes_before = 180, since = ${stage.now}::timestamptz`);
     await stage.step(id);
     expect(await due(id)).toEqual(['2027-06-02T11:00']);
+    // Its workflow, which would sleep until the old time, has to hear of it.
+    await change(rule, sql`minutes_before = 240, since = ${stage.now}::timestamptz`);
+    await stage.of.work((uow) => planReminders(uow, { now: stage.now }));
+    const page = { before: stage.now, overdue: new Date(0), after: null, limit: 50 };
+    expect(await stage.of.work((uow) => waitingReminders(uow, page))).toEqual([id]);
   });
 
   it('that is new reminds of nothing that would have been due before it', async () => {
