@@ -3,13 +3,7 @@ import { planPages, type PlanRequest } from '../../db/broadcasts/plan.ts';
 import { type AudiencePreview, type Composed, previewAudience } from '../../db/broadcasts/preview-audience.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { mostFaxPages } from '../../domain/fax.ts';
-import {
-  type BroadcastMethod,
-  broadcastMethods,
-  isMessageType,
-  messageTypes,
-  type TemplateText,
-} from '../../domain/message-types.ts';
+import { type BroadcastMethod, isMessageType, messageTypes, type TemplateText } from '../../domain/message-types.ts';
 import { type PlaceholderName, placeholderProblems, placeholdersBy } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
 import { longestText } from '../../domain/segments.ts';
