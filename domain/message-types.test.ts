@@ -8,7 +8,7 @@ import {
   messageTypes,
   purposeOf,
 } from './message-types.ts';
-import { exampleValues, placeholderNames, placeholderProblems, render } from './placeholders.ts';
+import { exampleValues, placeholderNames, placeholderProblems, placeholdersBy, render } from './placeholders.ts';
 import { countSegments } from './segments.ts';
 import { clockTime, shortDate } from './time.ts';
 import { wordingWarnings } from './wording.ts';
