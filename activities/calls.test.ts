@@ -29,6 +29,9 @@ let test: TestDatabase;
 let of: TestPeople;
 let senders: TestSenders;
 let deps: TestActivityDeps;
+/** Of each test another one: practices share the account that calls. */
+let phone = '';
+let phones = 0;
 
 beforeAll(async () => {
   test = await testDatabase();
@@ -38,6 +41,7 @@ beforeEach(async () => {
   of = new TestPeople(test, await test.practice());
   senders = new TestSenders();
   deps = activityDeps(test, senders);
+  phone = `+1208555${String(2_000 + ++phones)}`;
 });
 
 const minutes = (count: number) => count * 60_000;
@@ -188,16 +192,19 @@ describe('handing a call over', () => {
 });
 
 /** A call of a broadcast that has run to its end. */
-async function aCall(set: Partial<{ status: 'unknown' | 'failed'; reason: string; broadcastId: string }> = {}) {
-  const broadcastId = set.broadcastId ?? (await aBroadcast(of, { method: 'voice', status: 'completed' }));
+async function aCall(
+  set: Partial<{ status: 'unknown' | 'failed'; reason: string; broadcastId: string; by: TestPeople }> = {},
+) {
+  const by = set.by ?? of;
+  const broadcastId = set.broadcastId ?? (await aBroadcast(by, { method: 'voice', status: 'completed' }));
   const id = newId();
-  await of.work(async ({ em }) => {
+  await by.work(async ({ em }) => {
     em.create(Message, {
       id,
       broadcastId,
       purpose: 'broadcast',
       channel: 'voice',
-      address: '+12085550160',
+      address: phone,
       body: 'Hello.',
       status: set.status ?? 'failed',
       reason: set.reason ?? 'line-busy',
@@ -228,9 +235,53 @@ describe('a call in doubt', () => {
   ] satisfies [string, CallStatus[], string][])('%s', async (_, placed, status) => {
     const { broadcastId } = await aCall({ status: 'unknown', reason: 'no-answer' });
     deps.advance(minutes(3));
-    senders.foundCalls = ({ to }) => (to === '+12085550160' ? placed : []);
+    senders.foundCalls = ({ to }) => (to === phone ? placed : []);
     expect(await lookUp()).toMatchObject({ asked: 1 });
     expect(await messagesOf(of, broadcastId)).toMatchObject([{ status }]);
+  });
+});
+
+describe('two calls to one phone', () => {
+  const inDoubt = { status: 'unknown', reason: 'no-answer' } as const;
+  const placed: CallStatus[] = [{ providerId: 'CA9', status: 'person' }];
+
+  it("are told apart where the one that was placed is another practice's", async () => {
+    const { broadcastId, id } = await aCall(inDoubt);
+    const other = new TestPeople(test, await test.practice());
+    const theirs = await aCall({ by: other });
+    await other.work(({ em }) => em.nativeUpdate(Message, { id: theirs.id }, { providerId: 'CA9' }));
+    deps.advance(minutes(3));
+    senders.foundCalls = () => placed;
+    expect(await lookUp()).toEqual({ asked: 1, found: 0 });
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'unknown', provider_id: null }]);
+    expect(await eventsOf(of, id)).toEqual(['looked-up']);
+  });
+
+  it("are both left to people where either may be the one that was placed, also another practice's", async () => {
+    const other = new TestPeople(test, await test.practice());
+    const sibling = await aCall(inDoubt);
+    const first = await aCall(inDoubt);
+    deps.advance(minutes(3));
+    senders.foundCalls = () => placed;
+    expect(await lookUp()).toEqual({ asked: 2, found: 0 });
+    for (const { broadcastId } of [sibling, first])
+      expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'unknown', provider_id: null }]);
+    await of.work(({ em }) => em.nativeUpdate(Message, { id: sibling.id }, { sendingAt: new Date(0) }));
+    await aCall({ ...inDoubt, by: other });
+    await of.work(({ em }) => em.nativeUpdate(Message, { id: first.id }, { sendingAt: deps.clock() }));
+    deps.advance(minutes(15));
+    await lookUp();
+    expect(await messagesOf(of, first.broadcastId)).toMatchObject([{ status: 'unknown', provider_id: null }]);
+  });
+
+  it('are told apart where a long time lies between them', async () => {
+    await aCall(inDoubt);
+    deps.advance(minutes(10));
+    const { broadcastId } = await aCall(inDoubt);
+    deps.advance(minutes(3));
+    senders.foundCalls = ({ since }) => (since.getTime() > deps.clock().getTime() - minutes(5) ? placed : []);
+    await lookUp();
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'delivered', provider_id: 'CA9' }]);
   });
 });
 

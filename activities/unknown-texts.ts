@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { foldReport, type ProviderReport } from '../db/broadcasts/fold-report.ts';
 import type { Actor, UnitOfWork } from '../db/database.ts';
-import { dueLooks, knownProviderIds, noteNotFound, type UnknownText } from '../db/messages/unknown.ts';
+import { dueLooks, hasOtherCall, knownProviderIds, noteNotFound, type UnknownText } from '../db/messages/unknown.ts';
 import { answererOf, callMeanings } from '../domain/calls.ts';
 import { faxEvents } from '../domain/fax-statuses.ts';
 import { textEvents } from '../domain/text-statuses.ts';
@@ -49,7 +49,33 @@ export function createUnknownTexts({
         const taken = await askAbout(message, { since, until, text, voice, fax, signal });
         counts.asked += 1;
         const by = message.channel === 'fax' ? 'system:telnyx' : 'system:twilio';
-        if (await work((uow) => settle(uow, message, taken, clock()), by)) counts.found += 1;
+        const others =
+          message.channel === 'voice' && taken ? await otherCalls(message, taken, { since, until }) : noOthers;
+        if (await work((uow) => settle(uow, message, { taken, others }, clock()), by)) counts.found += 1;
+      };
+      /** Practices share the account that calls: what was placed may be a call of any of them. */
+      const otherCalls = async (
+        { id, address }: UnknownText,
+        taken: Taken[],
+        { since, until }: { since: Date; until: Date },
+      ): Promise<OtherCalls> => {
+        const providerIds = taken.map(({ providerId }) => providerId);
+        // Another call may lie in the time that was asked about if its own time overlaps with it.
+        const reach = leaseMs + 2 * slackMs;
+        const overlapping = {
+          since: new Date(since.getTime() + slackMs - reach),
+          until: new Date(until.getTime() + slackMs),
+        };
+        const found: OtherCalls = { known: new Set(), inDoubt: false };
+        for (const { id: practice } of await database.practices()) {
+          const there = { ...scope, practiceId: practice, actor: 'system:twilio' } as const;
+          await database.work(there, async (uow) => {
+            // In this order: one that gets its name meanwhile is in doubt or known.
+            if (await hasOtherCall(uow, { id, address, ...overlapping })) found.inDoubt = true;
+            for (const known of await knownProviderIds(uow, { address, providerIds })) found.known.add(known);
+          });
+        }
+        return found;
       };
       const all = async (signal: AbortSignal): Promise<void> => {
         for (let after: string | null = null; ;) {
@@ -116,19 +142,31 @@ async function askAbout(
   );
 }
 
+/** Of all practices: which calls are theirs, and whether they have another to the same number in the same time that is nobody's yet. */
+interface OtherCalls {
+  known: Set<string>;
+  inDoubt: boolean;
+}
+const noOthers: Readonly<OtherCalls> = { known: new Set(), inDoubt: false };
+
 /**
  * What the provider has taken and no other message of ours is known by is this one: two texts with the same words to one number are told apart by nothing else. Of
- * calls it tells no words, and practices may share its account: two that could be this one are one too many.
+ * calls it tells no words, and practices may share its account: two that could be this one are one too many, and so are two messages that one call could be.
  */
-async function settle(uow: UnitOfWork, message: UnknownText, taken: Taken[] | null, now: Date): Promise<boolean> {
+async function settle(
+  uow: UnitOfWork,
+  message: UnknownText,
+  { taken, others: { known: knownElsewhere, inDoubt } }: { taken: Taken[] | null; others: OtherCalls },
+  now: Date,
+): Promise<boolean> {
   const { id, address, channel } = message;
   if (taken === null) {
     await noteNotFound(uow, { ...message, code: 'too-many', now });
     return false;
   }
   const known = await knownProviderIds(uow, { address, providerIds: taken.map(({ providerId }) => providerId) });
-  const [ours, ...others] = taken.filter(({ providerId }) => !known.has(providerId));
-  if (!ours || (channel === 'voice' && others.length > 0)) {
+  const [ours, ...others] = taken.filter(({ providerId }) => !known.has(providerId) && !knownElsewhere.has(providerId));
+  if (!ours || (channel === 'voice' && (inDoubt || others.length > 0))) {
     await noteNotFound(uow, { ...message, code: ours ? 'too-many' : 'not-found', now });
     return false;
   }
