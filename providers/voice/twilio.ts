@@ -68,7 +68,8 @@ export function createTwilioCaller(options: TwilioVoiceOptions): VoiceCaller {
       if (from === undefined) return { kind: 'rejected', errorClass: 'set-up', code: 'no-number' };
       if (signal?.aborted) return { kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 0 };
       if (call.mayGo?.() === false) return tooLate;
-      const twiml = wordsOfCall(call);
+      const twiml = twimlOf(call);
+      if (twiml === null) return { kind: 'rejected', errorClass: 'template', code: 'not-sayable' };
       if (twiml.length > longestTwiml) return { kind: 'rejected', errorClass: 'template', code: 'too-long' };
       return withDeadline(timeoutMs, signal, async (limited) => {
         const exchange = exchangeOf(limited);
@@ -80,4 +81,13 @@ export function createTwilioCaller(options: TwilioVoiceOptions): VoiceCaller {
       });
     },
   };
+}
+
+/** Null where it cannot be written. The error is passed over: the whole text may stand in its message. */
+function twimlOf(call: OutgoingCall): string | null {
+  try {
+    return wordsOfCall(call);
+  } catch {
+    return null;
+  }
 }
