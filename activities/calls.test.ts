@@ -2,8 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { sql } from 'kysely';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
+import { resendFailed } from '../db/broadcasts/resend.ts';
+import type { UnitOfWork } from '../db/database.ts';
 import { Broadcast, CallRecording, Message } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
+import { callAgain } from '../db/messages/call-again.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
@@ -21,6 +24,7 @@ import {
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import { TestPeople } from '../test/setup/people.ts';
 import { wavOf } from '../test/setup/recordings.ts';
+import { until } from '../test/setup/until.ts';
 import { createSending, noSends } from './sending.ts';
 import { sweepUnknown } from './unknown-sweeper.ts';
 import { createUnknownTexts } from './unknown-texts.ts';
@@ -320,4 +324,40 @@ describe('a call that nobody took', () => {
     await sweep();
     for (const { id } of calls) expect(await eventsOf(of, id)).toEqual([]);
   });
+
+  it('is not made again by two: whoever sends the broadcast again meanwhile waits, and finds nobody left', async () => {
+    const { broadcastId, id } = await aCall();
+    deps.advance(minutes(31));
+    let answered = false;
+    const resending = await of.work(async (uow) => {
+      expect(await callAgain(uow, deps.clock())).toBe(1);
+      const resent = of.work((other) => resend(other, broadcastId)).finally(() => (answered = true));
+      await until('the other one waits', async () => answered || (await somebodyWaits()), { every: 20 });
+      return { resent };
+    });
+    expect(await resending.resent).toEqual({ refused: 'none-failed' });
+    expect(await eventsOf(of, id)).toEqual(['called-again']);
+  });
+
+  it('is left alone while somebody sends the broadcast again', async () => {
+    const { broadcastId, id } = await aCall();
+    deps.advance(minutes(31));
+    await of.work(async (uow) => {
+      expect(await resend(uow, broadcastId)).toEqual({ status: 'requested' });
+      await sweep();
+    });
+    await sweep();
+    expect(await eventsOf(of, id)).toEqual([]);
+  });
 });
+
+const resend = (uow: UnitOfWork, broadcastId: string) =>
+  resendFailed(uow, broadcastId, { id: newId(), sendAtLocal: '2026-03-02 11:00:00', now: deps.clock() });
+
+/** For a row that somebody else holds. */
+async function somebodyWaits(): Promise<boolean> {
+  const { rows } = await of.work(({ kysely }) =>
+    sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(kysely),
+  );
+  return rows.length > 0;
+}
