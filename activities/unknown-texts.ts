@@ -36,17 +36,26 @@ export function createUnknownTexts({
   return {
     /**
      * Asks the provider about every text, call and fax whose hand-over got no answer and that is due for a look. What it says counts as if it had called back. It may
-     * run again at any time: a look that was noted is not made again. @throws where the provider cannot be asked
+     * run again at any time: a look that was noted is not made again. A provider that cannot be asked keeps nobody from asking the others; at the end it throws.
      */
     lookUpUnknownTexts: async ({ practiceId }: { practiceId: string }): Promise<LookUpCounts> => {
       const counts: LookUpCounts = { asked: 0, found: 0 };
       const scope = { practiceId, requestId: logContext().requestId };
       const work = <T>(task: (uow: UnitOfWork) => Promise<T>, actor: Actor = 'system:twilio') =>
         database.work({ ...scope, actor }, task);
+      /** Providers that could not be asked, by what they were asked about. */
+      const away = new Map<UnknownText['channel'], unknown>();
       const lookUp = async (message: UnknownText, signal: AbortSignal): Promise<void> => {
         const handedOver = Date.parse(message.sendingAt);
         const [since, until] = [new Date(handedOver - slackMs), new Date(handedOver + leaseMs + slackMs)];
-        const taken = await askAbout(message, { since, until, text, voice, fax, signal });
+        let taken;
+        try {
+          taken = await askAbout(message, { since, until, text, voice, fax, signal });
+        } catch (error) {
+          signal.throwIfAborted();
+          away.set(message.channel, error);
+          return;
+        }
         counts.asked += 1;
         const by = message.channel === 'fax' ? 'system:telnyx' : 'system:twilio';
         const others =
@@ -82,12 +91,13 @@ export function createUnknownTexts({
           const page = await work((uow) => dueLooks(uow, { now: clock(), after, limit: atATime }));
           for (const message of page) {
             signal.throwIfAborted();
-            await lookUp(message, signal);
+            if (!away.has(message.channel)) await lookUp(message, signal);
             Context.current().heartbeat(counts);
           }
           after = page.at(-1)?.id ?? null;
-          if (page.length < atATime) return;
+          if (page.length < atATime) break;
         }
+        for (const error of away.values()) throw error;
       };
       await untilWorkerStops((signal) => withHeartbeat(() => all(signal), counts));
       return counts;
