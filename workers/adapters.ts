@@ -38,7 +38,8 @@ export function createFaxSender(config: Config, email: EmailSender): FaxSender {
     });
   return {
     send: () => Promise.resolve({ kind: 'rejected', errorClass: 'set-up', code: 'no-provider' }),
-    sent: () => Promise.resolve([]),
+    // Whom it went to is not known any more, so nobody can be asked.
+    sent: () => Promise.resolve(null),
   };
 }
 
