@@ -15,9 +15,24 @@ const config = readConfig({
   TWILIO_FROM: '+12025550100',
 });
 
-it('Without a provider of faxes nobody says of an earlier fax that it never went out', async () => {
+it('Without a provider of faxes they wait for one, and nobody says of an earlier fax that it never went out', async () => {
   const email = { send: () => Promise.reject(new Error('No e-mail is sent here')), close: async () => {} };
   const fax = createFaxSender(config, email);
+  const outgoing = {
+    practiceId: 'p-1',
+    messageId: 'm-1',
+    fromName: 'Practice',
+    to: '+12085550120',
+    mediaUrl: 'https://rounds.example.com/pages',
+    statusCallback: 'https://rounds.example.com/fax',
+    pdf: async () => Buffer.alloc(0),
+  };
+  expect(await fax.send(outgoing)).toEqual({
+    kind: 'retry',
+    errorClass: 'set-up',
+    code: 'no-provider',
+    afterMs: 300_000,
+  });
   const [since, until] = [new Date(0), new Date(1)];
   expect(await fax.sent({ messageId: 'm-1', to: '+12085550120', since, until })).toBeNull();
 });

@@ -171,9 +171,10 @@ describe('a call that Twilio does not take', () => {
 
   it('is not even asked for where there is no number to call from, or the time is over', async () => {
     expect(await place('+13035550123', {}, { from: undefined })).toEqual({
-      kind: 'rejected',
+      kind: 'retry',
       errorClass: 'set-up',
       code: 'no-number',
+      afterMs: 300_000,
     });
     expect(await place('+13035550123', { mayGo: () => false })).toEqual(tooLate);
     expect(await caller().place(callTo('+13035550123'), AbortSignal.abort())).toMatchObject({ kind: 'retry' });
