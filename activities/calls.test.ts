@@ -6,7 +6,7 @@ import { resendFailed } from '../db/broadcasts/resend.ts';
 import type { UnitOfWork } from '../db/database.ts';
 import { Broadcast, CallRecording, Message } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
-import { callAgain } from '../db/messages/call-again.ts';
+import { callAgain, isDueAgain } from '../db/messages/call-again.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
@@ -337,6 +337,18 @@ describe('a call that nobody took', () => {
     });
     expect(await resending.resent).toEqual({ refused: 'none-failed' });
     expect(await eventsOf(of, id)).toEqual(['called-again']);
+  });
+
+  it('is found by an index that holds calls and faxes alike', async () => {
+    const plan = await of.work(async ({ kysely }) => {
+      // Of the indexes only this one has them by time.
+      await sql`set local enable_seqscan = off`.execute(kysely);
+      await sql`set local enable_sort = off`.execute(kysely);
+      const { rows } = await sql<object>`
+        explain select from message m where ${isDueAgain(deps.clock())} order by settled_at`.execute(kysely);
+      return JSON.stringify(rows);
+    });
+    expect(plan).toContain('message_call_again');
   });
 
   it('is left alone while somebody sends the broadcast again', async () => {

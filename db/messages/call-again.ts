@@ -3,7 +3,7 @@ import { calledAgainFor, callAgainMinutes, callsAgain } from '../../domain/calls
 import type { UnitOfWork } from '../database.ts';
 
 /** Of a message `m`: a call or fax that is made again, once its broadcast has run to its end. */
-const isDue = (now: Date) => sql<boolean>`
+export const isDueAgain = (now: Date) => sql<boolean>`
   m.channel in ('voice', 'fax') and m.status = 'failed' and m.reason = any(${[...calledAgainFor]}::text[])
   and m.settled_at <= ${now}::timestamptz - make_interval(mins => ${callAgainMinutes})
   and m.settled_at > ${now}::timestamptz - interval '1 day'
@@ -20,13 +20,13 @@ export async function callAgain({ kysely }: Pick<UnitOfWork, 'kysely'>, now: Dat
   // A statement of its own: only the next one sees what was committed before the rows were held. One that is being changed just now is left for the next time.
   const { rows: held } = await sql<{ id: string }>`
     select b.id from broadcast b
-    where b.status = 'completed' and b.id in (select m.broadcast_id from message m where ${isDue(now)})
+    where b.status = 'completed' and b.id in (select m.broadcast_id from message m where ${isDueAgain(now)})
     order by b.id for share skip locked`.execute(kysely);
   if (held.length === 0) return 0;
   const { rows } = await sql<{ n: number }>`
     with due as materialized (
       select id from message m
-      where ${isDue(now)} and m.broadcast_id = any(${held.map(({ id }) => id)}::uuid[])
+      where ${isDueAgain(now)} and m.broadcast_id = any(${held.map(({ id }) => id)}::uuid[])
         and not exists (select from broadcast again where again.parent_id = m.broadcast_id
                         and not (again.frozen_at is null and again.status in ('cancelled', 'failed')))
       order by id limit 1000 for update skip locked
