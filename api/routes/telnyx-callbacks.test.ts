@@ -121,6 +121,15 @@ describe("Telnyx's report about a fax", () => {
     expect((await postFaxWebhook({ url: api.url, path: path(id), body: 'no json' })).status).toBe(400);
   });
 
+  it('counts only for the message that the fax was handed over with', async () => {
+    const [one, other] = [await fax('accepted'), await fax('accepted')];
+    const client_state = Buffer.from(one.id).toString('base64');
+    expect((await report(other.id, 'delivered', { client_state })).status).toBe(404);
+    expect((await now(other.id)).status).toBe('accepted');
+    expect((await report(one.id, 'delivered', { client_state })).status).toBe(204);
+    expect((await now(one.id)).status).toBe('delivered');
+  });
+
   it('is kept and not folded where it is about the fax that was sent before this one', async () => {
     const { id } = await fax('pending');
     const event = { id: newId(), messageId: id, attempt: 1, kind: 'failed', providerKey: `${ours}:failed` };
