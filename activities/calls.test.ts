@@ -2,8 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { sql } from 'kysely';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
+import { resendFailed } from '../db/broadcasts/resend.ts';
+import type { UnitOfWork } from '../db/database.ts';
 import { Broadcast, CallRecording, Message } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
+import { callAgain, isDueAgain } from '../db/messages/call-again.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
@@ -21,6 +24,7 @@ import {
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import { TestPeople } from '../test/setup/people.ts';
 import { wavOf } from '../test/setup/recordings.ts';
+import { until } from '../test/setup/until.ts';
 import { createSending, noSends } from './sending.ts';
 import { sweepUnknown } from './unknown-sweeper.ts';
 import { createUnknownTexts } from './unknown-texts.ts';
@@ -29,6 +33,9 @@ let test: TestDatabase;
 let of: TestPeople;
 let senders: TestSenders;
 let deps: TestActivityDeps;
+/** Of each test another one: practices share the account that calls. */
+let phone = '';
+let phones = 0;
 
 beforeAll(async () => {
   test = await testDatabase();
@@ -38,6 +45,7 @@ beforeEach(async () => {
   of = new TestPeople(test, await test.practice());
   senders = new TestSenders();
   deps = activityDeps(test, senders);
+  phone = `+1208555${String(2_000 + ++phones)}`;
 });
 
 const minutes = (count: number) => count * 60_000;
@@ -188,16 +196,19 @@ describe('handing a call over', () => {
 });
 
 /** A call of a broadcast that has run to its end. */
-async function aCall(set: Partial<{ status: 'unknown' | 'failed'; reason: string; broadcastId: string }> = {}) {
-  const broadcastId = set.broadcastId ?? (await aBroadcast(of, { method: 'voice', status: 'completed' }));
+async function aCall(
+  set: Partial<{ status: 'unknown' | 'failed'; reason: string; broadcastId: string; by: TestPeople }> = {},
+) {
+  const by = set.by ?? of;
+  const broadcastId = set.broadcastId ?? (await aBroadcast(by, { method: 'voice', status: 'completed' }));
   const id = newId();
-  await of.work(async ({ em }) => {
+  await by.work(async ({ em }) => {
     em.create(Message, {
       id,
       broadcastId,
       purpose: 'broadcast',
       channel: 'voice',
-      address: '+12085550160',
+      address: phone,
       body: 'Hello.',
       status: set.status ?? 'failed',
       reason: set.reason ?? 'line-busy',
@@ -228,9 +239,53 @@ describe('a call in doubt', () => {
   ] satisfies [string, CallStatus[], string][])('%s', async (_, placed, status) => {
     const { broadcastId } = await aCall({ status: 'unknown', reason: 'no-answer' });
     deps.advance(minutes(3));
-    senders.foundCalls = ({ to }) => (to === '+12085550160' ? placed : []);
+    senders.foundCalls = ({ to }) => (to === phone ? placed : []);
     expect(await lookUp()).toMatchObject({ asked: 1 });
     expect(await messagesOf(of, broadcastId)).toMatchObject([{ status }]);
+  });
+});
+
+describe('two calls to one phone', () => {
+  const inDoubt = { status: 'unknown', reason: 'no-answer' } as const;
+  const placed: CallStatus[] = [{ providerId: 'CA9', status: 'person' }];
+
+  it("are told apart where the one that was placed is another practice's", async () => {
+    const { broadcastId, id } = await aCall(inDoubt);
+    const other = new TestPeople(test, await test.practice());
+    const theirs = await aCall({ by: other });
+    await other.work(({ em }) => em.nativeUpdate(Message, { id: theirs.id }, { providerId: 'CA9' }));
+    deps.advance(minutes(3));
+    senders.foundCalls = () => placed;
+    expect(await lookUp()).toEqual({ asked: 1, found: 0 });
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'unknown', provider_id: null }]);
+    expect(await eventsOf(of, id)).toEqual(['looked-up']);
+  });
+
+  it("are both left to people where either may be the one that was placed, also another practice's", async () => {
+    const other = new TestPeople(test, await test.practice());
+    const sibling = await aCall(inDoubt);
+    const first = await aCall(inDoubt);
+    deps.advance(minutes(3));
+    senders.foundCalls = () => placed;
+    expect(await lookUp()).toEqual({ asked: 2, found: 0 });
+    for (const { broadcastId } of [sibling, first])
+      expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'unknown', provider_id: null }]);
+    await of.work(({ em }) => em.nativeUpdate(Message, { id: sibling.id }, { sendingAt: new Date(0) }));
+    await aCall({ ...inDoubt, by: other });
+    await of.work(({ em }) => em.nativeUpdate(Message, { id: first.id }, { sendingAt: deps.clock() }));
+    deps.advance(minutes(15));
+    await lookUp();
+    expect(await messagesOf(of, first.broadcastId)).toMatchObject([{ status: 'unknown', provider_id: null }]);
+  });
+
+  it('are told apart where a long time lies between them', async () => {
+    await aCall(inDoubt);
+    deps.advance(minutes(10));
+    const { broadcastId } = await aCall(inDoubt);
+    deps.advance(minutes(3));
+    senders.foundCalls = ({ since }) => (since.getTime() > deps.clock().getTime() - minutes(5) ? placed : []);
+    await lookUp();
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'delivered', provider_id: 'CA9' }]);
   });
 });
 
@@ -269,4 +324,52 @@ describe('a call that nobody took', () => {
     await sweep();
     for (const { id } of calls) expect(await eventsOf(of, id)).toEqual([]);
   });
+
+  it('is not made again by two: whoever sends the broadcast again meanwhile waits, and finds nobody left', async () => {
+    const { broadcastId, id } = await aCall();
+    deps.advance(minutes(31));
+    let answered = false;
+    const resending = await of.work(async (uow) => {
+      expect(await callAgain(uow, deps.clock())).toBe(1);
+      const resent = of.work((other) => resend(other, broadcastId)).finally(() => (answered = true));
+      await until('the other one waits', async () => answered || (await somebodyWaits()), { every: 20 });
+      return { resent };
+    });
+    expect(await resending.resent).toEqual({ refused: 'none-failed' });
+    expect(await eventsOf(of, id)).toEqual(['called-again']);
+  });
+
+  it('is found by an index that holds calls and faxes alike', async () => {
+    const plan = await of.work(async ({ kysely }) => {
+      // Of the indexes only this one has them by time.
+      await sql`set local enable_seqscan = off`.execute(kysely);
+      await sql`set local enable_sort = off`.execute(kysely);
+      const { rows } = await sql<object>`
+        explain select from message m where ${isDueAgain(deps.clock())} order by settled_at`.execute(kysely);
+      return JSON.stringify(rows);
+    });
+    expect(plan).toContain('message_call_again');
+  });
+
+  it('is left alone while somebody sends the broadcast again', async () => {
+    const { broadcastId, id } = await aCall();
+    deps.advance(minutes(31));
+    await of.work(async (uow) => {
+      expect(await resend(uow, broadcastId)).toEqual({ status: 'requested' });
+      await sweep();
+    });
+    await sweep();
+    expect(await eventsOf(of, id)).toEqual([]);
+  });
 });
+
+const resend = (uow: UnitOfWork, broadcastId: string) =>
+  resendFailed(uow, broadcastId, { id: newId(), sendAtLocal: '2026-03-02 11:00:00', now: deps.clock() });
+
+/** For a row that somebody else holds. */
+async function somebodyWaits(): Promise<boolean> {
+  const { rows } = await of.work(({ kysely }) =>
+    sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(kysely),
+  );
+  return rows.length > 0;
+}

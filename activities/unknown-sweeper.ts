@@ -22,16 +22,16 @@ export interface UnknownSweepDeps {
 export async function sweepUnknown({ database, clock, log, startLookUp }: UnknownSweepDeps): Promise<void> {
   const due: string[] = [];
   for (const { id: practiceId } of await database.practices()) {
+    const called = await database.work(scopeOf(practiceId), (uow) => callAgain(uow, clock()));
     const found = await database.work(scopeOf(practiceId), async (uow) => {
       const now = clock();
       const repeats = settingValue(await storedSettings(uow), settings.repeatUnknownEmails);
       const repeated = repeats ? await repeatUnknownEmails(uow, now) : 0;
-      const called = await callAgain(uow, now);
       await keepUnknownTasks(uow, { now, repeats });
-      return { repeated, called, looks: (await dueLooks(uow, { now, after: null, limit: 1 })).length };
+      return { repeated, looks: (await dueLooks(uow, { now, after: null, limit: 1 })).length };
     });
     if (found.repeated > 0) log.warn({ practiceId, messages: found.repeated }, 'Repeats e-mails in doubt, as is set');
-    if (found.called > 0) log.info({ practiceId, messages: found.called }, 'Calls again whom it did not reach');
+    if (called > 0) log.info({ practiceId, messages: called }, 'Calls again whom it did not reach');
     if (found.looks > 0) due.push(practiceId);
   }
   // Last, since Temporal may be away.

@@ -182,6 +182,27 @@ describe('a text in doubt', () => {
     expect(await tasks()).toHaveLength(1);
   });
 
+  it('is asked about though the provider of calls is away, which is asked once a run', async () => {
+    const [first = '', second = ''] = await inDoubt(3);
+    await of.work(({ em }) => em.nativeUpdate(Message, { id: { $in: [first, second] } }, { channel: 'voice' }));
+    deps.advance(minutes(3));
+    senders.found = () => [taken('SM1')];
+    let asked = 0;
+    senders.foundCalls = () => {
+      asked += 1;
+      throw new Error('Nobody takes calls');
+    };
+    await expect(lookUp()).rejects.toThrow('Nobody takes calls');
+    expect((await messagesOf(of, broadcastId)).map(({ status }) => status)).toEqual([
+      'unknown',
+      'unknown',
+      'delivered',
+    ]);
+    expect(asked).toBe(1);
+    // They stay due.
+    expect(await eventsOf(of, first)).toEqual([]);
+  });
+
   it('is asked about, and is a task, also where the servers were away for days after the hand-over', async () => {
     const [id = ''] = await inDoubt(1);
     deps.advance(minutes(3 * 24 * 60));

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { foldReport, type ProviderReport } from '../db/broadcasts/fold-report.ts';
 import type { Actor, UnitOfWork } from '../db/database.ts';
-import { dueLooks, knownProviderIds, noteNotFound, type UnknownText } from '../db/messages/unknown.ts';
+import { dueLooks, hasOtherCall, knownProviderIds, noteNotFound, type UnknownText } from '../db/messages/unknown.ts';
 import { answererOf, callMeanings } from '../domain/calls.ts';
 import { faxEvents } from '../domain/fax-statuses.ts';
 import { textEvents } from '../domain/text-statuses.ts';
@@ -36,32 +36,68 @@ export function createUnknownTexts({
   return {
     /**
      * Asks the provider about every text, call and fax whose hand-over got no answer and that is due for a look. What it says counts as if it had called back. It may
-     * run again at any time: a look that was noted is not made again. @throws where the provider cannot be asked
+     * run again at any time: a look that was noted is not made again. A provider that cannot be asked keeps nobody from asking the others; at the end it throws.
      */
     lookUpUnknownTexts: async ({ practiceId }: { practiceId: string }): Promise<LookUpCounts> => {
       const counts: LookUpCounts = { asked: 0, found: 0 };
       const scope = { practiceId, requestId: logContext().requestId };
       const work = <T>(task: (uow: UnitOfWork) => Promise<T>, actor: Actor = 'system:twilio') =>
         database.work({ ...scope, actor }, task);
+      /** Providers that could not be asked, by what they were asked about. */
+      const away = new Map<UnknownText['channel'], unknown>();
       const lookUp = async (message: UnknownText, signal: AbortSignal): Promise<void> => {
         const handedOver = Date.parse(message.sendingAt);
         const [since, until] = [new Date(handedOver - slackMs), new Date(handedOver + leaseMs + slackMs)];
-        const taken = await askAbout(message, { since, until, text, voice, fax, signal });
+        let taken;
+        try {
+          taken = await askAbout(message, { since, until, text, voice, fax, signal });
+        } catch (error) {
+          signal.throwIfAborted();
+          away.set(message.channel, error);
+          return;
+        }
         counts.asked += 1;
         const by = message.channel === 'fax' ? 'system:telnyx' : 'system:twilio';
-        if (await work((uow) => settle(uow, message, taken, clock()), by)) counts.found += 1;
+        const others =
+          message.channel === 'voice' && taken ? await otherCalls(message, taken, { since, until }) : noOthers;
+        if (await work((uow) => settle(uow, message, { taken, others }, clock()), by)) counts.found += 1;
+      };
+      /** Practices share the account that calls: what was placed may be a call of any of them. */
+      const otherCalls = async (
+        { id, address }: UnknownText,
+        taken: Taken[],
+        { since, until }: { since: Date; until: Date },
+      ): Promise<OtherCalls> => {
+        const providerIds = taken.map(({ providerId }) => providerId);
+        // Another call may lie in the time that was asked about if its own time overlaps with it.
+        const reach = leaseMs + 2 * slackMs;
+        const overlapping = {
+          since: new Date(since.getTime() + slackMs - reach),
+          until: new Date(until.getTime() + slackMs),
+        };
+        const found: OtherCalls = { known: new Set(), inDoubt: false };
+        for (const { id: practice } of await database.practices()) {
+          const there = { ...scope, practiceId: practice, actor: 'system:twilio' } as const;
+          await database.work(there, async (uow) => {
+            // In this order: one that gets its name meanwhile is in doubt or known.
+            if (await hasOtherCall(uow, { id, address, ...overlapping })) found.inDoubt = true;
+            for (const known of await knownProviderIds(uow, { address, providerIds })) found.known.add(known);
+          });
+        }
+        return found;
       };
       const all = async (signal: AbortSignal): Promise<void> => {
         for (let after: string | null = null; ;) {
           const page = await work((uow) => dueLooks(uow, { now: clock(), after, limit: atATime }));
           for (const message of page) {
             signal.throwIfAborted();
-            await lookUp(message, signal);
+            if (!away.has(message.channel)) await lookUp(message, signal);
             Context.current().heartbeat(counts);
           }
           after = page.at(-1)?.id ?? null;
-          if (page.length < atATime) return;
+          if (page.length < atATime) break;
         }
+        for (const error of away.values()) throw error;
       };
       await untilWorkerStops((signal) => withHeartbeat(() => all(signal), counts));
       return counts;
@@ -116,19 +152,31 @@ async function askAbout(
   );
 }
 
+/** Of all practices: which calls are theirs, and whether they have another to the same number in the same time that is nobody's yet. */
+interface OtherCalls {
+  known: Set<string>;
+  inDoubt: boolean;
+}
+const noOthers: Readonly<OtherCalls> = { known: new Set(), inDoubt: false };
+
 /**
  * What the provider has taken and no other message of ours is known by is this one: two texts with the same words to one number are told apart by nothing else. Of
- * calls it tells no words, and practices may share its account: two that could be this one are one too many.
+ * calls it tells no words, and practices may share its account: two that could be this one are one too many, and so are two messages that one call could be.
  */
-async function settle(uow: UnitOfWork, message: UnknownText, taken: Taken[] | null, now: Date): Promise<boolean> {
+async function settle(
+  uow: UnitOfWork,
+  message: UnknownText,
+  { taken, others: { known: knownElsewhere, inDoubt } }: { taken: Taken[] | null; others: OtherCalls },
+  now: Date,
+): Promise<boolean> {
   const { id, address, channel } = message;
   if (taken === null) {
     await noteNotFound(uow, { ...message, code: 'too-many', now });
     return false;
   }
   const known = await knownProviderIds(uow, { address, providerIds: taken.map(({ providerId }) => providerId) });
-  const [ours, ...others] = taken.filter(({ providerId }) => !known.has(providerId));
-  if (!ours || (channel === 'voice' && others.length > 0)) {
+  const [ours, ...others] = taken.filter(({ providerId }) => !known.has(providerId) && !knownElsewhere.has(providerId));
+  if (!ours || (channel === 'voice' && (inDoubt || others.length > 0))) {
     await noteNotFound(uow, { ...message, code: ours ? 'too-many' : 'not-found', now });
     return false;
   }

@@ -24,6 +24,8 @@ describe('a recording', () => {
     ['one frame alone', mp3Of(1)],
     ['a WAV file without sound', wavOf(0)],
     ['a WAV file that no phone plays', wavOf(5, { format: 3 })],
+    ['a WAV file whose header claims more bytes a second than its samples take', wavOf(90, { bytesASecond: 64_000 })],
+    ['a WAV file whose samples are larger than its header says', wavOf(5, { bits: 16 })],
     ['frames with something else behind them', Buffer.concat([mp3Of(10), Buffer.alloc(10_000, 7)])],
   ])('is none where it is %s', (_, bytes) => {
     expect(measureRecording(bytes)).toBeNull();

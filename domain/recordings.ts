@@ -29,6 +29,14 @@ const word = (view: DataView, at: number) =>
 /** PCM and μ-law, which Twilio plays (https://www.twilio.com/docs/voice/twiml/play#supported-audio-file-types). */
 const wavFormats = [1, 7];
 
+/** Bytes a second of a format chunk; 0 where its numbers contradict each other: a header that claims a higher rate would pass for a shorter recording. */
+function rateOf(view: DataView, begin: number): number {
+  const [channels, samplesASecond] = [view.getUint16(begin + 2, true), view.getUint32(begin + 4, true)];
+  const [block, bits] = [view.getUint16(begin + 12, true), view.getUint16(begin + 14, true)];
+  const bytesASecond = view.getUint32(begin + 8, true);
+  return block === (channels * bits) / 8 && bytesASecond === samplesASecond * block ? bytesASecond : 0;
+}
+
 /** RIFF: chunks of a name, a length and so many bytes, padded to an even number. */
 function secondsOfWav(view: DataView): number | null {
   if (word(view, 0) !== 'RIFF' || word(view, 8) !== 'WAVE') return null;
@@ -38,7 +46,8 @@ function secondsOfWav(view: DataView): number | null {
     const begin = at + 8;
     if (name === 'fmt ' && length >= 16 && begin + 16 <= view.byteLength) {
       if (!wavFormats.includes(view.getUint16(begin, true))) return null;
-      bytesASecond = view.getUint32(begin + 8, true);
+      bytesASecond = rateOf(view, begin);
+      if (bytesASecond === 0) return null;
     }
     if (name === 'data') {
       // What a recorder has written without knowing its length says 0xFFFFFFFF.

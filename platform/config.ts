@@ -141,6 +141,13 @@ export const configNames = Object.keys(variables.shape);
 
 export type Config = z.output<typeof schema>;
 
+/** Number that calls come from, in E.164; undefined: there is none, since a Messaging Service places no calls. */
+export const callingNumber = ({
+  TWILIO_VOICE_FROM,
+  TWILIO_FROM,
+}: Pick<Config, 'TWILIO_VOICE_FROM' | 'TWILIO_FROM'>): string | undefined =>
+  TWILIO_VOICE_FROM ?? (TWILIO_FROM.startsWith('+') ? TWILIO_FROM : undefined);
+
 /** No text, call or fax can reach a person: stand-ins take the place of the providers. */
 export const hasStandIns = ({
   TWILIO_BASE_URL,

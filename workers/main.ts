@@ -9,7 +9,7 @@ import { createSyncSweeper } from '../activities/sync-sweeper.ts';
 import { sweepUnknown } from '../activities/unknown-sweeper.ts';
 import { sweepVisits } from '../activities/visit-sweeper.ts';
 import { openDatabase } from '../db/database.ts';
-import { type Config, ConfigError, readConfig } from '../platform/config.ts';
+import { callingNumber, type Config, ConfigError, readConfig } from '../platform/config.ts';
 import { logCrashes } from '../platform/crash.ts';
 import { KeyRing } from '../platform/keyring.ts';
 import { createLogger } from '../platform/log.ts';
@@ -223,7 +223,7 @@ function caller(config: Config) {
   return createTwilioCaller({
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
-    from: config.TWILIO_VOICE_FROM ?? (config.TWILIO_FROM.startsWith('+') ? config.TWILIO_FROM : undefined),
+    from: callingNumber(config),
     baseUrl: config.TWILIO_BASE_URL,
   });
 }

@@ -107,4 +107,15 @@ describe('a broadcast by fax', () => {
     ]);
     config.FAX_PROVIDER = before;
   });
+
+  it('is offered, while calls are not where there is no number to call from', async () => {
+    const { config } = api.deps;
+    const { TWILIO_FROM, TWILIO_VOICE_FROM } = config;
+    const methods = async () => (await api.own.admin.get<MessageType[]>('/api/message-types')).body[0]?.methods;
+    Object.assign(config, { TWILIO_FROM: `MG${'0'.repeat(32)}`, TWILIO_VOICE_FROM: undefined });
+    expect(await methods()).toEqual(['email', 'text', 'fax']);
+    config.TWILIO_VOICE_FROM = '+12025550101';
+    expect(await methods()).toEqual(['email', 'text', 'voice', 'fax']);
+    Object.assign(config, { TWILIO_FROM, TWILIO_VOICE_FROM });
+  });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Message, type MessageStatus } from '../../db/entities/index.ts';
+import { Message, MessageEvent, type MessageStatus } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { faxToken } from '../../platform/fax-link.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
@@ -119,6 +119,24 @@ describe("Telnyx's report about a fax", () => {
     expect((await report(id, 'shredded')).status).toBe(400);
     expect((await report(id, 'delivered', { fax_id: 7 })).status).toBe(400);
     expect((await postFaxWebhook({ url: api.url, path: path(id), body: 'no json' })).status).toBe(400);
+  });
+
+  it('counts only for the message that the fax was handed over with', async () => {
+    const [one, other] = [await fax('accepted'), await fax('accepted')];
+    const client_state = Buffer.from(one.id).toString('base64');
+    expect((await report(other.id, 'delivered', { client_state })).status).toBe(404);
+    expect((await now(other.id)).status).toBe('accepted');
+    expect((await report(one.id, 'delivered', { client_state })).status).toBe(204);
+    expect((await now(one.id)).status).toBe('delivered');
+  });
+
+  it('is kept and not folded where it is about the fax that was sent before this one', async () => {
+    const { id } = await fax('pending');
+    const event = { id: newId(), messageId: id, attempt: 1, kind: 'failed', providerKey: `${ours}:failed` };
+    await of.work(async ({ em }) => void em.create(MessageEvent, { ...event, at: new Date('2026-03-02T15:00:00Z') }));
+    expect((await report(id, 'sending.started')).status).toBe(204);
+    expect(await now(id)).toMatchObject({ status: 'pending', providerId: null });
+    expect(await eventsOf(of, id)).toEqual(['failed', 'fax-sending']);
   });
 
   it('is refused alike for a message of another practice, of another method, and for none', async () => {

@@ -33,6 +33,8 @@ export const telnyxCallbackRoutes = [
       const told = read(rawBody);
       // Of a fax that came in, or another event of the application: none of ours.
       if (told === null) return;
+      // The signature covers what is told and not the address that it is told at, so it would fit another message's address too.
+      if (told.messageId !== undefined && told.messageId !== messageId) throw notFound('message');
       const { providerId, status, code = null, errorClass } = told;
       const event = faxEvents[status];
       const reason = event === 'failed' ? (errorClass ?? 'unusable') : null;

@@ -6,7 +6,13 @@ import { alertFailedMessages } from '../alerts/message-failed.ts';
 import type { UnitOfWork } from '../database.ts';
 import { failReturnedCredential } from '../portal/fail-returned-credential.ts';
 import { recordOptOut } from '../queries/record-opt-out.ts';
-import { holdReported, keepReports, type ProviderEvent, type ReportedMessage } from '../queries/reported-messages.ts';
+import {
+  holdReported,
+  keepReports,
+  namesTakenOff,
+  type ProviderEvent,
+  type ReportedMessage,
+} from '../queries/reported-messages.ts';
 
 /** What a provider tells about a message after it was handed over; comes late, twice and in any order. */
 export interface ProviderReport {
@@ -25,7 +31,7 @@ export interface ProviderReport {
   answeredBy?: Answerer | null;
 }
 
-/** `other`: the message is known under another name of the provider's, so it was sent twice; kept as an event, not folded. */
+/** `other`: the message is known under another name of the provider's, or goes once more under a new one; kept as an event, not folded. */
 export type FoldResult = 'folded' | 'repeated' | 'no-message' | 'other';
 
 /** A report about a message that is there. */
@@ -33,7 +39,7 @@ interface Told {
   report: ProviderReport;
   message: ReportedMessage;
   event: ProviderEvent;
-  /** The message is known under another name. */
+  /** It is about what the message is not, or no longer, known by. */
   isOther: boolean;
 }
 
@@ -58,9 +64,14 @@ export async function foldReports(
     reports.map(({ messageId }) => messageId),
   );
   const messages = new Map(held.map((message) => [message.id, message]));
+  // Without a name of its own now, it can only have had one before if that was taken off: what was reported by a name has given it to the message.
+  const nameless = reports.flatMap(({ messageId, providerId }) =>
+    providerId !== null && messages.get(messageId)?.providerId === null ? [{ messageId, providerId }] : [],
+  );
+  const earlier = await namesTakenOff(uow, nameless);
   const told = reports.map((report) => {
     const message = messages.get(report.messageId);
-    return message?.channel === report.channel ? toldOf(report, message) : null;
+    return message?.channel === report.channel ? toldOf(report, message, earlier.has(message.id)) : null;
   });
   const known = told.filter((each) => each !== null);
   if (known.length === 0) return reports.map(() => 'no-message');
@@ -74,9 +85,10 @@ export async function foldReports(
   });
 }
 
-function toldOf(report: ProviderReport, message: ReportedMessage): Told {
+function toldOf(report: ProviderReport, message: ReportedMessage, isEarlier: boolean): Told {
   const { providerId, status: kind, event: told, code } = report;
-  const isOther = message.providerId !== null && providerId !== null && message.providerId !== providerId;
+  const isOther =
+    isEarlier || (message.providerId !== null && providerId !== null && message.providerId !== providerId);
   const next = isOther ? message.status : foldStatus(message.status, told);
   const event: ProviderEvent = {
     messageId: message.id,
@@ -84,7 +96,7 @@ function toldOf(report: ProviderReport, message: ReportedMessage): Told {
     kind,
     code,
     providerKey: `${providerId ?? 'report'}:${kind}`,
-    providerId: message.providerId === null ? providerId : null,
+    providerId: message.providerId === null && !isOther ? providerId : null,
     becomes: next === message.status ? null : next,
     reason: next === 'failed' ? report.reason : null,
     answeredBy: report.answeredBy ?? null,

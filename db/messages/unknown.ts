@@ -40,16 +40,31 @@ export async function dueLooks(
   return rows;
 }
 
-/** Which of these names of the provider's belong to messages that we know of. */
+/** Which of these names of the provider's belong to messages that we know of, or did before the provider was asked for them once more. */
 export async function knownProviderIds(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { address, providerIds }: { address: string; providerIds: string[] },
 ): Promise<Set<string>> {
   const { rows } = await sql<{ providerId: string }>`
-    select provider_id as "providerId" from message where address = ${address} and provider_id = any(${providerIds}::text[])`.execute(
+    select id as "providerId" from unnest(${providerIds}::text[]) told (id)
+    where exists (select from message m where m.address = ${address} and (m.provider_id = told.id
+                  or exists (select from message_event e where e.message_id = m.id and starts_with(e.provider_key, told.id || ':'))))`.execute(
     kysely,
   );
   return new Set(rows.map(({ providerId }) => providerId));
+}
+
+/** Whether another call to the number was handed over in this time, of which no name of the provider's is known: what was placed may be that one. */
+export async function hasOtherCall(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { id, address, since, until }: Pick<UnknownText, 'id' | 'address'> & { since: Date; until: Date },
+): Promise<boolean> {
+  const { rows } = await sql<{ has: boolean }>`
+    select exists (select from message where address = ${address} and channel = 'voice' and id <> ${id}::uuid and provider_id is null
+                   and status in ('unknown', 'sending', 'accepted') and sending_at between ${since}::timestamptz and ${until}::timestamptz) as has`.execute(
+    kysely,
+  );
+  return rows[0]?.has ?? false;
 }
 
 /** The provider has no such text, or has too many to tell. Noted once a look; after the last of those that found none the message says so, and is left to a person. */

@@ -34,6 +34,20 @@ export async function holdReported(
   return rows;
 }
 
+/** Which of these names are those of an earlier call or fax of a message: they were taken off when it was made again (db/messages/call-again.ts). */
+export async function namesTakenOff(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  named: readonly { messageId: string; providerId: string }[],
+): Promise<Set<string>> {
+  if (named.length === 0) return new Set();
+  const { rows } = await sql<{ id: string }>`
+    select id from unnest(${named.map(({ messageId }) => messageId)}::uuid[], ${named.map(({ providerId }) => providerId)}::text[]) as told (id, name)
+    where exists (select from message_event e where e.message_id = told.id and starts_with(e.provider_key, told.name || ':'))`.execute(
+    kysely,
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** An event of a message that is held, and what it makes of the message where it is new. */
 export interface ProviderEvent {
   messageId: string;

@@ -63,7 +63,7 @@ export async function renderFax(fax: FaxDocument): Promise<Buffer> {
 }
 
 /** Layouts that one document measures: it keeps each word that it has met. */
-const measuredAtMost = 1_000;
+const measuredAtMost = 100;
 let measuring: { measure: Measure; left: number } | undefined;
 
 /** Opening fonts takes longer than measuring with them, so layouts share them. */
@@ -118,6 +118,9 @@ interface Pen {
   end(): Promise<Buffer>;
 }
 
+/** A word that is measured piece by piece: those that ask for features, none even, are kept nowhere. */
+const endless = /[^ ]{50}/;
+
 /** Fonts of a document by part and weight, each registered when it is first used. */
 function typesetter(doc: PDFKit.PDFDocument) {
   const registered = new Set<string>();
@@ -127,7 +130,8 @@ function typesetter(doc: PDFKit.PDFDocument) {
     registered.add(name);
     return doc.font(name).fontSize(size);
   };
-  const measure: Measure = ({ part, text }, weight, size) => useFont(part, weight, size).widthOfString(text);
+  const measure: Measure = ({ part, text }, weight, size) =>
+    useFont(part, weight, size).widthOfString(text, endless.test(text) ? { features: [] } : undefined);
   return { useFont, measure };
 }
 

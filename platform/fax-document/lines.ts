@@ -48,11 +48,27 @@ export function linesOf(text: string, { weight, size, width }: Style, measure: M
   return text.split('\n').flatMap((paragraph) => broken(paragraph, width, widthOf).map(piecesOf));
 }
 
+/** Letters of a word that are measured at once: else each line of a word without end would measure all that is left of it. */
+const measuredAtOnce = 200;
+
+/** A word, or the pieces of a long one; `goesOn`: it belongs to the one before it. */
+function piecesOfWord(word: string): { token: string; goesOn: boolean }[] {
+  if (word.length <= measuredAtOnce) return [{ token: word, goesOn: false }];
+  const letters = lettersOf(word);
+  return Array.from({ length: Math.ceil(letters.length / measuredAtOnce) }, (_, index) => ({
+    token: letters.slice(index * measuredAtOnce, (index + 1) * measuredAtOnce).join(''),
+    goesOn: index > 0,
+  }));
+}
+
 function broken(paragraph: string, width: number, widthOf: (text: string) => number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const token of paragraph.trimEnd().split(/(?<= )(?=[^ ])/)) {
-    if (line !== '' && widthOf((line + token).trimEnd()) > width) {
+  for (const { token, goesOn } of paragraph
+    .trimEnd()
+    .split(/(?<= )(?=[^ ])/)
+    .flatMap(piecesOfWord)) {
+    if (line !== '' && !goesOn && widthOf((line + token).trimEnd()) > width) {
       lines.push(line.trimEnd());
       line = '';
     }

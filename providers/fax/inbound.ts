@@ -63,11 +63,16 @@ export function faxStatus(providerId: string, word: string, failure: unknown): F
   return { providerId, status, code: failure, errorClass: telnyxFailure(failure)?.reason ?? 'unusable' };
 }
 
+export interface FaxReport extends FaxStatus {
+  /** Ours, as it was handed over with the fax; absent: Telnyx says nothing of it. */
+  messageId?: string;
+}
+
 /**
  * Reads a verified webhook. Webhooks repeat and come in any order: that is for the reader of the event. One of another kind, as of a fax that came in, is null.
  * @throws {FaxCallbackError} naming what is missing
  */
-export function parseFaxWebhook(rawBody: Uint8Array): FaxStatus | null {
+export function parseFaxWebhook(rawBody: Uint8Array): FaxReport | null {
   const outer = recordIn(json(rawBody), 'The body');
   // Telnyx's document shows some events without the envelope.
   const { event_type: type, payload } = 'data' in outer ? recordIn(outer['data'], 'data') : outer;
@@ -78,7 +83,8 @@ export function parseFaxWebhook(rawBody: Uint8Array): FaxStatus | null {
   if (typeof id !== 'string' || !/^[\w-]{1,64}$/.test(id)) throw new FaxCallbackError('payload.fax_id is missing.');
   const status = faxStatus(id, type.slice('fax.'.length), failure);
   if (!status) throw new FaxCallbackError('event_type is not one that Telnyx documents.');
-  return status;
+  const { client_state: state } = told;
+  return typeof state === 'string' ? { ...status, messageId: Buffer.from(state, 'base64').toString('utf8') } : status;
 }
 
 function json(rawBody: Uint8Array): unknown {

@@ -92,6 +92,12 @@ describe('a call that Twilio takes', () => {
     ]);
   });
 
+  it('is read aloud without letters that XML does not know', async () => {
+    const body = 'Hello\u0000\u000B Jordan\uFFFE.\uFFFF\uD800 \u{1F44B}';
+    expect((await place('+13035550123', { body })).kind).toBe('accepted');
+    expect(theCall().twiml).toContain('Hello   Jordan .   \u{1F44B}');
+  });
+
   it('plays a recording instead of reading aloud, which Twilio finds at its address', async () => {
     receiver.audio = Buffer.alloc(800);
     await place('+13035550123', { recording: `${receiver.url}/callbacks/twilio/p-1/recordings/r-1/token` });
@@ -165,9 +171,10 @@ describe('a call that Twilio does not take', () => {
 
   it('is not even asked for where there is no number to call from, or the time is over', async () => {
     expect(await place('+13035550123', {}, { from: undefined })).toEqual({
-      kind: 'rejected',
+      kind: 'retry',
       errorClass: 'set-up',
       code: 'no-number',
+      afterMs: 300_000,
     });
     expect(await place('+13035550123', { mayGo: () => false })).toEqual(tooLate);
     expect(await caller().place(callTo('+13035550123'), AbortSignal.abort())).toMatchObject({ kind: 'retry' });
@@ -175,6 +182,16 @@ describe('a call that Twilio does not take', () => {
       kind: 'rejected',
       errorClass: 'template',
       code: 'too-long',
+    });
+    expect(sandbox.ledger.calls()).toEqual([]);
+  });
+
+  it('is refused without a word of it where it cannot be written down', async () => {
+    const afterwards = `https://rounds.example/\u0001`;
+    expect(await place('+13035550123', { afterwards })).toEqual({
+      kind: 'rejected',
+      errorClass: 'template',
+      code: 'not-sayable',
     });
     expect(sandbox.ledger.calls()).toEqual([]);
   });

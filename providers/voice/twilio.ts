@@ -23,6 +23,9 @@ export interface TwilioVoiceOptions {
 /** Calls to one number that are looked through. */
 const mostListed = 100;
 
+/** While there is no number to call from: whoever runs Rounds may name one meanwhile. */
+const notSetUpMs = 5 * 60_000;
+
 /** Calls end by themselves; the limit only ends one that a machine keeps open. Seconds. */
 const longestLine = 180;
 
@@ -65,10 +68,11 @@ export function createTwilioCaller(options: TwilioVoiceOptions): VoiceCaller {
     placed: (question, signal) =>
       withDeadline(timeoutMs, signal, (limited) => exchanges.run(exchangeOf(limited), () => list(question))),
     async place(call, signal) {
-      if (from === undefined) return { kind: 'rejected', errorClass: 'set-up', code: 'no-number' };
+      if (from === undefined) return { kind: 'retry', errorClass: 'set-up', code: 'no-number', afterMs: notSetUpMs };
       if (signal?.aborted) return { kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 0 };
       if (call.mayGo?.() === false) return tooLate;
-      const twiml = wordsOfCall(call);
+      const twiml = twimlOf(call);
+      if (twiml === null) return { kind: 'rejected', errorClass: 'template', code: 'not-sayable' };
       if (twiml.length > longestTwiml) return { kind: 'rejected', errorClass: 'template', code: 'too-long' };
       return withDeadline(timeoutMs, signal, async (limited) => {
         const exchange = exchangeOf(limited);
@@ -80,4 +84,13 @@ export function createTwilioCaller(options: TwilioVoiceOptions): VoiceCaller {
       });
     },
   };
+}
+
+/** Null where it cannot be written. The error is passed over: the whole text may stand in its message. */
+function twimlOf(call: OutgoingCall): string | null {
+  try {
+    return wordsOfCall(call);
+  } catch {
+    return null;
+  }
 }

@@ -17,10 +17,13 @@ export const longestTwiml = 4_000;
 
 type Speaking = Pick<InstanceType<typeof VoiceResponse>, 'say'>;
 
+/** What no XML may contain (https://www.w3.org/TR/xml/#charsets); whoever writes XML throws at it, with the text in the error. */
+const notXml = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
 /** Phone numbers digit by digit: a voice reads them as quantities else. */
 function say(to: Speaking, text: string, language: Locale): void {
   const spoken = to.say(voices[language], '');
-  for (const part of spokenParts(text))
+  for (const part of spokenParts(text.replaceAll(notXml, ' ')))
     if (part.kind === 'phone') spoken.sayAs({ 'interpret-as': 'telephone' }, part.text);
     else spoken.addText(part.text);
 }

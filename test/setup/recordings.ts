@@ -1,5 +1,5 @@
-/** Silence as a WAV file: μ-law, 8,000 samples a second, as phones have it. */
-export function wavOf(seconds: number, { format = 7 }: { format?: number } = {}): Buffer {
+/** Silence as a WAV file: μ-law, 8,000 samples a second, as phones have it, unless the header is to say something else. */
+export function wavOf(seconds: number, { format = 7, bytesASecond = 8_000, bits = 8 } = {}): Buffer {
   const samples = Math.round(seconds * 8_000);
   const head = Buffer.alloc(44);
   head.write('RIFF', 0);
@@ -9,9 +9,9 @@ export function wavOf(seconds: number, { format = 7 }: { format?: number } = {})
   head.writeUInt16LE(format, 20);
   head.writeUInt16LE(1, 22);
   head.writeUInt32LE(8_000, 24);
-  head.writeUInt32LE(8_000, 28);
+  head.writeUInt32LE(bytesASecond, 28);
   head.writeUInt16LE(1, 32);
-  head.writeUInt16LE(8, 34);
+  head.writeUInt16LE(bits, 34);
   head.write('data', 36);
   head.writeUInt32LE(samples, 40);
   return Buffer.concat([head, Buffer.alloc(samples, 0xff)]);
