@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
+import { ReminderStage } from '../../test/setup/reminder-stage.ts';
+import { askedMessages } from '../replies/asked-appointments.ts';
+import { settleCorrection } from './correct.ts';
+
+let test: TestDatabase;
+let stage: ReminderStage;
+
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  stage = new ReminderStage(test, await test.practice(), '2027-06-01T09:00');
+});
+
+const settle = (appointmentId: string, send: boolean) =>
+  stage.of.work((uow) => settleCorrection(uow, { appointmentId, send, now: stage.now, anyHour: false }));
+
+/** An appointment whose reminder for 14:00 went out, and that was moved to 10:00 with a correction that waits for the end of quiet hours. */
+async function waitingCorrection(): Promise<{ id: string; correctionId: string }> {
+  await stage.rule(1440);
+  const id = await stage.appointment(await stage.of.client(), '2027-06-03T14:00');
+  await stage.play(id, '2027-06-02T22:00');
+  await stage.move(id, '2027-06-03T10:00');
+  await stage.step(id);
+  const sent = await settle(id, true);
+  return { id, correctionId: sent?.id ?? '' };
+}
+
+describe('a correction that waits for the end of quiet hours', () => {
+  it.each([true, false])('does not go once the appointment was moved again, and that is settled: %s', async (send) => {
+    const { id, correctionId } = await waitingCorrection();
+    await stage.move(id, '2027-06-03T11:00');
+    await stage.step(id);
+    const later = await settle(id, send);
+    stage.goTo('2027-06-03T08:01');
+    await stage.send(correctionId, 'text');
+    if (later) await stage.send(later.id, 'text');
+    const told = stage.senders.texts.map(({ body }) => /at (\d+:\d+ [AP]M)/.exec(body)?.[1]);
+    expect(told).toEqual(send ? ['2:00 PM', '11:00 AM'] : ['2:00 PM']);
+  });
+
+  it('does not go where the appointment was moved again and its offer stands', async () => {
+    const { id, correctionId } = await waitingCorrection();
+    await stage.move(id, '2027-06-03T11:00');
+    await stage.step(id);
+    stage.goTo('2027-06-03T08:01');
+    await stage.send(correctionId, 'text');
+    expect(stage.senders.texts).toHaveLength(1);
+  });
+
+  it('goes in its morning, once, where the appointment was moved away and back', async () => {
+    const { id, correctionId } = await waitingCorrection();
+    await stage.move(id, '2027-06-03T11:00');
+    await stage.step(id);
+    const second = await settle(id, true);
+    await stage.move(id, '2027-06-03T10:00');
+    await stage.step(id);
+    const third = await settle(id, true);
+    stage.goTo('2027-06-03T08:01');
+    for (const each of [correctionId, second?.id, third?.id]) await stage.send(each ?? '', 'text');
+    expect(stage.senders.texts.map(({ body }) => /at (\d+:\d+ [AP]M)/.exec(body)?.[1])).toEqual([
+      '2:00 PM',
+      '10:00 AM',
+    ]);
+  });
+});
+
+describe('an answer to a correction', () => {
+  it('is about the time that this one told, whatever was told later', async () => {
+    const { id, correctionId } = await waitingCorrection();
+    stage.goTo('2027-06-03T08:01');
+    await stage.send(correctionId, 'text');
+    await stage.move(id, '2027-06-03T11:00');
+    await stage.step(id);
+    await settle(id, false);
+    const [address = ''] = stage.senders.texts.map(({ to }) => to);
+    const asked = await stage.of.work((uow) => askedMessages(uow, { address, now: stage.now }));
+    expect(asked.find((each) => each.id === correctionId)).toMatchObject({ appointments: [] });
+  });
+});
