@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
 import { ReminderStage } from '../../test/setup/reminder-stage.ts';
+import { until } from '../../test/setup/until.ts';
+import { beginSending } from '../queries/begin-sending.ts';
 import { askedMessages } from '../replies/asked-appointments.ts';
 import { settleCorrection } from './correct.ts';
 
@@ -79,5 +82,45 @@ describe('an answer to a correction', () => {
     const [address = ''] = stage.senders.texts.map(({ to }) => to);
     const asked = await stage.of.work((uow) => askedMessages(uow, { address, now: stage.now }));
     expect(asked.find((each) => each.id === correctionId)).toMatchObject({ appointments: [] });
+  });
+});
+
+const somebodyWaits = () =>
+  stage.of.work(async ({ kysely }) => {
+    const { rows } = await sql`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(kysely);
+    return rows.length > 0;
+  });
+
+/** Hands a message over, and lets others begin `meanwhile` before that is committed, which have to wait for its row. */
+async function handOver(messageId: string, meanwhile: () => Promise<unknown>): Promise<void> {
+  const { now } = stage;
+  let waiting: Promise<unknown> | null = null;
+  await stage.of.work(({ kysely }) =>
+    sql`update message set status = 'claimed' where id = ${messageId}::uuid`.execute(kysely),
+  );
+  await stage.of.work(async (uow) => {
+    await beginSending(uow, { ids: [messageId], now, leaseUntil: new Date(now.getTime() + 60_000) });
+    waiting = meanwhile();
+    await until('the others wait', somebodyWaits, { every: 10 });
+  });
+  await waiting;
+}
+
+describe('a reminder that is handed over while its appointment is moved', () => {
+  it('is one that went out, so that a correction is offered', async () => {
+    await stage.rule(120);
+    const id = await stage.appointment(await stage.of.client(), '2027-06-02T14:00');
+    await stage.play(id, '2027-06-02T11:59');
+    stage.goTo('2027-06-02T12:00');
+    const next = await stage.step(id);
+    await handOver(next.kind === 'send' ? next.messageId : '', async () => {
+      await stage.move(id, '2027-06-02T17:00');
+      await stage.step(id);
+    });
+    expect(await stage.reminders(id)).toMatchObject([
+      { state: 'done', reason: 'moved', correction: 'offered' },
+      { state: 'planned', correction: null },
+    ]);
   });
 });
