@@ -96,6 +96,14 @@ async function askForAnother(uow: UnitOfWork, held: readonly Held[], { way, now 
     await sql`
       update appointment set status = 'scheduled', reschedule_asked_at = ${now}::timestamptz, updated_at = ${now}::timestamptz, version = version + 1
        where id = any(${open.map(({ id }) => id)}::uuid[])`.execute(uow.kysely);
+  // Whoever was moved since they asked, and asks again, asks about the new time.
+  for (const { id } of open)
+    await finishTask(uow, {
+      type: 'appointment-request',
+      subjectId: id,
+      outcome: 'The client has asked again, about the time to which the appointment was moved.',
+      now,
+    });
   let told = false;
   for (const { id, clientId, startsAt } of held) {
     const dueAt = new Date(Math.min(now.getTime() + callWithinHours * 3_600_000, Date.parse(startsAt)));
