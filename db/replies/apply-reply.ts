@@ -67,7 +67,7 @@ async function holdNamed({ kysely }: UnitOfWork, messageId: string, now: Date): 
            a.reschedule_asked_at is not null as asked
       from appointment a join named on named.id = a.id
      where a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz
-     order by a.id for update of a`.execute(kysely);
+     order by a.id for no key update of a`.execute(kysely);
   return rows;
 }
 
