@@ -4,6 +4,7 @@ import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
 import { ReminderStage } from '../../test/setup/reminder-stage.ts';
 import { until } from '../../test/setup/until.ts';
 import { beginSending } from '../queries/begin-sending.ts';
+import { callOf } from '../queries/call-of.ts';
 import { askedMessages } from '../replies/asked-appointments.ts';
 import { settleCorrection } from './correct.ts';
 
@@ -122,5 +123,24 @@ describe('a reminder that is handed over while its appointment is moved', () => 
       { state: 'done', reason: 'moved', correction: 'offered' },
       { state: 'planned', correction: null },
     ]);
+  });
+});
+
+describe('a correction by call', () => {
+  it.each([
+    ['moved', 'upcoming-appointments'],
+    ['cancelled', null],
+  ] as const)('of what was %s asks only for keys that make sense, and for no reply', async (what, messageType) => {
+    await stage.rule(1440, { method: 'voice' });
+    const id = await stage.appointment(await stage.of.client({ consents: ['voice'] }), '2027-06-03T14:00');
+    await stage.play(id, '2027-06-02T14:10');
+    await (what === 'moved' ? stage.move(id, '2027-06-03T17:00') : stage.become(id, 'cancelled'));
+    await stage.step(id);
+    const sent = await settle(id, true);
+    expect(await stage.of.work((uow) => callOf(uow, sent?.id ?? ''))).toMatchObject({ messageType });
+    const { rows } = await stage.of.work(({ kysely }) =>
+      sql`select body ~ 'STOP' as replies from message where id = ${sent?.id}::uuid`.execute(kysely),
+    );
+    expect(rows).toEqual([{ replies: false }]);
   });
 });
