@@ -6,26 +6,26 @@ export type Correction = 'moved' | 'cancelled';
 
 type Wordings = Readonly<Record<Correction, Readonly<Record<Locale, TemplateText>>>>;
 
-/** No more than a reminder tells. Texts keep to GSM-7, as those of message-types/upcoming-appointments.ts. */
+/** No more than a reminder tells, in one breath: of texts, and of what is spoken or faxed. Keeps to GSM-7, as message-types/upcoming-appointments.ts. */
 const short: Wordings = {
   moved: {
     en: {
       subject: null,
-      body: '<Practice>: Hello <ClientName>, your appointment is now on <ServiceDate> at <ServiceTime>. Questions? Call <LocationPhone>. Reply STOP to opt out.',
+      body: '<Practice>: Hello <ClientName>, your appointment is now on <ServiceDate> at <ServiceTime>. Questions? Call <LocationPhone>.',
     },
     es: {
       subject: null,
-      body: '<Practice>: Hola <ClientName>, su cita es ahora: <ServiceTime>, <ServiceDate>. ¿Preguntas? Llame al <LocationPhone>. Responda STOP para no recibir mensajes.',
+      body: '<Practice>: Hola <ClientName>, su cita es ahora: <ServiceTime>, <ServiceDate>. ¿Preguntas? Llame al <LocationPhone>.',
     },
   },
   cancelled: {
     en: {
       subject: null,
-      body: '<Practice>: Hello <ClientName>, your appointment on <ServiceDate> at <ServiceTime> is cancelled. Questions? Call <LocationPhone>. Reply STOP to opt out.',
+      body: '<Practice>: Hello <ClientName>, your appointment on <ServiceDate> at <ServiceTime> is cancelled. Questions? Call <LocationPhone>.',
     },
     es: {
       subject: null,
-      body: '<Practice>: Hola <ClientName>, su cita del <ServiceDate>, <ServiceTime>, fue cancelada. ¿Preguntas? Llame al <LocationPhone>. Responda STOP para no recibir mensajes.',
+      body: '<Practice>: Hola <ClientName>, su cita del <ServiceDate>, <ServiceTime>, fue cancelada. ¿Preguntas? Llame al <LocationPhone>.',
     },
   },
 };
@@ -53,5 +53,15 @@ const long: Wordings = {
   },
 };
 
-export const correctionWording = (what: Correction, method: BroadcastMethod): Readonly<Record<Locale, TemplateText>> =>
-  (method === 'email' ? long : short)[what];
+/** Of texts alone: nobody can reply STOP to what is spoken or faxed, and a call tells its own keys. */
+const howToStop: Readonly<Record<Locale, string>> = {
+  en: ' Reply STOP to opt out.',
+  es: ' Responda STOP para no recibir mensajes.',
+};
+
+export function correctionWording(what: Correction, method: BroadcastMethod): Readonly<Record<Locale, TemplateText>> {
+  if (method === 'email') return long[what];
+  const { en, es } = short[what];
+  if (method !== 'text') return { en, es };
+  return { en: { ...en, body: en.body + howToStop.en }, es: { ...es, body: es.body + howToStop.es } };
+}

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Appointment, Client, Location, Staff } from '../../db/entities/index.ts';
@@ -36,7 +37,7 @@ export async function createAppointment(uow: UnitOfWork, fields: Fields): Promis
 /**
  * Changes an appointment; what is not moved keeps its instants, whatever has become of the zone of its location. One that was
  * confirmed and is moved has to be confirmed again, unless the change says otherwise.
- * @throws Problem 404, 409 (newer version, PIMSY's, no such move of the status), 422
+ * @throws Problem 404, 409 (newer version, PIMSY's, no such move of the status, another client once a message named it), 422
  */
 export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit, now: Date): Promise<Shape> {
   const row = found(await uow.em.findOne(Appointment, { id }), 'appointment');
@@ -51,6 +52,7 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
   const { version: _, status = row.status, ...changed } = edit;
   const fields = { ...fieldsOf(before), ...given(changed) };
   if (status !== row.status && !appointmentMayBecome(row.status, status)) throw refusedMove(row.status, status);
+  if (fields.clientId !== before.clientId) await assertNobodyTold(uow, before);
   const moved = fields.localStart !== before.localStart || fields.locationId !== before.locationId;
   const zone = await zoneOf(uow, fields);
   const { clientId, staffId, locationId, type, localStart, minutes } = fields;
@@ -65,6 +67,25 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
   });
   await uow.em.flush();
   return readAppointment(uow, id);
+}
+
+/**
+ * What was told of an appointment is about its client: what still waits would go to them, and their answer would confirm the appointment of somebody else.
+ * @throws Problem 409
+ */
+async function assertNobodyTold({ kysely }: UnitOfWork, { id, clientId }: Shape): Promise<void> {
+  const { rows } = await sql<{ told: boolean }>`
+    select exists (select from reminder x join message m on m.reminder_id = x.id where x.appointment_id = ${id}::uuid)
+      or exists (select from recipient r where r.client_id = ${clientId}::uuid and r.source_id = ${id}::uuid) as told`.execute(
+    kysely,
+  );
+  if (rows[0]?.told)
+    throw conflict(
+      'client-told',
+      'A message has told its client of this appointment',
+      'Cancel it, and make a new one for the other client.',
+      [{ path: 'clientId', message: 'cannot change: a message has told this client of the appointment' }],
+    );
 }
 
 function refusedMove(from: AppointmentStatus, to: AppointmentStatus): Problem {

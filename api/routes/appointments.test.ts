@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Appointment, Audit } from '../../db/entities/index.ts';
+import { Appointment, Audit, Recipient } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import type { Appointment as Shape } from '../../domain/schemas/scheduling.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
+import { aBroadcast } from '../../test/setup/broadcasts.ts';
 import { type TestClient, TestPeople } from '../../test/setup/people.ts';
 
 interface Problem {
@@ -173,6 +174,30 @@ describe('an appointment', () => {
     // What leaves the time as it is leaves the request, too.
     const longer = await change(three.id, { minutes: 60, version: three.version });
     expect(longer.body.rescheduleAskedAt).toEqual(expect.any(String));
+  });
+
+  it('gets another client only until a message has told of it, or the answer of one would confirm the time of another', async () => {
+    const other = await people.client();
+    const untold = await add('2027-01-22T09:30');
+    const given = await change(untold.id, { clientId: other.id, version: 1 });
+    expect(given.body).toMatchObject({ clientId: other.id });
+    const told = await add('2027-01-22T11:30');
+    const broadcastId = await aBroadcast(people, { messageType: 'upcoming-appointments', status: 'completed' });
+    await people.work(async ({ em }) => {
+      const { id: clientId, personId } = client;
+      em.create(Recipient, {
+        broadcastId,
+        personId,
+        clientId,
+        sourceId: told.id,
+        decision: 'skip',
+        reason: 'no-consent',
+      });
+    });
+    const refused = await change(told.id, { clientId: other.id, version: 1 });
+    expect([refused.status, refused.body.type]).toEqual([409, 'urn:rounds:problem:client-told']);
+    expect(refused.body).toMatchObject({ next: expect.stringContaining('new one'), errors: [{ path: 'clientId' }] });
+    expect((await change(told.id, { minutes: 30, version: 1 })).status).toBe(200);
   });
 
   it('of PIMSY can only be changed there', async () => {

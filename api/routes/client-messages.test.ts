@@ -4,9 +4,10 @@ import { Client, Message } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { recordOptOut } from '../../db/queries/record-opt-out.ts';
 import type { ClientMessage, MessagePreview } from '../../domain/schemas/single-messages.ts';
-import { startTestApi, type TestApi } from '../../test/setup/api.ts';
+import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { aBroadcast } from '../../test/setup/broadcasts.ts';
 import { type ClientWishes, TestPeople } from '../../test/setup/people.ts';
+import { ReplyDesk } from '../../test/setup/replies.ts';
 
 interface Problem {
   type: string;
@@ -107,6 +108,17 @@ describe('a message to one client', () => {
     await of.work(({ em }) => em.nativeUpdate(Message, { id: other.id }, { status: 'accepted' }));
     const late = await api.own.admin.post<Problem>(`/api/messages/${other.id}/cancel`);
     expect([late.status, late.body.type]).toEqual([409, 'urn:rounds:problem:over']);
+  });
+
+  it('that came is there for who may see messages, with its words only for who may read what clients write', async () => {
+    const mobile = '+16025550142';
+    const id = await client({ mobile });
+    await new ReplyDesk(api, of).text(mobile, 'I feel worse since Monday');
+    const read = async (by: TestUser) => (await by.get<{ rows: ClientMessage[] }>(`/api/clients/${id}/messages`)).body;
+    const viewer = await api.as({ 'Messaging View': ['view'] });
+    expect((await read(viewer)).rows).toMatchObject([{ direction: 'in', body: null, meaning: 'words', waits: true }]);
+    const reader = await api.as({ 'Messaging View': ['view'], 'Messaging Replies': ['view'] });
+    expect((await read(reader)).rows).toMatchObject([{ direction: 'in', body: 'I feel worse since Monday' }]);
   });
 
   it('in a restricted chart is for those whom the chart is open to', async () => {

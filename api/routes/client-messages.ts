@@ -4,6 +4,7 @@ import { type ClientMessageRow, clientMessages } from '../../db/queries/client-m
 import { maskedAddress } from '../../domain/masked-address.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
 import { clientMessage, composeMessage, messagePreview, sendMessage } from '../../domain/schemas/single-messages.ts';
+import { can } from '../../domain/rules.ts';
 import { hasStandIns } from '../../platform/config.ts';
 import { draftFor, previewOf } from '../messages/draft.ts';
 import { sendToClient } from '../messages/send-to-client.ts';
@@ -35,7 +36,8 @@ export const clientMessageRoutes = [
     handle: ({ params, query: { cursor, limit }, principal, work, now }) =>
       work(async (uow) => {
         await assertMayOpen(uow, principal, params.id, now);
-        const rows = await clientMessages(uow, { clientId: params.id, after: cursorOf(cursor), limit });
+        const replies = can(principal.grants, 'Messaging Replies', 'view');
+        const rows = await clientMessages(uow, { clientId: params.id, replies, after: cursorOf(cursor), limit });
         return pageOf(rows.map(shown), limit);
       }),
   }),
@@ -79,7 +81,7 @@ export const clientMessageRoutes = [
           anyHour: hasStandIns(deps.config),
         });
         afterCommit(() => startMessage(deps.temporal, { practiceId: uow.practiceId, messageId: id }));
-        const [made] = await clientMessages(uow, { clientId, id, after: null, limit: 1 });
+        const [made] = await clientMessages(uow, { clientId, id, replies: false, after: null, limit: 1 });
         return shown(found(made ?? null, 'message'));
       }),
   }),
@@ -97,7 +99,13 @@ export const clientMessageRoutes = [
         await assertMayOpen(uow, principal, message.clientId, now);
         if ((await cancelMessage(uow, id, now)) !== 'cancelled')
           throw conflict('over', 'It is too late to cancel it', 'Its timeline shows what became of it.');
-        const [row] = await clientMessages(uow, { clientId: message.clientId, id, after: null, limit: 1 });
+        const [row] = await clientMessages(uow, {
+          clientId: message.clientId,
+          id,
+          replies: false,
+          after: null,
+          limit: 1,
+        });
         return shown(found(row ?? null, 'message'));
       });
       await tellCancelled(deps.temporal, id, principal.actor).catch((error: unknown) =>

@@ -156,6 +156,7 @@ export const Message = defineEntity({
     credentialId: p.uuid().nullable(),
     reminderId: p.uuid().nullable(),
     correction: p.boolean().default(false),
+    toldAt: p.datetime().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
     sendingAt: p.datetime().nullable(),
     acceptedAt: p.datetime().nullable(),

@@ -29,8 +29,9 @@ export interface NewSingleMessage {
   usefulUntil?: Date | null;
   /** Of a credential mail: it goes to the address on file at the hand-over, while the credential can be used, with its secret in place of `<Secret>`. */
   credentialId?: string | null;
-  /** Of a reminder, or of its correction. */
-  reminder?: { id: string; correction: boolean } | null;
+  /** Of a reminder, or of its correction; `toldAt`: the start that a correction tells, null: that it was cancelled. */
+  reminder?:
+    { id: string; correction: false; toldAt?: null } | { id: string; correction: true; toldAt: Date | null } | null;
   now: Date;
 }
 
@@ -77,11 +78,11 @@ export async function queueMessage(
   await sql`
     with made as (
       insert into message (id, purpose, channel, address, subject, body, segments, language, status, reason, not_before, client_id, person_id,
-                           requested_by, zones, useful_until, credential_id, reminder_id, correction, created_at, settled_at)
+                           requested_by, zones, useful_until, credential_id, reminder_id, correction, told_at, created_at, settled_at)
       values (${id}::uuid, ${purpose}, ${channel}, ${address ?? ''}, ${subject}, ${body}, ${segments}::int, ${language}, ${status}, ${reason},
               ${notBefore}::timestamptz, ${clientId}::uuid, ${personId}::uuid, ${actor}, ${zones}::text[],
               ${usefulUntil}::timestamptz, ${credentialId}::uuid, ${reminder?.id ?? null}::uuid,
-              ${reminder?.correction ?? false}::boolean, ${now}::timestamptz, ${skipped ? now : null}::timestamptz)
+              ${reminder?.correction ?? false}::boolean, ${reminder?.toldAt ?? null}::timestamptz, ${now}::timestamptz, ${skipped ? now : null}::timestamptz)
     )
     insert into message_event (message_id, attempt, kind, code, at)
     values (${id}::uuid, 0, ${kind}, ${reason}, ${now}::timestamptz)`.execute(kysely);

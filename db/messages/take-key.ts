@@ -14,10 +14,13 @@ export async function takeKey(
   { id, address }: Pick<CallOf, 'id' | 'address'>,
   { key, answer, providerId, now }: { key: string; answer: CallAnswer | null; providerId: string; now: Date },
 ): Promise<void> {
-  await sql`
+  const { rows } = await sql`
     insert into message_event (message_id, attempt, kind, code, provider_key, at)
     select id, attempt, 'key', ${key}, ${`${providerId}:key:${key}`}, ${now}::timestamptz from message where id = ${id}::uuid
-    on conflict (practice_id, message_id, provider_key) where provider_key is not null do nothing`.execute(uow.kysely);
+    on conflict (practice_id, message_id, provider_key) where provider_key is not null do nothing
+    returning id`.execute(uow.kysely);
+  // A provider tells of a key again where it heard no answer; what was said since then counts.
+  if (rows.length === 0) return;
   if (answer === 'confirmed' || answer === 'reschedule') {
     const meaning = answer === 'confirmed' ? 'confirm' : 'reschedule';
     await applyReply(uow, { meaning, messageId: id, way: 'call', now });

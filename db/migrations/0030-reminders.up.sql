@@ -49,6 +49,7 @@ create index reminder_by_due on reminder (practice_id, due_at, id);
 alter table message
   add column reminder_id uuid,         -- of a reminder; one message a channel, its correction apart
   add column correction boolean not null default false,
+  add column told_at timestamptz,      -- of a correction: the start that it tells; null: that the appointment is cancelled
   add foreign key (practice_id, reminder_id) references reminder;
 -- Nothing goes out twice, whatever its workflow believes: what was skipped or cancelled has not.
 create unique index message_of_reminder on message (practice_id, reminder_id, channel)

@@ -44,7 +44,7 @@ export async function beginSending(
 ): Promise<BegunMessage[]> {
   const { rows } = await sql<BegunMessage>`${plannedOnce}
     with mine as materialized (
-      select m.id, m.channel, m.address, m.broadcast_id, m.purpose, m.client_id, m.person_id, m.credential_id, m.reminder_id, m.correction,
+      select m.id, m.channel, m.address, m.broadcast_id, m.purpose, m.client_id, m.person_id, m.credential_id, m.reminder_id, m.correction, m.told_at,
         (select b.message_type from broadcast b where b.id = m.broadcast_id) as message_type
       from message m
       where m.id = any(${ids}::uuid[]) and m.status = 'claimed'
@@ -62,7 +62,7 @@ export async function beginSending(
              when mine.client_id is not null then coalesce(
                (select 'inactive' from client c where c.id = mine.client_id and not c.active),
                (select 'no-longer-relevant' from reminder x where x.id = mine.reminder_id
-                 and not coalesce(${reminderStands({ correction: sql`mine.correction`, now })}, false)))
+                 and not coalesce(${reminderStands(sql`mine`, now)}, false)))
              else (select 'inactive' from staff s where s.person_id = mine.person_id and not s.active) end as changed,
         mine.credential_id is not null and not exists (
           select from credential k join account a on a.id = k.account_id

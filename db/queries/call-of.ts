@@ -9,7 +9,7 @@ export interface CallOf {
   address: string;
   purpose: Purpose;
   language: Locale;
-  /** Null: it is of no message type. */
+  /** Null: it is of no message type, or tells that an appointment is cancelled, to which there is nothing to answer. */
   messageType: string | null;
 }
 
@@ -18,7 +18,8 @@ export async function callOf({ kysely }: Pick<UnitOfWork, 'kysely'>, messageId: 
   const { rows } = await sql<CallOf>`
     select m.id, m.address, m.purpose, coalesce(m.language, 'en') as language,
       coalesce((select b.message_type from broadcast b where b.id = m.broadcast_id),
-        (select r.message_type from reminder x join reminder_rule r on r.id = x.rule_id where x.id = m.reminder_id)) as "messageType"
+        (select r.message_type from reminder x join reminder_rule r on r.id = x.rule_id
+          where x.id = m.reminder_id and (not m.correction or m.told_at is not null))) as "messageType"
     from message m where m.id = ${messageId}::uuid and m.channel = 'voice'`.execute(kysely);
   return rows[0] ?? null;
 }

@@ -11,11 +11,17 @@ export type ClientMessageRow = ClientMessage;
 /**
  * Everything that went to one client, what was kept from them and what came from them by text, newest first, one row more than `limit`. Single messages, parts
  * in broadcasts and texts lie in three tables whose keys all grow with time, so each is read by its own index and they are merged. A text that answered a
- * message to several, as to siblings, stands with each. `claimed` is shown as pending.
+ * message to several, as to siblings, stands with each; its words are for who may read `replies`. `claimed` is shown as pending.
  */
 export async function clientMessages(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { clientId, id = null, after, limit }: { clientId: string; id?: string | null; after: string | null; limit: number },
+  {
+    clientId,
+    id = null,
+    replies,
+    after,
+    limit,
+  }: { clientId: string; id?: string | null; replies: boolean; after: string | null; limit: number },
 ): Promise<ClientMessageRow[]> {
   const { rows } = await sql<ClientMessageRow>`
     with single as (
@@ -39,7 +45,8 @@ export async function clientMessages(
         and (${id}::uuid is null or r.id = ${id}::uuid) and (${after}::uuid is null or r.id < ${after}::uuid)
       order by r.id desc limit ${limit + 1}
     ), came as (
-      select i.id, null::uuid as message_id, null::uuid as broadcast_id, null as purpose, i.channel, i.from_address as address, null as subject, i.body,
+      select i.id, null::uuid as message_id, null::uuid as broadcast_id, null as purpose, i.channel, i.from_address as address, null as subject,
+             case when ${replies}::boolean then i.body end as body,
              null as status, null as reason, null::timestamptz as not_before, i.received_at as at,
              'in' as direction, null::jsonb as answered, i.meaning, i.handled_at is null as waits
       from inbound_message i

@@ -65,9 +65,11 @@ export async function settleCorrection(
            corrected_to = (select ${toTell} from appointment a where a.id = x.appointment_id)
      where x.appointment_id = ${appointmentId}::uuid and x.correction = 'offered'`.execute(uow.kysely);
   await closeTask(uow, correctionCause(appointmentId), now);
+  await cancelWaiting(uow, appointmentId, now);
   if (!send || !offered.message) return null;
-  const { reminderId, judged, message } = offered;
+  const { reminderId, what, judged, message } = offered;
   const { row, channel, decision, zones } = judged;
+  const startsAt = row.appointment ? new Date(row.appointment.startsAt) : null;
   return queueMessage(uow, {
     purpose: 'reminder',
     channel,
@@ -79,8 +81,24 @@ export async function settleCorrection(
     clientId: row.clientId,
     personId: row.contactPersonId ?? row.personId,
     zones: [...zones],
-    usefulUntil: row.appointment ? new Date(row.appointment.startsAt) : null,
-    reminder: { id: reminderId, correction: true },
+    usefulUntil: startsAt,
+    reminder: { id: reminderId, correction: true, toldAt: what === 'cancelled' ? null : startsAt },
     now,
   });
+}
+
+/** Corrections of before that still wait: what was settled last replaces them, or they would go as well where the appointment is moved back. */
+async function cancelWaiting({ kysely }: UnitOfWork, appointmentId: string, now: Date): Promise<void> {
+  await sql`
+    with waiting as materialized (
+      select m.id from message m join reminder x on x.id = m.reminder_id
+       where x.appointment_id = ${appointmentId}::uuid and m.correction and m.status in ('pending', 'claimed')
+       order by m.id for update of m
+    ), cancelled as (
+      update message m set status = 'cancelled', lease_until = null, not_before = null, settled_at = ${now}::timestamptz
+      from waiting where m.id = waiting.id returning m.id, m.attempt
+    )
+    insert into message_event (message_id, attempt, kind, at) select id, attempt, 'cancelled', ${now}::timestamptz from cancelled`.execute(
+    kysely,
+  );
 }

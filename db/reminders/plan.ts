@@ -39,7 +39,7 @@ export async function planReminders(uow: UnitOfWork, planned: Planned): Promise<
  * planned one whose rule has another offset now moves with it, and is held by nobody, so that its workflow hears of it.
  */
 async function withdraw({ kysely }: UnitOfWork, { appointmentIds, now }: Planned): Promise<void> {
-  await sql`
+  const { rows } = await sql<{ id: string }>`
     with judged as (
       select x.id, x.state, d.due_at,
         case when a.status = 'confirmed' then 'confirmed' when a.status = 'cancelled' then 'cancelled' when a.status <> 'scheduled' then 'over'
@@ -66,7 +66,15 @@ async function withdraw({ kysely }: UnitOfWork, { appointmentIds, now }: Planned
       reason = j.reason, due_at = case when x.state = 'planned' and j.reason is null then j.due_at else x.due_at end,
       next_at = case when j.reason is null and not j.shifted then x.next_at end, held_at = case when not j.shifted then x.held_at end, updated_at = ${now}::timestamptz
     from judged j
-    where x.id = j.id and x.state = j.state and (j.reason is not null or j.missed or j.shifted)`.execute(kysely);
+    where x.id = j.id and x.state = j.state and (j.reason is not null or j.missed or j.shifted)
+    returning x.id`.execute(kysely);
+  if (rows.length === 0) return;
+  // What began to be sent while the statement above waited for its row went out, and may have to be corrected: only a statement after it sees that.
+  await sql`
+    update reminder x set state = 'done'
+     where x.id = any(${rows.map(({ id }) => id)}::uuid[]) and x.state = 'withdrawn'
+       and exists (select from message m where m.reminder_id = x.id and not m.correction
+                    and m.status in ('sending', 'accepted', 'delivered', 'unknown'))`.execute(kysely);
 }
 
 /**

@@ -350,6 +350,19 @@ describe('the fallback of a reminder', () => {
     expect(await stage.tasks()).toEqual([{ type: 'reminder', subjectId: id, status: 'open' }]);
   });
 
+  it('goes on by the next channel where the appointment was cancelled by mistake after the first one had failed', async () => {
+    await stage.rule(240, ladder);
+    const id = await stage.appointment(await stage.of.client(), '2027-06-02T14:00');
+    await stage.play(id, '2027-06-02T10:01');
+    await report('failed');
+    expect(await stage.step(id)).toMatchObject({ kind: 'send', channel: 'email' });
+    await stage.become(id, 'cancelled');
+    await stage.step(id);
+    await stage.become(id, 'scheduled');
+    await stage.play(id, '2027-06-02T10:10');
+    expect([stage.senders.texts.length, stage.senders.emails.length]).toEqual([1, 1]);
+  });
+
   it('until it is confirmed goes through all channels and stops at the confirmation', async () => {
     await stage.rule(240, { fallback: 'confirmed', fallbackMinutes: 30 });
     const silent = await stage.appointment(await stage.of.client(), '2027-06-02T14:00');

@@ -33,18 +33,12 @@ export const aheadOf = (now: Date, before: RawBuilder<unknown>): RawBuilder<bool
 export const toTell = sql`case when a.status = 'cancelled' then 'infinity'::timestamptz when a.status in ('scheduled', 'confirmed') then a.starts_at end`;
 
 /**
- * Whether right before its hand-over a message of reminder `x` still says what is so: the appointment begins when it says and nobody has confirmed it; of a
- * correction, that the appointment is as it tells.
+ * Whether right before its hand-over a message `m` of reminder `x` still says what is so: the appointment begins when it says and nobody has confirmed it; of
+ * a correction, that the appointment is as this one tells, whatever a later one told.
  */
-export const reminderStands = ({
-  correction,
-  now,
-}: {
-  correction: RawBuilder<unknown>;
-  now: Date;
-}): RawBuilder<boolean> =>
+export const reminderStands = (m: RawBuilder<unknown>, now: Date): RawBuilder<boolean> =>
   sql<boolean>`
-    (select case when ${correction} then ${toTell} = x.corrected_to and a.starts_at > ${now}::timestamptz
+    (select case when ${m}.correction then date_trunc('milliseconds', ${toTell}) = coalesce(${m}.told_at, 'infinity') and a.starts_at > ${now}::timestamptz
                  else a.status = 'scheduled' and a.starts_at = x.starts_at and a.starts_at > ${now}::timestamptz
                    and (select r.enabled from reminder_rule r where r.id = x.rule_id) end
      from appointment a where a.id = x.appointment_id)`;

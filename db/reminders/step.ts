@@ -88,8 +88,13 @@ async function moveOn(uow: UnitOfWork, reminder: OpenReminder, options: StepOpti
   const { first, more } = rungsOf(reminder, reminder.preference);
   if (reminder.state === 'planned') {
     if (reminder.dueAt > now) return reminder.dueAt;
-    const judged = await firstThatPasses(uow, first, asked(reminder, options));
-    await write(uow, reminder, judged, now);
+    // Withdrawn and planned again, as where the appointment was cancelled by mistake, it goes by no channel by which it has failed before.
+    const before = (await messagesOf(uow, reminder.id)).filter(({ status }) => status === 'failed');
+    const untried = notUsed(first, before);
+    if (untried.length > 0 || first.length === 0)
+      await write(uow, reminder, await firstThatPasses(uow, untried, asked(reminder, options)), now);
+    else if (!(await climb(uow, reminder, { used: before, more, options })))
+      return giveUp(uow, reminder, before.at(-1)?.reason ?? null, now);
   }
   for (;;) {
     const newest = (await messagesOf(uow, reminder.id)).at(-1);
@@ -114,10 +119,8 @@ async function moveOn(uow: UnitOfWork, reminder: OpenReminder, options: StepOpti
     if (reminder.fallback === 'none' || hasReached(reminder, messages, until !== null && until <= now))
       return end(uow, reminder, 'done', last.status === 'unknown' || !wentOut(last) ? last.reason : null, now);
     if (until !== null && until > now) return until;
-    if (!(await climb(uow, reminder, { used: messages, more, options }))) {
-      await openCallTask(uow, reminder, now);
-      return end(uow, reminder, 'done', 'unreached', now);
-    }
+    if (!(await climb(uow, reminder, { used: messages, more, options })))
+      return giveUp(uow, reminder, last.reason, now);
   }
 }
 
@@ -146,16 +149,18 @@ const hasReached = ({ fallback, answered }: OpenReminder, messages: readonly Rem
       ({ status, channel }) => status === 'delivered' || (timeIsUp && channel === 'email' && status === 'accepted'),
     ));
 
+const notUsed = (rungs: readonly Rung[], messages: readonly ReminderMessage[]): Rung[] =>
+  rungs.filter(({ channel }) =>
+    messages.every((message) => message.channel !== channel || message.status === 'cancelled'),
+  );
+
 /** The next channel that the gate lets pass. @returns false where there is none */
 async function climb(
   uow: UnitOfWork,
   reminder: OpenReminder,
   { used, more, options }: { used: readonly ReminderMessage[]; more: readonly Rung[]; options: StepOptions },
 ): Promise<boolean> {
-  const left = more.filter(({ channel }) =>
-    used.every((message) => message.channel !== channel || message.status === 'cancelled'),
-  );
-  const judged = await firstThatPasses(uow, left, asked(reminder, options));
+  const judged = await firstThatPasses(uow, notUsed(more, used), asked(reminder, options));
   if (!judged || judged.decision.kind === 'skip') return false;
   await write(uow, reminder, judged, options.now);
   return true;
@@ -202,6 +207,13 @@ async function end(
     update reminder set state = ${state}, reason = ${reason}, next_at = null, updated_at = ${now}::timestamptz
      where id = ${id}::uuid`.execute(kysely);
   return null;
+}
+
+/** No channel is left. */
+async function giveUp(uow: UnitOfWork, reminder: OpenReminder, reason: string | null, now: Date): Promise<null> {
+  if (reminder.fallback === 'none') return end(uow, reminder, 'done', reason, now);
+  await openCallTask(uow, reminder, now);
+  return end(uow, reminder, 'done', 'unreached', now);
 }
 
 /** The end of the ladder is a person who calls. */

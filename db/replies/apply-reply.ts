@@ -67,7 +67,7 @@ async function holdNamed({ kysely }: UnitOfWork, messageId: string, now: Date): 
            a.reschedule_asked_at is not null as asked
       from appointment a join named on named.id = a.id
      where a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz
-     order by a.id for update of a`.execute(kysely);
+     order by a.id for no key update of a`.execute(kysely);
   return rows;
 }
 
@@ -96,6 +96,14 @@ async function askForAnother(uow: UnitOfWork, held: readonly Held[], { way, now 
     await sql`
       update appointment set status = 'scheduled', reschedule_asked_at = ${now}::timestamptz, updated_at = ${now}::timestamptz, version = version + 1
        where id = any(${open.map(({ id }) => id)}::uuid[])`.execute(uow.kysely);
+  // Whoever was moved since they asked, and asks again, asks about the new time.
+  for (const { id } of open)
+    await finishTask(uow, {
+      type: 'appointment-request',
+      subjectId: id,
+      outcome: 'The client has asked again, about the time to which the appointment was moved.',
+      now,
+    });
   let told = false;
   for (const { id, clientId, startsAt } of held) {
     const dueAt = new Date(Math.min(now.getTime() + callWithinHours * 3_600_000, Date.parse(startsAt)));

@@ -19,7 +19,7 @@ export const namedAppointments = sql`(
     from recipient r join broadcast b on b.id = r.broadcast_id
    where r.decision = 'send' and b.message_type = any(${askingTypes}::text[])
   union all
-  select m.id, x.appointment_id, case when m.correction then x.corrected_to else x.starts_at end
+  select m.id, x.appointment_id, case when m.correction then m.told_at else x.starts_at end
     from message m join reminder x on x.id = m.reminder_id
   ) r join appointment a on a.id = r.appointment_id`;
 

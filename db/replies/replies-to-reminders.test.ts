@@ -25,13 +25,13 @@ async function answerByText(body: string): Promise<void> {
   if (kept) await stage.of.work((uow) => settleText(uow, kept, stage.now));
 }
 
-async function answerByKey(key: '1' | '2'): Promise<void> {
+async function answerByKey(key: '1' | '2', providerId = `CA${newId()}`): Promise<void> {
   const answer = key === '1' ? 'confirmed' : 'reschedule';
   await stage.of.work(async (uow) => {
     const { rows } = await sql<{ id: string }>`select id from message where channel = 'voice'`.execute(uow.kysely);
     const call = await callOf(uow, rows[0]?.id ?? '');
     if (!call) throw new Error('Nobody was called');
-    await takeKey(uow, call, { key, answer, providerId: `CA${newId()}`, now: stage.now });
+    await takeKey(uow, call, { key, answer, providerId, now: stage.now });
   });
 }
 
@@ -68,6 +68,33 @@ describe('what a client answers to a reminder', () => {
     await stage.play(id, '2027-06-01T14:10');
     await stage.move(id, '2027-06-03T10:00');
     await answerByText('C');
+    expect(await appointment(id)).toMatchObject({ status: 'scheduled', by: null });
+  });
+
+  it('by text asks for another time again once the appointment was moved, and opens a task of its own', async () => {
+    await stage.rule(1440);
+    const id = await stage.appointment(await stage.of.client(), '2027-06-02T14:00');
+    await stage.play(id, '2027-06-01T14:10');
+    await answerByText('X');
+    await stage.move(id, '2027-06-02T17:00');
+    await stage.play(id, '2027-06-01T17:10');
+    await answerByText('X');
+    expect(await appointment(id)).toMatchObject({ status: 'scheduled', asked: true });
+    const requests = (await stage.tasks()).filter(({ type }) => type === 'appointment-request');
+    expect(requests.map(({ status }) => status)).toEqual(['done', 'open']);
+    const { rows } = await stage.of.work(({ kysely }) =>
+      sql`select outcome from inbound_message order by id`.execute(kysely),
+    );
+    expect(rows).toEqual([{ outcome: 'asked' }, { outcome: 'asked' }]);
+  });
+
+  it('by a key of which the provider tells twice counts once, so that what was said since then stands', async () => {
+    await stage.rule(120, { method: 'voice' });
+    const id = await stage.appointment(await stage.of.client({ consents: ['voice'] }), '2027-06-02T14:00');
+    await stage.play(id, '2027-06-02T12:10');
+    await answerByKey('1', 'CA1');
+    await stage.become(id, 'scheduled');
+    await answerByKey('1', 'CA1');
     expect(await appointment(id)).toMatchObject({ status: 'scheduled', by: null });
   });
 

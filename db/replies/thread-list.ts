@@ -38,16 +38,18 @@ export async function threadList(
     sql`not exists (select from inbound_message n where n.thread = i.thread and n.id > i.id)`,
   ];
   if (state) conditions.push(state === 'waiting' ? waits : sql`not ${waits}`);
-  if (clientId) conditions.push(sql`i.thread = ${clientId}`);
+  // A closed chart that is asked for by its client would be told of by being there.
+  if (clientId) conditions.push(sql`i.thread = ${clientId} and not chart.closed`);
   if (of) conditions.push(sql`i.thread = (select o.thread from inbound_message o where o.id = ${of}::uuid)`);
   if (after) conditions.push(sql`i.id < ${after}::uuid`);
   const open = reader.sees ? sql<boolean>`true` : chartIsOpenTo(reader);
   const { rows } = await sql<ThreadRow>`
-    select i.id, i.thread, i.client_id as "clientId", i.from_address as number, chart.closed,
+    select i.id, i.thread, case when not chart.closed then i.client_id end as "clientId", i.from_address as number, chart.closed,
            case when not chart.closed then concat_ws(' ', p.first_name, p.last_name) end as "clientName",
            case when not chart.closed then i.from_address end as address,
            (select count(*)::int from inbound_message w where w.thread = i.thread and w.handled_at is null) as waiting,
-           case when not chart.closed then i.body end as body, i.meaning, i.outcome, ${iso(sql`i.received_at`)} as at
+           case when not chart.closed then i.body end as body,
+           case when not chart.closed then i.meaning end as meaning, case when not chart.closed then i.outcome end as outcome, ${iso(sql`i.received_at`)} as at
       from inbound_message i
       left join client k on k.id = i.client_id
       left join person p on p.id = k.person_id

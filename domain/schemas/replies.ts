@@ -11,13 +11,13 @@ const known = z.object({ id, name: z.string() });
 /** All texts of one client, or, where nobody knows whose they are, of one number; named by one of its texts. */
 export const replyThread = z.object({
   id: id.meta({ description: 'Of its newest text' }),
-  clientId: id.nullable(),
+  clientId: id.nullable().meta({ description: 'null: of nobody yet, or `closed`' }),
   clientName: z.string().nullable().meta({ description: 'null: of nobody yet, or `closed`' }),
   address: z.string().nullable().meta({ description: 'The number, masked; null: `closed`' }),
   closed: z.boolean().meta({ description: 'It is of a chart that is not open to you: nothing of it is told' }),
   waiting: z.number().int().meta({ description: 'Texts that nobody has dealt with' }),
   body: z.string().nullable().meta({ description: 'Of its newest text; null: `closed`' }),
-  meaning: z.enum(replyMeanings),
+  meaning: z.enum(replyMeanings).nullable().meta({ description: 'Of its newest text; null: `closed`' }),
   outcome: z.enum(replyOutcomes).nullable(),
   at: instant.meta({ description: 'Of its newest text' }),
 });

@@ -18,7 +18,10 @@ export const clientMessage = z.object({
   channel: method,
   address: z.string().nullable().meta({ description: 'Masked' }),
   subject: z.string().nullable(),
-  body: z.string().nullable(),
+  body: z
+    .string()
+    .nullable()
+    .meta({ description: 'null: none was made, or it came and you have no rule Messaging Replies (View)' }),
   status: z.enum(messageStatuses).nullable().meta({ description: 'null: it came' }),
   reason: z.string().nullable().meta({ description: 'Code of why not' }),
   notBefore: instant.nullable().meta({ description: 'Waits until then: quiet hours, or another attempt' }),

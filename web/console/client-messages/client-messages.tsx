@@ -126,9 +126,9 @@ function What({ row, onOpen }: { row: ClientMessage; onOpen: (messageId: string)
   );
 }
 
-/** A text of the client: for who may answer the way to its conversation. */
+/** A text of the client: its words and the way to its conversation for who may read what clients write. */
 function Came({ row: { id, body }, open }: { row: ClientMessage; open: boolean }) {
-  if (!open) return <span className={classes.came}>{body}</span>;
+  if (!open) return <span className={classes.came}>{t('clientMessages.came.need')}</span>;
   return (
     <Link to="/replies/$id" params={{ id }} className={classes.came}>
       {body}

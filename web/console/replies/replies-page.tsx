@@ -100,5 +100,6 @@ function From({ row: { id, closed, clientName, address, waiting } }: { row: Repl
 }
 
 function Meaning({ row: { meaning, waiting } }: { row: ReplyThread }) {
+  if (meaning === null) return null;
   return <span className={waiting > 0 ? classes.waits : undefined}>{t(`reply.meaning.${meaning}`)}</span>;
 }

@@ -20,6 +20,7 @@ export const clientMessages = {
   'clientMessages.broadcast': 'Broadcast',
   'clientMessages.from': 'From the client',
   'clientMessages.came': 'Received',
+  'clientMessages.came.need': 'A text. To read it you need the rule Messaging Replies (View).',
   'clientMessages.reminder': 'Appointment reminder',
   'clientMessages.none': 'Left out of a broadcast',
   'clientMessages.cancel': 'Cancel',
