@@ -50,6 +50,7 @@ export const answererOf = (status: string): Answerer | null => answerers.find((e
 
 /** Reasons for which a call is made again by itself: so often, so far apart, while it is worth it. */
 export const calledAgainFor = ['line-busy', 'not-picked-up'] as const satisfies readonly FailureReason[];
+export const isCalledAgainFor = (reason: string | null): boolean => calledAgainFor.some((each) => each === reason);
 export const callsAgain = 2;
 export const callAgainMinutes = 30;
 

@@ -73,14 +73,18 @@ export const failureReasons: Readonly<Record<FailureReason, { sentence: string; 
   },
   'line-busy': {
     sentence: 'The line was busy.',
-    nextStep: 'Rounds calls again twice, half an hour apart, while it still matters. After that, call.',
+    nextStep: 'Call, or send it again later.',
   },
   'not-picked-up': {
     sentence: 'Nobody picked up, and no voicemail did.',
-    nextStep: 'Rounds calls again twice, half an hour apart, while it still matters. After that, call.',
+    nextStep: 'Call, or send it again later.',
   },
   'not-found': {
     sentence: 'The connection broke, and the provider knows of no such message since: it most likely did not go out.',
     nextStep: 'Ask the person if you can, then say here whether it went out, or have it sent again.',
   },
 };
+
+/** What to do about a call or fax of a broadcast that met a busy line, or nobody; single messages and reminders are not made again (db/messages/call-again.ts). */
+export const calledAgainStep =
+  'Rounds tries again twice, half an hour apart, while it still matters. After that, call.';

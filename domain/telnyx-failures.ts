@@ -11,18 +11,17 @@ export interface TelnyxFailureMeaning {
 type Row = readonly [reason: ProviderReason, meaning: string, nextStep?: string];
 
 const provider = 'Ask your administrator to ';
-const again = 'Rounds sends it again twice, half an hour apart, while it still matters. After that, call.';
 const laterOrCall = 'Send it again later, or call.';
 const askNumber = 'Ask for the number of the fax machine and correct it under Details, or call.';
 
 /**
  * Why a fax failed, as Telnyx says in `failure_reason` (https://developers.telnyx.com/docs/programmable-fax/receiving-webhooks and
  * https://support.telnyx.com/en/articles/4967498-fax-api-error-list): the one table that the adapter, History and the stand-in go by. Telnyx repeats no
- * fax by itself; Rounds does where the line was busy or silent (db/messages/call-again.ts). Where a row names no next step, that of its reason stands.
+ * fax by itself; Rounds does those of broadcasts where the line was busy or silent (db/messages/call-again.ts). Where a row names no next step, that of its reason stands.
  */
 const rows: Readonly<Record<string, Row>> = {
-  user_busy: ['line-busy', 'The fax line was busy.', again],
-  receiver_no_answer: ['not-picked-up', 'Nothing answered at the fax number.', again],
+  user_busy: ['line-busy', 'The fax line was busy.', laterOrCall],
+  receiver_no_answer: ['not-picked-up', 'Nothing answered at the fax number.', laterOrCall],
   receiver_no_response: ['transient', 'The fax line did not respond.', laterOrCall],
   receiver_recovery_on_timer_expire: ['transient', 'The fax line did not respond in time.', laterOrCall],
   receiver_call_dropped: ['transient', 'The call broke off while the fax was sent; pages may be missing.', laterOrCall],

@@ -1,8 +1,8 @@
 import type { Response } from 'express';
 import type { CallRow } from '../../db/queries/call-list.ts';
 import type { RecipientListRow } from '../../db/queries/recipient-list.ts';
-import type { Answerer } from '../../domain/calls.ts';
-import { failureReasons } from '../../domain/failure-reasons.ts';
+import { type Answerer, isCalledAgainFor } from '../../domain/calls.ts';
+import { calledAgainStep, failureReasons } from '../../domain/failure-reasons.ts';
 import { csvLine } from '../../domain/imports/csv-text.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
 import { displayPhone } from '../../domain/phone.ts';
@@ -43,6 +43,7 @@ const own: typeof all = failureReasons;
 function wordsOf(status: MessageStatus, reason: string | null): { sentence: string; nextStep: string } {
   const registry = status === 'failed' || status === 'unknown' ? own : all;
   const known = reason !== null && Object.hasOwn(registry, reason) ? registry[reason] : undefined;
+  if (known && status === 'failed' && isCalledAgainFor(reason)) return { ...known, nextStep: calledAgainStep };
   return known ?? { sentence: reason ?? '', nextStep: '' };
 }
 

@@ -91,7 +91,7 @@ function Detail({ broadcast }: { broadcast: Broadcast }) {
         />
       )}
       {message !== undefined && (
-        <MessageDrawer id={message} onClose={() => put({ status: filter, reason, message: undefined })} />
+        <MessageDrawer id={message} ofBroadcast onClose={() => put({ status: filter, reason, message: undefined })} />
       )}
     </>
   );

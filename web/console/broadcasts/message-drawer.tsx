@@ -15,30 +15,36 @@ import { keyWords } from './key-words.ts';
 import classes from './message-drawer.module.css';
 import { UnknownMessages } from './unknown-messages.tsx';
 
+interface MessageDrawerProps {
+  id: string;
+  ofBroadcast: boolean;
+  onClose: () => void;
+}
+
 /** One message: what it said, and everything that happened to it. */
-export function MessageDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+export function MessageDrawer({ id, ofBroadcast, onClose }: MessageDrawerProps) {
   const { data: message, error, refetch } = useQuery(messageQuery(id));
   return (
     <SideDrawer title={t('message.one')} onClose={onClose}>
       <ProblemNotice error={error} onRetry={() => void refetch()} />
-      {message && <Content message={message} />}
+      {message && <Content message={message} ofBroadcast={ofBroadcast} />}
       {!message && !error && <Skeleton height={260} />}
     </SideDrawer>
   );
 }
 
-const reasonOf = (message: Message) => {
-  const known = messageReasonWords(message);
+const reasonOf = (message: Message, ofBroadcast: boolean) => {
+  const known = messageReasonWords(message, { ofBroadcast });
   return known ? `${known.sentence} ${known.nextStep}` : message.reason;
 };
 
-function Content({ message }: { message: Message }) {
+function Content({ message, ofBroadcast }: { message: Message; ofBroadcast: boolean }) {
   const { channel, address, subject, body, status, errorCode, attempt, segments, providerId, answeredBy, events } =
     message;
   const pairs = [
     [t('compose.method'), t(`method.${channel}`)],
     [t('audience.address'), address],
-    [t('audience.why'), reasonOf(message)],
+    [t('audience.why'), reasonOf(message, ofBroadcast)],
     [t('message.code'), errorCode],
     [t('message.attempts'), String(attempt)],
     [t('message.segments'), channel === 'text' && segments !== null ? String(segments) : null],

@@ -165,7 +165,7 @@ function Why({ row }: { row: RecipientRow }) {
   // What a key changed stands beside the status.
   if (key !== null && answered === null) return keyWords(key);
   if (reason === null) return errorCode && t('recipient.code', { code: errorCode });
-  const known = messageReasonWords(row);
+  const known = messageReasonWords(row, { ofBroadcast: true });
   return (
     <>
       <span className={audience.why}>{known?.sentence ?? reason}</span>

@@ -29,7 +29,7 @@ import { clientMessagesQuery } from './messages.ts';
 export function ClientMessages({ client: { id } }: { client: Pick<Client, 'id'> }) {
   const queries = useQueryClient();
   const allowed = useAllowed();
-  const [opened, setOpened] = useState<string | null>(null);
+  const [opened, setOpened] = useState<Opened | null>(null);
   const list = useInfiniteQuery({ ...clientMessagesQuery(id), enabled: allowed('Messaging View', 'view') });
   const [intent] = useState(() => intents());
   const cancel = useMutation({
@@ -56,13 +56,18 @@ export function ClientMessages({ client: { id } }: { client: Pick<Client, 'id'> 
         {...tableOf(list)}
         empty={<Empty icon={IconMessages} title={t('clientMessages.empty')} hint={t('clientMessages.empty.hint')} />}
       />
-      {opened && <MessageDrawer id={opened} onClose={() => setOpened(null)} />}
+      {opened && <MessageDrawer {...opened} onClose={() => setOpened(null)} />}
     </>
   );
 }
 
+interface Opened {
+  id: string;
+  ofBroadcast: boolean;
+}
+
 interface Does {
-  onOpen: (messageId: string) => void;
+  onOpen: (message: Opened) => void;
   onCancel: (messageId: string) => void;
   cancelNeed: string | null;
 }
@@ -103,7 +108,7 @@ function Stands({ row: { status, answered, waits } }: { row: ClientMessage }) {
   );
 }
 
-function What({ row, onOpen }: { row: ClientMessage; onOpen: (messageId: string) => void }) {
+function What({ row, onOpen }: { row: ClientMessage; onOpen: (message: Opened) => void }) {
   const { direction, messageId, broadcastId, purpose, channel, address, subject, body } = row;
   const allowed = useAllowed();
   const kind = broadcastId ? t('clientMessages.broadcast') : purpose === 'reminder' && t('clientMessages.reminder');
@@ -117,7 +122,10 @@ function What({ row, onOpen }: { row: ClientMessage; onOpen: (messageId: string)
       ) : messageId === null ? (
         <span>{t('clientMessages.none')}</span>
       ) : (
-        <UnstyledButton className={classes.open} onClick={() => onOpen(messageId)}>
+        <UnstyledButton
+          className={classes.open}
+          onClick={() => onOpen({ id: messageId, ofBroadcast: broadcastId !== null })}
+        >
           {subject ? subject : body}
         </UnstyledButton>
       )}
@@ -136,10 +144,10 @@ function Came({ row: { id, body }, open }: { row: ClientMessage; open: boolean }
   );
 }
 
-function Why({ row: { reason, notBefore } }: { row: ClientMessage }) {
+function Why({ row: { reason, notBefore, broadcastId } }: { row: ClientMessage }) {
   if (notBefore) return t('clientMessages.waits', { at: showMoment(notBefore) });
   if (reason === null) return null;
-  const known = reasonWords(reason);
+  const known = reasonWords(reason, { ofBroadcast: broadcastId !== null });
   return (
     <>
       {known?.sentence ?? reason}

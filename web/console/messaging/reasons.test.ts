@@ -1,8 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { messageReasonWords } from './reasons.ts';
 
-const words = (status: 'pending' | 'failed' | 'skipped', reason: string | null, errorCode: string | null = null) => {
-  const found = messageReasonWords({ status, reason, errorCode });
+const words = (
+  status: 'pending' | 'failed' | 'skipped',
+  reason: string | null,
+  errorCode: string | null = null,
+  ofBroadcast = false,
+) => {
+  const found = messageReasonWords({ status, reason, errorCode }, { ofBroadcast });
   return found && `${found.sentence} ${found.nextStep}`;
 };
 
@@ -19,6 +24,13 @@ describe('Why a message stands as it does', () => {
   it('says of one that has failed what to do, by the provider’s code where that says more', () => {
     expect(words('failed', 'transient')).toMatch(/several attempts changed nothing.*Call/);
     expect(words('failed', 'unusable', '30006')).not.toBe(words('failed', 'unusable'));
+  });
+
+  it('says that it is tried again by itself of calls and faxes of a broadcast only', () => {
+    for (const code of [null, 'user_busy']) {
+      expect(words('failed', 'line-busy', code, true)).toMatch(/busy.*tries again twice/);
+      expect(words('failed', 'line-busy', code)).toMatch(/busy\. (Call|Send)/);
+    }
   });
 
   it('tells why somebody got none, and nothing where there is no reason', () => {
