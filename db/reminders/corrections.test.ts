@@ -114,7 +114,7 @@ const somebodyWaits = () =>
 /** Hands a message over, and lets others begin `meanwhile` before that is committed, which have to wait for its row. */
 async function handOver(messageId: string, meanwhile: () => Promise<unknown>): Promise<void> {
   const { now } = stage;
-  let waiting: Promise<unknown> | null = null;
+  let waiting: Promise<unknown> = Promise.resolve();
   await stage.of.work(({ kysely }) =>
     sql`update message set status = 'claimed' where id = ${messageId}::uuid`.execute(kysely),
   );
