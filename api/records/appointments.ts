@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Appointment, Client, Location, Staff } from '../../db/entities/index.ts';
 import { appointmentList } from '../../db/queries/appointment-list.ts';
+import { appointmentTold } from '../../db/queries/appointment-told.ts';
 import { appointmentTimes, endOf } from '../../domain/appointment-times.ts';
 import { appointmentMayBecome, type AppointmentStatus, nextAppointmentStatuses } from '../../domain/appointments.ts';
 import type { Appointment as Shape, appointmentFields } from '../../domain/schemas/scheduling.ts';
@@ -73,13 +73,8 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
  * What was told of an appointment is about its client: what still waits would go to them, and their answer would confirm the appointment of somebody else.
  * @throws Problem 409
  */
-async function assertNobodyTold({ kysely }: UnitOfWork, { id, clientId }: Shape): Promise<void> {
-  const { rows } = await sql<{ told: boolean }>`
-    select exists (select from reminder x join message m on m.reminder_id = x.id where x.appointment_id = ${id}::uuid)
-      or exists (select from recipient r where r.client_id = ${clientId}::uuid and r.source_id = ${id}::uuid) as told`.execute(
-    kysely,
-  );
-  if (rows[0]?.told)
+async function assertNobodyTold(uow: UnitOfWork, appointment: Shape): Promise<void> {
+  if (await appointmentTold(uow, appointment))
     throw conflict(
       'client-told',
       'A message has told its client of this appointment',

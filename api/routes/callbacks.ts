@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { z } from 'zod';
+import { againAfterDeadlock } from '../../db/after-deadlock.ts';
 import type { Scope } from '../../db/database.ts';
 import { type KeptText, keepText, settleText } from '../../db/replies/take-text.ts';
 import { textEvents } from '../../domain/text-statuses.ts';
@@ -55,7 +56,8 @@ export const callbackRoutes = [
       const practiceId = params.practice;
       if (!(await deps.database.practiceById(practiceId))) throw notFound('practice');
       const scope = { practiceId, actor: 'system:twilio', requestId } as const;
-      const kept = await deps.database.work(scope, (uow) => keepText(uow, text, now));
+      // Twilio does not send a text again, and a STOP has to be kept whoever else looks at what waits for its number.
+      const kept = await againAfterDeadlock(() => deps.database.work(scope, (uow) => keepText(uow, text, now)));
       const messageId = kept && (await settled(deps, scope, kept, now));
       if (messageId) afterAnswer(() => startMessage(deps.temporal, { practiceId, messageId }));
       answerTwiml(res);

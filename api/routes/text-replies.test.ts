@@ -266,6 +266,15 @@ describe('a text of words', () => {
     expect((await desk.appointmentNow(appointment)).status).toBe('scheduled');
   });
 
+  it('is kept where PostgreSQL gave way to somebody else at first', async () => {
+    const { mobile } = await reminded();
+    const spy = jest.spyOn(api.deps.database, 'work');
+    spy.mockRejectedValueOnce(Object.assign(new Error('deadlock detected'), { code: '40P01' }));
+    expect((await desk.text(mobile, 'STOP')).status).toBe(200);
+    spy.mockRestore();
+    expect(await desk.inbound(mobile)).toMatchObject([{ meaning: 'stop', handledAt: expect.any(Date) }]);
+  });
+
   it('is refused where somebody has forged it, and leaves nothing', async () => {
     const { mobile, appointment } = await reminded();
     expect((await desk.text(mobile, 'C', { authToken: 'guessed' })).status).toBe(403);

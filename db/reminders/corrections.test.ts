@@ -72,6 +72,24 @@ describe('a correction that waits for the end of quiet hours', () => {
   });
 });
 
+describe('a correction that may not go any more when its time comes', () => {
+  it('is offered again, with a task, so that somebody calls', async () => {
+    const { id, correctionId } = await waitingCorrection();
+    const open = async () => (await stage.tasks()).filter(({ status }) => status === 'open');
+    expect(await open()).toEqual([]);
+    await stage.of.work(({ kysely }) => sql`update consent set revoked_at = ${stage.now}::timestamptz`.execute(kysely));
+    stage.goTo('2027-06-03T08:01');
+    await stage.send(correctionId, 'text');
+    await stage.step(id);
+    expect((await stage.reminders(id)).map(({ correction }) => correction)).toContain('offered');
+    expect(await open()).toEqual([{ type: 'reminder', subjectId: id, status: 'open' }]);
+    // Left by somebody who has called, it is not offered again.
+    await settle(id, false);
+    await stage.step(id);
+    expect(await open()).toEqual([]);
+  });
+});
+
 describe('an answer to a correction', () => {
   it('is about the time that this one told, whatever was told later', async () => {
     const { id, correctionId } = await waitingCorrection();
@@ -96,7 +114,7 @@ const somebodyWaits = () =>
 /** Hands a message over, and lets others begin `meanwhile` before that is committed, which have to wait for its row. */
 async function handOver(messageId: string, meanwhile: () => Promise<unknown>): Promise<void> {
   const { now } = stage;
-  let waiting: Promise<unknown> | null = null;
+  let waiting: Promise<unknown> = Promise.resolve();
   await stage.of.work(({ kysely }) =>
     sql`update message set status = 'claimed' where id = ${messageId}::uuid`.execute(kysely),
   );

@@ -14,9 +14,12 @@ export const correctionCause = (appointmentId: string): string => `reminder-corr
  * client already. A task, once an appointment, offers it, due when the client would come; an appointment that is moved back, or begins, closes it again.
  */
 export async function offerCorrections(
-  { kysely, actor }: UnitOfWork,
-  { appointmentIds, now }: { appointmentIds?: readonly string[] | undefined; now: Date },
+  uow: UnitOfWork,
+  planned: { appointmentIds?: readonly string[] | undefined; now: Date },
 ): Promise<void> {
+  const { kysely, actor } = uow;
+  const { appointmentIds, now } = planned;
+  await forgetSkipped(uow, planned);
   await sql`
     with wrong as (
       select x.id, x.appointment_id, x.correction as was,
@@ -46,4 +49,24 @@ export async function offerCorrections(
       from changed c join appointment a on a.id = c.appointment_id where c.is
      order by a.id, c.told
     on conflict (practice_id, cause) where status = 'open' and cause is not null do nothing`.execute(kysely);
+}
+
+/**
+ * A correction that the last look before its hand-over has stopped, as where the client has opted out since, told nobody: what went out before it counts again,
+ * so that it is offered anew and somebody calls. Not one that was not so any more.
+ */
+async function forgetSkipped(
+  { kysely }: UnitOfWork,
+  { appointmentIds, now }: { appointmentIds?: readonly string[] | undefined; now: Date },
+): Promise<void> {
+  const corrections = sql`reminder y join message m on m.reminder_id = y.id and m.correction where y.appointment_id = x.appointment_id`;
+  await sql`
+    update reminder x set correction = null, updated_at = ${now}::timestamptz, corrected_to = (
+        select coalesce(m.told_at, 'infinity') from ${corrections} and m.status in ('sending', 'accepted', 'delivered', 'unknown')
+         order by m.id desc limit 1)
+     where x.correction = 'sent' and x.corrected_to > ${now}::timestamptz and (x.corrected_to < 'infinity' or x.starts_at > ${now}::timestamptz)
+       ${only(sql`x.appointment_id`, appointmentIds)}
+       and (select m.status = 'skipped' and m.reason <> 'no-longer-relevant' from ${corrections} order by m.id desc limit 1)`.execute(
+    kysely,
+  );
 }

@@ -52,10 +52,13 @@ async function withdraw({ kysely }: UnitOfWork, { appointmentIds, now }: Planned
       join reminder_rule r on r.id = x.rule_id
       cross join lateral (select ${dueAt} as due_at) d
       where x.state in ('planned', 'sending') ${only(sql`x.appointment_id`, appointmentIds)}
+    ), waiting as materialized (
+      select m.id from message m join judged j on m.reminder_id = j.id
+       where j.reason is not null and m.status in ('pending', 'claimed') and not m.correction
+       order by m.id for update of m
     ), cancelled as (
       update message m set status = 'cancelled', lease_until = null, not_before = null, settled_at = ${now}::timestamptz
-      from judged j where m.reminder_id = j.id and j.reason is not null and m.status in ('pending', 'claimed') and not m.correction
-      returning m.id, m.attempt
+      from waiting where m.id = waiting.id returning m.id, m.attempt
     ), noted as (
       insert into message_event (message_id, attempt, kind, at) select id, attempt, 'cancelled', ${now}::timestamptz from cancelled
     )
