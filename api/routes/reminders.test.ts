@@ -75,7 +75,7 @@ describe('rules of reminders', () => {
   it.each([
     { minutesBefore: 14, method: 'text' },
     { minutesBefore: 86_401, method: 'text' },
-    { minutesBefore: 60, method: 'fax' },
+    { minutesBefore: 60, method: 'pigeon' },
     { minutesBefore: 61, method: 'text', fallback: 'delivered' },
     { minutesBefore: 61, method: 'text', fallbackMinutes: 30 },
   ])('refuse what makes no rule: %j', async (body) => {
