@@ -1,10 +1,8 @@
 import { Context } from '@temporalio/activity';
-import { foldReport, type ProviderReport } from '../db/broadcasts/fold-report.ts';
+import { foldReport } from '../db/broadcasts/fold-report.ts';
 import type { Actor, UnitOfWork } from '../db/database.ts';
 import { dueLooks, hasOtherCall, knownProviderIds, noteNotFound, type UnknownText } from '../db/messages/unknown.ts';
-import { answererOf, callMeanings } from '../domain/calls.ts';
-import { faxEvents } from '../domain/fax-statuses.ts';
-import { textEvents } from '../domain/text-statuses.ts';
+import { callMeaning, faxMeaning, type Meant, textMeaning } from '../domain/provider-words.ts';
 import { logContext } from '../platform/log-context.ts';
 import type { FaxSender } from '../providers/fax/port.ts';
 import type { TextSender } from '../providers/text/port.ts';
@@ -108,7 +106,7 @@ export function createUnknownTexts({
 /** What the provider knows of a message, in the words of its report. */
 interface Taken {
   providerId: string;
-  report: Pick<ProviderReport, 'status' | 'event' | 'reason' | 'code' | 'answeredBy'>;
+  report: Meant;
 }
 
 async function askAbout(
@@ -122,35 +120,13 @@ async function askAbout(
     signal,
   }: { since: Date; until: Date; text: TextSender; voice: VoiceCaller; fax: FaxSender; signal: AbortSignal },
 ): Promise<Taken[] | null> {
-  if (channel === 'text') {
-    const sent = await text.sent({ to, body, since, until }, signal);
-    return (
-      sent?.map(({ providerId, status, code = null, errorClass }) => {
-        const event = textEvents[status];
-        const reason = event === 'failed' ? (errorClass ?? 'unusable') : null;
-        return { providerId, report: { status, event, reason, code } };
-      }) ?? null
-    );
-  }
-  if (channel === 'fax') {
-    const sent = await fax.sent({ messageId, to, since, until }, signal);
-    return (
-      sent?.map(({ providerId, status, code = null, errorClass }) => {
-        const event = faxEvents[status];
-        const reason = event === 'failed' ? (errorClass ?? 'unusable') : null;
-        return { providerId, report: { status, event, reason, code } };
-      }) ?? null
-    );
-  }
-  const placed = await voice.placed({ to, since, until }, signal);
-  return (
-    placed?.map(({ providerId, status, code = null, errorClass }) => {
-      const { event, reason } = callMeanings[status];
-      const why = reason && (errorClass ?? reason);
-      return { providerId, report: { status, event, reason: why, code, answeredBy: answererOf(status) } };
-    }) ?? null
-  );
+  if (channel === 'text') return read(await text.sent({ to, body, since, until }, signal), textMeaning);
+  if (channel === 'fax') return read(await fax.sent({ messageId, to, since, until }, signal), faxMeaning);
+  return read(await voice.placed({ to, since, until }, signal), callMeaning);
 }
+
+const read = <Found extends { providerId: string }>(found: Found[] | null, meaning: (found: Found) => Meant) =>
+  found?.map((each) => ({ providerId: each.providerId, report: meaning(each) })) ?? null;
 
 /** Of all practices: which calls are theirs, and whether they have another to the same number in the same time that is nobody's yet. */
 interface OtherCalls {

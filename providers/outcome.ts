@@ -19,3 +19,9 @@ export type ErrorClass = ProviderReason;
 
 /** The outcome of a hand-over whose time was over before anything went out, so that it may be another's by now. */
 export const tooLate: SendOutcome = { kind: 'retry', errorClass: 'transient', code: 'lease-over', afterMs: 0 };
+
+/** Why a message is not handed over any more, asked right before it would be; null: it is. */
+export function notBegun(mayGo: (() => boolean) | undefined, signal: AbortSignal | undefined): SendOutcome | null {
+  if (signal?.aborted) return { kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 0 };
+  return mayGo?.() === false ? tooLate : null;
+}

@@ -4,15 +4,14 @@ import { voiceOf } from '../../db/broadcasts/voice.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { takeKey } from '../../db/messages/take-key.ts';
 import { type CallOf, callOf } from '../../db/queries/call-of.ts';
-import { answererOf, answerOf, callMeanings, type CallStatusName } from '../../domain/calls.ts';
-import type { FailureReason } from '../../domain/failure-reasons.ts';
+import { answerOf } from '../../domain/calls.ts';
 import { keysAskedOf } from '../../domain/message-types.ts';
 import { displayPhone } from '../../domain/phone.ts';
+import { callMeaning } from '../../domain/provider-words.ts';
 import { sayings } from '../../domain/spoken.ts';
-import { messagesTotal } from '../../platform/metrics.ts';
 import { askForKey, farewell, parseCallStatus, parseCallWord, silence } from '../../providers/voice/inbound.ts';
 import type { CallStatus } from '../../providers/voice/port.ts';
-import { takeReport } from '../callbacks/provider-reports.ts';
+import { takeTwilioReport } from '../callbacks/provider-reports.ts';
 import { readSigned } from '../callbacks/signed-by-twilio.ts';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../problem.ts';
@@ -90,31 +89,8 @@ interface OfCall {
 }
 
 /** @throws Problem 404 */
-async function report(
-  deps: Deps,
-  { practiceId, messageId, requestId }: OfCall,
-  { providerId, status, code, errorClass }: Omit<CallStatus, 'status'> & { status: CallStatusName },
-): Promise<void> {
-  const { event, reason: usual } = callMeanings[status];
-  const reason: FailureReason | null = usual && (errorClass ?? usual);
-  const result = await takeReport(
-    deps,
-    { practiceId, requestId },
-    {
-      messageId,
-      channel: 'voice',
-      providerId,
-      status,
-      event,
-      reason,
-      code: code ?? null,
-      answeredBy: answererOf(status),
-    },
-  );
-  if (result === 'no-message') throw notFound('call');
-  if (result === 'other') deps.log.warn({ practiceId, messageId, providerId }, 'Twilio has a call twice');
-  if (result === 'folded' && event !== 'accepted') messagesTotal.inc({ channel: 'voice', outcome: event });
-}
+const report = (deps: Deps, { messageId, ...from }: OfCall, told: CallStatus): Promise<void> =>
+  takeTwilioReport(deps, from, { messageId, channel: 'voice', providerId: told.providerId, ...callMeaning(told) });
 
 /** @throws Problem 404 where the practice has no such call */
 async function onTheLine(

@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { againAfterDeadlock } from '../../db/after-deadlock.ts';
 import type { Scope } from '../../db/database.ts';
 import { type KeptText, keepText, settleText } from '../../db/replies/take-text.ts';
-import { textEvents } from '../../domain/text-statuses.ts';
-import { messagesTotal } from '../../platform/metrics.ts';
+import { textMeaning } from '../../domain/provider-words.ts';
 import { parseIncomingText, parseTextStatus } from '../../providers/text/inbound.ts';
-import { takeReport } from '../callbacks/provider-reports.ts';
+import { takeTwilioReport } from '../callbacks/provider-reports.ts';
 import { readSigned } from '../callbacks/signed-by-twilio.ts';
 import type { Deps } from '../deps.ts';
 import { startMessage } from '../messages/workflow.ts';
@@ -26,18 +25,10 @@ export const callbackRoutes = [
     form: true,
     body: form,
     async handle({ params, body, req, requestId, deps }) {
-      const { providerId, status, code = null, errorClass } = readSigned(deps, req, body, parseTextStatus);
-      const event = textEvents[status];
-      // A failure without a code says nothing more than that this way does not lead there.
-      const reason = event === 'failed' ? (errorClass ?? 'unusable') : null;
-      const report = { messageId: params.message, channel: 'text' as const, providerId, status, event, reason, code };
-      const result = await takeReport(deps, { practiceId: params.practice, requestId }, report);
-      if (result === 'no-message') throw notFound('message');
-      if (result === 'other') {
-        const { practice, message } = params;
-        deps.log.warn({ practiceId: practice, messageId: message, providerId }, 'Twilio has a message twice');
-      }
-      if (result === 'folded' && event !== 'accepted') messagesTotal.inc({ channel: 'text', outcome: event });
+      const told = readSigned(deps, req, body, parseTextStatus);
+      const { practice: practiceId, message: messageId } = params;
+      const report = { messageId, channel: 'text', providerId: told.providerId, ...textMeaning(told) } as const;
+      await takeTwilioReport(deps, { practiceId, requestId }, report);
     },
   }),
   route({

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { foldReport } from '../../db/broadcasts/fold-report.ts';
 import { faxFacts } from '../../db/messages/fax-facts.ts';
-import { faxEvents } from '../../domain/fax-statuses.ts';
 import { faxDocument } from '../../domain/fax.ts';
+import { faxMeaning } from '../../domain/provider-words.ts';
 import { id } from '../../domain/schemas/common.ts';
 import { renderFax } from '../../platform/fax-document/fax-document.ts';
 import { readFaxToken } from '../../platform/fax-link.ts';
-import { messagesTotal } from '../../platform/metrics.ts';
 import { FaxCallbackError, parseFaxWebhook, verifyTelnyxWebhook } from '../../providers/fax/inbound.ts';
+import { takeTelnyxReport } from '../callbacks/provider-reports.ts';
 import type { Deps } from '../deps.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import { route } from '../route.ts';
@@ -35,16 +34,8 @@ export const telnyxCallbackRoutes = [
       if (told === null) return;
       // The signature covers what is told and not the address that it is told at, so it would fit another message's address too.
       if (told.messageId !== undefined && told.messageId !== messageId) throw notFound('message');
-      const { providerId, status, code = null, errorClass } = told;
-      const event = faxEvents[status];
-      const reason = event === 'failed' ? (errorClass ?? 'unusable') : null;
-      const report = { messageId, channel: 'fax', providerId, status, event, reason, code } as const;
-      const result = await deps.database.work({ practiceId, actor: 'system:telnyx', requestId }, (uow) =>
-        foldReport(uow, report, now),
-      );
-      if (result === 'no-message') throw notFound('message');
-      if (result === 'other') deps.log.warn({ practiceId, messageId, providerId }, 'Telnyx has a fax twice');
-      if (result === 'folded' && event !== 'accepted') messagesTotal.inc({ channel: 'fax', outcome: event });
+      const report = { messageId, channel: 'fax', providerId: told.providerId, ...faxMeaning(told) } as const;
+      await takeTelnyxReport(deps, { practiceId, requestId }, report);
     },
   }),
   route({

@@ -5,6 +5,7 @@ import type { ComposedMessage } from '../broadcasts/compose-messages.ts';
 import type { UnitOfWork } from '../database.ts';
 import { queueMessage, type QueuedMessage } from '../messages/queue-message.ts';
 import { closeTask } from '../tasks/close-task.ts';
+import { cancelWaiting } from './cancel-waiting.ts';
 import { type JudgedReminder, judgeReminder, wordAs } from './judge.ts';
 import { correctionCause } from './offer-corrections.ts';
 import { toTell } from './standing.ts';
@@ -65,7 +66,7 @@ export async function settleCorrection(
            corrected_to = (select ${toTell} from appointment a where a.id = x.appointment_id)
      where x.appointment_id = ${appointmentId}::uuid and x.correction = 'offered'`.execute(uow.kysely);
   await closeTask(uow, correctionCause(appointmentId), now);
-  await cancelWaiting(uow, appointmentId, now);
+  await replaceWaiting(uow, appointmentId, now);
   if (!send || !offered.message) return null;
   const { reminderId, what, judged, message } = offered;
   const { row, channel, decision, zones } = judged;
@@ -88,17 +89,7 @@ export async function settleCorrection(
 }
 
 /** Corrections of before that still wait: what was settled last replaces them, or they would go as well where the appointment is moved back. */
-async function cancelWaiting({ kysely }: UnitOfWork, appointmentId: string, now: Date): Promise<void> {
-  await sql`
-    with waiting as materialized (
-      select m.id from message m join reminder x on x.id = m.reminder_id
-       where x.appointment_id = ${appointmentId}::uuid and m.correction and m.status in ('pending', 'claimed')
-       order by m.id for update of m
-    ), cancelled as (
-      update message m set status = 'cancelled', lease_until = null, not_before = null, settled_at = ${now}::timestamptz
-      from waiting where m.id = waiting.id returning m.id, m.attempt
-    )
-    insert into message_event (message_id, attempt, kind, at) select id, attempt, 'cancelled', ${now}::timestamptz from cancelled`.execute(
-    kysely,
-  );
+async function replaceWaiting({ kysely }: UnitOfWork, appointmentId: string, now: Date): Promise<void> {
+  const corrections = sql`message m join reminder x on x.id = m.reminder_id where x.appointment_id = ${appointmentId}::uuid and m.correction`;
+  await sql`with ${cancelWaiting(corrections, now)} select`.execute(kysely);
 }

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { nearMinutes } from '../../domain/reminders.ts';
 import type { UnitOfWork } from '../database.ts';
 import { byHashes } from '../queries/by-hashes.ts';
+import { cancelWaiting } from './cancel-waiting.ts';
 import { offerCorrections } from './offer-corrections.ts';
 import { openMissedReminderTasks } from './missed-tasks.ts';
 import { only } from './only.ts';
@@ -52,16 +53,7 @@ async function withdraw({ kysely }: UnitOfWork, { appointmentIds, now }: Planned
       join reminder_rule r on r.id = x.rule_id
       cross join lateral (select ${dueAt} as due_at) d
       where x.state in ('planned', 'sending') ${only(sql`x.appointment_id`, appointmentIds)}
-    ), waiting as materialized (
-      select m.id from message m join judged j on m.reminder_id = j.id
-       where j.reason is not null and m.status in ('pending', 'claimed') and not m.correction
-       order by m.id for update of m
-    ), cancelled as (
-      update message m set status = 'cancelled', lease_until = null, not_before = null, settled_at = ${now}::timestamptz
-      from waiting where m.id = waiting.id returning m.id, m.attempt
-    ), noted as (
-      insert into message_event (message_id, attempt, kind, at) select id, attempt, 'cancelled', ${now}::timestamptz from cancelled
-    )
+    ), ${cancelWaiting(sql`message m join judged j on m.reminder_id = j.id where j.reason is not null and not m.correction`, now)}
     update reminder x set
       state = case when j.reason is null then case when j.missed then 'missed' else x.state end
                    when exists (select from message m where m.reminder_id = x.id and not m.correction

@@ -1,5 +1,5 @@
 import type { EmailSender } from '../email/port.ts';
-import { tooLate } from '../outcome.ts';
+import { notBegun } from '../outcome.ts';
 import type { FaxSender } from './port.ts';
 
 export interface EmailGatewayOptions {
@@ -15,8 +15,8 @@ export interface EmailGatewayOptions {
 export function createEmailGateway({ email, domain }: EmailGatewayOptions): FaxSender {
   return {
     async send({ practiceId, messageId, fromName, to, pdf, mayGo }, signal) {
-      if (signal?.aborted) return { kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 0 };
-      if (mayGo?.() === false) return tooLate;
+      const refused = notBegun(mayGo, signal);
+      if (refused) return refused;
       const content = await pdf();
       const outcome = await email.send(
         {

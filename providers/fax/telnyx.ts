@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type SendOutcome, tooLate } from '../outcome.ts';
+import { notBegun, type SendOutcome } from '../outcome.ts';
 import { faxStatus } from './inbound.ts';
 import type { FaxSender, FaxStatus, OutgoingFax, SentFaxQuestion } from './port.ts';
 import { outcomeOfTelnyxRefusal } from './telnyx-refusals.ts';
@@ -37,8 +37,8 @@ export function createTelnyxSender(options: TelnyxOptions): FaxSender {
 
   return {
     async send(fax, signal) {
-      if (signal?.aborted) return { kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 0 };
-      if (fax.mayGo?.() === false) return tooLate;
+      const refused = notBegun(fax.mayGo, signal);
+      if (refused) return refused;
       return outcomeOf(await http.request('POST', '/v2/faxes', bodyOf(fax, { connectionId, from }), signal));
     },
     async sent(question, signal) {
