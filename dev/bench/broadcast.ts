@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { type Bench, withBench } from './broadcast/bench.ts';
 import type { PeerQuestion } from './broadcast/peer.ts';
 import type { BossQuestion } from './broadcast/boss.ts';
+import type { LeastQuestion } from './broadcast/least.ts';
 import { ReportedTexts } from './broadcast/callbacks.ts';
 import { measureDesk } from './broadcast/measure-desk.ts';
 import { BenchPractice, rowsWritten, type Took, type TookInAll } from './broadcast/practice.ts';
@@ -67,16 +68,16 @@ async function measureSpeed(bench: Bench): Promise<void> {
       const who = processes === 1 ? 'one worker' : 'two workers';
       const bare = await peer(bench, 'bare', processes);
       const boss = await pgBoss(bench, processes, `emails-${processes}-${round}`);
+      const least = await leastWithRows(bench, processes);
       const took = await practice.send(await bench.workers(processes));
-      table.add(
-        `bare connections, ${processes === 1 ? 'one process' : 'two processes'}: e-mails a second`,
-        (count / bare) * 1_000,
-      );
-      table.add(
-        `pg-boss, ${processes === 1 ? 'one process' : 'two processes'}: e-mails a second`,
-        (count / boss) * 1_000,
-      );
+      const inProcesses = processes === 1 ? 'one process' : 'two processes';
+      table.add(`bare connections, ${inProcesses}: e-mails a second`, (count / bare) * 1_000);
+      table.add(`pg-boss, ${inProcesses}: e-mails a second`, (count / boss) * 1_000);
+      table.add(`the least with rows, ${inProcesses}: e-mails a second`, (count / least) * 1_000);
+      table.add(`the least with rows, ${inProcesses}: against nodemailer's pool`, pooled / least);
+      table.add(`the least with rows, ${inProcesses}: against bare connections in as many`, bare / least);
       table.add(`Rounds, ${who}: e-mails a second`, (count / took.ms) * 1_000);
+      table.add(`Rounds, ${who}: against the least with rows`, least / took.ms);
       table.bar(`Rounds, ${who}: against pg-boss in as many processes`, boss / took.ms, { least: 1 });
       table.bar(`Rounds, ${who}: against nodemailer's pool`, pooled / took.ms, { least: processes === 1 ? 4 : 5 });
       table.bar(`Rounds, ${who}: against bare connections in as many processes`, bare / took.ms, { least: 0.5 });
@@ -137,6 +138,30 @@ async function pgBoss({ sink, database, owner }: Bench, processes: number, queue
   await Promise.all(children.map((child) => child.stop()));
   const { messages } = await sink.taken();
   if (messages !== count) throw new Error(`${messages} of ${count} e-mails of pg-boss came`);
+  return ms;
+}
+
+/** @returns milliseconds that rows, hand-overs and events take at the least, in so many processes that were running before */
+async function leastWithRows({ sink, database }: Bench, processes: number): Promise<number> {
+  const children = await Promise.all(
+    Array.from({ length: processes }, () => startChild<LeastQuestion, object>('broadcast/least.ts')),
+  );
+  const share = Math.ceil(count / processes);
+  const questionOf = (n: number) => ({
+    databaseUrl: database.ownerUrl,
+    smtpPort: sink.port,
+    first: n * share,
+    count: Math.min(share, count - n * share),
+  });
+  // One after the other: the first makes the tables.
+  for (const [n, child] of children.entries()) await child.ask({ ...questionOf(n), step: 'open' });
+  await sink.zero();
+  const began = performance.now();
+  await Promise.all(children.map((child, n) => child.ask({ ...questionOf(n), step: 'send' })));
+  const ms = performance.now() - began;
+  await Promise.all(children.map((child) => child.stop()));
+  const { messages } = await sink.taken();
+  if (messages !== count) throw new Error(`${messages} of ${count} e-mails of the least came`);
   return ms;
 }
 
