@@ -51,11 +51,16 @@ interface Span {
 const spans = new Map<string, Span>();
 
 /** Milliseconds that the zone's clocks are ahead of UTC at an instant. @throws RangeError when either is malformed */
-export function aheadOfUtc(instant: string, zone: string): number {
-  const at = Date.parse(instant);
+export const aheadOfUtc = (instant: string, zone: string): number => spanAt(Date.parse(instant), zone).aheadMs;
+
+/** Whether the zone's clocks are as far ahead of UTC at the end of a time as at its beginning; both milliseconds since 1970. @throws RangeError when either is malformed */
+export const keepsItsClocks = (zone: string, from: number, to: number): boolean =>
+  spanAt(from, zone).aheadMs === spanAt(to, zone).aheadMs;
+
+function spanAt(at: number, zone: string): Span {
   const known = spans.get(zone);
-  if (known && at >= known.from && at < known.to) return known.aheadMs;
-  const there = zoned(instant, zone);
+  if (known && at >= known.from && at < known.to) return known;
+  const there = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
   const span = {
     // A change at this very instant has happened.
     from: there.add({ nanoseconds: 1 }).getTimeZoneTransition('previous')?.epochMilliseconds ?? -Infinity,
@@ -63,7 +68,7 @@ export function aheadOfUtc(instant: string, zone: string): number {
     aheadMs: there.offsetNanoseconds / 1_000_000,
   };
   spans.set(zone, span);
-  return span.aheadMs;
+  return span;
 }
 
 /** The wall time, to the minute, that a clock in the zone shows at an instant. */

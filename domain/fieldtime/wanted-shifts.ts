@@ -1,4 +1,4 @@
-import { aheadOfUtc, isZone, wallTimeOf } from '../time.ts';
+import { isZone, keepsItsClocks, wallTimeOf } from '../time.ts';
 
 /** What Rounds wants a shift in Timeero to be. */
 export interface WantedShift {
@@ -58,7 +58,9 @@ export function heldAppointment(
 /** Timeero's clocks show minutes. */
 function minute(instant: string | null): string | null {
   const ms = instant === null ? Number.NaN : Date.parse(instant);
-  return Number.isNaN(ms) ? null : new Date(Math.floor(ms / 60_000) * 60_000).toISOString();
+  if (instant === null || Number.isNaN(ms)) return null;
+  // Whoever read it keeps it in UTC, and nearly always it is a whole minute.
+  return instant.endsWith(':00.000Z') ? instant : new Date(Math.floor(ms / 60_000) * 60_000).toISOString();
 }
 
 /** When an appointment is; null where that cannot be read. */
@@ -97,11 +99,12 @@ export const titleOf = ({ type, clientIds }: Pick<HeldAppointment, 'type' | 'cli
  * as Timeero's adapter gives it back.
  */
 export function zoneToSend(startsAt: string, endsAt: string, zone: string): string {
-  const [from, to] = [shifted(startsAt, -120), shifted(endsAt, 120)];
   // Where the clocks do not change around it, no time of it is shown twice; this is nearly always so, and quick to see.
-  if (aheadOfUtc(from, zone) === aheadOfUtc(to, zone)) return zone;
+  if (keepsItsClocks(zone, Date.parse(startsAt) - twoHours, Date.parse(endsAt) + twoHours)) return zone;
   return [startsAt, endsAt].every((instant) => isShownOnce(instant, zone)) ? zone : 'UTC';
 }
+
+const twoHours = 120 * 60_000;
 
 const shifted = (instant: string, minutes: number): string =>
   new Date(Date.parse(instant) + minutes * 60_000).toISOString();
