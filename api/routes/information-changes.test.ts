@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { UnitOfWork } from '../../db/database.ts';
 import { Assignment, Client, Person, Task } from '../../db/entities/index.ts';
 import type { Alert } from '../../domain/schemas/alerts.ts';
-import type { InformationChange } from '../../domain/schemas/portal-information.ts';
+import type { InformationChange, WaitingChange } from '../../domain/schemas/portal-information.ts';
 import { settings } from '../../domain/settings.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { informationPath, saveBasic, setSetting, shown, visit } from '../../test/setup/portal-information.ts';
@@ -25,6 +25,8 @@ const approve = (by: TestUser, { clientId, id, version, onFile }: InformationCha
   by.post(`${pathOf(clientId)}/${id}/approve`, { version, onFile });
 const refuse = (by: TestUser, { clientId, id, version }: InformationChange, reason = 'Bring the document, please.') =>
   by.post(`${pathOf(clientId)}/${id}/refuse`, { version, reason });
+const list = async (by: TestUser, path = '/api/information-changes?limit=100') =>
+  (await by.get<{ rows: WaitingChange[]; next: string | null }>(path)).body;
 const person = (id: string) => work(({ em }) => em.findOneOrFail(Person, { id }));
 
 /** A client who asked for another first name, and a date of birth. */
@@ -43,6 +45,27 @@ describe('a change that a client asked for', () => {
     expect(JSON.stringify((await read(api.own.admin)).body)).toContain('Adele');
     const auditor = await api.as({ 'Audit Log': ['view'] });
     expect((await read(auditor)).body).toMatchObject({ rows: [{ after: { wanted: '•••', on_file: '•••' } }] });
+  });
+
+  it('waits in the list of the practice, the longest waiting first, but for charts that are closed to who looks', async () => {
+    const { clientId, first, birth } = await asking();
+    const other = await asking();
+    const own = (rows: WaitingChange[]) => rows.filter((row) => [clientId, other.clientId].includes(row.clientId));
+    const { rows } = await list(api.own.admin);
+    expect(own(rows).map(({ id }) => id)).toEqual([first.id, birth.id, other.first.id, other.birth.id].toSorted());
+    expect(own(rows)[0]).toMatchObject({ clientName: expect.stringContaining('Ada'), status: 'pending' });
+    const page = await list(api.own.admin, '/api/information-changes?limit=1');
+    expect(page.rows).toHaveLength(1);
+    const second = await list(api.own.admin, `/api/information-changes?limit=100&cursor=${page.next}`);
+    expect([...page.rows, ...second.rows].map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+
+    await work(async ({ em }) => void (await em.nativeUpdate(Client, { id: clientId }, { restricted: true })));
+    const plain = await api.as({ Clients: ['view'] });
+    expect(own((await list(plain)).rows).map((row) => row.clientId)).toEqual([other.clientId, other.clientId]);
+    await approve(api.own.admin, other.first);
+    expect(own((await list(plain)).rows).map(({ id }) => id)).toEqual([other.birth.id]);
+    expect(own((await list(api.other.admin)).rows)).toEqual([]);
+    expect((await (await api.as({ Documents: ['view'] })).get('/api/information-changes')).status).toBe(403);
   });
 
   it('is approved or refused field by field; the client sees why, and the task ends with the last one', async () => {

@@ -1,12 +1,13 @@
-import { informationChanges } from '../../db/queries/information-changes.ts';
-import { page } from '../../domain/schemas/common.ts';
+import { informationChanges, waitingChanges } from '../../db/queries/information-changes.ts';
+import { page, pageQuery } from '../../domain/schemas/common.ts';
 import {
   approveChange,
   informationChange,
   informationChangeQuery,
   refuseChange,
+  waitingChange,
 } from '../../domain/schemas/portal-information.ts';
-import { assertMayOpen } from '../records/chart-access.ts';
+import { assertMayOpen, chartReader } from '../records/chart-access.ts';
 import { approveInformation, refuseInformation } from '../records/information-changes.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
@@ -15,6 +16,21 @@ const staff = ['staff', 'token'] as const;
 const modify = { rule: 'Clients', right: 'modify' } as const;
 
 export const informationChangeRoutes = [
+  route({
+    method: 'get',
+    path: '/api/information-changes',
+    summary:
+      'Changes of who they are that clients asked for in the portal and that wait for a decision, the longest waiting first',
+    audience: staff,
+    policy: { rule: 'Clients', right: 'view' },
+    query: pageQuery,
+    response: page(waitingChange),
+    handle: ({ query: { cursor, limit }, principal, work, now }) =>
+      work(async (uow) => {
+        const reader = chartReader({ principal, now });
+        return pageOf(await waitingChanges(uow, { reader, after: cursorOf(cursor), limit }), limit);
+      }),
+  }),
   route({
     method: 'get',
     path: '/api/clients/:id/information-changes',

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
-import type { AskedChange, InformationChange } from '../../domain/schemas/portal-information.ts';
+import type { AskedChange, InformationChange, WaitingChange } from '../../domain/schemas/portal-information.ts';
+import { chartIsOpenTo } from '../charts/chart-access.ts';
+import type { ChartReader } from '../charts/closed-records.ts';
 import type { UnitOfWork } from '../database.ts';
 import { accountName } from './account-name.ts';
 import { iso } from './instants.ts';
@@ -36,6 +38,19 @@ export async function informationChanges(
   );
 }
 
+/** What waits for a decision in the whole practice, but for charts that are closed to the reader, the longest waiting first; one row more than `limit`. */
+export async function waitingChanges(
+  uow: Pick<UnitOfWork, 'kysely'>,
+  { reader, after, limit }: { reader: ChartReader; after: string | null; limit: number },
+): Promise<WaitingChange[]> {
+  return select(
+    uow,
+    sql`i.status = 'pending' and (${reader.sees} or ${chartIsOpenTo(reader)})
+        and (${after}::uuid is null or i.id > ${after}::uuid)
+        order by i.id limit ${limit + 1}`,
+  );
+}
+
 /** One of them, or null. */
 export async function informationChangeById(
   uow: Pick<UnitOfWork, 'kysely'>,
@@ -45,12 +60,9 @@ export async function informationChangeById(
   return row ?? null;
 }
 
-async function select(
-  { kysely }: Pick<UnitOfWork, 'kysely'>,
-  where: ReturnType<typeof sql>,
-): Promise<InformationChange[]> {
-  const { rows } = await sql<InformationChange>`
-    select i.id, i.client_id as "clientId", i.field, i.wanted, i.status, i.reason, ${iso(sql`i.asked_at`)} as "askedAt", i.on_file as "asWas",
+async function select({ kysely }: Pick<UnitOfWork, 'kysely'>, where: ReturnType<typeof sql>): Promise<WaitingChange[]> {
+  const { rows } = await sql<WaitingChange>`
+    select i.id, i.client_id as "clientId", concat_ws(' ', p.first_name, p.last_name) as "clientName", i.field, i.wanted, i.status, i.reason, ${iso(sql`i.asked_at`)} as "askedAt", i.on_file as "asWas",
            case i.field when 'firstName' then p.first_name when 'lastName' then p.last_name
                         when 'birthDate' then to_char(p.birth_date, 'YYYY-MM-DD') end as "onFile",
            ${iso(sql`i.decided_at`)} as "decidedAt", ${accountName(sql`i.decided_by`)} as "decidedBy", i.version

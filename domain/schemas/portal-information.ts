@@ -133,6 +133,9 @@ export const informationChange = askedChange.extend({
   version,
 });
 export type InformationChange = z.output<typeof informationChange>;
+/** As the practice's list shows it: with whose it is. */
+export const waitingChange = informationChange.extend({ clientName: z.string() });
+export type WaitingChange = z.output<typeof waitingChange>;
 export const approveChange = z.object({
   version,
   onFile: z

@@ -26,7 +26,9 @@ export function AskedChanges({ clientId }: { clientId: string }) {
       </h2>
       <ul className={classes.asked}>
         {rows.map((row) => (
-          <Asked key={`${row.id} ${row.version}`} change={row} />
+          <li key={`${row.id} ${row.version}`}>
+            <AskedChange change={row} />
+          </li>
         ))}
       </ul>
     </section>
@@ -38,7 +40,8 @@ const shown = (field: InformationChange['field'], value: string | null) => {
   return field === 'birthDate' ? showDate(value) : value;
 };
 
-function Asked({ change }: { change: InformationChange }) {
+/** One of them, with what is decided about it. */
+export function AskedChange({ change }: { change: InformationChange }) {
   const { id, clientId, field, wanted, onFile, asWas, askedAt, version } = change;
   const allowed = useAllowed();
   const refresh = useRefreshChart(clientId);
@@ -57,7 +60,7 @@ function Asked({ change }: { change: InformationChange }) {
     approve.reset();
   };
   return (
-    <li>
+    <div className={classes.change}>
       <div>
         <strong>{name}</strong>: {shown(field, onFile)} → <strong>{shown(field, wanted)}</strong>
         <span className={classes.sub}>
@@ -87,7 +90,7 @@ function Asked({ change }: { change: InformationChange }) {
       </div>
       <ProblemNotice error={approve.error} onRetry={() => approve.mutate()} onNewer={() => void takeNewer()} />
       {refusing && <RefuseDialog change={change} onClose={() => setRefusing(false)} />}
-    </li>
+    </div>
   );
 }
 

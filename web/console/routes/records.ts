@@ -34,6 +34,13 @@ export const clientRoute = createRoute({
   component: page(() => import('../clients/client-page.tsx')),
 });
 
+export const approvalsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/portal-approvals',
+  staticData: { needs: needs.clients },
+  component: page(() => import('../portal/approvals-page.tsx')),
+});
+
 export const credentialBatchesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/portal-credentials',

@@ -108,6 +108,14 @@ export const chart = {
   'consents.stopped':
     '{consents, plural, =0 {No consent was in force} one {# consent was ended} other {# consents were ended}}; {messages, plural, =0 {no message was waiting} one {# waiting message was taken back} other {# waiting messages were taken back}}.',
 
+  'nav.approvals': 'Portal Approvals',
+  'approvals.title': 'Portal Approvals',
+  'approvals.lead':
+    'What clients asked in the portal to change of who they are. What is approved is written into their record; a reason for refusing is read by the client.',
+  'approvals.client': 'Client',
+  'approvals.change': 'Change',
+  'approvals.empty': 'Nothing waits for approval',
+  'approvals.empty.hint': 'What clients change by themselves, such as a phone number, is in their chart at once.',
   'asked.title': 'The client asked in the portal to change',
   'asked.field.firstName': 'First name',
   'asked.field.lastName': 'Last name',
