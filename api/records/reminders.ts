@@ -30,20 +30,22 @@ export async function readReminders(uow: UnitOfWork, asked: Asked): Promise<Appo
     const last = each.messages.findLast(({ correction }) => !correction) ?? null;
     const next =
       each.state === 'planned'
-        ? coming.find(({ ruleId, startsAt }) => ruleId === each.ruleId && startsAt === each.startsAt)
+        ? coming.find(({ reminderId }) => reminderId === each.id)
         : undefined;
     const words = next
       ? await planned(next)
       : { sendsAt: null, channel: null, sentence: becameInWords({ ...each, zone }, last) };
     rows.push({ ...each, ...words });
   }
-  for (const each of coming.filter(({ planned: hasRow }) => !hasRow)) {
-    const { ruleId, minutesBefore, startsAt, dueAt } = each;
+  for (const each of coming.filter(({ reminderId }) => reminderId === null)) {
+    const { ruleId, minutesBefore, startsAt, locationId, location, dueAt } = each;
     rows.push({
       id: null,
       ruleId,
       minutesBefore,
       startsAt,
+      locationId,
+      location,
       dueAt,
       state: 'planned',
       reason: null,

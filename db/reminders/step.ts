@@ -168,7 +168,7 @@ async function climb(
 
 async function write(
   uow: UnitOfWork,
-  { id, clientId, startsAt }: OpenReminder,
+  { id, startsAt }: OpenReminder,
   judged: JudgedReminder | null,
   now: Date,
 ) {
@@ -183,7 +183,7 @@ async function write(
       body,
       language,
       decision,
-      clientId,
+      clientId: row.clientId,
       personId: row.contactPersonId ?? row.personId,
       zones: [...zones],
       usefulUntil: startsAt,

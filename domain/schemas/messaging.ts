@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answerers } from '../calls.ts';
+import { againStates, answerers } from '../calls.ts';
 import { channels } from '../channels.ts';
 import { failureReasonIds } from '../failure-reasons.ts';
 import { audiences } from '../message-types.ts';
@@ -265,6 +265,11 @@ export const broadcastPace = z.object({
     }),
 });
 export type BroadcastPace = z.output<typeof broadcastPace>;
+export const broadcastAfterwards = z.object({
+  reports: z.number().int().meta({ description: 'Messages that were taken and whose end may still be reported' }),
+  again: z.number().int().meta({ description: 'Messages that wait to be made again' }),
+});
+export type BroadcastAfterwards = z.output<typeof broadcastAfterwards>;
 export const broadcast = z.object({
   id,
   workflowId: z.string(),
@@ -320,6 +325,9 @@ export const broadcast = z.object({
   pace: broadcastPace
     .optional()
     .meta({ description: 'How fast it goes; of one that is running, where it is read and not changed' }),
+  afterwards: broadcastAfterwards
+    .optional()
+    .meta({ description: 'What may still come of calls or faxes that have begun to go out, where they are read' }),
   version,
 });
 export type Broadcast = z.output<typeof broadcast>;
@@ -330,6 +338,10 @@ const answeredBy = z
   .enum(answerers)
   .nullable()
   .meta({ description: 'Who took a call; null: it is none, or nobody has' });
+const again = z
+  .enum(againStates)
+  .nullable()
+  .meta({ description: 'A call or fax that waits to be made again, or of which somebody has stopped that; null: neither' });
 export const broadcastQuery = pageQuery.extend({ status: broadcastStatus.optional() });
 
 /** One line of History: a person, and what became of the message to them. */
@@ -343,6 +355,7 @@ export const recipientRow = z.object({
   reason: z.string().nullable(),
   errorCode: z.string().nullable(),
   answeredBy,
+  again,
   key: z.string().nullable().meta({ description: 'Last key pressed in the call: 1 confirms, 2 asks to move, 9 stops' }),
   messageId: id.nullable(),
   at: instant.nullable().meta({ description: 'Of the latest change of the message' }),
@@ -394,6 +407,7 @@ export const message = z.object({
   segments: z.number().int().nullable(),
   providerId: z.string().nullable(),
   answeredBy,
+  again,
   events: z.array(z.object({ at: instant, kind: z.string(), code: z.string().nullable(), attempt: z.number().int() })),
 });
 export type Message = z.output<typeof message>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channels } from '../channels.ts';
 import { broadcastMethods } from '../message-types.ts';
+import { correctionKinds } from '../reminder-corrections.ts';
 import { fallbacks, reminderLimits, reminderMethods, reminderStates } from '../reminders.ts';
 import { messageStatuses } from '../statuses.ts';
 import { changes, id, instant, method, pageQuery, version, zone } from './common.ts';
@@ -92,6 +93,8 @@ export const appointmentReminder = z.object({
   ruleId: id,
   minutesBefore: z.number().int(),
   startsAt: instant.meta({ description: 'When the appointment begins, as this reminder says it' }),
+  locationId: id.meta({ description: 'Where it is, as this reminder says it' }),
+  location: z.string(),
   dueAt: instant,
   state: z.enum(reminderStates),
   reason: z.string().nullable().meta({ description: 'Code of why it was not sent, or not any more' }),
@@ -103,7 +106,7 @@ export const appointmentReminder = z.object({
 export type AppointmentReminder = z.output<typeof appointmentReminder>;
 
 export const offeredCorrection = z.object({
-  what: z.enum(['moved', 'cancelled']),
+  what: z.enum(correctionKinds),
   channel: method,
   body: z.string().nullable().meta({ description: 'As it would be read; null where it may not go' }),
   sentence: z.string(),

@@ -1,6 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { Broadcast, BroadcastCounts, BroadcastPace } from '../../../domain/schemas/messaging.ts';
+import type {
+  Broadcast,
+  BroadcastAfterwards,
+  BroadcastCounts,
+  BroadcastPace,
+} from '../../../domain/schemas/messaging.ts';
 import type { BroadcastStatus } from '../../../domain/statuses.ts';
 import { broadcastQuery } from './broadcasts.ts';
 
@@ -8,6 +13,7 @@ interface Progress {
   status: BroadcastStatus;
   counts: BroadcastCounts;
   pace?: BroadcastPace;
+  afterwards?: BroadcastAfterwards;
 }
 
 /** `closed`: nothing more is expected. */
@@ -42,10 +48,10 @@ export const useLiveBroadcast = (id: string, moving: boolean): Line => {
       setLine('closed');
     });
     source.addEventListener('state', (event: MessageEvent<string>) => {
-      const { status, counts, pace }: Progress = JSON.parse(event.data);
+      const { status, counts, pace, afterwards }: Progress = JSON.parse(event.data);
       queries.setQueryData(
         broadcastQuery(id).queryKey,
-        (row: Broadcast | undefined) => row && { ...row, status, counts, pace },
+        (row: Broadcast | undefined) => row && { ...row, status, counts, pace, afterwards },
       );
       readSoon();
     });
