@@ -74,6 +74,7 @@ export const skipReasons: Readonly<Record<SkipReason, { sentence: string; nextSt
   },
   'too-long': {
     sentence: 'With the names and times of this person the message is longer than its contact method allows.',
-    nextStep: 'Call, and shorten the template: a call may speak a minute, a fax may have ten pages, a text 1,600 characters.',
+    nextStep:
+      'Call, and shorten the template: a call may speak a minute, a fax may have ten pages, a text 1,600 characters.',
   },
 };

@@ -42,7 +42,8 @@ export const callsAgainRoutes = [
   route({
     method: 'post',
     path: '/api/broadcasts/:id/stop-again',
-    summary: 'Do not make any call or fax of a broadcast again, neither those that wait nor those that fail from now on',
+    summary:
+      'Do not make any call or fax of a broadcast again, neither those that wait nor those that fail from now on',
     audience: staff,
     policy,
     response: broadcast,

@@ -46,10 +46,24 @@ export async function comingByRule(
   return rows;
 }
 
-/** Of one appointment, by all rules that hold: what has not gone yet. `reminderId`: of its row, null: it has none yet. */
+/** Ids of a client's appointments that a rule is going to remind of, soonest first, one more than `limit`; `after`: the last of the page before. */
+export async function appointmentsAhead(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { clientId, after, now, limit }: { clientId: string; after: string | null; now: Date; limit: number },
+): Promise<{ id: string }[]> {
+  const { rows } = await sql<{ id: string }>`
+    select a.id from appointment a
+     where a.client_id = ${clientId}::uuid and a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz
+       and exists (select from reminder_rule r where r.enabled and ${dueAt} > ${now}::timestamptz)
+       and (${after}::uuid is null or (a.starts_at, a.id) > (select l.starts_at, l.id from appointment l where l.id = ${after}::uuid))
+     order by a.starts_at, a.id limit ${limit + 1}`.execute(kysely);
+  return rows;
+}
+
+/** Of appointments, by all rules that hold: what has not gone yet. `reminderId`: of its row, null: it has none yet. */
 export async function comingOf(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  appointmentId: string,
+  appointmentIds: readonly string[],
   now: Date,
 ): Promise<(ComingReminder & { fallback: Fallback; reminderId: string | null })[]> {
   const { rows } = await sql<ComingReminder & { fallback: Fallback; reminderId: string | null }>`
@@ -57,7 +71,7 @@ export async function comingOf(
       from appointment a join reminder_rule r on r.enabled
       left join reminder x on x.appointment_id = a.id and x.rule_id = r.id and ${sameVisit} and x.state <> 'withdrawn'
       ${joined}
-     where a.id = ${appointmentId}::uuid and a.status in ('scheduled', 'confirmed') and d.due_at > ${now}::timestamptz
+     where a.id = any(${[...appointmentIds]}::uuid[]) and a.status in ('scheduled', 'confirmed') and d.due_at > ${now}::timestamptz
        and (x.id is null or x.state = 'planned')
      order by d.due_at, r.id`.execute(kysely);
   return rows;

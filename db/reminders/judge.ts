@@ -90,8 +90,10 @@ export async function firstThatPasses(
 }
 
 /** The reminder as it will be read, in the wording that the practice saved for its type; also of one that may not go, which is kept with its reason. */
-export const wordReminder = async (uow: UnitOfWork, { row, channel, message }: JudgedReminder): Promise<ComposedMessage> =>
-  message ?? word(uow, { row, channel }, await savedWording(uow, channel));
+export const wordReminder = async (
+  uow: UnitOfWork,
+  { row, channel, message }: JudgedReminder,
+): Promise<ComposedMessage> => message ?? word(uow, { row, channel }, await savedWording(uow, channel));
 
 /** What the practice says by a channel, in each language: what it saved, or the template of the type. */
 export async function savedWording(uow: UnitOfWork, channel: BroadcastMethod): Promise<Wording> {

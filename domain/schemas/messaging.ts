@@ -341,7 +341,9 @@ const answeredBy = z
 const again = z
   .enum(againStates)
   .nullable()
-  .meta({ description: 'A call or fax that waits to be made again, or of which somebody has stopped that; null: neither' });
+  .meta({
+    description: 'A call or fax that waits to be made again, or of which somebody has stopped that; null: neither',
+  });
 export const broadcastQuery = pageQuery.extend({ status: broadcastStatus.optional() });
 
 /** One line of History: a person, and what became of the message to them. */

@@ -75,6 +75,17 @@ export const rulePreviewRow = z.object({
   sentence: z.string(),
 });
 export type RulePreviewRow = z.output<typeof rulePreviewRow>;
+/** A reminder that has not gone yet, of one client. */
+export const comingOfClient = rulePreviewRow.omit({ clientName: true }).extend({
+  id: id.nullable().meta({ description: 'null: it is planned and not near yet' }),
+  ruleId: id,
+  minutesBefore: z.number().int(),
+  location: z.string(),
+});
+export type ComingOfClient = z.output<typeof comingOfClient>;
+/** The limit is of appointments, each of which may have several reminders. */
+export const comingQuery = pageQuery.extend({ limit: z.coerce.number().int().min(1).max(50).default(10) });
+
 export const rulePreview = z.object({ rows: z.array(rulePreviewRow) });
 
 const reminderMessage = z.object({

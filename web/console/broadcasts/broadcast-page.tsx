@@ -49,7 +49,8 @@ export function Page(): ReactElement {
 const leadOf = (broadcast: Broadcast) => {
   const at = sendTimeOf(broadcast);
   const { status, frozenAt } = broadcast;
-  if (status === 'cancelled' || (status === 'failed' && frozenAt === null)) return t('broadcast.lead.cancelled', { at });
+  if (status === 'cancelled' || (status === 'failed' && frozenAt === null))
+    return t('broadcast.lead.cancelled', { at });
   if (status === 'failed') return t('broadcast.lead.failed', { at });
   return t(canRefresh(status) ? 'broadcast.lead.before' : 'broadcast.lead.after', { at });
 };

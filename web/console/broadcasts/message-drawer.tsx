@@ -40,8 +40,20 @@ const reasonOf = (message: Message, ofBroadcast: boolean) => {
 };
 
 function Content({ message, ofBroadcast }: { message: Message; ofBroadcast: boolean }) {
-  const { channel, address, subject, body, status, errorCode, attempt, segments, providerId, answeredBy, again, events } =
-    message;
+  const {
+    channel,
+    address,
+    subject,
+    body,
+    status,
+    errorCode,
+    attempt,
+    segments,
+    providerId,
+    answeredBy,
+    again,
+    events,
+  } = message;
   const pairs = [
     [t('compose.method'), t(`method.${channel}`)],
     [t('audience.address'), address],

@@ -29,7 +29,9 @@ export function UnknownMessages({ of, id, method, count }: UnknownMessagesProps)
   const need = allowed('Messaging Create', 'create') ? null : t('unknown.need');
   return (
     <section className={classes.panel} aria-label={t('unknown.title')}>
-      <p className={classes.words}>{`${of === 'messages' ? t('unknown.one', { method }) : t('unknown.many', { count, method })} ${t(`unknown.repeats.${method}`)} ${t(of === 'messages' ? 'unknown.say.one' : 'unknown.say.many')}`}</p>
+      <p
+        className={classes.words}
+      >{`${of === 'messages' ? t('unknown.one', { method }) : t('unknown.many', { count, method })} ${t(`unknown.repeats.${method}`)} ${t(of === 'messages' ? 'unknown.say.one' : 'unknown.say.many')}`}</p>
       <Group gap="xs">
         <ReasonedButton size="xs" variant="default" reason={need} onClick={() => setAsking('went-out')}>
           {t('unknown.went-out')}

@@ -36,11 +36,7 @@ export function AppointmentReminders({ appointment }: { appointment: Appointment
       {data && data.rows.length > 0 && (
         <ul className={classes.lines}>
           {data.rows.map((row) => (
-            <Line
-              key={row.id ?? row.ruleId}
-              row={row}
-              told={toldOf(row, { startsAt, locationId }, zone)}
-            />
+            <Line key={row.id ?? row.ruleId} row={row} told={toldOf(row, { startsAt, locationId }, zone)} />
           ))}
         </ul>
       )}
