@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Locator, Page } from 'playwright-core';
-import { Appointment, Client, Consent, ContactPoint, Person } from '../../db/entities/index.ts';
+import { Appointment, Broadcast, Client, Consent, ContactPoint, Message, Person } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import type { Channel } from '../../domain/channels.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { answerAddress } from '../../platform/answer-link.ts';
 import { KeyRing } from '../../platform/keyring.ts';
 import { pageFaults } from '../setup/axe.ts';
+import { aBroadcast } from '../setup/broadcasts.ts';
 import { ask, screens, seat } from '../setup/console.ts';
 import { enterOn, pressUntilFocused } from '../setup/keyboard.ts';
 import { ledgerOf } from '../setup/ledger.ts';
@@ -40,6 +41,13 @@ const one = (channel: Channel): Reminded => {
   return found;
 };
 const dialog = () => page.getByRole('dialog');
+const shot = async (name: string) => {
+  for (const [kind, screen] of Object.entries(screens)) {
+    await page.setViewportSize(screen);
+    await page.screenshot({ path: `/tmp/rem-shot-${name}-${kind}.png`, fullPage: true });
+  }
+  await page.setViewportSize(screens.desk);
+};
 const axe = async (what: string) => {
   expect(await pageFaults(page, what)).toEqual([]);
   await page.setViewportSize(screens.desk);
@@ -134,6 +142,8 @@ describe('Somebody new to Rounds', () => {
     await page.keyboard.type(' See you soon.');
     await enterOn(page, page.getByRole('button', { name: 'Save Templates' }));
     await page.getByText('The template has been saved.').waitFor();
+    const saved = await ask(page, 'GET', '/api/templates?messageType=upcoming-appointments&method=text');
+    expect(saved.body).toMatchObject({ version: 1, body: expect.stringMatching(/ See you soon\.$/) });
   }, 120_000);
 
   it('has clients reminded by each of the four channels, sees their answers, moves an appointment, and finds in one place what happened and why', async () => {
@@ -192,6 +202,9 @@ describe('Somebody new to Rounds', () => {
     await page.getByText('A reminder went out that tells another time').waitFor();
     await page.getByText(/^Will go out .* at 1:45 PM .* by fax\.$/).waitFor();
     await page.getByText(/^It has told /).waitFor();
+    await page.reload();
+    await page.getByText('A reminder went out that tells another time').waitFor();
+    await shot('appointment');
     await axe('an appointment that was moved');
     await page.goto(`/clients/${clientId}?tab=messages`);
     const coming = page.getByRole('table', { name: 'Reminders to come' });
@@ -201,7 +214,45 @@ describe('Somebody new to Rounds', () => {
       .getByText('Appointment reminder')
       .first()
       .waitFor();
+    await shot('chart');
     await axe('the messages of a client');
     expect([...stage.scheduler.faults, ...phone.faults]).toEqual([]);
   }, 120_000);
+
+  it('stops what waits to be called again, one of it from its row and then all', async () => {
+    const broadcastId = await aBroadcast(stage.data, { method: 'voice', status: 'completed', sendAt: new Date() });
+    const waiting = (['voice', 'text', 'email'] as const).map((channel) => one(channel).clientId);
+    await stage.data.work(async ({ em, kysely }) => {
+      const now = new Date();
+      await em.nativeUpdate(Broadcast, { id: broadcastId }, { frozenAt: now, finishedAt: now });
+      for (const clientId of waiting) {
+        const id = newId();
+        const call = { channel: 'voice', address: '+19075550191', body: 'Hello.', attempt: 1 } as const;
+        const missed = { status: 'failed', reason: 'not-picked-up', sendingAt: now, settledAt: now } as const;
+        em.create(Message, { id, broadcastId, purpose: 'broadcast', ...call, ...missed });
+        await em.flush();
+        await sql`
+          insert into recipient (broadcast_id, person_id, client_id, source_id, decision, message_id)
+          select ${broadcastId}::uuid, c.person_id, c.id, c.person_id, 'send', ${id}::uuid from client c where c.id = ${clientId}::uuid`.execute(
+          kysely,
+        );
+      }
+    });
+    await page.goto(`/messaging/history/${broadcastId}`);
+    const buttons = page
+      .getByRole('table', { name: 'Recipients' })
+      .getByRole('button', { name: /^Do not call .* again$/ });
+    await buttons.nth(2).waitFor();
+    await shot('again');
+    await axe('calls that wait to be made again');
+    await enterOn(page, page.getByRole('button', { name: 'Do not call Robin Story voice again' }));
+    await page.getByText('It is not tried again.').waitFor();
+    await until('two wait', async () => (await buttons.count()) === 2);
+    await enterOn(page, page.getByRole('button', { name: 'Do not call again', exact: true }).first());
+    await dialog().getByText('2 numbers that were busy or did not answer wait').waitFor();
+    await enterOn(page, dialog().getByRole('button', { name: 'Do not call again' }));
+    await page.getByText('Nothing of this broadcast is tried again.').waitFor();
+    await until('none waits', async () => (await buttons.count()) === 0);
+    expect(stage.scheduler.faults).toEqual([]);
+  }, 60_000);
 });
