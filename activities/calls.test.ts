@@ -1,50 +1,33 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { sql } from 'kysely';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
-import { resendFailed } from '../db/broadcasts/resend.ts';
-import type { UnitOfWork } from '../db/database.ts';
 import { Broadcast, CallRecording, Message } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
-import { callAgain, isDueAgain } from '../db/messages/call-again.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
 import { recordOptOut } from '../db/queries/record-opt-out.ts';
 import { recoverLeases } from '../db/queries/recover-leases.ts';
 import { settings } from '../domain/settings.ts';
 import { recordingToken } from '../platform/recording-link.ts';
 import type { CallStatus } from '../providers/voice/port.ts';
-import {
-  aBroadcast,
-  activityDeps,
-  eventsOf,
-  messagesOf,
-  type TestActivityDeps,
-  TestSenders,
-} from '../test/setup/broadcasts.ts';
-import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
+import { aBroadcast, eventsOf, messagesOf } from '../test/setup/broadcasts.ts';
 import { TestPeople } from '../test/setup/people.ts';
 import { wavOf } from '../test/setup/recordings.ts';
-import { until } from '../test/setup/until.ts';
+import { type SendingStage, sendingSuite } from '../test/setup/sending-suite.ts';
 import { createSending, noSends } from './sending.ts';
-import { sweepUnknown } from './unknown-sweeper.ts';
 import { createUnknownTexts } from './unknown-texts.ts';
 
-let test: TestDatabase;
-let of: TestPeople;
-let senders: TestSenders;
-let deps: TestActivityDeps;
+let test: SendingStage['database'];
+let of: SendingStage['of'];
+let senders: SendingStage['senders'];
+let deps: SendingStage['deps'];
 /** Of each test another one: practices share the account that calls. */
 let phone = '';
 let phones = 0;
 
-beforeAll(async () => {
-  test = await testDatabase();
-});
-afterAll(() => test.close());
+const fresh = sendingSuite();
 beforeEach(async () => {
-  of = new TestPeople(test, await test.practice());
-  senders = new TestSenders();
-  deps = activityDeps(test, senders);
+  ({ database: test, of, senders, deps } = await fresh());
   phone = `+1208555${String(2_000 + ++phones)}`;
 });
 
@@ -160,7 +143,7 @@ describe('handing a call over', () => {
       await em.nativeUpdate(Broadcast, { id }, { recordingId });
     });
     await send(id);
-    const token = recordingToken(deps.keyRing, { practiceId: of.practiceId, recordingId });
+    const token = recordingToken(deps.keyRing, { practiceId: of.practiceId, recordingId }, deps.clock());
     expect(senders.calls[0]?.recording).toBe(
       `https://rounds.example/callbacks/twilio/${of.practiceId}/recordings/${recordingId}/${token}`,
     );
@@ -220,7 +203,6 @@ async function aCall(
   });
   return { id, broadcastId };
 }
-const sweep = () => sweepUnknown({ ...deps, startLookUp: async () => true });
 const lookUp = () =>
   new MockActivityEnvironment().run(createUnknownTexts(deps).lookUpUnknownTexts, { practiceId: of.practiceId });
 
@@ -288,88 +270,3 @@ describe('two calls to one phone', () => {
     expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'delivered', provider_id: 'CA9' }]);
   });
 });
-
-describe('a call that nobody took', () => {
-  it.each(['line-busy', 'not-picked-up'])('(%s) is made again after half an hour, twice at most', async (reason) => {
-    const { id, broadcastId } = await aCall({ reason });
-    for (const again of [1, 2]) {
-      deps.advance(minutes(29));
-      await sweep();
-      expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'failed', reason }]);
-      deps.advance(minutes(2));
-      await sweep();
-      expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'pending', reason: null, provider_id: null }]);
-      expect(await eventsOf(of, id)).toHaveLength(again);
-      const failed = { status: 'failed', reason, settledAt: deps.clock() } as const;
-      await of.work(({ em }) => em.nativeUpdate(Message, { id }, failed));
-    }
-    deps.advance(minutes(31));
-    await sweep();
-    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'failed', reason }]);
-    expect(await eventsOf(of, id)).toEqual(['called-again', 'called-again']);
-  });
-
-  it('is not made again where another reason stands, the broadcast still runs or was sent again to those it missed', async () => {
-    const running = await aBroadcast(of, { method: 'voice', status: 'running' });
-    const cancelled = await aBroadcast(of, { method: 'voice', status: 'cancelled' });
-    const resent = await aBroadcast(of, { method: 'voice', status: 'completed' });
-    await aBroadcast(of, { method: 'voice', status: 'scheduled', parentId: resent });
-    const calls = [
-      await aCall({ reason: 'bad-address' }),
-      await aCall({ broadcastId: running }),
-      await aCall({ broadcastId: cancelled }),
-      await aCall({ broadcastId: resent }),
-    ];
-    deps.advance(minutes(31));
-    await sweep();
-    for (const { id } of calls) expect(await eventsOf(of, id)).toEqual([]);
-  });
-
-  it('is not made again by two: whoever sends the broadcast again meanwhile waits, and finds nobody left', async () => {
-    const { broadcastId, id } = await aCall();
-    deps.advance(minutes(31));
-    let answered = false;
-    const resending = await of.work(async (uow) => {
-      expect(await callAgain(uow, deps.clock())).toBe(1);
-      const resent = of.work((other) => resend(other, broadcastId)).finally(() => (answered = true));
-      await until('the other one waits', async () => answered || (await somebodyWaits()), { every: 20 });
-      return { resent };
-    });
-    expect(await resending.resent).toEqual({ refused: 'none-failed' });
-    expect(await eventsOf(of, id)).toEqual(['called-again']);
-  });
-
-  it('is found by an index that holds calls and faxes alike', async () => {
-    const plan = await of.work(async ({ kysely }) => {
-      // Of the indexes only this one has them by time.
-      await sql`set local enable_seqscan = off`.execute(kysely);
-      await sql`set local enable_sort = off`.execute(kysely);
-      const { rows } = await sql<object>`
-        explain select from message m where ${isDueAgain(deps.clock())} order by settled_at`.execute(kysely);
-      return JSON.stringify(rows);
-    });
-    expect(plan).toContain('message_call_again');
-  });
-
-  it('is left alone while somebody sends the broadcast again', async () => {
-    const { broadcastId, id } = await aCall();
-    deps.advance(minutes(31));
-    await of.work(async (uow) => {
-      expect(await resend(uow, broadcastId)).toEqual({ status: 'requested' });
-      await sweep();
-    });
-    await sweep();
-    expect(await eventsOf(of, id)).toEqual([]);
-  });
-});
-
-const resend = (uow: UnitOfWork, broadcastId: string) =>
-  resendFailed(uow, broadcastId, { id: newId(), sendAtLocal: '2026-03-02 11:00:00', now: deps.clock() });
-
-/** For a row that somebody else holds. */
-async function somebodyWaits(): Promise<boolean> {
-  const { rows } = await of.work(({ kysely }) =>
-    sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(kysely),
-  );
-  return rows.length > 0;
-}

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { sql } from 'kysely';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
@@ -9,34 +9,21 @@ import { recordOptOut } from '../db/queries/record-opt-out.ts';
 import { settings } from '../domain/settings.ts';
 import { readFaxToken } from '../platform/fax-link.ts';
 import type { FaxStatus } from '../providers/fax/port.ts';
-import {
-  aBroadcast,
-  activityDeps,
-  eventsOf,
-  messagesOf,
-  type TestActivityDeps,
-  TestSenders,
-} from '../test/setup/broadcasts.ts';
-import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
+import { aBroadcast, eventsOf, messagesOf } from '../test/setup/broadcasts.ts';
 import { pdfText } from '../test/setup/pdf-text.ts';
-import { type ClientWishes, TestPeople } from '../test/setup/people.ts';
+import type { ClientWishes } from '../test/setup/people.ts';
+import { type SendingStage, sendingSuite } from '../test/setup/sending-suite.ts';
 import { createSending, noSends } from './sending.ts';
 import { sweepUnknown } from './unknown-sweeper.ts';
 import { createUnknownTexts } from './unknown-texts.ts';
 
-let test: TestDatabase;
-let of: TestPeople;
-let senders: TestSenders;
-let deps: TestActivityDeps;
+let of: SendingStage['of'];
+let senders: SendingStage['senders'];
+let deps: SendingStage['deps'];
 
-beforeAll(async () => {
-  test = await testDatabase();
-});
-afterAll(() => test.close());
+const fresh = sendingSuite();
 beforeEach(async () => {
-  of = new TestPeople(test, await test.practice());
-  senders = new TestSenders();
-  deps = activityDeps(test, senders);
+  ({ of, senders, deps } = await fresh());
 });
 
 const minutes = (count: number) => count * 60_000;

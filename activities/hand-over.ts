@@ -86,7 +86,7 @@ export function createHandOver(deps: Pick<ActivityDeps, BroadcastMethod | 'confi
           recording:
             recordingId === null
               ? undefined
-              : `${config.PUBLIC_URL}/callbacks/twilio/${practiceId}/recordings/${recordingId}/${recordingToken(keyRing, { practiceId, recordingId })}`,
+              : `${config.PUBLIC_URL}/callbacks/twilio/${practiceId}/recordings/${recordingId}/${recordingToken(keyRing, { practiceId, recordingId }, clock())}`,
           statusCallback: callback(practiceId, id, 'call'),
           afterwards: callback(practiceId, id, 'call/said'),
           mayGo,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
+import { finishBroadcast } from '../db/broadcasts/finish.ts';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
 import { pauseBroadcast, resumeBroadcast } from '../db/broadcasts/pause.ts';
 import { Account, Broadcast, Person, Staff } from '../db/entities/index.ts';
@@ -170,6 +171,17 @@ const alerts = async () => {
   );
   return rows;
 };
+
+describe('a broadcast that fails as a whole', () => {
+  it('tells who sent it, once, and nobody else', async () => {
+    const { accountId, staffId } = await sender();
+    const id = await running(1, `staff:${accountId}`);
+    const failed = { outcome: 'failed', failure: 'Something went wrong.', now: deps.clock() } as const;
+    for (const _ of [1, 2]) await of.work((uow) => finishBroadcast(uow, id, failed));
+    await of.work(async (uow) => finishBroadcast(uow, await running(1), failed));
+    expect(await alerts()).toEqual([{ staff_id: staffId, kind: 'broadcast-failed', subject_id: id }]);
+  });
+});
 
 describe('a broadcast of which too much fails', () => {
   it('pauses by itself with the reason of most, and tells who sent it', async () => {

@@ -1,5 +1,5 @@
 /* Long because every way that one hand-over can go is told on the same stage, from the claim to a sender that is gone. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
 import { cancelBroadcast } from '../db/broadcasts/cancel.ts';
 import type { UnitOfWork } from '../db/database.ts';
@@ -14,33 +14,19 @@ import { emailHtml } from '../domain/email-html.ts';
 import { settings } from '../domain/settings.ts';
 import { unsubscribeToken } from '../platform/unsubscribe-link.ts';
 import type { SendOutcome } from '../providers/outcome.ts';
-import {
-  aBroadcast,
-  activityDeps,
-  eventsOf,
-  messagesOf,
-  type TestActivityDeps,
-  TestSenders,
-} from '../test/setup/broadcasts.ts';
-import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
-import { TestPeople } from '../test/setup/people.ts';
+import { aBroadcast, eventsOf, messagesOf } from '../test/setup/broadcasts.ts';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
+import { type SendingStage, sendingSuite } from '../test/setup/sending-suite.ts';
 import { createSending, noSends, type SendCounts, type Sending } from './sending.ts';
 
-let test: TestDatabase;
-let of: TestPeople;
-let senders: TestSenders;
-let deps: TestActivityDeps;
+let of: SendingStage['of'];
+let senders: SendingStage['senders'];
+let deps: SendingStage['deps'];
 let sending: Sending;
 
-beforeAll(async () => {
-  test = await testDatabase();
-});
-afterAll(() => test.close());
+const fresh = sendingSuite();
 beforeEach(async () => {
-  of = new TestPeople(test, await test.practice());
-  senders = new TestSenders();
-  deps = activityDeps(test, senders);
+  ({ of, senders, deps } = await fresh());
   sending = createSending(deps);
 });
 
@@ -148,7 +134,7 @@ describe('handing messages over', () => {
   it("sends an e-mail in the practice's name", async () => {
     const id = await frozen(1, { method: 'email' });
     await send(id, { channel: 'email' });
-    const { name, acronym } = (await test.database.practiceById(of.practiceId)) ?? {};
+    const { name, acronym } = (await deps.database.practiceById(of.practiceId)) ?? {};
     expect(senders.emails).toMatchObject([{ fromName: name, subject: 'Hello', text: 'Hello First1.' }]);
     const [message] = await messagesOf(of, id);
     const token = unsubscribeToken(deps.keyRing, { practiceId: of.practiceId, messageId: message?.id ?? '' });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { sql } from 'kysely';
 import { Message, Recipient, Setting, Task } from '../db/entities/index.ts';
@@ -6,34 +6,20 @@ import { newId } from '../db/ids.ts';
 import { resolveUnknown } from '../db/messages/resolve-unknown.ts';
 import { settings } from '../domain/settings.ts';
 import type { SentQuestion, TextStatus } from '../providers/text/port.ts';
-import {
-  aBroadcast,
-  activityDeps,
-  eventsOf,
-  messagesOf,
-  type TestActivityDeps,
-  TestSenders,
-} from '../test/setup/broadcasts.ts';
-import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
-import { TestPeople } from '../test/setup/people.ts';
+import { aBroadcast, eventsOf, messagesOf } from '../test/setup/broadcasts.ts';
+import { type SendingStage, sendingSuite } from '../test/setup/sending-suite.ts';
 import { createSending, noSends } from './sending.ts';
 import { sweepUnknown } from './unknown-sweeper.ts';
 import { createUnknownTexts, type LookUpCounts } from './unknown-texts.ts';
 
-let test: TestDatabase;
-let of: TestPeople;
-let senders: TestSenders;
-let deps: TestActivityDeps;
+let of: SendingStage['of'];
+let senders: SendingStage['senders'];
+let deps: SendingStage['deps'];
 let broadcastId: string;
 
-beforeAll(async () => {
-  test = await testDatabase();
-});
-afterAll(() => test.close());
+const fresh = sendingSuite();
 beforeEach(async () => {
-  of = new TestPeople(test, await test.practice());
-  senders = new TestSenders();
-  deps = activityDeps(test, senders);
+  ({ of, senders, deps } = await fresh());
   broadcastId = await aBroadcast(of, { status: 'completed' });
 });
 

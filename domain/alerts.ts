@@ -103,6 +103,10 @@ export const alertKinds = {
     words: 'Too many messages of a broadcast failed, so it is paused',
     sentence: 'A broadcast of yours is paused because too many of its messages failed.',
   },
+  'broadcast-failed': {
+    words: 'A broadcast has failed; its page says why, and what to do',
+    sentence: 'A broadcast of yours has failed.',
+  },
   'message-failed': { words: 'A message did not reach its reader', sentence: null },
 } as const satisfies Record<string, AlertKind>;
 

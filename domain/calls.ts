@@ -51,6 +51,9 @@ export const answererOf = (status: string): Answerer | null => answerers.find((e
 /** Reasons for which a call is made again by itself: so often, so far apart, while it is worth it. */
 export const calledAgainFor = ['line-busy', 'not-picked-up'] as const satisfies readonly FailureReason[];
 export const isCalledAgainFor = (reason: string | null): boolean => calledAgainFor.some((each) => each === reason);
+/** Of one that may be made again: it waits to be, or somebody has stopped that. */
+export const againStates = ['waits', 'stopped'] as const;
+export type AgainState = (typeof againStates)[number];
 export const callsAgain = 2;
 export const callAgainMinutes = 30;
 

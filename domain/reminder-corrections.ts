@@ -1,8 +1,9 @@
 import type { Locale } from './locales.ts';
 import type { BroadcastMethod, TemplateText } from './message-types.ts';
 
-/** What a reminder that went out is corrected to. */
-export type Correction = 'moved' | 'cancelled';
+/** What has become of an appointment whose reminder went out: it has another time; another place, or both; or it is cancelled. */
+export const correctionKinds = ['moved', 'relocated', 'cancelled'] as const;
+export type Correction = (typeof correctionKinds)[number];
 
 type Wordings = Readonly<Record<Correction, Readonly<Record<Locale, TemplateText>>>>;
 
@@ -16,6 +17,16 @@ const short: Wordings = {
     es: {
       subject: null,
       body: '<Practice>: Hola <ClientName>, su cita es ahora: <ServiceTime>, <ServiceDate>. ¿Preguntas? Llame al <LocationPhone>.',
+    },
+  },
+  relocated: {
+    en: {
+      subject: null,
+      body: '<Practice>: Hello <ClientName>, your appointment on <ServiceDate> at <ServiceTime> is now here: <Location>. Questions? Call <LocationPhone>.',
+    },
+    es: {
+      subject: null,
+      body: '<Practice>: Hola <ClientName>, su cita del <ServiceDate>, <ServiceTime>, es ahora en este lugar: <Location>. ¿Preguntas? Llame al <LocationPhone>.',
     },
   },
   cancelled: {
@@ -39,6 +50,16 @@ const long: Wordings = {
     es: {
       subject: 'Su cita tiene un nuevo horario',
       body: 'Hola <ClientName>:\n\nSu cita es ahora el <ServiceDate>, hora: <ServiceTime>. El recordatorio que recibió antes indicaba otra hora.\nLugar: <Location>, <LocationPhone>\n\nSi no puede asistir, por favor llámenos.\n\n<Practice>\n<PracticePhone>',
+    },
+  },
+  relocated: {
+    en: {
+      subject: 'Your appointment is in another place',
+      body: 'Hello <ClientName>,\n\nyour appointment is now on <ServiceDate> at <ServiceTime> in another place than the reminder that you got before told.\nWhere: <Location>, <LocationPhone>\n\nIf you cannot come, please call us.\n\n<Practice>\n<PracticePhone>',
+    },
+    es: {
+      subject: 'Su cita es en otro lugar',
+      body: 'Hola <ClientName>:\n\nSu cita es ahora el <ServiceDate>, hora: <ServiceTime>, en un lugar distinto del que indicaba el recordatorio que recibió antes.\nLugar: <Location>, <LocationPhone>\n\nSi no puede asistir, por favor llámenos.\n\n<Practice>\n<PracticePhone>',
     },
   },
   cancelled: {

@@ -13,6 +13,7 @@ export const skipReasonIds = [
   'left-out',
   'no-preference',
   'address-changed',
+  'too-long',
 ] as const;
 export type SkipReason = (typeof skipReasonIds)[number];
 
@@ -70,5 +71,10 @@ export const skipReasons: Readonly<Record<SkipReason, { sentence: string; nextSt
   'address-changed': {
     sentence: 'The number or address that the message was written for is no longer on file for this person.',
     nextStep: 'Tell them, or send it as a new broadcast: that goes to what is on file now.',
+  },
+  'too-long': {
+    sentence: 'With the names and times of this person the message is longer than its contact method allows.',
+    nextStep:
+      'Call, and shorten the template: a call may speak a minute, a fax may have ten pages, a text 1,600 characters.',
   },
 };

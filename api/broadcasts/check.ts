@@ -2,19 +2,13 @@ import type { Locale } from '../../domain/locales.ts';
 import { planPages, type PlanRequest } from '../../db/broadcasts/plan.ts';
 import { type AudiencePreview, type Composed, previewAudience } from '../../db/broadcasts/preview-audience.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { mostFaxPages } from '../../domain/fax.ts';
+import { lengths, tooLong } from '../../db/messages/lengths.ts';
 import { type BroadcastMethod, isMessageType, messageTypes, type TemplateText } from '../../domain/message-types.ts';
 import { type PlaceholderName, placeholderProblems, placeholdersBy } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
-import { longestText } from '../../domain/segments.ts';
-import { longestCall, secondsAloud } from '../../domain/spoken.ts';
 import { addDays, instantOf, lastInstantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
-import { faxSize } from './fax-size.ts';
 import { notOffered } from './offered.ts';
 import { type FieldError, invalid, Problem } from '../problem.ts';
-
-/** Of the value of a placeholder: names and numbers have 100 characters at most. */
-const longestValue = 120;
 
 /** Days of one broadcast: who has an appointment in two months is not told now. */
 const longestRange = 62;
@@ -146,49 +140,10 @@ function checkWording(
     for (const [path, text] of Object.entries({ subject: words.subject ?? '', body: words.body }))
       for (const problem of placeholders ? placeholderProblems(text, allowedIn(path)) : [])
         fault(`${before}${path}`, problem);
-    const { tooLong } = lengths[method] ?? {};
-    if (tooLong?.(words.body, before === prefix ? 'en' : 'es'))
-      fault(`${before}body`, `is longer than ${longest(method)}.`);
+    const most = tooLong(method, words.body, before === prefix ? 'en' : 'es');
+    if (most !== null) fault(`${before}body`, `is longer than ${most}.`);
   }
 }
-
-/** How long the messages of a method may be; absent: that does not matter. */
-interface Length {
-  tooLong: (body: string, language: Locale) => boolean;
-  /** What it may be, after "longer than". */
-  words: string;
-  /** What one placeholder adds at most, of what `tooLong` measures; `size` measures it. */
-  size: (body: string, language: Locale) => number;
-  most: number;
-  ofValue: number;
-}
-
-const lengths: Readonly<Partial<Record<BroadcastMethod, Length>>> = {
-  text: {
-    tooLong: (body) => body.length > longestText,
-    words: `a text may be: ${longestText} characters`,
-    size: (body) => body.length,
-    most: longestText,
-    ofValue: longestValue,
-  },
-  voice: {
-    tooLong: (body, language) => secondsAloud(body, language) > longestCall,
-    words: `a call may speak: ${longestCall} seconds`,
-    size: secondsAloud,
-    most: longestCall,
-    // Of 120 letters, each of which may be a digit.
-    ofValue: longestValue / 2,
-  },
-  fax: {
-    tooLong: (body, language) => faxSize(body, language).pages > mostFaxPages,
-    words: `a fax may be: ${mostFaxPages} pages with its cover page`,
-    size: (body, language) => faxSize(body, language).pages,
-    most: mostFaxPages,
-    // Two lines of the forty and more of a page.
-    ofValue: 0.05,
-  },
-};
-const longest = (method: BroadcastMethod) => lengths[method]?.words ?? '';
 
 /**
  * A message that fits as a template may grow beyond the limit with its values: names, and the times of all who share a phone. Only where it might are
@@ -208,9 +163,9 @@ async function checkLengths(
     length.size(text, language) + (text.match(/</g) ?? []).length * length.ofValue * mostReaders;
   if (texts.every(([language, text]) => mayGrowTo(text, language) <= length.most)) return;
   for await (const page of planPages(uow, request)) {
-    const tooLong = page.find(({ message }) => message && length.tooLong(message.body, message.language))?.message;
-    if (!tooLong) continue;
-    const path = `${prefix}${tooLong.language === 'en' ? 'body' : `variants.${tooLong.language}.body`}`;
+    const language = page.find(({ unsent }) => unsent !== null)?.unsent?.language;
+    if (!language) continue;
+    const path = `${prefix}${language === 'en' ? 'body' : `variants.${language}.body`}`;
     throw invalid({ path, message: `becomes longer than ${length.words}, with the values of at least one person.` });
   }
 }

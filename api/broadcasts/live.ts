@@ -1,5 +1,6 @@
 import type { Database } from '../../db/database.ts';
-import type { BroadcastCounts, Broadcast, BroadcastPace } from '../../domain/schemas/messaging.ts';
+import type { BroadcastAfterwards, BroadcastPace } from '../../domain/schemas/broadcast-pace.ts';
+import type { Broadcast, BroadcastCounts } from '../../domain/schemas/messaging.ts';
 import { broadcastIsOver } from '../../domain/statuses.ts';
 import { withPace } from './pace.ts';
 import { broadcastOf } from './shape.ts';
@@ -10,6 +11,8 @@ export interface LiveState {
   counts: BroadcastCounts;
   /** While it is running. */
   pace: BroadcastPace | undefined;
+  /** Of calls and faxes. */
+  afterwards: BroadcastAfterwards | undefined;
 }
 
 export interface Listener {
@@ -57,8 +60,8 @@ export class LiveBroadcasts {
       try {
         const state = await this.#database.work({ practiceId, actor: 'system:live' }, async (uow) => {
           const row = await broadcastOf(uow, broadcastId);
-          const [{ status, counts, pace } = row] = await withPace(uow, [row], this.#clock());
-          return { status, counts, pace };
+          const [{ status, counts, pace, afterwards } = row] = await withPace(uow, [row], this.#clock());
+          return { status, counts, pace, afterwards };
         });
         tell(poll, state);
         if (poll.listeners.size > 0 && isStill(poll, state)) {
@@ -96,7 +99,7 @@ function tell(poll: Poll, state: LiveState): void {
   if (!same) for (const listener of poll.listeners) listener.changed(state);
 }
 
-function isStill(poll: Poll, { status, counts }: LiveState): boolean {
+function isStill(poll: Poll, { status, counts, afterwards }: LiveState): boolean {
   if (!broadcastIsOver(status)) return false;
-  return counts.pending + counts.sending + counts.accepted === 0 || poll.quiet >= quietPolls;
+  return counts.pending + counts.sending + (afterwards?.reports ?? counts.accepted) === 0 || poll.quiet >= quietPolls;
 }

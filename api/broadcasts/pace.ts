@@ -1,13 +1,19 @@
 import type { UnitOfWork } from '../../db/database.ts';
+import { broadcastAfterwards } from '../../db/queries/broadcast-afterwards.ts';
 import { broadcastPaces } from '../../db/queries/broadcast-pace.ts';
 import type { Broadcast } from '../../domain/schemas/messaging.ts';
 
-/** Broadcasts with how fast those of them go that are running. */
+/** Broadcasts with how fast those of them go that are running, and what may still come of calls and faxes. */
 export async function withPace(uow: UnitOfWork, broadcasts: Broadcast[], now: Date): Promise<Broadcast[]> {
   const running = broadcasts.filter(({ status }) => status === 'running').map(({ id }) => id);
+  const called = broadcasts.filter(({ method, frozenAt }) => isCalled(method) && frozenAt !== null).map(({ id }) => id);
   const paces = await broadcastPaces(uow, running, now);
-  return broadcasts.map((each) => {
-    const pace = paces.get(each.id);
-    return pace ? { ...each, pace } : each;
-  });
+  const afterwards = await broadcastAfterwards(uow, called, now);
+  return broadcasts.map((each) => ({
+    ...each,
+    ...(paces.has(each.id) && { pace: paces.get(each.id) }),
+    ...(afterwards.has(each.id) && { afterwards: afterwards.get(each.id) }),
+  }));
 }
+
+const isCalled = (method: Broadcast['method']) => method === 'voice' || method === 'fax';

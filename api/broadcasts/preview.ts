@@ -13,7 +13,7 @@ import type { Preview, PreviewRow } from '../../domain/schemas/messaging.ts';
 import { countSegments } from '../../domain/segments.ts';
 import { secondsAloud } from '../../domain/spoken.ts';
 import { invalid } from '../problem.ts';
-import { faxSize } from './fax-size.ts';
+import { faxSize } from '../../db/messages/fax-size.ts';
 
 interface Asked extends PreviewSearch {
   /** Of an earlier answer, to tell what has changed since. */

@@ -3,6 +3,7 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { Appointment, Client, Location, Staff } from '../../db/entities/index.ts';
 import { appointmentList } from '../../db/queries/appointment-list.ts';
 import { appointmentTold } from '../../db/queries/appointment-told.ts';
+import { holdReminders } from '../../db/reminders/hold-reminders.ts';
 import { appointmentTimes, endOf } from '../../domain/appointment-times.ts';
 import { appointmentMayBecome, type AppointmentStatus, nextAppointmentStatuses } from '../../domain/appointments.ts';
 import type { Appointment as Shape, appointmentFields } from '../../domain/schemas/scheduling.ts';
@@ -74,6 +75,7 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
  * @throws Problem 409
  */
 async function assertNobodyTold(uow: UnitOfWork, appointment: Shape): Promise<void> {
+  await holdReminders(uow, appointment.id);
   if (await appointmentTold(uow, appointment))
     throw conflict(
       'client-told',

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { UnitOfWork } from '../../db/database.ts';
 import { CallRecording } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { lockRow } from '../../db/lock-row.ts';
 import { largestRecording, type Measured, measureRecording } from '../../domain/recordings.ts';
 import type { CallRecording as Shape } from '../../domain/schemas/call-recordings.ts';
 import { longestCall } from '../../domain/spoken.ts';
@@ -18,8 +19,8 @@ const shapeOf = ({
 }: {
   id: string;
   name: string;
-  seconds?: number | null;
-  savedAt?: Date | null;
+  seconds?: number | null | undefined;
+  savedAt?: Date | null | undefined;
 }): Shape => ({ id, name, seconds, savedAt: savedAt?.toISOString() ?? null });
 
 /** Recordings that can be chosen, newest first. */
@@ -70,16 +71,25 @@ export async function assertAnnounced({ em }: UnitOfWork, id: string): Promise<v
   if ((await em.count(CallRecording, { id, withdrawnAt: null })) === 0) throw notFound('recording');
 }
 
-/** The bytes of one that was announced: once, because calls that wait play it. @throws Problem 404, 409 */
+/**
+ * The bytes of one that was announced, under its row's lock: once, because calls that wait play it. The same ones again, as after an answer that was lost, are
+ * kept already. @throws Problem 404, 409 where others came first
+ */
 export async function keepRecording(
-  { em }: UnitOfWork,
+  uow: UnitOfWork,
   id: string,
   { bytes, mediaType, seconds }: Received,
   now: Date,
 ): Promise<Shape> {
-  const row = found(await em.findOne(CallRecording, { id, withdrawnAt: null }, { fields: shown }), 'recording');
-  if (row.savedAt) throw conflict('saved', 'This recording is there already', 'Add another one, and withdraw this.');
-  await em.nativeUpdate(CallRecording, { id, savedAt: null }, { bytes, mediaType, seconds, savedAt: now });
+  const row = found(await lockRow(uow, CallRecording, { id, withdrawnAt: null }), 'recording');
+  if (row.bytes && bytes.equals(row.bytes)) return shapeOf(row);
+  if (row.savedAt)
+    throw conflict(
+      'saved',
+      'This recording is there already, with another sound',
+      'Add another one, and withdraw this where it is the wrong one.',
+    );
+  await uow.em.nativeUpdate(CallRecording, { id }, { bytes, mediaType, seconds, savedAt: now });
   return shapeOf({ id, name: row.name, seconds, savedAt: now });
 }
 

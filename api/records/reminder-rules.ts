@@ -2,10 +2,12 @@ import type { InferEntity } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { ReminderRule } from '../../db/entities/index.ts';
+import { tooLong } from '../../db/messages/lengths.ts';
 import { comingByRule, type ComingReminder } from '../../db/reminders/coming.ts';
-import { firstThatPasses } from '../../db/reminders/judge.ts';
+import { firstThatPasses, savedWording } from '../../db/reminders/judge.ts';
 import { planReminders } from '../../db/reminders/plan.ts';
-import { rungsOf } from '../../domain/reminders.ts';
+import { broadcastMethods, messageTypes } from '../../domain/message-types.ts';
+import { type ReminderMethod, rungsOf } from '../../domain/reminders.ts';
 import { plannedInWords } from '../../domain/reminder-words.ts';
 import type {
   changedReminderRule,
@@ -35,6 +37,7 @@ export const shapeOfRule = (row: InferEntity<typeof ReminderRule>): Shape => {
 /** Holds from `now` on. @throws Problem 409 where there is a rule for this time */
 export async function createRule(uow: UnitOfWork, fields: ReminderRuleFields, now: Date): Promise<Shape> {
   await assertFree(uow, fields.minutesBefore, null);
+  if (fields.enabled) await assertSayable(uow, fields.method);
   const row = uow.em.create(ReminderRule, { ...fields, since: now });
   await uow.em.flush();
   return shapeOfRule(row);
@@ -58,6 +61,7 @@ export async function changeRule(
     refuse([
       { path: 'fallbackMinutes', message: 'belongs to a rule by which another channel follows, and to no other' },
     ]);
+  if (next.enabled && (!row.enabled || next.method !== row.method)) await assertSayable(uow, next.method);
   const begins = next.minutesBefore !== row.minutesBefore || (next.enabled && !row.enabled);
   uow.em.assign(row, { ...given(edit), ...(begins && { since: now }), updatedAt: now });
   await uow.em.flush();
@@ -74,6 +78,17 @@ async function assertFree({ em }: UnitOfWork, minutesBefore: number, but: string
     'Change that one, or choose another time: two would send twice.',
     [{ path: 'minutesBefore', message: 'has a rule already' }],
   );
+}
+
+/** @throws Problem 400 where what the practice saved for a method is longer than it allows; what names and times make of it is measured for each person */
+async function assertSayable(uow: UnitOfWork, method: ReminderMethod): Promise<void> {
+  const channel = broadcastMethods.find((each) => each === method);
+  if (!channel) return;
+  const wording = await savedWording(uow, channel);
+  const most = tooLong(channel, wording.en.body, 'en') ?? tooLong(channel, wording.es.body, 'es');
+  if (most === null) return;
+  const message = `has a template that is longer than ${most}. Shorten ${messageTypes['upcoming-appointments'].label} under Compose first.`;
+  refuse([{ path: 'method', message }]);
 }
 
 /** What a rule would do with the next appointments, by the gate that sends. */

@@ -5,6 +5,7 @@ import { lockRow } from '../../db/lock-row.ts';
 import { practiceZone } from '../../db/practice-zone.ts';
 import { taskList, type TaskFilter, type TaskReader } from '../../db/queries/task-list.ts';
 import { staffCoveredBy } from '../../db/staff/staff-covered-by.ts';
+import { holdRequested } from '../../db/tasks/hold-request.ts';
 import { openTask } from '../../db/tasks/open-task.ts';
 import { picklists } from '../../domain/picklists.ts';
 import { can } from '../../domain/rules.ts';
@@ -144,6 +145,7 @@ export async function settleTask(
   { status, outcome, version }: { status: 'done' | 'withdrawn' | 'open'; outcome: string; version: number },
   asking: Asking,
 ): Promise<Shape> {
+  await holdRequested(uow, id);
   const { row } = await held(uow, id, asking);
   const { principal, now } = asking;
   assertVersion(row, version);

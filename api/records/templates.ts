@@ -1,10 +1,17 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Template } from '../../db/entities/index.ts';
+import { tooLong } from '../../db/messages/lengths.ts';
 import { templateVersions } from '../../db/queries/template-versions.ts';
 import type { Channel } from '../../domain/channels.ts';
-import { locales } from '../../domain/locales.ts';
-import { broadcastMethods, isMessageType, type MessageType, messageTypes } from '../../domain/message-types.ts';
+import { type Locale, locales } from '../../domain/locales.ts';
+import {
+  type BroadcastMethod,
+  broadcastMethods,
+  isMessageType,
+  type MessageType,
+  messageTypes,
+} from '../../domain/message-types.ts';
 import { placeholderProblems, placeholdersBy } from '../../domain/placeholders.ts';
 import type { saveTemplate, template } from '../../domain/schemas/messaging.ts';
 import { templateWarnings } from '../../domain/template-warnings.ts';
@@ -31,13 +38,19 @@ export async function readTemplate(uow: UnitOfWork, key: TemplateKey): Promise<S
 /** Saves a new version; the older ones are kept. @throws Problem 400, 409 where somebody saved in between */
 export async function writeTemplate(uow: UnitOfWork, wanted: z.output<typeof saveTemplate>): Promise<Shape> {
   const { version, subject, body, ...key } = wanted;
-  const { type, method } = known(key);
+  const { type, method, language } = known(key);
   const text = { subject: method === 'email' ? subject : null, body };
-  refuse(wordingFaults(type, method, text));
+  refuse([...wordingFaults(type, method, text), ...lengthFaults(method, body, language)]);
   if ((await readTemplate(uow, key)).version !== version) throw changedMeanwhile();
   uow.em.create(Template, { ...key, ...text, version: version + 1 });
   await uow.em.flush();
   return readTemplate(uow, key);
+}
+
+/** Names and times make it longer still: what they make of it is measured where it is used. */
+function lengthFaults(method: BroadcastMethod, body: string, language: Locale): FieldError[] {
+  const most = tooLong(method, body, language);
+  return most === null ? [] : [{ path: 'body', message: `is longer than ${most}. Shorten it, then save it.` }];
 }
 
 /** What is wrong with a wording, by field. */

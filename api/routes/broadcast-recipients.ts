@@ -83,7 +83,7 @@ export const broadcastRecipientRoutes = [
     policy: view,
     query: recipientQuery,
     response: page(recipientRow),
-    handle: ({ params, query, work }) => work((uow) => recipientsPage(uow, params.id, query)),
+    handle: ({ params, query, work, now }) => work((uow) => recipientsPage(uow, params.id, { ...query, now })),
   }),
   route({
     method: 'post',
@@ -102,7 +102,7 @@ export const broadcastRecipientRoutes = [
         const staffDetails = can(grants, 'Staff', 'view');
         const allCharts = can(grants, 'Restricted Charts', 'view');
         const people = { terms: peopleTerms(text), details, staffDetails, allCharts, staffId, now };
-        return recipientsPage(uow, params.id, body, people);
+        return recipientsPage(uow, params.id, { ...body, now }, people);
       }),
   }),
   route({
@@ -114,7 +114,7 @@ export const broadcastRecipientRoutes = [
     response: message,
     handle: ({ params, principal, work, now }) =>
       work(async (uow) => {
-        const row = found(await messageRow(uow, params.id), 'message');
+        const row = found(await messageRow(uow, params.id, now), 'message');
         if (row.clientId !== null) await assertMayOpen(uow, principal, row.clientId, now);
         return { ...row, address: maskedAddress(row.address) };
       }),
@@ -125,7 +125,7 @@ export const broadcastRecipientRoutes = [
 async function recipientsPage(
   uow: UnitOfWork,
   id: string,
-  { cursor, limit, status, reason }: z.output<typeof recipientQuery>,
+  { cursor, limit, status, reason, now }: z.output<typeof recipientQuery> & { now: Date },
   people?: RecipientSearch,
 ) {
   const [listed] = await broadcastList(uow, { id });
@@ -137,6 +137,7 @@ async function recipientsPage(
     after: cursorOf(cursor),
     limit,
     people,
+    now,
   });
   return pageOf(
     rows.map(({ address, ...row }) => ({

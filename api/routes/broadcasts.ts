@@ -29,7 +29,7 @@ import { offeredMethods } from '../broadcasts/offered.ts';
 import { withPace } from '../broadcasts/pace.ts';
 import { assertStaffChoice } from '../broadcasts/staff-choice.ts';
 import { previewOf } from '../broadcasts/preview.ts';
-import { faxSize } from '../broadcasts/fax-size.ts';
+import { faxSize } from '../../db/messages/fax-size.ts';
 import { queueTest } from '../broadcasts/test-message.ts';
 import { broadcastOf, requestedOf, withCounts } from '../broadcasts/shape.ts';
 import { startBroadcast, tellCancelled } from '../broadcasts/workflow.ts';

@@ -50,8 +50,8 @@ const listen = (id: string, user = sender) => user.get(audio(id));
 /** As Twilio asks for it. */
 const fetched = (practice: string, id: string, token: string) =>
   fetch(`${api.url}/callbacks/twilio/${practice}/recordings/${id}/${token}`);
-const tokenOf = (id: string, practiceId = api.own.id) =>
-  recordingToken(api.deps.keyRing, { practiceId, recordingId: id });
+const tokenOf = (id: string, { practiceId = api.own.id, at = api.deps.clock() } = {}) =>
+  recordingToken(api.deps.keyRing, { practiceId, recordingId: id }, at);
 
 let keys = 0;
 const plain = {
@@ -82,9 +82,22 @@ describe('a recording of the practice', () => {
     expect(JSON.stringify(written).length).toBeLessThan(4_000);
   });
 
-  it('comes once: what calls play does not change under them', async () => {
+  it('comes once: what calls play does not change under them, and the same bytes again are kept already', async () => {
     const id = await added();
-    expect(await put(id, wavOf(5))).toMatchObject({ status: 409, body: { title: 'This recording is there already' } });
+    const title = 'This recording is there already, with another sound';
+    expect(await put(id, wavOf(5))).toMatchObject({ status: 409, body: { title } });
+    expect((await put(id, mp3Of(500))).status).toBe(200);
+  });
+
+  it('of which two uploads race keeps one of them, and says so to the other', async () => {
+    const [same, other] = [await announce(), await announce()];
+    const twice = await Promise.all([put(same, wavOf(4)), put(same, wavOf(4))]);
+    expect(twice.map(({ status }) => status)).toEqual([200, 200]);
+    const two = await Promise.all([put(other, wavOf(4)), put(other, wavOf(6))]);
+    expect(two.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
+    const kept = two.find(({ status }) => status === 200)?.body.seconds;
+    const { rows } = (await sender.get<{ rows: CallRecording[] }>('/api/call-recordings')).body;
+    expect(rows.find(({ id }) => id === other)?.seconds).toBe(kept);
   });
 
   it.each([
@@ -117,8 +130,9 @@ describe('a recording of the practice', () => {
     for (const [practice, recording, token] of [
       [api.own.id, id, tokenOf(second)],
       [api.own.id, id, 'guessed'],
+      [api.own.id, id, tokenOf(id, { at: new Date(api.deps.clock().getTime() - 3 * 3_600_000) })],
       [api.other.id, id, tokenOf(id)],
-      [api.other.id, id, tokenOf(id, api.other.id)],
+      [api.other.id, id, tokenOf(id, { practiceId: api.other.id })],
     ] as const)
       expect((await fetched(practice, recording, token)).status).toBe(404);
   });

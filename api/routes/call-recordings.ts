@@ -51,7 +51,8 @@ export const callRecordingRoutes = [
     method: 'put',
     path: audio,
     tag,
-    summary: 'The bytes of a recording that was announced: MP3 or WAV of at most 2 MB and 60 seconds, once',
+    summary:
+      'The bytes of a recording that was announced: MP3 or WAV of at most 2 MB and 60 seconds, once; the same bytes again change nothing',
     audience: staff,
     policy: create,
     raw: true,
@@ -89,14 +90,14 @@ export const callRecordingRoutes = [
     method: 'get',
     path: '/callbacks/twilio/:practice/recordings/:recording/:token',
     tag: 'callbacks',
-    summary: 'A recording for the call that plays it, at an address that nobody can guess',
+    summary: 'A recording for the call that plays it, at an address that nobody can guess and that expires',
     audience: ['provider'],
     policy: 'public',
     params: z.object({ practice: id, recording: id, token: z.string().max(100) }),
     produces: 'audio/*',
-    async handle({ params: { practice, recording, token }, deps, requestId, res }) {
+    async handle({ params: { practice, recording, token }, deps, now, requestId, res }) {
       const ids = { practiceId: practice, recordingId: recording };
-      if (!isRecordingToken(deps.keyRing, ids, token) || !(await deps.database.practiceById(practice)))
+      if (!isRecordingToken(deps.keyRing, ids, token, now) || !(await deps.database.practiceById(practice)))
         throw notFound('recording');
       await deps.database.work({ practiceId: practice, actor: 'system:twilio', requestId }, (uow) =>
         serveRecording(uow, recording, res),

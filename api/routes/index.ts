@@ -9,6 +9,7 @@ import { broadcastRecipientRoutes } from './broadcast-recipients.ts';
 import { broadcastRunRoutes } from './broadcast-run.ts';
 import { broadcastRoutes } from './broadcasts.ts';
 import { callRecordingRoutes } from './call-recordings.ts';
+import { callsAgainRoutes } from './calls-again.ts';
 import { callCallbackRoutes } from './call-callbacks.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { chartRequestRoutes } from './chart-requests.ts';
@@ -94,6 +95,7 @@ export const routes: readonly Route[] = [
   broadcastDraftRoutes,
   broadcastExportRoutes,
   broadcastRecipientRoutes,
+  callsAgainRoutes,
   unknownMessageRoutes,
   portalUnsubscribeRoutes,
   portalAnswerRoutes,

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Message } from '../../db/entities/index.ts';
+import { Message, Template } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { planReminders } from '../../db/reminders/plan.ts';
 import { stepReminders } from '../../db/reminders/step.ts';
 import type { ClientMessage } from '../../domain/schemas/single-messages.ts';
 import type {
   AppointmentReminders,
+  ComingOfClient,
   ReminderLine,
   ReminderRule,
   RulePreviewRow,
@@ -80,6 +81,22 @@ describe('rules of reminders', () => {
     { minutesBefore: 61, method: 'text', fallbackMinutes: 30 },
   ])('refuse what makes no rule: %j', async (body) => {
     expect((await rule(body)).status).toBe(400);
+  });
+
+  it('are refused while the template of their method is longer than a call may speak, and taken once it is shorter', async () => {
+    const body = 'Please come a little early. '.repeat(40);
+    await of.work(async ({ em }) => {
+      em.create(Template, { messageType: 'upcoming-appointments', method: 'voice', body, version: 1 });
+    });
+    const refused = await rule({ minutesBefore: 700, method: 'voice' });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'method', message: expect.stringContaining('a call may speak: 60 seconds') }] },
+    });
+    await of.work(async ({ em }) => {
+      em.create(Template, { messageType: 'upcoming-appointments', method: 'voice', body: 'Hello.', version: 2 });
+    });
+    expect((await rule({ minutesBefore: 700, method: 'voice' })).status).toBe(201);
   });
 
   it('of another practice are not seen, changed or previewed with its appointments', async () => {
@@ -210,6 +227,37 @@ describe('the reminders of an appointment', () => {
     expect((await correct(id, false)).body.correction).toBeNull();
     await of.work((uow) => planReminders(uow, { now: api.deps.clock() }));
     expect((await remindersOf(id)).correction).toBeNull();
+  });
+
+  it('once it was moved to another place offer a correction that names it', async () => {
+    const { id } = await reminded();
+    const place = await api.own.admin.post<{ id: string }>('/api/locations', {
+      name: 'Annex',
+      zone,
+      phone: '+12085550177',
+    });
+    await change(id, { locationId: place.body.id });
+    const told = await remindersOf(id);
+    expect(told.correction).toMatchObject({ what: 'relocated', allowed: true, body: expect.stringContaining('Annex') });
+    expect(told.rows[0]?.location).not.toBe('Annex');
+    expect((await correct(id, true)).body.correction).toBeNull();
+  });
+
+  it('of a client are told before they go: what goes when, by what, and why not, by pages', async () => {
+    const [client, closed] = [await of.client(), await of.client({ consents: [] })];
+    for (const days of [10, 11, 12]) await of.appointment(client, `${day(days)}T14:00`);
+    await of.appointment(closed, `${day(10)}T14:00`);
+    const coming = async (id: string, query = '', by = api.own.admin) =>
+      by.get<{ rows: ComingOfClient[]; next: string | null }>(`/api/clients/${id}/reminders${query}`);
+    const first = (await coming(client.id, '?limit=2')).body;
+    expect(first.rows.map(({ channel, sentence }) => [channel, sentence])).toEqual(
+      Array.from({ length: 2 }, () => ['email', expect.stringMatching(/^Will go out .* by e-mail\.$/)]),
+    );
+    const last = (await coming(client.id, `?limit=2&cursor=${first.next}`)).body;
+    expect([last.rows.length, last.next]).toEqual([1, null]);
+    expect((await coming(closed.id)).body.rows).toMatchObject([{ channel: null, reason: 'no-consent' }]);
+    expect((await coming(client.id, '', api.other.admin)).status).toBe(404);
+    expect((await coming(client.id, '', await api.as({ Clients: ['view'] }))).status).toBe(403);
   });
 
   it('of another practice are not there', async () => {

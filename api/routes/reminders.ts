@@ -2,12 +2,19 @@ import { Appointment } from '../../db/entities/index.ts';
 import { settleCorrection as settle } from '../../db/reminders/correct.ts';
 import { reminderList } from '../../db/reminders/reminder-list.ts';
 import { page } from '../../domain/schemas/common.ts';
-import { appointmentReminders, reminderLine, reminderQuery, settleCorrection } from '../../domain/schemas/reminders.ts';
+import {
+  appointmentReminders,
+  comingOfClient,
+  comingQuery,
+  reminderLine,
+  reminderQuery,
+  settleCorrection,
+} from '../../domain/schemas/reminders.ts';
 import { hasStandIns } from '../../platform/config.ts';
 import { startMessage } from '../messages/workflow.ts';
 import { conflict } from '../problem.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
-import { readReminders } from '../records/reminders.ts';
+import { readComing, readReminders } from '../records/reminders.ts';
 import { cursorOf, found, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
@@ -24,6 +31,21 @@ export const reminderRoutes = [
     response: page(reminderLine),
     handle: ({ query: { cursor, limit, state }, work }) =>
       work(async (uow) => pageOf(await reminderList(uow, { state, after: cursorOf(cursor), limit }), limit)),
+  }),
+  route({
+    method: 'get',
+    path: '/api/clients/:id/reminders',
+    summary: 'Reminders that a client is going to get: what goes when, by what, or why not; by pages of appointments',
+    audience: staff,
+    policy: { rule: 'Messaging View', right: 'view' },
+    query: comingQuery,
+    response: page(comingOfClient),
+    handle: ({ params: { id: clientId }, query: { cursor, limit }, principal, work, now, deps }) =>
+      work(async (uow) => {
+        await assertMayOpen(uow, principal, clientId, now);
+        const anyHour = hasStandIns(deps.config);
+        return readComing(uow, { clientId, after: cursorOf(cursor), limit, now, anyHour });
+      }),
   }),
   route({
     method: 'get',

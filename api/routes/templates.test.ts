@@ -49,6 +49,18 @@ describe('templates of messages', () => {
     expect(body.errors).toEqual([{ path: 'body', message: expect.stringContaining('<ClientName>') }]);
   });
 
+  it.each([
+    ['voice', 'Please come a little early. '.repeat(40), 'a call may speak: 60 seconds'],
+    ['fax', '\n.'.repeat(500), 'a fax may be: 10 pages with its cover page'],
+    ['text', 'a'.repeat(1_601), 'a text may be: 1600 characters'],
+  ])('by %s are refused where they are longer than its messages may be', async (method, body, most) => {
+    const { status, body: answer } = await save({ method, body });
+    expect([status, answer.errors]).toEqual([
+      400,
+      [{ path: 'body', message: expect.stringContaining(`is longer than ${most}`) }],
+    ]);
+  });
+
   it('need a subject in an e-mail', async () => {
     const { body } = await save({ method: 'email', body: 'Hello' });
     expect(body.errors).toMatchObject([{ path: 'subject' }]);

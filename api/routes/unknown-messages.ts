@@ -25,7 +25,7 @@ export const unknownMessageRoutes = [
     example,
     handle: ({ params: { id: messageId }, body, work, now, principal, afterCommit, deps }) =>
       work(async (uow) => {
-        const row = found(await messageRow(uow, messageId), 'message');
+        const row = found(await messageRow(uow, messageId, now), 'message');
         if (row.clientId !== null) await assertMayOpen(uow, principal, row.clientId, now);
         const resolved = openTo(await resolveUnknown(uow, { target: { messageId }, ...body, now }));
         if (resolved.length === 0)

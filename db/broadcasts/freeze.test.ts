@@ -88,6 +88,29 @@ const someone = fc.record({
   visits: fc.array(fc.constantFrom('2026-03-03T07:00', '2026-03-03T09:00', '2026-03-03T16:00'), { maxLength: 2 }),
 });
 
+describe('a message that becomes longer than its method allows', () => {
+  it('since it was composed is left out with that reason; the others get theirs', async () => {
+    const of = await people();
+    await of.client({ lastName: 'Able', firstName: 'Amy', consents: ['voice'] });
+    // Spoken with its many names it takes more than a minute.
+    await of.client({ lastName: 'Baker', firstName: 'Maximiliana '.repeat(8).trim(), consents: ['voice'] });
+    const request: PlanRequest = {
+      ...plain,
+      method: 'voice',
+      subject: null,
+      body: '<ClientName>. '.repeat(24),
+      at: '2026-03-03T15:00:00Z',
+    };
+    const id = await aBroadcast(of, { method: 'voice', status: 'scheduled' });
+    await of.work((uow) => freezeAudience(uow, id, request, { now: new Date(request.at) }));
+    const list = await of.work((uow) => recipientList(uow, { broadcastId: id, status: null, after: null, limit: 9 }));
+    expect(list.map(({ name, status, reason }) => [name.split(' ').at(-1), status, reason])).toEqual([
+      ['Able', 'pending', null],
+      ['Baker', 'skipped', 'too-long'],
+    ]);
+  });
+});
+
 describe('a freeze by pages', () => {
   it('writes the rows that one page would have, by last name, and one message to an address, whoever shares it', async () => {
     await fc.assert(

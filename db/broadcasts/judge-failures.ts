@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
 import { calledAgainFor } from '../../domain/calls.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
-import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../database.ts';
-import { staffOfActor } from '../staff/staff-of-actor.ts';
 import { storedSettings } from '../stored-settings.ts';
 import { type FailureShare, pauseBroadcast } from './pause.ts';
+import { tellSender } from './tell-sender.ts';
 
 export interface Judgement {
   /** Failed messages when all of it was last counted. */
@@ -32,9 +31,7 @@ export async function judgeFailures(
   if (because.failed * 100 < because.tried * percent) return judged;
   const result = await pauseBroadcast(uow, broadcastId, { because, now });
   if (!result?.paused) return judged;
-  const staffId = await staffOfActor(uow, await senderOf(uow, broadcastId));
-  const about = { subjectKind: 'broadcast', subjectId: broadcastId, now } as const;
-  if (staffId) await raiseAlerts(uow, { ...about, kind: 'broadcast-paused', staffIds: [staffId] });
+  await tellSender(uow, { kind: 'broadcast-paused', broadcastId, now });
   return { counted: failed, paused: true };
 }
 
@@ -63,13 +60,4 @@ async function shareOf({ kysely }: UnitOfWork, broadcastId: string): Promise<Fai
            mode() within group (order by reason) filter (where status = 'failed' and ${tells}) as reason
       from handed m`.execute(kysely);
   return rows[0] ?? { tried: 0, failed: 0, reason: null };
-}
-
-/** The actor who asked for it, as the audit log says; nobody: it came with the sample. */
-async function senderOf({ kysely }: UnitOfWork, broadcastId: string): Promise<string> {
-  const { rows } = await sql<{ actor: string }>`
-    select actor from audit where subject = 'broadcast' and subject_id = ${broadcastId}::text and action = 'insert' limit 1`.execute(
-    kysely,
-  );
-  return rows[0]?.actor ?? 'system:nobody';
 }

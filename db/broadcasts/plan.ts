@@ -12,6 +12,7 @@ import { recipientZones } from '../../domain/recipient-zones.ts';
 import type { SkipReason } from '../../domain/skip-reasons.ts';
 import type { UnitOfWork } from '../database.ts';
 import { typeAudiences } from '../message-types/index.ts';
+import { tooLong } from '../messages/lengths.ts';
 import { timeRulesOf } from '../messages/time-rules.ts';
 import type { AudienceRow, DateRange } from '../queries/audience.ts';
 import type { AudienceSearch } from '../queries/audience-facts.ts';
@@ -116,6 +117,8 @@ export interface DecidedRecipient {
   row: PlacedRow;
   reason: SkipReason | null;
   message: PlannedMessage | null;
+  /** What was written for them and is longer than its method allows; else null. */
+  unsent: ComposedMessage | null;
 }
 
 /**
@@ -135,16 +138,28 @@ export async function* planPages(
     const sending = decided.filter(({ reason }) => reason === null).map(({ candidate }) => candidate);
     const written = composeMessages(sending, { variants: {}, ...request }, voice);
     const planned = new Map<ComposedMessage, PlannedMessage>();
+    const long = longOf(request, written.values());
     yield decided.map(({ candidate: row, reason }) => {
       const message = reason === null ? written.get(row.sourceId) : undefined;
+      if (message && long.has(message)) return { row, reason: 'too-long', message: null, unsent: message };
       const time = message && messages.get(message.address);
       if (message && time && !planned.has(message)) {
         const { zones, notBefore, usefulUntil } = time;
         planned.set(message, { ...message, zones, notBefore, usefulUntil });
       }
-      return { row, reason, message: (message && planned.get(message)) ?? null };
+      return { row, reason, message: (message && planned.get(message)) ?? null, unsent: null };
     });
   }
+}
+
+/** Those that are longer than their method allows: values change after the composer has measured them. What is played instead was measured by itself. */
+export function longOf(
+  { method, recordingId = null }: PlanRequest,
+  messages: Iterable<ComposedMessage>,
+): Set<ComposedMessage> {
+  if (recordingId !== null) return new Set();
+  const each = [...new Set(messages)];
+  return new Set(each.filter(({ body, language }) => tooLong(method, body, language) !== null));
 }
 
 /** The messages of those who get one, by source row. */

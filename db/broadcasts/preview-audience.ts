@@ -11,6 +11,7 @@ import { languageOf } from './compose-messages.ts';
 import { decideAudience, type DecidedAudience } from './decide-audience.ts';
 import {
   decideOptionsOf,
+  longOf,
   plannedOf,
   type PlannedRecipient,
   type PlanRequest,
@@ -166,10 +167,12 @@ async function writeLines(
   const sending = rows.filter(({ sourceId }) => (reasons.get(sourceId) ?? null) === null);
   const written = sending.length === 0 ? noMessages : await writeMessages(uow, request, sending);
   const known = new Map(rows.map((row) => [row.sourceId, row]));
-  return page.flatMap(({ candidate: { sourceId, address }, reason }) => {
+  const long = longOf(request, written.values());
+  return page.flatMap(({ candidate: { sourceId, address }, reason: refused }) => {
     const row = known.get(sourceId);
     if (!row) return [];
     const message = written.get(sourceId);
+    const reason = refused === null && message && long.has(message) ? 'too-long' : refused;
     const time = messages.get(address ?? '');
     const isReached = !share || methodByPreference(row.preference, share.otherwise) !== null;
     return [

@@ -69,6 +69,7 @@ export const Broadcast = defineEntity({
     setId: p.uuid().nullable(),
     recordingId: p.uuid().nullable(),
     untold: p.boolean().default(false),
+    againStoppedAt: p.datetime().nullable(),
     ...versioned(),
   },
 });
@@ -157,6 +158,8 @@ export const Message = defineEntity({
     reminderId: p.uuid().nullable(),
     correction: p.boolean().default(false),
     toldAt: p.datetime().nullable(),
+    toldLocationId: p.uuid().nullable(),
+    againStoppedAt: p.datetime().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
     sendingAt: p.datetime().nullable(),
     acceptedAt: p.datetime().nullable(),

@@ -18,7 +18,7 @@ export const ReminderRule = defineEntity({
   },
 });
 
-/** Of one rule for an appointment at one time; written by SQL alone (db/reminders). */
+/** Of one rule for an appointment at one time and place; written by SQL alone (db/reminders). */
 export const Reminder = defineEntity({
   name: 'Reminder',
   properties: {
@@ -26,6 +26,7 @@ export const Reminder = defineEntity({
     appointmentId: p.uuid(),
     ruleId: p.uuid(),
     startsAt: p.datetime(),
+    locationId: p.uuid(),
     dueAt: p.datetime(),
     state: p.string().$type<ReminderState>().default('planned'),
     reason: p.string().nullable(),
@@ -33,6 +34,7 @@ export const Reminder = defineEntity({
     heldAt: p.datetime().nullable(),
     correction: p.string().$type<'offered' | 'sent' | 'declined'>().nullable(),
     correctedTo: p.datetime().nullable(),
+    correctedLocationId: p.uuid().nullable(),
     ...dated(),
   },
 });

@@ -12,7 +12,7 @@ export function appointmentsOn(
   where ${withinDates(dates)} ${only}`;
 }
 
-/** Of recipient `r`: their appointment `a` is at the time that they were told, and the condition holds. */
+/** Of recipient `r`: their appointment `a` is theirs still and at the time that they were told, and the condition holds. */
 export const sameAppointment = (condition: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   (select ${condition} and date_trunc('milliseconds', a.starts_at) = r.source_starts_at
-   from appointment a where a.id = r.source_id)`;
+   from appointment a where a.id = r.source_id and a.client_id = r.client_id)`;

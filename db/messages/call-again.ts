@@ -1,14 +1,41 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { calledAgainFor, callAgainMinutes, callsAgain } from '../../domain/calls.ts';
 import type { UnitOfWork } from '../database.ts';
 
-/** Of a message `m`: a call or fax that is made again, once its broadcast has run to its end. */
-export const isDueAgain = (now: Date) => sql<boolean>`
-  m.channel in ('voice', 'fax') and m.status = 'failed' and m.reason = any(${[...calledAgainFor]}::text[])
-  and m.settled_at <= ${now}::timestamptz - make_interval(mins => ${callAgainMinutes})
+/** Of a message `m`: it is a call or fax. */
+export const isCall = sql<boolean>`m.channel in ('voice', 'fax')`;
+
+/** Of a message `m`: a call or fax that met a busy line, or nobody, and is made again while it matters, unless somebody has stopped that. */
+const isMadeAgain = (now: Date) => sql<boolean>`
+  ${isCall} and m.status = 'failed' and m.reason = any(${[...calledAgainFor]}::text[]) and m.again_stopped_at is null
   and m.settled_at > ${now}::timestamptz - interval '1 day'
   and (m.useful_until is null or m.useful_until > ${now}::timestamptz)
   and (select count(*) from message_event e where e.message_id = m.id and e.kind = 'called-again') < ${callsAgain}`;
+
+/** The same once its half hour is over. */
+export const isDueAgain = (now: Date) => sql<boolean>`
+  ${isMadeAgain(now)} and m.settled_at <= ${now}::timestamptz - make_interval(mins => ${callAgainMinutes})`;
+
+/** Of a broadcast: somebody has sent it again to those whom it did not reach. */
+const isSentAgain = (broadcastId: RawBuilder<unknown>) => sql<boolean>`
+  exists (select from broadcast again where again.parent_id = ${broadcastId}
+          and not (again.frozen_at is null and again.status in ('cancelled', 'failed')))`;
+
+/** Of a message `m`: it was given back to be made again, and has not been handed over. */
+const isGivenBack = sql<boolean>`
+  ${isCall} and m.alone and m.status in ('pending', 'claimed')
+  and exists (select from message_event e where e.message_id = m.id and e.kind = 'called-again')`;
+
+/** Of a message `m` of a broadcast: it waits to be made again, be it for its half hour or for its turn. */
+export const waitsToBeMadeAgain = (now: Date) => sql<boolean>`(
+  (${isGivenBack} or ${isMadeAgain(now)} and not ${isSentAgain(sql`m.broadcast_id`)})
+  and exists (select from broadcast b where b.id = m.broadcast_id and b.status in ('running', 'paused', 'completed') and b.again_stopped_at is null))`;
+
+/** Of a message `m`, for people: `waits` to be made again, or somebody has `stopped` that; null: neither. */
+export const againBySql = (now: Date) => sql<'waits' | 'stopped' | null>`
+  case when not (${isCall}) then null when ${waitsToBeMadeAgain(now)} then 'waits'
+       when m.reason = any(${[...calledAgainFor]}::text[]) and (m.again_stopped_at is not null
+         or exists (select from broadcast b where b.id = m.broadcast_id and b.again_stopped_at is not null)) then 'stopped' end`;
 
 /**
  * Has calls and faxes of broadcasts that met a busy line, or nobody, made again, by a workflow of their own, once their broadcast has run to its end: a pause or a
@@ -20,15 +47,13 @@ export async function callAgain({ kysely }: Pick<UnitOfWork, 'kysely'>, now: Dat
   // A statement of its own: only the next one sees what was committed before the rows were held. One that is being changed just now is left for the next time.
   const { rows: held } = await sql<{ id: string }>`
     select b.id from broadcast b
-    where b.status = 'completed' and b.id in (select m.broadcast_id from message m where ${isDueAgain(now)})
+    where b.status = 'completed' and b.again_stopped_at is null and b.id in (select m.broadcast_id from message m where ${isDueAgain(now)})
     order by b.id for share skip locked`.execute(kysely);
   if (held.length === 0) return 0;
   const { rows } = await sql<{ n: number }>`
     with due as materialized (
       select id from message m
-      where ${isDueAgain(now)} and m.broadcast_id = any(${held.map(({ id }) => id)}::uuid[])
-        and not exists (select from broadcast again where again.parent_id = m.broadcast_id
-                        and not (again.frozen_at is null and again.status in ('cancelled', 'failed')))
+      where ${isDueAgain(now)} and m.broadcast_id = any(${held.map(({ id }) => id)}::uuid[]) and not ${isSentAgain(sql`m.broadcast_id`)}
       order by id limit 1000 for update skip locked
     ), again as (
       update message m set status = 'pending', reason = null, error_code = null, provider_id = null, not_before = null, settled_at = null, alone = true,

@@ -29,10 +29,15 @@ export interface NewSingleMessage {
   usefulUntil?: Date | null;
   /** Of a credential mail: it goes to the address on file at the hand-over, while the credential can be used, with its secret in place of `<Secret>`. */
   credentialId?: string | null;
-  /** Of a reminder, or of its correction; `toldAt`: the start that a correction tells, null: that it was cancelled. */
-  reminder?:
-    { id: string; correction: false; toldAt?: null } | { id: string; correction: true; toldAt: Date | null } | null;
+  /** Of a reminder, or of its correction; `told`: the start and the place that a correction tells, null: that it was cancelled. */
+  reminder?: { id: string; correction: false } | { id: string; correction: true; told: Visit | null } | null;
   now: Date;
+}
+
+/** When and where an appointment is. */
+export interface Visit {
+  startsAt: Date;
+  locationId: string;
 }
 
 export interface QueuedMessage {
@@ -74,15 +79,17 @@ export async function queueMessage(
   const notBefore = decision.kind === 'defer' ? decision.until : null;
   const kind = skipped ? 'skipped' : notBefore === null ? 'queued' : 'deferred';
   const subject = channel === 'email' ? (message.subject ?? '') : null;
+  const told = reminder?.correction ? reminder.told : null;
   const segments = channel === 'text' ? countSegments(body).segments : null;
   await sql`
     with made as (
       insert into message (id, purpose, channel, address, subject, body, segments, language, status, reason, not_before, client_id, person_id,
-                           requested_by, zones, useful_until, credential_id, reminder_id, correction, told_at, created_at, settled_at)
+                           requested_by, zones, useful_until, credential_id, reminder_id, correction, told_at, told_location_id, created_at, settled_at)
       values (${id}::uuid, ${purpose}, ${channel}, ${address ?? ''}, ${subject}, ${body}, ${segments}::int, ${language}, ${status}, ${reason},
               ${notBefore}::timestamptz, ${clientId}::uuid, ${personId}::uuid, ${actor}, ${zones}::text[],
               ${usefulUntil}::timestamptz, ${credentialId}::uuid, ${reminder?.id ?? null}::uuid,
-              ${reminder?.correction ?? false}::boolean, ${reminder?.toldAt ?? null}::timestamptz, ${now}::timestamptz, ${skipped ? now : null}::timestamptz)
+              ${reminder?.correction ?? false}::boolean, ${told?.startsAt ?? null}::timestamptz, ${told?.locationId ?? null}::uuid, ${now}::timestamptz,
+              ${skipped ? now : null}::timestamptz)
     )
     insert into message_event (message_id, attempt, kind, code, at)
     values (${id}::uuid, 0, ${kind}, ${reason}, ${now}::timestamptz)`.execute(kysely);

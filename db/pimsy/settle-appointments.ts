@@ -15,6 +15,8 @@ import { wallTimeOf } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Appointment, Location, Mapping } from '../entities/index.ts';
 import { newId } from '../ids.ts';
+import { clientChangedCause, openClientChangedTasks } from '../tasks/client-changed-tasks.ts';
+import { closeTask } from '../tasks/close-task.ts';
 import { noteLinkProblems } from './person-records.ts';
 import { noteSettled } from './settled.ts';
 import type { Settled } from './settle-people.ts';
@@ -158,6 +160,7 @@ async function bringAll(
   const zones = new Map((await em.find(Location, {})).map((row) => [row.id, row.zone]));
   const takeTwin = await unlinkedTwins(uow, asks);
   const done = { added: 0, linked: 0, updated: 0 };
+  const [givenAway, givenBack]: [string[], string[]] = [[], []];
   for (const { record, placed, off, type, standing } of asks) {
     const before = (here.get(record.id) ?? []).flatMap(({ id }) => byId.get(id) ?? []);
     // What cannot be placed any more stays as it was: a lost link must not call off what PIMSY still plans.
@@ -168,6 +171,7 @@ async function bringAll(
         row.status = 'cancelled';
         row.updatedAt = now;
         done.updated += 1;
+        if (placed !== null) givenAway.push(row.id);
       }
     if (placed === null) continue;
     const said: Wanted = { placed, zone: zones.get(placed.locationId) ?? 'UTC', type, standing };
@@ -175,10 +179,17 @@ async function bringAll(
       const row = before.find((each) => each.clientId === clientId);
       if (!row)
         done[linkOrAdd(uow, { recordId: record.id, clientId, twin: takeTwin(clientId, placed) }, said, now)] += 1;
-      else if (bring(uow, row, said, now)) done.updated += 1;
+      else {
+        const was = row.status;
+        if (!bring(uow, row, said, now)) continue;
+        done.updated += 1;
+        if (was === 'cancelled') givenBack.push(row.id);
+      }
     }
   }
   await em.flush();
+  await openClientChangedTasks(uow, { appointmentIds: givenAway, now });
+  for (const id of givenBack) await closeTask(uow, clientChangedCause(id), now);
   await noteLinkProblems(
     uow,
     asks.map(({ record, problem }) => ({ id: record.id, problem, candidates: [] })),

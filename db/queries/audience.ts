@@ -44,6 +44,12 @@ export interface AudienceRow {
   details: Details | null;
 }
 
+/** One of a few that are looked up. */
+export interface FewRow extends AudienceRow {
+  /** How the appointment stands, as it was read with all the rest; null where it is about none. */
+  visit: { status: string; locationId: string } | null;
+}
+
 /** What somebody is listed because of: an appointment, something of a day (an item that expires, a birthday), or nothing but who they are. */
 export type SourceKind = 'appointment' | 'day' | 'person';
 
@@ -130,9 +136,9 @@ const visit = sql`jsonb_build_object('startsAt', ${iso(sql`s.starts_at`)}, 'zone
 export async function gatherAudience(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { source, kind, channel, at, capped }: FewAsked,
-): Promise<AudienceRow[]> {
+): Promise<FewRow[]> {
   const isVisit = kind === 'appointment';
-  const { rows } = await sql<Omit<AudienceRow, 'counted'>>`
+  const { rows } = await sql<Omit<FewRow, 'counted'>>`
     with source as materialized (${source})
     select s.source_id as "sourceId", c.id as "clientId", p.id as "personId",
            concat_ws(' ', p.first_name, p.last_name) as name, coalesce(p.preferred_name, p.first_name) as "firstName",
@@ -146,7 +152,8 @@ export async function gatherAudience(
                    where other.address = point.address and other.active and other.person_id <> contact.person_id) as "sharedAddress",
            jsonb_build_object('person', reader.zone, 'state', reader.state, 'zip', reader.zip,
              'location', ${isVisit ? sql`coalesce(s.zone, place.zone)` : sql`place.zone`}, 'practice', practice.zone) as where,
-           ${isVisit ? visit : sql`null::jsonb`} as appointment, ${kind === 'day' ? sql`s.details` : sql`null::jsonb`} as details
+           ${isVisit ? visit : sql`null::jsonb`} as appointment,
+           ${isVisit ? sql`jsonb_build_object('status', s.status, 'locationId', s.location_id)` : sql`null::jsonb`} as visit, ${kind === 'day' ? sql`s.details` : sql`null::jsonb`} as details
     from source s
     join client c on c.id = s.client_id
     join person p on p.id = c.person_id

@@ -34,7 +34,7 @@ export interface BegunMessage {
  * where others of it still stand, its reason tells staff to send again. One to several of the staff that is about nothing of each names nobody and says the same to all: it goes while one of them is there. It is not written anew here, since that takes the whole plan (template,
  * merging, names at a shared address), which preview and freeze alone ask, and staff would not have seen what goes out. What is no longer claimed
  * is left out. A single message names its client and its reader itself, and its purpose says what it has to pass, as the table of domain/gate.ts
- * does; a reminder goes only while its appointment stands at the time that it says, unconfirmed. Client, consent and appointment are looked up by scalar subqueries, which always go by their keys: joined, a planner without fresh statistics
+ * does; a reminder goes only while its appointment stands at the time and place that it says, unconfirmed. Client, consent and appointment are looked up by scalar subqueries, which always go by their keys: joined, a planner without fresh statistics
  * reads all of the practice's for each message; OFFSET keeps each from being asked wherever its answer is named. What was looked up is materialized, or each reason would be looked up wherever it is named. Of staff nobody asks consent, which ends with a number: theirs has to be on file still. A credential mail goes only while its credential can be used, and to the address on file now: one that
  * was corrected since it was written counts.
  */
@@ -44,7 +44,7 @@ export async function beginSending(
 ): Promise<BegunMessage[]> {
   const { rows } = await sql<BegunMessage>`${plannedOnce}
     with mine as materialized (
-      select m.id, m.channel, m.address, m.broadcast_id, m.purpose, m.client_id, m.person_id, m.credential_id, m.reminder_id, m.correction, m.told_at,
+      select m.id, m.channel, m.address, m.broadcast_id, m.purpose, m.client_id, m.person_id, m.credential_id, m.reminder_id, m.correction, m.told_at, m.told_location_id,
         (select b.message_type from broadcast b where b.id = m.broadcast_id) as message_type
       from message m
       where m.id = any(${ids}::uuid[]) and m.status = 'claimed'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Answerer } from '../../domain/calls.ts';
+import type { AgainState, Answerer } from '../../domain/calls.ts';
 import type { PeopleTerm } from '../../domain/people-terms.ts';
 import type { Answered } from '../../domain/schemas/answers.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
@@ -7,6 +7,7 @@ import { chartIsOpenTo } from '../charts/chart-access.ts';
 import { type About, saidInWords } from '../broadcasts/about-in-words.ts';
 import type { UnitOfWork } from '../database.ts';
 import { answeredBySql } from './answered.ts';
+import { againBySql } from '../messages/call-again.ts';
 import { byHashes } from './by-hashes.ts';
 import { detailsBySql } from '../message-types/index.ts';
 import { clientNames } from './client-list.ts';
@@ -24,6 +25,7 @@ export interface RecipientListRow {
   reason: string | null;
   errorCode: string | null;
   answeredBy: Answerer | null;
+  again: AgainState | null;
   /** The last key that was pressed in the call; null: none. */
   key: string | null;
   messageId: string | null;
@@ -55,6 +57,8 @@ interface RecipientPage {
   after: string | null;
   limit: number;
   people?: RecipientSearch | undefined;
+  /** As of when calls and faxes wait to be made again; absent: that is not asked. */
+  now?: Date | undefined;
 }
 
 /**
@@ -70,7 +74,7 @@ export async function recipientList(uow: Pick<UnitOfWork, 'kysely'>, page: Recip
            case when a.id is not null then jsonb_build_object('startsAt', ${iso(sql`a.starts_at`)}, 'zone', a.zone,
              'clinician', concat_ws(' ', sp.first_name, sp.last_name), 'location', l.name) end as visit,
            kind.type, ${detailsBySql(sql`kind.type`)} as details,
-           m.address, stood.status, stood.reason, m.error_code as "errorCode", m.answered_by as "answeredBy",
+           m.address, stood.status, stood.reason, m.error_code as "errorCode", m.answered_by as "answeredBy", ${page.now ? againBySql(page.now) : sql`null`} as again,
            (select e.code from message_event e where m.answered_by is not null and e.message_id = m.id and e.kind = 'key' order by e.at desc, e.id desc limit 1) as key,
            r.message_id as "messageId",
            ${iso(sql`coalesce(m.settled_at, m.accepted_at, m.sending_at, m.created_at, r.created_at)`)} as at,

@@ -6,7 +6,8 @@ import type { UnitOfWork } from '../database.ts';
 import { queueMessage, type QueuedMessage } from '../messages/queue-message.ts';
 import { closeTask } from '../tasks/close-task.ts';
 import { cancelWaiting } from './cancel-waiting.ts';
-import { type JudgedReminder, judgeReminder, wordAs } from './judge.ts';
+import { holdReminders } from './hold-reminders.ts';
+import { type JudgedReminder, judgeReminder } from './judge.ts';
 import { correctionCause } from './offer-corrections.ts';
 import { toTell } from './standing.ts';
 
@@ -25,52 +26,53 @@ export async function offeredCorrection(
   uow: UnitOfWork,
   { appointmentId, now, anyHour }: { appointmentId: string; now: Date; anyHour: boolean },
 ): Promise<OfferedCorrection | null> {
-  const { rows } = await sql<{ reminderId: string; channel: BroadcastMethod; cancelled: boolean }>`
-    select x.id as "reminderId", m.channel, a.status = 'cancelled' as cancelled
+  const { rows } = await sql<{ reminderId: string; channel: BroadcastMethod; what: Correction }>`
+    select x.id as "reminderId", m.channel,
+           case when a.status = 'cancelled' then 'cancelled'
+                when a.location_id <> coalesce(x.corrected_location_id, x.location_id) then 'relocated' else 'moved' end as what
       from reminder x
       join appointment a on a.id = x.appointment_id
-      join message m on m.reminder_id = x.id and not m.correction and m.status in ('sending', 'accepted', 'delivered', 'unknown')
+      join message m on m.reminder_id = x.id and not m.correction and m.client_id = a.client_id and m.status in ('sending', 'accepted', 'delivered', 'unknown')
      where x.appointment_id = ${appointmentId}::uuid and x.correction = 'offered'
      order by m.id desc limit 1`.execute(uow.kysely);
   const [newest] = rows;
   if (!newest) return null;
-  const what = newest.cancelled ? 'cancelled' : 'moved';
+  const { what } = newest;
   const judged = await judgeReminder(uow, {
     appointmentId,
     rung: { channel: newest.channel, preferenceOnly: false },
     at: now.toISOString(),
-    states: newest.cancelled ? ['cancelled'] : ['scheduled', 'confirmed'],
+    states: what === 'cancelled' ? ['cancelled'] : ['scheduled', 'confirmed'],
+    wording: (channel) => correctionWording(what, channel),
     anyHour,
   });
   if (!judged) return null;
-  const goes = judged.decision.kind !== 'skip';
-  const message = goes ? await wordAs(uow, judged, correctionWording(what, newest.channel)) : null;
+  const message = judged.decision.kind === 'skip' ? null : judged.message;
   return { reminderId: newest.reminderId, what, judged, message };
 }
 
 /**
- * Settles the offer of an appointment, once: sends the correction, or leaves it because the client knows. Under the locks of its reminders, so that two people
- * who press at a time send one. @returns the message, or null where none was sent; undefined: nothing is offered
+ * Settles the offer of an appointment, once: sends the correction, or leaves it because the client knows. Under the locks of the appointment, so
+ * that what is worded is what is noted as told, and of its reminders, so that two people who press at a time send one.
+ * @returns the message, or null where none was sent; undefined: nothing is offered
  */
 export async function settleCorrection(
   uow: UnitOfWork,
   { appointmentId, send, now, anyHour }: { appointmentId: string; send: boolean; now: Date; anyHour: boolean },
 ): Promise<QueuedMessage | null | undefined> {
-  await sql`select id from reminder where appointment_id = ${appointmentId}::uuid order by due_at, id for update`.execute(
-    uow.kysely,
-  );
+  await holdReminders(uow, appointmentId);
   const offered = await offeredCorrection(uow, { appointmentId, now, anyHour });
   if (!offered) return undefined;
+  const { reminderId, what, judged, message } = offered;
+  const { row, channel, decision, zones, startsAt, locationId } = judged;
   await sql`
     update reminder x set correction = ${send ? 'sent' : 'declined'}, updated_at = ${now}::timestamptz,
-           corrected_to = (select ${toTell} from appointment a where a.id = x.appointment_id)
+           corrected_to = (select ${toTell} from appointment a where a.id = x.appointment_id),
+           corrected_location_id = ${locationId}::uuid
      where x.appointment_id = ${appointmentId}::uuid and x.correction = 'offered'`.execute(uow.kysely);
   await closeTask(uow, correctionCause(appointmentId), now);
   await replaceWaiting(uow, appointmentId, now);
-  if (!send || !offered.message) return null;
-  const { reminderId, what, judged, message } = offered;
-  const { row, channel, decision, zones } = judged;
-  const startsAt = row.appointment ? new Date(row.appointment.startsAt) : null;
+  if (!send || !message) return null;
   return queueMessage(uow, {
     purpose: 'reminder',
     channel,
@@ -83,7 +85,7 @@ export async function settleCorrection(
     personId: row.contactPersonId ?? row.personId,
     zones: [...zones],
     usefulUntil: startsAt,
-    reminder: { id: reminderId, correction: true, toldAt: what === 'cancelled' ? null : startsAt },
+    reminder: { id: reminderId, correction: true, told: what === 'cancelled' ? null : { startsAt, locationId } },
     now,
   });
 }

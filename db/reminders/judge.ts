@@ -9,12 +9,15 @@ import { type ComposedMessage, composeMessages } from '../broadcasts/compose-mes
 import { voiceOf } from '../broadcasts/voice.ts';
 import type { UnitOfWork } from '../database.ts';
 import { decideRow } from '../messages/decide.ts';
+import { tooLong } from '../messages/lengths.ts';
 import { timeFacts, timeRulesOf } from '../messages/time-rules.ts';
 import { type AudienceRow, gatherAudience } from '../queries/audience.ts';
 import { templateVersions } from '../queries/template-versions.ts';
 import { storedSettings } from '../stored-settings.ts';
 
 const messageType = 'upcoming-appointments';
+
+type Wording = Readonly<Record<Locale, TemplateText>>;
 
 /** A message about one appointment by one channel. */
 export interface Asked {
@@ -24,39 +27,51 @@ export interface Asked {
   at: string;
   /** States of the appointment in which it is right; default: scheduled, since who has confirmed needs no reminder. */
   states?: readonly string[];
+  /** Default: what the practice saved for its type. */
+  wording?: (channel: BroadcastMethod) => Wording;
   /** See `timeRulesOf`. */
   anyHour: boolean;
 }
 
 export interface JudgedReminder {
   row: AudienceRow;
+  /** When and where the appointment is, as it would be told. */
+  startsAt: Date;
+  locationId: string;
   channel: BroadcastMethod;
   decision: Decision;
   /** IANA zones of who reads it. */
   zones: readonly string[];
+  /** As it would be read; null where it may not go, but for what it became too long as. */
+  message: ComposedMessage | null;
 }
 
-/** The gate's answer for one reminder by one channel: preview, page and sending all ask here. Null where there is no such appointment. */
+const tooLongToGo = { kind: 'skip', reason: 'too-long' } as const;
+
+/** The gate's answer for one reminder by one channel, and whether it is short enough for it: preview, page and sending all ask here. Null where there is no such appointment. */
 export async function judgeReminder(
   uow: UnitOfWork,
-  { appointmentId, rung, at, states = ['scheduled'], anyHour }: Asked,
+  { appointmentId, rung, at, states = ['scheduled'], wording, anyHour }: Asked,
 ): Promise<JudgedReminder | null> {
   const { channel, preferenceOnly } = rung;
-  const { rows } = await sql<{ status: string; startsAt: Date }>`
-    select status, starts_at as "startsAt" from appointment where id = ${appointmentId}::uuid`.execute(uow.kysely);
   const source = sql`
     select a.id as source_id, a.client_id, a.status, a.starts_at, a.zone, a.staff_id, a.location_id
       from appointment a where a.id = ${appointmentId}::uuid`;
   const [row] = await gatherAudience(uow, { source, kind: 'appointment', channel, at, capped: false });
-  const [appointment] = rows;
-  if (!row || !appointment) return null;
-  const startsAt = new Date(appointment.startsAt).toISOString();
-  const about = stateOf({ states, ahead: true }, { status: appointment.status, at: startsAt });
+  if (!row?.visit || !row.appointment) return null;
+  const { startsAt } = row.appointment;
+  const { status, locationId } = row.visit;
+  const about = stateOf({ states, ahead: true }, { status, at: startsAt });
   const rules = timeRulesOf(await storedSettings(uow), channel, anyHour);
   const asked = { ...row, about };
   const question = { purpose: 'reminder', channel, preferenceOnly, at } as const;
-  const decision = decideRow(asked, question, timeFacts(asked, rules, { at, capped: false }));
-  return { row, channel, decision, zones: recipientZones(row.where).zones };
+  const decided = decideRow(asked, question, timeFacts(asked, rules, { at, capped: false }));
+  const { zones } = recipientZones(row.where);
+  const judged = { row, startsAt: new Date(startsAt), locationId, channel, zones };
+  if (decided.kind === 'skip') return { ...judged, decision: decided, message: null };
+  const message = await word(uow, judged, wording?.(channel) ?? (await savedWording(uow, channel)));
+  const decision = tooLong(channel, message.body, message.language) ? tooLongToGo : decided;
+  return { ...judged, decision, message };
 }
 
 /** The first of the channels by which it may go; where none is, what the first of them is refused for. Null: no such appointment, or no channel. */
@@ -74,21 +89,27 @@ export async function firstThatPasses(
   return refused;
 }
 
-/** The reminder as it will be read, in the wording that the practice saved for its type. */
-export async function wordReminder(uow: UnitOfWork, { row, channel }: JudgedReminder): Promise<ComposedMessage> {
+/** The reminder as it will be read, in the wording that the practice saved for its type; also of one that may not go, which is kept with its reason. */
+export const wordReminder = async (
+  uow: UnitOfWork,
+  { row, channel, message }: JudgedReminder,
+): Promise<ComposedMessage> => message ?? word(uow, { row, channel }, await savedWording(uow, channel));
+
+/** What the practice says by a channel, in each language: what it saved, or the template of the type. */
+export async function savedWording(uow: UnitOfWork, channel: BroadcastMethod): Promise<Wording> {
   const saved = async (language: Locale): Promise<TemplateText> => {
     const key = { messageType, method: channel, language, before: null, limit: 0 };
     const [newest] = await templateVersions(uow, key);
     return newest ?? messageTypes[messageType].templates[channel][language];
   };
-  return wordAs(uow, { row, channel }, { en: await saved('en'), es: await saved('es') });
+  return { en: await saved('en'), es: await saved('es') };
 }
 
 /** @throws Error where there is nobody to write to */
-export async function wordAs(
+async function word(
   uow: UnitOfWork,
   { row, channel }: Pick<JudgedReminder, 'row' | 'channel'>,
-  { en, es }: Readonly<Record<Locale, TemplateText>>,
+  { en, es }: Wording,
 ): Promise<ComposedMessage> {
   const request = { messageType, method: channel, ...en, variants: { es } } as const;
   const message = composeMessages([row], request, await voiceOf(uow)).get(row.sourceId);

@@ -10,7 +10,7 @@ const note =
 export const correctionCause = (appointmentId: string): string => `reminder-correction:${appointmentId}`;
 
 /**
- * A reminder that went out and tells a time that is not so any more is corrected by a person or not at all: whoever moved an appointment has often told the
+ * A reminder that went out and tells a time or a place that is not so any more is corrected by a person or not at all: whoever moved an appointment has often told the
  * client already. A task, once an appointment, offers it, due when the client would come; an appointment that is moved back, or begins, closes it again.
  */
 export async function offerCorrections(
@@ -23,7 +23,9 @@ export async function offerCorrections(
   await sql`
     with wrong as (
       select x.id, x.appointment_id, x.correction as was,
-        coalesce(w.told <> coalesce(x.corrected_to, x.starts_at) and w.told > ${now}::timestamptz
+        coalesce((w.told <> coalesce(x.corrected_to, x.starts_at)
+            or w.told < 'infinity' and a.location_id <> coalesce(x.corrected_location_id, x.location_id))
+          and w.told > ${now}::timestamptz
           and coalesce(x.corrected_to, x.starts_at) > ${now}::timestamptz
           and exists (select from message m where m.reminder_id = x.id and not m.correction and m.status in ('sending', 'accepted', 'delivered', 'unknown')),
           false) as is
@@ -61,8 +63,8 @@ async function forgetSkipped(
 ): Promise<void> {
   const corrections = sql`reminder y join message m on m.reminder_id = y.id and m.correction where y.appointment_id = x.appointment_id`;
   await sql`
-    update reminder x set correction = null, updated_at = ${now}::timestamptz, corrected_to = (
-        select coalesce(m.told_at, 'infinity') from ${corrections} and m.status in ('sending', 'accepted', 'delivered', 'unknown')
+    update reminder x set correction = null, updated_at = ${now}::timestamptz, (corrected_to, corrected_location_id) = (
+        select coalesce(m.told_at, 'infinity'), m.told_location_id from ${corrections} and m.status in ('sending', 'accepted', 'delivered', 'unknown')
          order by m.id desc limit 1)
      where x.correction = 'sent' and x.corrected_to > ${now}::timestamptz and (x.corrected_to < 'infinity' or x.starts_at > ${now}::timestamptz)
        ${only(sql`x.appointment_id`, appointmentIds)}

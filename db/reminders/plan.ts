@@ -6,7 +6,7 @@ import { cancelWaiting } from './cancel-waiting.ts';
 import { offerCorrections } from './offer-corrections.ts';
 import { openMissedReminderTasks } from './missed-tasks.ts';
 import { only } from './only.ts';
-import { aheadOf, dueAt, inTime, minutes } from './standing.ts';
+import { aheadOf, dueAt, inTime, minutes, sameVisit } from './standing.ts';
 
 /** Of these alone; absent: of the whole practice. */
 interface Planned {
@@ -44,7 +44,7 @@ async function withdraw({ kysely }: UnitOfWork, { appointmentIds, now }: Planned
     with judged as (
       select x.id, x.state, d.due_at,
         case when a.status = 'confirmed' then 'confirmed' when a.status = 'cancelled' then 'cancelled' when a.status <> 'scheduled' then 'over'
-             when a.starts_at <> x.starts_at then 'moved'
+             when not (${sameVisit}) then 'moved'
              when not r.enabled or x.state = 'planned' and d.due_at <> x.due_at and d.due_at < r.since then 'rule-changed' end as reason,
         x.state = 'planned' and d.due_at <> x.due_at as shifted,
         x.state = 'planned' and (a.starts_at <= ${now}::timestamptz or not ${inTime(sql`d.due_at`, now)}) as missed
@@ -74,7 +74,8 @@ async function withdraw({ kysely }: UnitOfWork, { appointmentIds, now }: Planned
 
 /**
  * Reminders that fall due within the near future get their rows, and those that fell due and can't go any more are missed. Not those that fell due before their
- * rule held or their appointment was made: nobody was to be reminded then.
+ * rule held or their appointment was made: nobody was to be reminded then. Nor of
+ * one that was reminded of at this time and is in another place now: that is corrected, by a person.
  */
 async function makeNear(uow: UnitOfWork, { appointmentIds, now }: Planned): Promise<void> {
   if (appointmentIds)
@@ -91,14 +92,14 @@ async function makeRows(
   { now, appointments, rules }: { now: Date; appointments: RawBuilder<unknown>; rules: RawBuilder<unknown> },
 ): Promise<void> {
   await sql`
-    insert into reminder (appointment_id, rule_id, starts_at, due_at, state, created_at, updated_at)
-    select a.id, r.id, a.starts_at, d.due_at, case when ${inTime(sql`d.due_at`, now)} then 'planned' else 'missed' end, ${now}::timestamptz, ${now}::timestamptz
+    insert into reminder (appointment_id, rule_id, starts_at, location_id, due_at, state, created_at, updated_at)
+    select a.id, r.id, a.starts_at, a.location_id, d.due_at, case when ${inTime(sql`d.due_at`, now)} then 'planned' else 'missed' end, ${now}::timestamptz, ${now}::timestamptz
       from reminder_rule r
       join appointment a on a.status = 'scheduled' and a.starts_at > ${now}::timestamptz and ${appointments}
       cross join lateral (select ${dueAt} as due_at) d
      where ${rules} and r.enabled and d.due_at <= ${now}::timestamptz + ${minutes(sql`${nearMinutes}::int`)} and d.due_at >= r.since and d.due_at >= a.created_at
        and not exists (select from reminder x where x.appointment_id = a.id and x.rule_id = r.id and x.starts_at = a.starts_at and x.state <> 'withdrawn')
-    on conflict (practice_id, appointment_id, rule_id, starts_at) do update
+    on conflict (practice_id, appointment_id, rule_id, starts_at, location_id) do update
       set state = excluded.state, due_at = excluded.due_at, reason = null, held_at = null, next_at = null, updated_at = excluded.updated_at
       where reminder.state = 'withdrawn'`.execute(kysely);
 }

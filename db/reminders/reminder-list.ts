@@ -5,19 +5,19 @@ import { iso } from '../queries/instants.ts';
 
 type Kept = Pick<
   AppointmentReminder,
-  'ruleId' | 'minutesBefore' | 'startsAt' | 'dueAt' | 'state' | 'reason' | 'messages'
+  'ruleId' | 'minutesBefore' | 'startsAt' | 'locationId' | 'location' | 'dueAt' | 'state' | 'reason' | 'messages'
 > & { id: string };
 
-/** Reminders of an appointment that have a row, with their messages; of one that was moved also those of its earlier times. */
+/** Reminders of an appointment that have a row, with their messages; of one that was moved also those of its earlier times and places. */
 export async function remindersOf({ kysely }: Pick<UnitOfWork, 'kysely'>, appointmentId: string): Promise<Kept[]> {
   const { rows } = await sql<Kept>`
-    select x.id, x.rule_id as "ruleId", r.minutes_before as "minutesBefore", ${iso(sql`x.starts_at`)} as "startsAt", ${iso(sql`x.due_at`)} as "dueAt",
-           x.state, x.reason, coalesce((
+    select x.id, x.rule_id as "ruleId", r.minutes_before as "minutesBefore", ${iso(sql`x.starts_at`)} as "startsAt", x.location_id as "locationId", l.name as location,
+           ${iso(sql`x.due_at`)} as "dueAt", x.state, x.reason, coalesce((
              select jsonb_agg(jsonb_build_object('id', m.id, 'channel', m.channel, 'status', case m.status when 'claimed' then 'pending' else m.status end,
                'reason', m.reason, 'correction', m.correction, 'notBefore', case when m.status = 'pending' then ${iso(sql`m.not_before`)} end,
                'at', ${iso(sql`coalesce(m.settled_at, m.accepted_at, m.sending_at, m.created_at)`)}) order by m.id)
              from message m where m.reminder_id = x.id), '[]') as messages
-      from reminder x join reminder_rule r on r.id = x.rule_id
+      from reminder x join reminder_rule r on r.id = x.rule_id join location l on l.id = x.location_id
      where x.appointment_id = ${appointmentId}::uuid
      order by x.due_at, x.id limit 200`.execute(kysely);
   return rows;

@@ -32,13 +32,17 @@ export const aheadOf = (now: Date, before: RawBuilder<unknown>): RawBuilder<bool
 /** What a message about appointment `a` has to tell: when it begins; infinity: that it was cancelled; null: nothing any more. */
 export const toTell = sql`case when a.status = 'cancelled' then 'infinity'::timestamptz when a.status in ('scheduled', 'confirmed') then a.starts_at end`;
 
+/** Whether the time and place that a reminder `x` tells are those of appointment `a`. */
+export const sameVisit = sql<boolean>`a.starts_at = x.starts_at and a.location_id = x.location_id`;
+
 /**
- * Whether right before its hand-over a message `m` of reminder `x` still says what is so: the appointment begins when it says and nobody has confirmed it; of
- * a correction, that the appointment is as this one tells, whatever a later one told.
+ * Whether right before its hand-over a message `m` of reminder `x` still says what is so: the appointment is still of whom it went to, begins when and where it says, and
+ * nobody has confirmed it; of a correction, that the appointment is as this one tells, whatever a later one told.
  */
 export const reminderStands = (m: RawBuilder<unknown>, now: Date): RawBuilder<boolean> =>
   sql<boolean>`
-    (select case when ${m}.correction then date_trunc('milliseconds', ${toTell}) = coalesce(${m}.told_at, 'infinity') and a.starts_at > ${now}::timestamptz
-                 else a.status = 'scheduled' and a.starts_at = x.starts_at and a.starts_at > ${now}::timestamptz
-                   and (select r.enabled from reminder_rule r where r.id = x.rule_id) end
+    (select a.client_id = ${m}.client_id and a.starts_at > ${now}::timestamptz and case
+       when ${m}.correction then date_trunc('milliseconds', ${toTell}) = coalesce(${m}.told_at, 'infinity')
+         and (${m}.told_at is null or a.location_id = ${m}.told_location_id)
+       else a.status = 'scheduled' and ${sameVisit} and (select r.enabled from reminder_rule r where r.id = x.rule_id) end
      from appointment a where a.id = x.appointment_id)`;

@@ -166,12 +166,7 @@ async function climb(
   return true;
 }
 
-async function write(
-  uow: UnitOfWork,
-  { id, clientId, startsAt }: OpenReminder,
-  judged: JudgedReminder | null,
-  now: Date,
-) {
+async function write(uow: UnitOfWork, { id, startsAt }: OpenReminder, judged: JudgedReminder | null, now: Date) {
   if (judged) {
     const { row, channel, decision, zones } = judged;
     const { subject, body, language } = await wordReminder(uow, judged);
@@ -183,7 +178,7 @@ async function write(
       body,
       language,
       decision,
-      clientId,
+      clientId: row.clientId,
       personId: row.contactPersonId ?? row.personId,
       zones: [...zones],
       usefulUntil: startsAt,

@@ -75,10 +75,7 @@ async function holdNamed({ kysely }: UnitOfWork, messageId: string, now: Date): 
 async function confirm(uow: UnitOfWork, held: readonly Held[], { way, now }: Reply): Promise<boolean> {
   const open = held.filter(({ confirmed }) => !confirmed);
   if (open.length === 0) return false;
-  await sql`
-    update appointment set status = 'confirmed', confirmed_at = ${now}::timestamptz, confirmed_by = ${way}, updated_at = ${now}::timestamptz,
-                           version = version + 1
-     where id = any(${open.map(({ id }) => id)}::uuid[])`.execute(uow.kysely);
+  // Before the change, which would close them in the name of the practice (0032).
   for (const { id } of open.filter(({ asked }) => asked))
     await finishTask(uow, {
       type: 'appointment-request',
@@ -86,6 +83,10 @@ async function confirm(uow: UnitOfWork, held: readonly Held[], { way, now }: Rep
       outcome: `The client has confirmed the appointment after all, ${waysInWords[way]}.`,
       now,
     });
+  await sql`
+    update appointment set status = 'confirmed', confirmed_at = ${now}::timestamptz, confirmed_by = ${way}, updated_at = ${now}::timestamptz,
+                           version = version + 1
+     where id = any(${open.map(({ id }) => id)}::uuid[])`.execute(uow.kysely);
   return true;
 }
 
@@ -96,12 +97,12 @@ async function askForAnother(uow: UnitOfWork, held: readonly Held[], { way, now 
     await sql`
       update appointment set status = 'scheduled', reschedule_asked_at = ${now}::timestamptz, updated_at = ${now}::timestamptz, version = version + 1
        where id = any(${open.map(({ id }) => id)}::uuid[])`.execute(uow.kysely);
-  // Whoever was moved since they asked, and asks again, asks about the new time.
+  // Opened again by somebody after it was settled.
   for (const { id } of open)
     await finishTask(uow, {
       type: 'appointment-request',
       subjectId: id,
-      outcome: 'The client has asked again, about the time to which the appointment was moved.',
+      outcome: 'The client has asked again.',
       now,
     });
   let told = false;

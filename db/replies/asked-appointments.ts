@@ -11,22 +11,23 @@ const askingTypes = messageTypeIds.filter(
 );
 
 /**
- * For a `from`: appointments `a` that messages named, each as `r` (`message_id`, and `told_at`: when it was to start): those that a broadcast told many, and
- * the one of a reminder, or of its correction.
+ * For a `from`: appointments `a` that messages named, each as `r` (`message_id`, `told_at`: when it was to start, and `told_place`: where, null of
+ * broadcasts, which keep none): those that a broadcast told many, and the one of a reminder, or of its correction. Only while they are of whom they were told to.
  */
 export const namedAppointments = sql`(
-  select r.message_id, r.source_id as appointment_id, r.source_starts_at as told_at
+  select r.message_id, r.source_id as appointment_id, r.source_starts_at as told_at, null::uuid as told_place, r.client_id
     from recipient r join broadcast b on b.id = r.broadcast_id
    where r.decision = 'send' and b.message_type = any(${askingTypes}::text[])
   union all
-  select m.id, x.appointment_id, case when m.correction then m.told_at else x.starts_at end
+  select m.id, x.appointment_id, case when m.correction then m.told_at else x.starts_at end,
+         case when m.correction then m.told_location_id else x.location_id end, m.client_id
     from message m join reminder x on x.id = m.reminder_id
-  ) r join appointment a on a.id = r.appointment_id`;
+  ) r join appointment a on a.id = r.appointment_id and a.client_id = r.client_id`;
 
 /** Of a named appointment: it stands as it was told, and is still to come. */
 export const standsAsNamed = (now: Date): RawBuilder<boolean> => sql<boolean>`(
   a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz
-  and date_trunc('milliseconds', a.starts_at) = date_trunc('milliseconds', r.told_at))`;
+  and date_trunc('milliseconds', a.starts_at) = date_trunc('milliseconds', r.told_at) and a.location_id = coalesce(r.told_place, a.location_id))`;
 
 /** Days after which a text is no answer any more to what was sent before. */
 const answeredWithinDays = 7;

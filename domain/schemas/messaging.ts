@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { answerers } from '../calls.ts';
+import { againStates, answerers } from '../calls.ts';
 import { channels } from '../channels.ts';
 import { failureReasonIds } from '../failure-reasons.ts';
 import { audiences } from '../message-types.ts';
 import { otherwiseChoices } from '../preferred-method.ts';
 import { broadcastStatuses, messageStatuses } from '../statuses.ts';
 import { answered } from './answers.ts';
+import { broadcastAfterwards, broadcastPace } from './broadcast-pace.ts';
 import { date, id, instant, method, pageQuery, version, wallTime, zone } from './common.ts';
 import { faxPages } from './fax.ts';
 
@@ -234,37 +235,6 @@ export const broadcastCounts = z.object({
   unknown: z.number().int(),
   cancelled: z.number().int(),
 });
-const waiting = z
-  .object({ count: z.number().int(), at: instant.meta({ description: 'When the first of them goes on' }) })
-  .nullable();
-export const broadcastPace = z.object({
-  perMinute: z
-    .number()
-    .int()
-    .nullable()
-    .meta({ description: 'Messages handed over a minute, over the last minute; null: it has only begun' }),
-  going: z.number().int().meta({ description: 'Messages that wait for nothing but their turn' }),
-  deferred: waiting.meta({ description: 'Those that wait for the end of quiet hours' }),
-  again: waiting.meta({ description: 'Those that were not taken and wait for another attempt' }),
-  standstill: z
-    .object({
-      since: instant.meta({ description: 'Since when' }),
-      count: z.number().int().meta({ description: 'Messages that could go' }),
-      next: instant
-        .nullable()
-        .meta({ description: 'When the first of them is tried again; null: they wait for their turn' }),
-      reason: z
-        .enum(failureReasonIds)
-        .nullable()
-        .meta({ description: 'Why most of them were not taken; null: nobody has tried them' }),
-    })
-    .nullable()
-    .meta({
-      description:
-        'For five minutes no message of it has been taken, or none has gone out; null: it goes, or none waits that could',
-    }),
-});
-export type BroadcastPace = z.output<typeof broadcastPace>;
 export const broadcast = z.object({
   id,
   workflowId: z.string(),
@@ -320,6 +290,9 @@ export const broadcast = z.object({
   pace: broadcastPace
     .optional()
     .meta({ description: 'How fast it goes; of one that is running, where it is read and not changed' }),
+  afterwards: broadcastAfterwards
+    .optional()
+    .meta({ description: 'What may still come of calls or faxes that have begun to go out, where they are read' }),
   version,
 });
 export type Broadcast = z.output<typeof broadcast>;
@@ -330,6 +303,9 @@ const answeredBy = z
   .enum(answerers)
   .nullable()
   .meta({ description: 'Who took a call; null: it is none, or nobody has' });
+const again = z.enum(againStates).nullable().meta({
+  description: 'A call or fax that waits to be made again, or of which somebody has stopped that; null: neither',
+});
 export const broadcastQuery = pageQuery.extend({ status: broadcastStatus.optional() });
 
 /** One line of History: a person, and what became of the message to them. */
@@ -343,6 +319,7 @@ export const recipientRow = z.object({
   reason: z.string().nullable(),
   errorCode: z.string().nullable(),
   answeredBy,
+  again,
   key: z.string().nullable().meta({ description: 'Last key pressed in the call: 1 confirms, 2 asks to move, 9 stops' }),
   messageId: id.nullable(),
   at: instant.nullable().meta({ description: 'Of the latest change of the message' }),
@@ -394,6 +371,7 @@ export const message = z.object({
   segments: z.number().int().nullable(),
   providerId: z.string().nullable(),
   answeredBy,
+  again,
   events: z.array(z.object({ at: instant, kind: z.string(), code: z.string().nullable(), attempt: z.number().int() })),
 });
 export type Message = z.output<typeof message>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channels } from '../channels.ts';
 import { broadcastMethods } from '../message-types.ts';
+import { correctionKinds } from '../reminder-corrections.ts';
 import { fallbacks, reminderLimits, reminderMethods, reminderStates } from '../reminders.ts';
 import { messageStatuses } from '../statuses.ts';
 import { changes, id, instant, method, pageQuery, version, zone } from './common.ts';
@@ -74,6 +75,17 @@ export const rulePreviewRow = z.object({
   sentence: z.string(),
 });
 export type RulePreviewRow = z.output<typeof rulePreviewRow>;
+/** A reminder that has not gone yet, of one client. */
+export const comingOfClient = rulePreviewRow.omit({ clientName: true }).extend({
+  id: id.nullable().meta({ description: 'null: it is planned and not near yet' }),
+  ruleId: id,
+  minutesBefore: z.number().int(),
+  location: z.string(),
+});
+export type ComingOfClient = z.output<typeof comingOfClient>;
+/** The limit is of appointments, each of which may have several reminders. */
+export const comingQuery = pageQuery.extend({ limit: z.coerce.number().int().min(1).max(50).default(10) });
+
 export const rulePreview = z.object({ rows: z.array(rulePreviewRow) });
 
 const reminderMessage = z.object({
@@ -92,6 +104,8 @@ export const appointmentReminder = z.object({
   ruleId: id,
   minutesBefore: z.number().int(),
   startsAt: instant.meta({ description: 'When the appointment begins, as this reminder says it' }),
+  locationId: id.meta({ description: 'Where it is, as this reminder says it' }),
+  location: z.string(),
   dueAt: instant,
   state: z.enum(reminderStates),
   reason: z.string().nullable().meta({ description: 'Code of why it was not sent, or not any more' }),
@@ -103,7 +117,7 @@ export const appointmentReminder = z.object({
 export type AppointmentReminder = z.output<typeof appointmentReminder>;
 
 export const offeredCorrection = z.object({
-  what: z.enum(['moved', 'cancelled']),
+  what: z.enum(correctionKinds),
   channel: method,
   body: z.string().nullable().meta({ description: 'As it would be read; null where it may not go' }),
   sentence: z.string(),

@@ -77,6 +77,19 @@ export class ReminderStage {
     );
   }
 
+  /** To another place at the same time; the same name is the same place. */
+  async relocate(id: string, name: string): Promise<void> {
+    await this.of.work(({ kysely }) =>
+      sql`
+        with made as (
+          insert into location (name, zone, phone) values (${name}, 'America/New_York', '+12085550177') on conflict (practice_id, name) do nothing returning id
+        )
+        update appointment set version = version + 1, updated_at = ${this.now}::timestamptz,
+               location_id = coalesce((select id from made), (select id from location where name = ${name}))
+         where id = ${id}::uuid`.execute(kysely),
+    );
+  }
+
   async become(id: string, status: string): Promise<void> {
     await this.of.work(({ kysely }) =>
       sql`update appointment set status = ${status} where id = ${id}::uuid`.execute(kysely),

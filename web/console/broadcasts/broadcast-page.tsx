@@ -48,8 +48,11 @@ export function Page(): ReactElement {
 
 const leadOf = (broadcast: Broadcast) => {
   const at = sendTimeOf(broadcast);
-  if (broadcast.status === 'cancelled') return t('broadcast.lead.cancelled', { at });
-  return t(canRefresh(broadcast.status) ? 'broadcast.lead.before' : 'broadcast.lead.after', { at });
+  const { status, frozenAt } = broadcast;
+  if (status === 'cancelled' || (status === 'failed' && frozenAt === null))
+    return t('broadcast.lead.cancelled', { at });
+  if (status === 'failed') return t('broadcast.lead.failed', { at });
+  return t(canRefresh(status) ? 'broadcast.lead.before' : 'broadcast.lead.after', { at });
 };
 
 function Detail({ broadcast }: { broadcast: Broadcast }) {
@@ -57,7 +60,7 @@ function Detail({ broadcast }: { broadcast: Broadcast }) {
   // Often a name, so it lives in the history entry and not in the address; Back brings it back all the same.
   const text = useLocation({ select: (location) => location.state.text ?? '' });
   const navigate = useNavigate();
-  const { id, status, frozenAt, counts } = broadcast;
+  const { id, status, method, frozenAt, counts } = broadcast;
   const toStaff = isToStaff(broadcast.messageType);
   const isAbout = !toStaff || broadcast.startDate !== null;
   const line = useLiveBroadcast(id, isMoving(broadcast));
@@ -77,12 +80,13 @@ function Detail({ broadcast }: { broadcast: Broadcast }) {
     <>
       <RunNotices broadcast={broadcast} />
       <BroadcastProgress broadcast={broadcast} line={line} filter={filter} onFilter={(next) => put({ status: next })} />
-      {counts.unknown > 0 && <UnknownMessages of="broadcasts" id={id} count={counts.unknown} />}
+      {counts.unknown > 0 && <UnknownMessages of="broadcasts" id={id} method={method} count={counts.unknown} />}
       <BroadcastFacts broadcast={broadcast} />
       {canRefresh(status) && <Upcoming id={id} toStaff={toStaff} isAbout={isAbout} />}
       {frozenAt !== null && (
         <Recipients
           id={id}
+          method={method}
           toStaff={toStaff}
           isAbout={isAbout}
           filter={{ status: filter, reason, text }}

@@ -13,6 +13,7 @@ import facts from './broadcast-facts.module.css';
 import { messageQuery } from './broadcasts.ts';
 import { keyWords } from './key-words.ts';
 import classes from './message-drawer.module.css';
+import { StopAgainButton } from './stop-again-button.tsx';
 import { UnknownMessages } from './unknown-messages.tsx';
 
 interface MessageDrawerProps {
@@ -34,13 +35,25 @@ export function MessageDrawer({ id, ofBroadcast, onClose }: MessageDrawerProps) 
 }
 
 const reasonOf = (message: Message, ofBroadcast: boolean) => {
-  const known = messageReasonWords(message, { ofBroadcast });
+  const known = messageReasonWords(message, { ofBroadcast: ofBroadcast && message.again !== 'stopped' });
   return known ? `${known.sentence} ${known.nextStep}` : message.reason;
 };
 
 function Content({ message, ofBroadcast }: { message: Message; ofBroadcast: boolean }) {
-  const { channel, address, subject, body, status, errorCode, attempt, segments, providerId, answeredBy, events } =
-    message;
+  const {
+    channel,
+    address,
+    subject,
+    body,
+    status,
+    errorCode,
+    attempt,
+    segments,
+    providerId,
+    answeredBy,
+    again,
+    events,
+  } = message;
   const pairs = [
     [t('compose.method'), t(`method.${channel}`)],
     [t('audience.address'), address],
@@ -53,7 +66,8 @@ function Content({ message, ofBroadcast }: { message: Message; ofBroadcast: bool
   return (
     <>
       <StatusBadge status={status} label={answeredBy === null ? undefined : t(`answered.${answeredBy}`)} />
-      {status === 'unknown' && <UnknownMessages of="messages" id={message.id} count={1} />}
+      {status === 'unknown' && <UnknownMessages of="messages" id={message.id} method={channel} count={1} />}
+      {again === 'waits' && <StopAgainButton id={message.id} channel={channel} />}
       <div className={classes.message}>
         {subject && <div className={classes.subject}>{subject}</div>}
         {body}
@@ -105,6 +119,7 @@ const told = [
   'skipped',
   'cancelled',
   'called-again',
+  'again-stopped',
   ...callStatuses,
   ...faxStatuses,
 ] as const;

@@ -34,6 +34,13 @@ describe('A broadcast is watched live', () => {
     expect(isMoving({ status: 'completed', method: 'text', counts: { ...none, delivered: 9, failed: 1 } })).toBe(false);
   });
 
+  it('Also by fax only as long as a machine may still report; what a gateway took is the last that is heard', () => {
+    const counts = { ...none, accepted: 3 };
+    const fax = (reports: number) =>
+      isMoving({ status: 'completed', method: 'fax', counts, afterwards: { reports, again: 0 } });
+    expect([fax(1), fax(0)]).toEqual([true, false]);
+  });
+
   it('Also after its end, while a carrier has yet to report', () => {
     expect(isMoving({ status: 'completed', method: 'text', counts: { ...none, delivered: 9, accepted: 1 } })).toBe(
       true,

@@ -21,11 +21,19 @@ export const sharesOf = (counts: BroadcastCounts): Share[] => {
 };
 
 /**
- * Whether anything can still change by itself. A carrier reports the delivery of a text after the end; of an e-mail nobody does: that a mail
- * server has accepted it is the last that is heard.
+ * Whether anything can still change by itself. A carrier reports the delivery of a text after the end; of an e-mail, and of a fax that a gateway took by e-mail,
+ * nobody does: that it was accepted is the last that is heard.
  */
-export const isMoving = ({ status, method, counts }: Pick<Broadcast, 'status' | 'method' | 'counts'>): boolean =>
-  !broadcastIsOver(status) || (method !== 'email' && counts.accepted > 0);
+export const isMoving = ({
+  status,
+  method,
+  counts,
+  afterwards,
+}: Pick<Broadcast, 'status' | 'method' | 'counts' | 'afterwards'>): boolean =>
+  !broadcastIsOver(status) || (method !== 'email' && (afterwards?.reports ?? counts.accepted) > 0);
+
+/** Calls and faxes that wait to be made again, or may come to. */
+export const canStopAgain = ({ afterwards }: Pick<Broadcast, 'afterwards'>): boolean => (afterwards?.again ?? 0) > 0;
 
 /** Once: what the second one does not reach is sent again from there. */
 export const canResend = ({ status, counts, resentAs }: Pick<Broadcast, 'status' | 'counts' | 'resentAs'>): boolean =>

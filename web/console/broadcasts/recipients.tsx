@@ -4,6 +4,7 @@ import { IconSearch, IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { calledAgainFor } from '../../../domain/calls.ts';
+import type { Channel } from '../../../domain/channels.ts';
 import type { RecipientRow } from '../../../domain/schemas/messaging.ts';
 import { messageStatuses } from '../../../domain/statuses.ts';
 import { readerZone, showInstant, zoneCity } from '../../shared/format.ts';
@@ -25,9 +26,11 @@ import { recipientsExportPath, recipientsQuery } from './broadcasts.ts';
 import type { RecipientFilter } from './broadcasts.ts';
 import { keyWords } from './key-words.ts';
 import classes from './recipients.module.css';
+import { StopAgainButton } from './stop-again-button.tsx';
 
 interface RecipientsProps {
   id: string;
+  method: Channel;
   toStaff: boolean;
   /** It is about something of each person, such as an appointment. */
   isAbout: boolean;
@@ -49,11 +52,15 @@ const about: Column<RecipientRow> = {
   wide: true,
 };
 
-const columnsOf = ({ isAbout, onMessage }: Pick<RecipientsProps, 'isAbout' | 'onMessage'>): Column<RecipientRow>[] => [
+const columnsOf = ({
+  method,
+  isAbout,
+  onMessage,
+}: Pick<RecipientsProps, 'method' | 'isAbout' | 'onMessage'>): Column<RecipientRow>[] => [
   { key: 'name', whole: true, header: t('audience.person'), cell: (row) => <Person row={row} onMessage={onMessage} /> },
   ...(isAbout ? [about] : []),
   { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
-  { key: 'status', header: t('broadcast.status'), cell: (row) => <Stands row={row} /> },
+  { key: 'status', header: t('broadcast.status'), cell: (row) => <Stands row={row} method={method} /> },
   { key: 'why', header: t('audience.why'), width: '30%', cell: (row) => <Why row={row} />, wide: true },
   {
     key: 'at',
@@ -65,7 +72,7 @@ const columnsOf = ({ isAbout, onMessage }: Pick<RecipientsProps, 'isAbout' | 'on
 ];
 
 /** Everybody whom the broadcast concerned, and what became of the message to them. */
-export function Recipients({ id, toStaff, isAbout, filter, onFilter, onMessage }: RecipientsProps) {
+export function Recipients({ id, method, toStaff, isAbout, filter, onFilter, onMessage }: RecipientsProps) {
   const allowed = useAllowed();
   const details = allowed(toStaff ? 'Staff' : 'Clients', 'view');
   const searched = t(details ? 'recipient.search' : toStaff ? 'audience.search.staff' : 'audience.search');
@@ -124,7 +131,7 @@ export function Recipients({ id, toStaff, isAbout, filter, onFilter, onMessage }
       </Group>
       <DataTable
         label={t('broadcast.recipients')}
-        columns={columnsOf({ isAbout, onMessage })}
+        columns={columnsOf({ method, isAbout, onMessage })}
         rowKey={(row) => row.id}
         summary={(row) => (row.reason ? reasonName(row.reason) : row.address)}
         {...tableOf(list)}
@@ -150,22 +157,23 @@ function Person({ row: { name, messageId }, onMessage }: { row: RecipientRow; on
 }
 
 /** What became of the message, and what was answered to it. */
-function Stands({ row }: { row: RecipientRow }) {
-  const { status, answered } = row;
+function Stands({ row, method }: { row: RecipientRow; method: Channel }) {
+  const { status, answered, again, messageId, name } = row;
   return (
     <>
       <StatusBadge status={status} label={statusWord(row)} />
       {answered && <span className={audience.next}>{saidWords(answered)}</span>}
+      {again === 'waits' && messageId !== null && <StopAgainButton id={messageId} channel={method} name={name} />}
     </>
   );
 }
 
 function Why({ row }: { row: RecipientRow }) {
-  const { reason, errorCode, key, answered } = row;
+  const { reason, errorCode, key, answered, again } = row;
   // What a key changed stands beside the status.
   if (key !== null && answered === null) return keyWords(key);
   if (reason === null) return errorCode && t('recipient.code', { code: errorCode });
-  const known = messageReasonWords(row, { ofBroadcast: true });
+  const known = messageReasonWords(row, { ofBroadcast: again !== 'stopped' });
   return (
     <>
       <span className={audience.why}>{known?.sentence ?? reason}</span>

@@ -12,8 +12,9 @@ import { t } from '../t.ts';
 import { broadcastQuery } from './broadcasts.ts';
 import { CancelButton } from './cancel-button.tsx';
 import { EditDialog } from './edit-dialog.tsx';
-import { canResend } from './progress.ts';
+import { canResend, canStopAgain } from './progress.ts';
 import { ResendButton } from './resend-button.tsx';
+import { StopAllAgainButton } from './stop-again-button.tsx';
 
 /** What can be done with a broadcast as it stands; each button says why it cannot be pressed. */
 export function RunButtons({ broadcast }: { broadcast: Broadcast }) {
@@ -51,6 +52,7 @@ export function RunButtons({ broadcast }: { broadcast: Broadcast }) {
             {t('broadcast.resume')}
           </ReasonedButton>
         )}
+        {canStopAgain(broadcast) && <StopAllAgainButton broadcast={broadcast} />}
         {canResend(broadcast) && <ResendButton broadcast={broadcast} />}
       </Group>
       <ProblemNotice error={act.error} />

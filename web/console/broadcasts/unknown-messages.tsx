@@ -1,6 +1,7 @@
 import { Group, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Channel } from '../../../domain/channels.ts';
 import type { ResolvedMessages } from '../../../domain/schemas/unknown-messages.ts';
 import { api } from '../../shared/api.ts';
 import { showNumber } from '../../shared/format.ts';
@@ -17,17 +18,20 @@ type Resolution = 'went-out' | 'send-again';
 interface UnknownMessagesProps {
   of: 'broadcasts' | 'messages';
   id: string;
+  method: Channel;
   count: number;
 }
 
 /** Asks of messages in doubt whether they went out: one message, or all that a broadcast has. */
-export function UnknownMessages({ of, id, count }: UnknownMessagesProps) {
+export function UnknownMessages({ of, id, method, count }: UnknownMessagesProps) {
   const allowed = useAllowed();
   const [asking, setAsking] = useState<Resolution | null>(null);
   const need = allowed('Messaging Create', 'create') ? null : t('unknown.need');
   return (
     <section className={classes.panel} aria-label={t('unknown.title')}>
-      <p className={classes.words}>{of === 'messages' ? t('unknown.one') : t('unknown.many', { count })}</p>
+      <p
+        className={classes.words}
+      >{`${of === 'messages' ? t('unknown.one', { method }) : t('unknown.many', { count, method })} ${t(`unknown.repeats.${method}`)} ${t(of === 'messages' ? 'unknown.say.one' : 'unknown.say.many')}`}</p>
       <Group gap="xs">
         <ReasonedButton size="xs" variant="default" reason={need} onClick={() => setAsking('went-out')}>
           {t('unknown.went-out')}

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { Broadcast, BroadcastCounts, BroadcastPace } from '../../../domain/schemas/messaging.ts';
+import type { BroadcastAfterwards, BroadcastPace } from '../../../domain/schemas/broadcast-pace.ts';
+import type { Broadcast, BroadcastCounts } from '../../../domain/schemas/messaging.ts';
 import type { BroadcastStatus } from '../../../domain/statuses.ts';
 import { broadcastQuery } from './broadcasts.ts';
 
@@ -8,6 +9,7 @@ interface Progress {
   status: BroadcastStatus;
   counts: BroadcastCounts;
   pace?: BroadcastPace;
+  afterwards?: BroadcastAfterwards;
 }
 
 /** `closed`: nothing more is expected. */
@@ -42,10 +44,10 @@ export const useLiveBroadcast = (id: string, moving: boolean): Line => {
       setLine('closed');
     });
     source.addEventListener('state', (event: MessageEvent<string>) => {
-      const { status, counts, pace }: Progress = JSON.parse(event.data);
+      const { status, counts, pace, afterwards }: Progress = JSON.parse(event.data);
       queries.setQueryData(
         broadcastQuery(id).queryKey,
-        (row: Broadcast | undefined) => row && { ...row, status, counts, pace },
+        (row: Broadcast | undefined) => row && { ...row, status, counts, pace, afterwards },
       );
       readSoon();
     });

@@ -15,6 +15,7 @@ import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { tableOf } from '../lists.ts';
 import { MessageDrawer } from '../broadcasts/message-drawer.tsx';
+import { ClientReminders } from '../reminders/client-reminders.tsx';
 import { saidWords } from '../replies/said-words.ts';
 import { reasonName } from '../messaging/reason-name.ts';
 import { reasonWords } from '../messaging/reasons.ts';
@@ -46,6 +47,7 @@ export function ClientMessages({ client: { id } }: { client: Pick<Client, 'id'> 
   return (
     <>
       <MessageComposer clientId={id} />
+      <ClientReminders clientId={id} />
       <h2 className={classes.title}>{t('clientMessages.list')}</h2>
       <ProblemNotice error={cancel.error} />
       <DataTable

@@ -21,7 +21,7 @@ import { spanInWords } from './rule-words.ts';
 
 /** What the client of an appointment was reminded of and will be, in words, with the correction that is offered. */
 export function AppointmentReminders({ appointment }: { appointment: Appointment }) {
-  const { id, zone, startsAt } = appointment;
+  const { id, zone, startsAt, locationId } = appointment;
   const allowed = useAllowed();
   const { data, error, refetch } = useQuery({
     ...appointmentRemindersQuery(id),
@@ -36,7 +36,7 @@ export function AppointmentReminders({ appointment }: { appointment: Appointment
       {data && data.rows.length > 0 && (
         <ul className={classes.lines}>
           {data.rows.map((row) => (
-            <Line key={`${row.ruleId} ${row.startsAt}`} row={row} zone={zone} moved={row.startsAt !== startsAt} />
+            <Line key={row.id ?? row.ruleId} row={row} told={toldOf(row, { startsAt, locationId }, zone)} />
           ))}
         </ul>
       )}
@@ -44,8 +44,19 @@ export function AppointmentReminders({ appointment }: { appointment: Appointment
   );
 }
 
-function Line({ row, zone, moved }: { row: AppointmentReminder; zone: string; moved: boolean }) {
-  const { state, minutesBefore, sentence, messages, startsAt, sendsAt } = row;
+/** When and where the appointment is as one of its earlier reminders told it; null: as it is now. */
+function toldOf(
+  row: AppointmentReminder,
+  { startsAt, locationId }: Pick<Appointment, 'startsAt' | 'locationId'>,
+  zone: string,
+): string | null {
+  const told = showInstant(row.startsAt, zone);
+  if (row.locationId !== locationId) return t('reminder.of.place', { at: told, place: row.location });
+  return row.startsAt === startsAt ? null : told;
+}
+
+function Line({ row, told }: { row: AppointmentReminder; told: string | null }) {
+  const { state, minutesBefore, sentence, messages, sendsAt } = row;
   const status = messages.findLast(({ correction }) => !correction)?.status ?? null;
   return (
     <li className={classes.line}>
@@ -54,7 +65,7 @@ function Line({ row, zone, moved }: { row: AppointmentReminder; zone: string; mo
         <StatusBadge status={state === 'planned' && sendsAt === null ? 'skip' : lookOf({ state, status })} />
       </Group>
       <span>{sentence}</span>
-      {moved && messages.length > 0 && <span>{t('reminder.of.changed', { at: showInstant(startsAt, zone) })}</span>}
+      {told !== null && messages.length > 0 && <span>{t('reminder.of.changed', { at: told })}</span>}
     </li>
   );
 }

@@ -1,6 +1,7 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import type {
   AppointmentReminders,
+  ComingOfClient,
   ReminderLine,
   ReminderRule,
   ReminderRuleFields,
@@ -32,6 +33,11 @@ export type ReminderStateShown = (typeof reminderStatesShown)[number];
 export const remindersQuery = (state: ReminderStateShown) =>
   listQuery(['reminders', state], (cursor, signal) =>
     api.get<ListPage<ReminderLine>>('/api/reminders', { state, cursor }, { signal }),
+  );
+
+export const clientRemindersQuery = (clientId: string) =>
+  listQuery(['clients', clientId, 'reminders'], (cursor, signal) =>
+    api.get<ListPage<ComingOfClient>>(`/api/clients/${clientId}/reminders`, { cursor }, { signal }),
   );
 
 export const appointmentRemindersQuery = (id: string) =>

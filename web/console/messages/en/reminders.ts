@@ -62,10 +62,16 @@ export const reminders = {
   'reminder.list.empty': 'No reminders yet',
   'reminder.list.empty.hint': 'Each reminder appears here a day before it is due.',
 
+  'reminder.client.coming': 'Reminders to come',
+  'reminder.client.none': 'No reminders are planned',
+  'reminder.client.none.hint': 'Rules remind of appointments to come. What has gone out stands below.',
+
   'reminder.of': 'Reminders',
   'reminder.of.none': 'No rule reminds of this appointment: it is near, over or cancelled, or there are no rules.',
   'reminder.of.changed': 'It has told {at}.',
+  'reminder.of.place': '{at}, {place}',
   'reminder.correction.moved': 'A reminder went out that tells another time than the appointment has now.',
+  'reminder.correction.relocated': 'A reminder went out that tells another place than the appointment has now.',
   'reminder.correction.cancelled': 'A reminder went out, and the appointment has been cancelled since.',
   'reminder.correction.send': 'Send the correction',
   'reminder.correction.leave': 'Not needed, the client knows',

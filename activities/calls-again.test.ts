@@ -1,0 +1,174 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { resendFailed } from '../db/broadcasts/resend.ts';
+import type { UnitOfWork } from '../db/database.ts';
+import { Message } from '../db/entities/index.ts';
+import { newId } from '../db/ids.ts';
+import { callAgain, isDueAgain } from '../db/messages/call-again.ts';
+import { stopBroadcastAgain, stopMessageAgain } from '../db/messages/stop-again.ts';
+import { beginSending } from '../db/queries/begin-sending.ts';
+import { aBroadcast, eventsOf, messagesOf } from '../test/setup/broadcasts.ts';
+import { type SendingStage, sendingSuite } from '../test/setup/sending-suite.ts';
+import { until } from '../test/setup/until.ts';
+import { sweepUnknown } from './unknown-sweeper.ts';
+
+let of: SendingStage['of'];
+let senders: SendingStage['senders'];
+let deps: SendingStage['deps'];
+
+const fresh = sendingSuite();
+beforeEach(async () => {
+  ({ of, senders, deps } = await fresh());
+});
+
+const minutes = (count: number) => count * 60_000;
+
+/** A call of a broadcast that has run to its end, which nobody took. */
+async function aCall(set: { reason?: string; broadcastId?: string } = {}) {
+  const broadcastId = set.broadcastId ?? (await aBroadcast(of, { method: 'voice', status: 'completed' }));
+  const id = newId();
+  await of.work(async ({ em }) => {
+    em.create(Message, {
+      id,
+      broadcastId,
+      purpose: 'broadcast',
+      channel: 'voice',
+      address: '+12085552000',
+      body: 'Hello.',
+      status: 'failed',
+      reason: set.reason ?? 'line-busy',
+      attempt: 1,
+      providerId: 'CA1',
+      sendingAt: deps.clock(),
+      settledAt: deps.clock(),
+    });
+  });
+  return { id, broadcastId };
+}
+const sweep = () => sweepUnknown({ ...deps, startLookUp: async () => true });
+
+describe('a call that nobody took', () => {
+  it.each(['line-busy', 'not-picked-up'])('(%s) is made again after half an hour, twice at most', async (reason) => {
+    const { id, broadcastId } = await aCall({ reason });
+    for (const again of [1, 2]) {
+      deps.advance(minutes(29));
+      await sweep();
+      expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'failed', reason }]);
+      deps.advance(minutes(2));
+      await sweep();
+      expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'pending', reason: null, provider_id: null }]);
+      expect(await eventsOf(of, id)).toHaveLength(again);
+      const failed = { status: 'failed', reason, settledAt: deps.clock() } as const;
+      await of.work(({ em }) => em.nativeUpdate(Message, { id }, failed));
+    }
+    deps.advance(minutes(31));
+    await sweep();
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'failed', reason }]);
+    expect(await eventsOf(of, id)).toEqual(['called-again', 'called-again']);
+  });
+
+  it('is not made again where another reason stands, the broadcast still runs or was sent again to those it missed', async () => {
+    const running = await aBroadcast(of, { method: 'voice', status: 'running' });
+    const cancelled = await aBroadcast(of, { method: 'voice', status: 'cancelled' });
+    const resent = await aBroadcast(of, { method: 'voice', status: 'completed' });
+    await aBroadcast(of, { method: 'voice', status: 'scheduled', parentId: resent });
+    const calls = [
+      await aCall({ reason: 'bad-address' }),
+      await aCall({ broadcastId: running }),
+      await aCall({ broadcastId: cancelled }),
+      await aCall({ broadcastId: resent }),
+    ];
+    deps.advance(minutes(31));
+    await sweep();
+    for (const { id } of calls) expect(await eventsOf(of, id)).toEqual([]);
+  });
+
+  it('is not made again by two: whoever sends the broadcast again meanwhile waits, and finds nobody left', async () => {
+    const { broadcastId, id } = await aCall();
+    deps.advance(minutes(31));
+    let answered = false;
+    const resending = await of.work(async (uow) => {
+      expect(await callAgain(uow, deps.clock())).toBe(1);
+      const resent = of.work((other) => resend(other, broadcastId)).finally(() => (answered = true));
+      await until('the other one waits', async () => answered || (await somebodyWaits()), { every: 20 });
+      return { resent };
+    });
+    expect(await resending.resent).toEqual({ refused: 'none-failed' });
+    expect(await eventsOf(of, id)).toEqual(['called-again']);
+  });
+
+  it('is not made again once somebody has stopped it, alone or with its whole broadcast', async () => {
+    const [one, other, whole] = [await aCall(), await aCall(), await aCall()];
+    expect(await of.work((uow) => stopMessageAgain(uow, one.id, deps.clock()))).toEqual([one.id]);
+    expect(await of.work((uow) => stopMessageAgain(uow, one.id, deps.clock()))).toEqual([]);
+    expect(await of.work((uow) => stopBroadcastAgain(uow, whole.broadcastId, deps.clock()))).toEqual([whole.id]);
+    deps.advance(minutes(31));
+    await sweep();
+    for (const { id, broadcastId } of [one, whole]) {
+      expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'failed' }]);
+      expect(await eventsOf(of, id)).toEqual(['again-stopped']);
+    }
+    expect(await messagesOf(of, other.broadcastId)).toMatchObject([{ status: 'pending' }]);
+  });
+
+  it('that was given back already is cancelled, and nothing of it is handed over after the answer', async () => {
+    const { id, broadcastId } = await aCall();
+    deps.advance(minutes(31));
+    await sweep();
+    await of.work(({ em }) => em.nativeUpdate(Message, { id }, { status: 'claimed', leaseUntil: deps.clock() }));
+    expect(await of.work((uow) => stopMessageAgain(uow, id, deps.clock()))).toEqual([id]);
+    const leaseUntil = new Date(deps.clock().getTime() + minutes(1));
+    expect(await of.work((uow) => beginSending(uow, { ids: [id], now: deps.clock(), leaseUntil }))).toEqual([]);
+    deps.advance(minutes(31));
+    await sweep();
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'cancelled' }]);
+    expect(senders.calls).toEqual([]);
+  });
+
+  it('and is stopped while it is being given back ends stopped, whoever comes first', async () => {
+    const { id, broadcastId } = await aCall();
+    deps.advance(minutes(31));
+    let stopped: Promise<unknown> = Promise.resolve();
+    await of.work(async (uow) => {
+      expect(await callAgain(uow, deps.clock())).toBe(1);
+      stopped = of.work((other) => stopMessageAgain(other, id, deps.clock()));
+      await until('the other one waits', somebodyWaits, { every: 20 });
+    });
+    expect(await stopped).toEqual([id]);
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'cancelled' }]);
+  });
+
+  it('is found by an index that holds calls and faxes alike', async () => {
+    const plan = await of.work(async ({ kysely }) => {
+      // Of the indexes only this one has them by time.
+      await sql`set local enable_seqscan = off`.execute(kysely);
+      await sql`set local enable_sort = off`.execute(kysely);
+      const { rows } = await sql<object>`
+        explain select from message m where ${isDueAgain(deps.clock())} order by settled_at`.execute(kysely);
+      return JSON.stringify(rows);
+    });
+    expect(plan).toContain('message_call_again');
+  });
+
+  it('is left alone while somebody sends the broadcast again', async () => {
+    const { broadcastId, id } = await aCall();
+    deps.advance(minutes(31));
+    await of.work(async (uow) => {
+      expect(await resend(uow, broadcastId)).toEqual({ status: 'requested' });
+      await sweep();
+    });
+    await sweep();
+    expect(await eventsOf(of, id)).toEqual([]);
+  });
+});
+
+const resend = (uow: UnitOfWork, broadcastId: string) =>
+  resendFailed(uow, broadcastId, { id: newId(), sendAtLocal: '2026-03-02 11:00:00', now: deps.clock() });
+
+/** For a row that somebody else holds. */
+async function somebodyWaits(): Promise<boolean> {
+  const { rows } = await of.work(({ kysely }) =>
+    sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(kysely),
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,46 @@
+import { type RawBuilder, sql } from 'kysely';
+import { lockBroadcast } from '../broadcasts/lock.ts';
+import type { UnitOfWork } from '../database.ts';
+import { waitsToBeMadeAgain } from './call-again.ts';
+
+/**
+ * Has a call or fax that waits to be made again not made any more, under its row's lock: once this is committed nothing of it is handed over, whatever its workflow
+ * knows. One that was given back already is cancelled; one that waits for its half hour stays failed. Audited. @returns its key; none: it did not wait
+ */
+export async function stopMessageAgain(uow: UnitOfWork, messageId: string, now: Date): Promise<string[]> {
+  // A statement of its own: who has it made again just now is waited for, and only the next one sees what came of it.
+  await sql`select from message where id = ${messageId}::uuid for update`.execute(uow.kysely);
+  const stopped = await stop(uow, sql`m.id = ${messageId}::uuid`, now);
+  if (stopped.length > 0) await uow.note('stop-again', 'message', messageId);
+  return stopped;
+}
+
+/**
+ * The same of a whole broadcast, under its row's lock, also of what meets a busy line, or nobody, from now on. @returns keys of those that waited; null: there is
+ * no such broadcast
+ */
+export async function stopBroadcastAgain(uow: UnitOfWork, broadcastId: string, now: Date): Promise<string[] | null> {
+  const broadcast = await lockBroadcast(uow, broadcastId);
+  if (!broadcast) return null;
+  if (broadcast.againStoppedAt) return [];
+  const stopped = await stop(uow, sql`m.broadcast_id = ${broadcastId}::uuid`, now);
+  broadcast.againStoppedAt = now;
+  await uow.em.flush();
+  return stopped;
+}
+
+async function stop({ kysely }: UnitOfWork, which: RawBuilder<boolean>, now: Date): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with waiting as materialized (
+      select m.id, m.status from message m where ${which} and ${waitsToBeMadeAgain(now)} order by m.id for update
+    ), stopped as (
+      update message m set again_stopped_at = ${now}::timestamptz, lease_until = null, not_before = null,
+        status = case when w.status = 'failed' then 'failed' else 'cancelled' end,
+        settled_at = case when w.status = 'failed' then m.settled_at else ${now}::timestamptz end
+      from waiting w where m.id = w.id returning m.id, m.attempt
+    ), noted as (
+      insert into message_event (message_id, attempt, kind, at) select id, attempt, 'again-stopped', ${now}::timestamptz from stopped
+    )
+    select id from stopped order by id`.execute(kysely);
+  return rows.map(({ id }) => id);
+}
