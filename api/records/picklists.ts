@@ -42,18 +42,23 @@ export async function readPicklist(uow: UnitOfWork, name: PicklistName): Promise
       groupName: group?.name ?? null,
       builtIn: brought !== undefined,
       kept,
+      portal: brought?.portal ?? false,
       version: row?.version ?? 0,
-      warning: grouped && active ? warningOf(group) : null,
+      warning: grouped && active ? warningOf(group, brought?.portal ?? false) : null,
     };
   });
   const rows = merged.toSorted((a, b) => a.position - b.position || a.label.localeCompare(b.label));
   return { name, label, description, grouped, items: rows };
 }
 
-/** Who is told of a task of this type where it is given to no person; null: somebody. */
-const warningOf = (group: UserGroupShape | undefined): string | null => {
-  const instead =
-    'unless it is given to a person, nobody is told of such a task; only who sees everybody’s tasks finds it.';
+/** Who is told of a task of this type where it is given to no person, and whether clients can choose it in the portal; null: somebody, and they can. */
+const warningOf = (group: UserGroupShape | undefined, portal: boolean): string | null => {
+  const instead = [
+    portal && 'clients do not see it in the portal, and ',
+    'unless it is given to a person, nobody is told of such a task; only who sees everybody’s tasks finds it.',
+  ]
+    .filter(Boolean)
+    .join('');
   if (!group) return `No user group: ${instead}`;
   if (!group.active) return `Its user group is out of use: ${instead}`;
   return group.members.some(({ active }) => active) ? null : `Nobody is in its user group: ${instead}`;
