@@ -13,6 +13,7 @@ import type {
   newThread,
   OwnMessage,
   OwnThread,
+  OwnUnread,
   replyInThread,
   SentMessage,
 } from '../../domain/schemas/portal-messages.ts';
@@ -66,8 +67,10 @@ export async function listOwn(
   return (await ownThreads(uow, { clientId, after, limit })).map((row) => shaped(keyRing, row));
 }
 
-export const unreadOf = (uow: UnitOfWork, { principal: { clientId } }: Own): Promise<number> =>
-  ownUnread(uow, clientId);
+export async function readUnread(uow: UnitOfWork, { principal: { clientId } }: Own): Promise<OwnUnread> {
+  const { unread, threads } = await ownUnread(uow, clientId);
+  return { unread, offered: threads > 0 || (await offeredTypes(uow)).length > 0 };
+}
 
 /** @throws Problem 404, also for another client's */
 export async function readOwn(uow: UnitOfWork, id: string, own: OwnWords): Promise<OwnThread> {
@@ -141,10 +144,10 @@ export async function sendReply(
 }
 
 /** @returns what is left unread of all. @throws Problem 404 */
-export async function readUpToOwn(uow: UnitOfWork, id: string, upTo: string, own: Own): Promise<number> {
+export async function readUpToOwn(uow: UnitOfWork, id: string, upTo: string, own: Own): Promise<OwnUnread> {
   await held(uow, id, own);
   await markRead(uow, { threadId: id, by: 'client', upTo, now: own.now });
-  return unreadOf(uow, own);
+  return readUnread(uow, own);
 }
 
 /** @throws Problem 404, 409 where it may not be opened */

@@ -74,7 +74,9 @@ const warningOf = (
 /** Task types that clients can choose in the portal: somebody answers what is of them. */
 export async function offeredTypes(uow: UnitOfWork): Promise<PicklistItem[]> {
   const { items } = await readPicklist(uow, 'task-type');
-  return items.filter(({ portal, active, groupId, warning }) => portal && active && groupId !== null && warning === null);
+  return items.filter(
+    ({ portal, active, groupId, warning }) => portal && active && groupId !== null && warning === null,
+  );
 }
 
 /** @throws Problem 400, 404, 409 */

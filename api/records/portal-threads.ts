@@ -127,7 +127,12 @@ function demandAttachments({ principal }: Asking, attachments: readonly string[]
 }
 
 /** One notice while the client has not read what they were told of, unless that notice did not go. @returns id of the message; null: none goes */
-async function notice(uow: UnitOfWork, thread: { noticeId?: string | null; clientId: string }, told: boolean, asking: AskingWords) {
+async function notice(
+  uow: UnitOfWork,
+  thread: { noticeId?: string | null; clientId: string },
+  told: boolean,
+  asking: AskingWords,
+) {
   const before = told && thread.noticeId ? await uow.em.findOne(Message, { id: thread.noticeId }) : null;
   if (before && before.status !== 'failed' && before.status !== 'skipped') return null;
   const { config, now } = asking;

@@ -23,10 +23,10 @@ import {
   readOptions,
   readOwn,
   readOwnMessages,
+  readUnread,
   readUpToOwn,
   sendNew,
   sendReply,
-  unreadOf,
 } from '../records/own-threads.ts';
 import { announceUpload, awaitedUpload, dropUpload, takeUpload } from '../records/own-uploads.ts';
 import { cursorOf, found, pageOf } from '../records/rows.ts';
@@ -54,7 +54,7 @@ export const portalMessageRoutes = [
     summary: 'How many messages of the practice were not read',
     ...own,
     response: ownUnread,
-    handle: ({ principal, work, now }) => work(async (uow) => ({ unread: await unreadOf(uow, { principal, now }) })),
+    handle: ({ principal, work, now }) => work((uow) => readUnread(uow, { principal, now })),
   }),
   route({
     method: 'post',
@@ -190,6 +190,6 @@ export const portalMessageRoutes = [
     response: ownUnread,
     example: { upTo: someId },
     handle: ({ params, body: { upTo }, principal, work, now }) =>
-      work(async (uow) => ({ unread: await readUpToOwn(uow, params.id, upTo, { principal, now }) })),
+      work((uow) => readUpToOwn(uow, params.id, upTo, { principal, now })),
   }),
 ];

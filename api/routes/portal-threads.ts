@@ -47,7 +47,8 @@ export const portalThreadRoutes = [
   route({
     method: 'get',
     path,
-    summary: 'Conversations with clients in the portal: of my groups, begun by me, or everybody’s for who sees all tasks',
+    summary:
+      'Conversations with clients in the portal: of my groups, begun by me, or everybody’s for who sees all tasks',
     audience,
     policy,
     query: portalThreadQuery,

@@ -36,10 +36,14 @@ export async function ownThreads(
   return rows;
 }
 
-/** Messages of staff that a client has not read. */
-export async function ownUnread({ kysely }: Pick<UnitOfWork, 'kysely'>, clientId: string): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from portal_thread t join portal_message m on m.thread_id = t.id
-     where t.client_id = ${clientId}::uuid and m.staff_id is not null and m.read_at is null`.execute(kysely);
-  return rows[0]?.n ?? 0;
+/** Messages of staff that a client has not read, and how many conversations they have. */
+export async function ownUnread(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  clientId: string,
+): Promise<{ unread: number; threads: number }> {
+  const { rows } = await sql<{ unread: number; threads: number }>`
+    select count(m.id)::int as unread, count(distinct t.id)::int as threads
+      from portal_thread t left join portal_message m on m.thread_id = t.id and m.staff_id is not null and m.read_at is null
+     where t.client_id = ${clientId}::uuid`.execute(kysely);
+  return rows[0] ?? { unread: 0, threads: 0 };
 }

@@ -20,6 +20,7 @@ const groups = [
       'credential-failed',
       'information-change',
       'appointment-request',
+      'prescription-refill',
     ],
   },
   {

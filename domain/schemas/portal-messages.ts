@@ -65,7 +65,10 @@ export const ownThread = z.object({
   ...stands,
 });
 export type OwnThread = z.output<typeof ownThread>;
-export const ownUnread = z.object({ unread: z.number().int() });
+export const ownUnread = z.object({
+  unread: z.number().int(),
+  offered: z.boolean().meta({ description: 'There are conversations, or something that can be written about' }),
+});
 export type OwnUnread = z.output<typeof ownUnread>;
 export const ownMessage = z.object({
   id,
