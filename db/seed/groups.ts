@@ -20,7 +20,6 @@ const groups = [
       'credential-failed',
       'information-change',
       'appointment-request',
-      'prescription-refill',
     ],
   },
   {
