@@ -100,21 +100,21 @@ describe('the promise of an answer', () => {
   });
 });
 
-describe('the sweeper', () => {
-  const sweep = async (afterMs: number, lookAt: (threadId: string) => Promise<void> = async () => {}) => {
-    const looked: string[] = [];
-    await sweepPortalThreads({
-      database: api.db.database,
-      clock: () => new Date(Date.now() + afterMs),
-      log: api.deps.log,
-      lookAt: async ({ threadId }) => {
-        await lookAt(threadId);
-        looked.push(threadId);
-      },
-    });
-    return looked;
-  };
+const sweep = async (afterMs: number, lookAt: (threadId: string) => Promise<void> = async () => {}) => {
+  const looked: string[] = [];
+  await sweepPortalThreads({
+    database: api.db.database,
+    clock: () => new Date(Date.now() + afterMs),
+    log: api.deps.log,
+    lookAt: async ({ threadId }) => {
+      await lookAt(threadId);
+      looked.push(threadId);
+    },
+  });
+  return looked;
+};
 
+describe('the sweeper', () => {
   it('finds what nobody looks at, also after Temporal was away, and leaves alone what is looked after or answered', async () => {
     const { threadId } = await desk.asked();
     expect(await sweep(0)).not.toContain(threadId);

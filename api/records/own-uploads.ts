@@ -23,8 +23,8 @@ export async function announceUpload(
   { name }: z.output<typeof newUpload>,
   { principal: { clientId, accountId }, now }: Own,
 ): Promise<OwnUpload> {
-  const unsent = await uow.em.find(PortalAttachment, { accountId, messageId: null });
-  const open = await uow.em.count(Document, { id: unsent.map(({ documentId }) => documentId), withdrawnAt: null });
+  const waiting = await uow.em.find(PortalAttachment, { accountId, messageId: null });
+  const open = await uow.em.count(Document, { id: waiting.map(({ documentId }) => documentId), withdrawnAt: null });
   if (open >= mostUnsent)
     throw conflict(
       'too-many-uploads',

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { ThreadState, WaitsFor } from '../../domain/portal-messages.ts';
 import type { Channel } from '../../domain/channels.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
@@ -63,13 +63,15 @@ const concerns = ({ staffId, covers, writes }: ThreadReader) => sql<boolean>`(
 const threads = sql`
   portal_thread t left join task k on k.cause = 'portal-thread:' || t.id::text and k.status = 'open'`;
 
+/** A value, null where the chart is closed. */
+const open = (value: RawBuilder<unknown>) => sql`case when not v.closed then ${value} end`;
+
 /** Threads that the reader may see, by their newest message, newest first, one row more than `limit`. */
 export async function threadList(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { state, clientId, id, after, limit }: ThreadFilter,
   reader: ThreadReader,
 ): Promise<ThreadRow[]> {
-  const open = (value: ReturnType<typeof sql>) => sql`case when not v.closed then ${value} end`;
   const { rows } = await sql<ThreadRow>`
     select t.id, ${open(sql`t.client_id`)} as "clientId", ${open(sql`concat_ws(' ', cp.first_name, cp.last_name)`)} as "clientName", v.closed,
            t.type, pl.label as "typeLabel", jsonb_build_object('id', g.id, 'name', g.name) as "group",

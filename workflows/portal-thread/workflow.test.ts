@@ -16,12 +16,13 @@ const hour = 3_600_000;
 const plays = new Map<string, Play>();
 let stage: SkippingStage;
 
+const lookAtThread = async ({ threadId, at }: { threadId: string; at: number }): Promise<PromiseStand> => {
+  const play = plays.get(threadId);
+  play?.looks.push(at);
+  return play?.stands.shift() ?? over;
+};
+
 beforeAll(async () => {
-  const lookAtThread = async ({ threadId, at }: { threadId: string; at: number }): Promise<PromiseStand> => {
-    const play = plays.get(threadId);
-    play?.looks.push(at);
-    return play?.stands.shift() ?? over;
-  };
   stage = await skippingStage({ default: { lookAtThread } });
 }, 120_000);
 afterAll(() => stage.close());

@@ -57,7 +57,8 @@ function useReading(id: string): ReadonlySet<string> {
   const { data } = useInfiniteQuery(entriesQuery(id));
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
   const { mutate } = useMutation({
-    mutationFn: (upTo: string) => markRead(id, upTo),
+    mutationFn: ({ upTo }: { upTo: string; unread: readonly string[] }) => markRead(id, upTo),
+    onMutate: ({ unread }) => setFresh((before) => new Set([...before, ...unread])),
     onSuccess: async (unread) => {
       client.setQueryData(unreadQuery.queryKey, unread);
       await client.invalidateQueries({ queryKey: ['messages', 'list'] });
@@ -68,8 +69,7 @@ function useReading(id: string): ReadonlySet<string> {
     const unread = rows.filter(({ from, readAt }) => from === 'staff' && readAt === null).map((row) => row.id);
     const [newest] = rows;
     if (!newest || unread.length === 0) return;
-    setFresh((before) => new Set([...before, ...unread]));
-    mutate(newest.id);
+    mutate({ upTo: newest.id, unread });
   }, [data, mutate]);
   return fresh;
 }
