@@ -57,6 +57,10 @@ async function arrange({ page }: Seat): Promise<void> {
     (await ask(page, 'GET', '/api/staff?limit=200')).body,
   );
   const priya = staff.find(({ firstName }) => firstName === 'Priya')?.id;
+  const profiles = z.array(named).parse((await ask(page, 'GET', '/api/profiles')).body);
+  const clinician = profiles.find(({ name }) => name === 'Clinician')?.id;
+  const account = { login: 'priya.raman', active: true, profileIds: [clinician] };
+  expect((await ask(page, 'PUT', `/api/staff/${priya}/account`, account)).status).toBe(200);
   const made = await ask(page, 'POST', '/api/user-groups', { name: 'Nurses', members: [priya] });
   const { id: nurses } = named.parse(made.body);
   const items = z.array(z.object({ code: z.string(), label: z.string(), version: z.number() }));

@@ -13,7 +13,7 @@ interface FileFieldProps {
   /** What the server says of them. */
   error: string | undefined;
   onChange: (files: Draft['files']) => void;
-  /** Whether some are under way. */
+  /** Whether some have not arrived. */
   onBusy: (busy: boolean) => void;
 }
 
@@ -21,7 +21,8 @@ interface FileFieldProps {
 export function FileField({ files, error, onChange, onBusy }: FileFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const { uploads, add, remove, drop } = useFiles(files, onChange);
-  const busy = uploads.some(({ error: fault }) => fault === null);
+  // One that was refused too: nobody should think that it goes with the message.
+  const busy = uploads.length > 0;
   useEffect(() => onBusy(busy), [busy, onBusy]);
   const room = mostAttachments - files.length - uploads.length;
   return (

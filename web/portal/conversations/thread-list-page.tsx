@@ -61,6 +61,7 @@ export function ThreadListPage({ session }: { session: PortalSession }) {
 function Row({ thread }: { thread: OwnThread }) {
   const { id, subject, typeLabel, unread, at } = thread;
   const to = `/messages/${id}`;
+  const stands = standsOf(thread);
   return (
     <li className={classes.row}>
       <div className={classes.what}>
@@ -70,7 +71,7 @@ function Row({ thread }: { thread: OwnThread }) {
         <div className={portal.hint}>
           {typeLabel} · <time dateTime={at}>{showZoned(at)}</time>
         </div>
-        <div className={portal.hint}>{standsOf(thread)}</div>
+        {stands !== null && <div className={portal.hint}>{stands}</div>}
       </div>
       {unread > 0 && (
         <div className={classes.read}>
@@ -91,9 +92,8 @@ function Row({ thread }: { thread: OwnThread }) {
   );
 }
 
-/** Whose turn it is. */
-export function standsOf({ state, waitsFor, dueAt }: OwnThread): string {
+/** What comes next of it; null: nothing that has to be said. */
+export function standsOf({ state, dueAt }: OwnThread): string | null {
   if (state === 'closed') return t('mail.stands.closed');
-  if (waitsFor === 'client' || dueAt === null) return t('mail.stands.answered');
-  return t('mail.stands.waits', { at: showZoned(dueAt) });
+  return dueAt && t('mail.stands.waits', { at: showZoned(dueAt) });
 }

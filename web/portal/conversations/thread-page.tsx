@@ -30,9 +30,7 @@ export function ThreadPage({ session, id }: { session: PortalSession; id: string
       {thread && (
         <>
           <Heading tab={t('mail.one')}>{thread.subject}</Heading>
-          <p className={portal.lead}>
-            {thread.typeLabel} · {standsOf(thread)}
-          </p>
+          <p className={portal.lead}>{[thread.typeLabel, standsOf(thread)].filter(Boolean).join(' · ')}</p>
           <Entries id={id} fresh={fresh} />
           {sent && <output className={portal.done}>{t('mail.sent')}</output>}
           <WriteForm

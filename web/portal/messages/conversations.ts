@@ -15,7 +15,6 @@ export const conversations = {
   'mail.read.of': 'Read {subject}',
   'mail.unread': '{count} new',
   'mail.stands.closed': 'Closed. Write again if you need anything.',
-  'mail.stands.answered': 'Answered',
   'mail.stands.waits': 'We answer by {at}',
 
   'mail.emergency': 'Messages are not for emergencies',

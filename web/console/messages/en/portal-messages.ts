@@ -15,7 +15,7 @@ export const portalMessages = {
   'mail.at': 'Newest message ({zone} time)',
   'mail.due.by': 'By {at}',
   'mail.overdue': 'Overdue since {at}',
-  'mail.answered': 'Answered',
+  'mail.answered': 'No answer is owed',
   'mail.closed': 'Closed',
   'mail.unread': '{count} new',
   'mail.taken': 'Taken by {name}',
