@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { Account, Audit, Client, PortalMessage } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { waitingMessages } from '../../db/queries/waiting-messages.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { key, MessageDesk, ownPath, type Sent, staffPath } from '../../test/setup/portal-messages.ts';
 
@@ -152,6 +153,21 @@ describe('an answer', () => {
     await asked.visitor.post(`${ownPath}/${asked.threadId}/read`, { upTo });
     await desk.answer(asked.threadId, 'Bring your card.');
     expect(await desk.notices(asked.clientId)).toHaveLength(2);
+  });
+
+  it('whose process ended before its notice was begun is told of all the same: the sweeper finds the notice, once', async () => {
+    // Temporal is away in this test, so nothing was begun after the commit.
+    const { threadId, clientId } = await desk.asked();
+    const intent = key();
+    const { newestId: upTo } = await desk.row(threadId);
+    for (let n = 0; n < 2; n++)
+      await desk.answerer.post(`${staffPath}/${threadId}/entries`, { body: 'Ready.', upTo }, intent);
+    const [notice, ...more] = await desk.notices(clientId);
+    const before = new Date(Date.now() + 5_000);
+    const found = await desk.work((uow) =>
+      waitingMessages(uow, { before, overdue: new Date(0), after: null, limit: 1000 }),
+    );
+    expect([more, found.filter((id) => id === notice?.id)]).toEqual([[], [notice?.id]]);
   });
 
   it('goes by e-mail where the number answered STOP, and says that nobody was told where there is no address', async () => {
