@@ -13,6 +13,7 @@ import { createMessageActivities } from './message.ts';
 import { createPersonImportActivities } from './person-import.ts';
 import { createPimsyReading } from './pimsy-reading.ts';
 import { createPimsyReadingEnds } from './pimsy-reading-ends.ts';
+import { createPortalThreadActivities } from './portal-thread.ts';
 import { createPracticeImportActivities } from './practice-import.ts';
 import { createScheduleSyncActivities } from './schedule-sync.ts';
 import { createSyncApplying } from './sync-applying.ts';
@@ -40,6 +41,7 @@ export function createActivities(deps: ActivityDeps) {
       ...createCredentialEmailActivities(deps),
       ...createDocumentActivities(deps),
       ...createMessageActivities(deps),
+      ...createPortalThreadActivities(deps),
       ...createPracticeImportActivities(deps),
       ...createScheduleSyncActivities(deps),
       ...createSyncPlanning(deps),

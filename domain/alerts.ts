@@ -26,6 +26,19 @@ export const alertKinds = {
   'document-unscanned': { words: 'A document could not be scanned', sentence: null },
   'import-finished': { words: 'An import is through', sentence: null },
   'portal-information': { words: 'A client changed their information in the portal', sentence: null },
+  'portal-message': { words: 'A client wrote in the portal', sentence: null },
+  'portal-message-due': {
+    words: 'What a client wrote in the portal is due soon',
+    sentence: 'A message of a client is due for an answer soon.',
+  },
+  'portal-message-overdue': {
+    words: 'What a client wrote in the portal is overdue',
+    sentence: 'A message of a client is overdue for an answer.',
+  },
+  'portal-message-unattended': {
+    words: 'A client wrote in the portal, and nobody of its user group can answer',
+    sentence: 'A message of a client waits, and nobody of its group can answer it.',
+  },
   'sync-failed': {
     words: 'The schedule sync has failed twice in a row',
     sentence: 'The schedule sync has failed twice in a row.',

@@ -46,7 +46,10 @@ export const defaultProfiles: readonly DefaultProfile[] = [
   {
     name: 'Biller',
     description: 'Statements and payments.',
-    grants: only('view', 'Clients', 'Appointments', 'Staff', 'Locations', 'Messaging View'),
+    grants: {
+      ...all('Client Portal Can Send Messages to Client'),
+      ...only('view', 'Clients', 'Appointments', 'Staff', 'Locations', 'Messaging View'),
+    },
   },
   {
     name: 'Medical Records',
@@ -69,7 +72,13 @@ export const defaultProfiles: readonly DefaultProfile[] = [
     name: 'Front Desk',
     description: 'Receives clients, records their consent, keeps their details and appointments.',
     grants: {
-      ...all('Appointments', 'Messaging Replies', 'Messaging View', 'Receives Client Portal Demographic Update Alert'),
+      ...all(
+        'Appointments',
+        'Messaging Replies',
+        'Messaging View',
+        'Client Portal Can Send Messages to Client',
+        'Receives Client Portal Demographic Update Alert',
+      ),
       ...only('view', 'Staff', 'Locations'),
       Clients: ['create', 'modify', 'view'],
       'Client Portal Access': ['create', 'modify', 'view'],

@@ -6,6 +6,8 @@ export interface PicklistItem {
   label: string;
   /** Rounds itself opens tasks of this type, so it stays in use. */
   kept?: true;
+  /** Clients choose it in the portal for what they write, once a user group with somebody in it answers it. */
+  portal?: true;
 }
 
 export interface PicklistDefinition {
@@ -39,11 +41,11 @@ export const picklists = {
       { code: 'sync-failed', label: 'Schedule sync keeps failing', kept: true },
       { code: 'visit-refused', label: 'Visit that PIMSY did not take', kept: true },
       { code: 'credential-failed', label: 'Portal credentials did not arrive', kept: true },
-      { code: 'prescription-refill', label: 'Prescription refill' },
-      { code: 'records-request', label: 'Records request' },
-      { code: 'appointment-request', label: 'Appointment request', kept: true },
-      { code: 'billing-question', label: 'Billing question' },
-      { code: 'other', label: 'Other' },
+      { code: 'prescription-refill', label: 'Prescription refill', portal: true },
+      { code: 'records-request', label: 'Records request', portal: true },
+      { code: 'appointment-request', label: 'Appointment request', kept: true, portal: true },
+      { code: 'billing-question', label: 'Billing question', portal: true },
+      { code: 'other', label: 'Other', portal: true },
     ],
   },
   'missing-item': {

@@ -22,6 +22,7 @@ const sentences = {
   'password-set': 'The practice set a new password',
   'password-check-failed': 'Entered a wrong password where it was asked for',
   open: 'Opened your record',
+  'messages-read': 'Read what you wrote in the portal',
   'information-changed': 'Changed the information',
   'information-asked': 'Asked the practice for a change',
   'information-approved': 'Approved a change that you asked for',

@@ -10,6 +10,8 @@ export const portalPages = [
   '/password',
   '/security',
   '/activity',
+  '/messages',
+  '/messages/:thread',
   '/information',
   '/information/:section',
   '/information/contacts/:contact',

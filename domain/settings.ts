@@ -195,6 +195,24 @@ export const settings = {
     kind: choice({ offered: 'Offered', required: 'Required' }),
     default: 'offered',
   }),
+  portalAnswerHours: setting({
+    id: 1211,
+    name: 'Client Portal Answer Time',
+    group: 'Client Portal',
+    description:
+      'Business hours within which clients are promised an answer to what they write in the portal. The user group is reminded halfway, and told when it is overdue.',
+    kind: wholeNumber(1, 400, 'business hours'),
+    default: 16,
+  }),
+  portalEscalationHours: setting({
+    id: 1212,
+    name: 'Client Portal Escalation',
+    group: 'Client Portal',
+    description:
+      "Business hours after an answer was due at which those are told who may reassign everybody's tasks: the rule Tasks (Modify).",
+    kind: wholeNumber(1, 400, 'business hours'),
+    default: 8,
+  }),
   staffSecondFactor: setting({
     id: 1106,
     name: 'Second Factor of Staff',

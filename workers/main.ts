@@ -3,6 +3,7 @@ import { sweepChartHandoffs } from '../activities/chart-handoff-sweeper.ts';
 import { sweepDocuments } from '../activities/document-sweeper.ts';
 import { sweepIntegrations } from '../activities/integration-sweeper.ts';
 import { sweepPersonImports } from '../activities/person-import-sweeper.ts';
+import { sweepPortalThreads } from '../activities/portal-thread-sweeper.ts';
 import { createReminderSweeper } from '../activities/reminder-sweeper.ts';
 import { sweep } from '../activities/sweeper.ts';
 import { createSyncSweeper } from '../activities/sync-sweeper.ts';
@@ -36,6 +37,7 @@ import { integrationCheckStart, integrationCheckType } from '../workflows/integr
 import { messageStart, messageType } from '../workflows/message/contract.ts';
 import { personImportStart, personImportTypes } from '../workflows/person-import/contract.ts';
 import { pimsyReadingStart, pimsyReadingType } from '../workflows/pimsy-reading/contract.ts';
+import { portalThreadStart, portalThreadType } from '../workflows/portal-thread/contract.ts';
 import { practiceImportStart, practiceImportType } from '../workflows/practice-import/contract.ts';
 import { timeeroReadingStart, timeeroReadingType } from '../workflows/timeero-reading/contract.ts';
 import { createEhrs, createFaxSender, createFieldTimes } from './adapters.ts';
@@ -175,8 +177,14 @@ async function main(config: Config): Promise<void> {
         log,
         startLookUp: (input) => startOnce(temporal, callLimitMs, unknownTextsType, unknownTextsStart(input)),
       });
+      const portal = sweepPortalThreads({
+        database,
+        clock,
+        log,
+        lookAt: (input) => signalOrStart(temporal, callLimitMs, portalThreadType, portalThreadStart(input)),
+      });
       const reminders = sweepReminders();
-      const all = [reminders, unknown, documents, others, people, integrations, handoffs, syncs, visits];
+      const all = [portal, reminders, unknown, documents, others, people, integrations, handoffs, syncs, visits];
       await Promise.allSettled(all);
       await Promise.all(all);
     },

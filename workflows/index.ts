@@ -9,6 +9,7 @@ export { importClients, importEmployees } from './person-import/workflow.ts';
 export { integrationCheck } from './integration-check/workflow.ts';
 export { message } from './message/workflow.ts';
 export { pimsyReading } from './pimsy-reading/workflow.ts';
+export { portalThread } from './portal-thread/workflow.ts';
 export { practiceImport } from './practice-import/workflow.ts';
 export { scheduleSync } from './schedule-sync/workflow.ts';
 export { timeeroReading } from './timeero-reading/workflow.ts';

@@ -1,3 +1,4 @@
+import type { InferEntity } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Document } from '../../db/entities/index.ts';
@@ -61,13 +62,18 @@ export async function announceDocument(
 /** Where bytes may still come. @throws Problem 409 where they have come */
 export async function awaited(uow: UnitOfWork, id: string, asking: Asking) {
   const row = await standing(uow, id, 'create', asking);
-  if (row.status !== 'uploading')
-    throw conflict(
-      'already-uploaded',
-      'The content of this document is there already',
-      'Upload it as a new document, and withdraw this one.',
-    );
+  assertAwaited(row);
   return row;
+}
+
+/** @throws Problem 409 where the bytes have come */
+export function assertAwaited({ status }: Pick<InferEntity<typeof Document>, 'status'>): void {
+  if (status === 'uploading') return;
+  throw conflict(
+    'already-uploaded',
+    'The content of this document is there already',
+    'Upload it as a new document, and withdraw this one.',
+  );
 }
 
 /** @throws Problem 415 where the name promises another type */
@@ -85,17 +91,26 @@ export interface Arrived {
   mediaType: MediaType;
 }
 
-/** uploading → pending, once the bytes are kept. */
+/** uploading → pending, once the bytes are kept; whoever has uploaded them. */
+export async function keepArrived(
+  uow: UnitOfWork,
+  row: InferEntity<typeof Document>,
+  { sha256, bytes, keyId, mediaType }: Arrived,
+  now: Date,
+): Promise<void> {
+  Object.assign(row, { sha256, bytes, keyId, mediaType, name: nameFor(row.name, mediaType) });
+  Object.assign(row, { status: 'pending', uploadedAt: now, uploadedBy: uow.actor });
+  await uow.em.flush();
+}
+
+/** {@link keepArrived} for staff. */
 export async function takeContent(
   uow: UnitOfWork,
   id: string,
-  { sha256, bytes, keyId, mediaType }: Arrived,
+  arrived: Arrived,
   asking: Asking,
 ): Promise<ClientDocument> {
-  const row = await awaited(uow, id, asking);
-  Object.assign(row, { sha256, bytes, keyId, mediaType, name: nameFor(row.name, mediaType) });
-  Object.assign(row, { status: 'pending', uploadedAt: asking.now, uploadedBy: asking.principal.actor });
-  await uow.em.flush();
+  await keepArrived(uow, await awaited(uow, id, asking), arrived, asking.now);
   return readDocument(uow, id);
 }
 
@@ -150,8 +165,13 @@ export async function scanAnew(uow: UnitOfWork, id: string, asking: Asking): Pro
 
 /** What may be opened: clean and not withdrawn; the opening is written down before the first byte goes out. */
 export async function openDocument(uow: UnitOfWork, id: string, asking: Asking) {
-  const { status, sha256, mediaType, name } = await standing(uow, id, 'view', asking);
-  if (status !== 'clean' || !sha256 || !mediaType) throw notReady();
+  return openContent(uow, await standing(uow, id, 'view', asking));
+}
+
+/** {@link openDocument} for who was let to it by another way, such as the message that it came with. @throws Problem 409 where it may not be opened */
+export async function openContent(uow: UnitOfWork, row: InferEntity<typeof Document>) {
+  const { id, status, sha256, mediaType, name, withdrawnAt } = row;
+  if (status !== 'clean' || withdrawnAt || !sha256 || !mediaType) throw notReady();
   await uow.note('open', 'document', id);
   return { sha256, mediaType, name };
 }

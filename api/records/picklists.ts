@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Picklist, UserGroup } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { groupsThatAnswer } from '../../db/portal-messages/answerers.ts';
 import { groupList } from '../../db/queries/group-list.ts';
 import { isPicklist, type PicklistDefinition, type PicklistName, picklists } from '../../domain/picklists.ts';
 import type {
@@ -25,6 +26,7 @@ export async function readPicklist(uow: UnitOfWork, name: PicklistName): Promise
   const { label, description, grouped, items }: PicklistDefinition = picklists[name];
   const stored = await uow.em.find(Picklist, { list: name });
   const groups = new Map((await groupList(uow)).map((group) => [group.id, group]));
+  const answering = grouped ? await groupsThatAnswer(uow) : new Set<string>();
   const builtIn = new Map(items.map((item, i) => [item.code, { ...item, position: (i + 1) * 10 }]));
   const codes = new Set([...builtIn.keys(), ...stored.map(({ code }) => code)]);
   const merged = [...codes].map((code): PicklistItem => {
@@ -42,22 +44,40 @@ export async function readPicklist(uow: UnitOfWork, name: PicklistName): Promise
       groupName: group?.name ?? null,
       builtIn: brought !== undefined,
       kept,
+      portal: brought?.portal ?? false,
       version: row?.version ?? 0,
-      warning: grouped && active ? warningOf(group) : null,
+      warning: grouped && active ? warningOf(group, { portal: brought?.portal ?? false, answering }) : null,
     };
   });
   const rows = merged.toSorted((a, b) => a.position - b.position || a.label.localeCompare(b.label));
   return { name, label, description, grouped, items: rows };
 }
 
-/** Who is told of a task of this type where it is given to no person; null: somebody. */
-const warningOf = (group: UserGroupShape | undefined): string | null => {
-  const instead =
-    'unless it is given to a person, nobody is told of such a task; only who sees everybody’s tasks finds it.';
+/** Who is told of a task of this type where it is given to no person, and whether clients can choose it in the portal; null: somebody, and they can. */
+const warningOf = (
+  group: UserGroupShape | undefined,
+  { portal, answering }: { portal: boolean; answering: ReadonlySet<string> },
+): string | null => {
+  const instead = [
+    portal && 'clients do not see it in the portal, and ',
+    'unless it is given to a person, nobody is told of such a task; only who sees everybody’s tasks finds it.',
+  ]
+    .filter(Boolean)
+    .join('');
   if (!group) return `No user group: ${instead}`;
   if (!group.active) return `Its user group is out of use: ${instead}`;
-  return group.members.some(({ active }) => active) ? null : `Nobody is in its user group: ${instead}`;
+  if (!group.members.some(({ active }) => active)) return `Nobody is in its user group: ${instead}`;
+  if (!portal || answering.has(group.id)) return null;
+  return 'Nobody in its user group may answer clients, so they do not see it in the portal: it takes the rules Client Portal Can Send Messages to Client (Create) and Clients (View).';
 };
+
+/** Task types that clients can choose in the portal: somebody answers what is of them. */
+export async function offeredTypes(uow: UnitOfWork): Promise<PicklistItem[]> {
+  const { items } = await readPicklist(uow, 'task-type');
+  return items.filter(
+    ({ portal, active, groupId, warning }) => portal && active && groupId !== null && warning === null,
+  );
+}
 
 /** @throws Problem 400, 404, 409 */
 export async function savePicklist(

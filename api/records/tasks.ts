@@ -1,7 +1,9 @@
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Appointment, Client, Person, Staff, Task } from '../../db/entities/index.ts';
+import { Appointment, Client, Person, PortalThread, Staff, Task } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { waitForClient } from '../../db/portal-messages/waits.ts';
 import { practiceZone } from '../../db/practice-zone.ts';
 import { taskList, type TaskFilter, type TaskReader } from '../../db/queries/task-list.ts';
 import { staffCoveredBy } from '../../db/staff/staff-covered-by.ts';
@@ -32,9 +34,12 @@ export async function readerOf(uow: UnitOfWork, { principal, now }: Asking): Pro
 
 const builtIn = new Map<string, string>(picklists['task-type'].items.map(({ code, label }) => [code, label]));
 
+/** A type by the practice's own label, else as Rounds brings it. */
+export const labelOfType = (type: string, own: string | null): string => own ?? builtIn.get(type) ?? type;
+
 export const shaped = (row: Omit<Shape, 'typeLabel'> & { typeLabel: string | null }): Shape => ({
   ...row,
-  typeLabel: row.typeLabel ?? builtIn.get(row.type) ?? row.type,
+  typeLabel: labelOfType(row.type, row.typeLabel),
 });
 
 export const everything: Omit<TaskFilter, 'limit'> = {
@@ -146,10 +151,17 @@ export async function settleTask(
   asking: Asking,
 ): Promise<Shape> {
   await holdRequested(uow, id);
+  const thread = await threadOfTask(uow, id);
   const { row } = await held(uow, id, asking);
   const { principal, now } = asking;
   assertVersion(row, version);
   const over = status !== 'open';
+  if (thread && !over)
+    throw conflict(
+      'of-a-conversation',
+      'This task followed a conversation in the portal, and does not open again by itself',
+      'Open the conversation and write, or wait for what the client writes next: that opens a task.',
+    );
   if (over) assertOpen(row);
   const columns = {
     status,
@@ -160,7 +172,17 @@ export async function settleTask(
   uow.em.assign(row, { ...columns, updatedAt: now });
   await uow.em.flush();
   if (over && row.type === 'appointment-request') await endRequest(uow, row.subjectId, now);
+  // Whoever finishes the task has dealt with what the client wrote by another way.
+  if (thread?.askedAt) await waitForClient(uow, thread, { closed: true, outcome, now });
   return saved(uow, id, asking);
+}
+
+/** The conversation in the portal that a task follows, locked before its task as who answers it does. */
+async function threadOfTask(uow: UnitOfWork, id: string) {
+  // Not as an entity: the task is read when it is locked.
+  const { rows } = await sql<{ id: string }>`
+    select subject_id as id from task where id = ${id}::uuid and subject_kind = 'portal_thread'`.execute(uow.kysely);
+  return rows[0] ? lockRow(uow, PortalThread, { id: rows[0].id }) : null;
 }
 
 /** Whoever settles the request of a client for another time has answered it, also where the appointment stays as it was. */

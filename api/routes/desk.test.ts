@@ -75,7 +75,7 @@ describe('picklists', () => {
     expect(saved.body.items.find(({ code }) => code === 'prescription-refill')).toMatchObject({
       label: 'Refill',
       groupName: group.name,
-      warning: null,
+      warning: expect.stringContaining('may answer clients'),
     });
     const stale = { label: 'Again', version: 0 };
     expect((await admin().put('/api/picklists/task-type/prescription-refill', stale)).status).toBe(409);

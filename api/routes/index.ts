@@ -33,10 +33,12 @@ import { portalActivityRoutes } from './portal-activity.ts';
 import { informationChangeRoutes } from './information-changes.ts';
 import { portalInformationRoutes } from './portal-information.ts';
 import { portalLinkRoutes } from './portal-links.ts';
+import { portalMessageRoutes } from './portal-messages.ts';
 import { portalSecondFactorRoutes } from './portal-second-factor.ts';
 import { portalAnswerRoutes } from './portal-answers.ts';
 import { portalUnsubscribeRoutes } from './portal-unsubscribe.ts';
 import { portalSessionRoutes } from './portal-session.ts';
+import { portalThreadRoutes } from './portal-threads.ts';
 import { practiceLogoRoutes } from './practice-logo.ts';
 import { profileRoutes } from './profiles.ts';
 import { reminderRuleRoutes } from './reminder-rules.ts';
@@ -119,5 +121,7 @@ export const routes: readonly Route[] = [
   portalSecondFactorRoutes,
   portalActivityRoutes,
   portalInformationRoutes,
+  portalMessageRoutes,
+  portalThreadRoutes,
   informationChangeRoutes,
 ].flat();

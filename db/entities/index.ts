@@ -5,6 +5,7 @@ export * from './integrations.ts';
 export * from './messaging.ts';
 export * from './people.ts';
 export * from './portal.ts';
+export * from './portal-messages.ts';
 export * from './reminders.ts';
 export * from './scheduling.ts';
 export * from './sync.ts';

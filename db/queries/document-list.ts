@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ClientDocument } from '../../domain/schemas/documents.ts';
 import type { UnitOfWork } from '../database.ts';
+import { isUnsent } from '../portal-messages/attachments.ts';
 import { accountName } from './account-name.ts';
 import { actorAccount } from './actor-account.ts';
 import { iso } from './instants.ts';
@@ -15,14 +16,14 @@ export interface DocumentFilter {
   limit: number;
 }
 
-/** Documents of a client, newest first, one row more than `limit`; those whose bytes have not come are nobody's business yet. */
+/** Documents of a client, newest first, one row more than `limit`; those whose bytes have not come, or that a client has not sent yet, are nobody's business. */
 export async function documentList(
   uow: Pick<UnitOfWork, 'kysely'>,
   { clientId, folders, withdrawn, after, limit }: DocumentFilter,
 ): Promise<ClientDocument[]> {
   return select(
     uow,
-    sql`d.client_id = ${clientId}::uuid and d.status <> 'uploading' and (d.withdrawn_at is not null) = ${withdrawn}
+    sql`d.client_id = ${clientId}::uuid and d.status <> 'uploading' and not ${isUnsent} and (d.withdrawn_at is not null) = ${withdrawn}
         and d.folder = any(${[...folders]}::text[]) and (${after}::uuid is null or d.id < ${after}::uuid)
         order by d.id desc limit ${limit + 1}`,
   );

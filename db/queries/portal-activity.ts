@@ -16,7 +16,7 @@ export interface PortalActivityRow {
 }
 
 /**
- * What happened to a client's own account, what they changed of their information, and who of the staff opened the record, from the audit log, newest first and one row more than `limit`. By hand: two reads
+ * What happened to a client's own account, what they changed of their information, and who of the staff opened the record, from the audit log, newest first and one row more than `limit`. By hand: reads
  * of the index by subject, each at most a page.
  */
 export async function portalActivity(
@@ -40,6 +40,11 @@ export async function portalActivity(
         (select u.id, u.at, u.actor, u.after, u.action from audit u
           where u.subject = 'client' and u.subject_id = ${clientId} and ${from}
             and u.action in ('open', 'information-changed', 'information-asked', 'information-approved', 'information-refused', 'information-withdrawn')
+          order by u.id desc limit ${limit + 1})
+        union all
+        (select u.id, u.at, u.actor, null::jsonb as after, 'messages-read' as action from audit u
+          where u.subject = 'portal_thread' and u.subject_id in (select t.id::text from portal_thread t where t.client_id = ${clientId}::uuid) and ${from}
+            and u.action = 'open' and u.actor not like 'portal:%'
           order by u.id desc limit ${limit + 1})) u
       left join api_token t on u.actor = 'token:' || t.id::text
       left join account a on u.actor = 'staff:' || a.id::text or a.id = t.account_id

@@ -37,6 +37,7 @@ export const picklistItem = z.object({
   groupName: z.string().nullable(),
   builtIn: z.boolean(),
   kept: z.boolean().meta({ description: 'Rounds itself opens tasks of this type, so it stays in use' }),
+  portal: z.boolean().meta({ description: 'Clients choose it in the portal for what they write' }),
   version: z.number().int().meta({ description: '0: as Rounds brings it' }),
   warning: z.string().nullable(),
 });
@@ -73,6 +74,7 @@ export const taskSubjects = [
   'person_import',
   'sync_run',
   'visit',
+  'portal_thread',
 ] as const;
 export type TaskSubject = (typeof taskSubjects)[number];
 export const task = z.object({

@@ -35,6 +35,7 @@ const noForeignKey = {
   'inbound_message.provider_id': 'of the provider',
   'mapping.local_id': 'names a row of the table in local_kind; read inside the practice',
   'message.provider_id': 'of the provider',
+  'portal_thread.newest_id': 'names a message of this very thread, which refers to it in turn',
   'person_import_row.timeero_id': 'of the other system',
   'recipient.source_id': 'an appointment, a person, a renewal; read inside the practice',
   'second_factor.key_id': 'of the key ring',

@@ -29,6 +29,7 @@ import { scheduleSyncAction, scheduleSyncType, syncEnds } from '../../workflows/
 import { unknownTextsStart, unknownTextsType } from '../../workflows/unknown-texts/contract.ts';
 import { chartHandoffRuns } from './handoff-runs.ts';
 import { inTurn, late, never, none, type Process, said } from './told-answers.ts';
+import { toldPortalThreads } from './told-portal-threads.ts';
 import { toldReminders } from './told-reminders.ts';
 import { toldVisits } from './told-visits.ts';
 
@@ -226,6 +227,7 @@ export const toldProcesses: Record<string, Process> = {
     },
     kept: ['one-after-the-other-done', 'one-after-the-other-not-allowed'],
   },
+  'portal-thread': toldPortalThreads,
   'practice-import': {
     type: practiceImportType,
     start: () => practiceImportStart({ practiceId: randomUUID(), runId: randomUUID() }),

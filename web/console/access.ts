@@ -28,6 +28,7 @@ export const needs = {
   reminders: [view('Messaging View')],
   callList: [view('Messaging View')],
   replies: [view('Messaging Replies')],
+  writePortal: [{ rule: 'Client Portal Can Send Messages to Client', right: 'create' }],
   emergency: [view('Emergency Access')],
   groups: [{ rule: 'User Groups', right: 'view' }],
   picklists: [view('Picklist Management')],

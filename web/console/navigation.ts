@@ -14,6 +14,7 @@ import {
   IconLinkOff,
   IconListDetails,
   IconLockOpen,
+  IconMailbox,
   IconMailForward,
   IconMapCheck,
   IconMapPin,
@@ -38,6 +39,7 @@ import type { ComponentType } from 'react';
 import { needs } from './access.ts';
 import type { Need } from './access.ts';
 import { WaitingRequests } from './chart-requests/waiting-requests.tsx';
+import { WaitingPortalMessages } from './portal-messages/waiting-portal-messages.tsx';
 import { WaitingReplies } from './replies/waiting-replies.tsx';
 import type { MessageKey } from './t.ts';
 import { WaitingTasks } from './tasks/waiting-tasks.tsx';
@@ -85,6 +87,12 @@ export const navigation: readonly NavigationGroup[] = [
     items: [
       { label: 'nav.messaging', icon: IconMessages, to: '/messaging', needs: needs.messaging },
       { label: 'nav.replies', icon: IconMessage2, to: '/replies', needs: needs.replies, badge: WaitingReplies },
+      {
+        label: 'nav.portal.messages',
+        icon: IconMailbox,
+        to: '/portal-messages',
+        badge: WaitingPortalMessages,
+      },
     ],
   },
   {

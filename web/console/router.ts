@@ -48,6 +48,7 @@ import {
   messagingRoute,
   remindersRoute,
 } from './routes/messaging.ts';
+import { newPortalThreadRoute, portalThreadRoute, portalThreadsRoute } from './routes/portal-messages.ts';
 import {
   appointmentRoute,
   appointmentsRoute,
@@ -94,6 +95,9 @@ const messaging = [
   remindersRoute,
   repliesRoute,
   replyRoute,
+  portalThreadsRoute,
+  newPortalThreadRoute,
+  portalThreadRoute,
 ] as const;
 const administration = [
   settingsRoute,

@@ -7,6 +7,7 @@ import { ActivityPage } from './activity-page.tsx';
 import { AnswerPage } from './answer-page.tsx';
 import { ForgottenPage } from './forgotten-page.tsx';
 import { Frame } from './frame.tsx';
+import { MessagePages } from './conversations/message-pages.tsx';
 import { Heading } from './heading.tsx';
 import { HomePage } from './home-page.tsx';
 import { InformationPages } from './information/information-pages.tsx';
@@ -77,5 +78,6 @@ function Page({ session, path, onSignOut }: { session: PortalSession; path: stri
   if (path === '/activity') return <ActivityPage session={session} />;
   if (path === '/information' || path.startsWith('/information/'))
     return <InformationPages session={session} path={path} />;
+  if (path === '/messages' || path.startsWith('/messages/')) return <MessagePages session={session} path={path} />;
   return <HomePage session={session} onSignOut={onSignOut} />;
 }

@@ -126,6 +126,7 @@ function subjectOf({ subjectKind, subjectId, clientId }: Alert) {
   if (subjectKind === 'staff') return { to: '/staff/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'appointment') return { to: '/appointments/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'chart_request') return { to: '/chart-requests/$id', params: { id: subjectId } } as const;
+  if (subjectKind === 'portal_thread') return { to: '/portal-messages/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'note') return { to: '/notes/$id', params: { id: subjectId } } as const;
   if (clientId === null) return null;
   const search = subjectKind === 'message' ? ({ tab: 'messages' } as const) : {};

@@ -7,6 +7,7 @@ import type { Client } from '../../../domain/schemas/people.ts';
 import type { ClientMessage } from '../../../domain/schemas/single-messages.ts';
 import { api, intents } from '../../shared/api.ts';
 import { readerZone, showInstant, showMoment, zoneCity } from '../../shared/format.ts';
+import { ButtonLink } from '../../shared/ui/button-link.tsx';
 import { DataTable } from '../../shared/ui/data-table.tsx';
 import type { Column } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
@@ -46,6 +47,16 @@ export function ClientMessages({ client: { id } }: { client: Pick<Client, 'id'> 
   const cancelNeed = allowed('Messaging Create', 'delete') ? null : t('clientMessages.cancel.need');
   return (
     <>
+      <div className={classes.portal}>
+        <ButtonLink size="xs" variant="default" to="/portal-messages" search={{ client: id }}>
+          {t('mail.of.client')}
+        </ButtonLink>
+        {allowed('Client Portal Can Send Messages to Client', 'create') && (
+          <ButtonLink size="xs" variant="default" to="/portal-messages/new" search={{ client: id }}>
+            {t('mail.of.client.write')}
+          </ButtonLink>
+        )}
+      </div>
       <MessageComposer clientId={id} />
       <ClientReminders clientId={id} />
       <h2 className={classes.title}>{t('clientMessages.list')}</h2>

@@ -14,6 +14,7 @@ import { mappings } from './en/mappings.ts';
 import { messaging } from './en/messaging.ts';
 import { notes } from './en/notes.ts';
 import { portal } from './en/portal.ts';
+import { portalMessages } from './en/portal-messages.ts';
 import { records } from './en/records.ts';
 import { reminders } from './en/reminders.ts';
 import { replies } from './en/replies.ts';
@@ -40,6 +41,7 @@ export const en = {
   ...connections,
   ...mappings,
   ...portal,
+  ...portalMessages,
   ...credentialBatches,
   ...sync,
   ...visits,

@@ -31,6 +31,7 @@ const links = {
     page({ to: '/portal-credentials/$id', params: { id } } as const, needs.credentialBatches),
   person_import: ({ subjectId: id }: About) =>
     page({ to: '/integrations/imports/$id', params: { id } } as const, needs.integrations),
+  portal_thread: ({ subjectId: id }: About) => page({ to: '/portal-messages/$id', params: { id } } as const),
 } satisfies Record<TaskSubject, unknown>;
 
 export const subjectLink = ({ subjectKind, ...about }: About & Pick<Task, 'subjectKind'>) => links[subjectKind](about);

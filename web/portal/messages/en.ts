@@ -1,8 +1,10 @@
+import { conversations } from './conversations.ts';
 import { information } from './information.ts';
 
 /** The portal's words, for clients: plain, short, without the words of an office. */
 export const en = {
   ...information,
+  ...conversations,
   'portal.title': 'Client portal',
   'portal.of': 'Client portal of {practice}',
   'portal.call': 'Questions? Call us at {phone}.',

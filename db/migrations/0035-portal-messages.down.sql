@@ -1,0 +1,1 @@
+drop table portal_attachment, portal_message, portal_thread;

@@ -1,0 +1,91 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type {
+  MessageOptions,
+  OwnMessage,
+  OwnThread,
+  OwnUnread,
+  OwnUpload,
+  SentMessage,
+} from '../../../domain/schemas/portal-messages.ts';
+import { api } from '../../shared/api.ts';
+import { upload } from '../../shared/upload.ts';
+
+const path = '/api/portal/messages';
+
+interface Listed<Row> {
+  rows: Row[];
+  next: string | null;
+}
+
+/** Milliseconds between two looks for what has come in; no activity of the person. */
+const every = 30_000;
+
+const paged = {
+  initialPageParam: '',
+  getNextPageParam: ({ next }: Listed<unknown>) => next,
+  staleTime: 0,
+  refetchInterval: every,
+};
+
+export const unreadQuery = queryOptions({
+  queryKey: ['messages', 'unread'],
+  queryFn: ({ signal }) => api.get<OwnUnread>(`${path}/unread`, {}, { signal, background: true }),
+  staleTime: 0,
+});
+
+export const optionsQuery = queryOptions({
+  queryKey: ['messages', 'options'],
+  queryFn: ({ signal }) => api.get<MessageOptions>(`${path}/options`, {}, { signal }),
+  staleTime: 60_000,
+});
+
+export const threadsQuery = infiniteQueryOptions({
+  ...paged,
+  queryKey: ['messages', 'list'],
+  queryFn: ({ pageParam, signal }) =>
+    api.get<Listed<OwnThread>>(path, { cursor: pageParam, limit: 20 }, { signal, background: true }),
+});
+
+export const threadQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['messages', id],
+    queryFn: ({ signal }) => api.get<OwnThread>(`${path}/${id}`, {}, { signal, background: true }),
+    staleTime: 0,
+    refetchInterval: every,
+  });
+
+/** Newest first. */
+export const entriesQuery = (id: string) =>
+  infiniteQueryOptions({
+    ...paged,
+    queryKey: ['messages', id, 'entries'],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Listed<OwnMessage>>(
+        `${path}/${id}/entries`,
+        { cursor: pageParam, limit: 20 },
+        { signal, background: true },
+      ),
+  });
+
+interface Words {
+  body: string;
+  attachments: readonly string[];
+}
+
+export const writeNew = (thread: Words & { type: string; subject: string }, key: string) =>
+  api.post<SentMessage>(path, thread, { key });
+export const writeReply = (id: string, words: Words, key: string) =>
+  api.post<SentMessage>(`${path}/${id}/entries`, words, { key });
+export const markRead = (id: string, upTo: string) => api.post<OwnUnread>(`${path}/${id}/read`, { upTo });
+
+/** Announces a file and sends its bytes. */
+export async function uploadFile(
+  file: File,
+  key: string,
+  sending: { signal: AbortSignal; onProgress: (share: number) => void },
+): Promise<OwnUpload> {
+  const { id } = await api.post<OwnUpload>(`${path}/uploads`, { name: file.name }, { key, signal: sending.signal });
+  return upload<OwnUpload>(`${path}/uploads/${id}/content`, file, sending);
+}
+export const removeFile = (id: string) => api.delete(`${path}/uploads/${id}`);
+export const attachmentPath = (id: string) => `${path}/attachments/${id}`;
