@@ -116,3 +116,6 @@ export const decide = (facts: GateFacts): Decision => {
   }
   return { kind: 'send' };
 };
+
+/** Whether messages of a purpose go only where their reader has consented to exactly that address and channel. */
+export const asksConsent = (purpose: Purpose): boolean => table[purpose].includes(consent);

@@ -26,6 +26,7 @@ import { importRoutes } from './imports.ts';
 import { integrationRoutes } from './integrations.ts';
 import { locationRoutes } from './locations.ts';
 import { mappingRoutes } from './mappings.ts';
+import { messageProofRoutes } from './message-proof.ts';
 import { noteRoutes } from './notes.ts';
 import { personImportRoutes } from './person-imports.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
@@ -94,6 +95,7 @@ export const routes: readonly Route[] = [
   broadcastDraftRoutes,
   broadcastExportRoutes,
   broadcastRecipientRoutes,
+  messageProofRoutes,
   unknownMessageRoutes,
   portalUnsubscribeRoutes,
   portalAnswerRoutes,

@@ -383,6 +383,9 @@ export type CallListRow = z.output<typeof callListRow>;
 
 export const message = z.object({
   id,
+  toStaff: z
+    .boolean()
+    .meta({ description: 'It went to staff, whose addresses are by the rule Staff; else by Clients' }),
   channel: method,
   address: z.string().meta({ description: 'Masked' }),
   subject: z.string().nullable(),

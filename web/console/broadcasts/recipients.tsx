@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch, IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { keySentence } from '../../../domain/message-events.ts';
 import { calledAgainFor } from '../../../domain/calls.ts';
 import type { RecipientRow } from '../../../domain/schemas/messaging.ts';
 import { messageStatuses } from '../../../domain/statuses.ts';
@@ -23,7 +24,6 @@ import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { recipientsExportPath, recipientsQuery } from './broadcasts.ts';
 import type { RecipientFilter } from './broadcasts.ts';
-import { keyWords } from './key-words.ts';
 import classes from './recipients.module.css';
 
 interface RecipientsProps {
@@ -163,7 +163,7 @@ function Stands({ row }: { row: RecipientRow }) {
 function Why({ row }: { row: RecipientRow }) {
   const { reason, errorCode, key, answered } = row;
   // What a key changed stands beside the status.
-  if (key !== null && answered === null) return keyWords(key);
+  if (key !== null && answered === null) return keySentence(key);
   if (reason === null) return errorCode && t('recipient.code', { code: errorCode });
   const known = messageReasonWords(row, { ofBroadcast: true });
   return (
