@@ -2,19 +2,14 @@ import type { Locale } from '../../domain/locales.ts';
 import { planPages, type PlanRequest } from '../../db/broadcasts/plan.ts';
 import { type AudiencePreview, type Composed, previewAudience } from '../../db/broadcasts/preview-audience.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { mostFaxPages } from '../../domain/fax.ts';
 import { type BroadcastMethod, isMessageType, messageTypes, type TemplateText } from '../../domain/message-types.ts';
+import { addedMethods } from '../../domain/preferred-method.ts';
 import { type PlaceholderName, placeholderProblems, placeholdersBy } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
-import { longestText } from '../../domain/segments.ts';
-import { longestCall, secondsAloud } from '../../domain/spoken.ts';
 import { addDays, instantOf, lastInstantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
-import { faxSize } from './fax-size.ts';
+import { lengths, longest } from './lengths.ts';
 import { notOffered } from './offered.ts';
 import { type FieldError, invalid, Problem } from '../problem.ts';
-
-/** Of the value of a placeholder: names and numbers have 100 characters at most. */
-const longestValue = 120;
 
 /** Days of one broadcast: who has an appointment in two months is not told now. */
 const longestRange = 62;
@@ -97,28 +92,35 @@ export function checkCompose(
     recordingId,
     at,
     anyHour,
-    share: isShared ? { otherwise, setId: null } : null,
+    share: isShared ? { otherwise, setId: null, methods: said.map((each) => each.method) } : null,
   });
   return { requests: [requestOf(first), ...others.map(requestOf)], sendAt };
 }
 
 /** What is said by each method; nothing where it is not offered. Only e-mails have a subject. */
-function saidIn(
-  { method, subject, body, variants, text }: Compose,
-  offered: readonly BroadcastMethod[],
-  fault: Fault,
-): Said[] {
+function saidIn(compose: Compose, offered: readonly BroadcastMethod[], fault: Fault): Said[] {
+  const { method, subject, body, variants } = compose;
   const email: Said = { method: 'email', subject, body, variants, prefix: '' };
   if (method === 'email') return [email];
-  if (method === 'preference') {
-    if (text) return [email, plain('text', text, 'text.')];
-    fault('text', 'is missing: what those get who prefer texts.');
-    return [email];
-  }
+  if (method === 'preference') return [email, ...besideEmail(compose, offered, fault)];
   const own = offered.find((each) => each === method);
   if (own) return [plain(own, { body, variants }, '')];
   fault('method', notOffered(offered));
   return [];
+}
+
+/** By each person's preference: the texts, and calls and faxes where there are words for them. */
+function besideEmail(compose: Compose, offered: readonly BroadcastMethod[], fault: Fault): Said[] {
+  const { otherwise, text } = compose;
+  if (!text) fault('text', 'is missing: what those get who prefer texts.');
+  const added = addedMethods.flatMap((method) => {
+    const words = compose[method];
+    if (words && !offered.includes(method)) fault(method, notOffered(offered));
+    return words ? [plain(method, words, `${method}.`)] : [];
+  });
+  if ((otherwise === 'voice' || otherwise === 'fax') && !added.some(({ method }) => method === otherwise))
+    fault('otherwise', `names a contact method without words: say in ${otherwise} what it says, or choose another.`);
+  return text ? [plain('text', text, 'text.'), ...added] : added;
 }
 
 /** Words without a subject. */
@@ -151,44 +153,6 @@ function checkWording(
       fault(`${before}body`, `is longer than ${longest(method)}.`);
   }
 }
-
-/** How long the messages of a method may be; absent: that does not matter. */
-interface Length {
-  tooLong: (body: string, language: Locale) => boolean;
-  /** What it may be, after "longer than". */
-  words: string;
-  /** What one placeholder adds at most, of what `tooLong` measures; `size` measures it. */
-  size: (body: string, language: Locale) => number;
-  most: number;
-  ofValue: number;
-}
-
-const lengths: Readonly<Partial<Record<BroadcastMethod, Length>>> = {
-  text: {
-    tooLong: (body) => body.length > longestText,
-    words: `a text may be: ${longestText} characters`,
-    size: (body) => body.length,
-    most: longestText,
-    ofValue: longestValue,
-  },
-  voice: {
-    tooLong: (body, language) => secondsAloud(body, language) > longestCall,
-    words: `a call may speak: ${longestCall} seconds`,
-    size: secondsAloud,
-    most: longestCall,
-    // Of 120 letters, each of which may be a digit.
-    ofValue: longestValue / 2,
-  },
-  fax: {
-    tooLong: (body, language) => faxSize(body, language).pages > mostFaxPages,
-    words: `a fax may be: ${mostFaxPages} pages with its cover page`,
-    size: (body, language) => faxSize(body, language).pages,
-    most: mostFaxPages,
-    // Two lines of the forty and more of a page.
-    ofValue: 0.05,
-  },
-};
-const longest = (method: BroadcastMethod) => lengths[method]?.words ?? '';
 
 /**
  * A message that fits as a template may grow beyond the limit with its values: names, and the times of all who share a phone. Only where it might are
@@ -228,7 +192,7 @@ export async function assertSendable(
   const { mostReaders } = preview;
   const requests = [composed].flat();
   for (const request of requests)
-    await checkLengths(uow, request, { mostReaders, prefix: requests.length > 1 ? 'text.' : '' });
+    await checkLengths(uow, request, { mostReaders, prefix: requests.length > 1 ? `${request.method}.` : '' });
   const { send, recipients, otherPreference } = preview.counts;
   if (send === 0) throw nobody(recipients);
   if (otherPreference > 0 && !confirmOtherPreference) throw othersPrefer(otherPreference);
