@@ -174,12 +174,12 @@ describe('with calls and faxes', () => {
   it('is refused where nobody has set them up', () => {
     const how = { zone: 'America/New_York', now: api.deps.clock(), anyHour: true, offered: ['email', 'text'] } as const;
     const message = expect.stringMatching(/^is not set up/);
-    const errors = [
+    const faults = [
       { path: 'voice', message },
       { path: 'fax', message },
     ];
     expect(() => checkCompose(compose.parse(all), how)).toThrow(
-      expect.objectContaining({ more: expect.objectContaining({ errors }) }),
+      expect.objectContaining({ more: expect.objectContaining({ errors: faults }) }),
     );
   });
 });

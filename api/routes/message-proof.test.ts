@@ -42,11 +42,11 @@ const failed = (id: string, code: string) =>
       { id },
       { status: 'failed', reason: 'transient', errorCode: code, attempt: 1, createdAt: at, sendingAt: at },
     );
-    for (const [kind, of] of [
+    for (const [kind, told] of [
       ['sending', null],
       ['failed', code],
     ] as const)
-      em.create(MessageEvent, { messageId: id, attempt: 1, kind, code: of, at });
+      em.create(MessageEvent, { messageId: id, attempt: 1, kind, code: told, at });
   });
 const zoned = (personId: string, zone: string) =>
   of.work(async ({ em }) => {

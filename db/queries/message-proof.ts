@@ -170,7 +170,7 @@ const composed = [
   'preference_only',
 ];
 
-/** Deeds about a row in the audit log, oldest first: that it was made, and later changes; `fields`: of these alone; `until`: an ISO instant. */
+/** Deeds about a row in the audit log, oldest first: that it was made, and changes until the ISO instant `until`; `fields`: of these alone. */
 async function deedsOf(
   { kysely }: Reads,
   { subject, id, fields, until }: { subject: string; id: string; fields: readonly string[] | null; until: string },
@@ -178,13 +178,11 @@ async function deedsOf(
   const { rows } = await sql<Deed & { action: string }>`
     select ${iso(sql`x.at`)} as at, ${actorName(sql`x.actor`)} as by, x.action
     from audit x
-    where x.subject = ${subject} and x.subject_id = ${id} and x.at <= ${until}::timestamptz
-      and (x.action = 'insert' or x.action = 'update' and (${fields && [...fields]}::text[] is null or x.after ?| ${fields && [...fields]}::text[]))
+    where x.subject = ${subject} and x.subject_id = ${id}
+      and (x.action = 'insert' or x.action = 'update' and x.at <= ${until}::timestamptz and (${fields && [...fields]}::text[] is null or x.after ?| ${fields && [...fields]}::text[]))
     order by x.id`.execute(kysely);
-  const deeds = rows.map(({ at, by, action }) => ({ at, by, action }));
-  const plain = ({ at, by }: Deed): Deed => ({ at, by });
-  const [made] = deeds.filter(({ action }) => action === 'insert').map(plain);
-  return { made, changed: deeds.filter(({ action }) => action === 'update').map(plain) };
+  const deeds = (which: string) => rows.flatMap(({ at, by, action }) => (action === which ? [{ at, by }] : []));
+  return { made: deeds('insert')[0], changed: deeds('update') };
 }
 
 /** Why a message was written, and who stands for it. */

@@ -145,11 +145,11 @@ describe('In the browser', () => {
     await record.press('Enter');
     await page.getByRole('timer', { name: 'Recorded so far' }).getByText('0:02 of 1:00').waitFor();
     await page.getByRole('button', { name: 'Stop' }).press('Enter');
-    const recorded = page.getByRole('group', { name: 'New recording' });
+    const recorded = page.getByRole('region', { name: 'New recording' });
     await recorded.getByText(/^Recorded: \d+ seconds\./).waitFor();
-    const heard = recorded.getByLabel('Listen to the new recording');
+    const player = recorded.getByLabel('Listen to the new recording');
     await until('the browser can play it', () =>
-      heard.evaluate((audio) => audio instanceof HTMLAudioElement && audio.duration >= 2 && audio.error === null),
+      player.evaluate((audio) => audio instanceof HTMLAudioElement && audio.duration >= 2 && audio.error === null),
     );
     expect(await pageFaults(page, 'a new recording')).toEqual([]);
     await page.setViewportSize(screens.desk);

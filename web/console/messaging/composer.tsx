@@ -68,7 +68,7 @@ export function Composer(props: ComposerProps) {
   );
   const { mode, recording, recordingId, choose, setMode } = useRecording(draft?.content, method);
   const [asked, setAsked] = useState(written);
-  const [side, setSide] = useState<Channel>(() => sides[0]?.method ?? 'email');
+  const [sideShown, setSideShown] = useState<Channel>(() => sides[0]?.method ?? 'email');
   const [sending, setSending] = useState(false);
   const [q, setQ] = useState<string>();
 
@@ -85,7 +85,7 @@ export function Composer(props: ComposerProps) {
     locationId: toStaff ? chosen(search.location, own.locationId) : null,
     sendAt: search.at ?? own.sendAt,
     preferenceOnly: search.preference ?? own.preferenceOnly,
-    otherwise: used.find((method) => method === wantedOtherwise) ?? 'nobody',
+    otherwise: used.find((each) => each === wantedOtherwise) ?? 'nobody',
   };
   const putSearch = (part: Partial<typeof search>) =>
     void navigate({
@@ -132,9 +132,9 @@ export function Composer(props: ComposerProps) {
   });
   const changeSide = (index: number, update: (now: Written) => Written) =>
     setWritten((now) => now.map((one, at) => (at === index ? update(one) : one)));
-  const use = (index: number, isUsed: boolean) =>
-    changeSide(index, ({ off: _, ...of }) => (isUsed ? of : { ...of, off: true }));
-  const shownSides = mode === 'own' ? [] : each.filter((one) => !isShared || (one.side.method === side && !one.of.off));
+  const use = (index: number, isUsed: boolean) => changeSide(index, (of) => ({ ...of, off: !isUsed }));
+  const shownSides =
+    mode === 'own' ? [] : each.filter((one) => !isShared || (one.side.method === sideShown && !one.of.off));
   const wrong = mode === 'own' ? undefined : each.find(({ fault }) => fault !== null);
   const unplayed = mode === 'own' && recording === undefined ? t('recording.need') : null;
   const fault = wrong && (isShared ? `${t(`method.${wrong.side.method}`)}: ${wrong.fault ?? ''}` : wrong.fault);
@@ -160,7 +160,7 @@ export function Composer(props: ComposerProps) {
         {head}
         {method === 'voice' && <RecordingSwitch mode={mode} onMode={setMode} />}
         {mode === 'own' && <RecordingPanel chosen={recording} onChoose={choose} keysAsked={keysAskedOf(type.id)} />}
-        {isShared && <SideTabs sides={each} shown={side} onShow={setSide} onUse={use} />}
+        {isShared && <SideTabs sides={each} shown={sideShown} onShow={setSideShown} onUse={use} />}
         {shownSides.map(({ side: one, of, index }) => (
           <WordingPanel
             key={one.method}

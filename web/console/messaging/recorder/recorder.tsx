@@ -84,7 +84,7 @@ function Recorded({ recorded: { url, seconds, silent }, busy, onUse, onDiscard }
   const [name, setName] = useState(() => t('recorder.name.usual', { at: showInstant(new Date().toISOString()) }));
   const given = name.trim();
   return (
-    <Stack gap="xs" role="group" aria-label={t('recorder.done')}>
+    <Stack gap="xs" renderRoot={(props) => <section {...props} aria-label={t('recorder.done')} />}>
       <Text size="sm">{t('recorder.length', { seconds })}</Text>
       {silent && (
         <Alert color="yellow" variant="light" title={t('recorder.silent')}>
