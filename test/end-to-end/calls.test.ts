@@ -129,16 +129,23 @@ describe('In the browser', () => {
   }, 240_000);
 
   it('a recording is made or added, listened to, and heard by whom it calls', async () => {
-    const { page, context, faults } = stage.scheduler;
+    const { page, faults } = stage.scheduler;
     await page.goto('/messaging/compose?type=plain-broadcast&method=voice');
     await page.getByText('Our own recording').click();
     await page.getByText('Choose a recording first.').first().waitFor({ state: 'attached' });
 
     const record = page.getByRole('button', { name: 'Record with the microphone' });
-    await context.grantPermissions([]);
+    // As a browser answers whose person has said no.
+    await page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+    });
     await record.click();
     await page.getByText('Your browser does not let Rounds use the microphone.').waitFor();
-    await context.clearPermissions();
+    expect(await pageFaults(page, 'a refused microphone')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    await page.evaluate(() => {
+      Reflect.deleteProperty(navigator.mediaDevices, 'getUserMedia');
+    });
     await record.click();
     await page.getByRole('timer', { name: 'Recorded so far' }).getByText('0:01 of 1:00').waitFor();
     await page.getByRole('button', { name: 'Discard' }).click();

@@ -65,7 +65,7 @@ export function Recorder({ busy, onUse }: RecorderProps) {
         {runs && <span className="visually-hidden">{t('recorder.runs', { most: longestCall })}</span>}
       </output>
       {recorder.is === 'idle' && recorder.problem && (
-        <Alert color="yellow" variant="light" title={t(`recorder.${recorder.problem}`)}>
+        <Alert color="red" variant="light" title={t(`recorder.${recorder.problem}`)}>
           {t(`recorder.${recorder.problem}.next`)}
         </Alert>
       )}
@@ -87,7 +87,7 @@ function Recorded({ recorded: { url, seconds, silent }, busy, onUse, onDiscard }
     <Stack gap="xs" renderRoot={(props) => <section {...props} aria-label={t('recorder.done')} />}>
       <Text size="sm">{t('recorder.length', { seconds })}</Text>
       {silent && (
-        <Alert color="yellow" variant="light" title={t('recorder.silent')}>
+        <Alert color="blue" variant="light" title={t('recorder.silent')}>
           {t('recorder.silent.next')}
         </Alert>
       )}
