@@ -284,7 +284,7 @@ describe('Messaging in the browser', () => {
     expect(rows).toHaveLength(audience.length);
     expect(new Set(rows.map(({ source }) => source)).size).toBe(rows.length);
     expect(rows.filter(({ wrong }) => wrong)).toEqual([]);
-    const taken = new Set<string>();
+    const taken = new Set<string | null>();
     for (const ledger of ['texts', 'emails', 'calls', 'faxes'] as const)
       for (const { messageId } of await ledgerOf(stage.stack, ledger)) taken.add(messageId);
     expect(rows.filter(({ sent: each }) => each !== null && !taken.has(each))).toEqual([]);

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import type { DraftContent } from '../../../domain/schemas/broadcast-drafts.ts';
 import type { MessageType } from '../../../domain/schemas/messaging.ts';
 import type { Template } from '../../../domain/schemas/templates.ts';
 import { begunSide, errorsOf, faultOf, isWritten, keptOf, type Side, saysTheSame, wordsOf } from './sides.ts';
@@ -56,7 +57,7 @@ it('a method that is turned off says nothing, is asked for nothing, and stays of
     null,
   ]);
   expect(saysTheSame(written, begun())).toBe(false);
-  const kept = {
+  const kept: DraftContent = {
     messageType: 'plain-broadcast',
     method: 'preference',
     startDate: null,
@@ -69,7 +70,7 @@ it('a method that is turned off says nothing, is asked for nothing, and stays of
     leftOut: [],
     recordingId: null,
     ...keptOf(sides, written),
-  } as const;
+  };
   expect(begun(kept).map(({ off = false }) => off)).toEqual([false, false, true, false]);
 });
 
