@@ -190,7 +190,7 @@ function eventRow(
     eventSentence(kind, code),
     codeMeaning(channel, kind, code),
     shown !== null && `Code ${shown}.`,
-    attempts > 1 && `Attempt ${attempt}.`,
+    attempts > 1 && attempt > 0 && `Attempt ${attempt}.`,
   ];
   const [first = '', ...others] = moment(at).split('\n');
   return { label: first, value: [what.filter(Boolean).join(' '), ...others].join('\n') };
