@@ -66,6 +66,16 @@ describe('on the host of a portal', () => {
       expect([path, (await portalVisitor(api).get(path, html)).status]).toEqual([path, 404]);
   });
 
+  it('no page may use the microphone, which the console may for itself', async () => {
+    for (const name of ['own', 'nobody']) {
+      const { headers } = await new PortalVisitor(api.url, `${name}.${domain}`).get('/', html);
+      expect(headers.get('permissions-policy')).toBe('microphone=()');
+    }
+    const { headers } = await api.own.admin.get('/api/session');
+    expect(headers.get('permissions-policy')).toBe('microphone=(self)');
+    expect(headers.get('content-security-policy')).toContain("media-src 'self' blob:");
+  });
+
   it('a name that belongs to no practice gets one and the same page, whatever is asked of it', async () => {
     const answers = await Promise.all(
       ['nobody', '', 'a.own'].flatMap((label) =>

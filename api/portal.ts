@@ -7,6 +7,7 @@ import type { Deps } from './deps.ts';
 import { unknownRoute } from './http/errors.ts';
 import { portalDomain, rememberPractice, siteOf } from './http/hosts.ts';
 import { mountRoutes } from './http/mount.ts';
+import { allowMicrophone } from './http/security-headers.ts';
 import { notFound } from './problem.ts';
 import { isPortalRoute, type Route } from './route.ts';
 
@@ -31,6 +32,7 @@ export function servePortals(deps: Deps, routes: readonly Route[], root = folder
   return async (req, res, next) => {
     const asked = siteOf(req.headers.host, domain);
     if (asked.kind === 'console') return next();
+    allowMicrophone(res, '()');
     const practice = asked.acronym === null ? null : await deps.database.practiceByAcronym(asked.acronym);
     if (!practice) return sayNothing(res);
     rememberPractice(req, practice);

@@ -17,3 +17,7 @@ export const consentWording: Readonly<{ version: string; texts: Readonly<Record<
       'Mi atención no depende de esto y puedo terminarlo en cualquier momento: respondiendo STOP o avisando al consultorio de cualquier manera.',
   },
 };
+
+/** What was agreed to by a record; null: Rounds does not hold that wording, as of consents that came from elsewhere. */
+export const wordingAgreedTo = (version: string, language: string): string | null =>
+  version === consentWording.version ? consentWording.texts[language === 'es' ? 'es' : 'en'] : null;

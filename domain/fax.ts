@@ -113,8 +113,11 @@ export function faxDocument({ practice, phone, to, sentAt, zone, language, body 
     },
     body,
     footer: said.page,
-    nameOf: (letter: string) => said.missing[scriptOf(letter)],
+    nameOf: (letter: string) => nameOfLetter(letter, locale),
   };
 }
+
+/** What a letter is called that cannot be printed. */
+export const nameOfLetter = (letter: string, locale: Locale): string => words[locale].missing[scriptOf(letter)];
 
 const scriptOf = (letter: string): Script => keysOf(scripts).find((script) => scripts[script].test(letter)) ?? 'other';

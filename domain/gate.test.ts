@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { channels, purposes } from './channels.ts';
 import { decide } from './gate.ts';
-import { otherwiseChoices } from './preferred-method.ts';
+import { otherwiseChoices, usualMethods } from './preferred-method.ts';
 import type { Purpose } from './channels.ts';
 import type { GateFacts } from './gate.ts';
 
@@ -62,6 +62,7 @@ describe('the gate, for a reminder', () => {
     ['fax', 'text', 'email', 'prefers-other'],
     [null, 'text', 'nobody', 'no-preference'],
     ['voice', 'email', 'nobody', 'no-preference'],
+    ['voice', 'voice', 'text', 'prefers-other'],
   ] as const)(
     'by each person’s preference: who prefers %s, asked about %s, the others by %s: %s',
     (preference, channel, otherwise, expected) => {
@@ -145,8 +146,8 @@ describe('the gate, for other purposes', () => {
 /** docs/architecture.md, decision 4, written down a second time: what stands against each purpose, in the order in which it is named. */
 const stop = (each: GateFacts) => each.optedOut;
 const stopOfTexts = (each: GateFacts) => each.optedOut && each.channel === 'text';
-const own = ({ preference, otherwise }: GateFacts) =>
-  preference === 'email' || preference === 'text' ? preference : otherwise;
+const own = ({ preference, otherwise, methods = usualMethods }: GateFacts) =>
+  preference !== null && methods.some((each) => each === preference) ? preference : otherwise;
 const other = (each: GateFacts) =>
   each.otherwise
     ? own(each) !== each.channel
@@ -204,6 +205,7 @@ describe('the gate, for all there is', () => {
     preference: fc.constantFrom(null, ...channels),
     preferenceOnly: fc.boolean(),
     otherwise: fc.constantFrom(null, ...otherwiseChoices),
+    methods: fc.constantFrom(undefined, channels, ['email', 'text', 'voice'] as const),
     relevant: fc.constantFrom(null, true, false),
     quietHours: fc.constantFrom(
       null,

@@ -1,5 +1,5 @@
 import type { Channel, Purpose } from './channels.ts';
-import { methodByPreference, type Otherwise } from './preferred-method.ts';
+import { methodByPreference, type Otherwise, type Sharing } from './preferred-method.ts';
 import type { SkipReason } from './skip-reasons.ts';
 
 /** All that the gate may know about one message to one person. Instants are ISO 8601 with `Z` or an offset. */
@@ -24,6 +24,8 @@ export interface GateFacts {
   preferenceOnly: boolean;
   /** Each person gets it by the method that they prefer, and by this one who prefers none of them. Absent, null: all by this channel. */
   otherwise?: Otherwise | null;
+  /** What they can prefer then; default as in `Sharing`. */
+  methods?: Sharing['methods'];
   /** What the message is about still stands; null: it is about nothing that could change. */
   relevant: boolean | null;
   /**
@@ -59,17 +61,20 @@ const optOutOfTexts: Check = (facts) => (facts.channel === 'text' ? optOut(facts
 
 const consent: Check = (facts) => (facts.consented ? null : skip('no-consent'));
 
+/** By which a person gets what each gets by their own; undefined: all get it by one. */
+const ownMethod = ({ preference, otherwise, methods }: GateFacts) =>
+  otherwise ? methodByPreference(preference, { otherwise, methods }) : undefined;
+
 const preference: Check = (facts) => {
-  const { otherwise, channel, preferenceOnly } = facts;
-  const isOther = otherwise
-    ? methodByPreference(facts.preference, otherwise) !== channel
-    : preferenceOnly && facts.preference !== null && facts.preference !== channel;
+  const { channel, preferenceOnly } = facts;
+  const own = ownMethod(facts);
+  const isOther =
+    own !== undefined ? own !== channel : preferenceOnly && facts.preference !== null && facts.preference !== channel;
   return isOther ? skip('prefers-other') : null;
 };
 
 /** Before anything about an address: none is asked for where no method is theirs. */
-const offered: Check = (facts) =>
-  facts.otherwise && methodByPreference(facts.preference, facts.otherwise) === null ? skip('no-preference') : null;
+const offered: Check = (facts) => (ownMethod(facts) === null ? skip('no-preference') : null);
 
 const relevant: Check = (facts) => (facts.relevant === false ? skip('no-longer-relevant') : null);
 
@@ -116,3 +121,6 @@ export const decide = (facts: GateFacts): Decision => {
   }
   return { kind: 'send' };
 };
+
+/** Whether messages of a purpose go only where their reader has consented to exactly that address and channel. */
+export const asksConsent = (purpose: Purpose): boolean => table[purpose].includes(consent);

@@ -18,8 +18,6 @@ export {
   broadcastMethods,
   type MessageType,
   type TemplateText,
-  type WrittenMethod,
-  writtenMethods,
 } from './message-types/message-type.ts';
 
 function withFax(type: WrittenType): MessageType {

@@ -65,8 +65,8 @@ export const skipReasons: Readonly<Record<SkipReason, { sentence: string; nextSt
     nextStep: 'Put them in again before it goes out, or call.',
   },
   'no-preference': {
-    sentence: 'This person prefers neither e-mail nor text.',
-    nextStep: 'Call, or choose how those get it who prefer neither.',
+    sentence: 'This person prefers none of the contact methods by which it goes out.',
+    nextStep: 'Call, or choose how those get it who prefer none of them.',
   },
   'address-changed': {
     sentence: 'The number or address that the message was written for is no longer on file for this person.',

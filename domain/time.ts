@@ -172,3 +172,17 @@ export const clockTime = (instant: string, zone: string, locale: Locale): string
 /** "9:30 AM MST", "9:30 a.m. MST": with the name of the zone, where a deadline is told that people in another one could take for theirs. */
 export const clockTimeWithZone = (instant: string, zone: string, locale: Locale): string =>
   write(instant, zone, locale, { hour: 'numeric', minute: '2-digit', hour12: true, timeZoneName: 'short' });
+
+/** "Sat, Mar 7, 2026, 9:30:05 AM MST": the moment to the second on a clock of the zone, in English, for what has to prove when something was. */
+export const exactTime = (instant: string, zone: string): string =>
+  write(instant, zone, 'en', {
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+    year: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    second: '2-digit',
+    hour12: true,
+    timeZoneName: 'short',
+  });

@@ -4,6 +4,7 @@ import { type AudiencePreview, type Composed, previewAudience } from '../../db/b
 import type { UnitOfWork } from '../../db/database.ts';
 import { lengths, tooLong } from '../../db/messages/lengths.ts';
 import { type BroadcastMethod, isMessageType, messageTypes, type TemplateText } from '../../domain/message-types.ts';
+import { addedMethods } from '../../domain/preferred-method.ts';
 import { type PlaceholderName, placeholderProblems, placeholdersBy } from '../../domain/placeholders.ts';
 import type { Compose } from '../../domain/schemas/messaging.ts';
 import { addDays, instantOf, lastInstantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
@@ -91,28 +92,35 @@ export function checkCompose(
     recordingId,
     at,
     anyHour,
-    share: isShared ? { otherwise, setId: null } : null,
+    share: isShared ? { otherwise, setId: null, methods: said.map((each) => each.method) } : null,
   });
   return { requests: [requestOf(first), ...others.map(requestOf)], sendAt };
 }
 
 /** What is said by each method; nothing where it is not offered. Only e-mails have a subject. */
-function saidIn(
-  { method, subject, body, variants, text }: Compose,
-  offered: readonly BroadcastMethod[],
-  fault: Fault,
-): Said[] {
+function saidIn(compose: Compose, offered: readonly BroadcastMethod[], fault: Fault): Said[] {
+  const { method, subject, body, variants } = compose;
   const email: Said = { method: 'email', subject, body, variants, prefix: '' };
   if (method === 'email') return [email];
-  if (method === 'preference') {
-    if (text) return [email, plain('text', text, 'text.')];
-    fault('text', 'is missing: what those get who prefer texts.');
-    return [email];
-  }
+  if (method === 'preference') return [email, ...besideEmail(compose, offered, fault)];
   const own = offered.find((each) => each === method);
   if (own) return [plain(own, { body, variants }, '')];
   fault('method', notOffered(offered));
   return [];
+}
+
+/** By each person's preference: the texts, and calls and faxes where there are words for them. */
+function besideEmail(compose: Compose, offered: readonly BroadcastMethod[], fault: Fault): Said[] {
+  const { otherwise, text } = compose;
+  if (!text) fault('text', 'is missing: what those get who prefer texts.');
+  const added = addedMethods.flatMap((method) => {
+    const words = compose[method];
+    if (words && !offered.includes(method)) fault(method, notOffered(offered));
+    return words ? [plain(method, words, `${method}.`)] : [];
+  });
+  if ((otherwise === 'voice' || otherwise === 'fax') && !added.some(({ method }) => method === otherwise))
+    fault('otherwise', `names a contact method without words: say in ${otherwise} what it says, or choose another.`);
+  return text ? [plain('text', text, 'text.'), ...added] : added;
 }
 
 /** Words without a subject. */
@@ -183,7 +191,7 @@ export async function assertSendable(
   const { mostReaders } = preview;
   const requests = [composed].flat();
   for (const request of requests)
-    await checkLengths(uow, request, { mostReaders, prefix: requests.length > 1 ? 'text.' : '' });
+    await checkLengths(uow, request, { mostReaders, prefix: requests.length > 1 ? `${request.method}.` : '' });
   const { send, recipients, otherPreference } = preview.counts;
   if (send === 0) throw nobody(recipients);
   if (otherPreference > 0 && !confirmOtherPreference) throw othersPrefer(otherPreference);

@@ -1,11 +1,11 @@
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import type { Config } from '../../platform/config.ts';
 
 /** Only what we serve ourselves runs or loads; styles may stand in the page, because the components of the console set them there. */
 export function securityHeaders(config: Config): RequestHandler {
   const https = config.PUBLIC_URL.startsWith('https:');
-  return helmet({
+  const secured = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -14,6 +14,8 @@ export function securityHeaders(config: Config): RequestHandler {
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:'],
         fontSrc: ["'self'", 'data:'],
+        // What somebody has just recorded, to be listened to before it is used.
+        mediaSrc: ["'self'", 'blob:'],
         connectSrc: ["'self'"],
         objectSrc: ["'none'"],
         baseUri: ["'self'"],
@@ -25,4 +27,12 @@ export function securityHeaders(config: Config): RequestHandler {
     referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
   });
+  return (req, res, next) => {
+    allowMicrophone(res, '(self)');
+    secured(req, res, next);
+  };
 }
+
+/** Calls can play what the console records; `()`: nobody may, neither the page nor what it would frame. */
+export const allowMicrophone = (res: Response, whom: '(self)' | '()'): void =>
+  void res.setHeader('permissions-policy', `microphone=${whom}`);

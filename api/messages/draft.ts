@@ -1,15 +1,23 @@
 import { voiceOf } from '../../db/broadcasts/voice.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { type ClientDecision, decideForClient } from '../../db/messages/decide.ts';
+import { faxSize } from '../../db/messages/fax-size.ts';
+import { tooLong } from '../../db/messages/lengths.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
+import type { Locale } from '../../domain/locales.ts';
 import { mergeByAddress } from '../../domain/merge.ts';
+import type { BroadcastMethod } from '../../domain/message-types.ts';
 import { displayPhone } from '../../domain/phone.ts';
 import { type PlaceholderName, placeholderProblems, placeholdersIn, render } from '../../domain/placeholders.ts';
 import type { ComposeMessage, MessagePreview } from '../../domain/schemas/single-messages.ts';
-import { countSegments, longestText } from '../../domain/segments.ts';
+import type { FaxPages } from '../../domain/schemas/fax.ts';
+import { countSegments } from '../../domain/segments.ts';
 import { skipReasons } from '../../domain/skip-reasons.ts';
+import { secondsAloud } from '../../domain/spoken.ts';
 import { clockTime, longDate } from '../../domain/time.ts';
 import { wordingWarnings } from '../../domain/wording.ts';
+import { notOffered } from '../broadcasts/offered.ts';
+import { invalid } from '../problem.ts';
 import { found } from '../records/rows.ts';
 
 /** What one message to one client may ask for: nothing else is known of it. */
@@ -21,18 +29,23 @@ export interface Draft extends ClientDecision {
   /** Null while there are problems. */
   body: string | null;
   segments: number | null;
+  /** Of a call. */
+  seconds: number | null;
+  fax: FaxPages | null;
+  language: Locale;
   problems: { path: 'subject' | 'body'; message: string }[];
   prefersOther: boolean;
 }
 
-/** @throws Problem 404 where there is no such client */
+/** @throws Problem 400 where the method is not set up, 404 where there is no such client */
 export async function draftFor(
   uow: UnitOfWork,
   clientId: string,
   written: ComposeMessage,
-  { now, anyHour }: { now: Date; anyHour: boolean },
+  { now, anyHour, offered }: { now: Date; anyHour: boolean; offered: readonly BroadcastMethod[] },
 ): Promise<Draft> {
   const { channel, body } = written;
+  if (!offered.includes(channel)) throw invalid({ path: 'channel', message: notOffered(offered) });
   // Whoever prefers another method is asked about, not left out: a person writes to a person.
   const question = { purpose: 'client-message', channel, preferenceOnly: false, at: now.toISOString() } as const;
   const decided = found(await decideForClient(uow, { clientId, anyHour, ...question }), 'client');
@@ -40,7 +53,9 @@ export async function draftFor(
   const subject = channel === 'email' ? (written.subject ?? '') : null;
   const problems = problemsOf(subject, body);
   const prefersOther = row.preference !== null && row.preference !== channel;
-  const draft: Draft = { ...decided, subject: null, body: null, segments: null, problems, prefersOther };
+  const language = written.language ?? (row.language === 'es' ? 'es' : 'en');
+  const size = { segments: null, seconds: null, fax: null };
+  const draft: Draft = { ...decided, subject: null, body: null, ...size, language, problems, prefersOther };
   if (problems.length > 0) return draft;
   const voice = await voiceOf(uow);
   const [merged] = mergeByAddress(
@@ -67,8 +82,10 @@ export async function draftFor(
   draft.subject = subject === null ? null : render(subject, values);
   draft.body = render(body, values);
   draft.segments = channel === 'text' ? countSegments(draft.body).segments : null;
-  if (channel === 'text' && draft.body.length > longestText)
-    problems.push({ path: 'body', message: `is longer than a text may be: ${longestText} characters.` });
+  draft.seconds = channel === 'voice' ? secondsAloud(draft.body, language) : null;
+  draft.fax = channel === 'fax' ? faxSize(draft.body, language) : null;
+  const most = tooLong(channel, draft.body, language);
+  if (most !== null) problems.push({ path: 'body', message: `is longer than ${most}.` });
   return draft;
 }
 
@@ -91,6 +108,9 @@ export function previewOf(draft: Draft, { subject, body }: ComposeMessage): Mess
     subject: draft.subject,
     body: draft.body,
     segments: draft.segments,
+    seconds: draft.seconds,
+    fax: draft.fax,
+    language: draft.language,
     problems: problems.map(({ path, message }) =>
       path === 'subject' ? `The subject ${message}` : `The text ${message}`,
     ),

@@ -1,5 +1,6 @@
 import type { UnitOfWork } from '../../db/database.ts';
 import { queueMessage } from '../../db/messages/queue-message.ts';
+import type { BroadcastMethod } from '../../domain/message-types.ts';
 import type { ComposeMessage } from '../../domain/schemas/single-messages.ts';
 import { conflict, Problem } from '../problem.ts';
 import { refuse } from '../records/rows.ts';
@@ -17,11 +18,18 @@ export async function sendToClient(
     written,
     otherPreference,
     now,
-    anyHour,
-  }: { clientId: string; written: ComposeMessage; otherPreference: boolean; now: Date; anyHour: boolean },
+    ...how
+  }: {
+    clientId: string;
+    written: ComposeMessage;
+    otherPreference: boolean;
+    now: Date;
+    anyHour: boolean;
+    offered: readonly BroadcastMethod[];
+  },
 ): Promise<string> {
-  const draft = await draftFor(uow, clientId, written, { now, anyHour });
-  const { row, decision, subject, body, zones, problems } = draft;
+  const draft = await draftFor(uow, clientId, written, { now, ...how });
+  const { row, decision, subject, body, language, zones, problems } = draft;
   refuse(problems);
   if (decision.kind === 'skip' || body === null) {
     const { sentence, nextStep } = answerOf(draft);
@@ -34,6 +42,8 @@ export async function sendToClient(
     address: row.address,
     subject,
     body,
+    // What is read is in whatever language somebody wrote it in; a voice has to know.
+    language: written.channel === 'voice' || written.channel === 'fax' ? language : null,
     decision,
     clientId,
     personId: row.contactPersonId ?? row.personId,

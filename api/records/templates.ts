@@ -13,7 +13,7 @@ import {
   messageTypes,
 } from '../../domain/message-types.ts';
 import { placeholderProblems, placeholdersBy } from '../../domain/placeholders.ts';
-import type { saveTemplate, template } from '../../domain/schemas/messaging.ts';
+import type { saveTemplate, template } from '../../domain/schemas/templates.ts';
 import { templateWarnings } from '../../domain/template-warnings.ts';
 import { changedMeanwhile, type FieldError, invalid } from '../problem.ts';
 import { refuse } from './rows.ts';

@@ -23,6 +23,8 @@ const content: DraftContent = {
   texts: { en: { subject: null, body: 'Hello <Clie' }, es: { subject: null, body: '' } },
   spanish: false,
   text: null,
+  voice: null,
+  fax: null,
 };
 const sender = () => api.as({ 'Messaging Create': ['create'] });
 const begun = async (user: TestUser, more: Partial<DraftContent> = {}) =>

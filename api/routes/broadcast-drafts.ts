@@ -36,6 +36,8 @@ const example: DraftContent = {
   },
   spanish: false,
   text: null,
+  voice: null,
+  fax: null,
 };
 
 /** Nobody finds the draft of another, not even to be told that it is there. @throws Problem 404 */

@@ -54,7 +54,7 @@ export const broadcastRunRoutes = [
         }
         assertVersion(row, body.version);
         const { messageType, method, sendZone: zone, parentId = null, otherwise = null, setId = null } = row;
-        const { recordingId = null } = row;
+        const { recordingId = null, setMethods } = row;
         const leftOut = row.leftOut.map(({ sourceId }) => sourceId);
         const { groupId = row.groupId ?? null, locationId = row.locationId ?? null } = body;
         const preferenceOnly = body.preferenceOnly || otherwise !== null;
@@ -69,6 +69,8 @@ export const broadcastRunRoutes = [
           preferenceOnly,
           otherwise: 'nobody',
           text: null,
+          voice: null,
+          fax: null,
         } as const;
         const { requests, sendAt } = checkCompose(compose, {
           zone,
@@ -81,7 +83,7 @@ export const broadcastRunRoutes = [
         if (setId !== null) assertSameWhom(row, request);
         await assertSendable(
           uow,
-          { ...request, resendOf: parentId, share: otherwise && { otherwise, setId } },
+          { ...request, resendOf: parentId, share: otherwise && { otherwise, setId, methods: setMethods } },
           compose,
         );
         const sendAtLocal = `${body.sendAt.replace('T', ' ')}:00`;
@@ -153,10 +155,12 @@ export const broadcastRunRoutes = [
 
 type Whom = Record<'startDate' | 'endDate' | 'groupId' | 'locationId', string | null>;
 
-/** Of two by each person's preference. @throws Problem 400 */
+/** Of one of several by each person's preference. @throws Problem 400 */
 function assertSameWhom(row: Partial<Whom>, to: Partial<Whom>): void {
-  const message = 'stays: the other half is about the same appointments. To change it cancel both and compose anew.';
-  const toStaff = 'stays: the other half is to the same staff. To change it cancel both and compose anew.';
+  const message =
+    'stays: the others by preference are about the same appointments. To change it cancel them all and compose anew.';
+  const toStaff =
+    'stays: the others by preference are to the same staff. To change it cancel them all and compose anew.';
   if ((row.startDate ?? null) !== (to.startDate ?? null)) throw invalid({ path: 'startDate', message });
   if ((row.endDate ?? null) !== (to.endDate ?? null)) throw invalid({ path: 'endDate', message });
   for (const path of ['groupId', 'locationId'] as const)

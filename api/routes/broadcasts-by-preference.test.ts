@@ -3,10 +3,16 @@ import { sql } from 'kysely';
 import { freezeAudience } from '../../db/broadcasts/freeze.ts';
 import { planRequestOf } from '../../db/broadcasts/plan-request.ts';
 import { Broadcast } from '../../db/entities/index.ts';
-import type { Broadcast as BroadcastShape, Preview, RecipientRow } from '../../domain/schemas/messaging.ts';
+import {
+  type Broadcast as BroadcastShape,
+  compose,
+  type Preview,
+  type RecipientRow,
+} from '../../domain/schemas/messaging.ts';
 import { problem } from '../../domain/schemas/common.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { TestPeople } from '../../test/setup/people.ts';
+import { checkCompose } from '../broadcasts/check.ts';
 
 let api: TestApi;
 let of: TestPeople;
@@ -44,7 +50,7 @@ const errors = (answer: { body: unknown }) =>
 async function send(more: object = {}): Promise<[BroadcastShape, BroadcastShape]> {
   const { status, body: email } = await post<BroadcastShape>('', { ...composed, ...more });
   expect(status).toBe(202);
-  const { body: text } = await get<BroadcastShape>(`/${email.other?.id}`);
+  const { body: text } = await get<BroadcastShape>(`/${email.others[0]?.id}`);
   return [email, text];
 }
 
@@ -112,14 +118,80 @@ describe('composing by each person’s preference', () => {
   });
 });
 
+describe('with calls and faxes', () => {
+  const all = {
+    ...composed,
+    otherwise: 'nobody',
+    voice: { body: 'Hello <ClientName>, by call.' },
+    fax: { body: 'Good day <ClientName>: by fax.', variants: { es: { body: 'Buen día <ClientName>: por fax.' } } },
+  };
+
+  it('shows how long each call speaks, and makes one broadcast a method, which name each other', async () => {
+    const client = await of.client({
+      firstName: 'Dora',
+      lastName: 'Dorn',
+      preferredMethod: 'voice',
+      consents: ['voice'],
+    });
+    const { body } = await post<Preview>('/preview', all);
+    expect(body.rows.find(({ name }) => name === 'Dora Dorn')).toMatchObject({
+      method: 'voice',
+      text: 'Hello Dora, by call.',
+      seconds: expect.any(Number),
+      decision: 'send',
+    });
+    const { body: first } = await post<BroadcastShape>('', all);
+    expect(first.others.map(({ method }) => method)).toEqual(['text', 'voice', 'fax']);
+    const { body: voice } = await get<BroadcastShape>(`/${first.others[1]?.id}`);
+    expect(voice).toMatchObject({ method: 'voice', body: all.voice.body, subject: null, setId: first.id });
+    expect(voice.others.map(({ method }) => method)).toEqual(['email', 'text', 'fax']);
+    expect(await namesOf(voice.id)).toEqual(['Dora Dorn']);
+    await fireAndFail(voice.id);
+    const again = await post<BroadcastShape>(`/${voice.id}/resend`);
+    expect(again.body).toMatchObject({ method: 'voice', parentId: voice.id });
+    await fireAndFail(again.body.id);
+    const { body: list } = await get<{ rows: RecipientRow[] }>(`/${again.body.id}/recipients`);
+    expect(list.rows.map(({ name, reason }) => [name, reason])).toEqual([['Dora Dorn', 'transient']]);
+    await of.work(({ kysely }) => sql`update client set active = false where id = ${client.id}`.execute(kysely));
+  });
+
+  it('refuses what is too long or wrong in each by its own name, and a method for the others that has no words', async () => {
+    const wrong = await post('/preview', {
+      ...all,
+      voice: { body: 'word '.repeat(200) },
+      fax: { body: `${'line\n'.repeat(900)}<Nobody>` },
+    });
+    expect(errors(wrong)).toEqual([
+      expect.stringMatching(/^voice\.body is longer than a call may speak: 60 seconds/),
+      expect.stringMatching(/^fax\.body <Nobody> is not a placeholder/),
+      expect.stringMatching(/^fax\.body is longer than a fax may be: 10 pages/),
+    ]);
+    expect(errors(await preview({ otherwise: 'voice' }))).toEqual([
+      expect.stringMatching(/^otherwise names a contact method without words/),
+    ]);
+  });
+
+  it('is refused where nobody has set them up', () => {
+    const how = { zone: 'America/New_York', now: api.deps.clock(), anyHour: true, offered: ['email', 'text'] } as const;
+    const message = expect.stringMatching(/^is not set up/);
+    const faults = [
+      { path: 'voice', message },
+      { path: 'fax', message },
+    ];
+    expect(() => checkCompose(compose.parse(all), how)).toThrow(
+      expect.objectContaining({ more: expect.objectContaining({ errors: faults }) }),
+    );
+  });
+});
+
 describe('sending by each person’s preference', () => {
   it('makes two broadcasts that name each other, each with its own words and audience', async () => {
     const [email, text] = await send();
     expect(email).toMatchObject({ method: 'email', otherwise: 'text', setId: email.id, subject: 'Closed today' });
     expect(text).toMatchObject({ method: 'text', otherwise: 'text', setId: email.id, subject: null });
-    expect([email.other, text.other]).toEqual([
-      { id: text.id, method: 'text' },
-      { id: email.id, method: 'email' },
+    expect([email.others, text.others]).toEqual([
+      [{ id: text.id, method: 'text' }],
+      [{ id: email.id, method: 'email' }],
     ]);
     expect(await namesOf(email.id)).toEqual(['Amy Able']);
     expect(await namesOf(text.id)).toEqual(['Ben Baker', 'Cleo Cook']);
@@ -142,7 +214,7 @@ describe('sending by each person’s preference', () => {
     const [email, text] = await send({ messageType: 'upcoming-appointments', startDate: '2090-03-01' });
     const change = { sendAt: '2090-01-03T09:00', startDate: '2090-03-01', body: 'Changed.', version: text.version };
     const moved = await put(`/${text.id}`, { ...change, startDate: '2090-03-02' });
-    expect(errors(moved)).toEqual([expect.stringMatching(/^startDate stays: the other half/)]);
+    expect(errors(moved)).toEqual([expect.stringMatching(/^startDate stays: the others by preference/)]);
     const longer = await put(`/${text.id}`, { ...change, endDate: '2090-03-02' });
     expect(errors(longer)).toEqual([expect.stringMatching(/^endDate stays/)]);
     const changed = await put<BroadcastShape>(`/${text.id}`, { ...change, preferenceOnly: false });
@@ -183,7 +255,7 @@ describe('sending by each person’s preference', () => {
       method: 'text',
       otherwise: 'text',
       setId: null,
-      other: null,
+      others: [],
       parentId: text.id,
     });
     await fireAndFail(again.body.id);

@@ -132,7 +132,7 @@ export const broadcastRoutes = [
     method: 'post',
     path: '/api/broadcasts',
     summary:
-      'Send: starts the workflow that waits for the broadcast time, or will start it once Temporal is back; by each person’s preference two, of which the answer is one and names the other',
+      'Send: starts the workflow that waits for the broadcast time, or will start it once Temporal is back; by each person’s preference one a method, of which the answer is the first and names the others',
     audience: staff,
     policy: create,
     body: sendBroadcast,
@@ -162,6 +162,7 @@ export const broadcastRoutes = [
             ...composed,
             otherwise: share?.otherwise,
             setId: share && id,
+            ...(share?.methods && { setMethods: [...share.methods] }),
             leftOut: leftOutBy(body.leftOut, principal.accountId, now),
             sendAtLocal: `${body.sendAt.replace('T', ' ')}:00`,
             sendZone: zone,

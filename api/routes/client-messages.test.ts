@@ -46,6 +46,28 @@ describe('a message to one client', () => {
     expect(shown.warnings).toEqual([expect.stringContaining('"lithium" may name a medicine')]);
   });
 
+  it('by call or fax says how long it speaks and how many pages it takes, in the language of the client, and is refused beyond', async () => {
+    const id = await client({ mobile: '+12085550779', consents: ['voice'] });
+    const call = { channel: 'voice', body: 'Hello <ClientName>. This is <Practice>. Please call us.' };
+    const english = await preview(id, call);
+    expect(english).toMatchObject({ fax: null, segments: null, language: 'en', problems: [] });
+    const spanish = await preview(id, { ...call, language: 'es' });
+    expect(spanish.language).toBe('es');
+    expect(spanish.seconds).toBeGreaterThanOrEqual(english.seconds ?? 60);
+    const long = { ...call, body: 'word '.repeat(300) };
+    expect((await preview(id, long)).problems).toEqual(['The text is longer than a call may speak: 60 seconds.']);
+    expect((await send(id, long)).status).toBe(400);
+    const sent = await send(id, { ...call, language: 'es' });
+    expect(sent).toMatchObject({ status: 202, body: { channel: 'voice', status: 'pending' } });
+    const row = await of.work(({ em }) => em.findOneOrFail(Message, { id: sent.body.id }));
+    expect(row).toMatchObject({ channel: 'voice', language: 'es', subject: null, segments: null });
+    const fax = { channel: 'fax', body: 'Good day.' };
+    expect(await preview(id, fax)).toMatchObject({ fax: { pages: 2, missing: [] }, reason: 'no-address' });
+    expect((await preview(id, { ...fax, body: 'line\n'.repeat(600) })).problems).toEqual([
+      'The text is longer than a fax may be: 10 pages with its cover page.',
+    ]);
+  });
+
   it('tells of a wrong placeholder, and does not go out with it', async () => {
     const id = await client();
     const wrong = { ...text, body: 'Hello <ServiceTime>' };

@@ -6,6 +6,7 @@ import { page, pageQuery } from '../../domain/schemas/common.ts';
 import { clientMessage, composeMessage, messagePreview, sendMessage } from '../../domain/schemas/single-messages.ts';
 import { can } from '../../domain/rules.ts';
 import { hasStandIns } from '../../platform/config.ts';
+import { offeredMethods } from '../broadcasts/offered.ts';
 import { draftFor, previewOf } from '../messages/draft.ts';
 import { sendToClient } from '../messages/send-to-client.ts';
 import { startMessage, tellCancelled } from '../messages/workflow.ts';
@@ -19,6 +20,7 @@ const staff = ['staff', 'token'] as const;
 const example = {
   channel: 'text',
   subject: null,
+  language: null,
   body: '<Practice>: Hello <ClientName>, please call us at <PracticePhone>.',
 } as const;
 
@@ -53,8 +55,8 @@ export const clientMessageRoutes = [
     handle: ({ params, body, principal, work, now, deps }) =>
       work(async (uow) => {
         await assertMayOpen(uow, principal, params.id, now);
-        const anyHour = hasStandIns(deps.config);
-        return previewOf(await draftFor(uow, params.id, body, { now, anyHour }), body);
+        const how = { now, anyHour: hasStandIns(deps.config), offered: offeredMethods(deps.config) };
+        return previewOf(await draftFor(uow, params.id, body, how), body);
       }),
   }),
   route({
@@ -79,6 +81,7 @@ export const clientMessageRoutes = [
           otherPreference: confirmOtherPreference,
           now,
           anyHour: hasStandIns(deps.config),
+          offered: offeredMethods(deps.config),
         });
         afterCommit(() => startMessage(deps.temporal, { practiceId: uow.practiceId, messageId: id }));
         const [made] = await clientMessages(uow, { clientId, id, replies: false, after: null, limit: 1 });

@@ -27,6 +27,7 @@ import { importRoutes } from './imports.ts';
 import { integrationRoutes } from './integrations.ts';
 import { locationRoutes } from './locations.ts';
 import { mappingRoutes } from './mappings.ts';
+import { messageProofRoutes } from './message-proof.ts';
 import { noteRoutes } from './notes.ts';
 import { personImportRoutes } from './person-imports.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
@@ -98,6 +99,7 @@ export const routes: readonly Route[] = [
   broadcastExportRoutes,
   broadcastRecipientRoutes,
   callsAgainRoutes,
+  messageProofRoutes,
   unknownMessageRoutes,
   portalUnsubscribeRoutes,
   portalAnswerRoutes,

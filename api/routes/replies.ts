@@ -15,6 +15,7 @@ import {
 } from '../../domain/schemas/replies.ts';
 import { messagePreview } from '../../domain/schemas/single-messages.ts';
 import { hasStandIns } from '../../platform/config.ts';
+import { offeredMethods } from '../broadcasts/offered.ts';
 import { draftFor, previewOf } from '../messages/draft.ts';
 import { sendToClient } from '../messages/send-to-client.ts';
 import { startMessage } from '../messages/workflow.ts';
@@ -32,7 +33,7 @@ const someId = '01936b2e-5c1a-7d40-9a55-4f3f8a1c2e77';
 const example = { body: 'Yes, come ten minutes later. See you then.' };
 
 /** An answer is a text: it goes to who has just written one, so another preference does not hold it. */
-const asText = (body: string) => ({ channel: 'text' as const, subject: null, body });
+const asText = (body: string) => ({ channel: 'text' as const, subject: null, language: null, body });
 
 export const replyRoutes = [
   route({
@@ -96,7 +97,8 @@ export const replyRoutes = [
       work(async (uow) => {
         const clientId = clientOf(await threadOf(uow, params.id, { principal, now }));
         const written = asText(body.body);
-        return previewOf(await draftFor(uow, clientId, written, { now, anyHour: hasStandIns(deps.config) }), written);
+        const how = { now, anyHour: hasStandIns(deps.config), offered: offeredMethods(deps.config) };
+        return previewOf(await draftFor(uow, clientId, written, how), written);
       }),
   }),
   route({
@@ -120,6 +122,7 @@ export const replyRoutes = [
           otherPreference: true,
           now,
           anyHour: hasStandIns(deps.config),
+          offered: offeredMethods(deps.config),
         });
         await settleThread(uow, { thread: row.thread, upTo: body.upTo, now });
         afterCommit(() => startMessage(deps.temporal, { practiceId: uow.practiceId, messageId }));

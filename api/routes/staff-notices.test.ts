@@ -167,7 +167,7 @@ it('by each person’s preference is to the same group in both of its halves, wh
   const share = { method: 'preference', text: { body: 'Hello <StaffName>.' }, otherwise: 'text', groupId: group };
   const { body: half } = await send(share);
   expect(half).toMatchObject({ groupId: group, method: 'email' });
-  const other = await api.own.admin.get<BroadcastShape>(`/api/broadcasts/${half.other?.id}`);
+  const other = await api.own.admin.get<BroadcastShape>(`/api/broadcasts/${half.others[0]?.id}`);
   expect(other.body).toMatchObject({ groupId: group, method: 'text' });
   const text = { body: 'Hello.', subject: 'Ice', sendAt: notice.sendAt, version: half.version };
   const apart = await api.own.admin.put(`/api/broadcasts/${half.id}`, { ...text, groupId: null });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { messageTypeIds, messageTypes } from '../../domain/message-types.ts';
-import type { MessageType, Template } from '../../domain/schemas/messaging.ts';
+import type { MessageType } from '../../domain/schemas/messaging.ts';
+import type { Template } from '../../domain/schemas/templates.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 
 let api: TestApi;

@@ -17,12 +17,13 @@ export interface SeenLine {
 /** Sixteen bytes of the id, and one of the decision: 1.7 MB for 100,000 people. */
 const width = 17;
 
-/** A bit that no reason needs: by text, where there are several methods. */
-const byText = 0x80;
+/** Bits that no reason needs: the method, where there are several. */
+const methodBits = 0xc0;
+const bitsOf: Readonly<Record<BroadcastMethod, number>> = { email: 0, text: 0x80, voice: 0x40, fax: 0xc0 };
 
 /** 0: they get it; else the place of the reason in the list, which only grows. */
 const codeOf = ({ reason, method }: SeenLine) =>
-  (reason === null ? 0 : skipReasonIds.indexOf(reason) + 1) | (method === 'text' ? byText : 0);
+  (reason === null ? 0 : skipReasonIds.indexOf(reason) + 1) | (method ? bitsOf[method] : 0);
 
 /** Keeps whom somebody was shown. `broadcastId`: of one that was sent or is looked at afterwards. @returns id of the view */
 export async function keepView(
@@ -67,9 +68,9 @@ export function compared(people: Buffer, lines: readonly SeenLine[]): Omit<Audie
     else {
       changes.gone -= 1;
       if (was === is) continue;
-      if ((is ^ was) === byText) changes.otherMethod += 1;
-      else if ((is & ~byText) === 0) changes.nowSend += 1;
-      else if ((was & ~byText) === 0) changes.nowSkip += 1;
+      if (((is ^ was) & ~methodBits) === 0) changes.otherMethod += 1;
+      else if ((is & ~methodBits) === 0) changes.nowSend += 1;
+      else if ((was & ~methodBits) === 0) changes.nowSkip += 1;
       else changes.otherReason += 1;
     }
   }

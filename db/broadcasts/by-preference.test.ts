@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { writtenMethods } from '../../domain/message-types.ts';
-import type { Otherwise } from '../../domain/preferred-method.ts';
+import { type BroadcastMethod, broadcastMethods } from '../../domain/message-types.ts';
+import { type Otherwise, usualMethods } from '../../domain/preferred-method.ts';
 import { aBroadcast } from '../../test/setup/broadcasts.ts';
 import { type TestDatabase, testDatabase } from '../../test/setup/database.ts';
 import { type ClientWishes, TestPeople } from '../../test/setup/people.ts';
@@ -40,15 +40,15 @@ beforeEach(async () => {
   for (const each of people) await of.client({ firstName: 'Kim', ...each });
 });
 
-const composed = (otherwise: Otherwise): PlanRequest[] =>
-  writtenMethods.map((method) => ({
+const composed = (otherwise: Otherwise, methods: readonly BroadcastMethod[] = usualMethods): PlanRequest[] =>
+  methods.map((method) => ({
     messageType: 'plain-broadcast',
     method,
     startDate: null,
     preferenceOnly: true,
     subject: method === 'email' ? 'Closed today' : null,
     body: `By ${method}: hello <ClientName>.`,
-    share: { otherwise, setId: null },
+    share: { otherwise, setId: null, methods },
     at,
   }));
 const preview = (asked: Composed, search: Partial<PreviewSearch> = {}) =>
@@ -75,12 +75,11 @@ const shown = async (otherwise: Otherwise): Promise<Fate[]> =>
     why: reason ?? 'send',
   }));
 
-/** Both broadcasts as they wait. */
-const waiting = async (otherwise: Otherwise) => {
-  const email = newId();
-  const rows = { email, text: newId() };
-  for (const method of writtenMethods)
-    await aBroadcast(of, { id: rows[method], method, otherwise, setId: email, status: 'scheduled' });
+/** All broadcasts of a composition as they wait, by method. */
+const waiting = async (otherwise: Otherwise, methods: readonly BroadcastMethod[] = usualMethods) => {
+  const rows = { email: newId(), text: newId(), voice: newId(), fax: newId() };
+  const set = { otherwise, setId: rows.email, setMethods: [...methods], status: 'scheduled' as const };
+  for (const method of methods) await aBroadcast(of, { id: rows[method], method, ...set });
   return rows;
 };
 const requestOf = async (id: string): Promise<PlanRequest> => {
@@ -98,9 +97,13 @@ const fire = async (id: string) => {
     );
   });
 };
-const written = async (rows: Record<string, string>): Promise<Fate[]> => {
+const written = async (
+  rows: Record<BroadcastMethod, string>,
+  methods: readonly BroadcastMethod[] = usualMethods,
+): Promise<Fate[]> => {
   const fates: Fate[] = [];
-  for (const [method, broadcastId] of Object.entries(rows)) {
+  for (const method of methods) {
+    const broadcastId = rows[method];
     const list = await of.work((uow) => recipientList(uow, { broadcastId, status: null, after: null, limit: 100 }));
     fates.push(...list.map(({ name, reason }) => ({ name: last(name), method, why: reason ?? 'send' })));
   }
@@ -187,7 +190,7 @@ describe('a broadcast by each person’s preference', () => {
       await fire(rows.email);
       expect(await written(rows)).toEqual(seen.toSorted(byName));
       expect(halves.map(({ counts }) => counts.recipients)).toEqual(
-        writtenMethods.map((method) => seen.filter((one) => one.method === method).length),
+        usualMethods.map((method) => seen.filter((one) => one.method === method).length),
       );
     },
   );
@@ -207,6 +210,97 @@ describe('a broadcast by each person’s preference', () => {
       { name: 'Late', method: 'text', why: 'prefers-other' },
     ]);
     expect(new Set(fates.map(({ name }) => name)).size).toBe(fates.length);
+  });
+
+  describe('with calls and faxes', () => {
+    beforeEach(async () => {
+      await of.client({ firstName: 'Kim', lastName: 'Kern', preferredMethod: 'voice', consents: ['voice'] });
+    });
+
+    it('calls and faxes those who prefer that, each through the gate of the method', async () => {
+      const { rows, counts } = await preview(composed('nobody', broadcastMethods));
+      const fates = Object.fromEntries(rows.map(({ name, method, reason }) => [last(name), `${method} ${reason}`]));
+      expect(fates).toMatchObject({
+        Able: 'email null',
+        Baker: 'text null',
+        Cook: 'null no-preference',
+        Dorn: 'voice no-consent',
+        Eder: 'fax no-address',
+        Kern: 'voice null',
+      });
+      expect(counts.byMethod).toMatchObject({ voice: { send: 1, messages: 1 }, fax: { send: 0, messages: 0 } });
+      expect(rows.find(({ method, reason }) => method === 'voice' && reason === null)?.message?.body).toBe(
+        'By voice: hello Kim.',
+      );
+    });
+
+    it('says after a Refresh who is called or faxed now', async () => {
+      const now = new Date(at);
+      const all = () => preview(composed('text', broadcastMethods));
+      const view = await all().then(({ everybody }) =>
+        of.work((uow) => keepView(uow, { lines: everybody(), broadcastId: null, now })),
+      );
+      await of.work(({ kysely }) =>
+        sql`update consent k set channel = 'voice' from client c join person p on p.id = c.person_id
+             where k.client_id = c.id and p.last_name = 'Able' and k.channel = 'text'`.execute(kysely),
+      );
+      await prefer('Able', 'voice');
+      await prefer('Kern', 'fax');
+      const lines = (await all()).everybody();
+      const changes = await of.work((uow) => changesSince(uow, { view, broadcastId: null, lines }));
+      expect(changes).toMatchObject({ nowSend: 0, nowSkip: 1, otherReason: 0, otherMethod: 1 });
+    });
+
+    it('reaches the others by a call where the sender wants that', async () => {
+      const { rows } = await preview(composed('voice', broadcastMethods));
+      expect(rows.find(({ name }) => last(name) === 'Cook')).toMatchObject({ method: 'voice', reason: 'no-consent' });
+    });
+
+    it.each([
+      [['email', 'text', 'voice', 'fax']],
+      [['fax', 'voice', 'text', 'email']],
+      [['voice', 'email', 'fax', 'text']],
+    ] satisfies [BroadcastMethod[]][])('lists each person once, whichever fires first: %s', async (order) => {
+      const rows = await waiting('text', broadcastMethods);
+      const seen = (await preview(composed('text', broadcastMethods))).rows;
+      for (const method of order) await fire(rows[method]);
+      const fates = await written(rows, broadcastMethods);
+      expect(fates.map(({ name, method, why }) => `${name} ${method} ${why}`)).toEqual(
+        seen.map(({ name, method, reason }) => `${last(name)} ${method} ${reason ?? 'send'}`).toSorted(),
+      );
+    });
+
+    it('forgets and doubles nobody whose preference changes between two that fire', async () => {
+      const rows = await waiting('nobody', broadcastMethods);
+      await fire(rows.voice);
+      await prefer('Kern', 'text');
+      await prefer('Baker', 'voice');
+      await fire(rows.text);
+      await prefer('Able', 'fax');
+      await fire(rows.fax);
+      await prefer('Jung', 'text');
+      await fire(rows.email);
+      const fates = await written(rows, broadcastMethods);
+      expect(new Set(fates.map(({ name }) => name)).size).toBe(fates.length);
+      expect(fates).toHaveLength(11);
+      expect(fates.filter(({ name }) => ['Able', 'Baker', 'Jung', 'Kern'].includes(name ?? ''))).toEqual([
+        { name: 'Able', method: 'fax', why: 'no-address' },
+        { name: 'Baker', method: 'email', why: 'prefers-other' },
+        { name: 'Jung', method: 'email', why: 'prefers-other' },
+        { name: 'Kern', method: 'voice', why: 'send' },
+      ]);
+    });
+
+    it('lets nobody in place of one that was cancelled take its people', async () => {
+      const rows = await waiting('text', broadcastMethods);
+      await of.work(({ kysely }) =>
+        sql`update broadcast set status = 'cancelled' where id = ${rows.voice}`.execute(kysely),
+      );
+      for (const method of ['email', 'text', 'fax'] as const) await fire(rows[method]);
+      const fates = await written(rows, broadcastMethods);
+      expect(fates.filter(({ name }) => name === 'Kern' || name === 'Dorn')).toEqual([]);
+      expect(fates).toHaveLength(9);
+    });
   });
 
   it('leaves out whom somebody left out, whatever their method', async () => {

@@ -1,6 +1,6 @@
 import type { Purpose } from '../../domain/channels.ts';
 import type { BroadcastMethod } from '../../domain/message-types.ts';
-import type { Otherwise } from '../../domain/preferred-method.ts';
+import type { Otherwise, Sharing } from '../../domain/preferred-method.ts';
 import { recipientZones } from '../../domain/recipient-zones.ts';
 import type { SkipReason } from '../../domain/skip-reasons.ts';
 import { type AskedRow, decideRow, isAddress } from '../messages/decide.ts';
@@ -24,6 +24,7 @@ export interface DecideOptions {
   preferenceOnly: boolean;
   /** By each person's preference; as in `GateFacts`. */
   otherwise?: Otherwise | null;
+  methods?: Sharing['methods'];
   /** ISO instant at which the messages would go. */
   at: string;
   capped: boolean;
@@ -81,10 +82,10 @@ export function decideAudience<C extends Decidable>(
 
 /** Asks the gate once for all of whom the same is known and whose address is there, missing or wrong alike. */
 function gateOf(
-  { purpose, method, preferenceOnly, otherwise = null, at, capped, rules, leftOut }: DecideOptions,
+  { purpose, method, preferenceOnly, otherwise = null, methods, at, capped, rules, leftOut }: DecideOptions,
   openings: Openings,
 ): (candidate: Decidable) => SkipReason | null {
-  const question = { purpose, channel: method, preferenceOnly, otherwise, at };
+  const question = { purpose, channel: method, preferenceOnly, otherwise, at, methods };
   const asked = new Map<Facts, Map<string, SkipReason | null>>();
   return ({ sourceId, address, facts }) => {
     const out = leftOut.has(sourceId);

@@ -1,5 +1,11 @@
 import type { Locale } from '../../domain/locales.ts';
-import { broadcastMethods, isMessageType, messageTypes, type TemplateText } from '../../domain/message-types.ts';
+import {
+  type BroadcastMethod,
+  broadcastMethods,
+  isMessageType,
+  messageTypes,
+  type TemplateText,
+} from '../../domain/message-types.ts';
 import { placeholderProblems } from '../../domain/placeholders.ts';
 import type { Otherwise } from '../../domain/preferred-method.ts';
 import type { LeftOut } from '../entities/messaging.ts';
@@ -24,6 +30,8 @@ export interface BroadcastWording {
   otherwise?: Otherwise | null;
   /** The first broadcast of the composition. */
   setId?: string | null;
+  /** Of the composition; absent: as in `Sharing`. */
+  setMethods?: readonly BroadcastMethod[];
   /** Of calls: it is played. */
   recordingId?: string | null;
 }
@@ -50,6 +58,7 @@ export function planRequestOf(
     parentId = null,
     otherwise = null,
     setId = null,
+    setMethods,
     recordingId = null,
   } = row;
   const method = broadcastMethods.find((each) => each === row.method);
@@ -74,7 +83,7 @@ export function planRequestOf(
     leftOut: leftOut.map(({ sourceId }) => sourceId),
     resendOf: parentId,
     recordingId,
-    share: otherwise && { otherwise, setId },
+    share: otherwise && { otherwise, setId, methods: setMethods },
     at,
     anyHour,
   };

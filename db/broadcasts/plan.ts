@@ -109,7 +109,17 @@ export async function decideOptionsOf(uow: UnitOfWork, request: PlanRequest) {
   const rules = timeRulesOf(await storedSettings(uow), method, anyHour);
   const capped = countsToLimits(messageType, method);
   const purpose = purposeOf(messageType);
-  return { purpose, method, preferenceOnly, otherwise: share?.otherwise, at, capped, rules, leftOut: new Set(leftOut) };
+  return {
+    purpose,
+    method,
+    preferenceOnly,
+    otherwise: share?.otherwise,
+    methods: share?.methods,
+    at,
+    capped,
+    rules,
+    leftOut: new Set(leftOut),
+  };
 }
 
 /** A client because of a source row, or a member of staff, as the freeze writes them down. */

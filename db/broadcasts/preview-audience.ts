@@ -138,7 +138,7 @@ async function decideLines(
     terms: peopleTerms(q),
   });
   const methodOf = ({ facts }: Candidate) =>
-    requests.length > 1 && share ? listedBy(facts.preference, share.otherwise) : first.method;
+    requests.length > 1 && share ? listedBy(facts.preference, share) : first.method;
   const parts = Map.groupBy(candidates, methodOf);
   const halves = options.map(({ request, options: how }) => ({
     request,
@@ -174,7 +174,7 @@ async function writeLines(
     const message = written.get(sourceId);
     const reason = refused === null && message && long.has(message) ? 'too-long' : refused;
     const time = messages.get(address ?? '');
-    const isReached = !share || methodByPreference(row.preference, share.otherwise) !== null;
+    const isReached = !share || methodByPreference(row.preference, share) !== null;
     return [
       {
         ...plannedOf(request, row, reason, (reason === null && message && time && { ...message, ...time }) || null),

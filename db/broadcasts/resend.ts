@@ -28,9 +28,20 @@ export async function resendFailed(
   const [found] = rows;
   if (found?.as) return { refused: 'resent', as: found.as };
   if (!found?.failed) return { refused: 'none-failed' };
-  const { messageType, method, startDate, endDate, groupId, locationId, leftOut, preferenceOnly, otherwise } = parent;
+  const {
+    messageType,
+    method,
+    startDate,
+    endDate,
+    groupId,
+    locationId,
+    leftOut,
+    preferenceOnly,
+    otherwise,
+    setMethods,
+  } = parent;
   const { subject, body, variants, sendZone, recordingId } = parent;
-  const whom = { startDate, endDate, groupId, locationId, leftOut, preferenceOnly, otherwise };
+  const whom = { startDate, endDate, groupId, locationId, leftOut, preferenceOnly, otherwise, setMethods };
   uow.em.create(Broadcast, {
     messageType,
     method,

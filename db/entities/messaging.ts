@@ -3,8 +3,8 @@ import type { Answerer } from '../../domain/calls.ts';
 import type { Channel, Purpose } from '../../domain/channels.ts';
 import type { FailureReason } from '../../domain/failure-reasons.ts';
 import type { Locale } from '../../domain/locales.ts';
-import type { TemplateText } from '../../domain/message-types.ts';
-import type { Otherwise } from '../../domain/preferred-method.ts';
+import type { BroadcastMethod, TemplateText } from '../../domain/message-types.ts';
+import { type Otherwise, usualMethods } from '../../domain/preferred-method.ts';
 import type { ReplyMeaning, ReplyOutcome } from '../../domain/replies.ts';
 import type { RecordingType } from '../../domain/recordings.ts';
 import type { DraftContent } from '../../domain/schemas/broadcast-drafts.ts';
@@ -67,6 +67,10 @@ export const Broadcast = defineEntity({
     parentId: p.uuid().nullable(),
     otherwise: p.string().$type<Otherwise>().nullable(),
     setId: p.uuid().nullable(),
+    setMethods: p
+      .array()
+      .$type<BroadcastMethod[]>()
+      .onCreate(() => [...usualMethods]),
     recordingId: p.uuid().nullable(),
     untold: p.boolean().default(false),
     againStoppedAt: p.datetime().nullable(),

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Channel, Purpose } from '../../domain/channels.ts';
 import { parseEmail } from '../../domain/email-address.ts';
 import { decide, type Decision, type GateFacts } from '../../domain/gate.ts';
-import type { Otherwise } from '../../domain/preferred-method.ts';
+import type { Otherwise, Sharing } from '../../domain/preferred-method.ts';
 import { recipientZones, type RecipientZones } from '../../domain/recipient-zones.ts';
 import { type SourceState, worthTelling } from '../../domain/standing.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -18,6 +18,7 @@ export interface Question {
   preferenceOnly: boolean;
   /** By each person's preference; as in `GateFacts`. */
   otherwise?: Otherwise | null;
+  methods?: Sharing['methods'];
   /** ISO instant at which it would go. */
   at: string;
 }
@@ -30,7 +31,7 @@ export type AskedRow = Pick<AudienceRow, 'active' | 'address' | 'optedOut' | 'co
 /** The gate's answer for one candidate: preview, freeze, single messages and the client's page all ask here. */
 export function decideRow(
   row: AskedRow,
-  { purpose, channel, preferenceOnly, otherwise = null, at }: Question,
+  { purpose, channel, preferenceOnly, otherwise = null, methods, at }: Question,
   time: Pick<GateFacts, 'quietHours' | 'caps' | 'leftOut'>,
 ): Decision {
   return decide({
@@ -44,6 +45,7 @@ export function decideRow(
     preference: row.preference,
     preferenceOnly,
     otherwise,
+    methods,
     relevant: row.about && worthTelling(row.about, at),
     ...time,
   });

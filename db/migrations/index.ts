@@ -33,6 +33,7 @@ const names = [
   '0029-replies',
   '0030-reminders',
   '0032-reminders-in-full',
+  '0033-preferred-methods',
   '0035-portal-messages',
 ];
 

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Channel, channels } from '../../domain/channels.ts';
 import { kindsReachedBy } from '../../domain/contact-kinds.ts';
-import { type BroadcastMethod, writtenMethods } from '../../domain/message-types.ts';
+import { type BroadcastMethod, broadcastMethods } from '../../domain/message-types.ts';
 import type { Standing } from '../../domain/message-types/message-type.ts';
 import type { PeopleTerm } from '../../domain/people-terms.ts';
 import { recipientZones, type ZoneSources } from '../../domain/recipient-zones.ts';
@@ -88,7 +88,7 @@ const namesOfStaff = sql`concat_ws(' ', p.first_name, p.preferred_name, p.last_n
 export function sourceRows(search: AudienceSearch): RawBuilder<unknown> {
   const { source: everyone, toStaff, resendOf, share, channels: asked } = search;
   if (resendOf !== null) return notReachedBy(resendOf, everyone);
-  const [method = writtenMethods[0]] = asked;
+  const [method = broadcastMethods[0]] = asked;
   return share && !eachTheirOwn(search) ? sharedOut(everyone, { method, share, staff: toStaff }) : everyone;
 }
 
@@ -116,7 +116,7 @@ export function everybodyOf(search: AudienceSearch): RawBuilder<unknown> {
   const each = eachTheirOwn(search);
   // The channel of an address, and that of a person where each has their own.
   const isOwn = (channel: RawBuilder<unknown>) =>
-    each ? sql`and ${channel} = ${listedBySql(sql`c.preferred_method`, each.otherwise)}` : sql``;
+    each ? sql`and ${channel} = ${listedBySql(sql`c.preferred_method`, each)}` : sql``;
   return sql`
     from source s
     ${toStaff ? staffAsked : clientsAsked}

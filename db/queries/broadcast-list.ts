@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Channel } from '../../domain/channels.ts';
 import type { FailureReason } from '../../domain/failure-reasons.ts';
-import type { TemplateText } from '../../domain/message-types.ts';
+import type { BroadcastMethod, TemplateText } from '../../domain/message-types.ts';
 import type { BroadcastStatus } from '../../domain/statuses.ts';
 import type { Otherwise } from '../../domain/preferred-method.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -50,8 +50,10 @@ export interface BroadcastRow {
   setId: string | null;
   /** Of calls: what they play. */
   recordingId: string | null;
-  /** The one of the same composition by the other method. */
-  other: { id: string; method: Channel } | null;
+  /** Those of the same composition by the other methods, in their order. */
+  others: { id: string; method: Channel }[];
+  /** Of the composition. */
+  setMethods: BroadcastMethod[];
   version: number;
 }
 
@@ -85,7 +87,9 @@ export async function broadcastList(
            (select c.id from broadcast c where c.parent_id = b.id and not (c.frozen_at is null and c.status in ('cancelled', 'failed')))
              as "resentAs",
            b.otherwise, b.set_id as "setId", b.recording_id as "recordingId",
-           (select jsonb_build_object('id', o.id, 'method', o.method) from broadcast o where o.set_id = b.set_id and o.id <> b.id) as other,
+           (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'method', o.method) order by array_position(b.set_methods, o.method)), '[]')
+              from broadcast o where o.set_id = b.set_id and o.id <> b.id) as others,
+           b.set_methods as "setMethods",
            b.version
     from broadcast b
     left join lateral (

@@ -11,6 +11,8 @@ export interface MessageRow {
   id: string;
   /** Of a single message: whose chart it belongs to. */
   clientId: string | null;
+  /** It went to staff. */
+  toStaff: boolean;
   channel: Channel;
   address: string;
   subject: string | null;
@@ -34,6 +36,9 @@ export async function messageRow(
 ): Promise<MessageRow | null> {
   const { rows } = await sql<MessageRow>`
     select m.id, m.client_id as "clientId", m.channel, m.address, m.subject,
+           m.client_id is null and not exists (select from recipient r where r.message_id = m.id and r.client_id is not null)
+             and exists (select from staff s where s.person_id = m.person_id
+               or s.person_id in (select r.person_id from recipient r where r.message_id = m.id)) as "toStaff",
            ${shownBody} as body, case m.status when 'claimed' then 'pending' else m.status end as status,
            m.reason, m.error_code as "errorCode", m.attempt, m.segments, m.provider_id as "providerId", m.answered_by as "answeredBy",
            ${againBySql(now)} as again,

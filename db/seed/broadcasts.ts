@@ -1,4 +1,5 @@
-import { writtenMethods, messageTypes } from '../../domain/message-types.ts';
+import { messageTypes } from '../../domain/message-types.ts';
+import { usualMethods } from '../../domain/preferred-method.ts';
 import { instantOf, wallTimeOf } from '../../domain/time.ts';
 import type { Sample } from './sample.ts';
 
@@ -13,7 +14,7 @@ export function addBroadcasts({ plan, rows, id, today, now }: Sample): void {
     .filter((date) => date > today)
     .toSorted();
   const sendAtLocal = wallTimeOf(new Date(Math.ceil(Date.parse(now) / 60_000 + 2) * 60_000).toISOString(), plan.zone);
-  for (const method of writtenMethods) {
+  for (const method of usualMethods) {
     rows.Broadcast.push({
       id: id(),
       messageType: 'upcoming-appointments',

@@ -5,10 +5,6 @@ import type { PlaceholderName, PlaceholderValues } from '../placeholders.ts';
 export const broadcastMethods = ['email', 'text', 'voice', 'fax'] as const;
 export type BroadcastMethod = (typeof broadcastMethods)[number];
 
-/** Those of a message to one client, and of what each person gets by the method that they prefer. */
-export const writtenMethods = ['email', 'text'] as const satisfies readonly BroadcastMethod[];
-export type WrittenMethod = (typeof writtenMethods)[number];
-
 /** `subject` is there for e-mail only. */
 export interface TemplateText {
   subject: string | null;

@@ -7,6 +7,9 @@ const text = z.object({ subject: z.string().max(150).nullable(), body: z.string(
 const texts = z.object({ en: text, es: text });
 const spanish = z.boolean().meta({ description: 'People who read Spanish get the Spanish text' });
 
+/** Of a method beside the e-mail. */
+const beside = z.object({ texts, spanish }).nullable().default(null);
+
 /** What somebody has composed so far: it may still be wrong or lack something, which only *Send* refuses. */
 export const draftContent = z.object({
   messageType: z.string().max(100),
@@ -22,11 +25,9 @@ export const draftContent = z.object({
   recordingId: id.nullable().default(null),
   texts,
   spanish,
-  text: z
-    .object({ texts, spanish })
-    .nullable()
-    .default(null)
-    .meta({ description: 'By each person’s preference: what the text says; `texts` is the e-mail then' }),
+  text: beside.meta({ description: 'By each person’s preference: what the text says; `texts` is the e-mail then' }),
+  voice: beside.meta({ description: 'What calls say; null: nobody is called' }),
+  fax: beside.meta({ description: 'What faxes say; null: none are sent' }),
 });
 export type DraftContent = z.output<typeof draftContent>;
 

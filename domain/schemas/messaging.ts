@@ -9,6 +9,7 @@ import { answered } from './answers.ts';
 import { broadcastAfterwards, broadcastPace } from './broadcast-pace.ts';
 import { date, id, instant, method, pageQuery, version, wallTime, zone } from './common.ts';
 import { faxPages } from './fax.ts';
+import { wording } from './templates.ts';
 
 export const messageType = z.object({
   id: z.string(),
@@ -24,32 +25,16 @@ export const messageType = z.object({
 });
 export type MessageType = z.output<typeof messageType>;
 
-export const templateQuery = z.object({ messageType: z.string(), method, language: z.string().default('en') });
-export const template = z.object({
-  messageType: z.string(),
-  method,
-  language: z.string(),
-  subject: z.string().nullable(),
-  body: z.string(),
-  version: z.number().int().meta({ description: '0: the default that Rounds brings' }),
-  warnings: z.array(z.string()),
-  savedAt: instant.nullable().meta({ description: 'null: the default that Rounds brings' }),
-  savedBy: z.string().nullable(),
-});
-export type Template = z.output<typeof template>;
-
-const wording = z.object({
-  subject: z.string().trim().max(150).nullable().default(null),
-  body: z.string().trim().min(1, 'is empty: write what the message says').max(5000),
-});
 /** In other languages than English, for people who read them; who reads one that is missing gets English. */
 const variants = z.object({ es: wording.optional() });
-export const saveTemplate = wording.extend({
-  messageType: z.string(),
-  method,
-  language: z.string().default('en'),
-  version: z.number().int().min(0),
-});
+/** Without a subject, of a method beside the e-mail. */
+const plainWording = z
+  .object({
+    body: wording.shape.body,
+    variants: z.object({ es: wording.pick({ body: true }).optional() }).default({}),
+  })
+  .nullable()
+  .default(null);
 
 /** One method for everybody, or each person's own. */
 export const composeMethod = z.enum([...channels, 'preference']);
@@ -60,20 +45,17 @@ export const compose = wording.extend({
   messageType: z.string(),
   method: composeMethod.meta({
     description:
-      'preference: each person gets it by the method that they prefer; subject, body and variants are the e-mail then, and `text` the text',
+      'preference: each person gets it by the method that they prefer; subject, body and variants are the e-mail then, `text` the text, and `voice` and `fax`, where they are given, calls and faxes',
   }),
   otherwise: z
     .enum(otherwiseChoices)
     .default('nobody')
-    .meta({ description: 'By each person’s preference: how who prefers neither e-mail nor text gets it' }),
-  text: z
-    .object({
-      body: wording.shape.body,
-      variants: z.object({ es: wording.pick({ body: true }).optional() }).default({}),
-    })
-    .nullable()
-    .default(null)
-    .meta({ description: 'By each person’s preference: what the text says' }),
+    .meta({ description: 'By each person’s preference: how who prefers none of its methods gets it' }),
+  text: plainWording.meta({ description: 'By each person’s preference: what the text says' }),
+  voice: plainWording.meta({
+    description: 'By each person’s preference: what calls say; null: nobody is called',
+  }),
+  fax: plainWording.meta({ description: 'By each person’s preference: what faxes say; null: none are sent' }),
   startDate: date.nullable().default(null).meta({
     description:
       'Date of the appointments in the zone of their location, or of what else the type is about; never the send date',
@@ -214,11 +196,20 @@ export const leaveOutRequest = z.object({
 export const sendBroadcast = compose.extend({ confirmOtherPreference: z.boolean().default(false) });
 
 /**
- * What may be changed until it fires; type and method stay, because the workflow and the wording are of them. One of two by each person's preference also
- * keeps its dates, and whom of the staff it is to: the other is about the same appointments, or to the same staff.
+ * What may be changed until it fires; type and method stay, because the workflow and the wording are of them. One of several by each person's preference also
+ * keeps its dates, and whom of the staff it is to: the others are about the same appointments, or to the same staff.
  */
 export const changedBroadcast = sendBroadcast
-  .omit({ messageType: true, method: true, otherwise: true, text: true, leftOut: true, recordingId: true })
+  .omit({
+    messageType: true,
+    method: true,
+    otherwise: true,
+    text: true,
+    voice: true,
+    fax: true,
+    leftOut: true,
+    recordingId: true,
+  })
   // Absent they stay: a notice to a few must not become one to all because somebody left a field out.
   .extend({ version, groupId: id.nullable().optional(), locationId: id.nullable().optional() });
 
@@ -276,16 +267,15 @@ export const broadcast = z.object({
     .nullable()
     .meta({ description: 'The broadcast that sends this one again to those whom it did not reach' }),
   otherwise: z.enum(otherwiseChoices).nullable().meta({
-    description: 'By each person’s preference: how who prefers neither e-mail nor text gets it; null: by one method',
+    description: 'By each person’s preference: how who prefers none of its methods gets it; null: by one method',
   }),
   recordingId: id
     .nullable()
     .meta({ description: 'Of calls: the recording that they play; null: they read the body aloud' }),
   setId: id.nullable().meta({ description: 'The same in all broadcasts of one composition; null: it is alone' }),
-  other: z
-    .object({ id, method })
-    .nullable()
-    .meta({ description: 'The broadcast of the same composition to those who prefer the other method' }),
+  others: z
+    .array(z.object({ id, method }))
+    .meta({ description: 'The broadcasts of the same composition to those who prefer the other methods' }),
   counts: broadcastCounts,
   pace: broadcastPace
     .optional()
@@ -360,6 +350,9 @@ export type CallListRow = z.output<typeof callListRow>;
 
 export const message = z.object({
   id,
+  toStaff: z
+    .boolean()
+    .meta({ description: 'It went to staff, whose addresses are by the rule Staff; else by Clients' }),
   channel: method,
   address: z.string().meta({ description: 'Masked' }),
   subject: z.string().nullable(),

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { purposes } from '../channels.ts';
-import { writtenMethods } from '../message-types.ts';
+import { locales } from '../locales.ts';
 import { replyMeanings } from '../replies.ts';
 import { messageStatuses } from '../statuses.ts';
 import { answered } from './answers.ts';
 import { id, instant, method } from './common.ts';
+import { faxPages } from './fax.ts';
 
 /* Messages of one client: everything that went to them and why not, and one that a person writes to them. */
 
@@ -33,9 +34,12 @@ export const clientMessage = z.object({
 export type ClientMessage = z.output<typeof clientMessage>;
 
 export const composeMessage = z.object({
-  channel: z.enum(writtenMethods),
+  channel: method,
   subject: z.string().trim().max(150).nullable().default(null).meta({ description: 'E-mail only' }),
   body: z.string().trim().max(5000),
+  language: z.enum(locales).nullable().default(null).meta({
+    description: 'Of calls, which are read aloud in it, and of the cover page of faxes; null: that of the client',
+  }),
 });
 export type ComposeMessage = z.output<typeof composeMessage>;
 export const sendMessage = composeMessage.extend({
@@ -50,6 +54,9 @@ export const messagePreview = z.object({
   subject: z.string().nullable(),
   body: z.string().nullable().meta({ description: 'As it will be read; null while a placeholder is wrong' }),
   segments: z.number().int().nullable().meta({ description: 'Text only' }),
+  seconds: z.number().int().nullable().meta({ description: 'How long a call speaks, about; null: it is none' }),
+  fax: faxPages.nullable().meta({ description: 'What it takes on paper; null: it is no fax' }),
+  language: z.enum(locales).meta({ description: 'That it is taken to be written in' }),
   problems: z.array(z.string()).meta({ description: 'What keeps it from being sent as it is written' }),
   warnings: z.array(z.string()),
   decision: z.enum(['send', 'defer', 'skip']),

@@ -128,11 +128,52 @@ describe('In the browser', () => {
     expect(faults).toEqual([]);
   }, 240_000);
 
-  it('a recording is added, listened to, and heard by whom it calls', async () => {
+  it('a recording is made or added, listened to, and heard by whom it calls', async () => {
     const { page, faults } = stage.scheduler;
     await page.goto('/messaging/compose?type=plain-broadcast&method=voice');
     await page.getByText('Our own recording').click();
     await page.getByText('Choose a recording first.').first().waitFor({ state: 'attached' });
+
+    const record = page.getByRole('button', { name: 'Record with the microphone' });
+    // As a browser answers whose person has said no.
+    await page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+    });
+    await record.click();
+    await page.getByText('Your browser does not let Rounds use the microphone.').waitFor();
+    expect(await pageFaults(page, 'a refused microphone')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    await page.evaluate(() => {
+      Reflect.deleteProperty(navigator.mediaDevices, 'getUserMedia');
+    });
+    await record.click();
+    await page.getByRole('timer', { name: 'Recorded so far' }).getByText('0:01 of 1:00').waitFor();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await record.press('Enter');
+    await page.getByRole('timer', { name: 'Recorded so far' }).getByText('0:02 of 1:00').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).press('Enter');
+    const recorded = page.getByRole('region', { name: 'New recording' });
+    await recorded.getByText(/^Recorded: \d+ seconds\./).waitFor();
+    const player = recorded.getByLabel('Listen to the new recording');
+    await until('the browser can play it', () =>
+      player.evaluate((audio) => audio instanceof HTMLAudioElement && audio.duration >= 2 && audio.error === null),
+    );
+    expect(await pageFaults(page, 'a new recording')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    await recorded.getByRole('textbox', { name: 'Name of the recording' }).fill('Closed on Monday');
+    await recorded.getByRole('button', { name: 'Use this recording' }).click();
+    await page.getByLabel('Listen to Closed on Monday').waitFor();
+    await recorded.waitFor({ state: 'hidden' });
+    const kept = await stage.data.work(({ kysely }) =>
+      sql<{ media: string; seconds: number; bytes: number }>`
+        select media_type as media, seconds, octet_length(bytes) as bytes from call_recording where name = 'Closed on Monday'`.execute(
+        kysely,
+      ),
+    );
+    expect(kept.rows).toEqual([{ media: 'audio/wav', seconds: expect.any(Number), bytes: expect.any(Number) }]);
+    // 16,000 bytes a second, whatever the browser recorded in.
+    expect(Math.ceil(((kept.rows[0]?.bytes ?? 0) - 44) / 16_000)).toBe(kept.rows[0]?.seconds);
+
     await page
       .getByLabel('Add a recording')
       .and(page.locator('input'))

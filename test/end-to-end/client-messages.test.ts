@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { z } from 'zod';
 import { pageFaults } from '../setup/axe.ts';
 import { launchBrowser } from '../setup/browser.ts';
-import { ask, type Seat, seatOf } from '../setup/console.ts';
+import { ask, screens, type Seat, seatOf } from '../setup/console.ts';
+import { pdfText } from '../setup/pdf-text.ts';
 import { TestStack } from '../setup/stack.ts';
 
 let stack: TestStack;
@@ -19,6 +22,8 @@ afterAll(async () => {
   await stack.remove();
 }, 60_000);
 
+const heardIn = z.object({ entries: z.array(z.unknown()) });
+
 interface Row {
   id: string;
 }
@@ -28,10 +33,10 @@ interface Preview {
 }
 
 /** A client to whom a text may go, or may not, as the gate decides. */
-async function clientWho(fits: (preview: Preview) => boolean): Promise<string> {
+async function clientWho(fits: (preview: Preview) => boolean, channel = 'text'): Promise<string> {
   const listed: { rows?: Row[] } = Object((await ask(desk.page, 'GET', '/api/clients?limit=100')).body);
   for (const { id } of listed.rows ?? []) {
-    const body = { channel: 'text', subject: null, body: 'Hello.' };
+    const body = { channel, subject: null, body: 'Hello.' };
     const preview: Preview = Object((await ask(desk.page, 'POST', `/api/clients/${id}/messages/preview`, body)).body);
     if (fits(preview)) return id;
   }
@@ -52,7 +57,43 @@ describe('the Messages tab of a client', () => {
     await row.getByRole('button', { name: /Please call/ }).click();
     await page.getByRole('dialog').getByText('What happened').waitFor();
     expect(await pageFaults(page, 'message of a client')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('dialog').getByRole('link', { name: 'Proof (PDF)' }).click(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/^message-proof-[\w-]+\.pdf$/);
+    const words = (await pdfText(readFileSync(await file.path()))).join('\n');
+    expect(words).toContain('Written and sent by Maya Whitfield');
+    expect(words).toContain('It was delivered.');
     await page.keyboard.press('Escape');
+  }, 120_000);
+
+  it('calls one client: says how long it speaks, in which language, and refuses more than a minute', async () => {
+    const { page } = desk;
+    const id = await clientWho(({ decision }) => decision === 'send', 'voice');
+    await page.goto(`/clients/${id}?tab=messages`);
+    const methods = page.getByRole('radiogroup', { name: 'Contact method' });
+    await methods.getByText('Fax', { exact: true }).click();
+    await page.getByRole('radiogroup', { name: 'Cover page in' }).waitFor();
+    await methods.getByText('Voice', { exact: true }).click();
+    await page.getByRole('radiogroup', { name: 'Read aloud in' }).getByText('Spanish').click();
+    const message = page.getByRole('textbox', { name: 'Message' });
+    await message.fill('palabra '.repeat(300));
+    await page.getByText('The text is longer than a call may speak: 60 seconds.').waitFor();
+    await message.fill('Le llama <Practice>. Por favor llámenos.');
+    await page.getByText(/As it will be heard.*About \d+ seconds, 60 at most/).waitFor();
+    await page.getByText('Para no recibir estas llamadas, oprima 9.').waitFor();
+    expect(await pageFaults(page, 'a call to one client')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    const other = page.getByRole('checkbox', { name: /prefers another contact method/ });
+    if (await other.isVisible()) await other.check();
+    await page.getByRole('button', { name: 'Send message' }).click();
+    const row = page.getByRole('table', { name: 'Everything that went to this client' }).getByRole('row').nth(1);
+    await row.getByText('Le llama').waitFor();
+    await row.getByText(/Delivered|Failed/).waitFor({ timeout: 60_000 });
+    const heard = heardIn.parse(await (await fetch(`${stack.inbox}/ledger/calls?limit=100`)).json());
+    expect(JSON.stringify(heard.entries)).toContain('Por favor llámenos.');
   }, 120_000);
 
   it('says why a message cannot go, and what to do', async () => {

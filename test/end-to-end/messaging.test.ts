@@ -56,7 +56,13 @@ describe('Messaging in the browser', () => {
   let sent = '';
 
   beforeAll(async () => {
-    stage = await schedulerStage({ TEXT_PER_SECOND: '40', EMAIL_PER_SECOND: '40', SWEEP_EVERY_MS: '1000' });
+    stage = await schedulerStage({
+      TEXT_PER_SECOND: '40',
+      EMAIL_PER_SECOND: '40',
+      VOICE_PER_SECOND: '40',
+      FAX_PER_SECOND: '40',
+      SWEEP_EVERY_MS: '1000',
+    });
   }, 180_000);
 
   afterAll(() => closeStage(stage), 60_000);
@@ -238,12 +244,23 @@ describe('Messaging in the browser', () => {
     await page.goto('/messaging/compose?type=upcoming-appointments');
     const methods = page.getByRole('radiogroup', { name: 'Contact method' });
     await methods.getByText('Each person’s preference', { exact: true }).click();
-    await page.getByRole('region', { name: 'Preview · E-mail' }).waitFor();
-    await page.getByRole('region', { name: 'Preview · Text' }).waitFor();
-    await page.getByRole('combobox', { name: 'Who prefers neither e-mail nor text' }).click();
+    const sides = page.getByRole('radiogroup', { name: 'Which words are shown' });
+    for (const side of ['E-mail', 'Text', 'Fax', 'Voice']) {
+      await sides.getByText(side, { exact: true }).click();
+      await page.getByRole('region', { name: `Preview · ${side}` }).waitFor();
+    }
+    const calls = page.getByRole('switch', { name: 'Call those who prefer calls' });
+    await calls.click();
+    await page.getByRole('region', { name: 'Preview · Voice' }).waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByText(/By e-mail \d+, by text \d+, by fax \d+\./).waitFor();
+    await calls.click();
+    await page.getByRole('region', { name: 'Preview · Voice' }).waitFor();
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByRole('combobox', { name: 'Who prefers none of these methods' }).click();
     await page.getByRole('option', { name: 'Gets it by text' }).click();
     await page.getByRole('textbox', { name: 'Broadcast Date & Time' }).fill(nowAtThePractice());
-    await page.getByText(/By e-mail \d+, by text \d+\./).waitFor();
+    await page.getByText(/By e-mail \d+, by text \d+, by call \d+, by fax \d+\./).waitFor();
     const audience = await rowsOf(page, 'Who will receive it');
     expect(await pageFaults(page, 'a broadcast by preference')).toEqual([]);
     await page.setViewportSize(screens.desk);
@@ -252,11 +269,14 @@ describe('Messaging in the browser', () => {
     await page.getByRole('link', { name: 'See the one by text' }).click();
     await page.getByRole('heading', { name: /· Text, by preference$/ }).waitFor();
     await watchToTheEnd(page);
+    await page.getByRole('link', { name: 'See the one by call' }).click();
+    await page.getByRole('heading', { name: /· Voice, by preference$/ }).waitFor();
+    await watchToTheEnd(page);
 
     const { rows } = await stage.data.work(({ kysely }) =>
       sql<{ source: string; wrong: boolean; sent: string | null }>`
         select r.source_id as source, m.id as sent,
-               b.method <> case when c.preferred_method in ('email', 'text') then c.preferred_method else 'text' end as wrong
+               b.method <> coalesce(c.preferred_method, 'text') as wrong
           from broadcast b join recipient r on r.broadcast_id = b.id join client c on c.id = r.client_id
           left join message m on m.id = r.message_id and m.status in ('accepted', 'delivered')
          where b.set_id = ${email}`.execute(kysely),
@@ -264,8 +284,9 @@ describe('Messaging in the browser', () => {
     expect(rows).toHaveLength(audience.length);
     expect(new Set(rows.map(({ source }) => source)).size).toBe(rows.length);
     expect(rows.filter(({ wrong }) => wrong)).toEqual([]);
-    const ledgers = [...(await ledgerOf(stage.stack, 'texts')), ...(await ledgerOf(stage.stack, 'emails'))];
-    const taken = new Set(ledgers.map(({ messageId }) => messageId));
+    const taken = new Set<string | null>();
+    for (const ledger of ['texts', 'emails', 'calls', 'faxes'] as const)
+      for (const { messageId } of await ledgerOf(stage.stack, ledger)) taken.add(messageId);
     expect(rows.filter(({ sent: each }) => each !== null && !taken.has(each))).toEqual([]);
   }, 240_000);
 

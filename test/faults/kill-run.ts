@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { Random } from '../../db/seed/random.ts';
 import { keysOf } from '../../domain/keys.ts';
-import type { WrittenMethod } from '../../domain/message-types.ts';
+import type { UsualMethod } from '../../domain/preferred-method.ts';
 import { ledgerOf } from '../setup/ledger.ts';
 import { familyOf, living, pidOfPart, type Seen } from '../setup/processes.ts';
 import type { TestStack } from '../setup/stack.ts';
@@ -28,7 +28,7 @@ export const pace = { EMAIL_PER_SECOND: '60', TEXT_PER_SECOND: '40', SWEEP_EVERY
 export interface KillPlan {
   seed: number;
   part: Part;
-  method: WrittenMethod;
+  method: UsualMethod;
   /** Messages of the broadcast in the ledger at the kill. */
   moment: number;
   /** Milliseconds between that and the kill. */
@@ -128,7 +128,7 @@ export async function sendUntil(
   }
 }
 
-const ledgerKind = (method: WrittenMethod) => (method === 'email' ? 'emails' : 'texts');
+const ledgerKind = (method: UsualMethod) => (method === 'email' ? 'emails' : 'texts');
 
 /** Waits for the end of the broadcast and compares what Rounds says with what the stand-ins took. */
 export async function judge(stack: TestStack, run: KillRun): Promise<Verdict> {
@@ -171,7 +171,7 @@ export async function judgeBroadcast(
 /** Which of these messages the ledger of the stand-ins holds, and how often. */
 export async function takenOf(
   stack: TestStack,
-  method: WrittenMethod,
+  method: UsualMethod,
   messages: readonly { id: string }[],
 ): Promise<Map<string, number>> {
   const ours = new Set<string | null>(messages.map(({ id }) => id));

@@ -1,4 +1,4 @@
-import type { WrittenMethod } from '../../domain/message-types.ts';
+import type { UsualMethod } from '../../domain/preferred-method.ts';
 import type { ApiClient } from '../setup/api-client.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { abc } from '../../db/seed/plans.ts';
@@ -29,11 +29,11 @@ export interface OutageVerdict extends OutageRun {
 }
 
 /** What one process may have in flight on a channel (activities/sending.ts). */
-export const inFlightAtMost: Readonly<Record<WrittenMethod, number>> = { email: 50, text: 10 };
+export const inFlightAtMost: Readonly<Record<UsualMethod, number>> = { email: 50, text: 10 };
 
 export interface Sent {
   broadcastId: string;
-  method: WrittenMethod;
+  method: UsualMethod;
 }
 
 /** Notes what is seen while something is away. */
@@ -54,7 +54,7 @@ export function newNotes(): Notes {
 }
 
 /** Requests a broadcast and waits until so many of its messages are handed over. */
-export async function begun(stage: OutageStage, method: WrittenMethod, moment: number): Promise<Sent> {
+export async function begun(stage: OutageStage, method: UsualMethod, moment: number): Promise<Sent> {
   return { method, broadcastId: await sendUntil(stage.stack, { method, moment }) };
 }
 
@@ -75,7 +75,7 @@ export async function handedOverDuring(stage: OutageStage, sent: Sent, task: () 
 }
 
 /** What the form sends for a plain broadcast that goes at once. */
-export const composed = (method: WrittenMethod, body: string) => ({
+export const composed = (method: UsualMethod, body: string) => ({
   messageType: 'plain-broadcast',
   method,
   subject: method === 'email' ? 'From your practice' : null,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WrittenMethod } from '../../domain/message-types.ts';
+import type { UsualMethod } from '../../domain/preferred-method.ts';
 import type { ProxyMode } from '../setup/fault-proxy.ts';
 import { deskOf } from '../setup/stack-desk.ts';
 import { until } from '../setup/until.ts';
@@ -27,7 +27,7 @@ const ways: Readonly<Record<Extract<ProxyMode, 'refuse' | 'cut' | 'hang'>, strin
 };
 
 /** PostgreSQL away from API and worker in the middle of a broadcast. */
-function postgresAway(mode: keyof typeof ways, method: WrittenMethod, moment: number): Outage {
+function postgresAway(mode: keyof typeof ways, method: UsualMethod, moment: number): Outage {
   return {
     promise: nothingLost,
     async run(stage) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { postgresFolder } from '../../dev/stack/servers/postgres-user.ts';
-import type { WrittenMethod } from '../../domain/message-types.ts';
+import type { UsualMethod } from '../../domain/preferred-method.ts';
 import { type FaultProxy, faultProxy } from '../setup/fault-proxy.ts';
 import { secretsOf, type StackData, stackData } from '../setup/stack-data.ts';
 import { TestStack } from '../setup/stack.ts';
@@ -65,7 +65,7 @@ export class OutageStage {
   }
 
   /** Messages of a broadcast that the stand-ins hold, by id, with how often. */
-  async handedOver(broadcastId: string, method: WrittenMethod): Promise<Map<string, number>> {
+  async handedOver(broadcastId: string, method: UsualMethod): Promise<Map<string, number>> {
     return takenOf(this.stack, method, await this.data.messages(broadcastId));
   }
 

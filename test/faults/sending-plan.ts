@@ -1,5 +1,5 @@
 import { Random } from '../../db/seed/random.ts';
-import type { WrittenMethod } from '../../domain/message-types.ts';
+import type { UsualMethod } from '../../domain/preferred-method.ts';
 
 /**
  * What befalls the two workers that send:
@@ -34,7 +34,7 @@ export interface Blow {
 export interface SendingPlan {
   seed: number;
   story: SendingStory;
-  method: WrittenMethod;
+  method: UsualMethod;
   /** Active clients of the practice. */
   people: number;
   /** The practice has e-mails in doubt sent once more. */
@@ -46,9 +46,9 @@ export interface SendingPlan {
 
 /** How large the broadcasts of some seeds are, how they are sent, and how much befalls them. */
 export interface SendingSize {
-  people: Readonly<Record<WrittenMethod, number>>;
+  people: Readonly<Record<UsualMethod, number>>;
   /** Of all workers together: a broadcast shall last long enough for something to befall it. */
-  perSecond: Readonly<Record<WrittenMethod, number>>;
+  perSecond: Readonly<Record<UsualMethod, number>>;
   /** Milliseconds after which a worker is taken to be gone: few, but more than a busy machine takes for what it has in its hands. */
   leaseMs: number;
   /** Kills of a broadcast that is about kills. */

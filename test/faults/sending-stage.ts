@@ -7,7 +7,7 @@ import { type Program, startProgram } from '../../dev/bench/broadcast/program.ts
 import { type Sandbox, startSandbox } from '../../dev/sandbox/sandbox.ts';
 import { freePort } from '../../dev/stack/ports.ts';
 import { answers } from '../../dev/stack/serve.ts';
-import type { WrittenMethod } from '../../domain/message-types.ts';
+import type { UsualMethod } from '../../domain/preferred-method.ts';
 import { type TestDatabase, testDatabase } from '../setup/database.ts';
 import { testTemporal } from '../setup/temporal.ts';
 import type { Place, SendingSize } from './sending-plan.ts';
@@ -105,7 +105,7 @@ export class SendingStage {
   }
 
   /** Messages that were handed over since the stage began. */
-  handedOver(method: WrittenMethod): number {
+  handedOver(method: UsualMethod): number {
     const { ledger } = this.sandbox;
     return (method === 'email' ? ledger.emails() : ledger.texts()).at(-1)?.seq ?? 0;
   }

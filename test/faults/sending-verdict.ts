@@ -1,11 +1,11 @@
-import type { WrittenMethod } from '../../domain/message-types.ts';
+import type { UsualMethod } from '../../domain/preferred-method.ts';
 import { type PeopleCounts, type SentMessage, unclearPeople } from './sending-practice.ts';
 import type { SendingPlan } from './sending-plan.ts';
 import { factsOf, type SendingEnd, type SendingFacts, type SendingRun, type Standstill } from './sending-run.ts';
 import type { SendingStage } from './sending-stage.ts';
 
 /** Messages of one process that may be `sending`, so that its death leaves no more in doubt. */
-export const boundOf: Readonly<Record<WrittenMethod, number>> = { email: 50, text: 10 };
+export const boundOf: Readonly<Record<UsualMethod, number>> = { email: 50, text: 10 };
 
 /** The lists name messages by their ids and must be empty. */
 export interface SendingFindings extends PeopleCounts {

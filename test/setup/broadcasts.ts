@@ -123,6 +123,7 @@ export async function aBroadcast(
     id?: string;
     otherwise?: Otherwise;
     setId?: string;
+    setMethods?: BroadcastMethod[];
     parentId?: string;
   } = {},
 ): Promise<string> {

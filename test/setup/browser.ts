@@ -8,7 +8,10 @@ const installed = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Headless Chromium: the one from npm on Linux x64, else one that the machine has. Nothing of it calls out. */
+/**
+ * Headless Chromium: the one from npm on Linux x64, else one that the machine has. Nothing of it calls out. Its microphone is none of the machine's: it
+ * beeps, and pages that ask for it get it.
+ */
 export async function launchBrowser(): Promise<Browser> {
   // Of the flags that the packed Chromium proposes for tiny containers some switch off what tests must see (same-origin rules) or end the
   // browser with its first page (one process for all): these are enough.
@@ -20,6 +23,8 @@ export async function launchBrowser(): Promise<Browser> {
     '--disable-component-update',
     '--disable-sync',
     '--no-first-run',
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
   ];
   if (process.platform === 'linux' && process.arch === 'x64' && !process.env['CHROMIUM']) {
     const { default: packed } = await import('@sparticuz/chromium');

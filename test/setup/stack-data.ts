@@ -6,7 +6,7 @@ import { type Database, openDatabase, type UnitOfWork } from '../../db/database.
 import { Broadcast } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { abc } from '../../db/seed/plans.ts';
-import type { WrittenMethod } from '../../domain/message-types.ts';
+import type { UsualMethod } from '../../domain/preferred-method.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import type { TestStack } from './stack.ts';
 
@@ -29,7 +29,7 @@ export interface StackData {
 }
 
 export interface RequestedBroadcast {
-  method: WrittenMethod;
+  method: UsualMethod;
   body?: string;
   /** An instant; default now. */
   sendAt?: Date;

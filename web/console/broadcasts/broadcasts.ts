@@ -59,5 +59,6 @@ export const callListQuery = (id: string) =>
     api.get<ListPage<CallListRow>>(`/api/broadcasts/${id}/call-list`, { cursor, limit: 200 }, { signal }),
   );
 
+export const messageProofPath = (id: string): string => `/api/messages/${id}/proof`;
 export const callListExportPath = (id: string): string => `/api/broadcasts/${id}/call-list/export`;
 export const recipientsExportPath = (id: string): string => `/api/broadcasts/${id}/recipients/export`;

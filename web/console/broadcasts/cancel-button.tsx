@@ -12,7 +12,7 @@ import { broadcastQuery } from './broadcasts.ts';
 import { canCancel } from './progress.ts';
 
 /** Cancels a broadcast, after asking. Not shown for one that is over. */
-export function CancelButton({ broadcast: { id, status, frozenAt, other } }: { broadcast: Broadcast }) {
+export function CancelButton({ broadcast: { id, status, frozenAt, others } }: { broadcast: Broadcast }) {
   const allowed = useAllowed();
   const queries = useQueryClient();
   const [asking, { open, close }] = useDisclosure(false);
@@ -49,7 +49,7 @@ export function CancelButton({ broadcast: { id, status, frozenAt, other } }: { b
         onConfirm={() => cancel.mutate()}
       >
         {t(frozenAt === null ? 'broadcast.cancel.before' : 'broadcast.cancel.running')}
-        {other && ` ${t('broadcast.cancel.other')}`}
+        {others.length > 0 && ` ${t('broadcast.cancel.other')}`}
       </ConfirmDialog>
     </>
   );

@@ -126,6 +126,7 @@ export function EditDialog({ broadcast, onClose }: EditDialogProps) {
           toStaff={isToStaff(messageType) && setId === null}
           datesOf={setId === null ? datesOfType(messageType) : null}
           preference={otherwise === null ? 'only' : null}
+          methods={[]}
           zone={sendZone}
           errors={errors}
         />

@@ -1,17 +1,18 @@
-import { Skeleton } from '@mantine/core';
+import { Button, Group, Skeleton } from '@mantine/core';
+import { IconFileDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { callStatuses } from '../../../domain/calls.ts';
-import { faxStatuses } from '../../../domain/fax-statuses.ts';
+import { codeToShow, eventSentence } from '../../../domain/message-events.ts';
 import type { Message } from '../../../domain/schemas/messaging.ts';
 import { readerZone, showMoment, zoneCity } from '../../shared/format.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { SideDrawer } from '../../shared/ui/side-drawer.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { messageReasonWords } from '../messaging/reasons.ts';
+import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import facts from './broadcast-facts.module.css';
-import { messageQuery } from './broadcasts.ts';
-import { keyWords } from './key-words.ts';
+import { messageProofPath, messageQuery } from './broadcasts.ts';
 import classes from './message-drawer.module.css';
 import { StopAgainButton } from './stop-again-button.tsx';
 import { UnknownMessages } from './unknown-messages.tsx';
@@ -65,7 +66,10 @@ function Content({ message, ofBroadcast }: { message: Message; ofBroadcast: bool
   ] as const;
   return (
     <>
-      <StatusBadge status={status} label={answeredBy === null ? undefined : t(`answered.${answeredBy}`)} />
+      <Group justify="space-between">
+        <StatusBadge status={status} label={answeredBy === null ? undefined : t(`answered.${answeredBy}`)} />
+        <Proof message={message} />
+      </Group>
       {status === 'unknown' && <UnknownMessages of="messages" id={message.id} method={channel} count={1} />}
       {again === 'waits' && <StopAgainButton id={message.id} channel={channel} />}
       <div className={classes.message}>
@@ -90,11 +94,13 @@ function Content({ message, ofBroadcast }: { message: Message; ofBroadcast: bool
       <ol className={classes.events}>
         {events.map(({ at, kind, code, attempt: nth }) => (
           <li key={`${at} ${kind} ${code}`} className={classes.event}>
-            <div className={classes.kind}>{eventName(kind, code)}</div>
+            <div className={classes.kind}>{eventSentence(kind, code)}</div>
             <div className={classes.note}>
               <time dateTime={at}>{showMoment(at)}</time>
-              {nth > 1 && ` · ${t('message.attempt', { nth })}`}
-              {code && kind !== 'key' && code !== 'gateway' && ` · ${t('recipient.code', { code })}`}
+              {[
+                nth > 1 && t('message.attempt', { nth }),
+                codeToShow(kind, code) !== null && t('recipient.code', { code: code ?? '' }),
+              ].map((words) => words && ` · ${words}`)}
             </div>
           </li>
         ))}
@@ -103,32 +109,25 @@ function Content({ message, ofBroadcast }: { message: Message; ofBroadcast: bool
   );
 }
 
-const told = [
-  'queued',
-  'deferred',
-  'sending',
-  'accepted',
-  'retry',
-  'delivered',
-  'failed',
-  'unknown',
-  'looked-up',
-  'went-out',
-  'send-again',
-  'repeated',
-  'skipped',
-  'cancelled',
-  'called-again',
-  'again-stopped',
-  ...callStatuses,
-  ...faxStatuses,
-] as const;
-
-/** What happened in a sentence; a provider's own word stays as it is. */
-const eventName = (kind: string, code: string | null) => {
-  if (kind === 'key') return keyWords(code ?? '');
-  // What a gateway does with it nobody tells.
-  if (kind === 'accepted' && code === 'gateway') return t('event.accepted.gateway');
-  const known = told.find((each) => each === kind);
-  return known ? t(`event.${known}`) : kind.charAt(0).toUpperCase() + kind.slice(1);
-};
+/** All that can be told of it, to be kept or handed over; it has the address in full. */
+function Proof({ message: { id, toStaff } }: { message: Message }) {
+  const allowed = useAllowed();
+  const icon = <IconFileDownload size={16} />;
+  const label = t('message.proof');
+  if (!allowed(toStaff ? 'Staff' : 'Clients', 'view'))
+    return (
+      <ReasonedButton
+        size="xs"
+        variant="default"
+        leftSection={icon}
+        reason={t('message.proof.need', { rule: toStaff ? 'Staff' : 'Clients' })}
+      >
+        {label}
+      </ReasonedButton>
+    );
+  return (
+    <Button component="a" size="xs" variant="default" leftSection={icon} href={messageProofPath(id)} download>
+      {label}
+    </Button>
+  );
+}

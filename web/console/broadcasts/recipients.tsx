@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch, IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { keySentence } from '../../../domain/message-events.ts';
 import { calledAgainFor } from '../../../domain/calls.ts';
 import type { Channel } from '../../../domain/channels.ts';
 import type { RecipientRow } from '../../../domain/schemas/messaging.ts';
@@ -24,7 +25,6 @@ import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { recipientsExportPath, recipientsQuery } from './broadcasts.ts';
 import type { RecipientFilter } from './broadcasts.ts';
-import { keyWords } from './key-words.ts';
 import classes from './recipients.module.css';
 import { StopAgainButton } from './stop-again-button.tsx';
 
@@ -171,7 +171,7 @@ function Stands({ row, method }: { row: RecipientRow; method: Channel }) {
 function Why({ row }: { row: RecipientRow }) {
   const { reason, errorCode, key, answered, again } = row;
   // What a key changed stands beside the status.
-  if (key !== null && answered === null) return keyWords(key);
+  if (key !== null && answered === null) return keySentence(key);
   if (reason === null) return errorCode && t('recipient.code', { code: errorCode });
   const known = messageReasonWords(row, { ofBroadcast: again !== 'stopped' });
   return (

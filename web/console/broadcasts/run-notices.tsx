@@ -7,20 +7,22 @@ import { t } from '../t.ts';
 import classes from './run-notices.module.css';
 import { Standstill } from './standstill.tsx';
 
-/** Why it stands still and what to do, the other broadcast of the composition, and the one that it sends again or that sends it again. */
+/** Why it stands still and what to do, the other broadcasts of the composition, and the one that it sends again or that sends it again. */
 export function RunNotices({ broadcast }: { broadcast: Broadcast }) {
-  const { status, parentId, resentAs, other } = broadcast;
+  const { status, parentId, resentAs, others } = broadcast;
   return (
     <>
       {status === 'paused' && <Paused broadcast={broadcast} />}
       {status === 'running' && <Standstill broadcast={broadcast} />}
-      {other && (
+      {others.length > 0 && (
         <Alert variant="light" mb="md" role="note">
-          {t('broadcast.other')}{' '}
-          <BroadcastLink
-            id={other.id}
-            label={t(other.method === 'email' ? 'broadcast.other.email' : 'broadcast.other.text')}
-          />
+          {t('broadcast.other')}
+          {others.map((other) => (
+            <span key={other.id}>
+              {' '}
+              <BroadcastLink id={other.id} label={t(`broadcast.other.${other.method}`)} />
+            </span>
+          ))}
         </Alert>
       )}
       {parentId && (

@@ -2,12 +2,18 @@ import { Alert, Checkbox, SegmentedControl, Stack, Text, TextInput, Textarea } f
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { writtenMethods } from '../../../domain/message-types.ts';
-import type { WrittenMethod } from '../../../domain/message-types.ts';
+import { channels } from '../../../domain/channels.ts';
+import type { Channel } from '../../../domain/channels.ts';
+import { mostFaxPages } from '../../../domain/fax.ts';
+import type { Locale } from '../../../domain/locales.ts';
+import { locales } from '../../../domain/locales.ts';
+import { usualMethods } from '../../../domain/preferred-method.ts';
 import type { ClientMessage, MessagePreview } from '../../../domain/schemas/single-messages.ts';
+import { longestCall, sayings } from '../../../domain/spoken.ts';
 import { api, intents } from '../../shared/api.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { messageTypesQuery } from '../messaging/messaging.ts';
 import { notify } from '../notify.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
@@ -20,14 +26,20 @@ const placeholders = '<ClientName>, <Practice>, <PracticePhone>';
 export function MessageComposer({ clientId }: { clientId: string }) {
   const queries = useQueryClient();
   const allowed = useAllowed();
-  const [channel, setChannel] = useState<WrittenMethod>('text');
+  const [channel, setChannel] = useState<Channel>('text');
   const [subject, setSubject] = useState('');
   const [body, setBody] = useState('');
+  const [language, setLanguage] = useState<Locale | null>(null);
   const [confirmed, setConfirmed] = useState(false);
   const [intent] = useState(() => intents());
-  const draft = { channel, subject: channel === 'email' ? subject : null, body };
+  const isSpoken = channel === 'voice' || channel === 'fax';
+  const draft = { channel, subject: channel === 'email' ? subject : null, body, language: isSpoken ? language : null };
   const [settled] = useDebouncedValue(draft, 300);
   const may = allowed('Messaging Create', 'create');
+  const types = useQuery(messageTypesQuery);
+  // The same for every type: what the installation can send by.
+  const offered: readonly Channel[] = types.data?.[0]?.methods ?? usualMethods;
+  const methods = channels.filter((each) => offered.includes(each));
   const preview = useQuery({ ...messagePreviewQuery(clientId, settled), enabled: may });
   const send = useMutation({
     mutationFn: () => {
@@ -54,9 +66,9 @@ export function MessageComposer({ clientId }: { clientId: string }) {
         <SegmentedControl
           w="fit-content"
           aria-label={t('compose.method')}
-          data={writtenMethods.map((each) => ({ value: each, label: t(`method.${each}`) }))}
+          data={methods.map((each) => ({ value: each, label: t(`method.${each}`) }))}
           value={channel}
-          onChange={(next) => setChannel(writtenMethods.find((each) => each === next) ?? channel)}
+          onChange={(next) => setChannel(methods.find((each) => each === next) ?? channel)}
         />
         {channel === 'email' && (
           <TextInput
@@ -75,7 +87,20 @@ export function MessageComposer({ clientId }: { clientId: string }) {
           value={body}
           onChange={(event) => setBody(event.currentTarget.value)}
         />
-        {shown && <Preview preview={shown} written={body !== ''} />}
+        {isSpoken && shown && (
+          <div>
+            <Text size="sm" fw={500} id="message-language">
+              {t(`clientMessages.language.${channel}`)}
+            </Text>
+            <SegmentedControl
+              aria-labelledby="message-language"
+              data={locales.map((value) => ({ value, label: t(`language.${value}`) }))}
+              value={language ?? shown.language}
+              onChange={(next) => setLanguage(next === 'es' ? 'es' : 'en')}
+            />
+          </div>
+        )}
+        {shown && <Preview preview={shown} channel={channel} written={body !== ''} />}
         {shown?.prefersOther && shown.decision !== 'skip' && (
           <Checkbox
             label={t('clientMessages.other')}
@@ -109,8 +134,9 @@ function reasonAgainst(
   return preview.prefersOther && !confirmed ? t('clientMessages.other.need') : null;
 }
 
-function Preview({ preview, written }: { preview: MessagePreview; written: boolean }) {
-  const { address, subject, body, segments, problems, warnings, decision, sentence, nextStep } = preview;
+function Preview({ preview, channel, written }: { preview: MessagePreview; channel: Channel; written: boolean }) {
+  const { address, subject, body, segments, seconds, fax, language, problems, warnings, decision, sentence, nextStep } =
+    preview;
   return (
     <Stack gap="xs" aria-live="polite">
       {decision !== 'send' && (
@@ -132,12 +158,22 @@ function Preview({ preview, written }: { preview: MessagePreview; written: boole
       {body !== null && (
         <figure className={classes.preview}>
           <figcaption>
-            {t('clientMessages.preview')}
+            {t(channel === 'voice' ? 'clientMessages.preview.voice' : 'clientMessages.preview')}
             {address && ` · ${t('clientMessages.to', { address })}`}
             {segments !== null && ` · ${t('segments', { count: segments })}`}
+            {seconds !== null && ` · ${t('spoken.seconds', { seconds })}, ${t('spoken.most', { most: longestCall })}`}
+            {fax && ` · ${t('fax.pages', { count: fax.pages })}, ${t('fax.most', { most: mostFaxPages })}`}
           </figcaption>
           {subject && <div className={classes.subject}>{subject}</div>}
           {body}
+          {seconds !== null && (
+            <div className={classes.about} lang={language}>
+              {sayings[language].keys.other}
+            </div>
+          )}
+          {fax && fax.missing.length > 0 && (
+            <div className={classes.about}>{t('fax.missing', { names: fax.missing.join(', ') })}</div>
+          )}
         </figure>
       )}
     </Stack>

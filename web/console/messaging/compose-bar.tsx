@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { channels } from '../../../domain/channels.ts';
 import type { ComposeMethod, Preview, TestMessage } from '../../../domain/schemas/messaging.ts';
 import { api, intents } from '../../shared/api.ts';
 import { showTime } from '../../shared/format.ts';
@@ -79,12 +80,20 @@ const stateOf = ({ at, due, busy, error }: ComposeBarProps['draft']) => {
   return at === undefined ? null : t('draft.saved', { at: showTime(at) });
 };
 
+/** How many get it by each method. */
+const byMethods = (byMethod: Preview['counts']['byMethod']) => {
+  const parts = channels.flatMap((method) => {
+    const of = byMethod[method];
+    return of ? [t(`compose.summary.${method}`, { count: of.send })] : [];
+  });
+  return t('compose.summary.methods', { parts: parts.join(', ') });
+};
+
 const summaryOf = ({ send, messages, skip, byLanguage, byMethod }: Preview['counts']) => {
-  const { email, text } = byMethod;
   const spanish = byLanguage['es'] ?? 0;
   return [
     t('compose.summary', { send, messages, skip }),
-    email && text && t('compose.summary.methods', { email: email.send, text: text.send }),
+    Object.keys(byMethod).length > 1 && byMethods(byMethod),
     spanish > 0 && t('compose.summary.spanish', { count: spanish }),
   ]
     .filter(Boolean)

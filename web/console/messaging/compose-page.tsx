@@ -6,7 +6,7 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { channels } from '../../../domain/channels.ts';
 import type { Channel } from '../../../domain/channels.ts';
-import { writtenMethods } from '../../../domain/message-types.ts';
+import { usualMethods } from '../../../domain/preferred-method.ts';
 import type { ComposeMethod, MessageType } from '../../../domain/schemas/messaging.ts';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
@@ -52,8 +52,11 @@ export function Page(): ReactElement {
 /** What is offered; each person's own only where there is more than one. */
 const methodsOf = ({ methods }: MessageType): ComposeMethod[] => {
   const offered = channels.filter((channel) => methods.includes(channel));
-  return writtenMethods.every((each) => methods.includes(each)) ? [...offered, 'preference'] : offered;
+  return usualMethods.every((each) => methods.includes(each)) ? [...offered, 'preference'] : offered;
 };
+
+/** Each person's own can be any that is offered. */
+const offeredIn = (methods: readonly ComposeMethod[]) => channels.filter((channel) => methods.includes(channel));
 
 /** The templates of a type by each of the methods, in both languages; absent: they have not all come. */
 function useSides(type: string, methods: readonly Channel[]) {
@@ -81,7 +84,7 @@ interface ComposingProps {
 function Composing({ types, type, methods, method }: ComposingProps) {
   const navigate = useNavigate();
   const search = route.useSearch();
-  const { sides, error: failed, refetch } = useSides(type.id, method === 'preference' ? writtenMethods : [method]);
+  const { sides, error: failed, refetch } = useSides(type.id, method === 'preference' ? offeredIn(methods) : [method]);
   const defaults = useQuery(defaultsQuery(type.id));
   const [made, setMade] = useState<string>();
   const opened = search.draft;

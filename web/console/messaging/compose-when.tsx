@@ -1,4 +1,5 @@
 import { Checkbox, Select } from '@mantine/core';
+import type { Channel } from '../../../domain/channels.ts';
 import { otherwiseChoices } from '../../../domain/preferred-method.ts';
 import type { Otherwise } from '../../../domain/preferred-method.ts';
 import { showWallTime, wallTimeIn, zoneCity, zoneName } from '../../shared/format.ts';
@@ -15,7 +16,7 @@ export interface When extends StaffChosen {
   endDate: string | null;
   sendAt: string;
   preferenceOnly: boolean;
-  /** By each person's preference: how who prefers neither gets it. */
+  /** By each person's preference: how who prefers none of its methods gets it. */
   otherwise: Otherwise;
 }
 
@@ -28,12 +29,15 @@ interface ComposeWhenProps {
   toStaff: boolean;
   /** What is asked about preferences: whether one method goes to those alone who prefer it, or what others get; null: that stays as it is. */
   preference: 'only' | 'otherwise' | null;
+  /** What somebody who prefers none of them can get it by. */
+  methods: readonly Channel[];
   zone: string;
   errors: Record<string, string>;
 }
 
 /** Start Date, or group and location of staff, choose whom it is about, Broadcast Date & Time when it goes out. */
-export function ComposeWhen({ value, change, datesOf, toStaff, preference, zone, errors }: ComposeWhenProps) {
+export function ComposeWhen(props: ComposeWhenProps) {
+  const { value, change, datesOf, toStaff, preference, methods, zone, errors } = props;
   const { startDate, endDate, sendAt, preferenceOnly, otherwise } = value;
   const now = useNow();
   const past = sendAt !== '' && sendAt < wallTimeIn(zone, now);
@@ -92,7 +96,10 @@ export function ComposeWhen({ value, change, datesOf, toStaff, preference, zone,
           w={{ base: '100%', sm: 330 }}
           label={t('compose.otherwise')}
           description={t('compose.otherwise.hint')}
-          data={otherwiseChoices.map((choice) => ({ value: choice, label: t(`compose.otherwise.${choice}`) }))}
+          error={errors['otherwise']}
+          data={otherwiseChoices
+            .filter((choice) => choice === 'nobody' || methods.includes(choice))
+            .map((choice) => ({ value: choice, label: t(`compose.otherwise.${choice}`) }))}
           allowDeselect={false}
           value={otherwise}
           onChange={(next) => change({ otherwise: otherwiseChoices.find((choice) => choice === next) ?? otherwise })}

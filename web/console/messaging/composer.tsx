@@ -3,6 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { z } from 'zod';
+import type { Channel } from '../../../domain/channels.ts';
 import type { Locale } from '../../../domain/locales.ts';
 import type { Otherwise } from '../../../domain/preferred-method.ts';
 import type { Draft } from '../../../domain/schemas/broadcast-drafts.ts';
@@ -24,7 +25,8 @@ import type { AudienceFilter } from './messaging.ts';
 import { RecordingPanel } from './recording-panel.tsx';
 import { RecordingSwitch } from './recording-switch.tsx';
 import { SendDialog } from './send-dialog.tsx';
-import { begun, errorsOf, faultOf, isWritten, keptOf, saysTheSame, unsavedIn, wordsOf } from './sides.ts';
+import { SideTabs } from './side-tabs.tsx';
+import { begunSide, errorsOf, faultOf, isWritten, keptOf, saysTheSame, unsavedIn, wordsOf } from './sides.ts';
 import type { Side, Written } from './sides.ts';
 import type { StaffChosen } from './staff-choice.tsx';
 import { useDraft } from './use-draft.ts';
@@ -42,7 +44,7 @@ interface ComposerProps {
   head: ReactNode;
   type: MessageType;
   method: ComposeMethod;
-  /** One; by each person's preference the e-mail and the text. */
+  /** One; by each person's preference those that are offered, the e-mail first. */
   sides: readonly Side[];
   defaults: z.output<typeof composeDefaults>;
   /** That is gone on with. */
@@ -62,10 +64,11 @@ export function Composer(props: ComposerProps) {
   const isShared = method === 'preference';
   const [language, setLanguage] = useState<Locale>('en');
   const [written, setWritten] = useState<readonly Written[]>(() =>
-    sides.map((side, index) => begun(side, type, index === 0 ? draft?.content : (draft?.content.text ?? undefined))),
+    sides.map((side, index) => begunSide(side, index, type, draft?.content)),
   );
   const { mode, recording, recordingId, choose, setMode } = useRecording(draft?.content, method);
   const [asked, setAsked] = useState(written);
+  const [sideShown, setSideShown] = useState<Channel>(() => sides[0]?.method ?? 'email');
   const [sending, setSending] = useState(false);
   const [q, setQ] = useState<string>();
 
@@ -73,6 +76,8 @@ export function Composer(props: ComposerProps) {
   const own: Omit<When, 'endDate' | 'otherwise' | 'groupId' | 'locationId'> &
     Partial<StaffChosen> & { endDate?: string | null; otherwise?: Otherwise } = draft?.content ?? defaults;
   const toStaff = type.audience === 'staff';
+  const used = sides.flatMap(({ method: one }, index) => (written[index]?.off ? [] : [one]));
+  const wantedOtherwise = search.otherwise ?? own.otherwise;
   const when: When = {
     startDate: type.datesOf !== null ? (search.start ?? own.startDate) : null,
     endDate: type.datesOf !== null ? (search.end ?? (search.start === undefined ? (own.endDate ?? null) : null)) : null,
@@ -80,7 +85,7 @@ export function Composer(props: ComposerProps) {
     locationId: toStaff ? chosen(search.location, own.locationId) : null,
     sendAt: search.at ?? own.sendAt,
     preferenceOnly: search.preference ?? own.preferenceOnly,
-    otherwise: search.otherwise ?? own.otherwise ?? 'nobody',
+    otherwise: used.find((each) => each === wantedOtherwise) ?? 'nobody',
   };
   const putSearch = (part: Partial<typeof search>) =>
     void navigate({
@@ -108,7 +113,7 @@ export function Composer(props: ComposerProps) {
     method,
     ...when,
     leftOut,
-    ...(mode === 'own' ? playedOf(recording) : { ...wordsOf(of), recordingId: null }),
+    ...(mode === 'own' ? playedOf(recording) : { ...wordsOf(sides, of), recordingId: null }),
   });
   const filter: AudienceFilter = { show: search.show, reason: search.reason, q };
   const { look, again } = useLook(
@@ -121,17 +126,25 @@ export function Composer(props: ComposerProps) {
   const [shown] = audience.data?.pages ?? [];
   const counts = shown?.counts;
   const errors = fieldErrors(audience.error);
-  const each = sides.flatMap((side, index) => {
+  const each = sides.flatMap((one, index) => {
     const of = written[index];
-    return of ? [{ side, of, index, fault: faultOf(side, of, type, practice.name) }] : [];
+    return of ? [{ side: one, of, index, fault: faultOf(one, of, type, practice.name) }] : [];
   });
+  const changeSide = (index: number, update: (now: Written) => Written) =>
+    setWritten((now) => now.map((one, at) => (at === index ? update(one) : one)));
+  const use = (index: number, isUsed: boolean) => changeSide(index, (of) => ({ ...of, off: !isUsed }));
+  const shownSides =
+    mode === 'own' ? [] : each.filter((one) => !isShared || (one.side.method === sideShown && !one.of.off));
   const wrong = mode === 'own' ? undefined : each.find(({ fault }) => fault !== null);
   const unplayed = mode === 'own' && recording === undefined ? t('recording.need') : null;
   const fault = wrong && (isShared ? `${t(`method.${wrong.side.method}`)}: ${wrong.fault ?? ''}` : wrong.fault);
   const ownDraft = useDraft({
     draft,
-    content: { messageType: type.id, method, ...when, leftOut, recordingId, ...keptOf(written) },
-    worth: leftOut.length > 0 || recordingId !== null || each.some(({ side, of }) => unsavedIn(side, of).length > 0),
+    content: { messageType: type.id, method, ...when, leftOut, recordingId, ...keptOf(sides, written) },
+    worth:
+      leftOut.length > 0 ||
+      recordingId !== null ||
+      each.some(({ side, of }) => of.off === true || unsavedIn(side, of).length > 0),
     onMade: onDraft,
   });
 
@@ -147,16 +160,17 @@ export function Composer(props: ComposerProps) {
         {head}
         {method === 'voice' && <RecordingSwitch mode={mode} onMode={setMode} />}
         {mode === 'own' && <RecordingPanel chosen={recording} onChoose={choose} keysAsked={keysAskedOf(type.id)} />}
-        {(mode === 'own' ? [] : each).map(({ side, of, index }) => (
+        {isShared && <SideTabs sides={each} shown={sideShown} onShow={setSideShown} onUse={use} />}
+        {shownSides.map(({ side: one, of, index }) => (
           <WordingPanel
-            key={side.method}
+            key={one.method}
             type={type}
-            side={side}
+            side={one}
             written={of}
-            change={(update) => setWritten((now) => now.map((one, at) => (at === index ? update(one) : one)))}
+            change={(update) => changeSide(index, update)}
             language={language}
             onLanguage={setLanguage}
-            errors={errorsOf(errors, side, isShared)}
+            errors={errorsOf(errors, one, isShared)}
             named={isShared}
             layout={defaults.layout}
           />
@@ -168,6 +182,7 @@ export function Composer(props: ComposerProps) {
         datesOf={type.datesOf}
         toStaff={toStaff}
         preference={isShared ? 'otherwise' : 'only'}
+        methods={used}
         zone={defaults.zone}
         errors={errors}
       />
@@ -204,9 +219,9 @@ export function Composer(props: ComposerProps) {
         method={method}
         counts={counts}
         fault={unplayed ?? fault ?? null}
-        tests={(mode === 'own' ? [] : each).map(({ side, of }) => ({
+        tests={shownSides.map(({ side: one, of }) => ({
           messageType: type.id,
-          method: side.method,
+          method: one.method,
           language,
           ...of.wordings[language],
         }))}

@@ -10,6 +10,7 @@ import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
 import classes from './compose.module.css';
+import { Recorder } from './recorder/recorder.tsx';
 import { addRecording, audioPath, recordingsQuery, withdrawRecording } from './recordings.ts';
 
 interface RecordingPanelProps {
@@ -78,6 +79,7 @@ export function RecordingPanel({ chosen, onChoose, keysAsked }: RecordingPanelPr
             </Button>
           )}
         </Group>
+        <Recorder busy={add.isPending} onUse={add.mutateAsync} />
         {chosen && (
           // What it says is known to whoever recorded it; there is nothing to show instead.
           // oxlint-disable-next-line jsx-a11y/media-has-caption -- a recording of the practice's own has no captions

@@ -2,7 +2,7 @@ import { Checkbox, Loader, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { writtenMethods } from '../../../domain/message-types.ts';
+import { channels } from '../../../domain/channels.ts';
 import type { Broadcast, Compose, Preview } from '../../../domain/schemas/messaging.ts';
 import { api, intents } from '../../shared/api.ts';
 import { showDates, showWallTime, zoneName } from '../../shared/format.ts';
@@ -71,9 +71,10 @@ export function SendDialog({ compose, datesOf, zone, draft, onClose }: SendDialo
           <Text>{t('send.who', { send: data.send, messages: data.messages })}</Text>
           {compose.method === 'preference' && (
             <ul className={classes.methods}>
-              {writtenMethods.map((method) => (
-                <li key={method}>{t(`send.by.${method}`, data.byMethod[method] ?? { send: 0, messages: 0 })}</li>
-              ))}
+              {channels.map((method) => {
+                const of = data.byMethod[method];
+                return of && <li key={method}>{t(`send.by.${method}`, of)}</li>;
+              })}
             </ul>
           )}
           <Text c="dimmed">{t('send.skip', { skip: data.skip })}</Text>

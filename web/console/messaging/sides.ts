@@ -2,13 +2,14 @@ import type { Channel } from '../../../domain/channels.ts';
 import type { Locale } from '../../../domain/locales.ts';
 import { locales } from '../../../domain/locales.ts';
 import type { DraftContent } from '../../../domain/schemas/broadcast-drafts.ts';
-import type { Compose, MessageType, Template } from '../../../domain/schemas/messaging.ts';
+import type { Compose, MessageType } from '../../../domain/schemas/messaging.ts';
+import type { Template } from '../../../domain/schemas/templates.ts';
 import { longestCall } from '../../../domain/spoken.ts';
 import { t } from '../t.ts';
 import { checkWording, sameWording } from './wording-checks.ts';
 import type { Wording } from './wording-checks.ts';
 
-/** One method of what is composed: one alone, or e-mail and text where each person gets it by their own. */
+/** One method of what is composed: one alone, or each that is offered where each person gets it by their own. */
 export interface Side {
   method: Channel;
   templates: Record<Locale, Template>;
@@ -18,6 +19,8 @@ export interface Side {
 export interface Written {
   wordings: Record<Locale, Wording>;
   spanish: boolean;
+  /** Who prefers it does not get it by it. Of calls and faxes beside e-mail and text alone. */
+  off?: boolean;
 }
 
 /** The wording as it is saved. */
@@ -46,6 +49,7 @@ export const unsavedIn = (side: Side, { wordings }: Written): Locale[] => {
 };
 
 const sameWritten = (a: Written, b: Written) =>
+  (a.off ?? false) === (b.off ?? false) &&
   a.spanish === b.spanish &&
   sameWording(a.wordings.en, b.wordings.en) &&
   (!a.spanish || sameWording(a.wordings.es, b.wordings.es));
@@ -57,40 +61,75 @@ export const saysTheSame = (a: readonly Written[], b: readonly Written[]): boole
     return other !== undefined && sameWritten(each, other);
   });
 
-/** As the API takes it: the only method, or the e-mail and then the text. */
-export const wordsOf = ([first, text]: readonly Written[]): Pick<
-  Compose,
-  'subject' | 'body' | 'variants' | 'text'
-> => ({
-  subject: first?.wordings.en.subject ?? null,
-  body: first?.wordings.en.body ?? '',
-  variants: first?.spanish ? { es: first.wordings.es } : {},
-  text: text
-    ? { body: text.wordings.en.body, variants: text.spanish ? { es: { body: text.wordings.es.body } } : {} }
-    : null,
-});
+/** Methods whose words stand beside those of the first, under their own names. */
+const besideFirst = ['text', 'voice', 'fax'] as const;
+type Beside = (typeof besideFirst)[number];
 
-/** As a draft keeps it. */
-export const keptOf = ([first, text]: readonly Written[]): Pick<DraftContent, 'texts' | 'spanish' | 'text'> => {
-  const nothing = { subject: null, body: '' };
+const eachBeside = <T>(
+  sides: readonly Side[],
+  written: readonly Written[],
+  of: (written: Written) => T,
+): Record<Beside, T | null> => {
+  const one = (method: Beside) => {
+    const index = sides.findIndex((side, at) => at > 0 && side.method === method);
+    const found = written[index];
+    return found && !found.off ? of(found) : null;
+  };
+  return { text: one('text'), voice: one('voice'), fax: one('fax') };
+};
+
+/** As the API takes it: the only method, or the e-mail and then what the others say. */
+export const wordsOf = (
+  sides: readonly Side[],
+  written: readonly Written[],
+): Pick<Compose, 'subject' | 'body' | 'variants' | Beside> => {
+  const [first] = written;
   return {
-    texts: first?.wordings ?? { en: nothing, es: nothing },
-    spanish: first?.spanish ?? false,
-    text: text ? { texts: text.wordings, spanish: text.spanish } : null,
+    subject: first?.wordings.en.subject ?? null,
+    body: first?.wordings.en.body ?? '',
+    variants: first?.spanish ? { es: first.wordings.es } : {},
+    ...eachBeside(sides, written, ({ wordings, spanish }) => ({
+      body: wordings.en.body,
+      variants: spanish ? { es: { body: wordings.es.body } } : {},
+    })),
   };
 };
 
-/** Whether every method says something, so that it can be asked who would get it. */
+/** As a draft keeps it. */
+export const keptOf = (
+  sides: readonly Side[],
+  written: readonly Written[],
+): Pick<DraftContent, 'texts' | 'spanish' | Beside> => {
+  const nothing = { subject: null, body: '' };
+  const [first] = written;
+  return {
+    texts: first?.wordings ?? { en: nothing, es: nothing },
+    spanish: first?.spanish ?? false,
+    ...eachBeside(sides, written, ({ wordings, spanish }) => ({ texts: wordings, spanish })),
+  };
+};
+
+/** What a side begins with; a draft in which calls or faxes were turned off has none of their words. */
+export const begunSide = (side: Side, index: number, type: MessageType, kept: DraftContent | undefined): Written => {
+  if (index === 0) return begun(side, type, kept);
+  const own = besideFirst.find((method) => method === side.method);
+  const saved = own && kept?.[own];
+  const off = kept !== undefined && !saved && side.method !== 'text';
+  return { ...begun(side, type, saved ?? undefined), ...(off ? { off } : {}) };
+};
+
+/** Whether every method that is used says something, so that it can be asked who would get it. */
 export const isWritten = (written: readonly Written[]): boolean =>
-  written.every(({ wordings }) => wordings.en.body.trim() !== '');
+  written.every(({ wordings, off }) => off || wordings.en.body.trim() !== '');
 
 /** Why what one method says cannot be sent; null: it can. */
 export function faultOf(
   { method }: Side,
-  { wordings, spanish }: Written,
+  { wordings, spanish, off }: Written,
   { placeholders }: MessageType,
   practice: string,
 ): string | null {
+  if (off) return null;
   const names = placeholders.map(({ name }) => name);
   for (const language of spanish ? locales : (['en'] as const)) {
     const { subject, body } = wordings[language];
@@ -109,7 +148,8 @@ export const errorsOf = (
   { method }: Side,
   isShared: boolean,
 ): Record<string, string> => {
-  if (!isShared || method !== 'text') return errors;
-  const own = Object.entries(errors).filter(([path]) => path.startsWith('text.'));
-  return Object.fromEntries(own.map(([path, message]) => [path.slice('text.'.length), message]));
+  if (!isShared || method === 'email') return errors;
+  const before = `${method}.`;
+  const own = Object.entries(errors).filter(([path]) => path.startsWith(before));
+  return Object.fromEntries(own.map(([path, message]) => [path.slice(before.length), message]));
 };

@@ -30,10 +30,12 @@ export function useRecording(kept: Pick<DraftContent, 'recordingId'> | undefined
 /** As the API takes it; its words are for History. */
 export const playedOf = (
   recording: CallRecording | undefined,
-): Pick<Compose, 'subject' | 'body' | 'variants' | 'text' | 'recordingId'> => ({
+): Pick<Compose, 'subject' | 'body' | 'variants' | 'text' | 'voice' | 'fax' | 'recordingId'> => ({
   subject: null,
   body: t('recording.body', { name: recording?.name ?? '' }),
   variants: {},
   text: null,
+  voice: null,
+  fax: null,
   recordingId: recording?.id ?? null,
 });

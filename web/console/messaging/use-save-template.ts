@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Channel } from '../../../domain/channels.ts';
 import type { Locale } from '../../../domain/locales.ts';
-import type { Template } from '../../../domain/schemas/messaging.ts';
+import type { Template } from '../../../domain/schemas/templates.ts';
 import { api } from '../../shared/api.ts';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
