@@ -38,7 +38,7 @@ import { personImportStart, personImportTypes } from '../workflows/person-import
 import { pimsyReadingStart, pimsyReadingType } from '../workflows/pimsy-reading/contract.ts';
 import { practiceImportStart, practiceImportType } from '../workflows/practice-import/contract.ts';
 import { timeeroReadingStart, timeeroReadingType } from '../workflows/timeero-reading/contract.ts';
-import { createEhrs, createFaxSender, createFieldTimes } from './adapters.ts';
+import { createEhrs, createFaxSender, createFieldTimes, createReturnMailbox } from './adapters.ts';
 import {
   askedSyncStart,
   scheduleSyncId,
@@ -46,6 +46,7 @@ import {
   syncSchedule,
   targetSyncStart,
 } from '../workflows/schedule-sync/contract.ts';
+import { returnedMailsStart, returnedMailsType } from '../workflows/returned-mails/contract.ts';
 import { unknownTextsStart, unknownTextsType } from '../workflows/unknown-texts/contract.ts';
 import { visitExportStart, visitExportType } from '../workflows/visit-export/contract.ts';
 import { bundleWorkflows } from './bundle.ts';
@@ -103,6 +104,7 @@ async function main(config: Config): Promise<void> {
       text: textSender(config),
       voice: caller(config),
       fax: createFaxSender(config, email),
+      returnMailbox: createReturnMailbox(config, keyRing),
       scanner,
       storage,
       ehr: createEhrs(config),
@@ -176,7 +178,9 @@ async function main(config: Config): Promise<void> {
         startLookUp: (input) => startOnce(temporal, callLimitMs, unknownTextsType, unknownTextsStart(input)),
       });
       const reminders = sweepReminders();
-      const all = [reminders, unknown, documents, others, people, integrations, handoffs, syncs, visits];
+      const returned =
+        config.BOUNCE_IMAP_URL && startOnce(temporal, callLimitMs, returnedMailsType, returnedMailsStart());
+      const all = [reminders, unknown, returned, documents, others, people, integrations, handoffs, syncs, visits];
       await Promise.allSettled(all);
       await Promise.all(all);
     },

@@ -10,6 +10,7 @@ export { integrationCheck } from './integration-check/workflow.ts';
 export { message } from './message/workflow.ts';
 export { pimsyReading } from './pimsy-reading/workflow.ts';
 export { practiceImport } from './practice-import/workflow.ts';
+export { returnedMails } from './returned-mails/workflow.ts';
 export { scheduleSync } from './schedule-sync/workflow.ts';
 export { timeeroReading } from './timeero-reading/workflow.ts';
 export { unknownTexts } from './unknown-texts/workflow.ts';

@@ -30,6 +30,7 @@ import { unknownTextsStart, unknownTextsType } from '../../workflows/unknown-tex
 import { chartHandoffRuns } from './handoff-runs.ts';
 import { inTurn, late, never, none, type Process, said } from './told-answers.ts';
 import { toldReminders } from './told-reminders.ts';
+import { toldReturnedMails } from './told-returned-mails.ts';
 import { toldVisits } from './told-visits.ts';
 
 const accepted = { status: 'accepted', channel: 'email', waitMs: null };
@@ -177,6 +178,7 @@ export const toldProcesses: Record<string, Process> = {
       'scanner-away': () => ({ scanDocument: late(documentScanFailures.away, { outcome: 'clean' }) }),
     },
   },
+  'returned-mails': toldReturnedMails,
   'unknown-texts': {
     type: unknownTextsType,
     start: () => unknownTextsStart({ practiceId: randomUUID() }),
