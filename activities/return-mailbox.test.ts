@@ -53,9 +53,11 @@ function reading(url: string | null = server.url) {
   const returnMailbox = url === null ? undefined : createImapMailbox({ url, paths, silenceMs: 2_000 });
   const { readReturnMailbox } = createReturnMailboxReading({ ...deps, log, returnMailbox });
   return (after: MailboxPlace | null = null) =>
-    new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(readReturnMailbox, {
-      after,
-    }) as Promise<MailboxReading | null>;
+    new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run<
+      [{ after: MailboxPlace | null }],
+      MailboxReading | null,
+      typeof readReturnMailbox
+    >(readReturnMailbox, { after });
 }
 const now = async (id: string) => {
   const { status, errorCode } = await of.work(({ em }) => em.findOneOrFail(Message, { id }));
@@ -117,15 +119,15 @@ describe('a report that lies in the mailbox', () => {
   });
 });
 
+/** E-mails that came back so far, by what they said. */
+const counted = async (outcome: string) =>
+  Number(
+    new RegExp(`rounds_returned_mails_total\\{outcome="${outcome}"\\} (\\d+)`).exec(await registry.metrics())?.[1] ?? 0,
+  );
+
 describe('what is no report', () => {
   it('stays, marked as seen and counted, whether it is to a return path or to anybody', async () => {
     const id = await email();
-    const counted = async (outcome: string) =>
-      Number(
-        new RegExp(`rounds_returned_mails_total\\{outcome="${outcome}"\\} (\\d+)`).exec(
-          await registry.metrics(),
-        )?.[1] ?? 0,
-      );
     const before = [await counted('no-report'), await counted('foreign')];
     server.mailbox.deliver(to(pathOf(id), vacation));
     server.mailbox.deliver('To: office@example.org\r\n\r\nLunch?');

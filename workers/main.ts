@@ -178,8 +178,9 @@ async function main(config: Config): Promise<void> {
         startLookUp: (input) => startOnce(temporal, callLimitMs, unknownTextsType, unknownTextsStart(input)),
       });
       const reminders = sweepReminders();
-      const returned =
-        config.BOUNCE_IMAP_URL && startOnce(temporal, callLimitMs, returnedMailsType, returnedMailsStart());
+      const returned = config.BOUNCE_IMAP_URL
+        ? startOnce(temporal, callLimitMs, returnedMailsType, returnedMailsStart())
+        : Promise.resolve(false);
       const all = [reminders, unknown, returned, documents, others, people, integrations, handoffs, syncs, visits];
       await Promise.allSettled(all);
       await Promise.all(all);

@@ -125,7 +125,7 @@ async function known<T>(command: Promise<T>): Promise<T> {
   try {
     return await command;
   } catch (error) {
-    const { authenticationFailed, responseStatus } = Object(error) as Record<string, unknown>;
+    const { authenticationFailed, responseStatus }: Record<string, unknown> = Object(error);
     if (authenticationFailed === true)
       throw new MailboxError('refused', 'The mail server does not let us in: look at the user and password');
     if (responseStatus === 'NO') throw new MailboxError('refused', 'The mail server refuses the folder');

@@ -22,7 +22,7 @@ interface NotWorkingProps {
 export function NotWorking({ failures, ...rest }: NotWorkingProps) {
   if (failures.length === 0) return null;
   return (
-    <ul className={classes.list} aria-label={t('notWorking.title')}>
+    <ul className={classes.list} aria-label={t('stopped.title')}>
       {failures.map((failure) => (
         <Failure key={`${failure.channel} ${failure.address}`} failure={failure} {...rest} />
       ))}
@@ -39,7 +39,7 @@ function Failure({
   const works = useMutation({
     mutationFn: () => api.post(`${record}/working-address`, { channel, address }),
     onSuccess: async () => {
-      notify(t('notWorking.works.done'));
+      notify(t('stopped.works.done'));
       await onWorks();
     },
   });
@@ -48,19 +48,19 @@ function Failure({
     <li className={classes.line}>
       <IconAlertTriangle size={18} className={classes.icon} aria-hidden />
       <span>
-        {t(`notWorking.${channel}`, { address: shown, time: showZoned(since) })}
-        <span className={classes.next}>{t('notWorking.next')}</span>
+        {t(`stopped.${channel}`, { address: shown, time: showZoned(since) })}
+        <span className={classes.next}>{t('stopped.next')}</span>
         <ProblemNotice error={works.error} />
       </span>
       <ReasonedButton
         size="xs"
         variant="default"
-        aria-label={t('notWorking.works.of', { address: shown })}
+        aria-label={t('stopped.works.of', { address: shown })}
         reason={reason}
         loading={works.isPending}
         onClick={() => works.mutate()}
       >
-        {t('notWorking.works')}
+        {t('stopped.works')}
       </ReasonedButton>
     </li>
   );
