@@ -4,7 +4,7 @@ import type { Config } from '../platform/config.ts';
 import type { KeyRing } from '../platform/keyring.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Ehr } from '../providers/ehr/port.ts';
-import type { EmailSender } from '../providers/email/port.ts';
+import type { EmailSender, ReturnMailbox } from '../providers/email/port.ts';
 import type { FaxSender } from '../providers/fax/port.ts';
 import type { FieldTime } from '../providers/fieldtime/port.ts';
 import type { Scanner } from '../providers/scanner/port.ts';
@@ -20,6 +20,8 @@ export interface ActivityDeps {
   text: TextSender;
   voice: VoiceCaller;
   fax: FaxSender;
+  /** Of e-mails that come back; absent: none is configured. */
+  returnMailbox?: ReturnMailbox | undefined;
   scanner: Scanner;
   storage: DocumentStorage;
   /** PIMSY and Timeero by how a practice reaches them. */

@@ -20,6 +20,7 @@ import { createSyncApplying } from './sync-applying.ts';
 import { createSyncPlanning } from './sync-planning.ts';
 import { createSyncReading } from './sync-reading.ts';
 import { createRegisterMapped } from './register-mapped.ts';
+import { createReturnMailboxReading } from './return-mailbox.ts';
 import { createSending } from './sending.ts';
 import { createTimeeroReading } from './timeero-reading.ts';
 import { createUnknownTexts } from './unknown-texts.ts';
@@ -49,7 +50,11 @@ export function createActivities(deps: ActivityDeps) {
       ...createPimsyReadingEnds(deps),
       ...createVisitStandings(deps),
     },
-    email: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
+    email: {
+      ...createBroadcastSending(deps, sending),
+      ...createMessageSending(sending),
+      ...createReturnMailboxReading(deps),
+    },
     text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending), ...createUnknownTexts(deps) },
     voice: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     fax: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },

@@ -42,7 +42,9 @@ const comesBack = (messageId: string | null | undefined, code = '5.1.1') =>
     ),
   );
 
-const tasks = () => on.of.work(({ em }) => em.find(Task, {}));
+/** Of the credential; that the address does not work is a task of its own (db/messages/address-failures.test.ts). */
+const tasks = () => on.of.work(({ em }) => em.find(Task, { type: 'credential-failed' }));
+const addressTasks = () => on.of.work(({ em }) => em.count(Task, { type: 'bad-address', status: 'open' }));
 const alerts = () => on.of.work(({ em }) => em.find(Alert, {}));
 const refusal = async (clientId: string) => {
   const person = await on.of.work((uow) => portalPerson(uow, clientId));
@@ -92,6 +94,7 @@ describe('a mail of portal credentials that comes back', () => {
         status: 'open',
       });
       expect(task?.note).toContain(note);
+      expect(await addressTasks()).toBe(1);
       expect(await alerts()).toMatchObject([{ kind: 'credential-failed', staffId, taskId: task?.id }]);
       expect(await refusal(client.id)).toBeNull();
     },

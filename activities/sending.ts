@@ -4,6 +4,7 @@ import { voiceOf } from '../db/broadcasts/voice.ts';
 import type { Scope, UnitOfWork } from '../db/database.ts';
 import { Practice } from '../db/entities/index.ts';
 import { beginOpen } from '../db/messages/begin.ts';
+import { type FailedAddress, stopAddresses } from '../db/messages/address-failures.ts';
 import { claimOpen } from '../db/messages/claim.ts';
 import type { BegunMessage } from '../db/queries/begin-sending.ts';
 import type { OneMessage } from '../db/queries/claim-message.ts';
@@ -13,6 +14,7 @@ import { holdBroadcast } from '../db/queries/hold-broadcast.ts';
 import { leaseTurns } from '../db/queries/lease-turns.ts';
 import { type RecordedOutcome, recordOutcomes } from '../db/queries/record-outcomes.ts';
 import { releaseClaims } from '../db/queries/release-claims.ts';
+import { stoppingCode } from '../domain/address-failures.ts';
 import type { BroadcastMethod } from '../domain/message-types.ts';
 import { hasStandIns } from '../platform/config.ts';
 import { logContext } from '../platform/log-context.ts';
@@ -254,6 +256,7 @@ export function createSending(deps: ActivityDeps) {
         const { channel, address } = message;
         if (isOptOut(outcome)) await recordOptOut(uow, { channel, address, source: 'provider', at: now });
       }
+      await stopAddresses(uow, ended.flatMap(stops), now);
     });
     for (const { message, outcome } of ended) {
       const { status } = recorded(message, outcome, clock());
@@ -301,6 +304,13 @@ const byMethod = <T>(make: (method: BroadcastMethod) => T): Record<BroadcastMeth
 });
 
 const isOptOut = (outcome: SendOutcome) => outcome.kind === 'rejected' && outcome.errorClass === 'opted-out';
+
+/** The address that an answer stops, if it does. */
+function stops({ message: { id: messageId, channel, address }, outcome }: Ended): FailedAddress[] {
+  if (outcome.kind !== 'rejected') return [];
+  const code = stoppingCode(channel, { reason: outcome.errorClass, code: outcome.code });
+  return code === null ? [] : [{ channel, address, messageId, code }];
+}
 
 function recorded({ id, attempt }: BegunMessage, outcome: SendOutcome, now: Date): RecordedOutcome {
   const common = { id, attempt, reason: null, code: null, providerId: null, notBefore: null };

@@ -2,6 +2,7 @@ import { finishBroadcast } from '../db/broadcasts/finish.ts';
 import type { Database, UnitOfWork } from '../db/database.ts';
 import { waitingBatches } from '../db/credential-batches/waiting.ts';
 import { waitingImports } from '../db/imports/waiting.ts';
+import { settleAddressFailures } from '../db/messages/address-failures.ts';
 import { waitingCredentials } from '../db/portal/waiting-credentials.ts';
 import { overdueBroadcasts } from '../db/queries/overdue-broadcasts.ts';
 import { forgetUntold, untoldBroadcasts } from '../db/queries/untold-broadcasts.ts';
@@ -68,6 +69,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
 async function recover({ database, clock, log }: SweepDeps, practiceId: string): Promise<void> {
   const recovered = await database.work(scopeOf(practiceId), async (uow) => {
     await removeExpired(uow, clock());
+    await settleAddressFailures(uow, { personId: null, now: clock() });
     return recoverLeases(uow, { now: clock() });
   });
   if (recovered.returned + recovered.unknown > 0)

@@ -37,6 +37,8 @@ describe('the gate, for a reminder', () => {
     expect(skipped({ address: null })).toBe('no-address');
     expect(skipped({ addressProblem: 'bad' })).toBe('bad-address');
     expect(skipped({ address: null, addressProblem: 'bad' })).toBe('bad-address');
+    expect(skipped({ notWorking: true })).toBe('not-working');
+    expect(skipped({ notWorking: true, optedOut: true })).toBe('not-working');
     expect(skipped({ optedOut: true })).toBe('opted-out');
     expect(skipped({ consented: false })).toBe('no-consent');
     expect(skipped({ relevant: false })).toBe('no-longer-relevant');
@@ -160,6 +162,7 @@ const reach = [
   ['bad-address', (each: GateFacts) => each.addressProblem === 'bad'],
   ['no-address', (each: GateFacts) => each.address === null],
 ] as const;
+const fails = ['not-working', (each: GateFacts) => each.notWorking === true] as const;
 const none = ['no-preference', (each: GateFacts) => own(each) === 'nobody'] as const;
 const noConsent = ['no-consent', (each: GateFacts) => !each.consented] as const;
 const over = ['no-longer-relevant', (each: GateFacts) => each.relevant === false] as const;
@@ -174,6 +177,7 @@ const expected: Readonly<Record<Purpose, readonly (readonly [string, (each: Gate
     inactive,
     none,
     ...reach,
+    fails,
     ['opted-out', stop],
     noConsent,
     ['prefers-other', other],
@@ -181,13 +185,32 @@ const expected: Readonly<Record<Purpose, readonly (readonly [string, (each: Gate
     ...wait,
     limits,
   ],
-  reminder: [inactive, ...reach, ['opted-out', stop], noConsent, ['prefers-other', other], over, ...wait],
-  'client-message': [inactive, ...reach, ['opted-out', stop], noConsent, ['prefers-other', other], over, ...wait],
-  'staff-notice': [inactive, none, ...reach, ['opted-out', stop], ['prefers-other', other], over, ...wait, limits],
-  'staff-alert': [inactive, ...reach, ['opted-out', stop], ['prefers-other', other], over],
+  reminder: [inactive, ...reach, fails, ['opted-out', stop], noConsent, ['prefers-other', other], over, ...wait],
+  'client-message': [
+    inactive,
+    ...reach,
+    fails,
+    ['opted-out', stop],
+    noConsent,
+    ['prefers-other', other],
+    over,
+    ...wait,
+  ],
+  'staff-notice': [
+    inactive,
+    none,
+    ...reach,
+    fails,
+    ['opted-out', stop],
+    ['prefers-other', other],
+    over,
+    ...wait,
+    limits,
+  ],
+  'staff-alert': [inactive, ...reach, fails, ['opted-out', stop], ['prefers-other', other], over],
   credential: portal,
   'security-notice': portal,
-  'portal-notice': portal,
+  'portal-notice': [inactive, ...reach, fails, ['opted-out', stopOfTexts], over],
   'opt-out-answer': reach,
   'reply-answer': [...reach, ['opted-out', stopOfTexts]],
   safety: [...reach, ['opted-out', stopOfTexts], over],
@@ -200,6 +223,7 @@ describe('the gate, for all there is', () => {
     active: fc.boolean(),
     address: fc.constantFrom(null, 'x'),
     addressProblem: fc.constantFrom(null, 'bad'),
+    notWorking: fc.boolean(),
     optedOut: fc.boolean(),
     consented: fc.boolean(),
     preference: fc.constantFrom(null, ...channels),

@@ -14,6 +14,8 @@ export interface GateFacts {
   address: string | null;
   /** 'bad': what is on file is no address, or a provider has refused it for good. */
   addressProblem?: 'bad' | null;
+  /** A message to this address on this channel came back for good, and nobody has said since that it works. Default false. */
+  notWorking?: boolean;
   /** An opt-out of this address on this channel is in force in the practice. */
   optedOut: boolean;
   /** Consent for exactly this address and channel is in force. Not asked for where the purpose needs none. */
@@ -53,6 +55,8 @@ const address: Check = (facts) => {
   if (facts.addressProblem === 'bad') return skip('bad-address');
   return facts.address === null ? skip('no-address') : null;
 };
+
+const working: Check = (facts) => (facts.notWorking ? skip('not-working') : null);
 
 const optOut: Check = (facts) => (facts.optedOut ? skip('opted-out') : null);
 
@@ -96,17 +100,18 @@ const caps: Check = (facts) =>
  * message is decided anew when its window opens, by the counts of that day.
  */
 const table: Readonly<Record<Purpose, readonly Check[]>> = {
-  broadcast: [leftOut, active, offered, address, optOut, consent, preference, relevant, quietHours, caps],
+  broadcast: [leftOut, active, offered, address, working, optOut, consent, preference, relevant, quietHours, caps],
   // By a rule, because of one appointment. Caps stand apart: as with broadcasts about appointments, none is lost to an earlier message.
-  reminder: [active, address, optOut, consent, preference, relevant, quietHours],
+  reminder: [active, address, working, optOut, consent, preference, relevant, quietHours],
   // One message that a person writes to one client: no limit a day holds it, everything else does.
-  'client-message': [active, address, optOut, consent, preference, relevant, quietHours],
+  'client-message': [active, address, working, optOut, consent, preference, relevant, quietHours],
   // Sent to many as a broadcast is, and to employees: all of its checks but the consent of clients.
-  'staff-notice': [leftOut, active, offered, address, optOut, preference, relevant, quietHours, caps],
-  'staff-alert': [active, address, optOut, preference, relevant],
+  'staff-notice': [leftOut, active, offered, address, working, optOut, preference, relevant, quietHours, caps],
+  'staff-alert': [active, address, working, optOut, preference, relevant],
+  // What keeps an account or a person safe is tried at an address that is known not to work, too (domain/address-failures.ts).
   credential: [active, address, optOutOfTexts, relevant],
   'security-notice': [active, address, optOutOfTexts, relevant],
-  'portal-notice': [active, address, optOutOfTexts, relevant],
+  'portal-notice': [active, address, working, optOutOfTexts, relevant],
   'opt-out-answer': [address],
   // At once, at any hour, to who has just written: the answer to an answer.
   'reply-answer': [address, optOutOfTexts],

@@ -3,6 +3,7 @@ export const skipReasonIds = [
   'inactive',
   'no-address',
   'bad-address',
+  'not-working',
   'opted-out',
   'no-consent',
   'prefers-other',
@@ -30,6 +31,11 @@ export const skipReasons: Readonly<Record<SkipReason, { sentence: string; nextSt
   'bad-address': {
     sentence: 'The number or address on file does not work.',
     nextStep: 'Ask for the right one and correct it under Details.',
+  },
+  'not-working': {
+    sentence: 'An earlier message to this number or address came back: it does not work.',
+    nextStep:
+      'Ask for the right one and correct it, or, where it is right after all, press "It works again" beside it.',
   },
   'opted-out': {
     sentence: 'This number or address has asked for no more messages.',

@@ -98,6 +98,18 @@ describe('The environment', () => {
     expect(readConfig({ ...complete, BOUNCE_DOMAIN: 'bounces.example.org' }).BOUNCE_PORT).toBeUndefined();
   });
 
+  it('takes a mailbox for e-mails that come back with a user and a password alone, beside the domain that leads there', () => {
+    const url = 'imaps://bounces%40example.org:secret-word@mail.example.org/INBOX';
+    const domain = { BOUNCE_DOMAIN: 'bounces.example.org' };
+    expect(readConfig({ ...complete, ...domain, BOUNCE_IMAP_URL: url }).BOUNCE_IMAP_URL).toBe(url);
+    expect(refusal({ ...complete, BOUNCE_IMAP_URL: url })).toContain('BOUNCE_DOMAIN: is needed beside BOUNCE_IMAP_URL');
+    for (const wrong of ['https://u:secret-word@x', 'imaps://bounces@mail.example.org', 'mail.example.org']) {
+      const message = refusal({ ...complete, ...domain, BOUNCE_IMAP_URL: wrong });
+      expect(message).toMatch(/BOUNCE_IMAP_URL: must /);
+      expect(message).not.toContain('secret-word');
+    }
+  });
+
   it('refuses a lease that is over before the turn of a slow sender comes', () => {
     expect(readConfig({ ...complete, EMAIL_PER_SECOND: '0.1' }).WORKER_LEASE_MS).toBe(60_000);
     expect(readConfig({ ...complete, WORKER_LEASE_MS: '10000' }).WORKER_LEASE_MS).toBe(10_000);

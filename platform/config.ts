@@ -11,6 +11,11 @@ const url = z.url();
 const domain = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 const noDomain = 'must be a domain in small letters, without scheme and port';
 
+const isSignedIn = (value: string): boolean => {
+  const { username = '', password = '' } = URL.parse(value) ?? {};
+  return username !== '' && password !== '';
+};
+
 const variables = z.object({
   ROUNDS_ENV: z.enum(['development', 'production', 'test']).default('production'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -56,6 +61,11 @@ const variables = z.object({
   /** Where the API takes e-mails that come back. Absent: another process does, or nobody. */
   BOUNCE_PORT: port.optional(),
   BOUNCE_HOST: text.default('127.0.0.1'),
+  /** Mailbox to which all of BOUNCE_DOMAIN leads, where e-mails that come back are read by IMAP: imaps://user:password@host:993/folder. Absent: none is read. */
+  BOUNCE_IMAP_URL: z
+    .url({ protocol: /^imaps?$/, error: 'must be imaps://user:password@host:993/folder' })
+    .refine((value) => isSignedIn(value), 'must name a user and a password')
+    .optional(),
   /** Files in PEM by which the API offers STARTTLS there; both or none. */
   BOUNCE_TLS_CERT: text.optional(),
   BOUNCE_TLS_KEY: text.optional(),
@@ -124,6 +134,8 @@ const schema = variables.superRefine((given, context) => {
     context.addIssue({ code: 'custom', path: [name], message });
   if (given.BOUNCE_PORT !== undefined && !given.BOUNCE_DOMAIN)
     fault('BOUNCE_DOMAIN', 'is needed beside BOUNCE_PORT: what would come in there is addressed to it');
+  if (given.BOUNCE_IMAP_URL !== undefined && !given.BOUNCE_DOMAIN)
+    fault('BOUNCE_DOMAIN', 'is needed beside BOUNCE_IMAP_URL: the return paths that lead there are of it');
   if (given.BOUNCE_TLS_KEY && !given.BOUNCE_TLS_CERT) fault('BOUNCE_TLS_CERT', 'is needed beside BOUNCE_TLS_KEY');
   if (given.BOUNCE_TLS_CERT && !given.BOUNCE_TLS_KEY) fault('BOUNCE_TLS_KEY', 'is needed beside BOUNCE_TLS_CERT');
   for (const name of given.FAX_PROVIDER ? neededBy[given.FAX_PROVIDER] : [])

@@ -12,11 +12,18 @@ export const messagesTotal = new Counter({
   registers: [registry],
 });
 
-/** Mails that came back: `failed`, `delayed`, `delivered`, `relayed`, `no-report`; `refused`: recipients that are no return path of ours. */
+/** Mails that came back: `failed`, `delayed`, `delivered`, `relayed`, `no-report`; `refused`, `foreign`: recipients, by SMTP and in a mailbox, that are no return path of ours. */
 export const returnedMailsTotal = new Counter({
   name: 'rounds_returned_mails_total',
   help: 'E-mails that came to a return path, by what they said',
   labelNames: ['outcome'] as const,
+  registers: [registry],
+});
+
+/** When this process last read the mailbox of e-mails that come back to its end, in seconds of Unix time; 0: it has not. */
+export const returnMailboxReadAt = new Gauge({
+  name: 'rounds_return_mailbox_read_timestamp_seconds',
+  help: 'When the mailbox of e-mails that come back was last read',
   registers: [registry],
 });
 

@@ -2,11 +2,14 @@ import { realpathSync } from 'node:fs';
 import { sep } from 'node:path';
 import type { Access } from '../db/integrations/secrets.ts';
 import type { Config } from '../platform/config.ts';
+import type { KeyRing } from '../platform/keyring.ts';
 import { readSigningKey } from '../platform/signing-key.ts';
 import { createCsvEhr } from '../providers/ehr/csv/adapter.ts';
 import { createFhirEhr } from '../providers/ehr/fhir/adapter.ts';
 import { type Ehr, EhrNotFound, EhrUnsupported } from '../providers/ehr/port.ts';
-import type { EmailSender } from '../providers/email/port.ts';
+import { createImapMailbox } from '../providers/email/imap-mailbox.ts';
+import type { EmailSender, ReturnMailbox } from '../providers/email/port.ts';
+import { createReturnPaths } from '../providers/email/return-path.ts';
 import { createEmailGateway } from '../providers/fax/email-gateway.ts';
 import type { FaxSender } from '../providers/fax/port.ts';
 import { createTelnyxSender } from '../providers/fax/telnyx.ts';
@@ -23,6 +26,14 @@ export function createFieldTimes({ ROUNDS_ENV }: Pick<Config, 'ROUNDS_ENV'>): (a
   const allowLoopback = ROUNDS_ENV !== 'production';
   return ({ address, secrets: { key = '' } }) =>
     createTimeero({ baseUrl: address, apiKey: key, allowLoopback, pace: paceOf(`${address} ${key}`) });
+}
+
+/** The mailbox of e-mails that come back, where the environment names one. */
+export function createReturnMailbox(
+  { BOUNCE_IMAP_URL: url, BOUNCE_DOMAIN: domain }: Pick<Config, 'BOUNCE_IMAP_URL' | 'BOUNCE_DOMAIN'>,
+  keyRing: KeyRing,
+): ReturnMailbox | undefined {
+  return url && domain ? createImapMailbox({ url, paths: createReturnPaths(keyRing, domain) }) : undefined;
 }
 
 /** While no provider of faxes is named: whoever runs Rounds may name one meanwhile. */

@@ -40,7 +40,7 @@ import { pimsyReadingStart, pimsyReadingType } from '../workflows/pimsy-reading/
 import { portalThreadStart, portalThreadType } from '../workflows/portal-thread/contract.ts';
 import { practiceImportStart, practiceImportType } from '../workflows/practice-import/contract.ts';
 import { timeeroReadingStart, timeeroReadingType } from '../workflows/timeero-reading/contract.ts';
-import { createEhrs, createFaxSender, createFieldTimes } from './adapters.ts';
+import { createEhrs, createFaxSender, createFieldTimes, createReturnMailbox } from './adapters.ts';
 import {
   askedSyncStart,
   scheduleSyncId,
@@ -48,6 +48,7 @@ import {
   syncSchedule,
   targetSyncStart,
 } from '../workflows/schedule-sync/contract.ts';
+import { returnedMailsStart, returnedMailsType } from '../workflows/returned-mails/contract.ts';
 import { unknownTextsStart, unknownTextsType } from '../workflows/unknown-texts/contract.ts';
 import { visitExportStart, visitExportType } from '../workflows/visit-export/contract.ts';
 import { bundleWorkflows } from './bundle.ts';
@@ -105,6 +106,7 @@ async function main(config: Config): Promise<void> {
       text: textSender(config),
       voice: caller(config),
       fax: createFaxSender(config, email),
+      returnMailbox: createReturnMailbox(config, keyRing),
       scanner,
       storage,
       ehr: createEhrs(config),
@@ -184,7 +186,10 @@ async function main(config: Config): Promise<void> {
         lookAt: (input) => signalOrStart(temporal, callLimitMs, portalThreadType, portalThreadStart(input)),
       });
       const reminders = sweepReminders();
-      const all = [portal, reminders, unknown, documents, others, people, integrations, handoffs, syncs, visits];
+      const returned = config.BOUNCE_IMAP_URL
+        ? startOnce(temporal, callLimitMs, returnedMailsType, returnedMailsStart())
+        : Promise.resolve(false);
+      const all = [portal, reminders, unknown, returned, documents, others, people, integrations, handoffs, syncs, visits];
       await Promise.allSettled(all);
       await Promise.all(all);
     },

@@ -11,6 +11,7 @@ export { message } from './message/workflow.ts';
 export { pimsyReading } from './pimsy-reading/workflow.ts';
 export { portalThread } from './portal-thread/workflow.ts';
 export { practiceImport } from './practice-import/workflow.ts';
+export { returnedMails } from './returned-mails/workflow.ts';
 export { scheduleSync } from './schedule-sync/workflow.ts';
 export { timeeroReading } from './timeero-reading/workflow.ts';
 export { unknownTexts } from './unknown-texts/workflow.ts';

@@ -13,6 +13,7 @@ const ruleOf: Readonly<Record<string, RuleName>> = {
   contact_point: 'Clients',
   consent: 'Clients',
   opt_out: 'Clients',
+  address_failure: 'Clients',
   document: 'Clients',
   information_change: 'Clients',
   portal_thread: 'Clients',

@@ -4,8 +4,9 @@ import { consentNeeds } from '../../db/charts/consent-record.ts';
 import { emergencyUntil } from '../../db/charts/emergency-until.ts';
 import { holdClient } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Assignment, Client, Person, Staff } from '../../db/entities/index.ts';
+import { Assignment, Client, Person, Relationship, Staff } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { addressFailuresOf, settleAddressFailures } from '../../db/messages/address-failures.ts';
 import { ownedByPimsy } from '../../db/pimsy/link-lists.ts';
 import { revokeMailedTo } from '../../db/portal/revoke-mailed-to.ts';
 import { clientConsent } from '../../db/queries/client-consent.ts';
@@ -42,7 +43,17 @@ export async function readClient(uow: UnitOfWork, id: string, { principal, now }
     active,
     version,
     pimsy: await ownedByPimsy(uow, 'client', id),
+    notWorking: await failuresOf(uow, row),
   };
+}
+
+async function failuresOf(
+  uow: UnitOfWork,
+  { id, personId, useClientDetail }: { id: string; personId: string; useClientDetail: boolean },
+) {
+  const own = { clientId: id, kind: 'messaging_contact', active: true } as const;
+  const contact = useClientDetail ? null : await uow.em.findOne(Relationship, own);
+  return addressFailuresOf(uow, contact ? [personId, contact.personId] : [personId]);
 }
 
 /** @throws Problem 400, 403 where a restricted chart takes a right that is missing */
@@ -95,6 +106,7 @@ export async function changeClient(
   const { language } = person;
   const by = principal.accountId;
   await saveConsent(uow, { clientId: id, personId, language, removed, before, wanted: fields.consent, by, now });
+  if (fields.contactPoints) await settleAddressFailures(uow, { personId, now });
   return readClient(uow, id, asking);
 }
 

@@ -4,6 +4,7 @@ import { touchClients } from '../../db/charts/touch-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Client, Person, Relationship, type RelationshipKind } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { settleAddressFailures } from '../../db/messages/address-failures.ts';
 import { lapseConsent } from '../../db/queries/lapse-consent.ts';
 import { lapseConsentOfPerson } from '../../db/queries/lapse-consent-of-person.ts';
 import type { ChartContact } from '../../domain/schemas/chart.ts';
@@ -93,6 +94,7 @@ async function changePerson(
   if (!fields.contactPoints) return;
   const removed = await saveContactPoints(uow, personId, fields.contactPoints);
   await lapseConsent(uow, { clientId, personId, removed, now });
+  await settleAddressFailures(uow, { personId, now });
 }
 
 /** @throws Problem 404, 409 where messages go to them */
@@ -113,6 +115,7 @@ export async function removeContact(
   row.updatedAt = now;
   await uow.em.flush();
   await lapseConsentOfPerson(uow, { clientId, personId: row.personId, now });
+  await settleAddressFailures(uow, { personId: row.personId, now });
 }
 
 /**
@@ -166,4 +169,5 @@ async function replace(
   before.updatedAt = now;
   await uow.em.flush();
   await lapseConsentOfPerson(uow, { clientId, personId: before.personId, now });
+  await settleAddressFailures(uow, { personId: before.personId, now });
 }

@@ -3,6 +3,7 @@ import { touchClients } from '../../db/charts/touch-clients.ts';
 import type { PracticeRow, UnitOfWork } from '../../db/database.ts';
 import { Account, InformationChange, Person } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { settleAddressFailures } from '../../db/messages/address-failures.ts';
 import { portalPerson } from '../../db/portal/portal-person.ts';
 import { revokeCredentials } from '../../db/portal/revoke-credentials.ts';
 import { lapseConsent } from '../../db/queries/lapse-consent.ts';
@@ -98,6 +99,7 @@ async function saveNumbers(
     await lockRow(uow, Account, { id: accountId });
     await revokeCredentials(uow, accountId, now);
   }
+  await settleAddressFailures(uow, { personId, now });
   await tellClient(uow, 'contacts-changed', { clientId, practice, config, now, to: before?.email ?? null });
 }
 

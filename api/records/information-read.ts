@@ -2,6 +2,7 @@ import { consentNeeds } from '../../db/charts/consent-record.ts';
 import { readerLanguage } from '../../db/charts/reader-language.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Client, Person, Relationship } from '../../db/entities/index.ts';
+import { addressFailuresOf } from '../../db/messages/address-failures.ts';
 import { latestAsked } from '../../db/queries/information-changes.ts';
 import { storedSettings } from '../../db/stored-settings.ts';
 import { informationSectionNames, sectionAccess } from '../../domain/portal-information.ts';
@@ -32,7 +33,10 @@ export async function readInformation(uow: UnitOfWork, { principal, now }: Own):
   const answer: PortalInformation = {};
   if (basic) {
     const identity = settingValue(stored, settings.portalIdentity);
-    answer.basic = { access: basic, values: person.basic, identity, asked: await latestAsked(uow, clientId) };
+    const failures = await addressFailuresOf(uow, [personId]);
+    const notWorking = failures.map(({ channel, address }) => ({ channel, address }));
+    const asked = await latestAsked(uow, clientId);
+    answer.basic = { access: basic, values: person.basic, notWorking, identity, asked };
   }
   if (details) answer.details = { access: details, values: person.details };
   if (contacts) answer.contacts = { access: contacts, rows: await readInformationContacts(uow, clientId) };

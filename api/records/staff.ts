@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Account, AccountProfile, Person, Staff, UserGroup, UserGroupMember } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { addressFailuresOf, settleAddressFailures } from '../../db/messages/address-failures.ts';
 import { ownedByPimsy } from '../../db/pimsy/link-lists.ts';
 import { lapseConsent } from '../../db/queries/lapse-consent.ts';
 import { blockedUntil } from '../../db/queries/throttle.ts';
@@ -51,6 +52,7 @@ export async function readStaff(uow: UnitOfWork, id: string, { principal, keyRin
     active: row.active,
     version: row.version,
     pimsy: await ownedByPimsy(uow, 'staff', id),
+    notWorking: await addressFailuresOf(uow, [row.personId]),
     groups: await groupsOf(uow, id),
     account: account && {
       id: account.id,
@@ -133,5 +135,6 @@ export async function changeStaff(
     }
     await keepAnAdministrator(uow);
   }
+  if (fields.contactPoints || leaves) await settleAddressFailures(uow, { personId: row.personId, now });
   return readStaff(uow, id, context);
 }

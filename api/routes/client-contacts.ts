@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { chartContact } from '../../domain/schemas/chart.ts';
-import { client } from '../../domain/schemas/people.ts';
+import { client, workingAddress } from '../../domain/schemas/people.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
 import { changedContact, messagingContact, newContact } from '../records/checked.ts';
 import { readClient } from '../records/clients.ts';
 import { addContact, changeContact, readContacts, removeContact, saveMessagingContact } from '../records/contacts.ts';
+import { addressOfClientWorks } from '../records/working-address.ts';
 import { route } from '../route.ts';
 
 const staff = ['staff', 'token'] as const;
@@ -82,6 +83,20 @@ export const clientContactRoutes = [
         await assertMayOpen(uow, principal, id, now);
         await saveMessagingContact(uow, { clientId: id, now }, body);
         return readClient(uow, id, { principal, now });
+      }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/clients/:id/working-address',
+    summary: 'It works again: messages go once more to an address of the client, or of a contact, that was stopped',
+    audience: staff,
+    policy: modify,
+    body: workingAddress,
+    example: { channel: 'email', address: 'jordan@example.org' },
+    handle: ({ params: { id }, body, principal, work, now }) =>
+      work(async (uow) => {
+        await assertMayOpen(uow, principal, id, now);
+        await addressOfClientWorks(uow, { clientId: id, now }, body);
       }),
   }),
 ];

@@ -2,11 +2,12 @@ import { staffList } from '../../db/queries/staff-list.ts';
 import { peopleTerms } from '../../domain/people-terms.ts';
 import { can } from '../../domain/rules.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
-import { searchPeople, staff, staffAccount, staffRow } from '../../domain/schemas/people.ts';
+import { searchPeople, staff, staffAccount, staffRow, workingAddress } from '../../domain/schemas/people.ts';
 import { changedStaff, newStaff } from '../records/checked.ts';
 import { activeOf, activeQuery } from '../records/people-search.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { saveAccount } from '../records/staff-accounts.ts';
+import { addressOfStaffWorks } from '../records/working-address.ts';
 import { changeStaff, createStaff, readStaff } from '../records/staff.ts';
 import type { SignedIn } from '../principal.ts';
 import { route } from '../route.ts';
@@ -78,6 +79,16 @@ export const staffRoutes = [
     example: { title: 'LCSW', version: 1 },
     handle: ({ params, body, principal, work, now, deps: { keyRing } }) =>
       work((uow) => changeStaff(uow, params.id, body, { principal, keyRing, now })),
+  }),
+  route({
+    method: 'post',
+    path: '/api/staff/:id/working-address',
+    summary: 'It works again: messages go once more to an address of theirs that was stopped',
+    audience: ['staff', 'token'],
+    policy: { rule: 'Staff', right: 'modify' },
+    body: workingAddress,
+    example: { channel: 'email', address: 'dana@example.org' },
+    handle: ({ params, body, work, now }) => work((uow) => addressOfStaffWorks(uow, { staffId: params.id, now }, body)),
   }),
   route({
     method: 'put',

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Channel } from '../../domain/channels.ts';
 import type { UnitOfWork } from '../database.ts';
 import { holdsForStaff } from '../queries/closed-by-opt-out.ts';
+import { notWorking } from '../queries/not-working.ts';
 
 /** A member of staff as an alert finds them. Addresses: the preferred one of each kind, else the oldest. */
 export interface AlertReader {
@@ -16,6 +17,9 @@ export interface AlertReader {
   /** Of calls. */
   callsOptedOut: boolean;
   faxOptedOut: boolean;
+  /** Known not to work, for e-mails and for texts. */
+  emailNotWorking: boolean;
+  mobileNotWorking: boolean;
 }
 
 /** Those of the staff who are active, each once, with where they can be told. */
@@ -31,7 +35,9 @@ export async function alertReaders({ kysely }: Pick<UnitOfWork, 'kysely'>, staff
            exists (select from opt_out o where o.channel = 'voice' and o.address = mobile.address and o.ended_at is null)
              as "callsOptedOut",
            exists (select from opt_out o where o.channel = 'fax' and o.address = fax.address and o.ended_at is null)
-             as "faxOptedOut"
+             as "faxOptedOut",
+           ${notWorking({ channel: sql`'email'`, address: sql`email.address` })} as "emailNotWorking",
+           ${notWorking({ channel: sql`'text'`, address: sql`mobile.address` })} as "mobileNotWorking"
     from staff s
     left join lateral (
       select address from contact_point where person_id = s.person_id and kind = 'email' and active

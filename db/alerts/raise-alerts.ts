@@ -51,6 +51,7 @@ async function tell(uow: UnitOfWork, reader: AlertReader, words: { subject: stri
     channel,
     active: true,
     address,
+    notWorking: channel === 'email' ? reader.emailNotWorking : reader.mobileNotWorking,
     optedOut: channel === 'email' ? reader.emailOptedOut : reader.mobileOptedOut,
     consented: true,
     // Who prefers a method that alerts are not sent by yet is told all the same; what they prefer among those that are is chosen above.
@@ -75,8 +76,11 @@ async function tell(uow: UnitOfWork, reader: AlertReader, words: { subject: stri
   return (await queueMessage(uow, message)).id;
 }
 
-/** What the person prefers, else e-mail, else text. */
-function channelOf({ preference, email, mobile }: AlertReader): BroadcastMethod {
-  if (preference === 'email' || preference === 'text') return preference;
-  return email === null && mobile !== null ? 'text' : 'email';
+/** What the person prefers, else e-mail, else text; the other of the two where that one is known not to work. */
+function channelOf({ preference, email, mobile, emailNotWorking, mobileNotWorking }: AlertReader): BroadcastMethod {
+  const own = preference === 'email' || preference === 'text' ? preference : null;
+  const wanted = own ?? (email === null && mobile !== null ? 'text' : 'email');
+  if (wanted === 'email' && emailNotWorking && mobile !== null && !mobileNotWorking) return 'text';
+  if (wanted === 'text' && mobileNotWorking && email !== null && !emailNotWorking) return 'email';
+  return wanted;
 }

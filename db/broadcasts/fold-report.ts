@@ -1,9 +1,11 @@
+import { stoppingCode } from '../../domain/address-failures.ts';
 import type { Answerer } from '../../domain/calls.ts';
 import type { Channel } from '../../domain/channels.ts';
 import type { FailureReason } from '../../domain/failure-reasons.ts';
 import { type DeliveryEvent, foldStatus } from '../../domain/statuses.ts';
 import { alertFailedMessages } from '../alerts/message-failed.ts';
 import type { UnitOfWork } from '../database.ts';
+import { addressesDelivered, type FailedAddress, stopAddresses } from '../messages/address-failures.ts';
 import { failReturnedCredential } from '../portal/fail-returned-credential.ts';
 import { recordOptOut } from '../queries/record-opt-out.ts';
 import {
@@ -77,7 +79,11 @@ export async function foldReports(
   if (known.length === 0) return reports.map(() => 'no-message');
   const events = known.map(({ event }) => event);
   const kept = await keepReports(uow, events, now);
-  for (const each of known) if (kept.has(each.message.id) && !each.isOther) await follow(uow, each, now);
+  const news = known.filter(({ message, isOther }) => kept.has(message.id) && !isOther);
+  for (const each of news) await follow(uow, each, now);
+  await stopAddresses(uow, news.flatMap(stops), now);
+  const delivered = news.filter(({ event }) => event.becomes === 'delivered').map(({ message }) => message.id);
+  await addressesDelivered(uow, delivered, now);
   return told.map((each) => {
     if (!each) return 'no-message';
     if (!kept.has(each.message.id)) return 'repeated';
@@ -102,6 +108,12 @@ function toldOf(report: ProviderReport, message: ReportedMessage, isEarlier: boo
     answeredBy: report.answeredBy ?? null,
   };
   return { report, message, event, isOther };
+}
+
+/** The address that a report stops, if it does. */
+function stops({ report, message: { id: messageId, channel, address }, event }: Told): FailedAddress[] {
+  const code = event.becomes === 'failed' ? stoppingCode(channel, report) : null;
+  return code === null ? [] : [{ channel, address, messageId, code }];
 }
 
 /** What else a failure means. */

@@ -156,6 +156,22 @@ export const OptOut = defineEntity({
   },
 });
 
+/** An address that is known not to work; `code`: of the registry in domain/address-failures.ts. */
+export const AddressFailure = defineEntity({
+  name: 'AddressFailure',
+  properties: {
+    ...keyed(),
+    channel: p.string().$type<Channel>(),
+    address: p.string(),
+    since: p.datetime(),
+    messageId: p.uuid(),
+    code: p.string(),
+    endedAt: p.datetime().nullable(),
+    endedBy: p.string().nullable(),
+    endedBecause: p.string().$type<'changed' | 'works' | 'delivered'>().nullable(),
+  },
+});
+
 export type DocumentStatus = 'uploading' | 'pending' | 'clean' | 'infected' | 'error';
 
 /** `sha256` of the plain bytes names them in the storage; `mediaType` is known by their content, `finding` is the scanner's. */

@@ -24,7 +24,10 @@ export interface Question {
 }
 
 /** What of a candidate is asked, and how what it is about stands. */
-export type AskedRow = Pick<AudienceRow, 'active' | 'address' | 'optedOut' | 'consented' | 'preference'> & {
+export type AskedRow = Pick<
+  AudienceRow,
+  'active' | 'address' | 'notWorking' | 'optedOut' | 'consented' | 'preference'
+> & {
   about: Omit<SourceState, 'at'> | null;
 };
 
@@ -40,6 +43,7 @@ export function decideRow(
     active: row.active,
     address: row.address,
     addressProblem: row.address !== null && !isAddress(row.address, channel) ? 'bad' : null,
+    notWorking: row.notWorking,
     optedOut: row.optedOut,
     consented: row.consented,
     preference: row.preference,

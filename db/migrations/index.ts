@@ -32,6 +32,7 @@ const names = [
   '0028-fax',
   '0029-replies',
   '0030-reminders',
+  '0031-address-failures',
   '0032-reminders-in-full',
   '0033-preferred-methods',
   '0035-portal-messages',

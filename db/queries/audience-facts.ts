@@ -22,6 +22,7 @@ export interface CandidateFacts {
   preference: Channel | null;
   consented: boolean;
   optedOut: boolean;
+  notWorking: boolean;
   /** Of who reads it. */
   language: string;
   where: ZoneSources;
@@ -134,6 +135,9 @@ export function everybodyOf(search: AudienceSearch): RawBuilder<unknown> {
       select distinct channel, address from opt_out where channel = any(${[...asked]}::text[]) and ended_at is null
         ${toStaff ? sql`and ${holdsForStaff(sql`source`)}` : sql``}
     ) o on o.address = point.address ${isOwn(sql`o.channel`)}
+    left join (
+      select channel, address from address_failure where channel = any(${[...asked]}::text[]) and ended_at is null
+    ) fails on fails.address = point.address ${isOwn(sql`fails.channel`)}
     ${capped ? sql`left join (${countedOf(search)}) counted on counted.person_id = p.id` : sql``}`;
 }
 
@@ -160,7 +164,7 @@ export const factsOf = ({ capped, kind, toStaff }: AudienceSearch): RawBuilder<u
            concat_ws(chr(31), c.active, ${blank(sql`c.preferred_method`)}, ${toStaff ? sql`false` : sql`k.client_id is not null`}, o.address is not null, ${blank(sql`reader.language`)},
              ${blank(sql`reader.zone`)}, ${blank(sql`reader.state`)}, ${blank(sql`reader.zip`)},
              ${blank(sql`coalesce(s.zone, place.zone)`)}, (select zone from practice where id = current_practice()), ${blank(sql`s.status`)}, ${blank(kind === 'day' ? sql`s.day::text` : iso(sql`s.starts_at`))},
-             ${capped ? blank(sql`counted.instants`) : sql`''`})`;
+             ${capped ? blank(sql`counted.instants`) : sql`''`}, fails.address is not null)`;
 
 const blank = (value: RawBuilder<unknown>) => sql`coalesce(${value}, '')`;
 
@@ -190,6 +194,7 @@ function readFacts(text: string, kind: SourceKind, about: Standing | null): Cand
     preference: channels.find((each) => each === parts[1]) ?? null,
     consented: parts[2] === 't',
     optedOut: parts[3] === 't',
+    notWorking: parts[13] === 't',
     language: value(4) ?? 'en',
     where,
     counted: value(12)?.split(' ') ?? [],

@@ -5,6 +5,7 @@ import type { Details } from '../../domain/message-types/message-type.ts';
 import type { ZoneSources } from '../../domain/recipient-zones.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from './instants.ts';
+import { notWorking } from './not-working.ts';
 
 /** One candidate: a client because of a source row, or a member of staff, with all that the gate and the merge ask about them. */
 export interface AudienceRow {
@@ -27,6 +28,8 @@ export interface AudienceRow {
   /** Not asked of staff, and false there. */
   consented: boolean;
   optedOut: boolean;
+  /** The address is known not to work. */
+  notWorking: boolean;
   /** Somebody else reads at the address; to staff: somebody else of the staff. */
   sharedAddress: boolean;
   /** What tells the zone of who reads it. */
@@ -148,6 +151,7 @@ export async function gatherAudience(
                      and k.given_at <= ${at}::timestamptz and (k.expires_at is null or k.expires_at > ${at}::timestamptz)) as consented,
            exists (select from opt_out o
                    where o.channel = ${channel} and o.address = point.address and o.ended_at is null) as "optedOut",
+           ${notWorking({ channel: sql`${channel}`, address: sql`point.address` })} as "notWorking",
            exists (select from contact_point other
                    where other.address = point.address and other.active and other.person_id <> contact.person_id) as "sharedAddress",
            jsonb_build_object('person', reader.zone, 'state', reader.state, 'zip', reader.zip,

@@ -6,6 +6,7 @@ import { standsBySql } from '../message-types/index.ts';
 import { plannedOnce } from '../planned-once.ts';
 import { reminderStands } from '../reminders/standing.ts';
 import { closedByOptOut, holdsFor } from './closed-by-opt-out.ts';
+import { keptByFailure, notWorking } from './not-working.ts';
 
 /** What became of a claimed message at the last look; only `sending` ones are handed over. */
 export interface BegunMessage {
@@ -28,7 +29,7 @@ export interface BegunMessage {
 
 /**
  * The commit immediately before the call: claimed messages become `sending` with a new attempt and a lease, or end here. Looked at once more, since
- * days may lie between freeze and hand-over: whether the broadcast was cancelled, whether the address has opted out (texts: whatever the
+ * days may lie between freeze and hand-over: whether the broadcast was cancelled, whether a message to the address came back for good since, whether the address has opted out (texts: whatever the
  * purpose), whether anybody whom it is for still consents ("asked us to stop" at the desk ends consents; nobody asks it of staff), and whether each of them, client or staff, is still active
  * and what they were told about still as the message says, as its message type asks (db/message-types): an appointment stands, at the same time, ahead of `now`. A message that says one thing too many is not sent;
  * where others of it still stand, its reason tells staff to send again. One to several of the staff that is about nothing of each names nobody and says the same to all: it goes while one of them is there. It is not written anew here, since that takes the whole plan (template,
@@ -55,6 +56,7 @@ export async function beginSending(
         ${closedByOptOut({ purpose: sql`mine.purpose`, channel: sql`mine.channel` })} and exists (
           select from opt_out o where o.channel = mine.channel and o.address = mine.address and o.ended_at is null
             and ${holdsFor({ purpose: sql`mine.purpose`, source: sql`o.source` })}) as opted_out,
+        ${keptByFailure(sql`mine.purpose`)} and ${notWorking({ channel: sql`mine.channel`, address: sql`mine.address` })} as not_working,
         mine.purpose in ('broadcast', 'reminder', 'client-message') and not (coalesce(whom.consented, false) or exists (
           select from consent k where k.client_id = mine.client_id and ${consents(now)})) as refused,
         case when mine.broadcast_id is not null then whom.changed
@@ -89,7 +91,7 @@ export async function beginSending(
       ) whom
     ), reasoned as (
       select id, called_off, address,
-        case when called_off then null when opted_out then 'opted-out' when refused then 'no-consent' when changed is not null then changed
+        case when called_off then null when not_working then 'not-working' when opted_out then 'opted-out' when refused then 'no-consent' when changed is not null then changed
              when moved then 'address-changed'
              when void then 'no-longer-relevant' when address is null then 'no-address' end as reason
       from looked_at

@@ -3,6 +3,7 @@ import { kindsReachedBy } from '../../domain/contact-kinds.ts';
 import type { UnitOfWork } from '../database.ts';
 import type { AudienceRow, FewAsked } from './audience.ts';
 import { holdsForStaff } from './closed-by-opt-out.ts';
+import { notWorking } from './not-working.ts';
 
 /** Whom of the staff a broadcast is for; null: of whichever user group, at whichever location. */
 export interface StaffChoice {
@@ -49,6 +50,7 @@ export async function gatherStaff(
            coalesce(p.language, 'en') as language, point.address,
            exists (select from opt_out o
                    where o.channel = ${channel} and o.address = point.address and o.ended_at is null and ${holdsForStaff(sql`o.source`)}) as "optedOut",
+           ${notWorking({ channel: sql`${channel}`, address: sql`point.address` })} as "notWorking",
            exists (select from contact_point other
                    where other.address = point.address and other.active and other.person_id <> p.id ${isOfStaff}) as "sharedAddress",
            jsonb_build_object('person', p.zone, 'state', p.state, 'zip', p.zip, 'location', place.zone, 'practice', practice.zone) as where,

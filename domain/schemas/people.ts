@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { channels } from '../channels.ts';
 import { contactKinds } from '../contact-kinds.ts';
-import { date, id, method, name, pageQuery, postal, version, zone } from './common.ts';
+import { date, id, instant, method, name, pageQuery, postal, version, zone } from './common.ts';
 
 export const contactPoint = z.object({
   kind: z.enum(contactKinds),
@@ -12,6 +13,16 @@ export const contactPoint = z.object({
     .meta({ description: 'Phone number (kept as E.164) or e-mail address' }),
   preferred: z.boolean().default(false),
 });
+
+/** An address that is known not to work: a message to it by this channel came back for good. */
+export const addressFailure = z.object({ channel: z.enum(channels), address: z.string(), since: instant });
+export type AddressFailure = z.output<typeof addressFailure>;
+const notWorking = z
+  .array(addressFailure)
+  .meta({ description: 'Addresses to which a message came back for good: nothing more goes there by itself' });
+
+/** Somebody of the staff says that it works. */
+export const workingAddress = z.object({ channel: z.enum(channels), address: z.string().trim().min(3).max(254) });
 
 const personFields = z.object({
   firstName: name,
@@ -50,6 +61,7 @@ export const client = clientFields.extend({
   personId: id,
   version,
   pimsy,
+  notWorking: notWorking.meta({ description: 'Theirs, and those of their Messaging Contact where messages go there' }),
   consent: z.boolean(),
   consentState: z.enum(['all', 'some', 'none']),
   useClientDetail: z.boolean().meta({ description: 'Messages go to the client; false: to their Messaging Contact' }),
@@ -90,6 +102,7 @@ export const staff = staffFields.extend({
   personId: id,
   version,
   pimsy,
+  notWorking,
   groups: z.array(z.object({ id, name: z.string() })).meta({ description: 'User groups in use that they belong to' }),
   account: z
     .object({

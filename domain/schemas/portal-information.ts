@@ -5,7 +5,7 @@ import { locales } from '../locales.ts';
 import { changeStatuses, identityFields, informationSectionNames } from '../portal-information.ts';
 import { newChartContact, relationshipKinds } from './chart.ts';
 import { date, id, instant, line, method, name, pageQuery, postal, version, zone } from './common.ts';
-import { contactPoint } from './people.ts';
+import { addressFailure, contactPoint } from './people.ts';
 
 /*
  * Update Your Information in the portal. A form sends what it was loaded with beside what is wanted: only what differs is changed, and what the
@@ -68,6 +68,9 @@ export const portalInformation = z.object({
     .object({
       access,
       values: basicInformation,
+      notWorking: z
+        .array(addressFailure.pick({ channel: true, address: true }))
+        .meta({ description: 'Own addresses to which a message came back: it does not work' }),
       identity: z.enum(['approval', 'at-once']).meta({ description: 'How name and date of birth change' }),
       asked: z.array(askedChange).meta({ description: 'Of each field the latest, where it is pending or refused' }),
     })

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { newId } from '../../db/ids.ts';
+import type { DeliveryReport } from '../../domain/delivery-reports.ts';
+import { KeyRing } from '../../platform/keyring.ts';
 import {
   exchange,
   exim,
@@ -13,7 +16,7 @@ import {
   vacation,
   wrapped,
 } from './fixtures/reports.ts';
-import { type DeliveryReport, parseDeliveryReport } from './inbound.ts';
+import { createReturnPaths, parseDeliveryReport, returnPathOf } from './inbound.ts';
 
 const read = (raw: string) => parseDeliveryReport(Buffer.from(raw));
 const failed = (status: string | null, reason: DeliveryReport['reason']) => ({ event: 'failed', status, reason });
@@ -146,3 +149,31 @@ function nested(depth: number): string {
   );
   return parts.join('');
 }
+
+describe('the return path that a mail in a mailbox came to', () => {
+  const paths = createReturnPaths(new KeyRing(`k1:${Buffer.alloc(32, 1).toString('base64')}`), 'bounces.example.org');
+  const other = createReturnPaths(new KeyRing(`k1:${Buffer.alloc(32, 2).toString('base64')}`), 'bounces.example.org');
+  const ids = { practiceId: newId(), messageId: newId() };
+  const address = paths.of(ids);
+  const of = (raw: string) => returnPathOf(Buffer.from(raw), paths);
+  const mail = (...headers: string[]) => `${[...headers, 'Subject: Returned'].join('\r\n')}\r\n\r\nText`;
+
+  it.each([
+    ['a report is addressed to it', mail(`To: <${address}>`)],
+    ['with a name before it', mail(`To: "Rounds, Bounces" <${address}>`)],
+    ['in capital letters', mail(`TO: ${address.toUpperCase()}`)],
+    ['in a folded line', mail(`To:\r\n ${address}`)],
+    ['by lines that end in one character', mail(`To: ${address}`).replaceAll('\r\n', '\n')],
+    ['the server has kept it, and the report is to somebody else', mail('To: undisclosed', `Delivered-To: ${address}`)],
+    ['by Postfix', mail(`X-Original-To: ${address}`, 'Delivered-To: catchall@example.org')],
+    ['with others beside it', mail(`To: office@example.org, ${address}`)],
+  ])('is read where %s', (_, raw) => expect(of(raw)).toEqual(ids));
+
+  it.each([
+    ['its mac was made up', mail(`To: ${address.replace(/\.\w{10}@/, '.0000000000@')}`)],
+    ['it was made by the key of another deployment', mail(`To: ${other.of(ids)}`)],
+    ['it stands in another header', mail('To: office@example.org', `From: ${address}`, `Reply-To: ${address}`)],
+    ['it is only quoted', `${mail('To: office@example.org')}\r\nTo: ${address}`],
+    ['there is nothing at all', ''],
+  ])('is none where %s', (_, raw) => expect(of(raw)).toBeNull());
+});

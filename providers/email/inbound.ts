@@ -1,21 +1,10 @@
 import PostalMime from 'postal-mime';
 import type { Email } from 'postal-mime';
-import type { ErrorClass } from '../outcome.ts';
+import type { DeliveryReport } from '../../domain/delivery-reports.ts';
+import type { ReturnPathIds, ReturnPaths } from './return-path.ts';
 import { classOfStatus } from './smtp-replies.ts';
 
 export { createReturnPaths, type ReturnPathIds, type ReturnPaths } from './return-path.ts';
-
-/**
- * What a mail to a return path says about the message. Codes only: addresses, the server's words and the message that it returns go no further.
- * `relayed`: handed on to a server that reports nothing (also where a list or an alias took it).
- */
-export interface DeliveryReport {
-  event: 'failed' | 'delayed' | 'delivered' | 'relayed';
-  /** Enhanced status code (RFC 3463), `5.1.1`; null where the report names none. */
-  status: string | null;
-  /** Of a failure. */
-  reason: ErrorClass | null;
-}
 
 /** Limits of what is looked at; a report has three or four parts. */
 const limits = { forceRfc822Attachments: true, maxNestingDepth: 20, maxHeadersSize: 256 * 1024 } as const;
@@ -124,6 +113,24 @@ function reportInWords({ headers, text = '' }: Email): DeliveryReport | null {
   const status = replied ?? /\(#([45]\.\d{1,3}\.\d{1,3})\)/.exec(words)?.[1] ?? null;
   // Both write again only when they have given up.
   return { event: 'failed', status, reason: classOfStatus(status, code) };
+}
+
+/** Headers in which servers keep whom a mail in a mailbox was for, the surest first; a report is addressed to the return path itself. */
+const recipientHeaders = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-rcpt-to', 'to'] as const;
+const mostOfHeaders = 64 * 1024;
+
+/** The return path that a mail in a mailbox came to, by its own headers; null: none that we made. What the mail quotes or returns is not looked at. */
+export function returnPathOf(raw: Uint8Array, paths: Pick<ReturnPaths, 'read'>): ReturnPathIds | null {
+  const [head = ''] = new TextDecoder('latin1').decode(raw.subarray(0, mostOfHeaders)).split(/\r?\n\r?\n/, 1);
+  const lines = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
+  for (const name of recipientHeaders) {
+    const values = lines.filter((line) => line.toLowerCase().startsWith(`${name}:`));
+    for (const [address] of values.join(' ').matchAll(/[^\s<>,;:"']+@[^\s<>,;:"']+/g)) {
+      const ids = paths.read(address);
+      if (ids) return ids;
+    }
+  }
+  return null;
 }
 
 function textOf(content: ArrayBuffer | Uint8Array | string): string {

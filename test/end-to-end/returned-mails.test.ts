@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { pageFaults } from '../setup/axe.ts';
 import { launchBrowser } from '../setup/browser.ts';
 import { ask, screens, type Seat, seatOf } from '../setup/console.ts';
+import { enterOn } from '../setup/keyboard.ts';
 import { TestStack } from '../setup/stack.ts';
 
 let stack: TestStack;
@@ -54,6 +55,25 @@ describe('an e-mail that comes back after a mail server had accepted it', () => 
     await told.waitFor();
     expect(await told.getByRole('cell').first().innerText()).toMatch(/^Portal credentials did not arrive/);
     expect(await page.getByRole('row').filter({ hasText: 'Portal credentials did not arrive' }).count()).toBe(1);
+    expect(desk.faults).toEqual([]);
+  }, 120_000);
+
+  it('stops the address, which the chart says on top until somebody says that it works again', async () => {
+    const { page } = desk;
+    const task = page.getByRole('row').filter({ hasText: 'Number or address does not work' });
+    await task.getByText('An e-mail to bounce-later+550@example.com came back').waitFor();
+    await task.getByRole('link', { name: 'Robin Returned' }).click();
+    const stopped = page.getByRole('list', { name: 'Numbers and addresses that do not work' });
+    await stopped.getByText(/^E-mail address bounce-later\+550@example\.com does not work since .* [A-Z]+\./).waitFor();
+    await page.getByRole('link', { name: 'Cannot be reached: address has failed before' }).waitFor();
+    expect(await pageFaults(page, 'an address that does not work')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    await enterOn(page, page.getByRole('button', { name: 'It works again: bounce-later+550@example.com' }));
+    await page.getByRole('link', { name: 'Can be reached by e-mail' }).waitFor();
+    await stopped.waitFor({ state: 'detached' });
+    await page.goto('/tasks?scope=all');
+    await page.getByRole('row').filter({ hasText: 'Portal credentials did not arrive' }).waitFor();
+    expect(await task.count()).toBe(0);
     expect(desk.faults).toEqual([]);
   }, 120_000);
 

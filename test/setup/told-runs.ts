@@ -31,6 +31,7 @@ import { chartHandoffRuns } from './handoff-runs.ts';
 import { inTurn, late, never, none, type Process, said } from './told-answers.ts';
 import { toldPortalThreads } from './told-portal-threads.ts';
 import { toldReminders } from './told-reminders.ts';
+import { toldReturnedMails } from './told-returned-mails.ts';
 import { toldVisits } from './told-visits.ts';
 
 const accepted = { status: 'accepted', channel: 'email', waitMs: null };
@@ -178,6 +179,7 @@ export const toldProcesses: Record<string, Process> = {
       'scanner-away': () => ({ scanDocument: late(documentScanFailures.away, { outcome: 'clean' }) }),
     },
   },
+  'returned-mails': toldReturnedMails,
   'unknown-texts': {
     type: unknownTextsType,
     start: () => unknownTextsStart({ practiceId: randomUUID() }),

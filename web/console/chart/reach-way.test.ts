@@ -7,6 +7,7 @@ const parent = { useClientDetail: false };
 describe('The next step towards reaching a client leads to where it is done', () => {
   it('a missing number is entered where the messages go: under Details, or with the Messaging Contact', () => {
     expect(reachWay('no-address', own)).toEqual({ tab: undefined, anchor: 'numbers' });
+    expect(reachWay('not-working', own)).toEqual({ tab: undefined, anchor: 'numbers' });
     expect(reachWay('bad-address', parent)).toEqual({ tab: 'contacts', anchor: 'messaging-contact' });
   });
 

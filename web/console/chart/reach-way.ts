@@ -9,7 +9,7 @@ export interface ReachWay {
 
 /** Where a reason of the gate can be mended; null: not in this console, such as an opt-out. */
 export function reachWay(reason: string | null, { useClientDetail }: Pick<Client, 'useClientDetail'>): ReachWay | null {
-  if (reason === 'no-address' || reason === 'bad-address')
+  if (reason === 'no-address' || reason === 'bad-address' || reason === 'not-working')
     return useClientDetail ? { tab: undefined, anchor: 'numbers' } : { tab: 'contacts', anchor: 'messaging-contact' };
   if (reason === 'no-consent') return { tab: 'contacts', anchor: 'consents' };
   if (reason === 'prefers-other') return { tab: 'contacts', anchor: 'method' };

@@ -61,8 +61,14 @@ describe('A draft of a client', () => {
     consentState: 'none',
     emergencyUntil: null,
     pimsy: false,
+    notWorking: [],
     version: 1,
   };
+
+  it('outlives an address that is stopped or opened again beside the form', () => {
+    const notWorking = [{ channel: 'email' as const, address: 'ana@example.com', since: '2026-03-03T10:00:00.000Z' }];
+    expect(draftKey({ ...saved, notWorking })).toBe(draftKey(saved));
+  });
 
   it('outlives a consent that is recorded or ended beside the form', () => {
     expect(draftKey({ ...saved, consent: true, consentState: 'all', version: 2 })).toBe(draftKey(saved));

@@ -30,6 +30,7 @@ export const draftOf = (client: Client): ClientDraft => {
     consentState: ____,
     useClientDetail: _____,
     emergencyUntil: ______,
+    notWorking: _______,
     ...fields
   } = client;
   return { ...fields, assigned: client.assigned.map(({ staffId, role }) => ({ staffId, role })) };

@@ -11,6 +11,7 @@ import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { AskedChanges } from '../chart/asked-changes.tsx';
 import { useArrival } from '../chart/arrival.ts';
+import { useRefreshChart } from '../chart/chart.ts';
 import { ConsentPanel } from '../chart/consent-panel.tsx';
 import { ContactsPanel } from '../chart/contacts-panel.tsx';
 import { MessagingContact } from '../chart/messaging-contact.tsx';
@@ -20,6 +21,7 @@ import { ClosedChart, isRestricted, RestrictedBanner } from '../chart/restricted
 import { ClientMessages } from '../client-messages/client-messages.tsx';
 import { ClientDocuments } from '../documents/client-documents.tsx';
 import { ClientNotes } from '../notes/client-notes.tsx';
+import { NotWorking } from '../people/not-working.tsx';
 import { clientQuery, fullName } from '../people/people.ts';
 import { ClientPortal } from '../portal/client-portal.tsx';
 import { useAllowed } from '../session.ts';
@@ -60,9 +62,18 @@ export function Page(): ReactElement {
       )}
       {client && <RestrictedBanner client={client} />}
       {client && <AskedChanges clientId={client.id} />}
+      {client && <FailedAddresses client={client} />}
       {client && <ClientTabs client={client} tab={tab} />}
       {!client && !error && <FormSkeleton />}
     </Frame>
+  );
+}
+
+function FailedAddresses({ client: { id, notWorking } }: { client: Client }) {
+  const allowed = useAllowed();
+  const reason = allowed('Clients', 'modify') ? null : t('client.need.modify');
+  return (
+    <NotWorking failures={notWorking} record={`/api/clients/${id}`} reason={reason} onWorks={useRefreshChart(id)} />
   );
 }
 

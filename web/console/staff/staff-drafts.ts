@@ -19,7 +19,14 @@ export const emptyStaff: StaffDraft = {
 
 /** What the form edits: the row without its identity and its account. */
 export const draftOf = (staff: Staff): StaffDraft => {
-  const { id: _id, personId: _personId, version: _version, account: _account, ...fields } = staff;
+  const {
+    id: _id,
+    personId: _personId,
+    version: _version,
+    account: _account,
+    notWorking: _notWorking,
+    ...fields
+  } = staff;
   return fields;
 };
 

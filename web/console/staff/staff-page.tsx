@@ -1,11 +1,12 @@
 import { Tabs } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { Staff } from '../../../domain/schemas/people.ts';
 import { FormSkeleton } from '../../shared/ui/form-skeleton.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { NotWorking } from '../people/not-working.tsx';
 import { fullName, staffMemberQuery } from '../people/people.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
@@ -30,9 +31,23 @@ export function Page(): ReactElement {
       width="form"
     >
       <ProblemNotice error={staff ? null : error} onRetry={() => void refetch()} />
+      {staff && <FailedAddresses staff={staff} />}
       {staff && <StaffTabs staff={staff} tab={tab} />}
       {!staff && !error && <FormSkeleton />}
     </Frame>
+  );
+}
+
+function FailedAddresses({ staff: { id, notWorking } }: { staff: Staff }) {
+  const allowed = useAllowed();
+  const queries = useQueryClient();
+  return (
+    <NotWorking
+      failures={notWorking}
+      record={`/api/staff/${id}`}
+      reason={allowed('Staff', 'modify') ? null : t('staff.need.modify')}
+      onWorks={() => queries.invalidateQueries({ queryKey: staffMemberQuery(id).queryKey })}
+    />
   );
 }
 

@@ -82,6 +82,7 @@ export function BasicForm({ session, basic }: BasicFormProps) {
             </div>
             <PointFields
               value={values.contactPoints}
+              notWorking={basic.notWorking}
               theirs={theirs.contactPoints}
               errors={errors}
               onChange={(contactPoints) => change({ contactPoints })}

@@ -10,7 +10,7 @@ import { t } from '../t.ts';
 import { AskedNotes } from './asked-notes.tsx';
 import { savedQuery } from './information.ts';
 import classes from './information.module.css';
-import { postalLines, showBirthDate, showPoint } from './shown.ts';
+import { failedWord, postalLines, showBirthDate, showPoint } from './shown.ts';
 
 interface OverviewProps {
   session: PortalSession;
@@ -36,7 +36,12 @@ export function Overview({ session, information }: OverviewProps) {
               rows={[
                 ['info.name', [`${basic.values.firstName} ${basic.values.lastName}`]],
                 ['info.birth', [showBirthDate(basic.values.birthDate)]],
-                ['info.points', basic.values.contactPoints.map(showPoint)],
+                [
+                  'info.points',
+                  basic.values.contactPoints.map((point) =>
+                    [showPoint(point), failedWord(point, basic.notWorking)].filter(Boolean).join(' — '),
+                  ),
+                ],
                 ['info.address', postalLines(basic.values.address)],
               ]}
             />

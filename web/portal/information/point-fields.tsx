@@ -1,21 +1,24 @@
 import { ActionIcon, Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
+import type { Channel } from '../../../domain/channels.ts';
 import { contactKinds } from '../../../domain/contact-kinds.ts';
 import { showAddress } from '../../shared/format.ts';
 import { t } from '../t.ts';
 import classes from './information.module.css';
-import { type Point, showPoints } from './shown.ts';
+import { failedWord, type Point, showPoints } from './shown.ts';
 import { Theirs } from './theirs.tsx';
 
 interface PointFieldsProps {
   value: readonly Point[];
+  /** Those on file to which a message came back. */
+  notWorking?: readonly { channel: Channel; address: string }[];
   theirs: Point[] | undefined;
   errors: Record<string, string>;
   onChange: (points: Point[]) => void;
 }
 
 /** Phone numbers and e-mail addresses, one line each. */
-export function PointFields({ value, theirs, errors, onChange }: PointFieldsProps) {
+export function PointFields({ value, notWorking = [], theirs, errors, onChange }: PointFieldsProps) {
   const data = contactKinds.map((kind) => ({ value: kind, label: t(`info.kind.${kind}`) }));
   const replace = (index: number, part: Partial<Point>) =>
     onChange(value.map((point, at) => (at === index ? { ...point, ...part } : point)));
@@ -48,6 +51,8 @@ export function PointFields({ value, theirs, errors, onChange }: PointFieldsProp
               type={point.kind === 'email' ? 'email' : 'tel'}
               autoComplete="off"
               maxLength={254}
+              description={failedWord(point, notWorking)}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
               error={errors[`contactPoints.${index}.address`] ?? errors[`contactPoints.${index}`]}
               value={showAddress(point.address)}
               onChange={(event) => replace(index, { address: event.currentTarget.value })}

@@ -1,3 +1,5 @@
+import type { Channel } from '../../../domain/channels.ts';
+import { channelsOf } from '../../../domain/contact-kinds.ts';
 import type { BasicInformation } from '../../../domain/schemas/portal-information.ts';
 import { showAddress, showDate } from '../../shared/format.ts';
 import { t } from '../t.ts';
@@ -6,6 +8,15 @@ export type Postal = BasicInformation['address'];
 export type Point = BasicInformation['contactPoints'][number];
 
 export const showBirthDate = (date: string | null): string => (date === null ? '' : showDate(date));
+
+/** Of a number or address that is known not to work: what to tell; null: nothing. */
+export function failedWord(
+  { kind, address }: Pick<Point, 'kind' | 'address'>,
+  failures: readonly { channel: Channel; address: string }[],
+): string | null {
+  const failed = failures.some((each) => each.address === address && channelsOf[kind].includes(each.channel));
+  return failed ? t(kind === 'email' ? 'info.point.failed.email' : 'info.point.failed.phone') : null;
+}
 
 /** Line by line; empty where none is on file. */
 export const postalLines = ({ line1, line2, city, state, zip }: Postal): string[] =>

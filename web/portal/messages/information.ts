@@ -52,6 +52,8 @@ export const information = {
   'info.point.remove': 'Remove {address}',
   'info.point.add': 'Add a phone number or e-mail',
   'info.point.first': 'Use this one first',
+  'info.point.failed.email': 'Our e-mails to this address come back. Please check it.',
+  'info.point.failed.phone': 'Our messages to this number do not get through. Please check it.',
   'info.kind.mobile': 'Mobile phone',
   'info.kind.home': 'Home phone',
   'info.kind.work': 'Work phone',

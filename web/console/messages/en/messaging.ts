@@ -221,6 +221,7 @@ export const messaging = {
   'reason.inactive': 'Not active',
   'reason.no-address': 'No address',
   'reason.bad-address': 'Address does not work',
+  'reason.not-working': 'Address has failed before',
   'reason.opted-out': 'Opted out',
   'reason.no-consent': 'No consent',
   'reason.prefers-other': 'Prefers another method',

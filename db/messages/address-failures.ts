@@ -1,0 +1,157 @@
+import { type RawBuilder, sql } from 'kysely';
+import { badAddressNote } from '../../domain/address-failures.ts';
+import type { Channel } from '../../domain/channels.ts';
+import { kindsReachedBy } from '../../domain/contact-kinds.ts';
+import { displayPhone } from '../../domain/phone.ts';
+import type { AddressFailure } from '../../domain/schemas/people.ts';
+import type { UnitOfWork } from '../database.ts';
+import { iso } from '../queries/instants.ts';
+import { reachedKinds } from '../queries/not-working.ts';
+import { openTask } from '../tasks/open-task.ts';
+
+export interface FailedAddress {
+  channel: Channel;
+  /** As the message went there. */
+  address: string;
+  messageId: string;
+  /** Of the registry in domain/address-failures.ts. */
+  code: string;
+}
+
+/** {@link stopAddress} of several; in one order, so that of two groups at once none waits for what the other has. */
+export async function stopAddresses(uow: UnitOfWork, failed: readonly FailedAddress[], now: Date): Promise<void> {
+  const key = ({ channel, address }: FailedAddress) => `${channel} ${address}`;
+  for (const each of failed.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))) await stopAddress(uow, each, now);
+}
+
+/**
+ * Stops an address in the transaction in which a message to it came back for good: the gate lets nothing more go there by itself. A second time it changes
+ * nothing. One that nobody has on file any more is left alone. Each person who is reached there has one open task, whichever channel failed first.
+ */
+async function stopAddress(uow: UnitOfWork, failed: FailedAddress, now: Date): Promise<void> {
+  const { channel, address, messageId, code } = failed;
+  await sql`
+    insert into address_failure (channel, address, since, message_id, code)
+    select ${channel}, ${address}, ${now}::timestamptz, ${messageId}::uuid, ${code}
+     where exists (select from contact_point where address = ${address} and active and kind = any(${kindsReachedBy(channel)}::text[]))
+    on conflict (practice_id, channel, address) where ended_at is null do nothing`.execute(uow.kysely);
+  const shown = channel === 'email' ? address : displayPhone(address);
+  for (const { pointId, clientId, staffId, own, name } of await readersAt(uow, channel, address)) {
+    const note = badAddressNote({ channel, address: shown, whose: own ? null : name });
+    const about = { type: 'bad-address', note, now };
+    if (clientId !== null)
+      await openTask(uow, { ...about, subjectKind: 'client', subjectId: clientId, clientId, cause: causeOf(pointId) });
+    if (staffId !== null)
+      await openTask(uow, { ...about, subjectKind: 'staff', subjectId: staffId, cause: `${causeOf(pointId)}:staff` });
+  }
+}
+
+/** The person's first row of the address, whatever kind it was: rows of contact points stay. */
+const causeOf = (pointId: string) => `bad-address:${pointId}`;
+
+interface Reader {
+  pointId: string;
+  clientId: string | null;
+  staffId: string | null;
+  /** They are the client themselves. */
+  own: boolean;
+  name: string;
+}
+
+/**
+ * Whom messages to an address reach: clients, the Messaging Contacts of clients, staff. Who is both a client and of the staff stands there twice, since those who see the
+ * one need not know of the other; a contact of several clients once, with the chart that most may open.
+ */
+async function readersAt({ kysely }: UnitOfWork, channel: Channel, address: string): Promise<Reader[]> {
+  const { rows } = await sql<Reader>`
+    select (select first.id from contact_point first where first.person_id = p.id and first.address = ${address} order by first.id limit 1) as "pointId",
+           who.client_id as "clientId", who.staff_id as "staffId", who.own, concat_ws(' ', p.first_name, p.last_name) as name
+      from person p
+      cross join lateral (
+        (select c.id as client_id, null::uuid as staff_id, c.person_id = p.id as own from client c
+          where c.active and (c.person_id = p.id or not c.use_client_detail and exists (
+            select from relationship r where r.client_id = c.id and r.person_id = p.id and r.kind = 'messaging_contact' and r.active))
+          order by c.person_id = p.id desc, c.restricted, c.id limit 1)
+        union all
+        (select null, s.id, false from staff s where s.person_id = p.id and s.active limit 1)
+      ) who
+     where p.id in (select person_id from contact_point where address = ${address} and active and kind = any(${kindsReachedBy(channel)}::text[]))
+     order by p.id, who.staff_id nulls first`.execute(kysely);
+  return rows;
+}
+
+/** Somebody of the staff says that an address works. @returns whether it was stopped */
+export async function addressWorks(
+  uow: UnitOfWork,
+  { channel, address, now }: { channel: Channel; address: string; now: Date },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update address_failure set ended_at = ${now}::timestamptz, ended_by = ${uow.actor}, ended_because = 'works'
+     where channel = ${channel} and address = ${address} and ended_at is null returning id`.execute(uow.kysely);
+  if (rows.length > 0) await settleTasks(uow, sql`(select ${address}::text)`, now);
+  return rows.length > 0;
+}
+
+/** Opens again what messages were delivered to: those that went there after it was stopped, and the one that had been reported to have failed. */
+export async function addressesDelivered(uow: UnitOfWork, messageIds: readonly string[], now: Date): Promise<void> {
+  if (messageIds.length === 0) return;
+  const { rows } = await sql<{ address: string }>`
+    update address_failure f set ended_at = ${now}::timestamptz, ended_by = ${uow.actor}, ended_because = 'delivered'
+     where f.ended_at is null and exists (
+       select from message m where m.id = any(${[...messageIds]}::uuid[]) and m.channel = f.channel and m.address = f.address
+         and (m.sending_at > f.since or m.id = f.message_id))
+    returning f.address`.execute(uow.kysely);
+  for (const { address } of rows) await settleTasks(uow, sql`(select ${address}::text)`, now);
+}
+
+/**
+ * Ends what is no longer so once addresses, or whom they stand for, have changed: an address that nobody has on file for its channel is not stopped any more,
+ * and a task ends with the last thing that it is about. Asks how things are, not what happened, so it may run at any time.
+ * @param personId whose addresses; null: all of the practice
+ */
+export async function settleAddressFailures(
+  uow: UnitOfWork,
+  { personId, now }: { personId: string | null; now: Date },
+): Promise<void> {
+  const those = personId && sql`(select address from contact_point where person_id = ${personId}::uuid)`;
+  await sql`
+    update address_failure f set ended_at = ${now}::timestamptz, ended_by = ${uow.actor}, ended_because = 'changed'
+     where f.ended_at is null ${those ? sql`and f.address in ${those}` : sql``}
+       and not exists (select from contact_point cp join ${reachedKinds} on reached.kind = cp.kind and reached.channel = f.channel
+                        where cp.address = f.address and cp.active)`.execute(uow.kysely);
+  await settleTasks(uow, those || null, now);
+}
+
+async function settleTasks({ kysely, actor }: UnitOfWork, addresses: RawBuilder<unknown> | null, now: Date) {
+  await sql`
+    update task t set status = 'done', outcome = 'mended', done_at = ${now}::timestamptz, done_by = ${actor}, updated_at = ${now}::timestamptz,
+                      version = version + 1
+      from contact_point first
+     where t.type = 'bad-address' and t.status = 'open'
+       and first.id = case when t.cause ~ '^bad-address:[0-9a-f-]{36}(:staff)?$' then split_part(t.cause, ':', 2)::uuid end
+       ${addresses ? sql`and first.address in ${addresses}` : sql``}
+       and not exists (
+         select from contact_point cp join ${reachedKinds} on reached.kind = cp.kind
+           join address_failure f on f.channel = reached.channel and f.address = cp.address and f.ended_at is null
+          where cp.person_id = first.person_id and cp.address = first.address and cp.active
+            and case when t.subject_kind = 'staff' then exists (select from staff s where s.id = t.subject_id and s.active)
+                else exists (
+                  select from client c where c.active and (c.person_id = cp.person_id or not c.use_client_detail and exists (
+                    select from relationship r where r.client_id = c.id and r.person_id = cp.person_id and r.kind = 'messaging_contact' and r.active))) end)`.execute(
+    kysely,
+  );
+}
+
+/** Those of some people's addresses that are known not to work, by channel. */
+export async function addressFailuresOf(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  personIds: readonly string[],
+): Promise<AddressFailure[]> {
+  const { rows } = await sql<AddressFailure>`
+    select distinct f.channel, f.address, ${iso(sql`f.since`)} as since
+      from contact_point cp join ${reachedKinds} on reached.kind = cp.kind
+      join address_failure f on f.channel = reached.channel and f.address = cp.address and f.ended_at is null
+     where cp.person_id = any(${[...personIds]}::uuid[]) and cp.active
+     order by f.channel, f.address`.execute(kysely);
+  return rows;
+}
