@@ -17,11 +17,8 @@ export const informationSections = {
 } as const;
 export type InformationSection = keyof typeof informationSections;
 export const informationSectionNames: readonly InformationSection[] = keysOf(informationSections);
-const isSection = (code: string): code is InformationSection => Object.hasOwn(informationSections, code);
-
-/** Codes of sections in words; a code that this version does not know is left out. */
-export const sectionLabels = (codes: readonly string[]): string[] =>
-  codes.filter(isSection).map((code) => informationSections[code].label);
+/** What staff are told of that changed: a section, or the insurance, on which no setting decides. */
+export type InformationPart = InformationSection | 'insurance';
 
 export type SectionAccess = 'hidden' | 'view' | 'update';
 
@@ -50,6 +47,8 @@ const fields = {
   contactAdded: 'added a contact',
   contactChanged: 'changed a contact',
   contactRemoved: 'removed a contact',
+  primary: 'primary insurance',
+  secondary: 'secondary insurance',
 } as const;
 export type InformationField = keyof typeof fields;
 const isField = (code: string): code is InformationField => Object.hasOwn(fields, code);

@@ -6,6 +6,7 @@ import { storedSettings } from '../../db/stored-settings.ts';
 import { changesOf } from '../../domain/form-changes.ts';
 import {
   type InformationField,
+  type InformationPart,
   type InformationSection,
   informationSections,
   sectionAccess,
@@ -50,23 +51,32 @@ export async function openToChange(uow: UnitOfWork, section: InformationSection,
   return client;
 }
 
-/** What the form changed. @throws Problem 409 that names every field which the practice changed meanwhile; nothing is saved then */
-export function assertNotStale<T extends object>(form: { loaded: T; wanted: T }, onFile: T): (keyof T & string)[] {
+/** What the form changed. `by`: who changes the same besides. @throws Problem 409 that names every field which they changed meanwhile; nothing is saved then */
+export function assertNotStale<T extends object>(
+  form: { loaded: T; wanted: T },
+  onFile: T,
+  by: 'the practice' | 'somebody' = 'the practice',
+): (keyof T & string)[] {
   const { changed, conflicts } = changesOf(form.loaded, form.wanted, onFile);
   if (conflicts.length === 0) return changed;
-  throw new Problem(409, 'version-conflict', 'The practice changed some of this in the meantime', {
-    next: 'Look at both: what you typed, and what is on file now. Then save again. Nothing that you typed is lost.',
-    errors: conflicts.map((field) => ({
-      path: `wanted.${field}`,
-      message: 'was changed by the practice in the meantime',
-    })),
-  });
+  throw new Problem(
+    409,
+    'version-conflict',
+    `${by === 'somebody' ? 'Somebody' : 'The practice'} changed some of this in the meantime`,
+    {
+      next: 'Look at both: what you typed, and what is on file now. Then save again. Nothing that you typed is lost.',
+      errors: conflicts.map((field) => ({
+        path: `wanted.${field}`,
+        message: `was changed by ${by} in the meantime`,
+      })),
+    },
+  );
 }
 
 /** After a change, in its transaction: a line for the client's own activity, which names fields and no values, and the alert to staff. */
 export async function noteChange(
   uow: UnitOfWork,
-  section: InformationSection,
+  section: InformationPart,
   fields: readonly InformationField[],
   { principal: { clientId }, now, action = 'information-changed' }: Own & { action?: string },
 ): Promise<void> {

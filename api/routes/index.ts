@@ -29,6 +29,9 @@ import { mappingRoutes } from './mappings.ts';
 import { noteRoutes } from './notes.ts';
 import { personImportRoutes } from './person-imports.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
+import { insuranceRoutes } from './insurance.ts';
+import { portalInsuranceRoutes } from './portal-insurance.ts';
+import { portalDocumentRoutes } from './portal-documents.ts';
 import { informationChangeRoutes } from './information-changes.ts';
 import { portalInformationRoutes } from './portal-information.ts';
 import { portalLinkRoutes } from './portal-links.ts';
@@ -117,5 +120,8 @@ export const routes: readonly Route[] = [
   portalSecondFactorRoutes,
   portalActivityRoutes,
   portalInformationRoutes,
+  portalDocumentRoutes,
+  portalInsuranceRoutes,
+  insuranceRoutes,
   informationChangeRoutes,
 ].flat();

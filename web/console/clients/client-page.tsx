@@ -19,6 +19,7 @@ import { ReachPanel } from '../chart/reach-panel.tsx';
 import { ClosedChart, isRestricted, RestrictedBanner } from '../chart/restricted.tsx';
 import { ClientMessages } from '../client-messages/client-messages.tsx';
 import { ClientDocuments } from '../documents/client-documents.tsx';
+import { ClientInsurance } from '../insurance/client-insurance.tsx';
 import { ClientNotes } from '../notes/client-notes.tsx';
 import { clientQuery, fullName } from '../people/people.ts';
 import { ClientPortal } from '../portal/client-portal.tsx';
@@ -67,7 +68,7 @@ export function Page(): ReactElement {
 }
 
 /** Beside the form: panels of their own, in the order of the tabs. */
-const besides = ['notes', 'documents', 'messages', 'tasks', 'portal'] as const;
+const besides = ['insurance', 'notes', 'documents', 'messages', 'tasks', 'portal'] as const;
 
 /** The form keeps what was typed while another tab is looked at. */
 function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contacts' | (typeof besides)[number] }) {
@@ -87,6 +88,7 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
       <Tabs.List mb="lg" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
         <Tabs.Tab value="details">{t('client.details')}</Tabs.Tab>
         <Tabs.Tab value="contacts">{t('client.contacts')}</Tabs.Tab>
+        <Tabs.Tab value="insurance">{t('insurance.tab')}</Tabs.Tab>
         {allowed('Notes', 'view') && <Tabs.Tab value="notes">{t('note.all')}</Tabs.Tab>}
         {allowed('Documents', 'view') && <Tabs.Tab value="documents">{t('document.tab')}</Tabs.Tab>}
         {allowed('Messaging View', 'view') && <Tabs.Tab value="messages">{t('clientMessages.tab')}</Tabs.Tab>}
@@ -101,6 +103,9 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
         <MessagingContact client={client} />
         <ConsentPanel client={client} />
         <ContactsPanel client={client} />
+      </Tabs.Panel>
+      <Tabs.Panel value="insurance">
+        <ClientInsurance client={client} />
       </Tabs.Panel>
       <Tabs.Panel value="notes">
         <ClientNotes client={client} />

@@ -54,10 +54,26 @@ export function Overview({ session, information }: OverviewProps) {
             />
           </Card>
         )}
+        <InsuranceCard />
         {contacts && <ContactsCard contacts={contacts} phone={phone} />}
         {messaging && <MessagingCard messaging={messaging} phone={phone} />}
       </div>
     </>
+  );
+}
+
+/** Insurance has pages of its own, which no setting hides. */
+function InsuranceCard() {
+  return (
+    <section className={classes.card} aria-labelledby="insurance">
+      <div className={classes.head}>
+        <h2 id="insurance" className={classes.title}>
+          {t('insurance.title')}
+        </h2>
+        <PageLink to="/insurance">{t('home.insurance')}</PageLink>
+      </div>
+      <p className={classes.note}>{t('home.insurance.hint')}</p>
+    </section>
   );
 }
 

@@ -1,0 +1,78 @@
+import { Button } from '@mantine/core';
+import { IconCamera } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import type { Coverage } from '../../../domain/schemas/insurance.ts';
+import { tooLarge } from '../../shared/too-large.ts';
+import { UploadList } from '../../shared/ui/upload-list.tsx';
+import { useUploads } from '../../shared/use-uploads.ts';
+import { announce, summaryQuery } from '../documents/documents.ts';
+import classes from '../documents/documents.module.css';
+import portal from '../portal.module.css';
+import { t } from '../t.ts';
+
+interface CardPhotoProps {
+  side: 'front' | 'back';
+  /** Id of the photo that the form has now. */
+  value: string | null;
+  /** That which is on file. */
+  onFile: Coverage['front'];
+  error: string | undefined;
+  onChange: (id: string | null) => void;
+  /** Whether bytes are on their way. */
+  onBusy: (busy: boolean) => void;
+}
+
+/** One side of an insurance card, by the camera of a phone or from its pictures. */
+export function CardPhoto({ side, value, onFile, error, onChange, onBusy }: CardPhotoProps) {
+  const { data: limits } = useQuery(summaryQuery);
+  const input = useRef<HTMLInputElement>(null);
+  const { uploads, add, remove, again } = useUploads({
+    announce,
+    faultOf: (file) => tooLarge(file, limits?.largestBytes),
+    onDone: async (_, { id }) => onChange(id),
+  });
+  const busy = uploads.some(({ state }) => state === 'waiting' || state === 'sending');
+  useEffect(() => onBusy(busy), [busy, onBusy]);
+  const name = { side: t(`insurance.photo.side.${side}`) };
+  const state = value === null ? null : value === onFile?.id ? onFile.state : 'received';
+  return (
+    <div className={classes.photo}>
+      <strong>{t(`insurance.photo.${side}`)}</strong>
+      <output className={portal.hint}>{state ? t(`documents.state.${state}`) : t('insurance.photo.none')}</output>
+      {error && <div role="alert">{error}</div>}
+      <div className={classes.buttons}>
+        <Button
+          variant="default"
+          leftSection={<IconCamera size={18} aria-hidden />}
+          aria-label={t('insurance.photo.take', name)}
+          onClick={() => input.current?.click()}
+        >
+          {t(value === null ? 'insurance.photo.add' : 'insurance.photo.again')}
+        </Button>
+        {value !== null && (
+          <Button variant="subtle" aria-label={t('insurance.photo.remove', name)} onClick={() => onChange(null)}>
+            {t('insurance.photo.remove.short')}
+          </Button>
+        )}
+      </div>
+      {/* Without `capture`, so that a phone offers both its camera and the pictures that it has. */}
+      <input
+        ref={input}
+        type="file"
+        accept="image/*,application/pdf"
+        hidden
+        aria-label={t('insurance.photo.take', name)}
+        onChange={(event) => {
+          const [file] = event.currentTarget.files ?? [];
+          if (file) {
+            for (const { key } of uploads) remove(key); // one side has one photo
+            add([file], 'insurance');
+          }
+          event.currentTarget.value = '';
+        }}
+      />
+      <UploadList uploads={uploads} onRemove={remove} onAgain={again} />
+    </div>
+  );
+}
