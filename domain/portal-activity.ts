@@ -24,6 +24,7 @@ const sentences = {
   open: 'Opened your record',
   'document-opened': 'Opened a document of your record',
   'document-sent': 'Sent a document',
+  'ssn-revealed': 'Looked up your social security number',
   'insurance-revealed': 'Looked up the number of your insurance',
   'information-changed': 'Changed the information',
   'information-asked': 'Asked the practice for a change',

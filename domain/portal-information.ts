@@ -28,6 +28,9 @@ export const sectionAccess = (stored: StoredSettings, section: InformationSectio
 /** What says who somebody is; by the setting Client Portal Name and Birth Date it changes only once staff have approved it. */
 export const identityFields = ['firstName', 'lastName', 'birthDate'] as const;
 export type IdentityField = (typeof identityFields)[number];
+/** What a client can ask for and staff decide on: also another social security number, whatever the setting. */
+export const askableFields = [...identityFields, 'ssn'] as const;
+export type AskableField = (typeof askableFields)[number];
 export const changeStatuses = ['pending', 'approved', 'refused', 'withdrawn'] as const;
 export type ChangeStatus = (typeof changeStatuses)[number];
 
@@ -41,6 +44,11 @@ const fields = {
   preferredName: 'preferred name',
   language: 'language',
   zone: 'time zone',
+  races: 'race',
+  ethnicity: 'ethnicity',
+  maritalStatus: 'marital status',
+  employmentStatus: 'employment',
+  ssn: 'social security number',
   preferredMethod: 'preferred contact method',
   consentGiven: 'agreed to automatic messages',
   consentEnded: 'ended automatic messages',

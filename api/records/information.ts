@@ -1,8 +1,9 @@
 import { alertInformation } from '../../db/alerts/alert-information.ts';
 import { holdClient } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Person } from '../../db/entities/index.ts';
+import { Client, Person } from '../../db/entities/index.ts';
 import { storedSettings } from '../../db/stored-settings.ts';
+import { knownRaces } from '../../domain/demographics.ts';
 import { changesOf } from '../../domain/form-changes.ts';
 import {
   type InformationField,
@@ -23,13 +24,15 @@ export interface Own {
 }
 
 /** What is on file of the client's own person, by section. */
-export async function readPerson(uow: UnitOfWork, personId: string) {
+export async function readPerson(uow: UnitOfWork, { clientId, personId }: Pick<PortalClient, 'clientId' | 'personId'>) {
   const person = await uow.em.findOneOrFail(Person, { id: personId });
+  const client = await uow.em.findOneOrFail(Client, { id: clientId });
+  const { races, ethnicity = null, maritalStatus = null, employmentStatus = null } = client;
   const shape = personShape(person, await contactPointsOf(uow, personId));
   const { firstName, lastName, birthDate, address, contactPoints, preferredName, language, zone } = shape;
   return {
     basic: { firstName, lastName, birthDate, address, contactPoints },
-    details: { preferredName, language, zone },
+    details: { preferredName, language, zone, races: knownRaces(races), ethnicity, maritalStatus, employmentStatus },
   };
 }
 

@@ -17,6 +17,7 @@ import { clientContactRoutes } from './client-contacts.ts';
 import { clientMessageRoutes } from './client-messages.ts';
 import { clientPortalRoutes } from './client-portal.ts';
 import { clientPortalCredentialRoutes } from './client-portal-credentials.ts';
+import { clientSsnRoutes } from './client-ssn.ts';
 import { clientRoutes } from './clients.ts';
 import { credentialBatchRoutes } from './credential-batches.ts';
 import { deskRoutes } from './desk.ts';
@@ -123,5 +124,6 @@ export const routes: readonly Route[] = [
   portalDocumentRoutes,
   portalInsuranceRoutes,
   insuranceRoutes,
+  clientSsnRoutes,
   informationChangeRoutes,
 ].flat();

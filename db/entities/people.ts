@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/channels.ts';
+import type { EmploymentStatus, Ethnicity, MaritalStatus } from '../../domain/demographics.ts';
 import type { ContactKind } from '../../domain/contact-kinds.ts';
 import type { InsuranceRank, SubscriberRelation } from '../../domain/insurance.ts';
 import { dated, keyed, versioned } from './columns.ts';
@@ -76,6 +77,12 @@ export const Client = defineEntity({
     recordNumber: p.string(),
     locationId: p.uuid().nullable(),
     preferredMethod: p.string().$type<Channel>().nullable(),
+    races: p.array().default([]),
+    ethnicity: p.string().$type<Ethnicity>().nullable(),
+    maritalStatus: p.string().$type<MaritalStatus>().nullable(),
+    employmentStatus: p.string().$type<EmploymentStatus>().nullable(),
+    ssn: p.blob().nullable().hidden(),
+    ssnIndex: p.string().nullable().hidden(),
     useClientDetail: p.boolean().default(true),
     restricted: p.boolean().default(false),
     active: p.boolean().default(true),

@@ -1,4 +1,4 @@
--- Documents and insurance in the portal.
+-- Documents and insurance in the portal, and what clients say of themselves there.
 
 -- The owner, too, is bound by row-level security: foreign keys are checked inside a practice, here one without rows, since the columns are new.
 select set_config('rounds.practice', '00000000-0000-0000-0000-000000000000', true);
@@ -46,6 +46,26 @@ create table insurance (
 );
 create unique index insurance_current on insurance (practice_id, client_id, rank) where ended_at is null;
 create index insurance_by_client on insurance (practice_id, client_id, id desc);
+
+-- Codes of domain/demographics.ts. The social security number is sealed in an envelope; its index is a keyed hash.
+alter table client
+  add column races text[] not null default '{}',
+  add column ethnicity text,
+  add column marital_status text,
+  add column employment_status text,
+  add column ssn bytea,
+  add column ssn_index text;
+create index client_by_ssn on client (practice_id, ssn_index) where ssn_index is not null;
+drop trigger audit on client;
+create trigger audit after insert or update or delete on client for each row execute function audit_row('ssn', 'ssn_index');
+
+-- Another number than the one on file is asked for, like a name; `wanted` and `on_file` say nothing of it.
+alter table information_change
+  drop constraint information_change_field_check,
+  add constraint information_change_field_check check (field in ('firstName','lastName','birthDate','ssn')),
+  add column sealed bytea;               -- the number, until it is decided on
+drop trigger audit on information_change;
+create trigger audit after insert or update or delete on information_change for each row execute function audit_row('sealed');
 
 alter table insurance enable row level security;
 alter table insurance force row level security;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contactKinds } from '../contact-kinds.ts';
+import { demographics } from './demographics.ts';
 import { date, id, method, name, pageQuery, postal, version, zone } from './common.ts';
 
 export const contactPoint = z.object({
@@ -31,6 +32,10 @@ export const clientFields = personFields.extend({
   recordNumber: z.string().trim().min(1).max(40),
   locationId: id.nullable().default(null),
   preferredMethod: method.nullable().default(null),
+  races: demographics.races.default([]),
+  ethnicity: demographics.ethnicity.default(null),
+  maritalStatus: demographics.maritalStatus.default(null),
+  employmentStatus: demographics.employmentStatus.default(null),
   consent: z
     .boolean()
     .default(false)

@@ -16,6 +16,7 @@ import { ContactsPanel } from '../chart/contacts-panel.tsx';
 import { MessagingContact } from '../chart/messaging-contact.tsx';
 import { ReachLine } from '../chart/reach-line.tsx';
 import { ReachPanel } from '../chart/reach-panel.tsx';
+import { SsnPanel } from '../chart/ssn-panel.tsx';
 import { ClosedChart, isRestricted, RestrictedBanner } from '../chart/restricted.tsx';
 import { ClientMessages } from '../client-messages/client-messages.tsx';
 import { ClientDocuments } from '../documents/client-documents.tsx';
@@ -97,6 +98,7 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
       </Tabs.List>
       <div hidden={beside !== undefined}>
         <ClientForm client={client} />
+        {tab === 'details' && <SsnPanel client={client} />}
       </div>
       <Tabs.Panel value="contacts">
         <ReachPanel client={client} />

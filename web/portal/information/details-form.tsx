@@ -3,6 +3,8 @@ import { locales } from '../../../domain/locales.ts';
 import type { PortalSession } from '../../../domain/schemas/portal.ts';
 import type { InformationDetails, PortalInformation } from '../../../domain/schemas/portal-information.ts';
 import { zoneCity } from '../../shared/format.ts';
+import { DemographicFields, showDemographics } from '../../shared/ui/demographic-fields.tsx';
+import { words } from '../../shared/words.ts';
 import { Heading } from '../heading.tsx';
 import { t } from '../t.ts';
 import { put } from './information.ts';
@@ -83,6 +85,19 @@ export function DetailsForm({ session, details }: DetailsFormProps) {
                 onTake={() => change({ zone: theirs.zone ?? null })}
               />
             </div>
+            <DemographicFields
+              values={values}
+              errors={errors}
+              size="md"
+              onChange={change}
+              beside={(field) => (
+                <Theirs
+                  name={words(`demographics.${field}`)}
+                  value={field in theirs ? showDemographics({ ...values, ...theirs }, field) : undefined}
+                  onTake={() => change({ [field]: theirs[field] })}
+                />
+              )}
+            />
           </>
         )}
       </SectionForm>
