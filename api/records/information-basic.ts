@@ -65,8 +65,7 @@ export async function saveBasic(uow: UnitOfWork, form: z.output<typeof checkedBa
     await uow.em.flush();
   }
   if (saved.includes('contactPoints')) await saveNumbers(uow, onFile, wanted, saving);
-  for (const field of asked)
-    await askForApproval(uow, { field, onFile: onFile[field], wanted: wanted[field] }, saving);
+  for (const field of asked) await askForApproval(uow, { field, onFile: onFile[field], wanted: wanted[field] }, saving);
   if (saved.length > 0) await noteChange(uow, 'basic', saved, saving);
   if (asked.length > 0) await noteChange(uow, 'basic', asked, { ...saving, action: 'information-asked' });
 }

@@ -19,7 +19,8 @@ export const informationChangeRoutes = [
   route({
     method: 'get',
     path: '/api/clients/:id/information-changes',
-    summary: 'Changes of name, date of birth and social security number (masked) that a client asked for in the portal, newest first',
+    summary:
+      'Changes of name, date of birth and social security number (masked) that a client asked for in the portal, newest first',
     audience: staff,
     policy: { rule: 'Clients', right: 'view' },
     query: informationChangeQuery,

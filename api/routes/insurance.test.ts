@@ -35,6 +35,7 @@ type Refused = PortalInsurance & { type?: string; errors?: { path: string }[] };
 const save = (wanted: InsuranceValues, loaded: InsuranceValues | null = null, rank = 'primary', by = client) =>
   by.visitor.put<Refused>(`${path}/${rank}`, { loaded, wanted });
 const shown = async () => (await client.visitor.get<PortalInsurance>(path)).body;
+const numberOf = async (id: string) => (await api.own.admin.post(`${chart()}/${id}/member-id`)).body;
 const inChart = async () => (await api.own.admin.get<ClientInsurance>(chart())).body;
 
 async function photo(by: Visit, fields: object = {}): Promise<string> {
@@ -106,7 +107,6 @@ describe('a client says what insures them', () => {
       { id: second.id, values: { payer: 'Blue Cross of Idaho', memberId: '•••••1111', effectiveTo: '2026-08-31' } },
       { id: first.id, values: { memberId: '•••••6789', effectiveTo: '2026-06-30' }, endedBy: null },
     ]);
-    const numberOf = async (id: string) => (await api.own.admin.post(`${chart()}/${id}/member-id`)).body;
     expect(await numberOf(third.id)).toEqual({ memberId: 'NEW-000-1111' });
     expect(await numberOf(first.id)).toEqual({ memberId: 'XYZ123456789' });
   });
@@ -163,7 +163,7 @@ describe('both sides at once', () => {
   it('two saves of the first card make one, and the second hears of it', async () => {
     const other = { ...blue, payer: 'Aetna', memberId: 'AET-1-2-3-4' };
     const answers = await Promise.all([save(blue), save(other)]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     const count = await of.work(({ em }) => em.count(Insurance, { clientId: client.clientId }));
     expect(count).toBe(1);
   });

@@ -26,7 +26,5 @@ export const ssnColumns = (keyRing: KeyRing, clientId: string, ssn: Ssn | null) 
 });
 
 /** `***-**-1234`, or null where none is on file. */
-export const maskedSsn = (
-  keyRing: KeyRing,
-  { id, ssn }: { id: string; ssn?: Uint8Array | null },
-): string | null => (ssn ? maskSsn(openSsn(keyRing, ssn, `client/${id}`)) : null);
+export const maskedSsn = (keyRing: KeyRing, { id, ssn }: { id: string; ssn?: Uint8Array | null }): string | null =>
+  ssn ? maskSsn(openSsn(keyRing, ssn, `client/${id}`)) : null;

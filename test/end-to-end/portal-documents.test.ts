@@ -62,7 +62,10 @@ describe('documents and insurance', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('textbox', { name: 'Member ID' }).and(page.locator('[aria-invalid="true"]:focus')).waitFor();
     await page.getByRole('textbox', { name: 'Member ID' }).fill('XYZ123456789');
-    await page.getByLabel('Add a photo of the front').locator('visible=false').setInputFiles(file('Card front.png', png()));
+    await page
+      .getByLabel('Add a photo of the front')
+      .locator('visible=false')
+      .setInputFiles(file('Card front.png', png()));
     await page.getByText('Received by the practice').waitFor();
     expect(await pageFaults(page, 'Insurance form')).toEqual([]);
     await page.setViewportSize(screens.phone);
@@ -84,7 +87,11 @@ describe('documents and insurance', () => {
     const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 60_000 };
     await network.send('Network.enable');
     await network.send('Network.emulateNetworkConditions', slow);
-    const letter = Buffer.concat([pdf('Referral').subarray(0, 9), Buffer.alloc(700_000, '%\n'), pdf('Referral').subarray(9)]);
+    const letter = Buffer.concat([
+      pdf('Referral').subarray(0, 9),
+      Buffer.alloc(700_000, '%\n'),
+      pdf('Referral').subarray(9),
+    ]);
     await page.locator('input[type=file][multiple]').setInputFiles(file('Referral.pdf', letter));
     await page.getByText(/^\s*·?\s*([5-9]|[1-9]\d)% sent/).waitFor();
     process.kill(pidOfPart(stack, 'api'), 'SIGKILL');
@@ -111,10 +118,14 @@ describe('documents and insurance', () => {
     const row = page.getByRole('row').filter({ hasText: 'A client sent documents in the portal' });
     await row.getByText('Insurance, Correspondence').waitFor();
     expect(await row.count()).toBe(1);
-    expect(await page.getByRole('row').filter({ hasText: 'changed their information in the portal: Insurance' }).count()).toBe(1);
+    expect(
+      await page.getByRole('row').filter({ hasText: 'changed their information in the portal: Insurance' }).count(),
+    ).toBe(1);
     await row.getByRole('link', { name: 'Open' }).click();
     await thread().getByRole('button', { name: 'Mark Referral.pdf as seen' }).click();
-    await thread().getByText(/Seen by Maya Whitfield/).waitFor();
+    await thread()
+      .getByText(/Seen by Maya Whitfield/)
+      .waitFor();
     expect(await pageFaults(page, 'The thread')).toEqual([]);
     await page.setViewportSize(screens.desk);
 

@@ -61,7 +61,9 @@ export function Overview({ session, information }: OverviewProps) {
                 [t('info.preferred'), [details.values.preferredName ?? '']],
                 [t('info.language'), [t(`info.language.${details.values.language}`)]],
                 [t('info.zone'), [details.values.zone ? zoneCity(details.values.zone) : t('info.zone.none')]],
-                ...said.map((field) => [words(`demographics.${field}`), [showDemographics(details.values, field)]] as const),
+                ...said.map(
+                  (field) => [words(`demographics.${field}`), [showDemographics(details.values, field)]] as const,
+                ),
               ]}
             />
           </Card>

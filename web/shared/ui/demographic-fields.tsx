@@ -87,7 +87,9 @@ const showDemographic = (field: Exclude<keyof Demographics, 'races'>, value: str
 
 const labels = new Map<string, string>([
   ...ethnicityNames.map((value) => [`ethnicity.${value}`, words(`demographics.ethnicity.${value}`)] as const),
-  ...maritalStatusNames.map((value) => [`maritalStatus.${value}`, words(`demographics.maritalStatus.${value}`)] as const),
+  ...maritalStatusNames.map(
+    (value) => [`maritalStatus.${value}`, words(`demographics.maritalStatus.${value}`)] as const,
+  ),
   ...employmentStatusNames.map(
     (value) => [`employmentStatus.${value}`, words(`demographics.employmentStatus.${value}`)] as const,
   ),
