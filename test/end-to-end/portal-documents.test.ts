@@ -62,11 +62,8 @@ describe('documents and insurance', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('textbox', { name: 'Member ID' }).and(page.locator('[aria-invalid="true"]:focus')).waitFor();
     await page.getByRole('textbox', { name: 'Member ID' }).fill('XYZ123456789');
-    await page
-      .getByLabel('Add a photo of the front')
-      .locator('visible=false')
-      .setInputFiles(file('Card front.png', png()));
-    await page.getByText('Received by the practice').waitFor();
+    await page.locator('input[type=file]').first().setInputFiles(file('Card front.png', png()));
+    await page.getByText('It has arrived.').waitFor();
     expect(await pageFaults(page, 'Insurance form')).toEqual([]);
     await page.setViewportSize(screens.phone);
     await page.getByRole('button', { name: 'Save' }).click();
@@ -122,7 +119,7 @@ describe('documents and insurance', () => {
       await page.getByRole('row').filter({ hasText: 'changed their information in the portal: Insurance' }).count(),
     ).toBe(1);
     await row.getByRole('link', { name: 'Open' }).click();
-    await thread().getByRole('button', { name: 'Mark Referral.pdf as seen' }).click();
+    await thread().getByRole('button', { name: 'Mark as seen: Referral.pdf' }).click();
     await thread()
       .getByText(/Seen by Maya Whitfield/)
       .waitFor();
@@ -137,7 +134,7 @@ describe('documents and insurance', () => {
     await dialog.waitFor({ state: 'detached' });
 
     await page.getByRole('tab', { name: 'Insurance' }).click();
-    await page.getByRole('button', { name: 'Show the member ID of Primary insurance' }).click();
+    await page.getByRole('button', { name: 'Show number of Primary insurance' }).click();
     await page.getByText('XYZ123456789').waitFor();
     await page.getByRole('button', { name: 'Edit Primary insurance' }).click();
     const drawer = page.getByRole('dialog', { name: 'Primary insurance' });

@@ -34,25 +34,31 @@ export function CardPhoto({ side, value, onFile, error, onChange, onBusy }: Card
   });
   const busy = uploads.some(({ state }) => state === 'waiting' || state === 'sending');
   useEffect(() => onBusy(busy), [busy, onBusy]);
-  const name = { side: t(`insurance.photo.side.${side}`) };
-  const state = value === null ? null : value === onFile?.id ? onFile.state : 'received';
+  const named = (act: string) => t('insurance.photo.act.of', { act, side: t(`insurance.photo.${side}`) });
+  const choose = t(value === null ? 'insurance.photo.add' : 'insurance.photo.again');
+  const state =
+    value === null
+      ? t('insurance.photo.none')
+      : value === onFile?.id
+        ? t(`documents.state.${onFile.state}`)
+        : t('insurance.photo.new');
   return (
     <div className={classes.photo}>
       <strong>{t(`insurance.photo.${side}`)}</strong>
-      <output className={portal.hint}>{state ? t(`documents.state.${state}`) : t('insurance.photo.none')}</output>
+      <output className={portal.hint}>{state}</output>
       {error && <div role="alert">{error}</div>}
       <div className={classes.buttons}>
         <Button
           variant="default"
           leftSection={<IconCamera size={18} aria-hidden />}
-          aria-label={t('insurance.photo.take', name)}
+          aria-label={named(choose)}
           onClick={() => input.current?.click()}
         >
-          {t(value === null ? 'insurance.photo.add' : 'insurance.photo.again')}
+          {choose}
         </Button>
         {value !== null && (
-          <Button variant="subtle" aria-label={t('insurance.photo.remove', name)} onClick={() => onChange(null)}>
-            {t('insurance.photo.remove.short')}
+          <Button variant="subtle" aria-label={named(t('insurance.photo.remove'))} onClick={() => onChange(null)}>
+            {t('insurance.photo.remove')}
           </Button>
         )}
       </div>
@@ -62,7 +68,7 @@ export function CardPhoto({ side, value, onFile, error, onChange, onBusy }: Card
         type="file"
         accept="image/*,application/pdf"
         hidden
-        aria-label={t('insurance.photo.take', name)}
+        aria-label={named(choose)}
         onChange={(event) => {
           const [file] = event.currentTarget.files ?? [];
           if (file) {

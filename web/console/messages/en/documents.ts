@@ -29,7 +29,7 @@ export const documents = {
   'document.sent.empty': 'The client has sent nothing in the portal yet.',
   'document.sent.at': 'Sent {at}',
   'document.seen': 'Mark as seen',
-  'document.seen.of': 'Mark {name} as seen',
+  'document.seen.of': 'Mark as seen: {name}',
   'document.seen.by': 'Seen by {name}, {at}',
   'document.seen.not': 'Not seen yet',
   'document.open': 'Open {name}',

@@ -12,7 +12,7 @@ export const insurance = {
   'insurance.saved': 'The insurance has been saved.',
   'insurance.newCard': 'Another company or number is another card: the one before stays below as former.',
   'insurance.reveal': 'Show number',
-  'insurance.reveal.of': 'Show the member ID of {rank}',
+  'insurance.reveal.of': 'Show number of {rank}',
   'insurance.reveal.hint': 'The client sees in their activity who looked.',
   'insurance.front': 'Front of the card',
   'insurance.back': 'Back of the card',
