@@ -1,4 +1,6 @@
+import { documentFolders } from './documents.ts';
 import { keysOf } from './keys.ts';
+import { informationSections } from './portal-information.ts';
 
 export interface AlertKind {
   /** What the console says; the subject stands beside it. */
@@ -39,6 +41,7 @@ export const alertKinds = {
     words: 'A client wrote in the portal, and nobody of its user group can answer',
     sentence: 'A message of a client waits, and nobody of its group can answer it.',
   },
+  'portal-document': { words: 'A client sent documents in the portal', sentence: null },
   'sync-failed': {
     words: 'The schedule sync has failed twice in a row',
     sentence: 'The schedule sync has failed twice in a row.',
@@ -126,6 +129,14 @@ export const alertKinds = {
 export type AlertKindId = keyof typeof alertKinds;
 export const alertKindIds: readonly AlertKindId[] = keysOf(alertKinds);
 export const isAlertKind = (kind: string): kind is AlertKindId => Object.hasOwn(alertKinds, kind);
+
+/** Parts of an alert's subject in words: sections that a client changed, folders that something was sent to. A code that this version does not know is left out. */
+export const partLabels = (codes: readonly string[]): string[] => codes.flatMap((code) => labels.get(code) ?? []);
+
+const labels = new Map<string, string>([
+  ...Object.entries(documentFolders),
+  ...Object.entries(informationSections).map(([code, { label }]) => [code, label] as const),
+]);
 
 /** The message of an alert, or null where the console alone tells it. `practice`: its name in messages. */
 export function alertMessage(kind: AlertKindId, practice: string): { subject: string; body: string } | null {

@@ -17,11 +17,8 @@ export const informationSections = {
 } as const;
 export type InformationSection = keyof typeof informationSections;
 export const informationSectionNames: readonly InformationSection[] = keysOf(informationSections);
-const isSection = (code: string): code is InformationSection => Object.hasOwn(informationSections, code);
-
-/** Codes of sections in words; a code that this version does not know is left out. */
-export const sectionLabels = (codes: readonly string[]): string[] =>
-  codes.filter(isSection).map((code) => informationSections[code].label);
+/** What staff are told of that changed: a section, or the insurance, on which no setting decides. */
+export type InformationPart = InformationSection | 'insurance';
 
 export type SectionAccess = 'hidden' | 'view' | 'update';
 
@@ -31,6 +28,9 @@ export const sectionAccess = (stored: StoredSettings, section: InformationSectio
 /** What says who somebody is; by the setting Client Portal Name and Birth Date it changes only once staff have approved it. */
 export const identityFields = ['firstName', 'lastName', 'birthDate'] as const;
 export type IdentityField = (typeof identityFields)[number];
+/** What a client can ask for and staff decide on: also another social security number, whatever the setting. */
+export const askableFields = [...identityFields, 'ssn'] as const;
+export type AskableField = (typeof askableFields)[number];
 export const changeStatuses = ['pending', 'approved', 'refused', 'withdrawn'] as const;
 export type ChangeStatus = (typeof changeStatuses)[number];
 
@@ -44,12 +44,19 @@ const fields = {
   preferredName: 'preferred name',
   language: 'language',
   zone: 'time zone',
+  races: 'race',
+  ethnicity: 'ethnicity',
+  maritalStatus: 'marital status',
+  employmentStatus: 'employment',
+  ssn: 'social security number',
   preferredMethod: 'preferred contact method',
   consentGiven: 'agreed to automatic messages',
   consentEnded: 'ended automatic messages',
   contactAdded: 'added a contact',
   contactChanged: 'changed a contact',
   contactRemoved: 'removed a contact',
+  primary: 'primary insurance',
+  secondary: 'secondary insurance',
 } as const;
 export type InformationField = keyof typeof fields;
 const isField = (code: string): code is InformationField => Object.hasOwn(fields, code);

@@ -15,4 +15,7 @@ export const portalPages = [
   '/information',
   '/information/:section',
   '/information/contacts/:contact',
+  '/documents',
+  '/insurance',
+  '/insurance/:rank',
 ];

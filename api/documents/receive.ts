@@ -1,13 +1,19 @@
 import type { Request } from 'express';
-import { type ContentFault, contentFaults } from '../../domain/documents.ts';
+import { contradicts, type ContentFault, contentFaults, type MediaType } from '../../domain/documents.ts';
 import { type DocumentStorage, type StagedContent, TooLarge } from '../../providers/storage/port.ts';
 import { announcedLength, bytesOf, refuseRest } from '../http/raw-body.ts';
 import { Problem } from '../problem.ts';
-import type { Arrived } from '../records/documents.ts';
-import { assertName } from '../records/documents.ts';
 import { judgeContent } from './content.ts';
 
 const megabyte = 1024 * 1024;
+
+/** Bytes that are kept, and what they are. */
+export interface Arrived {
+  sha256: string;
+  bytes: number;
+  keyId: string;
+  mediaType: MediaType;
+}
 
 interface Receiving {
   practiceId: string;
@@ -50,6 +56,14 @@ async function keepIfTaken(staged: StagedContent, name: string): Promise<Arrived
     await staged.discard();
     throw error;
   }
+}
+
+/** @throws Problem 415 where the name promises another type */
+export function assertName(name: string, mediaType: MediaType): void {
+  if (!contradicts(name, mediaType)) return;
+  throw new Problem(415, 'name-contradicts', 'The name of the file promises another type than its content is', {
+    next: 'Look at what it really is. Where it is right, correct the ending of its name and upload it again.',
+  });
 }
 
 const refusedContent = (fault: ContentFault) => {

@@ -10,6 +10,7 @@ import { addressFailuresOf, settleAddressFailures } from '../../db/messages/addr
 import { ownedByPimsy } from '../../db/pimsy/link-lists.ts';
 import { revokeMailedTo } from '../../db/portal/revoke-mailed-to.ts';
 import { clientConsent } from '../../db/queries/client-consent.ts';
+import { knownRaces } from '../../domain/demographics.ts';
 import type { client, ClientFields } from '../../domain/schemas/people.ts';
 import type { Asking } from '../principal.ts';
 import { invalid } from '../problem.ts';
@@ -26,7 +27,7 @@ export async function readClient(uow: UnitOfWork, id: string, { principal, now }
   const row = found(await uow.em.findOne(Client, { id }), 'client');
   const person = await uow.em.findOneOrFail(Person, { id: row.personId });
   const consentState = stateOf(await consentNeeds(uow, id, now));
-  const { recordNumber, useClientDetail, restricted, active, version } = row;
+  const { recordNumber, useClientDetail, restricted, active, version, races } = row;
   return {
     ...personShape(person, await contactPointsOf(uow, row.personId)),
     id,
@@ -34,6 +35,10 @@ export async function readClient(uow: UnitOfWork, id: string, { principal, now }
     recordNumber,
     locationId: row.locationId ?? null,
     preferredMethod: row.preferredMethod ?? null,
+    races: knownRaces(races),
+    ethnicity: row.ethnicity ?? null,
+    maritalStatus: row.maritalStatus ?? null,
+    employmentStatus: row.employmentStatus ?? null,
     useClientDetail,
     restricted,
     assigned: await assignedStaff(uow, id),
@@ -64,10 +69,11 @@ export async function createClient(uow: UnitOfWork, fields: ClientFields, asking
   await assertLocation(uow, fields.locationId);
   const [personId, clientId] = [newId(), newId()];
   const { recordNumber, locationId, preferredMethod, restricted, active, consent, language } = fields;
-  const { firstName, lastName } = fields;
+  const { firstName, lastName, races, ethnicity, maritalStatus, employmentStatus } = fields;
+  const said = { races, ethnicity, maritalStatus, employmentStatus };
   em.create(Person, { ...personColumns(fields), id: personId, firstName, lastName });
   await em.flush();
-  em.create(Client, { id: clientId, personId, recordNumber, locationId, preferredMethod, restricted, active });
+  em.create(Client, { id: clientId, personId, recordNumber, locationId, preferredMethod, restricted, active, ...said });
   await em.flush();
   await saveContactPoints(uow, personId, fields.contactPoints);
   await saveAssigned(uow, clientId, fields.assigned);
@@ -96,7 +102,9 @@ export async function changeClient(
   await keepPimsys(uow, { kind: 'client', row, person }, fields);
   em.assign(person, personColumns(fields));
   const { recordNumber, locationId, preferredMethod, restricted, active } = fields;
-  em.assign(row, given({ recordNumber, locationId, preferredMethod, restricted, active }));
+  const { races, ethnicity, maritalStatus, employmentStatus } = fields;
+  const said = { races, ethnicity, maritalStatus, employmentStatus };
+  em.assign(row, given({ recordNumber, locationId, preferredMethod, restricted, active, ...said }));
   row.updatedAt = now; // a new version also where only the person or an address changed
   await em.flush();
   const removed = fields.contactPoints ? await saveContactPoints(uow, row.personId, fields.contactPoints) : [];

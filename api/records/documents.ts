@@ -2,22 +2,15 @@ import type { InferEntity } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Document } from '../../db/entities/index.ts';
-import { newId } from '../../db/ids.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { documentById } from '../../db/queries/document-list.ts';
-import {
-  contradicts,
-  type DocumentFolder,
-  folderNames,
-  isMediaType,
-  type MediaType,
-  nameFor,
-  portalFolderRule,
-} from '../../domain/documents.ts';
+import { type DocumentFolder, folderNames, isMediaType, nameFor, portalFolderRule } from '../../domain/documents.ts';
 import { can, type Right } from '../../domain/rules.ts';
 import type { changedDocument, ClientDocument, newDocument } from '../../domain/schemas/documents.ts';
+import { assertName } from '../documents/receive.ts';
+import { announce } from '../documents/upload.ts';
 import type { Asking, SignedIn } from '../principal.ts';
-import { conflict, notFound, Problem } from '../problem.ts';
+import { conflict, notFound } from '../problem.ts';
 import { assertMayOpen } from './chart-access.ts';
 import { assertVersion, demand, found } from './rows.ts';
 
@@ -53,65 +46,7 @@ export async function announceDocument(
 ): Promise<ClientDocument> {
   await assertMayOpen(uow, principal, clientId, now);
   demandPortal(principal, folder, 'create');
-  const id = newId();
-  uow.em.create(Document, { id, clientId, folder, name, uploadedBy: principal.actor, createdAt: now });
-  await uow.em.flush();
-  return readDocument(uow, id);
-}
-
-/** Where bytes may still come. @throws Problem 409 where they have come */
-export async function awaited(uow: UnitOfWork, id: string, asking: Asking) {
-  const row = await standing(uow, id, 'create', asking);
-  assertAwaited(row);
-  return row;
-}
-
-/** @throws Problem 409 where the bytes have come */
-export function assertAwaited({ status }: Pick<InferEntity<typeof Document>, 'status'>): void {
-  if (status === 'uploading') return;
-  throw conflict(
-    'already-uploaded',
-    'The content of this document is there already',
-    'Upload it as a new document, and withdraw this one.',
-  );
-}
-
-/** @throws Problem 415 where the name promises another type */
-export function assertName(name: string, mediaType: MediaType): void {
-  if (!contradicts(name, mediaType)) return;
-  throw new Problem(415, 'name-contradicts', 'The name of the file promises another type than its content is', {
-    next: 'Look at what it really is. Where it is right, correct the ending of its name and upload it again.',
-  });
-}
-
-export interface Arrived {
-  sha256: string;
-  bytes: number;
-  keyId: string;
-  mediaType: MediaType;
-}
-
-/** uploading → pending, once the bytes are kept; whoever has uploaded them. */
-export async function keepArrived(
-  uow: UnitOfWork,
-  row: InferEntity<typeof Document>,
-  { sha256, bytes, keyId, mediaType }: Arrived,
-  now: Date,
-): Promise<void> {
-  Object.assign(row, { sha256, bytes, keyId, mediaType, name: nameFor(row.name, mediaType) });
-  Object.assign(row, { status: 'pending', uploadedAt: now, uploadedBy: uow.actor });
-  await uow.em.flush();
-}
-
-/** {@link keepArrived} for staff. */
-export async function takeContent(
-  uow: UnitOfWork,
-  id: string,
-  arrived: Arrived,
-  asking: Asking,
-): Promise<ClientDocument> {
-  await keepArrived(uow, await awaited(uow, id, asking), arrived, asking.now);
-  return readDocument(uow, id);
+  return readDocument(uow, await announce(uow, { clientId, folder, name, actor: principal.actor, now }));
 }
 
 export async function changeDocument(
@@ -136,8 +71,17 @@ export async function changeDocument(
   if (exposed !== undefined && exposed !== row.exposed) {
     demand(principal, portalFolderRule, 'modify');
     if (exposed && row.status !== 'clean') throw notReady();
-    row.exposed = exposed;
+    Object.assign(row, { exposed, exposedAt: exposed ? asking.now : null, readAt: null });
   }
+  await uow.em.flush();
+  return readDocument(uow, id);
+}
+
+/** Somebody of the practice has seen what a client sent; who did so first stays. @throws Problem 404 where it is none of a client's */
+export async function markSeen(uow: UnitOfWork, id: string, asking: Asking): Promise<ClientDocument> {
+  const row = await standing(uow, id, 'view', asking);
+  if (!row.uploadedBy.startsWith('portal:')) throw notFound('document');
+  if (!row.seenAt) Object.assign(row, { seenAt: asking.now, seenBy: asking.principal.accountId });
   await uow.em.flush();
   return readDocument(uow, id);
 }

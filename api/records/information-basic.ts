@@ -7,7 +7,6 @@ import { settleAddressFailures } from '../../db/messages/address-failures.ts';
 import { portalPerson } from '../../db/portal/portal-person.ts';
 import { revokeCredentials } from '../../db/portal/revoke-credentials.ts';
 import { lapseConsent } from '../../db/queries/lapse-consent.ts';
-import { openTask } from '../../db/tasks/open-task.ts';
 import { storedSettings } from '../../db/stored-settings.ts';
 import { isSame } from '../../domain/form-changes.ts';
 import { type IdentityField, identityFields } from '../../domain/portal-information.ts';
@@ -19,7 +18,7 @@ import { invalid, tooMany } from '../problem.ts';
 import { countTry } from '../sign-in/throttle.ts';
 import type { checkedBasic, checkedDetails } from './checked.ts';
 import { assertNotStale, noteChange, openToChange, type Own, readPerson } from './information.ts';
-import { causeOf, notPending, settleTask } from './information-changes.ts';
+import { askForApproval, notPending, settleTask } from './information-asked.ts';
 import { personColumns, saveContactPoints } from './person.ts';
 
 const emailsOf = ({ contactPoints }: Pick<BasicInformation, 'contactPoints'>) =>
@@ -32,7 +31,7 @@ export async function changesEmail(
   own: Own,
 ): Promise<boolean> {
   await openToChange(uow, 'basic', own);
-  const { basic } = await readPerson(uow, own.principal.personId);
+  const { basic } = await readPerson(uow, own.principal);
   // A form that left them alone keeps those on file, whatever it was loaded with.
   return !isSame(wanted.contactPoints, loaded.contactPoints) && !isSame(emailsOf(basic), emailsOf(wanted));
 }
@@ -52,7 +51,7 @@ interface Saving extends Own {
 export async function saveBasic(uow: UnitOfWork, form: z.output<typeof checkedBasic>, saving: Saving): Promise<void> {
   const client = await openToChange(uow, 'basic', saving);
   const { wanted } = form;
-  const { basic: onFile } = await readPerson(uow, saving.principal.personId);
+  const { basic: onFile } = await readPerson(uow, saving.principal);
   const changed = assertNotStale(form, onFile);
   if (changed.length === 0) return;
   if (changed.includes('contactPoints') && !saving.proven && !isSame(emailsOf(onFile), emailsOf(wanted)))
@@ -67,7 +66,7 @@ export async function saveBasic(uow: UnitOfWork, form: z.output<typeof checkedBa
     await uow.em.flush();
   }
   if (saved.includes('contactPoints')) await saveNumbers(uow, onFile, wanted, saving);
-  for (const field of asked) await ask(uow, field, { onFile: onFile[field], wanted: wanted[field] }, saving);
+  for (const field of asked) await askForApproval(uow, { field, onFile: onFile[field], wanted: wanted[field] }, saving);
   if (saved.length > 0) await noteChange(uow, 'basic', saved, saving);
   if (asked.length > 0) await noteChange(uow, 'basic', asked, { ...saving, action: 'information-asked' });
 }
@@ -103,32 +102,13 @@ async function saveNumbers(
   await tellClient(uow, 'contacts-changed', { clientId, practice, config, now, to: before?.email ?? null });
 }
 
-/** One request a field is open at a time: a newer one takes its place. */
-async function ask(
-  uow: UnitOfWork,
-  field: IdentityField,
-  { onFile, wanted }: { onFile: string | null; wanted: string | null },
-  { principal: { clientId, accountId }, now }: Own,
-): Promise<void> {
-  const open = await uow.em.findOne(InformationChange, { clientId, field, status: 'pending' });
-  if (open && open.wanted === wanted && open.onFile === onFile) return;
-  if (open) {
-    uow.em.assign(open, { status: 'withdrawn', decidedAt: now });
-    await uow.em.flush();
-  }
-  uow.em.create(InformationChange, { clientId, accountId, field, onFile, wanted, askedAt: now });
-  await uow.em.flush();
-  const cause = causeOf(clientId);
-  await openTask(uow, { type: 'information-change', subjectKind: 'client', subjectId: clientId, clientId, cause, now });
-}
-
 /** A client takes back what they asked for. @throws Problem 403, 404, 409 where it was decided, or is not theirs */
 export async function withdrawChange(uow: UnitOfWork, id: string, own: Own): Promise<void> {
   await openToChange(uow, 'basic', own);
   const { clientId } = own.principal;
   const row = await uow.em.findOne(InformationChange, { id, clientId, status: 'pending' });
   if (!row) throw notPending();
-  uow.em.assign(row, { status: 'withdrawn', decidedAt: own.now });
+  uow.em.assign(row, { status: 'withdrawn', decidedAt: own.now, sealed: null });
   await uow.em.flush();
   await settleTask(uow, clientId, own.now);
   await uow.note('information-withdrawn', 'client', clientId, { section: 'basic', fields: [row.field] });
@@ -137,13 +117,15 @@ export async function withdrawChange(uow: UnitOfWork, id: string, own: Own): Pro
 /** @throws Problem 403, 404, 409 */
 export async function saveDetails(uow: UnitOfWork, form: z.output<typeof checkedDetails>, own: Own): Promise<void> {
   const client = await openToChange(uow, 'details', own);
-  const { details: onFile } = await readPerson(uow, own.principal.personId);
+  const { details: onFile } = await readPerson(uow, own.principal);
   const changed = assertNotStale(form, onFile);
   if (changed.length === 0) return;
   const { wanted } = form;
   const person = await uow.em.findOneOrFail(Person, { id: own.principal.personId });
-  uow.em.assign(person, personColumns(Object.fromEntries(changed.map((field) => [field, wanted[field]]))));
-  client.updatedAt = own.now;
+  const now = { ...onFile, ...Object.fromEntries(changed.map((field) => [field, wanted[field]])) };
+  const { races, ethnicity, maritalStatus, employmentStatus, preferredName, language, zone } = now;
+  uow.em.assign(person, personColumns({ preferredName, language, zone }));
+  uow.em.assign(client, { races, ethnicity, maritalStatus, employmentStatus, updatedAt: own.now });
   await uow.em.flush();
   await noteChange(uow, 'details', changed, own);
 }

@@ -3,16 +3,17 @@ import { holdClient } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { InformationChange, Person } from '../../db/entities/index.ts';
 import { informationChangeById } from '../../db/queries/information-changes.ts';
-import { closeTask } from '../../db/tasks/close-task.ts';
 import type { ChangeStatus } from '../../domain/portal-information.ts';
 import type {
   approveChange,
   InformationChange as Shape,
   refuseChange,
 } from '../../domain/schemas/portal-information.ts';
-import type { Asking } from '../principal.ts';
-import { changedMeanwhile, conflict, Problem } from '../problem.ts';
+import { changedMeanwhile, conflict } from '../problem.ts';
 import { assertMayOpen } from './chart-access.ts';
+import type { AskingChart } from './chart-readers.ts';
+import { approveSsn, withMaskedSsn } from './client-ssn.ts';
+import { settleTask } from './information-asked.ts';
 import { assertVersion, found } from './rows.ts';
 
 interface Which {
@@ -25,13 +26,13 @@ export async function approveInformation(
   uow: UnitOfWork,
   which: Which,
   { version, onFile }: z.output<typeof approveChange>,
-  asking: Asking,
+  asking: AskingChart,
 ): Promise<Shape> {
   const { row, client } = await undecided(uow, which, version, asking);
-  const { onFile: now } = await readChange(uow, which);
+  const { onFile: now } = await readChange(uow, which, asking);
   if (now !== onFile) throw changedMeanwhile();
-  const person = await uow.em.findOneOrFail(Person, { id: client.personId });
-  uow.em.assign(person, { [row.field]: row.wanted });
+  if (row.field === 'ssn') approveSsn(uow, asking.keyRing, row, client);
+  else uow.em.assign(await uow.em.findOneOrFail(Person, { id: client.personId }), { [row.field]: row.wanted });
   client.updatedAt = asking.now;
   return decide(uow, row, { status: 'approved', reason: null }, asking);
 }
@@ -41,14 +42,14 @@ export async function refuseInformation(
   uow: UnitOfWork,
   which: Which,
   { version, reason }: z.output<typeof refuseChange>,
-  asking: Asking,
+  asking: AskingChart,
 ): Promise<Shape> {
   const { row } = await undecided(uow, which, version, asking);
   return decide(uow, row, { status: 'refused', reason }, asking);
 }
 
 /** The client's row is locked first, as at the portal: of two decisions at once, or one and a newer request, the second sees what the first did. */
-async function undecided(uow: UnitOfWork, { clientId, id }: Which, version: number, { principal, now }: Asking) {
+async function undecided(uow: UnitOfWork, { clientId, id }: Which, version: number, { principal, now }: AskingChart) {
   await assertMayOpen(uow, principal, clientId, now);
   const client = found(await holdClient(uow, clientId), 'client');
   const row = found(await uow.em.findOne(InformationChange, { id, clientId }), 'change');
@@ -63,32 +64,20 @@ async function decide(
   uow: UnitOfWork,
   row: Row,
   outcome: { status: Exclude<ChangeStatus, 'pending'>; reason: string | null },
-  { principal, now }: Asking,
+  { principal, now, keyRing }: AskingChart,
 ): Promise<Shape> {
   const { id, clientId, field } = row;
-  uow.em.assign(row, { ...outcome, decidedAt: now, decidedBy: principal.accountId });
+  uow.em.assign(row, { ...outcome, decidedAt: now, decidedBy: principal.accountId, sealed: null });
   await uow.em.flush();
   await settleTask(uow, clientId, now);
   await uow.note(`information-${outcome.status}`, 'client', clientId, { section: 'basic', fields: [field] });
-  return readChange(uow, { clientId, id });
+  return readChange(uow, { clientId, id }, { keyRing });
 }
 
-async function readChange(uow: UnitOfWork, which: Which): Promise<Shape> {
-  return found(await informationChangeById(uow, which), 'change');
+async function readChange(uow: UnitOfWork, which: Which, { keyRing }: Pick<AskingChart, 'keyRing'>): Promise<Shape> {
+  const row = found(await informationChangeById(uow, which), 'change');
+  return found((await withMaskedSsn(uow, keyRing, [row]))[0] ?? null, 'change');
 }
-
-/** Closes the task once nothing of a client waits for a decision any more. */
-export async function settleTask(uow: UnitOfWork, clientId: string, now: Date): Promise<void> {
-  if ((await uow.em.count(InformationChange, { clientId, status: 'pending' })) === 0)
-    await closeTask(uow, causeOf(clientId), now);
-}
-
-/** What the task of a client's requests is called: there is one, however many fields they ask for. */
-export const causeOf = (clientId: string): string => `information-change:${clientId}`;
 
 const decided = () =>
   conflict('decided', 'This change was decided already', 'Look again: a colleague, or the client, was faster.');
-
-/** For the client. */
-export const notPending = () =>
-  new Problem(409, 'decided', 'This request was decided already', { next: 'Look at the page again.' });

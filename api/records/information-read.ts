@@ -25,11 +25,11 @@ const sectionsOf = (stored: StoredSettings): OpenSections['sections'] =>
 
 /** Everything that the practice shows to a client of their own information. */
 export async function readInformation(uow: UnitOfWork, { principal, now }: Own): Promise<PortalInformation> {
-  const { clientId, personId } = principal;
+  const { clientId } = principal;
   const stored = await storedSettings(uow);
   const open = new Map(sectionsOf(stored).map(({ section, access }) => [section, access]));
   const [basic, details, contacts, messaging] = informationSectionNames.map((section) => open.get(section));
-  const person = await readPerson(uow, personId);
+  const person = await readPerson(uow, principal);
   const answer: PortalInformation = {};
   if (basic) {
     const identity = settingValue(stored, settings.portalIdentity);

@@ -1,11 +1,13 @@
 import { alertInformation } from '../../db/alerts/alert-information.ts';
 import { holdClient } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Person } from '../../db/entities/index.ts';
+import { Client, Person } from '../../db/entities/index.ts';
 import { storedSettings } from '../../db/stored-settings.ts';
+import { knownRaces } from '../../domain/demographics.ts';
 import { changesOf } from '../../domain/form-changes.ts';
 import {
   type InformationField,
+  type InformationPart,
   type InformationSection,
   informationSections,
   sectionAccess,
@@ -22,13 +24,15 @@ export interface Own {
 }
 
 /** What is on file of the client's own person, by section. */
-export async function readPerson(uow: UnitOfWork, personId: string) {
+export async function readPerson(uow: UnitOfWork, { clientId, personId }: Pick<PortalClient, 'clientId' | 'personId'>) {
   const person = await uow.em.findOneOrFail(Person, { id: personId });
+  const client = await uow.em.findOneOrFail(Client, { id: clientId });
+  const { races, ethnicity = null, maritalStatus = null, employmentStatus = null } = client;
   const shape = personShape(person, await contactPointsOf(uow, personId));
   const { firstName, lastName, birthDate, address, contactPoints, preferredName, language, zone } = shape;
   return {
     basic: { firstName, lastName, birthDate, address, contactPoints },
-    details: { preferredName, language, zone },
+    details: { preferredName, language, zone, races: knownRaces(races), ethnicity, maritalStatus, employmentStatus },
   };
 }
 
@@ -50,23 +54,32 @@ export async function openToChange(uow: UnitOfWork, section: InformationSection,
   return client;
 }
 
-/** What the form changed. @throws Problem 409 that names every field which the practice changed meanwhile; nothing is saved then */
-export function assertNotStale<T extends object>(form: { loaded: T; wanted: T }, onFile: T): (keyof T & string)[] {
+/** What the form changed. `by`: who changes the same besides. @throws Problem 409 that names every field which they changed meanwhile; nothing is saved then */
+export function assertNotStale<T extends object>(
+  form: { loaded: T; wanted: T },
+  onFile: T,
+  by: 'the practice' | 'somebody' = 'the practice',
+): (keyof T & string)[] {
   const { changed, conflicts } = changesOf(form.loaded, form.wanted, onFile);
   if (conflicts.length === 0) return changed;
-  throw new Problem(409, 'version-conflict', 'The practice changed some of this in the meantime', {
-    next: 'Look at both: what you typed, and what is on file now. Then save again. Nothing that you typed is lost.',
-    errors: conflicts.map((field) => ({
-      path: `wanted.${field}`,
-      message: 'was changed by the practice in the meantime',
-    })),
-  });
+  throw new Problem(
+    409,
+    'version-conflict',
+    `${by === 'somebody' ? 'Somebody' : 'The practice'} changed some of this in the meantime`,
+    {
+      next: 'Look at both: what you typed, and what is on file now. Then save again. Nothing that you typed is lost.',
+      errors: conflicts.map((field) => ({
+        path: `wanted.${field}`,
+        message: `was changed by ${by} in the meantime`,
+      })),
+    },
+  );
 }
 
 /** After a change, in its transaction: a line for the client's own activity, which names fields and no values, and the alert to staff. */
 export async function noteChange(
   uow: UnitOfWork,
-  section: InformationSection,
+  section: InformationPart,
   fields: readonly InformationField[],
   { principal: { clientId }, now, action = 'information-changed' }: Own & { action?: string },
 ): Promise<void> {

@@ -1,13 +1,12 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Document, PortalAttachment } from '../../db/entities/index.ts';
-import { newId } from '../../db/ids.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import type { DocumentFolder } from '../../domain/documents.ts';
 import { mostUnsent } from '../../domain/portal-messages.ts';
 import type { newUpload, OwnUpload } from '../../domain/schemas/portal-messages.ts';
+import { announce } from '../documents/upload.ts';
 import { conflict, notFound } from '../problem.ts';
-import { type Arrived, assertAwaited, keepArrived } from './documents.ts';
 import type { Own } from './information.ts';
 import { found } from './rows.ts';
 
@@ -31,37 +30,26 @@ export async function announceUpload(
       'Too many files wait to be sent',
       'Send your message, or remove files that you do not need. Files that are not sent go after a day.',
     );
-  const id = newId();
-  const row = uow.em.create(Document, { id, clientId, folder, name, uploadedBy: uow.actor, createdAt: now });
-  await uow.em.flush();
+  const id = await announce(uow, { clientId, folder, name, actor: uow.actor, now });
   uow.em.create(PortalAttachment, { documentId: id, accountId, createdAt: now });
   await uow.em.flush();
-  return shaped(row);
+  return { id, name, status: 'uploading' };
 }
 
 /** Own, and not sent yet. @throws Problem 404 */
-async function unsent(uow: UnitOfWork, id: string, { principal: { clientId, accountId } }: Own) {
+export async function unsentUpload(uow: UnitOfWork, id: string, { principal: { clientId, accountId } }: Own) {
   const row = found(await lockRow(uow, Document, { id, clientId, withdrawnAt: null }), 'file');
   if ((await uow.em.count(PortalAttachment, { documentId: id, accountId, messageId: null })) === 0)
     throw notFound('file');
   return row;
 }
 
-/** Where bytes may still come. @throws Problem 404, 409 where they have come */
-export async function awaitedUpload(uow: UnitOfWork, id: string, own: Own) {
-  const row = await unsent(uow, id, own);
-  assertAwaited(row);
-  return row;
-}
-
-/** @throws Problem 404, 409 */
-export async function takeUpload(uow: UnitOfWork, id: string, arrived: Arrived, own: Own): Promise<OwnUpload> {
-  const row = await awaitedUpload(uow, id, own);
-  await keepArrived(uow, row, arrived, own.now);
-  return shaped(row);
+/** @throws Problem 404 */
+export async function readUpload(uow: UnitOfWork, id: string, { principal: { clientId } }: Own): Promise<OwnUpload> {
+  return shaped(found(await uow.em.findOne(Document, { id, clientId }), 'file'));
 }
 
 /** Its row and its bytes stay, as of every document that was withdrawn; nobody is shown it. @throws Problem 404 */
 export async function dropUpload(uow: UnitOfWork, id: string, own: Own): Promise<void> {
-  (await unsent(uow, id, own)).withdrawnAt = own.now;
+  (await unsentUpload(uow, id, own)).withdrawnAt = own.now;
 }

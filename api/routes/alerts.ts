@@ -2,8 +2,7 @@ import { markRead } from '../../db/alerts/mark-read.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { alertList } from '../../db/queries/alert-list.ts';
 import { unreadAlerts as unreadOf } from '../../db/queries/unread-alerts.ts';
-import { type AlertKindId, alertKinds, isAlertKind } from '../../domain/alerts.ts';
-import { sectionLabels } from '../../domain/portal-information.ts';
+import { type AlertKindId, alertKinds, isAlertKind, partLabels } from '../../domain/alerts.ts';
 import { alert, alertQuery, readAlerts, unreadAlerts } from '../../domain/schemas/alerts.ts';
 import { page } from '../../domain/schemas/common.ts';
 import { LiveAlerts } from '../alerts/live.ts';
@@ -25,7 +24,7 @@ const staff = ['staff', 'token'] as const;
 
 const wordsOf = (kind: AlertKindId, parts: readonly string[]) => {
   const { words } = alertKinds[kind];
-  return parts.length > 0 ? `${words}: ${sectionLabels(parts).join(', ')}` : words;
+  return parts.length > 0 ? `${words}: ${partLabels(parts).join(', ')}` : words;
 };
 
 const unread = async (uow: UnitOfWork, staffId: string) => {

@@ -1,25 +1,23 @@
 import { z } from 'zod';
-import { storedSettings } from '../../db/stored-settings.ts';
+import type { UnitOfWork } from '../../db/database.ts';
 import { documentList } from '../../db/queries/document-list.ts';
 import { folderNames } from '../../domain/documents.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
 import { changedDocument, document, documentLimits, newDocument } from '../../domain/schemas/documents.ts';
-import { settings, settingValue } from '../../domain/settings.ts';
-import { receive } from '../documents/receive.ts';
 import { serveContent } from '../documents/serve.ts';
+import { largestBytes, takeUpload } from '../documents/upload.ts';
 import { startScan } from '../documents/workflow.ts';
 import { found, cursorOf, pageOf } from '../records/rows.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
 import {
   announceDocument,
-  awaited,
   changeDocument,
   foldersSeen,
+  markSeen,
   openDocument,
   readDocument,
   scanAnew,
   standing,
-  takeContent,
   withdrawDocument,
 } from '../records/documents.ts';
 import { route } from '../route.ts';
@@ -34,10 +32,7 @@ export const documentRoutes = [
     audience,
     policy: { rule: 'Documents', right: 'create' },
     response: documentLimits,
-    handle: ({ work }) =>
-      work(async (uow) => ({
-        largestBytes: settingValue(await storedSettings(uow), settings.largestDocument) * 1024 * 1024,
-      })),
+    handle: ({ work }) => work(async (uow) => ({ largestBytes: await largestBytes(uow) })),
   }),
   route({
     method: 'get',
@@ -49,13 +44,17 @@ export const documentRoutes = [
     query: pageQuery.extend({
       folder: z.enum(folderNames).optional(),
       show: z.enum(['current', 'withdrawn']).default('current'),
+      from: z
+        .enum(['anybody', 'portal'])
+        .default('anybody')
+        .meta({ description: 'portal: what the client sent there' }),
     }),
     response: page(document),
-    handle: ({ params, query: { folder = null, show, cursor, limit }, principal, work, now }) =>
+    handle: ({ params, query: { folder = null, show, from, cursor, limit }, principal, work, now }) =>
       work(async (uow) => {
         await assertMayOpen(uow, principal, params.id, now);
         const folders = foldersSeen(principal, folder);
-        const filter = { clientId: params.id, folders, withdrawn: show === 'withdrawn' };
+        const filter = { clientId: params.id, folders, withdrawn: show === 'withdrawn', fromPortal: from === 'portal' };
         return pageOf(await documentList(uow, { ...filter, after: cursorOf(cursor), limit }), limit);
       }),
   }),
@@ -83,17 +82,11 @@ export const documentRoutes = [
     policy: { rule: 'Documents', right: 'create' },
     raw: true,
     response: document,
-    async handle({ params, principal, req, work, now, deps, afterCommit }) {
-      const asking = { principal, now };
-      const wanted = await work(async (uow) => {
-        const { name } = await awaited(uow, params.id, asking);
-        return { name, largest: settingValue(await storedSettings(uow), settings.largestDocument) };
-      });
-      const { practiceId } = principal;
-      const arrived = await receive(deps.storage, req, { practiceId, ...wanted });
-      const taken = await work((uow) => takeContent(uow, params.id, arrived, { principal, now: deps.clock() }));
-      afterCommit(() => startScan(deps.temporal, { practiceId, documentId: params.id }));
-      return taken;
+    async handle(context) {
+      const { params, principal, work } = context;
+      const find = (uow: UnitOfWork, now: Date) => standing(uow, params.id, 'create', { principal, now });
+      await takeUpload(context, { id: params.id, find });
+      return work((uow) => readDocument(uow, params.id));
     },
   }),
   route({
@@ -142,6 +135,15 @@ export const documentRoutes = [
     audience,
     policy: { rule: 'Documents', right: 'delete' },
     handle: ({ params, principal, work, now }) => work((uow) => withdrawDocument(uow, params.id, { principal, now })),
+  }),
+  route({
+    method: 'post',
+    path: '/api/documents/:id/seen',
+    summary: 'Mark what a client sent through the portal as seen; who did so first stays',
+    audience,
+    policy: { rule: 'Documents', right: 'view' },
+    response: document,
+    handle: ({ params, principal, work, now }) => work((uow) => markSeen(uow, params.id, { principal, now })),
   }),
   route({
     method: 'post',

@@ -18,6 +18,7 @@ import { clientContactRoutes } from './client-contacts.ts';
 import { clientMessageRoutes } from './client-messages.ts';
 import { clientPortalRoutes } from './client-portal.ts';
 import { clientPortalCredentialRoutes } from './client-portal-credentials.ts';
+import { clientSsnRoutes } from './client-ssn.ts';
 import { clientRoutes } from './clients.ts';
 import { credentialBatchRoutes } from './credential-batches.ts';
 import { deskRoutes } from './desk.ts';
@@ -31,6 +32,9 @@ import { messageProofRoutes } from './message-proof.ts';
 import { noteRoutes } from './notes.ts';
 import { personImportRoutes } from './person-imports.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
+import { insuranceRoutes } from './insurance.ts';
+import { portalInsuranceRoutes } from './portal-insurance.ts';
+import { portalDocumentRoutes } from './portal-documents.ts';
 import { informationChangeRoutes } from './information-changes.ts';
 import { portalInformationRoutes } from './portal-information.ts';
 import { portalLinkRoutes } from './portal-links.ts';
@@ -125,5 +129,9 @@ export const routes: readonly Route[] = [
   portalInformationRoutes,
   portalMessageRoutes,
   portalThreadRoutes,
+  portalDocumentRoutes,
+  portalInsuranceRoutes,
+  insuranceRoutes,
+  clientSsnRoutes,
   informationChangeRoutes,
 ].flat();

@@ -8,6 +8,7 @@ import {
   waitingChange,
 } from '../../domain/schemas/portal-information.ts';
 import { assertMayOpen, chartReader } from '../records/chart-access.ts';
+import { withMaskedSsn } from '../records/client-ssn.ts';
 import { approveInformation, refuseInformation } from '../records/information-changes.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
@@ -34,16 +35,18 @@ export const informationChangeRoutes = [
   route({
     method: 'get',
     path: '/api/clients/:id/information-changes',
-    summary: 'Changes of name and date of birth that a client asked for in the portal, newest first',
+    summary:
+      'Changes of name, date of birth and social security number (masked) that a client asked for in the portal, newest first',
     audience: staff,
     policy: { rule: 'Clients', right: 'view' },
     query: informationChangeQuery,
     response: page(informationChange),
-    handle: ({ params, query: { status, cursor, limit }, principal, work, now }) =>
+    handle: ({ params, query: { status, cursor, limit }, principal, work, now, deps: { keyRing } }) =>
       work(async (uow) => {
         await assertMayOpen(uow, principal, params.id, now);
         const filter = { clientId: params.id, pending: status === 'pending', after: cursorOf(cursor), limit };
-        return pageOf(await informationChanges(uow, filter), limit);
+        const { rows, next } = pageOf(await informationChanges(uow, filter), limit);
+        return { rows: await withMaskedSsn(uow, keyRing, rows), next };
       }),
   }),
   route({
@@ -55,8 +58,8 @@ export const informationChangeRoutes = [
     body: approveChange,
     response: informationChange,
     example: { version: 1, onFile: 'Avery' },
-    handle: ({ params: { id: clientId, change: id }, body, principal, work, now }) =>
-      work((uow) => approveInformation(uow, { clientId, id }, body, { principal, now })),
+    handle: ({ params: { id: clientId, change: id }, body, principal, work, now, deps: { keyRing } }) =>
+      work((uow) => approveInformation(uow, { clientId, id }, body, { principal, now, keyRing })),
   }),
   route({
     method: 'post',
@@ -67,7 +70,7 @@ export const informationChangeRoutes = [
     body: refuseChange,
     response: informationChange,
     example: { version: 1, reason: 'Please bring the document to your next visit.' },
-    handle: ({ params: { id: clientId, change: id }, body, principal, work, now }) =>
-      work((uow) => refuseInformation(uow, { clientId, id }, body, { principal, now })),
+    handle: ({ params: { id: clientId, change: id }, body, principal, work, now, deps: { keyRing } }) =>
+      work((uow) => refuseInformation(uow, { clientId, id }, body, { principal, now, keyRing })),
   }),
 ];

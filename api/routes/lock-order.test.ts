@@ -34,7 +34,7 @@ const work = <T>(task: (uow: UnitOfWork) => Promise<T>) =>
 
 /** A page of the portal that has been opened, and what saving it does; the password was asked for. */
 async function opened({ clientId, personId, accountId }: PortalAccount, part: Partial<BasicInformation>) {
-  const { basic } = await work((uow) => readPerson(uow, personId));
+  const { basic } = await work((uow) => readPerson(uow, { clientId, personId }));
   const practice = await api.deps.database.practiceById(api.own.id);
   if (!practice) throw new Error('There is no such practice');
   const form = { loaded: basic, wanted: { ...basic, ...part }, password: '' };

@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import {
+  enterSsn,
   openSections as openShape,
+  ownSsn,
   portalInformation,
   saveMessagingPreferences,
 } from '../../domain/schemas/portal-information.ts';
 import { practiceOf } from '../http/hosts.ts';
 import { invalid } from '../problem.ts';
 import { changedPortalContact, checkedBasic, checkedDetails, newPortalContact } from '../records/checked.ts';
+import { enterOwnSsn, readOwnSsn } from '../records/client-ssn.ts';
 import { openSections, readInformation } from '../records/information-read.ts';
 import { changesEmail, saveBasic, saveDetails, withdrawChange } from '../records/information-basic.ts';
 import { addOwnContact, changeOwnContact, removeOwnContact } from '../records/information-contacts.ts';
@@ -30,6 +33,10 @@ const details: z.input<typeof checkedDetails>['wanted'] = {
   preferredName: 'Av',
   language: 'en',
   zone: 'America/Boise',
+  races: ['white'],
+  ethnicity: 'not-hispanic',
+  maritalStatus: 'married',
+  employmentStatus: 'part-time',
 };
 const contact: z.input<typeof newPortalContact> = {
   kind: 'emergency',
@@ -81,9 +88,33 @@ export const portalInformationRoutes = [
     },
   }),
   route({
+    method: 'get',
+    path: '/api/portal/information/ssn',
+    summary: 'The own social security number, masked',
+    ...own,
+    response: ownSsn,
+    handle: ({ principal, work, now, deps: { keyRing } }) =>
+      work((uow) => readOwnSsn(uow, { principal, now, keyRing })),
+  }),
+  route({
+    method: 'put',
+    path: '/api/portal/information/ssn',
+    summary: 'Enter the own social security number; another one than that on file takes the approval of staff',
+    ...own,
+    perMinute: 10,
+    body: enterSsn,
+    response: ownSsn,
+    example: { ssn: '219-09-9999' },
+    handle: ({ body, principal, work, now, deps: { keyRing } }) =>
+      work(async (uow) => {
+        await enterOwnSsn(uow, body.ssn, { principal, now, keyRing });
+        return readOwnSsn(uow, { principal, now, keyRing });
+      }),
+  }),
+  route({
     method: 'delete',
     path: '/api/portal/information/asked/:id',
-    summary: 'Take back a change of name or date of birth that waits for approval',
+    summary: 'Take back a change that waits for approval',
     ...own,
     perMinute,
     handle: ({ params: { id }, principal, work, now }) => work((uow) => withdrawChange(uow, id, { principal, now })),
@@ -91,7 +122,7 @@ export const portalInformationRoutes = [
   route({
     method: 'put',
     path: '/api/portal/information/details',
-    summary: 'Change preferred name, language and time zone',
+    summary: 'Change preferred name, language, time zone, race, ethnicity, marital and employment status',
     ...own,
     perMinute,
     body: checkedDetails,

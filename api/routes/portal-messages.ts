@@ -1,3 +1,4 @@
+import type { UnitOfWork } from '../../db/database.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
 import {
   messageOptions,
@@ -11,11 +12,8 @@ import {
   replyInThread,
   sentMessage,
 } from '../../domain/schemas/portal-messages.ts';
-import { storedSettings } from '../../db/stored-settings.ts';
-import { settings, settingValue } from '../../domain/settings.ts';
-import { receive } from '../documents/receive.ts';
 import { serveContent } from '../documents/serve.ts';
-import { startScan } from '../documents/workflow.ts';
+import { takeUpload } from '../documents/upload.ts';
 import { keepPromise } from '../portal-messages/workflow.ts';
 import {
   listOwn,
@@ -28,7 +26,7 @@ import {
   sendNew,
   sendReply,
 } from '../records/own-threads.ts';
-import { announceUpload, awaitedUpload, dropUpload, takeUpload } from '../records/own-uploads.ts';
+import { announceUpload, dropUpload, readUpload, unsentUpload } from '../records/own-uploads.ts';
 import { cursorOf, found, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
@@ -77,16 +75,11 @@ export const portalMessageRoutes = [
     perMinute,
     raw: true,
     response: ownUpload,
-    async handle({ params, principal, req, work, now, deps, afterCommit }) {
-      const wanted = await work(async (uow) => {
-        const { name } = await awaitedUpload(uow, params.id, { principal, now });
-        return { name, largest: settingValue(await storedSettings(uow), settings.largestDocument) };
-      });
-      const { practiceId } = principal;
-      const arrived = await receive(deps.storage, req, { practiceId, ...wanted });
-      const taken = await work((uow) => takeUpload(uow, params.id, arrived, { principal, now: deps.clock() }));
-      afterCommit(() => startScan(deps.temporal, { practiceId, documentId: params.id }));
-      return taken;
+    async handle(context) {
+      const { params, principal, work } = context;
+      const find = (uow: UnitOfWork, now: Date) => unsentUpload(uow, params.id, { principal, now });
+      await takeUpload(context, { id: params.id, find });
+      return work((uow) => readUpload(uow, params.id, { principal, now: context.now }));
     },
   }),
   route({

@@ -23,14 +23,26 @@ export async function staffWithRule(
   return rows.map((row) => row.id);
 }
 
+interface Seeing {
+  rule: RuleName;
+  /** Of who is assigned to the client this one does, too. */
+  ofAssigned?: RuleName;
+  clientId: string;
+  now: Date;
+}
+
 /** Those who hold View of a rule and may see the client: a restricted chart is told of to nobody whom it is not open to. @returns ids of staff, by key */
 export async function staffWhoMaySee(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { rule, clientId, now }: { rule: RuleName; clientId: string; now: Date },
+  { rule, ofAssigned, clientId, now }: Seeing,
 ): Promise<string[]> {
+  const isAssigned = sql`exists (select from assignment a where a.client_id = c.id and a.staff_id = s.id)`;
+  const hears = ofAssigned
+    ? sql`(${holds(rule, 'view')} or ${isAssigned} and ${holds(ofAssigned, 'view')})`
+    : holds(rule, 'view');
   const { rows } = await sql<{ id: string }>`
     select s.id from client c join staff s on s.active
-     where c.id = ${clientId}::uuid and ${holds(rule, 'view')} and ${holds('Clients', 'view')}
+     where c.id = ${clientId}::uuid and ${hears} and ${holds('Clients', 'view')}
        and (${chartIsOpenTo({ staffId: sql`s.id`, now })} or ${holds('Restricted Charts', 'view')})
      order by s.id`.execute(kysely);
   return rows.map((row) => row.id);

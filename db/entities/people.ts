@@ -1,6 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/channels.ts';
+import type { EmploymentStatus, Ethnicity, MaritalStatus } from '../../domain/demographics.ts';
 import type { ContactKind } from '../../domain/contact-kinds.ts';
+import type { InsuranceRank, SubscriberRelation } from '../../domain/insurance.ts';
 import { dated, keyed, versioned } from './columns.ts';
 
 const postal = () => ({
@@ -75,6 +77,12 @@ export const Client = defineEntity({
     recordNumber: p.string(),
     locationId: p.uuid().nullable(),
     preferredMethod: p.string().$type<Channel>().nullable(),
+    races: p.array().default([]),
+    ethnicity: p.string().$type<Ethnicity>().nullable(),
+    maritalStatus: p.string().$type<MaritalStatus>().nullable(),
+    employmentStatus: p.string().$type<EmploymentStatus>().nullable(),
+    ssn: p.blob().nullable().hidden(),
+    ssnIndex: p.string().nullable().hidden(),
     useClientDetail: p.boolean().default(true),
     restricted: p.boolean().default(false),
     active: p.boolean().default(true),
@@ -193,6 +201,35 @@ export const Document = defineEntity({
     scannedAt: p.datetime().nullable(),
     finding: p.string().nullable(),
     withdrawnAt: p.datetime().nullable(),
+    seenAt: p.datetime().nullable(),
+    seenBy: p.uuid().nullable(),
+    exposedAt: p.datetime().nullable(),
+    readAt: p.datetime().nullable(),
+    ...versioned(),
+  },
+});
+
+/** A coverage as its card says it; `endedAt`: another card took its place, or there is none any more. `memberId` is sealed. */
+export const Insurance = defineEntity({
+  name: 'Insurance',
+  properties: {
+    ...keyed(),
+    clientId: p.uuid(),
+    rank: p.string().$type<InsuranceRank>(),
+    payer: p.string(),
+    plan: p.string().nullable(),
+    memberId: p.blob().hidden(),
+    groupNumber: p.string().nullable(),
+    relation: p.string().$type<SubscriberRelation>(),
+    subscriberName: p.string().nullable(),
+    subscriberBirthDate: p.date().nullable(),
+    effectiveFrom: p.date().nullable(),
+    effectiveTo: p.date().nullable(),
+    cardFrontId: p.uuid().nullable(),
+    cardBackId: p.uuid().nullable(),
+    savedBy: p.string(),
+    endedAt: p.datetime().nullable(),
+    endedBy: p.string().nullable(),
     ...versioned(),
   },
 });

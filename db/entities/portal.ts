@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { LogoType } from '../../domain/logo.ts';
-import type { ChangeStatus, IdentityField } from '../../domain/portal-information.ts';
+import type { AskableField, ChangeStatus } from '../../domain/portal-information.ts';
 import type { BatchRefusal, BatchStatus } from '../../domain/credential-batches.ts';
 import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
@@ -110,16 +110,17 @@ export const PracticeLogo = defineEntity({
   },
 });
 
-/** A change of name or date of birth that a client asked for in the portal and staff decide on; `onFile` is what stood there then. */
+/** A change of name, date of birth or social security number (which is `sealed`) that a client asked for in the portal and staff decide on; `onFile` is what stood there then. */
 export const InformationChange = defineEntity({
   name: 'InformationChange',
   properties: {
     ...keyed(),
     clientId: p.uuid(),
     accountId: p.uuid(),
-    field: p.string().$type<IdentityField>(),
+    field: p.string().$type<AskableField>(),
     onFile: p.string().nullable(),
     wanted: p.string().nullable(),
+    sealed: p.blob().nullable().hidden(),
     status: p.string().$type<ChangeStatus>().default('pending'),
     reason: p.string().nullable(),
     askedAt: p.datetime(),

@@ -36,6 +36,7 @@ const names = [
   '0032-reminders-in-full',
   '0033-preferred-methods',
   '0035-portal-messages',
+  '0036-portal-records',
 ];
 
 export const migrations = names.map((name) => ({

@@ -16,8 +16,8 @@ export interface PortalActivityRow {
 }
 
 /**
- * What happened to a client's own account, what they changed of their information, and who of the staff opened the record, from the audit log, newest first and one row more than `limit`. By hand: reads
- * of the index by subject, each at most a page.
+ * What happened to a client's own account, what they changed of their information, and who opened the record, a document of it or what they wrote, from the audit log, newest first and one row more than `limit`. By hand:
+ * reads of the index by subject, each at most a page, and one a document.
  */
 export async function portalActivity(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
@@ -39,12 +39,17 @@ export async function portalActivity(
         union all
         (select u.id, u.at, u.actor, u.after, u.action from audit u
           where u.subject = 'client' and u.subject_id = ${clientId} and ${from}
-            and u.action in ('open', 'information-changed', 'information-asked', 'information-approved', 'information-refused', 'information-withdrawn')
+            and u.action in ('open', 'document-sent', 'insurance-revealed', 'ssn-revealed', 'information-changed', 'information-asked', 'information-approved', 'information-refused', 'information-withdrawn')
           order by u.id desc limit ${limit + 1})
         union all
         (select u.id, u.at, u.actor, null::jsonb as after, 'messages-read' as action from audit u
           where u.subject = 'portal_thread' and u.subject_id in (select t.id::text from portal_thread t where t.client_id = ${clientId}::uuid) and ${from}
             and u.action = 'open' and u.actor not like 'portal:%'
+          order by u.id desc limit ${limit + 1})
+        union all
+        (select u.id, u.at, u.actor, null::jsonb as after, 'document-opened' as action from document d
+           join audit u on u.subject = 'document' and u.subject_id = d.id::text and u.action = 'open'
+          where d.client_id = ${clientId}::uuid and ${from}
           order by u.id desc limit ${limit + 1})) u
       left join api_token t on u.actor = 'token:' || t.id::text
       left join account a on u.actor = 'staff:' || a.id::text or a.id = t.account_id

@@ -35,6 +35,9 @@ export const document = z.object({
     description: "Of what is refused: the scanner's name for it. Of what could not be scanned: a code",
   }),
   withdrawnAt: instant.nullable(),
+  fromPortal: z.boolean().meta({ description: 'The client sent it in the portal' }),
+  seenAt: instant.nullable().meta({ description: 'Since when somebody of the practice has seen what a client sent' }),
+  seenBy: z.string().nullable(),
   version,
 });
 export type ClientDocument = z.output<typeof document>;

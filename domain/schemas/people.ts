@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channels } from '../channels.ts';
 import { contactKinds } from '../contact-kinds.ts';
+import { demographics } from './demographics.ts';
 import { date, id, instant, method, name, pageQuery, postal, version, zone } from './common.ts';
 
 export const contactPoint = z.object({
@@ -42,6 +43,10 @@ export const clientFields = personFields.extend({
   recordNumber: z.string().trim().min(1).max(40),
   locationId: id.nullable().default(null),
   preferredMethod: method.nullable().default(null),
+  races: demographics.races.default([]),
+  ethnicity: demographics.ethnicity.default(null),
+  maritalStatus: demographics.maritalStatus.default(null),
+  employmentStatus: demographics.employmentStatus.default(null),
   consent: z
     .boolean()
     .default(false)

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { channels } from '../channels.ts';
 import { contactKinds } from '../contact-kinds.ts';
 import { locales } from '../locales.ts';
-import { changeStatuses, identityFields, informationSectionNames } from '../portal-information.ts';
+import { askableFields, changeStatuses, informationSectionNames } from '../portal-information.ts';
 import { newChartContact, relationshipKinds } from './chart.ts';
 import { date, id, instant, line, method, name, pageQuery, postal, version, zone } from './common.ts';
+import { demographics } from './demographics.ts';
 import { addressFailure, contactPoint } from './people.ts';
 
 /*
@@ -27,6 +28,7 @@ export const informationDetails = z.object({
   preferredName: name.nullable(),
   language: z.enum(locales),
   zone: zone.nullable(),
+  ...demographics,
 });
 export type InformationDetails = z.output<typeof informationDetails>;
 
@@ -54,7 +56,7 @@ const access = z.enum(['view', 'update']);
 
 export const askedChange = z.object({
   id,
-  field: z.enum(identityFields),
+  field: z.enum(askableFields),
   wanted: z.string().nullable(),
   status: z.enum(changeStatuses),
   reason: z.string().nullable().meta({ description: 'Why it was refused' }),
@@ -102,6 +104,19 @@ export const portalInformation = z.object({
     .optional(),
 });
 export type PortalInformation = z.output<typeof portalInformation>;
+
+export const ownSsn = z.object({
+  access,
+  ssn: z.string().nullable().meta({ description: 'Masked: `***-**-1234`; null: none is on file' }),
+});
+export type OwnSsn = z.output<typeof ownSsn>;
+export const enterSsn = z.object({ ssn: z.string().max(40) });
+export const clientSsn = ownSsn.pick({ ssn: true }).extend({ version });
+export type ClientSsn = z.output<typeof clientSsn>;
+export const saveClientSsn = z.object({
+  ssn: z.string().max(40).nullable().meta({ description: 'null: removes it' }),
+  version,
+});
 
 export const openSections = z.object({
   sections: z.array(z.object({ section: z.enum(informationSectionNames), access })),

@@ -28,6 +28,7 @@ const noForeignKey = {
   'document.key_id': 'of the key ring',
   'external_record.external_id': 'of the other system',
   'external_record.key_id': 'of the key ring',
+  'insurance.member_id': 'of the insurance company',
   'integration.key_id': 'of the key ring',
   'integration_check.key_id': 'of the key ring',
   'integration_key.key_id': 'of the key ring',

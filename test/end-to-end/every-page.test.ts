@@ -19,6 +19,7 @@ const pages: [path: string, complete: (page: Page) => Promise<unknown>][] = [
   ['/clients/*', (page) => page.getByRole('tab', { name: 'Contacts' }).waitFor()],
   ['/clients/*?tab=messages', (page) => page.getByRole('heading', { name: 'Message this client' }).waitFor()],
   ['/clients/*?tab=contacts', (page) => page.getByText('Messaging Consent Given by Client').waitFor()],
+  ['/clients/*?tab=insurance', (page) => page.getByText('None on file').first().waitFor()],
   ['/clients/*?tab=documents', (page) => page.getByText('No documents yet').waitFor()],
   ['/portal-approvals', (page) => page.getByText('Nothing waits for approval').waitFor()],
   ['/portal-credentials', (page) => page.getByText('None have been e-mailed to many clients yet').waitFor()],

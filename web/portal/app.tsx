@@ -5,12 +5,14 @@ import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { ActivityPage } from './activity-page.tsx';
 import { AnswerPage } from './answer-page.tsx';
+import { DocumentsPage } from './documents/documents-page.tsx';
 import { ForgottenPage } from './forgotten-page.tsx';
 import { Frame } from './frame.tsx';
 import { MessagePages } from './conversations/message-pages.tsx';
 import { Heading } from './heading.tsx';
 import { HomePage } from './home-page.tsx';
 import { InformationPages } from './information/information-pages.tsx';
+import { InsurancePages } from './insurance/insurance-pages.tsx';
 import { LinkPage } from './link-page.tsx';
 import { open, usePath } from './navigation.ts';
 import { Outside } from './outside.tsx';
@@ -79,5 +81,7 @@ function Page({ session, path, onSignOut }: { session: PortalSession; path: stri
   if (path === '/information' || path.startsWith('/information/'))
     return <InformationPages session={session} path={path} />;
   if (path === '/messages' || path.startsWith('/messages/')) return <MessagePages session={session} path={path} />;
+  if (path === '/documents') return <DocumentsPage />;
+  if (path === '/insurance' || path.startsWith('/insurance/')) return <InsurancePages session={session} path={path} />;
   return <HomePage session={session} onSignOut={onSignOut} />;
 }

@@ -2,9 +2,11 @@ import { UnstyledButton } from '@mantine/core';
 import { IconDoorExit, IconHistory, IconPassword, IconShieldLock } from '@tabler/icons-react';
 import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { MessagesTile } from './conversations/messages-tile.tsx';
+import { DocumentsTile } from './documents/documents-tile.tsx';
 import { Heading } from './heading.tsx';
 import { follow } from './page-link.tsx';
 import { InformationTile } from './information/information-tile.tsx';
+import { InsuranceTile } from './insurance/insurance-tile.tsx';
 import classes from './portal.module.css';
 import { t } from './t.ts';
 
@@ -28,6 +30,8 @@ export function HomePage({ session, onSignOut }: Props) {
       <ul className={classes.tiles}>
         <MessagesTile />
         <InformationTile />
+        <InsuranceTile />
+        <DocumentsTile />
         {tiles.map(({ to, icon: Picture, name, hint }) => (
           <li key={to}>
             <a href={to} className={classes.tile} onClick={follow}>

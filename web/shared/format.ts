@@ -109,3 +109,12 @@ export const wallTimeIn = (zone: string, at: Date): string => {
 
 /** The instant, in UTC, of a wall time of the reader as a `datetime-local` field has it; null where it is empty. */
 export const instantIn = (field: string): string | null => (field === '' ? null : new Date(field).toISOString());
+
+const units = ['B', 'kB', 'MB'] as const;
+
+/** `1.4 MB` */
+export const showBytes = (bytes: number): string => {
+  const power = bytes < 1024 ? 0 : bytes < 1024 * 1024 ? 1 : 2;
+  const digits = { maximumFractionDigits: power === 2 ? 1 : 0 };
+  return `${new Intl.NumberFormat(tag, digits).format(bytes / 1024 ** power)} ${units[power]}`;
+};

@@ -116,7 +116,7 @@ function Actions({ alert, onRead }: { alert: Alert; onRead: (id: string) => void
 }
 
 /** Where its subject can be seen; null: nowhere in this console. */
-function subjectOf({ subjectKind, subjectId, clientId }: Alert) {
+function subjectOf({ kind, subjectKind, subjectId, clientId }: Alert) {
   if (subjectKind === 'broadcast') return { to: '/messaging/history/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'task') return { to: '/tasks' } as const;
   if (subjectKind === 'emergency_access') return { to: '/administration/emergency-access' } as const;
@@ -129,6 +129,11 @@ function subjectOf({ subjectKind, subjectId, clientId }: Alert) {
   if (subjectKind === 'portal_thread') return { to: '/portal-messages/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'note') return { to: '/notes/$id', params: { id: subjectId } } as const;
   if (clientId === null) return null;
-  const search = subjectKind === 'message' ? ({ tab: 'messages' } as const) : {};
+  const search =
+    subjectKind === 'message'
+      ? ({ tab: 'messages' } as const)
+      : kind === 'portal-document'
+        ? ({ tab: 'documents' } as const)
+        : {};
   return { to: '/clients/$id', params: { id: clientId }, search } as const;
 }

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { DocumentStatus } from '../documents/document-status.tsx';
 import { attachableQuery, documentLimitsQuery } from '../documents/documents.ts';
-import { UploadList } from '../documents/upload-list.tsx';
+import { UploadList } from '../../shared/ui/upload-list.tsx';
 import { useUploads } from '../documents/use-uploads.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
@@ -30,7 +30,7 @@ function Attached({ clientId, value, onChange, errors, mayUpload }: AttachmentsP
   const input = useRef<HTMLInputElement>(null);
   const { data: documents = [] } = useQuery(attachableQuery(clientId, value));
   const { data: limits } = useQuery({ ...documentLimitsQuery, enabled: mayUpload });
-  const uploads = useUploads(clientId, limits?.largestBytes, ({ id }) => onChange((before) => [...before, id]));
+  const uploads = useUploads(clientId, limits?.largestBytes, (id) => onChange((before) => [...before, id]));
   const chosen = value.flatMap((id) => documents.filter((document) => document.id === id));
   const offered = documents.filter(({ id, status }) => status === 'clean' && !value.includes(id));
   return (

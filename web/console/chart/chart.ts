@@ -1,6 +1,6 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { ChartContact, ConsentOfClient, EmergencyAccess, Reach } from '../../../domain/schemas/chart.ts';
-import type { InformationChange } from '../../../domain/schemas/portal-information.ts';
+import type { ClientSsn, InformationChange } from '../../../domain/schemas/portal-information.ts';
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
@@ -31,6 +31,12 @@ export const askedQuery = (clientId: string) =>
     queryKey: ['clients', clientId, 'information-changes'],
     queryFn: async ({ signal }) =>
       (await api.get<ListPage<InformationChange>>(`/api/clients/${clientId}/information-changes`, {}, { signal })).rows,
+  });
+
+export const ssnQuery = (clientId: string) =>
+  queryOptions({
+    queryKey: ['clients', clientId, 'ssn'],
+    queryFn: ({ signal }) => api.get<ClientSsn>(`/api/clients/${clientId}/ssn`, {}, { signal }),
   });
 
 export type ReviewState = 'unreviewed' | 'reviewed';

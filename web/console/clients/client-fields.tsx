@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { DemographicFields } from '../../shared/ui/demographic-fields.tsx';
 import { Section } from '../../shared/ui/form.tsx';
 import { AssignedFields } from '../chart/assigned-fields.tsx';
 import { RestrictedSwitch } from '../chart/restricted-switch.tsx';
@@ -65,6 +66,10 @@ export function ClientDetails({
         </ContactFields>
         <AddressFields value={values.address} onChange={(address) => change({ address })} errors={errors} />
       </OwnedFields>
+      <Section title={t('client.demographics')}>
+        <div style={{ clear: 'both' }} />
+        <DemographicFields values={values} errors={errors} size="sm" onChange={change} />
+      </Section>
       <AssignedFields value={values.assigned} onChange={(assigned) => change({ assigned })} errors={errors} />
       <RestrictedSwitch checked={values.restricted} onChange={(restricted) => change({ restricted })} />
       <OwnedFields owned={owned}>

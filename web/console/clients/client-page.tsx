@@ -17,9 +17,11 @@ import { ContactsPanel } from '../chart/contacts-panel.tsx';
 import { MessagingContact } from '../chart/messaging-contact.tsx';
 import { ReachLine } from '../chart/reach-line.tsx';
 import { ReachPanel } from '../chart/reach-panel.tsx';
+import { SsnPanel } from '../chart/ssn-panel.tsx';
 import { ClosedChart, isRestricted, RestrictedBanner } from '../chart/restricted.tsx';
 import { ClientMessages } from '../client-messages/client-messages.tsx';
 import { ClientDocuments } from '../documents/client-documents.tsx';
+import { ClientInsurance } from '../insurance/client-insurance.tsx';
 import { ClientNotes } from '../notes/client-notes.tsx';
 import { NotWorking } from '../people/not-working.tsx';
 import { clientQuery, fullName } from '../people/people.ts';
@@ -78,7 +80,7 @@ function FailedAddresses({ client: { id, notWorking } }: { client: Client }) {
 }
 
 /** Beside the form: panels of their own, in the order of the tabs. */
-const besides = ['notes', 'documents', 'messages', 'tasks', 'portal'] as const;
+const besides = ['insurance', 'notes', 'documents', 'messages', 'tasks', 'portal'] as const;
 
 /** The form keeps what was typed while another tab is looked at. */
 function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contacts' | (typeof besides)[number] }) {
@@ -98,6 +100,7 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
       <Tabs.List mb="lg" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
         <Tabs.Tab value="details">{t('client.details')}</Tabs.Tab>
         <Tabs.Tab value="contacts">{t('client.contacts')}</Tabs.Tab>
+        <Tabs.Tab value="insurance">{t('insurance.tab')}</Tabs.Tab>
         {allowed('Notes', 'view') && <Tabs.Tab value="notes">{t('note.all')}</Tabs.Tab>}
         {allowed('Documents', 'view') && <Tabs.Tab value="documents">{t('document.tab')}</Tabs.Tab>}
         {allowed('Messaging View', 'view') && <Tabs.Tab value="messages">{t('clientMessages.tab')}</Tabs.Tab>}
@@ -106,12 +109,16 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
       </Tabs.List>
       <div hidden={beside !== undefined}>
         <ClientForm client={client} />
+        {tab === 'details' && <SsnPanel client={client} />}
       </div>
       <Tabs.Panel value="contacts">
         <ReachPanel client={client} />
         <MessagingContact client={client} />
         <ConsentPanel client={client} />
         <ContactsPanel client={client} />
+      </Tabs.Panel>
+      <Tabs.Panel value="insurance">
+        <ClientInsurance client={client} />
       </Tabs.Panel>
       <Tabs.Panel value="notes">
         <ClientNotes client={client} />

@@ -6,20 +6,21 @@ import type { ReactElement } from 'react';
 import { type DocumentFolder, documentFolders, portalFolderRule } from '../../../domain/documents.ts';
 import type { ClientDocument } from '../../../domain/schemas/documents.ts';
 import { api } from '../../shared/api.ts';
-import { readerZone, showInstant, zoneName } from '../../shared/format.ts';
+import { readerZone, showBytes, showInstant, zoneName } from '../../shared/format.ts';
 import { type Column, DataTable } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
+import { UploadList } from '../../shared/ui/upload-list.tsx';
 import { tableOf } from '../lists.ts';
 import { notify, notifyFailure } from '../notify.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { DocumentMenu } from './document-menu.tsx';
 import { DocumentStatus } from './document-status.tsx';
-import { documentLimitsQuery, documentsKey, documentsQuery, folderChoices, isFolder, showBytes } from './documents.ts';
+import { documentLimitsQuery, documentsKey, documentsQuery, folderChoices, isFolder } from './documents.ts';
 import classes from './documents.module.css';
 import { EditDialog } from './edit-dialog.tsx';
+import { PortalThread } from './portal-thread.tsx';
 import { UploadArea } from './upload-area.tsx';
-import { UploadList } from './upload-list.tsx';
 import { useRefreshWhilePending } from './use-refresh-while-pending.ts';
 import { useUploads } from './use-uploads.ts';
 import { Viewer } from './viewer.tsx';
@@ -98,6 +99,7 @@ function Documents({ clientId, mayUpload, seesPortal }: DocumentsProps) {
           />
         }
       />
+      <PortalThread clientId={clientId} onOpen={(document) => setAct({ act: 'open', document })} />
       {act?.act === 'open' && <Viewer document={act.document} onClose={close} />}
       {act?.act === 'edit' && <EditDialog document={act.document} onClose={close} />}
       {act?.act === 'withdraw' && <WithdrawDialog document={act.document} onClose={close} />}

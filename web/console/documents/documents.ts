@@ -5,7 +5,6 @@ import { api } from '../../shared/api.ts';
 import { Failure, readProblem } from '../../shared/problem.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
-import { t } from '../t.ts';
 
 export const folderChoices = folderNames.map((value) => ({ value, label: documentFolders[value] }));
 export const isFolder = (value: string | null): value is DocumentFolder => folderNames.some((name) => name === value);
@@ -26,6 +25,12 @@ export const documentsQuery = (clientId: string, folder: DocumentFolder | undefi
     (cursor, signal) => api.get<ListPage<ClientDocument>>(path(clientId), { folder, cursor }, { signal }),
   );
 
+/** What the client sent in the portal, a few at a time: it stands above the list. */
+export const sentDocumentsQuery = (clientId: string) =>
+  listQuery(documentsKey(clientId).slice(1).concat('portal'), (cursor, signal) =>
+    api.get<ListPage<ClientDocument>>(path(clientId), { from: 'portal', cursor, limit: 5 }, { signal }),
+  );
+
 /** What was last uploaded, without putting off the automatic sign-out: nobody asked for it. */
 export const newestDocuments = (clientId: string, signal: AbortSignal) =>
   api.get<ListPage<ClientDocument>>(path(clientId), { limit: 200 }, { signal, background: true });
@@ -40,6 +45,17 @@ export const consentDocumentsQuery = (clientId: string) =>
         { folder: 'consents', limit: 200 },
         { signal },
       );
+      return page.rows.filter(({ status }) => status === 'clean');
+    },
+  });
+
+/** Documents that can be photos of an insurance card: clean ones in the folder Insurance, newest first. */
+export const cardChoicesQuery = (clientId: string) =>
+  queryOptions({
+    queryKey: [...documentsKey(clientId), 'insurance', 'choices'],
+    queryFn: async ({ signal }) => {
+      const filter = { folder: 'insurance', limit: 200 };
+      const page = await api.get<ListPage<ClientDocument>>(path(clientId), filter, { signal });
       return page.rows.filter(({ status }) => status === 'clean');
     },
   });
@@ -71,15 +87,4 @@ export const loadContent = async (id: string, signal: AbortSignal): Promise<Arra
   });
   if (answer.ok) return answer.arrayBuffer();
   throw new Failure('problem', readProblem(await answer.json().catch(() => null), answer.status));
-};
-
-const units = ['B', 'kB', 'MB'] as const;
-
-/** `1.4 MB` */
-export const showBytes = (bytes: number): string => {
-  const power = bytes < 1024 ? 0 : bytes < 1024 * 1024 ? 1 : 2;
-  const size = new Intl.NumberFormat('en-US', { maximumFractionDigits: power === 2 ? 1 : 0 }).format(
-    bytes / 1024 ** power,
-  );
-  return t('document.bytes', { size, unit: units[power] });
 };

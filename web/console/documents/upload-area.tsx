@@ -3,8 +3,9 @@ import { IconUpload } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import type { DragEvent } from 'react';
 import type { DocumentFolder } from '../../../domain/documents.ts';
+import { showBytes } from '../../shared/format.ts';
 import { t } from '../t.ts';
-import { folderChoices, isFolder, showBytes } from './documents.ts';
+import { folderChoices, isFolder } from './documents.ts';
 import classes from './documents.module.css';
 
 interface UploadAreaProps {

@@ -78,7 +78,14 @@ const columnsOf = (
         key: 'ssn',
         header: t('evv.ssn'),
         cell: (row) => (
-          <SsnCell key={row.id} row={row} shown={open === row.id} onShow={(shown) => onOpen(shown ? row.id : null)} />
+          <SsnCell
+            key={row.id}
+            name={row.label}
+            masked={row.ssnMasked}
+            path={`/api/integrations/evv/employees/${row.id}/ssn`}
+            shown={open === row.id}
+            onShow={(shown) => onOpen(shown ? row.id : null)}
+          />
         ),
       }
     : {

@@ -1,7 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { RegisterRow } from '../../../domain/schemas/mappings.ts';
 import { api } from '../../shared/api.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
@@ -12,19 +11,23 @@ import classes from './mappings.module.css';
 const shownMs = 60_000;
 
 interface SsnCellProps {
-  row: RegisterRow;
+  /** Whose it is. */
+  name: string;
+  masked: string | null;
+  /** Route that reveals it. */
+  path: string;
   /** Whether this one may show its number. */
   shown: boolean;
   onShow: (shown: boolean) => void;
 }
 
 /** The last four digits; all of them for a minute, to whoever may see them and says why. The number is kept nowhere but in this cell. */
-export function SsnCell({ row: { id, label, ssnMasked }, shown, onShow }: SsnCellProps) {
+export function SsnCell({ name, masked, path, shown, onShow }: SsnCellProps) {
   const allowed = useAllowed();
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState('');
   const { mutate, reset, data, isPending, error } = useMutation({
-    mutationFn: () => api.post<{ ssn: string }>(`/api/integrations/evv/employees/${id}/ssn`, { reason }),
+    mutationFn: () => api.post<{ ssn: string }>(path, { reason }),
     onSuccess: () => {
       setAsking(false);
       setReason('');
@@ -42,15 +45,15 @@ export function SsnCell({ row: { id, label, ssnMasked }, shown, onShow }: SsnCel
     // Another one is shown, or the minute is over: forget it.
     if (!shown && data) reset();
   }, [shown, data, reset]);
-  if (ssnMasked === null) return t('none');
+  if (masked === null) return t('none');
   return (
     <div className={classes.target}>
-      <output className={classes.secret}>{number ?? ssnMasked}</output>
+      <output className={classes.secret}>{number ?? masked}</output>
       {number === undefined ? (
         <ReasonedButton
           size="xs"
           variant="subtle"
-          aria-label={t('ssn.reveal.of', { name: label })}
+          aria-label={t('ssn.reveal.of', { name })}
           reason={allowed('SSN', 'view') ? null : t('ssn.need')}
           onClick={() => setAsking(true)}
         >
@@ -60,7 +63,7 @@ export function SsnCell({ row: { id, label, ssnMasked }, shown, onShow }: SsnCel
         <ReasonedButton
           size="xs"
           variant="subtle"
-          aria-label={t('ssn.hide.of', { name: label })}
+          aria-label={t('ssn.hide.of', { name })}
           onClick={() => onShow(false)}
         >
           {t('ssn.hide')}
@@ -68,7 +71,7 @@ export function SsnCell({ row: { id, label, ssnMasked }, shown, onShow }: SsnCel
       )}
       <ConfirmDialog
         opened={asking}
-        title={t('ssn.reveal.of', { name: label })}
+        title={t('ssn.reveal.of', { name })}
         confirm={t('ssn.reveal')}
         reason={reason.trim().length < 3 ? t('ssn.reason.need') : null}
         busy={isPending}

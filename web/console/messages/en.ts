@@ -10,6 +10,7 @@ import { desk } from './en/desk.ts';
 import { documents } from './en/documents.ts';
 import { frame } from './en/frame.ts';
 import { imports } from './en/imports.ts';
+import { insurance } from './en/insurance.ts';
 import { mappings } from './en/mappings.ts';
 import { messaging } from './en/messaging.ts';
 import { notes } from './en/notes.ts';
@@ -31,6 +32,7 @@ export const en = {
   ...notes,
   ...desk,
   ...documents,
+  ...insurance,
   ...messaging,
   ...reminders,
   ...alerts,

@@ -8,10 +8,12 @@ import { informationQuery, takeBack } from './information.ts';
 import classes from './information.module.css';
 import { showBirthDate } from './shown.ts';
 
-const words = { firstName: 'info.first', lastName: 'info.last', birthDate: 'info.birth' } as const;
+const words = { firstName: 'info.first', lastName: 'info.last', birthDate: 'info.birth', ssn: 'info.ssn' } as const;
 
 const wantedOf = ({ field, wanted }: AskedChange) =>
-  (field === 'birthDate' ? showBirthDate(wanted) : wanted) || t('info.pending.none');
+  field === 'ssn'
+    ? t('info.ssn.other')
+    : (field === 'birthDate' ? showBirthDate(wanted) : wanted) || t('info.pending.none');
 
 /** What waits for the approval of the practice, and what it did not approve, with why. */
 export function AskedNotes({ asked, canTakeBack }: { asked: readonly AskedChange[]; canTakeBack: boolean }) {

@@ -1,8 +1,11 @@
 import { NativeSelect, TextInput } from '@mantine/core';
+import type { Demographics } from '../../../domain/demographics.ts';
 import { locales } from '../../../domain/locales.ts';
 import type { PortalSession } from '../../../domain/schemas/portal.ts';
 import type { InformationDetails, PortalInformation } from '../../../domain/schemas/portal-information.ts';
 import { zoneCity } from '../../shared/format.ts';
+import { DemographicFields, showDemographics } from '../../shared/ui/demographic-fields.tsx';
+import { words } from '../../shared/words.ts';
 import { Heading } from '../heading.tsx';
 import { t } from '../t.ts';
 import { put } from './information.ts';
@@ -21,6 +24,13 @@ interface DetailsFormProps {
 export function DetailsForm({ session, details }: DetailsFormProps) {
   const draft = useKeptDraft(box, session.account.id, details.values);
   const { values, loaded, theirs, change } = draft;
+  const beside = (field: keyof Demographics) => (
+    <Theirs
+      name={words(`demographics.${field}`)}
+      value={field in theirs ? showDemographics({ ...values, ...theirs }, field) : undefined}
+      onTake={() => change({ [field]: theirs[field] })}
+    />
+  );
   return (
     <>
       <Heading>{t('info.section.details')}</Heading>
@@ -83,6 +93,7 @@ export function DetailsForm({ session, details }: DetailsFormProps) {
                 onTake={() => change({ zone: theirs.zone ?? null })}
               />
             </div>
+            <DemographicFields values={values} errors={errors} size="md" onChange={change} beside={beside} />
           </>
         )}
       </SectionForm>

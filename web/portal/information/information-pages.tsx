@@ -12,6 +12,7 @@ import { DetailsForm } from './details-form.tsx';
 import { informationQuery } from './information.ts';
 import { MessagingForm } from './messaging-form.tsx';
 import { Overview } from './overview.tsx';
+import { SsnPage } from './ssn-page.tsx';
 
 export interface SectionProps {
   session: PortalSession;
@@ -39,6 +40,7 @@ function Section(props: SectionProps & { section: string; contact: string }) {
   const [{ basic, details, contacts, messaging }] = useState(information);
   if (section === 'basic' && basic?.access === 'update')
     return <BasicForm session={session} basic={information.basic ?? basic} />;
+  if (section === 'ssn' && basic?.access === 'update') return <SsnPage />;
   if (section === 'details' && details?.access === 'update') return <DetailsForm session={session} details={details} />;
   if (section === 'contacts' && contacts?.access === 'update')
     return <ContactPage session={session} contacts={contacts} id={contact} />;

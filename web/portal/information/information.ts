@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { OpenSections, PortalInformation } from '../../../domain/schemas/portal-information.ts';
+import type { OpenSections, OwnSsn, PortalInformation } from '../../../domain/schemas/portal-information.ts';
 import { api } from '../../shared/api.ts';
 
 const path = '/api/portal/information';
@@ -17,6 +17,12 @@ export const informationQuery = queryOptions({
   staleTime: 0,
 });
 
+export const ssnQuery = queryOptions({
+  queryKey: ['information', 'ssn'],
+  queryFn: ({ signal }) => api.get<OwnSsn>(`${path}/ssn`, {}, { signal }),
+  staleTime: 0,
+});
+
 /** What was saved last, told on the page that one comes back to. */
 export type Saved = 'saved' | 'asked' | 'consent';
 export const savedQuery = queryOptions({
@@ -30,3 +36,4 @@ export const addContact = (body: object, key: string) => api.post<PortalInformat
 export const removeContact = (id: string) => api.delete(`${path}/contacts/${id}`);
 export const takeBack = (id: string) => api.delete(`${path}/asked/${id}`);
 export const stopMessages = () => api.post<PortalInformation>(`${path}/messaging/stop`);
+export const enterSsn = (ssn: string) => api.put<OwnSsn>(`${path}/ssn`, { ssn });

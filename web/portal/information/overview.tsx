@@ -3,14 +3,18 @@ import type { ReactNode } from 'react';
 import type { PortalSession } from '../../../domain/schemas/portal.ts';
 import type { PortalInformation } from '../../../domain/schemas/portal-information.ts';
 import { showAddress, zoneCity } from '../../shared/format.ts';
+import { showDemographics } from '../../shared/ui/demographic-fields.tsx';
+import { words } from '../../shared/words.ts';
 import { Heading } from '../heading.tsx';
 import { PageLink } from '../page-link.tsx';
 import portal from '../portal.module.css';
 import { t } from '../t.ts';
 import { AskedNotes } from './asked-notes.tsx';
-import { savedQuery } from './information.ts';
+import { savedQuery, ssnQuery } from './information.ts';
 import classes from './information.module.css';
 import { failedWord, postalLines, showBirthDate, showPoint } from './shown.ts';
+
+const said = ['races', 'ethnicity', 'maritalStatus', 'employmentStatus'] as const;
 
 interface OverviewProps {
   session: PortalSession;
@@ -20,6 +24,7 @@ interface OverviewProps {
 /** What is on file, a card a section, each with its way to change it. */
 export function Overview({ session, information }: OverviewProps) {
   const { data: saved } = useQuery(savedQuery);
+  const { data: number } = useQuery({ ...ssnQuery, enabled: information.basic !== undefined });
   const phone = showAddress(session.practice.phone);
   const { basic, details, contacts, messaging } = information;
   const sections = Object.values(information);
@@ -34,17 +39,23 @@ export function Overview({ session, information }: OverviewProps) {
           <Card section="basic" access={basic.access} phone={phone}>
             <Values
               rows={[
-                ['info.name', [`${basic.values.firstName} ${basic.values.lastName}`]],
-                ['info.birth', [showBirthDate(basic.values.birthDate)]],
+                [t('info.name'), [`${basic.values.firstName} ${basic.values.lastName}`]],
+                [t('info.birth'), [showBirthDate(basic.values.birthDate)]],
                 [
-                  'info.points',
+                  t('info.points'),
                   basic.values.contactPoints.map((point) =>
                     [showPoint(point), failedWord(point, basic.notWorking)].filter(Boolean).join(' — '),
                   ),
                 ],
-                ['info.address', postalLines(basic.values.address)],
+                [t('info.address'), postalLines(basic.values.address)],
+                [t('info.ssn'), [number?.ssn ?? '']],
               ]}
             />
+            {basic.access === 'update' && number && (
+              <p className={classes.note}>
+                <PageLink to="/information/ssn">{t(number.ssn ? 'info.ssn.correct' : 'info.ssn.add')}</PageLink>
+              </p>
+            )}
             <AskedNotes asked={basic.asked} canTakeBack={basic.access === 'update'} />
           </Card>
         )}
@@ -52,17 +63,36 @@ export function Overview({ session, information }: OverviewProps) {
           <Card section="details" access={details.access} phone={phone}>
             <Values
               rows={[
-                ['info.preferred', [details.values.preferredName ?? '']],
-                ['info.language', [t(`info.language.${details.values.language}`)]],
-                ['info.zone', [details.values.zone ? zoneCity(details.values.zone) : t('info.zone.none')]],
+                [t('info.preferred'), [details.values.preferredName ?? '']],
+                [t('info.language'), [t(`info.language.${details.values.language}`)]],
+                [t('info.zone'), [details.values.zone ? zoneCity(details.values.zone) : t('info.zone.none')]],
+                ...said.map(
+                  (field) => [words(`demographics.${field}`), [showDemographics(details.values, field)]] as const,
+                ),
               ]}
             />
           </Card>
         )}
+        <InsuranceCard />
         {contacts && <ContactsCard contacts={contacts} phone={phone} />}
         {messaging && <MessagingCard messaging={messaging} phone={phone} />}
       </div>
     </>
+  );
+}
+
+/** Insurance has pages of its own, which no setting hides. */
+function InsuranceCard() {
+  return (
+    <section className={classes.card} aria-labelledby="insurance">
+      <div className={classes.head}>
+        <h2 id="insurance" className={classes.title}>
+          {t('insurance.title')}
+        </h2>
+        <PageLink to="/insurance">{t('home.insurance')}</PageLink>
+      </div>
+      <p className={classes.note}>{t('home.insurance.hint')}</p>
+    </section>
   );
 }
 
@@ -94,15 +124,13 @@ function Card({ section, access, phone, children }: CardProps) {
   );
 }
 
-type Word = Parameters<typeof t>[0];
-
 /** What is on file by its name; several lines where there are several. */
-function Values({ rows }: { rows: readonly (readonly [Word, readonly string[]])[] }) {
+function Values({ rows }: { rows: readonly (readonly [string, readonly string[]])[] }) {
   return (
     <dl className={classes.values}>
-      {rows.map(([word, lines]) => (
-        <div key={word}>
-          <dt>{t(word)}</dt>
+      {rows.map(([name, lines]) => (
+        <div key={name}>
+          <dt>{name}</dt>
           <dd>
             {lines.every((line) => line === '')
               ? t('info.none')
@@ -171,8 +199,8 @@ function MessagingCard({
     <Card section="messaging" access={access} phone={phone}>
       <Values
         rows={[
-          ['info.method', [t(`info.method.${values.preferredMethod ?? 'none'}`)]],
-          ['info.agreed', agreed.length > 0 ? agreed : [t('info.agreed.none')]],
+          [t('info.method'), [t(`info.method.${values.preferredMethod ?? 'none'}`)]],
+          [t('info.agreed'), agreed.length > 0 ? agreed : [t('info.agreed.none')]],
         ]}
       />
       {reader !== null && <p className={classes.note}>{t('info.reader', { name: reader })}</p>}

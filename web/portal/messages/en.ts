@@ -1,10 +1,14 @@
 import { conversations } from './conversations.ts';
+import { documents } from './documents.ts';
 import { information } from './information.ts';
+import { insurance } from './insurance.ts';
 
 /** The portal's words, for clients: plain, short, without the words of an office. */
 export const en = {
   ...information,
   ...conversations,
+  ...documents,
+  ...insurance,
   'portal.title': 'Client portal',
   'portal.of': 'Client portal of {practice}',
   'portal.call': 'Questions? Call us at {phone}.',

@@ -120,6 +120,7 @@ export const chart = {
   'asked.field.firstName': 'First name',
   'asked.field.lastName': 'Last name',
   'asked.field.birthDate': 'Date of birth',
+  'asked.field.ssn': 'Social security number',
   'asked.empty': 'empty',
   'asked.at': 'Asked {at}',
   'asked.since': 'it was “{value}” when they asked, and was changed here since',
@@ -174,4 +175,12 @@ export const chart = {
   'emergency.done': 'Marked as reviewed.',
   'emergency.empty': 'None',
   'emergency.empty.hint': 'Emergency accesses to restricted charts are listed here.',
+
+  'ssn.title': 'Social security number',
+  'ssn.enter': 'Enter',
+  'ssn.change': 'Change',
+  'ssn.save': 'Save',
+  'ssn.saved': 'The social security number has been saved.',
+  'ssn.empty': 'Enter the number.',
+  'ssn.remove': 'On file is {ssn}. Leave this empty to remove it.',
 } as const;

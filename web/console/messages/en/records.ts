@@ -64,6 +64,7 @@ export const records = {
   'client.messaging.hint': 'By which method, and whether at all. Who gets the messages stands below.',
   'client.empty': 'No clients yet',
   'client.empty.hint': 'Add the first one with New client.',
+  'client.demographics': 'About the client',
   'client.need.modify': 'You need the rule Clients (Modify).',
 
   'consent.short': 'Consent',

@@ -1,9 +1,9 @@
 import { Button, CloseButton, Progress } from '@mantine/core';
-import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
-import { Failure } from '../../shared/problem.ts';
-import { t } from '../t.ts';
-import classes from './documents.module.css';
-import type { Upload } from './use-uploads.ts';
+import { Failure } from '../problem.ts';
+import type { Upload } from '../use-uploads.ts';
+import { words } from '../words.ts';
+import { ProblemNotice } from './problem-notice.tsx';
+import classes from './upload-list.module.css';
 
 interface UploadListProps {
   uploads: readonly Upload[];
@@ -15,7 +15,7 @@ interface UploadListProps {
 export function UploadList({ uploads, onRemove, onAgain }: UploadListProps) {
   if (uploads.length === 0) return null;
   return (
-    <ul className={classes.uploads} aria-label={t('document.upload.list')}>
+    <ul className={classes.uploads} aria-label={words('upload.list')}>
       {uploads.map((upload) => (
         <UploadRow key={upload.key} upload={upload} onRemove={onRemove} onAgain={onAgain} />
       ))}
@@ -37,23 +37,23 @@ function UploadRow({ upload, onRemove, onAgain }: { upload: Upload } & Omit<Uplo
         {state !== 'failed' && (
           <output className={classes.state}>
             {' · '}
-            {state === 'waiting' && t('document.upload.waiting')}
-            {state === 'sending' && t('document.upload.sending', { percent })}
-            {state === 'done' && t('document.upload.done')}
+            {state === 'waiting' && words('upload.waiting')}
+            {state === 'sending' && words('upload.sending', { percent })}
+            {state === 'done' && words('upload.done')}
           </output>
         )}
       </div>
       <CloseButton
-        aria-label={t(over ? 'document.upload.dismiss' : 'document.upload.cancel', { name })}
+        aria-label={words(over ? 'upload.dismiss' : 'upload.cancel', { name })}
         onClick={() => onRemove(key)}
       />
-      {!over && <Progress value={percent} aria-label={t('document.upload.progress', { name })} />}
+      {!over && <Progress value={percent} aria-label={words('upload.progress', { name })} />}
       {state === 'failed' && (
         <div className={classes.whole}>
           <ProblemNotice error={error} onRetry={() => onAgain(key)} />
           {mayHelp && !canRetry(error) && (
             <Button size="xs" variant="default" onClick={() => onAgain(key)}>
-              {t('document.upload.again')}
+              {words('retry')}
             </Button>
           )}
         </div>

@@ -1,0 +1,77 @@
+import type { z } from 'zod';
+import { alertDocument } from '../../db/alerts/alert-document.ts';
+import { holdClient } from '../../db/charts/hold-clients.ts';
+import type { UnitOfWork } from '../../db/database.ts';
+import { Document } from '../../db/entities/index.ts';
+import { lockRow } from '../../db/lock-row.ts';
+import { sentDocumentById, sentSince, unreadDocuments } from '../../db/queries/portal-documents.ts';
+import { mostSentADay } from '../../domain/portal-documents.ts';
+import type { PortalDocument, PortalDocumentSummary, sentDocument } from '../../domain/schemas/portal-documents.ts';
+import { announce, largestBytes } from '../documents/upload.ts';
+import type { PortalClient } from '../principal.ts';
+import { Problem } from '../problem.ts';
+import { found } from './rows.ts';
+
+/** A client at the portal, about their own documents. */
+interface Own {
+  principal: Pick<PortalClient, 'clientId' | 'actor'>;
+  now: Date;
+}
+
+const dayMs = 24 * 60 * 60_000;
+
+export async function documentSummary(uow: UnitOfWork, clientId: string): Promise<PortalDocumentSummary> {
+  return {
+    unread: await unreadDocuments(uow, clientId),
+    largestBytes: await largestBytes(uow),
+    mostADay: mostSentADay,
+  };
+}
+
+export async function readSent(uow: UnitOfWork, id: string, { principal: { clientId } }: Own): Promise<PortalDocument> {
+  return found(await sentDocumentById(uow, { clientId, id }), 'document');
+}
+
+/** @throws Problem 409 where they have sent as many as a day takes */
+export async function announceSent(
+  uow: UnitOfWork,
+  { kind, name }: z.output<typeof sentDocument>,
+  own: Own,
+): Promise<PortalDocument> {
+  const { clientId, actor } = own.principal;
+  await holdClient(uow, clientId);
+  const since = new Date(own.now.getTime() - dayMs);
+  if ((await sentSince(uow, { clientId, since })) >= mostSentADay)
+    throw new Problem(409, 'too-many-documents', `You have sent ${mostSentADay} documents within a day`, {
+      next: 'Send the others tomorrow, or call the practice. What you have sent has arrived.',
+    });
+  const id = await announce(uow, { clientId, folder: kind, name, actor, now: own.now });
+  return readSent(uow, id, own);
+}
+
+/** The announced row that the client may send bytes to; their own is held first, as the alert that follows needs. @throws Problem 404 */
+export async function awaitedOf(uow: UnitOfWork, id: string, { principal: { clientId, actor } }: Own) {
+  await holdClient(uow, clientId);
+  return found(await lockRow(uow, Document, { id, clientId, uploadedBy: actor, withdrawnAt: null }), 'document');
+}
+
+/** What follows when bytes of a client have come, in the transaction that keeps them. */
+export async function tellOfSent(
+  uow: UnitOfWork,
+  { clientId, folder }: { clientId: string; folder: string },
+  now: Date,
+): Promise<void> {
+  await uow.note('document-sent', 'client', clientId);
+  await alertDocument(uow, { clientId, folder, now });
+}
+
+/** What the practice shows them: clean, exposed and not withdrawn. The opening is written down before the first byte goes out. @throws Problem 404 */
+export async function openShown(uow: UnitOfWork, id: string, { principal: { clientId }, now }: Own) {
+  const shown = { id, clientId, exposed: true, status: 'clean', withdrawnAt: null } as const;
+  const row = found(await lockRow(uow, Document, shown), 'document');
+  const { sha256, mediaType, name } = row;
+  if (!sha256 || !mediaType) throw new Error('A clean document without content');
+  row.readAt ??= now;
+  await uow.note('open', 'document', id);
+  return { sha256, mediaType, name };
+}

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import type { Client as Shape } from '../../domain/schemas/people.ts';
+import type { ClientSsn, InformationChange, OwnSsn } from '../../domain/schemas/portal-information.ts';
+import { startTestApi, type TestApi } from '../../test/setup/api.ts';
+import { TestPeople } from '../../test/setup/people.ts';
+import { informationPath, setSection, shown, visit, type Visit } from '../../test/setup/portal-information.ts';
+
+let api: TestApi;
+let of: TestPeople;
+let client: Visit;
+beforeAll(async () => {
+  api = await startTestApi();
+  of = new TestPeople(api.db, api.own.id);
+});
+beforeEach(async () => {
+  client = await visit(api);
+});
+afterAll(() => api.close());
+
+const path = `${informationPath}/ssn`;
+const chart = () => `/api/clients/${client.clientId}`;
+const enter = (ssn: string, by = client) => by.visitor.put<OwnSsn & { errors?: object[] }>(path, { ssn });
+const asked = async () =>
+  (await api.own.admin.get<{ rows: InformationChange[] }>(`${chart()}/information-changes`)).body.rows;
+const reveal = async () =>
+  (await api.own.admin.post<{ ssn: string }>(`${chart()}/ssn/reveal`, { reason: 'The insurance asks for it' })).body
+    .ssn;
+
+describe('a social security number', () => {
+  it('is entered by the client once, and masked to both sides', async () => {
+    expect((await client.visitor.get(path)).body).toEqual({ access: 'update', ssn: null });
+    expect((await enter('219-09-9999')).body.ssn).toBe('***-**-9999');
+    expect((await api.own.admin.get<ClientSsn>(`${chart()}/ssn`)).body.ssn).toBe('***-**-9999');
+    expect(await asked()).toEqual([]);
+    expect(await reveal()).toBe('219-09-9999');
+  });
+
+  it('is changed once staff have approved the new one, which they see masked beside the old one', async () => {
+    await enter('219-09-9999');
+    expect((await enter('219 09 8888')).body.ssn).toBe('***-**-9999');
+    await enter('219098888'); // pressed twice
+    const [change, ...more] = await asked();
+    expect([change, more]).toMatchObject([{ field: 'ssn', wanted: '***-**-8888', onFile: '***-**-9999' }, []]);
+    expect((await shown(client.visitor)).basic.asked).toMatchObject([
+      { field: 'ssn', wanted: null, status: 'pending' },
+    ]);
+    const approve = `${chart()}/information-changes/${change!.id}/approve`;
+    const { version, onFile } = change!;
+    expect((await api.own.admin.post(approve, { version, onFile: '***-**-1111' })).status).toBe(409);
+    expect((await api.own.admin.post(approve, { version, onFile })).status).toBe(200);
+    expect(await reveal()).toBe('219-09-8888');
+    expect((await client.visitor.get<OwnSsn>(path)).body.ssn).toBe('***-**-8888');
+  });
+
+  it('that was asked for is taken back, refused or asked anew, and its digits are kept nowhere after that', async () => {
+    await enter('219-09-9999');
+    await enter('219-09-8888');
+    await enter('219-09-7777');
+    const [change, ...more] = await asked();
+    expect([change?.wanted, more]).toEqual(['***-**-7777', []]);
+    await client.visitor.delete(`${informationPath}/asked/${change!.id}`);
+    expect(await reveal()).toBe('219-09-9999');
+    const { rows } = await of.work(({ kysely }) =>
+      sql<{
+        sealed: boolean;
+      }>`select sealed is not null as sealed from information_change where client_id = ${client.clientId}::uuid`.execute(
+        kysely,
+      ),
+    );
+    expect(rows).toEqual([{ sealed: false }, { sealed: false }]);
+  });
+
+  it('stands nowhere in the clear, neither in rows nor in the audit log', async () => {
+    await enter('078-05-1120');
+    await enter('219-09-6543');
+    const { rows } = await of.work(({ kysely }) =>
+      sql<{ kept: string }>`select c::text as kept from client c union all select i::text from information_change i
+         union all select a::text from audit a union all select d::text from idempotency d`.execute(kysely),
+    );
+    const forms = ['078051120', '078-05-1120', '219096543', '219-09-6543'];
+    const all = forms.flatMap((form) => [form, Buffer.from(form).toString('hex')]);
+    expect(rows.filter(({ kept }) => all.some((form) => kept.includes(form)))).toEqual([]);
+  });
+
+  it.each(['', '123-45-6789', '000-12-3456', '12', 'abc'])('“%s” is none, and the answer says why', async (text) => {
+    const { status, body } = await enter(text);
+    expect([status, body.errors]).toEqual([400, [{ path: 'ssn', message: expect.any(String) }]]);
+  });
+
+  it('cannot be entered where the practice shows the section only, and is not there where it hides it', async () => {
+    await setSection(api, 'basic', 'view');
+    expect((await enter('219-09-9999')).status).toBe(403);
+    await setSection(api, 'basic', 'hidden');
+    expect([(await enter('219-09-9999')).status, (await client.visitor.get(path)).status]).toEqual([404, 404]);
+    await setSection(api, 'basic', null);
+  });
+
+  it('is entered and corrected by staff, refused where another client has it, and revealed by its rule with a reason', async () => {
+    const { admin } = api.own;
+    const { version } = (await admin.get<ClientSsn>(`${chart()}/ssn`)).body;
+    const saved = await admin.put<ClientSsn>(`${chart()}/ssn`, { ssn: '219-09-5555', version });
+    expect([saved.status, saved.body.ssn]).toEqual([200, '***-**-5555']);
+    expect((await admin.put(`${chart()}/ssn`, { ssn: null, version })).status).toBe(409);
+    const other = await visit(api);
+    const theirs = (await admin.get<ClientSsn>(`/api/clients/${other.clientId}/ssn`)).body;
+    const twice = await admin.put(`/api/clients/${other.clientId}/ssn`, { ssn: '219095555', version: theirs.version });
+    expect([twice.status, twice.body['type']]).toEqual([409, 'urn:rounds:problem:ssn-taken']);
+    expect((await enter('219095555', other)).status).toBe(200); // whom nobody tells of it
+    const clerk = await api.as({ Clients: ['view', 'modify'] });
+    expect((await clerk.post(`${chart()}/ssn/reveal`, { reason: 'curious' })).status).toBe(403);
+    const log = await admin.get<{ rows: unknown[] }>(`/api/audit?action=ssn-revealed&subjectId=${client.clientId}`);
+    expect(log.body.rows).toEqual([]);
+    await reveal();
+    const { body } = await client.visitor.get<{ rows: { what: string }[] }>('/api/portal/activity');
+    expect(body.rows[0]?.what).toBe('Looked up your social security number');
+  });
+});
+
+describe('race, ethnicity, marital status and employment', () => {
+  const path_ = `${informationPath}/details`;
+  const said = {
+    races: ['asian', 'white'],
+    ethnicity: 'not-hispanic',
+    maritalStatus: 'domestic-partner',
+    employmentStatus: 'self-employed',
+  };
+
+  it('are said by the client and stand in the chart, and the other way round', async () => {
+    const { values } = (await shown(client.visitor)).details;
+    expect(values).toMatchObject({ races: [], ethnicity: null, maritalStatus: null, employmentStatus: null });
+    const { status } = await client.visitor.put(path_, { loaded: values, wanted: { ...values, ...said } });
+    expect(status).toBe(200);
+    const inChart = (await api.own.admin.get<Shape>(chart())).body;
+    expect(inChart).toMatchObject(said);
+    const changed = await api.own.admin.patch<Shape>(chart(), { races: ['declined'], version: inChart.version });
+    expect(changed.body).toMatchObject({ ...said, races: ['declined'] });
+    expect((await shown(client.visitor)).details.values).toMatchObject({ ...said, races: ['declined'] });
+  });
+
+  it('cannot be said and not be said', async () => {
+    const { values } = (await shown(client.visitor)).details;
+    const wanted = { ...values, races: ['asian', 'declined'] };
+    expect((await client.visitor.put(path_, { loaded: values, wanted })).status).toBe(400);
+  });
+});

@@ -1,0 +1,26 @@
+do $$
+declare each uuid;
+begin
+  perform set_config('rounds.actor', 'system:migration', true);
+  for each in select id from practice loop
+    perform set_config('rounds.practice', each::text, true);
+    delete from information_change where field = 'ssn';
+  end loop;
+  perform set_config('rounds.practice', '00000000-0000-0000-0000-000000000000', true);
+  perform set_config('rounds.actor', '', true);
+end $$;
+drop trigger audit on information_change;
+create trigger audit after insert or update or delete on information_change for each row execute function audit_row();
+alter table information_change
+  drop column sealed,
+  drop constraint information_change_field_check,
+  add constraint information_change_field_check check (field in ('firstName','lastName','birthDate'));
+drop trigger audit on client;
+create trigger audit after insert or update or delete on client for each row execute function audit_row();
+drop index client_by_ssn;
+alter table client
+  drop column races, drop column ethnicity, drop column marital_status, drop column employment_status,
+  drop column ssn, drop column ssn_index;
+drop table insurance;
+drop index document_from_portal;
+alter table document drop column seen_at, drop column seen_by, drop column exposed_at, drop column read_at;

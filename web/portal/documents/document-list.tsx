@@ -1,0 +1,103 @@
+import { Anchor, Button, Skeleton } from '@mantine/core';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { viewerOf } from '../../../domain/documents.ts';
+import type { PortalDocument } from '../../../domain/schemas/portal-documents.ts';
+import { showBytes, showZoned } from '../../shared/format.ts';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { words } from '../../shared/words.ts';
+import portal from '../portal.module.css';
+import { t } from '../t.ts';
+import { contentPath, documentsQuery, summaryQuery } from './documents.ts';
+import classes from './documents.module.css';
+
+/** Documents of one direction, newest first. */
+export function DocumentList({ list }: { list: 'shown' | 'sent' }) {
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    documentsQuery(list),
+  );
+  const rows = data?.pages.flatMap((page) => page.rows);
+  return (
+    <>
+      <ProblemNotice error={rows ? null : error} onRetry={() => void refetch()} />
+      {!rows && !error && <Skeleton height={64} aria-label={t('portal.loading')} />}
+      {rows?.length === 0 && <p className={portal.lead}>{t(`documents.${list}.none`)}</p>}
+      {rows && rows.length > 0 && (
+        <ul className={classes.list}>
+          {rows.map((row) => (list === 'shown' ? <Shown key={row.id} row={row} /> : <Sent key={row.id} row={row} />))}
+        </ul>
+      )}
+      {hasNextPage && (
+        <Button mt="sm" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {words('load.more')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** What a browser shows by itself opens in a tab of its own; everything can be kept. A PDF is opened by the device: our pages let nothing run in one. */
+function Shown({ row: { id, name, bytes, mediaType, at, unread } }: { row: PortalDocument }) {
+  const client = useQueryClient();
+  const viewer = viewerOf(mediaType);
+  const opens = viewer === 'image' || viewer === 'text';
+  // The server knows that it was opened a moment after the tab has asked for it.
+  const opened = () =>
+    void setTimeout(() => {
+      void client.invalidateQueries({ queryKey: documentsQuery('shown').queryKey });
+      void client.invalidateQueries({ queryKey: summaryQuery.queryKey });
+    }, 1_000);
+  return (
+    <li className={classes.row}>
+      <div className={classes.what}>
+        <span className={classes.name}>{name}</span>
+        {unread && <span className={classes.unread}>{t('documents.unread')}</span>}
+        <div className={portal.hint}>
+          <time dateTime={at}>{showZoned(at)}</time>
+          {bytes !== null && ` · ${showBytes(bytes)}`}
+        </div>
+      </div>
+      <div className={classes.acts}>
+        {opens && (
+          <Anchor
+            href={contentPath(id)}
+            target="_blank"
+            rel="noreferrer"
+            aria-label={t('documents.open.of', { name })}
+            onClick={opened}
+          >
+            {t('documents.open')}
+          </Anchor>
+        )}
+        <Anchor
+          href={contentPath(id, 'download')}
+          download
+          aria-label={t('documents.download.of', { name })}
+          onClick={opened}
+        >
+          {t('documents.download')}
+        </Anchor>
+      </div>
+    </li>
+  );
+}
+
+function Sent({ row: { name, folder, state, at } }: { row: PortalDocument }) {
+  const kind = kindWord(folder);
+  return (
+    <li className={classes.row}>
+      <div className={classes.what}>
+        <span className={classes.name}>{name}</span>
+        <div className={portal.hint}>
+          {kind && `${kind} · `}
+          <time dateTime={at}>{showZoned(at)}</time>
+        </div>
+        <div>{t(`documents.state.${state}`)}</div>
+      </div>
+    </li>
+  );
+}
+
+/** The practice may have filed it where clients know no name for. */
+function kindWord(folder: PortalDocument['folder']): string {
+  return folder === 'clinical' || folder === 'portal' ? '' : t(`documents.kind.${folder}`);
+}
