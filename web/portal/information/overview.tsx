@@ -39,7 +39,7 @@ export function Overview({ session, information }: OverviewProps) {
                 [
                   'info.points',
                   basic.values.contactPoints.map((point) =>
-                    [showPoint(point), failedWord(point, basic.notWorking)].filter(Boolean).join(' — '),
+                    [showPoint(point), failedWord(point, basic.notWorking)].filter(Boolean).join(' · '),
                   ),
                 ],
                 ['info.address', postalLines(basic.values.address)],
