@@ -72,7 +72,7 @@ export function badAddressNote({
   whose,
 }: {
   channel: Channel;
-  /** As people write it. */
+  /** As lists show it; the page that the task leads to has the whole. */
   address: string;
   whose: string | null;
 }): string {

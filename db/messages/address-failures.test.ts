@@ -101,7 +101,7 @@ describe('An address to which a message came back', () => {
     const [task, ...others] = await tasks();
     expect(others).toEqual([]);
     expect(task).toMatchObject({ subjectKind: 'client', subjectId: clientId, clientId, status: 'open' });
-    expect(task?.note).toMatch(/^An e-mail to ana@example\.com came back/);
+    expect(task?.note).toMatch(/^An e-mail to a•••@example\.com came back/);
     expect(await work((uow) => addressFailuresOf(uow, [personId]))).toEqual([
       { channel: 'email', address: 'ana@example.com', since: now.toISOString() },
     ]);

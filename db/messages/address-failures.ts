@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { badAddressNote } from '../../domain/address-failures.ts';
 import type { Channel } from '../../domain/channels.ts';
 import { kindsReachedBy } from '../../domain/contact-kinds.ts';
-import { displayPhone } from '../../domain/phone.ts';
+import { maskedAddress } from '../../domain/masked-address.ts';
 import type { AddressFailure } from '../../domain/schemas/people.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
@@ -35,9 +35,8 @@ async function stopAddress(uow: UnitOfWork, failed: FailedAddress, now: Date): P
     select ${channel}, ${address}, ${now}::timestamptz, ${messageId}::uuid, ${code}
      where exists (select from contact_point where address = ${address} and active and kind = any(${kindsReachedBy(channel)}::text[]))
     on conflict (practice_id, channel, address) where ended_at is null do nothing`.execute(uow.kysely);
-  const shown = channel === 'email' ? address : displayPhone(address);
   for (const { pointId, clientId, staffId, own, name } of await readersAt(uow, channel, address)) {
-    const note = badAddressNote({ channel, address: shown, whose: own ? null : name });
+    const note = badAddressNote({ channel, address: maskedAddress(address), whose: own ? null : name });
     const about = { type: 'bad-address', note, now };
     if (clientId !== null)
       await openTask(uow, { ...about, subjectKind: 'client', subjectId: clientId, clientId, cause: causeOf(pointId) });

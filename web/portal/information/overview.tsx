@@ -44,7 +44,7 @@ export function Overview({ session, information }: OverviewProps) {
                 [
                   t('info.points'),
                   basic.values.contactPoints.map((point) =>
-                    [showPoint(point), failedWord(point, basic.notWorking)].filter(Boolean).join(' — '),
+                    [showPoint(point), failedWord(point, basic.notWorking)].filter(Boolean).join(' · '),
                   ),
                 ],
                 [t('info.address'), postalLines(basic.values.address)],
