@@ -111,7 +111,10 @@ describe('messages of the portal', () => {
       .getByRole('list', { name: 'Conversation' })
       .getByRole('listitem')
       .filter({ hasText: 'Two lines:' });
+    await own.first().waitFor();
     expect(await own.count()).toBe(1);
+    // Off the button, whose tooltip would be there now.
+    await page.mouse.move(0, 0);
     await page.getByText(/We answer by /).waitFor();
     await page.getByRole('link', { name: /^Old label\.png/ }).waitFor({ timeout: 60_000 });
     expect(await pageFaults(page, 'Sent message')).toEqual([]);
