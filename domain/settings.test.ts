@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { isSetting, parseSetting, settingRows, settings, settingValue } from './settings.ts';
+import { isSetting, parseSetting, settingRows } from './setting-rows.ts';
+import { settings, settingValue } from './settings.ts';
 
 const none = new Map<number, string>();
 

@@ -4,7 +4,8 @@ import { Setting } from '../../db/entities/index.ts';
 import { settingsEdited } from '../../db/queries/settings-edited.ts';
 import type { setting } from '../../domain/schemas/access.ts';
 import { widestWindow } from '../../domain/quiet-hours.ts';
-import { isSetting, parseSetting, settingRows, settings, settingValue } from '../../domain/settings.ts';
+import { isSetting, parseSetting, settingRows } from '../../domain/setting-rows.ts';
+import { settings, settingValue } from '../../domain/settings.ts';
 import { invalid, notFound } from '../problem.ts';
 
 /** All settings, whether the practice set them or not. */

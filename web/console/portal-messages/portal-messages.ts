@@ -17,6 +17,12 @@ export type ThreadState = (typeof threadStates)[number];
 
 /** Milliseconds between two looks for what has come in; no activity of the person. */
 const every = 15_000;
+/** While a file is being scanned. */
+const scanning = 2_000;
+
+const isScanning = ({ rows }: ListPage<OwnMessage>) =>
+  rows.some(({ attachments }) => attachments.some(({ state }) => state === 'checking'));
+
 const path = '/api/portal-messages';
 
 export const threadsQuery = (filter: { state: ThreadState; client?: string | undefined }) =>
@@ -46,7 +52,7 @@ export const entriesQuery = (id: string, newest: string) =>
     ...listQuery(['portal-messages', id, 'entries', newest], (cursor, signal) =>
       api.get<ListPage<OwnMessage>>(`${path}/${id}/entries`, { cursor, limit: 30 }, { signal, background: true }),
     ),
-    refetchInterval: every,
+    refetchInterval: ({ state }) => (state.data?.pages.some(isScanning) ? scanning : every),
   });
 
 /** What can be written about, with why clients do not see it; null: they do. */

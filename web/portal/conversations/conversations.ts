@@ -17,8 +17,12 @@ interface Listed<Row> {
   next: string | null;
 }
 
-/** Milliseconds between two looks for what has come in; no activity of the person. */
+/** Milliseconds between two looks for what has come in; no activity of the person. `scanning`: while a file is looked at, which takes a moment. */
 const every = 30_000;
+const scanning = 2_000;
+
+const isScanning = ({ rows }: Listed<OwnMessage>) =>
+  rows.some(({ attachments }) => attachments.some(({ state }) => state === 'checking'));
 
 const paged = {
   initialPageParam: '',
@@ -58,6 +62,7 @@ export const threadQuery = (id: string) =>
 export const entriesQuery = (id: string) =>
   infiniteQueryOptions({
     ...paged,
+    refetchInterval: ({ state }) => (state.data?.pages.some(isScanning) ? scanning : every),
     queryKey: ['messages', id, 'entries'],
     queryFn: ({ pageParam, signal }) =>
       api.get<Listed<OwnMessage>>(

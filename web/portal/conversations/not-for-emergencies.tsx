@@ -11,13 +11,22 @@ export function NotForEmergencies({ session: { practice } }: { session: PortalSe
       <strong>{t('mail.emergency')}</strong>
       <ul>
         <li>
-          {t('mail.emergency.911')} <Anchor href="tel:911">911</Anchor>
+          {t('mail.emergency.911')}{' '}
+          <Anchor underline="always" href="tel:911">
+            911
+          </Anchor>
         </li>
         <li>
-          {t('mail.emergency.988')} <Anchor href="tel:988">988</Anchor>
+          {t('mail.emergency.988')}{' '}
+          <Anchor underline="always" href="tel:988">
+            988
+          </Anchor>
         </li>
         <li>
-          {t('mail.emergency.practice')} <Anchor href={`tel:${practice.phone}`}>{showAddress(practice.phone)}</Anchor>
+          {t('mail.emergency.practice')}{' '}
+          <Anchor underline="always" href={`tel:${practice.phone}`}>
+            {showAddress(practice.phone)}
+          </Anchor>
         </li>
       </ul>
     </aside>
