@@ -4,7 +4,7 @@ import { holdClient } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Document } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
-import { sentDocumentById, sentSince, unreadDocuments } from '../../db/queries/portal-documents.ts';
+import { markOpened, sentDocumentById, sentSince, unreadDocuments } from '../../db/queries/portal-documents.ts';
 import { mostSentADay } from '../../domain/portal-documents.ts';
 import type { PortalDocument, PortalDocumentSummary, sentDocument } from '../../domain/schemas/portal-documents.ts';
 import { announce, largestBytes } from '../documents/upload.ts';
@@ -71,7 +71,7 @@ export async function openShown(uow: UnitOfWork, id: string, { principal: { clie
   const row = found(await lockRow(uow, Document, shown), 'document');
   const { sha256, mediaType, name } = row;
   if (!sha256 || !mediaType) throw new Error('A clean document without content');
-  row.readAt ??= now;
+  await markOpened(uow, { id, now });
   await uow.note('open', 'document', id);
   return { sha256, mediaType, name };
 }

@@ -14,6 +14,7 @@ beforeAll(async () => {
   of = new TestPeople(api.db, api.own.id);
 });
 beforeEach(async () => {
+  api.advance(1); // there is a limit a minute
   client = await visit(api);
 });
 afterAll(() => api.close());

@@ -101,7 +101,7 @@ export const portalInformationRoutes = [
     path: '/api/portal/information/ssn',
     summary: 'Enter the own social security number; another one than that on file takes the approval of staff',
     ...own,
-    perMinute: 10,
+    perMinute: 20,
     body: enterSsn,
     response: ownSsn,
     example: { ssn: '219-09-9999' },

@@ -56,6 +56,16 @@ export async function unreadDocuments({ kysely }: Pick<UnitOfWork, 'kysely'>, cl
   return rows[0]?.count ?? 0;
 }
 
+/** The client has opened it; who did so first stays, and a form that staff have open goes on: nothing of theirs has changed. */
+export async function markOpened(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { id, now }: { id: string; now: Date },
+): Promise<void> {
+  await sql`update document set read_at = ${now}::timestamptz where id = ${id}::uuid and read_at is null`.execute(
+    kysely,
+  );
+}
+
 /** How many documents a client has announced since an instant. */
 export async function sentSince(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
