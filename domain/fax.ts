@@ -113,8 +113,11 @@ export function faxDocument({ practice, phone, to, sentAt, zone, language, body 
     },
     body,
     footer: said.page,
-    nameOf: (letter: string) => said.missing[scriptOf(letter)],
+    nameOf: (letter: string) => unprintable(letter, locale),
   };
 }
+
+/** What a letter is called that no font of ours can print. */
+export const unprintable = (letter: string, locale: Locale): string => words[locale].missing[scriptOf(letter)];
 
 const scriptOf = (letter: string): Script => keysOf(scripts).find((script) => scripts[script].test(letter)) ?? 'other';

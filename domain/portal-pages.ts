@@ -13,4 +13,6 @@ export const portalPages = [
   '/information',
   '/information/:section',
   '/information/contacts/:contact',
+  '/forms',
+  '/forms/:form',
 ];

@@ -2,7 +2,16 @@ import { openEnvelope, sealInEnvelope } from '../../db/integrations/envelope.ts'
 import type { KeyRing } from '../../platform/keyring.ts';
 
 /** What people write about a chart, by the row that it stands in: bytes that are moved to another row do not open there. */
-export type SealedIn = 'note_version' | 'note_addendum' | 'note.override' | 'chart_move' | 'chart_request_item';
+export type SealedIn =
+  | 'note_version'
+  | 'note_addendum'
+  | 'note.override'
+  | 'chart_move'
+  | 'chart_request_item'
+  | 'form_response'
+  | 'form_response.score'
+  | 'form_response.signature'
+  | 'safety_follow_up';
 
 export const sealWords = (keyRing: KeyRing, where: SealedIn, id: string, words: string): Buffer =>
   sealInEnvelope(keyRing, words, `${where}:${id}`);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Appointment, Client, Person, Staff, Task } from '../../db/entities/index.ts';
+import { Appointment, Client, Person, SafetyFollowUp, Staff, Task } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { practiceZone } from '../../db/practice-zone.ts';
 import { taskList, type TaskFilter, type TaskReader } from '../../db/queries/task-list.ts';
@@ -149,6 +149,7 @@ export async function settleTask(
   assertVersion(row, version);
   const over = status !== 'open';
   if (over) assertOpen(row);
+  if (over && row.type === 'safety-follow-up') await assertAcknowledged(uow, row.subjectId);
   const columns = {
     status,
     outcome: over ? outcome : null,
@@ -159,6 +160,16 @@ export async function settleTask(
   await uow.em.flush();
   if (over && row.type === 'appointment-request') await endRequest(uow, row.subjectId, now);
   return saved(uow, id, asking);
+}
+
+/** Such a task is done by the acknowledgement itself; nobody puts it away without. @throws Problem 409 */
+async function assertAcknowledged({ em }: UnitOfWork, id: string): Promise<void> {
+  if ((await em.count(SafetyFollowUp, { id, acknowledgedAt: null })) === 0) return;
+  throw conflict(
+    'acknowledge-first',
+    'A safety follow-up is not put away like other tasks',
+    'Acknowledge it at the top of Tasks, and say what was done: that finishes the task, too.',
+  );
 }
 
 /** Whoever settles the request of a client for another time has answered it, also where the appointment stays as it was. */

@@ -22,6 +22,7 @@ import { credentialBatchRoutes } from './credential-batches.ts';
 import { deskRoutes } from './desk.ts';
 import { documentRoutes } from './documents.ts';
 import { emergencyAccessRoutes } from './emergency-access.ts';
+import { formRoutes } from './forms.ts';
 import { importRoutes } from './imports.ts';
 import { integrationRoutes } from './integrations.ts';
 import { locationRoutes } from './locations.ts';
@@ -30,6 +31,7 @@ import { noteRoutes } from './notes.ts';
 import { personImportRoutes } from './person-imports.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
 import { informationChangeRoutes } from './information-changes.ts';
+import { portalFormRoutes } from './portal-forms.ts';
 import { portalInformationRoutes } from './portal-information.ts';
 import { portalLinkRoutes } from './portal-links.ts';
 import { portalSecondFactorRoutes } from './portal-second-factor.ts';
@@ -42,6 +44,7 @@ import { reminderRuleRoutes } from './reminder-rules.ts';
 import { reminderRoutes } from './reminders.ts';
 import { secondFactorRoutes } from './second-factor.ts';
 import { replyRoutes } from './replies.ts';
+import { safetyFollowUpRoutes } from './safety-follow-ups.ts';
 import { sessionRoutes } from './session.ts';
 import { settingRoutes } from './settings.ts';
 import { shiftRoutes } from './shifts.ts';
@@ -118,4 +121,7 @@ export const routes: readonly Route[] = [
   portalActivityRoutes,
   portalInformationRoutes,
   informationChangeRoutes,
+  formRoutes,
+  portalFormRoutes,
+  safetyFollowUpRoutes,
 ].flat();

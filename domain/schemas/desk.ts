@@ -73,6 +73,7 @@ export const taskSubjects = [
   'person_import',
   'sync_run',
   'visit',
+  'safety_follow_up',
 ] as const;
 export type TaskSubject = (typeof taskSubjects)[number];
 export const task = z.object({

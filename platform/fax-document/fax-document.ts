@@ -32,7 +32,7 @@ export interface LaidOutFax {
 }
 
 /** US Letter, in points; fax machines cut off the edges. */
-const paper = { width: 612, height: 792, margin: 72 } as const;
+export const paper = { width: 612, height: 792, margin: 72 } as const;
 const inner = paper.width - 2 * paper.margin;
 const lineHeight = 1.45;
 const labelWidth = 96;
@@ -108,7 +108,7 @@ interface Place {
   weight: Weight;
 }
 
-interface Pen {
+export interface Pen {
   measure: Measure;
   newPage(): void;
   /** @returns the y below them */
@@ -135,7 +135,12 @@ function typesetter(doc: PDFKit.PDFDocument) {
   return { useFont, measure };
 }
 
-function createPen({ language, date, cover }: FaxDocument): Pen {
+/** Draws a document page by page; what is drawn with the same facts has the same bytes. */
+export function createPen({
+  language,
+  date,
+  cover,
+}: Pick<FaxDocument, 'language' | 'date'> & { cover: { title: string } }): Pen {
   const doc = new PdfKit({
     size: [paper.width, paper.height],
     margin: 0,
