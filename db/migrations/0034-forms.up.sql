@@ -96,7 +96,8 @@ begin
 end $$;
 create trigger keep_completed before update on form_response for each row execute function keep_completed_form();
 create trigger keep_completed before update on form_assignment for each row execute function keep_completed_form();
-create trigger keep_completed before update on safety_follow_up for each row execute function keep_completed_form();
+-- After it, so that a reference to another practice is refused for what it is.
+create trigger keep_completed after update on safety_follow_up for each row execute function keep_completed_form();
 
 do $$
 declare t text;

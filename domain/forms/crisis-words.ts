@@ -1,5 +1,3 @@
-import { displayPhone } from '../phone.ts';
-
 /** Help that is there at once, for somebody who thinks of hurting themselves. 988: Suicide & Crisis Lifeline (988lifeline.org), which answers calls and texts day and night. */
 export interface CrisisWords {
   title: string;
@@ -11,9 +9,9 @@ export interface CrisisWords {
   told: string;
 }
 
-export const crisisWords = (language: string, phone: string): CrisisWords => {
-  const number = displayPhone(phone);
-  return language.startsWith('es')
+/** `number`: of the practice, as people read it. */
+export const crisisWords = (language: string, number: string): CrisisWords =>
+  language.startsWith('es')
     ? {
         title: 'Hay ayuda para usted ahora mismo',
         lead: 'Gracias por decírnoslo. No tiene que pasar por esto a solas.',
@@ -32,4 +30,3 @@ export const crisisWords = (language: string, phone: string): CrisisWords => {
         practice: `Call us at ${number}`,
         told: 'We let your care team know.',
       };
-};

@@ -83,10 +83,7 @@ export function trendWords(score: Pick<Score, 'total'>, before: Pick<Score, 'tot
 }
 
 /** The question in which somebody says that they think of being dead or of hurting themselves: item 9 of the PHQ-9, in LOINC. */
-const selfHarm = '44260-8';
+export const selfHarm = '44260-8';
 
 /** How much of it answers tell: 0 not at all, or no answer, to 3 nearly every day. Above zero somebody has to look after the person. */
 export const riskOf = (form: Questionnaire, answers: Answers): number => weightOf(form, answers, selfHarm) ?? 0;
-
-/** Whether the form asks for it, so that its page has the words that help at hand. */
-export const asksOfRisk = (form: Pick<Questionnaire, 'item'>): boolean => coded(form, selfHarm) !== null;

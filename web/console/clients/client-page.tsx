@@ -20,6 +20,7 @@ import { ClosedChart, isRestricted, RestrictedBanner } from '../chart/restricted
 import { ClientMessages } from '../client-messages/client-messages.tsx';
 import { ClientDocuments } from '../documents/client-documents.tsx';
 import { ClientNotes } from '../notes/client-notes.tsx';
+import { ClientForms } from '../forms/client-forms.tsx';
 import { clientQuery, fullName } from '../people/people.ts';
 import { ClientPortal } from '../portal/client-portal.tsx';
 import { useAllowed } from '../session.ts';
@@ -67,7 +68,7 @@ export function Page(): ReactElement {
 }
 
 /** Beside the form: panels of their own, in the order of the tabs. */
-const besides = ['notes', 'documents', 'messages', 'tasks', 'portal'] as const;
+const besides = ['notes', 'documents', 'forms', 'messages', 'tasks', 'portal'] as const;
 
 /** The form keeps what was typed while another tab is looked at. */
 function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contacts' | (typeof besides)[number] }) {
@@ -89,6 +90,7 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
         <Tabs.Tab value="contacts">{t('client.contacts')}</Tabs.Tab>
         {allowed('Notes', 'view') && <Tabs.Tab value="notes">{t('note.all')}</Tabs.Tab>}
         {allowed('Documents', 'view') && <Tabs.Tab value="documents">{t('document.tab')}</Tabs.Tab>}
+        {allowed('Documents', 'view') && <Tabs.Tab value="forms">{t('form.tab')}</Tabs.Tab>}
         {allowed('Messaging View', 'view') && <Tabs.Tab value="messages">{t('clientMessages.tab')}</Tabs.Tab>}
         <Tabs.Tab value="tasks">{t('task.all')}</Tabs.Tab>
         {allowed('Client Portal Access', 'view') && <Tabs.Tab value="portal">{t('portal.tab')}</Tabs.Tab>}
@@ -107,6 +109,9 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
       </Tabs.Panel>
       <Tabs.Panel value="documents">
         <ClientDocuments client={client} />
+      </Tabs.Panel>
+      <Tabs.Panel value="forms">
+        <ClientForms client={client} />
       </Tabs.Panel>
       <Tabs.Panel value="messages">
         <ClientMessages client={client} />

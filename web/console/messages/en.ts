@@ -8,6 +8,7 @@ import { connections } from './en/connections.ts';
 import { credentialBatches } from './en/credential-batches.ts';
 import { desk } from './en/desk.ts';
 import { documents } from './en/documents.ts';
+import { forms } from './en/forms.ts';
 import { frame } from './en/frame.ts';
 import { imports } from './en/imports.ts';
 import { mappings } from './en/mappings.ts';
@@ -30,6 +31,7 @@ export const en = {
   ...notes,
   ...desk,
   ...documents,
+  ...forms,
   ...messaging,
   ...reminders,
   ...alerts,

@@ -30,7 +30,9 @@ export const clientRoute = createRoute({
   path: '/clients/$id',
   staticData: { needs: needs.clients },
   validateSearch: (raw: RawSearch) =>
-    given({ tab: oneOf(raw['tab'], ['contacts', 'notes', 'documents', 'messages', 'tasks', 'portal'] as const) }),
+    given({
+      tab: oneOf(raw['tab'], ['contacts', 'notes', 'documents', 'forms', 'messages', 'tasks', 'portal'] as const),
+    }),
   component: page(() => import('../clients/client-page.tsx')),
 });
 

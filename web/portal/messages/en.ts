@@ -1,7 +1,9 @@
+import { forms } from './forms.ts';
 import { information } from './information.ts';
 
 /** The portal's words, for clients: plain, short, without the words of an office. */
 export const en = {
+  ...forms,
   ...information,
   'portal.title': 'Client portal',
   'portal.of': 'Client portal of {practice}',
