@@ -20,6 +20,7 @@ const pages: [path: string, complete: (page: Page) => Promise<unknown>][] = [
   ['/clients/*?tab=messages', (page) => page.getByRole('heading', { name: 'Message this client' }).waitFor()],
   ['/clients/*?tab=contacts', (page) => page.getByText('Messaging Consent Given by Client').waitFor()],
   ['/clients/*?tab=documents', (page) => page.getByText('No documents yet').waitFor()],
+  ['/clients/*?tab=forms', (page) => page.getByText('No completed forms yet').waitFor()],
   ['/portal-credentials', (page) => page.getByText('None have been e-mailed to many clients yet').waitFor()],
   ['/portal-credentials/new', (page) => page.getByRole('button', { name: /^E-mail [1-9]/ }).waitFor()],
   ['/staff', (page) => page.getByRole('cell', { name: 'Active' }).first().waitFor()],

@@ -28,6 +28,7 @@ import {
 import { scheduleSyncAction, scheduleSyncType, syncEnds } from '../../workflows/schedule-sync/contract.ts';
 import { unknownTextsStart, unknownTextsType } from '../../workflows/unknown-texts/contract.ts';
 import { chartHandoffRuns } from './handoff-runs.ts';
+import { toldFollowUps, toldForms } from './told-forms.ts';
 import { inTurn, late, never, none, type Process, said } from './told-answers.ts';
 import { toldReminders } from './told-reminders.ts';
 import { toldVisits } from './told-visits.ts';
@@ -177,6 +178,8 @@ export const toldProcesses: Record<string, Process> = {
       'scanner-away': () => ({ scanDocument: late(documentScanFailures.away, { outcome: 'clean' }) }),
     },
   },
+  'form-assignment': toldForms,
+  'safety-follow-up': toldFollowUps,
   'unknown-texts': {
     type: unknownTextsType,
     start: () => unknownTextsStart({ practiceId: randomUUID() }),
