@@ -4,7 +4,7 @@ import type { WaitingPage } from '../db/queries/waiting-page.ts';
 import type { Logger } from '../platform/log.ts';
 import type { FormAssignmentInput } from '../workflows/form-assignment/contract.ts';
 import type { SafetyFollowUpInput } from '../workflows/safety-follow-up/contract.ts';
-import { scopeOf, startAfterMs, waiting } from './waiting.ts';
+import { startAfterMs, waiting } from './waiting.ts';
 
 /** Long enough for a workflow to have looked by itself after its workers were away. */
 const overdueMs = 10 * 60_000;

@@ -74,6 +74,22 @@ describe('a form that waits', () => {
     }
   });
 
+  it('is told together with others that were assigned at the same time', async () => {
+    const { clientId } = await portalAccount(api);
+    const now = new Date(noon);
+    const other = await work((uow) =>
+      assignForm(uow, { clientId, form: 'gad-7', version: '2026-01', dueOn: null, now }),
+    );
+    const ids = [await aForm(clientId), other!];
+    await Promise.all(ids.map((id) => lookAt(id, noon)));
+    expect(await noticesOf(clientId)).toHaveLength(1);
+    const later = await work((uow) =>
+      assignForm(uow, { clientId, form: 'messaging-consent', version: '2026-01', dueOn: null, now }),
+    );
+    await lookAt(later!, noon + hour);
+    expect(await noticesOf(clientId)).toHaveLength(2);
+  });
+
   it('is told by text in the morning where the client wants texts', async () => {
     const { clientId } = await portalAccount(api, { preferredMethod: 'text' });
     const night = Date.parse('2026-06-02T03:30:00Z');
@@ -112,26 +128,24 @@ describe('a form that waits', () => {
   });
 });
 
+const alertsOf = async (id: string) => {
+  const rows = await work(({ em }) =>
+    em.find(Alert, { subjectId: id, kind: 'safety-follow-up' }, { orderBy: { id: 'asc' } }),
+  );
+  return rows.map(({ staffId, readAt }) => ({ staffId, open: !readAt }));
+};
+
+async function opened() {
+  const clinician = await api.as({ Clients: ['view'] });
+  const { clientId } = await portalAccount(api);
+  await work(async ({ em }) => void em.create(Assignment, { clientId, staffId: clinician.staffId, role: 'clinician' }));
+  const assignmentId = await aForm(clientId);
+  const about = { clientId, assignmentId, now: new Date(noon) };
+  const id = (await work((uow) => openFollowUp(uow, about)))!;
+  return { id, clientId, about, clinician: clinician.staffId };
+}
+
 describe('a safety follow-up', () => {
-  const alertsOf = async (id: string) => {
-    const rows = await work(({ em }) =>
-      em.find(Alert, { subjectId: id, kind: 'safety-follow-up' }, { orderBy: { id: 1 } }),
-    );
-    return rows.map(({ staffId, readAt }) => ({ staffId, open: !readAt }));
-  };
-
-  async function opened() {
-    const clinician = await api.as({ Clients: ['view'] });
-    const { clientId } = await portalAccount(api);
-    await work(
-      async ({ em }) => void em.create(Assignment, { clientId, staffId: clinician.staffId, role: 'clinician' }),
-    );
-    const assignmentId = await aForm(clientId);
-    const about = { clientId, assignmentId, now: new Date(noon) };
-    const id = (await work((uow) => openFollowUp(uow, about)))!;
-    return { id, clientId, about, clinician: clinician.staffId };
-  }
-
   it('is told again after the time of the practice, to the group and all with the rule, and again, until it is acknowledged', async () => {
     const groupId = newId();
     const member = await api.as({ Clients: ['view'] });
@@ -167,7 +181,7 @@ describe('a safety follow-up', () => {
     });
     expect(await lookAtFollowUp(id, noon + 4 * day)).toEqual({ over: true, waitMs: 0 });
     expect((await alertsOf(id)).filter(({ open }) => open)).toEqual([]);
-    const waiting = await work(({ kysely: _, em }) => em.count(Message, { purpose: 'safety', status: 'pending' }));
+    const waiting = await work(({ em }) => em.count(Message, { purpose: 'safety', status: 'pending' }));
     expect(waiting).toBe(0);
   });
 

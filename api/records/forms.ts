@@ -3,8 +3,8 @@ import { Client, FormAssignment, Person } from '../../db/entities/index.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { assignForm } from '../../db/forms/assign.ts';
 import { assignmentById, assignmentList, type AssignmentRow } from '../../db/forms/assignment-list.ts';
+import { endNotice } from '../../db/forms/notice.ts';
 import { lockRow } from '../../db/lock-row.ts';
-import { cancelMessage } from '../../db/messages/cancel-message.ts';
 import { answerWords, questionnaireResponse, readForm } from '../../domain/forms/reading.ts';
 import { currentForm, formCodes } from '../../domain/forms/catalog.ts';
 import { recordAnswers } from '../../domain/forms/prefill.ts';
@@ -87,7 +87,7 @@ export async function withdrawFromClients(
     if (row.status === 'withdrawn') continue;
     Object.assign(row, { status: 'withdrawn', withdrawnAt: now, withdrawnBy: principal.actor, updatedAt: now });
     await uow.em.flush();
-    if (row.noticeId) await cancelMessage(uow, row.noticeId, now);
+    await endNotice(uow, row, now);
     withdrawn.push(id);
   }
   return withdrawn;

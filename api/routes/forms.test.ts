@@ -252,6 +252,14 @@ describe('forms', () => {
   });
 });
 
+async function acknowledge(clientId: string) {
+  const [row] = await followUps(clientId);
+  await api.own.admin.post(`/api/safety-follow-ups/${row!.id}/acknowledge`, {
+    done: 'Called.',
+    version: row!.version,
+  });
+}
+
 describe('an answer that calls for help', () => {
   it('opens a follow-up with the first save that has it, a draft too, once; its task is no other task', async () => {
     const { draft, complete, clientId, read } = await withForm();
@@ -272,12 +280,11 @@ describe('an answer that calls for help', () => {
 
   it('opens another one where it is said again after the first was acknowledged, or got worse', async () => {
     const { draft, clientId } = await withForm();
-    const nine = (weight: number) => phq9Answers(weight, ['44260-8']);
-    await draft(nine(1), 0);
+    await draft(phq9Answers(1, ['44260-8']), 0);
     await acknowledge(clientId);
-    await draft(nine(1), 1);
+    await draft(phq9Answers(1, ['44260-8']), 1);
     expect(await followUps(clientId)).toHaveLength(1);
-    await draft(nine(3), 2);
+    await draft(phq9Answers(3, ['44260-8']), 2);
     expect(await followUps(clientId)).toHaveLength(2);
   });
 
@@ -305,7 +312,7 @@ describe('an answer that calls for help', () => {
     expect((await (await api.as({ Tasks: ['view'] })).post(path, { done: 'Called.', version: 1 })).status).toBe(403);
     const said = { done: 'Called the client.', version: row!.version };
     const answers = await Promise.all([api.own.admin.post(path, said), api.own.admin.post(path, said)]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     const { body } = await api.own.admin.get<{ rows: FollowUp[] }>('/api/safety-follow-ups?state=acknowledged');
     expect(body.rows.find(({ id }) => id === row!.id)).toMatchObject({
       done: 'Called the client.',
@@ -314,14 +321,6 @@ describe('an answer that calls for help', () => {
     expect(await work(({ em }) => em.count(Task, { clientId, type: 'safety-follow-up', status: 'open' }))).toBe(0);
     expect(await work(({ em }) => em.count(Alert, { clientId, kind: 'safety-follow-up', readAt: null }))).toBe(0);
   });
-
-  async function acknowledge(clientId: string) {
-    const [row] = await followUps(clientId);
-    await api.own.admin.post(`/api/safety-follow-ups/${row!.id}/acknowledge`, {
-      done: 'Called.',
-      version: row!.version,
-    });
-  }
 });
 
 describe('forms of somebody else', () => {

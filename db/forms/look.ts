@@ -2,12 +2,13 @@ import type { InferEntity } from '@mikro-orm/postgresql';
 import { nextNotice, mayGoAt } from '../../domain/forms/notices.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
 import { voiceOf } from '../broadcasts/voice.ts';
+import { holdClients } from '../charts/hold-clients.ts';
 import type { UnitOfWork } from '../database.ts';
 import { FormAssignment } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
 import { practiceZone } from '../practice-zone.ts';
 import { storedSettings } from '../stored-settings.ts';
-import { noticeReader, tellOfForm } from './notice.ts';
+import { noticeReader, sharedNotice, tellOfForm } from './notice.ts';
 
 /** Where a form stands for its workflow. `over`: nothing of it is left to do. */
 export interface FormLook {
@@ -18,7 +19,9 @@ export interface FormLook {
 const dayMs = 24 * 3_600_000;
 /** Until the next look where nothing is to be told: a change of the address, of the sign-in or of a setting counts by then. */
 const restMs = dayMs;
-/** The same where all was told: it waits for the client alone. */
+/** Whoever is given several forms at once is told once that something waits. */
+const sharedMs = 10 * 60_000;
+/** Until the next look where all was told: it waits for the client alone. */
 const longMs = 7 * dayMs;
 
 /**
@@ -31,6 +34,10 @@ export async function lookAtForm(
   assignmentId: string,
   { portal, now }: { portal: string; now: Date },
 ): Promise<FormLook | null> {
+  const known = await uow.em.findOne(FormAssignment, { id: assignmentId });
+  if (!known) return null;
+  // Several forms of one client share a notice, so one look at a time may decide on it.
+  await holdClients(uow, { clientIds: [known.clientId] });
   const form = await lockRow(uow, FormAssignment, { id: assignmentId });
   if (!form) return null;
   form.lookedAt = now;
@@ -62,8 +69,16 @@ async function tellWhatIsDue(
     if (!next) return later(longMs);
     const at = mayGoAt(reader.channel, next.at > now ? next.at : now, reader.zone);
     if (at > now) return at < later(restMs) ? at : later(restMs);
-    const practice = await voiceOf(uow);
-    form.noticeId = await tellOfForm(uow, next.notice, { clientId: form.clientId, reader, practice, portal, now });
+    const shared = await sharedNotice(uow, { form, notice: next.notice, since: new Date(now.getTime() - sharedMs) });
+    form.noticeId =
+      shared ??
+      (await tellOfForm(uow, next.notice, {
+        clientId: form.clientId,
+        reader,
+        practice: await voiceOf(uow),
+        portal,
+        now,
+      }));
     if (next.notice === 'form-waiting') form.toldAt = now;
     else if (next.notice === 'form-reminder') form.remindedAt = now;
     else form.dueToldAt = now;

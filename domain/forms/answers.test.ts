@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { array, assert, boolean, constantFrom, dictionary, integer, oneof, property, record, string } from 'fast-check';
 import { type Answer, type Answers, enabledItems, shownAnswers } from './answers.ts';
 import { currentForm } from './catalog.ts';
 import { faultsOf, tidied } from './check.ts';
@@ -27,6 +27,16 @@ const when = (more: Partial<EnableWhen>): Partial<Item> => ({
 });
 const isShown = (condition: Partial<EnableWhen>, given: readonly Answer[]) =>
   enabledItems(form(question('a'), question('b', when(condition))), given.length > 0 ? { a: given } : {}).has('b');
+
+const both = (enableBehavior: 'all' | 'any') =>
+  form(question('a'), question('b'), {
+    ...question('c'),
+    enableBehavior,
+    enableWhen: [
+      { question: 'a', operator: '=', answerString: 'x' },
+      { question: 'b', operator: '=', answerString: 'x' },
+    ],
+  });
 
 describe('a condition', () => {
   it.each<[string, Partial<EnableWhen>, Answer[], boolean]>([
@@ -56,15 +66,6 @@ describe('a condition', () => {
   });
 
   it('of several is fulfilled by all, or by any where the form says so', () => {
-    const both = (enableBehavior: 'all' | 'any') =>
-      form(question('a'), question('b'), {
-        ...question('c'),
-        enableBehavior,
-        enableWhen: [
-          { question: 'a', operator: '=', answerString: 'x' },
-          { question: 'b', operator: '=', answerString: 'x' },
-        ],
-      });
     const answers: Answers = { a: [{ valueString: 'x' }] };
     expect(enabledItems(both('all'), answers).has('c')).toBe(false);
     expect(enabledItems(both('any'), answers).has('c')).toBe(true);
@@ -152,23 +153,23 @@ describe('an answer', () => {
   });
 
   it('of any shape is taken or named, and never breaks the check', () => {
-    const value = fc.record(
+    const value = record(
       {
-        valueString: fc.string(),
-        valueInteger: fc.integer(),
-        valueBoolean: fc.boolean(),
-        valueDate: fc.string(),
-        valueCoding: fc.record({ code: fc.string() }),
+        valueString: string(),
+        valueInteger: integer(),
+        valueBoolean: boolean(),
+        valueDate: string(),
+        valueCoding: record({ code: string() }),
       },
       { requiredKeys: [] },
     );
-    const linkId = fc.oneof(
-      fc.constantFrom('first-name', 'insured', 'birth-date', 'pronouns', '__proto__', 'constructor'),
-      fc.string(),
+    const linkId = oneof(
+      constantFrom('first-name', 'insured', 'birth-date', 'pronouns', '__proto__', 'constructor'),
+      string(),
     );
     const registration = currentForm('patient-registration');
-    fc.assert(
-      fc.property(fc.dictionary(linkId, fc.array(value, { maxLength: 2 })), (given) => {
+    assert(
+      property(dictionary(linkId, array(value, { maxLength: 2 })), (given) => {
         const answers = tidied(registration, given);
         const named = new Set(faultsOf(registration, answers, { complete: false }).map((fault) => fault.linkId));
         for (const shown of Object.keys(shownAnswers(registration, answers)))

@@ -30,10 +30,10 @@ export function enabledItems(form: Pick<Questionnaire, 'item'>, answers: Answers
     known.set(linkId, false);
     const at = placed.get(linkId);
     if (!at) return false;
-    const fulfils = (when: EnableWhen) =>
+    const holds = (when: EnableWhen) =>
       isFulfilled(when, isEnabled(when.question) ? answersTo(answers, when.question) : []);
     const enabled = [...at.within, at.item].every(({ enableWhen = [], enableBehavior = 'all' }) =>
-      enableBehavior === 'any' && enableWhen.length > 0 ? enableWhen.some(fulfils) : enableWhen.every(fulfils),
+      enableBehavior === 'any' && enableWhen.length > 0 ? enableWhen.some(holds) : enableWhen.every(holds),
     );
     known.set(linkId, enabled);
     return enabled;

@@ -61,7 +61,10 @@ describe('a form', () => {
   it('is assigned by double click, taken back by keyboard, and assigned again', async () => {
     const { page } = desk;
     await page.goto(`/clients/${clientId}?tab=forms`);
-    const [unassigned, assigned] = [page.getByLabel(/^Unassigned/), page.getByLabel(/^Assigned/)];
+    const [unassigned, assigned] = [
+      page.getByRole('listbox', { name: /^Unassigned/ }),
+      page.getByRole('listbox', { name: /^Assigned/ }),
+    ];
     await page.getByText('No completed forms yet').waitFor();
     expect(await pageFaults(page, 'Forms')).toEqual([]);
     await unassigned.getByRole('option', { name: title }).dblclick();
@@ -140,7 +143,7 @@ describe('the practice', () => {
     const rows = await data.work(({ em }) => em.find(SafetyFollowUp, { clientId }));
     expect(rows.map(({ acknowledgedAt }) => Boolean(acknowledgedAt))).toEqual([true]);
     await page.goto(`/clients/${clientId}?tab=forms`);
-    await page.getByText('5 of 27 · Mild').first().waitFor();
+    await page.getByRole('cell', { name: /5 of 27 · Mild/ }).waitFor();
     await page.getByRole('button', { name: new RegExp(`^Open ${title}`) }).click();
     const answers = page.getByRole('dialog', { name: title });
     await answers.getByText('Somewhat difficult').waitFor();

@@ -34,6 +34,7 @@ export function AssignLists({ client: { id: clientId } }: { client: Client }) {
   const [right, setRight] = useState<string | null>(null);
   const [asking, setAsking] = useState<AssignedForm | null>(null);
   const [keys] = useState(() => intents());
+  const [today] = useState(() => dateIn(readerZone(), new Date()));
   const { data: catalog = [], error, refetch } = useQuery(catalogQuery);
   const { data: open = [], ...opened } = useQuery(openFormsQuery(clientId));
   const unassigned = catalog.filter(({ code }) => !open.some((form) => form.code === code));
@@ -93,7 +94,7 @@ export function AssignLists({ client: { id: clientId } }: { client: Client }) {
         className={classes.due}
         label={t('form.due')}
         description={t('form.due.hint')}
-        min={dateIn(readerZone(), new Date())}
+        min={today}
         error={fieldErrors(assign.error)['dueOn']}
         value={dueOn}
         onChange={setDueOn}

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { crisisWords } from '../../../domain/forms/crisis-words.ts';
 import type { PortalSession } from '../../../domain/schemas/portal.ts';
 import { showAddress } from '../../shared/format.ts';
@@ -13,9 +14,14 @@ interface CrisisHelpProps {
 
 /** Help that is there at once. It is read aloud as soon as it appears. */
 export function CrisisHelp({ session: { practice }, language, told }: CrisisHelpProps) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Below the answer it may lie outside of what a phone shows.
+    box.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const words = crisisWords(language, showAddress(practice.phone));
   return (
-    <div className={classes.help} role="alert" lang={language.startsWith('es') ? 'es' : 'en'}>
+    <div ref={box} className={classes.help} role="alert" lang={language.startsWith('es') ? 'es' : 'en'}>
       <p className={classes.helpTitle}>{words.title}</p>
       <p className={classes.helpLead}>{words.lead}</p>
       <ul className={classes.ways}>

@@ -42,8 +42,7 @@ const pagesOf = ({ item }: Questionnaire, enabled: Set<string>): Item[] =>
 export function FillForm({ session, form, onLoad }: FillFormProps) {
   const { questionnaire, id, title, language } = form;
   const client = useQueryClient();
-  const draft = useFormDraft(session.account.id, form);
-  const { answers } = draft;
+  const { saver, answers, refusal, ...draft } = useFormDraft(session.account.id, form);
   const [pageId, setPageId] = useState('');
   const [name, setName] = useState('');
   const [faults, setFaults] = useState<readonly AnswerFault[]>([]);
@@ -66,18 +65,18 @@ export function FillForm({ session, form, onLoad }: FillFormProps) {
 
   const sending = useMutation({
     mutationFn: async () => {
-      const kept = await draft.close();
+      const kept = await saver.close();
       const agreed = placedItems(questionnaire.item).find(({ item }) => item.linkId === 'agreement')?.item.text ?? '';
       return completeForm(id, { ...kept, signature: signed ? { name, agreed } : null });
     },
     onSuccess: async () => {
-      draft.sent();
+      saver.sent();
       client.setQueryData(justSentQuery.queryKey, id);
       await client.invalidateQueries({ queryKey: formQuery(id).queryKey });
       scrollTo(0, 0);
     },
     onError: (error) => {
-      draft.reopen();
+      saver.reopen();
       show(faultsIn(error));
     },
   });
@@ -118,12 +117,16 @@ export function FillForm({ session, form, onLoad }: FillFormProps) {
       question?.querySelector<HTMLElement>('input, textarea')?.focus({ preventScroll: true });
     });
   };
-  const errorOf = (linkId: string) => faults.find((fault) => fault.linkId === linkId)?.message;
+  /** Until it is answered; the list above stays as it is, so that nothing moves. */
+  const errorOf = (linkId: string) => {
+    const message =
+      answersTo(answers, linkId).length > 0 ? undefined : faults.find((fault) => fault.linkId === linkId)?.message;
+    return message && message.charAt(0).toUpperCase() + message.slice(1);
+  };
 
-  // The page is not drawn again while it is typed on.
   useEffect(() => {
-    if (draft.refusal) summary.current?.focus();
-  }, [draft.refusal]);
+    if (refusal) summary.current?.focus();
+  }, [refusal]);
 
   return (
     <>
@@ -139,8 +142,8 @@ export function FillForm({ session, form, onLoad }: FillFormProps) {
       </div>
       {needsHelp && !items.some(({ linkId }) => linkId === asking) && help}
       <div ref={summary} tabIndex={-1} className={classes.summary}>
-        <ProblemNotice error={draft.refusal ?? (faults.length === 0 ? sending.error : null)} onNewer={onLoad} />
-        {isGone(draft.refusal ?? sending.error) && (
+        <ProblemNotice error={refusal ?? (faults.length === 0 ? sending.error : null)} onNewer={onLoad} />
+        {isGone(refusal ?? sending.error) && (
           <Button variant="default" onClick={onLoad}>
             {t('form.load')}
           </Button>
@@ -186,7 +189,7 @@ export function FillForm({ session, form, onLoad }: FillFormProps) {
                 item={item}
                 given={answersTo(answers, item.linkId)}
                 error={errorOf(item.linkId)}
-                onAnswer={(given) => draft.answer(item.linkId, given)}
+                onAnswer={(given) => saver.answer(item.linkId, given)}
               />
             )}
             {needsHelp && item.linkId === asking && help}

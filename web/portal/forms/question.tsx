@@ -62,12 +62,7 @@ function One(props: QuestionProps) {
   };
   return (
     <>
-      <Radio.Group
-        {...common(props)}
-        value={writes ? own : index >= 0 ? String(index) : ''}
-        onChange={choose}
-        aria-required={item.required}
-      >
+      <Radio.Group {...common(props)} value={writes ? own : index >= 0 ? String(index) : ''} onChange={choose}>
         <Options>
           {options.map(({ coding }, at) => (
             <Radio key={coding.code} size="md" className={classes.option} value={String(at)} label={coding.display} />
@@ -122,7 +117,6 @@ function YesOrNo(props: QuestionProps) {
       {...common(props)}
       value={value === undefined ? '' : value ? 'yes' : 'no'}
       onChange={(next) => onAnswer([{ valueBoolean: next === 'yes' }])}
-      aria-required={item.required}
     >
       <Options>
         <Radio size="md" className={classes.option} value="yes" label={words('yes')} />

@@ -1,7 +1,7 @@
 import { showRecent } from '../../shared/format.ts';
 import { t } from '../t.ts';
 import classes from './forms.module.css';
-import type { SaveState } from './use-form-draft.ts';
+import type { SaveState } from './draft-saver.ts';
 
 /** Whether what was answered is kept, quietly; read aloud where nothing can be saved. */
 export function Saved({ state, at }: { state: SaveState; at: string | null }) {
