@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { PortalForm } from '../../../domain/schemas/forms.ts';
 import type { PortalSession } from '../../../domain/schemas/portal.ts';
@@ -20,9 +21,9 @@ export function SentForm({ session, form }: { session: PortalSession; form: Port
       {help && <CrisisHelp session={session} language={language} told />}
       <p className={portal.lead}>{completedAt && t('form.sent', { at: showZoned(completedAt) })}</p>
       <p>
-        <a href={pdfPath(id)} download>
+        <Anchor href={pdfPath(id)} download>
           {t('form.pdf')}
-        </a>
+        </Anchor>
       </p>
       {lines.map((line) => {
         if (line.kind === 'heading')
