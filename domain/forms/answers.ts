@@ -23,21 +23,22 @@ export const sameCoding = (one: Coding, other: Coding): boolean =>
 export function enabledItems(form: Pick<Questionnaire, 'item'>, answers: Answers): Set<string> {
   const placed = new Map(placedItems(form.item).map((each) => [each.item.linkId, each]));
   const known = new Map<string, boolean>();
-  const isEnabled = (linkId: string): boolean => {
+  function isEnabled(linkId: string): boolean {
     const before = known.get(linkId);
     if (before !== undefined) return before;
     // Of two that wait for each other neither is shown; a test keeps such forms out.
     known.set(linkId, false);
     const at = placed.get(linkId);
     if (!at) return false;
-    const holds = (when: EnableWhen) =>
-      isFulfilled(when, isEnabled(when.question) ? answersTo(answers, when.question) : []);
     const enabled = [...at.within, at.item].every(({ enableWhen = [], enableBehavior = 'all' }) =>
       enableBehavior === 'any' && enableWhen.length > 0 ? enableWhen.some(holds) : enableWhen.every(holds),
     );
     known.set(linkId, enabled);
     return enabled;
-  };
+  }
+  function holds(when: EnableWhen): boolean {
+    return isFulfilled(when, isEnabled(when.question) ? answersTo(answers, when.question) : []);
+  }
   return new Set([...placed.keys()].filter((linkId) => isEnabled(linkId)));
 }
 

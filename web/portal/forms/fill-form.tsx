@@ -126,7 +126,7 @@ export function FillForm({ session, form, onLoad }: FillFormProps) {
 
   useEffect(() => {
     if (refusal) summary.current?.focus();
-  }, [refusal]);
+  }, [refusal, summary]);
 
   return (
     <>

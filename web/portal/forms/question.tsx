@@ -110,7 +110,7 @@ function Several(props: QuestionProps) {
 }
 
 function YesOrNo(props: QuestionProps) {
-  const { given, onAnswer, item } = props;
+  const { given, onAnswer } = props;
   const value = given[0]?.valueBoolean;
   return (
     <Radio.Group
