@@ -7,6 +7,7 @@ import { createCredentialEmailActivities } from './credential-email.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createDocumentScanning } from './document-scanning.ts';
 import { createDocumentActivities } from './documents.ts';
+import { createFormActivities } from './forms.ts';
 import { createIntegrationCheck, createIntegrationCheckEnding } from './integration-check.ts';
 import { createMessageSending } from './message-sending.ts';
 import { createMessageActivities } from './message.ts';
@@ -41,6 +42,7 @@ export function createActivities(deps: ActivityDeps) {
       ...createCredentialBatchActivities(deps),
       ...createCredentialEmailActivities(deps),
       ...createDocumentActivities(deps),
+      ...createFormActivities(deps),
       ...createMessageActivities(deps),
       ...createPortalThreadActivities(deps),
       ...createPracticeImportActivities(deps),

@@ -10,6 +10,8 @@ export interface AlertKind {
    * a client. Null: the console alone tells it.
    */
   sentence: string | null;
+  /** Of that message; by default a staff alert. */
+  purpose?: 'safety';
 }
 
 /** Everything that the console tells single members of staff. A code is stored; its words may change. */
@@ -124,6 +126,12 @@ export const alertKinds = {
     sentence: 'A broadcast of yours has failed.',
   },
   'message-failed': { words: 'A message did not reach its reader', sentence: null },
+  'form-completed': { words: 'A client completed a form in the portal', sentence: null },
+  'safety-follow-up': {
+    words: 'A safety follow-up waits for you: acknowledge it now',
+    sentence: 'A safety follow-up waits for you. Please look at it now.',
+    purpose: 'safety',
+  },
 } as const satisfies Record<string, AlertKind>;
 
 export type AlertKindId = keyof typeof alertKinds;
@@ -137,6 +145,11 @@ const labels = new Map<string, string>([
   ...Object.entries(documentFolders),
   ...Object.entries(informationSections).map(([code, { label }]) => [code, label] as const),
 ]);
+/** Of the message of an alert: what the gate asks of it. */
+export function alertPurpose(kind: AlertKindId): 'staff-alert' | 'safety' {
+  const { purpose }: AlertKind = alertKinds[kind];
+  return purpose ?? 'staff-alert';
+}
 
 /** The message of an alert, or null where the console alone tells it. `practice`: its name in messages. */
 export function alertMessage(kind: AlertKindId, practice: string): { subject: string; body: string } | null {

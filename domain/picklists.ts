@@ -27,6 +27,7 @@ export const picklists = {
     description: 'What a task is about, and the user group that sees and answers it.',
     grouped: true,
     items: [
+      { code: 'safety-follow-up', label: 'Safety follow-up of a client', kept: true },
       { code: 'call-back', label: 'Call the client' },
       { code: 'bad-address', label: 'Number or address does not work', kept: true },
       { code: 'missed-window', label: 'Message would have come too late', kept: true },

@@ -32,6 +32,8 @@ const sentences = {
   'information-approved': 'Approved a change that you asked for',
   'information-refused': 'Did not approve a change that you asked for',
   'information-withdrawn': 'Took back a change that was asked for',
+  'form-completed': 'Sent a form',
+  'form-read': 'Read a form that you sent',
 } as const;
 
 /** One line of a client's activity. `own`: the client did it; `staff`: name of the member of staff who did; `fields`: codes of what it was about. */

@@ -1,14 +1,18 @@
+import type { FormNotice } from './forms/notices.ts';
 import type { Locale } from './locales.ts';
 import { displayPhone } from './phone.ts';
 import { clockTimeWithZone, longDate } from './time.ts';
 
 /*
- * E-mails about somebody's own access. They name the practice and nothing of a treatment, carry no secret, and say whom to ask.
+ * Messages about somebody's own access, and that something waits in the portal. They name the practice and nothing of a treatment, carry no secret, and say whom to ask.
  */
 
-/** `second-factor-reset`: removed by staff for a client who has lost it. `contacts-changed` goes to the address that was on file before. */
+/**
+ * `second-factor-reset`: removed by staff for a client who has lost it. `contacts-changed` goes to the address that was on file before. Those of forms say
+ * neither which form it is nor that it is one, and go as texts, too.
+ */
 export type PortalNotice =
-  'new-device' | 'second-factor-on' | 'second-factor-off' | 'second-factor-reset' | 'contacts-changed';
+  'new-device' | 'second-factor-on' | 'second-factor-off' | 'second-factor-reset' | 'contacts-changed' | FormNotice;
 
 interface About {
   locale: Locale;
@@ -24,6 +28,8 @@ interface Facts {
   practice: string;
   phone: string;
   when: string;
+  /** Address of the portal. */
+  portal: string;
   /** Where a new password is chosen. */
   forgotten: string;
 }
@@ -61,6 +67,24 @@ const english: Words = {
     'If it was you, there is nothing to do.',
     `If it was not you, call us at ${phone} right away. This mail went to the address that was on file before.`,
   ],
+  'form-waiting': ({ practice, phone, portal }) => [
+    `Something waits for you in your ${practice} portal`,
+    `${practice}: something waits for you in your portal.`,
+    `Please sign in: ${portal}`,
+    `Questions? Call ${phone}.`,
+  ],
+  'form-reminder': ({ practice, phone, portal }) => [
+    `A reminder from your ${practice} portal`,
+    `${practice}: something in your portal is due soon.`,
+    `Please sign in: ${portal}`,
+    `Questions? Call ${phone}.`,
+  ],
+  'form-due': ({ practice, phone, portal }) => [
+    `Due today in your ${practice} portal`,
+    `${practice}: something in your portal is due today.`,
+    `Please sign in: ${portal}`,
+    `Questions? Call ${phone}.`,
+  ],
 };
 
 const spanish: Words = {
@@ -94,6 +118,24 @@ const spanish: Words = {
     'Si fue usted, no tiene que hacer nada.',
     `Si no fue usted, llámenos de inmediato al ${phone}. Este correo se envió a la dirección que teníamos antes.`,
   ],
+  'form-waiting': ({ practice, phone, portal }) => [
+    `Tiene algo pendiente en su portal de ${practice}`,
+    `${practice}: tiene algo pendiente en su portal.`,
+    `Entre: ${portal}`,
+    `¿Preguntas? Llame al ${phone}.`,
+  ],
+  'form-reminder': ({ practice, phone, portal }) => [
+    `Un recordatorio de su portal de ${practice}`,
+    `${practice}: algo en su portal vence pronto.`,
+    `Entre: ${portal}`,
+    `¿Preguntas? Llame al ${phone}.`,
+  ],
+  'form-due': ({ practice, phone, portal }) => [
+    `Vence hoy en su portal de ${practice}`,
+    `${practice}: algo en su portal vence hoy.`,
+    `Entre: ${portal}`,
+    `¿Preguntas? Llame al ${phone}.`,
+  ],
 };
 
 const words = { en: english, es: spanish } as const;
@@ -105,6 +147,7 @@ export function portalNotice(notice: PortalNotice, about: About): { subject: str
     practice: practice.name,
     phone: displayPhone(practice.phone),
     when: `${longDate(at, zone, locale)} ${joint[locale]} ${clockTimeWithZone(at, zone, locale)}`,
+    portal,
     forgotten: `${portal}/forgotten`,
   });
   return { subject, body: paragraphs.join('\n\n') };

@@ -18,4 +18,6 @@ export const portalPages = [
   '/documents',
   '/insurance',
   '/insurance/:rank',
+  '/forms',
+  '/forms/:form',
 ];

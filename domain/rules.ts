@@ -113,7 +113,8 @@ export const rules = {
   },
   Documents: {
     group: 'Records',
-    description: "Clients' documents. Modify: rename, file, expose in the portal, scan anew. Delete: withdraw.",
+    description:
+      "Clients' documents and forms. Create: assign forms. Modify: rename, file, expose, scan anew; take forms back. Delete: withdraw.",
     rights,
   },
   // A task is done or withdrawn, which are changes. One's own and those of one's groups need no rule.

@@ -148,6 +148,24 @@ export const settings = {
     kind: choice({ approval: 'Staff approve it first', 'at-once': 'It counts at once' }),
     default: 'approval',
   }),
+  formReminderDays: setting({
+    id: 1230,
+    name: 'Form Reminder',
+    group: 'Client Portal',
+    description:
+      'Days before a form is due on which a client who has not completed it is reminded, and once more on the day itself. 0: on the day alone.',
+    kind: wholeNumber(0, 30, 'days'),
+    default: 2,
+  }),
+  safetyMinutes: setting({
+    id: 1231,
+    name: 'Safety Follow-up Escalation',
+    group: 'Client Portal',
+    description:
+      'Minutes after which a safety follow-up that nobody has acknowledged is told to its group and to everybody who receives all form alerts, again and again.',
+    kind: wholeNumber(5, 240, 'minutes'),
+    default: 15,
+  }),
   portalFirstPassword: setting({
     id: -679,
     name: 'Client Portal First Password',

@@ -1,6 +1,7 @@
 import { createActivities } from '../activities/index.ts';
 import { sweepChartHandoffs } from '../activities/chart-handoff-sweeper.ts';
 import { sweepDocuments } from '../activities/document-sweeper.ts';
+import { sweepForms } from '../activities/form-sweeper.ts';
 import { sweepIntegrations } from '../activities/integration-sweeper.ts';
 import { sweepPersonImports } from '../activities/person-import-sweeper.ts';
 import { sweepPortalThreads } from '../activities/portal-thread-sweeper.ts';
@@ -33,12 +34,14 @@ import {
   credentialEmailType,
 } from '../workflows/credential-email/contract.ts';
 import { documentScanStart, documentScanType } from '../workflows/document-scan/contract.ts';
+import { formAssignmentStart, formAssignmentType } from '../workflows/form-assignment/contract.ts';
 import { integrationCheckStart, integrationCheckType } from '../workflows/integration-check/contract.ts';
 import { messageStart, messageType } from '../workflows/message/contract.ts';
 import { personImportStart, personImportTypes } from '../workflows/person-import/contract.ts';
 import { pimsyReadingStart, pimsyReadingType } from '../workflows/pimsy-reading/contract.ts';
 import { portalThreadStart, portalThreadType } from '../workflows/portal-thread/contract.ts';
 import { practiceImportStart, practiceImportType } from '../workflows/practice-import/contract.ts';
+import { safetyFollowUpStart, safetyFollowUpType } from '../workflows/safety-follow-up/contract.ts';
 import { timeeroReadingStart, timeeroReadingType } from '../workflows/timeero-reading/contract.ts';
 import { createEhrs, createFaxSender, createFieldTimes, createReturnMailbox } from './adapters.ts';
 import {
@@ -179,6 +182,13 @@ async function main(config: Config): Promise<void> {
         log,
         startLookUp: (input) => startOnce(temporal, callLimitMs, unknownTextsType, unknownTextsStart(input)),
       });
+      const forms = sweepForms({
+        database,
+        clock,
+        log,
+        startForm: (input) => startOnce(temporal, callLimitMs, formAssignmentType, formAssignmentStart(input)),
+        startFollowUp: (input) => startOnce(temporal, callLimitMs, safetyFollowUpType, safetyFollowUpStart(input)),
+      });
       const portal = sweepPortalThreads({
         database,
         clock,
@@ -189,7 +199,20 @@ async function main(config: Config): Promise<void> {
       const returned = config.BOUNCE_IMAP_URL
         ? startOnce(temporal, callLimitMs, returnedMailsType, returnedMailsStart())
         : Promise.resolve(false);
-      const all = [portal, reminders, unknown, returned, documents, others, people, integrations, handoffs, syncs, visits];
+      const all = [
+        forms,
+        portal,
+        reminders,
+        unknown,
+        returned,
+        documents,
+        others,
+        people,
+        integrations,
+        handoffs,
+        syncs,
+        visits,
+      ];
       await Promise.allSettled(all);
       await Promise.all(all);
     },

@@ -9,7 +9,11 @@ export type SealedIn =
   | 'chart_move'
   | 'chart_request_item'
   | 'portal_thread'
-  | 'portal_message';
+  | 'portal_message'
+  | 'form_response'
+  | 'form_response.score'
+  | 'form_response.signature'
+  | 'safety_follow_up';
 
 export const sealWords = (keyRing: KeyRing, where: SealedIn, id: string, words: string): Buffer =>
   sealInEnvelope(keyRing, words, `${where}:${id}`);

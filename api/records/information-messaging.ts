@@ -48,7 +48,8 @@ export async function saveMessaging(uow: UnitOfWork, { loaded, wanted, wordingVe
   if (fields.length > 0) await noteChange(uow, 'messaging', fields, own);
 }
 
-async function agree(uow: UnitOfWork, addresses: Agreed, shown: string, { principal, now }: Own): Promise<void> {
+/** What the client agrees to, with the wording that they read. @throws Problem 409 where that has changed since */
+export async function agree(uow: UnitOfWork, addresses: Agreed, shown: string, { principal, now }: Own): Promise<void> {
   const { clientId, accountId } = principal;
   const language = await readerLanguage(uow, clientId);
   if (shown !== readWording(language).version)

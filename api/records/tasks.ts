@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Appointment, Client, Person, PortalThread, Staff, Task } from '../../db/entities/index.ts';
+import { Appointment, Client, Person, PortalThread, SafetyFollowUp, Staff, Task } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { waitForClient } from '../../db/portal-messages/waits.ts';
 import { practiceZone } from '../../db/practice-zone.ts';
@@ -163,6 +163,7 @@ export async function settleTask(
       'Open the conversation and write, or wait for what the client writes next: that opens a task.',
     );
   if (over) assertOpen(row);
+  if (over && row.type === 'safety-follow-up') await assertAcknowledged(uow, row.subjectId);
   const columns = {
     status,
     outcome: over ? outcome : null,
@@ -183,6 +184,16 @@ async function threadOfTask(uow: UnitOfWork, id: string) {
   const { rows } = await sql<{ id: string }>`
     select subject_id as id from task where id = ${id}::uuid and subject_kind = 'portal_thread'`.execute(uow.kysely);
   return rows[0] ? lockRow(uow, PortalThread, { id: rows[0].id }) : null;
+}
+
+/** Such a task is done by the acknowledgement itself; nobody puts it away without. @throws Problem 409 */
+async function assertAcknowledged({ em }: UnitOfWork, id: string): Promise<void> {
+  if ((await em.count(SafetyFollowUp, { id, acknowledgedAt: null })) === 0) return;
+  throw conflict(
+    'acknowledge-first',
+    'A safety follow-up is not put away like other tasks',
+    'Acknowledge it at the top of Tasks, and say what was done: that finishes the task, too.',
+  );
 }
 
 /** Whoever settles the request of a client for another time has answered it, also where the appointment stays as it was. */

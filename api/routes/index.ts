@@ -24,6 +24,7 @@ import { credentialBatchRoutes } from './credential-batches.ts';
 import { deskRoutes } from './desk.ts';
 import { documentRoutes } from './documents.ts';
 import { emergencyAccessRoutes } from './emergency-access.ts';
+import { formRoutes } from './forms.ts';
 import { importRoutes } from './imports.ts';
 import { integrationRoutes } from './integrations.ts';
 import { locationRoutes } from './locations.ts';
@@ -36,6 +37,7 @@ import { insuranceRoutes } from './insurance.ts';
 import { portalInsuranceRoutes } from './portal-insurance.ts';
 import { portalDocumentRoutes } from './portal-documents.ts';
 import { informationChangeRoutes } from './information-changes.ts';
+import { portalFormRoutes } from './portal-forms.ts';
 import { portalInformationRoutes } from './portal-information.ts';
 import { portalLinkRoutes } from './portal-links.ts';
 import { portalMessageRoutes } from './portal-messages.ts';
@@ -50,6 +52,7 @@ import { reminderRuleRoutes } from './reminder-rules.ts';
 import { reminderRoutes } from './reminders.ts';
 import { secondFactorRoutes } from './second-factor.ts';
 import { replyRoutes } from './replies.ts';
+import { safetyFollowUpRoutes } from './safety-follow-ups.ts';
 import { sessionRoutes } from './session.ts';
 import { settingRoutes } from './settings.ts';
 import { shiftRoutes } from './shifts.ts';
@@ -134,4 +137,7 @@ export const routes: readonly Route[] = [
   insuranceRoutes,
   clientSsnRoutes,
   informationChangeRoutes,
+  formRoutes,
+  portalFormRoutes,
+  safetyFollowUpRoutes,
 ].flat();

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type AlertKindId, alertMessage } from '../../domain/alerts.ts';
+import { type AlertKindId, alertMessage, alertPurpose } from '../../domain/alerts.ts';
 import { decide } from '../../domain/gate.ts';
 import type { BroadcastMethod } from '../../domain/message-types.ts';
 import type { TaskSubject } from '../../domain/schemas/desk.ts';
@@ -12,7 +12,7 @@ export interface NewAlert {
   kind: AlertKindId;
   /** Who is told; each once, and only who is active. */
   staffIds: string[];
-  subjectKind: TaskSubject | 'task' | 'chart_request' | 'note';
+  subjectKind: TaskSubject | 'task' | 'chart_request' | 'note' | 'form_assignment';
   subjectId: string;
   /** Whose chart it belongs to. */
   clientId?: string | null;
@@ -23,7 +23,7 @@ export interface NewAlert {
 }
 
 /**
- * Tells staff: in the console, and by a message where the kind says so and the gate lets it (purpose staff-alert); a refusal is kept as a
+ * Tells staff: in the console, and by a message where the kind says so and the gate lets it (purpose staff-alert, or safety); a refusal is kept as a
  * skipped message with its reason. Everything is written in the caller's transaction; the sweeper starts the messages.
  */
 export async function raiseAlerts(uow: UnitOfWork, alert: NewAlert): Promise<void> {
@@ -33,7 +33,8 @@ export async function raiseAlerts(uow: UnitOfWork, alert: NewAlert): Promise<voi
   if (readers.length === 0) return;
   const words = alertMessage(kind, (await voiceOf(uow)).name);
   const messageIds: (string | null)[] = [];
-  for (const reader of readers) messageIds.push(words && (await tell(uow, reader, words, now)));
+  for (const reader of readers)
+    messageIds.push(words && (await tell(uow, reader, { ...words, purpose: alertPurpose(kind) }, now)));
   await sql`
     insert into alert (staff_id, kind, subject_kind, subject_id, client_id, task_id, message_id, parts, created_at)
     select n.staff_id, ${kind}, ${subjectKind}, ${subjectId}::uuid, ${clientId}::uuid, ${taskId}::uuid, n.message_id, ${parts}::text[], ${now}::timestamptz
@@ -43,11 +44,16 @@ export async function raiseAlerts(uow: UnitOfWork, alert: NewAlert): Promise<voi
 }
 
 /** @returns id of the message. It names no client, so it carries none either: it belongs to no chart. */
-async function tell(uow: UnitOfWork, reader: AlertReader, words: { subject: string; body: string }, now: Date) {
+async function tell(
+  uow: UnitOfWork,
+  reader: AlertReader,
+  words: { subject: string; body: string; purpose: 'staff-alert' | 'safety' },
+  now: Date,
+) {
   const channel = channelOf(reader);
   const address = channel === 'email' ? reader.email : reader.mobile;
   const decision = decide({
-    purpose: 'staff-alert',
+    purpose: words.purpose,
     channel,
     active: true,
     address,
@@ -63,7 +69,6 @@ async function tell(uow: UnitOfWork, reader: AlertReader, words: { subject: stri
   });
   const { personId } = reader;
   const message = {
-    purpose: 'staff-alert',
     channel,
     address,
     ...words,

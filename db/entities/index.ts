@@ -1,6 +1,7 @@
 export * from './access.ts';
 export * from './chart-handoff.ts';
 export * from './desk.ts';
+export * from './forms.ts';
 export * from './integrations.ts';
 export * from './messaging.ts';
 export * from './people.ts';

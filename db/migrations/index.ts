@@ -35,6 +35,7 @@ const names = [
   '0031-address-failures',
   '0032-reminders-in-full',
   '0033-preferred-methods',
+  '0034-forms',
   '0035-portal-messages',
   '0036-portal-records',
 ];

@@ -39,7 +39,7 @@ export async function portalActivity(
         union all
         (select u.id, u.at, u.actor, u.after, u.action from audit u
           where u.subject = 'client' and u.subject_id = ${clientId} and ${from}
-            and u.action in ('open', 'document-sent', 'insurance-revealed', 'ssn-revealed', 'information-changed', 'information-asked', 'information-approved', 'information-refused', 'information-withdrawn')
+            and u.action in ('open', 'document-sent', 'insurance-revealed', 'ssn-revealed', 'information-changed', 'information-asked', 'information-approved', 'information-refused', 'information-withdrawn', 'form-completed', 'form-read')
           order by u.id desc limit ${limit + 1})
         union all
         (select u.id, u.at, u.actor, null::jsonb as after, 'messages-read' as action from audit u

@@ -5,7 +5,7 @@ const groups = [
   {
     name: 'Medical Records',
     profile: 'Medical Records',
-    types: ['records-request', 'document-infected', 'document-unscanned'],
+    types: ['safety-follow-up', 'records-request', 'document-infected', 'document-unscanned'],
   },
   { name: 'Billing', profile: 'Biller', types: ['billing-question'] },
   {

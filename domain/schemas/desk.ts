@@ -75,6 +75,7 @@ export const taskSubjects = [
   'sync_run',
   'visit',
   'portal_thread',
+  'safety_follow_up',
 ] as const;
 export type TaskSubject = (typeof taskSubjects)[number];
 export const task = z.object({

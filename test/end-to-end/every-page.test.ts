@@ -22,6 +22,7 @@ const pages: [path: string, complete: (page: Page) => Promise<unknown>][] = [
   ['/clients/*?tab=insurance', (page) => page.getByText('None on file').first().waitFor()],
   ['/clients/*?tab=documents', (page) => page.getByText('No documents yet').waitFor()],
   ['/portal-approvals', (page) => page.getByText('Nothing waits for approval').waitFor()],
+  ['/clients/*?tab=forms', (page) => page.getByText('No completed forms yet').waitFor()],
   ['/portal-credentials', (page) => page.getByText('None have been e-mailed to many clients yet').waitFor()],
   ['/portal-credentials/new', (page) => page.getByRole('button', { name: /^E-mail [1-9]/ }).waitFor()],
   ['/staff', (page) => page.getByRole('cell', { name: 'Active' }).first().waitFor()],

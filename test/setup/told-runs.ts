@@ -28,6 +28,7 @@ import {
 import { scheduleSyncAction, scheduleSyncType, syncEnds } from '../../workflows/schedule-sync/contract.ts';
 import { unknownTextsStart, unknownTextsType } from '../../workflows/unknown-texts/contract.ts';
 import { chartHandoffRuns } from './handoff-runs.ts';
+import { toldFollowUps, toldForms } from './told-forms.ts';
 import { inTurn, late, never, none, type Process, said } from './told-answers.ts';
 import { toldPortalThreads } from './told-portal-threads.ts';
 import { toldReminders } from './told-reminders.ts';
@@ -180,6 +181,8 @@ export const toldProcesses: Record<string, Process> = {
     },
   },
   'returned-mails': toldReturnedMails,
+  'form-assignment': toldForms,
+  'safety-follow-up': toldFollowUps,
   'unknown-texts': {
     type: unknownTextsType,
     start: () => unknownTextsStart({ practiceId: randomUUID() }),

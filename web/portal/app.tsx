@@ -6,6 +6,7 @@ import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { ActivityPage } from './activity-page.tsx';
 import { AnswerPage } from './answer-page.tsx';
 import { DocumentsPage } from './documents/documents-page.tsx';
+import { FormPages } from './forms/form-pages.tsx';
 import { ForgottenPage } from './forgotten-page.tsx';
 import { Frame } from './frame.tsx';
 import { MessagePages } from './conversations/message-pages.tsx';
@@ -78,6 +79,7 @@ function Page({ session, path, onSignOut }: { session: PortalSession; path: stri
   if (mustSetUpSecondFactor || path === '/security') return <SecurityPage session={session} />;
   if (path === '/password') return <PasswordPage session={session} />;
   if (path === '/activity') return <ActivityPage session={session} />;
+  if (path === '/forms' || path.startsWith('/forms/')) return <FormPages session={session} path={path} />;
   if (path === '/information' || path.startsWith('/information/'))
     return <InformationPages session={session} path={path} />;
   if (path === '/messages' || path.startsWith('/messages/')) return <MessagePages session={session} path={path} />;

@@ -3,6 +3,7 @@ import { IconDoorExit, IconHistory, IconPassword, IconShieldLock } from '@tabler
 import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { MessagesTile } from './conversations/messages-tile.tsx';
 import { DocumentsTile } from './documents/documents-tile.tsx';
+import { FormsTile } from './forms/forms-tile.tsx';
 import { Heading } from './heading.tsx';
 import { follow } from './page-link.tsx';
 import { InformationTile } from './information/information-tile.tsx';
@@ -28,6 +29,7 @@ export function HomePage({ session, onSignOut }: Props) {
       <Heading tab={t('portal.title')}>{t('home.title', { name: session.account.name })}</Heading>
       <p className={classes.lead}>{t('home.lead')}</p>
       <ul className={classes.tiles}>
+        <FormsTile />
         <MessagesTile />
         <InformationTile />
         <InsuranceTile />

@@ -1,7 +1,6 @@
-import { useId } from 'react';
+import { MoveList } from '../../shared/ui/move-list.tsx';
 import { byGroup } from './grants.ts';
 import type { Rule } from './profiles.ts';
-import classes from './rule-list.module.css';
 
 interface RuleListProps {
   title: string;
@@ -9,50 +8,19 @@ interface RuleListProps {
   rules: readonly Rule[];
   selected: string | undefined;
   onSelect: (rule: string) => void;
-  /** Moves a rule to the other list: by double click, Enter or Space. Absent: the person may not. */
+  /** Moves a rule to the other list. Absent: the person may not. */
   onMove: ((rule: Rule) => void) | undefined;
 }
 
-/** One of the two lists of Profile Management: the browser's own list box, so that keyboard and screen reader know it. */
-export function RuleList({ title, hint, rules, selected, onSelect, onMove }: RuleListProps) {
-  const id = useId();
-  const move = () => {
-    const rule = rules.find(({ name }) => name === selected);
+/** One of the two lists of Profile Management. */
+export function RuleList({ rules, onMove, ...list }: RuleListProps) {
+  const groups = byGroup(rules).map(([label, each]) => ({
+    label,
+    options: each.map(({ name, description }) => ({ value: name, label: name, hint: description })),
+  }));
+  const move = (name: string) => {
+    const rule = rules.find((each) => each.name === name);
     if (rule) onMove?.(rule);
   };
-  return (
-    <div className={classes.box}>
-      <label htmlFor={id} className={classes.title}>
-        {title} <span className={classes.count}>{rules.length}</span>
-      </label>
-      <select
-        id={id}
-        className={classes.list}
-        // More than one line makes it a list box; its height comes from the style sheet.
-        size={4}
-        aria-describedby={`${id}-hint`}
-        value={selected ?? ''}
-        onChange={(event) => onSelect(event.currentTarget.value)}
-        onDoubleClick={move}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' && event.key !== ' ') return;
-          event.preventDefault();
-          move();
-        }}
-      >
-        {byGroup(rules).map(([group, each]) => (
-          <optgroup key={group} label={group}>
-            {each.map(({ name, description }) => (
-              <option key={name} value={name} title={description}>
-                {name}
-              </option>
-            ))}
-          </optgroup>
-        ))}
-      </select>
-      <div id={`${id}-hint`} className={classes.hint}>
-        {hint}
-      </div>
-    </div>
-  );
+  return <MoveList {...list} groups={groups} onMove={onMove && move} />;
 }

@@ -13,6 +13,7 @@ import { Empty } from '../../shared/ui/empty.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { OpenFollowUps } from '../forms/open-follow-ups.tsx';
 import { tableOf } from '../lists.ts';
 import { t } from '../t.ts';
 import { alertsQuery, unreadQuery } from './alerts.ts';
@@ -53,6 +54,7 @@ export function Page(): ReactElement {
         </ReasonedButton>
       }
     >
+      <OpenFollowUps />
       <SegmentedControl
         mb="sm"
         aria-label={t('alerts.filter')}
@@ -118,7 +120,7 @@ function Actions({ alert, onRead }: { alert: Alert; onRead: (id: string) => void
 /** Where its subject can be seen; null: nowhere in this console. */
 function subjectOf({ kind, subjectKind, subjectId, clientId }: Alert) {
   if (subjectKind === 'broadcast') return { to: '/messaging/history/$id', params: { id: subjectId } } as const;
-  if (subjectKind === 'task') return { to: '/tasks' } as const;
+  if (subjectKind === 'task' || subjectKind === 'safety_follow_up') return { to: '/tasks' } as const;
   if (subjectKind === 'emergency_access') return { to: '/administration/emergency-access' } as const;
   if (subjectKind === 'import_run') return { to: '/administration/imports/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'credential_batch') return { to: '/portal-credentials/$id', params: { id: subjectId } } as const;
@@ -129,11 +131,13 @@ function subjectOf({ kind, subjectKind, subjectId, clientId }: Alert) {
   if (subjectKind === 'portal_thread') return { to: '/portal-messages/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'note') return { to: '/notes/$id', params: { id: subjectId } } as const;
   if (clientId === null) return null;
-  const search =
+  const tab =
     subjectKind === 'message'
-      ? ({ tab: 'messages' } as const)
-      : kind === 'portal-document'
-        ? ({ tab: 'documents' } as const)
-        : {};
-  return { to: '/clients/$id', params: { id: clientId }, search } as const;
+      ? 'messages'
+      : subjectKind === 'form_assignment'
+        ? 'forms'
+        : kind === 'portal-document'
+          ? 'documents'
+          : undefined;
+  return { to: '/clients/$id', params: { id: clientId }, search: { tab } } as const;
 }

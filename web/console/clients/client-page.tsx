@@ -24,6 +24,7 @@ import { ClientDocuments } from '../documents/client-documents.tsx';
 import { ClientInsurance } from '../insurance/client-insurance.tsx';
 import { ClientNotes } from '../notes/client-notes.tsx';
 import { NotWorking } from '../people/not-working.tsx';
+import { ClientForms } from '../forms/client-forms.tsx';
 import { clientQuery, fullName } from '../people/people.ts';
 import { ClientPortal } from '../portal/client-portal.tsx';
 import { useAllowed } from '../session.ts';
@@ -80,7 +81,7 @@ function FailedAddresses({ client: { id, notWorking } }: { client: Client }) {
 }
 
 /** Beside the form: panels of their own, in the order of the tabs. */
-const besides = ['insurance', 'notes', 'documents', 'messages', 'tasks', 'portal'] as const;
+const besides = ['insurance', 'notes', 'documents', 'forms', 'messages', 'tasks', 'portal'] as const;
 
 /** The form keeps what was typed while another tab is looked at. */
 function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contacts' | (typeof besides)[number] }) {
@@ -103,6 +104,7 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
         <Tabs.Tab value="insurance">{t('insurance.tab')}</Tabs.Tab>
         {allowed('Notes', 'view') && <Tabs.Tab value="notes">{t('note.all')}</Tabs.Tab>}
         {allowed('Documents', 'view') && <Tabs.Tab value="documents">{t('document.tab')}</Tabs.Tab>}
+        {allowed('Documents', 'view') && <Tabs.Tab value="forms">{t('form.tab')}</Tabs.Tab>}
         {allowed('Messaging View', 'view') && <Tabs.Tab value="messages">{t('clientMessages.tab')}</Tabs.Tab>}
         <Tabs.Tab value="tasks">{t('task.all')}</Tabs.Tab>
         {allowed('Client Portal Access', 'view') && <Tabs.Tab value="portal">{t('portal.tab')}</Tabs.Tab>}
@@ -125,6 +127,9 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
       </Tabs.Panel>
       <Tabs.Panel value="documents">
         <ClientDocuments client={client} />
+      </Tabs.Panel>
+      <Tabs.Panel value="forms">
+        <ClientForms client={client} />
       </Tabs.Panel>
       <Tabs.Panel value="messages">
         <ClientMessages client={client} />

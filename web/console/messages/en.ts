@@ -8,6 +8,7 @@ import { connections } from './en/connections.ts';
 import { credentialBatches } from './en/credential-batches.ts';
 import { desk } from './en/desk.ts';
 import { documents } from './en/documents.ts';
+import { forms } from './en/forms.ts';
 import { frame } from './en/frame.ts';
 import { imports } from './en/imports.ts';
 import { insurance } from './en/insurance.ts';
@@ -33,6 +34,7 @@ export const en = {
   ...desk,
   ...documents,
   ...insurance,
+  ...forms,
   ...messaging,
   ...reminders,
   ...alerts,

@@ -31,7 +31,16 @@ export const clientRoute = createRoute({
   staticData: { needs: needs.clients },
   validateSearch: (raw: RawSearch) =>
     given({
-      tab: oneOf(raw['tab'], ['contacts', 'insurance', 'notes', 'documents', 'messages', 'tasks', 'portal'] as const),
+      tab: oneOf(raw['tab'], [
+        'contacts',
+        'insurance',
+        'notes',
+        'documents',
+        'forms',
+        'messages',
+        'tasks',
+        'portal',
+      ] as const),
     }),
   component: page(() => import('../clients/client-page.tsx')),
 });

@@ -5,7 +5,7 @@ import type { Need } from '../access.ts';
 type About = Pick<Task, 'subjectId' | 'clientId'>;
 
 const page = <Link>(link: Link, any: readonly Need[] = []) => ({ link, needs: any });
-const chart = ({ clientId }: About, tab?: 'documents' | 'messages') =>
+const chart = ({ clientId }: About, tab?: 'documents' | 'forms' | 'messages') =>
   clientId === null
     ? null
     : page({ to: '/clients/$id', params: { id: clientId }, search: { tab } } as const, needs.clients);
@@ -15,6 +15,7 @@ const links = {
   client: (about: About) => chart(about),
   document: (about: About) => chart(about, 'documents'),
   message: (about: About) => chart(about, 'messages'),
+  safety_follow_up: (about: About) => chart(about, 'forms'),
   staff: ({ subjectId: id }: About) => page({ to: '/staff/$id', params: { id } } as const, needs.staff),
   broadcast: ({ subjectId: id }: About) =>
     page({ to: '/messaging/history/$id', params: { id } } as const, needs.history),

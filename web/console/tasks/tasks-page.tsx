@@ -6,6 +6,7 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { DateInput } from '../../shared/ui/date-input.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
+import { OpenFollowUps } from '../forms/open-follow-ups.tsx';
 import { taskTypesQuery } from '../picklists/picklists.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
@@ -36,6 +37,7 @@ export function Page(): ReactElement {
         </Button>
       }
     >
+      <OpenFollowUps />
       <div className={classes.filters}>
         <SegmentedControl
           aria-label={t('task.scope')}

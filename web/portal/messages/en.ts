@@ -1,10 +1,12 @@
 import { conversations } from './conversations.ts';
 import { documents } from './documents.ts';
+import { forms } from './forms.ts';
 import { information } from './information.ts';
 import { insurance } from './insurance.ts';
 
 /** The portal's words, for clients: plain, short, without the words of an office. */
 export const en = {
+  ...forms,
   ...information,
   ...conversations,
   ...documents,
