@@ -20,5 +20,6 @@ export default {
   modulePathIgnorePatterns: ['/.rounds/', '/web/dist/'],
   globalSetup: '<rootDir>/test/setup/global.ts',
   globalTeardown: '<rootDir>/test/setup/teardown.ts',
+  testSequencer: '<rootDir>/test/setup/sequencer.js',
   testTimeout: 30_000,
 };

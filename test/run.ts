@@ -76,7 +76,8 @@ async function jest(args: string[]): Promise<Tally> {
   const outputFile = join(scratch, 'report.json');
   const given = (name: string) => args.some((arg) => arg.startsWith(name));
   const limits = [
-    ...(given('--maxWorkers') || given('--runInBand') ? [] : ['--maxWorkers=2']),
+    // For two processors: of three suites one mostly waits (test/setup/suite-order.ts).
+    ...(given('--maxWorkers') || given('--runInBand') ? [] : ['--maxWorkers=3']),
     // Suites load the whole app into each worker's module registry; without a limit a worker only grows.
     '--workerIdleMemoryLimit=1GB',
   ];
@@ -94,13 +95,13 @@ async function jest(args: string[]): Promise<Tally> {
 }
 
 const program = (name: string, ...args: string[]) => run({ file: join(programs, name), args }, false);
-const tallies = [
-  await check('types', () => program('tsc', '--noEmit')),
-  await check('lint', () => program('oxlint', '--type-aware', '--deny-warnings')),
-  await check('format', () => program('prettier', '--check', '--log-level', 'warn', '.')),
-  await check('web pages', buildWebPages),
-  await check('servers for tests', findServers),
-  await jest(process.argv.slice(2)),
-];
+const checks = await Promise.all([
+  check('types', () => program('tsc', '--noEmit')),
+  check('lint', () => program('oxlint', '--type-aware', '--deny-warnings')),
+  check('format', () => program('prettier', '--check', '--log-level', 'warn', '.')),
+  check('web pages', buildWebPages),
+  check('servers for tests', findServers),
+]);
+const tallies = [...checks, await jest(process.argv.slice(2))];
 report.line(`\n${lastLine(tallies)}`);
 process.exitCode = tallies.every(({ failed }) => failed === 0) ? 0 : 1;

@@ -41,11 +41,15 @@ describe('the settings of a start', () => {
   });
 
   it('leads API and workers through a proxy where a fault test has put one, and servers listen where they did', () => {
-    const env = { ROUNDS_VIA_POSTGRES: '6000', ROUNDS_VIA_SMTP: '6001', ROUNDS_PRELOAD: 'file:///clock.ts' };
+    const env = {
+      ROUNDS_VIA_POSTGRES: '6000',
+      ROUNDS_VIA_SMTP: '6001',
+      ROUNDS_PRELOAD: 'file:///a.ts file:///clock.ts',
+    };
     const settings = readSettings('/checkout', env);
     const { app, owner, sandbox } = environments(settings, secrets, {});
     expect([app.DATABASE_URL, app.SMTP_URL]).toEqual([expect.stringContaining(':6000/'), 'smtp://127.0.0.1:6001']);
-    expect(app.NODE_OPTIONS).toBe('--import file:///clock.ts');
+    expect(app.NODE_OPTIONS).toBe('--import file:///a.ts --import file:///clock.ts');
     expect(owner.DATABASE_OWNER_URL).toContain(':54320/');
     expect(sandbox).toMatchObject({ SANDBOX_SMTP_PORT: '1025' });
     expect(sandbox).not.toHaveProperty('NODE_OPTIONS');

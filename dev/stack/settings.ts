@@ -58,7 +58,7 @@ export interface Settings {
   ports: Record<PortName, number>;
   /** Ports by which API and workers reach what stands on another one: a proxy of a fault test lies between. */
   via: { postgres: number; smtp: number };
-  /** URL of a module that API and workers load before anything else; absent: none. For fault tests. */
+  /** URLs of modules, with spaces between, that API and workers load before anything else; absent: none. For tests. */
   preload: string | undefined;
   /** A Temporal server that runs already; then none is started. */
   temporal?: { address: string; namespace: string; uiUrl: string | undefined } | undefined;
@@ -131,7 +131,7 @@ export function environments(settings: Settings, secrets: Secrets, env = process
   const { ports, via, preload, temporal } = settings;
   const database = (user: string, password: string, port = ports.postgres) =>
     `postgres://${user}:${password}@127.0.0.1:${port}/rounds`;
-  const system = { PATH: env.PATH, HOME: env.HOME, TZ: env.TZ };
+  const system = { PATH: env.PATH, HOME: env.HOME, TZ: env.TZ, NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE };
   const twilio = { TWILIO_ACCOUNT_SID: secrets.twilioAccountSid, TWILIO_AUTH_TOKEN: secrets.twilioAuthToken };
   const app = {
     ...system,
@@ -165,7 +165,7 @@ export function environments(settings: Settings, secrets: Secrets, env = process
     VOICE_PER_SECOND: '10',
     FAX_PER_SECOND: '10',
     SHUTDOWN_GRACE_MS: '4000',
-    ...(preload && { NODE_OPTIONS: `--import ${preload}` }),
+    ...(preload && { NODE_OPTIONS: `--import ${preload.replaceAll(' ', ' --import ')}` }),
     ...Object.fromEntries(tuning.filter((name) => env[name]).map((name) => [name, env[name]])),
   };
   const sandbox = {

@@ -72,7 +72,6 @@ describe('the migrations', () => {
     await owner.query(`create database ${name} owner ${name}`);
     try {
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual(written);
-      expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual(written);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({
         ownerUrl: as(test.ownerUrl, name),

@@ -6,10 +6,9 @@ import { noSends } from '../../activities/sending.ts';
 import { noCounts } from '../../db/queries/broadcast-counts.ts';
 import { newId } from '../../db/ids.ts';
 import { createDataConverter } from '../../platform/data-converter.ts';
-import { createLogger } from '../../platform/log.ts';
 import { queues } from '../../platform/names.ts';
-import { bundleWorkflows } from '../../workers/bundle.ts';
 import { type BroadcastInput, broadcastStart, broadcastType } from '../../workflows/broadcast/contract.ts';
+import { keptBundle } from './kept-bundle.ts';
 import { testKeyRing, timeSkippingEnvironment } from './time-skipping.ts';
 
 export type Activities = BroadcastActivities & SendingActivities;
@@ -76,7 +75,7 @@ export class Rehearsal {
 
   async #run(): Promise<void> {
     const { sendBroadcastRange, ...rows } = this.#played();
-    const workflowBundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
+    const workflowBundle = await keptBundle();
     const connection = this.environment.nativeConnection;
     const common = { connection, dataConverter: createDataConverter(testKeyRing) };
     this.#workers = [

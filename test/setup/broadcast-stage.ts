@@ -6,15 +6,14 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { createActivities } from '../../activities/index.ts';
 import { settings } from '../../domain/settings.ts';
-import { createLogger } from '../../platform/log.ts';
 import { queues } from '../../platform/names.ts';
-import { bundleWorkflows } from '../../workers/bundle.ts';
 import { activityWorkers } from '../../workers/queues.ts';
 import { broadcastStart, broadcastType, cancelUpdate, changedUpdate } from '../../workflows/broadcast/contract.ts';
 import { pauseBroadcast, resumeBroadcast } from '../../db/broadcasts/pause.ts';
 import { Broadcast } from '../../db/entities/index.ts';
 import { aBroadcast, activityDeps, TestSenders } from './broadcasts.ts';
 import type { TestDatabase } from './database.ts';
+import { keptBundle } from './kept-bundle.ts';
 import { TestPeople } from './people.ts';
 
 /** Words that stand in rows of the sample people and must stand nowhere in Temporal. */
@@ -57,7 +56,7 @@ export async function broadcastStage(options: {
   const config = { ...base.config, TWILIO_BASE_URL: 'http://stand-in.example' };
   const deps = { ...base, config, clock: () => new Date(), leaseMs: 5_000 };
   const connection = await NativeConnection.connect({ address: options.address });
-  const workflowBundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
+  const workflowBundle = await keptBundle();
   const all = [{ taskQueue: queues.workflows, workflowBundle }, ...activityWorkers(createActivities(deps))];
   const workers = await Promise.all(all.map((each) => Worker.create({ ...each, connection, dataConverter })));
   const ran = Promise.all(workers.map((worker) => worker.run()));

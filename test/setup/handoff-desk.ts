@@ -15,12 +15,11 @@ import type { Grants } from '../../domain/rules.ts';
 import type { ChartRequest, newRequest } from '../../domain/schemas/chart-requests.ts';
 import type { Note } from '../../domain/schemas/notes.ts';
 import { createDataConverter } from '../../platform/data-converter.ts';
-import { createLogger } from '../../platform/log.ts';
 import { queues } from '../../platform/names.ts';
-import { bundleWorkflows } from '../../workers/bundle.ts';
 import type { z } from 'zod';
 import type { Answer } from './api-client.ts';
 import { startTestApi, type TestApi, type TestUser } from './api.ts';
+import { keptBundle } from './kept-bundle.ts';
 import { TestPeople } from './people.ts';
 import { testTemporal } from './temporal.ts';
 
@@ -85,7 +84,7 @@ export async function handoffDesk(): Promise<HandoffDesk> {
   await temporal.start();
   const api = await startTestApi({ env: { TEMPORAL_ADDRESS: temporal.address } });
   const people = new TestPeople(api.db, api.own.id);
-  const workflowBundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
+  const workflowBundle = await keptBundle();
   let running: { stop(): Promise<void> } | null = null;
 
   async function startWorker(): Promise<void> {

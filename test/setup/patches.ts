@@ -6,6 +6,7 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { createLogger } from '../../platform/log.ts';
 import { bundleWorkflows, workflowsPath } from '../../workers/bundle.ts';
 import { historyFromJson } from './histories.ts';
+import { keptBundle } from './kept-bundle.ts';
 
 /** A change of a workflow that `patched()` guards. */
 interface Patch {
@@ -40,7 +41,7 @@ export function describePatches(process: string, after: string, patches: readonl
       });
       for (const room of ['workflows', 'domain', 'platform'])
         cpSync(join(root, room), join(copy, room), { recursive: true });
-      guarded = await bundleWorkflows(log);
+      guarded = await keptBundle();
     }, 180_000);
     afterAll(() => rmSync(copy, { recursive: true }));
 

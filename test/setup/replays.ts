@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
-import { createLogger } from '../../platform/log.ts';
-import { bundleWorkflows } from '../../workers/bundle.ts';
 import { historyFromJson } from './histories.ts';
+import { keptBundle } from './kept-bundle.ts';
 import { toldProcesses } from './told-runs.ts';
 
 /**
@@ -23,7 +22,7 @@ export function describeReplays(process: string, words: readonly string[], alway
         logger: new DefaultLogger('ERROR'),
         telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
       });
-      bundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
+      bundle = await keptBundle();
     }, 60_000);
 
     it('has recorded runs that go every way through it', () => {

@@ -1,9 +1,8 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { createDataConverter } from '../../platform/data-converter.ts';
-import { createLogger } from '../../platform/log.ts';
 import { queues } from '../../platform/names.ts';
-import { bundleWorkflows } from '../../workers/bundle.ts';
+import { keptBundle } from './kept-bundle.ts';
 import { testKeyRing, timeSkippingEnvironment } from './time-skipping.ts';
 
 export interface SkippingStage {
@@ -16,7 +15,7 @@ export async function skippingStage(
   activities: Partial<Record<Exclude<keyof typeof queues, 'workflows'>, object>>,
 ): Promise<SkippingStage> {
   const environment = await timeSkippingEnvironment();
-  const workflowBundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
+  const workflowBundle = await keptBundle();
   const common = { connection: environment.nativeConnection, dataConverter: createDataConverter(testKeyRing) };
   const workers = [await Worker.create({ ...common, taskQueue: queues.workflows, workflowBundle })];
   for (const [queue, played] of Object.entries(activities))

@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { freePort } from '../../dev/stack/ports.ts';
 import { liftLimits } from './lift-limits.ts';
 import { copySample } from './sample-folder.ts';
@@ -21,6 +22,18 @@ const portNames = [
   'WORKER',
 ] as const;
 
+/** What its processes need not make anew, since the run has it already: the bundle of workflows, and what Node compiles. Outside of a run nothing. */
+function quickStart(preload?: string): Record<string, string> {
+  const folder = process.env['TEST_RUN_FOLDER'];
+  if (folder === undefined) return {};
+  const module = pathToFileURL(join(import.meta.dirname, 'quick-start.ts'));
+  module.searchParams.set('folder', folder);
+  return {
+    ROUNDS_PRELOAD: [module.href, preload].filter(Boolean).join(' '),
+    NODE_COMPILE_CACHE: join(folder, 'compiled'),
+  };
+}
+
 /** `npm start` itself, in a folder and on ports of its own, so that it never meets one that a person runs. */
 export class TestStack {
   readonly folder: string;
@@ -35,8 +48,8 @@ export class TestStack {
 
   /** A stack that has not been started yet, with the sample practices as on the first day. `extra` tunes it by the variables of .env.example. */
   static async create(extra: Record<string, string> = {}): Promise<TestStack> {
-    const stack = await TestStack.empty(extra);
-    await copySample(stack.folder, (folder) => TestStack.#in(folder));
+    const stack = await TestStack.empty({ ...extra, ...quickStart(extra['ROUNDS_PRELOAD']) });
+    await copySample(stack.folder, (folder) => TestStack.#in(folder, quickStart()));
     return stack;
   }
 

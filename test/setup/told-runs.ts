@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { SyncScope, SyncTrigger } from '../../domain/fieldtime/sync-runs.ts';
-import { createLogger } from '../../platform/log.ts';
 import { queues } from '../../platform/names.ts';
-import { bundleWorkflows } from '../../workers/bundle.ts';
 import {
   type CredentialBatchState,
   credentialBatchStart,
@@ -29,6 +27,7 @@ import { scheduleSyncAction, scheduleSyncType, syncEnds } from '../../workflows/
 import { unknownTextsStart, unknownTextsType } from '../../workflows/unknown-texts/contract.ts';
 import { chartHandoffRuns } from './handoff-runs.ts';
 import { toldFollowUps, toldForms } from './told-forms.ts';
+import { keptBundle } from './kept-bundle.ts';
 import { inTurn, late, never, none, type Process, said } from './told-answers.ts';
 import { toldPortalThreads } from './told-portal-threads.ts';
 import { toldReminders } from './told-reminders.ts';
@@ -382,7 +381,7 @@ export async function runTold(
   const told = toldProcesses[process];
   if (!told) throw new Error(`There is no process ${process}`);
   const connection = await NativeConnection.connect({ address });
-  const workflowBundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
+  const workflowBundle = await keptBundle();
   const answers = told.runs[name]?.() ?? {};
   const workers = [await Worker.create({ connection, taskQueue: queues.workflows, workflowBundle })];
   for (const [queue, goingWell] of Object.entries(told.activities)) {

@@ -5,11 +5,10 @@ import { noSends } from '../../activities/sending.ts';
 import { newId } from '../../db/ids.ts';
 import type { ReminderStep } from '../../db/reminders/step.ts';
 import { createDataConverter } from '../../platform/data-converter.ts';
-import { createLogger } from '../../platform/log.ts';
 import { queues } from '../../platform/names.ts';
+import { keptBundle } from '../../test/setup/kept-bundle.ts';
 import { testKeyRing, timeSkippingEnvironment } from '../../test/setup/time-skipping.ts';
 import { until } from '../../test/setup/until.ts';
-import { bundleWorkflows } from '../../workers/bundle.ts';
 import { appointmentChangedSignal, appointmentReminderStart, appointmentReminderType } from './contract.ts';
 
 interface Play {
@@ -36,7 +35,7 @@ beforeAll(async () => {
     return { ...noSends, accepted: 1 };
   };
   const common = { connection: environment.nativeConnection, dataConverter: createDataConverter(testKeyRing) };
-  const workflowBundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
+  const workflowBundle = await keptBundle();
   workers = [
     await Worker.create({ ...common, taskQueue: queues.workflows, workflowBundle }),
     await Worker.create({ ...common, taskQueue: queues.default, activities: { stepReminders } }),

@@ -6,6 +6,7 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { createLogger } from '../../platform/log.ts';
 import { canaries } from '../../test/setup/broadcast-stage.ts';
 import { historyFromJson } from '../../test/setup/histories.ts';
+import { keptBundle } from '../../test/setup/kept-bundle.ts';
 import { bundleWorkflows, workflowsPath } from '../../workers/bundle.ts';
 
 const folder = join(import.meta.dirname, 'histories');
@@ -25,7 +26,7 @@ beforeAll(() => {
 describe('a broadcast that is under way when Rounds is updated', () => {
   let bundle: WorkflowBundle;
   beforeAll(async () => {
-    bundle = await bundleWorkflows(log);
+    bundle = await keptBundle();
   }, 60_000);
 
   it('has recorded runs that go every way through it', () => {

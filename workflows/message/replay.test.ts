@@ -2,10 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
-import { createLogger } from '../../platform/log.ts';
 import { canaries } from '../../test/setup/broadcast-stage.ts';
 import { historyFromJson } from '../../test/setup/histories.ts';
-import { bundleWorkflows } from '../../workers/bundle.ts';
+import { keptBundle } from '../../test/setup/kept-bundle.ts';
 
 const folder = join(import.meta.dirname, 'histories');
 const histories = readdirSync(folder).filter((file) => file.endsWith('.json'));
@@ -20,7 +19,7 @@ beforeAll(() => {
 describe('a single message that is under way when Rounds is updated', () => {
   let bundle: WorkflowBundle;
   beforeAll(async () => {
-    bundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
+    bundle = await keptBundle();
   }, 60_000);
 
   it('has recorded runs that go every way through it', () => {

@@ -7,11 +7,10 @@ import type { MessageActivities, MessageState } from '../../activities/message.t
 import { noSends } from '../../activities/sending.ts';
 import { newId } from '../../db/ids.ts';
 import { createDataConverter } from '../../platform/data-converter.ts';
-import { createLogger } from '../../platform/log.ts';
 import { queues } from '../../platform/names.ts';
+import { keptBundle } from '../../test/setup/kept-bundle.ts';
 import { testKeyRing, timeSkippingEnvironment } from '../../test/setup/time-skipping.ts';
 import { until } from '../../test/setup/until.ts';
-import { bundleWorkflows } from '../../workers/bundle.ts';
 import { cancelMessageUpdate, messageFailures, messageProgressQuery, messageStart, messageType } from './contract.ts';
 
 type Activities = MessageActivities & MessageSendingActivities;
@@ -40,7 +39,7 @@ beforeAll(async () => {
   };
   const { sendMessage, ...rows } = played;
   const common = { connection: environment.nativeConnection, dataConverter: createDataConverter(testKeyRing) };
-  const workflowBundle = await bundleWorkflows(createLogger({ level: 'silent', name: 'test' }));
+  const workflowBundle = await keptBundle();
   workers = [
     await Worker.create({ ...common, taskQueue: queues.workflows, workflowBundle }),
     await Worker.create({ ...common, taskQueue: queues.default, activities: rows }),
