@@ -10,6 +10,7 @@ export const portalPages = [
   '/password',
   '/security',
   '/activity',
+  '/appointments',
   '/information',
   '/information/:section',
   '/information/contacts/:contact',

@@ -29,6 +29,7 @@ import { mappingRoutes } from './mappings.ts';
 import { noteRoutes } from './notes.ts';
 import { personImportRoutes } from './person-imports.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
+import { portalAppointmentRoutes } from './portal-appointments.ts';
 import { informationChangeRoutes } from './information-changes.ts';
 import { portalInformationRoutes } from './portal-information.ts';
 import { portalLinkRoutes } from './portal-links.ts';
@@ -116,6 +117,7 @@ export const routes: readonly Route[] = [
   portalLinkRoutes,
   portalSecondFactorRoutes,
   portalActivityRoutes,
+  portalAppointmentRoutes,
   portalInformationRoutes,
   informationChangeRoutes,
 ].flat();

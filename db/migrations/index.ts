@@ -32,6 +32,7 @@ const names = [
   '0028-fax',
   '0029-replies',
   '0030-reminders',
+  '0038-portal-appointments',
 ];
 
 export const migrations = names.map((name) => ({

@@ -5,6 +5,7 @@ import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { ActivityPage } from './activity-page.tsx';
 import { AnswerPage } from './answer-page.tsx';
+import { AppointmentsPage } from './appointments/appointments-page.tsx';
 import { ForgottenPage } from './forgotten-page.tsx';
 import { Frame } from './frame.tsx';
 import { Heading } from './heading.tsx';
@@ -75,6 +76,7 @@ function Page({ session, path, onSignOut }: { session: PortalSession; path: stri
   if (mustSetUpSecondFactor || path === '/security') return <SecurityPage session={session} />;
   if (path === '/password') return <PasswordPage session={session} />;
   if (path === '/activity') return <ActivityPage session={session} />;
+  if (path === '/appointments') return <AppointmentsPage session={session} />;
   if (path === '/information' || path.startsWith('/information/'))
     return <InformationPages session={session} path={path} />;
   return <HomePage session={session} onSignOut={onSignOut} />;

@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconDoorExit, IconHistory, IconPassword, IconShieldLock } from '@tabler/icons-react';
 import type { PortalSession } from '../../domain/schemas/portal.ts';
+import { AppointmentsTile } from './appointments/appointments-tile.tsx';
 import { Heading } from './heading.tsx';
 import { follow } from './page-link.tsx';
 import { InformationTile } from './information/information-tile.tsx';
@@ -25,6 +26,7 @@ export function HomePage({ session, onSignOut }: Props) {
       <Heading tab={t('portal.title')}>{t('home.title', { name: session.account.name })}</Heading>
       <p className={classes.lead}>{t('home.lead')}</p>
       <ul className={classes.tiles}>
+        <AppointmentsTile />
         <InformationTile />
         {tiles.map(({ to, icon: Picture, name, hint }) => (
           <li key={to}>

@@ -1,7 +1,9 @@
+import { appointments } from './appointments.ts';
 import { information } from './information.ts';
 
 /** The portal's words, for clients: plain, short, without the words of an office. */
 export const en = {
+  ...appointments,
   ...information,
   'portal.title': 'Client portal',
   'portal.of': 'Client portal of {practice}',
