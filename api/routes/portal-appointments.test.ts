@@ -41,8 +41,7 @@ const kindOf = ({ status, body }: { status: number; body: Refusal }) =>
   `${status} ${body.type?.split(':').at(-1) ?? ''}`;
 const repliesOf = (appointmentId: string) =>
   people.work(({ em }) => em.find(AppointmentReply, { appointmentId }, { orderBy: { id: 'asc' } }));
-const staffSee = async (id: string) =>
-  (await api.own.admin.get<Record<string, unknown>>(`/api/appointments/${id}`)).body;
+const staffSee = async (id: string) => (await api.own.admin.get(`/api/appointments/${id}`)).body;
 
 describe('the list of appointments in the portal', () => {
   it('has those of the client alone, to come soonest first and past newest first, a page at a time', async () => {
@@ -166,7 +165,7 @@ describe('confirming in the portal', () => {
     const id = await booked();
     const key = newId();
     const answers = await Promise.all([1, 2, 3].map(() => say(id, { answer: 'confirm' })));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 409, 409]);
+    expect(answers.map(({ status }) => String(status)).toSorted()).toEqual(['204', '409', '409']);
     const asked = { answer: 'reschedule', version: 2 };
     expect((await say(id, asked, { key })).status).toBe(204);
     expect((await say(id, asked, { key })).status).toBe(204);
@@ -261,7 +260,7 @@ describe('asking in the portal', () => {
       ...body,
     });
     expect(refused.status).toBe(400);
-    if (field) expect(refused.body.errors?.map((each) => each.path)).toEqual([field]);
+    expect(refused.body.errors?.map((each) => each.path)).toEqual([field]);
     expect(await desk.tasks(id)).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import type { PortalAppointment } from '../../../domain/schemas/portal-appointme
 import { intents } from '../../shared/api.ts';
 import { isProblem } from '../../shared/problem.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { useNow } from '../../shared/use-now.ts';
 import portal from '../portal.module.css';
 import { t } from '../t.ts';
 import { answer, appointmentsKey, takeBack } from './appointments.ts';
@@ -28,6 +29,7 @@ type Said = { answer: PortalAnswer; words: string } | 'take-back';
 export function Answers({ appointment, name, phone, onDone }: AnswersProps) {
   const { id, version, may, asked, cancelUntil, startsAt } = appointment;
   const client = useQueryClient();
+  const now = useNow();
   const [intent] = useState(() => intents());
   const [asking, setAsking] = useState<AppointmentRequest | null>(null);
   const send = useMutation({
@@ -53,7 +55,7 @@ export function Answers({ appointment, name, phone, onDone }: AnswersProps) {
   };
   const labelOf = (what: string) => t('appointments.of', { what, when: name });
   const open = asking !== null && may[asking] ? asking : null;
-  const begun = Date.parse(startsAt) <= Date.now();
+  const begun = Date.parse(startsAt) <= now.getTime();
   return (
     <div className={classes.answers}>
       {isProblem(error, 'version-conflict') ? (
