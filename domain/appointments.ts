@@ -1,8 +1,8 @@
 export const appointmentStatuses = ['scheduled', 'confirmed', 'cancelled', 'missed', 'completed'] as const;
 export type AppointmentStatus = (typeof appointmentStatuses)[number];
 
-/** How a client answers a message about an appointment: by text, by the link of an e-mail, by a key of a call. */
-export const answerWays = ['text', 'link', 'call'] as const;
+/** How a client answers about an appointment: by text, by the link of an e-mail, by a key of a call, or in the portal. */
+export const answerWays = ['text', 'link', 'call', 'portal'] as const;
 export type AnswerWay = (typeof answerWays)[number];
 /** Who or what confirmed an appointment. */
 export const confirmedBys = ['staff', ...answerWays] as const;

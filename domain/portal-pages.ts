@@ -12,6 +12,7 @@ export const portalPages = [
   '/activity',
   '/messages',
   '/messages/:thread',
+  '/appointments',
   '/information',
   '/information/:section',
   '/information/contacts/:contact',

@@ -166,6 +166,32 @@ export const settings = {
     kind: wholeNumber(5, 240, 'minutes'),
     default: 15,
   }),
+  portalConfirms: setting({
+    id: 1240,
+    name: 'Client Portal Confirms Appointments',
+    group: 'Client Portal',
+    description: 'Clients can confirm an appointment in the portal.',
+    kind: yesNo,
+    default: true,
+  }),
+  portalRequests: setting({
+    id: 1241,
+    name: 'Client Portal Appointment Requests',
+    group: 'Client Portal',
+    description:
+      'Clients can ask in the portal for another time, or to cancel. It becomes a task, and the appointment stays booked until staff act. No: they are told to call.',
+    kind: yesNo,
+    default: true,
+  }),
+  portalCancelHours: setting({
+    id: 1242,
+    name: 'Client Portal Cancellation Hours',
+    group: 'Client Portal',
+    description:
+      'Hours before an appointment begins until which clients can ask in the portal to cancel it; later they are told to call. Whole days count by the clock of its location.',
+    kind: wholeNumber(0, 720, 'hours'),
+    default: 24,
+  }),
   portalFirstPassword: setting({
     id: -679,
     name: 'Client Portal First Password',

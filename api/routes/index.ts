@@ -36,6 +36,7 @@ import { portalActivityRoutes } from './portal-activity.ts';
 import { insuranceRoutes } from './insurance.ts';
 import { portalInsuranceRoutes } from './portal-insurance.ts';
 import { portalDocumentRoutes } from './portal-documents.ts';
+import { portalAppointmentRoutes } from './portal-appointments.ts';
 import { informationChangeRoutes } from './information-changes.ts';
 import { portalFormRoutes } from './portal-forms.ts';
 import { portalInformationRoutes } from './portal-information.ts';
@@ -129,6 +130,7 @@ export const routes: readonly Route[] = [
   portalLinkRoutes,
   portalSecondFactorRoutes,
   portalActivityRoutes,
+  portalAppointmentRoutes,
   portalInformationRoutes,
   portalMessageRoutes,
   portalThreadRoutes,

@@ -1,14 +1,15 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { AnswerWay, ConfirmedBy } from '../../domain/appointments.ts';
-import type { AppointmentAnswer } from '../../domain/replies.ts';
+import type { PortalAnswer } from '../../domain/portal-appointments.ts';
 import { dated, keyed, versioned } from './columns.ts';
 
 export type AppointmentStatus = 'scheduled' | 'confirmed' | 'cancelled' | 'missed' | 'completed';
 
 /**
  * `localStart` (YYYY-MM-DD HH:MM:SS, wall time at the location) and `zone` (IANA) are what was agreed;
- * `startsAt` and `endsAt` are derived from them when the row is written. `confirmedAt`, `confirmedBy` and `rescheduleAskedAt` end by a trigger with the status
- * and the time that they are about; one that was confirmed before they were kept has none of them.
+ * `startsAt` and `endsAt` are derived from them when the row is written. `confirmedAt`, `confirmedBy`, `rescheduleAskedAt` and `askedToCancel` (what was asked
+ * for then: to cancel, instead of another time) end by a trigger with the status and the time that they are about; one that was confirmed before they were
+ * kept has none of them.
  */
 export const Appointment = defineEntity({
   name: 'Appointment',
@@ -27,19 +28,20 @@ export const Appointment = defineEntity({
     confirmedAt: p.datetime().nullable(),
     confirmedBy: p.string().$type<ConfirmedBy>().nullable(),
     rescheduleAskedAt: p.datetime().nullable(),
+    askedToCancel: p.boolean().default(false),
     ...versioned(),
   },
 });
 
-/** What a client answered about an appointment; only added to. `inboundId`: the text that said it. */
+/** What a client answered about an appointment; only added to. `messageId`: that asked, null in the portal. `inboundId`: the text that said it. */
 export const AppointmentReply = defineEntity({
   name: 'AppointmentReply',
   properties: {
     ...keyed(),
     appointmentId: p.uuid(),
-    messageId: p.uuid(),
+    messageId: p.uuid().nullable(),
     inboundId: p.uuid().nullable(),
-    answer: p.string().$type<AppointmentAnswer>(),
+    answer: p.string().$type<PortalAnswer | 'take-back'>(),
     way: p.string().$type<AnswerWay>(),
     at: p.datetime(),
   },

@@ -38,6 +38,7 @@ const names = [
   '0034-forms',
   '0035-portal-messages',
   '0036-portal-records',
+  '0038-portal-appointments',
 ];
 
 export const migrations = names.map((name) => ({

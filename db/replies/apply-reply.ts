@@ -11,7 +11,7 @@ export interface Reply {
   meaning: AppointmentAnswer;
   /** The message that is answered: all of its appointments that still stand as it named them. */
   messageId: string;
-  way: AnswerWay;
+  way: Exclude<AnswerWay, 'portal'>;
   /** The text that says it. */
   inboundId?: string | null;
   now: Date;
@@ -23,7 +23,7 @@ export interface AppliedReply {
   appointments: (AnsweredTime & { id: string; clientId: string })[];
 }
 
-interface Held extends AnsweredTime {
+export interface Held extends AnsweredTime {
   id: string;
   clientId: string;
   /** False where it stands as confirmed and nobody knows by whom. */
@@ -31,13 +31,15 @@ interface Held extends AnsweredTime {
   asked: boolean;
 }
 
-/** Hours in which somebody should have called about another time, unless the appointment is sooner. */
-const callWithinHours = 24;
+/** When somebody should have called about another time at the latest: in a day, or when the appointment begins. */
+export const callBy = (startsAt: string, now: Date): Date =>
+  new Date(Math.min(now.getTime() + 24 * 3_600_000, Date.parse(startsAt)));
 
 const waysInWords: Readonly<Record<AnswerWay, string>> = {
   text: 'by text',
   link: 'by the link of an e-mail',
   call: 'by a key of a call',
+  portal: 'in the portal',
 };
 
 /**
@@ -72,7 +74,11 @@ async function holdNamed({ kysely }: UnitOfWork, messageId: string, now: Date): 
 }
 
 /** @returns whether anything was not confirmed before */
-async function confirm(uow: UnitOfWork, held: readonly Held[], { way, now }: Reply): Promise<boolean> {
+export async function confirm(
+  uow: UnitOfWork,
+  held: readonly Held[],
+  { way, now }: { way: AnswerWay; now: Date },
+): Promise<boolean> {
   const open = held.filter(({ confirmed }) => !confirmed);
   if (open.length === 0) return false;
   // Before the change, which would close them in the name of the practice (0032).
@@ -107,7 +113,6 @@ async function askForAnother(uow: UnitOfWork, held: readonly Held[], { way, now 
     });
   let told = false;
   for (const { id, clientId, startsAt } of held) {
-    const dueAt = new Date(Math.min(now.getTime() + callWithinHours * 3_600_000, Date.parse(startsAt)));
     const task = await openTask(uow, {
       type: 'appointment-request',
       subjectKind: 'appointment',
@@ -115,7 +120,7 @@ async function askForAnother(uow: UnitOfWork, held: readonly Held[], { way, now 
       clientId,
       cause: `appointment-request:${id}`,
       note: `The client asks for another time, ${waysInWords[way]}. The appointment stays booked until one is found.`,
-      dueAt,
+      dueAt: callBy(startsAt, now),
       now,
     });
     told ||= task !== null;

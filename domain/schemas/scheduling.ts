@@ -41,6 +41,7 @@ export const appointment = appointmentFields.extend({
   rescheduleAskedAt: instant
     .nullable()
     .meta({ description: 'The client has asked for another time; it stays booked until somebody has found one' }),
+  askedToCancel: z.boolean().meta({ description: 'What was asked for then: to cancel it, instead of another time' }),
   origin: z.enum(['rounds', 'pimsy']),
   version,
   clientName: z.string(),

@@ -7,6 +7,7 @@ import { ActivityPage } from './activity-page.tsx';
 import { AnswerPage } from './answer-page.tsx';
 import { DocumentsPage } from './documents/documents-page.tsx';
 import { FormPages } from './forms/form-pages.tsx';
+import { AppointmentsPage } from './appointments/appointments-page.tsx';
 import { ForgottenPage } from './forgotten-page.tsx';
 import { Frame } from './frame.tsx';
 import { MessagePages } from './conversations/message-pages.tsx';
@@ -80,6 +81,7 @@ function Page({ session, path, onSignOut }: { session: PortalSession; path: stri
   if (path === '/password') return <PasswordPage session={session} />;
   if (path === '/activity') return <ActivityPage session={session} />;
   if (path === '/forms' || path.startsWith('/forms/')) return <FormPages session={session} path={path} />;
+  if (path === '/appointments') return <AppointmentsPage session={session} />;
   if (path === '/information' || path.startsWith('/information/'))
     return <InformationPages session={session} path={path} />;
   if (path === '/messages' || path.startsWith('/messages/')) return <MessagePages session={session} path={path} />;

@@ -4,6 +4,7 @@ import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { MessagesTile } from './conversations/messages-tile.tsx';
 import { DocumentsTile } from './documents/documents-tile.tsx';
 import { FormsTile } from './forms/forms-tile.tsx';
+import { AppointmentsTile } from './appointments/appointments-tile.tsx';
 import { Heading } from './heading.tsx';
 import { follow } from './page-link.tsx';
 import { InformationTile } from './information/information-tile.tsx';
@@ -31,6 +32,7 @@ export function HomePage({ session, onSignOut }: Props) {
       <ul className={classes.tiles}>
         <FormsTile />
         <MessagesTile />
+        <AppointmentsTile />
         <InformationTile />
         <InsuranceTile />
         <DocumentsTile />

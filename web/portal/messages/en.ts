@@ -1,12 +1,14 @@
 import { conversations } from './conversations.ts';
 import { documents } from './documents.ts';
 import { forms } from './forms.ts';
+import { appointments } from './appointments.ts';
 import { information } from './information.ts';
 import { insurance } from './insurance.ts';
 
 /** The portal's words, for clients: plain, short, without the words of an office. */
 export const en = {
   ...forms,
+  ...appointments,
   ...information,
   ...conversations,
   ...documents,

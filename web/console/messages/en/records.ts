@@ -183,6 +183,8 @@ export const records = {
   'appointment.status.all': 'All statuses',
   'appointment.asked': 'Asks for another time',
   'appointment.asked.at': 'The client asked for another time on {at}. It stays booked until one is found.',
+  'appointment.asked.cancel': 'Asks to cancel',
+  'appointment.asked.cancel.at': 'The client asked on {at} to cancel. It stays booked until somebody cancels it.',
   'appointment.confirmed.at': 'Confirmed {way} on {at}',
   'appointment.status.hint': 'Cancelling is a status too: the appointment stays in the record.',
   'appointment.who': 'Who',

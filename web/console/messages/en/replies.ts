@@ -73,6 +73,7 @@ export const replies = {
   'reply.by.text': 'by text',
   'reply.by.link': 'by the link of an e-mail',
   'reply.by.call': 'by a key of a call',
+  'reply.by.portal': 'in the portal',
   'reply.by.staff': 'by staff',
   'reply.said.confirm': 'Confirmed {way}',
   'reply.said.reschedule': 'Asked for another time {way}',

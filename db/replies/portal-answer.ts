@@ -1,0 +1,89 @@
+import { sql } from 'kysely';
+import type { AppointmentRequest, PortalAnswer } from '../../domain/portal-appointments.ts';
+import type { UnitOfWork } from '../database.ts';
+import type { OwnAppointment } from '../queries/portal-appointments.ts';
+import { finishTask } from '../tasks/finish-task.ts';
+import { openTask } from '../tasks/open-task.ts';
+import { callBy, confirm } from './apply-reply.ts';
+
+/** Of an appointment that the caller holds. */
+interface Answered {
+  appointment: OwnAppointment;
+  clientId: string;
+  now: Date;
+}
+
+const type = 'appointment-request';
+
+/** Locks an appointment until the transaction ends, before its task is looked at: who moves it takes them in this order too. */
+export async function holdAppointment(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { id, clientId }: { id: string; clientId: string },
+): Promise<void> {
+  await sql`select from appointment where id = ${id}::uuid and client_id = ${clientId}::uuid for no key update`.execute(
+    kysely,
+  );
+}
+
+/**
+ * What a client says about an appointment in the portal, with the same effect as an answer to a message (apply-reply.ts): confirmed is confirmed, and anything
+ * else is a task for people, until which the appointment stays booked. `words`: wished times, or a reason; for the task alone.
+ */
+export async function answerInPortal(
+  uow: UnitOfWork,
+  { answer, words, ...of }: Answered & { answer: PortalAnswer; words: string },
+): Promise<void> {
+  const { appointment, clientId, now } = of;
+  if (answer === 'confirm') {
+    const held = { ...appointment, clientId, confirmed: false, asked: appointment.asked !== null };
+    await confirm(uow, [held], { way: 'portal', now });
+  } else await ask(uow, { ...of, request: answer, words });
+  await note(uow, of, answer);
+}
+
+/** Takes back what was asked for, by whatever way; the appointment is as it was before. */
+export async function takeBackRequest(uow: UnitOfWork, of: Answered): Promise<void> {
+  const { id } = of.appointment;
+  const { now } = of;
+  await sql`
+    update appointment set reschedule_asked_at = null, updated_at = ${now}::timestamptz, version = version + 1
+     where id = ${id}::uuid`.execute(uow.kysely);
+  await finishTask(uow, { type, subjectId: id, outcome: 'The client has taken it back, in the portal.', now });
+  await note(uow, of, 'take-back');
+}
+
+const wishes: Readonly<Record<AppointmentRequest, string>> = {
+  reschedule: 'The client asks for another time, in the portal. The appointment stays booked until one is found.',
+  cancel: 'The client asks to cancel, in the portal. The appointment stays booked until somebody cancels it.',
+};
+
+async function ask(uow: UnitOfWork, asked: Answered & { request: AppointmentRequest; words: string }): Promise<void> {
+  const { appointment, clientId, request, words, now } = asked;
+  const { id, startsAt } = appointment;
+  await sql`
+    update appointment set status = 'scheduled', reschedule_asked_at = ${now}::timestamptz, asked_to_cancel = ${request === 'cancel'},
+                           updated_at = ${now}::timestamptz, version = version + 1
+     where id = ${id}::uuid`.execute(uow.kysely);
+  // What was asked for before is not what is asked for now.
+  await finishTask(uow, { type, subjectId: id, outcome: 'The client has asked again, in the portal.', now });
+  await openTask(uow, {
+    type,
+    subjectKind: 'appointment',
+    subjectId: id,
+    clientId,
+    cause: `appointment-request:${id}`,
+    note: words === '' ? wishes[request] : `${wishes[request]} The client writes: ${words}`,
+    dueAt: callBy(startsAt, now),
+    now,
+  });
+}
+
+async function note(
+  { kysely }: UnitOfWork,
+  { appointment, now }: Answered,
+  answer: PortalAnswer | 'take-back',
+): Promise<void> {
+  await sql`
+    insert into appointment_reply (appointment_id, answer, way, at)
+    values (${appointment.id}::uuid, ${answer}, 'portal', ${now}::timestamptz)`.execute(kysely);
+}

@@ -1,0 +1,46 @@
+/** Upcoming Appointments. */
+export const appointments = {
+  'home.appointments': 'Upcoming Appointments',
+  'home.appointments.hint': 'When and where, and whether you are coming',
+  'home.appointments.next': 'Next: {date} at {time}',
+  'home.appointments.none': 'None at the moment, and those before',
+
+  'appointments.title': 'Your appointments',
+  'appointments.upcoming': 'Upcoming',
+  'appointments.upcoming.none': 'You have no appointments at the moment. To make one, call us at {phone}.',
+  'appointments.past': 'Past',
+  'appointments.past.none': 'There are none yet.',
+  'appointments.more': 'Show more upcoming appointments',
+  'appointments.more.past': 'Show earlier appointments',
+  'appointments.when': '{date} at {time}',
+  'appointments.from': '{from} – {to} {zone}',
+  'appointments.yours': 'On your clock: {when}',
+  'appointments.with': 'With',
+  'appointments.where': 'Where',
+  'appointments.phone': 'Phone',
+
+  'appointments.state.confirmed': 'Confirmed. We look forward to seeing you.',
+  'appointments.state.cancelled': 'This appointment was cancelled.',
+  'appointments.state.missed': 'Missed',
+  'appointments.state.reschedule':
+    'You have asked for another time, and we will call you. Until then the appointment stays as it is.',
+  'appointments.state.cancel': 'You have asked to cancel. Until you hear from us the appointment stays as it is.',
+
+  'appointments.confirm': 'I am coming',
+  'appointments.reschedule': 'Ask for another time',
+  'appointments.cancel': 'Ask to cancel',
+  'appointments.back': 'Take it back',
+  'appointments.of': '{what}, {when}',
+  'appointments.reschedule.words': 'When would suit you?',
+  'appointments.cancel.words': 'Would you like to tell us why?',
+  'appointments.words.hint': 'You can leave this empty.',
+  'appointments.send': 'Send the request',
+  'appointments.never': 'Never mind',
+  'appointments.until': 'You can ask to cancel here until {when}.',
+  'appointments.late': 'It is too close to ask here to cancel. If you cannot come, please call us:',
+  'appointments.call': 'To change or cancel it, please call us:',
+  'appointments.changed':
+    'This appointment has changed in the meantime, so nothing was sent. This is how it stands now.',
+  'appointments.calendar': 'Add to calendar',
+  'appointments.calendar.cancelled': 'Update my calendar',
+} as const;
