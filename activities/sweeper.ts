@@ -69,8 +69,10 @@ export async function sweep(deps: SweepDeps): Promise<void> {
 async function recover({ database, clock, log }: SweepDeps, practiceId: string): Promise<void> {
   const recovered = await database.work(scopeOf(practiceId), async (uow) => {
     await removeExpired(uow, clock());
+    const leases = await recoverLeases(uow, { now: clock() });
+    // After the messages, as whoever stops an address does.
     await settleAddressFailures(uow, { personId: null, now: clock() });
-    return recoverLeases(uow, { now: clock() });
+    return leases;
   });
   if (recovered.returned + recovered.unknown > 0)
     log.warn({ practiceId, ...recovered }, 'Ended leases of senders that are gone');

@@ -33,7 +33,7 @@ export async function readInformation(uow: UnitOfWork, { principal, now }: Own):
   const answer: PortalInformation = {};
   if (basic) {
     const identity = settingValue(stored, settings.portalIdentity);
-    const failures = await addressFailuresOf(uow, [principal.personId]);
+    const failures = await addressFailuresOf(uow, [principal.personId], { theirsThen: true });
     const notWorking = failures.map(({ channel, address }) => ({ channel, address }));
     const asked = await latestAsked(uow, clientId);
     answer.basic = { access: basic, values: person.basic, notWorking, identity, asked };

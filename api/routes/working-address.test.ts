@@ -142,6 +142,17 @@ describe('a client at the portal', () => {
     expect((await shown(other.visitor)).basic.notWorking).toEqual([]);
   });
 
+  it('who enters the address of somebody else does not learn from it that the practice has written there', async () => {
+    await of.client({ mobile: '+12085550164' });
+    await comesBack('+12085550164', 'text');
+    const curious = await visit(api, { email: mail, mobile: '+12085550165' });
+    const { contactPoints } = (await shown(curious.visitor)).basic.values;
+    const added = [...contactPoints, { kind: 'mobile' as const, address: '+12085550164', preferred: false }];
+    expect((await saveBasic(curious.visitor, { contactPoints: added })).body.basic?.notWorking).toEqual([]);
+    const { body } = await api.own.admin.get<Client>(`/api/clients/${curious.clientId}`);
+    expect(body.notWorking).toMatchObject([{ channel: 'text', address: '+12085550164' }]);
+  });
+
   it('who corrects their number ends it', async () => {
     const number = '+12085550168';
     const ana = await visit(api, { email: mail, mobile: number });

@@ -141,16 +141,20 @@ async function settleTasks({ kysely, actor }: UnitOfWork, addresses: RawBuilder<
   );
 }
 
-/** Those of some people's addresses that are known not to work, by channel. */
+/**
+ * Those of some people's addresses that are known not to work, by channel. `theirsThen`: only what they had on file when the message came back; a client who enters
+ * somebody else's address in the portal is not to learn that the practice has written there.
+ */
 export async function addressFailuresOf(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   personIds: readonly string[],
+  { theirsThen = false }: { theirsThen?: boolean } = {},
 ): Promise<AddressFailure[]> {
   const { rows } = await sql<AddressFailure>`
     select distinct f.channel, f.address, ${iso(sql`f.since`)} as since
       from contact_point cp join ${reachedKinds} on reached.kind = cp.kind
       join address_failure f on f.channel = reached.channel and f.address = cp.address and f.ended_at is null
-     where cp.person_id = any(${[...personIds]}::uuid[]) and cp.active
+     where cp.person_id = any(${[...personIds]}::uuid[]) and cp.active ${theirsThen ? sql`and cp.created_at <= f.since` : sql``}
      order by f.channel, f.address`.execute(kysely);
   return rows;
 }
