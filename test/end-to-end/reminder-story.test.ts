@@ -41,13 +41,6 @@ const one = (channel: Channel): Reminded => {
   return found;
 };
 const dialog = () => page.getByRole('dialog');
-const shot = async (name: string) => {
-  for (const [kind, screen] of Object.entries(screens)) {
-    await page.setViewportSize(screen);
-    await page.screenshot({ path: `/tmp/rem-shot-${name}-${kind}.png`, fullPage: true });
-  }
-  await page.setViewportSize(screens.desk);
-};
 const axe = async (what: string) => {
   expect(await pageFaults(page, what)).toEqual([]);
   await page.setViewportSize(screens.desk);
@@ -204,7 +197,6 @@ describe('Somebody new to Rounds', () => {
     await page.getByText(/^It has told /).waitFor();
     await page.reload();
     await page.getByText('A reminder went out that tells another time').waitFor();
-    await shot('appointment');
     await axe('an appointment that was moved');
     await page.goto(`/clients/${clientId}?tab=messages`);
     const coming = page.getByRole('table', { name: 'Reminders to come' });
@@ -214,7 +206,6 @@ describe('Somebody new to Rounds', () => {
       .getByText('Appointment reminder')
       .first()
       .waitFor();
-    await shot('chart');
     await axe('the messages of a client');
     expect([...stage.scheduler.faults, ...phone.faults]).toEqual([]);
   }, 120_000);
@@ -243,7 +234,6 @@ describe('Somebody new to Rounds', () => {
       .getByRole('table', { name: 'Recipients' })
       .getByRole('button', { name: /^Do not call .* again$/ });
     await buttons.nth(2).waitFor();
-    await shot('again');
     await axe('calls that wait to be made again');
     await enterOn(page, page.getByRole('button', { name: 'Do not call Robin Story voice again' }));
     await page.getByText('It is not tried again.').waitFor();
