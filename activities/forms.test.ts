@@ -37,9 +37,9 @@ const noon = Date.parse('2026-06-01T16:00:00Z');
 const hour = 3_600_000;
 const day = 24 * hour;
 
-const lookAt = (assignmentId: string, at: number) =>
+const lookAt = (assignmentId: string, at: number): ReturnType<typeof activities.lookAtForm> =>
   new MockActivityEnvironment().run(activities.lookAtForm, { practiceId: api.own.id, assignmentId, at });
-const lookAtFollowUp = (followUpId: string, at: number) =>
+const lookAtFollowUp = (followUpId: string, at: number): ReturnType<typeof activities.lookAtFollowUp> =>
   new MockActivityEnvironment().run(activities.lookAtFollowUp, { practiceId: api.own.id, followUpId, at });
 
 async function aForm(clientId: string, dueOn: string | null = null, at = noon): Promise<string> {

@@ -45,7 +45,7 @@ export const responseOf = ({ em }: UnitOfWork, assignmentId: string) => em.findO
 /** What a form asks of the record of a client. */
 export async function formFacts(uow: UnitOfWork, clientId: string, now: Date): Promise<FormFacts> {
   const { personId } = await uow.em.findOneOrFail(Client, { id: clientId });
-  const { basic, details } = await readPerson(uow, personId);
+  const { basic, details } = await readPerson(uow, { clientId, personId });
   const needs = await consentNeeds(uow, clientId, now);
   return {
     record: { ...basic, preferredName: details.preferredName },

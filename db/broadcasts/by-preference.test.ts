@@ -236,17 +236,15 @@ describe('a broadcast by each person’s preference', () => {
 
     it('says after a Refresh who is called or faxed now', async () => {
       const now = new Date(at);
-      const all = () => preview(composed('text', broadcastMethods));
-      const view = await all().then(({ everybody }) =>
-        of.work((uow) => keepView(uow, { lines: everybody(), broadcastId: null, now })),
-      );
+      const before = (await preview(composed('text', broadcastMethods))).everybody();
+      const view = await of.work((uow) => keepView(uow, { lines: before, broadcastId: null, now }));
       await of.work(({ kysely }) =>
         sql`update consent k set channel = 'voice' from client c join person p on p.id = c.person_id
              where k.client_id = c.id and p.last_name = 'Able' and k.channel = 'text'`.execute(kysely),
       );
       await prefer('Able', 'voice');
       await prefer('Kern', 'fax');
-      const lines = (await all()).everybody();
+      const lines = (await preview(composed('text', broadcastMethods))).everybody();
       const changes = await of.work((uow) => changesSince(uow, { view, broadcastId: null, lines }));
       expect(changes).toMatchObject({ nowSend: 0, nowSkip: 1, otherReason: 0, otherMethod: 1 });
     });

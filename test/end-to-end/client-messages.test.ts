@@ -80,7 +80,7 @@ describe('the Messages tab of a client', () => {
     await page.getByRole('radiogroup', { name: 'Read aloud in' }).getByText('Spanish').click();
     const message = page.getByRole('textbox', { name: 'Message' });
     await message.fill('palabra '.repeat(300));
-    await page.getByText('The text is longer than a call may speak: 60 seconds.').waitFor();
+    await page.getByText('The text is longer than a call may speak: 60 seconds.').first().waitFor();
     await message.fill('Le llama <Practice>. Por favor llámenos.');
     await page.getByText(/As it will be heard.*About \d+ seconds, 60 at most/).waitFor();
     await page.getByText('Para no recibir estas llamadas, oprima 9.').waitFor();

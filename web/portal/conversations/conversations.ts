@@ -26,7 +26,7 @@ const isScanning = ({ rows }: Listed<OwnMessage>) =>
 
 const paged = {
   initialPageParam: '',
-  getNextPageParam: ({ next }: Listed<unknown>) => next,
+  getNextPageParam: ({ next }: { next: string | null }) => next,
   staleTime: 0,
   refetchInterval: every,
 };
