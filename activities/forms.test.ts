@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MockActivityEnvironment } from '@temporalio/testing';
 import type { UnitOfWork } from '../db/database.ts';
 import {
   Account,
@@ -37,10 +36,10 @@ const noon = Date.parse('2026-06-01T16:00:00Z');
 const hour = 3_600_000;
 const day = 24 * hour;
 
-const lookAt = (assignmentId: string, at: number): ReturnType<typeof activities.lookAtForm> =>
-  new MockActivityEnvironment().run(activities.lookAtForm, { practiceId: api.own.id, assignmentId, at });
-const lookAtFollowUp = (followUpId: string, at: number): ReturnType<typeof activities.lookAtFollowUp> =>
-  new MockActivityEnvironment().run(activities.lookAtFollowUp, { practiceId: api.own.id, followUpId, at });
+const lookAt = (assignmentId: string, at: number) =>
+  activities.lookAtForm({ practiceId: api.own.id, assignmentId, at });
+const lookAtFollowUp = (followUpId: string, at: number) =>
+  activities.lookAtFollowUp({ practiceId: api.own.id, followUpId, at });
 
 async function aForm(clientId: string, dueOn: string | null = null, at = noon): Promise<string> {
   const form = { clientId, form: 'phq-9', version: '2026-01', dueOn, now: new Date(at) };

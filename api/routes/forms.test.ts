@@ -65,7 +65,7 @@ describe('forms', () => {
   it('are assigned to several clients at once, each once, and taken back', async () => {
     const [one, other] = [await visit(api), await visit(api)];
     const first = await assign([one.clientId, other.clientId], ['phq-9', 'gad-7'], '2100-03-01');
-    expect(first.body).toMatchObject({ assigned: { length: 4 }, already: 0 });
+    expect([first.body.assigned.length, first.body.already]).toEqual([4, 0]);
     expect((await assign([one.clientId], ['phq-9', 'patient-registration'])).body).toMatchObject({
       assigned: [{ code: 'patient-registration' }],
       already: 1,
@@ -118,7 +118,7 @@ describe('forms', () => {
     const { read, draft, complete } = await withForm();
     await draft(phq9Answers(1, ['44250-9']), 0);
     const missing = await complete(phq9Answers(1, ['44250-9']), 1);
-    expect(missing).toMatchObject({ status: 400, body: { errors: { length: 9 } } });
+    expect([missing.status, missing.body.errors.length]).toEqual([400, 9]);
     expect(missing.body.errors[0]).toEqual({ path: 'answers.44255-8', message: 'needs an answer' });
     expect(await draft({ '44250-9': [{ valueString: 'often' }] }, 1)).toMatchObject({ status: 400 });
     expect(await draft({ '44261-6': [{ valueInteger: 0 }] }, 1)).toMatchObject({ status: 400 });

@@ -13,7 +13,11 @@ const notDifficult = {
 };
 
 /** Answers of a PHQ-9 that all count `weight`, but those of `others`; of all its questions, or of some. A whole one says how difficult that is, where it asks. */
-export function phq9Answers(weight: number, only: readonly string[] = items, others: Record<string, number> = {}): Record<string, object[]> {
-  const answers: Record<string, ReturnType<typeof often>> = Object.fromEntries(only.map((item) => [item, often(others[item] ?? weight)]));
+export function phq9Answers(
+  weight: number,
+  only: readonly string[] = items,
+  others: Record<string, number> = {},
+): Record<string, ReturnType<typeof often>> {
+  const answers = Object.fromEntries(only.map((item) => [item, often(others[item] ?? weight)]));
   return { ...answers, ...(only === items && weight > 0 ? notDifficult : {}) };
 }
