@@ -34,6 +34,14 @@ describe('the settings of a start', () => {
     expect(portUses(settings).map(({ port }) => port)).toContain(4000);
   });
 
+  it('tells every process where Node keeps what it has compiled, if anybody has said so', () => {
+    const kept = { NODE_COMPILE_CACHE: '/compiled' };
+    const settings = readSettings('/checkout', {});
+    for (const env of Object.values(environments(settings, secrets, kept))) expect(env).toMatchObject(kept);
+    for (const env of Object.values(environments(settings, secrets, {})))
+      expect(env['NODE_COMPILE_CACHE']).toBeUndefined();
+  });
+
   it('names every port variable that is no port', () => {
     expect(() => readSettings('/checkout', { ROUNDS_PORT_SMTP: 'mail', ROUNDS_PORT_WORKER: '70000' })).toThrow(
       'ROUNDS_PORT_SMTP, ROUNDS_PORT_WORKER: a port is a number from 1 to 65535.',

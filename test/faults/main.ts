@@ -29,7 +29,7 @@ import { OutageStage } from './outage-stage.ts';
 import { sendingHeading, sendingHeld, sendingPage } from './sending-page.ts';
 import { longSize, sendingPlanOf, storyNames } from './sending-plan.ts';
 import { runSending } from './sending-run.ts';
-import { SendingStage } from './sending-stage.ts';
+import { runsKept, SendingStage } from './sending-stage.ts';
 import { judgeSending } from './sending-verdict.ts';
 import { judgeSync, killBetweenCalls, syncPace } from './sync-kill-run.ts';
 import { syncHeading, syncPage, syncsHeld } from './sync-page.ts';
@@ -50,7 +50,11 @@ interface Faults<Run, Verdict> {
 }
 
 interface Seeds<Run, Verdict> extends Pick<Faults<Run, Verdict>, 'seeds' | 'held' | 'write'> {
+  /** Whether nothing else may go on beside the seed. Default no. */
+  isAlone?: (seed: number) => boolean;
   kill: (seed: number) => Promise<Run>;
+  /** Waits until none of them goes on, where they are not judged before. */
+  over?: (runs: readonly Run[]) => Promise<unknown>;
   judge: (run: Run) => Promise<Verdict>;
   told: (run: Run) => string;
 }
@@ -59,6 +63,7 @@ async function trySeeds<Run, Verdict>(faults: Seeds<Run, Verdict>): Promise<void
   const { together } = faults.seeds;
   const first = Number(begin ?? faults.seeds.first);
   const end = first + Number(count ?? faults.seeds.count);
+  const isAlone = (seed: number) => faults.isAlone?.(seed) ?? false;
   let runs: Run[] = [];
   const verdicts: Verdict[] = [];
   for (let seed = first; seed < end; seed++) {
@@ -66,7 +71,8 @@ async function trySeeds<Run, Verdict>(faults: Seeds<Run, Verdict>): Promise<void
     const run = await faults.kill(seed);
     runs.push(run);
     report.done(`seed ${seed}`, faults.told(run), Date.now() - begun);
-    if (runs.length < together && seed + 1 < end) continue;
+    if (runs.length < together && seed + 1 < end && !isAlone(seed) && !isAlone(seed + 1)) continue;
+    await faults.over?.(runs);
     for (const each of runs) verdicts.push(await faults.judge(each));
     runs = [];
     faults.write(verdicts);
@@ -103,8 +109,11 @@ async function tryOutSending(): Promise<void> {
     const stage = await SendingStage.open(longSize);
     try {
       await trySeeds({
-        seeds: { first: 4, count: 100, together: 1 },
+        // The next one begins while the last one waits until its dead workers are taken to be gone. A wrong clock would take those of others to be gone, too.
+        seeds: { first: 4, count: 100, together: runsKept },
+        isAlone: (seed) => sendingPlanOf(seed, longSize).clockOffMs !== 0,
         kill: (seed) => runSending(stage, sendingPlanOf(seed, longSize)),
+        over: (runs) => Promise.all(runs.map(({ end }) => end)),
         judge: async (run) => {
           const verdict = await judgeSending(stage, run);
           if (!sendingHeld(verdict)) report.line(JSON.stringify(verdict));

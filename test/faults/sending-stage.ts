@@ -15,8 +15,10 @@ import type { Place, SendingSize } from './sending-plan.ts';
 const checkout = resolve(import.meta.dirname, '..', '..');
 const account = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'faults' };
 const ownNumber = '+12025550100';
-/** Of each ledger: those of some broadcasts, since only the newest are judged. */
-const kept = 60_000;
+/** Broadcasts that may go on at once and be judged together. */
+export const runsKept = 4;
+/** Of each ledger: what such broadcasts hand over, and what is sent once more. */
+const kept = runsKept * 30_000;
 
 /** Two workers and an API, each in a process of its own, with a Temporal server, a database and the stand-ins of providers, whose ledger tells the truth. */
 export class SendingStage {

@@ -16,9 +16,13 @@ const pageWith = (content: string, css = '') => `<!doctype html><html lang="en">
   body { color: #000; background: #fff } [data-mantine-color-scheme=dark] body { color: #fff; background: #000 }
   @media (min-width: 500px) { .phone { display: none } } @media (max-width: 499px) { .desk { display: none } } ${css}
   </style></head><body><main><h1>Test</h1>${content}</main><script>
-  const dark = matchMedia('(prefers-color-scheme: dark)');
-  const follow = () => document.documentElement.setAttribute('data-mantine-color-scheme', dark.matches ? 'dark' : 'light');
-  dark.addEventListener('change', follow); follow();
+  // In a block: the pages of these tests follow each other in one window.
+  {
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const follow = () => document.documentElement.setAttribute('data-mantine-color-scheme', dark.matches ? 'dark' : 'light');
+    dark.addEventListener('change', follow);
+    follow();
+  }
   </script></body></html>`;
 
 describe('a look at a page', () => {
