@@ -27,7 +27,13 @@ export function AppointmentCard({ appointment, past, phone }: CardProps) {
   const said = saidOf(appointment, past);
   const name = t('appointments.when', when);
   return (
-    <article ref={card} tabIndex={-1} className={classes.card} aria-label={name}>
+    <article
+      ref={card}
+      tabIndex={-1}
+      className={classes.card}
+      aria-label={name}
+      aria-describedby={said ? `state-${id}` : undefined}
+    >
       <h3 className={classes.title}>{when.date}</h3>
       <p className={classes.time}>
         <time dateTime={startsAt}>
@@ -43,7 +49,11 @@ export function AppointmentCard({ appointment, past, phone }: CardProps) {
           {t('appointments.yours', { when: t('appointments.when', whenIn(startsAt, ownZone)) })}
         </p>
       )}
-      <output className={said ? classes.said : undefined}>{said && t(`appointments.state.${said}`)}</output>
+      {said && (
+        <output id={`state-${id}`} className={classes.said}>
+          {t(`appointments.state.${said}`)}
+        </output>
+      )}
       <dl className={classes.values}>
         <div>
           <dt>{t('appointments.with')}</dt>
