@@ -13,6 +13,7 @@ import { frame } from './en/frame.ts';
 import { imports } from './en/imports.ts';
 import { insurance } from './en/insurance.ts';
 import { mappings } from './en/mappings.ts';
+import { messages } from './en/messages.ts';
 import { messaging } from './en/messaging.ts';
 import { notes } from './en/notes.ts';
 import { portal } from './en/portal.ts';
@@ -36,6 +37,7 @@ export const en = {
   ...insurance,
   ...forms,
   ...messaging,
+  ...messages,
   ...reminders,
   ...alerts,
   ...clientMessages,

@@ -1,0 +1,41 @@
+/** One message: what became of it, and what is not known of it. */
+export const messages = {
+  'unknown.title': 'Messages in doubt',
+  'unknown.one':
+    'Nobody knows whether this {method, select, voice {call was made} fax {fax went out} text {text went out} other {e-mail went out}}.',
+  'unknown.many':
+    'Nobody knows whether {count, plural, one {# {method, select, voice {call was} fax {fax was} text {text was} other {e-mail was}}} other {# {method, select, voice {calls were} fax {faxes were} text {texts were} other {e-mails were}}}} handed over.',
+  'unknown.repeats.email': 'E-mails are repeated by themselves, once, where the practice has set that.',
+  'unknown.repeats.text': 'Texts are never repeated by themselves.',
+  'unknown.repeats.voice': 'Such calls are never made again by themselves.',
+  'unknown.repeats.fax': 'Such faxes are never sent again by themselves.',
+  'unknown.say.one': 'Say what is known of it.',
+  'unknown.say.many': 'Say of all of them what is known, or open one below.',
+  'unknown.went-out': 'It went out',
+  'unknown.send-again': 'It did not; send again',
+  'unknown.about.went-out': 'It counts as accepted from now on, and is not sent again.',
+  'unknown.about.send-again':
+    'It goes through all checks once more: who has opted out since, or whose appointment has changed, gets nothing. If it did go out after all, the person gets it twice.',
+  'unknown.reason': 'How do you know?',
+  'unknown.reason.hint': 'Kept in the audit log. No health information.',
+  'unknown.reason.need': 'Say how you know.',
+  'unknown.need': 'You need the rule Messaging Create (Create).',
+  'unknown.did.went-out': 'Marked as gone out: {count}.',
+  'unknown.did.send-again': 'Will be sent again: {count}.',
+  'message.waits': 'The provider did not take it yet.',
+  'message.waits.next': 'It is tried again by itself, each time a little later. There is nothing to do.',
+  'message.waits.set-up':
+    'Ask your administrator to look at the provider account; it is tried again by itself meanwhile.',
+  'message.code': 'Code',
+  'message.attempts': 'Attempts',
+  'message.attempt': 'attempt {nth}',
+  'message.segments': 'Segments',
+  'message.provider': 'Provider’s id',
+  'message.events': 'What happened',
+  'message.proof': 'Proof (PDF)',
+  'message.proof.need': 'It has the address in full, for which you need the rule {rule} (View).',
+  'answered.person': 'Answered by a person',
+  'answered.voicemail': 'Voicemail',
+  'answered.somebody': 'Answered',
+  'message.events.zone': 'Times in your own zone ({zone}).',
+} as const;
