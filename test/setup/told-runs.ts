@@ -59,6 +59,9 @@ const openSync = (doubt: number, ...counts: number[]) => ({
   doubt,
   settleMs: 1_000,
 });
+/** A run that wrote nothing. */
+const ended = (status: 'failed' | 'cancelled') =>
+  said({ status, applied: 0, failed: 0, doubt: 0, unmapped: 0 });
 const begun = (trigger: SyncTrigger, scope: SyncScope = 'whole') => ({
   runId: randomUUID(),
   readingId: randomUUID(),
@@ -296,12 +299,12 @@ export const toldProcesses: Record<string, Process> = {
       'timeero-refuses': () => ({
         beginSync: inTurn(begun('person'), null),
         readShifts: never('timeero-refuses'),
-        finishSync: said({ status: 'failed', applied: 0, failed: 0, doubt: 0, unmapped: 0 }),
+        finishSync: ended('failed'),
       }),
       'pimsy-refuses': () => ({
         beginSync: inTurn(begun('timer'), null),
         readPeople: never('EhrForbidden'),
-        finishSync: said({ status: 'failed', applied: 0, failed: 0, doubt: 0, unmapped: 0 }),
+        finishSync: ended('failed'),
       }),
       'single-shifts': () => ({
         beginSync: inTurn(begun('webhook', 'targets'), null),
@@ -309,40 +312,13 @@ export const toldProcesses: Record<string, Process> = {
       cancelled: () => ({
         beginSync: inTurn(begun('person'), null),
         openSyncChanges: never(syncEnds.over),
-        finishSync: said({ status: 'cancelled', applied: 0, failed: 0, doubt: 0, unmapped: 0 }),
+        finishSync: ended('cancelled'),
       }),
     },
     // Of before both systems were read side by side.
-    kept: [
-      'cancelled',
-      'done',
-      'held',
-      'in-doubt',
-      'nothing-to-do',
-      'pimsy-refuses',
-      'preview-then-due',
-      'single-shifts',
-      'timeero-refuses',
-    ].map((name) => `one-after-the-other-${name}`),
-  },
-  'person-import': {
-    type: personImportTypes.employee,
-    start: () => personImportStart('employee', { practiceId: randomUUID(), runId: randomUUID() }),
-    activities: {
-      integration: {
-        importPeople: said({ state: 'through', waitMs: 0 }),
-        finishPersonImport: said({ status: 'done', done: 2, failed: 0 }),
-      },
-    },
-    runs: {
-      done: () => ({ importPeople: inTurn({ state: 'more', waitMs: 0 }, { state: 'through', waitMs: 0 }) }),
-      'with-records-to-correct': () => ({ finishPersonImport: said({ status: 'done', done: 1, failed: 3 }) }),
-      'timeero-away': () => ({
-        importPeople: inTurn(
-          { state: 'waiting', waitMs: 300 },
-          { state: 'waiting', waitMs: 0 },
-          { state: 'through', waitMs: 0 },
-        ),
+    kept: 'cancelled done held in-doubt nothing-to-do pimsy-refuses preview-then-due single-shifts timeero-refuses person-import employee through done more through with-records-to-correct done timeero-away waiting waiting through'
+      .split(' ')
+      .map((name) => `one-after-the-other-${name}`),
       }),
       'paused-and-cancelled': () => ({
         importPeople: inTurn({ state: 'paused', waitMs: 300 }, { state: 'through', waitMs: 0 }),
