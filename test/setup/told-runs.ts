@@ -59,9 +59,10 @@ const openSync = (doubt: number, ...counts: number[]) => ({
   doubt,
   settleMs: 1_000,
 });
+/** Of before both systems, or people and appointments, were read side by side. */
+const oneByOne = (...names: string[]) => names.map((name) => `one-after-the-other-${name}`);
 /** A run that wrote nothing. */
-const ended = (status: 'failed' | 'cancelled') =>
-  said({ status, applied: 0, failed: 0, doubt: 0, unmapped: 0 });
+const ended = (status: 'failed' | 'cancelled') => said({ status, applied: 0, failed: 0, doubt: 0, unmapped: 0 });
 const begun = (trigger: SyncTrigger, scope: SyncScope = 'whole') => ({
   runId: randomUUID(),
   readingId: randomUUID(),
@@ -232,7 +233,7 @@ export const toldProcesses: Record<string, Process> = {
       'not-connected': () => ({ beginReading: never(pimsyReadingFailures.disabled) }),
       'not-allowed': () => ({ fetchPimsyAppointments: never('EhrForbidden') }),
     },
-    kept: ['one-after-the-other-done', 'one-after-the-other-not-allowed'],
+    kept: oneByOne('done', 'not-allowed'),
   },
   'portal-thread': toldPortalThreads,
   'practice-import': {
@@ -315,10 +316,29 @@ export const toldProcesses: Record<string, Process> = {
         finishSync: ended('cancelled'),
       }),
     },
-    // Of before both systems were read side by side.
-    kept: 'cancelled done held in-doubt nothing-to-do pimsy-refuses preview-then-due single-shifts timeero-refuses person-import employee through done more through with-records-to-correct done timeero-away waiting waiting through'
-      .split(' ')
-      .map((name) => `one-after-the-other-${name}`),
+    kept: [
+      ...oneByOne('cancelled', 'done', 'held', 'in-doubt', 'nothing-to-do'),
+      ...oneByOne('pimsy-refuses', 'preview-then-due', 'single-shifts', 'timeero-refuses'),
+    ],
+  },
+  'person-import': {
+    type: personImportTypes.employee,
+    start: () => personImportStart('employee', { practiceId: randomUUID(), runId: randomUUID() }),
+    activities: {
+      integration: {
+        importPeople: said({ state: 'through', waitMs: 0 }),
+        finishPersonImport: said({ status: 'done', done: 2, failed: 0 }),
+      },
+    },
+    runs: {
+      done: () => ({ importPeople: inTurn({ state: 'more', waitMs: 0 }, { state: 'through', waitMs: 0 }) }),
+      'with-records-to-correct': () => ({ finishPersonImport: said({ status: 'done', done: 1, failed: 3 }) }),
+      'timeero-away': () => ({
+        importPeople: inTurn(
+          { state: 'waiting', waitMs: 300 },
+          { state: 'waiting', waitMs: 0 },
+          { state: 'through', waitMs: 0 },
+        ),
       }),
       'paused-and-cancelled': () => ({
         importPeople: inTurn({ state: 'paused', waitMs: 300 }, { state: 'through', waitMs: 0 }),
