@@ -15,7 +15,6 @@ import { TestPeople } from '../test/setup/people.ts';
 import { wavOf } from '../test/setup/recordings.ts';
 import { type SendingStage, sendingSuite } from '../test/setup/sending-suite.ts';
 import { createSending, noSends } from './sending.ts';
-import { sweepUnknown } from './unknown-sweeper.ts';
 import { createUnknownTexts } from './unknown-texts.ts';
 
 let test: SendingStage['database'];
@@ -204,7 +203,6 @@ async function aCall(
   });
   return { id, broadcastId };
 }
-const sweep = () => sweepUnknown({ ...deps, startLookUp: async () => true });
 const lookUp = () =>
   new MockActivityEnvironment().run(createUnknownTexts(deps).lookUpUnknownTexts, { practiceId: of.practiceId });
 

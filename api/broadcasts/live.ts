@@ -1,5 +1,6 @@
 import type { Database } from '../../db/database.ts';
-import type { Broadcast, BroadcastAfterwards, BroadcastCounts, BroadcastPace } from '../../domain/schemas/messaging.ts';
+import type { BroadcastAfterwards, BroadcastPace } from '../../domain/schemas/broadcast-pace.ts';
+import type { Broadcast, BroadcastCounts } from '../../domain/schemas/messaging.ts';
 import { broadcastIsOver } from '../../domain/statuses.ts';
 import { withPace } from './pace.ts';
 import { broadcastOf } from './shape.ts';

@@ -17,6 +17,17 @@ export interface Length {
   most: number;
   /** What one placeholder adds at most, of what `size` measures. */
   ofValue: number;
+  /** Surely within it, where measuring takes long: an audience has thousands of messages. */
+  isShort?: (body: string) => boolean;
+}
+
+/** What no font may have is printed as its name in brackets, of some twenty letters. */
+const perhapsMissing = /[^\n\x20-\x7E\u00A0-\u024F\u2010-\u2026]/gu;
+
+/** A line has room for 32 of the widest letters, and two lines together always hold as many, wherever words break: 200 of them fill six of the nine pages. */
+function isShortFax(body: string): boolean {
+  const letters = body.length + 24 * (body.match(perhapsMissing)?.length ?? 0);
+  return (body.match(/\n/g)?.length ?? 0) + letters / 16 < 200;
 }
 
 /** Composer, templates, rules, freeze and reminders all ask here. A method that is missing has no limit. */
@@ -40,11 +51,13 @@ export const lengths: Readonly<Partial<Record<BroadcastMethod, Length>>> = {
     most: mostFaxPages,
     // Two lines of the forty and more of a page.
     ofValue: 0.05,
+    isShort: isShortFax,
   },
 };
 
 /** What a message may be at most, after "longer than"; null: it is no longer. */
 export function tooLong(method: BroadcastMethod, body: string, language: Locale): string | null {
   const length = lengths[method];
-  return length && length.size(body, language) > length.most ? length.words : null;
+  if (!length || length.isShort?.(body)) return null;
+  return length.size(body, language) > length.most ? length.words : null;
 }

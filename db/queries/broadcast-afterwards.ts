@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { BroadcastAfterwards } from '../../domain/schemas/messaging.ts';
+import type { BroadcastAfterwards } from '../../domain/schemas/broadcast-pace.ts';
 import type { UnitOfWork } from '../database.ts';
 import { isCall, waitsToBeMadeAgain } from '../messages/call-again.ts';
 

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { BroadcastPace } from '../../domain/schemas/messaging.ts';
+import type { BroadcastPace } from '../../domain/schemas/broadcast-pace.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from './instants.ts';
 

@@ -27,6 +27,19 @@ const asked = async () => {
   return stage.of.work((uow) => askedMessages(uow, { address, now: stage.now }));
 };
 
+/** What nobody can do by Rounds once it was told. */
+const give = (id: string, clientId: string) =>
+  stage.of.work(({ kysely }) =>
+    sql`update appointment set client_id = ${clientId}::uuid where id = ${id}::uuid`.execute(kysely),
+  );
+const saveLong = (method: string) =>
+  stage.of.work(({ kysely }) =>
+    sql`insert into template (message_type, method, language, body, version)
+        values ('upcoming-appointments', ${method}, 'en', ${'Please come a little early. '.repeat(40)}, 1)`.execute(
+      kysely,
+    ),
+  );
+
 /** An appointment whose reminder of a day before went out, and that has another of two hours before. */
 async function reminded(): Promise<string> {
   await stage.rule(1440);
@@ -136,11 +149,6 @@ describe('a correction', () => {
 });
 
 describe('an appointment that is somebody else\u2019s by now', () => {
-  const give = (id: string, clientId: string) =>
-    stage.of.work(({ kysely }) =>
-      sql`update appointment set client_id = ${clientId}::uuid where id = ${id}::uuid`.execute(kysely),
-    );
-
   it('is told to nobody by what was written for the first client, and to the second by what is due later', async () => {
     await stage.rule(240);
     await stage.rule(120);
@@ -167,18 +175,10 @@ describe('an appointment that is somebody else\u2019s by now', () => {
 });
 
 describe('a reminder that becomes longer than its channel allows', () => {
-  const long = (method: string) =>
-    stage.of.work(({ kysely }) =>
-      sql`insert into template (message_type, method, language, body, version)
-          values ('upcoming-appointments', ${method}, 'en', ${'Please come a little early. '.repeat(40)}, 1)`.execute(
-        kysely,
-      ),
-    );
-
   it('is not sent, with that reason, and goes by the next channel where the rule has one', async () => {
     await stage.rule(240, { method: 'voice' });
     await stage.rule(120, { method: 'voice', fallback: 'delivered', fallbackMinutes: 30 });
-    await long('voice');
+    await saveLong('voice');
     const client = await stage.of.client({ consents: ['voice', 'email'] });
     const id = await stage.appointment(client, '2027-06-02T14:00');
     await stage.play(id, '2027-06-02T12:10');

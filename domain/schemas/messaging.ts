@@ -6,6 +6,7 @@ import { audiences } from '../message-types.ts';
 import { otherwiseChoices } from '../preferred-method.ts';
 import { broadcastStatuses, messageStatuses } from '../statuses.ts';
 import { answered } from './answers.ts';
+import { broadcastAfterwards, broadcastPace } from './broadcast-pace.ts';
 import { date, id, instant, method, pageQuery, version, wallTime, zone } from './common.ts';
 import { faxPages } from './fax.ts';
 
@@ -234,42 +235,6 @@ export const broadcastCounts = z.object({
   unknown: z.number().int(),
   cancelled: z.number().int(),
 });
-const waiting = z
-  .object({ count: z.number().int(), at: instant.meta({ description: 'When the first of them goes on' }) })
-  .nullable();
-export const broadcastPace = z.object({
-  perMinute: z
-    .number()
-    .int()
-    .nullable()
-    .meta({ description: 'Messages handed over a minute, over the last minute; null: it has only begun' }),
-  going: z.number().int().meta({ description: 'Messages that wait for nothing but their turn' }),
-  deferred: waiting.meta({ description: 'Those that wait for the end of quiet hours' }),
-  again: waiting.meta({ description: 'Those that were not taken and wait for another attempt' }),
-  standstill: z
-    .object({
-      since: instant.meta({ description: 'Since when' }),
-      count: z.number().int().meta({ description: 'Messages that could go' }),
-      next: instant
-        .nullable()
-        .meta({ description: 'When the first of them is tried again; null: they wait for their turn' }),
-      reason: z
-        .enum(failureReasonIds)
-        .nullable()
-        .meta({ description: 'Why most of them were not taken; null: nobody has tried them' }),
-    })
-    .nullable()
-    .meta({
-      description:
-        'For five minutes no message of it has been taken, or none has gone out; null: it goes, or none waits that could',
-    }),
-});
-export type BroadcastPace = z.output<typeof broadcastPace>;
-export const broadcastAfterwards = z.object({
-  reports: z.number().int().meta({ description: 'Messages that were taken and whose end may still be reported' }),
-  again: z.number().int().meta({ description: 'Messages that wait to be made again' }),
-});
-export type BroadcastAfterwards = z.output<typeof broadcastAfterwards>;
 export const broadcast = z.object({
   id,
   workflowId: z.string(),
@@ -338,12 +303,9 @@ const answeredBy = z
   .enum(answerers)
   .nullable()
   .meta({ description: 'Who took a call; null: it is none, or nobody has' });
-const again = z
-  .enum(againStates)
-  .nullable()
-  .meta({
-    description: 'A call or fax that waits to be made again, or of which somebody has stopped that; null: neither',
-  });
+const again = z.enum(againStates).nullable().meta({
+  description: 'A call or fax that waits to be made again, or of which somebody has stopped that; null: neither',
+});
 export const broadcastQuery = pageQuery.extend({ status: broadcastStatus.optional() });
 
 /** One line of History: a person, and what became of the message to them. */

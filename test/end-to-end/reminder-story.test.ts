@@ -134,6 +134,8 @@ describe('Somebody new to Rounds', () => {
     await page.keyboard.type(' See you soon.');
     await enterOn(page, page.getByRole('button', { name: 'Save Templates' }));
     await page.getByText('The template has been saved.').waitFor();
+    const saved = await ask(page, 'GET', '/api/templates?messageType=upcoming-appointments&method=text');
+    expect(saved.body).toMatchObject({ version: 1, body: expect.stringMatching(/ See you soon\.$/) });
   }, 120_000);
 
   it('has clients reminded by each of the four channels, sees their answers, moves an appointment, and finds in one place what happened and why', async () => {
@@ -192,6 +194,8 @@ describe('Somebody new to Rounds', () => {
     await page.getByText('A reminder went out that tells another time').waitFor();
     await page.getByText(/^Will go out .* at 1:45 PM .* by fax\.$/).waitFor();
     await page.getByText(/^It has told /).waitFor();
+    await page.reload();
+    await page.getByText('A reminder went out that tells another time').waitFor();
     await axe('an appointment that was moved');
     await page.goto(`/clients/${clientId}?tab=messages`);
     const coming = page.getByRole('table', { name: 'Reminders to come' });

@@ -1,4 +1,4 @@
-import type { BroadcastPace } from '../../../domain/schemas/messaging.ts';
+import type { BroadcastPace } from '../../../domain/schemas/broadcast-pace.ts';
 import { showNumber } from '../../shared/format.ts';
 import { t } from '../t.ts';
 

@@ -1,11 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type {
-  Broadcast,
-  BroadcastAfterwards,
-  BroadcastCounts,
-  BroadcastPace,
-} from '../../../domain/schemas/messaging.ts';
+import type { BroadcastAfterwards, BroadcastPace } from '../../../domain/schemas/broadcast-pace.ts';
+import type { Broadcast, BroadcastCounts } from '../../../domain/schemas/messaging.ts';
 import type { BroadcastStatus } from '../../../domain/statuses.ts';
 import { broadcastQuery } from './broadcasts.ts';
 
