@@ -89,8 +89,8 @@ describe('an address of a client that does not work', () => {
     const { id } = await of.client({ email: mail });
     const { id: stranger } = await of.client();
     await comesBack(mail);
-    const viewer = await api.as({ Clients: { view: true } });
-    const clinician = await api.as({ Clients: { view: true, modify: true } });
+    const viewer = await api.as({ Clients: ['view'] });
+    const clinician = await api.as({ Clients: ['view', 'modify'] });
     const path = `/api/clients/${id}`;
     expect((await works(api.own.admin, `/api/clients/${stranger}`, mail)).status).toBe(404);
     expect((await works(api.other.admin, path, mail)).status).toBe(404);
@@ -122,7 +122,7 @@ it('An address of a member of staff is said, opened and corrected on their page'
   await comesBack(mail);
   expect((await api.own.admin.get<StaffMember>(path)).body.notWorking).toMatchObject([{ address: mail }]);
   expect(await openTasks(made.body.id)).toBe(1);
-  const viewer = await api.as({ Staff: { view: true } });
+  const viewer = await api.as({ Staff: ['view'] });
   expect((await works(viewer, path, mail)).status).toBe(403);
   expect((await works(api.other.admin, path, mail)).status).toBe(404);
   expect((await works(api.own.admin, path, mail)).status).toBe(204);
