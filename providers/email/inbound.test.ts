@@ -150,13 +150,14 @@ function nested(depth: number): string {
   return parts.join('');
 }
 
+const mail = (...headers: string[]) => `${[...headers, 'Subject: Returned'].join('\r\n')}\r\n\r\nText`;
+
 describe('the return path that a mail in a mailbox came to', () => {
   const paths = createReturnPaths(new KeyRing(`k1:${Buffer.alloc(32, 1).toString('base64')}`), 'bounces.example.org');
   const other = createReturnPaths(new KeyRing(`k1:${Buffer.alloc(32, 2).toString('base64')}`), 'bounces.example.org');
   const ids = { practiceId: newId(), messageId: newId() };
   const address = paths.of(ids);
   const of = (raw: string) => returnPathOf(Buffer.from(raw), paths);
-  const mail = (...headers: string[]) => `${[...headers, 'Subject: Returned'].join('\r\n')}\r\n\r\nText`;
 
   it.each([
     ['a report is addressed to it', mail(`To: <${address}>`)],

@@ -73,9 +73,6 @@ describe('an e-mail that comes back after a mail server had accepted it', () => 
     await enterOn(page, page.getByRole('button', { name: 'It works again: bounce-later+550@example.com' }));
     await page.getByRole('link', { name: 'Can be reached by e-mail' }).waitFor();
     await stopped.waitFor({ state: 'detached' });
-    await page.goto('/tasks?scope=all');
-    await page.getByRole('row').filter({ hasText: 'Portal credentials did not arrive' }).waitFor();
-    expect(await task.count()).toBe(0);
     expect(desk.faults).toEqual([]);
   }, 120_000);
 
