@@ -63,9 +63,9 @@ describe('a form that waits', () => {
     await lookAt(id, Date.parse('2026-06-10T13:00:01Z'));
     const notices = await noticesOf(clientId);
     expect(notices.map(({ subject }) => subject)).toEqual([
-      'Something waits for you in your own portal',
-      'A reminder from your own portal',
-      'Due today in your own portal',
+      'Something waits for you in your Practice own portal',
+      'A reminder from your Practice own portal',
+      'Due today in your Practice own portal',
     ]);
     for (const { subject, body, channel } of notices) {
       expect(channel).toBe('email');
