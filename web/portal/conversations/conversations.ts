@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { InfiniteData } from '@tanstack/react-query';
 import type {
   MessageOptions,
   OwnMessage,
@@ -21,8 +22,10 @@ interface Listed<Row> {
 const every = 30_000;
 const scanning = 2_000;
 
-const isScanning = ({ rows }: Listed<OwnMessage>) =>
-  rows.some(({ attachments }) => attachments.some(({ state }) => state === 'checking'));
+const howSoon = ({ state }: { state: { data: InfiniteData<Listed<OwnMessage>> | undefined } }): number => {
+  const entries = state.data?.pages.flatMap(({ rows }) => rows) ?? [];
+  return entries.some((each) => each.attachments.some((file) => file.state === 'checking')) ? scanning : every;
+};
 
 const paged = {
   initialPageParam: '',
@@ -62,7 +65,6 @@ export const threadQuery = (id: string) =>
 export const entriesQuery = (id: string) =>
   infiniteQueryOptions({
     ...paged,
-    refetchInterval: ({ state }) => (state.data?.pages.some(isScanning) ? scanning : every),
     queryKey: ['messages', id, 'entries'],
     queryFn: ({ pageParam, signal }) =>
       api.get<Listed<OwnMessage>>(
@@ -70,6 +72,7 @@ export const entriesQuery = (id: string) =>
         { cursor: pageParam, limit: 20 },
         { signal, background: true },
       ),
+    refetchInterval: howSoon,
   });
 
 interface Words {
