@@ -93,6 +93,7 @@ describe('the migrations', () => {
         '0028-fax',
         '0029-replies',
         '0030-reminders',
+        '0038-portal-appointments',
       ]);
       expect(await migrate(as(test.ownerUrl, name), as(test.url))).toEqual([]);
       const filled = await seed({
