@@ -51,6 +51,7 @@ async function signIn({ page }: Seat): Promise<void> {
   await page.getByRole('textbox', { name: 'User name' }).fill(demo.login);
   await page.getByRole('textbox', { name: 'Password' }).fill(demo.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('link', { name: 'View All Activity' }).waitFor();
 }
 
 const choose = (question: string, answer: string) =>
