@@ -35,6 +35,7 @@ alter table appointment_reply
   alter column message_id drop not null,
   drop constraint appointment_reply_answer_check,
   drop constraint appointment_reply_way_check,
-  add constraint appointment_reply_answer_check check (answer in ('confirm','reschedule') or way = 'portal' and answer in ('cancel','take-back')),
+  add constraint appointment_reply_answer_check check (answer in ('confirm','reschedule','cancel','take-back')),
+  add constraint appointment_reply_portal_check check (way = 'portal' or answer in ('confirm','reschedule')),
   add constraint appointment_reply_way_check check (way in ('text','link','call','portal')),
   add constraint appointment_reply_message_check check ((message_id is null) = (way = 'portal'));

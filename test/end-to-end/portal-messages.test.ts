@@ -75,7 +75,7 @@ async function arrange({ page }: Seat): Promise<void> {
   }
   await page.goto('/administration/picklists');
   await page
-    .getByText(/^No user group: clients do not see it in the portal/)
+    .getByText(/No user group: clients do not see it in the portal/)
     .first()
     .waitFor();
 }

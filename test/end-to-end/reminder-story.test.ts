@@ -232,10 +232,10 @@ describe('Somebody new to Rounds', () => {
     await page.goto(`/messaging/history/${broadcastId}`);
     const buttons = page
       .getByRole('table', { name: 'Recipients' })
-      .getByRole('button', { name: /^Do not call .* again$/ });
+      .getByRole('button', { name: /^Do not call again: / });
     await buttons.nth(2).waitFor();
     await axe('calls that wait to be made again');
-    await enterOn(page, page.getByRole('button', { name: 'Do not call Robin Story voice again' }));
+    await enterOn(page, page.getByRole('button', { name: 'Do not call again: Robin Story voice' }));
     await page.getByText('It is not tried again.').waitFor();
     await until('two wait', async () => (await buttons.count()) === 2);
     await enterOn(page, page.getByRole('button', { name: 'Do not call again', exact: true }).first());

@@ -342,7 +342,7 @@ export const messaging = {
   'broadcast.resend.as': 'What failed here was sent again.',
   'broadcast.resend.second': 'See the second one',
   'again.stop': '{method, select, fax {Do not fax again} other {Do not call again}}',
-  'again.stop.of': '{method, select, fax {Do not fax {name} again} other {Do not call {name} again}}',
+  'again.stop.of': '{method, select, fax {Do not fax again} other {Do not call again}}: {name}',
   'again.stopped': 'It is not tried again.',
   'again.stop.title': '{method, select, fax {Send no fax} other {Call nobody}} again?',
   'again.stop.text':
