@@ -15,6 +15,7 @@ alter table appointment_reply
   drop constraint appointment_reply_message_check,
   drop constraint appointment_reply_way_check,
   drop constraint appointment_reply_answer_check,
+  drop constraint appointment_reply_portal_check,
   alter column message_id set not null,
   add constraint appointment_reply_answer_check check (answer in ('confirm','reschedule')),
   add constraint appointment_reply_way_check check (way in ('text','link','call'));
