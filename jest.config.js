@@ -8,6 +8,7 @@ export default {
       {
         jsc: {
           target: 'es2024',
+          experimental: { keepImportAttributes: true },
           parser: { syntax: 'typescript', tsx: false },
           transform: { react: { runtime: 'automatic' } },
         },
