@@ -92,7 +92,8 @@ describe('the promise of an answer', () => {
     expect(await activity({ practiceId: api.own.id, threadId: id, at })).toEqual({
       over: false,
       step: null,
-      waitMs: 23 * 3_600_000,
+      // To nine o'clock of the next day, after the night of the summer time.
+      waitMs: 22 * 3_600_000,
     });
     await expect(activity({ practiceId: api.other.id, threadId: id, at })).rejects.toMatchObject({
       type: 'PortalThreadNotFound',
