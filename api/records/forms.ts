@@ -60,12 +60,12 @@ export async function assignToClients(
   const inactive = await uow.em.count(Client, { id: { $in: ids }, active: false });
   if (inactive > 0) refuse([{ path: 'clientIds', message: 'has somebody who is not active: set them active first' }]);
   if (forms.includes('messaging-consent')) await assertCanAgree(uow, ids, now);
-  // By code, so that of two at once none waits for what the other has.
-  const codes = [...new Set(forms)].toSorted();
+  // So that of two at once none waits for what the other has, whatever the order of their forms.
+  await holdClients(uow, { clientIds: ids });
   const assigned: z.output<typeof assignedForms>['assigned'] = [];
   let already = 0;
   for (const clientId of ids)
-    for (const code of codes) {
+    for (const code of new Set(forms)) {
       const { version } = currentForm(code);
       const id = await assignForm(uow, { clientId, form: code, version, dueOn, now });
       if (id === null) already += 1;
