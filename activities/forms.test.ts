@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { UnitOfWork } from '../db/database.ts';
 import {
+  Absence,
   Account,
   Alert,
   Assignment,
   Client,
+  ContactPoint,
   FormAssignment,
   Message,
+  OptOut,
+  Person,
   Picklist,
   SafetyFollowUp,
   UserGroup,
@@ -14,6 +18,7 @@ import {
 } from '../db/entities/index.ts';
 import { assignForm } from '../db/forms/assign.ts';
 import { openFollowUp, settleFollowUp } from '../db/forms/safety-follow-ups.ts';
+import { safetyPeople } from '../db/forms/safety-people.ts';
 import { newId } from '../db/ids.ts';
 import { createLogger } from '../platform/log.ts';
 import { startTestApi, type TestApi } from '../test/setup/api.ts';
@@ -98,6 +103,34 @@ describe('a form that waits', () => {
     expect(night + waitMs).toBe(Date.parse('2026-06-02T12:00:00Z'));
     await lookAt(id, night + waitMs);
     expect(await noticesOf(clientId)).toMatchObject([{ channel: 'text', subject: null, segments: 1 }]);
+  });
+
+  it('is told by e-mail to who wants texts and has stopped them; who cannot be reached is told once they can', async () => {
+    const { clientId } = await portalAccount(api, { preferredMethod: 'text' });
+    const { personId } = await work(({ em }) => em.findOneOrFail(Client, { id: clientId }));
+    const points = await work(({ em }) => em.find(ContactPoint, { personId }));
+    const { address } = points.find(({ kind }) => kind === 'mobile')!;
+    const email = points.find(({ kind }) => kind === 'email')!.id;
+    await work(async ({ em }) => {
+      em.create(OptOut, { channel: 'text', address, source: 'stop', since: new Date(noon - hour) });
+      await em.nativeUpdate(ContactPoint, { id: email }, { active: false });
+    });
+    const id = await aForm(clientId);
+    for (const at of [noon, noon + day]) expect(await lookAt(id, at)).toEqual({ over: false, waitMs: day });
+    expect(await noticesOf(clientId)).toMatchObject([{ channel: 'text', status: 'skipped' }]);
+    await work(({ em }) => em.nativeUpdate(ContactPoint, { id: email }, { active: true }));
+    await lookAt(id, noon + 2 * day);
+    expect(await noticesOf(clientId)).toMatchObject([{ status: 'skipped' }, { channel: 'email', status: 'pending' }]);
+  });
+
+  it('is told by text when it is morning where the client lives, whatever zone the practice has', async () => {
+    const { clientId } = await portalAccount(api, { preferredMethod: 'text' });
+    const { personId } = await work(({ em }) => em.findOneOrFail(Client, { id: clientId }));
+    await work(({ em }) => em.nativeUpdate(Person, { id: personId }, { zone: null, state: 'HI' }));
+    const id = await aForm(clientId, null, Date.parse('2026-06-02T12:00:00Z'));
+    const { waitMs } = await lookAt(id, Date.parse('2026-06-02T12:00:00Z'));
+    expect(waitMs).toBe(6 * hour);
+    expect(await noticesOf(clientId)).toEqual([]);
   });
 
   it('is told of once the client can sign in, and asked after every day until then', async () => {
@@ -189,6 +222,41 @@ describe('a safety follow-up', () => {
     const assignmentId = await aForm(clientId);
     const id = (await work((uow) => openFollowUp(uow, { clientId, assignmentId, now: new Date(noon) })))!;
     expect((await alertsOf(id)).length).toBeGreaterThan(0);
+  });
+
+  it('is told at once to whoever can get to the chart where its clinician is away, and to nobody whom it is closed to', async () => {
+    const { clientId } = await portalAccount(api);
+    const [away, member, key] = [
+      await api.as({ Clients: ['view'] }),
+      await api.as({ Clients: ['view'], 'Receives All Client Portal QnA Form Completed Alerts': ['view'] }),
+      await api.as({ Clients: ['view'], 'Emergency Access': ['create'] }),
+    ];
+    await work(async ({ em }) => {
+      em.create(Assignment, { clientId, staffId: away.staffId, role: 'clinician' });
+      em.create(Absence, { staffId: away.staffId, startsOn: '2026-05-20', endsOn: '2026-06-20' });
+      await em.nativeUpdate(Client, { id: clientId }, { restricted: true });
+    });
+    // Without the administrator, whom everything is open to.
+    const told = async (everybody: boolean) =>
+      (await work((uow) => safetyPeople(uow, { clientId, everybody, now: new Date(noon) }))).filter(
+        (id) => id !== api.own.admin.staffId,
+      );
+    for (const everybody of [false, true]) {
+      const people = await told(everybody);
+      expect(people).not.toContain(away.staffId);
+      expect(people).not.toContain(member.staffId);
+    }
+    await work(({ em }) => em.nativeDelete(UserGroupMember, {}));
+    await work(({ em }) => em.nativeUpdate(Account, { id: api.own.admin.accountId }, { active: false }));
+    try {
+      expect(await told(false)).toEqual([key.staffId]);
+    } finally {
+      await work(({ em }) => em.nativeUpdate(Account, { id: api.own.admin.accountId }, { active: true }));
+    }
+    // Back at work the clinician hears of it first.
+    await work(({ em }) => em.nativeDelete(Absence, { staffId: away.staffId }));
+    expect(await told(false)).toEqual([away.staffId]);
+    expect(await told(true)).not.toContain(member.staffId);
   });
 
   it('is taken up by the sweeper where no workflow looks after it, as forms are', async () => {

@@ -60,6 +60,10 @@ export const stateOf = (needs: readonly { given: string | null }[]): ConsentOfCl
   return given === needs.length ? 'all' : 'some';
 };
 
+/** Whether consent to an address counts as agreed on a page where the client agrees by a tick. Who unsubscribed by a link, or stopped calls by a key, is not, whatever the record says: ticking subscribes them again. */
+export const isAgreed = ({ channel, given, optedOut }: ConsentOfClient['needs'][number]): boolean =>
+  given !== null && !(optedOut && (channel === 'email' || channel === 'voice'));
+
 /** The record folded under the check box; `language`: of who reads the client's messages. */
 export async function readConsent(
   uow: UnitOfWork,

@@ -13,7 +13,7 @@ import type { AssignedForm } from '../../domain/schemas/forms.ts';
 import { localDate } from '../../domain/time.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { openWords } from '../chart-handoff/sealed.ts';
-import { readWording } from './consent.ts';
+import { isAgreed, readWording } from './consent.ts';
 import { readPerson } from './information.ts';
 
 /** What is kept of a response: its answers, and of a form that depends on the client the form as they had it. */
@@ -44,12 +44,13 @@ export const responseOf = ({ em }: UnitOfWork, assignmentId: string) => em.findO
 
 /** What a form asks of the record of a client. */
 export async function formFacts(uow: UnitOfWork, clientId: string, now: Date): Promise<FormFacts> {
-  const { personId } = await uow.em.findOneOrFail(Client, { id: clientId });
+  const { personId, useClientDetail } = await uow.em.findOneOrFail(Client, { id: clientId });
   const { basic, details } = await readPerson(uow, { clientId, personId });
-  const needs = await consentNeeds(uow, clientId, now);
+  // Addresses of somebody else who gets the messages are not shown to the client, who cannot agree for them.
+  const needs = useClientDetail ? await consentNeeds(uow, clientId, now) : [];
   return {
     record: { ...basic, preferredName: details.preferredName },
-    addresses: needs.map(({ channel, address, given }) => ({ channel, address, agreed: given !== null })),
+    addresses: needs.map((need) => ({ channel: need.channel, address: need.address, agreed: isAgreed(need) })),
     wording: readWording(await readerLanguage(uow, clientId)).text,
   };
 }

@@ -1,4 +1,7 @@
+import { sql } from 'kysely';
 import type { z } from 'zod';
+import { consentNeeds } from '../../db/charts/consent-record.ts';
+import { holdClients } from '../../db/charts/hold-clients.ts';
 import { Client, FormAssignment, Person } from '../../db/entities/index.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { assignForm } from '../../db/forms/assign.ts';
@@ -56,6 +59,9 @@ export async function assignToClients(
   for (const id of ids) await assertMayOpen(uow, principal, id, now);
   const inactive = await uow.em.count(Client, { id: { $in: ids }, active: false });
   if (inactive > 0) refuse([{ path: 'clientIds', message: 'has somebody who is not active: set them active first' }]);
+  if (forms.includes('messaging-consent')) await assertCanAgree(uow, ids, now);
+  // So that of two at once none waits for what the other has, whatever the order of their forms.
+  await holdClients(uow, { clientIds: ids });
   const assigned: z.output<typeof assignedForms>['assigned'] = [];
   let already = 0;
   for (const clientId of ids)
@@ -68,12 +74,37 @@ export async function assignToClients(
   return { assigned, already };
 }
 
+/** The consent to messages is for who reads them, at an address that there is: nobody else could ever finish it. @throws Problem 400 */
+async function assertCanAgree(uow: UnitOfWork, clientIds: readonly string[], now: Date): Promise<void> {
+  const others = await uow.em.count(Client, { id: { $in: [...clientIds] }, useClientDetail: false });
+  if (others > 0)
+    refuse([
+      {
+        path: 'forms',
+        message:
+          'has the consent to messages, which a messaging contact cannot give at the portal: record it in the chart, and leave that form out',
+      },
+    ]);
+  for (const clientId of clientIds)
+    if ((await consentNeeds(uow, clientId, now)).length === 0)
+      refuse([
+        {
+          path: 'forms',
+          message: 'has the consent to messages, which needs an address: add a phone number or an e-mail address first',
+        },
+      ]);
+}
+
 /** Takes forms back that nobody has completed; what was answered of them so far stays unread. A second time changes nothing. @returns ids of those withdrawn now @throws Problem 403, 404, 409 */
 export async function withdrawFromClients(
   uow: UnitOfWork,
   ids: readonly string[],
   { principal, now }: AskingChart,
 ): Promise<string[]> {
+  // Several forms of one client share a notice, and a look at another one may be deciding on it.
+  const { rows } = await sql<{ id: string }>`
+    select distinct client_id as id from form_assignment where id = any(${[...ids]}::uuid[])`.execute(uow.kysely);
+  await holdClients(uow, { clientIds: rows.map((row) => row.id) });
   const withdrawn: string[] = [];
   for (const id of [...new Set(ids)].toSorted()) {
     const row = found(await lockRow(uow, FormAssignment, { id }), 'form');
@@ -93,7 +124,7 @@ export async function withdrawFromClients(
   return withdrawn;
 }
 
-/** Forms of a client in one state. @throws Problem 403, 404 */
+/** Forms of a client in one state; a look at scores is written down. @throws Problem 403, 404 */
 export async function clientForms(
   uow: UnitOfWork,
   clientId: string,
@@ -103,6 +134,7 @@ export async function clientForms(
   await assertMayOpen(uow, principal, clientId, now);
   const today = await todayOf(uow, now);
   const { rows, next } = pageOf(await assignmentList(uow, { clientId, status, after: cursorOf(cursor), limit }), limit);
+  if (rows.some((row) => row.score !== null)) await uow.note('form-scores-read', 'client', clientId);
   return { rows: rows.map((row) => assignedShape(row, { keyRing, today })), next };
 }
 

@@ -8,7 +8,7 @@ import { storedSettings } from '../../db/stored-settings.ts';
 import { informationSectionNames, sectionAccess } from '../../domain/portal-information.ts';
 import type { MessagingPreferences, OpenSections, PortalInformation } from '../../domain/schemas/portal-information.ts';
 import { settings, settingValue, type StoredSettings } from '../../domain/settings.ts';
-import { readWording } from './consent.ts';
+import { isAgreed, readWording } from './consent.ts';
 import { type Own, readPerson } from './information.ts';
 import { readInformationContacts } from './information-contacts.ts';
 
@@ -48,10 +48,7 @@ export async function readInformation(uow: UnitOfWork, { principal, now }: Own):
 export async function readMessaging(uow: UnitOfWork, clientId: string, now: Date) {
   const client = await uow.em.findOneOrFail(Client, { id: clientId });
   const needs = await consentNeeds(uow, clientId, now);
-  // Who has unsubscribed by a link is not agreed, whatever the record says: ticking the box subscribes them again.
-  const stands = ({ channel, given, optedOut }: (typeof needs)[number]) =>
-    given !== null && !(channel === 'email' && optedOut);
-  const agreed = needs.filter(stands).map(({ channel, address }) => ({ channel, address }));
+  const agreed = needs.filter(isAgreed).map(({ channel, address }) => ({ channel, address }));
   const values: MessagingPreferences = { preferredMethod: client.preferredMethod ?? null, agreed };
   return {
     values,

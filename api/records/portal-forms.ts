@@ -1,21 +1,24 @@
 import type { z } from 'zod';
 import { holdClient } from '../../db/charts/hold-clients.ts';
+import { touchClients } from '../../db/charts/touch-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { FormAssignment, FormResponse, Person } from '../../db/entities/index.ts';
+import { Consent, FormAssignment, FormResponse, Person } from '../../db/entities/index.ts';
 import { alertCompleted } from '../../db/forms/alert-completed.ts';
 import { assignmentById, assignmentList } from '../../db/forms/assignment-list.ts';
 import { endNotice } from '../../db/forms/notice.ts';
 import { openFollowUp } from '../../db/forms/safety-follow-ups.ts';
 import { newId } from '../../db/ids.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { revokeConsent } from '../../db/queries/revoke-consent.ts';
 import { isSame } from '../../domain/form-changes.ts';
 import { type Answers, answersTo, shownAnswers } from '../../domain/forms/answers.ts';
 import { formCodes, formOf } from '../../domain/forms/catalog.ts';
-import { faultsOf, tidied } from '../../domain/forms/check.ts';
+import { faultsOf, offered, tidied } from '../../domain/forms/check.ts';
 import { addressesOf, firstAnswers } from '../../domain/forms/prefill.ts';
 import { isSigned, placedItems, type Questionnaire } from '../../domain/forms/questionnaire.ts';
 import { readForm } from '../../domain/forms/reading.ts';
 import { riskOf, scoreOf } from '../../domain/forms/scores.ts';
+import type { InformationField } from '../../domain/portal-information.ts';
 import type { completeForm, DoneForm, DueForm, portalForm, saveDraft, SavedDraft } from '../../domain/schemas/forms.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { sealWords } from '../chart-handoff/sealed.ts';
@@ -30,10 +33,10 @@ import {
   responseOf,
   todayOf,
 } from './form-answers.ts';
-import type { Own } from './information.ts';
+import { noteChange, type Own } from './information.ts';
 import { agree } from './information-messaging.ts';
 import { readMessaging } from './information-read.ts';
-import { readWording } from './consent.ts';
+import { keyOf, readWording } from './consent.ts';
 import { cursorOf, found, pageOf, refuse } from './rows.ts';
 
 /** A client at the portal, and what opens their answers. */
@@ -86,8 +89,9 @@ export async function readOwnForm(uow: UnitOfWork, id: string, own: OwnForms): P
   const facts = await formFacts(uow, row.clientId, now);
   const opened = response && openAnswers(keyRing, response.id, response.answers);
   const form = opened?.form ?? formFor(row, facts);
-  const answers = opened?.answers ?? firstAnswers(row.code, facts);
   const completed = row.status === 'completed';
+  const known = opened?.answers ?? firstAnswers(row.code, facts);
+  const answers = completed ? known : offered(form, known);
   const signature = response?.signature ? openSignature(keyRing, response.id, response.signature) : null;
   const { language } = await uow.em.findOneOrFail(Person, { id: principal.personId });
   return {
@@ -112,7 +116,7 @@ const mutable = (answers: Answers) =>
   Object.fromEntries(Object.entries(answers).map(([linkId, each]) => [linkId, [...each]]));
 
 /**
- * Keeps what was answered so far. An answer that calls for help opens a safety follow-up at once: whoever never hands the form in has said it all the same.
+ * Keeps what was answered so far; the same answers once more, whose first answer was lost on its way, change nothing. An answer that calls for help opens a safety follow-up at once: whoever never hands the form in has said it all the same.
  * @throws Problem 400, 404, 409 where another window was faster, or the form is completed or withdrawn
  */
 export async function saveOwnDraft(
@@ -127,9 +131,13 @@ export async function saveOwnDraft(
   const before = response
     ? openAnswers(own.keyRing, response.id, response.answers).answers
     : firstAnswers(row.form, facts);
+  const risk = riskOf(form, shownAnswers(form, answers));
+  if (response && isLate(response, body.version, isSame(answers, before))) {
+    const { version, savedAt } = response;
+    return { answer: { version, savedAt: savedAt.toISOString(), help: risk > 0 }, followUpId: null };
+  }
   assertDraft(response, body.version);
   const saved = await keep(uow, { row, response, content: { answers } }, own);
-  const risk = riskOf(form, shownAnswers(form, answers));
   const rose = risk > riskOf(form, shownAnswers(form, before));
   const followUpId = rose ? await openFollowUp(uow, { clientId: row.clientId, assignmentId: id, now: own.now }) : null;
   const { version, savedAt } = saved;
@@ -153,9 +161,10 @@ export async function completeOwnForm(
   const { row, form } = await openForm(uow, id, own);
   const answers = shownAnswers(form, checked(form, body.answers, { complete: true }));
   const response = await responseOf(uow, id);
-  assertDraft(response, body.version);
+  const drafted = response && shownAnswers(form, openAnswers(keyRing, response.id, response.answers).answers);
+  if (!response || !isLate(response, body.version, isSame(answers, drafted))) assertDraft(response, body.version);
   const signed = signatureOf(form, body.signature);
-  if (row.form === 'messaging-consent') await consent(uow, answers, own);
+  if (row.form === 'messaging-consent') await consent(uow, answers, response?.createdAt ?? now, own);
   const content = row.form === 'messaging-consent' ? { answers, form } : { answers };
   const kept = await keep(uow, { row, response, content }, own);
   const score = scoreOf(form, answers);
@@ -214,6 +223,9 @@ function checked(form: Questionnaire, given: Answers, how: { complete: boolean }
   return answers;
 }
 
+/** The save by which these answers are kept came from the same version: the client sends it again because no answer reached them. */
+const isLate = ({ version }: { version: number }, read: number, same: boolean): boolean => version === read + 1 && same;
+
 /** @throws Problem 409 */
 function assertDraft(response: { version: number } | null, read: number): void {
   if ((response?.version ?? 0) === read) return;
@@ -260,13 +272,48 @@ function signatureOf(form: Questionnaire, given: z.output<typeof completeForm>['
   return { name: given.name, text };
 }
 
-/** The consent that the client signs, as they would give it under Messaging Preferences. @throws Problem 400, 403, 409 */
-async function consent(uow: UnitOfWork, answers: Answers, own: Own): Promise<void> {
-  const { clientId } = own.principal;
-  const { reader, wording } = await readMessaging(uow, clientId, own.now);
+/**
+ * The consent that the client signs, as they would give it under Messaging Preferences. Whose address came ticked, because consent for it stood when they began, and is
+ * not ticked any more has ended it. @throws Problem 400, 403, 409
+ */
+async function consent(uow: UnitOfWork, answers: Answers, begun: Date, own: Own): Promise<void> {
+  const { clientId, accountId } = own.principal;
+  const { reader, wording, values } = await readMessaging(uow, clientId, own.now);
   if (reader !== null)
     throw new Problem(403, 'reader-agrees', 'Whoever gets your messages has to agree themselves', {
       next: 'Ask them to call the practice. Nothing was signed.',
     });
-  await agree(uow, addressesOf(answersTo(answers, 'addresses')), readWording(wording.language).version, own);
+  const ticked = addressesOf(answersTo(answers, 'addresses'));
+  const wanted = new Set(ticked.map(keyOf));
+  const agreed = new Set(values.agreed.map(keyOf));
+  const standing = await uow.em.find(Consent, { clientId, revokedAt: null, givenAt: { $lte: begun } });
+  const ended = standing.map(keyOf).filter((each) => agreed.has(each) && !wanted.has(each));
+  const fields: InformationField[] = [];
+  if (ended.length > 0) {
+    await touchClients(uow, { clientId, now: own.now });
+    await revokeConsent(uow, { clientId, reason: 'portal', only: ended, by: accountId, now: own.now });
+    fields.push('consentEnded');
+  }
+  await agree(uow, ticked, readWording(wording.language).version, own);
+  if ([...wanted].some((each) => !agreed.has(each))) fields.push('consentGiven');
+  if (fields.length > 0) await noteChange(uow, 'messaging', fields, own);
+}
+
+/**
+ * What was said in answers that were not taken, because the form was withdrawn, sent or changed in another window meanwhile: where it calls for more help than what is
+ * kept, somebody hears of it all the same. In a transaction of its own, after the one that refused them. @returns id of the follow-up that it opened, or null
+ */
+export async function hearRefused(
+  uow: UnitOfWork,
+  id: string,
+  given: Answers,
+  { principal: { clientId }, now, keyRing }: OwnForms,
+): Promise<string | null> {
+  const row = await lockRow(uow, FormAssignment, { id });
+  if (row?.clientId !== clientId) return null;
+  const form = formOf(row.form, row.formVersion);
+  const riskIn = (answers: Answers) => riskOf(form, shownAnswers(form, answers));
+  const response = await responseOf(uow, id);
+  const kept = response ? riskIn(openAnswers(keyRing, response.id, response.answers).answers) : 0;
+  return riskIn(given) > kept ? openFollowUp(uow, { clientId, assignmentId: id, now }) : null;
 }

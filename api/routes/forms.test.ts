@@ -13,9 +13,10 @@ import {
 } from '../../db/entities/index.ts';
 import { phq9Answers } from '../../test/setup/forms.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
+import { portalForms as portal, withForm } from '../../test/setup/form-visit.ts';
 import { visit } from '../../test/setup/portal-information.ts';
 import { pdfText } from '../../test/setup/pdf-text.ts';
-import type { AssignedForm, CompletedForm, FollowUp, PortalForm } from '../../domain/schemas/forms.ts';
+import type { AssignedForm, CompletedForm, FollowUp } from '../../domain/schemas/forms.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -25,7 +26,6 @@ afterAll(() => api.close());
 
 const work = <T>(task: (uow: UnitOfWork) => Promise<T>) =>
   api.db.database.work({ practiceId: api.own.id, actor: 'system:test' }, task);
-const portal = '/api/portal/forms';
 const nobodys = '019a0000-0000-7000-8000-000000000001';
 
 async function assign(clientIds: string[], forms: string[], dueOn: string | null = null, by = api.own.admin) {
@@ -34,26 +34,6 @@ async function assign(clientIds: string[], forms: string[], dueOn: string | null
     forms,
     dueOn,
   });
-}
-
-/** A client at the portal who has one form to do. */
-async function withForm(code = 'phq-9') {
-  const account = await visit(api);
-  const { body } = await assign([account.clientId], [code]);
-  const id = body.assigned[0]!.id;
-  const read = async () => (await account.visitor.get<PortalForm>(`${portal}/${id}`)).body;
-  const draft = (answers: object, version: number) =>
-    account.visitor.put<{ version: number; help: boolean; type: string }>(`${portal}/${id}/draft`, {
-      answers,
-      version,
-    });
-  const complete = (answers: object, version: number, signature: object | null = null) =>
-    account.visitor.post<{ completedAt: string; errors: object[]; type: string }>(`${portal}/${id}/complete`, {
-      answers,
-      version,
-      signature,
-    });
-  return { ...account, id, read, draft, complete };
 }
 
 const listed = async (clientId: string, status = 'assigned') =>
@@ -100,7 +80,7 @@ describe('forms', () => {
   });
 
   it('are gone on with where they were left; of two windows the second hears so', async () => {
-    const { id, read, draft, visitor, clientId } = await withForm();
+    const { id, read, draft, visitor, clientId } = await withForm(api);
     expect(await read()).toMatchObject({ version: 0, answers: {}, savedAt: null, status: 'assigned' });
     const half = phq9Answers(0, ['44250-9', '44255-8']);
     expect(await draft(half, 0)).toMatchObject({ status: 200, body: { version: 1, help: false } });
@@ -115,7 +95,7 @@ describe('forms', () => {
   });
 
   it('name every answer that is missing or wrong, and keep what was answered', async () => {
-    const { read, draft, complete } = await withForm();
+    const { read, draft, complete } = await withForm(api);
     await draft(phq9Answers(1, ['44250-9']), 0);
     const missing = await complete(phq9Answers(1, ['44250-9']), 1);
     expect([missing.status, missing.body.errors.length]).toEqual([400, 9]);
@@ -126,7 +106,7 @@ describe('forms', () => {
   });
 
   it('are sent once, read with score and change, and never changed again', async () => {
-    const { id, clientId, complete, draft, visitor } = await withForm();
+    const { id, clientId, complete, draft, visitor } = await withForm(api);
     const answers = phq9Answers(1, undefined, { '44260-8': 0 });
     const [first, second] = await Promise.all([complete(answers, 0), complete(answers, 0)]);
     expect([first.status, second.status]).toEqual([200, 200]);
@@ -189,7 +169,7 @@ describe('forms', () => {
       Clients: ['view'],
       'Receives Assigned Client Portal QnA Form Completed Alerts': ['view'],
     });
-    const { clientId, id, complete } = await withForm('gad-7');
+    const { clientId, id, complete } = await withForm(api, 'gad-7');
     await work(async ({ em }) => void em.create(Assignment, { clientId, staffId: own.staffId, role: 'clinician' }));
     await complete(gad7, 0);
     const told = await work(({ em }) => em.find(Alert, { kind: 'form-completed', subjectId: id }));
@@ -198,7 +178,7 @@ describe('forms', () => {
   });
 
   it('of the registration begin with the record, change nothing on it, and stand beside it', async () => {
-    const { read, complete, id, clientId } = await withForm('patient-registration');
+    const { read, complete, id, clientId } = await withForm(api, 'patient-registration');
     const { answers, questionnaire } = await read();
     expect(answers).toMatchObject({ 'first-name': [{ valueString: expect.stringMatching(/^First/) }], email: [{}] });
     const agreed = questionnaire.item.at(-1)?.item?.find(({ linkId }) => linkId === 'agreement')?.text;
@@ -233,7 +213,7 @@ describe('forms', () => {
   });
 
   it('of consent give the consent of the portal for the addresses that were ticked', async () => {
-    const { read, complete, clientId } = await withForm('messaging-consent');
+    const { read, complete, clientId } = await withForm(api, 'messaging-consent');
     await work(({ em }) => em.nativeUpdate(Consent, { clientId }, { revokedAt: new Date(), revokedReason: 'test' }));
     const { questionnaire } = await read();
     const page = questionnaire.item[0]!.item!;
@@ -254,15 +234,12 @@ describe('forms', () => {
 
 async function acknowledge(clientId: string) {
   const [row] = await followUps(clientId);
-  await api.own.admin.post(`/api/safety-follow-ups/${row!.id}/acknowledge`, {
-    done: 'Called.',
-    version: row!.version,
-  });
+  await api.own.admin.post(`/api/safety-follow-ups/${row!.id}/acknowledge`, { done: 'Called.' });
 }
 
 describe('an answer that calls for help', () => {
   it('opens a follow-up with the first save that has it, a draft too, once; its task is no other task', async () => {
-    const { draft, complete, clientId, read } = await withForm();
+    const { draft, complete, clientId, read } = await withForm(api);
     const answers = phq9Answers(0, undefined, { '44260-8': 1 });
     expect(await draft({ '44260-8': answers['44260-8'] }, 0)).toMatchObject({ body: { help: true, version: 1 } });
     expect((await read()).help).toBe(true);
@@ -279,7 +256,7 @@ describe('an answer that calls for help', () => {
   });
 
   it('opens another one where it is said again after the first was acknowledged, or got worse', async () => {
-    const { draft, clientId } = await withForm();
+    const { draft, clientId } = await withForm(api);
     await draft(phq9Answers(1, ['44260-8']), 0);
     await acknowledge(clientId);
     await draft(phq9Answers(1, ['44260-8']), 1);
@@ -290,7 +267,7 @@ describe('an answer that calls for help', () => {
 
   it('is told first to the assigned clinician, by words that say nothing of it', async () => {
     const clinician = await api.as({ Clients: ['view'] });
-    const { draft, clientId } = await withForm();
+    const { draft, clientId } = await withForm(api);
     await work(
       async ({ em }) => void em.create(Assignment, { clientId, staffId: clinician.staffId, role: 'clinician' }),
     );
@@ -303,14 +280,14 @@ describe('an answer that calls for help', () => {
   });
 
   it('is acknowledged once, by a person who may open the chart, and nobody is called any more', async () => {
-    const { draft, clientId } = await withForm();
+    const { draft, clientId } = await withForm(api);
     await draft(phq9Answers(1, ['44260-8']), 0);
     const [row] = await followUps(clientId);
     const path = `/api/safety-follow-ups/${row!.id}/acknowledge`;
-    expect(await api.own.admin.post(path, { done: ' ', version: 1 })).toMatchObject({ status: 400 });
-    expect((await api.other.admin.post(path, { done: 'Called.', version: 1 })).status).toBe(404);
-    expect((await (await api.as({ Tasks: ['view'] })).post(path, { done: 'Called.', version: 1 })).status).toBe(403);
-    const said = { done: 'Called the client.', version: row!.version };
+    expect(await api.own.admin.post(path, { done: ' ' })).toMatchObject({ status: 400 });
+    expect((await api.other.admin.post(path, { done: 'Called.' })).status).toBe(404);
+    expect((await (await api.as({ Tasks: ['view'] })).post(path, { done: 'Called.' })).status).toBe(403);
+    const said = { done: 'Called the client.' };
     const answers = await Promise.all([api.own.admin.post(path, said), api.own.admin.post(path, said)]);
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     const { body } = await api.own.admin.get<{ rows: FollowUp[] }>('/api/safety-follow-ups?state=acknowledged');
@@ -325,7 +302,7 @@ describe('an answer that calls for help', () => {
 
 describe('forms of somebody else', () => {
   it('are as if they were not there, to another client, another practice, strangers and staff without the rule', async () => {
-    const { id, clientId, complete } = await withForm('gad-7');
+    const { id, clientId, complete } = await withForm(api, 'gad-7');
     await complete(gad7, 0);
     const stranger = await visit(api);
     const abroad = await visit(api, { practiceId: api.other.id });
@@ -353,7 +330,7 @@ describe('forms of somebody else', () => {
   });
 
   it('stay closed with their chart', async () => {
-    const { id, clientId, complete } = await withForm();
+    const { id, clientId, complete } = await withForm(api);
     await complete(
       {
         ...phq9Answers(0, undefined, { '44260-8': 1 }),
@@ -373,7 +350,7 @@ describe('forms of somebody else', () => {
 });
 
 it('the PDF of a form has its answers, and for staff its score', async () => {
-  const { id, complete } = await withForm('gad-7');
+  const { id, complete } = await withForm(api, 'gad-7');
   await complete(gad7, 0);
   const response = await fetch(`${api.url}/api/forms/${id}/pdf`, { headers: { cookie: api.own.admin.cookie! } });
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/pdf']);

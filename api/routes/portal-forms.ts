@@ -1,19 +1,23 @@
 import { z } from 'zod';
+import type { UnitOfWork } from '../../db/database.ts';
+import type { Answers } from '../../domain/forms/answers.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
 import { completeForm, doneForm, portalForm, portalForms, saveDraft, savedDraft } from '../../domain/schemas/forms.ts';
 import { instant } from '../../domain/schemas/common.ts';
 import { ownFormPdf, sendPdf } from '../forms/pdf.ts';
 import { startFollowUp, tellForm } from '../forms/workflow.ts';
 import type { PortalClient } from '../principal.ts';
+import { Problem } from '../problem.ts';
 import {
   completeOwnForm,
   doneForms,
   dueForms,
+  hearRefused,
   type OwnForms,
   readOwnForm,
   saveOwnDraft,
 } from '../records/portal-forms.ts';
-import { type Base, route } from '../route.ts';
+import { type Base, route, type Work } from '../route.ts';
 
 /** Whose forms they are comes from the session alone: no request names a client. */
 const own = { audience: ['portal'], policy: 'client', tag: 'portal' } as const;
@@ -25,6 +29,21 @@ const ownOf = ({ principal, now, deps }: { principal: PortalClient } & Pick<Base
   now,
   keyRing: deps.keyRing,
 });
+
+/** What `task` saves. Answers that it refuses are not kept, but whoever says in them that they need help is heard; the sweeper starts what that opens. */
+async function heard<T>(
+  work: Work,
+  { id, answers: given }: { id: string; answers: Answers },
+  asking: OwnForms,
+  task: (uow: UnitOfWork) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(task);
+  } catch (error) {
+    if (error instanceof Problem) await work((uow) => hearRefused(uow, id, given, asking));
+    throw error;
+  }
+}
 
 const answers = {
   '44250-9': [{ valueCoding: { system: 'http://loinc.org', code: 'LA6569-3', display: 'Several days' } }],
@@ -66,7 +85,9 @@ export const portalFormRoutes = [
     response: savedDraft,
     example: { answers, version: 0 },
     async handle({ params, body, work, afterAnswer, ...base }) {
-      const { answer, followUpId } = await work((uow) => saveOwnDraft(uow, params.id, body, ownOf(base)));
+      const { answer, followUpId } = await heard(work, { id: params.id, ...body }, ownOf(base), (uow) =>
+        saveOwnDraft(uow, params.id, body, ownOf(base)),
+      );
       const { practiceId } = base.principal;
       if (followUpId) afterAnswer(() => startFollowUp(base.deps.temporal, { practiceId, followUpId }));
       return answer;
@@ -83,7 +104,9 @@ export const portalFormRoutes = [
     response: z.object({ completedAt: instant }),
     example: { answers, version: 1, signature: null },
     async handle({ params, body, work, afterAnswer, ...base }) {
-      const { answer, followUpId } = await work((uow) => completeOwnForm(uow, params.id, body, ownOf(base)));
+      const { answer, followUpId } = await heard(work, { id: params.id, ...body }, ownOf(base), (uow) =>
+        completeOwnForm(uow, params.id, body, ownOf(base)),
+      );
       const { practiceId } = base.principal;
       const { temporal } = base.deps;
       afterAnswer(() => tellForm(temporal, params.id));

@@ -27,7 +27,7 @@ export const safetyFollowUpRoutes = [
     policy,
     body: acknowledge,
     response: safetyFollowUp,
-    example: { done: 'Called the client and went over the safety plan.', version: 1 },
+    example: { done: 'Called the client and went over the safety plan.' },
     async handle({ params: { id }, body, principal, work, now, deps: { keyRing, temporal }, afterAnswer }) {
       const answer = await work((uow) => acknowledgeFollowUp(uow, id, body, { principal, now, keyRing }));
       afterAnswer(() => tellFollowUp(temporal, id));

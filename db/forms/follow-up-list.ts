@@ -6,36 +6,43 @@ import { iso } from '../queries/instants.ts';
 export interface FollowUpRow {
   id: string;
   clientId: string;
-  clientName: string;
+  /** Null: the chart is closed to who looks, who can open it in an emergency alone. */
+  clientName: string | null;
   formId: string;
+  /** The client has handed the form in; else its answers are a draft, which nobody reads. */
+  formSent: boolean;
   openedAt: string;
   told: number;
   acknowledgedAt: string | null;
   acknowledgedBy: { id: string; name: string } | null;
   /** Sealed. */
   done: Uint8Array | null;
-  version: number;
 }
 
 export interface FollowUpReader {
   staffId: string;
   /** Restricted charts are open to them without an assignment. */
   sees: boolean;
+  /** They can open any in an emergency. */
+  breaks: boolean;
   now: Date;
 }
 
-/** Safety follow-ups of clients whose chart is open to who looks, newest first, one row more than `limit`. */
+/** Safety follow-ups of clients whose chart is open to who looks, or opens to them in an emergency, newest first, one row more than `limit`. */
 export const followUpList = (
   uow: Pick<UnitOfWork, 'kysely'>,
   { open, after, limit }: { open: boolean; after: string | null; limit: number },
-  { staffId, sees, now }: FollowUpReader,
-): Promise<FollowUpRow[]> =>
-  select(
+  { staffId, sees, breaks, now }: FollowUpReader,
+): Promise<FollowUpRow[]> => {
+  const seen = sql<boolean>`(${sees}::boolean or ${chartIsOpenTo({ staffId, now })})`;
+  return select(
     uow,
     sql`(x.acknowledged_at is null) = ${open}::boolean and (${after}::uuid is null or x.id < ${after}::uuid)
-        and (${sees}::boolean or ${chartIsOpenTo({ staffId, now })})
+        and (${seen} or ${breaks && open}::boolean)
         order by x.id desc limit ${limit + 1}`,
+    seen,
   );
+};
 
 /** One of them, whoever asks; null where there is none. */
 export async function followUpById(uow: Pick<UnitOfWork, 'kysely'>, id: string): Promise<FollowUpRow | null> {
@@ -43,12 +50,18 @@ export async function followUpById(uow: Pick<UnitOfWork, 'kysely'>, id: string):
   return row ?? null;
 }
 
-async function select({ kysely }: Pick<UnitOfWork, 'kysely'>, where: RawBuilder<unknown>): Promise<FollowUpRow[]> {
+/** `seen`: the name of the client may be read. */
+async function select(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  where: RawBuilder<unknown>,
+  seen: RawBuilder<boolean> = sql<boolean>`true`,
+): Promise<FollowUpRow[]> {
   const { rows } = await sql<FollowUpRow>`
-    select x.id, x.client_id as "clientId", concat_ws(' ', p.first_name, p.last_name) as "clientName", x.assignment_id as "formId",
+    select x.id, x.client_id as "clientId", case when ${seen} then concat_ws(' ', p.first_name, p.last_name) end as "clientName", x.assignment_id as "formId",
+           exists (select from form_assignment f where f.id = x.assignment_id and f.status = 'completed') as "formSent",
            ${iso(sql`x.opened_at`)} as "openedAt", x.told, ${iso(sql`x.acknowledged_at`)} as "acknowledgedAt",
            (select jsonb_build_object('id', s.id, 'name', concat_ws(' ', sp.first_name, sp.last_name))
-              from staff s join person sp on sp.id = s.person_id where s.id = x.acknowledged_by) as "acknowledgedBy", x.done, x.version
+              from staff s join person sp on sp.id = s.person_id where s.id = x.acknowledged_by) as "acknowledgedBy", x.done
       from safety_follow_up x join client c on c.id = x.client_id join person p on p.id = c.person_id
      where ${where}`.execute(kysely);
   return rows;

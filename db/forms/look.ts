@@ -64,21 +64,26 @@ async function tellWhatIsDue(
   const daysBefore = settingValue(await storedSettings(uow), settings.formReminderDays);
   for (;;) {
     const { assignedAt, dueOn = null, toldAt = null, remindedAt = null, dueToldAt = null } = form;
-    const { zone } = reader;
+    const [zone] = reader.zones;
     const next = nextNotice({ assignedAt, dueOn, toldAt, remindedAt, dueToldAt, zone, daysBefore, now });
     if (!next) return later(longMs);
-    const at = mayGoAt(reader.channel, next.at > now ? next.at : now, reader.zone);
+    const at = mayGoAt(reader.channel, next.at > now ? next.at : now, reader.zones);
     if (at > now) return at < later(restMs) ? at : later(restMs);
     const shared = await sharedNotice(uow, { form, notice: next.notice, since: new Date(now.getTime() - sharedMs) });
-    form.noticeId =
-      shared ??
-      (await tellOfForm(uow, next.notice, {
+    if (shared === null) {
+      const told = await tellOfForm(uow, next.notice, {
         clientId: form.clientId,
         reader,
         practice: await voiceOf(uow),
         portal,
+        // One refusal stands for those of the days that follow.
+        known: form.noticeId ?? null,
         now,
-      }));
+      });
+      form.noticeId = told.id;
+      // Nothing reaches them now: an address that somebody mends, or a START, counts by tomorrow.
+      if (told.skipped) return later(restMs);
+    } else form.noticeId = shared;
     if (next.notice === 'form-waiting') form.toldAt = now;
     else if (next.notice === 'form-reminder') form.remindedAt = now;
     else form.dueToldAt = now;

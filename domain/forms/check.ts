@@ -104,6 +104,18 @@ function faultOfOne(form: Questionnaire, item: Item, answer: Answer): string | n
   }
 }
 
+/** Answers without the choices that the form offers no more, such as an address that has gone from the record. */
+export function offered(form: Questionnaire, answers: Answers): Answers {
+  const items = new Map(placedItems(form.item).map(({ item }) => [item.linkId, item]));
+  return Object.fromEntries(
+    Object.entries(answers).flatMap(([linkId, given]) => {
+      const item = items.get(linkId);
+      const kept = given.filter(({ valueCoding }) => !item || !valueCoding || isOption(form, item, valueCoding));
+      return kept.length > 0 ? [[linkId, kept]] : [];
+    }),
+  );
+}
+
 const isOption = (form: Questionnaire, item: Item, chosen: Answer['valueCoding']) =>
   chosen !== undefined && optionsOf(form, item).some(({ coding }) => sameCoding(coding, chosen));
 

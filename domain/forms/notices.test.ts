@@ -48,9 +48,9 @@ describe('the notices of a form', () => {
 
   it('wait for the morning as texts, and not as e-mails', () => {
     const night = at('2026-03-03T05:30:00Z');
-    expect(mayGoAt('text', night, zone)).toEqual(at('2026-03-03T15:00:00Z'));
-    expect(mayGoAt('email', night, zone)).toEqual(night);
-    expect(mayGoAt('text', at('2026-03-03T18:00:00Z'), zone)).toEqual(at('2026-03-03T18:00:00Z'));
+    expect(mayGoAt('text', night, [zone])).toEqual(at('2026-03-03T15:00:00Z'));
+    expect(mayGoAt('email', night, [zone])).toEqual(night);
+    expect(mayGoAt('text', at('2026-03-03T18:00:00Z'), [zone])).toEqual(at('2026-03-03T18:00:00Z'));
   });
 });
 

@@ -42,9 +42,9 @@ export function nextNotice(facts: NoticeFacts): { notice: FormNotice; at: Date }
   return worth(dueAt) ? { notice: 'form-due', at: dueAt } : null;
 }
 
-/** When it may go by a channel: texts wait for the morning of who reads them, e-mails do not. */
-export const mayGoAt = (channel: Channel, at: Date, zone: string): Date => {
-  const opening = channel === 'text' ? opensAt(at.toISOString(), [zone], widestWindow) : null;
+/** When it may go by a channel: texts wait for the morning of who reads them, in all zones where that may be; e-mails do not. */
+export const mayGoAt = (channel: Channel, at: Date, zones: readonly string[]): Date => {
+  const opening = channel === 'text' ? opensAt(at.toISOString(), zones, widestWindow) : null;
   return opening === null ? at : new Date(opening);
 };
 

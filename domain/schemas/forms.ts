@@ -182,17 +182,18 @@ export const followUpQuery = pageQuery.extend({ state: z.enum(['open', 'acknowle
 export const safetyFollowUp = z.object({
   id,
   clientId: id,
-  clientName: z.string(),
+  clientName: z.string().nullable().meta({
+    description: 'Null: the chart is restricted, and opens to who asks in an emergency alone, with a reason',
+  }),
   formId: id.meta({ description: 'The assignment whose answers it is about' }),
+  formSent: z.boolean().meta({ description: 'The form was handed in; else there is a draft, which nobody reads' }),
   openedAt: instant,
   told: z.number().int().meta({ description: 'How often staff were told of it' }),
   acknowledgedAt: instant.nullable(),
   acknowledgedBy: person.nullable(),
   done: z.string().nullable().meta({ description: 'What was done' }),
-  version,
 });
 export type FollowUp = z.output<typeof safetyFollowUp>;
 export const acknowledge = z.object({
   done: z.string().trim().min(3, 'is missing: say what you have done').max(2_000),
-  version,
 });

@@ -47,36 +47,39 @@ function Listed() {
 }
 
 function Row({ followUp }: { followUp: FollowUp }) {
-  const { clientId, clientName, openedAt, told } = followUp;
+  const { clientId, clientName, openedAt, told, formSent } = followUp;
+  const name = clientName ?? t('safety.closed');
   const [asking, setAsking] = useState(false);
   return (
     <li>
       <div>
-        <strong>{clientName}</strong>
+        <strong>{name}</strong>
         <span className={chart.sub}>
-          {t('safety.since', { at: showZoned(openedAt) })} · {t('safety.told', { count: told })}
+          {t('safety.since', { at: showZoned(openedAt) })} · {t('safety.told', { count: told })} ·{' '}
+          {t(formSent ? 'safety.sent' : 'safety.draft')}
         </span>
       </div>
       <div className={chart.buttons}>
-        <Button size="xs" aria-label={t('safety.acknowledge.of', { name: clientName })} onClick={() => setAsking(true)}>
-          {t('safety.acknowledge')}
-        </Button>
+        {clientName !== null && (
+          <Button size="xs" aria-label={t('safety.acknowledge.of', { name })} onClick={() => setAsking(true)}>
+            {t('safety.acknowledge')}
+          </Button>
+        )}
         <ButtonLink size="xs" variant="default" to="/clients/$id" params={{ id: clientId }} search={{ tab: 'forms' }}>
-          {t('safety.form')}
+          {t(clientName === null ? 'safety.closed.open' : 'safety.form')}
         </ButtonLink>
       </div>
-      {asking && <AcknowledgeDialog followUp={followUp} onClose={() => setAsking(false)} />}
+      {asking && <AcknowledgeDialog id={followUp.id} name={name} onClose={() => setAsking(false)} />}
     </li>
   );
 }
 
-function AcknowledgeDialog({ followUp, onClose }: { followUp: FollowUp; onClose: () => void }) {
-  const { id, version, clientName } = followUp;
+function AcknowledgeDialog({ id, name, onClose }: { id: string; name: string; onClose: () => void }) {
   const queries = useQueryClient();
   const refreshTasks = useRefreshTasks();
   const [done, setDone] = useState('');
   const acknowledge = useMutation({
-    mutationFn: () => api.post<FollowUp>(`/api/safety-follow-ups/${id}/acknowledge`, { done, version }),
+    mutationFn: () => api.post<FollowUp>(`/api/safety-follow-ups/${id}/acknowledge`, { done }),
     onSuccess: async () => {
       notify(t('safety.did'));
       onClose();
@@ -89,7 +92,7 @@ function AcknowledgeDialog({ followUp, onClose }: { followUp: FollowUp; onClose:
     <ConfirmDialog
       opened
       onClose={onClose}
-      title={t('safety.acknowledge.of', { name: clientName })}
+      title={t('safety.acknowledge.of', { name })}
       confirm={t('safety.acknowledge')}
       onConfirm={() => acknowledge.mutate()}
       reason={done.trim().length < 3 ? t('safety.need') : null}

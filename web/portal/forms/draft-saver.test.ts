@@ -82,4 +82,52 @@ describe('a draft', () => {
     saver.answer('one', text('x'));
     expect(await saver.close()).toEqual({ answers: { one: text('x') }, version: 1 });
   });
+
+  it('whose save may have been kept goes again just as it was before what is newer', async () => {
+    const saves: Parameters<Save>[0][] = [];
+    let version = 0;
+    let lost = true;
+    const save: Save = async (body) => {
+      saves.push(body);
+      // Kept at the first time, though its answer is lost; the server knows it again.
+      version = body.version + 1;
+      if (lost) throw new Failure('timeout');
+      return { version, savedAt: '2026-03-01T10:00:00Z', help: false };
+    };
+    const saver = new DraftSaver('a', blank(), save);
+    saver.answer('one', text('x'));
+    await jest.advanceTimersByTimeAsync(1_000);
+    saver.answer('two', text('y'));
+    await expect(saver.close()).rejects.toThrow('timeout');
+    lost = false;
+    saver.reopen();
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(saves.at(-2)).toEqual({ answers: { one: text('x') }, version: 0 });
+    expect(saves.at(-1)).toEqual({ answers: { one: text('x'), two: text('y') }, version: 1 });
+    expect(saver.view().state).toBe('saved');
+  });
+
+  it('with an answer that does not fit is saved with the next answer', async () => {
+    const { state, save } = server();
+    const saver = new DraftSaver('a', blank(), save);
+    state.failure = new Failure('problem', readProblem({}, 400));
+    saver.answer('one', text('x'));
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect([state.saves.length, saver.view().refusal]).toEqual([1, null]);
+    state.failure = null;
+    saver.answer('one', text('y'));
+    await jest.advanceTimersByTimeAsync(2_000);
+    expect(saver.view().state).toBe('saved');
+    expect(state.version).toBe(1);
+  });
+
+  it('waits longer for an answer that may be on the way to another one, unless it is asked for', async () => {
+    const { state, save } = server();
+    const saver = new DraftSaver('a', blank(), save);
+    saver.answer('one', text('x'), { passing: true });
+    await jest.advanceTimersByTimeAsync(3_000);
+    expect(state.saves).toEqual([]);
+    await saver.flush();
+    expect(state.saves).toHaveLength(1);
+  });
 });

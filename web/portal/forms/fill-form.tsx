@@ -48,6 +48,7 @@ export function FillForm({ session, form, onLoad }: FillFormProps) {
   const [faults, setFaults] = useState<readonly AnswerFault[]>([]);
   const heading = useRef<HTMLHeadingElement>(null);
   const summary = useRef<HTMLDivElement>(null);
+  const byKey = useRef(false);
 
   const enabled = enabledItems(questionnaire, answers);
   const pages = pagesOf(questionnaire, enabled);
@@ -87,6 +88,7 @@ export function FillForm({ session, form, onLoad }: FillFormProps) {
     if (found.length > 0) requestAnimationFrame(() => summary.current?.focus());
   };
   const go = (to: number) => {
+    void saver.flush();
     setPageId(pages[to]?.linkId ?? '');
     setFaults([]);
     scrollTo(0, 0);
@@ -178,7 +180,16 @@ export function FillForm({ session, form, onLoad }: FillFormProps) {
         </h2>
         {at === 0 && <p className={portal.hint}>{t('form.required')}</p>}
         {items.map((item) => (
-          <div key={item.linkId}>
+          <div
+            key={item.linkId}
+            role="presentation"
+            onKeyDown={() => (byKey.current = true)}
+            onPointerDown={() => (byKey.current = false)}
+            onBlur={({ currentTarget, relatedTarget }) => {
+              // Arrow keys choose what they pass; whoever leaves the question means what is chosen.
+              if (item.linkId === asking && !currentTarget.contains(relatedTarget)) void saver.flush();
+            }}
+          >
             {item.type === 'display' && (
               <p className={item.linkId === 'agreement' ? classes.agreement : ''}>{item.text}</p>
             )}
@@ -189,7 +200,9 @@ export function FillForm({ session, form, onLoad }: FillFormProps) {
                 item={item}
                 given={answersTo(answers, item.linkId)}
                 error={errorOf(item.linkId)}
-                onAnswer={(given) => saver.answer(item.linkId, given)}
+                onAnswer={(given) =>
+                  saver.answer(item.linkId, given, { passing: item.linkId === asking && byKey.current })
+                }
               />
             )}
             {needsHelp && item.linkId === asking && help}

@@ -187,7 +187,7 @@ interface Kind {
 }
 const kinds: Readonly<Record<'date' | 'integer' | 'decimal' | 'string', Kind>> = {
   // Years on their way to four digits are no answer yet.
-  date: { input: 'date', mode: 'text', read: (text) => (/^(19|20|21)/.test(text) ? { valueDate: text } : null) },
+  date: { input: 'date', mode: 'text', read: (text) => (/^(19|20|21)\d\d-/.test(text) ? { valueDate: text } : null) },
   integer: {
     input: 'text',
     mode: 'numeric',

@@ -41,7 +41,11 @@ export const forms = {
   'form.logged': 'The client sees in the portal that you read this.',
 
   'safety.title': 'Safety follow-ups',
-  'safety.lead': 'A client may need somebody now. Read the form, reach the client, and say what you have done.',
+  'safety.lead': 'A client may need somebody now. Reach the client, and say what you have done.',
+  'safety.sent': 'form sent: read it first',
+  'safety.draft': 'form not sent yet: reach the client',
+  'safety.closed': 'A client whose chart is restricted',
+  'safety.closed.open': 'Open in an emergency',
   'safety.since': 'Open since {at}',
   'safety.told': 'told {count, plural, one {once} other {# times}}',
   'safety.acknowledge': 'Acknowledge',
