@@ -94,13 +94,13 @@ describe("somebody else's appointment", () => {
     const [id, another] = [await booked(), await visit(api)];
     const elsewhere = await visit(api, { practiceId: api.other.id });
     const answers = [];
-    for (const of of [another, elsewhere])
+    for (const their of [another, elsewhere])
       for (const each of [id, newId()])
         answers.push(
           [
-            await of.visitor.get(`${path}/${each}/calendar`),
-            await say(each, { answer: 'confirm' }, { of }),
-            await takeBack(each, of),
+            await their.visitor.get(`${path}/${each}/calendar`),
+            await say(each, { answer: 'confirm' }, { of: their }),
+            await takeBack(each, their),
           ].map(({ status, body }) => JSON.stringify([status, { ...body, requestId: '' }])),
         );
     expect(new Set(answers.map(String)).size).toBe(1);
@@ -191,6 +191,38 @@ describe('confirming in the portal', () => {
     ] as const)
       for (const answer of ['confirm', 'reschedule', 'cancel'])
         expect(kindOf(await say(id, { answer, version }))).toBe('409 appointment-over');
+  });
+});
+
+describe('an appointment that its client has answered about', () => {
+  it.each(['confirm', 'reschedule', 'cancel'])(
+    'stays theirs: %s is nothing that somebody else has said',
+    async (answer) => {
+      const id = await booked();
+      await say(id, { answer });
+      const other = await people.client();
+      const refused = await api.own.admin.patch<Refusal>(`/api/appointments/${id}`, { clientId: other.id, version: 2 });
+      expect(kindOf(refused)).toBe('409 client-told');
+      expect((await takeBack(id)).status).toBe(204);
+      expect(await desk.appointmentNow(id)).toMatchObject({ clientId: who.clientId });
+    },
+  );
+
+  it('has no answer of another client, whoever gives it to them: only staff can have confirmed it', async () => {
+    const other = await people.client();
+    const give = (id: string) =>
+      people.work(({ kysely }) =>
+        sql`update appointment set client_id = ${other.id}::uuid, updated_at = now() where id = ${id}::uuid`.execute(
+          kysely,
+        ),
+      );
+    const [asked, confirmed] = [await booked(), await booked()];
+    await say(asked, { answer: 'cancel' });
+    await say(confirmed, { answer: 'confirm' });
+    await give(asked);
+    await give(confirmed);
+    expect(await desk.appointmentNow(asked)).toMatchObject({ rescheduleAskedAt: null, askedToCancel: false });
+    expect(await desk.appointmentNow(confirmed)).toMatchObject({ confirmedBy: 'staff' });
   });
 });
 

@@ -6,10 +6,10 @@ alter table appointment
   add column asked_to_cancel boolean not null default false,  -- what was asked for at reschedule_asked_at: to cancel it, instead of another time
   add constraint appointment_asked_check check (reschedule_asked_at is not null or not asked_to_cancel);
 
--- As in 0029; and what was asked for ends with the asking.
+-- As in 0029; and what was asked for ends with the asking, and all of it with the client who said it.
 create or replace function appointment_answered() returns trigger language plpgsql as $$
 begin
-  if (new.starts_at, new.location_id) is distinct from (old.starts_at, old.location_id) then
+  if (new.starts_at, new.location_id, new.client_id) is distinct from (old.starts_at, old.location_id, old.client_id) then
     new.confirmed_at := null;
     new.confirmed_by := null;
     new.reschedule_asked_at := null;
