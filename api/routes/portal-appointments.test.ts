@@ -5,6 +5,7 @@ import { newId } from '../../db/ids.ts';
 import type { Task } from '../../domain/schemas/desk.ts';
 import type { PortalAppointment } from '../../domain/schemas/portal-appointments.ts';
 import { settings } from '../../domain/settings.ts';
+import { answerAddress } from '../../platform/answer-link.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { TestPeople } from '../../test/setup/people.ts';
 import { portalVisitor } from '../../test/setup/portal.ts';
@@ -271,6 +272,29 @@ describe('asking in the portal', () => {
     await say(id, { answer: 'confirm', version: 3 });
     expect(await one(id)).toMatchObject({ status: 'confirmed', asked: null });
     expect((await desk.tasks(id)).map(({ status }) => status)).toEqual(['done', 'done']);
+  });
+
+  it('to cancel is over where they ask for another time after it, by the link of an e-mail', async () => {
+    const id = await booked();
+    const messageId = await desk.asked([id], { address: 'someone@example.com', channel: 'email' });
+    const link = answerAddress(api.deps.keyRing, '', { practiceId: api.own.id, messageId });
+    const token = link.split('/').at(-1) ?? '';
+    const press = () => portalVisitor(api).post('/api/portal/answer', { token, answer: 'reschedule' });
+    await press();
+    await say(id, { answer: 'cancel', version: 2 });
+    expect((await press()).body).toMatchObject({ appointments: [{ answer: 'asked' }] });
+    await press();
+    expect(await one(id)).toMatchObject({ status: 'scheduled', asked: 'reschedule', version: 4 });
+    expect((await desk.tasks(id)).map(({ status, note }) => [status, note.split(',')[0]])).toEqual([
+      ['done', 'The client asks for another time'],
+      ['done', 'The client asks to cancel'],
+      ['open', 'The client asks for another time'],
+    ]);
+    expect((await repliesOf(id)).map(({ answer, way }) => `${answer} ${way}`)).toEqual([
+      'reschedule link',
+      'cancel portal',
+      'reschedule link',
+    ]);
   });
 
   it('ends when staff have dealt with it, or moved the appointment', async () => {

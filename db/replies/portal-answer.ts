@@ -35,7 +35,7 @@ export async function answerInPortal(
 ): Promise<void> {
   const { appointment, clientId, now } = of;
   if (answer === 'confirm') {
-    const held = { ...appointment, clientId, confirmed: false, asked: appointment.asked !== null };
+    const held = { ...appointment, clientId, confirmed: false };
     await confirm(uow, [held], { way: 'portal', now });
   } else await ask(uow, { ...of, request: answer, words });
   await note(uow, of, answer);
