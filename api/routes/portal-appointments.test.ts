@@ -262,6 +262,23 @@ describe('asking in the portal', () => {
     expect((await repliesOf(id)).map(({ answer }) => answer)).toEqual(['cancel', 'take-back', 'reschedule']);
   });
 
+  it.each(['portal', 'staff', null])('taken back leaves it confirmed as it was (by %s)', async (by) => {
+    const at = new Date(api.deps.clock().getTime() + 48 * 3_600_000).toISOString().slice(0, 16);
+    const id = await people.appointment(clientOf(who), at, { status: by === null ? 'confirmed' : 'scheduled' });
+    if (by === 'portal') await say(id, { answer: 'confirm' });
+    if (by === 'staff') await api.own.admin.patch(`/api/appointments/${id}`, { status: 'confirmed', version: 1 });
+    const { confirmedAt, confirmedBy } = await desk.appointmentNow(id);
+    expect(confirmedBy).toBe(by);
+    const version = by === null ? 1 : 2;
+    await say(id, { answer: 'reschedule', version });
+    await say(id, { answer: 'cancel', version: version + 1 });
+    expect(await desk.appointmentNow(id)).toMatchObject({ status: 'scheduled', confirmedBy: null });
+    expect((await takeBack(id)).status).toBe(204);
+    const now = await desk.appointmentNow(id);
+    expect(now).toMatchObject({ status: 'confirmed', confirmedAt, confirmedBy, confirmedBefore: null });
+    expect((await desk.tasks(id)).at(-1)?.outcome).toBe('The client has taken it back, in the portal.');
+  });
+
   it('to cancel after all takes the place of what was asked before, be it by another way', async () => {
     const id = await booked();
     await say(id, { answer: 'reschedule' });
