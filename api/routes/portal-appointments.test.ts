@@ -243,9 +243,19 @@ describe('asking in the portal', () => {
       askedToCancel: false,
     });
     const { body } = await api.own.admin.get<{ rows: Task[] }>(`/api/tasks?clientId=${who.clientId}&limit=200`);
-    expect(body.rows.find(({ subjectId }) => subjectId === id)?.note).toBe(
+    const task = body.rows.find(({ subjectId }) => subjectId === id);
+    expect(task?.note).toBe(
       'The client asks for another time, in the portal. The appointment stays booked until one is found. The client writes: Tuesdays after four',
     );
+    await api.own.admin.patch(`/api/tasks/${task?.id}`, { note: 'Tuesdays, or a Friday', version: task?.version });
+    const log = await people.work(({ em }) =>
+      em.find(Audit, { subject: 'task', subjectId: task?.id ?? '' }, { orderBy: { id: 'asc' } }),
+    );
+    expect(log.map(({ action, after }) => [action, after?.['note']])).toEqual([
+      ['insert', '••• (changed)'],
+      ['update', '••• (changed)'],
+    ]);
+    expect(JSON.stringify(log)).not.toContain('Tuesdays');
   });
 
   it('can be taken back, once, and asked anew', async () => {

@@ -44,3 +44,6 @@ alter table appointment_reply
   add constraint appointment_reply_answer_check check (answer in ('confirm','reschedule') or way = 'portal' and answer in ('cancel','take-back')),
   add constraint appointment_reply_way_check check (way in ('text','link','call','portal')),
   add constraint appointment_reply_message_check check ((message_id is null) = (way = 'portal'));
+
+-- What clients write, such as why they want to cancel, is in the note of the task alone: the log says that a note was written, not what.
+create or replace trigger audit after insert or update or delete on task for each row execute function audit_row('note');
