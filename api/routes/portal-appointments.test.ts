@@ -201,8 +201,11 @@ describe('an appointment that its client has answered about', () => {
     async (answer) => {
       const id = await booked();
       await say(id, { answer });
-      const other = await people.client();
-      const refused = await api.own.admin.patch<Refusal>(`/api/appointments/${id}`, { clientId: other.id, version: 2 });
+      const other = await visit(api);
+      const refused = await api.own.admin.patch<Refusal>(`/api/appointments/${id}`, {
+        clientId: other.clientId,
+        version: 2,
+      });
       expect(kindOf(refused)).toBe('409 client-told');
       expect((await takeBack(id)).status).toBe(204);
       expect(await desk.appointmentNow(id)).toMatchObject({ clientId: who.clientId });
@@ -210,10 +213,10 @@ describe('an appointment that its client has answered about', () => {
   );
 
   it('has no answer of another client, whoever gives it to them: only staff can have confirmed it', async () => {
-    const other = await people.client();
+    const other = await visit(api);
     const give = (id: string) =>
       people.work(({ kysely }) =>
-        sql`update appointment set client_id = ${other.id}::uuid, updated_at = now() where id = ${id}::uuid`.execute(
+        sql`update appointment set client_id = ${other.clientId}::uuid, updated_at = now() where id = ${id}::uuid`.execute(
           kysely,
         ),
       );
