@@ -245,7 +245,7 @@ describe('asking in the portal', () => {
       rescheduleAskedAt: expect.any(String),
       askedToCancel: false,
     });
-    const { body } = await api.own.admin.get<{ rows: Task[] }>(`/api/tasks?clientId=${who.clientId}&limit=200`);
+    const { body } = await api.own.admin.get<{ rows: Task[] }>(`/api/tasks?scope=all&client=${who.clientId}&limit=200`);
     const task = body.rows.find(({ subjectId }) => subjectId === id);
     expect(task?.note).toBe(
       'The client asks for another time, in the portal. The appointment stays booked until one is found. The client writes: Tuesdays after four',
