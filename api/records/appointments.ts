@@ -37,8 +37,8 @@ export async function createAppointment(uow: UnitOfWork, fields: Fields): Promis
 
 /**
  * Changes an appointment; what is not moved keeps its instants, whatever has become of the zone of its location. One that was
- * confirmed and is moved has to be confirmed again, unless the change says otherwise.
- * @throws Problem 404, 409 (newer version, PIMSY's, no such move of the status, another client once a message named it), 422
+ * confirmed and is moved, or given to another client, has to be confirmed again, unless the change says otherwise.
+ * @throws Problem 404, 409 (newer version, PIMSY's, no such move of the status, another client once this one knows of it), 422
  */
 export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit, now: Date): Promise<Shape> {
   const row = found(await uow.em.findOne(Appointment, { id }), 'appointment');
@@ -53,7 +53,8 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
   const { version: _, status = row.status, ...changed } = edit;
   const fields = { ...fieldsOf(before), ...given(changed) };
   if (status !== row.status && !appointmentMayBecome(row.status, status)) throw refusedMove(row.status, status);
-  if (fields.clientId !== before.clientId) await assertNobodyTold(uow, before);
+  const isGiven = fields.clientId !== before.clientId;
+  if (isGiven) await assertNobodyTold(uow, before);
   const moved = fields.localStart !== before.localStart || fields.locationId !== before.locationId;
   const zone = await zoneOf(uow, fields);
   const { clientId, staffId, locationId, type, localStart, minutes } = fields;
@@ -63,7 +64,7 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
     locationId,
     type,
     ...(moved ? appointmentTimes(localStart, zone, minutes) : { endsAt: endOf(row.startsAt, minutes) }),
-    status: moved && status === 'confirmed' && edit.status === undefined ? 'scheduled' : status,
+    status: (moved || isGiven) && status === 'confirmed' && edit.status === undefined ? 'scheduled' : status,
     updatedAt: now,
   });
   await uow.em.flush();
@@ -71,7 +72,7 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
 }
 
 /**
- * What was told of an appointment is about its client: what still waits would go to them, and their answer would confirm the appointment of somebody else.
+ * What was told of an appointment, or answered about it, is about its client: what still waits would go to them, and their answer would stand as that of somebody else.
  * @throws Problem 409
  */
 async function assertNobodyTold(uow: UnitOfWork, appointment: Shape): Promise<void> {
@@ -79,9 +80,14 @@ async function assertNobodyTold(uow: UnitOfWork, appointment: Shape): Promise<vo
   if (await appointmentTold(uow, appointment))
     throw conflict(
       'client-told',
-      'A message has told its client of this appointment',
+      'Its client was told of this appointment, or has answered about it',
       'Cancel it, and make a new one for the other client.',
-      [{ path: 'clientId', message: 'cannot change: a message has told this client of the appointment' }],
+      [
+        {
+          path: 'clientId',
+          message: 'cannot change: this client was told of the appointment, or has answered about it',
+        },
+      ],
     );
 }
 

@@ -179,8 +179,10 @@ describe('an appointment', () => {
   it('gets another client only until a message has told of it, or the answer of one would confirm the time of another', async () => {
     const other = await people.client();
     const untold = await add('2027-01-22T09:30');
-    const given = await change(untold.id, { clientId: other.id, version: 1 });
-    expect(given.body).toMatchObject({ clientId: other.id });
+    await change(untold.id, { status: 'confirmed', version: 1 });
+    const given = await change(untold.id, { clientId: other.id, version: 2 });
+    // Whom it is given to has confirmed nothing.
+    expect(given.body).toMatchObject({ clientId: other.id, status: 'scheduled', confirmedBy: null });
     const told = await add('2027-01-22T11:30');
     const broadcastId = await aBroadcast(people, { messageType: 'upcoming-appointments', status: 'completed' });
     await people.work(async ({ em }) => {

@@ -5,6 +5,7 @@ import { newId } from '../../db/ids.ts';
 import type { Task } from '../../domain/schemas/desk.ts';
 import type { PortalAppointment } from '../../domain/schemas/portal-appointments.ts';
 import { settings } from '../../domain/settings.ts';
+import { answerAddress } from '../../platform/answer-link.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { TestPeople } from '../../test/setup/people.ts';
 import { portalVisitor } from '../../test/setup/portal.ts';
@@ -94,13 +95,13 @@ describe("somebody else's appointment", () => {
     const [id, another] = [await booked(), await visit(api)];
     const elsewhere = await visit(api, { practiceId: api.other.id });
     const answers = [];
-    for (const of of [another, elsewhere])
+    for (const their of [another, elsewhere])
       for (const each of [id, newId()])
         answers.push(
           [
-            await of.visitor.get(`${path}/${each}/calendar`),
-            await say(each, { answer: 'confirm' }, { of }),
-            await takeBack(each, of),
+            await their.visitor.get(`${path}/${each}/calendar`),
+            await say(each, { answer: 'confirm' }, { of: their }),
+            await takeBack(each, their),
           ].map(({ status, body }) => JSON.stringify([status, { ...body, requestId: '' }])),
         );
     expect(new Set(answers.map(String)).size).toBe(1);
@@ -194,6 +195,41 @@ describe('confirming in the portal', () => {
   });
 });
 
+describe('an appointment that its client has answered about', () => {
+  it.each(['confirm', 'reschedule', 'cancel'])(
+    'stays theirs: %s is nothing that somebody else has said',
+    async (answer) => {
+      const id = await booked();
+      await say(id, { answer });
+      const other = await visit(api);
+      const refused = await api.own.admin.patch<Refusal>(`/api/appointments/${id}`, {
+        clientId: other.clientId,
+        version: 2,
+      });
+      expect(kindOf(refused)).toBe('409 client-told');
+      expect((await takeBack(id)).status).toBe(204);
+      expect(await desk.appointmentNow(id)).toMatchObject({ clientId: who.clientId });
+    },
+  );
+
+  it('has no answer of another client, whoever gives it to them: only staff can have confirmed it', async () => {
+    const other = await visit(api);
+    const give = (id: string) =>
+      people.work(({ kysely }) =>
+        sql`update appointment set client_id = ${other.clientId}::uuid, updated_at = now() where id = ${id}::uuid`.execute(
+          kysely,
+        ),
+      );
+    const [asked, confirmed] = [await booked(), await booked()];
+    await say(asked, { answer: 'cancel' });
+    await say(confirmed, { answer: 'confirm' });
+    await give(asked);
+    await give(confirmed);
+    expect(await desk.appointmentNow(asked)).toMatchObject({ rescheduleAskedAt: null, askedToCancel: false });
+    expect(await desk.appointmentNow(confirmed)).toMatchObject({ confirmedBy: 'staff' });
+  });
+});
+
 describe('asking in the portal', () => {
   it('for another time is a task with the words of the client, and the appointment stays booked', async () => {
     const id = await booked();
@@ -209,10 +245,20 @@ describe('asking in the portal', () => {
       rescheduleAskedAt: expect.any(String),
       askedToCancel: false,
     });
-    const { body } = await api.own.admin.get<{ rows: Task[] }>(`/api/tasks?clientId=${who.clientId}&limit=200`);
-    expect(body.rows.find(({ subjectId }) => subjectId === id)?.note).toBe(
+    const { body } = await api.own.admin.get<{ rows: Task[] }>(`/api/tasks?scope=all&client=${who.clientId}&limit=200`);
+    const task = body.rows.find(({ subjectId }) => subjectId === id);
+    expect(task?.note).toBe(
       'The client asks for another time, in the portal. The appointment stays booked until one is found. The client writes: Tuesdays after four',
     );
+    await api.own.admin.patch(`/api/tasks/${task?.id}`, { note: 'Tuesdays, or a Friday', version: task?.version });
+    const log = await people.work(({ em }) =>
+      em.find(Audit, { subject: 'task', subjectId: task?.id ?? '' }, { orderBy: { id: 'asc' } }),
+    );
+    expect(log.map(({ action, after }) => [action, after?.['note']])).toEqual([
+      ['insert', '••• (changed)'],
+      ['update', '••• (changed)'],
+    ]);
+    expect(JSON.stringify(log)).not.toContain('Tuesdays');
   });
 
   it('can be taken back, once, and asked anew', async () => {
@@ -229,6 +275,23 @@ describe('asking in the portal', () => {
     expect((await repliesOf(id)).map(({ answer }) => answer)).toEqual(['cancel', 'take-back', 'reschedule']);
   });
 
+  it.each(['portal', 'staff', null])('taken back leaves it confirmed as it was (by %s)', async (by) => {
+    const at = new Date(api.deps.clock().getTime() + 48 * 3_600_000).toISOString().slice(0, 16);
+    const id = await people.appointment(clientOf(who), at, { status: by === null ? 'confirmed' : 'scheduled' });
+    if (by === 'portal') await say(id, { answer: 'confirm' });
+    if (by === 'staff') await api.own.admin.patch(`/api/appointments/${id}`, { status: 'confirmed', version: 1 });
+    const { confirmedAt, confirmedBy } = await desk.appointmentNow(id);
+    expect(confirmedBy).toBe(by);
+    const version = by === null ? 1 : 2;
+    await say(id, { answer: 'reschedule', version });
+    await say(id, { answer: 'cancel', version: version + 1 });
+    expect(await desk.appointmentNow(id)).toMatchObject({ status: 'scheduled', confirmedBy: null });
+    expect((await takeBack(id)).status).toBe(204);
+    const now = await desk.appointmentNow(id);
+    expect(now).toMatchObject({ status: 'confirmed', confirmedAt, confirmedBy, confirmedBefore: null });
+    expect((await desk.tasks(id)).at(-1)?.outcome).toBe('The client has taken it back, in the portal.');
+  });
+
   it('to cancel after all takes the place of what was asked before, be it by another way', async () => {
     const id = await booked();
     await say(id, { answer: 'reschedule' });
@@ -239,6 +302,29 @@ describe('asking in the portal', () => {
     await say(id, { answer: 'confirm', version: 3 });
     expect(await one(id)).toMatchObject({ status: 'confirmed', asked: null });
     expect((await desk.tasks(id)).map(({ status }) => status)).toEqual(['done', 'done']);
+  });
+
+  it('to cancel is over where they ask for another time after it, by the link of an e-mail', async () => {
+    const id = await booked();
+    const messageId = await desk.asked([id], { address: 'someone@example.com', channel: 'email' });
+    const link = answerAddress(api.deps.keyRing, '', { practiceId: api.own.id, messageId });
+    const token = link.split('/').at(-1) ?? '';
+    const press = () => portalVisitor(api).post('/api/portal/answer', { token, answer: 'reschedule' });
+    await press();
+    await say(id, { answer: 'cancel', version: 2 });
+    expect((await press()).body).toMatchObject({ appointments: [{ answer: 'asked' }] });
+    await press();
+    expect(await one(id)).toMatchObject({ status: 'scheduled', asked: 'reschedule', version: 4 });
+    expect((await desk.tasks(id)).map(({ status, note }) => [status, note.split(',')[0]])).toEqual([
+      ['done', 'The client asks for another time'],
+      ['done', 'The client asks to cancel'],
+      ['open', 'The client asks for another time'],
+    ]);
+    expect((await repliesOf(id)).map(({ answer, way }) => `${answer} ${way}`)).toEqual([
+      'reschedule link',
+      'cancel portal',
+      'reschedule link',
+    ]);
   });
 
   it('ends when staff have dealt with it, or moved the appointment', async () => {

@@ -9,7 +9,7 @@ export type AppointmentStatus = 'scheduled' | 'confirmed' | 'cancelled' | 'misse
  * `localStart` (YYYY-MM-DD HH:MM:SS, wall time at the location) and `zone` (IANA) are what was agreed;
  * `startsAt` and `endsAt` are derived from them when the row is written. `confirmedAt`, `confirmedBy`, `rescheduleAskedAt` and `askedToCancel` (what was asked
  * for then: to cancel, instead of another time) end by a trigger with the status and the time that they are about; one that was confirmed before they were
- * kept has none of them.
+ * kept has none of them. `confirmedBefore`: how it was confirmed when the client asked for something else, until that is over; null: it was not.
  */
 export const Appointment = defineEntity({
   name: 'Appointment',
@@ -29,6 +29,7 @@ export const Appointment = defineEntity({
     confirmedBy: p.string().$type<ConfirmedBy>().nullable(),
     rescheduleAskedAt: p.datetime().nullable(),
     askedToCancel: p.boolean().default(false),
+    confirmedBefore: p.json<{ at: string | null; by: ConfirmedBy | null }>().nullable(),
     ...versioned(),
   },
 });

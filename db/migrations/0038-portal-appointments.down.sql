@@ -38,5 +38,6 @@ begin
   end if;
   return new;
 end $$;
-alter table appointment drop column asked_to_cancel, drop constraint appointment_confirmed_by_check;
+alter table appointment drop column asked_to_cancel, drop column confirmed_before, drop constraint appointment_confirmed_by_check;
 alter table appointment add constraint appointment_confirmed_by_check check (confirmed_by in ('staff','text','link','call'));
+create or replace trigger audit after insert or update or delete on task for each row execute function audit_row();

@@ -21,7 +21,8 @@ export async function answerState(
 ): Promise<AppointmentLink> {
   const { rows } = await sql<Named>`
     select distinct on (a.starts_at, a.id) ${iso(sql`a.starts_at`)} as "startsAt", a.zone, ${standsAsNamed(now)} as stands,
-           r.told_at <= ${now}::timestamptz as past, a.status = 'confirmed' as confirmed, a.reschedule_asked_at is not null as asked
+           r.told_at <= ${now}::timestamptz as past, a.status = 'confirmed' as confirmed,
+           a.reschedule_asked_at is not null and not a.asked_to_cancel as asked
       from ${namedAppointments} where r.message_id = ${messageId}::uuid
      order by a.starts_at, a.id`.execute(kysely);
   const standing = rows.filter(({ stands }) => stands);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { AnswerWay } from '../../domain/appointments.ts';
+import type { AppointmentRequest } from '../../domain/portal-appointments.ts';
 import type { AnsweredTime, AppointmentAnswer, ReplyOutcome } from '../../domain/replies.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
@@ -28,7 +29,8 @@ export interface Held extends AnsweredTime {
   clientId: string;
   /** False where it stands as confirmed and nobody knows by whom. */
   confirmed: boolean;
-  asked: boolean;
+  /** What the client asks for now, whichever way it came. */
+  asked: AppointmentRequest | null;
 }
 
 /** When somebody should have called about another time at the latest: in a day, or when the appointment begins. */
@@ -66,7 +68,7 @@ async function holdNamed({ kysely }: UnitOfWork, messageId: string, now: Date): 
       select distinct a.id from ${namedAppointments} where r.message_id = ${messageId}::uuid and ${standsAsNamed(now)}
     )
     select a.id, a.client_id as "clientId", ${iso(sql`a.starts_at`)} as "startsAt", a.zone, a.confirmed_at is not null as confirmed,
-           a.reschedule_asked_at is not null as asked
+           case when a.reschedule_asked_at is not null then case when a.asked_to_cancel then 'cancel' else 'reschedule' end end as asked
       from appointment a join named on named.id = a.id
      where a.status in ('scheduled', 'confirmed') and a.starts_at > ${now}::timestamptz
      order by a.id for no key update of a`.execute(kysely);
@@ -82,7 +84,7 @@ export async function confirm(
   const open = held.filter(({ confirmed }) => !confirmed);
   if (open.length === 0) return false;
   // Before the change, which would close them in the name of the practice (0032).
-  for (const { id } of open.filter(({ asked }) => asked))
+  for (const { id } of open.filter(({ asked }) => asked !== null))
     await finishTask(uow, {
       type: 'appointment-request',
       subjectId: id,
@@ -98,12 +100,14 @@ export async function confirm(
 
 /** @returns whether it was new: somebody has a task of it now that was not there before */
 async function askForAnother(uow: UnitOfWork, held: readonly Held[], { way, now }: Reply): Promise<boolean> {
-  const open = held.filter(({ asked }) => !asked);
+  // Who asked to cancel, and asks for another time now, wants to come after all.
+  const open = held.filter(({ asked }) => asked !== 'reschedule');
   if (open.length > 0)
     await sql`
-      update appointment set status = 'scheduled', reschedule_asked_at = ${now}::timestamptz, updated_at = ${now}::timestamptz, version = version + 1
+      update appointment set status = 'scheduled', reschedule_asked_at = ${now}::timestamptz, asked_to_cancel = false, updated_at = ${now}::timestamptz,
+                             version = version + 1
        where id = any(${open.map(({ id }) => id)}::uuid[])`.execute(uow.kysely);
-  // Opened again by somebody after it was settled.
+  // Of what was asked for before, or opened again by somebody after it was settled.
   for (const { id } of open)
     await finishTask(uow, {
       type: 'appointment-request',
@@ -128,7 +132,7 @@ async function askForAnother(uow: UnitOfWork, held: readonly Held[], { way, now 
   return told;
 }
 
-/** A second click on a link is no second answer. */
+/** A second click on a link is no second answer, unless something else was said in the portal since. */
 async function note({ kysely }: UnitOfWork, held: readonly Held[], reply: Reply): Promise<void> {
   const { meaning, messageId, way, inboundId = null, now } = reply;
   await sql`
@@ -136,7 +140,6 @@ async function note({ kysely }: UnitOfWork, held: readonly Held[], reply: Reply)
     select a.id, ${messageId}::uuid, ${inboundId}::uuid, ${meaning}, ${way}, ${now}::timestamptz
       from unnest(${held.map(({ id }) => id)}::uuid[]) as a (id)
      where ${inboundId}::uuid is not null or ${meaning} is distinct from (
-       select p.answer from appointment_reply p where p.appointment_id = a.id and p.message_id = ${messageId}::uuid order by p.id desc limit 1)`.execute(
-    kysely,
-  );
+       select p.answer from appointment_reply p where p.appointment_id = a.id and (p.message_id = ${messageId}::uuid or p.way = 'portal' and p.answer <> ${meaning})
+        order by p.id desc limit 1)`.execute(kysely);
 }

@@ -35,20 +35,23 @@ export async function answerInPortal(
 ): Promise<void> {
   const { appointment, clientId, now } = of;
   if (answer === 'confirm') {
-    const held = { ...appointment, clientId, confirmed: false, asked: appointment.asked !== null };
+    const held = { ...appointment, clientId, confirmed: false };
     await confirm(uow, [held], { way: 'portal', now });
   } else await ask(uow, { ...of, request: answer, words });
   await note(uow, of, answer);
 }
 
-/** Takes back what was asked for, by whatever way; the appointment is as it was before. */
+/** Takes back what was asked for, by whatever way; the appointment is as it was before, confirmed too where it was. */
 export async function takeBackRequest(uow: UnitOfWork, of: Answered): Promise<void> {
   const { id } = of.appointment;
   const { now } = of;
-  await sql`
-    update appointment set reschedule_asked_at = null, updated_at = ${now}::timestamptz, version = version + 1
-     where id = ${id}::uuid`.execute(uow.kysely);
+  // Before the change, which would close it as confirmed by the practice (0032).
   await finishTask(uow, { type, subjectId: id, outcome: 'The client has taken it back, in the portal.', now });
+  await sql`
+    update appointment set reschedule_asked_at = null, status = case when confirmed_before is null then status else 'confirmed' end,
+                           confirmed_at = (confirmed_before ->> 'at')::timestamptz, confirmed_by = confirmed_before ->> 'by',
+                           updated_at = ${now}::timestamptz, version = version + 1
+     where id = ${id}::uuid`.execute(uow.kysely);
   await note(uow, of, 'take-back');
 }
 

@@ -36,7 +36,7 @@ const set = (change: ReturnType<typeof sql>) =>
   stage.of.work(({ kysely }) => sql`update appointment set ${change} where id = ${id}::uuid`.execute(kysely));
 
 describe('a request for another time', () => {
-  it('waits for somebody, and is closed by nothing else that changes', async () => {
+  it('waits for somebody, and is closed by nothing else that changes: who missed the old time still has no other', async () => {
     await set(sql`type = 'Intake', ends_at = ends_at + interval '10 minutes', updated_at = now()`);
     await stage.become(id, 'missed');
     expect(await requests()).toEqual([['open', null]]);
@@ -46,6 +46,7 @@ describe('a request for another time', () => {
     ['cancelled', () => stage.become(id, 'cancelled'), 'The appointment was cancelled.'],
     ['moved', () => stage.move(id, '2027-06-03T10:00'), 'The appointment was moved to another time.'],
     ['moved elsewhere', () => stage.relocate(id, 'Annex'), 'The appointment was moved to another place.'],
+    ['held after all', () => stage.become(id, 'completed'), 'The appointment took place.'],
     ['confirmed by the practice', () => stage.become(id, 'confirmed'), 'The appointment was confirmed.'],
     [
       'confirmed by the client',

@@ -10,6 +10,7 @@ import { newId } from '../../db/ids.ts';
 import { migrate } from '../../db/migrate.ts';
 import { seed } from '../../db/seed/main.ts';
 import { testDatabase } from '../setup/database.ts';
+import { TestPeople } from '../setup/people.ts';
 import { readTables, type Table } from './catalogue.ts';
 
 const test = await testDatabase();
@@ -160,6 +161,41 @@ describe('the migrations', () => {
       expect(await em.findOneOrFail(Picklist, { code: 'appointment-request' })).toMatchObject({ groupId });
     });
   });
+
+  it.each([
+    ['0033-preferred-methods', 'safety_follow_up', 'safety-follow-up'],
+    ['0034-forms', 'portal_thread', 'portal-message'],
+  ])(
+    'taken back to %s leave the tasks of what was there since open, with the client, and no alert of a kind that nothing knows',
+    async (name, subject, kind) => {
+      const practiceId = await test.practice();
+      const of = new TestPeople(test, practiceId);
+      const client = await of.client();
+      await of.appointment(client, '2027-06-02T14:00');
+      const cause = `${kind}:${newId()}`;
+      await of.work(({ kysely }) =>
+        sql`
+        with made as (
+          insert into task (type, subject_kind, subject_id, client_id, cause, created_by)
+          values (${kind}, ${subject}, ${newId()}::uuid, ${client.id}::uuid, ${cause}, 'system:test') returning id, subject_id
+        )
+        insert into alert (staff_id, kind, subject_kind, subject_id, client_id, task_id)
+        select s.id, ${kind}, ${subject}, made.subject_id, ${client.id}::uuid, made.id from made, staff s`.execute(
+          kysely,
+        ),
+      );
+      const left = () =>
+        of.work(async ({ kysely }) => {
+          const task = sql`select status, subject_kind as kind, subject_id as id from task where cause = ${cause}`;
+          const alerts = sql`select from alert where client_id = ${client.id}::uuid`;
+          return [(await task.execute(kysely)).rows, (await alerts.execute(kysely)).rows.length];
+        });
+      expect(await left()).toMatchObject([[{ kind: subject }], 1]);
+      await orm.migrator.down({ to: name });
+      expect(await left()).toEqual([[{ status: 'open', kind: 'client', id: client.id }], 0]);
+      await orm.migrator.up();
+    },
+  );
 
   it('taken back leave nothing, and run again make the same schema', async () => {
     const before = await schema();
