@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import type {
   OwnMessage,
   PortalThread,
@@ -56,6 +56,13 @@ export const entriesQuery = (id: string, newest: string) =>
   });
 
 /** What can be written about, with why clients do not see it; null: they do. */
+/** Id of the newest message that is on the page; undefined while one that has come is not shown yet. */
+export function useShown({ id, newestId }: Pick<PortalThread, 'id' | 'newestId'>): string | undefined {
+  // The list itself asks again.
+  const { data, isPlaceholderData } = useInfiniteQuery({ ...entriesQuery(id, newestId), refetchInterval: false });
+  return isPlaceholderData ? undefined : data?.pages[0]?.rows[0]?.id;
+}
+
 export const portalTypesQuery = queryOptions({
   ...picklistsQuery,
   select: (lists: Picklist[]) =>
