@@ -141,6 +141,11 @@ async function notice(
   return status === 'pending' ? id : null;
 }
 
+/** Nothing is done about words that nobody has read. @throws Problem 409 where there is a newer message than was read */
+function assertRead({ newestId }: { newestId: string }, upTo: string, next: string): void {
+  if (newestId !== upTo) throw conflict('newer-message', 'Somebody has written in this conversation meanwhile', next);
+}
+
 /** What was written, and the notice that is to go. */
 interface Sent extends SentMessage {
   noticeId: string | null;
@@ -156,12 +161,7 @@ export async function answer(
   const { principal, keyRing, now } = asking;
   const { row } = await held(uow, id, asking);
   demandAttachments(asking, attachments);
-  if (row.newestId !== upTo)
-    throw conflict(
-      'newer-message',
-      'Somebody has written in this conversation meanwhile',
-      'Read it, then send your answer. What you have typed is still there.',
-    );
+  assertRead(row, upTo, 'Read it, then send your answer. What you have typed is still there.');
   const told = await hasUnread(uow, id);
   const author = { staffId: principal.staffId };
   await markRead(uow, { threadId: id, by: 'staff', upTo, now });
@@ -227,10 +227,11 @@ export async function changeType(uow: UnitOfWork, id: string, type: string, aski
   await tellAnswerers(uow, { ...idsOf(row), startedBy: row.startedBy ?? null }, 'portal-message', asking.now);
 }
 
-/** Nothing is owed any more; what the client writes opens it again. @throws Problem 403, 404 */
-export async function closeThread(uow: UnitOfWork, id: string, asking: Asking): Promise<void> {
+/** Nothing is owed any more; what the client writes opens it again. @throws Problem 403, 404, 409 where somebody has written since it was read */
+export async function closeThread(uow: UnitOfWork, id: string, upTo: string, asking: Asking): Promise<void> {
   const { row } = await heldToChange(uow, id, asking);
   if (row.state === 'closed') return;
+  assertRead(row, upTo, 'Read it, then close the conversation if nothing is left to answer.');
   await waitForClient(uow, row, {
     closed: true,
     outcome: 'The conversation in the portal was closed.',

@@ -4,7 +4,7 @@ import type { UnitOfWork } from '../database.ts';
 import type { PortalThread } from '../entities/index.ts';
 import { answerBy, promiseRules } from './promise.ts';
 import { closeThreadAlerts, tellAnswerers } from './tell.ts';
-import { finishThreadTask, openThreadTask } from './thread-task.ts';
+import { finishThreadTask, openThreadTask, renewThreadTask } from './thread-task.ts';
 
 type Thread = InferEntity<typeof PortalThread>;
 
@@ -31,7 +31,8 @@ export async function waitForStaff(uow: UnitOfWork, thread: Thread, now: Date): 
   thread.state = 'open';
   thread.waitsFor = 'staff';
   const startedBy = await starterOf(uow, thread);
-  if (!thread.askedAt) {
+  if (thread.askedAt) await renewThreadTask(uow, thread.id, now);
+  else {
     thread.groupId = (await groupOfType(uow, thread.type)) ?? thread.groupId;
     const dueAt = answerBy(await promiseRules(uow), now);
     uow.em.assign(thread, { askedAt: now, dueAt, level: 0, nextAt: null });

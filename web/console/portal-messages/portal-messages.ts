@@ -80,7 +80,7 @@ export const writeTo = (clientId: string, thread: Words & { type: string; subjec
   api.post<SentMessage>(`/api/clients/${clientId}/portal-messages`, thread, { key });
 export const markRead = (id: string, upTo: string) => api.post(`${path}/${id}/read`, { upTo });
 export const changeType = (id: string, type: string) => api.post(`${path}/${id}/type`, { type });
-export const closeThread = (id: string) => api.post(`${path}/${id}/close`);
+export const closeThread = (id: string, upTo: string) => api.post(`${path}/${id}/close`, { upTo });
 export const attachmentPath = (id: string) => `${path}/attachments/${id}`;
 
 /** After a change of a thread: itself, every list and count, and its task. */
