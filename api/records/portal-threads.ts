@@ -151,7 +151,7 @@ interface Sent extends SentMessage {
   noticeId: string | null;
 }
 
-/** @throws Problem 400, 403, 404, 409 where somebody has written since it was read: two do not answer the same question */
+/** @throws Problem 400, 403, 404, 409 where somebody has written since it was read: two do not answer the same question; or where the client cannot sign in */
 export async function answer(
   uow: UnitOfWork,
   id: string,
@@ -163,6 +163,7 @@ export async function answer(
   demandAttachments(asking, attachments);
   assertRead(row, upTo, 'Read it, then send your answer. What you have typed is still there.');
   const told = await hasUnread(uow, id);
+  await assertSignsIn(uow, row.clientId, 'Call the client, then close the conversation.');
   const author = { staffId: principal.staffId };
   await markRead(uow, { threadId: id, by: 'staff', upTo, now });
   const messageId = await addToThread(uow, row, { body, attachments, author, keyRing, now });
@@ -172,6 +173,13 @@ export async function answer(
 }
 
 /** A thread that staff begin, from the chart. @throws Problem 400, 403, 404, 409 where the client cannot sign in */
+/** What nobody can read is no answer. @throws Problem 404, 409 where the client cannot sign in */
+async function assertSignsIn(uow: UnitOfWork, clientId: string, next: string): Promise<void> {
+  const person = found(await portalPerson(uow, clientId), 'client');
+  if (!person.clientActive || person.accountActive !== true)
+    throw conflict('no-portal', 'This client cannot sign in to the portal, so nobody would read it', next);
+}
+
 export async function write(
   uow: UnitOfWork,
   clientId: string,
@@ -182,13 +190,7 @@ export async function write(
   demand(principal, 'Clients', 'view');
   await assertMayOpen(uow, principal, clientId, now);
   demandAttachments(asking, attachments);
-  const person = found(await portalPerson(uow, clientId), 'client');
-  if (!person.clientActive || person.accountActive !== true)
-    throw conflict(
-      'no-portal',
-      'This client cannot sign in to the portal, so nobody would read it',
-      'E-mail them credentials on the tab Client Portal first, or call them.',
-    );
+  await assertSignsIn(uow, clientId, 'E-mail them credentials on the tab Client Portal first, or call them.');
   const groupId = await groupOf(uow, type);
   const { staffId } = principal;
   const begun = { clientId, type, groupId, subject, startedBy: staffId };

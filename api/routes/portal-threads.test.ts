@@ -187,6 +187,20 @@ describe('an answer', () => {
     expect(rows[0]?.notice).toEqual({ channel: 'email', status: 'skipped', reason: 'no-address' });
   });
 
+  it('is none where the client cannot read it any more: staff are told to call, and can close it', async () => {
+    const asked = await desk.asked();
+    await desk.work(({ em }) => em.nativeUpdate(Account, { id: asked.accountId }, { active: false }));
+    const { status, body } = await desk.answer(asked.threadId);
+    expect([status, body.type, body.next]).toEqual([
+      409,
+      'urn:rounds:problem:no-portal',
+      'Call the client, then close the conversation.',
+    ]);
+    const { askedAt, newestId: upTo } = await desk.row(asked.threadId);
+    expect(askedAt).not.toBeNull();
+    expect((await desk.answerer.post(`${staffPath}/${asked.threadId}/close`, { upTo })).status).toBe(204);
+  });
+
   it('is refused where somebody has written meanwhile, so that two do not answer the same question', async () => {
   it('is told of by the other way where an address is known not to work, and says so where neither does', async () => {
     const asked = await desk.asked('Refill?', { mobile: '+12025550166' });
