@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { Account, Audit, Client, PortalMessage } from '../../db/entities/index.ts';
+import { Account, AddressFailure, Audit, Client, PortalMessage } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { waitingMessages } from '../../db/queries/waiting-messages.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
@@ -187,6 +187,25 @@ describe('an answer', () => {
     expect(rows[0]?.notice).toEqual({ channel: 'email', status: 'skipped', reason: 'no-address' });
   });
 
+  it('is told of by the other way where an address is known not to work, and says so where neither does', async () => {
+    const asked = await desk.asked('Refill?', { mobile: '+12025550166' });
+    for (const channel of ['email', 'text'] as const) {
+      await desk.answer(asked.threadId);
+      const { newestId: upTo } = await desk.row(asked.threadId);
+      await asked.visitor.post(`${ownPath}/${asked.threadId}/read`, { upTo });
+      const { id: messageId, address } = (await desk.notices(asked.clientId)).at(-1)!;
+      const failed = { channel, address, messageId, code: '5.1.1', since: new Date() };
+      await desk.work(async ({ em }) => void em.create(AddressFailure, failed));
+    }
+    await desk.answer(asked.threadId);
+    const notices = await desk.notices(asked.clientId);
+    expect(notices.map(({ channel, status, reason }) => [channel, status, reason ?? null])).toEqual([
+      ['email', 'pending', null],
+      ['text', 'pending', null],
+      ['email', 'skipped', 'not-working'],
+    ]);
+  });
+
   it('is none where the client cannot read it any more: staff are told to call, and can close it', async () => {
     const asked = await desk.asked();
     await desk.work(({ em }) => em.nativeUpdate(Account, { id: asked.accountId }, { active: false }));
@@ -202,6 +221,25 @@ describe('an answer', () => {
   });
 
   it('is refused where somebody has written meanwhile, so that two do not answer the same question', async () => {
+  it('is told of by the other way where an address is known not to work, and says so where neither does', async () => {
+    const asked = await desk.asked('Refill?', { mobile: '+12025550166' });
+    for (const channel of ['email', 'text'] as const) {
+      await desk.answer(asked.threadId);
+      const { newestId: upTo } = await desk.row(asked.threadId);
+      await asked.visitor.post(`${ownPath}/${asked.threadId}/read`, { upTo });
+      const { id: messageId, address } = (await desk.notices(asked.clientId)).at(-1)!;
+      const failed = { channel, address, messageId, code: '5.1.1', since: new Date() };
+      await desk.work(async ({ em }) => void em.create(AddressFailure, failed));
+    }
+    await desk.answer(asked.threadId);
+    const notices = await desk.notices(asked.clientId);
+    expect(notices.map(({ channel, status, reason }) => [channel, status, reason ?? null])).toEqual([
+      ['email', 'pending', null],
+      ['text', 'pending', null],
+      ['email', 'skipped', 'not-working'],
+    ]);
+  });
+
   it('is told of by the other way where an address is known not to work, and says so where neither does', async () => {
     const asked = await desk.asked('Refill?', { mobile: '+12025550166' });
     for (const channel of ['email', 'text'] as const) {
