@@ -226,7 +226,7 @@ export async function changeType(uow: UnitOfWork, id: string, type: string, aski
   if (!row.askedAt) return;
   await moveThreadTask(uow, idsOf(row), asking.now);
   await closeThreadAlerts(uow, id, asking.now);
-  await tellAnswerers(uow, { ...idsOf(row), startedBy: row.startedBy ?? null }, 'portal-message', asking.now);
+  await tellAnswerers(uow, idsOf(row), 'portal-message', asking.now);
 }
 
 /** Nothing is owed any more; what the client writes opens it again. @throws Problem 403, 404, 409 where somebody has written since it was read */
