@@ -5,6 +5,7 @@ import { newId } from '../../db/ids.ts';
 import { settings } from '../../domain/settings.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { key, MessageDesk, ownPath, staffPath } from '../../test/setup/portal-messages.ts';
+import { until } from '../../test/setup/until.ts';
 
 let api: TestApi;
 let desk: MessageDesk;
@@ -191,6 +192,21 @@ describe('an attachment', () => {
       await desk.judge(upload, 'clean');
       expect((await writer.visitor.delete(`${ownPath}/uploads/${upload}`)).status).toBe(204);
       expect((await desk.ask(writer, 'Here', { attachments: [upload] })).status).toBe(400);
+  it('that is withdrawn while it is sent does not go', async () => {
+    const writer = await desk.writer();
+    const upload = await desk.uploaded(writer);
+    let sending: ReturnType<typeof desk.ask> | undefined;
+    await desk.work(async ({ em, kysely }) => {
+      await em.nativeUpdate(Document, { id: upload }, { withdrawnAt: new Date() });
+      sending = desk.ask(writer, 'Here', { attachments: [upload] });
+      const waits = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      let over = false;
+      void sending.finally(() => (over = true));
+      await until('the other waits', async () => over || (await waits.execute(kysely)).rows.length > 0, { every: 10 });
+    });
+    expect((await sending)?.status).toBe(400);
+  });
+
     },
   );
 
