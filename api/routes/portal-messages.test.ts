@@ -165,21 +165,22 @@ describe('an attachment', () => {
     }
   });
 
-  it('is nobody’s business before it is sent: neither listed in the chart nor sent by another client', async () => {
+  it('is nobody’s business before it is sent: neither in the chart, opened by staff who know its id, nor sent by another client', async () => {
     const writer = await desk.writer();
     const upload = await desk.uploaded(writer);
     const listed = async () =>
       (await api.own.admin.get<{ rows: { id: string }[] }>(`/api/clients/${writer.clientId}/documents`)).body.rows.map(
         ({ id }) => id,
       );
-    expect(await listed()).toEqual([]);
+    const opened = async () => (await api.own.admin.get(`/api/documents/${upload}/content`)).status;
+    expect([await listed(), await opened()]).toEqual([[], 404]);
     const other = await desk.writer();
     const stolen = await desk.ask(other, 'Mine', { attachments: [upload] });
     expect([stolen.status, stolen.body.errors?.map(({ path }) => path)]).toEqual([400, ['attachments.0']]);
     expect((await desk.own(other)).rows).toEqual([]);
     expect((await other.visitor.delete(`${ownPath}/uploads/${upload}`)).status).toBe(404);
     expect((await desk.ask(writer, 'Here', { attachments: [upload] })).status).toBe(201);
-    expect(await listed()).toEqual([upload]);
+    expect([await listed(), await opened()]).toEqual([[upload], 200]);
     expect((await desk.ask(writer, 'Again', { attachments: [upload] })).status).toBe(400);
   });
 
