@@ -23,6 +23,7 @@ import type {
   OwnMessage,
   PortalThread as Shape,
   PortalThreadCounts,
+  ReadUpTo,
   SentMessage,
 } from '../../domain/schemas/portal-messages.ts';
 import type { Config } from '../../platform/config.ts';
@@ -101,9 +102,9 @@ export async function readMessages(
 }
 
 /** @throws Problem 403, 404 */
-export async function markThreadRead(uow: UnitOfWork, id: string, upTo: string, asking: Asking): Promise<void> {
+export async function markThreadRead(uow: UnitOfWork, id: string, shown: ReadUpTo, asking: Asking): Promise<void> {
   await visible(uow, id, asking);
-  await markRead(uow, { threadId: id, by: 'staff', upTo, now: asking.now });
+  await markRead(uow, { threadId: id, by: 'staff', ...shown, now: asking.now });
 }
 
 /** A thread and its row, locked, of which who asks sees everything. @throws Problem 403, 404 */
@@ -162,8 +163,8 @@ export async function answer(
   const { row } = await held(uow, id, asking);
   demandAttachments(asking, attachments);
   assertRead(row, upTo, 'Read it, then send your answer. What you have typed is still there.');
-  const told = await hasUnread(uow, id);
   await assertSignsIn(uow, row.clientId, 'Call the client, then close the conversation.');
+  const told = await hasUnread(uow, id);
   const author = { staffId: principal.staffId };
   await markRead(uow, { threadId: id, by: 'staff', upTo, now });
   const messageId = await addToThread(uow, row, { body, attachments, author, keyRing, now });
@@ -172,7 +173,6 @@ export async function answer(
   return { id, messageId, noticeId };
 }
 
-/** A thread that staff begin, from the chart. @throws Problem 400, 403, 404, 409 where the client cannot sign in */
 /** What nobody can read is no answer. @throws Problem 404, 409 where the client cannot sign in */
 async function assertSignsIn(uow: UnitOfWork, clientId: string, next: string): Promise<void> {
   const person = found(await portalPerson(uow, clientId), 'client');
@@ -180,6 +180,7 @@ async function assertSignsIn(uow: UnitOfWork, clientId: string, next: string): P
     throw conflict('no-portal', 'This client cannot sign in to the portal, so nobody would read it', next);
 }
 
+/** A thread that staff begin, from the chart. @throws Problem 400, 403, 404, 409 where the client cannot sign in */
 export async function write(
   uow: UnitOfWork,
   clientId: string,

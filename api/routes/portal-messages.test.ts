@@ -127,6 +127,14 @@ describe('a client', () => {
     expect([read.body, await unread()]).toEqual([{ unread: 1, offered: true }, 1]);
     const rows = await desk.entries(asked.threadId);
     expect(rows.map(({ readAt }) => readAt !== null)).toEqual([false, true, true]);
+    const { messageId: last } = (await desk.answer(asked.threadId, 'Three')).body;
+    await asked.visitor.post(`${ownPath}/${asked.threadId}/read`, { from: last, upTo: last });
+    expect((await desk.entries(asked.threadId)).map(({ readAt }) => readAt !== null)).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
   });
 
   it('sends no flood', async () => {
@@ -184,15 +192,6 @@ describe('an attachment', () => {
     expect((await desk.ask(writer, 'Again', { attachments: [upload] })).status).toBe(400);
   });
 
-  it.each(['infected', 'error', 'uploading'] as const)(
-    'that is %s does not go, and one that was removed neither',
-    async (status) => {
-      const writer = await desk.writer();
-      const upload = await desk.uploaded(writer, 'a.pdf', status);
-      expect((await desk.ask(writer, 'Here', { attachments: [upload] })).status).toBe(400);
-      await desk.judge(upload, 'clean');
-      expect((await writer.visitor.delete(`${ownPath}/uploads/${upload}`)).status).toBe(204);
-      expect((await desk.ask(writer, 'Here', { attachments: [upload] })).status).toBe(400);
   it('that is withdrawn while it is sent does not go', async () => {
     const writer = await desk.writer();
     const upload = await desk.uploaded(writer);
@@ -208,6 +207,15 @@ describe('an attachment', () => {
     expect((await sending)?.status).toBe(400);
   });
 
+  it.each(['infected', 'error', 'uploading'] as const)(
+    'that is %s does not go, and one that was removed neither',
+    async (status) => {
+      const writer = await desk.writer();
+      const upload = await desk.uploaded(writer, 'a.pdf', status);
+      expect((await desk.ask(writer, 'Here', { attachments: [upload] })).status).toBe(400);
+      await desk.judge(upload, 'clean');
+      expect((await writer.visitor.delete(`${ownPath}/uploads/${upload}`)).status).toBe(204);
+      expect((await desk.ask(writer, 'Here', { attachments: [upload] })).status).toBe(400);
     },
   );
 

@@ -150,13 +150,13 @@ export const portalThreadRoutes = [
   route({
     method: 'post',
     path: `${path}/:id/read`,
-    summary: 'Mark messages of the client as read, up to the newest that was shown',
+    summary: 'Mark messages of the client as read: those that were shown',
     audience,
     policy,
     body: readUpTo,
     example: { upTo: someId },
-    handle: ({ params, body: { upTo }, principal, work, now }) =>
-      work((uow) => markThreadRead(uow, params.id, upTo, { principal, now })),
+    handle: ({ params, body, principal, work, now }) =>
+      work((uow) => markThreadRead(uow, params.id, body, { principal, now })),
   }),
   route({
     method: 'post',
