@@ -154,7 +154,7 @@ export async function settleTask(
   const thread = await threadOfTask(uow, id);
   const { row } = await held(uow, id, asking);
   const { principal, now } = asking;
-  if (thread?.askedAt && row.version !== version)
+  if (thread?.askedAt && row.status === 'open' && row.version !== version)
     throw conflict(
       'newer-message',
       'The client has written in this conversation meanwhile, or somebody has changed its task',

@@ -46,9 +46,10 @@ export function Entries({ thread }: { thread: PortalThread }) {
         ))}
       </ol>
       <Arrivals
-        entries={entries
-          ?.filter(({ from }) => from === 'client')
-          .map(({ id: key, body }) => ({ id: key, text: `${client}: ${body}` }))}
+        entries={entries?.map((entry) => ({
+          id: entry.id,
+          text: entry.from === 'client' ? `${client}: ${entry.body}` : null,
+        }))}
       />
     </section>
   );

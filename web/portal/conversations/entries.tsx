@@ -29,14 +29,17 @@ export function Entries({ id, fresh }: { id: string; fresh: ReadonlySet<string> 
           <Entry key={entry.id} entry={entry} isNew={fresh.has(entry.id)} />
         ))}
       </ol>
-      <Arrivals entries={entries?.filter(({ from }) => from === 'staff').map(spoken)} />
+      <Arrivals entries={entries?.map(spoken)} />
     </>
   );
 }
 
 const nameOf = ({ from, staffName }: OwnMessage) =>
   from === 'client' ? t('mail.you') : (staffName ?? t('mail.practice'));
-const spoken = (entry: OwnMessage) => ({ id: entry.id, text: `${nameOf(entry)}: ${entry.body}` });
+const spoken = (entry: OwnMessage) => ({
+  id: entry.id,
+  text: entry.from === 'staff' ? `${nameOf(entry)}: ${entry.body}` : null,
+});
 
 function Entry({ entry, isNew }: { entry: OwnMessage; isNew: boolean }) {
   const { from, body, at, attachments } = entry;
