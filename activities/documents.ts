@@ -5,6 +5,7 @@ import { concernedStaff } from '../db/documents/concerned-staff.ts';
 import { refuseContent } from '../db/documents/refuse-content.ts';
 import { Document } from '../db/entities/index.ts';
 import { lockRow } from '../db/lock-row.ts';
+import { unsent } from '../db/portal-messages/attachments.ts';
 import { openTask } from '../db/tasks/open-task.ts';
 import type { ScanFault } from '../domain/documents.ts';
 import { logContext } from '../platform/log-context.ts';
@@ -54,7 +55,7 @@ async function existing(uow: UnitOfWork, { documentId }: DocumentScanInput) {
   return row;
 }
 
-/** A task, once, and with it an alert to whom it concerns; withdrawn documents are nobody's work any more. */
+/** A task, once, and with it an alert to whom it concerns; withdrawn documents are nobody's work any more, and what a client has not sent is the client's alone. */
 async function tell(
   uow: UnitOfWork,
   id: string,
@@ -62,7 +63,7 @@ async function tell(
   now: Date,
 ): Promise<void> {
   const row = await lockRow(uow, Document, { id });
-  if (!row || row.withdrawnAt) return;
+  if (!row || row.withdrawnAt || (await unsent(uow, id))) return;
   const { clientId } = row;
   const about = { subjectKind: 'document', subjectId: id, clientId, now } as const;
   const taskId = await openTask(uow, { ...about, type, cause: `${type}:${id}` });

@@ -6,6 +6,7 @@ import { waitForStaff } from '../db/portal-messages/waits.ts';
 import { settings } from '../domain/settings.ts';
 import { startTestApi, type TestApi } from '../test/setup/api.ts';
 import { MessageDesk } from '../test/setup/portal-messages.ts';
+import { createDocumentActivities } from './documents.ts';
 import { createPortalThreadActivities } from './portal-thread.ts';
 import { sweepPortalThreads } from './portal-thread-sweeper.ts';
 
@@ -114,6 +115,14 @@ const sweep = async (afterMs: number, lookAt: (threadId: string) => Promise<void
   });
   return looked;
 };
+
+it('The scan asks nobody to look at a file that its client has not sent', async () => {
+  const writer = await desk.writer();
+  const upload = await desk.uploaded(writer, 'label.pdf', 'error');
+  const { leaveUnscanned } = createDocumentActivities({ ...api.deps, database: api.db.database });
+  await leaveUnscanned({ practiceId: api.own.id, documentId: upload });
+  expect([await desk.tasks(upload), await desk.alerts(upload)]).toEqual([[], []]);
+});
 
 describe('the sweeper', () => {
   it('finds what nobody looks at, also after Temporal was away, and leaves alone what is looked after or answered', async () => {

@@ -29,6 +29,7 @@ export async function queueMessageNotice(
     ...message,
     active: reader.active,
     addressProblem: channel === 'email' && address !== null && !parseEmail(address).ok ? 'bad' : null,
+    notWorking: channel === 'text' ? reader.mobileNotWorking : reader.emailNotWorking,
     optedOut: channel === 'text' && reader.stopped,
     consented: false,
     preference: null,

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Document } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { unsent } from '../../db/portal-messages/attachments.ts';
 import { documentById } from '../../db/queries/document-list.ts';
 import { type DocumentFolder, folderNames, isMediaType, nameFor, portalFolderRule } from '../../domain/documents.ts';
 import { can, type Right } from '../../domain/rules.ts';
@@ -18,10 +19,13 @@ function demandPortal(principal: SignedIn, folder: string, right: Right): void {
   if (folder === ('portal' satisfies DocumentFolder)) demand(principal, portalFolderRule, right);
 }
 
-/** A document that stands, for who may open its client's chart; one of the portal's folder takes the right to it beside. @throws Problem 404, 403 */
+/**
+ * A document that stands, for who may open its client's chart; one of the portal's folder takes the right to it beside. What a client has not sent yet is nobody
+ * else's business. @throws Problem 404, 403
+ */
 export async function standing(uow: UnitOfWork, id: string, right: Right, { principal, now }: Asking) {
   const row = found(await lockRow(uow, Document, { id }), 'document');
-  if (row.withdrawnAt) throw notFound('document');
+  if (row.withdrawnAt || (await unsent(uow, id))) throw notFound('document');
   await assertMayOpen(uow, principal, row.clientId, now);
   demandPortal(principal, row.folder, right);
   return row;

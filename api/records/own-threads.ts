@@ -14,6 +14,7 @@ import type {
   OwnMessage,
   OwnThread,
   OwnUnread,
+  ReadUpTo,
   replyInThread,
   SentMessage,
 } from '../../domain/schemas/portal-messages.ts';
@@ -144,9 +145,9 @@ export async function sendReply(
 }
 
 /** @returns what is left unread of all. @throws Problem 404 */
-export async function readUpToOwn(uow: UnitOfWork, id: string, upTo: string, own: Own): Promise<OwnUnread> {
+export async function readUpToOwn(uow: UnitOfWork, id: string, shown: ReadUpTo, own: Own): Promise<OwnUnread> {
   await held(uow, id, own);
-  await markRead(uow, { threadId: id, by: 'client', upTo, now: own.now });
+  await markRead(uow, { threadId: id, by: 'client', ...shown, now: own.now });
   return readUnread(uow, own);
 }
 

@@ -23,6 +23,7 @@ import type {
   OwnMessage,
   PortalThread as Shape,
   PortalThreadCounts,
+  ReadUpTo,
   SentMessage,
 } from '../../domain/schemas/portal-messages.ts';
 import type { Config } from '../../platform/config.ts';
@@ -101,9 +102,9 @@ export async function readMessages(
 }
 
 /** @throws Problem 403, 404 */
-export async function markThreadRead(uow: UnitOfWork, id: string, upTo: string, asking: Asking): Promise<void> {
+export async function markThreadRead(uow: UnitOfWork, id: string, shown: ReadUpTo, asking: Asking): Promise<void> {
   await visible(uow, id, asking);
-  await markRead(uow, { threadId: id, by: 'staff', upTo, now: asking.now });
+  await markRead(uow, { threadId: id, by: 'staff', ...shown, now: asking.now });
 }
 
 /** A thread and its row, locked, of which who asks sees everything. @throws Problem 403, 404 */
@@ -141,12 +142,17 @@ async function notice(
   return status === 'pending' ? id : null;
 }
 
+/** Nothing is done about words that nobody has read. @throws Problem 409 where there is a newer message than was read */
+function assertRead({ newestId }: { newestId: string }, upTo: string, next: string): void {
+  if (newestId !== upTo) throw conflict('newer-message', 'Somebody has written in this conversation meanwhile', next);
+}
+
 /** What was written, and the notice that is to go. */
 interface Sent extends SentMessage {
   noticeId: string | null;
 }
 
-/** @throws Problem 400, 403, 404, 409 where somebody has written since it was read: two do not answer the same question */
+/** @throws Problem 400, 403, 404, 409 where somebody has written since it was read: two do not answer the same question; or where the client cannot sign in */
 export async function answer(
   uow: UnitOfWork,
   id: string,
@@ -156,12 +162,8 @@ export async function answer(
   const { principal, keyRing, now } = asking;
   const { row } = await held(uow, id, asking);
   demandAttachments(asking, attachments);
-  if (row.newestId !== upTo)
-    throw conflict(
-      'newer-message',
-      'Somebody has written in this conversation meanwhile',
-      'Read it, then send your answer. What you have typed is still there.',
-    );
+  assertRead(row, upTo, 'Read it, then send your answer. What you have typed is still there.');
+  await assertSignsIn(uow, row.clientId, 'Call the client, then close the conversation.');
   const told = await hasUnread(uow, id);
   const author = { staffId: principal.staffId };
   await markRead(uow, { threadId: id, by: 'staff', upTo, now });
@@ -169,6 +171,13 @@ export async function answer(
   const noticeId = await notice(uow, row, told, asking);
   await waitForClient(uow, row, { outcome: 'Answered in the portal.', now });
   return { id, messageId, noticeId };
+}
+
+/** What nobody can read is no answer. @throws Problem 404, 409 where the client cannot sign in */
+async function assertSignsIn(uow: UnitOfWork, clientId: string, next: string): Promise<void> {
+  const person = found(await portalPerson(uow, clientId), 'client');
+  if (!person.clientActive || person.accountActive !== true)
+    throw conflict('no-portal', 'This client cannot sign in to the portal, so nobody would read it', next);
 }
 
 /** A thread that staff begin, from the chart. @throws Problem 400, 403, 404, 409 where the client cannot sign in */
@@ -182,13 +191,7 @@ export async function write(
   demand(principal, 'Clients', 'view');
   await assertMayOpen(uow, principal, clientId, now);
   demandAttachments(asking, attachments);
-  const person = found(await portalPerson(uow, clientId), 'client');
-  if (!person.clientActive || person.accountActive !== true)
-    throw conflict(
-      'no-portal',
-      'This client cannot sign in to the portal, so nobody would read it',
-      'E-mail them credentials on the tab Client Portal first, or call them.',
-    );
+  await assertSignsIn(uow, clientId, 'E-mail them credentials on the tab Client Portal first, or call them.');
   const groupId = await groupOf(uow, type);
   const { staffId } = principal;
   const begun = { clientId, type, groupId, subject, startedBy: staffId };
@@ -224,13 +227,14 @@ export async function changeType(uow: UnitOfWork, id: string, type: string, aski
   if (!row.askedAt) return;
   await moveThreadTask(uow, idsOf(row), asking.now);
   await closeThreadAlerts(uow, id, asking.now);
-  await tellAnswerers(uow, { ...idsOf(row), startedBy: row.startedBy ?? null }, 'portal-message', asking.now);
+  await tellAnswerers(uow, idsOf(row), 'portal-message', asking.now);
 }
 
-/** Nothing is owed any more; what the client writes opens it again. @throws Problem 403, 404 */
-export async function closeThread(uow: UnitOfWork, id: string, asking: Asking): Promise<void> {
+/** Nothing is owed any more; what the client writes opens it again. @throws Problem 403, 404, 409 where somebody has written since it was read */
+export async function closeThread(uow: UnitOfWork, id: string, upTo: string, asking: Asking): Promise<void> {
   const { row } = await heldToChange(uow, id, asking);
   if (row.state === 'closed') return;
+  assertRead(row, upTo, 'Read it, then close the conversation if nothing is left to answer.');
   await waitForClient(uow, row, {
     closed: true,
     outcome: 'The conversation in the portal was closed.',

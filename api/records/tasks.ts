@@ -154,6 +154,12 @@ export async function settleTask(
   const thread = await threadOfTask(uow, id);
   const { row } = await held(uow, id, asking);
   const { principal, now } = asking;
+  if (thread?.askedAt && row.status === 'open' && row.version !== version)
+    throw conflict(
+      'newer-message',
+      'The client has written in this conversation meanwhile, or somebody has changed its task',
+      'Open the conversation and read it, then finish the task if nothing is left to answer. What you have typed is still there.',
+    );
   assertVersion(row, version);
   const over = status !== 'open';
   if (thread && !over)

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { UnitOfWork } from '../../db/database.ts';
 import { PortalMessage, PortalThread } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { lockDocuments } from '../../db/portal-messages/attachments.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { sealWords } from '../chart-handoff/sealed.ts';
 import { refuse } from './rows.ts';
@@ -63,6 +64,7 @@ async function writeMessage(
   uow.em.create(PortalMessage, { id: messageId, threadId, ...author, body: sealed, sentAt: now });
   await uow.em.flush();
   if (attachments.length === 0) return;
+  await lockDocuments(uow, attachments);
   const went =
     'accountId' in author
       ? await sendUploads(uow, { messageId, ids: attachments, accountId: author.accountId })

@@ -5,6 +5,7 @@ import { newId } from '../../db/ids.ts';
 import { settings } from '../../domain/settings.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { key, MessageDesk, ownPath, staffPath } from '../../test/setup/portal-messages.ts';
+import { until } from '../../test/setup/until.ts';
 
 let api: TestApi;
 let desk: MessageDesk;
@@ -126,6 +127,14 @@ describe('a client', () => {
     expect([read.body, await unread()]).toEqual([{ unread: 1, offered: true }, 1]);
     const rows = await desk.entries(asked.threadId);
     expect(rows.map(({ readAt }) => readAt !== null)).toEqual([false, true, true]);
+    const { messageId: last } = (await desk.answer(asked.threadId, 'Three')).body;
+    await asked.visitor.post(`${ownPath}/${asked.threadId}/read`, { from: last, upTo: last });
+    expect((await desk.entries(asked.threadId)).map(({ readAt }) => readAt !== null)).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
   });
 
   it('sends no flood', async () => {
@@ -164,22 +173,38 @@ describe('an attachment', () => {
     }
   });
 
-  it('is nobody’s business before it is sent: neither listed in the chart nor sent by another client', async () => {
+  it('is nobody’s business before it is sent: neither in the chart, opened by staff who know its id, nor sent by another client', async () => {
     const writer = await desk.writer();
     const upload = await desk.uploaded(writer);
     const listed = async () =>
       (await api.own.admin.get<{ rows: { id: string }[] }>(`/api/clients/${writer.clientId}/documents`)).body.rows.map(
         ({ id }) => id,
       );
-    expect(await listed()).toEqual([]);
+    const opened = async () => (await api.own.admin.get(`/api/documents/${upload}/content`)).status;
+    expect([await listed(), await opened()]).toEqual([[], 404]);
     const other = await desk.writer();
     const stolen = await desk.ask(other, 'Mine', { attachments: [upload] });
     expect([stolen.status, stolen.body.errors?.map(({ path }) => path)]).toEqual([400, ['attachments.0']]);
     expect((await desk.own(other)).rows).toEqual([]);
     expect((await other.visitor.delete(`${ownPath}/uploads/${upload}`)).status).toBe(404);
     expect((await desk.ask(writer, 'Here', { attachments: [upload] })).status).toBe(201);
-    expect(await listed()).toEqual([upload]);
+    expect([await listed(), await opened()]).toEqual([[upload], 200]);
     expect((await desk.ask(writer, 'Again', { attachments: [upload] })).status).toBe(400);
+  });
+
+  it('that is withdrawn while it is sent does not go', async () => {
+    const writer = await desk.writer();
+    const upload = await desk.uploaded(writer);
+    let sending: ReturnType<typeof desk.ask> | undefined;
+    await desk.work(async ({ em, kysely }) => {
+      await em.nativeUpdate(Document, { id: upload }, { withdrawnAt: new Date() });
+      sending = desk.ask(writer, 'Here', { attachments: [upload] });
+      const waits = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      let over = false;
+      void sending.finally(() => (over = true));
+      await until('the other waits', async () => over || (await waits.execute(kysely)).rows.length > 0, { every: 10 });
+    });
+    expect((await sending)?.status).toBe(400);
   });
 
   it.each(['infected', 'error', 'uploading'] as const)(

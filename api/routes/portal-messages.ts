@@ -177,12 +177,12 @@ export const portalMessageRoutes = [
   route({
     method: 'post',
     path: `${path}/:id/read`,
-    summary: 'Mark messages of the practice as read, up to the newest that was shown',
+    summary: 'Mark messages of the practice as read: those that were shown',
     ...own,
     body: readUpTo,
     response: ownUnread,
     example: { upTo: someId },
-    handle: ({ params, body: { upTo }, principal, work, now }) =>
-      work((uow) => readUpToOwn(uow, params.id, upTo, { principal, now })),
+    handle: ({ params, body, principal, work, now }) =>
+      work((uow) => readUpToOwn(uow, params.id, body, { principal, now })),
   }),
 ];

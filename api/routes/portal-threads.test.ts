@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { Account, Audit, Client, PortalMessage } from '../../db/entities/index.ts';
+import { Account, AddressFailure, Audit, Client, PortalMessage, Staff } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { waitingMessages } from '../../db/queries/waiting-messages.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
+import { aGroup } from '../../test/setup/colleagues.ts';
 import { key, MessageDesk, ownPath, type Sent, staffPath } from '../../test/setup/portal-messages.ts';
 
 let api: TestApi;
@@ -86,7 +87,7 @@ describe('who sees it', () => {
           await by.post(`${staffPath}/${id}/entries`, { body: 'Hello', upTo }, key()),
           await by.post(`${staffPath}/${id}/read`, { upTo }),
           await by.post(`${staffPath}/${id}/type`, { type: 'prescription-refill' }),
-          await by.post(`${staffPath}/${id}/close`),
+          await by.post(`${staffPath}/${id}/close`, { upTo }),
         ];
         expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404]);
         expect(new Set(answers.map(({ body }) => body['title']))).toEqual(new Set(['There is no such conversation']));
@@ -101,7 +102,7 @@ describe('who sees it', () => {
     const refused = await member.post(`${staffPath}/${threadId}/entries`, { body: 'Hi', upTo }, key());
     expect([refused.status, refused.body['type']]).toEqual([403, 'urn:rounds:problem:missing-right']);
     const overseer = await api.as({ Tasks: ['view'], Clients: ['view'] });
-    expect((await overseer.post(`${staffPath}/${threadId}/close`)).status).toBe(403);
+    expect((await overseer.post(`${staffPath}/${threadId}/close`, { upTo })).status).toBe(403);
   });
 
   it('is nobody to whom the chart is closed: it is there, and nothing of it is told', async () => {
@@ -187,6 +188,39 @@ describe('an answer', () => {
     expect(rows[0]?.notice).toEqual({ channel: 'email', status: 'skipped', reason: 'no-address' });
   });
 
+  it('is told of by the other way where an address is known not to work, and says so where neither does', async () => {
+    const asked = await desk.asked('Refill?', { mobile: '+12025550166' });
+    for (const channel of ['email', 'text'] as const) {
+      await desk.answer(asked.threadId);
+      const { newestId: upTo } = await desk.row(asked.threadId);
+      await asked.visitor.post(`${ownPath}/${asked.threadId}/read`, { upTo });
+      const { id: messageId, address } = (await desk.notices(asked.clientId)).at(-1)!;
+      const failed = { channel, address, messageId, code: '5.1.1', since: new Date() };
+      await desk.work(async ({ em }) => void em.create(AddressFailure, failed));
+    }
+    await desk.answer(asked.threadId);
+    const notices = await desk.notices(asked.clientId);
+    expect(notices.map(({ channel, status, reason }) => [channel, status, reason ?? null])).toEqual([
+      ['email', 'pending', null],
+      ['text', 'pending', null],
+      ['email', 'skipped', 'not-working'],
+    ]);
+  });
+
+  it('is none where the client cannot read it any more: staff are told to call, and can close it', async () => {
+    const asked = await desk.asked();
+    await desk.work(({ em }) => em.nativeUpdate(Account, { id: asked.accountId }, { active: false }));
+    const { status, body } = await desk.answer(asked.threadId);
+    expect([status, body.type, body.next]).toEqual([
+      409,
+      'urn:rounds:problem:no-portal',
+      'Call the client, then close the conversation.',
+    ]);
+    const { askedAt, newestId: upTo } = await desk.row(asked.threadId);
+    expect(askedAt).not.toBeNull();
+    expect((await desk.answerer.post(`${staffPath}/${asked.threadId}/close`, { upTo })).status).toBe(204);
+  });
+
   it('is refused where somebody has written meanwhile, so that two do not answer the same question', async () => {
     const { threadId, messageId: upTo } = await desk.asked();
     const colleague = await desk.colleague();
@@ -244,8 +278,27 @@ describe('a conversation', () => {
     expect([reopened.status, reopened.body['type']]).toEqual([409, 'urn:rounds:problem:of-a-conversation']);
     await asked.visitor.post(`${ownPath}/${asked.threadId}/entries`, { body: 'One more thing.' }, key());
     expect(await desk.row(asked.threadId)).toMatchObject({ state: 'open', waitsFor: 'staff' });
-    expect((await desk.answerer.post(`${staffPath}/${asked.threadId}/close`)).status).toBe(204);
+    const { newestId: upTo } = await desk.row(asked.threadId);
+    expect((await desk.answerer.post(`${staffPath}/${asked.threadId}/close`, { upTo })).status).toBe(204);
     expect((await desk.tasks(asked.threadId)).map(({ status }) => status)).toEqual(['done', 'done']);
+  });
+
+  it('is not closed over what the client wrote meanwhile, neither itself nor by its task', async () => {
+    const asked = await desk.asked();
+    const [task] = await desk.tasks(asked.threadId);
+    await asked.visitor.post(`${ownPath}/${asked.threadId}/entries`, { body: 'I feel worse.' }, key());
+    const end = { outcome: 'Called.', version: task?.version };
+    const refused = [
+      await desk.answerer.post(`${staffPath}/${asked.threadId}/close`, { upTo: asked.messageId }),
+      await desk.answerer.post(`/api/tasks/${task?.id}/done`, end),
+      await desk.answerer.post(`/api/tasks/${task?.id}/withdraw`, end),
+    ];
+    expect(refused.map(({ status, body }) => [status, body['type']])).toEqual(
+      refused.map(() => [409, 'urn:rounds:problem:newer-message']),
+    );
+    expect(await desk.row(asked.threadId)).toMatchObject({ state: 'open', waitsFor: 'staff' });
+    const version = (await desk.tasks(asked.threadId))[0]?.version;
+    expect((await desk.answerer.post(`/api/tasks/${task?.id}/done`, { ...end, version })).status).toBe(200);
   });
 
   it('is begun by staff from the chart; its answer is theirs, whatever groups they are in', async () => {
@@ -263,5 +316,24 @@ describe('a conversation', () => {
     await desk.work(({ em }) => em.nativeUpdate(Account, { id: writer.accountId }, { active: false }));
     expect((await begin(writer.clientId)).body.type).toBe('urn:rounds:problem:no-portal');
     expect((await begin(newId())).status).toBe(404);
+  });
+
+  it('begun by staff who have left is nobody’s: who may give it to somebody hears of it', async () => {
+    const writer = await desk.writer();
+    const clinician = await desk.colleague();
+    const deserted = await aGroup(desk.work, 'Nobody', []);
+    const body = { type: 'prescription-refill', subject: 'Your visit', body: 'How did it go?' };
+    const begun = await clinician.post<Sent>(`/api/clients/${writer.clientId}/portal-messages`, body, key());
+    await desk.work(async ({ em }) => {
+      await em.nativeUpdate(Staff, { id: clinician.staffId }, { active: false });
+    });
+    await desk.setGroup('prescription-refill', deserted);
+    try {
+      await writer.visitor.post(`${ownPath}/${begun.body.id}/entries`, { body: 'Badly.' }, key());
+      expect((await desk.tasks(begun.body.id)).map(({ ownerId }) => ownerId ?? null)).toEqual([null]);
+      expect(new Set(await desk.alerts(begun.body.id))).toEqual(new Set(['portal-message-unattended']));
+    } finally {
+      await desk.setGroup('prescription-refill', desk.groupId);
+    }
   });
 });

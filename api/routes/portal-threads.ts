@@ -2,6 +2,7 @@ import { page, pageQuery } from '../../domain/schemas/common.ts';
 import {
   answerThread,
   changedThread,
+  closedThread,
   newThread,
   ownMessage,
   portalThread,
@@ -149,13 +150,13 @@ export const portalThreadRoutes = [
   route({
     method: 'post',
     path: `${path}/:id/read`,
-    summary: 'Mark messages of the client as read, up to the newest that was shown',
+    summary: 'Mark messages of the client as read: those that were shown',
     audience,
     policy,
     body: readUpTo,
     example: { upTo: someId },
-    handle: ({ params, body: { upTo }, principal, work, now }) =>
-      work((uow) => markThreadRead(uow, params.id, upTo, { principal, now })),
+    handle: ({ params, body, principal, work, now }) =>
+      work((uow) => markThreadRead(uow, params.id, body, { principal, now })),
   }),
   route({
     method: 'post',
@@ -174,9 +175,11 @@ export const portalThreadRoutes = [
     summary: 'Close a conversation: nothing is owed any more; what the client writes opens it again',
     audience,
     policy,
-    handle: ({ params, principal, work, now, deps, afterCommit }) =>
+    body: closedThread,
+    example: { upTo: someId },
+    handle: ({ params, body: { upTo }, principal, work, now, deps, afterCommit }) =>
       work(async (uow) => {
-        await closeThread(uow, params.id, { principal, now });
+        await closeThread(uow, params.id, upTo, { principal, now });
         afterCommit(() => endPromise(deps.temporal, params.id));
       }),
   }),

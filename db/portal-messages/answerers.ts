@@ -11,16 +11,39 @@ const mayAnswer: RawBuilder<boolean> = sql<boolean>`(
 const mayOpen = (now: Date): RawBuilder<boolean> =>
   sql<boolean>`(${chartIsOpenTo({ staffId: sql`s.id`, now })} or ${holds('Restricted Charts', 'view')})`;
 
-/** Members of a group in use who can answer a client: whom a question concerns. @returns ids of staff, by key */
+interface Question {
+  clientId: string;
+  groupId: string;
+  /** Member of staff who began the thread; null: the client. */
+  startedBy?: string | null;
+}
+
+/** Members of a group in use, and who began the thread, as far as they can answer the client: whom a question concerns. @returns ids of staff, by key */
 export async function answerersOf(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { groupId, clientId, now }: { groupId: string; clientId: string; now: Date },
+  { groupId, clientId, startedBy = null }: Question,
+  now: Date,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select s.id from client c, user_group g join user_group_member m on m.group_id = g.id join staff s on s.id = m.staff_id
-     where c.id = ${clientId}::uuid and g.id = ${groupId}::uuid and g.active and ${mayAnswer} and ${mayOpen(now)}
+    select s.id from client c, staff s
+     where c.id = ${clientId}::uuid and ${mayAnswer} and ${mayOpen(now)}
+       and (s.id = ${startedBy}::uuid
+            or exists (select from user_group g join user_group_member m on m.group_id = g.id
+                        where g.id = ${groupId}::uuid and g.active and m.staff_id = s.id))
      order by s.id`.execute(kysely);
   return rows.map(({ id }) => id);
+}
+
+/** Whoever of the staff began a thread has its answers, while they can answer the client. */
+export async function starterOf(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { startedBy = null, clientId }: Pick<Question, 'startedBy' | 'clientId'>,
+  now: Date,
+): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    select s.id from client c, staff s
+     where c.id = ${clientId}::uuid and s.id = ${startedBy}::uuid and ${mayAnswer} and ${mayOpen(now)}`.execute(kysely);
+  return rows[0]?.id ?? null;
 }
 
 /** Groups in use in which somebody may answer clients: types of others are not offered to them. */

@@ -13,6 +13,17 @@ export const attachmentsOf: RawBuilder<MessageAttachment[]> = sql<MessageAttachm
 export const isUnsent: RawBuilder<boolean> = sql<boolean>`exists (
   select from portal_attachment x where x.document_id = d.id and x.message_id is null)`;
 
+/** {@link isUnsent} of one document. */
+export async function unsent({ kysely }: Pick<UnitOfWork, 'kysely'>, documentId: string): Promise<boolean> {
+  const { rows } = await sql`select from document d where d.id = ${documentId}::uuid and ${isUnsent}`.execute(kysely);
+  return rows.length > 0;
+}
+
+/** Holds documents until the end of the transaction, by key: what is withdrawn, refused or sent meanwhile is known before anything is done with them. */
+export async function lockDocuments({ kysely }: Pick<UnitOfWork, 'kysely'>, ids: readonly string[]): Promise<void> {
+  await sql`select from document where id = any(${[...ids]}::uuid[]) order by id for update`.execute(kysely);
+}
+
 /** The thread of an attachment and its document. */
 export async function attachmentPlace(
   { kysely }: Pick<UnitOfWork, 'kysely'>,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { MessageAttachment } from '../../domain/schemas/portal-messages.ts';
+import type { MessageAttachment, ReadUpTo } from '../../domain/schemas/portal-messages.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 import { attachmentsOf } from './attachments.ts';
@@ -31,16 +31,15 @@ export async function threadMessages(
   return rows;
 }
 
-/** Marks what the other side wrote as read, up to the message that was shown: what has come since is new. @returns how many were */
+/** Marks what the other side wrote as read, of the messages that were shown: what has come since is new. @returns how many were */
 export async function markRead(
   { kysely, actor }: Pick<UnitOfWork, 'kysely' | 'actor'>,
-  { threadId, by, upTo, now }: { threadId: string; by: 'client' | 'staff'; upTo: string; now: Date },
+  { threadId, by, from, upTo, now }: ReadUpTo & { threadId: string; by: 'client' | 'staff'; now: Date },
 ): Promise<number> {
   const { numAffectedRows } = await sql`
     update portal_message set read_at = ${now}::timestamptz, read_by = ${actor}
-     where thread_id = ${threadId}::uuid and read_at is null and (staff_id is null) = ${by === 'staff'} and id <= ${upTo}::uuid`.execute(
-    kysely,
-  );
+     where thread_id = ${threadId}::uuid and read_at is null and (staff_id is null) = ${by === 'staff'}
+       and id <= ${upTo}::uuid and (${from ?? null}::uuid is null or id >= ${from ?? null}::uuid)`.execute(kysely);
   return Number(numAffectedRows ?? 0);
 }
 

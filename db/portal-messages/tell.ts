@@ -28,11 +28,10 @@ async function tell(
   await raiseAlerts(uow, { kind, staffIds: untold, subjectKind, subjectId: id, clientId, now });
 }
 
-/** Those who can answer, with who began the thread; where nobody of its group can, those who may give it to somebody hear of that instead. */
+/** Those who can answer: of its group, and who began the thread; where nobody can, those who may give it to somebody hear of that instead. */
 export async function tellAnswerers(uow: UnitOfWork, thread: Thread, kind: AlertKindId, now: Date): Promise<void> {
-  const { clientId, groupId, startedBy } = thread;
-  const able = await answerersOf(uow, { groupId, clientId, now });
-  const staffIds = startedBy ? [...able, startedBy] : able;
+  const { clientId } = thread;
+  const staffIds = await answerersOf(uow, thread, now);
   if (staffIds.length > 0) return tell(uow, thread, { kind, staffIds, now });
   await tell(uow, thread, {
     kind: 'portal-message-unattended',

@@ -44,6 +44,13 @@ export async function finishThreadTask(
      where cause = ${taskCause(threadId)} and status = 'open'`.execute(kysely);
 }
 
+/** The client has written more: whoever looked at the task before that does not finish it unseen. */
+export async function renewThreadTask({ kysely }: Work, threadId: string, now: Date): Promise<void> {
+  await sql`
+    update task set updated_at = ${now}::timestamptz, version = version + 1
+     where cause = ${taskCause(threadId)} and status = 'open'`.execute(kysely);
+}
+
 /** To the group of another type, of which nobody has taken it yet. */
 export async function moveThreadTask({ kysely }: Work, { id, type, groupId }: Thread, now: Date): Promise<void> {
   await sql`

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
 import type { WaitingPage } from '../queries/waiting-page.ts';
+import { lockDocuments } from './attachments.ts';
 
 /** Threads that wait for staff and that nobody looks at, by key: asked before an instant and without a look yet, or to be looked at before `overdue`, since their workflow is gone. */
 export async function waitingThreads(
@@ -20,11 +21,14 @@ export async function withdrawUnsent(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { before, now }: { before: Date; now: Date },
 ): Promise<number> {
+  const unsent = sql`d.withdrawn_at is null and d.status <> 'uploading' and exists (
+    select from portal_attachment x where x.document_id = d.id and x.message_id is null and x.created_at < ${before}::timestamptz)`;
+  const { rows } = await sql<{ id: string }>`select d.id from document d where ${unsent}`.execute(kysely);
+  const ids = rows.map(({ id }) => id);
+  await lockDocuments({ kysely }, ids);
+  // Asked once more, now that nobody can be sending them.
   const { numAffectedRows } = await sql`
-    update document set withdrawn_at = ${now}::timestamptz, updated_at = ${now}::timestamptz, version = version + 1
-     where withdrawn_at is null and status <> 'uploading'
-       and id in (select document_id from portal_attachment where message_id is null and created_at < ${before}::timestamptz)`.execute(
-    kysely,
-  );
+    update document d set withdrawn_at = ${now}::timestamptz, updated_at = ${now}::timestamptz, version = d.version + 1
+     where d.id = any(${ids}::uuid[]) and ${unsent}`.execute(kysely);
   return Number(numAffectedRows ?? 0);
 }

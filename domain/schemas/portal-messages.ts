@@ -33,7 +33,14 @@ const type = z.string().max(80).meta({ description: 'Code of a task type that is
 
 export const replyInThread = z.object({ body: words, attachments });
 export const newThread = replyInThread.extend({ type, subject });
-export const readUpTo = z.object({ upTo: id.meta({ description: 'The newest message that was shown' }) });
+export const closedThread = z.object({
+  upTo: id.meta({ description: 'The newest message that was shown: where another has come since, it stays open' }),
+});
+export const readUpTo = z.object({
+  from: id.optional().meta({ description: 'The oldest message that was shown; without it all before' }),
+  upTo: id.meta({ description: 'The newest message that was shown' }),
+});
+export type ReadUpTo = z.output<typeof readUpTo>;
 /** What was made; what people write is in no kept answer. */
 export const sentMessage = z.object({ id: id.meta({ description: 'Of the thread' }), messageId: id });
 export type SentMessage = z.output<typeof sentMessage>;

@@ -59,7 +59,7 @@ export function ClientMessages({ client: { id } }: { client: Pick<Client, 'id'> 
       </div>
       <MessageComposer clientId={id} />
       <ClientReminders clientId={id} />
-      <h2 className={classes.title}>{t('clientMessages.list')}</h2>
+      <h2 className={`${classes.title} ${classes.after}`}>{t('clientMessages.list')}</h2>
       <ProblemNotice error={cancel.error} />
       <DataTable
         label={t('clientMessages.list')}

@@ -2,27 +2,32 @@ import { Anchor, Button } from '@mantine/core';
 import { IconPaperclip } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { MessageAttachment, OwnMessage, PortalThread } from '../../../domain/schemas/portal-messages.ts';
+import type { MessageAttachment, OwnMessage, PortalThread, ReadUpTo } from '../../../domain/schemas/portal-messages.ts';
 import { showZoned } from '../../shared/format.ts';
 import { FormSkeleton } from '../../shared/ui/form-skeleton.tsx';
+import { Arrivals } from '../../shared/ui/arrivals.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { useVisible } from '../../shared/use-visible.ts';
 import { words } from '../../shared/words.ts';
 import attached from '../chart-requests/chart-requests.module.css';
 import classes from '../replies/replies.module.css';
 import { t } from '../t.ts';
 import { attachmentPath, entriesQuery, markRead, useRefreshThreads } from './portal-messages.ts';
 
-/** What was written, oldest first; what is new is read out. Whoever opens it has read it. */
+/** What was written, oldest first; what the client writes meanwhile is read out. Whoever sees it has read it. */
 export function Entries({ thread }: { thread: PortalThread }) {
-  const { id, newestId, unread } = thread;
+  const { id, newestId } = thread;
+  const client = thread.clientName ?? '';
+  const visible = useVisible();
   const list = useInfiniteQuery(entriesQuery(id, newestId));
   const entries = list.data?.pages.flatMap(({ rows }) => rows).toReversed();
   const refresh = useRefreshThreads();
-  const { mutate } = useMutation({ mutationFn: (upTo: string) => markRead(id, upTo), onSuccess: refresh });
-  const shown = list.data && !list.isPlaceholderData ? list.data.pages[0]?.rows[0]?.id : undefined;
+  const { mutate } = useMutation({ mutationFn: (shown: ReadUpTo) => markRead(id, shown), onSuccess: refresh });
+  const unread = entries?.filter(({ from, readAt }) => from === 'client' && readAt === null);
+  const [oldest, newest] = [unread?.[0]?.id, unread?.at(-1)?.id];
   useEffect(() => {
-    if (shown !== undefined && unread > 0) mutate(shown);
-  }, [shown, unread, mutate]);
+    if (visible && newest !== undefined) mutate({ from: oldest, upTo: newest });
+  }, [visible, oldest, newest, mutate]);
   return (
     <section aria-labelledby="conversation" className={classes.part}>
       <h2 id="conversation" className={classes.title}>
@@ -35,11 +40,17 @@ export function Entries({ thread }: { thread: PortalThread }) {
           {t('mail.earlier')}
         </Button>
       )}
-      <ol className={classes.entries} aria-label={t('reply.thread')} aria-live="polite">
+      <ol className={classes.entries} aria-label={t('reply.thread')}>
         {entries?.map((entry) => (
-          <Entry key={entry.id} entry={entry} client={thread.clientName ?? ''} />
+          <Entry key={entry.id} entry={entry} client={client} />
         ))}
       </ol>
+      <Arrivals
+        entries={entries?.map((entry) => ({
+          id: entry.id,
+          text: entry.from === 'client' ? `${client}: ${entry.body}` : null,
+        }))}
+      />
     </section>
   );
 }

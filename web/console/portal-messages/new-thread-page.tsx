@@ -57,7 +57,7 @@ function NewThread({ clientId }: { clientId: string }) {
       clientId={clientId}
       reason={missing}
       dirty={subject.trim() !== ''}
-      send={(words, key) => writeTo(clientId, { ...words, type: type ?? '', subject }, key)}
+      send={({ body, attachments }, key) => writeTo(clientId, { body, attachments, type: type ?? '', subject }, key)}
       intention={{ type, subject }}
       onSent={async () => {
         notify(t('mail.sent'));

@@ -1,8 +1,9 @@
-import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import type {
   OwnMessage,
   PortalThread,
   PortalThreadCounts,
+  ReadUpTo,
   SentMessage,
 } from '../../../domain/schemas/portal-messages.ts';
 import type { Picklist } from '../../../domain/schemas/desk.ts';
@@ -55,6 +56,13 @@ export const entriesQuery = (id: string, newest: string) =>
     refetchInterval: ({ state }) => (state.data?.pages.some(isScanning) ? scanning : every),
   });
 
+/** Id of the newest message that is on the page; undefined while one that has come is not shown yet. */
+export function useShown({ id, newestId }: Pick<PortalThread, 'id' | 'newestId'>): string | undefined {
+  // The list itself asks again.
+  const { data, isPlaceholderData } = useInfiniteQuery({ ...entriesQuery(id, newestId), refetchInterval: false });
+  return isPlaceholderData ? undefined : data?.pages[0]?.rows[0]?.id;
+}
+
 /** What can be written about, with why clients do not see it; null: they do. */
 export const portalTypesQuery = queryOptions({
   ...picklistsQuery,
@@ -71,9 +79,10 @@ export const sendAnswer = (id: string, answer: Words & { upTo: string }, key: st
   api.post<SentMessage>(`${path}/${id}/entries`, answer, { key });
 export const writeTo = (clientId: string, thread: Words & { type: string; subject: string }, key: string) =>
   api.post<SentMessage>(`/api/clients/${clientId}/portal-messages`, thread, { key });
-export const markRead = (id: string, upTo: string) => api.post(`${path}/${id}/read`, { upTo });
+/** What comes in while nobody touches the page is marked, too: that is no activity of the person. */
+export const markRead = (id: string, shown: ReadUpTo) => api.post(`${path}/${id}/read`, shown, { background: true });
 export const changeType = (id: string, type: string) => api.post(`${path}/${id}/type`, { type });
-export const closeThread = (id: string) => api.post(`${path}/${id}/close`);
+export const closeThread = (id: string, upTo: string) => api.post(`${path}/${id}/close`, { upTo });
 export const attachmentPath = (id: string) => `${path}/attachments/${id}`;
 
 /** After a change of a thread: itself, every list and count, and its task. */

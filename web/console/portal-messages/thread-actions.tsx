@@ -12,7 +12,7 @@ import { notify } from '../notify.ts';
 import classes from '../replies/replies.module.css';
 import { useAllowed, useSession } from '../session.ts';
 import { t } from '../t.ts';
-import { changeType, closeThread, portalTypesQuery, useRefreshThreads } from './portal-messages.ts';
+import { changeType, closeThread, portalTypesQuery, useRefreshThreads, useShown } from './portal-messages.ts';
 
 /** Others' take the rule. */
 const useNeed = ({ yours }: PortalThread): string | null => {
@@ -25,7 +25,9 @@ export function ThreadActions({ thread }: { thread: PortalThread }) {
   const session = useSession();
   const allowed = useAllowed();
   const refresh = useRefreshThreads();
-  const [closing, setClosing] = useState(false);
+  const shown = useShown(thread);
+  /** The newest message that was on the page when Close was pressed. */
+  const [closing, setClosing] = useState<string | null>(null);
   const need = useNeed(thread);
   const { id, clientId, taskId, owner, state } = thread;
   const isMine = owner?.id === session.account.staffId;
@@ -38,12 +40,13 @@ export function ThreadActions({ thread }: { thread: PortalThread }) {
     },
   });
   const close = useMutation({
-    mutationFn: () => closeThread(id),
+    mutationFn: (upTo: string) => closeThread(id, upTo),
     onSuccess: async () => {
-      setClosing(false);
+      setClosing(null);
       notify(t('mail.closed.saved'));
       await refresh();
     },
+    onError: () => void refresh(),
   });
   return (
     <>
@@ -59,16 +62,23 @@ export function ThreadActions({ thread }: { thread: PortalThread }) {
         </ReasonedButton>
       )}
       {state === 'open' && (
-        <ReasonedButton variant="default" reason={need} onClick={() => setClosing(true)}>
+        <ReasonedButton
+          variant="default"
+          reason={need ?? (shown === undefined ? t('mail.need.newest') : null)}
+          onClick={() => {
+            close.reset();
+            setClosing(shown ?? null);
+          }}
+        >
           {t('mail.close')}
         </ReasonedButton>
       )}
       <ConfirmDialog
-        opened={closing}
-        onClose={() => setClosing(false)}
+        opened={closing !== null}
+        onClose={() => setClosing(null)}
         title={t('mail.close')}
         confirm={t('mail.close')}
-        onConfirm={() => close.mutate()}
+        onConfirm={() => closing !== null && close.mutate(closing)}
         busy={close.isPending}
         error={close.error}
       >

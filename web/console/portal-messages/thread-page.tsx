@@ -11,7 +11,7 @@ import { notify } from '../notify.ts';
 import classes from '../replies/replies.module.css';
 import { t } from '../t.ts';
 import { Entries } from './entries.tsx';
-import { sendAnswer, threadQuery, useRefreshThreads } from './portal-messages.ts';
+import { sendAnswer, threadQuery, useRefreshThreads, useShown } from './portal-messages.ts';
 import { ThreadActions, TypeField } from './thread-actions.tsx';
 import { WordsForm } from './words-form.tsx';
 
@@ -54,7 +54,8 @@ function Lead({ thread: { subject, dueAt, overdue, state, owner } }: { thread: P
 
 function Conversation({ thread, clientId }: { thread: PortalThread; clientId: string }) {
   const refresh = useRefreshThreads();
-  const { id, newestId: upTo } = thread;
+  const { id } = thread;
+  const upTo = useShown(thread);
   return (
     <>
       <Entries thread={thread} />
@@ -62,8 +63,9 @@ function Conversation({ thread, clientId }: { thread: PortalThread; clientId: st
       <WordsForm
         label={t('mail.answer')}
         clientId={clientId}
-        send={(words, key) => sendAnswer(id, { ...words, upTo }, key)}
-        intention={upTo}
+        reason={upTo === undefined ? t('mail.need.newest') : null}
+        send={(answer, key) => sendAnswer(id, answer, key)}
+        upTo={upTo}
         onSent={async () => {
           notify(t('mail.sent'));
           await refresh();

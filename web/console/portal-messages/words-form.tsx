@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { portalFolderRule } from '../../../domain/documents.ts';
 import { mostAttachments } from '../../../domain/portal-messages.ts';
 import { intents } from '../../shared/api.ts';
+import { heldAttempt } from '../../shared/held.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { LeaveGuard } from '../../shared/ui/leave-guard.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
@@ -21,9 +22,12 @@ interface WordsFormProps {
   reason?: string | null;
   /** Something beside the words was filled in. */
   dirty?: boolean;
-  send: (words: { body: string; attachments: readonly string[] }, key: string) => Promise<unknown>;
+  /** `upTo` as it was at the first press, while the answer to that one is lost: what was sent already is not sent again as something new. */
+  send: (words: { body: string; attachments: readonly string[]; upTo: string }, key: string) => Promise<unknown>;
+  /** The newest message that is shown, where there is one. */
+  upTo?: string | undefined;
   /** What the key is made of beside the words. */
-  intention: unknown;
+  intention?: unknown;
   onSent: () => Promise<void> | void;
   onFailed?: () => void;
   /** What stands above the words. */
@@ -32,22 +36,31 @@ interface WordsFormProps {
 
 /** Words and documents of the chart that go to a client in the portal. */
 export function WordsForm(props: WordsFormProps) {
-  const { label, clientId, reason = null, dirty = false, send, intention, onSent, onFailed, children } = props;
+  const { label, clientId, reason = null, dirty = false, send, upTo = '', intention, onSent, onFailed } = props;
+  const { children } = props;
   const allowed = useAllowed();
   const [body, setBody] = useState('');
   const [attachments, setAttachments] = useState<readonly string[]>([]);
   const [intent] = useState(() => intents());
+  const [attempt] = useState(() => heldAttempt<string>());
   const mayAttach = allowed(portalFolderRule, 'create');
   const fault = useAttachmentFault(clientId, attachments);
   const sending = useMutation({
-    mutationFn: () => send({ body, attachments }, intent.keyOf({ body, attachments, intention })),
+    mutationFn: () => {
+      const words = { body, attachments, upTo: attempt.of(upTo) };
+      return send(words, intent.keyOf({ ...words, intention }));
+    },
     onSuccess: async () => {
       intent.done();
+      attempt.answered(null);
       setBody('');
       setAttachments([]);
       await onSent();
     },
-    onError: onFailed,
+    onError: (error) => {
+      attempt.answered(error);
+      onFailed?.();
+    },
   });
   const errors = fieldErrors(sending.error);
   const faults = new Map(

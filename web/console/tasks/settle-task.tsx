@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Task } from '../../../domain/schemas/desk.ts';
 import { api } from '../../shared/api.ts';
+import { heldAttempt } from '../../shared/held.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { notify } from '../notify.ts';
@@ -22,16 +23,26 @@ export function SettleTask({ task, step, onClose }: SettleTaskProps) {
   const { data: reasons = [] } = useQuery(reasonsQuery);
   const [outcome, setOutcome] = useState('');
   const [reason, setReason] = useState<string | null>(null);
+  // What the client of a conversation writes while this is open changes its task: nobody finishes that unseen.
+  const [attempt] = useState(() => {
+    const opened = heldAttempt<number>();
+    opened.of(task.version);
+    return opened;
+  });
   const withdrawn = step === 'withdraw';
   const settle = useMutation({
     mutationFn: () => {
-      const body = { outcome, version: task.version };
+      const body = { outcome, version: attempt.of(task.version) };
       return api.post<Task>(`/api/tasks/${task.id}/${step}`, withdrawn ? { ...body, reason } : body);
     },
     onSuccess: async () => {
       notify(t(`task.did.${step}`));
       onClose();
       await refresh();
+    },
+    onError: async (error) => {
+      await refresh();
+      attempt.answered(error);
     },
   });
   const errors = fieldErrors(settle.error);

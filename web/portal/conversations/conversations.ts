@@ -6,6 +6,7 @@ import type {
   OwnThread,
   OwnUnread,
   OwnUpload,
+  ReadUpTo,
   SentMessage,
 } from '../../../domain/schemas/portal-messages.ts';
 import { api } from '../../shared/api.ts';
@@ -84,7 +85,9 @@ export const writeNew = (thread: Words & { type: string; subject: string }, key:
   api.post<SentMessage>(path, thread, { key });
 export const writeReply = (id: string, words: Words, key: string) =>
   api.post<SentMessage>(`${path}/${id}/entries`, words, { key });
-export const markRead = (id: string, upTo: string) => api.post<OwnUnread>(`${path}/${id}/read`, { upTo });
+/** What comes in while nobody touches the page is marked, too: that is no activity of the person. */
+export const markRead = (id: string, shown: ReadUpTo) =>
+  api.post<OwnUnread>(`${path}/${id}/read`, shown, { background: true });
 
 /** Announces a file and sends its bytes. */
 export async function uploadFile(

@@ -3,6 +3,7 @@ import { IconPaperclip } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { MessageAttachment, OwnMessage } from '../../../domain/schemas/portal-messages.ts';
 import { showZoned } from '../../shared/format.ts';
+import { Arrivals } from '../../shared/ui/arrivals.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { words } from '../../shared/words.ts';
 import portal from '../portal.module.css';
@@ -10,7 +11,7 @@ import { t } from '../t.ts';
 import classes from './conversations.module.css';
 import { attachmentPath, entriesQuery } from './conversations.ts';
 
-/** What was written, oldest first; what comes in is read out. `fresh`: ids that were new when the page was opened. */
+/** What was written, oldest first; what the practice writes meanwhile is read out. `fresh`: ids that were new when the page was opened. */
 export function Entries({ id, fresh }: { id: string; fresh: ReadonlySet<string> }) {
   const list = useInfiniteQuery(entriesQuery(id));
   const entries = list.data?.pages.flatMap(({ rows }) => rows).toReversed();
@@ -23,21 +24,29 @@ export function Entries({ id, fresh }: { id: string; fresh: ReadonlySet<string> 
           {t('mail.earlier')}
         </Button>
       )}
-      <ol className={classes.entries} aria-label={t('mail.entries')} aria-live="polite">
+      <ol className={classes.entries} aria-label={t('mail.entries')}>
         {entries?.map((entry) => (
           <Entry key={entry.id} entry={entry} isNew={fresh.has(entry.id)} />
         ))}
       </ol>
+      <Arrivals entries={entries?.map(spoken)} />
     </>
   );
 }
 
+const nameOf = ({ from, staffName }: OwnMessage) =>
+  from === 'client' ? t('mail.you') : (staffName ?? t('mail.practice'));
+const spoken = (entry: OwnMessage) => ({
+  id: entry.id,
+  text: entry.from === 'staff' ? `${nameOf(entry)}: ${entry.body}` : null,
+});
+
 function Entry({ entry, isNew }: { entry: OwnMessage; isNew: boolean }) {
-  const { from, staffName, body, at, attachments } = entry;
+  const { from, body, at, attachments } = entry;
   return (
     <li className={classes.entry} data-own={from === 'client' || undefined}>
       <div className={classes.entryHead}>
-        <strong>{from === 'client' ? t('mail.you') : (staffName ?? t('mail.practice'))}</strong>
+        <strong>{nameOf(entry)}</strong>
         {isNew && <span className={classes.new}>{t('mail.new.mark')}</span>}
         <time dateTime={at} className={portal.hint}>
           {showZoned(at)}

@@ -3,6 +3,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { useEffect, useState } from 'react';
 import type { PortalSession } from '../../../domain/schemas/portal.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { useVisible } from '../../shared/use-visible.ts';
 import { Heading } from '../heading.tsx';
 import { useKeptDraft } from '../information/kept-draft.ts';
 import { PageLink } from '../page-link.tsx';
@@ -49,14 +50,15 @@ export function ThreadPage({ session, id }: { session: PortalSession; id: string
   );
 }
 
-/** Marks what is shown as read. @returns ids of what was new */
+/** Marks what is shown as read, while somebody can see it. @returns ids of what was new */
 function useReading(id: string): ReadonlySet<string> {
   const client = useQueryClient();
   const { data } = useInfiniteQuery(entriesQuery(id));
+  const visible = useVisible();
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
   const { mutate } = useMutation({
-    mutationFn: ({ upTo }: { upTo: string; unread: readonly string[] }) => markRead(id, upTo),
-    onMutate: ({ unread }) => setFresh((before) => new Set([...before, ...unread])),
+    mutationFn: (unread: readonly string[]) => markRead(id, { from: unread.at(-1), upTo: unread[0] ?? '' }),
+    onMutate: (unread) => setFresh((before) => new Set([...before, ...unread])),
     onSuccess: async (unread) => {
       client.setQueryData(unreadQuery.queryKey, unread);
       await client.invalidateQueries({ queryKey: ['messages', 'list'] });
@@ -65,9 +67,7 @@ function useReading(id: string): ReadonlySet<string> {
   useEffect(() => {
     const rows = data?.pages.flatMap((page) => page.rows) ?? [];
     const unread = rows.filter(({ from, readAt }) => from === 'staff' && readAt === null).map((row) => row.id);
-    const [newest] = rows;
-    if (!newest || unread.length === 0) return;
-    mutate({ upTo: newest.id, unread });
-  }, [data, mutate]);
+    if (visible && unread.length > 0) mutate(unread);
+  }, [data, visible, mutate]);
   return fresh;
 }

@@ -44,6 +44,7 @@ export const portalMessages = {
   'mail.need.rule': 'You need the rule Client Portal Can Send Messages to Client (Create).',
   'mail.need.type': 'Choose what it is about.',
   'mail.need.subject': 'Enter a subject.',
+  'mail.need.newest': 'A message has come in that is not shown yet. Wait a moment, then read it.',
   'mail.need.fewer': 'Attach {count} documents at most.',
 
   'mail.type.hint': '{group} sees and answers it. Another choice hands it to another group.',
