@@ -24,6 +24,8 @@ const chart = () => `/api/clients/${client.clientId}`;
 const enter = (ssn: string, by = client) => by.visitor.put<OwnSsn & { errors?: object[] }>(path, { ssn });
 const asked = async () =>
   (await api.own.admin.get<{ rows: InformationChange[] }>(`${chart()}/information-changes`)).body.rows;
+const approve = ({ id, version, onFile }: InformationChange) =>
+  api.own.admin.post(`${chart()}/information-changes/${id}/approve`, { version, onFile });
 const reveal = async () =>
   (await api.own.admin.post<{ ssn: string }>(`${chart()}/ssn/reveal`, { reason: 'The insurance asks for it' })).body
     .ssn;
@@ -52,6 +54,16 @@ describe('a social security number', () => {
     expect((await api.own.admin.post(approve, { version, onFile })).status).toBe(200);
     expect(await reveal()).toBe('219-09-8888');
     expect((await client.visitor.get<OwnSsn>(path)).body.ssn).toBe('***-**-8888');
+  });
+
+  it('stands masked in the list of the practice as well, and is approved from there', async () => {
+    await enter('219-09-9999');
+    await enter('219-09-8888');
+    const { body } = await api.own.admin.get<{ rows: InformationChange[] }>('/api/information-changes?limit=100');
+    const change = body.rows.find(({ clientId }) => clientId === client.clientId)!;
+    expect(change).toMatchObject({ field: 'ssn', wanted: '***-**-8888', onFile: '***-**-9999' });
+    expect((await approve(change)).status).toBe(200);
+    expect(await reveal()).toBe('219-09-8888');
   });
 
   it('that was asked for is taken back, refused or asked anew, and its digits are kept nowhere after that', async () => {

@@ -26,10 +26,11 @@ export const informationChangeRoutes = [
     policy: { rule: 'Clients', right: 'view' },
     query: pageQuery,
     response: page(waitingChange),
-    handle: ({ query: { cursor, limit }, principal, work, now }) =>
+    handle: ({ query: { cursor, limit }, principal, work, now, deps: { keyRing } }) =>
       work(async (uow) => {
         const reader = chartReader({ principal, now });
-        return pageOf(await waitingChanges(uow, { reader, after: cursorOf(cursor), limit }), limit);
+        const { rows, next } = pageOf(await waitingChanges(uow, { reader, after: cursorOf(cursor), limit }), limit);
+        return { rows: await withMaskedSsn(uow, keyRing, rows), next };
       }),
   }),
   route({
