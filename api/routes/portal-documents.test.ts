@@ -139,13 +139,24 @@ describe('what a client sends', () => {
   });
 
   it('is at most fifty files a day', async () => {
+    const insert = (minutesAgo: number) =>
+      of.work(({ kysely }) =>
+        sql<{ id: string }>`insert into document (client_id, folder, name, status, uploaded_by, created_at)
+            select ${client.clientId}::uuid, 'other', 'x', 'uploading', ${`portal:${client.accountId}`}, ${new Date(api.deps.clock().getTime() - minutesAgo * 60_000)}::timestamptz
+              from generate_series(1, 50) returning id`.execute(kysely),
+      );
+    // What never arrived, and what went into messages, does not count.
+    await insert(90);
+    expect((await announce('a.pdf')).status).toBe(201);
+    const { rows } = await insert(5);
+    expect(Object((await announce('b.pdf')).body).type).toBe('urn:rounds:problem:too-many-documents');
     await of.work(({ kysely }) =>
-      sql`insert into document (client_id, folder, name, status, uploaded_by)
-          select ${client.clientId}::uuid, 'other', 'x', 'uploading', ${`portal:${client.accountId}`} from generate_series(1, 50)`.execute(
-        kysely,
-      ),
+      sql`insert into portal_attachment (document_id, account_id)
+          select unnest(${rows.map(({ id }) => id)}::uuid[]), ${client.accountId}::uuid`.execute(kysely),
     );
-    const { status, body } = await announce('a.pdf');
+    expect((await announce('c.pdf')).status).toBe(201);
+    await insert(5);
+    const { status, body } = await announce('d.pdf');
     expect([status, Object(body).type]).toEqual([409, 'urn:rounds:problem:too-many-documents']);
   });
 
