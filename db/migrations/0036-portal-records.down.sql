@@ -13,6 +13,7 @@ drop trigger audit on information_change;
 create trigger audit after insert or update or delete on information_change for each row execute function audit_row();
 alter table information_change
   drop column sealed,
+  drop column sealed_before,
   drop constraint information_change_field_check,
   add constraint information_change_field_check check (field in ('firstName','lastName','birthDate'));
 drop trigger audit on client;
