@@ -58,18 +58,18 @@ describe('a social security number', () => {
 
   it('stands masked in the list of the practice as well, and is approved from there', async () => {
     await enter('219-09-9999');
-    await enter('219-09-8888');
+    await enter('219-09-8801');
     const { body } = await api.own.admin.get<{ rows: InformationChange[] }>('/api/information-changes?limit=100');
     const change = body.rows.find(({ clientId }) => clientId === client.clientId)!;
-    expect(change).toMatchObject({ field: 'ssn', wanted: '***-**-8888', onFile: '***-**-9999' });
+    expect(change).toMatchObject({ field: 'ssn', wanted: '***-**-8801', onFile: '***-**-9999' });
     expect((await approve(change)).status).toBe(200);
-    expect(await reveal()).toBe('219-09-8888');
+    expect(await reveal()).toBe('219-09-8801');
   });
 
   it('is not written over with an older request where staff changed it since, though it looks the same masked', async () => {
     const { admin } = api.own;
     await enter('219-09-9999');
-    await enter('219-09-8888');
+    await enter('219-09-8802');
     const { version } = (await admin.get<ClientSsn>(`${chart()}/ssn`)).body;
     await admin.put(`${chart()}/ssn`, { ssn: '218-09-9999', version });
     const [change] = await asked();
@@ -79,17 +79,17 @@ describe('a social security number', () => {
     expect(await reveal()).toBe('218-09-9999');
     const corrected = (await admin.get<ClientSsn>(`${chart()}/ssn`)).body.version;
     await admin.put(`${chart()}/ssn`, { ssn: '218-09-7777', version: corrected });
-    expect(await asked()).toMatchObject([{ asWas: '***-**-9999', onFile: '***-**-7777', wanted: '***-**-8888' }]);
-    await enter('219-09-8888'); // who asks anew asks about what is on file now
+    expect(await asked()).toMatchObject([{ asWas: '***-**-9999', onFile: '***-**-7777', wanted: '***-**-8802' }]);
+    await enter('219-09-8802'); // who asks anew asks about what is on file now
     const [anew] = await asked();
     expect(anew).toMatchObject({ asWas: '***-**-7777', onFile: '***-**-7777' });
     expect((await approve(anew!)).status).toBe(200);
-    expect(await reveal()).toBe('219-09-8888');
+    expect(await reveal()).toBe('219-09-8802');
   });
 
   it('that is asked for is revealed to whoever holds the rule, for a reason, and each look is written down', async () => {
     await enter('219-09-9999');
-    await enter('219-09-8888');
+    await enter('219-09-8803');
     const [change] = await asked();
     const look = `${chart()}/information-changes/${change!.id}/reveal`;
     const reason = { reason: 'To compare it with the card' };
@@ -98,7 +98,7 @@ describe('a social security number', () => {
     const other = await visit(api);
     const elsewhere = `/api/clients/${other.clientId}/information-changes/${change!.id}/reveal`;
     expect((await api.own.admin.post(elsewhere, reason)).status).toBe(404);
-    expect((await api.own.admin.post(look, reason)).body).toEqual({ ssn: '219-09-8888' });
+    expect((await api.own.admin.post(look, reason)).body).toEqual({ ssn: '219-09-8803' });
     const log = await api.own.admin.get<{ rows: object[] }>(
       `/api/audit?action=ssn-revealed&subjectId=${client.clientId}`,
     );
