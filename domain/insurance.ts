@@ -1,4 +1,5 @@
 import { keysOf } from './keys.ts';
+import { sentStates } from './portal-documents.ts';
 import type { InsuranceValues } from './schemas/insurance.ts';
 
 /** Which insurance pays first. */
@@ -21,6 +22,10 @@ export function maskMemberId(memberId: string): string {
   const shown = Math.min(4, Math.floor(memberId.length / 2));
   return `${hiddenMark.repeat(5)}${memberId.slice(memberId.length - shown)}`;
 }
+
+/** Where the photo of a card stands, as both sides are told: as anything that a client sent, or withdrawn by the practice since. */
+export const cardStates = [...sentStates, 'withdrawn'] as const;
+export type CardState = (typeof cardStates)[number];
 
 /** With one of these changed it is another card, of a coverage of its own; all else is corrected in place. */
 export const cardFields = ['payer', 'memberId'] as const;

@@ -11,6 +11,8 @@ export type PromiseStep = (typeof promiseSteps)[number];
 export const mostAttachments = 5;
 /** Uploads of a client that were not sent yet. */
 export const mostUnsent = 20;
+/** Uploads for messages of one client within a day, with those that were sent or removed, whose bytes stay: no way to fill a disk. */
+export const mostUploadedADay = 50;
 
 /** How a thread stands for both sides. */
 export type ThreadState = 'open' | 'closed';

@@ -21,6 +21,8 @@ interface Receiving {
   name: string;
   /** Megabytes. */
   largest: number;
+  /** A client at the portal sends it, who is told what they can do themselves. */
+  own: boolean;
 }
 
 /**
@@ -31,13 +33,13 @@ interface Receiving {
 export async function receive(
   storage: DocumentStorage,
   req: Request,
-  { practiceId, name, largest }: Receiving,
+  { practiceId, name, largest, own }: Receiving,
 ): Promise<Arrived> {
   const limit = largest * megabyte;
-  if ((announcedLength(req) ?? 0) > limit) throw refuseRest(req, tooLarge(largest));
+  if ((announcedLength(req) ?? 0) > limit) throw refuseRest(req, tooLarge(largest, own));
   const staged = await storage.stage(practiceId, bytesOf(req), limit).catch((error: unknown) => {
     // A full disk and the like are refused in the middle of the body, too.
-    const refusal = error instanceof TooLarge ? tooLarge(largest) : error;
+    const refusal = error instanceof TooLarge ? tooLarge(largest, own) : error;
     if (!req.complete && refusal instanceof Problem) throw refuseRest(req, refusal);
     throw refusal;
   });
@@ -71,7 +73,9 @@ const refusedContent = (fault: ContentFault) => {
   return new Problem(415, `content-${fault}`, title, { next });
 };
 
-const tooLarge = (largest: number) =>
+const tooLarge = (largest: number, own: boolean) =>
   new Problem(413, 'too-large', `The file is larger than ${largest} MB, the most that your practice takes`, {
-    next: 'Scan it with a lower resolution, or divide it; an administrator can raise "Largest Document" in the system settings.',
+    next: own
+      ? 'Send a smaller one: a photo with a lower resolution, or page by page. Or call the practice.'
+      : 'Scan it with a lower resolution, or divide it; an administrator can raise "Largest Document" in the system settings.',
   });

@@ -55,14 +55,15 @@ export async function takeUpload(
   { id, find, arrived = async () => {} }: Upload,
 ): Promise<void> {
   const { practiceId, actor } = principal;
+  const own = principal.kind === 'portal';
   const wanted = await work(async (uow) => {
-    const { name } = awaited(await find(uow, now));
+    const { name } = awaited(await find(uow, now), own);
     return { name, largest: settingValue(await storedSettings(uow), settings.largestDocument) };
   });
-  const content = await receive(deps.storage, req, { practiceId, ...wanted });
+  const content = await receive(deps.storage, req, { practiceId, own, ...wanted });
   await work(async (uow) => {
     const at = deps.clock();
-    const row = awaited(await find(uow, at));
+    const row = awaited(await find(uow, at), own);
     keep(row, content, actor, at);
     await uow.em.flush();
     await arrived(uow, row, at);
@@ -76,12 +77,12 @@ function keep(row: Row, { sha256, bytes, keyId, mediaType }: Arrived, actor: Act
 }
 
 /** Where bytes may still come. @throws Problem 409 where they have come */
-function awaited(row: Row): Row {
+function awaited(row: Row, own: boolean): Row {
   if (row.status !== 'uploading')
     throw conflict(
       'already-uploaded',
       'The content of this document is there already',
-      'Upload it as a new document, and withdraw this one.',
+      own ? 'Look at the page again: it has arrived.' : 'Upload it as a new document, and withdraw this one.',
     );
   return row;
 }

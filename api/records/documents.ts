@@ -116,17 +116,23 @@ export async function openDocument(uow: UnitOfWork, id: string, asking: Asking) 
   return openContent(uow, await standing(uow, id, 'view', asking));
 }
 
-/** {@link openDocument} for who was let to it by another way, such as the message that it came with. @throws Problem 409 where it may not be opened */
-export async function openContent(uow: UnitOfWork, row: InferEntity<typeof Document>) {
+/** {@link openDocument} for who was let to it by another way, such as the message that it came with; `own`: a client reads it. @throws Problem 409 where it may not be opened */
+export async function openContent(
+  uow: UnitOfWork,
+  row: InferEntity<typeof Document>,
+  { own = false }: { own?: boolean } = {},
+) {
   const { id, status, sha256, mediaType, name, withdrawnAt } = row;
-  if (status !== 'clean' || withdrawnAt || !sha256 || !mediaType) throw notReady();
+  if (status !== 'clean' || withdrawnAt || !sha256 || !mediaType) throw notReady(own);
   await uow.note('open', 'document', id);
   return { sha256, mediaType, name };
 }
 
-const notReady = () =>
+const notReady = (own = false) =>
   conflict(
     'not-ready',
     'This document cannot be opened',
-    'Only what the virus scanner has found clean can. Its status in the list says how far that is.',
+    own
+      ? 'It is still being checked, was refused, or was taken back. Look at the page again in a few minutes, or call the practice.'
+      : 'Only what the virus scanner has found clean can. Its status in the list says how far that is.',
   );

@@ -14,7 +14,12 @@ interface Asked {
   wanted: string | null;
   /** Of a number, which `wanted` says nothing of; erased once it is decided on. */
   sealed?: Buffer;
+  /** The number on file as it was asked for. */
+  sealedBefore?: Buffer;
 }
+
+/** Of a request that is over: its numbers are kept nowhere. */
+export const erased = { sealed: null, sealedBefore: null } as const;
 
 /** One request a field is open at a time: a newer one takes its place. Call it while the client's row is held. */
 export async function askForApproval(
@@ -25,7 +30,7 @@ export async function askForApproval(
   const open = await uow.em.findOne(InformationChange, { clientId, field: asked.field, status: 'pending' });
   if (open && !asked.sealed && open.wanted === asked.wanted && open.onFile === asked.onFile) return;
   if (open) {
-    uow.em.assign(open, { status: 'withdrawn', decidedAt: now, sealed: null });
+    uow.em.assign(open, { status: 'withdrawn', decidedAt: now, ...erased });
     await uow.em.flush();
   }
   uow.em.create(InformationChange, { id, clientId, accountId, ...asked, askedAt: now });

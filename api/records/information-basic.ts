@@ -18,7 +18,7 @@ import { invalid, tooMany } from '../problem.ts';
 import { countTry } from '../sign-in/throttle.ts';
 import type { checkedBasic, checkedDetails } from './checked.ts';
 import { assertNotStale, noteChange, openToChange, type Own, readPerson } from './information.ts';
-import { askForApproval, notPending, settleTask } from './information-asked.ts';
+import { askForApproval, erased, notPending, settleTask } from './information-asked.ts';
 import { personColumns, saveContactPoints } from './person.ts';
 
 const emailsOf = ({ contactPoints }: Pick<BasicInformation, 'contactPoints'>) =>
@@ -108,7 +108,7 @@ export async function withdrawChange(uow: UnitOfWork, id: string, own: Own): Pro
   const { clientId } = own.principal;
   const row = await uow.em.findOne(InformationChange, { id, clientId, status: 'pending' });
   if (!row) throw notPending();
-  uow.em.assign(row, { status: 'withdrawn', decidedAt: own.now, sealed: null });
+  uow.em.assign(row, { status: 'withdrawn', decidedAt: own.now, ...erased });
   await uow.em.flush();
   await settleTask(uow, clientId, own.now);
   await uow.note('information-withdrawn', 'client', clientId, { section: 'basic', fields: [row.field] });

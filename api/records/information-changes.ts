@@ -13,7 +13,7 @@ import { changedMeanwhile, conflict } from '../problem.ts';
 import { assertMayOpen } from './chart-access.ts';
 import type { AskingChart } from './chart-readers.ts';
 import { approveSsn, withMaskedSsn } from './client-ssn.ts';
-import { settleTask } from './information-asked.ts';
+import { erased, settleTask } from './information-asked.ts';
 import { assertVersion, found } from './rows.ts';
 
 interface Which {
@@ -31,7 +31,7 @@ export async function approveInformation(
   const { row, client } = await undecided(uow, which, version, asking);
   const { onFile: now } = await readChange(uow, which, asking);
   if (now !== onFile) throw changedMeanwhile();
-  if (row.field === 'ssn') approveSsn(uow, asking.keyRing, row, client);
+  if (row.field === 'ssn') await approveSsn(uow, asking.keyRing, row, client);
   else uow.em.assign(await uow.em.findOneOrFail(Person, { id: client.personId }), { [row.field]: row.wanted });
   client.updatedAt = asking.now;
   return decide(uow, row, { status: 'approved', reason: null }, asking);
@@ -67,7 +67,7 @@ async function decide(
   { principal, now, keyRing }: AskingChart,
 ): Promise<Shape> {
   const { id, clientId, field } = row;
-  uow.em.assign(row, { ...outcome, decidedAt: now, decidedBy: principal.accountId, sealed: null });
+  uow.em.assign(row, { ...outcome, decidedAt: now, decidedBy: principal.accountId, ...erased });
   await uow.em.flush();
   await settleTask(uow, clientId, now);
   await uow.note(`information-${outcome.status}`, 'client', clientId, { section: 'basic', fields: [field] });

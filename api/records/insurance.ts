@@ -5,8 +5,11 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { Document, Insurance } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { openEnvelope, sealInEnvelope } from '../../db/integrations/envelope.ts';
+import { practiceZone } from '../../db/practice-zone.ts';
 import { cardsOf, endedBy, insuranceChanges } from '../../db/queries/insurance.ts';
-import { addDays } from '../../domain/time.ts';
+import { isSame } from '../../domain/form-changes.ts';
+import { keysOf } from '../../domain/keys.ts';
+import { addDays, localDate } from '../../domain/time.ts';
 import { cardFields, hiddenMark, type InsuranceRank, maskMemberId, noInsurance } from '../../domain/insurance.ts';
 import type {
   ClientInsurance,
@@ -17,7 +20,7 @@ import type {
 } from '../../domain/schemas/insurance.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { PortalClient, SignedIn } from '../principal.ts';
-import { conflict, invalid } from '../problem.ts';
+import { conflict, invalid, Problem } from '../problem.ts';
 import { assertNotStale } from './information.ts';
 import { found } from './rows.ts';
 
@@ -64,12 +67,29 @@ async function shapes(uow: UnitOfWork, keyRing: KeyRing, rows: readonly Row[]): 
   }));
 }
 
-/** What stands now. */
-export async function readInsurance(uow: UnitOfWork, { clientId, keyRing }: Insuring): Promise<PortalInsurance> {
+/** What stands now, with what counts until it begins. */
+export async function readInsurance(uow: UnitOfWork, insuring: Insuring): Promise<PortalInsurance> {
+  const { clientId, keyRing } = insuring;
   const rows = await uow.em.find(Insurance, { clientId, endedAt: null });
   const current = await shapes(uow, keyRing, rows);
   const of = (rank: InsuranceRank) => current.find((each) => each.rank === rank) ?? null;
-  return { primary: of('primary'), secondary: of('secondary') };
+  const stillInForce = await shapes(uow, keyRing, await replacedEarly(uow, rows, insuring));
+  return { primary: of('primary'), secondary: of('secondary'), stillInForce };
+}
+
+/** A card of next year can be entered today: until its first day the one before it counts. One that was ended, with nothing in its place, does not. */
+async function replacedEarly(uow: UnitOfWork, rows: readonly Row[], { clientId, now }: Insuring): Promise<Row[]> {
+  const today = localDate(now.toISOString(), await practiceZone(uow));
+  const ahead = rows.filter(({ effectiveFrom }) => (effectiveFrom ?? '') > today);
+  if (ahead.length === 0) return [];
+  const all = await uow.em.find(Insurance, { clientId }, { orderBy: { endedAt: 'desc' } });
+  const counts = ({ endedAt, effectiveFrom, effectiveTo }: Row) =>
+    endedAt && (effectiveTo ?? '') >= today && (effectiveFrom ?? '') <= today;
+  const isReplaced = (row: Row) =>
+    all.some(({ rank, createdAt }) => rank === row.rank && createdAt.getTime() === row.endedAt?.getTime());
+  return ahead
+    .map(({ rank }) => all.find((row) => row.rank === rank && counts(row) && isReplaced(row)))
+    .filter((row) => row !== undefined);
 }
 
 /** What stands now, what stood before, and who changed what. */
@@ -89,7 +109,7 @@ export async function readCoverages(uow: UnitOfWork, insuring: Insuring): Promis
  * Saves what a form changed. Another company or member id is another card: the coverage before it ends and stays as it was. The client's row is held, so of
  * two at once the second sees what the first did.
  * @returns whether anything was changed
- * @throws Problem 400, 409 that names every field which somebody else changed meanwhile; nothing is saved then
+ * @throws Problem 400, 409 where another coverage stands there than the form was loaded with, or that names every field which somebody else changed meanwhile; nothing is saved then
  */
 export async function saveCoverage(
   uow: UnitOfWork,
@@ -106,6 +126,8 @@ export async function saveCoverage(
   const isKnown = row !== null && form.wanted.memberId === memberIdOf(keyRing, row);
   const wanted = isKnown ? { ...form.wanted, memberId: onFile.memberId } : form.wanted;
   const by = principal.kind === 'portal' ? 'the practice' : 'somebody';
+  if (differing(onFile, wanted).length === 0) return false;
+  if (form.id !== (row?.id ?? null)) throw anotherStands(differing(onFile, loaded), row, by);
   const changed = assertNotStale({ loaded, wanted }, onFile, by);
   if (changed.length === 0) return false;
   await assertCards(uow, changed, wanted, insuring);
@@ -116,6 +138,7 @@ export async function saveCoverage(
   else {
     const isKept = row !== null && !changed.includes('memberId');
     const number = isKept ? memberIdOf(keyRing, row) : memberId;
+    if (number === '') throw invalid({ path: 'wanted.memberId', message: 'is missing' });
     if (number.includes(hiddenMark))
       throw invalid({ path: 'wanted.memberId', message: 'Enter the whole number, as it stands on the card.' });
     if (row) await end(uow, row, insuring, columns.effectiveFrom);
@@ -135,9 +158,27 @@ export async function saveCoverage(
   return true;
 }
 
+const differing = (one: InsuranceValues, other: InsuranceValues) =>
+  keysOf(one).filter((field) => !isSame(one[field], other[field]));
+
+/** What was changed in one card is not put on another. */
+const anotherStands = (fields: readonly string[], now: Row | null, by: 'the practice' | 'somebody') => {
+  const who = by === 'somebody' ? 'Somebody' : 'The practice';
+  return new Problem(
+    409,
+    'version-conflict',
+    now ? `${who} entered another card in the meantime` : `${who} ended this insurance in the meantime`,
+    {
+      next: 'Look at what is on file now, and at what you typed. Then save again. Nothing that you typed is lost.',
+      errors: fields.map((field) => ({ path: `wanted.${field}`, message: `was changed by ${by} in the meantime` })),
+    },
+  );
+};
+
 /** Two saves may each be right and both together not. @throws Problem 400 */
 function assertTogether(columns: Omit<InsuranceValues, 'memberId'>): void {
-  const { relation, subscriberName, effectiveFrom, effectiveTo } = columns;
+  const { payer, relation, subscriberName, effectiveFrom, effectiveTo } = columns;
+  if (payer === '') throw invalid({ path: 'wanted.payer', message: 'is missing' });
   if (relation === 'self') Object.assign(columns, { subscriberName: null, subscriberBirthDate: null });
   else if (!subscriberName) throw invalid({ path: 'wanted.subscriberName', message: 'is missing' });
   if (effectiveFrom && effectiveTo && effectiveTo < effectiveFrom)

@@ -155,5 +155,5 @@ export async function readUpToOwn(uow: UnitOfWork, id: string, shown: ReadUpTo, 
 export async function openOwnAttachment(uow: UnitOfWork, id: string, { principal: { clientId } }: Own) {
   const place = await attachmentPlace(uow, id);
   if (place?.clientId !== clientId) throw notFound('file');
-  return openContent(uow, found(await uow.em.findOne(Document, { id: place.documentId }), 'file'));
+  return openContent(uow, found(await uow.em.findOne(Document, { id: place.documentId }), 'file'), { own: true });
 }

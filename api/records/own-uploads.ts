@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import { holdClient } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Document, PortalAttachment } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import type { DocumentFolder } from '../../domain/documents.ts';
-import { mostUnsent } from '../../domain/portal-messages.ts';
+import { mostUnsent, mostUploadedADay } from '../../domain/portal-messages.ts';
 import type { newUpload, OwnUpload } from '../../domain/schemas/portal-messages.ts';
 import { announce } from '../documents/upload.ts';
 import { conflict, notFound } from '../problem.ts';
@@ -16,12 +17,22 @@ const folder: DocumentFolder = 'correspondence';
 
 const shaped = ({ id, name, status }: OwnUpload): OwnUpload => ({ id, name, status });
 
-/** @throws Problem 409 where too many were uploaded and not sent */
+const dayMs = 24 * 60 * 60_000;
+
+/** The client's row is held, so of many at once each is counted. @throws Problem 409 where too many were uploaded and not sent, or within a day */
 export async function announceUpload(
   uow: UnitOfWork,
   { name }: z.output<typeof newUpload>,
   { principal: { clientId, accountId }, now }: Own,
 ): Promise<OwnUpload> {
+  await holdClient(uow, clientId);
+  const ofToday = { accountId, createdAt: { $gt: new Date(now.getTime() - dayMs) } };
+  if ((await uow.em.count(PortalAttachment, ofToday)) >= mostUploadedADay)
+    throw conflict(
+      'too-many-uploads-a-day',
+      `You have uploaded ${mostUploadedADay} files within a day`,
+      'Upload the others tomorrow, or call the practice. What you have sent has arrived.',
+    );
   const waiting = await uow.em.find(PortalAttachment, { accountId, messageId: null });
   const open = await uow.em.count(Document, { id: waiting.map(({ documentId }) => documentId), withdrawnAt: null });
   if (open >= mostUnsent)

@@ -19,6 +19,8 @@ interface Own {
 }
 
 const dayMs = 24 * 60 * 60_000;
+/** The longest that the bytes of a file are taken to be on their way; one that was refused or given up counts no longer. */
+const underWayMs = 60 * 60_000;
 
 export async function documentSummary(uow: UnitOfWork, clientId: string): Promise<PortalDocumentSummary> {
   return {
@@ -40,8 +42,9 @@ export async function announceSent(
 ): Promise<PortalDocument> {
   const { clientId, actor } = own.principal;
   await holdClient(uow, clientId);
-  const since = new Date(own.now.getTime() - dayMs);
-  if ((await sentSince(uow, { clientId, since })) >= mostSentADay)
+  const at = own.now.getTime();
+  const span = { since: new Date(at - dayMs), underWay: new Date(at - underWayMs) };
+  if ((await sentSince(uow, { clientId, ...span })) >= mostSentADay)
     throw new Problem(409, 'too-many-documents', `You have sent ${mostSentADay} documents within a day`, {
       next: 'Send the others tomorrow, or call the practice. What you have sent has arrived.',
     });

@@ -1,7 +1,13 @@
 import { revealedSsn, revealSsn } from '../../domain/schemas/mappings.ts';
 import { clientSsn, saveClientSsn } from '../../domain/schemas/portal-information.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
-import { readClientSsn, revealClientSsn, saveClientSsn as save } from '../records/client-ssn.ts';
+import {
+  notingTaken,
+  readClientSsn,
+  revealAskedSsn,
+  revealClientSsn,
+  saveClientSsn as save,
+} from '../records/client-ssn.ts';
 import { route } from '../route.ts';
 
 const audience = ['staff'] as const;
@@ -32,7 +38,7 @@ export const clientSsnRoutes = [
     perMinute: 20,
     example: { ssn: '219-09-9999', version: 1 },
     handle: ({ params, body, principal, work, now, deps: { keyRing } }) =>
-      work(async (uow) => {
+      notingTaken(work, params.id, async (uow) => {
         await assertMayOpen(uow, principal, params.id, now);
         return save(uow, params.id, body, { keyRing, now });
       }),
@@ -51,6 +57,22 @@ export const clientSsnRoutes = [
       work(async (uow) => {
         await assertMayOpen(uow, principal, params.id, now);
         return revealClientSsn(uow, params.id, { reason, keyRing });
+      }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/clients/:id/information-changes/:change/reveal',
+    summary: 'Reveal the number that a client asks for, for a reason; each time is noted in the audit log',
+    audience,
+    policy: { rule: 'SSN', right: 'view' },
+    body: revealSsn,
+    response: revealedSsn,
+    perMinute: 20,
+    example: { reason: 'To compare it with the card' },
+    handle: ({ params: { id: clientId, change: id }, body: { reason }, principal, work, now, deps: { keyRing } }) =>
+      work(async (uow) => {
+        await assertMayOpen(uow, principal, clientId, now);
+        return revealAskedSsn(uow, { clientId, id }, { reason, keyRing });
       }),
   }),
 ];

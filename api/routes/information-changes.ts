@@ -8,7 +8,7 @@ import {
   waitingChange,
 } from '../../domain/schemas/portal-information.ts';
 import { assertMayOpen, chartReader } from '../records/chart-access.ts';
-import { withMaskedSsn } from '../records/client-ssn.ts';
+import { notingTaken, withMaskedSsn } from '../records/client-ssn.ts';
 import { approveInformation, refuseInformation } from '../records/information-changes.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
@@ -26,10 +26,11 @@ export const informationChangeRoutes = [
     policy: { rule: 'Clients', right: 'view' },
     query: pageQuery,
     response: page(waitingChange),
-    handle: ({ query: { cursor, limit }, principal, work, now }) =>
+    handle: ({ query: { cursor, limit }, principal, work, now, deps: { keyRing } }) =>
       work(async (uow) => {
         const reader = chartReader({ principal, now });
-        return pageOf(await waitingChanges(uow, { reader, after: cursorOf(cursor), limit }), limit);
+        const { rows, next } = pageOf(await waitingChanges(uow, { reader, after: cursorOf(cursor), limit }), limit);
+        return { rows: await withMaskedSsn(uow, keyRing, rows), next };
       }),
   }),
   route({
@@ -59,7 +60,9 @@ export const informationChangeRoutes = [
     response: informationChange,
     example: { version: 1, onFile: 'Avery' },
     handle: ({ params: { id: clientId, change: id }, body, principal, work, now, deps: { keyRing } }) =>
-      work((uow) => approveInformation(uow, { clientId, id }, body, { principal, now, keyRing })),
+      notingTaken(work, clientId, (uow) =>
+        approveInformation(uow, { clientId, id }, body, { principal, now, keyRing }),
+      ),
   }),
   route({
     method: 'post',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { sql } from 'kysely';
 import { Client, Document, Insurance } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
-import { noInsurance } from '../../domain/insurance.ts';
+import { type InsuranceRank, noInsurance } from '../../domain/insurance.ts';
 import type { Alert } from '../../domain/schemas/alerts.ts';
 import type { ClientInsurance, InsuranceValues, PortalInsurance } from '../../domain/schemas/insurance.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
@@ -32,9 +32,12 @@ const blue: InsuranceValues = {
 };
 type Refused = PortalInsurance & { type?: string; errors?: { path: string }[] };
 
-const save = (wanted: InsuranceValues, loaded: InsuranceValues | null = null, rank = 'primary', by = client) =>
-  by.visitor.put<Refused>(`${path}/${rank}`, { loaded, wanted });
 const shown = async () => (await client.visitor.get<PortalInsurance>(path)).body;
+/** Of the coverage that stands now, where what was loaded is given. */
+const save = async (wanted: InsuranceValues, loaded: InsuranceValues | null = null, rank: InsuranceRank = 'primary') =>
+  put(loaded ? ((await shown())[rank]?.id ?? null) : null, wanted, loaded, rank);
+const put = (id: string | null, wanted: InsuranceValues, loaded: InsuranceValues | null, rank = 'primary') =>
+  client.visitor.put<Refused>(`${path}/${rank}`, { id, loaded, wanted });
 const numberOf = async (id: string) => (await api.own.admin.post(`${chart()}/${id}/member-id`)).body;
 const inChart = async () => (await api.own.admin.get<ClientInsurance>(chart())).body;
 
@@ -111,6 +114,22 @@ describe('a client says what insures them', () => {
     expect(await numberOf(first.id)).toEqual({ memberId: 'XYZ123456789' });
   });
 
+  it('with the card of a year to come, until when the one of today counts', async () => {
+    const first = (await save({ ...blue, effectiveFrom: '2020-01-01' })).body.primary!;
+    expect((await shown()).stillInForce).toEqual([]);
+    const next = { ...first.values, memberId: 'NEW-000-1111', effectiveFrom: '2199-01-01' };
+    const { id, values } = (await save(next, first.values)).body.primary!;
+    const today = [{ id: first.id, values: { memberId: '•••••6789', effectiveTo: '2198-12-31' } }];
+    expect((await shown()).stillInForce).toMatchObject(today);
+    // A number that was mistyped is entered anew: today's card is still the one that counts.
+    await save({ ...values, memberId: 'NEW-000-2222' }, values);
+    expect((await inChart()).stillInForce).toMatchObject(today);
+    expect((await inChart()).former.map((each) => each.id)).toEqual([id, first.id]);
+    const begun = (await shown()).primary!;
+    await save({ ...begun.values, effectiveFrom: '2021-01-01' }, begun.values);
+    expect((await shown()).stillInForce).toEqual([]);
+  });
+
   it('as long as there is one: ended, it is former', async () => {
     const { id } = (await save(blue)).body.primary!;
     expect((await client.visitor.post(`${path}/secondary/end`, { id })).status).toBe(409);
@@ -142,15 +161,28 @@ describe('what is wrong is told by its field, and nothing is saved', () => {
     const mine = await photo(client);
     const { body } = await save({ ...blue, cardFrontId: mine, cardBackId: null });
     expect(body.primary?.front).toEqual({ id: mine, name: 'front.png', state: 'received' });
-    const byStaff = { loaded: body.primary!.values, wanted: { ...body.primary!.values, cardBackId: filed } };
+    const byStaff = {
+      id: body.primary!.id,
+      loaded: body.primary!.values,
+      wanted: { ...body.primary!.values, cardBackId: filed },
+    };
     expect((await api.own.admin.put(`${chart()}/primary`, byStaff)).status).toBe(200);
   });
 });
 
+it('a photo that was withdrawn from the documents is told to be sent again', async () => {
+  const cardFrontId = await photo(client);
+  await save({ ...blue, cardFrontId });
+  await of.work(async ({ em }) => {
+    (await em.findOneOrFail(Document, { id: cardFrontId })).withdrawnAt = api.deps.clock();
+  });
+  for (const { primary } of [await shown(), await inChart()]) expect(primary?.front?.state).toBe('withdrawn');
+});
+
 describe('both sides at once', () => {
   it('what the practice changed meanwhile is told by field, and nothing of it is overwritten', async () => {
-    const loaded = (await save(blue)).body.primary!.values;
-    const desk = await api.own.admin.put(`${chart()}/primary`, { loaded, wanted: { ...loaded, plan: 'HMO' } });
+    const { id, values: loaded } = (await save(blue)).body.primary!;
+    const desk = await api.own.admin.put(`${chart()}/primary`, { id, loaded, wanted: { ...loaded, plan: 'HMO' } });
     expect(desk.status).toBe(200);
     const { status, body } = await save({ ...loaded, plan: 'PPO', groupNumber: '7' }, loaded);
     expect([status, body.errors]).toMatchObject([409, [{ path: 'wanted.plan' }]]);
@@ -158,6 +190,28 @@ describe('both sides at once', () => {
     // What only one of them changed stands beside it.
     expect((await save({ ...loaded, groupNumber: '7' }, loaded)).status).toBe(200);
     expect((await shown()).primary?.values).toMatchObject({ plan: 'HMO', groupNumber: '7' });
+  });
+
+  it('a photo that was added to one card comes neither to another that stands there since, nor to none', async () => {
+    const { id, values: loaded } = (await save(blue)).body.primary!;
+    const wanted = { ...loaded, cardFrontId: await photo(client) };
+    const aetna = { ...loaded, payer: 'Aetna', memberId: 'AET-1-2-3-4' };
+    const desk = await api.own.admin.put<PortalInsurance>(`${chart()}/primary`, { id, loaded, wanted: aetna });
+    const late = await put(id, wanted, loaded);
+    expect([late.status, late.body.type]).toEqual([409, 'urn:rounds:problem:version-conflict']);
+    expect(late.body.errors?.map((each) => each.path)).toEqual(['wanted.payer', 'wanted.memberId']);
+    await api.own.admin.post(`${chart()}/primary/end`, { id: desk.body.primary!.id });
+    expect((await put(id, wanted, loaded)).status).toBe(409);
+    expect((await put(null, wanted, loaded)).status).toBe(400);
+    expect((await shown()).primary).toBeNull();
+  });
+
+  it('another card that is saved again after a lost answer is one', async () => {
+    const { id, values: loaded } = (await save(blue)).body.primary!;
+    const wanted = { ...loaded, memberId: 'NEW-000-1111' };
+    const answers = [await put(id, wanted, loaded), await put(id, wanted, loaded)];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(await of.work(({ em }) => em.count(Insurance, { clientId: client.clientId }))).toBe(2);
   });
 
   it('two saves of the first card make one, and the second hears of it', async () => {
@@ -186,5 +240,5 @@ it('a restricted chart keeps it from whom it is closed to', async () => {
   });
   const user = await api.as({ Clients: ['view', 'modify'] });
   expect((await user.get(chart())).status).toBe(403);
-  expect((await user.put(`${chart()}/primary`, { loaded: null, wanted: blue })).status).toBe(403);
+  expect((await user.put(`${chart()}/primary`, { id: null, loaded: null, wanted: blue })).status).toBe(403);
 });

@@ -15,6 +15,7 @@ const audience = ['staff', 'token'] as const;
 const params = z.object({ id, rank: insuranceRank });
 
 export const insuranceExample: z.input<typeof saveInsurance> = {
+  id: null,
   loaded: null,
   wanted: {
     payer: 'Blue Cross of Idaho',

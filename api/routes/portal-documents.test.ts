@@ -5,10 +5,11 @@ import { Assignment, Client, Document, type DocumentStatus } from '../../db/enti
 import type { Alert } from '../../domain/schemas/alerts.ts';
 import type { ClientDocument } from '../../domain/schemas/documents.ts';
 import type { PortalDocument } from '../../domain/schemas/portal-documents.ts';
+import { settings } from '../../domain/settings.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { pdf, png } from '../../test/setup/document-files.ts';
 import { TestPeople } from '../../test/setup/people.ts';
-import { visit, type Visit } from '../../test/setup/portal-information.ts';
+import { setSetting, visit, type Visit } from '../../test/setup/portal-information.ts';
 
 let api: TestApi;
 let of: TestPeople;
@@ -34,7 +35,7 @@ const announce = async (
 interface Put {
   status: number;
   headers: Headers;
-  body: PortalDocument & { type: string };
+  body: PortalDocument & { type: string; next: string };
 }
 
 /** PUTs bytes as a browser does. */
@@ -128,7 +129,16 @@ describe('what a client sends', () => {
     expect((await announce('a.pdf', { key })).body.id).toBe(id);
     const again = await put(id, pdf('a'));
     expect([again.status, again.body.type]).toEqual([409, 'urn:rounds:problem:already-uploaded']);
+    expect(again.body.next).not.toMatch(/withdraw/); // which clients cannot
     expect(await listed('sent')).toHaveLength(1);
+  });
+
+  it('that is too large is refused with what a client can do, not with what an administrator could', async () => {
+    await setSetting(api, settings.largestDocument.id, '1');
+    const { id } = (await announce('a.pdf')).body;
+    const { status, body } = await put(id, Buffer.alloc(1024 * 1024 + 1));
+    await setSetting(api, settings.largestDocument.id, null);
+    expect([status, body.next]).toEqual([413, expect.stringContaining('a photo with a lower resolution')]);
   });
 
   it('is judged by what it is, and a refused file is nowhere', async () => {
@@ -139,13 +149,24 @@ describe('what a client sends', () => {
   });
 
   it('is at most fifty files a day', async () => {
+    const insert = (minutesAgo: number) =>
+      of.work(({ kysely }) =>
+        sql<{ id: string }>`insert into document (client_id, folder, name, status, uploaded_by, created_at)
+            select ${client.clientId}::uuid, 'other', 'x', 'uploading', ${`portal:${client.accountId}`}, ${new Date(api.deps.clock().getTime() - minutesAgo * 60_000)}::timestamptz
+              from generate_series(1, 50) returning id`.execute(kysely),
+      );
+    // What never arrived, and what went into messages, does not count.
+    await insert(90);
+    expect((await announce('a.pdf')).status).toBe(201);
+    const { rows } = await insert(5);
+    expect(Object((await announce('b.pdf')).body).type).toBe('urn:rounds:problem:too-many-documents');
     await of.work(({ kysely }) =>
-      sql`insert into document (client_id, folder, name, status, uploaded_by)
-          select ${client.clientId}::uuid, 'other', 'x', 'uploading', ${`portal:${client.accountId}`} from generate_series(1, 50)`.execute(
-        kysely,
-      ),
+      sql`insert into portal_attachment (document_id, account_id)
+          select unnest(${rows.map(({ id }) => id)}::uuid[]), ${client.accountId}::uuid`.execute(kysely),
     );
-    const { status, body } = await announce('a.pdf');
+    expect((await announce('c.pdf')).status).toBe(201);
+    await insert(5);
+    const { status, body } = await announce('d.pdf');
     expect([status, Object(body).type]).toEqual([409, 'urn:rounds:problem:too-many-documents']);
   });
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import {
   enterSsn,
+  enteredSsn,
   openSections as openShape,
   ownSsn,
   portalInformation,
@@ -103,12 +104,12 @@ export const portalInformationRoutes = [
     ...own,
     perMinute: 20,
     body: enterSsn,
-    response: ownSsn,
+    response: enteredSsn,
     example: { ssn: '219-09-9999' },
     handle: ({ body, principal, work, now, deps: { keyRing } }) =>
       work(async (uow) => {
-        await enterOwnSsn(uow, body.ssn, { principal, now, keyRing });
-        return readOwnSsn(uow, { principal, now, keyRing });
+        const done = await enterOwnSsn(uow, body.ssn, { principal, now, keyRing });
+        return { ...(await readOwnSsn(uow, { principal, now, keyRing })), done };
       }),
   }),
   route({

@@ -227,6 +227,20 @@ describe('an attachment', () => {
     expect((await desk.announce(writer, 'more.pdf')).status).toBe(409);
   });
 
+  it('cannot fill the disk: fifty may be uploaded a day, those that were removed counted, and of two at once each', async () => {
+    const writer = await desk.writer();
+    await desk.work(({ kysely }) =>
+      sql`with d as (
+            insert into document (client_id, folder, name, status, uploaded_by, withdrawn_at)
+            select ${writer.clientId}::uuid, 'correspondence', 'x', 'uploading', ${`portal:${writer.accountId}`}, now()
+              from generate_series(1, 49) returning id)
+          insert into portal_attachment (document_id, account_id, created_at)
+          select id, ${writer.accountId}::uuid, ${api.deps.clock()}::timestamptz from d`.execute(kysely),
+    );
+    const both = await Promise.all([desk.announce(writer, 'a.pdf'), desk.announce(writer, 'b.pdf')]);
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409]);
+  });
+
   it('of staff is a clean document of this very chart, by the rule of the portal’s folder', async () => {
     const asked = await desk.asked();
     const document = async (clientId: string) => {

@@ -121,6 +121,7 @@ export const InformationChange = defineEntity({
     onFile: p.string().nullable(),
     wanted: p.string().nullable(),
     sealed: p.blob().nullable().hidden(),
+    sealedBefore: p.blob().nullable().hidden(),
     status: p.string().$type<ChangeStatus>().default('pending'),
     reason: p.string().nullable(),
     askedAt: p.datetime(),

@@ -5,6 +5,12 @@ begin
   for each in select id from practice loop
     perform set_config('rounds.practice', each::text, true);
     delete from information_change where field = 'ssn';
+    -- Nothing of theirs waits for a decision then.
+    update task t set status = 'withdrawn', done_at = now(), done_by = 'system:migration', updated_at = now(), version = version + 1
+     where t.status = 'open' and (t.cause like 'ssn-twice:%' or t.cause like 'information-change:%' and not exists (
+             select from information_change i where i.client_id = t.client_id and i.status = 'pending'));
+    delete from alert where kind = 'portal-document' or kind = 'portal-information' and parts = '{insurance}';
+    update alert set parts = array_remove(parts, 'insurance') where kind = 'portal-information' and 'insurance' = any(parts);
   end loop;
   perform set_config('rounds.practice', '00000000-0000-0000-0000-000000000000', true);
   perform set_config('rounds.actor', '', true);
@@ -13,6 +19,7 @@ drop trigger audit on information_change;
 create trigger audit after insert or update or delete on information_change for each row execute function audit_row();
 alter table information_change
   drop column sealed,
+  drop column sealed_before,
   drop constraint information_change_field_check,
   add constraint information_change_field_check check (field in ('firstName','lastName','birthDate'));
 drop trigger audit on client;

@@ -18,7 +18,7 @@ create table insurance (
   id uuid not null default uuidv7(),
   client_id uuid not null,
   rank text not null check (rank in ('primary','secondary')),
-  payer text not null,
+  payer text not null check (payer <> ''),
   plan text,
   member_id bytea not null,             -- sealed in an envelope
   group_number text,
@@ -63,9 +63,10 @@ create trigger audit after insert or update or delete on client for each row exe
 alter table information_change
   drop constraint information_change_field_check,
   add constraint information_change_field_check check (field in ('firstName','lastName','birthDate','ssn')),
-  add column sealed bytea;               -- the number, until it is decided on
+  add column sealed bytea,               -- the number, until it is decided on
+  add column sealed_before bytea;        -- that on file as it was asked for, until then
 drop trigger audit on information_change;
-create trigger audit after insert or update or delete on information_change for each row execute function audit_row('sealed');
+create trigger audit after insert or update or delete on information_change for each row execute function audit_row('sealed', 'sealed_before');
 
 alter table insurance enable row level security;
 alter table insurance force row level security;

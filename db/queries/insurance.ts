@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { CardState } from '../../domain/insurance.ts';
 import type { ClientInsurance } from '../../domain/schemas/insurance.ts';
 import type { UnitOfWork } from '../database.ts';
 import { actorName } from './actor-name.ts';
@@ -6,9 +7,10 @@ import { iso } from './instants.ts';
 
 /** Photos of cards as whoever sees the insurance is told of them, by id. */
 export async function cardsOf({ kysely }: Pick<UnitOfWork, 'kysely'>, ids: readonly string[]) {
-  const { rows } = await sql<{ id: string; name: string; state: 'checking' | 'received' | 'refused' | 'unchecked' }>`
+  const { rows } = await sql<{ id: string; name: string; state: CardState }>`
     select id, name,
-           case status when 'clean' then 'received' when 'infected' then 'refused' when 'error' then 'unchecked' else 'checking' end as state
+           case when withdrawn_at is not null then 'withdrawn' when status = 'clean' then 'received' when status = 'infected' then 'refused'
+                when status = 'error' then 'unchecked' else 'checking' end as state
       from document where id = any(${[...ids]}::uuid[])`.execute(kysely);
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -66,14 +66,19 @@ export async function markOpened(
   );
 }
 
-/** How many documents a client has announced since an instant. */
+/**
+ * How many documents of a client have come since an instant, those announced after `underWay` and still to come with them; what they uploaded for messages is
+ * counted there.
+ */
 export async function sentSince(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { clientId, since }: { clientId: string; since: Date },
+  { clientId, since, underWay }: { clientId: string; since: Date; underWay: Date },
 ): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from document d
-     where d.client_id = ${clientId}::uuid and d.uploaded_by like 'portal:%' and d.created_at > ${since}::timestamptz`.execute(
+     where d.client_id = ${clientId}::uuid and d.uploaded_by like 'portal:%' and d.created_at > ${since}::timestamptz
+       and (d.status <> 'uploading' or d.created_at > ${underWay}::timestamptz)
+       and not exists (select from portal_attachment x where x.document_id = d.id and x.account_id is not null)`.execute(
     kysely,
   );
   return rows[0]?.count ?? 0;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { rankNames, relationNames } from '../insurance.ts';
-import { sentStates } from '../portal-documents.ts';
+import { cardStates, rankNames, relationNames } from '../insurance.ts';
 import { date, id, instant, line } from './common.ts';
 
 /*
@@ -46,12 +45,13 @@ const whole = insuranceValues
   });
 
 export const saveInsurance = z.object({
+  id: id.nullable().meta({ description: 'Of the coverage that was loaded; null: none was there' }),
   loaded: insuranceValues.nullable().meta({ description: 'null: none was there' }),
   wanted: whole,
 });
 export const endInsurance = z.object({ id: id.meta({ description: 'Of the coverage that was looked at' }) });
 
-const card = z.object({ id, name: z.string(), state: z.enum(sentStates) });
+const card = z.object({ id, name: z.string(), state: z.enum(cardStates) });
 
 export const coverage = z.object({
   id,
@@ -62,7 +62,13 @@ export const coverage = z.object({
 });
 export type Coverage = z.output<typeof coverage>;
 
-export const portalInsurance = z.object({ primary: coverage.nullable(), secondary: coverage.nullable() });
+export const portalInsurance = z.object({
+  primary: coverage.nullable(),
+  secondary: coverage.nullable(),
+  stillInForce: z
+    .array(coverage)
+    .meta({ description: 'What counts until the card that took its place begins, where that is a day to come' }),
+});
 export type PortalInsurance = z.output<typeof portalInsurance>;
 
 export const clientInsurance = portalInsurance.extend({

@@ -110,6 +110,12 @@ export const ownSsn = z.object({
   ssn: z.string().nullable().meta({ description: 'Masked: `***-**-1234`; null: none is on file' }),
 });
 export type OwnSsn = z.output<typeof ownSsn>;
+export const enteredSsn = ownSsn.extend({
+  done: z
+    .enum(['same', 'saved', 'asked'])
+    .meta({ description: 'It was on file already, is on file now, or waits for the approval of staff' }),
+});
+export type EnteredSsn = z.output<typeof enteredSsn>;
 export const enterSsn = z.object({ ssn: z.string().max(40) });
 export const clientSsn = ownSsn.pick({ ssn: true }).extend({ version });
 export type ClientSsn = z.output<typeof clientSsn>;

@@ -5,10 +5,22 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { openOrm } from '../../db/database.ts';
-import { ImportRun, InboundMessage, Picklist, Profile, ProfileRule, UserGroup } from '../../db/entities/index.ts';
+import {
+  Alert,
+  Document,
+  ImportRun,
+  InboundMessage,
+  Picklist,
+  Profile,
+  ProfileRule,
+  Staff,
+  Task,
+  UserGroup,
+} from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { migrate } from '../../db/migrate.ts';
 import { seed } from '../../db/seed/main.ts';
+import { openTask } from '../../db/tasks/open-task.ts';
 import { testDatabase } from '../setup/database.ts';
 import { TestPeople } from '../setup/people.ts';
 import { readTables, type Table } from './catalogue.ts';
@@ -196,6 +208,44 @@ describe('the migrations', () => {
       await orm.migrator.up();
     },
   );
+
+  it('of the portal’s messages and documents, taken back, show staff nothing that was not sent, and leave no task or alert about what is gone', async () => {
+    const practiceId = await test.practice();
+    const of = new TestPeople(test, practiceId);
+    const { id: clientId, personId } = await of.client();
+    const [accountId, documentId, staffId] = [newId(), newId(), newId()];
+    await of.work(async ({ em, kysely }) => {
+      em.create(Staff, { id: staffId, personId });
+      await em.flush();
+      await sql`insert into account (id, kind, login, person_id) values (${accountId}::uuid, 'portal', 'ada', ${personId}::uuid)`.execute(
+        kysely,
+      );
+      await sql`insert into document (id, client_id, folder, name, uploaded_by) values (${documentId}::uuid, ${clientId}::uuid, 'correspondence', 'a.pdf', 'portal:x')`.execute(
+        kysely,
+      );
+      await sql`insert into portal_attachment (document_id, account_id) values (${documentId}::uuid, ${accountId}::uuid)`.execute(
+        kysely,
+      );
+      const task = {
+        type: 'information-change',
+        subjectKind: 'client',
+        subjectId: clientId,
+        clientId,
+        now: new Date(),
+      } as const;
+      const about = { kysely, actor: 'system:test' as const };
+      await openTask(about, { ...task, cause: `information-change:${clientId}` });
+      await openTask(about, { ...task, cause: `ssn-twice:${clientId}` });
+      em.create(Alert, { staffId, kind: 'portal-document', subjectKind: 'client', subjectId: clientId, clientId });
+    });
+    await orm.migrator.down({ to: '0034-forms' });
+    await orm.migrator.up();
+    await of.work(async ({ em }) => {
+      expect(await em.findOne(Document, { id: documentId })).toMatchObject({ withdrawnAt: expect.any(Date) });
+      expect(await em.find(Task, {})).toMatchObject([{ status: 'withdrawn' }, { status: 'withdrawn' }]);
+      expect(await em.find(Alert, {})).toEqual([]);
+    });
+  });
 
   it('taken back leave nothing, and run again make the same schema', async () => {
     const before = await schema();

@@ -8,6 +8,7 @@ import { fieldErrors } from '../../shared/problem.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { SsnCell } from '../mappings/ssn-cell.tsx';
 import { notify } from '../notify.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
@@ -46,6 +47,7 @@ export function AskedChange({ change }: { change: InformationChange }) {
   const allowed = useAllowed();
   const refresh = useRefreshChart(clientId);
   const [refusing, setRefusing] = useState(false);
+  const [revealed, setRevealed] = useState(false);
   const need = allowed('Clients', 'modify') ? null : t('client.need.modify');
   const name = t(`asked.field.${field}`);
   const approve = useMutation({
@@ -62,7 +64,16 @@ export function AskedChange({ change }: { change: InformationChange }) {
   return (
     <div className={classes.change}>
       <div>
-        <strong>{name}</strong>: {shown(field, onFile)} → <strong>{shown(field, wanted)}</strong>
+        <strong>{name}</strong>: {shown(field, onFile)} → {field !== 'ssn' && <strong>{shown(field, wanted)}</strong>}
+        {field === 'ssn' && (
+          <SsnCell
+            name={t('asked.ssn')}
+            masked={wanted}
+            path={`/api/clients/${clientId}/information-changes/${id}/reveal`}
+            shown={revealed}
+            onShow={setRevealed}
+          />
+        )}
         <span className={classes.sub}>
           {t('asked.at', { at: showZoned(askedAt) })}
           {asWas !== onFile && ` · ${t('asked.since', { value: shown(field, asWas) })}`}

@@ -19,7 +19,13 @@ export function ClientInsurance({ client }: { client: { id: string } }): ReactEl
   return (
     <>
       {rankNames.map((rank) => (
-        <CoveragePanel key={rank} clientId={client.id} rank={rank} coverage={data[rank]} />
+        <CoveragePanel
+          key={rank}
+          clientId={client.id}
+          rank={rank}
+          coverage={data[rank]}
+          until={data.stillInForce.find((each) => each.rank === rank)}
+        />
       ))}
       {data.former.length > 0 && <Former rows={data.former} />}
       {data.changes.length > 0 && <Changes rows={data.changes} />}

@@ -1,5 +1,6 @@
 import { Select } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { isSame } from '../../../domain/form-changes.ts';
 import { cardFields, type InsuranceRank, noInsurance } from '../../../domain/insurance.ts';
 import type { ClientInsurance, Coverage } from '../../../domain/schemas/insurance.ts';
@@ -26,9 +27,12 @@ interface CoverageDrawerProps {
 export function CoverageDrawer({ clientId, rank, coverage, onClose }: CoverageDrawerProps) {
   const queries = useQueryClient();
   const show = useShowInsurance(clientId);
+  // As it was when the drawer was opened, like what it starts with.
+  const [id] = useState(coverage?.id ?? null);
   const { values, change, start, dirty } = useDraft(coverage?.values ?? noInsurance);
   const save = useMutation({
-    mutationFn: () => api.put<ClientInsurance>(`${insurancePath(clientId)}/${rank}`, { loaded: start, wanted: values }),
+    mutationFn: () =>
+      api.put<ClientInsurance>(`${insurancePath(clientId)}/${rank}`, { id, loaded: start, wanted: values }),
     onSuccess: (now) => {
       show(now);
       notify(t('insurance.saved'));

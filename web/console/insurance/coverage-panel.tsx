@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { InsuranceRank } from '../../../domain/insurance.ts';
 import type { ClientInsurance, Coverage } from '../../../domain/schemas/insurance.ts';
 import { api } from '../../shared/api.ts';
+import { showDate } from '../../shared/format.ts';
 import { insuranceLines } from '../../shared/insurance-words.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
@@ -22,10 +23,12 @@ interface CoveragePanelProps {
   clientId: string;
   rank: InsuranceRank;
   coverage: Coverage | null;
+  /** What counts until it begins. */
+  until: Coverage | undefined;
 }
 
 /** One insurance as it stands, with what can be done with it. */
-export function CoveragePanel({ clientId, rank, coverage }: CoveragePanelProps) {
+export function CoveragePanel({ clientId, rank, coverage, until }: CoveragePanelProps) {
   const allowed = useAllowed();
   const [doing, setDoing] = useState<'edit' | 'end' | null>(null);
   const need = allowed('Clients', 'modify') ? null : t('client.need.modify');
@@ -58,6 +61,15 @@ export function CoveragePanel({ clientId, rank, coverage }: CoveragePanelProps) 
         </>
       }
     >
+      {until && (
+        <p className={chart.sub}>
+          {t('insurance.until', {
+            from: showDate(coverage?.values.effectiveFrom ?? ''),
+            payer: until.values.payer,
+            memberId: until.values.memberId,
+          })}
+        </p>
+      )}
       {coverage ? (
         <Lines key={coverage.id} clientId={clientId} coverage={coverage} title={title} />
       ) : (

@@ -1,10 +1,12 @@
 import { Button, CloseButton, Progress } from '@mantine/core';
 import { IconPaperclip } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { mostAttachments } from '../../../domain/portal-messages.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { t } from '../t.ts';
 import classes from './conversations.module.css';
+import { optionsQuery } from './conversations.ts';
 import type { Draft } from './drafts.ts';
 import { useFiles } from './use-files.ts';
 
@@ -20,7 +22,8 @@ interface FileFieldProps {
 /** Files that go with a message: each is uploaded when it is chosen, and can be removed until the message is sent. */
 export function FileField({ files, error, onChange, onBusy }: FileFieldProps) {
   const input = useRef<HTMLInputElement>(null);
-  const { uploads, add, remove, drop } = useFiles(files, onChange);
+  const { data: options } = useQuery(optionsQuery);
+  const { uploads, add, remove, drop } = useFiles(files, onChange, options?.largestBytes);
   // One that was refused too: nobody should think that it goes with the message.
   const busy = uploads.length > 0;
   useEffect(() => onBusy(busy), [busy, onBusy]);

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { tooLarge } from '../../shared/too-large.ts';
 import { removeFile, uploadFile } from './conversations.ts';
 import type { Draft } from './drafts.ts';
 
@@ -11,8 +12,12 @@ interface Upload {
   error: unknown;
 }
 
-/** Files of one message: those that have arrived stand in its draft, the others here; who leaves the page ends them. */
-export function useFiles(files: Draft['files'], onChange: (files: Draft['files']) => void) {
+/** Files of one message: those that have arrived stand in its draft, the others here; who leaves the page ends them. `largest`: bytes of one; what has more is refused before it is sent. */
+export function useFiles(
+  files: Draft['files'],
+  onChange: (files: Draft['files']) => void,
+  largest: number | undefined,
+) {
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   const running = useRef(new Map<string, AbortController>());
   // Several may arrive one after the other before the page is drawn anew.
@@ -51,9 +56,14 @@ export function useFiles(files: Draft['files'], onChange: (files: Draft['files']
   return {
     uploads,
     add: (chosen: readonly File[]) => {
-      const fresh = chosen.map((file): Upload => ({ key: crypto.randomUUID(), file, share: 0, error: null }));
+      const fresh = chosen.map((file): Upload => ({
+        key: crypto.randomUUID(),
+        file,
+        share: 0,
+        error: tooLarge(file, largest),
+      }));
       setUploads((all) => [...all, ...fresh]);
-      for (const { key, file } of fresh) void send(key, file);
+      for (const { key, file, error } of fresh) if (error === null) void send(key, file);
     },
     /** Ends one that is under way, or forgets one that failed. */
     remove: (key: string) => {

@@ -1,5 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { OpenSections, OwnSsn, PortalInformation } from '../../../domain/schemas/portal-information.ts';
+import type {
+  EnteredSsn,
+  OpenSections,
+  OwnSsn,
+  PortalInformation,
+} from '../../../domain/schemas/portal-information.ts';
 import { api } from '../../shared/api.ts';
 
 const path = '/api/portal/information';
@@ -24,7 +29,7 @@ export const ssnQuery = queryOptions({
 });
 
 /** What was saved last, told on the page that one comes back to. */
-export type Saved = 'saved' | 'asked' | 'consent';
+export type Saved = 'saved' | 'asked' | 'same' | 'consent';
 export const savedQuery = queryOptions({
   queryKey: ['information', 'saved'],
   queryFn: (): Saved | null => null,
@@ -36,4 +41,4 @@ export const addContact = (body: object, key: string) => api.post<PortalInformat
 export const removeContact = (id: string) => api.delete(`${path}/contacts/${id}`);
 export const takeBack = (id: string) => api.delete(`${path}/asked/${id}`);
 export const stopMessages = () => api.post<PortalInformation>(`${path}/messaging/stop`);
-export const enterSsn = (ssn: string) => api.put<OwnSsn>(`${path}/ssn`, { ssn });
+export const enterSsn = (ssn: string) => api.put<EnteredSsn>(`${path}/ssn`, { ssn });

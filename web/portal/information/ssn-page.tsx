@@ -20,8 +20,8 @@ export function SsnPage() {
   const [text, setText] = useState('');
   const save = useMutation({
     mutationFn: () => enterSsn(text),
-    onSuccess: async (now) => {
-      client.setQueryData(savedQuery.queryKey, data?.ssn ? 'asked' : 'saved');
+    onSuccess: async ({ done, ...now }) => {
+      client.setQueryData(savedQuery.queryKey, done);
       client.setQueryData(ssnQuery.queryKey, now);
       await client.invalidateQueries({ queryKey: informationQuery.queryKey });
     },

@@ -19,7 +19,7 @@ interface CardPhotoProps {
   onFile: Coverage['front'];
   error: string | undefined;
   onChange: (id: string | null) => void;
-  /** Whether bytes are on their way. */
+  /** Whether a photo has not arrived: its bytes are on their way, or it failed. */
   onBusy: (busy: boolean) => void;
 }
 
@@ -32,7 +32,8 @@ export function CardPhoto({ side, value, onFile, error, onChange, onBusy }: Card
     faultOf: (file) => tooLarge(file, limits?.largestBytes),
     onDone: async (_, { id }) => onChange(id),
   });
-  const busy = uploads.some(({ state }) => state === 'waiting' || state === 'sending');
+  // One that failed too: nobody should think that it is saved with the rest.
+  const busy = uploads.some(({ state }) => state !== 'done');
   useEffect(() => onBusy(busy), [busy, onBusy]);
   const named = (act: string) => t('insurance.photo.act.of', { act, side: t(`insurance.photo.${side}`) });
   const choose = t(value === null ? 'insurance.photo.add' : 'insurance.photo.again');

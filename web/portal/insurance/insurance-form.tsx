@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { isSame } from '../../../domain/form-changes.ts';
-import { cardFields, type InsuranceRank, noInsurance } from '../../../domain/insurance.ts';
+import { cardFields, type InsuranceRank } from '../../../domain/insurance.ts';
 import type { Coverage, InsuranceValues, PortalInsurance } from '../../../domain/schemas/insurance.ts';
 import type { PortalSession } from '../../../domain/schemas/portal.ts';
 import { showInsuranceField, type ShownField } from '../../shared/insurance-words.ts';
@@ -18,9 +18,9 @@ import { Theirs } from '../information/theirs.tsx';
 import { guardLeaving, open } from '../navigation.ts';
 import { t } from '../t.ts';
 import { CardPhoto } from './card-photo.tsx';
-import { endCoverage, insuranceQuery, save, savedQuery } from './insurance.ts';
+import { type CoverageForm, endCoverage, formOf, insuranceQuery, save, savedQuery } from './insurance.ts';
 
-const box = draftBox<InsuranceValues>();
+const box = draftBox<CoverageForm>();
 
 interface InsuranceFormProps {
   session: PortalSession;
@@ -30,7 +30,7 @@ interface InsuranceFormProps {
 
 export function InsuranceForm({ session, rank, coverage }: InsuranceFormProps) {
   const client = useQueryClient();
-  const draft = useKeptDraft(box, `${session.account.id} ${rank}`, coverage?.values ?? noInsurance);
+  const draft = useKeptDraft(box, `${session.account.id} ${rank}`, formOf(coverage));
   const { values, loaded, theirs, change } = draft;
   const [busy, setBusy] = useState({ front: false, back: false });
   const title = t(`insurance.${rank}`);
@@ -49,13 +49,13 @@ export function InsuranceForm({ session, rank, coverage }: InsuranceFormProps) {
   return (
     <>
       <Heading>{title}</Heading>
-      <StaleForm<InsuranceValues, PortalInsurance>
+      <StaleForm<CoverageForm, PortalInsurance>
         label={title}
         draft={draft}
-        save={() => save(rank, { loaded, wanted: values })}
+        save={() => save(rank, { id: loaded.id, loaded, wanted: values })}
         queryKey={insuranceQuery.queryKey}
         reload={() => client.fetchQuery(insuranceQuery)}
-        valuesIn={(now) => now[rank]?.values ?? noInsurance}
+        valuesIn={(now) => formOf(now[rank])}
         onSaved={() => client.setQueryData(savedQuery.queryKey, true)}
         back="/insurance"
         reason={busy.front || busy.back ? t('insurance.unsent') : null}

@@ -2,8 +2,9 @@ import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type InsuranceRank, rankNames } from '../../../domain/insurance.ts';
-import type { PortalInsurance } from '../../../domain/schemas/insurance.ts';
+import type { Coverage, PortalInsurance } from '../../../domain/schemas/insurance.ts';
 import type { PortalSession } from '../../../domain/schemas/portal.ts';
+import { showDate } from '../../shared/format.ts';
 import { insuranceLines } from '../../shared/insurance-words.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { Heading } from '../heading.tsx';
@@ -52,14 +53,26 @@ function Overview({ insurance }: { insurance: PortalInsurance }) {
       {saved && <output className={portal.done}>{t('insurance.saved')}</output>}
       <div className={cards.cards}>
         {rankNames.map((rank) => (
-          <Card key={rank} rank={rank} coverage={insurance[rank]} />
+          <Card
+            key={rank}
+            rank={rank}
+            coverage={insurance[rank]}
+            until={insurance.stillInForce.find((each) => each.rank === rank)}
+          />
         ))}
       </div>
     </>
   );
 }
 
-function Card({ rank, coverage }: { rank: InsuranceRank; coverage: PortalInsurance[InsuranceRank] }) {
+interface CardProps {
+  rank: InsuranceRank;
+  coverage: Coverage | null;
+  /** What counts until it begins. */
+  until: Coverage | undefined;
+}
+
+function Card({ rank, coverage, until }: CardProps) {
   const name = t(`insurance.${rank}`);
   return (
     <section className={cards.card} aria-labelledby={`insurance-${rank}`}>
@@ -74,6 +87,15 @@ function Card({ rank, coverage }: { rank: InsuranceRank; coverage: PortalInsuran
           {t(coverage ? 'info.edit' : 'insurance.add')}
         </PageLink>
       </div>
+      {until && (
+        <p className={cards.note}>
+          {t('insurance.until', {
+            from: showDate(coverage?.values.effectiveFrom ?? ''),
+            payer: until.values.payer,
+            memberId: until.values.memberId,
+          })}
+        </p>
+      )}
       {!coverage && <p className={cards.note}>{t('insurance.none')}</p>}
       {coverage && (
         <dl className={cards.values}>

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { InsuranceRank } from '../../../domain/insurance.ts';
-import type { InsuranceValues, PortalInsurance } from '../../../domain/schemas/insurance.ts';
+import { type InsuranceRank, noInsurance } from '../../../domain/insurance.ts';
+import type { Coverage, InsuranceValues, PortalInsurance } from '../../../domain/schemas/insurance.ts';
 import { api } from '../../shared/api.ts';
 
 const path = '/api/portal/insurance';
@@ -18,7 +18,17 @@ export const savedQuery = queryOptions({
   staleTime: Infinity,
 });
 
-export const save = (rank: InsuranceRank, body: { loaded: InsuranceValues | null; wanted: InsuranceValues }) =>
-  api.put<PortalInsurance>(`${path}/${rank}`, body);
+/** What a form edits, with the id of the coverage that it is of; null: none is on file. */
+export type CoverageForm = InsuranceValues & { id: string | null };
+
+export const formOf = (coverage: Coverage | null): CoverageForm => ({
+  ...(coverage?.values ?? noInsurance),
+  id: coverage?.id ?? null,
+});
+
+export const save = (
+  rank: InsuranceRank,
+  body: { id: string | null; loaded: InsuranceValues | null; wanted: InsuranceValues },
+) => api.put<PortalInsurance>(`${path}/${rank}`, body);
 export const endCoverage = (rank: InsuranceRank, id: string) =>
   api.post<PortalInsurance>(`${path}/${rank}/end`, { id });

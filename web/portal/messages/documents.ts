@@ -32,5 +32,6 @@ export const documents = {
   'documents.state.checking': 'Being checked for viruses',
   'documents.state.received': 'Received by the practice',
   'documents.state.refused': 'Refused: the virus scanner found something in it. Please send it in another way.',
+  'documents.state.withdrawn': 'The practice removed it. Please send it again.',
   'documents.state.unchecked': 'Received, but it could not be checked yet. The practice knows.',
 } as const;

@@ -15,6 +15,7 @@ export const information = {
   'info.none': 'Not on file',
   'info.restored': 'You were signed out in between. What you had typed is still here; save it when it is complete.',
   'info.saved.saved': 'Your changes have been saved.',
+  'info.saved.same': 'That is the number we have on file already. Nothing was changed.',
   'info.saved.asked':
     'Your changes have been sent. A new name or date of birth counts once the practice has approved it.',
   'info.saved.consent':

@@ -9,6 +9,7 @@ export const insurance = {
   'insurance.primary': 'Primary insurance',
   'insurance.secondary': 'Secondary insurance',
   'insurance.none': 'None on file',
+  'insurance.until': 'This card begins on {from}. Until then {payer}, {memberId}, counts.',
   'insurance.add': 'Add',
   'insurance.add.of': 'Add {rank}',
   'insurance.edit.of': 'Edit {rank}',
@@ -27,5 +28,5 @@ export const insurance = {
   'insurance.end': 'I no longer have this insurance',
   'insurance.end.confirm': 'End it',
   'insurance.end.hint': 'It stays on file as former insurance. You can add another one at any time.',
-  'insurance.unsent': 'Wait until the photos have been sent.',
+  'insurance.unsent': 'Wait until the photos have been sent. Try one that failed again, or remove it.',
 } as const;

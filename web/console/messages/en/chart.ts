@@ -124,6 +124,7 @@ export const chart = {
   'asked.empty': 'empty',
   'asked.at': 'Asked {at}',
   'asked.since': 'it was “{value}” when they asked, and was changed here since',
+  'asked.ssn': 'this request',
   'asked.approve': 'Approve',
   'asked.approve.of': 'Approve {field}',
   'asked.approved': 'The change has been approved and stands in the record.',
