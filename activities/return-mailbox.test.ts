@@ -98,6 +98,51 @@ describe('a report that lies in the mailbox', () => {
     expect(rows).toEqual([{ kind: 'returned' }]);
   });
 
+  it.each([
+    [
+      'alone',
+      (raw: string) =>
+        raw.replace('Final-Recipient: rfc822; ana@example.com', 'Final-Recipient: rfc822; ana@old-job.example'),
+    ],
+    [
+      'where nobody is said to have been written to',
+      (raw: string) =>
+        raw
+          .replace('Final-Recipient: rfc822; ana@example.com', 'Final-Recipient: rfc822; ana@old-job.example')
+          .replace(/^Original-Recipient.*\r\n/m, ''),
+    ],
+  ])(
+    'of another address, to which the mailbox forwards, fails the message and leaves the address open: %s',
+    async (_, forwarded) => {
+      await of.client({ email: address });
+      const id = await email();
+      server.mailbox.deliver(to(pathOf(id), forwarded(postfix)));
+      expect(await reading()()).toMatchObject({ taken: 1 });
+      const { status, reason } = await of.work(({ em }) => em.findOneOrFail(Message, { id }));
+      expect([status, reason, await failures(), await openTasks()]).toEqual(['failed', 'unusable', 0, 0]);
+      for (const line of logged) expect(line).not.toContain('old-job');
+    },
+  );
+
+  it('that names the address in other letters is of that address', async () => {
+    await of.client({ email: address });
+    const id = await email();
+    server.mailbox.deliver(to(pathOf(id), postfix.replaceAll('rfc822; ana@example.com', 'RFC822; Ana@Example.COM')));
+    expect(await reading()()).toMatchObject({ taken: 1 });
+    expect(await failures()).toBe(1);
+  });
+
+  it('of a mail server that did not find the host stops no address: it may be that server', async () => {
+    await of.client({ email: address });
+    const id = await email();
+    const noHost = postfix
+      .replace('Status: 5.1.1', 'Status: 5.4.4')
+      .replace(/Diagnostic-Code: .*\r\n {4}rejected.*/, 'Diagnostic-Code: X-Postfix; Host or domain name not found');
+    server.mailbox.deliver(to(pathOf(id), noHost));
+    expect(await reading()()).toMatchObject({ taken: 1 });
+    expect([await now(id), await failures()]).toEqual([['failed', '5.4.4'], 0]);
+  });
+
   it('that the mail waits changes nothing of the address', async () => {
     await of.client({ email: address });
     const id = await email();
