@@ -135,6 +135,8 @@ function reportInWords({ headers, text = '' }: Email): DeliveryReport | null {
 /** Headers in which servers keep whom a mail in a mailbox was for, the surest first; a report is addressed to the return path itself. */
 const recipientHeaders = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-rcpt-to', 'to'] as const;
 const mostOfHeaders = 64 * 1024;
+/** RFC 5321 §4.5.3.1. */
+const longestAddress = 254;
 
 /** The return path that a mail in a mailbox came to, by its own headers; null: none that we made. What the mail quotes or returns is not looked at. */
 export function returnPathOf(raw: Uint8Array, paths: Pick<ReturnPaths, 'read'>): ReturnPathIds | null {
@@ -142,8 +144,9 @@ export function returnPathOf(raw: Uint8Array, paths: Pick<ReturnPaths, 'read'>):
   const lines = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
   for (const name of recipientHeaders) {
     const values = lines.filter((line) => line.toLowerCase().startsWith(`${name}:`));
-    for (const [address] of values.join(' ').matchAll(/[^\s<>,;:"']+@[^\s<>,;:"']+/g)) {
-      const ids = paths.read(address);
+    // Split first: looked for by a pattern, one long word without an "@" would be gone through from each of its letters.
+    for (const word of values.join(' ').split(/[\s<>,;:"']/)) {
+      const ids = word.length <= longestAddress && word.includes('@') ? paths.read(word) : null;
       if (ids) return ids;
     }
   }
