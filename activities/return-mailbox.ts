@@ -37,8 +37,10 @@ export function createReturnMailboxReading(
       try {
         const reading = await untilWorkerStops(read);
         returnMailboxReadAt.set(Math.floor(clock().getTime() / 1000));
-        if (reading.taken + reading.left > 0)
-          log.info({ taken: reading.taken, left: reading.left }, 'Read e-mails that came back from their mailbox');
+        const { taken, left, stuck } = reading;
+        returnedMailsTotal.inc({ outcome: 'stuck' }, stuck);
+        if (stuck > 0) log.warn({ stuck }, 'The mail server does not give out, move or mark e-mails that came back');
+        if (taken + left > 0) log.info({ taken, left }, 'Read e-mails that came back from their mailbox');
         return reading;
       } catch (error) {
         if (!(error instanceof MailboxError)) throw error;

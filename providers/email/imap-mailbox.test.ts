@@ -63,7 +63,7 @@ describe('a mailbox of e-mails that come back', () => {
       { path: null, report: null },
     ]);
     const { validity } = server.mailbox;
-    expect(reading).toEqual({ place: { validity, uid: 2 }, taken: 1, left: 1, more: false });
+    expect(reading).toEqual({ place: { validity, uid: 2 }, taken: 1, left: 1, stuck: 0, more: false });
     expect([here(), moved()]).toEqual([[[2, '\\Seen']], 1]);
   });
 
@@ -126,6 +126,22 @@ describe('a mailbox of e-mails that come back', () => {
       expect([here(), moved()]).toEqual([[], 2]);
     },
   );
+
+  it('goes past a mail that the server cannot give out, or move, and to those after it', async () => {
+    server.mailbox.deliver(report(ids(), 'no-fetch'));
+    server.mailbox.deliver(report(ids(), 'no-move'));
+    server.mailbox.deliver(report());
+    const reading = await read();
+    expect(reading).toMatchObject({ place: { uid: 3 }, taken: 1, left: 0, stuck: 2 });
+    expect([here(), moved()]).toEqual([[[1], [2]], 1]);
+    expect(await read({ after: reading.place })).toMatchObject({ taken: 0, stuck: 0 });
+  });
+
+  it('that refuses to be searched is not taken for an empty one', async () => {
+    server.mailbox.deliver(report(ids(), 'no-search'));
+    expect(await kindOf(read())).toBe('away');
+    expect(await read()).toMatchObject({ taken: 1 });
+  });
 
   it('that is silent is given up in time', async () => {
     server.mailbox.deliver(report(ids(), 'slow'));

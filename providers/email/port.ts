@@ -46,6 +46,8 @@ export interface MailboxReading {
   /** Mails that were taken and moved away, and mails that were left and marked as seen. */
   taken: number;
   left: number;
+  /** Mails that the server would not give out, move or mark, though it answers: they stay as they are, and are not met again. */
+  stuck: number;
   /** There are more. */
   more: boolean;
 }
