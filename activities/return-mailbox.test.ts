@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { sql } from 'kysely';
+import type { Database, UnitOfWork } from '../db/database.ts';
 import { AddressFailure, Message, Task } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
 import { type ImapStandIn, startImap } from '../dev/sandbox/imap/stand-in.ts';
@@ -46,12 +47,17 @@ async function email(): Promise<string> {
   return id;
 }
 
-function reading(url: string | null = server.url) {
+function reading(url: string | null = server.url, database?: Database) {
   const log = createLogger({ level: 'trace', name: 'test' }, { write: (line) => void logged.push(line) });
   const deps = activityDeps(test, new TestSenders());
   const paths = createReturnPaths(deps.keyRing, domain);
   const returnMailbox = url === null ? undefined : createImapMailbox({ url, paths, silenceMs: 2_000 });
-  const { readReturnMailbox } = createReturnMailboxReading({ ...deps, log, returnMailbox });
+  const { readReturnMailbox } = createReturnMailboxReading({
+    ...deps,
+    ...(database && { database }),
+    log,
+    returnMailbox,
+  });
   return (after: MailboxPlace | null = null) =>
     new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run<
       [{ after: MailboxPlace | null }],
@@ -169,6 +175,34 @@ const counted = async (outcome: string) =>
   Number(
     new RegExp(`rounds_returned_mails_total\\{outcome="${outcome}"\\} (\\d+)`).exec(await registry.metrics())?.[1] ?? 0,
   );
+
+describe('a report that cannot be committed', () => {
+  it('is tried five times, said to be our own trouble, and then left, so that those after it are read', async () => {
+    await of.client({ email: address });
+    const [poison, next] = [await email(), await email()];
+    server.mailbox.deliver(to(pathOf(poison), postfix));
+    server.mailbox.deliver(to(pathOf(next), postfix));
+    const { database } = activityDeps(test, new TestSenders());
+    const before = await counted('not-kept');
+    const eventsOf = async ({ kysely }: UnitOfWork) =>
+      (await sql`select from message_event where message_id = ${poison}::uuid`.execute(kysely)).rows.length;
+    const work: Database['work'] = (scope, task) =>
+      database.work(scope, async (uow) => {
+        const answer = await task(uow);
+        if ((await eventsOf(uow)) > 0) throw new Error('Poison');
+        return answer;
+      });
+    const read = reading(server.url, Object.assign(Object.create(database), { work }));
+    for (let n = 1; n < 5; n++)
+      await expect(read()).rejects.toMatchObject({ type: 'ReportNotKept', nonRetryable: false });
+    expect(await read()).toMatchObject({ taken: 1, left: 1 });
+    expect([await now(poison), await now(next)]).toEqual([
+      ['accepted', null],
+      ['failed', '5.1.1'],
+    ]);
+    expect([inbox(), await counted('not-kept')]).toEqual([[['\\Seen']], before + 1]);
+  });
+});
 
 describe('what is no report', () => {
   it('stays, marked as seen and counted, whether it is to a return path or to anybody', async () => {

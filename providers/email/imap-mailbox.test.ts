@@ -25,14 +25,16 @@ const hostile = 'To: office@example.org\r\nSubject: Lunch?\r\n\r\nAt noon.';
 interface Wishes {
   after?: MailboxPlace | null;
   atMost?: number;
+  forMs?: number;
   url?: string;
   take?: (mail: ReturnedMail) => Promise<'taken' | 'left'>;
   signal?: AbortSignal;
 }
-const read = ({ after = null, atMost = 20, url = server.url, take, signal }: Wishes = {}) =>
+const read = ({ after = null, atMost = 20, forMs = 60_000, url = server.url, take, signal }: Wishes = {}) =>
   createImapMailbox({ url, paths, silenceMs: 600 }).read({
     after,
     atMost,
+    forMs,
     take: take ?? (async ({ path, report: told }) => (path && told ? 'taken' : 'left')),
     signal: signal ?? new AbortController().signal,
   });
@@ -77,6 +79,12 @@ describe('a mailbox of e-mails that come back', () => {
     expect(third).toMatchObject({ place: { uid: 5 }, taken: 1, more: false });
     expect(await read({ after: third.place })).toMatchObject({ place: { uid: 5 }, taken: 0, left: 0, more: false });
     expect([here(), moved()]).toEqual([[[2, '\\Seen']], 4]);
+  });
+
+  it('of a slow server is read as long as there is time, one mail at least, and the place that was reached is told', async () => {
+    for (let n = 0; n < 3; n++) server.mailbox.deliver(report());
+    expect(await read({ forMs: 0 })).toMatchObject({ place: { uid: 1 }, taken: 1, more: true });
+    expect(moved()).toBe(1);
   });
 
   it('is read whatever else looks at it: mails that somebody has opened, or that are gone by then', async () => {

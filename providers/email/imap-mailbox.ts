@@ -46,7 +46,7 @@ export function createImapMailbox({ url, paths, silenceMs = 60_000 }: ImapMailbo
     });
 
   return {
-    async read({ after, atMost, take, signal }) {
+    async read({ signal, ...wishes }) {
       const client = connection();
       const close = () => client.close();
       // A connection that breaks is told by the command that it breaks; without a listener it would end the process.
@@ -55,7 +55,7 @@ export function createImapMailbox({ url, paths, silenceMs = 60_000 }: ImapMailbo
       try {
         await known(client.connect());
         await known(client.mailboxOpen(folder));
-        const reading = await readFrom(client, { after, atMost, take, signal });
+        const reading = await readFrom(client, { ...wishes, signal });
         await client.logout().catch(() => {});
         return reading;
       } catch (error) {
@@ -70,7 +70,7 @@ export function createImapMailbox({ url, paths, silenceMs = 60_000 }: ImapMailbo
 
   async function readFrom(
     client: ImapFlow,
-    { after, atMost, take, signal }: Parameters<ReturnMailbox['read']>[0],
+    { after, atMost, forMs, take, signal }: Parameters<ReturnMailbox['read']>[0],
   ): Promise<MailboxReading> {
     const validity = Number(client.mailbox && client.mailbox.uidValidity);
     const reading = { place: placeIn(validity, after), taken: 0, left: 0, stuck: 0, more: false };
@@ -80,7 +80,11 @@ export function createImapMailbox({ url, paths, silenceMs = 60_000 }: ImapMailbo
     // The library says so where the server refuses: that is no empty mailbox.
     if (!listed) throw away();
     const uids = listed.filter((uid) => uid > last).toSorted((a, b) => a - b);
+    const until = performance.now() + forMs;
+    let read = 0;
     for (const uid of uids.slice(0, atMost)) {
+      // What was read is told before the time of the whole reading is over: else all of it would be read again, and again.
+      if (read > 0 && performance.now() >= until) break;
       signal.throwIfAborted();
       const mail = await fetched(client, uid);
       // One that is damaged on the server must not hold up those after it.
@@ -92,8 +96,9 @@ export function createImapMailbox({ url, paths, silenceMs = 60_000 }: ImapMailbo
         reading[done ? what : 'stuck'] += 1;
       }
       reading.place = { validity, uid };
+      read += 1;
     }
-    reading.more = uids.length > atMost;
+    reading.more = uids.length > read;
     return reading;
   }
 

@@ -54,13 +54,14 @@ export interface MailboxReading {
 
 export interface ReturnMailbox {
   /**
-   * Reads the next mails after a place, `atMost` of them, in the order in which they came. Each is handed to `take` and moved away, or marked, only once that resolves:
+   * Reads the next mails after a place, `atMost` of them and for about `forMs` milliseconds, but one at least, in the order in which they came. Each is handed to `take` and moved away, or marked, only once that resolves:
    * whatever breaks in between leaves it where it is.
    * @throws MailboxError, and what `take` throws: then nothing after that mail was touched
    */
   read(options: {
     after: MailboxPlace | null;
     atMost: number;
+    forMs: number;
     take: (mail: ReturnedMail) => Promise<'taken' | 'left'>;
     signal: AbortSignal;
   }): Promise<MailboxReading>;
