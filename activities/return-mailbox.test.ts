@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { sql } from 'kysely';
+import type { Database, UnitOfWork } from '../db/database.ts';
 import { AddressFailure, Message, Task } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
 import { type ImapStandIn, startImap } from '../dev/sandbox/imap/stand-in.ts';
@@ -46,12 +47,17 @@ async function email(): Promise<string> {
   return id;
 }
 
-function reading(url: string | null = server.url) {
+function reading(url: string | null = server.url, database?: Database) {
   const log = createLogger({ level: 'trace', name: 'test' }, { write: (line) => void logged.push(line) });
   const deps = activityDeps(test, new TestSenders());
   const paths = createReturnPaths(deps.keyRing, domain);
   const returnMailbox = url === null ? undefined : createImapMailbox({ url, paths, silenceMs: 2_000 });
-  const { readReturnMailbox } = createReturnMailboxReading({ ...deps, log, returnMailbox });
+  const { readReturnMailbox } = createReturnMailboxReading({
+    ...deps,
+    ...(database && { database }),
+    log,
+    returnMailbox,
+  });
   return (after: MailboxPlace | null = null) =>
     new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run<
       [{ after: MailboxPlace | null }],
@@ -98,6 +104,51 @@ describe('a report that lies in the mailbox', () => {
     expect(rows).toEqual([{ kind: 'returned' }]);
   });
 
+  it.each([
+    [
+      'alone',
+      (raw: string) =>
+        raw.replace('Final-Recipient: rfc822; ana@example.com', 'Final-Recipient: rfc822; ana@old-job.example'),
+    ],
+    [
+      'where nobody is said to have been written to',
+      (raw: string) =>
+        raw
+          .replace('Final-Recipient: rfc822; ana@example.com', 'Final-Recipient: rfc822; ana@old-job.example')
+          .replace(/^Original-Recipient.*\r\n/m, ''),
+    ],
+  ])(
+    'of another address, to which the mailbox forwards, fails the message and leaves the address open: %s',
+    async (_, forwarded) => {
+      await of.client({ email: address });
+      const id = await email();
+      server.mailbox.deliver(to(pathOf(id), forwarded(postfix)));
+      expect(await reading()()).toMatchObject({ taken: 1 });
+      const { status, reason } = await of.work(({ em }) => em.findOneOrFail(Message, { id }));
+      expect([status, reason, await failures(), await openTasks()]).toEqual(['failed', 'unusable', 0, 0]);
+      for (const line of logged) expect(line).not.toContain('old-job');
+    },
+  );
+
+  it('that names the address in other letters is of that address', async () => {
+    await of.client({ email: address });
+    const id = await email();
+    server.mailbox.deliver(to(pathOf(id), postfix.replaceAll('rfc822; ana@example.com', 'RFC822; Ana@Example.COM')));
+    expect(await reading()()).toMatchObject({ taken: 1 });
+    expect(await failures()).toBe(1);
+  });
+
+  it('of a mail server that did not find the host stops no address: it may be that server', async () => {
+    await of.client({ email: address });
+    const id = await email();
+    const noHost = postfix
+      .replace('Status: 5.1.1', 'Status: 5.4.4')
+      .replace(/Diagnostic-Code: .*\r\n {4}rejected.*/, 'Diagnostic-Code: X-Postfix; Host or domain name not found');
+    server.mailbox.deliver(to(pathOf(id), noHost));
+    expect(await reading()()).toMatchObject({ taken: 1 });
+    expect([await now(id), await failures()]).toEqual([['failed', '5.4.4'], 0]);
+  });
+
   it('that the mail waits changes nothing of the address', async () => {
     await of.client({ email: address });
     const id = await email();
@@ -124,6 +175,34 @@ const counted = async (outcome: string) =>
   Number(
     new RegExp(`rounds_returned_mails_total\\{outcome="${outcome}"\\} (\\d+)`).exec(await registry.metrics())?.[1] ?? 0,
   );
+
+describe('a report that cannot be committed', () => {
+  it('is tried five times, said to be our own trouble, and then left, so that those after it are read', async () => {
+    await of.client({ email: address });
+    const [poison, next] = [await email(), await email()];
+    server.mailbox.deliver(to(pathOf(poison), postfix));
+    server.mailbox.deliver(to(pathOf(next), postfix));
+    const { database } = activityDeps(test, new TestSenders());
+    const before = await counted('not-kept');
+    const eventsOf = async ({ kysely }: UnitOfWork) =>
+      (await sql`select from message_event where message_id = ${poison}::uuid`.execute(kysely)).rows.length;
+    const work: Database['work'] = (scope, task) =>
+      database.work(scope, async (uow) => {
+        const answer = await task(uow);
+        if ((await eventsOf(uow)) > 0) throw new Error('Poison');
+        return answer;
+      });
+    const read = reading(server.url, Object.assign(Object.create(database), { work }));
+    for (let n = 1; n < 5; n++)
+      await expect(read()).rejects.toMatchObject({ type: 'ReportNotKept', nonRetryable: false });
+    expect(await read()).toMatchObject({ taken: 1, left: 1 });
+    expect([await now(poison), await now(next)]).toEqual([
+      ['accepted', null],
+      ['failed', '5.1.1'],
+    ]);
+    expect([inbox(), await counted('not-kept')]).toEqual([[['\\Seen']], before + 1]);
+  });
+});
 
 describe('what is no report', () => {
   it('stays, marked as seen and counted, whether it is to a return path or to anybody', async () => {

@@ -308,7 +308,9 @@ const isOptOut = (outcome: SendOutcome) => outcome.kind === 'rejected' && outcom
 /** The address that an answer stops, if it does. */
 function stops({ message: { id: messageId, channel, address }, outcome }: Ended): FailedAddress[] {
   if (outcome.kind !== 'rejected') return [];
-  const code = stoppingCode(channel, { reason: outcome.errorClass, code: outcome.code });
+  // An e-mail goes to the practice's own mail server first.
+  const saidBy = channel === 'email' ? 'relay' : undefined;
+  const code = stoppingCode(channel, { reason: outcome.errorClass, code: outcome.code, saidBy });
   return code === null ? [] : [{ channel, address, messageId, code }];
 }
 

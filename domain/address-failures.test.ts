@@ -9,6 +9,17 @@ const stops = (channel: (typeof channels)[number], reason: FailureReason, code: 
   stoppingCode(channel, { reason, code });
 
 describe('a failure that stops its address', () => {
+  it.each(['5.1.2', '5.4.1', '5.4.4'])(
+    'is none where a mail server on the way says of its own that the host is wrong (%s): so it would of every address',
+    (code) => expect(stoppingCode('email', { reason: 'bad-address', code: `550 ${code}`, saidBy: 'relay' })).toBeNull(),
+  );
+  it('is one where such a server knows that there is no mailbox', () => {
+    expect(stoppingCode('email', { reason: 'bad-address', code: '550 5.1.1', saidBy: 'relay' })).toBe('5.1.1');
+  });
+  it('is none of the address whose mail goes on to another', () => {
+    expect(stoppingCode('email', { reason: 'bad-address', code: '5.1.1', saidBy: 'elsewhere' })).toBeNull();
+  });
+
   it.each(stoppingCodes.email)('an e-mail that comes back with %s, whether at once or by a report', (code) => {
     expect(stops('email', 'bad-address', code)).toBe(code);
     expect(stops('email', 'bad-address', code.includes('.') ? `550 ${code}` : code)).toBe(code);
@@ -23,6 +34,7 @@ describe('a failure that stops its address', () => {
     ['our own address, by a code for that of others', 'set-up', '550 5.1.1'],
     ['a sender that is refused, by the general code', 'bad-address', '550 5.1.0'],
     ['any reason that a bare 550 may have', 'bad-address', '550'],
+    ['a refusal to relay, by a bare 551', 'bad-address', '551'],
     ['what may pass', 'transient', '4.1.1'],
     ['too long a line', 'template', '552 5.3.4'],
     ['nothing that a server said', 'bad-address', 'not-an-address'],

@@ -5,8 +5,8 @@ import type { FailureReason } from './failure-reasons.ts';
  * Codes that say of an address that it does not exist, or can never take what comes by the channel: the one registry by which an address is stopped. Any
  * other failure is of one message alone. What may pass (a full mailbox, a phone that is off), what the practice has to mend (its account, its
  * number, its domain) and what a policy refuses are not in it, and neither is a code that servers give for several of these.
- * - e-mail: enhanced status codes (RFC 3463 and IANA's registry of them), else the two basic codes that leave no doubt (RFC 5321, RFC 7504). Not 5.1.0
- *   and not a bare 550, by which servers also refuse a sender; not 5.1.7 and 5.1.8, which are about ours; not 5.2.x (disabled, full) and 5.7.x (policy).
+ * - e-mail: enhanced status codes (RFC 3463 and IANA's registry of them), else the basic code that leaves no doubt (RFC 7504). Not 5.1.0 and not a bare
+ *   550 or 551, by which servers also refuse a sender or to relay; not 5.1.7 and 5.1.8, which are about ours; not 5.2.x (disabled, full) and 5.7.x (policy).
  * - text, calls: Twilio's error codes (domain/twilio-errors.ts). Not 21612, which is about the way from the practice's number to this one.
  * - fax: Telnyx's reasons (domain/telnyx-failures.ts) and its code for a number that is none. What a gateway by e-mail says is about its own mailbox.
  */
@@ -20,7 +20,6 @@ const registry: Readonly<Record<Channel, readonly string[]>> = {
     '5.1.10', // the domain takes no mail (RFC 7505)
     '5.4.1', // Exchange Online: the recipient is not in the directory
     '5.4.4', // the domain has no way to it
-    '551',
     '556',
   ],
   text: ['21211', '21217', '21614', '30005', '30006'],
@@ -31,6 +30,15 @@ const registry: Readonly<Record<Channel, readonly string[]>> = {
 /** Codes that stop an address, by channel. */
 export const stoppingCodes = registry;
 
+/** Codes about a host or the way to it. A mail server of ours whose DNS or routes are wrong gives them for everybody: they count from the other end alone. */
+const ofTheWay = ['5.1.2', '5.4.1', '5.4.4'];
+
+/**
+ * Who says that an e-mail failed, where it is not the server that has the address: `relay`, a mail server on the way, of its own; `elsewhere`, anybody, of
+ * another address, to which a mailbox that may work forwards.
+ */
+export type SaidBy = 'relay' | 'elsewhere';
+
 /** A server that takes our own address for none says so by the same codes: that is of another class. */
 const ofAddress: readonly (FailureReason | null)[] = ['bad-address', 'unusable'];
 
@@ -40,9 +48,11 @@ const ofAddress: readonly (FailureReason | null)[] = ['bad-address', 'unusable']
  */
 export function stoppingCode(
   channel: Channel,
-  { reason, code }: { reason: FailureReason | null; code: string | null },
+  { reason, code, saidBy }: { reason: FailureReason | null; code: string | null; saidBy?: SaidBy | undefined },
 ): string | null {
+  if (saidBy === 'elsewhere') return null;
   const [basic = '', enhanced = basic] = code?.split(' ') ?? [];
+  if (saidBy === 'relay' && ofTheWay.includes(enhanced)) return null;
   return ofAddress.includes(reason) && registry[channel].includes(enhanced) ? enhanced : null;
 }
 

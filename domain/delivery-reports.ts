@@ -1,7 +1,8 @@
 import type { ProviderReason } from './failure-reasons.ts';
 
 /**
- * What a mail to a return path says about the message. Codes only: addresses, the server's words and the message that it returns go no further.
+ * What a mail to a return path says about the message. Codes, and whom it is about, which is compared with the message and kept and logged nowhere: the
+ * server's words and the message that it returns go no further.
  * `relayed`: handed on to a server that reports nothing (also where a list or an alias took it).
  */
 export interface DeliveryReport {
@@ -10,4 +11,8 @@ export interface DeliveryReport {
   status: string | null;
   /** Of a failure. */
   reason: ProviderReason | null;
+  /** Addresses that it names as the one that was written to and the one it is about; where mail is forwarded they differ. None: it names nobody. */
+  recipients: readonly string[];
+  /** It repeats what the server at the other end answered; false: whoever reports says it of their own, and may have no more than trouble with DNS. */
+  answered: boolean;
 }

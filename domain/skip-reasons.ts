@@ -1,9 +1,8 @@
-/** Why a person gets no message, as a code that may be stored and logged; the words are in {@link skipReasons}. */
+/** Why a person gets no message, as a code that may be stored and logged; the words are in {@link skipReasons}. New ones go to the end: views keep the places. */
 export const skipReasonIds = [
   'inactive',
   'no-address',
   'bad-address',
-  'not-working',
   'opted-out',
   'no-consent',
   'prefers-other',
@@ -15,6 +14,7 @@ export const skipReasonIds = [
   'no-preference',
   'address-changed',
   'too-long',
+  'not-working',
 ] as const;
 export type SkipReason = (typeof skipReasonIds)[number];
 

@@ -12,7 +12,7 @@ export const messagesTotal = new Counter({
   registers: [registry],
 });
 
-/** Mails that came back: `failed`, `delayed`, `delivered`, `relayed`, `no-report`; `refused`, `foreign`: recipients, by SMTP and in a mailbox, that are no return path of ours. */
+/** Mails that came back: `failed`, `delayed`, `delivered`, `relayed`, `no-report`; `refused`, `foreign`: recipients, by SMTP and in a mailbox, that are no return path of ours; `stuck`: the mailbox would not give them out, move or mark them; `not-kept`: left after several tries. */
 export const returnedMailsTotal = new Counter({
   name: 'rounds_returned_mails_total',
   help: 'E-mails that came to a return path, by what they said',

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { leaveOut, mostLeftOut } from '../../db/broadcasts/leave-out.ts';
 import { planRequestOf } from '../../db/broadcasts/plan-request.ts';
 import type { UnitOfWork } from '../../db/database.ts';
+import { clientsOfMessage } from '../../db/queries/message-proof.ts';
 import { messageRow } from '../../db/queries/message-row.ts';
 import { recipientList, type RecipientSearch } from '../../db/queries/recipient-list.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
@@ -115,7 +116,7 @@ export const broadcastRecipientRoutes = [
     handle: ({ params, principal, work, now }) =>
       work(async (uow) => {
         const row = found(await messageRow(uow, params.id, now), 'message');
-        if (row.clientId !== null) await assertMayOpen(uow, principal, row.clientId, now);
+        for (const clientId of await clientsOfMessage(uow, row.id)) await assertMayOpen(uow, principal, clientId, now);
         return { ...row, address: maskedAddress(row.address) };
       }),
   }),

@@ -76,6 +76,23 @@ describe('a call that waits to be made again', () => {
     expect(await stop(`/api/messages/${first}`)).toMatchObject({ status: 409, body: { title: expect.any(String) } });
   });
 
+  it('to a client whose chart is closed is shown and stopped for nobody who may not open it', async () => {
+    const { ids } = await missed();
+    const [id = ''] = ids;
+    const clerk = await api.as({ 'Messaging View': ['view'], 'Messaging Create': ['view', 'delete'] });
+    expect((await clerk.get(`/api/messages/${id}`)).status).toBe(200);
+    await of.work(({ em }) =>
+      em.execute(
+        `update client set restricted = true where id in (select client_id from recipient where message_id = ?)`,
+        [id],
+      ),
+    );
+    const shown = await clerk.get<MessageShape>(`/api/messages/${id}`);
+    expect([shown.status, shown.body.body]).toEqual([403, undefined]);
+    expect((await stop(`/api/messages/${id}`, clerk)).status).toBe(403);
+    expect((await messageOf(id)).again).toBe('waits');
+  });
+
   it('that was given back is cancelled also while Temporal is away', async () => {
     const { ids } = await missed();
     expect(await again()).toBe(1);

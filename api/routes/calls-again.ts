@@ -1,4 +1,5 @@
 import { stopBroadcastAgain, stopMessageAgain } from '../../db/messages/stop-again.ts';
+import { clientsOfMessage } from '../../db/queries/message-proof.ts';
 import { messageRow } from '../../db/queries/message-row.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
 import { broadcast, message } from '../../domain/schemas/messaging.ts';
@@ -25,7 +26,7 @@ export const callsAgainRoutes = [
     async handle({ params: { id }, principal, work, now, deps }) {
       const answer = await work(async (uow) => {
         const row = found(await messageRow(uow, id, now), 'message');
-        if (row.clientId !== null) await assertMayOpen(uow, principal, row.clientId, now);
+        for (const clientId of await clientsOfMessage(uow, row.id)) await assertMayOpen(uow, principal, clientId, now);
         if ((await stopMessageAgain(uow, id, now)).length === 0)
           throw conflict('not-waiting', 'It does not wait to be made again', 'Its timeline shows what became of it.');
         const stopped = found(await messageRow(uow, id, now), 'message');

@@ -1,4 +1,4 @@
-import { stoppingCode } from '../../domain/address-failures.ts';
+import { type SaidBy, stoppingCode } from '../../domain/address-failures.ts';
 import type { Answerer } from '../../domain/calls.ts';
 import type { Channel } from '../../domain/channels.ts';
 import type { FailureReason } from '../../domain/failure-reasons.ts';
@@ -29,6 +29,8 @@ export interface ProviderReport {
   event: DeliveryEvent;
   reason: FailureReason | null;
   code: string | null;
+  /** Of an e-mail; absent: the server that has the address. */
+  saidBy?: SaidBy | undefined;
   /** Who took the call; absent: it is none, or nobody has. */
   answeredBy?: Answerer | null;
 }

@@ -94,13 +94,19 @@ export async function addressWorks(
 /** Opens again what messages were delivered to: those that went there after it was stopped, and the one that had been reported to have failed. */
 export async function addressesDelivered(uow: UnitOfWork, messageIds: readonly string[], now: Date): Promise<void> {
   if (messageIds.length === 0) return;
+  // Held in the order of stopAddresses, so that of two groups at once none waits for what the other has.
   const { rows } = await sql<{ address: string }>`
+    with held as (
+      select f.id from address_failure f
+       where f.ended_at is null and exists (
+         select from message m where m.id = any(${[...messageIds]}::uuid[]) and m.channel = f.channel and m.address = f.address
+           and (m.sending_at > f.since or m.id = f.message_id))
+       order by f.channel collate "C", f.address collate "C" for update of f)
     update address_failure f set ended_at = ${now}::timestamptz, ended_by = ${uow.actor}, ended_because = 'delivered'
-     where f.ended_at is null and exists (
-       select from message m where m.id = any(${[...messageIds]}::uuid[]) and m.channel = f.channel and m.address = f.address
-         and (m.sending_at > f.since or m.id = f.message_id))
+      from held where f.id = held.id and f.ended_at is null
     returning f.address`.execute(uow.kysely);
-  for (const { address } of rows) await settleTasks(uow, sql`(select ${address}::text)`, now);
+  for (const address of rows.map((row) => row.address).toSorted())
+    await settleTasks(uow, sql`(select ${address}::text)`, now);
 }
 
 /**

@@ -91,6 +91,15 @@ export async function peopleOfMessage({ kysely }: Reads, id: string): Promise<Pr
   return rows;
 }
 
+/** Whose charts a message stands in: the client's whom a single one is about, or of all to whom one of a broadcast went. */
+export async function clientsOfMessage({ kysely }: Reads, id: string): Promise<string[]> {
+  const { rows } = await sql<{ clientId: string }>`
+    select client_id as "clientId" from message where id = ${id}::uuid and client_id is not null
+    union
+    select client_id from recipient where message_id = ${id}::uuid and client_id is not null`.execute(kysely);
+  return rows.map(({ clientId }) => clientId);
+}
+
 /** Consents of the clients to exactly this address and channel that were in force at an ISO instant. */
 export async function consentsAt(
   { kysely }: Reads,

@@ -25,14 +25,16 @@ const hostile = 'To: office@example.org\r\nSubject: Lunch?\r\n\r\nAt noon.';
 interface Wishes {
   after?: MailboxPlace | null;
   atMost?: number;
+  forMs?: number;
   url?: string;
   take?: (mail: ReturnedMail) => Promise<'taken' | 'left'>;
   signal?: AbortSignal;
 }
-const read = ({ after = null, atMost = 20, url = server.url, take, signal }: Wishes = {}) =>
+const read = ({ after = null, atMost = 20, forMs = 60_000, url = server.url, take, signal }: Wishes = {}) =>
   createImapMailbox({ url, paths, silenceMs: 600 }).read({
     after,
     atMost,
+    forMs,
     take: take ?? (async ({ path, report: told }) => (path && told ? 'taken' : 'left')),
     signal: signal ?? new AbortController().signal,
   });
@@ -59,11 +61,11 @@ describe('a mailbox of e-mails that come back', () => {
       },
     });
     expect(given).toEqual([
-      { path: of, report: { event: 'failed', status: '5.1.1', reason: 'bad-address' } },
+      { path: of, report: expect.objectContaining({ event: 'failed', status: '5.1.1', reason: 'bad-address' }) },
       { path: null, report: null },
     ]);
     const { validity } = server.mailbox;
-    expect(reading).toEqual({ place: { validity, uid: 2 }, taken: 1, left: 1, more: false });
+    expect(reading).toEqual({ place: { validity, uid: 2 }, taken: 1, left: 1, stuck: 0, more: false });
     expect([here(), moved()]).toEqual([[[2, '\\Seen']], 1]);
   });
 
@@ -77,6 +79,12 @@ describe('a mailbox of e-mails that come back', () => {
     expect(third).toMatchObject({ place: { uid: 5 }, taken: 1, more: false });
     expect(await read({ after: third.place })).toMatchObject({ place: { uid: 5 }, taken: 0, left: 0, more: false });
     expect([here(), moved()]).toEqual([[[2, '\\Seen']], 4]);
+  });
+
+  it('of a slow server is read as long as there is time, one mail at least, and the place that was reached is told', async () => {
+    for (let n = 0; n < 3; n++) server.mailbox.deliver(report());
+    expect(await read({ forMs: 0 })).toMatchObject({ place: { uid: 1 }, taken: 1, more: true });
+    expect(moved()).toBe(1);
   });
 
   it('is read whatever else looks at it: mails that somebody has opened, or that are gone by then', async () => {
@@ -126,6 +134,22 @@ describe('a mailbox of e-mails that come back', () => {
       expect([here(), moved()]).toEqual([[], 2]);
     },
   );
+
+  it('goes past a mail that the server cannot give out, or move, and to those after it', async () => {
+    server.mailbox.deliver(report(ids(), 'no-fetch'));
+    server.mailbox.deliver(report(ids(), 'no-move'));
+    server.mailbox.deliver(report());
+    const reading = await read();
+    expect(reading).toMatchObject({ place: { uid: 3 }, taken: 1, left: 0, stuck: 2 });
+    expect([here(), moved()]).toEqual([[[1], [2]], 1]);
+    expect(await read({ after: reading.place })).toMatchObject({ taken: 0, stuck: 0 });
+  });
+
+  it('that refuses to be searched is not taken for an empty one', async () => {
+    server.mailbox.deliver(report(ids(), 'no-search'));
+    expect(await kindOf(read())).toBe('away');
+    expect(await read()).toMatchObject({ taken: 1 });
+  });
 
   it('that is silent is given up in time', async () => {
     server.mailbox.deliver(report(ids(), 'slow'));

@@ -46,7 +46,7 @@ export function createImapMailbox({ url, paths, silenceMs = 60_000 }: ImapMailbo
     });
 
   return {
-    async read({ after, atMost, take, signal }) {
+    async read({ signal, ...wishes }) {
       const client = connection();
       const close = () => client.close();
       // A connection that breaks is told by the command that it breaks; without a listener it would end the process.
@@ -55,7 +55,7 @@ export function createImapMailbox({ url, paths, silenceMs = 60_000 }: ImapMailbo
       try {
         await known(client.connect());
         await known(client.mailboxOpen(folder));
-        const reading = await readFrom(client, { after, atMost, take, signal });
+        const reading = await readFrom(client, { ...wishes, signal });
         await client.logout().catch(() => {});
         return reading;
       } catch (error) {
@@ -70,32 +70,45 @@ export function createImapMailbox({ url, paths, silenceMs = 60_000 }: ImapMailbo
 
   async function readFrom(
     client: ImapFlow,
-    { after, atMost, take, signal }: Parameters<ReturnMailbox['read']>[0],
+    { after, atMost, forMs, take, signal }: Parameters<ReturnMailbox['read']>[0],
   ): Promise<MailboxReading> {
     const validity = Number(client.mailbox && client.mailbox.uidValidity);
-    const reading = { place: placeIn(validity, after), taken: 0, left: 0, more: false };
+    const reading = { place: placeIn(validity, after), taken: 0, left: 0, stuck: 0, more: false };
     // `n:*` names the last mail even where that is one before n.
     const { uid: last } = reading.place;
     const listed = await known(client.search(last > 0 ? { uid: `${last + 1}:*` } : { all: true }, { uid: true }));
-    const uids = (listed || []).filter((uid) => uid > last).toSorted((a, b) => a - b);
+    // The library says so where the server refuses: that is no empty mailbox.
+    if (!listed) throw away();
+    const uids = listed.filter((uid) => uid > last).toSorted((a, b) => a - b);
+    const until = performance.now() + forMs;
+    let read = 0;
     for (const uid of uids.slice(0, atMost)) {
+      // What was read is told before the time of the whole reading is over: else all of it would be read again, and again.
+      if (read > 0 && performance.now() >= until) break;
       signal.throwIfAborted();
       const mail = await fetched(client, uid);
+      // One that is damaged on the server must not hold up those after it.
+      if (mail === 'refused') reading.stuck += 1;
       // Somebody has taken it out of the mailbox meanwhile.
-      if (mail) {
+      else if (mail) {
         const what = await take(mail);
-        await (what === 'taken' ? moveAway(client, uid) : markSeen(client, uid));
-        reading[what] += 1;
+        const done = await (what === 'taken' ? moveAway(client, uid) : markSeen(client, uid));
+        reading[done ? what : 'stuck'] += 1;
       }
       reading.place = { validity, uid };
+      read += 1;
     }
-    reading.more = uids.length > atMost;
+    reading.more = uids.length > read;
     return reading;
   }
 
-  async function fetched(client: ImapFlow, uid: number): Promise<ReturnedMail | null> {
+  async function fetched(client: ImapFlow, uid: number): Promise<ReturnedMail | 'refused' | null> {
     const source = { start: 0, maxLength: mostBytes };
-    const found = await known(client.fetchOne(String(uid), { uid: true, source }, { uid: true }));
+    const fetching = client.fetchOne(String(uid), { uid: true, source }, { uid: true });
+    const found = await known(
+      fetching.catch((error: unknown) => (isRefusal(error) ? 'refused' : Promise.reject(error))),
+    );
+    if (found === 'refused') return found;
     if (!found || !found.source) return null;
     const path = returnPathOf(found.source, paths);
     return { path, report: path && (await parseDeliveryReport(found.source)) };
@@ -105,17 +118,31 @@ export function createImapMailbox({ url, paths, silenceMs = 60_000 }: ImapMailbo
 const placeIn = (validity: number, after: MailboxPlace | null): MailboxPlace =>
   after?.validity === validity ? after : { validity, uid: 0 };
 
-async function moveAway(client: ImapFlow, uid: number): Promise<void> {
+/** What a server says that is in trouble itself, or has too much to do (RFC 5530); imapflow gives it as `serverResponseCode`. */
+const passing: readonly unknown[] = ['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG', 'OVERQUOTA'];
+
+function isRefusal(error: unknown): boolean {
+  const { responseStatus, serverResponseCode }: Record<string, unknown> = Object(error);
+  return responseStatus === 'NO' && !passing.includes(serverResponseCode);
+}
+
+/** @returns false where the server refuses it for this mail: it stays, and what it says is committed */
+async function moveAway(client: ImapFlow, uid: number): Promise<boolean> {
   const move = () => client.messageMove(String(uid), takenFolder, { uid: true });
-  if (await known(move()).catch(() => false)) return;
+  if (await known(move()).catch(() => false)) return true;
   if (!client.usable) throw away();
   // The first time there is no such folder yet; one that is there stays.
   await known(client.mailboxCreate(takenFolder));
-  if (!(await known(move()))) throw away();
+  if (await known(move())) return true;
+  if (!client.usable) throw away();
+  return false;
 }
 
-async function markSeen(client: ImapFlow, uid: number): Promise<void> {
-  if (!(await known(client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true })))) throw away();
+/** @returns false where the server refuses it for this mail */
+async function markSeen(client: ImapFlow, uid: number): Promise<boolean> {
+  if (await known(client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true }))) return true;
+  if (!client.usable) throw away();
+  return false;
 }
 
 const away = () => new MailboxError('away', 'The mail server did not do what it was asked for');
@@ -125,10 +152,10 @@ async function known<T>(command: Promise<T>): Promise<T> {
   try {
     return await command;
   } catch (error) {
-    const { authenticationFailed, responseStatus }: Record<string, unknown> = Object(error);
+    const { authenticationFailed }: Record<string, unknown> = Object(error);
     if (authenticationFailed === true)
       throw new MailboxError('refused', 'The mail server does not let us in: look at the user and password');
-    if (responseStatus === 'NO') throw new MailboxError('refused', 'The mail server refuses the folder');
+    if (isRefusal(error)) throw new MailboxError('refused', 'The mail server refuses the folder');
     throw new MailboxError('away', 'The mail server does not answer');
   }
 }

@@ -79,7 +79,21 @@ function reportOf(fields: Map<string, string>): DeliveryReport | null {
   const status = given === null || given.endsWith('.0.0') ? (diagnosis.status ?? given) : given;
   const event = eventOf(action, status);
   if (!event) return null;
-  return { event, status, reason: event === 'failed' ? classOfStatus(status, diagnosis.code) : null };
+  const recipients = ['original-recipient', 'final-recipient'].flatMap((name) => addressIn(fields.get(name) ?? ''));
+  const answered = /^smtp\s*;/i.test(fields.get('diagnostic-code') ?? '') && diagnosis.code !== null;
+  return {
+    event,
+    status,
+    reason: event === 'failed' ? classOfStatus(status, diagnosis.code) : null,
+    recipients,
+    answered,
+  };
+}
+
+/** `rfc822; ana@example.com`. Names of other kinds, and of people on one machine, say nothing that could be compared. */
+function addressIn(field: string): string[] {
+  const [, address = ''] = /^(?:rfc822|utf-8)\s*;\s*<?([^\s<>]+)/i.exec(field) ?? [];
+  return address.includes('@') ? [address] : [];
 }
 
 /** Some servers leave the action out, or name one of their own: then the class of the status says it. */
@@ -111,13 +125,18 @@ function reportInWords({ headers, text = '' }: Email): DeliveryReport | null {
   const words = all.slice(0, end < 0 ? all.length : end).join('\n');
   const { code, status: replied } = replyIn(words);
   const status = replied ?? /\(#([45]\.\d{1,3}\.\d{1,3})\)/.exec(words)?.[1] ?? null;
+  const recipients = isExim
+    ? headers.flatMap(({ key, value }) => (key === 'x-failed-recipients' ? value.split(/[\s,]+/) : [])).filter(Boolean)
+    : words.split('\n').flatMap((line) => /^<([^\s<>]+)>:/.exec(line)?.[1] ?? []);
   // Both write again only when they have given up.
-  return { event: 'failed', status, reason: classOfStatus(status, code) };
+  return { event: 'failed', status, reason: classOfStatus(status, code), recipients, answered: code !== null };
 }
 
 /** Headers in which servers keep whom a mail in a mailbox was for, the surest first; a report is addressed to the return path itself. */
 const recipientHeaders = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-rcpt-to', 'to'] as const;
 const mostOfHeaders = 64 * 1024;
+/** RFC 5321 §4.5.3.1. */
+const longestAddress = 254;
 
 /** The return path that a mail in a mailbox came to, by its own headers; null: none that we made. What the mail quotes or returns is not looked at. */
 export function returnPathOf(raw: Uint8Array, paths: Pick<ReturnPaths, 'read'>): ReturnPathIds | null {
@@ -125,8 +144,9 @@ export function returnPathOf(raw: Uint8Array, paths: Pick<ReturnPaths, 'read'>):
   const lines = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
   for (const name of recipientHeaders) {
     const values = lines.filter((line) => line.toLowerCase().startsWith(`${name}:`));
-    for (const [address] of values.join(' ').matchAll(/[^\s<>,;:"']+@[^\s<>,;:"']+/g)) {
-      const ids = paths.read(address);
+    // Split first: looked for by a pattern, one long word without an "@" would be gone through from each of its letters.
+    for (const word of values.join(' ').split(/[\s<>,;:"']/)) {
+      const ids = word.length <= longestAddress && word.includes('@') ? paths.read(word) : null;
       if (ids) return ids;
     }
   }

@@ -46,19 +46,22 @@ export interface MailboxReading {
   /** Mails that were taken and moved away, and mails that were left and marked as seen. */
   taken: number;
   left: number;
+  /** Mails that the server would not give out, move or mark, though it answers: they stay as they are, and are not met again. */
+  stuck: number;
   /** There are more. */
   more: boolean;
 }
 
 export interface ReturnMailbox {
   /**
-   * Reads the next mails after a place, `atMost` of them, in the order in which they came. Each is handed to `take` and moved away, or marked, only once that resolves:
+   * Reads the next mails after a place, `atMost` of them and for about `forMs` milliseconds, but one at least, in the order in which they came. Each is handed to `take` and moved away, or marked, only once that resolves:
    * whatever breaks in between leaves it where it is.
    * @throws MailboxError, and what `take` throws: then nothing after that mail was touched
    */
   read(options: {
     after: MailboxPlace | null;
     atMost: number;
+    forMs: number;
     take: (mail: ReturnedMail) => Promise<'taken' | 'left'>;
     signal: AbortSignal;
   }): Promise<MailboxReading>;

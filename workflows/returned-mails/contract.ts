@@ -24,6 +24,8 @@ export const returnedMailsFailures = {
   /** User, password or folder: nothing that another try would mend. */
   refused: 'MailboxRefused',
   away: 'MailboxAway',
+  /** The mailbox answers; what a mail says could not be committed. */
+  notKept: 'ReportNotKept',
 } as const;
 
 /** What `client.workflow.start` takes: one a deployment. Begun anew it reads from the beginning, which changes nothing that was committed. */

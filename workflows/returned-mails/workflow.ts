@@ -26,7 +26,19 @@ const { readReturnMailbox } = proxyActivities<ReturnMailboxReading>({
   },
 });
 
-/** Reads what is new, a few mails at a time, and looks again a minute later. While the server is away, or refuses us, its phase says so and it goes on trying. */
+const troubles = {
+  refused: 'The mail server refuses user, password or folder.',
+  'not-kept':
+    'The mail server answers, but what a mail says cannot be committed: look at the database and the log of the worker.',
+  'server-away': 'The mail server is away.',
+} as const;
+
+function troubleOf(failure: string): keyof typeof troubles {
+  if (failure === returnedMailsFailures.refused) return 'refused';
+  return failure === returnedMailsFailures.notKept ? 'not-kept' : 'server-away';
+}
+
+/** Reads what is new, a few mails at a time, and looks again a minute later. While the server is away, or refuses us, or we cannot keep what it gives, its phase says so and it goes on trying. */
 export async function returnedMails(input: ReturnedMailsInput): Promise<ReturnedMailsResult> {
   const { everyMs = 60_000, looks = 500 } = input;
   let { after } = input;
@@ -40,14 +52,14 @@ export async function returnedMails(input: ReturnedMailsInput): Promise<Returned
   for (let look = 0; look < looks && !workflowInfo().continueAsNewSuggested; look++) {
     const read = await readReturnMailbox({ after }).catch((error: unknown) => {
       if (isCancellation(error)) throw error;
-      return failureType(error) === returnedMailsFailures.refused ? ('refused' as const) : ('server-away' as const);
+      return troubleOf(failureType(error));
     });
     if (read === null) {
       upsertSearchAttributes(attributesOf({ phase: 'not-set-up', outcome: outcomes.ok }));
       return { phase: 'not-set-up' };
     }
     if (typeof read === 'string') {
-      say(read, read === 'refused' ? 'The mail server refuses user, password or folder.' : 'The mail server is away.');
+      say(read, troubles[read]);
       await sleep(5 * everyMs);
       continue;
     }

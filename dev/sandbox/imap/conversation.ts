@@ -107,6 +107,7 @@ export class Conversation {
   /** `ALL`, or `UID n:*`, which names the last mail whatever n is. */
   #search(words: string[]): string {
     const from = Number(/(\d+):\*/.exec(words.join(' '))?.[1] ?? 1);
+    if (this.#mails.some((mail) => this.#meets(mail, 'no-search'))) return 'NO not now';
     const uids = this.#mails.map(({ uid }) => uid);
     const found = uids.filter((uid, index) => uid >= from || index === uids.length - 1);
     return this.#untagged(`SEARCH${found.map((uid) => ` ${uid}`).join('')}`);
@@ -116,6 +117,7 @@ export class Conversation {
     const place = this.#mails.findIndex((mail) => mail.uid === uid);
     const mail = this.#mails[place];
     if (!mail) return 'OK nothing';
+    if (imapFaultIn(mail.raw) === 'no-fetch') return 'NO it cannot be read';
     if (this.#meets(mail, 'slow')) await sleep(this.#of.slowMs, undefined, { ref: false });
     const [, start = '0', length = String(mail.raw.length)] = /<(\d+)\.(\d+)>/.exec(what) ?? [];
     const part = mail.raw.subarray(Number(start), Number(start) + Number(length));
@@ -137,6 +139,7 @@ export class Conversation {
     if (!this.#of.mailbox.folders.has(to)) return 'NO [TRYCREATE] there is no such folder';
     if (!mail) return 'OK nothing';
     if (this.#meets(mail, 'drop-at-mark')) return this.#drop(null);
+    if (imapFaultIn(mail.raw) === 'no-move') return 'NO it could not be moved';
     const moved = this.#of.mailbox.move(this.#folder ?? '', uid, to);
     if (!moved) return 'NO it could not be moved';
     this.#say(`* OK [COPYUID ${this.#of.mailbox.validity} ${uid} ${moved.uid}] moved`);

@@ -45,7 +45,8 @@ export const records = {
   'stopped.next': 'Nothing more is sent there by itself. Ask for the right one and correct it.',
   'stopped.works': 'It works again',
   'stopped.works.of': 'It works again: {address}',
-  'stopped.works.done': 'Messages go there again.',
+  'stopped.works.done':
+    'Messages go there again. What was skipped meanwhile is not sent by itself: look at History for what is still ahead.',
 
   'client.one': 'Client',
   'client.new': 'New client',
