@@ -144,9 +144,10 @@ describe('a reminder that is handed over while its appointment is moved', () => 
   });
 });
 
-describe('a correction of what was cancelled', () => {
-  const told = () => /on (\w+), .* at (\d+:\d+ [AP]M)/.exec(stage.senders.texts.at(-1)?.body ?? '')?.slice(1);
+/** Day and time of the newest text. */
+const told = () => /on (\w+), .* at (\d+:\d+ [AP]M)/.exec(stage.senders.texts.at(-1)?.body ?? '')?.slice(1);
 
+describe('a correction of what was cancelled', () => {
   it('tells the time and the place that the client knows, although it was moved before and nobody told them', async () => {
     await stage.rule(1440);
     const id = await stage.appointment(await stage.of.client(), '2027-06-03T14:00');

@@ -147,7 +147,7 @@ describe('In the browser', () => {
       Reflect.deleteProperty(navigator.mediaDevices, 'getUserMedia');
     });
     // A browser that gives the microphone and cannot record it after all does not keep it on.
-    await page.evaluate(() => {
+    const broken = await page.evaluateHandle(() => {
       const given: MediaStream[] = [];
       const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
       navigator.mediaDevices.getUserMedia = async (wishes) => {
@@ -155,19 +155,19 @@ describe('In the browser', () => {
         given.push(stream);
         return stream;
       };
-      Object.assign(window, { given, recorderWas: MediaRecorder.prototype.start });
+      const start = Object.getOwnPropertyDescriptor(MediaRecorder.prototype, 'start') ?? {};
       MediaRecorder.prototype.start = () => {
         throw new DOMException('', 'NotSupportedError');
       };
+      return { given, start };
     });
     await record.click();
     await page.getByText('The recording cannot be read.').waitFor();
-    const states = await page.evaluate(() => {
-      const { given, recorderWas } = window as unknown as { given: MediaStream[]; recorderWas: () => void };
-      MediaRecorder.prototype.start = recorderWas;
+    const states = await page.evaluate(({ given, start }) => {
+      Object.defineProperty(MediaRecorder.prototype, 'start', start);
       Reflect.deleteProperty(navigator.mediaDevices, 'getUserMedia');
       return given.flatMap((stream) => stream.getTracks().map(({ readyState }) => readyState));
-    });
+    }, broken);
     expect(states).toEqual(['ended']);
     await record.click();
     await page.getByRole('timer', { name: 'Recorded so far' }).getByText('0:01 of 1:00').waitFor();
