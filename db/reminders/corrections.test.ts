@@ -158,7 +158,7 @@ describe('a correction of what was cancelled', () => {
     await stage.step(id);
     const sent = await settle(id, true);
     await stage.send(sent?.id ?? '', 'text');
-    expect(told()).toEqual(['Thursday', '2:00 PM']);
+    expect(told()).toEqual(['Thu', '2:00 PM']);
   });
 
   it('goes for as long as they may come, also where it was moved to a time that is over', async () => {
@@ -172,7 +172,7 @@ describe('a correction of what was cancelled', () => {
     const sent = await settle(id, true);
     await stage.send(sent?.id ?? '', 'text');
     expect(stage.senders.texts).toHaveLength(2);
-    expect(told()).toEqual(['Monday', '2:00 PM']);
+    expect(told()).toEqual(['Mon', '2:00 PM']);
   });
 });
 
