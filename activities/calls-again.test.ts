@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { resendFailed } from '../db/broadcasts/resend.ts';
 import type { UnitOfWork } from '../db/database.ts';
-import { Message } from '../db/entities/index.ts';
+import { Message, MessageEvent } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
 import { callAgain, isDueAgain } from '../db/messages/call-again.ts';
 import { stopBroadcastAgain, stopMessageAgain } from '../db/messages/stop-again.ts';
@@ -111,8 +111,11 @@ describe('a call that nobody took', () => {
     expect(await messagesOf(of, other.broadcastId)).toMatchObject([{ status: 'pending' }]);
   });
 
-  it('that was given back already is cancelled, and nothing of it is handed over after the answer', async () => {
+  it('that was given back already has failed as its last attempt did, and nothing of it is handed over after the answer', async () => {
     const { id, broadcastId } = await aCall();
+    await of.work(async ({ em }) => {
+      em.create(MessageEvent, { messageId: id, attempt: 1, kind: 'line-busy', code: '31486', at: deps.clock() });
+    });
     deps.advance(minutes(31));
     await sweep();
     await of.work(({ em }) => em.nativeUpdate(Message, { id }, { status: 'claimed', leaseUntil: deps.clock() }));
@@ -121,7 +124,9 @@ describe('a call that nobody took', () => {
     expect(await of.work((uow) => beginSending(uow, { ids: [id], now: deps.clock(), leaseUntil }))).toEqual([]);
     deps.advance(minutes(31));
     await sweep();
-    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'cancelled' }]);
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'failed', reason: 'line-busy' }]);
+    const kept = await of.work(({ em }) => em.findOneOrFail(Message, { id }));
+    expect(kept).toMatchObject({ errorCode: '31486', alone: true });
     expect(senders.calls).toEqual([]);
   });
 
@@ -135,7 +140,7 @@ describe('a call that nobody took', () => {
       await until('the other one waits', somebodyWaits, { every: 20 });
     });
     expect(await stopped).toEqual([id]);
-    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'cancelled' }]);
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'failed', reason: 'line-busy' }]);
   });
 
   it('is found by an index that holds calls and faxes alike', async () => {

@@ -82,7 +82,7 @@ export function eventSentence(kind: string, code: string | null): string {
 
 /** The code of an event for people to look up; null: it has none, or its sentence has said it. */
 export const codeToShow = (kind: string, code: string | null): string | null =>
-  kind === 'key' || code === 'gateway' ? null : code;
+  kind === 'key' || kind === 'called-again' || code === 'gateway' ? null : code;
 
 /** What the code of an event means, in a sentence; null: it has none, or none that is known. */
 export function codeMeaning(channel: Channel, kind: string, code: string | null): string | null {

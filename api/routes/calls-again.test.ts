@@ -93,11 +93,14 @@ describe('a call that waits to be made again', () => {
     expect((await messageOf(id)).again).toBe('waits');
   });
 
-  it('that was given back is cancelled also while Temporal is away', async () => {
+  it('that was given back has failed as before, also while Temporal is away', async () => {
     const { ids } = await missed();
     expect(await again()).toBe(1);
     expect((await messageOf(ids[0] ?? '')).again).toBe('waits');
-    expect(await stop(`/api/messages/${ids[0]}`)).toMatchObject({ status: 200, body: { status: 'cancelled' } });
+    expect(await stop(`/api/messages/${ids[0]}`)).toMatchObject({
+      status: 200,
+      body: { status: 'failed', reason: 'not-picked-up', again: 'stopped' },
+    });
     expect(await eventsOf(of, ids[0] ?? '')).toEqual(['called-again', 'again-stopped']);
   });
 

@@ -24,16 +24,16 @@ export const callsAgainRoutes = [
     policy,
     response: message,
     async handle({ params: { id }, principal, work, now, deps }) {
-      const answer = await work(async (uow) => {
+      const { answer, gaveBack } = await work(async (uow) => {
         const row = found(await messageRow(uow, id, now), 'message');
         for (const clientId of await clientsOfMessage(uow, row.id)) await assertMayOpen(uow, principal, clientId, now);
         if ((await stopMessageAgain(uow, id, now)).length === 0)
           throw conflict('not-waiting', 'It does not wait to be made again', 'Its timeline shows what became of it.');
         const stopped = found(await messageRow(uow, id, now), 'message');
-        return { ...stopped, address: maskedAddress(stopped.address) };
+        return { answer: { ...stopped, address: maskedAddress(stopped.address) }, gaveBack: row.status !== 'failed' };
       });
       // One that had its half hour behind it has a workflow, which need not wait for its turn any more.
-      if (answer.status === 'cancelled')
+      if (gaveBack)
         await tellCancelled(deps.temporal, id, principal.actor).catch((error: unknown) =>
           deps.log.warn({ err: error, messageId: id }, 'The workflow does not know yet that it is cancelled'),
         );

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { Client, Consent, Message, MessageEvent, Person } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { settleCorrection } from '../../db/reminders/correct.ts';
 import type { Broadcast as BroadcastShape, Message as MessageShape } from '../../domain/schemas/messaging.ts';
 import type { ClientMessage } from '../../domain/schemas/single-messages.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { aColleague } from '../../test/setup/colleagues.ts';
 import { pdfText } from '../../test/setup/pdf-text.ts';
 import { type ClientWishes, TestPeople } from '../../test/setup/people.ts';
+import { ReminderStage } from '../../test/setup/reminder-stage.ts';
 import { ReplyDesk } from '../../test/setup/replies.ts';
 
 let api: TestApi;
@@ -237,6 +239,35 @@ describe('the proof of a message of a broadcast', () => {
     expect((await ask(id, await api.as({ 'Messaging View': ['view'], Clients: ['view'] }))).status).toBe(403);
   });
 
+  it('says of each client whether a consent covered it, no language that nobody knows, and who composed what was sent again', async () => {
+    const mobile = '+12085550149';
+    const [cat, dan] = [
+      await of.client({ mobile, lastName: 'Twin', firstName: 'Cat' }),
+      await of.client({ mobile, lastName: 'Twin', firstName: 'Dan', consents: [] }),
+    ];
+    const { body: first } = await api.own.admin.post<BroadcastShape>('/api/broadcasts', composed, key());
+    const [id, againId] = [newId(), newId()];
+    await of.work(async (uow) => {
+      await sql`insert into broadcast select (jsonb_populate_record(b, jsonb_build_object('id', ${againId}::uuid, 'parent_id', b.id))).* from broadcast b
+                where b.id = ${first.id}::uuid`.execute(uow.kysely);
+      const row = { id, broadcastId: againId, channel: 'text', address: mobile, body: 'Hello.' } as const;
+      uow.em.create(Message, { ...row, purpose: 'broadcast', status: 'delivered', createdAt: new Date() });
+      await uow.em.flush();
+      for (const one of [cat, dan])
+        await sql`insert into recipient (broadcast_id, person_id, client_id, source_id, decision, message_id)
+                  values (${againId}, ${one.personId}, ${one.id}, ${one.personId}, 'send', ${id})`.execute(uow.kysely);
+    });
+    const { words } = await proof(id);
+    expect(words).toMatch(/Consent of Cat Twin Given by .*Consent of Dan Twin None in force/);
+    expect(words).toContain('Language Not recorded');
+    expect(words).toMatch(/Composed by Test User .*Sent again by/);
+    expect(words).not.toContain('Not recorded: who reads');
+    await of.work(({ kysely }) =>
+      sql`update client set use_client_detail = false where id = ${dan.id}::uuid`.execute(kysely),
+    );
+    expect((await proof(id)).words).toContain('Not recorded: who reads for Dan Twin was changed since');
+  });
+
   it('to staff is for whoever may see the addresses of staff, and says that nobody asks their consent', async () => {
     const colleague = await aColleague((task) => of.work(task), { firstName: 'Ada', lastName: 'Able' });
     const id = newId();
@@ -250,5 +281,39 @@ describe('the proof of a message of a broadcast', () => {
     const { words } = await proof(id, await api.as({ 'Messaging View': ['view'], Staff: ['view'] }));
     expect(words).toContain('Ada Able (staff)');
     expect(words).toContain('None was needed It went to staff');
+  });
+});
+
+describe('the proof of a reminder and of its correction', () => {
+  it('tells the rule, the time and the place as they were told, whatever they are by now', async () => {
+    const stage = new ReminderStage(api.db, api.own.id, '2027-06-01T09:00');
+    const rule = await stage.rule(1440);
+    const id = await stage.appointment(await of.client({ mobile: '+12085550151' }), '2027-06-03T14:00');
+    await stage.relocate(id, 'Old Mill');
+    await stage.play(id, '2027-06-02T14:10');
+    await stage.move(id, '2027-06-03T16:00');
+    await stage.relocate(id, 'New Mill');
+    await stage.step(id);
+    const settle = () =>
+      of.work((uow) => settleCorrection(uow, { appointmentId: id, send: true, now: stage.now, anyHour: false }));
+    const moved = await settle();
+    await stage.send(moved?.id ?? '', 'text');
+    await stage.become(id, 'cancelled');
+    await stage.step(id);
+    const cancelled = await settle();
+    const { rows } = await of.work(async ({ kysely }) => {
+      await sql`update message set created_at = '2026-03-07T12:00:00Z' where reminder_id is not null`.execute(kysely);
+      await sql`update reminder_rule set minutes_before = 120 where id = ${rule}::uuid`.execute(kysely);
+      await sql`update appointment set starts_at = starts_at + interval '9 days' where id = ${id}::uuid`.execute(
+        kysely,
+      );
+      return sql<{ id: string }>`select m.id from message m join reminder x on x.id = m.reminder_id
+        where x.appointment_id = ${id}::uuid and not m.correction`.execute(kysely);
+    });
+    const first = (await proof(rows[0]?.id ?? '')).words;
+    expect(first).toContain('By the rule 1 day before the appointment');
+    expect(first).toMatch(/Appointment told 2027-06-03 18:00:00 UTC .*Old Mill/);
+    expect((await proof(moved?.id ?? '')).words).toMatch(/Appointment told 2027-06-03 20:00:00 UTC .*New Mill/);
+    expect((await proof(cancelled?.id ?? '')).words).toMatch(/Appointment told 2027-06-03 20:00:00 UTC .*As cancelled/);
   });
 });

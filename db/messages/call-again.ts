@@ -40,7 +40,7 @@ export const againBySql = (now: Date) => sql<'waits' | 'stopped' | null>`
 /**
  * Has calls and faxes of broadcasts that met a busy line, or nobody, made again, by a workflow of their own, once their broadcast has run to its end: a pause or a
  * cancellation stops them too. Not where somebody has sent the broadcast again to those whom it did not reach: they would be called twice. The provider knows the
- * next call by another name, so the one of the last is taken off. Whoever sends the broadcast again waits for the end of the transaction, so it has to be short.
+ * next call by another name, so the one of the last is taken off; why it failed stays in the event, for where somebody stops the next one. Whoever sends the broadcast again waits for the end of the transaction, so it has to be short.
  * @returns how many
  */
 export async function callAgain({ kysely }: Pick<UnitOfWork, 'kysely'>, now: Date): Promise<number> {
@@ -52,15 +52,15 @@ export async function callAgain({ kysely }: Pick<UnitOfWork, 'kysely'>, now: Dat
   if (held.length === 0) return 0;
   const { rows } = await sql<{ n: number }>`
     with due as materialized (
-      select id from message m
+      select id, reason from message m
       where ${isDueAgain(now)} and m.broadcast_id = any(${held.map(({ id }) => id)}::uuid[]) and not ${isSentAgain(sql`m.broadcast_id`)}
       order by id limit 1000 for update skip locked
     ), again as (
       update message m set status = 'pending', reason = null, error_code = null, provider_id = null, not_before = null, settled_at = null, alone = true,
         taken_at = null
-      from due where m.id = due.id returning m.id, m.attempt
+      from due where m.id = due.id returning m.id, m.attempt, due.reason
     ), noted as (
-      insert into message_event (message_id, attempt, kind, at) select id, attempt, 'called-again', ${now}::timestamptz from again
+      insert into message_event (message_id, attempt, kind, code, at) select id, attempt, 'called-again', reason, ${now}::timestamptz from again
     )
     select count(*)::int as n from again`.execute(kysely);
   return rows[0]?.n ?? 0;

@@ -1,11 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
+import { calledAgainFor } from '../../domain/calls.ts';
 import { lockBroadcast } from '../broadcasts/lock.ts';
 import type { UnitOfWork } from '../database.ts';
 import { waitsToBeMadeAgain } from './call-again.ts';
 
 /**
  * Has a call or fax that waits to be made again not made any more, under its row's lock: once this is committed nothing of it is handed over, whatever its workflow
- * knows. One that was given back already is cancelled; one that waits for its half hour stays failed. Audited. @returns its key; none: it did not wait
+ * knows. It has failed, as its last attempt has: also one that was given back already, so that it still counts to those whom its broadcast did not reach. Audited. @returns its key; none: it did not wait
  */
 export async function stopMessageAgain(uow: UnitOfWork, messageId: string, now: Date): Promise<string[]> {
   // A statement of its own: who has it made again just now is waited for, and only the next one sees what came of it.
@@ -29,13 +30,24 @@ export async function stopBroadcastAgain(uow: UnitOfWork, broadcastId: string, n
   return stopped;
 }
 
+/** Why the last attempt of a message `m` failed that was given back since. */
+const reasonBefore = sql`coalesce(
+  (select e.code from message_event e where e.message_id = m.id and e.kind = 'called-again' order by e.id desc limit 1), 'not-picked-up')`;
+
+/** The provider's code of that attempt. */
+const codeBefore = sql`(
+  select e.code from message_event e where e.message_id = m.id and e.attempt = m.attempt and e.kind = any(${['failed', ...calledAgainFor]}::text[])
+   order by e.id desc limit 1)`;
+
 async function stop({ kysely }: UnitOfWork, which: RawBuilder<boolean>, now: Date): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     with waiting as materialized (
       select m.id, m.status from message m where ${which} and ${waitsToBeMadeAgain(now)} order by m.id for update
     ), stopped as (
       update message m set again_stopped_at = ${now}::timestamptz, lease_until = null, not_before = null,
-        status = case when w.status = 'failed' then 'failed' else 'cancelled' end,
+        status = 'failed',
+        reason = case when w.status = 'failed' then m.reason else ${reasonBefore} end,
+        error_code = case when w.status = 'failed' then m.error_code else ${codeBefore} end,
         settled_at = case when w.status = 'failed' then m.settled_at else ${now}::timestamptz end
       from waiting w where m.id = w.id returning m.id, m.attempt
     ), noted as (

@@ -28,8 +28,8 @@ alter table reminder
   add constraint reminder_once unique (practice_id, appointment_id, rule_id, starts_at, location_id);
 alter table message add foreign key (practice_id, told_location_id) references location;
 
--- Nobody calls any more about another time for an appointment that was cancelled, moved, confirmed or held meanwhile, whoever did it: the console, programs, the
--- syncs. Of one that was missed somebody still calls: its client had asked for another time, and has none.
+-- Nobody calls any more about another time for an appointment, or because no reminder of it reached the client, that was cancelled, moved, confirmed or held
+-- meanwhile, whoever did it: the console, programs, the syncs. Of one that was missed somebody still calls: its client had asked for another time, and has none.
 create function appointment_request_over() returns trigger language plpgsql as $$
 begin
   update task set status = 'done', done_at = new.updated_at, done_by = current_setting('rounds.actor'), updated_at = new.updated_at, version = version + 1,
@@ -38,7 +38,7 @@ begin
                    when new.location_id <> old.location_id then 'The appointment was moved to another place.'
                    when new.status = 'completed' then 'The appointment took place.'
                    else 'The appointment was confirmed.' end
-   where practice_id = new.practice_id and cause = 'appointment-request:' || new.id and status = 'open';
+   where practice_id = new.practice_id and cause in ('appointment-request:' || new.id, 'reminder-unreached:' || new.id) and status = 'open';
   return null;
 end $$;
 create trigger request_over after update on appointment for each row

@@ -6,6 +6,7 @@ import { isMessageType, messageTypes } from '../../domain/message-types.ts';
 import type { Fallback, ReminderMethod } from '../../domain/reminders.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
 import type { UnitOfWork } from '../database.ts';
+import { toldAppointments } from '../replies/asked-appointments.ts';
 import { accountName } from './account-name.ts';
 import { actorName } from './actor-name.ts';
 import { iso } from './instants.ts';
@@ -63,11 +64,18 @@ export interface ProvenPerson {
   recordNumber: string | null;
   /** A member of staff, as whom it went to them. */
   isStaff: boolean;
-  /** Who reads it in their place; null: they do. */
+  /** Who reads it in their place, or that nobody knows any more; null: they do. */
   reader: string | null;
   /** Set on whoever reads it. */
   zone: string | null;
 }
+
+/** Whether since message `m` was written it was changed who reads for client `c`, of which recipients keep nothing. */
+const readerChanged = sql<boolean>`exists (
+  select from audit x where x.at > m.created_at and (
+    x.subject = 'client' and x.subject_id = c.id::text and x.action = 'update' and x.after ? 'use_client_detail'
+    or x.subject = 'relationship' and x.subject_id in (
+      select contact.id::text from relationship contact where contact.client_id = c.id and contact.kind = 'messaging_contact')))`;
 
 /** Whom a message was to, by name: of a broadcast everybody who shares it. */
 export async function peopleOfMessage({ kysely }: Reads, id: string): Promise<ProvenPerson[]> {
@@ -81,8 +89,9 @@ export async function peopleOfMessage({ kysely }: Reads, id: string): Promise<Pr
     )
     select distinct concat_ws(' ', p.first_name, p.last_name) as name, w.client_id as "clientId", c.record_number as "recordNumber",
            w.client_id is null and exists (select from staff s where s.person_id = p.id) as "isStaff",
-           case when reader.id <> p.id then concat_ws(' ', reader.first_name, reader.last_name) end as reader, reader.zone
-    from whom w
+           case when w.reader_id is null and ${readerChanged} then concat('Not recorded: who reads for ', p.first_name, ' ', p.last_name, ' was changed since')
+                when reader.id <> p.id then concat_ws(' ', reader.first_name, reader.last_name) end as reader, reader.zone
+    from whom w join message m on m.id = ${id}::uuid
     join person p on p.id = w.person_id
     left join client c on c.id = w.client_id
     left join relationship r on not c.use_client_detail and r.client_id = c.id and r.kind = 'messaging_contact' and r.active
@@ -100,15 +109,16 @@ export async function clientsOfMessage({ kysely }: Reads, id: string): Promise<s
   return rows.map(({ clientId }) => clientId);
 }
 
-/** Consents of the clients to exactly this address and channel that were in force at an ISO instant. */
+/** Consents of the clients to exactly this address and channel that were in force at an ISO instant; the names of what was signed only with `documents`. */
 export async function consentsAt(
   { kysely }: Reads,
-  { clientIds, channel, address, at }: { clientIds: readonly string[]; channel: Channel; address: string; at: string },
+  asked: { clientIds: readonly string[]; channel: Channel; address: string; at: string; documents: boolean },
 ): Promise<ProofConsent[]> {
+  const { clientIds, channel, address, at, documents } = asked;
   const { rows } = await sql<ProofConsent>`
-    select concat_ws(' ', p.first_name, p.last_name) as client, concat_ws(' ', giver.first_name, giver.last_name) as "givenBy",
+    select c.id as "clientId", concat_ws(' ', p.first_name, p.last_name) as client, concat_ws(' ', giver.first_name, giver.last_name) as "givenBy",
            ${iso(sql`k.given_at`)} as "givenAt", k.wording_version as "wordingVersion", k.language, k.method,
-           ${accountName(sql`k.recorded_by`)} as "recordedBy", d.name as "documentName",
+           ${accountName(sql`k.recorded_by`)} as "recordedBy", case when d.id is not null then jsonb_build_object('name', case when ${documents}::boolean then d.name end) end as document,
            ${iso(sql`k.expires_at`)} as "expiresAt", ${iso(sql`k.revoked_at`)} as "revokedAt"
     from consent k
     join client c on c.id = k.client_id
@@ -156,11 +166,12 @@ export async function repliesTo(
   return rows;
 }
 
-/** What was answered about appointments of it, by whatever way. */
+/** What was answered about appointments of it, by whatever way; with the start that it told, whatever it is by now. */
 export async function answersTo({ kysely }: Reads, id: string): Promise<ProofFacts['answers']> {
   const { rows } = await sql<ProofFacts['answers'][number]>`
-    select ${iso(sql`y.at`)} as at, y.answer, y.way, ${iso(sql`a.starts_at`)} as "startsAt", a.zone
+    select ${iso(sql`y.at`)} as at, y.answer, y.way, ${iso(sql`coalesce(told.at, a.starts_at)`)} as "startsAt", a.zone
     from appointment_reply y join appointment a on a.id = y.appointment_id
+    left join lateral (select r.told_at as at from ${toldAppointments} r where r.message_id = y.message_id and r.appointment_id = a.id limit 1) told on true
     where y.message_id = ${id}::uuid order by y.at, y.id`.execute(kysely);
   return rows;
 }
@@ -198,7 +209,7 @@ async function deedsOf(
 export async function originOf(uow: Reads, message: ProvenMessage): Promise<ProofOrigin> {
   const { broadcastId, reminderId, requested } = message;
   if (broadcastId !== null) return originInBroadcast(uow, broadcastId, message);
-  if (reminderId !== null) return originInRule(uow, reminderId, message);
+  if (reminderId !== null) return originInRule(uow, message);
   return { kind: 'single', requested };
 }
 
@@ -207,22 +218,30 @@ async function originInBroadcast(
   id: string,
   { createdAt }: Pick<ProvenMessage, 'createdAt'>,
 ): Promise<ProofOrigin> {
-  const { rows } = await sql<{ messageType: string; sendAt: string; requestedAt: string; resent: boolean }>`
+  const { rows } = await sql<{ messageType: string; sendAt: string; requestedAt: string; firstId: string }>`
+    with recursive line as (
+      select id, parent_id from broadcast where id = ${id}::uuid
+      union all select b.id, b.parent_id from broadcast b join line l on b.id = l.parent_id
+    )
     select message_type as "messageType", ${iso(sql`send_at`)} as "sendAt", ${iso(sql`requested_at`)} as "requestedAt",
-           parent_id is not null as resent
+           (select l.id from line l where l.parent_id is null) as "firstId"
     from broadcast where id = ${id}::uuid`.execute(uow.kysely);
   const [row] = rows;
   if (!row) throw new Error(`The broadcast ${id} of a message is not there`);
-  const { messageType, sendAt, requestedAt, resent } = row;
+  const { messageType, sendAt, requestedAt, firstId } = row;
   const { made, changed } = await deedsOf(uow, { subject: 'broadcast', id, fields: composed, until: createdAt });
+  const first =
+    firstId === id
+      ? null
+      : await deedsOf(uow, { subject: 'broadcast', id: firstId, fields: composed, until: requestedAt });
   return {
     kind: 'broadcast',
     id,
     type: isMessageType(messageType) ? messageTypes[messageType].label : messageType,
     sendAt,
     sent: { at: requestedAt, by: made?.by ?? null },
-    changed,
-    resent,
+    composed: first && (first.made ?? { at: requestedAt, by: null }),
+    changed: [...(first?.changed ?? []), ...changed],
   };
 }
 
@@ -233,19 +252,31 @@ interface RuleRow {
   fallback: Fallback;
   startsAt: string;
   zone: string;
+  place: string | null;
+  cancelled: boolean;
 }
 
 async function originInRule(
   uow: Reads,
-  id: string,
-  { createdAt, correction, requested }: Pick<ProvenMessage, 'createdAt' | 'correction' | 'requested'>,
+  message: Pick<ProvenMessage, 'id' | 'createdAt' | 'correction' | 'requested'>,
 ): Promise<ProofOrigin> {
+  const { id: messageId, createdAt, correction, requested } = message;
+  // Each change names what stood before it: the first after the message was written tells what was so then.
+  const then = (field: string) => sql`
+    (select x.before ->> ${field}::text from audit x
+      where x.subject = 'reminder_rule' and x.subject_id = r.id::text and x.action = 'update' and x.at > ${createdAt}::timestamptz and x.after ? ${field}::text
+      order by x.id limit 1)`;
+  // A cancellation is worded with the start until which it is useful, and tells no place.
   const { rows } = await sql<RuleRow>`
-    select r.id, r.minutes_before as "minutesBefore", r.method, r.fallback, ${iso(sql`x.starts_at`)} as "startsAt", a.zone
-    from reminder x join reminder_rule r on r.id = x.rule_id join appointment a on a.id = x.appointment_id
-    where x.id = ${id}::uuid`.execute(uow.kysely);
+    select r.id, coalesce(${then('minutes_before')}::int, r.minutes_before) as "minutesBefore", coalesce(${then('method')}, r.method) as method,
+           coalesce(${then('fallback')}, r.fallback) as fallback,
+           ${iso(sql`case when m.correction then coalesce(m.told_at, m.useful_until, x.starts_at) else x.starts_at end`)} as "startsAt",
+           coalesce(l.zone, a.zone) as zone, l.name as place, m.correction and m.told_at is null as cancelled
+    from message m join reminder x on x.id = m.reminder_id join reminder_rule r on r.id = x.rule_id join appointment a on a.id = x.appointment_id
+    left join location l on l.id = case when m.correction then m.told_location_id else x.location_id end
+    where m.id = ${messageId}::uuid`.execute(uow.kysely);
   const [row] = rows;
-  if (!row) throw new Error(`The reminder ${id} of a message is not there`);
+  if (!row) throw new Error(`The reminder of the message ${messageId} is not there`);
   const { id: ruleId, ...rule } = row;
   const deeds = await deedsOf(uow, { subject: 'reminder_rule', id: ruleId, fields: null, until: createdAt });
   const { made, changed } = deeds;

@@ -3,7 +3,7 @@ import type { BroadcastMethod } from '../../domain/message-types.ts';
 import { type Correction, correctionWording } from '../../domain/reminder-corrections.ts';
 import type { ComposedMessage } from '../broadcasts/compose-messages.ts';
 import type { UnitOfWork } from '../database.ts';
-import { queueMessage, type QueuedMessage } from '../messages/queue-message.ts';
+import { queueMessage, type QueuedMessage, type Visit } from '../messages/queue-message.ts';
 import { closeTask } from '../tasks/close-task.ts';
 import { cancelWaiting } from './cancel-waiting.ts';
 import { holdReminders } from './hold-reminders.ts';
@@ -26,8 +26,9 @@ export async function offeredCorrection(
   uow: UnitOfWork,
   { appointmentId, now, anyHour }: { appointmentId: string; now: Date; anyHour: boolean },
 ): Promise<OfferedCorrection | null> {
-  const { rows } = await sql<{ reminderId: string; channel: BroadcastMethod; what: Correction }>`
-    select x.id as "reminderId", m.channel,
+  const { rows } = await sql<Visit & { reminderId: string; channel: BroadcastMethod; what: Correction }>`
+    select x.id as "reminderId", m.channel, coalesce(x.corrected_to, x.starts_at) as "startsAt",
+           coalesce(x.corrected_location_id, x.location_id) as "locationId",
            case when a.status = 'cancelled' then 'cancelled'
                 when a.location_id <> coalesce(x.corrected_location_id, x.location_id) then 'relocated' else 'moved' end as what
       from reminder x
@@ -37,7 +38,7 @@ export async function offeredCorrection(
      order by m.id desc limit 1`.execute(uow.kysely);
   const [newest] = rows;
   if (!newest) return null;
-  const { what } = newest;
+  const { what, startsAt, locationId } = newest;
   const judged = await judgeReminder(uow, {
     appointmentId,
     rung: { channel: newest.channel, preferenceOnly: false },
@@ -45,6 +46,8 @@ export async function offeredCorrection(
     states: what === 'cancelled' ? ['cancelled'] : ['scheduled', 'confirmed'],
     wording: (channel) => correctionWording(what, channel),
     anyHour,
+    // The one that they know of: where it was moved before it was cancelled, nobody told them of the later time.
+    told: what === 'cancelled' ? { startsAt: new Date(startsAt), locationId } : undefined,
   });
   if (!judged) return null;
   const message = judged.decision.kind === 'skip' ? null : judged.message;

@@ -144,6 +144,38 @@ describe('a reminder that is handed over while its appointment is moved', () => 
   });
 });
 
+/** Day and time of the newest text. */
+const told = () => /on (\w+), .* at (\d+:\d+ [AP]M)/.exec(stage.senders.texts.at(-1)?.body ?? '')?.slice(1);
+
+describe('a correction of what was cancelled', () => {
+  it('tells the time and the place that the client knows, although it was moved before and nobody told them', async () => {
+    await stage.rule(1440);
+    const id = await stage.appointment(await stage.of.client(), '2027-06-03T14:00');
+    await stage.play(id, '2027-06-02T14:10');
+    await stage.move(id, '2027-06-08T16:00');
+    await stage.step(id);
+    await stage.become(id, 'cancelled');
+    await stage.step(id);
+    const sent = await settle(id, true);
+    await stage.send(sent?.id ?? '', 'text');
+    expect(told()).toEqual(['Thu', '2:00 PM']);
+  });
+
+  it('goes for as long as they may come, also where it was moved to a time that is over', async () => {
+    await stage.rule(4 * 1440);
+    const id = await stage.appointment(await stage.of.client(), '2027-06-07T14:00');
+    await stage.play(id, '2027-06-03T14:10');
+    await stage.move(id, '2027-06-04T10:00');
+    await stage.become(id, 'cancelled');
+    stage.goTo('2027-06-04T12:00');
+    await stage.step(id);
+    const sent = await settle(id, true);
+    await stage.send(sent?.id ?? '', 'text');
+    expect(stage.senders.texts).toHaveLength(2);
+    expect(told()).toEqual(['Mon', '2:00 PM']);
+  });
+});
+
 describe('a correction by call', () => {
   it.each([
     ['moved', 'upcoming-appointments'],

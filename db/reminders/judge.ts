@@ -10,6 +10,7 @@ import { voiceOf } from '../broadcasts/voice.ts';
 import type { UnitOfWork } from '../database.ts';
 import { decideRow } from '../messages/decide.ts';
 import { tooLong } from '../messages/lengths.ts';
+import type { Visit } from '../messages/queue-message.ts';
 import { timeFacts, timeRulesOf } from '../messages/time-rules.ts';
 import { type AudienceRow, gatherAudience } from '../queries/audience.ts';
 import { templateVersions } from '../queries/template-versions.ts';
@@ -31,6 +32,8 @@ export interface Asked {
   wording?: (channel: BroadcastMethod) => Wording;
   /** See `timeRulesOf`. */
   anyHour: boolean;
+  /** What is told of a time and a place; default: those of the appointment. */
+  told?: Visit | undefined;
 }
 
 export interface JudgedReminder {
@@ -51,10 +54,14 @@ const tooLongToGo = { kind: 'skip', reason: 'too-long' } as const;
 /** The gate's answer for one reminder by one channel, and whether it is short enough for it: preview, page and sending all ask here. Null where there is no such appointment. */
 export async function judgeReminder(
   uow: UnitOfWork,
-  { appointmentId, rung, at, states = ['scheduled'], wording, anyHour }: Asked,
+  { appointmentId, rung, at, states = ['scheduled'], wording, anyHour, told }: Asked,
 ): Promise<JudgedReminder | null> {
   const { channel, preferenceOnly } = rung;
-  const source = sql`
+  const source = told
+    ? sql`
+    select a.id as source_id, a.client_id, a.status, ${told.startsAt}::timestamptz as starts_at, l.zone, a.staff_id, l.id as location_id
+      from appointment a join location l on l.id = ${told.locationId}::uuid where a.id = ${appointmentId}::uuid`
+    : sql`
     select a.id as source_id, a.client_id, a.status, a.starts_at, a.zone, a.staff_id, a.location_id
       from appointment a where a.id = ${appointmentId}::uuid`;
   const [row] = await gatherAudience(uow, { source, kind: 'appointment', channel, at, capped: false });

@@ -6,6 +6,7 @@ import { cancelWaiting } from './cancel-waiting.ts';
 import { offerCorrections } from './offer-corrections.ts';
 import { openMissedReminderTasks } from './missed-tasks.ts';
 import { only } from './only.ts';
+import { endPassedTasks } from './passed-tasks.ts';
 import { aheadOf, dueAt, inTime, minutes, sameVisit } from './standing.ts';
 
 /** Of these alone; absent: of the whole practice. */
@@ -16,7 +17,7 @@ interface Planned {
 
 /**
  * Brings reminders in line with appointments and rules, for one appointment or the whole practice, in sets: takes back what is not right any more, plans what has
- * come near, opens tasks for what nobody sent in time and offers corrections of what was sent and is wrong. It reads how things are and not what happened, so
+ * come near, opens tasks for what nobody sent in time, ends those that nobody can do any more, and offers corrections of what was sent and is wrong. It reads how things are and not what happened, so
  * whoever changed an appointment, by whatever way and with whatever down, needs to tell nobody; a second time changes nothing.
  */
 export async function planReminders(uow: UnitOfWork, planned: Planned): Promise<void> {
@@ -24,6 +25,7 @@ export async function planReminders(uow: UnitOfWork, planned: Planned): Promise<
     await withdraw(uow, planned);
     await makeNear(uow, planned);
     await openMissedReminderTasks(uow, planned);
+    await endPassedTasks(uow, planned);
     await offerCorrections(uow, planned);
   };
   // One appointment is looked up by its key; of a practice whose reminders nobody has counted yet the planner would look up each.

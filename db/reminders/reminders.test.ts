@@ -350,6 +350,25 @@ describe('the fallback of a reminder', () => {
     expect(await stage.tasks()).toEqual([{ type: 'reminder', subjectId: id, status: 'open' }]);
   });
 
+  it.each(['moved', 'cancelled', 'confirmed', 'begun'] as const)(
+    'has nobody call any more once it is %s',
+    async (what) => {
+      await stage.rule(240, ladder);
+      const id = await stage.appointment(await stage.of.client({ consents: ['email'] }), '2027-06-02T14:00');
+      await stage.play(id, '2027-06-02T10:01');
+      await report('failed');
+      await stage.step(id);
+      expect(await stage.tasks()).toEqual([{ type: 'reminder', subjectId: id, status: 'open' }]);
+      if (what === 'moved') await stage.move(id, '2027-06-09T14:00');
+      else if (what !== 'begun') await stage.become(id, what);
+      else {
+        stage.goTo('2027-06-02T14:01');
+        await stage.of.work((uow) => planReminders(uow, { now: stage.now }));
+      }
+      expect(await stage.tasks()).toEqual([{ type: 'reminder', subjectId: id, status: 'done' }]);
+    },
+  );
+
   it('goes on by the next channel where the appointment was cancelled by mistake after the first one had failed', async () => {
     await stage.rule(240, ladder);
     const id = await stage.appointment(await stage.of.client(), '2027-06-02T14:00');

@@ -37,11 +37,12 @@ export const sameVisit = sql<boolean>`a.starts_at = x.starts_at and a.location_i
 
 /**
  * Whether right before its hand-over a message `m` of reminder `x` still says what is so: the appointment is still of whom it went to, begins when and where it says, and
- * nobody has confirmed it; of a correction, that the appointment is as this one tells, whatever a later one told.
+ * nobody has confirmed it; of a correction, that the appointment is as this one tells, whatever a later one told. One that tells of a cancellation is about the time that
+ * the client knew, until which the message is useful, and not about when it would have been at last.
  */
 export const reminderStands = (m: RawBuilder<unknown>, now: Date): RawBuilder<boolean> =>
   sql<boolean>`
-    (select a.client_id = ${m}.client_id and a.starts_at > ${now}::timestamptz and case
+    (select a.client_id = ${m}.client_id and (a.starts_at > ${now}::timestamptz or ${m}.correction and ${m}.told_at is null) and case
        when ${m}.correction then date_trunc('milliseconds', ${toTell}) = coalesce(${m}.told_at, 'infinity')
          and (${m}.told_at is null or a.location_id = ${m}.told_location_id)
        else a.status = 'scheduled' and ${sameVisit} and (select r.enabled from reminder_rule r where r.id = x.rule_id) end

@@ -10,11 +10,8 @@ const askingTypes = messageTypeIds.filter(
   (id) => typeAudiences[id].kind === 'appointment' && messageTypes[id].about?.ahead,
 );
 
-/**
- * For a `from`: appointments `a` that messages named, each as `r` (`message_id`, `told_at`: when it was to start, and `told_place`: where, null of
- * broadcasts, which keep none): those that a broadcast told many, and the one of a reminder, or of its correction. Only while they are of whom they were told to.
- */
-export const namedAppointments = sql`(
+/** What messages told of appointments, whatever those are by now; see {@link namedAppointments}. */
+export const toldAppointments = sql`(
   select r.message_id, r.source_id as appointment_id, r.source_starts_at as told_at, null::uuid as told_place, r.client_id
     from recipient r join broadcast b on b.id = r.broadcast_id
    where r.decision = 'send' and b.message_type = any(${askingTypes}::text[])
@@ -22,7 +19,13 @@ export const namedAppointments = sql`(
   select m.id, x.appointment_id, case when m.correction then m.told_at else x.starts_at end,
          case when m.correction then m.told_location_id else x.location_id end, m.client_id
     from message m join reminder x on x.id = m.reminder_id
-  ) r join appointment a on a.id = r.appointment_id and a.client_id = r.client_id`;
+  )`;
+
+/**
+ * For a `from`: appointments `a` that messages named, each as `r` (`message_id`, `told_at`: when it was to start, and `told_place`: where, null of
+ * broadcasts, which keep none): those that a broadcast told many, and the one of a reminder, or of its correction. Only while they are of whom they were told to.
+ */
+export const namedAppointments = sql`${toldAppointments} r join appointment a on a.id = r.appointment_id and a.client_id = r.client_id`;
 
 /** Of a named appointment: it stands as it was told, and is still to come. */
 export const standsAsNamed = (now: Date): RawBuilder<boolean> => sql<boolean>`(

@@ -33,9 +33,9 @@ const optOutSources = {
   desk: 'at the desk',
 } as const;
 
-/** The records that covered it, or why none was needed; and whether somebody at the address had asked for no more. */
+/** The records that covered it, of each client whom it was to, or why none was needed; and whether somebody at the address had asked for no more. */
 export function consentParts(facts: ProofFacts, moment: Moment): Part[] {
-  const { purpose, consents, optOuts, sentAt } = facts;
+  const { purpose, recipients, consents, optOuts, sentAt } = facts;
   const optOut: Row = {
     label: 'Opt-outs',
     value:
@@ -50,34 +50,31 @@ export function consentParts(facts: ProofFacts, moment: Moment): Part[] {
   };
   if (!asksConsent(purpose))
     return [{ title: 'Consent', rows: [{ label: 'None was needed', value: withoutConsent[purpose] }, optOut] }];
-  if (consents.length === 0)
-    return [
-      {
-        title: 'Consent',
-        rows: [
-          {
-            label: 'None in force',
-            value: `No consent to automatic messages to exactly this address by this method was in force ${sentAt === null ? 'when it was written' : 'when it was handed over'}.`,
-          },
-          optOut,
-        ],
-      },
-    ];
-  return consents.map((consent, nth) => ({
-    title: consents.length > 1 ? `Consent of ${consent.client}` : 'Consent',
-    rows: [...consentRows(consent, moment), ...(nth === consents.length - 1 ? [optOut] : [])],
-  }));
+  const none: Row = {
+    label: 'None in force',
+    value: `No consent to automatic messages to exactly this address by this method was in force ${sentAt === null ? 'when it was written' : 'when it was handed over'}.`,
+  };
+  const clients = new Map(recipients.flatMap(({ clientId, name }) => (clientId === null ? [] : [[clientId, name]])));
+  const parts = [...clients].flatMap(([clientId, name]) => {
+    const given = consents.filter((consent) => consent.clientId === clientId);
+    const title = `Consent of ${name}`;
+    return given.length === 0
+      ? [{ title, rows: [none] }]
+      : given.map((consent) => ({ title, rows: consentRows(consent, moment) }));
+  });
+  if (parts.length === 0) return [{ title: 'Consent', rows: [none, optOut] }];
+  return parts.map(({ title, rows }, nth) => ({ title, rows: nth === parts.length - 1 ? [...rows, optOut] : rows }));
 }
 
 function consentRows(consent: ProofConsent, moment: Moment): Row[] {
-  const { givenBy, givenAt, wordingVersion, language, method, recordedBy, documentName } = consent;
+  const { givenBy, givenAt, wordingVersion, language, method, recordedBy, document } = consent;
   const { expiresAt, revokedAt } = consent;
   return [
     { label: 'Given by', value: givenBy },
     { label: 'Given', value: moment(givenAt) },
     { label: 'How', value: ways[method] },
     ...(recordedBy === null ? [] : [{ label: 'Recorded by', value: recordedBy }]),
-    ...(documentName === null ? [] : [{ label: 'Document', value: documentName }]),
+    ...(document === null ? [] : [{ label: 'Document', value: document.name ?? 'A document on file' }]),
     {
       label: 'Wording',
       value: `Version ${wordingVersion}: ${wordingAgreedTo(wordingVersion, language) ?? 'its text is not kept in Rounds; it stands in what was signed, or where the consent was taken over from.'}`,

@@ -13,6 +13,7 @@ export interface Deed {
 
 /** A consent that was in force when the message was handed over. Instants are ISO. */
 export interface ProofConsent {
+  clientId: string;
   /** Whose messages it is about. */
   client: string;
   givenBy: string;
@@ -21,7 +22,8 @@ export interface ProofConsent {
   language: string;
   method: 'written' | 'verbal' | 'portal' | 'imported';
   recordedBy: string | null;
-  documentName: string | null;
+  /** That was signed; `name` null: whoever asks may not see documents. Null: there is none. */
+  document: { name: string | null } | null;
   expiresAt: string | null;
   /** After the message had gone. */
   revokedAt: string | null;
@@ -39,16 +41,22 @@ export type ProofOrigin =
       sent: Deed;
       /** After *Send*: its words, time or audience. */
       changed: Deed[];
-      resent: boolean;
+      /** Of the broadcast that it repeats to those whom it did not reach: who composed its words; null: it repeats none. */
+      composed: Deed | null;
     }
   | {
       kind: 'reminder';
+      /** As it was when the message was written. */
       minutesBefore: number;
       method: ReminderMethod;
       fallback: Fallback;
-      /** Of the appointment that it tells; and its zone. */
+      /** Of the appointment, as the message tells it, whatever it is now; and its zone. */
       startsAt: string;
       zone: string;
+      /** Where it is, as the message tells it; null: it tells none. */
+      place: string | null;
+      /** It tells that the appointment is cancelled. */
+      cancelled: boolean;
       /** The rule: made, then changed. */
       rule: Deed[];
       /** That an earlier one was wrong, which a person decided to say. */
@@ -68,8 +76,13 @@ export interface ProofFacts {
   /** In full; empty: none was on file. */
   address: string;
   /** First and last names, each with what they are to the practice. */
-  recipients: { name: string; is: 'client' | 'staff' | 'other'; recordNumber: string | null }[];
-  /** Who reads what is sent to them, where that is somebody else. */
+  recipients: {
+    name: string;
+    is: 'client' | 'staff' | 'other';
+    clientId: string | null;
+    recordNumber: string | null;
+  }[];
+  /** Who read what was sent to them, where that was somebody else, or may have been. */
   readers: string[];
   subject: string | null;
   /** As staff see it: secrets and links of their own have placeholders. */
@@ -95,6 +108,6 @@ export interface ProofFacts {
   events: { at: string; kind: string; code: string | null; attempt: number }[];
   /** Texts that answered it; `body` null: whoever asks may not read what clients write. */
   replies: { at: string; body: string | null }[];
-  /** What was answered about an appointment of it. */
+  /** What was answered about an appointment of it, which it told to start at `startsAt`. */
   answers: { at: string; answer: AppointmentAnswer; way: 'text' | 'link' | 'call'; startsAt: string; zone: string }[];
 }

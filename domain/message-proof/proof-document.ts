@@ -2,6 +2,7 @@ import type { Channel, Purpose } from '../channels.ts';
 import { failureReasonIds, failureReasons } from '../failure-reasons.ts';
 import { nameOfLetter } from '../fax.ts';
 import { codeMeaning, codeToShow, eventSentence } from '../message-events.ts';
+import type { Locale } from '../locales.ts';
 import { displayPhone } from '../phone.ts';
 import type { AppointmentAnswer } from '../replies.ts';
 import { type Fallback, type ReminderMethod, spanOf } from '../reminders.ts';
@@ -117,9 +118,11 @@ function whyOf({ channel, status, reason, errorCode }: ProofFacts): string {
   return [codeMeaning(channel, status, errorCode) ?? words?.sentence ?? reason, code].filter(Boolean).join(' ');
 }
 
+const languages: Readonly<Record<Locale, string>> = { en: 'English', es: 'Spanish' };
+
 function textRows({ channel, subject, language, recording, keysAsked }: ProofFacts): Row[] {
   const locale = language ?? 'en';
-  const rows: Row[] = [{ label: 'Language', value: locale === 'es' ? 'Spanish' : 'English' }];
+  const rows: Row[] = [{ label: 'Language', value: language === null ? 'Not recorded' : languages[language] }];
   if (subject !== null) rows.push({ label: 'Subject', value: subject });
   if (recording)
     rows.push({ label: 'Recording', value: `The call played “${recording.name}”, ${recording.seconds} seconds.` });
@@ -144,10 +147,12 @@ function originRows(
   if (origin.kind === 'single')
     return [deed(purpose === 'client-message' ? 'Written and sent by' : 'Asked for by', origin.requested)];
   if (origin.kind === 'broadcast') {
-    const { id, type, sendAt, sent, changed, resent } = origin;
+    const { id, type, sendAt, sent, changed, composed } = origin;
     return [
       { label: 'Broadcast', value: `${type}\n${id}` },
-      deed(resent ? 'Sent again by' : 'Composed and sent by', sent),
+      ...(composed
+        ? [deed('Composed by', composed), deed('Sent again by', sent)]
+        : [deed('Composed and sent by', sent)]),
       ...changed.map((each) => deed('Changed by', each)),
       { label: 'Was to go', value: moment(sendAt) },
     ];
@@ -157,10 +162,13 @@ function originRows(
     { label: 'By the rule', value: ruleWords(origin) },
     ...(madeRule ? [deed('Rule made by', madeRule)] : []),
     ...later.map((each) => deed('Rule changed by', each)),
-    { label: 'Appointment', value: `${utc(origin.startsAt)}\n${exactTime(origin.startsAt, origin.zone)}` },
+    { label: 'Appointment told', value: visitWords(origin) },
     ...(origin.correction ? [deed('Correction asked for by', origin.requested)] : []),
   ];
 }
+
+const visitWords = ({ startsAt, zone, place, cancelled }: Extract<ProofOrigin, { kind: 'reminder' }>) =>
+  [utc(startsAt), exactTime(startsAt, zone), place, cancelled && 'As cancelled'].filter(Boolean).join('\n');
 
 const ruleMethods: Readonly<Record<ReminderMethod, string>> = {
   preference: 'by each person’s preferred method',

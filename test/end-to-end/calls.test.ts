@@ -146,15 +146,41 @@ describe('In the browser', () => {
     await page.evaluate(() => {
       Reflect.deleteProperty(navigator.mediaDevices, 'getUserMedia');
     });
+    // A browser that gives the microphone and cannot record it after all does not keep it on.
+    const broken = await page.evaluateHandle(() => {
+      const given: MediaStream[] = [];
+      const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wishes) => {
+        const stream = await ask(wishes);
+        given.push(stream);
+        return stream;
+      };
+      const start = Object.getOwnPropertyDescriptor(MediaRecorder.prototype, 'start') ?? {};
+      MediaRecorder.prototype.start = () => {
+        throw new DOMException('', 'NotSupportedError');
+      };
+      return { given, start };
+    });
+    await record.click();
+    await page.getByText('The recording cannot be read.').waitFor();
+    const states = await page.evaluate(({ given, start }) => {
+      Object.defineProperty(MediaRecorder.prototype, 'start', start);
+      Reflect.deleteProperty(navigator.mediaDevices, 'getUserMedia');
+      return given.flatMap((stream) => stream.getTracks().map(({ readyState }) => readyState));
+    }, broken);
+    expect(states).toEqual(['ended']);
     await record.click();
     await page.getByRole('timer', { name: 'Recorded so far' }).getByText('0:01 of 1:00').waitFor();
+    await page.getByText('Use the new recording first, or discard it.').first().waitFor({ state: 'attached' });
     await page.getByRole('button', { name: 'Discard' }).click();
+    await until('the keyboard is back where it began', () => record.evaluate((one) => one === document.activeElement));
     await record.press('Enter');
     await page.getByRole('timer', { name: 'Recorded so far' }).getByText('0:02 of 1:00').waitFor();
     await page.getByRole('button', { name: 'Stop' }).press('Enter');
     const recorded = page.getByRole('region', { name: 'New recording' });
     await recorded.getByText(/^Recorded: \d+ seconds\./).waitFor();
     const player = recorded.getByLabel('Listen to the new recording');
+    await until('the keyboard goes on at the player', () => player.evaluate((one) => one === document.activeElement));
     await until('the browser can play it', () =>
       player.evaluate((audio) => audio instanceof HTMLAudioElement && audio.duration >= 2 && audio.error === null),
     );

@@ -70,6 +70,7 @@ export function Composer(props: ComposerProps) {
   const [asked, setAsked] = useState(written);
   const [sideShown, setSideShown] = useState<Channel>(() => sides[0]?.method ?? 'email');
   const [sending, setSending] = useState(false);
+  const [unused, setUnused] = useState(false);
   const [q, setQ] = useState<string>();
 
   // The address says what was chosen; a draft that is opened by its own address is as it was left.
@@ -136,7 +137,11 @@ export function Composer(props: ComposerProps) {
   const shownSides =
     mode === 'own' ? [] : each.filter((one) => !isShared || (one.side.method === sideShown && !one.of.off));
   const wrong = mode === 'own' ? undefined : each.find(({ fault }) => fault !== null);
-  const unplayed = mode === 'own' && recording === undefined ? t('recording.need') : null;
+  const unplayed = unused
+    ? t('recorder.unused')
+    : mode === 'own' && recording === undefined
+      ? t('recording.need')
+      : null;
   const fault = wrong && (isShared ? `${t(`method.${wrong.side.method}`)}: ${wrong.fault ?? ''}` : wrong.fault);
   const ownDraft = useDraft({
     draft,
@@ -155,11 +160,13 @@ export function Composer(props: ComposerProps) {
 
   return (
     <>
-      <LeaveGuard when={ownDraft.due} among={['type', 'method']} />
+      <LeaveGuard when={ownDraft.due || unused} among={['type', 'method']} />
       <div className={classes.panel}>
         {head}
-        {method === 'voice' && <RecordingSwitch mode={mode} onMode={setMode} />}
-        {mode === 'own' && <RecordingPanel chosen={recording} onChoose={choose} keysAsked={keysAskedOf(type.id)} />}
+        {method === 'voice' && <RecordingSwitch mode={mode} disabled={unused} onMode={setMode} />}
+        {mode === 'own' && (
+          <RecordingPanel chosen={recording} onChoose={choose} keysAsked={keysAskedOf(type.id)} onUnused={setUnused} />
+        )}
         {isShared && <SideTabs sides={each} shown={sideShown} onShow={setSideShown} onUse={use} />}
         {shownSides.map(({ side: one, of, index }) => (
           <WordingPanel

@@ -18,10 +18,11 @@ interface RecordingPanelProps {
   /** Undefined: none is chosen any more. */
   onChoose: (recording: CallRecording | undefined) => void;
   keysAsked: KeysAsked;
+  onUnused: (unused: boolean) => void;
 }
 
 /** What calls play instead of words that are read aloud: chosen, added and listened to. */
-export function RecordingPanel({ chosen, onChoose, keysAsked }: RecordingPanelProps) {
+export function RecordingPanel({ chosen, onChoose, keysAsked, onUnused }: RecordingPanelProps) {
   const queries = useQueryClient();
   const id = useId();
   const list = useInfiniteQuery(recordingsQuery);
@@ -79,7 +80,7 @@ export function RecordingPanel({ chosen, onChoose, keysAsked }: RecordingPanelPr
             </Button>
           )}
         </Group>
-        <Recorder busy={add.isPending} onUse={add.mutateAsync} />
+        <Recorder busy={add.isPending} onUse={add.mutateAsync} onUnused={onUnused} />
         {chosen && (
           // What it says is known to whoever recorded it; there is nothing to show instead.
           // oxlint-disable-next-line jsx-a11y/media-has-caption -- a recording of the practice's own has no captions

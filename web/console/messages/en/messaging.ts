@@ -128,6 +128,7 @@ export const messaging = {
   'recorder.name': 'Name of the recording',
   'recorder.name.usual': 'Recorded {at}',
   'recorder.use': 'Use this recording',
+  'recorder.unused': 'Use the new recording first, or discard it.',
   'recorder.silent': 'Nothing was heard.',
   'recorder.silent.next': 'Is the microphone turned on, and the right one chosen in your browser? Record again.',
   'recorder.cannot': 'This browser cannot record here.',

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconMicrophone, IconPlayerStopFilled } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { longestCall } from '../../../../domain/spoken.ts';
 import { showInstant } from '../../../shared/format.ts';
 import { t } from '../../t.ts';
@@ -12,14 +12,26 @@ interface RecorderProps {
   busy: boolean;
   /** Adds it as a file that was chosen is added; resolves once it is there. */
   onUse: (file: File) => Promise<unknown>;
+  /** Whether something is recorded, or being, that is neither used nor discarded. */
+  onUnused: (unused: boolean) => void;
 }
 
 /** Where the keyboard goes on when the button that had it is gone. */
-const focus = (button: HTMLButtonElement | null) => button?.focus();
+const focus = (element: HTMLElement | null) => element?.focus();
 
 /** Records by the microphone: runs a minute at most, is listened to, and then used or discarded. */
-export function Recorder({ busy, onUse }: RecorderProps) {
+export function Recorder({ busy, onUse, onUnused }: RecorderProps) {
   const { recorder, begin, stop, discard } = useRecorder();
+  const unused = recorder.is === 'recording' || recorder.is === 'converting' || recorder.is === 'done';
+  useEffect(() => {
+    onUnused(unused);
+    return () => onUnused(false);
+  }, [unused, onUnused]);
+  // Whoever has not recorded yet keeps the keyboard where it is.
+  const begun = useRef(false);
+  const back = useCallback((button: HTMLButtonElement | null) => {
+    if (begun.current) button?.focus();
+  }, []);
   if (recorder.is === 'done')
     return (
       <Recorded
@@ -50,11 +62,17 @@ export function Recorder({ busy, onUse }: RecorderProps) {
           </>
         ) : (
           <Button
+            // Another one once it is read, since one that was disabled has lost the keyboard.
+            key={recorder.is === 'converting' ? 'converting' : 'ready'}
+            ref={back}
             variant="default"
             leftSection={<IconMicrophone size={16} />}
             loading={recorder.is === 'converting'}
             disabled={busy}
-            onClick={begin}
+            onClick={() => {
+              begun.current = true;
+              begin();
+            }}
           >
             {t('recorder.begin')}
           </Button>
@@ -93,7 +111,7 @@ function Recorded({ recorded: { url, seconds, silent }, busy, onUse, onDiscard }
       )}
       {/* Nobody but its reader knows yet what it says. */}
       {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- a recording of the practice's own has no captions */}
-      <audio controls src={url} aria-label={t('recorder.listen')} />
+      <audio ref={focus} controls src={url} aria-label={t('recorder.listen')} />
       <TextInput
         label={t('recorder.name')}
         maxLength={100}
@@ -101,7 +119,7 @@ function Recorded({ recorded: { url, seconds, silent }, busy, onUse, onDiscard }
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <Group gap="xs">
-        <Button ref={focus} loading={busy} disabled={given === ''} onClick={() => onUse(given)}>
+        <Button loading={busy} disabled={given === ''} onClick={() => onUse(given)}>
           {t('recorder.use')}
         </Button>
         <Button variant="default" disabled={busy} onClick={onDiscard}>

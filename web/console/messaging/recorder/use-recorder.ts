@@ -88,13 +88,25 @@ export function useRecorder() {
   return { recorder, begin: () => void begin(), stop: () => tape.current?.keep(), discard };
 }
 
+/** @throws DOMException where the browser cannot record it after all; the microphone is off then */
+function started(stream: MediaStream): MediaRecorder {
+  try {
+    const machine = new MediaRecorder(stream);
+    machine.start();
+    return machine;
+  } catch (error) {
+    release(stream);
+    throw error;
+  }
+}
+
 /** Runs until it is stopped, the microphone is gone, or it has run for as long as a call may speak. */
 function runTape(
   stream: MediaStream,
   { onSeconds, onEnd }: { onSeconds: (seconds: number) => void; onEnd: (recorded: Blob) => void },
 ): Tape {
   const parts: Blob[] = [];
-  const machine = new MediaRecorder(stream);
+  const machine = started(stream);
   let dropped = false;
   const began = performance.now();
   const halt = () => {
@@ -111,7 +123,6 @@ function runTape(
     release(stream);
     if (!dropped) onEnd(new Blob(parts, { type: machine.mimeType }));
   });
-  machine.start();
   return {
     keep: halt,
     drop: () => {
