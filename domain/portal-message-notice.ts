@@ -20,7 +20,7 @@ const words = {
   }),
   es: ({ practice, address }: About) => ({
     subject: `Un mensaje nuevo en su portal de ${practice}`,
-    body: `${practice}: tiene un mensaje nuevo en su portal. Inicie sesión para leerlo: ${address}`,
+    body: `${practice}: tiene un mensaje nuevo en su portal. Entre para leerlo: ${address}`,
   }),
 } as const;
 
