@@ -7,13 +7,14 @@ import type { Reach } from '../../domain/schemas/chart.ts';
 import type { Client, Staff as StaffMember } from '../../domain/schemas/people.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { TestPeople } from '../../test/setup/people.ts';
+import { portalPeople } from '../../test/setup/portal.ts';
 import { saveBasic, shown, visit } from '../../test/setup/portal-information.ts';
 
 let api: TestApi;
 let of: TestPeople;
 beforeAll(async () => {
   api = await startTestApi();
-  of = new TestPeople(api.db, api.own.id);
+  of = portalPeople(api);
 });
 afterAll(() => api.close());
 

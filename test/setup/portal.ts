@@ -127,13 +127,19 @@ let accounts = 0;
 /** One maker of people for each practice: it numbers their records. */
 const makers = new Map<string, TestPeople>();
 
+/** Who makes the clients of a practice that have logins: others beside them are made by the same. */
+export function portalPeople(api: TestApi, practiceId = api.own.id): TestPeople {
+  const people = makers.get(practiceId) ?? new TestPeople(api.db, practiceId);
+  makers.set(practiceId, people);
+  return people;
+}
+
 /** A client with a login to the portal and {@link portalPassword}; `passwordHash` null: none was chosen yet. */
 export async function portalAccount(
   api: TestApi,
   { practiceId = api.own.id, ...wishes }: ClientWishes & { practiceId?: string; passwordHash?: string | null } = {},
 ): Promise<PortalAccount> {
-  const people = makers.get(practiceId) ?? new TestPeople(api.db, practiceId);
-  makers.set(practiceId, people);
+  const people = portalPeople(api, practiceId);
   const client = await people.client(wishes);
   const accountId = newId();
   const login = `client${++accounts}.portal`;
