@@ -308,7 +308,7 @@ describe('the proof of a reminder and of its correction', () => {
     const { rows } = await of.work(async ({ kysely }) => {
       await sql`update message set created_at = '2026-03-07T12:00:00Z' where reminder_id is not null`.execute(kysely);
       await sql`update reminder_rule set minutes_before = 120 where id = ${rule}::uuid`.execute(kysely);
-      await sql`update appointment set starts_at = starts_at + interval '9 days' where id = ${id}::uuid`.execute(
+      await sql`update appointment set starts_at = starts_at + interval '9 days', ends_at = ends_at + interval '9 days' where id = ${id}::uuid`.execute(
         kysely,
       );
       return sql<{ id: string }>`select m.id from message m join reminder x on x.id = m.reminder_id
