@@ -288,7 +288,11 @@ describe('the proof of a reminder and of its correction', () => {
   it('tells the rule, the time and the place as they were told, whatever they are by now', async () => {
     const stage = new ReminderStage(api.db, api.own.id, '2027-06-01T09:00');
     const rule = await stage.rule(1440);
-    const id = await stage.appointment(await of.client({ mobile: '+12085550151' }), '2027-06-03T14:00');
+    // By the people whose place is there already.
+    const id = await of.appointment(await of.client({ mobile: '+12085550151' }), '2027-06-03T14:00');
+    await of.work(({ kysely }) =>
+      sql`update appointment set created_at = '2026-01-01T00:00:00Z' where id = ${id}::uuid`.execute(kysely),
+    );
     await stage.relocate(id, 'Old Mill');
     await stage.play(id, '2027-06-02T14:10');
     await stage.move(id, '2027-06-03T16:00');
@@ -304,7 +308,7 @@ describe('the proof of a reminder and of its correction', () => {
     const { rows } = await of.work(async ({ kysely }) => {
       await sql`update message set created_at = '2026-03-07T12:00:00Z' where reminder_id is not null`.execute(kysely);
       await sql`update reminder_rule set minutes_before = 120 where id = ${rule}::uuid`.execute(kysely);
-      await sql`update appointment set starts_at = starts_at + interval '9 days' where id = ${id}::uuid`.execute(
+      await sql`update appointment set starts_at = starts_at + interval '9 days', ends_at = ends_at + interval '9 days' where id = ${id}::uuid`.execute(
         kysely,
       );
       return sql<{ id: string }>`select m.id from message m join reminder x on x.id = m.reminder_id
