@@ -136,6 +136,8 @@ describe('the audit log', () => {
       'account.password_hash',
       'account.safe_word_hash',
       'api_token.token_hash',
+      'client.ssn',
+      'client.ssn_index',
       'credential.secret_hash',
       'recovery_code.hash',
     ]);
