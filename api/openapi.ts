@@ -70,7 +70,7 @@ function operation(route: Route): Json {
   ];
   const media = route.form ? 'application/x-www-form-urlencoded' : 'application/json';
   return {
-    operationId: `${route.method} ${route.path}`.replace(/^(\w+) \/(api\/)?/, '$1/').replace(/[^\w]+/g, '_'),
+    operationId: operationIdOf(route),
     summary: route.summary,
     description: right,
     tags: [route.tag],
@@ -119,3 +119,10 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' });
   return rest;
 }
+
+/** Such as `get_portalMessages_id`: of a program's names each is one, and `/portal/messages` and `/portal-messages` are two. */
+const operationIdOf = ({ method, path }: Pick<Route, 'method' | 'path'>): string =>
+  `${method} ${path}`
+    .replace(/^(\w+) \/(api\/)?/, '$1/')
+    .replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+    .replace(/[^\w]+/g, '_');

@@ -91,6 +91,7 @@ describe('a call that waits to be made again', () => {
     expect([shown.status, shown.body.body]).toEqual([403, undefined]);
     expect((await stop(`/api/messages/${id}`, clerk)).status).toBe(403);
     expect((await messageOf(id)).again).toBe('waits');
+    expect((await stop(`/api/messages/${id}`)).status).toBe(200);
   });
 
   it('that was given back has failed as before, also while Temporal is away', async () => {

@@ -21,6 +21,7 @@ describe('The link beside a task', () => {
       person_import: { to: '/integrations/imports/$id', params: { id: 'subject' } },
       sync_run: { to: '/integrations/sync/$id', params: { id: 'subject' } },
       visit: { to: '/integrations/evv/visits/$id', params: { id: 'subject' } },
+      safety_follow_up: chart('forms'),
       portal_thread: { to: '/portal-messages/$id', params: { id: 'subject' } },
     });
   });
