@@ -188,8 +188,8 @@ export async function write(
   asking: AskingWords,
 ): Promise<Sent> {
   const { principal, keyRing, now } = asking;
-  demand(principal, 'Clients', 'view');
   await assertMayOpen(uow, principal, clientId, now);
+  demand(principal, 'Clients', 'view');
   demandAttachments(asking, attachments);
   await assertSignsIn(uow, clientId, 'E-mail them credentials on the tab Client Portal first, or call them.');
   const groupId = await groupOf(uow, type);
