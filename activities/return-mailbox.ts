@@ -1,5 +1,4 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { sql } from 'kysely';
 import { receiveReturned } from '../db/messages/receive-returned.ts';
 import { returnedMailsTotal, returnMailboxReadAt } from '../platform/metrics.ts';
 import { MailboxError, type MailboxPlace, type MailboxReading, type ReturnedMail } from '../providers/email/port.ts';
@@ -55,7 +54,7 @@ export function createReturnMailboxReading(
 
   const answers = (practiceId: string) =>
     database
-      .work({ practiceId, actor: 'system:bounces' }, ({ kysely }) => sql`select 1`.execute(kysely))
+      .work({ practiceId, actor: 'system:bounces' }, ({ em }) => em.execute('select 1'))
       .then(
         () => true,
         () => false,

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { z } from 'zod';
 import { consentNeeds } from '../../db/charts/consent-record.ts';
 import { holdClients } from '../../db/charts/hold-clients.ts';
@@ -6,6 +5,7 @@ import { Client, FormAssignment, Person } from '../../db/entities/index.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { assignForm } from '../../db/forms/assign.ts';
 import { assignmentById, assignmentList, type AssignmentRow } from '../../db/forms/assignment-list.ts';
+import { clientsOfForms } from '../../db/forms/clients-of-forms.ts';
 import { endNotice } from '../../db/forms/notice.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { answerWords, questionnaireResponse, readForm } from '../../domain/forms/reading.ts';
@@ -102,9 +102,8 @@ export async function withdrawFromClients(
   { principal, now }: AskingChart,
 ): Promise<string[]> {
   // Several forms of one client share a notice, and a look at another one may be deciding on it.
-  const { rows } = await sql<{ id: string }>`
-    select distinct client_id as id from form_assignment where id = any(${[...ids]}::uuid[])`.execute(uow.kysely);
-  await holdClients(uow, { clientIds: rows.map((row) => row.id) });
+  const clientIds = await clientsOfForms(uow, ids);
+  await holdClients(uow, { clientIds });
   const withdrawn: string[] = [];
   for (const id of [...new Set(ids)].toSorted()) {
     const row = found(await lockRow(uow, FormAssignment, { id }), 'form');

@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Appointment, Client, Person, PortalThread, SafetyFollowUp, Staff, Task } from '../../db/entities/index.ts';
+import { Appointment, Client, Person, SafetyFollowUp, Staff, Task } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { threadOfTask } from '../../db/portal-messages/thread-of-task.ts';
 import { waitForClient } from '../../db/portal-messages/waits.ts';
 import { practiceZone } from '../../db/practice-zone.ts';
 import { taskList, type TaskFilter, type TaskReader } from '../../db/queries/task-list.ts';
@@ -182,14 +182,6 @@ export async function settleTask(
   // Whoever finishes the task has dealt with what the client wrote by another way.
   if (thread?.askedAt) await waitForClient(uow, thread, { closed: true, outcome, now });
   return saved(uow, id, asking);
-}
-
-/** The conversation in the portal that a task follows, locked before its task as who answers it does. */
-async function threadOfTask(uow: UnitOfWork, id: string) {
-  // Not as an entity: the task is read when it is locked.
-  const { rows } = await sql<{ id: string }>`
-    select subject_id as id from task where id = ${id}::uuid and subject_kind = 'portal_thread'`.execute(uow.kysely);
-  return rows[0] ? lockRow(uow, PortalThread, { id: rows[0].id }) : null;
 }
 
 /** Such a task is done by the acknowledgement itself; nobody puts it away without. @throws Problem 409 */

@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
 import type { UnitOfWork } from '../../db/database.ts';
 import { PortalMessage, PortalThread } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { lockDocuments } from '../../db/portal-messages/attachments.ts';
+import { sendDocuments, sendUploads } from '../../db/portal-messages/send-attachments.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { sealWords } from '../chart-handoff/sealed.ts';
 import { refuse } from './rows.ts';
@@ -76,33 +76,4 @@ async function writeMessage(
         : [{ path: `attachments.${at}`, message: 'cannot be sent: remove it, and add it again where it is right' }],
     ),
   );
-}
-
-/** Of a client: their own uploads that have arrived and were not sent or refused; what is still being scanned goes, and opens once it is clean. */
-async function sendUploads(
-  { kysely }: UnitOfWork,
-  { messageId, ids, accountId }: { messageId: string; ids: readonly string[]; accountId: string },
-): Promise<ReadonlySet<string>> {
-  const { rows } = await sql<{ id: string }>`
-    update portal_attachment x set message_id = ${messageId}::uuid
-      from document d
-     where d.id = x.document_id and x.document_id = any(${[...ids]}::uuid[]) and x.account_id = ${accountId}::uuid and x.message_id is null
-       and d.status in ('pending', 'clean') and d.withdrawn_at is null
-    returning d.id`.execute(kysely);
-  return new Set(rows.map(({ id }) => id));
-}
-
-/** Of staff: clean documents of the client's chart. */
-async function sendDocuments(
-  { kysely }: UnitOfWork,
-  { messageId, ids, threadId }: { messageId: string; ids: readonly string[]; threadId: string },
-): Promise<ReadonlySet<string>> {
-  const { rows } = await sql<{ id: string }>`
-    insert into portal_attachment (document_id, message_id)
-    select d.id, ${messageId}::uuid from document d join portal_thread t on t.client_id = d.client_id
-     where t.id = ${threadId}::uuid and d.id = any(${[...ids]}::uuid[]) and d.status = 'clean' and d.withdrawn_at is null
-       and not exists (select from portal_attachment x where x.document_id = d.id and x.message_id is null)
-    on conflict do nothing
-    returning document_id as id`.execute(kysely);
-  return new Set(rows.map(({ id }) => id));
 }

@@ -12,11 +12,12 @@ interface AnswerNoteProps {
 /** How an appointment was confirmed, or that its client asks for another time, or to cancel. */
 export function AnswerNote({ appointment, full }: AnswerNoteProps) {
   const { confirmedAt, confirmedBy, rescheduleAskedAt, askedToCancel } = appointment;
-  const asked = askedToCancel ? 'appointment.asked.cancel' : 'appointment.asked';
-  if (rescheduleAskedAt !== null)
-    return (
-      <div className={classes.asked}>{full ? t(`${asked}.at`, { at: showZoned(rescheduleAskedAt) }) : t(asked)}</div>
-    );
+  if (rescheduleAskedAt !== null) {
+    const at = { at: showZoned(rescheduleAskedAt) };
+    const whole = askedToCancel ? t('appointment.asked.cancel.at', at) : t('appointment.asked.at', at);
+    const short = askedToCancel ? t('appointment.asked.cancel') : t('appointment.asked');
+    return <div className={classes.asked}>{full ? whole : short}</div>;
+  }
   if (confirmedAt === null || confirmedBy === null) return null;
   const way = t(`reply.by.${confirmedBy}`);
   return (

@@ -14,7 +14,7 @@ const source = ['console', 'shared']
   .map((file) => readFileSync(join(folder, file), 'utf8'))
   .join('\n');
 /** Of `t(`status.${status}`)`: what stands before the first variable. */
-const beginnings = [...source.matchAll(/\b(?:t|words)\(`([a-z.]+)\$\{/g)].map(([, beginning = '']) => beginning);
+const beginnings = [...source.matchAll(/\b(?:t|words)\(`([a-zA-Z.]+)\$\{/g)].map(([, beginning = '']) => beginning);
 const isUsed = (key: string) =>
   source.includes(`'${key}'`) || beginnings.some((beginning) => key.startsWith(beginning));
 
