@@ -3,6 +3,7 @@ import type { UnitOfWork } from '../db/database.ts';
 import {
   Absence,
   Account,
+  AddressFailure,
   Alert,
   Assignment,
   Client,
@@ -121,6 +122,24 @@ describe('a form that waits', () => {
     await work(({ em }) => em.nativeUpdate(ContactPoint, { id: email }, { active: true }));
     await lookAt(id, noon + 2 * day);
     expect(await noticesOf(clientId)).toMatchObject([{ status: 'skipped' }, { channel: 'email', status: 'pending' }]);
+  });
+
+  it('is told of by text where a message came back from the e-mail address for good', async () => {
+    const { clientId } = await portalAccount(api, { email: 'gone-for-good@example.com' });
+    await work(async ({ em }) => {
+      const about = { channel: 'email', address: 'gone-for-good@example.com', code: '5.1.1' } as const;
+      const { id: messageId } = em.create(Message, {
+        id: newId(),
+        purpose: 'portal-notice',
+        channel: 'email',
+        address: about.address,
+        body: 'Hello.',
+      });
+      await em.flush();
+      em.create(AddressFailure, { ...about, messageId, since: new Date(noon - hour) });
+    });
+    await lookAt(await aForm(clientId), noon);
+    expect(await noticesOf(clientId)).toMatchObject([{ channel: 'text', status: 'pending' }]);
   });
 
   it('is told by text when it is morning where the client lives, whatever zone the practice has', async () => {

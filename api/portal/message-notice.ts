@@ -2,10 +2,7 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { voiceOf } from '../../db/broadcasts/voice.ts';
 import { Practice } from '../../db/entities/index.ts';
 import { queueMessage } from '../../db/messages/queue-message.ts';
-import { noticeChannel, noticeReader } from '../../db/portal-messages/notice-reader.ts';
-import { parseEmail } from '../../domain/email-address.ts';
-import { decide } from '../../domain/gate.ts';
-import { locales } from '../../domain/locales.ts';
+import { decideNotice, noticeReader } from '../../db/portal/notice-reader.ts';
 import { portalMessageNotice } from '../../domain/portal-message-notice.ts';
 import type { Config } from '../../platform/config.ts';
 import { portalAddress } from '../../platform/portal-address.ts';
@@ -22,26 +19,15 @@ export async function queueMessageNotice(
 ): Promise<{ id: string; status: 'pending' | 'skipped' }> {
   const reader = await noticeReader(uow, clientId);
   if (!reader) throw notFound('client');
-  const channel = noticeChannel(reader);
-  const address = channel === 'text' ? reader.mobile : reader.email;
-  const message = { purpose: 'portal-notice', channel, address } as const;
-  const decision = decide({
-    ...message,
-    active: reader.active,
-    addressProblem: channel === 'email' && address !== null && !parseEmail(address).ok ? 'bad' : null,
-    notWorking: channel === 'text' ? reader.mobileNotWorking : reader.emailNotWorking,
-    optedOut: channel === 'text' && reader.stopped,
-    consented: false,
-    preference: null,
-    preferenceOnly: false,
-    relevant: null,
-    quietHours: null,
-    caps: null,
-  });
-  const locale = locales.find((each) => each === reader.language) ?? 'en';
+  const { channel, address, personId, language } = reader;
+  const decision = decideNotice(reader);
   const { acronym } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
   const { name } = await voiceOf(uow);
-  const words = portalMessageNotice({ locale, practice: name, address: `${portalAddress(config, acronym)}/messages` });
-  const { personId } = reader;
-  return queueMessage(uow, { ...message, ...words, language: locale, decision, clientId, personId, now });
+  const words = portalMessageNotice({
+    locale: language,
+    practice: name,
+    address: `${portalAddress(config, acronym)}/messages`,
+  });
+  const message = { purpose: 'portal-notice', channel, address, ...words } as const;
+  return queueMessage(uow, { ...message, language, decision, clientId, personId, now });
 }

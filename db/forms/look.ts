@@ -6,9 +6,9 @@ import { holdClients } from '../charts/hold-clients.ts';
 import type { UnitOfWork } from '../database.ts';
 import { FormAssignment } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
-import { practiceZone } from '../practice-zone.ts';
 import { storedSettings } from '../stored-settings.ts';
-import { noticeReader, sharedNotice, tellOfForm } from './notice.ts';
+import { noticeReader } from '../portal/notice-reader.ts';
+import { sharedNotice, tellOfForm } from './notice.ts';
 
 /** Where a form stands for its workflow. `over`: nothing of it is left to do. */
 export interface FormLook {
@@ -59,8 +59,9 @@ async function tellWhatIsDue(
   { portal, now }: { portal: string; now: Date },
 ): Promise<Date> {
   const later = (ms: number) => new Date(now.getTime() + ms);
-  const reader = await noticeReader(uow, { clientId: form.clientId, practiceZone: await practiceZone(uow) });
-  if (!reader) return later(restMs);
+  const reader = await noticeReader(uow, form.clientId);
+  // What waits in the portal cannot be seen.
+  if (!reader?.active || !reader.signsIn) return later(restMs);
   const daysBefore = settingValue(await storedSettings(uow), settings.formReminderDays);
   for (;;) {
     const { assignedAt, dueOn = null, toldAt = null, remindedAt = null, dueToldAt = null } = form;

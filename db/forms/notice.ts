@@ -1,64 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { BroadcastMethod } from '../../domain/message-types.ts';
-import { parseEmail } from '../../domain/email-address.ts';
-import { decide } from '../../domain/gate.ts';
 import type { FormNotice } from '../../domain/forms/notices.ts';
-import { locales } from '../../domain/locales.ts';
-import { recipientZones, type ZoneSources } from '../../domain/recipient-zones.ts';
 import { portalNotice } from '../../domain/portal-notices.ts';
 import type { UnitOfWork } from '../database.ts';
 import { FormAssignment, Message } from '../entities/index.ts';
 import { cancelMessage } from '../messages/cancel-message.ts';
 import { queueMessage } from '../messages/queue-message.ts';
-import { isOptedOut } from '../queries/is-opted-out.ts';
-
-/** Where a client can be told that something waits in the portal. */
-export interface NoticeReader {
-  personId: string;
-  language: string;
-  /** IANA zones where they may be; messages go where it is day in all of them. */
-  zones: readonly [string, ...string[]];
-  channel: BroadcastMethod;
-  /** Null: none is on file. */
-  address: string | null;
-}
-
-/** Of person `p`, the preferred one of a kind. */
-const point = (kind: string) => sql`(
-    select cp.address from contact_point cp where cp.person_id = p.id and cp.kind = ${kind} and cp.active order by cp.preferred desc, cp.id limit 1)`;
-
-/** By what the client prefers, or by the other of the two where that cannot reach them. Null where the client, or their sign-in to the portal, is not active: what waits there cannot be seen. */
-export async function noticeReader(
-  { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { clientId, practiceZone }: { clientId: string; practiceZone: string },
-): Promise<NoticeReader | null> {
-  const { rows } = await sql<{
-    personId: string;
-    language: string;
-    where: ZoneSources;
-    preferred: string | null;
-    email: string | null;
-    mobile: string | null;
-  }>`
-    select p.id as "personId", p.language, c.preferred_method as preferred,
-           jsonb_build_object('person', p.zone, 'state', p.state, 'zip', p.zip, 'practice', ${practiceZone}::text,
-             'location', (select l.zone from location l where l.id = c.location_id)) as where,
-            ${point('email')} as email, ${point('mobile')} as mobile
-      from client c join person p on p.id = c.person_id join account a on a.person_id = p.id and a.kind = 'portal' and a.active
-     where c.id = ${clientId}::uuid and c.active`.execute(kysely);
-  const [row] = rows;
-  if (!row) return null;
-  const { email, mobile, preferred, personId, language } = row;
-  const goes = {
-    text: mobile !== null && !(await isOptedOut({ kysely }, { channel: 'text', address: mobile })),
-    email: email !== null && parseEmail(email).ok,
-  };
-  const wanted = mobile !== null && (preferred === 'text' || email === null) ? 'text' : 'email';
-  const other = wanted === 'text' ? 'email' : 'text';
-  const channel = !goes[wanted] && goes[other] ? other : wanted;
-  const [zone = practiceZone, ...zones] = recipientZones(row.where).zones;
-  return { personId, language, zones: [zone, ...zones], channel, address: channel === 'text' ? mobile : email };
-}
+import { decideNotice, type NoticeReader } from '../portal/notice-reader.ts';
 
 /** Queues a notice of a form, which says neither its name nor anything of it. The sweeper sends it. @param known a refused one of before, which is not written once more @returns id of the message, and whether the gate refused it */
 export async function tellOfForm(
@@ -85,28 +32,17 @@ export async function tellOfForm(
     channel,
     address,
     personId,
+    language,
     zones: [zone],
   } = reader;
-  const message = { purpose: 'portal-notice', channel, address } as const;
-  const decision = decide({
-    ...message,
-    active: true,
-    addressProblem: channel === 'email' && address !== null && !parseEmail(address).ok ? 'bad' : null,
-    optedOut: address !== null && (await isOptedOut(uow, { channel, address })),
-    consented: false,
-    preference: null,
-    preferenceOnly: false,
-    relevant: null,
-    quietHours: null,
-    caps: null,
-  });
+  const decision = decideNotice(reader);
   const skipped = decision.kind === 'skip';
   if (skipped && known !== null && (await uow.em.count(Message, { id: known, status: 'skipped' })) > 0)
     return { id: known, skipped };
-  const locale = locales.find((each) => each === reader.language) ?? 'en';
-  const { subject, body } = portalNotice(notice, { locale, practice, portal, at: now.toISOString(), zone });
+  const { subject, body } = portalNotice(notice, { locale: language, practice, portal, at: now.toISOString(), zone });
   const words = channel === 'text' ? { subject: null, body: body.replaceAll('\n\n', ' ') } : { subject, body };
-  const told = { ...message, ...words, language: locale, decision, clientId, personId, now };
+  const message = { purpose: 'portal-notice', channel, address, ...words } as const;
+  const told = { ...message, language, decision, clientId, personId, now };
   return { id: (await queueMessage(uow, told)).id, skipped };
 }
 

@@ -1,0 +1,103 @@
+import { type RawBuilder, sql } from 'kysely';
+import { parseEmail } from '../../domain/email-address.ts';
+import { type Decision, decide } from '../../domain/gate.ts';
+import { type Locale, locales } from '../../domain/locales.ts';
+import { recipientZones, type ZoneSources } from '../../domain/recipient-zones.ts';
+import type { UnitOfWork } from '../database.ts';
+import { practiceZone } from '../practice-zone.ts';
+import { notWorking } from '../queries/not-working.ts';
+
+/** A client as a notice of the portal finds them: by their own addresses, since nobody else signs in there. */
+export interface NoticeReader {
+  personId: string;
+  /** The client is. */
+  active: boolean;
+  /** Their sign-in to the portal is: else what waits there cannot be seen. */
+  signsIn: boolean;
+  language: Locale;
+  /** IANA zones where they may be; it is day where it is in all of them. */
+  zones: readonly [string, ...string[]];
+  channel: 'text' | 'email';
+  /** Null: none is on file. */
+  address: string | null;
+  /** What the gate asks about that address. */
+  addressProblem: 'bad' | null;
+  notWorking: boolean;
+  optedOut: boolean;
+}
+
+/** The preferred address of person `p` of a kind, else the oldest, and whether a message came back from it for good. */
+const point = (kind: string, channel: RawBuilder<unknown>) => sql`lateral (
+    select cp.address, ${notWorking({ channel, address: sql`cp.address` })} as broken
+      from contact_point cp where cp.person_id = p.id and cp.kind = ${kind} and cp.active order by cp.preferred desc, cp.id limit 1)`;
+
+/** By what the client prefers of text and e-mail, or by the other where that cannot reach them. @returns null where there is no such client */
+export async function noticeReader(uow: UnitOfWork, clientId: string): Promise<NoticeReader | null> {
+  const practice = await practiceZone(uow);
+  const { rows } = await sql<{
+    personId: string;
+    active: boolean;
+    signsIn: boolean;
+    language: string;
+    where: ZoneSources;
+    preferred: string | null;
+    email: string | null;
+    mobile: string | null;
+    emailBroken: boolean | null;
+    mobileBroken: boolean | null;
+    stopped: boolean;
+  }>`
+    select p.id as "personId", c.active, p.language, c.preferred_method as preferred,
+           exists (select from account a where a.person_id = p.id and a.kind = 'portal' and a.active) as "signsIn",
+           jsonb_build_object('person', p.zone, 'state', p.state, 'zip', p.zip, 'practice', ${practice}::text,
+             'location', (select l.zone from location l where l.id = c.location_id)) as where,
+           e.address as email, e.broken as "emailBroken", m.address as mobile, m.broken as "mobileBroken",
+           exists (select from opt_out o where o.channel = 'text' and o.address = m.address and o.ended_at is null) as stopped
+      from client c join person p on p.id = c.person_id
+      left join ${point('email', sql`'email'`)} e on true
+      left join ${point('mobile', sql`'text'`)} m on true
+     where c.id = ${clientId}::uuid`.execute(uow.kysely);
+  const [row] = rows;
+  if (!row) return null;
+  const { personId, active, signsIn, email, mobile, preferred, stopped } = row;
+  const isBad = email !== null && !parseEmail(email).ok;
+  const [emailBroken, mobileBroken] = [row.emailBroken ?? false, row.mobileBroken ?? false];
+  const goes = {
+    text: mobile !== null && !stopped && !mobileBroken,
+    email: email !== null && !isBad && !emailBroken,
+  };
+  const wanted = mobile !== null && (preferred === 'text' || email === null) ? 'text' : 'email';
+  const other = wanted === 'text' ? 'email' : 'text';
+  const channel = !goes[wanted] && goes[other] ? other : wanted;
+  const [zone = practice, ...zones] = recipientZones(row.where).zones;
+  return {
+    personId,
+    active,
+    signsIn,
+    language: locales.find((each) => each === row.language) ?? 'en',
+    zones: [zone, ...zones],
+    channel,
+    address: channel === 'text' ? mobile : email,
+    addressProblem: channel === 'email' && isBad ? 'bad' : null,
+    notWorking: channel === 'text' ? mobileBroken : emailBroken,
+    optedOut: channel === 'text' && stopped,
+  };
+}
+
+/** What the gate says to a notice of the portal. */
+export const decideNotice = ({ active, channel, address, addressProblem, ...reader }: NoticeReader): Decision =>
+  decide({
+    purpose: 'portal-notice',
+    channel,
+    active,
+    address,
+    addressProblem,
+    notWorking: reader.notWorking,
+    optedOut: reader.optedOut,
+    consented: false,
+    preference: null,
+    preferenceOnly: false,
+    relevant: null,
+    quietHours: null,
+    caps: null,
+  });
