@@ -9,6 +9,7 @@ import type { ReadLine } from '../../domain/forms/reading.ts';
 import type { CompletedForm, portalForm } from '../../domain/schemas/forms.ts';
 import { clockTimeWithZone, longDate } from '../../domain/time.ts';
 import { type FormBlock, renderForm } from '../../platform/form-document/form-document.ts';
+import { sendFile } from '../http/send-file.ts';
 import { conflict } from '../problem.ts';
 
 interface Written {
@@ -60,15 +61,6 @@ async function pdfOf(uow: UnitOfWork, form: Written): Promise<Buffer> {
   });
 }
 
-/** Sends a PDF to be saved or shown, whatever a browser makes of it, without rights. Its name tells nothing. */
-export function sendPdf(res: Response, pdf: Buffer): void {
-  res.set({
-    'content-type': 'application/pdf',
-    'content-disposition': 'attachment; filename="form.pdf"',
-    'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
-    'content-length': String(pdf.length),
-  });
-  res.end(pdf);
-}
+/** Sends it; its name tells nothing. */
+export const sendFormPdf = (res: Response, content: Buffer): void =>
+  sendFile(res, { name: 'form.pdf', type: 'application/pdf', content });

@@ -9,7 +9,7 @@ import {
   withdrawForms,
   withdrawnForms,
 } from '../../domain/schemas/forms.ts';
-import { formPdf, sendPdf } from '../forms/pdf.ts';
+import { formPdf, sendFormPdf } from '../forms/pdf.ts';
 import { startForm, tellForm } from '../forms/workflow.ts';
 import type { SignedIn } from '../principal.ts';
 import type { AskingChart } from '../records/chart-readers.ts';
@@ -98,7 +98,7 @@ export const formRoutes = [
     produces: 'application/pdf',
     async handle({ params, work, res, ...base }) {
       const pdf = await work(async (uow) => formPdf(uow, await readCompleted(uow, params.id, askingOf(base))));
-      sendPdf(res, pdf);
+      sendFormPdf(res, pdf);
     },
   }),
 ];

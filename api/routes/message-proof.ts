@@ -1,5 +1,6 @@
 import { proofDocument } from '../../domain/message-proof/proof-document.ts';
 import { renderRecord } from '../../platform/record-document/record-document.ts';
+import { sendFile } from '../http/send-file.ts';
 import { readProof } from '../messages/proof.ts';
 import { route } from '../route.ts';
 
@@ -15,17 +16,8 @@ export const messageProofRoutes = [
     perMinute: 120,
     async handle({ params: { id }, principal, work, now, res }) {
       const facts = await work((uow) => readProof(uow, id, { principal, now }));
-      const pdf = await renderRecord(proofDocument(facts));
-      res
-        .status(200)
-        .set({
-          'content-type': 'application/pdf',
-          'content-disposition': `attachment; filename="message-proof-${id}.pdf"`,
-          'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
-          'cache-control': 'no-store',
-          'x-content-type-options': 'nosniff',
-        })
-        .send(pdf);
+      const content = await renderRecord(proofDocument(facts));
+      sendFile(res, { name: `message-proof-${id}.pdf`, type: 'application/pdf', content });
     },
   }),
 ];

@@ -4,6 +4,7 @@ import {
   portalAppointment,
   portalAppointmentQuery,
 } from '../../domain/schemas/portal-appointments.ts';
+import { sendFile } from '../http/send-file.ts';
 import {
   answerOwnAppointment,
   listOwnAppointments,
@@ -34,14 +35,8 @@ export const portalAppointmentRoutes = [
     perMinute,
     produces: 'text/calendar',
     async handle({ params: { id }, principal, work, now, res }) {
-      const file = await work((uow) => ownCalendarFile(uow, id, { principal, now }));
-      res.set({
-        'content-type': 'text/calendar; charset=utf-8',
-        'content-disposition': 'attachment; filename="appointment.ics"',
-        'x-content-type-options': 'nosniff',
-        'cache-control': 'no-store',
-      });
-      res.send(file);
+      const content = await work((uow) => ownCalendarFile(uow, id, { principal, now }));
+      sendFile(res, { name: 'appointment.ics', type: 'text/calendar; charset=utf-8', content });
     },
   }),
   route({

@@ -4,7 +4,7 @@ import type { Answers } from '../../domain/forms/answers.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
 import { completeForm, doneForm, portalForm, portalForms, saveDraft, savedDraft } from '../../domain/schemas/forms.ts';
 import { instant } from '../../domain/schemas/common.ts';
-import { ownFormPdf, sendPdf } from '../forms/pdf.ts';
+import { ownFormPdf, sendFormPdf } from '../forms/pdf.ts';
 import { startFollowUp, tellForm } from '../forms/workflow.ts';
 import type { PortalClient } from '../principal.ts';
 import { Problem } from '../problem.ts';
@@ -121,7 +121,7 @@ export const portalFormRoutes = [
     ...own,
     produces: 'application/pdf',
     async handle({ params, work, res, ...base }) {
-      sendPdf(
+      sendFormPdf(
         res,
         await work(async (uow) =>
           ownFormPdf(uow, await readOwnForm(uow, params.id, ownOf(base)), base.principal.personId),

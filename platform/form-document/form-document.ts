@@ -1,4 +1,4 @@
-import { createPen, paper } from '../fax-document/pen.ts';
+import { createPen, lineHeight, paper } from '../fax-document/pen.ts';
 import type { Weight } from '../fax-document/fonts.ts';
 import { type Line, linesOf, type Measure, printable } from '../fax-document/lines.ts';
 
@@ -41,7 +41,6 @@ interface Placed {
 }
 
 const { margin } = paper;
-const lineHeight = 1.45;
 const bottom = paper.height - margin;
 const indent = 14;
 const styles = {
