@@ -51,7 +51,7 @@ function Row({ followUp }: { followUp: FollowUp }) {
   const name = clientName ?? t('safety.closed');
   const [asking, setAsking] = useState(false);
   return (
-    <li>
+    <li className={chart.change}>
       <div>
         <strong>{name}</strong>
         <span className={chart.sub}>
