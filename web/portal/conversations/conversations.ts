@@ -10,7 +10,6 @@ import type {
   SentMessage,
 } from '../../../domain/schemas/portal-messages.ts';
 import { api } from '../../shared/api.ts';
-import { upload } from '../../shared/upload.ts';
 
 const path = '/api/portal/messages';
 
@@ -89,14 +88,10 @@ export const writeReply = (id: string, words: Words, key: string) =>
 export const markRead = (id: string, shown: ReadUpTo) =>
   api.post<OwnUnread>(`${path}/${id}/read`, shown, { background: true });
 
-/** Announces a file and sends its bytes. */
-export async function uploadFile(
-  file: File,
-  key: string,
-  sending: { signal: AbortSignal; onProgress: (share: number) => void },
-): Promise<OwnUpload> {
-  const { id } = await api.post<OwnUpload>(`${path}/uploads`, { name: file.name }, { key, signal: sending.signal });
-  return upload<OwnUpload>(`${path}/uploads/${id}/content`, file, sending);
-}
+/** As `useUploads` takes it; where it is filed is the server's to say. */
+export const announceFile = async ({ name }: File, _: string, call: { key: string; signal: AbortSignal }) => {
+  const { id } = await api.post<OwnUpload>(`${path}/uploads`, { name }, call);
+  return { id, address: `${path}/uploads/${id}/content` };
+};
 export const removeFile = (id: string) => api.delete(`${path}/uploads/${id}`);
 export const attachmentPath = (id: string) => `${path}/attachments/${id}`;

@@ -42,7 +42,6 @@ export const conversations = {
   'mail.files': 'Files',
   'mail.file.add': 'Add a photo or file',
   'mail.file.remove': 'Remove {name}',
-  'mail.file.progress': 'Uploading {name}',
   'mail.file.fault': 'One of these files was refused. Remove it, and add it again if it is right.',
   'mail.file.checking': '(being checked for viruses)',
   'mail.file.refused': '(refused by the virus scanner)',
