@@ -34,6 +34,10 @@ const sentences = {
   'information-withdrawn': 'Took back a change that was asked for',
   'form-completed': 'Sent a form',
   'form-read': 'Read a form that you sent',
+  'appointment-confirmed': 'Confirmed an appointment',
+  'appointment-time-asked': 'Asked for another time for an appointment',
+  'appointment-cancel-asked': 'Asked to cancel an appointment',
+  'appointment-request-withdrawn': 'Took back what was asked about an appointment',
 } as const;
 
 /** One line of a client's activity. `own`: the client did it; `staff`: name of the member of staff who did; `fields`: codes of what it was about. */

@@ -1,5 +1,5 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
-import { maskedSsn, openSsn, sealSsn, ssnColumns } from '../../db/charts/client-ssn.ts';
+import { holdSsn, maskedSsn, openSsn, sealSsn, ssnColumns } from '../../db/charts/client-ssn.ts';
 import { holdClient } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Client, InformationChange } from '../../db/entities/index.ts';
@@ -85,8 +85,9 @@ export async function enterOwnSsn(uow: UnitOfWork, text: string, own: OwnWithKey
   return 'asked';
 }
 
-/** Whether another client of the practice has it. */
+/** Whether another client of the practice has it. Of two who are given the same number at the same moment, the second waits here until the first stands. */
 async function isTaken(uow: UnitOfWork, keyRing: KeyRing, ssn: Ssn, clientId: string): Promise<boolean> {
+  await holdSsn(uow, keyRing.mac('blind-index', `ssn/${revealSsn(ssn)}`));
   const macs = keyRing.macs('blind-index', `ssn/${revealSsn(ssn)}`);
   return (await uow.em.count(Client, { ssnIndex: { $in: macs }, id: { $ne: clientId } })) > 0;
 }

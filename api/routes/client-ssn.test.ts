@@ -188,6 +188,16 @@ describe('a social security number', () => {
     const { body } = await client.visitor.get<{ rows: { what: string }[] }>('/api/portal/activity');
     expect(body.rows[0]?.what).toBe('Looked up your social security number');
   });
+
+  it('that two clients enter at the same moment is told of once', async () => {
+    const others = await Promise.all([visit(api), visit(api)]);
+    const answers = await Promise.all(others.map((each) => enter('219096666', each)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const told = await of.work(({ em }) =>
+      em.find(Task, { clientId: { $in: others.map(({ clientId }) => clientId) }, type: 'information-change' }),
+    );
+    expect(told).toHaveLength(1);
+  });
 });
 
 describe('race, ethnicity, marital status and employment', () => {

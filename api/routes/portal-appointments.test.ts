@@ -160,6 +160,8 @@ describe('confirming in the portal', () => {
       em.find(Audit, { subject: 'appointment', subjectId: id, action: 'update' }),
     );
     expect(log.map(({ actor }) => actor)).toEqual([`portal:${who.accountId}`]);
+    const { body } = await who.visitor.get<{ rows: object[] }>('/api/portal/activity');
+    expect(body.rows[0]).toMatchObject({ what: 'Confirmed an appointment', who: 'You' });
   });
 
   it('happens once, however often it is pressed, and in however many tabs', async () => {

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { maskSsn, parseSsn, revealSsn, type Ssn } from '../../domain/ssn.ts';
+import type { UnitOfWork } from '../database.ts';
 import { openEnvelope, sealInEnvelope } from '../integrations/envelope.ts';
 
 /*
@@ -28,3 +30,10 @@ export const ssnColumns = (keyRing: KeyRing, clientId: string, ssn: Ssn | null) 
 /** `***-**-1234`, or null where none is on file. */
 export const maskedSsn = (keyRing: KeyRing, { id, ssn }: { id: string; ssn?: Uint8Array | null }): string | null =>
   ssn ? maskSsn(openSsn(keyRing, ssn, `client/${id}`)) : null;
+
+/** Lets one transaction of the practice at a time look who has a number, until it ends: two that are given it side by side do not see each other. `mac`: keyed hash of it */
+export async function holdSsn({ kysely }: Pick<UnitOfWork, 'kysely'>, mac: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('ssn ' || ${mac}::text || ' ' || current_practice(), 0))`.execute(
+    kysely,
+  );
+}

@@ -16,7 +16,7 @@ export interface PortalActivityRow {
 }
 
 /**
- * What happened to a client's own account, what they changed of their information, and who opened the record, a document of it or what they wrote, from the audit log, newest first and one row more than `limit`. By hand:
+ * What happened to a client's own account, what they changed of their information or said of their appointments, and who opened the record, a document of it or what they wrote, from the audit log, newest first and one row more than `limit`. By hand:
  * reads of the index by subject, each at most a page, and one a document.
  */
 export async function portalActivity(
@@ -39,7 +39,8 @@ export async function portalActivity(
         union all
         (select u.id, u.at, u.actor, u.after, u.action from audit u
           where u.subject = 'client' and u.subject_id = ${clientId} and ${from}
-            and u.action in ('open', 'document-sent', 'insurance-revealed', 'ssn-revealed', 'information-changed', 'information-asked', 'information-approved', 'information-refused', 'information-withdrawn', 'form-completed', 'form-read')
+            and u.action in ('open', 'document-sent', 'insurance-revealed', 'ssn-revealed', 'information-changed', 'information-asked', 'information-approved', 'information-refused', 'information-withdrawn', 'form-completed', 'form-read',
+                'appointment-confirmed', 'appointment-time-asked', 'appointment-cancel-asked', 'appointment-request-withdrawn')
           order by u.id desc limit ${limit + 1})
         union all
         (select u.id, u.at, u.actor, null::jsonb as after, 'messages-read' as action from audit u

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { PortalEvent } from '../../domain/portal-activity.ts';
 import type { AppointmentRequest, PortalAnswer } from '../../domain/portal-appointments.ts';
 import type { UnitOfWork } from '../database.ts';
 import type { OwnAppointment } from '../queries/portal-appointments.ts';
@@ -81,12 +82,21 @@ async function ask(uow: UnitOfWork, asked: Answered & { request: AppointmentRequ
   });
 }
 
+/** As the client's activity tells of it (domain/portal-activity.ts). */
+const activity: Readonly<Record<PortalAnswer | 'take-back', PortalEvent>> = {
+  confirm: 'appointment-confirmed',
+  reschedule: 'appointment-time-asked',
+  cancel: 'appointment-cancel-asked',
+  'take-back': 'appointment-request-withdrawn',
+};
+
 async function note(
-  { kysely }: UnitOfWork,
-  { appointment, now }: Answered,
+  uow: UnitOfWork,
+  { appointment, clientId, now }: Answered,
   answer: PortalAnswer | 'take-back',
 ): Promise<void> {
   await sql`
     insert into appointment_reply (appointment_id, answer, way, at)
-    values (${appointment.id}::uuid, ${answer}, 'portal', ${now}::timestamptz)`.execute(kysely);
+    values (${appointment.id}::uuid, ${answer}, 'portal', ${now}::timestamptz)`.execute(uow.kysely);
+  await uow.note(activity[answer], 'client', clientId, { appointment: appointment.id });
 }
