@@ -1,9 +1,10 @@
 /**
- * `npm run test:faults`: kills parts in the middle of broadcasts (24 seeds), between the mails of credentials (seeds 4 to 50; `npm test` runs the others), and
- * in the middle of imports into Timeero (seeds 4 to 30), between the calls of a schedule sync (seeds 4 to 103), and between the steps of requests to the chart
- * keeper (seeds 4 to 50), ends or stops workers in the middle of broadcasts to many people (seeds 4 to 103), takes servers away from parts that live on
- * (outages), and writes docs/faults.md. `-- broadcasts 5`, `-- sending 5`, `-- credentials 5`, `-- imports 5`, `-- sync 5` or `-- handoff 5`: only those,
- * as many; `-- sending 5 12` begins at seed 12; `-- outages`, or with names of some behind it: only those. The other sections, and rows of outages, stay.
+ * `npm run test:faults`: kills parts in the middle of broadcasts (24 seeds), between the mails of credentials (seeds 4 to 50; `npm test` runs the others),
+ * in the middle of imports into Timeero (seeds 4 to 30), between the calls of a schedule sync (seeds 4 to 103), between the steps of requests to the chart
+ * keeper (seeds 4 to 50), and while a client uses the portal (seeds 4 to 30), ends or stops workers in the middle of broadcasts to many people (seeds 4 to
+ * 103), takes servers away from parts that live on (outages), and writes docs/faults.md. `-- broadcasts 5`, `-- sending 5`, `-- credentials 5`,
+ * `-- imports 5`, `-- sync 5`, `-- handoff 5` or `-- portal 5`: only those, as many; `-- sending 5 12` begins at seed 12; `-- outages`, or with names of
+ * some behind it: only those. The other sections, and rows of outages, stay.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,6 +27,8 @@ import type { OutageRun, OutageVerdict } from './outage-run.ts';
 import { messageOutages } from './outage-messages.ts';
 import { serverOutages } from './outage-servers.ts';
 import { OutageStage } from './outage-stage.ts';
+import { judgePortal, killBetweenPresses, portalPace } from './portal-kill-run.ts';
+import { portalHeading, portalHeld, portalPage } from './portal-page.ts';
 import { sendingHeading, sendingHeld, sendingPage } from './sending-page.ts';
 import { longSize, sendingPlanOf, storyNames } from './sending-plan.ts';
 import { runSending } from './sending-run.ts';
@@ -139,6 +142,7 @@ const headings = {
   imports: importHeading,
   sync: syncHeading,
   handoff: handoffHeading,
+  portal: portalHeading,
   outages: outageHeading,
 };
 type Section = keyof typeof headings;
@@ -156,6 +160,7 @@ function sections(): Record<Section, string> {
     imports: '',
     sync: '',
     handoff: '',
+    portal: '',
     outages: '',
     ...Object.fromEntries(parts),
   };
@@ -214,6 +219,15 @@ if (wanted('handoff'))
     judge: judgeHandoff,
     held: handoffsHeld,
     write: (verdicts) => write({ handoff: handoffPage(verdicts) }),
+  });
+if (wanted('portal'))
+  await tryOut({
+    pace: portalPace,
+    seeds: { first: 4, count: 27, together: 1 },
+    kill: killBetweenPresses,
+    judge: judgePortal,
+    held: portalHeld,
+    write: (verdicts) => write({ portal: portalPage(verdicts) }),
   });
 
 const outages = { ...serverOutages, ...messageOutages };

@@ -37,7 +37,7 @@ export interface PortalPlan {
   seed: number;
   part: Part;
   /** Milliseconds between the presses and the kill. */
-  delay: number;
+  moment: number;
 }
 
 export interface PortalRun extends PortalPlan {
@@ -51,7 +51,7 @@ export interface PortalRun extends PortalPlan {
   orphans: Seen[];
 }
 
-export interface PortalVerdict {
+export interface PortalVerdict extends Pick<PortalRun, 'seed' | 'part' | 'moment' | 'statuses' | 'orphans'> {
   /** Documents of the name, by their state. */
   documents: string[];
   /** Forms that were handed in. */
@@ -66,11 +66,13 @@ export interface PortalVerdict {
 
 export function portalPlanOf(seed: number): PortalPlan {
   const random = new Random(seed);
-  return { seed, part: parts[(seed - 1) % parts.length] ?? 'api', delay: random.whole(0, 250) };
+  return { seed, part: parts[(seed - 1) % parts.length] ?? 'api', moment: random.whole(0, 250) };
 }
 
 const nameOf = (seed: number) => `card-${seed}.txt`;
-export const newFirstName = (seed: number): string => `Noor ${'I'.repeat(seed)}`;
+/** Another one for each seed; digits are no name. */
+export const newFirstName = (seed: number): string =>
+  `Noor ${String.fromCharCode(65 + (seed % 26)).repeat(1 + Math.floor(seed / 26))}`;
 
 export async function killBetweenPresses(stack: TestStack, seed: number): Promise<PortalRun> {
   const plan = portalPlanOf(seed);
@@ -97,7 +99,7 @@ export async function killBetweenPresses(stack: TestStack, seed: number): Promis
     uploaded(client, seed),
     pressed(() => approve(desk, change)),
   ]);
-  await sleep(plan.delay);
+  await sleep(plan.moment);
   const orphans = await killAndRestart(stack, plan.part);
   const [sent, file, approval] = await presses;
   const statuses = { form: sent.status, document: file.status, approval: approval.status };
@@ -160,7 +162,13 @@ export async function judgePortal(stack: TestStack, run: PortalRun): Promise<Por
       const change = await em.findOneOrFail(InformationChange, { id: run.change });
       const { personId } = await em.findOneOrFail(Client, { id: run.clientId });
       const alerts = (kind: string, subjectId: string) => em.find(Alert, { kind, subjectId, readAt: null });
+      const { seed, part, moment, statuses, orphans } = run;
       return {
+        seed,
+        part,
+        moment,
+        statuses,
+        orphans,
         documents: rows.map(({ status }) => status),
         forms: await em.count(FormResponse, { assignmentId: run.form, completedAt: { $ne: null } }),
         change: { status: change.status, firstName: (await em.findOneOrFail(Person, { id: personId })).firstName },
