@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { OpenThread, ReplyEntry } from '../../../domain/schemas/replies.ts';
 import { showZoned } from '../../shared/format.ts';
+import { Arrivals } from '../../shared/ui/arrivals.tsx';
 import { FormSkeleton } from '../../shared/ui/form-skeleton.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
@@ -26,13 +27,20 @@ export function Entries({ id, thread }: { id: string; thread: OpenThread }) {
           {t('reply.thread.earlier')}
         </Button>
       )}
-      <ol className={classes.entries} aria-label={t('reply.thread')} aria-live="polite">
+      <ol className={classes.entries} aria-label={t('reply.thread')}>
         {entries?.map((entry) => (
           <Entry key={entry.id} entry={entry} known={thread.clientId !== null} />
         ))}
       </ol>
+      <Arrivals entries={entries?.map((entry) => spoken(entry, thread.clientId !== null))} />
     </section>
   );
+}
+
+const from = (known: boolean) => t(known ? 'reply.thread.in' : 'reply.thread.in.nobody');
+
+function spoken({ id, direction, body }: ReplyEntry, known: boolean) {
+  return { id, text: direction === 'in' && body !== null ? `${from(known)}: ${body}` : null };
 }
 
 function Entry({ entry, known }: { entry: ReplyEntry; known: boolean }) {
@@ -41,7 +49,7 @@ function Entry({ entry, known }: { entry: ReplyEntry; known: boolean }) {
   return (
     <li className={classes.entry} data-out={out || undefined} data-waits={(!out && handledAt === null) || undefined}>
       <div className={classes.entryHead}>
-        <strong>{out ? sender(entry) : t(known ? 'reply.thread.in' : 'reply.thread.in.nobody')}</strong>
+        <strong>{out ? sender(entry) : from(known)}</strong>
         <time dateTime={at} className={classes.at}>
           {showZoned(at)}
         </time>
