@@ -100,7 +100,8 @@ export class FaxCaller {
   async #pagesInto(fax: FaxEntry): Promise<string | null> {
     if (fax.pages !== null) return null;
     try {
-      const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(10_000)]);
+      // A letter is made when it is fetched, which takes a busy machine a while.
+      const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(60_000)]);
       const response = await fetch(fax.mediaUrl, { redirect: 'manual', signal });
       if (response.status < 200 || response.status > 299) return 'file_download_failed';
       const bytes = Buffer.from(await response.arrayBuffer());
