@@ -22,5 +22,6 @@ export default {
   globalSetup: '<rootDir>/test/setup/global.ts',
   globalTeardown: '<rootDir>/test/setup/teardown.ts',
   testSequencer: '<rootDir>/test/setup/sequencer.js',
-  testTimeout: 30_000,
+  // Not a bar of speed: three suites share two processors.
+  testTimeout: 60_000,
 };
