@@ -12,7 +12,7 @@ export const placeholders = {
   LocationPhone: 'Phone number of the location',
   RenewalItem: 'What expires; of a client no more than may be told',
   ExpiryDate: 'Date on which it expires',
-  FormCount: 'How many forms there are to complete, in words: "2 forms"; never which',
+  FormCount: 'How many forms: "2 forms", never which',
   Practice: "The practice's name, or its alias for messages",
   PracticePhone: "The practice's phone number",
   ConfirmLink: 'Link to confirm or to ask for another time; a text asks for C or X instead',

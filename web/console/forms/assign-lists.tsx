@@ -119,7 +119,7 @@ export function AssignLists({ client: { id: clientId } }: { client: Client }) {
           onSelect={setLeft}
           onMove={needCreate ? undefined : add}
         />
-        <div className={lists.moves}>
+        <div className={`${lists.moves} ${classes.moves}`}>
           <ReasonedButton
             variant="default"
             rightSection={<IconArrowRight size={16} />}

@@ -20,7 +20,7 @@ export const forms = {
   'form.due.move.hint': 'Where the client is. They are reminded by the new date. Empty: it is due on no day.',
   'form.due.save': 'Save due date',
   'form.due.same': 'Choose another date first.',
-  'form.did.due': '{title} is due on {date} now. The client is reminded by that.',
+  'form.did.due': '{title} is due on {date} now, and its reminders follow.',
   'form.did.due.none': '{title} is due on no day now. The client is not reminded of it.',
   'form.begun': '{what} · begun',
   'form.did.assign': '{title} has been assigned. The client is told that something waits in the portal.',
