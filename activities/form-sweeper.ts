@@ -15,9 +15,9 @@ export interface FormSweepDeps {
   database: Database;
   clock: () => Date;
   log: Logger;
-  /** Starts the workflow of a form; false where one runs. Rejects when Temporal is away. */
-  startForm: (input: FormAssignmentInput) => Promise<boolean>;
-  /** The same of a safety follow-up. */
+  /** Has a form looked at, by its workflow or by a new one. Rejects when Temporal is away. */
+  lookAtForm: (form: FormAssignmentInput) => Promise<unknown>;
+  /** Starts the workflow of a safety follow-up; false where one runs. Rejects when Temporal is away. */
   startFollowUp: (input: SafetyFollowUpInput) => Promise<boolean>;
 }
 
@@ -37,8 +37,10 @@ export async function sweepForms(deps: FormSweepDeps): Promise<void> {
     const overdue = ago(overdueMs);
     const look = (uow: UnitOfWork, page: WaitingPage) => waitingForms(uow, { ...page, overdue });
     let forms = 0;
-    for await (const assignmentId of waiting(deps, practiceId, look, startAfterMs))
-      if (await deps.startForm({ practiceId, assignmentId })) forms += 1;
-    if (forms > 0) log.info({ practiceId, forms }, 'Started forms that were waiting');
+    for await (const assignmentId of waiting(deps, practiceId, look, startAfterMs)) {
+      await deps.lookAtForm({ practiceId, assignmentId });
+      forms += 1;
+    }
+    if (forms > 0) log.info({ practiceId, forms }, 'Had forms looked at that were waiting');
   }
 }

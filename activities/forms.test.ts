@@ -286,7 +286,7 @@ describe('a safety follow-up', () => {
         database: api.db.database,
         clock: () => new Date(at),
         log: createLogger({ level: 'silent', name: 'test' }),
-        startForm: async ({ assignmentId }) => started.push(assignmentId) > 0,
+        lookAtForm: async ({ assignmentId }) => started.push(assignmentId),
         startFollowUp: async ({ followUpId }) => started.push(followUpId) > 0,
       });
     await sweep(noon);

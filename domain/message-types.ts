@@ -4,6 +4,7 @@ import { keysOf } from './keys.ts';
 import { birthdays } from './message-types/birthdays.ts';
 import { clientRenewals } from './message-types/client-renewals.ts';
 import { faxLetter } from './message-types/fax-letter.ts';
+import { formsToComplete } from './message-types/forms-to-complete.ts';
 import type { MessageType, WrittenType } from './message-types/message-type.ts';
 import { missedAppointments } from './message-types/missed-appointments.ts';
 import { plainBroadcast } from './message-types/plain-broadcast.ts';
@@ -29,6 +30,7 @@ const registry = {
   'missed-appointments': withFax(missedAppointments),
   'client-renewals': withFax(clientRenewals),
   birthdays: withFax(birthdays),
+  'forms-to-complete': withFax(formsToComplete),
   'plain-broadcast': withFax(plainBroadcast),
   'staff-renewals': withFax(staffRenewals),
   'staff-notice': withFax(staffNotice),

@@ -12,6 +12,7 @@ export const placeholders = {
   LocationPhone: 'Phone number of the location',
   RenewalItem: 'What expires; of a client no more than may be told',
   ExpiryDate: 'Date on which it expires',
+  FormCount: 'How many forms: "2 forms", never which',
   Practice: "The practice's name, or its alias for messages",
   PracticePhone: "The practice's phone number",
   ConfirmLink: 'Link to confirm or to ask for another time; a text asks for C or X instead',
@@ -41,6 +42,7 @@ const english: Readonly<Record<PlaceholderName, string>> = {
   LocationPhone: '(208) 555-0100',
   RenewalItem: 'paperwork',
   ExpiryDate: 'Tuesday, March 31, 2026',
+  FormCount: '2 forms',
   Practice: 'ABC Therapeutic Group',
   PracticePhone: '(208) 555-0100',
   ConfirmLink: 'https://abc.portal.example/answer/example',
@@ -54,6 +56,7 @@ export const exampleValues: Readonly<Record<Locale, Readonly<Record<PlaceholderN
     ServiceTime: '9:30 a.m.',
     RenewalItem: 'papeles',
     ExpiryDate: 'martes, 31 de marzo de 2026',
+    FormCount: '2 formularios',
   },
 };
 

@@ -31,4 +31,10 @@ describe.each(locales)('An e-mail about the access to the portal, in %s,', (loca
     );
     expect(leads).toEqual(['new-device', 'second-factor-off', 'second-factor-reset']);
   });
+
+  it('that something is new leads to it, and says nothing of it', () => {
+    const { subject, body } = portalNotice('document-shown', { ...about, locale });
+    expect(body).toContain(`${about.portal}/documents`);
+    expect(`${subject} ${body.replace(/http\S+/, '')}`).not.toMatch(/document|file/i);
+  });
 });

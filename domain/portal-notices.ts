@@ -8,11 +8,17 @@ import { clockTimeWithZone, longDate } from './time.ts';
  */
 
 /**
- * `second-factor-reset`: removed by staff for a client who has lost it. `contacts-changed` goes to the address that was on file before. Those of forms say
- * neither which form it is nor that it is one, and go as texts, too.
+ * `second-factor-reset`: removed by staff for a client who has lost it. `contacts-changed` goes to the address that was on file before. Those of forms and
+ * documents say neither which it is nor that it is one, and go as texts, too.
  */
 export type PortalNotice =
-  'new-device' | 'second-factor-on' | 'second-factor-off' | 'second-factor-reset' | 'contacts-changed' | FormNotice;
+  | 'new-device'
+  | 'second-factor-on'
+  | 'second-factor-off'
+  | 'second-factor-reset'
+  | 'contacts-changed'
+  | 'document-shown'
+  | FormNotice;
 
 interface About {
   locale: Locale;
@@ -67,6 +73,12 @@ const english: Words = {
     'If it was you, there is nothing to do.',
     `If it was not you, call us at ${phone} right away. This mail went to the address that was on file before.`,
   ],
+  'document-shown': ({ practice, phone, portal }) => [
+    `Something new in your ${practice} portal`,
+    `${practice}: something new waits for you in your portal.`,
+    `Please sign in: ${portal}/documents`,
+    `Questions? Call ${phone}.`,
+  ],
   'form-waiting': ({ practice, phone, portal }) => [
     `Something waits for you in your ${practice} portal`,
     `${practice}: something waits for you in your portal.`,
@@ -117,6 +129,12 @@ const spanish: Words = {
     `Los teléfonos o correos electrónicos de su portal se cambiaron el ${when}.`,
     'Si fue usted, no tiene que hacer nada.',
     `Si no fue usted, llámenos de inmediato al ${phone}. Este correo se envió a la dirección que teníamos antes.`,
+  ],
+  'document-shown': ({ practice, phone, portal }) => [
+    `Algo nuevo en su portal de ${practice}`,
+    `${practice}: tiene algo nuevo en su portal.`,
+    `Entre: ${portal}/documents`,
+    `¿Preguntas? Llame al ${phone}.`,
   ],
   'form-waiting': ({ practice, phone, portal }) => [
     `Tiene algo pendiente en su portal de ${practice}`,

@@ -50,7 +50,8 @@ export const skipReasons: Readonly<Record<SkipReason, { sentence: string; nextSt
     nextStep: 'Send a broadcast by that method, or untick Only Send Based on Preference.',
   },
   'no-longer-relevant': {
-    sentence: 'What the message is about was cancelled, has changed or is over, or a later appointment has followed.',
+    sentence:
+      'What the message is about was done or cancelled, has changed or is over, or a later appointment has followed.',
     nextStep:
       'Nothing to do, unless an appointment was moved: then send a reminder of its new time. For one that began before its reminder could go there is a task.',
   },

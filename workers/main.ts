@@ -34,7 +34,7 @@ import {
   credentialEmailType,
 } from '../workflows/credential-email/contract.ts';
 import { documentScanStart, documentScanType } from '../workflows/document-scan/contract.ts';
-import { formAssignmentStart, formAssignmentType } from '../workflows/form-assignment/contract.ts';
+import { formAssignmentStart, formAssignmentType, formChangedSignal } from '../workflows/form-assignment/contract.ts';
 import { integrationCheckStart, integrationCheckType } from '../workflows/integration-check/contract.ts';
 import { messageStart, messageType } from '../workflows/message/contract.ts';
 import { personImportStart, personImportTypes } from '../workflows/person-import/contract.ts';
@@ -186,7 +186,11 @@ async function main(config: Config): Promise<void> {
         database,
         clock,
         log,
-        startForm: (input) => startOnce(temporal, callLimitMs, formAssignmentType, formAssignmentStart(input)),
+        lookAtForm: (input) =>
+          signalOrStart(temporal, callLimitMs, formAssignmentType, {
+            ...formAssignmentStart(input),
+            signal: formChangedSignal,
+          }),
         startFollowUp: (input) => startOnce(temporal, callLimitMs, safetyFollowUpType, safetyFollowUpStart(input)),
       });
       const portal = sweepPortalThreads({

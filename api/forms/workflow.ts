@@ -20,7 +20,7 @@ export async function startForm(temporal: Temporal, input: FormAssignmentInput):
   await startOnce(temporal, callLimitMs, formAssignmentType, formAssignmentStart(input));
 }
 
-/** Has a form that is completed or withdrawn looked at, so that its workflow ends. @throws when Temporal is away: it then ends at its next look */
+/** Has a form looked at that is completed or withdrawn, so that its workflow ends, or due on another day. @throws when Temporal is away: the sweeper, or its next look, does it then */
 export async function tellForm(temporal: Temporal, assignmentId: string): Promise<void> {
   await signalIfRunning(temporal, callLimitMs, formAssignmentWorkflowId(assignmentId), formChangedSignal);
 }

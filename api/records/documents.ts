@@ -1,8 +1,11 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
+import { holdClients } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
+import { clientOfDocument } from '../../db/documents/client-of-document.ts';
 import { Document } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { endDocumentNotice, tellOfDocument } from '../../db/portal/document-notice.ts';
 import { unsent } from '../../db/portal-messages/attachments.ts';
 import { documentById } from '../../db/queries/document-list.ts';
 import { type DocumentFolder, folderNames, isMediaType, nameFor, portalFolderRule } from '../../domain/documents.ts';
@@ -53,12 +56,15 @@ export async function announceDocument(
   return readDocument(uow, await announce(uow, { clientId, folder, name, actor: principal.actor, now }));
 }
 
+/** @param portal address of the practice's portal, for the notice to the client where they are shown it */
 export async function changeDocument(
   uow: UnitOfWork,
   id: string,
   { name, folder, exposed, version }: z.output<typeof changedDocument>,
-  asking: Asking,
+  { portal, ...asking }: Asking & { portal: string },
 ): Promise<ClientDocument> {
+  // Several documents of one client share a notice.
+  if (exposed !== undefined) await holdClientOf(uow, id);
   const row = await standing(uow, id, 'modify', asking);
   assertVersion(row, version);
   const { principal } = asking;
@@ -76,9 +82,16 @@ export async function changeDocument(
     demand(principal, portalFolderRule, 'modify');
     if (exposed && row.status !== 'clean') throw notReady();
     Object.assign(row, { exposed, exposedAt: exposed ? asking.now : null, readAt: null });
+    if (exposed) await tellOfDocument(uow, row, { portal, now: asking.now });
+    else await endDocumentNotice(uow, row, asking.now);
   }
   await uow.em.flush();
   return readDocument(uow, id);
+}
+
+async function holdClientOf(uow: UnitOfWork, id: string): Promise<void> {
+  const clientId = await clientOfDocument(uow, id);
+  if (clientId !== null) await holdClients(uow, { clientIds: [clientId] });
 }
 
 /** Somebody of the practice has seen what a client sent; who did so first stays. @throws Problem 404 where it is none of a client's */
@@ -92,9 +105,11 @@ export async function markSeen(uow: UnitOfWork, id: string, asking: Asking): Pro
 
 /** Its row and its bytes stay; nobody is shown it any more. */
 export async function withdrawDocument(uow: UnitOfWork, id: string, asking: Asking): Promise<void> {
+  await holdClientOf(uow, id);
   const row = await standing(uow, id, 'delete', asking);
   row.withdrawnAt = asking.now;
   row.exposed = false;
+  await endDocumentNotice(uow, row, asking.now);
 }
 
 /** error → pending. @throws Problem 409 where there is nothing to scan anew */

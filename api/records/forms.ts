@@ -18,10 +18,11 @@ import type {
   assignedForms,
   assignForms,
   CatalogForm,
+  changeDueDate,
   clientFormQuery,
   CompletedForm,
 } from '../../domain/schemas/forms.ts';
-import { conflict } from '../problem.ts';
+import { changedMeanwhile, conflict } from '../problem.ts';
 import { assertMayOpen } from './chart-access.ts';
 import type { AskingChart } from './chart-readers.ts';
 import {
@@ -53,8 +54,7 @@ export async function assignToClients(
   { clientIds, forms, dueOn }: z.output<typeof assignForms>,
   { principal, now }: AskingChart,
 ): Promise<z.output<typeof assignedForms>> {
-  if (dueOn !== null && dueOn < (await todayOf(uow, now)))
-    refuse([{ path: 'dueOn', message: 'has passed: choose today or a day to come' }]);
+  await assertToCome(uow, dueOn, now);
   const ids = [...new Set(clientIds)].toSorted();
   for (const id of ids) await assertMayOpen(uow, principal, id, now);
   const inactive = await uow.em.count(Client, { id: { $in: ids }, active: false });
@@ -72,6 +72,12 @@ export async function assignToClients(
       else assigned.push({ id, clientId, code });
     }
   return { assigned, already };
+}
+
+/** @throws Problem 400 */
+async function assertToCome(uow: UnitOfWork, dueOn: string | null, now: Date): Promise<void> {
+  if (dueOn !== null && dueOn < (await todayOf(uow, now)))
+    refuse([{ path: 'dueOn', message: 'has passed: choose today or a day to come' }]);
 }
 
 /** The consent to messages is for who reads them, at an address that there is: nobody else could ever finish it. @throws Problem 400 */
@@ -121,6 +127,41 @@ export async function withdrawFromClients(
     withdrawn.push(id);
   }
   return withdrawn;
+}
+
+/**
+ * Has a form due on another day, or on none. The client is reminded by the new day, also where they were by the former; a reminder of that which has not gone yet
+ * is taken back. A second time it changes nothing. @throws Problem 400 where the day has passed, 403, 404, 409
+ */
+export async function moveDueDate(
+  uow: UnitOfWork,
+  id: string,
+  { dueOn, was }: z.output<typeof changeDueDate>,
+  asking: AskingChart,
+): Promise<AssignedForm> {
+  const { principal, now, keyRing } = asking;
+  await holdClients(uow, { clientIds: await clientsOfForms(uow, [id]) });
+  const row = found(await lockRow(uow, FormAssignment, { id }), 'form');
+  await assertMayOpen(uow, principal, row.clientId, now);
+  if (row.status !== 'assigned')
+    throw conflict(
+      row.status,
+      row.status === 'completed' ? 'The client has completed this form' : 'This form has been taken back',
+      'It is due no more. Assign it anew where it is to be done again.',
+    );
+  const { dueOn: before = null, noticeId = null } = row;
+  if (dueOn !== before) {
+    if (was !== before) throw changedMeanwhile();
+    await assertToCome(uow, dueOn, now);
+    const reminded = Boolean(row.remindedAt ?? row.dueToldAt);
+    // Looked at anew by the sweeper where its workflow does not hear of it.
+    Object.assign(row, { dueOn, remindedAt: null, dueToldAt: null, nextAt: now, updatedAt: now });
+    if (reminded) row.noticeId = null;
+    await uow.em.flush();
+    if (reminded) await endNotice(uow, { noticeId }, now);
+  }
+  const shown = found(await assignmentById(uow, id), 'form');
+  return assignedShape(shown, { keyRing, today: await todayOf(uow, now) });
 }
 
 /** Forms of a client in one state; a look at scores is written down. @throws Problem 403, 404 */

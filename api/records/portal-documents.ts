@@ -1,15 +1,17 @@
 import type { z } from 'zod';
 import { alertDocument } from '../../db/alerts/alert-document.ts';
-import { holdClient } from '../../db/charts/hold-clients.ts';
+import { holdClient, holdClients } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Document } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { endDocumentNotice } from '../../db/portal/document-notice.ts';
+import { unsent } from '../../db/portal-messages/attachments.ts';
 import { markOpened, sentDocumentById, sentSince, unreadDocuments } from '../../db/queries/portal-documents.ts';
 import { mostSentADay } from '../../domain/portal-documents.ts';
 import type { PortalDocument, PortalDocumentSummary, sentDocument } from '../../domain/schemas/portal-documents.ts';
 import { announce, largestBytes } from '../documents/upload.ts';
 import type { PortalClient } from '../principal.ts';
-import { Problem } from '../problem.ts';
+import { notFound, Problem } from '../problem.ts';
 import { found } from './rows.ts';
 
 /** A client at the portal, about their own documents. */
@@ -68,13 +70,23 @@ export async function tellOfSent(
   await alertDocument(uow, { clientId, folder, now });
 }
 
-/** What the practice shows them: clean, exposed and not withdrawn. The opening is written down before the first byte goes out. @throws Problem 404 */
-export async function openShown(uow: UnitOfWork, id: string, { principal: { clientId }, now }: Own) {
-  const shown = { id, clientId, exposed: true, status: 'clean', withdrawnAt: null } as const;
-  const row = found(await lockRow(uow, Document, shown), 'document');
-  const { sha256, mediaType, name } = row;
+/**
+ * What the practice shows them, or they have sent themselves: clean and not withdrawn. The opening is written down before the first byte goes out.
+ * @throws Problem 404
+ */
+export async function openOwn(uow: UnitOfWork, id: string, { principal: { clientId }, now }: Own) {
+  const open = { id, clientId, status: 'clean', withdrawnAt: null } as const;
+  // Its notice, which several documents may share, is not needed any more.
+  if ((await uow.em.count(Document, { ...open, readAt: null, noticeId: { $ne: null } })) > 0)
+    await holdClients(uow, { clientIds: [clientId] });
+  const row = found(await lockRow(uow, Document, open), 'document');
+  const { sha256, mediaType, name, exposed, readAt } = row;
+  if (!exposed && (!row.uploadedBy.startsWith('portal:') || (await unsent(uow, id)))) throw notFound('document');
   if (!sha256 || !mediaType) throw new Error('A clean document without content');
-  await markOpened(uow, { id, now });
+  if (exposed && !readAt) {
+    await markOpened(uow, { id, now });
+    await endDocumentNotice(uow, row, now);
+  }
   await uow.note('open', 'document', id);
   return { sha256, mediaType, name };
 }

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Client, ContactPoint, Relationship, Staff } from '../../db/entities/index.ts';
+import { AddressFailure, Client, ContactPoint, Relationship, Staff } from '../../db/entities/index.ts';
 import { addressWorks } from '../../db/messages/address-failures.ts';
+import { leftOutByFailure, type Whose } from '../../db/messages/left-out-by-failure.ts';
+import type { LeftOutMessage, leftOutQuery, WorksAgain } from '../../domain/schemas/left-out-messages.ts';
 import type { workingAddress } from '../../domain/schemas/people.ts';
 import { notFound } from '../problem.ts';
-import { found } from './rows.ts';
+import { cursorOf, found, pageOf } from './rows.ts';
 
 type Address = z.output<typeof workingAddress>;
 
@@ -16,10 +18,11 @@ export async function addressOfClientWorks(
   uow: UnitOfWork,
   { clientId, now }: { clientId: string; now: Date },
   address: Address,
-): Promise<void> {
+): Promise<WorksAgain> {
   const client = found(await uow.em.findOne(Client, { id: clientId }), 'client');
   const contacts = await uow.em.find(Relationship, { clientId, active: true });
-  await works(uow, [client.personId, ...contacts.map(({ personId }) => personId)], address, now);
+  const personIds = [client.personId, ...contacts.map(({ personId }) => personId)];
+  return works(uow, { personIds, whose: { clientId }, now }, address);
 }
 
 /** The same of a member of staff. @throws Problem 404 */
@@ -27,13 +30,56 @@ export async function addressOfStaffWorks(
   uow: UnitOfWork,
   { staffId, now }: { staffId: string; now: Date },
   address: Address,
-): Promise<void> {
+): Promise<WorksAgain> {
   const staff = found(await uow.em.findOne(Staff, { id: staffId }), 'member of staff');
-  await works(uow, [staff.personId], address, now);
+  const { personId } = staff;
+  return works(uow, { personIds: [personId], whose: { personId }, now }, address);
 }
 
-async function works(uow: UnitOfWork, personIds: string[], { channel, address }: Address, now: Date): Promise<void> {
+async function works(
+  uow: UnitOfWork,
+  { personIds, whose, now }: { personIds: string[]; whose: Whose; now: Date },
+  { channel, address }: Address,
+): Promise<WorksAgain> {
   const onFile = await uow.em.count(ContactPoint, { personId: { $in: personIds }, address, active: true });
   if (onFile === 0) throw notFound('number or address');
-  await addressWorks(uow, { channel, address, now });
+  const failureId = await addressWorks(uow, { channel, address, now });
+  if (failureId === null) return { failureId, leftOut: false };
+  const [leftOut] = await leftOutByFailure(uow, { whose, failureId, after: null, limit: 1, now });
+  return { failureId, leftOut: leftOut !== undefined };
+}
+
+type Asked = z.output<typeof leftOutQuery>;
+
+/** What did not go to a client while one of their addresses was stopped. @throws Problem 404 where there was no such time */
+export async function leftOutOfClient(
+  uow: UnitOfWork,
+  clientId: string,
+  { query, now }: { query: Asked; now: Date },
+): Promise<ListPage> {
+  return pageOfLeftOut(uow, { clientId }, { query, now });
+}
+
+/** The same of a member of staff. @throws Problem 404 */
+export async function leftOutOfStaff(
+  uow: UnitOfWork,
+  staffId: string,
+  { query, now }: { query: Asked; now: Date },
+): Promise<ListPage> {
+  const { personId } = found(await uow.em.findOne(Staff, { id: staffId }), 'member of staff');
+  return pageOfLeftOut(uow, { personId }, { query, now });
+}
+
+interface ListPage {
+  rows: LeftOutMessage[];
+  next: string | null;
+}
+
+async function pageOfLeftOut(
+  uow: UnitOfWork,
+  whose: Whose,
+  { query: { failure, cursor, limit }, now }: { query: Asked; now: Date },
+): Promise<ListPage> {
+  const { id: failureId } = found(await uow.em.findOne(AddressFailure, { id: failure }), 'time without an address');
+  return pageOf(await leftOutByFailure(uow, { whose, failureId, after: cursorOf(cursor), limit, now }), limit);
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { chartContact } from '../../domain/schemas/chart.ts';
+import { page } from '../../domain/schemas/common.ts';
+import { leftOutMessage, leftOutQuery, worksAgain } from '../../domain/schemas/left-out-messages.ts';
 import { client, workingAddress } from '../../domain/schemas/people.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
 import { changedContact, messagingContact, newContact } from '../records/checked.ts';
 import { readClient } from '../records/clients.ts';
 import { addContact, changeContact, readContacts, removeContact, saveMessagingContact } from '../records/contacts.ts';
-import { addressOfClientWorks } from '../records/working-address.ts';
+import { addressOfClientWorks, leftOutOfClient } from '../records/working-address.ts';
 import { route } from '../route.ts';
 
 const staff = ['staff', 'token'] as const;
@@ -92,11 +94,26 @@ export const clientContactRoutes = [
     audience: staff,
     policy: modify,
     body: workingAddress,
+    response: worksAgain,
     example: { channel: 'email', address: 'jordan@example.org' },
     handle: ({ params: { id }, body, principal, work, now }) =>
       work(async (uow) => {
         await assertMayOpen(uow, principal, id, now);
-        await addressOfClientWorks(uow, { clientId: id, now }, body);
+        return addressOfClientWorks(uow, { clientId: id, now }, body);
+      }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/clients/:id/left-out-messages',
+    summary: 'What did not go to a client while an address did not work, newest first, with what to do about each',
+    audience: staff,
+    policy: { rule: 'Messaging View', right: 'view' },
+    query: leftOutQuery,
+    response: page(leftOutMessage),
+    handle: ({ params: { id }, query, principal, work, now }) =>
+      work(async (uow) => {
+        await assertMayOpen(uow, principal, id, now);
+        return leftOutOfClient(uow, id, { query, now });
       }),
   }),
 ];

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
+import { Practice } from '../../db/entities/index.ts';
 import { documentList } from '../../db/queries/document-list.ts';
 import { folderNames } from '../../domain/documents.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
 import { changedDocument, document, documentLimits, newDocument } from '../../domain/schemas/documents.ts';
+import { portalAddress } from '../../platform/portal-address.ts';
 import { serveContent } from '../documents/serve.ts';
 import { largestBytes, takeUpload } from '../documents/upload.ts';
 import { startScan } from '../documents/workflow.ts';
@@ -119,14 +121,19 @@ export const documentRoutes = [
   route({
     method: 'patch',
     path: '/api/documents/:id',
-    summary: 'Rename, file elsewhere, or show in the portal; fields that are left out stay',
+    summary:
+      'Rename, file elsewhere, or show in the portal, of which the client is told; fields that are left out stay',
     audience,
     policy: { rule: 'Documents', right: 'modify' },
     body: changedDocument,
     response: document,
     example: { folder: 'insurance', version: 2 },
-    handle: ({ params, body, principal, work, now }) =>
-      work((uow) => changeDocument(uow, params.id, body, { principal, now })),
+    handle: ({ params, body, principal, work, now, deps }) =>
+      work(async (uow) => {
+        const { acronym } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+        const portal = portalAddress(deps.config, acronym);
+        return changeDocument(uow, params.id, body, { principal, now, portal });
+      }),
   }),
   route({
     method: 'delete',

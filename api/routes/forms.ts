@@ -4,6 +4,7 @@ import {
   assignedForms,
   assignForms,
   catalog,
+  changeDueDate,
   clientFormQuery,
   completedForm,
   withdrawForms,
@@ -13,7 +14,14 @@ import { formPdf, sendFormPdf } from '../forms/pdf.ts';
 import { startForm, tellForm } from '../forms/workflow.ts';
 import type { SignedIn } from '../principal.ts';
 import type { AskingChart } from '../records/chart-readers.ts';
-import { assignToClients, clientForms, formCatalog, readCompleted, withdrawFromClients } from '../records/forms.ts';
+import {
+  assignToClients,
+  clientForms,
+  formCatalog,
+  moveDueDate,
+  readCompleted,
+  withdrawFromClients,
+} from '../records/forms.ts';
 import { type Base, route } from '../route.ts';
 
 const audience = ['staff', 'token'] as const;
@@ -88,6 +96,22 @@ export const formRoutes = [
     policy: view,
     response: completedForm,
     handle: ({ params, work, ...base }) => work((uow) => readCompleted(uow, params.id, askingOf(base))),
+  }),
+  route({
+    method: 'patch',
+    path: '/api/forms/:id',
+    summary: 'Change the due date of a form that is to be completed, or take it away; its reminders follow',
+    audience,
+    policy: { rule: 'Documents', right: 'modify' },
+    body: changeDueDate,
+    response: assignedForm,
+    example: { dueOn: '2027-03-01', was: null },
+    handle: ({ params, body, work, afterAnswer, ...base }) =>
+      work(async (uow) => {
+        const form = await moveDueDate(uow, params.id, body, askingOf(base));
+        afterAnswer(() => tellForm(base.deps.temporal, params.id));
+        return form;
+      }),
   }),
   route({
     method: 'get',

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { freezeAudience } from '../../db/broadcasts/freeze.ts';
 import { planRequestOf } from '../../db/broadcasts/plan-request.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Broadcast, ExpiringItem } from '../../db/entities/index.ts';
+import { Account, Broadcast, ExpiringItem, FormAssignment } from '../../db/entities/index.ts';
 import { type MessageTypeId, messageTypeIds, messageTypes } from '../../domain/message-types.ts';
 import { problem } from '../../domain/schemas/common.ts';
 import type {
@@ -36,6 +36,9 @@ beforeAll(async () => {
     const item = { expiresOn: addDays(today, 7), label: 'Item' };
     em.create(ExpiringItem, { ...item, clientId: amy.id, staffId: null, type: 'insurance' });
     em.create(ExpiringItem, { ...item, clientId: null, staffId, type: 'license' });
+    em.create(Account, { kind: 'portal', personId: amy.personId, login: 'amy.able' });
+    const form = { form: 'phq-9', formVersion: '2026-01', assignedBy: 'system:test' } as const;
+    em.create(FormAssignment, { ...form, clientId: amy.id, assignedAt: new Date(Date.now() - 60_000) });
     await sql`update person set birth_date = ${addDays(today, 1)}::date - interval '40 years' where id = ${amy.personId}`.execute(
       kysely,
     );
@@ -65,6 +68,7 @@ const about: Record<MessageTypeId, [name: string, source: unknown, inDays?: numb
   'client-renewals': ['Amy Able', expect.stringMatching(/^Insurance card, expires on /)],
   // Tomorrow: today may be over while this runs.
   birthdays: ['Amy Able', expect.stringMatching(/^Birthday on /), 1],
+  'forms-to-complete': ['Amy Able', expect.stringMatching(/^1 form to complete, since /)],
   'plain-broadcast': ['Amy Able', null],
   'staff-renewals': ['Kim Kern', expect.stringMatching(/^Item, expires on /)],
   'staff-notice': ['Kim Kern', null],

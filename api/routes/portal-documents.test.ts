@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { Assignment, Client, Document, type DocumentStatus } from '../../db/entities/index.ts';
+import { Account, Assignment, Client, Document, type DocumentStatus, Message } from '../../db/entities/index.ts';
 import type { Alert } from '../../domain/schemas/alerts.ts';
 import type { ClientDocument } from '../../domain/schemas/documents.ts';
 import type { PortalDocument } from '../../domain/schemas/portal-documents.ts';
@@ -178,7 +178,32 @@ describe('what a client sends', () => {
     expect([tried.status, missing.status]).toEqual([404, 404]);
     expect((await put(id, pdf('a'))).status).toBe(200);
     await judged(id, 'clean');
-    for (const who of [other, client]) expect((await who.visitor.get(`${path}/${id}/content`)).status).toBe(404);
+    expect((await other.visitor.get(`${path}/${id}/content`)).status).toBe(404);
+  });
+
+  it('can be opened again by them once it was found clean, until the practice takes it back; each opening is written down', async () => {
+    const id = await sent('front.png', png());
+    const opens = async () => [
+      (await listed('sent'))[0]?.opens,
+      (await client.visitor.get(`${path}/${id}/content`)).status,
+    ];
+    expect(await opens()).toEqual([false, 404]);
+    await judged(id, 'infected');
+    expect(await opens()).toEqual([false, 404]);
+    await judged(id, 'clean');
+    expect(await opens()).toEqual([true, 200]);
+    const saved = await client.visitor.get(`${path}/${id}/content?as=download`);
+    expect(saved.headers.get('content-disposition')).toMatch(/^attachment/);
+    const { rows } = await of.work(({ kysely }) =>
+      sql<{ actor: string }>`select actor from audit where action = 'open' and subject_id = ${id}`.execute(kysely),
+    );
+    expect(rows).toEqual(Array.from({ length: 2 }, () => ({ actor: `portal:${client.accountId}` })));
+    // Shown to them later on it is new, whatever was opened before.
+    const { version } = (await api.own.admin.get<ClientDocument>(`/api/documents/${id}`)).body;
+    await api.own.admin.patch(`/api/documents/${id}`, { exposed: true, version });
+    expect(await listed('shown')).toMatchObject([{ id, unread: true }]);
+    await api.own.admin.delete(`/api/documents/${id}`);
+    expect(await opens()).toEqual([false, 404]);
   });
 });
 
@@ -235,6 +260,53 @@ describe('staff hear of it', () => {
       await admin.post<ClientDocument>(`/api/clients/${client.clientId}/documents`, { folder: 'other', name: 'x' })
     ).body;
     expect((await admin.post(`/api/documents/${staffs.id}/seen`)).status).toBe(404);
+  });
+});
+
+/** What tells the client that something is new, oldest first. */
+const notices = () =>
+  of.work(({ em }) =>
+    em.find(Message, { clientId: client.clientId, purpose: 'portal-notice' }, { orderBy: { id: 'asc' } }),
+  );
+const statuses = async () => (await notices()).map(({ status }) => status);
+
+describe('the client is told that something is shown', () => {
+  it('once of several within minutes, by words that say nothing of them, and again of one that comes later', async () => {
+    await Promise.all([expose('a.png'), expose('b.png')]);
+    const [first, ...others] = await notices();
+    expect([first?.status, others]).toEqual(['pending', []]);
+    expect(first!.notBefore!.getTime() - first!.createdAt.getTime()).toBe(5 * 60_000);
+    expect(first?.subject).toBe('Something new in your Practice own portal');
+    expect(`${first?.subject} ${first?.body.replace(/http\S+/, '')}`).not.toMatch(/png|document|First/i);
+    expect(first?.body).toMatch(/portal\S*\/documents/);
+    await of.work(({ em }) => em.nativeUpdate(Message, { id: first!.id }, { status: 'accepted' }));
+    await expose('c.png');
+    expect(await statuses()).toEqual(['accepted', 'pending']);
+  });
+
+  it('not where all of it was hidden, taken back or opened before the notice went', async () => {
+    const { admin } = api.own;
+    const [hidden, opened] = [await expose(), await expose()];
+    const { version } = (await admin.get<ClientDocument>(`/api/documents/${hidden}`)).body;
+    await admin.patch(`/api/documents/${hidden}`, { exposed: false, version });
+    expect(await statuses()).toEqual(['pending']);
+    await client.visitor.get(`${path}/${opened}/content`);
+    expect(await statuses()).toEqual(['cancelled']);
+    await admin.delete(`/api/documents/${await expose()}`);
+    expect(await statuses()).toEqual(['cancelled', 'cancelled']);
+  });
+
+  it('by text by day where they are, and not at all where they cannot sign in', async () => {
+    client = await visit(api, { preferredMethod: 'text' });
+    await expose();
+    const [text] = await notices();
+    const clock = new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone: 'America/New_York' });
+    const hour = Number(clock.format(text!.notBefore!));
+    expect([text?.channel, text?.subject, hour >= 8 && hour < 21]).toEqual(['text', null, true]);
+    client = await visit(api);
+    await of.work(({ em }) => em.nativeUpdate(Account, { id: client.accountId }, { active: false }));
+    await expose();
+    expect(await notices()).toEqual([]);
   });
 });
 

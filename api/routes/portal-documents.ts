@@ -14,7 +14,7 @@ import {
   announceSent,
   awaitedOf,
   documentSummary,
-  openShown,
+  openOwn,
   readSent,
   tellOfSent,
 } from '../records/portal-documents.ts';
@@ -80,13 +80,13 @@ export const portalDocumentRoutes = [
     method: 'get',
     path: '/api/portal/documents/:id/content',
     summary:
-      'Open a document that the practice shows; each opening is written down. One range of bytes may be asked for',
+      'Open a document that the practice shows, or that was sent here; each opening is written down. One range of bytes may be asked for',
     ...own,
     perMinute: 300,
     query: z.object({ as: z.enum(['shown', 'download']).default('shown') }),
     produces: 'application/octet-stream',
     async handle({ params, query, principal, req, res, work, now, deps }) {
-      const { sha256, ...row } = await work((uow) => openShown(uow, params.id, { principal, now }));
+      const { sha256, ...row } = await work((uow) => openOwn(uow, params.id, { principal, now }));
       const content = found(await deps.storage.open(principal.practiceId, sha256), 'document');
       await serveContent(req, res, { content, ...row, download: query.as === 'download' });
     },

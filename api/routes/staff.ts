@@ -2,12 +2,13 @@ import { staffList } from '../../db/queries/staff-list.ts';
 import { peopleTerms } from '../../domain/people-terms.ts';
 import { can } from '../../domain/rules.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
+import { leftOutMessage, leftOutQuery, worksAgain } from '../../domain/schemas/left-out-messages.ts';
 import { searchPeople, staff, staffAccount, staffRow, workingAddress } from '../../domain/schemas/people.ts';
 import { changedStaff, newStaff } from '../records/checked.ts';
 import { activeOf, activeQuery } from '../records/people-search.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { saveAccount } from '../records/staff-accounts.ts';
-import { addressOfStaffWorks } from '../records/working-address.ts';
+import { addressOfStaffWorks, leftOutOfStaff } from '../records/working-address.ts';
 import { changeStaff, createStaff, readStaff } from '../records/staff.ts';
 import type { SignedIn } from '../principal.ts';
 import { route } from '../route.ts';
@@ -87,8 +88,19 @@ export const staffRoutes = [
     audience: ['staff', 'token'],
     policy: { rule: 'Staff', right: 'modify' },
     body: workingAddress,
+    response: worksAgain,
     example: { channel: 'email', address: 'dana@example.org' },
     handle: ({ params, body, work, now }) => work((uow) => addressOfStaffWorks(uow, { staffId: params.id, now }, body)),
+  }),
+  route({
+    method: 'get',
+    path: '/api/staff/:id/left-out-messages',
+    summary: 'What did not go to a member of staff while an address did not work, with what to do about each',
+    audience: ['staff', 'token'],
+    policy: { rule: 'Messaging View', right: 'view' },
+    query: leftOutQuery,
+    response: page(leftOutMessage),
+    handle: ({ params, query, work, now }) => work((uow) => leftOutOfStaff(uow, params.id, { query, now })),
   }),
   route({
     method: 'put',

@@ -205,6 +205,7 @@ export const Document = defineEntity({
     seenBy: p.uuid().nullable(),
     exposedAt: p.datetime().nullable(),
     readAt: p.datetime().nullable(),
+    noticeId: p.uuid().nullable(),
     ...versioned(),
   },
 });

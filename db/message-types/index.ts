@@ -3,6 +3,7 @@ import { keysOf } from '../../domain/keys.ts';
 import type { MessageTypeId } from '../../domain/message-types.ts';
 import { birthdays } from './birthdays.ts';
 import { clientRenewals } from './client-renewals.ts';
+import { formsToComplete } from './forms-to-complete.ts';
 import { missedAppointments } from './missed-appointments.ts';
 import { plainBroadcast } from './plain-broadcast.ts';
 import { staffNotice } from './staff-notice.ts';
@@ -15,6 +16,7 @@ export const typeAudiences: Readonly<Record<MessageTypeId, TypeAudience>> = {
   'missed-appointments': missedAppointments,
   'client-renewals': clientRenewals,
   birthdays,
+  'forms-to-complete': formsToComplete,
   'plain-broadcast': plainBroadcast,
   'staff-renewals': staffRenewals,
   'staff-notice': staffNotice,
@@ -37,6 +39,10 @@ function byType(
 /** Whether recipient `r` still stands; `type`: the message type of their broadcast. */
 export const standsBySql = (type: RawBuilder<unknown>, now: Date): RawBuilder<unknown> =>
   byType(type, ({ stands }) => stands?.(now) ?? null, sql`true`);
+
+/** Whether some of what recipient `r` was told still stands, where not all of it does. */
+export const partlyBySql = (type: RawBuilder<unknown>): RawBuilder<unknown> =>
+  byType(type, ({ partly = null }) => partly, sql`false`);
 
 /** The details of recipient `r` as they are now. */
 export const detailsBySql = (type: RawBuilder<unknown>): RawBuilder<unknown> =>

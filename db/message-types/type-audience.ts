@@ -19,6 +19,8 @@ export interface TypeAudience {
   rows: (chosen: Chosen) => RawBuilder<unknown>;
   /** Whether right before the hand-over it still stands as recipient `r` was told it: a condition, of which null is false. Null: nothing could change. */
   stands: ((now: Date) => RawBuilder<unknown>) | null;
+  /** Where one row stands for several things: some of what recipient `r` was told still stands. A condition; absent: never. */
+  partly?: RawBuilder<unknown>;
   /** Of kind `day`: the details of recipient `r` as they are now. */
   details?: RawBuilder<unknown>;
   /** The dates that Compose begins with. `today`: YYYY-MM-DD in the zone of the practice. */

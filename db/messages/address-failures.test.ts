@@ -171,8 +171,10 @@ describe('Whom it concerns', () => {
     await comesBack('text', number);
     expect((await shown(work, texts)).map(({ reason }) => reason)).toEqual(['not-working', 'not-working']);
     expect(new Set((await open()).map(({ clientId }) => clientId))).toEqual(new Set([one.id, two.id]));
-    expect(await works('text', number)).toBe(true);
-    expect(await works('text', number)).toBe(false);
+    const ended = await works('text', number);
+    expect(ended).not.toBeNull();
+    expect(await works('text', number)).toBe(ended);
+    expect(await works('text', '+12085559999')).toBeNull();
     expect((await shown(work, texts)).map(({ reason }) => reason)).toEqual([null, null]);
     expect(await open()).toEqual([]);
     expect(await failures()).toMatchObject([{ endedBecause: 'works', endedBy: 'system:test' }]);

@@ -79,16 +79,28 @@ async function readersAt({ kysely }: UnitOfWork, channel: Channel, address: stri
   return rows;
 }
 
-/** Somebody of the staff says that an address works. @returns whether it was stopped */
+/** Somebody of the staff says that an address works. @returns the time in which it did not, also where that has been said before; null: it was not stopped */
 export async function addressWorks(
   uow: UnitOfWork,
   { channel, address, now }: { channel: Channel; address: string; now: Date },
-): Promise<boolean> {
-  const { rows } = await sql`
+): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
     update address_failure set ended_at = ${now}::timestamptz, ended_by = ${uow.actor}, ended_because = 'works'
      where channel = ${channel} and address = ${address} and ended_at is null returning id`.execute(uow.kysely);
-  if (rows.length > 0) await settleTasks(uow, sql`(select ${address}::text)`, now);
-  return rows.length > 0;
+  const [ended] = rows;
+  if (!ended) return endedBefore(uow, { channel, address });
+  await settleTasks(uow, sql`(select ${address}::text)`, now);
+  return ended.id;
+}
+
+async function endedBefore(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { channel, address }: { channel: Channel; address: string },
+): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    select id from address_failure where channel = ${channel} and address = ${address} and ended_because = 'works'
+     order by ended_at desc limit 1`.execute(kysely);
+  return rows[0]?.id ?? null;
 }
 
 /** Opens again what messages were delivered to: those that went there after it was stopped, and the one that had been reported to have failed. */

@@ -53,7 +53,7 @@ export interface FewRow extends AudienceRow {
   visit: { status: string; locationId: string } | null;
 }
 
-/** What somebody is listed because of: an appointment, something of a day (an item that expires, a birthday), or nothing but who they are. */
+/** What somebody is listed because of: an appointment, something of a day (an item that expires, a birthday, forms that wait since then), or nothing but who they are. */
 export type SourceKind = 'appointment' | 'day' | 'person';
 
 /** YYYY-MM-DD, both included. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Channel, Purpose } from '../../domain/channels.ts';
 import type { Locale } from '../../domain/locales.ts';
 import type { UnitOfWork } from '../database.ts';
-import { standsBySql } from '../message-types/index.ts';
+import { partlyBySql, standsBySql } from '../message-types/index.ts';
 import { plannedOnce } from '../planned-once.ts';
 import { reminderStands } from '../reminders/standing.ts';
 import { closedByOptOut, holdsFor } from './closed-by-opt-out.ts';
@@ -77,7 +77,7 @@ export async function beginSending(
       from mine cross join lateral (
         select bool_or(one.consented) as consented, bool_and(one.to_staff and (one.moved or not one.active)) as moved,
           case when bool_and(one.active and one.stands) or bool_and(one.same_to_all) and bool_or(one.active) then null when not bool_or(one.active) then 'inactive'
-               when bool_or(one.active and one.stands) then 'changed-meanwhile' else 'no-longer-relevant' end as changed
+               when bool_or(one.active and (one.stands or one.partly)) then 'changed-meanwhile' else 'no-longer-relevant' end as changed
         from (
           select coalesce((select c.active from client c where c.id = r.client_id),
                           r.client_id is null and (select s.active from staff s where s.person_id = r.person_id), false) as active,
@@ -85,7 +85,8 @@ export async function beginSending(
             r.client_id is null as to_staff, r.client_id is null and r.source_starts_at is null as same_to_all,
             case when r.client_id is null then not exists (
               select from contact_point cp where cp.person_id = r.person_id and cp.address = mine.address and cp.active) else false end as moved,
-            r.source_starts_at is null or coalesce(${standsBySql(sql`mine.message_type`, now)}, false) as stands
+            r.source_starts_at is null or coalesce(${standsBySql(sql`mine.message_type`, now)}, false) as stands,
+            coalesce(${partlyBySql(sql`mine.message_type`)}, false) as partly
           from recipient r where r.message_id = mine.id offset 0
         ) one
       ) whom

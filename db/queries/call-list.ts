@@ -51,7 +51,7 @@ export async function callList(
       select r.source_id from broadcast b join recipient r on r.broadcast_id = b.id join message m on m.id = r.message_id
       where b.parent_id = ${broadcastId} and m.status in ('accepted', 'delivered')
     ), listed as (
-      select r.id, r.person_id, r.client_id, r.source_id, r.source_day, coalesce(r.reason, m.reason) as reason,
+      select r.id, r.person_id, r.client_id, r.source_id, r.source_day, r.created_at, coalesce(r.reason, m.reason) as reason,
              case when r.decision = 'skip' then 'skipped' else m.status end as status
       from recipient r left join message m on m.id = r.message_id
       where r.broadcast_id = ${broadcastId} and (${after}::uuid is null or r.id > ${after}::uuid)

@@ -92,7 +92,7 @@ async function select(
   const { rows } = await sql<PortalDocument>`
     select d.id, d.name, d.folder, d.media_type as "mediaType", d.bytes::float8 as bytes, ${iso(at)} as at,
            case d.status when 'clean' then 'received' when 'infected' then 'refused' when 'error' then 'unchecked' else 'checking' end as state,
-           ${isShown} and d.read_at is null as unread
+           d.status = 'clean' and d.withdrawn_at is null as opens, ${isShown} and d.read_at is null as unread
       from document d
      where ${where}`.execute(kysely);
   return rows;

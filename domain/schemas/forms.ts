@@ -89,6 +89,12 @@ export const assignedForms = z.object({
   assigned: z.array(z.object({ id, clientId: id, code })),
   already: z.number().int().meta({ description: 'That were assigned and open already, and stay as they are' }),
 });
+export const changeDueDate = z.object({
+  dueOn: date.nullable(),
+  was: date.nullable().meta({
+    description: 'The due date as it was read; where somebody has changed it since, it is refused with 409',
+  }),
+});
 export const withdrawForms = z.object({ ids: z.array(id).min(1).max(100) });
 export const withdrawnForms = z.object({ withdrawn: z.number().int() });
 

@@ -17,6 +17,7 @@ export const portalDocument = z.object({
   mediaType: z.string().nullable(),
   bytes: z.number().int().nullable(),
   at: instant.meta({ description: 'When it was sent, or first shown' }),
+  opens: z.boolean().meta({ description: 'It can be opened: it was found clean, and was not taken back' }),
   unread: z.boolean().meta({ description: 'Shown by the practice, and not opened yet' }),
 });
 export type PortalDocument = z.output<typeof portalDocument>;

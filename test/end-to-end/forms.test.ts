@@ -76,7 +76,24 @@ describe('a form', () => {
     await unassigned.selectOption({ label: title });
     await page.getByRole('button', { name: 'Assign', exact: true }).click();
     await assigned.getByRole('option', { name: title }).waitFor();
+    await page.getByRole('button', { name: 'Change due date' }).click();
+    const dialog = page.getByRole('dialog', { name: `Due date of ${title}` });
+    await dialog.getByLabel('Due date', { exact: true }).fill('2099-03-01');
+    expect(await pageFaults(page, 'The due date of a form')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    await dialog.getByRole('button', { name: 'Save due date' }).click();
+    await assigned.getByRole('option', { name: /due .*2099$/ }).waitFor();
   }, 120_000);
+
+  it('is listed, once a client and without its name, for a message about forms to complete', async () => {
+    const { page } = desk;
+    await page.goto('/messaging/compose?type=forms-to-complete&method=email');
+    const row = page.getByRole('table', { name: 'Who will receive it' }).getByRole('row');
+    await row.filter({ hasText: '1 form to complete, since ' }).waitFor();
+    expect(await row.filter({ hasText: 'PHQ' }).count()).toBe(0);
+    expect(await pageFaults(page, 'Forms to complete')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+  }, 60_000);
 
   it('is half filled in, left, and gone on with on another device', async () => {
     await signIn(phone);

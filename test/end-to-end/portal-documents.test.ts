@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { Account, Client, Document } from '../../db/entities/index.ts';
+import { Account, Client, Document, Message } from '../../db/entities/index.ts';
 import { demoPortalLogins } from '../../db/seed/logins.ts';
 import { pageFaults } from '../setup/axe.ts';
 import { launchBrowser } from '../setup/browser.ts';
@@ -105,6 +105,12 @@ describe('documents and insurance', () => {
       ['Card front.png', 'clean'],
       ['Referral.pdf', 'clean'],
     ]);
+    const own = page.getByRole('region', { name: 'What you have sent' });
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      own.getByRole('link', { name: 'Download Referral.pdf' }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toBe('Referral.pdf');
     expect(await pageFaults(page, 'Documents')).toEqual([]);
     await page.setViewportSize(screens.phone);
   }, 240_000);
@@ -132,6 +138,10 @@ describe('documents and insurance', () => {
     await dialog.getByRole('switch', { name: 'Shown in the portal' }).click({ force: true });
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
+    const notices = await data.work(({ em }) => em.find(Message, { clientId, purpose: 'portal-notice' }));
+    expect(notices.map(({ subject, status }) => [/^Something new in your /.test(subject ?? ''), status])).toEqual([
+      [true, 'pending'],
+    ]);
 
     await page.getByRole('tab', { name: 'Insurance' }).click();
     await page.getByRole('button', { name: 'Show number of Primary insurance' }).click();

@@ -18,7 +18,7 @@ export interface FormAssignmentResult {
 export const formAssignmentType = 'formAssignment';
 export const formAssignmentWorkflowId = (assignmentId: string): string => `form/${assignmentId}`;
 
-/** The form was completed or withdrawn: its row says so. */
+/** The form was completed or withdrawn, or is due on another day: its row says so. */
 export const formChangedSignal = defineSignal('changed');
 
 /** Types of ApplicationFailure that end it at once; anything else is tried again until it works. */

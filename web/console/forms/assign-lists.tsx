@@ -1,4 +1,4 @@
-import { IconArrowLeft, IconArrowRight } from '@tabler/icons-react';
+import { IconArrowLeft, IconArrowRight, IconCalendar } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
@@ -16,6 +16,7 @@ import lists from '../administration/profiles.module.css';
 import { notify } from '../notify.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
+import { DueDialog } from './due-dialog.tsx';
 import { catalogQuery, openFormsQuery, useRefreshForms } from './forms.ts';
 import classes from './forms.module.css';
 
@@ -33,6 +34,7 @@ export function AssignLists({ client: { id: clientId } }: { client: Client }) {
   const [left, setLeft] = useState<string | null>(null);
   const [right, setRight] = useState<string | null>(null);
   const [asking, setAsking] = useState<AssignedForm | null>(null);
+  const [moving, setMoving] = useState<AssignedForm | null>(null);
   const [keys] = useState(() => intents());
   const [today] = useState(() => dateIn(readerZone(), new Date()));
   const { data: catalog = [], error, refetch } = useQuery(catalogQuery);
@@ -117,7 +119,7 @@ export function AssignLists({ client: { id: clientId } }: { client: Client }) {
           onSelect={setLeft}
           onMove={needCreate ? undefined : add}
         />
-        <div className={lists.moves}>
+        <div className={`${lists.moves} ${classes.moves}`}>
           <ReasonedButton
             variant="default"
             rightSection={<IconArrowRight size={16} />}
@@ -138,6 +140,15 @@ export function AssignLists({ client: { id: clientId } }: { client: Client }) {
           >
             {t('form.unassign')}
           </ReasonedButton>
+          <ReasonedButton
+            variant="default"
+            leftSection={<IconCalendar size={16} />}
+            reason={needModify}
+            disabled={!chosenRight}
+            onClick={() => chosenRight && setMoving(chosenRight)}
+          >
+            {t('form.due.move')}
+          </ReasonedButton>
         </div>
         <MoveList
           title={t('form.assigned')}
@@ -148,6 +159,7 @@ export function AssignLists({ client: { id: clientId } }: { client: Client }) {
           onMove={needModify ? undefined : remove}
         />
       </div>
+      {moving && <DueDialog form={moving} onClose={() => setMoving(null)} />}
       <ConfirmDialog
         opened={asking !== null}
         onClose={() => setAsking(null)}

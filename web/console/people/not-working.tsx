@@ -1,12 +1,16 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { WorksAgain } from '../../../domain/schemas/left-out-messages.ts';
 import type { AddressFailure } from '../../../domain/schemas/people.ts';
 import { api } from '../../shared/api.ts';
 import { showAddress, showZoned } from '../../shared/format.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { notify } from '../notify.ts';
+import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
+import { LeftOutDrawer } from './left-out-drawer.tsx';
 import classes from './not-working.module.css';
 
 interface NotWorkingProps {
@@ -18,15 +22,38 @@ interface NotWorkingProps {
   onWorks: () => Promise<void>;
 }
 
-/** Addresses of somebody to which a message came back, each with the way to open it again. */
-export function NotWorking({ failures, ...rest }: NotWorkingProps) {
-  if (failures.length === 0) return null;
+/** Addresses of somebody to which a message came back, each with the way to open it again; what was left out meanwhile is listed then. */
+export function NotWorking({ failures, record, ...rest }: NotWorkingProps) {
+  const allowed = useAllowed();
+  const [ended, setEnded] = useState<{ failureId: string; address: string } | null>(null);
+  const onEnded = (address: string, { failureId, leftOut }: WorksAgain) => {
+    const sees = allowed('Messaging View', 'view');
+    notify(t(leftOut && !sees ? 'stopped.works.leftOut' : 'stopped.works.done'));
+    if (failureId !== null && leftOut && sees) setEnded({ failureId, address });
+  };
   return (
-    <ul className={classes.list} aria-label={t('stopped.title')}>
-      {failures.map((failure) => (
-        <Failure key={`${failure.channel} ${failure.address}`} failure={failure} {...rest} />
-      ))}
-    </ul>
+    <>
+      {failures.length > 0 && (
+        <ul className={classes.list} aria-label={t('stopped.title')}>
+          {failures.map((failure) => (
+            <Failure
+              key={`${failure.channel} ${failure.address}`}
+              failure={failure}
+              record={record}
+              onEnded={onEnded}
+              {...rest}
+            />
+          ))}
+        </ul>
+      )}
+      {ended && (
+        <LeftOutDrawer
+          of={{ record, failureId: ended.failureId }}
+          address={ended.address}
+          onClose={() => setEnded(null)}
+        />
+      )}
+    </>
   );
 }
 
@@ -35,15 +62,19 @@ function Failure({
   record,
   reason,
   onWorks,
-}: Omit<NotWorkingProps, 'failures'> & { failure: AddressFailure }) {
+  onEnded,
+}: Omit<NotWorkingProps, 'failures'> & {
+  failure: AddressFailure;
+  onEnded: (address: string, answer: WorksAgain) => void;
+}) {
+  const shown = showAddress(address);
   const works = useMutation({
-    mutationFn: () => api.post(`${record}/working-address`, { channel, address }),
-    onSuccess: async () => {
-      notify(t('stopped.works.done'));
+    mutationFn: () => api.post<WorksAgain>(`${record}/working-address`, { channel, address }),
+    onSuccess: async (answer) => {
+      onEnded(shown, answer);
       await onWorks();
     },
   });
-  const shown = showAddress(address);
   return (
     <li className={classes.line}>
       <IconAlertTriangle size={18} className={classes.icon} aria-hidden />

@@ -35,11 +35,9 @@ export function DocumentList({ list }: { list: 'shown' | 'sent' }) {
   );
 }
 
-/** What a browser shows by itself opens in a tab of its own; everything can be kept. A PDF is opened by the device: our pages let nothing run in one. */
-function Shown({ row: { id, name, bytes, mediaType, at, unread } }: { row: PortalDocument }) {
+function Shown({ row }: { row: PortalDocument }) {
+  const { name, bytes, at, unread } = row;
   const client = useQueryClient();
-  const viewer = viewerOf(mediaType);
-  const opens = viewer === 'image' || viewer === 'text';
   // The server knows that it was opened a moment after the tab has asked for it.
   const opened = () =>
     void setTimeout(() => {
@@ -56,32 +54,13 @@ function Shown({ row: { id, name, bytes, mediaType, at, unread } }: { row: Porta
           {bytes !== null && ` · ${showBytes(bytes)}`}
         </div>
       </div>
-      <div className={classes.acts}>
-        {opens && (
-          <Anchor
-            href={contentPath(id)}
-            target="_blank"
-            rel="noreferrer"
-            aria-label={t('documents.open.of', { name })}
-            onClick={opened}
-          >
-            {t('documents.open')}
-          </Anchor>
-        )}
-        <Anchor
-          href={contentPath(id, 'download')}
-          download
-          aria-label={t('documents.download.of', { name })}
-          onClick={opened}
-        >
-          {t('documents.download')}
-        </Anchor>
-      </div>
+      <Acts row={row} onOpen={opened} />
     </li>
   );
 }
 
-function Sent({ row: { name, folder, state, at } }: { row: PortalDocument }) {
+function Sent({ row }: { row: PortalDocument }) {
+  const { name, folder, state, at, opens } = row;
   const kind = kindWord(folder);
   return (
     <li className={classes.row}>
@@ -93,7 +72,36 @@ function Sent({ row: { name, folder, state, at } }: { row: PortalDocument }) {
         </div>
         <div>{t(`documents.state.${state}`)}</div>
       </div>
+      {opens && <Acts row={row} />}
     </li>
+  );
+}
+
+/** What a browser shows by itself opens in a tab of its own; everything can be kept. A PDF is opened by the device: our pages let nothing run in one. */
+function Acts({ row: { id, name, mediaType }, onOpen }: { row: PortalDocument; onOpen?: () => void }) {
+  const viewer = viewerOf(mediaType);
+  return (
+    <div className={classes.acts}>
+      {(viewer === 'image' || viewer === 'text') && (
+        <Anchor
+          href={contentPath(id)}
+          target="_blank"
+          rel="noreferrer"
+          aria-label={t('documents.open.of', { name })}
+          onClick={onOpen}
+        >
+          {t('documents.open')}
+        </Anchor>
+      )}
+      <Anchor
+        href={contentPath(id, 'download')}
+        download
+        aria-label={t('documents.download.of', { name })}
+        onClick={onOpen}
+      >
+        {t('documents.download')}
+      </Anchor>
+    </div>
   );
 }
 

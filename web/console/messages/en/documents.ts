@@ -12,7 +12,8 @@ export const documents = {
   'document.uploaded.by': '{date} ({zone}) by {name}',
   'document.uploaded.at': '{date} ({zone})',
   'document.exposed': 'Shown in the portal',
-  'document.exposed.hint': 'The client sees it under Documents when they sign in.',
+  'document.exposed.hint':
+    'The client sees it under Documents when they sign in, and is told within minutes that something is new there.',
   'document.exposed.need': 'You need the rule Client Documents Create Can Save to Client Portal Folder (Modify).',
   'document.exposed.clean': 'Only what the virus scanner has found clean can be shown.',
   'document.upload': 'Upload documents',

@@ -1,0 +1,75 @@
+import type { InferEntity } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
+import { mayGoAt } from '../../domain/forms/notices.ts';
+import type { Decision } from '../../domain/gate.ts';
+import { portalNotice } from '../../domain/portal-notices.ts';
+import { voiceOf } from '../broadcasts/voice.ts';
+import type { UnitOfWork } from '../database.ts';
+import { Document } from '../entities/index.ts';
+import { cancelMessage } from '../messages/cancel-message.ts';
+import { queueMessage } from '../messages/queue-message.ts';
+import { decideNotice, type NoticeReader, noticeReader } from './notice-reader.ts';
+
+type Row = InferEntity<typeof Document>;
+
+/** From the first of several documents until the notice of them goes: who is shown one by mistake, and not for long, is not told of it. */
+const togetherMs = 5 * 60_000;
+
+/**
+ * Queues the notice that the practice shows a document, in the transaction that shows it: without its name or anything of it, once for all that are shown until it
+ * goes, and texts in the morning of who reads them. Who cannot sign in is told nothing. The row of the client is held, so that of two at once the second shares.
+ * @param portal address of the practice's portal
+ */
+export async function tellOfDocument(
+  uow: UnitOfWork,
+  document: Row,
+  { portal, now }: { portal: string; now: Date },
+): Promise<void> {
+  const { clientId } = document;
+  const reader = await noticeReader(uow, clientId);
+  if (!reader?.active || !reader.signsIn) return;
+  const known = await noticeUnderWay(uow, clientId, now);
+  document.noticeId = known ?? (await queueNotice(uow, { clientId, reader, portal, now }));
+}
+
+/** @returns id of the message, which the gate may have refused */
+async function queueNotice(
+  uow: UnitOfWork,
+  { clientId, reader, portal, now }: { clientId: string; reader: NoticeReader; portal: string; now: Date },
+): Promise<string> {
+  const { channel, address, personId, language, zones } = reader;
+  const practice = await voiceOf(uow);
+  const about = { locale: language, practice, portal, at: now.toISOString(), zone: zones[0] };
+  const { subject, body } = portalNotice('document-shown', about);
+  const words = channel === 'text' ? { subject: null, body: body.replaceAll('\n\n', ' ') } : { subject, body };
+  const at = mayGoAt(channel, new Date(now.getTime() + togetherMs), zones);
+  const decided = decideNotice(reader);
+  const decision: Decision = decided.kind === 'send' ? { kind: 'defer', until: at.toISOString() } : decided;
+  const message = { purpose: 'portal-notice', channel, address, ...words } as const;
+  return (await queueMessage(uow, { ...message, language, decision, clientId, personId, now })).id;
+}
+
+/** The notice of another document that has not gone yet, or was refused just now; null: there is none. */
+async function noticeUnderWay(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  clientId: string,
+  now: Date,
+): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    select m.id from document d join message m on m.id = d.notice_id
+     where d.client_id = ${clientId}::uuid
+       and (m.status = 'pending' or m.status = 'skipped' and m.created_at > ${new Date(now.getTime() - togetherMs)}::timestamptz)
+     order by m.id desc limit 1`.execute(kysely);
+  return rows[0]?.id ?? null;
+}
+
+/** Takes back the notice of a document that the client is not shown any more, or has opened, where it has not gone yet and tells of no other. */
+export async function endDocumentNotice(
+  uow: UnitOfWork,
+  { id, noticeId }: Pick<Row, 'id' | 'noticeId'>,
+  now: Date,
+): Promise<void> {
+  if (!noticeId) return;
+  const waits = { noticeId, id: { $ne: id }, exposed: true, status: 'clean', readAt: null, withdrawnAt: null } as const;
+  if ((await uow.em.count(Document, waits)) === 0) await cancelMessage(uow, noticeId, now);
+}
