@@ -2,6 +2,7 @@ import type { Route } from '../route.ts';
 import { alertRoutes } from './alerts.ts';
 import { appointmentRoutes } from './appointments.ts';
 import { auditRoutes } from './audit.ts';
+import { billingRoutes } from './billing.ts';
 import { broadcastDraftRoutes } from './broadcast-drafts.ts';
 import { broadcastExportRoutes } from './broadcast-exports.ts';
 import { broadcastLiveRoutes } from './broadcast-live.ts';
@@ -13,6 +14,7 @@ import { callsAgainRoutes } from './calls-again.ts';
 import { callCallbackRoutes } from './call-callbacks.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { chartRequestRoutes } from './chart-requests.ts';
+import { clientBillingRoutes } from './client-billing.ts';
 import { clientConsentRoutes } from './client-consent.ts';
 import { clientContactRoutes } from './client-contacts.ts';
 import { clientMessageRoutes } from './client-messages.ts';
@@ -76,6 +78,8 @@ export const routes: readonly Route[] = [
   sessionRoutes,
   secondFactorRoutes,
   clientRoutes,
+  billingRoutes,
+  clientBillingRoutes,
   documentRoutes,
   clientContactRoutes,
   clientConsentRoutes,
