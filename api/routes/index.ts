@@ -15,6 +15,7 @@ import { callCallbackRoutes } from './call-callbacks.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { chartRequestRoutes } from './chart-requests.ts';
 import { clientBillingRoutes } from './client-billing.ts';
+import { clientStatementRoutes } from './client-billing-statements.ts';
 import { clientConsentRoutes } from './client-consent.ts';
 import { clientContactRoutes } from './client-contacts.ts';
 import { clientMessageRoutes } from './client-messages.ts';
@@ -34,6 +35,7 @@ import { mappingRoutes } from './mappings.ts';
 import { messageProofRoutes } from './message-proof.ts';
 import { noteRoutes } from './notes.ts';
 import { personImportRoutes } from './person-imports.ts';
+import { portalBillingRoutes } from './portal-billing.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
 import { insuranceRoutes } from './insurance.ts';
 import { portalInsuranceRoutes } from './portal-insurance.ts';
@@ -80,6 +82,7 @@ export const routes: readonly Route[] = [
   clientRoutes,
   billingRoutes,
   clientBillingRoutes,
+  clientStatementRoutes,
   documentRoutes,
   clientContactRoutes,
   clientConsentRoutes,
@@ -140,6 +143,7 @@ export const routes: readonly Route[] = [
   portalThreadRoutes,
   portalDocumentRoutes,
   portalInsuranceRoutes,
+  portalBillingRoutes,
   insuranceRoutes,
   clientSsnRoutes,
   informationChangeRoutes,
