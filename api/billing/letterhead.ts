@@ -25,7 +25,7 @@ export async function letterheadOf(uow: UnitOfWork, clientId: string): Promise<L
   const { firstName, lastName } = await em.findOneOrFail(Person, { id: personId });
   const { name: practice, phone: number } = await voiceOf(uow);
   const phone = displayPhone(number);
-  const all = await em.find(Location, { active: true, line1: { $ne: null } }, { orderBy: { name: 1 } });
+  const all = await em.find(Location, { active: true, line1: { $ne: null } }, { orderBy: { name: 'asc' } });
   const place = all.find(({ id }) => id === locationId) ?? all[0];
   const [logo] = await em.find(PracticeLogo, {});
   const town = place && [place.city, [place.state, place.zip].filter(Boolean).join(' ')].filter(Boolean).join(', ');

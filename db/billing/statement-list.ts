@@ -19,7 +19,7 @@ interface StatementFilter {
 const common = sql`
   s.id, s.number, s.from_on::text as from, s.to_on::text as to, s.closing::float8 as closing, s.due_on::text as "dueOn", ${iso(sql`s.issued_at`)} as "issuedAt"`;
 
-const those = ({ clientId, id = undefined, after, limit }: StatementFilter) => sql`
+const those = ({ clientId, id, after, limit }: StatementFilter) => sql`
    s.client_id = ${clientId}::uuid and (${id ?? null}::uuid is null or s.id = ${id ?? null}::uuid)
      and (${after}::uuid is null or s.number < (select l.number from statement l where l.id = ${after}::uuid))
    order by s.number desc limit ${limit + 1}`;
