@@ -20,6 +20,7 @@ import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { issueFor, statementPath, statementsQuery, useRefreshBilling } from './billing.ts';
 import classes from './billing.module.css';
+import { payWithin } from './pay-within.ts';
 
 /** Statements of a client, and another one. */
 export function Statements({ clientId, today }: { clientId: string; today: string }) {
@@ -86,9 +87,6 @@ function Line({ row, clientId }: { row: Statement; clientId: string }) {
     </li>
   );
 }
-
-/** Days until a statement is to be paid, unless another day is chosen. */
-const payWithin = 30;
 
 function IssueDialog({ clientId, today, onClose }: { clientId: string; today: string; onClose: () => void }) {
   const refresh = useRefreshBilling(clientId);
