@@ -110,10 +110,10 @@ describe('billing', () => {
     expect(await pageFaults(page, 'Main page')).toEqual([]);
     await page.setViewportSize(screens.phone);
     await enterOn(page, tile);
-    await page.getByRole('link', { name: 'Open statement 1 as PDF' }).waitFor();
+    await page.getByRole('link', { name: 'Open PDF of statement 1' }).waitFor();
     expect(await pageFaults(page, 'Statements')).toEqual([]);
     await page.setViewportSize(screens.phone);
-    const statement = await saved(page, 'Open statement 1 as PDF');
+    const statement = await saved(page, 'Open PDF of statement 1');
     for (const words of ['Statement 1', 'Session', 'Payment in cash', 'Taken back: Payment in cash', '$1,100.00'])
       expect(statement).toContain(words);
     expect(statement).not.toContain('Entered twice');

@@ -84,7 +84,6 @@ export const billing = {
   'billing.statements.empty': 'No statement has been issued yet',
   'billing.statements.empty.hint': 'A statement lists what was posted since the one before.',
   'billing.statement': 'Statement {number}',
-  'billing.statement.line': '{from} – {to} · {amount}',
   'billing.statement.due.by': 'due {date}',
   'billing.statement.issued': 'Issued {at} by {name}',
   'billing.statement.batch': 'a batch',
