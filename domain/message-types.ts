@@ -1,6 +1,7 @@
 import type { KeysAsked } from './calls.ts';
 import { type Channel, isLimited, type Purpose } from './channels.ts';
 import { keysOf } from './keys.ts';
+import { balanceDue } from './message-types/balance-due.ts';
 import { birthdays } from './message-types/birthdays.ts';
 import { clientRenewals } from './message-types/client-renewals.ts';
 import { faxLetter } from './message-types/fax-letter.ts';
@@ -31,6 +32,7 @@ const registry = {
   'client-renewals': withFax(clientRenewals),
   birthdays: withFax(birthdays),
   'forms-to-complete': withFax(formsToComplete),
+  'balance-due': withFax(balanceDue),
   'plain-broadcast': withFax(plainBroadcast),
   'staff-renewals': withFax(staffRenewals),
   'staff-notice': withFax(staffNotice),

@@ -8,8 +8,8 @@ import { clockTimeWithZone, longDate } from './time.ts';
  */
 
 /**
- * `second-factor-reset`: removed by staff for a client who has lost it. `contacts-changed` goes to the address that was on file before. Those of forms and
- * documents say neither which it is nor that it is one, and go as texts, too.
+ * `second-factor-reset`: removed by staff for a client who has lost it. `contacts-changed` goes to the address that was on file before. Those of forms,
+ * documents and statements say neither which it is nor that it is one, and go as texts, too.
  */
 export type PortalNotice =
   | 'new-device'
@@ -18,6 +18,7 @@ export type PortalNotice =
   | 'second-factor-reset'
   | 'contacts-changed'
   | 'document-shown'
+  | 'statement-waiting'
   | FormNotice;
 
 interface About {
@@ -40,6 +41,14 @@ interface Facts {
   forgotten: string;
 }
 type Words = Readonly<Record<PortalNotice, (facts: Facts) => [subject: string, ...paragraphs: string[]]>>;
+
+/** Nothing of what it is: it is read on locked screens. */
+const englishWaits = ({ practice, phone, portal }: Facts): [string, ...string[]] => [
+  `Something waits for you in your ${practice} portal`,
+  `${practice}: something waits for you in your portal.`,
+  `Please sign in: ${portal}`,
+  `Questions? Call ${phone}.`,
+];
 
 const english: Words = {
   'new-device': ({ practice, phone, when, forgotten }) => [
@@ -79,12 +88,8 @@ const english: Words = {
     `Please sign in: ${portal}/documents`,
     `Questions? Call ${phone}.`,
   ],
-  'form-waiting': ({ practice, phone, portal }) => [
-    `Something waits for you in your ${practice} portal`,
-    `${practice}: something waits for you in your portal.`,
-    `Please sign in: ${portal}`,
-    `Questions? Call ${phone}.`,
-  ],
+  'form-waiting': englishWaits,
+  'statement-waiting': englishWaits,
   'form-reminder': ({ practice, phone, portal }) => [
     `A reminder from your ${practice} portal`,
     `${practice}: something in your portal is due soon.`,
@@ -98,6 +103,14 @@ const english: Words = {
     `Questions? Call ${phone}.`,
   ],
 };
+
+/** Nothing of what it is: it is read on locked screens. */
+const spanishWaits = ({ practice, phone, portal }: Facts): [string, ...string[]] => [
+  `Tiene algo pendiente en su portal de ${practice}`,
+  `${practice}: tiene algo pendiente en su portal.`,
+  `Entre: ${portal}`,
+  `¿Preguntas? Llame al ${phone}.`,
+];
 
 const spanish: Words = {
   'new-device': ({ practice, phone, when, forgotten }) => [
@@ -136,12 +149,8 @@ const spanish: Words = {
     `Entre: ${portal}/documents`,
     `¿Preguntas? Llame al ${phone}.`,
   ],
-  'form-waiting': ({ practice, phone, portal }) => [
-    `Tiene algo pendiente en su portal de ${practice}`,
-    `${practice}: tiene algo pendiente en su portal.`,
-    `Entre: ${portal}`,
-    `¿Preguntas? Llame al ${phone}.`,
-  ],
+  'form-waiting': spanishWaits,
+  'statement-waiting': spanishWaits,
   'form-reminder': ({ practice, phone, portal }) => [
     `Un recordatorio de su portal de ${practice}`,
     `${practice}: algo en su portal vence pronto.`,

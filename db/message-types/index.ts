@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { keysOf } from '../../domain/keys.ts';
 import type { MessageTypeId } from '../../domain/message-types.ts';
+import { balanceDue } from './balance-due.ts';
 import { birthdays } from './birthdays.ts';
 import { clientRenewals } from './client-renewals.ts';
 import { formsToComplete } from './forms-to-complete.ts';
@@ -17,6 +18,7 @@ export const typeAudiences: Readonly<Record<MessageTypeId, TypeAudience>> = {
   'client-renewals': clientRenewals,
   birthdays,
   'forms-to-complete': formsToComplete,
+  'balance-due': balanceDue,
   'plain-broadcast': plainBroadcast,
   'staff-renewals': staffRenewals,
   'staff-notice': staffNotice,
