@@ -53,6 +53,13 @@ describe('the profiles of a new practice', () => {
     for (const rule of ruleNames) expect(profile('Administrator')[rule]).toEqual(rightsOf(rule));
   });
 
+  it('let only administrator and biller see and post what clients owe', () => {
+    for (const right of rightsOf('Client Billing'))
+      expect(
+        defaultProfiles.filter(({ grants }) => can(grants, 'Client Billing', right)).map(({ name }) => name),
+      ).toEqual(['Administrator', 'Biller']);
+  });
+
   it('let only administrator and scheduler send', () => {
     expect(
       defaultProfiles.filter(({ grants }) => can(grants, 'Messaging Create', 'create')).map(({ name }) => name),

@@ -130,6 +130,13 @@ export const rules = {
     description: 'Appointments; Modify includes cancelling.',
     rights: ['create', 'modify', 'view'],
   },
+  // What was posted is never changed: it is taken back, and posted anew.
+  'Client Billing': {
+    group: 'Records',
+    description:
+      "Clients' charges, payments, statements. Create: post and issue them. Modify: write off and take back.",
+    rights: ['create', 'modify', 'view'],
+  },
   // Those that came from PIMSY are changed there. One that is taken back is a change; its row stays.
   Schedules: {
     group: 'Records',

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Locale } from './locales.ts';
+import { type Locale, localeTags } from './locales.ts';
 
 /*
  * All zone arithmetic. Instants go in and out as ISO 8601 in UTC with `Z`, dates as YYYY-MM-DD, wall times as YYYY-MM-DDTHH:MM[:SS].
@@ -129,8 +129,6 @@ export const nextWithin = (instant: string, zone: string, from: string, to: stri
 
 const zoned = (instant: string, zone: string) => Temporal.Instant.from(instant).toZonedDateTimeISO(zone);
 
-const tags: Readonly<Record<Locale, string>> = { en: 'en-US', es: 'es-US' };
-
 /** Intl puts no-break spaces into times ("9:30 AM"); in a text each would force UCS-2 and more than halve the segment. */
 const plainSpaces = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -144,7 +142,7 @@ const write = (instant: string, zone: string, locale: Locale, options: Intl.Date
   const key = JSON.stringify([locale, zone, options]);
   let formatter = formatters.get(key);
   if (!formatter) {
-    formatter = new Intl.DateTimeFormat(tags[locale], { ...options, timeZone: zone });
+    formatter = new Intl.DateTimeFormat(localeTags[locale], { ...options, timeZone: zone });
     formatters.set(key, formatter);
   }
   return plainSpaces(formatter.format(Date.parse(instant)));

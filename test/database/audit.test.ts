@@ -14,6 +14,7 @@ const exempt: Record<string, string> = {
   session: 'each sign-in and sign-out is noted as an event; last_seen_at would fill the log',
   throttle: 'counts failures, each noted as an event',
   idempotency: 'remembers answers for a while; the change itself is audited',
+  ledger_entry: 'the amounts of a ledger_transaction, which is audited; it only grows',
   alert: 'tells a person of something that is audited itself; only its reading changes',
   import_row: 'a line of a file; the rows made of it are audited',
   person_import_row: 'one row a record of a run, which is audited, as is the mapping that comes of it',

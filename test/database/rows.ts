@@ -53,12 +53,26 @@ export class RowMaker {
     );
     try {
       const row = await this.#insert(name, filled, given);
+      await this.#balance();
       await this.client.query('commit');
       return row;
     } catch (error) {
       await this.client.query('rollback');
       throw error;
     }
+  }
+
+  /** A transaction of the ledger is taken with entries that sum to zero alone, and a reversal as the opposite of what it reverses. */
+  async #balance(): Promise<void> {
+    await this.client.query(`update ledger_transaction t set client_id = was.client_id from ledger_transaction was
+       where was.id = t.reverses_id and was.client_id <> t.client_id`);
+    await this.client.query(`
+      insert into ledger_entry (transaction_id, ledger_account, amount)
+      select t.id, side.account, side.amount
+        from ledger_transaction t left join ledger_entry e on e.transaction_id = t.id
+       cross join lateral (select case when t.reverses_id is null then 7 else -7 end as amount) made
+       cross join lateral (values ('income', -coalesce(e.amount, made.amount)), ('receivable', case when e.id is null then made.amount end)) side (account, amount)
+       where t.created_at = now() and side.amount is not null`);
   }
 
   /** The row as it stands now, or undefined. */

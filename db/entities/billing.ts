@@ -1,0 +1,76 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { LedgerAccount, TransactionKind, TransactionSource } from '../../domain/billing/ledger.ts';
+import { dated, keyed } from './columns.ts';
+
+/** What was posted to the ledger of a client; see the migration for its columns. Rows are made by db/billing/ledger.ts and never changed. */
+export const LedgerTransaction = defineEntity({
+  name: 'LedgerTransaction',
+  properties: {
+    ...keyed(),
+    clientId: p.uuid(),
+    nth: p.integer(),
+    kind: p.string().$type<TransactionKind>(),
+    onDate: p.date(),
+    description: p.string(),
+    reason: p.string().nullable(),
+    appointmentId: p.uuid().nullable(),
+    paymentId: p.uuid().nullable(),
+    refundId: p.uuid().nullable(),
+    reversesId: p.uuid().nullable(),
+    source: p.string().$type<TransactionSource>(),
+    externalId: p.string().nullable(),
+    createdAt: p.datetime(),
+    createdBy: p.uuid().nullable(),
+  },
+});
+
+/** `amount`: cents, a debit above zero. */
+export const LedgerEntry = defineEntity({
+  name: 'LedgerEntry',
+  properties: {
+    ...keyed(),
+    transactionId: p.uuid(),
+    ledgerAccount: p.string().$type<LedgerAccount>(),
+    amount: p.bigint('number'),
+  },
+});
+
+/** Statements of everybody who owes more than `overCents`. */
+export const StatementBatch = defineEntity({
+  name: 'StatementBatch',
+  properties: {
+    ...keyed(),
+    overCents: p.bigint('number'),
+    dueOn: p.date(),
+    status: p.string().$type<'requested' | 'done'>().default('requested'),
+    listed: p.integer().default(0),
+    issued: p.integer().default(0),
+    passedOver: p.integer().default(0),
+    afterId: p.uuid().nullable(),
+    createdBy: p.uuid().nullable(),
+    ...dated(),
+    doneAt: p.datetime().nullable(),
+  },
+});
+
+/** Frozen: what it lists are the transactions after `afterNth` up to `toNth`. Amounts in cents. */
+export const Statement = defineEntity({
+  name: 'Statement',
+  properties: {
+    ...keyed(),
+    clientId: p.uuid(),
+    number: p.integer(),
+    afterNth: p.integer(),
+    toNth: p.integer(),
+    fromOn: p.date(),
+    toOn: p.date(),
+    opening: p.bigint('number'),
+    closing: p.bigint('number'),
+    dueOn: p.date(),
+    batchId: p.uuid().nullable(),
+    issuedAt: p.datetime(),
+    issuedBy: p.uuid().nullable(),
+    noticeId: p.uuid().nullable(),
+    readAt: p.datetime().nullable(),
+  },
+});
