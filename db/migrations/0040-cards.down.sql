@@ -8,6 +8,7 @@ begin
     update task set subject_kind = 'client', subject_id = client_id, updated_at = now(), version = version + 1
      where practice_id = each and subject_kind = 'payment' and client_id is not null;
     delete from task where practice_id = each and subject_kind = 'payment';
+    delete from profile_rule where practice_id = each and rule in ('Client Payments Refund', 'Payment Reconciliation');
     delete from integration_check where practice_id = each and system = 'stripe';
     delete from integration where practice_id = each and system = 'stripe';
   end loop;

@@ -51,7 +51,6 @@ create table payment (
 -- A second press leads to the one that is under way.
 create unique index payment_one_open on payment (practice_id, client_id, purpose, appointment_id) nulls not distinct
   where status in ('requested','open');
-create unique index payment_one_copay on payment (practice_id, appointment_id) where status in ('requested','open','succeeded') and purpose = 'copay';
 create index payment_by_client on payment (practice_id, client_id, id desc);
 create index payment_by_appointment on payment (practice_id, appointment_id) where appointment_id is not null;
 create index payment_under_way on payment (practice_id, id) where status in ('requested','open');
@@ -165,3 +164,20 @@ create trigger audit after insert or update or delete on payment_refund for each
 create trigger audit after insert or update or delete on payment_dispute for each row execute function audit_row();
 create trigger audit after insert or update or delete on payment_event for each row execute function audit_row();
 create trigger audit after insert or update or delete on payment_reconciliation for each row execute function audit_row();
+
+-- Practices that are there already: the same profiles as bill (0039).
+do $$
+declare each uuid;
+begin
+  perform set_config('rounds.actor', 'system:migration', true);
+  for each in select id from practice loop
+    perform set_config('rounds.practice', each::text, true);
+    insert into profile_rule (profile_id, rule, can_create, can_view)
+    select r.profile_id, added.rule, added.can_create, added.can_view
+      from profile_rule r cross join (values ('Client Payments Refund', true, false), ('Payment Reconciliation', false, true)) added (rule, can_create, can_view)
+     where r.practice_id = each and r.rule = 'Client Billing' and r.can_create and r.can_modify
+    on conflict (practice_id, profile_id, rule) do nothing;
+  end loop;
+  perform set_config('rounds.practice', '00000000-0000-0000-0000-000000000000', true);
+  perform set_config('rounds.actor', '', true);
+end $$;

@@ -30,12 +30,19 @@ export interface Theirs {
   at: string;
 }
 
-/** Compares what moved money here with what moved money there. `ours` has all that either side could name. */
+export interface Compared {
+  matched: number;
+  findings: Finding[];
+}
+
+/**
+ * Compares what moved money here with what moved money there. Both bring some days more than are asked for, since the clocks of both sides differ; `isAsked`
+ * says which instants count.
+ */
 export function compare(
   of: Finding['of'],
-  ours: readonly Ours[],
-  theirs: readonly Theirs[],
-): { matched: number; findings: Finding[] } {
+  { ours, theirs, isAsked }: { ours: readonly Ours[]; theirs: readonly Theirs[]; isAsked: (at: string) => boolean },
+): Compared {
   const byVendor = new Map(ours.flatMap((row) => (row.vendorId ? [[row.vendorId, row] as const] : [])));
   const byId = new Map(ours.map((row) => [row.id, row]));
   const met = new Set<string>();
@@ -58,11 +65,11 @@ export function compare(
       if (met.has(own.id)) findings.push(found('theirs-alone'));
       else if (own.amount !== their.amount) findings.push(found('amount-differs'));
       else if (!own.posted) findings.push(found('not-posted'));
-      else matched += 1;
+      else if (isAsked(their.at)) matched += 1;
       met.add(own.id);
     }
   }
   for (const { id, vendorId, amount, posted, at } of ours)
     if (posted && !met.has(id)) findings.push({ kind: 'ours-alone', of, id, vendorId, ours: amount, theirs: null, at });
-  return { matched, findings };
+  return { matched, findings: findings.filter(({ at }) => isAsked(at)) };
 }

@@ -49,7 +49,7 @@ export function createStripe({ apiKey, baseUrl, timeoutMs = 15_000 }: StripeOpti
           await stripe.checkout.sessions.create(
             {
               mode: 'payment',
-              payment_method_types: ['card'],
+              allowed_payment_method_types: ['card'],
               client_reference_id: paymentId,
               metadata: { payment: paymentId },
               line_items: [

@@ -21,7 +21,7 @@ const metadata = z.record(z.string().max(40), z.string().max(500)).default({});
 /** The fields that the application uses of https://docs.stripe.com/api/checkout/sessions/create; another one is noticed. */
 const newCheckout = z.strictObject({
   mode: z.literal('payment'),
-  payment_method_types: z.array(z.literal('card')),
+  allowed_payment_method_types: z.array(z.literal('card')),
   client_reference_id: z.string().max(200),
   metadata,
   line_items: z
@@ -184,7 +184,7 @@ function create(store: StripeStore, request: Request): Answer {
     return fail(400, 'invalid_request_error', 'The `expires_at` timestamp must be between 30 minutes and 24 hours.', {
       param: 'expires_at',
     });
-  const entry = store.ledger.add({
+  const checkout: Omit<CheckoutEntry, 'seq'> = {
     at: new Date().toISOString(),
     kind: 'checkout',
     id: stripeId('cs_test'),
@@ -205,9 +205,9 @@ function create(store: StripeStore, request: Request): Answer {
     card: null,
     decline: null,
     dispute: null,
-  });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- added as one just now
-  return { status: 200, body: withUrl(entry as CheckoutEntry, request, false) };
+  };
+  const { seq } = store.ledger.add(checkout);
+  return { status: 200, body: withUrl({ ...checkout, seq }, request, false) };
 }
 
 /** With the page where it is paid, on the port that the application has asked. */

@@ -75,7 +75,7 @@ export class Happenings {
   }
 
   refund(paid: CheckoutEntry, { amount, metadata }: { amount: number; metadata: Record<string, string> }): RefundEntry {
-    const entry = this.#store.ledger.add({
+    const refund: Omit<RefundEntry, 'seq'> = {
       at: new Date().toISOString(),
       kind: 'refund',
       id: stripeId('re'),
@@ -87,11 +87,10 @@ export class Happenings {
       metadata,
       created: nowSeconds(),
       status: 'succeeded',
-    });
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- added as one just now
-    const refund = entry as RefundEntry;
-    this.#notifier.tell(refund.messageId, [{ type: 'refund.created', object: refundResource(refund) }]);
-    return refund;
+    };
+    const made = { ...refund, ...this.#store.ledger.add(refund) };
+    this.#notifier.tell(made.messageId, [{ type: 'refund.created', object: refundResource(made) }]);
+    return made;
   }
 
   failRefund(refund: RefundEntry): void {

@@ -53,7 +53,7 @@ export class Notifier {
     for (const [nth, { type, object }] of events.entries()) {
       const due = Date.now() + late + (nth + 1) * this.#options.gapMs;
       const id = stripeId('evt');
-      const add = (more: Partial<EventEntry> = {}) =>
+      const add = (more: Partial<Pick<EventEntry, 'how' | 'due'>> = {}) =>
         this.#at(
           this.ledger.add({
             at: new Date().toISOString(),
@@ -77,8 +77,7 @@ export class Notifier {
 
   /** Makes an event once more, as its button at Stripe does. */
   again(event: EventEntry): void {
-    const { how: _, ...rest } = event;
-    Object.assign(event, { ...rest, state: 'due', due: Date.now(), tries: 0 });
+    Object.assign(event, { state: 'due', due: Date.now(), tries: 0 });
     delete event.how;
     this.#at(event);
   }
