@@ -22,7 +22,7 @@ export async function applyDispute(
   now: Date,
 ): Promise<EventOutcome> {
   const { objectId: vendorId, amount, status, reason, answerBy, funds } = facts;
-  if (vendorId === null || amount === null || status === null || payment.status !== 'succeeded') return 'needs-person';
+  if (vendorId === null || amount === null || status === null) return 'needs-person';
   const known = await uow.em.findOne(PaymentDispute, { vendorId });
   const row =
     known ??

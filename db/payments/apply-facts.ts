@@ -14,8 +14,11 @@ import { holdPayment, type PaymentRow } from './hold-payment.ts';
 import { nextReceipt } from './next-receipt.ts';
 import { needsPerson } from './tasks.ts';
 
+/** `later`: it follows from something that has not been heard yet, such as a dispute of a payment of which nobody has told that it was paid. */
+export type AppliedOutcome = EventOutcome | 'later';
+
 export interface Applied {
-  outcome: EventOutcome;
+  outcome: AppliedOutcome;
   /** Null: of none that is known. */
   paymentId: string | null;
 }
@@ -27,7 +30,10 @@ export interface Applied {
 export async function applyFacts(uow: UnitOfWork, facts: VendorFacts, now: Date): Promise<Applied> {
   const id = await paymentIdOf(uow, facts);
   const payment = id && (await holdPayment(uow, id));
-  if (!payment) return { outcome: 'unknown-payment', paymentId: null };
+  // Of a refund or a dispute Stripe says by its own ids alone whose it is, and those are known once it has told of the payment.
+  const follows = facts.kind === 'refund' || facts.kind === 'dispute';
+  if (!payment) return { outcome: follows ? 'later' : 'unknown-payment', paymentId: null };
+  if (follows && payment.status !== 'succeeded') return { outcome: 'later', paymentId: payment.id };
   return { outcome: await outcomeOf(uow, payment, facts, now), paymentId: payment.id };
 }
 

@@ -19,8 +19,6 @@ export async function applyRefund(
 ): Promise<EventOutcome> {
   const { refundId, objectId, amount, currency, status } = facts;
   if (objectId === null || amount === null) return 'known';
-  // Money of a payment that does not stand here yet; its own event comes, or has to be looked at.
-  if (payment.status !== 'succeeded') return 'needs-person';
   const known =
     (refundId && (await uow.em.findOne(PaymentRefund, { id: refundId, paymentId: payment.id }))) ||
     (await uow.em.findOne(PaymentRefund, { vendorId: objectId }));

@@ -27,11 +27,16 @@ export async function keepEvent(
   return rows[0]?.id ?? null;
 }
 
-/** Does what follows from a kept event, once. @returns the payment that it is of; null: of none, or it was done before */
+/** How long an event waits for what it follows from. */
+const patienceMs = 60 * 60_000;
+
+/** Does what follows from a kept event, once. @returns the payment that it is of; null: of none, it was done before, or it waits for another event */
 export async function takeEvent(uow: UnitOfWork, id: string, now: Date): Promise<string | null> {
   const event = await lockRow(uow, PaymentEvent, { id });
   if (!event || event.takenAt) return null;
-  const { outcome, paymentId } = await applyFacts(uow, event.facts, now);
+  const { outcome: applied, paymentId } = await applyFacts(uow, event.facts, now);
+  if (applied === 'later' && event.receivedAt.getTime() + patienceMs > now.getTime()) return null;
+  const outcome = applied !== 'later' ? applied : paymentId ? 'needs-person' : 'unknown-payment';
   Object.assign(event, { outcome, paymentId, takenAt: now });
   await uow.em.flush();
   return paymentId;

@@ -17,8 +17,9 @@ const pageSize = 100;
 const withCharge = ['payment_intent.latest_charge'];
 
 /**
- * Payments through Stripe Checkout: the client pays on Stripe's own page, so no card data comes here. The SDK repeats nothing by itself: whoever calls knows
- * what may be repeated, and each create brings the key by which the same request is the same for 24 hours (https://docs.stripe.com/api/idempotent_requests).
+ * Payments through Stripe Checkout: the client pays on Stripe's own page, so no card data comes here. Each create brings the key by
+ * which the same request is the same for 24 hours (https://docs.stripe.com/api/idempotent_requests), so the SDK may repeat, once, one whose connection was
+ * closed; anything else is repeated by whoever calls.
  */
 export function createStripe({ apiKey, baseUrl, timeoutMs = 15_000 }: StripeOptions): Payments {
   const { protocol, hostname, port } = new URL(baseUrl);
