@@ -24,6 +24,7 @@ const sentences = {
   open: 'Opened your record',
   'messages-read': 'Read what you wrote in the portal',
   'document-opened': 'Opened a document of your record',
+  'statement-opened': 'Opened a statement of your account',
   'document-sent': 'Sent a document',
   'ssn-revealed': 'Looked up your social security number',
   'insurance-revealed': 'Looked up the number of your insurance',

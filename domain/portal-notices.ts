@@ -8,11 +8,17 @@ import { clockTimeWithZone, longDate } from './time.ts';
  */
 
 /**
- * `second-factor-reset`: removed by staff for a client who has lost it. `contacts-changed` goes to the address that was on file before. Those of forms say
- * neither which form it is nor that it is one, and go as texts, too.
+ * `second-factor-reset`: removed by staff for a client who has lost it. `contacts-changed` goes to the address that was on file before. Those of forms and statements say
+ * neither which it is nor that it is one, and go as texts, too.
  */
 export type PortalNotice =
-  'new-device' | 'second-factor-on' | 'second-factor-off' | 'second-factor-reset' | 'contacts-changed' | FormNotice;
+  | 'new-device'
+  | 'second-factor-on'
+  | 'second-factor-off'
+  | 'second-factor-reset'
+  | 'contacts-changed'
+  | 'statement-waiting'
+  | FormNotice;
 
 interface About {
   locale: Locale;
@@ -34,6 +40,14 @@ interface Facts {
   forgotten: string;
 }
 type Words = Readonly<Record<PortalNotice, (facts: Facts) => [subject: string, ...paragraphs: string[]]>>;
+
+/** Nothing of what it is: it is read on locked screens. */
+const englishWaits = ({ practice, phone, portal }: Facts): [string, ...string[]] => [
+  `Something waits for you in your ${practice} portal`,
+  `${practice}: something waits for you in your portal.`,
+  `Please sign in: ${portal}`,
+  `Questions? Call ${phone}.`,
+];
 
 const english: Words = {
   'new-device': ({ practice, phone, when, forgotten }) => [
@@ -67,12 +81,8 @@ const english: Words = {
     'If it was you, there is nothing to do.',
     `If it was not you, call us at ${phone} right away. This mail went to the address that was on file before.`,
   ],
-  'form-waiting': ({ practice, phone, portal }) => [
-    `Something waits for you in your ${practice} portal`,
-    `${practice}: something waits for you in your portal.`,
-    `Please sign in: ${portal}`,
-    `Questions? Call ${phone}.`,
-  ],
+  'form-waiting': englishWaits,
+  'statement-waiting': englishWaits,
   'form-reminder': ({ practice, phone, portal }) => [
     `A reminder from your ${practice} portal`,
     `${practice}: something in your portal is due soon.`,
@@ -86,6 +96,14 @@ const english: Words = {
     `Questions? Call ${phone}.`,
   ],
 };
+
+/** Nothing of what it is: it is read on locked screens. */
+const spanishWaits = ({ practice, phone, portal }: Facts): [string, ...string[]] => [
+  `Tiene algo pendiente en su portal de ${practice}`,
+  `${practice}: tiene algo pendiente en su portal.`,
+  `Entre: ${portal}`,
+  `¿Preguntas? Llame al ${phone}.`,
+];
 
 const spanish: Words = {
   'new-device': ({ practice, phone, when, forgotten }) => [
@@ -118,12 +136,8 @@ const spanish: Words = {
     'Si fue usted, no tiene que hacer nada.',
     `Si no fue usted, llámenos de inmediato al ${phone}. Este correo se envió a la dirección que teníamos antes.`,
   ],
-  'form-waiting': ({ practice, phone, portal }) => [
-    `Tiene algo pendiente en su portal de ${practice}`,
-    `${practice}: tiene algo pendiente en su portal.`,
-    `Entre: ${portal}`,
-    `¿Preguntas? Llame al ${phone}.`,
-  ],
+  'form-waiting': spanishWaits,
+  'statement-waiting': spanishWaits,
   'form-reminder': ({ practice, phone, portal }) => [
     `Un recordatorio de su portal de ${practice}`,
     `${practice}: algo en su portal vence pronto.`,

@@ -16,6 +16,8 @@ export const portalPages = [
   '/information',
   '/information/:section',
   '/information/contacts/:contact',
+  '/billing',
+  '/billing/history',
   '/documents',
   '/insurance',
   '/insurance/:rank',

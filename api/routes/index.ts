@@ -2,6 +2,7 @@ import type { Route } from '../route.ts';
 import { alertRoutes } from './alerts.ts';
 import { appointmentRoutes } from './appointments.ts';
 import { auditRoutes } from './audit.ts';
+import { billingRoutes } from './billing.ts';
 import { broadcastDraftRoutes } from './broadcast-drafts.ts';
 import { broadcastExportRoutes } from './broadcast-exports.ts';
 import { broadcastLiveRoutes } from './broadcast-live.ts';
@@ -13,6 +14,8 @@ import { callsAgainRoutes } from './calls-again.ts';
 import { callCallbackRoutes } from './call-callbacks.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { chartRequestRoutes } from './chart-requests.ts';
+import { clientBillingRoutes } from './client-billing.ts';
+import { clientStatementRoutes } from './client-billing-statements.ts';
 import { clientConsentRoutes } from './client-consent.ts';
 import { clientContactRoutes } from './client-contacts.ts';
 import { clientMessageRoutes } from './client-messages.ts';
@@ -33,6 +36,7 @@ import { messageProofRoutes } from './message-proof.ts';
 import { noteRoutes } from './notes.ts';
 import { paymentRoutes } from './payments.ts';
 import { personImportRoutes } from './person-imports.ts';
+import { portalBillingRoutes } from './portal-billing.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
 import { insuranceRoutes } from './insurance.ts';
 import { portalInsuranceRoutes } from './portal-insurance.ts';
@@ -79,6 +83,9 @@ export const routes: readonly Route[] = [
   sessionRoutes,
   secondFactorRoutes,
   clientRoutes,
+  billingRoutes,
+  clientBillingRoutes,
+  clientStatementRoutes,
   documentRoutes,
   clientContactRoutes,
   clientConsentRoutes,
@@ -142,6 +149,7 @@ export const routes: readonly Route[] = [
   portalThreadRoutes,
   portalDocumentRoutes,
   portalInsuranceRoutes,
+  portalBillingRoutes,
   insuranceRoutes,
   clientSsnRoutes,
   informationChangeRoutes,

@@ -155,6 +155,7 @@ describe('the ledger', () => {
   });
 
   it('keeps the order of a client however many post at once', async () => {
+    client = await people.client();
     await Promise.all(Array.from({ length: 8 }, (_, n) => posted(charge(n + 1))));
     const numbered = await people.work(({ kysely }) =>
       sql<{ nth: number }>`select nth from ledger_transaction where client_id = ${client.id} order by nth`.execute(

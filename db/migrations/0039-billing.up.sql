@@ -84,13 +84,15 @@ create table statement_batch (
   listed integer not null default 0,     -- clients that it began with
   issued integer not null default 0,
   passed_over integer not null default 0, -- had nothing new by then, or did not owe as much any more
-  after_id uuid,                         -- the last client that was looked at; they go by id
+  after_client_id uuid,                  -- the last client that was looked at; they go by id
+  all_charts boolean not null,           -- who ordered it sees restricted charts too
   created_by uuid,                       -- account
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   done_at timestamptz,
   primary key (practice_id, id),
   check ((status = 'done') = (done_at is not null)),
+  foreign key (practice_id, after_client_id) references client,
   foreign key (practice_id, created_by) references account
 );
 
@@ -138,7 +140,7 @@ grant update (notice_id, read_at) on statement to rounds_app;
 
 -- The words stand in the ledger itself, for good.
 create trigger audit after insert or update or delete on ledger_transaction for each row execute function audit_row('description', 'reason');
-create trigger audit after insert or update or delete on statement_batch for each row execute function audit_row('-after_id', '-issued', '-passed_over');
+create trigger audit after insert or update or delete on statement_batch for each row execute function audit_row('-after_client_id', '-issued', '-passed_over');
 create trigger audit after insert or update or delete on statement for each row execute function audit_row();
 
 -- Practices that are there already: whoever manages profiles, and the profile that was made for it.

@@ -16,7 +16,7 @@ export interface PortalActivityRow {
 }
 
 /**
- * What happened to a client's own account, what they changed of their information, and who opened the record, a document of it or what they wrote, from the audit log, newest first and one row more than `limit`. By hand:
+ * What happened to a client's own account, what they changed of their information, and who opened the record, a document or a statement of it, or what they wrote, from the audit log, newest first and one row more than `limit`. By hand:
  * reads of the index by subject, each at most a page, and one a document.
  */
 export async function portalActivity(
@@ -50,6 +50,11 @@ export async function portalActivity(
         (select u.id, u.at, u.actor, null::jsonb as after, 'document-opened' as action from document d
            join audit u on u.subject = 'document' and u.subject_id = d.id::text and u.action = 'open'
           where d.client_id = ${clientId}::uuid and ${from}
+          order by u.id desc limit ${limit + 1})
+        union all
+        (select u.id, u.at, u.actor, null::jsonb as after, 'statement-opened' as action from statement s
+           join audit u on u.subject = 'statement' and u.subject_id = s.id::text and u.action = 'open'
+          where s.client_id = ${clientId}::uuid and ${from}
           order by u.id desc limit ${limit + 1})) u
       left join api_token t on u.actor = 'token:' || t.id::text
       left join account a on u.actor = 'staff:' || a.id::text or a.id = t.account_id

@@ -33,6 +33,8 @@ export interface Pen {
   /** @returns the y below them */
   lines(lines: readonly Line[], place: Place): number;
   rule(y: number): void;
+  /** A PNG or JPEG inside of a box, from its upper left corner. @throws Error where it is neither */
+  picture(bytes: Buffer, box: { x: number; y: number; width: number; height: number }): void;
   footer(words: string): void;
   end(): Promise<Buffer>;
 }
@@ -98,6 +100,7 @@ export function createPen({ language, date, title, attached = [] }: Printed): Pe
         .lineTo(paper.width - paper.margin, y)
         .lineWidth(1)
         .stroke(),
+    picture: (bytes, { x, y, width, height }) => void doc.image(bytes, x, y, { fit: [width, height] }),
     footer: (words) => {
       const style = { weight: 'regular', size: footerSize, width: inner } as const;
       lines(linesOf(words, style, measure), { x: paper.margin, y: paper.height - paper.margin + 18, ...style });

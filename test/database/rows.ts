@@ -64,8 +64,8 @@ export class RowMaker {
 
   /** A transaction of the ledger is taken with entries that sum to zero alone, and a reversal as the opposite of what it reverses. */
   async #balance(): Promise<void> {
-    await this.client.query(`update ledger_transaction t set client_id = was.client_id from ledger_transaction was
-       where was.id = t.reverses_id and was.client_id <> t.client_id`);
+    await this.client.query(`update ledger_transaction was set client_id = t.client_id from ledger_transaction t
+       where was.id = t.reverses_id and was.client_id <> t.client_id and t.created_at = now()`);
     await this.client.query(`
       insert into ledger_entry (transaction_id, ledger_account, amount)
       select t.id, side.account, side.amount

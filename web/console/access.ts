@@ -12,6 +12,7 @@ const view = (rule: RuleName): Need => ({ rule, right: 'view' });
 export const needs = {
   clients: [view('Clients')],
   addClient: [{ rule: 'Clients', right: 'create' }],
+  billing: [view('Client Billing')],
   credentialBatches: [view('Client Portal Access')],
   orderCredentials: [{ rule: 'Client Portal Access', right: 'create' }],
   appointments: [view('Appointments')],

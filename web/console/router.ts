@@ -21,6 +21,7 @@ import {
   settingsRoute,
 } from './routes/administration.ts';
 import { alertsRoute } from './routes/alerts.ts';
+import { billingRoute } from './routes/billing.ts';
 import { noteRoute, notesRoute, overviewRoute, requestRoute, requestsRoute } from './routes/chart-handoff.ts';
 import { frameRoute } from './routes/frame.ts';
 import {
@@ -73,6 +74,7 @@ const records = [
   clientsRoute,
   newClientRoute,
   clientRoute,
+  billingRoute,
   approvalsRoute,
   credentialBatchesRoute,
   newCredentialBatchRoute,

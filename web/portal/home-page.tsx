@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconDoorExit, IconHistory, IconPassword, IconShieldLock } from '@tabler/icons-react';
 import type { PortalSession } from '../../domain/schemas/portal.ts';
+import { BillingTile } from './billing/billing-tile.tsx';
 import { MessagesTile } from './conversations/messages-tile.tsx';
 import { DocumentsTile } from './documents/documents-tile.tsx';
 import { FormsTile } from './forms/forms-tile.tsx';
@@ -30,6 +31,7 @@ export function HomePage({ session, onSignOut }: Props) {
       <Heading tab={t('portal.title')}>{t('home.title', { name: session.account.name })}</Heading>
       <p className={classes.lead}>{t('home.lead')}</p>
       <ul className={classes.tiles}>
+        <BillingTile />
         <FormsTile />
         <MessagesTile />
         <AppointmentsTile />

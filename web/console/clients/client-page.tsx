@@ -9,6 +9,7 @@ import { FormSkeleton } from '../../shared/ui/form-skeleton.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { ClientBilling } from '../billing/client-billing.tsx';
 import { AskedChanges } from '../chart/asked-changes.tsx';
 import { useArrival } from '../chart/arrival.ts';
 import { useRefreshChart } from '../chart/chart.ts';
@@ -81,7 +82,7 @@ function FailedAddresses({ client: { id, notWorking } }: { client: Client }) {
 }
 
 /** Beside the form: panels of their own, in the order of the tabs. */
-const besides = ['insurance', 'notes', 'documents', 'forms', 'messages', 'tasks', 'portal'] as const;
+const besides = ['insurance', 'billing', 'notes', 'documents', 'forms', 'messages', 'tasks', 'portal'] as const;
 
 /** The form keeps what was typed while another tab is looked at. */
 function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contacts' | (typeof besides)[number] }) {
@@ -102,6 +103,7 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
         <Tabs.Tab value="details">{t('client.details')}</Tabs.Tab>
         <Tabs.Tab value="contacts">{t('client.contacts')}</Tabs.Tab>
         <Tabs.Tab value="insurance">{t('insurance.tab')}</Tabs.Tab>
+        {allowed('Client Billing', 'view') && <Tabs.Tab value="billing">{t('billing.tab')}</Tabs.Tab>}
         {allowed('Notes', 'view') && <Tabs.Tab value="notes">{t('note.all')}</Tabs.Tab>}
         {allowed('Documents', 'view') && <Tabs.Tab value="documents">{t('document.tab')}</Tabs.Tab>}
         {allowed('Documents', 'view') && <Tabs.Tab value="forms">{t('form.tab')}</Tabs.Tab>}
@@ -121,6 +123,9 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
       </Tabs.Panel>
       <Tabs.Panel value="insurance">
         <ClientInsurance client={client} />
+      </Tabs.Panel>
+      <Tabs.Panel value="billing">
+        <ClientBilling client={client} />
       </Tabs.Panel>
       <Tabs.Panel value="notes">
         <ClientNotes client={client} />

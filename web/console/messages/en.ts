@@ -1,6 +1,7 @@
 import { account } from './en/account.ts';
 import { administration } from './en/administration.ts';
 import { alerts } from './en/alerts.ts';
+import { billing } from './en/billing.ts';
 import { chart } from './en/chart.ts';
 import { chartRequests } from './en/chart-requests.ts';
 import { clientMessages } from './en/client-messages.ts';
@@ -35,6 +36,7 @@ export const en = {
   ...desk,
   ...documents,
   ...insurance,
+  ...billing,
   ...forms,
   ...messaging,
   ...messages,

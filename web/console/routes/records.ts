@@ -34,6 +34,7 @@ export const clientRoute = createRoute({
       tab: oneOf(raw['tab'], [
         'contacts',
         'insurance',
+        'billing',
         'notes',
         'documents',
         'forms',

@@ -1,3 +1,4 @@
+import { billing } from './billing.ts';
 import { conversations } from './conversations.ts';
 import { documents } from './documents.ts';
 import { forms } from './forms.ts';
@@ -13,6 +14,7 @@ export const en = {
   ...conversations,
   ...documents,
   ...insurance,
+  ...billing,
   'portal.title': 'Client portal',
   'portal.of': 'Client portal of {practice}',
   'portal.call': 'Questions? Call us at {phone}.',

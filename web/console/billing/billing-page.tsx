@@ -1,0 +1,103 @@
+import { TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconReceipt, IconSearch } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useLocation, useNavigate } from '@tanstack/react-router';
+import { type ReactElement, useState } from 'react';
+import { formatMoney } from '../../../domain/money.ts';
+import type { OwedTotal, OwingClient } from '../../../domain/schemas/billing.ts';
+import { showDate } from '../../shared/format.ts';
+import { DataTable } from '../../shared/ui/data-table.tsx';
+import type { Column } from '../../shared/ui/data-table.tsx';
+import { Empty } from '../../shared/ui/empty.tsx';
+import { Page as Frame } from '../../shared/ui/page.tsx';
+import { tableOf } from '../lists.ts';
+import { t } from '../t.ts';
+import { ages, AgingSums } from './aging-sums.tsx';
+import { owingQuery } from './billing.ts';
+import classes from './billing.module.css';
+
+const money = (key: 'balance' | (typeof ages)[number]): Column<OwingClient> => ({
+  key,
+  header: t(`billing.${key}`),
+  align: 'right',
+  numeric: true,
+  cell: (row) => (row[key] === 0 ? t('none') : formatMoney(row[key])),
+  wide: key !== 'balance',
+});
+const day = (date: string | null) => (date === null ? t('none') : showDate(date));
+
+const columns: Column<OwingClient>[] = [
+  {
+    key: 'client',
+    header: t('billing.client'),
+    width: '22%',
+    cell: ({ id, firstName, lastName, recordNumber }) => (
+      <>
+        <Link to="/clients/$id" params={{ id }} search={{ tab: 'billing' }} data-row-link>
+          {lastName}, {firstName}
+        </Link>
+        <div className={classes.sub}>{recordNumber}</div>
+      </>
+    ),
+  },
+  money('balance'),
+  ...ages.map(money),
+  { key: 'paid', header: t('billing.last.payment'), whole: true, cell: (row) => day(row.lastPaymentOn), wide: true },
+  { key: 'due', header: t('billing.statement.due'), whole: true, cell: (row) => day(row.statementDueOn), wide: true },
+];
+
+/** Who owes what, and for how long. What is searched for is often a name, so it lives in the history entry and not in the address. */
+export function Page(): ReactElement {
+  const navigate = useNavigate();
+  const text = useLocation({ select: (location) => location.state.text ?? '' });
+  const [typed, setTyped] = useState(text);
+  const search = useDebouncedCallback(
+    (next: string) => void navigate({ to: '/billing', state: { text: next }, replace: true, resetScroll: false }),
+    250,
+  );
+  const list = useInfiniteQuery(owingQuery(text));
+  const total = list.data?.pages[0]?.total;
+  return (
+    <Frame title={t('nav.billing')} lead={t('billing.lead')}>
+      <search className={classes.bar}>
+        <TextInput
+          className={classes.search}
+          type="search"
+          aria-label={t('billing.search')}
+          placeholder={t('billing.search.hint')}
+          leftSection={<IconSearch size={16} />}
+          autoComplete="off"
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            search(event.currentTarget.value);
+          }}
+        />
+        <Total total={total} />
+      </search>
+      <AgingSums aging={total} />
+      <DataTable
+        label={t('nav.billing')}
+        columns={columns}
+        rowKey={(row) => row.id}
+        {...tableOf(list)}
+        empty={
+          <Empty
+            icon={IconReceipt}
+            title={text ? t('list.nothing') : t('billing.empty')}
+            hint={text ? t('list.nothing.hint') : t('billing.empty.hint')}
+          />
+        }
+      />
+    </Frame>
+  );
+}
+
+function Total({ total }: { total: OwedTotal | undefined }) {
+  return (
+    <output aria-label={t('billing.total.label')}>
+      {total && t('billing.total', { clients: total.clients, amount: formatMoney(total.balance) })}
+    </output>
+  );
+}

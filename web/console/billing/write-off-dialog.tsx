@@ -1,0 +1,50 @@
+import { Textarea } from '@mantine/core';
+import { formatMoney } from '../../../domain/money.ts';
+import { useDraft } from '../../shared/use-draft.ts';
+import { t } from '../t.ts';
+import { AmountField, amountFault, centsOf } from './amount-field.tsx';
+import classes from './billing.module.css';
+import { PostDialog } from './post-dialog.tsx';
+
+interface WriteOffDialogProps {
+  clientId: string;
+  /** Cents that the client owes. */
+  balance: number;
+  onClose: () => void;
+}
+
+export function WriteOffDialog({ clientId, balance, onClose }: WriteOffDialogProps) {
+  const { values, change, dirty } = useDraft({ amount: '', reason: '' });
+  const { amount, reason } = values;
+  return (
+    <PostDialog
+      clientId={clientId}
+      kind="adjustments"
+      title={t('billing.adjust.title')}
+      submit={t('billing.adjust.do')}
+      done={t('billing.adjust.done')}
+      dirty={dirty}
+      reason={amountFault(amount)}
+      body={{ amount: centsOf(amount), reason }}
+      onClose={onClose}
+    >
+      {(errors) => (
+        <>
+          <p className={classes.hint}>{t('billing.adjust.hint', { amount: formatMoney(balance) })}</p>
+          <AmountField first value={amount} error={errors['amount']} onChange={(next) => change({ amount: next })} />
+          <Textarea
+            label={t('billing.reason')}
+            description={t('billing.reason.hint')}
+            required
+            autosize
+            minRows={2}
+            maxLength={300}
+            error={errors['reason']}
+            value={reason}
+            onChange={(event) => change({ reason: event.currentTarget.value })}
+          />
+        </>
+      )}
+    </PostDialog>
+  );
+}
