@@ -2,7 +2,7 @@
  * `npm run test:faults`: kills parts in the middle of broadcasts (24 seeds), between the mails of credentials (seeds 4 to 50; `npm test` runs the others), and
  * in the middle of imports into Timeero (seeds 4 to 30), between the calls of a schedule sync (seeds 4 to 103), and between the steps of requests to the chart
  * keeper (seeds 4 to 50), ends or stops workers in the middle of broadcasts to many people (seeds 4 to 103), takes servers away from parts that live on
- * (outages), and writes docs/faults.md. `-- broadcasts 5`, `-- sending 5`, `-- credentials 5`, `-- imports 5`, `-- sync 5` or `-- handoff 5`: only those,
+ * (outages), and writes docs/faults.md. `-- broadcasts 5`, `-- sending 5`, `-- credentials 5`, `-- imports 5`, `-- sync 5`, `-- handoff 5` or `-- payments 5`: only those,
  * as many; `-- sending 5 12` begins at seed 12; `-- outages`, or with names of some behind it: only those. The other sections, and rows of outages, stay.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { benchPostgres } from '../../dev/bench/postgres.ts';
 import { createReport } from '../../dev/stack/report.ts';
 import { TestStack } from '../setup/stack.ts';
 import { broadcastPage, held } from './broadcast-page.ts';
-import { credentialPace, type CredentialPlan, killBetweenMails } from './credential-kill-run.ts';
+import { credentialPace, killBetweenMails } from './credential-kill-run.ts';
 import { credentialHeading, credentialPage, credentialsHeld } from './credential-page.ts';
 import { judgeCredentials } from './credential-verdict.ts';
 import { handoffPace, killBetweenSteps } from './handoff-kill-run.ts';
@@ -26,6 +26,8 @@ import type { OutageRun, OutageVerdict } from './outage-run.ts';
 import { messageOutages } from './outage-messages.ts';
 import { serverOutages } from './outage-servers.ts';
 import { OutageStage } from './outage-stage.ts';
+import { killBetweenPayments, judgePayment, paymentHeld, paymentPace } from './payment-kill-run.ts';
+import { paymentHeading, paymentPage } from './payment-page.ts';
 import { sendingHeading, sendingHeld, sendingPage } from './sending-page.ts';
 import { longSize, sendingPlanOf, storyNames } from './sending-plan.ts';
 import { runSending } from './sending-run.ts';
@@ -82,7 +84,7 @@ async function trySeeds<Run, Verdict>(faults: Seeds<Run, Verdict>): Promise<void
   if (kept < verdicts.length) process.exitCode = 1;
 }
 
-async function tryOut<Run extends Pick<CredentialPlan, 'seed' | 'moment'> & { part: Part }, Verdict>(
+async function tryOut<Run extends { seed: number; moment: string | number; part: Part }, Verdict>(
   faults: Faults<Run, Verdict>,
 ): Promise<void> {
   const stack = await TestStack.create(faults.pace);
@@ -139,6 +141,7 @@ const headings = {
   imports: importHeading,
   sync: syncHeading,
   handoff: handoffHeading,
+  payments: paymentHeading,
   outages: outageHeading,
 };
 type Section = keyof typeof headings;
@@ -156,6 +159,7 @@ function sections(): Record<Section, string> {
     imports: '',
     sync: '',
     handoff: '',
+    payments: '',
     outages: '',
     ...Object.fromEntries(parts),
   };
@@ -214,6 +218,16 @@ if (wanted('handoff'))
     judge: judgeHandoff,
     held: handoffsHeld,
     write: (verdicts) => write({ handoff: handoffPage(verdicts) }),
+  });
+
+if (wanted('payments'))
+  await tryOut({
+    pace: paymentPace,
+    seeds: { first: 4, count: 47, together: 1 },
+    kill: killBetweenPayments,
+    judge: judgePayment,
+    held: paymentHeld,
+    write: (verdicts) => write({ payments: paymentPage(verdicts) }),
   });
 
 const outages = { ...serverOutages, ...messageOutages };

@@ -6,11 +6,13 @@ import documents from '../documents/documents.module.css';
 import portal from '../portal.module.css';
 import { t } from '../t.ts';
 import { BillList } from './bill-list.tsx';
+import { CardPayments } from './card-payments.tsx';
 import { paymentsQuery, receiptPath } from './billing.ts';
 
 /** What was paid, each with its receipt. */
 export function History() {
   return (
+    <>
     <BillList list={useInfiniteQuery(paymentsQuery)} label={t('billing.history')} none={t('billing.history.none')}>
       {({ id, on, description, amount, takenBack }) => (
         <>
@@ -33,5 +35,7 @@ export function History() {
         </>
       )}
     </BillList>
+    <CardPayments />
+    </>
   );
 }
