@@ -16,7 +16,10 @@ import type { ActivityDeps } from './deps.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { compareKnown, peopleToCompare } from './known-people.ts';
 
-type Deps = Pick<ActivityDeps, 'database' | 'ehr' | 'fieldTime' | 'payments' | 'keyRing' | 'clock' | 'heartbeatEveryMs'>;
+type Deps = Pick<
+  ActivityDeps,
+  'database' | 'ehr' | 'fieldTime' | 'payments' | 'keyRing' | 'clock' | 'heartbeatEveryMs'
+>;
 export type IntegrationCheckActivities = ReturnType<typeof createIntegrationCheck>;
 export type IntegrationCheckEnding = ReturnType<typeof createIntegrationCheckEnding>;
 

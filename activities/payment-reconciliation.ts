@@ -53,7 +53,9 @@ export function createPaymentReconciliation(deps: Deps) {
       const finish = (result: Parameters<typeof finishReconciliation>[2]) =>
         work((uow) => finishReconciliation(uow, input.reconciliationId, result, clock()));
       if (!access) {
-        await finish({ failure: 'Card payments are not connected. Connect them under Integrations and compare again.' });
+        await finish({
+          failure: 'Card payments are not connected. Connect them under Integrations and compare again.',
+        });
         return standing(deps, input);
       }
       const vendor = deps.payments(access);
@@ -82,7 +84,10 @@ export function createPaymentReconciliation(deps: Deps) {
         await finish({ matched: paid.matched + back.matched, findings: [...paid.findings, ...back.findings] });
       } catch (error) {
         if (!(error instanceof PaymentsError) || error.trouble === 'away' || error.trouble === 'busy') throw error;
-        await finish({ failure: 'Stripe does not give its lists to this key. Check the credentials under Integrations > Card Payments.' });
+        await finish({
+          failure:
+            'Stripe does not give its lists to this key. Check the credentials under Integrations > Card Payments.',
+        });
       }
       return standing(deps, input);
     },

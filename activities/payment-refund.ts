@@ -7,7 +7,11 @@ import { beginRefund, failRefund } from '../db/payments/refunds.ts';
 import type { RefundFailure } from '../domain/payments/failures.ts';
 import { logContext } from '../platform/log-context.ts';
 import { PaymentsError } from '../providers/payments/port.ts';
-import { paymentRefundFailures, type PaymentRefundInput, type RefundStand } from '../workflows/payment-refund/contract.ts';
+import {
+  paymentRefundFailures,
+  type PaymentRefundInput,
+  type RefundStand,
+} from '../workflows/payment-refund/contract.ts';
 import type { ActivityDeps } from './deps.ts';
 
 export type PaymentRefundActivities = ReturnType<typeof createPaymentRefundActivities>;

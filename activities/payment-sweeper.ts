@@ -59,7 +59,13 @@ async function returnCopays({ database, clock, log }: PaymentSweepDeps, practice
   const due = await database.work(scopeOf(practiceId), (uow) => copaysToReturn(uow, atATime));
   for (const { paymentId, left } of due) {
     const { actor } = scopeOf(practiceId);
-    const wanted = { amount: left, origin: 'appointment', reason: 'appointment-canceled', by: actor, now: clock() } as const;
+    const wanted = {
+      amount: left,
+      origin: 'appointment',
+      reason: 'appointment-canceled',
+      by: actor,
+      now: clock(),
+    } as const;
     await database.work(scopeOf(practiceId), (uow) => orderRefund(uow, paymentId, wanted));
     log.info({ practiceId, paymentId }, 'Ordered the refund of a copay whose appointment was cancelled');
   }

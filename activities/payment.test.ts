@@ -78,7 +78,11 @@ describe('a payment by card', () => {
     const client = await desk.owing(1_000);
     const id = await desk.opened(client, 1_000);
     const { metadata, name, messageId } = desk.checkout(id);
-    expect({ metadata, name, messageId }).toEqual({ metadata: { payment: id }, name: 'Practice own: payment', messageId: id });
+    expect({ metadata, name, messageId }).toEqual({
+      metadata: { payment: id },
+      name: 'Practice own: payment',
+      messageId: id,
+    });
   });
 
   it('that is declined can be paid by another card', async () => {
@@ -99,7 +103,9 @@ describe('a payment by card', () => {
     desk.pay(id);
     await heard(id, ['charge.succeeded', 'payment_intent.succeeded', 'checkout.session.completed']);
     await until('each event was made', () =>
-      Promise.resolve(desk.stripe.notifier.ledger.all().every(({ messageId, state }) => messageId !== id || state !== 'due')),
+      Promise.resolve(
+        desk.stripe.notifier.ledger.all().every(({ messageId, state }) => messageId !== id || state !== 'due'),
+      ),
     );
     expect(await posted(id)).toEqual(['payment -1000']);
     expect(await desk.balance(client.clientId)).toBe(0);
@@ -147,7 +153,10 @@ describe('a payment by card', () => {
     const [left, paid] = [await desk.opened(one, 1_000), await desk.opened(two, 1_000)];
     desk.stripe.faults.add({ fault: 'never', delayMs: 0, to: paid });
     desk.pay(paid);
-    for (const [client, id] of [[one, left], [two, paid]] as const)
+    for (const [client, id] of [
+      [one, left],
+      [two, paid],
+    ] as const)
       expect((await client.visitor.post(`/api/portal/payments/${id}/cancel`)).status).toBe(200);
     expect(await desk.look(left)).toMatchObject({ status: 'canceled', over: true });
     expect(await desk.row(left)).toMatchObject({ failure: 'canceled-by-client', checkoutUrl: null });
@@ -160,7 +169,9 @@ describe('a payment by card', () => {
     const client = await desk.owing(1_000);
     const id = await desk.opened(client, 1_000);
     await desk.work(({ kysely }) =>
-      sql`update payment set status = 'canceled', failure = 'expired', ended_at = now() where id = ${id}::uuid`.execute(kysely),
+      sql`update payment set status = 'canceled', failure = 'expired', ended_at = now() where id = ${id}::uuid`.execute(
+        kysely,
+      ),
     );
     desk.pay(id);
     await succeeded(id);
@@ -187,7 +198,9 @@ describe('a payment by card', () => {
     for (const id of ids) desk.pay(id);
     for (const id of ids) await succeeded(id);
     const numbers = await desk.work(({ kysely }) =>
-      sql<{ n: number }>`select receipt_number as n from payment where receipt_number is not null order by 1`.execute(kysely),
+      sql<{ n: number }>`select receipt_number as n from payment where receipt_number is not null order by 1`.execute(
+        kysely,
+      ),
     );
     expect(numbers.rows.map(({ n }) => n)).toEqual(numbers.rows.map((_, index) => index + 1));
   });
@@ -216,7 +229,11 @@ describe('a refund', () => {
     const first = await idOf(order(id, 1_000));
     expect(await order(id, 2_001)).toEqual({ fault: 'too-much', left: 2_000 });
     expect(await desk.sendRefund(first)).toEqual({ status: 'succeeded', over: true });
-    await until('Stripe has told', async () => (await desk.work(({ em }) => em.count(PaymentEvent, { type: 'refund.created', paymentId: id }))) === 1);
+    await until(
+      'Stripe has told',
+      async () =>
+        (await desk.work(({ em }) => em.count(PaymentEvent, { type: 'refund.created', paymentId: id }))) === 1,
+    );
     expect(await posted(id)).toEqual(['payment -3000', 'refund 1000']);
     expect(await desk.balance(client.clientId)).toBe(1_000);
   });
@@ -245,8 +262,14 @@ describe('a refund', () => {
   it('made on Stripe’s own pages stands here too', async () => {
     const { id } = await paid(3_000);
     desk.stripe.happenings.refund(desk.checkout(id), { amount: 500, metadata: {} });
-    await until('it is known', async () => (await desk.work(({ em }) => em.count(PaymentRefund, { paymentId: id, status: 'succeeded' }))) === 1);
-    expect(await desk.work(({ em }) => em.findOneOrFail(PaymentRefund, { paymentId: id }))).toMatchObject({ origin: 'vendor', amount: 500 });
+    await until(
+      'it is known',
+      async () => (await desk.work(({ em }) => em.count(PaymentRefund, { paymentId: id, status: 'succeeded' }))) === 1,
+    );
+    expect(await desk.work(({ em }) => em.findOneOrFail(PaymentRefund, { paymentId: id }))).toMatchObject({
+      origin: 'vendor',
+      amount: 500,
+    });
     expect(await posted(id)).toEqual(['payment -3000', 'refund 500']);
   });
 
@@ -255,7 +278,9 @@ describe('a refund', () => {
     const { clientId } = await desk.row(id);
     const appointmentId = await appointmentOf(clientId);
     await desk.work(({ kysely }) =>
-      sql`update payment set purpose = 'copay', appointment_id = ${appointmentId}::uuid where id = ${id}::uuid`.execute(kysely),
+      sql`update payment set purpose = 'copay', appointment_id = ${appointmentId}::uuid where id = ${id}::uuid`.execute(
+        kysely,
+      ),
     );
     await sweep();
     expect(await desk.work(({ em }) => em.count(PaymentRefund, { paymentId: id }))).toBe(0);
@@ -290,7 +315,9 @@ describe('a dispute', () => {
     desk.stripe.happenings.endDispute(desk.checkout(id), 'won');
     await until('it is over', async () => (await tasks(id)).length === 0);
     expect(await posted(id)).toEqual(['payment -2000', 'dispute 2000', 'dispute -2000']);
-    expect(await desk.work(({ em }) => em.findOneOrFail(PaymentDispute, { paymentId: id }))).toMatchObject({ status: 'won' });
+    expect(await desk.work(({ em }) => em.findOneOrFail(PaymentDispute, { paymentId: id }))).toMatchObject({
+      status: 'won',
+    });
     expect(await desk.balance(client.clientId)).toBe(0);
   });
 });
@@ -299,8 +326,20 @@ describe('an event', () => {
   it('of a payment that is none of ours is kept, and changes nothing', async () => {
     const stranger = newId();
     desk.stripe.notifier.tell(stranger, [
-      { type: 'payment_intent.succeeded', object: { id: 'pi_of_the_shop', metadata: { payment: stranger }, amount: 500, amount_received: 500, currency: 'usd' } },
+      {
+        type: 'payment_intent.succeeded',
+        object: {
+          id: 'pi_of_the_shop',
+          metadata: { payment: stranger },
+          amount: 500,
+          amount_received: 500,
+          currency: 'usd',
+        },
+      },
     ]);
-    await until('it is kept', async () => (await desk.work(({ em }) => em.count(PaymentEvent, { outcome: 'unknown-payment' }))) === 1);
+    await until(
+      'it is kept',
+      async () => (await desk.work(({ em }) => em.count(PaymentEvent, { outcome: 'unknown-payment' }))) === 1,
+    );
   });
 });

@@ -39,10 +39,7 @@ import { formAssignmentStart, formAssignmentType } from '../workflows/form-assig
 import { integrationCheckStart, integrationCheckType } from '../workflows/integration-check/contract.ts';
 import { messageStart, messageType } from '../workflows/message/contract.ts';
 import { paymentStart, paymentType } from '../workflows/payment/contract.ts';
-import {
-  paymentReconciliationStart,
-  paymentReconciliationType,
-} from '../workflows/payment-reconciliation/contract.ts';
+import { paymentReconciliationStart, paymentReconciliationType } from '../workflows/payment-reconciliation/contract.ts';
 import { paymentRefundStart, paymentRefundType } from '../workflows/payment-refund/contract.ts';
 import { personImportStart, personImportTypes } from '../workflows/person-import/contract.ts';
 import { pimsyReadingStart, pimsyReadingType } from '../workflows/pimsy-reading/contract.ts';

@@ -16,7 +16,10 @@ interface OwnMoney extends Own {
 }
 
 /** What can be paid now; nothing where the practice takes no cards. */
-export async function readOffer(uow: UnitOfWork, { principal: { clientId }, keyRing }: OwnMoney): Promise<PaymentOffer> {
+export async function readOffer(
+  uow: UnitOfWork,
+  { principal: { clientId }, keyRing }: OwnMoney,
+): Promise<PaymentOffer> {
   const access = await enabledAccess(uow, keyRing, 'stripe');
   const { balance, payable, underWay } = await payableBalance(uow, clientId);
   return {
@@ -44,7 +47,15 @@ export async function beginPayment(
     throw conflict('no-cards', 'Cards are not taken here at the moment', 'Call the practice to pay another way.');
   if (amountFault(amount, Infinity)) throw tooSmall();
   const vendorAccount = access.who;
-  const requested = await requestPayment(uow, { clientId, accountId, purpose, appointmentId, amount, vendorAccount, now });
+  const requested = await requestPayment(uow, {
+    clientId,
+    accountId,
+    purpose,
+    appointmentId,
+    amount,
+    vendorAccount,
+    now,
+  });
   if ('fault' in requested) throw refusal(requested, purpose);
   return { payment: await readOwnPayment(uow, requested.id, own), isNew: requested.isNew };
 }

@@ -35,7 +35,15 @@ export async function readPayment(uow: UnitOfWork, id: string, asking: Asking): 
   await assertMayOpen(uow, asking.principal, payment.clientId, asking.now);
   const [row] = await paymentList(uow, { id, after: null, limit: 1, reader: { ...chartReader(asking), sees: true } });
   const parts = await paymentParts(uow, id);
-  const { appointmentId = null, failure = null, vendorAccount, intentId = null, version, cardBrand, cardLast4 } = payment;
+  const {
+    appointmentId = null,
+    failure = null,
+    vendorAccount,
+    intentId = null,
+    version,
+    cardBrand,
+    cardLast4,
+  } = payment;
   return {
     ...found(row ?? null, 'payment'),
     appointmentId,

@@ -43,7 +43,10 @@ describe('a client who pays by card', () => {
     expect(await pay(client, 10_001)).toMatchObject({ status: 409, body: { type: 'urn:rounds:problem:too-much' } });
     for (const amount of [49, 0, -500, 10.5, '500'] as number[]) expect((await pay(client, amount)).status).toBe(400);
     expect((await pay(client, 500, { clientId: newId() })).status).toBe(400);
-    expect(await pay(client, 4_000)).toMatchObject({ status: 201, body: { status: 'requested', amount: 4_000, payAt: null } });
+    expect(await pay(client, 4_000)).toMatchObject({
+      status: 201,
+      body: { status: 'requested', amount: 4_000, payAt: null },
+    });
   });
 
   it('is led to the same payment by a second press, and by a second device', async () => {
@@ -138,7 +141,10 @@ describe('staff', () => {
     expect((await order(client, { amount: 600, reason: 'paid-twice' }, key)).status).toBe(201);
     expect((await order(client, { amount: 600, reason: 'paid-twice' }, key)).status).toBe(201);
     const { body } = await client.get<PaymentDetail>(`/api/payments/${id}`);
-    expect(body).toMatchObject({ refundable: 400, refunds: [{ amount: 600, reason: 'paid-twice', status: 'requested' }] });
+    expect(body).toMatchObject({
+      refundable: 400,
+      refunds: [{ amount: 600, reason: 'paid-twice', status: 'requested' }],
+    });
   });
 
   it('see the payments of charts that are open to them', async () => {
@@ -161,8 +167,20 @@ describe('an event of Stripe', () => {
       body,
     });
   const event = (id: string) =>
-    JSON.stringify({ id: `evt_${id}`, type: 'payment_intent.succeeded', created: 1_790_000_000, data: { object: {
-      id: `pi_${id}`, metadata: { payment: newId() }, amount: 500, amount_received: 500, currency: 'usd' } } });
+    JSON.stringify({
+      id: `evt_${id}`,
+      type: 'payment_intent.succeeded',
+      created: 1_790_000_000,
+      data: {
+        object: {
+          id: `pi_${id}`,
+          metadata: { payment: newId() },
+          amount: 500,
+          amount_received: 500,
+          currency: 'usd',
+        },
+      },
+    });
   const now = () => Math.floor(Date.now() / 1000);
 
   it('counts only where Stripe signed it for this practice within five minutes', async () => {
@@ -181,10 +199,20 @@ describe('an event of Stripe', () => {
     for (let time = 0; time < 2; time++)
       expect((await send(body, stripeSignature(stripeKeys.webhookSecret, body))).status).toBe(204);
     expect(await desk.work(({ em }) => em.count(PaymentEvent, { eventId: 'evt_twice' }))).toBe(1);
-    const other = JSON.stringify({ id: 'evt_other', type: 'customer.created', created: 1_790_000_000, data: { object: {} } });
+    const other = JSON.stringify({
+      id: 'evt_other',
+      type: 'customer.created',
+      created: 1_790_000_000,
+      data: { object: {} },
+    });
     expect((await send(other, stripeSignature(stripeKeys.webhookSecret, other))).status).toBe(204);
     expect(await desk.work(({ em }) => em.count(PaymentEvent, { eventId: 'evt_other' }))).toBe(0);
-    const broken = JSON.stringify({ id: 'evt_broken', type: 'refund.updated', created: 1_790_000_000, data: { object: {} } });
+    const broken = JSON.stringify({
+      id: 'evt_broken',
+      type: 'refund.updated',
+      created: 1_790_000_000,
+      data: { object: {} },
+    });
     expect((await send(broken, stripeSignature(stripeKeys.webhookSecret, broken))).status).toBe(400);
   });
 });

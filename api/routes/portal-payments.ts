@@ -28,8 +28,7 @@ export const portalPaymentRoutes = [
     summary: 'Whether cards are taken, what is owed, and how much of it can be paid now',
     ...own,
     response: paymentOffer,
-    handle: ({ principal, work, now, deps: { keyRing } }) =>
-      work((uow) => readOffer(uow, { principal, now, keyRing })),
+    handle: ({ principal, work, now, deps: { keyRing } }) => work((uow) => readOffer(uow, { principal, now, keyRing })),
   }),
   route({
     method: 'get',

@@ -35,14 +35,20 @@ export const stripeCallbackRoutes = [
         if (paymentId) afterAnswer(() => tellPayment(deps.temporal, paymentId));
       } catch (error) {
         // It is kept, so it is not lost: the sweeper takes it up.
-        deps.log.error({ err: error, eventId: id }, 'An event of the card vendor was kept, and what follows from it was not done yet');
+        deps.log.error(
+          { err: error, eventId: id },
+          'An event of the card vendor was kept, and what follows from it was not done yet',
+        );
       }
     },
   }),
 ];
 
 /** @throws Problem 403 where Stripe did not sign it for this practice, or not now; 400 where it is no event */
-function read({ secret, ...event }: Omit<Parameters<typeof readPaymentEvent>[0], 'secret'> & { secret: string | null }) {
+function read({
+  secret,
+  ...event
+}: Omit<Parameters<typeof readPaymentEvent>[0], 'secret'> & { secret: string | null }) {
   try {
     // Also where nothing is connected: an answer of its own would tell who takes cards.
     const told = secret === null ? null : readPaymentEvent({ secret, ...event });

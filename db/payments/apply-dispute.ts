@@ -50,7 +50,7 @@ export async function applyDispute(
   if (returns) await move(uow, payment, { amount: -row.amount, words: 'The bank gave a disputed payment back', now });
   if (!known && !isEnd(row.status))
     await needsPerson(uow, payment, { what: 'disputed', dueAt: row.answerBy ?? null, now });
-  if (isNews && isEnd(row.status)) 
+  if (isNews && isEnd(row.status))
     await settledByItself(uow, payment.id, { what: 'disputed', outcome: `The dispute is over: ${row.status}.`, now });
   return isNews || withdraws || returns ? 'applied' : 'known';
 }

@@ -15,7 +15,12 @@ const card = sql`case when p.card_last4 is not null then jsonb_build_object('bra
 /** Payments of one client, newest first, one row more than `limit`; `id`: that one alone. */
 export async function ownPayments(
   { kysely }: Kysely,
-  { clientId, id = null, after = null, limit }: { clientId: string; id?: string | null; after?: string | null; limit: number },
+  {
+    clientId,
+    id = null,
+    after = null,
+    limit,
+  }: { clientId: string; id?: string | null; after?: string | null; limit: number },
 ): Promise<OwnPayment[]> {
   const { rows } = await sql<OwnPayment>`
     select p.id, p.purpose, p.appointment_id as "appointmentId", p.amount::float8 as amount, ${refunded} as refunded, p.status, p.failure,

@@ -12,7 +12,5 @@ export type RefundReason = keyof typeof refundReasons;
 export const refundReasonIds: readonly RefundReason[] = keysOf(refundReasons);
 
 /** What is left of a payment to be paid back; cents. What failed is no part of it. */
-export const refundable = (
-  amount: number,
-  refunds: readonly { amount: number; status: string }[],
-): number => amount - refunds.reduce((sum, each) => (each.status === 'failed' ? sum : sum + each.amount), 0);
+export const refundable = (amount: number, refunds: readonly { amount: number; status: string }[]): number =>
+  amount - refunds.reduce((sum, each) => (each.status === 'failed' ? sum : sum + each.amount), 0);

@@ -72,7 +72,8 @@ export function readPaymentEvent({ secret, signature, rawBody, now }: SignedPaym
     throw new PaymentEventError('The body is no JSON.');
   }
   const read = envelope.safeParse(JSON.parse(rawBody.toString('utf8')));
-  if (!read.success) throw new PaymentEventError(`${read.error.issues[0]?.path.join('.') || 'The body'} is not an event's.`);
+  if (!read.success)
+    throw new PaymentEventError(`${read.error.issues[0]?.path.join('.') || 'The body'} is not an event's.`);
   const { id: eventId, type, created, data } = read.data;
   return { eventId, type, happenedAt: new Date(created * 1000), facts: factsOf(type, data.object) };
 }

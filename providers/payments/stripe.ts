@@ -87,7 +87,9 @@ export function createStripe({ apiKey, baseUrl, timeoutMs = 15_000 }: StripeOpti
       } catch (error) {
         // It is over already, one way or the other.
         if (error instanceof PaymentsError && error.trouble === 'refused')
-          return asked(async () => checkoutOf(await stripe.checkout.sessions.retrieve(sessionId, { expand: withCharge })));
+          return asked(async () =>
+            checkoutOf(await stripe.checkout.sessions.retrieve(sessionId, { expand: withCharge })),
+          );
         throw error;
       }
     },
@@ -149,7 +151,13 @@ function checkoutOf(session: Stripe.Checkout.Session): Checkout {
   const intent = typeof session.payment_intent === 'string' ? null : session.payment_intent;
   const intentId = typeof session.payment_intent === 'string' ? session.payment_intent : (intent?.id ?? null);
   const state = paid === 'paid' ? 'paid' : status === 'expired' ? 'expired' : 'open';
-  return { sessionId, intentId, state, url: state === 'open' ? url : null, paid: state === 'paid' ? factsOf(session) : null };
+  return {
+    sessionId,
+    intentId,
+    state,
+    url: state === 'open' ? url : null,
+    paid: state === 'paid' ? factsOf(session) : null,
+  };
 }
 
 function factsOf(session: Stripe.Checkout.Session): VendorFacts {

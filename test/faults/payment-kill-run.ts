@@ -98,15 +98,27 @@ export async function killBetweenPayments(stack: TestStack, seed: number): Promi
   if (status !== 201) throw new Error(`The payment was answered ${status}: ${JSON.stringify(body)}`);
   const path = `/api/portal/payments/${body.id}`;
   let payAt: string | null = null;
-  await until('it can be paid', async () => (payAt = (await pressed(() => client.get<OwnPayment>(path))).body.payAt) !== null, {
-    within: 120_000,
-  });
+  await until(
+    'it can be paid',
+    async () => (payAt = (await pressed(() => client.get<OwnPayment>(path))).body.payAt) !== null,
+    {
+      within: 120_000,
+    },
+  );
   await killAfter('opened');
-  for (let paid = false; !paid; await sleep(200)) paid = await payThere(payAt ?? '').then(({ status: s }) => s === 303, () => false);
+  for (let paid = false; !paid; await sleep(200))
+    paid = await payThere(payAt ?? '').then(
+      ({ status: s }) => s === 303,
+      () => false,
+    );
   await killAfter('paid');
-  await until('it is paid', async () => (await pressed(() => client.get<OwnPayment>(path))).body.status === 'succeeded', {
-    within: 120_000,
-  });
+  await until(
+    'it is paid',
+    async () => (await pressed(() => client.get<OwnPayment>(path))).body.status === 'succeeded',
+    {
+      within: 120_000,
+    },
+  );
   const refundKey = { 'idempotency-key': crypto.randomUUID() };
   const order = pressed(async () =>
     (await deskOf(stack)).post(`/api/payments/${body.id}/refunds`, { amount: plan.back, reason: 'other' }, refundKey),

@@ -71,7 +71,9 @@ export class PaymentDesk {
   charge(clientId: string, cents: number): Promise<string> {
     const on = '2026-03-02';
     const entries = deskPostings('charge', cents);
-    return this.work((uow) => post(uow, { clientId, kind: 'charge', on, description: 'Visit', entries, source: 'staff' }));
+    return this.work((uow) =>
+      post(uow, { clientId, kind: 'charge', on, description: 'Visit', entries, source: 'staff' }),
+    );
   }
 
   balance(clientId: string): Promise<number> {
@@ -118,5 +120,4 @@ export class PaymentDesk {
   refund(id: string) {
     return this.work(({ em }) => em.findOneOrFail(PaymentRefund, { id }));
   }
-
 }

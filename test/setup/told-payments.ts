@@ -33,7 +33,7 @@ async function tell(handle: WorkflowHandle): Promise<void> {
 }
 
 /** The ways through a payment by card. */
-export const toldPayments: Process = {
+const toldPayments: Process = {
   type: paymentType,
   start: aPayment,
   activities: {
@@ -48,7 +48,7 @@ export const toldPayments: Process = {
   during: { told: tell },
 };
 
-export const toldRefunds: Process = {
+const toldRefunds: Process = {
   type: paymentRefundType,
   start: () => paymentRefundStart({ practiceId: randomUUID(), refundId: randomUUID() }),
   activities: { integration: { sendRefund: said({ status: 'succeeded', over: true }) } },
@@ -59,7 +59,7 @@ export const toldRefunds: Process = {
   },
 };
 
-export const toldReconciliations: Process = {
+const toldReconciliations: Process = {
   type: paymentReconciliationType,
   start: () => paymentReconciliationStart({ practiceId: randomUUID(), reconciliationId: randomUUID() }),
   activities: {
@@ -71,4 +71,11 @@ export const toldReconciliations: Process = {
     'with-findings': () => ({ reconcilePayments: said({ status: 'done', findings: 2 }) }),
     'given-up': () => ({ reconcilePayments: never(paymentReconciliationFailures.notFound) }),
   },
+};
+
+/** Processes of payments by card, by their folder. */
+export const toldCardPayments: Record<string, Process> = {
+  payment: toldPayments,
+  'payment-refund': toldRefunds,
+  'payment-reconciliation': toldReconciliations,
 };

@@ -53,14 +53,21 @@ const payPage = (entry: CheckoutEntry, problem: string | null): string =>
               entry.status === 'open' &&
               html`<form method="post" action="/stripe/pay/${entry.id}">
                 <label for="number">Card number</label>
-                <input id="number" name="number" inputmode="numeric" autocomplete="off" required value="4242 4242 4242 4242" />
+                <input
+                  id="number"
+                  name="number"
+                  inputmode="numeric"
+                  autocomplete="off"
+                  required
+                  value="4242 4242 4242 4242"
+                />
                 <button type="submit">Pay ${dollars(entry.amount)}</button>
               </form>`
             }
             <p><a href="${entry.cancelUrl}">Back to the practice</a></p>
             <p class="note">
-              A stand-in for Stripe, which takes test cards alone: 4242 4242 4242 4242 is taken, …0002 declined, 4000 0000 0000 9995 has not enough money, 4000 0000
-              0000 0259 is disputed.
+              A stand-in for Stripe, which takes test cards alone: 4242 4242 4242 4242 is taken, …0002 declined, 4000
+              0000 0000 9995 has not enough money, 4000 0000 0000 0259 is disputed.
             </p>
           </article>
         </main>

@@ -60,8 +60,16 @@ export function stripePages(stripe: StripeStandIn, show: Show): Router {
 }
 
 const notDone = (response: Response, show: Show, words: string, status = 422) =>
-  show(response, { title: 'Not done', section: 'stripe', live: html`<h1>Not done</h1><p>${words}</p>` }, status);
-
+  show(
+    response,
+    {
+      title: 'Not done',
+      section: 'stripe',
+      live: html`<h1>Not done</h1>
+        <p>${words}</p>`,
+    },
+    status,
+  );
 
 const state = (entry: CheckoutEntry): Html => {
   if (entry.dispute) return html`<span class="tag bad">dispute: ${entry.dispute.status}</span>`;
@@ -76,7 +84,8 @@ function checkoutList(entries: readonly CheckoutEntry[]): Html {
       (entry) =>
         html`<li>
           <a href="/stripe/${entry.id}"
-            ><span class="who">${dollars(entry.amount)}</span><span class="what">${entry.name} ${state(entry)}</span>${time(entry.at)}</a
+            ><span class="who">${dollars(entry.amount)}</span
+            ><span class="what">${entry.name} ${state(entry)}</span>${time(entry.at)}</a
           >
         </li>`,
     )}
@@ -90,7 +99,9 @@ function refundList(entries: readonly RefundEntry[]): Html {
       .slice(0, 50)
       .map(
         ({ amount, status, id, at }) =>
-          html`<li><span class="who">${dollars(amount)}</span> <span class="what">${id} ${status}</span> ${time(at)}</li>`,
+          html`<li>
+            <span class="who">${dollars(amount)}</span> <span class="what">${id} ${status}</span> ${time(at)}
+          </li>`,
       )}
   </ul>`;
 }
@@ -99,15 +110,14 @@ function eventList({ notifier }: StripeStandIn): Html {
   const events = notifier.ledger.all().toReversed();
   if (events.length === 0) return empty('Nothing has happened.');
   return html`<ul class="rows">
-    ${events
-      .slice(0, 50)
-      .map(
-        (event) =>
-          html`<li>
-            <span class="who">${event.type}</span>
-            <span class="what">${event.how ?? event.state}${event.tries > 1 && `, ${event.tries} tries`}</span> ${time(event.at)}
-          </li>`,
-      )}
+    ${events.slice(0, 50).map(
+      (event) =>
+        html`<li>
+          <span class="who">${event.type}</span>
+          <span class="what">${event.how ?? event.state}${event.tries > 1 && `, ${event.tries} tries`}</span>
+          ${time(event.at)}
+        </li>`,
+    )}
   </ul>`;
 }
 

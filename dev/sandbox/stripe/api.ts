@@ -81,7 +81,11 @@ export function stripeApi(options: StripeApiOptions): Router {
     happenings.expireIfDue(entry);
     return withUrl(entry, request, whole);
   };
-  write('/checkout/sessions', (body) => textIn(body, 'client_reference_id'), (request) => create(store, request));
+  write(
+    '/checkout/sessions',
+    (body) => textIn(body, 'client_reference_id'),
+    (request) => create(store, request),
+  );
   read('/checkout/sessions', (request) =>
     listed(
       store.checkouts().map((entry) => session(request, entry, false)),
@@ -92,22 +96,30 @@ export function stripeApi(options: StripeApiOptions): Router {
     const entry = store.checkout(String(request.params['id']));
     return entry ? { status: 200, body: session(request, entry, expands(request.query)) } : missing('checkout.session');
   });
-  write('/checkout/sessions/:id/expire', () => null, (request) => {
-    const entry = store.checkout(String(request.params['id']));
-    if (!entry) return missing('checkout.session');
-    happenings.expireIfDue(entry);
-    if (entry.status !== 'open')
-      return fail(400, 'invalid_request_error', 'Only Checkout Sessions with a status in ["open"] can be expired.');
-    happenings.expire(entry);
-    return { status: 200, body: session(request, entry, expands(request.body)) };
-  });
+  write(
+    '/checkout/sessions/:id/expire',
+    () => null,
+    (request) => {
+      const entry = store.checkout(String(request.params['id']));
+      if (!entry) return missing('checkout.session');
+      happenings.expireIfDue(entry);
+      if (entry.status !== 'open')
+        return fail(400, 'invalid_request_error', 'Only Checkout Sessions with a status in ["open"] can be expired.');
+      happenings.expire(entry);
+      return { status: 200, body: session(request, entry, expands(request.body)) };
+    },
+  );
   read('/payment_intents', ({ query }) =>
     listed(
       store.checkouts().flatMap((entry) => (entry.intentId ? [intentResource(entry)] : [])),
       query,
     ),
   );
-  write('/refunds', (body) => textIn(Object(body).metadata, 'refund'), (request) => refund(options, request.body));
+  write(
+    '/refunds',
+    (body) => textIn(Object(body).metadata, 'refund'),
+    (request) => refund(options, request.body),
+  );
   read('/refunds', ({ query }) =>
     listed(
       store.refunds().flatMap((entry) => {

@@ -63,7 +63,11 @@ export function CredentialForm({ integration, entered, onClose, onChecked }: Cre
       : null;
   const webhookReason = ofCards && webhookSecret.trim() === '' ? t('check.fill.webhook') : null;
   const reason =
-    !ofCards && address.trim() === '' ? t('check.fill.address') : named && who.trim() === '' ? t('check.fill.who') : (secretReason ?? webhookReason);
+    !ofCards && address.trim() === ''
+      ? t('check.fill.address')
+      : named && who.trim() === ''
+        ? t('check.fill.who')
+        : (secretReason ?? webhookReason);
   return (
     <form
       noValidate
@@ -114,21 +118,23 @@ export function CredentialForm({ integration, entered, onClose, onChecked }: Cre
           />
         )}
         {!ofCards && (
-        <TextInput
-          label={t(method === 'drop' ? 'connection.folder' : 'connection.address')}
-          description={
-            method === 'drop'
-              ? folder
-                ? t('check.folder.hint', { folder })
-                : t('check.folder.none')
-              : system === 'stripe' ? undefined : t(`check.address.hint.${system}`)
-          }
-          required
-          spellCheck={false}
-          error={errors['address']}
-          value={address}
-          onChange={(event) => change({ address: event.currentTarget.value })}
-        />
+          <TextInput
+            label={t(method === 'drop' ? 'connection.folder' : 'connection.address')}
+            description={
+              method === 'drop'
+                ? folder
+                  ? t('check.folder.hint', { folder })
+                  : t('check.folder.none')
+                : system === 'stripe'
+                  ? undefined
+                  : t(`check.address.hint.${system}`)
+            }
+            required
+            spellCheck={false}
+            error={errors['address']}
+            value={address}
+            onChange={(event) => change({ address: event.currentTarget.value })}
+          />
         )}
         {ofCards && <EndpointHint integration={integration} />}
         {method === 'drop' && (

@@ -21,7 +21,8 @@ export const paymentQuery = (id: string) =>
       return api.get<PaymentDetail>(`/api/payments/${id}`, {}, { signal, background });
     },
     refetchInterval: ({ state: { data } }) =>
-      data && (isUnderWay(data.status) || data.refunds.some(({ status }) => status === 'requested' || status === 'sent'))
+      data &&
+      (isUnderWay(data.status) || data.refunds.some(({ status }) => status === 'requested' || status === 'sent'))
         ? everyMs
         : false,
   });

@@ -36,7 +36,13 @@ export function Page(): ReactElement {
       >
         <ProblemNotice error={order.error} />
         <Group align="flex-end" gap="sm">
-          <DateInput type="date" label={t('reconciliation.from')} value={fromOn} error={errors['fromOn']} onChange={setFrom} />
+          <DateInput
+            type="date"
+            label={t('reconciliation.from')}
+            value={fromOn}
+            error={errors['fromOn']}
+            onChange={setFrom}
+          />
           <DateInput type="date" label={t('reconciliation.to')} value={toOn} error={errors['toOn']} onChange={setTo} />
           <Button type="submit" loading={order.isPending}>
             {t('reconciliation.compare')}

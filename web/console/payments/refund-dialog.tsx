@@ -53,7 +53,12 @@ export function RefundDialog({
     >
       <Stack gap="md">
         <p>{t('refund.text', { most: formatMoney(refundable) })}</p>
-        <AmountField first value={text} onChange={setText} error={fieldErrors(refund.error)['amount'] ?? tooMuch ?? undefined} />
+        <AmountField
+          first
+          value={text}
+          onChange={setText}
+          error={fieldErrors(refund.error)['amount'] ?? tooMuch ?? undefined}
+        />
         <Select
           label={t('refund.reason')}
           required

@@ -12,7 +12,8 @@ export const payments = {
   'pay.amount.unreadable': 'Write an amount such as 12.50.',
   'pay.amount.small': 'Card companies take no less than {smallest}.',
   'pay.amount.large': 'That is more than you owe. Pay {most} at most.',
-  'pay.where': 'You pay on the page of our card company, Stripe, and come back here. We never see the number of your card.',
+  'pay.where':
+    'You pay on the page of our card company, Stripe, and come back here. We never see the number of your card.',
   'pay.test': 'This is a test: no money is taken, and only test cards work.',
   'pay.go': 'Continue to the card company',
   'pay.never': 'Never mind',

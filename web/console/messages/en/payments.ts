@@ -65,7 +65,7 @@ export const payments = {
   'reconciliation.compare': 'Compare',
   'reconciliation.result': 'What was found',
   'reconciliation.running': 'Reading Stripe’s lists',
-  'reconciliation.matched': { one: '{count} fits together.', other: '{count} fit together.' },
+  'reconciliation.matched': '{count, plural, one {# fits together.} other {# fit together.}}',
   'reconciliation.clean': 'Nothing is missing on either side.',
   'reconciliation.ours': 'here {amount}',
   'reconciliation.theirs': 'at Stripe {amount}',
