@@ -71,7 +71,7 @@ export interface NewPayment {
 }
 
 export type Requested =
-  { id: string; isNew: boolean } | { fault: 'amount'; most: number } | { fault: 'no-copay' | 'paid' };
+  { id: string; isNew: boolean } | { fault: 'amount'; most: number } | { fault: 'no-copay' } | { fault: 'paid' };
 
 /**
  * Writes down that a client wants to pay, under the lock of their row: of two presses, and of two devices, the second is led to the payment of the first. The

@@ -1,9 +1,11 @@
 import {
   condition,
+  continueAsNew,
   proxyActivities,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { PaymentActivities } from '../../activities/payment.ts';
 import { outcomes, queues } from '../../platform/names.ts';
@@ -34,6 +36,8 @@ export async function payment(input: PaymentInput): Promise<PaymentStand> {
     changed = false;
     stand = await lookAtPayment(input);
     say(stand);
+    // Where nobody lets Stripe be asked it may wait for months; the next run begins by the row.
+    if (!stand.over && workflowInfo().continueAsNewSuggested) await continueAsNew<typeof payment>(input);
   }
   return stand;
 }

@@ -88,7 +88,8 @@ export class Happenings {
       created: nowSeconds(),
       status: 'succeeded',
     };
-    const made = { ...refund, ...this.#store.ledger.add(refund) };
+    const { seq } = this.#store.ledger.add(refund);
+    const made: RefundEntry = { ...refund, seq };
     this.#notifier.tell(made.messageId, [{ type: 'refund.created', object: refundResource(made) }]);
     return made;
   }

@@ -125,9 +125,7 @@ export function CredentialForm({ integration, entered, onClose, onChecked }: Cre
                 ? folder
                   ? t('check.folder.hint', { folder })
                   : t('check.folder.none')
-                : system === 'stripe'
-                  ? undefined
-                  : t(`check.address.hint.${system}`)
+                : t(`check.address.hint.${system}`)
             }
             required
             spellCheck={false}
