@@ -10,14 +10,16 @@ import { until } from '../test/setup/until.ts';
 import { createPayments } from '../workers/adapters.ts';
 import { createPaymentReconciliation } from './payment-reconciliation.ts';
 
-describe('a comparison with Stripe', () => {
-  const at = '2026-03-02T12:00:00.000Z';
-  const all = () => true;
-  const ours = (id: string, more: object = {}) => ({ id, vendorId: `v-${id}`, amount: 500, posted: true, at, ...more });
-  const theirs = (id: string, more: object = {}) => ({ vendorId: `v-${id}`, ourId: id, amount: 500, at, ...more });
-  const kinds = (...sides: Parameters<typeof compare>[1][]) =>
-    sides.flatMap((side) => compare('payment', side).findings.map(({ kind }) => kind));
+const at = '2026-03-02T12:00:00.000Z';
+const all = () => true;
+const ours = (id: string, more: object = {}) => ({ id, vendorId: `v-${id}`, amount: 500, posted: true, at, ...more });
+const theirs = (id: string, more: object = {}) => ({ vendorId: `v-${id}`, ourId: id, amount: 500, at, ...more });
+const kinds = (...sides: Parameters<typeof compare>[1][]) =>
+  sides.flatMap((side) => compare('payment', side).findings.map(({ kind }) => kind));
 
+const isAsked = (instant: string) => instant >= '2026-03-03';
+
+describe('a comparison with Stripe', () => {
   it('names what stands on one side alone, another amount, what is not in the ledger, and a second charge', () => {
     expect(compare('payment', { ours: [ours('a')], theirs: [theirs('a')], isAsked: all })).toEqual({
       matched: 1,
@@ -35,7 +37,6 @@ describe('a comparison with Stripe', () => {
   });
 
   it('takes no other day for missing', () => {
-    const isAsked = (instant: string) => instant >= '2026-03-03';
     expect(compare('payment', { ours: [ours('a')], theirs: [theirs('b')], isAsked })).toEqual({
       matched: 0,
       findings: [],

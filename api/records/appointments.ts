@@ -79,7 +79,8 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
   return readAppointment(uow, id);
 }
 
-const isOnlyCopay = ({ version: _, copay: __, ...others }: Edit): boolean => Object.keys(given(others)).length === 0;
+const isOnlyCopay = (edit: Edit): boolean =>
+  Object.keys(given(edit)).every((field) => field === 'version' || field === 'copay');
 
 /**
  * What was told of an appointment, or answered about it, is about its client: what still waits would go to them, and their answer would stand as that of somebody else.

@@ -42,6 +42,8 @@ async function checked(secret?: string): Promise<Check> {
 const work = <T>(task: Parameters<typeof api.db.database.work<T>>[1]) =>
   api.db.database.work({ practiceId: api.own.id, actor: 'system:test' }, task);
 
+const row = () => work(({ em }) => em.findOneOrFail(Integration, { system: 'stripe' }));
+
 describe('the connection to Stripe', () => {
   it('takes a secret key and a signing secret, and says what is wrong with either', async () => {
     const { status, body } = await api.own.admin.post<{ errors: { path: string }[] }>(
@@ -88,7 +90,6 @@ describe('the connection to Stripe', () => {
     const desk = await PaymentDesk.open(api, closers);
     const client = await desk.owing(1_000);
     const paymentId = await desk.opened(client, 1_000);
-    const row = () => work(({ em }) => em.findOneOrFail(Integration, { system: 'stripe' }));
     const disable = async () => api.own.admin.post(`${path}/disable`, { version: (await row()).version });
     expect(await disable()).toMatchObject({ status: 409, body: { type: 'urn:rounds:problem:under-way' } });
     desk.stripe.happenings.expire(desk.checkout(paymentId));

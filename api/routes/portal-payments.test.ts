@@ -159,30 +159,30 @@ describe('staff', () => {
   });
 });
 
-describe('an event of Stripe', () => {
-  const send = (body: string, signature: string, practice = api.own.id) =>
-    fetch(`${api.url}/callbacks/stripe/${practice}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'stripe-signature': signature },
-      body,
-    });
-  const event = (id: string) =>
-    JSON.stringify({
-      id: `evt_${id}`,
-      type: 'payment_intent.succeeded',
-      created: 1_790_000_000,
-      data: {
-        object: {
-          id: `pi_${id}`,
-          metadata: { payment: newId() },
-          amount: 500,
-          amount_received: 500,
-          currency: 'usd',
-        },
+const send = (body: string, signature: string, practice = api.own.id) =>
+  fetch(`${api.url}/callbacks/stripe/${practice}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'stripe-signature': signature },
+    body,
+  });
+const event = (id: string) =>
+  JSON.stringify({
+    id: `evt_${id}`,
+    type: 'payment_intent.succeeded',
+    created: 1_790_000_000,
+    data: {
+      object: {
+        id: `pi_${id}`,
+        metadata: { payment: newId() },
+        amount: 500,
+        amount_received: 500,
+        currency: 'usd',
       },
-    });
-  const now = () => Math.floor(Date.now() / 1000);
+    },
+  });
+const now = () => Math.floor(Date.now() / 1000);
 
+describe('an event of Stripe', () => {
   it('counts only where Stripe signed it for this practice within five minutes', async () => {
     const body = event('forged');
     expect((await send(body, stripeSignature('whsec_other', body))).status).toBe(403);

@@ -37,8 +37,9 @@ export async function applyFacts(uow: UnitOfWork, facts: VendorFacts, now: Date)
   return { outcome: await outcomeOf(uow, payment, facts, now), paymentId: payment.id };
 }
 
+const changed = (isChange: boolean): EventOutcome => (isChange ? 'applied' : 'known');
+
 async function outcomeOf(uow: UnitOfWork, payment: PaymentRow, facts: VendorFacts, now: Date): Promise<EventOutcome> {
-  const changed = (isChange: boolean): EventOutcome => (isChange ? 'applied' : 'known');
   switch (facts.kind) {
     case 'paid':
       return applyPaid(uow, payment, facts, now);

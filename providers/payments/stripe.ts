@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import { vendorFacts, type VendorFacts } from '../../domain/payments/vendor-facts.ts';
 import { PaymentsError } from './errors.ts';
 import type { Checkout, Payments, VendorEntry } from './port.ts';

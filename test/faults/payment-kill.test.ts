@@ -25,7 +25,7 @@ describe('A payment by card that is cut off by kill -9', () => {
 
   afterAll(() => stack.remove());
 
-  it.each(seeds.map((seed) => ({ seed, name: partNames[paymentPlanOf(seed).part], ...paymentPlanOf(seed) })))(
+  it.each(seeds.map((seed) => ({ name: partNames[paymentPlanOf(seed).part], ...paymentPlanOf(seed) })))(
     'of $name, just when it was $moment, is one charge, one ledger entry, one receipt, and one refund',
     ({ seed, amount, back }) => {
       const verdict = verdicts.find((each) => each.seed === seed);

@@ -9,15 +9,6 @@ export const dollars = (cents: number): string => `$${(cents / 100).toFixed(2)}`
 /** The page where a client pays, in place of Stripe's: it takes test cards, and leads back. */
 export function stripePayPages({ store, happenings }: StripeStandIn): Router {
   const router = express.Router();
-  const show = (response: Response, entry: CheckoutEntry, problem: string | null, status = 200) => {
-    // Browsers look at where a form leads also after a redirect.
-    const back = new URL(entry.successUrl).origin;
-    const policy = String(response.get('Content-Security-Policy')).replace(
-      "form-action 'self'",
-      `form-action 'self' ${back}`,
-    );
-    response.set('Content-Security-Policy', policy).status(status).type('html').send(payPage(entry, problem));
-  };
   router.get('/:id', (request, response) => {
     const entry = store.checkout(request.params.id);
     if (!entry) return void response.status(404).type('text').send('There is no such payment.\n');
@@ -32,6 +23,16 @@ export function stripePayPages({ store, happenings }: StripeStandIn): Router {
     else show(response, entry, problem, 422);
   });
   return router;
+}
+
+function show(response: Response, entry: CheckoutEntry, problem: string | null, status = 200): void {
+  // Browsers look at where a form leads also after a redirect.
+  const back = new URL(entry.successUrl).origin;
+  const policy = String(response.get('Content-Security-Policy')).replace(
+    "form-action 'self'",
+    `form-action 'self' ${back}`,
+  );
+  response.set('Content-Security-Policy', policy).status(status).type('html').send(payPage(entry, problem));
 }
 
 const payPage = (entry: CheckoutEntry, problem: string | null): string =>

@@ -15,9 +15,8 @@ import { orderReconciliation, reconciliationQuery } from './payments.ts';
 
 /** Our payments and refunds of some days beside Stripe's own lists. */
 export function Page(): ReactElement {
-  const today = dateIn(readerZone(), new Date());
-  const [fromOn, setFrom] = useState(`${today.slice(0, 8)}01`);
-  const [toOn, setTo] = useState(today);
+  const [toOn, setTo] = useState(() => dateIn(readerZone(), new Date()));
+  const [fromOn, setFrom] = useState(() => `${toOn.slice(0, 8)}01`);
   const order = useMutation({ mutationFn: () => orderReconciliation({ fromOn, toOn }) });
   const errors = fieldErrors(order.error);
   return (
