@@ -150,19 +150,19 @@ describe('a payment by card', () => {
 
   it('is canceled at Stripe first, so that what was paid just then stays paid', async () => {
     const [one, two] = [await desk.owing(1_000), await desk.owing(1_000)];
-    const [left, paid] = [await desk.opened(one, 1_000), await desk.opened(two, 1_000)];
-    desk.stripe.faults.add({ fault: 'never', delayMs: 0, to: paid });
-    desk.pay(paid);
+    const [left, done] = [await desk.opened(one, 1_000), await desk.opened(two, 1_000)];
+    desk.stripe.faults.add({ fault: 'never', delayMs: 0, to: done });
+    desk.pay(done);
     for (const [client, id] of [
       [one, left],
-      [two, paid],
+      [two, done],
     ] as const)
       expect((await client.visitor.post(`/api/portal/payments/${id}/cancel`)).status).toBe(200);
     expect(await desk.look(left)).toMatchObject({ status: 'canceled', over: true });
     expect(await desk.row(left)).toMatchObject({ failure: 'canceled-by-client', checkoutUrl: null });
-    expect(desk.pay(left)).toContain('can no longer be paid');
-    expect(await desk.look(paid)).toMatchObject({ status: 'succeeded' });
-    expect(await posted(paid)).toEqual(['payment -1000']);
+    expect(desk.pay(left)).toContain('can no longer be done');
+    expect(await desk.look(done)).toMatchObject({ status: 'succeeded' });
+    expect(await posted(done)).toEqual(['payment -1000']);
   });
 
   it('that comes after its end is posted, and a person is told', async () => {
