@@ -160,7 +160,7 @@ describe('a payment by card', () => {
       expect((await client.visitor.post(`/api/portal/payments/${id}/cancel`)).status).toBe(200);
     expect(await desk.look(left)).toMatchObject({ status: 'canceled', over: true });
     expect(await desk.row(left)).toMatchObject({ failure: 'canceled-by-client', checkoutUrl: null });
-    expect(desk.pay(left)).toContain('can no longer be done');
+    expect(desk.pay(left)).toContain('can no longer be paid');
     expect(await desk.look(done)).toMatchObject({ status: 'succeeded' });
     expect(await posted(done)).toEqual(['payment -1000']);
   });
