@@ -8,6 +8,7 @@ import { startTestApi, type TestApi } from '../test/setup/api.ts';
 import { PaymentDesk } from '../test/setup/payments.ts';
 import { until } from '../test/setup/until.ts';
 import { createPayments } from '../workers/adapters.ts';
+import type { PaymentReconciliationInput } from '../workflows/payment-reconciliation/contract.ts';
 import { createPaymentReconciliation } from './payment-reconciliation.ts';
 
 const at = '2026-03-02T12:00:00.000Z';
@@ -63,7 +64,8 @@ describe('a comparison of some days', () => {
     await desk.work(async ({ em }) => {
       em.create(PaymentReconciliation, { id, fromOn: today, toOn: today, requestedBy: 'system:test' });
     });
-    const { reconcilePayments } = createPaymentReconciliation({ ...api.deps, payments: createPayments });
+    const activities = createPaymentReconciliation({ ...api.deps, payments: createPayments });
+    const reconcilePayments = (input: PaymentReconciliationInput) => activities.reconcilePayments(input);
     await new MockActivityEnvironment().run(reconcilePayments, { practiceId: api.own.id, reconciliationId: id });
     return desk.work(({ em }) => em.findOneOrFail(PaymentReconciliation, { id }));
   }

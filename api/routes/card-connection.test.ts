@@ -6,7 +6,6 @@ import { enabledAccess } from '../../db/integrations/secrets.ts';
 import type { IntegrationCheck as Check, Integration as Shape } from '../../domain/schemas/connections.ts';
 import { testSandbox } from '../../dev/sandbox/testing.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
-import { activityDeps } from '../../test/setup/broadcasts.ts';
 import { PaymentDesk, stripeAccount, stripeKeys } from '../../test/setup/payments.ts';
 import { createPayments } from '../../workers/adapters.ts';
 
@@ -29,14 +28,24 @@ const credentials = (secret = stripeKeys.apiKey, webhookSecret: string | null = 
   secret,
   webhookSecret,
 });
+function none(): never {
+  throw new Error('This test has none');
+}
+
 async function checked(secret?: string): Promise<Check> {
   const { body, status } = await api.own.admin.post<Check>(`${path}/checks`, credentials(secret));
   expect(status).toBe(202);
   const { database, keyRing, clock } = api.deps;
-  const senders = { email: {}, text: {}, voice: {}, fax: {} } as unknown as Parameters<typeof activityDeps>[1];
-  const deps = { ...activityDeps(api.db, senders), database, keyRing, clock, payments: createPayments };
-  const { checkIntegration } = createIntegrationCheck(deps);
-  await new MockActivityEnvironment().run(checkIntegration, { practiceId: api.own.id, checkId: body.id });
+  const activities = createIntegrationCheck({
+    database,
+    keyRing,
+    clock,
+    payments: createPayments,
+    ehr: none,
+    fieldTime: none,
+  });
+  const input = { practiceId: api.own.id, checkId: body.id };
+  await new MockActivityEnvironment().run(() => activities.checkIntegration(input));
   return (await api.own.admin.get<Check>(`${path}/checks/${body.id}`)).body;
 }
 const work = <T>(task: Parameters<typeof api.db.database.work<T>>[1]) =>

@@ -55,7 +55,7 @@ async function outcomeOf(uow: UnitOfWork, payment: PaymentRow, facts: VendorFact
       return changed(await noteCard(uow, payment, facts));
     case 'refund':
       return applyRefund(uow, payment, facts, now);
-    case 'dispute':
+    default:
       return applyDispute(uow, payment, facts, now);
   }
 }

@@ -83,11 +83,11 @@ export async function killBetweenPayments(stack: TestStack, seed: number): Promi
   const client = new PortalVisitor(stack.console, portal.host);
   if ((await client.signIn(demo.login, demo.password)).status >= 300) throw new Error('The client cannot sign in');
 
-  let killed: Promise<Seen[]> | null = null;
+  const kills: Promise<Seen[]>[] = [];
   const killAfter = async (moment: PaymentMoment) => {
     if (moment !== plan.moment) return;
     await sleep(plan.delay);
-    killed = killAndRestart(stack, plan.part);
+    kills.push(killAndRestart(stack, plan.part));
   };
   const key = { 'idempotency-key': crypto.randomUUID() };
   const begin = pressed(() =>
@@ -126,7 +126,7 @@ export async function killBetweenPayments(stack: TestStack, seed: number): Promi
   await killAfter('refunded');
   const ordered = await order;
   if (ordered.status !== 201) throw new Error(`The refund was answered ${ordered.status}`);
-  return { ...plan, paymentId: body.id, orphans: killed === null ? [] : await killed };
+  return { ...plan, paymentId: body.id, orphans: (await Promise.all(kills)).flat() };
 }
 
 /** What both sides have of it once nothing goes on any more. */

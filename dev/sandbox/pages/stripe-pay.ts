@@ -11,19 +11,21 @@ export function stripePayPages({ store, happenings }: StripeStandIn): Router {
   const router = express.Router();
   router.get('/:id', (request, response) => {
     const entry = store.checkout(request.params.id);
-    if (!entry) return void response.status(404).type('text').send('There is no such payment.\n');
-    happenings.expireIfDue(entry);
-    show(response, entry, entry.status === 'open' ? null : 'This page can no longer be paid.');
+    if (entry) happenings.expireIfDue(entry);
+    if (entry) show(response, entry, entry.status === 'open' ? null : 'This page can no longer be paid.');
+    else missing(response);
   });
   router.post('/:id', express.urlencoded({ extended: false, limit: '4kb' }), (request, response) => {
-    const entry = store.checkout(String(request.params['id']));
-    if (!entry) return void response.status(404).type('text').send('There is no such payment.\n');
-    const problem = happenings.pay(entry, String(request.body?.number ?? ''));
-    if (problem === null) response.redirect(303, entry.successUrl);
+    const entry = store.checkout(request.params.id);
+    const problem = entry ? happenings.pay(entry, String(request.body?.number ?? '')) : null;
+    if (!entry) missing(response);
+    else if (problem === null) response.redirect(303, entry.successUrl);
     else show(response, entry, problem, 422);
   });
   return router;
 }
+
+const missing = (response: Response) => void response.status(404).type('text').send('There is no such payment.\n');
 
 function show(response: Response, entry: CheckoutEntry, problem: string | null, status = 200): void {
   // Browsers look at where a form leads also after a redirect.
