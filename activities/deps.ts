@@ -7,6 +7,7 @@ import type { Ehr } from '../providers/ehr/port.ts';
 import type { EmailSender, ReturnMailbox } from '../providers/email/port.ts';
 import type { FaxSender } from '../providers/fax/port.ts';
 import type { FieldTime } from '../providers/fieldtime/port.ts';
+import type { Payments } from '../providers/payments/port.ts';
 import type { Scanner } from '../providers/scanner/port.ts';
 import type { DocumentStorage } from '../providers/storage/port.ts';
 import type { TextSender } from '../providers/text/port.ts';
@@ -27,6 +28,8 @@ export interface ActivityDeps {
   /** PIMSY and Timeero by how a practice reaches them. */
   ehr: (access: Access) => Ehr;
   fieldTime: (access: Access) => FieldTime;
+  /** Card payments, likewise. */
+  payments: (access: Pick<Access, 'address' | 'secrets'>) => Payments;
   /** Seals and opens the secrets of credential mails and integrations. */
   keyRing: KeyRing;
   config: Pick<

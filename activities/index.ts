@@ -11,6 +11,9 @@ import { createFormActivities } from './forms.ts';
 import { createIntegrationCheck, createIntegrationCheckEnding } from './integration-check.ts';
 import { createMessageSending } from './message-sending.ts';
 import { createMessageActivities } from './message.ts';
+import { createPaymentActivities } from './payment.ts';
+import { createPaymentReconciliation, createPaymentReconciliationEnding } from './payment-reconciliation.ts';
+import { createPaymentRefundActivities } from './payment-refund.ts';
 import { createPersonImportActivities } from './person-import.ts';
 import { createPimsyReading } from './pimsy-reading.ts';
 import { createPimsyReadingEnds } from './pimsy-reading-ends.ts';
@@ -49,6 +52,7 @@ export function createActivities(deps: ActivityDeps) {
       ...createScheduleSyncActivities(deps),
       ...createSyncPlanning(deps),
       ...createIntegrationCheckEnding(deps),
+      ...createPaymentReconciliationEnding(deps),
       ...createPimsyReadingEnds(deps),
       ...createVisitStandings(deps),
     },
@@ -68,6 +72,9 @@ export function createActivities(deps: ActivityDeps) {
       ...createSyncReading(deps),
       ...createSyncApplying(deps),
       ...createIntegrationCheck(deps),
+      ...createPaymentActivities(deps),
+      ...createPaymentRefundActivities(deps),
+      ...createPaymentReconciliation(deps),
       ...createPimsyReading(deps),
       ...createVisitReading(deps),
       ...createVisitSending(deps),

@@ -6,6 +6,7 @@ import { IntegrationCheck } from '../db/entities/index.ts';
 import type { UnitOfWork } from '../db/database.ts';
 import { EhrError } from '../providers/ehr/port.ts';
 import { FieldTimeError } from '../providers/fieldtime/port.ts';
+import { PaymentsError, type PaymentsTrouble } from '../providers/payments/port.ts';
 import {
   integrationCheckFailures,
   type IntegrationCheckInput,
@@ -15,7 +16,10 @@ import type { ActivityDeps } from './deps.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { compareKnown, peopleToCompare } from './known-people.ts';
 
-type Deps = Pick<ActivityDeps, 'database' | 'ehr' | 'fieldTime' | 'keyRing' | 'clock' | 'heartbeatEveryMs'>;
+type Deps = Pick<
+  ActivityDeps,
+  'database' | 'ehr' | 'fieldTime' | 'payments' | 'keyRing' | 'clock' | 'heartbeatEveryMs'
+>;
 export type IntegrationCheckActivities = ReturnType<typeof createIntegrationCheck>;
 export type IntegrationCheckEnding = ReturnType<typeof createIntegrationCheckEnding>;
 
@@ -82,6 +86,7 @@ async function verdictOn(
       if (usable) return { status: 'good', connection: { ...connection, known: await known() } };
       return { ...refused('NotUsable', isFiles ? badFiles : notAllowed), connection };
     }
+    if (access.system === 'stripe') return { status: 'good', connection: await stripeConnection(deps, access) };
     await deps.fieldTime(access).checkConnection(signal);
     return { status: 'good', connection: { ...timeeroConnection(access), known: await known() } };
   } catch (error) {
@@ -89,6 +94,7 @@ async function verdictOn(
     if (error instanceof EhrError)
       return refused(error.name, `${error.message} ${error.remedy === 'retry' && !isFiles ? later : error.next}`);
     if (error instanceof FieldTimeError) return refused(error.name, error.message);
+    if (error instanceof PaymentsError) return refused(error.trouble, stripeTroubles[error.trouble]);
     throw error;
   }
 }
@@ -100,6 +106,25 @@ const badFiles =
 
 /** The next words of an error that passes by itself are for runs that go on; here nobody tries again but the person. */
 const later = 'Compare the address and try again in a few minutes.';
+
+const stripeTroubles: Readonly<Record<PaymentsTrouble, string>> = {
+  away: 'Stripe did not answer. Try again in a few minutes.',
+  busy: 'Stripe is busy. Try again in a few minutes.',
+  refused: 'Stripe refused to say whose key this is. Look whether the account is active.',
+  credentials:
+    'Stripe does not take this key, or it may not do enough. Copy the secret key anew; a restricted key needs to write Checkout Sessions and Refunds, and to read PaymentIntents and the account.',
+};
+
+/** `who` is the account: payments know by it where their money went. */
+async function stripeConnection(deps: Deps, access: Access) {
+  const { id, name, live } = await deps.payments(access).check();
+  return {
+    who: id,
+    server: `Stripe, ${live ? 'real money' : 'test mode: no money is moved'}${name === null ? '' : `, account “${name}”`}`,
+    supports: ['Takes payments by card on Stripe’s own page.', 'Pays money back.', 'Compares with Stripe’s lists.'],
+    missing: [],
+  };
+}
 
 const timeeroConnection = ({ address }: Access) => ({
   who: 'the account of the key',

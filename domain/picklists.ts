@@ -42,6 +42,7 @@ export const picklists = {
       { code: 'sync-failed', label: 'Schedule sync keeps failing', kept: true },
       { code: 'visit-refused', label: 'Visit that PIMSY did not take', kept: true },
       { code: 'credential-failed', label: 'Portal credentials did not arrive', kept: true },
+      { code: 'card-payment', label: 'Card payment that needs a person', kept: true },
       { code: 'prescription-refill', label: 'Prescription refill', portal: true },
       { code: 'records-request', label: 'Records request', portal: true },
       { code: 'appointment-request', label: 'Appointment request', kept: true, portal: true },

@@ -18,6 +18,7 @@ export const portalPages = [
   '/information/contacts/:contact',
   '/billing',
   '/billing/history',
+  '/payments/:payment',
   '/documents',
   '/insurance',
   '/insurance/:rank',

@@ -137,6 +137,17 @@ export const rules = {
       "Clients' charges, payments, statements. Create: post and issue them. Modify: write off and take back.",
     rights: ['create', 'modify', 'view'],
   },
+  // Money goes back to the card alone, and never more than was paid.
+  'Client Payments Refund': {
+    group: 'Records',
+    description: 'Create: pay money back that a client has paid by card, with a reason.',
+    rights: ['create'],
+  },
+  'Payment Reconciliation': {
+    group: 'Records',
+    description: "View: compare card payments and refunds with the card company's own lists.",
+    rights: ['view'],
+  },
   // Those that came from PIMSY are changed there. One that is taken back is a change; its row stays.
   Schedules: {
     group: 'Records',
@@ -168,7 +179,7 @@ export const rules = {
   },
   Integrations: {
     group: 'Administration',
-    description: 'PIMSY and Timeero. View: what they hold, mappings, runs. Modify: connect, map, import, sync.',
+    description: 'PIMSY, Timeero and card payments. View: what they hold, mappings, runs. Modify: connect, map, import, sync.',
     rights: ['modify', 'view'],
   },
   'Profile Management': { group: 'Administration', description: 'Profiles and the rules assigned to them.', rights },

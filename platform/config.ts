@@ -103,6 +103,8 @@ const variables = z.object({
   TELNYX_CONNECTION_ID: text.optional(),
   /** Another server that speaks Telnyx's protocol, for development and tests. Absent: api.telnyx.com. */
   TELNYX_BASE_URL: url.optional(),
+  /** A server on this machine that speaks Stripe's protocol, for development and tests. Absent: api.stripe.com. */
+  STRIPE_BASE_URL: url.optional(),
   TEXT_PER_SECOND: z.coerce.number().min(0.1).default(1),
   VOICE_PER_SECOND: z.coerce.number().min(0.1).default(1),
   FAX_PER_SECOND: z.coerce.number().min(0.1).default(1),
@@ -140,6 +142,8 @@ const schema = variables.superRefine((given, context) => {
   if (given.BOUNCE_TLS_CERT && !given.BOUNCE_TLS_KEY) fault('BOUNCE_TLS_KEY', 'is needed beside BOUNCE_TLS_CERT');
   for (const name of given.FAX_PROVIDER ? neededBy[given.FAX_PROVIDER] : [])
     if (given[name] === undefined) fault(name, `is needed where FAX_PROVIDER is ${given.FAX_PROVIDER}`);
+  if (given.STRIPE_BASE_URL !== undefined && given.ROUNDS_ENV === 'production')
+    fault('STRIPE_BASE_URL', 'is for development and tests: in production cards are paid at api.stripe.com');
   const slowest = Math.min(given.EMAIL_PER_SECOND, given.TEXT_PER_SECOND, given.VOICE_PER_SECOND, given.FAX_PER_SECOND);
   if (given.WORKER_LEASE_MS < (sharedTurns * 1_000) / slowest)
     fault(

@@ -16,6 +16,8 @@ import { createTelnyxSender } from '../providers/fax/telnyx.ts';
 import type { FieldTime } from '../providers/fieldtime/port.ts';
 import { createTimeero } from '../providers/fieldtime/timeero/timeero.ts';
 import { createPaces } from '../providers/pace.ts';
+import type { Payments } from '../providers/payments/port.ts';
+import { createStripe } from '../providers/payments/stripe.ts';
 
 /** Requests a second of one worker to one account: Timeero's own limits are not public. */
 const timeeroPerSecond = 20;
@@ -27,6 +29,10 @@ export function createFieldTimes({ ROUNDS_ENV }: Pick<Config, 'ROUNDS_ENV'>): (a
   return ({ address, secrets: { key = '' } }) =>
     createTimeero({ baseUrl: address, apiKey: key, allowLoopback, pace: paceOf(`${address} ${key}`) });
 }
+
+/** Card payments of a practice's own account. Its address comes from the environment alone (api/records/integrations.ts). */
+export const createPayments = ({ address, secrets: { key = '' } }: Pick<Access, 'address' | 'secrets'>): Payments =>
+  createStripe({ apiKey: key, baseUrl: address });
 
 /** The mailbox of e-mails that come back, where the environment names one. */
 export function createReturnMailbox(

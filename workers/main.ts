@@ -3,6 +3,7 @@ import { sweepChartHandoffs } from '../activities/chart-handoff-sweeper.ts';
 import { sweepDocuments } from '../activities/document-sweeper.ts';
 import { sweepForms } from '../activities/form-sweeper.ts';
 import { sweepIntegrations } from '../activities/integration-sweeper.ts';
+import { sweepPayments } from '../activities/payment-sweeper.ts';
 import { sweepPersonImports } from '../activities/person-import-sweeper.ts';
 import { sweepPortalThreads } from '../activities/portal-thread-sweeper.ts';
 import { createReminderSweeper } from '../activities/reminder-sweeper.ts';
@@ -37,13 +38,16 @@ import { documentScanStart, documentScanType } from '../workflows/document-scan/
 import { formAssignmentStart, formAssignmentType, formChangedSignal } from '../workflows/form-assignment/contract.ts';
 import { integrationCheckStart, integrationCheckType } from '../workflows/integration-check/contract.ts';
 import { messageStart, messageType } from '../workflows/message/contract.ts';
+import { paymentStart, paymentType } from '../workflows/payment/contract.ts';
+import { paymentReconciliationStart, paymentReconciliationType } from '../workflows/payment-reconciliation/contract.ts';
+import { paymentRefundStart, paymentRefundType } from '../workflows/payment-refund/contract.ts';
 import { personImportStart, personImportTypes } from '../workflows/person-import/contract.ts';
 import { pimsyReadingStart, pimsyReadingType } from '../workflows/pimsy-reading/contract.ts';
 import { portalThreadStart, portalThreadType } from '../workflows/portal-thread/contract.ts';
 import { practiceImportStart, practiceImportType } from '../workflows/practice-import/contract.ts';
 import { safetyFollowUpStart, safetyFollowUpType } from '../workflows/safety-follow-up/contract.ts';
 import { timeeroReadingStart, timeeroReadingType } from '../workflows/timeero-reading/contract.ts';
-import { createEhrs, createFaxSender, createFieldTimes, createReturnMailbox } from './adapters.ts';
+import { createEhrs, createFaxSender, createFieldTimes, createPayments, createReturnMailbox } from './adapters.ts';
 import {
   askedSyncStart,
   scheduleSyncId,
@@ -114,6 +118,7 @@ async function main(config: Config): Promise<void> {
       storage,
       ehr: createEhrs(config),
       fieldTime: createFieldTimes(config),
+      payments: createPayments,
       keyRing,
       config,
       clock,
@@ -199,12 +204,22 @@ async function main(config: Config): Promise<void> {
         log,
         lookAt: (input) => signalOrStart(temporal, callLimitMs, portalThreadType, portalThreadStart(input)),
       });
+      const payments = sweepPayments({
+        database,
+        clock,
+        log,
+        lookAfter: (input) => signalOrStart(temporal, callLimitMs, paymentType, paymentStart(input)),
+        startRefund: (input) => startOnce(temporal, callLimitMs, paymentRefundType, paymentRefundStart(input)),
+        startReconciliation: (input) =>
+          startOnce(temporal, callLimitMs, paymentReconciliationType, paymentReconciliationStart(input)),
+      });
       const reminders = sweepReminders();
       const returned = config.BOUNCE_IMAP_URL
         ? startOnce(temporal, callLimitMs, returnedMailsType, returnedMailsStart())
         : Promise.resolve(false);
       const all = [
         forms,
+        payments,
         portal,
         reminders,
         unknown,

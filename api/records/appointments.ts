@@ -23,12 +23,13 @@ export async function readAppointment(uow: UnitOfWork, id: string): Promise<Shap
 /** @throws Problem 422 naming every id that is of nothing in this practice */
 export async function createAppointment(uow: UnitOfWork, fields: Fields): Promise<Shape> {
   const zone = await zoneOf(uow, fields);
-  const { clientId, staffId, locationId, type, localStart, minutes } = fields;
+  const { clientId, staffId, locationId, type, localStart, minutes, copay } = fields;
   const row = uow.em.create(Appointment, {
     clientId,
     staffId,
     locationId,
     type,
+    copay,
     ...appointmentTimes(localStart, zone, minutes),
   });
   await uow.em.flush();
@@ -43,6 +44,12 @@ export async function createAppointment(uow: UnitOfWork, fields: Fields): Promis
 export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit, now: Date): Promise<Shape> {
   const row = found(await uow.em.findOne(Appointment, { id }), 'appointment');
   assertVersion(row, edit.version);
+  if (row.origin !== 'rounds' && edit.copay !== undefined && isOnlyCopay(edit)) {
+    // PIMSY knows nothing of it.
+    uow.em.assign(row, { copay: edit.copay, updatedAt: now });
+    await uow.em.flush();
+    return readAppointment(uow, id);
+  }
   if (row.origin !== 'rounds')
     throw conflict(
       'owned-elsewhere',
@@ -57,8 +64,9 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
   if (isGiven) await assertNobodyTold(uow, before);
   const moved = fields.localStart !== before.localStart || fields.locationId !== before.locationId;
   const zone = await zoneOf(uow, fields);
-  const { clientId, staffId, locationId, type, localStart, minutes } = fields;
+  const { clientId, staffId, locationId, type, localStart, minutes, copay } = fields;
   uow.em.assign(row, {
+    copay,
     clientId,
     staffId,
     locationId,
@@ -70,6 +78,9 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
   await uow.em.flush();
   return readAppointment(uow, id);
 }
+
+const isOnlyCopay = (edit: Edit): boolean =>
+  Object.keys(given(edit)).every((field) => field === 'version' || field === 'copay');
 
 /**
  * What was told of an appointment, or answered about it, is about its client: what still waits would go to them, and their answer would stand as that of somebody else.
@@ -98,13 +109,14 @@ function refusedMove(from: AppointmentStatus, to: AppointmentStatus): Problem {
   ]);
 }
 
-const fieldsOf = ({ clientId, staffId, locationId, type, localStart, minutes }: Shape): Fields => ({
+const fieldsOf = ({ clientId, staffId, locationId, type, localStart, minutes, copay }: Shape): Fields => ({
   clientId,
   staffId,
   locationId,
   type,
   localStart,
   minutes,
+  copay,
 });
 
 /** The zone of the location. @throws Problem 422 where client, staff or location are not of this practice */

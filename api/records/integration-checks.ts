@@ -16,11 +16,12 @@ import { lockRow } from '../../db/lock-row.ts';
 import { endRun } from '../../db/sync/end-run.ts';
 import { lockConnections } from '../../db/sync/lock-connections.ts';
 import { isAnotherAccount } from '../../domain/fieldtime/same-person.ts';
-import type { System } from '../../domain/integrations.ts';
+import type { RecordSystem, System } from '../../domain/integrations.ts';
 import type { integrationCheck } from '../../domain/schemas/connections.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { Asking } from '../principal.ts';
 import { conflict } from '../problem.ts';
+import { assertNobodyPays } from './card-connection.ts';
 import { found } from './rows.ts';
 
 /* Credentials on trial, and how they take the place of those in use. */
@@ -77,10 +78,14 @@ export async function promoteCheck(
       'Most people that Rounds knows by their ids are others there',
       'Compare the address and the credentials. If they are of another server or account, say so: all mappings end then, and people are mapped anew.',
     );
-  const { method, address, who, sealed, keyId } = check;
+  const { method, address, sealed, keyId } = check;
+  // Of Stripe, the account that the key is of.
+  const who = system === 'stripe' ? (checkShape(check).connection?.who ?? null) : check.who;
   const row = (await lockConnections(uow))[system];
-  if (row && anotherAccount) await beginAnew(uow, system, { principal, now });
-  const since = row && anotherAccount ? { accountSince: now } : {};
+  const begins = row !== null && anotherAccount && system !== 'stripe';
+  if (begins) await beginAnew(uow, system, { principal, now });
+  if (system === 'stripe' && row && row.who !== who) await assertNobodyPays(uow, now);
+  const since = begins ? { accountSince: now } : {};
   const values = { enabled: true, method, address, who, sealed, keyId, failures: 0, ...since };
   // "Changed since" is told by the clock of the server that was asked.
   if (row && (row.address !== address || row.method !== method)) await em.nativeDelete(ReadingMark, { system });
@@ -92,7 +97,7 @@ export async function promoteCheck(
 }
 
 /** Nothing that is under way may go on with what was known of the account before. @throws Problem 409 */
-async function beginAnew(uow: UnitOfWork, system: System, { principal, now }: Asking): Promise<void> {
+async function beginAnew(uow: UnitOfWork, system: RecordSystem, { principal, now }: Asking): Promise<void> {
   const { em } = uow;
   const readings = await em.count(PimsyReading, { status: ['requested', 'running'] });
   const imports = await em.count(PersonImport, { status: ['requested', 'running', 'paused', 'cancelling'] });

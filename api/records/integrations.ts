@@ -24,14 +24,16 @@ import { type Config, hasStandIns } from '../../platform/config.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { addressFault } from '../../platform/outbound-address.ts';
 import { readSigningKey } from '../../platform/signing-key.ts';
+import { paymentEventTypes } from '../../providers/payments/inbound.ts';
 import type { SignedIn } from '../principal.ts';
 import { invalid } from '../problem.ts';
+import { assertNobodyPays, stripeAddress, stripeCallback, stripeSecrets } from './card-connection.ts';
 import { type CheckShape, checkShape } from './integration-checks.ts';
 import { newestReading } from './pimsy-readings.ts';
 import { assertVersion, found, given, refuse } from './rows.ts';
 
 export interface Setting {
-  config: Pick<Config, 'ROUNDS_ENV' | 'PUBLIC_URL' | 'TWILIO_BASE_URL' | 'PIMSY_DROP_ROOT'>;
+  config: Pick<Config, 'ROUNDS_ENV' | 'PUBLIC_URL' | 'TWILIO_BASE_URL' | 'STRIPE_BASE_URL' | 'PIMSY_DROP_ROOT'>;
   keyRing: KeyRing;
   principal: SignedIn;
   now: Date;
@@ -42,6 +44,7 @@ const checkMinutes = 15;
 const methods: Readonly<Record<System, readonly NewCheck['method'][]>> = {
   pimsy: ['smart', 'password', 'drop'],
   timeero: ['key'],
+  stripe: ['key'],
 };
 
 export async function readIntegration(
@@ -76,6 +79,8 @@ export async function readIntegration(
     publicKey: key && stringsOf(key.publicKey),
     keysAddress: key && keysAddressOf(config.PUBLIC_URL, uow.practiceId),
     standIn: standInOf(system, acronym, config),
+    callbackAddress: system === 'stripe' ? stripeCallback(config.PUBLIC_URL, uow.practiceId) : null,
+    events: system === 'stripe' ? [...paymentEventTypes] : [],
     folder: ofPimsy && config.PIMSY_DROP_ROOT ? resolve(config.PIMSY_DROP_ROOT, acronym) : null,
   };
 }
@@ -94,6 +99,7 @@ function standInOf(system: System, acronym: string, config: Setting['config']): 
   if (!hasStandIns(config) || config.ROUNDS_ENV === 'production') return null;
   const base = config.TWILIO_BASE_URL ?? '';
   const at = (path: string) => new URL(path, base).href;
+  if (system === 'stripe') return { address: stripeAddress(config), page: at('/stripe') };
   return system === 'pimsy'
     ? { address: at(`/pimsy/${acronym}/fhir/R4`), page: at('/pimsy/control') }
     : { address: at('/timeero/api/public/'), page: at('/timeero') };
@@ -110,12 +116,18 @@ export async function requestCheck(
 ): Promise<CheckShape> {
   const { method } = fields;
   if (!methods[system].includes(method)) say('method', `is none of ${methods[system].join(', ')}`);
-  const address = method === 'drop' ? await folderOf(uow, fields.address, config) : fields.address;
+  if (system !== 'stripe' && fields.address === '') say('address', 'is missing');
+  const address =
+    system === 'stripe'
+      ? stripeAddress(config)
+      : method === 'drop'
+        ? await folderOf(uow, fields.address, config)
+        : fields.address;
   const fault = method === 'drop' ? null : addressFault(address, { allowLoopback: config.ROUNDS_ENV !== 'production' });
   if (fault) say('address', fault);
   if ((method === 'smart' || method === 'password') && !fields.who)
     say('who', method === 'smart' ? 'Enter the client id that PIMSY gave to Rounds.' : 'Enter the user name.');
-  const secrets = await secretsOf(uow, fields, keyRing);
+  const secrets = system === 'stripe' ? stripeSecrets(fields) : await secretsOf(uow, fields, keyRing);
   const { sealed, keyId } = sealSecrets(keyRing, uow.practiceId, system, secrets);
   const row = uow.em.create(IntegrationCheck, {
     id: newId(),
@@ -193,8 +205,9 @@ export async function disableIntegration(
 ): Promise<void> {
   const row = found((await lockConnections(uow))[system], 'connection');
   assertVersion(row, version);
+  if (system === 'stripe') await assertNobodyPays(uow, now);
   // Its worker has the secrets in memory, and would write on for hours.
-  for (const { id } of await uow.em.find(SyncRun, { status: ['reading', 'applying'] }))
+  for (const { id } of system === 'stripe' ? [] : await uow.em.find(SyncRun, { status: ['reading', 'applying'] }))
     await endRun(uow, id, { status: 'cancelled', now });
   Object.assign(row, { enabled: false, sealed: null, keyId: null });
   await uow.em.flush();

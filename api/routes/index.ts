@@ -34,6 +34,7 @@ import { locationRoutes } from './locations.ts';
 import { mappingRoutes } from './mappings.ts';
 import { messageProofRoutes } from './message-proof.ts';
 import { noteRoutes } from './notes.ts';
+import { paymentRoutes } from './payments.ts';
 import { personImportRoutes } from './person-imports.ts';
 import { portalBillingRoutes } from './portal-billing.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
@@ -46,6 +47,7 @@ import { portalFormRoutes } from './portal-forms.ts';
 import { portalInformationRoutes } from './portal-information.ts';
 import { portalLinkRoutes } from './portal-links.ts';
 import { portalMessageRoutes } from './portal-messages.ts';
+import { portalPaymentRoutes } from './portal-payments.ts';
 import { portalSecondFactorRoutes } from './portal-second-factor.ts';
 import { portalAnswerRoutes } from './portal-answers.ts';
 import { portalUnsubscribeRoutes } from './portal-unsubscribe.ts';
@@ -63,6 +65,7 @@ import { settingRoutes } from './settings.ts';
 import { shiftRoutes } from './shifts.ts';
 import { staffRoutes } from './staff.ts';
 import { staffTokenRoutes } from './staff-tokens.ts';
+import { stripeCallbackRoutes } from './stripe-callbacks.ts';
 import { syncRunRoutes } from './sync-runs.ts';
 import { taskRoutes } from './tasks.ts';
 import { templateRoutes } from './templates.ts';
@@ -133,6 +136,9 @@ export const routes: readonly Route[] = [
   pimsyKeyRoutes,
   telnyxCallbackRoutes,
   timeeroCallbackRoutes,
+  stripeCallbackRoutes,
+  paymentRoutes,
+  portalPaymentRoutes,
   portalSessionRoutes,
   portalLinkRoutes,
   portalSecondFactorRoutes,

@@ -42,12 +42,16 @@ export const integrationRoutes = [
   route({
     method: 'get',
     path: '/api/integrations',
-    summary: 'PIMSY and Timeero: whether they are connected, how, and how their readings stand',
+    summary: 'PIMSY, Timeero and Stripe: whether they are connected, how, and how their readings stand',
     audience,
     policy: mayView,
     response: z.array(integration),
     handle: ({ work, deps }) =>
-      work(async (uow) => [await readIntegration(uow, 'pimsy', deps), await readIntegration(uow, 'timeero', deps)]),
+      work(async (uow) => [
+        await readIntegration(uow, 'pimsy', deps),
+        await readIntegration(uow, 'timeero', deps),
+        await readIntegration(uow, 'stripe', deps),
+      ]),
   }),
   route({
     method: 'patch',

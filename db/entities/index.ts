@@ -5,6 +5,7 @@ export * from './desk.ts';
 export * from './forms.ts';
 export * from './integrations.ts';
 export * from './messaging.ts';
+export * from './payments.ts';
 export * from './people.ts';
 export * from './portal.ts';
 export * from './portal-messages.ts';

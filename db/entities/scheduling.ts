@@ -29,6 +29,7 @@ export const Appointment = defineEntity({
     confirmedBy: p.string().$type<ConfirmedBy>().nullable(),
     rescheduleAskedAt: p.datetime().nullable(),
     askedToCancel: p.boolean().default(false),
+    copay: p.integer().nullable(),
     confirmedBefore: p.json<{ at: string | null; by: ConfirmedBy | null }>().nullable(),
     ...versioned(),
   },

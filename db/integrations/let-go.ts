@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { visitIsOver, visitStates } from '../../domain/evv/visit-states.ts';
-import type { System } from '../../domain/integrations.ts';
+import type { RecordSystem } from '../../domain/integrations.ts';
 import type { Actor, UnitOfWork } from '../database.ts';
 
 const over = visitStates.filter(visitIsOver);
@@ -12,7 +12,7 @@ const over = visitStates.filter(visitIsOver);
  */
 export async function letGo(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  system: System,
+  system: RecordSystem,
   { actor, now }: { actor: Actor; now: Date },
 ): Promise<void> {
   await sql`update timeero_mapping set ended_at = ${now}::timestamptz, ended_by = ${actor} where ended_at is null`.execute(

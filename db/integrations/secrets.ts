@@ -3,10 +3,11 @@ import type { KeyRing } from '../../platform/keyring.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Integration } from '../entities/index.ts';
 
-/** By method: `smart` and `key` have a key, `password` a password, `drop` none. */
+/** By method: `smart` and `key` have a key, `password` a password, `drop` none. `webhook`: by which Stripe signs what it tells. */
 export interface Secrets {
   key?: string;
   password?: string;
+  webhook?: string;
 }
 
 /** How another system is reached, with its secrets: for an adapter, and for nothing that is logged or answered. */

@@ -40,6 +40,7 @@ const names = [
   '0036-portal-records',
   '0038-portal-appointments',
   '0039-billing',
+  '0040-cards',
   '0042-document-notices',
 ];
 

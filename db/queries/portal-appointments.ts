@@ -59,7 +59,7 @@ async function read(
            jsonb_build_object('name', l.name, 'phone', l.phone, 'address',
              jsonb_build_object('line1', l.line1, 'line2', l.line2, 'city', l.city, 'state', l.state, 'zip', l.zip)) as location,
            case when a.reschedule_asked_at is not null then case when a.asked_to_cancel then 'cancel' else 'reschedule' end end as asked,
-           a.version, ${iso(sql`a.updated_at`)} as "changedAt"
+           a.copay, a.version, ${iso(sql`a.updated_at`)} as "changedAt"
       from appointment a
       join client c on c.id = a.client_id
       join person cp on cp.id = c.person_id

@@ -9,6 +9,8 @@ import { pimsyControl } from './pimsy/control.ts';
 import { pimsyPages } from './pimsy/routes.ts';
 import { pages } from './pages/routes.ts';
 import type { PagesOptions } from './pages/routes.ts';
+import { stripeOrder } from './stripe/faults.ts';
+import type { StripeStandIn } from './stripe/stand-in.ts';
 import { faxOrder } from './telnyx/faults.ts';
 import { twilioApi } from './twilio/api.ts';
 import type { TwilioApiOptions } from './twilio/api.ts';
@@ -38,6 +40,7 @@ export function createApp(options: AppOptions): Express {
     app.use('/control/telnyx', orderControl(options.telnyx.faults, faxOrder));
     app.get('/ledger/faxes', ledgerPage(options.telnyx.ledger));
   }
+  if (options.stripe) serveStripe(app, options.stripe);
   const { pimsy } = options;
   if (pimsy) {
     app.get('/ledger/pimsy', ledgerPage(pimsy.writes));
@@ -51,6 +54,13 @@ export function createApp(options: AppOptions): Express {
   });
   app.use(failed);
   return app;
+}
+
+function serveStripe(app: Express, { api, faults, store, notifier }: StripeStandIn): void {
+  app.use('/v1', api);
+  app.use('/control/stripe', orderControl(faults, stripeOrder));
+  app.get('/ledger/stripe', ledgerPage(store.ledger));
+  app.get('/ledger/stripe-events', ledgerPage(notifier.ledger));
 }
 
 function serveTimeero(app: Express, { api, control, store, notifier }: TimeeroStandIn): void {

@@ -23,6 +23,9 @@ const variables = z.object({
   /** Telnyx's account, with the Ed25519 key in PEM that it signs by; without both there are no faxes. */
   TELNYX_API_KEY: z.string().min(1).optional(),
   TELNYX_PRIVATE_KEY: z.string().startsWith('-----BEGIN PRIVATE KEY-----').optional(),
+  /** Stripe's account, with the secret that its webhooks are signed by; without both there are no card payments. */
+  STRIPE_API_KEY: z.string().startsWith('sk_test_').optional(),
+  STRIPE_WEBHOOK_SECRET: z.string().startsWith('whsec_').optional(),
   /** Timeero's account; absent: no Timeero. */
   TIMEERO_API_KEY: z.string().min(1).optional(),
   TIMEERO_WEBHOOK_SECRET: z.string().min(1).optional(),
@@ -53,6 +56,7 @@ const {
 try {
   const { TIMEERO_API_KEY: apiKey, TIMEERO_WEBHOOK_SECRET: webhookSecret, TIMEERO_WEBHOOK_URL: webhookUrl } = read.data;
   const { TELNYX_API_KEY: faxKey, TELNYX_PRIVATE_KEY: signingKey } = read.data;
+  const { STRIPE_API_KEY: cardKey, STRIPE_WEBHOOK_SECRET: cardSecret } = read.data;
   const sandbox = await startSandbox({
     httpPort: read.data.SANDBOX_HTTP_PORT,
     smtpPort: read.data.SANDBOX_SMTP_PORT,
@@ -64,6 +68,7 @@ try {
     authToken: read.data.TWILIO_AUTH_TOKEN,
     pimsy: clientId && privateKey && userName && password ? { clientId, privateKey, userName, password } : undefined,
     telnyx: faxKey && signingKey ? { apiKey: faxKey, privateKey: signingKey } : undefined,
+    stripe: cardKey && cardSecret ? { apiKey: cardKey, webhookSecret: cardSecret } : undefined,
     timeero: apiKey && webhookSecret ? { apiKey, webhookSecret, webhookUrl } : undefined,
   });
   // One line that a program can read: who starts the sandbox on port 0 learns the ports here.

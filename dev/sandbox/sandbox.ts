@@ -10,6 +10,8 @@ import { startInbox } from './mail/inbox.ts';
 import { Reporter } from './mail/reporter.ts';
 import { Orders } from './orders.ts';
 import { Pimsy, type PimsyOptions, type PimsyWrite } from './pimsy/pimsy.ts';
+import type { StripeEntry } from './stripe/records.ts';
+import { openStripe, type StripeSettings, type StripeStandIn } from './stripe/stand-in.ts';
 import type { WriteEntry } from './timeero/records.ts';
 import { openTelnyx, type TelnyxSettings } from './telnyx/stand-in.ts';
 import { openTimeero, type TimeeroSettings } from './timeero/stand-in.ts';
@@ -39,6 +41,8 @@ export interface SandboxOptions {
   timeero?: TimeeroSettings | undefined;
   /** Telnyx's account, at `/v2/faxes`. Absent: no Telnyx. */
   telnyx?: TelnyxSettings | undefined;
+  /** Stripe's account, at `/v1`. Absent: no Stripe. */
+  stripe?: StripeSettings | undefined;
   /** Entries that each ledger keeps; default 10,000. */
   keep?: number;
   /** Milliseconds from a text's create to its first callback, and between callbacks, and before an e-mail comes back; default 400. */
@@ -65,11 +69,13 @@ export interface Sandbox {
     faxes(): FaxEntry[];
     pimsy(): PimsyWrite[];
     timeero(): WriteEntry[];
+    stripe(): StripeEntry[];
   };
   /** Faults of the inbox and of Twilio's stand-in, as `/control/mail` and `/control/twilio` order them. */
   faults: { mail: MailFaults; twilio: TextFaults };
   /** To act as its staff and to let it fail; null where there is none. */
   pimsy: Pimsy | null;
+  stripe: StripeStandIn | null;
   /** Ends every connection at once; texts on their way go on at the next start. */
   close(): Promise<void>;
 }
@@ -105,6 +111,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const pimsy = options.pimsy ? new Pimsy(options.pimsy, options.data, keep, slowMs) : null;
   const timeero = options.timeero && openTimeero(options.timeero, options.data, { slowMs, retryMs });
   const telnyx = options.telnyx && openTelnyx(options.telnyx, { data: options.data, keep, gapMs, slowMs, retryMs });
+  const stripe = options.stripe && openStripe(options.stripe, { data: options.data, keep, gapMs, retryMs });
   const app = createApp({
     accountSid,
     authToken,
@@ -116,6 +123,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     inboundUrl,
     timeero,
     telnyx,
+    stripe,
     schema: loadTwilioSchema(),
     gapMs,
     slowMs,
@@ -137,6 +145,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     callLedger.close();
     timeero?.close();
     telnyx?.close();
+    stripe?.close();
   }
 
   try {
@@ -154,9 +163,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         faxes: () => telnyx?.ledger.all() ?? [],
         pimsy: () => pimsy?.writes.all() ?? [],
         timeero: () => timeero?.store.ledger.all() ?? [],
+        stripe: () => stripe?.store.ledger.all() ?? [],
       },
       faults,
       pimsy,
+      stripe: stripe ?? null,
       close,
     };
   } catch (error) {

@@ -29,6 +29,8 @@ const secretsSchema = z.object({
   pimsyPassword: z.string(),
   timeeroApiKey: z.string(),
   timeeroWebhookSecret: z.string(),
+  stripeApiKey: z.string(),
+  stripeWebhookSecret: z.string(),
   telnyxApiKey: z.string(),
   /** Ed25519: PKCS#8 in PEM, and the 32 bytes of its other half in base64. */
   telnyxPrivateKey: z.string(),
@@ -139,6 +141,8 @@ function standInSecrets() {
     pimsyPassword: hex(12),
     timeeroApiKey: hex(20),
     timeeroWebhookSecret: hex(20),
+    stripeApiKey: `sk_test_${hex(20)}`,
+    stripeWebhookSecret: `whsec_${hex(20)}`,
     telnyxApiKey: hex(20),
     ...telnyxPair(),
   };

@@ -15,6 +15,8 @@ const secrets: Secrets = {
   pimsyPassword: 'password-of-pimsy',
   timeeroApiKey: 'timeero-key',
   timeeroWebhookSecret: 'timeero-secret',
+  stripeApiKey: 'sk_test_key',
+  stripeWebhookSecret: 'whsec_secret',
   telnyxApiKey: 'telnyx-key',
   telnyxPrivateKey: 'private-key-of-telnyx',
   telnyxPublicKey: Buffer.alloc(32, 9).toString('base64'),

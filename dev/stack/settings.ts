@@ -25,7 +25,7 @@ const uses: Record<PortName, PortUse> = {
   inbox: {
     port: 8025,
     variable: 'ROUNDS_PORT_INBOX',
-    what: 'the inbox page and the stand-ins of Twilio, PIMSY and Timeero',
+    what: 'the inbox page and the stand-ins of Twilio, Stripe, PIMSY and Timeero',
   },
   smtp: { port: 1025, variable: 'ROUNDS_PORT_SMTP', what: 'the SMTP inbox' },
   bounces: { port: 2525, variable: 'ROUNDS_PORT_BOUNCES', what: 'e-mails that come back' },
@@ -160,6 +160,7 @@ export function environments(settings: Settings, secrets: Secrets, env = process
     TELNYX_PUBLIC_KEY: secrets.telnyxPublicKey,
     TELNYX_CONNECTION_ID: '1494404757140276705',
     TELNYX_BASE_URL: `http://127.0.0.1:${ports.inbox}`,
+    STRIPE_BASE_URL: `http://127.0.0.1:${ports.inbox}`,
     // The demo is to be seen moving, and no carrier limits it.
     TEXT_PER_SECOND: '10',
     VOICE_PER_SECOND: '10',
@@ -183,6 +184,8 @@ export function environments(settings: Settings, secrets: Secrets, env = process
     SANDBOX_INBOUND_URL: `${consoleUrl(settings)}/callbacks/twilio/{practice}/incoming`,
     TELNYX_API_KEY: secrets.telnyxApiKey,
     TELNYX_PRIVATE_KEY: secrets.telnyxPrivateKey,
+    STRIPE_API_KEY: secrets.stripeApiKey,
+    STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
     TIMEERO_API_KEY: secrets.timeeroApiKey,
     TIMEERO_WEBHOOK_SECRET: secrets.timeeroWebhookSecret,
   };

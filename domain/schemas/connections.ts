@@ -4,7 +4,7 @@ import { ownedFields } from '../pimsy/owned-fields.ts';
 import { readingKinds, readingStatuses } from '../pimsy/reading-counts.ts';
 import { id, instant, version } from './common.ts';
 
-export const systemName = z.enum(['pimsy', 'timeero']);
+export const systemName = z.enum(['pimsy', 'timeero', 'stripe']);
 export const integrationMethod = z.enum(['smart', 'password', 'drop', 'key']);
 
 /** What works and what does not, as the other system was found when its credentials were checked. */
@@ -69,14 +69,31 @@ export const integration = z.object({
     .object({ address: z.string(), page: z.string() })
     .nullable()
     .meta({ description: 'Of development only: where the stand-in listens, and its page that shows the credentials' }),
+  callbackAddress: z
+    .string()
+    .nullable()
+    .meta({ description: 'Stripe only: where the endpoint of the account has to lead' }),
+  events: z.array(z.string()).meta({ description: 'Stripe only: events that the endpoint has to send' }),
   folder: z.string().nullable().meta({ description: 'Where PIMSY may leave files for this practice; null: nowhere' }),
 });
 export type Integration = z.output<typeof integration>;
 
 export const newCheck = z.object({
   method: integrationMethod,
-  address: z.string().trim().min(1).max(500),
+  address: z
+    .string()
+    .trim()
+    .max(500)
+    .default('')
+    .meta({ description: 'Of the other system, or the folder; Stripe has one of its own' }),
   who: z.string().trim().max(200).nullable().default(null),
+  webhookSecret: z
+    .string()
+    .trim()
+    .max(200)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Stripe only: signing secret of the endpoint that leads here' }),
   secret: z.string().max(10_000).nullable().default(null).meta({
     description: 'Password, API key, or private key in PEM; null with the key pair that Rounds made, and with files',
   }),

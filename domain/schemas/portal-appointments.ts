@@ -22,6 +22,7 @@ export const portalAppointment = z.object({
   status: appointmentStatus,
   clinician: z.string(),
   location: z.object({ name: z.string(), phone: z.string().nullable(), address: postal }),
+  copay: z.number().int().nullable().meta({ description: 'Cents to be paid ahead; null: none' }),
   asked: z
     .enum(appointmentRequests)
     .nullable()

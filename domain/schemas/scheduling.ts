@@ -29,6 +29,14 @@ export const appointmentFields = z.object({
   type: name,
   localStart: wallTime.meta({ description: 'Wall time at the location' }),
   minutes: z.number().int().min(5).max(1440),
+  copay: z
+    .number()
+    .int()
+    .min(50)
+    .max(10_000_000)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Cents that the client can pay ahead in the portal; null: none' }),
 });
 export const appointment = appointmentFields.extend({
   id,

@@ -1,10 +1,10 @@
 /**
  * `npm run test:faults`: kills parts in the middle of broadcasts (24 seeds), between the mails of credentials (seeds 4 to 50; `npm test` runs the others),
  * in the middle of imports into Timeero (seeds 4 to 30), between the calls of a schedule sync (seeds 4 to 103), between the steps of requests to the chart
- * keeper (seeds 4 to 50), and while a client uses the portal (seeds 4 to 30), ends or stops workers in the middle of broadcasts to many people (seeds 4 to
- * 103), takes servers away from parts that live on (outages), and writes docs/faults.md. `-- broadcasts 5`, `-- sending 5`, `-- credentials 5`,
- * `-- imports 5`, `-- sync 5`, `-- handoff 5` or `-- portal 5`: only those, as many; `-- sending 5 12` begins at seed 12; `-- outages`, or with names of
- * some behind it: only those. The other sections, and rows of outages, stay.
+ * keeper (seeds 4 to 50), while a client uses the portal (seeds 4 to 30), and while they pay by card (seeds 4 to 50), ends or stops workers in the middle of
+ * broadcasts to many people (seeds 4 to 103), takes servers away from parts that live on (outages), and writes docs/faults.md. `-- broadcasts 5`,
+ * `-- sending 5`, `-- credentials 5`, `-- imports 5`, `-- sync 5`, `-- handoff 5`, `-- portal 5` or `-- payments 5`: only those, as many; `-- sending 5 12`
+ * begins at seed 12; `-- outages`, or with names of some behind it: only those. The other sections, and rows of outages, stay.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { benchPostgres } from '../../dev/bench/postgres.ts';
 import { createReport } from '../../dev/stack/report.ts';
 import { TestStack } from '../setup/stack.ts';
 import { broadcastPage, held } from './broadcast-page.ts';
-import { credentialPace, type CredentialPlan, killBetweenMails } from './credential-kill-run.ts';
+import { credentialPace, killBetweenMails } from './credential-kill-run.ts';
 import { credentialHeading, credentialPage, credentialsHeld } from './credential-page.ts';
 import { judgeCredentials } from './credential-verdict.ts';
 import { handoffPace, killBetweenSteps } from './handoff-kill-run.ts';
@@ -27,6 +27,8 @@ import type { OutageRun, OutageVerdict } from './outage-run.ts';
 import { messageOutages } from './outage-messages.ts';
 import { serverOutages } from './outage-servers.ts';
 import { OutageStage } from './outage-stage.ts';
+import { killBetweenPayments, judgePayment, paymentHeld, paymentPace } from './payment-kill-run.ts';
+import { paymentHeading, paymentPage } from './payment-page.ts';
 import { judgePortal, killBetweenPresses, portalPace } from './portal-kill-run.ts';
 import { portalHeading, portalHeld, portalPage } from './portal-page.ts';
 import { sendingHeading, sendingHeld, sendingPage } from './sending-page.ts';
@@ -85,7 +87,7 @@ async function trySeeds<Run, Verdict>(faults: Seeds<Run, Verdict>): Promise<void
   if (kept < verdicts.length) process.exitCode = 1;
 }
 
-async function tryOut<Run extends Pick<CredentialPlan, 'seed' | 'moment'> & { part: Part }, Verdict>(
+async function tryOut<Run extends { seed: number; moment: string | number; part: Part }, Verdict>(
   faults: Faults<Run, Verdict>,
 ): Promise<void> {
   const stack = await TestStack.create(faults.pace);
@@ -143,6 +145,7 @@ const headings = {
   sync: syncHeading,
   handoff: handoffHeading,
   portal: portalHeading,
+  payments: paymentHeading,
   outages: outageHeading,
 };
 type Section = keyof typeof headings;
@@ -161,6 +164,7 @@ function sections(): Record<Section, string> {
     sync: '',
     handoff: '',
     portal: '',
+    payments: '',
     outages: '',
     ...Object.fromEntries(parts),
   };
@@ -228,6 +232,16 @@ if (wanted('portal'))
     judge: judgePortal,
     held: portalHeld,
     write: (verdicts) => write({ portal: portalPage(verdicts) }),
+  });
+
+if (wanted('payments'))
+  await tryOut({
+    pace: paymentPace,
+    seeds: { first: 4, count: 47, together: 1 },
+    kill: killBetweenPayments,
+    judge: judgePayment,
+    held: paymentHeld,
+    write: (verdicts) => write({ payments: paymentPage(verdicts) }),
   });
 
 const outages = { ...serverOutages, ...messageOutages };

@@ -81,6 +81,7 @@ export function activityDeps(
     storage: testStorage().storage,
     ehr: () => notConnected('PIMSY'),
     fieldTime: () => notConnected('Timeero'),
+    payments: () => notConnected('card payments'),
     keyRing: new KeyRing(`test:${Buffer.alloc(32, 7).toString('base64')}`),
     config: {
       PUBLIC_URL: 'https://rounds.example',

@@ -29,6 +29,7 @@ import { chartHandoffRuns } from './handoff-runs.ts';
 import { toldFollowUps, toldForms } from './told-forms.ts';
 import { keptBundle } from './kept-bundle.ts';
 import { inTurn, late, never, none, type Process, said } from './told-answers.ts';
+import { toldCardPayments } from './told-payments.ts';
 import { toldPortalThreads } from './told-portal-threads.ts';
 import { toldReminders } from './told-reminders.ts';
 import { toldReturnedMails } from './told-returned-mails.ts';
@@ -82,6 +83,7 @@ const readToEnd = {
 /** Processes whose activities a recording can simply tell what to answer, by their folder. */
 export const toldProcesses: Record<string, Process> = {
   'appointment-reminder': toldReminders,
+  ...toldCardPayments,
   'chart-handoff': chartHandoffRuns,
   'credential-batch': {
     type: credentialBatchType,

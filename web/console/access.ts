@@ -17,6 +17,8 @@ export const needs = {
   orderCredentials: [{ rule: 'Client Portal Access', right: 'create' }],
   appointments: [view('Appointments')],
   addAppointment: [{ rule: 'Appointments', right: 'create' }],
+  payments: [view('Client Billing')],
+  reconciliation: [view('Payment Reconciliation')],
   notes: [view('Notes')],
   allTasks: [view('Tasks')],
   staff: [view('Staff')],

@@ -22,6 +22,7 @@ import {
 } from './routes/administration.ts';
 import { alertsRoute } from './routes/alerts.ts';
 import { billingRoute } from './routes/billing.ts';
+import { paymentRoute, paymentsRoute, reconciliationRoute, stripeRoute } from './routes/payments.ts';
 import { noteRoute, notesRoute, overviewRoute, requestRoute, requestsRoute } from './routes/chart-handoff.ts';
 import { frameRoute } from './routes/frame.ts';
 import {
@@ -75,6 +76,10 @@ const records = [
   newClientRoute,
   clientRoute,
   billingRoute,
+  paymentsRoute,
+  paymentRoute,
+  reconciliationRoute,
+  stripeRoute,
   approvalsRoute,
   credentialBatchesRoute,
   newCredentialBatchRoute,

@@ -6,6 +6,7 @@ import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { ActivityPage } from './activity-page.tsx';
 import { AnswerPage } from './answer-page.tsx';
 import { BillingPage } from './billing/billing-page.tsx';
+import { PaymentPage } from './billing/payment-page.tsx';
 import { DocumentsPage } from './documents/documents-page.tsx';
 import { FormPages } from './forms/form-pages.tsx';
 import { AppointmentsPage } from './appointments/appointments-page.tsx';
@@ -86,6 +87,7 @@ function Page({ session, path, onSignOut }: { session: PortalSession; path: stri
   if (path === '/information' || path.startsWith('/information/'))
     return <InformationPages session={session} path={path} />;
   if (path === '/messages' || path.startsWith('/messages/')) return <MessagePages session={session} path={path} />;
+  if (path.startsWith('/payments/')) return <PaymentPage key={path} id={path.slice('/payments/'.length)} />;
   if (path === '/billing' || path.startsWith('/billing/')) return <BillingPage session={session} path={path} />;
   if (path === '/documents') return <DocumentsPage />;
   if (path === '/insurance' || path.startsWith('/insurance/')) return <InsurancePages session={session} path={path} />;

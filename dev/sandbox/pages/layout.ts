@@ -4,13 +4,14 @@ import type { Html } from './html.ts';
 export interface Page {
   title: string;
   /** Which entry of the navigation is current. */
-  section: 'home' | 'mail' | 'texts' | 'calls' | 'faxes' | 'pimsy' | 'timeero';
+  section: 'home' | 'mail' | 'texts' | 'calls' | 'faxes' | 'stripe' | 'pimsy' | 'timeero';
   /** Absent: that stand-in does not run. */
   counts: {
     mail: number;
     texts: number;
     calls: number;
     faxes?: number | undefined;
+    stripe?: number | undefined;
     pimsy?: number | undefined;
     timeero?: number | undefined;
   };
@@ -42,6 +43,7 @@ export function layout({ title, section, counts, live, fixed }: Page): string {
             ${link('mail', '/mail', 'Mail', counts.mail)}${link('texts', '/texts', 'Texts', counts.texts)}
             ${link('calls', '/calls', 'Calls', counts.calls)}
             ${counts.faxes !== undefined && link('faxes', '/faxes', 'Faxes', counts.faxes)}
+            ${counts.stripe !== undefined && link('stripe', '/stripe', 'Cards', counts.stripe)}
             ${counts.pimsy !== undefined && link('pimsy', '/pimsy', 'PIMSY', counts.pimsy)}
             ${counts.timeero !== undefined && link('timeero', '/timeero', 'Timeero', counts.timeero)}
           </nav>

@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger.ts';
 import type { Pimsy } from '../pimsy/pimsy.ts';
 import type { Calls } from '../twilio/calls.ts';
 import type { Caller } from '../twilio/caller.ts';
+import type { StripeStandIn } from '../stripe/stand-in.ts';
 import type { TelnyxStandIn } from '../telnyx/stand-in.ts';
 import type { TimeeroStandIn } from '../timeero/stand-in.ts';
 import type { Texts } from '../twilio/texts.ts';
@@ -16,6 +17,7 @@ import { layout } from './layout.ts';
 import type { Page } from './layout.ts';
 import { mailList, mailPage } from './mail.ts';
 import { sendPdf } from './send-pdf.ts';
+import { stripePages } from './stripe.ts';
 import { timeeroPages } from './timeero/routes.ts';
 import { answerForm, threadList, threadPage } from './texts.ts';
 
@@ -29,6 +31,7 @@ export interface PagesOptions {
   pimsy: Pimsy | null;
   timeero?: TimeeroStandIn | undefined;
   telnyx?: TelnyxStandIn | undefined;
+  stripe?: StripeStandIn | undefined;
 }
 
 /** Sends a page; `counts` of the navigation are added. */
@@ -37,7 +40,8 @@ export type Show = (response: Response, page: Omit<Page, 'counts'>, status?: num
 const ASSETS = fileURLToPath(new URL('.', import.meta.url));
 
 /** Pages for people: what arrived, and a box to answer texts. */
-export function pages({ emails, texts, caller, calls, inboundUrl, pimsy, timeero, telnyx }: PagesOptions): Router {
+export function pages(options: PagesOptions): Router {
+  const { emails, texts, caller, calls, inboundUrl, pimsy, timeero, telnyx, stripe } = options;
   const router = express.Router();
   const show: Show = (response, page, status = 200) => {
     const counts = {
@@ -45,6 +49,7 @@ export function pages({ emails, texts, caller, calls, inboundUrl, pimsy, timeero
       texts: texts.ledger.size,
       calls: calls.ledger.size,
       faxes: telnyx?.ledger.size,
+      stripe: stripe?.store.ledger.size,
       pimsy: pimsy?.writes.size,
       timeero: timeero?.store.ledger.size,
     };
@@ -63,6 +68,7 @@ export function pages({ emails, texts, caller, calls, inboundUrl, pimsy, timeero
       texts.ledger.version,
       calls.ledger.version,
       telnyx?.ledger.version ?? 0,
+      stripe?.version ?? 0,
       pimsy?.version ?? 0,
       timeero?.version ?? 0,
     ];
@@ -191,6 +197,7 @@ export function pages({ emails, texts, caller, calls, inboundUrl, pimsy, timeero
     show(response, { title: call?.to ?? 'Not found', section: 'calls', live }, call ? 200 : 404);
   });
   if (telnyx) router.use('/faxes', faxPages(telnyx, show));
+  if (stripe) router.use('/stripe', stripePages(stripe, show));
   if (timeero) router.use('/timeero', timeeroPages(timeero, show));
   return router;
 }

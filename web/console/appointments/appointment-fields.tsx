@@ -90,6 +90,17 @@ export function AppointmentFields({ values, change, errors }: AppointmentFieldsP
             value={values.type}
             onChange={(type) => change({ type })}
           />
+          <NumberInput
+            label={t('appointment.copay')}
+            description={t('appointment.copay.hint')}
+            min={0.5}
+            max={100_000}
+            decimalScale={2}
+            hideControls
+            error={errors['copay']}
+            value={values.copay === null ? '' : values.copay / 100}
+            onChange={(dollars) => change({ copay: dollars === '' ? null : Math.round(Number(dollars) * 100) })}
+          />
         </Columns>
       </Section>
     </>

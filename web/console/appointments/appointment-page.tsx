@@ -57,6 +57,7 @@ function AppointmentForm({ appointment }: { appointment: Appointment }) {
     type,
     localStart: localStart.slice(0, 16),
     minutes: minutesOf(appointment),
+    copay: appointment.copay,
     status,
   });
   const save = useMutation({

@@ -27,6 +27,7 @@ export function Page(): ReactElement {
     type: 'Appointment',
     localStart: day ? `${day}T09:00` : '',
     minutes: 50,
+    copay: null,
   });
   const save = useMutation({
     mutationFn: () => api.post<Appointment>('/api/appointments', values, { key: intent.keyOf(values) }),

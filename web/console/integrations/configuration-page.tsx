@@ -22,7 +22,7 @@ export function ConfigurationPage({ system }: { system: System }): ReactElement 
         <>
           <ConnectionCard integration={integration} />
           {system === 'pimsy' && <ReadingCard integration={integration} />}
-          {integration.version !== null && (
+          {integration.version !== null && system !== 'stripe' && (
             <ConnectionSettings key={integration.version} integration={integration} version={integration.version} />
           )}
         </>

@@ -11,6 +11,7 @@ import { t } from '../t.ts';
 import { CheckDialog } from './check-dialog.tsx';
 import { integrationsQuery } from './connections.ts';
 import { CopyText } from './copy-text.tsx';
+import { EndpointHint } from './endpoint-hint.tsx';
 import classes from './integrations.module.css';
 
 /** How the other system is reached; enable, change credentials, disable. */
@@ -67,7 +68,10 @@ export function ConnectionCard({ integration }: { integration: Integration }) {
           )}
         </dl>
       )}
-      {method !== null && !enabled && <p className={classes.note}>{t('connection.kept')}</p>}
+      {system === 'stripe' && <EndpointHint integration={integration} />}
+      {method !== null && !enabled && (
+        <p className={classes.note}>{t(system === 'stripe' ? 'connection.kept.stripe' : 'connection.kept')}</p>
+      )}
       {open === 'check' && <CheckDialog integration={integration} onClose={() => setOpen(null)} />}
       <ConfirmDialog
         opened={open === 'disable'}
@@ -82,7 +86,7 @@ export function ConnectionCard({ integration }: { integration: Integration }) {
         error={disable.error}
         onConfirm={() => disable.mutate()}
       >
-        {t('connection.disable.text')}
+        {t(system === 'stripe' ? 'connection.disable.text.stripe' : 'connection.disable.text')}
       </ConfirmDialog>
     </section>
   );

@@ -10,10 +10,11 @@ import { useDraft } from '../../shared/use-draft.ts';
 import { words } from '../../shared/words.ts';
 import { t } from '../t.ts';
 import classes from './integrations.module.css';
+import { EndpointHint } from './endpoint-hint.tsx';
 import { KeyPair } from './key-pair.tsx';
 
 const support = 'support@pimsyehr.com';
-const methods = { pimsy: ['smart', 'password', 'drop'], timeero: ['key'] } as const;
+const methods = { pimsy: ['smart', 'password', 'drop'], timeero: ['key'], stripe: ['key'] } as const;
 
 /** What was entered and is no secret. */
 export type Entered = Pick<NewCheck, 'method'> & { address: string; who: string };
@@ -30,20 +31,23 @@ interface CredentialFormProps {
 export function CredentialForm({ integration, entered, onClose, onChecked }: CredentialFormProps) {
   const { system, enabled, standIn, folder, publicKey, keysAddress } = integration;
   const [own, setOwn] = useState(true);
-  const { values, change } = useDraft<Entered & { secret: string }>({
+  const ofCards = system === 'stripe';
+  const { values, change } = useDraft<Entered & { secret: string; webhookSecret: string }>({
     method: entered?.method ?? integration.method ?? methods[system][0],
     address: entered?.address ?? integration.address ?? '',
     who: entered?.who ?? integration.who ?? '',
     secret: '',
+    webhookSecret: '',
   });
-  const { method, address, who, secret } = values;
+  const { method, address, who, secret, webhookSecret } = values;
   const named = method === 'smart' || method === 'password';
   const ownKey = method === 'smart' && own;
   const check = useMutation({
     mutationFn: () =>
       api.post<IntegrationCheck>(`/api/integrations/${system}/checks`, {
         method,
-        address: address.trim(),
+        address: ofCards ? '' : address.trim(),
+        webhookSecret: ofCards ? webhookSecret : null,
         who: named ? who.trim() : null,
         secret: method === 'drop' || ownKey ? null : secret,
       }),
@@ -57,8 +61,13 @@ export function CredentialForm({ integration, entered, onClose, onChecked }: Cre
     : method !== 'drop' && secret.trim() === ''
       ? t('check.fill.secret')
       : null;
+  const webhookReason = ofCards && webhookSecret.trim() === '' ? t('check.fill.webhook') : null;
   const reason =
-    address.trim() === '' ? t('check.fill.address') : named && who.trim() === '' ? t('check.fill.who') : secretReason;
+    !ofCards && address.trim() === ''
+      ? t('check.fill.address')
+      : named && who.trim() === ''
+        ? t('check.fill.who')
+        : (secretReason ?? webhookReason);
   return (
     <form
       noValidate
@@ -74,16 +83,20 @@ export function CredentialForm({ integration, entered, onClose, onChecked }: Cre
         {standIn && method !== 'drop' && (
           <Alert variant="light" color="blue">
             {t('check.stand-in', { system: t(`connection.name.${system}`) })}{' '}
-            <Anchor
-              component="button"
-              type="button"
-              inherit
-              underline="always"
-              onClick={() => change({ address: standIn.address })}
-            >
-              {t('check.stand-in.use')}
-            </Anchor>
-            {' · '}
+            {!ofCards && (
+              <>
+                <Anchor
+                  component="button"
+                  type="button"
+                  inherit
+                  underline="always"
+                  onClick={() => change({ address: standIn.address })}
+                >
+                  {t('check.stand-in.use')}
+                </Anchor>
+                {' · '}
+              </>
+            )}
             <Anchor href={standIn.page} target="_blank" rel="noreferrer" inherit underline="always">
               {t('check.stand-in.page')}
             </Anchor>
@@ -104,21 +117,24 @@ export function CredentialForm({ integration, entered, onClose, onChecked }: Cre
             }}
           />
         )}
-        <TextInput
-          label={t(method === 'drop' ? 'connection.folder' : 'connection.address')}
-          description={
-            method === 'drop'
-              ? folder
-                ? t('check.folder.hint', { folder })
-                : t('check.folder.none')
-              : t(`check.address.hint.${system}`)
-          }
-          required
-          spellCheck={false}
-          error={errors['address']}
-          value={address}
-          onChange={(event) => change({ address: event.currentTarget.value })}
-        />
+        {!ofCards && (
+          <TextInput
+            label={t(method === 'drop' ? 'connection.folder' : 'connection.address')}
+            description={
+              method === 'drop'
+                ? folder
+                  ? t('check.folder.hint', { folder })
+                  : t('check.folder.none')
+                : t(`check.address.hint.${system}`)
+            }
+            required
+            spellCheck={false}
+            error={errors['address']}
+            value={address}
+            onChange={(event) => change({ address: event.currentTarget.value })}
+          />
+        )}
+        {ofCards && <EndpointHint integration={integration} />}
         {method === 'drop' && (
           <p className={classes.note}>
             {t('check.folder.files')}{' '}
@@ -175,12 +191,22 @@ export function CredentialForm({ integration, entered, onClose, onChecked }: Cre
         )}
         {(method === 'password' || method === 'key') && (
           <PasswordInput
-            label={t(`check.secret.${method}`)}
+            label={t(ofCards ? 'check.secret.stripe' : `check.secret.${method}`)}
             required
             autoComplete="new-password"
             error={errors['secret']}
             value={secret}
             onChange={(event) => change({ secret: event.currentTarget.value })}
+          />
+        )}
+        {ofCards && (
+          <PasswordInput
+            label={t('check.secret.webhook')}
+            required
+            autoComplete="off"
+            error={errors['webhookSecret']}
+            value={webhookSecret}
+            onChange={(event) => change({ webhookSecret: event.currentTarget.value })}
           />
         )}
         {system === 'pimsy' && (

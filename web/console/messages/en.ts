@@ -2,6 +2,7 @@ import { account } from './en/account.ts';
 import { administration } from './en/administration.ts';
 import { alerts } from './en/alerts.ts';
 import { billing } from './en/billing.ts';
+import { payments } from './en/payments.ts';
 import { chart } from './en/chart.ts';
 import { chartRequests } from './en/chart-requests.ts';
 import { clientMessages } from './en/client-messages.ts';
@@ -37,6 +38,7 @@ export const en = {
   ...documents,
   ...insurance,
   ...billing,
+  ...payments,
   ...forms,
   ...messaging,
   ...messages,

@@ -32,6 +32,7 @@ const links = {
     page({ to: '/portal-credentials/$id', params: { id } } as const, needs.credentialBatches),
   person_import: ({ subjectId: id }: About) =>
     page({ to: '/integrations/imports/$id', params: { id } } as const, needs.integrations),
+  payment: ({ subjectId: id }: About) => page({ to: '/payments/$id', params: { id } } as const, needs.payments),
   portal_thread: ({ subjectId: id }: About) => page({ to: '/portal-messages/$id', params: { id } } as const),
 } satisfies Record<TaskSubject, unknown>;
 

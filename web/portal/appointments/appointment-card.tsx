@@ -6,6 +6,7 @@ import portal from '../portal.module.css';
 import { t } from '../t.ts';
 import { Answers } from './answers.tsx';
 import { calendarPath, whenIn } from './appointments.ts';
+import { CopayOf } from './copay.tsx';
 import classes from './appointments.module.css';
 import { PhoneLink } from './phone-link.tsx';
 
@@ -78,6 +79,7 @@ export function AppointmentCard({ appointment, past, phone }: CardProps) {
       </dl>
       {!past && (
         <>
+          {status !== 'cancelled' && appointment.copay !== null && <CopayOf id={id} name={name} />}
           {status !== 'cancelled' && (
             <Answers appointment={appointment} name={name} phone={call} onDone={() => card.current?.focus()} />
           )}

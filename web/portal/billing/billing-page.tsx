@@ -11,6 +11,7 @@ import { t } from '../t.ts';
 import { billingQuery } from './billing.ts';
 import classes from './billing.module.css';
 import { History } from './history.tsx';
+import { PayButton } from './pay-button.tsx';
 import { Statements } from './statements.tsx';
 
 const tabs = [
@@ -59,6 +60,7 @@ function Balance({ phone }: { phone: string }) {
       ) : (
         <p className={portal.hint}>{t(balance < 0 ? 'billing.ahead' : 'billing.nothing')}</p>
       )}
+      <PayButton />
     </section>
   );
 }

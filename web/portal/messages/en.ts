@@ -5,6 +5,7 @@ import { forms } from './forms.ts';
 import { appointments } from './appointments.ts';
 import { information } from './information.ts';
 import { insurance } from './insurance.ts';
+import { payments } from './payments.ts';
 
 /** The portal's words, for clients: plain, short, without the words of an office. */
 export const en = {
@@ -14,6 +15,7 @@ export const en = {
   ...conversations,
   ...documents,
   ...insurance,
+  ...payments,
   ...billing,
   'portal.title': 'Client portal',
   'portal.of': 'Client portal of {practice}',

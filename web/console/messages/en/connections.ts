@@ -6,9 +6,21 @@ export const connections = {
 
   'connection.name.pimsy': 'PIMSY',
   'connection.name.timeero': 'Timeero',
+  'connection.name.stripe': 'Stripe',
   'connection.lead.pimsy':
     'The practice’s EHR. Rounds reads employees, clients, locations and appointments from it, and hands over the GPS points of visits.',
   'connection.lead.timeero': 'Field time tracking. Rounds brings schedules to it and reads visits.',
+  'connection.lead.stripe':
+    'Clients pay their balance and copays in the portal by card, on Stripe’s own page: no card data comes through Rounds.',
+  'connection.callback': 'Endpoint for events',
+  'connection.callback.hint':
+    'In Stripe, under Developers > Webhooks, add an endpoint with this address and these events, and copy its signing secret:',
+  'connection.kept.stripe': 'Its credentials have been erased. Payments stay; clients cannot pay by card any more.',
+  'connection.disable.text.stripe':
+    'The credentials are erased, and clients can no longer pay by card. Payments and refunds stay in the ledger.',
+  'check.secret.stripe': 'Secret key (sk_… or rk_…)',
+  'check.secret.webhook': 'Signing secret of the endpoint (whsec_…)',
+  'check.fill.webhook': 'Enter the signing secret first.',
   'connection.state': 'Connection',
   'connection.enabled': 'Enabled',
   'connection.disabled': 'Not enabled',

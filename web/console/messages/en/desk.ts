@@ -21,6 +21,7 @@ export const desk = {
   'task.subject.person_import': 'Import into Timeero',
   'task.subject.message': 'Message',
   'task.subject.safety_follow_up': 'Safety follow-up',
+  'task.subject.payment': 'Card payment',
   'task.subject.staff': 'Member of staff',
   'task.client.closed': 'A chart not open to you',
   'task.closed': 'The client’s chart is not open to you, so what it says is not shown.',

@@ -1,0 +1,72 @@
+import type { Database, UnitOfWork } from '../db/database.ts';
+import { takeEvent, waitingEvents } from '../db/payments/events.ts';
+import { copaysToReturn, orderRefund } from '../db/payments/refunds.ts';
+import { waitingPayments, waitingReconciliations, waitingRefunds } from '../db/payments/waiting.ts';
+import type { WaitingPage } from '../db/queries/waiting-page.ts';
+import type { Logger } from '../platform/log.ts';
+import type { PaymentInput } from '../workflows/payment/contract.ts';
+import type { PaymentReconciliationInput } from '../workflows/payment-reconciliation/contract.ts';
+import type { PaymentRefundInput } from '../workflows/payment-refund/contract.ts';
+import { scopeOf, startAfterMs, waiting } from './waiting.ts';
+
+/** Longer than a workflow that lives leaves a payment alone; those of a dead worker go on by themselves before. */
+const overdueMs = 15 * 60_000;
+/** Copays at a time. */
+const atATime = 50;
+
+export interface PaymentSweepDeps {
+  database: Database;
+  clock: () => Date;
+  log: Logger;
+  /** Has a payment looked after, by its workflow or by a new one. Rejects when Temporal is away. */
+  lookAfter: (payment: PaymentInput) => Promise<unknown>;
+  /** Has a refund carried out; false where it is. Rejects when Temporal is away. */
+  startRefund: (refund: PaymentRefundInput) => Promise<boolean>;
+  startReconciliation: (reconciliation: PaymentReconciliationInput) => Promise<boolean>;
+}
+
+/**
+ * Takes up events of which nothing has followed, copays of appointments that were cancelled, and payments, refunds and reconciliations that nobody looks after,
+ * in every practice. Events come first: they need no Temporal.
+ */
+export async function sweepPayments(deps: PaymentSweepDeps): Promise<void> {
+  const { database, clock, log } = deps;
+  const practices = (await database.practices()).map(({ id }) => id);
+  for (const practiceId of practices) {
+    for await (const id of waiting(deps, practiceId, waitingEvents, startAfterMs)) {
+      await database.work(scopeOf(practiceId), (uow) => takeEvent(uow, id, clock()));
+      log.info({ practiceId, eventId: id }, 'Took up an event of the card vendor');
+    }
+    await returnCopays(deps, practiceId);
+  }
+  for (const practiceId of practices) {
+    const overdue = new Date(clock().getTime() - overdueMs);
+    const late =
+      (look: typeof waitingPayments) =>
+      (uow: UnitOfWork, page: WaitingPage): Promise<string[]> =>
+        look(uow, { ...page, overdue });
+    for await (const paymentId of waiting(deps, practiceId, late(waitingPayments), startAfterMs))
+      await deps.lookAfter({ practiceId, paymentId });
+    for await (const refundId of waiting(deps, practiceId, late(waitingRefunds), startAfterMs))
+      await deps.startRefund({ practiceId, refundId });
+    for await (const reconciliationId of waiting(deps, practiceId, waitingReconciliations, startAfterMs))
+      await deps.startReconciliation({ practiceId, reconciliationId });
+  }
+}
+
+/** Whoever cancelled the appointment, and by whatever way: what was paid ahead goes back. */
+async function returnCopays({ database, clock, log }: PaymentSweepDeps, practiceId: string): Promise<void> {
+  const due = await database.work(scopeOf(practiceId), (uow) => copaysToReturn(uow, atATime));
+  for (const { paymentId, left } of due) {
+    const { actor } = scopeOf(practiceId);
+    const wanted = {
+      amount: left,
+      origin: 'appointment',
+      reason: 'appointment-canceled',
+      by: actor,
+      now: clock(),
+    } as const;
+    await database.work(scopeOf(practiceId), (uow) => orderRefund(uow, paymentId, wanted));
+    log.info({ practiceId, paymentId }, 'Ordered the refund of a copay whose appointment was cancelled');
+  }
+}

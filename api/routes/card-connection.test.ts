@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createIntegrationCheck } from '../../activities/integration-check.ts';
+import { Integration, IntegrationCheck } from '../../db/entities/index.ts';
+import { enabledAccess } from '../../db/integrations/secrets.ts';
+import type { IntegrationCheck as Check, Integration as Shape } from '../../domain/schemas/connections.ts';
+import { testSandbox } from '../../dev/sandbox/testing.ts';
+import { startTestApi, type TestApi } from '../../test/setup/api.ts';
+import { PaymentDesk, stripeAccount, stripeKeys } from '../../test/setup/payments.ts';
+import { createPayments } from '../../workers/adapters.ts';
+
+const path = '/api/integrations/stripe';
+let api: TestApi;
+let url: string;
+const closers: (() => Promise<void> | void)[] = [];
+beforeAll(async () => {
+  ({ url } = await testSandbox(closers, { stripe: stripeKeys }));
+  api = await startTestApi({ env: { STRIPE_BASE_URL: url } });
+}, 60_000);
+afterAll(async () => {
+  for (const close of closers.toReversed()) await close();
+  await api.close();
+});
+
+const credentials = (secret = stripeKeys.apiKey, webhookSecret: string | null = stripeKeys.webhookSecret) => ({
+  method: 'key' as const,
+  address: 'https://somewhere-else.example',
+  secret,
+  webhookSecret,
+});
+function none(): never {
+  throw new Error('This test has none');
+}
+
+async function checked(secret?: string): Promise<Check> {
+  const { body, status } = await api.own.admin.post<Check>(`${path}/checks`, credentials(secret));
+  expect(status).toBe(202);
+  const { database, keyRing, clock } = api.deps;
+  const activities = createIntegrationCheck({
+    database,
+    keyRing,
+    clock,
+    payments: createPayments,
+    ehr: none,
+    fieldTime: none,
+  });
+  const input = { practiceId: api.own.id, checkId: body.id };
+  await new MockActivityEnvironment().run(() => activities.checkIntegration(input));
+  return (await api.own.admin.get<Check>(`${path}/checks/${body.id}`)).body;
+}
+const work = <T>(task: Parameters<typeof api.db.database.work<T>>[1]) =>
+  api.db.database.work({ practiceId: api.own.id, actor: 'system:test' }, task);
+
+const row = () => work(({ em }) => em.findOneOrFail(Integration, { system: 'stripe' }));
+
+describe('the connection to Stripe', () => {
+  it('takes a secret key and a signing secret, and says what is wrong with either', async () => {
+    const { status, body } = await api.own.admin.post<{ errors: { path: string }[] }>(
+      `${path}/checks`,
+      credentials('a password', 'another'),
+    );
+    expect(status).toBe(400);
+    expect(body.errors.map((each) => each.path)).toEqual(['secret', 'webhookSecret']);
+  });
+
+  it('is refused with a key that Stripe does not take, which is erased then', async () => {
+    const check = await checked('sk_test_ofsomebodyelse');
+    expect(check).toMatchObject({ status: 'refused', problem: expect.stringContaining('does not take this key') });
+    expect((await work(({ em }) => em.findOneOrFail(IntegrationCheck, { id: check.id }))).sealed).toBeNull();
+  });
+
+  it('goes to Stripe alone, whatever address was sent, and knows its account and that it is a test', async () => {
+    const check = await checked();
+    expect(check).toMatchObject({
+      status: 'good',
+      address: url,
+      connection: { who: stripeAccount, server: expect.stringContaining('test mode') },
+    });
+    // What is known of the account of another system is no business of this one.
+    const promoted = await api.own.admin.post<Shape>(`${path}/checks/${check.id}/promote`, { anotherAccount: true });
+    expect(promoted).toMatchObject({
+      status: 200,
+      body: {
+        system: 'stripe',
+        enabled: true,
+        who: stripeAccount,
+        callbackAddress: `${api.url}/callbacks/stripe/${api.own.id}`,
+      },
+    });
+    const access = await work((uow) => enabledAccess(uow, api.deps.keyRing, 'stripe'));
+    expect(access).toMatchObject({
+      address: url,
+      secrets: { key: stripeKeys.apiKey, webhook: stripeKeys.webhookSecret },
+    });
+    expect(JSON.stringify(promoted.body)).not.toContain(stripeKeys.webhookSecret);
+  });
+
+  it('is not disabled while a client pays, and erases its secrets then', async () => {
+    const desk = await PaymentDesk.open(api, closers);
+    const client = await desk.owing(1_000);
+    const paymentId = await desk.opened(client, 1_000);
+    const disable = async () => api.own.admin.post(`${path}/disable`, { version: (await row()).version });
+    expect(await disable()).toMatchObject({ status: 409, body: { type: 'urn:rounds:problem:under-way' } });
+    desk.stripe.happenings.expire(desk.checkout(paymentId));
+    await desk.look(paymentId);
+    expect((await disable()).status).toBe(200);
+    expect(await row()).toMatchObject({ enabled: false, sealed: null });
+  });
+});

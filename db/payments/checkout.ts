@@ -1,0 +1,129 @@
+import { isUnderWay, type PaymentStatus } from '../../domain/payments/statuses.ts';
+import type { PaymentFailure } from '../../domain/payments/failures.ts';
+import { voiceOf } from '../broadcasts/voice.ts';
+import type { UnitOfWork } from '../database.ts';
+import { Practice } from '../entities/index.ts';
+import { holdPayment, type PaymentRow } from './hold-payment.ts';
+import { needsPerson } from './tasks.ts';
+
+const minuteMs = 60_000;
+/** Stripe takes no shorter time (https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-expires_at). */
+const shortestMs = 30 * minuteMs;
+/** A session that was not made by then would be too short; nobody waits that long for a page either. */
+const graceMs = 5 * minuteMs;
+/** Between two looks at Stripe for a payment of which nobody tells. */
+const lookEveryMs = 5 * minuteMs;
+/** Stripe ends it by its own clock. */
+const afterEndMs = 5_000;
+
+/** How a payment stands, for its workflow. */
+export interface PaymentStand {
+  status: PaymentStatus;
+  /** Nothing is waited for any more. */
+  over: boolean;
+  /** Milliseconds until Stripe is asked again. */
+  waitMs: number;
+}
+
+export function standOf({ status, expiresAt }: Pick<PaymentRow, 'status' | 'expiresAt'>, now: Date): PaymentStand {
+  const over = !isUnderWay(status);
+  const untilEnd = expiresAt ? expiresAt.getTime() + afterEndMs - now.getTime() : 0;
+  const waitMs = over ? 0 : untilEnd > 0 ? Math.min(untilEnd, lookEveryMs) : lookEveryMs;
+  return { status, over, waitMs };
+}
+
+export interface BegunCheckout {
+  payment: PaymentRow;
+  /** Stripe was asked before, and nobody knows what came of it. */
+  again: boolean;
+  askedAt: Date;
+  expiresAt: Date;
+  /** No session may be made any more. */
+  tooLate: boolean;
+  /** Of the practice, as it names itself to clients, and of its portal. */
+  practice: string;
+  acronym: string;
+}
+
+/**
+ * Writes down that Stripe is about to be asked for a session, once and with the time until when it can be paid, so that the same request made again is the
+ * same. @returns null where there is nothing to ask for any more
+ */
+export async function beginCheckout(uow: UnitOfWork, id: string, now: Date): Promise<BegunCheckout | null> {
+  const payment = await holdPayment(uow, id);
+  if (!payment || payment.status !== 'requested') return null;
+  const again = payment.askedAt !== null && payment.askedAt !== undefined;
+  if (!again && payment.cancelAskedAt) {
+    end(payment, { status: 'canceled', failure: 'canceled-by-client' }, now);
+    await uow.em.flush();
+    return null;
+  }
+  payment.askedAt ??= now;
+  payment.expiresAt ??= new Date(now.getTime() + shortestMs + graceMs);
+  await uow.em.flush();
+  const { acronym } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+  const { name } = await voiceOf(uow);
+  const { askedAt, expiresAt } = payment;
+  const tooLate = expiresAt.getTime() - shortestMs <= now.getTime();
+  return { payment, again, askedAt, expiresAt, tooLate, practice: name, acronym };
+}
+
+/** Stripe has made the page where it is paid. */
+export async function openedCheckout(
+  uow: UnitOfWork,
+  id: string,
+  { sessionId, url }: { sessionId: string; url: string | null },
+): Promise<void> {
+  const payment = await holdPayment(uow, id);
+  if (!payment || payment.status !== 'requested') return;
+  Object.assign(payment, { status: 'open', sessionId, checkoutUrl: url });
+  await uow.em.flush();
+}
+
+function end(
+  payment: PaymentRow,
+  { status, failure }: { status: 'failed' | 'canceled'; failure: PaymentFailure },
+  now: Date,
+): void {
+  Object.assign(payment, { status, failure, endedAt: now, checkoutUrl: null });
+}
+
+/** It comes to nothing, for a reason of ours or of Stripe. What was paid stays paid; staff are told where they have to do something. */
+export async function failPayment(
+  uow: UnitOfWork,
+  id: string,
+  { failure, now }: { failure: PaymentFailure; now: Date },
+): Promise<void> {
+  const payment = await holdPayment(uow, id);
+  if (!payment || !isUnderWay(payment.status)) return;
+  end(payment, { status: 'failed', failure }, now);
+  await uow.em.flush();
+  if (failure === 'vendor-refused' || failure === 'not-connected')
+    await needsPerson(uow, payment, { what: failure, now });
+}
+
+/** Nobody can pay it any more, and nobody has. */
+export async function expirePayment(uow: UnitOfWork, payment: PaymentRow, now: Date): Promise<boolean> {
+  if (!isUnderWay(payment.status)) return false;
+  end(payment, { status: 'canceled', failure: payment.cancelAskedAt ? 'canceled-by-client' : 'expired' }, now);
+  await uow.em.flush();
+  return true;
+}
+
+/** Stripe was asked just now. @returns how it stands, or null where there is no such payment */
+export async function noteLook(uow: UnitOfWork, id: string, now: Date): Promise<PaymentStand | null> {
+  const payment = await holdPayment(uow, id);
+  if (!payment) return null;
+  if (isUnderWay(payment.status)) payment.lookedAt = now;
+  await uow.em.flush();
+  return standOf(payment, now);
+}
+
+/** The client does not want to pay after all: Stripe is told first, since somebody may be paying there just now. @returns whether there is something to cancel */
+export async function askToCancel(uow: UnitOfWork, id: string, now: Date): Promise<boolean> {
+  const payment = await holdPayment(uow, id);
+  if (!payment || !isUnderWay(payment.status)) return false;
+  payment.cancelAskedAt ??= now;
+  await uow.em.flush();
+  return true;
+}

@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { Finding, Ours } from '../../domain/payments/reconciliation.ts';
+import type { UnitOfWork } from '../database.ts';
+import { PaymentReconciliation } from '../entities/index.ts';
+import { lockRow } from '../lock-row.ts';
+import { iso } from '../queries/instants.ts';
+
+interface Named {
+  from: Date;
+  to: Date;
+  /** Ids of Stripe's, and of ours, that its lists name. */
+  vendorIds: readonly string[];
+  ids: readonly string[];
+}
+
+/** Payments that the range or the other side names, and whether they stand in the ledger. */
+export async function ourPayments(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { from, to, vendorIds, ids }: Named,
+): Promise<Ours[]> {
+  const { rows } = await sql<Ours>`
+    select p.id, p.intent_id as "vendorId", p.amount::float8 as amount, ${iso(sql`coalesce(p.ended_at, p.created_at)`)} as at,
+           exists (select from ledger_transaction t where t.kind = 'payment' and t.payment_id = p.id) as posted
+      from payment p
+     where p.status = 'succeeded' and p.ended_at >= ${from}::timestamptz and p.ended_at < ${to}::timestamptz
+        or p.intent_id = any(${[...vendorIds]}::text[]) or p.id = any(${[...ids]}::uuid[])
+     order by p.id`.execute(kysely);
+  return rows;
+}
+
+/** The same of refunds. */
+export async function ourRefunds(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { from, to, vendorIds, ids }: Named,
+): Promise<Ours[]> {
+  const { rows } = await sql<Ours>`
+    select r.id, r.vendor_id as "vendorId", r.amount::float8 as amount, ${iso(sql`coalesce(r.ended_at, r.created_at)`)} as at,
+           exists (select from ledger_transaction t where t.kind = 'refund' and t.refund_id = r.id) as posted
+      from payment_refund r
+     where r.status = 'succeeded' and r.ended_at >= ${from}::timestamptz and r.ended_at < ${to}::timestamptz
+        or r.vendor_id = any(${[...vendorIds]}::text[]) or r.id = any(${[...ids]}::uuid[])
+     order by r.id`.execute(kysely);
+  return rows;
+}
+
+/** Writes down what was found, once. */
+export async function finishReconciliation(
+  uow: UnitOfWork,
+  id: string,
+  result: { matched: number; findings: Finding[] } | { failure: string },
+  now: Date,
+): Promise<void> {
+  const row = await lockRow(uow, PaymentReconciliation, { id });
+  if (!row || row.status !== 'requested') return;
+  Object.assign(row, { status: 'failure' in result ? 'failed' : 'done', ...result, finishedAt: now });
+  await uow.em.flush();
+}

@@ -1,0 +1,100 @@
+import { sql } from 'kysely';
+import { payable } from '../../domain/payments/amounts.ts';
+import type { PaymentPurpose } from '../../domain/payments/statuses.ts';
+import { balanceOf } from '../billing/ledger.ts';
+import { holdClients } from '../charts/hold-clients.ts';
+import type { UnitOfWork } from '../database.ts';
+import { Payment } from '../entities/index.ts';
+import { newId } from '../ids.ts';
+
+export interface Payable {
+  /** What the client owes, in cents; below zero they have paid ahead. */
+  balance: number;
+  /** What can be paid of it now. */
+  payable: number;
+  /** The payment of the balance that is under way; null: none is. */
+  underWay: string | null;
+}
+
+/** What a client can pay of their balance: what others of their payments are about to pay counts as paid. */
+export async function payableBalance(uow: Pick<UnitOfWork, 'kysely'>, clientId: string): Promise<Payable> {
+  const balance = await balanceOf(uow, clientId);
+  const { rows } = await sql<{ id: string; purpose: PaymentPurpose; amount: string }>`
+    select id, purpose, amount from payment where client_id = ${clientId}::uuid and status in ('requested','open')`.execute(
+    uow.kysely,
+  );
+  const underWay = rows.reduce((sum, { amount }) => sum + Number(amount), 0);
+  return {
+    balance,
+    payable: payable({ balance, underWay }),
+    underWay: rows.find(({ purpose }) => purpose === 'balance')?.id ?? null,
+  };
+}
+
+export interface Copay {
+  amount: number;
+  /** The payment of it that is under way or has succeeded; null: nobody has paid. */
+  paymentId: string | null;
+  paid: boolean;
+  /** It can be paid now. */
+  open: boolean;
+}
+
+/** The copay of an own appointment; null: there is none. */
+export async function copayOf(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { appointmentId, clientId, now }: { appointmentId: string; clientId: string; now: Date },
+): Promise<Copay | null> {
+  const { rows } = await sql<{ amount: number; paymentId: string | null; paid: boolean; stands: boolean }>`
+    select a.copay as amount, p.id as "paymentId", coalesce(p.status = 'succeeded', false) as paid,
+           a.status in ('scheduled','confirmed') and a.starts_at > ${now}::timestamptz as stands
+      from appointment a
+      left join payment p on p.appointment_id = a.id and p.purpose = 'copay' and p.status in ('requested','open','succeeded')
+     where a.id = ${appointmentId}::uuid and a.client_id = ${clientId}::uuid and a.copay is not null
+     order by p.status = 'succeeded' desc nulls last limit 1`.execute(kysely);
+  const [row] = rows;
+  if (!row) return null;
+  const { amount, paymentId, paid, stands } = row;
+  return { amount, paymentId, paid, open: stands && paymentId === null };
+}
+
+export interface NewPayment {
+  clientId: string;
+  /** Of the portal: who pays. */
+  accountId: string;
+  purpose: PaymentPurpose;
+  appointmentId: string | null;
+  /** Cents, as the client has chosen, and seen. */
+  amount: number;
+  vendorAccount: string;
+  now: Date;
+}
+
+export type Requested =
+  { id: string; isNew: boolean } | { fault: 'amount'; most: number } | { fault: 'no-copay' } | { fault: 'paid' };
+
+/**
+ * Writes down that a client wants to pay, under the lock of their row: of two presses, and of two devices, the second is led to the payment of the first. The
+ * amount is compared with what is owed at this moment, whatever was shown.
+ */
+export async function requestPayment(uow: UnitOfWork, wanted: NewPayment): Promise<Requested> {
+  const { clientId, purpose, appointmentId, amount, now } = wanted;
+  await holdClients(uow, { clientIds: [clientId] });
+  if (purpose === 'balance') {
+    const { underWay, payable: most } = await payableBalance(uow, clientId);
+    if (underWay) return { id: underWay, isNew: false };
+    if (amount > most) return { fault: 'amount', most };
+  } else {
+    const copay = await copayOf(uow, { appointmentId: appointmentId ?? '', clientId, now });
+    if (!copay) return { fault: 'no-copay' };
+    if (copay.paid) return { fault: 'paid' };
+    if (copay.paymentId) return { id: copay.paymentId, isNew: false };
+    if (!copay.open) return { fault: 'no-copay' };
+    if (amount !== copay.amount) return { fault: 'amount', most: copay.amount };
+  }
+  const id = newId();
+  const { accountId, vendorAccount } = wanted;
+  uow.em.create(Payment, { id, clientId, accountId, purpose, appointmentId, amount, vendorAccount, createdAt: now });
+  await uow.em.flush();
+  return { id, isNew: true };
+}
