@@ -34,6 +34,10 @@ const sentences = {
   'information-withdrawn': 'Took back a change that was asked for',
   'form-completed': 'Sent a form',
   'form-read': 'Read a form that you sent',
+  'ccd-asked': 'Asked for the clinical document (CCD)',
+  'ccd-declined': 'Declined your request for the clinical document (CCD)',
+  'ccd-opened': 'Read the clinical document (CCD)',
+  'ccd-downloaded': 'Downloaded the clinical document (CCD)',
 } as const;
 
 /** One line of a client's activity. `own`: the client did it; `staff`: name of the member of staff who did; `fields`: codes of what it was about. */

@@ -9,10 +9,16 @@ import { clockTimeWithZone, longDate } from './time.ts';
 
 /**
  * `second-factor-reset`: removed by staff for a client who has lost it. `contacts-changed` goes to the address that was on file before. Those of forms say
- * neither which form it is nor that it is one, and go as texts, too.
+ * neither which form it is nor that it is one, `request-answered` neither what was asked for nor what the answer is; they go as texts, too.
  */
 export type PortalNotice =
-  'new-device' | 'second-factor-on' | 'second-factor-off' | 'second-factor-reset' | 'contacts-changed' | FormNotice;
+  | 'new-device'
+  | 'second-factor-on'
+  | 'second-factor-off'
+  | 'second-factor-reset'
+  | 'contacts-changed'
+  | 'request-answered'
+  | FormNotice;
 
 interface About {
   locale: Locale;
@@ -67,6 +73,12 @@ const english: Words = {
     'If it was you, there is nothing to do.',
     `If it was not you, call us at ${phone} right away. This mail went to the address that was on file before.`,
   ],
+  'request-answered': ({ practice, phone, portal }) => [
+    `News in your ${practice} portal`,
+    `${practice}: something that you asked for in your portal has an answer.`,
+    `Please sign in: ${portal}`,
+    `Questions? Call ${phone}.`,
+  ],
   'form-waiting': ({ practice, phone, portal }) => [
     `Something waits for you in your ${practice} portal`,
     `${practice}: something waits for you in your portal.`,
@@ -117,6 +129,12 @@ const spanish: Words = {
     `Los teléfonos o correos electrónicos de su portal se cambiaron el ${when}.`,
     'Si fue usted, no tiene que hacer nada.',
     `Si no fue usted, llámenos de inmediato al ${phone}. Este correo se envió a la dirección que teníamos antes.`,
+  ],
+  'request-answered': ({ practice, phone, portal }) => [
+    `Novedades en su portal de ${practice}`,
+    `${practice}: hay una respuesta a algo que pidió en su portal.`,
+    `Entre: ${portal}`,
+    `¿Preguntas? Llame al ${phone}.`,
   ],
   'form-waiting': ({ practice, phone, portal }) => [
     `Tiene algo pendiente en su portal de ${practice}`,

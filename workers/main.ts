@@ -1,4 +1,5 @@
 import { createActivities } from '../activities/index.ts';
+import { sweepCcds } from '../activities/ccd-sweeper.ts';
 import { sweepChartHandoffs } from '../activities/chart-handoff-sweeper.ts';
 import { sweepDocuments } from '../activities/document-sweeper.ts';
 import { sweepForms } from '../activities/form-sweeper.ts';
@@ -26,6 +27,7 @@ import { createTwilioSender } from '../providers/text/twilio.ts';
 import { appointmentReminderStart, appointmentReminderType } from '../workflows/appointment-reminder/contract.ts';
 import { createTwilioCaller } from '../providers/voice/twilio.ts';
 import { broadcastStart, broadcastType, broadcastWorkflowId, changedSignal } from '../workflows/broadcast/contract.ts';
+import { ccdRequestStart, ccdRequestType } from '../workflows/ccd-request/contract.ts';
 import { chartHandoffStart, chartHandoffType, lookAgainSignal } from '../workflows/chart-handoff/contract.ts';
 import { credentialBatchStart, credentialBatchType } from '../workflows/credential-batch/contract.ts';
 import {
@@ -195,12 +197,19 @@ async function main(config: Config): Promise<void> {
         log,
         lookAt: (input) => signalOrStart(temporal, callLimitMs, portalThreadType, portalThreadStart(input)),
       });
+      const ccds = sweepCcds({
+        database,
+        clock,
+        log,
+        lookAt: (input) => signalOrStart(temporal, callLimitMs, ccdRequestType, ccdRequestStart(input)),
+      });
       const reminders = sweepReminders();
       const returned = config.BOUNCE_IMAP_URL
         ? startOnce(temporal, callLimitMs, returnedMailsType, returnedMailsStart())
         : Promise.resolve(false);
       const all = [
         forms,
+        ccds,
         portal,
         reminders,
         unknown,

@@ -12,6 +12,7 @@ import { callRecordingRoutes } from './call-recordings.ts';
 import { callsAgainRoutes } from './calls-again.ts';
 import { callCallbackRoutes } from './call-callbacks.ts';
 import { callbackRoutes } from './callbacks.ts';
+import { ccdRequestRoutes } from './ccd-requests.ts';
 import { chartRequestRoutes } from './chart-requests.ts';
 import { clientConsentRoutes } from './client-consent.ts';
 import { clientContactRoutes } from './client-contacts.ts';
@@ -35,6 +36,7 @@ import { personImportRoutes } from './person-imports.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
 import { insuranceRoutes } from './insurance.ts';
 import { portalInsuranceRoutes } from './portal-insurance.ts';
+import { portalCcdRoutes } from './portal-ccds.ts';
 import { portalDocumentRoutes } from './portal-documents.ts';
 import { portalAppointmentRoutes } from './portal-appointments.ts';
 import { informationChangeRoutes } from './information-changes.ts';
@@ -135,6 +137,8 @@ export const routes: readonly Route[] = [
   portalMessageRoutes,
   portalThreadRoutes,
   portalDocumentRoutes,
+  portalCcdRoutes,
+  ccdRequestRoutes,
   portalInsuranceRoutes,
   insuranceRoutes,
   clientSsnRoutes,

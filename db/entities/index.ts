@@ -1,4 +1,5 @@
 export * from './access.ts';
+export * from './ccd.ts';
 export * from './chart-handoff.ts';
 export * from './desk.ts';
 export * from './forms.ts';

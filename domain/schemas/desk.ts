@@ -76,6 +76,7 @@ export const taskSubjects = [
   'visit',
   'portal_thread',
   'safety_follow_up',
+  'ccd_request',
 ] as const;
 export type TaskSubject = (typeof taskSubjects)[number];
 export const task = z.object({
