@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Page } from 'playwright-core';
+import { z } from 'zod';
 import { abc } from '../../db/seed/plans.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { pageFaults } from '../setup/axe.ts';
@@ -259,9 +260,17 @@ describe('Messaging in the browser', () => {
     await calls.click();
     await page.getByRole('region', { name: 'Preview · Voice' }).waitFor();
     await page.getByRole('button', { name: 'Refresh' }).click();
-    await page.getByRole('combobox', { name: 'Who prefers none of these methods' }).click();
-    await page.getByRole('option', { name: 'Gets it by text' }).click();
     await page.getByRole('textbox', { name: 'Broadcast Date & Time' }).fill(nowAtThePractice());
+    await page.getByRole('combobox', { name: 'Who prefers none of these methods' }).click();
+    const looked = page.waitForResponse(
+      (response) =>
+        response.url().endsWith('/api/broadcasts/preview') &&
+        (response.request().postData() ?? '').includes('"otherwise":"text"'),
+    );
+    await page.getByRole('option', { name: 'Gets it by text' }).click();
+    // Until the list is that of the choice, the one before it stands there.
+    const { counts } = z.object({ counts: z.object({ recipients: z.number() }) }).parse(await (await looked).json());
+    await page.getByText(`All ${counts.recipients.toLocaleString('en-US')}`, { exact: true }).waitFor();
     await page.getByText(/By e-mail \d+, by text \d+, by call \d+, by fax \d+\./).waitFor();
     const audience = await rowsOf(page, 'Who will receive it');
     expect(await pageFaults(page, 'a broadcast by preference')).toEqual([]);
