@@ -48,7 +48,9 @@ export function createCcdChecking({
       const row = await uow.em.findOne(CcdRequest, { id: requestId });
       if (!row) throw ApplicationFailure.nonRetryable('There is no such request', ccdRequestFailures.notFound);
       const document =
-        row.status === 'checking' ? await uow.em.findOne(Document, { id: row.documentId ?? '', status: 'clean' }) : null;
+        row.status === 'checking'
+          ? await uow.em.findOne(Document, { id: row.documentId ?? '', status: 'clean' })
+          : null;
       const person = await ccdPerson(uow, row.clientId);
       return document?.sha256 && person ? { documentId: document.id, sha256: document.sha256, person } : null;
     });

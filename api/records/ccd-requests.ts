@@ -54,14 +54,22 @@ async function heldOpen(uow: UnitOfWork, id: string, { principal, now }: Asking)
   const row = found(await lockRow(uow, CcdRequest, { id }), what);
   await assertMayOpen(uow, principal, row.clientId, now);
   if (isOpenCcd(row.status)) return row;
-  throw conflict('answered', 'This request has been answered already', 'Read the list again: it stands under Answered.');
+  throw conflict(
+    'answered',
+    'This request has been answered already',
+    'Read the list again: it stands under Answered.',
+  );
 }
 
 /** As {@link heldOpen}, for another document. @throws Problem 409 also while one is being looked at */
 async function heldForUpload(uow: UnitOfWork, id: string, asking: Asking): Promise<Row> {
   const row = await heldOpen(uow, id, asking);
   if (row.status !== 'checking') return row;
-  throw conflict('being-checked', 'A document is being checked for this request', 'Wait until that is through; it takes seconds, or as long as the virus scanner is away.');
+  throw conflict(
+    'being-checked',
+    'A document is being checked for this request',
+    'Wait until that is through; it takes seconds, or as long as the virus scanner is away.',
+  );
 }
 
 /** Says that a file comes. @returns id of the document, to which its bytes are sent */
@@ -112,7 +120,14 @@ export async function fetchAgain(uow: UnitOfWork, id: string, asking: Asking): P
   const row = await heldForUpload(uow, id, asking);
   if (row.status !== 'needs-staff')
     throw conflict('under-way', 'PIMSY is being asked already', 'Wait a moment; the list shows what comes of it.');
-  uow.em.assign(row, { status: 'requested', reason: null, source: null, documentId: null, sections: [], nextAt: asking.now });
+  uow.em.assign(row, {
+    status: 'requested',
+    reason: null,
+    source: null,
+    documentId: null,
+    sections: [],
+    nextAt: asking.now,
+  });
   row.answeredBy = null;
   await uow.em.flush();
   await closeCcdAlerts(uow, id, asking.now);
@@ -133,5 +148,9 @@ export async function declineRequest(
   await uow.em.flush();
   await uow.note('ccd-declined', 'client', row.clientId);
   const { acronym } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
-  await settleCcd(uow, row, { outcome: 'Declined with words to the client.', portal: portalAddress(config, acronym), now });
+  await settleCcd(uow, row, {
+    outcome: 'Declined with words to the client.',
+    portal: portalAddress(config, acronym),
+    now,
+  });
 }

@@ -31,7 +31,10 @@ export const ccdDueAt = ({ calendar, days }: CcdRules, now: Date): Date =>
   new Date(addBusinessDays(now.toISOString(), days, calendar));
 
 /** When each step of domain/ccd/requests.ts is due, as ISO instants; what was promised stays. */
-export const stepTimes = ({ calendar, escalationHours }: CcdRules, dueAt: Date): [overdue: string, escalate: string] => [
+export const stepTimes = (
+  { calendar, escalationHours }: CcdRules,
+  dueAt: Date,
+): [overdue: string, escalate: string] => [
   dueAt.toISOString(),
   addBusinessMinutes(dueAt.toISOString(), escalationHours * 60, calendar),
 ];

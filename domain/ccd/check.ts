@@ -25,7 +25,8 @@ export type CcdSection = keyof typeof requiredSections;
 export const ccdSections: readonly CcdSection[] = keysOf(requiredSections);
 
 /** What nobody has looked at, in words for staff. */
-export const notChecked = 'Not checked: the full rules of C-CDA (Schematron), the codes of its vocabularies, and what it says.';
+export const notChecked =
+  'Not checked: the full rules of C-CDA (Schematron), the codes of its vocabularies, and what it says.';
 
 /** The largest that is taken; such documents have some hundred kilobytes. */
 export const mostCcdBytes = 5 * 1024 * 1024;

@@ -34,7 +34,10 @@ export const ccdReasons = {
     next: `Ask support@pimsyehr.com to allow reading DocumentReference and Binary. Until then: ${byHand}`,
   },
   'too-large': { words: 'The document is larger than 5 MB.', next: another },
-  'not-xml': { words: 'The document cannot be read: it is no well-formed XML, or it has a DTD, which is not taken.', next: another },
+  'not-xml': {
+    words: 'The document cannot be read: it is no well-formed XML, or it has a DTD, which is not taken.',
+    next: another,
+  },
   'not-cda': { words: 'The file is no clinical document (CDA).', next: another },
   'not-ccd': { words: 'It is a clinical document, but no CCD.', next: another },
   incomplete: { words: 'The CCD lacks sections that it must have.', next: another },

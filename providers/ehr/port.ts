@@ -203,7 +203,10 @@ export interface Ehr {
   location(id: string, signal?: AbortSignal): Promise<EhrLocation | null>;
   appointment(id: string, signal?: AbortSignal): Promise<EhrAppointment | null>;
   /** The newest clinical summary (CCD) of a client, up to `mostBytes`; null where the EHR has none of them. @throws EhrTooLarge */
-  clinicalSummary(clientId: string, given: { mostBytes: number; signal?: AbortSignal | undefined }): Promise<EhrDocument | null>;
+  clinicalSummary(
+    clientId: string,
+    given: { mostBytes: number; signal?: AbortSignal | undefined },
+  ): Promise<EhrDocument | null>;
   /**
    * Hands over what is known of a visit. May be called again for the same visit, whatever became of the call before: it looks for the visit first.
    */

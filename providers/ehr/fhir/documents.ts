@@ -84,7 +84,8 @@ async function newest(client: FhirClient, path: string, clientId: string, asked:
 type Reference = ReturnType<typeof documentReferenceSchema.parse>;
 
 function counts({ status, docStatus, type, subject }: Reference, clientId: string): boolean {
-  if ((status ?? 'current') !== 'current' || docStatus === 'entered-in-error' || docStatus === 'preliminary') return false;
+  if ((status ?? 'current') !== 'current' || docStatus === 'entered-in-error' || docStatus === 'preliminary')
+    return false;
   const codes = type?.coding ?? [];
   const isCcd = codes.length === 0 || codes.some(({ code }) => code === loinc.code);
   const of = subject?.reference?.split('/').slice(-2).join('/');
