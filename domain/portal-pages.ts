@@ -17,6 +17,8 @@ export const portalPages = [
   '/information/:section',
   '/information/contacts/:contact',
   '/documents',
+  '/ccd',
+  '/ccd/:document',
   '/insurance',
   '/insurance/:rank',
   '/forms',

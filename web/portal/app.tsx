@@ -5,6 +5,7 @@ import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { ActivityPage } from './activity-page.tsx';
 import { AnswerPage } from './answer-page.tsx';
+import { CcdPages } from './ccd/ccd-pages.tsx';
 import { DocumentsPage } from './documents/documents-page.tsx';
 import { FormPages } from './forms/form-pages.tsx';
 import { AppointmentsPage } from './appointments/appointments-page.tsx';
@@ -86,6 +87,7 @@ function Page({ session, path, onSignOut }: { session: PortalSession; path: stri
     return <InformationPages session={session} path={path} />;
   if (path === '/messages' || path.startsWith('/messages/')) return <MessagePages session={session} path={path} />;
   if (path === '/documents') return <DocumentsPage />;
+  if (path === '/ccd' || path.startsWith('/ccd/')) return <CcdPages session={session} path={path} />;
   if (path === '/insurance' || path.startsWith('/insurance/')) return <InsurancePages session={session} path={path} />;
   return <HomePage session={session} onSignOut={onSignOut} />;
 }

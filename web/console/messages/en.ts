@@ -1,6 +1,7 @@
 import { account } from './en/account.ts';
 import { administration } from './en/administration.ts';
 import { alerts } from './en/alerts.ts';
+import { ccd } from './en/ccd.ts';
 import { chart } from './en/chart.ts';
 import { chartRequests } from './en/chart-requests.ts';
 import { clientMessages } from './en/client-messages.ts';
@@ -48,6 +49,7 @@ export const en = {
   ...mappings,
   ...portal,
   ...portalMessages,
+  ...ccd,
   ...credentialBatches,
   ...sync,
   ...visits,

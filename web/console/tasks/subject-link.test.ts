@@ -22,6 +22,7 @@ describe('The link beside a task', () => {
       sync_run: { to: '/integrations/sync/$id', params: { id: 'subject' } },
       visit: { to: '/integrations/evv/visits/$id', params: { id: 'subject' } },
       safety_follow_up: chart('forms'),
+      ccd_request: { to: '/portal-ccds', search: { client: 'client' } },
       portal_thread: { to: '/portal-messages/$id', params: { id: 'subject' } },
     });
   });

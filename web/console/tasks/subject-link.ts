@@ -32,6 +32,8 @@ const links = {
     page({ to: '/portal-credentials/$id', params: { id } } as const, needs.credentialBatches),
   person_import: ({ subjectId: id }: About) =>
     page({ to: '/integrations/imports/$id', params: { id } } as const, needs.integrations),
+  ccd_request: ({ clientId }: About) =>
+    page({ to: '/portal-ccds', search: { client: clientId ?? undefined } } as const, needs.ccds),
   portal_thread: ({ subjectId: id }: About) => page({ to: '/portal-messages/$id', params: { id } } as const),
 } satisfies Record<TaskSubject, unknown>;
 

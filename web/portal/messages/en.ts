@@ -1,3 +1,4 @@
+import { ccd } from './ccd.ts';
 import { conversations } from './conversations.ts';
 import { documents } from './documents.ts';
 import { forms } from './forms.ts';
@@ -12,6 +13,7 @@ export const en = {
   ...information,
   ...conversations,
   ...documents,
+  ...ccd,
   ...insurance,
   'portal.title': 'Client portal',
   'portal.of': 'Client portal of {practice}',
