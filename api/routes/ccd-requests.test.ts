@@ -76,8 +76,8 @@ function exchange(method: 'GET' | 'PUT', address: string, by: TestUser | Visit, 
   });
 }
 
-async function announced(id: string, by = keeper) {
-  const { status, body } = await by.post<{ id: string } & Refused>(`${path}/${id}/documents`, { name: 'CCD.xml' });
+async function announced(id: string, by = keeper, name = 'CCD.xml') {
+  const { status, body } = await by.post<{ id: string } & Refused>(`${path}/${id}/documents`, { name });
   return { status, ...body, address: `${path}/${id}/documents/${body.id}/content` };
 }
 /** As the scan and the look that follows make of what staff uploaded. */
@@ -191,9 +191,10 @@ describe('staff', () => {
 
   it('upload it; what is no CCD, or of somebody else, is not shown, and says why', async () => {
     const id = await asked();
-    const { address, id: documentId } = await announced(id);
-    const refused = await exchange('PUT', address, keeper, pdf('a letter'));
+    const letter = await announced(id, keeper, 'Letter.pdf');
+    const refused = await exchange('PUT', letter.address, keeper, pdf('a letter'));
     expect([refused.status, refused.body]).toEqual([415, expect.stringContaining('not-ccd')]);
+    const { address, id: documentId } = await announced(id);
     expect(
       (await exchange('PUT', address, await api.as({ [rule]: ['modify'], Clients: ['view'] }), aCcd())).status,
     ).toBe(404);
