@@ -91,6 +91,24 @@ async function asked(recordNumber = '10001', at = new Date()): Promise<{ id: str
   return { id, clientId };
 }
 
+/** Why a request is left to staff where the connection, or the link of the client, is otherwise. */
+async function reasonOf(change: Partial<{ enabled: boolean; method: 'drop' }>, ended = false) {
+  const { id, clientId } = await asked();
+  const restore = await desk.of.work(async ({ em, kysely }) => {
+    const connection = await em.findOneOrFail(Integration, { system: 'pimsy' });
+    const { enabled, method } = connection;
+    em.assign(connection, change);
+    if (ended) await sql`update mapping set ended_at = now() where local_id = ${clientId}::uuid`.execute(kysely);
+    return { enabled, method };
+  });
+  await fetchCcd(id, change.method ? { ehr: () => createCsvEhr({ folder: '/nowhere' }) } : {});
+  await desk.of.work(async ({ em, kysely }) => {
+    em.assign(await em.findOneOrFail(Integration, { system: 'pimsy' }), restore);
+    if (ended) await sql`update mapping set ended_at = null where local_id = ${clientId}::uuid`.execute(kysely);
+  });
+  return (await row(id)).reason;
+}
+
 describe('a document of PIMSY', () => {
   it('is fetched, kept sealed, and shown once it was scanned and looked into; the client is told once, without a word of it', async () => {
     const { id, clientId } = await asked();
@@ -148,22 +166,6 @@ describe('a document of PIMSY', () => {
   });
 
   it('is left to staff where PIMSY is not connected, gives files alone, or knows nothing of the client', async () => {
-    const reasonOf = async (change: Partial<{ enabled: boolean; method: 'drop' }>, ended = false) => {
-      const { id, clientId } = await asked();
-      const restore = await desk.of.work(async ({ em, kysely }) => {
-        const connection = await em.findOneOrFail(Integration, { system: 'pimsy' });
-        const { enabled, method } = connection;
-        em.assign(connection, change);
-        if (ended) await sql`update mapping set ended_at = now() where local_id = ${clientId}::uuid`.execute(kysely);
-        return { enabled, method };
-      });
-      await fetchCcd(id, change.method ? { ehr: () => createCsvEhr({ folder: '/nowhere' }) } : {});
-      await desk.of.work(async ({ em, kysely }) => {
-        em.assign(await em.findOneOrFail(Integration, { system: 'pimsy' }), restore);
-        if (ended) await sql`update mapping set ended_at = null where local_id = ${clientId}::uuid`.execute(kysely);
-      });
-      return (await row(id)).reason;
-    };
     expect(await reasonOf({ enabled: false })).toBe('not-connected');
     expect(await reasonOf({ method: 'drop' })).toBe('not-able');
     expect(await reasonOf({}, true)).toBe('not-linked');

@@ -27,9 +27,6 @@ export function parseXml(bytes: Uint8Array): Element {
   const document: Element = { name: '', space: '', attributes: {}, children: [] };
   const open: Element[] = [document];
   let elements = 0;
-  const refuse = (why: string): never => {
-    throw new XmlRefused(why);
-  };
   const addText = (text: string) => {
     const parent = open.at(-1);
     if (parent && parent !== document) parent.children.push(text);
@@ -52,6 +49,10 @@ export function parseXml(bytes: Uint8Array): Element {
   parser.write(decoded(bytes)).close();
   const root = document.children.find((child) => typeof child !== 'string');
   return root ?? refuse('It is empty');
+}
+
+function refuse(why: string): never {
+  throw new XmlRefused(why);
 }
 
 function decoded(bytes: Uint8Array): string {

@@ -35,7 +35,7 @@ function stateOf({ status, shown }: CcdListRow): OwnCcdState {
 }
 
 function shaped(row: CcdListRow, keyRing: KeyRing): OwnCcd {
-  const { id, askedAt, dueAt, answeredAt, madeOn, source, words, readAt } = row;
+  const { id, askedAt, dueAt, answeredAt, madeOn, source, words, readAt, overdue } = row;
   const state = stateOf(row);
   return {
     id,
@@ -46,6 +46,7 @@ function shaped(row: CcdListRow, keyRing: KeyRing): OwnCcd {
     source: state === 'ready' ? source : null,
     words: openSome(keyRing, 'ccd_request', id, words),
     state,
+    overdue,
     unread: state === 'ready' && readAt === null,
   };
 }

@@ -46,7 +46,6 @@ export type CcdVerdict =
 
 /** `sections`: those of the required that it has, whatever the verdict. */
 export function checkCcd(document: XmlElement, person: CcdPerson): CcdVerdict {
-  const no = (fault: CcdFault, sections: CcdSection[] = []): CcdVerdict => ({ ok: false, fault, sections });
   if (document.name !== 'ClinicalDocument' || document.space !== hl7) return no('not-cda');
   if (!templatesOf(document).has(ccdTemplate)) return no('not-ccd');
   const there = new Set(sectionsOf(document).flatMap(({ section }) => [...templatesOf(section)]));
@@ -56,6 +55,8 @@ export function checkCcd(document: XmlElement, person: CcdPerson): CcdVerdict {
   if (sections.length < ccdSections.length) return no('incomplete', sections);
   return { ok: true, sections, madeOn: madeOn(document) };
 }
+
+const no = (fault: CcdFault, sections: CcdSection[] = []): CcdVerdict => ({ ok: false, fault, sections });
 
 const templatesOf = (element: XmlElement): ReadonlySet<string> =>
   new Set(childrenOf(element, 'templateId').flatMap(({ attributes }) => attributes['root'] ?? []));

@@ -26,6 +26,7 @@ export const ownCcd = z.object({
   ...stands,
   state: z.enum(ownCcdStates),
   source,
+  overdue: z.boolean().meta({ description: 'It is open, and should have been there' }),
   unread: z.boolean().meta({ description: 'Ready, and not opened yet' }),
 });
 export type OwnCcd = z.output<typeof ownCcd>;
@@ -70,7 +71,7 @@ export const ccdRequest = z.object({
   sections: z.array(z.enum(keysOf(requiredSections))).meta({
     description: `Of those that a CCD must have (${ccdSections.join(', ')}), what was found`,
   }),
-  overdue: z.boolean(),
+  overdue: z.boolean().meta({ description: 'It is open, and should have been answered' }),
   answeredBy: z.string().nullable().meta({ description: 'Member of staff; null: it came from PIMSY' }),
   shown: z.boolean().meta({ description: 'The client is shown it' }),
   readAt: instant.nullable().meta({ description: 'First opened by the client' }),

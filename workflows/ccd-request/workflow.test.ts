@@ -28,12 +28,12 @@ const stand = (step: CcdStand['step'], waitMs: number, documentId: string | null
 const hour = 3_600_000;
 const plays = new Map<string, Play>();
 const scans: string[] = [];
+const did = async ({ requestId }: Of, what: string) => void plays.get(requestId)?.did.push(what);
 let release: () => void = () => {};
 let slow = '';
 let stage: SkippingStage;
 
 beforeAll(async () => {
-  const did = async ({ requestId }: Of, what: string) => void plays.get(requestId)?.did.push(what);
   stage = await skippingStage({
     default: {
       async lookAtCcd({ requestId, at }: Of & { at: number }): Promise<CcdStand> {

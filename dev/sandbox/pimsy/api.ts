@@ -1,4 +1,4 @@
-import type { Bundle, OperationOutcome } from '@medplum/fhirtypes';
+import type { Bundle } from '@medplum/fhirtypes';
 import compression from 'compression';
 import express from 'express';
 import type { Request, RequestHandler, Response, Router } from 'express';
@@ -8,7 +8,7 @@ import { documentRoutes } from './documents.ts';
 import { fhir, refuse } from './fhir-answers.ts';
 import { fhirLibrary } from './library.ts';
 import type { Pimsy } from './pimsy.ts';
-import { isServed, type Kept, type ServedType, type Store } from './store.ts';
+import { isServed, type ServedType, type Store } from './store.ts';
 
 /** Of one page, whatever is asked for. */
 const largestPage = 200;

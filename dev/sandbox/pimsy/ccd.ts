@@ -43,15 +43,15 @@ interface Told {
   record: Resource;
 }
 
-const table = (head: readonly string[], row: readonly string[]): string => {
-  const cells = (tag: 'th' | 'td', texts: readonly string[]) =>
-    texts.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('');
-  return `<table><thead><tr>${cells('th', head)}</tr></thead><tbody><tr>${cells('td', row)}</tr></tbody></table>`;
-};
+const cells = (tag: 'th' | 'td', texts: readonly string[]): string =>
+  texts.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('');
+const table = (head: readonly string[], row: readonly string[]): string =>
+  `<table><thead><tr>${cells('th', head)}</tr></thead><tbody><tr>${cells('td', row)}</tr></tbody></table>`;
+const nameOf = ({ text = '' }: CodeableConcept): string => text;
 
 /** The records of one client, with the document that lists them. */
 function recordsOf(patient: Patient & { id: string }, today: string): { bundle: Bundle; sections: Told[] } {
-  const random = new Random([...patient.id].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 2 ** 31);
+  const random = new Random(Buffer.from(patient.id).reduce((sum, byte) => (sum * 31 + byte) % 2 ** 31, 7));
   const subjectId = crypto.randomUUID();
   const subject = { reference: `Patient/${subjectId}` };
   const onset = addDays(today, -random.whole(100, 2_000));
@@ -122,7 +122,6 @@ function recordsOf(patient: Patient & { id: string }, today: string): { bundle: 
   const author = { resourceType: 'Practitioner', id: crypto.randomUUID(), name: [{ family: 'PIMSY' }] } as const;
   const keeper = { resourceType: 'Organization', id: crypto.randomUUID(), name: 'PIMSY EHR (stand-in)' } as const;
   const { resourceType: _, id: __, meta: ___, ...person } = patient;
-  const nameOf = ({ text = '' }: CodeableConcept) => text;
   const sections: Told[] = [
     {
       title: 'Allergies',

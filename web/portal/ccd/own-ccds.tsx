@@ -85,14 +85,13 @@ function Ask({ again }: { again: boolean }) {
 }
 
 /** Where it stands in plain words, and by when the client hears of it. */
-function Open({ row: { state, askedAt, dueAt }, phone }: { row: OwnCcd; phone: string }) {
+function Open({ row: { state, askedAt, dueAt, overdue }, phone }: { row: OwnCcd; phone: string }) {
   const asked = showZoned(askedAt);
-  const late = Date.parse(dueAt) < Date.now();
   return (
     <>
       <strong>{t(state === 'preparing' ? 'ccd.state.preparing' : 'ccd.state.with-staff')}</strong>
       <p className={portal.hint}>
-        {late ? t('ccd.late', { asked, phone: showAddress(phone) }) : t('ccd.by', { asked, due: showZoned(dueAt) })}
+        {overdue ? t('ccd.late', { asked, phone: showAddress(phone) }) : t('ccd.by', { asked, due: showZoned(dueAt) })}
       </p>
     </>
   );

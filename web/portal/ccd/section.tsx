@@ -48,7 +48,7 @@ function TableBlock({ block: { caption, rows }, title }: { block: Table; title: 
   const label = t('ccd.table', { title: caption ?? title });
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what is moved by finger has to be moved by keys, too
-    <div className={classes.scroll} role="region" aria-label={label} tabIndex={0}>
+    <section className={classes.scroll} aria-label={label} tabIndex={0}>
       <table className={classes.table}>
         {caption !== null && <caption className={classes.caption}>{caption}</caption>}
         <tbody>
@@ -68,6 +68,6 @@ function TableBlock({ block: { caption, rows }, title }: { block: Table; title: 
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
