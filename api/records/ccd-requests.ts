@@ -34,10 +34,10 @@ const shaped = ({ words, ...row }: CcdListRow, keyRing: KeyRing): Shape => ({
 
 export async function listCcds(
   uow: UnitOfWork,
-  { state, client = null, cursor, limit }: z.output<typeof ccdRequestQuery>,
+  { state, client, cursor, limit }: z.output<typeof ccdRequestQuery>,
   { keyRing, ...asking }: AskingCcd,
 ): Promise<{ rows: Shape[]; next: string | null }> {
-  const filter = { open: state === 'open', clientId: client, after: cursorOf(cursor), limit };
+  const filter = { open: state === 'open', clientId: client ?? null, after: cursorOf(cursor), limit };
   const { rows, next } = pageOf(await ccdList(uow, filter, chartReader(asking)), limit);
   return { rows: rows.map((row) => shaped(row, keyRing)), next };
 }

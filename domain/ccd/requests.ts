@@ -43,7 +43,7 @@ export const ccdReasons = {
   incomplete: { words: 'The CCD lacks sections that it must have.', next: another },
   'other-person': {
     words: 'Last name or birth date in the CCD are not those of this client. It was not shown to anybody.',
-    next: 'Compare both with the chart and with PIMSY. Is it somebody else’s, tell your privacy officer.',
+    next: 'Compare both with the chart and with PIMSY. If it is somebody else’s, tell your privacy officer.',
   },
   infected: { words: 'The virus scanner refused the document.', next: another },
   unscanned: {

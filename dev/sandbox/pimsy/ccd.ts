@@ -119,7 +119,7 @@ function recordsOf(patient: Patient & { id: string }, today: string): { bundle: 
       valueQuantity: { value: pulse, unit: '/min', system: 'http://unitsofmeasure.org', code: '/min' },
     }),
   } satisfies Record<string, Resource>;
-  const author = { resourceType: 'Practitioner', id: crypto.randomUUID(), name: [{ family: 'PIMSY' }] } as const;
+  const author: Practitioner = { resourceType: 'Practitioner', id: crypto.randomUUID(), name: [{ family: 'PIMSY' }] };
   const keeper = { resourceType: 'Organization', id: crypto.randomUUID(), name: 'PIMSY EHR (stand-in)' } as const;
   const { resourceType: _, id: __, meta: ___, ...person } = patient;
   const sections: Told[] = [

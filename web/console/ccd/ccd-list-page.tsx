@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
-import { IconFileHeart } from '@tabler/icons-react';
+import { IconReportMedical } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
@@ -56,7 +56,7 @@ export function Page(): ReactElement {
         rowKey={(row) => row.id}
         stacked
         {...tableOf(list)}
-        empty={<Empty icon={IconFileHeart} title={t(`ccd.empty.${state}`)} hint={t('ccd.empty.hint')} />}
+        empty={<Empty icon={IconReportMedical} title={t(`ccd.empty.${state}`)} hint={t('ccd.empty.hint')} />}
       />
     </Frame>
   );
@@ -92,7 +92,7 @@ function Whose({ row: { clientId, clientName } }: { row: CcdRequest }) {
   const session = useSession();
   if (!mayAny(session, needs.clients)) return <span>{clientName}</span>;
   return (
-    <Link to="/clients/$id" params={{ id: clientId }}>
+    <Link to="/clients/$id" params={{ id: clientId }} data-row-link>
       {clientName}
     </Link>
   );

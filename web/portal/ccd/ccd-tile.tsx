@@ -1,4 +1,4 @@
-import { IconFileHeart } from '@tabler/icons-react';
+import { IconReportMedical } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { follow } from '../page-link.tsx';
 import classes from '../portal.module.css';
@@ -17,7 +17,7 @@ export function CcdTile() {
   return (
     <li>
       <a href="/ccd" className={classes.tile} onClick={follow}>
-        <IconFileHeart size={22} aria-hidden />
+        <IconReportMedical size={22} aria-hidden />
         <span className={classes.tileName}>{t('home.ccd')}</span>
         <span className={classes.hint}>{t(hint)}</span>
       </a>

@@ -29,7 +29,7 @@ export const ccd = {
   'ccd.lacks': 'Missing: {sections}.',
   'ccd.checked': 'What was checked',
   'ccd.upload': 'Upload CCD',
-  'ccd.upload.of': 'Upload the CCD of {name}',
+  'ccd.upload.of': 'Upload CCD of {name}',
   'ccd.uploaded': 'The document has arrived. It is checked now.',
   'ccd.fetch': 'Try PIMSY again',
   'ccd.fetch.of': 'Try PIMSY again for {name}',
