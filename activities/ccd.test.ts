@@ -130,7 +130,7 @@ describe('a document of PIMSY', () => {
     expect(xml).toContain('<ClinicalDocument');
     const notices = await desk.of.work(({ em }) => em.find(Message, { clientId, purpose: 'portal-notice' }));
     expect(notices).toHaveLength(1);
-    expect(notices[0]?.body).toMatch(/something that you asked for|algo que pidió/);
+    expect(notices[0]?.body).toMatch(/there is an answer for you|tiene una respuesta/);
     expect(notices[0]?.body).not.toMatch(/CCD|clinical|clínic/i);
     expect(await tasksOf(id)).toEqual([]);
     await fetchCcd(id); // once more, after it was answered

@@ -75,7 +75,7 @@ const english: Words = {
   ],
   'request-answered': ({ practice, phone, portal }) => [
     `News in your ${practice} portal`,
-    `${practice}: something that you asked for in your portal has an answer.`,
+    `${practice}: there is an answer for you in your portal.`,
     `Please sign in: ${portal}`,
     `Questions? Call ${phone}.`,
   ],
@@ -132,7 +132,7 @@ const spanish: Words = {
   ],
   'request-answered': ({ practice, phone, portal }) => [
     `Novedades en su portal de ${practice}`,
-    `${practice}: hay una respuesta a algo que pidió en su portal.`,
+    `${practice}: tiene una respuesta en su portal.`,
     `Entre: ${portal}`,
     `¿Preguntas? Llame al ${phone}.`,
   ],

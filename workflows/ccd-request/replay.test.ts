@@ -25,8 +25,4 @@ describeReplays('ccd-request', [
   'Clinical document for a client',
   'Document scan',
   'Until staff answer, or it is overdue',
-  'It is away',
-  'There is no such row',
-  'EhrUnreachable',
-  'Error',
 ]);
