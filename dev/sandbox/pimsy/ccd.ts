@@ -1,4 +1,12 @@
-import type { Bundle, CodeableConcept, Composition, Observation, Patient, Resource } from '@medplum/fhirtypes';
+import type {
+  Bundle,
+  CodeableConcept,
+  Composition,
+  Observation,
+  Patient,
+  Practitioner,
+  Resource,
+} from '@medplum/fhirtypes';
 import { Random } from '../../../db/seed/random.ts';
 import { escapeHtml } from '../../../domain/escape-html.ts';
 import { addDays } from '../../../domain/time.ts';
