@@ -1,6 +1,9 @@
 import { createAppointmentReminderActivities } from './appointment-reminder.ts';
 import { createBroadcastSending } from './broadcast-sending.ts';
 import { createBroadcastActivities } from './broadcast.ts';
+import { createCcdChecking } from './ccd-checking.ts';
+import { createCcdFetching } from './ccd-fetching.ts';
+import { createCcdRequestActivities } from './ccd-request.ts';
 import { createChartHandoffActivities } from './chart-handoff.ts';
 import { createCredentialBatchActivities } from './credential-batch.ts';
 import { createCredentialEmailActivities } from './credential-email.ts';
@@ -41,6 +44,7 @@ export function createActivities(deps: ActivityDeps) {
     default: {
       ...createAppointmentReminderActivities(deps),
       ...createBroadcastActivities(deps),
+      ...createCcdRequestActivities(deps),
       ...createChartHandoffActivities(deps),
       ...createCredentialBatchActivities(deps),
       ...createCredentialEmailActivities(deps),
@@ -64,8 +68,9 @@ export function createActivities(deps: ActivityDeps) {
     text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending), ...createUnknownTexts(deps) },
     voice: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     fax: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
-    documents: createDocumentScanning(deps),
+    documents: { ...createDocumentScanning(deps), ...createCcdChecking(deps) },
     integration: {
+      ...createCcdFetching(deps),
       ...createTimeeroReading(deps),
       ...createRegisterMapped(deps),
       ...createPersonImportActivities(deps),

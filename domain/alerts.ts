@@ -43,6 +43,11 @@ export const alertKinds = {
     words: 'A client wrote in the portal, and nobody of its user group can answer',
     sentence: 'A message of a client waits, and nobody of its group can answer it.',
   },
+  'ccd-waits': { words: 'A client asks for their clinical document (CCD), and a person is needed', sentence: null },
+  'ccd-overdue': {
+    words: 'A clinical document (CCD) that a client asked for is overdue',
+    sentence: 'Something that a client asked for is overdue.',
+  },
   'portal-document': { words: 'A client sent documents in the portal', sentence: null },
   'sync-failed': {
     words: 'The schedule sync has failed twice in a row',

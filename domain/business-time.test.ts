@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { addBusinessMinutes, type BusinessCalendar, businessCalendar, nextBusinessDay } from './business-time.ts';
+import {
+  addBusinessDays,
+  addBusinessMinutes,
+  type BusinessCalendar,
+  businessCalendar,
+  nextBusinessDay,
+} from './business-time.ts';
 import { instantOf, wallTimeOf } from './time.ts';
 
 const calendar: BusinessCalendar = {
@@ -30,6 +36,16 @@ describe('business time', () => {
   it('of an office that is open day and night counts the hour that a spring night skips', () => {
     const always = { ...calendar, hours: { from: '00:00', to: '24:00' }, weekdays: [1, 2, 3, 4, 5, 6, 7] };
     expect(after('2026-03-07T22:00', 6, always)).toBe('2026-03-08T05:00');
+  });
+
+  it('counts whole days of the office', () => {
+    const days = (from: string, count: number, given = calendar) =>
+      wallTimeOf(addBusinessDays(instantOf(from, given.zone), count, given), given.zone);
+    expect(days('2026-11-24T10:00', 3)).toBe('2026-11-30T10:00');
+    expect(days('2026-11-29T12:00', 1)).toBe('2026-11-30T17:00');
+    expect(days('2026-11-23T08:00', 2, { ...calendar, hours: { from: '00:00', to: '24:00' } })).toBe(
+      '2026-11-25T08:00',
+    );
   });
 
   it('begins the next business day when the office opens', () => {

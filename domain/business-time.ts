@@ -66,6 +66,17 @@ export function addBusinessMinutes(instant: string, minutes: number, calendar: B
   throw noBusinessDay();
 }
 
+/** The instant so many whole days of the office after another one. @throws as {@link addBusinessMinutes} */
+export function addBusinessDays(instant: string, days: number, calendar: BusinessCalendar): string {
+  const { from, to } = calendar.hours;
+  return addBusinessMinutes(instant, days * (minuteOf(to) - minuteOf(from)), calendar);
+}
+
+const minuteOf = (time: string): number => {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
+};
+
 /** The first moment of the next business day after an instant. @throws as {@link addBusinessMinutes} */
 export function nextBusinessDay(instant: string, calendar: BusinessCalendar): string {
   let date = localDate(instant, calendar.zone);

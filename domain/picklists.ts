@@ -44,7 +44,7 @@ export const picklists = {
       { code: 'credential-failed', label: 'Portal credentials did not arrive', kept: true },
       { code: 'card-payment', label: 'Card payment that needs a person', kept: true },
       { code: 'prescription-refill', label: 'Prescription refill', portal: true },
-      { code: 'records-request', label: 'Records request', portal: true },
+      { code: 'records-request', label: 'Records request', kept: true, portal: true },
       { code: 'appointment-request', label: 'Appointment request', kept: true, portal: true },
       { code: 'billing-question', label: 'Billing question', portal: true },
       { code: 'other', label: 'Other', portal: true },

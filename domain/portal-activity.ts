@@ -39,6 +39,10 @@ const sentences = {
   'appointment-time-asked': 'Asked for another time for an appointment',
   'appointment-cancel-asked': 'Asked to cancel an appointment',
   'appointment-request-withdrawn': 'Took back what was asked about an appointment',
+  'ccd-asked': 'Asked for the clinical document (CCD)',
+  'ccd-declined': 'Declined your request for the clinical document (CCD)',
+  'ccd-opened': 'Read the clinical document (CCD)',
+  'ccd-downloaded': 'Downloaded the clinical document (CCD)',
 } as const;
 
 /** One line of a client's activity. `own`: the client did it; `staff`: name of the member of staff who did; `fields`: codes of what it was about. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { locales } from './locales.ts';
+import { countSegments } from './segments.ts';
 import { type PortalNotice, portalNotice } from './portal-notices.ts';
 
 const about = {
@@ -23,6 +24,16 @@ describe.each(locales)('An e-mail about the access to the portal, in %s,', (loca
     expect(subject).toContain('ABC Therapeutic Group');
     expect(body).toContain(when[locale]);
     expect(body).toContain('(828) 555-0101');
+  });
+
+  it('that something was answered says nothing of what it was, and fits into one text', () => {
+    const { subject, body } = portalNotice('request-answered', { ...about, locale });
+    const text = body.replaceAll('\n\n', ' ');
+    expect(subject).toContain('ABC Therapeutic Group');
+    expect(text).toContain(about.portal);
+    expect(text).toContain('(828) 555-0101');
+    expect(text).not.toMatch(/document|CCD|declin|ready/i);
+    expect(countSegments(text)).toMatchObject({ segments: 1 });
   });
 
   it('leads to a new password where that helps: not where somebody else has the second factor', () => {

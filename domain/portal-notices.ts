@@ -9,7 +9,8 @@ import { clockTimeWithZone, longDate } from './time.ts';
 
 /**
  * `second-factor-reset`: removed by staff for a client who has lost it. `contacts-changed` goes to the address that was on file before. Those of forms,
- * documents and statements say neither which it is nor that it is one, and go as texts, too.
+ * documents and statements say neither which it is nor that it is one, `request-answered` neither what was asked for nor what the answer is; they go as texts,
+ * too.
  */
 export type PortalNotice =
   | 'new-device'
@@ -19,6 +20,7 @@ export type PortalNotice =
   | 'contacts-changed'
   | 'document-shown'
   | 'statement-waiting'
+  | 'request-answered'
   | FormNotice;
 
 interface About {
@@ -88,6 +90,12 @@ const english: Words = {
     `Please sign in: ${portal}/documents`,
     `Questions? Call ${phone}.`,
   ],
+  'request-answered': ({ practice, phone, portal }) => [
+    `News in your ${practice} portal`,
+    `${practice}: there is an answer for you in your portal.`,
+    `Please sign in: ${portal}`,
+    `Questions? Call ${phone}.`,
+  ],
   'form-waiting': englishWaits,
   'statement-waiting': englishWaits,
   'form-reminder': ({ practice, phone, portal }) => [
@@ -147,6 +155,12 @@ const spanish: Words = {
     `Algo nuevo en su portal de ${practice}`,
     `${practice}: tiene algo nuevo en su portal.`,
     `Entre: ${portal}/documents`,
+    `¿Preguntas? Llame al ${phone}.`,
+  ],
+  'request-answered': ({ practice, phone, portal }) => [
+    `Novedades en su portal de ${practice}`,
+    `${practice}: tiene una respuesta en su portal.`,
+    `Entre: ${portal}`,
     `¿Preguntas? Llame al ${phone}.`,
   ],
   'form-waiting': spanishWaits,

@@ -20,6 +20,8 @@ export const portalPages = [
   '/billing/history',
   '/payments/:payment',
   '/documents',
+  '/ccd',
+  '/ccd/:document',
   '/insurance',
   '/insurance/:rank',
   '/forms',

@@ -74,6 +74,13 @@ export const rules = {
     description: 'View: be alerted when any client completes a form. The other rights settle such alerts.',
     rights,
   },
+  // Ours beside PIMSY's. A request is answered, which is a change; its row stays.
+  'Client Portal CCD Requests': {
+    group: 'Client Portal',
+    description:
+      'View: see who asks for their clinical document (CCD). Modify: answer: upload it, decline, have PIMSY asked again.',
+    rights: ['modify', 'view'],
+  },
   // Ours beside PIMSY's: who lets clients in.
   'Client Portal Access': {
     group: 'Client Portal',

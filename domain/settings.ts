@@ -255,6 +255,15 @@ export const settings = {
     kind: wholeNumber(1, 400, 'business hours'),
     default: 8,
   }),
+  ccdDays: setting({
+    id: 1250,
+    name: 'CCD Answer Time',
+    group: 'Client Portal',
+    description:
+      'Business days within which clients are promised the clinical document (CCD) that they ask for in the portal; then those who answer are told, and by Client Portal Escalation who may reassign tasks. HIPAA allows 30 calendar days (45 CFR 164.524).',
+    kind: wholeNumber(1, 20, 'business days'),
+    default: 3,
+  }),
   staffSecondFactor: setting({
     id: 1106,
     name: 'Second Factor of Staff',

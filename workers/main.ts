@@ -1,4 +1,5 @@
 import { createActivities } from '../activities/index.ts';
+import { sweepCcds } from '../activities/ccd-sweeper.ts';
 import { sweepChartHandoffs } from '../activities/chart-handoff-sweeper.ts';
 import { sweepDocuments } from '../activities/document-sweeper.ts';
 import { sweepForms } from '../activities/form-sweeper.ts';
@@ -27,6 +28,7 @@ import { createTwilioSender } from '../providers/text/twilio.ts';
 import { appointmentReminderStart, appointmentReminderType } from '../workflows/appointment-reminder/contract.ts';
 import { createTwilioCaller } from '../providers/voice/twilio.ts';
 import { broadcastStart, broadcastType, broadcastWorkflowId, changedSignal } from '../workflows/broadcast/contract.ts';
+import { ccdRequestStart, ccdRequestType } from '../workflows/ccd-request/contract.ts';
 import { chartHandoffStart, chartHandoffType, lookAgainSignal } from '../workflows/chart-handoff/contract.ts';
 import { credentialBatchStart, credentialBatchType } from '../workflows/credential-batch/contract.ts';
 import {
@@ -213,6 +215,12 @@ async function main(config: Config): Promise<void> {
         startReconciliation: (input) =>
           startOnce(temporal, callLimitMs, paymentReconciliationType, paymentReconciliationStart(input)),
       });
+      const ccds = sweepCcds({
+        database,
+        clock,
+        log,
+        lookAt: (input) => signalOrStart(temporal, callLimitMs, ccdRequestType, ccdRequestStart(input)),
+      });
       const reminders = sweepReminders();
       const returned = config.BOUNCE_IMAP_URL
         ? startOnce(temporal, callLimitMs, returnedMailsType, returnedMailsStart())
@@ -220,6 +228,7 @@ async function main(config: Config): Promise<void> {
       const all = [
         forms,
         payments,
+        ccds,
         portal,
         reminders,
         unknown,

@@ -1,6 +1,7 @@
 /** Every workflow type, under the name that clients start it by; workers bundle this file. */
 export { appointmentReminder } from './appointment-reminder/workflow.ts';
 export { broadcast } from './broadcast/workflow.ts';
+export { ccdRequest } from './ccd-request/workflow.ts';
 export { chartHandoff } from './chart-handoff/workflow.ts';
 export { credentialBatch } from './credential-batch/workflow.ts';
 export { credentialEmail } from './credential-email/workflow.ts';

@@ -13,7 +13,8 @@ export type SealedIn =
   | 'form_response'
   | 'form_response.score'
   | 'form_response.signature'
-  | 'safety_follow_up';
+  | 'safety_follow_up'
+  | 'ccd_request';
 
 export const sealWords = (keyRing: KeyRing, where: SealedIn, id: string, words: string): Buffer =>
   sealInEnvelope(keyRing, words, `${where}:${id}`);

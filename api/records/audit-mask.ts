@@ -22,6 +22,7 @@ const ruleOf: Readonly<Record<string, RuleName>> = {
   form_assignment: 'Documents',
   form_response: 'Documents',
   safety_follow_up: 'Clients',
+  ccd_request: 'Clients',
   appointment: 'Clients',
   expiring_item: 'Clients',
   emergency_access: 'Clients',

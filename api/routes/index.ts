@@ -13,6 +13,7 @@ import { callRecordingRoutes } from './call-recordings.ts';
 import { callsAgainRoutes } from './calls-again.ts';
 import { callCallbackRoutes } from './call-callbacks.ts';
 import { callbackRoutes } from './callbacks.ts';
+import { ccdRequestRoutes } from './ccd-requests.ts';
 import { chartRequestRoutes } from './chart-requests.ts';
 import { clientBillingRoutes } from './client-billing.ts';
 import { clientStatementRoutes } from './client-billing-statements.ts';
@@ -40,6 +41,7 @@ import { portalBillingRoutes } from './portal-billing.ts';
 import { portalActivityRoutes } from './portal-activity.ts';
 import { insuranceRoutes } from './insurance.ts';
 import { portalInsuranceRoutes } from './portal-insurance.ts';
+import { portalCcdRoutes } from './portal-ccds.ts';
 import { portalDocumentRoutes } from './portal-documents.ts';
 import { portalAppointmentRoutes } from './portal-appointments.ts';
 import { informationChangeRoutes } from './information-changes.ts';
@@ -148,6 +150,8 @@ export const routes: readonly Route[] = [
   portalMessageRoutes,
   portalThreadRoutes,
   portalDocumentRoutes,
+  portalCcdRoutes,
+  ccdRequestRoutes,
   portalInsuranceRoutes,
   portalBillingRoutes,
   insuranceRoutes,

@@ -1,5 +1,6 @@
 export * from './access.ts';
 export * from './billing.ts';
+export * from './ccd.ts';
 export * from './chart-handoff.ts';
 export * from './desk.ts';
 export * from './forms.ts';

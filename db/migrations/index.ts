@@ -41,6 +41,7 @@ const names = [
   '0038-portal-appointments',
   '0039-billing',
   '0040-cards',
+  '0041-ccd-requests',
   '0042-document-notices',
 ];
 

@@ -40,7 +40,8 @@ export async function portalActivity(
         (select u.id, u.at, u.actor, u.after, u.action from audit u
           where u.subject = 'client' and u.subject_id = ${clientId} and ${from}
             and u.action in ('open', 'document-sent', 'insurance-revealed', 'ssn-revealed', 'information-changed', 'information-asked', 'information-approved', 'information-refused', 'information-withdrawn', 'form-completed', 'form-read',
-                'appointment-confirmed', 'appointment-time-asked', 'appointment-cancel-asked', 'appointment-request-withdrawn')
+                'appointment-confirmed', 'appointment-time-asked', 'appointment-cancel-asked', 'appointment-request-withdrawn',
+                'ccd-asked', 'ccd-declined')
           order by u.id desc limit ${limit + 1})
         union all
         (select u.id, u.at, u.actor, null::jsonb as after, 'messages-read' as action from audit u
@@ -48,8 +49,8 @@ export async function portalActivity(
             and u.action = 'open' and u.actor not like 'portal:%'
           order by u.id desc limit ${limit + 1})
         union all
-        (select u.id, u.at, u.actor, null::jsonb as after, 'document-opened' as action from document d
-           join audit u on u.subject = 'document' and u.subject_id = d.id::text and u.action = 'open'
+        (select u.id, u.at, u.actor, null::jsonb as after, case u.action when 'open' then 'document-opened' else u.action end as action from document d
+           join audit u on u.subject = 'document' and u.subject_id = d.id::text and u.action in ('open', 'ccd-opened', 'ccd-downloaded')
           where d.client_id = ${clientId}::uuid and ${from}
           order by u.id desc limit ${limit + 1})
         union all

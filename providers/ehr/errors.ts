@@ -109,6 +109,18 @@ export class EhrInside extends EhrError {
   }
 }
 
+/** What was asked for is there, and larger than it may be. */
+export class EhrTooLarge extends EhrError {
+  override name = 'EhrTooLarge';
+  override remedy = 'refuse' as const;
+  constructor(mostBytes: number) {
+    super(
+      `PIMSY's document is larger than ${Math.round(mostBytes / 1024 / 1024)} MB.`,
+      'Export a smaller one in PIMSY and upload it.',
+    );
+  }
+}
+
 /** The EHR looked at what it was sent and does not take it. */
 export class EhrRefused extends EhrError {
   override name = 'EhrRefused';

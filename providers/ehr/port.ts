@@ -171,6 +171,11 @@ export interface SentVisit {
   written: boolean;
 }
 
+/** A clinical summary of a client (CCD) as the EHR gave it: nobody has looked into it. */
+export interface EhrDocument {
+  bytes: Uint8Array;
+}
+
 export interface EhrConnection {
   /** As whom: a client id, a user name, a folder. */
   who: string;
@@ -197,6 +202,11 @@ export interface Ehr {
   client(id: string, signal?: AbortSignal): Promise<EhrClient | null>;
   location(id: string, signal?: AbortSignal): Promise<EhrLocation | null>;
   appointment(id: string, signal?: AbortSignal): Promise<EhrAppointment | null>;
+  /** The newest clinical summary (CCD) of a client, up to `mostBytes`; null where the EHR has none of them. @throws EhrTooLarge */
+  clinicalSummary(
+    clientId: string,
+    given: { mostBytes: number; signal?: AbortSignal | undefined },
+  ): Promise<EhrDocument | null>;
   /**
    * Hands over what is known of a visit. May be called again for the same visit, whatever became of the call before: it looks for the visit first.
    */

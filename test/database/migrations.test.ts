@@ -177,6 +177,7 @@ describe('the migrations', () => {
   it.each([
     ['0033-preferred-methods', 'safety_follow_up', 'safety-follow-up'],
     ['0034-forms', 'portal_thread', 'portal-message'],
+    ['0038-portal-appointments', 'ccd_request', 'ccd-waits'],
   ])(
     'taken back to %s leave the tasks of what was there since open, with the client, and no alert of a kind that nothing knows',
     async (name, subject, kind) => {

@@ -56,6 +56,7 @@ const pages: [path: string, complete: (page: Page) => Promise<unknown>][] = [
   ['/replies', (page) => page.getByText('Nobody waits for an answer').waitFor()],
   ['/replies?show=done', (page) => page.getByText('Nothing here yet').waitFor()],
   ['/portal-messages', (page) => page.getByText('No client waits for an answer').waitFor()],
+  ['/portal-ccds', (page) => page.getByText('No client waits for a document').waitFor()],
   ['/portal-messages/new', (page) => page.getByRole('combobox', { name: 'Client' }).waitFor()],
   ['/clients/*?tab=tasks', (page) => page.getByText('No open tasks about this client').waitFor()],
   ['/clients/*?tab=portal', (page) => page.getByText('Never invited').waitFor()],

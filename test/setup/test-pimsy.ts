@@ -74,6 +74,7 @@ export class TestPimsy {
       this.at('appointment');
       return structuredClone(this.held.get(id) ?? null);
     },
+    clinicalSummary: async () => null,
     sendVisit: async (visit) => this.#keep(structuredClone(visit)),
   };
 

@@ -26,6 +26,7 @@ import {
 import { scheduleSyncAction, scheduleSyncType, syncEnds } from '../../workflows/schedule-sync/contract.ts';
 import { unknownTextsStart, unknownTextsType } from '../../workflows/unknown-texts/contract.ts';
 import { chartHandoffRuns } from './handoff-runs.ts';
+import { toldCcds } from './told-ccds.ts';
 import { toldFollowUps, toldForms } from './told-forms.ts';
 import { keptBundle } from './kept-bundle.ts';
 import { inTurn, late, never, none, type Process, said } from './told-answers.ts';
@@ -84,6 +85,7 @@ const readToEnd = {
 export const toldProcesses: Record<string, Process> = {
   'appointment-reminder': toldReminders,
   ...toldCardPayments,
+  'ccd-request': toldCcds,
   'chart-handoff': chartHandoffRuns,
   'credential-batch': {
     type: credentialBatchType,

@@ -32,6 +32,7 @@ export const needs = {
   callList: [view('Messaging View')],
   replies: [view('Messaging Replies')],
   writePortal: [{ rule: 'Client Portal Can Send Messages to Client', right: 'create' }],
+  ccds: [view('Client Portal CCD Requests')],
   emergency: [view('Emergency Access')],
   groups: [{ rule: 'User Groups', right: 'view' }],
   picklists: [view('Picklist Management')],

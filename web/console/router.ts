@@ -50,7 +50,7 @@ import {
   messagingRoute,
   remindersRoute,
 } from './routes/messaging.ts';
-import { newPortalThreadRoute, portalThreadRoute, portalThreadsRoute } from './routes/portal-messages.ts';
+import { ccdRequestsRoute, newPortalThreadRoute, portalThreadRoute, portalThreadsRoute } from './routes/portal-messages.ts';
 import {
   appointmentRoute,
   appointmentsRoute,
@@ -103,6 +103,7 @@ const messaging = [
   repliesRoute,
   replyRoute,
   portalThreadsRoute,
+  ccdRequestsRoute,
   newPortalThreadRoute,
   portalThreadRoute,
 ] as const;

@@ -7,6 +7,7 @@ import { ActivityPage } from './activity-page.tsx';
 import { AnswerPage } from './answer-page.tsx';
 import { BillingPage } from './billing/billing-page.tsx';
 import { PaymentPage } from './billing/payment-page.tsx';
+import { CcdPages } from './ccd/ccd-pages.tsx';
 import { DocumentsPage } from './documents/documents-page.tsx';
 import { FormPages } from './forms/form-pages.tsx';
 import { AppointmentsPage } from './appointments/appointments-page.tsx';
@@ -90,6 +91,7 @@ function Page({ session, path, onSignOut }: { session: PortalSession; path: stri
   if (path.startsWith('/payments/')) return <PaymentPage key={path} id={path.slice('/payments/'.length)} />;
   if (path === '/billing' || path.startsWith('/billing/')) return <BillingPage session={session} path={path} />;
   if (path === '/documents') return <DocumentsPage />;
+  if (path === '/ccd' || path.startsWith('/ccd/')) return <CcdPages session={session} path={path} />;
   if (path === '/insurance' || path.startsWith('/insurance/')) return <InsurancePages session={session} path={path} />;
   return <HomePage session={session} onSignOut={onSignOut} />;
 }

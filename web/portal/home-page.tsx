@@ -2,6 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import { IconDoorExit, IconHistory, IconPassword, IconShieldLock } from '@tabler/icons-react';
 import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { BillingTile } from './billing/billing-tile.tsx';
+import { CcdTile } from './ccd/ccd-tile.tsx';
 import { MessagesTile } from './conversations/messages-tile.tsx';
 import { DocumentsTile } from './documents/documents-tile.tsx';
 import { FormsTile } from './forms/forms-tile.tsx';
@@ -38,6 +39,7 @@ export function HomePage({ session, onSignOut }: Props) {
         <InformationTile />
         <InsuranceTile />
         <DocumentsTile />
+        <CcdTile />
         {tiles.map(({ to, icon: Picture, name, hint }) => (
           <li key={to}>
             <a href={to} className={classes.tile} onClick={follow}>

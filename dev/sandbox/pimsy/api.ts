@@ -1,12 +1,14 @@
-import type { Bundle, OperationOutcome } from '@medplum/fhirtypes';
+import type { Bundle } from '@medplum/fhirtypes';
 import compression from 'compression';
 import express from 'express';
 import type { Request, RequestHandler, Response, Router } from 'express';
 import { handled, param } from '../handled.ts';
 import { capabilityStatement, commonParams, searchParams } from './capability.ts';
+import { documentRoutes } from './documents.ts';
+import { fhir, refuse } from './fhir-answers.ts';
 import { fhirLibrary } from './library.ts';
 import type { Pimsy } from './pimsy.ts';
-import { isServed, type Kept, type ServedType, type Store } from './store.ts';
+import { isServed, type ServedType, type Store } from './store.ts';
 
 /** Of one page, whatever is asked for. */
 const largestPage = 200;
@@ -44,6 +46,7 @@ export function pimsyApi(pimsy: Pimsy): Router {
   const body = express.json({ type: ['application/fhir+json', 'application/json'], limit: '2mb' });
   router.use('/:practice/fhir/R4', letIn(pimsy), body);
 
+  documentRoutes(router, pimsy);
   router.get(
     '/:practice/fhir/R4/:type',
     handled(async (request, response) => {
@@ -193,21 +196,4 @@ async function write(pimsy: Pimsy, method: 'POST' | 'PUT', request: Request, res
   const status = core.getStatus(outcome);
   if (resource) response.set('Location', `/pimsy/${param(request, 'practice')}/fhir/R4/Encounter/${resource.id}`);
   fhir(response, status, resource ?? outcome);
-}
-
-function fhir(response: Response, status: number, resource: Kept | Bundle | OperationOutcome | object): void {
-  response.status(status).type('application/fhir+json').send(JSON.stringify(resource));
-}
-
-function refuse(
-  response: Response,
-  status: number,
-  code: OperationOutcome['issue'][number]['code'],
-  text: string,
-): void {
-  const outcome: OperationOutcome = {
-    resourceType: 'OperationOutcome',
-    issue: [{ severity: 'error', code, details: { text } }],
-  };
-  fhir(response, status, outcome);
 }

@@ -14,6 +14,15 @@ export const searchParams: Readonly<
 /** Of every type. */
 export const commonParams = { _id: 'token', _lastUpdated: 'date' } as const;
 
+/** Clinical documents are made when they are asked for; none is kept to be searched. */
+const documentTypes = [
+  {
+    type: 'DocumentReference' as const,
+    operation: [{ name: 'docref', definition: 'http://hl7.org/fhir/us/core/OperationDefinition/docref' }],
+  },
+  { type: 'Binary' as const, interaction: [{ code: 'read' as const }] },
+];
+
 /** https://hl7.org/fhir/R4/capabilitystatement.html */
 export const capabilityStatement = (tokenUrl: string): CapabilityStatement => ({
   resourceType: 'CapabilityStatement',
@@ -42,19 +51,22 @@ export const capabilityStatement = (tokenUrl: string): CapabilityStatement => ({
           },
         ],
       },
-      resource: servedTypes.map((type) => ({
-        type,
-        interaction: [
-          { code: 'read' as const },
-          { code: 'search-type' as const },
-          ...(type === 'Encounter' ? [{ code: 'create' as const }, { code: 'update' as const }] : []),
-        ],
-        conditionalCreate: type === 'Encounter',
-        searchParam: Object.entries({ ...commonParams, ...searchParams[type] }).map(([name, kind]) => ({
-          name,
-          type: kind,
+      resource: [
+        ...documentTypes,
+        ...servedTypes.map((type) => ({
+          type,
+          interaction: [
+            { code: 'read' as const },
+            { code: 'search-type' as const },
+            ...(type === 'Encounter' ? [{ code: 'create' as const }, { code: 'update' as const }] : []),
+          ],
+          conditionalCreate: type === 'Encounter',
+          searchParam: Object.entries({ ...commonParams, ...searchParams[type] }).map(([name, kind]) => ({
+            name,
+            type: kind,
+          })),
         })),
-      })),
+      ],
     },
   ],
 });

@@ -76,5 +76,8 @@ const words: Readonly<Record<(typeof faultNames)[number], string>> = {
   'expired-token': 'refuses the token',
   'refuse-write': 'looks at a write and does not take it',
   forbid: 'does not allow a type of records',
+  'no-ccd': 'has no clinical document (CCD)',
+  'other-ccd': 'sends the clinical document of another client',
+  'damaged-ccd': 'sends half a clinical document',
   'clock-skew': 'has a wrong clock',
 };

@@ -14,6 +14,9 @@
  * | `expired-token`     | refuses the token, as if it had ended                                                            |                   |
  * | `refuse-write`      | 422 for a write, nothing done                                                                    |                   |
  * | `forbid`            | 403 for a type of records                                                                        | such as `Patient` |
+ * | `no-ccd`            | has no clinical document of anybody                                                              |                   |
+ * | `other-ccd`         | sends the clinical document of another client                                                    |                   |
+ * | `damaged-ccd`       | sends half of a clinical document                                                                |                   |
  * | `clock-skew`        | its clock is wrong                                                                               | minutes, else 10  |
  *
  * `times`: so often, default once; 0 until it is told otherwise by `{"fault": …, "off": true}`. `clock-skew` and `forbid` always last. `{"fault": "none"}`
@@ -31,6 +34,9 @@ export const faultNames = [
   'expired-token',
   'refuse-write',
   'forbid',
+  'no-ccd',
+  'other-ccd',
+  'damaged-ccd',
   'clock-skew',
 ] as const;
 export type Fault = (typeof faultNames)[number];

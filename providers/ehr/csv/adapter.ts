@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EhrError, EhrInvalidAnswer, EhrNotFound, partialReasons } from '../port.ts';
+import { EhrError, EhrInvalidAnswer, EhrNotFound, EhrUnsupported, partialReasons } from '../port.ts';
 import type {
   AppointmentWindow,
   Ehr,
@@ -176,6 +176,13 @@ export function createCsvEhr({ folder, pageSize = 500 }: CsvDropOptions): Ehr {
     client: (id) => one('clients', clientOf, id),
     location: (id) => one('locations', locationOf, id),
     appointment: (id) => one('appointments', appointmentOf, id),
+    clinicalSummary: () =>
+      Promise.reject(
+        new EhrUnsupported(
+          'The files of PIMSY bring no clinical documents (CCD).',
+          'Export the CCD in PIMSY and upload it.',
+        ),
+      ),
     sendVisit: (visit) => writeVisit(folder, visit),
   };
 }

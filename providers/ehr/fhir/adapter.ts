@@ -9,6 +9,7 @@ import { checkConnection } from './check.ts';
 import { FhirClient, type Patience } from './client.ts';
 import { clientOf, employeeOf, locationOf, type RecordParser } from './people.ts';
 import { roleSchema } from './schemas.ts';
+import { clinicalSummary } from './documents.ts';
 import { createSignIn, type SignInOptions } from './sign-in.ts';
 import { createTransport, requireSafe } from './transport.ts';
 import { unlessAborted } from './unless-aborted.ts';
@@ -209,6 +210,7 @@ export function createFhirEhr(options: FhirOptions): Ehr {
       const found = await one('Appointment', readAppointments, id, parse, signal);
       return found && complete(found);
     },
+    clinicalSummary: async (id, given) => clinicalSummary(client, await abilities(given.signal), id, given),
     sendVisit: async (visit, signal) => sendVisit(client, await abilities(signal), visit, signal),
   };
 }

@@ -1,7 +1,8 @@
 import { EhrInvalidAnswer, EhrNotFound, EhrUnsupported } from '../errors.ts';
 import { type Capability, capabilitySchema } from './schemas.ts';
 
-export type ResourceType = 'Practitioner' | 'Patient' | 'Location' | 'Appointment' | 'Encounter';
+export type ResourceType =
+  'Practitioner' | 'Patient' | 'Location' | 'Appointment' | 'Encounter' | 'DocumentReference' | 'Binary';
 
 /** What a server says that it can do (https://hl7.org/fhir/R4/capabilitystatement.html). */
 export interface Abilities {
@@ -11,6 +12,8 @@ export interface Abilities {
   can(type: ResourceType, interaction: 'read' | 'search-type' | 'create' | 'update'): boolean;
   searchesBy(type: ResourceType, parameter: string): boolean;
   createsOnce: boolean;
+  /** Finds a client's clinical documents, and makes one where it can (US Core `$docref`). */
+  docref: boolean;
   tokenEndpoint: string | null;
 }
 
@@ -36,10 +39,15 @@ export function abilitiesOf(json: unknown): Abilities {
     can: (type, interaction) => of(type)?.interaction.some(({ code }) => code === interaction) === true,
     searchesBy: (type, parameter) =>
       [...(of(type)?.searchParam ?? []), ...(rest?.searchParam ?? [])].some(({ name }) => name === parameter),
+    docref: of('DocumentReference')?.operation.some(isDocref) === true || rest?.operation.some(isDocref) === true,
     createsOnce: of('Encounter')?.conditionalCreate === true,
     tokenEndpoint: tokenEndpoint(rest),
   };
 }
+
+/** Servers name it by its name, with or without the dollar, or by its definition (https://hl7.org/fhir/us/core/OperationDefinition-docref.html). */
+const isDocref = ({ name, definition }: Capability['rest'][number]['operation'][number]): boolean =>
+  /^\$?docref$/.test(name ?? '') || /\/OperationDefinition\/docref(\||$)/.test(definition ?? '');
 
 const oauth = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris';
 

@@ -3,6 +3,7 @@ import type { EhrConnection } from '../port.ts';
 import { bundleOf } from './bundles.ts';
 import type { Abilities, ResourceType } from './capability.ts';
 import type { FhirClient } from './client.ts';
+import { givesDocuments } from './documents.ts';
 import type { SignInOptions } from './sign-in.ts';
 
 interface Checking {
@@ -42,6 +43,12 @@ export async function checkConnection(checking: Checking): Promise<EhrConnection
     }
   }
   visits(abilities, supports, missing);
+  if (givesDocuments(abilities)) supports.push('Gives the clinical documents (CCD) that clients ask for.');
+  else
+    missing.push({
+      what: 'The server gives no clinical documents (CCD).',
+      effect: 'Staff upload those that clients ask for in the portal.',
+    });
   const { signIn } = options;
   return {
     who: signIn.kind === 'key' ? `the registered program ${signIn.clientId}` : `the user ${signIn.userName}`,

@@ -40,6 +40,9 @@ export interface Asked {
   signal?: AbortSignal | undefined;
 }
 
+/** `raw`: the answer need not be JSON. */
+type Asking = Exchange & { raw?: boolean };
+
 interface Write extends Asked {
   method: 'POST' | 'PUT';
   path: string;
@@ -76,6 +79,11 @@ export class FhirClient {
     });
   }
 
+  /** What is no record, such as the document behind a link: as JSON where it came so, else its bytes. */
+  async download(url: URL, asked: Asked): Promise<Answer> {
+    return this.#patiently(asked, (error) => error.remedy === 'retry', { method: 'GET', url, headers: {}, raw: true });
+  }
+
   /** One record as it was sent; null where the server itself says that there is none. */
   async read(type: string, id: string, asked: Asked): Promise<unknown> {
     try {
@@ -98,7 +106,7 @@ export class FhirClient {
     });
   }
 
-  async #patiently(asked: Asked, again: (error: EhrError) => boolean, exchange: Exchange): Promise<Answer> {
+  async #patiently(asked: Asked, again: (error: EhrError) => boolean, exchange: Asking): Promise<Answer> {
     const { retries, backoffMs, longestWaitMs, sleep, random } = this.#options.patience;
     for (let tries = 0; ; tries++) {
       const result = await this.#signedIn(asked, exchange);
@@ -113,7 +121,7 @@ export class FhirClient {
   }
 
   /** With one more sign-in where a token is refused: it may have ended early. */
-  async #signedIn(asked: Asked, exchange: Exchange): Promise<Answer | EhrError> {
+  async #signedIn(asked: Asked, exchange: Asking): Promise<Answer | EhrError> {
     const { transport, signIn, now } = this.#options;
     for (let fresh = false; ; fresh = true) {
       try {
@@ -124,7 +132,7 @@ export class FhirClient {
           signal: asked.signal,
         });
         if (answer.status === 401 && !fresh && signIn.refused(authorization)) continue;
-        return errorOf(answer, exchange.method, asked.what, now()) ?? answer;
+        return errorOf(answer, exchange, asked.what, now()) ?? answer;
       } catch (error) {
         if (error instanceof EhrUnreachable || error instanceof EhrInvalidAnswer) return error;
         throw error;
@@ -134,10 +142,10 @@ export class FhirClient {
 }
 
 /** What an answer means that is not 2xx, or no JSON where there has to be one. */
-function errorOf(answer: Answer, method: Exchange['method'], what: string, now: number): EhrError | null {
+function errorOf(answer: Answer, { method, raw }: Asking, what: string, now: number): EhrError | null {
   const { status, json } = answer;
   if (status >= 200 && status < 300) {
-    if (method !== 'GET' || (typeof json === 'object' && json !== null)) return null;
+    if (raw || method !== 'GET' || (typeof json === 'object' && json !== null)) return null;
     return new EhrInvalidAnswer('PIMSY answered with something that is no record, or with half of one.');
   }
   const wait = retryAfterMs(answer, now);

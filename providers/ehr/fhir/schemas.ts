@@ -120,7 +120,21 @@ export const bundleSchema = z.object({
   ),
 });
 
+/** Of a document of a client; `data` is base64. */
+const attachment = z.object({ contentType: text, url: text, data: text, size: whole }).optional().catch(undefined);
+export const documentReferenceSchema = z.object({
+  resourceType: z.literal('DocumentReference'),
+  status: text,
+  docStatus: text,
+  type: concept,
+  subject: reference,
+  date: text,
+  content: list(z.object({ attachment })),
+});
+export const binarySchema = z.object({ resourceType: z.literal('Binary'), contentType: text, data: text });
+
 const searchParam = z.object({ name: text });
+const operation = z.object({ name: text, definition: text });
 export const capabilitySchema = z.object({
   resourceType: z.literal('CapabilityStatement'),
   fhirVersion: text,
@@ -136,11 +150,13 @@ export const capabilitySchema = z.object({
         .optional()
         .catch(undefined),
       searchParam: list(searchParam),
+      operation: list(operation),
       resource: list(
         z.object({
           type: text,
           interaction: list(z.object({ code: text })),
           searchParam: list(searchParam),
+          operation: list(operation),
           conditionalCreate: flag,
         }),
       ),

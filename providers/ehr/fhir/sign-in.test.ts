@@ -23,6 +23,7 @@ function signingIn(
     status: code,
     headers: new Headers({ date: new Date(serverAt).toUTCString() }),
     json,
+    bytes: Buffer.from(JSON.stringify(json) ?? ''),
   });
   const signIn = createSignIn(
     { kind: 'key', clientId: 'rounds', privateKey: keys[algorithm], algorithm, keyId: 'k1' },

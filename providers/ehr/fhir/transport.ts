@@ -30,6 +30,8 @@ export interface Answer {
   headers: Headers;
   /** undefined where it was no JSON. */
   json: unknown;
+  /** The body, unpacked. */
+  bytes: Buffer;
 }
 
 export type Transport = (exchange: Exchange) => Promise<Answer>;
@@ -61,7 +63,7 @@ export function createTransport({ allowLoopback, resolve, timeoutMs, answerLimit
         });
         const { statusCode: status = 0, headers } = response;
         if (status < 300 || status > 399 || status === 304 || headers.location === undefined)
-          return { status, headers: headersOf(response), json: parsed(await read(response, answerLimit, signal)) };
+          return answerOf(status, headersOf(response), await read(response, answerLimit, signal));
         response.destroy();
         url = redirected(exchange, url, headers.location, redirects);
       }
@@ -118,7 +120,7 @@ function unpacked(response: IncomingMessage): Readable {
   return unpack ? pipeline(response, unpack, () => {}) : response;
 }
 
-async function read(response: IncomingMessage, limit: number, signal: AbortSignal): Promise<string> {
+async function read(response: IncomingMessage, limit: number, signal: AbortSignal): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -132,12 +134,19 @@ async function read(response: IncomingMessage, limit: number, signal: AbortSigna
     if (signal.aborted) throw error;
     throw new EhrInvalidAnswer('The answer of PIMSY broke off in its middle.');
   }
-  if (size <= limit) return Buffer.concat(chunks).toString('utf8');
+  if (size <= limit) return Buffer.concat(chunks);
   throw new EhrUnsupported(
     `PIMSY sends more than ${Math.round(limit / 1024 / 1024)} MB at once.`,
     "Ask PIMSY's support to let its server send smaller pages.",
   );
 }
+
+const answerOf = (status: number, headers: Headers, bytes: Buffer): Answer => ({
+  status,
+  headers,
+  json: parsed(bytes.toString('utf8')),
+  bytes,
+});
 
 function parsed(text: string): unknown {
   try {

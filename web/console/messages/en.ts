@@ -3,6 +3,7 @@ import { administration } from './en/administration.ts';
 import { alerts } from './en/alerts.ts';
 import { billing } from './en/billing.ts';
 import { payments } from './en/payments.ts';
+import { ccd } from './en/ccd.ts';
 import { chart } from './en/chart.ts';
 import { chartRequests } from './en/chart-requests.ts';
 import { clientMessages } from './en/client-messages.ts';
@@ -52,6 +53,7 @@ export const en = {
   ...mappings,
   ...portal,
   ...portalMessages,
+  ...ccd,
   ...credentialBatches,
   ...sync,
   ...visits,

@@ -13,6 +13,15 @@ export const portalThreadsRoute = createRoute({
   component: page(() => import('../portal-messages/thread-list-page.tsx')),
 });
 
+export const ccdRequestsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/portal-ccds',
+  staticData: { needs: needs.ccds },
+  validateSearch: (raw: RawSearch) =>
+    given({ show: oneOf(raw['show'], ['answered'] as const), client: aText(raw['client']) }),
+  component: page(() => import('../ccd/ccd-list-page.tsx')),
+});
+
 export const newPortalThreadRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/portal-messages/new',

@@ -23,6 +23,7 @@ describe('The link beside a task', () => {
       visit: { to: '/integrations/evv/visits/$id', params: { id: 'subject' } },
       safety_follow_up: chart('forms'),
       payment: { to: '/payments/$id', params: { id: 'subject' } },
+      ccd_request: { to: '/portal-ccds', search: { client: 'client' } },
       portal_thread: { to: '/portal-messages/$id', params: { id: 'subject' } },
     });
   });

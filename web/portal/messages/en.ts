@@ -1,4 +1,5 @@
 import { billing } from './billing.ts';
+import { ccd } from './ccd.ts';
 import { conversations } from './conversations.ts';
 import { documents } from './documents.ts';
 import { forms } from './forms.ts';
@@ -14,6 +15,7 @@ export const en = {
   ...information,
   ...conversations,
   ...documents,
+  ...ccd,
   ...insurance,
   ...payments,
   ...billing,

@@ -1,0 +1,96 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { CcdSection } from '../../domain/ccd/check.ts';
+import type { CcdReason, CcdSource, CcdStatus } from '../../domain/ccd/requests.ts';
+import { chartIsOpenTo } from '../charts/chart-access.ts';
+import type { UnitOfWork } from '../database.ts';
+import { iso } from '../queries/instants.ts';
+
+export interface CcdListRow {
+  id: string;
+  clientId: string;
+  clientName: string;
+  status: CcdStatus;
+  reason: CcdReason | null;
+  source: CcdSource | null;
+  documentId: string | null;
+  sections: CcdSection[];
+  /** YYYY-MM-DD. */
+  madeOn: string | null;
+  askedAt: string;
+  dueAt: string;
+  overdue: boolean;
+  answeredAt: string | null;
+  answeredBy: string | null;
+  /** Sealed. */
+  words: Uint8Array | null;
+  /** Of one that is ready: the client is shown it; staff can withdraw it among the documents. */
+  shown: boolean;
+  /** First opened by the client. */
+  readAt: string | null;
+  version: number;
+}
+
+interface Reader {
+  staffId: string;
+  /** Restricted charts are open to them without an assignment. */
+  sees: boolean;
+  now: Date;
+}
+
+interface Filter {
+  open: boolean;
+  clientId: string | null;
+  after: string | null;
+  limit: number;
+}
+
+/** Requests of clients whose chart is open to who looks, newest first, one row more than `limit`. */
+export const ccdList = (
+  uow: Pick<UnitOfWork, 'kysely'>,
+  { open, clientId, after, limit }: Filter,
+  { staffId, sees, now }: Reader,
+): Promise<CcdListRow[]> =>
+  select(
+    uow,
+    sql`(r.answered_at is null) = ${open}::boolean and (${clientId}::uuid is null or r.client_id = ${clientId}::uuid)
+        and (${after}::uuid is null or r.id < ${after}::uuid) and (${sees}::boolean or ${chartIsOpenTo({ staffId, now })})
+        order by r.id desc limit ${limit + 1}`,
+    now,
+  );
+
+/** A client's own, newest first, one row more than `limit`. */
+export const ownCcds = (
+  uow: Pick<UnitOfWork, 'kysely'>,
+  { clientId, after, limit }: { clientId: string; after: string | null; limit: number },
+  now: Date,
+): Promise<CcdListRow[]> =>
+  select(
+    uow,
+    sql`r.client_id = ${clientId}::uuid and (${after}::uuid is null or r.id < ${after}::uuid) order by r.id desc limit ${limit + 1}`,
+    now,
+  );
+
+/** One of them, whoever asks; null where there is none. */
+export async function ccdById(uow: Pick<UnitOfWork, 'kysely'>, id: string, now: Date): Promise<CcdListRow | null> {
+  const [row] = await select(uow, sql`r.id = ${id}::uuid`, now);
+  return row ?? null;
+}
+
+async function select(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  where: RawBuilder<unknown>,
+  now: Date,
+): Promise<CcdListRow[]> {
+  const { rows } = await sql<CcdListRow>`
+    select r.id, r.client_id as "clientId", concat_ws(' ', p.first_name, p.last_name) as "clientName", r.status, r.reason, r.source,
+           r.document_id as "documentId", r.sections, r.made_on::text as "madeOn", ${iso(sql`r.asked_at`)} as "askedAt", ${iso(sql`r.due_at`)} as "dueAt",
+           r.answered_at is null and r.due_at < ${now}::timestamptz as overdue, ${iso(sql`r.answered_at`)} as "answeredAt", r.words,
+           (select concat_ws(' ', sp.first_name, sp.last_name) from staff s join person sp on sp.id = s.person_id where s.id = r.answered_by) as "answeredBy",
+           coalesce(r.status = 'ready' and d.exposed and d.status = 'clean' and d.withdrawn_at is null, false) as shown,
+           ${iso(sql`d.read_at`)} as "readAt", r.version
+      from ccd_request r
+      join client c on c.id = r.client_id join person p on p.id = c.person_id
+      left join document d on d.id = r.document_id
+     where ${where}`.execute(kysely);
+  return rows;
+}

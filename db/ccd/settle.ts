@@ -1,0 +1,73 @@
+import type { InferEntity } from '@mikro-orm/postgresql';
+import type { CcdReason } from '../../domain/ccd/requests.ts';
+import { portalNotice } from '../../domain/portal-notices.ts';
+import { voiceOf } from '../broadcasts/voice.ts';
+import type { UnitOfWork } from '../database.ts';
+import type { CcdRequest } from '../entities/index.ts';
+import { queueMessage } from '../messages/queue-message.ts';
+import { decideNotice, noticeReader } from '../portal/notice-reader.ts';
+import { finishTask } from '../tasks/finish-task.ts';
+import { openTask } from '../tasks/open-task.ts';
+import { ccdCause, ccdTaskType, closeCcdAlerts, tellOfCcd } from './answerers.ts';
+
+export type CcdRow = InferEntity<typeof CcdRequest>;
+
+/** A person is needed: the reason stands in the row, a task in the list of those who answer. Call it with the row locked. */
+export async function needStaff(uow: UnitOfWork, row: CcdRow, reason: CcdReason, now: Date): Promise<void> {
+  uow.em.assign(row, { status: 'needs-staff', reason, nextAt: now });
+  await uow.em.flush();
+  await openCcdTask(uow, row, now);
+  await tellOfCcd(uow, row, { kind: 'ccd-waits', now });
+}
+
+/** Once, as long as it is open. */
+export const openCcdTask = (uow: UnitOfWork, { id, clientId, dueAt }: CcdRow, now: Date): Promise<string | null> =>
+  openTask(uow, {
+    type: ccdTaskType,
+    subjectKind: 'ccd_request',
+    subjectId: id,
+    clientId,
+    cause: ccdCause(id),
+    dueAt,
+    now,
+  });
+
+interface Answer {
+  /** Of the task: a sentence. */
+  outcome: string;
+  /** Address of the practice's portal. */
+  portal: string;
+  now: Date;
+}
+
+/**
+ * It is ready or declined, as the row says: its task is done, nobody is called to it any more, and the client is told once, without a word of what it is. Everything in
+ * the caller's transaction, with the row locked; the sweeper sends the notice.
+ */
+export async function settleCcd(uow: UnitOfWork, row: CcdRow, { outcome, portal, now }: Answer): Promise<void> {
+  const { id, clientId } = row;
+  await uow.em.flush();
+  await finishTask(uow, { type: ccdTaskType, subjectId: id, outcome, now });
+  await closeCcdAlerts(uow, id, now);
+  row.noticeId = await tellClient(uow, clientId, { portal, now });
+  await uow.em.flush();
+}
+
+/** @returns id of the message; null: the client cannot sign in, so there is nothing that they could see */
+async function tellClient(uow: UnitOfWork, clientId: string, { portal, now }: { portal: string; now: Date }) {
+  const reader = await noticeReader(uow, clientId);
+  if (!reader?.signsIn) return null;
+  const {
+    channel,
+    address,
+    personId,
+    language,
+    zones: [zone],
+  } = reader;
+  const about = { locale: language, practice: await voiceOf(uow), portal, at: now.toISOString(), zone };
+  const { subject, body } = portalNotice('request-answered', about);
+  const words = channel === 'text' ? { subject: null, body: body.replaceAll('\n\n', ' ') } : { subject, body };
+  const message = { purpose: 'portal-notice', channel, address, ...words } as const;
+  const decision = decideNotice(reader);
+  return (await queueMessage(uow, { ...message, language, decision, clientId, personId, now })).id;
+}

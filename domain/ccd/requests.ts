@@ -1,0 +1,63 @@
+import { type CcdFault, notChecked } from './check.ts';
+import { keysOf } from '../keys.ts';
+
+/** Where a client's request for their CCD stands. `checking`: a document is there and is scanned and looked at. It never lapses by itself: the client has a right to an answer. */
+export const ccdStatuses = ['requested', 'fetching', 'checking', 'needs-staff', 'ready', 'declined'] as const;
+export type CcdStatus = (typeof ccdStatuses)[number];
+const openStatuses = ['requested', 'fetching', 'checking', 'needs-staff'] as const satisfies readonly CcdStatus[];
+export const isOpenCcd = (status: CcdStatus): boolean => openStatuses.some((each) => each === status);
+
+/** Where its document came from. */
+export type CcdSource = 'pimsy' | 'staff';
+
+interface Reason {
+  /** Why a person is needed. */
+  words: string;
+  next: string;
+}
+
+const another = 'Look at the file, export the CCD of this client anew in PIMSY (C-CDA, XML), and upload that.';
+const byHand = 'Export the CCD in PIMSY (C-CDA, XML) and upload it here.';
+
+/** Why Rounds alone cannot answer a request, in words for staff. None says anything of what a document holds. */
+export const ccdReasons = {
+  'not-connected': { words: 'PIMSY is not connected.', next: byHand },
+  'not-able': { words: 'This connection to PIMSY gives no CCDs.', next: byHand },
+  'not-linked': {
+    words: 'The client is linked to no record of PIMSY.',
+    next: 'Link them under Integrations and try PIMSY again, or upload the CCD here.',
+  },
+  none: { words: 'PIMSY has no CCD of this client.', next: `Make one in PIMSY and try again. Or: ${byHand}` },
+  away: { words: 'PIMSY did not answer, several times.', next: `Try again later. Or: ${byHand}` },
+  'not-allowed': {
+    words: 'PIMSY does not let Rounds read CCDs.',
+    next: `Ask support@pimsyehr.com to allow reading DocumentReference and Binary. Until then: ${byHand}`,
+  },
+  'too-large': { words: 'The document is larger than 5 MB.', next: another },
+  'not-xml': {
+    words: 'The document cannot be read: it is no well-formed XML, or it has a DTD, which is not taken.',
+    next: another,
+  },
+  'not-cda': { words: 'The file is no clinical document (CDA).', next: another },
+  'not-ccd': { words: 'It is a clinical document, but no CCD.', next: another },
+  incomplete: { words: 'The CCD lacks sections that it must have.', next: another },
+  'other-person': {
+    words: 'Last name or birth date in the CCD are not those of this client. It was not shown to anybody.',
+    next: 'Compare both with the chart and with PIMSY. If it is somebody else’s, tell your privacy officer.',
+  },
+  infected: { words: 'The virus scanner refused the document.', next: another },
+  unscanned: {
+    words: 'The document could not be scanned for viruses.',
+    next: 'It stands among the client’s documents: have it scanned again there, then try again or upload another.',
+  },
+  withdrawn: { words: 'The document was withdrawn before it was ready.', next: byHand },
+} as const satisfies Record<CcdFault, Reason> & Record<string, Reason>;
+export type CcdReason = keyof typeof ccdReasons;
+export const ccdReasonCodes: readonly CcdReason[] = keysOf(ccdReasons);
+export const isCcdReason = (code: string): code is CcdReason => Object.hasOwn(ccdReasons, code);
+
+/** What was and was not looked at, for who answers for it. */
+export const checkedWords = `Checked: well-formed XML without DTD, a CCD of the US Realm by its template, the sections that it must have, last name and birth date, viruses. ${notChecked}`;
+
+/** What time brings to a request that is open: those who answer hear that it is overdue, later those who may give their work to somebody. */
+export const ccdSteps = ['overdue', 'escalate'] as const;

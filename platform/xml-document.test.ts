@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseXml, XmlRefused } from './xml-document.ts';
+
+const parse = (text: string) => parseXml(Buffer.from(text));
+
+describe('XML from outside', () => {
+  it('comes as elements with their namespaces, text, and the five entities of XML itself', () => {
+    expect(
+      parse(
+        '\ufeff<?xml version="1.0"?><?xml-stylesheet href="x"?><a xmlns="urn:a" x:b="&lt;" xmlns:x="urn:x">&amp;<![CDATA[<c>]]><x:d/></a>',
+      ),
+    ).toEqual({
+      name: 'a',
+      space: 'urn:a',
+      attributes: { xmlns: 'urn:a', 'x:b': '<', 'xmlns:x': 'urn:x' },
+      children: ['&', '<c>', { name: 'd', space: 'urn:x', attributes: {}, children: [] }],
+    });
+  });
+
+  it.each([
+    ['a DTD', '<!DOCTYPE a><a/>'],
+    ['an entity that names a file', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'],
+    ['a billion laughs', '<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;&x;&x;">]><a>&y;</a>'],
+    ['a DTD of a server', '<!DOCTYPE a SYSTEM "http://example.com/a.dtd"><a/>'],
+    ['an entity that nobody knows', '<a>&nbsp;</a>'],
+    ['half a document', '<a><b></b>'],
+    ['elements that cross', '<a><b></a></b>'],
+    ['an attribute twice', '<a b="1" b="2"/>'],
+    ['a namespace that was not named', '<x:a/>'],
+    ['two roots', '<a/><b/>'],
+    ['nothing', ''],
+    ['text alone', 'hello'],
+    ['another encoding', '<?xml version="1.0" encoding="ISO-8859-1"?><a/>'],
+    ['elements without end in each other', '<a>'.repeat(10_000)],
+  ])('is refused with %s', (_, text) => {
+    expect(() => parse(text)).toThrow(XmlRefused);
+  });
+
+  it('is refused where it is no UTF-8, and says nothing of what was in it', () => {
+    expect(() => parseXml(Buffer.from([0x3c, 0x61, 0xff, 0x3e]))).toThrow(XmlRefused);
+    const said = (() => {
+      try {
+        return parse('<secret><b></secret>');
+      } catch (error) {
+        return String(error);
+      }
+    })();
+    expect(said).toBe('XmlRefused: It is not well-formed');
+  });
+
+  it('keeps what is named like a part of every object apart from it', () => {
+    const { attributes } = parse('<a __proto__="x" constructor="y"/>');
+    expect(Object.keys(attributes)).toEqual(['__proto__', 'constructor']);
+    expect(Object.getPrototypeOf(attributes)).toBe(Object.prototype);
+  });
+});

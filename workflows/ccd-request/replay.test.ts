@@ -1,0 +1,28 @@
+import { describeReplays } from '../../test/setup/replays.ts';
+
+describeReplays('ccd-request', [
+  'practiceId',
+  'requestId',
+  'documentId',
+  'looks',
+  'at',
+  'step',
+  'waitMs',
+  'fetch',
+  'scan',
+  'check',
+  'wait',
+  'over',
+  'outcome',
+  'clean',
+  'requested',
+  'pending',
+  'needs-staff',
+  'answered',
+  'ok',
+  'ccdRequest',
+  'documentScan',
+  'Clinical document for a client',
+  'Document scan',
+  'Until staff answer, or it is overdue',
+]);

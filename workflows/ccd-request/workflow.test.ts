@@ -1,0 +1,119 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { CcdStand } from '../../activities/ccd-request.ts';
+import { newId } from '../../db/ids.ts';
+import { type SkippingStage, skippingStage } from '../../test/setup/skipping-stage.ts';
+import { until } from '../../test/setup/until.ts';
+import { documentScanStart, documentScanType } from '../document-scan/contract.ts';
+import { ccdChangedSignal, ccdRequestStart, ccdRequestType } from './contract.ts';
+
+interface Play {
+  stands: CcdStand[];
+  /** Activities that ran, in order, and when it was looked at. */
+  did: string[];
+  looks: number[];
+  /** PIMSY is away. */
+  away: boolean;
+}
+interface Of {
+  requestId: string;
+}
+
+const over: CcdStand = { step: 'over', documentId: null, waitMs: 1_000 };
+const stand = (step: CcdStand['step'], waitMs: number, documentId: string | null = null): CcdStand => ({
+  step,
+  documentId,
+  waitMs,
+});
+const hour = 3_600_000;
+const plays = new Map<string, Play>();
+const scans: string[] = [];
+const did = async ({ requestId }: Of, what: string) => void plays.get(requestId)?.did.push(what);
+let release: () => void = () => {};
+let slow = '';
+let stage: SkippingStage;
+
+beforeAll(async () => {
+  stage = await skippingStage({
+    default: {
+      async lookAtCcd({ requestId, at }: Of & { at: number }): Promise<CcdStand> {
+        const play = plays.get(requestId);
+        play?.looks.push(at);
+        return play?.stands.shift() ?? over;
+      },
+      leaveToStaff: (of: Of) => did(of, 'leaveToStaff'),
+    },
+    integration: {
+      async fetchCcd(of: Of) {
+        await did(of, 'fetchCcd');
+        if (plays.get(of.requestId)?.away) throw ApplicationFailure.retryable('It is away', 'EhrUnreachable');
+      },
+    },
+    documents: {
+      async scanDocument({ documentId }: { documentId: string }) {
+        if (documentId === slow) await new Promise<void>((resolve) => (release = resolve));
+        scans.push(documentId);
+        return { outcome: 'clean' };
+      },
+      checkCcd: (of: Of) => did(of, 'checkCcd'),
+    },
+  });
+}, 120_000);
+afterAll(() => stage.close());
+
+async function start(stands: CcdStand[], { away = false, looks }: { away?: boolean; looks?: number } = {}) {
+  const requestId = newId();
+  const play: Play = { stands, did: [], looks: [], away };
+  plays.set(requestId, play);
+  const { signal: _, ...options } = ccdRequestStart({ practiceId: newId(), requestId, ...(looks ? { looks } : {}) });
+  return { play, handle: await stage.environment.client.workflow.start(ccdRequestType, options) };
+}
+
+describe('a request for a clinical document', () => {
+  it('is fetched, scanned, looked into, and over', async () => {
+    const documentId = newId();
+    const { handle, play } = await start([stand('fetch', hour), stand('scan', hour, documentId), stand('check', hour)]);
+    expect(await handle.result()).toEqual({ looks: 4 });
+    expect([play.did, scans.filter((each) => each === documentId)]).toEqual([['fetchCcd', 'checkCcd'], [documentId]]);
+  });
+
+  it('is left to staff when PIMSY has not answered for some minutes, and goes on at once when they do', async () => {
+    const { handle, play } = await start([stand('fetch', hour), stand('wait', 1_000 * hour), stand('check', hour)], {
+      away: true,
+    });
+    // Its clock jumps only while somebody waits for it.
+    while (play.looks.length < 2) await stage.environment.sleep(60_000);
+    expect(play.did).toEqual([...Array.from({ length: 6 }, () => 'fetchCcd'), 'leaveToStaff']);
+    expect(play.looks[1]! - play.looks[0]!).toBeGreaterThan(5 * 60_000);
+    await handle.signal(ccdChangedSignal);
+    await handle.result();
+    expect(play.looks[2]! - play.looks[1]!).toBeLessThan(hour);
+  }, 60_000);
+
+  it('sleeps until it is overdue, by a timer that outlives everything, also in a new history', async () => {
+    const { handle, play } = await start([stand('wait', 20 * hour), stand('wait', 8 * hour)], { looks: 1 });
+    await handle.result();
+    const [first = 0, second = 0, third = 0] = play.looks;
+    expect([second - first >= 20 * hour, third - second >= 8 * hour]).toEqual([true, true]);
+  });
+
+  it('waits for a scan that somebody else has started', async () => {
+    const documentId = newId();
+    slow = documentId;
+    const scan = await stage.environment.client.workflow.start(
+      documentScanType,
+      documentScanStart({ practiceId: newId(), documentId }),
+    );
+    const { handle, play } = await start([
+      stand('scan', hour, documentId),
+      stand('scan', hour, documentId),
+      stand('check', hour),
+    ]);
+    await until('it has looked twice', () => play.looks.length >= 2, { every: 10 });
+    release();
+    await scan.result();
+    await handle.result();
+    expect(play.did).toEqual(['checkCcd']);
+    expect(scans.filter((each) => each === documentId).length).toBeGreaterThan(0);
+  }, 60_000);
+});
