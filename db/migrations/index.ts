@@ -39,6 +39,7 @@ const names = [
   '0035-portal-messages',
   '0036-portal-records',
   '0038-portal-appointments',
+  '0043-guardians',
 ];
 
 export const migrations = names.map((name) => ({

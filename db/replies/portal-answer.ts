@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { PortalEvent } from '../../domain/portal-activity.ts';
 import type { AppointmentRequest, PortalAnswer } from '../../domain/portal-appointments.ts';
 import type { UnitOfWork } from '../database.ts';
 import type { OwnAppointment } from '../queries/portal-appointments.ts';
@@ -81,12 +82,21 @@ async function ask(uow: UnitOfWork, asked: Answered & { request: AppointmentRequ
   });
 }
 
+const noted = {
+  confirm: 'appointment-confirmed',
+  reschedule: 'appointment-asked',
+  cancel: 'appointment-asked',
+  'take-back': 'appointment-taken-back',
+} as const satisfies Record<PortalAnswer | 'take-back', PortalEvent>;
+
+/** Kept with the appointment, and in the log, which says who it was: clients see there what a guardian did. */
 async function note(
-  { kysely }: UnitOfWork,
-  { appointment, now }: Answered,
+  uow: UnitOfWork,
+  { appointment, clientId, now }: Answered,
   answer: PortalAnswer | 'take-back',
 ): Promise<void> {
+  await uow.note(noted[answer], 'client', clientId, { appointment: appointment.id });
   await sql`
     insert into appointment_reply (appointment_id, answer, way, at)
-    values (${appointment.id}::uuid, ${answer}, 'portal', ${now}::timestamptz)`.execute(kysely);
+    values (${appointment.id}::uuid, ${answer}, 'portal', ${now}::timestamptz)`.execute(uow.kysely);
 }
