@@ -30,12 +30,13 @@ afterAll(() => api.close());
 const work = <T>(task: Parameters<typeof api.db.database.work<T>>[1]) =>
   api.db.database.work<T>({ practiceId: api.own.id, actor: 'system:test' }, task);
 
+const never = async () => true;
+
 /** A child whose mother is a contact with an e-mail address. */
 async function family({
-  kind = 'guardian' as const,
-  birthDate = childBirthDate() as string | null,
+  birthDate = childBirthDate(),
   email = true,
-} = {}) {
+}: { birthDate?: string | null; email?: boolean } = {}) {
   const client = await portalPeople(api).client();
   const [personId, relationshipId] = [newId(), newId()];
   await work(async ({ em }) => {
@@ -44,7 +45,13 @@ async function family({
     await em.flush();
     if (email)
       em.create(ContactPoint, { personId, kind: 'email', address: `${personId}@example.com`, preferred: true });
-    em.create(Relationship, { id: relationshipId, clientId: client.id, personId, kind, relation: 'mother' });
+    em.create(Relationship, {
+      id: relationshipId,
+      clientId: client.id,
+      personId,
+      kind: 'guardian',
+      relation: 'mother',
+    });
   });
   return { clientId: client.id, childPersonId: client.personId, personId, relationshipId };
 }
@@ -247,7 +254,6 @@ describe('a guardian', () => {
     await signsIn(father);
     const ids = ending.map(({ access }) => access);
     await work(({ em }) => em.nativeUpdate(GuardianAccess, { id: { $in: ids } }, { until: '2001-01-01' }));
-    const never = async () => true;
     await sweep({
       ...activityDeps(api.db, new TestSenders()),
       start: never,

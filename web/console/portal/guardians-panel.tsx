@@ -144,11 +144,12 @@ function Holding({ access, list: { lessFromAge } }: { access: Access; list: Guar
   );
 }
 
+function causeOf({ cause, endedBy, reason }: GuardianList['ended'][number]): string {
+  if (cause === 'staff') return t('guardian.past.staff', { name: endedBy ?? '', reason: reason ?? '' });
+  return `${t(`guardian.not.${cause}`)}, ${t('guardian.past.self')}`;
+}
+
 function Past({ ended }: { ended: GuardianList['ended'] }) {
-  const cause = ({ cause: code, endedBy, reason }: GuardianList['ended'][number]) =>
-    code === 'staff'
-      ? t('guardian.past.staff', { name: endedBy ?? '', reason: reason ?? '' })
-      : `${t(`guardian.not.${code}`)}, ${t('guardian.past.self')}`;
   return (
     <>
       <h3 className={classes.guardianName}>{t('guardian.past')}</h3>
@@ -159,7 +160,7 @@ function Past({ ended }: { ended: GuardianList['ended'] }) {
               {t('guardian.past.line', {
                 name: each.name,
                 relation: t(`guardian.relation.${each.relation}`),
-                cause: cause(each),
+                cause: causeOf(each),
               })}
               <span className={chart.sub}>{showZoned(each.endedAt)}</span>
             </span>

@@ -20,6 +20,7 @@ export const beginAnew = (path: string): void => location.assign(path);
 
 export async function choose(access: string | null): Promise<void> {
   await api.post<PortalSession>('/api/portal/session/door', { access });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is of this origin alone
   channel?.postMessage('chosen');
   beginAnew('/');
 }
