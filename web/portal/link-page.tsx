@@ -10,7 +10,7 @@ import { asksForCode, CodeStep, failureBesideCode } from '../shared/second-facto
 import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../shared/ui/reasoned-button.tsx';
 import { useDraft } from '../shared/use-draft.ts';
-import { beginAnew, doorPath } from './guardian/doors.ts';
+import { asksForWhom } from './guardian/doors.ts';
 import { Heading } from './heading.tsx';
 import { forgetToken, useLinkToken } from './link-token.ts';
 import { open } from './navigation.ts';
@@ -65,7 +65,7 @@ function Choose({ token, shortest }: { token: string; shortest: number }) {
     mutationFn: (code: string | undefined) =>
       api.post<PortalSession>('/api/portal/links/use', { token, password: values.next, code }),
     onSuccess: (session) => {
-      if (session.doors.length > 1) return beginAnew(doorPath);
+      if (asksForWhom(session)) return;
       remember(client, session);
       open('/', true);
       forgetToken();

@@ -13,7 +13,7 @@ import { forget, sessionQuery } from './session.ts';
 
 takeToken();
 addEventListener('hashchange', takeToken);
-followOtherWindows();
+followOtherWindows(() => queryClient.getQueryData(sessionQuery.queryKey));
 
 onSignedOut(() => {
   if (queryClient.getQueryData(sessionQuery.queryKey)) forget(queryClient, 'expired');

@@ -8,19 +8,33 @@ import { api } from '../../shared/api.ts';
 export const isOpen = ({ actsFor }: PortalSession, section: GuardianRight): boolean =>
   actsFor === null || actsFor.rights.includes(section);
 
+/** Whose a draft is: what was typed for one client never stands in the form of another. */
+export const draftOwner = ({ account }: PortalSession): string => `${account.id} ${account.clientId}`;
+
 export const doorPath = '/for';
 
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('rounds.portal.door');
 
-/** Has this window begin anew where another one of the browser goes on for somebody else: what it shows is not theirs any more. */
-export const followOtherWindows = (): void => channel?.addEventListener('message', () => location.assign('/'));
+/** Has this window begin anew where another one of the browser goes on for another client than `shown`: what it shows is not theirs. */
+export const followOtherWindows = (shown: () => PortalSession | null | undefined): void =>
+  channel?.addEventListener('message', ({ data }) => {
+    const session = shown();
+    if (session && session.account.clientId !== data) location.assign('/');
+  });
 
-/** Begins anew, so that nothing that was read or typed for one is there for another. */
-export const beginAnew = (path: string): void => location.assign(path);
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is of this origin alone
+const tellOtherWindows = (session: PortalSession) => channel?.postMessage(session.account.clientId);
 
+/** After a sign-in. @returns whether the page begins anew, to ask for whom: there are several, and nothing of what was read for one is there for another */
+export function asksForWhom(session: PortalSession): boolean {
+  tellOtherWindows(session);
+  if (session.doors.length < 2) return false;
+  location.assign(doorPath);
+  return true;
+}
+
+/** Goes on for another client, or for oneself, in every window. */
 export async function choose(access: string | null): Promise<void> {
-  await api.post<PortalSession>('/api/portal/session/door', { access });
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is of this origin alone
-  channel?.postMessage('chosen');
-  beginAnew('/');
+  tellOtherWindows(await api.post<PortalSession>('/api/portal/session/door', { access }));
+  location.assign('/');
 }
