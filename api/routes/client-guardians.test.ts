@@ -17,6 +17,7 @@ import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.
 import { activityDeps, TestSenders } from '../../test/setup/broadcasts.ts';
 import { aGuardian, childBirthDate, giveAccessTo, signsIn } from '../../test/setup/guardians.ts';
 import { portalAccount, portalPeople } from '../../test/setup/portal.ts';
+import { MessageDesk } from '../../test/setup/portal-messages.ts';
 import { saveBasic, setSetting, shown, visit } from '../../test/setup/portal-information.ts';
 
 let api: TestApi;
@@ -274,6 +275,29 @@ describe('a guardian', () => {
     expect(await work(({ em }) => em.count(Session, { accountId: mother.accountId }))).toBe(0);
     expect(await signsIn(mother)).toBe(false);
     expect(await signsIn(father)).toBe(true);
+  });
+});
+
+describe('messages of a child without a login', () => {
+  it('are written in the guardian’s name, answered, and told to the guardian, while they may read them', async () => {
+    const mail = await MessageDesk.open(api);
+    const client = await portalPeople(api).client();
+    const mother = await aGuardian(api);
+    const whose = { clientId: client.id, personId: client.personId };
+    await giveAccessTo(api, mother, whose);
+    await signsIn(mother);
+    const { body: sent } = await mail.ask({ ...mother, ...whose });
+    const { lastName } = await work(({ em }) => em.findOneOrFail(Person, { id: mother.personId }));
+    expect(await mail.entries(sent.id)).toMatchObject([{ from: 'client', guardianName: `Dana ${lastName}` }]);
+    expect((await mail.answer(sent.id)).status).toBe(201);
+    const notices = await mail.notices(client.id);
+    expect(notices.map(({ address, personId }) => [address, personId])).toEqual([
+      [`${mother.login}@example.com`, mother.personId],
+    ]);
+
+    await work(({ em }) => em.nativeUpdate(Person, { id: client.personId }, { birthDate: childBirthDate(14) }));
+    const refused = await mail.answer(sent.id);
+    expect(refused.body.type).toBe('urn:rounds:problem:no-portal');
   });
 });
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { AccessEnd } from '../../domain/guardian-rights.ts';
 import { notHolding } from '../../domain/guardians.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Account, Client, GuardianAccess, Session } from '../entities/index.ts';
+import { Account, Client, GuardianAccess, RecoveryCode, SecondFactor, Session } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
 import { endPortalAccess } from './end-portal-access.ts';
 import { guardianToday, openAccesses } from './guardian-access.ts';
@@ -16,13 +16,14 @@ interface Ending {
 }
 
 /**
- * Ends an access and every session that is for its client. An account that opens nothing any more, and is nobody's who is a client here, is deactivated: its password and what was mailed to it
- * work no longer, also if access is given again. @returns false where it had ended before, or there is none
+ * Ends an access and every session that is for its client. An account that opens nothing any more, and is nobody's who is a client here, is deactivated: its password, its second factor and
+ * what was mailed to it work no longer, also if access is given again. @returns false where it had ended before, or there is none
  */
 export async function endGuardianAccess(uow: UnitOfWork, { id, cause, reason = null, now }: Ending): Promise<boolean> {
   const { em } = uow;
   const seen = await em.findOne(GuardianAccess, { id, endedAt: null });
-  // The account first, as everything does that changes who gets in by it.
+  // In the order in which everything takes them that changes who gets in by an account.
+  if (seen && cause !== 'changed') await lockRow(uow, SecondFactor, { accountId: seen.accountId });
   const account = seen && (await lockRow(uow, Account, { id: seen.accountId }));
   const access = account && (await lockRow(uow, GuardianAccess, { id, endedAt: null }));
   if (!access) return false;
@@ -35,6 +36,8 @@ export async function endGuardianAccess(uow: UnitOfWork, { id, cause, reason = n
   const others = await em.count(GuardianAccess, { accountId, endedAt: null });
   if (others > 0 || (await em.count(Client, { personId: account.personId })) > 0) return true;
   await endPortalAccess(uow, accountId, now);
+  await em.nativeDelete(RecoveryCode, { accountId });
+  await em.nativeDelete(SecondFactor, { accountId });
   await em.refresh(account);
   em.assign(account, { active: false, passwordHash: null, mustChangePassword: false, updatedAt: now });
   await em.flush();

@@ -14,12 +14,14 @@ export interface OpenAccess extends AccessFacts {
   clientId: string;
   /** Of the client. */
   personId: string;
+  /** Of whose account it is. */
+  guardianPersonId: string;
   /** Of the client, as the portal says it. */
   name: string;
 }
 
 /** Of access `g`; over {@link accessTables}. */
-export const accessFacts = sql`jsonb_build_object('id', g.id, 'accountId', g.account_id, 'clientId', g.client_id, 'personId', gc.person_id,
+export const accessFacts = sql`jsonb_build_object('id', g.id, 'accountId', g.account_id, 'clientId', g.client_id, 'personId', gc.person_id, 'guardianPersonId', ga.person_id,
     'name', concat_ws(' ', coalesce(gp.preferred_name, gp.first_name), gp.last_name), 'relation', g.relation, 'rights', to_jsonb(g.rights),
     'explicit', g.explicit, 'until', g.until, 'birthDate', gp.birth_date, 'clientActive', gc.active,
     'related', gr.active and gr.client_id = g.client_id and gr.person_id = ga.person_id)`;
@@ -74,6 +76,20 @@ export async function doorsOf(uow: UnitOfWork, accountId: string, now: Date): Pr
       rights: rightsToday(facts, today),
     })),
   ];
+}
+
+/** Who acts for a client with a right today and can sign in, the first given first: by persons. */
+export async function guardiansWith(
+  uow: UnitOfWork,
+  { clientId, right, now }: { clientId: string; right: GuardianRight; now: Date },
+): Promise<string[]> {
+  const accesses = await openAccesses(uow, sql`g.client_id = ${clientId}::uuid and ga.active`);
+  if (accesses.length === 0) return [];
+  const today = await guardianToday(uow, now);
+  return accesses
+    .filter((facts) => rightsToday(facts, today).includes(right))
+    .toSorted((a, b) => a.id.localeCompare(b.id))
+    .map(({ guardianPersonId }) => guardianPersonId);
 }
 
 /** Whether portal account `a` may open anything: by what stands in rows; birthdays and last days are looked at when it is opened. */

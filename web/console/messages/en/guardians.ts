@@ -62,7 +62,8 @@ export const guardians = {
   'guardian.need.birthDate': 'Enter the date of birth under Details first: access of a parent or guardian ends by it.',
   'guardian.need.ofAge': 'The client is of age: only a representative can be given access.',
   'guardian.reason': 'Why does it end?',
-  'guardian.reason.hint': 'For the record. What they still have open is closed at once.',
+  'guardian.reason.hint':
+    'For the record. What they still have open is closed at once. With the last client their password and two-step verification end too.',
   'guardian.reason.need': 'Say why in five characters at least.',
   'guardian.past': 'Ended before',
   'guardian.past.line': '{name}, {relation}: {cause}',
