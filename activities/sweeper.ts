@@ -3,6 +3,7 @@ import type { Database, UnitOfWork } from '../db/database.ts';
 import { waitingBatches } from '../db/credential-batches/waiting.ts';
 import { waitingImports } from '../db/imports/waiting.ts';
 import { settleAddressFailures } from '../db/messages/address-failures.ts';
+import { endGuardianAccess, overGuardianAccess } from '../db/portal/end-guardian-access.ts';
 import { waitingCredentials } from '../db/portal/waiting-credentials.ts';
 import { overdueBroadcasts } from '../db/queries/overdue-broadcasts.ts';
 import { forgetUntold, untoldBroadcasts } from '../db/queries/untold-broadcasts.ts';
@@ -76,6 +77,12 @@ async function recover({ database, clock, log }: SweepDeps, practiceId: string):
   });
   if (recovered.returned + recovered.unknown > 0)
     log.warn({ practiceId, ...recovered }, 'Ended leases of senders that are gone');
+  const over = await database.work(scopeOf(practiceId), (uow) => overGuardianAccess(uow, clock()));
+  // One at a time, since each holds an account.
+  for (const access of over)
+    await database.work(scopeOf(practiceId), (uow) => endGuardianAccess(uow, { ...access, now: clock() }));
+  if (over.length > 0)
+    log.info({ practiceId, guardians: over.length }, 'Ended access of guardians that holds no longer');
 }
 
 async function measure({ database, clock }: SweepDeps, practices: string[]): Promise<void> {

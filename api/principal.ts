@@ -1,3 +1,4 @@
+import type { GuardianRight } from '../domain/guardian-rights.ts';
 import type { Actor } from '../db/database.ts';
 import { type Grants, isRuleName, type Right, type RuleName } from '../domain/rules.ts';
 
@@ -31,13 +32,28 @@ export interface Asking {
   now: Date;
 }
 
+/** Who signs in for a client, and what that opens; see domain/guardians.ts. */
+export interface ActsFor {
+  /** Their `guardian_access`. */
+  access: string;
+  /** Of the client. */
+  name: string;
+  /** As of this request. */
+  rights: readonly GuardianRight[];
+}
+
 /** A client, or who signs in for one, by the cookie of the portal and on the host of their practice only. Which client that is comes from here, never from a request. */
 export interface PortalClient {
   kind: 'portal';
   practiceId: string;
+  /** Of who signed in, with login, name, second factor and actor. */
   accountId: string;
-  personId: string;
+  /** The client whom the session is for. */
   clientId: string;
+  /** Of that client, not of who acts for them. */
+  personId: string;
+  /** Null: the client themselves. */
+  actsFor: ActsFor | null;
   login: string;
   name: string;
   mustChangePassword: boolean;

@@ -1,10 +1,12 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { UnitOfWork } from '../db/database.ts';
+import type { PortalSection } from '../domain/guardian-rights.ts';
 import { type Right, rightsOf, type RuleName } from '../domain/rules.ts';
 import { id } from '../domain/schemas/common.ts';
 import type { Deps } from './deps.ts';
 import { textFaults } from './http/text-faults.ts';
+import { sectionOf } from './portal-sections.ts';
 import type { PortalClient, Principal, SignedIn } from './principal.ts';
 import { invalid, notFound } from './problem.ts';
 
@@ -13,7 +15,7 @@ import { invalid, notFound } from './problem.ts';
  * the hosts of portals and nowhere else; with `public` beside it to anybody there, else to clients by their session.
  */
 export type Audience = 'staff' | 'token' | 'operator' | 'provider' | 'public' | 'portal';
-/** `client`: whoever is signed in to the portal, and about themselves only. */
+/** `client`: whoever is signed in to the portal, and about themselves, or whom their session is for, only. */
 export type Policy = 'public' | 'signed-in' | 'client' | { rule: RuleName; right: Right };
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -110,6 +112,8 @@ export interface Route {
   tag: string;
   audience: readonly Audience[];
   policy: Policy;
+  /** Of the portal that a route for clients belongs to; null: it is none. */
+  section: PortalSection | null;
   status: number;
   idempotent: boolean | 'required';
   form: boolean;
@@ -130,7 +134,7 @@ export interface Route {
 
 /**
  * Registers schema, audience, policy and documentation of a route at once.
- * @throws where the policy is missing, names a right that its rule does not know, or contradicts the audience: the start stops.
+ * @throws where the policy is missing, names a right that its rule does not know, or contradicts the audience, or a route for clients belongs to no section: the start stops.
  */
 export function route<
   const Path extends string,
@@ -139,7 +143,7 @@ export function route<
   B extends z.ZodType,
   R extends z.ZodType,
 >(definition: Definition<Path, P, Q, B, R>): Route {
-  const { method, path, query, body, response } = definition;
+  const { method, path, policy, query, body, response } = definition;
   assertPolicy(definition);
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
   const params = definition.params ?? z.object(Object.fromEntries(names.map((name) => [name, id])));
@@ -150,6 +154,7 @@ export function route<
     tag: definition.tag ?? path.split('/')[2] ?? 'rounds',
     audience: definition.audience,
     policy: definition.policy,
+    section: policy === 'client' ? sectionOf(path) : null,
     status: definition.status ?? (response || definition.produces ? 200 : 204),
     idempotent: definition.idempotent ?? false,
     form: definition.form ?? false,

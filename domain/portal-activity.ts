@@ -43,16 +43,27 @@ const sentences = {
   'ccd-declined': 'Declined your request for the clinical document (CCD)',
   'ccd-opened': 'Read the clinical document (CCD)',
   'ccd-downloaded': 'Downloaded the clinical document (CCD)',
+  'guardian-given': 'Gave somebody access to the portal for you',
+  'guardian-entered': 'Signed in for you',
+  'guardian-ended': 'Ended the access of somebody to the portal for you',
 } as const;
 
-/** One line of a client's activity. `own`: the client did it; `staff`: name of the member of staff who did; `fields`: codes of what it was about. */
+/** One line of a client's activity. `own`: the client did it; `staff`, `guardian`: name of the member of staff, or of who acts for the client, who did; `fields`: codes of what it was about. */
 export function portalActivityLine(
   event: PortalEvent,
-  { own, staff, fields }: { own: boolean; staff: string | null; fields: readonly string[] },
+  {
+    own,
+    staff,
+    guardian,
+    fields,
+  }: { own: boolean; staff: string | null; guardian: string | null; fields: readonly string[] },
 ): { what: string; who: string } {
   const about = fieldLabels(fields).join(', ');
   return {
     what: about ? `${sentences[event]}: ${about}` : sentences[event],
-    who: own ? 'You' : staff || 'Not signed in',
+    who: own ? 'You' : guardian ? `${guardian}, guardian` : staff || whoOtherwise(event),
   };
 }
+
+/** What ends by itself is nobody's doing. */
+const whoOtherwise = (event: PortalEvent) => (event === 'guardian-ended' ? 'By itself' : 'Not signed in');

@@ -10,6 +10,7 @@ export const portalPages = [
   '/password',
   '/security',
   '/activity',
+  '/for',
   '/messages',
   '/messages/:thread',
   '/appointments',

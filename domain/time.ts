@@ -100,6 +100,10 @@ export const startOfDay = (date: string, zone: string): string =>
 /** The date so many days later (or, negative, earlier). */
 export const addDays = (date: string, days: number): string => Temporal.PlainDate.from(date).add({ days }).toString();
 
+/** The same day so many years later; of 29 February the 28th in common years. */
+export const addYears = (date: string, years: number): string =>
+  Temporal.PlainDate.from(date).add({ years }).toString();
+
 /**
  * The first instant, this one included, at which the zone's clocks show a time from `from` until before `to` (HH:MM; `24:00` ends the day). Where
  * clocks skip `from` it is the end of the gap, where they show it twice, the first time.

@@ -1,7 +1,9 @@
 import type { Request } from 'express';
 import { Session } from '../../db/entities/index.ts';
-import { portalSession } from '../../db/queries/portal-session.ts';
+import { type PortalSessionRow, portalSession } from '../../db/queries/portal-session.ts';
+import { notHolding, rightsToday } from '../../domain/guardians.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
+import { localDate } from '../../domain/time.ts';
 import type { Deps } from '../deps.ts';
 import type { Nobody, PortalClient } from '../principal.ts';
 import { isBackground, noteEvery, sha256 } from './authenticate.ts';
@@ -29,24 +31,22 @@ export async function byPortalSession(
     const row = await portalSession(uow, id);
     if (!row) return nobody;
     const { portalIdleMinutes, portalSecondFactor } = settings;
-    const stored = new Map<number, string>();
-    if (row.idle !== null) stored.set(portalIdleMinutes.id, row.idle);
-    if (row.factor !== null) stored.set(portalSecondFactor.id, row.factor);
+    const stored = storedOf(row);
     const idleMinutes = settingValue(stored, portalIdleMinutes);
     const idleSince = now.getTime() - Date.parse(row.lastSeenAt);
     const expiresAt = new Date(row.expiresAt);
-    if (expiresAt <= now || idleSince > idleMinutes * 60_000) {
+    const whom = whomFor(row, stored, now);
+    if (expiresAt <= now || idleSince > idleMinutes * 60_000 || !whom) {
       await uow.em.nativeDelete(Session, { id });
       return nobody;
     }
     if (idleSince > noteEvery.session && active) await uow.em.nativeUpdate(Session, { id }, { lastSeenAt: now });
-    const { accountId, personId, clientId, login, name, mustChangePassword, secondFactor } = row;
+    const { accountId, login, name, mustChangePassword, secondFactor } = row;
     return {
       kind: 'portal',
       practiceId,
       accountId,
-      personId,
-      clientId,
+      ...whom,
       login,
       name,
       mustChangePassword,
@@ -56,4 +56,28 @@ export async function byPortalSession(
       session: { id, csrf: row.csrf, startedAt: new Date(row.createdAt), expiresAt, idleMinutes },
     };
   });
+}
+
+function storedOf({ idle, factor, lessFromAge }: PortalSessionRow): Map<number, string> {
+  const stored = new Map<number, string>();
+  if (idle !== null) stored.set(settings.portalIdleMinutes.id, idle);
+  if (factor !== null) stored.set(settings.portalSecondFactor.id, factor);
+  if (lessFromAge !== null) stored.set(settings.guardiansSeeLess.id, lessFromAge);
+  return stored;
+}
+
+/** For whom the session is, by how things stand at this instant; null: it opens nothing any more. */
+function whomFor(
+  { own, actingFor, access, zone }: PortalSessionRow,
+  stored: ReadonlyMap<number, string>,
+  now: Date,
+): Pick<PortalClient, 'clientId' | 'personId' | 'actsFor'> | null {
+  if (actingFor === null) return own && { ...own, actsFor: null };
+  const today = {
+    today: localDate(now.toISOString(), zone),
+    lessFromAge: settingValue(stored, settings.guardiansSeeLess),
+  };
+  if (!access || notHolding(access, today) !== null) return null;
+  const { id, clientId, personId, name } = access;
+  return { clientId, personId, actsFor: { access: id, name, rights: rightsToday(access, today) } };
 }

@@ -39,13 +39,18 @@ async function callerOf(route: Route, deps: Deps, req: Request): Promise<Princip
 }
 
 /** @throws Problem 401, 403, or 404 where even the existence of the route is nobody else's business */
-function permit({ audience, policy, beforePasswordChange, beforeSecondFactor }: Route, principal: Principal): void {
+function permit(
+  { audience, policy, section, beforePasswordChange, beforeSecondFactor }: Route,
+  principal: Principal,
+): void {
   if (policy === 'public') return;
   if (principal.kind === 'public') throw notSignedIn();
   if (principal.kind === 'portal') {
     if (principal.mustChangePassword && !beforePasswordChange) throw mustChange('/api/portal/password');
     if (principal.mustSetUpSecondFactor && !beforePasswordChange && !beforeSecondFactor)
       throw mustSetUp('Set it up under Sign-in security, or by POST /api/portal/second-factor.');
+    const { actsFor } = principal;
+    if (actsFor && section !== 'own' && !(section && actsFor.rights.includes(section))) throw notForGuardian();
     return;
   }
   if (policy === 'client') throw notSignedIn();
@@ -66,6 +71,12 @@ function permit({ audience, policy, beforePasswordChange, beforeSecondFactor }: 
 const mustChange = (path: string) =>
   new Problem(403, 'must-change-password', 'Choose a new password first', {
     next: `POST ${path} with the current password and a new one.`,
+  });
+
+/** The same whatever was asked for, so it tells nothing of what there is. */
+const notForGuardian = () =>
+  new Problem(403, 'not-for-guardian', 'This part of the portal is not open to you for this client', {
+    next: 'Ask the practice which parts are yours to see.',
   });
 
 const mustSetUp = (next: string) =>

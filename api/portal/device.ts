@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { PracticeRow, UnitOfWork } from '../../db/database.ts';
+import type { Door } from '../../db/portal/guardian-access.ts';
 import { KnownDevice } from '../../db/entities/index.ts';
 import type { Deps } from '../deps.ts';
 import { sha256 } from '../http/authenticate.ts';
@@ -8,7 +9,9 @@ import { deviceSeconds, readDeviceCookie, setDeviceCookie } from '../http/portal
 import { tellClient } from './security-notice.ts';
 
 interface SignedInFrom {
-  account: { id: string; clientId: string; lastSignInAt: string | null };
+  account: { id: string; lastSignInAt: string | null };
+  /** For whom they sign in. */
+  door: Door;
   practice: PracticeRow;
   req: Request;
   res: Response;
@@ -16,11 +19,11 @@ interface SignedInFrom {
 }
 
 /**
- * Keeps in mind the browser that was signed in from, and tells the client by e-mail where it is a new one; the first sign-in of all is none to
+ * Keeps in mind the browser that was signed in from, and tells them by e-mail where it is a new one; the first sign-in of all is none to
  * tell of. A browser keeps its token for whoever signs in there, since a household may share it.
  */
 export async function noteDevice(uow: UnitOfWork, deps: Deps, from: SignedInFrom): Promise<void> {
-  const { account, practice, req, res, now } = from;
+  const { account, door, practice, req, res, now } = from;
   const token = readDeviceCookie(req, deps.config) ?? randomBytes(32).toString('base64url');
   setDeviceCookie(res, deps.config, token);
   const device = { accountId: account.id, hash: sha256(token) };
@@ -31,6 +34,7 @@ export async function noteDevice(uow: UnitOfWork, deps: Deps, from: SignedInFrom
   uow.em.create(KnownDevice, { ...device, firstSeenAt: now, lastSeenAt: now });
   await uow.em.flush();
   const { config } = deps;
-  if (account.lastSignInAt !== null)
-    await tellClient(uow, 'new-device', { clientId: account.clientId, practice, config, now });
+  const { clientId } = door;
+  const guardian = door.access === null ? null : account.id;
+  if (account.lastSignInAt !== null) await tellClient(uow, 'new-device', { clientId, guardian, practice, config, now });
 }

@@ -17,7 +17,7 @@ export async function queueMessageNotice(
   uow: UnitOfWork,
   { clientId, config, now }: { clientId: string; config: Pick<Config, 'PUBLIC_URL' | 'PORTAL_DOMAIN'>; now: Date },
 ): Promise<{ id: string; status: 'pending' | 'skipped' }> {
-  const reader = await noticeReader(uow, clientId);
+  const reader = await noticeReader(uow, { clientId, right: 'messages', now });
   if (!reader) throw notFound('client');
   const { channel, address, personId, language } = reader;
   const decision = decideNotice(reader);

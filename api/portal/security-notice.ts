@@ -10,6 +10,8 @@ import { portalAddress } from '../../platform/portal-address.ts';
 
 interface About {
   clientId: string;
+  /** Account of a guardian, whose own access it is about, instead; null: the client's. */
+  guardian?: string | null;
   practice: Pick<PracticeRow, 'name' | 'phone' | 'zone' | 'acronym'>;
   config: Pick<Config, 'PUBLIC_URL' | 'PORTAL_DOMAIN'>;
   now: Date;
@@ -17,10 +19,10 @@ interface About {
   to?: string | null;
 }
 
-/** Queues an e-mail to a client about their own access, in their language. Where there is no address, the message stands there as skipped. The sweeper sends it. */
+/** Queues an e-mail to a client, or to who signs in for one, about their own access, in their language. Where there is no address, the message stands there as skipped. The sweeper sends it. */
 export async function tellClient(uow: UnitOfWork, notice: PortalNotice, about: About): Promise<void> {
-  const { clientId, practice, config, now } = about;
-  const person = await portalPerson(uow, clientId);
+  const { clientId, guardian = null, practice, config, now } = about;
+  const person = await portalPerson(uow, clientId, guardian);
   const { email = null, personId = null, language = 'en', zone = null } = person ?? {};
   const address = about.to === undefined ? email : about.to;
   const message = { purpose: 'security-notice', channel: 'email', address } as const;

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { PracticeRow, UnitOfWork } from '../../db/database.ts';
 import { Account, Session } from '../../db/entities/index.ts';
+import { type Door, doorsOf } from '../../db/portal/guardian-access.ts';
 import { signInBefore } from '../../db/queries/portal-activity.ts';
 import type { portalSession } from '../../domain/schemas/portal.ts';
 import type { Deps } from '../deps.ts';
@@ -17,6 +18,10 @@ const longestMs = 12 * 60 * 60_000;
 
 interface Begin {
   accountId: string;
+  /** For whom. */
+  door: Pick<Door, 'access' | 'clientId'>;
+  /** Of one that goes on for another client: when the former would have ended; else of a new sign-in. */
+  until?: Date | null;
   req: Request;
   res: Response;
   now: Date;
@@ -26,7 +31,7 @@ interface Begin {
 export async function beginPortalSession(
   { em }: UnitOfWork,
   deps: Deps,
-  { accountId, req, res, now }: Begin,
+  { accountId, door, until = null, req, res, now }: Begin,
 ): Promise<string> {
   const old = readPortalCookie(req, deps.config);
   if (old) await em.nativeDelete(Session, { id: sha256(old) });
@@ -38,12 +43,18 @@ export async function beginPortalSession(
     csrf: randomBytes(24).toString('base64url'),
     createdAt: now,
     lastSeenAt: now,
-    expiresAt: new Date(now.getTime() + longestMs),
+    expiresAt: until ?? new Date(now.getTime() + longestMs),
     userAgent: req.get('user-agent')?.slice(0, 200) ?? null,
+    actingFor: door.access === null ? null : door.clientId,
   });
   await em.flush();
   setPortalCookie(res, deps.config, token);
   return token;
+}
+
+/** That a guardian has begun to act for a client, for the log and for what the client is shown. */
+export async function noteEntered({ note }: UnitOfWork, { access, clientId }: Begin['door']): Promise<void> {
+  if (access !== null) await note('guardian-entered', 'client', clientId, { access });
 }
 
 /** The sign-in itself, for the log and for what the client is shown next time. */
@@ -67,10 +78,11 @@ export async function portalSessionOf(
 ): Promise<z.input<typeof portalSession>> {
   if (principal.kind === 'public') throw notSignedIn();
   const { accountId, clientId, login, name, mustChangePassword, secondFactor, mustSetUpSecondFactor } = principal;
-  const { session, actor } = principal;
-  const lastSignInAt = await deps.database.work({ practiceId: practice.id, actor }, (uow) =>
-    signInBefore(uow, accountId),
-  );
+  const { session, actor, actsFor } = principal;
+  const { lastSignInAt, doors } = await deps.database.work({ practiceId: practice.id, actor }, async (uow) => ({
+    lastSignInAt: await signInBefore(uow, accountId),
+    doors: await doorsOf(uow, accountId, deps.clock()),
+  }));
   return {
     account: {
       id: accountId,
@@ -82,6 +94,8 @@ export async function portalSessionOf(
       mustSetUpSecondFactor,
       lastSignInAt,
     },
+    actsFor: actsFor && { ...actsFor, rights: [...actsFor.rights] },
+    doors: doors.map(({ access, name: whose }) => ({ access, name: whose })),
     practice: {
       name: practice.name,
       acronym: practice.acronym,

@@ -12,7 +12,7 @@ import { checkSecondFactor } from '../sign-in/second-factor.ts';
 import { begin, type Find, noteFailure } from '../sign-in/sign-in.ts';
 import { forgive } from '../sign-in/throttle.ts';
 import { noteDevice } from './device.ts';
-import { beginPortalSession, noteSignIn } from './sessions.ts';
+import { beginPortalSession, noteEntered, noteSignIn } from './sessions.ts';
 
 /** The same words for an unknown or inactive login, a wrong password, and a temporary one that has expired, was used or was replaced. */
 const wrongPortalCredentials = () =>
@@ -106,14 +106,16 @@ async function demandChange({ em }: UnitOfWork, { id, mustChangePassword }: Port
   if (!mustChangePassword) await em.nativeUpdate(Account, { id }, { mustChangePassword: true });
 }
 
-/** The part of every sign-in, by password or by link. @returns the token of the session */
+/** The part of every sign-in, by password or by link: for the first whom the account opens the portal for, and the page then asks where there are several. @returns the token of the session */
 export async function enter(
   uow: UnitOfWork,
   deps: Deps,
-  account: Pick<PortalSignInAccount, 'id' | 'clientId' | 'lastSignInAt'>,
+  account: Pick<PortalSignInAccount, 'id' | 'doors' | 'lastSignInAt'>,
   { practice, req, res, now, secondFactor }: PortalRequest & { secondFactor: boolean },
 ): Promise<string> {
-  await noteDevice(uow, deps, { account, practice, req, res, now });
+  const [door] = account.doors;
+  await noteDevice(uow, deps, { account, door, practice, req, res, now });
   await noteSignIn(uow, { accountId: account.id, secondFactor, now });
-  return beginPortalSession(uow, deps, { accountId: account.id, req, res, now });
+  await noteEntered(uow, door);
+  return beginPortalSession(uow, deps, { accountId: account.id, door, req, res, now });
 }

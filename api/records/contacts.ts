@@ -5,6 +5,7 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { Client, Person, Relationship, type RelationshipKind } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { settleAddressFailures } from '../../db/messages/address-failures.ts';
+import { revokeMailedTo } from '../../db/portal/revoke-mailed-to.ts';
 import { lapseConsent } from '../../db/queries/lapse-consent.ts';
 import { lapseConsentOfPerson } from '../../db/queries/lapse-consent-of-person.ts';
 import type { ChartContact } from '../../domain/schemas/chart.ts';
@@ -95,6 +96,8 @@ async function changePerson(
   const removed = await saveContactPoints(uow, personId, fields.contactPoints);
   await lapseConsent(uow, { clientId, personId, removed, now });
   await settleAddressFailures(uow, { personId, now });
+  // A guardian signs in by an account of their own: what went to an address that they no longer have opens nothing.
+  await revokeMailedTo(uow, { personId, removed, now });
 }
 
 /** @throws Problem 404, 409 where messages go to them */

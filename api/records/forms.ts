@@ -6,6 +6,7 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { assignForm } from '../../db/forms/assign.ts';
 import { assignmentById, assignmentList, type AssignmentRow } from '../../db/forms/assignment-list.ts';
 import { clientsOfForms } from '../../db/forms/clients-of-forms.ts';
+import { completedFor } from '../../db/forms/completed-for.ts';
 import { endNotice } from '../../db/forms/notice.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { answerWords, questionnaireResponse, readForm } from '../../domain/forms/reading.ts';
@@ -197,6 +198,7 @@ export async function readCompleted(uow: UnitOfWork, id: string, asking: AskingC
   return {
     ...assignedShape(row, { keyRing, today: await todayOf(uow, now) }),
     clientName: `${firstName} ${lastName}`,
+    guardianName: await completedFor(uow, id),
     lines: readForm(form, answers),
     signature: signature && { ...signature, at: completedAt },
     onFile: row.code === 'patient-registration' ? await differing(uow, row, answers, now) : {},

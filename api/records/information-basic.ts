@@ -14,7 +14,7 @@ import type { BasicInformation } from '../../domain/schemas/portal-information.t
 import { settings, settingValue } from '../../domain/settings.ts';
 import type { Config } from '../../platform/config.ts';
 import { tellClient } from '../portal/security-notice.ts';
-import { invalid, tooMany } from '../problem.ts';
+import { invalid, Problem, tooMany } from '../problem.ts';
 import { countTry } from '../sign-in/throttle.ts';
 import type { checkedBasic, checkedDetails } from './checked.ts';
 import { assertNotStale, noteChange, openToChange, type Own, readPerson } from './information.ts';
@@ -33,7 +33,18 @@ export async function changesEmail(
   await openToChange(uow, 'basic', own);
   const { basic } = await readPerson(uow, own.principal);
   // A form that left them alone keeps those on file, whatever it was loaded with.
-  return !isSame(wanted.contactPoints, loaded.contactPoints) && !isSame(emailsOf(basic), emailsOf(wanted));
+  const changes = !isSame(wanted.contactPoints, loaded.contactPoints) && !isSame(emailsOf(basic), emailsOf(wanted));
+  if (changes) await assertOwnDoor(uow, own);
+  return changes;
+}
+
+/** Links to sign in as the client go there, so nobody who acts for a client with a login of their own says where. @throws Problem 403 */
+async function assertOwnDoor({ em }: UnitOfWork, { principal: { actsFor, personId } }: Own): Promise<void> {
+  if (!actsFor || (await em.count(Account, { kind: 'portal', personId, active: true })) === 0) return;
+  throw new Problem(403, 'own-login', 'The e-mail address of this client cannot be changed here', {
+    detail: 'They sign in to the portal themselves, and links to sign in go there.',
+    next: 'They can change it themselves, or the practice does. What you have typed was not saved.',
+  });
 }
 
 interface Saving extends Own {
@@ -57,7 +68,9 @@ export async function saveBasic(uow: UnitOfWork, form: z.output<typeof checkedBa
   if (changed.includes('contactPoints') && !saving.proven && !isSame(emailsOf(onFile), emailsOf(wanted)))
     throw invalid({ path: 'password', message: 'is needed to change an e-mail address' });
   const atOnce = settingValue(await storedSettings(uow), settings.portalIdentity) === 'at-once';
-  const asked = atOnce ? [] : changed.filter(isIdentity);
+  // What a guardian may see ends by the date of birth: it is not theirs to move.
+  const taken = (field: IdentityField) => atOnce && !(saving.principal.actsFor && field === 'birthDate');
+  const asked = changed.filter(isIdentity).filter((field) => !taken(field));
   const saved = changed.filter((field) => !asked.some((each) => each === field));
   if (saved.length > 0) {
     const person = await uow.em.findOneOrFail(Person, { id: saving.principal.personId });
@@ -81,8 +94,10 @@ async function saveNumbers(
   uow: UnitOfWork,
   onFile: BasicInformation,
   wanted: BasicInformation,
-  { principal: { clientId, personId, accountId }, practice, config, now }: Saving,
+  saving: Saving,
 ): Promise<void> {
+  const { clientId, personId, accountId } = saving.principal;
+  const { practice, config, now } = saving;
   const { blockedUntil } = await countTry(uow, { ...often, id: `information/${accountId}` }, now);
   if (blockedUntil)
     throw tooMany(
@@ -95,8 +110,11 @@ async function saveNumbers(
   await lapseConsent(uow, { clientId, personId, removed, now });
   // A link that was mailed to an address which is on file no more opens nothing.
   if (!isSame(emailsOf(onFile), emailsOf(wanted))) {
-    await lockRow(uow, Account, { id: accountId });
-    await revokeCredentials(uow, accountId, now);
+    await assertOwnDoor(uow, saving);
+    if (before?.accountId) {
+      await lockRow(uow, Account, { id: before.accountId });
+      await revokeCredentials(uow, before.accountId, now);
+    }
   }
   await settleAddressFailures(uow, { personId, now });
   await tellClient(uow, 'contacts-changed', { clientId, practice, config, now, to: before?.email ?? null });

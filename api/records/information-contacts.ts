@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Account, Client, Relationship, Staff } from '../../db/entities/index.ts';
+import { Account, Client, GuardianAccess, Relationship, Staff } from '../../db/entities/index.ts';
 import { type ChartContact, newChartContact } from '../../domain/schemas/chart.ts';
 import type { InformationContact, PortalInformation } from '../../domain/schemas/portal-information.ts';
 import { conflict, Problem } from '../problem.ts';
@@ -20,7 +20,7 @@ export async function readInformationContacts(uow: UnitOfWork, clientId: string)
 
 async function shapeOf(uow: UnitOfWork, clientId: string, contact: ChartContact): Promise<Row> {
   const { id, kind } = contact;
-  return { id, kind, values: valuesOf(contact), fixed: await isReader(uow, clientId, contact) };
+  return { id, kind, values: valuesOf(contact), fixed: await isFixed(uow, clientId, contact) };
 }
 
 const valuesOf = ({ firstName, lastName, relation, address, contactPoints }: ChartContact): InformationContact => ({
@@ -31,10 +31,16 @@ const valuesOf = ({ firstName, lastName, relation, address, contactPoints }: Cha
   contactPoints,
 });
 
-/** Whether messages of the client go to a contact: what a client changes there would change who reads them. */
-async function isReader({ em }: UnitOfWork, clientId: string, { personId }: ChartContact): Promise<boolean> {
-  return (await em.count(Relationship, { clientId, personId, kind: 'messaging_contact', active: true })) > 0;
+/** Whether messages of the client go to a contact, or they sign in for them: what is changed there would change who reads what. */
+async function isFixed({ em }: UnitOfWork, clientId: string, { id, personId }: ChartContact): Promise<boolean> {
+  return (
+    (await em.count(Relationship, { clientId, personId, kind: 'messaging_contact', active: true })) > 0 ||
+    signsIn({ em }, { id })
+  );
 }
+
+const signsIn = async ({ em }: Pick<UnitOfWork, 'em'>, { id: relationshipId }: Pick<ChartContact, 'id'>) =>
+  (await em.count(GuardianAccess, { relationshipId, endedAt: null })) > 0;
 
 /** Whether a contact stands in more than this client's record: with another client, as one, or as somebody who works here. */
 async function standsElsewhere({ em }: UnitOfWork, { personId }: ChartContact): Promise<boolean> {
@@ -80,7 +86,7 @@ export async function changeOwnContact(
   await openToChange(uow, 'contacts', own);
   const { clientId } = own.principal;
   const contact = await contactOf(uow, clientId, id);
-  if (await isReader(uow, clientId, contact)) throw fixed();
+  if (await isFixed(uow, clientId, contact)) throw fixed();
   const onFile = valuesOf(contact);
   const changed = assertNotStale(form, onFile);
   if (changed.length === 0) return;
@@ -104,7 +110,7 @@ async function replaceContact(
 
 const fixed = () =>
   new Problem(403, 'contact-fixed', 'Only the practice can change this contact', {
-    detail: 'Your messages go to them.',
+    detail: 'Messages go to them, or they sign in here for the client.',
     next: 'Call the practice: they change it for you. What you have typed was not saved.',
   });
 
@@ -113,7 +119,7 @@ export async function removeOwnContact(uow: UnitOfWork, id: string, own: Own): P
   await openToChange(uow, 'contacts', own);
   const { clientId } = own.principal;
   const contact = await contactOf(uow, clientId, id);
-  if (contact.kind === 'messaging_contact') throw fixed();
+  if (contact.kind === 'messaging_contact' || (await signsIn(uow, contact))) throw fixed();
   await removeContact(uow, { clientId, id, now: own.now });
   await noteChange(uow, 'contacts', ['contactRemoved'], own);
 }

@@ -17,9 +17,9 @@ import { Problem } from '../problem.ts';
 import { contactPointsOf, personShape } from './person.ts';
 import { found } from './rows.ts';
 
-/** A client at the portal who changes something of their own. */
+/** A client at the portal who changes something of their own, or who acts for them. */
 export interface Own {
-  principal: Pick<PortalClient, 'clientId' | 'personId' | 'accountId'>;
+  principal: Pick<PortalClient, 'clientId' | 'personId' | 'accountId'> & Partial<Pick<PortalClient, 'actsFor' | 'name'>>;
   now: Date;
 }
 

@@ -19,7 +19,7 @@ type Wanted = z.output<typeof savePortalAccount>;
  */
 export async function lockPortalAccount(uow: UnitOfWork, clientId: string) {
   const { personId } = found(await uow.em.findOne(Client, { id: clientId }), 'client');
-  await lockPerson(uow, clientId);
+  await lockPerson(uow, { clientId });
   return { personId, account: await lockRow(uow, Account, { kind: 'portal', personId }) };
 }
 

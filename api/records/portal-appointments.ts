@@ -42,27 +42,32 @@ function shapeOf(row: OwnAppointment, policy: AppointmentPolicy, now: Date): Por
 export async function answerOwnAppointment(
   uow: UnitOfWork,
   id: string,
-  { body: { answer, words, version }, principal: { clientId }, now }: Own & { body: AnswerAppointment },
+  { body: { answer, words, version }, principal, now }: Own & { body: AnswerAppointment },
 ): Promise<void> {
+  const { clientId } = principal;
   const appointment = await held(uow, id, clientId);
   assertVersion(appointment, version);
   const stored = await storedSettings(uow);
   if (!offeredTo(appointment, appointmentPolicy(stored), now)[answer])
     throw await refused(uow, { appointment, answer, now });
-  await answerInPortal(uow, { appointment, clientId, answer, words, now });
+  await answerInPortal(uow, { appointment, clientId, answer, words, guardian: guardianOf(principal), now });
 }
 
 /** Where nothing is asked for any more there is nothing to do. @throws Problem 404, 409 (it has begun) */
 export async function takeBackOwnRequest(
   uow: UnitOfWork,
   id: string,
-  { principal: { clientId }, now }: Own,
+  { principal, now }: Own,
 ): Promise<void> {
+  const { clientId } = principal;
   const appointment = await held(uow, id, clientId);
   if (appointment.asked === null) return;
   if (Date.parse(appointment.startsAt) <= now.getTime()) throw await over(uow);
-  await takeBackRequest(uow, { appointment, clientId, now });
+  await takeBackRequest(uow, { appointment, clientId, guardian: guardianOf(principal), now });
 }
+
+/** Name of who acts for the client; null: it is the client. */
+const guardianOf = ({ actsFor, name }: Own['principal']) => (actsFor ? (name ?? null) : null);
 
 /**
  * A calendar file of one of the own appointments; that it was taken is written down. Calendars are shared with families and employers: it names the practice

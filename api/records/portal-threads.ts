@@ -14,6 +14,7 @@ import {
 } from '../../db/portal-messages/thread-list.ts';
 import { moveThreadTask } from '../../db/portal-messages/thread-task.ts';
 import { idsOf, waitForClient } from '../../db/portal-messages/waits.ts';
+import { guardiansWith } from '../../db/portal/guardian-access.ts';
 import { portalPerson } from '../../db/portal/portal-person.ts';
 import { portalFolderRule } from '../../domain/documents.ts';
 import { can } from '../../domain/rules.ts';
@@ -163,7 +164,7 @@ export async function answer(
   const { row } = await held(uow, id, asking);
   demandAttachments(asking, attachments);
   assertRead(row, upTo, 'Read it, then send your answer. What you have typed is still there.');
-  await assertSignsIn(uow, row.clientId, 'Call the client, then close the conversation.');
+  await assertSignsIn(uow, { clientId: row.clientId, now }, 'Call the client, then close the conversation.');
   const told = await hasUnread(uow, id);
   const author = { staffId: principal.staffId };
   await markRead(uow, { threadId: id, by: 'staff', upTo, now });
@@ -173,10 +174,16 @@ export async function answer(
   return { id, messageId, noticeId };
 }
 
-/** What nobody can read is no answer. @throws Problem 404, 409 where the client cannot sign in */
-async function assertSignsIn(uow: UnitOfWork, clientId: string, next: string): Promise<void> {
+/** What nobody can read is no answer. @throws Problem 404, 409 where neither the client nor a guardian who may read it can sign in */
+async function assertSignsIn(
+  uow: UnitOfWork,
+  { clientId, now }: { clientId: string; now: Date },
+  next: string,
+): Promise<void> {
   const person = found(await portalPerson(uow, clientId), 'client');
-  if (!person.clientActive || person.accountActive !== true)
+  if (person.clientActive && person.accountActive === true) return;
+  const guardians = await guardiansWith(uow, { clientId, right: 'messages', now });
+  if (!person.clientActive || guardians.length === 0)
     throw conflict('no-portal', 'This client cannot sign in to the portal, so nobody would read it', next);
 }
 
@@ -191,7 +198,7 @@ export async function write(
   await assertMayOpen(uow, principal, clientId, now);
   demand(principal, 'Clients', 'view');
   demandAttachments(asking, attachments);
-  await assertSignsIn(uow, clientId, 'E-mail them credentials on the tab Client Portal first, or call them.');
+  await assertSignsIn(uow, { clientId, now }, 'E-mail them credentials on the tab Client Portal first, or call them.');
   const groupId = await groupOf(uow, type);
   const { staffId } = principal;
   const begun = { clientId, type, groupId, subject, startedBy: staffId };

@@ -20,6 +20,7 @@ import { clientStatementRoutes } from './client-billing-statements.ts';
 import { clientConsentRoutes } from './client-consent.ts';
 import { clientContactRoutes } from './client-contacts.ts';
 import { clientMessageRoutes } from './client-messages.ts';
+import { clientGuardianRoutes } from './client-guardians.ts';
 import { clientPortalRoutes } from './client-portal.ts';
 import { clientPortalCredentialRoutes } from './client-portal-credentials.ts';
 import { clientSsnRoutes } from './client-ssn.ts';
@@ -92,6 +93,7 @@ export const routes: readonly Route[] = [
   clientContactRoutes,
   clientConsentRoutes,
   clientPortalRoutes,
+  clientGuardianRoutes,
   clientPortalCredentialRoutes,
   credentialBatchRoutes,
   noteRoutes,

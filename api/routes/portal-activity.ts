@@ -14,8 +14,8 @@ export const portalActivityRoutes = [
     policy: 'client',
     query: portalActivityQuery,
     response: page(portalActivity),
-    async handle({ query: { cursor, limit }, principal: { accountId, clientId }, work }) {
-      const asked = { accountId, clientId, after: cursorOf(cursor), limit };
+    async handle({ query: { cursor, limit }, principal: { accountId, clientId, actsFor }, work }) {
+      const asked = { accountId, clientId: actsFor ? null : clientId, after: cursorOf(cursor), limit };
       const rows = await work((uow) => activityOf(uow, asked));
       const { rows: shown, next } = pageOf(rows, limit);
       return { rows: shown.map((row) => ({ id: row.id, at: row.at, ...portalActivityLine(row.event, row) })), next };

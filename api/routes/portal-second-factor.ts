@@ -17,12 +17,19 @@ const example = { password: 'a sentence as a password', code: '123456' };
 
 type Asked = Pick<Context<'', 'client', unknown, unknown>, 'principal' | 'req' | 'now' | 'deps'>;
 
-/** Told to the client by e-mail, whoever sat there. */
+/** Told by e-mail to whose account it is, whoever sat there. */
 const tell = (
   uow: UnitOfWork,
   change: 'second-factor-on' | 'second-factor-off',
-  { principal: { clientId }, req, now, deps }: Asked,
-) => tellClient(uow, change, { clientId, practice: practiceOf(req), config: deps.config, now });
+  { principal: { clientId, accountId, actsFor }, req, now, deps }: Asked,
+) =>
+  tellClient(uow, change, {
+    clientId,
+    guardian: actsFor && accountId,
+    practice: practiceOf(req),
+    config: deps.config,
+    now,
+  });
 
 /** The second factor of a client's own account; whose that is comes from the session alone. */
 export const portalSecondFactorRoutes = [

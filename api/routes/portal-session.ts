@@ -1,14 +1,16 @@
 import { Account, Session } from '../../db/entities/index.ts';
+import { doorsOf } from '../../db/portal/guardian-access.ts';
 import { settleCredentials } from '../../db/queries/portal-link.ts';
 import { portalSignInAccount } from '../../db/queries/portal-sign-in-account.ts';
 import { changePassword } from '../../domain/schemas/access.ts';
-import { portalPractice, portalSession, portalSignIn } from '../../domain/schemas/portal.ts';
+import { chooseDoor, portalPractice, portalSession, portalSignIn } from '../../domain/schemas/portal.ts';
 import { practiceOf } from '../http/hosts.ts';
 import { clearPortalCookie } from '../http/portal-cookies.ts';
-import { beginPortalSession, newPortalSession, portalSessionOf } from '../portal/sessions.ts';
+import { beginPortalSession, newPortalSession, noteEntered, portalSessionOf } from '../portal/sessions.ts';
 import { holdUnchanged, isEither, portalTarget, signInToPortal } from '../portal/sign-in.ts';
 import { invalid, notSignedIn } from '../problem.ts';
 import { shownLogo } from '../records/practice-logo.ts';
+import { found } from '../records/rows.ts';
 import { route } from '../route.ts';
 import { hashPassword, passwordFault } from '../sign-in/password.ts';
 import { begin, noteFailure } from '../sign-in/sign-in.ts';
@@ -74,6 +76,29 @@ export const portalSessionRoutes = [
   }),
   route({
     method: 'post',
+    path: '/api/portal/session/door',
+    summary: 'Go on for another client, or for oneself; what other windows still show of the former is refused then',
+    audience: ['portal'],
+    policy: 'client',
+    perMinute: 60,
+    body: chooseDoor,
+    response: portalSession,
+    example: { access: null },
+    async handle({ body, principal, work, req, res, now, deps }) {
+      const { accountId, session } = principal;
+      const token = await work(async (uow) => {
+        const doors = await doorsOf(uow, accountId, now);
+        const door = found(doors.find(({ access }) => access === body.access) ?? null, 'access');
+        // Of two presses at once, and of one beside a sign-out, the second finds no session.
+        if ((await uow.em.nativeDelete(Session, { id: session.id })) === 0) throw notSignedIn();
+        await noteEntered(uow, door);
+        return beginPortalSession(uow, deps, { accountId, door, until: session.expiresAt, req, res, now });
+      });
+      return newPortalSession(deps, practiceOf(req), token);
+    },
+  }),
+  route({
+    method: 'post',
     path: '/api/portal/password',
     summary: 'Change the own password; other sessions end, this one gets a new cookie',
     audience: ['portal'],
@@ -84,7 +109,7 @@ export const portalSessionRoutes = [
     response: portalSession,
     example: { current: 'a sentence as a password', next: 'another sentence as a password' },
     async handle({ body, principal, work, req, res, now, deps }) {
-      const { accountId, login, name, session, secondFactor } = principal;
+      const { accountId, clientId, actsFor, login, name, session, secondFactor } = principal;
       const practice = practiceOf(req);
       // As it was when the session began: a temporary password that expires while the client thinks of a new one has opened the door already.
       const asOf = session.startedAt;
@@ -116,7 +141,8 @@ export const portalSessionRoutes = [
         await settleCredentials(uow, accountId, now);
         await uow.em.nativeDelete(Session, { accountId });
         await uow.note('password-changed', 'account', accountId);
-        return beginPortalSession(uow, deps, { accountId, req, res, now });
+        const door = { access: actsFor?.access ?? null, clientId };
+        return beginPortalSession(uow, deps, { accountId, door, req, res, now });
       });
       return newPortalSession(deps, practice, token);
     },

@@ -61,6 +61,8 @@ export const Session = defineEntity({
     lastSeenAt: p.datetime(),
     expiresAt: p.datetime(),
     userAgent: p.string().nullable(),
+    /** The client whom a guardian's session is for; null: whom the account is of. */
+    actingFor: p.uuid().nullable(),
   },
 });
 

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { AccessEnd, GuardianRelation, GuardianRight } from '../../domain/guardian-rights.ts';
 import type { LogoType } from '../../domain/logo.ts';
 import type { AskableField, ChangeStatus } from '../../domain/portal-information.ts';
 import type { BatchRefusal, BatchStatus } from '../../domain/credential-batches.ts';
@@ -128,5 +129,27 @@ export const InformationChange = defineEntity({
     decidedAt: p.datetime().nullable(),
     decidedBy: p.uuid().nullable(),
     ...versioned(),
+  },
+});
+
+/** What a guardian may do in the portal for a client, as granted; what holds is said by domain/guardians.ts. */
+export const GuardianAccess = defineEntity({
+  name: 'GuardianAccess',
+  properties: {
+    ...keyed(),
+    accountId: p.uuid(),
+    clientId: p.uuid(),
+    relationshipId: p.uuid(),
+    relation: p.string().$type<GuardianRelation>(),
+    rights: p.array().$type<GuardianRight[]>(),
+    explicit: p.boolean().default(false),
+    basis: p.string(),
+    until: p.date().nullable(),
+    grantedBy: p.string().$type<Actor>(),
+    grantedAt: p.datetime(),
+    endedAt: p.datetime().nullable(),
+    endedBy: p.string().$type<Actor>().nullable(),
+    endCause: p.string().$type<AccessEnd>().nullable(),
+    endReason: p.string().nullable(),
   },
 });

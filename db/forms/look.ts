@@ -59,7 +59,7 @@ async function tellWhatIsDue(
   { portal, now }: { portal: string; now: Date },
 ): Promise<Date> {
   const later = (ms: number) => new Date(now.getTime() + ms);
-  const reader = await noticeReader(uow, form.clientId);
+  const reader = await noticeReader(uow, { clientId: form.clientId, right: 'forms', now });
   // What waits in the portal cannot be seen.
   if (!reader?.active || !reader.signsIn) return later(restMs);
   const daysBefore = settingValue(await storedSettings(uow), settings.formReminderDays);

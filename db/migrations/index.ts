@@ -43,6 +43,7 @@ const names = [
   '0040-cards',
   '0041-ccd-requests',
   '0042-document-notices',
+  '0043-guardians',
 ];
 
 export const migrations = names.map((name) => ({

@@ -8,8 +8,10 @@ import { attachmentsOf } from './attachments.ts';
 export interface MessageRow {
   id: string;
   from: 'client' | 'staff';
-  /** Who of the staff; null: the client. */
+  /** Who of the staff; null: the client, or who acts for them. */
   staffName: string | null;
+  /** Who wrote it for the client; null: the client, or staff. */
+  guardianName: string | null;
   body: Buffer;
   at: string;
   readAt: string | null;
@@ -24,6 +26,9 @@ export async function threadMessages(
   const { rows } = await sql<MessageRow>`
     select m.id, case when m.staff_id is null then 'client' else 'staff' end as "from",
            (select concat_ws(' ', p.first_name, p.last_name) from staff s join person p on p.id = s.person_id where s.id = m.staff_id) as "staffName",
+           (select concat_ws(' ', p.first_name, p.last_name) from account a join person p on p.id = a.person_id
+             where a.id = m.account_id and not exists (
+               select from portal_thread t join client c on c.id = t.client_id where t.id = m.thread_id and c.person_id = a.person_id)) as "guardianName",
            m.body, ${iso(sql`m.sent_at`)} as at, ${iso(sql`m.read_at`)} as "readAt", ${attachmentsOf} as attachments
       from portal_message m
      where m.thread_id = ${threadId}::uuid and (${after}::uuid is null or m.id < ${after}::uuid)

@@ -11,6 +11,7 @@ import { Credential, Practice } from '../entities/index.ts';
 import type { CredentialKind } from '../entities/portal.ts';
 import { lockRow } from '../lock-row.ts';
 import { queueMessage } from '../messages/queue-message.ts';
+import { filedUnder, mayOpen } from './guardian-access.ts';
 import { messageWentOut } from './message-went-out.ts';
 
 export type CredentialMailName = 'user-name' | 'secret';
@@ -117,12 +118,12 @@ interface Reader {
 
 async function readerOf({ kysely }: UnitOfWork, accountId: string): Promise<Reader> {
   const { rows } = await sql<Reader>`
-    select c.id as "clientId", p.id as "personId", a.login::text as login, a.active and c.active as active, p.language, p.zone,
+    select ${filedUnder} as "clientId", p.id as "personId", a.login::text as login, a.active and ${mayOpen} as active, p.language, p.zone,
            (select cp.address from contact_point cp where cp.person_id = p.id and cp.kind = 'email' and cp.active
              order by cp.preferred desc, cp.id limit 1) as email
-      from account a join person p on p.id = a.person_id join client c on c.person_id = p.id
+      from account a join person p on p.id = a.person_id
      where a.id = ${accountId}::uuid`.execute(kysely);
   const [reader] = rows;
-  if (!reader) throw new Error('A portal account belongs to no client');
+  if (!reader?.clientId) throw new Error('A portal account belongs to no client');
   return reader;
 }

@@ -1,13 +1,15 @@
 import { type RawBuilder, sql } from 'kysely';
 import { parseEmail } from '../../domain/email-address.ts';
 import { type Decision, decide } from '../../domain/gate.ts';
+import type { GuardianRight } from '../../domain/guardian-rights.ts';
 import { type Locale, locales } from '../../domain/locales.ts';
 import { recipientZones, type ZoneSources } from '../../domain/recipient-zones.ts';
 import type { UnitOfWork } from '../database.ts';
 import { practiceZone } from '../practice-zone.ts';
 import { notWorking } from '../queries/not-working.ts';
+import { guardiansWith } from './guardian-access.ts';
 
-/** A client as a notice of the portal finds them: by their own addresses, since nobody else signs in there. */
+/** Whom a notice of the portal is for: the client, by their own addresses; where they have no login of their own, who acts for them there. */
 export interface NoticeReader {
   personId: string;
   /** The client is. */
@@ -31,8 +33,23 @@ const point = (kind: string, channel: RawBuilder<unknown>) => sql`lateral (
     select cp.address, ${notWorking({ channel, address: sql`cp.address` })} as broken
       from contact_point cp where cp.person_id = p.id and cp.kind = ${kind} and cp.active order by cp.preferred desc, cp.id limit 1)`;
 
-/** By what the client prefers of text and e-mail, or by the other where that cannot reach them. @returns null where there is no such client */
-export async function noticeReader(uow: UnitOfWork, clientId: string): Promise<NoticeReader | null> {
+interface About {
+  clientId: string;
+  /** What it is about: a guardian hears only of what they may open. */
+  right: GuardianRight;
+  now: Date;
+}
+
+/** The client, or where they cannot sign in the guardian who was given that right first and has it today. @returns null where there is no such client */
+export async function noticeReader(uow: UnitOfWork, { clientId, right, now }: About): Promise<NoticeReader | null> {
+  const own = await readerOf(uow, clientId, null);
+  if (!own || own.signsIn) return own;
+  const [guardian] = await guardiansWith(uow, { clientId, right, now });
+  return guardian === undefined ? own : readerOf(uow, clientId, guardian);
+}
+
+/** By what the client prefers of text and e-mail, or by the other where that cannot reach them. `guardian`: a person whom to reach instead */
+async function readerOf(uow: UnitOfWork, clientId: string, guardian: string | null): Promise<NoticeReader | null> {
   const practice = await practiceZone(uow);
   const { rows } = await sql<{
     personId: string;
@@ -47,13 +64,13 @@ export async function noticeReader(uow: UnitOfWork, clientId: string): Promise<N
     mobileBroken: boolean | null;
     stopped: boolean;
   }>`
-    select p.id as "personId", c.active, p.language, c.preferred_method as preferred,
+    select p.id as "personId", c.active, p.language, case when ${guardian}::uuid is null then c.preferred_method end as preferred,
            exists (select from account a where a.person_id = p.id and a.kind = 'portal' and a.active) as "signsIn",
            jsonb_build_object('person', p.zone, 'state', p.state, 'zip', p.zip, 'practice', ${practice}::text,
              'location', (select l.zone from location l where l.id = c.location_id)) as where,
            e.address as email, e.broken as "emailBroken", m.address as mobile, m.broken as "mobileBroken",
            exists (select from opt_out o where o.channel = 'text' and o.address = m.address and o.ended_at is null) as stopped
-      from client c join person p on p.id = c.person_id
+      from client c join person p on p.id = coalesce(${guardian}::uuid, c.person_id)
       left join ${point('email', sql`'email'`)} e on true
       left join ${point('mobile', sql`'text'`)} m on true
      where c.id = ${clientId}::uuid`.execute(uow.kysely);

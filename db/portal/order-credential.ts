@@ -1,20 +1,19 @@
-import type { InferEntity } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
-import { numberedLogin, portalLogin, type PortalLoginFormat } from '../../domain/portal-login.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Account, Credential, Session } from '../entities/index.ts';
+import { Credential, Session } from '../entities/index.ts';
 import type { CredentialKind } from '../entities/portal.ts';
-import { newId } from '../ids.ts';
-import { lockRow } from '../lock-row.ts';
 import { storedSettings } from '../stored-settings.ts';
 import { issueCredential, type IssuedCredential } from './issue-credential.ts';
 import { type CredentialRefusal, credentialRefusal, type PortalPerson, portalPerson } from './portal-person.ts';
+import { lockedPortalAccount } from './portal-login-account.ts';
 import { revokeCredentials } from './revoke-credentials.ts';
 
 export interface CredentialOrder {
   clientId: string;
+  /** Account of a guardian of theirs, to whom it goes instead; the caller has seen that their access holds. */
+  guardian?: string;
   /** What staff have said to explicitly: send again, replace what was typed by hand. */
   again?: boolean;
   replace?: boolean;
@@ -41,9 +40,9 @@ export async function orderCredential(
   uow: UnitOfWork,
   order: CredentialOrder,
 ): Promise<OrderedCredential | { refused: CredentialRefusal } | null> {
-  const { clientId, keyRing, now } = order;
-  await lockPerson(uow, clientId);
-  const person = await portalPerson(uow, clientId);
+  const { clientId, guardian = null, keyRing, now } = order;
+  await lockPerson(uow, guardian === null ? { clientId } : { accountId: guardian });
+  const person = await portalPerson(uow, clientId, guardian);
   if (!person) return null;
   const open = await underWay(uow, person, now);
   const again = order.again === true && !(await sentSince(uow, person, order.againSince));
@@ -53,7 +52,7 @@ export async function orderCredential(
 
   const stored = await storedSettings(uow);
   const kind = settingValue(stored, settings.portalFirstPassword);
-  const account = await lockedAccount(uow, person, settingValue(stored, settings.portalUserName));
+  const account = await lockedPortalAccount(uow, person, settingValue(stored, settings.portalUserName));
   await revokeCredentials(uow, account.id, now);
   await uow.em.nativeDelete(Session, { accountId: account.id });
   const { batchId = null } = order;
@@ -64,9 +63,17 @@ export async function orderCredential(
 }
 
 /** Two who press the button at once: the second waits here, and then sees what the first did. No key of the row changes, so nothing else waits. */
-export async function lockPerson({ kysely }: UnitOfWork, clientId: string): Promise<void> {
-  await sql`select p.id from person p where p.id = (select c.person_id from client c where c.id = ${clientId}::uuid)
-               for no key update`.execute(kysely);
+export async function lockPerson(
+  { kysely }: UnitOfWork,
+  of: { clientId: string } | { accountId: string } | { personId: string },
+): Promise<void> {
+  const whose =
+    'personId' in of
+      ? sql`${of.personId}::uuid`
+      : 'clientId' in of
+        ? sql`select c.person_id from client c where c.id = ${of.clientId}::uuid`
+        : sql`select a.person_id from account a where a.id = ${of.accountId}::uuid`;
+  await sql`select p.id from person p where p.id = (${whose}) for no key update`.execute(kysely);
 }
 
 /** A link that the client asked for is no credential of staff, and one that ran out before it could be mailed is under way no more. */
@@ -82,33 +89,6 @@ async function underWay({ em }: UnitOfWork, { accountId }: PortalPerson, now: Da
 async function sentSince({ em }: UnitOfWork, { sentCredentialId }: PortalPerson, since: Date | undefined) {
   if (since === undefined || sentCredentialId === null) return false;
   return (await em.count(Credential, { id: sentCredentialId, createdAt: { $gte: since } })) > 0;
-}
-
-/** The account of the person, made where there is none, under its lock. */
-async function lockedAccount(
-  uow: UnitOfWork,
-  person: PortalPerson,
-  format: PortalLoginFormat,
-): Promise<InferEntity<typeof Account>> {
-  const id = person.accountId ?? (await makeAccount(uow, person, portalLogin(format, person)));
-  const account = await lockRow(uow, Account, { id });
-  if (!account) throw new Error('A portal account that was just seen is gone');
-  return account;
-}
-
-/** With the first number at which the login is free. Who takes the same one at this moment, or gives this person one by hand, is waited for. */
-async function makeAccount({ kysely }: UnitOfWork, { personId }: PortalPerson, login: string): Promise<string> {
-  for (let n = 1; ; n++) {
-    const { rows } = await sql<{ id: string }>`
-      with made as (
-        insert into account (id, kind, person_id, login) values (${newId()}::uuid, 'portal', ${personId}::uuid, ${numberedLogin(login, n)})
-        on conflict do nothing returning id
-      )
-      select id from made union all select id from account where kind = 'portal' and person_id = ${personId}::uuid`.execute(
-      kysely,
-    );
-    if (rows[0]) return rows[0].id;
-  }
 }
 
 /** A link leaves the password that the client chose; one that staff typed, or that was mailed and never changed, ends with the earlier secret. */

@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import type { credentialRefusals } from '../../domain/schemas/portal.ts';
 import type { UnitOfWork } from '../database.ts';
 
-/** What decides whether credentials can be mailed to a client. */
+/** What decides whether credentials can be mailed to a client, or to their guardian. */
 export interface PortalPerson {
   clientId: string;
+  /** Of whose login it is, as all that follows. */
   personId: string;
   firstName: string;
   lastName: string;
@@ -26,13 +27,18 @@ export interface PortalPerson {
   sentCredentialId: string | null;
 }
 
-/** @returns null where there is no such client */
+/** `guardian`: account of somebody who signs in for the client; null: the client. @returns null where there is no such client */
 export async function portalPerson(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   clientId: string,
+  guardian: string | null = null,
 ): Promise<PortalPerson | null> {
+  const tables =
+    guardian === null
+      ? portalPersonTables
+      : sql` from client c join account a on a.id = ${guardian}::uuid and a.kind = 'portal' join person p on p.id = a.person_id`;
   const { rows } = await sql<PortalPerson>`
-    select ${portalPersonColumns} ${portalPersonTables} where c.id = ${clientId}::uuid`.execute(kysely);
+    select ${portalPersonColumns} ${tables} where c.id = ${clientId}::uuid`.execute(kysely);
   return rows[0] ?? null;
 }
 

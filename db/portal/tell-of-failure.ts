@@ -3,6 +3,7 @@ import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import type { Actor, UnitOfWork } from '../database.ts';
 import { staffOfActor } from '../staff/staff-of-actor.ts';
 import { openTask } from '../tasks/open-task.ts';
+import { filedUnder } from './guardian-access.ts';
 
 interface Ordered {
   accountId: string;
@@ -22,13 +23,11 @@ export async function tellOfFailure(uow: UnitOfWork, ordered: Ordered, note: str
   if (staffId) await raiseAlerts(uow, { ...about, kind: type, staffIds: [staffId], taskId });
 }
 
-/** Whose account it is. */
+/** Whose account it is, or whose guardian's. */
 export async function clientOf({ kysely }: Pick<UnitOfWork, 'kysely'>, accountId: string): Promise<string> {
-  const { rows } = await sql<{ id: string }>`
-    select c.id from account a join client c on c.person_id = a.person_id where a.id = ${accountId}::uuid`.execute(
-    kysely,
-  );
+  const { rows } = await sql<{ id: string | null }>`
+    select ${filedUnder} as id from account a where a.id = ${accountId}::uuid`.execute(kysely);
   const [row] = rows;
-  if (!row) throw new Error('A portal account belongs to no client');
+  if (!row?.id) throw new Error('A portal account belongs to no client');
   return row.id;
 }

@@ -11,22 +11,30 @@ export interface PortalActivityRow {
   own: boolean;
   /** Of the member of staff, also behind a token; null for others. */
   staff: string | null;
+  /** Of another account of the portal, which acted for the client; null for others. */
+  guardian: string | null;
   /** What the event was about, as codes of domain/portal-information.ts; empty for most. */
   fields: string[];
 }
 
 /**
- * What happened to a client's own account, what they changed of their information or said of their appointments, and who opened the record, a document or a statement of it, or what they wrote, from the audit log, newest first and one row more than `limit`. By hand:
+ * What happened to an account of the portal and, of client `clientId` (null: who acts for somebody else sees their own account alone), where it was entered by who acts for them, what they changed of their information or said of their appointments, and who opened the record, a document or a statement of it, or what they wrote, from the audit log, newest first and one row more than `limit`. By hand:
  * reads of the index by subject, each at most a page, and one a document.
  */
 export async function portalActivity(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { accountId, clientId, after, limit }: { accountId: string; clientId: string; after: string | null; limit: number },
+  {
+    accountId,
+    clientId,
+    after,
+    limit,
+  }: { accountId: string; clientId: string | null; after: string | null; limit: number },
 ): Promise<PortalActivityRow[]> {
   const from = after === null ? sql`true` : sql`u.id < ${after}::uuid`;
   const { rows } = await sql<PortalActivityRow>`
     select u.id, ${iso(sql`u.at`)} as at, u.action as event, u.actor = ${`portal:${accountId}`} as own,
            case when u.actor like 'staff:%' or u.actor like 'token:%' then concat_ws(' ', p.first_name, p.last_name) end as staff,
+           case when u.actor like 'portal:%' and u.actor <> ${`portal:${accountId}`} then concat_ws(' ', p.first_name, p.last_name) end as guardian,
            coalesce((select array_agg(f) from jsonb_array_elements_text(u.after -> 'fields') f), '{}') as fields
       from (
         (select u.id, u.at, u.actor, null::jsonb as after, case u.action when 'update' then 'password-set' else u.action end as action from audit u
@@ -41,12 +49,12 @@ export async function portalActivity(
           where u.subject = 'client' and u.subject_id = ${clientId} and ${from}
             and u.action in ('open', 'document-sent', 'insurance-revealed', 'ssn-revealed', 'information-changed', 'information-asked', 'information-approved', 'information-refused', 'information-withdrawn', 'form-completed', 'form-read',
                 'appointment-confirmed', 'appointment-time-asked', 'appointment-cancel-asked', 'appointment-request-withdrawn',
-                'ccd-asked', 'ccd-declined')
+                'ccd-asked', 'ccd-declined', 'guardian-given', 'guardian-entered', 'guardian-ended')
           order by u.id desc limit ${limit + 1})
         union all
         (select u.id, u.at, u.actor, null::jsonb as after, 'messages-read' as action from audit u
           where u.subject = 'portal_thread' and u.subject_id in (select t.id::text from portal_thread t where t.client_id = ${clientId}::uuid) and ${from}
-            and u.action = 'open' and u.actor not like 'portal:%'
+            and u.action = 'open' and u.actor <> ${`portal:${accountId}`}
           order by u.id desc limit ${limit + 1})
         union all
         (select u.id, u.at, u.actor, null::jsonb as after, case u.action when 'open' then 'document-opened' else u.action end as action from document d
@@ -59,7 +67,7 @@ export async function portalActivity(
           where s.client_id = ${clientId}::uuid and ${from}
           order by u.id desc limit ${limit + 1})) u
       left join api_token t on u.actor = 'token:' || t.id::text
-      left join account a on u.actor = 'staff:' || a.id::text or a.id = t.account_id
+      left join account a on u.actor in ('staff:' || a.id::text, 'portal:' || a.id::text) or a.id = t.account_id
       left join person p on p.id = a.person_id
      order by u.id desc limit ${limit + 1}`.execute(kysely);
   return rows;

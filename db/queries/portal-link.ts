@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
+import { mayOpen } from '../portal/guardian-access.ts';
 
 /* Links to choose a password by, together because both statements must agree about when one works. By hand, because consuming one is a race that only a single statement decides. */
 
 export interface PortalLinkRow {
   accountId: string;
   login: string;
-  /** Of the client: first, last, preferred. */
+  /** Of whose account it is: first, last, preferred. */
   names: string[];
   kind: 'activation-link' | 'reset-link';
   state: 'good' | 'expired' | 'used';
@@ -14,7 +15,7 @@ export interface PortalLinkRow {
   secondFactor: boolean;
 }
 
-/** The link of this hash (SHA-256 of its token), or null, also where client or account are no longer active. A link that a newer one took the place of has expired. */
+/** The link of this hash (SHA-256 of its token), or null, also where the account opens nothing any more. A link that a newer one took the place of has expired. */
 export async function portalLink(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   hash: string,
@@ -28,9 +29,8 @@ export async function portalLink(
            exists (select from second_factor f where f.account_id = a.id and f.confirmed_at is not null) as "secondFactor"
       from credential k
       join account a on a.id = k.account_id and a.kind = 'portal' and a.active
-      join client c on c.person_id = a.person_id and c.active
       join person p on p.id = a.person_id
-     where k.secret_hash = ${hash} and k.kind in ('activation-link', 'reset-link') and k.status <> 'cancelled'`.execute(
+     where k.secret_hash = ${hash} and k.kind in ('activation-link', 'reset-link') and k.status <> 'cancelled' and ${mayOpen}`.execute(
     kysely,
   );
   return rows[0] ?? null;

@@ -11,6 +11,8 @@ import { callBy, confirm } from './apply-reply.ts';
 interface Answered {
   appointment: OwnAppointment;
   clientId: string;
+  /** Name of who says it for the client; null: the client does. */
+  guardian: string | null;
   now: Date;
 }
 
@@ -47,7 +49,7 @@ export async function takeBackRequest(uow: UnitOfWork, of: Answered): Promise<vo
   const { id } = of.appointment;
   const { now } = of;
   // Before the change, which would close it as confirmed by the practice (0032).
-  await finishTask(uow, { type, subjectId: id, outcome: 'The client has taken it back, in the portal.', now });
+  await finishTask(uow, { type, subjectId: id, outcome: `${whoOf(of)} has taken it back, in the portal.`, now });
   await sql`
     update appointment set reschedule_asked_at = null, status = case when confirmed_before is null then status else 'confirmed' end,
                            confirmed_at = (confirmed_before ->> 'at')::timestamptz, confirmed_by = confirmed_before ->> 'by',
@@ -57,9 +59,13 @@ export async function takeBackRequest(uow: UnitOfWork, of: Answered): Promise<vo
 }
 
 const wishes: Readonly<Record<AppointmentRequest, string>> = {
-  reschedule: 'The client asks for another time, in the portal. The appointment stays booked until one is found.',
-  cancel: 'The client asks to cancel, in the portal. The appointment stays booked until somebody cancels it.',
+  reschedule: 'asks for another time, in the portal. The appointment stays booked until one is found.',
+  cancel: 'asks to cancel, in the portal. The appointment stays booked until somebody cancels it.',
 };
+
+/** As a sentence begins with them. */
+const whoOf = ({ guardian }: Pick<Answered, 'guardian'>) =>
+  guardian === null ? 'The client' : `${guardian}, for the client,`;
 
 async function ask(uow: UnitOfWork, asked: Answered & { request: AppointmentRequest; words: string }): Promise<void> {
   const { appointment, clientId, request, words, now } = asked;
@@ -69,34 +75,34 @@ async function ask(uow: UnitOfWork, asked: Answered & { request: AppointmentRequ
                            updated_at = ${now}::timestamptz, version = version + 1
      where id = ${id}::uuid`.execute(uow.kysely);
   // What was asked for before is not what is asked for now.
-  await finishTask(uow, { type, subjectId: id, outcome: 'The client has asked again, in the portal.', now });
+  await finishTask(uow, { type, subjectId: id, outcome: `${whoOf(asked)} has asked again, in the portal.`, now });
   await openTask(uow, {
     type,
     subjectKind: 'appointment',
     subjectId: id,
     clientId,
     cause: `appointment-request:${id}`,
-    note: words === '' ? wishes[request] : `${wishes[request]} The client writes: ${words}`,
+    note: `${whoOf(asked)} ${wishes[request]}${words === '' ? '' : ` ${asked.guardian ?? 'The client'} writes: ${words}`}`,
     dueAt: callBy(startsAt, now),
     now,
   });
 }
 
-/** As the client's activity tells of it (domain/portal-activity.ts). */
-const activity: Readonly<Record<PortalAnswer | 'take-back', PortalEvent>> = {
+const noted: Readonly<Record<PortalAnswer | 'take-back', PortalEvent>> = {
   confirm: 'appointment-confirmed',
   reschedule: 'appointment-time-asked',
   cancel: 'appointment-cancel-asked',
   'take-back': 'appointment-request-withdrawn',
 };
 
+/** Kept with the appointment, and in the log, which says who it was: clients see there what a guardian did. */
 async function note(
   uow: UnitOfWork,
   { appointment, clientId, now }: Answered,
   answer: PortalAnswer | 'take-back',
 ): Promise<void> {
+  await uow.note(noted[answer], 'client', clientId, { appointment: appointment.id });
   await sql`
     insert into appointment_reply (appointment_id, answer, way, at)
     values (${appointment.id}::uuid, ${answer}, 'portal', ${now}::timestamptz)`.execute(uow.kysely);
-  await uow.note(activity[answer], 'client', clientId, { appointment: appointment.id });
 }

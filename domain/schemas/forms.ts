@@ -111,6 +111,7 @@ const signature = z.object({
 
 export const completedForm = assignedForm.extend({
   clientName: z.string(),
+  guardianName: z.string().nullable().meta({ description: 'Who sent it for the client; null: the client' }),
   lines: z.array(readLine).meta({ description: 'In the order of the form, what was hidden left out' }),
   signature: signature.nullable(),
   onFile: z

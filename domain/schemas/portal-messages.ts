@@ -80,7 +80,8 @@ export type OwnUnread = z.output<typeof ownUnread>;
 export const ownMessage = z.object({
   id,
   from: z.enum(['client', 'staff']),
-  staffName: z.string().nullable().meta({ description: 'null: the client wrote it' }),
+  staffName: z.string().nullable().meta({ description: 'null: the client wrote it, or who acts for them' }),
+  guardianName: z.string().nullable().meta({ description: 'Who wrote it for the client; null: the client, or staff' }),
   body: z.string(),
   at: instant,
   readAt: instant.nullable().meta({ description: 'By the other side' }),

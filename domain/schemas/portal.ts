@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { guardianRights } from '../guardian-rights.ts';
 import { secondFactorCode } from './access.ts';
 import { id, instant, pageQuery, version } from './common.ts';
 
@@ -124,6 +125,13 @@ export const portalSignIn = z.object({
   password: z.string().min(1).max(256),
   code: askedCode,
 });
+const portalDoor = z.object({
+  access: id.nullable().meta({ description: 'null: their own' }),
+  name: z.string(),
+});
+/** For whom to go on; which client that is follows from the access, which is the account's own. */
+export const chooseDoor = portalDoor.pick({ access: true });
+
 export const portalSession = z.object({
   account: z.object({
     id,
@@ -137,6 +145,15 @@ export const portalSession = z.object({
       .meta({ description: 'The practice requires one; until then nothing else is open' }),
     lastSignInAt: instant.nullable().meta({ description: 'The one before this' }),
   }),
+  actsFor: z
+    .object({
+      access: id,
+      name: z.string().meta({ description: 'Of the client' }),
+      rights: z.array(z.enum(guardianRights)).meta({ description: 'Sections that are open today' }),
+    })
+    .nullable()
+    .meta({ description: 'Whom who is signed in acts for; null: themselves' }),
+  doors: z.array(portalDoor).meta({ description: 'For whom the account opens the portal, this session included' }),
   practice: z.object({ name: z.string(), acronym: z.string(), phone: z.string(), email: z.string(), zone: z.string() }),
   csrf: z.string(),
   idleMinutes: z.number(),
@@ -166,6 +183,6 @@ export const portalActivity = z.object({
   id,
   at: instant,
   what: z.string().meta({ description: 'A sentence for the client' }),
-  who: z.string().meta({ description: 'You, or the name of the member of staff' }),
+  who: z.string().meta({ description: 'You, or the name of the member of staff or of the guardian' }),
 });
 export type PortalActivity = z.output<typeof portalActivity>;

@@ -30,7 +30,7 @@ export function ActivityPage({ session }: { session: PortalSession }) {
     <>
       <PageLink to="/">{t('page.home')}</PageLink>
       <Heading>{t('activity.title')}</Heading>
-      <p className={classes.lead}>{t('activity.lead')}</p>
+      <p className={classes.lead}>{t(session.actsFor ? 'door.activity' : 'activity.lead')}</p>
       <ProblemNotice error={error} onRetry={() => void refetch()} />
       {!rows && !error && <Skeleton height={240} mt="lg" aria-label={t('portal.loading')} />}
       {rows?.length === 0 && <p>{t('activity.none')}</p>}

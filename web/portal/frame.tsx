@@ -6,6 +6,7 @@ import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { showInstant } from '../shared/format.ts';
 import { IdleDialog } from '../shared/ui/idle-dialog.tsx';
 import { useIdle } from '../shared/use-idle.ts';
+import { ActingFor } from './guardian/acting-for.tsx';
 import { Logo } from './logo.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
 import { PageLink } from './page-link.tsx';
@@ -51,6 +52,7 @@ export function Frame({ session, onSignOut, children }: Props) {
           )}
         </div>
       </header>
+      <ActingFor session={session} />
       <OfflineBanner />
       <main id="content" tabIndex={-1} className={classes.content}>
         {children}

@@ -7,6 +7,7 @@ import { MessagesTile } from './conversations/messages-tile.tsx';
 import { DocumentsTile } from './documents/documents-tile.tsx';
 import { FormsTile } from './forms/forms-tile.tsx';
 import { AppointmentsTile } from './appointments/appointments-tile.tsx';
+import { isOpen } from './guardian/doors.ts';
 import { Heading } from './heading.tsx';
 import { follow } from './page-link.tsx';
 import { InformationTile } from './information/information-tile.tsx';
@@ -21,31 +22,39 @@ const tiles = [
   { to: '/security', icon: IconShieldLock, name: 'home.security', hint: 'home.security.hint' },
 ] as const;
 
+/** Of each section its tile, where it is open. */
+const sections = [
+  ['billing', BillingTile],
+  ['forms', FormsTile],
+  ['messages', MessagesTile],
+  ['appointments', AppointmentsTile],
+  ['information', InformationTile],
+  ['insurance', InsuranceTile],
+  ['documents', DocumentsTile],
+  ['ccd', CcdTile],
+] as const;
+
 interface Props {
   session: PortalSession;
   onSignOut: () => void;
 }
 
 export function HomePage({ session, onSignOut }: Props) {
+  const { actsFor } = session;
   return (
     <>
       <Heading tab={t('portal.title')}>{t('home.title', { name: session.account.name })}</Heading>
-      <p className={classes.lead}>{t('home.lead')}</p>
+      <p className={classes.lead}>{actsFor ? t('door.home', { name: actsFor.name }) : t('home.lead')}</p>
       <ul className={classes.tiles}>
-        <BillingTile />
-        <FormsTile />
-        <MessagesTile />
-        <AppointmentsTile />
-        <InformationTile />
-        <InsuranceTile />
-        <DocumentsTile />
-        <CcdTile />
+        {sections.map(([section, Tile]) => isOpen(session, section) && <Tile key={section} />)}
         {tiles.map(({ to, icon: Picture, name, hint }) => (
           <li key={to}>
             <a href={to} className={classes.tile} onClick={follow}>
               <Picture size={22} aria-hidden />
               <span className={classes.tileName}>{t(name)}</span>
-              <span className={classes.hint}>{t(hint)}</span>
+              <span className={classes.hint}>
+                {t(actsFor && hint === 'home.activity.hint' ? 'door.activity.hint' : hint)}
+              </span>
             </a>
           </li>
         ))}

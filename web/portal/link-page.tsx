@@ -10,6 +10,7 @@ import { asksForCode, CodeStep, failureBesideCode } from '../shared/second-facto
 import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../shared/ui/reasoned-button.tsx';
 import { useDraft } from '../shared/use-draft.ts';
+import { asksForWhom } from './guardian/doors.ts';
 import { Heading } from './heading.tsx';
 import { forgetToken, useLinkToken } from './link-token.ts';
 import { open } from './navigation.ts';
@@ -64,6 +65,7 @@ function Choose({ token, shortest }: { token: string; shortest: number }) {
     mutationFn: (code: string | undefined) =>
       api.post<PortalSession>('/api/portal/links/use', { token, password: values.next, code }),
     onSuccess: (session) => {
+      if (asksForWhom(session)) return;
       remember(client, session);
       open('/', true);
       forgetToken();

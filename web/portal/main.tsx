@@ -6,12 +6,14 @@ import { onSignedOut } from '../shared/api.ts';
 import '../shared/base.css';
 import { cssVariablesResolver, theme } from '../shared/theme.ts';
 import { App } from './app.tsx';
+import { followOtherWindows } from './guardian/doors.ts';
 import { takeToken } from './link-token.ts';
 import { queryClient } from '../shared/query-client.ts';
 import { forget, sessionQuery } from './session.ts';
 
 takeToken();
 addEventListener('hashchange', takeToken);
+followOtherWindows(() => queryClient.getQueryData(sessionQuery.queryKey));
 
 onSignedOut(() => {
   if (queryClient.getQueryData(sessionQuery.queryKey)) forget(queryClient, 'expired');

@@ -6,6 +6,7 @@ import { asksForCode, CodeStep, failureBesideCode } from '../shared/second-facto
 import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { useDraft } from '../shared/use-draft.ts';
 import { words } from '../shared/words.ts';
+import { asksForWhom } from './guardian/doors.ts';
 import { Heading } from './heading.tsx';
 import { LoginField } from './login-field.tsx';
 import { open } from './navigation.ts';
@@ -24,6 +25,7 @@ export function SignInPage() {
   const enter = useMutation({
     mutationFn: (code: string | undefined) => signIn({ ...values, code }),
     onSuccess: (session) => {
+      if (asksForWhom(session)) return;
       if (location.pathname === '/sign-in') open('/', true);
       remember(client, session);
     },

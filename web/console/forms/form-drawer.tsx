@@ -21,10 +21,11 @@ export function FormDrawer({ id, onClose }: { id: string; onClose: () => void })
 }
 
 function Answers({ form }: { form: CompletedForm }) {
-  const { id, clientName, completedAt, score, lines, signature, onFile } = form;
+  const { id, clientName, guardianName, completedAt, score, lines, signature, onFile } = form;
+  const name = guardianName === null ? clientName : t('form.answered.for', { name: guardianName, client: clientName });
   return (
     <>
-      <p className={classes.sub}>{t('form.answered', { name: clientName, at: showZoned(completedAt ?? '') })}</p>
+      <p className={classes.sub}>{t('form.answered', { name, at: showZoned(completedAt ?? '') })}</p>
       {score && (
         <p>
           <strong>{t('form.score.of', score)}</strong>

@@ -13,6 +13,7 @@ import { desk } from './en/desk.ts';
 import { documents } from './en/documents.ts';
 import { forms } from './en/forms.ts';
 import { frame } from './en/frame.ts';
+import { guardians } from './en/guardians.ts';
 import { imports } from './en/imports.ts';
 import { insurance } from './en/insurance.ts';
 import { mappings } from './en/mappings.ts';
@@ -52,6 +53,7 @@ export const en = {
   ...connections,
   ...mappings,
   ...portal,
+  ...guardians,
   ...portalMessages,
   ...ccd,
   ...credentialBatches,

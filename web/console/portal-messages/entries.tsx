@@ -56,12 +56,12 @@ export function Entries({ thread }: { thread: PortalThread }) {
 }
 
 function Entry({ entry, client }: { entry: OwnMessage; client: string }) {
-  const { from, staffName, body, at, readAt, attachments } = entry;
+  const { from, staffName, guardianName, body, at, readAt, attachments } = entry;
   const out = from === 'staff';
   return (
     <li className={classes.entry} data-out={out || undefined}>
       <div className={classes.entryHead}>
-        <strong>{out ? staffName : client}</strong>
+        <strong>{out ? staffName : guardianName ? t('mail.guardian', { name: guardianName, client }) : client}</strong>
         <time dateTime={at} className={classes.at}>
           {showZoned(at)}
         </time>

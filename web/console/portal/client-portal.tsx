@@ -9,6 +9,7 @@ import { useNow } from '../../shared/use-now.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { CredentialsPanel } from './credentials-panel.tsx';
+import { GuardiansPanel } from './guardians-panel.tsx';
 import { LoginPanel } from './login-panel.tsx';
 import { portalState, stateStatus } from './portal-state.ts';
 import { portalQuery } from './portal.ts';
@@ -30,6 +31,7 @@ export function ClientPortal({ client: { id } }: { client: Pick<Client, 'id'> })
       <CredentialsPanel clientId={id} portal={portal} />
       <SafeWordPanel clientId={id} portal={portal} />
       <SessionsPanel clientId={id} portal={portal} />
+      <GuardiansPanel clientId={id} />
     </div>
   );
 }

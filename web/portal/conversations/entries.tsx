@@ -1,12 +1,13 @@
 import { Anchor, Button, Skeleton } from '@mantine/core';
 import { IconPaperclip } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { MessageAttachment, OwnMessage } from '../../../domain/schemas/portal-messages.ts';
 import { showZoned } from '../../shared/format.ts';
 import { Arrivals } from '../../shared/ui/arrivals.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { words } from '../../shared/words.ts';
 import portal from '../portal.module.css';
+import { sessionQuery } from '../session.ts';
 import { t } from '../t.ts';
 import classes from './conversations.module.css';
 import { attachmentPath, entriesQuery } from './conversations.ts';
@@ -14,6 +15,7 @@ import { attachmentPath, entriesQuery } from './conversations.ts';
 /** What was written, oldest first; what the practice writes meanwhile is read out. `fresh`: ids that were new when the page was opened. */
 export function Entries({ id, fresh }: { id: string; fresh: ReadonlySet<string> }) {
   const list = useInfiniteQuery(entriesQuery(id));
+  const client = useQuery(sessionQuery).data?.actsFor?.name ?? null;
   const entries = list.data?.pages.flatMap(({ rows }) => rows).toReversed();
   return (
     <>
@@ -26,7 +28,7 @@ export function Entries({ id, fresh }: { id: string; fresh: ReadonlySet<string> 
       )}
       <ol className={classes.entries} aria-label={t('mail.entries')}>
         {entries?.map((entry) => (
-          <Entry key={entry.id} entry={entry} isNew={fresh.has(entry.id)} />
+          <Entry key={entry.id} entry={entry} client={client} isNew={fresh.has(entry.id)} />
         ))}
       </ol>
       <Arrivals entries={entries?.map(spoken)} />
@@ -34,19 +36,20 @@ export function Entries({ id, fresh }: { id: string; fresh: ReadonlySet<string> 
   );
 }
 
-const nameOf = ({ from, staffName }: OwnMessage) =>
-  from === 'client' ? t('mail.you') : (staffName ?? t('mail.practice'));
+/** `client`: of whom who reads acts for; null: it is the client who reads. */
+const nameOf = ({ from, staffName, guardianName }: OwnMessage, client: string | null) =>
+  from === 'client' ? (guardianName ?? client ?? t('mail.you')) : (staffName ?? t('mail.practice'));
 const spoken = (entry: OwnMessage) => ({
   id: entry.id,
-  text: entry.from === 'staff' ? `${nameOf(entry)}: ${entry.body}` : null,
+  text: entry.from === 'staff' ? `${nameOf(entry, null)}: ${entry.body}` : null,
 });
 
-function Entry({ entry, isNew }: { entry: OwnMessage; isNew: boolean }) {
+function Entry({ entry, client, isNew }: { entry: OwnMessage; client: string | null; isNew: boolean }) {
   const { from, body, at, attachments } = entry;
   return (
     <li className={classes.entry} data-own={from === 'client' || undefined}>
       <div className={classes.entryHead}>
-        <strong>{nameOf(entry)}</strong>
+        <strong>{nameOf(entry, client)}</strong>
         {isNew && <span className={classes.new}>{t('mail.new.mark')}</span>}
         <time dateTime={at} className={portal.hint}>
           {showZoned(at)}

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { PortalSession } from '../../../domain/schemas/portal.ts';
 import { showAddress, showZoned } from '../../shared/format.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { draftOwner } from '../guardian/doors.ts';
 import { Heading } from '../heading.tsx';
 import { useKeptDraft } from '../information/kept-draft.ts';
 import { open } from '../navigation.ts';
@@ -19,7 +20,7 @@ import { WriteForm } from './write-form.tsx';
 export function NewMessagePage({ session }: { session: PortalSession }) {
   const client = useQueryClient();
   const { data: options, error, refetch } = useQuery(optionsQuery);
-  const draft = useKeptDraft(messageBox, `${session.account.id} new`, emptyDraft);
+  const draft = useKeptDraft(messageBox, `${draftOwner(session)} new`, emptyDraft);
   const [sent, setSent] = useState<string | null>(null);
   const { values, change } = draft;
   // Once nothing guards the page any more.

@@ -4,6 +4,7 @@ import { words } from '../../shared/words.ts';
 import { isSame } from '../../../domain/form-changes.ts';
 import type { PortalSession } from '../../../domain/schemas/portal.ts';
 import type { BasicInformation, PortalInformation } from '../../../domain/schemas/portal-information.ts';
+import { draftOwner } from '../guardian/doors.ts';
 import { Heading } from '../heading.tsx';
 import { t } from '../t.ts';
 import { AskedNotes } from './asked-notes.tsx';
@@ -39,7 +40,7 @@ interface BasicFormProps {
 }
 
 export function BasicForm({ session, basic }: BasicFormProps) {
-  const draft = useKeptDraft(box, session.account.id, basic.values);
+  const draft = useKeptDraft(box, draftOwner(session), basic.values);
   const { values, loaded, theirs, change } = draft;
   const [password, setPassword] = useState('');
   const asksPassword = !isSame(emailsOf(withoutEmpty(values)), emailsOf(loaded));

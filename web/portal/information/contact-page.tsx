@@ -5,6 +5,7 @@ import type { PortalSession } from '../../../domain/schemas/portal.ts';
 import type { InformationContact, PortalInformation } from '../../../domain/schemas/portal-information.ts';
 import { showAddress } from '../../shared/format.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
+import { draftOwner } from '../guardian/doors.ts';
 import { Heading } from '../heading.tsx';
 import { guardLeaving, open } from '../navigation.ts';
 import { t } from '../t.ts';
@@ -62,7 +63,7 @@ export function ContactPage({ session, contacts, id }: ContactPageProps) {
 function ContactForm({ session, contact }: { session: PortalSession; contact: Contact | null }) {
   const id = contact?.id ?? 'new';
   const start = { ...(contact?.values ?? empty), kind: contact?.kind ?? ('emergency' satisfies Kind) };
-  const draft = useKeptDraft(box, `${session.account.id} ${id}`, start);
+  const draft = useKeptDraft(box, `${draftOwner(session)} ${id}`, start);
   const [key] = useState(() => crypto.randomUUID());
   const { theirs, change } = draft;
   const { kind, ...values } = draft.values;

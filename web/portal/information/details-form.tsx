@@ -6,6 +6,7 @@ import type { InformationDetails, PortalInformation } from '../../../domain/sche
 import { zoneCity } from '../../shared/format.ts';
 import { DemographicFields, showDemographics } from '../../shared/ui/demographic-fields.tsx';
 import { words } from '../../shared/words.ts';
+import { draftOwner } from '../guardian/doors.ts';
 import { Heading } from '../heading.tsx';
 import { t } from '../t.ts';
 import { put } from './information.ts';
@@ -22,7 +23,7 @@ interface DetailsFormProps {
 }
 
 export function DetailsForm({ session, details }: DetailsFormProps) {
-  const draft = useKeptDraft(box, session.account.id, details.values);
+  const draft = useKeptDraft(box, draftOwner(session), details.values);
   const { values, loaded, theirs, change } = draft;
   const beside = (field: keyof Demographics) => (
     <Theirs

@@ -6,6 +6,7 @@ import type { PortalSession } from '../../../domain/schemas/portal.ts';
 import type { MessagingPreferences, PortalInformation } from '../../../domain/schemas/portal-information.ts';
 import { showAddress } from '../../shared/format.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
+import { draftOwner } from '../guardian/doors.ts';
 import { Heading } from '../heading.tsx';
 import { guardLeaving, open } from '../navigation.ts';
 import { t } from '../t.ts';
@@ -28,7 +29,7 @@ interface MessagingFormProps {
 }
 
 export function MessagingForm({ session, messaging }: MessagingFormProps) {
-  const draft = useKeptDraft(box, session.account.id, messaging.values);
+  const draft = useKeptDraft(box, draftOwner(session), messaging.values);
   const { values, loaded, theirs, change } = draft;
   const { preferredMethod, agreed } = values;
   const { wording, reader, addresses } = messaging;

@@ -9,6 +9,7 @@ import { showInsuranceField, type ShownField } from '../../shared/insurance-word
 import { words } from '../../shared/words.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { InsuranceFields } from '../../shared/ui/insurance-fields.tsx';
+import { draftOwner } from '../guardian/doors.ts';
 import classes from '../documents/documents.module.css';
 import { Heading } from '../heading.tsx';
 import info from '../information/information.module.css';
@@ -30,7 +31,7 @@ interface InsuranceFormProps {
 
 export function InsuranceForm({ session, rank, coverage }: InsuranceFormProps) {
   const client = useQueryClient();
-  const draft = useKeptDraft(box, `${session.account.id} ${rank}`, formOf(coverage));
+  const draft = useKeptDraft(box, `${draftOwner(session)} ${rank}`, formOf(coverage));
   const { values, loaded, theirs, change } = draft;
   const [busy, setBusy] = useState({ front: false, back: false });
   const title = t(`insurance.${rank}`);

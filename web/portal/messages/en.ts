@@ -4,6 +4,7 @@ import { conversations } from './conversations.ts';
 import { documents } from './documents.ts';
 import { forms } from './forms.ts';
 import { appointments } from './appointments.ts';
+import { guardian } from './guardian.ts';
 import { information } from './information.ts';
 import { insurance } from './insurance.ts';
 import { payments } from './payments.ts';
@@ -19,6 +20,7 @@ export const en = {
   ...insurance,
   ...payments,
   ...billing,
+  ...guardian,
   'portal.title': 'Client portal',
   'portal.of': 'Client portal of {practice}',
   'portal.call': 'Questions? Call us at {phone}.',

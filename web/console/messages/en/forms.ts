@@ -39,6 +39,7 @@ export const forms = {
   'form.score.none': 'No score',
   'form.open': 'Open {title} of {at}',
   'form.answered': '{name}, completed {at}',
+  'form.answered.for': '{name}, for {client}',
   'form.signed': 'Signed by {name} on {at}',
   'form.none': 'No answer',
   'form.file': 'On file: {value}',

@@ -9,6 +9,7 @@ export const portalMessages = {
   'mail.state.waiting': 'Waiting',
   'mail.state.done': 'Answered',
   'mail.client': 'Client',
+  'mail.guardian': '{name}, for {client}',
   'mail.subject': 'Subject',
   'mail.type': 'About',
   'mail.due': 'Answer promised ({zone} time)',
