@@ -14,7 +14,7 @@ export async function tellOfStatement(
   uow: UnitOfWork,
   { statementId, clientId, portal, now }: { statementId: string; clientId: string; portal: string; now: Date },
 ): Promise<void> {
-  const reader = await noticeReader(uow, clientId);
+  const reader = await noticeReader(uow, { clientId, right: 'billing', now });
   if (!reader?.signsIn) return;
   const { channel, address, personId, language } = reader;
   const about = {

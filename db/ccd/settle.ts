@@ -55,7 +55,7 @@ export async function settleCcd(uow: UnitOfWork, row: CcdRow, { outcome, portal,
 
 /** @returns id of the message; null: the client cannot sign in, so there is nothing that they could see */
 async function tellClient(uow: UnitOfWork, clientId: string, { portal, now }: { portal: string; now: Date }) {
-  const reader = await noticeReader(uow, clientId);
+  const reader = await noticeReader(uow, { clientId, right: 'ccd', now });
   if (!reader?.signsIn) return null;
   const {
     channel,

@@ -26,7 +26,7 @@ export async function tellOfDocument(
   { portal, now }: { portal: string; now: Date },
 ): Promise<void> {
   const { clientId } = document;
-  const reader = await noticeReader(uow, clientId);
+  const reader = await noticeReader(uow, { clientId, right: 'documents', now });
   if (!reader?.active || !reader.signsIn) return;
   const known = await noticeUnderWay(uow, clientId, now);
   document.noticeId = known ?? (await queueNotice(uow, { clientId, reader, portal, now }));
