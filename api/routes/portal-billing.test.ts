@@ -153,7 +153,7 @@ describe('the client is told', () => {
 
 describe('statements for everybody who owes more than an amount', () => {
   it('are issued once each, however often it is begun, and not to who owes less', async () => {
-    const clients = [];
+    const clients: string[] = [];
     for (let n = 0; n < 27; n++) {
       const { id } = await of.client();
       await posts('charge', n === 0 ? 10_000 : 10_001 + n, id);
