@@ -90,10 +90,10 @@ it('is looked at right before the hand-over: who has paid, or has a newer statem
   expect(await of.work(({ em }) => em.count(Statement, {}))).toBe(4);
 });
 
-it('begins with the last three months, up to yesterday', async () => {
+it('begins with the last sixty days, up to yesterday', async () => {
   const of = new TestPeople(test, await test.practice());
   expect(await of.work((uow) => balanceDue.dates!(uow, '2027-03-06'))).toEqual({
-    from: '2026-12-06',
+    from: '2027-01-05',
     to: '2027-03-05',
   });
 });

@@ -25,6 +25,6 @@ export const balanceDue: TypeAudience = {
   stands: () => sql`
   (select s.due_on = r.source_day and ${isLast} and ${owes(sql`s.client_id`)} from statement s where s.id = r.source_id)`,
   details: sql`jsonb_build_object('day', r.source_day)`,
-  // Those that should have been paid by now, of the last three months.
-  dates: async (_, today) => ({ from: addDays(today, -90), to: addDays(today, -1) }),
+  // Those that should have been paid by now, of the last sixty days: a broadcast is about 62 at most.
+  dates: async (_, today) => ({ from: addDays(today, -60), to: addDays(today, -1) }),
 };

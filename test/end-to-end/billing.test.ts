@@ -96,6 +96,8 @@ describe('billing', () => {
     await page.getByText('1 client owes $1,100.00').waitFor();
     await page.getByRole('cell', { name: '$1,100.00' }).first().waitFor();
     expect(await pageFaults(page, 'Billing')).toEqual([]);
+    await page.setViewportSize(screens.phone);
+    await page.getByRole('cell', { name: '$1,100.00' }).first().waitFor();
     expect(desk.faults).toEqual([]);
   }, 150_000);
 

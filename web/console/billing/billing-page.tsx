@@ -26,7 +26,8 @@ const money = (key: 'balance' | (typeof ages)[number]): Column<OwingClient> => (
   align: 'right',
   numeric: true,
   cell: (row) => (row[key] === 0 ? t('none') : formatMoney(row[key])),
-  wide: key !== 'balance',
+  // A phone has room for one amount: the whole.
+  ...(key === 'balance' ? {} : { wide: true }),
 });
 const day = (date: string | null) => (date === null ? t('none') : showDate(date));
 
