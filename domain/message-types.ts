@@ -1,6 +1,7 @@
 import type { KeysAsked } from './calls.ts';
 import { type Channel, isLimited, type Purpose } from './channels.ts';
 import { keysOf } from './keys.ts';
+import { balanceDue } from './message-types/balance-due.ts';
 import { birthdays } from './message-types/birthdays.ts';
 import { clientRenewals } from './message-types/client-renewals.ts';
 import { faxLetter } from './message-types/fax-letter.ts';
@@ -29,6 +30,7 @@ const registry = {
   'missed-appointments': withFax(missedAppointments),
   'client-renewals': withFax(clientRenewals),
   birthdays: withFax(birthdays),
+  'balance-due': withFax(balanceDue),
   'plain-broadcast': withFax(plainBroadcast),
   'staff-renewals': withFax(staffRenewals),
   'staff-notice': withFax(staffNotice),

@@ -39,7 +39,7 @@ describe('an amount that somebody writes', () => {
   ])('%p is %p cents', (text, cents) => {
     const read = parseMoney(text);
     expect(read.ok ? read.value : null).toBe(cents);
-    if (!read.ok) expect(read.problem).toMatch(/\w/);
+    expect(read.ok || read.problem !== '').toBe(true);
   });
 
   it('is read again as it was printed, whatever it is', () => {
@@ -55,7 +55,7 @@ describe('an amount that somebody writes', () => {
 describe('cents', () => {
   it('are added exactly, where dollars as fractions would not be', () => {
     const amounts = [...numbers(mostCents, 5000)];
-    const backwards = [...amounts].reverse();
+    const backwards = amounts.toReversed();
     expect(sumCents(amounts)).toBe(sumCents(backwards));
     expect(sumCents([...amounts, ...amounts.map((each) => -each)])).toBe(0);
     expect(sumCents([10, 20])).toBe(30);

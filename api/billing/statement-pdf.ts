@@ -47,7 +47,7 @@ function statementDocument({ statement, lines, head }: StatementParts): BillDocu
       { label: 'Client', value: head.clientName },
       { label: 'Client number', value: head.recordNumber },
       { label: 'Date of the statement', value: day(toOn) },
-      { label: 'Period', value: `${day(fromOn)} to ${day(toOn)}` },
+      ...(fromOn === toOn ? [] : [{ label: 'Period', value: `${day(fromOn)} to ${day(toOn)}` }]),
       ...(closing > 0 ? [{ label: 'Please pay by', value: day(dueOn) }] : []),
     ],
     table: {

@@ -36,6 +36,25 @@ const ledger = async () =>
   (await api.own.admin.get<{ rows: LedgerRow[]; next: string | null }>(at('ledger'))).body.rows;
 const billing = async () => (await api.own.admin.get<Aging>(at('billing'))).body;
 const pdf = (path: string) => fetch(`${api.url}${path}`, { headers: { cookie: api.own.admin.cookie ?? '' } });
+const list = async (by: TestUser) => (await by.post<OwingClients>('/api/billing/search', {})).body;
+const issue = (dueOn = addDays(today(), 30), key?: string) => send<Statement & Refused>('statements', { dueOn }, key);
+const text = async (id: string) => {
+  const answer = await pdf(at(`statements/${id}/content`));
+  expect(answer.headers.get('content-type')).toBe('application/pdf');
+  return (await pdfText(Buffer.from(await answer.arrayBuffer()))).join('\n');
+};
+/** The same by hand: payments go to the oldest charge first. */
+const model = (rows: { on: string; amount: number }[], now: string) => {
+  let paid = rows.reduce((sum, { amount }) => sum + Math.max(0, -amount), 0);
+  const ages = { current: 0, days30: 0, days60: 0, days90: 0 };
+  for (const { on, amount } of rows.filter((row) => row.amount > 0).toSorted((a, b) => (a.on < b.on ? -1 : 1))) {
+    const left = Math.max(0, amount - paid);
+    paid = Math.max(0, paid - amount);
+    const days = (Date.parse(now) - Date.parse(on)) / 86_400_000;
+    ages[days < 30 ? 'current' : days < 60 ? 'days30' : days < 90 ? 'days60' : 'days90'] += left;
+  }
+  return { ...ages, balance: rows.reduce((sum, { amount }) => sum + amount, 0) };
+};
 
 describe('what staff post', () => {
   it('stands in the ledger with the balance after it, once however often it was pressed', async () => {
@@ -179,7 +198,6 @@ describe('a restricted chart', () => {
     expect((await send('ledger/charges', { on: today(), description: 'x', amount: 1 }, newId(), biller)).status).toBe(
       403,
     );
-    const list = async (by: TestUser) => (await by.post<OwingClients>('/api/billing/search', {})).body;
     const [seen, hidden] = [await list(api.own.admin), await list(biller)];
     expect(seen.rows.map(({ id }) => id)).toContain(client.id);
     expect(hidden.rows.map(({ id }) => id)).not.toContain(client.id);
@@ -188,19 +206,6 @@ describe('a restricted chart', () => {
 });
 
 describe('what is unpaid', () => {
-  /** The same by hand: payments go to the oldest charge first. */
-  const model = (rows: { on: string; amount: number }[], now: string) => {
-    let paid = rows.reduce((sum, { amount }) => sum + Math.max(0, -amount), 0);
-    const ages = { current: 0, days30: 0, days60: 0, days90: 0 };
-    for (const { on, amount } of rows.filter((row) => row.amount > 0).toSorted((a, b) => (a.on < b.on ? -1 : 1))) {
-      const left = Math.max(0, amount - paid);
-      paid = Math.max(0, paid - amount);
-      const days = (Date.parse(now) - Date.parse(on)) / 86_400_000;
-      ages[days < 30 ? 'current' : days < 60 ? 'days30' : days < 90 ? 'days60' : 'days90'] += left;
-    }
-    return { ...ages, balance: rows.reduce((sum, { amount }) => sum + amount, 0) };
-  };
-
   it('ages by the day of the charge, payments going to the oldest first, as worked out by hand', async () => {
     const now = '2027-06-30';
     let state = 7;
@@ -255,8 +260,6 @@ describe('what is unpaid', () => {
 });
 
 describe('a statement', () => {
-  const issue = (dueOn = addDays(today(), 30), key?: string) => send<Statement & Refused>('statements', { dueOn }, key);
-
   it('lists what was posted since the one before, and never changes', async () => {
     expect((await issue()).body.type).toMatch(/nothing-posted$/);
     await charge(10_000, { on: addDays(today(), -5), description: 'First session' });
@@ -311,10 +314,4 @@ describe('a statement', () => {
     const first = Math.min(...numbers);
     expect(numbers.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3].map((n) => first + n));
   });
-
-  const text = async (id: string) => {
-    const answer = await pdf(at(`statements/${id}/content`));
-    expect(answer.headers.get('content-type')).toBe('application/pdf');
-    return (await pdfText(Buffer.from(await answer.arrayBuffer()))).join('\n');
-  };
 });

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import { issueStatement } from '../../db/billing/issue-statement.ts';
+import { post } from '../../db/billing/ledger.ts';
 import { freezeAudience } from '../../db/broadcasts/freeze.ts';
 import { planRequestOf } from '../../db/broadcasts/plan-request.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Broadcast, ExpiringItem } from '../../db/entities/index.ts';
+import { deskPostings } from '../../domain/billing/ledger.ts';
 import { type MessageTypeId, messageTypeIds, messageTypes } from '../../domain/message-types.ts';
 import { problem } from '../../domain/schemas/common.ts';
 import type {
@@ -40,6 +43,12 @@ beforeAll(async () => {
       kysely,
     );
   });
+  await work(async (uow) => {
+    const on = addDays(today, -40);
+    const entries = deskPostings('charge', 5_000);
+    await post(uow, { clientId: amy.id, kind: 'charge', on, description: 'Session', entries, source: 'staff' });
+    await issueStatement(uow, { clientId: amy.id, today: on, dueOn: addDays(today, -10), by: null, now: new Date() });
+  });
 });
 afterAll(() => api.close());
 
@@ -65,6 +74,7 @@ const about: Record<MessageTypeId, [name: string, source: unknown, inDays?: numb
   'client-renewals': ['Amy Able', expect.stringMatching(/^Insurance card, expires on /)],
   // Tomorrow: today may be over while this runs.
   birthdays: ['Amy Able', expect.stringMatching(/^Birthday on /), 1],
+  'balance-due': ['Amy Able', expect.stringMatching(/^Statement due on /)],
   'plain-broadcast': ['Amy Able', null],
   'staff-renewals': ['Kim Kern', expect.stringMatching(/^Item, expires on /)],
   'staff-notice': ['Kim Kern', null],

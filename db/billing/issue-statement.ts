@@ -10,9 +10,8 @@ export interface Issuing {
   /** YYYY-MM-DD in the practice's zone. */
   today: string;
   dueOn: string;
-  /** Of a batch: not where the client owes this or less. */
+  /** Where everybody gets one: not where the client owes this or less. */
   overCents?: number;
-  batchId?: string | null;
   /** Account of the member of staff. */
   by: string | null;
   now: Date;
@@ -27,7 +26,7 @@ export type NoStatement =
  * two statements or on none.
  */
 export async function issueStatement(uow: UnitOfWork, issuing: Issuing): Promise<{ id: string } | NoStatement> {
-  const { clientId, today, dueOn, overCents = null, batchId = null, by, now } = issuing;
+  const { clientId, today, dueOn, overCents = null, by, now } = issuing;
   await holdClients(uow, { clientIds: [clientId] });
   const stands = await ledgerStands(uow, clientId);
   if (stands.toNth === 0) return { refused: 'nothing' };
@@ -48,7 +47,6 @@ export async function issueStatement(uow: UnitOfWork, issuing: Issuing): Promise
     opening: last?.closing ?? 0,
     closing: stands.closing,
     dueOn,
-    batchId,
     issuedAt: now,
     issuedBy: by,
   });

@@ -41,6 +41,12 @@ const everyEntry = async () =>
     return Number(rows[0]?.sum);
   });
 
+/** A charge as no code of ours would write it; `amounts`: rows of account and cents. */
+const written = (amounts: string) => `
+  with t as (insert into ledger_transaction (client_id, nth, kind, on_date, description, source)
+    values ('${client.id}', 900, 'charge', '${on}', 'x', 'staff') returning id)
+  ${amounts === '' ? 'select from t' : `insert into ledger_entry (transaction_id, ledger_account, amount) select t.id, v.a, v.n from t, (values ${amounts}) v (a, n)`}`;
+
 describe('the ledger', () => {
   beforeAll(begin);
 
@@ -70,12 +76,8 @@ describe('the ledger', () => {
       { account: 'income', amount: -99 },
     ];
     await expect(posted(charge(0, { entries: lame }))).rejects.toThrow(RangeError);
-    const by = (amounts: string) => `
-      with t as (insert into ledger_transaction (client_id, nth, kind, on_date, description, source)
-        values ('${client.id}', 900, 'charge', '${on}', 'x', 'staff') returning id)
-      ${amounts === '' ? 'select from t' : `insert into ledger_entry (transaction_id, ledger_account, amount) select t.id, v.a, v.n from t, (values ${amounts}) v (a, n)`}`;
-    await expect(run(by(''))).rejects.toThrow('do not sum to zero');
-    await expect(run(by(`('receivable', 100), ('income', -99)`))).rejects.toThrow('do not sum to zero');
+    await expect(run(written(''))).rejects.toThrow('do not sum to zero');
+    await expect(run(written(`('receivable', 100), ('income', -99)`))).rejects.toThrow('do not sum to zero');
     expect(await balance()).toBe(before);
   });
 

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { LedgerAccount, TransactionKind, TransactionSource } from '../../domain/billing/ledger.ts';
-import { dated, keyed } from './columns.ts';
+import { keyed } from './columns.ts';
 
 /** What was posted to the ledger of a client; see the migration for its columns. Rows are made by db/billing/ledger.ts and never changed. */
 export const LedgerTransaction = defineEntity({
@@ -35,25 +35,6 @@ export const LedgerEntry = defineEntity({
   },
 });
 
-/** Statements of everybody who owes more than `overCents`. */
-export const StatementBatch = defineEntity({
-  name: 'StatementBatch',
-  properties: {
-    ...keyed(),
-    overCents: p.bigint('number'),
-    dueOn: p.date(),
-    status: p.string().$type<'requested' | 'done'>().default('requested'),
-    listed: p.integer().default(0),
-    issued: p.integer().default(0),
-    passedOver: p.integer().default(0),
-    afterClientId: p.uuid().nullable(),
-    allCharts: p.boolean(),
-    createdBy: p.uuid().nullable(),
-    ...dated(),
-    doneAt: p.datetime().nullable(),
-  },
-});
-
 /** Frozen: what it lists are the transactions after `afterNth` up to `toNth`. Amounts in cents. */
 export const Statement = defineEntity({
   name: 'Statement',
@@ -68,7 +49,6 @@ export const Statement = defineEntity({
     opening: p.bigint('number'),
     closing: p.bigint('number'),
     dueOn: p.date(),
-    batchId: p.uuid().nullable(),
     issuedAt: p.datetime(),
     issuedBy: p.uuid().nullable(),
     noticeId: p.uuid().nullable(),

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { keysOf } from '../../domain/keys.ts';
 import type { MessageTypeId } from '../../domain/message-types.ts';
+import { balanceDue } from './balance-due.ts';
 import { birthdays } from './birthdays.ts';
 import { clientRenewals } from './client-renewals.ts';
 import { missedAppointments } from './missed-appointments.ts';
@@ -15,6 +16,7 @@ export const typeAudiences: Readonly<Record<MessageTypeId, TypeAudience>> = {
   'missed-appointments': missedAppointments,
   'client-renewals': clientRenewals,
   birthdays,
+  'balance-due': balanceDue,
   'plain-broadcast': plainBroadcast,
   'staff-renewals': staffRenewals,
   'staff-notice': staffNotice,

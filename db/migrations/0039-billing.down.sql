@@ -1,4 +1,4 @@
-drop table statement, statement_batch, ledger_entry, ledger_transaction;
+drop table statement, ledger_entry, ledger_transaction;
 drop function ledger_balanced();
 do $$
 declare each uuid;

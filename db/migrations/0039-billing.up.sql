@@ -74,28 +74,6 @@ end $$;
 create constraint trigger balanced after insert on ledger_transaction deferrable initially deferred for each row execute function ledger_balanced();
 create constraint trigger balanced after insert on ledger_entry deferrable initially deferred for each row execute function ledger_balanced();
 
--- Statements of everybody who owes more than an amount, made one client a transaction.
-create table statement_batch (
-  practice_id uuid not null default current_practice() references practice,
-  id uuid not null default uuidv7(),
-  over_cents bigint not null check (over_cents >= 0),
-  due_on date not null,
-  status text not null default 'requested' check (status in ('requested','done')),
-  listed integer not null default 0,     -- clients that it began with
-  issued integer not null default 0,
-  passed_over integer not null default 0, -- had nothing new by then, or did not owe as much any more
-  after_client_id uuid,                  -- the last client that was looked at; they go by id
-  all_charts boolean not null,           -- who ordered it sees restricted charts too
-  created_by uuid,                       -- account
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
-  done_at timestamptz,
-  primary key (practice_id, id),
-  check ((status = 'done') = (done_at is not null)),
-  foreign key (practice_id, after_client_id) references client,
-  foreign key (practice_id, created_by) references account
-);
-
 -- What a client was told that they owe. Frozen: its lines are the transactions after `after_nth` up to `to_nth`, which never change.
 create table statement (
   practice_id uuid not null default current_practice() references practice,
@@ -109,7 +87,6 @@ create table statement (
   opening bigint not null,               -- cents that the client owed before
   closing bigint not null,               -- and after the last of its lines
   due_on date not null,
-  batch_id uuid,
   issued_at timestamptz not null,
   issued_by uuid,                        -- account
   notice_id uuid,                        -- message that told the client
@@ -119,7 +96,6 @@ create table statement (
   check (to_nth >= after_nth),
   check (to_on >= from_on),
   foreign key (practice_id, client_id) references client,
-  foreign key (practice_id, batch_id) references statement_batch,
   foreign key (practice_id, issued_by) references account,
   foreign key (practice_id, notice_id) references message
 );
@@ -128,19 +104,17 @@ create index statement_by_client on statement (practice_id, client_id, number de
 do $$
 declare t text;
 begin
-  foreach t in array array['ledger_transaction','ledger_entry','statement_batch','statement'] loop
+  foreach t in array array['ledger_transaction','ledger_entry','statement'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
     execute format('create policy own_practice on %I using (practice_id = current_practice()) with check (practice_id = current_practice())', t);
     execute format('grant select, insert on %I to rounds_app', t);
   end loop;
 end $$;
-grant update on statement_batch to rounds_app;
 grant update (notice_id, read_at) on statement to rounds_app;
 
 -- The words stand in the ledger itself, for good.
 create trigger audit after insert or update or delete on ledger_transaction for each row execute function audit_row('description', 'reason');
-create trigger audit after insert or update or delete on statement_batch for each row execute function audit_row('-after_client_id', '-issued', '-passed_over');
 create trigger audit after insert or update or delete on statement for each row execute function audit_row();
 
 -- Practices that are there already: whoever manages profiles, and the profile that was made for it.

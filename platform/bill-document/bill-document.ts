@@ -125,15 +125,15 @@ function stripsOf({ sender, title, facts, table, total, notes, nameOf }: BillDoc
       weight,
     }));
   const row = (cells: BillRow, weight: Weight, more: Partial<Strip> = {}): Strip[] => {
-    const whats = split(cells.what, { weight, size, width: columns.amount - 70 - columns.what });
+    const whats = split(cells.what, { weight, size, width: columns.amount - 80 - columns.what });
     const [date = []] = split(cells.date, { weight, size, width: inner });
     return whats.map((line, nth) => ({
       above: nth === 0 ? 5 : 0,
       height: size * lineHeight,
       ofTable: true,
       pieces: [
-        { line, x: columns.what, size, weight },
         ...(nth > 0 ? [] : [{ line: date, x: columns.date, size, weight }]),
+        { line, x: columns.what, size, weight },
         ...(nth > 0 ? [] : amount(cells.amount, columns.amount, weight)),
         ...(nth > 0 ? [] : amount(cells.balance, columns.balance, weight)),
       ],

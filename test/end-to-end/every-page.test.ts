@@ -20,6 +20,8 @@ const pages: [path: string, complete: (page: Page) => Promise<unknown>][] = [
   ['/clients/*?tab=messages', (page) => page.getByRole('heading', { name: 'Message this client' }).waitFor()],
   ['/clients/*?tab=contacts', (page) => page.getByText('Messaging Consent Given by Client').waitFor()],
   ['/clients/*?tab=insurance', (page) => page.getByText('None on file').first().waitFor()],
+  ['/clients/*?tab=billing', (page) => page.getByText('Nothing has been posted yet').waitFor()],
+  ['/billing', (page) => page.getByText('Nobody owes anything').waitFor()],
   ['/clients/*?tab=documents', (page) => page.getByText('No documents yet').waitFor()],
   ['/portal-approvals', (page) => page.getByText('Nothing waits for approval').waitFor()],
   ['/clients/*?tab=forms', (page) => page.getByText('No completed forms yet').waitFor()],

@@ -11,11 +11,14 @@ import { DataTable } from '../../shared/ui/data-table.tsx';
 import type { Column } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
+import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { tableOf } from '../lists.ts';
+import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { ages, AgingSums } from './aging-sums.tsx';
 import { owingQuery } from './billing.ts';
 import classes from './billing.module.css';
+import { IssueManyDialog } from './issue-many-dialog.tsx';
 
 const money = (key: 'balance' | (typeof ages)[number]): Column<OwingClient> => ({
   key,
@@ -56,10 +59,24 @@ export function Page(): ReactElement {
     (next: string) => void navigate({ to: '/billing', state: { text: next }, replace: true, resetScroll: false }),
     250,
   );
+  const allowed = useAllowed();
+  const [issuing, setIssuing] = useState(false);
   const list = useInfiniteQuery(owingQuery(text));
   const total = list.data?.pages[0]?.total;
   return (
-    <Frame title={t('nav.billing')} lead={t('billing.lead')}>
+    <Frame
+      title={t('nav.billing')}
+      lead={t('billing.lead')}
+      actions={
+        <ReasonedButton
+          variant="default"
+          reason={allowed('Client Billing', 'create') ? null : t('billing.need.create')}
+          onClick={() => setIssuing(true)}
+        >
+          {t('billing.many')}
+        </ReasonedButton>
+      }
+    >
       <search className={classes.bar}>
         <TextInput
           className={classes.search}
@@ -90,6 +107,7 @@ export function Page(): ReactElement {
           />
         }
       />
+      {issuing && <IssueManyDialog onClose={() => setIssuing(false)} />}
     </Frame>
   );
 }

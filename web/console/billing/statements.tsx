@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { formatMoney } from '../../../domain/money.ts';
 import type { Statement } from '../../../domain/schemas/billing.ts';
 import { intents } from '../../shared/api.ts';
-import { addDays, showDate, showZoned } from '../../shared/format.ts';
+import { addDays, showDate, showDates, showZoned } from '../../shared/format.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { DateInput } from '../../shared/ui/date-input.tsx';
 import { Dialog } from '../../shared/ui/dialog.tsx';
@@ -20,6 +20,7 @@ import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { issueFor, statementPath, statementsQuery, useRefreshBilling } from './billing.ts';
 import classes from './billing.module.css';
+import { payWithin } from './pay-within.ts';
 
 /** Statements of a client, and another one. */
 export function Statements({ clientId, today }: { clientId: string; today: string }) {
@@ -72,7 +73,7 @@ function Line({ row, clientId }: { row: Statement; clientId: string }) {
     <li className={chart.line}>
       <span>{t('billing.statement', { number })}</span>
       <span>
-        {t('billing.statement.line', { from: showDate(from), to: showDate(to), amount: formatMoney(closing) })}
+        {showDates(from, from === to ? null : to)} · {formatMoney(closing)}
         {closing > 0 && `, ${t('billing.statement.due.by', { date: showDate(dueOn) })}`}
         <span className={chart.sub}>
           {t('billing.statement.issued', { at: showZoned(issuedAt), name: issuedBy ?? t('billing.statement.batch') })}
@@ -86,9 +87,6 @@ function Line({ row, clientId }: { row: Statement; clientId: string }) {
     </li>
   );
 }
-
-/** Days until a statement is to be paid, unless another day is chosen. */
-const payWithin = 30;
 
 function IssueDialog({ clientId, today, onClose }: { clientId: string; today: string; onClose: () => void }) {
   const refresh = useRefreshBilling(clientId);

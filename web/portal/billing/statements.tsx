@@ -2,7 +2,7 @@ import { Anchor } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { formatMoney } from '../../../domain/money.ts';
 import type { PortalStatement } from '../../../domain/schemas/billing.ts';
-import { showDate } from '../../shared/format.ts';
+import { showDate, showDates } from '../../shared/format.ts';
 import documents from '../documents/documents.module.css';
 import portal from '../portal.module.css';
 import { t } from '../t.ts';
@@ -35,7 +35,7 @@ function Line({ row: { id, number, from, to, closing, dueOn, unread } }: { row: 
       <div className={documents.what}>
         <span className={documents.name}>{t('billing.statement', { number })}</span>
         {unread && <span className={documents.unread}>{t('billing.new')}</span>}
-        <div className={portal.hint}>{t('billing.statement.line', { from: showDate(from), to: showDate(to) })}</div>
+        <div className={portal.hint}>{showDates(from, from === to ? null : to)}</div>
         <div>
           {closing > 0
             ? t('billing.statement.due', { amount, date: showDate(dueOn) })

@@ -84,7 +84,6 @@ export const billing = {
   'billing.statements.empty': 'No statement has been issued yet',
   'billing.statements.empty.hint': 'A statement lists what was posted since the one before.',
   'billing.statement': 'Statement {number}',
-  'billing.statement.line': '{from} – {to} · {amount}',
   'billing.statement.due.by': 'due {date}',
   'billing.statement.issued': 'Issued {at} by {name}',
   'billing.statement.batch': 'a batch',
@@ -99,4 +98,17 @@ export const billing = {
     'It lists what was posted since the last statement and is frozen then. A client with a portal sign-in is told that something waits, without a word of what.',
   'billing.issue.due': 'Please pay by',
   'billing.issue.done': 'Statement {number} has been issued.',
+
+  'billing.many': 'Issue statements',
+  'billing.many.do': 'Issue to all',
+  'billing.many.hint':
+    'To every client who owes more than this amount. Whoever has a statement that says the same, and is not due yet, gets none. Keep this page open until it is through; where it is interrupted, press again.',
+  'billing.many.over': 'Over',
+  'billing.many.over.hint': 'In US dollars; empty: everybody who owes something.',
+  'billing.many.done': 'All have been issued.',
+  'billing.many.issued':
+    '{count, plural, =0 {No statement was issued.} one {# statement was issued.} other {# statements were issued.}}',
+  'billing.many.passed': '{count, plural, one {# client has} other {# clients have}} one already.',
+  'billing.many.failed': '{count, plural, one {# could} other {# could}} not be issued: press again.',
+  'billing.many.left': '{count} to go.',
 } as const;

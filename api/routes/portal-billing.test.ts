@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { issueStatement } from '../../db/billing/issue-statement.ts';
+import { post, reverse } from '../../db/billing/ledger.ts';
+import { tellOfStatement } from '../../db/billing/statement-notice.ts';
+import { Message, Statement } from '../../db/entities/index.ts';
+import { newId } from '../../db/ids.ts';
+import { deskPostings } from '../../domain/billing/ledger.ts';
+import type {
+  IssuedStatements,
+  PortalBilling,
+  PortalPayment,
+  PortalStatement,
+  Statement as StaffStatement,
+} from '../../domain/schemas/billing.ts';
+import { addDays, localDate } from '../../domain/time.ts';
+import { startTestApi, type TestApi } from '../../test/setup/api.ts';
+import { TestPeople } from '../../test/setup/people.ts';
+import { visit, type Visit } from '../../test/setup/portal-information.ts';
+
+let api: TestApi;
+let of: TestPeople;
+let client: Visit;
+beforeAll(async () => {
+  api = await startTestApi();
+  of = new TestPeople(api.db, api.own.id);
+});
+beforeEach(async () => {
+  client = await visit(api);
+});
+afterAll(() => api.close());
+
+const path = '/api/portal/billing';
+const today = () => localDate(api.deps.clock().toISOString(), 'America/New_York');
+const posts = (kind: 'charge' | 'payment', cents: number, clientId = client.clientId) =>
+  of.work((uow) =>
+    post(uow, {
+      clientId,
+      kind,
+      on: today(),
+      description: 'Words',
+      entries: deskPostings(kind, cents),
+      source: 'staff',
+    }),
+  );
+const issues = async (dueOn = addDays(today(), 20)): Promise<string> =>
+  of.work(async (uow) => {
+    const now = api.deps.clock();
+    const issued = await issueStatement(uow, { clientId: client.clientId, today: today(), dueOn, by: null, now });
+    if ('refused' in issued) throw new Error(issued.refused);
+    return issued.id;
+  });
+const own = async () => (await client.visitor.get<PortalBilling>(path)).body;
+const list = async <T>(what: string) => (await client.visitor.get<{ rows: T[] }>(`${path}/${what}`)).body.rows;
+const issueAll = async (overCents: number) => {
+  const sum = { issued: 0, passedOver: 0, failed: 0 };
+  for (let after: string | null = null, asked = 0; asked === 0 || after !== null; asked++) {
+    const answer: { body: IssuedStatements } = await api.own.admin.post('/api/billing/statements', {
+      overCents,
+      dueOn: addDays(today(), 30),
+      after,
+    });
+    for (const each of ['issued', 'passedOver', 'failed'] as const) sum[each] += answer.body[each];
+    after = answer.body.next;
+  }
+  return sum;
+};
+
+describe('a client at the portal', () => {
+  it('sees what they owe and until when, and their statements, each new until it is opened', async () => {
+    expect(await own()).toEqual({ balance: 0, dueOn: null, unread: 0 });
+    await posts('charge', 6_000);
+    const id = await issues();
+    expect(await own()).toEqual({ balance: 6_000, dueOn: addDays(today(), 20), unread: 1 });
+    expect(await list<PortalStatement>('statements')).toMatchObject([{ id, closing: 6_000, unread: true }]);
+    const opened = await client.visitor.get(`${path}/statements/${id}/content`);
+    expect([opened.status, opened.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(opened.headers.get('cache-control')).toContain('no-store');
+    const first = (await of.work(({ em }) => em.findOneOrFail(Statement, { id }))).readAt;
+    expect(first).toBeInstanceOf(Date);
+    api.advance(5);
+    await client.visitor.get(`${path}/statements/${id}/content`);
+    expect((await of.work(({ em }) => em.findOneOrFail(Statement, { id }))).readAt).toEqual(first);
+    expect(await own()).toMatchObject({ unread: 0 });
+    await posts('payment', 6_000);
+    expect(await own()).toEqual({ balance: 0, dueOn: null, unread: 0 });
+  });
+
+  it('sees in their activity who opened a statement', async () => {
+    await posts('charge', 100);
+    const id = await issues();
+    await client.visitor.get(`${path}/statements/${id}/content`);
+    await api.own.admin.get(`/api/clients/${client.clientId}/statements/${id}/content`);
+    const { body } = await client.visitor.get<{ rows: { what: string; who: string }[] }>('/api/portal/activity');
+    const lines = body.rows.filter(({ what }) => what === 'Opened a statement of your account');
+    expect(lines.map(({ who }) => who)).toEqual([expect.stringMatching(/^Test User/), 'You']);
+  });
+
+  it('sees their payments, also what was taken back, each with a receipt, and no charge as a payment', async () => {
+    const charge = await posts('charge', 100);
+    const kept = await posts('payment', 2_000);
+    const back = await posts('payment', 3_000);
+    await of.work((uow) => reverse(uow, back, 'canary-reason', { on: today() }));
+    expect(await list<PortalPayment>('payments')).toEqual([
+      { id: back, on: today(), description: 'Words', amount: 3_000, takenBack: true },
+      { id: kept, on: today(), description: 'Words', amount: 2_000, takenBack: false },
+    ]);
+    expect((await client.visitor.get(`${path}/payments/${kept}/receipt`)).status).toBe(200);
+    expect((await client.visitor.get(`${path}/payments/${charge}/receipt`)).status).toBe(404);
+  });
+
+  it('sees nothing of another client', async () => {
+    await posts('charge', 100);
+    const [statement, payment] = [await issues(), await posts('payment', 50)];
+    const other = await visit(api);
+    for (const each of [`statements/${statement}/content`, `payments/${payment}/receipt`]) {
+      const foreign = await other.visitor.get<{ requestId?: string }>(`${path}/${each}`);
+      const none = await other.visitor.get<{ requestId?: string }>(`${path}/${each.replace(/[0-9a-f-]{36}/, newId())}`);
+      expect({ ...foreign.body, requestId: null }).toEqual({ ...none.body, requestId: null });
+      expect(foreign.status).toBe(404);
+    }
+    expect((await other.visitor.get<PortalBilling>(path)).body.balance).toBe(0);
+  });
+});
+
+describe('the client is told', () => {
+  it('once a statement, that something waits, without a word of what', async () => {
+    await posts('charge', 4_200);
+    const { body } = await api.own.admin.send<StaffStatement>('post', `/api/clients/${client.clientId}/statements`, {
+      body: { dueOn: today() },
+      headers: { 'idempotency-key': newId() },
+    });
+    expect(body.told).toBe('told');
+    const [message, ...more] = await of.work(({ em }) => em.find(Message, { clientId: client.clientId }));
+    expect(more).toEqual([]);
+    expect(message).toMatchObject({ purpose: 'portal-notice', status: 'pending' });
+    const words = `${message?.subject} ${message?.body}`;
+    expect(words).toMatch(/something waits for you/);
+    expect(words).not.toMatch(/42|statement|bill|balance|pay/i);
+  });
+
+  it('not where they cannot sign in: staff give them a copy', async () => {
+    const { id: clientId } = await of.client();
+    await posts('charge', 100, clientId);
+    await of.work(async (uow) => {
+      const now = api.deps.clock();
+      const issued = await issueStatement(uow, { clientId, today: today(), dueOn: today(), by: null, now });
+      if ('refused' in issued) throw new Error(issued.refused);
+      await tellOfStatement(uow, { statementId: issued.id, clientId, portal: 'http://portal.example', now });
+    });
+    expect(await of.work(({ em }) => em.count(Message, { clientId }))).toBe(0);
+  });
+});
+
+describe('statements for everybody who owes more than an amount', () => {
+  it('are issued once each, however often it is begun, and not to who owes less', async () => {
+    const clients: string[] = [];
+    for (let n = 0; n < 27; n++) {
+      const { id } = await of.client();
+      await posts('charge', n === 0 ? 10_000 : 10_001 + n, id);
+      clients.push(id);
+    }
+    const [one, two] = await Promise.all([issueAll(10_000), issueAll(10_000)]);
+    expect(one.issued + two.issued).toBe(26);
+    expect(await issueAll(10_000)).toEqual({ issued: 0, passedOver: 26, failed: 0 });
+    const made = await of.work(({ em }) => em.find(Statement, { clientId: { $in: clients } }));
+    expect(new Set(made.map(({ clientId }) => clientId)).size).toBe(26);
+    expect(made).toHaveLength(26);
+    const past = await api.own.admin.post('/api/billing/statements', { dueOn: addDays(today(), -1) });
+    expect(past.status).toBe(400);
+  }, 30_000);
+});

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { Account, Client } from '../../db/entities/index.ts';
+import { demoPortalLogins } from '../../db/seed/logins.ts';
+import { pageFaults } from '../setup/axe.ts';
+import { launchBrowser } from '../setup/browser.ts';
+import { screens, type Seat, seat, seatOf } from '../setup/console.ts';
+import { enterOn } from '../setup/keyboard.ts';
+import { pdfText } from '../setup/pdf-text.ts';
+import { TestStack } from '../setup/stack.ts';
+import { type StackData, stackData } from '../setup/stack-data.ts';
+
+let stack: TestStack;
+let data: StackData;
+let browser: Browser;
+let desk: Seat;
+let phone: Seat;
+let clientId: string;
+const demo = demoPortalLogins[0]!;
+
+beforeAll(async () => {
+  stack = await TestStack.create();
+  await Promise.all([stack.start(), launchBrowser().then((launched) => (browser = launched))]);
+  const portal = /http:\/\/abc\.portal\.localhost:\d+/.exec(stack.output)?.[0] ?? '';
+  data = await stackData(stack);
+  await data.work(async ({ em }) => {
+    const { personId } = await em.findOneOrFail(Account, { kind: 'portal', login: demo.login });
+    clientId = (await em.findOneOrFail(Client, { personId })).id;
+  });
+  desk = await seatOf(browser, stack.console, 'maya.whitfield');
+  phone = await seat(browser, portal, 'phone');
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await data?.close();
+  await stack.remove();
+}, 60_000);
+
+/** The words of a PDF that a link saves. */
+async function saved(page: Page, name: string): Promise<string> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name, exact: true }).click();
+  return (await pdfText(await readFile(await (await download).path()))).join('\n');
+}
+
+describe('billing', () => {
+  it('is kept by staff: a charge, a payment, one that is taken back, a statement', async () => {
+    const { page } = desk;
+    await page.goto(`/clients/${clientId}?tab=billing`);
+    await page.getByText('Nothing has been posted yet').waitFor();
+
+    await enterOn(page, page.getByRole('button', { name: 'Add Charge' }));
+    const charge = page.getByRole('dialog', { name: 'Add Charge' });
+    await charge.getByRole('textbox', { name: 'Description' }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.type('Session');
+    await charge.getByRole('textbox', { name: 'Amount' }).fill('12.505');
+    await charge.getByRole('textbox', { name: 'Description' }).focus();
+    await charge.getByText('must be whole cents, such as 12.50', { exact: true }).waitFor();
+    await charge.getByRole('textbox', { name: 'Amount' }).fill('$1,120');
+    expect(await pageFaults(page, 'Add Charge')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    await charge.getByRole('button', { name: 'Add Charge' }).dblclick();
+    await page.getByRole('heading', { name: 'Balance $1,120.00' }).waitFor();
+    const ledger = page.getByRole('table', { name: 'Ledger' });
+    await ledger.getByRole('row').nth(1).waitFor();
+    expect(await ledger.getByRole('row').count()).toBe(2);
+
+    for (const amount of ['20', '20.00']) {
+      await page.getByRole('button', { name: 'Record Payment' }).click();
+      const payment = page.getByRole('dialog', { name: 'Record Payment' });
+      await payment.getByRole('textbox', { name: 'Amount' }).fill(amount);
+      await payment.getByRole('button', { name: 'Record Payment' }).click();
+      await payment.waitFor({ state: 'hidden' });
+    }
+    await page.getByRole('heading', { name: 'Balance $1,080.00' }).waitFor();
+    await page
+      .getByRole('button', { name: /^Reverse Payment in cash of / })
+      .first()
+      .click();
+    const back = page.getByRole('dialog', { name: 'Take it back?' });
+    await back.getByRole('textbox', { name: 'Reason' }).fill('Entered twice');
+    await back.getByRole('button', { name: 'Reverse' }).click();
+    await page.getByRole('heading', { name: 'Balance $1,100.00' }).waitFor();
+    await ledger.getByText('Reason: Entered twice').waitFor();
+
+    await page.getByRole('button', { name: 'Issue Statement' }).click();
+    const issue = page.getByRole('dialog', { name: 'Issue Statement' });
+    await issue.getByRole('button', { name: 'Issue Statement' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'the client was told' }).waitFor();
+    await issue.waitFor({ state: 'hidden' });
+    expect(await pageFaults(page, 'Billing of a client')).toEqual([]);
+
+    await page.setViewportSize(screens.desk);
+    await page.goto('/billing');
+    await page.getByText('1 client owes $1,100.00').waitFor();
+    await page.getByRole('cell', { name: '$1,100.00' }).first().waitFor();
+    expect(await pageFaults(page, 'Billing')).toEqual([]);
+    expect(desk.faults).toEqual([]);
+  }, 150_000);
+
+  it('is seen by the client on a phone: the balance, the statement, each payment with its receipt', async () => {
+    const { page } = phone;
+    await page.goto('/');
+    await page.getByRole('textbox', { name: 'User name' }).fill(demo.login);
+    await page.getByRole('textbox', { name: 'Password' }).fill(demo.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const tile = page.getByRole('link', { name: /View Payment Options/ });
+    await tile.getByText('Your balance: $1,100.00 · 1 new statement').waitFor();
+    expect(await pageFaults(page, 'Main page')).toEqual([]);
+    await page.setViewportSize(screens.phone);
+    await enterOn(page, tile);
+    await page.getByRole('link', { name: 'Open PDF of statement 1' }).waitFor();
+    expect(await pageFaults(page, 'Statements')).toEqual([]);
+    await page.setViewportSize(screens.phone);
+    const statement = await saved(page, 'Open PDF of statement 1');
+    for (const words of ['Statement 1', 'Session', 'Payment in cash', 'Taken back: Payment in cash', '$1,100.00'])
+      expect(statement).toContain(words);
+    expect(statement).not.toContain('Entered twice');
+    await page.getByText('New', { exact: true }).waitFor({ state: 'hidden' });
+
+    await enterOn(page, page.getByRole('link', { name: 'History' }));
+    await page.getByText('Taken back: it does not count').waitFor();
+    expect(await pageFaults(page, 'History')).toEqual([]);
+    await page.setViewportSize(screens.phone);
+    const last = await page
+      .getByRole('link', { name: /^Receipt of \$20\.00/ })
+      .last()
+      .getAttribute('aria-label');
+    expect(await saved(page, last ?? '')).toContain('Amount paid');
+    await page.goto('/activity');
+    await page.getByText('Opened a statement of your account').first().waitFor();
+    expect(phone.faults).toEqual([]);
+  }, 150_000);
+
+  it('shows staff that the client has opened it', async () => {
+    const { page } = desk;
+    await page.goto(`/clients/${clientId}?tab=billing`);
+    await page.getByText(/opened by the client/).waitFor();
+    expect(await saved(page, 'Download statement 1')).toContain('Balance due');
+    expect(desk.faults).toEqual([]);
+  }, 60_000);
+});
