@@ -4,6 +4,7 @@ import { Client, Payment, PaymentRefund, Person } from '../../db/entities/index.
 import { practiceZone } from '../../db/practice-zone.ts';
 import { nameOfLetter } from '../../domain/fax.ts';
 import { formatMoney } from '../../domain/money.ts';
+import { cardName } from '../../domain/payments/card-names.ts';
 import { displayPhone } from '../../domain/phone.ts';
 import { clockTimeWithZone, longDate } from '../../domain/time.ts';
 import { renderRecord } from '../../platform/record-document/record-document.ts';
@@ -40,7 +41,7 @@ export async function receiptPdf(uow: UnitOfWork, where: { id: string; clientId:
         title: 'Payment',
         rows: [
           { label: 'Paid', value: formatMoney(amount) },
-          { label: 'By card', value: cardLast4 ? `${cardBrand ?? 'card'} ending in ${cardLast4}` : 'card' },
+          { label: 'By card', value: cardLast4 ? `${cardName(cardBrand ?? '')} ending in ${cardLast4}` : 'card' },
           { label: 'On', value: when(endedAt) },
           { label: 'For', value: payment.purpose === 'copay' ? 'Copay' : 'Balance' },
           { label: 'Client', value: `${firstName} ${lastName}` },

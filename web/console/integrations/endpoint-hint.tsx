@@ -7,7 +7,7 @@ import classes from './integrations.module.css';
 export function EndpointHint({ integration: { callbackAddress, events } }: { integration: Integration }) {
   if (callbackAddress === null) return null;
   return (
-    <div>
+    <div className={classes.endpoint}>
       <strong>{t('connection.callback')}</strong>
       <p className={classes.note}>{t('connection.callback.hint')}</p>
       <p>

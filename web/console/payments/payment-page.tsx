@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { type ReactElement, useState } from 'react';
 import { formatMoney } from '../../../domain/money.ts';
+import { cardName } from '../../../domain/payments/card-names.ts';
 import { paymentFailures, refundFailures } from '../../../domain/payments/failures.ts';
 import { refundReasons } from '../../../domain/payments/refund-reasons.ts';
 import type { PaymentDetail } from '../../../domain/schemas/payments.ts';
@@ -70,7 +71,7 @@ function Facts({ payment }: { payment: PaymentDetail }) {
         <dt>{t('payment.for')}</dt>
         <dd>{t(`payment.purpose.${purpose}`)}</dd>
         <dt>{t('payment.card')}</dt>
-        <dd>{card ? t('payment.card.of', card) : t('none')}</dd>
+        <dd>{card ? t('payment.card.of', { brand: cardName(card.brand), last4: card.last4 }) : t('none')}</dd>
         <dt>{t('payment.begun', { zone: zoneCity(readerZone()) })}</dt>
         <dd>{showInstant(payment.createdAt)}</dd>
         <dt>{t('payment.ended')}</dt>
@@ -122,7 +123,9 @@ function Refunds({ payment }: { payment: PaymentDetail }) {
 function Disputes({ payment: { disputes } }: { payment: PaymentDetail }) {
   return (
     <section className={classes.card} aria-labelledby="disputes">
-      <h2 id="disputes">{t('dispute.title')}</h2>
+      <div className={classes.head}>
+        <h2 id="disputes">{t('dispute.title')}</h2>
+      </div>
       <ul className={classes.points}>
         {disputes.map((dispute) => (
           <li key={dispute.id}>
@@ -140,7 +143,9 @@ function Disputes({ payment: { disputes } }: { payment: PaymentDetail }) {
 function Events({ payment: { events } }: { payment: PaymentDetail }) {
   return (
     <section className={classes.card} aria-labelledby="events">
-      <h2 id="events">{t('payment.events')}</h2>
+      <div className={classes.head}>
+        <h2 id="events">{t('payment.events')}</h2>
+      </div>
       {events.length === 0 ? (
         <p className={classes.note}>{t('payment.events.none')}</p>
       ) : (

@@ -34,7 +34,7 @@ export function Page(): ReactElement {
         }}
       >
         <ProblemNotice error={order.error} />
-        <Group align="flex-end" gap="sm">
+        <Group align="flex-end" gap="sm" mb="lg">
           <DateInput
             type="date"
             label={t('reconciliation.from')}
@@ -57,7 +57,9 @@ function Compared({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(reconciliationQuery(id));
   return (
     <section className={classes.card} aria-labelledby="compared">
-      <h2 id="compared">{t('reconciliation.result')}</h2>
+      <div className={classes.head}>
+        <h2 id="compared">{t('reconciliation.result')}</h2>
+      </div>
       <ProblemNotice error={data ? null : error} onRetry={() => void refetch()} />
       <div aria-live="polite">
         {(!data || data.status === 'requested') && !error && (

@@ -2,6 +2,7 @@ import { Anchor, Button, Loader, Skeleton } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { formatMoney } from '../../../domain/money.ts';
+import { cardName } from '../../../domain/payments/card-names.ts';
 import { paymentFailures } from '../../../domain/payments/failures.ts';
 import { isUnderWay } from '../../../domain/payments/statuses.ts';
 import type { OwnPayment } from '../../../domain/schemas/payments.ts';
@@ -56,7 +57,7 @@ function Ended({ payment }: { payment: OwnPayment }) {
       </p>
       <p>
         {endedAt && t('pay.paid.at', { at: showInstant(endedAt) })}{' '}
-        {card && t('pay.paid.card', { brand: card.brand, last4: card.last4 })}
+        {card && t('pay.paid.card', { brand: cardName(card.brand), last4: card.last4 })}
       </p>
       {refunded > 0 && <p>{t('pay.refunded', { amount: formatMoney(refunded) })}</p>}
       <p>

@@ -28,7 +28,7 @@ export const payments = {
   'pay.look': 'Look again',
   'pay.paid': 'Thank you. You have paid.',
   'pay.paid.at': 'On {at}.',
-  'pay.paid.card': 'By your {brand} card ending in {last4}.',
+  'pay.paid.card': 'By {brand} ending in {last4}.',
   'pay.refunded': 'Paid back to your card: {amount}',
   'pay.receipt': 'Receipt {number} (PDF)',
   'pay.canceled': 'This payment was canceled.',

@@ -76,7 +76,7 @@ export const payments = {
   'reconciliation.finding.amount-differs': 'Another amount at Stripe:',
   'reconciliation.finding.not-posted': 'Not in the ledger:',
 
-  'nav.stripe': 'Card Payments',
+  'nav.stripe': 'Card Payments configuration',
   'appointment.copay': 'Copay (dollars)',
   'appointment.copay.hint': 'What the client can pay ahead in the portal. Empty: nothing.',
 } as const;
