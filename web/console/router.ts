@@ -48,7 +48,12 @@ import {
   messagingRoute,
   remindersRoute,
 } from './routes/messaging.ts';
-import { ccdRequestsRoute, newPortalThreadRoute, portalThreadRoute, portalThreadsRoute } from './routes/portal-messages.ts';
+import {
+  ccdRequestsRoute,
+  newPortalThreadRoute,
+  portalThreadRoute,
+  portalThreadsRoute,
+} from './routes/portal-messages.ts';
 import {
   appointmentRoute,
   appointmentsRoute,
