@@ -56,8 +56,8 @@ describe('a task type', () => {
       [{ path: 'active', message: 'has to stay on: Rounds itself opens tasks of this type' }],
     ]);
     expect(await typeNamed('document-infected')).toMatchObject({ kept: true, active: true, version: 0 });
-    expect((await saveType('records-request', { active: false })).status).toBe(200);
-    expect(await typeNamed('records-request')).toMatchObject({ kept: false, active: false });
+    expect((await saveType('billing-question', { active: false })).status).toBe(200);
+    expect(await typeNamed('billing-question')).toMatchObject({ kept: false, active: false });
   });
 
   it('saved for the first time by two at once keeps what the first one wrote, and the second one is told', async () => {

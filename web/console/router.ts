@@ -50,7 +50,12 @@ import {
   messagingRoute,
   remindersRoute,
 } from './routes/messaging.ts';
-import { ccdRequestsRoute, newPortalThreadRoute, portalThreadRoute, portalThreadsRoute } from './routes/portal-messages.ts';
+import {
+  ccdRequestsRoute,
+  newPortalThreadRoute,
+  portalThreadRoute,
+  portalThreadsRoute,
+} from './routes/portal-messages.ts';
 import {
   appointmentRoute,
   appointmentsRoute,

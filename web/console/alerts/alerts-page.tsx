@@ -129,8 +129,7 @@ function subjectOf({ kind, subjectKind, subjectId, clientId }: Alert) {
   if (subjectKind === 'appointment') return { to: '/appointments/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'chart_request') return { to: '/chart-requests/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'portal_thread') return { to: '/portal-messages/$id', params: { id: subjectId } } as const;
-  if (subjectKind === 'ccd_request')
-    return { to: '/portal-ccds', search: { client: clientId ?? undefined } } as const;
+  if (subjectKind === 'ccd_request') return { to: '/portal-ccds', search: { client: clientId ?? undefined } } as const;
   if (subjectKind === 'note') return { to: '/notes/$id', params: { id: subjectId } } as const;
   if (clientId === null) return null;
   const tab =

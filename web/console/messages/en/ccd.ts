@@ -40,7 +40,6 @@ export const ccd = {
   'ccd.decline.hint': 'Say why, and what they can do. A notice without these words tells them to look in the portal.',
   'ccd.decline.need': 'Write at least a few words.',
   'ccd.declined': 'The request is declined, and the client is told.',
-  'ccd.documents': 'Documents',
   'ccd.need': 'You need the rule Client Portal CCD Requests (Modify).',
   'ccd.empty.open': 'No client waits for a document',
   'ccd.empty.answered': 'Nothing here yet',
