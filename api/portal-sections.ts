@@ -16,7 +16,8 @@ const sections: Readonly<Record<string, PortalSection>> = {
   information: 'information',
   insurance: 'insurance',
   billing: 'billing',
-  ccd: 'ccd',
+  payments: 'billing',
+  'ccd-requests': 'ccd',
 };
 
 /** @throws where the route belongs to no section */
