@@ -1,7 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { guardianRights } from '../../domain/guardian-rights.ts';
 import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { ProblemNotice } from '../shared/ui/problem-notice.tsx';
 import { ActivityPage } from './activity-page.tsx';
@@ -14,7 +13,7 @@ import { FormPages } from './forms/form-pages.tsx';
 import { AppointmentsPage } from './appointments/appointments-page.tsx';
 import { ClosedPage } from './guardian/closed-page.tsx';
 import { DoorPage } from './guardian/door-page.tsx';
-import { doorPath, isOpen } from './guardian/doors.ts';
+import { doorPath, isOpen, sectionOfPage } from './guardian/doors.ts';
 import { ForgottenPage } from './forgotten-page.tsx';
 import { Frame } from './frame.tsx';
 import { MessagePages } from './conversations/message-pages.tsx';
@@ -88,8 +87,7 @@ function Page({ session, path, onSignOut }: { session: PortalSession; path: stri
   if (path === '/password') return <PasswordPage session={session} />;
   if (path === '/activity') return <ActivityPage session={session} />;
   if (path === doorPath) return <DoorPage session={session} />;
-  // Pages of a section are called as its right is.
-  const section = guardianRights.find((right) => path.split('/')[1] === right);
+  const section = sectionOfPage(path);
   if (section && !isOpen(session, section)) return <ClosedPage session={session} />;
   if (path === '/forms' || path.startsWith('/forms/')) return <FormPages session={session} path={path} />;
   if (path === '/appointments') return <AppointmentsPage session={session} />;

@@ -1,4 +1,4 @@
-import type { GuardianRight } from '../../../domain/guardian-rights.ts';
+import { type GuardianRight, guardianRights } from '../../../domain/guardian-rights.ts';
 import type { PortalSession } from '../../../domain/schemas/portal.ts';
 import { api } from '../../shared/api.ts';
 
@@ -7,6 +7,12 @@ import { api } from '../../shared/api.ts';
 /** Whether a section is open: to clients all are, to who acts for one those that are theirs today. */
 export const isOpen = ({ actsFor }: PortalSession, section: GuardianRight): boolean =>
   actsFor === null || actsFor.rights.includes(section);
+
+/** The section that a page belongs to; null: none that could be closed. Pages are called as their section is, but for those of payments. */
+export function sectionOfPage(path: string): GuardianRight | null {
+  const page = path.split('/')[1];
+  return page === 'payments' ? 'billing' : (guardianRights.find((right) => right === page) ?? null);
+}
 
 /** Whose a draft is: what was typed for one client never stands in the form of another. */
 export const draftOwner = ({ account }: PortalSession): string => `${account.id} ${account.clientId}`;
