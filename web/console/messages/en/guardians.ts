@@ -15,7 +15,6 @@ export const guardians = {
   'guardian.end.of': 'End the access of {name}',
   'guardian.saved': 'Access has been saved.',
   'guardian.ended': 'Access has ended.',
-  'guardian.login': 'User name {login}',
   'guardian.login.never': 'User name {login}, has not signed in yet',
   'guardian.login.last': 'User name {login}, last sign-in {at}',
   'guardian.no.access': 'No access',
