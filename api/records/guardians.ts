@@ -76,6 +76,7 @@ async function shapeOf(uow: UnitOfWork, row: GuardianRow, today: Today): Promise
       grantedBy: access.grantedBy,
       notHolding: notHolding(access, today),
       endsOn: endsOn(access),
+      secondFactor: access.secondFactor && !row.isClient,
       lastSignInAt: access.lastSignInAt,
       credential,
       refusal: reason && { reason, ...guardianRefusals[reason] },

@@ -25,6 +25,7 @@ const guardianAccess = z.object({
   grantedBy: z.string().nullable(),
   notHolding: notHolding.nullable().meta({ description: 'Why it opens nothing; null: it holds' }),
   endsOn: date.nullable().meta({ description: 'The first day on which it holds no more, by age or last day' }),
+  secondFactor: z.boolean().meta({ description: 'Their account has one that counts, and is no client’s own' }),
   lastSignInAt: instant.nullable().meta({ description: 'Of their account, whoever it was for' }),
   credential: portalCredential.nullable().meta({ description: 'The newest that was mailed to them' }),
   refusal: z

@@ -96,14 +96,14 @@ export const safeWordMatch = z.object({
 });
 export type SafeWordMatch = z.output<typeof safeWordMatch>;
 
-/** Takes the second factor of a client away. */
+/** Takes the second factor of a client, or of who signs in for one, away. */
 export const resetPortalSecondFactor = z.object({
   reason: z
     .string()
     .trim()
-    .min(10, 'must say in ten characters at least how you recognised the client, and what they have lost')
+    .min(10, 'must say in ten characters at least how you recognised them, and what they have lost')
     .max(500)
-    .meta({ description: 'How the client was recognised, and what they have lost; for the audit log' }),
+    .meta({ description: 'How they were recognised, and what they have lost; for the audit log' }),
 });
 
 /* The portal itself. */

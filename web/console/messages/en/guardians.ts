@@ -11,6 +11,12 @@ export const guardians = {
   'guardian.send': 'E-mail credential',
   'guardian.send.of': 'E-mail a credential to {name}',
   'guardian.send.again': 'Send again',
+  'guardian.factor.of': 'Remove the second factor of {name}',
+  'guardian.factor.effect':
+    'Their authenticator app and recovery codes stop counting, they are signed out everywhere and told by e-mail. Their password alone opens the portal then. Guardians have no safe word: call them back on the number under Contacts.',
+  'guardian.factor.reason': 'How did you recognize them, and what have they lost?',
+  'guardian.factor.reason.hint': 'Stands in the audit log. Nothing about treatment.',
+  'guardian.factor.need.reason': 'Write how you recognized them, in ten characters at least.',
   'guardian.end': 'End access',
   'guardian.end.of': 'End the access of {name}',
   'guardian.saved': 'Access has been saved.',
