@@ -21,7 +21,7 @@ const changed = ({ params, principal, work, now, deps }: Asked, task: (uow: Unit
   work(async (uow) => {
     await assertMayOpen(uow, principal, params.id, now);
     await task(uow);
-    return readGuardians(uow, params.id, { config: deps.config, now });
+    return readGuardians(uow, params.id, { principal, config: deps.config, now });
   });
 
 export const clientGuardianRoutes = [

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { sweep } from '../../activities/sweeper.ts';
-import { Audit, ContactPoint, GuardianAccess, Message, RecoveryCode } from '../../db/entities/index.ts';
+import { Audit, Client as ClientRow, ContactPoint, GuardianAccess, Message, Person, RecoveryCode } from '../../db/entities/index.ts';
 import type { ChartContact } from '../../domain/schemas/chart.ts';
 import type { GuardianList } from '../../domain/schemas/guardians.ts';
 import type { ClientPortal } from '../../domain/schemas/portal.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { authenticatorOf } from '../../test/setup/authenticator.ts';
 import { activityDeps, TestSenders } from '../../test/setup/broadcasts.ts';
-import { aGuardian, giveAccessTo, signsIn, type TestGuardian } from '../../test/setup/guardians.ts';
+import { aGuardian, childBirthDate, giveAccessTo, signsIn, type TestGuardian } from '../../test/setup/guardians.ts';
 import { portalAccount, portalPassword, portalPeople } from '../../test/setup/portal.ts';
 import { saveBasic, shown, visit } from '../../test/setup/portal-information.ts';
 import { MessageDesk } from '../../test/setup/portal-messages.ts';
@@ -48,6 +48,52 @@ it('Nobody is typed over a contact who signs in: their name stays until their ac
   await end(whose.clientId, access);
   const { version } = other.body;
   expect(await change({ firstName: 'Foster', version })).toMatchObject({ status: 200, body: { firstName: 'Foster' } });
+});
+
+describe('the mother of two who was entered twice', () => {
+  /** As a contact of another child, by another row of a person with her e-mail address. */
+  async function enteredAgain(mother: TestGuardian) {
+    const whose = await child();
+    const contact = await desk().post<ChartContact>(`/api/clients/${whose.clientId}/contacts`, {
+      kind: 'guardian',
+      firstName: 'Dana',
+      lastName: 'Demo',
+      contactPoints: [{ kind: 'email', address: `${mother.login}@example.com`, preferred: true }],
+    });
+    expect(contact.status).toBe(201);
+    return { ...whose, relationshipId: contact.body.id };
+  }
+
+  it('keeps one login once staff say that she is the same, and chooses for whom she is here', async () => {
+    const first = await child();
+    const mother = await aGuardian(api);
+    await giveAccessTo(api, mother, first);
+    const second = await enteredAgain(mother);
+    await work(({ em }) => em.nativeUpdate(Person, { id: second.personId }, { birthDate: childBirthDate() }));
+    const { body } = await desk().get<GuardianList>(guardians(second.clientId));
+    expect(body.rows).toMatchObject([{ access: null, same: { personId: mother.personId } }]);
+    const given = { relation: 'parent', rights: ['appointments'], basis: 'Birth certificate' };
+    const wanted = { ...given, relationshipId: second.relationshipId, samePerson: mother.personId };
+    const stranger = await aGuardian(api);
+    const wrong = await desk().post(guardians(second.clientId), { ...wanted, samePerson: stranger.personId });
+    expect(wrong.status).toBe(409);
+    const saved = await desk().post<GuardianList>(guardians(second.clientId), wanted);
+    expect(saved.body.rows).toMatchObject([{ access: { login: mother.login }, same: null }]);
+    expect(await signsIn(mother)).toBe(true);
+    const session = await mother.visitor.get<{ doors: object[] }>('/api/portal/session');
+    expect(session.body.doors).toHaveLength(2);
+  });
+
+  it('is not told to staff to whom the chart of the other child is closed', async () => {
+    const first = await child();
+    const mother = await aGuardian(api);
+    await giveAccessTo(api, mother, first);
+    const second = await enteredAgain(mother);
+    await work(({ em }) => em.nativeUpdate(ClientRow, { id: first.clientId }, { restricted: true }));
+    const outsider = await api.as({ 'Client Portal Access': ['view', 'modify'] });
+    const { body } = await outsider.get<GuardianList>(guardians(second.clientId));
+    expect(body.rows).toMatchObject([{ same: null }]);
+  });
 });
 
 /** Of who is signed in. */
