@@ -19,28 +19,28 @@ beforeEach(async () => {
 /** A child with an e-mail address of their own, and their mother, who has access. */
 async function family() {
   const { id: clientId, personId: childId } = await on.of.client({ email: 'noor@example.com' });
-  const [personId, accountId, relationshipId] = [newId(), newId(), newId()];
+  const [personId, accountId] = [newId(), newId()];
   await on.of.work(async ({ em }) => {
     await em.nativeUpdate(Person, { id: childId }, { birthDate: childBirthDate() });
     em.create(Person, { id: personId, firstName: 'Dana', lastName: 'Demo' });
     await em.flush();
     em.create(ContactPoint, { personId, kind: 'email', address: 'dana@example.com', preferred: true });
     em.create(Account, { id: accountId, kind: 'portal', personId, login: 'dana.demo' });
+  });
+  await access({ clientId, personId, accountId });
+  return { clientId, childId, guardian: accountId, personId };
+}
+
+const access = ({ personId, ...of }: { clientId: string; personId: string; accountId: string }) =>
+  on.of.work(async ({ em }) => {
+    const relationshipId = newId();
+    const { clientId } = of;
     em.create(Relationship, { id: relationshipId, clientId, personId, kind: 'guardian', relation: 'mother' });
     await em.flush();
-    em.create(GuardianAccess, {
-      accountId,
-      clientId,
-      relationshipId,
-      relation: 'parent',
-      rights: ['appointments'],
-      basis: 'Birth certificate',
-      grantedBy: 'system:test',
-      grantedAt: on.deps.clock(),
-    });
+    const given = { grantedBy: 'system:test', grantedAt: on.deps.clock() } as const;
+    const rights = ['appointments' as const];
+    em.create(GuardianAccess, { ...of, ...given, relationshipId, relation: 'parent', rights, basis: 'Birth certificate' });
   });
-  return { clientId, childId, guardian: accountId };
-}
 
 const tasks = () => on.of.work(({ em }) => em.find(Task, { type: 'credential-failed' }, { orderBy: { id: 'asc' } }));
 
@@ -65,8 +65,10 @@ describe('the credentials of a guardian', () => {
   });
 
   it('that come back are a task that names them, and where their address stands', async () => {
-    const { clientId, guardian } = await family();
+    const { clientId, guardian, personId } = await family();
     const { credentialId } = await on.ordered(clientId, { guardian });
+    // Of another child, whose chart may be closed to who asked for it.
+    await access({ clientId: (await on.of.client()).id, personId, accountId: guardian });
     await on.mailed(credentialId);
     await on.finish(credentialId);
     const { secretMessageId: messageId } = await on.credential(credentialId);
@@ -74,6 +76,7 @@ describe('the credentials of a guardian', () => {
     const back = { ...report, messageId: messageId ?? '', reason: 'bad-address', code: '5.1.1' } as const;
     await on.of.work((uow) => foldReport(uow, back, on.deps.clock()));
     const [task] = await tasks();
+    expect(task?.clientId).toBe(clientId);
     expect(task?.note).toMatch(/^About Dana Demo, guardian\. .* Check the e-mail address under Contacts/);
   });
 });

@@ -38,6 +38,7 @@ const ruleOf: Readonly<Record<string, RuleName>> = {
   absence: 'Staff',
   import_run: 'Practice Import',
   credential_batch: 'Client Portal Access',
+  credential: 'Client Portal Access',
   guardian_access: 'Client Portal Access',
   shift: 'Schedules',
   sync_run: 'Integrations',

@@ -62,7 +62,8 @@ export async function orderCredential(
   await revokeCredentials(uow, account.id, now);
   await uow.em.nativeDelete(Session, { accountId: account.id });
   const { batchId = null } = order;
-  const { hash, ...issued } = await issueCredential(uow, account, { kind, batchId, keyRing, now });
+  const of = { batchId, clientId: guardian === null ? null : clientId };
+  const { hash, ...issued } = await issueCredential(uow, account, { kind, ...of, keyRing, now });
   uow.em.assign(account, { ...passwordOf(account, kind, hash), byHand: false });
   await uow.em.flush();
   return { ...issued, begun: true };

@@ -7,6 +7,8 @@ import { filedUnder } from './guardian-access.ts';
 
 interface Ordered {
   accountId: string;
+  /** In whose chart it was ordered; null: where the account belongs. */
+  clientId?: string | null;
   requestedBy: Actor;
   batchId?: string | null;
 }
@@ -24,7 +26,7 @@ export async function tellOfFailure(
   now: Date,
 ): Promise<void> {
   const { accountId, requestedBy, batchId = null } = ordered;
-  const clientId = await clientOf(uow, accountId);
+  const clientId = ordered.clientId ?? (await clientOf(uow, accountId));
   const about = { subjectKind: 'client', subjectId: clientId, clientId, now } as const;
   const guardian = await guardianName(uow, accountId);
   const words = guardian === null ? note('Details') : `About ${guardian}, guardian. ${note('Contacts')}`;
