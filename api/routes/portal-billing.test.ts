@@ -135,7 +135,7 @@ describe('the client is told', () => {
     expect(message).toMatchObject({ purpose: 'portal-notice', status: 'pending' });
     const words = `${message?.subject} ${message?.body}`;
     expect(words).toMatch(/something waits for you/);
-    expect(words).not.toMatch(/42|statement|bill|balance|pay/i);
+    expect(words).not.toMatch(/\$|42\.00|statement|bill|balance|pay/i);
   });
 
   it('not where they cannot sign in: staff give them a copy', async () => {
@@ -167,5 +167,5 @@ describe('statements for everybody who owes more than an amount', () => {
     expect(made).toHaveLength(26);
     const past = await api.own.admin.post('/api/billing/statements', { dueOn: addDays(today(), -1) });
     expect(past.status).toBe(400);
-  }, 30_000);
+  }, 60_000);
 });
