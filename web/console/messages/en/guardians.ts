@@ -45,6 +45,7 @@ export const guardians = {
   'guardian.not.of-age': 'Over: the client is of age',
   'guardian.not.until': 'Over: its last day has passed',
   'guardian.not.no-birth-date': 'Closed: the date of birth of this client is missing under Details',
+  'guardian.section': 'Access',
   'guardian.relation': 'They are',
   'guardian.relation.hint':
     'Access of a parent or legal guardian ends by itself on the 18th birthday. That of a representative does not.',
