@@ -62,7 +62,7 @@ export function GuardianDrawer({ clientId, guardian, list, onClose }: Props) {
         onCancel={onClose}
         onNewer={() => void refresh().then(onClose)}
       >
-        <Section title={t('guardian.rights')}>
+        <Section title={t('guardian.section')}>
           <Select
             label={t('guardian.relation')}
             description={t('guardian.relation.hint')}

@@ -66,6 +66,8 @@ function GuardianRow({ row: { relationshipId: of, name, relation, access }, list
   const moving = access?.credential && isMoving(access.credential) ? t('portal.send.moving') : null;
   const refusal = access?.refusal;
   const again = refusal?.reason === 'already-sent';
+  const give = t(access ? 'guardian.change' : 'guardian.give');
+  const send = t(again ? 'guardian.send.again' : 'guardian.send');
   const why = refusal && !again ? `${refusal.sentence} ${refusal.next}` : null;
   return (
     <li className={classes.guardian}>
@@ -75,24 +77,34 @@ function GuardianRow({ row: { relationshipId: of, name, relation, access }, list
           {relation && <span className={chart.sub}>{relation}</span>}
         </h3>
         <div className={chart.buttons}>
-          <ReasonedButton size="xs" variant="default" reason={need} onClick={() => onOpen({ what: 'give', of })}>
-            {t(access ? 'guardian.change' : 'guardian.give')}
-            <span className="visually-hidden">: {name}</span>
+          <ReasonedButton
+            size="xs"
+            variant="default"
+            aria-label={`${give}: ${name}`}
+            reason={need}
+            onClick={() => onOpen({ what: 'give', of })}
+          >
+            {give}
           </ReasonedButton>
           {access && (
             <>
               <ReasonedButton
                 size="xs"
                 variant="default"
+                aria-label={`${send}: ${name}`}
                 reason={need ?? moving ?? why}
                 onClick={() => onOpen({ what: 'send', of })}
               >
-                {t(again ? 'guardian.send.again' : 'guardian.send')}
-                <span className="visually-hidden">: {name}</span>
+                {send}
               </ReasonedButton>
-              <ReasonedButton size="xs" variant="default" reason={need} onClick={() => onOpen({ what: 'end', of })}>
+              <ReasonedButton
+                size="xs"
+                variant="default"
+                aria-label={`${t('guardian.end')}: ${name}`}
+                reason={need}
+                onClick={() => onOpen({ what: 'end', of })}
+              >
                 {t('guardian.end')}
-                <span className="visually-hidden">: {name}</span>
               </ReasonedButton>
             </>
           )}

@@ -15,7 +15,6 @@ export const guardians = {
   'guardian.end.of': 'End the access of {name}',
   'guardian.saved': 'Access has been saved.',
   'guardian.ended': 'Access has ended.',
-  'guardian.login': 'User name {login}',
   'guardian.login.never': 'User name {login}, has not signed in yet',
   'guardian.login.last': 'User name {login}, last sign-in {at}',
   'guardian.no.access': 'No access',
@@ -46,6 +45,7 @@ export const guardians = {
   'guardian.not.of-age': 'Over: the client is of age',
   'guardian.not.until': 'Over: its last day has passed',
   'guardian.not.no-birth-date': 'Closed: the date of birth of this client is missing under Details',
+  'guardian.section': 'Access',
   'guardian.relation': 'They are',
   'guardian.relation.hint':
     'Access of a parent or legal guardian ends by itself on the 18th birthday. That of a representative does not.',
