@@ -47,7 +47,12 @@ export const defaultProfiles: readonly DefaultProfile[] = [
     name: 'Biller',
     description: 'Statements and payments.',
     grants: {
-      ...all('Client Billing', 'Client Payments Refund', 'Payment Reconciliation', 'Client Portal Can Send Messages to Client'),
+      ...all(
+        'Client Billing',
+        'Client Payments Refund',
+        'Payment Reconciliation',
+        'Client Portal Can Send Messages to Client',
+      ),
       ...only('view', 'Clients', 'Appointments', 'Staff', 'Locations', 'Messaging View'),
     },
   },

@@ -186,7 +186,8 @@ export const rules = {
   },
   Integrations: {
     group: 'Administration',
-    description: 'PIMSY, Timeero and card payments. View: what they hold, mappings, runs. Modify: connect, map, import, sync.',
+    description:
+      'PIMSY, Timeero and card payments. View: what they hold, mappings, runs. Modify: connect, map, import, sync.',
     rights: ['modify', 'view'],
   },
   'Profile Management': { group: 'Administration', description: 'Profiles and the rules assigned to them.', rights },

@@ -19,7 +19,8 @@ import { found } from './rows.ts';
 
 /** A client at the portal who changes something of their own, or who acts for them. */
 export interface Own {
-  principal: Pick<PortalClient, 'clientId' | 'personId' | 'accountId'> & Partial<Pick<PortalClient, 'actsFor' | 'name'>>;
+  principal: Pick<PortalClient, 'clientId' | 'personId' | 'accountId'> &
+    Partial<Pick<PortalClient, 'actsFor' | 'name'>>;
   now: Date;
 }
 

@@ -55,11 +55,7 @@ export async function answerOwnAppointment(
 }
 
 /** Where nothing is asked for any more there is nothing to do. @throws Problem 404, 409 (it has begun) */
-export async function takeBackOwnRequest(
-  uow: UnitOfWork,
-  id: string,
-  { principal, now }: Own,
-): Promise<void> {
+export async function takeBackOwnRequest(uow: UnitOfWork, id: string, { principal, now }: Own): Promise<void> {
   const { clientId } = principal;
   const appointment = await held(uow, id, clientId);
   if (appointment.asked === null) return;

@@ -7,7 +7,7 @@ import { decideNotice, noticeReader } from '../portal/notice-reader.ts';
 
 /**
  * Queues the notice that something waits in the portal, which says nothing of a bill, in the transaction that issues the statement: so it is neither lost nor
- * sent twice. Who cannot sign in there is told nothing. The sweeper sends it.
+ * sent twice. Who cannot sign in there is told nothing; texts wait for the morning. The sweeper sends it.
  * @param portal address of the practice's portal
  */
 export async function tellOfStatement(
@@ -32,7 +32,7 @@ export async function tellOfStatement(
     address,
     ...words,
     language,
-    decision: decideNotice(reader),
+    decision: decideNotice(reader, { now }),
     clientId,
     personId,
     now,

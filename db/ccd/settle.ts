@@ -68,6 +68,6 @@ async function tellClient(uow: UnitOfWork, clientId: string, { portal, now }: { 
   const { subject, body } = portalNotice('request-answered', about);
   const words = channel === 'text' ? { subject: null, body: body.replaceAll('\n\n', ' ') } : { subject, body };
   const message = { purpose: 'portal-notice', channel, address, ...words } as const;
-  const decision = decideNotice(reader);
+  const decision = decideNotice(reader, { now });
   return (await queueMessage(uow, { ...message, language, decision, clientId, personId, now })).id;
 }

@@ -1,7 +1,5 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
-import { mayGoAt } from '../../domain/forms/notices.ts';
-import type { Decision } from '../../domain/gate.ts';
 import { portalNotice } from '../../domain/portal-notices.ts';
 import { voiceOf } from '../broadcasts/voice.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -42,9 +40,7 @@ async function queueNotice(
   const about = { locale: language, practice, portal, at: now.toISOString(), zone: zones[0] };
   const { subject, body } = portalNotice('document-shown', about);
   const words = channel === 'text' ? { subject: null, body: body.replaceAll('\n\n', ' ') } : { subject, body };
-  const at = mayGoAt(channel, new Date(now.getTime() + togetherMs), zones);
-  const decided = decideNotice(reader);
-  const decision: Decision = decided.kind === 'send' ? { kind: 'defer', until: at.toISOString() } : decided;
+  const decision = decideNotice(reader, { now, notBefore: new Date(now.getTime() + togetherMs) });
   const message = { purpose: 'portal-notice', channel, address, ...words } as const;
   return (await queueMessage(uow, { ...message, language, decision, clientId, personId, now })).id;
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { parseEmail } from '../../domain/email-address.ts';
+import { mayGoAt } from '../../domain/forms/notices.ts';
 import { type Decision, decide } from '../../domain/gate.ts';
 import type { GuardianRight } from '../../domain/guardian-rights.ts';
 import { type Locale, locales } from '../../domain/locales.ts';
@@ -101,16 +102,17 @@ async function readerOf(uow: UnitOfWork, clientId: string, guardian: string | nu
   };
 }
 
-/** What the gate says to a notice of the portal. */
-export const decideNotice = ({ active, channel, address, addressProblem, ...reader }: NoticeReader): Decision =>
-  decide({
+/** What the gate says to a notice of the portal. `notBefore`: it goes then, and as a text in the morning of who reads it; without it at once, as an answer does. */
+export function decideNotice(reader: NoticeReader, when?: { now: Date; notBefore?: Date }): Decision {
+  const { active, channel, address, addressProblem, notWorking: isBroken, optedOut } = reader;
+  const decision = decide({
     purpose: 'portal-notice',
     channel,
     active,
     address,
     addressProblem,
-    notWorking: reader.notWorking,
-    optedOut: reader.optedOut,
+    notWorking: isBroken,
+    optedOut,
     consented: false,
     preference: null,
     preferenceOnly: false,
@@ -118,3 +120,7 @@ export const decideNotice = ({ active, channel, address, addressProblem, ...read
     quietHours: null,
     caps: null,
   });
+  if (decision.kind !== 'send' || !when) return decision;
+  const at = mayGoAt(channel, when.notBefore ?? when.now, reader.zones);
+  return at > when.now ? { kind: 'defer', until: at.toISOString() } : decision;
+}

@@ -44,6 +44,8 @@ export function IssueManyDialog({ onClose }: { onClose: () => void }) {
     onSettled: () => queries.invalidateQueries({ queryKey: ['list', 'billing'] }),
   });
   const errors = fieldErrors(issue.error);
+  /** Who could not be issued one, and everybody after a change, can be asked for again. */
+  const isThrough = issue.isSuccess && counts?.failed === 0;
   return (
     <Dialog title={t('billing.many')} onClose={onClose}>
       <Form
@@ -54,11 +56,7 @@ export function IssueManyDialog({ onClose }: { onClose: () => void }) {
         dirty
         done={!issue.isPending}
         reason={
-          read.ok
-            ? issue.isSuccess
-              ? t('billing.many.done')
-              : null
-            : t('billing.amount.fault', { fault: read.problem })
+          read.ok ? (isThrough ? t('billing.many.done') : null) : t('billing.amount.fault', { fault: read.problem })
         }
         submit={t('billing.many.do')}
         onCancel={onClose}
@@ -74,7 +72,10 @@ export function IssueManyDialog({ onClose }: { onClose: () => void }) {
             data-autofocus
             error={errors['overCents'] ?? (read.ok ? undefined : read.problem)}
             value={over}
-            onChange={(event) => setOver(event.currentTarget.value)}
+            onChange={(event) => {
+              setOver(event.currentTarget.value);
+              issue.reset();
+            }}
           />
           <DateInput
             type="date"
@@ -82,7 +83,10 @@ export function IssueManyDialog({ onClose }: { onClose: () => void }) {
             required
             error={errors['dueOn']}
             value={dueOn}
-            onChange={setDueOn}
+            onChange={(day) => {
+              setDueOn(day);
+              issue.reset();
+            }}
           />
           <output className={classes.progress}>
             {counts &&

@@ -191,7 +191,7 @@ export function CredentialForm({ integration, entered, onClose, onChecked }: Cre
         )}
         {(method === 'password' || method === 'key') && (
           <PasswordInput
-            label={t(ofCards ? 'check.secret.stripe' : `check.secret.${method}`)}
+            label={ofCards ? t('check.secret.stripe') : t(`check.secret.${method}`)}
             required
             autoComplete="new-password"
             error={errors['secret']}

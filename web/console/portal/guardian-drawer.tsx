@@ -65,7 +65,7 @@ export function GuardianDrawer({ clientId, guardian, list, onClose }: Props) {
         onCancel={onClose}
         onNewer={() => void refresh().then(onClose)}
       >
-        <Section title={t('guardian.rights')}>
+        <Section title={t('guardian.section')}>
           {same && (
             <Checkbox
               label={t('guardian.same', { name: same.name, of: same.of })}

@@ -8,13 +8,13 @@ import { doorPath } from './doors.ts';
 export function ActingFor({ session: { account, actsFor, doors } }: { session: PortalSession }) {
   if (!actsFor && doors.length < 2) return null;
   return (
-    <div className={classes.acting}>
+    <section aria-label={t('door.whom')} className={classes.acting}>
       <strong>{actsFor ? t('door.for', { name: actsFor.name }) : t('door.own', { name: account.name })}</strong>
       {doors.length > 1 && (
         <PageLink to={doorPath} size="sm">
           {t('door.change')}
         </PageLink>
       )}
-    </div>
+    </section>
   );
 }

@@ -1,5 +1,6 @@
 /** For who signs in for somebody else. */
 export const guardian = {
+  'door.whom': 'Who you are here for',
   'door.title': 'Who are you here for?',
   'door.lead': 'You see one person at a time. You can change at any time.',
   'door.for': 'For {name}',

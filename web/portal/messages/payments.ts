@@ -16,12 +16,13 @@ export const payments = {
     'You pay on the page of our card company, Stripe, and come back here. We never see the number of your card.',
   'pay.test': 'This is a test: no money is taken, and only test cards work.',
   'pay.go': 'Continue to the card company',
-  'pay.never': 'Never mind',
+  'pay.never': 'Cancel',
 
   'pay.back': 'Back to billing',
   'pay.page': 'Your payment',
   'pay.connecting': 'We are connecting you to the card company.',
-  'pay.waiting': 'We are waiting for the card company’s word.',
+  'pay.waiting':
+    'Not paid yet. Go on to the card company’s page; if you have just paid there, it takes a few seconds to show here.',
   'pay.canceling': 'We are canceling this payment.',
   'pay.continue': 'Go to the card company’s page',
   'pay.cancel': 'Cancel this payment',

@@ -108,7 +108,7 @@ export const billing = {
   'billing.many.done': 'All have been issued.',
   'billing.many.issued':
     '{count, plural, =0 {No statement was issued.} one {# statement was issued.} other {# statements were issued.}}',
-  'billing.many.passed': '{count, plural, one {# client has} other {# clients have}} one already.',
+  'billing.many.passed': '{count, plural, one {# client needs} other {# clients need}} none now.',
   'billing.many.failed': '{count, plural, one {# could} other {# could}} not be issued: press again.',
   'billing.many.left': '{count} to go.',
 } as const;
