@@ -34,15 +34,17 @@ export async function endGuardianAccess(uow: UnitOfWork, { id, cause, reason = n
   if (cause === 'changed') return true;
   await em.nativeDelete(Session, { accountId, actingFor: clientId });
   await uow.note('guardian-ended', 'client', clientId, { access: id, cause });
-  await cancelNotices(uow, { clientId, personId: account.personId, now });
+  const { personId } = account;
   const others = await em.count(GuardianAccess, { accountId, endedAt: null });
-  if (others > 0 || (await em.count(Client, { personId: account.personId })) > 0) return true;
-  await endPortalAccess(uow, accountId, now);
-  await em.nativeDelete(RecoveryCode, { accountId });
-  await em.nativeDelete(SecondFactor, { accountId });
-  await em.refresh(account);
-  em.assign(account, { active: false, passwordHash: null, mustChangePassword: false, updatedAt: now });
-  await em.flush();
+  if (others === 0 && (await em.count(Client, { personId })) === 0) {
+    await endPortalAccess(uow, accountId, now);
+    await em.nativeDelete(RecoveryCode, { accountId });
+    await em.nativeDelete(SecondFactor, { accountId });
+    await em.refresh(account);
+    em.assign(account, { active: false, passwordHash: null, mustChangePassword: false, updatedAt: now });
+    await em.flush();
+  }
+  await cancelNotices(uow, { clientId, personId, now });
   return true;
 }
 

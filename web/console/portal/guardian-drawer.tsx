@@ -37,7 +37,7 @@ export function GuardianDrawer({ clientId, guardian, list, onClose }: Props) {
   });
   const save = useMutation({
     mutationFn: () => {
-      const samePerson = (isSame && same?.personId) || null;
+      const samePerson = isSame && same ? same.personId : null;
       const of = { relationshipId, replaces: access?.id ?? null, samePerson };
       const body = { ...values, ...of, until: values.until || null };
       return api.post<GuardianList>(guardiansPath(clientId), body, { key: intent.keyOf(body) });

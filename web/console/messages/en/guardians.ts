@@ -51,13 +51,10 @@ export const guardians = {
   'guardian.not.of-age': 'Over: the client is of age',
   'guardian.not.until': 'Over: its last day has passed',
   'guardian.not.no-birth-date': 'Closed: the date of birth of this client is missing under Details',
-<<<<<<< HEAD
+  'guardian.section': 'Access',
   'guardian.same': 'They are the same person as {name}, who signs in for {of}',
   'guardian.same.hint':
     'The e-mail address is the same. Ticked, they keep one login and choose for whom they are here, and this contact has the name, phones and addresses of {name}.',
-=======
-  'guardian.section': 'Access',
->>>>>>> me
   'guardian.relation': 'They are',
   'guardian.relation.hint':
     'Access of a parent or legal guardian ends by itself on the 18th birthday. That of a representative does not.',
