@@ -77,7 +77,11 @@ export async function addOwnContact(
   const client = await openToChange(uow, 'contacts', own);
   const { clientId } = own.principal;
   if ((await uow.em.count(Relationship, { clientId, active: true })) >= most)
-    throw conflict('too-many-contacts', `There are ${most} contacts already`, 'Remove one that you no longer need.');
+    throw conflict(
+      'too-many-contacts',
+      `There are ${most} contacts already`,
+      own.principal.actsFor ? 'Call the practice: they can remove one.' : 'Remove one that you no longer need.',
+    );
   await addContact(uow, clientId, { ...fields, language: 'en', zone: null });
   client.updatedAt = own.now;
   await uow.em.flush();

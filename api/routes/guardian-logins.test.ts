@@ -24,8 +24,8 @@ afterAll(() => api.close());
 const work = <T>(task: Parameters<typeof api.db.database.work<T>>[1]) =>
   api.db.database.work<T>({ practiceId: api.own.id, actor: 'system:test' }, task);
 const desk = () => api.own.admin;
-const kindOf = ({ status, body }: { status: number; body: { type?: string } }) =>
-  `${status} ${String(body.type).replace('urn:rounds:problem:', '')}`;
+const kindOf = ({ status, body }: { status: number; body: object }) =>
+  `${status} ${String(Object(body)['type']).replace('urn:rounds:problem:', '')}`;
 const guardians = (clientId: string) => `/api/clients/${clientId}/guardians`;
 const end = (clientId: string, access: string) =>
   desk().post<GuardianList>(`${guardians(clientId)}/${access}/end`, { reason: 'Custody has changed' });

@@ -44,8 +44,8 @@ async function guardianOf(whose: Whose, wishes: AccessWishes = {}) {
   return { ...guardian, ...access };
 }
 
-const kindOf = ({ status, body }: { status: number; body: { type?: string } }) =>
-  `${status} ${String(body.type).replace('urn:rounds:problem:', '')}`;
+const kindOf = ({ status, body }: { status: number; body: object }) =>
+  `${status} ${String(Object(body)['type']).replace('urn:rounds:problem:', '')}`;
 const mobile = { kind: 'mobile' as const, address: '+12025550199', preferred: true };
 
 describe('where messages reach a client', () => {
