@@ -187,7 +187,7 @@ describe('credentials of a client at an address that is not surely theirs', () =
 });
 
 describe('the end of an access', () => {
-  it('takes back a notice to the guardian that waits', async () => {
+  it('takes back a notice to the guardian that waits, and another guardian is told of what comes next', async () => {
     const mail = await MessageDesk.open(api);
     const whose = await child();
     const mother = await aGuardian(api);
@@ -199,6 +199,11 @@ describe('the end of an access', () => {
     expect(await statuses()).toEqual(['pending']);
     await end(whose.clientId, access);
     expect(await statuses()).toEqual(['cancelled']);
+    const father = await aGuardian(api);
+    await giveAccessTo(api, father, whose);
+    await mail.answer(sent.id, 'Your pharmacy has called.');
+    const [, next] = await mail.notices(whose.clientId);
+    expect(next).toMatchObject({ status: 'pending', personId: father.personId });
   });
 
   it('that fails keeps no other one open', async () => {

@@ -16,7 +16,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Removes a second factor that a guardian has lost, and asks before how they were recognised: their password alone opens the portal then. */
+/** Removes a second factor that a guardian has lost, and asks before how they were recognized: their password alone opens the portal then. */
 export function GuardianFactorDialog({ clientId, name, access, onClose }: Props) {
   const show = useShowGuardians(clientId);
   const [reason, setReason] = useState('');
