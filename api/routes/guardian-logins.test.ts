@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { sweep } from '../../activities/sweeper.ts';
-import { Audit, Client as ClientRow, ContactPoint, GuardianAccess, Message, Person, RecoveryCode } from '../../db/entities/index.ts';
+import {
+  Audit,
+  Client as ClientRow,
+  ContactPoint,
+  GuardianAccess,
+  Message,
+  Person,
+  RecoveryCode,
+} from '../../db/entities/index.ts';
 import type { ChartContact } from '../../domain/schemas/chart.ts';
 import type { GuardianList } from '../../domain/schemas/guardians.ts';
 import type { ClientPortal } from '../../domain/schemas/portal.ts';
@@ -50,20 +58,20 @@ it('Nobody is typed over a contact who signs in: their name stays until their ac
   expect(await change({ firstName: 'Foster', version })).toMatchObject({ status: 200, body: { firstName: 'Foster' } });
 });
 
-describe('the mother of two who was entered twice', () => {
-  /** As a contact of another child, by another row of a person with her e-mail address. */
-  async function enteredAgain(mother: TestGuardian) {
-    const whose = await child();
-    const contact = await desk().post<ChartContact>(`/api/clients/${whose.clientId}/contacts`, {
-      kind: 'guardian',
-      firstName: 'Dana',
-      lastName: 'Demo',
-      contactPoints: [{ kind: 'email', address: `${mother.login}@example.com`, preferred: true }],
-    });
-    expect(contact.status).toBe(201);
-    return { ...whose, relationshipId: contact.body.id };
-  }
+/** As a contact of another child, by another row of a person with her e-mail address. */
+async function enteredAgain(mother: TestGuardian) {
+  const whose = await child();
+  const contact = await desk().post<ChartContact>(`/api/clients/${whose.clientId}/contacts`, {
+    kind: 'guardian',
+    firstName: 'Dana',
+    lastName: 'Demo',
+    contactPoints: [{ kind: 'email', address: `${mother.login}@example.com`, preferred: true }],
+  });
+  expect(contact.status).toBe(201);
+  return { ...whose, relationshipId: contact.body.id };
+}
 
+describe('the mother of two who was entered twice', () => {
   it('keeps one login once staff say that she is the same, and chooses for whom she is here', async () => {
     const first = await child();
     const mother = await aGuardian(api);
@@ -103,26 +111,26 @@ async function setUpSecondFactor({ visitor }: TestGuardian): Promise<void> {
   expect((await visitor.post('/api/portal/second-factor/confirm', { code })).status).toBe(200);
 }
 
-describe('the second factor of a guardian', () => {
-  const remove = (clientId: string, access: string, by = desk()) =>
-    by.send<GuardianList & { type: string }>('delete', `${guardians(clientId)}/${access}/second-factor`, {
-      body: { reason: 'Called back on the number under Contacts' },
-    });
+const removeFactor = (clientId: string, access: string, by = desk()) =>
+  by.send<GuardianList & { type: string }>('delete', `${guardians(clientId)}/${access}/second-factor`, {
+    body: { reason: 'Called back on the number under Contacts' },
+  });
 
+describe('the second factor of a guardian', () => {
   it('is removed where they have lost it, while the client’s own stays: signed out, told by e-mail, in the audit log', async () => {
     const [whose, other] = [await portalAccount(api), await child()];
     const mother = await aGuardian(api);
     const { access } = await giveAccessTo(api, mother, whose);
     const elsewhere = await giveAccessTo(api, await aGuardian(api), other);
-    expect(kindOf(await remove(whose.clientId, access))).toBe('409 no-second-factor');
+    expect(kindOf(await removeFactor(whose.clientId, access))).toBe('409 no-second-factor');
     await signsIn(mother);
     await setUpSecondFactor(mother);
     const list = await desk().get<GuardianList>(guardians(whose.clientId));
     expect(list.body.rows[0]?.access?.secondFactor).toBe(true);
-    expect((await remove(whose.clientId, elsewhere.access)).status).toBe(404);
+    expect((await removeFactor(whose.clientId, elsewhere.access)).status).toBe(404);
     const viewer = await api.as({ 'Client Portal Access': ['view'] });
-    expect((await remove(whose.clientId, access, viewer)).status).toBe(403);
-    const { status, body } = await remove(whose.clientId, access);
+    expect((await removeFactor(whose.clientId, access, viewer)).status).toBe(403);
+    const { status, body } = await removeFactor(whose.clientId, access);
     expect(status).toBe(200);
     expect(body.rows[0]?.access?.secondFactor).toBe(false);
     expect((await mother.visitor.get('/api/portal/session')).status).toBe(401);
@@ -139,15 +147,15 @@ describe('the second factor of a guardian', () => {
   it('of one who is a client here too is removed on their own tab', async () => {
     const [whose, grown] = [await child(), await visit(api)];
     const { access } = await giveAccessTo(api, grown, whose);
-    expect(kindOf(await remove(whose.clientId, access))).toBe('409 own-login');
+    expect(kindOf(await removeFactor(whose.clientId, access))).toBe('409 own-login');
   });
 });
 
-describe('credentials of a client at an address that is not surely theirs', () => {
-  const send = (clientId: string, body: object = {}) =>
-    desk().post<{ type?: string }>(`/api/clients/${clientId}/portal/credentials`, body);
-  const tab = async (clientId: string) => (await desk().get<ClientPortal>(`/api/clients/${clientId}/portal`)).body;
+const send = (clientId: string, body: object = {}) =>
+  desk().post<{ type?: string }>(`/api/clients/${clientId}/portal/credentials`, body);
+const tab = async (clientId: string) => (await desk().get<ClientPortal>(`/api/clients/${clientId}/portal`)).body;
 
+describe('credentials of a client at an address that is not surely theirs', () => {
   it('go only once staff say that the client reads it, where a guardian has it, also a former one', async () => {
     const mother = await aGuardian(api);
     const whose = await child(`${mother.login.toUpperCase()}@example.com`);
@@ -186,6 +194,8 @@ describe('credentials of a client at an address that is not surely theirs', () =
   });
 });
 
+const never = async () => true;
+
 describe('the end of an access', () => {
   it('takes back a notice to the guardian that waits, and another guardian is told of what comes next', async () => {
     const mail = await MessageDesk.open(api);
@@ -217,7 +227,6 @@ describe('the end of an access', () => {
     await owner.query(`
       create function stay() returns trigger language plpgsql as $$ begin raise exception 'stays'; end $$;
       create trigger stay before update on guardian_access for each row when (old.id = '${stuck.access}') execute function stay()`);
-    const never = async () => true;
     await sweep({
       ...activityDeps(api.db, new TestSenders()),
       start: never,

@@ -13,6 +13,8 @@ const notes: Readonly<Record<NonNullable<InferEntity<typeof Credential>['failure
   secret: 'The e-mail with the password or link came back, and what it carried has stopped working.',
 };
 
+const nextUnder = (tab: string) => `Check the e-mail address under ${tab}, then send the credentials again.`;
+
 /**
  * A mail of the credential came back after a mail server had accepted it, while the other was under way or long after. Whoever has the address may have
  * got the other one, so the secret ends with it: what did not go out stays, what did opens nothing. One task, one alert to who asked, also where both mails
@@ -42,6 +44,5 @@ export async function failReturnedCredential(
     // Whoever signed in by it and has not chosen a password yet.
     await uow.em.nativeDelete(Session, { accountId: credential.accountId });
   }
-  const next = (tab: string) => `Check the e-mail address under ${tab}, then send the credentials again.`;
-  await tellOfFailure(uow, credential, (tab) => `${notes[which]} ${next(tab)}`, now);
+  await tellOfFailure(uow, credential, (tab) => `${notes[which]} ${nextUnder(tab)}`, now);
 }
