@@ -23,6 +23,10 @@ export const credentialRefusals: Readonly<Record<(typeof reasons)[number], { sen
     sentence: 'Credentials have been e-mailed to this client already.',
     next: 'Send again, if they did not arrive or have expired: what was sent before stops working then.',
   },
+  'shared-address': {
+    sentence: 'The e-mail address of this client is also that of a guardian, or a guardian has entered it.',
+    next: 'Whoever reads mail there would sign in as the client. Change it under Details, or send on their Client Portal tab, which asks whether it is theirs.',
+  },
 };
 
 /** What came of a credential one of whose mails is not known to have arrived. */

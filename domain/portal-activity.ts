@@ -43,12 +43,12 @@ const sentences = {
   'ccd-declined': 'Declined your request for the clinical document (CCD)',
   'ccd-opened': 'Read the clinical document (CCD)',
   'ccd-downloaded': 'Downloaded the clinical document (CCD)',
-  'guardian-given': 'Gave somebody access to the portal for you',
+  'guardian-given': 'Gave access to the portal for you',
   'guardian-entered': 'Signed in for you',
-  'guardian-ended': 'Ended the access of somebody to the portal for you',
+  'guardian-ended': 'Ended access to the portal for you',
 } as const;
 
-/** One line of a client's activity. `own`: the client did it; `staff`, `guardian`: name of the member of staff, or of who acts for the client, who did; `fields`: codes of what it was about. */
+/** One line of a client's activity. `own`: the client did it; `staff`, `guardian`: name of the member of staff, or of who acts for the client, who did; `fields`: codes of what it was about; `whose`: name of the guardian whose access it was about. */
 export function portalActivityLine(
   event: PortalEvent,
   {
@@ -56,9 +56,16 @@ export function portalActivityLine(
     staff,
     guardian,
     fields,
-  }: { own: boolean; staff: string | null; guardian: string | null; fields: readonly string[] },
+    whose,
+  }: {
+    own: boolean;
+    staff: string | null;
+    guardian: string | null;
+    fields: readonly string[];
+    whose: string | null;
+  },
 ): { what: string; who: string } {
-  const about = fieldLabels(fields).join(', ');
+  const about = whose ?? fieldLabels(fields).join(', ');
   return {
     what: about ? `${sentences[event]}: ${about}` : sentences[event],
     who: own ? 'You' : guardian ? `${guardian}, guardian` : staff || whoOtherwise(event),

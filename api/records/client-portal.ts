@@ -25,12 +25,13 @@ export async function readPortal(
   const person = found(await portalPerson(uow, clientId), 'client');
   const practice = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
   const stored = await storedSettings(uow);
-  const { accountId, email } = person;
+  const { accountId, email, sharedAddress } = person;
   const idleMinutes = settingValue(stored, settings.portalIdleMinutes);
   const sessions = accountId === null ? [] : await openSessions(uow, { accountId, idleMinutes, now });
   return {
     address: portalAddress(config, practice.acronym),
     email,
+    sharedAddress,
     account: accountId === null ? null : await accountOf(uow, accountId),
     proposedLogin: await proposedLogin(uow, settingValue(stored, settings.portalUserName), person),
     refusal: refusalOf(person),
@@ -58,6 +59,7 @@ async function accountOf({ em }: UnitOfWork, id: string): Promise<NonNullable<Sh
 }
 
 function refusalOf(person: PortalPerson): Shape['refusal'] {
-  const reason = credentialRefusal(person);
+  // What the dialog asks is no refusal of the button.
+  const reason = credentialRefusal(person, { shared: true });
   return reason === null ? null : { reason, ...credentialRefusals[reason] };
 }

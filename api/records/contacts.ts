@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import { holdClient } from '../../db/charts/hold-clients.ts';
 import { touchClients } from '../../db/charts/touch-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Client, Person, Relationship, type RelationshipKind } from '../../db/entities/index.ts';
+import { Account, Client, GuardianAccess, Person, Relationship, type RelationshipKind } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { settleAddressFailures } from '../../db/messages/address-failures.ts';
+import { lockPerson } from '../../db/portal/order-credential.ts';
 import { revokeMailedTo } from '../../db/portal/revoke-mailed-to.ts';
 import { lapseConsent } from '../../db/queries/lapse-consent.ts';
 import { lapseConsentOfPerson } from '../../db/queries/lapse-consent-of-person.ts';
@@ -69,7 +70,7 @@ async function relate(
   return row;
 }
 
-/** A person who stands by several clients (a guardian of siblings) is changed for all of them. @throws Problem 404, 409 */
+/** A person who stands by several clients (a guardian of siblings) is changed for all of them. @throws Problem 404, 409 also where they sign in to the portal and their name changes */
 export async function changeContact(
   uow: UnitOfWork,
   { clientId, id, now }: { clientId: string; id: string; now: Date },
@@ -90,7 +91,10 @@ async function changePerson(
   { clientId, personId, now }: { clientId: string; personId: string; now: Date },
   fields: Omit<z.output<typeof changedContact>, 'version'>,
 ): Promise<void> {
-  uow.em.assign(await uow.em.findOneOrFail(Person, { id: personId }), columnsOf(fields));
+  const person = await uow.em.findOneOrFail(Person, { id: personId });
+  const { firstName = person.firstName, lastName = person.lastName } = fields;
+  if (person.firstName !== firstName || person.lastName !== lastName) await assertNoGuardian(uow, personId);
+  uow.em.assign(person, columnsOf(fields));
   await uow.em.flush();
   if (!fields.contactPoints) return;
   const removed = await saveContactPoints(uow, personId, fields.contactPoints);
@@ -98,6 +102,19 @@ async function changePerson(
   await settleAddressFailures(uow, { personId, now });
   // A guardian signs in by an account of their own: what went to an address that they no longer have opens nothing.
   await revokeMailedTo(uow, { personId, removed, now });
+}
+
+/** Somebody else typed over a guardian would have the password of the one before. @throws Problem 409 */
+async function assertNoGuardian(uow: UnitOfWork, personId: string): Promise<void> {
+  // As whoever gives access holds them.
+  await lockPerson(uow, { personId });
+  const account = await uow.em.findOne(Account, { kind: 'portal', personId });
+  if (!account || (await uow.em.count(GuardianAccess, { accountId: account.id, endedAt: null })) === 0) return;
+  throw conflict(
+    'signs-in',
+    'This contact signs in to the portal, so their name is not changed here',
+    'Is it somebody else now? Add them as a contact of their own, and end the access of this one on Client Portal. To correct the name, end the access, correct it, then give it again.',
+  );
 }
 
 /** @throws Problem 404, 409 where messages go to them */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { holdClient } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Account, Client, GuardianAccess, Person, Practice } from '../../db/entities/index.ts';
+import { Account, Client, GuardianAccess, Person, Practice, Relationship } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { credentialList } from '../../db/portal/credential-list.ts';
 import { endGuardianAccess } from '../../db/portal/end-guardian-access.ts';
@@ -9,6 +9,7 @@ import { guardianToday } from '../../db/portal/guardian-access.ts';
 import { endedAccesses, type GuardianRow, guardianRows } from '../../db/portal/guardian-list.ts';
 import { lockPerson, orderCredential, type OrderedCredential } from '../../db/portal/order-credential.ts';
 import { lockedPortalAccount } from '../../db/portal/portal-login-account.ts';
+import { type SameGuardian, sameGuardians } from '../../db/portal/same-guardians.ts';
 import { storedSettings } from '../../db/stored-settings.ts';
 import { type GuardianRefusal, guardianRefusals } from '../../domain/guardian-refusals.ts';
 import { adultAge, endsOn, hasReached, notHolding, rightsToday, type Today } from '../../domain/guardians.ts';
@@ -20,6 +21,7 @@ import type {
   sendGuardianCredential,
 } from '../../domain/schemas/guardians.ts';
 import type { PortalCredential } from '../../domain/schemas/portal.ts';
+import { can } from '../../domain/rules.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
 import type { Config } from '../../platform/config.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
@@ -32,14 +34,16 @@ import { found } from './rows.ts';
 export async function readGuardians(
   uow: UnitOfWork,
   clientId: string,
-  { config, now }: { config: Config; now: Date },
+  { config, ...asking }: Asking & { config: Config },
 ): Promise<GuardianList> {
+  const { now } = asking;
   const { personId } = found(await uow.em.findOne(Client, { id: clientId }), 'client');
   const { birthDate = null } = await uow.em.findOneOrFail(Person, { id: personId });
   const { acronym } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
   const today = await guardianToday(uow, now);
   const rows = [];
-  for (const row of await guardianRows(uow, { clientId })) rows.push(await shapeOf(uow, row, today));
+  const same = await sameGuardians(uow, { clientId, ...chartsOf(asking) });
+  for (const row of await guardianRows(uow, { clientId })) rows.push(await shapeOf(uow, row, { today, same }));
   const reached = (age: number) => birthDate !== null && hasReached(birthDate, age, today.today);
   return {
     rows,
@@ -52,9 +56,23 @@ export async function readGuardians(
   };
 }
 
-async function shapeOf(uow: UnitOfWork, row: GuardianRow, today: Today): Promise<Guardian> {
+const chartsOf = ({ principal: { staffId, grants }, now }: Asking) => ({
+  staffId,
+  allCharts: can(grants, 'Restricted Charts', 'view'),
+  now,
+});
+
+async function shapeOf(
+  uow: UnitOfWork,
+  row: GuardianRow,
+  { today, same }: { today: Today; same: readonly SameGuardian[] },
+): Promise<Guardian> {
   const { relationshipId, name, relation, email, access } = row;
-  if (!access) return { relationshipId, name, relation, email, access: null };
+  if (!access) {
+    const other = same.find((each) => each.relationshipId === relationshipId);
+    const known = other ? { personId: other.personId, name: other.name, of: other.of } : null;
+    return { relationshipId, name, relation, email, access: null, same: known };
+  }
   const [credential = null] = await credentialList(uow, { accountId: access.accountId, limit: 1 });
   const sent = credential?.status === 'sent' && credential.revokedAt === null;
   const reason = credentialRefusal(row, { sent, today });
@@ -63,6 +81,7 @@ async function shapeOf(uow: UnitOfWork, row: GuardianRow, today: Today): Promise
     name,
     relation,
     email,
+    same: null,
     access: {
       id: access.id,
       login: access.login,
@@ -76,6 +95,7 @@ async function shapeOf(uow: UnitOfWork, row: GuardianRow, today: Today): Promise
       grantedBy: access.grantedBy,
       notHolding: notHolding(access, today),
       endsOn: endsOn(access),
+      secondFactor: access.secondFactor && !row.isClient,
       lastSignInAt: access.lastSignInAt,
       credential,
       refusal: reason && { reason, ...guardianRefusals[reason] },
@@ -102,10 +122,12 @@ export async function giveGuardianAccess(
   uow: UnitOfWork,
   clientId: string,
   wanted: Given,
-  { now }: Pick<Asking, 'now'>,
+  asking: Asking,
 ): Promise<void> {
+  const { now } = asking;
   const client = found(await holdClient(uow, clientId), 'client');
-  const { relationshipId, relation, explicit, basis, until, replaces } = wanted;
+  const { relationshipId, relation, explicit, basis, until, replaces, samePerson } = wanted;
+  if (samePerson !== null) await joinPerson(uow, { clientId, relationshipId, personId: samePerson }, asking);
   const [contact] = await guardianRows(uow, { clientId, relationshipId });
   const person = found(contact ?? null, 'contact');
   const { personId } = person;
@@ -125,6 +147,20 @@ export async function giveGuardianAccess(
   uow.em.create(GuardianAccess, { ...row, grantedBy: uow.actor, grantedAt: now });
   await uow.em.flush();
   await uow.note('guardian-given', 'client', clientId, { access: id, relation, rights });
+}
+
+/** Makes a contact the person who signs in for another client already, and who was entered as two. @throws Problem 409 where that is not offered any more */
+async function joinPerson(
+  uow: UnitOfWork,
+  { clientId, relationshipId, personId }: { clientId: string; relationshipId: string; personId: string },
+  asking: Asking,
+): Promise<void> {
+  const offered = await sameGuardians(uow, { clientId, ...chartsOf(asking) });
+  if (!offered.some((each) => each.relationshipId === relationshipId && each.personId === personId))
+    throw changedMeanwhile();
+  const contact = found(await uow.em.findOne(Relationship, { id: relationshipId, clientId }), 'contact');
+  uow.em.assign(contact, { personId, updatedAt: asking.now });
+  await uow.em.flush();
 }
 
 /** The login of a person, made where there is none; a former guardian's works again, once they were mailed a new credential. @throws Problem 409 */

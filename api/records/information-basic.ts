@@ -14,11 +14,12 @@ import type { BasicInformation } from '../../domain/schemas/portal-information.t
 import { settings, settingValue } from '../../domain/settings.ts';
 import type { Config } from '../../platform/config.ts';
 import { tellClient } from '../portal/security-notice.ts';
-import { invalid, Problem, tooMany } from '../problem.ts';
+import { invalid, tooMany } from '../problem.ts';
 import { countTry } from '../sign-in/throttle.ts';
 import type { checkedBasic, checkedDetails } from './checked.ts';
 import { assertNotStale, noteChange, openToChange, type Own, readPerson } from './information.ts';
 import { askForApproval, erased, notPending, settleTask } from './information-asked.ts';
+import { clientsAlone, directsMessages } from './information-guardian.ts';
 import { personColumns, saveContactPoints } from './person.ts';
 
 const emailsOf = ({ contactPoints }: Pick<BasicInformation, 'contactPoints'>) =>
@@ -34,17 +35,8 @@ export async function changesEmail(
   const { basic } = await readPerson(uow, own.principal);
   // A form that left them alone keeps those on file, whatever it was loaded with.
   const changes = !isSame(wanted.contactPoints, loaded.contactPoints) && !isSame(emailsOf(basic), emailsOf(wanted));
-  if (changes) await assertOwnDoor(uow, own);
+  if (changes && !(await directsMessages(uow, own))) throw clientsAlone();
   return changes;
-}
-
-/** Links to sign in as the client go there, so nobody who acts for a client with a login of their own says where. @throws Problem 403 */
-async function assertOwnDoor({ em }: UnitOfWork, { principal: { actsFor, personId } }: Own): Promise<void> {
-  if (!actsFor || (await em.count(Account, { kind: 'portal', personId, active: true })) === 0) return;
-  throw new Problem(403, 'own-login', 'The e-mail address of this client cannot be changed here', {
-    detail: 'They sign in to the portal themselves, and links to sign in go there.',
-    next: 'They can change it themselves, or the practice does. What you have typed was not saved.',
-  });
 }
 
 interface Saving extends Own {
@@ -57,7 +49,7 @@ interface Saving extends Own {
 /**
  * Phone, e-mail and address count at once; name and date of birth too, or once staff have approved each. Where phone or e-mail changed, the address
  * that was on file before is told.
- * @throws Problem 400 where an e-mail address changes and nobody proved who they are, 403, 404, 409, 429
+ * @throws Problem 400 where an e-mail address changes and nobody proved who they are, 403 also where phone and e-mail are not theirs to change, 404, 409, 429
  */
 export async function saveBasic(uow: UnitOfWork, form: z.output<typeof checkedBasic>, saving: Saving): Promise<void> {
   const client = await openToChange(uow, 'basic', saving);
@@ -65,6 +57,7 @@ export async function saveBasic(uow: UnitOfWork, form: z.output<typeof checkedBa
   const { basic: onFile } = await readPerson(uow, saving.principal);
   const changed = assertNotStale(form, onFile);
   if (changed.length === 0) return;
+  if (changed.includes('contactPoints') && !(await directsMessages(uow, saving))) throw clientsAlone();
   if (changed.includes('contactPoints') && !saving.proven && !isSame(emailsOf(onFile), emailsOf(wanted)))
     throw invalid({ path: 'password', message: 'is needed to change an e-mail address' });
   const atOnce = settingValue(await storedSettings(uow), settings.portalIdentity) === 'at-once';
@@ -109,12 +102,9 @@ async function saveNumbers(
   if (removed.length > 0) await touchClients(uow, { clientId, ofPerson: true, now });
   await lapseConsent(uow, { clientId, personId, removed, now });
   // A link that was mailed to an address which is on file no more opens nothing.
-  if (!isSame(emailsOf(onFile), emailsOf(wanted))) {
-    await assertOwnDoor(uow, saving);
-    if (before?.accountId) {
-      await lockRow(uow, Account, { id: before.accountId });
-      await revokeCredentials(uow, before.accountId, now);
-    }
+  if (before?.accountId && !isSame(emailsOf(onFile), emailsOf(wanted))) {
+    await lockRow(uow, Account, { id: before.accountId });
+    await revokeCredentials(uow, before.accountId, now);
   }
   await settleAddressFailures(uow, { personId, now });
   await tellClient(uow, 'contacts-changed', { clientId, practice, config, now, to: before?.email ?? null });

@@ -7,21 +7,33 @@ import { conflict, Problem } from '../problem.ts';
 import type { changedPortalContact, newPortalContact } from './checked.ts';
 import { addContact, changeContact, readContacts, removeContact } from './contacts.ts';
 import { assertNotStale, noteChange, openToChange, type Own } from './information.ts';
+import { guardianPerson } from './information-guardian.ts';
 import { found } from './rows.ts';
 
 type Row = NonNullable<PortalInformation['contacts']>['rows'][number];
 
-/** The people around a client as the client sees them. */
-export async function readInformationContacts(uow: UnitOfWork, clientId: string): Promise<Row[]> {
+/** The people around a client as the client sees them; see {@link isHidden}. */
+export async function readInformationContacts(uow: UnitOfWork, own: Own): Promise<Row[]> {
+  const { clientId } = own.principal;
+  const guardian = await guardianPerson(uow, own);
   const rows = [];
-  for (const contact of await readContacts(uow, clientId)) rows.push(await shapeOf(uow, clientId, contact));
+  for (const contact of await readContacts(uow, clientId)) rows.push(await shapeOf(uow, clientId, contact, guardian));
   return rows;
 }
 
-async function shapeOf(uow: UnitOfWork, clientId: string, contact: ChartContact): Promise<Row> {
+async function shapeOf(uow: UnitOfWork, clientId: string, contact: ChartContact, guardian: string | null): Promise<Row> {
   const { id, kind } = contact;
+  if (isHidden(contact, guardian)) return { id, kind, values: { ...valuesOf(contact), ...unsaid }, fixed: true };
   return { id, kind, values: valuesOf(contact), fixed: await isFixed(uow, clientId, contact) };
 }
+
+/** Of others who acts for a client sees the name alone, and changes nothing: where the other parent lives may be kept from them by a court. */
+const isHidden = ({ personId }: ChartContact, guardian: string | null) => guardian !== null && personId !== guardian;
+
+const unsaid = {
+  address: { line1: null, line2: null, city: null, state: null, zip: null },
+  contactPoints: [],
+};
 
 const valuesOf = ({ firstName, lastName, relation, address, contactPoints }: ChartContact): InformationContact => ({
   firstName,
@@ -65,7 +77,11 @@ export async function addOwnContact(
   const client = await openToChange(uow, 'contacts', own);
   const { clientId } = own.principal;
   if ((await uow.em.count(Relationship, { clientId, active: true })) >= most)
-    throw conflict('too-many-contacts', `There are ${most} contacts already`, 'Remove one that you no longer need.');
+    throw conflict(
+      'too-many-contacts',
+      `There are ${most} contacts already`,
+      own.principal.actsFor ? 'Call the practice: they can remove one.' : 'Remove one that you no longer need.',
+    );
   await addContact(uow, clientId, { ...fields, language: 'en', zone: null });
   client.updatedAt = own.now;
   await uow.em.flush();
@@ -86,6 +102,7 @@ export async function changeOwnContact(
   await openToChange(uow, 'contacts', own);
   const { clientId } = own.principal;
   const contact = await contactOf(uow, clientId, id);
+  if (isHidden(contact, await guardianPerson(uow, own))) throw hidden();
   if (await isFixed(uow, clientId, contact)) throw fixed();
   const onFile = valuesOf(contact);
   const changed = assertNotStale(form, onFile);
@@ -114,11 +131,18 @@ const fixed = () =>
     next: 'Call the practice: they change it for you. What you have typed was not saved.',
   });
 
+const hidden = () =>
+  new Problem(403, 'contact-fixed', 'Only the practice can change this contact', {
+    detail: 'Who acts for a client sees the names of the others alone.',
+    next: 'Call the practice: they change it for you. What you have typed was not saved.',
+  });
+
 /** @throws Problem 403, 404, 409 where messages go to them */
 export async function removeOwnContact(uow: UnitOfWork, id: string, own: Own): Promise<void> {
   await openToChange(uow, 'contacts', own);
   const { clientId } = own.principal;
   const contact = await contactOf(uow, clientId, id);
+  if (isHidden(contact, await guardianPerson(uow, own))) throw hidden();
   if (contact.kind === 'messaging_contact' || (await signsIn(uow, contact))) throw fixed();
   await removeContact(uow, { clientId, id, now: own.now });
   await noteChange(uow, 'contacts', ['contactRemoved'], own);

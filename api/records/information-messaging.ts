@@ -8,6 +8,7 @@ import type { MessagingPreferences, saveMessagingPreferences } from '../../domai
 import { conflict, invalid, Problem } from '../problem.ts';
 import { keyOf, readWording, recordConsent, stopAll } from './consent.ts';
 import { assertNotStale, noteChange, openToChange, type Own } from './information.ts';
+import { clientsAlone, decidesOnMessages } from './information-guardian.ts';
 import { readMessaging } from './information-read.ts';
 
 type Form = z.output<typeof saveMessagingPreferences>;
@@ -20,6 +21,7 @@ type Agreed = MessagingPreferences['agreed'];
  */
 export async function saveMessaging(uow: UnitOfWork, { loaded, wanted, wordingVersion }: Form, own: Own) {
   const client = await openToChange(uow, 'messaging', own);
+  if (!(await decidesOnMessages(uow, own))) throw clientsAlone();
   const { clientId } = own.principal;
   const now = await readMessaging(uow, clientId, own.now);
   const fields: InformationField[] = assertNotStale(
@@ -65,6 +67,7 @@ export async function agree(uow: UnitOfWork, addresses: Agreed, shown: string, {
 /** Ends every consent at once and takes back what waits, as "Client asked us to stop" at the desk does. @throws Problem 403, 404 */
 export async function stopOwnMessages(uow: UnitOfWork, own: Own): Promise<void> {
   await openToChange(uow, 'messaging', own);
+  if (!(await decidesOnMessages(uow, own))) throw clientsAlone();
   const { clientId, accountId } = own.principal;
   await stopAll(uow, { clientId, by: accountId, now: own.now }, { note: '' });
   await noteChange(uow, 'messaging', ['consentEnded'], own);

@@ -11,6 +11,7 @@ import { settings, settingValue, type StoredSettings } from '../../domain/settin
 import { isAgreed, readWording } from './consent.ts';
 import { type Own, readPerson } from './information.ts';
 import { readInformationContacts } from './information-contacts.ts';
+import { decidesOnMessages } from './information-guardian.ts';
 
 /** Sections that the practice shows to clients, and whether they may change them. */
 export async function openSections(uow: UnitOfWork): Promise<OpenSections['sections']> {
@@ -24,7 +25,8 @@ const sectionsOf = (stored: StoredSettings): OpenSections['sections'] =>
   });
 
 /** Everything that the practice shows to a client of their own information. */
-export async function readInformation(uow: UnitOfWork, { principal, now }: Own): Promise<PortalInformation> {
+export async function readInformation(uow: UnitOfWork, own: Own): Promise<PortalInformation> {
+  const { principal } = own;
   const { clientId } = principal;
   const stored = await storedSettings(uow);
   const open = new Map(sectionsOf(stored).map(({ section, access }) => [section, access]));
@@ -39,9 +41,17 @@ export async function readInformation(uow: UnitOfWork, { principal, now }: Own):
     answer.basic = { access: basic, values: person.basic, notWorking, identity, asked };
   }
   if (details) answer.details = { access: details, values: person.details };
-  if (contacts) answer.contacts = { access: contacts, rows: await readInformationContacts(uow, clientId) };
-  if (messaging) answer.messaging = { access: messaging, ...(await readMessaging(uow, clientId, now)) };
+  if (contacts) answer.contacts = { access: contacts, rows: await readInformationContacts(uow, own) };
+  if (messaging) answer.messaging = await shownMessaging(uow, messaging, own);
   return answer;
+}
+
+/** Who acts for a client and has no say in it only views it, and sees no address of a contact to whom the messages go. */
+async function shownMessaging(uow: UnitOfWork, access: 'view' | 'update', own: Own) {
+  const shown = await readMessaging(uow, own.principal.clientId, own.now);
+  if (await decidesOnMessages(uow, own)) return { access, ...shown };
+  const hidden = shown.reader === null ? {} : { addresses: [], values: { ...shown.values, agreed: [] } };
+  return { access: 'view' as const, ...shown, ...hidden };
 }
 
 /** Preference and consent as the gate sees them, with every address that there could be consent for. */

@@ -25,6 +25,7 @@ import { invalid, notFound, tooMany } from '../problem.ts';
 import { countTry } from '../sign-in/throttle.ts';
 import { openContent } from './documents.ts';
 import type { Own } from './information.ts';
+import { directsMessages } from './information-guardian.ts';
 import { offeredTypes } from './picklists.ts';
 import { found } from './rows.ts';
 import { labelOfType } from './tasks.ts';
@@ -144,10 +145,10 @@ export async function sendReply(
   return { id, messageId };
 }
 
-/** @returns what is left unread of all. @throws Problem 404 */
+/** What who acts for a client has seen stays new to a client who signs in themselves: it was written to them. @returns what is left unread of all. @throws Problem 404 */
 export async function readUpToOwn(uow: UnitOfWork, id: string, shown: ReadUpTo, own: Own): Promise<OwnUnread> {
   await held(uow, id, own);
-  await markRead(uow, { threadId: id, by: 'client', ...shown, now: own.now });
+  if (await directsMessages(uow, own)) await markRead(uow, { threadId: id, by: 'client', ...shown, now: own.now });
   return readUnread(uow, own);
 }
 

@@ -34,7 +34,9 @@ export async function announceUpload(
       'Upload the others tomorrow, or call the practice. What you have sent has arrived.',
     );
   const waiting = await uow.em.find(PortalAttachment, { accountId, messageId: null });
-  const open = await uow.em.count(Document, { id: waiting.map(({ documentId }) => documentId), withdrawnAt: null });
+  // Who acts for several finds, and removes, those of this client alone here.
+  const ids = waiting.map(({ documentId }) => documentId);
+  const open = await uow.em.count(Document, { id: ids, clientId, withdrawnAt: null });
   if (open >= mostUnsent)
     throw conflict(
       'too-many-uploads',

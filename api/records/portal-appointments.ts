@@ -24,12 +24,13 @@ import { assertVersion, cursorOf, found, pageOf } from './rows.ts';
 export async function listOwnAppointments(
   uow: UnitOfWork,
   { which, cursor, limit }: PortalAppointmentQuery,
-  { principal: { clientId }, now }: Own,
+  { principal: { clientId, actsFor }, now }: Own,
 ): Promise<{ rows: PortalAppointment[]; next: string | null }> {
   const policy = appointmentPolicy(await storedSettings(uow));
   const rows = await ownAppointments(uow, { clientId, now, which, after: cursorOf(cursor), limit });
   const { rows: shown, next } = pageOf(rows, limit);
-  return { rows: shown.map((row) => shapeOf(row, policy, now)), next };
+  const seesMoney = !actsFor || actsFor.rights.includes('billing');
+  return { rows: shown.map((row) => ({ ...shapeOf(row, policy, now), ...(seesMoney ? {} : { copay: null }) })), next };
 }
 
 function shapeOf(row: OwnAppointment, policy: AppointmentPolicy, now: Date): PortalAppointment {

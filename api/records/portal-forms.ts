@@ -33,6 +33,7 @@ import {
   responseOf,
   todayOf,
 } from './form-answers.ts';
+import { assertOwnDraft, mayFillIn, seesRecord } from './guardian-forms.ts';
 import { noteChange, type Own } from './information.ts';
 import { agree } from './information-messaging.ts';
 import { readMessaging } from './information-read.ts';
@@ -52,11 +53,14 @@ export interface Saved<T> {
 }
 
 /** Forms to do, the first due first. There is one of each at most. */
-export async function dueForms(uow: UnitOfWork, { principal, now }: OwnForms): Promise<DueForm[]> {
+export async function dueForms(uow: UnitOfWork, own: OwnForms): Promise<DueForm[]> {
+  const { principal, now } = own;
   const { clientId } = principal;
+  const mayConsent = await mayFillIn(uow, 'messaging-consent', own);
   const rows = await assignmentList(uow, { clientId, status: 'assigned', after: null, limit: formCodes.length });
   const today = await todayOf(uow, now);
   return rows
+    .filter(({ code }) => mayConsent || code !== 'messaging-consent')
     .map((row) => {
       const { title, description = '' } = formOf(row.code, row.formVersion);
       const { id, dueOn, startedAt } = row;
@@ -85,12 +89,14 @@ export async function readOwnForm(uow: UnitOfWork, id: string, own: OwnForms): P
   const { principal, now, keyRing } = own;
   const row = await assignmentById(uow, id);
   if (row?.clientId !== principal.clientId || row.status === 'withdrawn') throw noForm();
+  if (row.status === 'assigned' && !(await mayFillIn(uow, row.code, own))) throw noForm();
   const response = await responseOf(uow, id);
+  if (row.status === 'assigned') await assertOwnDraft(uow, response, own);
   const facts = await formFacts(uow, row.clientId, now);
   const opened = response && openAnswers(keyRing, response.id, response.answers);
   const form = opened?.form ?? formFor(row, facts);
   const completed = row.status === 'completed';
-  const known = opened?.answers ?? firstAnswers(row.code, facts);
+  const known = opened?.answers ?? (seesRecord(own) ? firstAnswers(row.code, facts) : {});
   const answers = completed ? known : offered(form, known);
   const signature = response?.signature ? openSignature(keyRing, response.id, response.signature) : null;
   const { language } = await uow.em.findOneOrFail(Person, { id: principal.personId });
@@ -128,6 +134,7 @@ export async function saveOwnDraft(
   const { row, form, facts } = await openForm(uow, id, own);
   const answers = checked(form, body.answers, { complete: false });
   const response = await responseOf(uow, id);
+  await assertOwnDraft(uow, response, own);
   const before = response
     ? openAnswers(own.keyRing, response.id, response.answers).answers
     : firstAnswers(row.form, facts);
@@ -161,6 +168,7 @@ export async function completeOwnForm(
   const { row, form } = await openForm(uow, id, own);
   const answers = shownAnswers(form, checked(form, body.answers, { complete: true }));
   const response = await responseOf(uow, id);
+  await assertOwnDraft(uow, response, own);
   const drafted = response && shownAnswers(form, openAnswers(keyRing, response.id, response.answers).answers);
   if (!response || !isLate(response, body.version, isSame(answers, drafted))) assertDraft(response, body.version);
   const signed = signatureOf(form, body.signature);
@@ -195,9 +203,10 @@ async function completedBefore(uow: UnitOfWork, id: string, given: Answers, { pr
 }
 
 /** The row of a form that is to be done, held until the transaction ends, with the form as the client gets it now. @throws Problem 404, 409 */
-async function openForm(uow: UnitOfWork, id: string, { principal, now }: OwnForms) {
+async function openForm(uow: UnitOfWork, id: string, own: OwnForms) {
+  const { principal, now } = own;
   const row = await lockRow(uow, FormAssignment, { id });
-  if (row?.clientId !== principal.clientId) throw noForm();
+  if (row?.clientId !== principal.clientId || !(await mayFillIn(uow, row.form, own))) throw noForm();
   if (row.status === 'completed') throw completed();
   if (row.status === 'withdrawn')
     throw conflict(

@@ -28,7 +28,11 @@ export async function mailResetLink(
       'A link goes only to a caller who has said the safe word',
       'Check the safe word first; within ten minutes of a match one link can be sent.',
     );
-  const refused = credentialRefusal(found(await portalPerson(uow, clientId), 'client'), { again: true, replace: true });
+  const refused = credentialRefusal(found(await portalPerson(uow, clientId), 'client'), {
+    again: true,
+    replace: true,
+    shared: true,
+  });
   if (refused) throw conflict(refused, credentialRefusals[refused].sentence, credentialRefusals[refused].next);
   const ordered = found(await orderResetLink(uow, { accountId: account.id, keyRing, now }), 'portal login');
   const { accountId, credentialId } = ordered;

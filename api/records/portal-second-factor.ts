@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '../../db/database.ts';
-import { Account, Client, Practice, SecondFactor, Session } from '../../db/entities/index.ts';
+import { Account, Client, GuardianAccess, Practice, SecondFactor, Session } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { callerKnown } from '../../db/portal/caller-known.ts';
 import type { Config } from '../../platform/config.ts';
@@ -22,7 +22,7 @@ export async function resetPortalSecondFactor(
 ): Promise<void> {
   const held = await holdSecondFactor(uow, clientId);
   const { id: accountId, safeWordHash } = await demandPortalAccount(uow, clientId);
-  if (!held?.confirmedAt) throw none();
+  if (!held?.confirmedAt) throw none('This client');
   const hasSafeWord = safeWordHash !== null;
   if (hasSafeWord && !(await callerKnown(uow, clientId, now))) throw unknown();
   await removeSecondFactor(uow, accountId);
@@ -33,6 +33,28 @@ export async function resetPortalSecondFactor(
   await tellClient(uow, 'second-factor-reset', { clientId, practice, config, now });
 }
 
+/**
+ * Of a guardian who has lost theirs, wherever they sign in for somebody; told to them by e-mail. `reason`: how they were recognised.
+ * @throws Problem 404, 409 where there is no second factor, or they are a client too, with a safe word and a tab of their own
+ */
+export async function resetGuardianSecondFactor(
+  uow: UnitOfWork,
+  { clientId, access }: { clientId: string; access: string },
+  { reason, config, now }: { reason: string; config: Config; now: Date },
+): Promise<void> {
+  const { accountId } = found(await uow.em.findOne(GuardianAccess, { id: access, clientId, endedAt: null }), 'access');
+  // As in holdSecondFactor.
+  const held = await lockRow(uow, SecondFactor, { accountId });
+  const { personId } = found(await lockRow(uow, Account, { id: accountId }), 'account');
+  if ((await uow.em.count(Client, { personId })) > 0) throw theirOwn();
+  if (!held?.confirmedAt) throw none('This guardian');
+  await removeSecondFactor(uow, accountId);
+  const sessions = await uow.em.nativeDelete(Session, { accountId });
+  await uow.note('second-factor-reset', 'account', accountId, { sessions, safeWord: false, reason });
+  const practice = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
+  await tellClient(uow, 'second-factor-reset', { clientId, guardian: accountId, practice, config, now });
+}
+
 /** Before the account, in the order in which a sign-in takes both: else each might wait for the other. */
 async function holdSecondFactor(uow: UnitOfWork, clientId: string) {
   const { personId } = found(await uow.em.findOne(Client, { id: clientId }), 'client');
@@ -40,8 +62,15 @@ async function holdSecondFactor(uow: UnitOfWork, clientId: string) {
   return account && lockRow(uow, SecondFactor, { accountId: account.id });
 }
 
-const none = () =>
-  conflict('no-second-factor', 'This client has no second factor', 'There is nothing to remove; read it again.');
+const none = (who: string) =>
+  conflict('no-second-factor', `${who} has no second factor`, 'There is nothing to remove; read it again.');
+
+const theirOwn = () =>
+  conflict(
+    'own-login',
+    'They are a client here too, and sign in by their own login',
+    'Remove it on their own Client Portal tab.',
+  );
 
 const unknown = () =>
   conflict(

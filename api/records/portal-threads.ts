@@ -136,7 +136,8 @@ async function notice(
   asking: AskingWords,
 ) {
   const before = told && thread.noticeId ? await uow.em.findOne(Message, { id: thread.noticeId }) : null;
-  if (before && before.status !== 'failed' && before.status !== 'skipped') return null;
+  // One that was taken back went to a guardian whose access has ended.
+  if (before && !['failed', 'skipped', 'cancelled'].includes(before.status)) return null;
   const { config, now } = asking;
   const { id, status } = await queueMessageNotice(uow, { clientId: thread.clientId, config, now });
   thread.noticeId = id;

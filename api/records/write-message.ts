@@ -67,7 +67,7 @@ async function writeMessage(
   await lockDocuments(uow, attachments);
   const went =
     'accountId' in author
-      ? await sendUploads(uow, { messageId, ids: attachments, accountId: author.accountId })
+      ? await sendUploads(uow, { messageId, ids: attachments, accountId: author.accountId, threadId })
       : await sendDocuments(uow, { messageId, ids: attachments, threadId });
   refuse(
     attachments.flatMap((id, at) =>

@@ -1,10 +1,11 @@
 import type { UnitOfWork } from '../../db/database.ts';
 import { endAccess, giveAccess, guardianList, sendGuardianCredential } from '../../domain/schemas/guardians.ts';
-import { portalCredential } from '../../domain/schemas/portal.ts';
+import { portalCredential, resetPortalSecondFactor } from '../../domain/schemas/portal.ts';
 import { startCredential } from '../portal/workflow.ts';
 import type { SignedIn } from '../principal.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
 import { endAccessOf, giveGuardianAccess, mailGuardian, readGuardians } from '../records/guardians.ts';
+import { resetGuardianSecondFactor } from '../records/portal-second-factor.ts';
 import { type Base, route, type Work } from '../route.ts';
 
 const rule = 'Client Portal Access';
@@ -20,7 +21,7 @@ const changed = ({ params, principal, work, now, deps }: Asked, task: (uow: Unit
   work(async (uow) => {
     await assertMayOpen(uow, principal, params.id, now);
     await task(uow);
-    return readGuardians(uow, params.id, { config: deps.config, now });
+    return readGuardians(uow, params.id, { principal, config: deps.config, now });
   });
 
 export const clientGuardianRoutes = [
@@ -65,6 +66,24 @@ export const clientGuardianRoutes = [
     example: { reason: 'Custody has changed: order of 3 March' },
     handle: ({ body, params: { id: clientId, access: id }, ...asked }) =>
       changed({ ...asked, params: { id: clientId } }, (uow) => endAccessOf(uow, { clientId, id }, body, asked)),
+  }),
+  route({
+    method: 'delete',
+    path: '/api/clients/:id/guardians/:access/second-factor',
+    summary: 'Remove the second factor of a guardian who has lost it; they are signed out everywhere and told by e-mail',
+    audience: ['staff'],
+    policy: { rule, right: 'modify' },
+    body: resetPortalSecondFactor,
+    response: guardianList,
+    example: { reason: 'Called back on the number under Contacts; has a new phone' },
+    handle: ({ body: { reason }, params: { id: clientId, access }, ...asked }) =>
+      changed({ ...asked, params: { id: clientId } }, (uow) =>
+        resetGuardianSecondFactor(
+          uow,
+          { clientId, access },
+          { reason, config: asked.deps.config, now: asked.now },
+        ),
+      ),
   }),
   route({
     method: 'post',

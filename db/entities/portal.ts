@@ -64,6 +64,7 @@ export const Credential = defineEntity({
     userNameMessageId: p.uuid().nullable(),
     secretMessageId: p.uuid().nullable(),
     batchId: p.uuid().nullable(),
+    clientId: p.uuid().nullable(),
     requestedBy: p.string().$type<Actor>(),
     ...versioned(),
   },

@@ -17,4 +17,5 @@ begin
   perform set_config('rounds.actor', '', true);
 end $$;
 alter table session drop column acting_for;
+alter table credential drop column client_id;
 drop table guardian_access;

@@ -36,6 +36,12 @@ alter table session
   add foreign key (practice_id, acting_for) references client;
 create index session_acting_for on session (practice_id, acting_for) where acting_for is not null;
 
+-- In whose chart staff had it mailed: a guardian of several has tasks and mails of it where it was asked for.
+alter table credential
+  add column client_id uuid,           -- null: where the account belongs
+  add foreign key (practice_id, client_id) references client;
+create index credential_by_client on credential (practice_id, client_id) where client_id is not null;
+
 alter table guardian_access enable row level security;
 alter table guardian_access force row level security;
 create policy own_practice on guardian_access using (practice_id = current_practice()) with check (practice_id = current_practice());

@@ -61,7 +61,7 @@ interface NewMail {
 
 /** To the address on file now, unless the gate refuses it: then the row says why. @returns id of the message */
 async function makeMail(uow: UnitOfWork, { credential, which, portal, now }: NewMail): Promise<string> {
-  const reader = await readerOf(uow, credential.accountId);
+  const reader = await readerOf(uow, credential);
   const { acronym, zone } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
   const voice = await voiceOf(uow);
   const locale = locales.find((each) => each === reader.language) ?? 'en';
@@ -116,9 +116,12 @@ interface Reader {
   email: string | null;
 }
 
-async function readerOf({ kysely }: UnitOfWork, accountId: string): Promise<Reader> {
+async function readerOf(
+  { kysely }: UnitOfWork,
+  { accountId, clientId = null }: NewMail['credential'],
+): Promise<Reader> {
   const { rows } = await sql<Reader>`
-    select ${filedUnder} as "clientId", p.id as "personId", a.login::text as login, a.active and ${mayOpen} as active, p.language, p.zone,
+    select coalesce(${clientId}::uuid, ${filedUnder}) as "clientId", p.id as "personId", a.login::text as login, a.active and ${mayOpen} as active, p.language, p.zone,
            (select cp.address from contact_point cp where cp.person_id = p.id and cp.kind = 'email' and cp.active
              order by cp.preferred desc, cp.id limit 1) as email
       from account a join person p on p.id = a.person_id

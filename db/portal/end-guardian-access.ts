@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { AccessEnd } from '../../domain/guardian-rights.ts';
 import { notHolding } from '../../domain/guardians.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Account, Client, GuardianAccess, RecoveryCode, SecondFactor, Session } from '../entities/index.ts';
+import { Account, Client, GuardianAccess, Message, RecoveryCode, SecondFactor, Session } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
+import { cancelMessage } from '../messages/cancel-message.ts';
 import { endPortalAccess } from './end-portal-access.ts';
 import { guardianToday, openAccesses } from './guardian-access.ts';
 
@@ -16,7 +17,7 @@ interface Ending {
 }
 
 /**
- * Ends an access and every session that is for its client. An account that opens nothing any more, and is nobody's who is a client here, is deactivated: its password, its second factor and
+ * Ends an access, every session that is for its client, and the notices to the guardian that wait for the morning. An account that opens nothing any more, and is nobody's who is a client here, is deactivated: its password, its second factor and
  * what was mailed to it work no longer, also if access is given again. @returns false where it had ended before, or there is none
  */
 export async function endGuardianAccess(uow: UnitOfWork, { id, cause, reason = null, now }: Ending): Promise<boolean> {
@@ -33,15 +34,28 @@ export async function endGuardianAccess(uow: UnitOfWork, { id, cause, reason = n
   if (cause === 'changed') return true;
   await em.nativeDelete(Session, { accountId, actingFor: clientId });
   await uow.note('guardian-ended', 'client', clientId, { access: id, cause });
+  const { personId } = account;
   const others = await em.count(GuardianAccess, { accountId, endedAt: null });
-  if (others > 0 || (await em.count(Client, { personId: account.personId })) > 0) return true;
-  await endPortalAccess(uow, accountId, now);
-  await em.nativeDelete(RecoveryCode, { accountId });
-  await em.nativeDelete(SecondFactor, { accountId });
-  await em.refresh(account);
-  em.assign(account, { active: false, passwordHash: null, mustChangePassword: false, updatedAt: now });
-  await em.flush();
+  if (others === 0 && (await em.count(Client, { personId })) === 0) {
+    await endPortalAccess(uow, accountId, now);
+    await em.nativeDelete(RecoveryCode, { accountId });
+    await em.nativeDelete(SecondFactor, { accountId });
+    await em.refresh(account);
+    em.assign(account, { active: false, passwordHash: null, mustChangePassword: false, updatedAt: now });
+    await em.flush();
+  }
+  await cancelNotices(uow, { clientId, personId, now });
   return true;
+}
+
+/** Nobody is told of what they cannot open any more. */
+async function cancelNotices(
+  uow: UnitOfWork,
+  { now, ...whose }: { clientId: string; personId: string; now: Date },
+): Promise<void> {
+  const waiting = { ...whose, purpose: 'portal-notice', status: { $in: ['pending', 'claimed'] } } as const;
+  for (const { id } of await uow.em.find(Message, waiting, { orderBy: { id: 'asc' } }))
+    await cancelMessage(uow, id, now);
 }
 
 /** Open accesses that hold no longer by how things stand; requests have refused them from that moment on. */

@@ -9,9 +9,8 @@ import { tellOfFailure } from './tell-of-failure.ts';
 
 const notes: Readonly<Record<NonNullable<InferEntity<typeof Credential>['failure']>, string>> = {
   'user-name':
-    'The e-mail with address and user name came back. The password or link has stopped working, in case it was sent. Check the e-mail address under Details, then send the credentials again.',
-  secret:
-    'The e-mail with the password or link came back, and what it carried has stopped working. Check the e-mail address under Details, then send the credentials again.',
+    'The e-mail with address and user name came back. The password or link has stopped working, in case it was sent.',
+  secret: 'The e-mail with the password or link came back, and what it carried has stopped working.',
 };
 
 /**
@@ -43,5 +42,6 @@ export async function failReturnedCredential(
     // Whoever signed in by it and has not chosen a password yet.
     await uow.em.nativeDelete(Session, { accountId: credential.accountId });
   }
-  await tellOfFailure(uow, credential, notes[which], now);
+  const next = (tab: string) => `Check the e-mail address under ${tab}, then send the credentials again.`;
+  await tellOfFailure(uow, credential, (tab) => `${notes[which]} ${next(tab)}`, now);
 }

@@ -6,7 +6,7 @@ import type { CredentialStatus } from '../entities/portal.ts';
 import { lockRow } from '../lock-row.ts';
 import { finishTask } from '../tasks/finish-task.ts';
 import { messageWentOut } from './message-went-out.ts';
-import { clientOf, tellOfFailure } from './tell-of-failure.ts';
+import { failedCause, failedType, tellOfFailure } from './tell-of-failure.ts';
 
 type Row = InferEntity<typeof Credential>;
 
@@ -42,7 +42,7 @@ async function failureOf(uow: UnitOfWork, { kind, userNameMessageId, secretMessa
 
 async function tell(uow: UnitOfWork, credential: Row, now: Date): Promise<void> {
   const { accountId, failure } = credential;
-  if (failure) return tellOfFailure(uow, credential, credentialFailures[failure], now);
+  if (failure) return tellOfFailure(uow, credential, () => credentialFailures[failure], now);
   const outcome = 'Credentials arrived since, or a password was chosen.';
-  await finishTask(uow, { type: 'credential-failed', subjectId: await clientOf(uow, accountId), outcome, now });
+  await finishTask(uow, { type: failedType, cause: failedCause(accountId), outcome, now });
 }

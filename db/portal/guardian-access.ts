@@ -18,11 +18,13 @@ export interface OpenAccess extends AccessFacts {
   guardianPersonId: string;
   /** Of the client, as the portal says it. */
   name: string;
+  /** Whoever it was for. */
+  hasSignedIn: boolean;
 }
 
 /** Of access `g`; over {@link accessTables}. */
 export const accessFacts = sql`jsonb_build_object('id', g.id, 'accountId', g.account_id, 'clientId', g.client_id, 'personId', gc.person_id, 'guardianPersonId', ga.person_id,
-    'name', concat_ws(' ', coalesce(gp.preferred_name, gp.first_name), gp.last_name), 'relation', g.relation, 'rights', to_jsonb(g.rights),
+    'name', concat_ws(' ', coalesce(gp.preferred_name, gp.first_name), gp.last_name), 'hasSignedIn', ga.last_sign_in_at is not null, 'relation', g.relation, 'rights', to_jsonb(g.rights),
     'explicit', g.explicit, 'until', g.until, 'birthDate', gp.birth_date, 'clientActive', gc.active,
     'related', gr.active and gr.client_id = g.client_id and gr.person_id = ga.person_id)`;
 export const accessTables = sql`
@@ -78,17 +80,23 @@ export async function doorsOf(uow: UnitOfWork, accountId: string, now: Date): Pr
   ];
 }
 
-/** Who acts for a client with a right today and can sign in, the first given first: by persons. */
+/** Portal account `ga` has a password by which somebody signs in, or a mailed secret that works at `now`. */
+const canSignIn = (now: Date) => sql`(ga.active and (
+    ga.password_hash is not null and (not ga.must_change_password or ga.last_sign_in_at is not null)
+    or exists (select from credential k where k.account_id = ga.id and k.status in ('requested', 'sending', 'sent')
+                and k.revoked_at is null and k.used_at is null and k.expires_at > ${now}::timestamptz)))`;
+
+/** Who acts for a client with a right today and can sign in, those first who have done so, then the first given: by persons. */
 export async function guardiansWith(
   uow: UnitOfWork,
   { clientId, right, now }: { clientId: string; right: GuardianRight; now: Date },
 ): Promise<string[]> {
-  const accesses = await openAccesses(uow, sql`g.client_id = ${clientId}::uuid and ga.active`);
+  const accesses = await openAccesses(uow, sql`g.client_id = ${clientId}::uuid and ${canSignIn(now)}`);
   if (accesses.length === 0) return [];
   const today = await guardianToday(uow, now);
   return accesses
     .filter((facts) => rightsToday(facts, today).includes(right))
-    .toSorted((a, b) => a.id.localeCompare(b.id))
+    .toSorted((a, b) => Number(b.hasSignedIn) - Number(a.hasSignedIn) || a.id.localeCompare(b.id))
     .map(({ guardianPersonId }) => guardianPersonId);
 }
 

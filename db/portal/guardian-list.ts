@@ -17,6 +17,8 @@ export interface GuardianRow {
     | (OpenAccess & {
         login: string;
         accountActive: boolean;
+        /** They have one that counts. */
+        secondFactor: boolean;
         basis: string;
         grantedAt: string;
         grantedBy: string | null;
@@ -35,7 +37,7 @@ export async function guardianRows(
            (select cp.address from contact_point cp where cp.person_id = p.id and cp.kind = 'email' and cp.active
              order by cp.preferred desc, cp.id limit 1) as email,
            exists (select from client own where own.person_id = p.id) as "isClient",
-           (select ${accessFacts} || jsonb_build_object('login', ga.login, 'accountActive', ga.active, 'basis', g.basis, 'grantedAt', ${iso(sql`g.granted_at`)},
+           (select ${accessFacts} || jsonb_build_object('login', ga.login, 'accountActive', ga.active, 'secondFactor', exists (select from second_factor f where f.account_id = ga.id and f.confirmed_at is not null), 'basis', g.basis, 'grantedAt', ${iso(sql`g.granted_at`)},
                      'grantedBy', ${actorName(sql`g.granted_by`)}, 'lastSignInAt', ${iso(sql`ga.last_sign_in_at`)})
               from ${accessTables} where g.relationship_id = r.id and g.client_id = r.client_id and g.ended_at is null) as access
       from relationship r join person p on p.id = r.person_id

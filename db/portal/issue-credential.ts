@@ -19,7 +19,7 @@ export interface IssuedCredential {
 
 /**
  * A fresh secret for an account whose row the caller holds: hashed, and sealed until it was mailed. Nothing else of the account changes, and earlier
- * credentials stay. The caller starts `credentialEmail` after the commit; else the sweeper does.
+ * credentials stay. `clientId`: in whose chart a guardian's is ordered. The caller starts `credentialEmail` after the commit; else the sweeper does.
  */
 export async function issueCredential(
   uow: UnitOfWork,
@@ -27,9 +27,10 @@ export async function issueCredential(
   {
     kind,
     batchId = null,
+    clientId = null,
     keyRing,
     now,
-  }: { kind: CredentialKind; batchId?: string | null; keyRing: KeyRing; now: Date },
+  }: { kind: CredentialKind; batchId?: string | null; clientId?: string | null; keyRing: KeyRing; now: Date },
 ): Promise<IssuedCredential> {
   const { secret, hash } = await newSecret(kind);
   const hours = settingValue(await storedSettings(uow), settings.credentialHours);
@@ -45,6 +46,7 @@ export async function issueCredential(
     ...keyRing.encrypt('field', Buffer.from(secret), keyRing.activeId, Buffer.from(id)),
     expiresAt: new Date(now.getTime() + hours * 3_600_000),
     batchId,
+    clientId,
     requestedBy: uow.actor,
     createdAt: now,
     updatedAt: now,

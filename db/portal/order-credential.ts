@@ -14,9 +14,10 @@ export interface CredentialOrder {
   clientId: string;
   /** Account of a guardian of theirs, to whom it goes instead; the caller has seen that their access holds. */
   guardian?: string;
-  /** What staff have said to explicitly: send again, replace what was typed by hand. */
+  /** What staff have said to explicitly: send again, replace what was typed by hand, to an address that a guardian reads too. */
   again?: boolean;
   replace?: boolean;
+  shared?: boolean;
   /** `again` was said at this instant: it speaks of what had been asked for by then, not of what somebody else has sent since. */
   againSince?: Date;
   /** Of many at once. */
@@ -46,7 +47,12 @@ export async function orderCredential(
   if (!person) return null;
   const open = await underWay(uow, person, now);
   const again = order.again === true && !(await sentSince(uow, person, order.againSince));
-  const refused = credentialRefusal({ ...person, openCredentialId: open?.id ?? null }, { ...order, again });
+  const refused = credentialRefusal({ ...person, openCredentialId: open?.id ?? null }, {
+    ...order,
+    again,
+    // Of a guardian it is about their own address.
+    shared: guardian !== null || order.shared === true,
+  });
   if (refused) return { refused };
   if (open) return { credentialId: open.id, accountId: open.accountId, epoch: open.epoch, begun: false };
 
@@ -56,7 +62,8 @@ export async function orderCredential(
   await revokeCredentials(uow, account.id, now);
   await uow.em.nativeDelete(Session, { accountId: account.id });
   const { batchId = null } = order;
-  const { hash, ...issued } = await issueCredential(uow, account, { kind, batchId, keyRing, now });
+  const of = { batchId, clientId: guardian === null ? null : clientId };
+  const { hash, ...issued } = await issueCredential(uow, account, { kind, ...of, keyRing, now });
   uow.em.assign(account, { ...passwordOf(account, kind, hash), byHand: false });
   await uow.em.flush();
   return { ...issued, begun: true };

@@ -16,6 +16,8 @@ export interface PortalPerson {
   clientActive: boolean;
   /** The preferred e-mail address on file, the client's own: credentials go to nobody else. */
   email: string | null;
+  /** Somebody who acts for the client, or did, gets mail there, or entered it in the portal: whoever reads it would come in as the client. */
+  sharedAddress: boolean;
   accountId: string | null;
   login: string | null;
   accountActive: boolean | null;
@@ -42,11 +44,20 @@ export async function portalPerson(
   return rows[0] ?? null;
 }
 
+/** Of address `cp` of person `p`. */
+const isShared = sql`exists (
+    select from guardian_access g join account ga on ga.id = g.account_id and ga.person_id <> p.id
+     where g.client_id = c.id and (
+       exists (select from contact_point gp where gp.person_id = ga.person_id and gp.kind = 'email' and lower(gp.address) = lower(cp.address))
+       or exists (select from audit u where u.subject = 'contact_point' and u.subject_id = cp.id::text and u.actor = 'portal:' || ga.id::text)))`;
+
 /** Of client `c`, as {@link PortalPerson} names them; over {@link portalPersonTables}. */
 export const portalPersonColumns = sql`
            c.id as "clientId", p.id as "personId", p.first_name as "firstName", p.last_name as "lastName", p.language, p.zone, c.active as "clientActive",
            (select cp.address from contact_point cp where cp.person_id = p.id and cp.kind = 'email' and cp.active
              order by cp.preferred desc, cp.id limit 1) as email,
+           coalesce((select ${isShared} from contact_point cp where cp.person_id = p.id and cp.kind = 'email' and cp.active
+             order by cp.preferred desc, cp.id limit 1), false) as "sharedAddress",
            a.id as "accountId", a.login::text as login, a.active as "accountActive", a.by_hand as "byHand",
            a.password_hash is not null as "hasPassword",
            (select k.id from credential k where k.account_id = a.id and k.status in ('requested', 'sending')
@@ -59,15 +70,16 @@ export const portalPersonTables = sql`
 
 export type CredentialRefusal = (typeof credentialRefusals)[number];
 
-/** Why Email Client Credential is refused now; `again` and `replace`: what staff have said to explicitly. Null: it may go, or is under way. */
+/** Why Email Client Credential is refused now; `again`, `replace` and `shared`: what staff have said to explicitly. Null: it may go, or is under way. */
 export const credentialRefusal = (
   person: PortalPerson,
-  { again = false, replace = false }: { again?: boolean; replace?: boolean } = {},
+  { again = false, replace = false, shared = false }: { again?: boolean; replace?: boolean; shared?: boolean } = {},
 ): CredentialRefusal | null => {
   if (!person.clientActive) return 'inactive-client';
   if (person.accountActive === false) return 'inactive-account';
   if (person.email === null) return 'no-email';
   if (person.byHand && !replace) return 'by-hand';
   if (person.openCredentialId === null && person.sentCredentialId !== null && !again) return 'already-sent';
+  if (person.sharedAddress && !shared) return 'shared-address';
   return null;
 };

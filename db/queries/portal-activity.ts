@@ -15,6 +15,8 @@ export interface PortalActivityRow {
   guardian: string | null;
   /** What the event was about, as codes of domain/portal-information.ts; empty for most. */
   fields: string[];
+  /** Of the guardian to whom access was given, or whose ended; null for all else. */
+  whose: string | null;
 }
 
 /**
@@ -35,7 +37,10 @@ export async function portalActivity(
     select u.id, ${iso(sql`u.at`)} as at, u.action as event, u.actor = ${`portal:${accountId}`} as own,
            case when u.actor like 'staff:%' or u.actor like 'token:%' then concat_ws(' ', p.first_name, p.last_name) end as staff,
            case when u.actor like 'portal:%' and u.actor <> ${`portal:${accountId}`} then concat_ws(' ', p.first_name, p.last_name) end as guardian,
-           coalesce((select array_agg(f) from jsonb_array_elements_text(u.after -> 'fields') f), '{}') as fields
+           coalesce((select array_agg(f) from jsonb_array_elements_text(u.after -> 'fields') f), '{}') as fields,
+           case when u.action in ('guardian-given', 'guardian-ended') then (
+             select concat_ws(' ', gp.first_name, gp.last_name) from guardian_access g join account ga on ga.id = g.account_id join person gp on gp.id = ga.person_id
+              where g.id = (u.after ->> 'access')::uuid) end as whose
       from (
         (select u.id, u.at, u.actor, null::jsonb as after, case u.action when 'update' then 'password-set' else u.action end as action from audit u
           where u.subject = 'account' and u.subject_id = ${accountId} and ${from}

@@ -25,6 +25,7 @@ const guardianAccess = z.object({
   grantedBy: z.string().nullable(),
   notHolding: notHolding.nullable().meta({ description: 'Why it opens nothing; null: it holds' }),
   endsOn: date.nullable().meta({ description: 'The first day on which it holds no more, by age or last day' }),
+  secondFactor: z.boolean().meta({ description: 'Their account has one that counts, and is no client’s own' }),
   lastSignInAt: instant.nullable().meta({ description: 'Of their account, whoever it was for' }),
   credential: portalCredential.nullable().meta({ description: 'The newest that was mailed to them' }),
   refusal: z
@@ -38,6 +39,10 @@ export const guardian = z.object({
   relation: z.string().nullable().meta({ description: 'In the words of the contact' }),
   email: z.string().nullable().meta({ description: 'Where their credentials go: their own preferred address' }),
   access: guardianAccess.nullable(),
+  same: z
+    .object({ personId: id, name: z.string(), of: z.string() })
+    .nullable()
+    .meta({ description: 'Who has the same e-mail address and signs in for another client: perhaps the same human' }),
 });
 export type Guardian = z.output<typeof guardian>;
 
@@ -78,6 +83,10 @@ export const giveAccess = z.object({
     .nullable()
     .default(null)
     .meta({ description: 'The access that it takes the place of; null: there is none' }),
+  samePerson: id
+    .nullable()
+    .default(null)
+    .meta({ description: 'The contact is the person of `same`, who keeps the one login that they have' }),
 });
 
 export const endAccess = z.object({

@@ -88,7 +88,7 @@ export const portalInformation = z.object({
           values: informationContact,
           fixed: z
             .boolean()
-            .meta({ description: 'Messages of the client go to them, so only the practice changes them' }),
+            .meta({ description: 'Only the practice changes them: messages go to them, they sign in for the client, or a guardian asks, who sees of others the name alone' }),
         }),
       ),
     })

@@ -17,6 +17,7 @@ export const credentialRefusals = [
   'inactive-client',
   'inactive-account',
   'already-sent',
+  'shared-address',
 ] as const;
 
 const credentialMail = z.object({
@@ -61,6 +62,9 @@ export const clientPortal = z.object({
       version,
     })
     .nullable(),
+  sharedAddress: z
+    .boolean()
+    .meta({ description: 'It is a guardian’s too, or a guardian entered it: sending takes `shared`' }),
   proposedLogin: z.string().meta({ description: 'That the setting Client Portal User Name would make now' }),
   refusal: z
     .object({ reason: z.enum(credentialRefusals), sentence: z.string(), next: z.string() })
@@ -87,6 +91,9 @@ export const savePortalAccount = z.object({
 export const sendCredentials = z.object({
   again: z.boolean().default(false).meta({ description: 'Send again: revokes the earlier secret' }),
   replace: z.boolean().default(false).meta({ description: 'Replace what staff typed by hand' }),
+  shared: z.boolean().default(false).meta({
+    description: 'The address is the client’s to read, although it is a guardian’s too or a guardian entered it',
+  }),
 });
 export const safeWord = z.object({ safeWord: z.string().trim().min(3).max(100) });
 export const safeWordMatch = z.object({
@@ -96,14 +103,14 @@ export const safeWordMatch = z.object({
 });
 export type SafeWordMatch = z.output<typeof safeWordMatch>;
 
-/** Takes the second factor of a client away. */
+/** Takes the second factor of a client, or of who signs in for one, away. */
 export const resetPortalSecondFactor = z.object({
   reason: z
     .string()
     .trim()
-    .min(10, 'must say in ten characters at least how you recognised the client, and what they have lost')
+    .min(10, 'must say in ten characters at least how you recognised them, and what they have lost')
     .max(500)
-    .meta({ description: 'How the client was recognised, and what they have lost; for the audit log' }),
+    .meta({ description: 'How they were recognised, and what they have lost; for the audit log' }),
 });
 
 /* The portal itself. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import { maskedFor } from '../../api/records/audit-mask.ts';
 import { testDatabase } from '../setup/database.ts';
 import { RowMaker } from './rows.ts';
 
@@ -83,6 +84,18 @@ describe('the audit log', () => {
     expect(watched.map(({ name }) => name).toSorted()).toEqual(audited.toSorted());
     const tables = maker.tables.map(({ name }) => name);
     for (const name of Object.keys(exempt)) expect(tables).toContain(name);
+  });
+
+  it('shows values of whatever is about a person to those alone who may see that record', () => {
+    const about = maker.tables.filter(({ columns }) =>
+      columns.some(({ name }) => name === 'client_id' || name === 'person_id'),
+    );
+    const row = { id: '1', at: '', actorId: '', name: null, token: null, action: 'insert', subjectId: '', before: null };
+    const shown = about.filter(({ name: subject }) => {
+      const { after } = maskedFor({ 'Audit Log': ['view'] }, { ...row, subject, after: { rights: 'all' }, requestId: null });
+      return audited.includes(subject) && after?.['rights'] === 'all';
+    });
+    expect(shown.map(({ name }) => name)).toEqual([]);
   });
 
   it.each(audited.filter((name) => name !== 'practice'))(

@@ -18,6 +18,7 @@ const otherWay: Readonly<Record<NonNullable<ClientPortal['refusal']>['reason'], 
   'no-email': null,
   'inactive-client': null,
   'inactive-account': null,
+  'shared-address': null,
 };
 
 /** Email Client Credential: the two mails by which a client gets their user name and their first password, and what became of them. */

@@ -23,10 +23,11 @@ interface Props {
 
 /** Gives a contact access, or another in place of the one they have. */
 export function GuardianDrawer({ clientId, guardian, list, onClose }: Props) {
-  const { relationshipId, name, access } = guardian;
+  const { relationshipId, name, access, same } = guardian;
   const show = useShowGuardians(clientId);
   const refresh = useRefreshGuardians(clientId);
   const [intent] = useState(() => intents());
+  const [isSame, setSame] = useState(false);
   const { values, change, dirty } = useDraft({
     relation: access?.relation ?? (list.ofAge ? 'representative' : 'parent'),
     rights: [...(access?.rights ?? defaultGuardianRights)],
@@ -36,7 +37,9 @@ export function GuardianDrawer({ clientId, guardian, list, onClose }: Props) {
   });
   const save = useMutation({
     mutationFn: () => {
-      const body = { ...values, relationshipId, until: values.until || null, replaces: access?.id ?? null };
+      const samePerson = isSame && same ? same.personId : null;
+      const of = { relationshipId, replaces: access?.id ?? null, samePerson };
+      const body = { ...values, ...of, until: values.until || null };
       return api.post<GuardianList>(guardiansPath(clientId), body, { key: intent.keyOf(body) });
     },
     onSuccess: (next) => {
@@ -63,6 +66,14 @@ export function GuardianDrawer({ clientId, guardian, list, onClose }: Props) {
         onNewer={() => void refresh().then(onClose)}
       >
         <Section title={t('guardian.section')}>
+          {same && (
+            <Checkbox
+              label={t('guardian.same', { name: same.name, of: same.of })}
+              description={t('guardian.same.hint', { name: same.name })}
+              checked={isSame}
+              onChange={(event) => setSame(event.currentTarget.checked)}
+            />
+          )}
           <Select
             label={t('guardian.relation')}
             description={t('guardian.relation.hint')}

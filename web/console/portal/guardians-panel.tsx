@@ -13,13 +13,14 @@ import { t } from '../t.ts';
 import { CredentialTimeline } from './credential-timeline.tsx';
 import { EndAccessDialog } from './end-access-dialog.tsx';
 import { GuardianDrawer } from './guardian-drawer.tsx';
+import { GuardianFactorDialog } from './guardian-factor-dialog.tsx';
 import { GuardianSendDialog } from './guardian-send-dialog.tsx';
 import { guardiansQuery } from './guardians.ts';
 import { isMoving } from './portal-state.ts';
 import classes from './portal.module.css';
 
 type Access = NonNullable<Guardian['access']>;
-type Opened = { what: 'give' | 'send' | 'end'; of: string };
+type Opened = { what: 'give' | 'send' | 'factor' | 'end'; of: string };
 
 const rightsWords = (rights: Access['rights']) => showList(rights.map((right) => t(`guardian.right.${right}`)));
 
@@ -47,6 +48,9 @@ export function GuardiansPanel({ clientId }: { clientId: string }) {
       )}
       {list && of?.access && opened?.what === 'send' && (
         <GuardianSendDialog clientId={clientId} guardian={of} access={of.access} list={list} onClose={close} />
+      )}
+      {of?.access && opened?.what === 'factor' && (
+        <GuardianFactorDialog clientId={clientId} name={of.name} access={of.access.id} onClose={close} />
       )}
       {of?.access && opened?.what === 'end' && (
         <EndAccessDialog clientId={clientId} name={of.name} access={of.access.id} onClose={close} />
@@ -97,6 +101,17 @@ function GuardianRow({ row: { relationshipId: of, name, relation, access }, list
               >
                 {send}
               </ReasonedButton>
+              {access.secondFactor && (
+                <ReasonedButton
+                  size="xs"
+                  variant="default"
+                  aria-label={`${t('portal.factor.remove')}: ${name}`}
+                  reason={need}
+                  onClick={() => onOpen({ what: 'factor', of })}
+                >
+                  {t('portal.factor.remove')}
+                </ReasonedButton>
+              )}
               <ReasonedButton
                 size="xs"
                 variant="default"

@@ -1,3 +1,4 @@
+import { Checkbox } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ClientPortal, PortalCredential } from '../../../domain/schemas/portal.ts';
@@ -28,10 +29,11 @@ interface SendDialogProps {
 export function SendDialog({ clientId, portal, way, onClose }: SendDialogProps) {
   const refresh = useRefreshPortal(clientId);
   const [intent] = useState(() => intents());
-  const { address, email, account, proposedLogin } = portal;
+  const { address, email, account, proposedLogin, sharedAddress } = portal;
+  const [theirs, setTheirs] = useState(false);
   const send = useMutation({
     mutationFn: () => {
-      const body = bodies[way];
+      const body = { ...bodies[way], shared: sharedAddress && theirs };
       const path = `/api/clients/${clientId}/portal/credentials`;
       return api.post<PortalCredential>(path, body, { key: intent.keyOf(body) });
     },
@@ -49,6 +51,7 @@ export function SendDialog({ clientId, portal, way, onClose }: SendDialogProps) 
       title={t(way === 'first' ? 'portal.send' : `portal.send.${way}`)}
       confirm={t('portal.send.confirm')}
       onConfirm={() => send.mutate()}
+      reason={sharedAddress && !theirs ? t('portal.send.shared.need') : null}
       busy={send.isPending}
       error={send.error}
     >
@@ -63,6 +66,15 @@ export function SendDialog({ clientId, portal, way, onClose }: SendDialogProps) 
         <li>{t('portal.send.second.mail')}</li>
       </ol>
       {way !== 'first' && <p>{t(`portal.send.${way}.hint`)}</p>}
+      {sharedAddress && (
+        <Checkbox
+          mb="md"
+          label={t('portal.send.shared')}
+          description={t('portal.send.shared.hint')}
+          checked={theirs}
+          onChange={(event) => setTheirs(event.currentTarget.checked)}
+        />
+      )}
     </ConfirmDialog>
   );
 }

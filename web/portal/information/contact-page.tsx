@@ -48,7 +48,7 @@ export function ContactPage({ session, contacts, id }: ContactPageProps) {
     return (
       <>
         <Heading>{t('info.section.contacts')}</Heading>
-        <p>{t('info.contact.fixed', { phone })}</p>
+        <p>{t(session.actsFor ? 'door.contact' : 'info.contact.fixed', { phone })}</p>
       </>
     );
   if (contact || id === 'new') return <ContactForm session={session} contact={contact ?? null} />;

@@ -74,8 +74,8 @@ export function Overview({ session, information }: OverviewProps) {
           </Card>
         )}
         <InsuranceCard />
-        {contacts && <ContactsCard contacts={contacts} phone={phone} />}
-        {messaging && <MessagingCard messaging={messaging} phone={phone} />}
+        {contacts && <ContactsCard session={session} contacts={contacts} phone={phone} />}
+        {messaging && <MessagingCard session={session} messaging={messaging} phone={phone} />}
       </div>
     </>
   );
@@ -146,7 +146,15 @@ function Values({ rows }: { rows: readonly (readonly [string, readonly string[]]
   );
 }
 
-function ContactsCard({ contacts, phone }: { contacts: NonNullable<PortalInformation['contacts']>; phone: string }) {
+function ContactsCard({
+  session,
+  contacts,
+  phone,
+}: {
+  session: PortalSession;
+  contacts: NonNullable<PortalInformation['contacts']>;
+  phone: string;
+}) {
   const { access, rows } = contacts;
   const canUpdate = access === 'update';
   return (
@@ -166,7 +174,9 @@ function ContactsCard({ contacts, phone }: { contacts: NonNullable<PortalInforma
                   {line}
                 </span>
               ))}
-              {canUpdate && fixed && <span className={classes.note}>{t('info.contact.fixed', { phone })}</span>}
+              {canUpdate && fixed && (
+                <span className={classes.note}>{t(session.actsFor ? 'door.contact' : 'info.contact.fixed', { phone })}</span>
+              )}
               {canUpdate && !fixed && (
                 <PageLink
                   to={`/information/contacts/${id}`}
@@ -185,9 +195,11 @@ function ContactsCard({ contacts, phone }: { contacts: NonNullable<PortalInforma
 }
 
 function MessagingCard({
+  session,
   messaging,
   phone,
 }: {
+  session: PortalSession;
   messaging: NonNullable<PortalInformation['messaging']>;
   phone: string;
 }) {
@@ -195,15 +207,17 @@ function MessagingCard({
   const agreed = values.agreed.map(({ channel, address }) =>
     t(`info.agreed.${channel}`, { address: showAddress(address) }),
   );
+  // What somebody else has agreed to is not told to who acts for the client.
+  const told = reader === null || session.actsFor === null || access === 'update';
   return (
     <Card section="messaging" access={access} phone={phone}>
       <Values
         rows={[
           [t('info.method'), [t(`info.method.${values.preferredMethod ?? 'none'}`)]],
-          [t('info.agreed'), agreed.length > 0 ? agreed : [t('info.agreed.none')]],
+          ...(told ? [[t('info.agreed'), agreed.length > 0 ? agreed : [t('info.agreed.none')]] as const] : []),
         ]}
       />
-      {reader !== null && <p className={classes.note}>{t('info.reader', { name: reader })}</p>}
+      {reader !== null && <p className={classes.note}>{t(told ? 'info.reader' : 'door.reader', { name: reader })}</p>}
     </Card>
   );
 }

@@ -12,4 +12,6 @@ export const guardian = {
   'door.home': 'What would you like to do for {name}?',
   'door.activity': 'What happened to your own account. Times are those of your device.',
   'door.activity.hint': 'Your sign-ins',
+  'door.contact': 'Only the practice can change this contact, or tell you more about it: call us at {phone}.',
+  'door.reader': 'Automatic messages go to {name}.',
 } as const;

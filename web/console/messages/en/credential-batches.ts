@@ -39,6 +39,7 @@ export const credentialBatches = {
   'batch.decision.refused': 'Refused',
   'batch.why': 'Why',
   'batch.reason.by-hand': 'login typed by hand',
+  'batch.reason.shared-address': 'address also a guardian’s',
   'batch.reason.no-email': 'no e-mail address',
   'batch.reason.inactive-client': 'inactive client',
   'batch.reason.inactive-account': 'login deactivated',

@@ -11,6 +11,12 @@ export const guardians = {
   'guardian.send': 'E-mail credential',
   'guardian.send.of': 'E-mail a credential to {name}',
   'guardian.send.again': 'Send again',
+  'guardian.factor.of': 'Remove the second factor of {name}',
+  'guardian.factor.effect':
+    'Their authenticator app and recovery codes stop counting, they are signed out everywhere and told by e-mail. Their password alone opens the portal then. Guardians have no safe word: call them back on the number under Contacts.',
+  'guardian.factor.reason': 'How did you recognize them, and what have they lost?',
+  'guardian.factor.reason.hint': 'Stands in the audit log. Nothing about treatment.',
+  'guardian.factor.need.reason': 'Write how you recognized them, in ten characters at least.',
   'guardian.end': 'End access',
   'guardian.end.of': 'End the access of {name}',
   'guardian.saved': 'Access has been saved.',
@@ -46,6 +52,9 @@ export const guardians = {
   'guardian.not.until': 'Over: its last day has passed',
   'guardian.not.no-birth-date': 'Closed: the date of birth of this client is missing under Details',
   'guardian.section': 'Access',
+  'guardian.same': 'They are the same person as {name}, who signs in for {of}',
+  'guardian.same.hint':
+    'The e-mail address is the same. Ticked, they keep one login and choose for whom they are here, and this contact has the name, phones and addresses of {name}.',
   'guardian.relation': 'They are',
   'guardian.relation.hint':
     'Access of a parent or legal guardian ends by itself on the 18th birthday. That of a representative does not.',

@@ -66,6 +66,10 @@ export const portal = {
   'portal.send.first.mail': 'The first mail says where the portal is, {address}, and the user name.',
   'portal.send.second.mail':
     'The second mail goes once the first was accepted. It carries the first password, or a link to choose one, which works once.',
+  'portal.send.shared': 'The client reads the mail at this address themselves',
+  'portal.send.shared.hint':
+    'It is also the address of a guardian, or a guardian has entered it: whoever reads mail there would sign in as the client.',
+  'portal.send.shared.need': 'Ask the client whose address it is, then tick that they read it.',
   'portal.send.again.hint': 'The password or link that was e-mailed before stops working now.',
   'portal.send.replace.hint':
     'The password typed by hand stops working, and so does anything that was e-mailed before.',
