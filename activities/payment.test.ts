@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { Client, PaymentDispute, PaymentEvent, PaymentRefund, Task } from '../db/entities/index.ts';
+import { Client, PaymentDispute, PaymentEvent, PaymentRefund } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
 import { orderRefund } from '../db/payments/refunds.ts';
 import { startTestApi, type TestApi } from '../test/setup/api.ts';
@@ -23,19 +23,8 @@ afterAll(async () => {
 });
 beforeEach(() => desk.stripe.faults.clear());
 
-/** Ledger transactions of a payment, as `kind amount-of-receivable`. */
-async function posted(paymentId: string): Promise<string[]> {
-  const { rows } = await desk.work(({ kysely }) =>
-    sql<{ kind: string; amount: string }>`
-      select t.kind, e.amount from ledger_transaction t join ledger_entry e on e.transaction_id = t.id and e.ledger_account = 'receivable'
-       where t.payment_id = ${paymentId}::uuid order by t.nth`.execute(kysely),
-  );
-  return rows.map(({ kind, amount }) => `${kind} ${amount}`);
-}
-const tasks = async (paymentId: string) =>
-  (await desk.work(({ em }) => em.find(Task, { subjectId: paymentId, status: 'open' }))).map(({ cause }) =>
-    cause?.slice(`payment:${paymentId}:`.length),
-  );
+const posted = (paymentId: string) => desk.posted(paymentId);
+const tasks = (paymentId: string) => desk.tasks(paymentId);
 const heard = (paymentId: string, types: string[]) =>
   until('Stripe has told', async () => {
     const rows = await desk.work(({ em }) => em.find(PaymentEvent, { paymentId, takenAt: { $ne: null } }));

@@ -127,7 +127,7 @@ export async function requestCheck(
   if (fault) say('address', fault);
   if ((method === 'smart' || method === 'password') && !fields.who)
     say('who', method === 'smart' ? 'Enter the client id that PIMSY gave to Rounds.' : 'Enter the user name.');
-  const secrets = system === 'stripe' ? stripeSecrets(fields) : await secretsOf(uow, fields, keyRing);
+  const secrets = system === 'stripe' ? stripeSecrets(fields, config) : await secretsOf(uow, fields, keyRing);
   const { sealed, keyId } = sealSecrets(keyRing, uow.practiceId, system, secrets);
   const row = uow.em.create(IntegrationCheck, {
     id: newId(),
@@ -205,7 +205,7 @@ export async function disableIntegration(
 ): Promise<void> {
   const row = found((await lockConnections(uow))[system], 'connection');
   assertVersion(row, version);
-  if (system === 'stripe') await assertNobodyPays(uow, now);
+  if (system === 'stripe') await assertNobodyPays(uow);
   // Its worker has the secrets in memory, and would write on for hours.
   for (const { id } of system === 'stripe' ? [] : await uow.em.find(SyncRun, { status: ['reading', 'applying'] }))
     await endRun(uow, id, { status: 'cancelled', now });

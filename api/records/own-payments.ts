@@ -8,6 +8,7 @@ import { amountFault, smallestPayment } from '../../domain/payments/amounts.ts';
 import type { NewPayment, OwnPayment, PaymentOffer } from '../../domain/schemas/payments.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { conflict, invalid, notFound, type Problem } from '../problem.ts';
+import { isLiveKey } from './card-connection.ts';
 import type { Own } from './information.ts';
 import { found, pageOf } from './rows.ts';
 
@@ -24,7 +25,7 @@ export async function readOffer(
   const { balance, payable, underWay } = await payableBalance(uow, clientId);
   return {
     available: access !== null,
-    test: access !== null && !/^[sr]k_live_/.test(access.secrets.key ?? ''),
+    test: access !== null && !isLiveKey(access.secrets),
     balance,
     payable: access ? payable : 0,
     smallest: smallestPayment,

@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { sql } from 'kysely';
 import { createIntegrationCheck } from '../../activities/integration-check.ts';
-import { Integration, IntegrationCheck } from '../../db/entities/index.ts';
+import { Integration, IntegrationCheck, PaymentRefund } from '../../db/entities/index.ts';
+import { newId } from '../../db/ids.ts';
 import { enabledAccess } from '../../db/integrations/secrets.ts';
 import type { IntegrationCheck as Check, Integration as Shape } from '../../domain/schemas/connections.ts';
 import { testSandbox } from '../../dev/sandbox/testing.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { PaymentDesk, stripeAccount, stripeKeys } from '../../test/setup/payments.ts';
+import { until } from '../../test/setup/until.ts';
 import { createPayments } from '../../workers/adapters.ts';
+import { stripeSecrets } from '../records/card-connection.ts';
 
 const path = '/api/integrations/stripe';
 let api: TestApi;
@@ -63,6 +67,14 @@ describe('the connection to Stripe', () => {
     expect(body.errors.map((each) => each.path)).toEqual(['secret', 'webhookSecret']);
   });
 
+  it('takes no key of the test mode in production: its payments would stand in the ledger for good', () => {
+    const entered = (secret: string, ROUNDS_ENV: 'production' | 'development') => () =>
+      stripeSecrets({ secret, webhookSecret: 'whsec_a' }, { ROUNDS_ENV });
+    for (const key of ['sk_test_a', 'rk_test_a']) expect(entered(key, 'production')).toThrow();
+    expect(entered('rk_live_a', 'production')()).toEqual({ key: 'rk_live_a', webhook: 'whsec_a' });
+    expect(entered('sk_test_a', 'development')()).toMatchObject({ key: 'sk_test_a' });
+  });
+
   it('is refused with a key that Stripe does not take, which is erased then', async () => {
     const check = await checked('sk_test_ofsomebodyelse');
     expect(check).toMatchObject({ status: 'refused', problem: expect.stringContaining('does not take this key') });
@@ -105,5 +117,41 @@ describe('the connection to Stripe', () => {
     await desk.look(paymentId);
     expect((await disable()).status).toBe(200);
     expect(await row()).toMatchObject({ enabled: false, sealed: null });
+  });
+
+  it('is not taken over by another account, or the other mode, while money is under way, until staff have ended what nobody can ask about', async () => {
+    const desk = await PaymentDesk.open(api, closers);
+    const client = await desk.owing(3_000);
+    const paidId = await desk.paid(client, 1_000);
+    const id = await desk.opened(client, 1_000);
+    const promote = async () => {
+      const { id: checkId } = await checked();
+      return api.own.admin.post<{ type: string }>(`${path}/checks/${checkId}/promote`, { anotherAccount: true });
+    };
+    const refused = { status: 409, body: { type: 'urn:rounds:problem:under-way' } };
+    const end = (reason: string) => api.own.admin.post(`/api/payments/${id}/end`, { reason });
+    expect(await end('Looked')).toMatchObject({ status: 409, body: { type: 'urn:rounds:problem:not-over' } });
+    await work(({ kysely }) =>
+      sql`update payment set expires_at = now() - interval '2 hours' where id = ${id}::uuid`.execute(kysely),
+    );
+    await desk.connect(api.own.id, stripeAccount, 'sk_live_ofthetest');
+    expect(await promote()).toMatchObject(refused);
+    await desk.connect(api.own.id, 'acct_before');
+    expect(await promote()).toMatchObject(refused);
+    expect((await end(' ')).status).toBe(400);
+    expect((await end('Stripe shows no charge')).status).toBe(204);
+    expect(await desk.row(id)).toMatchObject({ failure: 'ended-by-staff', endReason: 'Stripe shows no charge' });
+    const refundId = newId();
+    const refund = { paymentId: paidId, amount: 500, origin: 'staff', reason: 'other' } as const;
+    await work(async ({ em }) => {
+      em.create(PaymentRefund, { id: refundId, ...refund, requestedBy: 'system:test' });
+    });
+    expect(await promote()).toMatchObject(refused);
+    await work(({ em }) => em.nativeUpdate(PaymentRefund, { id: refundId }, { status: 'failed' }));
+    expect((await promote()).status).toBe(200);
+    // Something was taken all the same.
+    desk.pay(id);
+    await until('it is posted', async () => (await desk.posted(id)).length > 0);
+    expect(await desk.tasks(id)).toEqual(['late']);
   });
 });

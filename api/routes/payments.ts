@@ -1,5 +1,6 @@
 import { page } from '../../domain/schemas/common.ts';
 import {
+  endedPayment,
   newReconciliation,
   newRefund,
   paymentDetail,
@@ -9,8 +10,9 @@ import {
 } from '../../domain/schemas/payments.ts';
 import { sendFile } from '../http/send-file.ts';
 import { receiptPdf } from '../payments/receipt.ts';
-import { startReconciliation, startRefund } from '../payments/workflow.ts';
+import { startReconciliation, startRefund, tellPayment } from '../payments/workflow.ts';
 import {
+  endPayment,
   listPayments,
   orderPaymentRefund,
   orderReconciliation,
@@ -64,6 +66,19 @@ export const paymentRoutes = [
         afterAnswer(() => startRefund(deps.temporal, { practiceId: principal.practiceId, refundId }));
         return readPayment(uow, params.id, { principal, now });
       }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/payments/:id/end',
+    summary: 'End a payment of which Stripe cannot be asked any more; what it tells later is posted all the same',
+    audience: people,
+    policy: { rule: 'Client Payments Refund', right: 'create' },
+    body: endedPayment,
+    example: { reason: 'Stripe shows no charge for it' },
+    async handle({ params: { id }, body, principal, work, now, deps, afterAnswer }) {
+      await work((uow) => endPayment(uow, id, body, { principal, now }));
+      afterAnswer(() => tellPayment(deps.temporal, id));
+    },
   }),
   route({
     method: 'get',

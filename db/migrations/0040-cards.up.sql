@@ -31,6 +31,7 @@ create table payment (
   cancel_asked_at timestamptz,
   looked_at timestamptz,               -- Stripe was asked last how it stands
   failure text,                        -- code of domain/payments/failures.ts
+  end_reason text,                     -- why staff ended it, in their words
   card_brand text,
   card_last4 text,
   receipt_number integer,
@@ -159,7 +160,7 @@ end $$;
 grant update on payment, payment_refund, payment_dispute, payment_reconciliation to rounds_app;
 grant update (payment_id, taken_at, outcome) on payment_event to rounds_app;
 
-create trigger audit after insert or update or delete on payment for each row execute function audit_row('checkout_url', '-looked_at');
+create trigger audit after insert or update or delete on payment for each row execute function audit_row('checkout_url', 'end_reason', '-looked_at');
 create trigger audit after insert or update or delete on payment_refund for each row execute function audit_row();
 create trigger audit after insert or update or delete on payment_dispute for each row execute function audit_row();
 create trigger audit after insert or update or delete on payment_event for each row execute function audit_row();

@@ -42,11 +42,14 @@ export async function applyRefund(
   }
   const isOver = status === 'failed' || status === 'canceled';
   if (isOver) return failed(uow, payment, row, now);
-  if (row.status === 'failed' || row.status === 'succeeded') return 'known';
+  // What the bank did not take stays so, whichever event comes late; what failed by our own word alone may have been made all the same.
+  if (row.status === 'succeeded' || row.failure === 'bank-refused') return 'known';
+  const late = row.status === 'failed';
   if (status !== 'succeeded') {
     const isNews = row.status !== 'sent';
-    row.status = 'sent';
+    Object.assign(row, { status: 'sent', failure: null, endedAt: null });
     await uow.em.flush();
+    if (late) await needsPerson(uow, payment, { what: 'late-refund', now });
     return isNews ? 'applied' : 'known';
   }
   Object.assign(row, { status: 'succeeded', failure: null, endedAt: now });
@@ -65,6 +68,7 @@ export async function applyRefund(
     refundId: row.id,
     source: 'card',
   });
+  if (late) await needsPerson(uow, payment, { what: 'late-refund', now });
   return 'applied';
 }
 

@@ -4,7 +4,7 @@ import { voiceOf } from '../broadcasts/voice.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Practice } from '../entities/index.ts';
 import { holdPayment, type PaymentRow } from './hold-payment.ts';
-import { needsPerson } from './tasks.ts';
+import { needsPerson, settledByItself } from './tasks.ts';
 
 const minuteMs = 60_000;
 /** Stripe takes no shorter time (https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-expires_at). */
@@ -100,6 +100,21 @@ export async function failPayment(
   await uow.em.flush();
   if (failure === 'vendor-refused' || failure === 'not-connected')
     await needsPerson(uow, payment, { what: failure, now });
+}
+
+/** Longer than it takes until Stripe was asked after the last moment in which it could be paid. */
+const endableAfterMs = 60 * minuteMs;
+
+/** Whether staff may end it, once they have looked at Stripe themselves: nobody can pay it any more, and Rounds cannot find out whether somebody has. */
+export const mayBeEnded = ({ status, expiresAt }: Pick<PaymentRow, 'status' | 'expiresAt'>, now: Date): boolean =>
+  status === 'open' && Boolean(expiresAt && expiresAt.getTime() + endableAfterMs <= now.getTime());
+
+/** Staff have looked at Stripe, where nothing was taken. Should it be told later that something was, it is posted as what comes late. */
+export async function endByHand(uow: UnitOfWork, payment: PaymentRow, reason: string, now: Date): Promise<void> {
+  end(payment, { status: 'failed', failure: 'ended-by-staff' }, now);
+  payment.endReason = reason;
+  await uow.em.flush();
+  await settledByItself(uow, payment.id, { what: 'not-connected', outcome: 'Staff ended the payment.', now });
 }
 
 /** Nobody can pay it any more, and nobody has. */

@@ -36,10 +36,13 @@ export async function orderRefund(uow: UnitOfWork, paymentId: string, wanted: Ne
 export interface BegunRefund {
   refundId: string;
   paymentId: string;
+  clientId: string;
   intentId: string;
   amount: number;
   vendorAccount: string;
-  /** Stripe was asked before, and nobody knows what came of it. */
+  /** Stripe's id of it; null: it has not told one. */
+  vendorId: string | null;
+  /** Stripe has it, or was asked before and nobody knows what came of it. */
   again: boolean;
 }
 
@@ -47,11 +50,13 @@ export interface BegunRefund {
 export async function beginRefund(uow: UnitOfWork, id: string, now: Date): Promise<BegunRefund | null> {
   const row = await lockRow(uow, PaymentRefund, { id });
   if (!row || (row.status !== 'requested' && row.status !== 'sent')) return null;
-  const again = Boolean(row.askedAt);
+  const { paymentId, amount, vendorId = null } = row;
+  // What was made on Stripe's own pages was never asked for here, and is there all the same.
+  const again = Boolean(row.askedAt ?? vendorId);
   row.askedAt ??= now;
   await uow.em.flush();
-  const { intentId, vendorAccount } = await uow.em.findOneOrFail(Payment, { id: row.paymentId });
-  return { refundId: id, paymentId: row.paymentId, intentId: intentId ?? '', amount: row.amount, vendorAccount, again };
+  const { clientId, intentId, vendorAccount } = await uow.em.findOneOrFail(Payment, { id: paymentId });
+  return { refundId: id, paymentId, clientId, intentId: intentId ?? '', amount, vendorAccount, vendorId, again };
 }
 
 /** Stripe refused it, or cannot be asked: nothing was paid back. */

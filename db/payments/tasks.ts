@@ -9,16 +9,26 @@ interface About {
 
 /** Why a person has to look at a payment; a code, since a task is read by more people than the payment. */
 export type PaymentTrouble =
-  'amount-differs' | 'second-charge' | 'late' | 'refund-failed' | 'disputed' | 'not-connected' | 'vendor-refused';
+  | 'amount-differs'
+  | 'second-charge'
+  | 'late'
+  | 'late-refund'
+  | 'refund-failed'
+  | 'disputed'
+  | 'not-connected'
+  | 'vendor-refused';
 
 const notes: Readonly<Record<PaymentTrouble, string>> = {
   'amount-differs':
     'Stripe took another amount than was asked for. Nothing was posted: compare the payment with Stripe.',
   'second-charge': 'Stripe took money twice for the same payment. Pay one of them back in Stripe.',
   late: 'It was paid after it had ended here, and is posted. See whether the client has paid another way meanwhile.',
+  'late-refund':
+    'A refund that had failed here was made at Stripe all the same. See whether the client was paid back another way meanwhile.',
   'refund-failed': 'Money could not be paid back. The payment says why.',
   disputed: 'The holder of the card disputes the payment. Answer in Stripe before the day that the payment names.',
-  'not-connected': 'Nobody can ask Stripe how this payment stands. Connect card payments again.',
+  'not-connected': 
+    'Nobody can ask Stripe how this payment, or a refund of it, stands. Connect the Stripe account again that it was paid to.',
   'vendor-refused':
     'Stripe does not take what Rounds asks for. Check the credentials under Integrations > Card Payments.',
 };

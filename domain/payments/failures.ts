@@ -33,6 +33,10 @@ export const paymentFailures = {
     staff: 'Stripe took another amount than was asked for. Nothing was posted: look at it in Stripe.',
     client: 'Something about this payment does not fit. We are looking at it; please do not pay again.',
   },
+  'ended-by-staff': {
+    staff: 'Staff ended it, since Stripe could not be asked any more.',
+    client: 'We ended this payment. If your card was charged, please call us.',
+  },
   declined: { staff: 'The card was declined.', client: 'The card was declined. Please try another one.' },
   'insufficient-funds': {
     staff: 'The card was declined: not enough money.',

@@ -80,6 +80,8 @@ export const paymentQuery = pageQuery.extend({
 export const paymentDetail = paymentRow.extend({
   appointmentId: id.nullable(),
   failure: z.enum(paymentFailureIds).nullable(),
+  mayBeEnded: z.boolean().meta({ description: 'Nobody can pay it any more, and Stripe cannot be asked: staff may end it' }),
+  endReason: z.string().nullable().meta({ description: 'Why staff ended it' }),
   card,
   vendorAccount: z.string(),
   intentId: z.string().nullable().meta({ description: "Stripe's id of the payment" }),
@@ -125,6 +127,15 @@ export type PaymentDetail = z.output<typeof paymentDetail>;
 export const newRefund = z.strictObject({
   amount: z.number().int().positive().meta({ description: 'Cents; at most what is left of the payment' }),
   reason: z.enum(refundReasonIds).exclude(['appointment-canceled']),
+});
+
+export const endedPayment = z.strictObject({
+  reason: z
+    .string()
+    .trim()
+    .min(1, 'is missing')
+    .max(300, 'must have 300 characters at most')
+    .meta({ description: 'What was seen in Stripe; for staff' }),
 });
 
 export const newReconciliation = z

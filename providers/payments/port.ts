@@ -63,6 +63,8 @@ export interface Payments {
   createRefund(refund: NewRefund): Promise<VendorFacts>;
   /** The refund of our id, as far as the vendor has one. */
   findRefund(refund: Pick<NewRefund, 'refundId' | 'intentId'>): Promise<VendorFacts | null>;
+  /** How a refund of the vendor's id stands, whoever made it. */
+  refund(vendorId: string): Promise<VendorFacts>;
   /** What was taken between two instants. */
   payments(from: Date, to: Date): Promise<VendorEntry[]>;
   refunds(from: Date, to: Date): Promise<VendorEntry[]>;

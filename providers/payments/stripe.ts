@@ -111,6 +111,8 @@ export function createStripe({ apiKey, baseUrl, timeoutMs = 15_000 }: StripeOpti
         return null;
       }),
 
+    refund: (vendorId) => asked(async () => refundFacts(await stripe.refunds.retrieve(vendorId))),
+
     payments: (from, to) =>
       asked(async () => {
         const rows: VendorEntry[] = [];

@@ -43,7 +43,8 @@ export interface RefundEntry extends Entry {
   currency: string;
   metadata: Record<string, string>;
   created: number;
-  status: 'succeeded' | 'failed';
+  /** `pending`: there is not enough money on the account. */
+  status: 'pending' | 'succeeded' | 'failed';
 }
 
 export type StripeEntry = CheckoutEntry | RefundEntry;

@@ -26,6 +26,13 @@ export const payments = {
   'payment.status.canceled': 'Canceled',
   'payment.empty': 'No payments by card',
   'payment.empty.hint': 'Clients pay in the portal once card payments are connected under Integrations.',
+  'payment.end': 'End it',
+  'payment.end.title': 'End this payment',
+  'payment.end.hint':
+    'Nobody can pay it any more, and Stripe does not say here how it ended. Look for it in Stripe first: where something was taken, connect that Stripe account again instead.',
+  'payment.end.reason': 'What you saw in Stripe',
+  'payment.end.need': 'Say what you saw in Stripe.',
+  'payment.end.done': 'The payment is ended.',
   'payment.events': 'What Stripe told',
   'payment.events.none': 'Nothing yet.',
   'payment.outcome.applied': 'taken over',
