@@ -11,6 +11,8 @@ import { scopeOf, startAfterMs, waiting } from './waiting.ts';
 
 /** Longer than a workflow that lives leaves a payment alone; those of a dead worker go on by themselves before. */
 const overdueMs = 15 * 60_000;
+/** What goes back to a card cannot be called back: whoever cancelled the wrong visit, or PIMSY for a moment, has time to set it right. */
+const canceledMs = 60 * 60_000;
 /** Copays at a time. */
 const atATime = 50;
 
@@ -54,9 +56,10 @@ export async function sweepPayments(deps: PaymentSweepDeps): Promise<void> {
   }
 }
 
-/** Whoever cancelled the appointment, and by whatever way: what was paid ahead goes back. */
+/** Whoever cancelled the appointment, and by whatever way: what was paid ahead goes back once it has stayed so for an hour. */
 async function returnCopays({ database, clock, log }: PaymentSweepDeps, practiceId: string): Promise<void> {
-  const due = await database.work(scopeOf(practiceId), (uow) => copaysToReturn(uow, atATime));
+  const before = new Date(clock().getTime() - canceledMs);
+  const due = await database.work(scopeOf(practiceId), (uow) => copaysToReturn(uow, { before, limit: atATime }));
   for (const { paymentId, left } of due) {
     const { actor } = scopeOf(practiceId);
     const wanted = {
@@ -66,7 +69,8 @@ async function returnCopays({ database, clock, log }: PaymentSweepDeps, practice
       by: actor,
       now: clock(),
     } as const;
-    await database.work(scopeOf(practiceId), (uow) => orderRefund(uow, paymentId, wanted));
+    const ordered = await database.work(scopeOf(practiceId), (uow) => orderRefund(uow, paymentId, wanted));
+    if (!('id' in ordered)) continue;
     log.info({ practiceId, paymentId }, 'Ordered the refund of a copay whose appointment was cancelled');
   }
 }

@@ -117,7 +117,7 @@ export const clientBillingRoutes = [
   route({
     method: 'get',
     path: '/api/clients/:id/ledger/:transaction/receipt',
-    summary: 'The receipt of a payment as PDF',
+    summary: 'The receipt of a payment at the desk as PDF; one by card has its own',
     audience,
     tag,
     policy: rule('view'),

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { stripeSignature } from '../../dev/sandbox/stripe/notifier.ts';
 import { Payment, PaymentEvent } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import type { PortalPayment } from '../../domain/schemas/billing.ts';
 import type { OwnPayment, PaymentDetail, PaymentOffer } from '../../domain/schemas/payments.ts';
 import { type ApiClient, startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { PaymentDesk, stripeKeys } from '../../test/setup/payments.ts';
@@ -72,6 +73,13 @@ describe('a client who pays by card', () => {
     const receipt = await fetchPdf(client, `${path}/${id}/receipt`);
     expect(receipt).toContain('$12.34');
     expect(receipt).toContain(`Receipt ${after.receiptNumber}`);
+    // The history leads to that one, and there is no second one.
+    const history = await client.visitor.get<{ rows: PortalPayment[] }>('/api/portal/billing/payments');
+    expect(history.body.rows).toMatchObject([{ paymentId: id, amount: 1_234 }]);
+    const [entry] = history.body.rows;
+    expect((await client.visitor.get(`/api/portal/billing/payments/${entry?.id}/receipt`)).status).toBe(404);
+    const ofLedger = `/api/clients/${client.clientId}/ledger/${entry?.id}/receipt`;
+    expect((await api.own.admin.get(ofLedger)).status).toBe(404);
   });
 
   it('cannot pay where the practice takes no cards', async () => {

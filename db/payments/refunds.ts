@@ -17,7 +17,10 @@ export interface NewRefund {
   now: Date;
 }
 
-export type OrderedRefund = { id: string } | { fault: 'not-paid' | 'no-payment' } | { fault: 'too-much'; left: number };
+export type OrderedRefund =
+  | { id: string }
+  | { fault: 'not-paid' | 'no-payment' | 'not-canceled' }
+  | { fault: 'too-much'; left: number };
 
 /** Writes down that money of a payment is to be paid back, under its lock: never more than is left of it. */
 export async function orderRefund(uow: UnitOfWork, paymentId: string, wanted: NewRefund): Promise<OrderedRefund> {
@@ -26,11 +29,19 @@ export async function orderRefund(uow: UnitOfWork, paymentId: string, wanted: Ne
   if (payment.status !== 'succeeded') return { fault: 'not-paid' };
   const left = refundable(payment.amount, await uow.em.find(PaymentRefund, { paymentId }));
   const { amount, origin, reason, by, now } = wanted;
+  if (origin === 'appointment' && !(await isCanceled(uow, payment.appointmentId))) return { fault: 'not-canceled' };
   if (amount > left) return { fault: 'too-much', left };
   const id = newId();
   uow.em.create(PaymentRefund, { id, paymentId, amount, origin, reason, requestedBy: by, createdAt: now });
   await uow.em.flush();
   return { id };
+}
+
+/** The appointment is held: nobody sets it back until the refund stands. */
+async function isCanceled({ kysely }: UnitOfWork, appointmentId: string | null | undefined): Promise<boolean> {
+  const { rows } = await sql`
+    select from appointment where id = ${appointmentId ?? null}::uuid and status = 'cancelled' for share`.execute(kysely);
+  return rows.length > 0;
 }
 
 export interface BegunRefund {
@@ -76,17 +87,17 @@ export async function failRefund(
 }
 
 /**
- * Copays whose appointment was cancelled, and of which something is left to be paid back: read from the states of both, whoever cancelled it and by whatever
- * way. By key, each with what is left.
+ * Copays whose appointment was cancelled before an instant, and has not changed since, and of which something is left to be paid back: read from the states of
+ * both, whoever cancelled it and by whatever way. By key, each with what is left.
  */
 export async function copaysToReturn(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  limit: number,
+  { before, limit }: { before: Date; limit: number },
 ): Promise<{ paymentId: string; left: number }[]> {
   const { rows } = await sql<{ paymentId: string; left: string }>`
     select p.id as "paymentId", p.amount - coalesce(sum(r.amount) filter (where r.status <> 'failed'), 0) as left
       from payment p
-      join appointment a on a.id = p.appointment_id and a.status = 'cancelled'
+      join appointment a on a.id = p.appointment_id and a.status = 'cancelled' and a.updated_at <= ${before}::timestamptz
       left join payment_refund r on r.payment_id = p.id
      where p.purpose = 'copay' and p.status = 'succeeded'
      group by p.id, p.amount
