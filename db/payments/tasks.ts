@@ -13,6 +13,7 @@ export type PaymentTrouble =
   | 'second-charge'
   | 'late'
   | 'late-refund'
+  | 'moved-unpaid'
   | 'refund-failed'
   | 'disputed'
   | 'not-connected'
@@ -25,6 +26,8 @@ const notes: Readonly<Record<PaymentTrouble, string>> = {
   late: 'It was paid after it had ended here, and is posted. See whether the client has paid another way meanwhile.',
   'late-refund':
     'A refund that had failed here was made at Stripe all the same. See whether the client was paid back another way meanwhile.',
+  'moved-unpaid':
+    'Stripe has paid back, or a bank disputes, money of a payment that is not paid here. Nothing was posted: compare the payment with Stripe.',
   'refund-failed': 'Money could not be paid back. The payment says why.',
   disputed: 'The holder of the card disputes the payment. Answer in Stripe before the day that the payment names.',
   'not-connected': 
@@ -53,6 +56,17 @@ export const needsPerson = (
     dueAt,
     now,
   });
+
+/** What is to be done about a payment, if anything is, is due on another day. */
+export async function dueAnew(
+  { kysely }: UnitOfWork,
+  id: string,
+  { what, dueAt, now }: { what: PaymentTrouble; dueAt: Date | null; now: Date },
+): Promise<void> {
+  await sql`
+    update task set due_at = ${dueAt}::timestamptz, updated_at = ${now}::timestamptz, version = version + 1
+     where cause = ${causeOf(id, what)} and status = 'open'`.execute(kysely);
+}
 
 /** What was to be done about a payment has come right by itself. `outcome`: a sentence for who looks at the task later. */
 export async function settledByItself(

@@ -175,6 +175,7 @@ function factsOf(session: Stripe.Checkout.Session): VendorFacts {
     currency: session.currency,
     cardBrand: card?.brand ?? null,
     cardLast4: card?.last4 ?? null,
+    at: charge ? new Date(charge.created * 1000).toISOString() : null,
   });
 }
 
