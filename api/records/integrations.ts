@@ -16,6 +16,7 @@ import { newId } from '../../db/ids.ts';
 import { sealSecrets, type Secrets } from '../../db/integrations/secrets.ts';
 import { ownPrivateKey } from '../../db/integrations/signing-keys.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { lastEventAt } from '../../db/payments/events.ts';
 import { endRun } from '../../db/sync/end-run.ts';
 import { lockConnections } from '../../db/sync/lock-connections.ts';
 import type { System } from '../../domain/integrations.ts';
@@ -80,6 +81,7 @@ export async function readIntegration(
     keysAddress: key && keysAddressOf(config.PUBLIC_URL, uow.practiceId),
     standIn: standInOf(system, acronym, config),
     callbackAddress: system === 'stripe' ? stripeCallback(config.PUBLIC_URL, uow.practiceId) : null,
+    lastEventAt: system === 'stripe' ? await lastEventAt(uow) : null,
     events: system === 'stripe' ? [...paymentEventTypes] : [],
     folder: ofPimsy && config.PIMSY_DROP_ROOT ? resolve(config.PIMSY_DROP_ROOT, acronym) : null,
   };

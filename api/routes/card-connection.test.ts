@@ -111,10 +111,13 @@ describe('the connection to Stripe', () => {
     const desk = await PaymentDesk.open(api, closers);
     const client = await desk.owing(1_000);
     const paymentId = await desk.opened(client, 1_000);
+    const told = async () => (await api.own.admin.get<Shape>(path)).body.lastEventAt;
+    expect(await told()).toBeNull();
     const disable = async () => api.own.admin.post(`${path}/disable`, { version: (await row()).version });
     expect(await disable()).toMatchObject({ status: 409, body: { type: 'urn:rounds:problem:under-way' } });
     desk.stripe.happenings.expire(desk.checkout(paymentId));
     await desk.look(paymentId);
+    await until('Stripe has told', async () => (await told()) !== null);
     expect((await disable()).status).toBe(200);
     expect(await row()).toMatchObject({ enabled: false, sealed: null });
   });

@@ -46,6 +46,12 @@ export async function takeEvent(uow: UnitOfWork, id: string, now: Date): Promise
   return paymentId;
 }
 
+/** When Stripe told something last, as an ISO instant; null: it never has. */
+export async function lastEventAt({ em }: Pick<UnitOfWork, 'em'>): Promise<string | null> {
+  const [last] = await em.find(PaymentEvent, {}, { orderBy: { id: 'desc' }, limit: 1 });
+  return last?.receivedAt.toISOString() ?? null;
+}
+
 /** Events of which nothing has followed yet, by key. */
 export async function waitingEvents(
   { kysely }: Pick<UnitOfWork, 'kysely'>,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { paymentFailureIds, refundFailureIds } from '../payments/failures.ts';
-import { findingKinds } from '../payments/reconciliation.ts';
+import { comparedKinds, findingKinds } from '../payments/reconciliation.ts';
 import { refundReasonIds } from '../payments/refund-reasons.ts';
 import {
   eventOutcomes,
@@ -154,7 +154,7 @@ export const reconciliation = z.object({
   findings: z.array(
     z.object({
       kind: z.enum(findingKinds),
-      of: z.enum(['payment', 'refund']),
+      of: z.enum(comparedKinds),
       id: id.nullable(),
       vendorId: z.string().nullable(),
       ours: cents.nullable(),

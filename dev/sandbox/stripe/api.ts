@@ -4,7 +4,7 @@ import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
 import { type StripeFaults, takeBankFault, takeCreateFault, takePendFault, takeReadFault } from './faults.ts';
 import type { Happenings } from './happenings.ts';
-import { type CheckoutEntry, intentResource, refundResource, sessionResource } from './records.ts';
+import { type CheckoutEntry, disputeResource, intentResource, refundResource, sessionResource } from './records.ts';
 import { nowSeconds, stripeId, type StripeStore } from './store.ts';
 
 export interface StripeApiOptions {
@@ -126,6 +126,12 @@ export function stripeApi(options: StripeApiOptions): Router {
         const intent = query['payment_intent'];
         return intent === undefined || intent === entry.intentId ? [refundResource(entry)] : [];
       }),
+      query,
+    ),
+  );
+  read('/disputes', ({ query }) =>
+    listed(
+      store.checkouts().flatMap((entry) => (entry.dispute ? [disputeResource(entry, entry.dispute)] : [])),
       query,
     ),
   );

@@ -144,4 +144,5 @@ export const disputeResource = (entry: CheckoutEntry, { id, status, created }: D
   reason: 'fraudulent',
   status,
   evidence_details: { due_by: created + 7 * 86_400 },
+  balance_transactions: [{ object: 'balance_transaction', amount: -entry.amount, currency: entry.currency }],
 });

@@ -66,7 +66,8 @@ export const payments = {
   'dispute.returned': 'given back {at}',
 
   'reconciliation.title': 'Reconciliation',
-  'reconciliation.lead': 'Payments and refunds of some days, compared with Stripe’s own lists.',
+  'reconciliation.lead':
+    'Payments, refunds and disputes of some days, compared with Stripe’s own lists. What was paid to another Stripe account is left out.',
   'reconciliation.from': 'First day',
   'reconciliation.to': 'Last day',
   'reconciliation.compare': 'Compare',
@@ -78,6 +79,7 @@ export const payments = {
   'reconciliation.theirs': 'at Stripe {amount}',
   'reconciliation.of.payment': 'Payment',
   'reconciliation.of.refund': 'Refund',
+  'reconciliation.of.dispute': 'Dispute',
   'reconciliation.finding.ours-alone': 'Not at Stripe:',
   'reconciliation.finding.theirs-alone': 'Only at Stripe:',
   'reconciliation.finding.amount-differs': 'Another amount at Stripe:',
