@@ -7,7 +7,9 @@ import { vendorFacts } from '../domain/payments/vendor-facts.ts';
 import { localDate } from '../domain/time.ts';
 import { startTestApi, type TestApi } from '../test/setup/api.ts';
 import { PaymentDesk } from '../test/setup/payments.ts';
+import { portalPeople } from '../test/setup/portal.ts';
 import { until } from '../test/setup/until.ts';
+import { sweepPayments } from './payment-sweeper.ts';
 
 let api: TestApi;
 let desk: PaymentDesk;
@@ -22,6 +24,16 @@ afterAll(async () => {
 });
 beforeEach(() => desk.stripe.faults.clear());
 
+/** As a minute later. */
+const sweep = () =>
+  sweepPayments({
+    database: api.db.database,
+    clock: () => new Date(api.deps.clock().getTime() + 60_000),
+    log: api.deps.log,
+    lookAfter: ({ paymentId, practiceId }) => desk.look(paymentId, practiceId),
+    startRefund: async () => true,
+    startReconciliation: async () => true,
+  });
 const dayMs = 24 * 60 * 60_000;
 const seconds = (at: number) => Math.floor(at / 1000);
 /** Somebody began to pay three days ago. */
@@ -69,6 +81,47 @@ describe('a payment that is heard of late', () => {
       expect((await desk.row(id)).endedAt).toEqual(told);
       expect(await days(id)).toEqual([dayOf(told)]);
     }
+  });
+});
+
+describe('an event that cannot be applied', () => {
+  it('holds up no other', async () => {
+    const id = await desk.paid(await desk.owing(1_000), 1_000);
+    const now = new Date();
+    const keep = (amount: number) => {
+      const refund = { objectId: `re_${newId()}`, amount, currency: 'usd', status: 'succeeded' };
+      const facts = vendorFacts({ kind: 'refund', paymentId: id, ...refund });
+      const event = { eventId: `evt_${newId()}`, type: 'refund.created', happenedAt: now, facts };
+      return desk.work((uow) => keepEvent(uow, event, now));
+    };
+    const bad = await keep(-5);
+    await keep(500);
+    await sweep();
+    expect(await desk.posted(id)).toEqual(['payment -1000', 'refund 500']);
+    const row = await desk.work(({ em }) => em.findOneOrFail(PaymentEvent, { id: bad ?? '' }));
+    expect(row.takenAt).toBeNull();
+  });
+});
+
+describe('a copay that can still be paid', () => {
+  it('is canceled at Stripe once its appointment is cancelled', async () => {
+    const client = await desk.owing(1_000);
+    const person = { id: client.clientId, personId: client.personId };
+    const appointmentId = await portalPeople(api).appointment(person, '2031-03-04T10:00');
+    const set = (columns: string) =>
+      desk.work(({ kysely }) =>
+        sql`update appointment set ${sql.raw(columns)} where id = ${appointmentId}::uuid`.execute(kysely),
+      );
+    await set('copay = 2500');
+    const body = { purpose: 'copay', amount: 2_500, appointmentId };
+    const { id } = (await client.visitor.post<{ id: string }>('/api/portal/payments', body)).body;
+    await desk.openCheckout(id);
+    await sweep();
+    expect(await desk.row(id)).toMatchObject({ status: 'open', cancelAskedAt: null });
+    await set(`status = 'cancelled'`);
+    await sweep();
+    expect(await desk.row(id)).toMatchObject({ status: 'canceled', failure: 'appointment-canceled' });
+    expect(desk.pay(id)).toContain('can no longer be paid');
   });
 });
 

@@ -1,7 +1,8 @@
 import type { Database, UnitOfWork } from '../db/database.ts';
+import { askToCancel } from '../db/payments/checkout.ts';
 import { takeEvent, waitingEvents } from '../db/payments/events.ts';
 import { copaysToReturn, orderRefund } from '../db/payments/refunds.ts';
-import { waitingPayments, waitingReconciliations, waitingRefunds } from '../db/payments/waiting.ts';
+import { copaysToCancel, waitingPayments, waitingReconciliations, waitingRefunds } from '../db/payments/waiting.ts';
 import type { WaitingPage } from '../db/queries/waiting-page.ts';
 import type { Logger } from '../platform/log.ts';
 import type { PaymentInput } from '../workflows/payment/contract.ts';
@@ -36,10 +37,17 @@ export async function sweepPayments(deps: PaymentSweepDeps): Promise<void> {
   const practices = (await database.practices()).map(({ id }) => id);
   for (const practiceId of practices) {
     for await (const id of waiting(deps, practiceId, waitingEvents, startAfterMs)) {
-      await database.work(scopeOf(practiceId), (uow) => takeEvent(uow, id, clock()));
-      log.info({ practiceId, eventId: id }, 'Took up an event of the card vendor');
+      try {
+        if (await database.work(scopeOf(practiceId), (uow) => takeEvent(uow, id, clock())))
+          log.info({ practiceId, eventId: id }, 'Took up an event of the card vendor');
+      } catch (error) {
+        // It waits, and holds up nobody else's money.
+        log.error({ err: error, practiceId, eventId: id }, 'What follows from an event of the card vendor was not done');
+      }
     }
-    await returnCopays(deps, practiceId);
+    await returnCopays(deps, practiceId).catch((error: unknown) =>
+      log.error({ err: error, practiceId }, 'Copays of cancelled appointments were not looked through'),
+    );
   }
   for (const practiceId of practices) {
     const overdue = new Date(clock().getTime() - overdueMs);
@@ -47,6 +55,7 @@ export async function sweepPayments(deps: PaymentSweepDeps): Promise<void> {
       (look: typeof waitingPayments) =>
       (uow: UnitOfWork, page: WaitingPage): Promise<string[]> =>
         look(uow, { ...page, overdue });
+    for (const paymentId of await cancelCopays(deps, practiceId)) await deps.lookAfter({ practiceId, paymentId });
     for await (const paymentId of waiting(deps, practiceId, late(waitingPayments), startAfterMs))
       await deps.lookAfter({ practiceId, paymentId });
     for await (const refundId of waiting(deps, practiceId, late(waitingRefunds), startAfterMs))
@@ -54,6 +63,14 @@ export async function sweepPayments(deps: PaymentSweepDeps): Promise<void> {
     for await (const reconciliationId of waiting(deps, practiceId, waitingReconciliations, startAfterMs))
       await deps.startReconciliation({ practiceId, reconciliationId });
   }
+}
+
+/** Nobody is to pay ahead of a visit that does not take place. @returns those that are to be canceled at Stripe now */
+async function cancelCopays({ database, clock }: PaymentSweepDeps, practiceId: string): Promise<string[]> {
+  const asked: string[] = [];
+  for (const id of await database.work(scopeOf(practiceId), (uow) => copaysToCancel(uow, atATime)))
+    if (await database.work(scopeOf(practiceId), (uow) => askToCancel(uow, id, clock()))) asked.push(id);
+  return asked;
 }
 
 /** Whoever cancelled the appointment, and by whatever way: what was paid ahead goes back once it has stayed so for an hour. */

@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '../../db/database.ts';
-import { enabledAccess } from '../../db/integrations/secrets.ts';
+import { enabledAccess, heldAccess } from '../../db/integrations/secrets.ts';
 import { askToCancel } from '../../db/payments/checkout.ts';
 import { copayOf, payableBalance, type Requested, requestPayment } from '../../db/payments/request-payment.ts';
 import { ownPayments } from '../../db/queries/payments.ts';
@@ -43,7 +43,7 @@ export async function beginPayment(
   const { clientId, accountId } = principal;
   if ((purpose === 'copay') !== (appointmentId !== null))
     throw invalid({ path: 'appointmentId', message: 'is there for a copay, and for nothing else' });
-  const access = await enabledAccess(uow, keyRing, 'stripe');
+  const access = await heldAccess(uow, keyRing, 'stripe');
   if (!access?.who)
     throw conflict('no-cards', 'Cards are not taken here at the moment', 'Call the practice to pay another way.');
   if (amountFault(amount, Infinity)) throw tooSmall();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { sql } from 'kysely';
 import { createIntegrationCheck } from '../../activities/integration-check.ts';
+import { holdClients } from '../../db/charts/hold-clients.ts';
 import { Integration, IntegrationCheck, PaymentRefund } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { enabledAccess } from '../../db/integrations/secrets.ts';
@@ -156,5 +157,39 @@ describe('the connection to Stripe', () => {
     desk.pay(id);
     await until('it is posted', async () => (await desk.posted(id)).length > 0);
     expect(await desk.tasks(id)).toEqual(['late']);
+  });
+
+  it('waits for a client who begins to pay just now, and is not taken over then', async () => {
+    const desk = await PaymentDesk.open(api, closers);
+    await desk.connect(api.own.id, 'acct_before');
+    const client = await desk.owing(1_000);
+    const { id } = await checked();
+    const waiting = async () => {
+      const { rows } = await work(({ kysely }) =>
+        sql<{ count: number }>`
+          select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+          kysely,
+        ),
+      );
+      return rows[0]?.count ?? 0;
+    };
+    const [held, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const holds = work(async (uow) => {
+      await holdClients(uow, { clientIds: [client.clientId] });
+      held.resolve();
+      await free.promise;
+    });
+    await held.promise;
+    const pressed = client.visitor.post('/api/portal/payments', { purpose: 'balance', amount: 1_000 });
+    await until('the client waits', async () => (await waiting()) === 1);
+    let isAnswered = false;
+    const promoted = api.own.admin
+      .post<{ type: string }>(`${path}/checks/${id}/promote`, { anotherAccount: true })
+      .finally(() => (isAnswered = true));
+    await until('the other waits, too', async () => isAnswered || (await waiting()) === 2);
+    free.resolve();
+    await holds;
+    expect((await pressed).status).toBe(201);
+    expect(await promoted).toMatchObject({ status: 409, body: { type: 'urn:rounds:problem:under-way' } });
   });
 });

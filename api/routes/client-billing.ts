@@ -1,6 +1,7 @@
 import type { UnitOfWork } from '../../db/database.ts';
 import { ledgerList } from '../../db/billing/ledger-list.ts';
 import { agingOf } from '../../db/billing/owed-list.ts';
+import { payableBalance } from '../../db/payments/request-payment.ts';
 import {
   clientBilling,
   ledgerRow,
@@ -56,7 +57,8 @@ export const clientBillingRoutes = [
       work(async (uow) => {
         await assertMayOpen(uow, principal, clientId, now);
         const today = await todayAt(uow, now);
-        return { ...(await agingOf(uow, { clientId, today })), today };
+        const { pending } = await payableBalance(uow, clientId);
+        return { ...(await agingOf(uow, { clientId, today })), pending, today };
       }),
   }),
   route({

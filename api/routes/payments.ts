@@ -3,6 +3,7 @@ import {
   endedPayment,
   newReconciliation,
   newRefund,
+  orderedRefund,
   paymentDetail,
   paymentQuery,
   paymentRow,
@@ -56,7 +57,7 @@ export const paymentRoutes = [
     audience: people,
     policy: { rule: 'Client Payments Refund', right: 'create' },
     body: newRefund,
-    response: paymentDetail,
+    response: orderedRefund,
     status: 201,
     idempotent: 'required',
     example: { amount: 500, reason: 'asked-by-client' },
@@ -64,7 +65,7 @@ export const paymentRoutes = [
       work(async (uow) => {
         const refundId = await orderPaymentRefund(uow, params.id, body, { principal, now });
         afterAnswer(() => startRefund(deps.temporal, { practiceId: principal.practiceId, refundId }));
-        return readPayment(uow, params.id, { principal, now });
+        return { id: refundId };
       }),
   }),
   route({

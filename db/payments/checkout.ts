@@ -2,7 +2,7 @@ import { isUnderWay, type PaymentStatus } from '../../domain/payments/statuses.t
 import type { PaymentFailure } from '../../domain/payments/failures.ts';
 import { voiceOf } from '../broadcasts/voice.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Practice } from '../entities/index.ts';
+import { Appointment, Practice } from '../entities/index.ts';
 import { holdPayment, type PaymentRow } from './hold-payment.ts';
 import { needsPerson, settledByItself } from './tasks.ts';
 
@@ -54,7 +54,7 @@ export async function beginCheckout(uow: UnitOfWork, id: string, now: Date): Pro
   if (!payment || payment.status !== 'requested') return null;
   const again = payment.askedAt !== null && payment.askedAt !== undefined;
   if (!again && payment.cancelAskedAt) {
-    end(payment, { status: 'canceled', failure: 'canceled-by-client' }, now);
+    end(payment, { status: 'canceled', failure: await canceledBy(uow, payment) }, now);
     await uow.em.flush();
     return null;
   }
@@ -86,6 +86,12 @@ function end(
   now: Date,
 ): void {
   Object.assign(payment, { status, failure, endedAt: now, checkoutUrl: null });
+}
+
+/** Of a visit that does not take place nobody needs to have pressed Cancel. */
+async function canceledBy({ em }: UnitOfWork, { appointmentId }: PaymentRow): Promise<PaymentFailure> {
+  const gone = appointmentId && (await em.count(Appointment, { id: appointmentId, status: 'cancelled' })) > 0;
+  return gone ? 'appointment-canceled' : 'canceled-by-client';
 }
 
 /** It comes to nothing, for a reason of ours or of Stripe. What was paid stays paid; staff are told where they have to do something. */
@@ -120,7 +126,8 @@ export async function endByHand(uow: UnitOfWork, payment: PaymentRow, reason: st
 /** Nobody can pay it any more, and nobody has. */
 export async function expirePayment(uow: UnitOfWork, payment: PaymentRow, now: Date): Promise<boolean> {
   if (!isUnderWay(payment.status)) return false;
-  end(payment, { status: 'canceled', failure: payment.cancelAskedAt ? 'canceled-by-client' : 'expired' }, now);
+  const failure = payment.cancelAskedAt ? await canceledBy(uow, payment) : 'expired';
+  end(payment, { status: 'canceled', failure }, now);
   await uow.em.flush();
   return true;
 }

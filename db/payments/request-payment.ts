@@ -11,6 +11,8 @@ import { isKept, isUnfinished } from './standing.ts';
 export interface Payable {
   /** What the client owes, in cents; below zero they have paid ahead. */
   balance: number;
+  /** Of which clients are about to pay so much; cents. */
+  pending: number;
   /** What can be paid of it now. */
   payable: number;
   /** The payment of the balance that is under way; null: none is. */
@@ -24,10 +26,11 @@ export async function payableBalance(uow: Pick<UnitOfWork, 'kysely'>, clientId: 
     select p.id, p.purpose, p.amount from payment p where p.client_id = ${clientId}::uuid and ${isUnfinished}`.execute(
     uow.kysely,
   );
-  const underWay = rows.reduce((sum, { amount }) => sum + Number(amount), 0);
+  const pending = rows.reduce((sum, { amount }) => sum + Number(amount), 0);
   return {
     balance,
-    payable: payable({ balance, underWay }),
+    pending,
+    payable: payable({ balance, underWay: pending }),
     underWay: rows.find(({ purpose }) => purpose === 'balance')?.id ?? null,
   };
 }

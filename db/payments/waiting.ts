@@ -18,6 +18,16 @@ export async function waitingPayments(
   return rows.map(({ id }) => id);
 }
 
+/** Copays that can still be paid although their appointment was cancelled. */
+export async function copaysToCancel({ kysely }: Kysely, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select p.id from payment p
+      join appointment a on a.id = p.appointment_id and a.status = 'cancelled'
+     where p.purpose = 'copay' and p.status in ('requested','open') and p.cancel_asked_at is null
+     order by p.id limit ${limit}`.execute(kysely);
+  return rows.map(({ id }) => id);
+}
+
 /** Refunds that nobody looks after, by key. */
 export async function waitingRefunds(
   { kysely }: Kysely,

@@ -17,6 +17,10 @@ export const paymentFailures = {
     client: 'The time to pay was over, and nothing was taken. You can start again.',
   },
   'canceled-by-client': { staff: 'The client canceled it.', client: 'You canceled this payment. Nothing was taken.' },
+  'appointment-canceled': {
+    staff: 'The appointment was canceled before its copay was paid.',
+    client: 'The appointment was canceled, so there is nothing to pay, and nothing was taken.',
+  },
   'vendor-away': {
     staff: 'Stripe could not be reached, so the client was never sent there.',
     client: 'The card company could not be reached, so nothing was taken. Please try again later.',

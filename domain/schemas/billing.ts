@@ -24,7 +24,10 @@ export const aging = z.object({
 });
 export type Aging = z.output<typeof aging>;
 
-export const clientBilling = aging.extend({ today: date.meta({ description: 'At the practice' }) });
+export const clientBilling = aging.extend({
+  pending: cents.meta({ description: 'What the client is paying by card just now; it is not in the balance yet' }),
+  today: date.meta({ description: 'At the practice' }),
+});
 export type ClientBilling = z.output<typeof clientBilling>;
 
 export const ledgerRow = z.object({

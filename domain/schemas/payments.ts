@@ -129,6 +129,9 @@ export const newRefund = z.strictObject({
   reason: z.enum(refundReasonIds).exclude(['appointment-canceled']),
 });
 
+/** Of a refund that was ordered: the rest is read with its payment, so that nobody's name is in a kept answer. */
+export const orderedRefund = z.object({ id });
+
 export const endedPayment = z.strictObject({
   reason: z
     .string()
