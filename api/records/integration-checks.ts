@@ -86,7 +86,7 @@ export async function promoteCheck(
   const begins = row !== null && anotherAccount && system !== 'stripe';
   if (begins) await beginAnew(uow, system, { principal, now });
   if (system === 'stripe' && row) {
-    const isLive = (of: typeof row | typeof check) => isLiveKey(accessOf(keyRing, uow.practiceId, of).secrets);
+    const isLive = (of: Parameters<typeof accessOf>[2]) => isLiveKey(accessOf(keyRing, uow.practiceId, of).secrets);
     if (row.who !== who || (row.sealed && isLive(row) !== isLive(check))) {
       await assertNobodyPays(uow);
       await assertNobodyIsPaidBack(uow, now);

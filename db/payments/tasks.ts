@@ -30,7 +30,7 @@ const notes: Readonly<Record<PaymentTrouble, string>> = {
     'Stripe has paid back, or a bank disputes, money of a payment that is not paid here. Nothing was posted: compare the payment with Stripe.',
   'refund-failed': 'Money could not be paid back. The payment says why.',
   disputed: 'The holder of the card disputes the payment. Answer in Stripe before the day that the payment names.',
-  'not-connected': 
+  'not-connected':
     'Nobody can ask Stripe how this payment, or a refund of it, stands. Connect the Stripe account again that it was paid to.',
   'vendor-refused':
     'Stripe does not take what Rounds asks for. Check the credentials under Integrations > Card Payments.',
