@@ -84,6 +84,33 @@ describe('a payment that is heard of late', () => {
   });
 });
 
+describe('where Stripe tells nothing', () => {
+  it('a person is told once, an hour after a payment that was found by asking', async () => {
+    const tasks = () => desk.work(({ em }) => em.find(Task, { cause: 'card-payment-events' }));
+    const paidAgo = async (hours: number) => {
+      const id = await begunLongAgo();
+      desk.stripe.faults.add({ fault: 'never', delayMs: 0, to: id });
+      desk.pay(id);
+      const entry = desk.checkout(id);
+      entry.paidAt = seconds(Date.now() - (hours / 24) * dayMs);
+      desk.stripe.store.ledger.update(entry);
+      await desk.look(id);
+      return id;
+    };
+    await paidAgo(0);
+    await sweep();
+    expect(await tasks()).toEqual([]);
+    const id = await paidAgo(2);
+    for (let time = 0; time < 2; time++) await sweep();
+    expect(await tasks()).toMatchObject([{ subjectId: id, status: 'open' }]);
+    await desk.work(({ kysely }) =>
+      sql`update task set status = 'done' where cause = 'card-payment-events'`.execute(kysely),
+    );
+    await sweep();
+    expect(await tasks()).toHaveLength(1);
+  });
+});
+
 describe('an event that cannot be applied', () => {
   it('holds up no other', async () => {
     const id = await desk.paid(await desk.owing(1_000), 1_000);

@@ -2,7 +2,14 @@ import type { Database, UnitOfWork } from '../db/database.ts';
 import { askToCancel } from '../db/payments/checkout.ts';
 import { takeEvent, waitingEvents } from '../db/payments/events.ts';
 import { copaysToReturn, orderRefund } from '../db/payments/refunds.ts';
-import { copaysToCancel, waitingPayments, waitingReconciliations, waitingRefunds } from '../db/payments/waiting.ts';
+import { eventsMissing } from '../db/payments/tasks.ts';
+import {
+  copaysToCancel,
+  unheardPayment,
+  waitingPayments,
+  waitingReconciliations,
+  waitingRefunds,
+} from '../db/payments/waiting.ts';
 import type { WaitingPage } from '../db/queries/waiting-page.ts';
 import type { Logger } from '../platform/log.ts';
 import type { PaymentInput } from '../workflows/payment/contract.ts';
@@ -14,6 +21,8 @@ import { scopeOf, startAfterMs, waiting } from './waiting.ts';
 const overdueMs = 15 * 60_000;
 /** What goes back to a card cannot be called back: whoever cancelled the wrong visit, or PIMSY for a moment, has time to set it right. */
 const canceledMs = 60 * 60_000;
+/** Stripe tells within seconds, and tries again for days where nobody answers. */
+const unheardMs = { least: 60 * 60_000, most: 24 * 60 * 60_000 };
 /** Copays at a time. */
 const atATime = 50;
 
@@ -45,9 +54,10 @@ export async function sweepPayments(deps: PaymentSweepDeps): Promise<void> {
         log.error({ err: error, practiceId, eventId: id }, 'What follows from an event of the card vendor was not done');
       }
     }
-    await returnCopays(deps, practiceId).catch((error: unknown) =>
-      log.error({ err: error, practiceId }, 'Copays of cancelled appointments were not looked through'),
-    );
+    for (const task of [returnCopays, tellOfSilence])
+      await task(deps, practiceId).catch((error: unknown) =>
+        log.error({ err: error, practiceId }, 'Card payments were not looked through'),
+      );
   }
   for (const practiceId of practices) {
     const overdue = new Date(clock().getTime() - overdueMs);
@@ -63,6 +73,16 @@ export async function sweepPayments(deps: PaymentSweepDeps): Promise<void> {
     for await (const reconciliationId of waiting(deps, practiceId, waitingReconciliations, startAfterMs))
       await deps.startReconciliation({ practiceId, reconciliationId });
   }
+}
+
+/** Payments are found by asking, disputes are not: where no event comes, somebody has to know. */
+async function tellOfSilence({ database, clock }: PaymentSweepDeps, practiceId: string): Promise<void> {
+  const now = clock();
+  const ago = (ms: number) => new Date(now.getTime() - ms);
+  await database.work(scopeOf(practiceId), async (uow) => {
+    const payment = await unheardPayment(uow, { after: ago(unheardMs.most), before: ago(unheardMs.least) });
+    if (payment) await eventsMissing(uow, payment, now);
+  });
 }
 
 /** Nobody is to pay ahead of a visit that does not take place. @returns those that are to be canceled at Stripe now */

@@ -54,6 +54,7 @@ create unique index payment_one_open on payment (practice_id, client_id, purpose
   where status in ('requested','open');
 create index payment_by_client on payment (practice_id, client_id, id desc);
 create index payment_by_appointment on payment (practice_id, appointment_id) where appointment_id is not null;
+create index payment_by_end on payment (practice_id, ended_at) where status = 'succeeded';
 create index payment_under_way on payment (practice_id, id) where status in ('requested','open');
 
 create table payment_refund (

@@ -57,6 +57,22 @@ export const needsPerson = (
     now,
   });
 
+/** Of the practice, not of one payment: one such task is open at a time. */
+export const eventsMissingCause = 'card-payment-events';
+
+/** Nobody hears of disputes: Stripe's events do not come. `payment`: one of which none has come. */
+export const eventsMissing = (uow: UnitOfWork, { id, clientId }: About, now: Date): Promise<string | null> =>
+  openTask(uow, {
+    type: taskType,
+    subjectKind: 'payment',
+    subjectId: id,
+    clientId,
+    cause: eventsMissingCause,
+    note: 'Stripe has told nothing of a payment that was made over an hour ago. Compare address and signing secret of the endpoint under Integrations > Card Payments: without its events nobody hears of disputes.',
+    priority: 'high',
+    now,
+  });
+
 /** What is to be done about a payment, if anything is, is due on another day. */
 export async function dueAnew(
   { kysely }: UnitOfWork,
