@@ -220,7 +220,10 @@ describe('a document of PIMSY', () => {
     const dated = (birthDate: string | null) =>
       desk.of.work(({ em }) => em.nativeUpdate(Person, { id: person.id }, { birthDate }));
     await dated(null);
-    expect(await answered(new Error('PIMSY was asked'))).toMatchObject({ status: 'needs-staff', reason: 'no-birth-date' });
+    expect(await answered(new Error('PIMSY was asked'))).toMatchObject({
+      status: 'needs-staff',
+      reason: 'no-birth-date',
+    });
     await dated(person.birthDate ?? null);
   });
 

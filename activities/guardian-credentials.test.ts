@@ -39,7 +39,14 @@ const access = ({ personId, ...of }: { clientId: string; personId: string; accou
     await em.flush();
     const given = { grantedBy: 'system:test', grantedAt: on.deps.clock() } as const;
     const rights = ['appointments' as const];
-    em.create(GuardianAccess, { ...of, ...given, relationshipId, relation: 'parent', rights, basis: 'Birth certificate' });
+    em.create(GuardianAccess, {
+      ...of,
+      ...given,
+      relationshipId,
+      relation: 'parent',
+      rights,
+      basis: 'Birth certificate',
+    });
   });
 
 const tasks = () => on.of.work(({ em }) => em.find(Task, { type: 'credential-failed' }, { orderBy: { id: 'asc' } }));

@@ -47,7 +47,9 @@ async function begunLongAgo() {
 async function days(paymentId: string): Promise<string[]> {
   const { rows } = await desk.work(({ kysely }) =>
     sql<{ on: string }>`
-      select on_date::text as on from ledger_transaction where payment_id = ${paymentId}::uuid order by nth`.execute(kysely),
+      select on_date::text as on from ledger_transaction where payment_id = ${paymentId}::uuid order by nth`.execute(
+      kysely,
+    ),
   );
   return rows.map(({ on }) => on);
 }

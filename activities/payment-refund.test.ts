@@ -72,7 +72,11 @@ describe('a refund that Stripe may have made already', () => {
   };
 
   it.each([
-    { name: 'another account is connected', what: 'not-connected', change: () => desk.connect(api.own.id, 'acct_other') },
+    {
+      name: 'another account is connected',
+      what: 'not-connected',
+      change: () => desk.connect(api.own.id, 'acct_other'),
+    },
     { name: 'none is connected', what: 'not-connected', change: () => desk.disconnect() },
     {
       name: 'the key does not work any more',

@@ -2,7 +2,14 @@ import type { z } from 'zod';
 import { holdClient } from '../../db/charts/hold-clients.ts';
 import { touchClients } from '../../db/charts/touch-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Account, Client, GuardianAccess, Person, Relationship, type RelationshipKind } from '../../db/entities/index.ts';
+import {
+  Account,
+  Client,
+  GuardianAccess,
+  Person,
+  Relationship,
+  type RelationshipKind,
+} from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { settleAddressFailures } from '../../db/messages/address-failures.ts';
 import { lockPerson } from '../../db/portal/order-credential.ts';

@@ -21,7 +21,12 @@ export async function readInformationContacts(uow: UnitOfWork, own: Own): Promis
   return rows;
 }
 
-async function shapeOf(uow: UnitOfWork, clientId: string, contact: ChartContact, guardian: string | null): Promise<Row> {
+async function shapeOf(
+  uow: UnitOfWork,
+  clientId: string,
+  contact: ChartContact,
+  guardian: string | null,
+): Promise<Row> {
   const { id, kind } = contact;
   if (isHidden(contact, guardian)) return { id, kind, values: { ...valuesOf(contact), ...unsaid }, fixed: true };
   return { id, kind, values: valuesOf(contact), fixed: await isFixed(uow, clientId, contact) };

@@ -70,7 +70,8 @@ export const clientGuardianRoutes = [
   route({
     method: 'delete',
     path: '/api/clients/:id/guardians/:access/second-factor',
-    summary: 'Remove the second factor of a guardian who has lost it; they are signed out everywhere and told by e-mail',
+    summary:
+      'Remove the second factor of a guardian who has lost it; they are signed out everywhere and told by e-mail',
     audience: ['staff'],
     policy: { rule, right: 'modify' },
     body: resetPortalSecondFactor,
@@ -78,11 +79,7 @@ export const clientGuardianRoutes = [
     example: { reason: 'Called back on the number under Contacts; has a new phone' },
     handle: ({ body: { reason }, params: { id: clientId, access }, ...asked }) =>
       changed({ ...asked, params: { id: clientId } }, (uow) =>
-        resetGuardianSecondFactor(
-          uow,
-          { clientId, access },
-          { reason, config: asked.deps.config, now: asked.now },
-        ),
+        resetGuardianSecondFactor(uow, { clientId, access }, { reason, config: asked.deps.config, now: asked.now }),
       ),
   }),
   route({

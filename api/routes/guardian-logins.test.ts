@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { sweep } from '../../activities/sweeper.ts';
-import { Audit, Client as ClientRow, ContactPoint, GuardianAccess, Message, Person, RecoveryCode } from '../../db/entities/index.ts';
+import {
+  Audit,
+  Client as ClientRow,
+  ContactPoint,
+  GuardianAccess,
+  Message,
+  Person,
+  RecoveryCode,
+} from '../../db/entities/index.ts';
 import type { ChartContact } from '../../domain/schemas/chart.ts';
 import type { GuardianList } from '../../domain/schemas/guardians.ts';
 import type { ClientPortal } from '../../domain/schemas/portal.ts';

@@ -217,7 +217,9 @@ it('A guardian without the right to billing is told no copay', async () => {
   const id = await portalPeople(api).appointment({ id: whose.clientId, personId: whose.personId }, at);
   await work(({ em }) => em.nativeUpdate(Appointment, { id }, { copay: 2_500 }));
   const copays = async (by: typeof visitor) =>
-    (await by.get<{ rows: { copay: number | null }[] }>('/api/portal/appointments')).body.rows.map(({ copay }) => copay);
+    (await by.get<{ rows: { copay: number | null }[] }>('/api/portal/appointments')).body.rows.map(
+      ({ copay }) => copay,
+    );
   expect(await copays(visitor)).toEqual([null]);
   expect(await copays(payer.visitor)).toEqual([2_500]);
 });

@@ -47,12 +47,15 @@ export async function orderCredential(
   if (!person) return null;
   const open = await underWay(uow, person, now);
   const again = order.again === true && !(await sentSince(uow, person, order.againSince));
-  const refused = credentialRefusal({ ...person, openCredentialId: open?.id ?? null }, {
-    ...order,
-    again,
-    // Of a guardian it is about their own address.
-    shared: guardian !== null || order.shared === true,
-  });
+  const refused = credentialRefusal(
+    { ...person, openCredentialId: open?.id ?? null },
+    {
+      ...order,
+      again,
+      // Of a guardian it is about their own address.
+      shared: guardian !== null || order.shared === true,
+    },
+  );
   if (refused) return { refused };
   if (open) return { credentialId: open.id, accountId: open.accountId, epoch: open.epoch, begun: false };
 

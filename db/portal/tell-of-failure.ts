@@ -41,7 +41,9 @@ export async function tellOfFailure(
 async function guardianName({ kysely }: Pick<UnitOfWork, 'kysely'>, accountId: string): Promise<string | null> {
   const { rows } = await sql<{ name: string }>`
     select concat_ws(' ', p.first_name, p.last_name) as name from account a join person p on p.id = a.person_id
-     where a.id = ${accountId}::uuid and not exists (select from client c where c.person_id = a.person_id)`.execute(kysely);
+     where a.id = ${accountId}::uuid and not exists (select from client c where c.person_id = a.person_id)`.execute(
+    kysely,
+  );
   return rows[0]?.name ?? null;
 }
 

@@ -88,7 +88,10 @@ export const portalInformation = z.object({
           values: informationContact,
           fixed: z
             .boolean()
-            .meta({ description: 'Only the practice changes them: messages go to them, they sign in for the client, or a guardian asks, who sees of others the name alone' }),
+            .meta({
+              description:
+                'Only the practice changes them: messages go to them, they sign in for the client, or a guardian asks, who sees of others the name alone',
+            }),
         }),
       ),
     })

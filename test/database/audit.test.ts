@@ -90,9 +90,21 @@ describe('the audit log', () => {
     const about = maker.tables.filter(({ columns }) =>
       columns.some(({ name }) => name === 'client_id' || name === 'person_id'),
     );
-    const row = { id: '1', at: '', actorId: '', name: null, token: null, action: 'insert', subjectId: '', before: null };
+    const row = {
+      id: '1',
+      at: '',
+      actorId: '',
+      name: null,
+      token: null,
+      action: 'insert',
+      subjectId: '',
+      before: null,
+    };
     const shown = about.filter(({ name: subject }) => {
-      const { after } = maskedFor({ 'Audit Log': ['view'] }, { ...row, subject, after: { rights: 'all' }, requestId: null });
+      const { after } = maskedFor(
+        { 'Audit Log': ['view'] },
+        { ...row, subject, after: { rights: 'all' }, requestId: null },
+      );
       return audited.includes(subject) && after?.['rights'] === 'all';
     });
     expect(shown.map(({ name }) => name)).toEqual([]);

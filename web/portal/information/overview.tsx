@@ -175,7 +175,9 @@ function ContactsCard({
                 </span>
               ))}
               {canUpdate && fixed && (
-                <span className={classes.note}>{t(session.actsFor ? 'door.contact' : 'info.contact.fixed', { phone })}</span>
+                <span className={classes.note}>
+                  {t(session.actsFor ? 'door.contact' : 'info.contact.fixed', { phone })}
+                </span>
               )}
               {canUpdate && !fixed && (
                 <PageLink
