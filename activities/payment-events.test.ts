@@ -163,7 +163,9 @@ describe('a refund of a payment that is not paid here', () => {
     desk.pay(id);
     await until('it has ended', async () => (await desk.row(id)).failure === 'amount-differs');
     desk.stripe.happenings.refund(desk.checkout(id), { amount: 900, metadata: {} });
-    const events = () => desk.work(({ em }) => em.find(PaymentEvent, { type: 'refund.created', takenAt: null }));
+    const { intentId } = desk.checkout(id);
+    const waiting = { type: 'refund.created', takenAt: null, facts: { intentId } };
+    const events = () => desk.work(({ em }) => em.find(PaymentEvent, waiting));
     await until('it is told', async () => (await events()).length > 0);
     const later = new Date(Date.now() + 61 * 60_000);
     for (const event of await events()) await desk.work((uow) => takeEvent(uow, event.id, later));
