@@ -6,10 +6,20 @@ import { CcdRequest, Document } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
 import { enabledAccess } from '../db/integrations/secrets.ts';
 import { lockRow } from '../db/lock-row.ts';
-import { mostCcdBytes } from '../domain/ccd/check.ts';
+import { type CcdSection, mostCcdBytes } from '../domain/ccd/check.ts';
 import type { CcdReason } from '../domain/ccd/requests.ts';
 import { logContext } from '../platform/log-context.ts';
-import { EhrError, EhrTooLarge, EhrUnsupported } from '../providers/ehr/port.ts';
+import {
+  EhrAnswerTooLarge,
+  EhrError,
+  EhrForbidden,
+  EhrInside,
+  EhrNotFound,
+  EhrOtherFormat,
+  EhrTooLarge,
+  EhrUnauthorised,
+  EhrUnsupported,
+} from '../providers/ehr/port.ts';
 import { ccdRequestFailures } from '../workflows/ccd-request/contract.ts';
 import { judgeCcd } from './ccd-checking.ts';
 import { ccdActor } from './ccd-request.ts';
@@ -40,10 +50,13 @@ export function createCcdFetching({ database, ehr, keyRing, storage, clock, hear
       if (!row) throw ApplicationFailure.nonRetryable('There is no such request', ccdRequestFailures.notFound);
       return row.status === 'requested' || row.status === 'fetching' ? row : null;
     };
-    const leave = (reason: CcdReason) =>
+    /** `sections`: of those that a CCD must have, what was found. */
+    const leave = (reason: CcdReason, sections: readonly CcdSection[] = []) =>
       work(async (uow) => {
         const row = await held(uow);
-        if (row) await needStaff(uow, row, reason, clock());
+        if (!row) return;
+        row.sections = [...sections];
+        await needStaff(uow, row, reason, clock());
       });
 
     const asked = await work(async (uow) => {
@@ -57,6 +70,7 @@ export function createCcdFetching({ database, ehr, keyRing, storage, clock, hear
     });
     if (!asked) return;
     const { access, person, pimsyId } = asked;
+    if (person?.birthDate === null) return leave('no-birth-date');
     if (!access || !person) return leave('not-connected');
     if (pimsyId === null) return leave('not-linked');
     const signal = Context.current().cancellationSignal;
@@ -65,7 +79,7 @@ export function createCcdFetching({ database, ehr, keyRing, storage, clock, hear
       const document = await withHeartbeat(() => untilWorkerStops(ask), undefined, heartbeatEveryMs);
       if (!document) return await leave('none');
       const verdict = judgeCcd(document.bytes, person);
-      if (!verdict.ok) return await leave(verdict.fault);
+      if (!verdict.ok) return await leave(verdict.fault, verdict.sections);
       await keep(document.bytes);
     } catch (error) {
       if (!(error instanceof EhrError) || signal.aborted) throw error;
@@ -112,6 +126,10 @@ async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 function reasonOf(error: EhrError): CcdReason {
-  if (error instanceof EhrTooLarge) return 'too-large';
-  return error instanceof EhrUnsupported ? 'not-able' : 'not-allowed';
+  if (error instanceof EhrTooLarge || error instanceof EhrAnswerTooLarge) return 'too-large';
+  if (error instanceof EhrOtherFormat) return 'other-format';
+  if (error instanceof EhrForbidden) return 'not-allowed';
+  if (error instanceof EhrUnsupported) return 'not-able';
+  const isElsewhere = error instanceof EhrNotFound && !error.ofRecord;
+  return isElsewhere || error instanceof EhrUnauthorised || error instanceof EhrInside ? 'not-reached' : 'refused';
 }

@@ -41,12 +41,12 @@ export function createCcdRequestActivities({ database }: Pick<ActivityDeps, 'dat
         return { step, documentId, waitMs: Math.max(1_000, nextAt.getTime() - input.at) };
       }),
 
-    /** PIMSY was asked in vain, again and again. Nothing where somebody has answered meanwhile. */
-    leaveToStaff: (input: At): Promise<void> =>
+    /** PIMSY was asked in vain, again and again; `failure`: type of the last one. Nothing where somebody has answered meanwhile. */
+    leaveToStaff: (input: At & { failure: string }): Promise<void> =>
       work(input, async (uow) => {
         const row = await lockRow(uow, CcdRequest, { id: input.requestId });
         if (row?.status === 'requested' || row?.status === 'fetching')
-          await needStaff(uow, row, 'away', new Date(input.at));
+          await needStaff(uow, row, input.failure === 'EhrInvalidAnswer' ? 'damaged' : 'away', new Date(input.at));
       }),
   };
 }

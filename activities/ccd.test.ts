@@ -12,18 +12,33 @@ import {
   Integration,
   Message,
   Person,
+  Picklist,
   Profile,
   ProfileRule,
   Staff,
   Task,
+  UserGroup,
+  UserGroupMember,
 } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
+import { ccdSections, requiredSections } from '../domain/ccd/check.ts';
 import { ccdDueAt, ccdRules } from '../db/ccd/due.ts';
 import { lookAtCcd } from '../db/ccd/look.ts';
 import { needStaff } from '../db/ccd/settle.ts';
 import type { Fault } from '../dev/sandbox/pimsy/faults.ts';
 import type { Sandbox } from '../dev/sandbox/sandbox.ts';
 import { createCsvEhr } from '../providers/ehr/csv/adapter.ts';
+import {
+  EhrAnswerTooLarge,
+  EhrForbidden,
+  EhrInside,
+  EhrNotFound,
+  EhrOtherFormat,
+  EhrRefused,
+  EhrUnauthorised,
+  EhrUnsupported,
+} from '../providers/ehr/port.ts';
+import { aCcd } from '../test/setup/ccd.ts';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import { pimsyDesk, type PimsyDesk, pimsySandbox } from '../test/setup/pimsy-desk.ts';
 import { testStorage } from '../test/setup/storage.ts';
@@ -89,6 +104,17 @@ async function asked(recordNumber = '10001', at = new Date()): Promise<{ id: str
     uow.em.create(CcdRequest, { id, clientId, accountId, askedAt: at, dueAt: ccdDueAt(await ccdRules(uow), at) });
   });
   return { id, clientId };
+}
+
+/** What PIMSY's answer makes of a request: bytes of a document, or an error. */
+async function answered(answer: Uint8Array | Error) {
+  const { id } = await asked();
+  const clinicalSummary = async () => {
+    if (answer instanceof Error) throw answer;
+    return { bytes: answer };
+  };
+  await fetchCcd(id, { ehr: () => ({ ...createCsvEhr({ folder: '/nowhere' }), clinicalSummary }) });
+  return row(id);
 }
 
 /** Why a request is left to staff where the connection, or the link of the client, is otherwise. */
@@ -159,10 +185,46 @@ describe('a document of PIMSY', () => {
     expect((await row(id)).status).toBe('fetching');
     const { leaveToStaff, lookAtCcd: look } = createCcdRequestActivities(deps);
     expect(await look({ ...of(id), at: Date.now() })).toMatchObject({ step: 'fetch' });
-    await leaveToStaff({ ...of(id), at: Date.now() });
+    await leaveToStaff({ ...of(id), at: Date.now(), failure: 'EhrRateLimited' });
     expect(await row(id)).toMatchObject({ status: 'needs-staff', reason: 'away' });
     expect(await look({ ...of(id), at: Date.now() })).toMatchObject({ step: 'wait' });
     await expect(look({ ...of(newId()), at: Date.now() })).rejects.toMatchObject({ type: 'CcdRequestNotFound' });
+  });
+
+  it('is left to staff by what PIMSY said, and of one that lacks a section, with those that it has', async () => {
+    const { lastName, birthDate } = (await desk.client('10001')).person;
+    const own = { lastName, birthTime: birthDate?.replaceAll('-', '') ?? '' };
+    const there = ccdSections.filter((each) => each !== 'results');
+    const sections = there.map((each) => requiredSections[each].template);
+    expect(await answered(aCcd({ ...own, sections }))).toMatchObject({ reason: 'incomplete', sections: there });
+    for (const [error, reason] of [
+      [new EhrUnauthorised(), 'not-reached'],
+      [new EhrNotFound('There is nothing'), 'not-reached'],
+      [new EhrInside(), 'not-reached'],
+      [new EhrForbidden('read'), 'not-allowed'],
+      [new EhrNotFound('It is gone', true), 'refused'],
+      [new EhrRefused('It refused', ''), 'refused'],
+      [new EhrOtherFormat(), 'other-format'],
+      [new EhrAnswerTooLarge(16), 'too-large'],
+      [new EhrUnsupported('It cannot', ''), 'not-able'],
+    ] as const)
+      expect(await answered(error)).toMatchObject({ status: 'needs-staff', reason });
+    const { id } = await asked();
+    const { leaveToStaff } = createCcdRequestActivities(deps);
+    await leaveToStaff({ ...of(id), at: Date.now(), failure: 'EhrInvalidAnswer' });
+    expect((await row(id)).reason).toBe('damaged');
+  });
+
+  it('is not asked for where the client has no birth date on file, of which staff are told', async () => {
+    const { person } = await desk.client('10001');
+    const dated = (birthDate: string | null) =>
+      desk.of.work(({ em }) => em.nativeUpdate(Person, { id: person.id }, { birthDate }));
+    await dated(null);
+    expect(await answered(new Error('PIMSY was asked'))).toMatchObject({
+      status: 'needs-staff',
+      reason: 'no-birth-date',
+    });
+    await dated(person.birthDate ?? null);
   });
 
   it('is left to staff where PIMSY is not connected, gives files alone, or knows nothing of the client', async () => {
@@ -197,8 +259,8 @@ describe('a document that staff uploaded', () => {
   });
 });
 
-/** Who sees clients, and may change what the rule is about. @returns id of the member of staff */
-async function colleague(rule: 'Client Portal CCD Requests' | 'Tasks'): Promise<string> {
+/** Who sees clients, and may change, or `canModify` false: only see, what the rule is about. @returns id of the member of staff */
+async function colleague(rule: 'Client Portal CCD Requests' | 'Tasks', canModify = true): Promise<string> {
   const [personId, staffId, accountId, profileId] = [newId(), newId(), newId(), newId()];
   await desk.of.work(async ({ em }) => {
     em.create(Person, { id: personId, firstName: 'Test', lastName: rule });
@@ -206,7 +268,7 @@ async function colleague(rule: 'Client Portal CCD Requests' | 'Tasks'): Promise<
     await em.flush();
     em.create(Staff, { id: staffId, personId });
     em.create(Account, { id: accountId, kind: 'staff', personId, login: staffId });
-    em.create(ProfileRule, { profileId, rule, canModify: true, canView: true });
+    em.create(ProfileRule, { profileId, rule, canModify, canView: true });
     em.create(ProfileRule, { profileId, rule: 'Clients', canView: true });
     await em.flush();
     em.create(AccountProfile, { accountId, profileId });
@@ -237,6 +299,33 @@ describe('a request that nobody answers', () => {
     const told = await desk.of.work(({ em }) => em.find(Alert, { subjectId: id, kind: 'ccd-overdue' }));
     expect(told.map(({ staffId }) => staffId).toSorted()).toEqual([keeper, overseer].toSorted());
     expect(await tasksOf(id)).toHaveLength(1);
+    // Whoever has read it hears of it once more on the next business day.
+    await desk.of.work(({ em }) => em.nativeUpdate(Alert, { subjectId: id, staffId: keeper }, { readAt: new Date() }));
+    await look('2026-03-07T17:00:00Z');
+    expect(await kindsOf(id)).toEqual(['ccd-overdue']);
+    for (let n = 0; n < 2; n++)
+      expect(await look('2026-03-09T16:00:00Z')).toMatchObject({ nextAt: new Date('2026-03-10T16:00:00Z') });
+    expect(await kindsOf(id)).toEqual(['ccd-overdue', 'ccd-overdue']);
+  });
+
+  it('is told to those of the group who may answer, or to others who may, and not to who only sees it', async () => {
+    const [clerk, keeper] = [
+      await colleague('Client Portal CCD Requests', false),
+      await colleague('Client Portal CCD Requests'),
+    ];
+    const groupId = newId();
+    await desk.of.work(async ({ em }) => {
+      em.create(UserGroup, { id: groupId, name: 'Records' });
+      await em.flush();
+      em.create(UserGroupMember, { groupId, staffId: clerk });
+      em.create(Picklist, { list: 'task-type', code: 'records-request', label: 'Records request', groupId });
+    });
+    const { id } = await asked();
+    await desk.of.work(async (uow) =>
+      needStaff(uow, await uow.em.findOneOrFail(CcdRequest, { id }), 'none', new Date()),
+    );
+    const told = (await desk.of.work(({ em }) => em.find(Alert, { subjectId: id }))).map(({ staffId }) => staffId);
+    expect([told.includes(keeper), told.includes(clerk)]).toEqual([true, false]);
   });
 
   it('is taken up by the sweeper where no workflow looks after it', async () => {

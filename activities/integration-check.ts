@@ -112,7 +112,7 @@ const stripeTroubles: Readonly<Record<PaymentsTrouble, string>> = {
   busy: 'Stripe is busy. Try again in a few minutes.',
   refused: 'Stripe refused to say whose key this is. Look whether the account is active.',
   credentials:
-    'Stripe does not take this key, or it may not do enough. Copy the secret key anew; a restricted key needs to write Checkout Sessions and Refunds, and to read PaymentIntents and the account.',
+    'Stripe does not take this key, or it may not do enough. Copy the secret key anew; a restricted key needs to write Checkout Sessions and Refunds, and to read PaymentIntents, Disputes and the account.',
 };
 
 /** `who` is the account: payments know by it where their money went. */

@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { PaymentReconciliation } from '../db/entities/index.ts';
+import { post } from '../db/billing/ledger.ts';
+import { Payment, PaymentReconciliation } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
+import { applyFacts } from '../db/payments/apply-facts.ts';
+import { orderRefund } from '../db/payments/refunds.ts';
+import type { Posting } from '../domain/billing/ledger.ts';
 import { compare } from '../domain/payments/reconciliation.ts';
+import { vendorFacts } from '../domain/payments/vendor-facts.ts';
 import { localDate } from '../domain/time.ts';
 import { startTestApi, type TestApi } from '../test/setup/api.ts';
 import { PaymentDesk } from '../test/setup/payments.ts';
@@ -84,6 +89,61 @@ describe('a comparison of some days', () => {
     });
     await desk.look(second);
     expect(await compared()).toMatchObject({ status: 'done', matched: 2, findings: [] });
+  });
+
+  it('takes a refund that the bank took days for, or has not taken yet, for what it is', async () => {
+    const id = await desk.paid(await desk.owing(2_000), 2_000);
+    const order = (amount: number) =>
+      desk.work(async (uow) => {
+        const ordered = { amount, origin: 'staff', reason: 'other', by: 'system:test', now: new Date() } as const;
+        const made = await orderRefund(uow, id, ordered);
+        return 'id' in made ? made.id : '';
+      });
+    const [late, pending] = [await order(500), await order(700)];
+    desk.stripe.faults.add({ fault: 'pend', delayMs: 0, to: pending });
+    for (const refund of [late, pending]) await desk.sendRefund(refund);
+    const entry = desk.stripe.store.refunds().find(({ messageId }) => messageId === late);
+    if (!entry) throw new Error('Stripe has no such refund');
+    entry.created -= 5 * 86_400;
+    desk.stripe.store.ledger.update(entry);
+    // Three payments, and the refund of this day that its list of this day does not have.
+    expect(await compared()).toMatchObject({ status: 'done', matched: 4, findings: [] });
+  });
+
+  it('leaves out what was paid to another account', async () => {
+    const { clientId, accountId } = await desk.owing(300);
+    const now = new Date();
+    const id = newId();
+    await desk.work(async (uow) => {
+      const sum = { amount: 300, receiptNumber: 900, status: 'succeeded', endedAt: now } as const;
+      const there = { vendorAccount: 'acct_before', intentId: 'pi_before' };
+      uow.em.create(Payment, { id, clientId, accountId, purpose: 'balance', ...sum, ...there });
+      await uow.em.flush();
+      const entries: Posting[] = [
+        { account: 'receivable', amount: -300 },
+        { account: 'card-payments', amount: 300 },
+      ];
+      const on = localDate(now.toISOString(), 'America/New_York');
+      const words = { kind: 'payment', description: 'Payment by card', source: 'card' } as const;
+      await post(uow, { clientId, on, entries, paymentId: id, ...words });
+    });
+    expect(await compared()).toMatchObject({ status: 'done', findings: [] });
+  });
+
+  it('finds a dispute of which nobody told, and its money once it is known and was not posted', async () => {
+    const id = await desk.paid(await desk.owing(800), 800);
+    desk.stripe.faults.add({ fault: 'never', delayMs: 0, to: id });
+    desk.stripe.happenings.dispute(desk.checkout(id));
+    const finding = { of: 'dispute', theirs: 800 };
+    expect(await compared()).toMatchObject({ findings: [{ ...finding, kind: 'theirs-alone', id: null }] });
+    const vendorId = desk.checkout(id).dispute?.id ?? '';
+    const facts = { intentId: desk.checkout(id).intentId, objectId: vendorId, amount: 800, status: 'needs_response' };
+    const tell = (funds: 'withdrawn' | null) =>
+      desk.work((uow) => applyFacts(uow, vendorFacts({ kind: 'dispute', ...facts, funds }), new Date()));
+    await tell(null);
+    expect(await compared()).toMatchObject({ findings: [{ ...finding, kind: 'not-posted' }] });
+    await tell('withdrawn');
+    expect(await compared()).toMatchObject({ findings: [] });
   });
 
   it('says what to do where nothing is connected', async () => {

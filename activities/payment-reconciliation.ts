@@ -2,11 +2,11 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { PaymentReconciliation } from '../db/entities/index.ts';
 import type { UnitOfWork } from '../db/database.ts';
 import { enabledAccess } from '../db/integrations/secrets.ts';
-import { finishReconciliation, ourPayments, ourRefunds } from '../db/payments/reconciliations.ts';
+import { finishReconciliation, ourDisputes, ourPayments, ourRefunds } from '../db/payments/reconciliations.ts';
 import { practiceZone } from '../db/practice-zone.ts';
-import { compare, type Compared, type Ours, type Theirs } from '../domain/payments/reconciliation.ts';
+import { compare, type Compared, type Finding, type Ours, type Theirs } from '../domain/payments/reconciliation.ts';
 import { addDays, startOfDay } from '../domain/time.ts';
-import { PaymentsError } from '../providers/payments/port.ts';
+import { type Payments, PaymentsError } from '../providers/payments/port.ts';
 import {
   paymentReconciliationFailures,
   type PaymentReconciliationInput,
@@ -36,7 +36,7 @@ async function standing(deps: Pick<Deps, 'database'>, input: PaymentReconciliati
 export function createPaymentReconciliation(deps: Deps) {
   const { keyRing, clock } = deps;
   return {
-    /** Compares our payments and refunds of the days with Stripe's. @throws ApplicationFailure PaymentReconciliationNotFound; PaymentsError while Stripe does not answer */
+    /** Compares our payments, refunds and disputes of the days with Stripe's. @throws ApplicationFailure PaymentReconciliationNotFound; PaymentsError while Stripe does not answer */
     async reconcilePayments(input: PaymentReconciliationInput): Promise<ReconciliationStand> {
       const work = workOf(deps, input);
       const before = await standing(deps, input);
@@ -65,12 +65,15 @@ export function createPaymentReconciliation(deps: Deps) {
       const lists = async () => ({
         payments: await vendor.payments(since, until),
         refunds: await vendor.refunds(since, until),
+        disputes: await vendor.disputes(since, until),
       });
       try {
         const theirs = await withHeartbeat(lists, undefined, deps.heartbeatEveryMs);
-        const compared = (of: 'payment' | 'refund', read: typeof ourPayments, list: readonly Theirs[]) =>
+        const account = access.who ?? '';
+        const compared = (of: Finding['of'], read: typeof ourPayments, list: readonly Theirs[]) =>
           work(async (uow): Promise<Compared> => {
             const named = {
+              account,
               from,
               to,
               vendorIds: list.map(({ vendorId }) => vendorId),
@@ -80,8 +83,20 @@ export function createPaymentReconciliation(deps: Deps) {
             return compare(of, { ours, theirs: list, isAsked });
           });
         const paid = await compared('payment', ourPayments, theirs.payments);
-        const back = await compared('refund', ourRefunds, theirs.refunds);
-        await finish({ matched: paid.matched + back.matched, findings: [...paid.findings, ...back.findings] });
+        const listed = await compared('refund', ourRefunds, theirs.refunds);
+        const back = await withHeartbeat(() => lookedFor(vendor, listed), undefined, deps.heartbeatEveryMs);
+        const still = new Set(theirs.disputes.flatMap(({ vendorId, withdrawn }) => (withdrawn ? [] : [vendorId])));
+        // What the bank has not taken is not to be posted.
+        const disputes: typeof ourDisputes = async (uow, named) =>
+          (await ourDisputes(uow, named)).map((row) => ({
+            ...row,
+            posted: row.posted || still.has(row.vendorId ?? ''),
+          }));
+        const disputed = await compared('dispute', disputes, theirs.disputes);
+        await finish({
+          matched: paid.matched + back.matched + disputed.matched,
+          findings: [...paid.findings, ...back.findings, ...disputed.findings],
+        });
       } catch (error) {
         if (!(error instanceof PaymentsError) || error.trouble === 'away' || error.trouble === 'busy') throw error;
         await finish({
@@ -92,6 +107,24 @@ export function createPaymentReconciliation(deps: Deps) {
       return standing(deps, input);
     },
   };
+}
+
+/** Stripe lists a refund by the day on which it was made, and banks take days: what its list does not have is asked for by its id before it is missing. */
+async function lookedFor(vendor: Payments, { matched, findings }: Compared): Promise<Compared> {
+  const missing: Finding[] = [];
+  for (const finding of findings) if (!(await isThere(vendor, finding))) missing.push(finding);
+  return { matched: matched + findings.length - missing.length, findings: missing };
+}
+
+async function isThere(vendor: Payments, { kind, vendorId, ours }: Finding): Promise<boolean> {
+  if (kind !== 'ours-alone' || vendorId === null) return false;
+  try {
+    const { status, amount } = await vendor.refund(vendorId);
+    return status === 'succeeded' && amount === ours;
+  } catch (error) {
+    if (error instanceof PaymentsError && error.trouble === 'refused') return false;
+    throw error;
+  }
 }
 
 const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);

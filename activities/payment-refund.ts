@@ -4,6 +4,7 @@ import type { UnitOfWork } from '../db/database.ts';
 import { enabledAccess } from '../db/integrations/secrets.ts';
 import { applyFacts } from '../db/payments/apply-facts.ts';
 import { beginRefund, failRefund } from '../db/payments/refunds.ts';
+import { needsPerson } from '../db/payments/tasks.ts';
 import type { RefundFailure } from '../domain/payments/failures.ts';
 import { logContext } from '../platform/log-context.ts';
 import { PaymentsError } from '../providers/payments/port.ts';
@@ -24,7 +25,8 @@ export function createPaymentRefundActivities({
 }: Pick<ActivityDeps, 'database' | 'keyRing' | 'payments' | 'clock'>) {
   return {
     /**
-     * Has Stripe pay money back, once: it is looked for by our id before it is asked for again. Of one that Stripe has already it asks how it stands.
+     * Has Stripe pay money back, once: it is looked for by our id before it is asked for again. Of one that Stripe has already it asks how it stands. One that
+     * may have been made is never given up: where Stripe cannot be asked, a person is told, and it waits.
      * @throws ApplicationFailure PaymentRefundNotFound; CardVendorAway while Stripe does not answer
      */
     async sendRefund({ practiceId, refundId }: PaymentRefundInput): Promise<RefundStand> {
@@ -43,18 +45,26 @@ export function createPaymentRefundActivities({
         return standing();
       };
       const access = await work((uow) => enabledAccess(uow, keyRing, 'stripe'));
-      if (access && access.who !== begun.vendorAccount) return fail('other-account');
-      // One that may have been made already is never given up: it waits until Stripe can be asked.
-      if (!access && !begun.again) return fail('not-connected');
-      if (!access) throw away();
+      const { paymentId, clientId, vendorAccount, vendorId, again } = begun;
+      const waits = async (what: 'not-connected' | 'vendor-refused') => {
+        await work((uow) => needsPerson(uow, { id: paymentId, clientId }, { what, now: clock() }));
+        return away();
+      };
+      if (access?.who !== vendorAccount) {
+        if (again) throw await waits('not-connected');
+        return fail(access ? 'other-account' : 'not-connected');
+      }
       const vendor = payments(access);
+      let isNew = false;
       try {
-        const before = begun.again ? await vendor.findRefund(begun) : null;
+        const before = vendorId ? await vendor.refund(vendorId) : again ? await vendor.findRefund(begun) : null;
+        isNew = before === null;
         const facts = before ?? (await vendor.createRefund(begun));
-        await work((uow) => applyFacts(uow, { ...facts, paymentId: begun.paymentId, refundId }, clock()));
+        await work((uow) => applyFacts(uow, { ...facts, paymentId, refundId }, clock()));
       } catch (error) {
         if (!(error instanceof PaymentsError)) throw error;
-        if (error.trouble === 'refused') return fail('vendor-refused');
+        if (error.trouble === 'refused' && isNew) return fail('vendor-refused');
+        if (error.trouble === 'refused' || error.trouble === 'credentials') throw await waits('vendor-refused');
         throw away();
       }
       return standing();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { Client, PaymentDispute, PaymentEvent, PaymentRefund, Task } from '../db/entities/index.ts';
+import { Client, PaymentDispute, PaymentEvent, PaymentRefund } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
 import { orderRefund } from '../db/payments/refunds.ts';
 import { startTestApi, type TestApi } from '../test/setup/api.ts';
@@ -23,19 +23,8 @@ afterAll(async () => {
 });
 beforeEach(() => desk.stripe.faults.clear());
 
-/** Ledger transactions of a payment, as `kind amount-of-receivable`. */
-async function posted(paymentId: string): Promise<string[]> {
-  const { rows } = await desk.work(({ kysely }) =>
-    sql<{ kind: string; amount: string }>`
-      select t.kind, e.amount from ledger_transaction t join ledger_entry e on e.transaction_id = t.id and e.ledger_account = 'receivable'
-       where t.payment_id = ${paymentId}::uuid order by t.nth`.execute(kysely),
-  );
-  return rows.map(({ kind, amount }) => `${kind} ${amount}`);
-}
-const tasks = async (paymentId: string) =>
-  (await desk.work(({ em }) => em.find(Task, { subjectId: paymentId, status: 'open' }))).map(({ cause }) =>
-    cause?.slice(`payment:${paymentId}:`.length),
-  );
+const posted = (paymentId: string) => desk.posted(paymentId);
+const tasks = (paymentId: string) => desk.tasks(paymentId);
 const heard = (paymentId: string, types: string[]) =>
   until('Stripe has told', async () => {
     const rows = await desk.work(({ em }) => em.find(PaymentEvent, { paymentId, takenAt: { $ne: null } }));
@@ -273,7 +262,7 @@ describe('a refund', () => {
     expect(await posted(id)).toEqual(['payment -3000', 'refund 500']);
   });
 
-  it('of a copay comes by itself once the appointment is cancelled, and once', async () => {
+  it('of a copay comes by itself once the appointment has been cancelled for an hour, and once', async () => {
     const { id } = await paid(2_000);
     const { clientId } = await desk.row(id);
     const appointmentId = await appointmentOf(clientId);
@@ -286,6 +275,14 @@ describe('a refund', () => {
     expect(await desk.work(({ em }) => em.count(PaymentRefund, { paymentId: id }))).toBe(0);
     await desk.work(({ kysely }) =>
       sql`update appointment set status = 'cancelled' where id = ${appointmentId}::uuid`.execute(kysely),
+    );
+    // Whoever slipped has time to set it right.
+    await sweep();
+    expect(await desk.work(({ em }) => em.count(PaymentRefund, { paymentId: id }))).toBe(0);
+    await desk.work(({ kysely }) =>
+      sql`update appointment set updated_at = updated_at - interval '1 hour' where id = ${appointmentId}::uuid`.execute(
+        kysely,
+      ),
     );
     await sweep();
     await sweep();

@@ -21,8 +21,8 @@ export type PortalSection = GuardianRight | 'own';
 /** What staff are offered first. The clinical document holds the whole record, so it is given on purpose or not at all. */
 export const defaultGuardianRights: readonly GuardianRight[] = guardianRights.filter((right) => right !== 'ccd');
 
-/** What tells what a young person said in confidence: parents and guardians lose it at an age that the practice sets. */
-export const confidentialRights: readonly GuardianRight[] = ['forms', 'messages', 'documents'];
+/** What tells what a young person said in confidence: parents and guardians lose it at an age that the practice sets. The clinical document tells most of it. */
+export const confidentialRights: readonly GuardianRight[] = ['forms', 'messages', 'documents', 'ccd'];
 
 /** Why an access has ended; `changed`: another one has taken its place. */
 export const accessEnds = ['staff', 'changed', 'relationship', 'client-inactive', 'of-age', 'until'] as const;

@@ -12,7 +12,7 @@ const child: AccessFacts = {
   birthDate: '2015-06-15',
 };
 const at = (today: string, lessFromAge = 12) => ({ today, lessFromAge });
-const open = ['appointments', 'information', 'insurance', 'billing', 'ccd'];
+const open = ['appointments', 'information', 'insurance', 'billing'];
 
 describe('An access of a guardian', () => {
   it('holds until the day before the 18th birthday, and no longer', () => {
@@ -52,7 +52,7 @@ describe('An access of a guardian', () => {
     expect(endsOn({ ...child, until: '2026-01-02' })).toBe('2026-01-03');
   });
 
-  it('loses messages, forms and documents on the birthday from which guardians see less', () => {
+  it('loses messages, forms, documents and the clinical document on the birthday from which guardians see less', () => {
     expect(rightsToday(child, at('2027-06-14'))).toEqual(guardianRights);
     expect(rightsToday(child, at('2027-06-15'))).toEqual(open);
   });

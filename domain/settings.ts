@@ -242,7 +242,7 @@ export const settings = {
     name: 'Guardians See Less From Age',
     group: 'Client Portal',
     description:
-      'Age of a client from which parents and guardians see no messages, forms and documents in the portal, unless staff have given them explicitly for this client. State law decides from which age a minor may consent to care and keep it private: ask your counsel. 0: never. At 18 their access ends.',
+      'Age of a client from which parents and guardians see no messages, forms, documents or clinical document (CCD) in the portal, unless staff have given them explicitly for this client. State law decides from which age a minor may consent to care and keep it private: ask your counsel. 0: never. At 18 their access ends.',
     kind: wholeNumber(0, 17, 'years'),
     default: 12,
   }),

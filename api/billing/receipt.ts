@@ -15,14 +15,18 @@ type Read = (uow: UnitOfWork, of: { clientId: string; id: string }) => Promise<{
 /** A date of the ledger in words. */
 export const dayInWords = (date: string, zone: string): string => longDate(startOfDay(date, zone), zone, 'en');
 
-/** The receipt of a payment, drawn when the transaction that has read it is over. @throws Problem 404 where it is none */
+/**
+ * The receipt of a payment at the desk, drawn when the transaction that has read it is over. One by card has its own, with its number and what was paid back,
+ * and no second one. Each time is written down. @throws Problem 404 where it is none
+ */
 export async function sendReceipt(
   res: Response,
   work: (read: Read) => Promise<{ row: LedgerRow; head: Letterhead }>,
 ): Promise<void> {
   const { row, head } = await work(async (uow, of) => {
     const payment = found(await ledgerRow(uow, of), 'payment');
-    if (payment.kind !== 'payment') throw notFound('payment');
+    if (payment.kind !== 'payment' || payment.paymentId !== null) throw notFound('payment');
+    await uow.note('open', 'ledger_transaction', of.id, { what: 'receipt' });
     return { row: payment, head: await letterheadOf(uow, of.clientId) };
   });
   const content = await renderBill(receiptOf(row, head));

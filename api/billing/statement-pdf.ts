@@ -35,7 +35,7 @@ export async function sendStatement(res: Response, parts: StatementParts): Promi
 }
 
 function statementDocument({ statement, lines, head }: StatementParts): BillDocument {
-  const { number, fromOn, toOn, opening, closing, dueOn, issuedAt } = statement;
+  const { number, fromOn, toOn, opening, closing, dueOn, byCard, issuedAt } = statement;
   const { zone, practice, phone } = head;
   const day = (date: string) => dayInWords(date, zone);
   return {
@@ -69,7 +69,7 @@ function statementDocument({ statement, lines, head }: StatementParts): BillDocu
     notes:
       closing > 0
         ? [
-            `How to pay: at our front desk, or by a check to ${practice} with the number ${head.recordNumber} on it. Your client portal shows this statement and your payments, too.`,
+            `How to pay: at our front desk${byCard ? ', by card in your client portal' : ''}, or by a check to ${practice} with the number ${head.recordNumber} on it. Your client portal shows this statement and your payments, too.`,
             `Questions about this statement? Call ${phone}.`,
           ]
         : [`There is nothing to pay. Questions about this statement? Call ${phone}.`],

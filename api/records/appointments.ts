@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Appointment, Client, Location, Staff } from '../../db/entities/index.ts';
+import { copayIsTaken } from '../../db/payments/standing.ts';
 import { appointmentList } from '../../db/queries/appointment-list.ts';
 import { appointmentTold } from '../../db/queries/appointment-told.ts';
 import { holdReminders } from '../../db/reminders/hold-reminders.ts';
@@ -39,11 +40,12 @@ export async function createAppointment(uow: UnitOfWork, fields: Fields): Promis
 /**
  * Changes an appointment; what is not moved keeps its instants, whatever has become of the zone of its location. One that was
  * confirmed and is moved, or given to another client, has to be confirmed again, unless the change says otherwise.
- * @throws Problem 404, 409 (newer version, PIMSY's, no such move of the status, another client once this one knows of it), 422
+ * @throws Problem 404, 409 (newer version, PIMSY's, no such move of the status, another client once this one knows of it, another copay once it is paid), 422
  */
 export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit, now: Date): Promise<Shape> {
   const row = found(await uow.em.findOne(Appointment, { id }), 'appointment');
   assertVersion(row, edit.version);
+  if (edit.copay !== undefined && edit.copay !== (row.copay ?? null)) await assertCopayFree(uow, id);
   if (row.origin !== 'rounds' && edit.copay !== undefined && isOnlyCopay(edit)) {
     // PIMSY knows nothing of it.
     uow.em.assign(row, { copay: edit.copay, updatedAt: now });
@@ -83,7 +85,8 @@ const isOnlyCopay = (edit: Edit): boolean =>
   Object.keys(given(edit)).every((field) => field === 'version' || field === 'copay');
 
 /**
- * What was told of an appointment, or answered about it, is about its client: what still waits would go to them, and their answer would stand as that of somebody else.
+ * What was told of an appointment, answered about it or paid for it is about its client: what still waits would go to them, and their answer, or their money,
+ * would stand as that of somebody else.
  * @throws Problem 409
  */
 async function assertNobodyTold(uow: UnitOfWork, appointment: Shape): Promise<void> {
@@ -91,14 +94,25 @@ async function assertNobodyTold(uow: UnitOfWork, appointment: Shape): Promise<vo
   if (await appointmentTold(uow, appointment))
     throw conflict(
       'client-told',
-      'Its client was told of this appointment, or has answered about it',
+      'Its client was told of this appointment, has answered about it, or pays its copay',
       'Cancel it, and make a new one for the other client.',
       [
         {
           path: 'clientId',
-          message: 'cannot change: this client was told of the appointment, or has answered about it',
+          message: 'cannot change: this client was told of the appointment, has answered about it, or pays its copay',
         },
       ],
+    );
+}
+
+/** What a client pays, or has paid, would not be what is asked for any more. @throws Problem 409 */
+async function assertCopayFree(uow: UnitOfWork, id: string): Promise<void> {
+  if (await copayIsTaken(uow, id))
+    throw conflict(
+      'copay-paid',
+      'The copay of this appointment is being paid, or has been',
+      'Pay it back under Card Payments first, or wait until the payment has ended.',
+      [{ path: 'copay', message: 'cannot change: it is being paid, or has been' }],
     );
 }
 

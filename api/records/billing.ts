@@ -1,9 +1,10 @@
 import type { z } from 'zod';
-import { balanceOf, post, reverse } from '../../db/billing/ledger.ts';
+import { post, reverse } from '../../db/billing/ledger.ts';
 import { ledgerRow } from '../../db/billing/ledger-list.ts';
 import { holdClient } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Appointment } from '../../db/entities/index.ts';
+import { payableBalance } from '../../db/payments/request-payment.ts';
 import { practiceZone } from '../../db/practice-zone.ts';
 import { deskPostings, paymentWords } from '../../domain/billing/ledger.ts';
 import { formatMoney } from '../../domain/money.ts';
@@ -51,21 +52,24 @@ export async function postPayment(
   return postAtDesk(uow, { kind: 'payment', on, description, entries: deskPostings('payment', amount) }, posting);
 }
 
-/** Writes off some of what the client owes, and never more. @throws Problem 409 */
+/** Writes off some of what the client owes, and never more: what they are paying by card just now is as good as paid. @throws Problem 409 */
 export async function postWriteOff(
   uow: UnitOfWork,
   { amount, reason }: z.output<typeof writeOff>,
   posting: Posting,
 ): Promise<Posted> {
   found(await holdClient(uow, posting.clientId), 'client');
-  const balance = await balanceOf(uow, posting.clientId);
-  if (amount > balance)
+  const { balance, pending } = await payableBalance(uow, posting.clientId);
+  const most = Math.max(balance - pending, 0);
+  if (amount > most) {
+    const owes = balance > 0 ? `The client owes ${formatMoney(balance)}` : 'The client owes nothing';
     throw conflict(
       'more-than-owed',
-      balance > 0 ? `The client owes ${formatMoney(balance)}` : 'The client owes nothing',
-      'Write off that much at most. Look at the ledger: somebody may have posted something in the meantime.',
-      [{ path: 'amount', message: `must be ${formatMoney(Math.max(balance, 0))} at most` }],
+      pending > 0 ? `${owes}, and is paying ${formatMoney(pending)} by card just now` : owes,
+      `Write off ${formatMoney(most)} at most. Look at the ledger: somebody may have posted something in the meantime.`,
+      [{ path: 'amount', message: `must be ${formatMoney(most)} at most` }],
     );
+  }
   const on = await todayAt(uow, posting.now);
   const entries = deskPostings('adjustment', amount);
   return postAtDesk(uow, { kind: 'adjustment', on, description: 'Adjustment', reason, entries }, posting);

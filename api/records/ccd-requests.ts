@@ -72,6 +72,12 @@ async function heldForUpload(uow: UnitOfWork, id: string, asking: Asking): Promi
   );
 }
 
+/** Withdraws the document of a request that is not ready: nobody has judged it, so it may be somebody else's. Under the lock of the request. */
+async function putAway(uow: UnitOfWork, { documentId }: Row, now: Date): Promise<void> {
+  const document = documentId ? await lockRow(uow, Document, { id: documentId, withdrawnAt: null }) : null;
+  if (document) uow.em.assign(document, { withdrawnAt: now, exposed: false });
+}
+
 /** Says that a file comes. @returns id of the document, to which its bytes are sent */
 export async function announceCcd(
   uow: UnitOfWork,
@@ -110,6 +116,7 @@ export async function takeCcd(
     });
   const row = await heldForUpload(uow, id, asking);
   const { principal, now } = asking;
+  await putAway(uow, row, now);
   uow.em.assign(row, { status: 'checking', reason: null, source: 'staff', documentId: document.id, sections: [] });
   uow.em.assign(row, { answeredBy: principal.staffId, nextAt: now });
   await uow.em.flush();
@@ -120,6 +127,7 @@ export async function fetchAgain(uow: UnitOfWork, id: string, asking: Asking): P
   const row = await heldForUpload(uow, id, asking);
   if (row.status !== 'needs-staff')
     throw conflict('under-way', 'PIMSY is being asked already', 'Wait a moment; the list shows what comes of it.');
+  await putAway(uow, row, asking.now);
   uow.em.assign(row, {
     status: 'requested',
     reason: null,
@@ -130,7 +138,8 @@ export async function fetchAgain(uow: UnitOfWork, id: string, asking: Asking): P
   });
   row.answeredBy = null;
   await uow.em.flush();
-  await closeCcdAlerts(uow, id, asking.now);
+  // It is overdue all the same.
+  await closeCcdAlerts(uow, id, { kind: 'ccd-waits', now: asking.now });
 }
 
 /** Ends it with words that the client reads. @throws Problem 403, 404, 409 where it was answered meanwhile */
@@ -142,6 +151,7 @@ export async function declineRequest(
 ): Promise<void> {
   const row = await heldOpen(uow, id, asking);
   const { principal, now } = asking;
+  await putAway(uow, row, now);
   const sealed = sealWords(keyRing, 'ccd_request', id, words);
   uow.em.assign(row, { status: 'declined', reason: null, words: sealed, answeredAt: now });
   row.answeredBy = principal.staffId;

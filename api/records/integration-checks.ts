@@ -11,6 +11,7 @@ import {
 } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { letGo } from '../../db/integrations/let-go.ts';
+import { accessOf } from '../../db/integrations/secrets.ts';
 import { retireFormerKey } from '../../db/integrations/signing-keys.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { endRun } from '../../db/sync/end-run.ts';
@@ -21,7 +22,7 @@ import type { integrationCheck } from '../../domain/schemas/connections.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { Asking } from '../principal.ts';
 import { conflict } from '../problem.ts';
-import { assertNobodyPays } from './card-connection.ts';
+import { assertNobodyIsPaidBack, assertNobodyPays, isLiveKey } from './card-connection.ts';
 import { found } from './rows.ts';
 
 /* Credentials on trial, and how they take the place of those in use. */
@@ -84,7 +85,13 @@ export async function promoteCheck(
   const row = (await lockConnections(uow))[system];
   const begins = row !== null && anotherAccount && system !== 'stripe';
   if (begins) await beginAnew(uow, system, { principal, now });
-  if (system === 'stripe' && row && row.who !== who) await assertNobodyPays(uow, now);
+  if (system === 'stripe' && row) {
+    const isLive = (of: Parameters<typeof accessOf>[2]) => isLiveKey(accessOf(keyRing, uow.practiceId, of).secrets);
+    if (row.who !== who || (row.sealed && isLive(row) !== isLive(check))) {
+      await assertNobodyPays(uow);
+      await assertNobodyIsPaidBack(uow, now);
+    }
+  }
   const since = begins ? { accountSince: now } : {};
   const values = { enabled: true, method, address, who, sealed, keyId, failures: 0, ...since };
   // "Changed since" is told by the clock of the server that was asked.

@@ -16,6 +16,7 @@ import { newId } from '../../db/ids.ts';
 import { sealSecrets, type Secrets } from '../../db/integrations/secrets.ts';
 import { ownPrivateKey } from '../../db/integrations/signing-keys.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { lastEventAt } from '../../db/payments/events.ts';
 import { endRun } from '../../db/sync/end-run.ts';
 import { lockConnections } from '../../db/sync/lock-connections.ts';
 import type { System } from '../../domain/integrations.ts';
@@ -80,6 +81,7 @@ export async function readIntegration(
     keysAddress: key && keysAddressOf(config.PUBLIC_URL, uow.practiceId),
     standIn: standInOf(system, acronym, config),
     callbackAddress: system === 'stripe' ? stripeCallback(config.PUBLIC_URL, uow.practiceId) : null,
+    lastEventAt: system === 'stripe' ? await lastEventAt(uow) : null,
     events: system === 'stripe' ? [...paymentEventTypes] : [],
     folder: ofPimsy && config.PIMSY_DROP_ROOT ? resolve(config.PIMSY_DROP_ROOT, acronym) : null,
   };
@@ -127,7 +129,7 @@ export async function requestCheck(
   if (fault) say('address', fault);
   if ((method === 'smart' || method === 'password') && !fields.who)
     say('who', method === 'smart' ? 'Enter the client id that PIMSY gave to Rounds.' : 'Enter the user name.');
-  const secrets = system === 'stripe' ? stripeSecrets(fields) : await secretsOf(uow, fields, keyRing);
+  const secrets = system === 'stripe' ? stripeSecrets(fields, config) : await secretsOf(uow, fields, keyRing);
   const { sealed, keyId } = sealSecrets(keyRing, uow.practiceId, system, secrets);
   const row = uow.em.create(IntegrationCheck, {
     id: newId(),
@@ -205,7 +207,7 @@ export async function disableIntegration(
 ): Promise<void> {
   const row = found((await lockConnections(uow))[system], 'connection');
   assertVersion(row, version);
-  if (system === 'stripe') await assertNobodyPays(uow, now);
+  if (system === 'stripe') await assertNobodyPays(uow);
   // Its worker has the secrets in memory, and would write on for hours.
   for (const { id } of system === 'stripe' ? [] : await uow.em.find(SyncRun, { status: ['reading', 'applying'] }))
     await endRun(uow, id, { status: 'cancelled', now });

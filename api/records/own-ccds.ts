@@ -5,6 +5,7 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { CcdRequest, Document } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { isNoticeReader } from '../../db/portal/notice-reader.ts';
 import { markOpened } from '../../db/queries/portal-documents.ts';
 import { mostCcdBytes } from '../../domain/ccd/check.ts';
 import { isOpenCcd } from '../../domain/ccd/requests.ts';
@@ -86,13 +87,14 @@ export async function openOwnCcd(
   uow: UnitOfWork,
   id: string,
   how: 'ccd-opened' | 'ccd-downloaded',
-  { principal: { clientId }, now }: Own,
+  { principal: { clientId, accountId, actsFor }, now }: Own,
 ) {
   const request = found(await uow.em.findOne(CcdRequest, { id, clientId, status: 'ready' }), what);
   const shown = { id: request.documentId ?? '', clientId, exposed: true, status: 'clean', withdrawnAt: null } as const;
   const document = found(await lockRow(uow, Document, shown), what);
   if (!document.sha256) throw new Error('A clean document without content');
-  await markOpened(uow, { id: document.id, now });
+  const about = { clientId, right: 'ccd', askedBy: request.accountId, now } as const;
+  if (!actsFor || (await isNoticeReader(uow, accountId, about))) await markOpened(uow, { id: document.id, now });
   await uow.note(how, 'document', document.id);
   const { madeOn = null, source = null } = request;
   return { sha256: document.sha256, madeOn, source };

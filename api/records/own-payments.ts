@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '../../db/database.ts';
-import { enabledAccess } from '../../db/integrations/secrets.ts';
+import { enabledAccess, heldAccess } from '../../db/integrations/secrets.ts';
 import { askToCancel } from '../../db/payments/checkout.ts';
 import { copayOf, payableBalance, type Requested, requestPayment } from '../../db/payments/request-payment.ts';
 import { ownPayments } from '../../db/queries/payments.ts';
@@ -8,6 +8,7 @@ import { amountFault, smallestPayment } from '../../domain/payments/amounts.ts';
 import type { NewPayment, OwnPayment, PaymentOffer } from '../../domain/schemas/payments.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { conflict, invalid, notFound, type Problem } from '../problem.ts';
+import { isLiveKey } from './card-connection.ts';
 import type { Own } from './information.ts';
 import { found, pageOf } from './rows.ts';
 
@@ -24,7 +25,7 @@ export async function readOffer(
   const { balance, payable, underWay } = await payableBalance(uow, clientId);
   return {
     available: access !== null,
-    test: access !== null && !/^[sr]k_live_/.test(access.secrets.key ?? ''),
+    test: access !== null && !isLiveKey(access.secrets),
     balance,
     payable: access ? payable : 0,
     smallest: smallestPayment,
@@ -42,7 +43,7 @@ export async function beginPayment(
   const { clientId, accountId } = principal;
   if ((purpose === 'copay') !== (appointmentId !== null))
     throw invalid({ path: 'appointmentId', message: 'is there for a copay, and for nothing else' });
-  const access = await enabledAccess(uow, keyRing, 'stripe');
+  const access = await heldAccess(uow, keyRing, 'stripe');
   if (!access?.who)
     throw conflict('no-cards', 'Cards are not taken here at the moment', 'Call the practice to pay another way.');
   if (amountFault(amount, Infinity)) throw tooSmall();

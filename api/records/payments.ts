@@ -3,11 +3,15 @@ import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Payment, PaymentReconciliation } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { endByHand, mayBeEnded } from '../../db/payments/checkout.ts';
+import { holdPayment } from '../../db/payments/hold-payment.ts';
 import { orderRefund } from '../../db/payments/refunds.ts';
 import { paymentList, paymentParts } from '../../db/queries/payments.ts';
 import { formatMoney } from '../../domain/money.ts';
 import { refundable } from '../../domain/payments/refund-reasons.ts';
+import { isUnderWay } from '../../domain/payments/statuses.ts';
 import type {
+  endedPayment,
   newReconciliation,
   newRefund,
   PaymentDetail,
@@ -38,6 +42,7 @@ export async function readPayment(uow: UnitOfWork, id: string, asking: Asking): 
   const {
     appointmentId = null,
     failure = null,
+    endReason = null,
     vendorAccount,
     intentId = null,
     version,
@@ -48,6 +53,8 @@ export async function readPayment(uow: UnitOfWork, id: string, asking: Asking): 
     ...found(row ?? null, 'payment'),
     appointmentId,
     failure,
+    mayBeEnded: mayBeEnded(payment, asking.now),
+    endReason,
     card: cardLast4 ? { brand: cardBrand ?? 'card', last4: cardLast4 } : null,
     vendorAccount,
     intentId,
@@ -73,6 +80,26 @@ export async function orderPaymentRefund(
       { path: 'amount', message: `must be ${formatMoney(ordered.left)} at most` },
     ]);
   throw conflict('not-paid', 'Nothing was paid, so nothing can be paid back', 'Look at how the payment stands.');
+}
+
+/** Ends a payment of which Stripe cannot be asked any more, once somebody has looked there. @throws Problem 403, 404, 409 where it is over, or may still be paid */
+export async function endPayment(
+  uow: UnitOfWork,
+  paymentId: string,
+  { reason }: z.output<typeof endedPayment>,
+  { principal, now }: Asking,
+): Promise<void> {
+  const { clientId } = found(await uow.em.findOne(Payment, { id: paymentId }, { disableIdentityMap: true }), 'payment');
+  await assertMayOpen(uow, principal, clientId, now);
+  const payment = found(await holdPayment(uow, paymentId), 'payment');
+  if (!isUnderWay(payment.status)) throw conflict('ended', 'This payment has ended already', 'Look at how it stands.');
+  if (!mayBeEnded(payment, now))
+    throw conflict(
+      'not-over',
+      'This payment may still be paid',
+      'Wait until an hour after the time in which it can be paid: Rounds asks Stripe by itself until then.',
+    );
+  await endByHand(uow, payment, reason, now);
 }
 
 type Shape = z.input<typeof reconciliation>;

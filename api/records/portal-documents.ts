@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import { alertDocument } from '../../db/alerts/alert-document.ts';
 import { holdClient, holdClients } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Document } from '../../db/entities/index.ts';
+import { CcdRequest, Document } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { endDocumentNotice } from '../../db/portal/document-notice.ts';
+import { isNoticeReader } from '../../db/portal/notice-reader.ts';
 import { unsent } from '../../db/portal-messages/attachments.ts';
 import { markOpened, sentDocumentById, sentSince, unreadDocuments } from '../../db/queries/portal-documents.ts';
 import { mostSentADay } from '../../domain/portal-documents.ts';
@@ -16,7 +17,7 @@ import { found } from './rows.ts';
 
 /** A client at the portal, about their own documents. */
 interface Own {
-  principal: Pick<PortalClient, 'clientId' | 'actor'>;
+  principal: Pick<PortalClient, 'clientId' | 'accountId' | 'actor' | 'actsFor'>;
   now: Date;
 }
 
@@ -71,19 +72,29 @@ export async function tellOfSent(
 }
 
 /**
- * What the practice shows them, or they have sent themselves: clean and not withdrawn. The opening is written down before the first byte goes out.
+ * What the practice shows them, or was sent for them in the portal: clean and not withdrawn. Of the latter a guardian opens what they have sent themselves: what the
+ * client sent may belong to a message or to their insurance, which take rights of their own, as a clinical document does. The opening is written down before the first
+ * byte goes out.
  * @throws Problem 404
  */
-export async function openOwn(uow: UnitOfWork, id: string, { principal: { clientId }, now }: Own) {
+export async function openOwn(uow: UnitOfWork, id: string, { principal, now }: Own) {
+  const { clientId, accountId, actor, actsFor } = principal;
   const open = { id, clientId, status: 'clean', withdrawnAt: null } as const;
   // Its notice, which several documents may share, is not needed any more.
   if ((await uow.em.count(Document, { ...open, readAt: null, noticeId: { $ne: null } })) > 0)
     await holdClients(uow, { clientIds: [clientId] });
   const row = found(await lockRow(uow, Document, open), 'document');
-  const { sha256, mediaType, name, exposed, readAt } = row;
-  if (!exposed && (!row.uploadedBy.startsWith('portal:') || (await unsent(uow, id)))) throw notFound('document');
+  const { sha256, mediaType, name, exposed, readAt, uploadedBy } = row;
+  const isSent = actsFor ? uploadedBy === actor : uploadedBy.startsWith('portal:');
+  if (!exposed && (!isSent || (await unsent(uow, id)))) throw notFound('document');
+  if ((await uow.em.count(CcdRequest, { documentId: id })) > 0) throw notFound('document');
   if (!sha256 || !mediaType) throw new Error('A clean document without content');
-  if (exposed && !readAt) {
+  // To whom it was not told it was not new.
+  if (
+    exposed &&
+    !readAt &&
+    (!actsFor || (await isNoticeReader(uow, accountId, { clientId, right: 'documents', now })))
+  ) {
     await markOpened(uow, { id, now });
     await endDocumentNotice(uow, row, now);
   }

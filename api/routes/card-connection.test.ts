@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { sql } from 'kysely';
 import { createIntegrationCheck } from '../../activities/integration-check.ts';
-import { Integration, IntegrationCheck } from '../../db/entities/index.ts';
+import { holdClients } from '../../db/charts/hold-clients.ts';
+import { Integration, IntegrationCheck, PaymentRefund } from '../../db/entities/index.ts';
+import { newId } from '../../db/ids.ts';
 import { enabledAccess } from '../../db/integrations/secrets.ts';
 import type { IntegrationCheck as Check, Integration as Shape } from '../../domain/schemas/connections.ts';
 import { testSandbox } from '../../dev/sandbox/testing.ts';
 import { startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { PaymentDesk, stripeAccount, stripeKeys } from '../../test/setup/payments.ts';
+import { until } from '../../test/setup/until.ts';
 import { createPayments } from '../../workers/adapters.ts';
+import { stripeSecrets } from '../records/card-connection.ts';
 
 const path = '/api/integrations/stripe';
 let api: TestApi;
@@ -63,6 +68,14 @@ describe('the connection to Stripe', () => {
     expect(body.errors.map((each) => each.path)).toEqual(['secret', 'webhookSecret']);
   });
 
+  it('takes no key of the test mode in production: its payments would stand in the ledger for good', () => {
+    const entered = (secret: string, ROUNDS_ENV: 'production' | 'development') => () =>
+      stripeSecrets({ secret, webhookSecret: 'whsec_a' }, { ROUNDS_ENV });
+    for (const key of ['sk_test_a', 'rk_test_a']) expect(entered(key, 'production')).toThrow();
+    expect(entered('rk_live_a', 'production')()).toEqual({ key: 'rk_live_a', webhook: 'whsec_a' });
+    expect(entered('sk_test_a', 'development')()).toMatchObject({ key: 'sk_test_a' });
+  });
+
   it('is refused with a key that Stripe does not take, which is erased then', async () => {
     const check = await checked('sk_test_ofsomebodyelse');
     expect(check).toMatchObject({ status: 'refused', problem: expect.stringContaining('does not take this key') });
@@ -99,11 +112,87 @@ describe('the connection to Stripe', () => {
     const desk = await PaymentDesk.open(api, closers);
     const client = await desk.owing(1_000);
     const paymentId = await desk.opened(client, 1_000);
+    const told = async () => {
+      const { body } = await api.own.admin.get<Shape[]>('/api/integrations');
+      return body.find(({ system }) => system === 'stripe')?.lastEventAt;
+    };
+    expect(await told()).toBeNull();
     const disable = async () => api.own.admin.post(`${path}/disable`, { version: (await row()).version });
     expect(await disable()).toMatchObject({ status: 409, body: { type: 'urn:rounds:problem:under-way' } });
     desk.stripe.happenings.expire(desk.checkout(paymentId));
     await desk.look(paymentId);
+    await until('Stripe has told', async () => (await told()) !== null);
     expect((await disable()).status).toBe(200);
     expect(await row()).toMatchObject({ enabled: false, sealed: null });
+  });
+
+  it('is not taken over by another account, or the other mode, while money is under way, until staff have ended what nobody can ask about', async () => {
+    const desk = await PaymentDesk.open(api, closers);
+    const client = await desk.owing(3_000);
+    const paidId = await desk.paid(client, 1_000);
+    const id = await desk.opened(client, 1_000);
+    const promote = async () => {
+      const { id: checkId } = await checked();
+      return api.own.admin.post<{ type: string }>(`${path}/checks/${checkId}/promote`, { anotherAccount: true });
+    };
+    const refused = { status: 409, body: { type: 'urn:rounds:problem:under-way' } };
+    const end = (reason: string) => api.own.admin.post(`/api/payments/${id}/end`, { reason });
+    expect(await end('Looked')).toMatchObject({ status: 409, body: { type: 'urn:rounds:problem:not-over' } });
+    await work(({ kysely }) =>
+      sql`update payment set expires_at = now() - interval '2 hours' where id = ${id}::uuid`.execute(kysely),
+    );
+    await desk.connect(api.own.id, stripeAccount, 'sk_live_ofthetest');
+    expect(await promote()).toMatchObject(refused);
+    await desk.connect(api.own.id, 'acct_before');
+    expect(await promote()).toMatchObject(refused);
+    expect((await end(' ')).status).toBe(400);
+    expect((await end('Stripe shows no charge')).status).toBe(204);
+    expect(await desk.row(id)).toMatchObject({ failure: 'ended-by-staff', endReason: 'Stripe shows no charge' });
+    const refundId = newId();
+    const refund = { paymentId: paidId, amount: 500, origin: 'staff', reason: 'other' } as const;
+    await work(async ({ em }) => {
+      em.create(PaymentRefund, { id: refundId, ...refund, requestedBy: 'system:test' });
+    });
+    expect(await promote()).toMatchObject(refused);
+    await work(({ em }) => em.nativeUpdate(PaymentRefund, { id: refundId }, { status: 'failed' }));
+    expect((await promote()).status).toBe(200);
+    // Something was taken all the same.
+    desk.pay(id);
+    await until('it is posted', async () => (await desk.posted(id)).length > 0);
+    expect(await desk.tasks(id)).toEqual(['late']);
+  });
+
+  it('waits for a client who begins to pay just now, and is not taken over then', async () => {
+    const desk = await PaymentDesk.open(api, closers);
+    await desk.connect(api.own.id, 'acct_before');
+    const client = await desk.owing(1_000);
+    const { id } = await checked();
+    const waiting = async () => {
+      const { rows } = await work(({ kysely }) =>
+        sql<{ count: number }>`
+          select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+          kysely,
+        ),
+      );
+      return rows[0]?.count ?? 0;
+    };
+    const [held, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const holds = work(async (uow) => {
+      await holdClients(uow, { clientIds: [client.clientId] });
+      held.resolve();
+      await free.promise;
+    });
+    await held.promise;
+    const pressed = client.visitor.post('/api/portal/payments', { purpose: 'balance', amount: 1_000 });
+    await until('the client waits', async () => (await waiting()) === 1);
+    let isAnswered = false;
+    const promoted = api.own.admin
+      .post<{ type: string }>(`${path}/checks/${id}/promote`, { anotherAccount: true })
+      .finally(() => void (isAnswered = true));
+    await until('the other waits, too', async () => isAnswered || (await waiting()) === 2);
+    free.resolve();
+    await holds;
+    expect((await pressed).status).toBe(201);
+    expect(await promoted).toMatchObject({ status: 409, body: { type: 'urn:rounds:problem:under-way' } });
   });
 });

@@ -2,12 +2,14 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { createCcdChecking } from '../../activities/ccd-checking.ts';
-import { Audit, CcdRequest, Client, Document, Message, Person, Task } from '../../db/entities/index.ts';
+import { Alert, Audit, CcdRequest, Client, Document, Message, Person, Task } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import { endGuardianAccess } from '../../db/portal/end-guardian-access.ts';
 import type { CcdRequest as Request, OwnCcd, ReadableCcd } from '../../domain/schemas/ccd.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { aCcd } from '../../test/setup/ccd.ts';
 import { pdf } from '../../test/setup/document-files.ts';
+import { aGuardian, giveAccessTo, signsIn } from '../../test/setup/guardians.ts';
 import { TestPeople } from '../../test/setup/people.ts';
 import { visit, type Visit } from '../../test/setup/portal-information.ts';
 
@@ -25,22 +27,27 @@ beforeAll(async () => {
   keeper = await api.as({ [rule]: ['modify', 'view'], Clients: ['view'] });
 });
 beforeEach(async () => {
-  client = await visit(api, { lastName: 'Begay' });
-  await of.work(async ({ em }) => {
-    em.assign(await em.findOneOrFail(Person, { id: client.personId }), { birthDate: '1980-02-03' });
-  });
+  client = await somebody('Ann');
 });
 afterAll(() => api.close());
+
+/** A client by the name of Begay; all of them were born on the same day. */
+async function somebody(firstName: string): Promise<Visit> {
+  const visitor = await visit(api, { firstName, lastName: 'Begay' });
+  await of.work(({ em }) => em.nativeUpdate(Person, { id: visitor.personId }, { birthDate: '1980-02-03' }));
+  return visitor;
+}
 
 interface Refused {
   type: string;
   next: string;
 }
-const ask = (by = client, headers: Record<string, string> = {}) =>
+const ask = (by: Pick<Visit, 'visitor'> = client, headers: Record<string, string> = {}) =>
   by.visitor.post<OwnCcd & Refused>(ownPath, undefined, headers);
-const asked = async (by = client) => (await ask(by)).body.id;
+const asked = async (by: Pick<Visit, 'visitor'> = client) => (await ask(by)).body.id;
 const own = async (by = client) => (await by.visitor.get<{ rows: OwnCcd[] }>(ownPath)).body.rows;
 const row = (id: string) => of.work(({ em }) => em.findOneOrFail(CcdRequest, { id }));
+const notices = () => of.work(({ em }) => em.find(Message, { clientId: client.clientId, purpose: 'portal-notice' }));
 const listed = async (query = '', by = keeper) => (await by.get<{ rows: Request[] }>(`${path}${query}`)).body.rows;
 
 interface Answered {
@@ -164,7 +171,93 @@ describe('a client at the portal', () => {
   });
 });
 
+describe('a guardian', () => {
+  async function mother() {
+    const guardian = await aGuardian(api);
+    const wishes = { rights: ['ccd'], relation: 'representative', birthDate: '1980-02-03' } as const;
+    const { access } = await giveAccessTo(api, guardian, client, wishes);
+    expect(await signsIn(guardian)).toBe(true);
+    return { ...guardian, access };
+  }
+  const readers = async () => (await notices()).map(({ personId }) => personId);
+
+  it('who asked for it is told of the answer, as long as they have the right; else the client is', async () => {
+    const { access, personId, ...guardian } = await mother();
+    const decline = (id: string) => keeper.post(`${path}/${id}/decline`, { words: 'Not today' });
+    await decline(await asked(guardian));
+    expect(await readers()).toEqual([personId]);
+    const id = await asked(guardian);
+    await of.work((uow) =>
+      endGuardianAccess(uow, { id: access, cause: 'staff', reason: 'As a test', now: api.deps.clock() }),
+    );
+    await decline(id);
+    await decline(await asked());
+    expect((await readers()).toSorted()).toEqual([personId, client.personId, client.personId].toSorted());
+  });
+
+  it('who reads what the client asked for leaves it new to the client', async () => {
+    const guardian = await mother();
+    const id = await asked();
+    await uploaded(id);
+    expect((await guardian.visitor.get(`${ownPath}/${id}/text`)).status).toBe(200);
+    expect([(await own())[0]?.unread, (await keeper.get<Request>(`${path}/${id}`)).body.readAt]).toEqual([true, null]);
+    await client.visitor.get(`${ownPath}/${id}/text`);
+    expect((await own())[0]?.unread).toBe(false);
+  });
+});
+
 describe('staff', () => {
+  it('see first what was promised for the earliest day, page by page', async () => {
+    const late = await asked();
+    await asked(await somebody('Bea'));
+    await of.work(async ({ em }) => {
+      em.assign(await em.findOneOrFail(CcdRequest, { id: late }), { dueAt: new Date('2026-01-05T12:00:00Z') });
+    });
+    const seen: Request[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const page = await keeper.get<{ rows: Request[]; next: string | null }>(`${path}?limit=2${query}`);
+      seen.push(...page.body.rows);
+      cursor = page.body.next;
+    }
+    expect(seen[0]?.id).toBe(late);
+    expect(seen.map(({ dueAt }) => dueAt)).toEqual(seen.map(({ dueAt }) => dueAt).toSorted());
+    const open = await of.work(({ em }) => em.count(CcdRequest, { answeredAt: null }));
+    expect([seen.length, new Set(seen.map(({ id }) => id)).size]).toEqual([open, open]);
+  });
+
+  it('cannot show one twin the document of the other', async () => {
+    const bea = await somebody('Bea');
+    const id = await asked(bea);
+    await uploaded(id); // Ann's
+    expect(await row(id)).toMatchObject({ status: 'needs-staff', reason: 'other-person' });
+    await uploaded(id, Buffer.from(aCcd().toString().replace('<given>Ann<', '<given>Bea<')));
+    expect(await row(id)).toMatchObject({ status: 'ready' });
+  });
+
+  it('leave no file in the chart that nobody has judged: it is withdrawn where the request goes on without it', async () => {
+    const documents: string[] = [];
+    /** A file comes and waits for the scanner, or could not be scanned. */
+    const comes = async (id: string, reason: 'unscanned' | null) => {
+      const { address, id: documentId } = await announced(id);
+      expect((await exchange('PUT', address, keeper, aCcd())).status).toBe(200);
+      documents.push(documentId);
+      if (reason) await of.work(({ em }) => em.nativeUpdate(CcdRequest, { id }, { status: 'needs-staff', reason }));
+    };
+    const id = await asked();
+    await comes(id, 'unscanned');
+    await comes(id, 'unscanned'); // another upload
+    expect((await keeper.post(`${path}/${id}/fetch`)).status).toBe(200);
+    await comes(id, null);
+    const withdrawn = async () =>
+      (await of.work(({ em }) => em.find(Document, { id: { $in: documents } }, { orderBy: { id: 'asc' } }))).map(
+        ({ withdrawnAt }) => withdrawnAt !== null,
+      );
+    expect(await withdrawn()).toEqual([true, true, false]);
+    expect((await keeper.post(`${path}/${id}/decline`, { words: 'Not today' })).status).toBe(200);
+    expect(await withdrawn()).toEqual([true, true, true]);
+  });
+
   it('see who asks, as far as the chart is open to them', async () => {
     const id = await asked();
     const mine = `?client=${client.clientId}`;
@@ -236,11 +329,22 @@ describe('staff', () => {
     expect((await keeper.post<Refused>(`${path}/${id}/fetch`)).body.type).toContain('under-way');
     await of.work(async ({ em }) => {
       em.assign(await em.findOneOrFail(CcdRequest, { id }), { status: 'needs-staff', reason: 'away' });
+      for (const kind of ['ccd-waits', 'ccd-overdue'] as const)
+        em.create(Alert, {
+          staffId: keeper.staffId,
+          kind,
+          subjectKind: 'ccd_request',
+          subjectId: id,
+          clientId: client.clientId,
+        });
     });
     expect((await keeper.post<Request>(`${path}/${id}/fetch`)).body).toMatchObject({
       status: 'requested',
       reason: null,
     });
+    // It is as overdue as before.
+    const alerts = await of.work(({ em }) => em.find(Alert, { subjectId: id, readAt: null }));
+    expect(alerts.map(({ kind }) => kind)).toEqual(['ccd-overdue']);
     expect((await keeper.post(`${path}/${id}/decline`, { words: ' ' })).status).toBe(400);
     const words = 'We have no records of you before March.';
     const [one, two] = await Promise.all([1, 2].map(() => keeper.post<Request>(`${path}/${id}/decline`, { words })));
@@ -252,11 +356,9 @@ describe('staff', () => {
           from ccd_request r where r.id = ${id}::uuid`.execute(kysely),
     );
     expect(rows[0]?.text).not.toContain('records of you');
-    const notices = await of.work(({ em }) =>
-      em.find(Message, { clientId: client.clientId, purpose: 'portal-notice' }),
-    );
-    expect(notices).toHaveLength(1);
-    expect(notices[0]?.body).not.toMatch(/March|document|declin/i);
+    const told = await notices();
+    expect(told).toHaveLength(1);
+    expect(told[0]?.body).not.toMatch(/March|document|declin/i);
     expect(
       await of.work(({ em }) =>
         em.count(Audit, { subject: 'client', subjectId: client.clientId, action: 'ccd-declined' }),

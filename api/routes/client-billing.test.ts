@@ -8,6 +8,7 @@ import { deskPostings } from '../../domain/billing/ledger.ts';
 import type { Aging, LedgerRow, OwingClients, Statement } from '../../domain/schemas/billing.ts';
 import { addDays, localDate } from '../../domain/time.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
+import { TestIntegrations } from '../../test/setup/integrations.ts';
 import { pdfText } from '../../test/setup/pdf-text.ts';
 import { type TestClient, TestPeople } from '../../test/setup/people.ts';
 
@@ -288,6 +289,19 @@ describe('a statement', () => {
     await expect(of.work(({ kysely }) => sql`update statement set closing = 0`.execute(kysely))).rejects.toMatchObject({
       code: '42501',
     });
+  });
+
+  it('says that it can be paid by card where it could when it was issued', async () => {
+    const cards = new TestIntegrations(api.db, api.own.id, api.deps.keyRing);
+    const byCard = async (id: string) => /by card in your client portal/.test((await text(id)).replace(/\s+/g, ' '));
+    await charge(100);
+    const before = (await issue()).body.id;
+    await cards.enable('stripe');
+    await charge(100);
+    const { id } = (await issue()).body;
+    expect([await byCard(before), await byCard(id)]).toEqual([false, true]);
+    await cards.disable('stripe');
+    expect(await byCard(id)).toBe(true);
   });
 
   it('takes a day to come for the payment', async () => {

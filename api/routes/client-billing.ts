@@ -1,6 +1,7 @@
 import type { UnitOfWork } from '../../db/database.ts';
 import { ledgerList } from '../../db/billing/ledger-list.ts';
 import { agingOf } from '../../db/billing/owed-list.ts';
+import { payableBalance } from '../../db/payments/request-payment.ts';
 import {
   clientBilling,
   ledgerRow,
@@ -56,7 +57,8 @@ export const clientBillingRoutes = [
       work(async (uow) => {
         await assertMayOpen(uow, principal, clientId, now);
         const today = await todayAt(uow, now);
-        return { ...(await agingOf(uow, { clientId, today })), today };
+        const { pending } = await payableBalance(uow, clientId);
+        return { ...(await agingOf(uow, { clientId, today })), pending, today };
       }),
   }),
   route({
@@ -117,7 +119,7 @@ export const clientBillingRoutes = [
   route({
     method: 'get',
     path: '/api/clients/:id/ledger/:transaction/receipt',
-    summary: 'The receipt of a payment as PDF',
+    summary: 'The receipt of a payment at the desk as PDF; one by card has its own',
     audience,
     tag,
     policy: rule('view'),

@@ -1,7 +1,9 @@
 import { page } from '../../domain/schemas/common.ts';
 import {
+  endedPayment,
   newReconciliation,
   newRefund,
+  orderedRefund,
   paymentDetail,
   paymentQuery,
   paymentRow,
@@ -9,8 +11,9 @@ import {
 } from '../../domain/schemas/payments.ts';
 import { sendFile } from '../http/send-file.ts';
 import { receiptPdf } from '../payments/receipt.ts';
-import { startReconciliation, startRefund } from '../payments/workflow.ts';
+import { startReconciliation, startRefund, tellPayment } from '../payments/workflow.ts';
 import {
+  endPayment,
   listPayments,
   orderPaymentRefund,
   orderReconciliation,
@@ -54,7 +57,7 @@ export const paymentRoutes = [
     audience: people,
     policy: { rule: 'Client Payments Refund', right: 'create' },
     body: newRefund,
-    response: paymentDetail,
+    response: orderedRefund,
     status: 201,
     idempotent: 'required',
     example: { amount: 500, reason: 'asked-by-client' },
@@ -62,8 +65,21 @@ export const paymentRoutes = [
       work(async (uow) => {
         const refundId = await orderPaymentRefund(uow, params.id, body, { principal, now });
         afterAnswer(() => startRefund(deps.temporal, { practiceId: principal.practiceId, refundId }));
-        return readPayment(uow, params.id, { principal, now });
+        return { id: refundId };
       }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/payments/:id/end',
+    summary: 'End a payment of which Stripe cannot be asked any more; what it tells later is posted all the same',
+    audience: people,
+    policy: { rule: 'Client Payments Refund', right: 'create' },
+    body: endedPayment,
+    example: { reason: 'Stripe shows no charge for it' },
+    async handle({ params: { id }, body, principal, work, now, deps, afterAnswer }) {
+      await work((uow) => endPayment(uow, id, body, { principal, now }));
+      afterAnswer(() => tellPayment(deps.temporal, id));
+    },
   }),
   route({
     method: 'get',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { issueStatement } from '../../db/billing/issue-statement.ts';
 import { post, reverse } from '../../db/billing/ledger.ts';
 import { tellOfStatement } from '../../db/billing/statement-notice.ts';
@@ -65,6 +66,16 @@ const issueAll = async (overCents: number) => {
   return sum;
 };
 
+const receiptsOpened = async (id: string) => {
+  const { rows } = await of.work(({ kysely }) =>
+    sql<{ actor: string }>`
+      select actor from audit where action = 'open' and subject = 'ledger_transaction' and subject_id = ${id}`.execute(
+      kysely,
+    ),
+  );
+  return new Set(rows.map(({ actor }) => actor)).size;
+};
+
 describe('a client at the portal', () => {
   it('sees what they owe and until when, and their statements, each new until it is opened', async () => {
     expect(await own()).toEqual({ balance: 0, dueOn: null, unread: 0 });
@@ -101,10 +112,12 @@ describe('a client at the portal', () => {
     const back = await posts('payment', 3_000);
     await of.work((uow) => reverse(uow, back, 'canary-reason', { on: today() }));
     expect(await list<PortalPayment>('payments')).toEqual([
-      { id: back, on: today(), description: 'Words', amount: 3_000, takenBack: true },
-      { id: kept, on: today(), description: 'Words', amount: 2_000, takenBack: false },
+      { id: back, on: today(), description: 'Words', amount: 3_000, takenBack: true, paymentId: null },
+      { id: kept, on: today(), description: 'Words', amount: 2_000, takenBack: false, paymentId: null },
     ]);
     expect((await client.visitor.get(`${path}/payments/${kept}/receipt`)).status).toBe(200);
+    expect((await api.own.admin.get(`/api/clients/${client.clientId}/ledger/${kept}/receipt`)).status).toBe(200);
+    expect(await receiptsOpened(kept)).toBe(2);
     expect((await client.visitor.get(`${path}/payments/${charge}/receipt`)).status).toBe(404);
   });
 

@@ -52,12 +52,13 @@ export const portalBillingRoutes = [
     response: page(portalPayment),
     async handle({ query: { cursor, limit }, principal: { clientId }, work }) {
       const rows = await work((uow) => paymentList(uow, { clientId, after: cursorOf(cursor), limit }));
-      const shown = rows.map(({ id, on, description, amount, reversedById }) => ({
+      const shown = rows.map(({ id, on, description, amount, reversedById, paymentId }) => ({
         id,
         on,
         description,
         amount: -amount,
         takenBack: reversedById !== null,
+        paymentId,
       }));
       return pageOf(shown, limit);
     },
@@ -65,7 +66,7 @@ export const portalBillingRoutes = [
   route({
     method: 'get',
     path: '/api/portal/billing/payments/:id/receipt',
-    summary: 'The receipt of an own payment as PDF',
+    summary: 'The receipt of an own payment at the desk as PDF; one by card has its own',
     ...own,
     perMinute,
     produces: 'application/pdf',

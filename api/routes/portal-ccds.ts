@@ -11,6 +11,8 @@ import { route } from '../route.ts';
 /** Whose documents they are comes from the session alone: no request names a client. */
 const own = { audience: ['portal'], policy: 'client' } as const;
 const perMinute = 60;
+/** Some megabytes are parsed each time, while everybody else waits. */
+const readPerMinute = 10;
 const path = '/api/portal/ccd-requests';
 
 export const portalCcdRoutes = [
@@ -45,7 +47,7 @@ export const portalCcdRoutes = [
     path: `${path}/:id/text`,
     summary: 'What an own clinical document says, section by section, as text and tables; each time is written down',
     ...own,
-    perMinute,
+    perMinute: readPerMinute,
     response: readableCcd,
     async handle({ params: { id }, principal, work, now, deps: { storage } }) {
       const { sha256, madeOn, source } = await work((uow) => openOwnCcd(uow, id, 'ccd-opened', { principal, now }));

@@ -36,13 +36,15 @@ export const portalDocumentRoutes = [
   route({
     method: 'get',
     path: '/api/portal/documents',
-    summary: 'The own documents: those that the practice shows, or those that were sent here',
+    summary:
+      'The own documents: those that the practice shows, or those that were sent here; a guardian is shown what they have sent themselves',
     ...own,
     query: portalDocumentQuery,
     response: page(portalDocument),
-    async handle({ query: { list, cursor, limit }, principal: { clientId }, work }) {
+    async handle({ query: { list, cursor, limit }, principal: { clientId, actor, actsFor }, work }) {
+      const asked = { clientId, by: actsFor ? actor : null, after: cursorOf(cursor), limit };
       const read = list === 'shown' ? shownDocuments : sentDocuments;
-      return pageOf(await work((uow) => read(uow, { clientId, after: cursorOf(cursor), limit })), limit);
+      return pageOf(await work((uow) => read(uow, asked)), limit);
     },
   }),
   route({

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { stripeSignature } from '../../dev/sandbox/stripe/notifier.ts';
 import { Payment, PaymentEvent } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
+import type { PortalPayment } from '../../domain/schemas/billing.ts';
 import type { OwnPayment, PaymentDetail, PaymentOffer } from '../../domain/schemas/payments.ts';
 import { type ApiClient, startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { PaymentDesk, stripeKeys } from '../../test/setup/payments.ts';
@@ -72,6 +73,13 @@ describe('a client who pays by card', () => {
     const receipt = await fetchPdf(client, `${path}/${id}/receipt`);
     expect(receipt).toContain('$12.34');
     expect(receipt).toContain(`Receipt ${after.receiptNumber}`);
+    // The history leads to that one, and there is no second one.
+    const history = await client.visitor.get<{ rows: PortalPayment[] }>('/api/portal/billing/payments');
+    expect(history.body.rows).toMatchObject([{ paymentId: id, amount: 1_234 }]);
+    const [entry] = history.body.rows;
+    expect((await client.visitor.get(`/api/portal/billing/payments/${entry?.id}/receipt`)).status).toBe(404);
+    const ofLedger = `/api/clients/${client.clientId}/ledger/${entry?.id}/receipt`;
+    expect((await api.own.admin.get(ofLedger)).status).toBe(404);
   });
 
   it('cannot pay where the practice takes no cards', async () => {
@@ -131,20 +139,39 @@ describe('staff', () => {
   it('pay back with a reason, by the rule alone, never more than is left', async () => {
     const { id } = await paid(1_000);
     const order = (client: ApiClient, body: object, key = newId()) =>
-      client.post<PaymentDetail>(`/api/payments/${id}/refunds`, body, { 'idempotency-key': key });
+      client.post<{ id: string }>(`/api/payments/${id}/refunds`, body, { 'idempotency-key': key });
     const viewer = await api.as({ 'Client Billing': ['view'], Clients: ['view'] });
     expect((await order(viewer, { amount: 500, reason: 'other' })).status).toBe(403);
     const client = api.own.admin;
     expect((await order(client, { amount: 1_001, reason: 'other' })).status).toBe(409);
     expect((await order(client, { amount: 500 })).status).toBe(400);
     const key = newId();
-    expect((await order(client, { amount: 600, reason: 'paid-twice' }, key)).status).toBe(201);
-    expect((await order(client, { amount: 600, reason: 'paid-twice' }, key)).status).toBe(201);
+    const ordered = await order(client, { amount: 600, reason: 'paid-twice' }, key);
+    // It is kept for a day: nobody's name is in it.
+    expect(ordered).toMatchObject({ status: 201, body: { id: expect.any(String) } });
+    expect(Object.keys(ordered.body)).toEqual(['id']);
+    expect((await order(client, { amount: 600, reason: 'paid-twice' }, key)).body).toEqual(ordered.body);
     const { body } = await client.get<PaymentDetail>(`/api/payments/${id}`);
     expect(body).toMatchObject({
       refundable: 400,
       refunds: [{ amount: 600, reason: 'paid-twice', status: 'requested' }],
     });
+  });
+
+  it('see what is being paid by card, and write off no more than what is left beside it', async () => {
+    const client = await desk.owing(10_000);
+    await desk.opened(client, 4_000);
+    const at = `/api/clients/${client.clientId}`;
+    expect((await api.own.admin.get(`${at}/billing`)).body).toMatchObject({ balance: 10_000, pending: 4_000 });
+    const writeOff = (amount: number) => {
+      const key = { 'idempotency-key': newId() };
+      return api.own.admin.post(`${at}/ledger/adjustments`, { amount, reason: 'Hardship' }, key);
+    };
+    expect(await writeOff(6_001)).toMatchObject({
+      status: 409,
+      body: { title: 'The client owes $100.00, and is paying $40.00 by card just now' },
+    });
+    expect((await writeOff(6_000)).status).toBe(201);
   });
 
   it('see the payments of charts that are open to them', async () => {

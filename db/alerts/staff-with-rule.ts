@@ -25,21 +25,23 @@ export async function staffWithRule(
 
 interface Seeing {
   rule: RuleName;
+  /** Default View. */
+  right?: Right;
   /** Of who is assigned to the client this one does, too. */
   ofAssigned?: RuleName;
   clientId: string;
   now: Date;
 }
 
-/** Those who hold View of a rule and may see the client: a restricted chart is told of to nobody whom it is not open to. @returns ids of staff, by key */
+/** Those who hold a right of a rule and may see the client: a restricted chart is told of to nobody whom it is not open to. @returns ids of staff, by key */
 export async function staffWhoMaySee(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { rule, ofAssigned, clientId, now }: Seeing,
+  { rule, right = 'view', ofAssigned, clientId, now }: Seeing,
 ): Promise<string[]> {
   const isAssigned = sql`exists (select from assignment a where a.client_id = c.id and a.staff_id = s.id)`;
   const hears = ofAssigned
-    ? sql`(${holds(rule, 'view')} or ${isAssigned} and ${holds(ofAssigned, 'view')})`
-    : holds(rule, 'view');
+    ? sql`(${holds(rule, right)} or ${isAssigned} and ${holds(ofAssigned, right)})`
+    : holds(rule, right);
   const { rows } = await sql<{ id: string }>`
     select s.id from client c join staff s on s.active
      where c.id = ${clientId}::uuid and ${hears} and ${holds('Clients', 'view')}

@@ -4,6 +4,7 @@ import { holdClients } from '../charts/hold-clients.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Statement } from '../entities/index.ts';
 import { newId } from '../ids.ts';
+import { isEnabled } from '../integrations/secrets.ts';
 
 export interface Issuing {
   clientId: string;
@@ -47,6 +48,7 @@ export async function issueStatement(uow: UnitOfWork, issuing: Issuing): Promise
     opening: last?.closing ?? 0,
     closing: stands.closing,
     dueOn,
+    byCard: await isEnabled(uow, 'stripe'),
     issuedAt: now,
     issuedBy: by,
   });

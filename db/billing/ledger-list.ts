@@ -20,6 +20,7 @@ const booked = (clientId: string): RawBuilder<unknown> => sql`
 
 const columns = sql`
   b.id, b.nth, b.kind, b.on_date::text as on, b.description, b.reason, b.amount::float8 as amount, b.balance::float8 as balance, b.source,
+  b.payment_id as "paymentId",
   b.reverses_id as "reversesId", (select r.id from ledger_transaction r where r.reverses_id = b.id) as "reversedById",
   ${accountName(sql`b.created_by`)} as by, ${iso(sql`b.created_at`)} as at`;
 

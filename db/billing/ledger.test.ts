@@ -81,6 +81,15 @@ describe('the ledger', () => {
     expect(await balance()).toBe(before);
   });
 
+  it('takes no write-off and no reversal without a reason, whoever writes it', async () => {
+    const id = await posted(charge(100));
+    const without = (kind: string, reverses: string) =>
+      run(`insert into ledger_transaction (client_id, nth, kind, on_date, description, reverses_id, source)
+        values ('${client.id}', 903, '${kind}', '${on}', 'x', ${reverses}, 'staff')`);
+    await expect(without('adjustment', 'null')).rejects.toThrow('violates check constraint');
+    await expect(without('reversal', `'${id}'`)).rejects.toThrow('violates check constraint');
+  });
+
   it('is never edited, nor added to: what was posted stays', async () => {
     const id = await posted(charge(100));
     for (const statement of [

@@ -19,7 +19,7 @@ const subjectKind = 'ccd_request';
 
 /** Of its group those who may answer it; where nobody of them can, all who may; at last who may give everybody's tasks to somebody. */
 async function answerersOf(uow: UnitOfWork, { clientId }: AboutCcd, now: Date): Promise<string[]> {
-  const able = await staffWhoMaySee(uow, { rule: 'Client Portal CCD Requests', clientId, now });
+  const able = await staffWhoMaySee(uow, { rule: 'Client Portal CCD Requests', right: 'modify', clientId, now });
   const { rows } = await sql<{ id: string | null }>`
     select group_id as id from picklist where list = 'task-type' and code = ${ccdTaskType}`.execute(uow.kysely);
   const group = new Set(rows[0]?.id ? await staffOfGroup(uow, rows[0].id) : []);
@@ -47,9 +47,14 @@ export async function tellOfCcd(
   await raiseAlerts(uow, { kind, staffIds, subjectKind, subjectId: id, clientId, now });
 }
 
-/** It was answered, or waits for nobody any more: alerts of it lead to nothing that is left to do. */
-export async function closeCcdAlerts({ kysely }: Pick<UnitOfWork, 'kysely'>, id: string, now: Date): Promise<void> {
+/** It was answered, or waits for nobody any more: alerts of it, or those of a kind, lead to nothing that is left to do. */
+export async function closeCcdAlerts(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  id: string,
+  { kind = null, now }: { kind?: AlertKindId | null; now: Date },
+): Promise<void> {
   await sql`
     update alert set read_at = ${now}::timestamptz
-     where subject_kind = ${subjectKind} and subject_id = ${id}::uuid and read_at is null`.execute(kysely);
+     where subject_kind = ${subjectKind} and subject_id = ${id}::uuid and read_at is null
+       and (${kind}::text is null or kind = ${kind}::text)`.execute(kysely);
 }

@@ -5,7 +5,9 @@ import type { UnitOfWork } from '../database.ts';
 /** Who a client is, as a document about them has to say it. @returns null where there is no such client */
 export async function ccdPerson({ kysely }: Pick<UnitOfWork, 'kysely'>, clientId: string): Promise<CcdPerson | null> {
   const { rows } = await sql<CcdPerson>`
-    select p.last_name as "lastName", p.birth_date::text as "birthDate"
+    select p.last_name as "lastName", array_remove(array[p.first_name, p.preferred_name], null) as "firstNames", p.birth_date::text as "birthDate",
+           array(select o.last_name from client oc join person o on o.id = oc.person_id
+                  where o.birth_date = p.birth_date and o.id <> p.id) as "bornThatDay"
       from client c join person p on p.id = c.person_id where c.id = ${clientId}::uuid`.execute(kysely);
   return rows[0] ?? null;
 }

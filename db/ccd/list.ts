@@ -25,7 +25,7 @@ export interface CcdListRow {
   words: Uint8Array | null;
   /** Of one that is ready: the client is shown it; staff can withdraw it among the documents. */
   shown: boolean;
-  /** First opened by the client. */
+  /** First opened in the portal, by the client or by who was told of it for them. */
   readAt: string | null;
   version: number;
 }
@@ -44,7 +44,10 @@ interface Filter {
   limit: number;
 }
 
-/** Requests of clients whose chart is open to who looks, newest first, one row more than `limit`. */
+/**
+ * Requests of clients whose chart is open to who looks, one row more than `limit`: open ones by when they are promised, so that what is longest overdue is not on the last
+ * page; answered ones newest first.
+ */
 export const ccdList = (
   uow: Pick<UnitOfWork, 'kysely'>,
   { open, clientId, after, limit }: Filter,
@@ -53,10 +56,14 @@ export const ccdList = (
   select(
     uow,
     sql`(r.answered_at is null) = ${open}::boolean and (${clientId}::uuid is null or r.client_id = ${clientId}::uuid)
-        and (${after}::uuid is null or r.id < ${after}::uuid) and (${sees}::boolean or ${chartIsOpenTo({ staffId, now })})
-        order by r.id desc limit ${limit + 1}`,
+        and (${sees}::boolean or ${chartIsOpenTo({ staffId, now })}) and (${after}::uuid is null or ${open ? isLater(after) : sql`r.id < ${after}::uuid`})
+        order by ${open ? sql`r.due_at, r.id` : sql`r.id desc`} limit ${limit + 1}`,
     now,
   );
+
+/** The last one of the page before keeps its place, also where it was answered since. */
+const isLater = (after: string | null) =>
+  sql`(r.due_at, r.id) > (select c.due_at, c.id from ccd_request c where c.id = ${after}::uuid)`;
 
 /** A client's own, newest first, one row more than `limit`. */
 export const ownCcds = (

@@ -49,16 +49,21 @@ async function stepOf(uow: UnitOfWork, row: CcdRow, now: Date): Promise<CcdStep>
   return 'wait';
 }
 
-/** @returns when to look again; after the last step each business day, since an answer ends it before */
+/** After the last step it is told anew each business day to who has read it, until an answer ends it. @returns when to look again */
 async function escalate(uow: UnitOfWork, row: CcdRow, now: Date): Promise<Date> {
   const rules = await ccdRules(uow);
-  const times = stepTimes(rules, row.dueAt);
+  const [overdue, wider] = stepTimes(rules, row.dueAt);
+  const times = [overdue];
+  for (let next = wider; ; next = nextBusinessDay(next, rules.calendar)) {
+    times.push(next);
+    if (next > now.toISOString()) break;
+  }
   const due = times.filter((time) => time <= now.toISOString()).length;
   if (due > row.level) {
     row.level = due;
     await uow.em.flush();
     await openCcdTask(uow, row, now);
-    await tellOfCcd(uow, row, { kind: 'ccd-overdue', wider: due === times.length, now });
+    await tellOfCcd(uow, row, { kind: 'ccd-overdue', wider: due > 1, now });
   }
-  return new Date(times[due] ?? nextBusinessDay(now.toISOString(), rules.calendar));
+  return new Date(times[due] ?? wider);
 }

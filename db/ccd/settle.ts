@@ -41,21 +41,25 @@ interface Answer {
 }
 
 /**
- * It is ready or declined, as the row says: its task is done, nobody is called to it any more, and the client is told once, without a word of what it is. Everything in
+ * It is ready or declined, as the row says: its task is done, nobody is called to it any more, and whoever asked is told once, without a word of what it is. Everything in
  * the caller's transaction, with the row locked; the sweeper sends the notice.
  */
 export async function settleCcd(uow: UnitOfWork, row: CcdRow, { outcome, portal, now }: Answer): Promise<void> {
-  const { id, clientId } = row;
+  const { id } = row;
   await uow.em.flush();
   await finishTask(uow, { type: ccdTaskType, subjectId: id, outcome, now });
-  await closeCcdAlerts(uow, id, now);
-  row.noticeId = await tellClient(uow, clientId, { portal, now });
+  await closeCcdAlerts(uow, id, { now });
+  row.noticeId = await tellWhoAsked(uow, row, { portal, now });
   await uow.em.flush();
 }
 
-/** @returns id of the message; null: the client cannot sign in, so there is nothing that they could see */
-async function tellClient(uow: UnitOfWork, clientId: string, { portal, now }: { portal: string; now: Date }) {
-  const reader = await noticeReader(uow, { clientId, right: 'ccd', now });
+/** @returns id of the message; null: nobody can sign in for it, so there is nothing that they could see */
+async function tellWhoAsked(
+  uow: UnitOfWork,
+  { clientId, accountId: askedBy }: CcdRow,
+  { portal, now }: { portal: string; now: Date },
+) {
+  const reader = await noticeReader(uow, { clientId, right: 'ccd', askedBy, now });
   if (!reader?.signsIn) return null;
   const {
     channel,

@@ -49,6 +49,7 @@ export const Statement = defineEntity({
     opening: p.bigint('number'),
     closing: p.bigint('number'),
     dueOn: p.date(),
+    byCard: p.boolean().default(false),
     issuedAt: p.datetime(),
     issuedBy: p.uuid().nullable(),
     noticeId: p.uuid().nullable(),

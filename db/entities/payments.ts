@@ -35,6 +35,7 @@ export const Payment = defineEntity({
     cancelAskedAt: p.datetime().nullable(),
     lookedAt: p.datetime().nullable(),
     failure: p.string().$type<PaymentFailure>().nullable(),
+    endReason: p.string().nullable(),
     cardBrand: p.string().nullable(),
     cardLast4: p.string().nullable(),
     receiptNumber: p.integer().nullable(),

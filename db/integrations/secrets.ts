@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/postgresql';
 import type { IntegrationMethod, System } from '../../domain/integrations.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -49,5 +50,11 @@ export const isEnabled = async ({ em }: UnitOfWork, system: System): Promise<boo
 /** Null where the practice has not enabled it. */
 export async function enabledAccess(uow: UnitOfWork, keyRing: KeyRing, system: System): Promise<Access | null> {
   const row = await uow.em.findOne(Integration, { system, enabled: true });
+  return row && accessOf(keyRing, uow.practiceId, row);
+}
+
+/** The same, and nobody puts another account or key in its place until the transaction ends. */
+export async function heldAccess(uow: UnitOfWork, keyRing: KeyRing, system: System): Promise<Access | null> {
+  const row = await uow.em.findOne(Integration, { system, enabled: true }, { lockMode: LockMode.PESSIMISTIC_READ });
   return row && accessOf(keyRing, uow.practiceId, row);
 }

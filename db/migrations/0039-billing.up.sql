@@ -23,8 +23,7 @@ create table ledger_transaction (
   primary key (practice_id, id),
   unique (practice_id, client_id, nth),
   unique (practice_id, reverses_id),
-  check ((kind = 'reversal') = (reverses_id is not null)),
-  check (kind not in ('adjustment','reversal') or reason <> ''),
+  check ((kind = 'reversal') = (reverses_id is not null) and (kind not in ('adjustment','reversal') or coalesce(reason, '') <> '')),
   check (external_id is null or source = 'file'),
   foreign key (practice_id, client_id) references client,
   foreign key (practice_id, appointment_id) references appointment,
@@ -87,6 +86,7 @@ create table statement (
   opening bigint not null,               -- cents that the client owed before
   closing bigint not null,               -- and after the last of its lines
   due_on date not null,
+  by_card boolean not null default false, -- whether it could be paid by card when it was issued
   issued_at timestamptz not null,
   issued_by uuid,                        -- account
   notice_id uuid,                        -- message that told the client

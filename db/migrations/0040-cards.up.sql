@@ -31,6 +31,7 @@ create table payment (
   cancel_asked_at timestamptz,
   looked_at timestamptz,               -- Stripe was asked last how it stands
   failure text,                        -- code of domain/payments/failures.ts
+  end_reason text,                     -- why staff ended it, in their words
   card_brand text,
   card_last4 text,
   receipt_number integer,
@@ -53,6 +54,7 @@ create unique index payment_one_open on payment (practice_id, client_id, purpose
   where status in ('requested','open');
 create index payment_by_client on payment (practice_id, client_id, id desc);
 create index payment_by_appointment on payment (practice_id, appointment_id) where appointment_id is not null;
+create index payment_by_end on payment (practice_id, ended_at) where status = 'succeeded';
 create index payment_under_way on payment (practice_id, id) where status in ('requested','open');
 
 create table payment_refund (
@@ -159,7 +161,7 @@ end $$;
 grant update on payment, payment_refund, payment_dispute, payment_reconciliation to rounds_app;
 grant update (payment_id, taken_at, outcome) on payment_event to rounds_app;
 
-create trigger audit after insert or update or delete on payment for each row execute function audit_row('checkout_url', '-looked_at');
+create trigger audit after insert or update or delete on payment for each row execute function audit_row('checkout_url', 'end_reason', '-looked_at');
 create trigger audit after insert or update or delete on payment_refund for each row execute function audit_row();
 create trigger audit after insert or update or delete on payment_dispute for each row execute function audit_row();
 create trigger audit after insert or update or delete on payment_event for each row execute function audit_row();

@@ -38,6 +38,8 @@ create table ccd_request (
 -- One at a time: whoever presses twice has asked once.
 create unique index ccd_request_open on ccd_request (practice_id, client_id) where status in ('requested','fetching','checking','needs-staff');
 create index ccd_request_by_client on ccd_request (practice_id, client_id, id desc);
+-- Documents of requests are left out of the portal's other documents.
+create index ccd_request_by_document on ccd_request (practice_id, document_id) where document_id is not null;
 create index ccd_request_waiting on ccd_request (practice_id, id) where status in ('requested','fetching','checking','needs-staff');
 
 alter table ccd_request enable row level security;
@@ -46,7 +48,7 @@ create policy own_practice on ccd_request using (practice_id = current_practice(
 grant select, insert, update on ccd_request to rounds_app;
 create trigger audit after insert or update or delete on ccd_request for each row execute function audit_row('words', '-level', '-next_at');
 
--- Whoever hears of all that clients send keeps the records, and answers these requests.
+-- Whoever hears of all that clients send keeps the records, and sees who asks. They answer where they may put documents before clients already.
 do $$
 declare each uuid;
 begin
@@ -54,8 +56,10 @@ begin
   for each in select id from practice loop
     perform set_config('rounds.practice', each::text, true);
     insert into profile_rule (profile_id, rule, can_modify, can_view)
-    select profile_id, 'Client Portal CCD Requests', true, true
-      from profile_rule where practice_id = each and rule = 'Receives All Client Portal Document Upload Alerts' and can_view
+    select a.profile_id, 'Client Portal CCD Requests', exists (
+             select from profile_rule f where f.practice_id = each and f.profile_id = a.profile_id and f.can_modify
+                and f.rule = 'Client Documents Create Can Save to Client Portal Folder'), true
+      from profile_rule a where a.practice_id = each and a.rule = 'Receives All Client Portal Document Upload Alerts' and a.can_view
     on conflict (practice_id, profile_id, rule) do nothing;
   end loop;
   perform set_config('rounds.practice', '00000000-0000-0000-0000-000000000000', true);

@@ -11,7 +11,7 @@ create table guardian_access (
   relationship_id uuid not null,       -- the contact of the client that they are
   relation text not null check (relation in ('parent','legal-guardian','representative')), -- representative: by a court or a power of attorney
   rights text[] not null check (cardinality(rights) > 0),  -- sections of the portal: domain/guardian-rights.ts
-  explicit boolean not null default false,  -- they keep messages, forms and documents at the age from which guardians see less, too
+  explicit boolean not null default false,  -- they keep messages, forms, documents and the clinical document at the age from which guardians see less, too
   basis text not null check (basis <> ''),  -- what the practice saw: an order, a birth certificate, the client's written wish
   until date,                          -- last day, by the practice's zone; null: no such day
   granted_by text not null,            -- actor

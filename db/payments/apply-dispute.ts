@@ -6,10 +6,13 @@ import type { UnitOfWork } from '../database.ts';
 import { PaymentDispute } from '../entities/index.ts';
 import { newId } from '../ids.ts';
 import { practiceZone } from '../practice-zone.ts';
+import { happenedAt } from './happened-at.ts';
 import type { PaymentRow } from './hold-payment.ts';
-import { needsPerson, settledByItself } from './tasks.ts';
+import { dueAnew, needsPerson, settledByItself } from './tasks.ts';
 
 const isEnd = (status: string): boolean => status === 'won' || status === 'lost' || status === 'warning_closed';
+/** The bank only asks; it may make a dispute of it, with a day of its own to answer by, and never the other way round. */
+const isInquiry = (status: string): boolean => status.startsWith('warning_');
 
 /**
  * What Stripe says of a dispute, applied under the lock of its payment. The money goes and comes back once each, whichever event says so first; an end stays
@@ -23,6 +26,8 @@ export async function applyDispute(
 ): Promise<EventOutcome> {
   const { objectId: vendorId, amount, status, reason, answerBy, funds } = facts;
   if (vendorId === null || amount === null || status === null) return 'needs-person';
+  const at = happenedAt(facts, { since: payment.createdAt, now });
+  const due = answerBy === null ? null : new Date(answerBy);
   const known = await uow.em.findOne(PaymentDispute, { vendorId });
   const row =
     known ??
@@ -33,23 +38,26 @@ export async function applyDispute(
       amount,
       status,
       reason: reason ?? 'general',
-      answerBy: answerBy === null ? null : new Date(answerBy),
+      answerBy: due,
       createdAt: now,
     });
-  let isNews = !known;
-  if (!isEnd(row.status) && row.status !== status) {
-    row.status = status;
-    isNews = true;
-  }
+  const escalates = isInquiry(row.status) && !isInquiry(status);
+  const isLate = isEnd(row.status) || (isInquiry(status) && !isInquiry(row.status));
+  const moves = !isLate && due !== null && due.getTime() !== row.answerBy?.getTime();
+  if (moves) row.answerBy = due;
+  const changes = !isLate && row.status !== status;
+  if (changes) row.status = status;
+  const isNews = !known || changes || moves;
   const withdraws = funds !== null && !row.withdrawnAt;
   const returns = funds === 'returned' && !row.returnedAt;
-  if (withdraws) row.withdrawnAt = now;
-  if (returns) row.returnedAt = now;
+  if (withdraws) row.withdrawnAt = at;
+  if (returns) row.returnedAt = at;
   await uow.em.flush();
-  if (withdraws) await move(uow, payment, { amount: row.amount, words: 'Card payment disputed with the bank', now });
-  if (returns) await move(uow, payment, { amount: -row.amount, words: 'The bank gave a disputed payment back', now });
-  if (!known && !isEnd(row.status))
+  if (withdraws) await move(uow, payment, { amount: row.amount, words: 'Card payment disputed with the bank', at });
+  if (returns) await move(uow, payment, { amount: -row.amount, words: 'The bank gave a disputed payment back', at });
+  if ((!known || escalates) && !isEnd(row.status))
     await needsPerson(uow, payment, { what: 'disputed', dueAt: row.answerBy ?? null, now });
+  if (known && moves) await dueAnew(uow, payment.id, { what: 'disputed', dueAt: due, now });
   if (isNews && isEnd(row.status))
     await settledByItself(uow, payment.id, { what: 'disputed', outcome: `The dispute is over: ${row.status}.`, now });
   return isNews || withdraws || returns ? 'applied' : 'known';
@@ -59,12 +67,12 @@ export async function applyDispute(
 async function move(
   uow: UnitOfWork,
   { id, clientId, appointmentId = null }: PaymentRow,
-  { amount, words, now }: { amount: number; words: string; now: Date },
+  { amount, words, at }: { amount: number; words: string; at: Date },
 ): Promise<void> {
   await post(uow, {
     clientId,
     kind: 'dispute',
-    on: localDate(now.toISOString(), await practiceZone(uow)),
+    on: localDate(at.toISOString(), await practiceZone(uow)),
     description: words,
     entries: [
       { account: 'receivable', amount },

@@ -10,6 +10,7 @@ import { practiceZone } from '../practice-zone.ts';
 import { applyDispute } from './apply-dispute.ts';
 import { applyRefund } from './apply-refund.ts';
 import { expirePayment } from './checkout.ts';
+import { happenedAt } from './happened-at.ts';
 import { holdPayment, type PaymentRow } from './hold-payment.ts';
 import { nextReceipt } from './next-receipt.ts';
 import { needsPerson } from './tasks.ts';
@@ -92,8 +93,9 @@ async function applyPaid(uow: UnitOfWork, payment: PaymentRow, facts: VendorFact
     return 'needs-person';
   }
   const late = !isUnderWay(payment.status);
+  const endedAt = happenedAt(facts, { since: payment.createdAt, now });
   const receiptNumber = await nextReceipt(uow);
-  Object.assign(payment, { status: 'succeeded', failure: null, receiptNumber, checkoutUrl: null, endedAt: now });
+  Object.assign(payment, { status: 'succeeded', failure: null, receiptNumber, checkoutUrl: null, endedAt });
   payment.intentId ??= intentId;
   payment.sessionId ??= sessionId;
   payment.cardBrand ??= facts.cardBrand;
@@ -103,7 +105,7 @@ async function applyPaid(uow: UnitOfWork, payment: PaymentRow, facts: VendorFact
   await post(uow, {
     clientId,
     kind: 'payment',
-    on: localDate(now.toISOString(), await practiceZone(uow)),
+    on: localDate(endedAt.toISOString(), await practiceZone(uow)),
     description: `${payment.purpose === 'copay' ? 'Copay' : 'Payment'} by card, receipt ${receiptNumber}`,
     entries: [
       { account: 'receivable', amount: -payment.amount },

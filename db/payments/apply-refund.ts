@@ -7,6 +7,7 @@ import type { UnitOfWork } from '../database.ts';
 import { PaymentRefund } from '../entities/index.ts';
 import { newId } from '../ids.ts';
 import { practiceZone } from '../practice-zone.ts';
+import { happenedAt } from './happened-at.ts';
 import type { PaymentRow } from './hold-payment.ts';
 import { needsPerson } from './tasks.ts';
 
@@ -32,7 +33,7 @@ export async function applyRefund(
       reason: 'other',
       requestedBy: 'system:stripe',
       vendorId: objectId,
-      createdAt: now,
+      createdAt: happenedAt(facts, { since: payment.createdAt, now }),
     });
   row.vendorId ??= objectId;
   if (row.amount !== amount || currency !== payment.currency) {
@@ -42,19 +43,23 @@ export async function applyRefund(
   }
   const isOver = status === 'failed' || status === 'canceled';
   if (isOver) return failed(uow, payment, row, now);
-  if (row.status === 'failed' || row.status === 'succeeded') return 'known';
+  // What the bank did not take stays so, whichever event comes late; what failed by our own word alone may have been made all the same.
+  if (row.status === 'succeeded' || row.failure === 'bank-refused') return 'known';
+  const late = row.status === 'failed';
   if (status !== 'succeeded') {
     const isNews = row.status !== 'sent';
-    row.status = 'sent';
+    Object.assign(row, { status: 'sent', failure: null, endedAt: null });
     await uow.em.flush();
+    if (late) await needsPerson(uow, payment, { what: 'late-refund', now });
     return isNews ? 'applied' : 'known';
   }
-  Object.assign(row, { status: 'succeeded', failure: null, endedAt: now });
+  const endedAt = happenedAt(facts, { since: row.createdAt, now });
+  Object.assign(row, { status: 'succeeded', failure: null, endedAt });
   await uow.em.flush();
   await post(uow, {
     clientId: payment.clientId,
     kind: 'refund',
-    on: await today(uow, now),
+    on: await dayOf(uow, endedAt),
     description: `Refund to the card, of receipt ${payment.receiptNumber}`,
     entries: [
       { account: 'receivable', amount },
@@ -65,6 +70,7 @@ export async function applyRefund(
     refundId: row.id,
     source: 'card',
   });
+  if (late) await needsPerson(uow, payment, { what: 'late-refund', now });
   return 'applied';
 }
 
@@ -83,12 +89,12 @@ async function failed(
   const [posted] = rows;
   if (posted)
     await reverse(uow, posted.id, 'The bank of the card did not take the refund', {
-      on: await today(uow, now),
+      on: await dayOf(uow, now),
       source: 'card',
     });
   await needsPerson(uow, payment, { what: 'refund-failed', now });
   return 'applied';
 }
 
-const today = async (uow: UnitOfWork, now: Date): Promise<string> =>
-  localDate(now.toISOString(), await practiceZone(uow));
+const dayOf = async (uow: UnitOfWork, at: Date): Promise<string> =>
+  localDate(at.toISOString(), await practiceZone(uow));

@@ -2,9 +2,9 @@ import { isUnderWay, type PaymentStatus } from '../../domain/payments/statuses.t
 import type { PaymentFailure } from '../../domain/payments/failures.ts';
 import { voiceOf } from '../broadcasts/voice.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Practice } from '../entities/index.ts';
+import { Appointment, Practice } from '../entities/index.ts';
 import { holdPayment, type PaymentRow } from './hold-payment.ts';
-import { needsPerson } from './tasks.ts';
+import { needsPerson, settledByItself } from './tasks.ts';
 
 const minuteMs = 60_000;
 /** Stripe takes no shorter time (https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-expires_at). */
@@ -54,7 +54,7 @@ export async function beginCheckout(uow: UnitOfWork, id: string, now: Date): Pro
   if (!payment || payment.status !== 'requested') return null;
   const again = payment.askedAt !== null && payment.askedAt !== undefined;
   if (!again && payment.cancelAskedAt) {
-    end(payment, { status: 'canceled', failure: 'canceled-by-client' }, now);
+    end(payment, { status: 'canceled', failure: await canceledBy(uow, payment) }, now);
     await uow.em.flush();
     return null;
   }
@@ -88,6 +88,12 @@ function end(
   Object.assign(payment, { status, failure, endedAt: now, checkoutUrl: null });
 }
 
+/** Of a visit that does not take place nobody needs to have pressed Cancel. */
+async function canceledBy({ em }: UnitOfWork, { appointmentId }: PaymentRow): Promise<PaymentFailure> {
+  const gone = appointmentId && (await em.count(Appointment, { id: appointmentId, status: 'cancelled' })) > 0;
+  return gone ? 'appointment-canceled' : 'canceled-by-client';
+}
+
 /** It comes to nothing, for a reason of ours or of Stripe. What was paid stays paid; staff are told where they have to do something. */
 export async function failPayment(
   uow: UnitOfWork,
@@ -102,10 +108,26 @@ export async function failPayment(
     await needsPerson(uow, payment, { what: failure, now });
 }
 
+/** Longer than it takes until Stripe was asked after the last moment in which it could be paid. */
+const endableAfterMs = 60 * minuteMs;
+
+/** Whether staff may end it, once they have looked at Stripe themselves: nobody can pay it any more, and Rounds cannot find out whether somebody has. */
+export const mayBeEnded = ({ status, expiresAt }: Pick<PaymentRow, 'status' | 'expiresAt'>, now: Date): boolean =>
+  status === 'open' && Boolean(expiresAt && expiresAt.getTime() + endableAfterMs <= now.getTime());
+
+/** Staff have looked at Stripe, where nothing was taken. Should it be told later that something was, it is posted as what comes late. */
+export async function endByHand(uow: UnitOfWork, payment: PaymentRow, reason: string, now: Date): Promise<void> {
+  end(payment, { status: 'failed', failure: 'ended-by-staff' }, now);
+  payment.endReason = reason;
+  await uow.em.flush();
+  await settledByItself(uow, payment.id, { what: 'not-connected', outcome: 'Staff ended the payment.', now });
+}
+
 /** Nobody can pay it any more, and nobody has. */
 export async function expirePayment(uow: UnitOfWork, payment: PaymentRow, now: Date): Promise<boolean> {
   if (!isUnderWay(payment.status)) return false;
-  end(payment, { status: 'canceled', failure: payment.cancelAskedAt ? 'canceled-by-client' : 'expired' }, now);
+  const failure = payment.cancelAskedAt ? await canceledBy(uow, payment) : 'expired';
+  end(payment, { status: 'canceled', failure }, now);
   await uow.em.flush();
   return true;
 }

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import type { VendorFacts } from '../../domain/payments/vendor-facts.ts';
 import type { UnitOfWork } from '../database.ts';
-import { PaymentEvent } from '../entities/index.ts';
+import { Payment, PaymentEvent } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
 import { newId } from '../ids.ts';
 import type { WaitingPage } from '../queries/waiting-page.ts';
 import { applyFacts } from './apply-facts.ts';
+import { needsPerson } from './tasks.ts';
 
 export interface ToldEvent {
   eventId: string;
@@ -34,12 +35,21 @@ const patienceMs = 60 * 60_000;
 export async function takeEvent(uow: UnitOfWork, id: string, now: Date): Promise<string | null> {
   const event = await lockRow(uow, PaymentEvent, { id });
   if (!event || event.takenAt) return null;
-  const { outcome: applied, paymentId } = await applyFacts(uow, event.facts, now);
+  const facts = { ...event.facts, at: event.facts.at ?? event.happenedAt.toISOString() };
+  const { outcome: applied, paymentId } = await applyFacts(uow, facts, now);
   if (applied === 'later' && event.receivedAt.getTime() + patienceMs > now.getTime()) return null;
   const outcome = applied !== 'later' ? applied : paymentId ? 'needs-person' : 'unknown-payment';
   Object.assign(event, { outcome, paymentId, takenAt: now });
   await uow.em.flush();
+  if (applied === 'later' && paymentId)
+    await needsPerson(uow, await uow.em.findOneOrFail(Payment, { id: paymentId }), { what: 'moved-unpaid', now });
   return paymentId;
+}
+
+/** When Stripe told something last, as an ISO instant; null: it never has. */
+export async function lastEventAt({ em }: Pick<UnitOfWork, 'em'>): Promise<string | null> {
+  const [last] = await em.find(PaymentEvent, {}, { orderBy: { id: 'desc' }, limit: 1 });
+  return last?.receivedAt.toISOString() ?? null;
 }
 
 /** Events of which nothing has followed yet, by key. */

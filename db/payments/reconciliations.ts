@@ -6,6 +6,8 @@ import { lockRow } from '../lock-row.ts';
 import { iso } from '../queries/instants.ts';
 
 interface Named {
+  /** Of Stripe, whose lists these are: what was paid to another one stands in the lists of that. */
+  account: string;
   from: Date;
   to: Date;
   /** Ids of Stripe's, and of ours, that its lists name. */
@@ -16,14 +18,15 @@ interface Named {
 /** Payments that the range or the other side names, and whether they stand in the ledger. */
 export async function ourPayments(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { from, to, vendorIds, ids }: Named,
+  { account, from, to, vendorIds, ids }: Named,
 ): Promise<Ours[]> {
   const { rows } = await sql<Ours>`
     select p.id, p.intent_id as "vendorId", p.amount::float8 as amount, ${iso(sql`coalesce(p.ended_at, p.created_at)`)} as at,
            exists (select from ledger_transaction t where t.kind = 'payment' and t.payment_id = p.id) as posted
       from payment p
-     where p.status = 'succeeded' and p.ended_at >= ${from}::timestamptz and p.ended_at < ${to}::timestamptz
-        or p.intent_id = any(${[...vendorIds]}::text[]) or p.id = any(${[...ids]}::uuid[])
+     where p.vendor_account = ${account}
+       and (p.status = 'succeeded' and p.ended_at >= ${from}::timestamptz and p.ended_at < ${to}::timestamptz
+         or p.intent_id = any(${[...vendorIds]}::text[]) or p.id = any(${[...ids]}::uuid[]))
      order by p.id`.execute(kysely);
   return rows;
 }
@@ -31,15 +34,24 @@ export async function ourPayments(
 /** The same of refunds. */
 export async function ourRefunds(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { from, to, vendorIds, ids }: Named,
+  { account, from, to, vendorIds, ids }: Named,
 ): Promise<Ours[]> {
   const { rows } = await sql<Ours>`
     select r.id, r.vendor_id as "vendorId", r.amount::float8 as amount, ${iso(sql`coalesce(r.ended_at, r.created_at)`)} as at,
            exists (select from ledger_transaction t where t.kind = 'refund' and t.refund_id = r.id) as posted
       from payment_refund r
+      join payment p on p.id = r.payment_id and p.vendor_account = ${account}
      where r.status = 'succeeded' and r.ended_at >= ${from}::timestamptz and r.ended_at < ${to}::timestamptz
         or r.vendor_id = any(${[...vendorIds]}::text[]) or r.id = any(${[...ids]}::uuid[])
      order by r.id`.execute(kysely);
+  return rows;
+}
+
+/** Disputes that the other side names: here they are known by its word alone. */
+export async function ourDisputes({ kysely }: Pick<UnitOfWork, 'kysely'>, { vendorIds }: Named): Promise<Ours[]> {
+  const { rows } = await sql<Ours>`
+    select d.id, d.vendor_id as "vendorId", d.amount::float8 as amount, ${iso(sql`d.created_at`)} as at, d.withdrawn_at is not null as posted
+      from payment_dispute d where d.vendor_id = any(${[...vendorIds]}::text[]) order by d.id`.execute(kysely);
   return rows;
 }
 

@@ -17,7 +17,8 @@ export interface NewRefund {
   now: Date;
 }
 
-export type OrderedRefund = { id: string } | { fault: 'not-paid' | 'no-payment' } | { fault: 'too-much'; left: number };
+export type OrderedRefund =
+  { id: string } | { fault: 'not-paid' | 'no-payment' | 'not-canceled' } | { fault: 'too-much'; left: number };
 
 /** Writes down that money of a payment is to be paid back, under its lock: never more than is left of it. */
 export async function orderRefund(uow: UnitOfWork, paymentId: string, wanted: NewRefund): Promise<OrderedRefund> {
@@ -26,6 +27,7 @@ export async function orderRefund(uow: UnitOfWork, paymentId: string, wanted: Ne
   if (payment.status !== 'succeeded') return { fault: 'not-paid' };
   const left = refundable(payment.amount, await uow.em.find(PaymentRefund, { paymentId }));
   const { amount, origin, reason, by, now } = wanted;
+  if (origin === 'appointment' && !(await isCanceled(uow, payment.appointmentId))) return { fault: 'not-canceled' };
   if (amount > left) return { fault: 'too-much', left };
   const id = newId();
   uow.em.create(PaymentRefund, { id, paymentId, amount, origin, reason, requestedBy: by, createdAt: now });
@@ -33,13 +35,25 @@ export async function orderRefund(uow: UnitOfWork, paymentId: string, wanted: Ne
   return { id };
 }
 
+/** The appointment is held: nobody sets it back until the refund stands. */
+async function isCanceled({ kysely }: UnitOfWork, appointmentId: string | null | undefined): Promise<boolean> {
+  const { rows } = await sql`
+    select from appointment where id = ${appointmentId ?? null}::uuid and status = 'cancelled' for share`.execute(
+    kysely,
+  );
+  return rows.length > 0;
+}
+
 export interface BegunRefund {
   refundId: string;
   paymentId: string;
+  clientId: string;
   intentId: string;
   amount: number;
   vendorAccount: string;
-  /** Stripe was asked before, and nobody knows what came of it. */
+  /** Stripe's id of it; null: it has not told one. */
+  vendorId: string | null;
+  /** Stripe has it, or was asked before and nobody knows what came of it. */
   again: boolean;
 }
 
@@ -47,11 +61,13 @@ export interface BegunRefund {
 export async function beginRefund(uow: UnitOfWork, id: string, now: Date): Promise<BegunRefund | null> {
   const row = await lockRow(uow, PaymentRefund, { id });
   if (!row || (row.status !== 'requested' && row.status !== 'sent')) return null;
-  const again = Boolean(row.askedAt);
+  const { paymentId, amount, vendorId = null } = row;
+  // What was made on Stripe's own pages was never asked for here, and is there all the same.
+  const again = Boolean(row.askedAt ?? vendorId);
   row.askedAt ??= now;
   await uow.em.flush();
-  const { intentId, vendorAccount } = await uow.em.findOneOrFail(Payment, { id: row.paymentId });
-  return { refundId: id, paymentId: row.paymentId, intentId: intentId ?? '', amount: row.amount, vendorAccount, again };
+  const { clientId, intentId, vendorAccount } = await uow.em.findOneOrFail(Payment, { id: paymentId });
+  return { refundId: id, paymentId, clientId, intentId: intentId ?? '', amount, vendorAccount, vendorId, again };
 }
 
 /** Stripe refused it, or cannot be asked: nothing was paid back. */
@@ -71,17 +87,17 @@ export async function failRefund(
 }
 
 /**
- * Copays whose appointment was cancelled, and of which something is left to be paid back: read from the states of both, whoever cancelled it and by whatever
- * way. By key, each with what is left.
+ * Copays whose appointment was cancelled before an instant, and has not changed since, and of which something is left to be paid back: read from the states of
+ * both, whoever cancelled it and by whatever way. By key, each with what is left.
  */
 export async function copaysToReturn(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  limit: number,
+  { before, limit }: { before: Date; limit: number },
 ): Promise<{ paymentId: string; left: number }[]> {
   const { rows } = await sql<{ paymentId: string; left: string }>`
     select p.id as "paymentId", p.amount - coalesce(sum(r.amount) filter (where r.status <> 'failed'), 0) as left
       from payment p
-      join appointment a on a.id = p.appointment_id and a.status = 'cancelled'
+      join appointment a on a.id = p.appointment_id and a.status = 'cancelled' and a.updated_at <= ${before}::timestamptz
       left join payment_refund r on r.payment_id = p.id
      where p.purpose = 'copay' and p.status = 'succeeded'
      group by p.id, p.amount

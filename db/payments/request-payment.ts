@@ -6,10 +6,13 @@ import { holdClients } from '../charts/hold-clients.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Payment } from '../entities/index.ts';
 import { newId } from '../ids.ts';
+import { isKept, isUnfinished } from './standing.ts';
 
 export interface Payable {
   /** What the client owes, in cents; below zero they have paid ahead. */
   balance: number;
+  /** Of which clients are about to pay so much; cents. */
+  pending: number;
   /** What can be paid of it now. */
   payable: number;
   /** The payment of the balance that is under way; null: none is. */
@@ -20,20 +23,22 @@ export interface Payable {
 export async function payableBalance(uow: Pick<UnitOfWork, 'kysely'>, clientId: string): Promise<Payable> {
   const balance = await balanceOf(uow, clientId);
   const { rows } = await sql<{ id: string; purpose: PaymentPurpose; amount: string }>`
-    select id, purpose, amount from payment where client_id = ${clientId}::uuid and status in ('requested','open')`.execute(
+    select p.id, p.purpose, p.amount from payment p where p.client_id = ${clientId}::uuid and ${isUnfinished}`.execute(
     uow.kysely,
   );
-  const underWay = rows.reduce((sum, { amount }) => sum + Number(amount), 0);
+  const pending = rows.reduce((sum, { amount }) => sum + Number(amount), 0);
   return {
     balance,
-    payable: payable({ balance, underWay }),
+    pending,
+    payable: payable({ balance, underWay: pending }),
     underWay: rows.find(({ purpose }) => purpose === 'balance')?.id ?? null,
   };
 }
 
 export interface Copay {
+  /** Of the payment, where there is one. */
   amount: number;
-  /** The payment of it that is under way or has succeeded; null: nobody has paid. */
+  /** The payment of it that is under way or has succeeded and was not paid back; null: it is not paid. */
   paymentId: string | null;
   paid: boolean;
   /** It can be paid now. */
@@ -46,12 +51,14 @@ export async function copayOf(
   { appointmentId, clientId, now }: { appointmentId: string; clientId: string; now: Date },
 ): Promise<Copay | null> {
   const { rows } = await sql<{ amount: number; paymentId: string | null; paid: boolean; stands: boolean }>`
-    select a.copay as amount, p.id as "paymentId", coalesce(p.status = 'succeeded', false) as paid,
+    select coalesce(paying.amount, a.copay)::int as amount, paying.id as "paymentId", coalesce(paying.status = 'succeeded', false) as paid,
            a.status in ('scheduled','confirmed') and a.starts_at > ${now}::timestamptz as stands
       from appointment a
-      left join payment p on p.appointment_id = a.id and p.purpose = 'copay' and p.status in ('requested','open','succeeded')
-     where a.id = ${appointmentId}::uuid and a.client_id = ${clientId}::uuid and a.copay is not null
-     order by p.status = 'succeeded' desc nulls last limit 1`.execute(kysely);
+      left join lateral (
+        select p.id, p.amount, p.status from payment p
+         where p.appointment_id = a.id and p.client_id = a.client_id and p.purpose = 'copay' and (${isUnfinished} or ${isKept})
+         order by p.status = 'succeeded' desc, p.id limit 1) paying on true
+     where a.id = ${appointmentId}::uuid and a.client_id = ${clientId}::uuid and a.copay is not null`.execute(kysely);
   const [row] = rows;
   if (!row) return null;
   const { amount, paymentId, paid, stands } = row;
@@ -85,6 +92,8 @@ export async function requestPayment(uow: UnitOfWork, wanted: NewPayment): Promi
     if (underWay) return { id: underWay, isNew: false };
     if (amount > most) return { fault: 'amount', most };
   } else {
+    // Whoever gives it to another client, or changes the copay, waits, and then sees the payment.
+    await sql`select from appointment where id = ${appointmentId}::uuid for share`.execute(uow.kysely);
     const copay = await copayOf(uow, { appointmentId: appointmentId ?? '', clientId, now });
     if (!copay) return { fault: 'no-copay' };
     if (copay.paid) return { fault: 'paid' };

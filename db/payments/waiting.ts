@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
 import type { WaitingPage } from '../queries/waiting-page.ts';
+import { eventsMissingCause } from './tasks.ts';
 
 type Kysely = Pick<UnitOfWork, 'kysely'>;
 
@@ -15,6 +16,33 @@ export async function waitingPayments(
        and case when asked_at is null then created_at <= ${before}::timestamptz
                 else greatest(asked_at, looked_at, cancel_asked_at) <= ${overdue}::timestamptz end
      order by id limit ${limit}`.execute(kysely);
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * The newest payment of which Stripe has told nothing, although it was made between two instants: it was found by asking. Null: there is none, or somebody was
+ * told since.
+ */
+export async function unheardPayment(
+  { kysely }: Kysely,
+  { after, before }: { after: Date; before: Date },
+): Promise<{ id: string; clientId: string } | null> {
+  const { rows } = await sql<{ id: string; clientId: string }>`
+    select p.id, p.client_id as "clientId" from payment p
+     where p.status = 'succeeded' and p.ended_at > ${after}::timestamptz and p.ended_at <= ${before}::timestamptz
+       and not exists (select from payment_event e where e.payment_id = p.id)
+       and not exists (select from task t where t.cause = ${eventsMissingCause} and t.created_at > p.ended_at)
+     order by p.ended_at desc limit 1`.execute(kysely);
+  return rows[0] ?? null;
+}
+
+/** Copays that can still be paid although their appointment was cancelled. */
+export async function copaysToCancel({ kysely }: Kysely, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select p.id from payment p
+      join appointment a on a.id = p.appointment_id and a.status = 'cancelled'
+     where p.purpose = 'copay' and p.status in ('requested','open') and p.cancel_asked_at is null
+     order by p.id limit ${limit}`.execute(kysely);
   return rows.map(({ id }) => id);
 }
 

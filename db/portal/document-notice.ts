@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { portalNotice } from '../../domain/portal-notices.ts';
 import { voiceOf } from '../broadcasts/voice.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Document } from '../entities/index.ts';
+import { CcdRequest, Document } from '../entities/index.ts';
 import { cancelMessage } from '../messages/cancel-message.ts';
 import { queueMessage } from '../messages/queue-message.ts';
 import { decideNotice, type NoticeReader, noticeReader } from './notice-reader.ts';
@@ -15,7 +15,8 @@ const togetherMs = 5 * 60_000;
 
 /**
  * Queues the notice that the practice shows a document, in the transaction that shows it: without its name or anything of it, once for all that are shown until it
- * goes, and texts in the morning of who reads them. Who cannot sign in is told nothing. The row of the client is held, so that of two at once the second shares.
+ * goes, and texts in the morning of who reads them. Who cannot sign in is told nothing; of a clinical document the answer to its request tells. The row of the client is
+ * held, so that of two at once the second shares.
  * @param portal address of the practice's portal
  */
 export async function tellOfDocument(
@@ -23,10 +24,11 @@ export async function tellOfDocument(
   document: Row,
   { portal, now }: { portal: string; now: Date },
 ): Promise<void> {
-  const { clientId } = document;
+  const { id, clientId } = document;
+  if ((await uow.em.count(CcdRequest, { documentId: id })) > 0) return;
   const reader = await noticeReader(uow, { clientId, right: 'documents', now });
   if (!reader?.active || !reader.signsIn) return;
-  const known = await noticeUnderWay(uow, clientId, now);
+  const known = await noticeUnderWay(uow, { clientId, reader, now });
   document.noticeId = known ?? (await queueNotice(uow, { clientId, reader, portal, now }));
 }
 
@@ -45,15 +47,14 @@ async function queueNotice(
   return (await queueMessage(uow, { ...message, language, decision, clientId, personId, now })).id;
 }
 
-/** The notice of another document that has not gone yet, or was refused just now; null: there is none. */
+/** The notice of another document to the same reader that has not gone yet, or was refused just now; null: there is none. */
 async function noticeUnderWay(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  clientId: string,
-  now: Date,
+  { clientId, reader, now }: { clientId: string; reader: NoticeReader; now: Date },
 ): Promise<string | null> {
   const { rows } = await sql<{ id: string }>`
     select m.id from document d join message m on m.id = d.notice_id
-     where d.client_id = ${clientId}::uuid
+     where d.client_id = ${clientId}::uuid and m.person_id = ${reader.personId}::uuid
        and (m.status = 'pending' or m.status = 'skipped' and m.created_at > ${new Date(now.getTime() - togetherMs)}::timestamptz)
      order by m.id desc limit 1`.execute(kysely);
   return rows[0]?.id ?? null;

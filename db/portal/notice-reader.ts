@@ -6,6 +6,7 @@ import type { GuardianRight } from '../../domain/guardian-rights.ts';
 import { type Locale, locales } from '../../domain/locales.ts';
 import { recipientZones, type ZoneSources } from '../../domain/recipient-zones.ts';
 import type { UnitOfWork } from '../database.ts';
+import { Account } from '../entities/index.ts';
 import { practiceZone } from '../practice-zone.ts';
 import { notWorking } from '../queries/not-working.ts';
 import { guardiansWith } from './guardian-access.ts';
@@ -38,15 +39,28 @@ interface About {
   clientId: string;
   /** What it is about: a guardian hears only of what they may open. */
   right: GuardianRight;
+  /** The account of who asked for what it is about: the answer is for them, as long as they have that right. */
+  askedBy?: string;
   now: Date;
 }
 
 /** The client, or where they cannot sign in the guardian who was given that right first and has it today. @returns null where there is no such client */
-export async function noticeReader(uow: UnitOfWork, { clientId, right, now }: About): Promise<NoticeReader | null> {
+export async function noticeReader(
+  uow: UnitOfWork,
+  { clientId, right, askedBy, now }: About,
+): Promise<NoticeReader | null> {
   const own = await readerOf(uow, clientId, null);
-  if (!own || own.signsIn) return own;
-  const [guardian] = await guardiansWith(uow, { clientId, right, now });
+  if (!own || (own.signsIn && askedBy === undefined)) return own;
+  const guardians = await guardiansWith(uow, { clientId, right, now });
+  const asker = askedBy === undefined ? null : await uow.em.findOne(Account, { id: askedBy });
+  const guardian = guardians.find((each) => each === asker?.personId) ?? (own.signsIn ? undefined : guardians[0]);
   return guardian === undefined ? own : readerOf(uow, clientId, guardian);
+}
+
+/** Whether who signed in by an account is whom a notice is for: what others open stays new to them. */
+export async function isNoticeReader(uow: UnitOfWork, accountId: string, about: About): Promise<boolean> {
+  const reader = await noticeReader(uow, about);
+  return reader !== null && (await uow.em.count(Account, { id: accountId, personId: reader.personId })) > 0;
 }
 
 /** By what the client prefers of text and e-mail, or by the other where that cannot reach them. `guardian`: a person whom to reach instead */

@@ -1,11 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { PortalDocument } from '../../domain/schemas/portal-documents.ts';
-import type { UnitOfWork } from '../database.ts';
+import type { Actor, UnitOfWork } from '../database.ts';
 import { isUnsent } from '../portal-messages/attachments.ts';
 import { iso } from './instants.ts';
 
-/** What the practice shows to the client, and nothing else. */
-const isShown = sql`d.exposed and d.status = 'clean' and d.withdrawn_at is null`;
+/** What the practice shows to the client, and nothing else. Clinical documents have a page, and for guardians a right, of their own. */
+const isShown = sql`d.exposed and d.status = 'clean' and d.withdrawn_at is null
+  and not exists (select from ccd_request r where r.document_id = d.id)`;
 const shownAt = sql`coalesce(d.exposed_at, d.uploaded_at, d.created_at)`;
 
 /** Documents that the practice shows to a client, the latest shown first, one row more than `limit`. */
@@ -24,15 +25,16 @@ export async function shownDocuments(
   );
 }
 
-/** What a client sent in the portal, newest first, one row more than `limit`; what the practice did with it since is its own. */
+/** What was sent for a client in the portal, `by` one alone or by all, newest first, one row more than `limit`; what the practice did with it since is its own. */
 export async function sentDocuments(
   uow: Pick<UnitOfWork, 'kysely'>,
-  { clientId, after, limit }: { clientId: string; after: string | null; limit: number },
+  { clientId, by, after, limit }: { clientId: string; by: Actor | null; after: string | null; limit: number },
 ): Promise<PortalDocument[]> {
   return select(
     uow,
     sql`coalesce(d.uploaded_at, d.created_at)`,
     sql`d.client_id = ${clientId}::uuid and d.uploaded_by like 'portal:%' and d.status <> 'uploading' and not ${isUnsent}
+        and (${by}::text is null or d.uploaded_by = ${by}::text)
         and (${after}::uuid is null or d.id < ${after}::uuid)
         order by d.id desc limit ${limit + 1}`,
   );
@@ -56,7 +58,7 @@ export async function unreadDocuments({ kysely }: Pick<UnitOfWork, 'kysely'>, cl
   return rows[0]?.count ?? 0;
 }
 
-/** The client has opened it; who did so first stays, and a form that staff have open goes on: nothing of theirs has changed. */
+/** The client, or who was told of it for them, has opened it; who did so first stays, and a form that staff have open goes on: nothing of theirs has changed. */
 export async function markOpened(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { id, now }: { id: string; now: Date },

@@ -3,7 +3,7 @@ import { parseXml } from '../../platform/xml-document.ts';
 import { aCcd, type CcdWishes, targetOf } from '../../test/setup/ccd.ts';
 import { ccdSections, checkCcd, requiredSections } from './check.ts';
 
-const ann = { lastName: 'Begay', birthDate: '1980-02-03' };
+const ann = { lastName: 'Begay', firstNames: ['Ann'], birthDate: '1980-02-03', bornThatDay: ['Nez'] };
 const check = (wishes: CcdWishes, person: Parameters<typeof checkCcd>[1] = ann) =>
   checkCcd(parseXml(aCcd(wishes)), person);
 const all = Object.values(requiredSections).map(({ template }) => template);
@@ -25,12 +25,31 @@ describe('a clinical document', () => {
     ['another last name', { lastName: 'Begayson' }, ann],
     ['another birth date', { birthTime: '19800204' }, ann],
     ['a birth date that is not known', { birthTime: '1980' }, ann],
-    ['no birth date of the client on file', {}, { ...ann, birthDate: null }],
     ['two persons', { recordTarget: targetOf('Begay', '19800203').repeat(2) }, ann],
     ['nobody', { recordTarget: '' }, ann],
     ['a name without a letter', { lastName: '-' }, { ...ann, lastName: '-' }],
   ])('is taken for somebody else’s, and nothing more told of it, with %s', (_, wishes, person) => {
     expect(check({ ...wishes, sections: [] }, person)).toEqual({ ok: false, fault: 'other-person', sections: [] });
+  });
+
+  it('is refused by a reason of its own where the birth date of the client is not on file', () => {
+    expect(check({}, { ...ann, birthDate: null })).toEqual({ ok: false, fault: 'no-birth-date', sections: [] });
+  });
+
+  it('is of a twin where the first name is not the client’s and another client shares last name and birth date', () => {
+    const twins = { ...ann, bornThatDay: ['Nez', 'BEGAY'] };
+    expect(check({}, twins)).toMatchObject({ ok: true });
+    expect(check({}, { ...twins, firstNames: ['Bea'] })).toMatchObject({ fault: 'other-person' });
+    expect(check({}, { ...ann, firstNames: ['Bea'] })).toMatchObject({ ok: true });
+    expect(check({}, { ...twins, firstNames: ['Anna', 'Ánn'] })).toMatchObject({ ok: true }); // the preferred name
+    const named = (given: string) => ({
+      recordTarget: targetOf('Begay', '19800203').replace('<given>Ann</given>', given),
+    });
+    const both = named('<given>Mary</given><given>Ann</given>');
+    expect(check(both, twins)).toMatchObject({ fault: 'other-person' }); // a middle name
+    expect(check(both, { ...twins, firstNames: ['Mary Ann'] })).toMatchObject({ ok: true });
+    expect(check(named('<given>Mary</given><given qualifier="CL">Ann</given>'), twins)).toMatchObject({ ok: true });
+    expect(check(named(''), twins)).toMatchObject({ fault: 'other-person' });
   });
 
   it('is refused where it lacks a section, or has only the one with entries optional, and says which there are', () => {

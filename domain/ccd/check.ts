@@ -32,13 +32,18 @@ export const notChecked =
 export const mostCcdBytes = 5 * 1024 * 1024;
 
 /** Why something is no CCD that can be shown to the client. */
-export type CcdFault = 'too-large' | 'not-xml' | 'not-cda' | 'not-ccd' | 'incomplete' | 'other-person';
+export type CcdFault =
+  'too-large' | 'not-xml' | 'not-cda' | 'not-ccd' | 'incomplete' | 'no-birth-date' | 'other-person';
 
 /** Whose it has to be. */
 export interface CcdPerson {
   lastName: string;
+  /** First and preferred name. */
+  firstNames: readonly string[];
   /** YYYY-MM-DD; null: it is not on file, so nobody can say whose a document is. */
   birthDate: string | null;
+  /** Last names of other clients of the practice who were born on that day, such as a twin. */
+  bornThatDay: readonly string[];
 }
 
 export type CcdVerdict =
@@ -50,6 +55,7 @@ export function checkCcd(document: XmlElement, person: CcdPerson): CcdVerdict {
   if (!templatesOf(document).has(ccdTemplate)) return no('not-ccd');
   const there = new Set(sectionsOf(document).flatMap(({ section }) => [...templatesOf(section)]));
   const sections = ccdSections.filter((each) => there.has(requiredSections[each].template));
+  if (person.birthDate === null) return no('no-birth-date');
   // Before what it lacks: of somebody else's document nothing more is told.
   if (!isOf(document, person)) return no('other-person');
   if (sections.length < ccdSections.length) return no('incomplete', sections);
@@ -61,16 +67,30 @@ const no = (fault: CcdFault, sections: CcdSection[] = []): CcdVerdict => ({ ok: 
 const templatesOf = (element: XmlElement): ReadonlySet<string> =>
   new Set(childrenOf(element, 'templateId').flatMap(({ attributes }) => attributes['root'] ?? []));
 
-/** One person, with the client's birth date and last name. A name alone, or a birth date alone, is many people's. */
-function isOf(document: XmlElement, { lastName, birthDate }: CcdPerson): boolean {
+/**
+ * One person, with the client's birth date and last name; where another client has both, with the first name, too. A name alone, or a birth date alone, is many
+ * people's.
+ */
+function isOf(document: XmlElement, { lastName, firstNames, birthDate, bornThatDay }: CcdPerson): boolean {
   const [patient, ...others] = at(document, 'recordTarget', 'patientRole', 'patient');
-  if (!patient || others.length > 0 || childrenOf(document, 'recordTarget').length !== 1 || birthDate === null)
-    return false;
+  if (!patient || others.length > 0 || childrenOf(document, 'recordTarget').length !== 1) return false;
   const born = childrenOf(patient, 'birthTime').map(({ attributes }) => dateOf(attributes['value']));
   const names = at(patient, 'name', 'family').map((family) => folded(textOf(family)));
   const wanted = folded(lastName);
-  return wanted !== '' && names.includes(wanted) && born.length === 1 && born[0] === birthDate;
+  if (wanted === '' || !names.includes(wanted) || born.length !== 1 || born[0] !== birthDate) return false;
+  if (!bornThatDay.some((name) => names.includes(folded(name)))) return true;
+  const given = givenNamesOf(patient);
+  return firstNames.some((name) => folded(name) !== '' && given.includes(folded(name)));
 }
+
+/** Those that somebody goes by: the first of each name, all of it together (`Mary Ann`), and what they want to be called. A middle name may be the twin's. */
+const givenNamesOf = (patient: XmlElement): string[] =>
+  childrenOf(patient, 'name').flatMap((name) => {
+    const given = childrenOf(name, 'given');
+    const called = given.filter(({ attributes }) => attributes['qualifier'] === 'CL');
+    const others = given.filter((each) => !called.includes(each));
+    return [...[...called, ...others.slice(0, 1)].map(textOf), others.map(textOf).join('')].map(folded);
+  });
 
 /** Letters alone, without accents and case: `García-López` is `Garcia Lopez`. */
 const folded = (name: string): string =>

@@ -17,6 +17,10 @@ export const paymentFailures = {
     client: 'The time to pay was over, and nothing was taken. You can start again.',
   },
   'canceled-by-client': { staff: 'The client canceled it.', client: 'You canceled this payment. Nothing was taken.' },
+  'appointment-canceled': {
+    staff: 'The appointment was canceled before its copay was paid.',
+    client: 'The appointment was canceled, so there is nothing to pay, and nothing was taken.',
+  },
   'vendor-away': {
     staff: 'Stripe could not be reached, so the client was never sent there.',
     client: 'The card company could not be reached, so nothing was taken. Please try again later.',
@@ -32,6 +36,10 @@ export const paymentFailures = {
   'amount-differs': {
     staff: 'Stripe took another amount than was asked for. Nothing was posted: look at it in Stripe.',
     client: 'Something about this payment does not fit. We are looking at it; please do not pay again.',
+  },
+  'ended-by-staff': {
+    staff: 'Staff ended it, since Stripe could not be asked any more.',
+    client: 'We ended this payment. If your card was charged, please call us.',
   },
   declined: { staff: 'The card was declined.', client: 'The card was declined. Please try another one.' },
   'insufficient-funds': {

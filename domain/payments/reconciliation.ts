@@ -2,10 +2,12 @@
 export const findingKinds = ['ours-alone', 'theirs-alone', 'amount-differs', 'not-posted'] as const;
 export type FindingKind = (typeof findingKinds)[number];
 
-/** Ids and amounts in cents; `vendorId`: Stripe's intent or refund. */
+export const comparedKinds = ['payment', 'refund', 'dispute'] as const;
+
+/** Ids and amounts in cents; `vendorId`: Stripe's intent, refund or dispute. */
 export interface Finding {
   kind: FindingKind;
-  of: 'payment' | 'refund';
+  of: (typeof comparedKinds)[number];
   id: string | null;
   vendorId: string | null;
   ours: number | null;

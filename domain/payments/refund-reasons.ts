@@ -11,6 +11,6 @@ export const refundReasons = {
 export type RefundReason = keyof typeof refundReasons;
 export const refundReasonIds: readonly RefundReason[] = keysOf(refundReasons);
 
-/** What is left of a payment to be paid back; cents. What failed is no part of it. */
+/** What is left of a payment to be paid back; cents. What failed is no part of it; where more was paid back than was paid, nothing is left. */
 export const refundable = (amount: number, refunds: readonly { amount: number; status: string }[]): number =>
-  amount - refunds.reduce((sum, each) => (each.status === 'failed' ? sum : sum + each.amount), 0);
+  Math.max(0, amount - refunds.reduce((sum, each) => (each.status === 'failed' ? sum : sum + each.amount), 0));

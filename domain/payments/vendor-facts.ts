@@ -23,6 +23,8 @@ export interface VendorFacts {
   funds: 'withdrawn' | 'returned' | null;
   cardBrand: string | null;
   cardLast4: string | null;
+  /** When it happened by Stripe's clock, as an ISO instant; an event says it beside its facts. */
+  at: string | null;
 }
 
 /** With nothing told but what is given. */
@@ -40,5 +42,6 @@ export const vendorFacts = (told: Pick<VendorFacts, 'kind'> & Partial<VendorFact
   funds: null,
   cardBrand: null,
   cardLast4: null,
+  at: null,
   ...told,
 });

@@ -24,7 +24,10 @@ export const aging = z.object({
 });
 export type Aging = z.output<typeof aging>;
 
-export const clientBilling = aging.extend({ today: date.meta({ description: 'At the practice' }) });
+export const clientBilling = aging.extend({
+  pending: cents.meta({ description: 'What the client is paying by card just now; it is not in the balance yet' }),
+  today: date.meta({ description: 'At the practice' }),
+});
 export type ClientBilling = z.output<typeof clientBilling>;
 
 export const ledgerRow = z.object({
@@ -37,6 +40,7 @@ export const ledgerRow = z.object({
   amount: cents.meta({ description: 'What it adds to the balance; below zero it takes from it' }),
   balance: cents.meta({ description: 'After it' }),
   source: z.enum(transactionSources),
+  paymentId: id.nullable().meta({ description: 'By card: the payment, which has the receipt' }),
   reversesId: id.nullable(),
   reversedById: id.nullable(),
   by: z.string().nullable().meta({ description: 'Member of staff' }),
@@ -139,5 +143,6 @@ export const portalPayment = z.object({
   description: z.string(),
   amount: cents.meta({ description: 'What was paid, above zero' }),
   takenBack: z.boolean(),
+  paymentId: id.nullable().meta({ description: 'By card: the payment, which has the receipt' }),
 });
 export type PortalPayment = z.output<typeof portalPayment>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { paymentFailureIds, refundFailureIds } from '../payments/failures.ts';
-import { findingKinds } from '../payments/reconciliation.ts';
+import { comparedKinds, findingKinds } from '../payments/reconciliation.ts';
 import { refundReasonIds } from '../payments/refund-reasons.ts';
 import {
   eventOutcomes,
@@ -80,6 +80,10 @@ export const paymentQuery = pageQuery.extend({
 export const paymentDetail = paymentRow.extend({
   appointmentId: id.nullable(),
   failure: z.enum(paymentFailureIds).nullable(),
+  mayBeEnded: z
+    .boolean()
+    .meta({ description: 'Nobody can pay it any more, and Stripe cannot be asked: staff may end it' }),
+  endReason: z.string().nullable().meta({ description: 'Why staff ended it' }),
   card,
   vendorAccount: z.string(),
   intentId: z.string().nullable().meta({ description: "Stripe's id of the payment" }),
@@ -127,6 +131,18 @@ export const newRefund = z.strictObject({
   reason: z.enum(refundReasonIds).exclude(['appointment-canceled']),
 });
 
+/** Of a refund that was ordered: the rest is read with its payment, so that nobody's name is in a kept answer. */
+export const orderedRefund = z.object({ id });
+
+export const endedPayment = z.strictObject({
+  reason: z
+    .string()
+    .trim()
+    .min(1, 'is missing')
+    .max(300, 'must have 300 characters at most')
+    .meta({ description: 'What was seen in Stripe; for staff' }),
+});
+
 export const newReconciliation = z
   .strictObject({ fromOn: date, toOn: date })
   .refine(({ fromOn, toOn }) => fromOn <= toOn, { path: ['toOn'], message: 'must not be before the first day' })
@@ -143,7 +159,7 @@ export const reconciliation = z.object({
   findings: z.array(
     z.object({
       kind: z.enum(findingKinds),
-      of: z.enum(['payment', 'refund']),
+      of: z.enum(comparedKinds),
       id: id.nullable(),
       vendorId: z.string().nullable(),
       ours: cents.nullable(),

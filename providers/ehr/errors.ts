@@ -97,6 +97,16 @@ export class EhrUnsupported extends EhrError {
   override remedy = 'refuse' as const;
 }
 
+/** One answer is larger than it may be. */
+export class EhrAnswerTooLarge extends EhrUnsupported {
+  constructor(mostBytes: number) {
+    super(
+      `PIMSY sends more than ${Math.round(mostBytes / 1024 / 1024)} MB at once.`,
+      "Ask PIMSY's support to let its server send smaller pages.",
+    );
+  }
+}
+
 /** The address lies in the network of the server, or its name leads there. Nothing was sent. */
 export class EhrInside extends EhrError {
   override name = 'EhrInside';
@@ -118,6 +128,15 @@ export class EhrTooLarge extends EhrError {
       `PIMSY's document is larger than ${Math.round(mostBytes / 1024 / 1024)} MB.`,
       'Export a smaller one in PIMSY and upload it.',
     );
+  }
+}
+
+/** What was asked for is there, and not in a format that can be read. */
+export class EhrOtherFormat extends EhrError {
+  override name = 'EhrOtherFormat';
+  override remedy = 'refuse' as const;
+  constructor() {
+    super('The newest document of PIMSY is no XML.', 'Export it in PIMSY as C-CDA (XML) and upload it.');
   }
 }
 

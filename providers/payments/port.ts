@@ -50,6 +50,12 @@ export interface VendorEntry {
   at: string;
 }
 
+/** A dispute of the vendor's list; `ourId` is null: the vendor knows it by its own ids alone. */
+export interface VendorDispute extends VendorEntry {
+  /** The bank has taken the money. */
+  withdrawn: boolean;
+}
+
 /** Payments by card. All calls throw PaymentsError where they come to nothing. */
 export interface Payments {
   /** Whose key it is, and that it may do what we need. */
@@ -63,7 +69,11 @@ export interface Payments {
   createRefund(refund: NewRefund): Promise<VendorFacts>;
   /** The refund of our id, as far as the vendor has one. */
   findRefund(refund: Pick<NewRefund, 'refundId' | 'intentId'>): Promise<VendorFacts | null>;
+  /** How a refund of the vendor's id stands, whoever made it. */
+  refund(vendorId: string): Promise<VendorFacts>;
   /** What was taken between two instants. */
   payments(from: Date, to: Date): Promise<VendorEntry[]>;
+  /** What was paid back of what was made between two instants; what is pending is not. */
   refunds(from: Date, to: Date): Promise<VendorEntry[]>;
+  disputes(from: Date, to: Date): Promise<VendorDispute[]>;
 }

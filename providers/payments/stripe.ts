@@ -1,7 +1,7 @@
 import { Stripe } from 'stripe';
 import { vendorFacts, type VendorFacts } from '../../domain/payments/vendor-facts.ts';
 import { PaymentsError } from './errors.ts';
-import type { Checkout, Payments, VendorEntry } from './port.ts';
+import type { Checkout, Payments, VendorDispute, VendorEntry } from './port.ts';
 import { refundFacts } from './stripe-facts.ts';
 
 export interface StripeOptions {
@@ -40,6 +40,7 @@ export function createStripe({ apiKey, baseUrl, timeoutMs = 15_000 }: StripeOpti
         // What a restricted key may lack.
         await stripe.checkout.sessions.list({ limit: 1 });
         await stripe.refunds.list({ limit: 1 });
+        await stripe.disputes.list({ limit: 1 });
         const name = account.settings?.dashboard.display_name || account.business_profile?.name || null;
         return { id: account.id, name, live: /^[sr]k_live_/.test(apiKey) };
       }),
@@ -111,6 +112,8 @@ export function createStripe({ apiKey, baseUrl, timeoutMs = 15_000 }: StripeOpti
         return null;
       }),
 
+    refund: (vendorId) => asked(async () => refundFacts(await stripe.refunds.retrieve(vendorId))),
+
     payments: (from, to) =>
       asked(async () => {
         const rows: VendorEntry[] = [];
@@ -129,13 +132,28 @@ export function createStripe({ apiKey, baseUrl, timeoutMs = 15_000 }: StripeOpti
       asked(async () => {
         const rows: VendorEntry[] = [];
         for await (const refund of stripe.refunds.list({ created: between(from, to), limit: pageSize }))
-          if (refund.status !== 'failed' && refund.status !== 'canceled')
+          if (refund.status === 'succeeded')
             rows.push({
               vendorId: refund.id,
               ourId: refund.metadata?.['refund'] ?? null,
               amount: refund.amount,
               at: new Date(refund.created * 1000).toISOString(),
             });
+        return rows;
+      }),
+
+    disputes: (from, to) =>
+      asked(async () => {
+        const rows: VendorDispute[] = [];
+        for await (const dispute of stripe.disputes.list({ created: between(from, to), limit: pageSize }))
+          rows.push({
+            vendorId: dispute.id,
+            ourId: null,
+            amount: dispute.amount,
+            at: new Date(dispute.created * 1000).toISOString(),
+            // An inquiry moves no money.
+            withdrawn: dispute.balance_transactions.length > 0,
+          });
         return rows;
       }),
   };
@@ -173,6 +191,7 @@ function factsOf(session: Stripe.Checkout.Session): VendorFacts {
     currency: session.currency,
     cardBrand: card?.brand ?? null,
     cardLast4: card?.last4 ?? null,
+    at: charge ? new Date(charge.created * 1000).toISOString() : null,
   });
 }
 

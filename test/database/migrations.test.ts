@@ -174,6 +174,29 @@ describe('the migrations', () => {
     });
   });
 
+  it('let who hears of all uploads see who asks for a CCD, and answer where they may put documents before clients', async () => {
+    const of = new TestPeople(test, await test.practice());
+    const [keeps, hears] = [newId(), newId()];
+    await of.work(async ({ em }) => {
+      em.create(Profile, { id: keeps, name: 'Keepers' });
+      em.create(Profile, { id: hears, name: 'Hearers' });
+      await em.flush();
+      const rule = 'Receives All Client Portal Document Upload Alerts';
+      for (const profileId of [keeps, hears]) em.create(ProfileRule, { profileId, rule, canView: true });
+      const folder = 'Client Documents Create Can Save to Client Portal Folder';
+      em.create(ProfileRule, { profileId: keeps, rule: folder, canModify: true });
+    });
+    await orm.migrator.down({ to: '0040-cards' });
+    await orm.migrator.up();
+    const given = await of.work(({ em }) => em.find(ProfileRule, { rule: 'Client Portal CCD Requests' }));
+    expect(new Map(given.map(({ profileId, canModify, canView }) => [profileId, [canModify, canView]]))).toEqual(
+      new Map([
+        [keeps, [true, true]],
+        [hears, [false, true]],
+      ]),
+    );
+  });
+
   it.each([
     ['0033-preferred-methods', 'safety_follow_up', 'safety-follow-up'],
     ['0034-forms', 'portal_thread', 'portal-message'],

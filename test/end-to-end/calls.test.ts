@@ -181,8 +181,9 @@ describe('In the browser', () => {
     await recorded.getByText(/^Recorded: \d+ seconds\./).waitFor();
     const player = recorded.getByLabel('Listen to the new recording');
     await until('the keyboard goes on at the player', () => player.evaluate((one) => one === document.activeElement));
+    // The timer counts from the press, the microphone a moment later; a busy machine makes it a long one.
     await until('the browser can play it', () =>
-      player.evaluate((audio) => audio instanceof HTMLAudioElement && audio.duration >= 2 && audio.error === null),
+      player.evaluate((audio) => audio instanceof HTMLAudioElement && audio.duration >= 1 && audio.error === null),
     );
     expect(await pageFaults(page, 'a new recording')).toEqual([]);
     await page.setViewportSize(screens.desk);

@@ -79,7 +79,11 @@ describe('connecting PIMSY', () => {
     await page.getByRole('button', { name: 'Check credentials' }).click();
     await page.getByText('Nothing was saved').waitFor();
     await page.getByText('PIMSY does not accept the credentials.').waitFor();
-    expect((await ask(page, 'GET', '/api/integrations')).body).toMatchObject([{ enabled: false, method: null }, {}]);
+    expect((await ask(page, 'GET', '/api/integrations')).body).toMatchObject([
+      { system: 'pimsy', enabled: false, method: null },
+      { system: 'timeero' },
+      { system: 'stripe' },
+    ]);
     await page.getByRole('button', { name: 'Enter them anew' }).click();
     expect(await page.getByRole('textbox', { name: 'User name' }).inputValue()).toBe('rounds');
     expect(await page.locator('input[type=password]').inputValue()).toBe('');

@@ -181,13 +181,11 @@ describe('Messaging in the browser', () => {
     const texts = await ledgerOf(stage.stack, 'texts');
     const own = new Set<string | null>((await stage.data.messages(second)).map(({ id }) => id));
     expect(texts.filter(({ to, messageId }) => to === stopped.number && own.has(messageId))).toEqual([]);
-    // Somebody with two appointments stands there twice.
-    const rows = page.getByRole('row', { name: stopped.name });
-    await rows.first().waitFor();
-    for (const row of await rows.all()) {
-      await row.getByText('Skipped').waitFor();
-      await row.getByText('has asked for no more messages').waitFor();
-    }
+    // Somebody with two appointments stands there twice, on whichever page of the list.
+    const rows = (await rowsOf(page, 'Recipients')).map((cells) => cells.join(' '));
+    const theirs = rows.filter((row) => row.includes(stopped.name));
+    expect(theirs.length).toBeGreaterThan(0);
+    for (const row of theirs) expect(row).toMatch(/Skipped.*has asked for no more messages/);
     expect(faults).toEqual([]);
   }, 240_000);
 

@@ -167,7 +167,7 @@ describe('documents and insurance', () => {
     await shown.getByText('New', { exact: true }).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'View All Activity' }).click();
     await page.getByText('Looked up the number of your insurance').waitFor();
-    await page.getByText('Opened a document of your record').waitFor();
+    await page.getByText('Opened a document of your record').first().waitFor();
     expect([...phone.faults, ...desk.faults]).toEqual([]);
   }, 90_000);
 });

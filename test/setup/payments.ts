@@ -1,8 +1,9 @@
+import { sql } from 'kysely';
 import { createPaymentActivities } from '../../activities/payment.ts';
 import { createPaymentRefundActivities } from '../../activities/payment-refund.ts';
 import { balanceOf, post } from '../../db/billing/ledger.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Payment, PaymentRefund } from '../../db/entities/index.ts';
+import { Payment, PaymentRefund, Task } from '../../db/entities/index.ts';
 import { requestPayment } from '../../db/payments/request-payment.ts';
 import { deskPostings } from '../../domain/billing/ledger.ts';
 import type { StripeStandIn } from '../../dev/sandbox/stripe/stand-in.ts';
@@ -11,6 +12,7 @@ import { createPayments } from '../../workers/adapters.ts';
 import type { TestApi } from './api.ts';
 import { TestIntegrations } from './integrations.ts';
 import { type Visit, visit } from './portal-information.ts';
+import { until } from './until.ts';
 
 export const stripeKeys = { apiKey: 'sk_test_ofthetest', webhookSecret: 'whsec_ofthetest' };
 export const stripeAccount = 'acct_1RoundsSandbox';
@@ -45,11 +47,11 @@ export class PaymentDesk {
     return desk;
   }
 
-  async connect(practiceId: string, who = stripeAccount): Promise<void> {
+  async connect(practiceId: string, who = stripeAccount, key = stripeKeys.apiKey): Promise<void> {
     await new TestIntegrations(this.api.db, practiceId, this.api.deps.keyRing).enable('stripe', {
       address: this.url,
       who,
-      secrets: { key: stripeKeys.apiKey, webhook: stripeKeys.webhookSecret },
+      secrets: { key, webhook: stripeKeys.webhookSecret },
     });
   }
 
@@ -111,6 +113,30 @@ export class PaymentDesk {
   /** The client pays there. @returns what the page says; null: it is paid */
   pay(paymentId: string, number = '4242 4242 4242 4242'): string | null {
     return this.stripe.happenings.pay(this.checkout(paymentId), number);
+  }
+
+  /** One that is paid, and of which Stripe has told. @returns its id */
+  async paid(client: Pick<Visit, 'clientId' | 'accountId'>, amount: number): Promise<string> {
+    const id = await this.opened(client, amount);
+    this.pay(id);
+    await until('it is paid', async () => (await this.row(id)).status === 'succeeded');
+    return id;
+  }
+
+  /** Ledger transactions of a payment, as `kind amount-of-receivable`. */
+  async posted(paymentId: string): Promise<string[]> {
+    const { rows } = await this.work(({ kysely }) =>
+      sql<{ kind: string; amount: string }>`
+        select t.kind, e.amount from ledger_transaction t join ledger_entry e on e.transaction_id = t.id and e.ledger_account = 'receivable'
+         where t.payment_id = ${paymentId}::uuid order by t.nth`.execute(kysely),
+    );
+    return rows.map(({ kind, amount }) => `${kind} ${amount}`);
+  }
+
+  /** For what a person has to look at it. */
+  async tasks(paymentId: string): Promise<(string | undefined)[]> {
+    const rows = await this.work(({ em }) => em.find(Task, { subjectId: paymentId, status: 'open' }));
+    return rows.map(({ cause }) => cause?.slice(`payment:${paymentId}:`.length));
   }
 
   row(id: string) {

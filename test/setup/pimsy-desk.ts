@@ -43,6 +43,7 @@ interface PersonRow {
   id: string;
   firstName: string;
   lastName: string;
+  birthDate?: string | null | undefined;
 }
 interface RecordRow {
   id: string;

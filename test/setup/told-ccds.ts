@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
 import { ccdChangedSignal, ccdRequestStart, ccdRequestType } from '../../workflows/ccd-request/contract.ts';
-import { inTurn, late, never, none, type Process, said } from './told-answers.ts';
+import { after, inTurn, late, never, none, type Process, said } from './told-answers.ts';
 
 /** Without the signal that comes with a start: a recorded run is started plainly. */
 function aRequest(more: { looks?: number } = {}): WorkflowStartOptions {
@@ -42,10 +42,14 @@ export const toldCcds: Process = {
       lookAtCcd: inTurn(stand('fetch'), stand('wait', 86_400_000), stand('check'), over),
       fetchCcd: never('EhrUnreachable'),
     }),
+    'uploaded-meanwhile': () => ({
+      lookAtCcd: inTurn(stand('fetch'), stand('fetch'), stand('check'), over),
+      fetchCcd: after(4_000, none),
+    }),
     overdue: () => ({ lookAtCcd: inTurn(stand('wait', 1_200), stand('wait', 1_200), over) }),
     'continued-as-new': () => ({ lookAtCcd: inTurn(stand('wait', 1_200), over) }),
     'database-away': () => ({ lookAtCcd: late('Error', over) }),
   },
   starts: { 'continued-as-new': () => aRequest({ looks: 1 }) },
-  during: { 'left-to-staff': change },
+  during: { 'left-to-staff': change, 'uploaded-meanwhile': change },
 };

@@ -5,6 +5,8 @@ describeReplays('ccd-request', [
   'requestId',
   'documentId',
   'looks',
+  'failure',
+  'EhrUnreachable',
   'at',
   'step',
   'waitMs',

@@ -12,8 +12,12 @@ interface Play {
   /** Activities that ran, in order, and when it was looked at. */
   did: string[];
   looks: number[];
-  /** PIMSY is away. */
-  away: boolean;
+  /** What PIMSY answers instead of the document. */
+  away: ApplicationFailure | null;
+  /** PIMSY does not answer before it is told to. */
+  waits: Promise<void> | null;
+  /** Failed calls of `checkCcd` until it works. */
+  failing: number;
 }
 interface Of {
   requestId: string;
@@ -41,12 +45,14 @@ beforeAll(async () => {
         play?.looks.push(at);
         return play?.stands.shift() ?? over;
       },
-      leaveToStaff: (of: Of) => did(of, 'leaveToStaff'),
+      leaveToStaff: (of: Of & { failure: string }) => did(of, `leaveToStaff ${of.failure}`),
     },
     integration: {
       async fetchCcd(of: Of) {
         await did(of, 'fetchCcd');
-        if (plays.get(of.requestId)?.away) throw ApplicationFailure.retryable('It is away', 'EhrUnreachable');
+        const { waits = null, away = null } = plays.get(of.requestId) ?? {};
+        await waits;
+        if (away) throw away;
       },
     },
     documents: {
@@ -55,15 +61,19 @@ beforeAll(async () => {
         scans.push(documentId);
         return { outcome: 'clean' };
       },
-      checkCcd: (of: Of) => did(of, 'checkCcd'),
+      async checkCcd(of: Of) {
+        const play = plays.get(of.requestId);
+        if (play && play.failing-- > 0) throw new Error('The storage is away');
+        await did(of, 'checkCcd');
+      },
     },
   });
 }, 120_000);
 afterAll(() => stage.close());
 
-async function start(stands: CcdStand[], { away = false, looks }: { away?: boolean; looks?: number } = {}) {
+async function start(stands: CcdStand[], { looks, ...more }: Partial<Play & { looks: number }> = {}) {
   const requestId = newId();
-  const play: Play = { stands, did: [], looks: [], away };
+  const play: Play = { stands, did: [], looks: [], away: null, waits: null, failing: 0, ...more };
   plays.set(requestId, play);
   const { signal: _, ...options } = ccdRequestStart({ practiceId: newId(), requestId, ...(looks ? { looks } : {}) });
   return { play, handle: await stage.environment.client.workflow.start(ccdRequestType, options) };
@@ -79,15 +89,54 @@ describe('a request for a clinical document', () => {
 
   it('is left to staff when PIMSY has not answered for some minutes, and goes on at once when they do', async () => {
     const { handle, play } = await start([stand('fetch', hour), stand('wait', 1_000 * hour), stand('check', hour)], {
-      away: true,
+      away: ApplicationFailure.retryable('It is away', 'EhrUnreachable'),
     });
     // Its clock jumps only while somebody waits for it.
     while (play.looks.length < 2) await stage.environment.sleep(60_000);
-    expect(play.did).toEqual([...Array.from({ length: 6 }, () => 'fetchCcd'), 'leaveToStaff']);
+    expect(play.did).toEqual([...Array.from({ length: 6 }, () => 'fetchCcd'), 'leaveToStaff EhrUnreachable']);
     expect(play.looks[1]! - play.looks[0]!).toBeGreaterThan(5 * 60_000);
     await handle.signal(ccdChangedSignal);
     await handle.result();
     expect(play.looks[2]! - play.looks[1]!).toBeLessThan(hour);
+  }, 60_000);
+
+  it('is left to staff within half an hour where PIMSY asks to wait for a day', async () => {
+    const away = ApplicationFailure.create({ message: 'Wait', type: 'EhrRateLimited', nextRetryDelay: '1 day' });
+    const { handle, play } = await start([stand('fetch', 1_000 * hour)], { away });
+    await handle.result();
+    expect(play.did.map((what) => what.split(' ')[0])).toEqual(['fetchCcd', 'leaveToStaff']);
+    expect(play.looks[1]! - play.looks[0]!).toBeLessThan(35 * 60_000);
+  }, 60_000);
+
+  it('goes on at once with what staff upload while PIMSY is asked', async () => {
+    let answer: () => void = () => {};
+    const waits = new Promise<void>((resolve) => (answer = resolve));
+    const { handle, play } = await start([stand('fetch', 1_000 * hour), stand('check', hour)], { waits });
+    await until('PIMSY is asked', () => play.did.includes('fetchCcd'), { every: 10 });
+    await handle.signal(ccdChangedSignal);
+    await until('it is checked', () => play.did.includes('checkCcd'), { every: 10 });
+    answer();
+    await handle.result();
+    expect(play.did).toEqual(['fetchCcd', 'checkCcd']);
+  }, 60_000);
+
+  it('is looked at while PIMSY is asked, and PIMSY is not asked anew for that', async () => {
+    let answer: () => void = () => {};
+    const waits = new Promise<void>((resolve) => (answer = resolve));
+    const stands = [stand('fetch', 1_000), stand('fetch', 1_000), stand('fetch', 1_000 * hour)];
+    const { handle, play } = await start(stands, { waits });
+    await until('it was looked at three times', () => play.looks.length === 3, { every: 10 });
+    answer();
+    await handle.result();
+    expect(play.did).toEqual(['fetchCcd']);
+  }, 60_000);
+
+  it('is looked at while it cannot be checked, so that it is told when it is overdue', async () => {
+    const stands = [stand('check', 60_000), stand('check', 60_000), stand('check', hour)];
+    const { handle, play } = await start(stands, { failing: 9 });
+    await handle.result();
+    expect([play.did, play.looks.length]).toEqual([['checkCcd'], 4]);
+    expect(play.looks[1]! - play.looks[0]!).toBeLessThan(5 * 60_000);
   }, 60_000);
 
   it('sleeps until it is overdue, by a timer that outlives everything, also in a new history', async () => {

@@ -39,14 +39,19 @@ export function stripePages(stripe: StripeStandIn, show: Show): Router {
     show(response, { title: `Payment of ${dollars(entry.amount)}`, section: 'stripe', live, fixed: actions(entry) });
   });
 
+  const payBack = (entry: CheckoutEntry, status: 'pending' | 'succeeded') => {
+    const left = entry.intentId ? entry.amount - store.refundedOf(entry.intentId) : 0;
+    // As on Stripe's own pages: without an id of ours.
+    if (entry.paidAt !== null && left > 0) happenings.refund(entry, { amount: left, metadata: {}, status });
+  };
   const acts: Record<string, (entry: CheckoutEntry) => void> = {
     dispute: (entry) => void (entry.paidAt !== null && !entry.dispute && happenings.dispute(entry)),
     win: (entry) => happenings.endDispute(entry, 'won'),
     lose: (entry) => happenings.endDispute(entry, 'lost'),
-    refund: (entry) => {
-      const left = entry.intentId ? entry.amount - store.refundedOf(entry.intentId) : 0;
-      // As on Stripe's own pages: without an id of ours.
-      if (entry.paidAt !== null && left > 0) happenings.refund(entry, { amount: left, metadata: {} });
+    refund: (entry) => payBack(entry, 'succeeded'),
+    'refund-pending': (entry) => payBack(entry, 'pending'),
+    settle: (entry) => {
+      for (const refund of store.refunds()) if (refund.intentId === entry.intentId) happenings.settleRefund(refund);
     },
   };
   router.post('/:id/:act', (request, response) => {
@@ -166,5 +171,7 @@ function actions(entry: CheckoutEntry): Html {
     ${entry.dispute?.status === 'needs_response' && button('win', 'The practice wins the dispute')}
     ${entry.dispute?.status === 'needs_response' && button('lose', 'The practice loses the dispute')}
     ${button('refund', 'Pay it back here, as on Stripe’s own pages')}
+    ${button('refund-pending', 'The same, pending for want of money on the account')}
+    ${button('settle', 'There is money for what is pending')}
   </div>`;
 }

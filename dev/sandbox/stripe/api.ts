@@ -2,9 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import express from 'express';
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod';
-import { type StripeFaults, takeBankFault, takeCreateFault, takeReadFault } from './faults.ts';
+import { type StripeFaults, takeBankFault, takeCreateFault, takePendFault, takeReadFault } from './faults.ts';
 import type { Happenings } from './happenings.ts';
-import { type CheckoutEntry, intentResource, refundResource, sessionResource } from './records.ts';
+import { type CheckoutEntry, disputeResource, intentResource, refundResource, sessionResource } from './records.ts';
 import { nowSeconds, stripeId, type StripeStore } from './store.ts';
 
 export interface StripeApiOptions {
@@ -129,6 +129,16 @@ export function stripeApi(options: StripeApiOptions): Router {
       query,
     ),
   );
+  read('/disputes', ({ query }) =>
+    listed(
+      store.checkouts().flatMap((entry) => (entry.dispute ? [disputeResource(entry, entry.dispute)] : [])),
+      query,
+    ),
+  );
+  read('/refunds/:id', (request) => {
+    const entry = store.refunds().find(({ id }) => id === request.params['id']);
+    return entry ? { status: 200, body: refundResource(entry) } : missing('refund');
+  });
   router.use((_request, response) => give(response, fail(404, 'invalid_request_error', 'Unrecognized request URL')));
   return router;
 }
@@ -241,7 +251,8 @@ function refund({ store, happenings, faults, gapMs }: StripeApiOptions, body: un
     return fail(400, 'invalid_request_error', 'Refund amount is greater than unrefunded amount on charge', {
       code: 'charge_already_refunded',
     });
-  const made = happenings.refund(paid, { amount, metadata: given });
+  const status = takePendFault(faults, given['refund'] ?? null) ? 'pending' : 'succeeded';
+  const made = happenings.refund(paid, { amount, metadata: given, status });
   if (takeBankFault(faults, made.messageId)) setTimeout(() => happenings.failRefund(made), 4 * gapMs).unref();
   return { status: 200, body: refundResource(made) };
 }

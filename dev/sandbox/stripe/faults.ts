@@ -22,9 +22,10 @@ import { type Orders, orderScope } from '../orders.ts';
  * | `delay`   | come `delayMs` later                                                     |
  * | `forge`   | before them comes the same, signed by somebody else                      |
  * | `bank`    | of a refund: it succeeds, and a moment later the bank has not taken it   |
+ * | `pend`    | of a refund: it is pending, until its button on the page is pressed      |
  */
 const createFaults = ['limit', 'fail', 'cut', 'drop', 'slow', 'away'] as const;
-const webhookFaults = ['never', 'double', 'reorder', 'delay', 'forge', 'bank'] as const;
+const webhookFaults = ['never', 'double', 'reorder', 'delay', 'forge', 'bank', 'pend'] as const;
 export type CreateFault = (typeof createFaults)[number];
 export type WebhookFault = (typeof webhookFaults)[number];
 
@@ -47,3 +48,4 @@ export const takeReadFault = (faults: StripeFaults) => take(faults, null, ['away
 export const takeWebhookFault = (faults: StripeFaults, to: string | null) =>
   take(faults, to, ['never', 'double', 'reorder', 'delay', 'forge'] as const);
 export const takeBankFault = (faults: StripeFaults, to: string | null) => take(faults, to, ['bank'] as const);
+export const takePendFault = (faults: StripeFaults, to: string | null) => take(faults, to, ['pend'] as const);

@@ -74,7 +74,14 @@ export class Happenings {
     if (entry.status === 'open' && entry.expiresAt <= nowSeconds()) this.expire(entry);
   }
 
-  refund(paid: CheckoutEntry, { amount, metadata }: { amount: number; metadata: Record<string, string> }): RefundEntry {
+  refund(
+    paid: CheckoutEntry,
+    {
+      amount,
+      metadata,
+      status = 'succeeded',
+    }: { amount: number; metadata: Record<string, string>; status?: 'pending' | 'succeeded' },
+  ): RefundEntry {
     const refund: Omit<RefundEntry, 'seq'> = {
       at: new Date().toISOString(),
       kind: 'refund',
@@ -86,12 +93,20 @@ export class Happenings {
       currency: paid.currency,
       metadata,
       created: nowSeconds(),
-      status: 'succeeded',
+      status,
     };
     const { seq } = this.#store.ledger.add(refund);
     const made: RefundEntry = { ...refund, seq };
     this.#notifier.tell(made.messageId, [{ type: 'refund.created', object: refundResource(made) }]);
     return made;
+  }
+
+  /** There is money on the account now. */
+  settleRefund(refund: RefundEntry): void {
+    if (refund.status !== 'pending') return;
+    refund.status = 'succeeded';
+    this.#store.ledger.update(refund);
+    this.#notifier.tell(refund.messageId, [{ type: 'refund.updated', object: refundResource(refund) }]);
   }
 
   failRefund(refund: RefundEntry): void {

@@ -43,7 +43,8 @@ export interface RefundEntry extends Entry {
   currency: string;
   metadata: Record<string, string>;
   created: number;
-  status: 'succeeded' | 'failed';
+  /** `pending`: there is not enough money on the account. */
+  status: 'pending' | 'succeeded' | 'failed';
 }
 
 export type StripeEntry = CheckoutEntry | RefundEntry;
@@ -143,4 +144,5 @@ export const disputeResource = (entry: CheckoutEntry, { id, status, created }: D
   reason: 'fraudulent',
   status,
   evidence_details: { due_by: created + 7 * 86_400 },
+  balance_transactions: [{ object: 'balance_transaction', amount: -entry.amount, currency: entry.currency }],
 });

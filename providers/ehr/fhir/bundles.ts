@@ -147,7 +147,8 @@ function beganAt(answer: Answer, bundle: Bundle): number | null {
 const changedAfter = ({ changedAt }: Countable, began: number | null): boolean =>
   changedAt !== null && began !== null && Date.parse(changedAt) >= began;
 
-function nextOf(bundle: Bundle, client: FhirClient): URL | null {
+/** @throws EhrUnsupported where it lies on another server */
+export function nextOf(bundle: Bundle, client: FhirClient): URL | null {
   const next = bundle.link.find(({ relation }) => relation === 'next')?.url;
   return next === undefined ? null : client.resolve(next);
 }

@@ -60,11 +60,34 @@ describe('the clinical document of a client', () => {
       reference('wrong', { data: 'eA==' }, { status: 'entered-in-error', date: '2026-12-01T00:00:00Z' }),
       reference('draft', { data: 'eA==' }, { docStatus: 'preliminary', date: '2026-12-01T00:00:00Z' }),
       reference('note', { data: 'eA==' }, { type: { coding: [{ code: '11506-3' }] }, date: '2026-12-01T00:00:00Z' }),
-      reference('pdf', { data: 'eA==', contentType: 'application/pdf' }, { date: '2026-12-01T00:00:00Z' }),
+      reference('pdf', { data: 'eA==', contentType: 'application/pdf' }, { date: '2026-10-01T00:00:00Z' }),
     ];
     const { ehr } = await server({ [searched]: { body: bundle(rows) } }, search);
     const document = await ehr.clinicalSummary('7', given);
     expect(Buffer.from(document?.bytes ?? []).equals(xml)).toBe(true);
+  });
+
+  it('is the newest of all pages, whatever their order', async () => {
+    const old = (id: string) => reference(id, { data: 'eA==' }, { date: '2026-01-01T00:00:00Z' });
+    const pages = {
+      [searched]: { body: bundle([old('a')], { link: [{ relation: 'next', url: 'page?n=2' }] }) },
+      'page?n=2': {
+        body: bundle([reference('right', { data }), old('b')], { link: [{ relation: 'next', url: 'page?n=3' }] }),
+      },
+      'page?n=3': { body: bundle([old('c')]) },
+    };
+    const { ehr } = await server(pages, search);
+    const document = await ehr.clinicalSummary('7', given);
+    expect(Buffer.from(document?.bytes ?? []).equals(xml)).toBe(true);
+    const circle = { [searched]: { body: bundle([old('a')], { link: [{ relation: 'next', url: searched }] }) } };
+    const round = await server(circle, search);
+    await expect(round.ehr.clinicalSummary('7', given)).rejects.toMatchObject({ name: 'EhrInvalidAnswer' });
+  });
+
+  it('is asked of staff where the newest is no XML, rather than an older one shown', async () => {
+    const pdf = reference('pdf', { data: 'eA==', contentType: 'application/pdf' }, { date: '2026-12-01T00:00:00Z' });
+    const { ehr } = await server({ [searched]: { body: bundle([reference('old', { data }), pdf]) } }, search);
+    await expect(ehr.clinicalSummary('7', given)).rejects.toMatchObject({ name: 'EhrOtherFormat' });
   });
 
   it('is searched where it cannot be made, and null where there is none', async () => {

@@ -1,9 +1,9 @@
-import { EhrInvalidAnswer, EhrNotFound, EhrTooLarge, EhrUnsupported } from '../errors.ts';
+import { EhrInvalidAnswer, EhrNotFound, EhrOtherFormat, EhrTooLarge, EhrUnsupported } from '../errors.ts';
 import type { EhrDocument } from '../port.ts';
-import { bundleOf } from './bundles.ts';
+import { bundleOf, nextOf } from './bundles.ts';
 import type { Abilities } from './capability.ts';
 import type { Asked, FhirClient } from './client.ts';
-import { binarySchema, documentReferenceSchema } from './schemas.ts';
+import { binarySchema, type Bundle, documentReferenceSchema } from './schemas.ts';
 
 /*
  * A client's clinical summary: the server is asked for a reference to the newest, and makes one where it can (US Core `$docref`, whose type is a CCD where none is
@@ -60,25 +60,34 @@ interface Attachment {
   size?: number | undefined;
 }
 
-/** Of the newest reference to a CCD of this client that counts; what is told of others is left aside. */
+/**
+ * Of the newest reference to a CCD of this client that counts; what is told of others is left aside. All pages are read, since not every server sorts.
+ * @throws EhrOtherFormat where that one is no XML: an older one would be taken for the newest
+ */
 async function newest(client: FhirClient, path: string, clientId: string, asked: Asked): Promise<Attachment | null> {
-  const bundle = await client
-    .get(client.resolve(path), asked)
-    .then(bundleOf)
-    .catch((error: unknown) => {
-      // Some say so where they have none.
-      if (error instanceof EhrNotFound && error.ofRecord) return null;
-      throw error;
-    });
-  const references = (bundle?.entry ?? []).flatMap(({ resource }) => {
-    const { data } = documentReferenceSchema.safeParse(resource);
-    return data && counts(data, clientId) ? [data] : [];
-  });
-  references.sort((a, b) => timeOf(b.date) - timeOf(a.date));
-  for (const { content } of references)
-    for (const { attachment } of content)
-      if (attachment && (attachment.contentType === undefined || xml.test(attachment.contentType))) return attachment;
-  return null;
+  let found: Reference | null = null;
+  const visited = new Set<string>();
+  for (let page: URL | null = client.resolve(path); page;) {
+    if (visited.has(page.href)) throw new EhrInvalidAnswer('The pages of PIMSY lead round in a circle.');
+    visited.add(page.href);
+    const bundle: Bundle | null = await client
+      .get(page, asked)
+      .then(bundleOf)
+      .catch((error: unknown) => {
+        // Some say so where they have none.
+        if (error instanceof EhrNotFound && error.ofRecord && visited.size === 1) return null;
+        throw error;
+      });
+    for (const { resource } of bundle?.entry ?? []) {
+      const { data } = documentReferenceSchema.safeParse(resource);
+      if (data && counts(data, clientId) && (!found || timeOf(data.date) > timeOf(found.date))) found = data;
+    }
+    page = bundle && nextOf(bundle, client);
+  }
+  if (!found) return null;
+  for (const { attachment } of found.content)
+    if (attachment && (attachment.contentType === undefined || xml.test(attachment.contentType))) return attachment;
+  throw new EhrOtherFormat();
 }
 
 type Reference = ReturnType<typeof documentReferenceSchema.parse>;

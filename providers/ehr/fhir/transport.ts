@@ -4,7 +4,7 @@ import { createBrotliDecompress, createUnzip } from 'node:zlib';
 import { withDeadline } from '../../../platform/deadline.ts';
 import { isLoopbackName } from '../../../platform/outbound-address.ts';
 import { AddressInside, createOutbound, type Resolve } from '../../../platform/outbound-connection.ts';
-import { EhrInside, EhrInvalidAnswer, EhrUnreachable, EhrUnsupported } from '../errors.ts';
+import { EhrAnswerTooLarge, EhrInside, EhrInvalidAnswer, EhrUnreachable, EhrUnsupported } from '../errors.ts';
 
 export interface TransportOptions {
   /** This very machine, and there plain http: for development. Elsewhere there is nothing but https. */
@@ -135,10 +135,7 @@ async function read(response: IncomingMessage, limit: number, signal: AbortSigna
     throw new EhrInvalidAnswer('The answer of PIMSY broke off in its middle.');
   }
   if (size <= limit) return Buffer.concat(chunks);
-  throw new EhrUnsupported(
-    `PIMSY sends more than ${Math.round(limit / 1024 / 1024)} MB at once.`,
-    "Ask PIMSY's support to let its server send smaller pages.",
-  );
+  throw new EhrAnswerTooLarge(limit);
 }
 
 const answerOf = (status: number, headers: Headers, bytes: Buffer): Answer => ({

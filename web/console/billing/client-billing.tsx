@@ -30,7 +30,8 @@ export function ClientBilling({ client: { id } }: { client: Pick<Client, 'id'> }
 }
 
 function Owed({ clientId, billing }: { clientId: string; billing: Billing }) {
-  const { balance, today } = billing;
+  const { balance, pending, today } = billing;
+  const left = balance - pending;
   const allowed = useAllowed();
   const [doing, setDoing] = useState<'charge' | 'payment' | 'adjust' | null>(null);
   const create = allowed('Client Billing', 'create') ? null : t('billing.need.create');
@@ -55,7 +56,7 @@ function Owed({ clientId, billing }: { clientId: string; billing: Billing }) {
           <ReasonedButton
             size="xs"
             variant="default"
-            reason={modify ?? (balance > 0 ? null : t('billing.adjust.none'))}
+            reason={modify ?? (left > 0 ? null : t('billing.adjust.none'))}
             onClick={() => setDoing('adjust')}
           >
             {t('billing.adjust')}
@@ -63,11 +64,12 @@ function Owed({ clientId, billing }: { clientId: string; billing: Billing }) {
         </>
       }
     >
+      {pending > 0 && <p>{t('billing.pending', { amount: formatMoney(pending) })}</p>}
       <AgingSums aging={billing} />
       <Ledger clientId={clientId} />
       {doing === 'charge' && <ChargeDialog clientId={clientId} today={today} onClose={close} />}
       {doing === 'payment' && <PaymentDialog clientId={clientId} today={today} onClose={close} />}
-      {doing === 'adjust' && <WriteOffDialog clientId={clientId} balance={balance} onClose={close} />}
+      {doing === 'adjust' && <WriteOffDialog clientId={clientId} balance={left} onClose={close} />}
     </Panel>
   );
 }

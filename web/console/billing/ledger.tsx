@@ -10,6 +10,7 @@ import type { Column } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { tableOf } from '../lists.ts';
+import { cardReceiptPath } from '../payments/payments.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { ledgerQuery, receiptPath } from './billing.ts';
@@ -89,11 +90,15 @@ function What({ row }: { row: LedgerRow }) {
 }
 
 function Acts({ row, clientId, need, onReverse }: { row: LedgerRow } & Does) {
-  const { id, kind, on, description, source, reversedById } = row;
+  const { id, kind, on, description, source, reversedById, paymentId } = row;
   return (
     <div className={classes.acts}>
       {kind === 'payment' && (
-        <Anchor href={receiptPath(clientId, id)} download aria-label={t('billing.receipt.of', { date: showDate(on) })}>
+        <Anchor
+          href={paymentId ? cardReceiptPath(paymentId) : receiptPath(clientId, id)}
+          download
+          aria-label={t('billing.receipt.of', { date: showDate(on) })}
+        >
           {t('billing.receipt')}
         </Anchor>
       )}

@@ -8,7 +8,7 @@ import { PostDialog } from './post-dialog.tsx';
 
 interface WriteOffDialogProps {
   clientId: string;
-  /** Cents that the client owes. */
+  /** Cents that the client owes, without what they are paying by card just now. */
   balance: number;
   onClose: () => void;
 }

@@ -14,6 +14,7 @@ import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import classes from '../integrations/integrations.module.css';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
+import { EndDialog } from './end-dialog.tsx';
 import { cardReceiptPath, paymentQuery } from './payments.ts';
 import { RefundDialog } from './refund-dialog.tsx';
 
@@ -43,6 +44,8 @@ const at = (instant: string | null) => (instant === null ? t('none') : showInsta
 
 function Facts({ payment }: { payment: PaymentDetail }) {
   const { id, clientId, clientName, purpose, amount, status, failure, card, receiptNumber, intentId } = payment;
+  const allowed = useAllowed();
+  const [ending, setEnding] = useState(false);
   return (
     <section className={classes.card} aria-labelledby="facts">
       <div className={classes.head}>
@@ -52,6 +55,16 @@ function Facts({ payment }: { payment: PaymentDetail }) {
             {t('payment.receipt.open', { number: receiptNumber })}
           </Anchor>
         )}
+        {payment.mayBeEnded && (
+          <ReasonedButton
+            variant="default"
+            reason={allowed('Client Payments Refund', 'create') ? null : t('refund.need')}
+            onClick={() => setEnding(true)}
+          >
+            {t('payment.end')}
+          </ReasonedButton>
+        )}
+        {ending && <EndDialog id={id} onClose={() => setEnding(false)} />}
       </div>
       <p>
         <strong>{t(`payment.status.${status}`)}</strong>
@@ -59,6 +72,7 @@ function Facts({ payment }: { payment: PaymentDetail }) {
       {failure && (
         <Alert variant="light" color={status === 'failed' ? 'red' : 'yellow'}>
           {paymentFailures[failure].staff}
+          {payment.endReason && ` ${payment.endReason}`}
         </Alert>
       )}
       <dl className={classes.facts}>

@@ -28,7 +28,8 @@ export const paymentQuery = (id: string) =>
   });
 
 export const refundOf = (id: string, body: { amount: number; reason: string }, key: string) =>
-  api.post<PaymentDetail>(`/api/payments/${id}/refunds`, body, { key });
+  api.post<{ id: string }>(`/api/payments/${id}/refunds`, body, { key });
+export const endOf = (id: string, reason: string) => api.post(`/api/payments/${id}/end`, { reason });
 export const cardReceiptPath = (id: string): string => `/api/payments/${id}/receipt`;
 
 export const orderReconciliation = (body: { fromOn: string; toOn: string }) =>

@@ -31,13 +31,12 @@ export function RefundDialog({
       const body = { amount: centsOf(text), reason: reason ?? '' };
       return refundOf(id, body, intent.keyOf(body));
     },
-    onSuccess: (payment) => {
-      queries.setQueryData(paymentQuery(id).queryKey, payment);
+    onSuccess: () => {
       notify(t('refund.ordered'));
       onClose();
     },
-    // Somebody else may have been faster.
-    onError: () => void queries.invalidateQueries({ queryKey: paymentQuery(id).queryKey }),
+    // Also where somebody else was faster.
+    onSettled: () => void queries.invalidateQueries({ queryKey: paymentQuery(id).queryKey }),
   });
   const tooMuch = centsOf(text) > refundable ? t('refund.too.much', { most: formatMoney(refundable) }) : null;
   return (

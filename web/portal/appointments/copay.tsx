@@ -19,9 +19,9 @@ export function CopayOf({ id, name }: { id: string; name: string }) {
       const body = { purpose: 'copay', amount, appointmentId: id } as const;
       return begin(body, intent.keyOf(body));
     },
-    onSuccess: (payment) => {
+    onSuccess: (payment, chosen) => {
       intent.done();
-      leaveFor(payment.id);
+      leaveFor(payment, chosen);
       open(paymentPath(payment.id));
     },
     onError: () => void queries.invalidateQueries({ queryKey: payKey }),

@@ -8,13 +8,14 @@ import { t } from '../t.ts';
 import { BillList } from './bill-list.tsx';
 import { CardPayments } from './card-payments.tsx';
 import { paymentsQuery, receiptPath } from './billing.ts';
+import { cardReceiptPath } from './pay.ts';
 
 /** What was paid, each with its receipt. */
 export function History() {
   return (
     <>
       <BillList list={useInfiniteQuery(paymentsQuery)} label={t('billing.history')} none={t('billing.history.none')}>
-        {({ id, on, description, amount, takenBack }) => (
+        {({ id, on, description, amount, takenBack, paymentId }) => (
           <>
             <div className={documents.what}>
               <span className={documents.name}>{formatMoney(amount)}</span>
@@ -25,7 +26,7 @@ export function History() {
             </div>
             <div className={documents.acts}>
               <Anchor
-                href={receiptPath(id)}
+                href={paymentId ? cardReceiptPath(paymentId) : receiptPath(id)}
                 download
                 aria-label={t('billing.receipt.of', { amount: formatMoney(amount), date: showDate(on) })}
               >

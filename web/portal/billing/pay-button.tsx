@@ -46,10 +46,10 @@ function PayForm({ offer: { payable, smallest, test }, onClose }: { offer: Payme
       const body = { purpose: 'balance', amount } as const;
       return begin(body, newIntents.keyOf(body));
     },
-    onSuccess: ({ id }) => {
+    onSuccess: (payment, chosen) => {
       newIntents.done();
-      leaveFor(id);
-      open(paymentPath(id));
+      leaveFor(payment, chosen);
+      open(paymentPath(payment.id));
     },
     // What is owed may be another amount by now.
     onError: () => void queries.invalidateQueries({ queryKey: payKey }),

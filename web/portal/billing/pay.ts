@@ -64,7 +64,10 @@ export const paymentPath = (id: string): string => `/payments/${id}`;
 
 /** The payment that was begun on this visit and that leads on to the card company by itself; not the one that somebody has come back from. */
 let leaving: string | null = null;
-export const leaveFor = (id: string): void => void (leaving = id);
+/** Not where it is another amount than was chosen: somebody had begun it before, and its page says how much it is first. */
+export function leaveFor({ id, amount }: Pick<OwnPayment, 'id' | 'amount'>, chosen: number): void {
+  if (amount === chosen) leaving = id;
+}
 /** Whether to go there now; once. */
 export function mayLeaveFor(id: string): boolean {
   const may = leaving === id;

@@ -16,6 +16,7 @@ export const billing = {
   'billing.days60': '60 days',
   'billing.days90': '90 days',
   'billing.aging': 'Unpaid by its age',
+  'billing.pending': 'The client is paying {amount} by card just now: that is not in the balance yet.',
   'billing.aging.hint': 'By the day of the charge. Payments go to the oldest charge first.',
   'billing.last.payment': 'Last payment',
   'billing.statement.due': 'Statement due',

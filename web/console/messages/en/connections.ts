@@ -13,6 +13,9 @@ export const connections = {
   'connection.lead.stripe':
     'Clients pay their balance and copays in the portal by card, on Stripe’s own page: no card data comes through Rounds.',
   'connection.callback': 'Endpoint for events',
+  'connection.callback.last': 'Stripe last told something {at}.',
+  'connection.callback.never':
+    'Stripe has told nothing here yet. Without this endpoint, or with the signing secret of another one, nobody hears of disputes.',
   'connection.callback.hint':
     'In Stripe, under Developers > Webhooks, add an endpoint with this address and these events, and copy its signing secret:',
   'connection.kept.stripe': 'Its credentials have been erased. Payments stay; clients cannot pay by card any more.',

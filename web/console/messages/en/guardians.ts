@@ -40,7 +40,7 @@ export const guardians = {
   'guardian.today': 'Open today: {rights}',
   'guardian.today.none': 'Nothing is open today.',
   'guardian.withheld': 'Not open, since the client is {age} or older: {rights}',
-  'guardian.explicit.holds': 'Messages, forms and documents were given explicitly, whatever the age.',
+  'guardian.explicit.holds': 'Messages, forms, documents and the CCD were given explicitly, whatever the age.',
   'guardian.basis.is': 'On the basis of: {basis}',
   'guardian.given': 'Given {at} by {name}',
   'guardian.given.alone': 'Given {at}',
@@ -59,7 +59,7 @@ export const guardians = {
   'guardian.relation.hint':
     'Access of a parent or legal guardian ends by itself on the 18th birthday. That of a representative does not.',
   'guardian.rights': 'What they may see and do',
-  'guardian.explicit': 'Messages, forms and documents also from age {age} on',
+  'guardian.explicit': 'Messages, forms, documents and CCD also from age {age} on',
   'guardian.explicit.hint':
     'Without this, parents and legal guardians lose them at {age} (setting Guardians See Less From Age). State law decides what a minor may keep private. Say in the basis what you rely on.',
   'guardian.basis': 'What have you seen?',

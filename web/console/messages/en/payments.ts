@@ -26,6 +26,13 @@ export const payments = {
   'payment.status.canceled': 'Canceled',
   'payment.empty': 'No payments by card',
   'payment.empty.hint': 'Clients pay in the portal once card payments are connected under Integrations.',
+  'payment.end': 'End it',
+  'payment.end.title': 'End this payment',
+  'payment.end.hint':
+    'Nobody can pay it any more, and Stripe does not say here how it ended. Look for it in Stripe first: where something was taken, connect that Stripe account again instead.',
+  'payment.end.reason': 'What you saw in Stripe',
+  'payment.end.need': 'Say what you saw in Stripe.',
+  'payment.end.done': 'The payment is ended.',
   'payment.events': 'What Stripe told',
   'payment.events.none': 'Nothing yet.',
   'payment.outcome.applied': 'taken over',
@@ -59,7 +66,8 @@ export const payments = {
   'dispute.returned': 'given back {at}',
 
   'reconciliation.title': 'Reconciliation',
-  'reconciliation.lead': 'Payments and refunds of some days, compared with Stripe’s own lists.',
+  'reconciliation.lead':
+    'Payments, refunds and disputes of some days, compared with Stripe’s own lists. What was paid to another Stripe account is left out.',
   'reconciliation.from': 'First day',
   'reconciliation.to': 'Last day',
   'reconciliation.compare': 'Compare',
@@ -71,6 +79,7 @@ export const payments = {
   'reconciliation.theirs': 'at Stripe {amount}',
   'reconciliation.of.payment': 'Payment',
   'reconciliation.of.refund': 'Refund',
+  'reconciliation.of.dispute': 'Dispute',
   'reconciliation.finding.ours-alone': 'Not at Stripe:',
   'reconciliation.finding.theirs-alone': 'Only at Stripe:',
   'reconciliation.finding.amount-differs': 'Another amount at Stripe:',

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { type NewRefund, orderRefund } from '../../db/payments/refunds.ts';
+import type { OwnPayment, PaymentOffer } from '../../domain/schemas/payments.ts';
+import type { Appointment } from '../../domain/schemas/scheduling.ts';
+import { startTestApi, type TestApi } from '../../test/setup/api.ts';
+import { PaymentDesk } from '../../test/setup/payments.ts';
+import { portalPeople } from '../../test/setup/portal.ts';
+import { visit } from '../../test/setup/portal-information.ts';
+import { until } from '../../test/setup/until.ts';
+
+const path = '/api/portal/payments';
+let api: TestApi;
+let desk: PaymentDesk;
+const closers: (() => Promise<void> | void)[] = [];
+beforeAll(async () => {
+  api = await startTestApi();
+  desk = await PaymentDesk.open(api, closers);
+}, 60_000);
+afterAll(async () => {
+  for (const close of closers.toReversed()) await close();
+  await api.close();
+});
+
+/** A client with an appointment that has a copay of $25. */
+async function due() {
+  const client = await visit(api);
+  const person = { id: client.clientId, personId: client.personId };
+  const appointmentId = await portalPeople(api).appointment(person, '2031-03-04T10:00');
+  await desk.work(({ kysely }) =>
+    sql`update appointment set copay = 2500 where id = ${appointmentId}::uuid`.execute(kysely),
+  );
+  const press = (amount = 2_500) =>
+    client.visitor.post<OwnPayment & { type?: string }>(path, { purpose: 'copay', amount, appointmentId });
+  const copay = async () => (await client.visitor.get(`${path}/copays/${appointmentId}`)).body;
+  return { client, appointmentId, press, copay };
+}
+
+async function pay(id: string): Promise<void> {
+  await desk.openCheckout(id);
+  desk.pay(id);
+  await until('it is paid', async () => (await desk.row(id)).status === 'succeeded');
+}
+
+async function change(appointmentId: string, fields: object) {
+  const address = `/api/appointments/${appointmentId}`;
+  const { version } = (await api.own.admin.get<Appointment>(address)).body;
+  return api.own.admin.patch<Appointment & { type?: string }>(address, { ...fields, version });
+}
+
+const order = (paymentId: string, more: Partial<NewRefund> = {}) =>
+  desk.work((uow) => {
+    const wanted: NewRefund = { amount: 2_500, origin: 'staff', reason: 'other', by: 'system:test', now: new Date() };
+    return orderRefund(uow, paymentId, { ...wanted, ...more });
+  });
+
+describe('a copay', () => {
+  it('can be paid again once it was paid back, and not while some of it is kept', async () => {
+    const { press, copay } = await due();
+    const { id } = (await press()).body;
+    await pay(id);
+    await order(id, { amount: 1_000 });
+    expect(await copay()).toMatchObject({ paid: true, paymentId: id, open: false });
+    expect((await press()).status).toBe(409);
+    await order(id, { amount: 1_500 });
+    expect(await copay()).toEqual({ amount: 2_500, paid: false, paymentId: null, open: true });
+    const again = await press();
+    expect(again.status).toBe(201);
+    expect(again.body.id).not.toBe(id);
+  });
+
+  it('can be paid again once the bank has taken it back', async () => {
+    const { press, copay } = await due();
+    const { id } = (await press()).body;
+    await pay(id);
+    desk.stripe.happenings.dispute(desk.checkout(id));
+    await until('the bank has taken it', async () => (await desk.posted(id)).includes('dispute 2500'));
+    expect(await copay()).toMatchObject({ paid: false, open: true });
+  });
+
+  it('is no other amount, and not gone, while it is being paid or once it is', async () => {
+    const { appointmentId, press, copay } = await due();
+    const { id } = (await press()).body;
+    const refused = { status: 409, body: { type: 'urn:rounds:problem:copay-paid', errors: [{ path: 'copay' }] } };
+    expect(await change(appointmentId, { copay: 4_000 })).toMatchObject(refused);
+    await pay(id);
+    for (const copayOfNow of [4_000, null])
+      expect(await change(appointmentId, { copay: copayOfNow })).toMatchObject(refused);
+    expect((await change(appointmentId, { copay: 2_500, minutes: 30 })).status).toBe(200);
+    expect((await change(appointmentId, { minutes: 45 })).status).toBe(200);
+    await order(id);
+    expect((await change(appointmentId, { copay: 4_000 })).status).toBe(200);
+    expect(await copay()).toMatchObject({ amount: 4_000, open: true });
+  });
+
+  it('stays with the client who pays it: their appointment is given to nobody else', async () => {
+    const { appointmentId, press } = await due();
+    const other = await visit(api);
+    const { id } = (await press()).body;
+    const refused = { status: 409, body: { type: 'urn:rounds:problem:client-told' } };
+    expect(await change(appointmentId, { clientId: other.clientId })).toMatchObject(refused);
+    await pay(id);
+    expect(await change(appointmentId, { clientId: other.clientId })).toMatchObject(refused);
+    // Should it be theirs by another way, they see nothing of the payment.
+    await desk.work(({ kysely }) =>
+      sql`update appointment set client_id = ${other.clientId}::uuid where id = ${appointmentId}::uuid`.execute(kysely),
+    );
+    const seen = await other.visitor.get(`${path}/copays/${appointmentId}`);
+    expect(seen.body).toMatchObject({ paymentId: null, paid: false });
+  });
+
+  it('does not go back of an appointment that stands again', async () => {
+    const { press, appointmentId } = await due();
+    const { id } = (await press()).body;
+    await pay(id);
+    const byItself = { origin: 'appointment', reason: 'appointment-canceled' } as const;
+    expect(await order(id, byItself)).toEqual({ fault: 'not-canceled' });
+    await change(appointmentId, { status: 'cancelled' });
+    expect(await order(id, byItself)).toMatchObject({ id: expect.any(String) });
+  });
+});
+
+describe('a payment of which Stripe took another amount', () => {
+  it('is not paid again before somebody has looked at it', async () => {
+    const client = await desk.owing(5_000);
+    const id = await desk.opened(client, 5_000);
+    const entry = desk.checkout(id);
+    entry.amount = 4_900;
+    desk.stripe.store.ledger.update(entry);
+    desk.pay(id);
+    await until('it has ended', async () => (await desk.row(id)).failure === 'amount-differs');
+    const offer = async () => (await client.visitor.get<PaymentOffer>(`${path}/offer`)).body;
+    expect(await offer()).toMatchObject({ payable: 0, underWay: id });
+    const pressed = await client.visitor.post<OwnPayment>(path, { purpose: 'balance', amount: 5_000 });
+    expect(pressed.body).toMatchObject({ id, status: 'failed' });
+    await desk.work(({ kysely }) =>
+      sql`update task set status = 'done', outcome = 'Paid back' where subject_id = ${id}::uuid`.execute(kysely),
+    );
+    expect(await offer()).toMatchObject({ payable: 5_000, underWay: null });
+  });
+});
