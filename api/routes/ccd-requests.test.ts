@@ -242,8 +242,7 @@ describe('staff', () => {
       const { address, id: documentId } = await announced(id);
       expect((await exchange('PUT', address, keeper, aCcd())).status).toBe(200);
       documents.push(documentId);
-      if (reason)
-        await of.work(({ em }) => em.nativeUpdate(CcdRequest, { id }, { status: 'needs-staff', reason }));
+      if (reason) await of.work(({ em }) => em.nativeUpdate(CcdRequest, { id }, { status: 'needs-staff', reason }));
     };
     const id = await asked();
     await comes(id, 'unscanned');

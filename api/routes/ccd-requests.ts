@@ -23,7 +23,8 @@ export const ccdRequestRoutes = [
   route({
     method: 'get',
     path,
-    summary: 'Clients who ask for their clinical document (CCD): open ones by when they are promised, answered ones newest first',
+    summary:
+      'Clients who ask for their clinical document (CCD): open ones by when they are promised, answered ones newest first',
     audience,
     policy: sees,
     query: ccdRequestQuery,

@@ -42,7 +42,9 @@ describe('a clinical document', () => {
     expect(check({}, { ...twins, firstNames: ['Bea'] })).toMatchObject({ fault: 'other-person' });
     expect(check({}, { ...ann, firstNames: ['Bea'] })).toMatchObject({ ok: true });
     expect(check({}, { ...twins, firstNames: ['Anna', 'Ánn'] })).toMatchObject({ ok: true }); // the preferred name
-    const named = (given: string) => ({ recordTarget: targetOf('Begay', '19800203').replace('<given>Ann</given>', given) });
+    const named = (given: string) => ({
+      recordTarget: targetOf('Begay', '19800203').replace('<given>Ann</given>', given),
+    });
     const both = named('<given>Mary</given><given>Ann</given>');
     expect(check(both, twins)).toMatchObject({ fault: 'other-person' }); // a middle name
     expect(check(both, { ...twins, firstNames: ['Mary Ann'] })).toMatchObject({ ok: true });

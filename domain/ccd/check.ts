@@ -32,7 +32,8 @@ export const notChecked =
 export const mostCcdBytes = 5 * 1024 * 1024;
 
 /** Why something is no CCD that can be shown to the client. */
-export type CcdFault = 'too-large' | 'not-xml' | 'not-cda' | 'not-ccd' | 'incomplete' | 'no-birth-date' | 'other-person';
+export type CcdFault =
+  'too-large' | 'not-xml' | 'not-cda' | 'not-ccd' | 'incomplete' | 'no-birth-date' | 'other-person';
 
 /** Whose it has to be. */
 export interface CcdPerson {

@@ -74,7 +74,9 @@ export const ccdRequest = z.object({
   overdue: z.boolean().meta({ description: 'It is open, and should have been answered' }),
   answeredBy: z.string().nullable().meta({ description: 'Member of staff; null: it came from PIMSY' }),
   shown: z.boolean().meta({ description: 'The client is shown it' }),
-  readAt: instant.nullable().meta({ description: 'First opened in the portal by the client, or by who was told of it for them' }),
+  readAt: instant
+    .nullable()
+    .meta({ description: 'First opened in the portal by the client, or by who was told of it for them' }),
   version,
 });
 export type CcdRequest = z.output<typeof ccdRequest>;

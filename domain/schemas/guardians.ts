@@ -18,7 +18,10 @@ const guardianAccess = z.object({
   today: rights.meta({ description: 'What they open today' }),
   explicit: z
     .boolean()
-    .meta({ description: 'They keep messages, forms, documents and the clinical document at the age from which guardians see less, too' }),
+    .meta({
+      description:
+        'They keep messages, forms, documents and the clinical document at the age from which guardians see less, too',
+    }),
   basis: z.string().meta({ description: 'What the practice saw' }),
   until: date.nullable().meta({ description: 'The last day' }),
   grantedAt: instant,

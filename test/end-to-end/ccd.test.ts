@@ -124,9 +124,7 @@ describe('the clinical document of a client', () => {
     await page.setViewportSize(screens.desk);
     const upload = page.locator('input[type=file]');
     await upload.setInputFiles(file('Other.xml', aCcd({ lastName: 'Somebody' })));
-    await table
-      .getByText('Name or birth date in the CCD are not those of this client.')
-      .waitFor({ timeout: 60_000 });
+    await table.getByText('Name or birth date in the CCD are not those of this client.').waitFor({ timeout: 60_000 });
     const birthTime = person.birthDate.replaceAll('-', '');
     const text = '<paragraph>&lt;b&gt;None&lt;/b&gt; known</paragraph>';
     await upload.setInputFiles(file('CCD.xml', aCcd({ lastName: person.lastName, birthTime, text })));

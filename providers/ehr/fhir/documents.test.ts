@@ -71,7 +71,9 @@ describe('the clinical document of a client', () => {
     const old = (id: string) => reference(id, { data: 'eA==' }, { date: '2026-01-01T00:00:00Z' });
     const pages = {
       [searched]: { body: bundle([old('a')], { link: [{ relation: 'next', url: 'page?n=2' }] }) },
-      'page?n=2': { body: bundle([reference('right', { data }), old('b')], { link: [{ relation: 'next', url: 'page?n=3' }] }) },
+      'page?n=2': {
+        body: bundle([reference('right', { data }), old('b')], { link: [{ relation: 'next', url: 'page?n=3' }] }),
+      },
       'page?n=3': { body: bundle([old('c')]) },
     };
     const { ehr } = await server(pages, search);
