@@ -264,7 +264,7 @@ async function colleague(rule: 'Client Portal CCD Requests' | 'Tasks', canModify
   const [personId, staffId, accountId, profileId] = [newId(), newId(), newId(), newId()];
   await desk.of.work(async ({ em }) => {
     em.create(Person, { id: personId, firstName: 'Test', lastName: rule });
-    em.create(Profile, { id: profileId, name: rule });
+    em.create(Profile, { id: profileId, name: `${rule} ${profileId}` });
     await em.flush();
     em.create(Staff, { id: staffId, personId });
     em.create(Account, { id: accountId, kind: 'staff', personId, login: staffId });

@@ -108,18 +108,6 @@ describe('a request for a clinical document', () => {
     expect(play.looks[1]! - play.looks[0]!).toBeLessThan(35 * 60_000);
   }, 60_000);
 
-  it('goes on at once with what staff upload while PIMSY is asked', async () => {
-    let answer: () => void = () => {};
-    const waits = new Promise<void>((resolve) => (answer = resolve));
-    const { handle, play } = await start([stand('fetch', 1_000 * hour), stand('check', hour)], { waits });
-    await until('PIMSY is asked', () => play.did.includes('fetchCcd'), { every: 10 });
-    await handle.signal(ccdChangedSignal);
-    await until('it is checked', () => play.did.includes('checkCcd'), { every: 10 });
-    answer();
-    await handle.result();
-    expect(play.did).toEqual(['fetchCcd', 'checkCcd']);
-  }, 60_000);
-
   it('is looked at while PIMSY is asked, and PIMSY is not asked anew for that', async () => {
     let answer: () => void = () => {};
     const waits = new Promise<void>((resolve) => (answer = resolve));
@@ -164,5 +152,18 @@ describe('a request for a clinical document', () => {
     await handle.result();
     expect(play.did).toEqual(['checkCcd']);
     expect(scans.filter((each) => each === documentId).length).toBeGreaterThan(0);
+  }, 60_000);
+
+  // The last one: what is cancelled in it leaves the clock of the server jumping while others still wait for theirs.
+  it('goes on at once with what staff upload while PIMSY is asked', async () => {
+    let answer: () => void = () => {};
+    const waits = new Promise<void>((resolve) => (answer = resolve));
+    const { handle, play } = await start([stand('fetch', 1_000 * hour), stand('check', hour)], { waits });
+    await until('PIMSY is asked', () => play.did.includes('fetchCcd'), { every: 10 });
+    await handle.signal(ccdChangedSignal);
+    await until('it is checked', () => play.did.includes('checkCcd'), { every: 10 });
+    answer();
+    await handle.result();
+    expect(play.did).toEqual(['fetchCcd', 'checkCcd']);
   }, 60_000);
 });
