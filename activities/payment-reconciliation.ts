@@ -88,7 +88,10 @@ export function createPaymentReconciliation(deps: Deps) {
         const still = new Set(theirs.disputes.flatMap(({ vendorId, withdrawn }) => (withdrawn ? [] : [vendorId])));
         // What the bank has not taken is not to be posted.
         const disputes: typeof ourDisputes = async (uow, named) =>
-          (await ourDisputes(uow, named)).map((row) => ({ ...row, posted: row.posted || still.has(row.vendorId ?? '') }));
+          (await ourDisputes(uow, named)).map((row) => ({
+            ...row,
+            posted: row.posted || still.has(row.vendorId ?? ''),
+          }));
         const disputed = await compared('dispute', disputes, theirs.disputes);
         await finish({
           matched: paid.matched + back.matched + disputed.matched,

@@ -51,7 +51,10 @@ export async function sweepPayments(deps: PaymentSweepDeps): Promise<void> {
           log.info({ practiceId, eventId: id }, 'Took up an event of the card vendor');
       } catch (error) {
         // It waits, and holds up nobody else's money.
-        log.error({ err: error, practiceId, eventId: id }, 'What follows from an event of the card vendor was not done');
+        log.error(
+          { err: error, practiceId, eventId: id },
+          'What follows from an event of the card vendor was not done',
+        );
       }
     }
     for (const task of [returnCopays, tellOfSilence])

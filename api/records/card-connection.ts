@@ -31,7 +31,8 @@ export function stripeSecrets(
   else if (ROUNDS_ENV === 'production' && !isLiveKey({ key }))
     faults.push({
       path: 'secret',
-      message: 'This key is of the test mode, which moves no money. Enter the live key; it begins with sk_live_ or rk_live_.',
+      message:
+        'This key is of the test mode, which moves no money. Enter the live key; it begins with sk_live_ or rk_live_.',
     });
   if (!/^whsec_\w+$/.test(webhook))
     faults.push({

@@ -92,8 +92,7 @@ export async function endPayment(
   const { clientId } = found(await uow.em.findOne(Payment, { id: paymentId }, { disableIdentityMap: true }), 'payment');
   await assertMayOpen(uow, principal, clientId, now);
   const payment = found(await holdPayment(uow, paymentId), 'payment');
-  if (!isUnderWay(payment.status))
-    throw conflict('ended', 'This payment has ended already', 'Look at how it stands.');
+  if (!isUnderWay(payment.status)) throw conflict('ended', 'This payment has ended already', 'Look at how it stands.');
   if (!mayBeEnded(payment, now))
     throw conflict(
       'not-over',

@@ -142,7 +142,6 @@ describe('what staff post', () => {
           { account: 'receivable', amount: -100 },
           { account: 'card-payments', amount: 100 },
         ],
-        paymentId: newId(),
         source: 'card',
       }),
     );

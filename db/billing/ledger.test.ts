@@ -4,6 +4,7 @@ import { deskPostings, type Posting } from '../../domain/billing/ledger.ts';
 import { testDatabase, type TestDatabase } from '../../test/setup/database.ts';
 import { type TestClient, TestPeople } from '../../test/setup/people.ts';
 import type { UnitOfWork } from '../database.ts';
+import { Account, Payment, PaymentRefund } from '../entities/index.ts';
 import { newId } from '../ids.ts';
 import { balanceOf, type NewTransaction, post, reverse } from './ledger.ts';
 
@@ -133,7 +134,17 @@ describe('the ledger', () => {
   });
 
   it('has one transaction a card payment, and one a refund', async () => {
-    const [paymentId, refundId] = [newId(), newId()];
+    const [accountId, paymentId, refundId] = [newId(), newId(), newId()];
+    await people.work(async ({ em }) => {
+      em.create(Account, { id: accountId, kind: 'portal', personId: client.personId, login: 'payer.portal' });
+      await em.flush();
+      const { id: clientId } = client;
+      const paid = { purpose: 'balance', amount: 2500, vendorAccount: 'acct_test' } as const;
+      em.create(Payment, { id: paymentId, clientId, accountId, ...paid });
+      await em.flush();
+      const back = { amount: 2500, origin: 'staff', reason: 'other', requestedBy: 'system:test' } as const;
+      em.create(PaymentRefund, { id: refundId, paymentId, ...back });
+    });
     const pay = () =>
       posted(
         charge(0, {

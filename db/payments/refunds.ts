@@ -18,9 +18,7 @@ export interface NewRefund {
 }
 
 export type OrderedRefund =
-  | { id: string }
-  | { fault: 'not-paid' | 'no-payment' | 'not-canceled' }
-  | { fault: 'too-much'; left: number };
+  { id: string } | { fault: 'not-paid' | 'no-payment' | 'not-canceled' } | { fault: 'too-much'; left: number };
 
 /** Writes down that money of a payment is to be paid back, under its lock: never more than is left of it. */
 export async function orderRefund(uow: UnitOfWork, paymentId: string, wanted: NewRefund): Promise<OrderedRefund> {
@@ -40,7 +38,9 @@ export async function orderRefund(uow: UnitOfWork, paymentId: string, wanted: Ne
 /** The appointment is held: nobody sets it back until the refund stands. */
 async function isCanceled({ kysely }: UnitOfWork, appointmentId: string | null | undefined): Promise<boolean> {
   const { rows } = await sql`
-    select from appointment where id = ${appointmentId ?? null}::uuid and status = 'cancelled' for share`.execute(kysely);
+    select from appointment where id = ${appointmentId ?? null}::uuid and status = 'cancelled' for share`.execute(
+    kysely,
+  );
   return rows.length > 0;
 }
 

@@ -13,6 +13,8 @@ export async function appointmentTold(
     select exists (select from reminder x join message m on m.reminder_id = x.id where x.appointment_id = ${id}::uuid)
       or exists (select from recipient r where r.client_id = ${clientId}::uuid and r.source_id = ${id}::uuid)
       or exists (select from appointment_reply y where y.appointment_id = ${id}::uuid)
-      or exists (select from payment p where p.appointment_id = ${id}::uuid and p.status in ('requested','open','succeeded')) as told`.execute(kysely);
+      or exists (select from payment p where p.appointment_id = ${id}::uuid and p.status in ('requested','open','succeeded')) as told`.execute(
+    kysely,
+  );
   return rows[0]?.told ?? false;
 }

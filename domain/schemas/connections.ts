@@ -73,9 +73,7 @@ export const integration = z.object({
     .string()
     .nullable()
     .meta({ description: 'Stripe only: where the endpoint of the account has to lead' }),
-  lastEventAt: instant
-    .nullable()
-    .meta({ description: 'Stripe only: when it told something last; null: it never has' }),
+  lastEventAt: instant.nullable().meta({ description: 'Stripe only: when it told something last; null: it never has' }),
   events: z.array(z.string()).meta({ description: 'Stripe only: events that the endpoint has to send' }),
   folder: z.string().nullable().meta({ description: 'Where PIMSY may leave files for this practice; null: nowhere' }),
 });

@@ -80,7 +80,9 @@ export const paymentQuery = pageQuery.extend({
 export const paymentDetail = paymentRow.extend({
   appointmentId: id.nullable(),
   failure: z.enum(paymentFailureIds).nullable(),
-  mayBeEnded: z.boolean().meta({ description: 'Nobody can pay it any more, and Stripe cannot be asked: staff may end it' }),
+  mayBeEnded: z
+    .boolean()
+    .meta({ description: 'Nobody can pay it any more, and Stripe cannot be asked: staff may end it' }),
   endReason: z.string().nullable().meta({ description: 'Why staff ended it' }),
   card,
   vendorAccount: z.string(),

@@ -5,7 +5,11 @@ import { CopyText } from './copy-text.tsx';
 import classes from './integrations.module.css';
 
 /** What an administrator enters at Stripe, so that it tells what became of payments. */
-export function EndpointHint({ integration: { callbackAddress, events, enabled, lastEventAt } }: { integration: Integration }) {
+export function EndpointHint({
+  integration: { callbackAddress, events, enabled, lastEventAt },
+}: {
+  integration: Integration;
+}) {
   if (callbackAddress === null) return null;
   return (
     <div className={classes.endpoint}>
@@ -16,7 +20,11 @@ export function EndpointHint({ integration: { callbackAddress, events, enabled, 
       </p>
       <p className={classes.note}>{events.join(', ')}</p>
       {enabled && (
-        <p>{lastEventAt ? t('connection.callback.last', { at: showInstant(lastEventAt) }) : t('connection.callback.never')}</p>
+        <p>
+          {lastEventAt
+            ? t('connection.callback.last', { at: showInstant(lastEventAt) })
+            : t('connection.callback.never')}
+        </p>
       )}
     </div>
   );
