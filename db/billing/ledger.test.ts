@@ -48,6 +48,11 @@ const written = (amounts: string) => `
     values ('${client.id}', 900, 'charge', '${on}', 'x', 'staff') returning id)
   ${amounts === '' ? 'select from t' : `insert into ledger_entry (transaction_id, ledger_account, amount) select t.id, v.a, v.n from t, (values ${amounts}) v (a, n)`}`;
 
+/** A transaction without a reason. */
+const without = (kind: string, reverses: string) =>
+  run(`insert into ledger_transaction (client_id, nth, kind, on_date, description, reverses_id, source)
+    values ('${client.id}', 903, '${kind}', '${on}', 'x', ${reverses}, 'staff')`);
+
 describe('the ledger', () => {
   beforeAll(begin);
 
@@ -84,9 +89,6 @@ describe('the ledger', () => {
 
   it('takes no write-off and no reversal without a reason, whoever writes it', async () => {
     const id = await posted(charge(100));
-    const without = (kind: string, reverses: string) =>
-      run(`insert into ledger_transaction (client_id, nth, kind, on_date, description, reverses_id, source)
-        values ('${client.id}', 903, '${kind}', '${on}', 'x', ${reverses}, 'staff')`);
     await expect(without('adjustment', 'null')).rejects.toThrow('violates check constraint');
     await expect(without('reversal', `'${id}'`)).rejects.toThrow('violates check constraint');
   });
