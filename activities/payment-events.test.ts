@@ -174,51 +174,52 @@ describe('a refund of a payment that is not paid here', () => {
   });
 });
 
-describe('an inquiry of a bank', () => {
-  const told = (paymentId: string, status: string, due: Date) => {
-    const { intentId, amount } = desk.checkout(paymentId);
-    desk.stripe.notifier.tell(paymentId, [
-      {
-        type: status === 'warning_needs_response' ? 'charge.dispute.created' : 'charge.dispute.updated',
-        object: {
-          id: `du_${paymentId}`,
-          payment_intent: intentId,
-          amount,
-          currency: 'usd',
-          status,
-          reason: 'general',
-          evidence_details: { due_by: seconds(due.getTime()) },
-        },
+const tellDispute = (paymentId: string, status: string, due: Date) => {
+  const { intentId, amount } = desk.checkout(paymentId);
+  desk.stripe.notifier.tell(paymentId, [
+    {
+      type: status === 'warning_needs_response' ? 'charge.dispute.created' : 'charge.dispute.updated',
+      object: {
+        id: `du_${paymentId}`,
+        payment_intent: intentId,
+        amount,
+        currency: 'usd',
+        status,
+        reason: 'general',
+        evidence_details: { due_by: seconds(due.getTime()) },
       },
-    ]);
-  };
-  const row = (paymentId: string) => desk.work(({ em }) => em.findOne(PaymentDispute, { paymentId }));
-  const open = (paymentId: string) =>
-    desk.work(({ em }) => em.findOne(Task, { cause: `payment:${paymentId}:disputed`, status: 'open' }));
+    },
+  ]);
+};
+const disputeOf = (paymentId: string) => desk.work(({ em }) => em.findOne(PaymentDispute, { paymentId }));
+const taskOf = (paymentId: string) =>
+  desk.work(({ em }) => em.findOne(Task, { cause: `payment:${paymentId}:disputed`, status: 'open' }));
+
+describe('an inquiry of a bank', () => {
   const [first, second] = [new Date('2031-03-09T12:00:00Z'), new Date('2031-03-05T12:00:00Z')];
 
   it.each(['still open', 'done'] as const)(
     'that becomes a dispute is to be answered by its own day, where the task of the inquiry is %s',
     async (state) => {
       const id = await desk.paid(await desk.owing(1_000), 1_000);
-      told(id, 'warning_needs_response', first);
-      await until('it is known', async () => (await open(id)) !== null);
-      expect((await open(id))?.dueAt).toEqual(first);
+      tellDispute(id, 'warning_needs_response', first);
+      await until('it is known', async () => (await taskOf(id)) !== null);
+      expect((await taskOf(id))?.dueAt).toEqual(first);
       if (state === 'done')
         await desk.work(({ kysely }) =>
           sql`update task set status = 'done' where subject_id = ${id}::uuid`.execute(kysely),
         );
-      told(id, 'needs_response', second);
-      await until('it is a dispute', async () => (await row(id))?.status === 'needs_response');
-      expect((await row(id))?.answerBy).toEqual(second);
-      expect((await open(id))?.dueAt).toEqual(second);
+      tellDispute(id, 'needs_response', second);
+      await until('it is a dispute', async () => (await disputeOf(id))?.status === 'needs_response');
+      expect((await disputeOf(id))?.answerBy).toEqual(second);
+      expect((await taskOf(id))?.dueAt).toEqual(second);
       // The former comes once more, late.
-      told(id, 'warning_needs_response', first);
+      tellDispute(id, 'warning_needs_response', first);
       await until('both are taken', async () => {
         const events = await desk.work(({ em }) => em.find(PaymentEvent, { paymentId: id }));
         return events.filter(({ type, takenAt }) => type.includes('dispute') && takenAt).length === 3;
       });
-      expect(await row(id)).toMatchObject({ status: 'needs_response', answerBy: second });
+      expect(await disputeOf(id)).toMatchObject({ status: 'needs_response', answerBy: second });
     },
   );
 });

@@ -63,15 +63,15 @@ describe('a refund that is pending at Stripe', () => {
   });
 });
 
-describe('a refund that Stripe may have made already', () => {
-  const unanswered = async (id: string) => {
-    const refund = await ordered(id, 1_000);
-    desk.stripe.faults.add({ fault: 'drop', delayMs: 0, to: refund, times: 2 });
-    desk.stripe.faults.add({ fault: 'never', delayMs: 0, to: refund });
-    await expect(desk.sendRefund(refund)).rejects.toThrow('did not answer');
-    return refund;
-  };
+const unanswered = async (id: string) => {
+  const refund = await ordered(id, 1_000);
+  desk.stripe.faults.add({ fault: 'drop', delayMs: 0, to: refund, times: 2 });
+  desk.stripe.faults.add({ fault: 'never', delayMs: 0, to: refund });
+  await expect(desk.sendRefund(refund)).rejects.toThrow('did not answer');
+  return refund;
+};
 
+describe('a refund that Stripe may have made already', () => {
   it.each([
     {
       name: 'another account is connected',

@@ -56,6 +56,8 @@ async function checked(secret?: string): Promise<Check> {
 const work = <T>(task: Parameters<typeof api.db.database.work<T>>[1]) =>
   api.db.database.work({ practiceId: api.own.id, actor: 'system:test' }, task);
 
+const entered = (secret: string, ROUNDS_ENV: 'production' | 'development') => () =>
+  stripeSecrets({ secret, webhookSecret: 'whsec_a' }, { ROUNDS_ENV });
 const row = () => work(({ em }) => em.findOneOrFail(Integration, { system: 'stripe' }));
 
 describe('the connection to Stripe', () => {
@@ -69,8 +71,6 @@ describe('the connection to Stripe', () => {
   });
 
   it('takes no key of the test mode in production: its payments would stand in the ledger for good', () => {
-    const entered = (secret: string, ROUNDS_ENV: 'production' | 'development') => () =>
-      stripeSecrets({ secret, webhookSecret: 'whsec_a' }, { ROUNDS_ENV });
     for (const key of ['sk_test_a', 'rk_test_a']) expect(entered(key, 'production')).toThrow();
     expect(entered('rk_live_a', 'production')()).toEqual({ key: 'rk_live_a', webhook: 'whsec_a' });
     expect(entered('sk_test_a', 'development')()).toMatchObject({ key: 'sk_test_a' });

@@ -142,7 +142,6 @@ describe('what staff post', () => {
           { account: 'receivable', amount: -100 },
           { account: 'card-payments', amount: 100 },
         ],
-        paymentId: newId(),
         source: 'card',
       }),
     );
@@ -260,6 +259,8 @@ describe('what is unpaid', () => {
   });
 });
 
+const byCard = async (id: string) => /by card in your client portal/.test((await text(id)).replace(/\s+/g, ' '));
+
 describe('a statement', () => {
   it('lists what was posted since the one before, and never changes', async () => {
     expect((await issue()).body.type).toMatch(/nothing-posted$/);
@@ -293,7 +294,6 @@ describe('a statement', () => {
 
   it('says that it can be paid by card where it could when it was issued', async () => {
     const cards = new TestIntegrations(api.db, api.own.id, api.deps.keyRing);
-    const byCard = async (id: string) => /by card in your client portal/.test((await text(id)).replace(/\s+/g, ' '));
     await charge(100);
     const before = (await issue()).body.id;
     await cards.enable('stripe');

@@ -4,6 +4,7 @@ import { deskPostings, type Posting } from '../../domain/billing/ledger.ts';
 import { testDatabase, type TestDatabase } from '../../test/setup/database.ts';
 import { type TestClient, TestPeople } from '../../test/setup/people.ts';
 import type { UnitOfWork } from '../database.ts';
+import { Account, Payment, PaymentRefund } from '../entities/index.ts';
 import { newId } from '../ids.ts';
 import { balanceOf, type NewTransaction, post, reverse } from './ledger.ts';
 
@@ -47,6 +48,11 @@ const written = (amounts: string) => `
     values ('${client.id}', 900, 'charge', '${on}', 'x', 'staff') returning id)
   ${amounts === '' ? 'select from t' : `insert into ledger_entry (transaction_id, ledger_account, amount) select t.id, v.a, v.n from t, (values ${amounts}) v (a, n)`}`;
 
+/** A transaction without a reason. */
+const without = (kind: string, reverses: string) =>
+  run(`insert into ledger_transaction (client_id, nth, kind, on_date, description, reverses_id, source)
+    values ('${client.id}', 903, '${kind}', '${on}', 'x', ${reverses}, 'staff')`);
+
 describe('the ledger', () => {
   beforeAll(begin);
 
@@ -83,9 +89,6 @@ describe('the ledger', () => {
 
   it('takes no write-off and no reversal without a reason, whoever writes it', async () => {
     const id = await posted(charge(100));
-    const without = (kind: string, reverses: string) =>
-      run(`insert into ledger_transaction (client_id, nth, kind, on_date, description, reverses_id, source)
-        values ('${client.id}', 903, '${kind}', '${on}', 'x', ${reverses}, 'staff')`);
     await expect(without('adjustment', 'null')).rejects.toThrow('violates check constraint');
     await expect(without('reversal', `'${id}'`)).rejects.toThrow('violates check constraint');
   });
@@ -133,7 +136,17 @@ describe('the ledger', () => {
   });
 
   it('has one transaction a card payment, and one a refund', async () => {
-    const [paymentId, refundId] = [newId(), newId()];
+    const [accountId, paymentId, refundId] = [newId(), newId(), newId()];
+    await people.work(async ({ em }) => {
+      em.create(Account, { id: accountId, kind: 'portal', personId: client.personId, login: 'payer.portal' });
+      await em.flush();
+      const { id: clientId } = client;
+      const paid = { purpose: 'balance', amount: 2500, vendorAccount: 'acct_test' } as const;
+      em.create(Payment, { id: paymentId, clientId, accountId, ...paid });
+      await em.flush();
+      const back = { amount: 2500, origin: 'staff', reason: 'other', requestedBy: 'system:test' } as const;
+      em.create(PaymentRefund, { id: refundId, paymentId, ...back });
+    });
     const pay = () =>
       posted(
         charge(0, {
