@@ -3,7 +3,8 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { AddressFailure, Client, ContactPoint, Relationship, Staff } from '../../db/entities/index.ts';
 import { addressWorks } from '../../db/messages/address-failures.ts';
 import { leftOutByFailure, type Whose } from '../../db/messages/left-out-by-failure.ts';
-import type { LeftOutMessage, leftOutQuery, WorksAgain } from '../../domain/schemas/left-out-messages.ts';
+import type { pageQuery } from '../../domain/schemas/common.ts';
+import type { LeftOutMessage, WorksAgain } from '../../domain/schemas/left-out-messages.ts';
 import type { workingAddress } from '../../domain/schemas/people.ts';
 import { notFound } from '../problem.ts';
 import { cursorOf, found, pageOf } from './rows.ts';
@@ -49,25 +50,22 @@ async function works(
   return { failureId, leftOut: leftOut !== undefined };
 }
 
-type Asked = z.output<typeof leftOutQuery>;
+interface Asked {
+  /** The time in which it did not work, as `worksAgain` named it. */
+  failure: string;
+  query: z.output<typeof pageQuery>;
+  now: Date;
+}
 
 /** What did not go to a client while one of their addresses was stopped. @throws Problem 404 where there was no such time */
-export async function leftOutOfClient(
-  uow: UnitOfWork,
-  clientId: string,
-  { query, now }: { query: Asked; now: Date },
-): Promise<ListPage> {
-  return pageOfLeftOut(uow, { clientId }, { query, now });
+export async function leftOutOfClient(uow: UnitOfWork, clientId: string, asked: Asked): Promise<ListPage> {
+  return pageOfLeftOut(uow, { clientId }, asked);
 }
 
 /** The same of a member of staff. @throws Problem 404 */
-export async function leftOutOfStaff(
-  uow: UnitOfWork,
-  staffId: string,
-  { query, now }: { query: Asked; now: Date },
-): Promise<ListPage> {
+export async function leftOutOfStaff(uow: UnitOfWork, staffId: string, asked: Asked): Promise<ListPage> {
   const { personId } = found(await uow.em.findOne(Staff, { id: staffId }), 'member of staff');
-  return pageOfLeftOut(uow, { personId }, { query, now });
+  return pageOfLeftOut(uow, { personId }, asked);
 }
 
 interface ListPage {
@@ -78,7 +76,7 @@ interface ListPage {
 async function pageOfLeftOut(
   uow: UnitOfWork,
   whose: Whose,
-  { query: { failure, cursor, limit }, now }: { query: Asked; now: Date },
+  { failure, query: { cursor, limit }, now }: Asked,
 ): Promise<ListPage> {
   const { id: failureId } = found(await uow.em.findOne(AddressFailure, { id: failure }), 'time without an address');
   return pageOf(await leftOutByFailure(uow, { whose, failureId, after: cursorOf(cursor), limit, now }), limit);

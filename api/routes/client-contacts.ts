@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { chartContact } from '../../domain/schemas/chart.ts';
-import { page } from '../../domain/schemas/common.ts';
-import { leftOutMessage, leftOutQuery, worksAgain } from '../../domain/schemas/left-out-messages.ts';
+import { page, pageQuery } from '../../domain/schemas/common.ts';
+import { leftOutMessage, worksAgain } from '../../domain/schemas/left-out-messages.ts';
 import { client, workingAddress } from '../../domain/schemas/people.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
 import { changedContact, messagingContact, newContact } from '../records/checked.ts';
@@ -104,16 +104,16 @@ export const clientContactRoutes = [
   }),
   route({
     method: 'get',
-    path: '/api/clients/:id/left-out-messages',
+    path: '/api/clients/:id/left-out-messages/:failure',
     summary: 'What did not go to a client while an address did not work, newest first, with what to do about each',
     audience: staff,
     policy: { rule: 'Messaging View', right: 'view' },
-    query: leftOutQuery,
+    query: pageQuery,
     response: page(leftOutMessage),
-    handle: ({ params: { id }, query, principal, work, now }) =>
+    handle: ({ params: { id, failure }, query, principal, work, now }) =>
       work(async (uow) => {
         await assertMayOpen(uow, principal, id, now);
-        return leftOutOfClient(uow, id, { query, now });
+        return leftOutOfClient(uow, id, { failure, query, now });
       }),
   }),
 ];

@@ -74,7 +74,7 @@ const single = (
 const works = async (path: string, address: string, by: TestUser = api.own.admin) =>
   (await by.post<WorksAgain>(`${path}/working-address`, { channel: 'email', address })).body;
 const listed = (path: string, failure: string | null, { more = '', by = api.own.admin } = {}) =>
-  by.get<{ rows: LeftOutMessage[]; next: string | null }>(`${path}/left-out-messages?failure=${failure}${more}`);
+  by.get<{ rows: LeftOutMessage[]; next: string | null }>(`${path}/left-out-messages/${failure}${more}`);
 
 async function appointment(client: TestClient, inHours: number, status: 'scheduled' | 'cancelled') {
   const sourceId = await of.appointment(client, '2099-03-03T09:00');
@@ -115,7 +115,7 @@ describe('what was left out while an address did not work', () => {
     expect(leftOut).toBe(true);
     const rows: LeftOutMessage[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
-      const { body } = await listed(path, failureId, { more: `&limit=2${cursor && `&cursor=${cursor}`}` });
+      const { body } = await listed(path, failureId, { more: `?limit=2${cursor && `&cursor=${cursor}`}` });
       expect(body.rows.length).toBeLessThanOrEqual(2);
       rows.push(...body.rows);
       cursor = body.next;

@@ -2,7 +2,7 @@ import { staffList } from '../../db/queries/staff-list.ts';
 import { peopleTerms } from '../../domain/people-terms.ts';
 import { can } from '../../domain/rules.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
-import { leftOutMessage, leftOutQuery, worksAgain } from '../../domain/schemas/left-out-messages.ts';
+import { leftOutMessage, worksAgain } from '../../domain/schemas/left-out-messages.ts';
 import { searchPeople, staff, staffAccount, staffRow, workingAddress } from '../../domain/schemas/people.ts';
 import { changedStaff, newStaff } from '../records/checked.ts';
 import { activeOf, activeQuery } from '../records/people-search.ts';
@@ -94,13 +94,14 @@ export const staffRoutes = [
   }),
   route({
     method: 'get',
-    path: '/api/staff/:id/left-out-messages',
+    path: '/api/staff/:id/left-out-messages/:failure',
     summary: 'What did not go to a member of staff while an address did not work, with what to do about each',
     audience: ['staff', 'token'],
     policy: { rule: 'Messaging View', right: 'view' },
-    query: leftOutQuery,
+    query: pageQuery,
     response: page(leftOutMessage),
-    handle: ({ params, query, work, now }) => work((uow) => leftOutOfStaff(uow, params.id, { query, now })),
+    handle: ({ params: { id, failure }, query, work, now }) =>
+      work((uow) => leftOutOfStaff(uow, id, { failure, query, now })),
   }),
   route({
     method: 'put',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { purposes } from '../channels.ts';
-import { id, instant, pageQuery } from './common.ts';
+import { id, instant } from './common.ts';
 
 /* What did not go to a person while an address of theirs was known not to work: listed once somebody says that it works again. */
 
@@ -10,10 +10,6 @@ export const worksAgain = z.object({
   leftOut: z.boolean().meta({ description: 'Messages were left out in it: they are listed by `failureId`' }),
 });
 export type WorksAgain = z.output<typeof worksAgain>;
-
-export const leftOutQuery = pageQuery.extend({
-  failure: id.meta({ description: '`failureId` of the answer that it works again' }),
-});
 
 /** `over`: nothing, what it was about is over or has changed; `by-itself`: nothing, they are told again within a day; `seen`: nothing, it stands under Alerts; `write`: write to them, or call. */
 export const leftOutSteps = ['write', 'by-itself', 'seen', 'over'] as const;

@@ -20,11 +20,7 @@ export interface LeftOutOf {
 
 const leftOutQuery = ({ record, failureId }: LeftOutOf) =>
   listQuery(['left-out', record, failureId], (cursor, signal) =>
-    api.get<ListPage<LeftOutMessage>>(
-      `${record}/left-out-messages`,
-      { failure: failureId, cursor, limit: 25 },
-      { signal },
-    ),
+    api.get<ListPage<LeftOutMessage>>(`${record}/left-out-messages/${failureId}`, { cursor, limit: 25 }, { signal }),
   );
 
 /** What did not go while an address did not work, with what to do about each. */
