@@ -109,8 +109,7 @@ describe('a request for a clinical document', () => {
   }, 60_000);
 
   it('is looked at while PIMSY is asked, and PIMSY is not asked anew for that', async () => {
-    let answer: () => void = () => {};
-    const waits = new Promise<void>((resolve) => (answer = resolve));
+    const { promise: waits, resolve: answer } = Promise.withResolvers<void>();
     const stands = [stand('fetch', 1_000), stand('fetch', 1_000), stand('fetch', 1_000 * hour)];
     const { handle, play } = await start(stands, { waits });
     await until('it was looked at three times', () => play.looks.length === 3, { every: 10 });
@@ -156,8 +155,7 @@ describe('a request for a clinical document', () => {
 
   // The last one: what is cancelled in it leaves the clock of the server jumping while others still wait for theirs.
   it('goes on at once with what staff upload while PIMSY is asked', async () => {
-    let answer: () => void = () => {};
-    const waits = new Promise<void>((resolve) => (answer = resolve));
+    const { promise: waits, resolve: answer } = Promise.withResolvers<void>();
     const { handle, play } = await start([stand('fetch', 1_000 * hour), stand('check', hour)], { waits });
     await until('PIMSY is asked', () => play.did.includes('fetchCcd'), { every: 10 });
     await handle.signal(ccdChangedSignal);
