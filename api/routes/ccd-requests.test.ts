@@ -47,7 +47,10 @@ const ask = (by: Pick<Visit, 'visitor'> = client, headers: Record<string, string
 const asked = async (by: Pick<Visit, 'visitor'> = client) => (await ask(by)).body.id;
 const own = async (by = client) => (await by.visitor.get<{ rows: OwnCcd[] }>(ownPath)).body.rows;
 const row = (id: string) => of.work(({ em }) => em.findOneOrFail(CcdRequest, { id }));
-const notices = () => of.work(({ em }) => em.find(Message, { clientId: client.clientId, purpose: 'portal-notice' }));
+const notices = () =>
+  of.work(({ em }) =>
+    em.find(Message, { clientId: client.clientId, purpose: 'portal-notice' }, { orderBy: { id: 'asc' } }),
+  );
 const listed = async (query = '', by = keeper) => (await by.get<{ rows: Request[] }>(`${path}${query}`)).body.rows;
 
 interface Answered {
@@ -171,32 +174,33 @@ describe('a client at the portal', () => {
   });
 });
 
-describe('a guardian', () => {
-  async function mother() {
-    const guardian = await aGuardian(api);
-    const wishes = { rights: ['ccd'], relation: 'representative', birthDate: '1980-02-03' } as const;
-    const { access } = await giveAccessTo(api, guardian, client, wishes);
-    expect(await signsIn(guardian)).toBe(true);
-    return { ...guardian, access };
-  }
-  const readers = async () => (await notices()).map(({ personId }) => personId);
+/** Who acts for the client by the right to it alone, and is signed in. */
+async function representative() {
+  const guardian = await aGuardian(api);
+  const wishes = { rights: ['ccd'], relation: 'representative', birthDate: '1980-02-03' } as const;
+  const { access } = await giveAccessTo(api, guardian, client, wishes);
+  expect(await signsIn(guardian)).toBe(true);
+  return { ...guardian, access };
+}
+const readers = async () => (await notices()).map(({ personId }) => personId);
+const declined = (id: string) => keeper.post(`${path}/${id}/decline`, { words: 'Not today' });
 
+describe('a guardian', () => {
   it('who asked for it is told of the answer, as long as they have the right; else the client is', async () => {
-    const { access, personId, ...guardian } = await mother();
-    const decline = (id: string) => keeper.post(`${path}/${id}/decline`, { words: 'Not today' });
-    await decline(await asked(guardian));
+    const { access, personId, ...guardian } = await representative();
+    await declined(await asked(guardian));
     expect(await readers()).toEqual([personId]);
     const id = await asked(guardian);
     await of.work((uow) =>
       endGuardianAccess(uow, { id: access, cause: 'staff', reason: 'As a test', now: api.deps.clock() }),
     );
-    await decline(id);
-    await decline(await asked());
-    expect((await readers()).toSorted()).toEqual([personId, client.personId, client.personId].toSorted());
+    await declined(id);
+    await declined(await asked());
+    expect(await readers()).toEqual([personId, client.personId, client.personId]);
   });
 
   it('who reads what the client asked for leaves it new to the client', async () => {
-    const guardian = await mother();
+    const guardian = await representative();
     const id = await asked();
     await uploaded(id);
     expect((await guardian.visitor.get(`${ownPath}/${id}/text`)).status).toBe(200);

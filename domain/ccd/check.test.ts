@@ -6,6 +6,9 @@ import { ccdSections, checkCcd, requiredSections } from './check.ts';
 const ann = { lastName: 'Begay', firstNames: ['Ann'], birthDate: '1980-02-03', bornThatDay: ['Nez'] };
 const check = (wishes: CcdWishes, person: Parameters<typeof checkCcd>[1] = ann) =>
   checkCcd(parseXml(aCcd(wishes)), person);
+const named = (given: string): CcdWishes => ({
+  recordTarget: targetOf('Begay', '19800203').replace('<given>Ann</given>', given),
+});
 const all = Object.values(requiredSections).map(({ template }) => template);
 
 describe('a clinical document', () => {
@@ -42,9 +45,6 @@ describe('a clinical document', () => {
     expect(check({}, { ...twins, firstNames: ['Bea'] })).toMatchObject({ fault: 'other-person' });
     expect(check({}, { ...ann, firstNames: ['Bea'] })).toMatchObject({ ok: true });
     expect(check({}, { ...twins, firstNames: ['Anna', 'Ánn'] })).toMatchObject({ ok: true }); // the preferred name
-    const named = (given: string) => ({
-      recordTarget: targetOf('Begay', '19800203').replace('<given>Ann</given>', given),
-    });
     const both = named('<given>Mary</given><given>Ann</given>');
     expect(check(both, twins)).toMatchObject({ fault: 'other-person' }); // a middle name
     expect(check(both, { ...twins, firstNames: ['Mary Ann'] })).toMatchObject({ ok: true });
