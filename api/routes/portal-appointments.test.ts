@@ -148,12 +148,8 @@ describe('confirming in the portal', () => {
   it('is what confirming a reminder is: staff see when and how', async () => {
     const id = await booked();
     expect((await say(id, { answer: 'confirm' })).status).toBe(204);
-    expect(await staffSee(id)).toMatchObject({
-      status: 'confirmed',
-      confirmedBy: 'portal',
-      confirmedAt: expect.any(String),
-      version: 2,
-    });
+    const confirmed = { status: 'confirmed', confirmedBy: 'portal', confirmedAt: expect.any(String), version: 2 };
+    expect(await staffSee(id)).toMatchObject(confirmed);
     expect(await one(id)).toMatchObject({ status: 'confirmed', may: { confirm: false, cancel: true } });
     expect(await repliesOf(id)).toMatchObject([{ answer: 'confirm', way: 'portal', messageId: null, inboundId: null }]);
     const log = await people.work(({ em }) =>

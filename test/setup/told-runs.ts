@@ -1,3 +1,4 @@
+/* Long because it lists, process by process, what each is told. */
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
