@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import type { UnitOfWork } from '../../db/database.ts';
+import { begunByOther } from '../../db/forms/begun-by-other.ts';
 import type { FormCode } from '../../domain/forms/catalog.ts';
 import { conflict } from '../problem.ts';
 import type { Own } from './information.ts';
@@ -18,20 +18,13 @@ export async function mayFillIn(uow: Pick<UnitOfWork, 'em'>, code: FormCode, own
   return code !== 'messaging-consent' || (seesRecord(own) && (await decidesOnMessages(uow, own)));
 }
 
-/**
- * What somebody has answered and not sent yet is not shown to who acts for the client, nor written over by them. Whose answers they are stands in the audit log alone.
- * @throws Problem 409
- */
+/** What somebody has answered and not sent yet is not shown to who acts for the client, nor written over by them. @throws Problem 409 */
 export async function assertOwnDraft(
-  { kysely, actor }: Pick<UnitOfWork, 'kysely' | 'actor'>,
+  uow: Pick<UnitOfWork, 'kysely' | 'actor'>,
   response: { id: string } | null,
   { principal: { actsFor } }: Asked,
 ): Promise<void> {
-  if (!actsFor || !response) return;
-  const { rows } = await sql`
-    select from audit where subject = 'form_response' and subject_id = ${response.id}::text and actor like 'portal:%' and actor <> ${actor}
-     limit 1`.execute(kysely);
-  if (rows.length === 0) return;
+  if (!actsFor || !response || !(await begunByOther(uow, response.id))) return;
   throw conflict(
     'begun-by-other',
     'Somebody else has begun this form',
