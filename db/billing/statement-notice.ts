@@ -1,9 +1,7 @@
-import { portalNotice } from '../../domain/portal-notices.ts';
-import { voiceOf } from '../broadcasts/voice.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Statement } from '../entities/index.ts';
-import { queueMessage } from '../messages/queue-message.ts';
 import { decideNotice, noticeReader } from '../portal/notice-reader.ts';
+import { queueNotice } from '../portal/queue-notice.ts';
 
 /**
  * Queues the notice that something waits in the portal, which says nothing of a bill, in the transaction that issues the statement: so it is neither lost nor
@@ -16,26 +14,7 @@ export async function tellOfStatement(
 ): Promise<void> {
   const reader = await noticeReader(uow, { clientId, right: 'billing', now });
   if (!reader?.signsIn) return;
-  const { channel, address, personId, language } = reader;
-  const about = {
-    locale: language,
-    practice: await voiceOf(uow),
-    portal,
-    at: now.toISOString(),
-    zone: reader.zones[0],
-  };
-  const { subject, body } = portalNotice('statement-waiting', about);
-  const words = channel === 'text' ? { subject: null, body: body.replaceAll('\n\n', ' ') } : { subject, body };
-  const { id } = await queueMessage(uow, {
-    purpose: 'portal-notice',
-    channel,
-    address,
-    ...words,
-    language,
-    decision: decideNotice(reader, { now }),
-    clientId,
-    personId,
-    now,
-  });
-  await uow.em.nativeUpdate(Statement, { id: statementId }, { noticeId: id });
+  const decision = decideNotice(reader, { now });
+  const noticeId = await queueNotice(uow, 'statement-waiting', { clientId, reader, decision, portal, now });
+  await uow.em.nativeUpdate(Statement, { id: statementId }, { noticeId });
 }

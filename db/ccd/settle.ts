@@ -1,11 +1,9 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import type { CcdReason } from '../../domain/ccd/requests.ts';
-import { portalNotice } from '../../domain/portal-notices.ts';
-import { voiceOf } from '../broadcasts/voice.ts';
 import type { UnitOfWork } from '../database.ts';
 import type { CcdRequest } from '../entities/index.ts';
-import { queueMessage } from '../messages/queue-message.ts';
 import { decideNotice, noticeReader } from '../portal/notice-reader.ts';
+import { queueNotice } from '../portal/queue-notice.ts';
 import { finishTask } from '../tasks/finish-task.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { ccdCause, ccdTaskType, closeCcdAlerts, tellOfCcd } from './answerers.ts';
@@ -61,17 +59,6 @@ async function tellWhoAsked(
 ) {
   const reader = await noticeReader(uow, { clientId, right: 'ccd', askedBy, now });
   if (!reader?.signsIn) return null;
-  const {
-    channel,
-    address,
-    personId,
-    language,
-    zones: [zone],
-  } = reader;
-  const about = { locale: language, practice: await voiceOf(uow), portal, at: now.toISOString(), zone };
-  const { subject, body } = portalNotice('request-answered', about);
-  const words = channel === 'text' ? { subject: null, body: body.replaceAll('\n\n', ' ') } : { subject, body };
-  const message = { purpose: 'portal-notice', channel, address, ...words } as const;
   const decision = decideNotice(reader, { now });
-  return (await queueMessage(uow, { ...message, language, decision, clientId, personId, now })).id;
+  return queueNotice(uow, 'request-answered', { clientId, reader, decision, portal, now });
 }

@@ -1,7 +1,6 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { nextNotice, mayGoAt } from '../../domain/forms/notices.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
-import { voiceOf } from '../broadcasts/voice.ts';
 import { holdClients } from '../charts/hold-clients.ts';
 import type { UnitOfWork } from '../database.ts';
 import { FormAssignment } from '../entities/index.ts';
@@ -75,7 +74,6 @@ async function tellWhatIsDue(
       const told = await tellOfForm(uow, next.notice, {
         clientId: form.clientId,
         reader,
-        practice: await voiceOf(uow),
         portal,
         // One refusal stands for those of the days that follow.
         known: form.noticeId ?? null,

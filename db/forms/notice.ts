@@ -1,49 +1,22 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { FormNotice } from '../../domain/forms/notices.ts';
-import { portalNotice } from '../../domain/portal-notices.ts';
 import type { UnitOfWork } from '../database.ts';
 import { FormAssignment, Message } from '../entities/index.ts';
 import { cancelMessage } from '../messages/cancel-message.ts';
-import { queueMessage } from '../messages/queue-message.ts';
-import { decideNotice, type NoticeReader } from '../portal/notice-reader.ts';
+import { decideNotice } from '../portal/notice-reader.ts';
+import { queueNotice, type Told } from '../portal/queue-notice.ts';
 
 /** Queues a notice of a form, which says neither its name nor anything of it. The sweeper sends it. @param known a refused one of before, which is not written once more @returns id of the message, and whether the gate refused it */
 export async function tellOfForm(
   uow: UnitOfWork,
   notice: FormNotice,
-  {
-    clientId,
-    reader,
-    practice,
-    portal,
-    known,
-    now,
-  }: {
-    clientId: string;
-    reader: NoticeReader;
-    practice: { name: string; phone: string };
-    /** Address of the practice's portal. */
-    portal: string;
-    known: string | null;
-    now: Date;
-  },
+  { known, ...told }: Omit<Told, 'decision'> & { known: string | null },
 ): Promise<{ id: string; skipped: boolean }> {
-  const {
-    channel,
-    address,
-    personId,
-    language,
-    zones: [zone],
-  } = reader;
-  const decision = decideNotice(reader);
+  const decision = decideNotice(told.reader);
   const skipped = decision.kind === 'skip';
   if (skipped && known !== null && (await uow.em.count(Message, { id: known, status: 'skipped' })) > 0)
     return { id: known, skipped };
-  const { subject, body } = portalNotice(notice, { locale: language, practice, portal, at: now.toISOString(), zone });
-  const words = channel === 'text' ? { subject: null, body: body.replaceAll('\n\n', ' ') } : { subject, body };
-  const message = { purpose: 'portal-notice', channel, address, ...words } as const;
-  const told = { ...message, language, decision, clientId, personId, now };
-  return { id: (await queueMessage(uow, told)).id, skipped };
+  return { id: await queueNotice(uow, notice, { ...told, decision }), skipped };
 }
 
 /** Where the time of each notice stands. */

@@ -1,12 +1,10 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
-import { portalNotice } from '../../domain/portal-notices.ts';
-import { voiceOf } from '../broadcasts/voice.ts';
 import type { UnitOfWork } from '../database.ts';
 import { CcdRequest, Document } from '../entities/index.ts';
 import { cancelMessage } from '../messages/cancel-message.ts';
-import { queueMessage } from '../messages/queue-message.ts';
 import { decideNotice, type NoticeReader, noticeReader } from './notice-reader.ts';
+import { queueNotice } from './queue-notice.ts';
 
 type Row = InferEntity<typeof Document>;
 
@@ -29,22 +27,8 @@ export async function tellOfDocument(
   const reader = await noticeReader(uow, { clientId, right: 'documents', now });
   if (!reader?.active || !reader.signsIn) return;
   const known = await noticeUnderWay(uow, { clientId, reader, now });
-  document.noticeId = known ?? (await queueNotice(uow, { clientId, reader, portal, now }));
-}
-
-/** @returns id of the message, which the gate may have refused */
-async function queueNotice(
-  uow: UnitOfWork,
-  { clientId, reader, portal, now }: { clientId: string; reader: NoticeReader; portal: string; now: Date },
-): Promise<string> {
-  const { channel, address, personId, language, zones } = reader;
-  const practice = await voiceOf(uow);
-  const about = { locale: language, practice, portal, at: now.toISOString(), zone: zones[0] };
-  const { subject, body } = portalNotice('document-shown', about);
-  const words = channel === 'text' ? { subject: null, body: body.replaceAll('\n\n', ' ') } : { subject, body };
   const decision = decideNotice(reader, { now, notBefore: new Date(now.getTime() + togetherMs) });
-  const message = { purpose: 'portal-notice', channel, address, ...words } as const;
-  return (await queueMessage(uow, { ...message, language, decision, clientId, personId, now })).id;
+  document.noticeId = known ?? (await queueNotice(uow, 'document-shown', { clientId, reader, decision, portal, now }));
 }
 
 /** The notice of another document to the same reader that has not gone yet, or was refused just now; null: there is none. */
