@@ -12,11 +12,12 @@ import {
   standOf,
 } from '../db/payments/checkout.ts';
 import { needsPerson } from '../db/payments/tasks.ts';
+import type { PaymentStand } from '../domain/payments/statuses.ts';
 import { vendorFacts } from '../domain/payments/vendor-facts.ts';
 import { logContext } from '../platform/log-context.ts';
 import { portalAddress } from '../platform/portal-address.ts';
 import { type Checkout, type Payments, PaymentsError } from '../providers/payments/port.ts';
-import { paymentFailureTypes, type PaymentInput, type PaymentStand } from '../workflows/payment/contract.ts';
+import { paymentFailureTypes, type PaymentInput } from '../workflows/payment/contract.ts';
 import type { ActivityDeps } from './deps.ts';
 
 export type PaymentActivities = ReturnType<typeof createPaymentActivities>;

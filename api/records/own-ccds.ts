@@ -8,7 +8,7 @@ import { lockRow } from '../../db/lock-row.ts';
 import { isNoticeReader } from '../../db/portal/notice-reader.ts';
 import { markOpened } from '../../db/queries/portal-documents.ts';
 import { mostCcdBytes } from '../../domain/ccd/check.ts';
-import { isOpenCcd } from '../../domain/ccd/requests.ts';
+import { isOpenCcd, openCcdStatuses } from '../../domain/ccd/requests.ts';
 import type { OwnCcd, OwnCcdState } from '../../domain/schemas/ccd.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { DocumentStorage } from '../../providers/storage/port.ts';
@@ -66,10 +66,7 @@ export async function askForCcd(uow: UnitOfWork, { principal, now, keyRing }: Ow
   const { clientId, accountId } = principal;
   found(await holdClient(uow, clientId), 'client');
   const requests = await uow.em.find(CcdRequest, { clientId, askedAt: { $gt: new Date(now.getTime() - 24 * hourMs) } });
-  const open = await uow.em.findOne(CcdRequest, {
-    clientId,
-    status: { $in: ['requested', 'fetching', 'checking', 'needs-staff'] },
-  });
+  const open = await uow.em.findOne(CcdRequest, { clientId, status: { $in: [...openCcdStatuses] } });
   if (!open && requests.length >= mostADay)
     throw tooMany('You have asked for your clinical document several times today', 12 * 3_600);
   const id = open?.id ?? newId();

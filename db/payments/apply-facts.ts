@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { declineOf } from '../../domain/payments/failures.ts';
 import { type EventOutcome, isUnderWay } from '../../domain/payments/statuses.ts';
 import type { VendorFacts } from '../../domain/payments/vendor-facts.ts';
@@ -126,16 +125,4 @@ async function noteCard(uow: UnitOfWork, payment: PaymentRow, facts: VendorFacts
   payment.cardLast4 ??= facts.cardLast4;
   await uow.em.flush();
   return isNews;
-}
-
-/** Whether the ledger has it: for tests and the reconciliation. */
-export async function postedPayments(
-  { kysely }: Pick<UnitOfWork, 'kysely'>,
-  paymentIds: readonly string[],
-): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
-    select payment_id as id from ledger_transaction where kind = 'payment' and payment_id = any(${[...paymentIds]}::uuid[])`.execute(
-    kysely,
-  );
-  return new Set(rows.map(({ id }) => id));
 }

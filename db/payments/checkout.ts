@@ -1,4 +1,4 @@
-import { isUnderWay, type PaymentStatus } from '../../domain/payments/statuses.ts';
+import { isUnderWay, type PaymentStand } from '../../domain/payments/statuses.ts';
 import type { PaymentFailure } from '../../domain/payments/failures.ts';
 import { voiceOf } from '../broadcasts/voice.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -15,15 +15,6 @@ const graceMs = 5 * minuteMs;
 const lookEveryMs = 5 * minuteMs;
 /** Stripe ends it by its own clock. */
 const afterEndMs = 5_000;
-
-/** How a payment stands, for its workflow. */
-export interface PaymentStand {
-  status: PaymentStatus;
-  /** Nothing is waited for any more. */
-  over: boolean;
-  /** Milliseconds until Stripe is asked again. */
-  waitMs: number;
-}
 
 export function standOf({ status, expiresAt }: Pick<PaymentRow, 'status' | 'expiresAt'>, now: Date): PaymentStand {
   const over = !isUnderWay(status);

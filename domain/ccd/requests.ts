@@ -4,8 +4,14 @@ import { keysOf } from '../keys.ts';
 /** Where a client's request for their CCD stands. `checking`: a document is there and is scanned and looked at. It never lapses by itself: the client has a right to an answer. */
 export const ccdStatuses = ['requested', 'fetching', 'checking', 'needs-staff', 'ready', 'declined'] as const;
 export type CcdStatus = (typeof ccdStatuses)[number];
-const openStatuses = ['requested', 'fetching', 'checking', 'needs-staff'] as const satisfies readonly CcdStatus[];
-export const isOpenCcd = (status: CcdStatus): boolean => openStatuses.some((each) => each === status);
+/** Nobody has answered yet. */
+export const openCcdStatuses = [
+  'requested',
+  'fetching',
+  'checking',
+  'needs-staff',
+] as const satisfies readonly CcdStatus[];
+export const isOpenCcd = (status: CcdStatus): boolean => openCcdStatuses.some((each) => each === status);
 
 /** Where its document came from. */
 export type CcdSource = 'pimsy' | 'staff';

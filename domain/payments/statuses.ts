@@ -23,3 +23,12 @@ export type ReconciliationStatus = (typeof reconciliationStatuses)[number];
 
 /** Nobody knows yet how it ends. */
 export const isUnderWay = (status: PaymentStatus): boolean => status === 'requested' || status === 'open';
+
+/** How a payment stands, as its row says; for its workflow. */
+export interface PaymentStand {
+  status: PaymentStatus;
+  /** Nothing is waited for any more. */
+  over: boolean;
+  /** Milliseconds until Stripe is asked again. */
+  waitMs: number;
+}

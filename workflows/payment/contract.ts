@@ -1,5 +1,4 @@
 import { defineSignal } from '@temporalio/workflow';
-import type { PaymentStatus } from '../../domain/payments/statuses.ts';
 import { queues } from '../../platform/names.ts';
 import { attributesOf } from '../../platform/search-attributes.ts';
 
@@ -7,15 +6,6 @@ import { attributesOf } from '../../platform/search-attributes.ts';
 export interface PaymentInput {
   practiceId: string;
   paymentId: string;
-}
-
-/** How it stands, as its row says. */
-export interface PaymentStand {
-  status: PaymentStatus;
-  /** Nothing is waited for any more. */
-  over: boolean;
-  /** Milliseconds until Stripe is asked again. */
-  waitMs: number;
 }
 
 export const paymentType = 'payment';

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '../../db/ids.ts';
+import type { PaymentStand } from '../../domain/payments/statuses.ts';
 import { type SkippingStage, skippingStage } from '../../test/setup/skipping-stage.ts';
 import { until } from '../../test/setup/until.ts';
-import { paymentChangedSignal, type PaymentInput, type PaymentStand, paymentStart, paymentType } from './contract.ts';
+import { paymentChangedSignal, type PaymentInput, paymentStart, paymentType } from './contract.ts';
 
 const open = (waitMs: number): PaymentStand => ({ status: 'open', over: false, waitMs });
 const over: PaymentStand = { status: 'succeeded', over: true, waitMs: 0 };

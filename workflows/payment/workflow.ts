@@ -8,9 +8,10 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { PaymentActivities } from '../../activities/payment.ts';
+import type { PaymentStand } from '../../domain/payments/statuses.ts';
 import { outcomes, queues } from '../../platform/names.ts';
 import { attributesOf } from '../../platform/search-attributes.ts';
-import { paymentChangedSignal, paymentFailureTypes, type PaymentInput, type PaymentStand } from './contract.ts';
+import { paymentChangedSignal, paymentFailureTypes, type PaymentInput } from './contract.ts';
 
 /**
  * A few requests to Stripe, each with a limit of its own. While it does not answer the same is asked again: what was asked for is written down before, and the
