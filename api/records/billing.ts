@@ -5,11 +5,10 @@ import { holdClient } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Appointment } from '../../db/entities/index.ts';
 import { payableBalance } from '../../db/payments/request-payment.ts';
-import { practiceZone } from '../../db/practice-zone.ts';
+import { todayOf } from '../../db/practice-zone.ts';
 import { deskPostings, paymentWords } from '../../domain/billing/ledger.ts';
 import { formatMoney } from '../../domain/money.ts';
 import type { newCharge, newPayment, Posted, reversal, writeOff } from '../../domain/schemas/billing.ts';
-import { localDate } from '../../domain/time.ts';
 import type { Asking } from '../principal.ts';
 import { conflict, invalid } from '../problem.ts';
 import { found } from './rows.ts';
@@ -18,10 +17,6 @@ import { found } from './rows.ts';
 export interface Posting extends Asking {
   clientId: string;
 }
-
-/** The day at the practice, YYYY-MM-DD. */
-export const todayAt = async (uow: UnitOfWork, now: Date): Promise<string> =>
-  localDate(now.toISOString(), await practiceZone(uow));
 
 /** @throws Problem 400 */
 export async function postCharge(
@@ -70,7 +65,7 @@ export async function postWriteOff(
       [{ path: 'amount', message: `must be ${formatMoney(most)} at most` }],
     );
   }
-  const on = await todayAt(uow, posting.now);
+  const on = await todayOf(uow, posting.now);
   const entries = deskPostings('adjustment', amount);
   return postAtDesk(uow, { kind: 'adjustment', on, description: 'Adjustment', reason, entries }, posting);
 }
@@ -94,12 +89,12 @@ export async function takeBack(
     throw conflict('by-card', 'Money that moved by card is not taken back here', 'Refund the payment instead.');
   if (row.kind === 'reversal')
     throw conflict('is-reversal', 'This takes something back itself', 'Post the charge or the payment anew.');
-  const on = await todayAt(uow, now);
+  const on = await todayOf(uow, now);
   const id = await reverse(uow, transactionId, reason, { on, by: principal.accountId });
   if (id === null) throw conflict('taken-back', 'This was taken back already', 'The ledger shows who did, and why.');
   return { id };
 }
 
 async function assertNotAhead(uow: UnitOfWork, on: string, { now }: Posting): Promise<void> {
-  if (on > (await todayAt(uow, now))) throw invalid({ path: 'on', message: 'is in the future' });
+  if (on > (await todayOf(uow, now))) throw invalid({ path: 'on', message: 'is in the future' });
 }

@@ -3,14 +3,12 @@ import { readerLanguage } from '../../db/charts/reader-language.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Client, FormResponse } from '../../db/entities/index.ts';
 import type { AssignmentRow } from '../../db/forms/assignment-list.ts';
-import { practiceZone } from '../../db/practice-zone.ts';
 import type { Answers } from '../../domain/forms/answers.ts';
 import { formOf } from '../../domain/forms/catalog.ts';
 import { type FormFacts, preparedForm } from '../../domain/forms/prefill.ts';
 import type { Questionnaire } from '../../domain/forms/questionnaire.ts';
 import { type Score, trendWords } from '../../domain/forms/scores.ts';
 import type { AssignedForm } from '../../domain/schemas/forms.ts';
-import { localDate } from '../../domain/time.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { openWords } from '../chart-handoff/sealed.ts';
 import { isAgreed, readWording } from './consent.ts';
@@ -58,10 +56,6 @@ export async function formFacts(uow: UnitOfWork, clientId: string, now: Date): P
 /** The form of an assignment as its client gets it now. */
 export const formFor = ({ code, formVersion }: Pick<AssignmentRow, 'code' | 'formVersion'>, facts: FormFacts) =>
   preparedForm(code, formOf(code, formVersion), facts);
-
-/** Today where the practice is: what was due before it is overdue. */
-export const todayOf = async (uow: UnitOfWork, now: Date): Promise<string> =>
-  localDate(now.toISOString(), await practiceZone(uow));
 
 export const isOverdue = ({ status, dueOn }: Pick<AssignmentRow, 'status' | 'dueOn'>, today: string): boolean =>
   status === 'assigned' && dueOn !== null && dueOn < today;

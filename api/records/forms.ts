@@ -9,6 +9,7 @@ import { clientsOfForms } from '../../db/forms/clients-of-forms.ts';
 import { completedFor } from '../../db/forms/completed-for.ts';
 import { endNotice } from '../../db/forms/notice.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { todayOf } from '../../db/practice-zone.ts';
 import { answerWords, questionnaireResponse, readForm } from '../../domain/forms/reading.ts';
 import { currentForm, formCodes } from '../../domain/forms/catalog.ts';
 import { recordAnswers } from '../../domain/forms/prefill.ts';
@@ -34,7 +35,6 @@ import {
   openScore,
   openSignature,
   responseOf,
-  todayOf,
 } from './form-answers.ts';
 import { cursorOf, found, pageOf, refuse } from './rows.ts';
 

@@ -5,11 +5,11 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { Document, Insurance } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { openEnvelope, sealInEnvelope } from '../../db/integrations/envelope.ts';
-import { practiceZone } from '../../db/practice-zone.ts';
+import { todayOf } from '../../db/practice-zone.ts';
 import { cardsOf, endedBy, insuranceChanges } from '../../db/queries/insurance.ts';
 import { isSame } from '../../domain/form-changes.ts';
 import { keysOf } from '../../domain/keys.ts';
-import { addDays, localDate } from '../../domain/time.ts';
+import { addDays } from '../../domain/time.ts';
 import { cardFields, hiddenMark, type InsuranceRank, maskMemberId, noInsurance } from '../../domain/insurance.ts';
 import type {
   ClientInsurance,
@@ -79,7 +79,7 @@ export async function readInsurance(uow: UnitOfWork, insuring: Insuring): Promis
 
 /** A card of next year can be entered today: until its first day the one before it counts. One that was ended, with nothing in its place, does not. */
 async function replacedEarly(uow: UnitOfWork, rows: readonly Row[], { clientId, now }: Insuring): Promise<Row[]> {
-  const today = localDate(now.toISOString(), await practiceZone(uow));
+  const today = await todayOf(uow, now);
   const ahead = rows.filter(({ effectiveFrom }) => (effectiveFrom ?? '') > today);
   if (ahead.length === 0) return [];
   const all = await uow.em.find(Insurance, { clientId }, { orderBy: { endedAt: 'desc' } });

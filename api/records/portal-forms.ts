@@ -9,6 +9,7 @@ import { endNotice } from '../../db/forms/notice.ts';
 import { openFollowUp } from '../../db/forms/safety-follow-ups.ts';
 import { newId } from '../../db/ids.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { todayOf } from '../../db/practice-zone.ts';
 import { revokeConsent } from '../../db/queries/revoke-consent.ts';
 import { isSame } from '../../domain/form-changes.ts';
 import { type Answers, answersTo, shownAnswers } from '../../domain/forms/answers.ts';
@@ -31,7 +32,6 @@ import {
   openAnswers,
   openSignature,
   responseOf,
-  todayOf,
 } from './form-answers.ts';
 import { assertOwnDraft, mayFillIn, seesRecord } from './guardian-forms.ts';
 import { noteChange, type Own } from './information.ts';

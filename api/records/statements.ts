@@ -6,6 +6,7 @@ import { tellOfStatement } from '../../db/billing/statement-notice.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Practice, Statement } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
+import { todayOf } from '../../db/practice-zone.ts';
 import type { IssuedStatements, issueStatements, Statement as StatementShape } from '../../domain/schemas/billing.ts';
 import type { Config } from '../../platform/config.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -14,7 +15,7 @@ import { type StatementParts, statementParts } from '../billing/statement-pdf.ts
 import type { Asking } from '../principal.ts';
 import { conflict, invalid, type Problem } from '../problem.ts';
 import type { Work } from '../route.ts';
-import { type Posting, todayAt } from './billing.ts';
+import type { Posting } from './billing.ts';
 import { chartReader } from './chart-access.ts';
 import { found } from './rows.ts';
 
@@ -35,7 +36,7 @@ export async function issueOne(
 
 /** @throws Problem 400 where the day to pay by has passed at the practice */
 async function dayFor(uow: UnitOfWork, dueOn: string, now: Date): Promise<string> {
-  const today = await todayAt(uow, now);
+  const today = await todayOf(uow, now);
   if (dueOn < today) throw invalid({ path: 'dueOn', message: 'has passed' });
   return today;
 }

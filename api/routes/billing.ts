@@ -1,7 +1,7 @@
 import { owedList, owedTotal } from '../../db/billing/owed-list.ts';
+import { todayOf } from '../../db/practice-zone.ts';
 import { peopleTerms } from '../../domain/people-terms.ts';
 import { issuedStatements, issueStatements, owingClients, searchOwing } from '../../domain/schemas/billing.ts';
-import { todayAt } from '../records/billing.ts';
 import { chartReader } from '../records/chart-access.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { issueSome } from '../records/statements.ts';
@@ -22,7 +22,7 @@ export const billingRoutes = [
       work(async (uow) => {
         const wanted = {
           terms: peopleTerms(text),
-          today: await todayAt(uow, now),
+          today: await todayOf(uow, now),
           reader: chartReader({ principal, now }),
         };
         const rows = await owedList(uow, { ...wanted, after: cursorOf(cursor), limit });

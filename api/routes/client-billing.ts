@@ -2,6 +2,7 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { ledgerList } from '../../db/billing/ledger-list.ts';
 import { agingOf } from '../../db/billing/owed-list.ts';
 import { payableBalance } from '../../db/payments/request-payment.ts';
+import { todayOf } from '../../db/practice-zone.ts';
 import {
   clientBilling,
   ledgerRow,
@@ -16,7 +17,7 @@ import { page, pageQuery } from '../../domain/schemas/common.ts';
 import type { Right } from '../../domain/rules.ts';
 import type { SignedIn } from '../principal.ts';
 import { sendReceipt } from '../billing/receipt.ts';
-import { postCharge, type Posting, postPayment, postWriteOff, takeBack, todayAt } from '../records/billing.ts';
+import { postCharge, type Posting, postPayment, postWriteOff, takeBack } from '../records/billing.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route, type Work } from '../route.ts';
@@ -56,7 +57,7 @@ export const clientBillingRoutes = [
     handle: ({ params: { id: clientId }, principal, work, now }) =>
       work(async (uow) => {
         await assertMayOpen(uow, principal, clientId, now);
-        const today = await todayAt(uow, now);
+        const today = await todayOf(uow, now);
         const { pending } = await payableBalance(uow, clientId);
         return { ...(await agingOf(uow, { clientId, today })), pending, today };
       }),

@@ -6,7 +6,7 @@ import { dueRules, nextLookAt, nextOf } from './due.ts';
 import { handOverNote } from './hand-over-note.ts';
 import { lockRequest, type LockedRequest } from './lock-request.ts';
 import { recordStep } from './record-step.ts';
-import { todayOf } from './request-reader.ts';
+import { todayOf } from '../practice-zone.ts';
 import { delegateOf, peopleOfRung } from './rungs.ts';
 import { standInFor } from './stand-in.ts';
 import { askersOf, keepersOf, tellOfRequest, tellReceived } from './tell.ts';

@@ -1,9 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Side } from '../../domain/chart-handoff/moves.ts';
-import { localDate } from '../../domain/time.ts';
 import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
-import { practiceZone } from '../practice-zone.ts';
+import { todayOf } from '../practice-zone.ts';
 import { staffCoveredBy } from '../staff/staff-covered-by.ts';
 import { nearestDelegate } from './stand-in.ts';
 
@@ -27,11 +26,6 @@ export interface ListReader extends RequestReader {
   sees: boolean;
   /** Sees everybody's requests. */
   all: boolean;
-}
-
-export async function todayOf(uow: UnitOfWork, now: Date): Promise<string> {
-  const zone = await practiceZone(uow);
-  return localDate(now.toISOString(), zone);
 }
 
 export async function requestReader(

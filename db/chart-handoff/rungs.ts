@@ -3,7 +3,7 @@ import type { Rung } from '../../domain/chart-handoff/schedule.ts';
 import { staffWithRule } from '../alerts/staff-with-rule.ts';
 import type { UnitOfWork } from '../database.ts';
 import type { LockedRequest } from './lock-request.ts';
-import { todayOf } from './request-reader.ts';
+import { todayOf } from '../practice-zone.ts';
 import { nearestDelegate } from './stand-in.ts';
 import { keepersOf } from './tell.ts';
 

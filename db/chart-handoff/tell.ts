@@ -4,7 +4,7 @@ import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../database.ts';
 import { receivers } from './capable.ts';
 import type { LockedRequest } from './lock-request.ts';
-import { todayOf } from './request-reader.ts';
+import { todayOf } from '../practice-zone.ts';
 import { standInFor } from './stand-in.ts';
 
 /** Who has it now: its keeper and who stands in for them, or everybody of its group who can take it. */

@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
-import { localDate } from '../../domain/time.ts';
 import { holds, staffWithRule } from '../alerts/staff-with-rule.ts';
 import { standInFor } from '../chart-handoff/stand-in.ts';
 import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
-import { practiceZone } from '../practice-zone.ts';
+import { todayOf } from '../practice-zone.ts';
 import { staffOfGroup } from '../staff/staff-of-group.ts';
 
 /**
@@ -52,7 +51,7 @@ async function keyHolders(uow: UnitOfWork, about: { clientId: string; now: Date 
 }
 
 async function cliniciansOf(uow: UnitOfWork, clientId: string, now: Date): Promise<string[]> {
-  const today = localDate(now.toISOString(), await practiceZone(uow));
+  const today = await todayOf(uow, now);
   const { rows } = await sql<{ id: string; away: boolean }>`
     select distinct s.id, exists (select from absence b where b.staff_id = s.id and ${today}::date between b.starts_on and b.ends_on) as away
       from assignment a join staff s on s.id = a.staff_id and s.active

@@ -2,9 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import type { GuardianRight } from '../../domain/guardian-rights.ts';
 import { type AccessFacts, notHolding, rightsToday, type Today } from '../../domain/guardians.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
-import { localDate } from '../../domain/time.ts';
 import type { UnitOfWork } from '../database.ts';
-import { practiceZone } from '../practice-zone.ts';
+import { todayOf } from '../practice-zone.ts';
 import { storedSettings } from '../stored-settings.ts';
 
 /** An access that nobody has ended, with what decides whether it holds. */
@@ -33,7 +32,7 @@ export const accessTables = sql`
 
 /** The day that decides and the age from which guardians see less, of the practice. */
 export async function guardianToday(uow: UnitOfWork, now: Date): Promise<Today> {
-  const today = localDate(now.toISOString(), await practiceZone(uow));
+  const today = await todayOf(uow, now);
   return { today, lessFromAge: settingValue(await storedSettings(uow), settings.guardiansSeeLess) };
 }
 
