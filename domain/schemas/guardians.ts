@@ -16,12 +16,10 @@ const guardianAccess = z.object({
   relation: z.enum(guardianRelations),
   rights: rights.meta({ description: 'As granted' }),
   today: rights.meta({ description: 'What they open today' }),
-  explicit: z
-    .boolean()
-    .meta({
-      description:
-        'They keep messages, forms, documents and the clinical document at the age from which guardians see less, too',
-    }),
+  explicit: z.boolean().meta({
+    description:
+      'They keep messages, forms, documents and the clinical document at the age from which guardians see less, too',
+  }),
   basis: z.string().meta({ description: 'What the practice saw' }),
   until: date.nullable().meta({ description: 'The last day' }),
   grantedAt: instant,

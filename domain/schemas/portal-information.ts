@@ -86,12 +86,10 @@ export const portalInformation = z.object({
           id,
           kind: z.enum(relationshipKinds),
           values: informationContact,
-          fixed: z
-            .boolean()
-            .meta({
-              description:
-                'Only the practice changes them: messages go to them, they sign in for the client, or a guardian asks, who sees of others the name alone',
-            }),
+          fixed: z.boolean().meta({
+            description:
+              'Only the practice changes them: messages go to them, they sign in for the client, or a guardian asks, who sees of others the name alone',
+          }),
         }),
       ),
     })
