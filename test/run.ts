@@ -1,6 +1,6 @@
 /**
  * `npm test`: types, lint, format, the web pages' build, then every test; arguments after `--` go to Jest.
- * The last line is `N passed, N failed`; a check counts as one test.
+ * At the end it names what failed; the last line is `N passed, N failed`; a check counts as one test.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,12 +11,14 @@ import { createReport } from '../dev/stack/report.ts';
 import { findTemporal } from '../dev/stack/servers/temporal-binary.ts';
 import { timeSkippingServerPath } from '../dev/stack/servers/test-server.ts';
 import { webBundle } from '../dev/stack/web-bundle.ts';
-import { lastLine, tallyOfJest } from './tally.ts';
+import { failedSuites, lastLine, tallyOfJest } from './tally.ts';
 import type { Tally } from './tally.ts';
 
 const checkout = resolve(import.meta.dirname, '..');
 const programs = join(checkout, 'node_modules', '.bin');
 const report = createReport();
+/** Checks and suites that failed: hours of output may lie between a failure and the end. */
+const failed: string[] = [];
 
 interface Ended {
   code: number;
@@ -49,7 +51,10 @@ async function check(name: string, work: () => Promise<Ended>): Promise<Tally> {
   const begun = Date.now();
   const { code, output } = await work().catch((error: unknown) => ({ code: 1, output: String(error) }));
   if (code === 0) report.done(name, '', Date.now() - begun);
-  else report.line(`  ✘ ${name}\n${output.trimEnd()}\n`);
+  else {
+    failed.push(name);
+    report.line(`  ✘ ${name}\n${output.trimEnd()}\n`);
+  }
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
@@ -91,6 +96,7 @@ async function jest(args: string[]): Promise<Tally> {
   );
   const results: unknown = existsSync(outputFile) ? JSON.parse(readFileSync(outputFile, 'utf8')) : undefined;
   rmSync(scratch, { recursive: true, force: true });
+  failed.push(...failedSuites(results, checkout));
   return tallyOfJest(results, code);
 }
 
@@ -103,5 +109,6 @@ const checks = await Promise.all([
   check('servers for tests', findServers),
 ]);
 const tallies = [...checks, await jest(process.argv.slice(2))];
+for (const name of failed) report.line(`  ✘ ${name}`);
 report.line(`\n${lastLine(tallies)}`);
 process.exitCode = tallies.every(({ failed }) => failed === 0) ? 0 : 1;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { lastLine, tallyOfJest } from './tally.ts';
+import { failedSuites, lastLine, tallyOfJest } from './tally.ts';
 
 const report = { numPassedTests: 41, numFailedTests: 0, numRuntimeErrorTestSuites: 0 };
 
@@ -17,6 +17,15 @@ describe('the count at the end of npm test', () => {
     expect(tallyOfJest(report, 1)).toEqual({ passed: 41, failed: 1 });
     expect(tallyOfJest(undefined, 1)).toEqual({ passed: 0, failed: 1 });
     expect(tallyOfJest(undefined, 0)).toEqual({ passed: 0, failed: 1 });
+  });
+
+  it('names the suites in which something failed', () => {
+    const testResults = [
+      { name: '/rounds/db/ids.test.ts', status: 'passed' },
+      { name: '/rounds/api/desk.test.ts', status: 'failed' },
+    ];
+    expect(failedSuites({ ...report, numFailedTests: 1, testResults }, '/rounds')).toEqual(['api/desk.test.ts']);
+    expect(failedSuites(undefined, '/rounds')).toEqual([]);
   });
 
   it('adds up checks and tests in one line', () => {

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { z } from 'zod';
 
 export interface Tally {
@@ -11,6 +12,7 @@ const jestReport = z.object({
   numFailedTests: z.number(),
   /** Suites that could not run at all: none of their tests is counted anywhere. */
   numRuntimeErrorTestSuites: z.number(),
+  testResults: z.array(z.object({ name: z.string(), status: z.string() })).default([]),
 });
 
 /**
@@ -22,6 +24,13 @@ export function tallyOfJest(report: unknown, exitCode: number): Tally {
   const passed = read.success ? read.data.numPassedTests : 0;
   const failed = read.success ? read.data.numFailedTests + read.data.numRuntimeErrorTestSuites : 0;
   return { passed, failed: failed === 0 && (exitCode !== 0 || !read.success) ? 1 : failed };
+}
+
+/** The suites of a report in which something failed, as paths from `checkout` on. */
+export function failedSuites(report: unknown, checkout: string): string[] {
+  const read = jestReport.safeParse(report);
+  if (!read.success) return [];
+  return read.data.testResults.filter(({ status }) => status === 'failed').map(({ name }) => relative(checkout, name));
 }
 
 /** The last line of `npm test`, which `.ci/run` ends with too. */
