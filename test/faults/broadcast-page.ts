@@ -1,4 +1,5 @@
 import { partNames, type Verdict } from './kill-run.ts';
+import { seedRows } from './seed-rows.ts';
 
 export const held = (verdict: Verdict) =>
   verdict.doubled.length + verdict.claimed.length + verdict.lost.length + verdict.forgotten + verdict.orphans.length ===
@@ -11,7 +12,9 @@ function row(verdict: Verdict): string {
   return `| ${[...cells, lost.length + claimed.length + forgotten, verdict.orphans.length].join(' | ')} |`;
 }
 
-export function broadcastPage(verdicts: Verdict[]): string {
+/** `before`: this section as it stands; a seed that was not tried this time keeps its row. */
+export function broadcastPage(verdicts: readonly Verdict[], before: string): string {
+  const rows = seedRows(verdicts.map(row), before);
   return `# What survives kill -9
 
 Made by \`npm run test:faults\`. A real \`npm start\` sends a broadcast to the sample practice; when as many of its messages as the seed says stand in the
@@ -29,6 +32,6 @@ The ledger is written before the sender hears that a message was taken, so it is
 
 | seed | part | method | killed after | recipients | messages | in ledger | unknown | doubled | lost | orphans |
 |---|---|---|---|---|---|---|---|---|---|---|
-${verdicts.map(row).join('\n')}
+${rows.join('\n')}
 `;
 }

@@ -1,5 +1,6 @@
 import { partNames } from './kill-run.ts';
 import type { CredentialVerdict } from './credential-verdict.ts';
+import { seedRows } from './seed-rows.ts';
 
 /** Where this section of docs/faults.md begins. */
 export const credentialHeading = '## Portal credentials';
@@ -15,10 +16,12 @@ function row(verdict: CredentialVerdict): string {
   return `| ${[seed, partNames[part], moment, ...counts, ...faultsOf(verdict)].join(' | ')} |`;
 }
 
-export function credentialPage(verdicts: CredentialVerdict[]): string {
+/** `before`: this section as it stands; a seed that was not tried this time keeps its row. */
+export function credentialPage(verdicts: readonly CredentialVerdict[], before: string): string {
+  const rows = seedRows(verdicts.map(row), before);
   return `${credentialHeading}
 
-Made by \`npm run test:faults\` too; this table shows the ${verdicts.length} of its seeds 4 to 50 that were run for it. Clients without a login are sent credentials, one
+Made by \`npm run test:faults\` too; this table shows the ${rows.length} of its seeds 4 to 50 that were run for it. Clients without a login are sent credentials, one
 order after the other; when as many of the mails to them as the seed says stand in the ledger, one part is ended by \`kill -9\`. Everything is started again,
 and every order is placed again by its Idempotency-Key, as a browser does that heard no answer. The same stack goes on from seed to seed.
 
@@ -34,6 +37,6 @@ and every order is placed again by its Idempotency-Key, as a browser does that h
 
 | seed | part | killed after | clients | cut off | sent | failed | user names | secrets | doubled | early | lost | kept | strange | orphans |
 |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
-${verdicts.map(row).join('\n')}
+${rows.join('\n')}
 `;
 }

@@ -1,5 +1,6 @@
 import { partNames } from './kill-run.ts';
 import type { HandoffVerdict } from './handoff-verdict.ts';
+import { seedRows } from './seed-rows.ts';
 
 /** Where this section of docs/faults.md begins. */
 export const handoffHeading = '## Chart hand-off';
@@ -15,10 +16,12 @@ function row(verdict: HandoffVerdict): string {
   return `| ${[seed, partNames[part], ...counts, ...faultsOf(verdict)].join(' | ')} |`;
 }
 
-export function handoffPage(verdicts: HandoffVerdict[]): string {
+/** `before`: this section as it stands; a seed that was not tried this time keeps its row. */
+export function handoffPage(verdicts: readonly HandoffVerdict[], before: string): string {
+  const rows = seedRows(verdicts.map(row), before);
   return `${handoffHeading}
 
-Made by \`npm run test:faults\` too; this table shows the ${verdicts.length} of its seeds 4 to 50 that were run for it. Two clinicians ask for what a chart lacks, two requests
+Made by \`npm run test:faults\` too; this table shows the ${rows.length} of its seeds 4 to 50 that were run for it. Two clinicians ask for what a chart lacks, two requests
 a note, of a chart keeper, of one who is away and has a delegate, and of a group of three. All of them, and a supervisor, then do what they may, every request
 in an order of its own that the seed decides and all requests at the same time; members claim at once, others try something at the same moment, documents
 are attached, notes released with and without a reason, and due times moved so that reminders and every rung of the escalation come within seconds. When as
@@ -38,6 +41,6 @@ many steps as the seed says were asked for, one part is ended by \`kill -9\`. Ev
 
 | seed | part | killed at step | requests | made | refused | cut off | released | told | unknown | early | owners | lost | doubled | untold | differing | strange | orphans |
 |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
-${verdicts.map(row).join('\n')}
+${rows.join('\n')}
 `;
 }

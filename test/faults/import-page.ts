@@ -1,5 +1,6 @@
 import type { ImportVerdict } from './import-kill-run.ts';
 import { partNames } from './kill-run.ts';
+import { seedRows } from './seed-rows.ts';
 
 /** Where this section of docs/faults.md begins. */
 export const importHeading = '## Imports into Timeero';
@@ -14,10 +15,12 @@ function row(verdict: ImportVerdict): string {
   return `| ${[seed, partNames[part], `${kind}s`, moment, whole.length, broken.length, imported, ...faultsOf(verdict)].join(' | ')} |`;
 }
 
-export function importPage(verdicts: ImportVerdict[]): string {
+/** `before`: this section as it stands; a seed that was not tried this time keeps its row. */
+export function importPage(verdicts: readonly ImportVerdict[], before: string): string {
+  const rows = seedRows(verdicts.map(row), before);
   return `${importHeading}
 
-Made by \`npm run test:faults\` too; this table shows the ${verdicts.length} of its seeds 4 to 30 that were run for it. An import of twelve people of PIMSY is ordered; when as
+Made by \`npm run test:faults\` too; this table shows the ${rows.length} of its seeds 4 to 30 that were run for it. An import of twelve people of PIMSY is ordered; when as
 many of them as the seed says stand in the stand-in for Timeero, one part is ended by \`kill -9\`. Of one of them the answer is lost whatever is killed, and a
 quarter of them has to be corrected. Everything is started again, and the import runs to its end. The same stack goes on from seed to seed.
 
@@ -28,6 +31,6 @@ quarter of them has to be corrected. Everything is started again, and the import
 
 | seed | part | kind | killed after | whole | broken | imported | doubled | lost | strange | orphans |
 |---|---|---|---|---|---|---|---|---|---|---|
-${verdicts.map(row).join('\n')}
+${rows.join('\n')}
 `;
 }

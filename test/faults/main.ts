@@ -4,7 +4,7 @@
  * keeper (seeds 4 to 50), while a client uses the portal (seeds 4 to 30), and while they pay by card (seeds 4 to 50), ends or stops workers in the middle of
  * broadcasts to many people (seeds 4 to 103), takes servers away from parts that live on (outages), and writes docs/faults.md. `-- broadcasts 5`,
  * `-- sending 5`, `-- credentials 5`, `-- imports 5`, `-- sync 5`, `-- handoff 5`, `-- portal 5` or `-- payments 5`: only those, as many; `-- sending 5 12`
- * begins at seed 12; `-- outages`, or with names of some behind it: only those. The other sections, and rows of outages, stay.
+ * begins at seed 12; the rows of other seeds stay; `-- outages`, or with names of some behind it: only those. The other sections, and rows of outages, stay.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -126,7 +126,7 @@ async function tryOutSending(): Promise<void> {
         },
         held: sendingHeld,
         told: ({ plan }) => `${plan.method}, ${storyNames[plan.story]}`,
-        write: (verdicts) => write({ sending: sendingPage(verdicts) }),
+        write: (verdicts) => write({ sending: sendingPage(verdicts, sections().sending) }),
       });
     } finally {
       await stage.remove();
@@ -185,7 +185,7 @@ if (wanted('broadcasts'))
     held,
     seeds: { first: 0, count: 24, together: 24 },
     kill: killInTheMiddle,
-    write: (verdicts) => write({ broadcasts: broadcastPage(verdicts) }),
+    write: (verdicts) => write({ broadcasts: broadcastPage(verdicts, sections().broadcasts) }),
   });
 if (wanted('sending')) await tryOutSending();
 if (wanted('credentials'))
@@ -195,7 +195,7 @@ if (wanted('credentials'))
     kill: killBetweenMails,
     judge: judgeCredentials,
     held: credentialsHeld,
-    write: (verdicts) => write({ credentials: credentialPage(verdicts) }),
+    write: (verdicts) => write({ credentials: credentialPage(verdicts, sections().credentials) }),
   });
 if (wanted('imports'))
   await tryOut({
@@ -204,7 +204,7 @@ if (wanted('imports'))
     kill: killBetweenCreates,
     judge: judgeImport,
     held: importsHeld,
-    write: (verdicts) => write({ imports: importPage(verdicts) }),
+    write: (verdicts) => write({ imports: importPage(verdicts, sections().imports) }),
   });
 if (wanted('sync'))
   await tryOut({
@@ -213,7 +213,7 @@ if (wanted('sync'))
     kill: killBetweenCalls,
     judge: judgeSync,
     held: syncsHeld,
-    write: (verdicts) => write({ sync: syncPage(verdicts) }),
+    write: (verdicts) => write({ sync: syncPage(verdicts, sections().sync) }),
   });
 if (wanted('handoff'))
   await tryOut({
@@ -222,7 +222,7 @@ if (wanted('handoff'))
     kill: killBetweenSteps,
     judge: judgeHandoff,
     held: handoffsHeld,
-    write: (verdicts) => write({ handoff: handoffPage(verdicts) }),
+    write: (verdicts) => write({ handoff: handoffPage(verdicts, sections().handoff) }),
   });
 if (wanted('portal'))
   await tryOut({
@@ -231,7 +231,7 @@ if (wanted('portal'))
     kill: killBetweenPresses,
     judge: judgePortal,
     held: portalHeld,
-    write: (verdicts) => write({ portal: portalPage(verdicts) }),
+    write: (verdicts) => write({ portal: portalPage(verdicts, sections().portal) }),
   });
 
 if (wanted('payments'))
@@ -241,7 +241,7 @@ if (wanted('payments'))
     kill: killBetweenPayments,
     judge: judgePayment,
     held: paymentHeld,
-    write: (verdicts) => write({ payments: paymentPage(verdicts) }),
+    write: (verdicts) => write({ payments: paymentPage(verdicts, sections().payments) }),
   });
 
 const outages = { ...serverOutages, ...messageOutages };

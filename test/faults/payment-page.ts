@@ -1,5 +1,6 @@
 import { partNames } from './kill-run.ts';
 import { paymentHeld, type PaymentVerdict } from './payment-kill-run.ts';
+import { seedRows } from './seed-rows.ts';
 
 /** Where this section of docs/faults.md begins. */
 export const paymentHeading = '## Payments by card';
@@ -11,10 +12,12 @@ function row(verdict: PaymentVerdict): string {
   return `| ${[seed, partNames[part], moment, status, ...counts, kept].join(' | ')} |`;
 }
 
-export function paymentPage(verdicts: PaymentVerdict[]): string {
+/** `before`: this section as it stands; a seed that was not tried this time keeps its row. */
+export function paymentPage(verdicts: readonly PaymentVerdict[], before: string): string {
+  const rows = seedRows(verdicts.map(row), before);
   return `${paymentHeading}
 
-Made by \`npm run test:faults\` too; this table shows the ${verdicts.length} of its seeds 4 to 50 that were run for it. A client of the sample practice pays a part of what they owe at Stripe's stand-in, and
+Made by \`npm run test:faults\` too; this table shows the ${rows.length} of its seeds 4 to 50 that were run for it. A client of the sample practice pays a part of what they owe at Stripe's stand-in, and
 staff pay a part of that back. After the step that the seed says, and some milliseconds, one part is ended by \`kill -9\`, and everything is started again over the same data. Who heard no
 answer presses again with the same key.
 
@@ -23,6 +26,6 @@ answer presses again with the same key.
 
 | seed | part | after it was | ends | charges | ledger | receipts | refunds | ledger | orphans | promise |
 |---|---|---|---|---|---|---|---|---|---|---|
-${verdicts.map(row).join('\n')}
+${rows.join('\n')}
 `;
 }

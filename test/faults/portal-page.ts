@@ -1,5 +1,6 @@
 import { partNames } from './kill-run.ts';
 import { newFirstName, type PortalVerdict } from './portal-kill-run.ts';
+import { seedRows } from './seed-rows.ts';
 
 /** Where this section of docs/faults.md begins. */
 export const portalHeading = '## The client portal';
@@ -28,10 +29,12 @@ function row(verdict: PortalVerdict): string {
   return `| ${[seed, partNames[part], moment, ...faultsOf(verdict).map((isBroken) => (isBroken ? 'BROKEN' : 'kept'))].join(' | ')} |`;
 }
 
-export function portalPage(verdicts: PortalVerdict[]): string {
+/** `before`: this section as it stands; a seed that was not tried this time keeps its row. */
+export function portalPage(verdicts: readonly PortalVerdict[], before: string): string {
+  const rows = seedRows(verdicts.map(row), before);
   return `${portalHeading}
 
-Made by \`npm run test:faults -- portal\`; this table shows the ${verdicts.length} of its seeds 4 to 30 that were run for it. A client sends a document and a form while staff approve a
+Made by \`npm run test:faults -- portal\`; this table shows the ${rows.length} of its seeds 4 to 30 that were run for it. A client sends a document and a form while staff approve a
 change of the client's name; as many milliseconds after these presses as the seed says, one part is ended by \`kill -9\`. Everything is started again, and whoever
 heard no answer presses again, as their browser does. The same stack goes on from seed to seed.
 
@@ -40,6 +43,6 @@ heard no answer presses again, as their browser does. The same stack goes on fro
 
 | seed | part | killed after, ms | document | form | change | told of the document | told of the form | orphans |
 |---|---|---|---|---|---|---|---|---|
-${verdicts.map(row).join('\n')}
+${rows.join('\n')}
 `;
 }

@@ -1,5 +1,6 @@
 import { longSize, storyNames } from './sending-plan.ts';
 import type { SendingVerdict } from './sending-verdict.ts';
+import { seedRows } from './seed-rows.ts';
 
 /** Where this section of docs/faults.md begins. */
 export const sendingHeading = '## Broadcasts to many people, and the death of workers';
@@ -38,10 +39,12 @@ function row(verdict: SendingVerdict): string {
   return `| ${[seed, what, method, ...counts, ...faultsOf(verdict)].join(' | ')} |`;
 }
 
-export function sendingPage(verdicts: SendingVerdict[]): string {
+/** `before`: this section as it stands; a seed that was not tried this time keeps its row. */
+export function sendingPage(verdicts: readonly SendingVerdict[], before: string): string {
+  const rows = seedRows(verdicts.map(row), before);
   return `${sendingHeading}
 
-Made by \`npm run test:faults -- sending\`; this table shows the ${verdicts.length} of its seeds from 4 on that were run for it. Two workers, each a process of its own, send a
+Made by \`npm run test:faults -- sending\`; this table shows the ${rows.length} of its seeds from 4 on that were run for it. Two workers, each a process of its own, send a
 broadcast to a practice of 20,000 clients by e-mail, or 3,000 by text, of whom some have not consented, some have addresses that are refused, and four never get
 a clear answer from the server. What the seed says befalls the workers at moments that it says, from before the audience is worked out on:
 
@@ -65,6 +68,6 @@ people get a task. Then all that Rounds says is compared with the ledger of the 
 
 | seed | befallen | method | struck | audience | accepted | delivered | failed | skipped | unknown | in doubt | repeated | lost | doubled | too many | untold | late | undone |
 |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
-${verdicts.map(row).join('\n')}
+${rows.join('\n')}
 `;
 }

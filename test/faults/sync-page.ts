@@ -1,5 +1,6 @@
 import { partNames } from './kill-run.ts';
 import type { SyncVerdict } from './sync-kill-run.ts';
+import { seedRows } from './seed-rows.ts';
 
 /** Where this section of docs/faults.md begins. */
 export const syncHeading = '## Schedule sync';
@@ -16,10 +17,12 @@ function row(verdict: SyncVerdict): string {
   return `| ${[seed, partNames[part], calls, whenWords[when], end, runs, planned, ...faultsOf(verdict)].join(' | ')} |`;
 }
 
-export function syncPage(verdicts: SyncVerdict[]): string {
+/** `before`: this section as it stands; a seed that was not tried this time keeps its row. */
+export function syncPage(verdicts: readonly SyncVerdict[], before: string): string {
+  const rows = seedRows(verdicts.map(row), before);
   return `${syncHeading}
 
-Made by \`npm run test:faults\` too; this table shows the ${verdicts.length} of its seeds 4 to 103 that were run for it. In PIMSY eight appointments are made, some deleted and a
+Made by \`npm run test:faults\` too; this table shows the ${rows.length} of its seeds 4 to 103 that were run for it. In PIMSY eight appointments are made, some deleted and a
 client renamed; in Timeero two shifts are deleted and two edited behind our back. Then a sync is asked for. All calls to both systems go through a counter, and at
 the call that the seed says, one part is ended by \`kill -9\`: before the call arrives, or when it was done and its answer is under way. Neither goes on. Of one
 creation the answer is lost whatever is killed. Everything is started again over the same data, the run goes on to its end, and others follow until one has
@@ -35,6 +38,6 @@ nothing to write. The same stack goes on from seed to seed.
 
 | seed | part | killed at call | when | ends | more | planned | doubled | lost | strange | unexplained | orphans |
 |---|---|---|---|---|---|---|---|---|---|---|---|
-${verdicts.map(row).join('\n')}
+${rows.join('\n')}
 `;
 }
