@@ -8,7 +8,15 @@ import { PortalVisitor } from '../setup/portal.ts';
 import type { Seen } from '../setup/processes.ts';
 import { deskOf } from '../setup/stack-desk.ts';
 import { stackData } from '../setup/stack-data.ts';
-import { charge, connectCards, demoClient, heldByStripe, payThere } from '../setup/stack-payments.ts';
+import {
+  behaveAtStripe,
+  charge,
+  connectCards,
+  demoClient,
+  heldByStripe,
+  misbehaveAtStripe,
+  payThere,
+} from '../setup/stack-payments.ts';
 import type { TestStack } from '../setup/stack.ts';
 import { until } from '../setup/until.ts';
 import { killAndRestart, type Part } from './kill-run.ts';
@@ -20,10 +28,14 @@ import { killAndRestart, type Part } from './kill-run.ts';
 
 export const paymentPace = { SWEEP_EVERY_MS: '500' };
 
-const parts: readonly Part[] = ['worker', 'api', 'postgresql'];
+const parts: readonly Part[] = ['worker', 'api', 'postgresql', 'temporal', 'supervisor'];
 /** After which step it is killed, a moment later. */
 export const paymentMoments = ['begun', 'opened', 'paid', 'refunded'] as const;
 export type PaymentMoment = (typeof paymentMoments)[number];
+/** How Stripe tells of it (dev/sandbox/stripe/faults.ts), before the kill and after. */
+const tellings = ['once', 'double', 'reorder', 'delay', 'forge', 'never'] as const;
+/** What becomes of the answer to what is made at Stripe: it comes, it is lost although all was done, or it is an error. */
+const answers = ['comes', 'comes', 'drop', 'fail'] as const;
 
 export interface PaymentPlan {
   seed: number;
@@ -31,6 +43,8 @@ export interface PaymentPlan {
   moment: PaymentMoment;
   /** Milliseconds between the step and the kill. */
   delay: number;
+  told: (typeof tellings)[number];
+  answer: (typeof answers)[number];
   amount: number;
   back: number;
 }
@@ -56,10 +70,12 @@ export interface PaymentVerdict extends PaymentRun {
 
 export function paymentPlanOf(seed: number): PaymentPlan {
   const random = new Random(seed);
+  // Five and four have no divisor in common: twenty seeds in a row are every part at every step.
   const part = parts[(seed - 1) % parts.length] ?? 'worker';
-  const moment = paymentMoments[Math.floor((seed - 1) / parts.length + seed) % paymentMoments.length] ?? 'begun';
+  const moment = paymentMoments[(seed - 1) % paymentMoments.length] ?? 'begun';
   const amount = random.whole(100, 5_000);
-  return { seed, part, moment, delay: random.whole(0, 400), amount, back: random.whole(50, amount) };
+  const [delay, back] = [random.whole(0, 400), random.whole(50, amount)];
+  return { seed, part, moment, delay, amount, back, told: random.pick(tellings), answer: random.pick(answers) };
 }
 
 /** Until it is answered by more than that the server is away. */
@@ -83,11 +99,24 @@ export async function killBetweenPayments(stack: TestStack, seed: number): Promi
   const client = new PortalVisitor(stack.console, portal.host);
   if ((await client.signIn(demo.login, demo.password)).status >= 300) throw new Error('The client cannot sign in');
 
+  // The stand-in knows its faults as long as it lives.
+  const misbehave = async () => {
+    if (plan.told !== 'once') await misbehaveAtStripe(stack, { fault: plan.told, delayMs: 2_000, times: 0 });
+    if (plan.answer !== 'comes') await misbehaveAtStripe(stack, { fault: plan.answer });
+  };
+  await behaveAtStripe(stack);
+  await misbehave();
+
   const kills: Promise<Seen[]>[] = [];
+  const killed = async () => {
+    const orphans = await killAndRestart(stack, plan.part);
+    await misbehave();
+    return orphans;
+  };
   const killAfter = async (moment: PaymentMoment) => {
     if (moment !== plan.moment) return;
     await sleep(plan.delay);
-    kills.push(killAndRestart(stack, plan.part));
+    kills.push(killed());
   };
   const key = { 'idempotency-key': crypto.randomUUID() };
   const begin = pressed(() =>

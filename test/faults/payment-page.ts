@@ -6,10 +6,23 @@ import { seedRows } from './seed-rows.ts';
 export const paymentHeading = '## Payments by card';
 
 function row(verdict: PaymentVerdict): string {
-  const { seed, part, moment, status, charges, ledgerPayments, receipts, refunds, ledgerRefunds, orphans } = verdict;
+  const {
+    seed,
+    part,
+    moment,
+    told,
+    answer,
+    status,
+    charges,
+    ledgerPayments,
+    receipts,
+    refunds,
+    ledgerRefunds,
+    orphans,
+  } = verdict;
   const kept = paymentHeld(verdict) ? 'kept' : 'BROKEN';
   const counts = [charges, ledgerPayments, receipts, refunds, ledgerRefunds, orphans.length];
-  return `| ${[seed, partNames[part], moment, status, ...counts, kept].join(' | ')} |`;
+  return `| ${[seed, partNames[part], moment, told, answer, status, ...counts, kept].join(' | ')} |`;
 }
 
 /** `before`: this section as it stands; a seed that was not tried this time keeps its row. */
@@ -21,11 +34,13 @@ Made by \`npm run test:faults\` too; this table shows the ${rows.length} of its 
 staff pay a part of that back. After the step that the seed says, and some milliseconds, one part is ended by \`kill -9\`, and everything is started again over the same data. Who heard no
 answer presses again with the same key.
 
+- *told*: how Stripe's events come: once, each twice (double), the last first (reorder), two seconds late (delay), forged ones before them (forge), or never.
+- *answer*: of the first checkout or refund made at Stripe: it comes, it is lost although all was done (drop), or it is an error (fail).
 - *charges*, *refunds*: what Stripe took and gave back of this payment. *ledger*: transactions of it in the ledger. *receipts*: numbers given. Each must be 1.
 - *kept*: also that the ledger moved by exactly what was paid and paid back, and that no task was left.
 
-| seed | part | after it was | ends | charges | ledger | receipts | refunds | ledger | orphans | promise |
-|---|---|---|---|---|---|---|---|---|---|---|
+| seed | part | after it was | told | answer | ends | charges | ledger | receipts | refunds | ledger | orphans | promise |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|
 ${rows.join('\n')}
 `;
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { post } from '../../db/billing/ledger.ts';
 import { Account, Client } from '../../db/entities/index.ts';
 import { demoPortalLogins } from '../../db/seed/logins.ts';
+import type { StripeOrder } from '../../dev/sandbox/stripe/faults.ts';
 import type { StripeEntry } from '../../dev/sandbox/stripe/records.ts';
 import { deskPostings } from '../../domain/billing/ledger.ts';
 import { KeyRing } from '../../platform/keyring.ts';
@@ -54,6 +55,17 @@ export const charge = (data: StackData, clientId: string, cents: number): Promis
       source: 'staff',
     }),
   );
+
+/** What Stripe's stand-in does wrong from now on. */
+export async function misbehaveAtStripe(stack: TestStack, order: Partial<StripeOrder>): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${stack.inbox}/control/stripe`, { method: 'POST', headers, body: JSON.stringify(order) });
+  if (answer.status !== 201) throw new Error(`The fault was answered ${answer.status}`);
+}
+
+/** Takes back all of it. */
+export const behaveAtStripe = (stack: TestStack): Promise<Response> =>
+  fetch(`${stack.inbox}/control/stripe`, { method: 'DELETE' });
 
 /** Everything that Stripe's stand-in holds: the oracle. */
 export async function heldByStripe(stack: TestStack): Promise<StripeEntry[]> {
