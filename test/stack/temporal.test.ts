@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Connection } from '@temporalio/client';
 import { freePort, isFree } from '../../dev/stack/ports.ts';
 import { findTemporal } from '../../dev/stack/servers/temporal-binary.ts';
-import { prepareNamespace } from '../../dev/stack/servers/temporal-namespace.ts';
+import { patiently, prepareNamespace } from '../../dev/stack/servers/temporal-namespace.ts';
 import { startTemporal } from '../../dev/stack/servers/temporal.ts';
 import { searchAttributes } from '../../platform/names.ts';
 
@@ -44,5 +44,27 @@ describe('the Temporal server that comes along', () => {
     await expect(prepareNamespace(address, 'default')).rejects.toThrow(
       `No Temporal server answers at ${address}. Start it, or change TEMPORAL_ADDRESS.`,
     );
+  });
+
+  it('may be away for a moment while it comes up', async () => {
+    const away = Object.assign(new Error('interrupted'), { code: 14, details: 'interrupted (9)', metadata: {} });
+    let [asked, refused] = [0, 0];
+    const task = async () => {
+      asked += 1;
+      if (asked < 3) throw away;
+    };
+    await patiently({ signal: undefined, end: Date.now() + 60_000 }, task);
+    expect(asked).toBe(3);
+    const refusal = async () => {
+      refused += 1;
+      throw new Error('no');
+    };
+    await expect(patiently({ signal: undefined, end: Date.now() + 60_000 }, refusal)).rejects.toThrow('no');
+    expect(refused).toBe(1);
+    await expect(
+      patiently({ signal: undefined, end: 0 }, async () => {
+        throw away;
+      }),
+    ).rejects.toThrow('interrupted');
   });
 });

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { retentionDays, searchAttributes } from '../../../platform/names.ts';
+import { isAway } from '../../../platform/temporal.ts';
 import { StackError } from '../stack-error.ts';
 
 const keyword = 2; // temporal.api.enums.v1.IndexedValueType
@@ -29,22 +30,46 @@ export async function prepareNamespace(address: string, namespace: string, prepa
     throw new StackError(`No Temporal server answers at ${address}. Start it, or change TEMPORAL_ADDRESS.`);
   });
   try {
-    const found = await untilThere(connection, namespace, preparing);
+    const { within = 20_000, signal } = preparing;
+    const end = Date.now() + within;
+    const found = await untilThere(connection, namespace, { signal, end });
     const kept = found.config?.workflowExecutionRetentionTtl;
-    if (optionalTsToMs(kept) !== optionalTsToMs(retention)) {
-      await connection.workflowService.updateNamespace({
-        namespace,
-        config: { workflowExecutionRetentionTtl: retention },
-      });
-    }
-    await addSearchAttributes(connection, namespace);
+    // A server that has only just come up says for a moment that its own parts are away.
+    await patiently({ signal, end }, async () => {
+      if (optionalTsToMs(kept) !== optionalTsToMs(retention)) {
+        await connection.workflowService.updateNamespace({
+          namespace,
+          config: { workflowExecutionRetentionTtl: retention },
+        });
+      }
+      await addSearchAttributes(connection, namespace);
+    });
   } finally {
     await connection.close();
   }
 }
 
-async function untilThere(connection: Connection, namespace: string, { signal, within = 20_000 }: Preparing) {
-  for (const end = Date.now() + within; Date.now() < end; await wait(100)) {
+interface Patience {
+  signal: AbortSignal | undefined;
+  /** Until when it is tried, as `Date.now()` counts. */
+  end: number;
+}
+
+/** Tries again while the server is away. */
+export async function patiently({ signal, end }: Patience, task: () => Promise<void>): Promise<void> {
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      return await task();
+    } catch (error) {
+      if (!isAway(error) || Date.now() >= end) throw error;
+      await wait(100);
+    }
+  }
+}
+
+async function untilThere(connection: Connection, namespace: string, { signal, end }: Patience) {
+  for (; Date.now() < end; await wait(100)) {
     signal?.throwIfAborted();
     const found = await connection.workflowService.describeNamespace({ namespace }).catch(() => undefined);
     if (found) return found;
