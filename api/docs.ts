@@ -1,5 +1,5 @@
 import express, { type Express } from 'express';
-import { absolutePath } from 'swagger-ui-dist';
+import absolutePath from 'swagger-ui-dist/absolute-path.js';
 import { openApi } from './openapi.ts';
 import type { Route } from './route.ts';
 
