@@ -1,6 +1,8 @@
 /** Every suite in one run; `test/setup` brings up one PostgreSQL for all of them. @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/setup/native-environment.ts',
+  runtime: '<rootDir>/test/setup/native-runtime.js',
+  injectGlobals: false,
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
     '^.+\\.tsx?$': [

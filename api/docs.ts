@@ -1,5 +1,5 @@
 import express, { type Express } from 'express';
-import { absolutePath } from 'swagger-ui-dist';
+import absolutePath from 'swagger-ui-dist/absolute-path.js';
 import { openApi } from './openapi.ts';
 import type { Route } from './route.ts';
 
@@ -38,8 +38,12 @@ const parts = ['/swagger-ui.css', '/swagger-ui-bundle.js'];
 
 /** `/api/openapi.json` and, under `/api/docs`, a page to browse it; all of it comes from here. */
 export function serveDocs(app: Express, routes: readonly Route[]): void {
-  const document = openApi(routes);
-  app.get('/api/openapi.json', (_req, res) => void res.set('cache-control', 'no-cache').json(document));
+  // Made when it is first asked for: it takes half a second, which no start has to wait for.
+  let document: ReturnType<typeof openApi> | undefined;
+  app.get(
+    '/api/openapi.json',
+    (_req, res) => void res.set('cache-control', 'no-cache').json((document ??= openApi(routes))),
+  );
   app.get('/api/docs', (_req, res) => void res.set('cache-control', 'no-cache').type('html').send(page));
   app.get('/api/docs/start.js', (_req, res) => void res.set('cache-control', 'no-cache').type('js').send(script));
   const files = express.static(absolutePath(), { index: false, maxAge: '1h' });

@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { demoLogins } from '../../db/seed/logins.ts';
-import { type PasswordOwner, passwordFault } from './password.ts';
+import { hashPassword, isPassword, type PasswordOwner, passwordFault } from './password.ts';
 
 const owner: PasswordOwner = { login: 'tomas.reyes', practice: 'Green House', names: ['Tomas', 'Reyes'] };
 const guarded: PasswordOwner = { ...owner, secondFactor: true };
 
 describe('A new password', () => {
+  it('is kept at the cost that OWASP names', async () => {
+    const hash = await hashPassword('quiet rivers hum at dusk');
+    expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(await isPassword('quiet rivers hum at dusk', hash)).toBe(true);
+    expect(await isPassword('quiet rivers hum at dawn', hash)).toBe(false);
+  });
+
   it.each([
     ['has fewer than fifteen characters', 'fourteen chars', 'must have at least 15 characters'],
     ['is known from breaches, written twice', 'iloveyouiloveyou', 'take a sentence'],

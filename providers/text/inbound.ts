@@ -1,4 +1,4 @@
-import twilio from 'twilio';
+import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
 import type { IncomingText, TextStatus } from './port.ts';
 import { classOfTwilioError } from './twilio-errors.ts';
 
@@ -25,7 +25,7 @@ export interface SignedCallback {
 export function verifyTwilioSignature({ authToken, publicUrl, path, params, signature }: SignedCallback): boolean {
   const flat = Object.values(params).every((value) => typeof value === 'string' || isStrings(value));
   if (!signature || !flat || !path.startsWith('/')) return false;
-  return twilio.validateRequest(authToken, signature, publicUrl + path, params);
+  return validateRequest(authToken, signature, publicUrl + path, params);
 }
 
 function isStrings(value: unknown): boolean {

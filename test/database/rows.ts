@@ -82,6 +82,13 @@ export class RowMaker {
     return rows[0]?.row;
   }
 
+  /** All of these that are there, by their ids. */
+  async readAll(name: string, practiceId: string, ids: Row['id'][]): Promise<Row[]> {
+    const sql = `select to_jsonb(t) as row from "${name}" t where practice_id = $1 and id::text = any($2) order by id`;
+    const { rows } = await this.client.query<{ row: Row }>(sql, [practiceId, ids.map(String)]);
+    return rows.map(({ row }) => row);
+  }
+
   async #insert(name: string, filled: string[], given: Record<string, unknown>): Promise<Row> {
     const table = this.table(name);
     const tried: string[] = [];

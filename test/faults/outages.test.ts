@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { type Database, openDatabase } from '../../db/database.ts';
 import { Broadcast } from '../../db/entities/index.ts';
 import { createDataConverter } from '../../platform/data-converter.ts';
@@ -15,6 +14,7 @@ import { testKeyRing } from '../setup/time-skipping.ts';
 import { until } from '../setup/until.ts';
 import { inFlightAtMost } from './outage-run.ts';
 import { refusing } from './small-disk.ts';
+import { quietRuntime } from '../setup/quiet-runtime.ts';
 
 /*
  * The short form of `npm run test:faults -- outages`: workflow, activities, PostgreSQL and Temporal are real, a proxy lies before PostgreSQL, and the provider is
@@ -32,7 +32,7 @@ describe('A broadcast whose database goes away in its middle', () => {
   let of: TestPeople;
 
   beforeAll(async () => {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    quietRuntime();
     [server, test] = await Promise.all([testTemporal(), testDatabase()]);
     await server.start();
     const url = new URL(test.url);

@@ -12,8 +12,18 @@ export interface Exchange {
   body: unknown;
 }
 
+type Contract = (exchange: Exchange) => string | null;
+
+const made = new WeakMap<readonly Route[], Contract>();
+
 /** Says what of an exchange contradicts the OpenAPI document of the routes, or null. Pages and health are not in it. */
-export function contractOf(routes: readonly Route[]): (exchange: Exchange) => string | null {
+export function contractOf(routes: readonly Route[]): Contract {
+  const contract = made.get(routes) ?? makeContract(routes);
+  made.set(routes, contract);
+  return contract;
+}
+
+function makeContract(routes: readonly Route[]): Contract {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the package is CommonJS: what is imported is the module, the plugin its `default`.
   (formatsPlugin as unknown as { default: (on: Ajv2020) => void }).default(ajv);

@@ -1,11 +1,11 @@
 import { Account, ContactPoint, GuardianAccess, Person, Relationship } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
-import { hashPassword } from '../../api/sign-in/password.ts';
+import { quickHash } from './quick-hash.ts';
 import { type GuardianRelation, type GuardianRight, guardianRights } from '../../domain/guardian-rights.ts';
 import type { TestApi } from './api.ts';
 import { portalPassword, type PortalVisitor, portalVisitor } from './portal.ts';
 
-const hash = hashPassword(portalPassword);
+const hash = quickHash(portalPassword);
 
 /** Of a client who is a child, at any hour and in any zone that a test runs in. */
 export const childBirthDate = (age = 8): string => `${new Date().getUTCFullYear() - age - 1}-06-15`;

@@ -1,4 +1,4 @@
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { createChartHandoffActivities } from '../../activities/chart-handoff.ts';
 import {
   Absence,
@@ -22,6 +22,7 @@ import { startTestApi, type TestApi, type TestUser } from './api.ts';
 import { keptBundle } from './kept-bundle.ts';
 import { TestPeople } from './people.ts';
 import { testTemporal } from './temporal.ts';
+import { quietRuntime } from './quiet-runtime.ts';
 
 /** What sending and receiving requests takes, beside the chart. */
 export const capable: Grants = {
@@ -79,7 +80,7 @@ const read = async (user: TestUser, { id }: { id: string }) =>
 
 /** The API over a Temporal server and a worker of its own, for a chart hand-off from end to end. */
 export async function handoffDesk(): Promise<HandoffDesk> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  quietRuntime();
   const temporal = await testTemporal();
   await temporal.start();
   const api = await startTestApi({ env: { TEMPORAL_ADDRESS: temporal.address } });

@@ -1,12 +1,13 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { Worker, type WorkflowBundle } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { createLogger } from '../../platform/log.ts';
 import { bundleWorkflows, workflowsPath } from '../../workers/bundle.ts';
 import { historyFromJson } from './histories.ts';
 import { keptBundle } from './kept-bundle.ts';
+import { quietRuntime } from './quiet-runtime.ts';
 
 /** A change of a workflow that `patched()` guards. */
 interface Patch {
@@ -35,10 +36,7 @@ export function describePatches(process: string, after: string, patches: readonl
     const copy = mkdtempSync(join(root, '.rounds', 'unguarded-'));
     let guarded: WorkflowBundle;
     beforeAll(async () => {
-      Runtime.install({
-        logger: new DefaultLogger('ERROR'),
-        telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
-      });
+      quietRuntime();
       for (const room of ['workflows', 'domain', 'platform'])
         cpSync(join(root, room), join(copy, room), { recursive: true });
       guarded = await keptBundle();

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { Worker, type WorkflowBundle } from '@temporalio/worker';
 import { historyFromJson } from './histories.ts';
 import { keptBundle } from './kept-bundle.ts';
 import { toldProcesses } from './told-runs.ts';
+import { quietRuntime } from './quiet-runtime.ts';
 
 /**
  * Tests that a process goes on after an update of Rounds, by its recorded runs, and keeps nothing but ids and `words` in its history. `always`: stands in each, so that a
@@ -18,10 +19,7 @@ export function describeReplays(process: string, words: readonly string[], alway
   describe(`a ${process} that is under way when Rounds is updated`, () => {
     let bundle: WorkflowBundle;
     beforeAll(async () => {
-      Runtime.install({
-        logger: new DefaultLogger('ERROR'),
-        telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
-      });
+      quietRuntime();
       bundle = await keptBundle();
     }, 60_000);
 

@@ -1,4 +1,4 @@
-import { hashPassword } from '../../api/sign-in/password.ts';
+import { quickHash } from './quick-hash.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Account, AccountProfile, Person, Profile, ProfileRule, Staff } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
@@ -7,7 +7,7 @@ import type { ApiClient } from './api-client.ts';
 
 /** Of every account that a test makes. */
 export const password = 'correct horse battery staple';
-const passwordHash = hashPassword(password);
+const passwordHash = quickHash(password);
 
 /** A client that is signed in, and who it is. */
 export interface TestUser extends ApiClient {

@@ -1,22 +1,18 @@
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { timeSkippingServerPath } from '../../dev/stack/servers/test-server.ts';
 import { createDataConverter } from '../../platform/data-converter.ts';
 import { KeyRing } from '../../platform/keyring.ts';
 import { searchAttributes } from '../../platform/names.ts';
+import { quietRuntime } from './quiet-runtime.ts';
 
 export const testKeyRing = new KeyRing(`test:${Buffer.alloc(32, 7).toString('base64')}`);
 
 /** A Temporal server of one file's own whose clock jumps to the next timer while a test waits for a result. */
 export async function timeSkippingEnvironment(): Promise<TestWorkflowEnvironment> {
-  // What fails in these tests does so on purpose.
-  Runtime.install({
-    logger: new DefaultLogger('ERROR'),
-    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
-  });
+  quietRuntime();
   const environment = await started(await timeSkippingServerPath());
-  const { INDEXED_VALUE_TYPE_KEYWORD: keyword } = temporal.api.enums.v1.IndexedValueType;
+  const { INDEXED_VALUE_TYPE_KEYWORD: keyword } = proto.temporal.api.enums.v1.IndexedValueType;
   await environment.connection.operatorService.addSearchAttributes({
     namespace: 'default',
     searchAttributes: Object.fromEntries(Object.values(searchAttributes).map((name) => [name, keyword])),

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { Broadcast } from '../../db/entities/index.ts';
 import { createDataConverter } from '../../platform/data-converter.ts';
 import { connect, type Temporal } from '../../platform/temporal.ts';
@@ -10,6 +9,7 @@ import { messagesOf } from '../setup/broadcasts.ts';
 import { type TestDatabase, testDatabase } from '../setup/database.ts';
 import { type TestTemporal, testTemporal } from '../setup/temporal.ts';
 import { testKeyRing } from '../setup/time-skipping.ts';
+import { quietRuntime } from '../setup/quiet-runtime.ts';
 
 let server: TestTemporal;
 let temporal: Temporal;
@@ -17,7 +17,7 @@ let database: TestDatabase;
 let stage: BroadcastStage;
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  quietRuntime();
   [server, database] = await Promise.all([testTemporal(), testDatabase()]);
   await server.start();
   temporal = connect({ TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: 'default' }, testKeyRing);

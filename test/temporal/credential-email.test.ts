@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { Credential, Message } from '../../db/entities/index.ts';
 import { orderCredential } from '../../db/portal/order-credential.ts';
 import { credentialEmailStart, credentialEmailType } from '../../workflows/credential-email/contract.ts';
@@ -10,6 +9,7 @@ import { type TestDatabase, testDatabase } from '../setup/database.ts';
 import { historyAsJson } from '../setup/histories.ts';
 import { type TestTemporal, testTemporal } from '../setup/temporal.ts';
 import { testKeyRing } from '../setup/time-skipping.ts';
+import { quietRuntime } from '../setup/quiet-runtime.ts';
 
 let server: TestTemporal;
 let connection: Connection;
@@ -19,7 +19,7 @@ let stage: BroadcastStage;
 
 // Without the codec: what Temporal keeps is read as it is.
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  quietRuntime();
   [server, database] = await Promise.all([testTemporal(), testDatabase()]);
   await server.start();
   connection = await Connection.connect({ address: server.address });

@@ -1,13 +1,14 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { Worker, type WorkflowBundle } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { createLogger } from '../../platform/log.ts';
 import { canaries } from '../../test/setup/broadcast-stage.ts';
 import { historyFromJson } from '../../test/setup/histories.ts';
 import { keptBundle } from '../../test/setup/kept-bundle.ts';
 import { bundleWorkflows, workflowsPath } from '../../workers/bundle.ts';
+import { quietRuntime } from '../../test/setup/quiet-runtime.ts';
 
 const folder = join(import.meta.dirname, 'histories');
 const histories = readdirSync(folder).filter((file) => file.endsWith('.json'));
@@ -17,10 +18,7 @@ const replay = (workflowBundle: WorkflowBundle, file: string) =>
   Worker.runReplayHistory({ workflowBundle }, read(file));
 
 beforeAll(() => {
-  Runtime.install({
-    logger: new DefaultLogger('ERROR'),
-    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
-  });
+  quietRuntime();
 });
 
 describe('a broadcast that is under way when Rounds is updated', () => {

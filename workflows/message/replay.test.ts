@@ -1,19 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { Worker, type WorkflowBundle } from '@temporalio/worker';
 import { canaries } from '../../test/setup/broadcast-stage.ts';
 import { historyFromJson } from '../../test/setup/histories.ts';
 import { keptBundle } from '../../test/setup/kept-bundle.ts';
+import { quietRuntime } from '../../test/setup/quiet-runtime.ts';
 
 const folder = join(import.meta.dirname, 'histories');
 const histories = readdirSync(folder).filter((file) => file.endsWith('.json'));
 
 beforeAll(() => {
-  Runtime.install({
-    logger: new DefaultLogger('ERROR'),
-    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
-  });
+  quietRuntime();
 });
 
 describe('a single message that is under way when Rounds is updated', () => {
