@@ -61,9 +61,9 @@ export const payments = {
   'refund.origin.vendor': 'On Stripe’s own pages',
 
   'dispute.title': 'Disputes',
-  'dispute.answer.by': 'answer in Stripe by {at}',
-  'dispute.withdrawn': 'taken by the bank {at}',
-  'dispute.returned': 'given back {at}',
+  'dispute.answer.by': 'Answer in Stripe by {at}',
+  'dispute.withdrawn': 'Taken by the bank {at}',
+  'dispute.returned': 'Given back {at}',
 
   'reconciliation.title': 'Reconciliation',
   'reconciliation.lead':
