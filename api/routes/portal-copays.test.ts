@@ -55,6 +55,28 @@ const order = (paymentId: string, more: Partial<NewRefund> = {}) =>
   });
 
 describe('a copay', () => {
+  it('is told in the activity of the client, with who paid it and what was paid back, and in that of nobody else', async () => {
+    const { client, press } = await due();
+    const stranger = await visit(api);
+    const { id } = (await press()).body;
+    await pay(id);
+    const ordered = await order(id, { amount: 1_000 });
+    await desk.sendRefund('id' in ordered ? ordered.id : '');
+    await until(
+      'it is paid back',
+      async () => (await desk.refund('id' in ordered ? ordered.id : '')).status === 'succeeded',
+    );
+    const told = async (of: typeof client) => {
+      const { body } = await of.visitor.get<{ rows: { what: string; who: string }[] }>('/api/portal/activity?limit=50');
+      return body.rows.map(({ what, who }) => `${what} (${who})`).filter((line) => line.includes('card'));
+    };
+    expect(await told(client)).toEqual([
+      'Money was paid back to the card: $10.00 (The practice)',
+      'Paid by card: $25.00 (You)',
+    ]);
+    expect(await told(stranger)).toEqual([]);
+  });
+
   it('can be paid again once it was paid back, and not while some of it is kept', async () => {
     const { press, copay } = await due();
     const { id } = (await press()).body;
