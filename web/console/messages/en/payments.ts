@@ -87,5 +87,13 @@ export const payments = {
 
   'nav.stripe': 'Card Payments configuration',
   'appointment.copay': 'Copay (dollars)',
-  'appointment.copay.hint': 'What the client can pay ahead in the portal. Empty: nothing.',
+  'appointment.copay.hint':
+    'What the client can pay ahead in the portal. Empty: their usual copay, on the tab Billing. 0: nothing.',
+  'appointment.copay.hint.usual':
+    'What the client can pay ahead in the portal. Empty: their usual copay of {amount}. 0: nothing.',
+  'appointment.copay.hint.none':
+    'What the client can pay ahead in the portal. Empty: nothing, since they have no usual copay.',
+  'appointment.copay.section': 'Copay',
+  'appointment.copay.pimsy': 'The copay is kept here alone: PIMSY is told nothing of it.',
+  'appointment.copay.save': 'Save copay',
 } as const;
