@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { alertDocument } from '../../db/alerts/alert-document.ts';
 import { holdClient, holdClients } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { CcdRequest, Document } from '../../db/entities/index.ts';
+import { Account, CcdRequest, Document } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { endDocumentNotice } from '../../db/portal/document-notice.ts';
 import { isNoticeReader } from '../../db/portal/notice-reader.ts';
@@ -96,7 +96,9 @@ export async function openOwn(uow: UnitOfWork, id: string, { principal, now }: O
     (!actsFor || (await isNoticeReader(uow, accountId, { clientId, right: 'documents', now })))
   ) {
     await markOpened(uow, { id, now });
-    await endDocumentNotice(uow, row, now);
+    // Another guardian, whom it was told, has not seen it yet.
+    const openedBy = actsFor ? (await uow.em.findOneOrFail(Account, { id: accountId })).personId : null;
+    await endDocumentNotice(uow, row, { openedBy, now });
   }
   await uow.note('open', 'document', id);
   return { sha256, mediaType, name };

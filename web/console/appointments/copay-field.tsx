@@ -9,10 +9,11 @@ interface CopayFieldProps {
   /** Of the client, in cents; null: they have none; undefined: nobody knows yet whose it is. */
   usual?: number | null | undefined;
   error?: string | undefined;
+  disabled?: boolean;
 }
 
 /** The copay of one appointment, in dollars. */
-export function CopayField({ value, onChange, usual, error }: CopayFieldProps) {
+export function CopayField({ value, onChange, usual, error, disabled = false }: CopayFieldProps) {
   return (
     <NumberInput
       label={t('appointment.copay')}
@@ -21,6 +22,8 @@ export function CopayField({ value, onChange, usual, error }: CopayFieldProps) {
       max={100_000}
       decimalScale={2}
       hideControls
+      maw={380}
+      disabled={disabled}
       error={error}
       value={value === null ? '' : value / 100}
       onChange={(dollars) => onChange(dollars === '' ? null : Math.round(Number(dollars) * 100))}

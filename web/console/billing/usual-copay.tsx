@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatMoney, parseMoney } from '../../../domain/money.ts';
+import { smallestPayment } from '../../../domain/payments/amounts.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { Form } from '../../shared/ui/form.tsx';
@@ -57,6 +58,7 @@ function CopayDialog({ clientId, copay, onClose }: UsualCopayProps & { onClose: 
     onError: () => void refresh(),
   });
   const read = parseMoney(amount);
+  const tooLittle = read.ok && read.value < smallestPayment ? t('billing.copay.least') : null;
   return (
     <Dialog title={t('billing.copay')} dirty={dirty && !save.isSuccess} onClose={onClose}>
       <Form
@@ -66,7 +68,7 @@ function CopayDialog({ clientId, copay, onClose }: UsualCopayProps & { onClose: 
         error={save.error}
         dirty={dirty}
         done
-        reason={none ? null : (amountFault(amount) ?? (read.ok && read.value < 50 ? t('billing.copay.least') : null))}
+        reason={none ? null : (amountFault(amount) ?? tooLittle)}
         onCancel={onClose}
       >
         <div className={classes.fields}>
@@ -75,7 +77,7 @@ function CopayDialog({ clientId, copay, onClose }: UsualCopayProps & { onClose: 
             first
             optional
             value={amount}
-            error={fieldErrors(save.error)['copay']}
+            error={fieldErrors(save.error)['copay'] ?? tooLittle ?? undefined}
             onChange={(next) => change({ amount: next })}
           />
         </div>

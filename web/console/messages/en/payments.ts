@@ -35,7 +35,7 @@ export const payments = {
   'payment.end.done': 'The payment is ended.',
   'payment.events': 'What Stripe told',
   'payment.events.none': 'Nothing yet.',
-  'payment.outcome.applied': 'taken over',
+  'payment.outcome.applied': 'entered here',
   'payment.outcome.known': 'nothing new',
   'payment.outcome.unknown-payment': 'of no payment here',
   'payment.outcome.needs-person': 'needs a person',
