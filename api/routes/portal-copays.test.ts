@@ -142,17 +142,17 @@ describe('a copay', () => {
   });
 });
 
-describe('the usual copay of a client', () => {
-  const set = (clientId: string, copay: number | null, replaces: number | null) =>
-    api.own.admin.put<{ copay: number | null; type?: string }>(`/api/clients/${clientId}/billing/copay`, {
-      copay,
-      replaces,
-    });
+const setUsual = (clientId: string, copay: number | null, replaces: number | null) =>
+  api.own.admin.put<{ copay: number | null; type?: string }>(`/api/clients/${clientId}/billing/copay`, {
+    copay,
+    replaces,
+  });
 
+describe('the usual copay of a client', () => {
   it('is that of appointments ahead which have none of their own, is asked for in the portal, and stays what is paid', async () => {
     const { client, appointmentId, press, copay } = await due();
     const { clientId } = client;
-    expect((await set(clientId, 4_000, null)).body).toEqual({ copay: 4_000 });
+    expect((await setUsual(clientId, 4_000, null)).body).toEqual({ copay: 4_000 });
     expect(await copay()).toMatchObject({ amount: 2_500 });
     await change(appointmentId, { copay: null });
     const listed = async () => {
@@ -174,19 +174,19 @@ describe('the usual copay of a client', () => {
     await change(appointmentId, { copay: null });
     expect((await press(2_500)).body).toMatchObject({ type: 'urn:rounds:problem:amount-changed' });
     const { id } = (await press(4_000)).body;
-    await set(clientId, 5_000, 4_000);
+    await setUsual(clientId, 5_000, 4_000);
     await pay(id);
     expect([await copay(), await listed()]).toEqual([
       { amount: 4_000, paid: true, paymentId: id, open: false },
       [4_000],
     ]);
-    expect((await set(clientId, null, 5_000)).status).toBe(200);
+    expect((await setUsual(clientId, null, 5_000)).status).toBe(200);
     expect([await copay(), await listed()]).toMatchObject([{ amount: 4_000, paid: true }, [4_000]]);
   });
 
   it('is not asked for of a visit that is over, and set beside the copay of one that came from PIMSY', async () => {
     const { client, appointmentId, copay } = await due();
-    await set(client.clientId, 4_000, null);
+    await setUsual(client.clientId, 4_000, null);
     await desk.work(({ kysely }) =>
       sql`update appointment set origin = 'pimsy', copay = null where id = ${appointmentId}::uuid`.execute(kysely),
     );
@@ -213,13 +213,13 @@ describe('the usual copay of a client', () => {
     const version = async () =>
       (await api.own.admin.get<{ version: number }>(`/api/clients/${client.clientId}`)).body.version;
     const before = await version();
-    await set(client.clientId, 4_000, null);
-    expect((await set(client.clientId, 4_000, null)).status).toBe(200);
-    expect(await set(client.clientId, 3_000, null)).toMatchObject({
+    await setUsual(client.clientId, 4_000, null);
+    expect((await setUsual(client.clientId, 4_000, null)).status).toBe(200);
+    expect(await setUsual(client.clientId, 3_000, null)).toMatchObject({
       status: 409,
       body: { type: 'urn:rounds:problem:copay-changed' },
     });
-    expect((await set(client.clientId, 49, 4_000)).status).toBe(400);
+    expect((await setUsual(client.clientId, 49, 4_000)).status).toBe(400);
     expect(await version()).toBe(before);
     const reader = await api.as({ 'Client Billing': ['view'], Clients: ['view'] });
     expect(

@@ -1,20 +1,18 @@
 import { Tabs } from '@mantine/core';
+import { useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import classes from './chart-tabs.module.css';
 
 /** The tabs of a chart in one line. Where they do not fit, the one that is open is brought into view; keys and swipes reach the others. */
-export function ChartTabs({ tab, tabs }: { tab: string; tabs: readonly { value: string; label: string }[] }) {
+export function ChartTabs({ tabs }: { tabs: readonly { value: string; label: string }[] }) {
   const list = useRef<HTMLDivElement>(null);
-  const at = tabs.findIndex(({ value }) => value === tab);
+  const router = useRouter();
   useEffect(() => {
-    const line = list.current;
-    const open = line?.children[at];
-    if (!line || !(open instanceof HTMLElement)) return;
-    const [start, end] = [open.offsetLeft - line.offsetLeft, open.offsetLeft - line.offsetLeft + open.offsetWidth];
-    // Only the line moves: `scrollIntoView` would move the page, too.
-    if (start < line.scrollLeft || end > line.scrollLeft + line.clientWidth)
-      line.scrollLeft = start - (line.clientWidth - open.offsetWidth) / 2;
-  }, [at]);
+    const show = () => bringIntoView(list.current);
+    show();
+    // The router has put back by then where the line stood before.
+    return router.subscribe('onRendered', show);
+  }, [router]);
   return (
     <Tabs.List ref={list} className={classes.list}>
       {tabs.map(({ value, label }) => (
@@ -24,4 +22,13 @@ export function ChartTabs({ tab, tabs }: { tab: string; tabs: readonly { value: 
       ))}
     </Tabs.List>
   );
+}
+
+/** Only the line moves: `scrollIntoView` would move the page, too. */
+function bringIntoView(line: HTMLElement | null): void {
+  const open = line?.querySelector('[aria-selected="true"]');
+  if (!line || !open) return;
+  const [within, tab] = [line.getBoundingClientRect(), open.getBoundingClientRect()];
+  if (tab.left < within.left || tab.right > within.right)
+    line.scrollLeft += tab.left + tab.width / 2 - (within.left + within.width / 2);
 }

@@ -113,7 +113,7 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
   ] as const satisfies readonly { value: string; label: string; rule?: RuleName }[];
   return (
     <Tabs value={tab} keepMounted={false} onChange={open}>
-      <ChartTabs tab={tab} tabs={tabs.filter((each) => !('rule' in each) || allowed(each.rule, 'view'))} />
+      <ChartTabs tabs={tabs.filter((each) => !('rule' in each) || allowed(each.rule, 'view'))} />
       <div hidden={beside !== undefined}>
         <ClientForm client={client} />
         {tab === 'details' && <SsnPanel client={client} />}

@@ -22,6 +22,7 @@ export function DoorPage({ session: { doors } }: { session: PortalSession }) {
               variant="default"
               size="md"
               fullWidth
+              classNames={{ root: classes.door, label: classes.doorName }}
               loading={go.isPending && go.variables === access}
               onClick={() => go.mutate(access)}
             >
