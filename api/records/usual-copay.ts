@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import type { z } from 'zod';
+import { keepUsualCopay } from '../../db/billing/usual-copay.ts';
 import { holdClient } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { Client } from '../../db/entities/index.ts';
@@ -28,7 +28,6 @@ export async function setUsualCopay(
       'Somebody has set another copay meanwhile',
       'Close this, look at the copay that stands there now, and set it again if it is still wrong.',
     );
-  // Its version stays: a form of the chart that is open has nothing of it.
-  await sql`update client set usual_copay = ${copay}::int where id = ${clientId}::uuid`.execute(uow.kysely);
+  await keepUsualCopay(uow, clientId, copay);
   return copay;
 }
