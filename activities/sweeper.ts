@@ -3,7 +3,6 @@ import type { Database, UnitOfWork } from '../db/database.ts';
 import { waitingBatches } from '../db/credential-batches/waiting.ts';
 import { waitingImports } from '../db/imports/waiting.ts';
 import { settleAddressFailures } from '../db/messages/address-failures.ts';
-import { endGuardianAccess, overGuardianAccess } from '../db/portal/end-guardian-access.ts';
 import { waitingCredentials } from '../db/portal/waiting-credentials.ts';
 import { overdueBroadcasts } from '../db/queries/overdue-broadcasts.ts';
 import { forgetUntold, untoldBroadcasts } from '../db/queries/untold-broadcasts.ts';
@@ -57,7 +56,6 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   const practices = (await deps.database.practices()).map((practice) => practice.id);
   // First what needs no Temporal: it may be away, and the rest then ends at once.
   for (const practiceId of practices) await recover(deps, practiceId);
-  for (const practiceId of practices) await endGuardians(deps, practiceId);
   await measure(deps, practices);
   for (const practiceId of practices) await startWaiting(deps, practiceId);
   for (const practiceId of practices) await tellChanges(deps, practiceId);
@@ -78,19 +76,6 @@ async function recover({ database, clock, log }: SweepDeps, practiceId: string):
   });
   if (recovered.returned + recovered.unknown > 0)
     log.warn({ practiceId, ...recovered }, 'Ended leases of senders that are gone');
-}
-
-/** One at a time, since each holds an account; one that fails keeps no other one open, nor the rest of the sweep. */
-async function endGuardians({ database, clock, log }: SweepDeps, practiceId: string): Promise<void> {
-  let guardians = 0;
-  for (const access of await database.work(scopeOf(practiceId), (uow) => overGuardianAccess(uow, clock())))
-    try {
-      await database.work(scopeOf(practiceId), (uow) => endGuardianAccess(uow, { ...access, now: clock() }));
-      guardians += 1;
-    } catch (error) {
-      log.error({ err: error, practiceId, access: access.id }, 'Access of a guardian could not be ended');
-    }
-  if (guardians > 0) log.info({ practiceId, guardians }, 'Ended access of guardians that holds no longer');
 }
 
 async function measure({ database, clock }: SweepDeps, practices: string[]): Promise<void> {

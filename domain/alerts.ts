@@ -58,6 +58,14 @@ export const alertKinds = {
     sentence: 'A schedule sync waits for your decision.',
   },
   'credential-failed': { words: 'Portal credentials did not arrive', sentence: null },
+  'guardian-ends-soon': {
+    words: 'Access of a guardian ends within 30 days, by age or on its last day',
+    sentence: null,
+  },
+  'guardian-ended': {
+    words: 'Access of a guardian has ended by itself; see whether the client needs a sign-in of their own',
+    sentence: null,
+  },
   'second-factor-changed': {
     words: 'Your second factor was set up or removed; was it not you, tell an administrator',
     sentence: 'Your second factor was set up or removed. If it was not you, tell an administrator at once.',

@@ -1,3 +1,4 @@
+import { formatMoney } from './money.ts';
 import { fieldLabels } from './portal-information.ts';
 
 /** What the activity of a portal account tells of; the names are actions of the audit log, `password-set` stands for an account's update by staff. */
@@ -43,12 +44,14 @@ const sentences = {
   'ccd-declined': 'Declined your request for the clinical document (CCD)',
   'ccd-opened': 'Read the clinical document (CCD)',
   'ccd-downloaded': 'Downloaded the clinical document (CCD)',
+  'card-paid': 'Paid by card',
+  'card-refunded': 'Money was paid back to the card',
   'guardian-given': 'Gave access to the portal for you',
   'guardian-entered': 'Signed in for you',
   'guardian-ended': 'Ended access to the portal for you',
 } as const;
 
-/** One line of a client's activity. `own`: the client did it; `staff`, `guardian`: name of the member of staff, or of who acts for the client, who did; `fields`: codes of what it was about; `whose`: name of the guardian whose access it was about. */
+/** One line of a client's activity. `own`: the client did it; `staff`, `guardian`: name of the member of staff, or of who acts for the client, who did; `fields`: codes of what it was about; `whose`: name of the guardian whose access it was about; `amount`: cents. */
 export function portalActivityLine(
   event: PortalEvent,
   {
@@ -57,15 +60,17 @@ export function portalActivityLine(
     guardian,
     fields,
     whose,
+    amount,
   }: {
     own: boolean;
     staff: string | null;
     guardian: string | null;
     fields: readonly string[];
     whose: string | null;
+    amount: number | null;
   },
 ): { what: string; who: string } {
-  const about = whose ?? fieldLabels(fields).join(', ');
+  const about = amount === null ? (whose ?? fieldLabels(fields).join(', ')) : formatMoney(amount);
   return {
     what: about ? `${sentences[event]}: ${about}` : sentences[event],
     who: own ? 'You' : guardian ? `${guardian}, guardian` : staff || whoOtherwise(event),
@@ -73,4 +78,7 @@ export function portalActivityLine(
 }
 
 /** What ends by itself is nobody's doing. */
-const whoOtherwise = (event: PortalEvent) => (event === 'guardian-ended' ? 'By itself' : 'Not signed in');
+const whoOtherwise = (event: PortalEvent) => {
+  if (event === 'card-refunded') return 'The practice';
+  return event === 'guardian-ended' ? 'By itself' : 'Not signed in';
+};

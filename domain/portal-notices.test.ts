@@ -36,6 +36,20 @@ describe.each(locales)('An e-mail about the access to the portal, in %s,', (loca
     expect(countSegments(text)).toMatchObject({ segments: 1 });
   });
 
+  it.each(['acting-over', 'acting-over-by-age', 'guardian-over', 'guardian-over-by-age'] as const)(
+    'that an access has ended says for whom to nobody, and fits into one text (%s)',
+    (kind) => {
+      const { subject, body } = portalNotice(kind, { ...about, locale });
+      const text = body.replaceAll('\n\n', ' ');
+      expect(subject).toContain('ABC Therapeutic Group');
+      expect(text).toContain('(828) 555-0101');
+      expect(`${subject} ${text}`).not.toMatch(
+        /\b(child|client|son|daughter|birthday|18|hij[oa]|cliente|cumple\w*)\b/i,
+      );
+      expect(countSegments(text)).toMatchObject({ segments: 1 });
+    },
+  );
+
   it('leads to a new password where that helps: not where somebody else has the second factor', () => {
     const leads = kinds.filter((kind) =>
       portalNotice(kind, { ...about, locale }).body.includes(`${about.portal}/forgotten`),

@@ -10,7 +10,7 @@ import { clockTimeWithZone, longDate } from './time.ts';
 /**
  * `second-factor-reset`: removed by staff for a client who has lost it. `contacts-changed` goes to the address that was on file before. Those of forms,
  * documents and statements say neither which it is nor that it is one, `request-answered` neither what was asked for nor what the answer is; they go as texts,
- * too.
+ * too, as do those of an access that has ended: `acting-over` to who had it, `guardian-over` to a client who signs in themselves, by age to one who does not yet.
  */
 export type PortalNotice =
   | 'new-device'
@@ -21,6 +21,10 @@ export type PortalNotice =
   | 'document-shown'
   | 'statement-waiting'
   | 'request-answered'
+  | 'acting-over'
+  | 'acting-over-by-age'
+  | 'guardian-over'
+  | 'guardian-over-by-age'
   | FormNotice;
 
 interface About {
@@ -96,6 +100,27 @@ const english: Words = {
     `Please sign in: ${portal}`,
     `Questions? Call ${phone}.`,
   ],
+  'acting-over': ({ practice, phone }) => [
+    `Your access to the ${practice} portal`,
+    `${practice}: your access to our portal for somebody else has ended, on the day that was agreed.`,
+    `Questions? Call ${phone}.`,
+  ],
+  'acting-over-by-age': ({ practice, phone }) => [
+    `Your access to the ${practice} portal`,
+    `${practice}: your access to our portal for somebody else has ended, as it does by age.`,
+    `Questions? Call ${phone}.`,
+  ],
+  'guardian-over': ({ practice, phone, portal }) => [
+    `News about your ${practice} portal`,
+    `${practice}: access that somebody had for you has ended.`,
+    `See ${portal}/activity`,
+    `Questions? Call ${phone}.`,
+  ],
+  'guardian-over-by-age': ({ practice, phone }) => [
+    `A portal of your own at ${practice}`,
+    `${practice}: you can have a sign-in of your own to our portal now.`,
+    `Call us at ${phone}.`,
+  ],
   'form-waiting': englishWaits,
   'statement-waiting': englishWaits,
   'form-reminder': ({ practice, phone, portal }) => [
@@ -162,6 +187,27 @@ const spanish: Words = {
     `${practice}: tiene una respuesta en su portal.`,
     `Entre: ${portal}`,
     `¿Preguntas? Llame al ${phone}.`,
+  ],
+  'acting-over': ({ practice, phone }) => [
+    `Su acceso al portal de ${practice}`,
+    `${practice}: su acceso a nuestro portal por otra persona ha terminado, en la fecha acordada.`,
+    `¿Preguntas? Llame al ${phone}.`,
+  ],
+  'acting-over-by-age': ({ practice, phone }) => [
+    `Su acceso al portal de ${practice}`,
+    `${practice}: su acceso a nuestro portal por otra persona ha terminado, por la edad.`,
+    `¿Preguntas? Llame al ${phone}.`,
+  ],
+  'guardian-over': ({ practice, phone, portal }) => [
+    `Novedades en su portal de ${practice}`,
+    `${practice}: el acceso que alguien tuvo por usted ha terminado.`,
+    `Vea ${portal}/activity`,
+    `¿Preguntas? Llame al ${phone}.`,
+  ],
+  'guardian-over-by-age': ({ practice, phone }) => [
+    `Su propio portal en ${practice}`,
+    `${practice}: ahora puede tener su propio acceso a nuestro portal.`,
+    `Llame al ${phone}.`,
   ],
   'form-waiting': spanishWaits,
   'statement-waiting': spanishWaits,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseXml, XmlRefused } from './xml-document.ts';
 
+const declaring = (encoding: string) => `<?xml version="1.0" encoding="${encoding}"?><a>Zoë’s 5 €</a>`;
+const swapped = (text: string) => Buffer.from(text, 'utf16le').swap16();
 const parse = (text: string) => parseXml(Buffer.from(text));
 
 describe('XML from outside', () => {
@@ -30,10 +32,36 @@ describe('XML from outside', () => {
     ['two roots', '<a/><b/>'],
     ['nothing', ''],
     ['text alone', 'hello'],
-    ['another encoding', '<?xml version="1.0" encoding="ISO-8859-1"?><a/>'],
+    ['an encoding that is not read', '<?xml version="1.0" encoding="EBCDIC-CP-US"?><a/>'],
+    ['an encoding named like a part of every object', '<?xml version="1.0" encoding="constructor"?><a/>'],
     ['elements without end in each other', '<a>'.repeat(10_000)],
   ])('is refused with %s', (_, text) => {
     expect(() => parse(text)).toThrow(XmlRefused);
+  });
+
+  it.each([
+    ['ISO-8859-1', Buffer.from(declaring('ISO-8859-1').replace('’s 5 €', ''), 'latin1'), 'Zoë'],
+    [
+      'windows-1252',
+      Buffer.from(declaring('windows-1252').replace('’', '\u0092').replace('€', '\u0080'), 'latin1'),
+      'Zoë’s 5 €',
+    ],
+    [
+      'ISO-8859-15',
+      Buffer.from(declaring('iso-8859-15').replace('’', '').replace('€', '\u00a4'), 'latin1'),
+      'Zoës 5 €',
+    ],
+    ['UTF-16, little end first', Buffer.from(`\ufeff${declaring('UTF-16')}`, 'utf16le'), 'Zoë’s 5 €'],
+    ['UTF-16, big end first', swapped(`\ufeff${declaring('utf-16')}`), 'Zoë’s 5 €'],
+    ['UTF-16 without its mark', swapped(declaring('UTF-16')), 'Zoë’s 5 €'],
+    ['UTF-8 that a program called UTF-16', Buffer.from(declaring('utf-16')), 'Zoë’s 5 €'],
+    ['UTF-8 with its mark', Buffer.from(`\ufeff${declaring('UTF-8')}`), 'Zoë’s 5 €'],
+  ])('is read in %s', (_, bytes, text) => {
+    expect(parseXml(bytes).children).toEqual([text]);
+  });
+
+  it('is refused where half a letter of UTF-16 is missing', () => {
+    expect(() => parseXml(Buffer.from(`\ufeff${declaring('UTF-16')}`, 'utf16le').subarray(0, -1))).toThrow(XmlRefused);
   });
 
   it('is refused where it is no UTF-8, and says nothing of what was in it', () => {

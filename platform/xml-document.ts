@@ -1,4 +1,5 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { xmlEncoding } from './xml-encoding.ts';
 
 /*
  * XML that comes from outside. No DTD is taken, so there are no entities beside the five of XML itself: nothing expands, and nothing is loaded from anywhere. What is
@@ -21,7 +22,7 @@ export class XmlRefused extends Error {
 /** Far more than a clinical document has; deeper ones would be walked through by functions that call themselves. */
 const most = { depth: 100, elements: 300_000 } as const;
 
-/** The root of a document in UTF-8. @throws XmlRefused */
+/** The root of a document, in the encoding that it says it is in. @throws XmlRefused */
 export function parseXml(bytes: Uint8Array): Element {
   const parser = new SaxesParser({ xmlns: true, position: false });
   const document: Element = { name: '', space: '', attributes: {}, children: [] };
@@ -33,9 +34,6 @@ export function parseXml(bytes: Uint8Array): Element {
   };
   parser.on('error', () => refuse('It is not well-formed'));
   parser.on('doctype', () => refuse('It has a DTD'));
-  parser.on('xmldecl', ({ encoding }) => {
-    if (encoding !== undefined && !/^(utf-8|us-ascii)$/i.test(encoding)) refuse('It is not in UTF-8');
-  });
   parser.on('opentag', (tag: SaxesTagNS) => {
     if (open.length > most.depth || ++elements > most.elements) refuse('It has too many elements, or too deep ones');
     const attributes = Object.fromEntries(Object.values(tag.attributes).map(({ name, value }) => [name, value]));
@@ -56,9 +54,11 @@ function refuse(why: string): never {
 }
 
 function decoded(bytes: Uint8Array): string {
+  const encoding = xmlEncoding(bytes);
+  if (encoding === null) return refuse('It is in an encoding that is not read');
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw new XmlRefused('It is not in UTF-8');
+    return refuse('It is not in the encoding that it says');
   }
 }

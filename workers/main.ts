@@ -3,6 +3,7 @@ import { sweepCcds } from '../activities/ccd-sweeper.ts';
 import { sweepChartHandoffs } from '../activities/chart-handoff-sweeper.ts';
 import { sweepDocuments } from '../activities/document-sweeper.ts';
 import { sweepForms } from '../activities/form-sweeper.ts';
+import { sweepGuardians } from '../activities/guardian-sweeper.ts';
 import { sweepIntegrations } from '../activities/integration-sweeper.ts';
 import { sweepPayments } from '../activities/payment-sweeper.ts';
 import { sweepPersonImports } from '../activities/person-import-sweeper.ts';
@@ -221,6 +222,7 @@ async function main(config: Config): Promise<void> {
         log,
         lookAt: (input) => signalOrStart(temporal, callLimitMs, ccdRequestType, ccdRequestStart(input)),
       });
+      const guardians = sweepGuardians({ database, clock, log, config });
       const reminders = sweepReminders();
       const returned = config.BOUNCE_IMAP_URL
         ? startOnce(temporal, callLimitMs, returnedMailsType, returnedMailsStart())
@@ -229,6 +231,7 @@ async function main(config: Config): Promise<void> {
         forms,
         payments,
         ccds,
+        guardians,
         portal,
         reminders,
         unknown,

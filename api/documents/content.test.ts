@@ -18,6 +18,19 @@ describe('a file is taken for what it is', () => {
       Buffer.from('<?xml version="1.0"?><ClinicalDocument xmlns="urn:hl7-org:v3"/>'),
       'application/hl7-cda+xml',
     ],
+    [
+      'a clinical document in UTF-16',
+      Buffer.from('\ufeff<?xml version="1.0" encoding="UTF-16"?><ClinicalDocument xmlns="urn:hl7-org:v3"/>', 'utf16le'),
+      'application/hl7-cda+xml',
+    ],
+    [
+      'a clinical document in ISO-8859-1',
+      Buffer.from(
+        '<?xml version="1.0" encoding="ISO-8859-1"?><ClinicalDocument xmlns="urn:hl7-org:v3">é</ClinicalDocument>',
+        'latin1',
+      ),
+      'application/hl7-cda+xml',
+    ],
   ])('%s', async (_, bytes, mediaType) => {
     expect(await judge(bytes)).toEqual({ ok: true, mediaType });
   });
@@ -68,6 +81,16 @@ describe('refused is', () => {
       'markup',
       Buffer.from('<!DOCTYPE x [<!ENTITY a "b">]><ClinicalDocument xmlns="urn:hl7-org:v3"/>'),
     ],
+    [
+      'XML in UTF-16 that names entities',
+      'markup',
+      Buffer.from(
+        '\ufeff<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><ClinicalDocument xmlns="urn:hl7-org:v3"/>',
+        'utf16le',
+      ),
+    ],
+    ['a web page in UTF-16', 'type', Buffer.from('\ufeff<html><script>x()</script></html>', 'utf16le')],
+    ['text in UTF-16', 'type', Buffer.from('\ufeffhello', 'utf16le')],
     ['random bytes', 'type', Buffer.concat([Buffer.from([0xff, 0x00]), randomBytes(500)])],
     ['a single byte', 'type', Buffer.from([0xff])],
   ])('%s', async (_, fault, bytes) => {

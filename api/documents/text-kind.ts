@@ -1,3 +1,4 @@
+import { declarationBytes, xmlEncoding } from '../../platform/xml-encoding.ts';
 import type { StoredContent } from '../../providers/storage/port.ts';
 import type { ContentVerdict } from './content.ts';
 
@@ -7,9 +8,11 @@ const clinical = /^<(\w+:)?ClinicalDocument[\s>]/;
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const control = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
 
-/** Bytes that have no magic of their own: plain text, a CDA document, or nothing of ours. Read piece by piece, whatever their size. */
+/** Bytes that have no magic of their own: plain text in UTF-8, a CDA document in the encoding that it declares, or nothing of ours. Read piece by piece, whatever their size. */
 export async function textKind(content: Pick<StoredContent, 'bytes' | 'read'>): Promise<ContentVerdict> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const encoding = xmlEncoding(await content.read({ start: 0, end: Math.min(content.bytes, declarationBytes) }));
+  if (encoding === null) return { ok: false, fault: 'type' };
+  const decoder = new TextDecoder(encoding, { fatal: true });
   let start = '';
   let declares = false;
   for (let at = 0; at < content.bytes; at += pieceBytes) {
@@ -24,7 +27,7 @@ export async function textKind(content: Pick<StoredContent, 'bytes' | 'read'>): 
   if (clinical.test(body) && start.includes('urn:hl7-org:v3'))
     return declares ? { ok: false, fault: 'markup' } : { ok: true, mediaType: 'application/hl7-cda+xml' };
   if (/^<[!?a-z]/i.test(body) || start.startsWith('<?')) return { ok: false, fault: 'markup' };
-  if (/^(\{\\rtf|%!PS)/.test(body)) return { ok: false, fault: 'type' };
+  if (encoding !== 'utf-8' || /^(\{\\rtf|%!PS)/.test(body)) return { ok: false, fault: 'type' };
   if (/%PDF-/.test(start.slice(0, 1_024))) return { ok: false, fault: 'polyglot' };
   return /<(script|svg|html|iframe)[\s>]/i.test(start.slice(0, 4_096))
     ? { ok: false, fault: 'markup' }

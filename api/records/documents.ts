@@ -83,7 +83,7 @@ export async function changeDocument(
     if (exposed && row.status !== 'clean') throw notReady();
     Object.assign(row, { exposed, exposedAt: exposed ? asking.now : null, readAt: null });
     if (exposed) await tellOfDocument(uow, row, { portal, now: asking.now });
-    else await endDocumentNotice(uow, row, asking.now);
+    else await endDocumentNotice(uow, row, { now: asking.now });
   }
   await uow.em.flush();
   return readDocument(uow, id);
@@ -109,7 +109,7 @@ export async function withdrawDocument(uow: UnitOfWork, id: string, asking: Aski
   const row = await standing(uow, id, 'delete', asking);
   row.withdrawnAt = asking.now;
   row.exposed = false;
-  await endDocumentNotice(uow, row, asking.now);
+  await endDocumentNotice(uow, row, { now: asking.now });
 }
 
 /** error → pending. @throws Problem 409 where there is nothing to scan anew */

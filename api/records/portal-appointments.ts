@@ -46,7 +46,7 @@ export async function answerOwnAppointment(
   { body: { answer, words, version }, principal, now }: Own & { body: AnswerAppointment },
 ): Promise<void> {
   const { clientId } = principal;
-  const appointment = await held(uow, id, clientId);
+  const appointment = await held(uow, { id, clientId, now });
   assertVersion(appointment, version);
   const stored = await storedSettings(uow);
   if (!offeredTo(appointment, appointmentPolicy(stored), now)[answer])
@@ -57,7 +57,7 @@ export async function answerOwnAppointment(
 /** Where nothing is asked for any more there is nothing to do. @throws Problem 404, 409 (it has begun) */
 export async function takeBackOwnRequest(uow: UnitOfWork, id: string, { principal, now }: Own): Promise<void> {
   const { clientId } = principal;
-  const appointment = await held(uow, id, clientId);
+  const appointment = await held(uow, { id, clientId, now });
   if (appointment.asked === null) return;
   if (Date.parse(appointment.startsAt) <= now.getTime()) throw await over(uow);
   await takeBackRequest(uow, { appointment, clientId, guardian: guardianOf(principal), now });
@@ -70,8 +70,12 @@ const guardianOf = ({ actsFor, name }: Own['principal']) => (actsFor ? (name ?? 
  * A calendar file of one of the own appointments; that it was taken is written down. Calendars are shared with families and employers: it names the practice
  * as messages do, and the place by its address alone. @throws Problem 404
  */
-export async function ownCalendarFile(uow: UnitOfWork, id: string, { principal: { clientId } }: Own): Promise<string> {
-  const appointment = found(await ownAppointment(uow, { id, clientId }), 'appointment');
+export async function ownCalendarFile(
+  uow: UnitOfWork,
+  id: string,
+  { principal: { clientId }, now }: Own,
+): Promise<string> {
+  const appointment = found(await ownAppointment(uow, { id, clientId, now }), 'appointment');
   await uow.note('open', 'appointment', id);
   const { startsAt, endsAt, changedAt, version, status, location } = appointment;
   const { line1, line2, city, state, zip } = location.address;
@@ -91,9 +95,9 @@ export async function ownCalendarFile(uow: UnitOfWork, id: string, { principal: 
   });
 }
 
-async function held(uow: UnitOfWork, id: string, clientId: string): Promise<OwnAppointment> {
-  await holdAppointment(uow, { id, clientId });
-  return found(await ownAppointment(uow, { id, clientId }), 'appointment');
+async function held(uow: UnitOfWork, of: { id: string; clientId: string; now: Date }): Promise<OwnAppointment> {
+  await holdAppointment(uow, { id: of.id, clientId: of.clientId });
+  return found(await ownAppointment(uow, of), 'appointment');
 }
 
 /** Why an answer is not taken, with the way out. */

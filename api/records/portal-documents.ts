@@ -13,6 +13,7 @@ import type { PortalDocument, PortalDocumentSummary, sentDocument } from '../../
 import { announce, largestBytes } from '../documents/upload.ts';
 import type { PortalClient } from '../principal.ts';
 import { notFound, Problem } from '../problem.ts';
+import { guardianPerson } from './information-guardian.ts';
 import { found } from './rows.ts';
 
 /** A client at the portal, about their own documents. */
@@ -96,7 +97,8 @@ export async function openOwn(uow: UnitOfWork, id: string, { principal, now }: O
     (!actsFor || (await isNoticeReader(uow, accountId, { clientId, right: 'documents', now })))
   ) {
     await markOpened(uow, { id, now });
-    await endDocumentNotice(uow, row, now);
+    // Another guardian, whom it was told, has not seen it yet.
+    await endDocumentNotice(uow, row, { openedBy: await guardianPerson(uow, { principal }), now });
   }
   await uow.note('open', 'document', id);
   return { sha256, mediaType, name };

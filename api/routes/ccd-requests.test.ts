@@ -148,11 +148,7 @@ describe('a client at the portal', () => {
       ],
     });
     const file = await exchange('GET', `${ownPath}/${id}/content`, client);
-    expect([file.status, file.type, file.body]).toEqual([
-      200,
-      'application/xml; charset=utf-8',
-      aCcd({ text }).toString(),
-    ]);
+    expect([file.status, file.type, file.body]).toEqual([200, 'application/xml', aCcd({ text }).toString()]);
     expect((await own())[0]).toMatchObject({ unread: false });
     const activity = (await client.visitor.get<{ rows: { what: string; who: string }[] }>('/api/portal/activity')).body
       .rows;

@@ -11,6 +11,7 @@ import {
   posted,
   type Posted,
   reversal,
+  usualCopay,
   writeOff,
 } from '../../domain/schemas/billing.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
@@ -18,6 +19,7 @@ import type { Right } from '../../domain/rules.ts';
 import type { SignedIn } from '../principal.ts';
 import { sendReceipt } from '../billing/receipt.ts';
 import { postCharge, type Posting, postPayment, postWriteOff, takeBack } from '../records/billing.ts';
+import { setUsualCopay, usualCopayOf } from '../records/usual-copay.ts';
 import { assertMayOpen } from '../records/chart-access.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
 import { route, type Work } from '../route.ts';
@@ -59,7 +61,25 @@ export const clientBillingRoutes = [
         await assertMayOpen(uow, principal, clientId, now);
         const today = await todayOf(uow, now);
         const { pending } = await payableBalance(uow, clientId);
-        return { ...(await agingOf(uow, { clientId, today })), pending, today };
+        const usual = await usualCopayOf(uow, clientId);
+        return { ...(await agingOf(uow, { clientId, today })), pending, usualCopay: usual, today };
+      }),
+  }),
+  route({
+    method: 'put',
+    path: '/api/clients/:id/billing/copay',
+    summary:
+      'Set what a client usually pays ahead of a visit: appointments ahead without a copay of their own ask for it',
+    audience,
+    tag,
+    policy: rule('modify'),
+    body: usualCopay,
+    response: usualCopay.pick({ copay: true }),
+    example: { copay: 2_500, replaces: null },
+    handle: ({ params: { id: clientId }, body, principal, work, now }) =>
+      work(async (uow) => {
+        await assertMayOpen(uow, principal, clientId, now);
+        return { copay: await setUsualCopay(uow, clientId, body) };
       }),
   }),
   route({

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { sweep } from '../../activities/sweeper.ts';
+import { sweepGuardians } from '../../activities/guardian-sweeper.ts';
 import {
   Account,
   ContactPoint,
@@ -30,8 +30,6 @@ afterAll(() => api.close());
 
 const work = <T>(task: Parameters<typeof api.db.database.work<T>>[1]) =>
   api.db.database.work<T>({ practiceId: api.own.id, actor: 'system:test' }, task);
-
-const never = async () => true;
 
 /** A child whose mother is a contact with an e-mail address. */
 async function family({
@@ -177,6 +175,20 @@ describe('a guardian', () => {
     expect((await read(mother)).map(({ what }) => what)).toEqual(['Signed in']);
   });
 
+  it('of two children is told of to the one alone whom they choose', async () => {
+    const [one, two] = [await visit(api, { firstName: 'Avery' }), await visit(api, { firstName: 'Zoe' })];
+    const mother = await aGuardian(api);
+    await giveAccessTo(api, mother, one);
+    const { access } = await giveAccessTo(api, mother, two);
+    expect(await signsIn(mother)).toBe(true);
+    expect((await mother.visitor.post('/api/portal/session/door', { access })).status).toBe(200);
+    const entered = async ({ visitor }: typeof one) => {
+      const { body } = await visitor.get<{ rows: { what: string }[] }>('/api/portal/activity');
+      return body.rows.filter(({ what }) => what === 'Signed in for you').length;
+    };
+    expect([await entered(one), await entered(two)]).toEqual([0, 1]);
+  });
+
   it('of two children sees one at a time; what another window still sends for the first is refused', async () => {
     const child = async () => {
       const { id: clientId, personId } = await portalPeople(api).client();
@@ -259,16 +271,7 @@ describe('a guardian', () => {
     await signsIn(father);
     const ids = ending.map(({ access }) => access);
     await work(({ em }) => em.nativeUpdate(GuardianAccess, { id: { $in: ids } }, { until: '2001-01-01' }));
-    await sweep({
-      ...activityDeps(api.db, new TestSenders()),
-      start: never,
-      startMessage: never,
-      tellChanged: never,
-      startImport: never,
-      startCredential: never,
-      startBatch: never,
-      isRunning: never,
-    });
+    await sweepGuardians(activityDeps(api.db, new TestSenders()));
     const rows = await work(({ em }) => em.find(GuardianAccess, { id: { $in: ids } }));
     expect(rows.map(({ endCause, endedBy }) => [endCause, endedBy])).toEqual([
       ['until', 'system:sweeper'],

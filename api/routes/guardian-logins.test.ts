@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { sweep } from '../../activities/sweeper.ts';
+import { sweepGuardians } from '../../activities/guardian-sweeper.ts';
 import {
   Audit,
   Client as ClientRow,
@@ -194,8 +194,6 @@ describe('credentials of a client at an address that is not surely theirs', () =
   });
 });
 
-const never = async () => true;
-
 describe('the end of an access', () => {
   it('takes back a notice to the guardian that waits, and another guardian is told of what comes next', async () => {
     const mail = await MessageDesk.open(api);
@@ -227,16 +225,7 @@ describe('the end of an access', () => {
     await owner.query(`
       create function stay() returns trigger language plpgsql as $$ begin raise exception 'stays'; end $$;
       create trigger stay before update on guardian_access for each row when (old.id = '${stuck.access}') execute function stay()`);
-    await sweep({
-      ...activityDeps(api.db, new TestSenders()),
-      start: never,
-      startMessage: never,
-      tellChanged: never,
-      startImport: never,
-      startCredential: never,
-      startBatch: never,
-      isRunning: never,
-    });
+    await sweepGuardians(activityDeps(api.db, new TestSenders()));
     await owner.query('drop trigger stay on guardian_access; drop function stay()');
     await owner.end();
     const open = await work(({ em }) => em.find(GuardianAccess, { clientId: whose.clientId, endedAt: null }));

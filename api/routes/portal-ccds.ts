@@ -69,7 +69,8 @@ export const portalCcdRoutes = [
     async handle({ params: { id }, principal, work, now, res, deps: { storage } }) {
       const { sha256 } = await work((uow) => openOwnCcd(uow, id, 'ccd-downloaded', { principal, now }));
       const content = await ccdBytes(storage, principal.practiceId, sha256);
-      sendFile(res, { name: 'clinical-document.xml', type: 'application/xml; charset=utf-8', content });
+      // Without a charset, which would count before what the document says of itself (RFC 7303).
+      sendFile(res, { name: 'clinical-document.xml', type: 'application/xml', content });
     },
   }),
 ];

@@ -55,6 +55,28 @@ const order = (paymentId: string, more: Partial<NewRefund> = {}) =>
   });
 
 describe('a copay', () => {
+  it('is told in the activity of the client, with who paid it and what was paid back, and in that of nobody else', async () => {
+    const { client, press } = await due();
+    const stranger = await visit(api);
+    const { id } = (await press()).body;
+    await pay(id);
+    const ordered = await order(id, { amount: 1_000 });
+    await desk.sendRefund('id' in ordered ? ordered.id : '');
+    await until(
+      'it is paid back',
+      async () => (await desk.refund('id' in ordered ? ordered.id : '')).status === 'succeeded',
+    );
+    const told = async (of: typeof client) => {
+      const { body } = await of.visitor.get<{ rows: { what: string; who: string }[] }>('/api/portal/activity?limit=50');
+      return body.rows.map(({ what, who }) => `${what} (${who})`).filter((line) => line.includes('card'));
+    };
+    expect(await told(client)).toEqual([
+      'Money was paid back to the card: $10.00 (The practice)',
+      'Paid by card: $25.00 (You)',
+    ]);
+    expect(await told(stranger)).toEqual([]);
+  });
+
   it('can be paid again once it was paid back, and not while some of it is kept', async () => {
     const { press, copay } = await due();
     const { id } = (await press()).body;
@@ -117,6 +139,99 @@ describe('a copay', () => {
     expect(await order(id, byItself)).toEqual({ fault: 'not-canceled' });
     await change(appointmentId, { status: 'cancelled' });
     expect(await order(id, byItself)).toMatchObject({ id: expect.any(String) });
+  });
+});
+
+const setUsual = (clientId: string, copay: number | null, replaces: number | null) =>
+  api.own.admin.put<{ copay: number | null; type?: string }>(`/api/clients/${clientId}/billing/copay`, {
+    copay,
+    replaces,
+  });
+
+describe('the usual copay of a client', () => {
+  it('is that of appointments ahead which have none of their own, is asked for in the portal, and stays what is paid', async () => {
+    const { client, appointmentId, press, copay } = await due();
+    const { clientId } = client;
+    expect((await setUsual(clientId, 4_000, null)).body).toEqual({ copay: 4_000 });
+    expect(await copay()).toMatchObject({ amount: 2_500 });
+    await change(appointmentId, { copay: null });
+    const listed = async () => {
+      const { body } = await client.visitor.get<{ rows: { copay: number | null }[] }>(
+        '/api/portal/appointments?which=upcoming',
+      );
+      return body.rows.map((row) => row.copay);
+    };
+    expect([await copay(), await listed()]).toEqual([
+      { amount: 4_000, paid: false, paymentId: null, open: true },
+      [4_000],
+    ]);
+    await change(appointmentId, { copay: 0 });
+    expect([(await client.visitor.get(`${path}/copays/${appointmentId}`)).status, await listed()]).toEqual([
+      404,
+      [null],
+    ]);
+    expect((await change(appointmentId, { copay: 20 })).body).toMatchObject({ errors: [{ path: 'copay' }] });
+    await change(appointmentId, { copay: null });
+    expect((await press(2_500)).body).toMatchObject({ type: 'urn:rounds:problem:amount-changed' });
+    const { id } = (await press(4_000)).body;
+    await setUsual(clientId, 5_000, 4_000);
+    await pay(id);
+    expect([await copay(), await listed()]).toEqual([
+      { amount: 4_000, paid: true, paymentId: id, open: false },
+      [4_000],
+    ]);
+    expect((await setUsual(clientId, null, 5_000)).status).toBe(200);
+    expect([await copay(), await listed()]).toMatchObject([{ amount: 4_000, paid: true }, [4_000]]);
+  });
+
+  it('is not asked for of a visit that is over, and set beside the copay of one that came from PIMSY', async () => {
+    const { client, appointmentId, copay } = await due();
+    await setUsual(client.clientId, 4_000, null);
+    await desk.work(({ kysely }) =>
+      sql`update appointment set origin = 'pimsy', copay = null where id = ${appointmentId}::uuid`.execute(kysely),
+    );
+    expect((await change(appointmentId, { copay: 1_000 })).body).toMatchObject({
+      copay: 1_000,
+      usualCopay: 4_000,
+      origin: 'pimsy',
+    });
+    expect((await change(appointmentId, { copay: 1_500, minutes: 30 })).body).toMatchObject({
+      type: 'urn:rounds:problem:owned-elsewhere',
+    });
+    await change(appointmentId, { copay: null });
+    expect(await copay()).toMatchObject({ amount: 4_000 });
+    await desk.work(({ kysely }) =>
+      sql`update appointment set starts_at = starts_at - interval '20 years', ends_at = ends_at - interval '20 years' where id = ${appointmentId}::uuid`.execute(
+        kysely,
+      ),
+    );
+    expect(await copay()).toMatchObject({ type: 'urn:rounds:problem:not-found' });
+  });
+
+  it('is set once by two who have seen the same, by whom the chart is open to and the rule allows, and keeps open forms of the chart', async () => {
+    const { client } = await due();
+    const version = async () =>
+      (await api.own.admin.get<{ version: number }>(`/api/clients/${client.clientId}`)).body.version;
+    const before = await version();
+    await setUsual(client.clientId, 4_000, null);
+    expect((await setUsual(client.clientId, 4_000, null)).status).toBe(200);
+    expect(await setUsual(client.clientId, 3_000, null)).toMatchObject({
+      status: 409,
+      body: { type: 'urn:rounds:problem:copay-changed' },
+    });
+    expect((await setUsual(client.clientId, 49, 4_000)).status).toBe(400);
+    expect(await version()).toBe(before);
+    const reader = await api.as({ 'Client Billing': ['view'], Clients: ['view'] });
+    expect(
+      (await reader.put(`/api/clients/${client.clientId}/billing/copay`, { copay: null, replaces: 4_000 })).status,
+    ).toBe(403);
+    expect(
+      (await api.other.admin.put(`/api/clients/${client.clientId}/billing/copay`, { copay: null, replaces: 4_000 }))
+        .status,
+    ).toBe(404);
+    expect((await api.own.admin.get(`/api/clients/${client.clientId}/billing`)).body).toMatchObject({
+      usualCopay: 4_000,
+    });
   });
 });
 

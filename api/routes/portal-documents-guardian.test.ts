@@ -96,6 +96,31 @@ describe('a guardian with the right to documents', () => {
     expect(await notices()).toEqual(before);
   });
 
+  it('is told beside every other who may open it, where the client has no login, and keeps the notice that another has opened', async () => {
+    await signsInAs(false);
+    const [one, two] = [await mother(), await mother()];
+    const barred = await mother(['billing']);
+    const id = await kept();
+    await show(id);
+    const told = [
+      [one.personId, 'pending'],
+      [two.personId, 'pending'],
+    ];
+    expect(await notices()).toEqual(told);
+    const another = await kept();
+    await show(another);
+    expect(await notices()).toEqual(told);
+    expect([await unread(one), await unread(two), (await barred.visitor.get(path)).status]).toEqual([2, 2, 403]);
+    expect([await opens(id, one), await opens(another, one)]).toEqual([200, 200]);
+    expect(await notices()).toEqual([
+      [one.personId, 'cancelled'],
+      [two.personId, 'pending'],
+    ]);
+    await show(another, false);
+    await show(id, false);
+    expect((await notices()).map(([, status]) => status)).toEqual(['cancelled', 'cancelled']);
+  });
+
   it('sees and opens of what was sent in the portal what they have sent themselves: the rest may belong to messages', async () => {
     const guardian = await mother();
     const theirs = await kept(`portal:${child.accountId}`);

@@ -2,8 +2,8 @@ import type { InferEntity } from '@mikro-orm/postgresql';
 import type { CcdReason } from '../../domain/ccd/requests.ts';
 import type { UnitOfWork } from '../database.ts';
 import type { CcdRequest } from '../entities/index.ts';
-import { decideNotice, noticeReader } from '../portal/notice-reader.ts';
-import { queueNotice } from '../portal/queue-notice.ts';
+import { decideNotice, type NoticeReader, noticeReaders } from '../portal/notice-reader.ts';
+import { queueNotices } from '../portal/queue-notice.ts';
 import { finishTask } from '../tasks/finish-task.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { ccdCause, ccdTaskType, closeCcdAlerts, tellOfCcd } from './answerers.ts';
@@ -57,8 +57,9 @@ async function tellWhoAsked(
   { clientId, accountId: askedBy }: CcdRow,
   { portal, now }: { portal: string; now: Date },
 ) {
-  const reader = await noticeReader(uow, { clientId, right: 'ccd', askedBy, now });
-  if (!reader?.signsIn) return null;
-  const decision = decideNotice(reader, { now });
-  return queueNotice(uow, 'request-answered', { clientId, reader, decision, portal, now });
+  const all = await noticeReaders(uow, { clientId, right: 'ccd', askedBy, now });
+  const readers = all.filter(({ signsIn }) => signsIn);
+  if (readers.length === 0) return null;
+  const decide = (reader: NoticeReader) => decideNotice(reader, { now });
+  return queueNotices(uow, 'request-answered', { clientId, readers, decide, portal, now });
 }

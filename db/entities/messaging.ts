@@ -159,6 +159,7 @@ export const Message = defineEntity({
     alone: p.boolean().default(false),
     looks: p.smallint().default(0),
     credentialId: p.uuid().nullable(),
+    copyOf: p.uuid().nullable(),
     reminderId: p.uuid().nullable(),
     correction: p.boolean().default(false),
     toldAt: p.datetime().nullable(),

@@ -84,6 +84,7 @@ export const Client = defineEntity({
     ssn: p.blob().nullable().hidden(),
     ssnIndex: p.string().nullable().hidden(),
     useClientDetail: p.boolean().default(true),
+    usualCopay: p.integer().nullable(),
     restricted: p.boolean().default(false),
     active: p.boolean().default(true),
     ...versioned(),

@@ -152,5 +152,7 @@ export const GuardianAccess = defineEntity({
     endedBy: p.string().$type<Actor>().nullable(),
     endCause: p.string().$type<AccessEnd>().nullable(),
     endReason: p.string().nullable(),
+    staffToldFor: p.date().nullable(),
+    clientNoticeId: p.uuid().nullable(),
   },
 });

@@ -6,7 +6,7 @@ import type { UnitOfWork } from '../database.ts';
 import { FormAssignment } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
 import { storedSettings } from '../stored-settings.ts';
-import { noticeReader } from '../portal/notice-reader.ts';
+import { noticeReaders } from '../portal/notice-reader.ts';
 import { sharedNotice, tellOfForm } from './notice.ts';
 
 /** Where a form stands for its workflow. `over`: nothing of it is left to do. */
@@ -58,9 +58,12 @@ async function tellWhatIsDue(
   { portal, now }: { portal: string; now: Date },
 ): Promise<Date> {
   const later = (ms: number) => new Date(now.getTime() + ms);
-  const reader = await noticeReader(uow, { clientId: form.clientId, right: 'forms', now });
+  const all = await noticeReaders(uow, { clientId: form.clientId, right: 'forms', now });
+  const readers = all.filter(({ active, signsIn }) => active && signsIn);
+  // When it goes is said by where the first of them is.
+  const [reader] = readers;
   // What waits in the portal cannot be seen.
-  if (!reader?.active || !reader.signsIn) return later(restMs);
+  if (!reader) return later(restMs);
   const daysBefore = settingValue(await storedSettings(uow), settings.formReminderDays);
   for (;;) {
     const { assignedAt, dueOn = null, toldAt = null, remindedAt = null, dueToldAt = null } = form;
@@ -73,7 +76,7 @@ async function tellWhatIsDue(
     if (shared === null) {
       const told = await tellOfForm(uow, next.notice, {
         clientId: form.clientId,
-        reader,
+        readers,
         portal,
         // One refusal stands for those of the days that follow.
         known: form.noticeId ?? null,

@@ -2,21 +2,20 @@ import { type RawBuilder, sql } from 'kysely';
 import type { FormNotice } from '../../domain/forms/notices.ts';
 import type { UnitOfWork } from '../database.ts';
 import { FormAssignment, Message } from '../entities/index.ts';
-import { cancelMessage } from '../messages/cancel-message.ts';
-import { decideNotice } from '../portal/notice-reader.ts';
-import { queueNotice, type Told } from '../portal/queue-notice.ts';
+import { decideNotice, type NoticeReader } from '../portal/notice-reader.ts';
+import { cancelNotice, queueNotices, type Told } from '../portal/queue-notice.ts';
 
-/** Queues a notice of a form, which says neither its name nor anything of it. The sweeper sends it. @param known a refused one of before, which is not written once more @returns id of the message, and whether the gate refused it */
+/** Queues a notice of a form, which says neither its name nor anything of it. The sweeper sends it. @param known a refused one of before, which is not written once more @returns id of the message, and whether the gate refused it to all */
 export async function tellOfForm(
   uow: UnitOfWork,
   notice: FormNotice,
-  { known, ...told }: Omit<Told, 'decision'> & { known: string | null },
+  { known, ...told }: Omit<Told, 'reader' | 'decision'> & { readers: readonly NoticeReader[]; known: string | null },
 ): Promise<{ id: string; skipped: boolean }> {
-  const decision = decideNotice(told.reader);
-  const skipped = decision.kind === 'skip';
+  const decide = (reader: NoticeReader) => decideNotice(reader, { now: told.now });
+  const skipped = told.readers.every((reader) => decide(reader).kind === 'skip');
   if (skipped && known !== null && (await uow.em.count(Message, { id: known, status: 'skipped' })) > 0)
     return { id: known, skipped };
-  return { id: await queueNotice(uow, notice, { ...told, decision }), skipped };
+  return { id: await queueNotices(uow, notice, { ...told, decide }), skipped };
 }
 
 /** Where the time of each notice stands. */
@@ -41,5 +40,5 @@ export async function sharedNotice(
 /** Takes back the newest notice of a form that waits no more, where it has not gone yet and no other form shares it. */
 export async function endNotice(uow: UnitOfWork, { noticeId }: { noticeId?: string | null }, now: Date): Promise<void> {
   if (!noticeId || (await uow.em.count(FormAssignment, { noticeId, status: 'assigned' })) > 0) return;
-  await cancelMessage(uow, noticeId, now);
+  await cancelNotice(uow, { id: noticeId, now });
 }

@@ -1,5 +1,6 @@
 import type { EventOutcome } from '../../domain/payments/statuses.ts';
 import type { VendorFacts } from '../../domain/payments/vendor-facts.ts';
+import { disputeStatusWords } from '../../domain/payments/vendor-words.ts';
 import { localDate } from '../../domain/time.ts';
 import { post } from '../billing/ledger.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -59,7 +60,11 @@ export async function applyDispute(
     await needsPerson(uow, payment, { what: 'disputed', dueAt: row.answerBy ?? null, now });
   if (known && moves) await dueAnew(uow, payment.id, { what: 'disputed', dueAt: due, now });
   if (isNews && isEnd(row.status))
-    await settledByItself(uow, payment.id, { what: 'disputed', outcome: `The dispute is over: ${row.status}.`, now });
+    await settledByItself(uow, payment.id, {
+      what: 'disputed',
+      outcome: `The dispute is over. ${disputeStatusWords(row.status)}.`,
+      now,
+    });
   return isNews || withdraws || returns ? 'applied' : 'known';
 }
 

@@ -6,7 +6,7 @@ import { holdClients } from '../charts/hold-clients.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Payment } from '../entities/index.ts';
 import { newId } from '../ids.ts';
-import { isKept, isUnfinished } from './standing.ts';
+import { copayAsked, copayPayment, isUnfinished } from './standing.ts';
 
 export interface Payable {
   /** What the client owes, in cents; below zero they have paid ahead. */
@@ -51,14 +51,13 @@ export async function copayOf(
   { appointmentId, clientId, now }: { appointmentId: string; clientId: string; now: Date },
 ): Promise<Copay | null> {
   const { rows } = await sql<{ amount: number; paymentId: string | null; paid: boolean; stands: boolean }>`
-    select coalesce(paying.amount, a.copay)::int as amount, paying.id as "paymentId", coalesce(paying.status = 'succeeded', false) as paid,
+    select coalesce(paying.amount, ${copayAsked(now)})::int as amount, paying.id as "paymentId", coalesce(paying.status = 'succeeded', false) as paid,
            a.status in ('scheduled','confirmed') and a.starts_at > ${now}::timestamptz as stands
       from appointment a
-      left join lateral (
-        select p.id, p.amount, p.status from payment p
-         where p.appointment_id = a.id and p.client_id = a.client_id and p.purpose = 'copay' and (${isUnfinished} or ${isKept})
-         order by p.status = 'succeeded' desc, p.id limit 1) paying on true
-     where a.id = ${appointmentId}::uuid and a.client_id = ${clientId}::uuid and a.copay is not null`.execute(kysely);
+      join client c on c.id = a.client_id
+      left join lateral ${copayPayment} paying on true
+     where a.id = ${appointmentId}::uuid and a.client_id = ${clientId}::uuid
+       and (paying.id is not null or ${copayAsked(now)} is not null)`.execute(kysely);
   const [row] = rows;
   if (!row) return null;
   const { amount, paymentId, paid, stands } = row;

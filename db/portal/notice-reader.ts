@@ -44,27 +44,41 @@ interface About {
   now: Date;
 }
 
-/** The client, or where they cannot sign in the guardian who was given that right first and has it today. @returns null where there is no such client */
-export async function noticeReader(
+/**
+ * The client, or where they cannot sign in each guardian who has that right today and can; where somebody asked for it, they alone. @returns nobody where there is no such
+ * client; the client, who does not sign in, where nobody else does
+ */
+export async function noticeReaders(
   uow: UnitOfWork,
   { clientId, right, askedBy, now }: About,
-): Promise<NoticeReader | null> {
+): Promise<NoticeReader[]> {
   const own = await readerOf(uow, clientId, null);
-  if (!own || (own.signsIn && askedBy === undefined)) return own;
+  if (!own) return [];
+  if (own.signsIn && askedBy === undefined) return [own];
   const guardians = await guardiansWith(uow, { clientId, right, now });
   const asker = askedBy === undefined ? null : await uow.em.findOne(Account, { id: askedBy });
-  const guardian = guardians.find((each) => each === asker?.personId) ?? (own.signsIn ? undefined : guardians[0]);
-  return guardian === undefined ? own : readerOf(uow, clientId, guardian);
+  const asking = guardians.find((each) => each === asker?.personId);
+  const those = asking === undefined ? (own.signsIn ? [] : guardians) : [asking];
+  const readers: NoticeReader[] = [];
+  for (const guardian of those) {
+    const reader = await readerOf(uow, clientId, guardian);
+    if (reader) readers.push(reader);
+  }
+  return readers.length > 0 ? readers : [own];
 }
 
-/** Whether who signed in by an account is whom a notice is for: what others open stays new to them. */
+/** Whether who signed in by an account is one of those whom a notice is for: what others open stays new to them. */
 export async function isNoticeReader(uow: UnitOfWork, accountId: string, about: About): Promise<boolean> {
-  const reader = await noticeReader(uow, about);
-  return reader !== null && (await uow.em.count(Account, { id: accountId, personId: reader.personId })) > 0;
+  const persons = (await noticeReaders(uow, about)).map(({ personId }) => personId);
+  return persons.length > 0 && (await uow.em.count(Account, { id: accountId, personId: { $in: persons } })) > 0;
 }
 
 /** By what the client prefers of text and e-mail, or by the other where that cannot reach them. `guardian`: a person whom to reach instead */
-async function readerOf(uow: UnitOfWork, clientId: string, guardian: string | null): Promise<NoticeReader | null> {
+export async function readerOf(
+  uow: UnitOfWork,
+  clientId: string,
+  guardian: string | null,
+): Promise<NoticeReader | null> {
   const practice = await practiceZone(uow);
   const { rows } = await sql<{
     personId: string;

@@ -76,7 +76,7 @@ export async function paymentParts(
            ${iso(sql`d.returned_at`)} as "returnedAt"
       from payment_dispute d where d.payment_id = ${id}::uuid order by d.id`.execute(kysely);
   const events = await sql<PaymentDetail['events'][number]>`
-    select e.id, e.type, (e.facts ->> 'amount')::float8 as amount, ${iso(sql`e.happened_at`)} as "happenedAt", ${iso(sql`e.received_at`)} as "receivedAt",
+    select e.id, e.type, case when e.facts ->> 'kind' = 'declined' then e.facts ->> 'status' end as code, (e.facts ->> 'amount')::float8 as amount, ${iso(sql`e.happened_at`)} as "happenedAt", ${iso(sql`e.received_at`)} as "receivedAt",
            e.outcome
       from payment_event e where e.payment_id = ${id}::uuid order by e.id limit 200`.execute(kysely);
   return { refunds: refunds.rows, disputes: disputes.rows, events: events.rows };

@@ -17,11 +17,13 @@ export interface PortalActivityRow {
   fields: string[];
   /** Of the guardian to whom access was given, or whose ended; null for all else. */
   whose: string | null;
+  /** Cents that were paid by card or paid back to one; null for all else. */
+  amount: number | null;
 }
 
 /**
- * What happened to an account of the portal and, of client `clientId` (null: who acts for somebody else sees their own account alone), where it was entered by who acts for them, what they changed of their information or said of their appointments, and who opened the record, a document or a statement of it, or what they wrote, from the audit log, newest first and one row more than `limit`. By hand:
- * reads of the index by subject, each at most a page, and one a document.
+ * What happened to an account of the portal and, of client `clientId` (null: who acts for somebody else sees their own account alone), where it was entered by who acts for them, what they changed of their information or said of their appointments, what was paid by card, and who opened the record, a document or a statement of it, or what they wrote, from the audit log, newest first and one row more than `limit`. By hand:
+ * reads of the index by subject, each at most a page, and one a document, a payment or a refund.
  */
 export async function portalActivity(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
@@ -40,7 +42,8 @@ export async function portalActivity(
            coalesce((select array_agg(f) from jsonb_array_elements_text(u.after -> 'fields') f), '{}') as fields,
            case when u.action in ('guardian-given', 'guardian-ended') then (
              select concat_ws(' ', gp.first_name, gp.last_name) from guardian_access g join account ga on ga.id = g.account_id join person gp on gp.id = ga.person_id
-              where g.id = (u.after ->> 'access')::uuid) end as whose
+              where g.id = (u.after ->> 'access')::uuid) end as whose,
+           (u.after ->> 'amount')::float8 as amount
       from (
         (select u.id, u.at, u.actor, null::jsonb as after, case u.action when 'update' then 'password-set' else u.action end as action from audit u
           where u.subject = 'account' and u.subject_id = ${accountId} and ${from}
@@ -70,6 +73,18 @@ export async function portalActivity(
         (select u.id, u.at, u.actor, null::jsonb as after, 'statement-opened' as action from statement s
            join audit u on u.subject = 'statement' and u.subject_id = s.id::text and u.action = 'open'
           where s.client_id = ${clientId}::uuid and ${from}
+          order by u.id desc limit ${limit + 1})
+        union all
+        -- Who pays, not who told of it: Stripe does. Money that came is posted once, so this update is one.
+        (select u.id, u.at, 'portal:' || y.account_id as actor, jsonb_build_object('amount', y.amount) as after, 'card-paid' as action from payment y
+           join audit u on u.subject = 'payment' and u.subject_id = y.id::text and u.action = 'update' and u.after ->> 'status' = 'succeeded'
+          where y.client_id = ${clientId}::uuid and ${from}
+          order by u.id desc limit ${limit + 1})
+        union all
+        (select u.id, u.at, r.requested_by as actor, jsonb_build_object('amount', r.amount) as after, 'card-refunded' as action
+           from payment y join payment_refund r on r.payment_id = y.id
+           join audit u on u.subject = 'payment_refund' and u.subject_id = r.id::text and u.after ->> 'status' = 'succeeded'
+          where y.client_id = ${clientId}::uuid and ${from}
           order by u.id desc limit ${limit + 1})) u
       left join api_token t on u.actor = 'token:' || t.id::text
       left join account a on u.actor in ('staff:' || a.id::text, 'portal:' || a.id::text) or a.id = t.account_id

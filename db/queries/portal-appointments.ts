@@ -3,6 +3,7 @@ import type { AppointmentStatus } from '../../domain/appointments.ts';
 import type { AppointmentRequest } from '../../domain/portal-appointments.ts';
 import type { PortalAppointment } from '../../domain/schemas/portal-appointments.ts';
 import type { UnitOfWork } from '../database.ts';
+import { copayAsked, copayPayment } from '../payments/standing.ts';
 import { iso } from './instants.ts';
 
 /** Of one client; `localStart`: YYYY-MM-DDTHH:MM in `zone`. */
@@ -37,21 +38,25 @@ export async function ownAppointments(uow: Pick<UnitOfWork, 'kysely'>, wanted: W
       sql`(a.starts_at, a.id) ${past ? sql`<` : sql`>`} (select k.starts_at, k.id from appointment k where k.id = ${after}::uuid and k.client_id = ${clientId}::uuid)`,
     );
   const order = past ? sql`a.starts_at desc, a.id desc` : sql`a.starts_at, a.id`;
-  return read(uow, { clientId, those: sql`${sql.join(conditions, sql` and `)} order by ${order} limit ${limit + 1}` });
+  return read(uow, {
+    clientId,
+    now,
+    those: sql`${sql.join(conditions, sql` and `)} order by ${order} limit ${limit + 1}`,
+  });
 }
 
 /** One of a client's appointments, or null where it is none of theirs. */
 export async function ownAppointment(
   uow: Pick<UnitOfWork, 'kysely'>,
-  { id, clientId }: { id: string; clientId: string },
+  { id, clientId, now }: { id: string; clientId: string; now: Date },
 ): Promise<OwnAppointment | null> {
-  const [row] = await read(uow, { clientId, those: sql`a.id = ${id}::uuid` });
+  const [row] = await read(uow, { clientId, now, those: sql`a.id = ${id}::uuid` });
   return row ?? null;
 }
 
 async function read(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { clientId, those }: { clientId: string; those: RawBuilder<unknown> },
+  { clientId, now, those }: { clientId: string; now: Date; those: RawBuilder<unknown> },
 ): Promise<OwnAppointment[]> {
   const { rows } = await sql<OwnAppointment>`
     select a.id, ${iso(sql`a.starts_at`)} as "startsAt", ${iso(sql`a.ends_at`)} as "endsAt", to_char(a.local_start, 'YYYY-MM-DD"T"HH24:MI') as "localStart",
@@ -59,7 +64,7 @@ async function read(
            jsonb_build_object('name', l.name, 'phone', l.phone, 'address',
              jsonb_build_object('line1', l.line1, 'line2', l.line2, 'city', l.city, 'state', l.state, 'zip', l.zip)) as location,
            case when a.reschedule_asked_at is not null then case when a.asked_to_cancel then 'cancel' else 'reschedule' end end as asked,
-           a.copay, a.version, ${iso(sql`a.updated_at`)} as "changedAt"
+           coalesce((select paying.amount from ${copayPayment} paying), ${copayAsked(now)})::int as copay, a.version, ${iso(sql`a.updated_at`)} as "changedAt"
       from appointment a
       join client c on c.id = a.client_id
       join person cp on cp.id = c.person_id

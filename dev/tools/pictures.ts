@@ -6,10 +6,11 @@ import { launchBrowser } from '../../test/setup/browser.ts';
 import { askFor, openRequest, say, someClients, writeNote } from '../../test/setup/chart-pages.ts';
 import { chartSeats } from '../../test/setup/chart-seats.ts';
 import { TestStack } from '../../test/setup/stack.ts';
+import { portalPictures } from './pictures-portal.ts';
 
 /**
  * `npm run docs:pictures`: starts everything anew in a folder of its own, waits until the two demo broadcasts are through (about three minutes) and
- * takes the pictures of docs/pictures from what is really there. `-- broadcasts` or `-- hand-off` takes these alone.
+ * takes the pictures of docs/pictures from what is really there. `-- broadcasts`, `-- hand-off` or `-- portal` takes these alone.
  */
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'pictures');
 const desk = { width: 1440, height: 900 };
@@ -22,8 +23,10 @@ try {
   await stack.start();
   mkdirSync(folder, { recursive: true });
   const wanted = process.argv[2];
-  if (wanted !== 'hand-off') await broadcasts(browser);
-  if (wanted !== 'broadcasts') await handOff(browser);
+  const takes = (each: string) => wanted === undefined || wanted === each;
+  if (takes('broadcasts')) await broadcasts(browser);
+  if (takes('hand-off')) await handOff(browser);
+  if (takes('portal')) await portalPictures(stack, browser, picture);
 } finally {
   await browser.close();
   await stack.remove();

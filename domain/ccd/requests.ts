@@ -58,8 +58,9 @@ export const ccdReasons = {
   'other-format': { words: 'The newest CCD of this client in PIMSY is no XML file.', next: byHand },
   'too-large': { words: 'The document is larger than 5 MB.', next: another },
   'not-xml': {
-    words: 'The document cannot be read: it is no well-formed XML in UTF-8, or it has a DTD, which is not taken.',
-    next: 'Look at the file, save it as UTF-8 or export the CCD of this client anew in PIMSY (C-CDA, XML), and upload that.',
+    words:
+      'The document cannot be read: it is no well-formed XML in an encoding that is read, or it has a DTD, which is not taken.',
+    next: 'Look at the file, save it as UTF-8, or export the CCD of this client anew in PIMSY (C-CDA, XML), and upload that.',
   },
   'not-cda': { words: 'The file is no clinical document (CDA).', next: another },
   'not-ccd': { words: 'It is a clinical document, but no CCD.', next: another },

@@ -1,5 +1,7 @@
 /** Stripe takes no less, in cents (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts). */
 export const smallestPayment = 50;
+/** Of one visit, in cents: more is a slip of the keyboard. */
+export const mostCopay = 10_000_000;
 
 /** What can be paid of a balance: never what another payment is about to pay. Cents; 0: nothing. */
 export function payable({ balance, underWay }: { balance: number; underWay: number }): number {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { paymentMethods, transactionKinds, transactionSources } from '../billing/ledger.ts';
 import { mostCents } from '../money.ts';
+import { smallestPayment, mostCopay } from '../payments/amounts.ts';
 import { date, id, instant, page, pageQuery } from './common.ts';
 
 /** Integer cents, USD. */
@@ -26,9 +27,24 @@ export type Aging = z.output<typeof aging>;
 
 export const clientBilling = aging.extend({
   pending: cents.meta({ description: 'What the client is paying by card just now; it is not in the balance yet' }),
+  usualCopay: cents
+    .nullable()
+    .meta({ description: 'Of appointments ahead that have no copay of their own; null: none' }),
   today: date.meta({ description: 'At the practice' }),
 });
 export type ClientBilling = z.output<typeof clientBilling>;
+
+/** `replaces`: what it was when it was read, so that nobody writes over what somebody else has set meanwhile. */
+export const usualCopay = z.strictObject({
+  copay: z
+    .number()
+    .int()
+    .min(smallestPayment, 'must be 0.50 or more')
+    .max(mostCopay, 'must be 100,000.00 at most')
+    .nullable()
+    .meta({ description: 'Cents; null: none' }),
+  replaces: z.number().int().nullable(),
+});
 
 export const ledgerRow = z.object({
   id,

@@ -116,6 +116,7 @@ export const paymentDetail = paymentRow.extend({
     z.object({
       id,
       type: z.string(),
+      code: z.string().nullable().meta({ description: "Of a card that was declined: Stripe's code of why" }),
       amount: cents.nullable(),
       happenedAt: instant,
       receivedAt: instant,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { appointmentStatuses, confirmedBys } from '../appointments.ts';
+import { smallestPayment, mostCopay } from '../payments/amounts.ts';
 import { date, id, instant, name, pageQuery, postal, version, wallTime, zone } from './common.ts';
 
 export const locationFields = z.object({
@@ -22,6 +23,8 @@ export const location = locationFields.extend({
 export type Location = z.output<typeof location>;
 
 export const appointmentStatus = z.enum(appointmentStatuses);
+/** Cents: what card companies take at least, or nothing. */
+const isCopay = (cents: number): boolean => cents === 0 || cents >= smallestPayment;
 export const appointmentFields = z.object({
   clientId: id,
   staffId: id,
@@ -32,11 +35,15 @@ export const appointmentFields = z.object({
   copay: z
     .number()
     .int()
-    .min(50)
-    .max(10_000_000)
+    .min(0)
+    .max(mostCopay)
+    .refine(isCopay, 'must be 0.50 or more, or 0 for none')
     .nullable()
     .default(null)
-    .meta({ description: 'Cents that the client can pay ahead in the portal; null: none' }),
+    .meta({
+      description:
+        'Cents that the client can pay ahead in the portal, 50 or more; null: their usual copay, where they have one; 0: nothing for this appointment',
+    }),
 });
 export const appointment = appointmentFields.extend({
   id,
@@ -51,6 +58,11 @@ export const appointment = appointmentFields.extend({
     .meta({ description: 'The client has asked for another time; it stays booked until somebody has found one' }),
   askedToCancel: z.boolean().meta({ description: 'What was asked for then: to cancel it, instead of another time' }),
   origin: z.enum(['rounds', 'pimsy']),
+  usualCopay: z
+    .number()
+    .int()
+    .nullable()
+    .meta({ description: 'Of the client, in cents: what counts where `copay` is null' }),
   version,
   clientName: z.string(),
   staffName: z.string(),

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { pageFaults } from '../setup/axe.ts';
 import { launchBrowser } from '../setup/browser.ts';
 import { screens, type Seat, seat, seatOf } from '../setup/console.ts';
 import { TestStack } from '../setup/stack.ts';
+import { until } from '../setup/until.ts';
 import { type StackData, stackData } from '../setup/stack-data.ts';
 import { charge, connectCards, demoClient } from '../setup/stack-payments.ts';
 
@@ -30,6 +31,30 @@ afterAll(async () => {
   await data?.close();
   await stack.remove();
 }, 60_000);
+
+/** The chart's tabs stand in one line on a desk; on a phone keys bring the open one wholly into view. */
+async function tabsFit(page: Page): Promise<void> {
+  const hidden = () =>
+    page.getByRole('tablist').evaluate((list) => {
+      const open = list.querySelector('[aria-selected="true"]')?.getBoundingClientRect();
+      const { left, right } = list.getBoundingClientRect();
+      return !open || open.left < left - 1 || open.right > right + 1;
+    });
+  const last = page.getByRole('tab', { name: 'Client Portal' });
+  await page.goto(`/clients/${demo.clientId}?tab=billing`);
+  for (const width of [1440, 1024]) {
+    await page.setViewportSize({ width, height: 900 });
+    await last.waitFor();
+    expect(await page.getByRole('tablist').evaluate((list) => list.scrollWidth - list.clientWidth)).toBe(0);
+  }
+  await page.setViewportSize(screens.phone);
+  for (const name of ['Notes', 'Documents', 'Forms', 'Messages', 'Tasks', 'Client Portal']) {
+    await page.getByRole('tab', { selected: true }).press('ArrowRight');
+    await page.getByRole('tab', { name, selected: true }).waitFor();
+    await until(`${name} is in view`, async () => !(await hidden()));
+  }
+  await page.setViewportSize(screens.desk);
+}
 
 describe('a client who pays by card, on a phone', () => {
   it('pays a part of the balance on the card company’s page, gets a receipt, and staff pay some of it back', async () => {
@@ -77,7 +102,16 @@ describe('a client who pays by card, on a phone', () => {
     await console.getByText(/^\$10\.00 paid back/).waitFor();
     expect(await pageFaults(console, 'Payment')).toEqual([]);
 
-    await page.reload();
+    // What was declined before stands there in words, and the code below.
+    await console.getByText(/The card was declined: The bank gives no reason/).waitFor();
+    await console.getByText('payment_intent.payment_failed, card_declined').waitFor();
+    await tabsFit(console);
+
+    const payment = page.url();
+    await page.goto('/activity');
+    await page.getByText('Paid by card: $23.45').waitFor();
+    await page.getByText('Money was paid back to the card: $10.00').waitFor();
+    await page.goto(payment);
     await page.getByText('Paid back to your card: $10.00').waitFor();
   }, 240_000);
 });

@@ -21,6 +21,9 @@ const ofProblem = (failure: Failure, problem: Problem): FailureWords => {
   // What the server says there is for programs; people see each message beside its field.
   if (type.endsWith(':invalid'))
     return { title: words('problem.fields.title'), next: words('problem.fields.next'), way: 'none' };
+  // Of a message that was changed after the answer to the first press was lost.
+  if (type.endsWith(':key-reused'))
+    return { title: words('problem.arrived.title'), next: words('problem.arrived.next'), way: 'none' };
   return {
     title: title || words(fallback ? `problem.${fallback}.title` : 'problem.other.title'),
     detail,

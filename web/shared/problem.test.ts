@@ -56,6 +56,13 @@ describe('Every failure has words and a way out', () => {
     expect(failureWords(problem(409, { type: 'urn:rounds:problem:taken' })).way).toBe('none');
   });
 
+  it('A message that was changed after its answer was lost is not called a wrong key', () => {
+    const { title, next } = failureWords(
+      problem(422, { type: 'urn:rounds:problem:key-reused', next: 'Make a new key.' }),
+    );
+    expect(`${title}. ${next}`).toMatch(/^What you sent first has arrived. What you changed since was not sent/);
+  });
+
   it('The request id is told only where support needs it', () => {
     expect(failureWords(problem(500, { requestId: 'r-1' })).requestId).toBe('r-1');
     expect(failureWords(problem(400, { requestId: 'r-1' })).requestId).toBeUndefined();

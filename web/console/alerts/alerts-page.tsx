@@ -139,6 +139,8 @@ function subjectOf({ kind, subjectKind, subjectId, clientId }: Alert) {
         ? 'forms'
         : kind === 'portal-document'
           ? 'documents'
-          : undefined;
+          : kind.startsWith('guardian-')
+            ? 'portal'
+            : undefined;
   return { to: '/clients/$id', params: { id: clientId }, search: { tab } } as const;
 }

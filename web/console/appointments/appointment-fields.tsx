@@ -8,6 +8,7 @@ import { LocationField } from '../locations/location-field.tsx';
 import { locationsQuery } from '../locations/locations.ts';
 import { ClientPicker, StaffPicker } from '../people/person-picker.tsx';
 import { t } from '../t.ts';
+import { CopayField } from './copay-field.tsx';
 
 type Fields = z.output<typeof appointmentFields>;
 
@@ -25,9 +26,11 @@ interface AppointmentFieldsProps {
   values: AppointmentDraft;
   change: (part: Partial<AppointmentDraft>) => void;
   errors: Record<string, string>;
+  /** Of the client, in cents, where it is known; `apart`: the copay has a form of its own. */
+  usualCopay?: number | null | 'apart' | undefined;
 }
 
-export function AppointmentFields({ values, change, errors }: AppointmentFieldsProps) {
+export function AppointmentFields({ values, change, errors, usualCopay }: AppointmentFieldsProps) {
   const { data: locations } = useQuery(locationsQuery);
   const zone = locations?.find(({ id }) => id === values.locationId)?.zone;
   const start = values.localStart || '2026-01-01T12:00';
@@ -90,17 +93,14 @@ export function AppointmentFields({ values, change, errors }: AppointmentFieldsP
             value={values.type}
             onChange={(type) => change({ type })}
           />
-          <NumberInput
-            label={t('appointment.copay')}
-            description={t('appointment.copay.hint')}
-            min={0.5}
-            max={100_000}
-            decimalScale={2}
-            hideControls
-            error={errors['copay']}
-            value={values.copay === null ? '' : values.copay / 100}
-            onChange={(dollars) => change({ copay: dollars === '' ? null : Math.round(Number(dollars) * 100) })}
-          />
+          {usualCopay !== 'apart' && (
+            <CopayField
+              usual={usualCopay}
+              error={errors['copay']}
+              value={values.copay}
+              onChange={(copay) => change({ copay })}
+            />
+          )}
         </Columns>
       </Section>
     </>

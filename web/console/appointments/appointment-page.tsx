@@ -23,6 +23,7 @@ import { AnswerNote } from './answer-note.tsx';
 import { AppointmentFields, missingOf } from './appointment-fields.tsx';
 import type { AppointmentDraft } from './appointment-fields.tsx';
 import { appointmentQuery, minutesOf } from './appointments.ts';
+import { CopayForm } from './copay-form.tsx';
 
 const route = getRouteApi('/frame/appointments/$id');
 
@@ -40,6 +41,7 @@ export function Page(): ReactElement {
     >
       <ProblemNotice error={appointment ? null : error} onRetry={() => void refetch()} />
       {appointment && <AppointmentForm key={appointment.version} appointment={appointment} />}
+      {appointment?.origin === 'pimsy' && <CopayForm key={`copay ${appointment.version}`} appointment={appointment} />}
       {appointment && <AppointmentReminders appointment={appointment} />}
       {!appointment && !error && <FormSkeleton fields={6} />}
     </Frame>
@@ -82,7 +84,12 @@ function AppointmentForm({ appointment }: { appointment: Appointment }) {
       reason={missingOf(values)}
       onNewer={() => void queries.invalidateQueries({ queryKey: appointmentQuery(id).queryKey })}
     >
-      <AppointmentFields values={values} change={change} errors={errors} />
+      <AppointmentFields
+        values={values}
+        change={change}
+        errors={errors}
+        usualCopay={origin === 'pimsy' ? 'apart' : values.clientId === clientId ? appointment.usualCopay : undefined}
+      />
       <Section title={t('appointment.status')} hint={t('appointment.status.hint')}>
         <Select
           aria-label={t('appointment.status')}

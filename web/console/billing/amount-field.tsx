@@ -8,17 +8,19 @@ interface AmountFieldProps {
   onChange: (text: string) => void;
   error?: string | undefined;
   first?: boolean;
+  /** Empty is an answer, too. */
+  optional?: boolean;
 }
 
 /** Dollars as they are typed; what is wrong is said once the field is left. */
-export function AmountField({ value, onChange, error, first = false }: AmountFieldProps) {
+export function AmountField({ value, onChange, error, first = false, optional = false }: AmountFieldProps) {
   const [left, setLeft] = useState(false);
   const read = parseMoney(value);
   return (
     <TextInput
       label={t('billing.amount')}
       description={t('billing.amount.hint')}
-      required
+      required={!optional}
       inputMode="decimal"
       autoComplete="off"
       maxLength={20}

@@ -46,6 +46,8 @@ export const reverseIn = (clientId: string, id: string, reason: string, key: str
   api.post(`${path(clientId)}/ledger/${id}/reverse`, { reason }, { key });
 export const issueFor = (clientId: string, dueOn: string, key: string) =>
   api.post<Statement>(`${path(clientId)}/statements`, { dueOn }, { key });
+export const setUsualCopay = (clientId: string, body: { copay: number | null; replaces: number | null }) =>
+  api.put(`${path(clientId)}/billing/copay`, body);
 /** To the next clients of all who owe more than an amount. */
 export const issueSome = (asked: { overCents: number; dueOn: string; after: string | null }) =>
   api.post<IssuedStatements>('/api/billing/statements', asked);

@@ -15,6 +15,7 @@ import { ChargeDialog } from './charge-dialog.tsx';
 import { Ledger } from './ledger.tsx';
 import { PaymentDialog } from './payment-dialog.tsx';
 import { Statements } from './statements.tsx';
+import { UsualCopay } from './usual-copay.tsx';
 import { WriteOffDialog } from './write-off-dialog.tsx';
 
 /** The tab Billing of a client: what they owe, what was posted, and their statements. */
@@ -24,6 +25,7 @@ export function ClientBilling({ client: { id } }: { client: Pick<Client, 'id'> }
   return (
     <>
       <Owed clientId={id} billing={data} />
+      <UsualCopay clientId={id} copay={data.usualCopay} />
       <Statements clientId={id} today={data.today} />
     </>
   );

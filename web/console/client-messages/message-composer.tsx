@@ -10,7 +10,8 @@ import { locales } from '../../../domain/locales.ts';
 import { usualMethods } from '../../../domain/preferred-method.ts';
 import type { ClientMessage, MessagePreview } from '../../../domain/schemas/single-messages.ts';
 import { longestCall, sayings } from '../../../domain/spoken.ts';
-import { api, intents } from '../../shared/api.ts';
+import { api } from '../../shared/api.ts';
+import { heldAttempt } from '../../shared/held.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { messageTypesQuery } from '../messaging/messaging.ts';
@@ -31,7 +32,7 @@ export function MessageComposer({ clientId }: { clientId: string }) {
   const [body, setBody] = useState('');
   const [language, setLanguage] = useState<Locale | null>(null);
   const [confirmed, setConfirmed] = useState(false);
-  const [intent] = useState(() => intents());
+  const [attempt] = useState(() => heldAttempt<string>());
   const isSpoken = channel === 'voice' || channel === 'fax';
   const draft = { channel, subject: channel === 'email' ? subject : null, body, language: isSpoken ? language : null };
   const [settled] = useDebouncedValue(draft, 300);
@@ -44,16 +45,19 @@ export function MessageComposer({ clientId }: { clientId: string }) {
   const send = useMutation({
     mutationFn: () => {
       const message = { ...draft, confirmOtherPreference: confirmed };
-      return api.post<ClientMessage>(`/api/clients/${clientId}/messages`, message, { key: intent.keyOf(message) });
+      return api.post<ClientMessage>(`/api/clients/${clientId}/messages`, message, {
+        key: attempt.of(crypto.randomUUID()),
+      });
     },
     onSuccess: async ({ notBefore }) => {
-      intent.done();
+      attempt.answered(null);
       setSubject('');
       setBody('');
       setConfirmed(false);
       notify(t(notBefore ? 'clientMessages.deferred' : 'clientMessages.sent'));
       await queries.invalidateQueries({ queryKey: ['list', 'clients', clientId, 'messages'] });
     },
+    onError: attempt.answered,
   });
   const shown = preview.data;
   const stale = JSON.stringify(settled) !== JSON.stringify(draft) || preview.isPlaceholderData;

@@ -3,6 +3,7 @@ import { IconCalendarPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import type { RuleName } from '../../../domain/rules.ts';
 import type { Client } from '../../../domain/schemas/people.ts';
 import { ButtonLink } from '../../shared/ui/button-link.tsx';
 import { FormSkeleton } from '../../shared/ui/form-skeleton.tsx';
@@ -31,6 +32,7 @@ import { ClientPortal } from '../portal/client-portal.tsx';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { ClientTasks } from '../tasks/client-tasks.tsx';
+import { ChartTabs } from './chart-tabs.tsx';
 import { ClientForm } from './client-form.tsx';
 
 const route = getRouteApi('/frame/clients/$id');
@@ -97,20 +99,21 @@ function ClientTabs({ client, tab }: { client: Client; tab: 'details' | 'contact
       search: { tab: (['contacts', ...besides] as const).find((each) => each === next) },
       replace: true,
     });
+  const tabs = [
+    { value: 'details', label: t('client.details') },
+    { value: 'contacts', label: t('client.contacts') },
+    { value: 'insurance', label: t('insurance.tab') },
+    { value: 'billing', label: t('billing.tab'), rule: 'Client Billing' },
+    { value: 'notes', label: t('note.all'), rule: 'Notes' },
+    { value: 'documents', label: t('document.tab'), rule: 'Documents' },
+    { value: 'forms', label: t('form.tab'), rule: 'Documents' },
+    { value: 'messages', label: t('clientMessages.tab'), rule: 'Messaging View' },
+    { value: 'tasks', label: t('task.all') },
+    { value: 'portal', label: t('portal.tab'), rule: 'Client Portal Access' },
+  ] as const satisfies readonly { value: string; label: string; rule?: RuleName }[];
   return (
     <Tabs value={tab} keepMounted={false} onChange={open}>
-      <Tabs.List mb="lg" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
-        <Tabs.Tab value="details">{t('client.details')}</Tabs.Tab>
-        <Tabs.Tab value="contacts">{t('client.contacts')}</Tabs.Tab>
-        <Tabs.Tab value="insurance">{t('insurance.tab')}</Tabs.Tab>
-        {allowed('Client Billing', 'view') && <Tabs.Tab value="billing">{t('billing.tab')}</Tabs.Tab>}
-        {allowed('Notes', 'view') && <Tabs.Tab value="notes">{t('note.all')}</Tabs.Tab>}
-        {allowed('Documents', 'view') && <Tabs.Tab value="documents">{t('document.tab')}</Tabs.Tab>}
-        {allowed('Documents', 'view') && <Tabs.Tab value="forms">{t('form.tab')}</Tabs.Tab>}
-        {allowed('Messaging View', 'view') && <Tabs.Tab value="messages">{t('clientMessages.tab')}</Tabs.Tab>}
-        <Tabs.Tab value="tasks">{t('task.all')}</Tabs.Tab>
-        {allowed('Client Portal Access', 'view') && <Tabs.Tab value="portal">{t('portal.tab')}</Tabs.Tab>}
-      </Tabs.List>
+      <ChartTabs tabs={tabs.filter((each) => !('rule' in each) || allowed(each.rule, 'view'))} />
       <div hidden={beside !== undefined}>
         <ClientForm client={client} />
         {tab === 'details' && <SsnPanel client={client} />}

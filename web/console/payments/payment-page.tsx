@@ -6,6 +6,12 @@ import { formatMoney } from '../../../domain/money.ts';
 import { cardName } from '../../../domain/payments/card-names.ts';
 import { paymentFailures, refundFailures } from '../../../domain/payments/failures.ts';
 import { refundReasons } from '../../../domain/payments/refund-reasons.ts';
+import {
+  declineWords,
+  disputeReasonWords,
+  disputeStatusWords,
+  eventWords,
+} from '../../../domain/payments/vendor-words.ts';
 import type { PaymentDetail } from '../../../domain/schemas/payments.ts';
 import { readerZone, showInstant, zoneCity } from '../../shared/format.ts';
 import { Page as Frame } from '../../shared/ui/page.tsx';
@@ -134,6 +140,9 @@ function Refunds({ payment }: { payment: PaymentDetail }) {
   );
 }
 
+/** As Stripe's own pages and its support call it. */
+const Codes = ({ codes }: { codes: readonly string[] }) => <div className={classes.detail}>{codes.join(', ')}</div>;
+
 function Disputes({ payment: { disputes } }: { payment: PaymentDetail }) {
   return (
     <section className={classes.card} aria-labelledby="disputes">
@@ -143,10 +152,12 @@ function Disputes({ payment: { disputes } }: { payment: PaymentDetail }) {
       <ul className={classes.points}>
         {disputes.map((dispute) => (
           <li key={dispute.id}>
-            <strong>{formatMoney(dispute.amount)}</strong> {dispute.status} ({dispute.reason})
-            {dispute.answerBy && ` · ${t('dispute.answer.by', { at: showInstant(dispute.answerBy) })}`}
-            {dispute.withdrawnAt && ` · ${t('dispute.withdrawn', { at: showInstant(dispute.withdrawnAt) })}`}
-            {dispute.returnedAt && ` · ${t('dispute.returned', { at: showInstant(dispute.returnedAt) })}`}
+            <strong>{formatMoney(dispute.amount)}</strong> {disputeStatusWords(dispute.status)}.{' '}
+            {disputeReasonWords(dispute.reason)}.
+            {dispute.answerBy && <div>{t('dispute.answer.by', { at: showInstant(dispute.answerBy) })}</div>}
+            {dispute.withdrawnAt && <div>{t('dispute.withdrawn', { at: showInstant(dispute.withdrawnAt) })}</div>}
+            {dispute.returnedAt && <div>{t('dispute.returned', { at: showInstant(dispute.returnedAt) })}</div>}
+            <Codes codes={[dispute.status, dispute.reason]} />
           </li>
         ))}
       </ul>
@@ -164,11 +175,13 @@ function Events({ payment: { events } }: { payment: PaymentDetail }) {
         <p className={classes.note}>{t('payment.events.none')}</p>
       ) : (
         <ul className={classes.points}>
-          {events.map(({ id, type, receivedAt, outcome, amount }) => (
+          {events.map(({ id, type, code, receivedAt, outcome, amount }) => (
             <li key={id}>
-              {showInstant(receivedAt)} · {type}
+              {showInstant(receivedAt)} · {eventWords(type)}
+              {code !== null && `: ${declineWords(code)}`}
               {amount !== null && ` · ${formatMoney(amount)}`}
               {outcome && ` · ${t(`payment.outcome.${outcome}`)}`}
+              <Codes codes={code === null ? [type] : [type, code]} />
             </li>
           ))}
         </ul>

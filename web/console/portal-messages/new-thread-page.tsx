@@ -58,7 +58,6 @@ function NewThread({ clientId }: { clientId: string }) {
       reason={missing}
       dirty={subject.trim() !== ''}
       send={({ body, attachments }, key) => writeTo(clientId, { body, attachments, type: type ?? '', subject }, key)}
-      intention={{ type, subject }}
       onSent={async () => {
         notify(t('mail.sent'));
         await refresh();

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { portalFolderRule } from '../../../domain/documents.ts';
 import { mostAttachments } from '../../../domain/portal-messages.ts';
-import { intents } from '../../shared/api.ts';
 import { heldAttempt } from '../../shared/held.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { LeaveGuard } from '../../shared/ui/leave-guard.tsx';
@@ -26,8 +25,6 @@ interface WordsFormProps {
   send: (words: { body: string; attachments: readonly string[]; upTo: string }, key: string) => Promise<unknown>;
   /** The newest message that is shown, where there is one. */
   upTo?: string | undefined;
-  /** What the key is made of beside the words. */
-  intention?: unknown;
   onSent: () => Promise<void> | void;
   onFailed?: () => void;
   /** What stands above the words. */
@@ -36,22 +33,21 @@ interface WordsFormProps {
 
 /** Words and documents of the chart that go to a client in the portal. */
 export function WordsForm(props: WordsFormProps) {
-  const { label, clientId, reason = null, dirty = false, send, upTo = '', intention, onSent, onFailed } = props;
+  const { label, clientId, reason = null, dirty = false, send, upTo = '', onSent, onFailed } = props;
   const { children } = props;
   const allowed = useAllowed();
   const [body, setBody] = useState('');
   const [attachments, setAttachments] = useState<readonly string[]>([]);
-  const [intent] = useState(() => intents());
-  const [attempt] = useState(() => heldAttempt<string>());
+  const [attempt] = useState(() => heldAttempt<{ upTo: string; key: string }>());
   const mayAttach = allowed(portalFolderRule, 'create');
   const fault = useAttachmentFault(clientId, attachments);
   const sending = useMutation({
     mutationFn: () => {
-      const words = { body, attachments, upTo: attempt.of(upTo) };
-      return send(words, intent.keyOf({ ...words, intention }));
+      // One key for what is composed, not for its words: edited after a lost answer, it is refused where it has arrived, and never sent as a second one.
+      const held = attempt.of({ upTo, key: crypto.randomUUID() });
+      return send({ body, attachments, upTo: held.upTo }, held.key);
     },
     onSuccess: async () => {
-      intent.done();
       attempt.answered(null);
       setBody('');
       setAttachments([]);

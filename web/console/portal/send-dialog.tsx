@@ -68,7 +68,7 @@ export function SendDialog({ clientId, portal, way, onClose }: SendDialogProps) 
       {way !== 'first' && <p>{t(`portal.send.${way}.hint`)}</p>}
       {sharedAddress && (
         <Checkbox
-          mb="md"
+          my="md"
           label={t('portal.send.shared')}
           description={t('portal.send.shared.hint')}
           checked={theirs}

@@ -4,7 +4,8 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { OpenThread } from '../../../domain/schemas/replies.ts';
 import type { MessagePreview } from '../../../domain/schemas/single-messages.ts';
-import { api, intents } from '../../shared/api.ts';
+import { api } from '../../shared/api.ts';
+import { heldAttempt } from '../../shared/held.ts';
 import { LeaveGuard } from '../../shared/ui/leave-guard.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
@@ -19,21 +20,22 @@ export function AnswerForm({ id, thread }: { id: string; thread: OpenThread }) {
   const allowed = useAllowed();
   const refresh = useRefreshReplies();
   const [body, setBody] = useState('');
-  const [intent] = useState(() => intents());
+  const [attempt] = useState(() => heldAttempt<string>());
   const [settled] = useDebouncedValue(body, 300);
   const may = allowed('Messaging Replies', 'create');
   const preview = useQuery({ ...answerPreviewQuery(id, settled), enabled: may });
   const send = useMutation({
     mutationFn: () => {
       const answer = { body, upTo: thread.id };
-      return api.post<OpenThread>(`/api/replies/${id}/answer`, answer, { key: intent.keyOf(answer) });
+      return api.post<OpenThread>(`/api/replies/${id}/answer`, answer, { key: attempt.of(crypto.randomUUID()) });
     },
     onSuccess: async (now) => {
-      intent.done();
+      attempt.answered(null);
       setBody('');
       notify(t('reply.answer.sent'));
       await refresh(id, now);
     },
+    onError: attempt.answered,
   });
   const shown = preview.data;
   const stale = settled !== body || preview.isPlaceholderData;

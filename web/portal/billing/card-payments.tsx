@@ -13,10 +13,8 @@ export function CardPayments() {
   const list = useInfiniteQuery(cardPaymentsQuery);
   if (!list.data?.pages.some(({ rows }) => rows.length > 0)) return null;
   return (
-    <section aria-labelledby="card-payments">
-      <h2 id="card-payments" className={portal.sectionTitle}>
-        {t('pay.list')}
-      </h2>
+    <>
+      <h2 className={portal.sectionTitle}>{t('pay.list')}</h2>
       <BillList list={list} label={t('pay.list')} none={t('billing.history.none')}>
         {({ id, amount, status, createdAt, refunded }) => (
           <>
@@ -38,6 +36,6 @@ export function CardPayments() {
           </>
         )}
       </BillList>
-    </section>
+    </>
   );
 }

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { SentMessage } from '../../../domain/schemas/portal-messages.ts';
-import { intents } from '../../shared/api.ts';
+import { heldAttempt } from '../../shared/held.ts';
 import { fieldErrors } from '../../shared/problem.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
@@ -31,20 +31,22 @@ interface WriteFormProps {
 /** Words and files of a message; what was typed is kept when the session ends in the middle, and sent once however often it is pressed. */
 export function WriteForm({ label, draft, reason = null, send, onSent, over = false, children }: WriteFormProps) {
   const form = useRef<HTMLFormElement>(null);
-  const [intent] = useState(() => intents());
+  const [attempt] = useState(() => heldAttempt<string>());
   const [busy, setBusy] = useState(false);
   const { values, change, dirty, restored, drop } = draft;
   const sending = useMutation({
     mutationFn: () => {
       const words = { body: values.body, attachments: values.files.map(({ id }) => id) };
-      return send(words, intent.keyOf({ ...values }));
+      // Of what is composed, not of its words: edited after a lost answer, it never goes as a second message.
+      return send(words, attempt.of(crypto.randomUUID()));
     },
     onSuccess: async (sent) => {
-      intent.done();
+      attempt.answered(null);
       drop();
       change(emptyDraft);
       await onSent(sent);
     },
+    onError: attempt.answered,
   });
   const { error, isPending } = sending;
   const errors = fieldErrors(error);

@@ -3,17 +3,13 @@ import { useMutation } from '@tanstack/react-query';
 import type { PortalSession } from '../../../domain/schemas/portal.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { Heading } from '../heading.tsx';
-import { open } from '../navigation.ts';
 import classes from '../portal.module.css';
 import { t } from '../t.ts';
 import { choose } from './doors.ts';
 
 /** For whom to go on, of all whom the account opens the portal for. */
-export function DoorPage({ session: { actsFor, doors } }: { session: PortalSession }) {
-  const current = actsFor?.access ?? null;
-  const go = useMutation({
-    mutationFn: async (access: string | null) => (access === current ? open('/') : choose(access)),
-  });
+export function DoorPage({ session: { doors } }: { session: PortalSession }) {
+  const go = useMutation({ mutationFn: choose });
   return (
     <>
       <Heading>{t('door.title')}</Heading>
@@ -26,6 +22,7 @@ export function DoorPage({ session: { actsFor, doors } }: { session: PortalSessi
               variant="default"
               size="md"
               fullWidth
+              classNames={{ root: classes.door, label: classes.doorName }}
               loading={go.isPending && go.variables === access}
               onClick={() => go.mutate(access)}
             >

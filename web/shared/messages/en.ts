@@ -14,6 +14,9 @@ export const en = {
   'problem.403.next': 'Ask an administrator for the rule.',
   'problem.404.title': 'There is nothing here',
   'problem.404.next': 'It may have been removed, or the address is mistyped.',
+  'problem.arrived.title': 'What you sent first has arrived',
+  'problem.arrived.next':
+    'What you changed since was not sent. Look at what arrived; send this too only if it is still needed, and it goes as another message.',
   'problem.409.title': 'Someone else changed this meanwhile',
   'problem.409.next': 'Load the newer version, then make your change again.',
   'problem.429.title': 'Too many requests',

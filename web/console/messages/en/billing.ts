@@ -27,6 +27,16 @@ export const billing = {
 
   'billing.charge': 'Add Charge',
   'billing.payment': 'Record Payment',
+  'billing.copay': 'Usual copay',
+  'billing.copay.hint': 'What the client can pay ahead of a visit in the portal, where card payments are connected.',
+  'billing.copay.none': 'None. Appointments ask for a copay of their own alone.',
+  'billing.copay.is': '{amount} a visit, where the appointment has no copay of its own.',
+  'billing.copay.set': 'Set copay',
+  'billing.copay.change': 'Change copay',
+  'billing.copay.effect':
+    'It counts for appointments that are still ahead and have no copay of their own, those from PIMSY included. Empty: none. What is being paid already stays as it is.',
+  'billing.copay.least': 'Enter 0.50 or more: card companies take no less.',
+  'billing.copay.done': 'The usual copay is saved.',
   'billing.adjust': 'Adjust',
   'billing.adjust.none': 'The client owes nothing.',
   'billing.date': 'Date',

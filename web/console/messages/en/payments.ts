@@ -35,7 +35,7 @@ export const payments = {
   'payment.end.done': 'The payment is ended.',
   'payment.events': 'What Stripe told',
   'payment.events.none': 'Nothing yet.',
-  'payment.outcome.applied': 'taken over',
+  'payment.outcome.applied': 'entered here',
   'payment.outcome.known': 'nothing new',
   'payment.outcome.unknown-payment': 'of no payment here',
   'payment.outcome.needs-person': 'needs a person',
@@ -61,9 +61,9 @@ export const payments = {
   'refund.origin.vendor': 'On Stripe’s own pages',
 
   'dispute.title': 'Disputes',
-  'dispute.answer.by': 'answer in Stripe by {at}',
-  'dispute.withdrawn': 'taken by the bank {at}',
-  'dispute.returned': 'given back {at}',
+  'dispute.answer.by': 'Answer in Stripe by {at}',
+  'dispute.withdrawn': 'Taken by the bank {at}',
+  'dispute.returned': 'Given back {at}',
 
   'reconciliation.title': 'Reconciliation',
   'reconciliation.lead':
@@ -87,5 +87,13 @@ export const payments = {
 
   'nav.stripe': 'Card Payments configuration',
   'appointment.copay': 'Copay (dollars)',
-  'appointment.copay.hint': 'What the client can pay ahead in the portal. Empty: nothing.',
+  'appointment.copay.hint':
+    'What the client can pay ahead in the portal. Empty: their usual copay, on the tab Billing. 0: nothing.',
+  'appointment.copay.hint.usual':
+    'What the client can pay ahead in the portal. Empty: their usual copay of {amount}. 0: nothing.',
+  'appointment.copay.hint.none':
+    'What the client can pay ahead in the portal. Empty: nothing, since they have no usual copay.',
+  'appointment.copay.section': 'Copay',
+  'appointment.copay.pimsy': 'The copay is kept here alone: PIMSY is told nothing of it.',
+  'appointment.copay.save': 'Save copay',
 } as const;

@@ -1,0 +1,15 @@
+-- What a client usually pays ahead of a visit: of appointments that have no copay of their own. Zero there: nothing is asked for this one.
+alter table client add column usual_copay integer check (usual_copay > 0);
+alter table appointment drop constraint appointment_copay_check, add constraint appointment_copay_check check (copay >= 0);
+
+-- An access that ends by itself is told of: to staff before, to the client once.
+alter table guardian_access
+  add column staff_told_for date,      -- staff were told that it ends on this day; another day is told of anew
+  add column client_notice_id uuid,    -- told the client that it has ended; several that end together share one
+  add foreign key (practice_id, client_notice_id) references message;
+
+-- A notice of the portal to several guardians is a message to each of them: the others name the first, with which they are taken back.
+alter table message
+  add column copy_of uuid,
+  add foreign key (practice_id, copy_of) references message;
+create index message_copies on message (practice_id, copy_of) where copy_of is not null;

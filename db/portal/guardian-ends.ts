@@ -1,0 +1,107 @@
+import { sql } from 'kysely';
+import type { AccessEnd } from '../../domain/guardian-rights.ts';
+import { addDays } from '../../domain/time.ts';
+import { alertGuardian } from '../alerts/alert-guardian.ts';
+import { holdClients } from '../charts/hold-clients.ts';
+import type { UnitOfWork } from '../database.ts';
+import { Account, GuardianAccess } from '../entities/index.ts';
+import { lockRow } from '../lock-row.ts';
+import { todayOf } from '../practice-zone.ts';
+import { endGuardianAccess } from './end-guardian-access.ts';
+import { decideNotice, readerOf } from './notice-reader.ts';
+import { queueNotice } from './queue-notice.ts';
+
+/** Days before the first day on which it holds no more. */
+const aheadDays = 30;
+/** Accesses of one client that end so near to each other are told to them as one. */
+const togetherMs = 24 * 60 * 60_000;
+
+export interface EndingSoon {
+  id: string;
+  clientId: string;
+  /** The first day on which it holds no more, YYYY-MM-DD. */
+  endsOn: string;
+}
+
+/** The first day on which access `g` to person `gp` holds no more, as domain/guardians.ts says it; null: no day ends it. */
+const endsOn = sql`least(g.until + 1, case when g.relation <> 'representative' then (gp.birth_date + interval '18 years')::date end)`;
+
+/** Accesses that end within 30 days of which staff were not told yet. Who gave one so late knows. */
+export async function endingSoon(uow: UnitOfWork, now: Date): Promise<EndingSoon[]> {
+  const today = await todayOf(uow, now);
+  const last = addDays(today, aheadDays);
+  const { rows } = await sql<EndingSoon>`
+    select e.id, e.client_id as "clientId", e.ends_on::text as "endsOn"
+      from (select g.id, g.client_id, g.granted_at, g.staff_told_for, ${endsOn} as ends_on
+              from guardian_access g join client gc on gc.id = g.client_id and gc.active join person gp on gp.id = gc.person_id
+             where g.ended_at is null) e
+     where e.ends_on > ${today}::date and e.ends_on <= ${last}::date and e.staff_told_for is distinct from e.ends_on
+       and e.granted_at < e.ends_on - ${aheadDays}::int
+     order by e.id`.execute(uow.kysely);
+  return rows;
+}
+
+/** Tells staff once of a day on which an access ends; another day, such as by a birth date that was corrected, is told of anew. */
+export async function tellThatAccessEnds(
+  uow: UnitOfWork,
+  { id, clientId, endsOn: day }: EndingSoon,
+  now: Date,
+): Promise<boolean> {
+  await holdClients(uow, { clientIds: [clientId] });
+  const access = await lockRow(uow, GuardianAccess, { id, endedAt: null });
+  if (!access || access.staffToldFor === day) return false;
+  // Where nobody may be told, it is tried again.
+  if (!(await alertGuardian(uow, { kind: 'guardian-ends-soon', clientId, now }))) return false;
+  access.staffToldFor = day;
+  await uow.em.flush();
+  return true;
+}
+
+interface Over {
+  id: string;
+  clientId: string;
+  cause: AccessEnd;
+  /** Address of the practice's portal. */
+  portal: string;
+  now: Date;
+}
+
+/** Ends an access that holds no longer. Of one that a birthday or its last day ends, guardian, client and staff are told in the same transaction, so each is told once. @returns false where it had ended before */
+export async function endAndTell(uow: UnitOfWork, { id, clientId, cause, portal, now }: Over): Promise<boolean> {
+  await holdClients(uow, { clientIds: [clientId] });
+  if (!(await endGuardianAccess(uow, { id, cause, now }))) return false;
+  // All else that ends one is what staff have done, who have talked to them.
+  if (cause !== 'of-age' && cause !== 'until') return true;
+  const access = await uow.em.findOneOrFail(GuardianAccess, { id });
+  const { personId } = await uow.em.findOneOrFail(Account, { id: access.accountId });
+  const guardian = await readerOf(uow, clientId, personId);
+  const about = { clientId, portal, now };
+  const words = cause === 'of-age' ? 'acting-over-by-age' : 'acting-over';
+  if (guardian)
+    await queueNotice(uow, words, { ...about, reader: guardian, decision: decideNotice(guardian, { now }) });
+  access.clientNoticeId = (await toldTogether(uow, clientId, now)) ?? (await tellClient(uow, about, cause));
+  await uow.em.flush();
+  await alertGuardian(uow, { kind: 'guardian-ended', clientId, now });
+  return true;
+}
+
+/** One who does not sign in is told where age has ended it: they may do so now. @returns id of the message; null: they are told nothing */
+async function tellClient(
+  uow: UnitOfWork,
+  about: Pick<Over, 'clientId' | 'portal' | 'now'>,
+  cause: AccessEnd,
+): Promise<string | null> {
+  const reader = await readerOf(uow, about.clientId, null);
+  if (!reader || (!reader.signsIn && cause !== 'of-age')) return null;
+  const notice = reader.signsIn ? 'guardian-over' : 'guardian-over-by-age';
+  return queueNotice(uow, notice, { ...about, reader, decision: decideNotice(reader, { now: about.now }) });
+}
+
+/** By what the client was told of another access just now; null: they were not. */
+async function toldTogether({ kysely }: UnitOfWork, clientId: string, now: Date): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    select client_notice_id as id from guardian_access
+     where client_id = ${clientId}::uuid and client_notice_id is not null and ended_at > ${new Date(now.getTime() - togetherMs)}::timestamptz
+     limit 1`.execute(kysely);
+  return rows[0]?.id ?? null;
+}
