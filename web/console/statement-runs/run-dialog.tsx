@@ -27,9 +27,11 @@ export function RunDialog({ onClose }: { onClose: () => void }) {
   const [intent] = useState(() => intents());
   const read = over.trim() === '' || over.trim() === '0' ? { ok: true as const, value: 0 } : parseMoney(over);
   const wanted = { overCents: read.ok ? read.value : 0, dueOn };
-  const [settled] = useDebouncedValue(wanted, 300);
-  const isSettled = settled.overCents === wanted.overCents && settled.dueOn === dueOn;
-  const preview = useQuery({ ...previewQuery(settled), enabled: read.ok && dueOn !== '' });
+  const [overCents] = useDebouncedValue(wanted.overCents, 300);
+  const [day] = useDebouncedValue(dueOn, 300);
+  const settled = { overCents, dueOn: day };
+  const isSettled = overCents === wanted.overCents && day === dueOn;
+  const preview = useQuery({ ...previewQuery(settled), enabled: read.ok && day !== '' });
   const counts = read.ok && isSettled && !preview.isFetching ? preview.data : undefined;
   const order = useMutation({
     mutationFn: (confirmed: StatementRunPreview) =>
@@ -59,7 +61,7 @@ export function RunDialog({ onClose }: { onClose: () => void }) {
         error={order.error}
         dirty
         done
-        reason={reasonOf({ read, counts, failed: preview.isError })}
+        reason={reasonOf({ read, dueOn, counts, failed: preview.isError })}
         submit={counts?.clients ? t('statement.run.do', { count: counts.clients }) : t('billing.many')}
         onCancel={onClose}
       >
@@ -82,11 +84,11 @@ export function RunDialog({ onClose }: { onClose: () => void }) {
             required
             error={errors['dueOn']}
             value={dueOn}
-            onChange={(day) => change(() => setDueOn(day))}
+            onChange={(next) => change(() => setDueOn(next))}
           />
           {!order.error && !isOfField && <ProblemNotice error={preview.error} onRetry={() => void preview.refetch()} />}
           <output className={classes.counted}>
-            {counts ? countedWords(counts) : read.ok && !preview.isError && t('statement.run.counting')}
+            {counts ? countedWords(counts) : read.ok && dueOn !== '' && !preview.isError && t('statement.run.counting')}
           </output>
         </div>
       </Form>
@@ -96,14 +98,17 @@ export function RunDialog({ onClose }: { onClose: () => void }) {
 
 function reasonOf({
   read,
+  dueOn,
   counts,
   failed,
 }: {
   read: ReturnType<typeof parseMoney>;
+  dueOn: string;
   counts: StatementRunPreview | undefined;
   failed: boolean;
 }): string | null {
   if (!read.ok) return t('billing.amount.fault', { fault: read.problem });
+  if (dueOn === '') return t('statement.run.no.day');
   if (!counts) return failed ? t('statement.run.not.counted') : t('statement.run.counting');
   return counts.clients === 0 ? t('statement.run.nobody') : null;
 }

@@ -27,6 +27,7 @@ export const statementRuns = {
   'statement.run.amount.hint': 'In US dollars; empty: everybody who owes something.',
   'statement.run.counting': 'Counting who that is',
   'statement.run.not.counted': 'It could not be counted who that is.',
+  'statement.run.no.day': 'Say until when it is to be paid.',
   'statement.run.nobody': 'Nobody would get a statement.',
   'statement.run.counted':
     '{count, plural, =0 {Nobody would get a statement.} one {# client gets a statement: {amount}.} other {# clients get a statement: {amount} together.}}',
