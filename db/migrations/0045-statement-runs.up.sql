@@ -16,10 +16,11 @@ create table statement_run (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (practice_id, id),
-  check ((status in ('done','cancelled')) = (finished_at is not null) and (status = 'cancelled') = (cancelled_by is not null))
+  check (finished_at is null or status in ('done','cancelled')),
+  check ((status = 'cancelled') = (cancelled_by is not null))
 );
 -- One of a practice is under way at a time; the sweeper looks for it, too.
-create unique index statement_run_open on statement_run (practice_id) where finished_at is null;
+create unique index statement_run_open on statement_run (practice_id) where status in ('requested','running');
 
 -- One client of a run, who has one turn.
 create table statement_run_row (

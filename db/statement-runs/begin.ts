@@ -17,7 +17,7 @@ export async function beginRun(
   const { rows } = await sql<{ id: string }>`
     insert into statement_run (id, status, over_cents, due_on, all_charts, ordered_by, created_at, updated_at)
     values (${newId()}::uuid, 'requested', ${overCents}::bigint, ${dueOn}::date, ${allCharts}, ${actor}, ${now}::timestamptz, ${now}::timestamptz)
-    on conflict (practice_id) where finished_at is null do nothing
+    on conflict (practice_id) where status in ('requested','running') do nothing
     returning id`.execute(kysely);
   return rows[0]?.id ?? null;
 }

@@ -9,7 +9,7 @@ export async function waitingRuns(
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from statement_run
-     where finished_at is null and updated_at <= ${before}::timestamptz and (${after}::uuid is null or id > ${after}::uuid)
+     where status in ('requested','running') and updated_at <= ${before}::timestamptz and (${after}::uuid is null or id > ${after}::uuid)
      order by id limit ${limit}`.execute(kysely);
   return rows.map((row) => row.id);
 }
