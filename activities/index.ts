@@ -29,6 +29,7 @@ import { createSyncReading } from './sync-reading.ts';
 import { createRegisterMapped } from './register-mapped.ts';
 import { createReturnMailboxReading } from './return-mailbox.ts';
 import { createSending } from './sending.ts';
+import { createStatementRunActivities } from './statement-run.ts';
 import { createTimeeroReading } from './timeero-reading.ts';
 import { createUnknownTexts } from './unknown-texts.ts';
 import { createVisitReading } from './visit-reading.ts';
@@ -54,6 +55,7 @@ export function createActivities(deps: ActivityDeps) {
       ...createPortalThreadActivities(deps),
       ...createPracticeImportActivities(deps),
       ...createScheduleSyncActivities(deps),
+      ...createStatementRunActivities(deps),
       ...createSyncPlanning(deps),
       ...createIntegrationCheckEnding(deps),
       ...createPaymentReconciliationEnding(deps),

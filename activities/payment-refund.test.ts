@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PaymentRefund } from '../db/entities/index.ts';
+import { keepEvent, takeEvent } from '../db/payments/events.ts';
 import { orderRefund } from '../db/payments/refunds.ts';
 import { waitingRefunds } from '../db/payments/waiting.ts';
+import { vendorFacts } from '../domain/payments/vendor-facts.ts';
 import { startTestApi, type TestApi } from '../test/setup/api.ts';
 import { PaymentDesk } from '../test/setup/payments.ts';
 import { until } from '../test/setup/until.ts';
@@ -41,7 +43,7 @@ describe('a refund that is pending at Stripe', () => {
     desk.stripe.happenings.refund(desk.checkout(id), { amount: 2_000, metadata: {}, status: 'pending' });
     await until('it is known', async () => (await refundsOf(id)).some(({ status }) => status === 'sent'));
     const later = new Date(Date.now() + 60_000);
-    const page = { before: later, overdue: later, after: null, limit: 50 };
+    const page = { before: later, overdue: later, unseen: later, after: null, limit: 50 };
     for (const refundId of await desk.work((uow) => waitingRefunds(uow, page))) await desk.sendRefund(refundId);
     expect(atStripe(id)).toMatchObject([{ amount: 2_000, status: 'pending' }]);
     expect(await desk.posted(id)).toEqual(['payment -10000']);
@@ -60,6 +62,40 @@ describe('a refund that is pending at Stripe', () => {
     for (const each of atStripe(id)) desk.stripe.happenings.settleRefund(each);
     expect(await desk.sendRefund(refund)).toEqual({ status: 'succeeded', over: true });
     expect(await desk.posted(id)).toEqual(['payment -3000', 'refund 1000']);
+  });
+
+  it('is left alone by the sweeper between two looks of its workflow, and taken up where that is gone', async () => {
+    const refund = await ordered(await paid(3_000), 300);
+    desk.stripe.faults.add({ fault: 'pend', delayMs: 0, to: refund });
+    expect(await desk.sendRefund(refund)).toEqual({ status: 'sent', over: false });
+    const waits = async (hours: number) => {
+      const hourMs = 60 * 60_000;
+      const now = Date.now() + hours * hourMs;
+      const late = { overdue: new Date(now - hourMs / 4), unseen: new Date(now - 7 * hourMs) };
+      const page = { before: new Date(now), after: null, limit: 50, ...late };
+      return (await desk.work((uow) => waitingRefunds(uow, page))).includes(refund);
+    };
+    expect([await waits(6.5), await waits(7.5)]).toEqual([false, true]);
+    const before = await desk.refund(refund);
+    await desk.sendRefund(refund);
+    const { version, lookedAt } = await desk.refund(refund);
+    expect(version).toBe(before.version);
+    expect(lookedAt?.getTime()).toBeGreaterThan(before.lookedAt?.getTime() ?? Infinity);
+  });
+
+  it('is named by the event that ends it, so that its workflow is told', async () => {
+    const id = await paid(3_000);
+    const refund = await ordered(id, 400);
+    desk.stripe.faults.add({ fault: 'pend', delayMs: 0, to: refund });
+    await desk.sendRefund(refund);
+    const { vendorId } = await desk.refund(refund);
+    const of = { paymentId: id, refundId: refund, objectId: vendorId ?? '', amount: 400, currency: 'usd' };
+    const now = new Date();
+    const facts = vendorFacts({ kind: 'refund', ...of, status: 'succeeded' });
+    const event = { eventId: `evt_${refund}`, type: 'refund.updated', happenedAt: now, facts };
+    const taken = await desk.work(async (uow) => takeEvent(uow, (await keepEvent(uow, event, now)) ?? '', now));
+    expect(taken).toEqual({ paymentId: id, refundId: refund });
+    expect(await desk.sendRefund(refund)).toEqual({ status: 'succeeded', over: true });
   });
 });
 

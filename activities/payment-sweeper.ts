@@ -2,6 +2,7 @@ import type { Database, UnitOfWork } from '../db/database.ts';
 import { askToCancel } from '../db/payments/checkout.ts';
 import { takeEvent, waitingEvents } from '../db/payments/events.ts';
 import { copaysToReturn, orderRefund } from '../db/payments/refunds.ts';
+import { orderNightly } from '../db/payments/nightly-reconciliation.ts';
 import { eventsMissing } from '../db/payments/tasks.ts';
 import {
   copaysToCancel,
@@ -19,6 +20,8 @@ import { scopeOf, startAfterMs, waiting } from './waiting.ts';
 
 /** Longer than a workflow that lives leaves a payment alone; those of a dead worker go on by themselves before. */
 const overdueMs = 15 * 60_000;
+/** Likewise of a refund that Stripe has and the bank takes its time for: its workflow looks every six hours. */
+const unseenMs = 7 * 60 * 60_000;
 /** What goes back to a card cannot be called back: whoever cancelled the wrong visit, or PIMSY for a moment, has time to set it right. */
 const canceledMs = 60 * 60_000;
 /** Stripe tells within seconds, and tries again for days where nobody answers. */
@@ -39,7 +42,7 @@ export interface PaymentSweepDeps {
 
 /**
  * Takes up events of which nothing has followed, copays of appointments that were cancelled, and payments, refunds and reconciliations that nobody looks after,
- * in every practice. Events come first: they need no Temporal.
+ * and orders the reconciliation of each night, in every practice. Events come first: they need no Temporal.
  */
 export async function sweepPayments(deps: PaymentSweepDeps): Promise<void> {
   const { database, clock, log } = deps;
@@ -57,21 +60,20 @@ export async function sweepPayments(deps: PaymentSweepDeps): Promise<void> {
         );
       }
     }
-    for (const task of [returnCopays, tellOfSilence])
+    for (const task of [returnCopays, tellOfSilence, compareNightly])
       await task(deps, practiceId).catch((error: unknown) =>
         log.error({ err: error, practiceId }, 'Card payments were not looked through'),
       );
   }
   for (const practiceId of practices) {
-    const overdue = new Date(clock().getTime() - overdueMs);
-    const late =
-      (look: typeof waitingPayments) =>
-      (uow: UnitOfWork, page: WaitingPage): Promise<string[]> =>
-        look(uow, { ...page, overdue });
+    const ago = (ms: number) => new Date(clock().getTime() - ms);
+    const late = { overdue: ago(overdueMs), unseen: ago(unseenMs) };
+    const payments = (uow: UnitOfWork, page: WaitingPage) => waitingPayments(uow, { ...page, ...late });
+    const refunds = (uow: UnitOfWork, page: WaitingPage) => waitingRefunds(uow, { ...page, ...late });
     for (const paymentId of await cancelCopays(deps, practiceId)) await deps.lookAfter({ practiceId, paymentId });
-    for await (const paymentId of waiting(deps, practiceId, late(waitingPayments), startAfterMs))
+    for await (const paymentId of waiting(deps, practiceId, payments, startAfterMs))
       await deps.lookAfter({ practiceId, paymentId });
-    for await (const refundId of waiting(deps, practiceId, late(waitingRefunds), startAfterMs))
+    for await (const refundId of waiting(deps, practiceId, refunds, startAfterMs))
       await deps.startRefund({ practiceId, refundId });
     for await (const reconciliationId of waiting(deps, practiceId, waitingReconciliations, startAfterMs))
       await deps.startReconciliation({ practiceId, reconciliationId });
@@ -86,6 +88,12 @@ async function tellOfSilence({ database, clock }: PaymentSweepDeps, practiceId: 
     const payment = await unheardPayment(uow, { after: ago(unheardMs.most), before: ago(unheardMs.least) });
     if (payment) await eventsMissing(uow, payment, now);
   });
+}
+
+/** Once a night, whoever of the workers comes first. */
+async function compareNightly({ database, clock, log }: PaymentSweepDeps, practiceId: string): Promise<void> {
+  const id = await database.work(scopeOf(practiceId), (uow) => orderNightly(uow, clock()));
+  if (id) log.info({ practiceId, reconciliationId: id }, 'Ordered the nightly comparison with the card vendor');
 }
 
 /** Nobody is to pay ahead of a visit that does not take place. @returns those that are to be canceled at Stripe now */

@@ -71,6 +71,12 @@ export const alertKinds = {
     sentence: 'Your second factor was set up or removed. If it was not you, tell an administrator at once.',
   },
   'credential-batch-finished': { words: 'Portal credentials for many clients are through', sentence: null },
+  'statement-run-finished': { words: 'Statements to many clients are through', sentence: null },
+  'payments-differ': {
+    words: 'The nightly comparison of card payments with Stripe has found a difference',
+    // It comes at three in the morning.
+    sentence: null,
+  },
   'request-received': {
     words: 'You are asked for what a chart lacks',
     sentence: 'A colleague asks you for something.',

@@ -9,6 +9,7 @@ import { sweepPayments } from '../activities/payment-sweeper.ts';
 import { sweepPersonImports } from '../activities/person-import-sweeper.ts';
 import { sweepPortalThreads } from '../activities/portal-thread-sweeper.ts';
 import { createReminderSweeper } from '../activities/reminder-sweeper.ts';
+import { sweepStatements } from '../activities/statement-sweeper.ts';
 import { sweep } from '../activities/sweeper.ts';
 import { createSyncSweeper } from '../activities/sync-sweeper.ts';
 import { sweepUnknown } from '../activities/unknown-sweeper.ts';
@@ -49,6 +50,7 @@ import { pimsyReadingStart, pimsyReadingType } from '../workflows/pimsy-reading/
 import { portalThreadStart, portalThreadType } from '../workflows/portal-thread/contract.ts';
 import { practiceImportStart, practiceImportType } from '../workflows/practice-import/contract.ts';
 import { safetyFollowUpStart, safetyFollowUpType } from '../workflows/safety-follow-up/contract.ts';
+import { statementRunStart, statementRunType } from '../workflows/statement-run/contract.ts';
 import { timeeroReadingStart, timeeroReadingType } from '../workflows/timeero-reading/contract.ts';
 import { createEhrs, createFaxSender, createFieldTimes, createPayments, createReturnMailbox } from './adapters.ts';
 import {
@@ -223,6 +225,12 @@ async function main(config: Config): Promise<void> {
         lookAt: (input) => signalOrStart(temporal, callLimitMs, ccdRequestType, ccdRequestStart(input)),
       });
       const guardians = sweepGuardians({ database, clock, log, config });
+      const statements = sweepStatements({
+        database,
+        clock,
+        log,
+        start: (input) => startOnce(temporal, callLimitMs, statementRunType, statementRunStart(input)),
+      });
       const reminders = sweepReminders();
       const returned = config.BOUNCE_IMAP_URL
         ? startOnce(temporal, callLimitMs, returnedMailsType, returnedMailsStart())
@@ -230,6 +238,7 @@ async function main(config: Config): Promise<void> {
       const all = [
         forms,
         payments,
+        statements,
         ccds,
         guardians,
         portal,

@@ -19,6 +19,7 @@ export { practiceImport } from './practice-import/workflow.ts';
 export { returnedMails } from './returned-mails/workflow.ts';
 export { safetyFollowUp } from './safety-follow-up/workflow.ts';
 export { scheduleSync } from './schedule-sync/workflow.ts';
+export { statementRun } from './statement-run/workflow.ts';
 export { timeeroReading } from './timeero-reading/workflow.ts';
 export { unknownTexts } from './unknown-texts/workflow.ts';
 export { visitExport } from './visit-export/workflow.ts';

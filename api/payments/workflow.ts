@@ -15,6 +15,8 @@ import {
   type PaymentRefundInput,
   paymentRefundStart,
   paymentRefundType,
+  paymentRefundWorkflowId,
+  refundChangedSignal,
 } from '../../workflows/payment-refund/contract.ts';
 import { callLimitMs } from '../call-limit.ts';
 
@@ -30,6 +32,11 @@ export async function tellPayment(temporal: Temporal, paymentId: string): Promis
 /** Has a committed refund carried out. @throws as above */
 export async function startRefund(temporal: Temporal, input: PaymentRefundInput): Promise<void> {
   await startOnce(temporal, callLimitMs, paymentRefundType, paymentRefundStart(input));
+}
+
+/** The same of a refund as {@link tellPayment}. */
+export async function tellRefund(temporal: Temporal, refundId: string): Promise<void> {
+  await signalIfRunning(temporal, callLimitMs, paymentRefundWorkflowId(refundId), refundChangedSignal);
 }
 
 /** Has a committed comparison carried out. @throws as above */

@@ -28,6 +28,7 @@ const ruleOf: Readonly<Record<string, RuleName>> = {
   note: 'Notes',
   ledger_transaction: 'Client Billing',
   statement: 'Client Billing',
+  statement_run: 'Client Billing',
   payment: 'Client Billing',
   payment_refund: 'Client Billing',
   payment_dispute: 'Client Billing',

@@ -125,7 +125,7 @@ export const readReconciliation = async ({ em }: UnitOfWork, id: string): Promis
   shapeOf(found(await em.findOne(PaymentReconciliation, { id }), 'comparison'));
 
 function shapeOf(row: InferEntity<typeof PaymentReconciliation>): Shape {
-  const { id, fromOn, toOn, status, matched, findings, failure = null, createdAt, finishedAt } = row;
+  const { id, fromOn, toOn, nightOf, status, matched, findings, failure = null, createdAt, finishedAt } = row;
   return {
     id,
     fromOn,
@@ -134,6 +134,7 @@ function shapeOf(row: InferEntity<typeof PaymentReconciliation>): Shape {
     matched,
     findings,
     failure,
+    nightly: Boolean(nightOf),
     createdAt: createdAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,
   };

@@ -1,10 +1,9 @@
 import { owedList, owedTotal } from '../../db/billing/owed-list.ts';
 import { todayOf } from '../../db/practice-zone.ts';
 import { peopleTerms } from '../../domain/people-terms.ts';
-import { issuedStatements, issueStatements, owingClients, searchOwing } from '../../domain/schemas/billing.ts';
+import { owingClients, searchOwing } from '../../domain/schemas/billing.ts';
 import { chartReader } from '../records/chart-access.ts';
 import { cursorOf, pageOf } from '../records/rows.ts';
-import { issueSome } from '../records/statements.ts';
 import { route } from '../route.ts';
 
 export const billingRoutes = [
@@ -28,18 +27,5 @@ export const billingRoutes = [
         const rows = await owedList(uow, { ...wanted, after: cursorOf(cursor), limit });
         return { ...pageOf(rows, limit), total: await owedTotal(uow, wanted) };
       }),
-  }),
-  route({
-    method: 'post',
-    path: '/api/billing/statements',
-    summary:
-      'Issue statements to the next clients who owe more than an amount; asked again it gives nobody a second one that says the same',
-    audience: ['staff', 'token'],
-    policy: { rule: 'Client Billing', right: 'create' },
-    body: issueStatements,
-    response: issuedStatements,
-    example: { overCents: 500, dueOn: '2126-04-01' },
-    handle: ({ body, principal, work, now, deps: { config, log } }) =>
-      issueSome(work, body, { principal, now, config, log }),
   }),
 ];

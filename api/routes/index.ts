@@ -68,6 +68,7 @@ import { settingRoutes } from './settings.ts';
 import { shiftRoutes } from './shifts.ts';
 import { staffRoutes } from './staff.ts';
 import { staffTokenRoutes } from './staff-tokens.ts';
+import { statementRunRoutes } from './statement-runs.ts';
 import { stripeCallbackRoutes } from './stripe-callbacks.ts';
 import { syncRunRoutes } from './sync-runs.ts';
 import { taskRoutes } from './tasks.ts';
@@ -89,6 +90,7 @@ export const routes: readonly Route[] = [
   billingRoutes,
   clientBillingRoutes,
   clientStatementRoutes,
+  statementRunRoutes,
   documentRoutes,
   clientContactRoutes,
   clientConsentRoutes,

@@ -1,4 +1,5 @@
-import { page } from '../../domain/schemas/common.ts';
+import { reconciliationList } from '../../db/payments/reconciliations.ts';
+import { page, pageQuery } from '../../domain/schemas/common.ts';
 import {
   endedPayment,
   newReconciliation,
@@ -8,6 +9,7 @@ import {
   paymentQuery,
   paymentRow,
   reconciliation,
+  reconciliationRow,
 } from '../../domain/schemas/payments.ts';
 import { sendFile } from '../http/send-file.ts';
 import { receiptPdf } from '../payments/receipt.ts';
@@ -20,7 +22,7 @@ import {
   readPayment,
   readReconciliation,
 } from '../records/payments.ts';
-import { cursorOf } from '../records/rows.ts';
+import { cursorOf, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
 const audience = ['staff', 'token'] as const;
@@ -116,6 +118,17 @@ export const paymentRoutes = [
       afterAnswer(() => startReconciliation(deps.temporal, input));
       return ordered;
     },
+  }),
+  route({
+    method: 'get',
+    path: '/api/payment-reconciliations',
+    summary: 'Comparisons with Stripe, newest first: those that people asked for, and one each night',
+    audience,
+    policy: mayCompare,
+    query: pageQuery,
+    response: page(reconciliationRow),
+    handle: ({ query: { cursor, limit }, work }) =>
+      work(async (uow) => pageOf(await reconciliationList(uow, { after: cursorOf(cursor), limit }), limit)),
   }),
   route({
     method: 'get',

@@ -7,7 +7,6 @@ import { Account, Message, Statement } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { deskPostings } from '../../domain/billing/ledger.ts';
 import type {
-  IssuedStatements,
   PortalBilling,
   PortalPayment,
   PortalStatement,
@@ -52,20 +51,6 @@ const issues = async (dueOn = addDays(today(), 20)): Promise<string> =>
   });
 const own = async () => (await client.visitor.get<PortalBilling>(path)).body;
 const list = async <T>(what: string) => (await client.visitor.get<{ rows: T[] }>(`${path}/${what}`)).body.rows;
-const issueAll = async (overCents: number) => {
-  const sum = { issued: 0, passedOver: 0, failed: 0 };
-  for (let after: string | null = null, asked = 0; asked === 0 || after !== null; asked++) {
-    const answer: { body: IssuedStatements } = await api.other.admin.post('/api/billing/statements', {
-      overCents,
-      dueOn: addDays(today(), 30),
-      after,
-    });
-    for (const each of ['issued', 'passedOver', 'failed'] as const) sum[each] += answer.body[each];
-    after = answer.body.next;
-  }
-  return sum;
-};
-
 const receiptsOpened = async (id: string) => {
   const { rows } = await of.work(({ kysely }) =>
     sql<{ actor: string }>`
@@ -163,24 +148,4 @@ describe('the client is told', () => {
     });
     expect(await of.work(({ em }) => em.count(Message, { clientId }))).toBe(0);
   });
-});
-
-describe('statements for everybody who owes more than an amount', () => {
-  it('are issued once each, however often it is begun, and not to who owes less', async () => {
-    const there = new TestPeople(api.db, api.other.id);
-    const clients: string[] = [];
-    for (let n = 0; n < 27; n++) {
-      const { id } = await there.client();
-      await posts('charge', n === 0 ? 10_000 : 10_001 + n, id, there);
-      clients.push(id);
-    }
-    const [one, two] = await Promise.all([issueAll(10_000), issueAll(10_000)]);
-    expect(one.issued + two.issued).toBe(26);
-    expect(await issueAll(10_000)).toEqual({ issued: 0, passedOver: 26, failed: 0 });
-    const made = await there.work(({ em }) => em.find(Statement, { clientId: { $in: clients } }));
-    expect(new Set(made.map(({ clientId }) => clientId)).size).toBe(26);
-    expect(made).toHaveLength(26);
-    const past = await api.other.admin.post('/api/billing/statements', { dueOn: addDays(today(), -2) });
-    expect(past.status).toBe(400);
-  }, 60_000);
 });

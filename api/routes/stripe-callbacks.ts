@@ -1,7 +1,7 @@
 import { enabledAccess } from '../../db/integrations/secrets.ts';
 import { keepEvent, takeEvent } from '../../db/payments/events.ts';
 import { PaymentEventError, readPaymentEvent } from '../../providers/payments/inbound.ts';
-import { tellPayment } from '../payments/workflow.ts';
+import { tellPayment, tellRefund } from '../payments/workflow.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import { route } from '../route.ts';
 
@@ -31,8 +31,10 @@ export const stripeCallbackRoutes = [
       const id = await deps.database.work(scope, (uow) => keepEvent(uow, { ...event, facts }, now));
       if (id === null) return;
       try {
-        const paymentId = await deps.database.work(scope, (uow) => takeEvent(uow, id, now));
-        if (paymentId) afterAnswer(() => tellPayment(deps.temporal, paymentId));
+        const taken = await deps.database.work(scope, (uow) => takeEvent(uow, id, now));
+        if (!taken) return;
+        const { paymentId, refundId } = taken;
+        afterAnswer(() => (refundId ? tellRefund(deps.temporal, refundId) : tellPayment(deps.temporal, paymentId)));
       } catch (error) {
         // It is kept, so it is not lost: the sweeper takes it up.
         deps.log.error(

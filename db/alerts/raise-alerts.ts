@@ -12,7 +12,7 @@ export interface NewAlert {
   kind: AlertKindId;
   /** Who is told; each once, and only who is active. */
   staffIds: string[];
-  subjectKind: TaskSubject | 'task' | 'chart_request' | 'note' | 'form_assignment';
+  subjectKind: TaskSubject | 'statement_run' | 'task' | 'chart_request' | 'note' | 'form_assignment';
   subjectId: string;
   /** Whose chart it belongs to. */
   clientId?: string | null;

@@ -1,6 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { LedgerAccount, TransactionKind, TransactionSource } from '../../domain/billing/ledger.ts';
-import { keyed } from './columns.ts';
+import type { LeftOutReason, StatementRunStatus, StatementTurnState } from '../../domain/billing/statement-runs.ts';
+import type { Actor } from '../database.ts';
+import { keyed, versioned } from './columns.ts';
 
 /** What was posted to the ledger of a client; see the migration for its columns. Rows are made by db/billing/ledger.ts and never changed. */
 export const LedgerTransaction = defineEntity({
@@ -54,5 +56,35 @@ export const Statement = defineEntity({
     issuedBy: p.uuid().nullable(),
     noticeId: p.uuid().nullable(),
     readAt: p.datetime().nullable(),
+  },
+});
+
+/** Statements to everybody who owes more than an amount. */
+export const StatementRun = defineEntity({
+  name: 'StatementRun',
+  properties: {
+    ...keyed(),
+    status: p.string().$type<StatementRunStatus>(),
+    overCents: p.bigint('number'),
+    dueOn: p.date(),
+    allCharts: p.boolean(),
+    orderedBy: p.string().$type<Actor>(),
+    cancelledBy: p.string().$type<Actor>().nullable(),
+    finishedAt: p.datetime().nullable(),
+    ...versioned(),
+  },
+});
+
+/** One client of a run. */
+export const StatementRunRow = defineEntity({
+  name: 'StatementRunRow',
+  properties: {
+    ...keyed(),
+    runId: p.uuid(),
+    clientId: p.uuid(),
+    status: p.string().$type<StatementTurnState>(),
+    reason: p.string().$type<LeftOutReason>().nullable(),
+    statementId: p.uuid().nullable(),
+    settledAt: p.datetime().nullable(),
   },
 });

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { VendorFacts } from '../../domain/payments/vendor-facts.ts';
 import type { UnitOfWork } from '../database.ts';
-import { Payment, PaymentEvent } from '../entities/index.ts';
+import { Payment, PaymentEvent, PaymentRefund } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
 import { newId } from '../ids.ts';
 import type { WaitingPage } from '../queries/waiting-page.ts';
@@ -31,8 +31,14 @@ export async function keepEvent(
 /** How long an event waits for what it follows from. */
 const patienceMs = 60 * 60_000;
 
-/** Does what follows from a kept event, once. @returns the payment that it is of; null: of none, it was done before, or it waits for another event */
-export async function takeEvent(uow: UnitOfWork, id: string, now: Date): Promise<string | null> {
+export interface TakenEvent {
+  paymentId: string;
+  /** Null: it is of no refund. */
+  refundId: string | null;
+}
+
+/** Does what follows from a kept event, once. @returns what it is of; null: of no payment, it was done before, or it waits for another event */
+export async function takeEvent(uow: UnitOfWork, id: string, now: Date): Promise<TakenEvent | null> {
   const event = await lockRow(uow, PaymentEvent, { id });
   if (!event || event.takenAt) return null;
   const facts = { ...event.facts, at: event.facts.at ?? event.happenedAt.toISOString() };
@@ -43,7 +49,12 @@ export async function takeEvent(uow: UnitOfWork, id: string, now: Date): Promise
   await uow.em.flush();
   if (applied === 'later' && paymentId)
     await needsPerson(uow, await uow.em.findOneOrFail(Payment, { id: paymentId }), { what: 'moved-unpaid', now });
-  return paymentId;
+  return paymentId === null ? null : { paymentId, refundId: await refundOf(uow, facts) };
+}
+
+async function refundOf({ em }: UnitOfWork, { kind, objectId }: VendorFacts): Promise<string | null> {
+  if (kind !== 'refund' || objectId === null) return null;
+  return (await em.findOne(PaymentRefund, { vendorId: objectId }))?.id ?? null;
 }
 
 /** When Stripe told something last, as an ISO instant; null: it never has. */

@@ -1,9 +1,12 @@
 import { sql } from 'kysely';
 import type { Finding, Ours } from '../../domain/payments/reconciliation.ts';
+import type { ReconciliationRow } from '../../domain/schemas/payments.ts';
 import type { UnitOfWork } from '../database.ts';
 import { PaymentReconciliation } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
+import { actorName } from '../queries/actor-name.ts';
 import { iso } from '../queries/instants.ts';
+import { tellOfNight } from './nightly-reconciliation.ts';
 
 interface Named {
   /** Of Stripe, whose lists these are: what was paid to another one stands in the lists of that. */
@@ -55,7 +58,7 @@ export async function ourDisputes({ kysely }: Pick<UnitOfWork, 'kysely'>, { vend
   return rows;
 }
 
-/** Writes down what was found, once. */
+/** Writes down what was found, once. Of one of a night people are told what is new in it. */
 export async function finishReconciliation(
   uow: UnitOfWork,
   id: string,
@@ -66,4 +69,20 @@ export async function finishReconciliation(
   if (!row || row.status !== 'requested') return;
   Object.assign(row, { status: 'failure' in result ? 'failed' : 'done', ...result, finishedAt: now });
   await uow.em.flush();
+  if (row.nightOf) await tellOfNight(uow, row, now);
+}
+
+/** Comparisons, newest first, one row more than `limit`. */
+export async function reconciliationList(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<ReconciliationRow[]> {
+  const { rows } = await sql<ReconciliationRow>`
+    select r.id, r.from_on::text as "fromOn", r.to_on::text as "toOn", r.status, r.matched, jsonb_array_length(r.findings) as differences,
+           r.night_of is not null as nightly, ${actorName(sql`r.requested_by`)} as by, ${iso(sql`r.created_at`)} as "createdAt",
+           ${iso(sql`r.finished_at`)} as "finishedAt"
+      from payment_reconciliation r
+     where ${after}::uuid is null or r.id < ${after}::uuid
+     order by r.id desc limit ${limit + 1}`.execute(kysely);
+  return rows;
 }

@@ -66,6 +66,8 @@ export async function beginRefund(uow: UnitOfWork, id: string, now: Date): Promi
   const again = Boolean(row.askedAt ?? vendorId);
   row.askedAt ??= now;
   await uow.em.flush();
+  // Nothing that anybody reads has changed by it.
+  await sql`update payment_refund set looked_at = ${now}::timestamptz where id = ${id}::uuid`.execute(uow.kysely);
   const { clientId, intentId, vendorAccount } = await uow.em.findOneOrFail(Payment, { id: paymentId });
   return { refundId: id, paymentId, clientId, intentId: intentId ?? '', amount, vendorAccount, vendorId, again };
 }

@@ -46,15 +46,19 @@ export async function copaysToCancel({ kysely }: Kysely, limit: number): Promise
   return rows.map(({ id }) => id);
 }
 
-/** Refunds that nobody looks after, by key. */
+/**
+ * Refunds that nobody looks after, by key: not begun, not looked at since `overdue` although Stripe has not answered, or not since `unseen` although Stripe has
+ * them, since their workflow, which looks seldom then, is gone.
+ */
 export async function waitingRefunds(
   { kysely }: Kysely,
-  { before, after, limit, overdue }: WaitingPage & { overdue: Date },
+  { before, after, limit, overdue, unseen }: WaitingPage & { overdue: Date; unseen: Date },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from payment_refund
      where status in ('requested','sent') and (${after}::uuid is null or id > ${after}::uuid)
-       and case when asked_at is null then created_at <= ${before}::timestamptz else updated_at <= ${overdue}::timestamptz end
+       and case when coalesce(looked_at, asked_at) is null then created_at <= ${before}::timestamptz
+                else coalesce(looked_at, updated_at) <= case status when 'sent' then ${unseen}::timestamptz else ${overdue}::timestamptz end end
      order by id limit ${limit}`.execute(kysely);
   return rows.map(({ id }) => id);
 }

@@ -75,3 +75,12 @@ export function compare(
     if (posted && !met.has(id)) findings.push({ kind: 'ours-alone', of, id, vendorId, ours: amount, theirs: null, at });
   return { matched, findings: findings.filter(({ at }) => isAsked(at)) };
 }
+
+/** What nobody has found before: the same thing, with the same amounts, is the same difference. */
+export function newFindings(found: readonly Finding[], before: readonly Finding[]): Finding[] {
+  const known = new Set(before.map(keyOf));
+  return found.filter((finding) => !known.has(keyOf(finding)));
+}
+
+const keyOf = ({ kind, of, id, vendorId, ours, theirs }: Finding): string =>
+  [kind, of, id, vendorId, ours, theirs].join(' ');

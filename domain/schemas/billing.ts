@@ -118,26 +118,6 @@ export const statement = z.object({
 });
 export type Statement = z.output<typeof statement>;
 
-/** Statements of everybody who owes more than an amount, some clients a request. */
-export const issueStatements = z.object({
-  overCents: z
-    .number()
-    .int()
-    .min(0, 'must not be below zero')
-    .max(mostCents, 'must be 1,000,000.00 at most')
-    .default(0),
-  dueOn: date,
-  after: id.nullable().default(null).meta({ description: '`next` of the answer before; null: from the beginning' }),
-});
-export const issuedStatements = z.object({
-  issued: z.number().int(),
-  passedOver: z.number().int().meta({ description: 'Have one already that says the same and is not due yet' }),
-  failed: z.number().int().meta({ description: 'Could not be issued; asked again, they are tried again' }),
-  left: z.number().int().meta({ description: 'Clients behind these' }),
-  next: id.nullable().meta({ description: 'null: there are no more' }),
-});
-export type IssuedStatements = z.output<typeof issuedStatements>;
-
 /** As the client sees their own. */
 export const portalBilling = z.object({ balance: cents, dueOn: date.nullable(), unread: z.number().int() });
 export type PortalBilling = z.output<typeof portalBilling>;

@@ -77,6 +77,7 @@ export const taskSubjects = [
   'portal_thread',
   'safety_follow_up',
   'payment',
+  'payment_reconciliation',
   'ccd_request',
 ] as const;
 export type TaskSubject = (typeof taskSubjects)[number];

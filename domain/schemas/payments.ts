@@ -169,7 +169,14 @@ export const reconciliation = z.object({
     }),
   ),
   failure: z.string().nullable(),
+  nightly: z.boolean().meta({ description: 'Rounds compared by itself; nobody asked for it' }),
   createdAt: instant,
   finishedAt: instant.nullable(),
 });
 export type Reconciliation = z.output<typeof reconciliation>;
+
+export const reconciliationRow = reconciliation.omit({ findings: true, failure: true }).extend({
+  differences: z.number().int(),
+  by: z.string().nullable().meta({ description: 'Name of who asked for it; null: nobody of the staff' }),
+});
+export type ReconciliationRow = z.output<typeof reconciliationRow>;

@@ -21,6 +21,7 @@ const exempt: Record<string, string> = {
   person_import_row: 'one row a record of a run, which is audited, as is the mapping that comes of it',
   known_device: 'each sign-in is noted as an event; last_seen_at would fill the log',
   credential_batch_row: 'one row a client of a batch, which is audited, as is the credential that comes of it',
+  statement_run_row: 'one row a client of a run, which is audited, as is the statement that comes of it',
   sync_change: 'what a run tells of a shift; the run is audited, and so is the shift',
   webhook_event: 'what Timeero told of; what follows from it (shift, visit) is audited',
   visit_attempt: 'a call for a visit, which is audited with what became of it',

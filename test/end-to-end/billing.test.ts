@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { post } from '../../db/billing/ledger.ts';
 import { Account, Client } from '../../db/entities/index.ts';
 import { demoPortalLogins } from '../../db/seed/logins.ts';
+import { deskPostings } from '../../domain/billing/ledger.ts';
+import { localDate } from '../../domain/time.ts';
 import { pageFaults } from '../setup/axe.ts';
 import { launchBrowser } from '../setup/browser.ts';
 import { screens, type Seat, seat, seatOf } from '../setup/console.ts';
@@ -140,4 +143,37 @@ describe('billing', () => {
     expect(await saved(page, page.getByRole('link', { name: 'Download statement 1' }))).toContain('Balance due');
     expect(desk.faults).toEqual([]);
   }, 60_000);
+
+  it('has statements issued to all who owe more than an amount, by a run that goes on without the page', async () => {
+    const { page } = desk;
+    await page.goto('/billing');
+    await page.getByRole('button', { name: 'Issue statements' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Issue statements' });
+    await dialog.getByText('Nobody would get a statement. 1 client has a statement that says the same').waitFor();
+    const on = localDate(new Date().toISOString(), 'America/New_York');
+    const entries = deskPostings('charge', 500);
+    await data.work((uow) =>
+      post(uow, { clientId, kind: 'charge', on, description: 'Copy of the chart', entries, source: 'staff' }),
+    );
+    await dialog.getByRole('textbox', { name: 'Over' }).fill('1,100');
+    await dialog.getByText('1 client gets a statement: $1,105.00.').waitFor();
+    expect(await pageFaults(page, 'Issue statements')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    await enterOn(page, dialog.getByRole('button', { name: 'Issue to 1 client' }));
+    await page.getByRole('heading', { level: 1, name: /^Statements of / }).waitFor();
+    await page.getByText('1 statement was issued, over $1,105.00.').waitFor();
+    await page.getByText(/^Ended /).waitFor();
+    expect(await pageFaults(page, 'A run of statements')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    expect(await saved(page, page.getByRole('link', { name: 'Download statement 2' }))).toContain('Copy of the chart');
+    await page.getByRole('link', { name: 'Statement Runs' }).click();
+    await page.getByRole('cell', { name: '1 issued, $1,105.00' }).waitFor();
+    expect(await pageFaults(page, 'Runs of statements')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    await page.goto('/alerts');
+    await page.getByText('Statements to many clients are through').waitFor();
+    await page.getByRole('link', { name: 'Open' }).first().click();
+    await page.getByRole('heading', { level: 1, name: /^Statements of / }).waitFor();
+    expect(desk.faults).toEqual([]);
+  }, 90_000);
 });

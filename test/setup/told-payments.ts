@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
+import type { SignalDefinition } from '@temporalio/common';
 import {
   paymentChangedSignal,
   paymentFailureTypes,
@@ -16,6 +17,7 @@ import {
   paymentRefundFailures,
   paymentRefundStart,
   paymentRefundType,
+  refundChangedSignal,
 } from '../../workflows/payment-refund/contract.ts';
 import { inTurn, late, never, type Process, said } from './told-answers.ts';
 
@@ -27,9 +29,9 @@ function aPayment(): WorkflowStartOptions {
 const open = (waitMs: number) => ({ status: 'open', over: false, waitMs });
 const over = (status: string) => ({ status, over: true, waitMs: 0 });
 
-async function tell(handle: WorkflowHandle): Promise<void> {
+async function tell(handle: WorkflowHandle, signal: SignalDefinition): Promise<void> {
   await sleep(500);
-  await handle.signal(paymentChangedSignal);
+  await handle.signal(signal);
 }
 
 /** The ways through a payment by card. */
@@ -45,7 +47,7 @@ const toldPayments: Process = {
     'never-opened': () => ({ openCheckout: said(over('failed')) }),
     'stripe-away': () => ({ openCheckout: late(paymentFailureTypes.away, over('failed')) }),
   },
-  during: { told: tell },
+  during: { told: (handle) => tell(handle, paymentChangedSignal) },
 };
 
 const toldRefunds: Process = {
@@ -56,7 +58,11 @@ const toldRefunds: Process = {
     'paid-back': () => ({}),
     refused: () => ({ sendRefund: said({ status: 'failed', over: true }) }),
     'stripe-away': () => ({ sendRefund: late(paymentRefundFailures.away, { status: 'succeeded', over: true }) }),
+    told: () => ({ sendRefund: inTurn({ status: 'sent', over: false }, { status: 'succeeded', over: true }) }),
   },
+  during: { told: (handle) => tell(handle, refundChangedSignal) },
+  // Of before Stripe's events were told to it: it waits for the next look.
+  kept: ['slept'],
 };
 
 const toldReconciliations: Process = {

@@ -35,6 +35,7 @@ import { toldCardPayments } from './told-payments.ts';
 import { toldPortalThreads } from './told-portal-threads.ts';
 import { toldReminders } from './told-reminders.ts';
 import { toldReturnedMails } from './told-returned-mails.ts';
+import { toldStatementRuns } from './told-statement-runs.ts';
 import { toldVisits } from './told-visits.ts';
 
 const accepted = { status: 'accepted', channel: 'email', waitMs: null };
@@ -352,6 +353,7 @@ export const toldProcesses: Record<string, Process> = {
       'database-away': () => ({ importPeople: late('Error', { state: 'through', waitMs: 0 }) }),
     },
   },
+  'statement-run': toldStatementRuns,
   'visit-export': toldVisits,
   'timeero-reading': {
     type: timeeroReadingType,

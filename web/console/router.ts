@@ -21,8 +21,14 @@ import {
   settingsRoute,
 } from './routes/administration.ts';
 import { alertsRoute } from './routes/alerts.ts';
-import { billingRoute } from './routes/billing.ts';
-import { paymentRoute, paymentsRoute, reconciliationRoute, stripeRoute } from './routes/payments.ts';
+import { billingRoute, statementRunRoute, statementRunsRoute } from './routes/billing.ts';
+import {
+  paymentRoute,
+  paymentsRoute,
+  reconciliationRoute,
+  reconciliationsRoute,
+  stripeRoute,
+} from './routes/payments.ts';
 import { noteRoute, notesRoute, overviewRoute, requestRoute, requestsRoute } from './routes/chart-handoff.ts';
 import { frameRoute } from './routes/frame.ts';
 import {
@@ -81,8 +87,11 @@ const records = [
   newClientRoute,
   clientRoute,
   billingRoute,
+  statementRunsRoute,
+  statementRunRoute,
   paymentsRoute,
   paymentRoute,
+  reconciliationsRoute,
   reconciliationRoute,
   stripeRoute,
   approvalsRoute,

@@ -25,6 +25,7 @@ import type { Icon } from '@tabler/icons-react';
 import type { AppointmentStatus } from '../../domain/appointments.ts';
 import type { RequestPhase } from '../../domain/chart-handoff/moves.ts';
 import type { NoteState } from '../../domain/chart-handoff/notes.ts';
+import type { StatementRunStatus, StatementTurnState } from '../../domain/billing/statement-runs.ts';
 import type { BatchRowState, BatchStatus } from '../../domain/credential-batches.ts';
 import type {
   ImportRowStatus as RecordStatus,
@@ -40,6 +41,7 @@ import type { WordKey } from './words.ts';
 type OtherStatus = 'active' | 'inactive' | 'send' | 'skip' | 'reading';
 type OfImport = `import-${ImportStatus}` | `row-${ImportRowStatus}`;
 type OfBatch = `batch-${BatchStatus}` | `turn-${BatchRowState}`;
+type OfStatements = `statements-${StatementRunStatus}` | `statement-${StatementTurnState}`;
 /** Of an import into Timeero, of a record of it, of somebody in the EVV register. */
 type OfIntegrations = `run-${RunStatus}` | `record-${RecordStatus}` | 'evv-ready' | 'evv-not-ready';
 /** Of a request to the chart keeper, its due time, an item of it, and the note that waits for it. */
@@ -59,6 +61,7 @@ export type AnyStatus =
   | AppointmentStatus
   | OfImport
   | OfBatch
+  | OfStatements
   | OfIntegrations
   | OtherStatus;
 export type Tone = 'neutral' | 'progress' | 'good' | 'warn' | 'bad';
@@ -117,6 +120,15 @@ export const statusLook: Readonly<Record<AnyStatus, Look>> = {
   'turn-superseded': { tone: 'neutral', icon: IconArrowBackUp, label: 'turn.superseded' },
   'turn-refused': { tone: 'warn', icon: IconCircleMinus, label: 'turn.refused' },
   'turn-cancelled': { tone: 'neutral', icon: IconBan, label: 'turn.cancelled' },
+  'statements-requested': { tone: 'progress', icon: IconLoader, label: 'batch.requested' },
+  'statements-running': { tone: 'progress', icon: IconLoader, label: 'statements.running' },
+  'statements-done': { tone: 'good', icon: IconCircleCheck, label: 'batch.done' },
+  'statements-cancelled': { tone: 'neutral', icon: IconBan, label: 'batch.cancelled' },
+  'statement-waiting': { tone: 'neutral', icon: IconCircleDashed, label: 'turn.waiting' },
+  'statement-issued': { tone: 'good', icon: IconCircleCheck, label: 'statement.issued' },
+  'statement-left-out': { tone: 'neutral', icon: IconCircleMinus, label: 'status.skip' },
+  'statement-failed': { tone: 'bad', icon: IconCircleX, label: 'turn.failed' },
+  'statement-cancelled': { tone: 'neutral', icon: IconBan, label: 'turn.cancelled' },
   'row-kept': { tone: 'neutral', icon: IconCircleMinus, label: 'row.kept' },
   'run-requested': { tone: 'progress', icon: IconLoader, label: 'import.requested' },
   'run-running': { tone: 'progress', icon: IconLoader, label: 'import.running' },

@@ -1,3 +1,4 @@
+import { defineSignal } from '@temporalio/workflow';
 import type { RefundStatus } from '../../domain/payments/statuses.ts';
 import { queues } from '../../platform/names.ts';
 import { attributesOf } from '../../platform/search-attributes.ts';
@@ -15,6 +16,9 @@ export interface RefundStand {
 
 export const paymentRefundType = 'paymentRefund';
 export const paymentRefundWorkflowId = (refundId: string): string => `payment-refund/${refundId}`;
+
+/** Stripe has told something of it, which stands in its row. */
+export const refundChangedSignal = defineSignal('changed');
 
 /** Types of ApplicationFailure of its activities. */
 export const paymentRefundFailures = {

@@ -5,6 +5,7 @@ describeReplays('payment-refund', [
   'refundId',
   'status',
   'over',
+  'sent',
   'succeeded',
   'failed',
   'ok',

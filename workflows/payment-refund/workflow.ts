@@ -1,8 +1,14 @@
-import { proxyActivities, setCurrentDetails, sleep, upsertSearchAttributes } from '@temporalio/workflow';
+import {
+  condition,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
 import type { PaymentRefundActivities } from '../../activities/payment-refund.ts';
 import { outcomes, queues } from '../../platform/names.ts';
 import { attributesOf } from '../../platform/search-attributes.ts';
-import { paymentRefundFailures, type PaymentRefundInput, type RefundStand } from './contract.ts';
+import { paymentRefundFailures, type PaymentRefundInput, refundChangedSignal, type RefundStand } from './contract.ts';
 
 const { sendRefund } = proxyActivities<PaymentRefundActivities>({
   taskQueue: queues.integration,
@@ -14,12 +20,15 @@ const { sendRefund } = proxyActivities<PaymentRefundActivities>({
 const lookEvery = '6 hours';
 const patience = 40;
 
-/** Has Stripe pay the money back, and waits for how it ends. The row has the say. */
+/** Has Stripe pay the money back, and waits for how it ends: told by an event, which the API commits before it tells here, or asked for. The row has the say. */
 export async function paymentRefund(input: PaymentRefundInput): Promise<RefundStand> {
+  let changed = false;
+  setHandler(refundChangedSignal, () => void (changed = true));
   let stand = await sendRefund(input);
   for (let looks = 0; !stand.over && looks < patience; looks++) {
     say(stand);
-    await sleep(lookEvery, { summary: 'Until Stripe is asked' });
+    await condition(() => changed, lookEvery, { summary: 'Until Stripe is asked' });
+    changed = false;
     stand = await sendRefund(input);
   }
   say(stand);

@@ -124,6 +124,9 @@ function subjectOf({ kind, subjectKind, subjectId, clientId }: Alert) {
   if (subjectKind === 'emergency_access') return { to: '/administration/emergency-access' } as const;
   if (subjectKind === 'import_run') return { to: '/administration/imports/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'credential_batch') return { to: '/portal-credentials/$id', params: { id: subjectId } } as const;
+  if (subjectKind === 'statement_run') return { to: '/billing/statements/$id', params: { id: subjectId } } as const;
+  if (subjectKind === 'payment_reconciliation')
+    return { to: '/payments/reconciliation/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'person_import') return { to: '/integrations/imports/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'staff') return { to: '/staff/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'appointment') return { to: '/appointments/$id', params: { id: subjectId } } as const;

@@ -7,6 +7,7 @@ import { type ReactElement, useState } from 'react';
 import { formatMoney } from '../../../domain/money.ts';
 import type { OwedTotal, OwingClient } from '../../../domain/schemas/billing.ts';
 import { showDate } from '../../shared/format.ts';
+import { ButtonLink } from '../../shared/ui/button-link.tsx';
 import { DataTable } from '../../shared/ui/data-table.tsx';
 import type { Column } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
@@ -14,11 +15,11 @@ import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { tableOf } from '../lists.ts';
 import { useAllowed } from '../session.ts';
+import { RunDialog } from '../statement-runs/run-dialog.tsx';
 import { t } from '../t.ts';
 import { ages, AgingSums } from './aging-sums.tsx';
 import { owingQuery } from './billing.ts';
 import classes from './billing.module.css';
-import { IssueManyDialog } from './issue-many-dialog.tsx';
 
 const money = (key: 'balance' | (typeof ages)[number]): Column<OwingClient> => ({
   key,
@@ -69,13 +70,18 @@ export function Page(): ReactElement {
       title={t('nav.billing')}
       lead={t('billing.lead')}
       actions={
-        <ReasonedButton
-          variant="default"
-          reason={allowed('Client Billing', 'create') ? null : t('billing.need.create')}
-          onClick={() => setIssuing(true)}
-        >
-          {t('billing.many')}
-        </ReasonedButton>
+        <>
+          <ButtonLink to="/billing/statements" variant="default">
+            {t('statement.runs')}
+          </ButtonLink>
+          <ReasonedButton
+            variant="default"
+            reason={allowed('Client Billing', 'create') ? null : t('billing.need.create')}
+            onClick={() => setIssuing(true)}
+          >
+            {t('billing.many')}
+          </ReasonedButton>
+        </>
       }
     >
       <search className={classes.bar}>
@@ -108,7 +114,7 @@ export function Page(): ReactElement {
           />
         }
       />
-      {issuing && <IssueManyDialog onClose={() => setIssuing(false)} />}
+      {issuing && <RunDialog onClose={() => setIssuing(false)} />}
     </Frame>
   );
 }

@@ -1,11 +1,5 @@
 import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
-import type {
-  ClientBilling,
-  IssuedStatements,
-  LedgerRow,
-  OwingClients,
-  Statement,
-} from '../../../domain/schemas/billing.ts';
+import type { ClientBilling, LedgerRow, OwingClients, Statement } from '../../../domain/schemas/billing.ts';
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
@@ -48,9 +42,6 @@ export const issueFor = (clientId: string, dueOn: string, key: string) =>
   api.post<Statement>(`${path(clientId)}/statements`, { dueOn }, { key });
 export const setUsualCopay = (clientId: string, body: { copay: number | null; replaces: number | null }) =>
   api.put(`${path(clientId)}/billing/copay`, body);
-/** To the next clients of all who owe more than an amount. */
-export const issueSome = (asked: { overCents: number; dueOn: string; after: string | null }) =>
-  api.post<IssuedStatements>('/api/billing/statements', asked);
 export const receiptPath = (clientId: string, id: string): string => `${path(clientId)}/ledger/${id}/receipt`;
 export const statementPath = (clientId: string, id: string): string => `${path(clientId)}/statements/${id}/content`;
 

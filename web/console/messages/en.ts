@@ -25,6 +25,7 @@ import { portalMessages } from './en/portal-messages.ts';
 import { records } from './en/records.ts';
 import { reminders } from './en/reminders.ts';
 import { replies } from './en/replies.ts';
+import { statementRuns } from './en/statement-runs.ts';
 import { sync } from './en/sync.ts';
 import { visits } from './en/visits.ts';
 
@@ -40,6 +41,7 @@ export const en = {
   ...documents,
   ...insurance,
   ...billing,
+  ...statementRuns,
   ...payments,
   ...forms,
   ...messaging,

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { isUnderWay, type PaymentStatus } from '../../../domain/payments/statuses.ts';
-import type { PaymentDetail, PaymentRow, Reconciliation } from '../../../domain/schemas/payments.ts';
+import type { PaymentDetail, PaymentRow, Reconciliation, ReconciliationRow } from '../../../domain/schemas/payments.ts';
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
@@ -32,8 +32,11 @@ export const refundOf = (id: string, body: { amount: number; reason: string }, k
 export const endOf = (id: string, reason: string) => api.post(`/api/payments/${id}/end`, { reason });
 export const cardReceiptPath = (id: string): string => `/api/payments/${id}/receipt`;
 
-export const orderReconciliation = (body: { fromOn: string; toOn: string }) =>
-  api.post<Reconciliation>('/api/payment-reconciliations', body);
+export const reconciliationsQuery = listQuery(['payment-reconciliations'], (cursor, signal) =>
+  api.get<ListPage<ReconciliationRow>>('/api/payment-reconciliations', { cursor, limit: 30 }, { signal }),
+);
+export const orderReconciliation = (body: { fromOn: string; toOn: string }, key: string) =>
+  api.post<Reconciliation>('/api/payment-reconciliations', body, { key });
 export const reconciliationQuery = (id: string) =>
   queryOptions({
     queryKey: ['payment-reconciliations', id],

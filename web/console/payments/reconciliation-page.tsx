@@ -1,75 +1,61 @@
-import { Button, Group, Loader } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { type ReactElement, useState } from 'react';
+import { Group, Loader, Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
 import { formatMoney } from '../../../domain/money.ts';
 import type { Reconciliation } from '../../../domain/schemas/payments.ts';
-import { dateIn, readerZone, showInstant } from '../../shared/format.ts';
-import { fieldErrors } from '../../shared/problem.ts';
-import { DateInput } from '../../shared/ui/date-input.tsx';
+import { showDates, showInstant, showZoned } from '../../shared/format.ts';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import classes from '../integrations/integrations.module.css';
 import { t } from '../t.ts';
-import { orderReconciliation, reconciliationQuery } from './payments.ts';
+import { reconciliationQuery } from './payments.ts';
 
-/** Our payments and refunds of some days beside Stripe's own lists. */
+const route = getRouteApi('/frame/payments/reconciliation/$id');
+
+/** What one comparison with Stripe has found. */
 export function Page(): ReactElement {
-  const [toOn, setTo] = useState(() => dateIn(readerZone(), new Date()));
-  const [fromOn, setFrom] = useState(() => `${toOn.slice(0, 8)}01`);
-  const order = useMutation({ mutationFn: () => orderReconciliation({ fromOn, toOn }) });
-  const errors = fieldErrors(order.error);
+  const { id } = route.useParams();
+  const { data, error, refetch } = useQuery(reconciliationQuery(id));
   return (
     <Frame
-      title={t('reconciliation.title')}
-      lead={t('reconciliation.lead')}
-      back={{ to: { to: '/payments' }, label: t('nav.payments') }}
+      title={
+        data
+          ? t('reconciliation.title.of', { days: showDates(data.fromOn, data.toOn) })
+          : error
+            ? t('reconciliation.one')
+            : undefined
+      }
+      tab={t('reconciliation.one')}
+      lead={data && leadOf(data)}
+      back={{ to: { to: '/payments/reconciliation' }, label: t('reconciliation.title') }}
     >
-      <form
-        aria-label={t('reconciliation.title')}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!order.isPending) order.mutate();
-        }}
-      >
-        <ProblemNotice error={order.error} />
-        <Group align="flex-end" gap="sm" mb="lg">
-          <DateInput
-            type="date"
-            label={t('reconciliation.from')}
-            value={fromOn}
-            error={errors['fromOn']}
-            onChange={setFrom}
-          />
-          <DateInput type="date" label={t('reconciliation.to')} value={toOn} error={errors['toOn']} onChange={setTo} />
-          <Button type="submit" loading={order.isPending}>
-            {t('reconciliation.compare')}
-          </Button>
-        </Group>
-      </form>
-      {order.data && <Compared id={order.data.id} />}
+      <ProblemNotice error={data ? null : error} onRetry={() => void refetch()} />
+      {data && <Compared reconciliation={data} />}
+      {!data && !error && <Skeleton height={200} />}
     </Frame>
   );
 }
 
-function Compared({ id }: { id: string }) {
-  const { data, error, refetch } = useQuery(reconciliationQuery(id));
+const leadOf = ({ nightly, createdAt }: Reconciliation): string =>
+  nightly ? `${showZoned(createdAt)} · ${t('reconciliation.nightly')}` : showZoned(createdAt);
+
+function Compared({ reconciliation }: { reconciliation: Reconciliation }) {
+  const { status, failure } = reconciliation;
   return (
     <section className={classes.card} aria-labelledby="compared">
       <div className={classes.head}>
         <h2 id="compared">{t('reconciliation.result')}</h2>
       </div>
-      <ProblemNotice error={data ? null : error} onRetry={() => void refetch()} />
       <div aria-live="polite">
-        {(!data || data.status === 'requested') && !error && (
+        {status === 'requested' && (
           <Group gap="sm">
             <Loader size="sm" aria-hidden />
             <output>{t('reconciliation.running')}</output>
           </Group>
         )}
-        {data?.status === 'failed' && <p>{data.failure}</p>}
-        {data?.status === 'done' && <Found reconciliation={data} />}
+        {status === 'failed' && <p>{failure}</p>}
+        {status === 'done' && <Found reconciliation={reconciliation} />}
       </div>
     </section>
   );

@@ -1,4 +1,7 @@
 import { createRoute } from '@tanstack/react-router';
+import { statementTurnStates } from '../../../domain/billing/statement-runs.ts';
+import { given, oneOf } from '../../shared/search-params.ts';
+import type { RawSearch } from '../../shared/search-params.ts';
 import { needs } from '../access.ts';
 import { frameRoute } from './frame.ts';
 import { page } from './page.ts';
@@ -8,4 +11,19 @@ export const billingRoute = createRoute({
   path: '/billing',
   staticData: { needs: needs.billing },
   component: page(() => import('../billing/billing-page.tsx')),
+});
+
+export const statementRunsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/billing/statements',
+  staticData: { needs: needs.billing },
+  component: page(() => import('../statement-runs/runs-page.tsx')),
+});
+
+export const statementRunRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/billing/statements/$id',
+  staticData: { needs: needs.billing },
+  validateSearch: (raw: RawSearch) => given({ state: oneOf(raw['state'], statementTurnStates) }),
+  component: page(() => import('../statement-runs/run-page.tsx')),
 });

@@ -21,9 +21,16 @@ export const paymentRoute = createRoute({
   component: page(() => import('../payments/payment-page.tsx')),
 });
 
-export const reconciliationRoute = createRoute({
+export const reconciliationsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/payments/reconciliation',
+  staticData: { needs: needs.reconciliation },
+  component: page(() => import('../payments/reconciliations-page.tsx')),
+});
+
+export const reconciliationRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/payments/reconciliation/$id',
   staticData: { needs: needs.reconciliation },
   component: page(() => import('../payments/reconciliation-page.tsx')),
 });

@@ -33,6 +33,8 @@ const links = {
   person_import: ({ subjectId: id }: About) =>
     page({ to: '/integrations/imports/$id', params: { id } } as const, needs.integrations),
   payment: ({ subjectId: id }: About) => page({ to: '/payments/$id', params: { id } } as const, needs.payments),
+  payment_reconciliation: ({ subjectId: id }: About) =>
+    page({ to: '/payments/reconciliation/$id', params: { id } } as const, needs.reconciliation),
   ccd_request: ({ clientId }: About) =>
     page({ to: '/portal-ccds', search: { client: clientId ?? undefined } } as const, needs.ccds),
   portal_thread: ({ subjectId: id }: About) => page({ to: '/portal-messages/$id', params: { id } } as const),

@@ -209,6 +209,8 @@ export const en = {
   'turn.superseded': 'Replaced meanwhile',
   'turn.refused': 'Refused',
   'turn.cancelled': 'Cancelled',
+  'statements.running': 'Being issued',
+  'statement.issued': 'Issued',
   'run.paused': 'Paused',
   'run.cancelling': 'Being cancelled',
   'record.waiting': 'Waiting',

@@ -111,15 +111,4 @@ export const billing = {
   'billing.issue.done': 'Statement {number} has been issued.',
 
   'billing.many': 'Issue statements',
-  'billing.many.do': 'Issue to all',
-  'billing.many.hint':
-    'To every client who owes more than this amount. Whoever has a statement that says the same, and is not due yet, gets none. Keep this page open until it is through; where it is interrupted, press again.',
-  'billing.many.over': 'Over',
-  'billing.many.over.hint': 'In US dollars; empty: everybody who owes something.',
-  'billing.many.done': 'All have been issued.',
-  'billing.many.issued':
-    '{count, plural, =0 {No statement was issued.} one {# statement was issued.} other {# statements were issued.}}',
-  'billing.many.passed': '{count, plural, one {# client needs} other {# clients need}} none now.',
-  'billing.many.failed': '{count, plural, one {# could} other {# could}} not be issued: press again.',
-  'billing.many.left': '{count} to go.',
 } as const;

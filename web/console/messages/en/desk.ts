@@ -22,6 +22,7 @@ export const desk = {
   'task.subject.message': 'Message',
   'task.subject.safety_follow_up': 'Safety follow-up',
   'task.subject.payment': 'Card payment',
+  'task.subject.payment_reconciliation': 'Comparison with Stripe',
   'task.subject.staff': 'Member of staff',
   'task.client.closed': 'A chart not open to you',
   'task.closed': 'The client’s chart is not open to you, so what it says is not shown.',
