@@ -36,6 +36,30 @@ export async function staffTwins({ kysely }: Reader, asked: readonly Asked[]): P
   return new Set(rows.map(({ number }) => number));
 }
 
+export interface AskedPosting {
+  number: number;
+  clientId: string;
+  kind: 'charge' | 'payment';
+  /** YYYY-MM-DD. */
+  on: string;
+  description: string;
+  /** Cents, above zero. */
+  amount: number;
+}
+
+/** Lines that say the same as what stands in the ledger: same client, kind, day, words and amount, and not taken back. */
+export async function ledgerTwins({ kysely }: Reader, asked: readonly AskedPosting[]): Promise<Set<number>> {
+  const { rows } = await sql<{ number: number }>`
+    select distinct n.number
+      from unnest(${asked.map((each) => each.number)}::int[], ${asked.map((each) => each.clientId)}::uuid[], ${asked.map((each) => each.kind)}::text[],
+                  ${asked.map((each) => each.on)}::date[], ${asked.map((each) => each.description)}::text[],
+                  ${asked.map((each) => each.amount)}::bigint[]) as n (number, client_id, kind, on_date, description, amount)
+      join ledger_transaction t on t.client_id = n.client_id and t.kind = n.kind and t.on_date = n.on_date and t.description = n.description
+      join ledger_entry e on e.transaction_id = t.id and e.ledger_account = 'receivable' and abs(e.amount) = n.amount
+     where not exists (select from ledger_transaction r where r.reverses_id = t.id)`.execute(kysely);
+  return new Set(rows.map(({ number }) => number));
+}
+
 export interface AskedAppointment {
   number: number;
   clientId: string;

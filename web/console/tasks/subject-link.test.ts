@@ -17,6 +17,7 @@ describe('The link beside a task', () => {
       appointment: { to: '/appointments/$id', params: { id: 'subject' } },
       emergency_access: { to: '/administration/emergency-access' },
       import_run: { to: '/administration/imports/$id', params: { id: 'subject' } },
+      ledger_import: { to: '/billing/imports/$id', params: { id: 'subject' } },
       credential_batch: { to: '/portal-credentials/$id', params: { id: 'subject' } },
       person_import: { to: '/integrations/imports/$id', params: { id: 'subject' } },
       sync_run: { to: '/integrations/sync/$id', params: { id: 'subject' } },
