@@ -167,7 +167,7 @@ describe('a row', () => {
     const run = await read('clients', three);
     const [row] = await rows(run.id);
     await order(run, 'good');
-    const ordered = { id: run.id, allCharts: false };
+    const ordered = { id: run.id, orderedBy: null, allCharts: false };
     await desk.of.work((uow) => takeUp(uow, run.id));
     const mended = await desk.of.work(async (uow) => {
       const judging = { ...(await judgingOf(uow, ordered, new Date())), after: 0, seen: new Map<string, number>() };

@@ -47,7 +47,10 @@ export interface AskedPosting {
   amount: number;
 }
 
-/** Lines that say the same as what stands in the ledger: same client, kind, day, words and amount, and not taken back. */
+/**
+ * Lines that say the same as what stands in the ledger: same client, kind, day, words and amount, and not taken back. What was posted is looked up line by line,
+ * so the time does not depend on what the planner takes a ledger that just grew for.
+ */
 export async function ledgerTwins({ kysely }: Reader, asked: readonly AskedPosting[]): Promise<Set<number>> {
   const { rows } = await sql<{ number: number }>`
     select distinct n.number
@@ -55,8 +58,8 @@ export async function ledgerTwins({ kysely }: Reader, asked: readonly AskedPosti
                   ${asked.map((each) => each.on)}::date[], ${asked.map((each) => each.description)}::text[],
                   ${asked.map((each) => each.amount)}::bigint[]) as n (number, client_id, kind, on_date, description, amount)
       join ledger_transaction t on t.client_id = n.client_id and t.kind = n.kind and t.on_date = n.on_date and t.description = n.description
-      join ledger_entry e on e.transaction_id = t.id and e.ledger_account = 'receivable' and abs(e.amount) = n.amount
-     where not exists (select from ledger_transaction r where r.reverses_id = t.id)`.execute(kysely);
+     where (select abs(e.amount) from ledger_entry e where e.transaction_id = t.id and e.ledger_account = 'receivable') = n.amount
+       and (select r.id from ledger_transaction r where r.reverses_id = t.id) is null`.execute(kysely);
   return new Set(rows.map(({ number }) => number));
 }
 

@@ -15,6 +15,13 @@ end $$;
 -- What was just deleted and changed is looked at by its constraints now, before the tables change.
 set constraints all immediate;
 
+create or replace function analyze_imported() returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  -- Without waiting for another import that does the same.
+  analyze (skip_locked) person, client, staff, contact_point, consent, assignment, appointment;
+end $$;
+
 drop trigger audit on import_run;
 create trigger audit after insert or update or delete on import_run for each row execute function audit_row();
 drop index ledger_transaction_external;

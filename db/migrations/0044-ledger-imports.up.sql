@@ -21,5 +21,12 @@ alter table ledger_transaction add column external_nth integer not null default 
 drop index ledger_transaction_external;
 create unique index ledger_transaction_external on ledger_transaction (practice_id, kind, external_id, external_nth);
 
+create or replace function analyze_imported() returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  -- Without waiting for another import that does the same.
+  analyze (skip_locked) person, client, staff, contact_point, consent, assignment, appointment, import_row, ledger_transaction, ledger_entry;
+end $$;
+
 drop trigger audit on import_run;
 create trigger audit after insert or update or delete on import_run for each row execute function audit_row('undo_reason');

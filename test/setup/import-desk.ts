@@ -66,7 +66,8 @@ export function importDesk(api: () => TestApi, base = '/api/imports') {
   const current = async (id: string) => (await admin.get<ImportRun>(`${base}/${id}`)).body;
   const order = (run: Pick<ImportRun, 'id' | 'version'>, mode: ImportMode) =>
     admin.post<ImportAnswer>(`${base}/${run.id}/run`, { mode, version: run.version });
-  const undo = ({ id, version }: ImportRun) => admin.post<ImportAnswer>(`${base}/${id}/undo`, { version, reason: 'The wrong month' });
+  const undo = ({ id, version }: ImportRun) =>
+    admin.post<ImportAnswer>(`${base}/${id}/undo`, { version, reason: 'The wrong month' });
   const rows = async (id: string, status?: ImportRowStatus) =>
     (await admin.get<{ rows: ImportRow[] }>(`${base}/${id}/rows${status ? `?status=${status}` : ''}`)).body.rows;
 

@@ -21,7 +21,7 @@ import {
   settingsRoute,
 } from './routes/administration.ts';
 import { alertsRoute } from './routes/alerts.ts';
-import { billingRoute } from './routes/billing.ts';
+import { billingRoute, ledgerImportRoute, ledgerImportsRoute } from './routes/billing.ts';
 import { paymentRoute, paymentsRoute, reconciliationRoute, stripeRoute } from './routes/payments.ts';
 import { noteRoute, notesRoute, overviewRoute, requestRoute, requestsRoute } from './routes/chart-handoff.ts';
 import { frameRoute } from './routes/frame.ts';
@@ -81,6 +81,8 @@ const records = [
   newClientRoute,
   clientRoute,
   billingRoute,
+  ledgerImportsRoute,
+  ledgerImportRoute,
   paymentsRoute,
   paymentRoute,
   reconciliationRoute,

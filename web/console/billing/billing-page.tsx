@@ -7,6 +7,7 @@ import { type ReactElement, useState } from 'react';
 import { formatMoney } from '../../../domain/money.ts';
 import type { OwedTotal, OwingClient } from '../../../domain/schemas/billing.ts';
 import { showDate } from '../../shared/format.ts';
+import { ButtonLink } from '../../shared/ui/button-link.tsx';
 import { DataTable } from '../../shared/ui/data-table.tsx';
 import type { Column } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
@@ -69,13 +70,18 @@ export function Page(): ReactElement {
       title={t('nav.billing')}
       lead={t('billing.lead')}
       actions={
-        <ReasonedButton
-          variant="default"
-          reason={allowed('Client Billing', 'create') ? null : t('billing.need.create')}
-          onClick={() => setIssuing(true)}
-        >
-          {t('billing.many')}
-        </ReasonedButton>
+        <>
+          <ButtonLink variant="default" to="/billing/imports">
+            {t('ledger.import')}
+          </ButtonLink>
+          <ReasonedButton
+            variant="default"
+            reason={allowed('Client Billing', 'create') ? null : t('billing.need.create')}
+            onClick={() => setIssuing(true)}
+          >
+            {t('billing.many')}
+          </ReasonedButton>
+        </>
       }
     >
       <search className={classes.bar}>
