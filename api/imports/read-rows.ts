@@ -3,6 +3,7 @@ import { judgeRows, rowsAtATime } from '../../db/imports/judge-rows.ts';
 import type { FileRow, JudgedRow, Judging } from '../../db/imports/judged.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import type { ImportKind } from '../../domain/imports/columns.ts';
+import { keptCells } from '../../domain/imports/row.ts';
 import { type Header, readHeader } from '../../domain/imports/header.ts';
 import type { ImportedFile } from '../../domain/imports/statuses.ts';
 import { separatorOf } from '../../platform/csv-file.ts';
@@ -38,7 +39,7 @@ export async function readRows(
   };
   let rows: FileRow[] = [];
   for await (const line of lines) {
-    if (rows.push(rowOf(line, header)) < rowsAtATime) continue;
+    if (rows.push(rowOf(kind, line, header)) < rowsAtATime) continue;
     await keep(rows);
     rows = [];
   }
@@ -65,13 +66,16 @@ async function countLines(lines: AsyncIterable<Line>): Promise<number> {
   return count;
 }
 
-const rowOf = ({ number, cells }: Line, { keys }: Header): FileRow => ({
+const rowOf = (kind: ImportKind, { number, cells }: Line, { keys }: Header): FileRow => ({
   number,
-  cells: Object.fromEntries(
-    keys.flatMap((key, i) => {
-      const cell = cells[i] ?? '';
-      return key === null || cell === '' ? [] : [[key, cell.slice(0, longestCell).toWellFormed()]];
-    }),
+  cells: keptCells(
+    kind,
+    Object.fromEntries(
+      keys.flatMap((key, i) => {
+        const cell = cells[i] ?? '';
+        return key === null || cell === '' ? [] : [[key, cell.slice(0, longestCell).toWellFormed()]];
+      }),
+    ),
   ),
 });
 

@@ -12,6 +12,7 @@ import { ImportRow, ImportRun } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { columnsOf, type ImportKind } from '../../domain/imports/columns.ts';
+import { keptCells } from '../../domain/imports/row.ts';
 import { type ImportDesk, importDesks, recordsRule } from '../../domain/imports/records-rule.ts';
 import { importMayBeCancelled, importMayBeUndone, importMayRun } from '../../domain/imports/statuses.ts';
 import type { ImportRow as RowShape, ImportRun as Shape, mendRow, orderImport } from '../../domain/schemas/imports.ts';
@@ -161,7 +162,7 @@ export async function mend(
   refuse(strange.map((key) => ({ path: `cells.${key}`, message: 'is no column of this import' })));
   const { number } = row;
   const changed = Object.entries({ ...row.data, ...cells }).filter(([, text]) => text.trim() !== '');
-  row.data = Object.fromEntries(changed);
+  row.data = keptCells(run.kind, Object.fromEntries(changed));
   const judging = { ...(await judgingOf(uow, run, now, chartReader(asking))), seen: new Map<string, number>() };
   const [judged] = await judgeRows(uow, run.kind, [{ number, cells: row.data }], judging);
   row.problems = judged?.problems ?? [];

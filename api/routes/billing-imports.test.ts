@@ -38,7 +38,8 @@ const imported = async (...lines: string[]): Promise<ImportRun> => {
   return current(run.id);
 };
 const balance = (whose = client) => desk.of.work((uow) => balanceOf(uow, whose.id));
-const ledger = () => desk.of.work(({ em }) => em.find(LedgerTransaction, {}, { orderBy: { clientId: 1, nth: 1 } }));
+const ledger = () =>
+  desk.of.work(({ em }) => em.find(LedgerTransaction, {}, { orderBy: { clientId: 'asc', nth: 'asc' } }));
 const faults = async (run: ImportRun) =>
   (await rows(run.id, 'bad')).map(({ number, problems }) => [number, ...problems.map(({ column }) => column)]);
 const charge = (amount: string, id = '') => `R1,Charge,3/2/2026,${amount},Session,,,${id}`;
@@ -80,6 +81,8 @@ describe('a file of charges and payments', () => {
       [9, 'amount'],
       [10, 'description'],
     ]);
+    const [card] = (await rows(run.id, 'bad')).slice(-1);
+    expect(card?.cells['description']).toBe('Card [card number removed]');
     expect((await order(run, 'good')).body.mode).toBe('good');
     const { body } = await desk.admin.get<string>(`${base}/${run.id}/to-correct`);
     expect(body).toContain('What to correct');
@@ -266,11 +269,6 @@ describe('a chart that is closed', () => {
       (await em.findOneOrFail(Client, { id: client.id })).restricted = true;
     });
   });
-  const begunBy = async (user: TestUser, ...lines: string[]) => {
-    const { id } = await desk.begun('ledger', user);
-    return (await put(id, file(...lines), user)).body;
-  };
-
   it('is to who may not see it as a number that nobody has', async () => {
     const run = await begunBy(reader, charge('100'), 'R404,Charge,3/2/2026,12,Session,,,');
     const [closed, unknown] = (await reader.get<{ rows: Row[] }>(`${base}/${run.id}/rows`)).body.rows;
@@ -349,7 +347,7 @@ describe('an import of the ledger', () => {
 
   it('knows clients of its own practice alone', async () => {
     const run = await read(charge('100'));
-    const stranger = await readIn(api.other.admin);
+    const stranger = await begunBy(api.other.admin, charge('100'));
     expect(run.counts.good).toBe(1);
     expect(stranger).toMatchObject({ counts: { good: 0, bad: 1 } });
   });
@@ -370,9 +368,9 @@ describe('an import of the ledger', () => {
   });
 });
 
-const readIn = async (user: TestUser) => {
+const begunBy = async (user: TestUser, ...lines: string[]) => {
   const { id } = await desk.begun('ledger', user);
-  return (await put(id, file('R1,Charge,3/2/2026,100,Session,,,'), user)).body;
+  return (await put(id, file(...lines), user)).body;
 };
 
 /** The database takes no transaction with these words while `task` runs. */

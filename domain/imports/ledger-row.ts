@@ -20,10 +20,10 @@ export function sayOfLedger(values: Values, say: (column: string, message: strin
   if (kind === 'payment' && method !== null && waysOf(method) === 'check' && reference === null)
     say('reference', 'This is missing: write the number of the check.');
   for (const [column, text] of Object.entries({ description, method, reference }))
-    if (text !== null && looksLikeCard(text))
+    if (text?.includes(cardRemoved))
       say(
         column,
-        'This looks like the number of a card, which must not be kept here. Take it out of this row and of your file.',
+        'This was the number of a card, which is not kept here. Write something else, and take it out of your file.',
       );
 }
 
@@ -48,14 +48,30 @@ export const tellingOfLedger = (cells: Readonly<Record<string, string>>): readon
     ? ['kind', 'externalId']
     : ['recordNumber', 'kind', 'date', 'description', 'method', 'reference', 'amount'];
 
+/** What stands where the number of a card stood. */
+const cardRemoved = '[card number removed]';
+
+/** Cells as they may be kept: numbers of cards are taken out of what is written in words before anything is stored. */
+export const withoutCards = (cells: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(cells).map(([key, text]) => [
+      key,
+      key === 'description' || key === 'method' || key === 'reference'
+        ? text.replaceAll(digitGroups, (found) => (isCardNumber(found) ? cardRemoved : found))
+        : text,
+    ]),
+  );
+
+const digitGroups = /\d(?:[ -]?\d){12,18}/g;
+
 /** 13 to 19 digits with the check digit of ISO/IEC 7812-1 (Luhn), spaces and dashes aside. */
-export function looksLikeCard(text: string): boolean {
-  return [...text.matchAll(/\d(?:[ -]?\d){12,18}/g)].some(([found]) => {
-    const digits = found.replaceAll(/\D/g, '');
-    const sum = [...digits].toReversed().reduce((total, digit, i) => {
+function isCardNumber(found: string): boolean {
+  const digits = found.replaceAll(/\D/g, '');
+  const sum = Array.from(digits)
+    .toReversed()
+    .reduce((total, digit, i) => {
       const twice = Number(digit) * (i % 2 === 1 ? 2 : 1);
       return total + (twice > 9 ? twice - 9 : twice);
     }, 0);
-    return sum % 10 === 0;
-  });
+  return sum % 10 === 0;
 }

@@ -2,7 +2,7 @@ import { canBeSeen } from '../can-be-seen.ts';
 import { contactKinds } from '../contact-kinds.ts';
 import { problem } from '../parsed.ts';
 import { columnsOf, type ImportKind, type ImportValues } from './columns.ts';
-import { sayOfLedger, tellingOfLedger } from './ledger-row.ts';
+import { sayOfLedger, tellingOfLedger, withoutCards } from './ledger-row.ts';
 
 /** Text of a row by the keys of its columns; empty cells may be left out. */
 export type Cells = Readonly<Record<string, string>>;
@@ -72,6 +72,9 @@ const contradictions = (
 };
 
 const addressColumns = new Set<string>(contactKinds);
+
+/** Cells of a row as they may be stored. */
+export const keptCells = (kind: ImportKind, cells: Cells): Cells => (kind === 'ledger' ? withoutCards(cells) : cells);
 
 /** Columns that together say who or what a row is; what stands twice is said at the last of them. */
 const telling = {

@@ -165,7 +165,7 @@ describe('a file of charges and payments', () => {
     await page.setViewportSize(screens.desk);
 
     const { id, recordNumber } = await data.work(({ em }) =>
-      em.findOneOrFail(Client, { restricted: false, id: { $ne: clientId } }, { orderBy: { recordNumber: 1 } }),
+      em.findOneOrFail(Client, { restricted: false, id: { $ne: clientId } }, { orderBy: { recordNumber: 'asc' } }),
     );
     const lines = [
       'MRN,Kind,Date,Amount,Description,Paid by,Check,ID',
@@ -175,7 +175,7 @@ describe('a file of charges and payments', () => {
     ];
     await choose(page, 'march.csv', `${lines.join('\n')}\n`);
     await page.getByRole('heading', { level: 1, name: 'march.csv' }).waitFor();
-    await page.getByText('1 charge of $1,120.00, 1 payment of $20.00, 1 client').waitFor();
+    await page.getByText('1 charge totaling $1,120.00 and 1 payment totaling $20.00 for 1 client').waitFor();
     for (const fault of ['There is no client with this record number', 'There is no such day', 'must be whole cents'])
       await line(page, 'NOBODY-7').getByText(fault).last().waitFor();
     expect(await pageFaults(page, 'A file of charges and payments')).toEqual([]);
@@ -190,7 +190,9 @@ describe('a file of charges and payments', () => {
 
     await page.getByRole('button', { name: 'Import all 3 rows' }).click();
     const ask = page.getByRole('dialog', { name: 'Import 3 rows?' });
-    await ask.getByText('2 charges of $1,132.50, 1 payment of $20.00, 1 client').waitFor();
+    await ask
+      .getByText('This posts 2 charges totaling $1,132.50 and 1 payment totaling $20.00 for 1 client.')
+      .waitFor();
     expect(await pageFaults(page, 'Import?')).toEqual([]);
     await page.setViewportSize(screens.desk);
     await ask.getByRole('button', { name: 'Import all 3 rows' }).click();

@@ -64,9 +64,8 @@ function NewFile() {
     setOver(isOver);
   };
   return (
-    <section
+    <div
       className={classes.drop}
-      aria-label={t('ledger.import.new')}
       data-over={over || undefined}
       onDragOver={(event) => drag(event, true)}
       onDragLeave={(event) => drag(event, false)}
@@ -99,6 +98,6 @@ function NewFile() {
       <p className={classes.hint}>{t('import.choose.hint')}</p>
       {read.isPending && <ReadProgress share={share} />}
       <ProblemNotice error={read.error} />
-    </section>
+    </div>
   );
 }
