@@ -6,6 +6,7 @@ import {
   judgingOf,
   NoneAtAll,
   refreshStatistics,
+  reverseRows,
   type Run,
   takeUp,
   undoRows,
@@ -55,7 +56,7 @@ export function createPracticeImportActivities({
       if (group % groupsPerStatistics === 1) await work(refreshStatistics);
       const from = after;
       const judged = await work(async (uow) =>
-        importRows(uow, run, { ...(await judgingOf(uow, clock())), after: from, seen }),
+        importRows(uow, run, { ...(await judgingOf(uow, run, clock())), after: from, seen }),
       );
       const last = judged.at(-1);
       if (!last) {
@@ -69,7 +70,7 @@ export function createPracticeImportActivities({
   async function allOrNone(work: Work, run: Run): Promise<ImportFailure | null> {
     try {
       await work(async (uow) =>
-        importAll(uow, run, await judgingOf(uow, clock()), Context.current().cancellationSignal),
+        importAll(uow, run, await judgingOf(uow, run, clock()), Context.current().cancellationSignal),
       );
       return null;
     } catch (error) {
@@ -80,6 +81,19 @@ export function createPracticeImportActivities({
     }
   }
 
+  async function takeBack(work: Work, run: Run): Promise<void> {
+    if (run.kind !== 'ledger') {
+      while (await work((uow) => undoRows(uow, run.id)));
+      return;
+    }
+    for (let before: number | null = null; ;) {
+      Context.current().cancellationSignal.throwIfAborted();
+      const from: number | null = before;
+      before = await work(async (uow) => reverseRows(uow, run, from, await judgingOf(uow, run, clock())));
+      if (before === null) return;
+    }
+  }
+
   return {
     /** In the name of who ordered it. @throws ApplicationFailure ImportRunNotFound */
     async carryOutImport(input: PracticeImportInput): Promise<PracticeImportResult> {
@@ -87,7 +101,7 @@ export function createPracticeImportActivities({
       if (!run) throw noSuchImport();
       const work = workAs(input, run.orderedBy ?? 'system:import');
       const carryOut = async (): Promise<ImportFailure | null> => {
-        if (run.status === 'undoing') while (await work((uow) => undoRows(uow, run.id)));
+        if (run.status === 'undoing') await takeBack(work, run);
         if (run.status !== 'running') return null;
         return run.mode === 'all' ? allOrNone(work, run) : theGood(work, run);
       };

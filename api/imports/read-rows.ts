@@ -1,9 +1,9 @@
 import { insertRows } from '../../db/imports/rows.ts';
-import { judgingOf } from '../../db/imports/carry-out.ts';
 import { judgeRows, rowsAtATime } from '../../db/imports/judge-rows.ts';
-import type { FileRow } from '../../db/imports/judged.ts';
+import type { FileRow, JudgedRow, Judging } from '../../db/imports/judged.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import type { ImportKind } from '../../domain/imports/columns.ts';
+import { keptCells } from '../../domain/imports/row.ts';
 import { type Header, readHeader } from '../../domain/imports/header.ts';
 import type { ImportedFile } from '../../domain/imports/statuses.ts';
 import { separatorOf } from '../../platform/csv-file.ts';
@@ -18,7 +18,7 @@ const mostIgnored = 50;
 /** Reads a file into rows of a run, each with everything that is wrong with it. @throws Problem 415, 422 */
 export async function readRows(
   uow: UnitOfWork,
-  { runId, kind, bytes, now }: { runId: string; kind: ImportKind; bytes: Buffer; now: Date },
+  { runId, kind, bytes, judging: who }: { runId: string; kind: ImportKind; bytes: Buffer; judging: Judging },
 ): Promise<ImportedFile> {
   const { text, encoding } = decode(bytes);
   const separator = separatorOf(text);
@@ -28,18 +28,18 @@ export async function readRows(
   const header = usableHeader(kind, first.done ? [] : first.value.cells);
   if (count === 1)
     throw unreadable('no-rows', 'The file has a header and no rows', 'Choose a file with at least one row.');
-  const judging = { ...(await judgingOf(uow, now)), seen: new Map<string, number>() };
+  const judging = { ...who, seen: new Map<string, number>() };
   const keep = async (rows: FileRow[]) => {
     const judged = await judgeRows(uow, kind, rows, judging);
     await insertRows(
       uow,
       runId,
-      rows.map((row, i) => ({ ...row, problems: judged[i]?.problems ?? [] })),
+      rows.map((row, i) => ({ ...row, ...toKeep(judged[i]) })),
     );
   };
   let rows: FileRow[] = [];
   for await (const line of lines) {
-    if (rows.push(rowOf(line, header)) < rowsAtATime) continue;
+    if (rows.push(rowOf(kind, line, header)) < rowsAtATime) continue;
     await keep(rows);
     rows = [];
   }
@@ -52,6 +52,12 @@ export async function readRows(
   };
 }
 
+const toKeep = ({ problems = [], clientId = null, cents = null }: Partial<JudgedRow> = {}) => ({
+  problems,
+  clientId,
+  cents,
+});
+
 /** Reads to the end before any row is looked at: what cannot be read, or is too much, is refused at once. */
 async function countLines(lines: AsyncIterable<Line>): Promise<number> {
   let count = 0;
@@ -60,13 +66,16 @@ async function countLines(lines: AsyncIterable<Line>): Promise<number> {
   return count;
 }
 
-const rowOf = ({ number, cells }: Line, { keys }: Header): FileRow => ({
+const rowOf = (kind: ImportKind, { number, cells }: Line, { keys }: Header): FileRow => ({
   number,
-  cells: Object.fromEntries(
-    keys.flatMap((key, i) => {
-      const cell = cells[i] ?? '';
-      return key === null || cell === '' ? [] : [[key, cell.slice(0, longestCell).toWellFormed()]];
-    }),
+  cells: keptCells(
+    kind,
+    Object.fromEntries(
+      keys.flatMap((key, i) => {
+        const cell = cells[i] ?? '';
+        return key === null || cell === '' ? [] : [[key, cell.slice(0, longestCell).toWellFormed()]];
+      }),
+    ),
   ),
 });
 

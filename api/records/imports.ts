@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { judgingOf } from '../../db/imports/carry-out.ts';
+import { judgingOf, type Run } from '../../db/imports/carry-out.ts';
 import { keepCounts } from '../../db/imports/finish.ts';
 import { judgeRows, lineSaysTheSame } from '../../db/imports/judge-rows.ts';
+import { ledgerSums } from '../../db/imports/ledger-sums.ts';
 import { sameRow } from '../../db/imports/same-row.ts';
 import { columnsToCorrect, rowList } from '../../db/imports/row-list.ts';
 import { countRows, type RowCounts } from '../../db/imports/rows.ts';
@@ -10,59 +11,73 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { ImportRow, ImportRun } from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { lockRow } from '../../db/lock-row.ts';
-import { columnsOf } from '../../domain/imports/columns.ts';
-import { recordsRule } from '../../domain/imports/records-rule.ts';
+import { columnsOf, type ImportKind } from '../../domain/imports/columns.ts';
+import { keptCells } from '../../domain/imports/row.ts';
+import { type ImportDesk, importDesks, recordsRule } from '../../domain/imports/records-rule.ts';
 import { importMayBeCancelled, importMayBeUndone, importMayRun } from '../../domain/imports/statuses.ts';
-import type {
-  ImportRow as RowShape,
-  ImportRun as Shape,
-  mendRow,
-  newImport,
-  orderImport,
-} from '../../domain/schemas/imports.ts';
+import type { ImportRow as RowShape, ImportRun as Shape, mendRow, orderImport } from '../../domain/schemas/imports.ts';
 import { readRows } from '../imports/read-rows.ts';
 import type { Asking } from '../principal.ts';
 import { conflict } from '../problem.ts';
+import { assertMayOpen, chartReader } from './chart-access.ts';
 import { assertVersion, demand, found, refuse } from './rows.ts';
 
-/** @throws Problem 404 */
-export async function readRun(uow: UnitOfWork, id: string): Promise<Shape> {
-  const [run] = await runList(uow, { id, after: null, limit: 1 });
-  return found(run ?? null, 'import');
+/** Who asks at which desk: files of the other are not there. */
+export interface AskingImport extends Asking {
+  desk: ImportDesk;
 }
 
-const locked = async (uow: UnitOfWork, id: string) => found(await lockRow(uow, ImportRun, { id }), 'import');
+/** @throws Problem 404 */
+export async function readRun(uow: UnitOfWork, id: string, asking: AskingImport): Promise<Shape> {
+  const [row] = await runList(uow, { kinds: importDesks[asking.desk].kinds, id, after: null, limit: 1 });
+  const run = found(row ?? null, 'import');
+  if (run.kind !== 'ledger' || !run.rowsKept || run.counts.total === 0) return run;
+  return { ...run, ...(await ledgerSums(uow, id, chartReader(asking))) };
+}
+
+/** @throws Problem 404 */
+async function locked(uow: UnitOfWork, id: string, { desk }: AskingImport) {
+  const kinds: readonly ImportKind[] = importDesks[desk].kinds;
+  const run = found(await lockRow(uow, ImportRun, { id }), 'import');
+  return found(kinds.includes(run.kind) ? run : null, 'import');
+}
 
 export async function beginImport(
   uow: UnitOfWork,
-  { kind, fileName }: z.output<typeof newImport>,
-  { principal, now }: Asking,
+  { kind, fileName }: { kind: ImportKind; fileName: string },
+  asking: AskingImport,
 ): Promise<Shape> {
   const id = newId();
+  const { principal, now } = asking;
   const { accountId: createdBy } = principal;
   uow.em.create(ImportRun, { id, kind, fileName, status: 'reading', createdBy, createdAt: now });
   await uow.em.flush();
-  return readRun(uow, id);
+  return readRun(uow, id, asking);
 }
 
 /** A run whose file is awaited, or may still be replaced. @throws Problem 403, 404, 409 */
-export async function awaited(uow: UnitOfWork, id: string, { principal }: Asking) {
-  const run = await locked(uow, id);
-  demand(principal, recordsRule[run.kind], 'create');
+export async function awaited(uow: UnitOfWork, id: string, asking: AskingImport) {
+  const run = await locked(uow, id, asking);
+  demand(asking.principal, recordsRule[run.kind], 'create');
   if (run.status !== 'reading' && run.status !== 'ready')
     throw conflict('already-imported', 'Rows of this file have been imported already', 'Begin a new import.');
   return run;
 }
 
 /** reading, ready → ready: rows of the file take the place of those of a file before. @throws Problem 403, 404, 409, 415, 422 */
-export async function takeFile(uow: UnitOfWork, id: string, bytes: Buffer, asking: Asking): Promise<Shape> {
+export async function takeFile(uow: UnitOfWork, id: string, bytes: Buffer, asking: AskingImport): Promise<Shape> {
   const run = await awaited(uow, id, asking);
   await uow.em.nativeDelete(ImportRow, { runId: id });
-  run.file = await readRows(uow, { runId: id, kind: run.kind, bytes, now: asking.now });
+  run.file = await readRows(uow, {
+    runId: id,
+    kind: run.kind,
+    bytes,
+    judging: await judgingOf(uow, run, asking.now, chartReader(asking)),
+  });
   run.status = 'ready';
   await keepCounts(uow, run);
   await uow.em.flush();
-  return readRun(uow, id);
+  return readRun(uow, id, asking);
 }
 
 /** @throws Problem 403, 404, 409 */
@@ -70,13 +85,14 @@ export async function order(
   uow: UnitOfWork,
   id: string,
   { mode, version }: z.output<typeof orderImport>,
-  { principal }: Asking,
+  asking: AskingImport,
 ): Promise<Shape> {
-  const run = await locked(uow, id);
+  const { principal } = asking;
+  const run = await locked(uow, id, asking);
   demand(principal, recordsRule[run.kind], 'create');
   assertVersion(run, version);
   if (!importMayRun(run.status)) throw notNow(run.status);
-  const counts = await rowsOf(uow, run);
+  const counts = await rowsOf(uow, run, asking);
   if (counts.good === 0)
     throw conflict(
       'nothing-good',
@@ -90,36 +106,40 @@ export async function order(
       'Correct them, or import the good rows alone.',
     );
   const { accountId: createdBy, actor: orderedBy } = principal;
-  Object.assign(run, { mode, createdBy, orderedBy, status: 'requested', failure: null, finishedAt: null });
+  const { sees: allCharts } = chartReader(asking);
+  Object.assign(run, { mode, createdBy, orderedBy, allCharts, status: 'requested', failure: null, finishedAt: null });
   await uow.em.flush();
-  return readRun(uow, id);
+  return readRun(uow, id, asking);
 }
 
 /** requested, running → cancelled; what became records by then stays, and can be taken back. @throws Problem 404, 409 */
-export async function cancelImport(uow: UnitOfWork, id: string, { now }: Asking): Promise<Shape> {
-  const run = await locked(uow, id);
+export async function cancelImport(uow: UnitOfWork, id: string, asking: AskingImport): Promise<Shape> {
+  const run = await locked(uow, id, asking);
   if (!importMayBeCancelled(run.status)) throw notNow(run.status);
   await keepCounts(uow, run);
-  Object.assign(run, { status: 'cancelled', finishedAt: now });
+  Object.assign(run, { status: 'cancelled', finishedAt: asking.now });
   await uow.em.flush();
-  return readRun(uow, id);
+  return readRun(uow, id, asking);
 }
 
-/** Takes back what the run has made, as far as nobody has used or changed it. @throws Problem 404, 409 */
+/** Takes back what the run has made, as far as nobody has used or changed it; what it posted is reversed, with a reason. @throws Problem 404, 409 */
 export async function undoImport(
   uow: UnitOfWork,
   id: string,
-  { version }: { version: number },
-  { principal }: Asking,
+  { version, reason }: { version: number; reason: string | null },
+  asking: AskingImport,
 ): Promise<Shape> {
-  const run = await locked(uow, id);
+  const run = await locked(uow, id, asking);
   assertVersion(run, version);
   if (!importMayBeUndone(run.status)) throw notNow(run.status);
-  if ((await rowsOf(uow, run)).done === 0)
+  if ((await rowsOf(uow, run, asking)).done === 0)
     throw conflict('nothing-made', 'There is nothing to take back', 'Look at the rows: none of them is a record now.');
-  Object.assign(run, { status: 'undoing', orderedBy: principal.actor, failure: null, finishedAt: null });
+  const { actor: orderedBy } = asking.principal;
+  const { sees: allCharts } = chartReader(asking);
+  const ordered = { orderedBy, allCharts, undoReason: reason };
+  Object.assign(run, { ...ordered, status: 'undoing', failure: null, finishedAt: null });
   await uow.em.flush();
-  return readRun(uow, id);
+  return readRun(uow, id, asking);
 }
 
 /** Changes cells of a row that is not imported yet, and judges it anew. @throws Problem 400, 403, 404, 409 */
@@ -127,11 +147,13 @@ export async function mend(
   uow: UnitOfWork,
   { id, row: rowId }: { id: string; row: string },
   { cells }: z.output<typeof mendRow>,
-  { principal, now }: Asking,
+  asking: AskingImport,
 ): Promise<RowShape> {
-  const run = await locked(uow, id);
+  const { principal, now } = asking;
+  const run = await locked(uow, id, asking);
   demand(principal, recordsRule[run.kind], 'create');
   const row = found(await lockRow(uow, ImportRow, { id: rowId, runId: id }), 'row');
+  if (row.clientId) await assertMayOpen(uow, principal, row.clientId, now);
   if (!importMayRun(run.status)) throw notNow(run.status);
   if (row.status !== 'good' && row.status !== 'bad')
     throw conflict('imported', 'This row has been imported', 'Change the record that it became.');
@@ -140,32 +162,34 @@ export async function mend(
   refuse(strange.map((key) => ({ path: `cells.${key}`, message: 'is no column of this import' })));
   const { number } = row;
   const changed = Object.entries({ ...row.data, ...cells }).filter(([, text]) => text.trim() !== '');
-  row.data = Object.fromEntries(changed);
-  const judging = { ...(await judgingOf(uow, now)), seen: new Map<string, number>() };
+  row.data = keptCells(run.kind, Object.fromEntries(changed));
+  const judging = { ...(await judgingOf(uow, run, now, chartReader(asking))), seen: new Map<string, number>() };
   const [judged] = await judgeRows(uow, run.kind, [{ number, cells: row.data }], judging);
   row.problems = judged?.problems ?? [];
   const same = await sameRow(uow, { runId: id, kind: run.kind, number, cells: row.data });
   if (judged?.key && same !== null)
     row.problems = [...row.problems, { column: judged.key.column, message: lineSaysTheSame(same) }];
   row.status = row.problems.length > 0 ? 'bad' : 'good';
+  row.clientId = judged?.clientId ?? null;
+  row.amount = judged?.cents ?? null;
   await uow.em.flush();
   await uow.note('mend', 'import_run', id, { line: number });
   await keepCounts(uow, run);
   run.updatedAt = now; // touched, also where the row stays bad and no count changes
   await uow.em.flush();
-  const { data, problems, status, madeId = null } = row;
-  return { id: row.id, number, status, cells: { ...data }, problems, madeId };
+  const { data, problems, status, madeId = null, clientId } = row;
+  return { id: row.id, number, status, cells: { ...data }, problems, madeId, clientId };
 }
 
 export async function rowsPage(
   uow: UnitOfWork,
   id: string,
   page: { status: RowShape['status'] | null; after: string | null; limit: number },
-  { principal }: Asking,
+  asking: AskingImport,
 ): Promise<RowShape[]> {
-  const run = found(await uow.em.findOne(ImportRun, { id }), 'import');
-  demand(principal, recordsRule[run.kind], 'view');
-  return rowList(uow, { runId: id, ...page });
+  const { kind } = await readRun(uow, id, asking);
+  demand(asking.principal, recordsRule[kind], 'view');
+  return rowList(uow, { runId: id, ...page, reader: chartReader(asking) });
 }
 
 /** Keys of the columns of a file of rows to correct: as in the file, then those that a correction needs or has filled. */
@@ -176,8 +200,10 @@ export async function correctedColumns(uow: UnitOfWork, { id, kind, columns }: S
   return [...recognised, ...added.filter((key) => needed.has(key) && !recognised.includes(key))];
 }
 
-async function rowsOf(uow: UnitOfWork, run: { id: string; total: number }): Promise<RowCounts> {
-  const counts = await countRows(uow, run.id);
+/** Of charges and payments those whose chart is open to who asks. */
+async function rowsOf(uow: UnitOfWork, run: Run, asking: AskingImport): Promise<RowCounts> {
+  const counts =
+    run.kind === 'ledger' ? (await ledgerSums(uow, run.id, chartReader(asking))).counts : await countRows(uow, run.id);
   if (counts.total > 0 || run.total === 0) return counts;
   throw conflict(
     'rows-removed',

@@ -167,9 +167,10 @@ describe('a row', () => {
     const run = await read('clients', three);
     const [row] = await rows(run.id);
     await order(run, 'good');
+    const ordered = { id: run.id, orderedBy: null, allCharts: false };
     await desk.of.work((uow) => takeUp(uow, run.id));
     const mended = await desk.of.work(async (uow) => {
-      const judging = { ...(await judgingOf(uow, new Date())), after: 0, seen: new Map<string, number>() };
+      const judging = { ...(await judgingOf(uow, ordered, new Date())), after: 0, seen: new Map<string, number>() };
       await importRows(uow, run, judging);
       await desk.admin.post(`/api/imports/${run.id}/cancel`);
       const answer = desk.admin.send<ImportAnswer>('patch', `/api/imports/${run.id}/rows/${row?.id}`, {

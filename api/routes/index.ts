@@ -3,6 +3,7 @@ import { alertRoutes } from './alerts.ts';
 import { appointmentRoutes } from './appointments.ts';
 import { auditRoutes } from './audit.ts';
 import { billingRoutes } from './billing.ts';
+import { billingImportRoutes } from './billing-imports.ts';
 import { broadcastDraftRoutes } from './broadcast-drafts.ts';
 import { broadcastExportRoutes } from './broadcast-exports.ts';
 import { broadcastLiveRoutes } from './broadcast-live.ts';
@@ -88,6 +89,7 @@ export const routes: readonly Route[] = [
   secondFactorRoutes,
   clientRoutes,
   billingRoutes,
+  billingImportRoutes,
   clientBillingRoutes,
   clientStatementRoutes,
   statementRunRoutes,

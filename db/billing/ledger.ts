@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Posting, TransactionKind, TransactionSource } from '../../domain/billing/ledger.ts';
 import { safeCents, sumCents } from '../../domain/money.ts';
 import { holdClients } from '../charts/hold-clients.ts';
@@ -29,8 +29,10 @@ export interface NewTransaction {
   /** As `paymentId`, of kind refund. */
   refundId?: string | null;
   source: TransactionSource;
-  /** What a file calls it; unique with its kind. */
+  /** What a file calls it; unique with its kind and `externalNth`. */
   externalId?: string | null;
+  /** How many times the file's id was posted with this one; default 1. Those before were taken back. */
+  externalNth?: number;
   /** Account of the member of staff. */
   by?: string | null;
 }
@@ -40,29 +42,38 @@ export interface NewTransaction {
  * @returns its id
  * @throws RangeError where the entries do not sum to zero; DatabaseError 23505 where this payment, refund or external id is posted already
  */
-export async function post(work: Work, transaction: NewTransaction): Promise<string> {
-  const { clientId, kind, on, description, entries, reason = null, source } = transaction;
-  const { id = newId(), appointmentId = null, paymentId = null, refundId = null, externalId = null } = transaction;
-  if (entries.length === 0 || sumCents(entries.map(({ amount }) => amount)) !== 0)
-    throw new RangeError('The entries of a ledger transaction do not sum to zero');
-  await holdClients(work, { clientIds: [clientId] });
-  await sql`
-    insert into ledger_transaction (id, client_id, nth, kind, on_date, description, reason, appointment_id, payment_id, refund_id, source, external_id, created_by)
-    values (${id}::uuid, ${clientId}::uuid, ${nextNth(clientId)}, ${kind}, ${on}::date, ${description}, ${reason}, ${appointmentId}::uuid,
-            ${paymentId}::uuid, ${refundId}::uuid, ${source}, ${externalId}, ${transaction.by ?? null}::uuid)`.execute(
-    work.kysely,
-  );
-  await sql`
-    insert into ledger_entry (transaction_id, ledger_account, amount)
-    select ${id}::uuid, e.account, e.amount
-      from unnest(${entries.map(({ account }) => account)}::text[], ${entries.map(({ amount }) => amount)}::bigint[]) as e (account, amount)`.execute(
-    work.kysely,
-  );
+export async function post(work: Work, { id = newId(), ...transaction }: NewTransaction): Promise<string> {
+  await postAll(work, [{ id, ...transaction }]);
   return id;
 }
 
-const nextNth = (clientId: string) =>
-  sql`(select coalesce(max(t.nth), 0) + 1 from ledger_transaction t where t.client_id = ${clientId}::uuid)`;
+/** As {@link post}, of several clients or one, in this order: a few statements, however many they are. */
+export async function postAll(work: Work, transactions: readonly NewTransaction[]): Promise<void> {
+  if (transactions.length === 0) return;
+  for (const { entries } of transactions)
+    if (entries.length === 0 || sumCents(entries.map(({ amount }) => amount)) !== 0)
+      throw new RangeError('The entries of a ledger transaction do not sum to zero');
+  await holdClients(work, { clientIds: [...new Set(transactions.map(({ clientId }) => clientId))] });
+  const rows = transactions.map(({ id = newId(), ...rest }, place) => ({ ...rest, id, place }));
+  await sql`
+    insert into ledger_transaction (id, client_id, nth, kind, on_date, description, reason, appointment_id, payment_id, refund_id, source, external_id,
+                                    external_nth, created_by)
+    select n.id, n."clientId", ${lastNth(sql`n."clientId"`)} + row_number() over (partition by n."clientId" order by n.place), n.kind, n."on", n.description,
+           n.reason, n."appointmentId", n."paymentId", n."refundId", n.source, n."externalId", coalesce(n."externalNth", 1), n.by
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+             as n (id uuid, place int, "clientId" uuid, kind text, "on" date, description text, reason text, "appointmentId" uuid, "paymentId" uuid,
+                   "refundId" uuid, source text, "externalId" text, "externalNth" int, by uuid)`.execute(work.kysely);
+  const entries = rows.flatMap(({ id, entries: sides }) => sides.map((side) => ({ ...side, id })));
+  await sql`
+    insert into ledger_entry (transaction_id, ledger_account, amount)
+    select e.id, e.account, e.amount
+      from unnest(${entries.map(({ id }) => id)}::uuid[], ${entries.map(({ account }) => account)}::text[],
+                  ${entries.map(({ amount }) => amount)}::bigint[]) as e (id, account, amount)`.execute(work.kysely);
+}
+
+/** Under the lock of the client's row. */
+const lastNth = (clientId: RawBuilder<unknown>) =>
+  sql`(select coalesce(max(t.nth), 0) from ledger_transaction t where t.client_id = ${clientId})`;
 
 export interface Reversing {
   /** The day of the reversal, YYYY-MM-DD in the practice's zone. */
@@ -89,7 +100,7 @@ export async function reverse(
   const { rows } = await sql<{ id: string }>`
     with made as (
       insert into ledger_transaction (client_id, nth, kind, on_date, description, reason, appointment_id, payment_id, refund_id, reverses_id, source, created_by)
-      select t.client_id, ${nextNth(clientId)}, 'reversal', ${on}::date, 'Taken back: ' || t.description, ${reason}, t.appointment_id, t.payment_id,
+      select t.client_id, ${lastNth(sql`${clientId}::uuid`)} + 1, 'reversal', ${on}::date, 'Taken back: ' || t.description, ${reason}, t.appointment_id, t.payment_id,
              t.refund_id, t.id, ${source}, ${by}::uuid
         from ledger_transaction t
        where t.id = ${transactionId}::uuid and t.kind <> 'reversal'

@@ -21,6 +21,7 @@ export const LedgerTransaction = defineEntity({
     reversesId: p.uuid().nullable(),
     source: p.string().$type<TransactionSource>(),
     externalId: p.string().nullable(),
+    externalNth: p.integer().default(1),
     createdAt: p.datetime(),
     createdBy: p.uuid().nullable(),
   },

@@ -131,12 +131,14 @@ export const ImportRun = defineEntity({
     failure: p.string().$type<ImportFailure>().nullable(),
     createdBy: p.uuid().nullable(),
     orderedBy: p.string().$type<Actor>().nullable(),
+    allCharts: p.boolean().default(false),
+    undoReason: p.string().nullable(),
     finishedAt: p.datetime().nullable(),
     ...versioned(),
   },
 });
 
-/** One line of an imported file: what it says, what is wrong with it, and the row that was made of it. */
+/** One line of an imported file: what it says, what is wrong with it, and the row that was made of it; of charges and payments also whose, and how much in cents. */
 export const ImportRow = defineEntity({
   name: 'ImportRow',
   properties: {
@@ -148,5 +150,7 @@ export const ImportRow = defineEntity({
     status: p.string().$type<ImportRowStatus>(),
     madeId: p.uuid().nullable(),
     madeVersion: p.integer().nullable(),
+    clientId: p.uuid().nullable(),
+    amount: p.bigint('number').nullable(),
   },
 });

@@ -2,14 +2,18 @@ import type { InferEntity } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import type { ImportStatus } from '../../domain/imports/statuses.ts';
 import { localDate } from '../../domain/time.ts';
+import { reverse } from '../billing/ledger.ts';
+import { holdClients } from '../charts/hold-clients.ts';
 import type { UnitOfWork } from '../database.ts';
 import { ImportRun } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
 import { practiceZone } from '../practice-zone.ts';
+import { accountOfActor, staffOfActor } from '../staff/staff-of-actor.ts';
 import { judgeRows, rowsAtATime } from './judge-rows.ts';
 import type { JudgedRow, Judging } from './judged.ts';
 import { makeRecords } from './make-records.ts';
-import { nextRows, settleRows } from './rows.ts';
+import type { FileReader } from './named.ts';
+import { markUndone, nextRows, postedRows, settleRows } from './rows.ts';
 
 export type Run = InferEntity<typeof ImportRun>;
 
@@ -20,9 +24,21 @@ export async function takeUp(uow: UnitOfWork, runId: string): Promise<Run | null
   return run;
 }
 
-export async function judgingOf(uow: UnitOfWork, now: Date): Promise<Judging> {
+/** For rows of a run. `reader`: whoever looks at them; without one who ordered it, as they are now. */
+export async function judgingOf(
+  uow: UnitOfWork,
+  { id, orderedBy = null, allCharts }: Pick<Run, 'id' | 'orderedBy' | 'allCharts'>,
+  now: Date,
+  reader?: FileReader,
+): Promise<Judging> {
   const zone = await practiceZone(uow);
-  return { zone, today: localDate(now.toISOString(), zone) };
+  const staffId = reader ? null : await staffOfActor(uow, orderedBy ?? '');
+  return {
+    zone,
+    today: localDate(now.toISOString(), zone),
+    reader: reader ?? { staffId, sees: allCharts && staffId !== null, now },
+    run: { id, by: orderedBy && (await accountOfActor(uow, orderedBy)) },
+  };
 }
 
 /**
@@ -44,6 +60,7 @@ export async function importRows(
   { after, seen, ...judging }: Judging & { after: number; seen: Map<string, number> },
 ): Promise<JudgedRow[]> {
   if ((await holdRun(uow, run.id)) !== 'running') return [];
+  if (run.kind === 'ledger') await holdFiles(uow);
   const rows = await nextRows(uow, run.id, after, rowsAtATime);
   if (rows.length === 0) return [];
   const judged = await judgeRows(uow, run.kind, rows, { ...judging, seen });
@@ -53,6 +70,14 @@ export async function importRows(
   );
   await settleRows(uow, run.id, judged);
   return judged;
+}
+
+/**
+ * Two files that say the same are judged one after the other, so the second finds what the first has posted. Held by one group of rows of a practice at a time,
+ * before any client is.
+ */
+async function holdFiles({ kysely, practiceId }: UnitOfWork): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`ledger files ${practiceId}`}, 0))`.execute(kysely);
 }
 
 /** Rolls back a run of all or none: some rows are not good any more, or it was cancelled. */
@@ -95,6 +120,29 @@ export async function undoRows(uow: UnitOfWork, runId: string): Promise<boolean>
     uow.kysely,
   );
   return (rows[0]?.seen ?? 0) > 0;
+}
+
+/**
+ * Posts the opposite of some of what a run has posted, each line once and with the reason, from its end; what staff have taken back by hand stays so. Lines of
+ * charts that are closed to who orders it are left alone.
+ * @returns the last line that it came to; null where there is no more
+ */
+export async function reverseRows(
+  uow: UnitOfWork,
+  run: Pick<Run, 'id' | 'undoReason'>,
+  before: number | null,
+  { reader, today, run: { by } }: Judging,
+): Promise<number | null> {
+  if ((await holdRun(uow, run.id)) !== 'undoing') return null;
+  const rows = await postedRows(uow, { runId: run.id, before, reader, limit: undoneAtATime });
+  await holdClients(uow, { clientIds: [...new Set(rows.map(({ clientId }) => clientId))] });
+  for (const { transactionId } of rows)
+    await reverse(uow, transactionId, run.undoReason ?? 'The import was taken back', { on: today, source: 'file', by });
+  await markUndone(
+    uow,
+    rows.map(({ id }) => id),
+  );
+  return rows.at(-1)?.number ?? null;
 }
 
 /** Groups of rows between two of these. The first comes early: the planner takes a practice without statistics for a single row. */

@@ -35,7 +35,8 @@ export async function finishRun(
   await keepCounts(uow, run);
   if (was.includes(run.status)) {
     run.failure = failure;
-    run.status = failure ? 'failed' : run.status === 'undoing' ? 'undone' : 'done';
+    // What is of charts that are closed to who took it back is still there, for somebody else.
+    run.status = failure ? 'failed' : run.status === 'undoing' && run.done === 0 ? 'undone' : 'done';
     run.finishedAt = now;
     await tell(uow, run, now);
   }
@@ -43,9 +44,9 @@ export async function finishRun(
   return { status: run.status, failure: run.failure ?? null, bad: run.bad };
 }
 
-async function tell(uow: UnitOfWork, { id, status, bad, createdBy }: Run, now: Date): Promise<void> {
+async function tell(uow: UnitOfWork, { id, kind, status, bad, createdBy }: Run, now: Date): Promise<void> {
   const staffId = createdBy ? await staffOfAccount(uow, createdBy) : null;
-  const about = { subjectKind: 'import_run', subjectId: id, now } as const;
+  const about = { subjectKind: kind === 'ledger' ? 'ledger_import' : 'import_run', subjectId: id, now } as const;
   const type = 'import-failures';
   const wanted = bad > 0 && status !== 'undone';
   const taskId = wanted ? await openTask(uow, { ...about, type, cause: `${type}:${id}`, ownerId: staffId }) : null;

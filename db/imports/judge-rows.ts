@@ -2,10 +2,11 @@ import type { ImportKind } from '../../domain/imports/columns.ts';
 import type { UnitOfWork } from '../database.ts';
 import { judgeAppointments } from './judge-appointments.ts';
 import { judgeClients } from './judge-clients.ts';
+import { judgeLedger } from './judge-ledger.ts';
 import { judgeStaff } from './judge-staff.ts';
 import type { FileRow, JudgedRow, Judging } from './judged.ts';
 
-const judges = { clients: judgeClients, staff: judgeStaff, appointments: judgeAppointments };
+const judges = { clients: judgeClients, staff: judgeStaff, appointments: judgeAppointments, ledger: judgeLedger };
 
 /** Some hundred rows at a time; enough for few statements, little enough to hold in memory. */
 export const rowsAtATime = 500;

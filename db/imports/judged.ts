@@ -1,9 +1,10 @@
 import type { InferEntity, RequiredEntityData } from '@mikro-orm/postgresql';
 import { type ContactKind, contactKinds } from '../../domain/contact-kinds.ts';
 import type { Cells, RowProblem } from '../../domain/imports/row.ts';
+import type { NewTransaction } from '../billing/ledger.ts';
 import type { Appointment, Assignment, Client, Consent, ContactPoint, Person, Staff } from '../entities/index.ts';
 import { newId } from '../ids.ts';
-import type { Named } from './named.ts';
+import type { FileReader, Named } from './named.ts';
 
 /** A row as the file has it. `number`: its line, the header being 1. */
 export interface FileRow {
@@ -19,6 +20,7 @@ export interface NewRecords {
   client?: New<typeof Client>;
   staff?: New<typeof Staff>;
   appointment?: New<typeof Appointment>;
+  transaction?: NewTransaction;
   points?: New<typeof ContactPoint>[];
   consents?: New<typeof Consent>[];
   assignments?: New<typeof Assignment>[];
@@ -30,8 +32,11 @@ export interface JudgedRow {
   problems: RowProblem[];
   /** What no other row of the file may share. */
   key: { key: string; column: string } | null;
-  /** Id of the client, member of staff or appointment that the row becomes. */
+  /** Id of the client, member of staff, appointment or ledger transaction that the row becomes. */
   id: string;
+  /** Of a charge or payment, as far as they can be read: whose it is, and its cents, a payment below zero. */
+  clientId?: string | null;
+  cents?: number | null;
   records: NewRecords;
 }
 
@@ -41,6 +46,9 @@ export interface Judging {
   today: string;
   /** Of the practice, IANA. */
   zone: string;
+  reader: FileReader;
+  /** `by`: account of who orders it. */
+  run: { id: string; by: string | null };
 }
 
 /** The one id that a text stands for, or null with a problem that says why it stands for none. */

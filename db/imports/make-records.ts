@@ -1,9 +1,13 @@
+import { postAll } from '../billing/ledger.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Appointment, Assignment, Client, Consent, ContactPoint, Person, Staff } from '../entities/index.ts';
 import type { NewRecords } from './judged.ts';
 
 /** Writes what rows become, a statement a table, in the order of their foreign keys. */
-export async function makeRecords({ em }: Pick<UnitOfWork, 'em'>, all: readonly NewRecords[]): Promise<void> {
+export async function makeRecords(
+  { em, kysely }: Pick<UnitOfWork, 'em' | 'kysely'>,
+  all: readonly NewRecords[],
+): Promise<void> {
   const only = <T>(pick: (records: NewRecords) => T | undefined): T[] =>
     all.flatMap((records) => {
       const one = pick(records);
@@ -36,5 +40,9 @@ export async function makeRecords({ em }: Pick<UnitOfWork, 'em'>, all: readonly 
   await em.insertMany(
     Consent,
     all.flatMap(({ consents = [] }) => consents),
+  );
+  await postAll(
+    { kysely },
+    only(({ transaction }) => transaction),
   );
 }

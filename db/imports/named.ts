@@ -1,5 +1,18 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
+
+/** Who imports, or reads what was imported; `staffId` is null where they have left the practice. */
+export interface FileReader {
+  staffId: string | null;
+  /** Opens every restricted chart. */
+  sees: boolean;
+  now: Date;
+}
+
+/** Whether the chart of client `c` is. */
+export const openToReader = ({ staffId, sees, now }: FileReader): RawBuilder<boolean> =>
+  sees ? sql<boolean>`true` : chartIsOpenTo({ staffId: sql<string>`${staffId}`, now });
 
 type Reader = Pick<UnitOfWork, 'kysely'>;
 
@@ -34,6 +47,18 @@ export async function staffNamed({ kysely }: Reader, texts: readonly string[]): 
       from unnest(${[...texts]}::text[]) as n (text)
       join known k on k.name = lower(regexp_replace(n.text, '\\s+', ' ', 'g'))
      group by n.text`.execute(kysely);
+  return mapOf(rows);
+}
+
+/** As {@link clientsNumbered}, of those whose chart is open to the reader. */
+export async function openClientsNumbered(
+  { kysely }: Reader,
+  numbers: readonly string[],
+  reader: FileReader,
+): Promise<Named> {
+  const { rows } = await sql<{ text: string; ids: string[] }>`
+    select c.record_number as text, array[c.id::text] as ids
+      from client c where c.record_number = any(${[...numbers]}::text[]) and ${openToReader(reader)}`.execute(kysely);
   return mapOf(rows);
 }
 

@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import type { ImportRowStatus } from '../../domain/imports/statuses.ts';
 import type { ImportRow } from '../../domain/schemas/imports.ts';
 import type { UnitOfWork } from '../database.ts';
+import type { FileReader } from './named.ts';
+import { rowIsOpenTo } from './rows.ts';
 
 /** Rows of a run by line, one row more than `limit`; `after`: id of the last row of the page before. */
 export async function rowList(
@@ -11,12 +13,13 @@ export async function rowList(
     status,
     after,
     limit,
-  }: { runId: string; status: ImportRowStatus | null; after: string | null; limit: number },
+    reader,
+  }: { runId: string; status: ImportRowStatus | null; after: string | null; limit: number; reader: FileReader },
 ): Promise<ImportRow[]> {
   const { rows } = await sql<ImportRow>`
-    select id, number, status, data as cells, problems, made_id as "madeId"
-      from import_row
-     where run_id = ${runId}::uuid and (${status}::text is null or status = ${status})
+    select w.id, w.number, w.status, w.data as cells, w.problems, w.made_id as "madeId", w.client_id as "clientId"
+      from import_row w
+     where ${rowIsOpenTo(reader)} and run_id = ${runId}::uuid and (${status}::text is null or status = ${status})
        and (${after}::uuid is null or number > (select l.number from import_row l where l.id = ${after}::uuid))
      order by number limit ${limit + 1}`.execute(kysely);
   return rows;

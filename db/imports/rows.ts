@@ -1,7 +1,8 @@
-import { sql } from 'kysely';
-import type { Cells, RowProblem } from '../../domain/imports/row.ts';
+import { type RawBuilder, sql } from 'kysely';
+import type { Cells } from '../../domain/imports/row.ts';
 import type { UnitOfWork } from '../database.ts';
 import type { FileRow, JudgedRow } from './judged.ts';
+import { type FileReader, openToReader } from './named.ts';
 
 type Reader = Pick<UnitOfWork, 'kysely'>;
 
@@ -9,13 +10,14 @@ type Reader = Pick<UnitOfWork, 'kysely'>;
 export async function insertRows(
   { kysely }: Reader,
   runId: string,
-  rows: readonly (FileRow & { problems: readonly RowProblem[] })[],
+  rows: readonly (FileRow & Pick<JudgedRow, 'problems' | 'clientId' | 'cents'>)[],
 ): Promise<void> {
   await sql`
-    insert into import_row (run_id, number, data, problems, status)
-    select ${runId}::uuid, n.number, n.data::jsonb, n.problems::jsonb, case when n.problems = '[]' then 'good' else 'bad' end
+    insert into import_row (run_id, number, data, problems, status, client_id, amount)
+    select ${runId}::uuid, n.number, n.data::jsonb, n.problems::jsonb, case when n.problems = '[]' then 'good' else 'bad' end, n.client_id, n.amount
       from unnest(${rows.map(({ number }) => number)}::int[], ${rows.map(({ cells }) => JSON.stringify(cells))}::text[],
-                  ${rows.map(({ problems }) => JSON.stringify(problems))}::text[]) as n (number, data, problems)`.execute(
+                  ${rows.map(({ problems }) => JSON.stringify(problems))}::text[], ${rows.map(({ clientId = null }) => clientId)}::uuid[],
+                  ${rows.map(({ cents = null }) => cents)}::bigint[]) as n (number, data, problems, client_id, amount)`.execute(
     kysely,
   );
 }
@@ -35,10 +37,29 @@ export async function settleRows({ kysely }: Reader, runId: string, judged: read
   await sql`
     update import_row r
        set status = case when n.problems = '[]' then 'done' else 'bad' end, problems = n.problems::jsonb,
-           made_id = case when n.problems = '[]' then n.made end, made_version = case when n.problems = '[]' then 1 end
+           made_id = case when n.problems = '[]' then n.made end, made_version = case when n.problems = '[]' then 1 end,
+           client_id = n.client_id, amount = n.amount
       from unnest(${judged.map(({ number }) => number)}::int[], ${judged.map(({ id }) => id)}::uuid[],
-                  ${judged.map(({ problems }) => JSON.stringify(problems))}::text[]) as n (number, made, problems)
+                  ${judged.map(({ problems }) => JSON.stringify(problems))}::text[], ${judged.map(({ clientId = null }) => clientId)}::uuid[],
+                  ${judged.map(({ cents = null }) => cents)}::bigint[]) as n (number, made, problems, client_id, amount)
      where r.run_id = ${runId}::uuid and r.number = n.number`.execute(kysely);
+}
+
+/** Rows of a run that were posted to the ledger, of charts that are open to the reader: from the end, those before a line; held. */
+export async function postedRows(
+  { kysely }: Reader,
+  { runId, before, reader, limit }: { runId: string; before: number | null; reader: FileReader; limit: number },
+): Promise<{ id: string; number: number; clientId: string; transactionId: string }[]> {
+  const { rows } = await sql<{ id: string; number: number; clientId: string; transactionId: string }>`
+    select w.id, w.number, w.client_id as "clientId", w.made_id as "transactionId"
+      from import_row w join client c on c.id = w.client_id
+     where w.run_id = ${runId}::uuid and w.status = 'done' and (${before}::int is null or w.number < ${before}) and ${openToReader(reader)}
+     order by w.number desc limit ${limit} for update of w`.execute(kysely);
+  return rows;
+}
+
+export async function markUndone({ kysely }: Reader, ids: readonly string[]): Promise<void> {
+  await sql`update import_row set status = 'undone' where id = any(${[...ids]}::uuid[])`.execute(kysely);
 }
 
 export interface RowCounts {
@@ -55,6 +76,10 @@ export const countsOfRows = sql`
   count(*)::int as total, count(*) filter (where w.status = 'good')::int as good, count(*) filter (where w.status = 'bad')::int as bad,
   count(*) filter (where w.status = 'done')::int as done, count(*) filter (where w.status = 'undone')::int as undone,
   count(*) filter (where w.status = 'kept')::int as kept`;
+
+/** Whether row `w` may be told of: it names no chart, or one that is open to the reader. */
+export const rowIsOpenTo = (reader: FileReader): RawBuilder<boolean> =>
+  sql<boolean>`(w.client_id is null or exists (select from client c where c.id = w.client_id and ${openToReader(reader)}))`;
 
 /** Rows of a run by what became of them, as they stand. */
 export async function countRows({ kysely }: Reader, runId: string): Promise<RowCounts> {

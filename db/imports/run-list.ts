@@ -1,13 +1,23 @@
 import { sql } from 'kysely';
 import type { ImportRun } from '../../domain/schemas/imports.ts';
 import type { ImportedFile } from '../../domain/imports/statuses.ts';
-import { columnsOf } from '../../domain/imports/columns.ts';
+import { columnsOf, type ImportKind } from '../../domain/imports/columns.ts';
 import type { UnitOfWork } from '../database.ts';
 import { accountName } from '../queries/account-name.ts';
 import { iso } from '../queries/instants.ts';
 import { countsOfRows } from './rows.ts';
 
-type Stored = Omit<ImportRun, 'columns' | 'ignored' | 'encoding' | 'separator'> & { file: Partial<ImportedFile> };
+type Stored = Omit<ImportRun, 'sums' | 'columns' | 'ignored' | 'encoding' | 'separator'> & {
+  file: Partial<ImportedFile>;
+};
+
+interface RunFilter {
+  kinds: readonly ImportKind[];
+  id: string | null;
+  /** Id of the last row of the page before. */
+  after: string | null;
+  limit: number;
+}
 
 /**
  * Import runs, newest first, one row more than `limit`. What runs is counted as it stands, which is its progress; what is over keeps its numbers after its
@@ -15,7 +25,7 @@ type Stored = Omit<ImportRun, 'columns' | 'ignored' | 'encoding' | 'separator'> 
  */
 export async function runList(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { id, after, limit }: { id: string | null; after: string | null; limit: number },
+  { kinds, id, after, limit }: RunFilter,
 ): Promise<ImportRun[]> {
   const { rows } = await sql<Stored>`
     select r.id, r.kind, r.file_name as "fileName", r.status, r.mode, r.file, r.failure,
@@ -27,12 +37,12 @@ export async function runList(
       from import_run r
       left join lateral (
         select ${countsOfRows} from import_row w where w.run_id = r.id) live on r.status in ('running', 'undoing')
-     where (${id}::uuid is null or r.id = ${id}::uuid) and (${after}::uuid is null or r.id < ${after}::uuid)
+     where r.kind = any(${[...kinds]}::text[]) and (${id}::uuid is null or r.id = ${id}::uuid) and (${after}::uuid is null or r.id < ${after}::uuid)
      order by r.id desc limit ${limit + 1}`.execute(kysely);
   return rows.map(({ file, ...run }) => {
     const labels = new Map(columnsOf(run.kind).map(([key, { label }]) => [key, label]));
     const columns = (file.recognised ?? []).map((each) => ({ ...each, label: labels.get(each.key) ?? each.key }));
     const { ignored = [], encoding = null, separator = null } = file;
-    return { ...run, columns, ignored, encoding, separator };
+    return { ...run, sums: null, columns, ignored, encoding, separator };
   });
 }

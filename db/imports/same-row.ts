@@ -8,7 +8,7 @@ export async function sameRow(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { runId, kind, number, cells }: { runId: string; kind: ImportKind; number: number; cells: Cells },
 ): Promise<number | null> {
-  const keys: readonly string[] = tellingColumns[kind];
+  const keys = tellingColumns(kind, cells);
   const { rows } = await sql<{ number: number }>`
     select number from import_row
      where run_id = ${runId}::uuid and status = 'good' and number <> ${number}

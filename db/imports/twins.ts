@@ -36,6 +36,33 @@ export async function staffTwins({ kysely }: Reader, asked: readonly Asked[]): P
   return new Set(rows.map(({ number }) => number));
 }
 
+export interface AskedPosting {
+  number: number;
+  clientId: string;
+  kind: 'charge' | 'payment';
+  /** YYYY-MM-DD. */
+  on: string;
+  description: string;
+  /** Cents, above zero. */
+  amount: number;
+}
+
+/**
+ * Lines that say the same as what stands in the ledger: same client, kind, day, words and amount, and not taken back. What was posted is looked up line by line,
+ * so the time does not depend on what the planner takes a ledger that just grew for.
+ */
+export async function ledgerTwins({ kysely }: Reader, asked: readonly AskedPosting[]): Promise<Set<number>> {
+  const { rows } = await sql<{ number: number }>`
+    select distinct n.number
+      from unnest(${asked.map((each) => each.number)}::int[], ${asked.map((each) => each.clientId)}::uuid[], ${asked.map((each) => each.kind)}::text[],
+                  ${asked.map((each) => each.on)}::date[], ${asked.map((each) => each.description)}::text[],
+                  ${asked.map((each) => each.amount)}::bigint[]) as n (number, client_id, kind, on_date, description, amount)
+      join ledger_transaction t on t.client_id = n.client_id and t.kind = n.kind and t.on_date = n.on_date and t.description = n.description
+     where (select abs(e.amount) from ledger_entry e where e.transaction_id = t.id and e.ledger_account = 'receivable') = n.amount
+       and (select r.id from ledger_transaction r where r.reverses_id = t.id) is null`.execute(kysely);
+  return new Set(rows.map(({ number }) => number));
+}
+
 export interface AskedAppointment {
   number: number;
   clientId: string;

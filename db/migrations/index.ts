@@ -44,6 +44,7 @@ const names = [
   '0041-ccd-requests',
   '0042-document-notices',
   '0043-guardians',
+  '0044-ledger-imports',
   '0045-statement-runs',
   '0046-copays-and-guardians',
 ];

@@ -1,4 +1,5 @@
 import { isCalendarDate } from '../calendar-date.ts';
+import { parseMoney } from '../money.ts';
 import { parsed, problem } from '../parsed.ts';
 import type { Parsed } from '../parsed.ts';
 
@@ -39,6 +40,18 @@ export const dateOf: CellParser<string> = (text) => {
   if (!/^(19|20|21)/.test(year)) return problem('The year must lie between 1900 and 2199.');
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   return isCalendarDate(date) ? parsed(date) : problem('There is no such day. Write the month first, as in 3/25/2026.');
+};
+
+/** `$1,120.00` or `25`, in cents, above zero. */
+export const amountOf: CellParser<number> = (text) => {
+  const read = parseMoney(text);
+  if (read.ok) return read;
+  // Exports write money that came in, or went back, with a minus or in brackets: which of the two it is nobody can tell.
+  return /^[-(−]|-$/.test(text)
+    ? problem(
+        'Write the amount without minus or brackets; whether it is a charge or a payment has a column of its own.',
+      )
+    : problem(`The amount ${read.problem}.`);
 };
 
 const timePattern = /^(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?\.?\s*(?:m\.?)?$/i;

@@ -4,7 +4,7 @@ import { keysOf } from '../keys.ts';
 import { parsed, problem } from '../parsed.ts';
 import { parsePhone } from '../phone.ts';
 import { isZone } from '../time.ts';
-import { type CellParser, dateOf, oneOf, textOf, timeOf, wholeNumber, yesOrNo, zipOf } from './cells.ts';
+import { amountOf, type CellParser, dateOf, oneOf, textOf, timeOf, wholeNumber, yesOrNo, zipOf } from './cells.ts';
 
 /** A column of a file that Rounds can read. */
 export interface ImportColumn<T = unknown> {
@@ -138,8 +138,57 @@ const appointments = {
   minutes: required(['Minutes', 'duration', 'length', 'duration in minutes'], wholeNumber(5, 1440), 0, ['50', '60']),
 };
 
+const chargeOrPayment = oneOf<'charge' | 'payment'>(
+  [
+    ['charge', 'charge', 'charges', 'c', 'debit', 'fee'],
+    ['payment', 'payment', 'payments', 'p', 'credit', 'pmt', 'paid'],
+  ],
+  'Write Charge or Payment.',
+);
+
+const ledger = {
+  recordNumber: required(
+    [
+      'Record number',
+      'client',
+      'client id',
+      'client number',
+      'record no',
+      'chart number',
+      'mrn',
+      'patient id',
+      'account',
+    ],
+    textOf(40),
+    '',
+    ['10417', '10417'],
+  ),
+  kind: required(['Charge or payment', 'kind', 'type', 'transaction type', 'entry type'], chargeOrPayment, 'charge', [
+    'Charge',
+    'Payment',
+  ]),
+  date: required(
+    ['Date', 'service date', 'date of service', 'dos', 'payment date', 'posting date', 'transaction date'],
+    dateOf,
+    '',
+    ['3/9/2026', '2026-03-12'],
+  ),
+  amount: required(['Amount', 'amount usd', 'total', 'charge amount', 'payment amount'], amountOf, 0, [
+    '$1,120.00',
+    '25.00',
+  ]),
+  description: optional(['Description', 'service', 'memo', 'details'], textOf(120), ['Session', '']),
+  method: optional(['Paid by', 'method', 'payment method', 'payment type', 'tender'], textOf(60), ['', 'Check']),
+  reference: optional(['Check number', 'check', 'check no', 'reference', 'reference number'], textOf(60), ['', '1042']),
+  externalId: optional(
+    ['Transaction ID', 'id', 'external id', 'transaction number', 'charge id', 'payment id', 'receipt number'],
+    textOf(80),
+    ['C-20417', 'P-8812'],
+  ),
+};
+
 /** What a practice can import, and the columns that a file of it may have. */
-const importColumns = { clients, staff, appointments };
+const importColumns = { clients, staff, appointments, ledger };
 
 export type ImportKind = keyof typeof importColumns;
 export const importKinds: readonly ImportKind[] = keysOf(importColumns);

@@ -2,6 +2,7 @@ import { canBeSeen } from '../can-be-seen.ts';
 import { contactKinds } from '../contact-kinds.ts';
 import { problem } from '../parsed.ts';
 import { columnsOf, type ImportKind, type ImportValues } from './columns.ts';
+import { sayOfLedger, tellingOfLedger, withoutCards } from './ledger-row.ts';
 
 /** Text of a row by the keys of its columns; empty cells may be left out. */
 export type Cells = Readonly<Record<string, string>>;
@@ -51,12 +52,13 @@ const contradictions = (
   before: readonly RowProblem[],
   today: string,
 ): RowProblem[] => {
-  if (kind !== 'clients' || !('consent' in values)) return [];
-  const { birthDate, consent, consentDate } = values;
   const found: RowProblem[] = [];
   const say = (column: string, message: string) => {
     if (!before.some((each) => each.column === column)) found.push({ column, message });
   };
+  if (kind === 'ledger' && 'externalId' in values) sayOfLedger(values, say, today);
+  if (kind !== 'clients' || !('consent' in values)) return found;
+  const { birthDate, consent, consentDate } = values;
   if (birthDate !== null && birthDate > today) say('birthDate', 'This day is still to come.');
   if (consent !== true) return found;
   if (consentDate === null)
@@ -71,17 +73,27 @@ const contradictions = (
 
 const addressColumns = new Set<string>(contactKinds);
 
+/** Cells of a row as they may be stored. */
+export const keptCells = (kind: ImportKind, cells: Cells): Cells => (kind === 'ledger' ? withoutCards(cells) : cells);
+
 /** Columns that together say who or what a row is; what stands twice is said at the last of them. */
-export const tellingColumns = {
+const telling = {
   clients: ['recordNumber'],
   staff: ['firstName', 'lastName'],
   appointments: ['recordNumber', 'staff', 'date', 'time'],
-} as const satisfies Record<ImportKind, readonly string[]>;
+} as const satisfies Partial<Record<ImportKind, readonly string[]>>;
+
+export const tellingColumns = (kind: ImportKind, cells: Cells): readonly string[] =>
+  kind === 'ledger' ? tellingOfLedger(cells) : telling[kind];
 
 /** What no two rows of one file may share: a row that has it stands there twice. Null where too little of the row could be read. */
 export function rowKey(kind: ImportKind, values: ImportValues[ImportKind]): { key: string; column: string } | null {
-  const columns: readonly string[] = tellingColumns[kind];
-  const texts = new Map(Object.entries(values).map(([key, value]) => [key, String(value ?? '').toLowerCase()]));
-  const telling = columns.map((column) => texts.get(column) ?? '');
-  return telling.includes('') ? null : { key: telling.join('\n'), column: columns.at(-1) ?? '' };
+  const texts = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, String(value ?? '').toLowerCase()]),
+  );
+  const columns = tellingColumns(kind, texts);
+  const parts = columns.map((column) => texts[column] ?? '');
+  const needed = columnsOf(kind).flatMap(([key, { required }]) => (required ? [key] : []));
+  const lacks = columns.some((column, i) => parts[i] === '' && (kind !== 'ledger' || needed.includes(column)));
+  return lacks ? null : { key: parts.join('\n'), column: columns.at(-1) ?? '' };
 }

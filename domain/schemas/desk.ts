@@ -70,6 +70,7 @@ export const taskSubjects = [
   'appointment',
   'emergency_access',
   'import_run',
+  'ledger_import',
   'credential_batch',
   'person_import',
   'sync_run',

@@ -1,15 +1,23 @@
 import { z } from 'zod';
 import { importKinds } from '../imports/columns.ts';
 import { importFailures, importModes, importRowStatuses, importStatuses } from '../imports/statuses.ts';
+import { importDesks } from '../imports/records-rule.ts';
+import { reversal } from './billing.ts';
 import { id, instant, version } from './common.ts';
 import { fileName } from './documents.ts';
 
-export const importKind = z.enum(importKinds);
+const importKind = z.enum(importKinds);
+export const practiceKind = z.enum(importDesks.practice.kinds);
 
-export const newImport = z.object({ kind: importKind, fileName });
+export const newImport = z.object({ kind: practiceKind, fileName });
+export const newLedgerImport = z.object({ fileName });
 
 const columns = z.array(z.object({ key: z.string(), label: z.string(), heading: z.string() }));
 const count = z.number().int();
+
+const cents = count.meta({ description: 'Cents, USD' });
+export const ledgerSums = z.object({ charges: count, charged: cents, payments: count, paid: cents, clients: count });
+export type LedgerSums = z.output<typeof ledgerSums>;
 
 export const importRun = z.object({
   id,
@@ -20,6 +28,10 @@ export const importRun = z.object({
   counts: z.object({ total: count, good: count, bad: count, done: count, undone: count, kept: count }).meta({
     description: 'Rows by what became of them; kept: an undo left them, because they had been used or changed',
   }),
+  sums: z
+    .object({ good: ledgerSums, done: ledgerSums })
+    .nullable()
+    .meta({ description: 'Of charges and payments: those that can be imported, and those that were' }),
   columns: columns.meta({ description: 'That were recognised, with their headings in the file' }),
   ignored: z.array(z.string()).meta({ description: 'Headings of columns that are not imported' }),
   encoding: z.string().nullable(),
@@ -39,12 +51,16 @@ export const importRow = z.object({
   status: z.enum(importRowStatuses),
   cells: z.record(z.string(), z.string()).meta({ description: 'As in the file, by the keys of the columns' }),
   problems: z.array(z.object({ column: z.string(), message: z.string() })),
-  madeId: id.nullable().meta({ description: 'Of the client, member of staff or appointment that it became' }),
+  madeId: id
+    .nullable()
+    .meta({ description: 'Of the client, member of staff, appointment or ledger transaction that it became' }),
+  clientId: id.nullable().meta({ description: 'Of a charge or payment: whose it is' }),
 });
 export type ImportRow = z.output<typeof importRow>;
 
 export const orderImport = z.object({ mode: z.enum(importModes), version });
 export const withVersion = z.object({ version });
+export const undoLedgerImport = z.object({ version, reason: reversal.shape.reason });
 export const mendRow = z.object({
   cells: z.record(z.string().max(50), z.string().max(2_000)).meta({ description: 'What is left out stays' }),
 });

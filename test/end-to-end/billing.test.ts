@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { post } from '../../db/billing/ledger.ts';
@@ -46,6 +47,11 @@ async function saved(page: Page, link: Locator): Promise<string> {
   await link.click();
   return (await pdfText(await readFile(await (await download).path()))).join('\n');
 }
+
+const line = (page: Page, text: string) =>
+  page.getByRole('table', { name: 'Rows' }).getByRole('row').filter({ hasText: text });
+const choose = (page: Page, name: string, content: string) =>
+  page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) });
 
 describe('billing', () => {
   it('is kept by staff: a charge, a payment, one that is taken back, a statement', async () => {
@@ -176,4 +182,79 @@ describe('billing', () => {
     await page.getByRole('heading', { level: 1, name: /^Statements of / }).waitFor();
     expect(desk.faults).toEqual([]);
   }, 90_000);
+});
+
+describe('a file of charges and payments', () => {
+  it('has its faults seen and mended, is imported, shows on the chart, and is taken back', async () => {
+    const { page } = desk;
+    await page.goto('/billing');
+    await page.getByRole('link', { name: 'Import Charges and Payments' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Import Charges and Payments' }).waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Example file' }).click();
+    expect(readFileSync(await (await download).path(), 'utf8')).toContain(
+      'Record number,Charge or payment,Date,Amount',
+    );
+    await choose(page, 'short.csv', 'MRN,Amount\n1,2\n');
+    await page.getByText('The file has no column "Charge or payment", "Date"').waitFor();
+    expect(await pageFaults(page, 'Import Charges and Payments')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+
+    const { id, recordNumber } = await data.work(({ em }) =>
+      em.findOneOrFail(Client, { restricted: false, id: { $ne: clientId } }, { orderBy: { recordNumber: 'asc' } }),
+    );
+    const lines = [
+      'MRN,Kind,Date,Amount,Description,Paid by,Check,ID',
+      `${recordNumber},Charge,3/2/2026,"$1,120.00",Session,,,C-1`,
+      `${recordNumber},Payment,3/3/2026,20,,Check,1042,P-1`,
+      `NOBODY-7,Charge,2026-02-30,12.505,Session,,,C-2`,
+    ];
+    await choose(page, 'march.csv', `${lines.join('\n')}\n`);
+    await page.getByRole('heading', { level: 1, name: 'march.csv' }).waitFor();
+    await page.getByText('1 charge totaling $1,120.00 and 1 payment totaling $20.00 for 1 client').waitFor();
+    for (const fault of ['There is no client with this record number', 'There is no such day', 'must be whole cents'])
+      await line(page, 'NOBODY-7').getByText(fault).last().waitFor();
+    expect(await pageFaults(page, 'A file of charges and payments')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    await page.getByRole('button', { name: 'Correct line 4' }).click();
+    const drawer = page.getByRole('dialog', { name: 'Correct line 4' });
+    await drawer.getByRole('textbox', { name: 'Record number' }).fill(recordNumber);
+    await drawer.getByRole('textbox', { name: 'Date' }).fill('2/28/2026');
+    await drawer.getByRole('textbox', { name: 'Amount' }).fill('12.50');
+    await drawer.getByRole('button', { name: 'Save' }).click();
+    await drawer.waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'Import all 3 rows' }).click();
+    const ask = page.getByRole('dialog', { name: 'Import 3 rows?' });
+    await ask
+      .getByText('This posts 2 charges totaling $1,132.50 and 1 payment totaling $20.00 for 1 client.')
+      .waitFor();
+    expect(await pageFaults(page, 'Import?')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    await ask.getByRole('button', { name: 'Import all 3 rows' }).click();
+    await page.getByText('Imported', { exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'Take back' }).waitFor();
+    const file = page.url();
+
+    await page.getByRole('link', { name: 'Open what line 3 became' }).click();
+    await page.getByRole('heading', { name: 'Balance $1,112.50' }).waitFor();
+    await page.getByRole('table', { name: 'Ledger' }).getByText('Payment by check 1042').waitFor();
+    await page.goto('/billing/imports');
+    await page.getByRole('link', { name: 'march.csv' }).waitFor();
+    await page.setViewportSize(screens.phone);
+    await page.getByText('3 rows · 3 imported').first().waitFor();
+
+    await page.goto(file);
+    await page.setViewportSize(screens.desk);
+    await page.getByRole('button', { name: 'Take back' }).click();
+    const back = page.getByRole('dialog', { name: 'Take this import back?' });
+    await back.getByRole('textbox', { name: 'Reason' }).fill('The wrong month');
+    expect(await pageFaults(page, 'Take back?')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    await back.getByRole('button', { name: 'Take back' }).click();
+    await line(page, 'C-1').or(line(page, '1,120.00')).getByText('Taken back', { exact: true }).first().waitFor();
+    await page.goto(`/clients/${id}?tab=billing`);
+    await page.getByRole('heading', { name: 'Balance $0.00' }).waitFor();
+    expect(desk.faults).toEqual([]);
+  }, 150_000);
 });

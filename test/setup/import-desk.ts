@@ -17,7 +17,7 @@ export const three = `MRN,First name,Last name,DOB,Mobile,E-mail,Consent,Consent
 `;
 
 /** An administrator who imports into an empty practice; `renew` takes a new one. What was expected to go well throws where it does not. */
-export function importDesk(api: () => TestApi) {
+export function importDesk(api: () => TestApi, base = '/api/imports') {
   let admin: TestUser;
   let of: TestPeople;
 
@@ -39,14 +39,14 @@ export function importDesk(api: () => TestApi) {
       'x-csrf-token': user.csrf ?? '',
       'content-type': 'application/octet-stream',
     };
-    const url = `${api().url}/api/imports/${id}/content`;
+    const url = `${api().url}${base}/${id}/content`;
     const response = await fetch(url, { method: 'PUT', headers, body: Buffer.from(bytes) });
     const body: ImportAnswer = await response.json();
     return { status: response.status, body };
   }
 
   async function begun(kind: ImportKind = 'clients', user: TestUser = admin): Promise<ImportRun> {
-    return (await user.post<ImportRun>('/api/imports', { kind, fileName: 'people.csv' })).body;
+    return (await user.post<ImportRun>(base, { kind, fileName: 'people.csv' })).body;
   }
 
   async function read(kind: ImportKind, file: string): Promise<ImportRun> {
@@ -63,12 +63,13 @@ export function importDesk(api: () => TestApi) {
     return new MockActivityEnvironment().run((ids: typeof input) => activities.carryOutImport(ids), input);
   }
 
-  const current = async (id: string) => (await admin.get<ImportRun>(`/api/imports/${id}`)).body;
+  const current = async (id: string) => (await admin.get<ImportRun>(`${base}/${id}`)).body;
   const order = (run: Pick<ImportRun, 'id' | 'version'>, mode: ImportMode) =>
-    admin.post<ImportAnswer>(`/api/imports/${run.id}/run`, { mode, version: run.version });
-  const undo = ({ id, version }: ImportRun) => admin.post<ImportAnswer>(`/api/imports/${id}/undo`, { version });
+    admin.post<ImportAnswer>(`${base}/${run.id}/run`, { mode, version: run.version });
+  const undo = ({ id, version }: ImportRun) =>
+    admin.post<ImportAnswer>(`${base}/${id}/undo`, { version, reason: 'The wrong month' });
   const rows = async (id: string, status?: ImportRowStatus) =>
-    (await admin.get<{ rows: ImportRow[] }>(`/api/imports/${id}/rows${status ? `?status=${status}` : ''}`)).body.rows;
+    (await admin.get<{ rows: ImportRow[] }>(`${base}/${id}/rows${status ? `?status=${status}` : ''}`)).body.rows;
 
   async function through(run: ImportRun, ordered: { status: number }): Promise<ImportRun> {
     if (ordered.status !== 202) throw new Error(`It was answered with ${ordered.status}`);

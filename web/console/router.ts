@@ -21,7 +21,13 @@ import {
   settingsRoute,
 } from './routes/administration.ts';
 import { alertsRoute } from './routes/alerts.ts';
-import { billingRoute, statementRunRoute, statementRunsRoute } from './routes/billing.ts';
+import {
+  billingRoute,
+  ledgerImportRoute,
+  ledgerImportsRoute,
+  statementRunRoute,
+  statementRunsRoute,
+} from './routes/billing.ts';
 import {
   paymentRoute,
   paymentsRoute,
@@ -89,6 +95,8 @@ const records = [
   billingRoute,
   statementRunsRoute,
   statementRunRoute,
+  ledgerImportsRoute,
+  ledgerImportRoute,
   paymentsRoute,
   paymentRoute,
   reconciliationsRoute,

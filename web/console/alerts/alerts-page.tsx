@@ -123,6 +123,7 @@ function subjectOf({ kind, subjectKind, subjectId, clientId }: Alert) {
   if (subjectKind === 'task' || subjectKind === 'safety_follow_up') return { to: '/tasks' } as const;
   if (subjectKind === 'emergency_access') return { to: '/administration/emergency-access' } as const;
   if (subjectKind === 'import_run') return { to: '/administration/imports/$id', params: { id: subjectId } } as const;
+  if (subjectKind === 'ledger_import') return { to: '/billing/imports/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'credential_batch') return { to: '/portal-credentials/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'statement_run') return { to: '/billing/statements/$id', params: { id: subjectId } } as const;
   if (subjectKind === 'payment_reconciliation')

@@ -74,6 +74,9 @@ export function Page(): ReactElement {
           <ButtonLink to="/billing/statements" variant="default">
             {t('statement.runs')}
           </ButtonLink>
+          <ButtonLink variant="default" to="/billing/imports">
+            {t('ledger.import')}
+          </ButtonLink>
           <ReasonedButton
             variant="default"
             reason={allowed('Client Billing', 'create') ? null : t('billing.need.create')}

@@ -1,53 +1,21 @@
 import { Group } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { recordsRule } from '../../../domain/imports/records-rule.ts';
-import {
-  importMayBeCancelled,
-  importMayBeUndone,
-  importMayRun,
-  type ImportMode,
-} from '../../../domain/imports/statuses.ts';
+import { importMayBeCancelled, importMayBeUndone, importMayRun } from '../../../domain/imports/statuses.ts';
 import type { ImportRun } from '../../../domain/schemas/imports.ts';
-import { api } from '../../shared/api.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
-import { notify } from '../notify.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { importQuery, importRowsKey } from './imports.ts';
-
-type Act = { act: 'run'; mode: ImportMode } | { act: 'cancel' } | { act: 'undo' };
-
-const said = {
-  run: 'import.started',
-  cancel: 'import.cancelled.note',
-  undo: 'import.undo.started',
-} as const;
+import { useImportAct } from './use-import-act.ts';
 
 /** What can be done with an import as it stands; each button says why it cannot be pressed. */
 export function ImportActions({ run }: { run: ImportRun }) {
-  const { id, kind, status, counts, version, rowsKept } = run;
+  const { kind, status, counts, version, rowsKept } = run;
   const allowed = useAllowed();
-  const queries = useQueryClient();
   const [asked, setAsked] = useState<'good' | 'all' | 'undo' | null>(null);
-  const act = useMutation({
-    mutationFn: (order: Act) =>
-      api.post<ImportRun>(
-        `/api/imports/${id}/${order.act}`,
-        order.act === 'run' ? { mode: order.mode, version } : order.act === 'undo' ? { version } : {},
-      ),
-    onSuccess: async (next, order) => {
-      setAsked(null);
-      notify(t(said[order.act]));
-      queries.setQueryData(importQuery(id).queryKey, next);
-      await queries.invalidateQueries({ queryKey: importRowsKey(id) });
-      await queries.invalidateQueries({ queryKey: ['list', 'imports'] });
-    },
-    // Somebody else was faster: show what stands now.
-    onError: () => void queries.invalidateQueries({ queryKey: importQuery(id).queryKey }),
-  });
+  const act = useImportAct(run, () => setAsked(null));
   const rule = recordsRule[kind];
   const needs = allowed('Practice Import', 'create')
     ? allowed(rule, 'create')
@@ -75,7 +43,7 @@ export function ImportActions({ run }: { run: ImportRun }) {
             variant="default"
             reason={needs}
             loading={act.isPending}
-            onClick={() => act.mutate({ act: 'cancel' })}
+            onClick={() => act.mutate({ act: 'cancel', body: {} })}
           >
             {t('import.cancel')}
           </ReasonedButton>
@@ -102,7 +70,7 @@ export function ImportActions({ run }: { run: ImportRun }) {
         confirm={t(asked === 'all' ? 'import.run.all' : 'import.run.good', { count: good })}
         busy={act.isPending}
         error={act.error}
-        onConfirm={() => act.mutate({ act: 'run', mode: asked === 'all' ? 'all' : 'good' })}
+        onConfirm={() => act.mutate({ act: 'run', body: { mode: asked === 'all' ? 'all' : 'good', version } })}
       >
         {t('import.run.text', { kind })} {asked === 'all' && t('import.run.all.or.none')}
       </ConfirmDialog>
@@ -114,7 +82,7 @@ export function ImportActions({ run }: { run: ImportRun }) {
         confirm={t('import.undo')}
         busy={act.isPending}
         error={act.error}
-        onConfirm={() => act.mutate({ act: 'undo' })}
+        onConfirm={() => act.mutate({ act: 'undo', body: { version } })}
       >
         {t('import.undo.text', { count: done })}
       </ConfirmDialog>

@@ -1,7 +1,7 @@
 import { Alert, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import type { ReactElement, ReactNode } from 'react';
 import { recordsRule } from '../../../domain/imports/records-rule.ts';
 import { importIsUnderWay } from '../../../domain/imports/statuses.ts';
 import type { ImportRun } from '../../../domain/schemas/imports.ts';
@@ -14,7 +14,7 @@ import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 import { ImportActions } from './import-actions.tsx';
-import { ImportRows } from './import-rows.tsx';
+import { ImportRows, type RowsSearch } from './import-rows.tsx';
 import { csvFiles, countsOf, importQuery } from './imports.ts';
 import classes from './imports.module.css';
 import { ReadProgress } from './new-import.tsx';
@@ -25,7 +25,9 @@ const route = getRouteApi('/frame/administration/imports/$id');
 /** One file: what was read, what is wrong with it, and what became of its rows. */
 export function Page(): ReactElement {
   const { id } = route.useParams();
-  const { data: run, error, refetch } = useQuery(importQuery(id));
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const { data: run, error, refetch } = useQuery(importQuery('practice', id));
   return (
     <Frame
       title={run ? run.fileName : error ? t('import.one') : undefined}
@@ -35,20 +37,43 @@ export function Page(): ReactElement {
       actions={run && <ImportActions run={run} />}
     >
       <ProblemNotice error={run ? null : error} onRetry={() => void refetch()} />
-      {run && <Detail run={run} />}
+      {run && (
+        <ImportDetail
+          run={run}
+          search={search}
+          onSearch={(next) =>
+            void navigate({
+              to: '/administration/imports/$id',
+              params: { id },
+              search: next,
+              replace: true,
+              resetScroll: false,
+            })
+          }
+        />
+      )}
       {!run && !error && <Skeleton height={420} />}
     </Frame>
   );
 }
 
-const leadOf = ({ kind, createdBy, createdAt }: ImportRun) =>
+export const leadOf = ({ kind, createdBy, createdAt }: ImportRun) =>
   t('import.facts', {
     kind: t(`import.kind.${kind}`),
     by: createdBy ?? t('none'),
     at: showInstant(createdAt),
   });
 
-function Detail({ run }: { run: ImportRun }) {
+interface ImportDetailProps {
+  run: ImportRun;
+  search: RowsSearch;
+  onSearch: (next: RowsSearch) => void;
+  /** What is said between the state and the rows. */
+  children?: ReactNode;
+}
+
+/** The state of a file, what was read, and its rows. */
+export function ImportDetail({ run, search, onSearch, children }: ImportDetailProps) {
   const { id, kind, status, failure, counts, rowsKept } = run;
   const allowed = useAllowed();
   const { read, share } = useReadFile(() => {});
@@ -77,8 +102,9 @@ function Detail({ run }: { run: ImportRun }) {
         </Alert>
       )}
       {!rowsKept && <p className={classes.note}>{t('import.removed')}</p>}
+      {children}
       <Columns run={run} />
-      {rowsKept && counts.total > 0 && <ImportRows run={run} />}
+      {rowsKept && counts.total > 0 && <ImportRows run={run} search={search} onSearch={onSearch} />}
     </>
   );
 }

@@ -1,9 +1,8 @@
 import { Button, Select } from '@mantine/core';
 import { IconFileDownload, IconTable } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { columnsOf as columnsOfKind, type ImportKind } from '../../../domain/imports/columns.ts';
-import { recordsRule } from '../../../domain/imports/records-rule.ts';
+import { deskOf, importDesks, recordsRule } from '../../../domain/imports/records-rule.ts';
 import { importMayRun, type ImportRowStatus, importRowStatuses } from '../../../domain/imports/statuses.ts';
 import type { ImportRow, ImportRun } from '../../../domain/schemas/imports.ts';
 import { showNumber } from '../../shared/format.ts';
@@ -17,26 +16,34 @@ import { words } from '../../shared/words.ts';
 import { tableOf } from '../lists.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
-import { importRowsQuery, rowName, toCorrectPath } from './imports.ts';
+import { importPath, importRowsQuery, rowName } from './imports.ts';
 import classes from './imports.module.css';
 import { MendDrawer } from './mend-drawer.tsx';
 
-const route = getRouteApi('/frame/administration/imports/$id');
+export type Shown = ImportRowStatus | 'all';
 
-type Shown = ImportRowStatus | 'all';
+/** What the address of its page says of the rows. */
+export interface RowsSearch {
+  rows?: Shown | undefined;
+  /** Id of the one that is corrected. */
+  mend?: string | undefined;
+}
+
+interface ImportRowsProps {
+  run: ImportRun;
+  search: RowsSearch;
+  onSearch: (next: RowsSearch) => void;
+}
 
 /** Rows by what became of them, each with what has to be corrected. */
-export function ImportRows({ run }: { run: ImportRun }) {
-  const { id, kind, status, counts } = run;
-  const { rows: chosen, mend } = route.useSearch();
-  const navigate = useNavigate();
+export function ImportRows({ run, search: { rows: chosen, mend }, onSearch: put }: ImportRowsProps) {
+  const { kind, status, counts } = run;
   const allowed = useAllowed();
   const shown: Shown = chosen ?? (counts.bad > 0 ? 'bad' : 'all');
   const list = useInfiniteQuery(importRowsQuery(run, shown === 'all' ? undefined : shown));
-  const put = (search: { rows?: Shown | undefined; mend?: string }) =>
-    void navigate({ to: '/administration/imports/$id', params: { id }, search, replace: true, resetScroll: false });
   const mended = list.data?.pages.flatMap((page) => page.rows).find((row) => row.id === mend);
-  const mayMend = importMayRun(status) && allowed(recordsRule[kind], 'create') && allowed('Practice Import', 'create');
+  const mayMend =
+    importMayRun(status) && allowed(recordsRule[kind], 'create') && allowed(importDesks[deskOf(kind)].rule, 'create');
   return (
     <>
       <div className={classes.bar}>
@@ -44,7 +51,7 @@ export function ImportRows({ run }: { run: ImportRun }) {
         {counts.bad > 0 && (
           <Button
             component="a"
-            href={toCorrectPath(id)}
+            href={`${importPath(run)}/to-correct`}
             download
             variant="default"
             leftSection={<IconFileDownload size={16} />}
@@ -137,7 +144,7 @@ interface RowActionProps {
 }
 
 function RowAction({ kind, row, onMend }: RowActionProps) {
-  const { number, status, madeId } = row;
+  const { number, status, madeId, clientId } = row;
   if ((status === 'bad' || status === 'good') && onMend)
     return (
       <Button
@@ -150,14 +157,16 @@ function RowAction({ kind, row, onMend }: RowActionProps) {
       </Button>
     );
   if (madeId === null || (status !== 'done' && status !== 'kept')) return null;
+  const link = { size: 'xs', variant: 'subtle', 'aria-label': t('import.row.open.of', { number }) } as const;
+  if (kind !== 'ledger')
+    return (
+      <ButtonLink {...link} to={recordPath[kind]} params={{ id: madeId }}>
+        {t('import.row.open')}
+      </ButtonLink>
+    );
+  if (clientId === null) return null;
   return (
-    <ButtonLink
-      size="xs"
-      variant="subtle"
-      aria-label={t('import.row.open.of', { number })}
-      to={recordPath[kind]}
-      params={{ id: madeId }}
-    >
+    <ButtonLink {...link} to="/clients/$id" params={{ id: clientId }} search={{ tab: 'billing' }}>
       {t('import.row.open')}
     </ButtonLink>
   );

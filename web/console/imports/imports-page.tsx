@@ -18,17 +18,24 @@ import { NewImport } from './new-import.tsx';
 
 const route = getRouteApi('/frame/administration/imports');
 
-const columns: Column<ImportRun>[] = [
-  {
-    key: 'file',
-    header: t('import.file'),
-    cell: ({ id, fileName }) => (
-      <Link to="/administration/imports/$id" params={{ id }} data-row-link>
-        {fileName}
-      </Link>
-    ),
-  },
-  { key: 'kind', header: t('import.kind'), cell: ({ kind }) => t(`import.kind.${kind}`), wide: true },
+const file: Column<ImportRun> = {
+  key: 'file',
+  header: t('import.file'),
+  cell: ({ id, fileName }) => (
+    <Link to="/administration/imports/$id" params={{ id }} data-row-link>
+      {fileName}
+    </Link>
+  ),
+};
+const kindOf: Column<ImportRun> = {
+  key: 'kind',
+  header: t('import.kind'),
+  cell: ({ kind }) => t(`import.kind.${kind}`),
+  wide: true,
+};
+
+/** Where an import stands, whoever's desk it is of. */
+export const stateColumns: readonly Column<ImportRun>[] = [
   { key: 'state', header: t('import.state'), cell: ({ status }) => <StatusBadge status={`import-${status}`} /> },
   { key: 'rows', header: t('import.rows'), cell: countsOf, wide: true },
   { key: 'by', header: t('import.by'), cell: ({ createdBy }) => createdBy ?? t('none'), wide: true },
@@ -46,7 +53,7 @@ export function Page(): ReactElement {
   const { add } = route.useSearch();
   const navigate = useNavigate();
   const allowed = useAllowed();
-  const list = useInfiniteQuery(importsQuery);
+  const list = useInfiniteQuery(importsQuery('practice'));
   const need = allowed('Practice Import', 'create') ? null : t('import.need', { right: t('right.create') });
   return (
     <Frame
@@ -64,7 +71,7 @@ export function Page(): ReactElement {
     >
       <DataTable
         label={t('import.list')}
-        columns={columns}
+        columns={[file, kindOf, ...stateColumns]}
         rowKey={(row) => row.id}
         summary={(row) => `${t(`import.kind.${row.kind}`)} · ${countsOf(row)}`}
         {...tableOf(list)}

@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { columnsOf } from '../../../domain/imports/columns.ts';
+import { deskOf } from '../../../domain/imports/records-rule.ts';
 import type { ImportRow, ImportRun } from '../../../domain/schemas/imports.ts';
 import { api } from '../../shared/api.ts';
 import { Form, Section } from '../../shared/ui/form.tsx';
@@ -8,7 +9,7 @@ import { SideDrawer } from '../../shared/ui/side-drawer.tsx';
 import { useDraft } from '../../shared/use-draft.ts';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
-import { importQuery, importRowsKey } from './imports.ts';
+import { importPath, importQuery, importRowsKey } from './imports.ts';
 
 interface MendDrawerProps {
   run: ImportRun;
@@ -24,9 +25,9 @@ export function MendDrawer({ run, row, onClose }: MendDrawerProps) {
     Object.fromEntries(columns.map(([key]) => [key, row.cells[key] ?? ''])),
   );
   const save = useMutation({
-    mutationFn: () => api.patch<ImportRow>(`/api/imports/${run.id}/rows/${row.id}`, { cells: values }),
+    mutationFn: () => api.patch<ImportRow>(`${importPath(run)}/rows/${row.id}`, { cells: values }),
     onSuccess: async (next) => {
-      await queries.invalidateQueries({ queryKey: importQuery(run.id).queryKey });
+      await queries.invalidateQueries({ queryKey: importQuery(deskOf(run.kind), run.id).queryKey });
       await queries.invalidateQueries({ queryKey: importRowsKey(run.id) });
       if (next.status !== 'good') return;
       notify(t('import.row.good'));

@@ -1,8 +1,7 @@
 import { Button, Progress, Radio, Stack, Text } from '@mantine/core';
 import { IconFileDownload } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type ImportKind, importKinds } from '../../../domain/imports/columns.ts';
-import { recordsRule } from '../../../domain/imports/records-rule.ts';
+import { importDesks, type PracticeKind, recordsRule } from '../../../domain/imports/records-rule.ts';
 import type { ImportRun } from '../../../domain/schemas/imports.ts';
 import { FileButton } from '../../shared/ui/file-button.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
@@ -16,7 +15,7 @@ import { useReadFile } from './use-read-file.ts';
 /** Says what is imported, gives an example of it, and takes the file. */
 export function NewImport({ onClose, onRead }: { onClose: () => void; onRead: (run: ImportRun) => void }) {
   const allowed = useAllowed();
-  const [kind, setKind] = useState<ImportKind>('clients');
+  const [kind, setKind] = useState<PracticeKind>('clients');
   const { read, share } = useReadFile(onRead);
   const rule = recordsRule[kind];
   const need = allowed(rule, 'create') ? null : t('import.need.records', { rule, right: t('right.create') });
@@ -26,10 +25,10 @@ export function NewImport({ onClose, onRead }: { onClose: () => void; onRead: (r
         <Radio.Group
           label={t('import.kind')}
           value={kind}
-          onChange={(next) => setKind(importKinds.find((each) => each === next) ?? kind)}
+          onChange={(next) => setKind(importDesks.practice.kinds.find((each) => each === next) ?? kind)}
         >
           <Stack gap="sm" mt="xs">
-            {importKinds.map((each) => (
+            {importDesks.practice.kinds.map((each) => (
               <Radio
                 key={each}
                 value={each}

@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ImportKind } from '../../../domain/imports/columns.ts';
+import { deskOf } from '../../../domain/imports/records-rule.ts';
 import type { ImportRun } from '../../../domain/schemas/imports.ts';
 import { api } from '../../shared/api.ts';
 import { upload } from '../../shared/upload.ts';
-import { importQuery, importRowsKey } from './imports.ts';
+import { importQuery, importRowsKey, importsPath } from './imports.ts';
 
 interface Reading {
   file: File;
@@ -25,11 +26,13 @@ export const useReadFile = (onRead: (run: ImportRun) => void) => {
       const stop = new AbortController();
       control.current = stop;
       const fileName = file.name;
-      const run = id ?? (await api.post<ImportRun>('/api/imports', { kind, fileName }, { signal: stop.signal })).id;
-      return upload<ImportRun>(`/api/imports/${run}/content`, file, { signal: stop.signal, onProgress: setShare });
+      const path = importsPath[deskOf(kind)];
+      const begun = kind === 'ledger' ? { fileName } : { kind, fileName };
+      const run = id ?? (await api.post<ImportRun>(path, begun, { signal: stop.signal })).id;
+      return upload<ImportRun>(`${path}/${run}/content`, file, { signal: stop.signal, onProgress: setShare });
     },
     async onSuccess(run) {
-      queries.setQueryData(importQuery(run.id).queryKey, run);
+      queries.setQueryData(importQuery(deskOf(run.kind), run.id).queryKey, run);
       await queries.invalidateQueries({ queryKey: importRowsKey(run.id) });
       await queries.invalidateQueries({ queryKey: ['list', 'imports'] });
       onRead(run);

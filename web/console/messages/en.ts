@@ -2,6 +2,7 @@ import { account } from './en/account.ts';
 import { administration } from './en/administration.ts';
 import { alerts } from './en/alerts.ts';
 import { billing } from './en/billing.ts';
+import { ledgerImports } from './en/ledger-imports.ts';
 import { payments } from './en/payments.ts';
 import { ccd } from './en/ccd.ts';
 import { chart } from './en/chart.ts';
@@ -42,6 +43,7 @@ export const en = {
   ...insurance,
   ...billing,
   ...statementRuns,
+  ...ledgerImports,
   ...payments,
   ...forms,
   ...messaging,

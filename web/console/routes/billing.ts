@@ -1,6 +1,7 @@
 import { createRoute } from '@tanstack/react-router';
 import { statementTurnStates } from '../../../domain/billing/statement-runs.ts';
-import { given, oneOf } from '../../shared/search-params.ts';
+import { importRowStatuses } from '../../../domain/imports/statuses.ts';
+import { aText, given, oneOf } from '../../shared/search-params.ts';
 import type { RawSearch } from '../../shared/search-params.ts';
 import { needs } from '../access.ts';
 import { frameRoute } from './frame.ts';
@@ -26,4 +27,20 @@ export const statementRunRoute = createRoute({
   staticData: { needs: needs.billing },
   validateSearch: (raw: RawSearch) => given({ state: oneOf(raw['state'], statementTurnStates) }),
   component: page(() => import('../statement-runs/run-page.tsx')),
+});
+
+export const ledgerImportsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/billing/imports',
+  staticData: { needs: needs.billing },
+  component: page(() => import('../billing/ledger-imports-page.tsx')),
+});
+
+export const ledgerImportRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/billing/imports/$id',
+  staticData: { needs: needs.billing },
+  validateSearch: (raw: RawSearch) =>
+    given({ rows: oneOf(raw['rows'], [...importRowStatuses, 'all'] as const), mend: aText(raw['mend']) }),
+  component: page(() => import('../billing/ledger-import-page.tsx')),
 });

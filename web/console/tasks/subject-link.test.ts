@@ -18,6 +18,7 @@ describe('The link beside a task', () => {
       emergency_access: { to: '/administration/emergency-access' },
       import_run: { to: '/administration/imports/$id', params: { id: 'subject' } },
       payment_reconciliation: { to: '/payments/reconciliation/$id', params: { id: 'subject' } },
+      ledger_import: { to: '/billing/imports/$id', params: { id: 'subject' } },
       credential_batch: { to: '/portal-credentials/$id', params: { id: 'subject' } },
       person_import: { to: '/integrations/imports/$id', params: { id: 'subject' } },
       sync_run: { to: '/integrations/sync/$id', params: { id: 'subject' } },

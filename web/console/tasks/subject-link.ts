@@ -28,6 +28,8 @@ const links = {
     page({ to: '/integrations/evv/visits/$id', params: { id } } as const, needs.integrations),
   import_run: ({ subjectId: id }: About) =>
     page({ to: '/administration/imports/$id', params: { id } } as const, needs.imports),
+  ledger_import: ({ subjectId: id }: About) =>
+    page({ to: '/billing/imports/$id', params: { id } } as const, needs.billing),
   credential_batch: ({ subjectId: id }: About) =>
     page({ to: '/portal-credentials/$id', params: { id } } as const, needs.credentialBatches),
   person_import: ({ subjectId: id }: About) =>

@@ -18,6 +18,7 @@ export const desk = {
   'task.subject.document': 'Document',
   'task.subject.emergency_access': 'Emergency access',
   'task.subject.import_run': 'Import',
+  'task.subject.ledger_import': 'Import of charges and payments',
   'task.subject.person_import': 'Import into Timeero',
   'task.subject.message': 'Message',
   'task.subject.safety_follow_up': 'Safety follow-up',

@@ -11,6 +11,7 @@ export const imports = {
   'import.kind.clients': 'Clients',
   'import.kind.staff': 'Staff',
   'import.kind.appointments': 'Appointments',
+  'import.kind.ledger': 'Charges and payments',
   'import.kind.hint.clients':
     'Record number, first and last name are needed. Consent counts with its date; without it clients get no automatic messages.',
   'import.kind.hint.staff': 'First and last name are needed. Nobody gets a sign-in by this: give it on their page.',

@@ -1,0 +1,82 @@
+import { Skeleton } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { type ReactElement, useEffect } from 'react';
+import type { ImportRun } from '../../../domain/schemas/imports.ts';
+import { Page as Frame } from '../../shared/ui/page.tsx';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
+import { ImportDetail, leadOf } from '../imports/import-page.tsx';
+import { importQuery } from '../imports/imports.ts';
+import { t } from '../t.ts';
+import classes from './billing.module.css';
+import { LedgerImportActions } from './ledger-import-actions.tsx';
+import { sumsOf } from './ledger-sums.ts';
+
+const route = getRouteApi('/frame/billing/imports/$id');
+
+/** One file of charges and payments: what it comes to, what is wrong with it, and what was posted. */
+export function Page(): ReactElement {
+  const { id } = route.useParams();
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const { data: run, error, refetch } = useQuery(importQuery('billing', id));
+  useFreshBilling(run?.counts.done);
+  return (
+    <Frame
+      title={run ? run.fileName : error ? t('import.one') : undefined}
+      tab={t('import.one')}
+      lead={run && leadOf(run)}
+      back={{ to: { to: '/billing/imports' }, label: t('ledger.import') }}
+      actions={run && <LedgerImportActions run={run} />}
+    >
+      <ProblemNotice error={run ? null : error} onRetry={() => void refetch()} />
+      {run && (
+        <ImportDetail
+          run={run}
+          search={search}
+          onSearch={(next) =>
+            void navigate({
+              to: '/billing/imports/$id',
+              params: { id },
+              search: next,
+              replace: true,
+              resetScroll: false,
+            })
+          }
+        >
+          <Sums run={run} />
+        </ImportDetail>
+      )}
+      {!run && !error && <Skeleton height={420} />}
+    </Frame>
+  );
+}
+
+function Sums({ run: { sums, counts } }: { run: ImportRun }) {
+  if (!sums || counts.good + counts.done === 0) return null;
+  const told = [
+    ['good', counts.good],
+    ['done', counts.done],
+  ] as const;
+  return (
+    <dl className={classes.sums}>
+      {told
+        .filter(([, count]) => count > 0)
+        .map(([which]) => (
+          <div key={which} className={classes.sum}>
+            <dt>{t(`ledger.import.${which}`)}</dt>
+            <dd>{sumsOf(sums[which])}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+/** What was posted shows in ledgers and in the list of who owes. */
+function useFreshBilling(done: number | undefined): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: ['clients'] });
+    void queries.invalidateQueries({ queryKey: ['list', 'billing'] });
+  }, [queries, done]);
+}
