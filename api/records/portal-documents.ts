@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { alertDocument } from '../../db/alerts/alert-document.ts';
 import { holdClient, holdClients } from '../../db/charts/hold-clients.ts';
 import type { UnitOfWork } from '../../db/database.ts';
-import { CcdRequest, Document } from '../../db/entities/index.ts';
+import { Account, CcdRequest, Document } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { endDocumentNotice } from '../../db/portal/document-notice.ts';
 import { isNoticeReader } from '../../db/portal/notice-reader.ts';
@@ -13,7 +13,6 @@ import type { PortalDocument, PortalDocumentSummary, sentDocument } from '../../
 import { announce, largestBytes } from '../documents/upload.ts';
 import type { PortalClient } from '../principal.ts';
 import { notFound, Problem } from '../problem.ts';
-import { guardianPerson } from './information-guardian.ts';
 import { found } from './rows.ts';
 
 /** A client at the portal, about their own documents. */
@@ -98,7 +97,8 @@ export async function openOwn(uow: UnitOfWork, id: string, { principal, now }: O
   ) {
     await markOpened(uow, { id, now });
     // Another guardian, whom it was told, has not seen it yet.
-    await endDocumentNotice(uow, row, { openedBy: await guardianPerson(uow, { principal }), now });
+    const openedBy = actsFor ? (await uow.em.findOneOrFail(Account, { id: accountId })).personId : null;
+    await endDocumentNotice(uow, row, { openedBy, now });
   }
   await uow.note('open', 'document', id);
   return { sha256, mediaType, name };

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { seat, seatOf } from '../../test/setup/console.ts';
 import { stackData } from '../../test/setup/stack-data.ts';
-import { charge, connectCards, demoClient } from '../../test/setup/stack-payments.ts';
+import { connectCards, demoClient } from '../../test/setup/stack-payments.ts';
 import type { TestStack } from '../../test/setup/stack.ts';
 
 type Shoot = (page: Page, name: string) => Promise<void>;
@@ -12,7 +12,6 @@ export async function portalPictures(stack: TestStack, browser: Browser, shoot: 
   try {
     await connectCards(stack, data);
     const demo = await demoClient(data);
-    await charge(data, demo.clientId, 12_345);
     await chart(stack, browser, { clientId: demo.clientId, shoot });
     const address = /http:\/\/abc\.portal\.localhost:\d+/.exec(stack.output)?.[0] ?? '';
     const { page, context } = await seat(browser, address, 'phone');
@@ -43,6 +42,12 @@ async function chart(stack: TestStack, browser: Browser, { clientId, shoot }: Of
   const { page, context } = await seatOf(browser, stack.console, 'maya.whitfield');
   const dialog = (name: string) => page.getByRole('dialog', { name });
   await page.goto(`/clients/${clientId}?tab=billing`);
+  await page.getByRole('button', { name: 'Add Charge' }).click();
+  const charge = dialog('Add Charge');
+  await charge.getByRole('textbox', { name: 'Description' }).fill('Session');
+  await charge.getByRole('textbox', { name: 'Amount' }).fill('120');
+  await charge.getByRole('button', { name: 'Add Charge' }).click();
+  await charge.waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: 'Record Payment' }).click();
   const payment = dialog('Record Payment');
   await payment.getByRole('textbox', { name: 'Amount' }).fill('40');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { z } from 'zod';
-import { Message } from '../../db/entities/index.ts';
+import { Message, PortalThread } from '../../db/entities/index.ts';
 import { demoPortalLogins } from '../../db/seed/logins.ts';
 import { pageFaults } from '../setup/axe.ts';
 import { launchBrowser } from '../setup/browser.ts';
@@ -13,6 +13,7 @@ import { png } from '../setup/document-files.ts';
 import { enterOn } from '../setup/keyboard.ts';
 import { TestStack } from '../setup/stack.ts';
 import { type StackData, stackData } from '../setup/stack-data.ts';
+import { demoClient } from '../setup/stack-payments.ts';
 import { until } from '../setup/until.ts';
 
 let stack: TestStack;
@@ -186,4 +187,31 @@ describe('messages of the portal', () => {
       .waitFor();
     expect([...dialogs, ...phone.faults, ...desk.faults]).toEqual([]);
   }, 150_000);
+
+  it('is begun once by staff whose answer was lost and who edited their words, and who are told that the first has arrived', async () => {
+    const { page } = await seatOf(browser, stack.console, 'maya.whitfield');
+    const client = await demoClient(data);
+    await page.goto(`/portal-messages/new?client=${client.clientId}`);
+    await page.getByRole('combobox', { name: 'About' }).click();
+    await page.getByRole('option', { name: /^Prescription refill/ }).click();
+    await page.getByRole('textbox', { name: 'Subject' }).fill('Your next visit');
+    const words = page.getByRole('textbox', { name: 'Message' });
+    const send = page.getByRole('button', { name: 'Send', exact: true });
+    await words.fill('See you on Friday');
+    await page.route('**/portal-messages', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      await route.fetch();
+      await page.unroute('**/portal-messages');
+      return route.abort();
+    });
+    await send.click();
+    await page.getByText('Rounds cannot be reached').waitFor();
+    await words.fill('See you on Friday at nine');
+    await send.click();
+    await page.getByText('What you sent first has arrived').waitFor();
+    const begun = () =>
+      data.work(({ em }) => em.count(PortalThread, { clientId: client.clientId, startedBy: { $ne: null } }));
+    expect(await begun()).toBe(1);
+    await page.context().close();
+  }, 60_000);
 });

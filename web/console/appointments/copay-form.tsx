@@ -51,7 +51,7 @@ export function CopayForm({ appointment: { id, version, copay, usualCopay } }: {
           value={values.copay}
           onChange={(cents) => change({ copay: cents })}
         />
-        <ReasonedButton type="submit" mt="sm" loading={save.isPending} reason={reason}>
+        <ReasonedButton type="submit" mt="sm" mb="xl" loading={save.isPending} reason={reason}>
           {t('appointment.copay.save')}
         </ReasonedButton>
       </form>
