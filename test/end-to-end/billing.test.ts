@@ -177,8 +177,10 @@ describe('billing', () => {
     expect(await pageFaults(page, 'Runs of statements')).toEqual([]);
     await page.setViewportSize(screens.desk);
     await page.goto('/alerts');
-    await page.getByText('Statements to many clients are through').waitFor();
-    await page.getByRole('link', { name: 'Open' }).first().click();
+    await page
+      .getByRole('row', { name: /Statements to many clients are through/ })
+      .getByRole('link', { name: 'Open' })
+      .click();
     await page.getByRole('heading', { level: 1, name: /^Statements of / }).waitFor();
     expect(desk.faults).toEqual([]);
   }, 90_000);

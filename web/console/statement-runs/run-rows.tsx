@@ -13,6 +13,7 @@ import { Empty } from '../../shared/ui/empty.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { words } from '../../shared/words.ts';
 import { statementPath } from '../billing/billing.ts';
+import billing from '../billing/billing.module.css';
 import { Chips } from '../credential-batches/chips.tsx';
 import classes from '../credential-batches/credential-batches.module.css';
 import { tableOf } from '../lists.ts';
@@ -113,7 +114,12 @@ function What({ row }: { row: StatementRunRow }) {
   const { id, number, closing } = statement;
   return (
     <>
-      <Anchor href={statementPath(clientId, id)} download aria-label={t('billing.statement.open.of', { number })}>
+      <Anchor
+        className={billing.above}
+        href={statementPath(clientId, id)}
+        download
+        aria-label={t('billing.statement.open.of', { number })}
+      >
         {t('billing.statement', { number })}
       </Anchor>{' '}
       · {formatMoney(closing)}
