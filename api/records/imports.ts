@@ -200,16 +200,16 @@ export async function correctedColumns(uow: UnitOfWork, { id, kind, columns }: S
   return [...recognised, ...added.filter((key) => needed.has(key) && !recognised.includes(key))];
 }
 
-/** Of charges and payments those whose chart is open to who asks. */
+/** Of charges and payments those whose chart is open to who asks. @throws Problem 409 where rows are no longer kept */
 async function rowsOf(uow: UnitOfWork, run: Run, asking: AskingImport): Promise<RowCounts> {
-  const counts =
-    run.kind === 'ledger' ? (await ledgerSums(uow, run.id, chartReader(asking))).counts : await countRows(uow, run.id);
-  if (counts.total > 0 || run.total === 0) return counts;
-  throw conflict(
-    'rows-removed',
-    'The rows of this import are no longer kept',
-    'They are removed 30 days after it was last touched. Begin a new import.',
-  );
+  const all = await countRows(uow, run.id);
+  if (all.total === 0 && run.total > 0)
+    throw conflict(
+      'rows-removed',
+      'The rows of this import are no longer kept',
+      'They are removed 30 days after it was last touched. Begin a new import.',
+    );
+  return run.kind === 'ledger' ? (await ledgerSums(uow, run.id, chartReader(asking))).counts : all;
 }
 
 const words: Readonly<Record<Shape['status'], string>> = {

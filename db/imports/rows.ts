@@ -22,13 +22,18 @@ export async function insertRows(
   );
 }
 
-/** Good rows of a run that nothing was made of yet, by line, after a line; held, so that nobody corrects one while it becomes a record. */
-export async function nextRows({ kysely }: Reader, runId: string, after: number, limit: number): Promise<FileRow[]> {
+/**
+ * Good rows of a run that nothing was made of yet and that may be told to who orders it, by line, after a line; held, so that nobody corrects one while it
+ * becomes a record.
+ */
+export async function nextRows(
+  { kysely }: Reader,
+  { runId, after, reader, limit }: { runId: string; after: number; reader: FileReader; limit: number },
+): Promise<FileRow[]> {
   const { rows } = await sql<{ number: number; cells: Cells }>`
-    select number, data as cells from import_row
-     where run_id = ${runId}::uuid and status = 'good' and number > ${after} order by number limit ${limit} for update`.execute(
-    kysely,
-  );
+    select w.number, w.data as cells from import_row w
+     where w.run_id = ${runId}::uuid and w.status = 'good' and w.number > ${after} and ${rowIsOpenTo(reader)}
+     order by w.number limit ${limit} for update of w`.execute(kysely);
   return rows;
 }
 
@@ -38,7 +43,7 @@ export async function settleRows({ kysely }: Reader, runId: string, judged: read
     update import_row r
        set status = case when n.problems = '[]' then 'done' else 'bad' end, problems = n.problems::jsonb,
            made_id = case when n.problems = '[]' then n.made end, made_version = case when n.problems = '[]' then 1 end,
-           client_id = n.client_id, amount = n.amount
+           client_id = coalesce(n.client_id, r.client_id), amount = n.amount
       from unnest(${judged.map(({ number }) => number)}::int[], ${judged.map(({ id }) => id)}::uuid[],
                   ${judged.map(({ problems }) => JSON.stringify(problems))}::text[], ${judged.map(({ clientId = null }) => clientId)}::uuid[],
                   ${judged.map(({ cents = null }) => cents)}::bigint[]) as n (number, made, problems, client_id, amount)

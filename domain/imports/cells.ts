@@ -51,7 +51,7 @@ export const amountOf: CellParser<number> = (text) => {
     ? problem(
         'Write the amount without minus or brackets; whether it is a charge or a payment has a column of its own.',
       )
-    : problem(`The amount ${read.problem}.`);
+    : problem(`This ${read.problem}.`);
 };
 
 const timePattern = /^(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?\.?\s*(?:m\.?)?$/i;

@@ -214,7 +214,11 @@ describe('a file of charges and payments', () => {
     await choose(page, 'march.csv', `${lines.join('\n')}\n`);
     await page.getByRole('heading', { level: 1, name: 'march.csv' }).waitFor();
     await page.getByText('1 charge totaling $1,120.00 and 1 payment totaling $20.00 for 1 client').waitFor();
-    for (const fault of ['There is no client with this record number', 'There is no such day', 'must be whole cents'])
+    for (const fault of [
+      'There is no client with this record number',
+      'There is no such day',
+      'This must be whole cents',
+    ])
       await line(page, 'NOBODY-7').getByText(fault).last().waitFor();
     expect(await pageFaults(page, 'A file of charges and payments')).toEqual([]);
     await page.setViewportSize(screens.desk);

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type ReactElement, useEffect } from 'react';
+import type { ReactElement } from 'react';
 import type { ImportRun } from '../../../domain/schemas/imports.ts';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
@@ -20,7 +20,6 @@ export function Page(): ReactElement {
   const search = route.useSearch();
   const navigate = useNavigate();
   const { data: run, error, refetch } = useQuery(importQuery('billing', id));
-  useFreshBilling(run?.counts.done);
   return (
     <Frame
       title={run ? run.fileName : error ? t('import.one') : undefined}
@@ -70,13 +69,4 @@ function Sums({ run: { sums, counts } }: { run: ImportRun }) {
         ))}
     </dl>
   );
-}
-
-/** What was posted shows in ledgers and in the list of who owes. */
-function useFreshBilling(done: number | undefined): void {
-  const queries = useQueryClient();
-  useEffect(() => {
-    void queries.invalidateQueries({ queryKey: ['clients'] });
-    void queries.invalidateQueries({ queryKey: ['list', 'billing'] });
-  }, [queries, done]);
 }
