@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { messagesTotal } from '../platform/metrics.ts';
+import { messagesTotal, registry } from '../platform/metrics.ts';
 import { serveHealth } from './health.ts';
 
 describe('What a worker says about itself', () => {
@@ -34,6 +34,7 @@ describe('What a worker says about itself', () => {
   });
 
   it('counts messages, and adds what the Temporal SDK measures', async () => {
+    registry.resetMetrics(); // other suites have counted too
     messagesTotal.inc({ channel: 'email', outcome: 'accepted' });
     sdkMetrics = async () => 'temporal_worker_start_total 1\n';
     const answer = await ask('/metrics');

@@ -13,8 +13,8 @@ const onPhoneAlone = 'data-on-phone-alone';
  * colors differ, and those do not hang on the width: on the phone they are looked at once more where it shows what the desk does not.
  */
 export async function pageFaults(page: Page, name: string): Promise<string[]> {
-  // Once: to read these half a million letters takes a browser as long as a look at a small page.
-  await page.evaluate(axe.source);
+  // Once a document: to read these half a million letters takes a browser as long as a look at a small page.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   // To change over takes as long: it begins as the page before it has ended.
   const schemes = (await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
     ? (['dark', 'light'] as const)
