@@ -18,7 +18,7 @@ const checkout = resolve(import.meta.dirname, '..');
 const programs = join(checkout, 'node_modules', '.bin');
 const report = createReport();
 /** Checks and suites that failed: hours of output may lie between a failure and the end. */
-const failed: string[] = [];
+const failures: string[] = [];
 
 interface Ended {
   code: number;
@@ -52,7 +52,7 @@ async function check(name: string, work: () => Promise<Ended>): Promise<Tally> {
   const { code, output } = await work().catch((error: unknown) => ({ code: 1, output: String(error) }));
   if (code === 0) report.done(name, '', Date.now() - begun);
   else {
-    failed.push(name);
+    failures.push(name);
     report.line(`  ✘ ${name}\n${output.trimEnd()}\n`);
   }
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
@@ -96,7 +96,7 @@ async function jest(args: string[]): Promise<Tally> {
   );
   const results: unknown = existsSync(outputFile) ? JSON.parse(readFileSync(outputFile, 'utf8')) : undefined;
   rmSync(scratch, { recursive: true, force: true });
-  failed.push(...failedSuites(results, checkout));
+  failures.push(...failedSuites(results, checkout));
   return tallyOfJest(results, code);
 }
 
@@ -109,6 +109,6 @@ const checks = await Promise.all([
   check('servers for tests', findServers),
 ]);
 const tallies = [...checks, await jest(process.argv.slice(2))];
-for (const name of failed) report.line(`  ✘ ${name}`);
+for (const name of failures) report.line(`  ✘ ${name}`);
 report.line(`\n${lastLine(tallies)}`);
 process.exitCode = tallies.every(({ failed }) => failed === 0) ? 0 : 1;
