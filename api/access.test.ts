@@ -65,7 +65,7 @@ describe('who may call what', () => {
     async (_, { route, rule, right }) => {
       const user = await someone({ [rule]: [right] });
       const { status, body } = await ask(user, route);
-      expect([401, 405, 500]).not.toContain(status);
+      expect([401, 405, 429, 500]).not.toContain(status);
       expect(body['type']).not.toBe('urn:rounds:problem:missing-right');
     },
   );
@@ -96,6 +96,11 @@ describe('the portal', () => {
         expect((await visitor.send(method, path, { body: example })).status).toBe(401);
     },
   );
+
+  it('was asked by a client who is still signed in: a session that had ended would be refused everywhere, too', async () => {
+    const elsewhere = await (signedIn ??= clientElsewhere());
+    expect((await elsewhere.get('/api/portal/session')).status).toBe(200);
+  });
 
   it('takes no id of a client or an account from a request', () => {
     const named = ofPortal.flatMap(({ method, path, schemas }) =>

@@ -6,6 +6,15 @@ import { type Context, createContext } from 'node:vm';
 const { console } = globalThis;
 const own = { exit: process.exit.bind(process), getBuiltinModule: process.getBuiltinModule.bind(process) };
 
+/** What `jest.setTimeout` and `jest.retryTimes` leave in the process for the suite that calls them. */
+const ownOfSuite = [
+  'TEST_TIMEOUT_SYMBOL',
+  'RETRY_TIMES',
+  'RETRY_IMMEDIATELY',
+  'WAIT_BEFORE_RETRY',
+  'LOG_ERRORS_BEFORE_RETRY',
+].map((name) => Symbol.for(name));
+
 /**
  * The process itself, in place of a sandbox for each suite, in which everything would be loaded anew (native-runtime.js). What a suite has changed of the
  * process is put back behind it.
@@ -22,6 +31,8 @@ export default class NativeEnvironment {
       throw new Error(
         'Modules are loaded once a process, so --watch would test what they were at first: run Jest anew.',
       );
+    if (globalConfig.collectCoverage)
+      throw new Error('Modules are loaded by Node, so --coverage would count nothing: use NODE_V8_COVERAGE.');
     this.fakeTimersModern = new ModernFakeTimers({ config, global: globalThis });
   }
 
@@ -42,6 +53,7 @@ export default class NativeEnvironment {
     this.fakeTimersModern.dispose();
     globalThis.console = console;
     process.exit = own.exit;
+    for (const symbol of ownOfSuite) Reflect.deleteProperty(globalThis, symbol);
     for (const name of Object.keys(process.env)) if (!(name in this.#variables)) delete process.env[name];
     Object.assign(process.env, this.#variables);
   }
