@@ -70,20 +70,21 @@ async function countLines(lines: AsyncIterable<Line>): Promise<number> {
   return count;
 }
 
+const slip = (message: string) => [{ column: 'amount', message }];
+
 /**
  * How the cells of a charge or payment may have slipped although each can be read: `1,120.00` without quotation marks is a dollar, and one mark that stays open
  * takes in the lines after it.
  */
 function slipsOf(kind: ImportKind, cells: readonly string[], keys: Header['keys'], separator: string): RowProblem[] {
-  const say = (message: string) => [{ column: 'amount', message }];
   if (kind !== 'ledger') return [];
   if (cells.length > keys.length)
-    return say(
+    return slip(
       'This line has more cells than the file has headings, so they may have slipped. Put what has a comma in it, such as 1,120.00, in quotation marks.',
     );
   const takesIn = (cell: string) => cell.includes('\n') && cell.split(separator).length >= keys.length;
   if (cells.some((cell, i) => (keys[i] ?? null) === null && takesIn(cell)))
-    return say(
+    return slip(
       'Lines after this one were read into a column that is not imported. Look there for a quotation mark that is not closed, and choose the file again.',
     );
   return [];

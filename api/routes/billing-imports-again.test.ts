@@ -48,6 +48,11 @@ const paidAtTheDesk = (description: string) =>
       source: 'staff',
     }),
   );
+/** The chart of R1. */
+const restrict = (restricted: boolean) =>
+  desk.of.work(async ({ em }) => {
+    (await em.findOneOrFail(Client, { id: clients[0].id })).restricted = restricted;
+  });
 const tasks = () => desk.of.work(({ em }) => em.find(Task, {}));
 
 describe('a line whose cells have slipped', () => {
@@ -148,10 +153,6 @@ describe('a file that takes the place of another', () => {
 
 describe('charts that are closed to some', () => {
   let reader: TestUser;
-  const restrict = (restricted: boolean) =>
-    desk.of.work(async ({ em }) => {
-      (await em.findOneOrFail(Client, { id: clients[0].id })).restricted = restricted;
-    });
   const lines = ['R1,Charge,3/2/2026,100,Session,,,', 'R2,Charge,3/2/2026,40,Visit,,,', 'R404,Charge,3/2/2026,1,X,,,'];
   const asReader = async (run: ImportRun) => (await reader.get<ImportRun>(`${base}/${run.id}`)).body;
   const run = async ({ id, version }: ImportRun) => reader.post(`${base}/${id}/run`, { version });
