@@ -51,6 +51,9 @@ export function createStatementRunActivities({
       return await work((uow) => issueGroup(uow, { runId, limit, config, now }));
     } catch (error) {
       if (attempt < skipsFrom) throw error;
+      // Attempts count every failure, also of a database that was away: what only passed, such as a lost connection, is gone by now.
+      const again = await work((uow) => issueGroup(uow, { runId, limit, config, now })).catch(() => null);
+      if (again !== null) return again;
       log.error({ err: error, practiceId, runId }, 'Passed over a client of a run whose statement could not be issued');
       return work((uow) => failTurn(uow, { runId, now }));
     }

@@ -3,7 +3,7 @@ import { judgeRows, rowsAtATime } from '../../db/imports/judge-rows.ts';
 import type { FileRow, JudgedRow, Judging } from '../../db/imports/judged.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import type { ImportKind } from '../../domain/imports/columns.ts';
-import { keptCells } from '../../domain/imports/row.ts';
+import { keptCells, type RowProblem } from '../../domain/imports/row.ts';
 import { type Header, readHeader } from '../../domain/imports/header.ts';
 import type { ImportedFile } from '../../domain/imports/statuses.ts';
 import { separatorOf } from '../../platform/csv-file.ts';
@@ -29,17 +29,17 @@ export async function readRows(
   if (count === 1)
     throw unreadable('no-rows', 'The file has a header and no rows', 'Choose a file with at least one row.');
   const judging = { ...who, seen: new Map<string, number>() };
-  const keep = async (rows: FileRow[]) => {
+  const keep = async (rows: ReadLine[]) => {
     const judged = await judgeRows(uow, kind, rows, judging);
     await insertRows(
       uow,
       runId,
-      rows.map((row, i) => ({ ...row, ...toKeep(judged[i]) })),
+      rows.map((row, i) => toKeep(row, judged[i])),
     );
   };
-  let rows: FileRow[] = [];
+  let rows: ReadLine[] = [];
   for await (const line of lines) {
-    if (rows.push(rowOf(kind, line, header)) < rowsAtATime) continue;
+    if (rows.push(rowOf(kind, line, { header, separator })) < rowsAtATime) continue;
     await keep(rows);
     rows = [];
   }
@@ -52,11 +52,15 @@ export async function readRows(
   };
 }
 
-const toKeep = ({ problems = [], clientId = null, cents = null }: Partial<JudgedRow> = {}) => ({
-  problems,
-  clientId,
-  cents,
-});
+/** A row with what is wrong with its line as a whole. */
+interface ReadLine extends FileRow {
+  slips: RowProblem[];
+}
+
+const toKeep = (
+  { number, cells, slips }: ReadLine,
+  { problems = [], clientId = null, cents = null, before = false }: Partial<JudgedRow> = {},
+) => ({ number, cells, problems: [...slips, ...problems], clientId, cents, before });
 
 /** Reads to the end before any row is looked at: what cannot be read, or is too much, is refused at once. */
 async function countLines(lines: AsyncIterable<Line>): Promise<number> {
@@ -66,8 +70,33 @@ async function countLines(lines: AsyncIterable<Line>): Promise<number> {
   return count;
 }
 
-const rowOf = (kind: ImportKind, { number, cells }: Line, { keys }: Header): FileRow => ({
+const slip = (message: string) => [{ column: 'amount', message }];
+
+/**
+ * How the cells of a charge or payment may have slipped although each can be read: `1,120.00` without quotation marks is a dollar, and one mark that stays open
+ * takes in the lines after it.
+ */
+function slipsOf(kind: ImportKind, cells: readonly string[], keys: Header['keys'], separator: string): RowProblem[] {
+  if (kind !== 'ledger') return [];
+  if (cells.length > keys.length)
+    return slip(
+      'This line has more cells than the file has headings, so they may have slipped. Put what has a comma in it, such as 1,120.00, in quotation marks.',
+    );
+  const takesIn = (cell: string) => cell.includes('\n') && cell.split(separator).length >= keys.length;
+  if (cells.some((cell, i) => (keys[i] ?? null) === null && takesIn(cell)))
+    return slip(
+      'Lines after this one were read into a column that is not imported. Look there for a quotation mark that is not closed, and choose the file again.',
+    );
+  return [];
+}
+
+const rowOf = (
+  kind: ImportKind,
+  { number, cells }: Line,
+  { header: { keys }, separator }: { header: Header; separator: string },
+): ReadLine => ({
   number,
+  slips: slipsOf(kind, cells, keys, separator),
   cells: keptCells(
     kind,
     Object.fromEntries(

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import { judgingOf, type Run } from '../../db/imports/carry-out.ts';
 import { keepCounts } from '../../db/imports/finish.ts';
+import { standOf } from '../../db/imports/judged.ts';
 import { judgeRows, lineSaysTheSame } from '../../db/imports/judge-rows.ts';
 import { ledgerSums } from '../../db/imports/ledger-sums.ts';
 import { sameRow } from '../../db/imports/same-row.ts';
 import { columnsToCorrect, rowList } from '../../db/imports/row-list.ts';
-import { countRows, type RowCounts } from '../../db/imports/rows.ts';
+import { countRows, orderRows, type RowCounts } from '../../db/imports/rows.ts';
 import { runList } from '../../db/imports/run-list.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { ImportRow, ImportRun } from '../../db/entities/index.ts';
@@ -27,9 +28,15 @@ export interface AskingImport extends Asking {
   desk: ImportDesk;
 }
 
+/** What a list of runs is of, and by whose eyes charges and payments are counted. */
+export const listedFor = (asking: AskingImport) => ({
+  kinds: importDesks[asking.desk].kinds,
+  reader: asking.desk === 'billing' ? chartReader(asking) : null,
+});
+
 /** @throws Problem 404 */
 export async function readRun(uow: UnitOfWork, id: string, asking: AskingImport): Promise<Shape> {
-  const [row] = await runList(uow, { kinds: importDesks[asking.desk].kinds, id, after: null, limit: 1 });
+  const [row] = await runList(uow, { ...listedFor(asking), id, after: null, limit: 1 });
   const run = found(row ?? null, 'import');
   if (run.kind !== 'ledger' || !run.rowsKept || run.counts.total === 0) return run;
   return { ...run, ...(await ledgerSums(uow, id, chartReader(asking))) };
@@ -65,7 +72,12 @@ export async function awaited(uow: UnitOfWork, id: string, asking: AskingImport)
 }
 
 /** reading, ready → ready: rows of the file take the place of those of a file before. @throws Problem 403, 404, 409, 415, 422 */
-export async function takeFile(uow: UnitOfWork, id: string, bytes: Buffer, asking: AskingImport): Promise<Shape> {
+export async function takeFile(
+  uow: UnitOfWork,
+  id: string,
+  { bytes, name }: { bytes: Buffer; name: string | null },
+  asking: AskingImport,
+): Promise<Shape> {
   const run = await awaited(uow, id, asking);
   await uow.em.nativeDelete(ImportRow, { runId: id });
   run.file = await readRows(uow, {
@@ -75,7 +87,11 @@ export async function takeFile(uow: UnitOfWork, id: string, bytes: Buffer, askin
     judging: await judgingOf(uow, run, asking.now, chartReader(asking)),
   });
   run.status = 'ready';
+  run.fileName = name ?? run.fileName;
   await keepCounts(uow, run);
+  // Touched, also where the new file counts the same: what was confirmed is the file that was seen.
+  run.updatedAt = asking.now;
+  await uow.note('read', 'import_run', id);
   await uow.em.flush();
   return readRun(uow, id, asking);
 }
@@ -106,7 +122,9 @@ export async function order(
       'Correct them, or import the good rows alone.',
     );
   const { accountId: createdBy, actor: orderedBy } = principal;
-  const { sees: allCharts } = chartReader(asking);
+  const reader = chartReader(asking);
+  if (run.kind === 'ledger') await orderRows(uow, id, reader);
+  const { sees: allCharts } = reader;
   Object.assign(run, { mode, createdBy, orderedBy, allCharts, status: 'requested', failure: null, finishedAt: null });
   await uow.em.flush();
   return readRun(uow, id, asking);
@@ -155,7 +173,7 @@ export async function mend(
   const row = found(await lockRow(uow, ImportRow, { id: rowId, runId: id }), 'row');
   if (row.clientId) await assertMayOpen(uow, principal, row.clientId, now);
   if (!importMayRun(run.status)) throw notNow(run.status);
-  if (row.status !== 'good' && row.status !== 'bad')
+  if (row.status !== 'good' && row.status !== 'bad' && row.status !== 'before')
     throw conflict('imported', 'This row has been imported', 'Change the record that it became.');
   const known = new Set(columnsOf(run.kind).map(([key]) => key));
   const strange = Object.keys(cells).filter((key) => !known.has(key));
@@ -169,7 +187,7 @@ export async function mend(
   const same = await sameRow(uow, { runId: id, kind: run.kind, number, cells: row.data });
   if (judged?.key && same !== null)
     row.problems = [...row.problems, { column: judged.key.column, message: lineSaysTheSame(same) }];
-  row.status = row.problems.length > 0 ? 'bad' : 'good';
+  row.status = standOf({ ...judged, problems: row.problems });
   row.clientId = judged?.clientId ?? null;
   row.amount = judged?.cents ?? null;
   await uow.em.flush();

@@ -3,7 +3,7 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { StatementRun } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { addClients, beginRun } from '../../db/statement-runs/begin.ts';
-import { cancelWaiting } from '../../db/statement-runs/finish.ts';
+import { anybodyWaits, cancelWaiting } from '../../db/statement-runs/finish.ts';
 import { runList, runRows, type RunRowsWanted } from '../../db/statement-runs/list.ts';
 import { type OwingClient, owingClients } from '../../db/statement-runs/owing.ts';
 import { statementRunIsUnderWay } from '../../domain/billing/statement-runs.ts';
@@ -95,7 +95,8 @@ export async function cancelRun(uow: UnitOfWork, id: string, asking: Asking): Pr
   const { now, principal } = asking;
   const run = found(await lockRow(uow, StatementRun, { id }), 'run');
   if (run.status !== 'cancelled') {
-    if (!statementRunIsUnderWay(run.status))
+    // The last group may have had its turn while this waited for it; that the run is through is told by its worker.
+    if (!statementRunIsUnderWay(run.status) || !(await anybodyWaits(uow, id)))
       throw conflict('not-now', 'This run is through', 'All its statements have been issued. See below which.');
     Object.assign(run, { status: 'cancelled', cancelledBy: principal.actor, finishedAt: now });
     await uow.em.flush();

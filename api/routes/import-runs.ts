@@ -5,6 +5,7 @@ import { type ImportDesk, importDesks } from '../../domain/imports/records-rule.
 import { importRowStatuses } from '../../domain/imports/statuses.ts';
 import type { Right } from '../../domain/rules.ts';
 import { id, page, pageQuery } from '../../domain/schemas/common.ts';
+import { fileName } from '../../domain/schemas/documents.ts';
 import { importRow, type ImportRun, importRun, mendRow } from '../../domain/schemas/imports.ts';
 import { pagesOf } from '../http/csv.ts';
 import { writeRows } from '../imports/csv.ts';
@@ -16,6 +17,7 @@ import {
   awaited,
   cancelImport,
   correctedColumns,
+  listedFor,
   mend,
   readRun,
   rowsPage,
@@ -42,6 +44,15 @@ export async function ordered(
   return run;
 }
 
+/** A file's name may be that of a client, so it stands in no URL. Null where none was sent, or one that is none. */
+function nameOf(header: string | undefined): string | null {
+  try {
+    return fileName.safeParse(decodeURIComponent(header ?? '')).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /** What is the same at each desk, below its own address: the list, the file, its rows. */
 export function importRunRoutes(
   desk: ImportDesk,
@@ -60,17 +71,17 @@ export function importRunRoutes(
       policy: policy('view'),
       query: pageQuery,
       response: page(importRun),
-      handle: ({ query: { cursor, limit }, work }) =>
+      handle: ({ query: { cursor, limit }, principal, work, now }) =>
         work(async (uow) => {
-          const { kinds } = importDesks[desk];
-          return pageOf(await runList(uow, { kinds, id: null, after: cursorOf(cursor), limit }), limit);
+          const wanted = listedFor({ principal, now, desk });
+          return pageOf(await runList(uow, { ...wanted, id: null, after: cursorOf(cursor), limit }), limit);
         }),
     }),
     route({
       method: 'put',
       path: `${base}/:id/content`,
       summary:
-        'The CSV file of an import, up to 20 MB and 50,000 rows (UTF-8, UTF-16 or Windows-1252; comma, semicolon, tab or bar). Nothing is imported yet',
+        'The CSV file of an import, up to 20 MB and 50,000 rows (UTF-8, UTF-16 or Windows-1252; comma, semicolon, tab or bar); its name, percent-encoded, may come as X-File-Name. Nothing is imported yet',
       audience,
       tag,
       policy: policy('create'),
@@ -80,7 +91,8 @@ export function importRunRoutes(
         const asking = { principal, now, desk };
         await work((uow) => awaited(uow, params.id, asking));
         const bytes = await receiveFile(req);
-        return work((uow) => takeFile(uow, params.id, bytes, asking));
+        const name = nameOf(req.get('x-file-name'));
+        return work((uow) => takeFile(uow, params.id, { bytes, name }, asking));
       },
     }),
     route({

@@ -30,7 +30,7 @@ afterAll(() => api.close());
 describe('a file of clients', () => {
   it('is read without making anything, and every fault of a row is told in words', async () => {
     const run = await read('clients', three);
-    expect(run.counts).toEqual({ total: 3, good: 2, bad: 1, done: 0, undone: 0, kept: 0 });
+    expect(run.counts).toEqual({ total: 3, good: 2, bad: 1, before: 0, done: 0, undone: 0, kept: 0 });
     expect(run.columns.map(({ key }) => key)).toContain('birthDate');
     const [bad] = await rows(run.id, 'bad');
     expect(bad).toMatchObject({ number: 3, cells: { recordNumber: '502', birthDate: '2014-02-30' } });

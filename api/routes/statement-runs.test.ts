@@ -162,6 +162,32 @@ describe('a run of statements', () => {
     expect((await desk.rows(id, '?state=failed')).map(({ clientId }) => clientId)).toEqual([broken]);
   });
 
+  it('passes over nobody because of what only passed, such as a lost connection', async () => {
+    for (let n = 0; n < 3; n++) await desk.owing(1_000);
+    const { id } = await desk.ordered();
+    const { database } = api.deps;
+    const work: typeof database.work = database.work.bind(database);
+    let looks = 0;
+    // Whose run it is, how it stands, then the first turn.
+    const lost = jest
+      .spyOn(database, 'work')
+      .mockImplementation((whose, task) => (++looks === 3 ? Promise.reject(new Error('Lost')) : work(whose, task)));
+    expect(await desk.turns(id, { attempt: 4 })).toMatchObject({ status: 'done', issued: 3, failed: 0 });
+    lost.mockRestore();
+  });
+
+  it('is not cancelled once all had their turn, and still told as through', async () => {
+    await desk.owing(1_000);
+    const { id } = await desk.ordered();
+    await desk.of.work(({ kysely }) =>
+      sql`update statement_run_row set status = 'left-out', reason = 'same', settled_at = now()`.execute(kysely),
+    );
+    const { status, body } = await desk.cancel(id);
+    expect([status, body.title]).toEqual([409, 'This run is through']);
+    expect(await desk.turns(id)).toMatchObject({ status: 'done', leftOut: 1 });
+    expect(await desk.of.work(({ em }) => em.count(Alert, {}))).toBe(1);
+  });
+
   it('is cancelled for the rest, whoever presses twice, and nobody has a turn once that is answered', async () => {
     for (let n = 0; n < 6; n++) await desk.owing(1_000);
     const { id } = await desk.ordered();

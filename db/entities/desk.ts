@@ -125,6 +125,7 @@ export const ImportRun = defineEntity({
     total: p.integer().default(0),
     good: p.integer().default(0),
     bad: p.integer().default(0),
+    before: p.integer().default(0),
     done: p.integer().default(0),
     undone: p.integer().default(0),
     kept: p.integer().default(0),

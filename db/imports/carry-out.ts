@@ -61,7 +61,13 @@ export async function importRows(
 ): Promise<JudgedRow[]> {
   if ((await holdRun(uow, run.id)) !== 'running') return [];
   if (run.kind === 'ledger') await holdFiles(uow);
-  const rows = await nextRows(uow, { runId: run.id, after, reader: judging.reader, limit: rowsAtATime });
+  const rows = await nextRows(uow, {
+    runId: run.id,
+    kind: run.kind,
+    after,
+    reader: judging.reader,
+    limit: rowsAtATime,
+  });
   if (rows.length === 0) return [];
   const judged = await judgeRows(uow, run.kind, rows, { ...judging, seen });
   await makeRecords(

@@ -4,6 +4,7 @@ import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../database.ts';
 import { ImportRun } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
+import { staffOfActor } from '../staff/staff-of-actor.ts';
 import { finishTask } from '../tasks/finish-task.ts';
 import { openTask } from '../tasks/open-task.ts';
 import type { Run } from './carry-out.ts';
@@ -34,25 +35,42 @@ export async function finishRun(
   if (!run) return null;
   await keepCounts(uow, run);
   if (was.includes(run.status)) {
+    const undoing = run.status === 'undoing';
     run.failure = failure;
     // What is of charts that are closed to who took it back is still there, for somebody else.
-    run.status = failure ? 'failed' : run.status === 'undoing' && run.done === 0 ? 'undone' : 'done';
+    run.status = failure ? 'failed' : undoing && run.done === 0 ? 'undone' : 'done';
     run.finishedAt = now;
-    await tell(uow, run, now);
+    if (undoing) await tellOfUndo(uow, run, now);
+    else await tell(uow, run, now);
   }
   await uow.em.flush();
   return { status: run.status, failure: run.failure ?? null, bad: run.bad };
 }
 
-async function tell(uow: UnitOfWork, { id, kind, status, bad, createdBy }: Run, now: Date): Promise<void> {
+const type = 'import-failures';
+const aboutRun = ({ id, kind }: Run, now: Date) =>
+  ({ subjectKind: kind === 'ledger' ? 'ledger_import' : 'import_run', subjectId: id, now }) as const;
+
+async function tell(uow: UnitOfWork, run: Run, now: Date): Promise<void> {
+  const { id, bad, createdBy } = run;
   const staffId = createdBy ? await staffOfAccount(uow, createdBy) : null;
-  const about = { subjectKind: kind === 'ledger' ? 'ledger_import' : 'import_run', subjectId: id, now } as const;
-  const type = 'import-failures';
-  const wanted = bad > 0 && status !== 'undone';
+  const about = aboutRun(run, now);
+  const wanted = bad > 0;
   const taskId = wanted ? await openTask(uow, { ...about, type, cause: `${type}:${id}`, ownerId: staffId }) : null;
-  const outcome = status === 'undone' ? 'The import was taken back.' : 'The rows were corrected.';
-  if (!wanted) await finishTask(uow, { type, subjectId: id, outcome, now });
+  if (!wanted) await finishTask(uow, { type, subjectId: id, outcome: 'The rows were corrected.', now });
   if (staffId) await raiseAlerts(uow, { ...about, kind: 'import-finished', staffIds: [staffId], taskId });
+}
+
+/** Who took it back is told; where something still stands, who imported it too: they may see what the other may not. Nobody has to correct rows because of it. */
+async function tellOfUndo(uow: UnitOfWork, run: Run, now: Date): Promise<void> {
+  const { id, status, done, orderedBy, createdBy } = run;
+  if (status === 'undone') await finishTask(uow, { type, subjectId: id, outcome: 'The import was taken back.', now });
+  const told = [
+    orderedBy ? await staffOfActor(uow, orderedBy) : null,
+    done > 0 && createdBy ? await staffOfAccount(uow, createdBy) : null,
+  ];
+  const staffIds = [...new Set(told.filter((each) => each !== null))];
+  await raiseAlerts(uow, { ...aboutRun(run, now), kind: 'import-finished', staffIds });
 }
 
 /** The member of staff whose account it is; null where they are not active. */

@@ -37,8 +37,17 @@ export interface JudgedRow {
   /** Of a charge or payment, as far as they can be read: whose it is, and its cents, a payment below zero. */
   clientId?: string | null;
   cents?: number | null;
+  /** An earlier import has posted it. */
+  before?: boolean;
   records: NewRecords;
 }
+
+/** What is wrong with a row, and whether it only came before: such a one nobody has to correct. */
+export const standOf = ({
+  problems,
+  before = false,
+}: Pick<JudgedRow, 'problems' | 'before'>): 'good' | 'bad' | 'before' =>
+  problems.length === 0 ? 'good' : before && problems.length === 1 ? 'before' : 'bad';
 
 /** What a judgement needs besides the rows. */
 export interface Judging {

@@ -45,20 +45,31 @@ export interface AskedPosting {
   description: string;
   /** Cents, above zero. */
   amount: number;
+  /** It has an id of the system that it comes from. */
+  named: boolean;
 }
 
 /**
- * Lines that say the same as what stands in the ledger: same client, kind, day, words and amount, and not taken back. What was posted is looked up line by line,
- * so the time does not depend on what the planner takes a ledger that just grew for.
+ * Lines that say the same as what stands in the ledger: same client, kind, day and amount, of a charge also the same words, and not taken back. A payment has
+ * other words at the desk and in each system. Two that have ids of their own are told apart by these; what this run has posted, by ids and words. What was
+ * posted is looked up line by line, so the time does not depend on what the planner takes a ledger that just grew for.
  */
-export async function ledgerTwins({ kysely }: Reader, asked: readonly AskedPosting[]): Promise<Set<number>> {
+export async function ledgerTwins(
+  { kysely }: Reader,
+  runId: string,
+  asked: readonly AskedPosting[],
+): Promise<Set<number>> {
   const { rows } = await sql<{ number: number }>`
     select distinct n.number
       from unnest(${asked.map((each) => each.number)}::int[], ${asked.map((each) => each.clientId)}::uuid[], ${asked.map((each) => each.kind)}::text[],
                   ${asked.map((each) => each.on)}::date[], ${asked.map((each) => each.description)}::text[],
-                  ${asked.map((each) => each.amount)}::bigint[]) as n (number, client_id, kind, on_date, description, amount)
-      join ledger_transaction t on t.client_id = n.client_id and t.kind = n.kind and t.on_date = n.on_date and t.description = n.description
-     where (select abs(e.amount) from ledger_entry e where e.transaction_id = t.id and e.ledger_account = 'receivable') = n.amount
+                  ${asked.map((each) => each.amount)}::bigint[], ${asked.map((each) => each.named)}::boolean[])
+             as n (number, client_id, kind, on_date, description, amount, named)
+      join ledger_transaction t on t.client_id = n.client_id and t.kind = n.kind and t.on_date = n.on_date
+     where case when exists (select from import_row w where w.client_id = t.client_id and w.run_id = ${runId}::uuid and w.made_id = t.id)
+                then not n.named and t.description = n.description
+                else (t.kind = 'payment' or t.description = n.description) and (not n.named or t.external_id is null or t.external_id like 'import:%') end
+       and (select abs(e.amount) from ledger_entry e where e.transaction_id = t.id and e.ledger_account = 'receivable') = n.amount
        and (select r.id from ledger_transaction r where r.reverses_id = t.id) is null`.execute(kysely);
   return new Set(rows.map(({ number }) => number));
 }

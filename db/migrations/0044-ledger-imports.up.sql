@@ -6,10 +6,14 @@ alter table import_run drop constraint import_run_kind_check;
 alter table import_run
   add constraint import_run_kind_check check (kind in ('clients','staff','appointments','ledger')),
   add column all_charts boolean not null default false, -- who ordered it sees every chart, by the rule Restricted Charts
-  add column undo_reason text;           -- of a ledger, why it is taken back; in the words of staff, as each reversal says it
+  add column undo_reason text,           -- of a ledger, why it is taken back; in the words of staff, as each reversal says it
+  add column before integer not null default 0; -- rows that an earlier import has posted
+alter table import_row drop constraint import_row_status_check;
 
 -- Of charges and payments, as far as they could be read: the list is told whose chart they are of, and their sums.
 alter table import_row
+  add constraint import_row_status_check check (status in ('good','bad','before','done','undone','kept')),
+  add column ordered boolean not null default false, -- its chart was open to who confirmed the sums, so it is among them
   add column client_id uuid,
   add column amount bigint check (amount <> 0), -- cents: a charge above zero, a payment below
   -- A row that was not posted keeps nobody from taking back the import that made the client.

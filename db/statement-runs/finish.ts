@@ -31,6 +31,14 @@ export async function standOfRun(uow: UnitOfWork, runId: string, now: Date): Pro
   return { status: run.status, counts, over: !statementRunIsUnderWay(run.status) };
 }
 
+export async function anybodyWaits({ kysely }: Pick<UnitOfWork, 'kysely'>, runId: string): Promise<boolean> {
+  const { rows } = await sql<{ waits: boolean }>`
+    select exists (select from statement_run_row where run_id = ${runId}::uuid and status = 'waiting') as waits`.execute(
+    kysely,
+  );
+  return rows[0]?.waits ?? false;
+}
+
 /** Whoever still waits gets no statement. The caller holds the run, so no group is in the middle of its turn. */
 export async function cancelWaiting({ kysely }: Pick<UnitOfWork, 'kysely'>, runId: string, now: Date): Promise<void> {
   await sql`

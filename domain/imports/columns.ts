@@ -185,6 +185,7 @@ const ledger = {
     textOf(80),
     ['C-20417', 'P-8812'],
   ),
+  another: optional(['Not a duplicate', 'another one'], yesOrNo),
 };
 
 /** What a practice can import, and the columns that a file of it may have. */

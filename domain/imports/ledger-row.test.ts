@@ -81,8 +81,35 @@ describe('a charge or payment of a file', () => {
       expect.stringMatching(/^description: This was/),
       expect.stringMatching(/^reference:/),
     ]);
-    const others = { ...charge, description: 'Claim 4111 1111 1111 1112', recordNumber: '4111111111111111' };
+    const others = {
+      ...charge,
+      description: 'Claim 4111 1111 1111 1112',
+      recordNumber: '9876543210123',
+      externalId: '20261102000017',
+    };
     expect(withoutCards(others)).toEqual(others);
+  });
+
+  it.each([
+    'Visa 4242424242424242 12/27',
+    '4111 1111 1111 1111 03/28 123',
+    '5555555555554444 11/26',
+    '4242424242424242-07',
+    '12 4242 4242 4242 4242',
+    '12/27 4242-4242-4242-4242',
+    '10417 378282246310005 / 0127',
+  ])('nor with the day when it expires, or another number before it: %s', (text) => {
+    for (const column of ['description', 'recordNumber', 'externalId']) {
+      const kept = withoutCards({ ...charge, [column]: text });
+      expect(kept[column]).not.toMatch(/\d{4}|\d \d/);
+      expect(faults(kept)).toEqual([expect.stringMatching(new RegExp(`^${column}: `))]);
+    }
+  });
+
+  it('that is no duplicate has an ID, so that it is not posted twice itself', () => {
+    expect(faults({ ...charge, another: 'Yes' })).toEqual([expect.stringMatching(/^externalId: This is missing/)]);
+    expect(faults({ ...charge, another: 'Yes', externalId: 'C-1' })).toEqual([]);
+    expect(faults({ ...charge, another: 'No' })).toEqual([]);
   });
 
   it('is the same as another by its ID, else by all that it says', () => {

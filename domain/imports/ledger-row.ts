@@ -9,7 +9,7 @@ const oldestYears = 10;
 
 /** What the cells of a charge or payment say against each other, or against `today` (YYYY-MM-DD in the practice's zone). */
 export function sayOfLedger(values: Values, say: (column: string, message: string) => void, today: string): void {
-  const { kind, date, description, method, reference } = values;
+  const { recordNumber, kind, date, description, method, reference, externalId, another } = values;
   if (date > today) say('date', 'This day is still to come.');
   else if (date !== '' && date < addYears(today, -oldestYears))
     say('date', 'This is more than ten years ago. Look at the year; what is really so old is entered by hand.');
@@ -19,7 +19,9 @@ export function sayOfLedger(values: Values, say: (column: string, message: strin
     say('method', 'This is missing: say how it was paid, such as Cash, Check or Money order.');
   if (kind === 'payment' && method !== null && waysOf(method) === 'check' && reference === null)
     say('reference', 'This is missing: write the number of the check.');
-  for (const [column, text] of Object.entries({ description, method, reference }))
+  if (another && externalId === null)
+    say('externalId', 'This is missing: what is not a duplicate needs an ID, so that it is not posted twice itself.');
+  for (const [column, text] of Object.entries({ recordNumber, description, method, reference, externalId }))
     if (text?.includes(cardRemoved))
       say(
         column,
@@ -51,22 +53,31 @@ export const tellingOfLedger = (cells: Readonly<Record<string, string>>): readon
 /** What stands where the number of a card stood. */
 const cardRemoved = '[card number removed]';
 
-/** Cells as they may be kept: numbers of cards are taken out of what is written in words before anything is stored. */
+/** Cells as they may be kept: numbers of cards, with what follows of day and code, are taken out of them before anything is stored. */
 export const withoutCards = (cells: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(cells).map(([key, text]) => [
       key,
-      key === 'description' || key === 'method' || key === 'reference'
-        ? text.replaceAll(digitGroups, (found) => (isCardNumber(found) ? cardRemoved : found))
-        : text,
+      text.replaceAll(digitGroups, (found) => (hasCardNumber(found) ? cardRemoved : found)),
     ]),
   );
 
-const digitGroups = /\d(?:[ -]?\d){12,18}/g;
+const mostDigits = 19;
+const digitGroups = /\d(?:[ /-]{0,3}\d){12,}/g;
 
-/** 13 to 19 digits with the check digit of ISO/IEC 7812-1 (Luhn), spaces and dashes aside. */
-function isCardNumber(found: string): boolean {
-  const digits = found.replaceAll(/\D/g, '');
+/** Whether some groups of digits, one after the other, are the number of a card: before and after it may stand others, such as the day when it expires. */
+const hasCardNumber = (found: string): boolean =>
+  found.split('/').some((part) => {
+    const groups = part.match(/\d+/g) ?? [];
+    return groups.some((_, from) => {
+      let digits = '';
+      return groups.slice(from, from + mostDigits).some((group) => isCardNumber((digits += group)));
+    });
+  });
+
+/** 13 to 19 digits that begin as those of a bank do, with the check digit of ISO/IEC 7812-1 (Luhn). */
+function isCardNumber(digits: string): boolean {
+  if (!/^[2-6]\d{12,18}$/.test(digits)) return false;
   const sum = Array.from(digits)
     .toReversed()
     .reduce((total, digit, i) => {

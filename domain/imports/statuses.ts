@@ -19,8 +19,8 @@ export const importStatuses = [
 ] as const;
 export type ImportStatus = (typeof importStatuses)[number];
 
-/** Of a row. kept: a run was taken back, but the record had been used or changed since. */
-export const importRowStatuses = ['good', 'bad', 'done', 'undone', 'kept'] as const;
+/** Of a row. before: it was posted by an earlier import, so nothing has to be done · kept: a run was taken back, but the record had been used or changed since. */
+export const importRowStatuses = ['good', 'bad', 'before', 'done', 'undone', 'kept'] as const;
 export type ImportRowStatus = (typeof importRowStatuses)[number];
 
 /** Why a run failed. rows-changed: of all or none, some rows had stopped being good; gave-up: it could not be carried out for a day. */

@@ -25,9 +25,12 @@ export const importRun = z.object({
   fileName: z.string(),
   status: z.enum(importStatuses),
   mode: z.enum(importModes).nullable(),
-  counts: z.object({ total: count, good: count, bad: count, done: count, undone: count, kept: count }).meta({
-    description: 'Rows by what became of them; kept: an undo left them, because they had been used or changed',
-  }),
+  counts: z
+    .object({ total: count, good: count, bad: count, before: count, done: count, undone: count, kept: count })
+    .meta({
+      description:
+        'Rows by what became of them; before: an earlier import has posted them; kept: an undo left them, because they had been used or changed',
+    }),
   sums: z
     .object({ good: ledgerSums, done: ledgerSums })
     .nullable()

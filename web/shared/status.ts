@@ -106,6 +106,7 @@ export const statusLook: Readonly<Record<AnyStatus, Look>> = {
   'import-undone': { tone: 'neutral', icon: IconArrowBackUp, label: 'import.undone' },
   'row-good': { tone: 'neutral', icon: IconCheck, label: 'row.good' },
   'row-bad': { tone: 'warn', icon: IconAlertTriangle, label: 'row.bad' },
+  'row-before': { tone: 'neutral', icon: IconCircleMinus, label: 'row.before' },
   'row-done': { tone: 'good', icon: IconCircleCheck, label: 'row.done' },
   'row-undone': { tone: 'neutral', icon: IconArrowBackUp, label: 'row.undone' },
   'batch-requested': { tone: 'progress', icon: IconLoader, label: 'batch.requested' },

@@ -5,6 +5,8 @@ interface Upload {
   signal: AbortSignal;
   /** From 0 to 1, of what has been sent. */
   onProgress: (share: number) => void;
+  /** Of the file, where the server keeps it. */
+  name?: string;
 }
 
 const answerOf = (text: string): unknown => {
@@ -19,13 +21,14 @@ const answerOf = (text: string): unknown => {
  * PUTs bytes as they are; `fetch` tells nothing of how far it is. Takes as long as it takes: whoever waits can see it moving, and cancel.
  * @throws Failure, or the reason of the signal
  */
-export const upload = <T>(path: string, bytes: Blob, { signal, onProgress }: Upload): Promise<T> =>
+export const upload = <T>(path: string, bytes: Blob, { signal, onProgress, name }: Upload): Promise<T> =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('PUT', path);
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.setRequestHeader('accept', 'application/json');
     request.setRequestHeader('x-csrf-token', csrfToken());
+    if (name !== undefined) request.setRequestHeader('x-file-name', encodeURIComponent(name));
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));
     request.addEventListener('error', () => reject(new Failure('offline')));
     request.addEventListener('abort', () => reject(signal.reason));

@@ -145,7 +145,7 @@ interface RowActionProps {
 
 function RowAction({ kind, row, onMend }: RowActionProps) {
   const { number, status, madeId, clientId } = row;
-  if ((status === 'bad' || status === 'good') && onMend)
+  if ((status === 'bad' || status === 'good' || status === 'before') && onMend)
     return (
       <Button
         size="xs"

@@ -53,10 +53,11 @@ export const rowName = (kind: ImportKind, { cells }: ImportRow): string => {
 };
 
 /** `43 rows · 40 imported · 3 rows to correct` */
-export const countsOf = ({ counts: { total, bad, done } }: Pick<ImportRun, 'counts'>): string =>
+export const countsOf = ({ counts: { total, bad, before, done } }: Pick<ImportRun, 'counts'>): string =>
   [
     t('import.rows.of', { total }),
     ...(done > 0 ? [t('import.rows.done', { count: done })] : []),
+    ...(before > 0 ? [t('import.rows.before', { count: before })] : []),
     ...(bad > 0 ? [t('import.rows.bad', { count: bad })] : []),
   ].join(' · ');
 

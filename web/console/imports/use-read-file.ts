@@ -29,7 +29,11 @@ export const useReadFile = (onRead: (run: ImportRun) => void) => {
       const path = importsPath[deskOf(kind)];
       const begun = kind === 'ledger' ? { fileName } : { kind, fileName };
       const run = id ?? (await api.post<ImportRun>(path, begun, { signal: stop.signal })).id;
-      return upload<ImportRun>(`${path}/${run}/content`, file, { signal: stop.signal, onProgress: setShare });
+      return upload<ImportRun>(`${path}/${run}/content`, file, {
+        signal: stop.signal,
+        onProgress: setShare,
+        name: fileName,
+      });
     },
     async onSuccess(run) {
       queries.setQueryData(importQuery(deskOf(run.kind), run.id).queryKey, run);

@@ -219,6 +219,7 @@ export const en = {
   'evv.ready': 'Ready',
   'evv.not.ready': 'Not ready',
   'row.good': 'Ready',
+  'row.before': 'Imported before',
   'row.bad': 'To correct',
   'row.done': 'Imported',
   'row.undone': 'Taken back',

@@ -27,6 +27,7 @@ export const imports = {
   'import.rows': 'Rows',
   'import.rows.of': '{total, number} rows',
   'import.rows.bad': '{count, plural, one {# row to correct} other {# rows to correct}}',
+  'import.rows.before': '{count, number} imported before',
   'import.rows.done': '{count, number} imported',
   'import.by': 'By',
   'import.at': 'Begun ({zone} time)',
