@@ -112,9 +112,9 @@ async function reachesGuardian(
   const { rows } = await sql`
     select from guardian_access g join account ga on ga.id = g.account_id and ga.person_id <> ${personId}::uuid
      where g.client_id = ${clientId}::uuid and (
-       exists (select from contact_point gp where gp.person_id = ga.person_id and lower(gp.address) = lower(${address}))
+       exists (select from contact_point gp where gp.person_id = ga.person_id and lower(gp.address) = lower(${address}::text))
        or exists (select from contact_point cp join audit u on u.subject = 'contact_point' and u.subject_id = cp.id::text and u.actor = 'portal:' || ga.id::text
-                   where cp.person_id = ${personId}::uuid and lower(cp.address) = lower(${address})))
+                   where cp.person_id = ${personId}::uuid and lower(cp.address) = lower(${address}::text)))
      limit 1`.execute(kysely);
   return rows.length > 0;
 }
