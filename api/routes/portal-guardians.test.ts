@@ -196,14 +196,17 @@ describe('messages of staff', () => {
     expect(await mail.own(teen)).toMatchObject({ rows: [{ unread: 1 }] });
   });
 
-  it('go to who can sign in, first to who has done so', async () => {
+  it('go to each who can sign in, first to who has done so', async () => {
     const whose = await child();
     const invited = await aGuardian(api);
     await giveAccessTo(api, invited, whose);
     const mother = await guardianOf(whose);
     const { body: sent } = await mail.ask({ ...mother, ...whose });
     await mail.answer(sent.id);
-    expect((await mail.notices(whose.clientId)).map(({ personId }) => personId)).toEqual([mother.personId]);
+    expect((await mail.notices(whose.clientId)).map(({ personId }) => personId)).toEqual([
+      mother.personId,
+      invited.personId,
+    ]);
   });
 
   it('are told anew to the guardian alone whom the notice before did not reach, or who was given access since', async () => {
