@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Account, Alert, Client, ContactPoint, GuardianAccess, Message } from '../db/entities/index.ts';
+import { endAndTell, tellThatAccessEnds } from '../db/portal/guardian-ends.ts';
 import { adultAge } from '../domain/guardians.ts';
 import { addDays, addYears } from '../domain/time.ts';
 import { startTestApi, type TestApi } from '../test/setup/api.ts';
@@ -85,6 +86,31 @@ describe('access of a guardian that the 18th birthday ends', () => {
     expect(await signsIn(mother)).toBe(false);
   });
 
+  it('is not told to the client at an address that a guardian has, too: the parent would read it', async () => {
+    const whose = await child();
+    const mother = await aGuardian(api);
+    await giveAccessTo(api, mother, whose, { birthDate });
+    const address = `${mother.login.toUpperCase()}@example.com`;
+    await work(({ em }) => em.nativeUpdate(ContactPoint, { personId: whose.personId }, { address }));
+    await sweepOn(birthday);
+    const { messages, alerts } = await told(whose);
+    expect(messages.map(({ personId }) => personId)).toEqual([mother.personId]);
+    expect(alerts).toEqual(['guardian-ended']);
+  });
+
+  it('does not end where the date of birth was corrected while the sweep waited for the client', async () => {
+    const whose = await child();
+    const mother = await aGuardian(api);
+    const { access } = await giveAccessTo(api, mother, whose, { birthDate: addYears(birthDate, 1) });
+    const about = { id: access, clientId: whose.clientId, portal: 'https://abc.example.com' };
+    const now = new Date(`${birthday}T17:00:00Z`);
+    expect(await work((uow) => endAndTell(uow, { ...about, now }))).toBe(false);
+    const soon = { id: access, clientId: whose.clientId, endsOn: addDays(birthday, 20) };
+    expect(await work((uow) => tellThatAccessEnds(uow, soon, now))).toBe(false);
+    expect(await told(whose)).toEqual({ messages: [], alerts: [] });
+    expect(await signsIn(mother)).toBe(true);
+  });
+
   it('leads a client who signs in themselves to their activity', async () => {
     const whose = await visit(api);
     await giveAccessTo(api, await aGuardian(api), whose, { birthDate });
@@ -100,6 +126,19 @@ describe('access of a guardian that the 18th birthday ends', () => {
     expect(await told(whose)).toEqual({ messages: [], alerts: [] });
     expect((await work(({ em }) => em.findOneOrFail(GuardianAccess, { id: access }))).endedAt).toBeNull();
   });
+});
+
+it('A practice of which nothing can be read keeps the guardians of no other one', async () => {
+  const whose = await child();
+  await giveAccessTo(api, await aGuardian(api), whose, { until: '2001-01-01' });
+  const { database, ...deps } = activityDeps(api.db, new TestSenders());
+  const practices = async () => [
+    { ...(await database.practices())[0]!, id: 'nobody’s' },
+    ...(await database.practices()),
+  ];
+  const broken: Pick<typeof database, 'work' | 'practices'> = { work: database.work.bind(database), practices };
+  await sweepGuardians({ ...deps, database: Object.assign(Object.create(database), broken) });
+  expect((await told(whose)).alerts).toEqual(['guardian-ended']);
 });
 
 describe('access that ends otherwise', () => {

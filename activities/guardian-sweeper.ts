@@ -13,9 +13,14 @@ export interface GuardianSweepDeps {
   config: Pick<Config, 'PUBLIC_URL' | 'PORTAL_DOMAIN'>;
 }
 
-/** Ends access of guardians that holds no longer, and tells of it; staff a month before, too. It needs no Temporal. */
+/** Ends access of guardians that holds no longer, and tells of it; staff a month before, too. A practice that fails keeps no other one waiting. It needs no Temporal. */
 export async function sweepGuardians(deps: GuardianSweepDeps): Promise<void> {
-  for (const { id, acronym } of await deps.database.practices()) await endGuardians(deps, id, acronym);
+  for (const { id, acronym } of await deps.database.practices())
+    try {
+      await endGuardians(deps, id, acronym);
+    } catch (error) {
+      deps.log.error({ err: error, practiceId: id }, 'Access of the guardians of a practice could not be looked after');
+    }
 }
 
 /** One at a time, since each holds an account; one that fails keeps no other one open, nor the rest of the sweep. */
@@ -24,11 +29,9 @@ async function endGuardians(deps: GuardianSweepDeps, practiceId: string, acronym
   const portal = portalAddress(config, acronym);
   let ended = 0;
   let told = 0;
-  for (const { id, cause, clientId } of await database.work(scopeOf(practiceId), (uow) =>
-    overGuardianAccess(uow, clock()),
-  ))
+  for (const { id, clientId } of await database.work(scopeOf(practiceId), (uow) => overGuardianAccess(uow, clock())))
     try {
-      const over = { id, clientId, cause, portal, now: clock() };
+      const over = { id, clientId, portal, now: clock() };
       if (await database.work(scopeOf(practiceId), (uow) => endAndTell(uow, over))) ended += 1;
     } catch (error) {
       log.error({ err: error, practiceId, access: id }, 'Access of a guardian could not be ended');

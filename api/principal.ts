@@ -62,7 +62,8 @@ export interface PortalClient {
   /** The practice requires one of clients and the account has none. */
   mustSetUpSecondFactor: boolean;
   actor: Actor;
-  session: { id: string; csrf: string; startedAt: Date; expiresAt: Date; idleMinutes: number };
+  /** `entered`: that they act for the client is in the audit. */
+  session: { id: string; csrf: string; startedAt: Date; expiresAt: Date; idleMinutes: number; entered: boolean };
 }
 
 export interface Nobody {

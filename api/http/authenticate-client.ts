@@ -53,7 +53,7 @@ export async function byPortalSession(
       secondFactor,
       mustSetUpSecondFactor: !secondFactor && settingValue(stored, portalSecondFactor) === 'required',
       actor: `portal:${accountId}`,
-      session: { id, csrf: row.csrf, startedAt: new Date(row.createdAt), expiresAt, idleMinutes },
+      session: { id, csrf: row.csrf, startedAt: new Date(row.createdAt), expiresAt, idleMinutes, entered: row.entered },
     };
   });
 }

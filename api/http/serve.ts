@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { can } from '../../domain/rules.ts';
 import { withLogContext } from '../../platform/log.ts';
 import type { Deps } from '../deps.ts';
+import { noteFirstLook } from '../portal/sessions.ts';
 import type { Principal } from '../principal.ts';
 import { missingRight, notFound, notSignedIn, Problem } from '../problem.ts';
 import { type Base, isPortalRoute, type Route, type Work } from '../route.ts';
@@ -29,7 +30,10 @@ export function serve(route: Route, deps: Deps): RequestHandler {
     if (route.raw) expectRaw(req);
     else await readBody(req, res, route.form ? 'form' : route.signed ? 'bytes' : 'json');
     const practiceId = principal.kind === 'public' ? undefined : principal.practiceId;
-    await withLogContext({ practiceId }, () => answer(route, deps, principal, req, res));
+    await withLogContext({ practiceId }, async () => {
+      await enterFor(route, deps, principal, requestIdOf(res.locals));
+      await answer(route, deps, principal, req, res);
+    });
   };
 }
 
@@ -66,6 +70,12 @@ function permit(
     throw mustSetUp('Set it up under Second factor in your menu, or by POST /api/second-factor.');
   if (policy !== 'signed-in' && !can(principal.grants, policy.rule, policy.right))
     throw missingRight(policy.rule, policy.right);
+}
+
+/** Nothing of a client is told to who passed over the page that asks for whom before it is written down that they act for them. */
+async function enterFor({ section }: Route, deps: Deps, principal: Principal, requestId: string): Promise<void> {
+  if (principal.kind !== 'portal' || principal.session.entered || section === 'own') return;
+  await workOf(deps, principal, requestId)((uow) => noteFirstLook(uow, principal));
 }
 
 const mustChange = (path: string) =>

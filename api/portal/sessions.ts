@@ -20,6 +20,8 @@ interface Begin {
   accountId: string;
   /** For whom. */
   door: Pick<Door, 'access' | 'clientId'>;
+  /** False: of several they have chosen none yet; what they open for this one all the same is the entering. Default true. */
+  entered?: boolean;
   /** Of one that goes on for another client: when the former would have ended; else of a new sign-in. */
   until?: Date | null;
   req: Request;
@@ -31,7 +33,7 @@ interface Begin {
 export async function beginPortalSession(
   { em }: UnitOfWork,
   deps: Deps,
-  { accountId, door, until = null, req, res, now }: Begin,
+  { accountId, door, entered = true, until = null, req, res, now }: Begin,
 ): Promise<string> {
   const old = readPortalCookie(req, deps.config);
   if (old) await em.nativeDelete(Session, { id: sha256(old) });
@@ -46,6 +48,7 @@ export async function beginPortalSession(
     expiresAt: until ?? new Date(now.getTime() + longestMs),
     userAgent: req.get('user-agent')?.slice(0, 200) ?? null,
     actingFor: door.access === null ? null : door.clientId,
+    entered,
   });
   await em.flush();
   setPortalCookie(res, deps.config, token);
@@ -55,6 +58,13 @@ export async function beginPortalSession(
 /** That a guardian has begun to act for a client, for the log and for what the client is shown. */
 export async function noteEntered({ note }: UnitOfWork, { access, clientId }: Begin['door']): Promise<void> {
   if (access !== null) await note('guardian-entered', 'client', clientId, { access });
+}
+
+/** At the first request of a session for what is the client's, where nobody chose them: once, whatever comes at the same time. */
+export async function noteFirstLook(uow: UnitOfWork, { clientId, actsFor, session }: PortalClient): Promise<void> {
+  if (!actsFor) return;
+  if ((await uow.em.nativeUpdate(Session, { id: session.id, entered: false }, { entered: true })) === 0) return;
+  await noteEntered(uow, { access: actsFor.access, clientId });
 }
 
 /** The sign-in itself, for the log and for what the client is shown next time. */

@@ -117,6 +117,7 @@ export async function enter(
   await noteDevice(uow, deps, { account, door, practice, req, res, now });
   await noteSignIn(uow, { accountId: account.id, secondFactor, now });
   // Of several the page asks for whom, and the choice is written down: who signs in for one child has done nothing for another.
-  if (account.doors.length === 1) await noteEntered(uow, door);
-  return beginPortalSession(uow, deps, { accountId: account.id, door, req, res, now });
+  const entered = account.doors.length === 1;
+  if (entered) await noteEntered(uow, door);
+  return beginPortalSession(uow, deps, { accountId: account.id, door, entered, req, res, now });
 }

@@ -81,7 +81,7 @@ export async function changeDocument(
   if (exposed !== undefined && exposed !== row.exposed) {
     demand(principal, portalFolderRule, 'modify');
     if (exposed && row.status !== 'clean') throw notReady();
-    Object.assign(row, { exposed, exposedAt: exposed ? asking.now : null, readAt: null });
+    Object.assign(row, { exposed, exposedAt: exposed ? asking.now : null, readAt: null, openedBy: [] });
     if (exposed) await tellOfDocument(uow, row, { portal, now: asking.now });
     else await endDocumentNotice(uow, row, { now: asking.now });
   }

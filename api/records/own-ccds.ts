@@ -36,7 +36,7 @@ function stateOf({ status, shown }: CcdListRow): OwnCcdState {
 }
 
 function shaped(row: CcdListRow, keyRing: KeyRing): OwnCcd {
-  const { id, askedAt, dueAt, answeredAt, madeOn, source, words, readAt, overdue } = row;
+  const { id, askedAt, dueAt, answeredAt, madeOn, source, words, isNew, overdue } = row;
   const state = stateOf(row);
   return {
     id,
@@ -48,16 +48,16 @@ function shaped(row: CcdListRow, keyRing: KeyRing): OwnCcd {
     words: openSome(keyRing, 'ccd_request', id, words),
     state,
     overdue,
-    unread: state === 'ready' && readAt === null,
+    unread: state === 'ready' && isNew,
   };
 }
 
 export async function listOwnCcds(
   uow: UnitOfWork,
   { after, limit }: { after: string | null; limit: number },
-  { principal: { clientId }, now, keyRing }: OwnCcdAsking,
+  { principal: { clientId, accountId: reader }, now, keyRing }: OwnCcdAsking,
 ): Promise<{ rows: OwnCcd[]; next: string | null }> {
-  const { rows, next } = pageOf(await ownCcds(uow, { clientId, after, limit }, now), limit);
+  const { rows, next } = pageOf(await ownCcds(uow, { clientId, reader, after, limit }, now), limit);
   return { rows: rows.map((row) => shaped(row, keyRing)), next };
 }
 
@@ -76,7 +76,7 @@ export async function askForCcd(uow: UnitOfWork, { principal, now, keyRing }: Ow
     await uow.em.flush();
     await uow.note('ccd-asked', 'client', clientId);
   }
-  return shaped(found(await ccdById(uow, id, now), what), keyRing);
+  return shaped(found(await ccdById(uow, id, now, accountId), what), keyRing);
 }
 
 /** Where the bytes of an own one lie that is shown. That it was opened is written down before the first of them goes out. @throws Problem 404 */
@@ -91,7 +91,8 @@ export async function openOwnCcd(
   const document = found(await lockRow(uow, Document, shown), what);
   if (!document.sha256) throw new Error('A clean document without content');
   const about = { clientId, right: 'ccd', askedBy: request.accountId, now } as const;
-  if (!actsFor || (await isNoticeReader(uow, accountId, about))) await markOpened(uow, { id: document.id, now });
+  const told = !actsFor || (await isNoticeReader(uow, accountId, about));
+  await markOpened(uow, { id: document.id, by: accountId, told, now });
   await uow.note(how, 'document', document.id);
   const { madeOn = null, source = null } = request;
   return { sha256: document.sha256, madeOn, source };

@@ -25,16 +25,20 @@ const dayMs = 24 * 60 * 60_000;
 /** The longest that the bytes of a file are taken to be on their way; one that was refused or given up counts no longer. */
 const underWayMs = 60 * 60_000;
 
-export async function documentSummary(uow: UnitOfWork, clientId: string): Promise<PortalDocumentSummary> {
+export async function documentSummary(
+  uow: UnitOfWork,
+  { clientId, accountId }: Own['principal'],
+): Promise<PortalDocumentSummary> {
   return {
-    unread: await unreadDocuments(uow, clientId),
+    unread: await unreadDocuments(uow, { clientId, reader: accountId }),
     largestBytes: await largestBytes(uow),
     mostADay: mostSentADay,
   };
 }
 
-export async function readSent(uow: UnitOfWork, id: string, { principal: { clientId } }: Own): Promise<PortalDocument> {
-  return found(await sentDocumentById(uow, { clientId, id }), 'document');
+export async function readSent(uow: UnitOfWork, id: string, { principal }: Own): Promise<PortalDocument> {
+  const { clientId, accountId: reader } = principal;
+  return found(await sentDocumentById(uow, { clientId, reader, id }), 'document');
 }
 
 /** @throws Problem 409 where they have sent as many as a day takes */
@@ -81,23 +85,19 @@ export async function openOwn(uow: UnitOfWork, id: string, { principal, now }: O
   const { clientId, accountId, actor, actsFor } = principal;
   const open = { id, clientId, status: 'clean', withdrawnAt: null } as const;
   // Its notice, which several documents may share, is not needed any more.
-  if ((await uow.em.count(Document, { ...open, readAt: null, noticeId: { $ne: null } })) > 0)
+  if ((await uow.em.count(Document, { ...open, noticeId: { $ne: null } })) > 0)
     await holdClients(uow, { clientIds: [clientId] });
   const row = found(await lockRow(uow, Document, open), 'document');
-  const { sha256, mediaType, name, exposed, readAt, uploadedBy } = row;
+  const { sha256, mediaType, name, exposed, uploadedBy } = row;
   const isSent = actsFor ? uploadedBy === actor : uploadedBy.startsWith('portal:');
   if (!exposed && (!isSent || (await unsent(uow, id)))) throw notFound('document');
   if ((await uow.em.count(CcdRequest, { documentId: id })) > 0) throw notFound('document');
   if (!sha256 || !mediaType) throw new Error('A clean document without content');
-  // To whom it was not told it was not new.
-  if (
-    exposed &&
-    !readAt &&
-    (!actsFor || (await isNoticeReader(uow, accountId, { clientId, right: 'documents', now })))
-  ) {
-    await markOpened(uow, { id, now });
-    // Another guardian, whom it was told, has not seen it yet.
-    const openedBy = actsFor ? (await uow.em.findOneOrFail(Account, { id: accountId })).personId : null;
+  if (exposed) {
+    // Staff are shown that it was read by the client, or by who was told for them.
+    const told = !actsFor || (await isNoticeReader(uow, accountId, { clientId, right: 'documents', now }));
+    await markOpened(uow, { id, by: accountId, told, now });
+    const { personId: openedBy } = await uow.em.findOneOrFail(Account, { id: accountId });
     await endDocumentNotice(uow, row, { openedBy, now });
   }
   await uow.note('open', 'document', id);

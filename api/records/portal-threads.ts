@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { UnitOfWork } from '../../db/database.ts';
-import { Document, Message, PortalThread } from '../../db/entities/index.ts';
+import { Document, PortalThread } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { attachmentPlace } from '../../db/portal-messages/attachments.ts';
 import { hasUnread, markRead, noteLook, threadMessages } from '../../db/portal-messages/entries.ts';
@@ -30,7 +30,7 @@ import type {
 import type { Config } from '../../platform/config.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { openWords } from '../chart-handoff/sealed.ts';
-import { queueMessageNotice } from '../portal/message-notice.ts';
+import { hasGone, queueMessageNotice } from '../portal/message-notice.ts';
 import type { Asking } from '../principal.ts';
 import { conflict, invalid, notFound } from '../problem.ts';
 import { assertMayOpen, restrictedChart } from './chart-access.ts';
@@ -128,20 +128,20 @@ function demandAttachments({ principal }: Asking, attachments: readonly string[]
   demand(principal, portalFolderRule, 'create');
 }
 
-/** One notice while the client has not read what they were told of, unless that notice did not go. @returns id of the message; null: none goes */
+/** One notice to each reader while what they were told of is unread, unless that one did not go. @returns id of the message; null: none goes */
 async function notice(
   uow: UnitOfWork,
   thread: { noticeId?: string | null; clientId: string },
   told: boolean,
   asking: AskingWords,
 ) {
-  const before = told && thread.noticeId ? await uow.em.findOne(Message, { id: thread.noticeId }) : null;
-  // One that was taken back went to a guardian whose access has ended.
-  if (before && !['failed', 'skipped', 'cancelled'].includes(before.status)) return null;
   const { config, now } = asking;
-  const { id, status } = await queueMessageNotice(uow, { clientId: thread.clientId, config, now });
-  thread.noticeId = id;
-  return status === 'pending' ? id : null;
+  const before = told ? thread.noticeId : null;
+  const joins = before && (await hasGone(uow, before)) ? before : undefined;
+  const queued = await queueMessageNotice(uow, { clientId: thread.clientId, joins, config, now });
+  if (!queued) return null;
+  thread.noticeId = joins ?? queued.id;
+  return queued.status === 'pending' ? queued.id : null;
 }
 
 /** Nothing is done about words that nobody has read. @throws Problem 409 where there is a newer message than was read */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sweepGuardians } from '../../activities/guardian-sweeper.ts';
 import {
   Account,
+  Audit,
   ContactPoint,
   Credential,
   GuardianAccess,
@@ -187,6 +188,23 @@ describe('a guardian', () => {
       return body.rows.filter(({ what }) => what === 'Signed in for you').length;
     };
     expect([await entered(one), await entered(two)]).toEqual([0, 1]);
+  });
+
+  it('of two children who chooses none is written down for the one whose parts they open, once, before the first of them', async () => {
+    const [one, two] = [await visit(api, { firstName: 'Avery' }), await visit(api, { firstName: 'Zoe' })];
+    const mother = await aGuardian(api);
+    await giveAccessTo(api, mother, one);
+    await giveAccessTo(api, mother, two);
+    expect(await signsIn(mother)).toBe(true);
+    const { body } = await mother.visitor.get<{ account: { clientId: string } }>('/api/portal/session');
+    const entered = ({ clientId }: typeof one) =>
+      work(({ em }) => em.count(Audit, { action: 'guardian-entered', subjectId: clientId }));
+    expect([await entered(one), await entered(two)]).toEqual([0, 0]);
+    const answers = await Promise.all([0, 1].map(() => mother.visitor.get('/api/portal/messages')));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    await mother.visitor.get('/api/portal/appointments');
+    const isFirst = body.account.clientId === one.clientId;
+    expect([await entered(one), await entered(two)]).toEqual(isFirst ? [1, 0] : [0, 1]);
   });
 
   it('of two children sees one at a time; what another window still sends for the first is refused', async () => {

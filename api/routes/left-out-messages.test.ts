@@ -84,6 +84,30 @@ async function appointment(client: TestClient, inHours: number, status: 'schedul
 }
 
 describe('what was left out while an address did not work', () => {
+  it('comes by itself also to the other guardians of a client, where the notice of a form could go to nobody', async () => {
+    const address = 'father@example.com';
+    const [client, other] = [await of.client({ email: address }), await of.client()];
+    await stopped(address);
+    const first = await single(other, 'mother@example.com');
+    const [copy, beside] = [await single(client, address), await single(client, address)];
+    const went = await single(other, 'mother.too@example.com');
+    await of.work(async ({ em }) => {
+      await em.nativeUpdate(Message, { id: copy }, { copyOf: first });
+      await em.nativeUpdate(Message, { id: beside }, { copyOf: went });
+      await em.nativeUpdate(Message, { id: went }, { status: 'accepted', reason: null });
+      em.create(Account, { kind: 'portal', personId: client.personId, login: client.id });
+      const form = { formVersion: '2026-01', assignedBy: 'system:test', assignedAt: ago(hour) } as const;
+      em.create(FormAssignment, { ...form, form: 'phq-9', clientId: client.id, noticeId: first });
+      em.create(FormAssignment, { ...form, form: 'gad-7', clientId: client.id, noticeId: went });
+    });
+    const path = `/api/clients/${client.id}`;
+    const { failureId } = await works(path, address);
+    expect((await listed(path, failureId)).body.rows.map(({ id, next }) => [id, next])).toEqual([
+      [beside, 'write'],
+      [copy, 'by-itself'],
+    ]);
+  });
+
   it('is listed once it works again, newest first and by pages, with what it was about and what to do', async () => {
     const address = 'left-out@example.com';
     const client = await of.client({ email: address });

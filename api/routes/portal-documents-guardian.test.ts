@@ -121,6 +121,54 @@ describe('a guardian with the right to documents', () => {
     expect((await notices()).map(([, status]) => status)).toEqual(['cancelled', 'cancelled']);
   });
 
+  it('hears of the next document where their own notice has gone while another’s waits, as does who was given access since', async () => {
+    await signsInAs(false);
+    const [one, two] = [await mother(), await mother()];
+    await show(await kept());
+    const gone = { status: 'accepted', attempt: 1, sendingAt: api.deps.clock() } as const;
+    await of.work(({ em }) => em.nativeUpdate(Message, { clientId: child.clientId, personId: two.personId }, gone));
+    const three = await mother();
+    const next = await kept();
+    await show(next);
+    expect(await notices()).toEqual([
+      [one.personId, 'pending'],
+      [two.personId, 'accepted'],
+      [two.personId, 'pending'],
+      [three.personId, 'pending'],
+    ]);
+    // Whose notice has not gone is told of all by it, and all are taken back together.
+    await show(await kept());
+    expect(await notices()).toHaveLength(4);
+  });
+
+  it('finds new what another guardian has opened, and keeps their notice until they have opened all that it tells of', async () => {
+    await signsInAs(false);
+    const [one, two] = [await mother(), await mother()];
+    const [first, second] = [await kept(), await kept()];
+    await show(first);
+    await show(second);
+    expect([await opens(first, one), await opens(second, two)]).toEqual([200, 200]);
+    expect([await unread(one), await unread(two)]).toEqual([1, 1]);
+    expect((await listed('shown', two)).map(({ id, unread: isNew }) => [id, isNew])).toEqual([
+      [second, false],
+      [first, true],
+    ]);
+    expect((await notices()).map(([, status]) => status)).toEqual(['pending', 'pending']);
+    expect(await opens(first, two)).toBe(200);
+    expect([await unread(one), await unread(two)]).toEqual([1, 0]);
+    expect(await notices()).toEqual([
+      [one.personId, 'pending'],
+      [two.personId, 'cancelled'],
+    ]);
+    // She has opened the other one: nothing is left to tell her.
+    await show(second, false);
+    expect((await notices()).map(([, status]) => status)).toEqual(['cancelled', 'cancelled']);
+    // Shown anew it is new to all.
+    await show(first, false);
+    await show(first);
+    expect([await unread(one), await unread(two)]).toEqual([1, 1]);
+  });
+
   it('sees and opens of what was sent in the portal what they have sent themselves: the rest may belong to messages', async () => {
     const guardian = await mother();
     const theirs = await kept(`portal:${child.accountId}`);

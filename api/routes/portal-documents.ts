@@ -31,7 +31,7 @@ export const portalDocumentRoutes = [
     summary: 'How many documents that the practice shows were not opened yet, and how large one to send may be',
     ...own,
     response: portalDocumentSummary,
-    handle: ({ principal: { clientId }, work }) => work((uow) => documentSummary(uow, clientId)),
+    handle: ({ principal, work }) => work((uow) => documentSummary(uow, principal)),
   }),
   route({
     method: 'get',
@@ -41,8 +41,8 @@ export const portalDocumentRoutes = [
     ...own,
     query: portalDocumentQuery,
     response: page(portalDocument),
-    async handle({ query: { list, cursor, limit }, principal: { clientId, actor, actsFor }, work }) {
-      const asked = { clientId, by: actsFor ? actor : null, after: cursorOf(cursor), limit };
+    async handle({ query: { list, cursor, limit }, principal: { clientId, accountId, actor, actsFor }, work }) {
+      const asked = { clientId, reader: accountId, by: actsFor ? actor : null, after: cursorOf(cursor), limit };
       const read = list === 'shown' ? shownDocuments : sentDocuments;
       return pageOf(await work((uow) => read(uow, asked)), limit);
     },

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Account, Appointment, Client, ContactPoint, PortalAttachment, Relationship } from '../../db/entities/index.ts';
+import {
+  Account,
+  Appointment,
+  Client,
+  ContactPoint,
+  Message,
+  PortalAttachment,
+  Relationship,
+} from '../../db/entities/index.ts';
+import { endGuardianAccess } from '../../db/portal/end-guardian-access.ts';
 import { guardiansWith } from '../../db/portal/guardian-access.ts';
 import type { GuardianRight } from '../../domain/guardian-rights.ts';
 import { mostUnsent } from '../../domain/portal-messages.ts';
@@ -187,14 +196,61 @@ describe('messages of staff', () => {
     expect(await mail.own(teen)).toMatchObject({ rows: [{ unread: 1 }] });
   });
 
-  it('go to who can sign in, first to who has done so', async () => {
+  it('go to each who can sign in, first to who has done so', async () => {
     const whose = await child();
     const invited = await aGuardian(api);
     await giveAccessTo(api, invited, whose);
     const mother = await guardianOf(whose);
     const { body: sent } = await mail.ask({ ...mother, ...whose });
     await mail.answer(sent.id);
+    expect((await mail.notices(whose.clientId)).map(({ personId }) => personId)).toEqual([
+      mother.personId,
+      invited.personId,
+    ]);
+  });
+
+  it('are told anew to the guardian alone whom the notice before did not reach, or who was given access since', async () => {
+    const whose = await child();
+    const [mother, father] = [await guardianOf(whose), await guardianOf(whose)];
+    const { body: sent } = await mail.ask({ ...mother, ...whose });
+    await mail.answer(sent.id);
+    const failed = { status: 'failed', attempt: 1 } as const;
+    await work(({ em }) => em.nativeUpdate(Message, { clientId: whose.clientId, personId: father.personId }, failed));
+    const late = await guardianOf(whose);
+    await mail.answer(sent.id, 'Your pharmacy has called.');
+    await mail.answer(sent.id, 'It is ready.');
+    expect((await mail.notices(whose.clientId)).map(({ personId, status }) => [personId, status])).toEqual([
+      [mother.personId, 'pending'],
+      [father.personId, 'failed'],
+      [father.personId, 'pending'],
+      [late.personId, 'pending'],
+    ]);
+  });
+
+  it('are told once at an address that two guardians share', async () => {
+    const whose = await child();
+    const [mother, father] = [await guardianOf(whose), await guardianOf(whose)];
+    const address = `${mother.login}@Example.com`;
+    await work(({ em }) => em.nativeUpdate(ContactPoint, { personId: father.personId }, { address }));
+    const { body: sent } = await mail.ask({ ...mother, ...whose });
+    await mail.answer(sent.id);
+    await mail.answer(sent.id, 'Your pharmacy has called.');
     expect((await mail.notices(whose.clientId)).map(({ personId }) => personId)).toEqual([mother.personId]);
+  });
+
+  it('stand as told while another guardian’s notice goes, where that of the first was taken back', async () => {
+    const whose = await child();
+    const [mother, father] = [await guardianOf(whose), await guardianOf(whose)];
+    const { body: sent } = await mail.ask({ ...mother, ...whose });
+    await mail.answer(sent.id);
+    const now = api.deps.clock();
+    await work((uow) => endGuardianAccess(uow, { id: mother.access, cause: 'staff', now }));
+    expect((await mail.notices(whose.clientId)).map(({ personId, status }) => [personId, status])).toEqual([
+      [mother.personId, 'cancelled'],
+      [father.personId, 'pending'],
+    ]);
+    const { rows } = await mail.threads(`?state=done&client=${whose.clientId}`, api.own.admin);
+    expect(rows.find(({ id }) => id === sent.id)?.notice?.status).toBe('pending');
   });
 
   it('are for nobody while the only guardian has no password yet and nothing was mailed to them', async () => {

@@ -142,7 +142,8 @@ export const portalSessionRoutes = [
         await uow.em.nativeDelete(Session, { accountId });
         await uow.note('password-changed', 'account', accountId);
         const door = { access: actsFor?.access ?? null, clientId };
-        return beginPortalSession(uow, deps, { accountId, door, req, res, now });
+        const { entered } = session;
+        return beginPortalSession(uow, deps, { accountId, door, entered, req, res, now });
       });
       return newPortalSession(deps, practice, token);
     },

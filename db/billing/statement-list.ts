@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { PortalBilling, PortalStatement, Statement } from '../../domain/schemas/billing.ts';
 import type { UnitOfWork } from '../database.ts';
+import { shownNotice } from '../portal/queue-notice.ts';
 import { accountName } from '../queries/account-name.ts';
 import { iso } from '../queries/instants.ts';
 import { balanceOf } from './ledger.ts';
@@ -29,7 +30,7 @@ export async function statementList({ kysely }: Work, filter: StatementFilter): 
   const { rows } = await sql<Statement>`
     select ${common}, s.opening::float8 as opening, ${accountName(sql`s.issued_by`)} as "issuedBy", ${iso(sql`s.read_at`)} as "readAt",
            case when m.id is null then 'no-portal' when m.status = 'skipped' then 'not-told' else 'told' end as told
-      from statement s left join message m on m.id = s.notice_id
+      from statement s left join ${shownNotice(sql`s.notice_id`)} m on true
      where ${those(filter)}`.execute(kysely);
   return rows;
 }

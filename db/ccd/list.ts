@@ -4,6 +4,7 @@ import type { CcdReason, CcdSource, CcdStatus } from '../../domain/ccd/requests.
 import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
+import { isNewTo } from '../queries/portal-documents.ts';
 
 export interface CcdListRow {
   id: string;
@@ -27,6 +28,8 @@ export interface CcdListRow {
   shown: boolean;
   /** First opened in the portal, by the client or by who was told of it for them. */
   readAt: string | null;
+  /** Who looks has not opened it, of a client's own; else nobody has. */
+  isNew: boolean;
   version: number;
 }
 
@@ -65,21 +68,27 @@ export const ccdList = (
 const isLater = (after: string | null) =>
   sql`(r.due_at, r.id) > (select c.due_at, c.id from ccd_request c where c.id = ${after}::uuid)`;
 
-/** A client's own, newest first, one row more than `limit`. */
+/** A client's own, newest first, one row more than `limit`. `reader`: account of who looks */
 export const ownCcds = (
   uow: Pick<UnitOfWork, 'kysely'>,
-  { clientId, after, limit }: { clientId: string; after: string | null; limit: number },
+  { clientId, reader, after, limit }: { clientId: string; reader: string; after: string | null; limit: number },
   now: Date,
 ): Promise<CcdListRow[]> =>
   select(
     uow,
     sql`r.client_id = ${clientId}::uuid and (${after}::uuid is null or r.id < ${after}::uuid) order by r.id desc limit ${limit + 1}`,
     now,
+    reader,
   );
 
 /** One of them, whoever asks; null where there is none. */
-export async function ccdById(uow: Pick<UnitOfWork, 'kysely'>, id: string, now: Date): Promise<CcdListRow | null> {
-  const [row] = await select(uow, sql`r.id = ${id}::uuid`, now);
+export async function ccdById(
+  uow: Pick<UnitOfWork, 'kysely'>,
+  id: string,
+  now: Date,
+  reader: string | null = null,
+): Promise<CcdListRow | null> {
+  const [row] = await select(uow, sql`r.id = ${id}::uuid`, now, reader);
   return row ?? null;
 }
 
@@ -87,6 +96,7 @@ async function select(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   where: RawBuilder<unknown>,
   now: Date,
+  reader: string | null = null,
 ): Promise<CcdListRow[]> {
   const { rows } = await sql<CcdListRow>`
     select r.id, r.client_id as "clientId", concat_ws(' ', p.first_name, p.last_name) as "clientName", r.status, r.reason, r.source,
@@ -94,7 +104,7 @@ async function select(
            r.answered_at is null and r.due_at < ${now}::timestamptz as overdue, ${iso(sql`r.answered_at`)} as "answeredAt", r.words,
            (select concat_ws(' ', sp.first_name, sp.last_name) from staff s join person sp on sp.id = s.person_id where s.id = r.answered_by) as "answeredBy",
            coalesce(r.status = 'ready' and d.exposed and d.status = 'clean' and d.withdrawn_at is null, false) as shown,
-           ${iso(sql`d.read_at`)} as "readAt", r.version
+           ${iso(sql`d.read_at`)} as "readAt", ${reader === null ? sql`d.read_at is null` : isNewTo(reader, sql`r.notice_id`)} as "isNew", r.version
       from ccd_request r
       join client c on c.id = r.client_id join person p on p.id = c.person_id
       left join document d on d.id = r.document_id

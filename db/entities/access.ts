@@ -63,6 +63,8 @@ export const Session = defineEntity({
     userAgent: p.string().nullable(),
     /** The client whom a guardian's session is for; null: whom the account is of. */
     actingFor: p.uuid().nullable(),
+    /** That the guardian acts for them is in the audit. */
+    entered: p.boolean().default(true),
   },
 });
 

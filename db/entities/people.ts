@@ -206,6 +206,10 @@ export const Document = defineEntity({
     seenBy: p.uuid().nullable(),
     exposedAt: p.datetime().nullable(),
     readAt: p.datetime().nullable(),
+    openedBy: p
+      .array()
+      .columnType('uuid[]')
+      .onCreate(() => []),
     noticeId: p.uuid().nullable(),
     ...versioned(),
   },

@@ -49,7 +49,9 @@ export async function leftOutByFailure(
              (select x.appointment_id from reminder x where x.id = m.reminder_id) as appointment_id, null::jsonb as details,
              case when m.reminder_id is not null and not coalesce((select ${reminderStands(sql`m`, now)} from reminder x where x.id = m.reminder_id), false) then 'over'
                   when m.purpose = 'staff-alert' then 'seen'
-                  when exists (select from form_assignment form where form.notice_id = m.id and form.status = 'assigned') then 'by-itself'
+                  -- It is told anew by itself where it could go to nobody; its copies are the messages to the other guardians.
+                  when exists (select from form_assignment form join message told on told.id = form.notice_id and told.status = 'skipped'
+                                where form.notice_id in (m.id, m.copy_of) and form.status = 'assigned') then 'by-itself'
                   else 'write' end as next
       from failure f
       join message m on ${single} and m.broadcast_id is null and m.channel = f.channel and m.address = f.address

@@ -13,5 +13,7 @@ end $$;
 alter table appointment drop constraint appointment_copay_check, add constraint appointment_copay_check check (copay > 0);
 alter table client drop column usual_copay;
 alter table guardian_access drop column staff_told_for, drop column client_notice_id;
+alter table session drop column entered;
+alter table document drop column opened_by;
 drop index message_copies;
 alter table message drop column copy_of;

@@ -13,3 +13,11 @@ alter table message
   add column copy_of uuid,
   add foreign key (practice_id, copy_of) references message;
 create index message_copies on message (practice_id, copy_of) where copy_of is not null;
+
+-- What one guardian has opened stays new to the others who were told of it.
+alter table document
+  add column opened_by uuid[] not null default '{}';  -- portal accounts, since it was shown last
+
+-- Whoever signs in for several clients chooses for whom after that: what is read for one before is the entering, and is written down.
+alter table session
+  add column entered boolean not null default true;

@@ -4,6 +4,7 @@ import type { Channel } from '../../domain/channels.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
 import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
+import { shownNotice } from '../portal/queue-notice.ts';
 import { iso } from '../queries/instants.ts';
 import type { TaskReader } from '../queries/task-list.ts';
 
@@ -85,7 +86,7 @@ export async function threadList(
       join portal_message n on n.id = t.newest_id
       join user_group g on g.id = t.group_id
       left join picklist pl on pl.list = 'task-type' and pl.code = t.type
-      left join message x on x.id = t.notice_id
+      left join ${shownNotice(sql`t.notice_id`)} x on true
       join client c on c.id = t.client_id join person cp on cp.id = c.person_id
       cross join lateral (
         select not (${reader.clients}::boolean and (${reader.sees}::boolean or ${chartIsOpenTo(reader)})) as closed) v

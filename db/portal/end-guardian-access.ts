@@ -58,14 +58,15 @@ async function cancelNotices(
     await cancelMessage(uow, id, now);
 }
 
-/** Open accesses that hold no longer by how things stand; requests have refused them from that moment on. */
+/** Open accesses, or that one of them, that hold no longer by how things stand; requests have refused them from that moment on. */
 export async function overGuardianAccess(
   uow: UnitOfWork,
   now: Date,
+  id: string | null = null,
 ): Promise<(Pick<Ending, 'id' | 'cause'> & { clientId: string })[]> {
   const today = await guardianToday(uow, now);
   // Those that may be over, by what SQL can tell; domain/guardians.ts decides.
-  const maybeOver = sql`(g.until < ${today.today}::date or not gc.active or not gr.active or gr.person_id <> ga.person_id
+  const maybeOver = sql`(${id}::uuid is null or g.id = ${id}::uuid) and (g.until < ${today.today}::date or not gc.active or not gr.active or gr.person_id <> ga.person_id
     or g.relation <> 'representative' and gp.birth_date <= ${today.today}::date - interval '17 years 360 days')`;
   return (await openAccesses(uow, maybeOver)).flatMap((facts) => {
     const cause = notHolding(facts, today);

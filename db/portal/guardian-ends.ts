@@ -7,8 +7,8 @@ import type { UnitOfWork } from '../database.ts';
 import { Account, GuardianAccess } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
 import { todayOf } from '../practice-zone.ts';
-import { endGuardianAccess } from './end-guardian-access.ts';
-import { decideNotice, readerOf } from './notice-reader.ts';
+import { endGuardianAccess, overGuardianAccess } from './end-guardian-access.ts';
+import { decideNotice, type NoticeReader, readerOf } from './notice-reader.ts';
 import { queueNotice } from './queue-notice.ts';
 
 /** Days before the first day on which it holds no more. */
@@ -26,15 +26,15 @@ export interface EndingSoon {
 /** The first day on which access `g` to person `gp` holds no more, as domain/guardians.ts says it; null: no day ends it. */
 const endsOn = sql`least(g.until + 1, case when g.relation <> 'representative' then (gp.birth_date + interval '18 years')::date end)`;
 
-/** Accesses that end within 30 days of which staff were not told yet. Who gave one so late knows. */
-export async function endingSoon(uow: UnitOfWork, now: Date): Promise<EndingSoon[]> {
+/** Accesses, or that one of them, that end within 30 days of which staff were not told yet. Who gave one so late knows. */
+export async function endingSoon(uow: UnitOfWork, now: Date, id: string | null = null): Promise<EndingSoon[]> {
   const today = await todayOf(uow, now);
   const last = addDays(today, aheadDays);
   const { rows } = await sql<EndingSoon>`
     select e.id, e.client_id as "clientId", e.ends_on::text as "endsOn"
       from (select g.id, g.client_id, g.granted_at, g.staff_told_for, ${endsOn} as ends_on
               from guardian_access g join client gc on gc.id = g.client_id and gc.active join person gp on gp.id = gc.person_id
-             where g.ended_at is null) e
+             where g.ended_at is null and (${id}::uuid is null or g.id = ${id}::uuid)) e
      where e.ends_on > ${today}::date and e.ends_on <= ${last}::date and e.staff_told_for is distinct from e.ends_on
        and e.granted_at < e.ends_on - ${aheadDays}::int
      order by e.id`.execute(uow.kysely);
@@ -50,6 +50,9 @@ export async function tellThatAccessEnds(
   await holdClients(uow, { clientIds: [clientId] });
   const access = await lockRow(uow, GuardianAccess, { id, endedAt: null });
   if (!access || access.staffToldFor === day) return false;
+  // While the client was waited for, the day may have become another one.
+  const [still] = await endingSoon(uow, now, id);
+  if (still?.endsOn !== day) return false;
   // Where nobody may be told, it is tried again.
   if (!(await alertGuardian(uow, { kind: 'guardian-ends-soon', clientId, now }))) return false;
   access.staffToldFor = day;
@@ -60,16 +63,18 @@ export async function tellThatAccessEnds(
 interface Over {
   id: string;
   clientId: string;
-  cause: AccessEnd;
   /** Address of the practice's portal. */
   portal: string;
   now: Date;
 }
 
-/** Ends an access that holds no longer. Of one that a birthday or its last day ends, guardian, client and staff are told in the same transaction, so each is told once. @returns false where it had ended before */
-export async function endAndTell(uow: UnitOfWork, { id, clientId, cause, portal, now }: Over): Promise<boolean> {
+/** Ends an access that holds no longer. Of one that a birthday or its last day ends, guardian, client and staff are told in the same transaction, so each is told once. @returns false where it had ended before, or holds */
+export async function endAndTell(uow: UnitOfWork, { id, clientId, portal, now }: Over): Promise<boolean> {
   await holdClients(uow, { clientIds: [clientId] });
-  if (!(await endGuardianAccess(uow, { id, cause, now }))) return false;
+  // While the client was waited for, a wrong date of birth may have been corrected: then nothing has ended.
+  const [over] = await overGuardianAccess(uow, now, id);
+  if (!over || !(await endGuardianAccess(uow, { id, cause: over.cause, now }))) return false;
+  const { cause } = over;
   // All else that ends one is what staff have done, who have talked to them.
   if (cause !== 'of-age' && cause !== 'until') return true;
   const access = await uow.em.findOneOrFail(GuardianAccess, { id });
@@ -85,7 +90,7 @@ export async function endAndTell(uow: UnitOfWork, { id, clientId, cause, portal,
   return true;
 }
 
-/** One who does not sign in is told where age has ended it: they may do so now. @returns id of the message; null: they are told nothing */
+/** One who does not sign in is told where age has ended it: they may do so now, but not where a guardian may read it. @returns id of the message; null: they are told nothing */
 async function tellClient(
   uow: UnitOfWork,
   about: Pick<Over, 'clientId' | 'portal' | 'now'>,
@@ -93,8 +98,25 @@ async function tellClient(
 ): Promise<string | null> {
   const reader = await readerOf(uow, about.clientId, null);
   if (!reader || (!reader.signsIn && cause !== 'of-age')) return null;
+  if (!reader.signsIn && (await reachesGuardian(uow, about.clientId, reader))) return null;
   const notice = reader.signsIn ? 'guardian-over' : 'guardian-over-by-age';
   return queueNotice(uow, notice, { ...about, reader, decision: decideNotice(reader, { now: about.now }) });
+}
+
+/** Whether the client's address is that of somebody, too, who acts for them or did, or was entered in the portal by them. */
+async function reachesGuardian(
+  { kysely }: UnitOfWork,
+  clientId: string,
+  { personId, address }: Pick<NoticeReader, 'personId' | 'address'>,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from guardian_access g join account ga on ga.id = g.account_id and ga.person_id <> ${personId}::uuid
+     where g.client_id = ${clientId}::uuid and (
+       exists (select from contact_point gp where gp.person_id = ga.person_id and lower(gp.address) = lower(${address}::text))
+       or exists (select from contact_point cp join audit u on u.subject = 'contact_point' and u.subject_id = cp.id::text and u.actor = 'portal:' || ga.id::text
+                   where cp.person_id = ${personId}::uuid and lower(cp.address) = lower(${address}::text)))
+     limit 1`.execute(kysely);
+  return rows.length > 0;
 }
 
 /** By what the client was told of another access just now; null: they were not. */

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Decision } from '../../domain/gate.ts';
 import { type PortalNotice, portalNotice } from '../../domain/portal-notices.ts';
 import { voiceOf } from '../broadcasts/voice.ts';
@@ -37,49 +37,73 @@ interface Each {
   readers: readonly NoticeReader[];
   /** What the gate says to one of them. */
   decide: (reader: NoticeReader) => Decision;
+  /** A notice of before that stands for these too; default: they make one of their own. */
+  joins?: string | undefined;
 }
 
-/** Queues the same notice to each of several readers, as {@link queueNotice} does. @returns id of the first of them that goes; it stands for all */
+/** Queues the same notice to each of several readers, as {@link queueNotice} does. @returns id of the first of them that goes, or of the notice that they join; it stands for all */
 export const queueNotices = async (
   uow: UnitOfWork,
   notice: PortalNotice,
-  { readers, decide, ...about }: Each & Omit<Told, 'reader' | 'decision'>,
+  { readers, decide, joins, ...about }: Each & Omit<Told, 'reader' | 'decision'>,
 ): Promise<string> => {
   const queue = async (to: Pick<Told, 'reader' | 'decision'>) => ({
     id: await queueNotice(uow, notice, { ...about, ...to }),
   });
-  return (await toEach(uow, { readers, decide }, queue)).id;
+  const { id } = await toEach(uow, { readers, decide, joins }, queue);
+  return joins ?? id;
 };
 
-/** Queues a message to each reader, those first whom it may go to: what becomes of that one is what staff are shown. The others are marked as its copies. */
+/** Where it would go: who shares the family's mailbox or phone reads what went there, and is sent nothing twice. */
+const whereOf = ({ channel, address, language, personId }: NoticeReader): string =>
+  address === null ? personId : [channel, address.toLowerCase(), language].join(' ');
+
+/** Queues a message to each reader, one where several share an address, those first whom it may go to: what becomes of that one is what staff are shown. The others are marked as its copies. */
 export async function toEach<T extends { id: string }>(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { readers, decide }: Each,
+  { readers, decide, joins }: Each,
   queue: (to: Pick<Told, 'reader' | 'decision'>) => Promise<T>,
 ): Promise<T> {
+  const taken = new Set<string>();
   const decided = readers
+    .filter((reader) => taken.size < taken.add(whereOf(reader)).size)
     .map((reader) => ({ reader, decision: decide(reader) }))
     .toSorted((a, b) => Number(a.decision.kind === 'skip') - Number(b.decision.kind === 'skip'));
   const queued: T[] = [];
   for (const to of decided) queued.push(await queue(to));
-  const [first, ...copies] = queued;
+  const [first] = queued;
   if (!first) throw new Error('A notice for nobody');
+  const copies = joins === undefined ? queued.slice(1) : queued;
   if (copies.length > 0)
     await sql`
-      update message set copy_of = ${first.id}::uuid where id = any(${copies.map(({ id }) => id)}::uuid[])`.execute(
+      update message set copy_of = ${joins ?? first.id}::uuid where id = any(${copies.map(({ id }) => id)}::uuid[])`.execute(
       kysely,
     );
   return first;
 }
 
-/** Takes back a notice that has not gone yet, with its copies; `personId`: the one to them alone. */
-export async function cancelNotice(
-  uow: UnitOfWork,
-  { id, personId = null, now }: { id: string; personId?: string | null; now: Date },
-): Promise<void> {
+/** Those of some readers to whom no message of a notice stands, neither to them nor to where they would be told. `counts`: which messages `m` do. */
+export async function notToldBy(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { id, readers, counts }: { id: string; readers: readonly NoticeReader[]; counts: RawBuilder<unknown> },
+): Promise<NoticeReader[]> {
+  const { rows } = await sql<{ personId: string | null; where: string }>`
+    select m.person_id as "personId", m.channel || ' ' || lower(m.address) as where from message m
+     where (m.id = ${id}::uuid or m.copy_of = ${id}::uuid) and ${counts}`.execute(kysely);
+  return readers.filter(
+    ({ personId, channel, address }) =>
+      !rows.some((row) => row.personId === personId || row.where === `${channel} ${address?.toLowerCase()}`),
+  );
+}
+
+/** Takes back a notice that has not gone yet, with its copies. */
+export async function cancelNotice(uow: UnitOfWork, { id, now }: { id: string; now: Date }): Promise<void> {
   const { rows } = await sql<{ id: string }>`
-    select id from message
-     where (id = ${id}::uuid or copy_of = ${id}::uuid) and (${personId}::uuid is null or person_id = ${personId}::uuid)
-     order by id`.execute(uow.kysely);
+    select id from message where id = ${id}::uuid or copy_of = ${id}::uuid order by id`.execute(uow.kysely);
   for (const each of rows) await cancelMessage(uow, each.id, now);
 }
+
+/** Of a notice that message `id` stands for (an SQL expression): the message that says what became of it, which is one that goes or went wherever there is one. */
+export const shownNotice = (id: RawBuilder<unknown>): RawBuilder<unknown> => sql`lateral (
+    select n.* from message n where n.id = ${id} or n.copy_of = ${id}
+     order by n.status in ('skipped', 'cancelled', 'failed'), n.id <> ${id}, n.id limit 1)`;

@@ -15,6 +15,8 @@ export interface PortalSessionRow {
   actingFor: string | null;
   /** Of `actingFor`, where nobody has ended it. */
   access: OpenAccess | null;
+  /** That they act for them is in the audit. */
+  entered: boolean;
   /** Of the practice. */
   zone: string;
   login: string;
@@ -34,7 +36,7 @@ export interface PortalSessionRow {
 export async function portalSession({ kysely }: UnitOfWork, sessionId: string): Promise<PortalSessionRow | null> {
   const { rows } = await sql<PortalSessionRow>`
     select s.csrf, s.created_at as "createdAt", s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt",
-           a.id as "accountId", a.login::text, s.acting_for as "actingFor",
+           a.id as "accountId", a.login::text, s.acting_for as "actingFor", s.entered,
            (select jsonb_build_object('clientId', c.id, 'personId', c.person_id) from client c where c.person_id = a.person_id and c.active) as own,
            case when s.acting_for is not null then (
              select ${accessFacts} from ${accessTables} where g.account_id = a.id and g.client_id = s.acting_for and g.ended_at is null) end as access,
