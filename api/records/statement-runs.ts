@@ -89,17 +89,17 @@ export async function rowsOfRun(uow: UnitOfWork, wanted: RunRowsWanted, asking: 
 
 /**
  * When it is answered nobody has a turn any more: groups hold the row. Statements that were issued by then stay. Pressed twice it has been done.
- * @throws Problem 404, 409 where the run has ended
+ * @throws Problem 404, 409 where the run has ended, or all had their turn
  */
 export async function cancelRun(uow: UnitOfWork, id: string, asking: Asking): Promise<Shape> {
   const { now, principal } = asking;
   const run = found(await lockRow(uow, StatementRun, { id }), 'run');
   if (run.status !== 'cancelled') {
-    if (!statementRunIsUnderWay(run.status))
+    // Where all had their turn it only has to be told that it is over, which its workflow does.
+    if (!statementRunIsUnderWay(run.status) || (await cancelWaiting(uow, id, now)) === 0)
       throw conflict('not-now', 'This run is through', 'All its statements have been issued. See below which.');
     Object.assign(run, { status: 'cancelled', cancelledBy: principal.actor, finishedAt: now });
     await uow.em.flush();
-    await cancelWaiting(uow, id, now);
   }
   return readRun(uow, id, asking);
 }
