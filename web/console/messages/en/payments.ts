@@ -111,4 +111,6 @@ export const payments = {
   'appointment.copay.section': 'Copay',
   'appointment.copay.pimsy': 'The copay is kept here alone: PIMSY is told nothing of it.',
   'appointment.copay.save': 'Save copay',
+  'appointment.copay.over':
+    'This appointment has begun, is over or was canceled, so the portal asks for no copay. Post a charge on the tab Billing of the client.',
 } as const;
