@@ -85,6 +85,14 @@ describe('the comparison of each night', () => {
     expect((await tasks()).map(({ subjectId }) => subjectId)).toEqual([first, third]);
   });
 
+  it('tells of nothing that did not go through Rounds, and counts it apart', async () => {
+    const before = (await tasks()).length;
+    const id = await ended(16, { matched: 1, findings: [finding({ vendorId: 'pi_shop', foreign: true })] });
+    expect(await tasks()).toHaveLength(before);
+    const { body } = await api.own.admin.get<{ rows: ReconciliationRow[] }>('/api/payment-reconciliations');
+    expect(body.rows.find((row) => row.id === id)?.differences).toBe(0);
+  });
+
   it('tells of nothing where a person asked for it: they see it', async () => {
     const before = (await tasks()).length;
     const id = newId();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { sql } from 'kysely';
 import { post } from '../db/billing/ledger.ts';
 import { Payment, PaymentReconciliation } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
@@ -47,6 +48,20 @@ describe('a comparison with Stripe', () => {
       matched: 0,
       findings: [],
     });
+  });
+});
+
+describe('what did not go through Rounds', () => {
+  it('is named as such, and nothing of ours ever is', () => {
+    const stranger = theirs('b', { ourId: null, foreign: true });
+    const { findings } = compare('payment', { ours: [ours('a')], theirs: [theirs('a'), stranger], isAsked: all });
+    expect(findings).toMatchObject([{ kind: 'theirs-alone', vendorId: 'v-b', foreign: true }]);
+    const own = compare('payment', {
+      ours: [ours('a')],
+      theirs: [theirs('a', { amount: 1, foreign: true })],
+      isAsked: all,
+    });
+    expect(own.findings.map(({ foreign }) => foreign)).toEqual([undefined]);
   });
 });
 
@@ -144,6 +159,29 @@ describe('a comparison of some days', () => {
     expect(await compared()).toMatchObject({ findings: [{ ...finding, kind: 'not-posted' }] });
     await tell('withdrawn');
     expect(await compared()).toMatchObject({ findings: [] });
+  });
+
+  it('tells apart what the account took for something else, and not what was paid back of ours on Stripe’s own pages', async () => {
+    const id = await desk.paid(await desk.owing(900), 900);
+    const { stripe } = desk;
+    const entry = desk.checkout(id);
+    stripe.faults.add({ fault: 'never', delayMs: 0 });
+    stripe.happenings.refund(entry, { amount: 100, metadata: {}, status: 'succeeded' });
+    const paymentOfOurs = { of: 'refund', kind: 'theirs-alone', theirs: 100 };
+    const [finding, ...none] = (await compared()).findings;
+    expect([finding, none]).toEqual([expect.objectContaining(paymentOfOurs), []]);
+    expect(finding?.foreign).toBeUndefined();
+    // The same as those of another shop: nothing there names Rounds.
+    entry.metadata = {};
+    stripe.store.ledger.update(entry);
+    await desk.work(({ kysely }) =>
+      sql`update payment set intent_id = 'pi_of_rounds' where id = ${id}::uuid`.execute(kysely),
+    );
+    const { findings } = await compared();
+    expect(findings.filter(({ foreign }) => foreign)).toMatchObject([
+      { of: 'payment', kind: 'theirs-alone', theirs: 900 },
+      paymentOfOurs,
+    ]);
   });
 
   it('says what to do where nothing is connected', async () => {

@@ -2,11 +2,17 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { PaymentReconciliation } from '../db/entities/index.ts';
 import type { UnitOfWork } from '../db/database.ts';
 import { enabledAccess } from '../db/integrations/secrets.ts';
-import { finishReconciliation, ourDisputes, ourPayments, ourRefunds } from '../db/payments/reconciliations.ts';
+import {
+  finishReconciliation,
+  ourDisputes,
+  ourIntents,
+  ourPayments,
+  ourRefunds,
+} from '../db/payments/reconciliations.ts';
 import { practiceZone } from '../db/practice-zone.ts';
-import { compare, type Compared, type Finding, type Ours, type Theirs } from '../domain/payments/reconciliation.ts';
+import { compare, type Compared, type Finding, type Ours } from '../domain/payments/reconciliation.ts';
 import { addDays, startOfDay } from '../domain/time.ts';
-import { type Payments, PaymentsError } from '../providers/payments/port.ts';
+import { type Payments, PaymentsError, type VendorEntry } from '../providers/payments/port.ts';
 import {
   paymentReconciliationFailures,
   type PaymentReconciliationInput,
@@ -30,7 +36,7 @@ async function standing(deps: Pick<Deps, 'database'>, input: PaymentReconciliati
   const row = await workOf(deps, input)(({ em }) => em.findOne(PaymentReconciliation, { id: input.reconciliationId }));
   if (!row)
     throw ApplicationFailure.nonRetryable('There is no such comparison', paymentReconciliationFailures.notFound);
-  return { status: row.status, findings: row.findings.length };
+  return { status: row.status, findings: row.findings.filter(({ foreign }) => !foreign).length };
 }
 
 export function createPaymentReconciliation(deps: Deps) {
@@ -70,7 +76,7 @@ export function createPaymentReconciliation(deps: Deps) {
       try {
         const theirs = await withHeartbeat(lists, undefined, deps.heartbeatEveryMs);
         const account = access.who ?? '';
-        const compared = (of: Finding['of'], read: typeof ourPayments, list: readonly Theirs[]) =>
+        const compared = (of: Finding['of'], read: typeof ourPayments, list: readonly VendorEntry[]) =>
           work(async (uow): Promise<Compared> => {
             const named = {
               account,
@@ -80,7 +86,16 @@ export function createPaymentReconciliation(deps: Deps) {
               ids: list.flatMap(({ ourId }) => (ourId && isId(ourId) ? [ourId] : [])),
             };
             const ours: Ours[] = await read(uow, named);
-            return compare(of, { ours, theirs: list, isAsked });
+            const known = await ourIntents(
+              uow,
+              list.flatMap(({ intentId }) => intentId ?? []),
+            );
+            // Whatever Rounds asks for has our id, and so has the payment of what was made on Stripe's own pages.
+            const marked = list.map((row) => ({
+              ...row,
+              foreign: row.ourId === null && !known.has(row.intentId ?? ''),
+            }));
+            return compare(of, { ours, theirs: marked, isAsked });
           });
         const paid = await compared('payment', ourPayments, theirs.payments);
         const listed = await compared('refund', ourRefunds, theirs.refunds);

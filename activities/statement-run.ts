@@ -16,7 +16,7 @@ export interface SomeOfARun {
   atATime: number;
 }
 
-/** From this attempt on, who cannot be issued a statement is passed over, so that one client does not keep all others waiting. */
+/** From this attempt on, who cannot be issued a statement twice in a row is passed over, so that one client does not keep all others waiting. */
 const skipsFrom = 4;
 
 export type StatementRunActivities = ReturnType<typeof createStatementRunActivities>;
@@ -47,15 +47,22 @@ export function createStatementRunActivities({
   /** @returns how many had their turn */
   async function group(work: Work, { practiceId, runId }: SomeOfARun, limit: number, attempt: number): Promise<number> {
     const now = clock();
+    const begun: string[] = [];
+    const issue = () =>
+      work((uow) => issueGroup(uow, { runId, limit, config, now, began: (turnId) => begun.push(turnId) }));
     try {
-      return await work((uow) => issueGroup(uow, { runId, limit, config, now }));
+      return await issue();
     } catch (error) {
       if (attempt < skipsFrom) throw error;
-      // Attempts count every failure, also of a database that was away: what only passed, such as a lost connection, is gone by now.
-      const again = await work((uow) => issueGroup(uow, { runId, limit, config, now })).catch(() => null);
-      if (again !== null) return again;
+    }
+    // Earlier attempts may have failed by a database that was away, and this one by what passes (a deadlock, a broken connection): it says nothing of the client.
+    try {
+      return await issue();
+    } catch (error) {
+      const [first, second] = begun;
+      if (second === undefined || first !== second) throw error;
       log.error({ err: error, practiceId, runId }, 'Passed over a client of a run whose statement could not be issued');
-      return work((uow) => failTurn(uow, { runId, now }));
+      return work((uow) => failTurn(uow, { runId, turnId: second, now }));
     }
   }
 

@@ -8,6 +8,12 @@ export type AnswerWay = (typeof answerWays)[number];
 export const confirmedBys = ['staff', ...answerWays] as const;
 export type ConfirmedBy = (typeof confirmedBys)[number];
 
+/** A copay is paid ahead: nobody is asked for that of a visit that has begun, is over or was cancelled. `now` in milliseconds. */
+export const copayIsAhead = (
+  { status, startsAt }: { status: AppointmentStatus; startsAt: string },
+  now: number,
+): boolean => (status === 'scheduled' || status === 'confirmed') && Date.parse(startsAt) > now;
+
 const moves: Readonly<Record<AppointmentStatus, readonly AppointmentStatus[]>> = {
   scheduled: ['confirmed', 'cancelled', 'missed', 'completed'],
   // Back to scheduled: moved to another time, it has to be confirmed again.

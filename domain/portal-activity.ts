@@ -46,6 +46,7 @@ const sentences = {
   'ccd-downloaded': 'Downloaded the clinical document (CCD)',
   'card-paid': 'Paid by card',
   'card-refunded': 'Money was paid back to the card',
+  'card-refund-refused': 'Money that was paid back did not reach the card',
   'guardian-given': 'Gave access to the portal for you',
   'guardian-entered': 'Signed in for you',
   'guardian-ended': 'Ended access to the portal for you',
@@ -80,5 +81,6 @@ export function portalActivityLine(
 /** What ends by itself is nobody's doing. */
 const whoOtherwise = (event: PortalEvent) => {
   if (event === 'card-refunded') return 'The practice';
+  if (event === 'card-refund-refused') return 'The bank of the card';
   return event === 'guardian-ended' ? 'By itself' : 'Not signed in';
 };

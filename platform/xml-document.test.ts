@@ -34,6 +34,10 @@ describe('XML from outside', () => {
     ['text alone', 'hello'],
     ['an encoding that is not read', '<?xml version="1.0" encoding="EBCDIC-CP-US"?><a/>'],
     ['an encoding named like a part of every object', '<?xml version="1.0" encoding="constructor"?><a/>'],
+    [
+      'an encoding that is declared after what is looked at',
+      `<?xml version="1.0"${' '.repeat(300)}encoding="Shift_JIS"?><a>Zoë</a>`,
+    ],
     ['elements without end in each other', '<a>'.repeat(10_000)],
   ])('is refused with %s', (_, text) => {
     expect(() => parse(text)).toThrow(XmlRefused);

@@ -10,8 +10,9 @@ const decoders: Readonly<Record<string, string>> = {
   cp1252: 'windows-1252',
   'iso-8859-15': 'iso-8859-15',
 };
-/** Bytes in which a declaration ends. */
+/** Bytes in which a declaration ends; where it does not, its encoding might stand after what is looked at, and another reader would go by it. */
 export const declarationBytes = 256;
+const begins = /^<\?xml\s/;
 const declared = /^<\?xml\s[^>]*?encoding\s*=\s*["']([\w.-]+)["']/;
 
 /**
@@ -25,7 +26,9 @@ export function xmlEncoding(start: Uint8Array): string | null {
   if (first === 0xff && second === 0xfe) return third === 0 && fourth === 0 ? null : 'utf-16le';
   if (first === 0x3c && second === 0) return 'utf-16le';
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
-  const name = declared.exec(Buffer.from(start.subarray(0, declarationBytes)).toString('latin1'))?.[1]?.toLowerCase();
+  const declaration = Buffer.from(start.subarray(0, declarationBytes)).toString('latin1');
+  if (begins.test(declaration) && !declaration.includes('?>')) return null;
+  const name = declared.exec(declaration)?.[1]?.toLowerCase();
   if (name === undefined || /^utf-16(le|be)?$/.test(name)) return 'utf-8';
   return Object.hasOwn(decoders, name) ? (decoders[name] ?? null) : null;
 }

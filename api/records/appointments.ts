@@ -8,21 +8,30 @@ import { holdReminders } from '../../db/reminders/hold-reminders.ts';
 import { appointmentTimes, endOf } from '../../domain/appointment-times.ts';
 import { appointmentMayBecome, type AppointmentStatus, nextAppointmentStatuses } from '../../domain/appointments.ts';
 import type { Appointment as Shape, appointmentFields } from '../../domain/schemas/scheduling.ts';
+import type { Asking } from '../principal.ts';
 import { conflict, type FieldError, Problem } from '../problem.ts';
+import { seesBilling } from './chart-access.ts';
 import type { changedAppointment } from './checked.ts';
 import { assertVersion, found, given } from './rows.ts';
+import { usualCopayOf } from './usual-copay.ts';
 
 type Fields = z.output<typeof appointmentFields>;
 type Edit = z.output<typeof changedAppointment>;
 
-/** @throws Problem 404 */
-export async function readAppointment(uow: UnitOfWork, id: string): Promise<Shape> {
+/** With the usual copay of its client where their billing is open to who asks. @throws Problem 404 */
+export async function readAppointment(uow: UnitOfWork, id: string, asking: Asking): Promise<Shape> {
+  const row = await listed(uow, id);
+  const { clientId } = row;
+  return (await seesBilling(uow, asking, clientId)) ? { ...row, usualCopay: await usualCopayOf(uow, clientId) } : row;
+}
+
+async function listed(uow: UnitOfWork, id: string): Promise<Shape> {
   const [row] = await appointmentList(uow, { id, after: null, limit: 1 });
   return found(row ?? null, 'appointment');
 }
 
 /** @throws Problem 422 naming every id that is of nothing in this practice */
-export async function createAppointment(uow: UnitOfWork, fields: Fields): Promise<Shape> {
+export async function createAppointment(uow: UnitOfWork, fields: Fields, asking: Asking): Promise<Shape> {
   const zone = await zoneOf(uow, fields);
   const { clientId, staffId, locationId, type, localStart, minutes, copay } = fields;
   const row = uow.em.create(Appointment, {
@@ -34,7 +43,7 @@ export async function createAppointment(uow: UnitOfWork, fields: Fields): Promis
     ...appointmentTimes(localStart, zone, minutes),
   });
   await uow.em.flush();
-  return readAppointment(uow, row.id);
+  return readAppointment(uow, row.id, asking);
 }
 
 /**
@@ -42,7 +51,8 @@ export async function createAppointment(uow: UnitOfWork, fields: Fields): Promis
  * confirmed and is moved, or given to another client, has to be confirmed again, unless the change says otherwise.
  * @throws Problem 404, 409 (newer version, PIMSY's, no such move of the status, another client once this one knows of it, another copay once it is paid), 422
  */
-export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit, now: Date): Promise<Shape> {
+export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit, asking: Asking): Promise<Shape> {
+  const { now } = asking;
   const row = found(await uow.em.findOne(Appointment, { id }), 'appointment');
   assertVersion(row, edit.version);
   if (edit.copay !== undefined && edit.copay !== (row.copay ?? null)) await assertCopayFree(uow, id);
@@ -50,7 +60,7 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
     // PIMSY knows nothing of it.
     uow.em.assign(row, { copay: edit.copay, updatedAt: now });
     await uow.em.flush();
-    return readAppointment(uow, id);
+    return readAppointment(uow, id, asking);
   }
   if (row.origin !== 'rounds')
     throw conflict(
@@ -58,7 +68,7 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
       'This appointment belongs to PIMSY',
       'Change it there; the next sync brings it here.',
     );
-  const before = await readAppointment(uow, id);
+  const before = await listed(uow, id);
   const { version: _, status = row.status, ...changed } = edit;
   const fields = { ...fieldsOf(before), ...given(changed) };
   if (status !== row.status && !appointmentMayBecome(row.status, status)) throw refusedMove(row.status, status);
@@ -78,7 +88,7 @@ export async function changeAppointment(uow: UnitOfWork, id: string, edit: Edit,
     updatedAt: now,
   });
   await uow.em.flush();
-  return readAppointment(uow, id);
+  return readAppointment(uow, id, asking);
 }
 
 const isOnlyCopay = (edit: Edit): boolean =>

@@ -17,6 +17,12 @@ export async function assertMayOpen(uow: UnitOfWork, principal: SignedIn, client
   throw restrictedChart(principal);
 }
 
+/** For what is left out of an answer where the billing of a client is not open to who asks. */
+export async function seesBilling(uow: UnitOfWork, { principal, now }: Asking, clientId: string): Promise<boolean> {
+  if (!can(principal.grants, 'Client Billing', 'view')) return false;
+  return seesAll(principal) || (await chartAccess(uow, { clientId, staffId: principal.staffId, now })) === 'open';
+}
+
 const seesAll = ({ grants }: SignedIn): boolean => can(grants, 'Restricted Charts', 'view');
 
 /** The refusal of what belongs to a chart that is closed to who asks. */

@@ -3,7 +3,7 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { StatementRun } from '../../db/entities/index.ts';
 import { lockRow } from '../../db/lock-row.ts';
 import { addClients, beginRun } from '../../db/statement-runs/begin.ts';
-import { anybodyWaits, cancelWaiting } from '../../db/statement-runs/finish.ts';
+import { cancelWaiting } from '../../db/statement-runs/finish.ts';
 import { runList, runRows, type RunRowsWanted } from '../../db/statement-runs/list.ts';
 import { type OwingClient, owingClients } from '../../db/statement-runs/owing.ts';
 import { statementRunIsUnderWay } from '../../domain/billing/statement-runs.ts';
@@ -89,18 +89,17 @@ export async function rowsOfRun(uow: UnitOfWork, wanted: RunRowsWanted, asking: 
 
 /**
  * When it is answered nobody has a turn any more: groups hold the row. Statements that were issued by then stay. Pressed twice it has been done.
- * @throws Problem 404, 409 where the run has ended
+ * @throws Problem 404, 409 where the run has ended, or all had their turn
  */
 export async function cancelRun(uow: UnitOfWork, id: string, asking: Asking): Promise<Shape> {
   const { now, principal } = asking;
   const run = found(await lockRow(uow, StatementRun, { id }), 'run');
   if (run.status !== 'cancelled') {
-    // The last group may have had its turn while this waited for it; that the run is through is told by its worker.
-    if (!statementRunIsUnderWay(run.status) || !(await anybodyWaits(uow, id)))
+    // Where all had their turn it only has to be told that it is over, which its workflow does.
+    if (!statementRunIsUnderWay(run.status) || (await cancelWaiting(uow, id, now)) === 0)
       throw conflict('not-now', 'This run is through', 'All its statements have been issued. See below which.');
     Object.assign(run, { status: 'cancelled', cancelledBy: principal.actor, finishedAt: now });
     await uow.em.flush();
-    await cancelWaiting(uow, id, now);
   }
   return readRun(uow, id, asking);
 }

@@ -41,7 +41,7 @@ export const appointmentRoutes = [
       localStart: '2027-03-09T09:30',
       minutes: 50,
     },
-    handle: ({ body, work }) => work((uow) => createAppointment(uow, body)),
+    handle: ({ body, principal, work, now }) => work((uow) => createAppointment(uow, body, { principal, now })),
   }),
   route({
     method: 'get',
@@ -50,7 +50,7 @@ export const appointmentRoutes = [
     audience: ['staff', 'token'],
     policy: { rule: 'Appointments', right: 'view' },
     response: appointment,
-    handle: ({ params, work }) => work((uow) => readAppointment(uow, params.id)),
+    handle: ({ params, principal, work, now }) => work((uow) => readAppointment(uow, params.id, { principal, now })),
   }),
   route({
     method: 'patch',
@@ -61,9 +61,9 @@ export const appointmentRoutes = [
     body: changedAppointment,
     response: appointment,
     example: { status: 'cancelled', version: 1 },
-    handle: ({ params: { id }, body, work, now, afterAnswer, deps }) =>
+    handle: ({ params: { id }, body, principal, work, now, afterAnswer, deps }) =>
       work(async (uow) => {
-        const changed = await changeAppointment(uow, id, body, now);
+        const changed = await changeAppointment(uow, id, body, { principal, now });
         await planReminders(uow, { appointmentIds: [id], now });
         if (await hasNearReminders(uow, id))
           afterAnswer(() => tellReminders(deps.temporal, { practiceId: uow.practiceId, appointmentId: id }));

@@ -75,6 +75,18 @@ describe('a copay', () => {
       'Paid by card: $25.00 (You)',
     ]);
     expect(await told(stranger)).toEqual([]);
+    const made = desk.stripe.store.refunds().find(({ messageId }) => 'id' in ordered && messageId === ordered.id);
+    if (!made) throw new Error('Stripe has no such refund');
+    desk.stripe.happenings.failRefund(made);
+    await until('the bank has not taken it', async () => (await told(client)).length === 3);
+    expect((await told(client))[0]).toBe(
+      'Money that was paid back did not reach the card: $10.00 (The bank of the card)',
+    );
+    // What never went, for another reason, was never told as paid back.
+    await desk.work(({ kysely }) =>
+      sql`update payment_refund set failure = 'other-account' where id = ${made.messageId}::uuid`.execute(kysely),
+    );
+    expect(await told(client)).toHaveLength(2);
   });
 
   it('can be paid again once it was paid back, and not while some of it is kept', async () => {
@@ -206,6 +218,26 @@ describe('the usual copay of a client', () => {
       ),
     );
     expect(await copay()).toMatchObject({ type: 'urn:rounds:problem:not-found' });
+  });
+
+  it('is shown with an appointment to who may see the billing of its client, and in no list', async () => {
+    const { client, appointmentId } = await due();
+    const { clientId } = client;
+    await setUsual(clientId, 4_000, null);
+    const address = `/api/appointments/${appointmentId}`;
+    const seen = async (by: Pick<typeof api.own.admin, 'get'>) => (await by.get<Appointment>(address)).body.usualCopay;
+    const scheduler = await api.as({ Appointments: ['view', 'modify'], Clients: ['view'] });
+    const biller = await api.as({ Appointments: ['view'], 'Client Billing': ['view'] });
+    expect([await seen(api.own.admin), await seen(biller), await seen(scheduler)]).toEqual([4_000, 4_000, undefined]);
+    const { body } = await api.own.admin.get<{ rows: object[] }>(`/api/appointments?clientId=${clientId}`);
+    expect(body.rows).toHaveLength(1);
+    expect(body.rows[0]).not.toHaveProperty('usualCopay');
+    const changed = await scheduler.patch<Appointment>(address, { minutes: 30, version: 1 });
+    expect([changed.status, changed.body.usualCopay]).toEqual([200, undefined]);
+    await desk.work(({ kysely }) =>
+      sql`update client set restricted = true where id = ${clientId}::uuid`.execute(kysely),
+    );
+    expect([await seen(api.own.admin), await seen(biller)]).toEqual([4_000, undefined]);
   });
 
   it('is set once by two who have seen the same, by whom the chart is open to and the rule allows, and keeps open forms of the chart', async () => {

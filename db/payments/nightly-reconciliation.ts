@@ -50,7 +50,7 @@ interface Night {
 
 /**
  * Tells who reconciles of differences that no night before has found, by one task and an alert to each: never twice of the same one, however often it is found
- * and whatever has become of the task. Where two nights in a row came to nothing, of that.
+ * and whatever has become of the task, and never of what did not go through Rounds: a real difference would drown in it. Where two nights in a row came to nothing, of that.
  */
 export async function tellOfNight(uow: UnitOfWork, night: Night, now: Date): Promise<void> {
   // Two that end at once would both find the same for the first time.
@@ -68,7 +68,7 @@ export async function tellOfNight(uow: UnitOfWork, night: Night, now: Date): Pro
   }
   const before = await uow.em.find(PaymentReconciliation, { ...others, toOn: { $gte: night.fromOn } });
   const found = newFindings(
-    night.findings,
+    night.findings.filter(({ foreign }) => !foreign),
     before.flatMap(({ findings }) => findings),
   );
   if (found.length === 0) return;

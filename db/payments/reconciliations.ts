@@ -58,6 +58,16 @@ export async function ourDisputes({ kysely }: Pick<UnitOfWork, 'kysely'>, { vend
   return rows;
 }
 
+/** Which of these payments of Stripe's went through Rounds. */
+export async function ourIntents(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  intentIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select p.intent_id as id from payment p where p.intent_id = any(${[...intentIds]}::text[])`.execute(kysely);
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Writes down what was found, once. Of one of a night people are told what is new in it. */
 export async function finishReconciliation(
   uow: UnitOfWork,
@@ -78,7 +88,8 @@ export async function reconciliationList(
   { after, limit }: { after: string | null; limit: number },
 ): Promise<ReconciliationRow[]> {
   const { rows } = await sql<ReconciliationRow>`
-    select r.id, r.from_on::text as "fromOn", r.to_on::text as "toOn", r.status, r.matched, jsonb_array_length(r.findings) as differences,
+    select r.id, r.from_on::text as "fromOn", r.to_on::text as "toOn", r.status, r.matched,
+           (select count(*)::int from jsonb_array_elements(r.findings) f where f -> 'foreign' is distinct from 'true'::jsonb) as differences,
            r.night_of is not null as nightly, ${actorName(sql`r.requested_by`)} as by, ${iso(sql`r.created_at`)} as "createdAt",
            ${iso(sql`r.finished_at`)} as "finishedAt"
       from payment_reconciliation r

@@ -18,7 +18,7 @@ export interface AppointmentFilter {
 }
 
 /**
- * Appointments by start with the names that a list shows, one row more than `limit`. Days are compared with the wall time that was agreed;
+ * Appointments by start with the names that a list shows, one row more than `limit`, and nothing of what clients usually pay, which is billing. Days are compared with the wall time that was agreed;
  * the bounds on the instant only let the index in, since no zone is further than a day from UTC.
  */
 export async function appointmentList({ kysely }: UnitOfWork, filter: AppointmentFilter): Promise<Appointment[]> {
@@ -40,7 +40,7 @@ export async function appointmentList({ kysely }: UnitOfWork, filter: Appointmen
            a.zone, ${iso(sql`a.starts_at`)} as "startsAt", ${iso(sql`a.ends_at`)} as "endsAt", a.status,
            ${iso(sql`a.confirmed_at`)} as "confirmedAt", a.confirmed_by as "confirmedBy", ${iso(sql`a.reschedule_asked_at`)} as "rescheduleAskedAt",
            a.asked_to_cancel as "askedToCancel", a.copay,
-           a.origin, c.usual_copay as "usualCopay", a.version,
+           a.origin, a.version,
            concat_ws(' ', cp.first_name, cp.last_name) as "clientName",
            concat_ws(' ', sp.first_name, sp.last_name) as "staffName", l.name as "locationName"
       from appointment a

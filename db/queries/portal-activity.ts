@@ -85,6 +85,14 @@ export async function portalActivity(
            from payment y join payment_refund r on r.payment_id = y.id
            join audit u on u.subject = 'payment_refund' and u.subject_id = r.id::text and u.after ->> 'status' = 'succeeded'
           where y.client_id = ${clientId}::uuid and ${from}
+          order by u.id desc limit ${limit + 1})
+        union all
+        -- Only of what was told as paid back, which alone was posted. The bank's word is final: no such refund succeeds later.
+        (select u.id, u.at, 'system:stripe' as actor, jsonb_build_object('amount', r.amount) as after, 'card-refund-refused' as action
+           from payment y join payment_refund r on r.payment_id = y.id and r.failure = 'bank-refused'
+           join ledger_transaction l on l.kind = 'refund' and l.refund_id = r.id
+           join audit u on u.subject = 'payment_refund' and u.subject_id = r.id::text and u.after ->> 'failure' = 'bank-refused'
+          where y.client_id = ${clientId}::uuid and ${from}
           order by u.id desc limit ${limit + 1})) u
       left join api_token t on u.actor = 'token:' || t.id::text
       left join account a on u.actor in ('staff:' || a.id::text, 'portal:' || a.id::text) or a.id = t.account_id

@@ -31,17 +31,10 @@ export async function standOfRun(uow: UnitOfWork, runId: string, now: Date): Pro
   return { status: run.status, counts, over: !statementRunIsUnderWay(run.status) };
 }
 
-export async function anybodyWaits({ kysely }: Pick<UnitOfWork, 'kysely'>, runId: string): Promise<boolean> {
-  const { rows } = await sql<{ waits: boolean }>`
-    select exists (select from statement_run_row where run_id = ${runId}::uuid and status = 'waiting') as waits`.execute(
-    kysely,
-  );
-  return rows[0]?.waits ?? false;
-}
-
-/** Whoever still waits gets no statement. The caller holds the run, so no group is in the middle of its turn. */
-export async function cancelWaiting({ kysely }: Pick<UnitOfWork, 'kysely'>, runId: string, now: Date): Promise<void> {
-  await sql`
+/** Whoever still waits gets no statement. The caller holds the run, so no group is in the middle of its turn. @returns how many that were */
+export async function cancelWaiting({ kysely }: Pick<UnitOfWork, 'kysely'>, runId: string, now: Date): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
     update statement_run_row set status = 'cancelled', settled_at = ${now}::timestamptz
      where run_id = ${runId}::uuid and status = 'waiting'`.execute(kysely);
+  return Number(numAffectedRows);
 }

@@ -35,6 +35,8 @@ export interface Group {
   limit: number;
   config: Pick<Config, 'PUBLIC_URL' | 'PORTAL_DOMAIN'>;
   now: Date;
+  /** Is told whose turn comes first, as the id of their row, before anybody is issued anything. */
+  began?: (turnId: string) => void;
 }
 
 /**
@@ -43,10 +45,11 @@ export interface Group {
  * clients. The unit of work is in the name of who ordered the run.
  * @returns how many had their turn; 0: nobody waits, or the run does not go on
  */
-export async function issueGroup(uow: UnitOfWork, { runId, limit, config, now }: Group): Promise<number> {
+export async function issueGroup(uow: UnitOfWork, { runId, limit, config, now, began }: Group): Promise<number> {
   const run = await heldRun(uow, runId);
   if (!run) return 0;
   const turns = await nextTurns(uow, runId, limit);
+  if (turns[0]) began?.(turns[0].id);
   const clientIds = turns.map(({ clientId }) => clientId);
   // All of them at once, by key; each is held again when its statement is issued.
   await holdClients(uow, { clientIds });
@@ -64,14 +67,16 @@ export async function issueGroup(uow: UnitOfWork, { runId, limit, config, now }:
   return turns.length;
 }
 
-/** Passes over whose turn it is, because issuing fails again and again: the others must not wait for it. @returns how many: 1, or 0 */
-export async function failTurn(uow: UnitOfWork, { runId, now }: Pick<Group, 'runId' | 'now'>): Promise<number> {
+/** Passes over one whose statement cannot be issued again and again: the others must not wait for it. @returns how many: 1, or 0 where they had their turn meanwhile */
+export async function failTurn(
+  uow: UnitOfWork,
+  { runId, turnId, now }: Pick<Group, 'runId' | 'now'> & { turnId: string },
+): Promise<number> {
   if (!(await heldRun(uow, runId))) return 0;
-  const turns = await nextTurns(uow, runId, 1);
-  await sql`
+  const { numAffectedRows = 0n } = await sql`
     update statement_run_row set status = 'failed', settled_at = ${now}::timestamptz
-     where id = any(${turns.map(({ id }) => id)}::uuid[])`.execute(uow.kysely);
-  return turns.length;
+     where id = ${turnId}::uuid and status = 'waiting'`.execute(uow.kysely);
+  return Number(numAffectedRows);
 }
 
 /** Null: it is over, or there is none. */

@@ -13,6 +13,8 @@ export interface Finding {
   ours: number | null;
   theirs: number | null;
   at: string;
+  /** Not through Rounds: the practice uses the account for something else too. */
+  foreign?: boolean | undefined;
 }
 
 export interface Ours {
@@ -26,10 +28,12 @@ export interface Ours {
 
 export interface Theirs {
   vendorId: string;
-  /** Our id, as it was handed over; null: it is none of ours. */
+  /** Our id, as it was handed over; null: it was not made here. */
   ourId: string | null;
   amount: number;
   at: string;
+  /** Neither it nor the payment that it is of is ours. */
+  foreign?: boolean;
 }
 
 export interface Compared {
@@ -60,6 +64,7 @@ export function compare(
       ours: own?.amount ?? null,
       theirs: their.amount,
       at: their.at,
+      ...(!own && their.foreign && { foreign: true }),
     });
     if (!own) findings.push(found('theirs-alone'));
     else {

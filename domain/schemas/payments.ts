@@ -166,6 +166,10 @@ export const reconciliation = z.object({
       ours: cents.nullable(),
       theirs: cents.nullable(),
       at: instant,
+      foreign: z.boolean().optional().meta({
+        description:
+          'true: it did not go through Rounds, since the account is used for something else too; no difference, and nobody is told of it',
+      }),
     }),
   ),
   failure: z.string().nullable(),

@@ -58,11 +58,10 @@ export const appointment = appointmentFields.extend({
     .meta({ description: 'The client has asked for another time; it stays booked until somebody has found one' }),
   askedToCancel: z.boolean().meta({ description: 'What was asked for then: to cancel it, instead of another time' }),
   origin: z.enum(['rounds', 'pimsy']),
-  usualCopay: z
-    .number()
-    .int()
-    .nullable()
-    .meta({ description: 'Of the client, in cents: what counts where `copay` is null' }),
+  usualCopay: z.number().int().nullable().optional().meta({
+    description:
+      'Of the client, in cents: what counts where `copay` is null. Left out in lists, and for whoever may not see the billing of this client',
+  }),
   version,
   clientName: z.string(),
   staffName: z.string(),

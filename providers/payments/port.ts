@@ -46,6 +46,8 @@ export interface VendorAccount {
 export interface VendorEntry {
   vendorId: string;
   ourId: string | null;
+  /** Of the payment; `vendorId` where it is one itself. */
+  intentId: string | null;
   amount: number;
   at: string;
 }

@@ -122,6 +122,7 @@ export function createStripe({ apiKey, baseUrl, timeoutMs = 15_000 }: StripeOpti
             rows.push({
               vendorId: intent.id,
               ourId: intent.metadata['payment'] ?? null,
+              intentId: intent.id,
               amount: intent.amount_received,
               at: new Date(intent.created * 1000).toISOString(),
             });
@@ -136,6 +137,7 @@ export function createStripe({ apiKey, baseUrl, timeoutMs = 15_000 }: StripeOpti
             rows.push({
               vendorId: refund.id,
               ourId: refund.metadata?.['refund'] ?? null,
+              intentId: idOf(refund.payment_intent),
               amount: refund.amount,
               at: new Date(refund.created * 1000).toISOString(),
             });
@@ -149,6 +151,7 @@ export function createStripe({ apiKey, baseUrl, timeoutMs = 15_000 }: StripeOpti
           rows.push({
             vendorId: dispute.id,
             ourId: null,
+            intentId: idOf(dispute.payment_intent),
             amount: dispute.amount,
             at: new Date(dispute.created * 1000).toISOString(),
             // An inquiry moves no money.
@@ -158,6 +161,9 @@ export function createStripe({ apiKey, baseUrl, timeoutMs = 15_000 }: StripeOpti
       }),
   };
 }
+
+const idOf = (intent: string | Stripe.PaymentIntent | null): string | null =>
+  typeof intent === 'string' ? intent : (intent?.id ?? null);
 
 const between = (from: Date, to: Date) => ({
   gte: Math.floor(from.getTime() / 1000),

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { copayIsAhead } from '../../../domain/appointments.ts';
 import type { Appointment } from '../../../domain/schemas/scheduling.ts';
 import { api } from '../../shared/api.ts';
 import { fieldErrors } from '../../shared/problem.ts';
@@ -15,9 +16,11 @@ import { appointmentQuery } from './appointments.ts';
 import { CopayField } from './copay-field.tsx';
 
 /** The copay of an appointment that came from PIMSY: all else of it is changed there, and this is ours alone. */
-export function CopayForm({ appointment: { id, version, copay, usualCopay } }: { appointment: Appointment }) {
+export function CopayForm({ appointment }: { appointment: Appointment }) {
+  const { id, version, copay, usualCopay } = appointment;
   const queries = useQueryClient();
-  const need = useAllowed()('Appointments', 'modify') ? null : t('appointment.need.modify');
+  const over = copayIsAhead(appointment, Date.now()) ? null : t('appointment.copay.over');
+  const need = useAllowed()('Appointments', 'modify') ? over : t('appointment.need.modify');
   const { values, change, dirty } = useDraft({ copay });
   const save = useMutation({
     mutationFn: () => api.patch<Appointment>(`/api/appointments/${id}`, { ...values, version }),

@@ -45,11 +45,13 @@ export function UsualCopay({ clientId, copay }: UsualCopayProps) {
 
 function CopayDialog({ clientId, copay, onClose }: UsualCopayProps & { onClose: () => void }) {
   const refresh = useRefreshBilling(clientId);
+  // What was seen as this opened: read anew, it would have a second press write over what somebody else has set meanwhile.
+  const [replaces] = useState(copay);
   const { values, change, dirty } = useDraft({ amount: copay === null ? '' : (copay / 100).toFixed(2) });
   const { amount } = values;
   const none = amount.trim() === '';
   const save = useMutation({
-    mutationFn: () => setUsualCopay(clientId, { copay: none ? null : centsOf(amount), replaces: copay }),
+    mutationFn: () => setUsualCopay(clientId, { copay: none ? null : centsOf(amount), replaces }),
     onSuccess: async () => {
       notify(t('billing.copay.done'));
       await refresh();

@@ -64,30 +64,44 @@ function Compared({ reconciliation }: { reconciliation: Reconciliation }) {
 const money = (cents: number | null) => (cents === null ? t('none') : formatMoney(cents));
 
 function Found({ reconciliation: { matched, findings } }: { reconciliation: Reconciliation }) {
+  const foreign = findings.filter((finding) => finding.foreign);
+  const differences = findings.filter((finding) => !finding.foreign);
   return (
     <>
       <p>{t('reconciliation.matched', { count: matched })}</p>
-      {findings.length === 0 ? (
+      {differences.length === 0 ? (
         <p>
           <strong>{t('reconciliation.clean')}</strong>
         </p>
       ) : (
-        <ul className={classes.points}>
-          {findings.map((finding) => (
-            <li key={`${finding.of}-${finding.id}-${finding.vendorId}`}>
-              <strong>{t(`reconciliation.finding.${finding.kind}`)}</strong> {t(`reconciliation.of.${finding.of}`)},{' '}
-              {showInstant(finding.at)} · {t('reconciliation.ours', { amount: money(finding.ours) })} ·{' '}
-              {t('reconciliation.theirs', { amount: money(finding.theirs) })}
-              {finding.vendorId && ` · ${finding.vendorId}`}{' '}
-              {finding.of === 'payment' && finding.id && (
-                <Link to="/payments/$id" params={{ id: finding.id }}>
-                  {t('payment.one')}
-                </Link>
-              )}
-            </li>
-          ))}
-        </ul>
+        <FindingList findings={differences} />
+      )}
+      {foreign.length > 0 && (
+        <>
+          <p>{t('reconciliation.foreign', { count: foreign.length })}</p>
+          <FindingList findings={foreign} />
+        </>
       )}
     </>
+  );
+}
+
+function FindingList({ findings }: Pick<Reconciliation, 'findings'>) {
+  return (
+    <ul className={classes.points}>
+      {findings.map((finding) => (
+        <li key={`${finding.of}-${finding.id}-${finding.vendorId}`}>
+          <strong>{t(`reconciliation.finding.${finding.kind}`)}</strong> {t(`reconciliation.of.${finding.of}`)},{' '}
+          {showInstant(finding.at)} · {t('reconciliation.ours', { amount: money(finding.ours) })} ·{' '}
+          {t('reconciliation.theirs', { amount: money(finding.theirs) })}
+          {finding.vendorId && ` · ${finding.vendorId}`}{' '}
+          {finding.of === 'payment' && finding.id && (
+            <Link to="/payments/$id" params={{ id: finding.id }}>
+              {t('payment.one')}
+            </Link>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -90,6 +90,8 @@ export const payments = {
   'reconciliation.running': 'Reading Stripe’s lists',
   'reconciliation.matched': '{count, plural, one {# fits together.} other {# fit together.}}',
   'reconciliation.clean': 'Nothing is missing on either side.',
+  'reconciliation.foreign':
+    '{count, plural, one {# more at Stripe} other {# more at Stripe}} did not go through Rounds. Where the account is used for something else too, nothing has to be done.',
   'reconciliation.ours': 'here {amount}',
   'reconciliation.theirs': 'at Stripe {amount}',
   'reconciliation.of.payment': 'Payment',
@@ -111,4 +113,6 @@ export const payments = {
   'appointment.copay.section': 'Copay',
   'appointment.copay.pimsy': 'The copay is kept here alone: PIMSY is told nothing of it.',
   'appointment.copay.save': 'Save copay',
+  'appointment.copay.over':
+    'This appointment has begun, is over or was canceled, so the portal asks for no copay. Post a charge on the tab Billing of the client.',
 } as const;
