@@ -64,7 +64,9 @@ describe('a line whose cells have slipped', () => {
   });
 
   it('by a quotation mark left open in a column that is not imported says that lines were taken in', async () => {
-    const lines = ['"late', '', 'next",', '"moved,\ntwice"'].map((note) => `R1,Charge,3/2/2026,5,Session,${note}`);
+    const lines = ['"late', '', 'next",', '"moved,\ntwice"'].map(
+      (note, i) => `R1,Charge,3/2/2026,${5 + i},Session,${note}`,
+    );
     const run = await readOf('ledger', `MRN,Type,Date,Amount,Description,Notes\n${lines.join('\n')}\n`);
     expect(await told(run)).toEqual([['bad', 'amount'], ['good']]);
   });
