@@ -64,8 +64,9 @@ describe('a line whose cells have slipped', () => {
   });
 
   it('by a quotation mark left open in a column that is not imported says that lines were taken in', async () => {
-    const charge = (day: number, note: string) => `R1,Charge,3/${day}/2026,5.00,Session,${note}`;
-    const lines = [charge(2, '"late'), charge(3, ''), charge(4, 'next",'), charge(5, '"moved,\ntwice"')];
+    const lines = ['"late', '', 'next",', '"moved,\ntwice"'].map(
+      (note, i) => `R1,Charge,3/2/2026,${5 + i},Session,${note}`,
+    );
     const run = await readOf('ledger', `MRN,Type,Date,Amount,Description,Notes\n${lines.join('\n')}\n`);
     expect(await told(run)).toEqual([['bad', 'amount'], ['good']]);
   });

@@ -153,5 +153,6 @@ export const ImportRow = defineEntity({
     madeVersion: p.integer().nullable(),
     clientId: p.uuid().nullable(),
     amount: p.bigint('number').nullable(),
+    ordered: p.boolean().default(false),
   },
 });
