@@ -1,10 +1,9 @@
-import { sql } from 'kysely';
 import type { UnitOfWork } from '../../db/database.ts';
 import { voiceOf } from '../../db/broadcasts/voice.ts';
 import { Practice } from '../../db/entities/index.ts';
 import { queueMessage } from '../../db/messages/queue-message.ts';
 import { decideNotice, type NoticeReader, noticeReaders } from '../../db/portal/notice-reader.ts';
-import { notToldBy, toEach } from '../../db/portal/queue-notice.ts';
+import { goes, notToldBy, toEach } from '../../db/portal/queue-notice.ts';
 import { portalMessageNotice } from '../../domain/portal-message-notice.ts';
 import type { Config } from '../../platform/config.ts';
 import { portalAddress } from '../../platform/portal-address.ts';
@@ -18,19 +17,9 @@ interface Asked {
   now: Date;
 }
 
-/** Message `m` goes or went. */
-const goes = sql`m.status not in ('failed', 'skipped', 'cancelled')`;
-
 /** Of some readers those whom that notice did not reach and another may: one that is refused is not written again and again beside one that goes. */
 const stillToTell = async (uow: UnitOfWork, id: string, readers: readonly NoticeReader[]) =>
   (await notToldBy(uow, { id, readers, counts: goes })).filter((reader) => decideNotice(reader).kind !== 'skip');
-
-/** Whether a notice goes or went to somebody. */
-export async function hasGone({ kysely }: Pick<UnitOfWork, 'kysely'>, id: string): Promise<boolean> {
-  const { rows } = await sql`
-    select from message m where (m.id = ${id}::uuid or m.copy_of = ${id}::uuid) and ${goes} limit 1`.execute(kysely);
-  return rows.length > 0;
-}
 
 /**
  * Queues the notice that a message waits in the portal, to each who may read it there: in their language, without anything of the message, by the gate (purpose portal-notice). One that

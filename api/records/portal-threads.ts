@@ -16,6 +16,7 @@ import { moveThreadTask } from '../../db/portal-messages/thread-task.ts';
 import { idsOf, waitForClient } from '../../db/portal-messages/waits.ts';
 import { guardiansWith } from '../../db/portal/guardian-access.ts';
 import { portalPerson } from '../../db/portal/portal-person.ts';
+import { hasGone } from '../../db/portal/queue-notice.ts';
 import { portalFolderRule } from '../../domain/documents.ts';
 import { can } from '../../domain/rules.ts';
 import type {
@@ -30,7 +31,7 @@ import type {
 import type { Config } from '../../platform/config.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { openWords } from '../chart-handoff/sealed.ts';
-import { hasGone, queueMessageNotice } from '../portal/message-notice.ts';
+import { queueMessageNotice } from '../portal/message-notice.ts';
 import type { Asking } from '../principal.ts';
 import { conflict, invalid, notFound } from '../problem.ts';
 import { assertMayOpen, restrictedChart } from './chart-access.ts';

@@ -96,6 +96,16 @@ export async function notToldBy(
   );
 }
 
+/** Message `m` goes or went. */
+export const goes: RawBuilder<unknown> = sql`m.status not in ('failed', 'skipped', 'cancelled')`;
+
+/** Whether a notice goes or went to somebody. */
+export async function hasGone({ kysely }: Pick<UnitOfWork, 'kysely'>, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from message m where (m.id = ${id}::uuid or m.copy_of = ${id}::uuid) and ${goes} limit 1`.execute(kysely);
+  return rows.length > 0;
+}
+
 /** Takes back a notice that has not gone yet, with its copies. */
 export async function cancelNotice(uow: UnitOfWork, { id, now }: { id: string; now: Date }): Promise<void> {
   const { rows } = await sql<{ id: string }>`
