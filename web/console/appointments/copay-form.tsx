@@ -15,11 +15,13 @@ import { t } from '../t.ts';
 import { appointmentQuery } from './appointments.ts';
 import { CopayField } from './copay-field.tsx';
 
+const isAhead = (appointment: Appointment) => copayIsAhead(appointment, Date.now());
+
 /** The copay of an appointment that came from PIMSY: all else of it is changed there, and this is ours alone. */
 export function CopayForm({ appointment }: { appointment: Appointment }) {
   const { id, version, copay, usualCopay } = appointment;
   const queries = useQueryClient();
-  const over = copayIsAhead(appointment, Date.now()) ? null : t('appointment.copay.over');
+  const over = isAhead(appointment) ? null : t('appointment.copay.over');
   const need = useAllowed()('Appointments', 'modify') ? over : t('appointment.need.modify');
   const { values, change, dirty } = useDraft({ copay });
   const save = useMutation({
