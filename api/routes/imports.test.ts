@@ -89,7 +89,7 @@ describe('a file of clients', () => {
     expect(bad.map(({ number, problems }) => [number, problems[0]?.message])).toEqual([
       [2, 'A client with this record number is there already.'],
       [3, expect.stringContaining('with record number 501')],
-      [5, 'Line 4 of this file says the same.'],
+      [5, 'Line 4 of this file says the same. Correct this one if it is another; else leave it as it is.'],
     ]);
   });
 

@@ -11,7 +11,8 @@ const judges = { clients: judgeClients, staff: judgeStaff, appointments: judgeAp
 /** Some hundred rows at a time; enough for few statements, little enough to hold in memory. */
 export const rowsAtATime = 500;
 
-export const lineSaysTheSame = (line: number): string => `Line ${line} of this file says the same.`;
+export const lineSaysTheSame = (line: number): string =>
+  `Line ${line} of this file says the same. Correct this one if it is another; else leave it as it is.`;
 
 /**
  * Says of each row everything that is wrong with it, now, and what it becomes where nothing is. `seen`: keys of rows of the same file that come before,

@@ -4,7 +4,7 @@ export const ledgerImports = {
   'ledger.import.lead': 'From a CSV file, such as another billing system or a spreadsheet saves it.',
   'ledger.import.drop': 'or drop it here',
   'ledger.import.columns':
-    'A line for each: the client’s record number, Charge or Payment, date and amount; of a charge what it is for, of a payment how it was paid. A Transaction ID keeps a line from being posted twice; Not a duplicate: Yes posts one that looks like another.',
+    'A line for each: the client’s record number, Charge or Payment, date and amount; of a charge what it is for, of a payment how it was paid. A Transaction ID keeps a line from being posted twice; “Yes” under Not a duplicate posts one that only looks like another.',
   'ledger.import.good': 'To be imported',
   'ledger.import.done': 'Imported',
   'ledger.import.sums':
