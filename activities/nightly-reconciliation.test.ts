@@ -115,6 +115,12 @@ describe('the comparison of each night', () => {
     const made = await tasks();
     expect(made).toHaveLength(before + 1);
     expect(made.at(-1)?.note).toContain('two nights in a row');
+    // A night between them that nobody ordered: those are not in a row.
+    await desk.work(({ kysely }) =>
+      sql`update task set status = 'done' where id = ${made.at(-1)?.id}::uuid`.execute(kysely),
+    );
+    await ended(24, { failure });
+    expect(await tasks()).toHaveLength(before + 1);
   });
 
   it('is listed with those that people asked for, newest first, by pages, in its own practice alone', async () => {

@@ -36,7 +36,7 @@ export function restrictedChart({ grants }: SignedIn): Problem {
   });
 }
 
-/** For lists of what PIMSY and Timeero hold, which tell nothing of charts that are closed to who looks. */
+/** For lists and orders that leave out charts which are closed to who asks. */
 export const chartReader = ({ principal, now }: Asking): ChartReader => ({
   staffId: principal.staffId,
   sees: seesAll(principal),

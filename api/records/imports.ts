@@ -211,9 +211,13 @@ export async function rowsPage(
 }
 
 /** Keys of the columns of a file of rows to correct: as in the file, then those that a correction needs or has filled. */
-export async function correctedColumns(uow: UnitOfWork, { id, kind, columns }: Shape): Promise<string[]> {
+export async function correctedColumns(
+  uow: UnitOfWork,
+  { id, kind, columns }: Shape,
+  asking: Asking,
+): Promise<string[]> {
   const recognised = columns.map(({ key }) => key);
-  const needed = new Set(await columnsToCorrect(uow, id));
+  const needed = new Set(await columnsToCorrect(uow, { runId: id, reader: chartReader(asking) }));
   const added = columnsOf(kind).map(([key]) => key);
   return [...recognised, ...added.filter((key) => needed.has(key) && !recognised.includes(key))];
 }

@@ -97,7 +97,7 @@ export async function cancelRun(uow: UnitOfWork, id: string, asking: Asking): Pr
   if (run.status !== 'cancelled') {
     // Where all had their turn it only has to be told that it is over, which its workflow does.
     if (!statementRunIsUnderWay(run.status) || (await cancelWaiting(uow, id, now)) === 0)
-      throw conflict('not-now', 'This run is through', 'All its statements have been issued. See below which.');
+      throw conflict('not-now', 'This run is through', 'Everybody had their turn. See below what became of each.');
     Object.assign(run, { status: 'cancelled', cancelledBy: principal.actor, finishedAt: now });
     await uow.em.flush();
   }

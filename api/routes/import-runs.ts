@@ -135,7 +135,7 @@ export function importRunRoutes(
         );
         const { kind, keys } = await work(async (uow) => {
           const run = await readRun(uow, params.id, asking);
-          return { kind: run.kind, keys: await correctedColumns(uow, run) };
+          return { kind: run.kind, keys: await correctedColumns(uow, run, asking) };
         });
         await writeRows(res, kind, keys, pages);
       },

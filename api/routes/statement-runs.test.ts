@@ -5,7 +5,7 @@ import { Alert, Audit, Message, Statement, StatementRun } from '../../db/entitie
 import { newId } from '../../db/ids.ts';
 import type { StatementRun as Shape } from '../../domain/schemas/statement-runs.ts';
 import { addDays } from '../../domain/time.ts';
-import { startTestApi, type TestApi } from '../../test/setup/api.ts';
+import { allGrants, startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { StatementDesk } from '../../test/setup/statement-desk.ts';
 import type { StatementRunInput } from '../../workflows/statement-run/contract.ts';
 
@@ -243,6 +243,20 @@ describe('a run of statements', () => {
     expect(await desk.turns(own.id)).toMatchObject({ status: 'done', issued: 0, leftOut: 1 });
     expect(await states(own.id)).toEqual({ [open]: 'restricted-chart' });
     expect(await desk.rows(own.id, '', clerk)).toEqual([]);
+  });
+
+  it('issues none of restricted charts any more once who ordered it has left the practice, though they saw all of them', async () => {
+    const closed = await desk.owing(2_000);
+    await desk.of.work(({ kysely }) =>
+      sql`update client set restricted = true where id = ${closed}::uuid`.execute(kysely),
+    );
+    const leaving = await desk.somebody(allGrants);
+    const { id } = await desk.ordered({}, leaving);
+    await desk.of.work(({ kysely }) =>
+      sql`update staff set active = false where id = ${leaving.staffId}::uuid`.execute(kysely),
+    );
+    expect(await desk.turns(id)).toMatchObject({ status: 'done', issued: 0, leftOut: 1 });
+    expect(await states(id)).toEqual({ [closed]: 'restricted-chart' });
   });
 
   it('is listed by pages, newest first, and started by the sweeper where nobody has', async () => {

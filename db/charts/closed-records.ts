@@ -3,7 +3,7 @@ import { withheldName } from '../../domain/withheld.ts';
 import type { UnitOfWork } from '../database.ts';
 import { chartIsOpenTo } from './chart-access.ts';
 
-/** Somebody who looks at what PIMSY and Timeero hold. */
+/** Somebody who looks at, or orders, what leaves out charts that are closed to them. */
 export interface ChartReader {
   staffId: string;
   /** Opens every restricted chart. */

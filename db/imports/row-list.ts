@@ -26,11 +26,14 @@ export async function rowList(
 }
 
 /** Keys of columns that rows to be corrected have cells or problems in; the file need not have had them. */
-export async function columnsToCorrect({ kysely }: Pick<UnitOfWork, 'kysely'>, runId: string): Promise<string[]> {
+export async function columnsToCorrect(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  { runId, reader }: { runId: string; reader: FileReader },
+): Promise<string[]> {
   const { rows } = await sql<{ key: string }>`
     select distinct k.key
       from import_row w, lateral (
         select jsonb_object_keys(w.data) as key union select p ->> 'column' from jsonb_array_elements(w.problems) p) k
-     where w.run_id = ${runId}::uuid and w.status = 'bad'`.execute(kysely);
+     where ${rowIsOpenTo(reader)} and w.run_id = ${runId}::uuid and w.status = 'bad'`.execute(kysely);
   return rows.map(({ key }) => key);
 }

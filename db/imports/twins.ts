@@ -36,7 +36,7 @@ export async function staffTwins({ kysely }: Reader, asked: readonly Asked[]): P
   return new Set(rows.map(({ number }) => number));
 }
 
-export interface AskedPosting {
+interface AskedPosting {
   number: number;
   clientId: string;
   kind: 'charge' | 'payment';

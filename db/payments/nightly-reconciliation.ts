@@ -45,6 +45,8 @@ interface Night {
   id: string;
   status: ReconciliationStatus;
   fromOn: string;
+  /** Of whose night it is, YYYY-MM-DD. */
+  nightOf: string;
   findings: readonly Finding[];
 }
 
@@ -61,8 +63,8 @@ export async function tellOfNight(uow: UnitOfWork, night: Night, now: Date): Pro
   const task = { type: 'card-payment', priority: 'high', ...about } as const;
   const others = { id: { $ne: night.id }, nightOf: { $ne: null } } as const;
   if (night.status === 'failed') {
-    const [before] = await uow.em.find(PaymentReconciliation, others, { orderBy: { nightOf: 'desc' }, limit: 1 });
-    if (before?.status === 'failed')
+    const nightBefore = addDays(night.nightOf, -1);
+    if ((await uow.em.count(PaymentReconciliation, { nightOf: nightBefore, status: 'failed' })) > 0)
       await openTask(uow, { ...task, cause: 'payment-reconciliation-failed', note: failedNote });
     return;
   }

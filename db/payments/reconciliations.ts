@@ -79,7 +79,8 @@ export async function finishReconciliation(
   if (!row || row.status !== 'requested') return;
   Object.assign(row, { status: 'failure' in result ? 'failed' : 'done', ...result, finishedAt: now });
   await uow.em.flush();
-  if (row.nightOf) await tellOfNight(uow, row, now);
+  const { status, fromOn, findings, nightOf } = row;
+  if (nightOf) await tellOfNight(uow, { id, status, fromOn, findings, nightOf }, now);
 }
 
 /** Comparisons, newest first, one row more than `limit`. */

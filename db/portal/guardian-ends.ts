@@ -16,7 +16,7 @@ const aheadDays = 30;
 /** Accesses of one client that end so near to each other are told to them as one. */
 const togetherMs = 24 * 60 * 60_000;
 
-export interface EndingSoon {
+interface EndingSoon {
   id: string;
   clientId: string;
   /** The first day on which it holds no more, YYYY-MM-DD. */

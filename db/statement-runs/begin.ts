@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
 import { newId } from '../ids.ts';
 
-export interface NewRun {
+interface NewRun {
   overCents: number;
   dueOn: string;
   allCharts: boolean;

@@ -29,7 +29,7 @@ interface Turn {
 
 type Became = { statementId: string } | { reason: LeftOutReason };
 
-export interface Group {
+interface Group {
   runId: string;
   /** Clients at most. */
   limit: number;
@@ -100,7 +100,9 @@ async function openCharts(
   uow: UnitOfWork,
   { clientIds, allCharts, now }: { clientIds: readonly string[]; allCharts: boolean; now: Date },
 ): Promise<ReadonlySet<string>> {
-  const reader = { staffId: await staffOfActor(uow, uow.actor), sees: allCharts, now };
+  const staffId = await staffOfActor(uow, uow.actor);
+  // Whoever has left the practice sees no restricted chart any more.
+  const reader = { staffId, sees: allCharts && staffId !== null, now };
   const { rows } = await sql<{ id: string }>`
     select c.id from client c where c.id = any(${[...clientIds]}::uuid[]) and ${isOpen(reader)}`.execute(uow.kysely);
   return new Set(rows.map(({ id }) => id));
