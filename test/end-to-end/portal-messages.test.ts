@@ -198,10 +198,11 @@ describe('messages of the portal', () => {
     const words = page.getByRole('textbox', { name: 'Message' });
     const send = page.getByRole('button', { name: 'Send', exact: true });
     await words.fill('See you on Friday');
+    let isLost = false;
     await page.route('**/portal-messages', async (route) => {
-      if (route.request().method() !== 'POST') return route.continue();
+      if (isLost || route.request().method() !== 'POST') return route.continue();
+      isLost = true;
       await route.fetch();
-      await page.unroute('**/portal-messages');
       return route.abort();
     });
     await send.click();
