@@ -33,8 +33,8 @@ const hour = 3_600_000;
 const plays = new Map<string, Play>();
 const scans: string[] = [];
 const did = async ({ requestId }: Of, what: string) => void plays.get(requestId)?.did.push(what);
-let release: () => void = () => {};
-let slow = '';
+/** A scan that takes until it is released, whether it has begun by then or not. */
+const slow = { documentId: '', ...Promise.withResolvers<void>() };
 let stage: SkippingStage;
 
 beforeAll(async () => {
@@ -57,7 +57,7 @@ beforeAll(async () => {
     },
     documents: {
       async scanDocument({ documentId }: { documentId: string }) {
-        if (documentId === slow) await new Promise<void>((resolve) => (release = resolve));
+        if (documentId === slow.documentId) await slow.promise;
         scans.push(documentId);
         return { outcome: 'clean' };
       },
@@ -112,7 +112,7 @@ describe('a request for a clinical document', () => {
 
   it('waits for a scan that somebody else has started', async () => {
     const documentId = newId();
-    slow = documentId;
+    slow.documentId = documentId;
     const scan = await stage.environment.client.workflow.start(
       documentScanType,
       documentScanStart({ practiceId: newId(), documentId }),
@@ -123,7 +123,7 @@ describe('a request for a clinical document', () => {
       stand('check', hour),
     ]);
     await until('it has looked twice', () => play.looks.length >= 2, { every: 10 });
-    release();
+    slow.resolve();
     await scan.result();
     await handle.result();
     expect(play.did).toEqual(['checkCcd']);
