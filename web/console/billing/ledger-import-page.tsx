@@ -1,12 +1,7 @@
-import { Skeleton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { ImportRun } from '../../../domain/schemas/imports.ts';
-import { Page as Frame } from '../../shared/ui/page.tsx';
-import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
-import { ImportDetail, leadOf } from '../imports/import-page.tsx';
-import { importQuery } from '../imports/imports.ts';
+import { ImportFrame } from '../imports/import-page.tsx';
 import { t } from '../t.ts';
 import classes from './billing.module.css';
 import { LedgerImportActions } from './ledger-import-actions.tsx';
@@ -19,35 +14,18 @@ export function Page(): ReactElement {
   const { id } = route.useParams();
   const search = route.useSearch();
   const navigate = useNavigate();
-  const { data: run, error, refetch } = useQuery(importQuery('billing', id));
   return (
-    <Frame
-      title={run ? run.fileName : error ? t('import.one') : undefined}
-      tab={t('import.one')}
-      lead={run && leadOf(run)}
+    <ImportFrame
+      desk="billing"
+      id={id}
       back={{ to: { to: '/billing/imports' }, label: t('ledger.import') }}
-      actions={run && <LedgerImportActions run={run} />}
-    >
-      <ProblemNotice error={run ? null : error} onRetry={() => void refetch()} />
-      {run && (
-        <ImportDetail
-          run={run}
-          search={search}
-          onSearch={(next) =>
-            void navigate({
-              to: '/billing/imports/$id',
-              params: { id },
-              search: next,
-              replace: true,
-              resetScroll: false,
-            })
-          }
-        >
-          <Sums run={run} />
-        </ImportDetail>
-      )}
-      {!run && !error && <Skeleton height={420} />}
-    </Frame>
+      Actions={LedgerImportActions}
+      Between={Sums}
+      search={search}
+      onSearch={(next) =>
+        void navigate({ to: '/billing/imports/$id', params: { id }, search: next, replace: true, resetScroll: false })
+      }
+    />
   );
 }
 

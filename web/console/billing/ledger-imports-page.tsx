@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconFileDownload, IconTableImport } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type DragEvent, type ReactElement, useState } from 'react';
+import type { ReactElement } from 'react';
 import type { ImportRun } from '../../../domain/schemas/imports.ts';
 import { DataTable } from '../../shared/ui/data-table.tsx';
 import type { Column } from '../../shared/ui/data-table.tsx';
@@ -11,6 +11,7 @@ import { FileButton } from '../../shared/ui/file-button.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { useDrop } from '../../shared/use-drop.ts';
 import { countsOf, csvFiles, examplePath, importsQuery } from '../imports/imports.ts';
 import { stateColumns } from '../imports/imports-page.tsx';
 import { ReadProgress } from '../imports/new-import.tsx';
@@ -55,26 +56,14 @@ export function Page(): ReactElement {
 function NewFile() {
   const navigate = useNavigate();
   const allowed = useAllowed();
-  const [over, setOver] = useState(false);
   const { read, share } = useReadFile(({ id }) => void navigate({ to: '/billing/imports/$id', params: { id } }));
   const need = allowed('Client Billing', 'create') ? null : t('billing.need.create');
   const take = (taken: File) => read.mutate({ file: taken, kind: 'ledger' });
-  const drag = (event: DragEvent, isOver: boolean) => {
-    event.preventDefault();
-    setOver(isOver);
-  };
+  const drop = useDrop(([dropped]) => {
+    if (dropped && need === null && !read.isPending) take(dropped);
+  });
   return (
-    <div
-      className={classes.drop}
-      data-over={over || undefined}
-      onDragOver={(event) => drag(event, true)}
-      onDragLeave={(event) => drag(event, false)}
-      onDrop={(event) => {
-        drag(event, false);
-        const [dropped] = event.dataTransfer.files;
-        if (dropped && need === null && !read.isPending) take(dropped);
-      }}
-    >
+    <div className={classes.drop} {...drop}>
       <div className={classes.choices}>
         {need ? (
           <ReasonedButton reason={need}>{t('import.choose')}</ReasonedButton>

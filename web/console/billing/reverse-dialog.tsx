@@ -1,4 +1,3 @@
-import { Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatMoney } from '../../../domain/money.ts';
@@ -8,6 +7,7 @@ import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
 import { reverseIn, useRefreshBilling } from './billing.ts';
+import { ReasonField } from './reason-field.tsx';
 
 interface ReverseDialogProps {
   clientId: string;
@@ -40,17 +40,7 @@ export function ReverseDialog({ clientId, row, onClose }: ReverseDialogProps) {
       error={back.error}
     >
       <p>{t('billing.reverse.hint', { what: row.description, amount: formatMoney(Math.abs(row.amount)) })}</p>
-      <Textarea
-        label={t('billing.reason')}
-        description={t('billing.reason.hint')}
-        required
-        data-autofocus
-        autosize
-        minRows={2}
-        maxLength={300}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField first value={reason} onChange={setReason} />
     </ConfirmDialog>
   );
 }

@@ -1,10 +1,10 @@
-import { Textarea } from '@mantine/core';
 import { formatMoney } from '../../../domain/money.ts';
 import { useDraft } from '../../shared/use-draft.ts';
 import { t } from '../t.ts';
 import { AmountField, amountFault, centsOf } from './amount-field.tsx';
 import classes from './billing.module.css';
 import { PostDialog } from './post-dialog.tsx';
+import { ReasonField } from './reason-field.tsx';
 
 interface WriteOffDialogProps {
   clientId: string;
@@ -32,17 +32,7 @@ export function WriteOffDialog({ clientId, balance, onClose }: WriteOffDialogPro
         <>
           <p className={classes.hint}>{t('billing.adjust.hint', { amount: formatMoney(balance) })}</p>
           <AmountField first value={amount} error={errors['amount']} onChange={(next) => change({ amount: next })} />
-          <Textarea
-            label={t('billing.reason')}
-            description={t('billing.reason.hint')}
-            required
-            autosize
-            minRows={2}
-            maxLength={300}
-            error={errors['reason']}
-            value={reason}
-            onChange={(event) => change({ reason: event.currentTarget.value })}
-          />
+          <ReasonField value={reason} error={errors['reason']} onChange={(next) => change({ reason: next })} />
         </>
       )}
     </PostDialog>

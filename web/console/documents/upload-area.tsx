@@ -1,9 +1,9 @@
 import { Button, Select } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
-import type { DragEvent } from 'react';
 import type { DocumentFolder } from '../../../domain/documents.ts';
 import { showBytes } from '../../shared/format.ts';
+import { useDrop } from '../../shared/use-drop.ts';
 import { t } from '../t.ts';
 import { folderChoices, isFolder } from './documents.ts';
 import classes from './documents.module.css';
@@ -17,26 +17,13 @@ interface UploadAreaProps {
 /** Files by a button, or dropped anywhere on it. */
 export function UploadArea({ folder: first, largestBytes, onFiles }: UploadAreaProps) {
   const [folder, setFolder] = useState(first);
-  const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const take = (files: FileList | null) => {
     if (files && files.length > 0) onFiles([...files], folder);
   };
-  const drag = (event: DragEvent, isOver: boolean) => {
-    event.preventDefault();
-    setOver(isOver);
-  };
+  const drop = useDrop(take);
   return (
-    <div
-      className={classes.drop}
-      data-over={over || undefined}
-      onDragOver={(event) => drag(event, true)}
-      onDragLeave={(event) => drag(event, false)}
-      onDrop={(event) => {
-        drag(event, false);
-        take(event.dataTransfer.files);
-      }}
-    >
+    <div className={classes.drop} {...drop}>
       <Select
         label={t('document.folder.into')}
         data={folderChoices}

@@ -1,8 +1,8 @@
 import { Alert, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import type { ReactElement, ReactNode } from 'react';
-import { recordsRule } from '../../../domain/imports/records-rule.ts';
+import type { ComponentProps, ComponentType, ReactElement, ReactNode } from 'react';
+import { type ImportDesk, recordsRule } from '../../../domain/imports/records-rule.ts';
 import { importIsUnderWay } from '../../../domain/imports/statuses.ts';
 import type { ImportRun } from '../../../domain/schemas/imports.ts';
 import { showInstant } from '../../shared/format.ts';
@@ -27,37 +27,60 @@ export function Page(): ReactElement {
   const { id } = route.useParams();
   const search = route.useSearch();
   const navigate = useNavigate();
-  const { data: run, error, refetch } = useQuery(importQuery('practice', id));
+  return (
+    <ImportFrame
+      desk="practice"
+      id={id}
+      back={{ to: { to: '/administration/imports' }, label: t('nav.imports') }}
+      Actions={ImportActions}
+      search={search}
+      onSearch={(next) =>
+        void navigate({
+          to: '/administration/imports/$id',
+          params: { id },
+          search: next,
+          replace: true,
+          resetScroll: false,
+        })
+      }
+    />
+  );
+}
+
+interface ImportFrameProps {
+  desk: ImportDesk;
+  id: string;
+  back: ComponentProps<typeof Frame>['back'];
+  Actions: ComponentType<{ run: ImportRun }>;
+  /** What is said between the state and the rows. */
+  Between?: ComponentType<{ run: ImportRun }>;
+  search: RowsSearch;
+  onSearch: (next: RowsSearch) => void;
+}
+
+/** One file of a desk, whichever it is. */
+export function ImportFrame({ desk, id, back, Actions, Between, search, onSearch }: ImportFrameProps) {
+  const { data: run, error, refetch } = useQuery(importQuery(desk, id));
   return (
     <Frame
       title={run ? run.fileName : error ? t('import.one') : undefined}
       tab={t('import.one')}
       lead={run && leadOf(run)}
-      back={{ to: { to: '/administration/imports' }, label: t('nav.imports') }}
-      actions={run && <ImportActions run={run} />}
+      back={back}
+      actions={run && <Actions run={run} />}
     >
       <ProblemNotice error={run ? null : error} onRetry={() => void refetch()} />
       {run && (
-        <ImportDetail
-          run={run}
-          search={search}
-          onSearch={(next) =>
-            void navigate({
-              to: '/administration/imports/$id',
-              params: { id },
-              search: next,
-              replace: true,
-              resetScroll: false,
-            })
-          }
-        />
+        <ImportDetail run={run} search={search} onSearch={onSearch}>
+          {Between && <Between run={run} />}
+        </ImportDetail>
       )}
       {!run && !error && <Skeleton height={420} />}
     </Frame>
   );
 }
 
-export const leadOf = ({ kind, createdBy, createdAt }: ImportRun) =>
+const leadOf = ({ kind, createdBy, createdAt }: ImportRun) =>
   t('import.facts', {
     kind: t(`import.kind.${kind}`),
     by: createdBy ?? t('none'),
@@ -68,12 +91,11 @@ interface ImportDetailProps {
   run: ImportRun;
   search: RowsSearch;
   onSearch: (next: RowsSearch) => void;
-  /** What is said between the state and the rows. */
-  children?: ReactNode;
+  children: ReactNode;
 }
 
 /** The state of a file, what was read, and its rows. */
-export function ImportDetail({ run, search, onSearch, children }: ImportDetailProps) {
+function ImportDetail({ run, search, onSearch, children }: ImportDetailProps) {
   const { id, kind, status, failure, counts, rowsKept } = run;
   const allowed = useAllowed();
   const { read, share } = useReadFile(() => {});

@@ -2,11 +2,11 @@ import { Button, NativeSelect } from '@mantine/core';
 import { IconCamera, IconUpload } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import type { DragEvent } from 'react';
 import { type SentKind, sentKinds } from '../../../domain/portal-documents.ts';
 import { showBytes } from '../../shared/format.ts';
 import { tooLarge } from '../../shared/too-large.ts';
 import { UploadList } from '../../shared/ui/upload-list.tsx';
+import { useDrop } from '../../shared/use-drop.ts';
 import { useUploads } from '../../shared/use-uploads.ts';
 import { LeaveGuard } from '../leave-guard.tsx';
 import portal from '../portal.module.css';
@@ -19,7 +19,6 @@ export function SendDocuments() {
   const { data: limits } = useQuery(summaryQuery);
   const client = useQueryClient();
   const [kind, setKind] = useState<SentKind>('insurance');
-  const [over, setOver] = useState(false);
   const [arrived, setArrived] = useState('');
   const uploads = useUploads({
     announce,
@@ -34,22 +33,10 @@ export function SendDocuments() {
   const take = (list: FileList | null) => {
     if (list && list.length > 0) uploads.add([...list], kind);
   };
-  const drag = (event: DragEvent, isOver: boolean) => {
-    event.preventDefault();
-    setOver(isOver);
-  };
+  const drop = useDrop(take);
   const underWay = uploads.uploads.some(({ state }) => state === 'waiting' || state === 'sending');
   return (
-    <div
-      className={classes.drop}
-      data-over={over || undefined}
-      onDragOver={(event) => drag(event, true)}
-      onDragLeave={(event) => drag(event, false)}
-      onDrop={(event) => {
-        drag(event, false);
-        take(event.dataTransfer.files);
-      }}
-    >
+    <div className={classes.drop} {...drop}>
       <LeaveGuard when={underWay} onLeave={() => {}} />
       <NativeSelect
         size="md"
