@@ -1,5 +1,5 @@
-import { chartAccess } from '../../db/charts/chart-access.ts';
-import { type ChartReader, someClosed } from '../../db/charts/closed-records.ts';
+import { chartAccess, type ChartReader } from '../../db/charts/chart-access.ts';
+import { someClosed } from '../../db/charts/closed-records.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { can } from '../../domain/rules.ts';
 import type { Asking, SignedIn } from '../principal.ts';
@@ -37,7 +37,7 @@ export function restrictedChart({ grants }: SignedIn): Problem {
 }
 
 /** For lists and orders that leave out charts which are closed to who asks. */
-export const chartReader = ({ principal, now }: Asking): ChartReader => ({
+export const chartReader = ({ principal, now }: Asking): ChartReader & { staffId: string } => ({
   staffId: principal.staffId,
   sees: seesAll(principal),
   now,

@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { PeopleTerm } from '../../domain/people-terms.ts';
 import type { Aging, OwedTotal, OwingClient } from '../../domain/schemas/billing.ts';
-import { chartIsOpenTo } from '../charts/chart-access.ts';
-import type { ChartReader } from '../charts/closed-records.ts';
+import { type ChartReader, isOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { clientNames } from '../queries/client-list.ts';
 import { foundByTerms, reachedByTerms } from '../queries/people-terms.ts';
@@ -18,16 +17,13 @@ export interface OwedFilter {
   reader: ChartReader;
 }
 
-/** Of a chart that is closed to the reader neither list nor total says anything. */
-const openTo = ({ sees, ...reader }: ChartReader) => (sees ? sql`true` : chartIsOpenTo(reader));
-
-/** Clients who owe something, the largest balance first, one row more than `limit`. */
+/** Clients who owe something, the largest balance first, one row more than `limit`. Of a chart that is closed to the reader neither list nor total says anything. */
 export async function owedList(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { terms, after, limit, today, reader }: OwedFilter,
 ): Promise<OwingClient[]> {
   const { rows } = await sql<OwingClient>`
-    with ${reachedByTerms(terms)}, ${owing(today, openTo(reader))}
+    with ${reachedByTerms(terms)}, ${owing(today, isOpenTo(reader))}
     select c.id, p.first_name as "firstName", p.last_name as "lastName", c.record_number as "recordNumber", ${amountsOf(sql`o`)},
            (select max(t.on_date)::text from ledger_transaction t where t.client_id = c.id and t.kind = 'payment'
                and not exists (select from ledger_transaction r where r.reverses_id = t.id)) as "lastPaymentOn",
@@ -46,7 +42,7 @@ export async function owedTotal(
   { terms, today, reader }: Pick<OwedFilter, 'terms' | 'today' | 'reader'>,
 ): Promise<OwedTotal> {
   const { rows } = await sql<OwedTotal>`
-    with ${reachedByTerms(terms)}, ${owing(today, openTo(reader))}, found as (
+    with ${reachedByTerms(terms)}, ${owing(today, isOpenTo(reader))}, found as (
       select o.* from owing o join client c on c.id = o.client_id join person p on p.id = c.person_id
        where o.balance > 0 and ${foundByTerms(terms, clientNames, sql`true`)}),
     total as (

@@ -9,13 +9,27 @@ export const chartIsOpenTo = ({
   staffId,
   now,
 }: {
-  staffId: string | RawBuilder<string>;
+  /** Null: nobody of the staff. */
+  staffId: string | RawBuilder<string> | null;
   now: Date;
 }): RawBuilder<boolean> => sql<boolean>`(
   not c.restricted
   or exists (select from assignment a where a.client_id = c.id and a.staff_id = ${staffId}::uuid)
   or exists (select from emergency_access e where e.client_id = c.id and e.staff_id = ${staffId}::uuid
               and e.expires_at > ${now}::timestamptz))`;
+
+/** Somebody who looks at, or orders, what leaves out charts that are closed to them. */
+export interface ChartReader {
+  /** Null: they have left the practice. */
+  staffId: string | null;
+  /** Opens every restricted chart. */
+  sees: boolean;
+  now: Date;
+}
+
+/** Whether the chart of client `c` is open to them; whoever has left the practice sees no restricted one any more. */
+export const isOpenTo = ({ staffId, sees, now }: ChartReader): RawBuilder<boolean> =>
+  sees && staffId !== null ? sql<boolean>`true` : chartIsOpenTo({ staffId, now });
 
 /** See {@link chartIsOpenTo}. */
 export async function chartAccess(

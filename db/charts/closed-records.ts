@@ -1,15 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { withheldName } from '../../domain/withheld.ts';
 import type { UnitOfWork } from '../database.ts';
-import { chartIsOpenTo } from './chart-access.ts';
-
-/** Somebody who looks at, or orders, what leaves out charts that are closed to them. */
-export interface ChartReader {
-  staffId: string;
-  /** Opens every restricted chart. */
-  sees: boolean;
-  now: Date;
-}
+import { type ChartReader, chartIsOpenTo } from './chart-access.ts';
 
 /**
  * For a `with`: `closed_record`, PIMSY's records of clients whose chart is restricted and not open to the reader; `closed_job`, jobs of Timeero that are

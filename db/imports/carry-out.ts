@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { ImportStatus } from '../../domain/imports/statuses.ts';
 import { localDate } from '../../domain/time.ts';
 import { reverse } from '../billing/ledger.ts';
+import type { ChartReader } from '../charts/chart-access.ts';
 import { holdClients } from '../charts/hold-clients.ts';
 import type { UnitOfWork } from '../database.ts';
 import { ImportRun } from '../entities/index.ts';
@@ -12,7 +13,6 @@ import { accountOfActor, staffOfActor } from '../staff/staff-of-actor.ts';
 import { judgeRows, rowsAtATime } from './judge-rows.ts';
 import type { JudgedRow, Judging } from './judged.ts';
 import { makeRecords } from './make-records.ts';
-import type { FileReader } from './named.ts';
 import { markUndone, nextRows, postedRows, settleRows } from './rows.ts';
 
 export type Run = InferEntity<typeof ImportRun>;
@@ -29,14 +29,13 @@ export async function judgingOf(
   uow: UnitOfWork,
   { id, orderedBy = null, allCharts }: Pick<Run, 'id' | 'orderedBy' | 'allCharts'>,
   now: Date,
-  reader?: FileReader,
+  reader?: ChartReader,
 ): Promise<Judging> {
   const zone = await practiceZone(uow);
-  const staffId = reader ? null : await staffOfActor(uow, orderedBy ?? '');
   return {
     zone,
     today: localDate(now.toISOString(), zone),
-    reader: reader ?? { staffId, sees: allCharts && staffId !== null, now },
+    reader: reader ?? { staffId: await staffOfActor(uow, orderedBy ?? ''), sees: allCharts, now },
     run: { id, by: orderedBy && (await accountOfActor(uow, orderedBy)) },
   };
 }

@@ -1,10 +1,9 @@
-import { sql } from 'kysely';
 import type { ImportFailure, ImportStatus } from '../../domain/imports/statuses.ts';
 import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../database.ts';
 import { ImportRun } from '../entities/index.ts';
 import { lockRow } from '../lock-row.ts';
-import { staffOfActor } from '../staff/staff-of-actor.ts';
+import { staffOfAccount, staffOfActor } from '../staff/staff-of-actor.ts';
 import { finishTask } from '../tasks/finish-task.ts';
 import { openTask } from '../tasks/open-task.ts';
 import type { Run } from './carry-out.ts';
@@ -71,13 +70,4 @@ async function tellOfUndo(uow: UnitOfWork, run: Run, now: Date): Promise<void> {
   ];
   const staffIds = [...new Set(told.filter((each) => each !== null))];
   await raiseAlerts(uow, { ...aboutRun(run, now), kind: 'import-finished', staffIds });
-}
-
-/** The member of staff whose account it is; null where they are not active. */
-export async function staffOfAccount({ kysely }: UnitOfWork, accountId: string): Promise<string | null> {
-  const { rows } = await sql<{ id: string }>`
-    select s.id from account a join staff s on s.person_id = a.person_id where a.id = ${accountId}::uuid and s.active`.execute(
-    kysely,
-  );
-  return rows[0]?.id ?? null;
 }

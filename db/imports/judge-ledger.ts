@@ -6,7 +6,7 @@ import { type PostedBefore, postedBefore } from '../billing/posted-before.ts';
 import type { UnitOfWork } from '../database.ts';
 import { newId } from '../ids.ts';
 import type { FileRow, JudgedRow, Judging } from './judged.ts';
-import { openClientsNumbered } from './named.ts';
+import { clientsNumbered } from './named.ts';
 import { ledgerTwins } from './twins.ts';
 
 /** Charges and payments against the ledger. Of a chart that is closed to who imports nothing tells that it is there. */
@@ -16,7 +16,7 @@ export async function judgeLedger(
   { today, reader, run }: Judging,
 ): Promise<JudgedRow[]> {
   const read = rows.map(({ number, cells }) => ({ number, ...readRow('ledger', cells, today) }));
-  const clients = await openClientsNumbered(
+  const clients = await clientsNumbered(
     uow,
     read.map(({ values }) => values.recordNumber),
     reader,

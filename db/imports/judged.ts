@@ -2,9 +2,10 @@ import type { InferEntity, RequiredEntityData } from '@mikro-orm/postgresql';
 import { type ContactKind, contactKinds } from '../../domain/contact-kinds.ts';
 import type { Cells, RowProblem } from '../../domain/imports/row.ts';
 import type { NewTransaction } from '../billing/ledger.ts';
+import type { ChartReader } from '../charts/chart-access.ts';
 import type { Appointment, Assignment, Client, Consent, ContactPoint, Person, Staff } from '../entities/index.ts';
 import { newId } from '../ids.ts';
-import type { FileReader, Named } from './named.ts';
+import type { Named } from './named.ts';
 
 /** A row as the file has it. `number`: its line, the header being 1. */
 export interface FileRow {
@@ -55,7 +56,7 @@ export interface Judging {
   today: string;
   /** Of the practice, IANA. */
   zone: string;
-  reader: FileReader;
+  reader: ChartReader;
   /** `by`: account of who orders it. */
   run: { id: string; by: string | null };
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { LedgerSums } from '../../domain/schemas/imports.ts';
+import type { ChartReader } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
-import type { FileReader } from './named.ts';
 import { countsOfRows, type RowCounts, rowIsOpenTo } from './rows.ts';
 
 const sumsOf = (status: 'good' | 'done') => sql`
@@ -16,7 +16,7 @@ const sumsOf = (status: 'good' | 'done') => sql`
 export async function ledgerSums(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   runId: string,
-  reader: FileReader,
+  reader: ChartReader,
 ): Promise<{ counts: RowCounts; sums: { good: LedgerSums; done: LedgerSums } }> {
   const { rows } = await sql<RowCounts & { toPost: LedgerSums; posted: LedgerSums }>`
     select ${countsOfRows}, ${sumsOf('good')} as "toPost", ${sumsOf('done')} as posted

@@ -1,18 +1,6 @@
-import { type RawBuilder, sql } from 'kysely';
-import { chartIsOpenTo } from '../charts/chart-access.ts';
+import { sql } from 'kysely';
+import { type ChartReader, isOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
-
-/** Who imports, or reads what was imported; `staffId` is null where they have left the practice. */
-export interface FileReader {
-  staffId: string | null;
-  /** Opens every restricted chart. */
-  sees: boolean;
-  now: Date;
-}
-
-/** Whether the chart of client `c` is. */
-export const openToReader = ({ staffId, sees, now }: FileReader): RawBuilder<boolean> =>
-  sees ? sql<boolean>`true` : chartIsOpenTo({ staffId: sql<string>`${staffId}`, now });
 
 type Reader = Pick<UnitOfWork, 'kysely'>;
 
@@ -50,22 +38,15 @@ export async function staffNamed({ kysely }: Reader, texts: readonly string[]): 
   return mapOf(rows);
 }
 
-/** As {@link clientsNumbered}, of those whose chart is open to the reader. */
-export async function openClientsNumbered(
+/** Clients by record number, inactive ones too. `reader`: only those whose chart is open to them. */
+export async function clientsNumbered(
   { kysely }: Reader,
   numbers: readonly string[],
-  reader: FileReader,
+  reader: ChartReader | null = null,
 ): Promise<Named> {
   const { rows } = await sql<{ text: string; ids: string[] }>`
     select c.record_number as text, array[c.id::text] as ids
-      from client c where c.record_number = any(${[...numbers]}::text[]) and ${openToReader(reader)}`.execute(kysely);
-  return mapOf(rows);
-}
-
-/** Clients by record number, inactive ones too. */
-export async function clientsNumbered({ kysely }: Reader, numbers: readonly string[]): Promise<Named> {
-  const { rows } = await sql<{ text: string; ids: string[] }>`
-    select c.record_number as text, array[c.id::text] as ids from client c where c.record_number = any(${[...numbers]}::text[])`.execute(
+      from client c where c.record_number = any(${[...numbers]}::text[]) and ${reader ? isOpenTo(reader) : sql`true`}`.execute(
     kysely,
   );
   return mapOf(rows);

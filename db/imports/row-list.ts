@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { ImportRowStatus } from '../../domain/imports/statuses.ts';
 import type { ImportRow } from '../../domain/schemas/imports.ts';
+import type { ChartReader } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
-import type { FileReader } from './named.ts';
 import { rowIsOpenTo } from './rows.ts';
 
 /** Rows of a run by line, one row more than `limit`; `after`: id of the last row of the page before. */
@@ -14,7 +14,7 @@ export async function rowList(
     after,
     limit,
     reader,
-  }: { runId: string; status: ImportRowStatus | null; after: string | null; limit: number; reader: FileReader },
+  }: { runId: string; status: ImportRowStatus | null; after: string | null; limit: number; reader: ChartReader },
 ): Promise<ImportRow[]> {
   const { rows } = await sql<ImportRow>`
     select w.id, w.number, w.status, w.data as cells, w.problems, w.made_id as "madeId", w.client_id as "clientId"
@@ -28,7 +28,7 @@ export async function rowList(
 /** Keys of columns that rows to be corrected have cells or problems in; the file need not have had them. */
 export async function columnsToCorrect(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { runId, reader }: { runId: string; reader: FileReader },
+  { runId, reader }: { runId: string; reader: ChartReader },
 ): Promise<string[]> {
   const { rows } = await sql<{ key: string }>`
     select distinct k.key

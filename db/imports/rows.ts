@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ImportKind } from '../../domain/imports/columns.ts';
 import type { Cells } from '../../domain/imports/row.ts';
+import { type ChartReader, isOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { type FileRow, type JudgedRow, standOf } from './judged.ts';
-import { type FileReader, openToReader } from './named.ts';
 
 type Reader = Pick<UnitOfWork, 'kysely'>;
 
@@ -34,7 +34,7 @@ export async function nextRows(
     after,
     reader,
     limit,
-  }: { runId: string; kind: ImportKind; after: number; reader: FileReader; limit: number },
+  }: { runId: string; kind: ImportKind; after: number; reader: ChartReader; limit: number },
 ): Promise<FileRow[]> {
   const { rows } = await sql<{ number: number; cells: Cells }>`
     select w.number, w.data as cells from import_row w
@@ -44,7 +44,7 @@ export async function nextRows(
 }
 
 /** Good charges and payments of charts that are open to who confirms their sums: these are posted, and not those of a chart that is opened to them later. */
-export async function orderRows({ kysely }: Reader, runId: string, reader: FileReader): Promise<void> {
+export async function orderRows({ kysely }: Reader, runId: string, reader: ChartReader): Promise<void> {
   await sql`
     update import_row w set ordered = ${rowIsOpenTo(reader)}
      where w.run_id = ${runId}::uuid and w.status = 'good' and w.ordered <> ${rowIsOpenTo(reader)}`.execute(kysely);
@@ -67,12 +67,12 @@ export async function settleRows({ kysely }: Reader, runId: string, judged: read
 /** Rows of a run that were posted to the ledger, of charts that are open to the reader: from the end, those before a line; held. */
 export async function postedRows(
   { kysely }: Reader,
-  { runId, before, reader, limit }: { runId: string; before: number | null; reader: FileReader; limit: number },
+  { runId, before, reader, limit }: { runId: string; before: number | null; reader: ChartReader; limit: number },
 ): Promise<{ id: string; number: number; clientId: string; transactionId: string }[]> {
   const { rows } = await sql<{ id: string; number: number; clientId: string; transactionId: string }>`
     select w.id, w.number, w.client_id as "clientId", w.made_id as "transactionId"
       from import_row w join client c on c.id = w.client_id
-     where w.run_id = ${runId}::uuid and w.status = 'done' and (${before}::int is null or w.number < ${before}) and ${openToReader(reader)}
+     where w.run_id = ${runId}::uuid and w.status = 'done' and (${before}::int is null or w.number < ${before}) and ${isOpenTo(reader)}
      order by w.number desc limit ${limit} for update of w`.execute(kysely);
   return rows;
 }
@@ -98,8 +98,8 @@ export const countsOfRows = sql`
   count(*) filter (where w.status = 'kept')::int as kept`;
 
 /** Whether row `w` may be told of: it names no chart, or one that is open to the reader. */
-export const rowIsOpenTo = (reader: FileReader): RawBuilder<boolean> =>
-  sql<boolean>`(w.client_id is null or exists (select from client c where c.id = w.client_id and ${openToReader(reader)}))`;
+export const rowIsOpenTo = (reader: ChartReader): RawBuilder<boolean> =>
+  sql<boolean>`(w.client_id is null or exists (select from client c where c.id = w.client_id and ${isOpenTo(reader)}))`;
 
 /** Rows of a run by what became of them, as they stand. */
 export async function countRows({ kysely }: Reader, runId: string): Promise<RowCounts> {

@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import type { ImportRun } from '../../domain/schemas/imports.ts';
 import type { ImportedFile } from '../../domain/imports/statuses.ts';
 import { columnsOf, type ImportKind } from '../../domain/imports/columns.ts';
+import type { ChartReader } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { accountName } from '../queries/account-name.ts';
 import { iso } from '../queries/instants.ts';
-import type { FileReader } from './named.ts';
 import { countsOfRows, rowIsOpenTo } from './rows.ts';
 
 type Stored = Omit<ImportRun, 'sums' | 'columns' | 'ignored' | 'encoding' | 'separator'> & {
@@ -15,7 +15,7 @@ type Stored = Omit<ImportRun, 'sums' | 'columns' | 'ignored' | 'encoding' | 'sep
 interface RunFilter {
   kinds: readonly ImportKind[];
   /** Of whose charts the rows are counted; null: all are. */
-  reader: FileReader | null;
+  reader: ChartReader | null;
   id: string | null;
   /** Id of the last row of the page before. */
   after: string | null;

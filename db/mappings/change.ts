@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { MappingKind } from '../../domain/fieldtime/person-problems.ts';
-import { type ChartReader, closedTo, isClosedRecord } from '../charts/closed-records.ts';
+import type { ChartReader } from '../charts/chart-access.ts';
+import { closedTo, isClosedRecord } from '../charts/closed-records.ts';
 import type { Actor, UnitOfWork } from '../database.ts';
 import { ExternalRecord, PersonImportRow, TimeeroMapping } from '../entities/index.ts';
 import { newId } from '../ids.ts';

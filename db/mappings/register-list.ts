@@ -4,14 +4,8 @@ import { type MappingKind, notReady } from '../../domain/fieldtime/person-proble
 import type { PeopleTerm } from '../../domain/people-terms.ts';
 import type { RegisterRow } from '../../domain/schemas/mappings.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
-import {
-  byName,
-  type ChartReader,
-  closedTo,
-  isClosedJob,
-  isClosedRecord,
-  nameUnless,
-} from '../charts/closed-records.ts';
+import type { ChartReader } from '../charts/chart-access.ts';
+import { byName, closedTo, isClosedJob, isClosedRecord, nameUnless } from '../charts/closed-records.ts';
 import type { UnitOfWork } from '../database.ts';
 import { type Judgeable, heldSsn } from '../person-imports/judge.ts';
 import { recordHasTerms } from './searched.ts';

@@ -2,15 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import type { MappingKind } from '../../domain/fieldtime/person-problems.ts';
 import type { PeopleTerm } from '../../domain/people-terms.ts';
 import type { HeldRow, PastMapping, TargetRow } from '../../domain/schemas/mappings.ts';
-import {
-  byName,
-  type ChartReader,
-  closedTo,
-  isClosedJob,
-  isClosedRecord,
-  nameUnless,
-  unless,
-} from '../charts/closed-records.ts';
+import type { ChartReader } from '../charts/chart-access.ts';
+import { byName, closedTo, isClosedJob, isClosedRecord, nameUnless, unless } from '../charts/closed-records.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 import { isNonVisitRecord } from '../visits/non-visit-jobs.ts';

@@ -4,8 +4,8 @@ import type { ImportStatus, Trouble } from '../../domain/fieldtime/import-status
 import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import type { UnitOfWork } from '../database.ts';
 import { PersonImport } from '../entities/index.ts';
-import { staffOfAccount } from '../imports/finish.ts';
 import { lockRow } from '../lock-row.ts';
+import { staffOfAccount } from '../staff/staff-of-actor.ts';
 import { finishTask } from '../tasks/finish-task.ts';
 import { openTask } from '../tasks/open-task.ts';
 

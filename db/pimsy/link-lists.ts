@@ -4,7 +4,8 @@ import { ownedText } from '../../domain/pimsy/owned-text.ts';
 import { pimsyPerson } from '../../domain/pimsy/pimsy-person.ts';
 import type { ReadingKind } from '../../domain/pimsy/reading-counts.ts';
 import type { FieldToEnter, UnlinkedRecord } from '../../domain/schemas/connections.ts';
-import { type ChartReader, closedTo, isClosedRecord, nameUnless } from '../charts/closed-records.ts';
+import type { ChartReader } from '../charts/chart-access.ts';
+import { closedTo, isClosedRecord, nameUnless } from '../charts/closed-records.ts';
 import type { UnitOfWork } from '../database.ts';
 
 interface Page {

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { AskedChange, InformationChange, WaitingChange } from '../../domain/schemas/portal-information.ts';
-import { chartIsOpenTo } from '../charts/chart-access.ts';
-import type { ChartReader } from '../charts/closed-records.ts';
+import { type ChartReader, isOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { accountName } from './account-name.ts';
 import { iso } from './instants.ts';
@@ -45,7 +44,7 @@ export async function waitingChanges(
 ): Promise<WaitingChange[]> {
   return select(
     uow,
-    sql`i.status = 'pending' and (${reader.sees} or ${chartIsOpenTo(reader)})
+    sql`i.status = 'pending' and ${isOpenTo(reader)}
         and (${after}::uuid is null or i.id > ${after}::uuid)
         order by i.id limit ${limit + 1}`,
   );

@@ -1,7 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OwnPayment, PaymentDetail, PaymentRow } from '../../domain/schemas/payments.ts';
-import { type ChartReader } from '../charts/closed-records.ts';
-import { chartIsOpenTo } from '../charts/chart-access.ts';
+import { type ChartReader, isOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { actorName } from './actor-name.ts';
 import { iso } from './instants.ts';
@@ -45,7 +44,7 @@ interface PaymentFilter {
 /** Payments with what a list shows, newest first, one row more than `limit`; those of charts that are closed to the reader are left out. */
 export async function paymentList({ kysely }: Kysely, filter: PaymentFilter): Promise<PaymentRow[]> {
   const { clientId, status, id, after, limit, reader } = filter;
-  const conditions: RawBuilder<unknown>[] = [sql`(${reader.sees}::boolean or ${chartIsOpenTo(reader)})`];
+  const conditions: RawBuilder<unknown>[] = [isOpenTo(reader)];
   if (clientId) conditions.push(sql`p.client_id = ${clientId}::uuid`);
   if (status) conditions.push(sql`p.status = ${status}`);
   if (id) conditions.push(sql`p.id = ${id}::uuid`);

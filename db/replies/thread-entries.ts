@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { ReplyEntry } from '../../domain/schemas/replies.ts';
-import { chartIsOpenTo } from '../charts/chart-access.ts';
-import type { ChartReader } from '../charts/closed-records.ts';
+import { type ChartReader, isOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { actorName } from '../queries/actor-name.ts';
 import { iso } from '../queries/instants.ts';
@@ -17,7 +16,7 @@ export async function threadEntries(
   reader: ChartReader,
 ): Promise<ReplyEntry[]> {
   const { thread: name, clientId, number, after, limit } = thread;
-  const open = reader.sees ? sql<boolean>`true` : chartIsOpenTo(reader);
+  const open = isOpenTo(reader);
   const mine =
     clientId === null
       ? sql`m.address = ${number}`

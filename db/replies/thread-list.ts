@@ -1,7 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ReplyThread } from '../../domain/schemas/replies.ts';
-import { chartIsOpenTo } from '../charts/chart-access.ts';
-import type { ChartReader } from '../charts/closed-records.ts';
+import { type ChartReader, isOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 
@@ -42,7 +41,7 @@ export async function threadList(
   if (clientId) conditions.push(sql`i.thread = ${clientId} and not chart.closed`);
   if (of) conditions.push(sql`i.thread = (select o.thread from inbound_message o where o.id = ${of}::uuid)`);
   if (after) conditions.push(sql`i.id < ${after}::uuid`);
-  const open = reader.sees ? sql<boolean>`true` : chartIsOpenTo(reader);
+  const open = isOpenTo(reader);
   const { rows } = await sql<ThreadRow>`
     select i.id, i.thread, case when not chart.closed then i.client_id end as "clientId", i.from_address as number, chart.closed,
            case when not chart.closed then concat_ws(' ', p.first_name, p.last_name) end as "clientName",

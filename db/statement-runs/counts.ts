@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { LeftOutReason, StatementTurnState } from '../../domain/billing/statement-runs.ts';
 import type { StatementRunCounts } from '../../domain/schemas/statement-runs.ts';
+import { type ChartReader, isOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
-import { isOpen, type RunReader } from './owing.ts';
 
 const keys = {
   waiting: 'waiting',
@@ -35,14 +35,14 @@ interface Counted {
 export async function countRuns(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   ids: readonly string[],
-  reader: RunReader | null,
+  reader: ChartReader | null,
 ): Promise<(id: string) => StatementRunCounts> {
   const { rows } = await sql<Counted>`
     select w.run_id as id, w.status, w.reason, count(*)::int as n, coalesce(sum(s.closing), 0)::float8 as cents
       from statement_run_row w
       join client c on c.id = w.client_id
       left join statement s on s.id = w.statement_id
-     where w.run_id = any(${[...ids]}::uuid[]) and ${reader ? isOpen(reader) : sql`true`}
+     where w.run_id = any(${[...ids]}::uuid[]) and ${reader ? isOpenTo(reader) : sql`true`}
      group by 1, 2, 3`.execute(kysely);
   const found = new Map<string, StatementRunCounts>();
   for (const { id, status, reason, n, cents } of rows) {

@@ -6,12 +6,12 @@ import {
 } from '../../domain/billing/statement-runs.ts';
 import type { Config } from '../../platform/config.ts';
 import { issueAndTell } from '../billing/issue-and-tell.ts';
+import { isOpenTo } from '../charts/chart-access.ts';
 import { holdClients } from '../charts/hold-clients.ts';
 import type { UnitOfWork } from '../database.ts';
 import { todayOf } from '../practice-zone.ts';
 import { actorAccount } from '../queries/actor-account.ts';
 import { staffOfActor } from '../staff/staff-of-actor.ts';
-import { isOpen } from './owing.ts';
 
 interface Run {
   status: StatementRunStatus;
@@ -100,11 +100,9 @@ async function openCharts(
   uow: UnitOfWork,
   { clientIds, allCharts, now }: { clientIds: readonly string[]; allCharts: boolean; now: Date },
 ): Promise<ReadonlySet<string>> {
-  const staffId = await staffOfActor(uow, uow.actor);
-  // Whoever has left the practice sees no restricted chart any more.
-  const reader = { staffId, sees: allCharts && staffId !== null, now };
+  const reader = { staffId: await staffOfActor(uow, uow.actor), sees: allCharts, now };
   const { rows } = await sql<{ id: string }>`
-    select c.id from client c where c.id = any(${[...clientIds]}::uuid[]) and ${isOpen(reader)}`.execute(uow.kysely);
+    select c.id from client c where c.id = any(${[...clientIds]}::uuid[]) and ${isOpenTo(reader)}`.execute(uow.kysely);
   return new Set(rows.map(({ id }) => id));
 }
 

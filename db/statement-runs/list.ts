@@ -1,17 +1,17 @@
 import { sql } from 'kysely';
 import type { StatementRun, StatementRunRow } from '../../domain/schemas/statement-runs.ts';
 import type { StatementTurnState } from '../../domain/billing/statement-runs.ts';
+import { type ChartReader, isOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { actorName } from '../queries/actor-name.ts';
 import { iso } from '../queries/instants.ts';
 import { countRuns } from './counts.ts';
-import { isOpen, type RunReader } from './owing.ts';
 
 /** Runs, newest first, one row more than `limit`. `id`: that one alone. */
 export async function runList(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { id, after, limit }: { id: string | null; after: string | null; limit: number },
-  reader: RunReader,
+  reader: ChartReader,
 ): Promise<StatementRun[]> {
   const { rows } = await sql<Omit<StatementRun, 'counts'>>`
     select r.id, r.status, r.over_cents::float8 as "overCents", r.due_on::text as "dueOn", ${actorName(sql`r.ordered_by`)} as "orderedBy",
@@ -39,7 +39,7 @@ export interface RunRowsWanted {
 export async function runRows(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { runId, state, after, limit }: RunRowsWanted,
-  reader: RunReader,
+  reader: ChartReader,
 ): Promise<StatementRunRow[]> {
   const { rows } = await sql<StatementRunRow>`
     select w.id, w.client_id as "clientId", p.first_name as "firstName", p.last_name as "lastName", c.record_number as "recordNumber",
@@ -50,7 +50,7 @@ export async function runRows(
       join person p on p.id = c.person_id
       left join statement s on s.id = w.statement_id
      where w.run_id = ${runId}::uuid and (${after}::uuid is null or w.id > ${after}::uuid) and (${state}::text is null or w.status = ${state})
-       and ${isOpen(reader)}
+       and ${isOpenTo(reader)}
      order by w.id limit ${limit + 1}`.execute(kysely);
   return rows;
 }

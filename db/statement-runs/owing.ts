@@ -1,19 +1,6 @@
-import { type RawBuilder, sql } from 'kysely';
-import { chartIsOpenTo } from '../charts/chart-access.ts';
+import { sql } from 'kysely';
+import { type ChartReader, isOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
-
-/** Who looks at a run, or orders one. */
-export interface RunReader {
-  /** Null: they have left the practice. */
-  staffId: string | null;
-  /** They see every chart, by the rule Restricted Charts. */
-  sees: boolean;
-  now: Date;
-}
-
-/** Whether the chart of client `c` is open to who orders or looks. */
-export const isOpen = ({ staffId, sees, now }: RunReader): RawBuilder<boolean> =>
-  sees ? sql<boolean>`true` : staffId === null ? sql<boolean>`not c.restricted` : chartIsOpenTo({ staffId, now });
 
 export interface OwingClient {
   id: string;
@@ -29,7 +16,7 @@ export interface OwingClient {
  */
 export async function owingClients(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { overCents, today, reader }: { overCents: number; today: string; reader: RunReader },
+  { overCents, today, reader }: { overCents: number; today: string; reader: ChartReader },
 ): Promise<OwingClient[]> {
   const { rows } = await sql<OwingClient>`
     select c.id, sum(e.amount)::float8 as balance, coalesce(last.to_nth = max(t.nth) and last.due_on >= ${today}::date, false) as same
@@ -39,7 +26,7 @@ export async function owingClients(
       left join ledger_entry e on e.transaction_id = t.id and e.ledger_account = 'receivable'
       left join lateral (
         select s.to_nth, s.due_on from statement s where s.client_id = c.id order by s.number desc limit 1) last on true
-     where ${isOpen(reader)}
+     where ${isOpenTo(reader)}
      group by c.id, p.last_name, p.first_name, last.to_nth, last.due_on
     having sum(e.amount) > ${overCents}::bigint
      order by lower(p.last_name), lower(p.first_name), c.id`.execute(kysely);

@@ -3,15 +3,8 @@ import type { ShiftField, Unmapped } from '../../domain/fieldtime/plan-shifts.ts
 import { type ChangeKind, writingKinds } from '../../domain/fieldtime/sync-runs.ts';
 import type { SyncChange } from '../../domain/schemas/sync.ts';
 import { withheldName } from '../../domain/withheld.ts';
-import {
-  type ChartReader,
-  closedTo,
-  isClosedRecord,
-  isOfClosed,
-  nameUnless,
-  titleUnless,
-  unless,
-} from '../charts/closed-records.ts';
+import type { ChartReader } from '../charts/chart-access.ts';
+import { closedTo, isClosedRecord, isOfClosed, nameUnless, titleUnless, unless } from '../charts/closed-records.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 import { labelsOf } from './labels.ts';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { type ChartReader, closedTo, isClosedJob, isClosedRecord, nameUnless } from '../charts/closed-records.ts';
+import type { ChartReader } from '../charts/chart-access.ts';
+import { closedTo, isClosedJob, isClosedRecord, nameUnless } from '../charts/closed-records.ts';
 import type { UnitOfWork } from '../database.ts';
 
 const systemOf = { user: 'timeero', job: 'timeero', employee: 'pimsy', client: 'pimsy' } as const;

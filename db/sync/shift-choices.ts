@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ShiftChoices } from '../../domain/schemas/sync.ts';
-import { type ChartReader, closedTo, isClosedJob } from '../charts/closed-records.ts';
+import type { ChartReader } from '../charts/chart-access.ts';
+import { closedTo, isClosedJob } from '../charts/closed-records.ts';
 import type { UnitOfWork } from '../database.ts';
 
 /** Users and jobs that Timeero has, by name; without jobs of clients whose chart is closed to the reader. */
