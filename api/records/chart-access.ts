@@ -23,7 +23,8 @@ export async function seesBilling(uow: UnitOfWork, { principal, now }: Asking, c
   return seesAll(principal) || (await chartAccess(uow, { clientId, staffId: principal.staffId, now })) === 'open';
 }
 
-const seesAll = ({ grants }: SignedIn): boolean => can(grants, 'Restricted Charts', 'view');
+/** By the rule Restricted Charts they see every chart. */
+export const seesAll = ({ grants }: SignedIn): boolean => can(grants, 'Restricted Charts', 'view');
 
 /** The refusal of what belongs to a chart that is closed to who asks. */
 export function restrictedChart({ grants }: SignedIn): Problem {

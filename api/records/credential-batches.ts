@@ -14,7 +14,6 @@ import {
   type BatchRefusal,
   type BatchStatus,
 } from '../../domain/credential-batches.ts';
-import { can } from '../../domain/rules.ts';
 import type {
   BatchPreview,
   BatchRow,
@@ -22,22 +21,16 @@ import type {
   newBatch,
   previewBatch,
 } from '../../domain/schemas/credential-batches.ts';
-import type { Asking, SignedIn } from '../principal.ts';
+import type { Asking } from '../principal.ts';
 import { conflict, invalid, notFound } from '../problem.ts';
+import { chartReader, seesAll } from './chart-access.ts';
 import { demand, found } from './rows.ts';
 
 type Wanted = Pick<z.output<typeof previewBatch>, 'clients' | 'again'>;
 
-const readerOf = ({ principal, now }: Asking) => ({
-  staffId: principal.staffId,
-  allCharts: seesAll(principal),
-  now,
-});
-const seesAll = ({ grants }: SignedIn): boolean => can(grants, 'Restricted Charts', 'view');
-
 /** @throws Problem 403, 404 where one that is named is no client of the practice */
 async function judged(uow: UnitOfWork, { clients, again }: Wanted, asking: Asking): Promise<JudgedClient[]> {
-  const rows = await judgeClients(uow, clients, { again, ...readerOf(asking) });
+  const rows = await judgeClients(uow, clients, { again, ...chartReader(asking) });
   if (clients.by === 'ids' && rows.length < new Set(clients.ids).size) throw notFound('client');
   // They are named, or at least counted.
   demand(asking.principal, 'Clients', 'view');
@@ -100,7 +93,7 @@ export async function readBatch(uow: UnitOfWork, id: string): Promise<Shape> {
 export async function rowsOfBatch(uow: UnitOfWork, wanted: RowsWanted, asking: Asking): Promise<BatchRow[]> {
   found(await uow.em.findOne(CredentialBatch, { id: wanted.batchId }), 'batch');
   demand(asking.principal, 'Clients', 'view');
-  return batchRows(uow, wanted, readerOf(asking));
+  return batchRows(uow, wanted, chartReader(asking));
 }
 
 interface Step {

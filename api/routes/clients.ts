@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { noteOpening } from '../../db/charts/note-opening.ts';
 import { clientList } from '../../db/queries/client-list.ts';
 import { peopleTerms } from '../../domain/people-terms.ts';
-import { can } from '../../domain/rules.ts';
 import { id, page, pageQuery } from '../../domain/schemas/common.ts';
 import { client, type ClientRow, clientRow, searchPeople } from '../../domain/schemas/people.ts';
 import type { SignedIn } from '../principal.ts';
-import { assertMayOpen } from '../records/chart-access.ts';
+import { assertMayOpen, seesAll } from '../records/chart-access.ts';
 import { changedClient, newClient } from '../records/checked.ts';
 import { changeClient, createClient, readClient } from '../records/clients.ts';
 import { activeOf, activeQuery } from '../records/people-search.ts';
@@ -20,8 +19,6 @@ const example: z.input<typeof newClient> = {
   contactPoints: [{ kind: 'mobile', address: '(202) 555-0123', preferred: true }],
   consent: true,
 };
-
-const seesAll = ({ grants }: SignedIn): boolean => can(grants, 'Restricted Charts', 'view');
 
 /** A restricted chart is found by name, for appointments and calls; the rest takes opening it. */
 const listed = <P extends { rows: ClientRow[] }>(found: P, principal: SignedIn): P => ({

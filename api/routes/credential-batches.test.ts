@@ -1,11 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
-import { Account, Alert, Assignment, Audit, Client, ContactPoint, Credential, Task } from '../../db/entities/index.ts';
+import {
+  Account,
+  Alert,
+  Assignment,
+  Audit,
+  Client,
+  ContactPoint,
+  Credential,
+  Staff,
+  Task,
+} from '../../db/entities/index.ts';
 import { newId } from '../../db/ids.ts';
 import { orderCredential } from '../../db/portal/order-credential.ts';
 import { credentialRefusals } from '../../domain/credential-refusals.ts';
 import type { ChosenClients } from '../../domain/schemas/credential-batches.ts';
-import { startTestApi, type TestApi } from '../../test/setup/api.ts';
+import { allGrants, startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { batchDesk, ids } from '../../test/setup/batch-desk.ts';
 
 let api: TestApi;
@@ -314,6 +324,15 @@ describe('a batch', () => {
       `/api/credential-batches/${id}/rows?limit=1`,
     );
     expect(await rows(id, `?cursor=${page.body.next}`)).toHaveLength(1);
+  });
+
+  it('sends nothing to who is in a restricted chart once who ordered it has left the practice, though they saw all of them', async () => {
+    const { restricted } = await oneOfEach();
+    const leaving = await somebody(allGrants);
+    const { body } = await order(ids(restricted), 1, { by: leaving });
+    await desk.of.work(({ em }) => em.nativeUpdate(Staff, { id: leaving.staffId }, { active: false }));
+    await turns(body.id);
+    expect(await rows(body.id, '?state=refused')).toMatchObject([{ lastName: 'Foster', reason: 'restricted-chart' }]);
   });
 
   it('is a file for spreadsheets that run nothing of it', async () => {

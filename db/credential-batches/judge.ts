@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { BatchRefusal } from '../../domain/credential-batches.ts';
 import { peopleTerms } from '../../domain/people-terms.ts';
 import type { ChosenClients } from '../../domain/schemas/credential-batches.ts';
-import { chartIsOpenTo } from '../charts/chart-access.ts';
+import { type ChartReader, isOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import {
   credentialRefusal,
@@ -13,13 +13,9 @@ import {
 import { clientNames } from '../queries/client-list.ts';
 import { foundByTerms, reachedByTerms } from '../queries/people-terms.ts';
 
-export interface Judging {
+/** Who orders, and whether clients who had credentials get them anew. */
+export interface Judging extends ChartReader {
   again: boolean;
-  /** Who orders; null where they have left the practice. */
-  staffId: string | null;
-  /** They see every chart, by the rule Restricted Charts. */
-  allCharts: boolean;
-  now: Date;
 }
 
 export interface JudgedClient {
@@ -40,14 +36,14 @@ type Asked = PortalPerson & { recordNumber: string; open: boolean };
 export async function judgeClients(
   uow: UnitOfWork,
   chosen: ChosenClients,
-  { staffId, allCharts, again, now }: Judging,
+  { again, ...reader }: Judging,
 ): Promise<JudgedClient[]> {
   const terms = chosen.by === 'filter' ? peopleTerms(chosen.text) : [];
-  const open = isOpen({ staffId, allCharts, now });
+  const open = isOpenTo(reader);
   const { rows } = await sql<Asked>`
     with ${reachedByTerms(terms)}
     select ${portalPersonColumns}, c.record_number as "recordNumber", ${open} as open ${portalPersonTables}
-     where ${wanted(chosen, open)} and ${foundByTerms(terms, clientNames, sql`(${allCharts}::boolean or not c.restricted)`)}
+     where ${wanted(chosen, open)} and ${foundByTerms(terms, clientNames, sql`(${reader.sees}::boolean or not c.restricted)`)}
      order by lower(p.last_name), lower(p.first_name), c.id`.execute(uow.kysely);
   return rows.map((row) => ({
     id: row.clientId,
@@ -65,7 +61,3 @@ function wanted(chosen: ChosenClients, open: RawBuilder<boolean>): RawBuilder<un
   const { active, withoutLogin } = chosen;
   return sql`(${active}::boolean is null or c.active = ${active}) and (not ${withoutLogin}::boolean or a.id is null or not ${open})`;
 }
-
-/** Whether client `c` may be touched by who orders. */
-export const isOpen = ({ staffId, allCharts, now }: Omit<Judging, 'again'>): RawBuilder<boolean> =>
-  allCharts ? sql<boolean>`true` : staffId === null ? sql<boolean>`not c.restricted` : chartIsOpenTo({ staffId, now });

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { BatchRowState } from '../../domain/credential-batches.ts';
 import type { BatchRow } from '../../domain/schemas/credential-batches.ts';
+import { type ChartReader, isOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 import { rowState, rowTables } from './counts.ts';
-import { isOpen } from './judge.ts';
 
 export interface RowsWanted {
   batchId: string;
@@ -21,7 +21,7 @@ export interface RowsWanted {
 export async function batchRows(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   { batchId, state, after, limit }: RowsWanted,
-  reader: { staffId: string; allCharts: boolean; now: Date },
+  reader: ChartReader,
 ): Promise<BatchRow[]> {
   const { rows } = await sql<BatchRow>`
     with listed as (
@@ -31,8 +31,8 @@ export async function batchRows(
        where w.batch_id = ${batchId}::uuid and (${after}::uuid is null or w.id > ${after}::uuid) and (${state}::text is null or ${rowState} = ${state})
        order by w.id limit ${limit + 1}),
     seen as (
-      select l.*, c.record_number, p.first_name, p.last_name, not ${isOpen(reader)} as closed,
-             not ${isOpen(reader)} and coalesce(l.reason <> 'restricted-chart', true) as nameless
+      select l.*, c.record_number, p.first_name, p.last_name, not ${isOpenTo(reader)} as closed,
+             not ${isOpenTo(reader)} and coalesce(l.reason <> 'restricted-chart', true) as nameless
         from listed l join client c on c.id = l.client_id join person p on p.id = c.person_id)
     select s.id, s.state, s.closed, ${iso(sql`s.settled_at`)} as at,
            case when not s.closed then s.client_id end as "clientId",

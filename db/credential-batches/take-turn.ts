@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { BatchRefusal, BatchStatus } from '../../domain/credential-batches.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
+import { isOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { orderCredential, type OrderedCredential } from '../portal/order-credential.ts';
 import { staffOfActor } from '../staff/staff-of-actor.ts';
-import { isOpen } from './judge.ts';
 
 /** none: nobody waits, or the batch does not run. */
 export type Turn = { is: 'none' } | { is: 'refused' } | { is: 'ordered'; credential: OrderedCredential };
@@ -68,7 +68,7 @@ async function chartIsOpen(
 ): Promise<boolean> {
   const staffId = await staffOfActor(uow, uow.actor);
   const { rows } = await sql<{ open: boolean }>`
-    select ${isOpen({ staffId, allCharts, now })} as open from client c where c.id = ${clientId}::uuid`.execute(
+    select ${isOpenTo({ staffId, sees: allCharts, now })} as open from client c where c.id = ${clientId}::uuid`.execute(
     uow.kysely,
   );
   return rows[0]?.open ?? false;
