@@ -4,7 +4,7 @@ import { iso } from '../../db/queries/instants.ts';
 import type { RequestPhase } from '../../domain/chart-handoff/moves.ts';
 import type { ChartRequest } from '../../domain/schemas/chart-requests.ts';
 import { KeyRing } from '../../platform/keyring.ts';
-import { connect, type Temporal } from '../../platform/temporal.ts';
+import { connect, isAway, type Temporal } from '../../platform/temporal.ts';
 import { chartHandoffWorkflowId, chartStandQuery } from '../../workflows/chart-handoff/contract.ts';
 import { type HandoffCast, members } from '../setup/handoff-cast.ts';
 import { type LedgerEntry, ledgerOf } from '../setup/ledger.ts';
@@ -157,10 +157,16 @@ export const temporalOf = (stack: TestStack): Temporal =>
     new KeyRing(secretsOf(stack).masterKeys),
   );
 
+/** In the words of `standOf`; 'does not answer' where no worker answers in time, as after a kill on a busy machine, which a later look may find changed. */
 async function workflowOf({ client }: Temporal, requestId: string): Promise<string> {
   const handle = client.workflow.getHandle(chartHandoffWorkflowId(requestId));
   const { status } = await handle.describe();
   if (status.name !== 'RUNNING') return status.name === 'COMPLETED' ? 'over' : status.name;
-  const stand = await handle.query(chartStandQuery);
-  return stand ? `${standOf({ ...stand, over: false })}${stand.over ? ', ending' : ''}` : 'not looked at';
+  try {
+    const stand = await handle.query(chartStandQuery);
+    return stand ? `${standOf({ ...stand, over: false })}${stand.over ? ', ending' : ''}` : 'not looked at';
+  } catch (error) {
+    if (isAway(error)) return 'does not answer';
+    throw error;
+  }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestStack } from '../setup/stack.ts';
 import { stackData } from '../setup/stack-data.ts';
 import { until } from '../setup/until.ts';
@@ -38,7 +39,7 @@ const through = ['accepted', 'delivered', 'failed', 'unknown', 'skipped', 'cance
 
 /** Has what was cut off asked for until it is answered, plays on, waits until everything has settled, and looks at what there is. */
 export async function judgeHandoff(stack: TestStack, run: HandoffRun): Promise<HandoffVerdict> {
-  const { game, seed } = run;
+  const { game } = run;
   const data = await stackData(stack);
   const temporal = temporalOf(stack);
   try {
@@ -47,16 +48,11 @@ export async function judgeHandoff(stack: TestStack, run: HandoffRun): Promise<H
     await answered(run);
     await game.end();
     await answered(run);
-    let facts: HandoffFacts | null = null;
-    let open: string[] = [];
-    const isSettled = async () => {
-      facts = await factsOf({ data, stack, temporal }, run);
-      open = openOf(facts);
-      return open.length === 0;
-    };
+    const look = () => factsOf({ data, stack, temporal }, run);
+    let facts = await look();
     // What goes on for ever is found by the verdict, as a workflow that differs or a message that is not out.
-    await until(`everything of seed ${seed} settles`, isSettled, { every: 500, within: 150_000 }).catch(() => {});
-    facts ??= await factsOf({ data, stack, temporal }, run);
+    for (const end = Date.now() + 150_000; !isSettled(facts) && Date.now() < end; facts = await look())
+      await sleep(500);
     return { ...run, ...verdictOn(game.steps, facts) };
   } finally {
     await data.close();
@@ -73,12 +69,10 @@ async function answered({ game, seed }: HandoffRun): Promise<void> {
   await until(`every step of seed ${seed} is answered`, isAnswered, { every: 500, within: 150_000 });
 }
 
-/** What may still change by itself. */
-const openOf = ({ requests, workflows, alerts }: HandoffFacts): string[] => [
-  ...requests.filter(({ settled }) => !settled).map(({ id }) => `request ${id}`),
-  ...requests.filter((request) => workflows.get(request.id) !== standOf(request)).map(({ id }) => `workflow ${id}`),
-  ...alerts.filter(({ status }) => status !== null && !through.includes(status)).map(({ kind }) => `message ${kind}`),
-];
+/** Whether nothing changes by itself any more. */
+const isSettled = ({ requests, workflows, alerts }: HandoffFacts): boolean =>
+  requests.every((request) => request.settled && workflows.get(request.id) === standOf(request)) &&
+  alerts.every(({ status }) => status === null || through.includes(status));
 
 export function verdictOn(steps: readonly Step[], facts: HandoffFacts): HandoffFindings {
   const { requests, alerts } = facts;
