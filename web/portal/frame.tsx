@@ -6,9 +6,9 @@ import type { PortalSession } from '../../domain/schemas/portal.ts';
 import { showInstant } from '../shared/format.ts';
 import { IdleDialog } from '../shared/ui/idle-dialog.tsx';
 import { useIdle } from '../shared/use-idle.ts';
+import { OutOfDateBanner } from '../shared/ui/out-of-date-banner.tsx';
 import { ActingFor } from './guardian/acting-for.tsx';
 import { Logo } from './logo.tsx';
-import { OfflineBanner } from './offline-banner.tsx';
 import { PageLink } from './page-link.tsx';
 import classes from './portal.module.css';
 import { forget, signOut, stillHere } from './session.ts';
@@ -53,7 +53,7 @@ export function Frame({ session, onSignOut, children }: Props) {
         </div>
       </header>
       <ActingFor session={session} />
-      <OfflineBanner />
+      <OutOfDateBanner />
       <main id="content" tabIndex={-1} className={classes.content}>
         {children}
       </main>

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { showAddress } from '../shared/format.ts';
+import { OutOfDateBanner } from '../shared/ui/out-of-date-banner.tsx';
 import classes from './portal.module.css';
 import { Logo } from './logo.tsx';
 import { practiceQuery } from './session.ts';
-import { OfflineBanner } from './offline-banner.tsx';
 import { t } from './t.ts';
 
 /** Around the pages for people who are not signed in: whose portal it is, and whom to call. */
@@ -12,7 +12,7 @@ export function Outside({ children }: { children: ReactNode }) {
   const { data: practice } = useQuery(practiceQuery);
   return (
     <>
-      <OfflineBanner />
+      <OutOfDateBanner />
       <main className={classes.outside}>
         <div className={classes.card}>
           <Logo />

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useMatches } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { words } from '../../shared/words.ts';
+import { OutOfDateBanner } from '../../shared/ui/out-of-date-banner.tsx';
 import { mayAny } from '../access.ts';
 import { Bell } from '../alerts/bell.tsx';
 import { sessionQuery } from '../session.ts';
@@ -13,7 +14,6 @@ import { t } from '../t.ts';
 import classes from './app-frame.module.css';
 import { IdleGuard } from './idle-guard.tsx';
 import { Navigation } from './navigation-list.tsx';
-import { OfflineBanner } from './offline-banner.tsx';
 import { Forbidden } from './page-states.tsx';
 import { PracticeClock } from './practice-clock.tsx';
 import { UserMenu } from './user-menu.tsx';
@@ -60,7 +60,7 @@ export function AppFrame() {
             <Bell />
             <UserMenu session={session} />
           </header>
-          <OfflineBanner />
+          <OutOfDateBanner />
           <main id="content" tabIndex={-1} className={classes.content}>
             {mayAny(session, needs) ? <Outlet /> : <Forbidden needs={needs} />}
           </main>

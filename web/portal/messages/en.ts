@@ -27,7 +27,6 @@ export const en = {
   'portal.away': 'The portal cannot be opened right now',
   'portal.loading': 'Loading',
   'portal.skip': 'Skip to the content',
-  'portal.offline': 'You are offline. What you see may be out of date.',
 
   'signin.title': 'Sign in',
   'signin.login': 'User name',

@@ -1,5 +1,7 @@
 /** Words that both consoles share: problems, statuses, lists. */
 export const en = {
+  'stale.offline': 'You are offline. What you see may be out of date; saving works again once the connection is back.',
+  'stale.away': 'Rounds does not answer, so what you see may be out of date. It is tried again every few seconds.',
   'problem.offline.title': 'Rounds cannot be reached',
   'problem.offline.detail': 'Your device is offline or the server is away. Nothing that you entered is lost.',
   'problem.offline.next': 'Check the connection, then try again.',

@@ -23,7 +23,6 @@ export const frame = {
   'frame.menu': 'Open the navigation',
   'frame.navigation': 'Main',
   'frame.clock': 'Time at the practice ({zone})',
-  'frame.offline': 'You are offline. What you see may be out of date; saving works again once the connection is back.',
   'frame.sign.out': 'Sign out',
   'frame.sign.out.all': 'Sign out everywhere',
   'scheme.title': 'Appearance',
