@@ -67,9 +67,10 @@ describe('an answer that says no', () => {
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('names the methods that an address does take', async () => {
-    const { status, headers } = await user.put('/api/clients', {});
+  it.each(['/api/clients', '/API/Clients/'])('names the methods that an address does take: %s', async (path) => {
+    const { status, headers } = await user.put(path, {});
     expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow: 'GET, POST' });
+    expect((await user.get(path)).status).toBe(200);
   });
 
   it('names every invalid field at once, and repeats no value', async () => {

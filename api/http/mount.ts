@@ -12,14 +12,14 @@ export function mountRoutes(app: IRouter, routes: readonly Route[], deps: Deps):
   const areas = new Map<string, Router>();
   for (const [area, own] of Map.groupBy(routes, ({ path }) => areaOf(path))) areas.set(area, routerOf(own, deps));
   app.use((req, res, next) => {
-    const router = areas.get(areaOf(req.path.toLowerCase()));
+    const router = areas.get(areaOf(req.path));
     if (router) router(req, res, next);
     else next();
   });
 }
 
 /** `/api/clients`, `/callbacks/twilio`; of what people are sent as a link the first part alone: `/unsubscribe`. */
-const areaOf = (path: string): string => /^\/(?:(?:api|callbacks)\/)?[^/]*/.exec(path)?.[0] ?? '';
+const areaOf = (path: string): string => /^\/(?:(?:api|callbacks)\/)?[^/]*/.exec(path.toLowerCase())?.[0] ?? '';
 
 function routerOf(routes: readonly Route[], deps: Deps): Router {
   const router = Router();

@@ -20,7 +20,7 @@ import type { ImportRow as RowShape, ImportRun as Shape, mendRow, orderImport } 
 import { readRows } from '../imports/read-rows.ts';
 import type { Asking } from '../principal.ts';
 import { conflict } from '../problem.ts';
-import { assertMayOpen, chartReader } from './chart-access.ts';
+import { assertMayOpen, chartReader, seesAll } from './chart-access.ts';
 import { assertVersion, demand, found, refuse } from './rows.ts';
 
 /** Who asks at which desk: files of the other are not there. */
@@ -122,9 +122,8 @@ export async function order(
       'Correct them, or import the good rows alone.',
     );
   const { accountId: createdBy, actor: orderedBy } = principal;
-  const reader = chartReader(asking);
-  if (run.kind === 'ledger') await orderRows(uow, id, reader);
-  const { sees: allCharts } = reader;
+  if (run.kind === 'ledger') await orderRows(uow, id, chartReader(asking));
+  const allCharts = seesAll(asking.principal);
   Object.assign(run, { mode, createdBy, orderedBy, allCharts, status: 'requested', failure: null, finishedAt: null });
   await uow.em.flush();
   return readRun(uow, id, asking);
@@ -153,8 +152,7 @@ export async function undoImport(
   if ((await rowsOf(uow, run, asking)).done === 0)
     throw conflict('nothing-made', 'There is nothing to take back', 'Look at the rows: none of them is a record now.');
   const { actor: orderedBy } = asking.principal;
-  const { sees: allCharts } = chartReader(asking);
-  const ordered = { orderedBy, allCharts, undoReason: reason };
+  const ordered = { orderedBy, allCharts: seesAll(asking.principal), undoReason: reason };
   Object.assign(run, { ...ordered, status: 'undoing', failure: null, finishedAt: null });
   await uow.em.flush();
   return readRun(uow, id, asking);

@@ -10,7 +10,7 @@ import { type ChartReader, chartIsOpenTo } from './chart-access.ts';
  * that may be such a client's: it has their record number, or their name and birth date.
  */
 export const closedTo = ({ sees, ...reader }: ChartReader): RawBuilder<unknown> =>
-  sees
+  sees && reader.staffId !== null
     ? sql`closed_record as (select null::uuid as id where false), closed_job as (select null::uuid as id, ''::text as external_id where false)`
     : sql`
   closed_client as materialized (select c.id from client c where not ${chartIsOpenTo(reader)}),

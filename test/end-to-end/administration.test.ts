@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { pageFaults } from '../setup/axe.ts';
 import { launchBrowser } from '../setup/browser.ts';
-import { ask, demoLogin, seat, type Seat, seatOf, signIn } from '../setup/console.ts';
+import { ask, demoLogin, screens, seat, type Seat, seatOf, signIn } from '../setup/console.ts';
 import { pressUntilFocused } from '../setup/keyboard.ts';
 import { TestStack } from '../setup/stack.ts';
 
@@ -56,6 +57,26 @@ describe('Administration and records in the browser', () => {
     await save.and(page.locator('[aria-disabled=true]')).waitFor();
     expect(await rulesOf(page, 'Biller')).not.toContain('Messaging Create');
   }, 60_000);
+
+  it('says on a page that the server does not answer, and reads by itself what it lacks once it does', async () => {
+    const { page } = admin;
+    await page.route('**/api/**', (route) => route.abort('connectionrefused'));
+    await main(page).getByRole('link', { name: 'Locations' }).click();
+    const banner = page.getByRole('status').getByText('Rounds does not answer');
+    await banner.waitFor();
+    await page.getByText('Rounds cannot be reached').waitFor();
+    expect(await pageFaults(page, 'The server is away')).toEqual([]);
+    await page.unroute('**/api/**');
+    // An answer that takes longer than the time between two tries is waited for.
+    await page.route('**/api/locations*', async (route) => {
+      await new Promise((later) => setTimeout(later, 6_000));
+      await route.continue();
+    });
+    await page.getByRole('link', { name: 'Asheville' }).waitFor({ timeout: 15_000 });
+    await banner.waitFor({ state: 'detached' });
+    await page.unroute('**/api/locations*');
+    await page.setViewportSize(screens.desk);
+  }, 90_000);
 
   it('folds a group of the navigation by keyboard; the page that is open stays in it, also after a reload', async () => {
     const { page } = admin;

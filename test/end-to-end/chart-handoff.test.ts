@@ -152,8 +152,8 @@ describe('the chart hand-off in two windows', () => {
     );
     await here?.fill('Written here.');
     await first.getByText(/Saved, \d/).waitFor();
-    await second.unroute('**/api/notes/*');
     await there?.fill('Written there.');
+    await second.unroute('**/api/notes/*');
     await second.getByRole('heading', { name: 'This note was saved in another window meanwhile' }).waitFor();
     await second.getByText('Written here.').first().waitFor();
     expect(await pageFaults(second, 'Conflict')).toEqual([]);

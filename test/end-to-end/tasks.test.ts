@@ -107,18 +107,4 @@ describe('tasks in the browser', () => {
     await page.waitForURL(`**/clients/${clientId}`);
     expect(desk.faults).toEqual([]);
   }, 90_000);
-
-  it('stay on the screen while the server does not answer, with a word that they may be out of date, and are read again by themselves', async () => {
-    const { page } = desk;
-    await page.goto('/requests');
-    const heading = page.getByRole('heading', { name: 'Requests', level: 1 });
-    await heading.waitFor();
-    await page.route('**/api/**', (route) => route.abort('connectionrefused'));
-    const word = page.getByRole('status').getByText('Rounds does not answer');
-    await word.waitFor();
-    expect(await heading.isVisible()).toBe(true);
-    expect(await pageFaults(page, 'Out of date')).toEqual([]);
-    await page.unroute('**/api/**');
-    await word.waitFor({ state: 'detached' });
-  }, 90_000);
 });

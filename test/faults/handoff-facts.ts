@@ -160,9 +160,9 @@ export const temporalOf = (stack: TestStack): Temporal =>
 /** In the words of `standOf`; 'does not answer' where no worker answers in time, as after a kill on a busy machine, which a later look may find changed. */
 async function workflowOf({ client }: Temporal, requestId: string): Promise<string> {
   const handle = client.workflow.getHandle(chartHandoffWorkflowId(requestId));
-  const { status } = await handle.describe();
-  if (status.name !== 'RUNNING') return status.name === 'COMPLETED' ? 'over' : status.name;
   try {
+    const { status } = await handle.describe();
+    if (status.name !== 'RUNNING') return status.name === 'COMPLETED' ? 'over' : status.name;
     const stand = await handle.query(chartStandQuery);
     return stand ? `${standOf({ ...stand, over: false })}${stand.over ? ', ending' : ''}` : 'not looked at';
   } catch (error) {
