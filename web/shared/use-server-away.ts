@@ -11,7 +11,7 @@ const away: readonly number[] = [502, 503, 504];
 const isAway = (error: unknown): boolean =>
   error instanceof Failure && (error.kind !== 'problem' || away.includes(error.status));
 
-const isUnread = (query: Query<unknown, Error>): boolean => query.isActive() && isAway(query.state.error);
+const isUnread = (query: Query): boolean => query.isActive() && isAway(query.state.error);
 
 /**
  * Whether something on the page could not be read the last time since the server did not answer. While it is so, and somebody sees the page, that is
@@ -22,7 +22,7 @@ export function useServerAway(): boolean {
   const subscribe = useCallback((listener: () => void) => client.getQueryCache().subscribe(listener), [client]);
   const isSo = useSyncExternalStore(subscribe, () => client.getQueryCache().getAll().some(isUnread));
   useEffect(() => {
-    if (!isSo) return;
+    if (!isSo) return undefined;
     const timer = setInterval(() => {
       if (!document.hidden) void client.refetchQueries({ predicate: isUnread }, { cancelRefetch: false });
     }, pause);
