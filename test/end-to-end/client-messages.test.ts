@@ -81,11 +81,11 @@ describe('the Messages tab of a client', () => {
     const message = page.getByRole('textbox', { name: 'Message' });
     await message.fill('palabra '.repeat(300));
     await page.getByText('The text is longer than a call may speak: 60 seconds.').first().waitFor();
+    expect(await pageFaults(page, 'a call to one client')).toEqual([]);
+    await page.setViewportSize(screens.desk);
     await message.fill('Le llama <Practice>. Por favor llámenos.');
     await page.getByText(/As it will be heard.*About \d+ seconds, 60 at most/).waitFor();
     await page.getByText('Para no recibir estas llamadas, oprima 9.').waitFor();
-    expect(await pageFaults(page, 'a call to one client')).toEqual([]);
-    await page.setViewportSize(screens.desk);
     const other = page.getByRole('checkbox', { name: /prefers another contact method/ });
     if (await other.isVisible()) await other.check();
     await page.getByRole('button', { name: 'Send message' }).click();

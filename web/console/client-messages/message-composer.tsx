@@ -150,7 +150,7 @@ function Preview({ preview, channel, written }: { preview: MessagePreview; chann
       )}
       {written &&
         problems.map((problem) => (
-          <Text key={problem} size="sm" c="red.8">
+          <Text key={problem} size="sm" c="var(--mantine-color-error)">
             {problem}
           </Text>
         ))}
