@@ -1,14 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import axe from 'axe-core';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { screens } from './console.ts';
 
 /** Rows of a table repeat each other; to look at fifty of them takes a minute and finds nothing more. */
 const repeated = 'tbody tr:nth-child(n + 8)';
-/** Beside every page: fifty links, which take as long as a page of average size. */
-const beside = 'nav:has([aria-current])';
-/** Of whom it has been looked at once. */
-const besideSeen = new WeakSet<BrowserContext>();
 /** Carried by what a phone shows and the desk did not. */
 const onPhoneAlone = 'data-on-phone-alone';
 
@@ -24,9 +20,6 @@ export async function pageFaults(page: Page, name: string): Promise<string[]> {
     ? (['dark', 'light'] as const)
     : (['light', 'dark'] as const);
   const faults: string[] = [];
-  const isSeen = besideSeen.has(page.context());
-  const look = (at: string, narrowed?: (axeOf: AxeBuilder) => AxeBuilder) =>
-    violationsOf(page, at, isSeen ? [repeated, beside] : [repeated], narrowed);
   const show = async (screen: keyof typeof screens, colorScheme: 'light' | 'dark') => {
     await page.setViewportSize(screens[screen]);
     await page.emulateMedia({ colorScheme });
@@ -41,34 +34,30 @@ export async function pageFaults(page: Page, name: string): Promise<string[]> {
   };
 
   const desk = await show('desk', schemes[0]);
-  faults.push(...(await look(desk)));
+  faults.push(...(await look(page, desk)));
   await isTooWide(desk);
   const shown = await page.evaluateHandle(
     () => new Set([...document.querySelectorAll('body *')].filter((each) => each.checkVisibility())),
   );
   const phone = await show('phone', schemes[0]);
-  faults.push(...(await look(phone)));
+  faults.push(...(await look(page, phone)));
   await isTooWide(phone);
   const isMore = await page.evaluate(mark, { shown, fresh: onPhoneAlone, but: repeated });
   const phoneAgain = await show('phone', schemes[1]);
-  if (isMore) faults.push(...(await look(phoneAgain, (axeOf) => colors(axeOf).include(`[${onPhoneAlone}]`))));
+  if (isMore) faults.push(...(await look(page, phoneAgain, (axeOf) => colors(axeOf).include(`[${onPhoneAlone}]`))));
   const deskAgain = await show('desk', schemes[1]);
-  faults.push(...(await look(deskAgain, colors)));
-  besideSeen.add(page.context());
+  faults.push(...(await look(page, deskAgain, colors)));
   return faults;
 }
 
 const colors = (axeOf: AxeBuilder): AxeBuilder => axeOf.withRules('color-contrast');
 
-async function violationsOf(
-  page: Page,
-  at: string,
-  without: readonly string[],
-  narrowed = (axeOf: AxeBuilder): AxeBuilder => axeOf,
-): Promise<string[]> {
+async function look(page: Page, at: string, narrowed = (axeOf: AxeBuilder): AxeBuilder => axeOf): Promise<string[]> {
   // One frame, no other origin: no second page is needed for the verdict.
-  const builder = new AxeBuilder({ page, axeSource: ';' }).setLegacyMode().options({ resultTypes: ['violations'] });
-  for (const each of without) builder.exclude(each);
+  const builder = new AxeBuilder({ page, axeSource: ';' })
+    .setLegacyMode()
+    .options({ resultTypes: ['violations'] })
+    .exclude(repeated);
   const { violations } = await narrowed(builder).analyze();
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${at}: ${id} at ${String(target)} ${failureSummary ?? ''}`),
