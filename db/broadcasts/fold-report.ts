@@ -84,7 +84,7 @@ export async function foldReports(
   const news = known.filter(({ message, isOther }) => kept.has(message.id) && !isOther);
   for (const each of news) await follow(uow, each, now);
   await stopAddresses(uow, news.flatMap(stops), now);
-  const delivered = news.filter(({ event }) => event.becomes === 'delivered').map(({ message }) => message.id);
+  const delivered = news.filter(({ event }) => event.becomes === 'delivered').map(({ message }) => message);
   await addressesDelivered(uow, delivered, now);
   return told.map((each) => {
     if (!each) return 'no-message';

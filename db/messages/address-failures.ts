@@ -104,14 +104,18 @@ async function endedBefore(
 }
 
 /** Opens again what messages were delivered to: those that went there after it was stopped, and the one that had been reported to have failed. */
-export async function addressesDelivered(uow: UnitOfWork, messageIds: readonly string[], now: Date): Promise<void> {
-  if (messageIds.length === 0) return;
+export async function addressesDelivered(
+  uow: UnitOfWork,
+  messages: readonly { id: string; address: string }[],
+  now: Date,
+): Promise<void> {
+  if (!(await isAnyStopped(uow, messages))) return;
   // Held in the order of stopAddresses, so that of two groups at once none waits for what the other has.
   const { rows } = await sql<{ address: string }>`
     with held as (
       select f.id from address_failure f
        where f.ended_at is null and exists (
-         select from message m where m.id = any(${[...messageIds]}::uuid[]) and m.channel = f.channel and m.address = f.address
+         select from message m where m.id = any(${messages.map(({ id }) => id)}::uuid[]) and m.channel = f.channel and m.address = f.address
            and (m.sending_at > f.since or m.id = f.message_id))
        order by f.channel collate "C", f.address collate "C" for update of f)
     update address_failure f set ended_at = ${now}::timestamptz, ended_by = ${uow.actor}, ended_because = 'delivered'
@@ -119,6 +123,16 @@ export async function addressesDelivered(uow: UnitOfWork, messageIds: readonly s
     returning f.address`.execute(uow.kysely);
   for (const address of rows.map((row) => row.address).toSorted())
     await settleTasks(uow, sql`(select ${address}::text)`, now);
+}
+
+/** Asked by itself: joined to messages at once, the planner goes through all messages of a practice that was filled a moment ago. */
+async function isAnyStopped({ kysely }: UnitOfWork, messages: readonly { address: string }[]): Promise<boolean> {
+  if (messages.length === 0) return false;
+  const { rows } = await sql`
+    select from address_failure where ended_at is null and address = any(${messages.map(({ address }) => address)}::text[]) limit 1`.execute(
+    kysely,
+  );
+  return rows.length > 0;
 }
 
 /**

@@ -47,6 +47,7 @@ const names = [
   '0044-ledger-imports',
   '0045-statement-runs',
   '0046-copays-and-guardians',
+  '0047-message-keys',
 ];
 
 export const migrations = names.map((name) => ({

@@ -3,6 +3,7 @@ import type { Answerer } from '../../domain/calls.ts';
 import type { Channel } from '../../domain/channels.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
 import type { UnitOfWork } from '../database.ts';
+import { plannedOnce } from '../planned-once.ts';
 
 /*
  * The two statements by which what providers report is written, together because they are one protocol (db/broadcasts/fold-report.ts). Messages are looked up by
@@ -25,7 +26,7 @@ export async function holdReported(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
   ids: readonly string[],
 ): Promise<ReportedMessage[]> {
-  const { rows } = await sql<ReportedMessage>`
+  const { rows } = await sql<ReportedMessage>`${plannedOnce}
     select m.* from unnest(${ids.toSorted()}::uuid[]) told (id)
     cross join lateral (
       select id, channel, address, status, attempt, provider_id as "providerId", credential_id as "credentialId"
