@@ -153,22 +153,25 @@ export async function settleAddressFailures(
   await settleTasks(uow, those || null, now);
 }
 
+/** Tasks are looked at one by one, by keys: joined at once, the planner compares each of them with all addresses and all clients of the practice. */
 async function settleTasks({ kysely, actor }: UnitOfWork, addresses: RawBuilder<unknown> | null, now: Date) {
   await sql`
+    with open as materialized (
+      select t.id, t.subject_kind, t.subject_id, split_part(t.cause, ':', 2)::uuid as point_id
+        from task t where t.type = 'bad-address' and t.status = 'open' and t.cause ~ '^bad-address:[0-9a-f-]{36}(:staff)?$')
     update task t set status = 'done', outcome = 'mended', done_at = ${now}::timestamptz, done_by = ${actor}, updated_at = ${now}::timestamptz,
                       version = version + 1
-      from contact_point first
-     where t.type = 'bad-address' and t.status = 'open'
-       and first.id = case when t.cause ~ '^bad-address:[0-9a-f-]{36}(:staff)?$' then split_part(t.cause, ':', 2)::uuid end
+      from open cross join lateral (select person_id, address from contact_point where id = open.point_id limit 1) first
+     where t.id = open.id and t.status = 'open'
        ${addresses ? sql`and first.address in ${addresses}` : sql``}
        and not exists (
          select from contact_point cp join ${reachedKinds} on reached.kind = cp.kind
            join address_failure f on f.channel = reached.channel and f.address = cp.address and f.ended_at is null
           where cp.person_id = first.person_id and cp.address = first.address and cp.active
-            and case when t.subject_kind = 'staff' then exists (select from staff s where s.id = t.subject_id and s.active)
-                else exists (
-                  select from client c where c.active and (c.person_id = cp.person_id or not c.use_client_detail and exists (
-                    select from relationship r where r.client_id = c.id and r.person_id = cp.person_id and r.kind = 'messaging_contact' and r.active))) end)`.execute(
+            and case when open.subject_kind = 'staff' then exists (select from staff s where s.id = open.subject_id and s.active)
+                else exists (select from client c where c.person_id = cp.person_id and c.active)
+                  or exists (select from relationship r join client c on c.id = r.client_id
+                    where r.person_id = cp.person_id and r.kind = 'messaging_contact' and r.active and c.active and not c.use_client_detail) end)`.execute(
     kysely,
   );
 }
