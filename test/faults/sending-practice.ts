@@ -60,10 +60,16 @@ export class SendingPractice {
     const practice = new SendingPractice(stage, id);
     await practice.#fill(plan);
     await analyze(stage.database.ownerUrl);
-    if (plan.repeats)
-      await practice.work(({ kysely }) =>
-        sql`insert into setting (id, value) values (${settings.repeatUnknownEmails.id}, 'Yes')`.execute(kysely),
-      );
+    // Those who are refused come one after the other, by their addresses: the broadcast would pause by itself.
+    const wanted = [
+      [settings.pauseAtFailures.id, '0'],
+      ...(plan.repeats ? [[settings.repeatUnknownEmails.id, 'Yes']] : []),
+    ];
+    await practice.work(({ kysely }) =>
+      sql`insert into setting (id, value) values ${sql.join(wanted.map(([setting, value]) => sql`(${setting}, ${value})`))}`.execute(
+        kysely,
+      ),
+    );
     return practice;
   }
 
