@@ -4,6 +4,7 @@ import { can, type Right, type RuleName } from '../../domain/rules.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import type { Asking, SignedIn } from '../principal.ts';
 import { Problem } from '../problem.ts';
+import { seesAll } from './chart-access.ts';
 
 /** Who asks, when, and what opens what people wrote. */
 export interface AskingChart extends Asking {
@@ -36,7 +37,7 @@ export async function listReader(uow: UnitOfWork, { principal, now }: Asking): P
   return {
     ...(await requestReader(uow, { staffId, manager, now })),
     clients: can(grants, 'Clients', 'view'),
-    sees: can(grants, 'Restricted Charts', 'view'),
+    sees: seesAll(principal),
     all: manager || can(grants, 'Tasks', 'view'),
   };
 }

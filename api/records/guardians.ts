@@ -21,13 +21,13 @@ import type {
   sendGuardianCredential,
 } from '../../domain/schemas/guardians.ts';
 import type { PortalCredential } from '../../domain/schemas/portal.ts';
-import { can } from '../../domain/rules.ts';
 import { settings, settingValue } from '../../domain/settings.ts';
 import type { Config } from '../../platform/config.ts';
 import type { KeyRing } from '../../platform/keyring.ts';
 import { portalAddress } from '../../platform/portal-address.ts';
 import { changedMeanwhile, conflict, invalid, notFound } from '../problem.ts';
 import type { Asking } from '../principal.ts';
+import { chartReader } from './chart-access.ts';
 import { found } from './rows.ts';
 
 /** Guardians on the Client Portal tab: who may be given access, what holds today and why, and what has ended. @throws Problem 404 */
@@ -42,7 +42,7 @@ export async function readGuardians(
   const { acronym } = await uow.em.findOneOrFail(Practice, { id: uow.practiceId });
   const today = await guardianToday(uow, now);
   const rows = [];
-  const same = await sameGuardians(uow, { clientId, ...chartsOf(asking) });
+  const same = await sameGuardians(uow, { clientId, ...chartReader(asking) });
   for (const row of await guardianRows(uow, { clientId })) rows.push(await shapeOf(uow, row, { today, same }));
   const reached = (age: number) => birthDate !== null && hasReached(birthDate, age, today.today);
   return {
@@ -55,12 +55,6 @@ export async function readGuardians(
     hasBirthDate: birthDate !== null,
   };
 }
-
-const chartsOf = ({ principal: { staffId, grants }, now }: Asking) => ({
-  staffId,
-  allCharts: can(grants, 'Restricted Charts', 'view'),
-  now,
-});
 
 async function shapeOf(
   uow: UnitOfWork,
@@ -155,7 +149,7 @@ async function joinPerson(
   { clientId, relationshipId, personId }: { clientId: string; relationshipId: string; personId: string },
   asking: Asking,
 ): Promise<void> {
-  const offered = await sameGuardians(uow, { clientId, ...chartsOf(asking) });
+  const offered = await sameGuardians(uow, { clientId, ...chartReader(asking) });
   if (!offered.some((each) => each.relationshipId === relationshipId && each.personId === personId))
     throw changedMeanwhile();
   const contact = found(await uow.em.findOne(Relationship, { id: relationshipId, clientId }), 'contact');

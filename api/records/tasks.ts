@@ -15,6 +15,7 @@ import type { changedTask, newTask, Task as Shape, withdrawTask } from '../../do
 import { localDate } from '../../domain/time.ts';
 import type { Asking } from '../principal.ts';
 import { conflict, notFound, Problem } from '../problem.ts';
+import { seesAll } from './chart-access.ts';
 import { readPicklist } from './picklists.ts';
 import { assertVersion, demand, found, given, refuse } from './rows.ts';
 import { assigneeFaults, handOverFaults, hasSomebody, nobody, tellAssigned } from './task-assignees.ts';
@@ -25,7 +26,7 @@ type Why = Pick<z.output<typeof withdrawTask>, 'reason' | 'outcome'>;
 export async function readerOf(uow: UnitOfWork, { principal, now }: Asking): Promise<TaskReader> {
   const zone = await practiceZone(uow);
   const { staffId, grants } = principal;
-  const sees = can(grants, 'Restricted Charts', 'view');
+  const sees = seesAll(principal);
   const clients = can(grants, 'Clients', 'view');
   const all = can(grants, 'Tasks', 'view');
   const covers = await staffCoveredBy(uow, staffId, localDate(now.toISOString(), zone));

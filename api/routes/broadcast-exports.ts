@@ -2,13 +2,13 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { callList } from '../../db/queries/call-list.ts';
 import { recipientList } from '../../db/queries/recipient-list.ts';
 import { isToStaff } from '../../domain/message-types.ts';
-import { can } from '../../domain/rules.ts';
 import { page, pageQuery } from '../../domain/schemas/common.ts';
 import { callListRow } from '../../domain/schemas/messaging.ts';
 import { callRowOf, writeCallList, writeRecipients } from '../broadcasts/csv.ts';
 import { broadcastOf } from '../broadcasts/shape.ts';
 import { pagesOf } from '../http/csv.ts';
 import type { Asking } from '../principal.ts';
+import { seesAll } from '../records/chart-access.ts';
 import { cursorOf, demand, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
@@ -23,7 +23,7 @@ async function calls(
 ) {
   const { id, messageType } = await broadcastOf(uow, broadcastId);
   demand(principal, isToStaff(messageType) ? 'Staff' : 'Clients', 'view');
-  const allCharts = can(principal.grants, 'Restricted Charts', 'view');
+  const allCharts = seesAll(principal);
   return callList(uow, { broadcastId: id, ...part, staffId: principal.staffId, allCharts, now });
 }
 

@@ -25,7 +25,7 @@ import { previewOf } from '../broadcasts/preview.ts';
 import { broadcastList } from '../../db/queries/broadcast-list.ts';
 import { broadcastOf } from '../broadcasts/shape.ts';
 import { conflict } from '../problem.ts';
-import { assertMayOpen } from '../records/chart-access.ts';
+import { assertMayOpen, seesAll } from '../records/chart-access.ts';
 import { cursorOf, found, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
@@ -101,7 +101,7 @@ export const broadcastRecipientRoutes = [
         const { grants, staffId } = principal;
         const details = can(grants, 'Clients', 'view');
         const staffDetails = can(grants, 'Staff', 'view');
-        const allCharts = can(grants, 'Restricted Charts', 'view');
+        const allCharts = seesAll(principal);
         const people = { terms: peopleTerms(text), details, staffDetails, allCharts, staffId, now };
         return recipientsPage(uow, params.id, { ...body, now }, people);
       }),

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { CcdSection } from '../../domain/ccd/check.ts';
 import type { CcdReason, CcdSource, CcdStatus } from '../../domain/ccd/requests.ts';
-import { chartIsOpenTo } from '../charts/chart-access.ts';
+import { type ChartReader, isOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 import { isNewTo } from '../queries/portal-documents.ts';
@@ -33,13 +33,6 @@ export interface CcdListRow {
   version: number;
 }
 
-interface Reader {
-  staffId: string;
-  /** Restricted charts are open to them without an assignment. */
-  sees: boolean;
-  now: Date;
-}
-
 interface Filter {
   open: boolean;
   clientId: string | null;
@@ -54,14 +47,14 @@ interface Filter {
 export const ccdList = (
   uow: Pick<UnitOfWork, 'kysely'>,
   { open, clientId, after, limit }: Filter,
-  { staffId, sees, now }: Reader,
+  reader: ChartReader,
 ): Promise<CcdListRow[]> =>
   select(
     uow,
     sql`(r.answered_at is null) = ${open}::boolean and (${clientId}::uuid is null or r.client_id = ${clientId}::uuid)
-        and (${sees}::boolean or ${chartIsOpenTo({ staffId, now })}) and (${after}::uuid is null or ${open ? isLater(after) : sql`r.id < ${after}::uuid`})
+        and ${isOpenTo(reader)} and (${after}::uuid is null or ${open ? isLater(after) : sql`r.id < ${after}::uuid`})
         order by ${open ? sql`r.due_at, r.id` : sql`r.id desc`} limit ${limit + 1}`,
-    now,
+    reader.now,
   );
 
 /** The last one of the page before keeps its place, also where it was answered since. */

@@ -1,11 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type NoteFacts, type NoteState, stateByFact } from '../../domain/chart-handoff/notes.ts';
 import type { NoteRow } from '../../domain/schemas/notes.ts';
+import { isClosedTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 import { isOpenPhase } from './open-phase.ts';
 import { personOf } from './person-shape.ts';
-import { isClosedTo, type ListReader } from './request-reader.ts';
+import type { ListReader } from './request-reader.ts';
 
 export interface NoteFilter {
   clientId: string | null;

@@ -1,11 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import { waitsForKeeper, waitsForAsker, type Side } from '../../domain/chart-handoff/moves.ts';
 import type { RequestCounts, RequestFilter, RequestRow } from '../../domain/schemas/chart-requests.ts';
+import { isClosedTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 import { groupOf, personOf } from './person-shape.ts';
 import { isOpenPhase } from './open-phase.ts';
-import { isClosedTo, isMember, type ListReader, type RequestReader, selfOf, sidesOf } from './request-reader.ts';
+import { isMember, type ListReader, type RequestReader, selfOf, sidesOf } from './request-reader.ts';
 
 /** What is left out narrows nothing. */
 interface WantedRequests extends Partial<RequestFilter> {

@@ -1,6 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Side } from '../../domain/chart-handoff/moves.ts';
-import { chartIsOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { todayOf } from '../practice-zone.ts';
 import { staffCoveredBy } from '../staff/staff-covered-by.ts';
@@ -44,10 +43,6 @@ export const selfOf = ({ staffId, covers }: RequestReader): RawBuilder<string[]>
 export const isMember = ({ staffId }: RequestReader): RawBuilder<boolean> => sql<boolean>`exists (
   select from user_group_member m join user_group g on g.id = m.group_id and g.active
    where m.group_id = r.group_id and m.staff_id = ${staffId}::uuid)`;
-
-/** Whether the chart of client `c` is closed to the reader: then a list tells neither whose it is nor what it lacks. */
-export const isClosedTo = (reader: Pick<ListReader, 'staffId' | 'clients' | 'sees' | 'now'>): RawBuilder<boolean> =>
-  sql<boolean>`not (${reader.clients}::boolean and (${reader.sees}::boolean or ${chartIsOpenTo(reader)}))`;
 
 /**
  * Whether the ladder has told the reader, as the delegate of the keeper of request `r`, that it is overdue. Before that an absence that is over or far away

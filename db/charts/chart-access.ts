@@ -27,9 +27,16 @@ export interface ChartReader {
   now: Date;
 }
 
-/** Whether the chart of client `c` is open to them; whoever has left the practice sees no restricted one any more. */
-export const isOpenTo = ({ staffId, sees, now }: ChartReader): RawBuilder<boolean> =>
-  sees && staffId !== null ? sql<boolean>`true` : chartIsOpenTo({ staffId, now });
+/** Whoever has left the practice sees no restricted chart any more. */
+export const seesEvery = ({ staffId, sees }: ChartReader): boolean => sees && staffId !== null;
+
+/** Whether the chart of client `c` is open to them. */
+export const isOpenTo = (reader: ChartReader): RawBuilder<boolean> =>
+  seesEvery(reader) ? sql<boolean>`true` : chartIsOpenTo(reader);
+
+/** Whether the chart of client `c` is closed to them, or they see no clients at all: then a list tells neither whose something is nor what it says. */
+export const isClosedTo = (reader: ChartReader & { clients: boolean }): RawBuilder<boolean> =>
+  sql<boolean>`not (${reader.clients}::boolean and ${isOpenTo(reader)})`;
 
 /** See {@link chartIsOpenTo}. */
 export async function chartAccess(

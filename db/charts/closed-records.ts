@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { withheldName } from '../../domain/withheld.ts';
 import type { UnitOfWork } from '../database.ts';
-import { type ChartReader, chartIsOpenTo } from './chart-access.ts';
+import { type ChartReader, chartIsOpenTo, seesEvery } from './chart-access.ts';
 
 /**
  * For a `with`: `closed_record`, PIMSY's records of clients whose chart is restricted and not open to the reader; `closed_job`, jobs of Timeero that are
@@ -9,8 +9,8 @@ import { type ChartReader, chartIsOpenTo } from './chart-access.ts';
  * more than that they are there, and no search finds them. A record that was such a client's before another account was connected stays one, and so is one
  * that may be such a client's: it has their record number, or their name and birth date.
  */
-export const closedTo = ({ sees, ...reader }: ChartReader): RawBuilder<unknown> =>
-  sees && reader.staffId !== null
+export const closedTo = (reader: ChartReader): RawBuilder<unknown> =>
+  seesEvery(reader)
     ? sql`closed_record as (select null::uuid as id where false), closed_job as (select null::uuid as id, ''::text as external_id where false)`
     : sql`
   closed_client as materialized (select c.id from client c where not ${chartIsOpenTo(reader)}),

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { chartIsOpenTo } from '../charts/chart-access.ts';
+import { type ChartReader, isOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from '../queries/instants.ts';
 
@@ -19,22 +19,18 @@ export interface FollowUpRow {
   done: Uint8Array | null;
 }
 
-export interface FollowUpReader {
-  staffId: string;
-  /** Restricted charts are open to them without an assignment. */
-  sees: boolean;
+export interface FollowUpReader extends ChartReader {
   /** They can open any in an emergency. */
   breaks: boolean;
-  now: Date;
 }
 
 /** Safety follow-ups of clients whose chart is open to who looks, or opens to them in an emergency, newest first, one row more than `limit`. */
 export const followUpList = (
   uow: Pick<UnitOfWork, 'kysely'>,
   { open, after, limit }: { open: boolean; after: string | null; limit: number },
-  { staffId, sees, breaks, now }: FollowUpReader,
+  { breaks, ...reader }: FollowUpReader,
 ): Promise<FollowUpRow[]> => {
-  const seen = sql<boolean>`(${sees}::boolean or ${chartIsOpenTo({ staffId, now })})`;
+  const seen = isOpenTo(reader);
   return select(
     uow,
     sql`(x.acknowledged_at is null) = ${open}::boolean and (${after}::uuid is null or x.id < ${after}::uuid)

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { ThreadState, WaitsFor } from '../../domain/portal-messages.ts';
 import type { Channel } from '../../domain/channels.ts';
 import type { MessageStatus } from '../../domain/statuses.ts';
-import { chartIsOpenTo } from '../charts/chart-access.ts';
+import { isClosedTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { shownNotice } from '../portal/queue-notice.ts';
 import { iso } from '../queries/instants.ts';
@@ -88,8 +88,7 @@ export async function threadList(
       left join picklist pl on pl.list = 'task-type' and pl.code = t.type
       left join ${shownNotice(sql`t.notice_id`)} x on true
       join client c on c.id = t.client_id join person cp on cp.id = c.person_id
-      cross join lateral (
-        select not (${reader.clients}::boolean and (${reader.sees}::boolean or ${chartIsOpenTo(reader)})) as closed) v
+      cross join lateral (select ${isClosedTo(reader)} as closed) v
       left join staff o on o.id = k.owner_id left join person op on op.id = o.person_id
      where (${reader.all}::boolean or ${concerns(reader)})
        and (${id}::uuid is null or t.id = ${id}::uuid)
@@ -109,6 +108,6 @@ export async function threadsWaiting(
     select count(*)::int as waiting, count(*) filter (where t.due_at < ${reader.now}::timestamptz)::int as overdue
       from ${threads} join client c on c.id = t.client_id
      where t.asked_at is not null and ${concerns(reader)}
-       and ${reader.clients}::boolean and (${reader.sees}::boolean or ${chartIsOpenTo(reader)})`.execute(kysely);
+       and not ${isClosedTo(reader)}`.execute(kysely);
   return rows[0] ?? { waiting: 0, overdue: 0 };
 }

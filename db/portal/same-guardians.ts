@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { guardianContacts } from '../../domain/guardian-rights.ts';
-import { chartIsOpenTo } from '../charts/chart-access.ts';
+import { type ChartReader, isOpenTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 
 /** Somebody who signs in for another client and may be the same human as a contact of this one. */
@@ -17,11 +17,10 @@ export interface SameGuardian {
 /**
  * Of contacts of a client who may be given access and have none: who has the same e-mail address and signs in for another client, as the mother of two does who was entered
  * twice. An address may be a family's, so staff say whether it is they. Of a chart that is not open to who asks nothing is told.
- * @param allCharts who asks sees every chart
  */
 export async function sameGuardians(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { clientId, allCharts, ...asking }: { clientId: string; staffId: string; allCharts: boolean; now: Date },
+  { clientId, ...reader }: ChartReader & { clientId: string },
 ): Promise<SameGuardian[]> {
   const { rows } = await sql<SameGuardian>`
     select distinct on (r.id) r.id as "relationshipId", gp.id as "personId", concat_ws(' ', gp.first_name, gp.last_name) as name,
@@ -37,7 +36,7 @@ export async function sameGuardians(
       join person wp on wp.id = c.person_id
      where r.client_id = ${clientId}::uuid and r.active and r.kind = any(${[...guardianContacts]}::text[])
        and not exists (select from guardian_access had where had.ended_at is null and had.client_id = r.client_id and (had.relationship_id = r.id or had.account_id = ga.id))
-       and (${allCharts}::boolean or ${chartIsOpenTo(asking)})
+       and ${isOpenTo(reader)}
      order by r.id, g.id desc`.execute(kysely);
   return rows;
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Task } from '../../domain/schemas/desk.ts';
-import { chartIsOpenTo } from '../charts/chart-access.ts';
+import { isClosedTo } from '../charts/chart-access.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from './instants.ts';
 
@@ -63,9 +63,7 @@ export async function taskList(
       from task t
       left join picklist pl on pl.list = 'task-type' and pl.code = t.type
       left join client c on c.id = t.client_id left join person cp on cp.id = c.person_id
-      cross join lateral (
-        select c.id is not null
-               and not (${reader.clients}::boolean and (${reader.sees}::boolean or ${chartIsOpenTo(reader)})) as closed) v
+      cross join lateral (select c.id is not null and ${isClosedTo(reader)} as closed) v
       left join staff o on o.id = t.owner_id left join person op on op.id = o.person_id
       left join user_group g on g.id = t.group_id
      where (${id}::uuid is null or t.id = ${id}::uuid)
