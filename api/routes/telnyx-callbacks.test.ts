@@ -6,6 +6,7 @@ import { startTestApi, type TestApi } from '../../test/setup/api.ts';
 import { eventsOf } from '../../test/setup/broadcasts.ts';
 import { pdfText } from '../../test/setup/pdf-text.ts';
 import { TestPeople } from '../../test/setup/people.ts';
+import { tampered } from '../../test/setup/tampered.ts';
 import { faxEvent, otherTelnyxKeys, postFaxWebhook } from '../../test/setup/telnyx-callback.ts';
 
 let api: TestApi;
@@ -190,7 +191,7 @@ describe('the pages of a fax', () => {
       await open(token(id, { minutes: -1 })),
       await open(good, api.other.id),
       await open(token(id, { practiceId: api.other.id })),
-      await open(`${good.slice(0, -1)}${good.endsWith('A') ? 'B' : 'A'}`),
+      await open(tampered(good)),
       await open(token(newId())),
       await open(token(ended.id)),
       await open(token(text.id)),

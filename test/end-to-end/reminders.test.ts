@@ -46,7 +46,8 @@ describe('In the browser', () => {
     await ask(page, 'POST', '/api/reminder-rules', { minutesBefore: 15, method: 'text' });
     const [location] = await listed(page, '/api/locations');
     const [staff] = await listed(page, '/api/staff');
-    const soon = new Date(Date.now() + 16 * 60_000).toISOString();
+    // A wall time has no seconds: due in one to two minutes, so that a slow machine, too, shows it before it went out.
+    const soon = new Date(Date.now() + 17 * 60_000).toISOString();
     const fields = { clientId: client, staffId: staff?.id, locationId: location?.id, type: 'session', minutes: 50 };
     const made = await ask(page, 'POST', '/api/appointments', {
       ...fields,
