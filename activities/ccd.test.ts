@@ -60,7 +60,7 @@ beforeAll(async () => {
   desk = await pimsyDesk(test, sandbox, 'asking');
   deps = { ...desk.deps, storage };
   await desk.read();
-}, 60_000);
+});
 afterEach(() => sandbox.pimsy?.faults.end('all'));
 afterAll(async () => {
   for (const close of closers.splice(0).toReversed()) await close();

@@ -20,7 +20,7 @@ beforeAll(async () => {
   api = await startTestApi();
   desk = await PaymentDesk.open(api, closers);
   today = localDate(new Date().toISOString(), zone);
-}, 60_000);
+});
 afterAll(async () => {
   for (const close of closers.toReversed()) await close();
   await api.close();

@@ -65,14 +65,18 @@ describe('what did not go through Rounds', () => {
   });
 });
 
+const today = () => localDate(new Date().toISOString(), 'America/New_York');
+
 describe('a comparison of some days', () => {
   let api: TestApi;
   let desk: PaymentDesk;
+  let begunOn: string;
   const closers: (() => Promise<void> | void)[] = [];
   beforeAll(async () => {
     api = await startTestApi();
     desk = await PaymentDesk.open(api, closers);
-  }, 60_000);
+    begunOn = today();
+  });
   afterAll(async () => {
     for (const close of closers.toReversed()) await close();
     await api.close();
@@ -80,9 +84,8 @@ describe('a comparison of some days', () => {
 
   async function compared() {
     const id = newId();
-    const today = localDate(new Date().toISOString(), 'America/New_York');
     await desk.work(async ({ em }) => {
-      em.create(PaymentReconciliation, { id, fromOn: today, toOn: today, requestedBy: 'system:test' });
+      em.create(PaymentReconciliation, { id, fromOn: begunOn, toOn: today(), requestedBy: 'system:test' });
     });
     const activities = createPaymentReconciliation({ ...api.deps, payments: createPayments });
     const reconcilePayments = (input: PaymentReconciliationInput) => activities.reconcilePayments(input);

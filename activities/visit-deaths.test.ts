@@ -43,6 +43,5 @@ describe('a worker that dies between any two calls', () => {
       expect(pimsy.visitWrites.toSorted()).toEqual(again.map(({ id }) => `corrected ${id}`).toSorted());
       expect((await desk.rows()).map(({ state }) => state)).toEqual(ids.map(() => 'sent'));
     },
-    120_000,
   );
 });

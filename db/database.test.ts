@@ -102,7 +102,7 @@ describe('a process that stands still in the middle of its work', () => {
       em.create(Person, { firstName: 'Grace', lastName: 'Before' }),
     );
     const rename = (lastName: string) => sql`update person set last_name = ${lastName} where id = ${id}`;
-    const database = await openDatabase(test.url, { pool: 1, idleMs: 200 });
+    const database = await openDatabase(test.url, { pool: 1, idleMs: 1_000 });
     try {
       const { promise: others, resolve: othersAreDone } = Promise.withResolvers<void>();
       const { promise: held, resolve: holds } = Promise.withResolvers<void>();

@@ -104,7 +104,7 @@ describe('alerts, live', () => {
     expect((await seen()).lastSeenAt).toEqual(before);
     await of.work(({ em }) => em.nativeDelete(Session, { accountId }));
     await until('the end', () => heard.ended, { every: 100, within: 20_000 });
-  }, 30_000);
+  });
 
   it('are not for whoever is not signed in', async () => {
     expect((await fetch(`${api.url}/api/alerts/live`)).status).toBe(401);

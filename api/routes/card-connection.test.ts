@@ -21,7 +21,7 @@ const closers: (() => Promise<void> | void)[] = [];
 beforeAll(async () => {
   ({ url } = await testSandbox(closers, { stripe: stripeKeys }));
   api = await startTestApi({ env: { STRIPE_BASE_URL: url } });
-}, 60_000);
+});
 afterAll(async () => {
   for (const close of closers.toReversed()) await close();
   await api.close();

@@ -15,7 +15,7 @@ beforeAll(async () => {
   desk = await handoffDesk();
   ({ id: clientId } = await desk.people.client());
   [author, keeper] = [await desk.api.as(clinician), await desk.api.as(capable)];
-}, 120_000);
+});
 afterAll(() => desk.close());
 
 const asked = async () => desk.request(author, await desk.note(author, clientId), keeper);

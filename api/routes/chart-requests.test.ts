@@ -26,7 +26,7 @@ let clientId: string;
 beforeAll(async () => {
   desk = await handoffDesk();
   ({ id: clientId } = await desk.people.client());
-}, 120_000);
+});
 afterAll(() => desk.close());
 
 const people = async () => {

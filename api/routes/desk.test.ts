@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { staffCoveredBy } from '../../db/staff/staff-covered-by.ts';
 import type { Absence, Picklist, Task, TaskCounts, UserGroup } from '../../domain/schemas/desk.ts';
 import type { Client } from '../../domain/schemas/people.ts';
+import { addDays } from '../../domain/time.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { TestPeople } from '../../test/setup/people.ts';
 
@@ -204,7 +205,7 @@ describe('tasks', () => {
     const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York' }).format(new Date());
     await admin().post(`/api/staff/${away.staffId}/absences`, {
       startsOn: today,
-      endsOn: today,
+      endsOn: addDays(today, 1),
       delegateId: here.staffId,
     });
     expect(await mine(here)).toEqual([task.id]);

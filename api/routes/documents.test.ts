@@ -9,6 +9,7 @@ import { settings } from '../../domain/settings.ts';
 import { allGrants, startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
 import { docx, pdf } from '../../test/setup/document-files.ts';
 import { TestPeople, type TestClient } from '../../test/setup/people.ts';
+import { until } from '../../test/setup/until.ts';
 
 let api: TestApi;
 let of: TestPeople;
@@ -140,8 +141,8 @@ describe('an upload', () => {
       req.write(Buffer.alloc(100_000), () => setTimeout(() => req.destroy(), 200));
       req.on('close', () => resolve());
     });
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(readdirSync(join(api.deps.config.STORAGE_DIR, api.own.id, '.incoming'))).toEqual([]);
+    const half = join(api.deps.config.STORAGE_DIR, api.own.id, '.incoming');
+    await until('the half of it is gone', () => readdirSync(half).length === 0);
     expect((await admin.get(`/api/documents/${id}`)).body).toMatchObject({ status: 'uploading' });
   });
 

@@ -33,7 +33,7 @@ async function meanwhile<T>(request: () => Promise<T>, task: (uow: UnitOfWork) =
   await work(({ kysely }) => sql`delete from throttle`.execute(kysely));
   const answer = request();
   await work(async (uow) => {
-    for (let tries = 0; tries < 1_000; tries++) {
+    for (;;) {
       const { rows } = await sql`select from throttle for update`.execute(uow.kysely);
       if (rows.length > 0) break;
       await new Promise((resolve) => setTimeout(resolve, 2));

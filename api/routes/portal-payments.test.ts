@@ -20,7 +20,7 @@ const closers: (() => Promise<void> | void)[] = [];
 beforeAll(async () => {
   api = await startTestApi();
   desk = await PaymentDesk.open(api, closers);
-}, 60_000);
+});
 afterAll(async () => {
   for (const close of closers.toReversed()) await close();
   await api.close();

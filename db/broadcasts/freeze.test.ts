@@ -146,7 +146,7 @@ describe('a freeze by pages', () => {
       }),
       { numRuns: 12 },
     );
-  }, 120_000);
+  });
 
   it('keeps all together who share an address, also where they are more than a page', async () => {
     const of = await people();

@@ -114,7 +114,7 @@ describe('who is told of forms to complete', () => {
     expect(shown).toEqual(expect.arrayContaining(expected));
     const planned = await of.work((uow) => wholePlan(uow, request));
     expect(planned.map(({ sourceId, source, message }) => [sourceId, source, message?.body])).toEqual(shown);
-  }, 60_000);
+  });
 
   it('hears at an address that others read too how many there are together, without a name, in their language', async () => {
     const of = await people();

@@ -67,7 +67,7 @@ describe('who is told that they were missed', () => {
     expect(byId(rows)).toEqual(byId(expected));
     expect(new Set(expected.map(({ reason }) => reason))).toEqual(new Set([null, 'inactive', 'no-longer-relevant']));
     expect(byId(await of.work((uow) => wholePlan(uow, request)))).toEqual(byId(rows));
-  }, 60_000);
+  });
 
   it('hears it in one message of both appointments, by day or at night: it waits for the morning and is never too late', async () => {
     const of = await people();

@@ -98,7 +98,7 @@ describe.each([
     expect(planned.map(({ sourceId, source, message }) => [sourceId, source, message?.body])).toEqual(
       rows.map(({ sourceId, source, message }) => [sourceId, source, message?.body]),
     );
-  }, 60_000);
+  });
 
   it('begin with the next thirty days, and leave out what is over when the message goes', async () => {
     const of = await people();

@@ -98,11 +98,11 @@ export async function testReceiver(closers: Closer[], at = 0): Promise<Receiver>
   return receiver;
 }
 
-/** Waits until something holds; gives up after ten seconds, which no healthy machine needs. */
+/** Waits until something holds; gives up after fifty seconds, which no healthy machine needs. */
 export async function until(holds: () => boolean): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 50_000;
   while (!holds()) {
-    if (Date.now() > end) throw new Error(`Waited ten seconds in vain for: ${holds.toString()}`);
+    if (Date.now() > end) throw new Error(`Waited fifty seconds in vain for: ${holds.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -31,7 +31,7 @@ export async function serve(name: string, command: Command, traces: Traces, unti
 }
 
 async function untilReady(name: string, child: Child, until: Readiness, log: () => string): Promise<void> {
-  const { ready, readyWithin = 60_000, signal } = until;
+  const { ready, readyWithin = 300_000, signal } = until;
   let exit: number | undefined;
   void child.exited.then((code) => (exit = code));
   for (const end = Date.now() + readyWithin; Date.now() < end;) {

@@ -21,7 +21,7 @@ async function* damaged(): AsyncGenerator<Buffer> {
   throw new Error('damaged');
 }
 const scanner = (port = clamd.port) =>
-  createClamdScanner({ url: `tcp://127.0.0.1:${port}`, connectMs: 500, silenceMs: 500 });
+  createClamdScanner({ url: `tcp://127.0.0.1:${port}`, connectMs: 3_000, silenceMs: 3_000 });
 const scan = (content: string | Buffer, size?: number) => scanner().scan(pieces(content, size));
 const error = (code: string, retryable: boolean) => ({ kind: 'error', code, retryable });
 

@@ -153,7 +153,7 @@ describe('a text of which Twilio did not say what became', () => {
 
   it('after silence is unknown', async () => {
     const url = await serve(() => undefined);
-    expect(await send(url, { timeoutMs: 200 })).toEqual({ kind: 'unknown', code: 'aborted' });
+    expect(await send(url, { timeoutMs: 1_000 })).toEqual({ kind: 'unknown', code: 'aborted' });
   });
 
   it('when the worker stops while it waits is unknown', async () => {

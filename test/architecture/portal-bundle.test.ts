@@ -20,7 +20,7 @@ beforeAll(async () => {
   ours = (Array.isArray(modules) ? modules.map(String) : [])
     .filter((id) => id.startsWith(checkout) && !id.includes('node_modules'))
     .map((id) => relative(checkout, id));
-}, 120_000);
+});
 
 describe("the portal's bundle", () => {
   it('holds the pages for clients', () => {

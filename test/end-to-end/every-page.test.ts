@@ -108,23 +108,19 @@ describe('Every page of the console', () => {
       const { body } = await ask(admin.page, 'GET', `/api/${kind}?limit=1`);
       firsts[kind === 'broadcasts' ? '/messaging/history' : `/${kind}`] = idOfFirst(body);
     }
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await browser.close();
     await stack.remove();
-  }, 60_000);
+  });
 
-  it.each(pages)(
-    '%s can be used by everybody, light and dark, on a desk and on a phone',
-    async (path, complete) => {
-      const { page } = admin;
-      await page.goto(path.replace(/^(.*)\/\*/, (_, of: string) => `${of}/${firsts[of]}`));
-      await complete(page);
-      expect(await pageFaults(page, path)).toEqual([]);
-    },
-    60_000,
-  );
+  it.each(pages)('%s can be used by everybody, light and dark, on a desk and on a phone', async (path, complete) => {
+    const { page } = admin;
+    await page.goto(path.replace(/^(.*)\/\*/, (_, of: string) => `${of}/${firsts[of]}`));
+    await complete(page);
+    expect(await pageFaults(page, path)).toEqual([]);
+  });
 
   it('that asks, shows a message, or is closed to somebody can be used by everybody too', async () => {
     const { page } = admin;
@@ -150,7 +146,7 @@ describe('Every page of the console', () => {
     await nobody.page.getByRole('alert').first().waitFor();
     found.push(...(await pageFaults(nobody.page, 'sign-in')));
     expect(found).toEqual([]);
-  }, 120_000);
+  });
 
   it('has no script that fails and gets no answer that is a fault', () => {
     expect(admin.faults).toEqual([]);

@@ -46,9 +46,9 @@ describe('In the browser', () => {
         )
         update consent k set address = n.phone from numbered n where k.id = n.id`.execute(kysely),
     );
-  }, 180_000);
+  });
 
-  afterAll(() => closeStage(stage), 60_000);
+  afterAll(() => closeStage(stage));
 
   it('a fax is composed, counted in pages, sent once to each, found in History with what became of it, and read as it came out', async () => {
     const { page, faults } = stage.scheduler;
@@ -79,7 +79,7 @@ describe('In the browser', () => {
       .getByRole('region', { name: 'Progress' })
       .getByRole('status')
       .getByText('Completed')
-      .waitFor({ timeout: 120_000 });
+      .waitFor({ timeout: 180_000 });
     await until('every fax has ended', async () => {
       const own = await stage.data.messages(sent);
       return own.length > 0 && own.every(({ status }) => ['delivered', 'failed', 'skipped'].includes(status));
@@ -119,5 +119,5 @@ describe('In the browser', () => {
     const pdf = await page.request.get(`${stage.stack.inbox}/faxes/${arrived?.seq}/pages.pdf`);
     expect([pdf.status(), pdf.headers()['content-type']]).toEqual([200, 'application/pdf']);
     expect(faults).toEqual([]);
-  }, 240_000);
+  });
 });

@@ -29,11 +29,11 @@ describe('From nothing to schedules that keep themselves', () => {
     desk = await seatOf(browser, stack.console, 'maya.whitfield');
     page = desk.page;
     other = await desk.context.newPage();
-  }, 300_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await stack.remove();
-  }, 60_000);
+  });
 
   async function open(entry: string): Promise<void> {
     // Whoever looked for faults left it as narrow as a phone, where the navigation is folded away.
@@ -60,7 +60,7 @@ describe('From nothing to schedules that keep themselves', () => {
     await press('Enable PIMSY');
     await page.getByText('Enabled', { exact: true }).waitFor();
     await press('Read PIMSY now');
-    await page.getByText('Last good reading').waitFor({ timeout: 120_000 });
+    await page.getByText('Last good reading').waitFor({ timeout: 180_000 });
     await page.getByRole('row', { name: /^Clients/ }).waitFor();
     // Not both are connected: there is nothing to sync yet.
     expect(await head().count()).toBe(0);
@@ -73,7 +73,7 @@ describe('From nothing to schedules that keep themselves', () => {
     await press('Check credentials');
     await press('Enable Timeero');
     await page.getByText('Enabled', { exact: true }).waitFor();
-  }, 240_000);
+  });
 
   it('maps whom both know, and shows them without being asked again', async () => {
     await open('Mapping');
@@ -83,7 +83,7 @@ describe('From nothing to schedules that keep themselves', () => {
     await page.getByRole('tab', { name: 'PIMSY Clients' }).click();
     await confirmAll();
     expect(await pageFaults(page, 'mapping')).toEqual([]);
-  }, 120_000);
+  });
 
   async function confirmAll(): Promise<void> {
     await press(/^Confirm all \d+ suggested$/);
@@ -96,17 +96,17 @@ describe('From nothing to schedules that keep themselves', () => {
     await page.goto('/integrations/pimsy/mapping?tab=clients&show=unmapped');
     await page.getByRole('checkbox', { name: 'Choose all shown' }).click();
     await press('Import 50');
-    await page.getByText(/^\d+ imported · \d+ to correct$/).waitFor({ timeout: 60_000 });
+    await page.getByText(/^\d+ imported · \d+ to correct$/).waitFor({ timeout: 180_000 });
     expect(await row('Medicaid ID').count()).toBeGreaterThan(3);
     await page.goto('/integrations/pimsy/mapping?show=unmapped');
     await page.getByRole('checkbox', { name: 'Choose all shown' }).click();
     await press(/^Import \d+$/);
-    await page.getByText('5 imported · 12 to correct').waitFor({ timeout: 60_000 });
+    await page.getByText('5 imported · 12 to correct').waitFor({ timeout: 180_000 });
     const first = row('e-116').filter(seen);
     await first.getByText('Last name This is missing in PIMSY.').filter(seen).waitFor();
     await first.getByText('(PIMSY has: 555-01)').filter(seen).waitFor();
     expect(await pageFaults(page, 'worklist')).toEqual([]);
-  }, 180_000);
+  });
 
   it('imports by itself whoever has been mended in PIMSY, and says so where they are listed', async () => {
     const pimsy = pimsyDesk(other, stack.inbox, 'abc');
@@ -125,7 +125,7 @@ describe('From nothing to schedules that keep themselves', () => {
       await pimsy.mend('employees', id, { ...fields, ...reach, SSN: id === 'e-122' ? '000-12-3456' : ssn });
     }
     await press('Read PIMSY now');
-    await page.getByText('5 imported · 11 settled since · 1 to correct').waitFor({ timeout: 60_000 });
+    await page.getByText('5 imported · 11 settled since · 1 to correct').waitFor({ timeout: 180_000 });
     await row('e-122').getByText('Tried again since').filter(seen).waitFor();
     await row('e-122')
       .getByRole('link', { name: /^See the later import/ })
@@ -134,7 +134,7 @@ describe('From nothing to schedules that keep themselves', () => {
     await open('Users');
     await row('e-116@abc.example.com').first().waitFor();
     expect(await row('e-116@abc.example.com').count()).toBe(1);
-  }, 240_000);
+  });
 
   /** PIMSY's ids of those on the worklist who are still to be corrected. */
   async function failing(): Promise<string[]> {
@@ -147,7 +147,7 @@ describe('From nothing to schedules that keep themselves', () => {
     await head().getByText('Not synced yet').waitFor();
     await page.getByText('Nothing is sent to Timeero yet').waitFor();
     await press('Preview');
-    await page.getByText('This is a preview: nothing of it was written.').waitFor({ timeout: 60_000 });
+    await page.getByText('This is a preview: nothing of it was written.').waitFor({ timeout: 180_000 });
     await page.getByRole('table', { name: 'Changes' }).getByText('New', { exact: true }).first().waitFor();
     await other.goto(`${stack.inbox}/timeero/schedules`);
     await other.getByText(/^No .* fits\.$/).waitFor();
@@ -162,16 +162,16 @@ describe('From nothing to schedules that keep themselves', () => {
     await other.getByText(`${first.counts.create} found`).waitFor();
     await head()
       .getByText(/^Synced \d/)
-      .waitFor({ timeout: 40_000 });
+      .waitFor({ timeout: 180_000 });
 
     await open('Sync runs');
     await press('Sync Schedules');
     await page.getByRole('heading', { name: 'Sync run', exact: true }).waitFor();
-    await page.getByText('Done', { exact: true }).waitFor({ timeout: 60_000 });
+    await page.getByText('Done', { exact: true }).waitFor({ timeout: 180_000 });
     const second = await newest();
     expect(second.id > first.id).toBe(true);
     expect(second.counts).toMatchObject({ create: 0, change: 0, delete: 0, 'put-back': 0 });
-  }, 400_000);
+  });
 
   it('puts back at once what was edited behind our back, and tells both values', async () => {
     await open('Sync runs');
@@ -190,26 +190,21 @@ describe('From nothing to schedules that keep themselves', () => {
     const before = await title.inputValue();
     await title.fill('Moved behind your back');
     await press('Save', other);
-    await row('1 put back').getByRole('link').click({ timeout: 90_000 });
+    await row('1 put back').getByRole('link').click({ timeout: 180_000 });
     const told = page.getByText('Was Moved behind your back').filter(seen);
     await told.first().waitFor();
     expect(await told.first().textContent()).toContain(`Becomes ${before}`);
     await other.reload();
     expect(await title.inputValue()).toBe(before);
-  }, 240_000);
+  });
 
   it('locks what came from PIMSY with the reason, and sends a shift of our own', async () => {
     const from = new Date().toISOString().slice(0, 10);
     const { rows } = await call<{ rows: Shift[] }>('GET', `/api/shifts?from=${from}&to=2199-01-01&origin=pimsy`);
     const [first] = rows;
     await page.goto(`/schedules?day=${first!.localStart.slice(0, 10)}`);
-    await press(
-      first!.client ?? first!.title,
-      page
-        .getByRole('list')
-        .filter({ hasText: first!.client ?? first!.title })
-        .first(),
-    );
+    const name = first!.client ?? first!.title;
+    await page.getByRole('list').filter({ hasText: name }).first().getByRole('button', { name }).first().click();
     await page.getByRole('dialog', { name: 'Shift' }).getByText('It comes from PIMSY').waitFor();
     await page.keyboard.press('Escape');
     const { users } = await call<{ users: { id: string }[] }>('GET', '/api/shifts/choices');
@@ -220,7 +215,7 @@ describe('From nothing to schedules that keep themselves', () => {
       return (await other.getByText('1 found').count()) === 1;
     });
     expect(await other.getByRole('listitem').filter({ hasText: 'Team meeting' }).count()).toBe(1);
-  }, 240_000);
+  });
 
   it('is made for a phone as for a desk, and nothing went wrong unseen', async () => {
     const { id } = await newest();
@@ -231,7 +226,7 @@ describe('From nothing to schedules that keep themselves', () => {
       expect(await pageFaults(page, path)).toEqual([]);
     }
     expect(desk.faults).toEqual([]);
-  }, 240_000);
+  });
 
   async function call<T>(method: string, path: string, body?: object): Promise<T> {
     const answer = await ask(page, method, path, body);

@@ -39,12 +39,12 @@ beforeAll(async () => {
   });
   phone = await seat(browser, portal, 'phone');
   desk = await seatOf(browser, stack.console, 'maya.whitfield');
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await data?.close();
   await stack.remove();
-}, 60_000);
+});
 
 async function signIn({ page }: Seat): Promise<void> {
   await page.goto('/');
@@ -83,7 +83,7 @@ describe('a form', () => {
     await page.setViewportSize(screens.desk);
     await dialog.getByRole('button', { name: 'Save due date' }).click();
     await assigned.getByRole('option', { name: /due .*2099$/ }).waitFor();
-  }, 120_000);
+  });
 
   it('is listed, once a client and without its name, for a message about forms to complete', async () => {
     const { page } = desk;
@@ -93,7 +93,7 @@ describe('a form', () => {
     expect(await row.filter({ hasText: 'PHQ' }).count()).toBe(0);
     expect(await pageFaults(page, 'Forms to complete')).toEqual([]);
     await page.setViewportSize(screens.desk);
-  }, 60_000);
+  });
 
   it('is half filled in, left, and gone on with on another device', async () => {
     await signIn(phone);
@@ -119,7 +119,7 @@ describe('a form', () => {
     await page.locator('input:focus').waitFor();
     expect(await pageFaults(page, 'Faults of a form')).toEqual([]);
     await page.setViewportSize(screens.phone);
-  }, 120_000);
+  });
 
   it('shows help as soon as its last question calls for it, keeps it over a lost connection, and is sent', async () => {
     const { page, context } = phone;
@@ -142,7 +142,7 @@ describe('a form', () => {
     expect(await pageFaults(page, 'A form that was sent')).toEqual([]);
     const rows = await data.work(({ em }) => em.find(FormResponse, {}));
     expect(rows.map(({ completedAt }) => Boolean(completedAt))).toEqual([true]);
-  }, 120_000);
+  });
 });
 
 describe('the practice', () => {
@@ -172,7 +172,7 @@ describe('the practice', () => {
     ]);
     const text = (await pdfText(readFileSync(await download.path()))).join('\n');
     expect(text).toContain('Score: 5 of 27, Mild');
-  }, 120_000);
+  });
 
   it('has told the client that something waits, once for each time it was assigned, and nothing more', async () => {
     const notices = await data.work(({ em }) => em.find(Message, { clientId, purpose: 'portal-notice' }));

@@ -67,12 +67,12 @@ beforeAll(async () => {
   await family();
   desk = await seatOf(browser, stack.console, 'maya.whitfield');
   phone = await seat(browser, portal, 'phone');
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await data?.close();
   await stack.remove();
-}, 60_000);
+});
 
 const panel = () => desk.page.getByRole('region', { name: 'Guardians' });
 
@@ -94,7 +94,7 @@ async function mail(subject: string): Promise<string> {
   const { page } = phone;
   await page.goto(`${stack.inbox}/mail`);
   const row = page.getByRole('listitem').filter({ hasText: email }).filter({ hasText: subject });
-  await row.getByRole('link').click({ timeout: 60_000 });
+  await row.getByRole('link').click({ timeout: 180_000 });
   return page.locator('article').innerText();
 }
 
@@ -113,7 +113,7 @@ it('A mother gets access, signs in by her own login, acts for her child, whose a
   const dialog = desk.page.getByRole('dialog', { name: 'E-mail a credential to Dana Demo' });
   await dialog.getByText(email).waitFor();
   await dialog.getByRole('button', { name: 'Send both mails' }).click();
-  await panel().getByRole('button', { name: 'Send again: Dana Demo' }).waitFor({ timeout: 60_000 });
+  await panel().getByRole('button', { name: 'Send again: Dana Demo' }).waitFor({ timeout: 180_000 });
 
   const [, login] = /User name: (\S+)/.exec(await mail('your user name for the portal')) ?? [];
   const [, password] = /Temporary password: (\S+)/.exec(await mail('your temporary password')) ?? [];
@@ -174,4 +174,4 @@ it('A mother gets access, signs in by her own login, acts for her child, whose a
   await signIn(phone, `${login}`, chosen);
   await page.getByText('For Noor Demo', { exact: true }).waitFor();
   expect([...desk.faults, ...phone.faults]).toEqual([]);
-}, 240_000);
+});

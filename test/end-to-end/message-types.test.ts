@@ -48,9 +48,9 @@ describe('In the browser', () => {
 
   beforeAll(async () => {
     stage = await schedulerStage({ EMAIL_PER_SECOND: '40', TEXT_PER_SECOND: '40', SWEEP_EVERY_MS: '1000' });
-  }, 180_000);
+  });
 
-  afterAll(() => closeStage(stage), 60_000);
+  afterAll(() => closeStage(stage));
 
   it.each(types)(
     '%s are composed, sent, and found in History and on the call list',
@@ -76,7 +76,7 @@ describe('In the browser', () => {
         .getByRole('region', { name: 'Progress' })
         .getByRole('status')
         .getByText('Completed')
-        .waitFor({ timeout: 120_000 });
+        .waitFor({ timeout: 180_000 });
       await rows(page, 'Recipients').filter({ hasText: about }).first().waitFor();
 
       const own = await stage.data.messages(sent);
@@ -93,6 +93,5 @@ describe('In the browser', () => {
       await rows(page, 'Call list').filter({ hasText: about }).first().waitFor();
       expect(faults).toEqual([]);
     },
-    240_000,
   );
 });

@@ -47,8 +47,8 @@ async function press(page: Page, button: string): Promise<string> {
 /** Waits until the page itself shows that nothing moves any more, and says what it shows of the messages. */
 async function watchToTheEnd(page: Page): Promise<string[]> {
   const progress = page.getByRole('region', { name: 'Progress' });
-  await progress.getByRole('status').getByText('Completed').waitFor({ timeout: 120_000 });
-  await progress.getByText('Live', { exact: true }).waitFor({ state: 'hidden', timeout: 60_000 });
+  await progress.getByRole('status').getByText('Completed').waitFor({ timeout: 180_000 });
+  await progress.getByText('Live', { exact: true }).waitFor({ state: 'hidden', timeout: 180_000 });
   return progress.getByRole('button').allInnerTexts();
 }
 
@@ -64,9 +64,9 @@ describe('Messaging in the browser', () => {
       FAX_PER_SECOND: '40',
       SWEEP_EVERY_MS: '1000',
     });
-  }, 180_000);
+  });
 
-  afterAll(() => closeStage(stage), 60_000);
+  afterAll(() => closeStage(stage));
 
   it('shows on the first start that two reminders are about to go out', async () => {
     const { page } = stage.scheduler;
@@ -113,7 +113,7 @@ describe('Messaging in the browser', () => {
     expect(counts.join(' ')).toMatch(/\d+\s*Delivered/);
     // Nothing was loaded anew: what moved came by itself.
     expect(await page.evaluate(() => performance.timeOrigin)).toBe(loaded);
-  }, 240_000);
+  });
 
   it('shows in History what became of the message to each person, with the reason where they got none', async () => {
     const { page } = stage.scheduler;
@@ -140,14 +140,14 @@ describe('Messaging in the browser', () => {
     await drawer.waitFor({ state: 'hidden' });
     expect(await pageFaults(page, 'a broadcast that is over')).toEqual([]);
     await page.setViewportSize(screens.desk);
-  }, 60_000);
+  });
 
   it('does not write again to somebody who has answered STOP, whatever was planned, and can all be done by keyboard', async () => {
     const stopped = await answerStop();
     const { page, faults } = await seat(stage.browser, stage.stack.console);
     await page.goto('/');
     const { practice, login, password } = demoLogin('tomas.reyes');
-    await page.getByRole('textbox', { name: 'Practice' }).waitFor();
+    await page.getByRole('textbox', { name: 'Practice' }).and(page.locator(':focus')).waitFor();
     const { keyboard } = page;
     await keyboard.type(practice);
     await keyboard.press('Tab');
@@ -187,7 +187,7 @@ describe('Messaging in the browser', () => {
     expect(theirs.length).toBeGreaterThan(0);
     for (const row of theirs) expect(row).toMatch(/Skipped.*has asked for no more messages/);
     expect(faults).toEqual([]);
-  }, 240_000);
+  });
 
   it('keeps what is composed as a draft with who was left out by hand, and sends them nothing', async () => {
     const { page } = stage.scheduler;
@@ -238,7 +238,7 @@ describe('Messaging in the browser', () => {
     const others = drafts.getByRole('button', { name: 'Go on' });
     await drafts.getByText('No drafts').or(others).first().waitFor();
     expect(await drafts.getByRole('row', { name: 'we close at noon' }).count()).toBe(0);
-  }, 240_000);
+  });
 
   it('reaches each person by the method that they prefer, and nobody by both', async () => {
     const { page } = stage.scheduler;
@@ -297,7 +297,7 @@ describe('Messaging in the browser', () => {
     for (const ledger of ['texts', 'emails', 'calls', 'faxes'] as const)
       for (const { messageId } of await ledgerOf(stage.stack, ledger)) taken.add(messageId);
     expect(rows.filter(({ sent: each }) => each !== null && !taken.has(each))).toEqual([]);
-  }, 240_000);
+  });
 
   it('is closed to a clinician whose profile has no Messaging: no page, no entry, no answer', async () => {
     const { page } = await seatOf(stage.browser, stage.stack.console, 'priya.raman');

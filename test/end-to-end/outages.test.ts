@@ -45,14 +45,14 @@ describe('While a server is away', () => {
     scheduler = new ApiClient(stack.console, () => null);
     const { practice, login, password } = demoLogin('tomas.reyes');
     await scheduler.signIn(practice, login, password);
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await data.close();
     await stack.remove();
     await toTemporal.close();
     await temporal.remove();
-  }, 60_000);
+  });
 
   it('a broadcast can be requested without Temporal, the API says that it is not whole, and all goes out when it is back', async () => {
     await until(
@@ -84,7 +84,7 @@ describe('While a server is away', () => {
     expect(taken.length).toBeGreaterThan(100);
     expect(new Set(taken.map(({ messageId }) => messageId)).size).toBe(taken.length);
     expect(await readiness(stack.console)).toEqual(ready);
-  }, 240_000);
+  });
 
   it('the API lives without PostgreSQL but is not ready, and is again as soon as PostgreSQL is', async () => {
     const toPostgres = await faultProxy(Number(stack.env['ROUNDS_PORT_POSTGRES']));
@@ -110,7 +110,7 @@ describe('While a server is away', () => {
       await once(api, 'exit');
       await toPostgres.close();
     }
-  }, 60_000);
+  });
 
   /** A second API beside that of the stack, whose way to PostgreSQL can be cut without the others noticing. */
   async function anotherApi(postgresPort: number): Promise<{ api: ChildProcess; base: string }> {

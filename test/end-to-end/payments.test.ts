@@ -25,12 +25,12 @@ beforeAll(async () => {
   await charge(data, demo.clientId, 12_345);
   phone = await seat(browser, portal, 'phone');
   desk = await seatOf(browser, stack.console, 'maya.whitfield');
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await data?.close();
   await stack.remove();
-}, 60_000);
+});
 
 /** The chart's tabs stand in one line on a desk; on a phone keys bring the open one wholly into view. */
 async function tabsFit(page: Page): Promise<void> {
@@ -113,5 +113,5 @@ describe('a client who pays by card, on a phone', () => {
     await page.getByText('Money was paid back to the card: $10.00').waitFor();
     await page.goto(payment);
     await page.getByText('Paid back to your card: $10.00').waitFor();
-  }, 240_000);
+  });
 });

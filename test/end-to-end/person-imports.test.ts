@@ -49,25 +49,29 @@ describe('Mapping and importing people into Timeero', () => {
     );
     admin = await seatOf(browser, stack.console, 'maya.whitfield');
     page = admin.page;
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await browser.close();
     await data.close();
     await stack.remove();
-  }, 60_000);
+  });
 
   const row = (name: string) => page.getByRole('row').filter({ hasText: name });
 
   it('suggests by the same e-mail, and a person maps', async () => {
     await page.goto('/integrations/pimsy/mapping');
-    await page.getByRole('button', { name: 'Read Timeero now' }).click();
+    // Answered before the page is left: otherwise the browser may not have sent it.
+    await Promise.all([
+      page.waitForResponse((response) => response.request().method() === 'POST'),
+      page.getByRole('button', { name: 'Read Timeero now' }).click(),
+    ]);
     await until('Timeero is read', async () => {
       await page.goto('/integrations/pimsy/mapping?show=suggested');
       return page
         .getByText('Suggested: same e-mail')
         .first()
-        .waitFor({ timeout: 2_000 })
+        .waitFor({ timeout: 10_000 })
         .then(
           () => true,
           () => false,
@@ -78,7 +82,7 @@ describe('Mapping and importing people into Timeero', () => {
     await page.getByText('Mapped.', { exact: true }).waitFor();
     await page.goto('/integrations/evv/employees');
     await row('Oakley, Wanda').getByText('Not ready: SSN missing').filter(seen).waitFor();
-  }, 120_000);
+  });
 
   it('imports who is whole, and names everything that is wrong with who is not', async () => {
     await page.goto('/integrations/pimsy/mapping?show=unmapped');
@@ -90,20 +94,20 @@ describe('Mapping and importing people into Timeero', () => {
     await broken.getByText('Phone This is missing in PIMSY.').filter(seen).waitFor();
     expect(await pageFaults(page, 'import')).toEqual([]);
     expect((await integrations.users()).filter(({ companyEmployeeId }) => companyEmployeeId === 'e-2')).toHaveLength(1);
-  }, 120_000);
+  });
 
   it('heals by itself once PIMSY has changed the record', async () => {
     const mended = heldPerson('employee', 'e-3', { firstName: 'Ned', lastName: 'Mended', ssn: '219-37-4242' });
     await integrations.of.keep('pimsy', 'employee', [mended]);
     const isThere = async () =>
       (await integrations.users()).some(({ companyEmployeeId }) => companyEmployeeId === 'e-3');
-    await until('Timeero has who was mended', isThere, { every: 500, within: 60_000 });
+    await until('Timeero has who was mended', isThere, { every: 500 });
     await page.goto('/integrations/pimsy/mapping?show=mapped');
     await row('Mended, Ned').getByText('imported').waitFor();
     await page.goto('/integrations/timeero/users');
     await row('Mended, Ned').first().waitFor();
     expect(await pageFaults(page, 'users')).toEqual([]);
-  }, 120_000);
+  });
 
   it('reveals one SSN for a reason, and hides it again', async () => {
     await page.goto('/integrations/evv/employees');
@@ -116,7 +120,7 @@ describe('Mapping and importing people into Timeero', () => {
     await page.getByRole('button', { name: 'Hide the SSN of Import, Nora' }).click();
     await row('Import, Nora').getByText('***-**-4142').waitFor();
     expect(await page.getByText(ssn).count()).toBe(0);
-  }, 60_000);
+  });
 
   it('leaves the SSN in no log, history, measurement, file of results, nor readable in any row', async () => {
     const texts = new Map<string, Buffer | string>();
@@ -157,7 +161,7 @@ describe('Mapping and importing people into Timeero', () => {
     ];
     const found = [...texts].flatMap(([where, text]) => forms.filter((form) => text.includes(form)).map(() => where));
     expect(found).toEqual([]);
-  }, 60_000);
+  });
 
   it('has no script that fails and gets no answer that is a fault', () => {
     expect(admin.faults).toEqual([]);

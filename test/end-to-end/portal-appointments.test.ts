@@ -50,12 +50,12 @@ beforeAll(async () => {
   });
   phone = await seat(browser, portal, 'phone');
   desk = await seatOf(browser, stack.console, 'maya.whitfield');
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await data?.close();
   await stack.remove();
-}, 60_000);
+});
 
 const first = 'Tuesday, March 4, 2031 at 9:30 AM CST';
 const second = 'Tuesday, March 11, 2031 at 2:00 PM CDT';
@@ -97,7 +97,7 @@ describe('appointments in the portal, on a phone', () => {
     await card(second).getByText('You have asked to cancel.').waitFor();
     expect(await pageFaults(page, 'Asked to cancel')).toEqual([]);
     expect(phone.faults).toEqual([]);
-  }, 150_000);
+  });
 
   it('that moved meanwhile are not confirmed, but shown as they are now', async () => {
     const { page } = phone;
@@ -117,7 +117,7 @@ describe('appointments in the portal, on a phone', () => {
     await moved.getByRole('button', { name: 'Send the request' }).click();
     await moved.getByText('You have asked for another time').waitFor();
     expect(phone.faults).toEqual([]);
-  }, 90_000);
+  });
 
   it('stand as answered at the desk, with a task for each request', async () => {
     const { page } = desk;
@@ -133,5 +133,5 @@ describe('appointments in the portal, on a phone', () => {
     await page.goto('/tasks?scope=all');
     await page.getByText('Any Friday').first().waitFor();
     expect(desk.faults).toEqual([]);
-  }, 90_000);
+  });
 });

@@ -37,13 +37,13 @@ beforeAll(async () => {
   });
   phone = await seat(browser, portal, 'phone');
   desk = await seatOf(browser, stack.console, 'maya.whitfield');
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await data?.close();
   await stack.remove();
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 const sentByClient = () =>
   data.work(({ em }) => em.find(Document, { clientId, uploadedBy: { $like: 'portal:%' } }, { orderBy: { id: 'asc' } }));
@@ -71,7 +71,7 @@ describe('documents and insurance', () => {
     await page.getByText('•••••6789').waitFor();
     expect(await pageFaults(page, 'Insurance')).toEqual([]);
     await page.setViewportSize(screens.phone);
-  }, 120_000);
+  });
 
   it('sends a document, also where the server dies in the middle, and it arrives once', async () => {
     const { page, context } = phone;
@@ -113,7 +113,7 @@ describe('documents and insurance', () => {
     expect(saved.suggestedFilename()).toBe('Referral.pdf');
     expect(await pageFaults(page, 'Documents')).toEqual([]);
     await page.setViewportSize(screens.phone);
-  }, 240_000);
+  });
 
   it('staff are alerted once, see the thread and the insurance, and show a document back', async () => {
     const { page } = desk;
@@ -151,7 +151,7 @@ describe('documents and insurance', () => {
     await page.getByText('Maya Whitfield changed Group number').waitFor();
     expect(await pageFaults(page, 'Insurance of a client')).toEqual([]);
     await page.setViewportSize(screens.desk);
-  }, 120_000);
+  });
 
   it('and the client opens it, and sees who looked', async () => {
     const { page } = phone;
@@ -169,5 +169,5 @@ describe('documents and insurance', () => {
     await page.getByText('Looked up the number of your insurance').waitFor();
     await page.getByText('Opened a document of your record').first().waitFor();
     expect([...phone.faults, ...desk.faults]).toEqual([]);
-  }, 90_000);
+  });
 });

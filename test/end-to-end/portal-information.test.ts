@@ -30,12 +30,12 @@ beforeAll(async () => {
   });
   phone = await seat(browser, portal, 'phone');
   desk = await seatOf(browser, stack.console, 'maya.whitfield');
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await data?.close();
   await stack.remove();
-}, 60_000);
+});
 
 async function signIn(): Promise<void> {
   const { page } = phone;
@@ -60,7 +60,7 @@ describe('a client on a phone', () => {
     await page.goBack();
     await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Stay' }).click();
     expect(await page.getByRole('textbox', { name: 'First name' }).inputValue()).toBe('Adelheid');
-  }, 120_000);
+  });
 
   it('is led to the first field that is wrong, and loses nothing where the session ends in the middle', async () => {
     const { page } = phone;
@@ -82,7 +82,7 @@ describe('a client on a phone', () => {
     await page.getByText('What you had typed is still here').waitFor();
     expect(await mobile().inputValue()).toBe(number);
     expect(await page.getByRole('textbox', { name: 'First name' }).inputValue()).toBe('Adelheid');
-  }, 120_000);
+  });
 
   it('sees both values where the practice changed the same field meanwhile, and decides', async () => {
     const { page } = phone;
@@ -106,7 +106,7 @@ describe('a client on a phone', () => {
     await page.getByText(`Mobile phone: ${number}`).waitFor();
     await page.getByText('It waits for the practice to approve it').waitFor();
     expect(await pageFaults(page, 'Saved')).toEqual([]);
-  }, 120_000);
+  });
 
   it('chooses texts, and agrees to them for the new number', async () => {
     const { page } = phone;
@@ -121,7 +121,7 @@ describe('a client on a phone', () => {
       em.findOneOrFail(Consent, { clientId, address: stored, channel: 'text' }),
     );
     expect(given).toMatchObject({ method: 'portal', wordingVersion: '2026-01', revokedAt: null });
-  }, 90_000);
+  });
 });
 
 describe('the practice', () => {
@@ -145,7 +145,7 @@ describe('the practice', () => {
         expect.objectContaining({ channel: 'email', reason: 'prefers-other' }),
       ]),
     });
-  }, 120_000);
+  });
 
   it('closes a section at once, also to a form that is open; the client keeps what was typed in sight', async () => {
     const { page } = phone;
@@ -163,5 +163,5 @@ describe('the practice', () => {
     await page.getByRole('link', { name: 'View All Activity' }).click();
     await page.getByText('Approved a change that you asked for: first name').waitFor();
     expect([...phone.faults, ...desk.faults]).toEqual([]);
-  }, 90_000);
+  });
 });

@@ -43,13 +43,13 @@ beforeAll(async () => {
       dialogs.push(dialog.message());
       void dialog.accept();
     });
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await data?.close();
   await stack.remove();
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** An administrator has a clinician answer refills, and records requests by nobody. */
 async function arrange({ page }: Seat): Promise<void> {
@@ -117,10 +117,10 @@ describe('messages of the portal', () => {
     // Off the button, whose tooltip would be there now.
     await page.mouse.move(0, 0);
     await page.getByText(/We answer by /).waitFor();
-    await page.getByRole('link', { name: /^Old label\.png/ }).waitFor({ timeout: 60_000 });
+    await page.getByRole('link', { name: /^Old label\.png/ }).waitFor({ timeout: 180_000 });
     // An open conversation reads what comes in.
     await page.goto('/');
-  }, 150_000);
+  });
 
   it('Staff of the group find it beside the texts, with its picture, take it and answer by keyboard', async () => {
     const { page } = desk;
@@ -153,7 +153,7 @@ describe('messages of the portal', () => {
     await page.getByRole('textbox', { name: 'Message' }).fill('Bring your card.');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await conversation.getByText('Bring your card.').waitFor();
-  }, 150_000);
+  });
 
   it('The client gets one notice without its words, reads both answers, and writes again', async () => {
     await until('the notice is out', async () =>
@@ -188,7 +188,7 @@ describe('messages of the portal', () => {
       .locator('visible=true')
       .waitFor();
     expect([...dialogs, ...phone.faults, ...desk.faults]).toEqual([]);
-  }, 150_000);
+  });
 
   it('is begun once by staff whose answer was lost and who edited their words, and who are told that the first has arrived', async () => {
     const { page } = await seatOf(browser, stack.console, 'maya.whitfield');
@@ -216,5 +216,5 @@ describe('messages of the portal', () => {
       data.work(({ em }) => em.count(PortalThread, { clientId: client.clientId, startedBy: { $ne: null } }));
     expect(await begun()).toBe(1);
     await page.context().close();
-  }, 60_000);
+  });
 });

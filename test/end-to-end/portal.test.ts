@@ -24,12 +24,12 @@ beforeAll(async () => {
   portal = /http:\/\/abc\.portal\.localhost:\d+/.exec(stack.output)?.[0] ?? '';
   data = await stackData(stack);
   phone = await seat(browser, portal, 'phone');
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await data?.close();
   await stack.remove();
-}, 60_000);
+});
 
 /** As an order does it, without its mails. @returns the secret */
 async function credential(kind: 'temporary-password' | 'activation-link'): Promise<string> {
@@ -83,7 +83,7 @@ describe('who was never in the portal', () => {
     const mail = async (subject: string) => {
       await page.goto(`${stack.inbox}/mail`);
       const row = page.getByRole('listitem').filter({ hasText: email }).filter({ hasText: subject });
-      await row.getByRole('link').click({ timeout: 60_000 });
+      await row.getByRole('link').click({ timeout: 180_000 });
       return page.locator('article').innerText();
     };
     const first = await mail('your user name for the portal');
@@ -113,7 +113,7 @@ describe('who was never in the portal', () => {
     await desk.page.reload();
     await desk.page.getByText('Active; last sign-in').waitFor();
     expect([...desk.faults, ...her.faults]).toEqual([]);
-  }, 180_000);
+  });
 });
 
 describe('a client on a phone', () => {
@@ -139,7 +139,7 @@ describe('a client on a phone', () => {
     await page.getByRole('button', { name: 'Save the new password' }).click();
     await page.getByRole('heading', { name: /^Hello, / }).waitFor();
     expect(await pageFaults(page, 'Main page')).toEqual([]);
-  }, 120_000);
+  });
 
   it('sees what happened to the account, and which member of staff opened the record', async () => {
     const clientId = await data.work(async ({ em }) => {
@@ -157,7 +157,7 @@ describe('a client on a phone', () => {
     await page.getByRole('listitem').filter({ hasText: 'Changed the password' }).getByText('You').waitFor();
     await page.getByRole('listitem').filter({ hasText: 'with a wrong password' }).waitFor();
     expect(await pageFaults(page, 'Activity')).toEqual([]);
-  }, 90_000);
+  });
 
   it('signs out, and with the keyboard in again', async () => {
     const { page } = phone;
@@ -178,7 +178,7 @@ describe('a client on a phone', () => {
     expect(last?.y).toBeLessThan(heading?.y ?? 0);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText('You are signed out.').waitFor();
-  }, 60_000);
+  });
 
   it('chooses a password by a link, whose token leaves the address at once and works one time', async () => {
     const { page } = phone;
@@ -198,7 +198,7 @@ describe('a client on a phone', () => {
     await page.goto(`${portal}/activate#${token}`);
     await page.getByRole('heading', { name: 'This link was used already' }).waitFor();
     expect(await pageFaults(page, 'Used link')).toEqual([]);
-  }, 90_000);
+  });
 
   it('asks for a new link, and hears the same whatever user name it was', async () => {
     const { page } = phone;
@@ -209,5 +209,5 @@ describe('a client on a phone', () => {
     await page.getByRole('button', { name: 'Send the link' }).click();
     await page.getByRole('heading', { name: 'Check your e-mail' }).waitFor();
     expect(phone.faults).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -49,8 +49,8 @@ const axe = async (what: string) => {
 beforeAll(async () => {
   stage = await schedulerStage({ SWEEP_EVERY_MS: '500' });
   ({ page } = stage.scheduler);
-}, 180_000);
-afterAll(() => closeStage(stage), 60_000);
+});
+afterAll(() => closeStage(stage));
 
 /** Chooses an option of a drop-down as somebody without a mouse does. */
 async function choose(field: Locator, option: string): Promise<void> {
@@ -137,7 +137,7 @@ describe('Somebody new to Rounds', () => {
     await page.getByText('The template has been saved.').waitFor();
     const saved = await ask(page, 'GET', '/api/templates?messageType=upcoming-appointments&method=text');
     expect(saved.body).toMatchObject({ version: 1, body: expect.stringMatching(/ See you soon\.$/) });
-  }, 120_000);
+  });
 
   it('has clients reminded by each of the four channels, sees their answers, moves an appointment, and finds in one place what happened and why', async () => {
     const before = new Map<Channel, number>();
@@ -208,7 +208,7 @@ describe('Somebody new to Rounds', () => {
       .waitFor();
     await axe('the messages of a client');
     expect([...stage.scheduler.faults, ...phone.faults]).toEqual([]);
-  }, 120_000);
+  });
 
   it('stops what waits to be called again, one of it from its row and then all', async () => {
     const broadcastId = await aBroadcast(stage.data, { method: 'voice', status: 'completed', sendAt: new Date() });
@@ -244,5 +244,5 @@ describe('Somebody new to Rounds', () => {
     await page.getByText('Nothing of this broadcast is tried again.').waitFor();
     await until('none waits', async () => (await buttons.count()) === 0);
     expect(stage.scheduler.faults).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -14,11 +14,11 @@ beforeAll(async () => {
   stack = await TestStack.create();
   await Promise.all([stack.start(), launchBrowser().then((launched) => (browser = launched))]);
   desk = await seatOf(browser, stack.console, 'maya.whitfield');
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await stack.remove();
-}, 60_000);
+});
 
 const firstId = (body: unknown): string =>
   z.object({ rows: z.array(z.object({ id: z.string() })) }).parse(body).rows[0]?.id ?? '';
@@ -48,7 +48,7 @@ describe('tasks in the browser', () => {
     await page.getByRole('option', { name: 'Refills' }).click();
     await entry.getByRole('button', { name: 'Save Prescription refill' }).click();
     await entry.getByText('No user group').waitFor({ state: 'detached' });
-  }, 90_000);
+  });
 
   it('are opened, found on the start page, taken and finished with what came of it', async () => {
     const { page } = desk;
@@ -76,7 +76,7 @@ describe('tasks in the browser', () => {
     const { body } = await ask(page, 'GET', '/api/tasks?status=done');
     expect(body).toMatchObject({ rows: [{ typeLabel: 'Prescription refill', outcome: 'Sent to the prescriber' }] });
     expect(desk.faults).toEqual([]);
-  }, 90_000);
+  });
 
   it('are found by type and due date, lead to what they are about, and are withdrawn with a reason', async () => {
     const { page } = desk;
@@ -106,5 +106,5 @@ describe('tasks in the browser', () => {
     await withdrawn.getByRole('link').first().click();
     await page.waitForURL(`**/clients/${clientId}`);
     expect(desk.faults).toEqual([]);
-  }, 90_000);
+  });
 });

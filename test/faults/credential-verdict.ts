@@ -49,11 +49,9 @@ export async function judgeCredentials(stack: TestStack, run: CredentialRun): Pr
       rows = await credentialsOf(data, run.invited);
       return rows.length >= run.invited.length && rows.every(({ status }) => ended.includes(status));
     };
-    await until(`the credentials of seed ${run.seed} end`, haveEnded, { every: 250, within: 300_000 }).catch(
-      (error: unknown) => {
-        throw new Error(`${String(error)}\n${JSON.stringify(rows, null, 1)}`);
-      },
-    );
+    await until(`the credentials of seed ${run.seed} end`, haveEnded, { every: 250 }).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${JSON.stringify(rows, null, 1)}`);
+    });
     const ledger = await ledgerOf(stack, 'emails');
     return { ...run, ...verdictOn(run.invited, rows, ledger) };
   } finally {

@@ -51,7 +51,7 @@ export async function judgeHandoff(stack: TestStack, run: HandoffRun): Promise<H
     const look = () => factsOf({ data, stack, temporal }, run);
     let facts = await look();
     // What goes on for ever is found by the verdict, as a workflow that differs or a message that is not out.
-    for (const end = Date.now() + 150_000; !isSettled(facts) && Date.now() < end; facts = await look())
+    for (const end = Date.now() + 600_000; !isSettled(facts) && Date.now() < end; facts = await look())
       await sleep(500);
     return { ...run, ...verdictOn(game.steps, facts) };
   } finally {
@@ -66,7 +66,7 @@ async function answered({ game, seed }: HandoffRun): Promise<void> {
     await game.repeat();
     return game.unanswered.length === 0;
   };
-  await until(`every step of seed ${seed} is answered`, isAnswered, { every: 500, within: 150_000 });
+  await until(`every step of seed ${seed} is answered`, isAnswered, { every: 500 });
 }
 
 /** Whether nothing changes by itself any more. */

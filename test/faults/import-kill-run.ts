@@ -113,7 +113,7 @@ export async function judgeImport(stack: TestStack, run: ImportRun): Promise<Imp
       );
       return rows[0]?.status === 'done';
     };
-    await until(`the import of seed ${run.seed} ends`, isOver, { every: 250, within: 300_000 });
+    await until(`the import of seed ${run.seed} ends`, isOver, { every: 250 });
     const { rows } = await data.work(({ kysely }) =>
       sql<ImportedRow>`
         select r.external_id as id, i.status, t.external_id as target

@@ -15,7 +15,7 @@ describe('An import into Timeero that is cut off by kill -9', () => {
     stack = await TestStack.create(importPace);
     await stack.start();
     for (const seed of seeds) runs.push(await killBetweenCreates(stack, seed));
-  }, 300_000);
+  });
 
   afterAll(() => stack.remove());
 
@@ -28,10 +28,9 @@ describe('An import into Timeero that is cut off by kill -9', () => {
       expect(verdict).toMatchObject({ doubled: [], lost: [], claimed: [], strange: [], orphans: [] });
       expect(verdict.imported).toBe(run.whole.length);
     },
-    360_000,
   );
 
   it('leaves no process and no lock behind when the stack is stopped at last', async () => {
     expect(await leftBehind(stack)).toEqual([]);
-  }, 60_000);
+  });
 });

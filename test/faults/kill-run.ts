@@ -94,7 +94,7 @@ export async function restartAfter(stack: TestStack, fall: () => void | Promise<
   const family = familyOf(stack.pid);
   await fall();
   await stack.ended();
-  await until('no process of the stack is left', () => living(family).length === 0, { within: 20_000 }).catch(() => {});
+  await until('no process of the stack is left', () => living(family).length === 0).catch(() => {});
   const orphans = living(family);
   await stack.start();
   return orphans;

@@ -21,7 +21,7 @@ describe('A payment by card that is cut off by kill -9', () => {
     stack = await TestStack.create(paymentPace);
     await stack.start();
     for (const seed of seeds) verdicts.push(await judgePayment(stack, await killBetweenPayments(stack, seed)));
-  }, 400_000);
+  });
 
   afterAll(() => stack.remove());
 
@@ -46,5 +46,5 @@ describe('A payment by card that is cut off by kill -9', () => {
 
   it('leaves no process and no lock behind when the stack is stopped at last', async () => {
     expect(await leftBehind(stack)).toEqual([]);
-  }, 60_000);
+  });
 });

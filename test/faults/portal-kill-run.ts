@@ -126,7 +126,7 @@ async function uploaded(client: PortalVisitor, seed: number): Promise<Answer> {
 
 /** Until it is answered by more than that the server is away; what was refused because it has happened counts as answered. */
 async function pressed<T>(press: () => Promise<Answer<T>>): Promise<Answer<T>> {
-  for (const end = Date.now() + 120_000; Date.now() < end;) {
+  for (const end = Date.now() + 600_000; Date.now() < end;) {
     const answer = await press().catch(() => null);
     if (answer && answer.status < 500) return answer;
     await sleep(300);
@@ -155,7 +155,7 @@ export async function judgePortal(stack: TestStack, run: PortalRun): Promise<Por
         em.find(Document, { clientId: run.clientId, name: run.document, status: { $ne: 'uploading' } }),
       );
     await until('the document is scanned', async () => (await documents()).some(({ status }) => status === 'clean'), {
-      within: 60_000,
+      within: 600_000,
     });
     const rows = await documents();
     return await data.work(async ({ em }) => {

@@ -24,7 +24,7 @@ describe('A client at the portal, and staff who approve, cut off by kill -9', ()
       const run = await killBetweenPresses(stack, seed);
       runs.push({ run, verdict: await judgePortal(stack, run) });
     }
-  }, 300_000);
+  });
 
   afterAll(() => stack.remove());
 
@@ -54,5 +54,5 @@ describe('A client at the portal, and staff who approve, cut off by kill -9', ()
 
   it('leave no process and no lock behind when the stack is stopped at last', async () => {
     expect(await leftBehind(stack)).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -65,7 +65,7 @@ const twoHours = 2 * 3_600_000;
 
 export const shortSize: SendingSize = {
   people: { email: 1_500, text: 1_500 },
-  perSecond: { email: 500, text: 300 },
+  perSecond: { email: 250, text: 300 },
   leaseMs: 15_000,
   kills: { least: 1, most: 2 },
   early: 0,

@@ -46,13 +46,11 @@ export async function runSending(stage: SendingStage, plan: SendingPlan): Promis
   const began = Date.now();
   const broadcastId = await practice.send(plan);
   const isOver = async () => broadcastIsOver(await practice.status(broadcastId));
-  const end = until(`the broadcast of seed ${plan.seed} is over`, isOver, { every: 250, within: 600_000 }).then(
-    async () => ({
-      status: await practice.status(broadcastId),
-      doubts: (await practice.messages(broadcastId)).filter(({ status }) => status === 'unknown').length,
-      blows: stage.blowsBetween(began, Date.now()),
-    }),
-  );
+  const end = until(`the broadcast of seed ${plan.seed} is over`, isOver, { every: 250 }).then(async () => ({
+    status: await practice.status(broadcastId),
+    doubts: (await practice.messages(broadcastId)).filter(({ status }) => status === 'unknown').length,
+    blows: stage.blowsBetween(began, Date.now()),
+  }));
   // Told to whoever judges the run.
   end.catch(() => undefined);
   const run: SendingRun = { plan, practice, broadcastId, standstills: [], end };
@@ -96,7 +94,7 @@ async function standStill(
       await sleep(Math.max(0, stopped + blow.hangMs - Date.now()));
       const open = async () => (await inFlight()).some((each) => held.includes(each.split(' ')[0] ?? each));
       await until(`others take the worker of seed ${plan.seed} to be gone`, async () => !(await open()), {
-        within: stage.leaseMs + 60_000,
+        within: stage.leaseMs + 300_000,
       });
       return { held, before: await practice.messages(broadcastId), taken: new Set(stage.taken()) };
     } finally {

@@ -63,13 +63,13 @@ describe('What is said about a person and to a person', () => {
     admin = new ApiClient(stack.console, () => null);
     const { practice, login, password } = demoLogin('maya.whitfield');
     await admin.signIn(practice, login, password);
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await browser.close();
     await data.close();
     await stack.remove();
-  }, 60_000);
+  });
 
   it('goes through the console, API, workers and providers, also where it fails', async () => {
     for (const [n, { firstName, email, mobile }] of people.entries()) {
@@ -105,14 +105,14 @@ describe('What is said about a person and to a person', () => {
     const statuses = new Set<string>();
     for (const id of sent) for (const { status } of await data.messages(id)) statuses.add(status);
     expect([...statuses]).toEqual(expect.arrayContaining(['delivered', 'accepted', 'failed', 'unknown']));
-  }, 240_000);
+  });
 
   it('comes back with everything that it said, which is heard of by its code alone', async () => {
     await until('a mail has come back', async () => (await returnedCodes()).length > 0);
     expect(new Set(await returnedCodes())).toEqual(new Set(['5.7.1']));
     const log = join(stack.folder, 'logs', 'api.log');
     await until('a program has answered', () => readFileSync(log, 'utf8').includes('is no delivery report'));
-  }, 60_000);
+  });
 
   it('reaches that person', async () => {
     const emails = await ledgerOf(stack, 'emails');
@@ -166,7 +166,7 @@ describe('What is said about a person and to a person', () => {
     await until('Rounds knows', async () => (await credentialStatuses()).every((status) => status === 'sent'));
     expect(new Set(passwords()).size).toBe(2);
     expect(await whereSecretsStand(passwords())).toEqual([]);
-  }, 120_000);
+  });
 
   it('one that comes back with its mail stands nowhere either', async () => {
     const answer = await admin.post(`/api/clients/${await clientOf('Zqcanaryfay')}/portal/credentials`, {});
@@ -175,7 +175,7 @@ describe('What is said about a person and to a person', () => {
     // The first mail may come back before the second has gone: then there are the passwords of another client alone.
     await until('all is through', async () => !(await credentialStatuses()).includes('sending'));
     expect(await whereSecretsStand([...new Set(passwords())])).toEqual([]);
-  }, 120_000);
+  });
 
   /** Every temporary password that the stand-in for mail servers has taken. */
   const passwords = () =>

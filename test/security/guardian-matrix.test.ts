@@ -27,7 +27,7 @@ let guardian: TestGuardian;
 beforeAll(async () => {
   api = await startTestApi();
   [child, guardian] = [await visit(api), await aGuardian(api)];
-}, 60_000);
+});
 afterAll(() => api.close());
 
 let asked = 0;
@@ -99,12 +99,13 @@ describe('a guardian', () => {
   it('gets nothing from midnight on, in the practice’s zone, when the client comes of age, nor after a last day', async () => {
     const zone = await work(practiceZone);
     const today = localDate(api.deps.clock().toISOString(), zone);
-    const tomorrow = addDays(today, 1);
+    // Not the 29th of February, which 18 years before there was none of.
+    const tomorrow = addDays(today, addDays(today, 1).endsWith('-02-29') ? 2 : 1);
     const [mother, aunt] = [await aGuardian(api), await aGuardian(api)];
     // Both end at the same midnight: one by the birthday, one by the last day.
     const birthDate = addYears(tomorrow, -18);
     await giveAccessTo(api, mother, child, { birthDate });
-    await giveAccessTo(api, aunt, child, { birthDate, relation: 'representative', until: today });
+    await giveAccessTo(api, aunt, child, { birthDate, relation: 'representative', until: addDays(tomorrow, -1) });
     const midnight = Date.parse(startOfDay(tomorrow, zone));
     api.advance((midnight - api.deps.clock().getTime()) / 60_000 - 5);
     for (const each of [mother, aunt]) {
@@ -116,7 +117,7 @@ describe('a guardian', () => {
       for (const route of ofClients) expect((await ask(each, route)).status).toBe(401);
       expect(await signsIn(each)).toBe(false);
     }
-  }, 60_000);
+  });
 });
 
 it('stops the start where a route for clients belongs to no section', () => {

@@ -8,7 +8,7 @@ let page: Page;
 beforeAll(async () => {
   browser = await launchBrowser();
   page = await browser.newPage();
-}, 60_000);
+});
 afterAll(() => browser.close());
 
 /** A page that follows the system's colors as ours do; a phone shows `.phone`, a desk does not. */

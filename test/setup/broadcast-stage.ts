@@ -103,15 +103,16 @@ async function untilScheduled(handle: WorkflowHandle): Promise<void> {
   while ((await handle.query<{ phase: string }>('progress')).phase !== 'scheduled') await sleep(100);
 }
 
-/** A run at the moment at which its first texts are with a provider that is slow to answer. */
-async function inTheAir(stage: BroadcastStage): Promise<WorkflowHandle> {
+/** A run at the moment at which its first texts are with a provider that answers once it is let. */
+async function inTheAir(stage: BroadcastStage): Promise<{ handle: WorkflowHandle; land: () => void }> {
+  const air = Promise.withResolvers<void>();
   stage.senders.answer = async (id) => {
-    await sleep(300);
+    await air.promise;
     return { kind: 'accepted', providerId: `SM${id}` };
   };
   const { handle } = await stage.start(0);
   while (stage.senders.inFlight === 0) await sleep(20);
-  return handle;
+  return { handle, land: air.resolve };
 }
 
 /** The runs that are worth keeping, by name: each goes another way through the workflow. */
@@ -146,8 +147,9 @@ export const runs: Record<string, (stage: BroadcastStage) => Promise<WorkflowHan
   },
 
   async 'cancelled-while-it-ran'(stage) {
-    const handle = await inTheAir(stage);
+    const { handle, land } = await inTheAir(stage);
     await stage.cancel(handle);
+    land();
     await handle.result();
     return handle;
   },
@@ -164,8 +166,9 @@ export const runs: Record<string, (stage: BroadcastStage) => Promise<WorkflowHan
 
   /** Paused with texts in the air; what is left goes when it is resumed. */
   async 'paused-and-resumed'(stage) {
-    const handle = await inTheAir(stage);
+    const { handle, land } = await inTheAir(stage);
     await stage.pause(handle);
+    land();
     await sleep(1_500);
     await stage.resume(handle);
     await handle.result();
@@ -173,8 +176,9 @@ export const runs: Record<string, (stage: BroadcastStage) => Promise<WorkflowHan
   },
 
   async 'paused-and-cancelled'(stage) {
-    const handle = await inTheAir(stage);
+    const { handle, land } = await inTheAir(stage);
     await stage.pause(handle);
+    land();
     await sleep(1_500);
     await stage.cancel(handle);
     await handle.result();

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { packedChromium } from './chromium.ts';
 
 /** Where a system keeps a Chromium of its own; `CHROMIUM` names another. */
 const installed = [
@@ -26,14 +27,8 @@ export async function launchBrowser(): Promise<Browser> {
     '--use-fake-ui-for-media-stream',
     '--use-fake-device-for-media-stream',
   ];
-  if (process.platform === 'linux' && process.arch === 'x64' && !process.env['CHROMIUM']) {
-    const { default: packed } = await import('@sparticuz/chromium');
-    return chromium.launch({
-      executablePath: await packed.executablePath(),
-      args: [...args, '--headless=shell'],
-      headless: true,
-    });
-  }
+  const packed = await packedChromium();
+  if (packed) return chromium.launch({ executablePath: packed, args: [...args, '--headless=shell'], headless: true });
   const executablePath = process.env['CHROMIUM'] ?? installed.find((path) => existsSync(path));
   if (!executablePath) throw new Error('No Chromium was found; name one by the environment variable CHROMIUM.');
   return chromium.launch({ executablePath, args, headless: true });

@@ -10,6 +10,9 @@ export function demoLogin(login: string): DemoLogin {
   return found;
 }
 
+/** A request that was held when its route was given up goes on by itself; whoever held it is told so by an error. */
+export const wasReleased = (): void => undefined;
+
 /** A browser of one person, who sits in New York; `faults` collects what went wrong in its pages unseen. */
 export interface Seat {
   context: BrowserContext;
@@ -26,7 +29,7 @@ export async function seat(browser: Browser, baseURL: string, screen: keyof type
     reducedMotion: 'reduce',
   });
   // Below Jest's own limit, so that a failure names what was waited for.
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const faults: string[] = [];
   context.on('weberror', (error) => faults.push(error.error().message));
   context.on('response', (response) => {

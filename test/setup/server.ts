@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../../db/migrate.ts';
 import { startPostgres } from '../../dev/stack/servers/postgres.ts';
+import { packedChromium } from './chromium.ts';
 
 /*
  * The servers of a test run, in a process of their own that ends with its parent: one PostgreSQL on a free port and in a folder of
@@ -33,5 +34,7 @@ process.stdin.on('end', () => void stop()).resume();
 process.on('SIGTERM', () => void stop());
 process.on('SIGINT', () => {}); // Ctrl-C goes to the whole group; the parent closes our input when it is done.
 
+// Unpacked here, once: two suites that do so at the same time would run half a program.
+await packedChromium();
 await migrate(postgres.ownerUrl(), postgres.ownerUrl().replace('rounds_owner', 'rounds_app'));
 process.stdout.write(`${JSON.stringify({ port: postgres.port, folder })}\n`);

@@ -14,7 +14,7 @@ import { until } from './until.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-/** Shifts that nobody can have begun while a test runs, and that lie in the window. */
+/** When shifts begin that nobody can have begun while a test runs, and that lie in the window. */
 const near = () => ({
   from: new Date(Date.now() + 6 * hourMs).toISOString(),
   to: new Date(Date.now() + 29 * dayMs).toISOString(),
@@ -42,15 +42,16 @@ export async function openSyncStage(stack: TestStack): Promise<SyncStage> {
   const data = await stackData(stack);
   const desk = await deskOf(stack);
   const systems = stackIntegrations(stack, data);
+  const window = near();
   const run = async (id: string) => (await desk.get<SyncRun>(`/api/sync/runs/${id}`)).body;
   const stage: SyncStage = {
     desk,
     data,
     systems,
-    appointments: async () => (await collect(systems.pimsy.appointments(near()))).records,
+    appointments: async () => (await collect(systems.pimsy.appointments(window))).records,
     async shifts() {
       const all: Shift[] = [];
-      for await (const { items } of systems.timeero.shifts(near())) all.push(...items);
+      for await (const { items } of systems.timeero.shifts(window)) all.push(...items);
       return all;
     },
     press: async () => (await ordered<{ run: SyncRun }>(desk, '/api/sync/runs', {})).run.id,

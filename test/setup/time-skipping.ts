@@ -22,7 +22,7 @@ export async function timeSkippingEnvironment(): Promise<TestWorkflowEnvironment
 
 /** The SDK gives the Java server five seconds to begin, fixed, which a busy machine does not always make: then it is given them again. */
 async function started(path: string): Promise<TestWorkflowEnvironment> {
-  for (let left = 3; ; left--) {
+  for (let left = 15; ; left--) {
     try {
       return await TestWorkflowEnvironment.createTimeSkipping({
         client: { dataConverter: createDataConverter(testKeyRing) },

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  { every = 100, within = 180_000 }: { every?: number; within?: number } = {},
+  { every = 100, within = 600_000 }: { every?: number; within?: number } = {},
 ): Promise<void> {
   for (const end = Date.now() + within; !(await isSo());) {
     if (Date.now() > end) throw new Error(`Not within ${Math.round(within / 1000)} s: ${what}`);

@@ -25,7 +25,7 @@ beforeAll(async () => {
   connection = await Connection.connect({ address: server.address });
   client = new Client({ connection });
   stage = await broadcastStage({ address: server.address, client, database, people: 0 });
-}, 180_000);
+});
 afterAll(async () => {
   await stage.close();
   await connection.close();
@@ -85,4 +85,4 @@ it('a mail that the sweeper has given a workflow of its own meanwhile still goes
     { status: 'accepted', attempt: 1 },
     { status: 'accepted', attempt: 1 },
   ]);
-}, 60_000);
+});

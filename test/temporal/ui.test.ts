@@ -34,7 +34,7 @@ describe('The Temporal UI itself, behind the API', () => {
       args: [{ secret: 'Ida Frost' }],
       staticSummary: 'The visit on Monday',
     });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await browser.close();
@@ -58,14 +58,14 @@ describe('The Temporal UI itself, behind the API', () => {
     await page.getByText('The visit on Monday').first().waitFor();
     const cancel = page.getByRole('button', { name: 'Request Cancellation' });
     expect((await cancel.count()) === 0 || (await cancel.isDisabled())).toBe(true);
-  }, 60_000);
+  });
 
   it('lets its page ask the workflow for its current details', async () => {
     const page = await pageOf(operator);
     const answered = page.waitForResponse((response) => response.url().includes('__temporal_workflow_metadata'));
     await page.goto(api.url + workflowPage);
     expect((await answered).status()).toBe(200);
-  }, 60_000);
+  });
 
   it('sends anybody else to the sign-in, and gives them nothing by the way', async () => {
     const page = await pageOf();
@@ -84,5 +84,5 @@ describe('The Temporal UI itself, behind the API', () => {
     }, workflowApi);
     expect(status).toBe(403);
     expect((await visit.describe()).status.name).toBe('RUNNING');
-  }, 60_000);
+  });
 });

@@ -51,7 +51,7 @@ describe('The worker process', () => {
       SHUTDOWN_GRACE_MS: '500',
     };
     started = startWorker(env);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     started.child.kill('SIGKILL');
@@ -90,7 +90,7 @@ describe('The worker process', () => {
     await temporal.start();
     await untilAway();
     expect(started.child.exitCode).toBeNull();
-  }, 90_000);
+  });
 
   it('ends in order when it is told to, however often', async () => {
     started.child.kill('SIGTERM');

@@ -38,7 +38,7 @@ describe('Workers', () => {
     worker = await workerFixture(server.address);
     worker.database.answers = false;
     ran = worker.workers.run(stop.signal);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     stop.abort();
@@ -58,7 +58,7 @@ describe('Workers', () => {
     await until(() => worker.workers.isPolling());
     expect(await worker.temporal.isReachable()).toBe(true);
     expect(await worker.sdkMetrics()).toContain('temporal_worker_task_slots_available');
-  }, 60_000);
+  });
 
   it('follow a request into workflow and activity, and a signal by the request that sent it', async () => {
     const handle = await start('visit', 'visit/followed');
@@ -99,7 +99,7 @@ describe('Workers', () => {
     await until(() => worker.temporal.isReachable());
     await handle.signal('endVisit');
     expect(await handle.result()).toBe('Ida Frost noted, ended');
-  }, 90_000);
+  });
 
   it('give a running activity its time to end when they are told to stop', async () => {
     const handle = await start('longVisit', 'visit/long');

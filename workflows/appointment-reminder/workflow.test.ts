@@ -42,7 +42,7 @@ beforeAll(async () => {
     await Worker.create({ ...common, taskQueue: queues.text, activities: { sendMessage } }),
   ];
   ran = Promise.all(workers.map((worker) => worker.run()));
-}, 120_000);
+});
 afterAll(async () => {
   for (const worker of workers) worker.shutdown();
   await ran;

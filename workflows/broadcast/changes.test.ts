@@ -7,7 +7,7 @@ import { cancelUpdate, changedSignal, changedUpdate, progressQuery } from './con
 let stage: Rehearsal;
 beforeAll(async () => {
   stage = await Rehearsal.create();
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 const often = { every: 10 };
@@ -69,16 +69,17 @@ describe('until it fires', () => {
   });
 });
 
-/** Paused while its first range is in the air. */
+/** Paused while its first range is in the air, where it stays until it lands. */
 async function paused(more: Partial<Activities> = {}) {
   const { row, activities } = rowOf({ phase: 'running', sendAt: 0 });
   const open = [1, 2, 3, 4];
+  const air = Promise.withResolvers<void>();
   const play = await stage.start(
     {
       ...activities,
       freezeBroadcast: async () => ({ phase: 'running', totals, ranges: open.map(range) }),
       async sendBroadcastRange() {
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await air.promise;
         if (row.phase === 'running') open.pop();
         return noSends;
       },
@@ -94,13 +95,14 @@ async function paused(more: Partial<Activities> = {}) {
   );
   await until('a range is in the air', () => play.asked('sendBroadcastRange').length > 0, often);
   row.phase = 'paused';
-  return { ...play, row };
+  return { ...play, row, land: air.resolve };
 }
 
 describe('a paused broadcast', () => {
   it('begins no other range, waits for days, and goes on where it was', async () => {
-    const { handle, asked, row } = await paused();
+    const { handle, asked, row, land } = await paused();
     expect(await handle.executeUpdate(changedUpdate)).toMatchObject({ phase: 'paused' });
+    land();
     await stage.environment.sleep('10 days');
     expect(asked('sendBroadcastRange')).toHaveLength(1);
     expect(await handle.query(progressQuery)).toMatchObject({ phase: 'paused' });
@@ -111,7 +113,8 @@ describe('a paused broadcast', () => {
   });
 
   it('of which nobody told it finds out by itself, and is told by the sweeper when it is resumed', async () => {
-    const { handle, asked, row } = await paused();
+    const { handle, asked, row, land } = await paused();
+    land();
     await until('it has looked', () => asked('lookAtBroadcast').length > 0, often);
     const before = asked('sendBroadcastRange').length;
     await stage.environment.sleep('3 days');
@@ -123,9 +126,10 @@ describe('a paused broadcast', () => {
   });
 
   it('can be cancelled', async () => {
-    const { handle, asked } = await paused();
+    const { handle, asked, land } = await paused();
     await handle.executeUpdate(changedUpdate);
     await handle.executeUpdate(cancelUpdate, { args: [{ actor: 'staff:1' }] });
+    land();
     expect(await handle.result()).toMatchObject({ phase: 'cancelled' });
     expect(asked('finishBroadcast')[0]?.input).toMatchObject({ outcome: 'cancelled' });
   });
@@ -147,5 +151,4 @@ it.each(['email', 'text'] as const)(
     const { events } = await handle.fetchHistory();
     expect((events?.length ?? 0) / (size / 1_000)).toBeLessThanOrEqual(30);
   },
-  60_000,
 );

@@ -25,7 +25,7 @@ describe('a broadcast that is under way when Rounds is updated', () => {
   let bundle: WorkflowBundle;
   beforeAll(async () => {
     bundle = await keptBundle();
-  }, 60_000);
+  });
 
   it('has recorded runs that go every way through it', () => {
     expect(histories.toSorted((a, b) => a.localeCompare(b))).toEqual([
@@ -74,7 +74,7 @@ describe('a change that a run under way could not follow', () => {
     const mutated = await bundleWorkflows(log, join(copy, workflowsPath.slice(root.length)));
     await expect(replay(mutated, 'two-rounds.json')).rejects.toThrow(DeterminismViolationError);
     writeFileSync(file, source);
-  }, 60_000);
+  });
 
   it('is one that runs of before it know nothing of: of a broadcast that was due there was a timer', async () => {
     const file = join(copy, 'workflows/broadcast/follow-row.ts');
@@ -84,5 +84,5 @@ describe('a change that a run under way could not follow', () => {
     writeFileSync(file, source.replace(guard, ''));
     const unguarded = await bundleWorkflows(log, join(copy, workflowsPath.slice(root.length)));
     await expect(replay(unguarded, 'paused-and-resumed.json')).rejects.toThrow(DeterminismViolationError);
-  }, 60_000);
+  });
 });

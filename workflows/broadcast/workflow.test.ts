@@ -9,7 +9,7 @@ import { broadcastFailures, broadcastStart, broadcastType, cancelUpdate, progres
 let stage: Rehearsal;
 beforeAll(async () => {
   stage = await Rehearsal.create();
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 const often = { every: 10 };
@@ -52,11 +52,14 @@ describe('a broadcast', () => {
     const ranges = Array.from({ length: 9 }, (_, n) => range(n));
     let inFlight = 0;
     let most = 0;
+    const three = Promise.withResolvers<void>();
     const { handle, asked } = await stage.start(
       {
         freezeBroadcast: async () => ({ phase: 'running', totals, ranges }),
         async sendBroadcastRange() {
           most = Math.max(most, ++inFlight);
+          if (inFlight === 3) three.resolve();
+          await three.promise;
           await new Promise((resolve) => setTimeout(resolve, 20));
           inFlight -= 1;
           return noSends;

@@ -68,7 +68,7 @@ beforeAll(async () => {
       },
     },
   });
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 async function start(
@@ -101,7 +101,7 @@ describe('a request for a clinical document', () => {
     await handle.signal(ccdChangedSignal);
     await handle.result();
     expect(play.looks[2]! - play.looks[1]!).toBeLessThan(hour);
-  }, 60_000);
+  });
 
   it('sleeps until it is overdue, by a timer that outlives everything, also in a new history', async () => {
     const { handle, play } = await start([stand('wait', 20 * hour), stand('wait', 8 * hour)], { looks: 1 });
@@ -128,7 +128,7 @@ describe('a request for a clinical document', () => {
     await handle.result();
     expect(play.did).toEqual(['checkCcd']);
     expect(scans.filter((each) => each === documentId).length).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   it('is looked at while PIMSY is asked, and PIMSY is not asked anew for that', async () => {
     const { promise: waits, resolve: answer } = Promise.withResolvers<void>();
@@ -140,7 +140,7 @@ describe('a request for a clinical document', () => {
     await until('it is over', () => play.looks.length === 4, { every: 10 });
     await handle.result();
     expect(play.did).toEqual(['fetchCcd']);
-  }, 60_000);
+  });
 
   it('is looked at while it cannot be checked, so that it is told when it is overdue', async () => {
     const stands = [stand('check', 60_000), stand('check', 60_000), stand('check', hour)];
@@ -148,7 +148,7 @@ describe('a request for a clinical document', () => {
     await handle.result();
     expect([play.did, play.looks.length]).toEqual([['checkCcd'], 4]);
     expect(play.looks[1]! - play.looks[0]!).toBeLessThan(5 * 60_000);
-  }, 60_000);
+  });
 
   it('goes on at once with what staff upload while PIMSY is asked', async () => {
     const { promise: waits, resolve: answer } = Promise.withResolvers<void>();
@@ -160,7 +160,7 @@ describe('a request for a clinical document', () => {
     answer();
     await handle.result();
     expect(play.did).toEqual(['fetchCcd', 'checkCcd']);
-  }, 60_000);
+  });
 
   // The last one: an activity that ends while it waits for its next try leaves the clock of the test server jumping.
   it('is left to staff within half an hour where PIMSY asks to wait for a day', async () => {
@@ -169,5 +169,5 @@ describe('a request for a clinical document', () => {
     await handle.result();
     expect(play.did.map((what) => what.split(' ')[0])).toEqual(['fetchCcd', 'leaveToStaff']);
     expect(play.looks[1]! - play.looks[0]!).toBeLessThan(35 * 60_000);
-  }, 60_000);
+  });
 });

@@ -76,7 +76,7 @@ const activities: ChartHandoffActivities = {
 
 beforeAll(async () => {
   stage = await skippingStage({ default: activities });
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 const hour = 3_600_000;

@@ -50,7 +50,7 @@ const activities: CredentialBatchActivities = {
 
 beforeAll(async () => {
   stage = await skippingStage({ default: activities });
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 async function start(given: Partial<Play>, more: Partial<CredentialBatchInput> = {}) {

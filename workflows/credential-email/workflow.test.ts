@@ -73,7 +73,7 @@ const sendMessage: MessageSendingActivities['sendMessage'] = async ({ messageId 
 
 beforeAll(async () => {
   stage = await skippingStage({ default: { ...credentialRows, settleMessage }, email: { sendMessage } });
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 async function start(looks: Partial<Record<Which, Looks>> = {}, more: Partial<Play> = {}) {

@@ -30,7 +30,7 @@ beforeAll(async () => {
     leaveUnscanned: (input: DocumentScanInput) => note('leaveUnscanned', input),
   };
   stage = await skippingStage({ documents: { scanDocument }, default: activities });
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 async function scan(answer: () => Promise<DocumentScanOutcome>) {

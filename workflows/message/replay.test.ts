@@ -18,7 +18,7 @@ describe('a single message that is under way when Rounds is updated', () => {
   let bundle: WorkflowBundle;
   beforeAll(async () => {
     bundle = await keptBundle();
-  }, 60_000);
+  });
 
   it('has recorded runs that go every way through it', () => {
     expect(histories.toSorted((a, b) => a.localeCompare(b))).toEqual([

@@ -19,7 +19,7 @@ beforeAll(async () => {
       },
     },
   });
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 async function pending() {

@@ -22,7 +22,7 @@ const lookAtPayment = async ({ paymentId }: PaymentInput): Promise<PaymentStand>
 
 beforeAll(async () => {
   stage = await skippingStage({ integration: { openCheckout, lookAtPayment } });
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 async function start(...stands: PaymentStand[]) {

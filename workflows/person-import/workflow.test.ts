@@ -29,7 +29,7 @@ const activities = {
 
 beforeAll(async () => {
   stage = await skippingStage({ integration: activities });
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 const start = (input: PersonImportInput) =>

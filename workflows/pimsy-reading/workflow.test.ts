@@ -59,7 +59,7 @@ const integration = {
 
 beforeAll(async () => {
   stage = await skippingStage({ default: rows, integration });
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 async function read(plays: Played = {}, more: Partial<PimsyReadingInput> = {}) {

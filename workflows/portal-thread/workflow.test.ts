@@ -24,7 +24,7 @@ const lookAtThread = async ({ threadId, at }: { threadId: string; at: number }):
 
 beforeAll(async () => {
   stage = await skippingStage({ default: { lookAtThread } });
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 async function start(stands: PromiseStand[], looks?: number) {

@@ -29,7 +29,7 @@ const activities = {
 
 beforeAll(async () => {
   stage = await skippingStage({ default: activities });
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 async function carriedOut(answer: () => Promise<PracticeImportResult>) {

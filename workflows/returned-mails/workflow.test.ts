@@ -26,7 +26,7 @@ const away: Answer = () => Promise.reject(ApplicationFailure.retryable('no', ret
 
 beforeAll(async () => {
   stage = await skippingStage({ email: { readReturnMailbox } });
-}, 120_000);
+});
 afterEach(() => {
   asked.length = 0;
   answers = [];

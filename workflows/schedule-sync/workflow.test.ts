@@ -107,7 +107,7 @@ const others = {
 
 beforeAll(async () => {
   stage = await skippingStage({ default: rows, integration: others });
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 const stays = () => ApplicationFailure.retryable('away', 'timeero-away');

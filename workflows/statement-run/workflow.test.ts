@@ -43,7 +43,7 @@ const activities: StatementRunActivities = {
 
 beforeAll(async () => {
   stage = await skippingStage({ default: activities });
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 async function start(given: Partial<Play>, more: Partial<StatementRunInput> = {}) {

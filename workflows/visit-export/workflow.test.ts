@@ -50,7 +50,7 @@ beforeAll(async () => {
       },
     },
   });
-}, 120_000);
+});
 afterAll(() => stage.close());
 
 const sent = (): VisitSending => ({ outcome: 'sent', waitMs: 0 });

@@ -211,7 +211,7 @@ describe('the pages of its staff', () => {
   });
 
   it('make, move, cancel and delete an appointment by the clock of its place', async () => {
-    const window = { from: '2027-01-10T00:00:00Z', to: '2027-01-20T00:00:00Z' };
+    const window = { from: '2090-01-10T00:00:00Z', to: '2090-01-20T00:00:00Z' };
     const fields = {
       client: 'c-10001',
       employee: 'e-103',
@@ -220,23 +220,23 @@ describe('the pages of its staff', () => {
       type: 'Home Visit',
       status: 'booked',
     };
-    await fill('/desert/appointments', { ...fields, start: '2027-01-12T10:00' });
+    await fill('/desert/appointments', { ...fields, start: '2090-01-12T10:00' });
     const [made, ...others] = (await collect(ehr().appointments(window))).records;
     expect(others).toEqual([]);
     expect(made).toMatchObject({
-      startsAt: '2027-01-12T17:00:00.000Z',
-      endsAt: '2027-01-12T18:30:00.000Z',
+      startsAt: '2090-01-12T17:00:00.000Z',
+      endsAt: '2090-01-12T18:30:00.000Z',
       status: 'scheduled',
       clientIds: ['c-10001'],
       employeeIds: ['e-103'],
       type: 'Home Visit',
     });
-    expect((await page('/desert/appointments?date=2027-01-12')).html).toContain('10:00 · 90 min');
+    expect((await page('/desert/appointments?date=2090-01-12')).html).toContain('10:00 · 90 min');
     const path = `/desert/appointments/${made?.id}`;
-    expect((await page(path)).html).toContain('value="2027-01-12T10:00"');
-    await fill(path, { ...fields, client: '', start: '2027-01-13T23:30', status: 'cancelled' });
+    expect((await page(path)).html).toContain('value="2090-01-12T10:00"');
+    await fill(path, { ...fields, client: '', start: '2090-01-13T23:30', status: 'cancelled' });
     expect(await ehr().appointment(made?.id ?? '')).toMatchObject({
-      startsAt: '2027-01-14T06:30:00.000Z',
+      startsAt: '2090-01-14T06:30:00.000Z',
       status: 'cancelled',
       clientIds: [],
     });

@@ -43,7 +43,7 @@ async function aReceiver() {
 
 /** Waits until one of the webhooks stands like this. */
 async function isState(sandbox: Sandbox, wanted: { tries: number; state: string; status: number }): Promise<void> {
-  for (const end = Date.now() + 10_000; Date.now() < end;) {
+  for (const end = Date.now() + 50_000; Date.now() < end;) {
     const { entries }: { entries: (typeof wanted)[] } = await (
       await fetch(`${sandbox.url}/ledger/timeero-webhooks`)
     ).json();

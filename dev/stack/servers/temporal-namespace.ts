@@ -17,7 +17,7 @@ export async function isServing(address: string): Promise<boolean> {
 
 interface Preparing {
   signal?: AbortSignal | undefined;
-  /** Milliseconds that the namespace has to appear, on a server that has only just come up. Default 20,000. */
+  /** Milliseconds that the namespace has to appear, on a server that has only just come up. Default 120,000. */
   within?: number;
 }
 
@@ -30,7 +30,7 @@ export async function prepareNamespace(address: string, namespace: string, prepa
     throw new StackError(`No Temporal server answers at ${address}. Start it, or change TEMPORAL_ADDRESS.`);
   });
   try {
-    const { within = 20_000, signal } = preparing;
+    const { within = 120_000, signal } = preparing;
     const end = Date.now() + within;
     const found = await untilThere(connection, namespace, { signal, end });
     const kept = found.config?.workflowExecutionRetentionTtl;

@@ -201,7 +201,7 @@ describe('when PIMSY fails', () => {
   it('does not answer in time, it is asked again', async () => {
     fault('slow');
     waits.length = 0;
-    expect((await collect(ehr({ timeoutMs: 700 }).employees())).end.whole).toBe(true);
+    expect((await collect(ehr({ timeoutMs: 1_800 }).employees())).end.whole).toBe(true);
     expect(waits).toHaveLength(1);
   });
 

@@ -29,7 +29,8 @@ afterEach(async () => {
 const serve = (listener: RequestListener) => answering(closers, listener);
 
 /** The adapter before a server that does what it is told. */
-const before = (baseUrl: string, change = {}) => stage.adapter({ baseUrl, timeoutMs: 300, backoffMs: [5], ...change });
+const before = (baseUrl: string, change = {}) =>
+  stage.adapter({ baseUrl, timeoutMs: 10_000, backoffMs: [5], ...change });
 
 const thrownBy = (doing: Promise<unknown>): Promise<unknown> => doing.then(() => null).catch((error: unknown) => error);
 
@@ -74,7 +75,7 @@ describe.each(['user', 'job', 'shift'] as const)('a %s', (kind) => {
 
   it('whose create was answered too late is unknown, sent once, and found by search', async () => {
     await stage.order({ fault: 'slow', method: 'POST', resource });
-    expect(await create(stage.adapter({ timeoutMs: 300 }))).toEqual({ kind: 'unknown', code: 'time-out' });
+    expect(await create(stage.adapter({ timeoutMs: 2_000 }))).toEqual({ kind: 'unknown', code: 'time-out' });
     expect(taken()).toBe(earlier + 1);
     expect(await find()).toHaveLength(1);
   });
@@ -151,7 +152,7 @@ describe('the words that make Timeero misbehave', () => {
 
   it('work for timeero-slow and, the first time only, for timeero-busy', async () => {
     const slow = aUser({ email: 'timeero-slow@example.com' });
-    expect(await stage.adapter({ timeoutMs: 200 }).createUser(slow)).toEqual({ kind: 'unknown', code: 'time-out' });
+    expect(await stage.adapter({ timeoutMs: 2_000 }).createUser(slow)).toEqual({ kind: 'unknown', code: 'time-out' });
     const busy = aUser({ email: 'timeero-busy@example.com' });
     expect(await stage.timeero.createUser(busy)).toMatchObject({ kind: 'retry' });
     expect(await stage.timeero.createUser(busy)).toMatchObject({ kind: 'created' });

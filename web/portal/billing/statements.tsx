@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { formatMoney } from '../../../domain/money.ts';
 import type { PortalStatement } from '../../../domain/schemas/billing.ts';
 import { showDate, showDates } from '../../shared/format.ts';
+import { soonAfterOpening } from '../after-opening.ts';
 import documents from '../documents/documents.module.css';
 import portal from '../portal.module.css';
 import { t } from '../t.ts';
@@ -23,12 +24,11 @@ export function Statements() {
 
 function Line({ row: { id, number, from, to, closing, dueOn, unread } }: { row: PortalStatement }) {
   const client = useQueryClient();
-  // The server knows that it was opened a moment after the browser has asked for it.
   const opened = () =>
-    void setTimeout(() => {
+    soonAfterOpening(() => {
       void client.invalidateQueries({ queryKey: statementsQuery.queryKey });
       void client.invalidateQueries({ queryKey: billingQuery.queryKey });
-    }, 1_000);
+    });
   const amount = formatMoney(closing);
   return (
     <>

@@ -5,6 +5,7 @@ import type { PortalDocument } from '../../../domain/schemas/portal-documents.ts
 import { showBytes, showZoned } from '../../shared/format.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { words } from '../../shared/words.ts';
+import { soonAfterOpening } from '../after-opening.ts';
 import portal from '../portal.module.css';
 import { t } from '../t.ts';
 import { contentPath, documentsQuery, summaryQuery } from './documents.ts';
@@ -38,12 +39,11 @@ export function DocumentList({ list }: { list: 'shown' | 'sent' }) {
 function Shown({ row }: { row: PortalDocument }) {
   const { name, bytes, at, unread } = row;
   const client = useQueryClient();
-  // The server knows that it was opened a moment after the tab has asked for it.
   const opened = () =>
-    void setTimeout(() => {
+    soonAfterOpening(() => {
       void client.invalidateQueries({ queryKey: documentsQuery('shown').queryKey });
       void client.invalidateQueries({ queryKey: summaryQuery.queryKey });
-    }, 1_000);
+    });
   return (
     <li className={classes.row}>
       <div className={classes.what}>
