@@ -9,7 +9,7 @@ import { StackError } from './stack-error.ts';
 export interface Readiness {
   /** Asked again and again until it says true; may throw or reject while the server is not there yet. */
   ready: () => Promise<boolean>;
-  /** Milliseconds that the server has for it. Default 60,000. */
+  /** Milliseconds that the server has for it. Default 300,000. */
   readyWithin?: number;
   signal?: AbortSignal | undefined;
 }
