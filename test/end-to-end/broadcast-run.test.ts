@@ -66,6 +66,7 @@ describe('A broadcast that runs', () => {
     await sleep(4_000);
     expect((await handedOver()).filter((message) => !before.has(message))).toEqual([]);
     await until('nothing is in the air', async () => (await open('claimed', 'sending')).length === 0);
+    const handed = await handedOver();
     await page.getByText(/^Paused by Tomas Reyes on /).waitFor();
 
     await stage.data.close();
@@ -74,7 +75,7 @@ describe('A broadcast that runs', () => {
     stage.data = await stackData(stage.stack);
     expect(await stage.data.status(id)).toBe('paused');
     await sleep(3_000);
-    expect(await handedOver()).toEqual(before);
+    expect(await handedOver()).toEqual(handed);
   });
 
   it('goes on where it was when somebody chooses Resume, and reaches everybody once', async () => {
