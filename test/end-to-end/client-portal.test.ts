@@ -8,6 +8,7 @@ import { ask, screens, type Seat, seatOf } from '../setup/console.ts';
 import { enterOn, pressUntilFocused } from '../setup/keyboard.ts';
 import { type StackData, stackData } from '../setup/stack-data.ts';
 import { TestStack } from '../setup/stack.ts';
+import { until } from '../setup/until.ts';
 
 let stack: TestStack;
 let data: StackData;
@@ -88,7 +89,7 @@ describe('the Client Portal tab', () => {
     await drawer.waitFor({ state: 'hidden' });
 
     const send = page.getByRole('button', { name: 'Email Client Credential' });
-    expect(await send.getAttribute('aria-disabled')).toBe('true');
+    await send.and(page.locator('[aria-disabled=true]')).waitFor();
     await page.getByRole('note').getByText('or replace them').waitFor();
     await page.getByRole('button', { name: 'Replace what was typed by hand' }).click();
     const replace = page.getByRole('dialog', { name: 'Replace what was typed by hand' });
@@ -222,7 +223,8 @@ describe('the Client Portal tab', () => {
       .waitFor();
     const credentials = region(page, 'Credentials by e-mail');
     await credentials.getByText('Maya Whitfield sent a temporary password').waitFor();
-    expect(await credentials.getByText(/^(Accepted|Delivered)$/).count()).toBe(2);
+    const mails = credentials.getByText(/^(Accepted|Delivered)$/);
+    await until('both mails are accepted', async () => (await mails.count()) === 2);
     await credentials.getByRole('button', { name: 'Send again' }).waitFor();
     await region(page, 'Address and login').getByText('ari.lund', { exact: true }).waitFor();
   });
