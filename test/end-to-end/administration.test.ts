@@ -62,9 +62,9 @@ describe('Administration and records in the browser', () => {
     const { page } = admin;
     await page.route('**/api/**', (route) => route.abort('connectionrefused').catch(wasReleased));
     await main(page).getByRole('link', { name: 'Locations' }).click();
-    const banner = page.getByRole('status').getByText('Rounds does not answer');
+    const banner = page.getByRole('status').getByText('The server does not answer');
     await banner.waitFor();
-    await page.getByText('Rounds cannot be reached').waitFor();
+    await page.getByText('The server cannot be reached').waitFor();
     expect(await pageFaults(page, 'The server is away')).toEqual([]);
     await page.unroute('**/api/**');
     // An answer that takes longer than the time between two tries is waited for.

@@ -208,7 +208,7 @@ describe('messages of the portal', () => {
       return route.abort();
     });
     await send.click();
-    await page.getByText('Rounds cannot be reached').waitFor();
+    await page.getByText('The server cannot be reached').waitFor();
     await words.fill('See you on Friday at nine');
     await send.click();
     await page.getByText('What you sent first has arrived').waitFor();

@@ -6,7 +6,7 @@ import { Account, Client, Credential } from '../../db/entities/index.ts';
 import { demoPortalLogins } from '../../db/seed/logins.ts';
 import { pageFaults } from '../setup/axe.ts';
 import { launchBrowser } from '../setup/browser.ts';
-import { ask, type Seat, seat, seatOf } from '../setup/console.ts';
+import { ask, type Seat, seat, seatOf, wasReleased } from '../setup/console.ts';
 import { TestStack } from '../setup/stack.ts';
 import { type StackData, stackData } from '../setup/stack-data.ts';
 
@@ -157,6 +157,20 @@ describe('a client on a phone', () => {
     await page.getByRole('listitem').filter({ hasText: 'Changed the password' }).getByText('You').waitFor();
     await page.getByRole('listitem').filter({ hasText: 'with a wrong password' }).waitFor();
     expect(await pageFaults(page, 'Activity')).toEqual([]);
+  });
+
+  it('hears that the server does not answer, and sees what it says once it does', async () => {
+    const { page } = phone;
+    await page.getByRole('link', { name: 'Back to the start page' }).click();
+    await page.getByRole('heading', { name: /^Hello, / }).waitFor();
+    await page.route('**/api/**', (route) => route.abort('connectionrefused').catch(wasReleased));
+    await page.getByRole('link', { name: 'View All Activity' }).click();
+    const banner = page.getByRole('status').getByText('The server does not answer');
+    await banner.waitFor();
+    expect(await pageFaults(page, 'The server is away')).toEqual([]);
+    await page.unroute('**/api/**');
+    await banner.waitFor({ state: 'detached' });
+    await page.getByRole('listitem').filter({ hasText: 'Changed the password' }).waitFor();
   });
 
   it('signs out, and with the keyboard in again', async () => {

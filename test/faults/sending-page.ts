@@ -53,8 +53,8 @@ a clear answer from the server. What the seed says befalls the workers at moment
 - *clock*: that of one is wrong by two hours, and the other one is killed.
 
 Up to four broadcasts follow each other without waiting for the end of the one before; those of a wrong clock are alone. When they are over, what is in doubt is
-looked after as it would be in the two hours that follow: the provider is asked about texts, e-mails are sent once more where the practice wants that, and
-people get a task. Then all that Rounds says is compared with the ledger of the stand-ins, which is written before the sender hears that a message was taken.
+looked after as it would be in the two hours that follow, or in four where a clock was two hours ahead: the provider is asked about texts, e-mails are sent
+once more where the practice wants that, and people get a task. Then all that Rounds says is compared with the ledger of the stand-ins, which is written before the sender hears that a message was taken.
 
 - *struck*: how often a worker was killed or hung before the broadcast was over.
 - *accepted* to *unknown*: people, by what became of their message. Together they are the audience.

@@ -115,12 +115,17 @@ export interface SendingFacts {
 
 /** Minutes after the hand-over at which something happens to a message in doubt, and some more: providers are asked, e-mails repeated, people asked. */
 const evidenceMinutes = [4, 16, 61, 125];
+/** Who hands a message over says when: by a clock that is ahead all this comes so much later. */
+const minutesOf = ({ clockOffMs }: SendingPlan): number[] => [
+  ...evidenceMinutes,
+  ...(clockOffMs > 0 ? evidenceMinutes.map((minutes) => minutes + clockOffMs / 60_000) : []),
+];
 
 /** Waits for the end, and then for that of every doubt: by the provider, by another hand-over where the practice wants that, or by a task. */
 export async function factsOf(stage: SendingStage, run: SendingRun): Promise<SendingFacts> {
   const { practice, broadcastId, plan } = run;
   const end = await run.end;
-  for (const minutes of evidenceMinutes) {
+  for (const minutes of minutesOf(plan)) {
     await sweepAsIf(stage, practice, minutes);
     const isThrough = async () =>
       (await practice.messages(broadcastId)).every(({ status }) => !['pending', 'claimed', 'sending'].includes(status));

@@ -1,8 +1,8 @@
 /** Words that both consoles share: problems, statuses, lists. */
 export const en = {
   'stale.offline': 'You are offline. What you see may be out of date; saving works again once the connection is back.',
-  'stale.away': 'Rounds does not answer, so what you see may be out of date. It is tried again every few seconds.',
-  'problem.offline.title': 'Rounds cannot be reached',
+  'stale.away': 'The server does not answer, so what you see may be out of date. It is tried again every few seconds.',
+  'problem.offline.title': 'The server cannot be reached',
   'problem.offline.detail': 'Your device is offline or the server is away. Nothing that you entered is lost.',
   'problem.offline.next': 'Check the connection, then try again.',
   'problem.timeout.title': 'The answer took too long',
@@ -28,7 +28,7 @@ export const en = {
   'problem.other.title': 'That did not work',
   'problem.request': 'Request id',
   'problem.unexpected.title': 'This page could not be shown',
-  'problem.unexpected.detail': 'A newer version of Rounds may have been installed since you opened this tab.',
+  'problem.unexpected.detail': 'A newer version may have been installed since you opened this tab.',
   'problem.unexpected.next': 'Reload the page.',
   retry: 'Try again',
   reload: 'Reload the page',
