@@ -20,5 +20,4 @@ const blankLines = async () => {
 
 it('a file of blank lines without end is refused, not read for minutes', async () => {
   await expect(blankLines()).rejects.toMatchObject({ status: 422, message: expect.stringContaining('50,000 rows') });
-  // A million lines are work, and the machine may have other work.
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { demoLogins } from '../../db/seed/logins.ts';
+import { cpuMsOf } from '../../test/setup/cpu-time.ts';
 import { hashPassword, isPassword, type PasswordOwner, passwordFault } from './password.ts';
 
 const owner: PasswordOwner = { login: 'tomas.reyes', practice: 'Green House', names: ['Tomas', 'Reyes'] };
@@ -48,10 +49,11 @@ describe('A new password', () => {
 
   it('is judged quickly, also where it is as long as may be and made to take time', async () => {
     await passwordFault('quiet rivers hum at dusk', owner);
-    const started = performance.now();
-    for (const word of ['p@$$w0rd', '4@', '4831$@!0|', 'Tomas-Reyes'])
-      await passwordFault(word.repeat(256).slice(0, 256), owner);
-    expect(performance.now() - started).toBeLessThan(30_000);
+    const judged = async () => {
+      for (const word of ['p@$$w0rd', '4@', '4831$@!0|', 'Tomas-Reyes'])
+        await passwordFault(word.repeat(256).slice(0, 256), owner);
+    };
+    expect(await cpuMsOf(judged)).toBeLessThan(3_000);
   });
 
   it('of each demo login would be taken', async () => {

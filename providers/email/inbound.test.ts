@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { newId } from '../../db/ids.ts';
 import type { DeliveryReport } from '../../domain/delivery-reports.ts';
 import { KeyRing } from '../../platform/keyring.ts';
+import { cpuMsOf } from '../../test/setup/cpu-time.ts';
 import {
   exchange,
   exim,
@@ -209,9 +210,8 @@ describe('the return path that a mail in a mailbox came to', () => {
     ['there is nothing at all', ''],
   ])('is none where %s', (_, raw) => expect(of(raw)).toBeNull());
 
-  it('is looked for in a header of 60,000 letters without delay', () => {
-    const began = performance.now();
-    expect(of(mail(`To: ${'a'.repeat(60_000)}`, `Delivered-To: ${'a@'.repeat(30_000)}`))).toBeNull();
-    expect(performance.now() - began).toBeLessThan(10_000);
+  it('is looked for in a header of 60,000 letters without delay', async () => {
+    const long = mail(`To: ${'a'.repeat(60_000)}`, `Delivered-To: ${'a@'.repeat(30_000)}`);
+    expect(await cpuMsOf(() => expect(of(long)).toBeNull())).toBeLessThan(500);
   });
 });

@@ -80,7 +80,7 @@ async function aShift(userId: string, jobId: string): Promise<string> {
 }
 
 async function sync(): Promise<void> {
-  const { run } = await call<{ run: SyncRun }>('POST', '/api/sync/runs');
+  const { run } = await call<{ run: SyncRun }>('POST', '/api/sync/runs', {});
   await until('the run ends', async () => (await call<SyncRun>('GET', `/api/sync/runs/${run.id}`)).status === 'done');
 }
 

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { Random } from '../../db/seed/random.ts';
 import { keysOf } from '../../domain/keys.ts';
 import type { UsualMethod } from '../../domain/preferred-method.ts';
+import type { Answer } from '../setup/api-client.ts';
 import { ledgerOf } from '../setup/ledger.ts';
 import { familyOf, living, pidOfPart, type Seen } from '../setup/processes.ts';
 import type { TestStack } from '../setup/stack.ts';
@@ -98,6 +99,16 @@ export async function restartAfter(stack: TestStack, fall: () => void | Promise<
   const orphans = living(family);
   await stack.start();
   return orphans;
+}
+
+/** Presses again until it is answered by more than that the server is away; what was refused because it has happened counts as answered. */
+export async function pressed<T>(press: () => Promise<Answer<T>>): Promise<Answer<T>> {
+  for (const end = Date.now() + 600_000; Date.now() < end;) {
+    const answer = await press().catch(() => null);
+    if (answer && answer.status < 500) return answer;
+    await sleep(300);
+  }
+  throw new Error('Nobody answered');
 }
 
 /** Requests a broadcast and waits until the ledger holds as many of its messages as the plan says. */

@@ -3,7 +3,6 @@ import { sql } from 'kysely';
 import { Payment, PaymentRefund } from '../../db/entities/index.ts';
 import { Random } from '../../db/seed/random.ts';
 import type { OwnPayment } from '../../domain/schemas/payments.ts';
-import type { Answer } from '../setup/api-client.ts';
 import { PortalVisitor } from '../setup/portal.ts';
 import type { Seen } from '../setup/processes.ts';
 import { deskOf } from '../setup/stack-desk.ts';
@@ -19,7 +18,7 @@ import {
 } from '../setup/stack-payments.ts';
 import type { TestStack } from '../setup/stack.ts';
 import { until } from '../setup/until.ts';
-import { killAndRestart, type Part } from './kill-run.ts';
+import { killAndRestart, type Part, pressed } from './kill-run.ts';
 
 /*
  * A client pays by card and staff pay a part of it back, and a part of the stack is killed at one of the steps. Whoever heard no answer presses again, as
@@ -78,16 +77,6 @@ export function paymentPlanOf(seed: number): PaymentPlan {
   return { seed, part, moment, delay, amount, back, told: random.pick(tellings), answer: random.pick(answers) };
 }
 
-/** Until it is answered by more than that the server is away. */
-async function pressed<T>(press: () => Promise<Answer<T>>): Promise<Answer<T>> {
-  for (const end = Date.now() + 600_000; Date.now() < end;) {
-    const answer = await press().catch(() => null);
-    if (answer && answer.status < 500) return answer;
-    await sleep(300);
-  }
-  throw new Error('Nobody answered');
-}
-
 export async function killBetweenPayments(stack: TestStack, seed: number): Promise<PaymentRun> {
   const plan = paymentPlanOf(seed);
   const data = await stackData(stack);
@@ -130,9 +119,6 @@ export async function killBetweenPayments(stack: TestStack, seed: number): Promi
   await until(
     'it can be paid',
     async () => (payAt = (await pressed(() => client.get<OwnPayment>(path))).body.payAt) !== null,
-    {
-      within: 600_000,
-    },
   );
   await killAfter('opened');
   for (let paid = false; !paid; await sleep(200))
@@ -145,9 +131,6 @@ export async function killBetweenPayments(stack: TestStack, seed: number): Promi
   await until(
     'it is paid',
     async () => (await pressed(() => client.get<OwnPayment>(path))).body.status === 'succeeded',
-    {
-      within: 600_000,
-    },
   );
   const refundKey = { 'idempotency-key': crypto.randomUUID() };
   const order = pressed(async () =>

@@ -21,7 +21,7 @@ import { deskOf, ordered } from '../setup/stack-desk.ts';
 import { stackData } from '../setup/stack-data.ts';
 import type { TestStack } from '../setup/stack.ts';
 import { until } from '../setup/until.ts';
-import { killAndRestart, type Part } from './kill-run.ts';
+import { killAndRestart, type Part, pressed } from './kill-run.ts';
 
 /*
  * A client sends a document and a form while staff approve a change of their name, and a part of the stack is killed in the middle. Whoever heard no answer
@@ -124,16 +124,6 @@ async function uploaded(client: PortalVisitor, seed: number): Promise<Answer> {
   );
 }
 
-/** Until it is answered by more than that the server is away; what was refused because it has happened counts as answered. */
-async function pressed<T>(press: () => Promise<Answer<T>>): Promise<Answer<T>> {
-  for (const end = Date.now() + 600_000; Date.now() < end;) {
-    const answer = await press().catch(() => null);
-    if (answer && answer.status < 500) return answer;
-    await sleep(300);
-  }
-  throw new Error('Nobody answered');
-}
-
 async function clientOf(stack: TestStack, login: string): Promise<string> {
   const data = await stackData(stack);
   try {
@@ -154,9 +144,7 @@ export async function judgePortal(stack: TestStack, run: PortalRun): Promise<Por
       data.work(({ em }) =>
         em.find(Document, { clientId: run.clientId, name: run.document, status: { $ne: 'uploading' } }),
       );
-    await until('the document is scanned', async () => (await documents()).some(({ status }) => status === 'clean'), {
-      within: 600_000,
-    });
+    await until('the document is scanned', async () => (await documents()).some(({ status }) => status === 'clean'));
     const rows = await documents();
     return await data.work(async ({ em }) => {
       const change = await em.findOneOrFail(InformationChange, { id: run.change });

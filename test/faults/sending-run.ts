@@ -93,9 +93,7 @@ async function standStill(
       stage.countBlow();
       await sleep(Math.max(0, stopped + blow.hangMs - Date.now()));
       const open = async () => (await inFlight()).some((each) => held.includes(each.split(' ')[0] ?? each));
-      await until(`others take the worker of seed ${plan.seed} to be gone`, async () => !(await open()), {
-        within: stage.leaseMs + 300_000,
-      });
+      await until(`others take the worker of seed ${plan.seed} to be gone`, async () => !(await open()));
       return { held, before: await practice.messages(broadcastId), taken: new Set(stage.taken()) };
     } finally {
       goOn();
