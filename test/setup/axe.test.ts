@@ -40,6 +40,7 @@ describe('a look at a page', () => {
     ['what is dim by night', '<p class="dim">Dim</p>', dim, ['desk, dark: color-contrast']],
     ['what is dim by night on a desk alone', '<p class="dim desk">Dim</p>', dim, ['desk, dark: color-contrast']],
     ['what is dim by night on a phone alone', '<p class="dim phone">Dim</p>', dim, ['phone, dark: color-contrast']],
+    ['nothing in what changes its color slowly', '<p>Slow</p>', '* { transition: color 1s }', []],
     [
       'what is too wide for a phone',
       '<p style="width: 600px">Wide</p>',

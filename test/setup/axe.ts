@@ -74,11 +74,13 @@ function mark({ shown, fresh, but }: { shown: Set<Element>; fresh: string; but: 
   return more.length > 0;
 }
 
-/** Colours and drawers have stopped moving. */
+/** Colours and drawers have stopped moving, also those that began as others ended. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    await new Promise(requestAnimationFrame);
-    const moving = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
-    await Promise.allSettled(moving.map(({ finished }) => finished));
+    const moving = () => document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+    do {
+      await new Promise(requestAnimationFrame);
+      await Promise.allSettled(moving().map(({ finished }) => finished));
+    } while (moving().length > 0);
   });
 }
