@@ -329,20 +329,21 @@ describe('a request that nobody answers', () => {
   });
 
   it('is taken up by the sweeper where no workflow looks after it', async () => {
-    const { id } = await asked();
+    const at = new Date();
+    const { id } = await asked('10001', at);
     const seen: string[] = [];
     const sweep = (ms: number) =>
       sweepCcds({
         ...deps,
         database: test.database,
-        clock: () => new Date(Date.now() + ms),
+        clock: () => new Date(at.getTime() + ms),
         lookAt: async ({ requestId }) => void seen.push(requestId),
       });
     await sweep(0);
     expect(seen).toEqual([]);
     await sweep(60_000);
     expect(seen).toEqual([id]);
-    await desk.of.work((uow) => lookAtCcd(uow, id, new Date()));
+    await desk.of.work((uow) => lookAtCcd(uow, id, at));
     await sweep(60_000);
     expect(seen).toHaveLength(1);
     await sweep(30 * 60_000);

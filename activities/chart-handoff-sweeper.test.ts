@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { ChartMove, Client, Note, Staff } from '../db/entities/index.ts';
 import { createLogger } from '../platform/log.ts';
@@ -6,8 +6,6 @@ import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import type { HandoffRole } from '../test/setup/handoff-people.ts';
 import { Play } from '../test/setup/handoff-play.ts';
 import { sweepChartHandoffs } from './chart-handoff-sweeper.ts';
-
-jest.setTimeout(120_000);
 
 let db: TestDatabase;
 let play: Play;

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { Absence, Staff, UserGroup } from '../db/entities/index.ts';
 import type { MoveName } from '../domain/chart-handoff/moves.ts';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import type { HandoffRole } from '../test/setup/handoff-people.ts';
 import { Play } from '../test/setup/handoff-play.ts';
-
-jest.setTimeout(120_000);
 
 let db: TestDatabase;
 let play: Play;

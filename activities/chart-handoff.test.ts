@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { moveNames } from '../domain/chart-handoff/moves.ts';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import { handoffRoles } from '../test/setup/handoff-people.ts';
 import { type Action, Play } from '../test/setup/handoff-play.ts';
-
-// Hundreds of transactions, on a machine that may be busy.
-jest.setTimeout(300_000);
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -310,7 +310,11 @@ describe('a dispute', () => {
     });
     expect(await tasks(id)).toEqual(['disputed']);
     desk.stripe.happenings.endDispute(desk.checkout(id), 'won');
-    await until('it is over', async () => (await tasks(id)).length === 0);
+    // Two events say so, in any order.
+    await until(
+      'it is over, and the money is back',
+      async () => (await tasks(id)).length === 0 && (await posted(id)).includes('dispute -2000'),
+    );
     expect(await posted(id)).toEqual(['payment -2000', 'dispute 2000', 'dispute -2000']);
     expect(await desk.work(({ em }) => em.findOneOrFail(PaymentDispute, { paymentId: id }))).toMatchObject({
       status: 'won',

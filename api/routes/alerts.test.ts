@@ -103,7 +103,7 @@ describe('alerts, live', () => {
     await sleep(100);
     expect((await seen()).lastSeenAt).toEqual(before);
     await of.work(({ em }) => em.nativeDelete(Session, { accountId }));
-    await until('the end', () => heard.ended, { every: 100, within: 20_000 });
+    await until('the end', () => heard.ended);
   });
 
   it('are not for whoever is not signed in', async () => {

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { newId } from '../../db/ids.ts';
 import type { TestUser } from '../../test/setup/api.ts';
 import { capable, clinician, type HandoffDesk, handoffDesk, type Or } from '../../test/setup/handoff-desk.ts';
-
-// Every step goes through a real workflow, on a machine that may be busy.
-jest.setTimeout(120_000);
 
 let desk: HandoffDesk;
 let clientId: string;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { newId } from '../../db/ids.ts';
 import type {
@@ -17,9 +17,6 @@ import {
   type Or,
   tellByText,
 } from '../../test/setup/handoff-desk.ts';
-
-// Every step goes through a real workflow, on a machine that may be busy.
-jest.setTimeout(120_000);
 
 let desk: HandoffDesk;
 let clientId: string;

@@ -26,7 +26,7 @@ const chart = () => `/api/clients/${client.clientId}/insurance`;
 const blue: InsuranceValues = {
   ...noInsurance,
   payer: 'Blue Cross of Idaho',
-  memberId: 'XYZ123456789',
+  memberId: 'XYZ12345R7TQ',
   groupNumber: '1000234',
   effectiveFrom: '2026-01-01',
 };
@@ -53,9 +53,9 @@ async function photo(by: Visit, fields: object = {}): Promise<string> {
 describe('a client says what insures them', () => {
   it('with a number that is sealed, and shown masked to both sides', async () => {
     const { status, body } = await save(blue);
-    expect([status, body.primary?.values]).toEqual([200, { ...blue, memberId: '•••••6789' }]);
+    expect([status, body.primary?.values]).toEqual([200, { ...blue, memberId: '•••••R7TQ' }]);
     expect(body.secondary).toBeNull();
-    expect((await inChart()).primary?.values.memberId).toBe('•••••6789');
+    expect((await inChart()).primary?.values.memberId).toBe('•••••R7TQ');
     const { rows } = await of.work(({ kysely }) =>
       sql<{ kept: string }>`
         select i::text as kept from insurance i union all
@@ -64,14 +64,15 @@ describe('a client says what insures them', () => {
       ),
     );
     expect(rows.length).toBeGreaterThan(1);
-    const forms = ['XYZ123456789', Buffer.from('XYZ123456789').toString('hex'), '6789'];
+    // Its end has letters that no random bytes in hex and no time of day has.
+    const forms = ['XYZ12345R7TQ', Buffer.from('XYZ12345R7TQ').toString('hex'), 'R7TQ'];
     expect(rows.filter(({ kept }) => forms.some((form) => kept.includes(form)))).toEqual([]);
   });
 
   it('and staff who may see clients reveal the number; the client sees who did', async () => {
     const { id } = (await save(blue)).body.primary!;
     const { admin } = api.own;
-    expect((await admin.post(`${chart()}/${id}/member-id`)).body).toEqual({ memberId: 'XYZ123456789' });
+    expect((await admin.post(`${chart()}/${id}/member-id`)).body).toEqual({ memberId: 'XYZ12345R7TQ' });
     const { body } = await client.visitor.get<{ rows: { what: string; who: string }[] }>('/api/portal/activity');
     expect(body.rows[0]).toMatchObject({
       what: 'Looked up the number of your insurance',
@@ -87,7 +88,7 @@ describe('a client says what insures them', () => {
     const wanted = { ...loaded.values, plan: 'PPO', groupNumber: null };
     const { body } = await save(wanted, loaded.values);
     expect(body.primary).toMatchObject({ id: loaded.id, values: wanted });
-    expect((await api.own.admin.post(`${chart()}/${loaded.id}/member-id`)).body).toEqual({ memberId: 'XYZ123456789' });
+    expect((await api.own.admin.post(`${chart()}/${loaded.id}/member-id`)).body).toEqual({ memberId: 'XYZ12345R7TQ' });
     const { former, changes } = await inChart();
     expect(former).toEqual([]);
     expect(changes).toMatchObject([
@@ -108,10 +109,10 @@ describe('a client says what insures them', () => {
     expect(primary?.id).toBe(third.id);
     expect(former).toMatchObject([
       { id: second.id, values: { payer: 'Blue Cross of Idaho', memberId: '•••••1111', effectiveTo: '2026-08-31' } },
-      { id: first.id, values: { memberId: '•••••6789', effectiveTo: '2026-06-30' }, endedBy: null },
+      { id: first.id, values: { memberId: '•••••R7TQ', effectiveTo: '2026-06-30' }, endedBy: null },
     ]);
     expect(await numberOf(third.id)).toEqual({ memberId: 'NEW-000-1111' });
-    expect(await numberOf(first.id)).toEqual({ memberId: 'XYZ123456789' });
+    expect(await numberOf(first.id)).toEqual({ memberId: 'XYZ12345R7TQ' });
   });
 
   it('with the card of a year to come, until when the one of today counts', async () => {
@@ -119,7 +120,7 @@ describe('a client says what insures them', () => {
     expect((await shown()).stillInForce).toEqual([]);
     const next = { ...first.values, memberId: 'NEW-000-1111', effectiveFrom: '2199-01-01' };
     const { id, values } = (await save(next, first.values)).body.primary!;
-    const today = [{ id: first.id, values: { memberId: '•••••6789', effectiveTo: '2198-12-31' } }];
+    const today = [{ id: first.id, values: { memberId: '•••••R7TQ', effectiveTo: '2198-12-31' } }];
     expect((await shown()).stillInForce).toMatchObject(today);
     // A number that was mistyped is entered anew: today's card is still the one that counts.
     await save({ ...values, memberId: 'NEW-000-2222' }, values);
@@ -143,7 +144,7 @@ describe('what is wrong is told by its field, and nothing is saved', () => {
   it.each([
     ['no company', { payer: ' ' }, 'payer'],
     ['no number', { memberId: '' }, 'memberId'],
-    ['a number that is hidden', { memberId: '•••••6789' }, 'memberId'],
+    ['a number that is hidden', { memberId: '•••••R7TQ' }, 'memberId'],
     ['a parent without a name', { relation: 'child' }, 'subscriberName'],
     ['an end before its beginning', { effectiveTo: '2025-12-31' }, 'effectiveTo'],
     ['a photo that is not there', { cardFrontId: newId() }, 'cardFrontId'],

@@ -146,10 +146,11 @@ const change = async (id: string, edit: object) => {
   const changed = await api.own.admin.patch(`/api/appointments/${id}`, { ...edit, version });
   expect(changed.status).toBe(200);
 };
-/** An appointment in 30 hours whose reminder of a day before has gone out. */
+/** An appointment in about 30 hours, a day after the sixth on the clocks of its place, whose reminder of a day before has gone out. */
 async function reminded() {
   const client = await of.client();
-  const id = await of.appointment(client, at(inHours(30)));
+  const [date = '', time] = at(inHours(6)).split('T');
+  const id = await of.appointment(client, `${addDays(date, 1)}T${time}`);
   const next = await step(id);
   const messageId = next.kind === 'send' ? next.messageId : '';
   await of.work(async ({ em }) => {

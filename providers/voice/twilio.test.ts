@@ -197,7 +197,7 @@ describe('a call that Twilio does not take', () => {
   });
 
   it('is unknown where the answer takes too long', async () => {
-    expect(await place('+13035550199', {}, { timeoutMs: 2_000 })).toEqual({ kind: 'unknown', code: 'aborted' });
+    expect(await place('+13035550199', {}, { timeoutMs: 10_000 })).toEqual({ kind: 'unknown', code: 'aborted' });
     expect(sandbox.ledger.calls()).toHaveLength(1);
   });
 });

@@ -34,6 +34,7 @@ describe('In the browser', () => {
     await stage.data.work(async ({ kysely }) => {
       const { rows: numbers } = await sql<{ address: string }>`
         select k.address from consent k join client c on c.id = k.client_id
+          join person s on s.id = c.person_id and s.language = 'en'
         where k.channel = 'voice' and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
           and c.active and c.use_client_detail and (c.preferred_method is null or c.preferred_method = 'voice')
           and exists (select from contact_point p where p.person_id = c.person_id and p.address = k.address and p.kind = 'mobile' and p.active)

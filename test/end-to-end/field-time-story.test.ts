@@ -88,8 +88,9 @@ describe('From nothing to schedules that keep themselves', () => {
   async function confirmAll(): Promise<void> {
     await press(/^Confirm all \d+ suggested$/);
     await press(/^Confirm all/, page.getByRole('dialog'));
-    await page.getByText(/pairs are mapped/).waitFor();
-    await press('Close', page.getByRole('alert').filter({ hasText: 'mapped' }));
+    const told = page.getByText(/pairs are mapped/);
+    await told.waitFor();
+    await told.waitFor({ state: 'detached' });
   }
 
   it('imports those who are whole, and names everything that is wrong with the others', async () => {
@@ -194,6 +195,8 @@ describe('From nothing to schedules that keep themselves', () => {
     await row('1 put back').getByRole('link').click({ timeout: 180_000 });
     const told = page.getByText('Was Moved behind your back').filter(seen);
     await told.first().waitFor();
+    // What is planned reads the same.
+    await page.getByText('Done', { exact: true }).waitFor();
     expect(await told.first().textContent()).toContain(`Becomes ${before}`);
     await other.reload();
     expect(await title.inputValue()).toBe(before);

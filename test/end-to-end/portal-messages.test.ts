@@ -172,6 +172,7 @@ describe('messages of the portal', () => {
     await page.getByRole('link', { name: `Read ${markup}` }).click();
     const conversation = page.getByRole('list', { name: 'Conversation' });
     await conversation.getByText('It is at your pharmacy on Friday.').waitFor();
+    await conversation.getByText('New', { exact: true }).nth(1).waitFor();
     expect(await conversation.getByText('New', { exact: true }).count()).toBe(2);
     expect(await pageFaults(page, 'Read message')).toEqual([]);
     await page.setViewportSize(screens.phone);

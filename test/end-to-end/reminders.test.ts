@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Page } from 'playwright-core';
 import { abc } from '../../db/seed/plans.ts';
-import { wallTimeOf } from '../../domain/time.ts';
+import { instantOf, wallTimeOf } from '../../domain/time.ts';
 import { pageFaults } from '../setup/axe.ts';
 import { ask, screens } from '../setup/console.ts';
 import { ledgerOf } from '../setup/ledger.ts';
@@ -45,14 +45,18 @@ describe('In the browser', () => {
     const { page, faults } = stage.scheduler;
     const client = await reachedByText(page);
     await ask(page, 'POST', '/api/reminder-rules', { minutesBefore: 15, method: 'text' });
-    const [location] = await listed(page, '/api/locations');
     const [staff] = await listed(page, '/api/staff');
     // A wall time has no seconds: due in one to two minutes, so that a slow machine, too, shows it before it went out.
-    const soon = new Date(Date.now() + 17 * 60_000).toISOString();
+    const soon = new Date(Math.floor(Date.now() / 60_000 + 17) * 60_000);
+    // Where its wall time means this instant: in the hour of an autumn night that comes twice it does not everywhere.
+    const location = (await listed(page, '/api/locations')).find(({ zone }) => {
+      const wall = wallTimeOf(soon.toISOString(), String(zone));
+      return Date.parse(instantOf(wall, String(zone))) === soon.getTime();
+    });
     const fields = { clientId: client, staffId: staff?.id, locationId: location?.id, type: 'session', minutes: 50 };
     const made = await ask(page, 'POST', '/api/appointments', {
       ...fields,
-      localStart: wallTimeOf(soon, String(location?.['zone'])),
+      localStart: wallTimeOf(soon.toISOString(), String(location?.['zone'])),
     });
     const { id }: { id?: string } = Object(made.body);
     await page.goto(`/appointments/${id}`);

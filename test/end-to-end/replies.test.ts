@@ -71,7 +71,8 @@ async function whoWasReminded(): Promise<Reminded[]> {
     const { rows } = await data.work(({ kysely }) =>
       sql<Reminded>`
         select m.id as "messageId", m.address as number, r.client_id as "clientId", r.source_id as "appointmentId"
-          from message m join recipient r on r.message_id = m.id join client c on c.id = r.client_id join appointment a on a.id = r.source_id
+          from message m join recipient r on r.message_id = m.id join client c on c.id = r.client_id
+            join person p on p.id = c.person_id and p.language = 'en' join appointment a on a.id = r.source_id
          where m.broadcast_id = ${broadcastId} and m.status = 'delivered' and not c.restricted and a.status = 'scheduled'
            and (select count(*) from recipient x where x.message_id = m.id) = 1
            and (select count(distinct cp.person_id) from contact_point cp where cp.address = m.address) = 1

@@ -32,7 +32,7 @@ describe('npm start', () => {
 
   it('leaves nothing running on Ctrl-C, which arrives twice, and sends after the next start what was scheduled before', async () => {
     const before = await stackData(stack);
-    const broadcastId = await before.request({ method: 'text', sendAt: new Date(Date.now() + 10_000) });
+    const broadcastId = await before.request({ method: 'text', sendAt: new Date(Date.now() + 30_000) });
     await until('the broadcast waits for its time', async () => (await before.status(broadcastId)) === 'scheduled');
     await before.close();
 

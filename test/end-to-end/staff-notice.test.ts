@@ -7,6 +7,7 @@ import { pageFaults } from '../setup/axe.ts';
 import { screens } from '../setup/console.ts';
 import { ledgerOf } from '../setup/ledger.ts';
 import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
+import { until } from '../setup/until.ts';
 
 const group = 'Front Desk';
 
@@ -62,7 +63,8 @@ describe('A notice to staff in the browser', () => {
     await page.getByRole('button', { name: 'Drafts' }).click();
     await page.getByRole('dialog', { name: 'Drafts' }).getByRole('button', { name: 'Go on' }).first().click();
     await page.getByRole('button', { name: `Put in again: ${first?.name ?? ''}` }).waitFor();
-    expect(await page.getByRole('combobox', { name: 'User group' }).inputValue()).toBe(group);
+    const chosen = page.getByRole('combobox', { name: 'User group' });
+    await until('its group stands there', async () => (await chosen.inputValue()) === group);
     await page
       .getByRole('textbox', { name: 'Broadcast Date & Time' })
       .fill(wallTimeOf(new Date().toISOString(), abc.zone));

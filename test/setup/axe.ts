@@ -77,10 +77,11 @@ function mark({ shown, fresh, but }: { shown: Set<Element>; fresh: string; but: 
 /** Colours and drawers have stopped moving, also those that began as others ended. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const moving = () => document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
-    do {
+    for (let moves = true; moves;) {
       await new Promise(requestAnimationFrame);
-      await Promise.allSettled(moving().map(({ finished }) => finished));
-    } while (moving().length > 0);
+      const moving = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+      await Promise.allSettled(moving.map(({ finished }) => finished));
+      moves = moving.length > 0;
+    }
   });
 }

@@ -110,6 +110,9 @@ export async function handoffDesk(): Promise<HandoffDesk> {
     running = null;
   }
   await startWorker();
+  // While there is a worker, a slow machine is no reason to answer that servers are away.
+  const { within } = api.deps.temporal;
+  api.deps.temporal.within = (ms, calls) => within(running ? 120_000 : ms, calls);
 
   return {
     api,

@@ -40,7 +40,7 @@ export function describePatches(process: string, after: string, patches: readonl
       for (const room of ['workflows', 'domain', 'platform'])
         cpSync(join(root, room), join(copy, room), { recursive: true });
       guarded = await keptBundle();
-    }, 180_000);
+    });
     afterAll(() => rmSync(copy, { recursive: true }));
 
     it.each(patches)(
@@ -55,7 +55,6 @@ export function describePatches(process: string, after: string, patches: readonl
         await expect(replay(guarded, before)).resolves.toBeUndefined();
         await expect(replay(guarded, after)).resolves.toBeUndefined();
       },
-      180_000,
     );
   });
 }

@@ -107,15 +107,18 @@ export class TestPeople {
     return ids;
   }
 
-  /** An appointment at a wall time (YYYY-MM-DDTHH:MM) of a location in the zone. */
+  /** An appointment at a wall time (YYYY-MM-DDTHH:MM) of a location in the zone; `startsAt` says which of two in an autumn night. */
   async appointment(
     client: TestClient,
     at: string,
-    { zone = 'America/New_York', status = 'scheduled' }: { zone?: string; status?: AppointmentStatus } = {},
+    {
+      zone = 'America/New_York',
+      status = 'scheduled',
+      startsAt = new Date(instantOf(at, zone)),
+    }: { zone?: string; status?: AppointmentStatus; startsAt?: Date } = {},
   ): Promise<string> {
     const place = this.#places.get(zone) ?? (await this.#place(zone));
     const id = newId();
-    const startsAt = new Date(instantOf(at, zone));
     await this.work(async ({ em }) => {
       em.create(Appointment, {
         id,

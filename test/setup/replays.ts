@@ -21,7 +21,7 @@ export function describeReplays(process: string, words: readonly string[], alway
     beforeAll(async () => {
       quietRuntime();
       bundle = await keptBundle();
-    }, 60_000);
+    });
 
     it('has recorded runs that go every way through it', () => {
       const { runs: recorded = {}, kept = [] } = toldProcesses[process] ?? {};

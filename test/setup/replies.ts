@@ -33,8 +33,8 @@ export class ReplyDesk {
   /** An appointment so many hours from the API's now, on the full minute. */
   appointment(client: TestClient, hours = 48): Promise<string> {
     const at = this.#api.deps.clock().getTime() + hours * hour;
-    const wall = wallTimeOf(new Date(at - (at % 60_000)).toISOString(), zone);
-    return this.people.appointment(client, wall.slice(0, 16), { zone });
+    const startsAt = new Date(at - (at % 60_000));
+    return this.people.appointment(client, wallTimeOf(startsAt.toISOString(), zone), { zone, startsAt });
   }
 
   /** A message that named these appointments, gone out so many hours ago. @returns its id */

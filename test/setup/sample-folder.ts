@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { plans } from '../../db/seed/plans.ts';
 import type { TestStack } from './stack.ts';
 import { until } from './until.ts';
 
@@ -18,6 +19,11 @@ export async function copySample(folder: string, stackAt: (at: string) => Promis
     await mkdir(unfinished, { mode: 0o755 });
     const stack = await stackAt(unfinished);
     await stack.start();
+    // PIMSY's stand-in fills itself when it is first asked: in a stack of after midnight it would hold the sample of another day than the practice does.
+    for (const { acronym } of plans) {
+      const { ok, url } = await fetch(`${stack.inbox}/pimsy/${acronym}/clients`);
+      if (!ok) throw new Error(`PIMSY's stand-in did not answer ${url}`);
+    }
     await stack.stop();
     await rename(unfinished, sample);
   }

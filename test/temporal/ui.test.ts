@@ -47,6 +47,7 @@ describe('The Temporal UI itself, behind the API', () => {
 
   async function pageOf(...cookies: { name: string; value: string }[]): Promise<Page> {
     const context = await browser.newContext();
+    context.setDefaultTimeout(120_000);
     await context.addCookies(cookies.map((cookie) => ({ ...cookie, url: api.url })));
     return context.newPage();
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ChartHandoffActivities } from '../../activities/chart-handoff.ts';
@@ -16,8 +16,6 @@ import {
   lookAgainSignal,
   type RequestStand,
 } from './contract.ts';
-
-jest.setTimeout(120_000);
 
 /** A request as its row would have it. */
 interface Play {

@@ -17,6 +17,8 @@ export interface ReporterOptions {
 export class Reporter {
   readonly #options: ReporterOptions;
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** What is sent back goes one after the other: of two that are due at once the older arrives first. */
+  #last: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(options: ReporterOptions) {
@@ -43,7 +45,7 @@ export class Reporter {
     if (this.#closed) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      void work();
+      this.#last = this.#last.then(work);
     }, ms);
     this.#timers.add(timer);
   }

@@ -149,7 +149,10 @@ describe('a fax by Telnyx', () => {
   });
 
   it('whose answer does not come in time is unknown, though it was taken', async () => {
-    expect(await sender({ timeoutMs: 2_000 }).send(fax('+13035550199'))).toEqual({ kind: 'unknown', code: 'time-out' });
+    expect(await sender({ timeoutMs: 10_000 }).send(fax('+13035550199'))).toEqual({
+      kind: 'unknown',
+      code: 'time-out',
+    });
     expect(sandbox.ledger.faxes()).toHaveLength(1);
   });
 

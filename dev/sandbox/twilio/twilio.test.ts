@@ -117,7 +117,7 @@ describe('the sentinel numbers', () => {
   });
 
   it.each(['+13035550194', '+13035550199'])('%s is taken without an answer in time; the callbacks tell', async (to) => {
-    expect(await send(to, { timeoutMs: 2_000 })).toMatchObject({ kind: 'unknown' });
+    expect(await send(to, { timeoutMs: 10_000 })).toMatchObject({ kind: 'unknown' });
     await until(() => receiver.calls.length === 2);
     expect(receiver.statuses(path)).toEqual(['sent', 'delivered']);
     expect(sandbox.ledger.texts()).toMatchObject([{ to, messageId: 'message-1', status: 'delivered' }]);
@@ -158,7 +158,7 @@ describe('the stand-in for Twilio, told to fail', () => {
     [{ fault: 'slow', delayMs: 60_000 }, { kind: 'unknown', code: 'aborted' }, 1],
   ])('by %j, once, leaves the text as %j', async (fault, outcome, kept) => {
     await order(fault);
-    expect(await send(to, { timeoutMs: 2_000 })).toMatchObject(outcome);
+    expect(await send(to, 'delayMs' in fault ? { timeoutMs: 10_000 } : {})).toMatchObject(outcome);
     expect(sandbox.ledger.texts()).toHaveLength(kept);
     expect(await send(to)).toMatchObject({ kind: 'accepted' });
   });

@@ -19,6 +19,8 @@ interface Preparing {
   signal?: AbortSignal | undefined;
   /** Milliseconds that the namespace has to appear, on a server that has only just come up. Default 120,000. */
   within?: number;
+  /** Milliseconds that the server has to answer. Default 5,000, for an address that somebody gave. */
+  connectWithin?: number;
 }
 
 /**
@@ -26,11 +28,11 @@ interface Preparing {
  * @throws {StackError} where the server does not answer or has no such namespace.
  */
 export async function prepareNamespace(address: string, namespace: string, preparing: Preparing = {}): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: '5s' }).catch(() => {
+  const { within = 120_000, connectWithin = 5_000, signal } = preparing;
+  const connection = await Connection.connect({ address, connectTimeout: connectWithin }).catch(() => {
     throw new StackError(`No Temporal server answers at ${address}. Start it, or change TEMPORAL_ADDRESS.`);
   });
   try {
-    const { within = 120_000, signal } = preparing;
     const end = Date.now() + within;
     const found = await untilThere(connection, namespace, { signal, end });
     const kept = found.config?.workflowExecutionRetentionTtl;

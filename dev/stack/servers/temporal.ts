@@ -38,7 +38,8 @@ export async function startTemporal(options: TemporalOptions): Promise<Child & {
     { ready: () => isServing(address), signal },
   );
   try {
-    await prepareNamespace(address, 'default', { signal });
+    // It runs, and may only be slow.
+    await prepareNamespace(address, 'default', { signal, connectWithin: 60_000 });
   } catch (error) {
     await running.stop();
     throw error;

@@ -15,7 +15,7 @@ let store: Store;
 beforeAll(async () => {
   sandbox = await testSandbox(closers, {
     pimsy: { ...pimsyCredentials, plans: [desert, { ...desert, acronym: 'early' }] },
-    slowMs: 2_000,
+    slowMs: 60_000,
   });
   const opened = await sandbox.pimsy?.store('desert');
   if (!opened) throw new Error('The sandbox has no such practice');
@@ -201,7 +201,7 @@ describe('when PIMSY fails', () => {
   it('does not answer in time, it is asked again', async () => {
     fault('slow');
     waits.length = 0;
-    expect((await collect(ehr({ timeoutMs: 1_800 }).employees())).end.whole).toBe(true);
+    expect((await collect(ehr({ timeoutMs: 10_000 }).employees())).end.whole).toBe(true);
     expect(waits).toHaveLength(1);
   });
 

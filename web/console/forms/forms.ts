@@ -38,9 +38,13 @@ export const completedFormQuery = (id: string) =>
     gcTime: 0,
   });
 
+/** @returns what reads all lists of a client's forms again; it has ended once those to be done stand there */
 export const useRefreshForms = (clientId: string) => {
   const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: ['list', ...clientKey(clientId)] });
+  return async (): Promise<void> => {
+    void queries.invalidateQueries({ queryKey: doneFormsQuery(clientId).queryKey });
+    await queries.invalidateQueries({ queryKey: openFormsQuery(clientId).queryKey });
+  };
 };
 
 /** Asked again every half minute: somebody may need help. */

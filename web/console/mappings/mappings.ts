@@ -42,12 +42,12 @@ export const mappingCountsQuery = (kind: MappingKind) =>
   });
 
 const readingMs = 60_000;
-/** Counted often for a minute after somebody had Timeero read, and now and then while records that failed may heal. */
+/** Counted often for a minute after somebody had Timeero read, and now and then while records may still be mapped: by others, or as they heal. */
 export const liveEvery =
   (readAt: number) =>
   ({ state: { data } }: { state: { data: MappingCounts | undefined } }): number | false => {
     if (Date.now() - readAt < readingMs) return 2_000;
-    return data !== undefined && data.failed > 0 && 10_000;
+    return data !== undefined && data.unmapped > 0 && 10_000;
   };
 
 /** The first matches, for the field in which a user or job is chosen. */

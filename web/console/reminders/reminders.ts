@@ -1,4 +1,5 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import type { ReminderState } from '../../../domain/reminders.ts';
 import type {
   AppointmentReminders,
   ComingOfClient,
@@ -40,10 +41,17 @@ export const clientRemindersQuery = (clientId: string) =>
     api.get<ListPage<ComingOfClient>>(`/api/clients/${clientId}/reminders`, { cursor }, { signal }),
   );
 
+/** Read again by itself while one goes out, and now and then while others are to come; that is no activity of the person. */
 export const appointmentRemindersQuery = (id: string) =>
   queryOptions({
     queryKey: ['appointments', id, 'reminders'],
-    queryFn: ({ signal }) => api.get<AppointmentReminders>(`/api/appointments/${id}/reminders`, {}, { signal }),
+    queryFn: ({ signal }) =>
+      api.get<AppointmentReminders>(`/api/appointments/${id}/reminders`, {}, { signal, background: true }),
+    refetchInterval: ({ state: { data } }) => {
+      const is = (wanted: ReminderState) => data?.rows.some(({ state }) => state === wanted);
+      if (is('sending')) return 2_000;
+      return is('planned') ? 30_000 : false;
+    },
   });
 
 /** After a change of a rule: rules, and what is planned by them. */
