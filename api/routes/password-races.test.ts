@@ -34,10 +34,10 @@ async function meanwhile<T>(request: () => Promise<T>, task: (uow: UnitOfWork) =
   const { database } = api.deps;
   const real = database.work.bind(database);
   const own = <R>(of: (uow: UnitOfWork) => Promise<R>) => real({ practiceId: api.own.id, actor: 'system:test' }, of);
+  const counted = async () => (await own(({ kysely }) => sql`select from throttle`.execute(kysely))).rows.length > 0;
   let ran = false;
   const spy = jest.spyOn(database, 'work').mockImplementation(async (scope, of) => {
     const result = await real(scope, of);
-    const counted = async () => (await own(({ kysely }) => sql`select from throttle`.execute(kysely))).rows.length > 0;
     if (!ran && (await counted())) {
       ran = true;
       await own(task);

@@ -111,8 +111,9 @@ export async function handoffDesk(): Promise<HandoffDesk> {
   }
   await startWorker();
   // While there is a worker, a slow machine is no reason to answer that servers are away.
-  const { within } = api.deps.temporal;
-  api.deps.temporal.within = (ms, calls) => within(running ? 120_000 : ms, calls);
+  const { temporal: toTemporal } = api.deps;
+  const within = toTemporal.within.bind(toTemporal);
+  toTemporal.within = (ms, calls) => within(running ? 120_000 : ms, calls);
 
   return {
     api,
