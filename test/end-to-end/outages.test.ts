@@ -64,6 +64,7 @@ describe('While a server is away', () => {
   it('a broadcast can be requested without Temporal, the API says that it is not whole, and all goes out when it is back', async () => {
     await says(stack.console, ready);
     await toTemporal.set('cut');
+    expect(await readiness(stack.console)).toMatchObject({ parts: { temporal: 'unreachable' } });
     await says(stack.console, { http: 200, status: 'degraded', parts: { postgres: 'ok', temporal: 'unreachable' } });
 
     const answer = await scheduler.post<{ id: string; status: string }>(
@@ -95,6 +96,7 @@ describe('While a server is away', () => {
     try {
       await says(base, ready);
       await toPostgres.set('cut');
+      expect(await readiness(base)).toMatchObject({ http: 503, parts: { postgres: 'unreachable' } });
       await says(base, { http: 503, status: 'unavailable', parts: { postgres: 'unreachable', temporal: 'ok' } });
       expect((await fetch(`${base}/healthz`)).status).toBe(200);
       const refused = await fetch(`${base}/api/session`, { headers: { cookie: scheduler.cookie ?? '' } });
