@@ -15,7 +15,14 @@ import { insertMessages } from '../db/queries/insert-messages.ts';
 import { lockLimits } from '../db/queries/lock-limits.ts';
 import { until } from '../test/setup/until.ts';
 import { broadcastFailures } from '../workflows/broadcast/contract.ts';
-import { aBroadcast, activityDeps, messagesOf, type TestActivityDeps, TestSenders } from '../test/setup/broadcasts.ts';
+import {
+  aBroadcast,
+  activityDeps,
+  eventsOf,
+  messagesOf,
+  type TestActivityDeps,
+  TestSenders,
+} from '../test/setup/broadcasts.ts';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import { TestPeople } from '../test/setup/people.ts';
 import { createActivities } from './index.ts';
@@ -363,6 +370,8 @@ describe('settling and the end', () => {
     await environment().run(activities.text.sendBroadcastRange, await range(id));
     const end = await activities.default.finishBroadcast({ ...ids(id), outcome: 'cancelled' });
     expect(end).toMatchObject({ phase: 'cancelled', totals: { pending: 0, cancelled: 1 } });
+    const [cancelled] = await messagesOf(of, id);
+    expect(await eventsOf(of, cancelled?.id ?? '')).toEqual(['cancelled']);
   });
 
   it('an end never overrules a cancellation, nor a cancellation an end', async () => {

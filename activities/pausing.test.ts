@@ -8,9 +8,10 @@ import { Account, Broadcast, Person, Staff } from '../db/entities/index.ts';
 import type { Actor } from '../db/database.ts';
 import { holdBroadcast } from '../db/queries/hold-broadcast.ts';
 import { newId } from '../db/ids.ts';
+import { leaseTurns } from '../db/queries/lease-turns.ts';
 import { openRanges } from '../db/queries/open-ranges.ts';
 import { settings } from '../domain/settings.ts';
-import type { SendOutcome } from '../providers/outcome.ts';
+import { type SendOutcome, tooLate } from '../providers/outcome.ts';
 import { aBroadcast, activityDeps, messagesOf, type TestActivityDeps, TestSenders } from '../test/setup/broadcasts.ts';
 import { type TestDatabase, testDatabase } from '../test/setup/database.ts';
 import { TestPeople } from '../test/setup/people.ts';
@@ -114,6 +115,67 @@ describe('pausing', () => {
     begun.resolve();
     await Promise.all([worker, pausing]);
     expect(await send(id)).toEqual(noSends);
+  });
+
+  const accepted = (providerId: string): SendOutcome => ({ kind: 'accepted', providerId });
+  /** As a provider's adapter: it asks right before the call whether it may. */
+  const askedFirst = (messageId: string) => {
+    const text = senders.texts.findLast((each) => each.messageId === messageId);
+    return text?.mayGo?.() === false ? tooLate : accepted(messageId);
+  };
+
+  it.each(['paused', 'cancelled'] as const)(
+    'hands nothing over of a group that is in the air and comes late, once it is %s',
+    async (how) => {
+      const id = await running(10);
+      const gate = Promise.withResolvers<void>();
+      senders.answer = async (messageId) => {
+        await gate.promise;
+        return askedFirst(messageId);
+      };
+      const sent = send(id);
+      await until('all are in the air', () => senders.inFlight === 10, { every: 5 });
+      if (how === 'paused') await pause(id);
+      else await of.work((uow) => cancelBroadcast(uow, id, deps.clock()));
+      await until('it has heard of it', () => senders.texts.every((text) => text.mayGo?.() === false));
+      gate.resolve();
+      expect(await sent).toMatchObject({ accepted: 0 });
+      expect(new Set(await statuses(id))).toEqual(new Set([how === 'paused' ? 'pending' : 'cancelled']));
+      if (how === 'cancelled') return;
+      await resume(id);
+      expect(await send(id)).toMatchObject({ accepted: 10 });
+    },
+  );
+
+  it('waits for no turn of a group that has begun: turns given back stand beside others that come much later', async () => {
+    sending = createSending({ ...deps, config: { ...deps.config, TEXT_PER_SECOND: 10 } });
+    const id = await running(15);
+    const [first = [], others = []] = [(await messagesOf(of, id)).slice(0, 3), (await messagesOf(of, id)).slice(3)];
+    // Turns of three are given back: they have opted out since.
+    await of.work(({ kysely }) =>
+      sql`insert into opt_out (channel, address, source, since)
+          select 'text', unnest(${first.map(({ address }) => address)}::text[]), 'desk', ${deps.clock()}`.execute(
+        kysely,
+      ),
+    );
+    let elsewhere: Promise<unknown> | undefined;
+    senders.answer = async (messageId) => {
+      elsewhere ??= test.database.outside((shared) =>
+        leaseTurns(shared, { channel: 'text', turns: 600, gapMs: 100, slackMs: 900 }),
+      );
+      await elsewhere;
+      return askedFirst(messageId);
+    };
+    const sent = send(id);
+    await until(
+      'the third group has begun',
+      async () =>
+        (await statuses(id)).filter((status) => status === 'sending').length === 2 && senders.texts.length === 10,
+    );
+    await pause(id);
+    expect(await sent).toMatchObject({ skipped: 3, accepted: 10, retry: 2 });
+    expect(senders.texts).toHaveLength(10);
+    expect((await statuses(id)).filter((status) => status === 'pending')).toHaveLength(others.length - 10);
   });
 
   it('says by whom and when, and in the audit log', async () => {

@@ -414,6 +414,10 @@ describe('a sender that is gone, or seems to be', () => {
     await of.work(({ kysely }) => sql`update broadcast set status = 'completed' where id = ${id}`.execute(kysely));
     await end();
     expect(await statuses(id)).toEqual([...Array.from({ length: 10 }, () => 'failed'), 'pending', 'pending']);
+    const [late] = await messagesOf(of, id);
+    expect(late).toMatchObject({ reason: 'gave-up', error_code: '20429' });
+    // Its timeline does not say that it is tried again.
+    expect(await eventsOf(of, late?.id ?? '')).toEqual(['unknown', 'failed']);
   });
 
   it('keeps what it knows while the database is away, longer than any lease, and writes it once', async () => {

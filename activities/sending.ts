@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { alertFailedMessages } from '../db/alerts/message-failed.ts';
 import { voiceOf } from '../db/broadcasts/voice.ts';
+import { standsStill } from '../db/broadcasts/stands-still.ts';
 import type { Scope, UnitOfWork } from '../db/database.ts';
 import { Practice } from '../db/entities/index.ts';
 import { beginOpen } from '../db/messages/begin.ts';
@@ -25,6 +26,7 @@ import { createAcknowledgements } from './acknowledgements.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createFailureWatch } from './failure-watch.ts';
 import { createFairTurns } from './fair-turns.ts';
+import { watchForHalt } from './halt-watch.ts';
 import { createHandOver, type Sender } from './hand-over.ts';
 import { createSharedPace } from './shared-pace.ts';
 
@@ -82,7 +84,8 @@ type Target = (KeyRange | OneMessage) & { practiceId: string };
 /**
  * The protocol of every send: claim a group, of e-mails up to ten at once; take turns at its sender, whose rate all processes share; when the first turn has come, commit the group as
  * `sending` with attempt and lease; call the provider for each message in its turn; write the outcomes as they come, a few at a time. Two groups a channel are
- * in flight in a process, of one second's worth of messages together and never more than the limit above, so what is paused or cancelled is still a second later.
+ * in flight in a process, of one second's worth of messages together and never more than the limit above; one whose turns or provider come late is given up once its
+ * broadcast is paused or cancelled, so that nothing of it is handed over two seconds later.
  * Practices go in turn, and single messages beside the broadcasts of theirs: nobody waits for the end of somebody else's 50,000.
  */
 export function createSending(deps: ActivityDeps) {
@@ -196,8 +199,6 @@ export function createSending(deps: ActivityDeps) {
     { channel: by, counts, signal }: SendOptions,
   ): Promise<number> {
     const leaseUntil = lease();
-    // A process that was stopped, or whose machine was, must not come back and hand over what others have meanwhile called unknown, or sent.
-    const mayGo = () => clock() < leaseUntil;
     const begun = await database.work(scope, (uow) => beginOpen(uow, { ids, broadcastId, now: clock(), leaseUntil }));
     // A message is stopped here for good, so it may be counted before the others are through.
     for (const { status, channel } of begun) {
@@ -205,6 +206,9 @@ export function createSending(deps: ActivityDeps) {
       counts[status] += 1;
       if (status === 'skipped') messagesTotal.inc({ channel, outcome: 'skipped' });
     }
+    const halt = watchForHalt(() => isHalted(scope, broadcastId));
+    // A process that was stopped, or whose machine was, must not come back and hand over what others have meanwhile called unknown, or sent.
+    const mayGo = () => clock() < leaseUntil && !halt.signal.aborted;
     // A server that answers by the drop would hold the turn of its channel for ever; and outcomes are due before the lease ends.
     const over = new AbortController();
     const timer = setTimeout(() => over.abort(), leaseMs * 0.8);
@@ -217,16 +221,22 @@ export function createSending(deps: ActivityDeps) {
       begun
         .filter((message) => message.status === 'sending')
         .map(async (message, nth) => {
-          await paces[by].until(taken[nth] ?? 0);
+          // Halted before its turn, it finds that it may not go.
+          await paces[by].until(taken[nth] ?? 0, halt.signal).catch(() => undefined);
           const outcome = await handOver({ message, from, practiceId: scope.practiceId, deadline, mayGo });
           acknowledgements.add({ message, outcome });
         }),
     );
     clearTimeout(timer);
+    halt.end();
     await acknowledgements.written();
     const went = begun.filter(({ status }) => status === 'sending').length;
     if (broadcastId !== null && went > 0) await watchFailures(scope, broadcastId, counts.failed - failedBefore);
     return went;
+  }
+
+  async function isHalted(scope: Scope, broadcastId: string | null): Promise<boolean> {
+    return broadcastId !== null && (await database.work(scope, (uow) => standsStill(uow, broadcastId)));
   }
 
   async function acknowledge(

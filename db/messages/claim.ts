@@ -1,12 +1,11 @@
 import type { Channel } from '../../domain/channels.ts';
+import { standsStill } from '../broadcasts/stands-still.ts';
 import type { UnitOfWork } from '../database.ts';
 import { practiceZone } from '../practice-zone.ts';
 import { claimMessage, type OneMessage } from '../queries/claim-message.ts';
 import { type ClaimedMessage, claimMessages, type KeyRange } from '../queries/claim-messages.ts';
 import { type Deferral, deferMessages } from '../queries/defer-messages.ts';
 import { recipientZones } from '../../domain/recipient-zones.ts';
-import { broadcastStandsStill } from '../../domain/statuses.ts';
-import { holdBroadcast } from '../queries/hold-broadcast.ts';
 import { countedOfMessages } from '../queries/counted-of-messages.ts';
 import { lockLimits } from '../queries/lock-limits.ts';
 import { skipMessages } from '../queries/skip-messages.ts';
@@ -68,11 +67,6 @@ export async function claimOpen(uow: UnitOfWork, target: KeyRange | OneMessage, 
   await skipMessages(uow, { ids: capped, reason: 'capped', now });
   const ids = open.map(({ id }) => id).filter((id) => !capped.includes(id));
   return { ids, done: false, skipped: missed.length + capped.length };
-}
-
-async function standsStill(uow: UnitOfWork, broadcastId: string): Promise<boolean> {
-  const status = await holdBroadcast(uow, broadcastId);
-  return status === null || broadcastStandsStill(status);
 }
 
 /** Who has moved since the freeze is read where they are now; who is neither a client nor of the staff, where they were. */

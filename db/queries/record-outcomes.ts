@@ -21,7 +21,7 @@ export interface RecordedOutcome {
  * first is left as the callback put it, and one whose lease ran out meanwhile (`unknown`) gets what is known after all. Where somebody has had it wait to
  * be sent again, only that it was taken still counts, and keeps it from going twice. What was unknown, and all of a broadcast's own round, is tried again only
  * while the broadcast runs or is paused, whose row is held so that it does not end in between (the caller has held it before any message is locked); what comes too late
- * is cancelled with a broadcast that was, and has failed otherwise. A second time, after a commit of which nobody knew whether it came
+ * is cancelled with a broadcast that was, and otherwise has failed for want of time, whatever the provider's reason was. A second time, after a commit of which nobody knew whether it came
  * through, changes nothing: an attempt has one outcome, so its event has the attempt as its key.
  */
 export async function recordOutcomes(
@@ -52,16 +52,18 @@ export async function recordOutcomes(
     ), written as (
       update message m set
         status = case when o.too_late and o.called_off and o.was = 'sending' then 'cancelled' when o.too_late then 'failed' else o.status end,
-        reason = case when o.too_late and o.called_off and o.was = 'sending' then null else o.reason end, error_code = case when o.status = 'accepted' then null else o.code end, provider_id = coalesce(o.provider_id, m.provider_id),
+        reason = case when o.too_late and o.called_off and o.was = 'sending' then null when o.too_late then 'gave-up' else o.reason end, error_code = case when o.status = 'accepted' then null else o.code end, provider_id = coalesce(o.provider_id, m.provider_id),
         not_before = o.not_before, lease_until = null,
         accepted_at = case when o.status = 'accepted' then ${now}::timestamptz end,
         settled_at = case when o.status = 'failed' or o.too_late then ${now}::timestamptz end
       from known o
       where m.id = o.id and m.attempt = o.attempt
         and (m.status in ('sending', 'unknown') or m.status in ('pending', 'claimed') and o.status = 'accepted')
+      returning m.id, m.status
     )
     insert into message_event (message_id, attempt, kind, code, provider_key, at)
-    select id, attempt, case status when 'pending' then 'retry' else status end, coalesce(code, reason), 'attempt:' || attempt, ${now}::timestamptz
-    from outcome
+    select o.id, o.attempt, case when o.status <> 'pending' then o.status when o.too_late and w.id is not null then w.status else 'retry' end,
+      case when w.status = 'cancelled' then null else coalesce(o.code, o.reason) end, 'attempt:' || o.attempt, ${now}::timestamptz
+    from known o left join written w on w.id = o.id
     on conflict (practice_id, message_id, provider_key) where provider_key is not null do nothing`.execute(kysely);
 }

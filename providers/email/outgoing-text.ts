@@ -16,7 +16,7 @@ export class OutgoingText extends Readable {
 
   /**
    * @param source whole, or read only as fast as the connection takes it
-   * @param mayGo asked once, immediately before its end is said
+   * @param mayGo asked before a connection takes it, and immediately before its end is said
    */
   constructor(source: Buffer | Readable, mayGo: () => boolean = () => true) {
     super();
@@ -28,6 +28,12 @@ export class OutgoingText extends Readable {
   /** Whether the connection has nothing of it left to write: as long as it has, a word said there would stand in the middle of the e-mail. */
   get isOut(): boolean {
     return this.#to === undefined || (this.#to instanceof Readable && this.#to.readableEnded);
+  }
+
+  /** Whether its time is not over yet. */
+  isDue(): boolean {
+    this.isLate = !this.#mayGo();
+    return !this.isLate;
   }
 
   /** The socket that it will be written to, where its parts shall leave together. */
@@ -51,8 +57,7 @@ export class OutgoingText extends Readable {
 
   #end(to: NodeJS.WritableStream, whole?: Buffer): void {
     if (this.destroyed) return;
-    this.isLate = !this.#mayGo();
-    if (this.isLate) {
+    if (!this.isDue()) {
       this.destroy(new Error('The time to hand this e-mail over has passed'));
       return;
     }

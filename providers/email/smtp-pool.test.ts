@@ -63,6 +63,26 @@ describe('a connection', () => {
     expect(server.sockets.size).toBe(1);
   });
 
+  it('is not taken by an e-mail whose time was over while it waited, and carries the next', async () => {
+    const said = Promise.withResolvers<void>();
+    const named: string[] = [];
+    const server = await smtpServer({
+      onRcptTo: ({ address }, _session, done) => {
+        named.push(address);
+        void said.promise.then(() => done());
+      },
+    });
+    const smtp = sender(server.port, { connections: 1 });
+    let isOver = false;
+    const sent = emails(3).map((one, n) => smtp.send({ ...one, mayGo: () => n !== 1 || !isOver }));
+    while (named.length === 0) await new Promise(setImmediate);
+    isOver = true;
+    said.resolve();
+    expect((await Promise.all(sent)).map(({ kind }) => kind)).toEqual(['accepted', 'retry', 'accepted']);
+    expect(named).toEqual([email(0).to, email(2).to]);
+    expect(server.sockets.size).toBe(1);
+  });
+
   it('is replaced when it has carried its share', async () => {
     const server = await smtpServer();
     const smtp = sender(server.port, { connections: 1 }, '?maxMessages=3');

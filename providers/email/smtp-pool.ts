@@ -58,7 +58,11 @@ export function createSmtpPool(settings: SmtpSettings): SmtpPool {
         if (line) free.push(line);
         break;
       }
-      carry(line, job);
+      if (job.text.isDue()) carry(line, job);
+      else {
+        free.push(line);
+        job.end(failure('The time to hand this e-mail over has passed', 'EABORT'));
+      }
     }
     const most = isWelcome ? settings.maxConnections : 1;
     const room = isWelcome || lines.size === 0 ? most - lines.size - opening : 0;

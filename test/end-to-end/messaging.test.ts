@@ -299,6 +299,32 @@ describe('Messaging in the browser', () => {
     expect(rows.filter(({ sent: each }) => each !== null && !taken.has(each))).toEqual([]);
   });
 
+  it('lets who has got an e-mail unsubscribe on a phone: its link asks, changes nothing before, and says what it did', async () => {
+    const { page, faults } = await seat(stage.browser, stage.stack.inbox, 'phone');
+    await page.goto('/mail');
+    const reminder = page.getByRole('listitem').filter({ hasText: 'Your appointment on' });
+    await reminder.first().getByRole('link').click();
+    const link = await page.getByRole('link', { name: /\/unsubscribe\// }).getAttribute('href');
+    const to = await page.getByRole('definition').nth(1).innerText();
+    const isOut = () =>
+      stage.data.work(async ({ kysely }) => {
+        const found = await sql`select 1 from opt_out where channel = 'email' and address = ${to} and ended_at is null`;
+        return (await found.execute(kysely)).rows.length > 0;
+      });
+    await page.goto(link ?? '');
+    await page.getByRole('heading', { level: 1, name: 'Stop these e-mails?' }).waitFor();
+    expect(await pageFaults(page, 'unsubscribe')).toEqual([]);
+    expect(await isOut()).toBe(false);
+    await page.getByRole('button', { name: 'Unsubscribe' }).click();
+    await page.getByRole('heading', { level: 1, name: 'You are unsubscribed' }).waitFor();
+    expect(await isOut()).toBe(true);
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'You are unsubscribed' }).waitFor();
+    expect(await pageFaults(page, 'unsubscribed')).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   it('is closed to a clinician whose profile has no Messaging: no page, no entry, no answer', async () => {
     const { page } = await seatOf(stage.browser, stage.stack.console, 'priya.raman');
     await page.getByRole('link', { name: 'Clients' }).waitFor();
