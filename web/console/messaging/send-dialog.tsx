@@ -4,13 +4,14 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { channels } from '../../../domain/channels.ts';
 import type { Broadcast, Compose, Preview } from '../../../domain/schemas/messaging.ts';
-import { api, intents } from '../../shared/api.ts';
+import { api } from '../../shared/api.ts';
 import { showDates, showWallTime, zoneName } from '../../shared/format.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { t } from '../t.ts';
 import classes from './compose.module.css';
 import { countNow } from './messaging.ts';
+import { sendAttempt } from './send-attempt.ts';
 import type { useDraft } from './use-draft.ts';
 
 interface SendDialogProps {
@@ -23,11 +24,13 @@ interface SendDialogProps {
   onClose: () => void;
 }
 
+/** Outlives the dialog, which can be closed before the answer. */
+const attempt = sendAttempt();
+
 /** Asks once more, with counts taken this moment; then sends and shows the broadcast in History. */
 export function SendDialog({ compose, datesOf, zone, draft, onClose }: SendDialogProps) {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [intent] = useState(() => intents());
   const [confirmed, setConfirmed] = useState(false);
   const counts = useQuery({
     queryKey: ['broadcast-count', compose],
@@ -37,10 +40,12 @@ export function SendDialog({ compose, datesOf, zone, draft, onClose }: SendDialo
   });
   const send = useMutation({
     mutationFn: () => {
-      const body = { ...compose, confirmOtherPreference: confirmed };
-      return api.post<Broadcast>('/api/broadcasts', body, { key: intent.keyOf(body) });
+      const { key, body } = attempt.of({ ...compose, confirmOtherPreference: confirmed });
+      return api.post<Broadcast>('/api/broadcasts', body, { key });
     },
+    onError: attempt.answered,
     onSuccess: async ({ id }) => {
+      attempt.answered(null);
       void queries.invalidateQueries({ queryKey: ['list', 'broadcasts'] });
       // What is left of it otherwise is only a line in the list of drafts.
       if (draft.id !== undefined) await api.delete(`/api/broadcast-drafts/${draft.id}`).catch(() => {});
