@@ -195,8 +195,13 @@ export const leaveOutRequest = z.object({
 /** `confirmOtherPreference` must be true where the preview says that people who prefer another method would get it. */
 export const sendBroadcast = compose.extend({
   confirmOtherPreference: z.boolean().default(false),
+  expected: z
+    .object({ send: z.number().int().min(1), messages: z.number().int().min(1) })
+    .optional()
+    .meta({ description: 'As the preview said; refused with 409 where it is something else by now' }),
   draft: z.object({ id, version }).optional().meta({
-    description: 'Your draft of it: deleted with this; refused with 409 where it is gone, or newer than the version named',
+    description:
+      'Your draft of it: deleted with this; refused with 409 where it is gone, or newer than the version named',
   }),
 });
 
@@ -215,6 +220,7 @@ export const changedBroadcast = sendBroadcast
     leftOut: true,
     recordingId: true,
     draft: true,
+    expected: true,
   })
   // Absent they stay: a notice to a few must not become one to all because somebody left a field out.
   .extend({ version, groupId: id.nullable().optional(), locationId: id.nullable().optional() });
