@@ -81,7 +81,10 @@ describe('what is sent of a draft', () => {
   const send = (user: TestUser, { id, version }: Pick<Draft, 'id' | 'version'>, headers = key()) =>
     user.post<Broadcast>('/api/broadcasts', { ...words, draft: { id, version } }, headers);
   const broadcasts = async () => (await api.own.admin.get<{ rows: Broadcast[] }>('/api/broadcasts')).body.rows.length;
-  const gone = { status: 409, body: { type: 'urn:rounds:problem:draft-gone', next: expect.stringContaining('History') } };
+  const gone = {
+    status: 409,
+    body: { type: 'urn:rounds:problem:draft-gone', next: expect.stringContaining('History') },
+  };
 
   it('goes once, from whichever window, and takes the draft with it', async () => {
     const user = await sender();

@@ -20,3 +20,19 @@ it('what was sent and not answered goes by the same key, also with another word,
   attempt.answered(refused(422, 'key-reused'));
   expect(attempt.of(changed).key).not.toBe(first.key);
 });
+
+it('the same composition is asked about as it was sent, however many would get it by now', () => {
+  const attempt = attempts();
+  const first = attempt.of({ ...composed, expected: { send: 40, messages: 40 } });
+  attempt.answered(new Failure('offline'));
+  expect(attempt.of({ ...composed, expected: { send: 41, messages: 41 } })).toEqual(first);
+});
+
+it('a new number is confirmed as a new attempt', () => {
+  const attempt = attempts();
+  const first = attempt.of({ ...composed, expected: { send: 40, messages: 40 } });
+  attempt.answered(refused(409, 'counts-changed'));
+  const next = attempt.of({ ...composed, expected: { send: 41, messages: 41 } });
+  expect(next.body.expected).toEqual({ send: 41, messages: 41 });
+  expect(next.key).not.toBe(first.key);
+});

@@ -25,4 +25,5 @@ export const sendAttempt = (newKey: () => string = () => crypto.randomUUID()) =>
   };
 };
 
-const saysOf = (body: Sent) => JSON.stringify(body);
+/** How many it was counted to go to is no part of what it says. */
+const saysOf = ({ expected: _, ...says }: Sent) => JSON.stringify(says);
