@@ -73,6 +73,7 @@ it('a draft that is deleted is gone, and there are fifty at most', async () => {
   for (let i = 0; i < 50; i++) await begun(user);
   expect((await user.post('/api/broadcast-drafts', content)).status).toBe(409);
 });
+const broadcasts = async () => (await api.own.admin.get<{ rows: Broadcast[] }>('/api/broadcasts')).body.rows.length;
 
 describe('what is sent of a draft', () => {
   const words = { messageType: 'plain-broadcast', method: 'text', sendAt: '2090-01-02T09:00', body: 'We are closed.' };
@@ -80,7 +81,6 @@ describe('what is sent of a draft', () => {
   const key = () => ({ 'idempotency-key': `draft-${++keys}` });
   const send = (user: TestUser, { id, version }: Pick<Draft, 'id' | 'version'>, headers = key()) =>
     user.post<Broadcast>('/api/broadcasts', { ...words, draft: { id, version } }, headers);
-  const broadcasts = async () => (await api.own.admin.get<{ rows: Broadcast[] }>('/api/broadcasts')).body.rows.length;
   const gone = {
     status: 409,
     body: { type: 'urn:rounds:problem:draft-gone', next: expect.stringContaining('History') },
