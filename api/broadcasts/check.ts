@@ -1,17 +1,12 @@
 import type { Locale } from '../../domain/locales.ts';
 import { planPages, type PlanRequest } from '../../db/broadcasts/plan.ts';
-import {
-  type AudienceCounts,
-  type AudiencePreview,
-  type Composed,
-  previewAudience,
-} from '../../db/broadcasts/preview-audience.ts';
+import { type AudiencePreview, type Composed, previewAudience } from '../../db/broadcasts/preview-audience.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { lengths, tooLong } from '../../db/messages/lengths.ts';
 import { type BroadcastMethod, isMessageType, messageTypes, type TemplateText } from '../../domain/message-types.ts';
 import { addedMethods } from '../../domain/preferred-method.ts';
 import { type PlaceholderName, placeholderProblems, placeholdersBy } from '../../domain/placeholders.ts';
-import type { Compose } from '../../domain/schemas/messaging.ts';
+import type { Compose, ConfirmedCounts } from '../../domain/schemas/messaging.ts';
 import { addDays, instantOf, lastInstantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
 import { notOffered } from './offered.ts';
 import { conflict, type FieldError, invalid, Problem } from '../problem.ts';
@@ -36,8 +31,6 @@ interface Said extends TemplateText {
   /** Before the name of a field. */
   prefix: string;
 }
-
-type Expected = Pick<AudienceCounts, 'send' | 'messages'>;
 
 type Fault = (path: string, message: string) => void;
 
@@ -193,7 +186,7 @@ async function checkLengths(
 export async function assertSendable(
   uow: UnitOfWork,
   composed: Composed,
-  { confirmOtherPreference, expected }: { confirmOtherPreference: boolean; expected?: Expected | undefined },
+  { confirmOtherPreference, expected }: { confirmOtherPreference: boolean; expected?: ConfirmedCounts | undefined },
 ): Promise<AudiencePreview> {
   const preview = await previewAudience(uow, composed, { limit: 0 });
   const { mostReaders } = preview;
@@ -215,7 +208,7 @@ const nobody = (recipients: number) =>
         : 'Refresh shows the reason for each person; mend it there, or choose another contact method.',
   });
 
-const countsChanged = ({ send, messages }: Expected) =>
+const countsChanged = ({ send, messages }: ConfirmedCounts) =>
   conflict(
     'counts-changed',
     `By now ${send === 1 ? '1 person' : `${send} people`} would get it, in ${messages === 1 ? '1 message' : `${messages} messages`}`,

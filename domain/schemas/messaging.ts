@@ -192,18 +192,24 @@ export const leaveOutRequest = z.object({
   out: z.boolean().meta({ description: 'false: they are in again' }),
 });
 
+const confirmedCounts = audienceCounts.pick({ send: true, messages: true });
+export type ConfirmedCounts = z.output<typeof confirmedCounts>;
+const expected = confirmedCounts
+  .optional()
+  .meta({ description: 'As the preview said; refused with 409 where it is something else by now' });
+
 /** `confirmOtherPreference` must be true where the preview says that people who prefer another method would get it. */
 export const sendBroadcast = compose.extend({
   confirmOtherPreference: z.boolean().default(false),
-  expected: z
-    .object({ send: z.number().int().min(1), messages: z.number().int().min(1) })
-    .optional()
-    .meta({ description: 'As the preview said; refused with 409 where it is something else by now' }),
+  expected,
   draft: z.object({ id, version }).optional().meta({
     description:
       'Your draft of it: deleted with this; refused with 409 where it is gone, or newer than the version named',
   }),
 });
+
+export const resendPreview = confirmedCounts;
+export const resendBroadcast = z.object({ expected });
 
 /**
  * What may be changed until it fires; type and method stay, because the workflow and the wording are of them. One of several by each person's preference also
