@@ -6,10 +6,10 @@ import { lengths, tooLong } from '../../db/messages/lengths.ts';
 import { type BroadcastMethod, isMessageType, messageTypes, type TemplateText } from '../../domain/message-types.ts';
 import { addedMethods } from '../../domain/preferred-method.ts';
 import { type PlaceholderName, placeholderProblems, placeholdersBy } from '../../domain/placeholders.ts';
-import type { Compose } from '../../domain/schemas/messaging.ts';
+import type { Compose, ConfirmedCounts } from '../../domain/schemas/messaging.ts';
 import { addDays, instantOf, lastInstantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
 import { notOffered } from './offered.ts';
-import { type FieldError, invalid, Problem } from '../problem.ts';
+import { conflict, type FieldError, invalid, Problem } from '../problem.ts';
 
 /** Days of one broadcast: who has an appointment in two months is not told now. */
 const longestRange = 62;
@@ -179,21 +179,23 @@ async function checkLengths(
 }
 
 /**
- * Whether what was composed may be sent, or be changed to. @throws Problem 400 where a text becomes too long, 422 where nobody would get it, or where some
- * prefer another method and nobody has confirmed that they get it all the same
+ * Whether what was composed may be sent, or be changed to. `expected`: what the sender has confirmed; absent: nothing was counted. @throws Problem 400 where
+ * a text becomes too long, 409 where others get it than was confirmed, 422 where nobody would, or where some prefer another method and nobody has confirmed
+ * that they get it all the same
  */
 export async function assertSendable(
   uow: UnitOfWork,
   composed: Composed,
-  { confirmOtherPreference }: { confirmOtherPreference: boolean },
+  { confirmOtherPreference, expected }: { confirmOtherPreference: boolean; expected?: ConfirmedCounts | undefined },
 ): Promise<AudiencePreview> {
   const preview = await previewAudience(uow, composed, { limit: 0 });
   const { mostReaders } = preview;
   const requests = [composed].flat();
   for (const request of requests)
     await checkLengths(uow, request, { mostReaders, prefix: requests.length > 1 ? `${request.method}.` : '' });
-  const { send, recipients, otherPreference } = preview.counts;
+  const { send, messages, recipients, otherPreference } = preview.counts;
   if (send === 0) throw nobody(recipients);
+  if (expected && (send !== expected.send || messages !== expected.messages)) throw countsChanged({ send, messages });
   if (otherPreference > 0 && !confirmOtherPreference) throw othersPrefer(otherPreference);
   return preview;
 }
@@ -205,6 +207,13 @@ const nobody = (recipients: number) =>
         ? 'Choose another start date, message type, group or location; Refresh shows who is listed.'
         : 'Refresh shows the reason for each person; mend it there, or choose another contact method.',
   });
+
+const countsChanged = ({ send, messages }: ConfirmedCounts) =>
+  conflict(
+    'counts-changed',
+    `By now ${send === 1 ? '1 person' : `${send} people`} would get it, in ${messages === 1 ? '1 message' : `${messages} messages`}`,
+    'Look at the numbers again and confirm the new ones.',
+  );
 
 const othersPrefer = (people: number) =>
   new Problem(422, 'other-preference', `${people} of them prefer another contact method`, {

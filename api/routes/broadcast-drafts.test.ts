@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Draft, DraftContent } from '../../domain/schemas/broadcast-drafts.ts';
+import type { Broadcast } from '../../domain/schemas/messaging.ts';
 import { startTestApi, type TestApi, type TestUser } from '../../test/setup/api.ts';
+import { TestPeople } from '../../test/setup/people.ts';
 
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi();
+  await new TestPeople(api.db, api.own.id).client({ firstName: 'Amy', lastName: 'Able' });
 });
 afterAll(() => api.close());
 
@@ -69,4 +72,62 @@ it('a draft that is deleted is gone, and there are fifty at most', async () => {
   expect(await listed(user)).toEqual([]);
   for (let i = 0; i < 50; i++) await begun(user);
   expect((await user.post('/api/broadcast-drafts', content)).status).toBe(409);
+});
+const broadcasts = async () => (await api.own.admin.get<{ rows: Broadcast[] }>('/api/broadcasts')).body.rows.length;
+
+describe('what is sent of a draft', () => {
+  const words = { messageType: 'plain-broadcast', method: 'text', sendAt: '2090-01-02T09:00', body: 'We are closed.' };
+  let keys = 0;
+  const key = () => ({ 'idempotency-key': `draft-${++keys}` });
+  const send = (user: TestUser, { id, version }: Pick<Draft, 'id' | 'version'>, headers = key()) =>
+    user.post<Broadcast>('/api/broadcasts', { ...words, draft: { id, version } }, headers);
+  const gone = {
+    status: 409,
+    body: { type: 'urn:rounds:problem:draft-gone', next: expect.stringContaining('History') },
+  };
+
+  it('goes once, from whichever window, and takes the draft with it', async () => {
+    const user = await sender();
+    const draft = await begun(user);
+    const before = await broadcasts();
+    const both = await Promise.all([send(user, draft), send(user, draft)]);
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([202, 409]);
+    expect(await listed(user)).toEqual([]);
+    expect(await send(user, draft)).toMatchObject(gone);
+    expect(await broadcasts()).toBe(before + 1);
+  });
+
+  it('sent again by the same key gets the same answer, although its draft is gone', async () => {
+    const user = await sender();
+    const draft = await begun(user);
+    const headers = key();
+    const first = await send(user, draft, headers);
+    expect(first.status).toBe(202);
+    expect((await send(user, draft, headers)).body).toEqual(first.body);
+  });
+
+  it('is refused where another window has saved a newer one, which stays', async () => {
+    const user = await sender();
+    const draft = await begun(user);
+    const saved = await user.put<Draft>(`/api/broadcast-drafts/${draft.id}`, { content, version: draft.version });
+    const refused = await send(user, draft);
+    expect(refused).toMatchObject({ status: 409, body: { type: 'urn:rounds:problem:version-conflict' } });
+    expect(await listed(user)).toEqual([draft.id]);
+    expect((await send(user, saved.body)).status).toBe(202);
+  });
+
+  it('keeps its draft where it is refused', async () => {
+    const user = await sender();
+    const { id, version } = await begun(user);
+    const wrong = { ...words, body: 'Dear <Clinic>', draft: { id, version } };
+    expect((await user.post('/api/broadcasts', wrong, key())).status).toBe(400);
+    expect(await listed(user)).toEqual([id]);
+  });
+
+  it('takes nobody else’s draft', async () => {
+    const [user, colleague] = [await sender(), await sender()];
+    const draft = await begun(user);
+    for (const other of [colleague, api.other.admin]) expect(await send(other, draft)).toMatchObject(gone);
+    expect(await listed(user)).toEqual([draft.id]);
+  });
 });

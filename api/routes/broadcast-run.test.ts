@@ -155,6 +155,19 @@ describe('sending again only what failed', () => {
     expect((await messagesOf(of, again.body.id)).map(({ address }) => address)).toEqual(['+12085550999']);
   });
 
+  it('says before to how many it would go, which is less than have failed, and goes to no other number', async () => {
+    const dan = await of.client({ firstName: 'Dan', lastName: 'Drew' });
+    const { id } = await sent();
+    await fired(id, 'completed', ['failed', 'failed', 'failed']);
+    await of.work(({ kysely }) => sql`update client set active = false where id = ${dan.id}`.execute(kysely));
+    const path = `/api/broadcasts/${id}/resend`;
+    const counted = (await api.own.admin.get(path)).body;
+    expect(counted).toEqual({ send: 2, messages: 2 });
+    const refused = await api.own.admin.post(path, { expected: { send: 3, messages: 3 } }, key());
+    expect(refused).toMatchObject({ status: 409, body: { type: 'urn:rounds:problem:counts-changed' } });
+    expect((await api.own.admin.post(path, { expected: counted }, key())).status).toBe(202);
+  });
+
   it('does it once a press, and once at all', async () => {
     const { id } = await sent();
     await fired(id, 'completed', ['failed', 'failed']);

@@ -1,10 +1,17 @@
 import { editBroadcast } from '../../db/broadcasts/edit.ts';
 import { pauseBroadcast, resumeBroadcast } from '../../db/broadcasts/pause.ts';
 import { planRequestOf } from '../../db/broadcasts/plan-request.ts';
+import { previewAudience } from '../../db/broadcasts/preview-audience.ts';
 import { lockBroadcast } from '../../db/broadcasts/lock.ts';
 import { resendFailed } from '../../db/broadcasts/resend.ts';
 import { newId } from '../../db/ids.ts';
-import { broadcast, changedBroadcast } from '../../domain/schemas/messaging.ts';
+import {
+  broadcast,
+  type Broadcast,
+  changedBroadcast,
+  resendBroadcast,
+  resendPreview,
+} from '../../domain/schemas/messaging.ts';
 import { canRefresh } from '../../domain/statuses.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { hasStandIns } from '../../platform/config.ts';
@@ -126,15 +133,30 @@ export const broadcastRunRoutes = [
     },
   }),
   route({
+    method: 'get',
+    path: '/api/broadcasts/:id/resend',
+    summary: 'To how many people and in how many messages it would be sent again, through the gate as things are now',
+    audience: staff,
+    policy: { rule: 'Messaging Create', right: 'create' },
+    response: resendPreview,
+    handle: ({ params, work, now, deps }) =>
+      work(async (uow) => {
+        const request = againOf(await broadcastOf(uow, params.id), { now, deps });
+        return request ? (await previewAudience(uow, request, { limit: 0 })).counts : { send: 0, messages: 0 };
+      }),
+  }),
+  route({
     method: 'post',
     path: '/api/broadcasts/:id/resend',
     summary: 'Send the same again to those alone whose message has failed, through the gate; once',
     audience: staff,
     policy: { rule: 'Messaging Create', right: 'create' },
+    body: resendBroadcast,
     response: broadcast,
     status: 202,
     idempotent: 'required',
-    async handle({ params, work, now, principal: { practiceId }, afterAnswer, deps }) {
+    example: {},
+    async handle({ params, body: { expected }, work, now, principal: { practiceId }, afterAnswer, deps }) {
       const id = newId();
       afterAnswer(() => startBroadcast(deps.temporal, { practiceId, broadcastId: id }));
       return work(async (uow) => {
@@ -143,15 +165,18 @@ export const broadcastRunRoutes = [
         const resent = await resendFailed(uow, params.id, { id, sendAtLocal, now });
         if (!resent) throw notFound('broadcast');
         if ('refused' in resent) throw refusals[resent.refused];
-        const again = { ...parent, parentId: params.id };
-        const request = planRequestOf(again, { at: now.toISOString(), anyHour: hasStandIns(deps.config) });
+        const request = againOf(parent, { now, deps });
         // Whoever confirmed that they get it by this method has done so for this text and these people.
-        if (request) await assertSendable(uow, request, { confirmOtherPreference: true });
+        if (request) await assertSendable(uow, request, { confirmOtherPreference: true, expected });
         return requestedOf(uow, id);
       });
     },
   }),
 ];
+
+/** What it would be to those alone whom it did not reach. */
+const againOf = (parent: Broadcast, { now, deps }: { now: Date; deps: Deps }) =>
+  planRequestOf({ ...parent, parentId: parent.id }, { at: now.toISOString(), anyHour: hasStandIns(deps.config) });
 
 type Whom = Record<'startDate' | 'endDate' | 'groupId' | 'locationId', string | null>;
 

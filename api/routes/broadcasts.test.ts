@@ -156,6 +156,24 @@ describe('sending', () => {
     expect((await api.own.admin.post('/api/broadcasts', plain)).status).toBe(400);
   });
 
+  it('goes to as many as were confirmed, and is refused with the new number where they are others by now', async () => {
+    const { counts } = (await page({})).body;
+    const expected = { send: counts.send, messages: counts.messages };
+    const dana = await of.client({ firstName: 'Dana', lastName: 'Drew' });
+    const headers = key();
+    const refused = await send({ ...plain, expected }, headers);
+    const now = { send: expected.send + 1, messages: expected.messages + 1 };
+    expect(refused).toMatchObject({
+      status: 409,
+      body: {
+        type: 'urn:rounds:problem:counts-changed',
+        title: `By now ${now.send} people would get it, in ${now.messages} messages`,
+      },
+    });
+    expect((await send({ ...plain, expected: now }, headers)).status).toBe(202);
+    await of.work(({ kysely }) => sql`update client set active = false where id = ${dana.id}`.execute(kysely));
+  });
+
   it('refuses a text that only the names make longer than a text may be', async () => {
     const { status, body } = await send({
       ...plain,

@@ -28,6 +28,7 @@ import { assertSendable, checkCompose } from '../broadcasts/check.ts';
 import { offeredMethods } from '../broadcasts/offered.ts';
 import { withPace } from '../broadcasts/pace.ts';
 import { assertStaffChoice } from '../broadcasts/staff-choice.ts';
+import { takeDraft } from '../broadcasts/take-draft.ts';
 import { previewOf } from '../broadcasts/preview.ts';
 import { faxSize } from '../../db/messages/fax-size.ts';
 import { queueTest } from '../broadcasts/test-message.ts';
@@ -144,6 +145,7 @@ export const broadcastRoutes = [
       const { practiceId } = principal;
       const id = newId();
       return work(async (uow) => {
+        if (body.draft) await takeDraft(uow, body.draft, principal);
         const zone = await practiceZone(uow);
         const { requests, sendAt } = checkCompose(body, {
           zone,

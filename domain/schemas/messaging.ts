@@ -192,8 +192,24 @@ export const leaveOutRequest = z.object({
   out: z.boolean().meta({ description: 'false: they are in again' }),
 });
 
+const confirmedCounts = audienceCounts.pick({ send: true, messages: true });
+export type ConfirmedCounts = z.output<typeof confirmedCounts>;
+const expected = confirmedCounts
+  .optional()
+  .meta({ description: 'As the preview said; refused with 409 where it is something else by now' });
+
 /** `confirmOtherPreference` must be true where the preview says that people who prefer another method would get it. */
-export const sendBroadcast = compose.extend({ confirmOtherPreference: z.boolean().default(false) });
+export const sendBroadcast = compose.extend({
+  confirmOtherPreference: z.boolean().default(false),
+  expected,
+  draft: z.object({ id, version }).optional().meta({
+    description:
+      'Your draft of it: deleted with this; refused with 409 where it is gone, or newer than the version named',
+  }),
+});
+
+export const resendPreview = confirmedCounts;
+export const resendBroadcast = z.object({ expected });
 
 /**
  * What may be changed until it fires; type and method stay, because the workflow and the wording are of them. One of several by each person's preference also
@@ -209,6 +225,8 @@ export const changedBroadcast = sendBroadcast
     fax: true,
     leftOut: true,
     recordingId: true,
+    draft: true,
+    expected: true,
   })
   // Absent they stay: a notice to a few must not become one to all because somebody left a field out.
   .extend({ version, groupId: id.nullable().optional(), locationId: id.nullable().optional() });

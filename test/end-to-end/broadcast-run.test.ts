@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import { z } from 'zod';
 import { abc } from '../../db/seed/plans.ts';
 import { wallTimeOf } from '../../domain/time.ts';
+import { ask } from '../setup/console.ts';
 import { ledgerOf } from '../setup/ledger.ts';
 import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
 import { stackData } from '../setup/stack-data.ts';
 import { until } from '../setup/until.ts';
 
-const nowAtThePractice = () => wallTimeOf(new Date().toISOString(), abc.zone);
+const atThePractice = (at: number) => wallTimeOf(new Date(at).toISOString(), abc.zone);
 
 /** What is in the air at the answer may still be handed over. */
 const inTheAirMs = 2_000;
@@ -31,6 +33,54 @@ describe('A broadcast that runs', () => {
     );
   };
 
+  it('goes once where its answer was lost, its dialog closed and Send pressed again, and is not there again on the way back', async () => {
+    const { page } = stage.scheduler;
+    await page.goto('/messaging/compose?type=plain-broadcast&method=text');
+    const words = page.getByRole('textbox', { name: 'Message' });
+    await page.getByRole('textbox', { name: 'Broadcast Date & Time' }).fill(atThePractice(Date.now() + 86_400_000));
+    await words.fill('<Practice>: Dear <ClientName>, we open at nine.');
+    await page.getByText(/^Draft saved/).waitFor();
+    // Another window saves it: what stands here is not sent before that was looked at.
+    const path = `/api/broadcast-drafts/${new URL(page.url()).searchParams.get('draft') ?? ''}`;
+    const { content, version } = z
+      .object({ content: z.looseObject({ texts: z.looseObject({}) }), version: z.number() })
+      .parse((await ask(page, 'GET', path)).body);
+    const newer = { subject: null, body: '<Practice>: Dear <ClientName>, we open at ten.' };
+    const saved = { content: { ...content, texts: { ...content.texts, en: newer } }, version };
+    expect(await ask(page, 'PUT', path, saved)).toMatchObject({ status: 200 });
+    const send = page.getByRole('button', { name: 'Send Text Message' });
+    await send.click();
+    const dialog = page.getByRole('dialog', { name: 'Send Text Message' });
+    const confirm = dialog.getByRole('button', { name: /^Send \d+ messages$/ });
+    await confirm.click();
+    await dialog.getByRole('button', { name: 'Load the newer version' }).click();
+    await until('the newer words stand there', async () => (await words.inputValue()).endsWith('we open at ten.'));
+
+    let isLost = false;
+    await page.route('**/api/broadcasts', async (route) => {
+      if (isLost) return route.continue();
+      isLost = true;
+      await route.fetch();
+      return route.abort();
+    });
+    await send.click();
+    await confirm.click();
+    await dialog.getByText('The server cannot be reached').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await send.click();
+    await confirm.click();
+    await page.getByRole('button', { name: 'Edit' }).waitFor();
+    await page.unroute('**/api/broadcasts');
+    const { rows } = await stage.data.work(({ kysely }) =>
+      sql<{ body: string }>`select body from broadcast where body like '%we open at ten.'`.execute(kysely),
+    );
+    expect(rows).toHaveLength(1);
+    await page.goBack();
+    await page.getByText('This draft has been sent or deleted').waitFor();
+    expect(await words.inputValue()).not.toContain('we open at');
+  });
+
   it('can be changed until it fires, and goes at its new time', async () => {
     const { page } = stage.scheduler;
     id = await stage.data.request({ method: 'text', sendAt: new Date(Date.now() + 3_600_000) });
@@ -38,8 +88,19 @@ describe('A broadcast that runs', () => {
     await page.goto(`/messaging/history/${id}`);
     await page.getByRole('button', { name: 'Edit' }).click();
     const dialog = page.getByRole('dialog', { name: 'Edit broadcast' });
+    // Somebody else changes it meanwhile, and the page beneath knows: what stands in the dialog is still of the version before.
+    await dialog.getByRole('textbox', { name: 'Message' }).fill('<Practice>: Dear <ClientName>, we are open.');
+    const out = page.getByRole('button', { name: /^Leave out /, includeHidden: true }).first();
+    const left = page.waitForResponse((response) => response.url().endsWith('/left-out'));
+    await out.dispatchEvent('click');
+    await left;
+    await page.getByRole('button', { name: /^Put in again: /, includeHidden: true }).waitFor({ state: 'attached' });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByRole('button', { name: 'Load the newer version' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Edit' }).click();
     await dialog.getByRole('textbox', { name: 'Message' }).fill('<Practice>: Dear <ClientName>, we are closed.');
-    await dialog.getByRole('textbox', { name: 'Broadcast Date & Time' }).fill(nowAtThePractice());
+    await dialog.getByRole('textbox', { name: 'Broadcast Date & Time' }).fill(atThePractice(Date.now()));
     await dialog.getByRole('button', { name: 'Save' }).click();
     // Some prefer another method, and nobody has said yet that they get it all the same.
     await dialog.getByRole('checkbox', { name: /prefer another method/ }).check();

@@ -14,6 +14,7 @@ describe('what an attempt goes by', () => {
       new Failure('offline'),
       refused(502, 'broken'),
       refused(409, 'in-progress'),
+      refused(401, 'not-signed-in'),
     ]) {
       attempt.answered(lost);
       expect(attempt.of('newer')).toBe('first');

@@ -1,5 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { Broadcast, CallListRow, Message, RecipientRow } from '../../../domain/schemas/messaging.ts';
+import type {
+  Broadcast,
+  CallListRow,
+  ConfirmedCounts,
+  Message,
+  RecipientRow,
+} from '../../../domain/schemas/messaging.ts';
 import { broadcastIsOver } from '../../../domain/statuses.ts';
 import type { BroadcastStatus, MessageStatus } from '../../../domain/statuses.ts';
 import { api } from '../../shared/api.ts';
@@ -26,6 +32,15 @@ export const broadcastQuery = (id: string) =>
   queryOptions({
     queryKey: ['broadcasts', id],
     queryFn: ({ signal }) => api.get<Broadcast>(`/api/broadcasts/${id}`, {}, { signal }),
+  });
+
+/** To how many it would be sent again, asked anew each time. */
+export const resendQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['broadcasts', id, 'resend'],
+    queryFn: ({ signal }) => api.get<ConfirmedCounts>(`/api/broadcasts/${id}/resend`, {}, { signal }),
+    staleTime: 0,
+    gcTime: 0,
   });
 
 /** Who will receive it, as of now: works until it fires. */

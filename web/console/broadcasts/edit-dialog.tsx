@@ -33,11 +33,13 @@ export function EditDialog({ broadcast, onClose }: EditDialogProps) {
     preferenceOnly,
     sendAt: sendAtLocal,
     confirmOtherPreference: false,
+    // Of what stands here; that of the page may be newer meanwhile.
+    version,
   });
   const save = useMutation({
     mutationFn: () => {
       const { es, ...changed } = values;
-      return api.put<Broadcast>(`/api/broadcasts/${id}`, { ...changed, variants: es ? { es } : {}, version });
+      return api.put<Broadcast>(`/api/broadcasts/${id}`, { ...changed, variants: es ? { es } : {} });
     },
     onSuccess: async (row) => {
       notify(t('broadcast.edit.done'));

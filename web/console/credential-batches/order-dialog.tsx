@@ -1,9 +1,9 @@
 import { Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import type { BatchPreview, CredentialBatch } from '../../../domain/schemas/credential-batches.ts';
-import { api, intents } from '../../shared/api.ts';
+import { api } from '../../shared/api.ts';
+import { heldAttempt } from '../../shared/held.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
@@ -17,24 +17,31 @@ interface OrderDialogProps {
   onChanged: () => void;
 }
 
+/** Outlives the dialog, which can be closed before the answer. */
+const attempt = heldAttempt<string>();
+
 /** Asks once more, with the number that was seen: where it is another by now, nothing is sent. */
 export function OrderDialog({ wanted, counts, onClose, onChanged }: OrderDialogProps) {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [intent] = useState(() => intents());
   const order = useMutation({
     mutationFn: () => {
       const body = { ...wanted, expected: counts.send };
-      return api.post<CredentialBatch>('/api/credential-batches', body, { key: intent.keyOf(body) });
+      return api.post<CredentialBatch>('/api/credential-batches', body, {
+        key: attempt.of(crypto.randomUUID()),
+      });
     },
     onSuccess: async (batch) => {
-      intent.done();
+      attempt.answered(null);
       notify(t('batch.ordered'));
       queries.setQueryData(batchQuery(batch.id).queryKey, batch);
       void queries.invalidateQueries({ queryKey: ['list', 'credential-batches'] });
       await navigate({ to: '/portal-credentials/$id', params: { id: batch.id } });
     },
-    onError: onChanged,
+    onError: (error) => {
+      attempt.answered(error);
+      onChanged();
+    },
   });
   return (
     <ConfirmDialog

@@ -10,6 +10,7 @@ import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
 import classes from './compose.module.css';
+import { DraftGone } from './draft-gone.tsx';
 import type { useDraft } from './use-draft.ts';
 
 /** Where one goes on behind the list of recipients. */
@@ -46,7 +47,11 @@ export function ComposeBar({ method, counts, fault, tests, draft, onSend }: Comp
   return (
     <>
       <ProblemNotice error={tried.error} />
-      <ProblemNotice error={draft.error} onRetry={draft.again} />
+      {draft.gone ? (
+        <DraftGone text={t('draft.gone.text')} onKeep={draft.beginAnew} />
+      ) : (
+        <ProblemNotice error={draft.error} onRetry={draft.again} onNewer={draft.loadNewer} />
+      )}
       <section className={classes.bar} id={composeBarId} tabIndex={-1} aria-label={t('compose.bar')}>
         <div>
           <Text c="dimmed">{counts ? summaryOf(counts) : ' '}</Text>
@@ -65,7 +70,7 @@ export function ComposeBar({ method, counts, fault, tests, draft, onSend }: Comp
               {t('compose.test')}
             </Button>
           )}
-          <ReasonedButton reason={fault ?? (counts?.send === 0 ? t('send.nobody') : null)} onClick={onSend}>
+          <ReasonedButton reason={whyNot({ fault, counts, draft })} onClick={onSend}>
             {t(`compose.send.${method}`)}
           </ReasonedButton>
         </Group>
@@ -74,8 +79,13 @@ export function ComposeBar({ method, counts, fault, tests, draft, onSend }: Comp
   );
 }
 
-const stateOf = ({ at, due, busy, error }: ComposeBarProps['draft']) => {
-  if (error) return t('draft.failed');
+const whyNot = ({ fault, counts, draft }: Pick<ComposeBarProps, 'fault' | 'counts' | 'draft'>) => {
+  if (draft.unsettled) return t('draft.unsettled');
+  return fault ?? (counts?.send === 0 ? t('send.nobody') : null);
+};
+
+const stateOf = ({ at, due, busy, error, gone }: ComposeBarProps['draft']) => {
+  if (error || gone) return t('draft.failed');
   if (busy || due) return t('draft.saving');
   return at === undefined ? null : t('draft.saved', { at: showTime(at) });
 };

@@ -8,13 +8,15 @@ import { channels } from '../../../domain/channels.ts';
 import type { Channel } from '../../../domain/channels.ts';
 import { usualMethods } from '../../../domain/preferred-method.ts';
 import type { ComposeMethod, MessageType } from '../../../domain/schemas/messaging.ts';
+import { Failure } from '../../shared/problem.ts';
 import { Page as Frame } from '../../shared/ui/page.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { t } from '../t.ts';
 import { ComposeHead } from './compose-head.tsx';
 import classes from './compose.module.css';
 import { Composer } from './composer.tsx';
-import { draftQuery } from './drafts.ts';
+import { DraftGone } from './draft-gone.tsx';
+import { draftQuery, searchOf } from './drafts.ts';
 import { DraftsDrawer } from './drafts-drawer.tsx';
 import { MessagingTabs } from './messaging-tabs.tsx';
 import { defaultsQuery, messageTypesQuery, templateQuery } from './messaging.ts';
@@ -86,13 +88,14 @@ function Composing({ types, type, methods, method }: ComposingProps) {
   const search = route.useSearch();
   const { sides, error: failed, refetch } = useSides(type.id, method === 'preference' ? offeredIn(methods) : [method]);
   const defaults = useQuery(defaultsQuery(type.id));
-  const [made, setMade] = useState<string>();
+  const [made, setMade] = useState<{ id: string; of: string }>();
+  const [loads, setLoads] = useState(0);
   const opened = search.draft;
   const draft = useQuery({ ...draftQuery(opened ?? ''), enabled: opened !== undefined });
   const { content } = draft.data ?? {};
   const fits = content?.messageType === type.id && content.method === method;
   // What is composed: the draft that was begun here goes on as it is. Another type has other people, another method the same.
-  const what = `${type.id} ${opened === made ? '' : (opened ?? '')}`;
+  const what = made && made.id === opened ? made.of : `${type.id} ${opened ?? ''}`;
   const [kept, setKept] = useState<{ of: string; ids: string[] }>();
   const leftOut = kept?.of === what ? kept.ids : fits ? content.leftOut : [];
   const choose = (next: string) => void navigate({ to: '/messaging/compose', search: { type: next, method } });
@@ -113,33 +116,50 @@ function Composing({ types, type, methods, method }: ComposingProps) {
       }}
     />
   );
-  const waits = opened !== undefined && draft.isPending;
+  const isGone = !draft.data && draft.error instanceof Failure && draft.error.status === 404;
+  const waits = opened !== undefined && !draft.data && !isGone;
   if (sides && defaults.data && !waits)
     return (
-      <Composer
-        key={`${what} ${method}`}
-        head={head}
-        type={type}
-        method={method}
-        sides={sides}
-        defaults={defaults.data}
-        draft={fits ? draft.data : undefined}
-        leftOut={leftOut}
-        onLeftOut={(ids) => setKept({ of: what, ids })}
-        onDraft={(id) => {
-          setMade(id);
-          void navigate({
-            to: '/messaging/compose',
-            search: { ...search, draft: id },
-            replace: true,
-            resetScroll: false,
-            ignoreBlocker: true,
-          });
-        }}
-      />
+      <>
+        {isGone && <DraftGone text={t('draft.gone.opened')} />}
+        <Composer
+          key={`${what} ${method} ${loads}`}
+          head={head}
+          type={type}
+          method={method}
+          sides={sides}
+          defaults={defaults.data}
+          draft={fits ? draft.data : undefined}
+          leftOut={leftOut}
+          onLeftOut={(ids) => setKept({ of: what, ids })}
+          onDraft={(id) => {
+            setMade({ id, of: what });
+            void navigate({
+              to: '/messaging/compose',
+              search: { ...search, draft: id },
+              replace: true,
+              resetScroll: false,
+              ignoreBlocker: true,
+            });
+          }}
+          onNewer={(newer) => {
+            void navigate({
+              to: '/messaging/compose',
+              search: searchOf(newer),
+              replace: true,
+              resetScroll: false,
+              ignoreBlocker: true,
+            }).then(() => {
+              setKept(undefined);
+              setMade(undefined);
+              setLoads((before) => before + 1);
+            });
+          }}
+        />
+      </>
     );
-  const error = failed ?? defaults.error;
-  const again = () => void Promise.all([refetch(), defaults.refetch()]);
+  const error = failed ?? defaults.error ?? (waits ? draft.error : null);
+  const again = () => void Promise.all([refetch(), defaults.refetch(), ...(waits ? [draft.refetch()] : [])]);
   return (
     <>
       <div className={classes.panel}>{head}</div>

@@ -53,11 +53,12 @@ interface ComposerProps {
   leftOut: string[];
   onLeftOut: (ids: string[]) => void;
   onDraft: (id: string) => void;
+  onNewer: (draft: Draft) => void;
 }
 
 /** One message type by one method or each person's own: what it says, when it goes out, and who gets it. */
 export function Composer(props: ComposerProps) {
-  const { head, type, method, sides, defaults, draft, leftOut, onLeftOut, onDraft } = props;
+  const { head, type, method, sides, defaults, draft, leftOut, onLeftOut, onDraft, onNewer } = props;
   const { practice } = useSession();
   const navigate = useNavigate();
   const search = route.useSearch();
@@ -151,6 +152,7 @@ export function Composer(props: ComposerProps) {
       recordingId !== null ||
       each.some(({ side, of }) => of.off === true || unsavedIn(side, of).length > 0),
     onMade: onDraft,
+    onNewer,
   });
 
   const refresh = () => {

@@ -13,7 +13,7 @@ import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { SideDrawer } from '../../shared/ui/side-drawer.tsx';
 import { tableOf } from '../lists.ts';
 import { t } from '../t.ts';
-import { draftsQuery } from './drafts.ts';
+import { draftQuery, draftsQuery, searchOf } from './drafts.ts';
 
 interface DraftsDrawerProps {
   types: readonly MessageType[];
@@ -78,23 +78,10 @@ export function DraftsDrawer({ types, onClose }: DraftsDrawerProps) {
     mutationFn: (id: string) => api.delete(`/api/broadcast-drafts/${id}`),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['list', 'broadcast-drafts'] }),
   });
-  const open = async ({ id, content }: Draft) => {
-    const { messageType: type, method, startDate, endDate, groupId, locationId } = content;
-    const { sendAt, preferenceOnly, otherwise } = content;
-    await navigate({
-      to: '/messaging/compose',
-      search: {
-        draft: id,
-        type,
-        method,
-        start: startDate ?? undefined,
-        end: endDate ?? undefined,
-        group: groupId ?? undefined,
-        location: locationId ?? undefined,
-        at: sendAt,
-        ...(method === 'preference' ? { otherwise } : { preference: preferenceOnly }),
-      },
-    });
+  const open = async (draft: Draft) => {
+    // What was read of it before another window saved it.
+    queries.removeQueries({ queryKey: draftQuery(draft.id).queryKey, type: 'inactive' });
+    await navigate({ to: '/messaging/compose', search: searchOf(draft) });
     onClose();
   };
   const columns = columnsOf({

@@ -16,3 +16,20 @@ export const draftQuery = (id: string) =>
     // What is written here is newer than what is read.
     staleTime: Infinity,
   });
+
+/** The address under which a draft is as it was left. */
+export const searchOf = ({ id, content }: Draft) => {
+  const { messageType: type, method, startDate, endDate, groupId, locationId } = content;
+  const { sendAt, preferenceOnly, otherwise } = content;
+  return {
+    draft: id,
+    type,
+    method,
+    start: startDate ?? undefined,
+    end: endDate ?? undefined,
+    group: groupId ?? undefined,
+    location: locationId ?? undefined,
+    at: sendAt,
+    ...(method === 'preference' ? { otherwise } : { preference: preferenceOnly }),
+  };
+};

@@ -4,13 +4,17 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { channels } from '../../../domain/channels.ts';
 import type { Broadcast, Compose, Preview } from '../../../domain/schemas/messaging.ts';
-import { api, intents } from '../../shared/api.ts';
+import { api } from '../../shared/api.ts';
 import { showDates, showWallTime, zoneName } from '../../shared/format.ts';
+import { isProblem } from '../../shared/problem.ts';
+import { ButtonLink } from '../../shared/ui/button-link.tsx';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { t } from '../t.ts';
 import classes from './compose.module.css';
+import { draftQuery } from './drafts.ts';
 import { countNow } from './messaging.ts';
+import { sendAttempt } from './send-attempt.ts';
 import type { useDraft } from './use-draft.ts';
 
 interface SendDialogProps {
@@ -19,15 +23,17 @@ interface SendDialogProps {
   datesOf: string | null;
   zone: string;
   /** Of which it was composed: done with once it is sent, and so saved to its end before. */
-  draft: Pick<ReturnType<typeof useDraft>, 'id' | 'due' | 'busy' | 'error'>;
+  draft: ReturnType<typeof useDraft>;
   onClose: () => void;
 }
+
+/** Outlives the dialog, which can be closed before the answer. */
+const attempt = sendAttempt();
 
 /** Asks once more, with counts taken this moment; then sends and shows the broadcast in History. */
 export function SendDialog({ compose, datesOf, zone, draft, onClose }: SendDialogProps) {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [intent] = useState(() => intents());
   const [confirmed, setConfirmed] = useState(false);
   const counts = useQuery({
     queryKey: ['broadcast-count', compose],
@@ -36,21 +42,31 @@ export function SendDialog({ compose, datesOf, zone, draft, onClose }: SendDialo
     gcTime: 0,
   });
   const send = useMutation({
-    mutationFn: () => {
-      const body = { ...compose, confirmOtherPreference: confirmed };
-      return api.post<Broadcast>('/api/broadcasts', body, { key: intent.keyOf(body) });
+    mutationFn: ({ send: people, messages }: Preview['counts']) => {
+      const expected = { send: people, messages };
+      const composed = { ...compose, confirmOtherPreference: confirmed, draft: draft.kept, expected };
+      const { key, body } = attempt.of(composed);
+      return api.post<Broadcast>('/api/broadcasts', body, { key });
+    },
+    onError: (error) => {
+      attempt.answered(error);
+      if (isProblem(error, 'draft-gone')) draft.lose();
+      if (!isProblem(error, 'counts-changed')) return;
+      setConfirmed(false);
+      void counts.refetch();
     },
     onSuccess: async ({ id }) => {
+      attempt.answered(null);
       void queries.invalidateQueries({ queryKey: ['list', 'broadcasts'] });
-      // What is left of it otherwise is only a line in the list of drafts.
-      if (draft.id !== undefined) await api.delete(`/api/broadcast-drafts/${draft.id}`).catch(() => {});
       void queries.invalidateQueries({ queryKey: ['list', 'broadcast-drafts'] });
       // Wording that was sent without being saved is not lost: the broadcast has it.
       await navigate({ to: '/messaging/history/$id', params: { id }, ignoreBlocker: true });
+      // Nothing of it is there any more when somebody goes back.
+      if (draft.kept) queries.removeQueries({ queryKey: draftQuery(draft.kept.id).queryKey });
     },
   });
   const { data } = counts;
-  const isSaving = draft.busy || (draft.due && !draft.error);
+  const isSaving = draft.busy || (draft.due && !draft.error && !draft.gone);
   const others = data?.otherPreference ?? 0;
   const ready = data !== undefined && data.send > 0 && (others === 0 || confirmed);
   return (
@@ -59,11 +75,20 @@ export function SendDialog({ compose, datesOf, zone, draft, onClose }: SendDialo
       onClose={onClose}
       title={t(`compose.send.${compose.method}`)}
       confirm={data ? t('send.confirm', { count: data.messages }) : t(`compose.send.${compose.method}`)}
-      reason={ready ? null : whyNot(data)}
-      busy={send.isPending || counts.isPending || isSaving}
+      reason={draft.unsettled ? t('draft.unsettled') : ready ? null : whyNot(data)}
+      busy={send.isPending || counts.isFetching || isSaving}
       error={send.error}
-      onConfirm={() => send.mutate()}
+      onConfirm={() => data && send.mutate(data)}
+      onNewer={() => {
+        onClose();
+        draft.loadNewer();
+      }}
     >
+      {(isProblem(send.error, 'key-reused') || draft.gone) && (
+        <ButtonLink to="/messaging/history" size="xs" variant="default" mb="sm">
+          {t('draft.gone.history')}
+        </ButtonLink>
+      )}
       <ProblemNotice error={counts.error} onRetry={() => void counts.refetch()} />
       {counts.isPending && <Loader size="sm" aria-label={t('send.counting')} />}
       {data && (

@@ -18,18 +18,20 @@ interface ConfirmDialogProps {
   busy?: boolean;
   danger?: boolean;
   error?: unknown;
+  /** Loads what somebody else saved meanwhile. */
+  onNewer?: () => void;
   dismiss?: string;
 }
 
 /** Asks before something that cannot simply be undone. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { opened, onClose, title, children, confirm, onConfirm, busy = false, danger = false, error, dismiss } = props;
-  const { reason } = props;
+  const { reason, onNewer } = props;
   useFocusReturn();
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': words('close') }}>
       {children}
-      <ProblemNotice error={error} onRetry={onConfirm} />
+      <ProblemNotice error={error} onRetry={onConfirm} onNewer={onNewer} />
       <Group justify="flex-end" mt="lg" gap="xs">
         <Button variant="default" onClick={onClose} data-autofocus={danger || undefined}>
           {dismiss ?? words('cancel')}

@@ -91,6 +91,13 @@ export const messaging = {
   'draft.saved': 'Draft saved {at}',
   'draft.saving': 'Saving the draft …',
   'draft.failed': 'The draft could not be saved.',
+  'draft.gone': 'This draft has been sent or deleted',
+  'draft.gone.text':
+    'That happened in another window, or by what you sent before. Look in History for what was sent. To send this all the same, keep it as a new draft first.',
+  'draft.gone.opened': 'Look in History for what was sent. What you compose here is a new one.',
+  'draft.gone.history': 'See History',
+  'draft.gone.keep': 'Keep it as a new draft',
+  'draft.unsettled': 'Say first what becomes of the draft: it was sent, deleted or changed in another window.',
   'draft.none': 'No drafts',
   'draft.none.hint': 'What you compose is kept here by itself until you send it.',
   'compose.need.body': 'Write the message first.',
