@@ -117,11 +117,10 @@ describe('pausing', () => {
     expect(await send(id)).toEqual(noSends);
   });
 
-  const accepted = (providerId: string): SendOutcome => ({ kind: 'accepted', providerId });
   /** As a provider's adapter: it asks right before the call whether it may. */
-  const askedFirst = (messageId: string) => {
+  const askedFirst = (messageId: string): SendOutcome => {
     const text = senders.texts.findLast((each) => each.messageId === messageId);
-    return text?.mayGo?.() === false ? tooLate : accepted(messageId);
+    return text?.mayGo?.() === false ? tooLate : { kind: 'accepted', providerId: messageId };
   };
 
   it.each(['paused', 'cancelled'] as const)(
@@ -150,7 +149,7 @@ describe('pausing', () => {
   it('waits for no turn of a group that has begun: turns given back stand beside others that come much later', async () => {
     sending = createSending({ ...deps, config: { ...deps.config, TEXT_PER_SECOND: 10 } });
     const id = await running(15);
-    const [first = [], others = []] = [(await messagesOf(of, id)).slice(0, 3), (await messagesOf(of, id)).slice(3)];
+    const first = (await messagesOf(of, id)).slice(0, 3);
     // Turns of three are given back: they have opted out since.
     await of.work(({ kysely }) =>
       sql`insert into opt_out (channel, address, source, since)
@@ -175,7 +174,7 @@ describe('pausing', () => {
     await pause(id);
     expect(await sent).toMatchObject({ skipped: 3, accepted: 10, retry: 2 });
     expect(senders.texts).toHaveLength(10);
-    expect((await statuses(id)).filter((status) => status === 'pending')).toHaveLength(others.length - 10);
+    expect((await statuses(id)).filter((status) => status === 'pending')).toHaveLength(2);
   });
 
   it('says by whom and when, and in the audit log', async () => {

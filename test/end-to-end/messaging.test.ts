@@ -308,7 +308,7 @@ describe('Messaging in the browser', () => {
     const to = await page.getByRole('definition').nth(1).innerText();
     const isOut = () =>
       stage.data.work(async ({ kysely }) => {
-        const found = await sql`select 1 from opt_out where channel = 'email' and address = ${to} and ended_at is null`;
+        const found = sql`select 1 from opt_out where channel = 'email' and address = ${to} and ended_at is null`;
         return (await found.execute(kysely)).rows.length > 0;
       });
     await page.goto(link ?? '');

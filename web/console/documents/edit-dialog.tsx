@@ -17,11 +17,12 @@ export function EditDialog({ document, onClose }: { document: ClientDocument; on
   const allowed = useAllowed();
   const queries = useQueryClient();
   const { name, folder, exposed, version } = document;
-  const { values, change, dirty } = useDraft({ name, folder, exposed });
+  // The version is of what stands here; that of the list may be newer meanwhile.
+  const { values, change, start, dirty } = useDraft({ name, folder, exposed, version });
   const save = useMutation({
     mutationFn: () => {
-      const changed = values.exposed === exposed ? { name: values.name, folder: values.folder } : values;
-      return api.patch<ClientDocument>(`/api/documents/${document.id}`, { ...changed, version });
+      const { exposed: shown, ...changed } = values;
+      return api.patch<ClientDocument>(`/api/documents/${document.id}`, shown === start.exposed ? changed : values);
     },
     onSuccess: async () => {
       notify(t('document.saved'));
