@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import type { Page, Request } from 'playwright-core';
 import { abc } from '../../db/seed/plans.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { ledgerOf } from '../setup/ledger.ts';
@@ -12,6 +13,23 @@ const nowAtThePractice = () => wallTimeOf(new Date().toISOString(), abc.zone);
 
 /** What is in the air at the answer may still be handed over. */
 const inTheAirMs = 2_000;
+
+/** A tab that another covers lets go of its streams, and has them again when it is seen. */
+async function hideAndShow(page: Page, ...streams: string[]): Promise<void> {
+  const become = (state: DocumentVisibilityState) =>
+    page.evaluate((next) => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => next });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    }, state);
+  const isOf = (stream: string) => (request: Request) =>
+    request.method() === 'GET' && new URL(request.url()).pathname === stream;
+  const ended = streams.map((stream) => page.waitForEvent('requestfailed', isOf(stream)));
+  await become('hidden');
+  await Promise.all(ended);
+  const begun = streams.map((stream) => page.waitForRequest(isOf(stream)));
+  await become('visible');
+  await Promise.all(begun);
+}
 
 describe('A broadcast that runs', () => {
   let stage: SchedulerStage;
@@ -78,11 +96,20 @@ describe('A broadcast that runs', () => {
     expect(await handedOver()).toEqual(handed);
   });
 
-  it('goes on where it was when somebody chooses Resume, and reaches everybody once', async () => {
-    const { page } = stage.scheduler;
+  it('goes on where it was when somebody chooses Resume, is watched live although a proxy refused the line once, and reaches everybody once', async () => {
+    const { page, faults } = stage.scheduler;
+    await page.route('**/live', (route) => route.fulfill({ status: 502 }), { times: 2 });
     await page.goto(`/messaging/history/${id}`);
     await page.getByRole('button', { name: 'Resume' }).click();
-    await until('it is through', async () => (await stage.data.status(id)) === 'completed');
+    const progress = page.getByRole('region', { name: 'Progress' });
+    await progress.getByText('Live', { exact: true }).waitFor();
+    await hideAndShow(page, `/api/broadcasts/${id}/live`, '/api/alerts/live');
+    await progress.getByText('Live', { exact: true }).waitFor();
+    await progress.getByRole('status').getByText('Completed').waitFor();
+    expect(faults.splice(0).map((fault) => fault.replace(/ .*\/api/, ' /api'))).toEqual(
+      expect.arrayContaining([`502 /api/broadcasts/${id}/live`, '502 /api/alerts/live']),
+    );
+    expect(await stage.data.status(id)).toBe('completed');
     const taken = await handedOver();
     expect(new Set(taken).size).toBe(taken.length);
     const open = (await stage.data.messages(id)).filter(({ status }) => /pending|claimed|sending/.test(status));

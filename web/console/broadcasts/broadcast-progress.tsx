@@ -4,12 +4,12 @@ import { messageStatuses } from '../../../domain/statuses.ts';
 import type { MessageStatus } from '../../../domain/statuses.ts';
 import { showNumber } from '../../shared/format.ts';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import type { Line } from '../live-events.ts';
 import { t } from '../t.ts';
 import { BroadcastPace } from './broadcast-pace.tsx';
 import classes from './broadcast-progress.module.css';
 import { ProgressBar } from './progress-bar.tsx';
 import { sharesOf } from './progress.ts';
-import type { Line } from './use-live-broadcast.ts';
 
 interface BroadcastProgressProps {
   broadcast: Broadcast;
