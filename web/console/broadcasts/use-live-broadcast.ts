@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { BroadcastAfterwards, BroadcastPace } from '../../../domain/schemas/broadcast-pace.ts';
-import type { Broadcast, BroadcastCounts } from '../../../domain/schemas/messaging.ts';
+import type { Broadcast, BroadcastCounts, BroadcastPeople } from '../../../domain/schemas/messaging.ts';
 import type { BroadcastStatus } from '../../../domain/statuses.ts';
 import { useVisible } from '../../shared/use-visible.ts';
 import { listen } from '../live-events.ts';
@@ -11,6 +11,7 @@ import { broadcastQuery } from './broadcasts.ts';
 interface Progress {
   status: BroadcastStatus;
   counts: BroadcastCounts;
+  people?: BroadcastPeople;
   pace?: BroadcastPace;
   afterwards?: BroadcastAfterwards;
 }
@@ -35,10 +36,10 @@ export const useLiveBroadcast = (id: string, moving: boolean): Line => {
       void queries.invalidateQueries({ queryKey: ['list', 'broadcasts', id, 'recipients'] });
     };
     const state = (data: string) => {
-      const { status, counts, pace, afterwards }: Progress = JSON.parse(data);
+      const { status, counts, people, pace, afterwards }: Progress = JSON.parse(data);
       queries.setQueryData(
         broadcastQuery(id).queryKey,
-        (row: Broadcast | undefined) => row && { ...row, status, counts, pace, afterwards },
+        (row: Broadcast | undefined) => row && { ...row, status, counts, people, pace, afterwards },
       );
       timer ??= setTimeout(() => {
         timer = undefined;
