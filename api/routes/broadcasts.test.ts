@@ -34,6 +34,12 @@ const key = () => ({ 'idempotency-key': `key-${++keys}` });
 const send = (body: object, headers = key()) => api.own.admin.post<BroadcastShape>('/api/broadcasts', body, headers);
 const errors = (answer: { body: unknown }) =>
   (problem.parse(answer.body).errors ?? []).map(({ path, message }) => `${path} ${message}`);
+const restrict = (to: boolean) =>
+  of.work(({ kysely }) =>
+    sql`update client set restricted = ${to} where person_id in (select id from person where last_name = 'Able')`.execute(
+      kysely,
+    ),
+  );
 const page = (more: object) => api.own.admin.post<Preview>('/api/broadcasts/preview', { ...plain, limit: 1, ...more });
 
 describe('composing a broadcast', () => {
@@ -205,12 +211,6 @@ describe('until it fires', () => {
 
   it('shows who will get it to whoever may see History, with the text where the chart is open to them', async () => {
     const { body } = await send(plain);
-    const restrict = (to: boolean) =>
-      of.work(({ kysely }) =>
-        sql`update client set restricted = ${to} where person_id in (select id from person where last_name = 'Able')`.execute(
-          kysely,
-        ),
-      );
     const textsTo = async (grants: Grants) => {
       const user = await api.as(grants);
       const shown = await user.post<Preview>(`/api/broadcasts/${body.id}/preview`, { q: 'able' });

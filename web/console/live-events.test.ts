@@ -35,15 +35,16 @@ class Source extends EventTarget {
   }
 }
 
+const latest = () => Source.made.at(-1)!;
+const later = (ms: number) => jest.advanceTimersByTimeAsync(ms);
+
 describe('Live events', () => {
   const real = { fetch: globalThis.fetch, EventSource: globalThis.EventSource };
   const asked = jest.fn<typeof fetch>();
   const answers = (status: number) => asked.mockImplementation(async () => new Response(null, { status }));
   const lines: Line[] = [];
   const heard: string[] = [];
-  let stop = () => {};
-  const latest = () => Source.made.at(-1)!;
-  const later = (ms: number) => jest.advanceTimersByTimeAsync(ms);
+  let stop: () => void;
 
   beforeEach(() => {
     jest.useFakeTimers();
