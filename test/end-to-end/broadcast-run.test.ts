@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { Page, Request } from 'playwright-core';
 import { abc } from '../../db/seed/plans.ts';
 import { wallTimeOf } from '../../domain/time.ts';
+import { screens } from '../setup/console.ts';
 import { ledgerOf } from '../setup/ledger.ts';
 import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
 import { stackData } from '../setup/stack-data.ts';
@@ -14,6 +15,9 @@ const nowAtThePractice = () => wallTimeOf(new Date().toISOString(), abc.zone);
 /** What is in the air at the answer may still be handed over. */
 const inTheAirMs = 2_000;
 
+const isOf = (stream: string) => (request: Request) =>
+  request.method() === 'GET' && new URL(request.url()).pathname === stream;
+
 /** A tab that another covers lets go of its streams, and has them again when it is seen. */
 async function hideAndShow(page: Page, ...streams: string[]): Promise<void> {
   const become = (state: DocumentVisibilityState) =>
@@ -21,8 +25,6 @@ async function hideAndShow(page: Page, ...streams: string[]): Promise<void> {
       Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => next });
       document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
     }, state);
-  const isOf = (stream: string) => (request: Request) =>
-    request.method() === 'GET' && new URL(request.url()).pathname === stream;
   const ended = streams.map((stream) => page.waitForEvent('requestfailed', isOf(stream)));
   await become('hidden');
   await Promise.all(ended);
@@ -115,6 +117,34 @@ describe('A broadcast that runs', () => {
     const open = (await stage.data.messages(id)).filter(({ status }) => /pending|claimed|sending/.test(status));
     expect(open).toEqual([]);
     expect(taken.length).toBeGreaterThan(200);
+  });
+
+  it('lists its hundreds of people down to the last as somebody scrolls, with few of them in the page at a time, and keeps the focus', async () => {
+    const { page } = stage.scheduler;
+    const table = page.getByRole('table', { name: 'Recipients' });
+    const focusedRow = () =>
+      page.evaluate(() => Number(document.activeElement?.closest('tr')?.getAttribute('aria-rowindex')));
+    for (const screen of ['phone', 'desk'] as const) {
+      await page.setViewportSize(screens[screen]);
+      await page.goto(`/messaging/history/${id}`);
+      await table.locator('tbody').getByRole('button').first().focus();
+      const first = await focusedRow();
+      const all = Number(await table.getAttribute('aria-rowcount'));
+      expect(all).toBeGreaterThan(200);
+      const last = table.locator(`tr[aria-rowindex="${all}"]`);
+      let most = 0;
+      await until('the last one is there', async () => {
+        await page.keyboard.press('End');
+        most = Math.max(most, await table.locator('tbody tr').count());
+        return (await last.count()) > 0;
+      });
+      await last.getByText(/\w/).first().waitFor();
+      expect(most).toBeLessThan(120);
+      expect(await focusedRow()).toBe(first);
+      await page.keyboard.press('Tab');
+      expect(await focusedRow()).toBeGreaterThan(first);
+      expect(await focusedRow()).toBeLessThanOrEqual(first + 10);
+    }
   });
 
   it('is sent again to those alone whose message failed, after a question with their number, and both are linked', async () => {
