@@ -8,31 +8,12 @@ import { pageFaults } from '../setup/axe.ts';
 import { ask, screens, seat, seatOf, signIn, demoLogin } from '../setup/console.ts';
 import { enterOn, pressUntilFocused } from '../setup/keyboard.ts';
 import { ledgerOf } from '../setup/ledger.ts';
+import { recipientsOf } from '../setup/recipients.ts';
 import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
 import { until } from '../setup/until.ts';
 
 /** On the clock of the practice, as the field Broadcast Date & Time takes it. */
 const nowAtThePractice = () => wallTimeOf(new Date().toISOString(), abc.zone);
-
-/** The same of the long list, of which those in sight alone are in the page: it is scrolled through. */
-async function recipientsOf(page: Page): Promise<string[][]> {
-  const table = page.getByRole('table', { name: 'Recipients' });
-  const rows = new Map<string | null, string[]>();
-  await page.evaluate(() => scrollTo(0, 0));
-  await until('everybody was seen', async () => {
-    const drawn = await table.locator('tbody tr[aria-rowindex]').evaluateAll((each) =>
-      each.map((row) => ({
-        index: row.getAttribute('aria-rowindex'),
-        cells: [...row.children].map((cell) => (cell.textContent ?? '').trim()),
-      })),
-    );
-    for (const { index, cells } of drawn) if (cells[0] !== '') rows.set(index, cells);
-    if (rows.size === Number(await table.getAttribute('aria-rowcount')) - 1) return true;
-    await page.evaluate(() => scrollBy(0, innerHeight / 2));
-    return false;
-  });
-  return [...rows.values()];
-}
 
 /** The cells of a table's rows, as they are read; further pages of it are loaded first. */
 async function rowsOf(page: Page, table: string): Promise<string[][]> {
