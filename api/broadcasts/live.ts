@@ -1,6 +1,6 @@
 import type { Database } from '../../db/database.ts';
 import type { BroadcastAfterwards, BroadcastPace } from '../../domain/schemas/broadcast-pace.ts';
-import type { Broadcast, BroadcastCounts } from '../../domain/schemas/messaging.ts';
+import type { Broadcast, BroadcastCounts, BroadcastPeople } from '../../domain/schemas/messaging.ts';
 import { broadcastIsOver } from '../../domain/statuses.ts';
 import { withPace } from './pace.ts';
 import { broadcastOf } from './shape.ts';
@@ -9,6 +9,7 @@ import { broadcastOf } from './shape.ts';
 export interface LiveState {
   status: Broadcast['status'];
   counts: BroadcastCounts;
+  people: BroadcastPeople | undefined;
   /** While it is running. */
   pace: BroadcastPace | undefined;
   /** Of calls and faxes. */
@@ -60,8 +61,8 @@ export class LiveBroadcasts {
       try {
         const state = await this.#database.work({ practiceId, actor: 'system:live' }, async (uow) => {
           const row = await broadcastOf(uow, broadcastId);
-          const [{ status, counts, pace, afterwards } = row] = await withPace(uow, [row], this.#clock());
-          return { status, counts, pace, afterwards };
+          const [{ status, counts, people, pace, afterwards } = row] = await withPace(uow, [row], this.#clock());
+          return { status, counts, people, pace, afterwards };
         });
         tell(poll, state);
         if (poll.listeners.size > 0 && isStill(poll, state)) {

@@ -1,5 +1,6 @@
 import type { UnitOfWork } from '../../db/database.ts';
 import { broadcastCounts, noCounts } from '../../db/queries/broadcast-counts.ts';
+import { broadcastPeople } from '../../db/queries/broadcast-people.ts';
 import { broadcastList, type BroadcastRow } from '../../db/queries/broadcast-list.ts';
 import type { Broadcast, BroadcastCounts } from '../../domain/schemas/messaging.ts';
 import { broadcastWorkflowId } from '../../workflows/broadcast/contract.ts';
@@ -24,7 +25,7 @@ const shapeOf = (row: BroadcastRow, counts: BroadcastCounts = noCounts): Broadca
 export async function broadcastOf(uow: UnitOfWork, id: string): Promise<Broadcast> {
   const [broadcast] = await withCounts(uow, await broadcastList(uow, { id }));
   if (!broadcast) throw notFound('broadcast');
-  return broadcast;
+  return { ...broadcast, people: await broadcastPeople(uow, id, broadcast.counts) };
 }
 
 /** One that this transaction has requested: there is nothing to count yet. */

@@ -21,7 +21,7 @@ export const broadcastLiveRoutes = [
     method: 'get',
     path: '/api/broadcasts/:id/live',
     summary:
-      'Server-sent events: `state` with {status, counts, pace, afterwards} at once and at every change, `end` when no more will come',
+      'Server-sent events: `state` with {status, counts, people, pace, afterwards} at once and at every change, `end` when no more will come',
     audience: ['staff', 'token'],
     policy: view,
     produces: 'text/event-stream',

@@ -130,6 +130,9 @@ it('counts tell people from messages: a shared phone gets one', async () => {
   );
   const { body } = await api.own.admin.get<BroadcastShape>(`/api/broadcasts/${broadcastId}`);
   expect(body.counts).toMatchObject({ recipients: 4, skipped: 1, messages: 2, pending: 2 });
+  // As many as the list has of each, so that they add up to all.
+  expect(body.people).toMatchObject({ pending: (await list('?status=pending')).rows.length, failed: 0 });
+  expect(body.people?.pending).toBe(3);
   const standstill = { since, count: 2, next: null, reason: null };
   const pace = { perMinute: 0, going: 2, deferred: null, again: null, standstill };
   expect(body.pace).toEqual(pace);
@@ -176,6 +179,7 @@ it('whoever watches is told every change and the end', async () => {
     }
   };
   await until('"pending":2');
+  await until('"people":{"pending":3');
   await until('"going":2');
   await of.work(async ({ em }) => {
     for (const message of await em.find(Message, { broadcastId })) message.status = 'delivered';

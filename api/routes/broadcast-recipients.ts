@@ -1,18 +1,20 @@
 import type { z } from 'zod';
 import { leaveOut, mostLeftOut } from '../../db/broadcasts/leave-out.ts';
 import { planRequestOf } from '../../db/broadcasts/plan-request.ts';
+import { closedCharts } from '../../db/charts/chart-access.ts';
 import type { UnitOfWork } from '../../db/database.ts';
 import { clientsOfMessage } from '../../db/queries/message-proof.ts';
 import { messageRow } from '../../db/queries/message-row.ts';
 import { recipientList, type RecipientSearch } from '../../db/queries/recipient-list.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
 import { peopleTerms } from '../../domain/people-terms.ts';
-import { can } from '../../domain/rules.ts';
+import { can, rightsOf } from '../../domain/rules.ts';
 import { page } from '../../domain/schemas/common.ts';
 import {
   broadcast,
   leaveOutRequest,
   message,
+  type Preview,
   preview,
   previewAgain,
   recipientQuery,
@@ -24,8 +26,9 @@ import { hasStandIns } from '../../platform/config.ts';
 import { previewOf } from '../broadcasts/preview.ts';
 import { broadcastList } from '../../db/queries/broadcast-list.ts';
 import { broadcastOf } from '../broadcasts/shape.ts';
+import type { Asking, SignedIn } from '../principal.ts';
 import { conflict } from '../problem.ts';
-import { assertMayOpen, seesAll } from '../records/chart-access.ts';
+import { assertMayOpen, chartReader, seesAll } from '../records/chart-access.ts';
 import { cursorOf, found, pageOf } from '../records/rows.ts';
 import { route } from '../route.ts';
 
@@ -38,11 +41,11 @@ export const broadcastRecipientRoutes = [
     path: '/api/broadcasts/:id/preview',
     summary: 'Refresh: who gets it as things are now, and what has changed since the last time; until it fires',
     audience: staff,
-    policy: { rule: 'Messaging Create', right: 'modify' },
+    policy: view,
     body: previewAgain,
     response: preview,
     example: { decision: 'skip', limit: 50 },
-    handle: ({ params, body, work, now, deps }) =>
+    handle: ({ params, body, principal, work, now, deps }) =>
       work(async (uow) => {
         const row = await broadcastOf(uow, params.id);
         const at = Date.parse(row.sendAt) > now.getTime() ? row.sendAt : now.toISOString();
@@ -51,7 +54,8 @@ export const broadcastRecipientRoutes = [
           throw fired();
         }
         const { id: broadcastId, leftOut } = row;
-        return previewOf(uow, request, body, { now, broadcastId, leftOut });
+        const shown = await previewOf(uow, request, body, { now, broadcastId, leftOut });
+        return mayCompose(principal) ? shown : withoutClosedTexts(uow, { principal, now }, shown);
       }),
   }),
   route({
@@ -121,6 +125,20 @@ export const broadcastRecipientRoutes = [
       }),
   }),
 ];
+
+/** They see the text to each person anyway, while they compose it. */
+const mayCompose = ({ grants }: SignedIn): boolean =>
+  rightsOf('Messaging Create').some((right) => can(grants, 'Messaging Create', right));
+
+/** Who may see the history reads the messages to those alone whose charts are open to them. */
+async function withoutClosedTexts(uow: UnitOfWork, asking: Asking, shown: Preview): Promise<Preview> {
+  const clientIds = shown.rows.flatMap(({ clientId }) => clientId ?? []);
+  const closed = await closedCharts(uow, chartReader(asking), clientIds);
+  const rows = shown.rows.map((row) =>
+    row.clientId !== null && closed.has(row.clientId) ? { ...row, text: null } : row,
+  );
+  return { ...shown, rows };
+}
 
 /** @throws Problem 404, or 400 where the cursor is none */
 async function recipientsPage(

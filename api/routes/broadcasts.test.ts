@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
 import { Broadcast, ContactPoint, Message } from '../../db/entities/index.ts';
+import type { Grants } from '../../domain/rules.ts';
 import { problem } from '../../domain/schemas/common.ts';
 import type { Broadcast as BroadcastShape, Preview, RecipientRow } from '../../domain/schemas/messaging.ts';
 import { addDays, localDate } from '../../domain/time.ts';
@@ -33,6 +34,12 @@ const key = () => ({ 'idempotency-key': `key-${++keys}` });
 const send = (body: object, headers = key()) => api.own.admin.post<BroadcastShape>('/api/broadcasts', body, headers);
 const errors = (answer: { body: unknown }) =>
   (problem.parse(answer.body).errors ?? []).map(({ path, message }) => `${path} ${message}`);
+const restrict = (to: boolean) =>
+  of.work(({ kysely }) =>
+    sql`update client set restricted = ${to} where person_id in (select id from person where last_name = 'Able')`.execute(
+      kysely,
+    ),
+  );
 const page = (more: object) => api.own.admin.post<Preview>('/api/broadcasts/preview', { ...plain, limit: 1, ...more });
 
 describe('composing a broadcast', () => {
@@ -218,6 +225,24 @@ describe('until it fires', () => {
       rows: [],
       next: null,
     });
+  });
+
+  it('shows who will get it to whoever may see History, with the text where the chart is open to them', async () => {
+    const { body } = await send(plain);
+    const textsTo = async (grants: Grants) => {
+      const user = await api.as(grants);
+      const shown = await user.post<Preview>(`/api/broadcasts/${body.id}/preview`, { q: 'able' });
+      return { status: shown.status, texts: shown.body.rows?.map(({ text }) => text) };
+    };
+    const text = expect.stringContaining('Amy');
+    const reader = { 'Messaging View': ['view'] } as const;
+    expect(await textsTo(reader)).toEqual({ status: 200, texts: [text] });
+    await restrict(true);
+    expect(await textsTo(reader)).toEqual({ status: 200, texts: [null] });
+    expect(await textsTo({ ...reader, 'Restricted Charts': ['view'] })).toEqual({ status: 200, texts: [text] });
+    expect(await textsTo({ ...reader, 'Messaging Create': ['create'] })).toEqual({ status: 200, texts: [text] });
+    expect(await textsTo({ 'Messaging Create': ['create', 'modify'] })).toMatchObject({ status: 403 });
+    await restrict(false);
   });
 
   it('can be cancelled, also while Temporal is away, in the name of who did it', async () => {

@@ -49,3 +49,14 @@ export async function chartAccess(
   if (!row) return 'no-client';
   return row.open ? 'open' : 'closed';
 }
+
+/** Those of the clients whose chart is closed to the reader. */
+export async function closedCharts(
+  { kysely }: Pick<UnitOfWork, 'kysely'>,
+  reader: ChartReader,
+  clientIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select c.id from client c where c.id = any(${clientIds}::uuid[]) and not ${isOpenTo(reader)}`.execute(kysely);
+  return new Set(rows.map(({ id }) => id));
+}

@@ -244,6 +244,7 @@ export const broadcastCounts = z.object({
   unknown: z.number().int(),
   cancelled: z.number().int(),
 });
+export const broadcastPeople = broadcastCounts.omit({ recipients: true, skipped: true, messages: true });
 export const broadcast = z.object({
   id,
   workflowId: z.string(),
@@ -294,7 +295,11 @@ export const broadcast = z.object({
   others: z
     .array(z.object({ id, method }))
     .meta({ description: 'The broadcasts of the same composition to those who prefer the other methods' }),
-  counts: broadcastCounts,
+  counts: broadcastCounts.meta({ description: 'Messages by status, of which several recipients may share one' }),
+  people: broadcastPeople.optional().meta({
+    description:
+      'Recipients by what became of the message to them, where one broadcast is read; with `counts.skipped` they are all recipients',
+  }),
   pace: broadcastPace
     .optional()
     .meta({ description: 'How fast it goes; of one that is running, where it is read and not changed' }),
@@ -305,6 +310,7 @@ export const broadcast = z.object({
 });
 export type Broadcast = z.output<typeof broadcast>;
 export type BroadcastCounts = z.output<typeof broadcastCounts>;
+export type BroadcastPeople = z.output<typeof broadcastPeople>;
 
 const messageStatus = z.enum(messageStatuses);
 const answeredBy = z

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import type { Page, Request } from 'playwright-core';
 import { z } from 'zod';
 import { abc } from '../../db/seed/plans.ts';
 import { wallTimeOf } from '../../domain/time.ts';
-import { ask } from '../setup/console.ts';
+import { ask, screens } from '../setup/console.ts';
 import { ledgerOf } from '../setup/ledger.ts';
 import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
 import { stackData } from '../setup/stack-data.ts';
@@ -14,6 +15,24 @@ const atThePractice = (at: number) => wallTimeOf(new Date(at).toISOString(), abc
 
 /** What is in the air at the answer may still be handed over. */
 const inTheAirMs = 2_000;
+
+const isOf = (stream: string) => (request: Request) =>
+  request.method() === 'GET' && new URL(request.url()).pathname === stream;
+
+/** A tab that another covers lets go of its streams, and has them again when it is seen. */
+async function hideAndShow(page: Page, ...streams: string[]): Promise<void> {
+  const become = (state: DocumentVisibilityState) =>
+    page.evaluate((next) => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => next });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    }, state);
+  const ended = streams.map((stream) => page.waitForEvent('requestfailed', isOf(stream)));
+  await become('hidden');
+  await Promise.all(ended);
+  const begun = streams.map((stream) => page.waitForRequest(isOf(stream)));
+  await become('visible');
+  await Promise.all(begun);
+}
 
 describe('A broadcast that runs', () => {
   let stage: SchedulerStage;
@@ -138,16 +157,55 @@ describe('A broadcast that runs', () => {
     expect(await handedOver()).toEqual(handed);
   });
 
-  it('goes on where it was when somebody chooses Resume, and reaches everybody once', async () => {
-    const { page } = stage.scheduler;
+  it('goes on where it was when somebody chooses Resume, is watched live although a proxy refused the line once, and reaches everybody once', async () => {
+    const { page, faults } = stage.scheduler;
+    const streams = [`/api/broadcasts/${id}/live`, '/api/alerts/live'];
+    // The page before it would take up its lines meanwhile.
+    await page.goto('about:blank');
+    for (const stream of streams)
+      await page.route(`**${stream}`, (route) => route.fulfill({ status: 502 }), { times: 1 });
     await page.goto(`/messaging/history/${id}`);
     await page.getByRole('button', { name: 'Resume' }).click();
-    await until('it is through', async () => (await stage.data.status(id)) === 'completed');
+    const progress = page.getByRole('region', { name: 'Progress' });
+    await progress.getByText('Live', { exact: true }).waitFor();
+    await hideAndShow(page, ...streams);
+    await progress.getByText('Live', { exact: true }).waitFor();
+    await progress.getByRole('status').getByText('Completed').waitFor({ timeout: 180_000 });
+    expect(faults.splice(0).toSorted()).toEqual(streams.map((each) => `502 ${stage.stack.console}${each}`).toSorted());
+    expect(await stage.data.status(id)).toBe('completed');
     const taken = await handedOver();
     expect(new Set(taken).size).toBe(taken.length);
     const open = (await stage.data.messages(id)).filter(({ status }) => /pending|claimed|sending/.test(status));
     expect(open).toEqual([]);
     expect(taken.length).toBeGreaterThan(200);
+  });
+
+  it('lists its hundreds of people down to the last as somebody scrolls, with few of them in the page at a time, and keeps the focus', async () => {
+    const { page } = stage.scheduler;
+    const table = page.getByRole('table', { name: 'Recipients' });
+    const focusedRow = () =>
+      page.evaluate(() => Number(document.activeElement?.closest('tr')?.getAttribute('aria-rowindex')));
+    for (const screen of ['phone', 'desk'] as const) {
+      await page.setViewportSize(screens[screen]);
+      await page.goto(`/messaging/history/${id}`);
+      await table.locator('tbody').getByRole('button').first().focus();
+      const first = await focusedRow();
+      const all = Number(await table.getAttribute('aria-rowcount'));
+      expect(all).toBeGreaterThan(200);
+      const last = table.locator(`tr[aria-rowindex="${all}"]`);
+      let most = 0;
+      await until('the last one is there', async () => {
+        await page.keyboard.press('End');
+        most = Math.max(most, await table.locator('tbody tr').count());
+        return (await last.count()) > 0;
+      });
+      await last.getByText(/\w/).first().waitFor();
+      expect(most).toBeLessThan(120);
+      expect(await focusedRow()).toBe(first);
+      await page.keyboard.press('Tab');
+      expect(await focusedRow()).toBeGreaterThan(first);
+      expect(await focusedRow()).toBeLessThanOrEqual(first + 10);
+    }
   });
 
   it('is sent again to those alone whose message failed, after a question with their number, and both are linked', async () => {

@@ -8,6 +8,7 @@ import { pageFaults } from '../setup/axe.ts';
 import { ask, screens, seat, seatOf, signIn, demoLogin } from '../setup/console.ts';
 import { enterOn, pressUntilFocused } from '../setup/keyboard.ts';
 import { ledgerOf } from '../setup/ledger.ts';
+import { recipientsOf } from '../setup/recipients.ts';
 import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
 import { until } from '../setup/until.ts';
 
@@ -119,7 +120,7 @@ describe('Messaging in the browser', () => {
     const { page } = stage.scheduler;
     await page.goto(`/messaging/history/${sent}`);
     await page.getByRole('table', { name: 'Recipients' }).getByText('Delivered').first().waitFor();
-    const rows = await rowsOf(page, 'Recipients');
+    const rows = await recipientsOf(page);
     const statuses = new Set(rows.map(([, , , status]) => status));
     // Whether one of those whose numbers fail or answer nobody is on the first page depends on the day.
     expect([...statuses]).toEqual(expect.arrayContaining(['Delivered', 'Skipped']));
@@ -182,7 +183,7 @@ describe('Messaging in the browser', () => {
     const own = new Set<string | null>((await stage.data.messages(second)).map(({ id }) => id));
     expect(texts.filter(({ to, messageId }) => to === stopped.number && own.has(messageId))).toEqual([]);
     // Somebody with two appointments stands there twice, on whichever page of the list.
-    const rows = (await rowsOf(page, 'Recipients')).map((cells) => cells.join(' '));
+    const rows = (await recipientsOf(page)).map((cells) => cells.join(' '));
     const theirs = rows.filter((row) => row.includes(stopped.name));
     expect(theirs.length).toBeGreaterThan(0);
     for (const row of theirs) expect(row).toMatch(/Skipped.*has asked for no more messages/);

@@ -44,7 +44,7 @@ const addressOf = (path: string, query: Query = {}) => {
 
 const headersOf = (method: string, call: Call) => {
   const headers: Record<string, string> = { accept: 'application/json' };
-  if (method !== 'GET') headers['x-csrf-token'] = csrf;
+  if (method !== 'GET' && method !== 'HEAD') headers['x-csrf-token'] = csrf;
   if (call.body !== undefined) headers['content-type'] = 'application/json';
   if (call.key !== undefined) headers['idempotency-key'] = call.key;
   if (call.background) headers['x-background'] = 'true';
@@ -94,6 +94,8 @@ const request = async <T>(method: string, path: string, call: Call = {}): Promis
 export const api = {
   get: <T>(path: string, query?: Query, call?: Omit<Call, 'query' | 'body'>) =>
     request<T>('GET', path, { ...call, query }),
+  /** Whether a GET of it would be answered, without its answer. */
+  head: (path: string, call?: Omit<Call, 'body'>) => request<null>('HEAD', path, call),
   post: <T>(path: string, body?: unknown, call?: Omit<Call, 'body'>) => request<T>('POST', path, { ...call, body }),
   put: <T>(path: string, body?: unknown, call?: Omit<Call, 'body'>) => request<T>('PUT', path, { ...call, body }),
   patch: <T>(path: string, body?: unknown, call?: Omit<Call, 'body'>) => request<T>('PATCH', path, { ...call, body }),

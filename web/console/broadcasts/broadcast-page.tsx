@@ -89,6 +89,7 @@ function Detail({ broadcast }: { broadcast: Broadcast }) {
           method={method}
           toStaff={toStaff}
           isAbout={isAbout}
+          total={counts.recipients}
           filter={{ status: filter, reason, text }}
           onFilter={({ text: next, ...search }) => put(search, next)}
           onMessage={(next) => put({ status: filter, reason, message: next })}

@@ -4,12 +4,12 @@ import { messageStatuses } from '../../../domain/statuses.ts';
 import type { MessageStatus } from '../../../domain/statuses.ts';
 import { showNumber } from '../../shared/format.ts';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import type { Line } from '../live-events.ts';
 import { t } from '../t.ts';
 import { BroadcastPace } from './broadcast-pace.tsx';
 import classes from './broadcast-progress.module.css';
 import { ProgressBar } from './progress-bar.tsx';
-import { sharesOf } from './progress.ts';
-import type { Line } from './use-live-broadcast.ts';
+import { inPeople, sharesOf, sharing } from './progress.ts';
 
 interface BroadcastProgressProps {
   broadcast: Broadcast;
@@ -21,7 +21,8 @@ interface BroadcastProgressProps {
 /** How far it is; each number filters the recipients below. */
 export function BroadcastProgress({ broadcast, line, filter, onFilter }: BroadcastProgressProps) {
   const { status, counts, failure } = broadcast;
-  const shares = sharesOf(counts);
+  const people = inPeople(broadcast);
+  const shares = sharesOf(people);
   return (
     <section className={classes.panel} aria-label={t('broadcast.progress')}>
       <div className={classes.head}>
@@ -40,7 +41,7 @@ export function BroadcastProgress({ broadcast, line, filter, onFilter }: Broadca
         <div className={classes.before}>{t(beforeWords(status))}</div>
       ) : (
         <>
-          <ProgressBar counts={counts} />
+          <ProgressBar counts={people} />
           {status === 'running' && <BroadcastPace broadcast={broadcast} />}
           <ul className={classes.counts}>
             <li>
@@ -70,6 +71,11 @@ export function BroadcastProgress({ broadcast, line, filter, onFilter }: Broadca
                 </li>
               ))}
           </ul>
+          {sharing(counts) > 0 && (
+            <div className={classes.shared}>
+              {t('broadcast.shared', { messages: counts.messages, people: counts.recipients - counts.skipped })}
+            </div>
+          )}
         </>
       )}
     </section>

@@ -11,6 +11,7 @@ import type { BroadcastStatus, MessageStatus } from '../../../domain/statuses.ts
 import { api } from '../../shared/api.ts';
 import { listQuery } from '../lists.ts';
 import type { ListPage } from '../lists.ts';
+import { pageRows } from '../long-list.ts';
 import { audienceQuery } from '../messaging/messaging.ts';
 import type { AudienceFilter } from '../messaging/messaging.ts';
 import type { Look } from '../messaging/use-look.ts';
@@ -54,14 +55,17 @@ export interface RecipientFilter {
   text: string;
 }
 
-export const recipientsQuery = (id: string, { status, reason, text }: RecipientFilter) =>
-  listQuery(['broadcasts', id, 'recipients', status, reason, text], (cursor, signal) => {
-    const asked = { status, reason, cursor, limit: 50 };
+/** One page of them: the rows after the cursor. */
+export const recipientsQuery = (id: string, { status, reason, text }: RecipientFilter, cursor?: string) => ({
+  queryKey: ['list', 'broadcasts', id, 'recipients', status, reason, text, cursor],
+  queryFn: ({ signal }: { signal: AbortSignal }) => {
+    const asked = { status, reason, cursor, limit: pageRows };
     const path = `/api/broadcasts/${id}/recipients`;
     return text === ''
       ? api.get<ListPage<RecipientRow>>(path, asked, { signal })
       : api.post<ListPage<RecipientRow>>(`${path}/search`, { ...asked, text }, { signal });
-  });
+  },
+});
 
 export const messageQuery = (id: string) =>
   queryOptions({

@@ -7,7 +7,7 @@ import { t } from '../t.ts';
 import classes from './progress-bar.module.css';
 import { sharesOf } from './progress.ts';
 
-/** All messages of a broadcast by status, as one bar; the numbers are its description. */
+/** All of a broadcast by status, as one bar; the numbers are its description. */
 export function ProgressBar({ counts, small = false }: { counts: BroadcastCounts; small?: boolean }) {
   const shares = sharesOf(counts);
   const said = shares.map(({ status, count }) => `${showNumber(count)} ${words(statusLook[status].label)}`);

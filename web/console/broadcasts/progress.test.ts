@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { canCancel, canResend, isMoving, sharesOf } from './progress.ts';
+import { canCancel, canResend, inPeople, isMoving, sharesOf, sharing } from './progress.ts';
 
 const none = {
   recipients: 0,
@@ -22,6 +22,19 @@ describe('The bar of a broadcast', () => {
       { status: 'failed', count: 1, part: 0.125 },
       { status: 'skipped', count: 1, part: 0.125 },
     ]);
+  });
+
+  it('Counts people, as the list below it does, and adds up to all recipients where some share a message', () => {
+    const counts = { ...none, recipients: 4, skipped: 1, messages: 2, pending: 2 };
+    const { pending, sending, accepted, delivered, failed, unknown, cancelled } = { ...none, pending: 3 };
+    const people = { pending, sending, accepted, delivered, failed, unknown, cancelled };
+    const shares = sharesOf(inPeople({ counts, people }));
+    expect(shares.map(({ status, count }) => [status, count])).toEqual([
+      ['pending', 3],
+      ['skipped', 1],
+    ]);
+    expect(sharing(counts)).toBe(1);
+    expect(sharing({ ...counts, messages: 3 })).toBe(0);
   });
 
   it('Is empty before the audience is frozen', () => {

@@ -5,12 +5,21 @@ import type { BroadcastStatus, MessageStatus } from '../../../domain/statuses.ts
 export interface Share {
   status: MessageStatus;
   count: number;
-  /** 0 to 1, of all messages and of those who got none. */
+  /** 0 to 1, of all of them together. */
   part: number;
 }
 
 /** In the order in which a reader asks: what arrived, what is on its way, what needs somebody, what was never meant to go. */
 const order = ['delivered', 'accepted', 'sending', 'pending', 'unknown', 'failed', 'cancelled', 'skipped'] as const;
+
+/** The counts in people, as the list of recipients has them: who shares an address has a message with others. */
+export const inPeople = ({ counts, people }: Pick<Broadcast, 'counts' | 'people'>): BroadcastCounts => ({
+  ...counts,
+  ...people,
+});
+
+/** How many more people than messages there are; 0: each has one of their own. */
+export const sharing = ({ recipients, skipped, messages }: BroadcastCounts): number => recipients - skipped - messages;
 
 /** The statuses that occur, each with its share; empty before the audience is frozen. */
 export const sharesOf = (counts: BroadcastCounts): Share[] => {

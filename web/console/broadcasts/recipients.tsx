@@ -1,7 +1,7 @@
 import { Button, Group, Select, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch, IconUsers } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keySentence } from '../../../domain/message-events.ts';
 import { calledAgainFor } from '../../../domain/calls.ts';
@@ -16,7 +16,7 @@ import type { Column } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { words } from '../../shared/words.ts';
-import { tableOf } from '../lists.ts';
+import { useLongList } from '../long-list.ts';
 import audience from '../messaging/audience.module.css';
 import { reasonIds, reasonName } from '../messaging/reason-name.ts';
 import { saidWords } from '../replies/said-words.ts';
@@ -34,6 +34,8 @@ interface RecipientsProps {
   toStaff: boolean;
   /** It is about something of each person, such as an appointment. */
   isAbout: boolean;
+  /** How many they are without a filter. */
+  total: number;
   filter: RecipientFilter;
   onFilter: (filter: RecipientFilter) => void;
   onMessage: (id: string) => void;
@@ -48,6 +50,7 @@ const statusWord = ({ answeredBy, status, reason }: RecipientRow) => {
 const about: Column<RecipientRow> = {
   key: 'source',
   header: t('audience.source'),
+  width: '19%',
   cell: (row) => row.source ?? t('none'),
   wide: true,
 };
@@ -59,12 +62,26 @@ const columnsOf = ({
 }: Pick<RecipientsProps, 'method' | 'isAbout' | 'onMessage'>): Column<RecipientRow>[] => [
   { key: 'name', whole: true, header: t('audience.person'), cell: (row) => <Person row={row} onMessage={onMessage} /> },
   ...(isAbout ? [about] : []),
-  { key: 'address', whole: true, header: t('audience.address'), cell: (row) => row.address ?? t('none'), wide: true },
-  { key: 'status', header: t('broadcast.status'), cell: (row) => <Stands row={row} method={method} /> },
-  { key: 'why', header: t('audience.why'), width: '30%', cell: (row) => <Why row={row} />, wide: true },
+  {
+    key: 'address',
+    whole: true,
+    header: t('audience.address'),
+    width: '14%',
+    cell: (row) => row.address ?? t('none'),
+    wide: true,
+  },
+  { key: 'status', header: t('broadcast.status'), width: '14%', cell: (row) => <Stands row={row} method={method} /> },
+  {
+    key: 'why',
+    header: t('audience.why'),
+    width: isAbout ? '21%' : '30%',
+    cell: (row) => <Why row={row} />,
+    wide: true,
+  },
   {
     key: 'at',
     whole: true,
+    width: '14%',
     header: t('recipient.at', { zone: zoneCity(readerZone()) }),
     cell: (row) => (row.at ? showInstant(row.at) : t('none')),
     wide: true,
@@ -72,12 +89,16 @@ const columnsOf = ({
 ];
 
 /** Everybody whom the broadcast concerned, and what became of the message to them. */
-export function Recipients({ id, method, toStaff, isAbout, filter, onFilter, onMessage }: RecipientsProps) {
+export function Recipients({ filter, onFilter, ...list }: RecipientsProps) {
+  const { id, toStaff } = list;
   const allowed = useAllowed();
   const details = allowed(toStaff ? 'Staff' : 'Clients', 'view');
   const searched = t(details ? 'recipient.search' : toStaff ? 'audience.search.staff' : 'audience.search');
-  const list = useInfiniteQuery(recipientsQuery(id, filter));
-  const filtered = filter.status !== undefined || filter.reason !== undefined || filter.text !== '';
+  const [shown, setShown] = useState(filter);
+  const isShown = keyOf(shown) === keyOf(filter);
+  // Until others are found those before them stay.
+  const found = useQuery({ ...recipientsQuery(id, filter), enabled: !isShown });
+  if (!isShown && (found.data ?? found.error)) setShown(filter);
   const [typed, setTyped] = useState(filter.text);
   const search = useDebouncedCallback((text: string) => onFilter({ ...filter, text: text.trim() }), 300);
   return (
@@ -129,21 +150,38 @@ export function Recipients({ id, method, toStaff, isAbout, filter, onFilter, onM
           />
         </Group>
       </Group>
-      <DataTable
-        label={t('broadcast.recipients')}
-        columns={columnsOf({ method, isAbout, onMessage })}
-        rowKey={(row) => row.id}
-        summary={(row) => (row.reason ? reasonName(row.reason) : row.address)}
-        {...tableOf(list)}
-        empty={
-          <Empty
-            icon={IconUsers}
-            title={t(filtered ? 'list.nothing' : 'audience.empty')}
-            hint={t(filtered ? 'list.nothing.hint' : 'broadcast.recipients.none')}
-          />
-        }
-      />
+      <RecipientTable key={keyOf(shown)} {...list} filter={shown} />
     </>
+  );
+}
+
+const keyOf = ({ status, reason, text }: RecipientFilter) => JSON.stringify([status, reason, text]);
+
+function RecipientTable({
+  id,
+  method,
+  isAbout,
+  total,
+  filter,
+  onMessage,
+}: Omit<RecipientsProps, 'onFilter' | 'toStaff'>) {
+  const filtered = filter.status !== undefined || filter.reason !== undefined || filter.text !== '';
+  const list = useLongList((cursor) => recipientsQuery(id, filter, cursor), filtered ? undefined : total);
+  return (
+    <DataTable
+      label={t('broadcast.recipients')}
+      columns={columnsOf({ method, isAbout, onMessage })}
+      rowKey={(row) => row.id}
+      summary={(row) => (row.reason ? reasonName(row.reason) : row.address)}
+      {...list}
+      empty={
+        <Empty
+          icon={IconUsers}
+          title={t(filtered ? 'list.nothing' : 'audience.empty')}
+          hint={t(filtered ? 'list.nothing.hint' : 'broadcast.recipients.none')}
+        />
+      }
+    />
   );
 }
 

@@ -3,7 +3,10 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
 import type { ReactNode } from 'react';
 import { words } from '../words.ts';
+import { Cells, SkeletonCells } from './cells.tsx';
 import classes from './data-table.module.css';
+import { LongBody } from './long-rows.tsx';
+import type { LongRows } from './long-rows.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 
 export interface Column<Row> {
@@ -32,7 +35,9 @@ interface DataTableProps<Row> {
   /** What the table lists, for those who do not see its surroundings. */
   label: string;
   columns: readonly Column<Row>[];
-  rows: readonly Row[] | undefined;
+  rows?: readonly Row[] | undefined;
+  /** Instead of `rows`: of a list of any length those in sight; its cells can be read and pressed, not ticked or opened. */
+  long?: LongRows<Row> | undefined;
   rowKey: (row: Row) => string;
   /** On a phone, below the first column. */
   summary?: (row: Row) => ReactNode;
@@ -52,19 +57,22 @@ interface DataTableProps<Row> {
 }
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, empty, error, onRetry, more } = props;
-  const failed = Boolean(error) && rows === undefined;
+  const { label, columns, rows, long, summary, empty, error, onRetry, more } = props;
+  const count = long?.count ?? rows?.length;
+  const failed = Boolean(error) && count === undefined;
   return (
     <div className={classes.frame}>
       <div className={classes.scroll}>
         <table
           className={classes.table}
           aria-label={label}
-          aria-busy={rows === undefined && !failed}
+          aria-busy={count === undefined && !failed}
+          aria-rowcount={long && (long.total === undefined ? -1 : long.total + 1)}
           data-stacked={props.stacked}
+          data-long={long !== undefined || undefined}
         >
           <thead>
-            <tr>
+            <tr aria-rowindex={long && 1}>
               {props.ticks && <TickAll {...props.ticks} keys={rows?.map(props.rowKey) ?? []} />}
               {columns.map(({ key, header, width, wide, align }) => (
                 <th key={key} scope="col" style={{ width }} data-wide={wide} data-align={align}>
@@ -73,7 +81,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               ))}
             </tr>
           </thead>
-          <tbody>{rows ? <Rows {...props} rows={rows} /> : !failed && <SkeletonRows {...props} />}</tbody>
+          {long ? (
+            <LongBody columns={columns} summary={summary} long={long} />
+          ) : (
+            <tbody>{rows ? <Rows {...props} rows={rows} /> : !failed && <SkeletonRows {...props} />}</tbody>
+          )}
         </table>
       </div>
       {Boolean(error) && (
@@ -81,10 +93,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <ProblemNotice error={error} onRetry={onRetry} />
         </div>
       )}
-      {rows?.length === 0 && empty}
-      {rows !== undefined && rows.length > 0 && (
+      {count === 0 && empty}
+      {count !== undefined && count > 0 && (
         <div className={classes.foot}>
-          <output>{words(more ? 'rows.shown' : 'rows.all', { count: rows.length })}</output>
+          <output>{words(more ? 'rows.shown' : 'rows.all', { count })}</output>
           {more && (
             <Button size="xs" variant="default" loading={more.busy} onClick={more.load}>
               {words('load.more')}
@@ -111,26 +123,16 @@ function Rows<Row>({ columns, rows, rowKey, summary, detail, ticks }: DataTableP
       <Fragment key={own}>
         <tr className={classes.row}>
           {ticks && <Tick {...ticks} name={ticks.label(row)} own={own} />}
-          {columns.map(({ key, header, cell, wide, align, numeric, whole }, index) => (
-            <td
-              key={key}
-              data-wide={wide}
-              data-align={align}
-              data-numeric={numeric}
-              data-whole={whole}
-              data-header={header}
-            >
-              {index === 0 && detail ? (
-                <div className={classes.lead}>
-                  <Opener label={detail.label(row)} isOpen={isOpen} may={Boolean(below)} onToggle={() => toggle(own)} />
-                  {cell(row)}
-                </div>
-              ) : (
-                cell(row)
-              )}
-              {index === 0 && summary && <div className={classes.summary}>{summary(row)}</div>}
-            </td>
-          ))}
+          <Cells
+            columns={columns}
+            row={row}
+            summary={summary}
+            opener={
+              detail && (
+                <Opener label={detail.label(row)} isOpen={isOpen} may={Boolean(below)} onToggle={() => toggle(own)} />
+              )
+            }
+          />
         </tr>
         {isOpen && below && (
           <tr>
@@ -213,16 +215,7 @@ function SkeletonRows<Row>({ columns, expect = 8, summary, ticks }: DataTablePro
           <Skeleton height={20} width={20} />
         </td>
       )}
-      {columns.map(({ key, wide }, column) => (
-        <td key={key} data-wide={wide}>
-          <Skeleton height={12} width={`${[62, 44, 55, 38][(index + column) % 4]}%`} />
-          {column === 0 && summary && (
-            <div className={classes.summary}>
-              <Skeleton height={10} mt={8} width="40%" />
-            </div>
-          )}
-        </td>
-      ))}
+      <SkeletonCells columns={columns} index={index} summary={summary !== undefined} />
     </tr>
   ));
 }

@@ -306,6 +306,8 @@ export const messaging = {
   'broadcast.finished': 'Finished at',
   'broadcast.workflow': 'Workflow',
   'broadcast.recipients': 'Recipients',
+  'broadcast.shared':
+    '{people, plural, one {# person gets} other {# people get}} {messages, plural, one {# message} other {# messages}}: who shares an address with others gets one together with them.',
   'broadcast.recipients.none': 'When it went out there was nobody to send it to.',
   'broadcast.cancel': 'Cancel broadcast',
   'broadcast.cancel.title': 'Cancel this broadcast?',
