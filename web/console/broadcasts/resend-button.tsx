@@ -10,7 +10,7 @@ import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
 
 /** Sends the same again to those whom it did not reach, after asking with the number, and shows that broadcast. */
-export function ResendButton({ broadcast: { id, counts } }: { broadcast: Broadcast }) {
+export function ResendButton({ broadcast: { id, toResend: count = 0 } }: { broadcast: Broadcast }) {
   const allowed = useAllowed();
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -36,8 +36,8 @@ export function ResendButton({ broadcast: { id, counts } }: { broadcast: Broadca
       <ConfirmDialog
         opened={asking}
         onClose={close}
-        title={t('broadcast.resend.title', { count: counts.failed })}
-        confirm={t('broadcast.resend.confirm', { count: counts.failed })}
+        title={t('broadcast.resend.title', { count })}
+        confirm={t('broadcast.resend.confirm', { count })}
         busy={resend.isPending}
         error={resend.error}
         onConfirm={() => resend.mutate()}

@@ -10,6 +10,7 @@ interface Progress {
   counts: BroadcastCounts;
   pace?: BroadcastPace;
   afterwards?: BroadcastAfterwards;
+  toResend?: number;
 }
 
 /** `closed`: nothing more is expected. */
@@ -44,10 +45,10 @@ export const useLiveBroadcast = (id: string, moving: boolean): Line => {
       setLine('closed');
     });
     source.addEventListener('state', (event: MessageEvent<string>) => {
-      const { status, counts, pace, afterwards }: Progress = JSON.parse(event.data);
+      const { status, counts, pace, afterwards, toResend }: Progress = JSON.parse(event.data);
       queries.setQueryData(
         broadcastQuery(id).queryKey,
-        (row: Broadcast | undefined) => row && { ...row, status, counts, pace, afterwards },
+        (row: Broadcast | undefined) => row && { ...row, status, counts, pace, afterwards, toResend },
       );
       readSoon();
     });
