@@ -351,7 +351,8 @@ export const messaging = {
   'again.stopped.all': 'Nothing of this broadcast is tried again.',
   'broadcast.export': 'Save as CSV file',
   'call.title': 'Call list',
-  'call.lead': 'Whom this broadcast did not reach, with the number to call. Opening and saving it is noted.',
+  'call.lead':
+    'Whom neither this broadcast nor any that sent it again has reached, with the number to call. Whoever was left out by hand is not listed. Opening and saving it is noted.',
   'call.contact': 'Ask for',
   'call.phone': 'Phone',
   'call.closed': 'Restricted chart',
