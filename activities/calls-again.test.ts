@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { resendFailed } from '../db/broadcasts/resend.ts';
 import type { UnitOfWork } from '../db/database.ts';
-import { Message, MessageEvent } from '../db/entities/index.ts';
+import { Message, MessageEvent, Recipient } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
 import { callAgain, isDueAgain } from '../db/messages/call-again.ts';
 import { stopBroadcastAgain, stopMessageAgain } from '../db/messages/stop-again.ts';
@@ -27,7 +27,9 @@ const minutes = (count: number) => count * 60_000;
 async function aCall(set: { reason?: string; broadcastId?: string } = {}) {
   const broadcastId = set.broadcastId ?? (await aBroadcast(of, { method: 'voice', status: 'completed' }));
   const id = newId();
+  const { id: clientId, personId } = await of.client();
   await of.work(async ({ em }) => {
+    em.create(Recipient, { broadcastId, personId, clientId, sourceId: personId, decision: 'send', messageId: id });
     em.create(Message, {
       id,
       broadcastId,

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { hasShortDates } from './channels.ts';
 import { mergeByAddress } from './merge.ts';
 import type { MergeAppointment, MergeCandidate, MergeWording } from './merge.ts';
+import { exampleValuesBy } from './placeholders.ts';
 
 const wording: MergeWording = {
   locale: 'en',
@@ -125,6 +127,17 @@ describe('one message for an address', () => {
       ServiceTime: '9:00 a.m. y 10:30 a.m.',
     });
     expect(one([ana], { locale: 'es', short: false }).values.ServiceDate).toBe('miércoles, 4 de marzo de 2026');
+  });
+
+  it.each([
+    ['text', 'en'],
+    ['text', 'es'],
+    ['email', 'en'],
+    ['voice', 'es'],
+  ] as const)('tells dates by %s in %s as the examples of the composer do', (method, locale) => {
+    const seen = { ...ana, appointment: visit('2026-03-03T16:30:00Z') };
+    const { ServiceDate, ServiceTime } = exampleValuesBy(method, locale);
+    expect(one([seen], { locale, short: hasShortDates(method) }).values).toMatchObject({ ServiceDate, ServiceTime });
   });
 
   it('of a plain broadcast has no appointment in it', () => {

@@ -1,3 +1,4 @@
+import { type Channel, hasShortDates } from './channels.ts';
 import { keysOf } from './keys.ts';
 import type { Locale } from './locales.ts';
 
@@ -47,7 +48,7 @@ const english: Readonly<Record<PlaceholderName, string>> = {
   PracticePhone: '(208) 555-0100',
   ConfirmLink: 'https://abc.portal.example/answer/example',
 };
-/** Examples of all values, for a preview before the audience is known. */
+/** Examples of all values. A message has those of its method: {@link exampleValuesBy}. */
 export const exampleValues: Readonly<Record<Locale, Readonly<Record<PlaceholderName, string>>>> = {
   en: english,
   es: {
@@ -59,6 +60,14 @@ export const exampleValues: Readonly<Record<Locale, Readonly<Record<PlaceholderN
     FormCount: '2 formularios',
   },
 };
+
+const shortDates: Readonly<Record<Locale, Pick<PlaceholderValues, 'ServiceDate' | 'ExpiryDate'>>> = {
+  en: { ServiceDate: 'Tue, Mar 3', ExpiryDate: 'Tue, Mar 31' },
+  es: { ServiceDate: '3 de marzo', ExpiryDate: '31 de marzo' },
+};
+/** Examples of all values as a message by this method tells them, for a preview before the audience is known and for a test. */
+export const exampleValuesBy = (method: Channel, language: Locale): Readonly<Record<PlaceholderName, string>> =>
+  hasShortDates(method) ? { ...exampleValues[language], ...shortDates[language] } : exampleValues[language];
 
 /** `<`, a letter, and what follows up to `>` on the same line: what a person meant as a placeholder, rightly spelled or not. `a < b` is text. */
 const written = /<(\p{L}[^<>\n]*)(>?)/gu;

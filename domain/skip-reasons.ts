@@ -69,7 +69,8 @@ export const skipReasons: Readonly<Record<SkipReason, { sentence: string; nextSt
   },
   'left-out': {
     sentence: 'Somebody of the practice left this person out of this broadcast.',
-    nextStep: 'Put them in again before it goes out, or call.',
+    nextStep:
+      'Put them in again before it goes out. Afterwards there is nothing to do, unless it was a mistake: then call.',
   },
   'no-preference': {
     sentence: 'This person prefers none of the contact methods by which it goes out.',

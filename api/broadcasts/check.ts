@@ -7,7 +7,7 @@ import { type BroadcastMethod, isMessageType, messageTypes, type TemplateText } 
 import { addedMethods } from '../../domain/preferred-method.ts';
 import { type PlaceholderName, placeholderProblems, placeholdersBy } from '../../domain/placeholders.ts';
 import type { Compose, ConfirmedCounts } from '../../domain/schemas/messaging.ts';
-import { addDays, instantOf, lastInstantOf, nextWallTime, wallTimeExists } from '../../domain/time.ts';
+import { addDays, instantOf, lastInstantOf, nextWallTime, wallTimeExists, wallTimeOf } from '../../domain/time.ts';
 import { notOffered } from './offered.ts';
 import { conflict, type FieldError, invalid, Problem } from '../problem.ts';
 
@@ -220,11 +220,16 @@ const othersPrefer = (people: number) =>
     next: 'Confirm that they get it all the same (confirmOtherPreference), or tick Only Send Based on Preference.',
   });
 
-/** A time that clocks show twice is the first one to come. */
+/**
+ * A time that clocks show twice is the first one to come. Of such a night one that lies ahead on the clock is still to come, also where it has been shown
+ * once already, be it just now; one that the clock has just passed means "now".
+ */
 function instantAt(wallTime: string, zone: string, now: Date): string | null {
   try {
     const first = instantOf(wallTime, zone);
-    return Date.parse(first) < now.getTime() - lateMs ? lastInstantOf(wallTime, zone) : first;
+    const isAhead = wallTime > wallTimeOf(now.toISOString(), zone);
+    const late = now.getTime() - Date.parse(first);
+    return late > lateMs || (late > 0 && isAhead) ? lastInstantOf(wallTime, zone) : first;
   } catch {
     return null;
   }

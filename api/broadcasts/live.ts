@@ -2,7 +2,7 @@ import type { Database } from '../../db/database.ts';
 import type { BroadcastAfterwards, BroadcastPace } from '../../domain/schemas/broadcast-pace.ts';
 import type { Broadcast, BroadcastCounts, BroadcastPeople } from '../../domain/schemas/messaging.ts';
 import { broadcastIsOver } from '../../domain/statuses.ts';
-import { withPace } from './pace.ts';
+import { withRest } from './pace.ts';
 import { broadcastOf } from './shape.ts';
 
 /** What listeners hear: where the broadcast and its messages stand. */
@@ -14,6 +14,8 @@ export interface LiveState {
   pace: BroadcastPace | undefined;
   /** Of calls and faxes. */
   afterwards: BroadcastAfterwards | undefined;
+  /** Once it is over. */
+  toResend: number | undefined;
 }
 
 export interface Listener {
@@ -61,8 +63,8 @@ export class LiveBroadcasts {
       try {
         const state = await this.#database.work({ practiceId, actor: 'system:live' }, async (uow) => {
           const row = await broadcastOf(uow, broadcastId);
-          const [{ status, counts, people, pace, afterwards } = row] = await withPace(uow, [row], this.#clock());
-          return { status, counts, people, pace, afterwards };
+          const { status, counts, people, pace, afterwards, toResend } = await withRest(uow, row, this.#clock());
+          return { status, counts, people, pace, afterwards, toResend };
         });
         tell(poll, state);
         if (poll.listeners.size > 0 && isStill(poll, state)) {

@@ -8,7 +8,7 @@ import { maskedAddress } from '../../domain/masked-address.ts';
 import type { Locale } from '../../domain/locales.ts';
 import { type BroadcastMethod, isMessageType, messageTypes } from '../../domain/message-types.ts';
 import { displayPhone } from '../../domain/phone.ts';
-import { exampleValues, placeholderProblems, render } from '../../domain/placeholders.ts';
+import { exampleValuesBy, placeholderProblems, render } from '../../domain/placeholders.ts';
 import type { TestMessage } from '../../domain/schemas/messaging.ts';
 import { longestText } from '../../domain/segments.ts';
 import { skipReasons } from '../../domain/skip-reasons.ts';
@@ -84,7 +84,7 @@ export async function queueTest(
   });
   if (decision.kind === 'skip' || address === null) throw notReached(decision.kind === 'skip' ? decision.reason : null);
   const voice = await voiceOf(uow);
-  const values = { ...exampleValues[language], Practice: voice.name, PracticePhone: displayPhone(voice.phone) };
+  const values = { ...exampleValuesBy(own, language), Practice: voice.name, PracticePhone: displayPhone(voice.phone) };
   const text = `${tested.before[language]}${render(body, values)}`;
   if (own === 'text' && text.length > longestText)
     throw invalid({

@@ -3,6 +3,7 @@ import type { UnitOfWork } from '../../db/database.ts';
 import { type ClientDecision, decideForClient } from '../../db/messages/decide.ts';
 import { faxSize } from '../../db/messages/fax-size.ts';
 import { tooLong } from '../../db/messages/lengths.ts';
+import { hasShortDates } from '../../domain/channels.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
 import type { Locale } from '../../domain/locales.ts';
 import { mergeByAddress } from '../../domain/merge.ts';
@@ -72,7 +73,7 @@ export async function draftFor(
     ],
     {
       locale: 'en',
-      short: channel === 'text',
+      short: hasShortDates(channel),
       uses: placeholdersIn(`${subject ?? ''}\n${body}`),
       practice: voice.name,
       practicePhone: displayPhone(voice.phone),

@@ -49,7 +49,8 @@ export const broadcastExportRoutes = [
   route({
     method: 'get',
     path: '/api/broadcasts/:id/call-list',
-    summary: 'Whom a broadcast did not reach, with the reason and the number to call',
+    summary:
+      'Whom neither a broadcast nor any that sent it again reached, with the reason and the number to call; without who was left out by hand',
     audience: staff,
     policy: view,
     query: pageQuery,

@@ -40,6 +40,7 @@ const sent = async () => (await api.own.admin.post<BroadcastShape>('/api/broadca
 const put = (id: string, body: object) => api.own.admin.put<BroadcastShape>(`/api/broadcasts/${id}`, body);
 const step = (id: string, what: 'pause' | 'resume' | 'cancel') =>
   api.own.admin.post<BroadcastShape>(`/api/broadcasts/${id}/${what}`);
+const read = (id: string) => api.own.admin.get<BroadcastShape>(`/api/broadcasts/${id}`);
 const resend = (id: string, headers = key()) =>
   api.own.admin.post<BroadcastShape>(`/api/broadcasts/${id}/resend`, {}, headers);
 
@@ -55,12 +56,28 @@ async function fired(id: string, status: BroadcastStatus, ends: string[] = []) {
     row.frozenAt = now;
     await uow.em.flush();
   });
+  await letEnd(id, ends);
+}
+
+/** As providers report it, in the order of their keys. */
+async function letEnd(id: string, ends: string[]) {
   for (const [nth, { id: messageId }] of (await messagesOf(of, id)).entries())
     await of.work(({ kysely }) =>
       sql`update message set status = coalesce(${ends[nth] ?? null}::text, status) where id = ${messageId}`.execute(
         kysely,
       ),
     );
+}
+
+/** Whom it has a message for, in the order of the messages' keys. */
+async function sourcesOf(id: string): Promise<string[]> {
+  const { rows } = await of.work(({ kysely }) =>
+    sql<{
+      source: string;
+    }>`select source_id as source from recipient where broadcast_id = ${id} and message_id is not null
+                            order by message_id`.execute(kysely),
+  );
+  return rows.map(({ source }) => source);
 }
 
 describe('changing a broadcast until it fires', () => {
@@ -139,8 +156,8 @@ describe('sending again only what failed', () => {
     await fired(id, 'completed', ['failed', 'delivered']);
     const again = await resend(id);
     expect(again.status).toBe(202);
-    expect(again.body).toMatchObject({ status: 'requested', parentId: id, resentAs: null, body: plain.body });
-    expect((await api.own.admin.get(`/api/broadcasts/${id}`)).body).toMatchObject({ resentAs: again.body.id });
+    expect(again.body).toMatchObject({ status: 'requested', parentId: id, resentAs: [], body: plain.body });
+    expect((await api.own.admin.get(`/api/broadcasts/${id}`)).body).toMatchObject({ resentAs: [again.body.id] });
 
     await of.work(async ({ em }) => {
       const point = await em.findOneOrFail(ContactPoint, { personId: amy.personId, kind: 'mobile' });
@@ -187,6 +204,55 @@ describe('sending again only what failed', () => {
     expect(pressed.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([202, 409, 409]);
   });
 
+  it('does it again for those who failed since, never for whom an earlier one has in hand', async () => {
+    const { id } = await sent();
+    await fired(id, 'completed', ['failed', 'accepted']);
+    const [first, second] = await sourcesOf(id);
+    const once = await resend(id);
+    expect((await read(id)).body).toMatchObject({ resentAs: [once.body.id], toResend: 0 });
+    await fired(once.body.id, 'completed', ['failed']);
+    expect(await sourcesOf(once.body.id)).toEqual([first]);
+    expect((await read(id)).body).toMatchObject({ toResend: 0 });
+    expect((await resend(id)).body).toMatchObject({ type: 'urn:rounds:problem:none-failed' });
+
+    await letEnd(id, ['failed', 'failed']);
+    expect((await read(id)).body).toMatchObject({ toResend: 1 });
+    const pressed = await Promise.all([1, 2, 3].map(() => resend(id)));
+    expect(pressed.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([202, 409, 409]);
+    const twice = pressed.find(({ status }) => status === 202)?.body.id ?? '';
+    expect((await read(id)).body).toMatchObject({ resentAs: [once.body.id, twice], toResend: 0 });
+    await fired(twice, 'completed', ['delivered']);
+    expect(await sourcesOf(twice)).toEqual([second]);
+    expect((await resend(id)).body).toMatchObject({ type: 'urn:rounds:problem:none-failed' });
+
+    const below = await resend(once.body.id);
+    await fired(below.body.id, 'completed', ['delivered']);
+    expect(await sourcesOf(below.body.id)).toEqual([first]);
+  });
+
+  it('does it again for those whom a cancelled one had not come to', async () => {
+    const { id } = await sent();
+    await fired(id, 'completed', ['failed', 'failed']);
+    const [, second] = await sourcesOf(id);
+    const once = await resend(id);
+    await fired(once.body.id, 'running', ['accepted']);
+    expect((await resend(id)).body).toMatchObject({ type: 'urn:rounds:problem:none-failed' });
+    expect((await step(once.body.id, 'cancel')).body).toMatchObject({ counts: { cancelled: 1 } });
+    expect((await read(id)).body).toMatchObject({ toResend: 1 });
+    const twice = await resend(id);
+    await fired(twice.body.id, 'completed', ['delivered']);
+    expect(await sourcesOf(twice.body.id)).toEqual([second]);
+  });
+
+  it('is for those alone who may send, and of their own practice', async () => {
+    const { id } = await sent();
+    await fired(id, 'completed', ['failed']);
+    const reader = await api.as({ 'Messaging View': ['view'] });
+    expect((await reader.post(`/api/broadcasts/${id}/resend`, {}, key())).status).toBe(403);
+    expect((await api.other.admin.post(`/api/broadcasts/${id}/resend`, {}, key())).status).toBe(404);
+    expect((await read(id)).body).toMatchObject({ resentAs: [], toResend: 1 });
+  });
+
   it('has nothing to do where nothing failed, or where nobody may get it any more', async () => {
     const { id } = await sent();
     await fired(id, 'completed', ['delivered', 'unknown']);
@@ -200,6 +266,6 @@ describe('sending again only what failed', () => {
       ),
     );
     expect((await resend(other.id)).body).toMatchObject({ type: 'urn:rounds:problem:nobody' });
-    expect((await api.own.admin.get(`/api/broadcasts/${other.id}`)).body).toMatchObject({ resentAs: null });
+    expect((await api.own.admin.get(`/api/broadcasts/${other.id}`)).body).toMatchObject({ resentAs: [] });
   });
 });

@@ -148,7 +148,8 @@ export const broadcastRunRoutes = [
   route({
     method: 'post',
     path: '/api/broadcasts/:id/resend',
-    summary: 'Send the same again to those alone whose message has failed, through the gate; once',
+    summary:
+      'Send the same again to those alone whose message has failed, through the gate; whom an earlier one has in hand stays with that',
     audience: staff,
     policy: { rule: 'Messaging Create', right: 'create' },
     body: resendBroadcast,
@@ -194,10 +195,14 @@ function assertSameWhom(row: Partial<Whom>, to: Partial<Whom>): void {
 
 const refusals = {
   'not-over': conflict('not-over', 'The broadcast is not over yet', 'Wait until it has finished, or cancel the rest.'),
-  'none-failed': conflict('none-failed', 'No message of it has failed', 'There is nobody to send it to again.'),
+  'none-failed': conflict(
+    'none-failed',
+    'No message of it has failed that was not sent again',
+    'There is nobody to send it to again; its page links what was, and what failed there can be sent again from there.',
+  ),
   resent: conflict(
     'resent',
-    'It was sent again already',
-    'Its page links the second one; what fails there can be sent again from there.',
+    'It is about to be sent again already',
+    'Its page links the one that is about to go. Once that has begun, what has failed since can be sent again too.',
   ),
 };

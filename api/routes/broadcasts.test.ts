@@ -335,7 +335,7 @@ describe('a test to oneself', () => {
       purpose: 'staff-alert',
       status: 'pending',
       address: '+12085550133',
-      body: 'TEST: Hello Jordan, Tuesday, March 3, 2026.',
+      body: 'TEST: Hello Jordan, Tue, Mar 3.',
       clientId: null,
       personId: user.personId,
     });

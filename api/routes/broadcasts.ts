@@ -26,7 +26,7 @@ import { localDate, wallTimeOf } from '../../domain/time.ts';
 import { hasStandIns } from '../../platform/config.ts';
 import { assertSendable, checkCompose } from '../broadcasts/check.ts';
 import { offeredMethods } from '../broadcasts/offered.ts';
-import { withPace } from '../broadcasts/pace.ts';
+import { withPace, withRest } from '../broadcasts/pace.ts';
 import { assertStaffChoice } from '../broadcasts/staff-choice.ts';
 import { takeDraft } from '../broadcasts/take-draft.ts';
 import { previewOf } from '../broadcasts/preview.ts';
@@ -201,12 +201,7 @@ export const broadcastRoutes = [
     audience: staff,
     policy: view,
     response: broadcast,
-    handle: ({ params, work, now }) =>
-      work(async (uow) => {
-        const row = await broadcastOf(uow, params.id);
-        const [shown = row] = await withPace(uow, [row], now);
-        return shown;
-      }),
+    handle: ({ params, work, now }) => work(async (uow) => withRest(uow, await broadcastOf(uow, params.id), now)),
   }),
   route({
     method: 'post',

@@ -3,7 +3,7 @@ import { clientsOfMessage } from '../../db/queries/message-proof.ts';
 import { messageRow } from '../../db/queries/message-row.ts';
 import { maskedAddress } from '../../domain/masked-address.ts';
 import { broadcast, message } from '../../domain/schemas/messaging.ts';
-import { withPace } from '../broadcasts/pace.ts';
+import { withRest } from '../broadcasts/pace.ts';
 import { broadcastOf } from '../broadcasts/shape.ts';
 import { tellCancelled } from '../messages/workflow.ts';
 import { conflict } from '../problem.ts';
@@ -54,9 +54,7 @@ export const callsAgainRoutes = [
         if (method !== 'voice' && method !== 'fax')
           throw conflict('not-called', 'Nothing of it is made again', 'Only calls and faxes are.');
         found(await stopBroadcastAgain(uow, id, now), 'broadcast');
-        const row = await broadcastOf(uow, id);
-        const [shown = row] = await withPace(uow, [row], now);
-        return shown;
+        return withRest(uow, await broadcastOf(uow, id), now);
       }),
   }),
 ];

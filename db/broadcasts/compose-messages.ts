@@ -1,3 +1,4 @@
+import { hasShortDates } from '../../domain/channels.ts';
 import type { Locale } from '../../domain/locales.ts';
 import { mergeByAddress } from '../../domain/merge.ts';
 import {
@@ -90,7 +91,7 @@ function inLanguage(
     })),
     {
       locale: language,
-      short: method === 'text',
+      short: hasShortDates(method),
       uses: placeholdersIn(`${subject ?? ''}\n${body}`),
       practice: practice.name,
       practicePhone,

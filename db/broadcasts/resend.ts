@@ -1,15 +1,16 @@
-import { sql } from 'kysely';
 import { broadcastIsOver, type BroadcastStatus } from '../../domain/statuses.ts';
 import type { UnitOfWork } from '../database.ts';
 import { Broadcast } from '../entities/index.ts';
+import { resendable } from '../queries/left-to-resend.ts';
 import { lockBroadcast } from './lock.ts';
 
-/** Why a broadcast is not sent again: it is not over, nobody's message has failed, or it was sent again before. */
+/** Why a broadcast is not sent again: it is not over, nobody is left whose message has failed, or one that sends it again has yet to fire. */
 export type NotResent = { refused: 'not-over' | 'none-failed' } | { refused: 'resent'; as: string };
 
 /**
  * A broadcast of its own that sends the same again, at once, to those whom `broadcastId` did not reach; who they are, and whether they may get it, is
- * decided when it fires. Under the row's lock, so that it happens once. @returns null where there is no such broadcast
+ * decided when it fires. Whom an earlier one of these took stays with that (`leftToResend`); who failed since is sent to once more. Under the row's lock, so that nobody is in two
+ * of them. @returns null where there is no such broadcast
  */
 export async function resendFailed(
   uow: UnitOfWork,
@@ -19,15 +20,9 @@ export async function resendFailed(
   const parent = await lockBroadcast(uow, broadcastId);
   if (!parent) return null;
   if (!broadcastIsOver(parent.status)) return { refused: 'not-over' };
-  const { rows } = await sql<{ failed: boolean; as: string | null }>`
-    select exists (select from message m where m.broadcast_id = ${broadcastId}::uuid and m.status = 'failed') as failed,
-           (select c.id from broadcast c
-             where c.parent_id = ${broadcastId}::uuid and not (c.frozen_at is null and c.status in ('cancelled', 'failed'))) as "as"`.execute(
-    uow.kysely,
-  );
-  const [found] = rows;
-  if (found?.as) return { refused: 'resent', as: found.as };
-  if (!found?.failed) return { refused: 'none-failed' };
+  const { waiting, messages } = await resendable(uow, broadcastId);
+  if (waiting !== null) return { refused: 'resent', as: waiting };
+  if (messages === 0) return { refused: 'none-failed' };
   const {
     messageType,
     method,

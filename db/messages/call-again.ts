@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { calledAgainFor, callAgainMinutes, callsAgain } from '../../domain/calls.ts';
 import type { UnitOfWork } from '../database.ts';
+import { resendsOf } from '../queries/left-to-resend.ts';
 
 /** Of a message `m`: it is a call or fax. */
 export const isCall = sql<boolean>`m.channel in ('voice', 'fax')`;
@@ -17,9 +18,7 @@ export const isDueAgain = (now: Date) => sql<boolean>`
   ${isMadeAgain(now)} and m.settled_at <= ${now}::timestamptz - make_interval(mins => ${callAgainMinutes})`;
 
 /** Of a broadcast: somebody has sent it again to those whom it did not reach. */
-const isSentAgain = (broadcastId: RawBuilder<unknown>) => sql<boolean>`
-  exists (select from broadcast again where again.parent_id = ${broadcastId}
-          and not (again.frozen_at is null and again.status in ('cancelled', 'failed')))`;
+const isSentAgain = (broadcastId: RawBuilder<unknown>) => sql<boolean>`exists (${resendsOf(broadcastId)})`;
 
 /** Of a message `m`: it was given back to be made again, and has not been handed over. */
 const isGivenBack = sql<boolean>`

@@ -5,6 +5,7 @@ import type { Details } from '../../domain/message-types/message-type.ts';
 import type { ZoneSources } from '../../domain/recipient-zones.ts';
 import type { UnitOfWork } from '../database.ts';
 import { iso } from './instants.ts';
+import { leftToResend } from './left-to-resend.ts';
 import { notWorking } from './not-working.ts';
 
 /** One candidate: a client because of a source row, or a member of staff, with all that the gate and the merge ask about them. */
@@ -74,15 +75,10 @@ export const withinDates = ({ from, to }: DateRange): RawBuilder<boolean> => sql
 export const onlySources = (source: RawBuilder<unknown>, ids: readonly string[]): RawBuilder<unknown> =>
   sql`select * from (${source}) listed where listed.source_id = any(${[...ids]}::uuid[])`;
 
-/**
- * Of a source those alone whom a broadcast was meant for and did not reach: their message has failed. What is in doubt may have arrived, and so
- * may what was repeated because it was. */
+/** Of a source those alone whom a broadcast was meant for and did not reach. */
 export const notReachedBy = (broadcastId: string, source: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   select * from (${source}) every_one
-  where source_id in (
-    select r.source_id from recipient r join message m on m.id = r.message_id
-    where r.broadcast_id = ${broadcastId}::uuid and m.status = 'failed'
-      and not exists (select from message_event e where e.message_id = m.id and e.kind = 'repeated'))`;
+  where source_id in (select source_id from (${leftToResend(sql`${broadcastId}::uuid`)}) left_over)`;
 
 /**
  * Messages of each person, as a client, that went out, may have, or wait to: those that count to the limits a day and a week, as instants (ISO). One table after the

@@ -10,6 +10,7 @@ import { accountName } from './account-name.ts';
 import { actorName } from './actor-name.ts';
 import { actorAccount } from './actor-account.ts';
 import { iso } from './instants.ts';
+import { resendsOf } from './left-to-resend.ts';
 
 /** Instants in ISO 8601, the wall time to the minute. */
 export interface BroadcastRow {
@@ -44,7 +45,8 @@ export interface BroadcastRow {
   pauseFailed: number | null;
   pauseTried: number | null;
   parentId: string | null;
-  resentAs: string | null;
+  /** Those that send it again, in their order. */
+  resentAs: string[];
   /** By each person's preference; null: by one method. */
   otherwise: Otherwise | null;
   setId: string | null;
@@ -84,8 +86,7 @@ export async function broadcastList(
            coalesce(who.name, 'Rounds') as "requestedBy", ${iso(sql`b.frozen_at`)} as "frozenAt", ${iso(sql`b.finished_at`)} as "finishedAt",
            b.failure, ${iso(sql`b.paused_at`)} as "pausedAt", ${actorName(sql`b.paused_by`)} as "pausedBy",
            b.pause_reason as "pauseReason", b.pause_failed as "pauseFailed", b.pause_tried as "pauseTried", b.parent_id as "parentId",
-           (select c.id from broadcast c where c.parent_id = b.id and not (c.frozen_at is null and c.status in ('cancelled', 'failed')))
-             as "resentAs",
+           (select coalesce(jsonb_agg(again.id order by again.id), '[]') from (${resendsOf(sql`b.id`)}) again) as "resentAs",
            b.otherwise, b.set_id as "setId", b.recording_id as "recordingId",
            (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'method', o.method) order by array_position(b.set_methods, o.method)), '[]')
               from broadcast o where o.set_id = b.set_id and o.id <> b.id) as others,

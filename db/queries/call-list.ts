@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { SkipReason } from '../../domain/skip-reasons.ts';
 import { chartIsOpenTo } from '../charts/chart-access.ts';
 import { type About, saidInWords } from '../broadcasts/about-in-words.ts';
 import type { UnitOfWork } from '../database.ts';
@@ -22,11 +23,11 @@ export interface CallRow {
   closed: boolean;
 }
 
-/** With these nothing is left to call about. */
-const notToCall = ['inactive', 'no-longer-relevant'];
+/** With these nothing is left to call about; whoever was left out by hand is not meant to hear it. */
+const notToCall: readonly SkipReason[] = ['inactive', 'no-longer-relevant', 'left-out'];
 
 /**
- * Recipients of a frozen broadcast who were not reached, by it or by the one that sent it again, by key, which is the order of their last names; one row more than `limit`. The number is the
+ * Recipients of a frozen broadcast who were not reached, by it or by any that sent it again, or that again, by key, which is the order of their last names; one row more than `limit`. The number is the
  * preferred one of whoever gets the messages, a mobile one before others. Look-ups go by key, one a row of the page.
  */
 export async function callList(
@@ -47,9 +48,12 @@ export async function callList(
   },
 ): Promise<CallRow[]> {
   const { rows } = await sql<Omit<CallRow, 'source'> & About>`
-    with reached_since as materialized (
-      select r.source_id from broadcast b join recipient r on r.broadcast_id = b.id join message m on m.id = r.message_id
-      where b.parent_id = ${broadcastId} and m.status in ('accepted', 'delivered')
+    with recursive later as (
+      select b.id from broadcast b where b.parent_id = ${broadcastId}
+      union all select b.id from broadcast b join later l on b.parent_id = l.id
+    ), reached_since as materialized (
+      select r.source_id from later l join recipient r on r.broadcast_id = l.id join message m on m.id = r.message_id
+      where m.status in ('accepted', 'delivered')
     ), listed as (
       select r.id, r.person_id, r.client_id, r.source_id, r.source_day, r.created_at, coalesce(r.reason, m.reason) as reason,
              case when r.decision = 'skip' then 'skipped' else m.status end as status

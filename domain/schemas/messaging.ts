@@ -282,9 +282,13 @@ export const broadcast = z.object({
   pauseFailed: z.number().int().nullable(),
   pauseTried: z.number().int().nullable().meta({ description: 'Handed over by then, the failed ones included' }),
   parentId: id.nullable().meta({ description: 'The broadcast that this one sends again' }),
-  resentAs: id
-    .nullable()
-    .meta({ description: 'The broadcast that sends this one again to those whom it did not reach' }),
+  resentAs: z
+    .array(id)
+    .meta({ description: 'The broadcasts that send this one again to those whom it did not reach, oldest first' }),
+  toResend: z.number().int().optional().meta({
+    description:
+      'Failed messages that can be sent again: none of `resentAs` has them in hand or is about to take them. Of one that is over, where it is read and not listed',
+  }),
   otherwise: z.enum(otherwiseChoices).nullable().meta({
     description: 'By each person’s preference: how who prefers none of its methods gets it; null: by one method',
   }),

@@ -44,9 +44,9 @@ export const isMoving = ({
 /** Calls and faxes that wait to be made again, or may come to. */
 export const canStopAgain = ({ afterwards }: Pick<Broadcast, 'afterwards'>): boolean => (afterwards?.again ?? 0) > 0;
 
-/** Once: what the second one does not reach is sent again from there. */
-export const canResend = ({ status, counts, resentAs }: Pick<Broadcast, 'status' | 'counts' | 'resentAs'>): boolean =>
-  broadcastIsOver(status) && counts.failed > 0 && resentAs === null;
+/** What one that sends it again has in hand is sent again from there. */
+export const canResend = ({ status, toResend = 0 }: Pick<Broadcast, 'status' | 'toResend'>): boolean =>
+  broadcastIsOver(status) && toResend > 0;
 
 /** Before it fires nothing is lost by it; while it runs it stops what has not been handed over. */
 export const canCancel = (status: BroadcastStatus): boolean => !broadcastIsOver(status);

@@ -13,7 +13,7 @@ import { t } from '../t.ts';
 import { resendQuery } from './broadcasts.ts';
 
 /** Sends the same again to those whom it did not reach, after asking with the number, and shows that broadcast. */
-export function ResendButton({ broadcast: { id, counts } }: { broadcast: Broadcast }) {
+export function ResendButton({ broadcast: { id, toResend: count = 0 } }: { broadcast: Broadcast }) {
   const allowed = useAllowed();
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -44,7 +44,7 @@ export function ResendButton({ broadcast: { id, counts } }: { broadcast: Broadca
       <ConfirmDialog
         opened={asking}
         onClose={close}
-        title={t('broadcast.resend.title', { count: counts.failed })}
+        title={t('broadcast.resend.title', { count })}
         confirm={again.data ? t('broadcast.resend.confirm', { count: again.data.messages }) : t('broadcast.resend')}
         reason={again.data ? (again.data.send === 0 ? t('send.nobody') : null) : t('send.counting')}
         busy={resend.isPending || again.isFetching}

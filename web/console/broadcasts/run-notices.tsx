@@ -7,7 +7,7 @@ import { t } from '../t.ts';
 import classes from './run-notices.module.css';
 import { Standstill } from './standstill.tsx';
 
-/** Why it stands still and what to do, the other broadcasts of the composition, and the one that it sends again or that sends it again. */
+/** Why it stands still and what to do, the other broadcasts of the composition, and the one that it sends again and those that send it again. */
 export function RunNotices({ broadcast }: { broadcast: Broadcast }) {
   const { status, parentId, resentAs, others } = broadcast;
   return (
@@ -30,9 +30,15 @@ export function RunNotices({ broadcast }: { broadcast: Broadcast }) {
           {t('broadcast.resend.of')} <BroadcastLink id={parentId} label={t('broadcast.resend.first')} />
         </Alert>
       )}
-      {resentAs && (
+      {resentAs.length > 0 && (
         <Alert variant="light" mb="md" role="note">
-          {t('broadcast.resend.as')} <BroadcastLink id={resentAs} label={t('broadcast.resend.second')} />
+          {t('broadcast.resend.as')}
+          {resentAs.map((id, before) => (
+            <span key={id}>
+              {' '}
+              <BroadcastLink id={id} label={t('broadcast.resend.next', { nth: before + 2 })} />
+            </span>
+          ))}
         </Alert>
       )}
     </>

@@ -39,6 +39,15 @@ describe('While a message is written, the page says what is wrong with it', () =
     expect(checkWording({ subject: null, body: '<ServiceDate>' }, spanish).example.body).toContain('marzo');
   });
 
+  it('A text is previewed with the short dates that it goes with, other methods with the long ones', () => {
+    const dated = { ...against, placeholders: ['ServiceDate', 'ExpiryDate'] };
+    const example = (method: 'text' | 'voice', language: 'en' | 'es') =>
+      checkWording({ subject: null, body: '<ServiceDate>; <ExpiryDate>' }, { ...dated, method, language }).example.body;
+    expect(example('text', 'en')).toBe('Tue, Mar 3; Tue, Mar 31');
+    expect(example('text', 'es')).toBe('3 de marzo; 31 de marzo');
+    expect(example('voice', 'en')).toBe('Tuesday, March 3, 2026; Tuesday, March 31, 2026');
+  });
+
   it('The length is counted over the filled-in text, not over the placeholders', () => {
     expect(check('<Practice>').segments.units).toBe('Willow House'.length);
   });

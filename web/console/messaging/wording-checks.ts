@@ -1,7 +1,7 @@
 import type { Channel } from '../../../domain/channels.ts';
 import type { Locale } from '../../../domain/locales.ts';
 import {
-  exampleValues,
+  exampleValuesBy,
   placeholderFaults,
   placeholderNames,
   placeholdersBy,
@@ -46,7 +46,7 @@ export const checkWording = ({ subject, body }: Wording, against: Against): Chec
   const { placeholders, practice, method, language } = against;
   const named = placeholders.filter(isPlaceholder);
   const allowedIn = (field: Field) => placeholdersBy(field === 'subject' ? field : method, named);
-  const values = { ...exampleValues[language], Practice: practice };
+  const values = { ...exampleValuesBy(method, language), Practice: practice };
   const filled = (text: string) => render(text, values);
   const example = { subject: subject === null ? null : filled(subject), body: filled(body) };
   const faultsIn = (field: Field, text: string) =>

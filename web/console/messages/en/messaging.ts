@@ -339,7 +339,7 @@ export const messaging = {
   'broadcast.resend.title': 'Send {count, plural, one {# failed message} other {# failed messages}} again?',
   'broadcast.resend.confirm': 'Send {count, plural, one {# message} other {# messages}} again',
   'broadcast.resend.text':
-    'The same text goes at once to the people whose message has failed, at the address that is on file now. Whoever may not get it any more is left out, with the reason.',
+    'The same text goes at once to the people whose message has failed and who were not sent to again yet, at the address that is on file now. Whoever may not get it any more is left out, with the reason.',
   'broadcast.resend.of': 'This sends again what failed in an earlier broadcast.',
   'broadcast.share': '{method}, by preference',
   'broadcast.other': 'Each person gets it by the method that they prefer. This is one of several broadcasts.',
@@ -350,7 +350,7 @@ export const messaging = {
   'broadcast.edit.share': 'This changes what goes out by this method alone; the others stay as they are.',
   'broadcast.resend.first': 'See the first one',
   'broadcast.resend.as': 'What failed here was sent again.',
-  'broadcast.resend.second': 'See the second one',
+  'broadcast.resend.next': 'See the {nth, selectordinal, =2 {second} one {#st} two {#nd} few {#rd} other {#th}} one',
   'again.stop': '{method, select, fax {Do not fax again} other {Do not call again}}',
   'again.stop.of': '{method, select, fax {Do not fax again} other {Do not call again}}: {name}',
   'again.stopped': 'It is not tried again.',
@@ -360,7 +360,8 @@ export const messaging = {
   'again.stopped.all': 'Nothing of this broadcast is tried again.',
   'broadcast.export': 'Save as CSV file',
   'call.title': 'Call list',
-  'call.lead': 'Whom this broadcast did not reach, with the number to call. Opening and saving it is noted.',
+  'call.lead':
+    'Whom neither this broadcast nor any that sent it again has reached, with the number to call. Whoever was left out by hand is not listed. Opening and saving it is noted.',
   'call.contact': 'Ask for',
   'call.phone': 'Phone',
   'call.closed': 'Restricted chart',
