@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { Message, Recipient, Setting, Task } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
 import { resolveUnknown } from '../db/messages/resolve-unknown.ts';
+import { finishTask } from '../db/tasks/finish-task.ts';
 import { settings } from '../domain/settings.ts';
 import type { SentQuestion, TextStatus } from '../providers/text/port.ts';
 import { aBroadcast, eventsOf, messagesOf } from '../test/setup/broadcasts.ts';
@@ -58,6 +59,10 @@ async function sweep(): Promise<string[]> {
   });
   return asked.filter((id) => id === of.practiceId);
 }
+const finish = () =>
+  of.work((uow) =>
+    finishTask(uow, { type: 'unknown-messages', subjectId: broadcastId, outcome: null, now: deps.clock() }),
+  );
 const tasks = async () =>
   (await of.work(({ em }) => em.find(Task, { type: 'unknown-messages' }))).map(
     ({ subjectKind, subjectId, status }) => ({ subjectKind, subjectId, status }),
@@ -189,17 +194,37 @@ describe('a text in doubt', () => {
     expect(await eventsOf(of, first)).toEqual([]);
   });
 
-  it('is asked about, and is a task, also where the servers were away for days after the hand-over', async () => {
-    const [id = ''] = await inDoubt(1);
-    deps.advance(minutes(3 * 24 * 60));
-    expect(await sweep()).toEqual([]);
-    await of.work(({ kysely }) =>
-      sql`insert into message_event (message_id, attempt, kind, at) values (${id}, 1, 'unknown', ${deps.clock()})`.execute(
-        kysely,
-      ),
-    );
-    expect(await sweep()).toEqual([of.practiceId]);
-    expect(await tasks()).toHaveLength(1);
+  it.each(['as soon as its hand-over was over', 'by those who find it after the days'])(
+    'is asked about, and is a task once, also where the servers were away for days: it came into doubt %s',
+    async (when) => {
+      const [id = ''] = await inDoubt(1);
+      const noted = (at: Date) =>
+        of.work(({ kysely }) =>
+          sql`insert into message_event (message_id, attempt, kind, at) values (${id}, 1, 'unknown', ${at})`.execute(
+            kysely,
+          ),
+        );
+      if (when.startsWith('as soon')) await noted(deps.clock());
+      deps.advance(minutes(63 * 60));
+      if (!when.startsWith('as soon')) await noted(deps.clock());
+      expect(await sweep()).toEqual([of.practiceId]);
+      expect(await tasks()).toHaveLength(1);
+      for (const asked of [1, 1, 1, 0]) expect(await lookUp()).toEqual({ asked, found: 0 });
+      expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'unknown', reason: 'not-found' }]);
+      deps.advance(minutes(3 * 24 * 60));
+      await finish();
+      expect(await sweep()).toEqual([]);
+      await sweep();
+      expect(await tasks()).toEqual([{ subjectKind: 'broadcast', subjectId: broadcastId, status: 'done' }]);
+    },
+  );
+
+  it('is found though the servers were away for days', async () => {
+    await inDoubt(1);
+    deps.advance(minutes(63 * 60));
+    senders.found = () => [taken('SM1')];
+    expect(await lookUp()).toEqual({ asked: 1, found: 1 });
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'delivered', provider_id: 'SM1' }]);
   });
 
   it('ends its task when evidence comes after all', async () => {
