@@ -8,11 +8,13 @@ import { finishTask } from '../db/tasks/finish-task.ts';
 import { settings } from '../domain/settings.ts';
 import type { SentQuestion, TextStatus } from '../providers/text/port.ts';
 import { aBroadcast, eventsOf, messagesOf } from '../test/setup/broadcasts.ts';
+import { TestPeople } from '../test/setup/people.ts';
 import { type SendingStage, sendingSuite } from '../test/setup/sending-suite.ts';
 import { createSending, noSends } from './sending.ts';
 import { sweepUnknown } from './unknown-sweeper.ts';
 import { createUnknownTexts, type LookUpCounts } from './unknown-texts.ts';
 
+let database: SendingStage['database'];
 let of: SendingStage['of'];
 let senders: SendingStage['senders'];
 let deps: SendingStage['deps'];
@@ -20,12 +22,15 @@ let broadcastId: string;
 
 const fresh = sendingSuite();
 beforeEach(async () => {
-  ({ of, senders, deps } = await fresh());
+  ({ database, of, senders, deps } = await fresh());
+  address = `+1208555${String(3_000 + ++phones)}`;
   broadcastId = await aBroadcast(of, { status: 'completed' });
 });
 
 const minutes = (count: number) => count * 60_000;
-const address = '+12085550100';
+/** Of each test another one: practices share the account that texts. */
+let address = '';
+let phones = 0;
 
 /** Messages of the broadcast that were handed over just now, without an answer. */
 async function inDoubt(count: number, { channel = 'text' }: { channel?: 'text' | 'email' } = {}): Promise<string[]> {
@@ -58,6 +63,14 @@ async function sweep(): Promise<string[]> {
     startLookUp: async ({ practiceId }) => asked.push(practiceId) > 0,
   });
   return asked.filter((id) => id === of.practiceId);
+}
+/** A text of another practice to the same number, handed over just now. */
+async function elsewhere(body: string, set: { status: 'unknown' | 'delivered'; providerId: string | null }) {
+  const other = new TestPeople(database, await database.practice());
+  const sendingAt = deps.clock();
+  await other.work(async ({ em }) => {
+    em.create(Message, { purpose: 'client-message', channel: 'text', address, body, attempt: 1, sendingAt, ...set });
+  });
 }
 const finish = () =>
   of.work((uow) =>
@@ -225,6 +238,27 @@ describe('a text in doubt', () => {
     senders.found = () => [taken('SM1')];
     expect(await lookUp()).toEqual({ asked: 1, found: 1 });
     expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'delivered', provider_id: 'SM1' }]);
+  });
+
+  it.each([
+    { theirs: 'known by that name', providerId: 'SM1', status: 'delivered' },
+    { theirs: 'in doubt too', providerId: null, status: 'unknown' },
+  ] as const)("is not taken for another practice's with the same words, which is $theirs", async (set) => {
+    const [id = ''] = await inDoubt(1);
+    await elsewhere('Hello.', set);
+    deps.advance(minutes(3));
+    senders.found = () => [taken('SM1')];
+    expect(await lookUp()).toEqual({ asked: 1, found: 0 });
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'unknown', provider_id: null }]);
+    expect(await eventsOf(of, id)).toEqual(['looked-up']);
+  });
+
+  it('is found though another practice is in doubt about other words to the same number', async () => {
+    await inDoubt(1);
+    await elsewhere('We are closed on Friday.', { status: 'unknown', providerId: null });
+    deps.advance(minutes(3));
+    senders.found = () => [taken('SM1')];
+    expect(await lookUp()).toEqual({ asked: 1, found: 1 });
   });
 
   it('ends its task when evidence comes after all', async () => {

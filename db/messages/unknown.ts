@@ -53,13 +53,14 @@ export async function knownProviderIds(
   return new Set(rows.map(({ providerId }) => providerId));
 }
 
-/** Whether another call to the number was handed over in this time, of which no name of the provider's is known: what was placed may be that one. */
-export async function hasOtherCall(
+/** Whether another one that looks the same to the provider was handed over in this time and has no name of the provider's: what it has taken may be that one. */
+export async function hasOther(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { id, address, since, until }: Pick<UnknownText, 'id' | 'address'> & { since: Date; until: Date },
+  { id, channel, address, body, since, until }: Omit<UnknownText, 'sendingAt' | 'looks'> & { since: Date; until: Date },
 ): Promise<boolean> {
   const { rows } = await sql<{ has: boolean }>`
-    select exists (select from message where address = ${address} and channel = 'voice' and id <> ${id}::uuid and provider_id is null
+    select exists (select from message where address = ${address} and channel = ${channel} and id <> ${id}::uuid and provider_id is null
+                   and (channel = 'voice' or btrim(normalize(body)) = btrim(normalize(${body})))
                    and status in ('unknown', 'sending', 'accepted') and sending_at between ${since}::timestamptz and ${until}::timestamptz) as has`.execute(
     kysely,
   );
