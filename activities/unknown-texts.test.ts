@@ -4,14 +4,17 @@ import { sql } from 'kysely';
 import { Message, Recipient, Setting, Task } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
 import { resolveUnknown } from '../db/messages/resolve-unknown.ts';
+import { finishTask } from '../db/tasks/finish-task.ts';
 import { settings } from '../domain/settings.ts';
 import type { SentQuestion, TextStatus } from '../providers/text/port.ts';
 import { aBroadcast, eventsOf, messagesOf } from '../test/setup/broadcasts.ts';
+import { TestPeople } from '../test/setup/people.ts';
 import { type SendingStage, sendingSuite } from '../test/setup/sending-suite.ts';
 import { createSending, noSends } from './sending.ts';
 import { sweepUnknown } from './unknown-sweeper.ts';
 import { createUnknownTexts, type LookUpCounts } from './unknown-texts.ts';
 
+let database: SendingStage['database'];
 let of: SendingStage['of'];
 let senders: SendingStage['senders'];
 let deps: SendingStage['deps'];
@@ -19,12 +22,15 @@ let broadcastId: string;
 
 const fresh = sendingSuite();
 beforeEach(async () => {
-  ({ of, senders, deps } = await fresh());
+  ({ database, of, senders, deps } = await fresh());
+  address = `+1208555${String(3_000 + ++phones)}`;
   broadcastId = await aBroadcast(of, { status: 'completed' });
 });
 
 const minutes = (count: number) => count * 60_000;
-const address = '+12085550100';
+/** Of each test another one: practices share the account that texts. */
+let address = '';
+let phones = 0;
 
 /** Messages of the broadcast that were handed over just now, without an answer. */
 async function inDoubt(count: number, { channel = 'text' }: { channel?: 'text' | 'email' } = {}): Promise<string[]> {
@@ -58,6 +64,18 @@ async function sweep(): Promise<string[]> {
   });
   return asked.filter((id) => id === of.practiceId);
 }
+/** A text of another practice to the same number, handed over just now. */
+async function elsewhere(body: string, set: { status: 'unknown' | 'delivered'; providerId: string | null }) {
+  const other = new TestPeople(database, await database.practice());
+  const sendingAt = deps.clock();
+  await other.work(async ({ em }) => {
+    em.create(Message, { purpose: 'client-message', channel: 'text', address, body, attempt: 1, sendingAt, ...set });
+  });
+}
+const finish = () =>
+  of.work((uow) =>
+    finishTask(uow, { type: 'unknown-messages', subjectId: broadcastId, outcome: null, now: deps.clock() }),
+  );
 const tasks = async () =>
   (await of.work(({ em }) => em.find(Task, { type: 'unknown-messages' }))).map(
     ({ subjectKind, subjectId, status }) => ({ subjectKind, subjectId, status }),
@@ -189,17 +207,58 @@ describe('a text in doubt', () => {
     expect(await eventsOf(of, first)).toEqual([]);
   });
 
-  it('is asked about, and is a task, also where the servers were away for days after the hand-over', async () => {
+  it.each(['as soon as its hand-over was over', 'by those who find it after the days'])(
+    'is asked about, and is a task once, also where the servers were away for days: it came into doubt %s',
+    async (when) => {
+      const [id = ''] = await inDoubt(1);
+      const noted = (at: Date) =>
+        of.work(({ kysely }) =>
+          sql`insert into message_event (message_id, attempt, kind, at) values (${id}, 1, 'unknown', ${at})`.execute(
+            kysely,
+          ),
+        );
+      if (when.startsWith('as soon')) await noted(deps.clock());
+      deps.advance(minutes(63 * 60));
+      if (!when.startsWith('as soon')) await noted(deps.clock());
+      expect(await sweep()).toEqual([of.practiceId]);
+      expect(await tasks()).toHaveLength(1);
+      for (const asked of [1, 1, 1, 0]) expect(await lookUp()).toEqual({ asked, found: 0 });
+      expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'unknown', reason: 'not-found' }]);
+      deps.advance(minutes(3 * 24 * 60));
+      await finish();
+      expect(await sweep()).toEqual([]);
+      await sweep();
+      expect(await tasks()).toEqual([{ subjectKind: 'broadcast', subjectId: broadcastId, status: 'done' }]);
+    },
+  );
+
+  it('is found though the servers were away for days', async () => {
+    await inDoubt(1);
+    deps.advance(minutes(63 * 60));
+    senders.found = () => [taken('SM1')];
+    expect(await lookUp()).toEqual({ asked: 1, found: 1 });
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'delivered', provider_id: 'SM1' }]);
+  });
+
+  it.each([
+    { theirs: 'known by that name', providerId: 'SM1', status: 'delivered' },
+    { theirs: 'in doubt too', providerId: null, status: 'unknown' },
+  ] as const)("is not taken for another practice's with the same words, which is $theirs", async (set) => {
     const [id = ''] = await inDoubt(1);
-    deps.advance(minutes(3 * 24 * 60));
-    expect(await sweep()).toEqual([]);
-    await of.work(({ kysely }) =>
-      sql`insert into message_event (message_id, attempt, kind, at) values (${id}, 1, 'unknown', ${deps.clock()})`.execute(
-        kysely,
-      ),
-    );
-    expect(await sweep()).toEqual([of.practiceId]);
-    expect(await tasks()).toHaveLength(1);
+    await elsewhere('Hello.', set);
+    deps.advance(minutes(3));
+    senders.found = () => [taken('SM1')];
+    expect(await lookUp()).toEqual({ asked: 1, found: 0 });
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'unknown', provider_id: null }]);
+    expect(await eventsOf(of, id)).toEqual(['looked-up']);
+  });
+
+  it('is found though another practice is in doubt about other words to the same number', async () => {
+    await inDoubt(1);
+    await elsewhere('We are closed on Friday.', { status: 'unknown', providerId: null });
+    deps.advance(minutes(3));
+    senders.found = () => [taken('SM1')];
+    expect(await lookUp()).toEqual({ asked: 1, found: 1 });
   });
 
   it('ends its task when evidence comes after all', async () => {

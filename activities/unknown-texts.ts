@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { foldReport } from '../db/broadcasts/fold-report.ts';
 import type { Actor, UnitOfWork } from '../db/database.ts';
-import { dueLooks, hasOtherCall, knownProviderIds, noteNotFound, type UnknownText } from '../db/messages/unknown.ts';
+import { dueLooks, hasOther, knownProviderIds, noteNotFound, type UnknownText } from '../db/messages/unknown.ts';
 import { callMeaning, faxMeaning, type Meant, textMeaning } from '../domain/provider-words.ts';
 import { logContext } from '../platform/log-context.ts';
 import type { FaxSender } from '../providers/fax/port.ts';
@@ -56,29 +56,33 @@ export function createUnknownTexts({
         }
         counts.asked += 1;
         const by = message.channel === 'fax' ? 'system:telnyx' : 'system:twilio';
+        // Of a fax the provider tells whose it is.
         const others =
-          message.channel === 'voice' && taken ? await otherCalls(message, taken, { since, until }) : noOthers;
+          message.channel !== 'fax' && taken?.length ? await othersLike(message, taken, { since, until }) : noOthers;
         if (await work((uow) => settle(uow, message, { taken, others }, clock()), by)) counts.found += 1;
       };
-      /** Practices share the account that calls: what was placed may be a call of any of them. */
-      const otherCalls = async (
-        { id, address }: UnknownText,
+      /** Practices share the account that texts and calls: what it has taken may be of any of them. */
+      const othersLike = async (
+        message: UnknownText,
         taken: Taken[],
         { since, until }: { since: Date; until: Date },
-      ): Promise<OtherCalls> => {
+      ): Promise<Others> => {
+        const { address, channel } = message;
         const providerIds = taken.map(({ providerId }) => providerId);
-        // Another call may lie in the time that was asked about if its own time overlaps with it.
+        // Another one may lie in the time that was asked about if its own time overlaps with it.
         const reach = leaseMs + 2 * slackMs;
         const overlapping = {
           since: new Date(since.getTime() + slackMs - reach),
           until: new Date(until.getTime() + slackMs),
         };
-        const found: OtherCalls = { known: new Set(), inDoubt: false };
+        const found: Others = { known: new Set(), inDoubt: false };
         for (const { id: practice } of await database.practices()) {
           const there = { ...scope, practiceId: practice, actor: 'system:twilio' } as const;
+          // Of two texts of one practice with the same words it does not matter which went out.
+          const matters = channel === 'voice' || practice !== practiceId;
           await database.work(there, async (uow) => {
             // In this order: one that gets its name meanwhile is in doubt or known.
-            if (await hasOtherCall(uow, { id, address, ...overlapping })) found.inDoubt = true;
+            if (matters && (await hasOther(uow, { ...message, ...overlapping }))) found.inDoubt = true;
             for (const known of await knownProviderIds(uow, { address, providerIds })) found.known.add(known);
           });
         }
@@ -128,21 +132,22 @@ async function askAbout(
 const read = <Found extends { providerId: string }>(found: Found[] | null, meaning: (found: Found) => Meant) =>
   found?.map((each) => ({ providerId: each.providerId, report: meaning(each) })) ?? null;
 
-/** Of all practices: which calls are theirs, and whether they have another to the same number in the same time that is nobody's yet. */
-interface OtherCalls {
+/** Of all practices: what is theirs, and whether they have another one of the same time that looks the same and is nobody's yet. */
+interface Others {
   known: Set<string>;
   inDoubt: boolean;
 }
-const noOthers: Readonly<OtherCalls> = { known: new Set(), inDoubt: false };
+const noOthers: Readonly<Others> = { known: new Set(), inDoubt: false };
 
 /**
- * What the provider has taken and no other message of ours is known by is this one: two texts with the same words to one number are told apart by nothing else. Of
- * calls it tells no words, and practices may share its account: two that could be this one are one too many, and so are two messages that one call could be.
+ * What the provider has taken and no other message of any practice is known by is this one: two texts with the same words to one number are told apart by
+ * nothing else. Where another practice is in doubt about the same words too, it may be theirs. Of calls no words are told: two that could be this one are
+ * one too many, and so are two messages that one call could be.
  */
 async function settle(
   uow: UnitOfWork,
   message: UnknownText,
-  { taken, others: { known: knownElsewhere, inDoubt } }: { taken: Taken[] | null; others: OtherCalls },
+  { taken, others: { known: knownElsewhere, inDoubt } }: { taken: Taken[] | null; others: Others },
   now: Date,
 ): Promise<boolean> {
   const { id, address, channel } = message;
@@ -152,7 +157,7 @@ async function settle(
   }
   const known = await knownProviderIds(uow, { address, providerIds: taken.map(({ providerId }) => providerId) });
   const [ours, ...others] = taken.filter(({ providerId }) => !known.has(providerId) && !knownElsewhere.has(providerId));
-  if (!ours || (channel === 'voice' && (inDoubt || others.length > 0))) {
+  if (!ours || inDoubt || (channel === 'voice' && others.length > 0)) {
     await noteNotFound(uow, { ...message, code: ours ? 'too-many' : 'not-found', now });
     return false;
   }

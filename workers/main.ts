@@ -15,6 +15,7 @@ import { createSyncSweeper } from '../activities/sync-sweeper.ts';
 import { sweepUnknown } from '../activities/unknown-sweeper.ts';
 import { sweepVisits } from '../activities/visit-sweeper.ts';
 import { openDatabase } from '../db/database.ts';
+import { createSharedClock } from '../db/shared-clock.ts';
 import { callingNumber, type Config, ConfigError, readConfig } from '../platform/config.ts';
 import { logCrashes } from '../platform/crash.ts';
 import { KeyRing } from '../platform/keyring.ts';
@@ -68,8 +69,6 @@ import { serveHealth } from './health.ts';
 import { createWorkers } from './run-workers.ts';
 import { installRuntime } from './sdk-runtime.ts';
 
-const clock = (): Date => new Date();
-
 /** Of one call that starts something; the next sweep tries again. */
 const callLimitMs = 5_000;
 
@@ -84,6 +83,7 @@ async function main(config: Config): Promise<void> {
 
   const keyRing = new KeyRing(config.ROUNDS_MASTER_KEYS);
   const database = await openDatabase(config.DATABASE_URL, { pool: config.DATABASE_POOL });
+  const { now: clock, measure } = createSharedClock(database, log);
   const temporal = connect(config, keyRing);
   const email = emailSender(config, keyRing);
   const storage = createLocalStorage({ root: config.STORAGE_DIR, keyRing });
@@ -115,8 +115,8 @@ async function main(config: Config): Promise<void> {
     activities: createActivities({
       database,
       email,
-      text: textSender(config),
-      voice: caller(config),
+      text: textSender(config, clock),
+      voice: caller(config, clock),
       fax: createFaxSender(config, email),
       returnMailbox: createReturnMailbox(config, keyRing),
       scanner,
@@ -133,6 +133,7 @@ async function main(config: Config): Promise<void> {
       lookAgainMs: config.IMPORT_LOOK_AGAIN_MS,
     }),
     async sweep() {
+      await measure();
       const documents = sweepDocuments({
         database,
         storage,
@@ -256,7 +257,8 @@ async function main(config: Config): Promise<void> {
       await Promise.allSettled(all);
       await Promise.all(all);
     },
-    ping: () => database.ping(),
+    // Nothing is handed over by a clock that was not compared.
+    ping: async () => (await database.ping()) && (await measure()),
   });
   const health = await serveHealth({
     host: config.WORKER_HOST,
@@ -286,21 +288,23 @@ function emailSender(config: Config, keyRing: KeyRing) {
   });
 }
 
-function textSender(config: Config) {
+function textSender(config: Config, clock: () => Date) {
   return createTwilioSender({
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
     from: config.TWILIO_FROM,
     baseUrl: config.TWILIO_BASE_URL,
+    clock,
   });
 }
 
-function caller(config: Config) {
+function caller(config: Config, clock: () => Date) {
   return createTwilioCaller({
     accountSid: config.TWILIO_ACCOUNT_SID,
     authToken: config.TWILIO_AUTH_TOKEN,
     from: callingNumber(config),
     baseUrl: config.TWILIO_BASE_URL,
+    clock,
   });
 }
 

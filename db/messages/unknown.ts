@@ -17,7 +17,7 @@ export interface UnknownText {
 /** Minutes from the hand-over to each look: callbacks come within seconds, and what a carrier's or provider's trouble holds up comes within the hour. */
 export const lookMinutes = [3, 15, 60] as const;
 
-/** Days after which a message in doubt is history: nobody is asked about it any more, and neither is its provider. */
+/** Days after which a message in doubt is history: it does not go once more by itself, and people have been asked about it, or are for once. */
 const olderDays = 2;
 
 /** Of a message `m` that is unknown: since when; the hand-over may lie days before it, where all servers were away. */
@@ -34,7 +34,6 @@ export async function dueLooks(
     select id, channel, address, body, ${iso(sql`sending_at`)} as "sendingAt", looks from message m
     where status = 'unknown' and channel in ('text', 'voice', 'fax') and (${after}::uuid is null or id > ${after}::uuid)
       and looks < ${lookMinutes.length}
-      and ${isRecent(now)}
       and sending_at <= ${now}::timestamptz - make_interval(mins => (${[...lookMinutes]}::int[])[looks + 1])
     order by id limit ${limit}`.execute(kysely);
   return rows;
@@ -54,13 +53,14 @@ export async function knownProviderIds(
   return new Set(rows.map(({ providerId }) => providerId));
 }
 
-/** Whether another call to the number was handed over in this time, of which no name of the provider's is known: what was placed may be that one. */
-export async function hasOtherCall(
+/** Whether another one that looks the same to the provider was handed over in this time and has no name of the provider's: what it has taken may be that one. */
+export async function hasOther(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  { id, address, since, until }: Pick<UnknownText, 'id' | 'address'> & { since: Date; until: Date },
+  { id, channel, address, body, since, until }: Omit<UnknownText, 'sendingAt' | 'looks'> & { since: Date; until: Date },
 ): Promise<boolean> {
   const { rows } = await sql<{ has: boolean }>`
-    select exists (select from message where address = ${address} and channel = 'voice' and id <> ${id}::uuid and provider_id is null
+    select exists (select from message where address = ${address} and channel = ${channel} and id <> ${id}::uuid and provider_id is null
+                   and (channel = 'voice' or btrim(normalize(body)) = btrim(normalize(${body})))
                    and status in ('unknown', 'sending', 'accepted') and sending_at between ${since}::timestamptz and ${until}::timestamptz) as has`.execute(
     kysely,
   );
@@ -97,6 +97,10 @@ export const isForPeople = (now: Date): RawBuilder<boolean> => sql<boolean>`
   case when m.channel in ('text', 'voice', 'fax') then m.looks >= ${lookMinutes.length} or m.sending_at <= ${now}::timestamptz - make_interval(mins => ${textMinutes})
        else m.sending_at <= ${now}::timestamptz - make_interval(mins => ${mailMinutes}) end`;
 
+/** Of a message `m` that is unknown: people have been asked about it since. A task that is open still says so by itself. */
+const wasAsked = sql<boolean>`exists (
+  select from task t where t.type = 'unknown-messages' and t.subject_id = coalesce(m.broadcast_id, m.id) and t.updated_at >= ${unknownSince})`;
+
 /** Minutes after which people are asked about an e-mail that was to go once more by itself and still has not: its broadcast stands, or the workers do. */
 const repeatLateMinutes = 120;
 
@@ -107,7 +111,9 @@ const awaitsRepeat = (now: Date) => sql<boolean>`(
 
 /**
  * A task for each broadcast, and each message of none, of which something is unknown that no evidence has settled; and the end of those of which nothing
- * is any more. `repeats`: the practice has e-mails in doubt sent once more, so people are asked about those that are still in doubt afterwards.
+ * is any more. What is days old becomes one too, unless there was one: the servers may have been away all the time, and nothing may stay in doubt unsaid.
+ * Not of alerts to staff: what they tell stands in the console, whatever became of the mail, and tasks are told by alerts, which would be in doubt again.
+ * `repeats`: the practice has e-mails in doubt sent once more, so people are asked about those that are still in doubt afterwards.
  */
 export async function keepUnknownTasks(
   { kysely, actor }: Pick<UnitOfWork, 'kysely' | 'actor'>,
@@ -122,7 +128,7 @@ export async function keepUnknownTasks(
            'unknown-messages:' || coalesce(m.broadcast_id, m.id), ${now}::timestamptz, ${actor}, ${now}::timestamptz, ${now}::timestamptz
       from message m
      where m.status = 'unknown' and m.credential_id is null and m.purpose <> 'staff-alert'
-       and ${isRecent(now)} and ${isForPeople(now)} ${repeats ? sql`and not ${awaitsRepeat(now)}` : sql``}
+       and (${isRecent(now)} or not ${wasAsked}) and ${isForPeople(now)} ${repeats ? sql`and not ${awaitsRepeat(now)}` : sql``}
     on conflict (practice_id, cause) where status = 'open' and cause is not null do nothing`.execute(kysely);
   await sql`
     update task t set status = 'done', outcome = 'mended', done_at = ${now}::timestamptz, done_by = ${actor}, updated_at = ${now}::timestamptz,

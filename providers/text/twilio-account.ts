@@ -11,6 +11,8 @@ export interface TwilioAccountOptions {
   baseUrl?: string;
   /** Milliseconds for one request, connecting included; default 15,000. */
   timeoutMs?: number;
+  /** The clock by which whoever asks says when something went out; default: this machine's. */
+  clock?: () => Date;
 }
 
 /** What Twilio lists of a number: texts and calls alike. */
@@ -19,11 +21,22 @@ interface Listed {
   dateCreated: Date;
 }
 
+interface Window {
+  since: Date;
+  until: Date;
+}
+
 /** Texts or calls of one number that are looked through. */
 export const mostListed = 100;
 
 /** Twilio's own client with our time-outs, which repeats nothing by itself. */
-export function twilioAccount({ accountSid, authToken, baseUrl, timeoutMs = 15_000 }: TwilioAccountOptions) {
+export function twilioAccount({
+  accountSid,
+  authToken,
+  baseUrl,
+  timeoutMs = 15_000,
+  clock = () => new Date(),
+}: TwilioAccountOptions) {
   const client: Twilio = twilio(accountSid, authToken, { httpClient: new TwilioHttp(), autoRetry: false });
   if (baseUrl !== undefined) client.api.baseUrl = baseUrl.replace(/\/+$/, '');
   return {
@@ -31,6 +44,18 @@ export function twilioAccount({ accountSid, authToken, baseUrl, timeoutMs = 15_0
     /** @throws where Twilio cannot be asked */
     ask: <T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
       withDeadline(timeoutMs, signal, (limited) => exchanges.run(exchangeOf(limited), task)),
+    /**
+     * Those of the list that was just asked for that went out between two instants of ours. Twilio tells their time by its clock, and how far that is from
+     * ours by the Date of its answer: ours may be wrong by more than anybody would allow for, and what is not found may be sent again.
+     */
+    sentBetween<T extends Listed>(listed: T[], { since, until }: Window): T[] | null {
+      const theirs = Date.parse(exchanges.getStore()?.headers.date ?? '');
+      const ahead = Number.isNaN(theirs) ? 0 : theirs - clock().getTime();
+      return sentBetween(listed, {
+        since: new Date(since.getTime() + ahead),
+        until: new Date(until.getTime() + ahead),
+      });
+    },
     /** One create, at most once: whatever becomes of it is told as its outcome. `create` resolves to Twilio's name for what was made. */
     handOver: (create: () => Promise<{ sid: string }>, signal?: AbortSignal): Promise<SendOutcome> =>
       withDeadline(timeoutMs, signal, async (limited) => {
@@ -46,7 +71,7 @@ export function twilioAccount({ accountSid, authToken, baseUrl, timeoutMs = 15_0
 }
 
 /** Those that went out between two instants, oldest first, of a list as Twilio gives it, newest first; null where it holds too many to tell. */
-export function sentBetween<T extends Listed>(listed: T[], { since, until }: { since: Date; until: Date }): T[] | null {
+function sentBetween<T extends Listed>(listed: T[], { since, until }: Window): T[] | null {
   const oldest = listed.at(-1);
   if (listed.length === mostListed && oldest && oldest.dateCreated >= since) return null;
   return listed

@@ -1,7 +1,7 @@
 import { notBegun } from '../outcome.ts';
 import { textStatus } from './inbound.ts';
 import type { OutgoingText, SentQuestion, TextSender, TextStatus } from './port.ts';
-import { mostListed, sentBetween, twilioAccount, type TwilioAccountOptions } from './twilio-account.ts';
+import { mostListed, twilioAccount, type TwilioAccountOptions } from './twilio-account.ts';
 
 export interface TwilioOptions extends TwilioAccountOptions {
   /** Number in E.164, or a Messaging Service (MG…). */
@@ -12,7 +12,7 @@ export interface TwilioOptions extends TwilioAccountOptions {
 
 /** Sends texts by Twilio's API (https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource). */
 export function createTwilioSender({ from, validitySeconds = 3_600, ...options }: TwilioOptions): TextSender {
-  const { client, ask, handOver } = twilioAccount(options);
+  const { client, ask, handOver, sentBetween } = twilioAccount(options);
   const sender = from.startsWith('MG') ? { messagingServiceSid: from } : { from };
 
   const create = ({ to, body, statusCallback }: OutgoingText) =>

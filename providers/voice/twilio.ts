@@ -1,5 +1,5 @@
 import { notBegun } from '../outcome.ts';
-import { mostListed, sentBetween, twilioAccount, type TwilioAccountOptions } from '../text/twilio-account.ts';
+import { mostListed, twilioAccount, type TwilioAccountOptions } from '../text/twilio-account.ts';
 import { callStatus } from './inbound.ts';
 import type { CallStatus, OutgoingCall, PlacedQuestion, VoiceCaller } from './port.ts';
 import { longestTwiml, wordsOfCall } from './twiml.ts';
@@ -22,7 +22,7 @@ const longestLine = 180;
  * speaks, and for the end of its greeting (DetectMessageEnd), so that a voicemail gets the message from its beginning.
  */
 export function createTwilioCaller({ from, ringSeconds = 30, ...options }: TwilioVoiceOptions): VoiceCaller {
-  const { client, ask, handOver } = twilioAccount(options);
+  const { client, ask, handOver, sentBetween } = twilioAccount(options);
 
   const create = (call: OutgoingCall, number: string, twiml: string) =>
     client.calls.create({

@@ -287,6 +287,19 @@ describe('the API of the stand-in', () => {
     expect(await asker.sent({ ...question, body: 'One thing.', until: question.since })).toEqual([]);
   });
 
+  it.each([300_000, 7_200_000, -7_200_000])(
+    'tells it also an adapter whose clock is off by %i ms, since each answer says how late it is',
+    async (off) => {
+      const clock = () => new Date(Date.now() + off);
+      const asker = createTwilioSender({ ...account, from: FROM, baseUrl: sandbox.url, clock });
+      await send('+13035550123', { body: 'One thing.' });
+      const question = { to: '+13035550123', body: 'One thing.' };
+      const around = (at: number) => ({ since: new Date(at - 60_000), until: new Date(at + 60_000) });
+      expect(await asker.sent({ ...question, ...around(Date.now() + off) })).toHaveLength(1);
+      expect(await asker.sent({ ...question, ...around(Date.now()) })).toEqual([]);
+    },
+  );
+
   it.each([
     ['a'.repeat(160), 1],
     ['a'.repeat(161), 2],
