@@ -72,6 +72,12 @@ const pause = (id: string) => of.work((uow) => pauseBroadcast(uow, id, { now: de
 const resume = (id: string) => of.work((uow) => resumeBroadcast(uow, id, deps.clock()));
 const refused: SendOutcome = { kind: 'rejected', errorClass: 'blocked', code: '30007' };
 
+/** As a provider's adapter: it asks right before the call whether it may. */
+const askedFirst = (messageId: string): SendOutcome => {
+  const text = senders.texts.findLast((each) => each.messageId === messageId);
+  return text?.mayGo?.() === false ? tooLate : { kind: 'accepted', providerId: messageId };
+};
+
 describe('pausing', () => {
   it('ends after what is in the air, in every worker, and loses nothing: resumed, the rest goes, once', async () => {
     const id = await running(40);
@@ -116,12 +122,6 @@ describe('pausing', () => {
     await Promise.all([worker, pausing]);
     expect(await send(id)).toEqual(noSends);
   });
-
-  /** As a provider's adapter: it asks right before the call whether it may. */
-  const askedFirst = (messageId: string): SendOutcome => {
-    const text = senders.texts.findLast((each) => each.messageId === messageId);
-    return text?.mayGo?.() === false ? tooLate : { kind: 'accepted', providerId: messageId };
-  };
 
   it.each(['paused', 'cancelled'] as const)(
     'hands nothing over of a group that is in the air and comes late, once it is %s',
