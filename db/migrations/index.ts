@@ -48,6 +48,7 @@ const names = [
   '0045-statement-runs',
   '0046-copays-and-guardians',
   '0047-message-keys',
+  '0048-unreported-texts',
 ];
 
 export const migrations = names.map((name) => ({
