@@ -1,6 +1,7 @@
 import type { Database } from '../db/database.ts';
 import { callAgain } from '../db/messages/call-again.ts';
 import { dueLooks, keepUnknownTasks, repeatUnknownEmails } from '../db/messages/unknown.ts';
+import { dueQuestions } from '../db/messages/unreported.ts';
 import { storedSettings } from '../db/stored-settings.ts';
 import { settings, settingValue } from '../domain/settings.ts';
 import type { Logger } from '../platform/log.ts';
@@ -16,8 +17,9 @@ export interface UnknownSweepDeps {
 }
 
 /**
- * Sees to messages of which nobody knows whether they went out, in every practice: has the provider asked about texts and calls, e-mails sent once more where the
- * practice wants that, and people asked about the rest, by one task a broadcast. Calls that nobody took are made again. Any number of workers may sweep at once.
+ * Sees to messages of which nobody knows whether they went out, in every practice: has the provider asked about texts and calls, also about those that it has
+ * taken and said no more of, e-mails sent once more where the practice wants that, and people asked about the rest, by one task a broadcast. Calls that nobody
+ * took are made again. Any number of workers may sweep at once.
  */
 export async function sweepUnknown({ database, clock, log, startLookUp }: UnknownSweepDeps): Promise<void> {
   const due: string[] = [];
@@ -28,7 +30,9 @@ export async function sweepUnknown({ database, clock, log, startLookUp }: Unknow
       const repeats = settingValue(await storedSettings(uow), settings.repeatUnknownEmails);
       const repeated = repeats ? await repeatUnknownEmails(uow, now) : 0;
       await keepUnknownTasks(uow, { now, repeats });
-      return { repeated, looks: (await dueLooks(uow, { now, after: null, limit: 1 })).length };
+      const looks = await dueLooks(uow, { now, after: null, limit: 1 });
+      const questions = looks.length > 0 ? [] : await dueQuestions(uow, { now, limit: 1 });
+      return { repeated, looks: looks.length + questions.length };
     });
     if (found.repeated > 0) log.warn({ practiceId, messages: found.repeated }, 'Repeats e-mails in doubt, as is set');
     if (called > 0) log.info({ practiceId, messages: called }, 'Calls again whom it did not reach');

@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { foldReport } from '../db/broadcasts/fold-report.ts';
 import type { Actor, UnitOfWork } from '../db/database.ts';
 import { dueLooks, hasOther, knownProviderIds, noteNotFound, type UnknownText } from '../db/messages/unknown.ts';
+import { dueQuestions, noteAsked, type UnreportedMessage } from '../db/messages/unreported.ts';
 import { callMeaning, faxMeaning, type Meant, textMeaning } from '../domain/provider-words.ts';
 import { logContext } from '../platform/log-context.ts';
 import type { FaxSender } from '../providers/fax/port.ts';
@@ -15,9 +16,12 @@ import { untilWorkerStops } from './worker-stops.ts';
 const slackMs = 60_000;
 const atATime = 20;
 
+/** Accepted ones that one run asks about, one after the other: when an hour of reports was lost, the next run goes on. */
+const askedAtATime = 200;
+
 export interface LookUpCounts {
   asked: number;
-  /** Those of which the provider knows: they went out, or failed there. */
+  /** Those in doubt of which the provider knows, and accepted ones that have been delivered or have failed there. */
   found: number;
 }
 
@@ -33,8 +37,9 @@ export function createUnknownTexts({
 }: Pick<ActivityDeps, 'database' | 'clock' | 'text' | 'voice' | 'fax' | 'leaseMs'>) {
   return {
     /**
-     * Asks the provider about every text, call and fax whose hand-over got no answer and that is due for a look. What it says counts as if it had called back. It may
-     * run again at any time: a look that was noted is not made again. A provider that cannot be asked keeps nobody from asking the others; at the end it throws.
+     * Asks the provider about every text, call and fax whose hand-over got no answer and that is due for a look, and about some of those texts and calls that it
+     * has taken and told nothing final of for an hour or more. What it says counts as if it had called back. It may run again at any time: a look that was
+     * noted is not made again. A provider that cannot be asked keeps nobody from asking the others; at the end it throws.
      */
     lookUpUnknownTexts: async ({ practiceId }: { practiceId: string }): Promise<LookUpCounts> => {
       const counts: LookUpCounts = { asked: 0, found: 0 };
@@ -88,6 +93,26 @@ export function createUnknownTexts({
         }
         return found;
       };
+      /** By its name, so whatever is told is about this one and no other; it counts as a report, which may come after all. */
+      const ask = async (message: UnreportedMessage, signal: AbortSignal): Promise<void> => {
+        const { id: messageId, channel, providerId } = message;
+        let report: Meant | null;
+        try {
+          report = await reportOf(message, { text, voice, signal });
+        } catch (error) {
+          signal.throwIfAborted();
+          away.set(channel, error);
+          return;
+        }
+        counts.asked += 1;
+        const now = clock();
+        const result = await work(async (uow) => {
+          const folded = report && (await foldReport(uow, { messageId, channel, providerId, ...report }, now));
+          await noteAsked(uow, { ...message, now });
+          return folded;
+        });
+        if (result === 'folded' && report?.event !== 'accepted') counts.found += 1;
+      };
       const all = async (signal: AbortSignal): Promise<void> => {
         for (let after: string | null = null; ;) {
           const page = await work((uow) => dueLooks(uow, { now: clock(), after, limit: atATime }));
@@ -98,6 +123,11 @@ export function createUnknownTexts({
           }
           after = page.at(-1)?.id ?? null;
           if (page.length < atATime) break;
+        }
+        for (const message of await work((uow) => dueQuestions(uow, { now: clock(), limit: askedAtATime }))) {
+          signal.throwIfAborted();
+          if (!away.has(message.channel)) await ask(message, signal);
+          Context.current().heartbeat(counts);
         }
         for (const error of away.values()) throw error;
       };
@@ -127,6 +157,18 @@ async function askAbout(
   if (channel === 'text') return read(await text.sent({ to, body, since, until }, signal), textMeaning);
   if (channel === 'fax') return read(await fax.sent({ messageId, to, since, until }, signal), faxMeaning);
   return read(await voice.placed({ to, since, until }, signal), callMeaning);
+}
+
+async function reportOf(
+  { channel, providerId }: UnreportedMessage,
+  { text, voice, signal }: { text: TextSender; voice: VoiceCaller; signal: AbortSignal },
+): Promise<Meant | null> {
+  if (channel === 'text') {
+    const told = await text.statusOf(providerId, signal);
+    return told && textMeaning(told);
+  }
+  const told = await voice.statusOf(providerId, signal);
+  return told && callMeaning(told);
 }
 
 const read = <Found extends { providerId: string }>(found: Found[] | null, meaning: (found: Found) => Meant) =>

@@ -49,6 +49,7 @@ const names = [
   '0046-copays-and-guardians',
   '0047-message-keys',
   '0048-resend-rounds',
+  '0049-unreported-texts',
 ];
 
 export const migrations = names.map((name) => ({

@@ -97,6 +97,7 @@ export async function keepReports(
         error_code = case when t.becomes is null then m.error_code when t.becomes = 'failed' then t.code end,
         lease_until = case when t.becomes is null then m.lease_until end,
         not_before = case when t.becomes is null then m.not_before end,
+        looks = case when t.becomes = 'accepted' then 0 else m.looks end,
         accepted_at = case when t.becomes is null then m.accepted_at else coalesce(m.accepted_at, ${at}::timestamptz) end,
         settled_at = case when t.becomes is null then m.settled_at when t.becomes in ('delivered', 'failed') then ${at}::timestamptz end
       from told t join kept k on k.message_id = t.id

@@ -56,6 +56,8 @@ export interface Call {
   state: 'due' | 'taken' | 'given-up';
   /** `forged`: signed without the account's key; `kept`: the text moves on, and nobody is told. Absent: as Twilio does it. */
   how?: 'forged' | 'kept';
+  /** It is not tried again. */
+  once?: true;
 }
 
 export interface TextEntry extends Entry {

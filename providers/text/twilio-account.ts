@@ -39,16 +39,23 @@ export function twilioAccount({
 }: TwilioAccountOptions) {
   const client: Twilio = twilio(accountSid, authToken, { httpClient: new TwilioHttp(), autoRetry: false });
   if (baseUrl !== undefined) client.api.baseUrl = baseUrl.replace(/\/+$/, '');
+  const ask = <T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
+    withDeadline(timeoutMs, signal, (limited) => exchanges.run(exchangeOf(limited), task));
   return {
     client,
     /** @throws where Twilio cannot be asked */
-    ask: <T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
-      withDeadline(timeoutMs, signal, (limited) => exchanges.run(exchangeOf(limited), task)),
+    ask,
+    /** One of Twilio's own, or null where it has none of that name. @throws where Twilio cannot be asked */
+    askOf: <T>(fetch: () => Promise<T>, signal?: AbortSignal): Promise<T | null> =>
+      ask(fetch, signal).catch((error: unknown) => {
+        if (isNotFound(error)) return null;
+        throw error;
+      }),
     /**
      * Those of the list that was just asked for that went out between two instants of ours. Twilio tells their time by its clock, and how far that is from
      * ours by the Date of its answer: ours may be wrong by more than anybody would allow for, and what is not found may be sent again.
      */
-    sentBetween<T extends Listed>(listed: T[], { since, until }: Window): T[] | null {
+    sentBetween: <T extends Listed>(listed: T[], { since, until }: Window): T[] | null => {
       const theirs = Date.parse(exchanges.getStore()?.headers.date ?? '');
       const ahead = Number.isNaN(theirs) ? 0 : theirs - clock().getTime();
       return sentBetween(listed, {
@@ -69,6 +76,8 @@ export function twilioAccount({
       }),
   };
 }
+
+const isNotFound = (error: unknown) => error instanceof Error && 'status' in error && error.status === 404;
 
 /** Those that went out between two instants, oldest first, of a list as Twilio gives it, newest first; null where it holds too many to tell. */
 function sentBetween<T extends Listed>(listed: T[], { since, until }: Window): T[] | null {

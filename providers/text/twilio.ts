@@ -12,7 +12,7 @@ export interface TwilioOptions extends TwilioAccountOptions {
 
 /** Sends texts by Twilio's API (https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource). */
 export function createTwilioSender({ from, validitySeconds = 3_600, ...options }: TwilioOptions): TextSender {
-  const { client, ask, handOver, sentBetween } = twilioAccount(options);
+  const { client, ask, askOf, handOver, sentBetween } = twilioAccount(options);
   const sender = from.startsWith('MG') ? { messagingServiceSid: from } : { from };
 
   const create = ({ to, body, statusCallback }: OutgoingText) =>
@@ -27,6 +27,10 @@ export function createTwilioSender({ from, validitySeconds = 3_600, ...options }
 
   return {
     sent: (question, signal) => ask(() => list(question), signal),
+    async statusOf(providerId, signal) {
+      const told = await askOf(() => client.messages(providerId).fetch(), signal);
+      return told && textStatus(told.sid, told.status, told.errorCode);
+    },
     send: async (text, signal) => notBegun(text.mayGo, signal) ?? handOver(() => create(text), signal),
   };
 }

@@ -22,7 +22,7 @@ const longestLine = 180;
  * speaks, and for the end of its greeting (DetectMessageEnd), so that a voicemail gets the message from its beginning.
  */
 export function createTwilioCaller({ from, ringSeconds = 30, ...options }: TwilioVoiceOptions): VoiceCaller {
-  const { client, ask, handOver, sentBetween } = twilioAccount(options);
+  const { client, ask, askOf, handOver, sentBetween } = twilioAccount(options);
 
   const create = (call: OutgoingCall, number: string, twiml: string) =>
     client.calls.create({
@@ -45,6 +45,10 @@ export function createTwilioCaller({ from, ringSeconds = 30, ...options }: Twili
 
   return {
     placed: (question, signal) => ask(() => list(question), signal),
+    async statusOf(providerId, signal) {
+      const told = await askOf(() => client.calls(providerId).fetch(), signal);
+      return told && callStatus(told.sid, told.status, told.answeredBy, null);
+    },
     async place(call, signal) {
       if (from === undefined) return { kind: 'retry', errorClass: 'set-up', code: 'no-number', afterMs: notSetUpMs };
       const refused = notBegun(call.mayGo, signal);

@@ -36,10 +36,12 @@ export class TestSenders {
   readonly text = {
     send: (text: OutgoingText) => this.#taken(this.texts.push(text), text.messageId),
     sent: async (question: SentQuestion) => this.found(question),
+    statusOf: async (providerId: string) => this.told(providerId),
   };
   readonly voice = {
     place: (call: OutgoingCall) => this.#taken(this.calls.push(call), call.messageId),
     placed: async (question: PlacedQuestion) => this.foundCalls(question),
+    statusOf: async (providerId: string) => this.toldCall(providerId),
   };
   foundCalls: (question: PlacedQuestion) => CallStatus[] | null = () => [];
   readonly fax = {
@@ -49,6 +51,9 @@ export class TestSenders {
   faxesFound: () => FaxStatus[] | null = () => [];
   /** What the provider says that it has taken, when it is asked. */
   found: (question: SentQuestion) => TextStatus[] | null = () => [];
+  /** What it says of one that it has taken; null: it knows none of that name. */
+  told: (providerId: string) => TextStatus | null = () => null;
+  toldCall: (providerId: string) => CallStatus | null = () => null;
 
   async #taken(_: number, messageId: string): Promise<SendOutcome> {
     this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);

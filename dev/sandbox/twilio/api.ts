@@ -116,6 +116,9 @@ function take(form: Form, { texts, caller, gapMs, faults }: TwilioApiOptions): T
   const to = form.To ?? '';
   const url = form.StatusCallback ?? null;
   const status = form.MessagingServiceSid ? 'accepted' : 'queued';
+  const orders = takeOrders(faults, to);
+  const calls = courseOf({ sentinel: textSentinel(to), ordered: orders.callbacks() }, status, Date.now(), gapMs);
+  const isOnce = orders.tries() !== null;
   const text = texts.add({
     direction: 'outbound-api',
     from: form.From ?? SERVICE_NUMBER,
@@ -125,12 +128,7 @@ function take(form: Form, { texts, caller, gapMs, faults }: TwilioApiOptions): T
     status,
     url,
     ...(url ? idsOfCallback(url) : { practice: null, messageId: null }),
-    calls: courseOf(
-      { sentinel: textSentinel(to), ordered: takeOrders(faults, to).callbacks() },
-      status,
-      Date.now(),
-      gapMs,
-    ),
+    calls: isOnce ? calls.map((call) => ({ ...call, once: true })) : calls,
   });
   caller.schedule(text);
   return text;

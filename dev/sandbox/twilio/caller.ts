@@ -23,7 +23,7 @@ const order: Readonly<Record<string, number>> = {
 
 /**
  * Makes the stand-in's requests to the application: each when it is due, signed, a few times where the receiver is away.
- * (Twilio itself retries status callbacks only where it is told to; a developer's API restarts more often than a hosted one.)
+ * (Twilio itself retries status callbacks only where it is told to, as this does by the order `once` of faults.ts; a developer's API restarts more often than a hosted one.)
  * What is due stands in the ledger, so calls go on after a restart of the sandbox.
  */
 export class Caller {
@@ -80,7 +80,7 @@ export class Caller {
     const answer = url === null ? 200 : await this.#post(url, this.#params(text, call), call.how === 'forged');
     if (this.#stop.signal.aborted) return;
     call.tries += 1;
-    const wait = retryMs[call.tries - 1];
+    const wait = call.once ? undefined : retryMs[call.tries - 1];
     if (answer < 500) call.state = answer < 300 ? 'taken' : 'given-up';
     else if (wait === undefined) call.state = 'given-up';
     else call.due = Date.now() + wait;

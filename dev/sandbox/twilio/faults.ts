@@ -23,14 +23,19 @@ import { type Orders, orderScope } from '../orders.ts';
  * | `reorder`     | the last one comes first                                                                   |
  * | `forge`       | before them comes one that says undelivered (21610), signed by somebody who has no key     |
  * | `never`       | do not come, although the text arrives                                                     |
+ *
+ * | fault         | how often the callbacks of a text that it took are tried                                   |
+ * |---------------|--------------------------------------------------------------------------------------------|
+ * | `once`        | once, whatever they are answered: what Twilio does that is not told to retry               |
  */
 export const createFaults = ['limit', 'fail', 'refuse', 'cut', 'silent', 'drop', 'slow'] as const;
 export const callbackFaults = ['undelivered', 'delay', 'double', 'reorder', 'forge', 'never'] as const;
+export const tryFaults = ['once'] as const;
 export type CreateFault = (typeof createFaults)[number];
 export type CallbackFault = (typeof callbackFaults)[number];
 
 export const textOrder = z.strictObject({
-  fault: z.enum([...createFaults, ...callbackFaults]),
+  fault: z.enum([...createFaults, ...callbackFaults, ...tryFaults]),
   code: z.number().int().min(10_000).max(99_999).default(30_008),
   retryAfter: z.number().int().min(1).max(3_600).default(1),
   delayMs: z.number().int().min(0).max(600_000).default(1_000),
@@ -47,5 +52,9 @@ export function takeOrders(faults: TextFaults, to: string) {
     const fault = kinds.find((kind) => kind === order?.fault);
     return order && fault ? { ...order, fault } : null;
   };
-  return { create: () => take(createFaults), callbacks: () => take(callbackFaults) };
+  return {
+    create: () => take(createFaults),
+    callbacks: () => take(callbackFaults),
+    tries: () => take(tryFaults),
+  };
 }

@@ -63,6 +63,19 @@ describe('a text to the stand-in for Twilio', () => {
     expect(receiver.statuses(path)).toContain('delivered');
   });
 
+  it('ordered to be reported once is not reported again, though the application is away', async () => {
+    receiver.answer = 503;
+    await order({ fault: 'once' });
+    await order({ fault: 'undelivered', code: 30005 });
+    await send('+13035550123');
+    await until(() => sandbox.ledger.texts()[0]?.calls.every(({ state }) => state === 'given-up') ?? false);
+    expect(receiver.statuses(path)).toEqual(['sent', 'undelivered']);
+    const asker = createTwilioSender({ ...account, from: FROM, baseUrl: sandbox.url });
+    const providerId = sandbox.ledger.texts()[0]?.sid ?? '';
+    expect(await asker.statusOf(providerId)).toMatchObject({ providerId, status: 'undelivered', code: '30005' });
+    expect(await asker.statusOf(`SM${'f'.repeat(32)}`)).toBeNull();
+  });
+
   it('is not reported again when the application refuses the callback', async () => {
     receiver.answer = 403;
     await send('+13035550123');
@@ -200,6 +213,9 @@ describe('the stand-in for Twilio, told to fail', () => {
   });
 });
 
+/** The minute before and after an instant. */
+const around = (at: number) => ({ since: new Date(at - 60_000), until: new Date(at + 60_000) });
+
 describe('the API of the stand-in', () => {
   const resource = `/2010-04-01/Accounts/${account.accountSid}/Messages`;
   const authorization = `Basic ${btoa(`${account.accountSid}:${account.authToken}`)}`;
@@ -294,7 +310,6 @@ describe('the API of the stand-in', () => {
       const asker = createTwilioSender({ ...account, from: FROM, baseUrl: sandbox.url, clock });
       await send('+13035550123', { body: 'One thing.' });
       const question = { to: '+13035550123', body: 'One thing.' };
-      const around = (at: number) => ({ since: new Date(at - 60_000), until: new Date(at + 60_000) });
       expect(await asker.sent({ ...question, ...around(Date.now() + off) })).toHaveLength(1);
       expect(await asker.sent({ ...question, ...around(Date.now()) })).toEqual([]);
     },
