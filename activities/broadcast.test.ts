@@ -331,7 +331,12 @@ describe('settling and the end', () => {
     await waits(0, 5);
     await waits(1, 20);
     await waits(2, 3_600);
-    expect(await settle(id)).toMatchObject({ open: 3, waitMs: 20_000, ranges: [{ count: 3 }] });
+    expect(await settle(id)).toMatchObject({
+      open: 3,
+      waitMs: 20_000,
+      ranges: [{ count: 3 }],
+      totals: { messages: 3 },
+    });
   });
 
   it('at last gives up what still waits, so that nothing waits unseen', async () => {

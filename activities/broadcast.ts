@@ -30,6 +30,7 @@ import {
   type BroadcastPhase,
   type BroadcastResult,
   type BroadcastStanding,
+  type BroadcastTotals,
   type CancelResult,
   type MessageRange,
 } from '../workflows/broadcast/contract.ts';
@@ -122,11 +123,11 @@ export function createBroadcastActivities({
 
     /**
      * What is not through yet, and in how many milliseconds it can move. Ends leases that ran out. With `last` nothing may wait any longer: what is
-     * pending has failed, what is being sent is unknown. While it is paused everything may wait.
+     * pending has failed, what is being sent is unknown. While it is paused everything may wait. With the counts where something is open: the end has its own.
      */
     settleBroadcast: (
       ids: Ids & { rangeSize: number; last: boolean },
-    ): Promise<{ open: number; waitMs: number; ranges: MessageRange[]; paused?: boolean }> =>
+    ): Promise<{ open: number; waitMs: number; ranges: MessageRange[]; totals?: BroadcastTotals; paused?: boolean }> =>
       work(ids, async (uow) => {
         const { broadcastId, rangeSize, last } = ids;
         const now = clock();
@@ -136,8 +137,9 @@ export function createBroadcastActivities({
         if (isLast) await giveUpMessages(uow, { broadcastId, now });
         const { open, waitMs } = await openUntil(uow, { broadcastId, now });
         const part = { broadcastId, size: rangeSize, most: mostRanges.later };
-        const ranges = open === 0 ? [] : await openRanges(uow, part);
-        return { open, waitMs, ranges, ...(paused && { paused }) };
+        if (open === 0) return { open, waitMs, ranges: [], ...(paused && { paused }) };
+        const totals = await totalsOf(uow, broadcastId);
+        return { open, waitMs, ranges: await openRanges(uow, part), totals, ...(paused && { paused }) };
       }),
 
     /** Cancels in the name of `actor` unless it is over; see {@link cancelBroadcast}. */

@@ -219,6 +219,9 @@ it('everybody can be saved as a file that no spreadsheet runs, with masked addre
   expect(lines.at(-2)).toMatch(/^'=Zoe Zorn,.*,Left out,There is no number or address on file/);
   expect(lines.join()).not.toContain('+12085550123');
   expect(await exportsNoted()).toBe(noted + 1);
+  for (const which of ['recipients', 'call-list'] as const)
+    expect((await file(which, api.other.admin.cookie ?? '')).status).toBe(404);
+  expect(await exportsNoted()).toBe(noted + 1);
 });
 
 it('who was not reached stands on the call list with the reason, whom to ask for and the number to call', async () => {

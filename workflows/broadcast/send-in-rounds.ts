@@ -35,8 +35,8 @@ export async function sendInRounds(sending: Sending, report: Report, row: RowFol
         const next = queue.shift();
         if (!next) return;
         const { sendBroadcastRange } = proxyActivities<SendingActivities>(sendOptions(method, next.summary));
-        await sendBroadcastRange({ practiceId, broadcastId, method, from: next.range.from, to: next.range.to });
-        report.rangeDone();
+        const { from, to } = next.range;
+        report.rangeDone(await sendBroadcastRange({ practiceId, broadcastId, method, from, to }));
       }
     };
     // All of them to their end, also when one has failed or is cancelled: the others may still be writing what became of their last group.
@@ -44,6 +44,7 @@ export async function sendInRounds(sending: Sending, report: Report, row: RowFol
     const ended = lanes.find((each) => each.status === 'rejected');
     if (ended) throw ended.reason;
     const settled = await settleBroadcast({ practiceId, broadcastId, rangeSize, last: round === rounds });
+    report.roundDone(settled.totals);
     if (settled.open === 0) return;
     ranges = settled.ranges;
     if (settled.paused) {

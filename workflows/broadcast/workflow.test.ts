@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import type { WorkflowHandle } from '@temporalio/client';
 import { noSends } from '../../activities/sending.ts';
 import { noCounts } from '../../db/queries/broadcast-counts.ts';
 import { type Activities, range, Rehearsal, totals } from '../../test/setup/broadcast-rehearsal.ts';
 import { until } from '../../test/setup/until.ts';
-import { broadcastFailures, broadcastStart, broadcastType, cancelUpdate, progressQuery } from './contract.ts';
+import {
+  broadcastFailures,
+  broadcastStart,
+  type BroadcastTotals,
+  broadcastType,
+  cancelUpdate,
+  progressQuery,
+} from './contract.ts';
 
 let stage: Rehearsal;
 beforeAll(async () => {
@@ -91,6 +99,71 @@ describe('a broadcast', () => {
       Outcome: 'with-failures',
       TemporalChangeVersion: ['due-at-once'],
     });
+  });
+});
+
+describe('its page of the Temporal UI', () => {
+  const frozen = { ...noCounts, recipients: 30, skipped: 5, messages: 25, pending: 25 };
+  // A callback has settled what was unknown.
+  const counted = { ...frozen, pending: 4, accepted: 18, failed: 1, skipped: 7, messages: 23 };
+  const details = async (handle: Pick<WorkflowHandle, 'query'>) =>
+    (await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails.split('\n\n');
+  const people = ({ recipients, skipped, messages }: BroadcastTotals) =>
+    `${recipients} recipients, ${skipped} of them skipped; ${messages} messages`;
+  const row = ({ pending, sending, accepted, delivered, failed, unknown, cancelled }: BroadcastTotals) =>
+    expect.stringMatching(
+      new RegExp(`\\n\\| ${[pending, sending, accepted, delivered, failed, unknown, cancelled].join(' \\| ')} \\|$`),
+    );
+
+  it('shows the counts as its ranges end, what is tried again once, and at the end those of the row', async () => {
+    const held = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const sent = [
+      { ...noSends, accepted: 8, retry: 4, failed: 1, skipped: 1 },
+      { ...noSends, accepted: 9, unknown: 1, skipped: 1 },
+      { ...noSends, accepted: 3, failed: 1 },
+    ];
+    let tried = 0;
+    let rounds = 0;
+    const { handle, asked } = await stage.start(
+      {
+        freezeBroadcast: async () => ({ phase: 'running', totals: frozen, ranges: [range(1), range(2)] }),
+        async sendBroadcastRange() {
+          const nth = tried++;
+          if (nth > 0) await held[nth - 1]?.promise;
+          return sent[nth] ?? noSends;
+        },
+        settleBroadcast: async () =>
+          ++rounds === 1
+            ? { open: 4, waitMs: 0, ranges: [range(1)], totals: counted }
+            : { open: 0, waitMs: 0, ranges: [] },
+        finishBroadcast: async ({ outcome }) => ({
+          phase: outcome,
+          totals: { ...counted, pending: 0, accepted: 21, failed: 2 },
+        }),
+      },
+      { parallel: 1 },
+    );
+    await until('the second range is with a worker', () => tried === 2, often);
+    const first = { ...frozen, pending: 15, accepted: 8, failed: 1, skipped: 6, messages: 24 };
+    expect(await details(handle)).toEqual([
+      '**running**',
+      'Round 1: 1 of 2 ranges sent',
+      people(first),
+      row(first),
+      expect.stringMatching(/^Counted as ranges end/),
+    ]);
+    held[0]?.resolve();
+    await until('the second round has begun', () => tried === 3, often);
+    expect((await details(handle)).slice(1, 4)).toEqual(['Round 2: 0 of 1 ranges sent', people(counted), row(counted)]);
+    held[1]?.resolve();
+    const { totals: ended } = await handle.result();
+    expect(await details(handle)).toEqual([
+      '**completed**',
+      people(ended),
+      row(ended),
+      expect.stringMatching(/^As it ended\. Delivery reports come later/),
+    ]);
+    expect(asked('settleBroadcast')).toHaveLength(2);
   });
 });
 
