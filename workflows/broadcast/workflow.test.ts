@@ -102,18 +102,20 @@ describe('a broadcast', () => {
   });
 });
 
+/** What its page of the Temporal UI says, by paragraphs. */
+const details = async (handle: Pick<WorkflowHandle, 'query'>) =>
+  (await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails.split('\n\n');
+const people = ({ recipients, skipped, messages }: BroadcastTotals) =>
+  `${recipients} recipients, ${skipped} of them skipped; ${messages} messages`;
+const row = ({ pending, sending, accepted, delivered, failed, unknown, cancelled }: BroadcastTotals) =>
+  expect.stringMatching(
+    new RegExp(`\\n\\| ${[pending, sending, accepted, delivered, failed, unknown, cancelled].join(' \\| ')} \\|$`),
+  );
+
 describe('its page of the Temporal UI', () => {
   const frozen = { ...noCounts, recipients: 30, skipped: 5, messages: 25, pending: 25 };
   // A callback has settled what was unknown.
   const counted = { ...frozen, pending: 4, accepted: 18, failed: 1, skipped: 7, messages: 23 };
-  const details = async (handle: Pick<WorkflowHandle, 'query'>) =>
-    (await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails.split('\n\n');
-  const people = ({ recipients, skipped, messages }: BroadcastTotals) =>
-    `${recipients} recipients, ${skipped} of them skipped; ${messages} messages`;
-  const row = ({ pending, sending, accepted, delivered, failed, unknown, cancelled }: BroadcastTotals) =>
-    expect.stringMatching(
-      new RegExp(`\\n\\| ${[pending, sending, accepted, delivered, failed, unknown, cancelled].join(' \\| ')} \\|$`),
-    );
 
   it('shows the counts as its ranges end, what is tried again once, and at the end those of the row', async () => {
     const held = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
