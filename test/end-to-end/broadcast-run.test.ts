@@ -221,4 +221,36 @@ describe('A broadcast that runs', () => {
     expect(await page.getByRole('button', { name: 'Resend only the failed' }).count()).toBe(0);
     expect(stage.scheduler.faults).toEqual([]);
   });
+
+  it('is sent again to who fails after that, and to nobody else', async () => {
+    const { page } = stage.scheduler;
+    const children = async () =>
+      (
+        await stage.data.work(({ kysely }) =>
+          sql<{
+            id: string;
+          }>`select id from broadcast where parent_id = ${id} and frozen_at is not null order by id`.execute(kysely),
+        )
+      ).rows;
+    await until('the second one has fired', async () => (await children()).length === 1);
+    await stage.data.work(({ kysely }) =>
+      sql`update message set status = 'failed', reason = 'unusable' where id = (
+            select m.id from message m where m.broadcast_id = ${id} and m.status = 'delivered'
+               and (select count(*) from recipient r where r.message_id = m.id) = 1 limit 1)`.execute(kysely),
+    );
+    await page.reload();
+    await page.getByRole('button', { name: 'Resend only the failed' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Send 1 failed message again?' });
+    await dialog.getByRole('button', { name: 'Send 1 message again' }).click();
+    await page.getByRole('link', { name: 'See the first one' }).click();
+    await page.getByRole('link', { name: 'See the 3rd one' }).waitFor();
+    expect(await page.getByRole('link', { name: 'See the second one' }).count()).toBe(1);
+    await until('the third one has fired', async () => (await children()).length === 2);
+    const third = (await children()).at(-1)?.id;
+    const { rows } = await stage.data.work(({ kysely }) =>
+      sql`select from recipient where broadcast_id = ${third}`.execute(kysely),
+    );
+    expect(rows).toHaveLength(1);
+    expect(stage.scheduler.faults).toEqual([]);
+  });
 });
