@@ -69,6 +69,16 @@ describe('a call that nobody took', () => {
     expect(await eventsOf(of, id)).toEqual(['called-again', 'called-again']);
   });
 
+  it('is not made again days later, when it is learnt at last that nobody took it', async () => {
+    const { id, broadcastId } = await aCall();
+    deps.advance(63 * minutes(60));
+    await of.work(({ em }) => em.nativeUpdate(Message, { id }, { settledAt: deps.clock() }));
+    deps.advance(minutes(31));
+    await sweep();
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'failed', reason: 'line-busy' }]);
+    expect(await eventsOf(of, id)).toEqual([]);
+  });
+
   it('is not made again where another reason stands, the broadcast still runs or was sent again to those it missed', async () => {
     const running = await aBroadcast(of, { method: 'voice', status: 'running' });
     const cancelled = await aBroadcast(of, { method: 'voice', status: 'cancelled' });

@@ -1,9 +1,10 @@
 import type { Database } from '../../db/database.ts';
+import { broadcastPeople } from '../../db/queries/broadcast-people.ts';
 import type { BroadcastAfterwards, BroadcastPace } from '../../domain/schemas/broadcast-pace.ts';
 import type { Broadcast, BroadcastCounts, BroadcastPeople } from '../../domain/schemas/messaging.ts';
 import { broadcastIsOver } from '../../domain/statuses.ts';
-import { withRest } from './pace.ts';
-import { broadcastOf } from './shape.ts';
+import { withPace } from './pace.ts';
+import { countedOf } from './shape.ts';
 
 /** What listeners hear: where the broadcast and its messages stand. */
 export interface LiveState {
@@ -14,8 +15,6 @@ export interface LiveState {
   pace: BroadcastPace | undefined;
   /** Of calls and faxes. */
   afterwards: BroadcastAfterwards | undefined;
-  /** Once it is over. */
-  toResend: number | undefined;
 }
 
 export interface Listener {
@@ -62,9 +61,12 @@ export class LiveBroadcasts {
     const look = async () => {
       try {
         const state = await this.#database.work({ practiceId, actor: 'system:live' }, async (uow) => {
-          const row = await broadcastOf(uow, broadcastId);
-          const { status, counts, people, pace, afterwards, toResend } = await withRest(uow, row, this.#clock());
-          return { status, counts, people, pace, afterwards, toResend };
+          const counted = await countedOf(uow, broadcastId);
+          const [{ status, counts, pace, afterwards } = counted] = await withPace(uow, [counted], this.#clock());
+          // Counted again only where messages have moved: most looks after the end find nothing.
+          const isSame = JSON.stringify(poll.last?.counts) === JSON.stringify(counts);
+          const people = isSame ? poll.last?.people : await broadcastPeople(uow, broadcastId, counts);
+          return { status, counts, people, pace, afterwards };
         });
         tell(poll, state);
         if (poll.listeners.size > 0 && isStill(poll, state)) {

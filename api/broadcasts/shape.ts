@@ -23,14 +23,20 @@ const shapeOf = (row: BroadcastRow, counts: BroadcastCounts = noCounts): Broadca
 
 /** @throws Problem 404 */
 export async function broadcastOf(uow: UnitOfWork, id: string): Promise<Broadcast> {
+  const broadcast = await countedOf(uow, id);
+  return { ...broadcast, people: await broadcastPeople(uow, id, broadcast.counts) };
+}
+
+/** Without its people, who take as long to count again as its messages. @throws Problem 404 */
+export async function countedOf(uow: UnitOfWork, id: string): Promise<Broadcast> {
   const [broadcast] = await withCounts(uow, await broadcastList(uow, { id }));
   if (!broadcast) throw notFound('broadcast');
-  return { ...broadcast, people: await broadcastPeople(uow, id, broadcast.counts) };
+  return broadcast;
 }
 
 /** One that this transaction has requested: there is nothing to count yet. */
 export async function requestedOf(uow: UnitOfWork, id: string): Promise<Broadcast> {
   const [row] = await broadcastList(uow, { id });
   if (!row) throw notFound('broadcast');
-  return shapeOf(row);
+  return { ...shapeOf(row), people: await broadcastPeople(uow, id, noCounts) };
 }

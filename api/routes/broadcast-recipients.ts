@@ -54,8 +54,11 @@ export const broadcastRecipientRoutes = [
           throw fired();
         }
         const { id: broadcastId, leftOut } = row;
-        const shown = await previewOf(uow, request, body, { now, broadcastId, leftOut });
-        return mayCompose(principal) ? shown : withoutClosedTexts(uow, { principal, now }, shown);
+        const composes = mayCompose(principal);
+        // What has changed is told since those looked who send it.
+        const asked = { ...body, remember: composes && body.remember };
+        const shown = await previewOf(uow, request, asked, { now, broadcastId, leftOut });
+        return composes ? shown : withoutClosedTexts(uow, { principal, now }, shown);
       }),
   }),
   route({
@@ -130,13 +133,17 @@ export const broadcastRecipientRoutes = [
 const mayCompose = ({ grants }: SignedIn): boolean =>
   rightsOf('Messaging Create').some((right) => can(grants, 'Messaging Create', right));
 
-/** Who may see the history reads the messages to those alone whose charts are open to them. */
+/**
+ * Who may see the history reads the messages to those alone whose charts are open to them; and none that is for others too, who are not all in a page: the chart
+ * of one of them may be closed.
+ */
 async function withoutClosedTexts(uow: UnitOfWork, asking: Asking, shown: Preview): Promise<Preview> {
   const clientIds = shown.rows.flatMap(({ clientId }) => clientId ?? []);
   const closed = await closedCharts(uow, chartReader(asking), clientIds);
-  const rows = shown.rows.map((row) =>
-    row.clientId !== null && closed.has(row.clientId) ? { ...row, text: null } : row,
-  );
+  const sees = seesAll(asking.principal);
+  const isClosed = ({ clientId, sharedWith }: PreviewRow) =>
+    (sharedWith > 0 && !sees) || (clientId !== null && closed.has(clientId));
+  const rows = shown.rows.map((row) => (isClosed(row) ? { ...row, text: null } : row));
   return { ...shown, rows };
 }
 

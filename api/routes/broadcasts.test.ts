@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
-import { Broadcast, ContactPoint, Message } from '../../db/entities/index.ts';
+import { Broadcast, Client, ContactPoint, Message } from '../../db/entities/index.ts';
 import type { Grants } from '../../domain/rules.ts';
 import { problem } from '../../domain/schemas/common.ts';
 import type { Broadcast as BroadcastShape, Preview, RecipientRow } from '../../domain/schemas/messaging.ts';
@@ -243,6 +243,28 @@ describe('until it fires', () => {
     expect(await textsTo({ ...reader, 'Messaging Create': ['create'] })).toEqual({ status: 200, texts: [text] });
     expect(await textsTo({ 'Messaging Create': ['create', 'modify'] })).toMatchObject({ status: 403 });
     await restrict(false);
+  });
+
+  it('shows no text that is for others too to whom a chart may be closed, and tells what has changed since those looked who send it', async () => {
+    const { body } = await send(plain);
+    const sibling = await of.client({ firstName: 'Abel', lastName: 'Able', mobile: '+12015550101' });
+    const lookAs = async (grants: Grants) => {
+      const user = await api.as(grants);
+      const path = `/api/broadcasts/${body.id}/preview`;
+      return (await user.post<Preview>(path, { q: 'able', remember: true })).body;
+    };
+    const reader = { 'Messaging View': ['view'] } as const;
+    const shown = await lookAs(reader);
+    expect(shown.rows.map(({ text, sharedWith }) => [text, sharedWith])).toEqual([
+      [null, 1],
+      [null, 1],
+    ]);
+    expect([shown.view, shown.changes]).toEqual([null, null]);
+    const all = await lookAs({ ...reader, 'Restricted Charts': ['view'] });
+    expect(all.rows.map(({ text }) => text)).toEqual([expect.any(String), expect.any(String)]);
+    const sender = await lookAs({ ...reader, 'Messaging Create': ['create'] });
+    expect(sender).toMatchObject({ view: expect.any(String), changes: { added: 1 } });
+    await of.work(({ em }) => em.nativeUpdate(Client, { id: sibling.id }, { active: false }));
   });
 
   it('can be cancelled, also while Temporal is away, in the name of who did it', async () => {

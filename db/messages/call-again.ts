@@ -6,10 +6,10 @@ import { resendsOf } from '../queries/left-to-resend.ts';
 /** Of a message `m`: it is a call or fax. */
 export const isCall = sql<boolean>`m.channel in ('voice', 'fax')`;
 
-/** Of a message `m`: a call or fax that met a busy line, or nobody, and is made again while it matters, unless somebody has stopped that. */
+/** Of a message `m`: a call or fax that met a busy line, or nobody, and is made again while it matters, unless somebody has stopped that. That nobody was met may be learnt days later, when the servers were away. */
 const isMadeAgain = (now: Date) => sql<boolean>`
   ${isCall} and m.status = 'failed' and m.reason = any(${[...calledAgainFor]}::text[]) and m.again_stopped_at is null
-  and m.settled_at > ${now}::timestamptz - interval '1 day'
+  and m.settled_at > ${now}::timestamptz - interval '1 day' and m.sending_at > ${now}::timestamptz - interval '1 day'
   and (m.useful_until is null or m.useful_until > ${now}::timestamptz)
   and (select count(*) from message_event e where e.message_id = m.id and e.kind = 'called-again') < ${callsAgain}`;
 

@@ -54,7 +54,7 @@ export async function recordOutcomes(
         status = case when o.too_late and o.called_off and o.was = 'sending' then 'cancelled' when o.too_late then 'failed' else o.status end,
         reason = case when o.too_late and o.called_off and o.was = 'sending' then null when o.too_late then 'gave-up' else o.reason end, error_code = case when o.status = 'accepted' then null else o.code end, provider_id = coalesce(o.provider_id, m.provider_id),
         not_before = o.not_before, lease_until = null,
-        accepted_at = case when o.status = 'accepted' then ${now}::timestamptz end,
+        accepted_at = case when o.status = 'accepted' then ${now}::timestamptz end, looks = case when o.status = 'accepted' then 0 else m.looks end,
         settled_at = case when o.status = 'failed' or o.too_late then ${now}::timestamptz end
       from known o
       where m.id = o.id and m.attempt = o.attempt

@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import { openOrm } from '../../db/database.ts';
 import {
   Alert,
+  Broadcast,
   Document,
   ImportRun,
   InboundMessage,
@@ -21,6 +22,7 @@ import { newId } from '../../db/ids.ts';
 import { migrate } from '../../db/migrate.ts';
 import { seed } from '../../db/seed/main.ts';
 import { openTask } from '../../db/tasks/open-task.ts';
+import { aBroadcast } from '../setup/broadcasts.ts';
 import { testDatabase } from '../setup/database.ts';
 import { TestPeople } from '../setup/people.ts';
 import { readTables, type Table } from './catalogue.ts';
@@ -268,6 +270,21 @@ describe('the migrations', () => {
       expect(await em.findOne(Document, { id: documentId })).toMatchObject({ withdrawnAt: expect.any(Date) });
       expect(await em.find(Task, {})).toMatchObject([{ status: 'withdrawn' }, { status: 'withdrawn' }]);
       expect(await em.find(Alert, {})).toEqual([]);
+    });
+  });
+
+  it('leave of several rounds that sent a broadcast again the first as such, when they are taken back', async () => {
+    const of = new TestPeople(test, await test.practice());
+    const parentId = await aBroadcast(of, { status: 'completed' });
+    const [first, second] = [
+      await aBroadcast(of, { status: 'completed', parentId }),
+      await aBroadcast(of, { status: 'completed', parentId }),
+    ];
+    await orm.migrator.down({ to: '0047-message-keys' });
+    await orm.migrator.up();
+    await of.work(async ({ em }) => {
+      expect(await em.findOneOrFail(Broadcast, { id: first })).toMatchObject({ parentId });
+      expect(await em.findOneOrFail(Broadcast, { id: second })).toMatchObject({ parentId: null });
     });
   });
 

@@ -14,7 +14,6 @@ interface Progress {
   people?: BroadcastPeople;
   pace?: BroadcastPace;
   afterwards?: BroadcastAfterwards;
-  toResend?: number;
 }
 
 /** Milliseconds between two reads of the recipients while their numbers move. */
@@ -37,10 +36,10 @@ export const useLiveBroadcast = (id: string, moving: boolean): Line => {
       void queries.invalidateQueries({ queryKey: ['list', 'broadcasts', id, 'recipients'] });
     };
     const state = (data: string) => {
-      const { status, counts, people, pace, afterwards, toResend }: Progress = JSON.parse(data);
+      const { status, counts, people, pace, afterwards }: Progress = JSON.parse(data);
       queries.setQueryData(
         broadcastQuery(id).queryKey,
-        (row: Broadcast | undefined) => row && { ...row, status, counts, people, pace, afterwards, toResend },
+        (row: Broadcast | undefined) => row && { ...row, status, counts, people, pace, afterwards },
       );
       timer ??= setTimeout(() => {
         timer = undefined;
