@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase } from '../db/database.ts';
+import { createSharedClock } from '../db/shared-clock.ts';
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import { logCrashes } from '../platform/crash.ts';
 import { KeyRing } from '../platform/keyring.ts';
@@ -14,7 +15,8 @@ import type { Deps } from './deps.ts';
 import { createApp } from './app.ts';
 import { listenForBounces, type BounceListener } from './bounces/listener.ts';
 
-const clock = (): Date => new Date();
+/** So often the clock is compared with that of PostgreSQL, by which workers go too. */
+const compareEveryMs = 30_000;
 
 /** Serves API and pages until SIGTERM or SIGINT; waits for nothing, since requests are answered as well as the parts allow. */
 async function main(config: Config): Promise<void> {
@@ -26,6 +28,9 @@ async function main(config: Config): Promise<void> {
 
   const keyRing = new KeyRing(config.ROUNDS_MASTER_KEYS);
   const database = await openDatabase(config.DATABASE_URL, { pool: config.DATABASE_POOL });
+  const { now: clock, measure } = createSharedClock(database, log);
+  void measure();
+  const comparing = setInterval(() => void measure(), compareEveryMs);
   const temporal = connect(config, keyRing);
   const storage = createLocalStorage({ root: config.STORAGE_DIR, keyRing });
   const deps: Deps = {
@@ -48,6 +53,7 @@ async function main(config: Config): Promise<void> {
   log.info({ port: typeof address === 'object' ? address?.port : config.API_PORT }, 'API started');
 
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
+  clearInterval(comparing);
   // Answers under way are finished; streams end by `stopping`; what does not end in time is cut off.
   const closed = once(server, 'close');
   server.close();

@@ -45,37 +45,37 @@ export function ComposeBar({ method, counts, fault, tests, draft, onSend }: Comp
     },
   });
   return (
-    <>
-      <ProblemNotice error={tried.error} />
-      {draft.gone ? (
-        <DraftGone text={t('draft.gone.text')} onKeep={draft.beginAnew} />
-      ) : (
-        <ProblemNotice error={draft.error} onRetry={draft.again} onNewer={draft.loadNewer} />
-      )}
-      <section className={classes.bar} id={composeBarId} tabIndex={-1} aria-label={t('compose.bar')}>
-        <div>
-          <Text c="dimmed">{counts ? summaryOf(counts) : ' '}</Text>
-          <Text c="dimmed" size="sm" component="output">
-            {stateOf(draft)}
-          </Text>
-        </div>
-        <Group gap="xs">
-          {tests.length > 0 && (
-            <Button
-              variant="default"
-              loading={tried.isPending}
-              disabled={tests.some(({ body }) => body.trim() === '')}
-              onClick={() => tried.mutate()}
-            >
-              {t('compose.test')}
-            </Button>
-          )}
-          <ReasonedButton reason={whyNot({ fault, counts, draft })} onClick={onSend}>
-            {t(`compose.send.${method}`)}
-          </ReasonedButton>
-        </Group>
-      </section>
-    </>
+    <section className={classes.bar} id={composeBarId} tabIndex={-1} aria-label={t('compose.bar')}>
+      <div className={classes.barNotices}>
+        <ProblemNotice error={tried.error} />
+        {draft.gone ? (
+          <DraftGone text={t('draft.gone.text')} onKeep={draft.beginAnew} />
+        ) : (
+          <ProblemNotice error={draft.error} onRetry={draft.again} onNewer={draft.loadNewer} />
+        )}
+      </div>
+      <div>
+        <Text c="dimmed">{counts ? summaryOf(counts) : ' '}</Text>
+        <Text c="dimmed" size="sm" component="output">
+          {stateOf(draft)}
+        </Text>
+      </div>
+      <Group gap="xs">
+        {tests.length > 0 && (
+          <Button
+            variant="default"
+            loading={tried.isPending}
+            disabled={tests.some(({ body }) => body.trim() === '')}
+            onClick={() => tried.mutate()}
+          >
+            {t('compose.test')}
+          </Button>
+        )}
+        <ReasonedButton reason={whyNot({ fault, counts, draft })} onClick={onSend}>
+          {t(`compose.send.${method}`)}
+        </ReasonedButton>
+      </Group>
+    </section>
   );
 }
 
