@@ -63,10 +63,17 @@ export function twilioAccount({
         until: new Date(until.getTime() + ahead),
       });
     },
-    /** One create, at most once: whatever becomes of it is told as its outcome. `create` resolves to Twilio's name for what was made. */
-    handOver: (create: () => Promise<{ sid: string }>, signal?: AbortSignal): Promise<SendOutcome> =>
+    /**
+     * One create, at most once: whatever becomes of it is told as its outcome. `create` resolves to Twilio's name for what was made. `mayGo` is asked once its
+     * connection stands.
+     */
+    handOver: (
+      create: () => Promise<{ sid: string }>,
+      { mayGo }: { mayGo?: (() => boolean) | undefined },
+      signal?: AbortSignal,
+    ): Promise<SendOutcome> =>
       withDeadline(timeoutMs, signal, async (limited) => {
-        const exchange = exchangeOf(limited);
+        const exchange = exchangeOf(limited, mayGo);
         try {
           const { sid } = await exchanges.run(exchange, create);
           return { kind: 'accepted', providerId: sid };
