@@ -45,10 +45,10 @@ export function twilioAccount({
     client,
     /** @throws where Twilio cannot be asked */
     ask,
-    /** One of Twilio's own, or null where it has none of that name. @throws where Twilio cannot be asked */
+    /** One of Twilio's own, or null where it tells of none by that name. @throws where Twilio cannot be asked */
     askOf: <T>(fetch: () => Promise<T>, signal?: AbortSignal): Promise<T | null> =>
       ask(fetch, signal).catch((error: unknown) => {
-        if (isNotFound(error)) return null;
+        if (isAboutItAlone(error)) return null;
         throw error;
       }),
     /**
@@ -84,7 +84,14 @@ export function twilioAccount({
   };
 }
 
-const isNotFound = (error: unknown) => error instanceof Error && 'status' in error && error.status === 404;
+/** Wrong credentials, a proxy's too, a question that took too long, or too many: the next one would fare no better. */
+const aboutAll = [401, 403, 407, 408, 429];
+
+/** Asked again, it would be refused again, and those that wait behind it would never be asked about. */
+function isAboutItAlone(error: unknown): boolean {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return false;
+  return error.status >= 400 && error.status < 500 && !aboutAll.includes(error.status);
+}
 
 /** Those that went out between two instants, oldest first, of a list as Twilio gives it, newest first; null where it holds too many to tell. */
 function sentBetween<T extends Listed>(listed: T[], { since, until }: Window): T[] | null {

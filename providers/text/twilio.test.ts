@@ -216,3 +216,24 @@ describe('a text that never reached Twilio', () => {
     expect(server.requests).toHaveLength(0);
   });
 });
+
+describe('a text that Twilio is asked about by its name', () => {
+  const about = (url: string) =>
+    createTwilioSender({ accountSid, authToken, from: '+13035550100', baseUrl: url }).statusOf('SM1');
+
+  it.each([400, 404, 410])(
+    'is one that it tells nothing of where it answers %i to this one question',
+    async (status) => {
+      const { url } = await answering(status, { code: 20001, message: 'Refused', status });
+      expect(await about(url)).toBeNull();
+    },
+  );
+
+  it.each([401, 403, 407, 408, 429, 500, 503])(
+    'is one that it cannot be asked about now after a %i',
+    async (status) => {
+      const { url } = await answering(status, { code: 20003, message: 'Refused', status });
+      await expect(about(url)).rejects.toMatchObject({ status });
+    },
+  );
+});
