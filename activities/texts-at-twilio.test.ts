@@ -4,10 +4,11 @@ import { sql } from 'kysely';
 import { Message } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
 import { createSharedClock } from '../db/shared-clock.ts';
-import { account, type Receiver, testReceiver, testSandbox, until } from '../dev/sandbox/testing.ts';
+import { account, type Receiver, testReceiver, testSandbox, until as untilAtTwilio } from '../dev/sandbox/testing.ts';
 import type { Sandbox } from '../dev/sandbox/sandbox.ts';
 import { createTwilioSender } from '../providers/text/twilio.ts';
 import { type SendingStage, sendingSuite } from '../test/setup/sending-suite.ts';
+import { until } from '../test/setup/until.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createSending, noSends } from './sending.ts';
 import { sweepUnknown } from './unknown-sweeper.ts';
@@ -34,7 +35,7 @@ const number = '+13035550123';
 async function worker(off: number): Promise<ActivityDeps> {
   const { deps } = stage;
   const { now: clock, measure } = createSharedClock(deps.database, deps.log, { wall: () => Date.now() + off });
-  await measure();
+  await until("PostgreSQL's time is known", measure);
   const text = createTwilioSender({ ...account, from: '+13035550100', baseUrl: sandbox.url, clock });
   return { ...deps, text, clock, config: { ...deps.config, PUBLIC_URL: receiver.url, TWILIO_BASE_URL: sandbox.url } };
 }
@@ -88,7 +89,7 @@ it.each([
   for (const fault of ['drop', 'never']) await order(fault);
   const { id, counts } = await handOver(await worker(off));
   expect(counts).toEqual({ ...noSends, unknown: 1 });
-  await until(() => sandbox.ledger.texts()[0]?.status === 'delivered');
+  await untilAtTwilio(() => sandbox.ledger.texts()[0]?.status === 'delivered');
   expect(await later(minutes(2))).toEqual({ isDue: false, asked: 0, found: 0 });
   expect(await later(minutes(4))).toEqual({ isDue: true, asked: 1, found: 1 });
   expect(await messageOf(id)).toEqual({ status: 'delivered', providerId: sid(), errorCode: null });
@@ -101,7 +102,7 @@ it('a text whose report of failure nobody could take has failed an hour later, a
   await order('once');
   const { id, counts } = await handOver(await worker(0));
   expect(counts).toEqual({ ...noSends, accepted: 1 });
-  await until(() => sandbox.ledger.texts()[0]?.calls.every(({ state }) => state === 'given-up') ?? false);
+  await untilAtTwilio(() => sandbox.ledger.texts()[0]?.calls.every(({ state }) => state === 'given-up') ?? false);
   expect(receiver.calls.map(({ params }) => params['MessageStatus'])).toEqual(['sent', 'undelivered']);
   expect(await later(minutes(59))).toEqual({ isDue: false, asked: 0, found: 0 });
   expect(await messageOf(id)).toEqual({ status: 'accepted', providerId: sid(), errorCode: null });

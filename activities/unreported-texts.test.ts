@@ -1,9 +1,13 @@
+import { createServer } from 'node:http';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { sql } from 'kysely';
 import { Message } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
 import { questions } from '../db/messages/unreported.ts';
+import { listen } from '../dev/sandbox/listen.ts';
+import { account } from '../dev/sandbox/testing.ts';
+import { createTwilioSender } from '../providers/text/twilio.ts';
 import { type SendingStage, sendingSuite } from '../test/setup/sending-suite.ts';
 import { sweepUnknown } from './unknown-sweeper.ts';
 import { createUnknownTexts } from './unknown-texts.ts';
@@ -107,12 +111,51 @@ describe('a text that the provider has taken, and of which it has reported nothi
     expect(await isDue()).toBe(true);
   });
 
+  it('does not wait behind one of which the provider refuses to tell', async () => {
+    const [odd = '', usual = ''] = await accepted('text', 2);
+    deps.advance(hours(1));
+    const requests: string[] = [];
+    const server = createServer(({ url = '' }, response) => {
+      requests.push(url);
+      const [status, body] = url.includes(`P${odd}`)
+        ? [400, { code: 20001, message: 'Invalid SID', status: 400 }]
+        : [200, { sid: `P${usual}`, status: 'delivered' }];
+      response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    });
+    const url = `http://127.0.0.1:${await listen(server, 0, 'none')}`;
+    try {
+      deps = { ...deps, text: createTwilioSender({ ...account, from: '+13035550100', baseUrl: url }) };
+      expect(await ask()).toEqual({ asked: 2, found: 1 });
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+    expect(requests).toHaveLength(2);
+    expect([await statusOf(odd), await statusOf(usual)]).toEqual(['accepted', 'delivered']);
+    expect(await isDue()).toBe(false);
+  });
+
   it('is one of two hundred that a run asks about; the next one goes on', async () => {
     await accepted('text', 201);
     deps.advance(hours(1));
     expect(await ask()).toMatchObject({ asked: 200 });
     expect(await isDue()).toBe(true);
     expect(await ask()).toMatchObject({ asked: 1 });
+  });
+
+  it('is asked about the last time before others are the first time', async () => {
+    const [old = ''] = await accepted('text');
+    senders.told = (providerId) => ({ providerId, status: 'sent' });
+    for (const at of [1, 5, 18]) {
+      deps.advance(hours(at));
+      await ask();
+    }
+    deps.advance(hours(47));
+    await accepted('text', 200);
+    deps.advance(hours(1));
+    senders.told = (providerId) => ({ providerId, status: 'delivered' });
+    expect(await ask()).toMatchObject({ asked: 200 });
+    expect(await statusOf(old)).toBe('delivered');
   });
 
   it('is found by an index, a range a distance', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Logger } from '../platform/log.ts';
 import type { Database } from './database.ts';
@@ -14,7 +15,7 @@ const worthSayingMs = 10_000;
 export interface SharedClock {
   /** The present time by PostgreSQL's clock; by this machine's until that was asked for once. */
   now: () => Date;
-  /** Asks PostgreSQL for its time. @returns whether it answered; never throws */
+  /** Asks PostgreSQL for its time. @returns whether it answered within two seconds; never throws */
   measure: () => Promise<boolean>;
 }
 
@@ -59,7 +60,8 @@ export function createSharedClock(
     );
   }
 
-  const measure = () => (measuring ??= ask().finally(() => (measuring = null)));
+  const inTime = () => Promise.race([ask(), sleep(longestMs, false, { ref: false })]);
+  const measure = () => (measuring ??= inTime().finally(() => (measuring = null)));
 
   return {
     measure,

@@ -2,6 +2,7 @@ import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { endOnceConnected } from './end-once-connected.ts';
 import { isInside, isLoopback, isLoopbackName } from './outbound-address.ts';
 
 /** All addresses of a name, as `dns.lookup` gives them. */
@@ -23,7 +24,7 @@ export interface OutboundRequest {
   headers: http.OutgoingHttpHeaders;
   body?: string | Buffer | undefined;
   signal: AbortSignal;
-  /** A connection stands, encryption included: from here on the request may have arrived. */
+  /** A connection stands, encryption included: from here on the request may have arrived. What it throws fails the request, of which nothing went out. */
   onConnected?: (() => void) | undefined;
 }
 
@@ -53,15 +54,9 @@ export function createOutbound({ allowLoopback, resolve }: OutboundOptions): Out
     const { promise, resolve: answered, reject } = Promise.withResolvers<http.IncomingMessage>();
     const agent = agents[secure ? 'https:' : 'http:'];
     const request = (secure ? https : http).request(url, { method, headers, agent, signal });
-    request.on('socket', (socket) => {
-      // Nothing has been written yet. One that is closed already never was connected, or is none to write to.
-      if (socket.destroyed) return;
-      if (!socket.connecting) onConnected?.();
-      else socket.once(secure ? 'secureConnect' : 'connect', () => onConnected?.());
-    });
     request.once('response', answered);
     request.once('error', reject);
-    request.end(body);
+    endOnceConnected(request, { secure, body, onConnected });
     return promise;
   };
 }

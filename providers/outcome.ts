@@ -20,6 +20,17 @@ export type ErrorClass = ProviderReason;
 /** The outcome of a hand-over whose time was over before anything went out, so that it may be another's by now. */
 export const tooLate: SendOutcome = { kind: 'retry', errorClass: 'transient', code: 'lease-over', afterMs: 0 };
 
+/** Fails a request of which nothing has gone out, because its time was over once its connection stood. */
+export class TooLate extends Error {
+  override name = 'TooLate';
+  readonly code = 'lease-over';
+}
+
+/** @throws {TooLate} where it may not go any more */
+export function stillInTime(mayGo: (() => boolean) | undefined): void {
+  if (mayGo?.() === false) throw new TooLate('Its time was over before the connection stood');
+}
+
 /** Why a message is not handed over any more, asked right before it would be; null: it is. */
 export function notBegun(mayGo: (() => boolean) | undefined, signal: AbortSignal | undefined): SendOutcome | null {
   if (signal?.aborted) return { kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 0 };

@@ -23,6 +23,7 @@ const askDays = 4;
 /**
  * Texts and calls that their provider is to be asked about by name, at most so many. It reports by itself, and whatever comes while the API cannot commit it
  * is not said again: the text would count as sent for good, though it has failed. Each distance is a range of its own of the index: most wait for the next.
+ * The last question comes first, so that many that are asked about the first time keep nobody from it.
  */
 export async function dueQuestions(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
@@ -34,13 +35,13 @@ export async function dueQuestions(
 export const questions = ({ now, limit }: { now: Date; limit: number }) => sql<UnreportedMessage>`
     select m.id, m.channel, m.provider_id as "providerId", m.looks
     from unnest(${[...askHours]}::int[]) with ordinality ask (hours, nth) cross join lateral (
-      select id, channel, provider_id, looks from message
+      select id, channel, provider_id, looks, accepted_at from message
       where status = 'accepted' and channel in ('text', 'voice') and provider_id is not null and looks < ${sql.lit(askHours.length)}
         and looks = ask.nth - 1
         and accepted_at <= ${now}::timestamptz - make_interval(hours => ask.hours)
         and accepted_at > ${now}::timestamptz - make_interval(days => ${askDays})
       order by accepted_at limit ${limit}) m
-    limit ${limit}`;
+    order by ask.nth desc, m.accepted_at limit ${limit}`;
 
 /** It was asked about: the next question is at the next distance that has not passed. */
 export async function noteAsked(

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { withDeadline } from '../../platform/deadline.ts';
 import { createOutbound, type Outbound } from '../../platform/outbound-connection.ts';
+import { stillInTime } from '../outcome.ts';
 
 export interface TelnyxHttpOptions {
   apiKey: string;
@@ -37,8 +38,12 @@ export class TelnyxHttp {
     this.#outbound = createOutbound({ allowLoopback: baseUrl !== undefined });
   }
 
-  /** One request. Rejects never. @param path with its query, below the base address */
-  request(method: 'GET' | 'POST', path: string, body?: unknown, signal?: AbortSignal): Promise<TelnyxAttempt> {
+  /** One request. Rejects never. @param path with its query, below the base address @param mayGo asked once the connection stands */
+  request(
+    method: 'GET' | 'POST',
+    path: string,
+    { body, signal, mayGo }: { body?: unknown; signal?: AbortSignal | undefined; mayGo?: (() => boolean) | undefined },
+  ): Promise<TelnyxAttempt> {
     return withDeadline(this.#timeoutMs, signal, async (limited) => {
       const state = { connected: false };
       try {
@@ -52,7 +57,10 @@ export class TelnyxHttp {
           },
           body: body === undefined ? undefined : JSON.stringify(body),
           signal: limited,
-          onConnected: () => (state.connected = true),
+          onConnected() {
+            stillInTime(mayGo);
+            state.connected = true;
+          },
         });
         return { answer: await answerOf(response) };
       } catch (error) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { notBegun, type SendOutcome } from '../outcome.ts';
+import { notBegun, type SendOutcome, tooLate } from '../outcome.ts';
 import { faxStatus } from './inbound.ts';
 import type { FaxSender, FaxStatus, OutgoingFax, SentFaxQuestion } from './port.ts';
 import { outcomeOfTelnyxRefusal } from './telnyx-refusals.ts';
@@ -39,12 +39,13 @@ export function createTelnyxSender(options: TelnyxOptions): FaxSender {
     async send(fax, signal) {
       const refused = notBegun(fax.mayGo, signal);
       if (refused) return refused;
-      return outcomeOf(await http.request('POST', '/v2/faxes', bodyOf(fax, { connectionId, from }), signal));
+      const body = bodyOf(fax, { connectionId, from });
+      return outcomeOf(await http.request('POST', '/v2/faxes', { body, signal, mayGo: fax.mayGo }));
     },
     async sent(question, signal) {
       const found: FaxStatus[] = [];
       for (let page = 1; page <= mostPages; page += 1) {
-        const { answer } = await http.request('GET', `/v2/faxes?${queryOf(question, page)}`, undefined, signal);
+        const { answer } = await http.request('GET', `/v2/faxes?${queryOf(question, page)}`, { signal });
         const read = answer?.status === 200 ? listed.safeParse(answer.body) : null;
         if (!read?.success) throw new Error(`Telnyx did not list its faxes (${answer?.status ?? 'no answer'})`);
         const { data } = read.data;
@@ -99,6 +100,7 @@ function outcomeOf(attempt: TelnyxAttempt): SendOutcome {
   const { answer } = attempt;
   if (!answer) {
     if (attempt.connected) return { kind: 'unknown', code: attempt.code };
+    if (attempt.code === 'lease-over') return tooLate;
     return { kind: 'retry', errorClass: 'transient', code: attempt.code, afterMs: 30_000 };
   }
   const { status, body } = answer;

@@ -21,7 +21,10 @@ export interface TextSender {
    * text whose hand-over got no answer: it is among them, or the provider has not taken it. @throws where the provider cannot be asked
    */
   sent(question: SentQuestion, signal?: AbortSignal): Promise<TextStatus[] | null>;
-  /** What has become of one text by the provider's name for it; null where it keeps none of that name any more. @throws where the provider cannot be asked */
+  /**
+   * What has become of one text by the provider's name for it; null where it keeps none of that name any more, or refuses to tell of this one alone.
+   * @throws where the provider cannot be asked
+   */
   statusOf(providerId: string, signal?: AbortSignal): Promise<TextStatus | null>;
 }
 

@@ -45,10 +45,10 @@ export function twilioAccount({
     client,
     /** @throws where Twilio cannot be asked */
     ask,
-    /** One of Twilio's own, or null where it has none of that name. @throws where Twilio cannot be asked */
+    /** One of Twilio's own, or null where it tells of none by that name. @throws where Twilio cannot be asked */
     askOf: <T>(fetch: () => Promise<T>, signal?: AbortSignal): Promise<T | null> =>
       ask(fetch, signal).catch((error: unknown) => {
-        if (isNotFound(error)) return null;
+        if (isAboutItAlone(error)) return null;
         throw error;
       }),
     /**
@@ -63,10 +63,17 @@ export function twilioAccount({
         until: new Date(until.getTime() + ahead),
       });
     },
-    /** One create, at most once: whatever becomes of it is told as its outcome. `create` resolves to Twilio's name for what was made. */
-    handOver: (create: () => Promise<{ sid: string }>, signal?: AbortSignal): Promise<SendOutcome> =>
+    /**
+     * One create, at most once: whatever becomes of it is told as its outcome. `create` resolves to Twilio's name for what was made. `mayGo` is asked once its
+     * connection stands.
+     */
+    handOver: (
+      create: () => Promise<{ sid: string }>,
+      { mayGo }: { mayGo?: (() => boolean) | undefined },
+      signal?: AbortSignal,
+    ): Promise<SendOutcome> =>
       withDeadline(timeoutMs, signal, async (limited) => {
-        const exchange = exchangeOf(limited);
+        const exchange = exchangeOf(limited, mayGo);
         try {
           const { sid } = await exchanges.run(exchange, create);
           return { kind: 'accepted', providerId: sid };
@@ -77,7 +84,14 @@ export function twilioAccount({
   };
 }
 
-const isNotFound = (error: unknown) => error instanceof Error && 'status' in error && error.status === 404;
+/** Wrong credentials, a proxy's too, a question that took too long, or too many: the next one would fare no better. */
+const aboutAll = [401, 403, 407, 408, 429];
+
+/** Asked again, it would be refused again, and those that wait behind it would never be asked about. */
+function isAboutItAlone(error: unknown): boolean {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return false;
+  return error.status >= 400 && error.status < 500 && !aboutAll.includes(error.status);
+}
 
 /** Those that went out between two instants, oldest first, of a list as Twilio gives it, newest first; null where it holds too many to tell. */
 function sentBetween<T extends Listed>(listed: T[], { since, until }: Window): T[] | null {

@@ -2,10 +2,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import twilio from 'twilio';
+import { endOnceConnected } from '../../platform/end-once-connected.ts';
+import { stillInTime } from '../outcome.ts';
 
 /** What we know of one request when it fails, and what the SDK drops from its answer. */
 export interface Exchange {
   signal: AbortSignal;
+  /** Asked right before the request is written. */
+  mayGo?: (() => boolean) | undefined;
   /** A connection stood (TLS included): from here on the request may have arrived. */
   connected: boolean;
   /** Headers of the answer, once there is one. */
@@ -62,13 +66,16 @@ export class TwilioHttp extends twilio.RequestClient {
         agent: this.#agents[secure ? 'https:' : 'http:'],
         signal: exchange.signal,
       });
-      request.on('socket', (socket) => {
-        if (!socket.connecting) exchange.connected = true;
-        else socket.once(secure ? 'secureConnect' : 'connect', () => (exchange.connected = true));
-      });
       request.once('response', resolve);
       request.once('error', reject);
-      request.end(options.data ? formOf(options.data).toString() : undefined);
+      endOnceConnected(request, {
+        secure,
+        body: options.data ? formOf(options.data).toString() : undefined,
+        onConnected() {
+          stillInTime(exchange.mayGo);
+          exchange.connected = true;
+        },
+      });
     });
   }
 }

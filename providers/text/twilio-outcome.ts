@@ -1,11 +1,17 @@
-import type { SendOutcome } from '../outcome.ts';
+import { type SendOutcome, tooLate, TooLate } from '../outcome.ts';
 import { outcomeOfRefusal } from './twilio-errors.ts';
 import type { Exchange } from './twilio-http.ts';
 
-export const exchangeOf = (signal: AbortSignal): Exchange => ({ signal, connected: false, headers: {} });
+export const exchangeOf = (signal: AbortSignal, mayGo?: Exchange['mayGo']): Exchange => ({
+  signal,
+  mayGo,
+  connected: false,
+  headers: {},
+});
 
 /** What a failed create says about the message: a 4xx that it was certainly not taken, no connection likewise, all else nothing. */
 export function outcomeOfError(error: unknown, exchange: Exchange): SendOutcome {
+  if (error instanceof TooLate) return tooLate;
   const { status, code } = detailsOf(error);
   if (status !== undefined && status >= 400 && status < 500) {
     return outcomeOfRefusal({

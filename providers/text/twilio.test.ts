@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { twilioError, twilioErrorCodes } from '../../domain/twilio-errors.ts';
+import { until } from '../../test/setup/until.ts';
 import { tooLate } from '../outcome.ts';
 import { outcomeOfRefusal } from './twilio-errors.ts';
 import { createTwilioSender } from './twilio.ts';
@@ -182,10 +183,57 @@ describe('a text that never reached Twilio', () => {
     expect(server.requests).toHaveLength(0);
   });
 
+  it('because its time was over by the time the connection stood may be tried again', async () => {
+    const arrived: string[] = [];
+    let connected = false;
+    const url = await listen(
+      createServer((socket) => {
+        connected = true;
+        socket.on('data', (chunk) => arrived.push(chunk.toString()));
+      }),
+    );
+    const twilio = createTwilioSender({ accountSid, authToken, from: '+13035550100', baseUrl: url, timeoutMs: 5_000 });
+    const answers = [true, false];
+    expect(await twilio.send({ ...text, mayGo: () => answers.shift() ?? false })).toEqual(tooLate);
+    await until('the connection stood', () => connected);
+    expect({ answers, arrived }).toEqual({ answers: [], arrived: [] });
+  });
+
+  it('because its time was over on a connection that stood already may be tried again', async () => {
+    const server = await answering(201, { sid: 'SM1' });
+    const twilio = createTwilioSender({ accountSid, authToken, from: '+13035550100', baseUrl: server.url });
+    expect(await twilio.send(text)).toMatchObject({ kind: 'accepted' });
+    const answers = [true, false];
+    expect(await twilio.send({ ...text, mayGo: () => answers.shift() ?? false })).toEqual(tooLate);
+    expect(server.requests).toHaveLength(1);
+    expect(await twilio.send({ ...text, mayGo: () => true })).toMatchObject({ kind: 'accepted' });
+  });
+
   it('because the worker stops before its turn may be tried again', async () => {
     const server = await answering(201, { sid: 'SM1' });
     const outcome = await send(server.url, {}, AbortSignal.abort());
     expect(outcome).toEqual({ kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 0 });
     expect(server.requests).toHaveLength(0);
   });
+});
+
+describe('a text that Twilio is asked about by its name', () => {
+  const about = (url: string) =>
+    createTwilioSender({ accountSid, authToken, from: '+13035550100', baseUrl: url }).statusOf('SM1');
+
+  it.each([400, 404, 410])(
+    'is one that it tells nothing of where it answers %i to this one question',
+    async (status) => {
+      const { url } = await answering(status, { code: 20001, message: 'Refused', status });
+      expect(await about(url)).toBeNull();
+    },
+  );
+
+  it.each([401, 403, 407, 408, 429, 500, 503])(
+    'is one that it cannot be asked about now after a %i',
+    async (status) => {
+      const { url } = await answering(status, { code: 20003, message: 'Refused', status });
+      await expect(about(url)).rejects.toMatchObject({ status });
+    },
+  );
 });

@@ -31,7 +31,7 @@ export function createTwilioSender({ from, validitySeconds = 3_600, ...options }
       const told = await askOf(() => client.messages(providerId).fetch(), signal);
       return told && textStatus(told.sid, told.status, told.errorCode);
     },
-    send: async (text, signal) => notBegun(text.mayGo, signal) ?? handOver(() => create(text), signal),
+    send: async (text, signal) => notBegun(text.mayGo, signal) ?? handOver(() => create(text), text, signal),
   };
 }
 

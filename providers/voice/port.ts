@@ -27,7 +27,10 @@ export interface VoiceCaller {
    * hand-over got no answer. @throws where the provider cannot be asked
    */
   placed(question: PlacedQuestion, signal?: AbortSignal): Promise<CallStatus[] | null>;
-  /** What has become of one call by the provider's name for it; null where it keeps none of that name any more. @throws where the provider cannot be asked */
+  /**
+   * What has become of one call by the provider's name for it; null where it keeps none of that name any more, or refuses to tell of this one alone.
+   * @throws where the provider cannot be asked
+   */
   statusOf(providerId: string, signal?: AbortSignal): Promise<CallStatus | null>;
 }
 

@@ -177,6 +177,8 @@ describe('a call that Twilio does not take', () => {
       afterMs: 300_000,
     });
     expect(await place('+13035550123', { mayGo: () => false })).toEqual(tooLate);
+    const untilConnected = [true, false];
+    expect(await place('+13035550123', { mayGo: () => untilConnected.shift() ?? false })).toEqual(tooLate);
     expect(await caller().place(callTo('+13035550123'), AbortSignal.abort())).toMatchObject({ kind: 'retry' });
     expect(await place('+13035550123', { body: 'word '.repeat(1_000) })).toEqual({
       kind: 'rejected',

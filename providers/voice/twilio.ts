@@ -56,7 +56,7 @@ export function createTwilioCaller({ from, ringSeconds = 30, ...options }: Twili
       const twiml = twimlOf(call);
       if (twiml === null) return { kind: 'rejected', errorClass: 'template', code: 'not-sayable' };
       if (twiml.length > longestTwiml) return { kind: 'rejected', errorClass: 'template', code: 'too-long' };
-      return handOver(() => create(call, from, twiml), signal);
+      return handOver(() => create(call, from, twiml), call, signal);
     },
   };
 }

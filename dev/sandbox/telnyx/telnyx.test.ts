@@ -6,6 +6,7 @@ import { faxDocument } from '../../../domain/fax.ts';
 import { renderFax } from '../../../platform/fax-document/fax-document.ts';
 import { parseFaxWebhook, verifyTelnyxWebhook } from '../../../providers/fax/inbound.ts';
 import type { OutgoingFax } from '../../../providers/fax/port.ts';
+import { tooLate } from '../../../providers/outcome.ts';
 import { createTelnyxSender } from '../../../providers/fax/telnyx.ts';
 import { listen } from '../listen.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -162,7 +163,10 @@ describe('a fax by Telnyx', () => {
       errorClass: 'transient',
       code: 'ECONNREFUSED',
     });
-    expect(await sender().send({ ...fax('+13035550123'), mayGo: () => false })).toMatchObject({ code: 'lease-over' });
+    expect(await sender().send({ ...fax('+13035550123'), mayGo: () => false })).toEqual(tooLate);
+    const untilConnected = [true, false];
+    const mayGo = () => untilConnected.shift() ?? false;
+    expect(await sender().send({ ...fax('+13035550123'), mayGo })).toEqual(tooLate);
     expect(await sender().send(fax('+13035550123'), AbortSignal.abort())).toMatchObject({ code: 'aborted' });
     expect(await sender({ apiKey: 'wrong' }).send(fax('+13035550123'))).toMatchObject({
       kind: 'retry',
