@@ -217,10 +217,10 @@ describe('a text that never reached Twilio', () => {
   });
 });
 
-describe('a text that Twilio is asked about by its name', () => {
-  const about = (url: string) =>
-    createTwilioSender({ accountSid, authToken, from: '+13035550100', baseUrl: url }).statusOf('SM1');
+const about = (url: string) =>
+  createTwilioSender({ accountSid, authToken, from: '+13035550100', baseUrl: url }).statusOf('SM1');
 
+describe('a text that Twilio is asked about by its name', () => {
   it.each([400, 404, 410])(
     'is one that it tells nothing of where it answers %i to this one question',
     async (status) => {
