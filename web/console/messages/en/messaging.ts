@@ -368,7 +368,7 @@ export const messaging = {
   'call.no-phone': 'No number on file',
   'call.print': 'Print',
   'call.nobody': 'Nobody to call',
-  'call.nobody.hint': 'Everybody was reached, is still being sent to, or is no longer concerned.',
+  'call.nobody.hint': 'Everybody was reached, is still being sent to, is no longer concerned, or was left out by hand.',
   'recipient.at': 'Last change ({zone} time)',
   'recipient.search': 'Name, phone or e-mail',
   'recipient.reason': 'Reason',
