@@ -6,7 +6,7 @@ import { abc } from '../../db/seed/plans.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { pageFaults } from '../setup/axe.ts';
 import { ask, screens, seat, seatOf, signIn, demoLogin } from '../setup/console.ts';
-import { enterOn, pressUntilFocused } from '../setup/keyboard.ts';
+import { enterOn, pressUntilFocused, typeWallTime } from '../setup/keyboard.ts';
 import { ledgerOf } from '../setup/ledger.ts';
 import { recipientsOf } from '../setup/recipients.ts';
 import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
@@ -396,15 +396,3 @@ describe('Messaging in the browser', () => {
     return person;
   }
 });
-
-const two = (n: number) => String(n).padStart(2, '0');
-
-/** A date field takes its parts one after another, in the order of the language; a year may have six digits, hence the arrow. */
-async function typeWallTime(page: Page, wall: string): Promise<void> {
-  const [date = '', time = ''] = wall.split('T');
-  const [year = '', month = '', day = ''] = date.split('-');
-  const [hour = 0, minute = 0] = time.split(':').map(Number);
-  await page.keyboard.type(`${month}${day}${year}`);
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.type(`${two(hour % 12 || 12)}${two(minute)}${hour < 12 ? 'AM' : 'PM'}`);
-}

@@ -22,3 +22,15 @@ export async function enterOn(page: Page, target: Locator): Promise<void> {
   await target.click({ trial: true });
   await page.keyboard.press('Enter');
 }
+
+const two = (n: number) => String(n).padStart(2, '0');
+
+/** A date field takes its parts one after another, in the order of the language; a year may have six digits, hence the arrow. */
+export async function typeWallTime(page: Page, wall: string): Promise<void> {
+  const [date = '', time = ''] = wall.split('T');
+  const [year = '', month = '', day = ''] = date.split('-');
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  await page.keyboard.type(`${month}${day}${year}`);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.type(`${two(hour % 12 || 12)}${two(minute)}${hour < 12 ? 'AM' : 'PM'}`);
+}
