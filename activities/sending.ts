@@ -333,7 +333,7 @@ function recorded({ id, attempt }: BegunMessage, outcome: SendOutcome, now: Date
   if (outcome.kind === 'unknown') return { ...common, status: 'unknown', reason: 'no-answer', code: outcome.code };
   const refused = { ...common, reason: outcome.errorClass, code: outcome.code };
   // What we held back ourselves, such as at a pause, has cost no attempt.
-  const isLast = attempt >= maxAttempts && outcome.code !== tooLate.code;
+  const isLast = attempt >= maxAttempts && outcome !== tooLate;
   if (outcome.kind === 'rejected' || isLast) return { ...refused, status: 'failed' };
   const wait = Math.min(outcome.afterMs * 2 ** (attempt - 1), Math.max(outcome.afterMs, longestWaitMs));
   return { ...refused, status: 'pending', notBefore: new Date(now.getTime() + wait) };

@@ -15,6 +15,7 @@ import {
   leaveOutRequest,
   message,
   type Preview,
+  type PreviewRow,
   preview,
   previewAgain,
   recipientQuery,
