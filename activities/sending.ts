@@ -21,7 +21,7 @@ import { hasStandIns } from '../platform/config.ts';
 import { logContext } from '../platform/log-context.ts';
 import { messagesTotal } from '../platform/metrics.ts';
 import { portalAddress } from '../platform/portal-address.ts';
-import { type SendOutcome, tooLate } from '../providers/outcome.ts';
+import { lateCode, type SendOutcome } from '../providers/outcome.ts';
 import { createAcknowledgements } from './acknowledgements.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createFailureWatch } from './failure-watch.ts';
@@ -333,7 +333,7 @@ function recorded({ id, attempt }: BegunMessage, outcome: SendOutcome, now: Date
   if (outcome.kind === 'unknown') return { ...common, status: 'unknown', reason: 'no-answer', code: outcome.code };
   const refused = { ...common, reason: outcome.errorClass, code: outcome.code };
   // What we held back ourselves, such as at a pause, has cost no attempt.
-  const isLast = attempt >= maxAttempts && outcome !== tooLate;
+  const isLast = attempt >= maxAttempts && outcome.code !== lateCode;
   if (outcome.kind === 'rejected' || isLast) return { ...refused, status: 'failed' };
   const wait = Math.min(outcome.afterMs * 2 ** (attempt - 1), Math.max(outcome.afterMs, longestWaitMs));
   return { ...refused, status: 'pending', notBefore: new Date(now.getTime() + wait) };

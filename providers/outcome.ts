@@ -17,13 +17,16 @@ export type SendOutcome =
 /** Classes of provider errors; one table a provider sorts its codes into them. The other reasons are our own doing. */
 export type ErrorClass = ProviderReason;
 
+/** Of what was held back on this side, at the last moment: its lease was over, or its broadcast stands. */
+export const lateCode = 'lease-over';
+
 /** The outcome of a hand-over whose time was over before anything went out, so that it may be another's by now. */
-export const tooLate: SendOutcome = { kind: 'retry', errorClass: 'transient', code: 'lease-over', afterMs: 0 };
+export const tooLate: SendOutcome = { kind: 'retry', errorClass: 'transient', code: lateCode, afterMs: 0 };
 
 /** Fails a request of which nothing has gone out, because its time was over once its connection stood. */
 export class TooLate extends Error {
   override name = 'TooLate';
-  readonly code = 'lease-over';
+  readonly code = lateCode;
 }
 
 /** @throws {TooLate} where it may not go any more */

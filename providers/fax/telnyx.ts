@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { notBegun, type SendOutcome, tooLate } from '../outcome.ts';
+import { lateCode, notBegun, type SendOutcome, tooLate } from '../outcome.ts';
 import { faxStatus } from './inbound.ts';
 import type { FaxSender, FaxStatus, OutgoingFax, SentFaxQuestion } from './port.ts';
 import { outcomeOfTelnyxRefusal } from './telnyx-refusals.ts';
@@ -100,7 +100,7 @@ function outcomeOf(attempt: TelnyxAttempt): SendOutcome {
   const { answer } = attempt;
   if (!answer) {
     if (attempt.connected) return { kind: 'unknown', code: attempt.code };
-    if (attempt.code === 'lease-over') return tooLate;
+    if (attempt.code === lateCode) return tooLate;
     return { kind: 'retry', errorClass: 'transient', code: attempt.code, afterMs: 30_000 };
   }
   const { status, body } = answer;
