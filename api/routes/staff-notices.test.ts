@@ -214,7 +214,7 @@ it('is sent again to the same group, to those alone whose message failed', async
     sql`with b as (update broadcast set status = 'completed' where id = ${sent.id})
         update message set status = 'failed', reason = 'bad-address' where broadcast_id = ${sent.id}`.execute(kysely),
   );
-  const again = await api.own.admin.post<BroadcastShape>(`/api/broadcasts/${sent.id}/resend`, undefined, key());
+  const again = await api.own.admin.post<BroadcastShape>(`/api/broadcasts/${sent.id}/resend`, {}, key());
   expect(again.status).toBe(202);
   expect(again.body).toMatchObject({ groupId: group, parentId: sent.id });
   await fire(again.body.id);

@@ -10,6 +10,7 @@ import { pageFaults } from '../setup/axe.ts';
 import { launchBrowser } from '../setup/browser.ts';
 import { ask, screens, type Seat, seat, seatOf } from '../setup/console.ts';
 import { enterOn } from '../setup/keyboard.ts';
+import { recipientsOf } from '../setup/recipients.ts';
 import { TestStack } from '../setup/stack.ts';
 import { secretsOf, type StackData, stackData } from '../setup/stack-data.ts';
 import { until } from '../setup/until.ts';
@@ -111,7 +112,9 @@ describe('who answers C to a text', () => {
     await page.getByText(/^Confirmed by text on /).waitFor();
     expect(await pageFaults(page, 'a confirmed appointment')).toEqual([]);
     await page.goto(`/messaging/history/${broadcastId}?status=delivered`);
-    await page.getByRole('table').getByText('Confirmed by text').first().waitFor();
+    await until('History says so', async () =>
+      (await recipientsOf(page)).flat().join(' ').includes('Confirmed by text'),
+    );
     await page.goto(`/clients/${clientId}?tab=messages`);
     const messages = page.getByRole('table', { name: /^Everything that went to this client/ });
     await messages.getByText('From the client').waitFor();
