@@ -37,8 +37,8 @@ export function createUnknownTexts({
 }: Pick<ActivityDeps, 'database' | 'clock' | 'text' | 'voice' | 'fax' | 'leaseMs'>) {
   return {
     /**
-     * Asks the provider about every text, call and fax whose hand-over got no answer and that is due for a look, and about some of those texts and calls that it
-     * has taken and told nothing final of for an hour or more. What it says counts as if it had called back. It may run again at any time: a look that was
+     * Asks the provider about every text, call and fax whose hand-over got no answer and that is due for a look, and about some of those that it has taken
+     * and told nothing final of for an hour or more. What it says counts as if it had called back. It may run again at any time: a look that was
      * noted is not made again. A provider that cannot be asked keeps nobody from asking the others; at the end it throws.
      */
     lookUpUnknownTexts: async ({ practiceId }: { practiceId: string }): Promise<LookUpCounts> => {
@@ -60,11 +60,10 @@ export function createUnknownTexts({
           return;
         }
         counts.asked += 1;
-        const by = message.channel === 'fax' ? 'system:telnyx' : 'system:twilio';
         // Of a fax the provider tells whose it is.
         const others =
           message.channel !== 'fax' && taken?.length ? await othersLike(message, taken, { since, until }) : noOthers;
-        if (await work((uow) => settle(uow, message, { taken, others }, clock()), by)) counts.found += 1;
+        if (await work((uow) => settle(uow, message, { taken, others }, clock()), actorOf(message))) counts.found += 1;
       };
       /** Practices share the account that texts and calls: what it has taken may be of any of them. */
       const othersLike = async (
@@ -98,7 +97,7 @@ export function createUnknownTexts({
         const { id: messageId, channel, providerId } = message;
         let report: Meant | null;
         try {
-          report = await reportOf(message, { text, voice, signal });
+          report = await reportOf(message, { text, voice, fax, signal });
         } catch (error) {
           signal.throwIfAborted();
           away.set(channel, error);
@@ -110,7 +109,7 @@ export function createUnknownTexts({
           const folded = report && (await foldReport(uow, { messageId, channel, providerId, ...report }, now));
           await noteAsked(uow, { ...message, now });
           return folded;
-        });
+        }, actorOf(message));
         if (result === 'folded' && report?.event !== 'accepted') counts.found += 1;
       };
       const all = async (signal: AbortSignal): Promise<void> => {
@@ -137,6 +136,10 @@ export function createUnknownTexts({
   };
 }
 
+/** The provider that is asked. */
+const actorOf = ({ channel }: Pick<UnknownText, 'channel'>): Actor =>
+  channel === 'fax' ? 'system:telnyx' : 'system:twilio';
+
 /** What the provider knows of a message, in the words of its report. */
 interface Taken {
   providerId: string;
@@ -161,11 +164,15 @@ async function askAbout(
 
 async function reportOf(
   { channel, providerId }: UnreportedMessage,
-  { text, voice, signal }: { text: TextSender; voice: VoiceCaller; signal: AbortSignal },
+  { text, voice, fax, signal }: { text: TextSender; voice: VoiceCaller; fax: FaxSender; signal: AbortSignal },
 ): Promise<Meant | null> {
   if (channel === 'text') {
     const told = await text.statusOf(providerId, signal);
     return told && textMeaning(told);
+  }
+  if (channel === 'fax') {
+    const told = await fax.statusOf(providerId, signal);
+    return told && faxMeaning(told);
   }
   const told = await voice.statusOf(providerId, signal);
   return told && callMeaning(told);

@@ -78,14 +78,20 @@ describe('a text that the provider has taken, and of which it has reported nothi
     expect(await isDue()).toBe(false);
   });
 
-  it('is what the provider says, a call too', async () => {
+  it('is what the provider says, a call and a fax too', async () => {
     const [text = ''] = await accepted('text');
     const [call = ''] = await accepted('voice');
+    const [fax = ''] = await accepted('fax');
     deps.advance(hours(1));
+    senders.toldFax = (providerId) => ({ providerId, status: 'failed', code: 'user_busy', errorClass: 'line-busy' });
     senders.told = (providerId) => ({ providerId, status: 'delivered' });
     senders.toldCall = (providerId) => ({ providerId, status: 'line-busy' });
-    expect(await ask()).toEqual({ asked: 2, found: 2 });
-    expect([await statusOf(text), await statusOf(call)]).toEqual(['delivered', 'failed']);
+    expect(await ask()).toEqual({ asked: 3, found: 3 });
+    expect([await statusOf(text), await statusOf(call), await statusOf(fax)]).toEqual([
+      'delivered',
+      'failed',
+      'failed',
+    ]);
   });
 
   it('stays as it is where the provider keeps nothing of it, and is asked about later', async () => {
@@ -169,9 +175,8 @@ describe('a text that the provider has taken, and of which it has reported nothi
     expect(plan).toMatch(/message_unreported.*Index Cond: [^"]*looks = .*accepted_at/);
   });
 
-  it('is never an e-mail, of which nobody can be asked, nor a fax, whose provider reports again by itself', async () => {
+  it('is never an e-mail, of which nobody can be asked', async () => {
     await accepted('email');
-    await accepted('fax');
     deps.advance(hours(1));
     expect(await isDue()).toBe(false);
     expect(await ask()).toEqual({ asked: 0, found: 0 });

@@ -60,6 +60,7 @@ export function createFaxSender(config: Config, email: EmailSender): FaxSender {
     send: () => Promise.resolve({ kind: 'retry', errorClass: 'set-up', code: 'no-provider', afterMs: notSetUpMs }),
     // Whom it went to is not known any more, so nobody can be asked.
     sent: () => Promise.resolve(null),
+    statusOf: () => Promise.resolve(null),
   };
 }
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
 
-/** A text or call that its provider has taken, and of which it has not said what became of it. */
+/** A text, call or fax that its provider has taken, and of which it has not said what became of it. */
 export interface UnreportedMessage {
   id: string;
-  channel: 'text' | 'voice';
+  channel: 'text' | 'voice' | 'fax';
   /** The provider's name for it. */
   providerId: string;
   /** How often it was asked about, or might have been. */
@@ -21,8 +21,8 @@ const askHours = [1, 6, 24, 72] as const;
 const askDays = 4;
 
 /**
- * Texts and calls that their provider is to be asked about by name, at most so many. It reports by itself, and whatever comes while the API cannot commit it
- * is not said again: the text would count as sent for good, though it has failed. Each distance is a range of its own of the index: most wait for the next.
+ * Texts, calls and faxes that their provider is to be asked about by name, at most so many. It reports by itself, and whatever comes while the API cannot commit it
+ * is not said again, or a few times within minutes (Telnyx): the text would count as sent for good, though it has failed. Each distance is a range of its own of the index: most wait for the next.
  * The last question comes first, so that many that are asked about the first time keep nobody from it.
  */
 export async function dueQuestions(
@@ -36,7 +36,7 @@ export const questions = ({ now, limit }: { now: Date; limit: number }) => sql<U
     select m.id, m.channel, m.provider_id as "providerId", m.looks
     from unnest(${[...askHours]}::int[]) with ordinality ask (hours, nth) cross join lateral (
       select id, channel, provider_id, looks, accepted_at from message
-      where status = 'accepted' and channel in ('text', 'voice') and provider_id is not null and looks < ${sql.lit(askHours.length)}
+      where status = 'accepted' and channel in ('text', 'voice', 'fax') and provider_id is not null and looks < ${sql.lit(askHours.length)}
         and looks = ask.nth - 1
         and accepted_at <= ${now}::timestamptz - make_interval(hours => ask.hours)
         and accepted_at > ${now}::timestamptz - make_interval(days => ${askDays})

@@ -50,6 +50,7 @@ const names = [
   '0047-message-keys',
   '0048-resend-rounds',
   '0049-unreported-texts',
+  '0050-unreported-faxes',
 ];
 
 export const migrations = names.map((name) => ({

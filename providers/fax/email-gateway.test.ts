@@ -63,5 +63,6 @@ describe('a fax by e-mail', () => {
     const { gateway } = await gatewayAt();
     const question = { messageId: fax.messageId, to: fax.to, since: new Date(0), until: new Date(1) };
     expect(await gateway.sent(question)).toBeNull();
+    expect(await gateway.statusOf('<m@example.com>')).toBeNull();
   });
 });

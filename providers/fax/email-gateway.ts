@@ -36,5 +36,6 @@ export function createEmailGateway({ email, domain }: EmailGatewayOptions): FaxS
     },
     // The mail server that took it, or did not, keeps no list.
     sent: () => Promise.resolve(null),
+    statusOf: () => Promise.resolve(null),
   };
 }

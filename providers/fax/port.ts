@@ -26,6 +26,11 @@ export interface FaxSender {
    * nobody can be asked. @throws where the provider does not answer
    */
   sent(question: SentFaxQuestion, signal?: AbortSignal): Promise<FaxStatus[] | null>;
+  /**
+   * What has become of one fax by the provider's name for it; null where it keeps none of that name any more, refuses to tell of this one alone, or nobody can
+   * be asked. @throws where the provider does not answer
+   */
+  statusOf(providerId: string, signal?: AbortSignal): Promise<FaxStatus | null>;
 }
 
 export interface SentFaxQuestion {

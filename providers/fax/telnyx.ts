@@ -13,20 +13,20 @@ export interface TelnyxOptions extends TelnyxHttpOptions {
 }
 
 const created = z.object({ data: z.object({ id: z.string().min(1) }) });
-const listed = z.object({
-  data: z.array(
-    z.object({
-      id: z.string().min(1),
-      direction: z.string().nullish(),
-      status: z.string(),
-      client_state: z.string().nullish(),
-      webhook_url: z.string().nullish(),
-      failure_reason: z.string().nullish(),
-    }),
-  ),
+const known = z.object({
+  id: z.string().min(1),
+  direction: z.string().nullish(),
+  status: z.string(),
+  client_state: z.string().nullish(),
+  webhook_url: z.string().nullish(),
+  failure_reason: z.string().nullish(),
 });
+const told = z.object({ data: known });
+const listed = z.object({ data: z.array(known) });
 
 const pageSize = 100;
+/** Telnyx keeps no fax of this name, or takes it for none: that says nothing of others. */
+const aboutItAlone = new Set([400, 404, 410, 422]);
 /** Faxes to one number that are looked through. */
 const mostPages = 3;
 
@@ -51,12 +51,20 @@ export function createTelnyxSender(options: TelnyxOptions): FaxSender {
         const { data } = read.data;
         const ours = data.filter((fax) => isOurs(fax, question));
         for (const { id, status, failure_reason: failure } of ours) {
-          const told = faxStatus(id, status, failure);
-          if (told) found.unshift(told);
+          const one = faxStatus(id, status, failure);
+          if (one) found.unshift(one);
         }
         if (data.length < pageSize) return found;
       }
       return found.length > 0 ? found : null;
+    },
+    async statusOf(providerId, signal) {
+      const { answer } = await http.request('GET', `/v2/faxes/${encodeURIComponent(providerId)}`, { signal });
+      if (answer && aboutItAlone.has(answer.status)) return null;
+      const read = answer?.status === 200 ? told.safeParse(answer.body) : null;
+      if (!read?.success) throw new Error(`Telnyx did not tell of a fax (${answer?.status ?? 'no answer'})`);
+      const { id, status, failure_reason: failure } = read.data.data;
+      return faxStatus(id, status, failure);
     },
   };
 }
@@ -92,7 +100,7 @@ function queryOf({ to, since, until }: SentFaxQuestion, page: number): string {
 }
 
 /** By what we gave it along; the callback's address names our message too. */
-const isOurs = (fax: z.output<typeof listed>['data'][number], { messageId }: SentFaxQuestion): boolean =>
+const isOurs = (fax: z.output<typeof known>, { messageId }: SentFaxQuestion): boolean =>
   fax.direction !== 'inbound' &&
   (fax.client_state === stateOf(messageId) || (fax.webhook_url?.split('/').includes(messageId) ?? false));
 

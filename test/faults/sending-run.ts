@@ -145,6 +145,7 @@ export async function factsOf(stage: SendingStage, run: SendingRun): Promise<Sen
 const noFaxes: FaxSender = {
   send: () => Promise.resolve({ kind: 'rejected', errorClass: 'set-up', code: 'no-provider' }),
   sent: () => Promise.resolve([]),
+  statusOf: () => Promise.resolve(null),
 };
 
 /** What every worker does every few seconds, as if some minutes had gone by. */

@@ -47,6 +47,7 @@ export class TestSenders {
   readonly fax = {
     send: (fax: OutgoingFax) => this.#taken(this.faxes.push(fax), fax.messageId),
     sent: async () => this.faxesFound(),
+    statusOf: async (providerId: string) => this.toldFax(providerId),
   };
   faxesFound: () => FaxStatus[] | null = () => [];
   /** What the provider says that it has taken, when it is asked. */
@@ -54,6 +55,7 @@ export class TestSenders {
   /** What it says of one that it has taken; null: it knows none of that name. */
   told: (providerId: string) => TextStatus | null = () => null;
   toldCall: (providerId: string) => CallStatus | null = () => null;
+  toldFax: (providerId: string) => FaxStatus | null = () => null;
 
   async #taken(_: number, messageId: string): Promise<SendOutcome> {
     this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);

@@ -228,6 +228,15 @@ describe('a fax in doubt', () => {
     ]);
   });
 
+  it('is told of by its name at Telnyx, which may keep none of that name', async () => {
+    await sender().send(fax('+13035550184', 'm-1'));
+    await until(() => sandbox.ledger.faxes()[0]?.status === 'failed');
+    const { id = '' } = sandbox.ledger.faxes()[0] ?? {};
+    expect(await sender().statusOf(id)).toMatchObject({ providerId: id, status: 'failed', code: 'user_busy' });
+    expect(await sender().statusOf('../faxes')).toBeNull();
+    await expect(sender({ apiKey: 'wrong' }).statusOf(id)).rejects.toThrow('did not tell of a fax (401)');
+  });
+
   it('stays in doubt where Telnyx cannot be asked', async () => {
     await expect(sender({ apiKey: 'wrong' }).sent(question('m-1', '+13035550123'))).rejects.toThrow('did not list');
   });
