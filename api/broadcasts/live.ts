@@ -27,6 +27,8 @@ export interface Listener {
 const everyMs = 1_000;
 /** Reports of delivery trickle in after the end; when none has come for so many polls, no more are waited for. */
 const quietPolls = 120;
+/** Of one that was quiet for so long after its end, and of which something goes out yet, such as a call that is made again half an hour later. */
+const quietEveryMs = 10_000;
 
 /** One poll of the database a broadcast, shared by all who watch it; it stops with the last of them. */
 export class LiveBroadcasts {
@@ -59,6 +61,7 @@ export class LiveBroadcasts {
   #start(key: string, practiceId: string, broadcastId: string): Poll {
     const poll: Poll = { listeners: new Set(), last: null, quiet: 0, timer: undefined };
     const look = async () => {
+      let nextMs = everyMs;
       try {
         const state = await this.#database.work({ practiceId, actor: 'system:live' }, async (uow) => {
           const counted = await countedOf(uow, broadcastId);
@@ -69,14 +72,15 @@ export class LiveBroadcasts {
           return { status, counts, people, pace, afterwards };
         });
         tell(poll, state);
-        if (poll.listeners.size > 0 && isStill(poll, state)) {
+        if (broadcastIsOver(state.status) && poll.quiet >= quietPolls) nextMs = quietEveryMs;
+        if (poll.listeners.size > 0 && isStill(state, poll.quiet)) {
           this.#stop(key, poll);
           for (const listener of poll.listeners) listener.ended();
         }
       } catch {
         // The database is away, or the broadcast is; the next look tells.
       }
-      if (this.#polls.get(key) === poll) poll.timer = setTimeout(() => void look(), everyMs);
+      if (this.#polls.get(key) === poll) poll.timer = setTimeout(() => void look(), nextMs);
     };
     this.#polls.set(key, poll);
     void look();
@@ -104,7 +108,11 @@ function tell(poll: Poll, state: LiveState): void {
   if (!same) for (const listener of poll.listeners) listener.changed(state);
 }
 
-function isStill(poll: Poll, { status, counts, afterwards }: LiveState): boolean {
-  if (!broadcastIsOver(status)) return false;
-  return counts.pending + counts.sending + (afterwards?.reports ?? counts.accepted) === 0 || poll.quiet >= quietPolls;
+/** Whether nothing is going to change any more, as far as can be told after so many polls without a change. */
+export function isStill(
+  { status, counts, afterwards }: Pick<LiveState, 'status' | 'counts' | 'afterwards'>,
+  quiet: number,
+): boolean {
+  if (!broadcastIsOver(status) || counts.pending + counts.sending + (afterwards?.again ?? 0) > 0) return false;
+  return (afterwards?.reports ?? counts.accepted) === 0 || quiet >= quietPolls;
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { abc } from '../../db/seed/plans.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { ask, screens } from '../setup/console.ts';
+import { enterOn } from '../setup/keyboard.ts';
 import { ledgerOf } from '../setup/ledger.ts';
 import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
 import { stackData } from '../setup/stack-data.ts';
@@ -136,8 +137,10 @@ describe('A broadcast that runs', () => {
   it('hands nothing over two seconds after Pause was answered, says by whom it was paused, and stays so over a restart', async () => {
     const { page } = stage.scheduler;
     await until('texts go out', async () => (await handedOver()).length > 20);
-    await page.getByRole('button', { name: 'Pause' }).click();
+    await enterOn(page, page.getByRole('button', { name: 'Pause' }));
     await page.getByRole('button', { name: 'Resume' }).waitFor();
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await until('the keyboard stands at Resume', async () => (await focused()) === 'Resume');
     const open = async (...of: string[]) =>
       (await stage.data.messages(id)).flatMap((message) => (of.includes(message.status) ? [message.id] : []));
     await sleep(inTheAirMs);
@@ -251,6 +254,45 @@ describe('A broadcast that runs', () => {
       sql`select from recipient where broadcast_id = ${third}`.execute(kysely),
     );
     expect(rows).toHaveLength(1);
+    expect(stage.scheduler.faults).toEqual([]);
+  });
+
+  it('keeps the focus with its person where others come before them, and shows of an opened message what becomes of it', async () => {
+    const { page } = stage.scheduler;
+    const { rows: alone } = await stage.data.work(({ kysely }) =>
+      sql<{ id: string }>`
+        select m.id from message m join recipient r on r.message_id = m.id
+         where m.broadcast_id = ${id} and m.status = 'delivered'
+           and (select count(*) from recipient x where x.message_id = m.id) = 1 order by r.id limit 2`.execute(kysely),
+    );
+    const [first, second] = alone;
+    const become = (message: { id: string } | undefined, status: string) =>
+      stage.data.work(({ kysely }) =>
+        sql`update message set status = ${status}, reason = case when ${status} = 'failed' then 'unusable' end
+             where id = ${message?.id}`.execute(kysely),
+      );
+    // Its delivery is still to be reported, so the page is kept up to date.
+    await become(second, 'accepted');
+    await page.goto(`/messaging/history/${id}?status=failed`);
+    const rows = page.getByRole('table', { name: 'Recipients' }).locator('tbody tr[aria-rowindex]');
+    await rows.nth(1).getByRole('button').waitFor();
+    const failed = await rows.count();
+    await rows.last().getByRole('button').focus();
+    const focused = () =>
+      page.evaluate(() => ({
+        says: document.activeElement?.textContent,
+        row: Number(document.activeElement?.closest('tr')?.getAttribute('aria-rowindex')),
+      }));
+    const before = await focused();
+    await become(first, 'failed');
+    await until('another one is among them', async () => (await rows.count()) === failed + 1);
+    expect(await focused()).toEqual({ ...before, row: before.row + 1 });
+
+    await page.goto(`/messaging/history/${id}?message=${second?.id}`);
+    const opened = page.getByRole('dialog', { name: 'Message' });
+    await opened.getByText('Accepted', { exact: true }).waitFor();
+    await become(second, 'delivered');
+    await opened.getByText('Delivered', { exact: true }).waitFor();
     expect(stage.scheduler.faults).toEqual([]);
   });
 });

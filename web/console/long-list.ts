@@ -127,6 +127,7 @@ export function useLongList<Row extends Keyed>(
       const { at, row } = placeOf(pages, index);
       return rowsOf(at)[row];
     },
+    rowKey: ({ id }) => id,
     // Only where other pages are in sight: else the table would be drawn anew with each row that comes.
     onSeen: (first, last) =>
       setSeen((now) => {

@@ -14,7 +14,7 @@ import { methodInWords } from './method-in-words.ts';
 import { BroadcastProgress } from './broadcast-progress.tsx';
 import { broadcastQuery } from './broadcasts.ts';
 import { MessageDrawer } from './message-drawer.tsx';
-import { isMoving } from './progress.ts';
+import { isGoing, isMoving } from './progress.ts';
 import { Recipients } from './recipients.tsx';
 import { RunButtons } from './run-buttons.tsx';
 import { RunNotices } from './run-notices.tsx';
@@ -63,7 +63,7 @@ function Detail({ broadcast }: { broadcast: Broadcast }) {
   const { id, status, method, frozenAt, counts } = broadcast;
   const toStaff = isToStaff(broadcast.messageType);
   const isAbout = !toStaff || broadcast.startDate !== null;
-  const line = useLiveBroadcast(id, isMoving(broadcast));
+  const line = useLiveBroadcast(id, { moving: isMoving(broadcast), going: isGoing(broadcast) });
   const put = (
     search: { status?: typeof filter; reason?: string | undefined; message?: string | undefined },
     next = text,

@@ -16,17 +16,19 @@ import { audienceQuery } from '../messaging/messaging.ts';
 import type { AudienceFilter } from '../messaging/messaging.ts';
 import type { Look } from '../messaging/use-look.ts';
 
-/** Milliseconds between two reads of a list in which something moves. */
-const listEvery = 5_000;
+/** Milliseconds between two reads of a list in which something moves, and of one to which something may come. */
+const listEvery = { moving: 5_000, still: 30_000 };
 
-/** Read again by itself while something moves; that is no activity of the person. */
+/** Read again by itself, also for what others send; that is no activity of the person. */
 export const broadcastsQuery = (status: BroadcastStatus | undefined, limit = 30) =>
   infiniteQueryOptions({
     ...listQuery(['broadcasts', status, limit], (cursor, signal) =>
       api.get<ListPage<Broadcast>>('/api/broadcasts', { status, cursor, limit }, { signal, background: true }),
     ),
     refetchInterval: ({ state }) =>
-      state.data?.pages.some(({ rows }) => rows.some(({ status: each }) => !broadcastIsOver(each))) ? listEvery : false,
+      state.data?.pages.some(({ rows }) => rows.some(({ status: each }) => !broadcastIsOver(each)))
+        ? listEvery.moving
+        : listEvery.still,
   });
 
 export const broadcastQuery = (id: string) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { canCancel, canResend, inPeople, isMoving, sharesOf, sharing } from './progress.ts';
+import { canCancel, canResend, inPeople, isGoing, isMoving, sharesOf, sharing } from './progress.ts';
 
 const none = {
   recipients: 0,
@@ -52,6 +52,16 @@ describe('A broadcast is watched live', () => {
     const fax = (reports: number) =>
       isMoving({ status: 'completed', method: 'fax', counts, afterwards: { reports, again: 0 } });
     expect([fax(1), fax(0)]).toEqual([true, false]);
+  });
+
+  it('Also after its end, while something goes out: what is sent again, what was being handed over, a call that is made again', () => {
+    const again = { ...none, accepted: 6, pending: 3 };
+    const handed = { ...none, accepted: 6, sending: 2 };
+    expect(isMoving({ status: 'completed', method: 'email', counts: again })).toBe(true);
+    expect(isMoving({ status: 'cancelled', method: 'email', counts: handed })).toBe(true);
+    const calls = { counts: { ...none, failed: 5 }, afterwards: { reports: 0, again: 5 } };
+    expect(isMoving({ status: 'completed', method: 'voice', ...calls })).toBe(true);
+    expect([again, handed, { ...none, accepted: 6 }].map((counts) => isGoing({ counts }))).toEqual([true, true, false]);
   });
 
   it('Also after its end, while a carrier has yet to report', () => {

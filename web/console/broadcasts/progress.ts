@@ -29,17 +29,20 @@ export const sharesOf = (counts: BroadcastCounts): Share[] => {
     .map((status) => ({ status, count: counts[status], part: counts[status] / all }));
 };
 
+type Watched = Pick<Broadcast, 'status' | 'method' | 'counts' | 'afterwards'>;
+
+/** Whether something of it goes out yet: also after its end, what was in doubt and is sent again, and a call that is made again half an hour later. */
+export const isGoing = ({ counts, afterwards }: Pick<Watched, 'counts' | 'afterwards'>): boolean =>
+  counts.pending + counts.sending + (afterwards?.again ?? 0) > 0;
+
 /**
  * Whether anything can still change by itself. A carrier reports the delivery of a text after the end; of an e-mail, and of a fax that a gateway took by e-mail,
  * nobody does: that it was accepted is the last that is heard.
  */
-export const isMoving = ({
-  status,
-  method,
-  counts,
-  afterwards,
-}: Pick<Broadcast, 'status' | 'method' | 'counts' | 'afterwards'>): boolean =>
-  !broadcastIsOver(status) || (method !== 'email' && (afterwards?.reports ?? counts.accepted) > 0);
+export const isMoving = ({ status, method, counts, afterwards }: Watched): boolean =>
+  !broadcastIsOver(status) ||
+  isGoing({ counts, afterwards }) ||
+  (method !== 'email' && (afterwards?.reports ?? counts.accepted) > 0);
 
 /** Calls and faxes that wait to be made again, or may come to. */
 export const canStopAgain = ({ afterwards }: Pick<Broadcast, 'afterwards'>): boolean => (afterwards?.again ?? 0) > 0;

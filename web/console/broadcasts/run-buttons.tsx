@@ -6,6 +6,7 @@ import { canPause, canRefresh, canResume } from '../../../domain/statuses.ts';
 import { api } from '../../shared/api.ts';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { rescueFocus } from '../../shared/ui/use-focus-return.ts';
 import { notify } from '../notify.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
@@ -32,6 +33,8 @@ export function RunButtons({ broadcast }: { broadcast: Broadcast }) {
     // Somebody else was faster, or it has ended: show what stands now.
     onError: () => void queries.invalidateQueries({ queryKey: ['broadcasts', id], exact: true }),
   });
+  // One button, so that who has paused by keyboard stands at Resume.
+  const step = canPause(status) ? 'pause' : canResume(status) ? 'resume' : null;
   const need = allowed('Messaging Create', 'modify') ? null : t('broadcast.modify.need');
   return (
     <>
@@ -42,14 +45,14 @@ export function RunButtons({ broadcast }: { broadcast: Broadcast }) {
             {t('broadcast.edit')}
           </ReasonedButton>
         )}
-        {canPause(status) && (
-          <ReasonedButton variant="default" reason={need} loading={act.isPending} onClick={() => act.mutate('pause')}>
-            {t('broadcast.pause')}
-          </ReasonedButton>
-        )}
-        {canResume(status) && (
-          <ReasonedButton reason={need} loading={act.isPending} onClick={() => act.mutate('resume')}>
-            {t('broadcast.resume')}
+        {step && (
+          <ReasonedButton
+            variant={step === 'pause' ? 'default' : 'filled'}
+            reason={need}
+            loading={act.isPending}
+            onClick={({ currentTarget }) => act.mutate(step, { onSettled: () => rescueFocus(currentTarget) })}
+          >
+            {t(`broadcast.${step}`)}
           </ReasonedButton>
         )}
         {canStopAgain(broadcast) && <StopAllAgainButton broadcast={broadcast} />}

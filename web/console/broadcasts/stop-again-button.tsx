@@ -7,6 +7,7 @@ import { api, intents } from '../../shared/api.ts';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
+import { rescueFocus } from '../../shared/ui/use-focus-return.ts';
 import { notify } from '../notify.ts';
 import { useAllowed } from '../session.ts';
 import { t } from '../t.ts';
@@ -33,12 +34,15 @@ export function StopAgainButton({ id, channel, name }: StopAgainButtonProps) {
       queries.setQueryData(messageQuery(id).queryKey, message);
     },
     // Also where it has been handed over meanwhile: show what stands now.
-    onSettled: () =>
-      Promise.all([
+    onSettled: async () => {
+      await Promise.all([
         queries.invalidateQueries({ queryKey: ['messages', id] }),
         queries.invalidateQueries({ queryKey: ['broadcasts'] }),
         queries.invalidateQueries({ queryKey: ['list', 'broadcasts'] }),
-      ]),
+      ]);
+      // The button is gone with what it was for.
+      rescueFocus();
+    },
   });
   return (
     <div>

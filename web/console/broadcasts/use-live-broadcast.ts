@@ -19,21 +19,32 @@ interface Progress {
 /** Milliseconds between two reads of the recipients while their numbers move. */
 const readEvery = 2_000;
 
+interface Watch {
+  /** Something can still change by itself. */
+  moving: boolean;
+  /** Something goes out. */
+  going: boolean;
+}
+
 /**
- * Follows a broadcast by server-sent events while `moving` and somebody sees the page: its counts at once, the rest (its own row and the recipients) at most
- * every two seconds. Returns how the line is.
+ * Follows a broadcast by server-sent events while it is moving and somebody sees the page: its counts at once, the rest (its own row and the recipients) at most
+ * every two seconds. Where the server waits for reports no more, it is followed again once something goes out. Returns how the line is.
  */
-export const useLiveBroadcast = (id: string, moving: boolean): Line => {
+export const useLiveBroadcast = (id: string, { moving, going }: Watch): Line => {
   const queries = useQueryClient();
   const [line, setLine] = useState<Line>('waiting');
   const visible = useVisible();
-  const follows = moving && visible;
+  const [ended, setEnded] = useState(false);
+  const follows = visible && (going || (moving && !ended));
   useEffect(() => {
     if (!follows) return undefined;
+    setEnded(false);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const read = () => {
       void queries.invalidateQueries({ queryKey: ['broadcasts', id], exact: true });
       void queries.invalidateQueries({ queryKey: ['list', 'broadcasts', id, 'recipients'] });
+      // One that is looked at beside them.
+      void queries.invalidateQueries({ queryKey: ['messages'] });
     };
     const state = (data: string) => {
       const { status, counts, people, pace, afterwards }: Progress = JSON.parse(data);
@@ -49,7 +60,7 @@ export const useLiveBroadcast = (id: string, moving: boolean): Line => {
     // Without this the browser would take the line up again, to hear the same once more.
     const end = () => {
       stop();
-      setLine('closed');
+      setEnded(true);
     };
     const stop = listen(`/api/broadcasts/${id}/live`, { on: { state, end }, onLine: setLine });
     return () => {
@@ -60,5 +71,5 @@ export const useLiveBroadcast = (id: string, moving: boolean): Line => {
       read();
     };
   }, [id, follows, queries]);
-  return moving ? line : 'closed';
+  return moving && !(ended && !going) ? line : 'closed';
 };

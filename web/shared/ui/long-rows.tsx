@@ -5,6 +5,7 @@ import type { Column } from './data-table.tsx';
 import classes from './data-table.module.css';
 import { Cells, SkeletonCells } from './cells.tsx';
 import { withGaps, withNeighbours } from './row-window.ts';
+import { rescueFocus } from './use-focus-return.ts';
 
 /** Rows of a list of any length, of which those in sight are in the page alone. */
 export interface LongRows<Row> {
@@ -14,6 +15,8 @@ export interface LongRows<Row> {
   total: number | undefined;
   /** By its place; undefined: it is being read. */
   rowAt: (index: number) => Row | undefined;
+  /** Of a row that is read: the same wherever it stands. */
+  rowKey: (row: Row) => string;
   /** Hears which are in sight, first and last. */
   onSeen: (first: number, last: number) => void;
 }
@@ -34,7 +37,7 @@ const rowOf = (target: EventTarget | null): number =>
   Number((target instanceof Element && target.closest<HTMLElement>('tr[data-index]')?.dataset['index']) || Number.NaN);
 
 /** The body of a table that grows with the page it stands in; what is out of sight is two gaps of its height. */
-export function LongBody<Row>({ columns, summary, long: { count, rowAt, onSeen } }: BodyProps<Row>) {
+export function LongBody<Row>({ columns, summary, long: { count, rowAt, rowKey, onSeen } }: BodyProps<Row>) {
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
   const [focused, setFocused] = useState(Number.NaN);
@@ -71,21 +74,33 @@ export function LongBody<Row>({ columns, summary, long: { count, rowAt, onSeen }
   }, []);
   const { startIndex = 0, endIndex = 0 } = rows.range ?? {};
   useEffect(() => onSeen(startIndex, endIndex), [onSeen, startIndex, endIndex]);
+  const held = useRef<Element>(null);
+  // Others may have come before the row with the focus, which is in another place then, or it has left the list.
+  useLayoutEffect(() => {
+    const { activeElement } = document;
+    const inside = body.current?.contains(activeElement) ? activeElement : null;
+    setFocused(rowOf(inside));
+    if (held.current?.isConnected === false) rescueFocus();
+    held.current = inside;
+  });
   const width = columns.length;
   const { placed, below } = withGaps(rows.getVirtualItems(), top, top + rows.getTotalSize());
   return (
     <tbody ref={body} className={classes.long}>
-      {placed.flatMap(({ index, gap }) => [
-        gap > 0 && <Gap key={`before ${index}`} height={gap} width={width} />,
-        <LongRow
-          key={index}
-          row={rowAt(index)}
-          index={index}
-          measure={rows.measureElement}
-          columns={columns}
-          summary={summary}
-        />,
-      ])}
+      {placed.flatMap(({ index, gap }) => {
+        const row = rowAt(index);
+        return [
+          gap > 0 && <Gap key={`before ${index}`} height={gap} width={width} />,
+          <LongRow
+            key={row === undefined ? index : rowKey(row)}
+            row={row}
+            index={index}
+            measure={rows.measureElement}
+            columns={columns}
+            summary={summary}
+          />,
+        ];
+      })}
       {below > 0 && <Gap height={below} width={width} />}
     </tbody>
   );
@@ -108,8 +123,14 @@ interface RowProps<Row> extends Omit<BodyProps<Row>, 'long'> {
 /** Drawn anew where its own row has changed, not while others come and go. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- memo() forgets that the component is of any kind of row
 const LongRow = memo(function LongRow<Row>({ row, index, measure, columns, summary }: RowProps<Row>) {
+  const own = useRef<HTMLTableRowElement>(null);
+  // In each place that it comes to.
+  useLayoutEffect(() => {
+    measure(own.current);
+    return () => measure(null);
+  }, [measure, index]);
   return (
-    <tr ref={measure} data-index={index} aria-rowindex={index + 2} className={classes.row}>
+    <tr ref={own} data-index={index} aria-rowindex={index + 2} className={classes.row}>
       {row === undefined ? (
         <SkeletonCells columns={columns} index={index} summary={summary !== undefined} />
       ) : (

@@ -2,10 +2,14 @@ import { useEffect, useState } from 'react';
 
 const isLost = () => document.activeElement === null || document.activeElement === document.body;
 
-/** Where the focus is lost, since what had it is gone from the page, the page's heading gets it: a keyboard and a screen reader go on from there. */
-export const rescueFocus = (): void => {
+/**
+ * Where the focus is lost, since what had it is gone from the page or could not be pressed for a while, it goes `back`, else to the page's heading: a keyboard
+ * and a screen reader go on from there.
+ */
+export const rescueFocus = (back?: HTMLElement): void => {
   // Once the page shows what came of it.
   requestAnimationFrame(() => {
+    if (isLost()) back?.focus({ preventScroll: true });
     if (isLost()) document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
   });
 };
