@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts';
 import { callAgain } from '../db/messages/call-again.ts';
 import { dueLooks, keepUnknownTasks, repeatUnknownEmails } from '../db/messages/unknown.ts';
-import { dueQuestions } from '../db/messages/unreported.ts';
+import { askedTogether, dueQuestions } from '../db/messages/unreported.ts';
 import { storedSettings } from '../db/stored-settings.ts';
 import { settings, settingValue } from '../domain/settings.ts';
 import type { Logger } from '../platform/log.ts';
@@ -31,7 +31,8 @@ export async function sweepUnknown({ database, clock, log, startLookUp }: Unknow
       const repeated = repeats ? await repeatUnknownEmails(uow, now) : 0;
       await keepUnknownTasks(uow, { now, repeats });
       const looks = await dueLooks(uow, { now, after: null, limit: 1 });
-      const questions = looks.length > 0 ? [] : await dueQuestions(uow, { now, limit: 1 });
+      const questions =
+        looks.length > 0 ? [] : await dueQuestions(uow, { now, limit: 1, channels: askedTogether.flat() });
       return { repeated, looks: looks.length + questions.length };
     });
     if (found.repeated > 0) log.warn({ practiceId, messages: found.repeated }, 'Repeats e-mails in doubt, as is set');

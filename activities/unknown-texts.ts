@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { foldReport } from '../db/broadcasts/fold-report.ts';
 import type { Actor, UnitOfWork } from '../db/database.ts';
 import { dueLooks, hasOther, knownProviderIds, noteNotFound, type UnknownText } from '../db/messages/unknown.ts';
-import { dueQuestions, noteAsked, type UnreportedMessage } from '../db/messages/unreported.ts';
+import { askedTogether, dueQuestions, noteAsked, type UnreportedMessage } from '../db/messages/unreported.ts';
 import { callMeaning, faxMeaning, type Meant, textMeaning } from '../domain/provider-words.ts';
 import { logContext } from '../platform/log-context.ts';
 import type { FaxSender } from '../providers/fax/port.ts';
@@ -16,7 +16,7 @@ import { untilWorkerStops } from './worker-stops.ts';
 const slackMs = 60_000;
 const atATime = 20;
 
-/** Accepted ones that one run asks about, one after the other: when an hour of reports was lost, the next run goes on. */
+/** Accepted ones that one run asks each provider about, one after the other: when an hour of reports was lost, the next run goes on. */
 const askedAtATime = 200;
 
 export interface LookUpCounts {
@@ -123,10 +123,13 @@ export function createUnknownTexts({
           after = page.at(-1)?.id ?? null;
           if (page.length < atATime) break;
         }
-        for (const message of await work((uow) => dueQuestions(uow, { now: clock(), limit: askedAtATime }))) {
-          signal.throwIfAborted();
-          if (!away.has(message.channel)) await ask(message, signal);
-          Context.current().heartbeat(counts);
+        for (const channels of askedTogether) {
+          const due = { now: clock(), limit: askedAtATime, channels };
+          for (const message of await work((uow) => dueQuestions(uow, due))) {
+            signal.throwIfAborted();
+            if (!away.has(message.channel)) await ask(message, signal);
+            Context.current().heartbeat(counts);
+          }
         }
         for (const error of away.values()) throw error;
       };

@@ -117,6 +117,19 @@ describe('a text that the provider has taken, and of which it has reported nothi
     expect(await isDue()).toBe(true);
   });
 
+  it('does not wait behind faxes whose provider is away, however many they are', async () => {
+    await accepted('fax', 200);
+    deps.advance(1);
+    const [text = ''] = await accepted('text');
+    deps.advance(hours(1));
+    senders.toldFax = () => {
+      throw new Error('Telnyx is away');
+    };
+    senders.told = (providerId) => ({ providerId, status: 'delivered' });
+    await expect(ask()).rejects.toThrow('Telnyx is away');
+    expect(await statusOf(text)).toBe('delivered');
+  });
+
   it('does not wait behind one of which the provider refuses to tell', async () => {
     const [odd = '', usual = ''] = await accepted('text', 2);
     deps.advance(hours(1));
@@ -169,7 +182,8 @@ describe('a text that the provider has taken, and of which it has reported nothi
       // Of the indexes only this one has them by time.
       await sql`set local enable_seqscan = off`.execute(kysely);
       await sql`set local enable_sort = off`.execute(kysely);
-      const { rows } = await sql<object>`explain ${questions({ now: deps.clock(), limit: 1 })}`.execute(kysely);
+      const { rows } =
+        await sql<object>`explain ${questions({ now: deps.clock(), limit: 1, channels: ['fax'] })}`.execute(kysely);
       return JSON.stringify(rows);
     });
     expect(plan).toMatch(/message_unreported.*Index Cond: [^"]*looks = .*accepted_at/);

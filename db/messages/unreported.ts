@@ -1,6 +1,11 @@
 import { sql } from 'kysely';
 import type { UnitOfWork } from '../database.ts';
 
+type Reported = UnreportedMessage['channel'];
+
+/** By who is asked about them: one provider that is away keeps nobody from being asked about the others. */
+export const askedTogether: readonly (readonly Reported[])[] = [['text', 'voice'], ['fax']];
+
 /** A text, call or fax that its provider has taken, and of which it has not said what became of it. */
 export interface UnreportedMessage {
   id: string;
@@ -27,17 +32,17 @@ const askDays = 4;
  */
 export async function dueQuestions(
   { kysely }: Pick<UnitOfWork, 'kysely'>,
-  which: { now: Date; limit: number },
+  which: { now: Date; limit: number; channels: readonly Reported[] },
 ): Promise<UnreportedMessage[]> {
   return (await questions(which).execute(kysely)).rows;
 }
 
-export const questions = ({ now, limit }: { now: Date; limit: number }) => sql<UnreportedMessage>`
+export const questions = ({ now, limit, channels }: Parameters<typeof dueQuestions>[1]) => sql<UnreportedMessage>`
     select m.id, m.channel, m.provider_id as "providerId", m.looks
     from unnest(${[...askHours]}::int[]) with ordinality ask (hours, nth) cross join lateral (
       select id, channel, provider_id, looks, accepted_at from message
       where status = 'accepted' and channel in ('text', 'voice', 'fax') and provider_id is not null and looks < ${sql.lit(askHours.length)}
-        and looks = ask.nth - 1
+        and looks = ask.nth - 1 and channel = any(${[...channels]}::text[])
         and accepted_at <= ${now}::timestamptz - make_interval(hours => ask.hours)
         and accepted_at > ${now}::timestamptz - make_interval(days => ${askDays})
       order by accepted_at limit ${limit}) m

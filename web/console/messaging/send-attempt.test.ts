@@ -5,10 +5,17 @@ import { type Sent, sendAttempt } from './send-attempt.ts';
 const composed: Sent = { messageType: 'plain-broadcast', method: 'text', sendAt: '2030-03-03T09:00', body: 'Hello' };
 const refused = (status: number, kind: string) =>
   new Failure('problem', readProblem({ type: `urn:rounds:problem:${kind}` }, status));
-const attempts = () => {
-  let keys = 0;
-  return sendAttempt(() => `key-${++keys}`);
+let keys = 0;
+const aTab = () => {
+  const kept = new Map<string, string>();
+  return {
+    kept,
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+    removeItem: (name: string) => void kept.delete(name),
+  };
 };
+const attempts = (tab = aTab()) => sendAttempt(tab, () => `key-${++keys}`);
 
 it('what was sent and not answered goes by the same key, also with another word, until the server has answered', () => {
   const attempt = attempts();
@@ -35,4 +42,16 @@ it('a new number is confirmed as a new attempt', () => {
   const next = attempt.of({ ...composed, expected: { send: 41, messages: 41 } });
   expect(next.body.expected).toEqual({ send: 41, messages: 41 });
   expect(next.key).not.toBe(first.key);
+});
+
+it('what was sent and not answered goes by the same key after the page was loaded anew, and nothing of it is kept but that', () => {
+  const tab = aTab();
+  const { key } = attempts(tab).of(composed);
+  expect([...tab.kept.values()]).toEqual([key]);
+  const loadedAnew = attempts(tab);
+  expect(loadedAnew.of(composed).key).toBe(key);
+  loadedAnew.answered(new Failure('offline'));
+  expect(attempts(tab).of(composed).key).toBe(key);
+  loadedAnew.answered(null);
+  expect(attempts(tab).of(composed).key).not.toBe(key);
 });

@@ -28,7 +28,7 @@ interface SendDialogProps {
 }
 
 /** Outlives the dialog, which can be closed before the answer. */
-const attempt = sendAttempt();
+const attempt = sendAttempt(sessionStorage);
 
 /** Asks once more, with counts taken this moment; then sends and shows the broadcast in History. */
 export function SendDialog({ compose, datesOf, zone, draft, onClose }: SendDialogProps) {
