@@ -150,7 +150,7 @@ export const toldProcesses: Record<string, Process> = {
         settleMessage: said(accepted),
         finishCredential: said({ status: 'sent' }),
       },
-      email: { sendMessage: said({ accepted: 1, retry: 0, failed: 0, unknown: 0, skipped: 0, cancelled: 0 }) },
+      'email-single': { sendMessage: said({ accepted: 1, retry: 0, failed: 0, unknown: 0, skipped: 0, cancelled: 0 }) },
     },
     runs: {
       'both-accepted': () => ({
@@ -195,7 +195,7 @@ export const toldProcesses: Record<string, Process> = {
   'unknown-texts': {
     type: unknownTextsType,
     start: () => unknownTextsStart({ practiceId: randomUUID() }),
-    activities: { text: { lookUpUnknownTexts: said({ asked: 3, found: 2 }) } },
+    activities: { default: { lookUpUnknownTexts: said({ asked: 3, found: 2 }) } },
     runs: {
       asked: () => ({}),
       'provider-back': () => ({ lookUpUnknownTexts: late('Error', { asked: 3, found: 2 }) }),
