@@ -6,7 +6,6 @@ import { z } from 'zod';
 import { abc } from '../../db/seed/plans.ts';
 import { wallTimeOf } from '../../domain/time.ts';
 import { ask, screens } from '../setup/console.ts';
-import { enterOn } from '../setup/keyboard.ts';
 import { ledgerOf } from '../setup/ledger.ts';
 import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
 import { stackData } from '../setup/stack-data.ts';
@@ -140,7 +139,8 @@ describe('A broadcast that runs', () => {
   it('hands nothing over two seconds after Pause was answered, says by whom it was paused, and stays so over a restart', async () => {
     const { page } = stage.scheduler;
     await until('texts go out', async () => (await handedOver()).length > 20);
-    await enterOn(page, page.getByRole('button', { name: 'Pause' }));
+    await page.getByRole('button', { name: 'Pause' }).focus();
+    await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Resume' }).waitFor();
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     await until('the keyboard stands at Resume', async () => (await focused()) === 'Resume');
