@@ -7,15 +7,13 @@ import { type BroadcastMethod, isMessageType, messageTypes, type TemplateText } 
 import { addedMethods } from '../../domain/preferred-method.ts';
 import { type PlaceholderName, placeholderProblems, placeholdersBy } from '../../domain/placeholders.ts';
 import type { Compose, ConfirmedCounts } from '../../domain/schemas/messaging.ts';
+import { lateMs } from '../../domain/send-time.ts';
 import { addDays, instantOf, lastInstantOf, nextWallTime, wallTimeExists, wallTimeOf } from '../../domain/time.ts';
 import { notOffered } from './offered.ts';
 import { conflict, type FieldError, invalid, Problem } from '../problem.ts';
 
 /** Days of one broadcast: who has an appointment in two months is not told now. */
 const longestRange = 62;
-
-/** Composing takes a while: a send time that passed so lately means "now". Earlier ones are slips. */
-const lateMs = 15 * 60_000;
 
 export interface Checked {
   /** One, or one a method where each person gets it by their own. */
@@ -47,7 +45,7 @@ export function checkCompose(
   const fault = (path: string, message: string) => void faults.push({ path, message });
   const said = saidIn(body, offered, fault);
   const type = isMessageType(body.messageType) ? messageTypes[body.messageType] : null;
-  if (!type) fault('messageType', 'is not a message type. GET /api/message-types lists them.');
+  if (!type) fault('messageType', 'is not a message type. Choose one that Compose lists.');
   const datesOf = type?.datesOf ?? null;
   if (datesOf !== null && !body.startDate)
     fault('startDate', `is missing: it is the date of the ${datesOf} that the message is about.`);
@@ -217,7 +215,7 @@ const countsChanged = ({ send, messages }: ConfirmedCounts) =>
 
 const othersPrefer = (people: number) =>
   new Problem(422, 'other-preference', `${people} of them prefer another contact method`, {
-    next: 'Confirm that they get it all the same (confirmOtherPreference), or tick Only Send Based on Preference.',
+    next: 'Confirm that they get it all the same, or tick Only Send Based on Preference.',
   });
 
 /**

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Page } from 'playwright-core';
 import { abc } from '../../db/seed/plans.ts';
+import { longestText } from '../../domain/segments.ts';
 import { addDays, localDate, wallTimeOf } from '../../domain/time.ts';
 import { pageFaults } from '../setup/axe.ts';
 import { screens } from '../setup/console.ts';
@@ -10,6 +11,8 @@ import { recipientsOf } from '../setup/recipients.ts';
 import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
 
 const today = localDate(new Date().toISOString(), abc.zone);
+/** On the clock of the practice. */
+const minutesAgo = (minutes: number) => wallTimeOf(new Date(Date.now() - minutes * 60_000).toISOString(), abc.zone);
 const rows = (page: Page, name: string) => page.getByRole('table', { name }).getByRole('row');
 
 /** Types with people in the sample practice, and what is said of them in both languages. Dates that are not named are those that Compose begins with. */
@@ -95,4 +98,33 @@ describe('In the browser', () => {
       expect(faults).toEqual([]);
     },
   );
+
+  it('a message that the server refuses is told what is wrong with it, also where no field stands beside the words', async () => {
+    const { page, faults } = stage.scheduler;
+    await page.goto('/messaging/compose?type=plain-broadcast&method=text');
+    await page.getByRole('textbox', { name: 'Message' }).fill('<Practice>: Dear <ClientName>, we open at nine.');
+    const when = page.getByRole('textbox', { name: 'Broadcast Date & Time' });
+    await when.fill(minutesAgo(3));
+    await page.getByText(/ is over: it would go out at once\.$/).waitFor();
+    await when.fill(minutesAgo(20));
+    await page.getByText(/ is over: choose another time\.$/).waitFor();
+    await page.getByRole('button', { name: 'Send Text Message' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Send Text Message' });
+    await dialog
+      .getByRole('alert')
+      .getByText('Broadcast Date & Time: Lies in the past. Choose the present time to send at once.')
+      .waitFor();
+    await dialog.getByText('Who gets it could not be counted').first().waitFor({ state: 'attached' });
+    expect(await pageFaults(page, 'a message that is refused')).toEqual([]);
+    await page.setViewportSize(screens.desk);
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('textbox', { name: 'Message' }).fill('a'.repeat(longestText - 1));
+    await page.getByRole('button', { name: 'Send a test to me' }).click();
+    await page
+      .getByRole('region', { name: 'Test and send' })
+      .getByText(/^Message: Becomes longer than a text may be, /)
+      .waitFor();
+    expect(faults).toEqual([]);
+  });
 });

@@ -9,6 +9,7 @@ import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { ReasonedButton } from '../../shared/ui/reasoned-button.tsx';
 import { notify } from '../notify.ts';
 import { t } from '../t.ts';
+import { composeFaults } from './compose-faults.ts';
 import classes from './compose.module.css';
 import { DraftGone } from './draft-gone.tsx';
 import type { useDraft } from './use-draft.ts';
@@ -47,11 +48,16 @@ export function ComposeBar({ method, counts, fault, tests, draft, onSend }: Comp
   return (
     <section className={classes.bar} id={composeBarId} tabIndex={-1} aria-label={t('compose.bar')}>
       <div className={classes.barNotices}>
-        <ProblemNotice error={tried.error} />
+        <ProblemNotice error={tried.error} faults={composeFaults(tried.error)} />
         {draft.gone ? (
           <DraftGone text={t('draft.gone.text')} onKeep={draft.beginAnew} />
         ) : (
-          <ProblemNotice error={draft.error} onRetry={draft.again} onNewer={draft.loadNewer} />
+          <ProblemNotice
+            error={draft.error}
+            faults={composeFaults(draft.error)}
+            onRetry={draft.again}
+            onNewer={draft.loadNewer}
+          />
         )}
       </div>
       <div>

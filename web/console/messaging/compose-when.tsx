@@ -2,11 +2,12 @@ import { Checkbox, Select } from '@mantine/core';
 import type { Channel } from '../../../domain/channels.ts';
 import { otherwiseChoices } from '../../../domain/preferred-method.ts';
 import type { Otherwise } from '../../../domain/preferred-method.ts';
-import { showWallTime, wallTimeIn, zoneCity, zoneName } from '../../shared/format.ts';
+import { showWallTime, zoneCity, zoneName } from '../../shared/format.ts';
 import { DateInput } from '../../shared/ui/date-input.tsx';
 import { useNow } from '../../shared/use-now.ts';
 import { t } from '../t.ts';
 import classes from './compose.module.css';
+import { passed } from './passed.ts';
 import { StaffChoice } from './staff-choice.tsx';
 import type { StaffChosen } from './staff-choice.tsx';
 
@@ -40,8 +41,9 @@ export function ComposeWhen(props: ComposeWhenProps) {
   const { value, change, datesOf, toStaff, preference, methods, zone, errors } = props;
   const { startDate, endDate, sendAt, preferenceOnly, otherwise } = value;
   const now = useNow();
-  const past = sendAt !== '' && sendAt < wallTimeIn(zone, now);
+  const isPast = sendAt === '' ? 'no' : passed(sendAt, zone, now);
   const short = zoneName(zone, sendAt ? new Date(sendAt) : now);
+  const chosen = { at: sendAt && showWallTime(sendAt), zone: short };
   return (
     <section className={`${classes.panel} ${classes.when}`} aria-label={t('compose.when')}>
       {datesOf !== null && (
@@ -74,11 +76,11 @@ export function ComposeWhen(props: ComposeWhenProps) {
         w={{ base: '100%', sm: 270 }}
         label={t('compose.at')}
         description={
-          past
-            ? t('compose.at.past', { at: showWallTime(sendAt), zone: short })
+          isPast === 'lately'
+            ? t('compose.at.past', chosen)
             : t('compose.at.hint', { zone: short, city: zoneCity(zone) })
         }
-        error={errors['sendAt']}
+        error={isPast === 'long ago' ? t('compose.at.over', chosen) : errors['sendAt']}
         value={sendAt}
         onChange={(next) => next && change({ sendAt: next.slice(0, 16) })}
       />

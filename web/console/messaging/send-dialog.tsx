@@ -11,6 +11,7 @@ import { ButtonLink } from '../../shared/ui/button-link.tsx';
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx';
 import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { t } from '../t.ts';
+import { composeFaults } from './compose-faults.ts';
 import classes from './compose.module.css';
 import { draftQuery } from './drafts.ts';
 import { countNow } from './messaging.ts';
@@ -68,16 +69,17 @@ export function SendDialog({ compose, datesOf, zone, draft, onClose }: SendDialo
   const { data } = counts;
   const isSaving = draft.busy || (draft.due && !draft.error && !draft.gone);
   const others = data?.otherPreference ?? 0;
-  const ready = data !== undefined && data.send > 0 && (others === 0 || confirmed);
+  const ready = data !== undefined && !counts.isError && data.send > 0 && (others === 0 || confirmed);
   return (
     <ConfirmDialog
       opened
       onClose={onClose}
       title={t(`compose.send.${compose.method}`)}
       confirm={data ? t('send.confirm', { count: data.messages }) : t(`compose.send.${compose.method}`)}
-      reason={draft.unsettled ? t('draft.unsettled') : ready ? null : whyNot(data)}
+      reason={draft.unsettled ? t('draft.unsettled') : ready ? null : whyNot(counts)}
       busy={send.isPending || counts.isFetching || isSaving}
       error={send.error}
+      faults={composeFaults(send.error)}
       onConfirm={() => data && send.mutate(data)}
       onNewer={() => {
         onClose();
@@ -89,7 +91,7 @@ export function SendDialog({ compose, datesOf, zone, draft, onClose }: SendDialo
           {t('draft.gone.history')}
         </ButtonLink>
       )}
-      <ProblemNotice error={counts.error} onRetry={() => void counts.refetch()} />
+      <ProblemNotice error={counts.error} faults={composeFaults(counts.error)} onRetry={() => void counts.refetch()} />
       {counts.isPending && <Loader size="sm" aria-label={t('send.counting')} />}
       {data && (
         <Stack gap="xs">
@@ -125,7 +127,8 @@ export function SendDialog({ compose, datesOf, zone, draft, onClose }: SendDialo
   );
 }
 
-const whyNot = (counts: Preview['counts'] | undefined) => {
-  if (!counts) return t('send.counting');
-  return counts.send === 0 ? t('send.nobody') : t('send.others.need');
+const whyNot = ({ data, isError }: { data: Preview['counts'] | undefined; isError: boolean }) => {
+  if (isError) return t('send.uncounted');
+  if (!data) return t('send.counting');
+  return data.send === 0 ? t('send.nobody') : t('send.others.need');
 };

@@ -18,6 +18,8 @@ interface ConfirmDialogProps {
   busy?: boolean;
   danger?: boolean;
   error?: unknown;
+  /** What is wrong with fields behind the dialog, in sentences. */
+  faults?: readonly string[] | undefined;
   /** Loads what somebody else saved meanwhile. */
   onNewer?: () => void;
   dismiss?: string;
@@ -26,12 +28,12 @@ interface ConfirmDialogProps {
 /** Asks before something that cannot simply be undone. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { opened, onClose, title, children, confirm, onConfirm, busy = false, danger = false, error, dismiss } = props;
-  const { reason, onNewer } = props;
+  const { reason, faults, onNewer } = props;
   useFocusReturn();
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': words('close') }}>
       {children}
-      <ProblemNotice error={error} onRetry={onConfirm} onNewer={onNewer} />
+      <ProblemNotice error={error} faults={faults} onRetry={onConfirm} onNewer={onNewer} />
       <Group justify="flex-end" mt="lg" gap="xs">
         <Button variant="default" onClick={onClose} data-autofocus={danger || undefined}>
           {dismiss ?? words('cancel')}
