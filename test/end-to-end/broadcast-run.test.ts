@@ -13,6 +13,9 @@ import { until } from '../setup/until.ts';
 
 const atThePractice = (at: number) => wallTimeOf(new Date(at).toISOString(), abc.zone);
 
+/** What the smallest paper, A4 upright, has between its margins, in CSS pixels. */
+const paper = { width: 718, height: 1046 } as const;
+
 /** What is in the air at the answer may still be handed over. */
 const inTheAirMs = 2_000;
 
@@ -206,6 +209,47 @@ describe('A broadcast that runs', () => {
       expect(await focusedRow()).toBeGreaterThan(first);
       expect(await focusedRow()).toBeLessThanOrEqual(first + 10);
     }
+  });
+
+  it('prints all of its call list, however much of it was loaded, with whom to ask for and what to do on paper', async () => {
+    const { page } = stage.scheduler;
+    await page.setViewportSize(paper);
+    const list = `/api/broadcasts/${id}/call-list`;
+    // Pages of ten, so that there are several; the third one does not come at first.
+    let asked = 0;
+    await page.route(`**${list}?*`, (route) => {
+      const url = new URL(route.request().url());
+      url.searchParams.set('limit', '10');
+      asked += 1;
+      return asked === 3 || asked === 4 ? route.abort() : route.continue({ url: url.href });
+    });
+    await page.goto(`/messaging/history/${id}/call-list`);
+    const table = page.getByRole('table', { name: 'Call list' });
+    const rows = table.locator('tbody tr');
+    await page.getByRole('button', { name: 'Load more' }).waitFor();
+    expect(await rows.count()).toBe(10);
+    await page.evaluate(() => {
+      window.print = () => {
+        document.body.dataset['printed'] = String(document.querySelectorAll('tbody tr').length);
+      };
+    });
+    await page.getByRole('button', { name: 'Print' }).click();
+    await page.getByText('The server cannot be reached').waitFor();
+    expect(await page.locator('[data-printed]').count()).toBe(0);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('[data-printed]').waitFor();
+    await page.unroute(`**${list}?*`);
+    const all = z.object({ rows: z.array(z.unknown()), next: z.null() });
+    const { length } = all.parse((await ask(page, 'GET', `${list}?limit=200`)).body).rows;
+    expect(length).toBeGreaterThan(20);
+    expect(await page.locator('[data-printed]').getAttribute('data-printed')).toBe(String(length));
+
+    await page.emulateMedia({ media: 'print' });
+    for (const column of ['Person', 'Ask for', 'Phone', 'About', 'Why'])
+      expect(await table.getByRole('columnheader', { name: column, exact: true }).isVisible()).toBe(true);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(paper.width);
+    await page.emulateMedia({ media: null });
+    await page.setViewportSize(screens.desk);
   });
 
   it('is sent again to those alone whose message failed, after a question with their number, and both are linked', async () => {

@@ -8,10 +8,12 @@ import { DataTable } from '../../shared/ui/data-table.tsx';
 import type { Column } from '../../shared/ui/data-table.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { Page as Frame } from '../../shared/ui/page.tsx';
+import { ProblemNotice } from '../../shared/ui/problem-notice.tsx';
 import { tableOf } from '../lists.ts';
 import audience from '../messaging/audience.module.css';
 import { t } from '../t.ts';
 import { callListExportPath, callListQuery } from './broadcasts.ts';
+import { usePrint } from './use-print.ts';
 
 const route = getRouteApi('/frame/messaging/history/$id/call-list');
 
@@ -40,6 +42,7 @@ const columns: Column<CallListRow>[] = [
 export function Page(): ReactElement {
   const { id } = route.useParams();
   const list = useInfiniteQuery(callListQuery(id));
+  const { print, busy, error } = usePrint(list);
   return (
     <Frame
       title={t('call.title')}
@@ -47,7 +50,7 @@ export function Page(): ReactElement {
       back={{ to: { to: '/messaging/history/$id', params: { id } }, label: t('broadcast.one') }}
       actions={
         <>
-          <Button variant="default" leftSection={<IconPrinter size={16} />} onClick={() => window.print()}>
+          <Button variant="default" leftSection={<IconPrinter size={16} />} loading={busy} onClick={print}>
             {t('call.print')}
           </Button>
           <Button
@@ -62,12 +65,15 @@ export function Page(): ReactElement {
         </>
       }
     >
+      <ProblemNotice error={error} onRetry={print} />
       <DataTable
         label={t('call.title')}
         columns={columns}
         rowKey={(row) => row.id}
         summary={(row) => row.why}
         {...tableOf(list)}
+        // What kept it from being printed stands above.
+        error={list.error === error ? null : list.error}
         empty={<Empty icon={IconPhone} title={t('call.nobody')} hint={t('call.nobody.hint')} />}
       />
     </Frame>
