@@ -68,6 +68,10 @@ export const changedMeanwhile = () =>
     next: 'Read it again, look at what changed, and repeat your change.',
   });
 
+/** 409: the row that a page ended with has left the list while somebody turned pages. */
+export const listChanged = () =>
+  new Problem(409, 'list-changed', 'The list has changed meanwhile', { next: 'Refresh it.' });
+
 /** 409: the request contradicts what is there. */
 export const conflict = (kind: string, title: string, next: string, errors?: FieldError[]) =>
   new Problem(409, kind, title, errors ? { next, errors } : { next });

@@ -12,7 +12,7 @@ import { confirmLinkPlaceholder, confirmLinkShown } from '../../domain/placehold
 import type { Preview, PreviewRow } from '../../domain/schemas/messaging.ts';
 import { countSegments } from '../../domain/segments.ts';
 import { secondsAloud } from '../../domain/spoken.ts';
-import { invalid } from '../problem.ts';
+import { listChanged } from '../problem.ts';
 import { faxSize } from '../../db/messages/fax-size.ts';
 
 interface Asked extends PreviewSearch {
@@ -32,7 +32,7 @@ interface Context {
 
 /**
  * Who would get a broadcast, counted, and one page of them; the cursor is the id of the last row shown. Of a broadcast that waits the changes are
- * told since it was last looked at, or was sent, unless another look is named.
+ * told since it was last looked at, or was sent, unless another look is named. @throws Problem 409 where the row of the cursor is not listed any more
  */
 export async function previewOf(
   uow: UnitOfWork,
@@ -42,7 +42,7 @@ export async function previewOf(
 ): Promise<Preview> {
   const found = await previewAudience(uow, composed, search);
   // The audience changes while somebody turns pages; the row that the page ended with may be gone.
-  if (found.lost) throw invalid({ path: 'cursor', message: 'is not on the list any more: refresh it' });
+  if (found.lost) throw listChanged();
   const { counts, matching, rows, more, everybody } = found;
   const lines = remember || since !== undefined ? everybody() : [];
   const before = { view: since ?? null, broadcastId, lines };

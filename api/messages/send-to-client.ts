@@ -55,5 +55,5 @@ export async function sendToClient(
 
 const prefersOther = () =>
   new Problem(422, 'other-preference', 'This client prefers another contact method', {
-    next: 'Confirm that they get it all the same (confirmOtherPreference), or write by the method that they prefer.',
+    next: 'Confirm that they get it all the same, or write by the method that they prefer.',
   });

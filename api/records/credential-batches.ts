@@ -22,7 +22,7 @@ import type {
   previewBatch,
 } from '../../domain/schemas/credential-batches.ts';
 import type { Asking } from '../principal.ts';
-import { conflict, invalid, notFound } from '../problem.ts';
+import { conflict, listChanged, notFound } from '../problem.ts';
 import { chartReader, seesAll } from './chart-access.ts';
 import { demand, found } from './rows.ts';
 
@@ -37,7 +37,7 @@ async function judged(uow: UnitOfWork, { clients, again }: Wanted, asking: Askin
   return rows;
 }
 
-/** Who would get credentials now and who would not, counted, and a page of them. @throws Problem 400, 403, 404 */
+/** Who would get credentials now and who would not, counted, and a page of them. @throws Problem 403, 404, 409 */
 export async function previewOfBatch(
   uow: UnitOfWork,
   { cursor, limit, show, ...wanted }: z.output<typeof previewBatch>,
@@ -47,8 +47,7 @@ export async function previewOfBatch(
   const shown = all.filter(({ reason }) => show === undefined || (show === 'send') === (reason === null));
   const before = cursor === undefined ? -1 : shown.findIndex(({ id }) => id === cursor);
   // Clients change while somebody turns pages; the one that the page ended with may be gone.
-  if (cursor !== undefined && before < 0)
-    throw invalid({ path: 'cursor', message: 'is not on the list any more: refresh it' });
+  if (cursor !== undefined && before < 0) throw listChanged();
   const rows = shown.slice(before + 1, before + 1 + limit);
   const more = shown.length > before + 1 + limit;
   return { counts: countsOf(all), rows, next: more ? (rows.at(-1)?.id ?? null) : null };

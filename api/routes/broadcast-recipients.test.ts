@@ -47,6 +47,21 @@ const list = async (query = '') =>
     )
   ).body;
 
+it('whoever is left out in the moment in which it fires gets it, and it is said how that is still prevented', async () => {
+  const [amy] = (await list()).rows;
+  const put = (out: boolean) =>
+    api.own.admin.put<{ next: string }>(`/api/broadcasts/${broadcastId}/left-out`, { sourceId: amy?.id, out });
+  const left = await put(true);
+  expect({ ...left }).toMatchObject({
+    status: 409,
+    body: {
+      type: 'urn:rounds:problem:fired',
+      next: 'It goes to this person too unless you pause or cancel it; its page shows who gets it.',
+    },
+  });
+  expect((await put(false)).body.next).toBe('It does not go to this person; its page shows who gets it.');
+});
+
 it('everybody is listed by last name, with the appointment, a masked address and why not', async () => {
   const { rows } = await list();
   expect(rows.map(({ name, status, reason, address }) => ({ name, status, reason, address }))).toEqual([

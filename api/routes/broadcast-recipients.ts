@@ -22,7 +22,7 @@ import {
   recipientRow,
   searchRecipients,
 } from '../../domain/schemas/messaging.ts';
-import { canRefresh } from '../../domain/statuses.ts';
+import { broadcastIsOver, type BroadcastStatus, canRefresh } from '../../domain/statuses.ts';
 import { hasStandIns } from '../../platform/config.ts';
 import { previewOf } from '../broadcasts/preview.ts';
 import { broadcastList } from '../../db/queries/broadcast-list.ts';
@@ -52,7 +52,7 @@ export const broadcastRecipientRoutes = [
         const at = Date.parse(row.sendAt) > now.getTime() ? row.sendAt : now.toISOString();
         const request = planRequestOf(row, { at, anyHour: hasStandIns(deps.config) });
         if (!canRefresh(row.status) || !request) {
-          throw fired();
+          throw fired('Its page shows who gets it.');
         }
         const { id: broadcastId, leftOut } = row;
         const composes = mayCompose(principal);
@@ -74,7 +74,7 @@ export const broadcastRecipientRoutes = [
     handle: ({ params, body, work, now, principal: { accountId } }) =>
       work(async (uow) => {
         const done = found(await leaveOut(uow, params.id, { ...body, accountId, now }), 'broadcast');
-        if (done === 'fired') throw fired();
+        if (done === 'fired') throw fired(whoGetsIt(body.out, (await broadcastOf(uow, params.id)).status));
         if (done === 'too-many')
           throw conflict(
             'too-many',
@@ -175,4 +175,13 @@ async function recipientsPage(
   );
 }
 
-const fired = () => conflict('fired', 'The audience is fixed', 'GET /api/broadcasts/:id/recipients shows who got it.');
+/** `next`: what is left to do. */
+const fired = (next: string) => conflict('fired', 'The audience is fixed', next);
+
+/** To who wanted to leave somebody out, or to put them in again, when it had just fired. */
+function whoGetsIt(out: boolean, status: BroadcastStatus): string {
+  if (broadcastIsOver(status)) return 'Its page shows who got it.';
+  return out
+    ? 'It goes to this person too unless you pause or cancel it; its page shows who gets it.'
+    : 'It does not go to this person; its page shows who gets it.';
+}

@@ -83,6 +83,10 @@ describe('composing a broadcast', () => {
     expect([first, second].map(({ body }) => body.rows[0]?.name)).toEqual(['Ben Baker', 'Cleo Cook']);
     expect(second.body.next).toBeNull();
     expect((await page({ cursor: 'somebody else' })).status).toBe(400);
+    const [amy] = (await page({ decision: 'send' })).body.rows;
+    // Whom the page of those who do not get it ended with, and who gets it by now.
+    const type = 'urn:rounds:problem:list-changed';
+    expect(await page({ decision: 'skip', cursor: amy?.id })).toMatchObject({ status: 409, body: { type } });
   });
 
   it('refuses what could not be sent, naming every fault in a sentence', async () => {

@@ -130,7 +130,7 @@ const previewFilter = z.object({
 });
 export const previewRequest = compose.extend({
   ...previewFilter.shape,
-  cursor: z.string().max(500).optional(),
+  cursor: id.optional(),
   limit: z.number().int().min(1).max(200).default(100),
 });
 /** For a broadcast that waits. In a body, because what somebody is searched by belongs into no address. */
@@ -198,9 +198,10 @@ const expected = confirmedCounts
   .optional()
   .meta({ description: 'As the preview said; refused with 409 where it is something else by now' });
 
-/** `confirmOtherPreference` must be true where the preview says that people who prefer another method would get it. */
 export const sendBroadcast = compose.extend({
-  confirmOtherPreference: z.boolean().default(false),
+  confirmOtherPreference: z.boolean().default(false).meta({
+    description: 'Must be true where the preview says that people who prefer another method would get it',
+  }),
   expected,
   draft: z.object({ id, version }).optional().meta({
     description:

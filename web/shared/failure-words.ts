@@ -1,5 +1,5 @@
 import type { Problem } from '../../domain/schemas/common.ts';
-import { Failure, isOutdated, mayRetry } from './problem.ts';
+import { Failure, isOutdated, isProblem, mayRetry } from './problem.ts';
 import { words } from './words.ts';
 
 export interface FailureWords {
@@ -8,12 +8,18 @@ export interface FailureWords {
   next?: string | undefined;
   requestId?: string | undefined;
   /** What the person can do about it here and now. */
-  way: 'retry' | 'newer' | 'reload' | 'none';
+  way: 'retry' | 'refresh' | 'newer' | 'reload' | 'none';
 }
 
 const known = [401, 403, 404, 409, 429, 500] as const;
 
 const fallbackOf = (status: number) => known.find((each) => each === status) ?? (status >= 500 ? 500 : null);
+
+const wayOf = (failure: Failure): FailureWords['way'] => {
+  if (mayRetry(failure)) return 'retry';
+  if (isProblem(failure, 'list-changed')) return 'refresh';
+  return isOutdated(failure) ? 'newer' : 'none';
+};
 
 const ofProblem = (failure: Failure, problem: Problem): FailureWords => {
   const { type, title, detail, next, requestId } = problem;
@@ -29,7 +35,7 @@ const ofProblem = (failure: Failure, problem: Problem): FailureWords => {
     detail,
     next: next ?? (fallback ? words(`problem.${fallback}.next`) : undefined),
     requestId: failure.status >= 500 ? requestId : undefined,
-    way: mayRetry(failure) ? 'retry' : isOutdated(failure) ? 'newer' : 'none',
+    way: wayOf(failure),
   };
 };
 

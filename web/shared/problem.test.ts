@@ -56,6 +56,10 @@ describe('Every failure has words and a way out', () => {
     expect(failureWords(problem(409, { type: 'urn:rounds:problem:taken' })).way).toBe('none');
   });
 
+  it('A list that has changed while somebody turned its pages can be read anew', () => {
+    expect(failureWords(problem(409, { type: 'urn:rounds:problem:list-changed' })).way).toBe('refresh');
+  });
+
   it('A message that was changed after its answer was lost is not called a wrong key', () => {
     const { title, next } = failureWords(
       problem(422, { type: 'urn:rounds:problem:key-reused', next: 'Make a new key.' }),
