@@ -11,6 +11,8 @@ import { recipientsOf } from '../setup/recipients.ts';
 import { closeStage, schedulerStage, type SchedulerStage } from '../setup/scheduler-stage.ts';
 
 const today = localDate(new Date().toISOString(), abc.zone);
+/** On the clock of the practice. */
+const minutesAgo = (minutes: number) => wallTimeOf(new Date(Date.now() - minutes * 60_000).toISOString(), abc.zone);
 const rows = (page: Page, name: string) => page.getByRole('table', { name }).getByRole('row');
 
 /** Types with people in the sample practice, and what is said of them in both languages. Dates that are not named are those that Compose begins with. */
@@ -101,11 +103,10 @@ describe('In the browser', () => {
     const { page, faults } = stage.scheduler;
     await page.goto('/messaging/compose?type=plain-broadcast&method=text');
     await page.getByRole('textbox', { name: 'Message' }).fill('<Practice>: Dear <ClientName>, we open at nine.');
-    const at = (minutes: number) => wallTimeOf(new Date(Date.now() - minutes * 60_000).toISOString(), abc.zone);
     const when = page.getByRole('textbox', { name: 'Broadcast Date & Time' });
-    await when.fill(at(3));
+    await when.fill(minutesAgo(3));
     await page.getByText(/ is over: it would go out at once\.$/).waitFor();
-    await when.fill(at(20));
+    await when.fill(minutesAgo(20));
     await page.getByText(/ is over: choose another time\.$/).waitFor();
     await page.getByRole('button', { name: 'Send Text Message' }).click();
     const dialog = page.getByRole('dialog', { name: 'Send Text Message' });

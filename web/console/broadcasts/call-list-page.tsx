@@ -73,7 +73,7 @@ export function Page(): ReactElement {
         summary={(row) => row.why}
         {...tableOf(list)}
         // What kept it from being printed stands above.
-        error={error ? null : list.error}
+        error={list.error === error ? null : list.error}
         empty={<Empty icon={IconPhone} title={t('call.nobody')} hint={t('call.nobody.hint')} />}
       />
     </Frame>
