@@ -75,13 +75,18 @@ export function LongBody<Row>({ columns, summary, long: { count, rowAt, rowKey, 
   const { startIndex = 0, endIndex = 0 } = rows.range ?? {};
   useEffect(() => onSeen(startIndex, endIndex), [onSeen, startIndex, endIndex]);
   const held = useRef<Element>(null);
-  // Others may have come before the row with the focus, which is in another place then, or it has left the list.
+  // Others may have come before the row with the focus, which is in another place then, or it has left the list. On its way from one row to the next the
+  // focus is nowhere for a moment: that is for those who hear of it, above.
   useLayoutEffect(() => {
     const { activeElement } = document;
-    const inside = body.current?.contains(activeElement) ? activeElement : null;
-    setFocused(rowOf(inside));
-    if (held.current?.isConnected === false) rescueFocus();
-    held.current = inside;
+    if (activeElement && body.current?.contains(activeElement)) {
+      setFocused(rowOf(activeElement));
+      held.current = activeElement;
+    } else if (held.current?.isConnected === false) {
+      held.current = null;
+      setFocused(Number.NaN);
+      rescueFocus();
+    }
   });
   const width = columns.length;
   const { placed, below } = withGaps(rows.getVirtualItems(), top, top + rows.getTotalSize());
