@@ -198,6 +198,8 @@ describe('a fax by Telnyx', () => {
   });
 });
 
+const hours = (count: number) => new Date(Date.now() + count * 3_600_000);
+
 const question = (messageId: string, to: string) => ({
   messageId,
   to,
@@ -216,7 +218,6 @@ describe('a fax in doubt', () => {
   it('is known not to have gone where Telnyx lists none', async () => {
     await sender().send(fax('+13035550123', 'm-2'));
     expect(await sender().sent(question('m-1', '+13035550123'))).toEqual([]);
-    const hours = (count: number) => new Date(Date.now() + count * 3_600_000);
     const asked = question('m-2', '+13035550123');
     expect(await sender().sent({ ...asked, since: hours(-3), until: hours(-2) })).toEqual([]);
     // Its clock may differ from ours.

@@ -38,7 +38,6 @@ export const useLiveBroadcast = (id: string, { moving, going }: Watch): Line => 
   const follows = visible && (going || (moving && !ended));
   useEffect(() => {
     if (!follows) return undefined;
-    setEnded(false);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const read = () => {
       void queries.invalidateQueries({ queryKey: ['broadcasts', id], exact: true });
@@ -48,6 +47,7 @@ export const useLiveBroadcast = (id: string, { moving, going }: Watch): Line => 
     };
     const state = (data: string) => {
       const { status, counts, people, pace, afterwards }: Progress = JSON.parse(data);
+      setEnded(false);
       queries.setQueryData(
         broadcastQuery(id).queryKey,
         (row: Broadcast | undefined) => row && { ...row, status, counts, people, pace, afterwards },

@@ -77,6 +77,7 @@ export function LongBody<Row>({ columns, summary, long: { count, rowAt, rowKey, 
   const held = useRef<Element>(null);
   // Others may have come before the row with the focus, which is in another place then, or it has left the list. On its way from one row to the next the
   // focus is nowhere for a moment: that is for those who hear of it, above.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- where the focus is may differ after each drawing; the same place sets nothing
   useLayoutEffect(() => {
     const { activeElement } = document;
     if (activeElement && body.current?.contains(activeElement)) {
@@ -128,14 +129,9 @@ interface RowProps<Row> extends Omit<BodyProps<Row>, 'long'> {
 /** Drawn anew where its own row has changed, not while others come and go. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- memo() forgets that the component is of any kind of row
 const LongRow = memo(function LongRow<Row>({ row, index, measure, columns, summary }: RowProps<Row>) {
-  const own = useRef<HTMLTableRowElement>(null);
-  // In each place that it comes to.
-  useLayoutEffect(() => {
-    measure(own.current);
-    return () => measure(null);
-  }, [measure, index]);
   return (
-    <tr ref={own} data-index={index} aria-rowindex={index + 2} className={classes.row}>
+    // A new function each time, so that it is measured in each place that it comes to.
+    <tr ref={(element) => measure(element)} data-index={index} aria-rowindex={index + 2} className={classes.row}>
       {row === undefined ? (
         <SkeletonCells columns={columns} index={index} summary={summary !== undefined} />
       ) : (
